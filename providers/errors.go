@@ -1,0 +1,106 @@
+// Package providers holds what the program needs of the clouds: plain types
+// and small interfaces. It imports no SDK; the packages beneath it do, one
+// cloud each.
+package providers
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Class is the small set of kinds into which every provider's error falls.
+// The adapter decides it once; remedies match on it and on the code.
+type Class string
+
+// The classes.
+const (
+	NotAuthenticated Class = "not authenticated"
+	NotPermitted     Class = "not permitted"
+	NotYetConsistent Class = "not yet consistent"
+	NotFound         Class = "not found"
+	AlreadyExists    Class = "already exists"
+	Conflict         Class = "conflict"
+	Invalid          Class = "invalid"
+	Throttled        Class = "throttled"
+	Transient        Class = "transient"
+	Gone             Class = "gone"
+	Cancelled        Class = "cancelled"
+	ReadOnly         Class = "read-only"
+	Unknown          Class = "unknown"
+)
+
+// Error is a provider's refusal, classified, with its own words kept.
+type Error struct {
+	Class Class `json:"class"`
+	// Provider is "azure", "aiven", …; Op what was asked, in few words:
+	// "create the peering".
+	Provider string `json:"provider"`
+	Op       string `json:"op"`
+	// Status is the HTTP status; 0 when no answer came. A failed long-running
+	// operation of Azure carries 200.
+	Status int `json:"status,omitempty"`
+	// Code and Message are the provider's, unchanged but for secrets.
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+	// RequestID is what the provider's support asks for.
+	RequestID string `json:"request_id,omitempty"`
+	// RetryAfter is how long the provider asks to wait; 0 when it does not.
+	RetryAfter time.Duration `json:"retry_after,omitempty"`
+	// Detail holds what was parsed from the answer for the explanation:
+	// "action", "scope", "policy", "prefixes", "tenant", "existing", …
+	Detail map[string]string `json:"detail,omitempty"`
+	// Err is the cause, if any.
+	Err error `json:"-"`
+}
+
+// Error says what was asked and the provider's own words.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", e.Provider, e.Op)
+	if e.Code != "" {
+		fmt.Fprintf(&b, ": %s", e.Code)
+	}
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (%d)", e.Status)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	} else if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// AsError finds the classified error in err; nil when there is none.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
+
+// Is says whether err is of the class.
+func Is(err error, c Class) bool {
+	e := AsError(err)
+	return e != nil && e.Class == c
+}
+
+// HasCode says whether err carries one of the provider's codes, case-folded.
+func HasCode(err error, codes ...string) bool {
+	e := AsError(err)
+	if e == nil {
+		return false
+	}
+	for _, c := range codes {
+		if strings.EqualFold(e.Code, c) {
+			return true
+		}
+	}
+	return false
+}
