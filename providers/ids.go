@@ -1,0 +1,133 @@
+package providers
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// VNetID names an Azure virtual network. Azure compares such names without
+// regard to case and gives them back in mixed case; Equal does the same.
+type VNetID struct{ SubscriptionID, Group, Name string }
+
+// The shapes that Azure accepts for names (Azure's naming rules).
+var (
+	groupShape   = regexp.MustCompile(`^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$`)
+	networkShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$`)
+	peeringShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$`)
+)
+
+// String is the canonical ARM id, names in the casing they came in.
+func (v VNetID) String() string {
+	return "/subscriptions/" + v.SubscriptionID + "/resourceGroups/" + v.Group +
+		"/providers/Microsoft.Network/virtualNetworks/" + v.Name
+}
+
+// Lower has every part in lower case, as Aiven wants them.
+func (v VNetID) Lower() VNetID {
+	return VNetID{strings.ToLower(v.SubscriptionID), strings.ToLower(v.Group), strings.ToLower(v.Name)}
+}
+
+// Key is the same for all spellings of one network.
+func (v VNetID) Key() string { return strings.ToLower(v.String()) }
+
+// Equal says whether both name the same network.
+func (v VNetID) Equal(o VNetID) bool { return v.Key() == o.Key() }
+
+// Peering is the ARM id of a peering of the network.
+func (v VNetID) Peering(name string) string { return v.String() + "/virtualNetworkPeerings/" + name }
+
+// ParseVNetID reads the ARM id of a virtual network in any casing. Blanks and
+// quotation marks around it and a slash at its end are forgiven. The error
+// says in plain words which part is wrong.
+func ParseVNetID(s string) (VNetID, error) {
+	v, rest, err := parseNetwork(s)
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("the id goes on after the network's name: /%s", strings.Join(rest, "/"))
+	}
+	if err != nil {
+		return VNetID{}, err
+	}
+	return v, nil
+}
+
+// ParsePeeringID reads the ARM id of a VNet peering, as ParseVNetID does.
+func ParsePeeringID(s string) (VNetID, string, error) {
+	v, rest, err := parseNetwork(s)
+	switch {
+	case err != nil:
+		return VNetID{}, "", err
+	case len(rest) != 2 || !strings.EqualFold(rest[0], "virtualNetworkPeerings"):
+		return VNetID{}, "", errors.New("this is not the id of a VNet peering: it must end in /virtualNetworkPeerings/NAME")
+	}
+	if err := CheckPeeringName(rest[1]); err != nil {
+		return VNetID{}, "", err
+	}
+	return v, rest[1], nil
+}
+
+// CheckPeeringName says what is wrong with a name for a peering; nil when it
+// will do (ARM refuses others with InvalidResourceName).
+func CheckPeeringName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("the peering needs a name")
+	case len(name) > 80:
+		return fmt.Errorf("the name has %d characters, at most 80 are allowed", len(name))
+	case !peeringShape.MatchString(name):
+		return errors.New("the name must start with a letter or digit, end with one or an underscore, and may hold . _ - between")
+	}
+	return nil
+}
+
+// SubscriptionOf finds the subscription in any ARM id; "" when there is none.
+func SubscriptionOf(id string) string {
+	parts := strings.Split(strings.Trim(id, "/ "), "/")
+	if len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
+		return ""
+	}
+	return parts[1]
+}
+
+// SameID compares two ARM ids as Azure does.
+func SameID(a, b string) bool {
+	return strings.EqualFold(strings.TrimRight(a, "/"), strings.TrimRight(b, "/"))
+}
+
+// parseNetwork gives the network and what follows it.
+func parseNetwork(s string) (VNetID, []string, error) {
+	s = strings.Trim(strings.TrimSpace(s), `"'`)
+	s = strings.TrimRight(strings.TrimSpace(s), "/ ")
+	if s == "" {
+		return VNetID{}, nil, errors.New("the id is empty")
+	}
+	parts := strings.Split(strings.TrimPrefix(s, "/"), "/")
+	fixed := []string{"subscriptions", "", "resourceGroups", "", "providers", "Microsoft.Network", "virtualNetworks", ""}
+	for i, want := range fixed {
+		if i >= len(parts) {
+			return VNetID{}, nil, fmt.Errorf("the id ends too early: a VNet's id is %s", VNetID{"SUBSCRIPTION", "GROUP", "NAME"})
+		}
+		parts[i] = strings.TrimSpace(parts[i])
+		if want != "" && !strings.EqualFold(parts[i], want) {
+			return VNetID{}, nil, fmt.Errorf("the id has %q where %q belongs", parts[i], want)
+		}
+	}
+	v := VNetID{SubscriptionID: parts[1], Group: parts[3], Name: parts[7]}
+	return v, parts[len(fixed):], v.check()
+}
+
+func (v VNetID) check() error {
+	if _, err := uuid.Parse(v.SubscriptionID); err != nil || len(v.SubscriptionID) != 36 {
+		return fmt.Errorf("%q is not a subscription id (a UUID)", v.SubscriptionID)
+	}
+	if !groupShape.MatchString(v.Group) {
+		return fmt.Errorf("%q is not a resource group's name", v.Group)
+	}
+	if !networkShape.MatchString(v.Name) {
+		return fmt.Errorf("%q is not a virtual network's name", v.Name)
+	}
+	return nil
+}
