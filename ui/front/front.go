@@ -1,0 +1,147 @@
+// Package front is what every front end works with: runs to start, resume
+// and take down, and the feed of the board. It has no terminal in it; the
+// terminal UI, the plain lines and the JSON stand on the same few calls.
+package front
+
+import (
+	"context"
+	"time"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+	"peerage/wizard"
+)
+
+// RunInfo is a run in a list.
+type RunInfo struct {
+	ID, Name, Procedure, Title string
+	Status                     wizard.Status
+	// Step is where it stands: its id, title, number; Steps how many.
+	StepID, Step  string
+	Number, Steps int
+	Started       time.Time
+	Updated       time.Time
+	// Note says why it stopped, or what is waited for.
+	Note string
+	// Busy: another process works on it.
+	Busy bool
+	// Made counts what it made and did not remove.
+	Made int
+}
+
+// Runs starts and continues runs. Only one process works on a run at a time:
+// the second gets an error that says so.
+type Runs interface {
+	Procedures() []*wizard.Procedure
+	Procedure(id string) *wizard.Procedure
+	List(ctx context.Context) ([]RunInfo, error)
+	// Start begins a run. An empty name is proposed from the procedure.
+	Start(ctx context.Context, o StartOptions, sink func(wizard.Event)) (*wizard.Session, error)
+	// Resume goes on with a run, by name or id; past are its events so far,
+	// for the front end's own wizard.Fold. back is a step to go back to
+	// first, or "".
+	Resume(ctx context.Context, name, back string, sink func(wizard.Event)) (past []wizard.Event, s *wizard.Session, err error)
+	// Teardown removes what a run made, after the name was typed.
+	Teardown(ctx context.Context, name string, sink func(wizard.Event)) (past []wizard.Event, s *wizard.Session, err error)
+	// Events are a run's events so far.
+	Events(ctx context.Context, name string) ([]wizard.Event, error)
+	// Forget drops a run from the journal; what it made is not touched.
+	Forget(ctx context.Context, name string) error
+}
+
+// StartOptions begin a run.
+type StartOptions struct {
+	Procedure, Name string
+	Values          map[string]string
+	// Guided asks before every act.
+	Guided bool
+}
+
+// Change is a verdict that changed while watching.
+type Change struct {
+	LinkID   string
+	From, To providers.Verdict
+	At       time.Time
+}
+
+// Source is one listing that the board rests on.
+type Source struct {
+	ID, Provider, Title string
+	AsOf, NextLook      time.Time
+	// Err is why the last look failed; nil when it did not.
+	Err   *providers.Error
+	Stale bool
+	// Looking: the first answer has not come yet.
+	Looking bool
+}
+
+// Snapshot is all that the board shows. Links are not to be changed by the
+// receiver.
+type Snapshot struct {
+	At      time.Time
+	Links   []providers.Link
+	Sources []Source
+	Changes []Change
+	// Missing names what is not connected, in words with what to do
+	// ("Azure: not signed in; press s").
+	Missing []string
+}
+
+// LinkAct is something that can be done about a link. Choosing it starts a
+// procedure with values, or goes on with or takes down a run.
+type LinkAct struct {
+	ID, Title, Hint string
+	Danger          bool
+	// Disabled says why not; the act stays visible.
+	Disabled string
+	// Start begins this; or Resume (with Back) or Teardown name a run.
+	Start        *StartOptions
+	Resume, Back string
+	Teardown     string
+	// Confirm is the name to type for acts that delete what no run made.
+	Confirm string
+}
+
+// Seen is one observation of a link, for its history.
+type Seen struct {
+	At      time.Time
+	Verdict providers.Verdict
+	Hosted  string
+	Cloud   string
+}
+
+// Feed is the board's source.
+type Feed interface {
+	// Watch delivers snapshots, latest wins, until ctx ends.
+	Watch(ctx context.Context) <-chan Snapshot
+	// Refresh looks now ("" is all sources).
+	Refresh(source string)
+	Pause(on bool)
+	Acts(l providers.Link) []LinkAct
+	History(ctx context.Context, linkID string) ([]Seen, error)
+	// Connect signs in for watching; prompt shows device codes.
+	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
+}
+
+// Desk is everything a front end is given.
+type Desk struct {
+	Clock clock.Clock
+	Runs  Runs
+	Feed  Feed
+	// Place is said at the right of the head: "demo · Contoso, ×20"; "" in
+	// real life. Demo says that nothing real is touched.
+	Place string
+	Demo  bool
+	// Version of the program; LogPath where the log is.
+	Version, LogPath string
+	// ReadOnly forbids every write.
+	ReadOnly bool
+	// Doctor looks at what is here: sign-ins, tokens, folders.
+	Doctor func(ctx context.Context) []wizard.Finding
+	// Log gives the last lines of the log.
+	Log func() []string
+	// SaveRecord writes a Markdown record of a run and gives its path.
+	SaveRecord func(ctx context.Context, run string) (string, error)
+	// OpenURL opens a browser; nil when there is none.
+	OpenURL func(string) error
+}

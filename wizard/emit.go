@@ -1,0 +1,128 @@
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"peerage/providers/spawn"
+)
+
+// record journals an event and tells it. When the journal cannot be written
+// the person is asked to make room; nothing goes on meanwhile.
+func (s *Session) record(ctx context.Context, e Event) error {
+	for {
+		err := s.journal(ctx, e)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		reply, aerr := s.ask(ctx, &Ask{
+			Kind: AskConfirm, Step: s.at(),
+			Title: "The journal cannot be written",
+			Text:  "Nothing more is done until it can: what happened must not be forgotten. Make room on the disk or mend its rights, then try again.",
+			Lines: []string{err.Error()},
+			Choices: []Choice{
+				{Value: ChoiceAgain, Title: "Try again"},
+				{Value: ChoiceStop, Title: "Stop here"},
+			},
+		}, time.Time{})
+		if aerr != nil {
+			return aerr
+		}
+		if reply.Choice == ChoiceStop {
+			return err
+		}
+	}
+}
+
+func (s *Session) journal(ctx context.Context, e Event) error {
+	e.Run = s.state.Run
+	if e.At.IsZero() {
+		e.At = s.e.Clock.Now()
+	}
+	seq, err := s.e.Journal.Append(ctx, e)
+	if err != nil {
+		return err
+	}
+	e.Seq = seq
+	s.tell(e)
+	return nil
+}
+
+// tell hands an event to the state and the front end, one at a time.
+func (s *Session) tell(e Event) {
+	s.lock <- struct{}{}
+	defer func() { <-s.lock }()
+	e.Run = s.state.Run
+	if e.At.IsZero() {
+		e.At = s.e.Clock.Now()
+	}
+	s.state.Apply(e)
+	if s.sink != nil {
+		s.sink(e)
+	}
+}
+
+// ask puts a question and waits for its answer, or until at (if not zero),
+// or for a poke; then the reply's choice is "again".
+func (s *Session) ask(ctx context.Context, a *Ask, at time.Time) (Reply, error) {
+	s.asks++
+	a.ID = s.asks
+	s.drain()
+	s.tell(Event{Kind: Asked, Step: a.Step, Ask: a})
+	reply, err := s.answer(ctx, a.ID, at)
+	if err != nil {
+		return Reply{}, err
+	}
+	s.tell(Event{Kind: Settle, Step: a.Step, Reply: &Reply{ID: a.ID, Choice: reply.Choice}})
+	return reply, nil
+}
+
+func (s *Session) answer(ctx context.Context, id int, at time.Time) (Reply, error) {
+	timer, stop := s.alarm(ctx, at)
+	defer stop()
+	var pokes chan Poke
+	if !at.IsZero() {
+		pokes = s.pokes
+	}
+	for {
+		select {
+		case r := <-s.replies:
+			if r.ID == id {
+				return r, nil
+			}
+		case <-timer:
+			return Reply{ID: id, Choice: ChoiceAgain}, nil
+		case <-pokes:
+			return Reply{ID: id, Choice: ChoiceAgain}, nil
+		case <-ctx.Done():
+			return Reply{}, context.Cause(ctx)
+		}
+	}
+}
+
+// drain forgets pokes that were meant for something earlier.
+func (s *Session) drain() {
+	select {
+	case <-s.pokes:
+	default:
+	}
+}
+
+// alarm rings at an instant of the engine's clock; never when it is zero.
+func (s *Session) alarm(ctx context.Context, at time.Time) (<-chan struct{}, func()) {
+	if at.IsZero() {
+		return nil, func() {}
+	}
+	ring := make(chan struct{})
+	ctx, cancel := context.WithCancel(ctx)
+	d := at.Sub(s.e.Clock.Now())
+	spawn.Go(func() {
+		if s.e.Clock.Sleep(ctx, d) == nil {
+			close(ring)
+		}
+	})
+	return ring, cancel
+}

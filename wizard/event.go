@@ -1,0 +1,159 @@
+package wizard
+
+import "time"
+
+// Kind says what an event tells.
+type Kind string
+
+// The kinds. Those that Journaled reports false for are for the eye only.
+const (
+	RunStarted  Kind = "run.started"
+	RunResumed  Kind = "run.resumed"
+	RunStopped  Kind = "run.stopped" // resumable; Note says why
+	RunDone     Kind = "run.done"
+	RunRemoved  Kind = "run.removed" // teardown complete
+	UndoStarted Kind = "undo.started"
+	StepStarted Kind = "step.started"
+	StepDone    Kind = "step.done"
+	StepSkipped Kind = "step.skipped"
+	StepReset   Kind = "step.reset" // to be done again
+	Intended    Kind = "item.intended"
+	Made        Kind = "item.made"
+	Adopted     Kind = "item.adopted"
+	Dropped     Kind = "item.dropped" // intended, but not made
+	Removed     Kind = "item.removed"
+	Stays       Kind = "item.stays"
+	VarSet      Kind = "var.set"
+	Looked      Kind = "wait.look"
+	Faulted     Kind = "fault"
+	Replied     Kind = "reply"
+	Found_      Kind = "found"
+	Checked     Kind = "checked"
+
+	Asked   Kind = "ask"
+	Prompt  Kind = "prompt"
+	Noted   Kind = "note"
+	Loading Kind = "loading"
+	Waits   Kind = "wait.next"
+	Settle  Kind = "ask.settled" // the ask is over, whoever answered it
+)
+
+// Journaled says whether events of the kind are kept.
+func (k Kind) Journaled() bool {
+	switch k {
+	case Asked, Prompt, Noted, Loading, Waits, Settle:
+		return false
+	}
+	return true
+}
+
+// Event is one thing that happened in a run. Front ends and the journal read
+// nothing else. It never holds a secret.
+type Event struct {
+	Run  string    `json:"run"`
+	Seq  int64     `json:"seq,omitempty"`
+	At   time.Time `json:"at"`
+	Kind Kind      `json:"kind"`
+	Step string    `json:"step,omitempty"`
+	// Var and Value of a captured variable; Secret has no value.
+	Var    string `json:"var,omitempty"`
+	Value  string `json:"value,omitempty"`
+	Secret bool   `json:"secret,omitempty"`
+	// Note is a sentence for people.
+	Note string `json:"note,omitempty"`
+	// Procedure and Name of a run that starts; Values it starts with.
+	Procedure string            `json:"procedure,omitempty"`
+	Name      string            `json:"name,omitempty"`
+	Values    map[string]string `json:"values,omitempty"`
+
+	Item     *Item     `json:"item,omitempty"`
+	Ask      *Ask      `json:"ask,omitempty"`
+	Reply    *Reply    `json:"reply,omitempty"`
+	Look     *Look     `json:"look,omitempty"`
+	Wait     *WaitInfo `json:"wait,omitempty"`
+	Fault    *Fault    `json:"fault,omitempty"`
+	Findings []Finding `json:"findings,omitempty"`
+	Sign     *Sign     `json:"sign,omitempty"`
+	// Token is the resume token of a provider's long operation, under Var.
+	Token string `json:"token,omitempty"`
+	// Took is how long a step needed.
+	Took time.Duration `json:"took,omitempty"`
+}
+
+// WaitInfo is the frame of a wait.
+type WaitInfo struct {
+	Path       []string      `json:"path,omitempty"`
+	Began      time.Time     `json:"began"`
+	LookedAt   time.Time     `json:"looked_at,omitzero"`
+	Next       time.Time     `json:"next"`
+	Deadline   time.Time     `json:"deadline"`
+	Typical    time.Duration `json:"typical"`
+	CanRefresh bool          `json:"can_refresh,omitempty"`
+}
+
+// Sign is what a person needs for signing in.
+type Sign struct {
+	Code    string    `json:"code,omitempty"`
+	URL     string    `json:"url"`
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// AskKind says what is asked.
+type AskKind string
+
+// The kinds of question.
+const (
+	AskInput   AskKind = "input"
+	AskConfirm AskKind = "confirm"
+	AskAdopt   AskKind = "adopt"
+	AskRemedy  AskKind = "remedy"
+	AskName    AskKind = "name" // type the name to confirm
+)
+
+// Ask is a question to the person. A front end answers with a Reply that
+// carries the same ID; an unattended one only where the answer was given
+// beforehand or is harmless.
+type Ask struct {
+	ID    int     `json:"id"`
+	Step  string  `json:"step"`
+	Kind  AskKind `json:"kind"`
+	Title string  `json:"title"`
+	Text  string  `json:"text,omitempty"`
+	// Lines are details: ids, owners, a list of what goes.
+	Lines []string `json:"lines,omitempty"`
+	// Var is the variable asked for; Secret hides the typing; Free lets the
+	// person type; Draft is what stands there already; Problem what is wrong
+	// with what was entered before.
+	Var     string   `json:"var,omitempty"`
+	Secret  bool     `json:"secret,omitempty"`
+	Free    bool     `json:"free,omitempty"`
+	Hint    string   `json:"hint,omitempty"`
+	Draft   string   `json:"draft,omitempty"`
+	Problem string   `json:"problem,omitempty"`
+	Choices []Choice `json:"choices,omitempty"`
+	// Name must be typed (AskName).
+	Name string `json:"name,omitempty"`
+	// Fault belongs to AskRemedy; its Acts are the choices.
+	Fault *Fault `json:"fault,omitempty"`
+	// Check validates what is typed, in process; nil accepts all.
+	Check func(string) (string, error) `json:"-"`
+}
+
+// Reply answers an Ask. Choice is a choice's value or an act's id; Value what
+// was typed. The general ones: "ok", "back", "reload", "stop".
+type Reply struct {
+	ID     int    `json:"id"`
+	Choice string `json:"choice,omitempty"`
+	Value  string `json:"value,omitempty"`
+}
+
+// The general choices.
+const (
+	ChoiceOK     = "ok"
+	ChoiceBack   = "back"
+	ChoiceReload = "reload"
+	ChoiceStop   = "stop"
+	ChoiceAdopt  = "adopt"
+	ChoiceFresh  = "fresh"
+	ChoiceAgain  = "again"
+)

@@ -1,0 +1,252 @@
+// Package wizard is the domain: procedures and their steps as data, and the
+// engine that runs them. It knows no terminal, no SDK and no database. What
+// happens is told as one stream of events; every front end, and the journal,
+// only reads that stream.
+package wizard
+
+import (
+	"context"
+	"time"
+)
+
+// Procedure is a documented way of connecting two networks, as data.
+type Procedure struct {
+	// ID is stable and goes into the journal: "aiven-azure".
+	ID string
+	// Title says what it does ("Connect Aiven to an Azure VNet"), Subtitle
+	// what the thing is called, Minutes how long it usually takes.
+	Title, Subtitle string
+	Minutes         int
+	// Crumb is the short form for the head of a screen: "Aiven ⇄ Azure VNet".
+	Crumb string
+	// Vars are all variables, by the documents' names.
+	Vars []Var
+	// Steps in the documents' order. Those marked Preflight run first.
+	Steps []*Step
+	// UndoOrder lists step ids whose items go first at teardown, in this
+	// order; what is not listed follows, newest first.
+	UndoOrder []string
+	// LinkName gives the name under which people know the finished link; it
+	// is what they type to confirm a teardown.
+	LinkName func(Values) string
+	// Closing lists what to look at once the link is up.
+	Closing func(ctx context.Context, r *Run) ([]Finding, error)
+	// Remedies hold for every step, after the step's own.
+	Remedies []Remedy
+	// Hidden keeps it off the home screen (acts of the board).
+	Hidden bool
+}
+
+// Step is one row of the procedure.
+type Step struct {
+	// ID is the row's id in the specification: "A08". Title is short and
+	// plain ("Let your app peer this VNet"), Why a sentence or two.
+	ID, Title, Why string
+	// Actor groups the rows and says who acts: "AZURE · you, as administrator".
+	Actor string
+	// Preflight steps run before all others.
+	Preflight bool
+	// Live steps hold something that ends with the process (a sign-in), so
+	// they run anew in every process; Teardown ones also before a teardown.
+	Live, Teardown bool
+	// Needs and Gives name variables. When a needed one changes, the step
+	// runs again.
+	Needs, Gives []string
+	// Command is the documented command (or console path), corrected, with
+	// the variables filled in; unknown ones stay as their names.
+	Command func(Values) string
+	// Needed says whether the step applies; nil is always.
+	Needed func(*Run) bool
+	// Inputs are asked, in order, unless known.
+	Inputs []Input
+	// Check looks before anything is done; a Bad finding stops the step.
+	Check func(ctx context.Context, r *Run) ([]Finding, error)
+	// Find looks whether the thing is there already.
+	Find func(ctx context.Context, r *Run) (Found, error)
+	// Confirm is asked in guided mode before Do: what will be made, in a
+	// sentence; nil or "" asks nothing.
+	Confirm func(Values) string
+	// Do acts. What it makes it announces with Run.Intend and Run.Made.
+	Do func(ctx context.Context, r *Run) error
+	// Wait watches until the step has come true.
+	Wait *Wait
+	// Undo removes one item that the step made. Gone is success.
+	Undo func(ctx context.Context, r *Run, it Item) error
+	// Keep says why an item must stay at teardown; "" lets it go.
+	Keep func(ctx context.Context, r *Run, it Item) (string, error)
+	// Remedies are tried in order, before the procedure-wide ones.
+	Remedies []Remedy
+	// Result is what the row shows when done ("ana@contoso"); nil is nothing.
+	Result func(Values) string
+}
+
+// Values gives a variable's value; "" when unknown. A secret's value is never
+// given: its reference ("$USER_APP_SECRET") is.
+type Values func(name string) string
+
+// Input asks for one variable.
+type Input struct {
+	Var string
+	// Choices discovers what can be chosen; nil when it is typed.
+	Choices func(ctx context.Context, r *Run) ([]Choice, error)
+	// Only takes the choice without asking when there is just one.
+	Only bool
+	// Free lets the person type or paste another value; Hint says what.
+	Free bool
+	Hint string
+	// Default proposes a value.
+	Default func(*Run) string
+	// Needed says whether to ask; nil is always.
+	Needed func(*Run) bool
+	// Derive sets what follows from the value (other variables).
+	Derive func(ctx context.Context, r *Run, value string) error
+}
+
+// Choice is one thing to choose.
+type Choice struct {
+	Value string `json:"value"`
+	Title string `json:"title"`
+	// Columns are further words beside the title, aligned by the front end.
+	Columns []string `json:"columns,omitempty"`
+	// Disabled says why it cannot be chosen ("overlaps"); "" is can.
+	Disabled string `json:"disabled,omitempty"`
+	// Warn is said beside it, without disabling.
+	Warn string `json:"warn,omitempty"`
+}
+
+// Finding is one prerequisite looked at.
+type Finding struct {
+	Verdict FindingVerdict `json:"verdict"`
+	Text    string         `json:"text"`
+	// Fix says what to do about it.
+	Fix string `json:"fix,omitempty"`
+}
+
+// FindingVerdict is ok, bad, or cannot be proved yet.
+type FindingVerdict string
+
+// The three verdicts of a finding. Only Bad blocks.
+const (
+	OK       FindingVerdict = "ok"
+	Bad      FindingVerdict = "bad"
+	Unproved FindingVerdict = "unproved"
+)
+
+// Found is what Find saw.
+type Found struct {
+	// Kind: Nothing, Ours (this run made it: taken over silently), Foreign
+	// (somebody made it: the person decides), Settled (nothing is to be done
+	// and nothing was adopted: just go on).
+	Kind FoundKind
+	// Title and Details describe a foreign thing: ids, owner, age.
+	Title   string
+	Details []string
+	// Item is what is there.
+	Item Item
+	// Take takes over what it gives (variables). Needed for Ours and Foreign.
+	Take func(ctx context.Context, r *Run) error
+	// Choices replaces the usual ones for a foreign thing (use it, make
+	// another, stop). Act is called with the value chosen; "adopt" takes.
+	Choices []Choice
+	Act     func(ctx context.Context, r *Run, value string) (Outcome, error)
+}
+
+// FoundKind is what was found.
+type FoundKind int
+
+// The kinds.
+const (
+	Nothing FoundKind = iota
+	Ours
+	Foreign
+	Settled
+)
+
+// Outcome says how to go on after a choice or an act.
+type Outcome struct {
+	// Goto is a step to go back to; "" goes on here. GoOn: the step's Do is
+	// run. Done: the step counts as done. Stop: the run stops, resumable.
+	Goto             string
+	Done, Stop, GoOn bool
+}
+
+// Wait watches for a state.
+type Wait struct {
+	// Poll looks once.
+	Poll func(ctx context.Context, r *Run) (Look, error)
+	// Refresh asks the provider to look afresh; nil when it cannot.
+	Refresh func(ctx context.Context, r *Run) error
+	// Path is the usual order of states, for the picture.
+	Path []string
+	// Every is the pause between looks; Typical and Deadline how long.
+	Every, Typical, Deadline time.Duration
+}
+
+// Look is what one look saw.
+type Look struct {
+	// State is the provider's word, Other a second provider's.
+	State string `json:"state"`
+	Other string `json:"other,omitempty"`
+	// Note says what is being waited for, in plain words.
+	Note string `json:"note,omitempty"`
+	// Done ends the wait.
+	Done bool `json:"done,omitempty"`
+	// Warnings are the provider's.
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Item is a thing that exists in a cloud because of a run, or was adopted.
+type Item struct {
+	// Key is unique within the run: "A08.assignment".
+	Key  string `json:"key"`
+	Step string `json:"step"`
+	// Kind in plain words: "application", "role assignment".
+	Kind string `json:"kind"`
+	// ID is the provider's; "" while only intended. Name is for people.
+	ID    string            `json:"id,omitempty"`
+	Name  string            `json:"name,omitempty"`
+	Attrs map[string]string `json:"attrs,omitempty"`
+}
+
+// Step finds a step by id; nil when there is none.
+func (p *Procedure) Step(id string) *Step {
+	for _, s := range p.Steps {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Number is a step's place in the documents' order, from 1; 0 when unknown.
+func (p *Procedure) Number(id string) int {
+	for i, s := range p.Steps {
+		if s.ID == id {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// Order is the order in which steps run: preflight first.
+func (p *Procedure) Order() []*Step {
+	out := make([]*Step, 0, len(p.Steps))
+	for _, pre := range []bool{true, false} {
+		for _, s := range p.Steps {
+			if s.Preflight == pre {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// Var finds a variable by name; the zero Var when there is none.
+func (p *Procedure) Var(name string) Var {
+	for _, v := range p.Vars {
+		if v.Name == name {
+			return v
+		}
+	}
+	return Var{Name: name}
+}

@@ -1,0 +1,161 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// input makes a variable known: from what is there, the only choice, or the
+// person.
+func (s *Session) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
+	if in.Needed != nil && !in.Needed(s.r) {
+		return Outcome{}, nil
+	}
+	v := s.p.Var(in.Var)
+	known, err := s.known(ctx, v)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if known && !s.edit[in.Var] {
+		return Outcome{}, s.derive(ctx, in)
+	}
+	choices, err := s.choices(ctx, st, in)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if value, ok := only(in, choices); ok && !s.edit[in.Var] {
+		return Outcome{}, s.accept(ctx, in, v, value)
+	}
+	return s.askInput(ctx, st, in, v, choices)
+}
+
+func (s *Session) known(ctx context.Context, v Var) (bool, error) {
+	if !v.Secret {
+		return s.r.Get(v.Name) != "", nil
+	}
+	_, ok, err := s.r.Secret(ctx, v.Name)
+	return ok, err
+}
+
+func (s *Session) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {
+	if in.Choices == nil {
+		return nil, nil
+	}
+	s.tell(Event{Kind: Loading, Step: st.ID, Var: in.Var, Note: "Looking up what there is to choose from"})
+	return in.Choices(ctx, s.r)
+}
+
+func only(in Input, choices []Choice) (string, bool) {
+	if !in.Only || len(choices) != 1 || choices[0].Disabled != "" {
+		return "", false
+	}
+	return choices[0].Value, true
+}
+
+func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice) (Outcome, error) {
+	a := &Ask{
+		Kind: AskInput, Step: st.ID, Title: v.Title, Text: v.Help, Var: v.Name, Secret: v.Secret,
+		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v),
+	}
+	for {
+		reply, err := s.ask(ctx, a, time.Time{})
+		if err != nil {
+			return Outcome{}, err
+		}
+		switch reply.Choice {
+		case ChoiceBack:
+			return s.back(st), nil
+		case ChoiceStop:
+			return Outcome{Stop: true}, nil
+		case ChoiceReload:
+			if a.Choices, err = s.choices(ctx, st, in); err != nil {
+				return Outcome{}, err
+			}
+			continue
+		}
+		value := reply.Value
+		if value == "" {
+			value = reply.Choice
+		}
+		err = s.accept(ctx, in, v, value)
+		var bad *BadValue
+		if !errors.As(err, &bad) {
+			return Outcome{}, err
+		}
+		a.Problem = bad.Error()
+		if !v.Secret {
+			a.Draft = value
+		}
+	}
+}
+
+func (s *Session) draft(in Input, v Var) string {
+	if v.Secret {
+		return ""
+	}
+	if d := s.r.Get(v.Name); d != "" {
+		return d
+	}
+	if in.Default != nil {
+		return in.Default(s.r)
+	}
+	return ""
+}
+
+// BadValue is what was entered and cannot be taken.
+type BadValue struct {
+	Var string
+	Err error
+}
+
+// Error says what is wrong.
+func (b *BadValue) Error() string { return b.Err.Error() }
+
+// Unwrap gives the cause.
+func (b *BadValue) Unwrap() error { return b.Err }
+
+func (s *Session) accept(ctx context.Context, in Input, v Var, value string) error {
+	norm, err := v.Normal(value)
+	if err != nil {
+		return &BadValue{Var: v.Name, Err: err}
+	}
+	delete(s.edit, v.Name)
+	if v.Secret {
+		err = s.r.SetSecret(ctx, v.Name, norm)
+	} else {
+		err = s.r.Set(ctx, v.Name, norm)
+	}
+	if err != nil {
+		return err
+	}
+	return s.derive(ctx, in)
+}
+
+func (s *Session) derive(ctx context.Context, in Input) error {
+	if in.Derive == nil {
+		return nil
+	}
+	return in.Derive(ctx, s.r, s.r.Get(in.Var))
+}
+
+// back leads to the step before that asks for something; to the same step
+// when there is none.
+func (s *Session) back(st *Step) Outcome {
+	var prev *Step
+	for _, x := range s.p.Order() {
+		if x.ID == st.ID {
+			break
+		}
+		if len(x.Inputs) > 0 && s.state.Step(x.ID).Status == Done {
+			prev = x
+		}
+	}
+	if prev == nil {
+		return Outcome{Goto: st.ID}
+	}
+	for _, in := range prev.Inputs {
+		s.edit[in.Var] = true
+	}
+	return Outcome{Goto: prev.ID}
+}

@@ -1,0 +1,115 @@
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"peerage/providers"
+)
+
+// Remedy recognises an error or end state and offers what mends it. It
+// matches by class, status and code, never by wording.
+type Remedy struct {
+	// ID is stable: "A20.not-yet-in-effect".
+	ID string
+	// When recognises the fault.
+	When func(r *Run, f *Fault) bool
+	// Says explains in plain words; Why is the second line, may be nil.
+	Says func(r *Run, f *Fault) string
+	Why  func(r *Run, f *Fault) string
+	// Diagnose looks closer before the person is asked; its findings are
+	// shown and may name the act to propose.
+	Diagnose func(ctx context.Context, r *Run, f *Fault) (Diagnosis, error)
+	// Auto retries by itself, visibly; nil asks at once.
+	Auto *Auto
+	// Acts are offered, the first is proposed. "Stop here" is always added.
+	Acts []Act
+}
+
+// Auto is a retry with a countdown.
+type Auto struct {
+	// Every is the pause; the provider's own Retry-After is honoured when
+	// longer. For is the whole time after which the person is asked instead.
+	Every, For time.Duration
+	// Before runs before each retry (a new token).
+	Before func(ctx context.Context, r *Run) error
+}
+
+// Diagnosis is what a closer look showed.
+type Diagnosis struct {
+	Findings []Finding
+	// Propose is the id of the act to put first; "" keeps the order.
+	Propose string
+	// Says replaces the remedy's words when not "".
+	Says string
+}
+
+// Act is something that may mend a fault.
+type Act struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Hint  string `json:"hint,omitempty"`
+	// Command is to be sent to a colleague who has the right (hand over).
+	Command string `json:"command,omitempty"`
+	// Goto goes back to a step; Edit asks for a variable again; Again tries
+	// the step again (Find first); Skip leaves the step out; Stop stops.
+	Goto  string `json:"goto,omitempty"`
+	Edit  string `json:"edit,omitempty"`
+	Again bool   `json:"-"`
+	Skip  bool   `json:"-"`
+	Stop  bool   `json:"-"`
+	// Do mends; then the Outcome, or trying again when it is empty.
+	Do func(ctx context.Context, r *Run) (Outcome, error) `json:"-"`
+	// HandOver makes the command.
+	HandOver func(Values) string `json:"-"`
+	// Danger marks acts that delete.
+	Danger bool `json:"danger,omitempty"`
+}
+
+// Fault is an error at a step, explained.
+type Fault struct {
+	Step string          `json:"step"`
+	Err  providers.Error `json:"error"`
+	// Remedy is the id of the one that matched; Says and Why its words.
+	Remedy string `json:"remedy"`
+	Says   string `json:"says"`
+	Why    string `json:"why,omitempty"`
+	// Findings of a closer look.
+	Findings []Finding `json:"findings,omitempty"`
+	Acts     []Act     `json:"acts,omitempty"`
+	// Attempt counts the tries at the step, from 1; Since is the first
+	// failure in a row of this remedy; Next is the coming automatic retry
+	// (zero: none), Until when it gives up asking by itself.
+	Attempt int       `json:"attempt"`
+	Since   time.Time `json:"since"`
+	Next    time.Time `json:"next,omitzero"`
+	Until   time.Time `json:"until,omitzero"`
+}
+
+// Class tells the fault's class.
+func (f *Fault) Class() providers.Class { return f.Err.Class }
+
+// Code says whether the fault carries one of the codes.
+func (f *Fault) Code(codes ...string) bool { return providers.HasCode(&f.Err, codes...) }
+
+// ByCode matches one of the provider's codes.
+func ByCode(codes ...string) func(*Run, *Fault) bool {
+	return func(_ *Run, f *Fault) bool { return f.Code(codes...) }
+}
+
+// ByClass matches one of the classes.
+func ByClass(classes ...providers.Class) func(*Run, *Fault) bool {
+	return func(_ *Run, f *Fault) bool {
+		for _, c := range classes {
+			if f.Err.Class == c {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Words makes a fixed sentence.
+func Words(s string) func(*Run, *Fault) string {
+	return func(*Run, *Fault) string { return s }
+}

@@ -1,0 +1,136 @@
+package wizard
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"peerage/providers/clock"
+)
+
+const tokenNote = "resume token"
+
+// Run is what a step's functions work with: the variables, the inventory and
+// the ways to tell what happens. Its methods are for the engine's goroutine.
+type Run struct {
+	s *Session
+}
+
+// ID is the run's id, unique on this machine.
+func (r *Run) ID() string { return r.s.state.Run }
+
+// Name is what the person calls the run.
+func (r *Run) Name() string { return r.s.state.Name }
+
+// Clock is the one clock.
+func (r *Run) Clock() clock.Clock { return r.s.e.Clock }
+
+// Now is the present.
+func (r *Run) Now() time.Time { return r.s.e.Clock.Now() }
+
+// Get gives a variable, "" when unknown; never a secret.
+func (r *Run) Get(name string) string { return r.s.state.Values[name] }
+
+// Value is Get in the form that commands need: a secret is its reference.
+func (r *Run) Value(name string) string { return r.s.state.Value(name) }
+
+// Set captures a variable: journaled before it returns. Steps that need it
+// and are done will run again when the value changed.
+func (r *Run) Set(ctx context.Context, name, value string) error {
+	if r.Get(name) == value {
+		return nil
+	}
+	old := r.Get(name)
+	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value}); err != nil {
+		return err
+	}
+	if old == "" {
+		return nil
+	}
+	return r.s.changed(ctx, name)
+}
+
+// Secret gives a secret; false when it is not there (any more).
+func (r *Run) Secret(ctx context.Context, name string) (string, bool, error) {
+	return r.s.e.Vault.Get(ctx, r.ID(), name)
+}
+
+// SetSecret keeps a secret in the vault and tells that it is there.
+func (r *Run) SetSecret(ctx context.Context, name, value string) error {
+	if err := r.s.e.Vault.Put(ctx, r.ID(), name, value); err != nil {
+		return err
+	}
+	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Note: r.s.e.Vault.Where()})
+}
+
+// DropSecret forgets a secret.
+func (r *Run) DropSecret(ctx context.Context, name string) error {
+	return r.s.e.Vault.Delete(ctx, r.ID(), name)
+}
+
+// SetToken keeps a resume token of a long operation; "" forgets it.
+func (r *Run) SetToken(ctx context.Context, name, token string) error {
+	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Token: token, Note: tokenNote})
+}
+
+// Token gives a resume token; "" when there is none.
+func (r *Run) Token(name string) string { return r.s.state.Tokens[name] }
+
+// Intend journals, before the call, what is about to be made.
+func (r *Run) Intend(ctx context.Context, it Item) error { return r.item(ctx, Intended, it) }
+
+// Made journals what was made. It must not be skipped when ctx has ended.
+func (r *Run) Made(ctx context.Context, it Item) error {
+	return r.item(context.WithoutCancel(ctx), Made, it)
+}
+
+// Adopt journals a thing of somebody else's that the run uses.
+func (r *Run) Adopt(ctx context.Context, it Item) error { return r.item(ctx, Adopted, it) }
+
+// Removed journals that an item is gone.
+func (r *Run) Removed(ctx context.Context, it Item) error {
+	return r.item(context.WithoutCancel(ctx), Removed, it)
+}
+
+func (r *Run) item(ctx context.Context, k Kind, it Item) error {
+	if it.Step == "" {
+		it.Step = r.s.at()
+	}
+	it.Attrs = maps.Clone(it.Attrs)
+	return r.s.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
+}
+
+// Item finds an item of this run by key.
+func (r *Run) Item(key string) (ItemState, bool) {
+	it := r.s.state.Item(key)
+	if it == nil {
+		return ItemState{}, false
+	}
+	return *it, true
+}
+
+// Mine says whether this run made the item, or at least meant to: what Find
+// then sees is its own.
+func (r *Run) Mine(key string) bool {
+	it, ok := r.Item(key)
+	return ok && (it.Status == IsMade || it.Status == IsIntended)
+}
+
+// Items is the inventory.
+func (r *Run) Items() []ItemState { return append([]ItemState(nil), r.s.state.Items...) }
+
+// Note says something about what is going on; it is not kept.
+func (r *Run) Note(text string) { r.s.tell(Event{Kind: Noted, Step: r.s.at(), Note: text}) }
+
+// Sign shows what the person needs for signing in. It may be called from
+// another goroutine.
+func (r *Run) Sign(sign Sign) { r.s.tell(Event{Kind: Prompt, Step: r.s.at(), Sign: &sign}) }
+
+// Since is how long ago the item was made; 0 when it was not.
+func (r *Run) Since(key string) time.Duration {
+	it, ok := r.Item(key)
+	if !ok || it.Status != IsMade {
+		return 0
+	}
+	return r.Now().Sub(it.At)
+}

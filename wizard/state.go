@@ -1,0 +1,241 @@
+package wizard
+
+import (
+	"slices"
+	"time"
+)
+
+// Status of a run or a step.
+type Status string
+
+// The states of runs and steps.
+const (
+	Todo     Status = "to come"
+	Running  Status = "running"
+	Waiting  Status = "waiting"
+	Asking   Status = "asking"
+	Failing  Status = "failed"
+	Done     Status = "done"
+	Skipped  Status = "skipped"
+	Stopped  Status = "stopped"
+	TakenOff Status = "taken down"
+)
+
+// State is what a run's events add up to. Every front end, and resuming,
+// makes it by Apply in the order of the events.
+type State struct {
+	Run, Name, Procedure string
+	Status               Status
+	Started, Updated     time.Time
+	Ended                time.Time
+	// Current is the step that ran last.
+	Current string
+	Values  map[string]string
+	Secrets map[string]bool
+	// Tokens are resume tokens of long operations.
+	Tokens map[string]string
+	Steps  map[string]*StepState
+	Items  []ItemState
+	// Ask is open, Sign is to be done, Note was said last. Not journaled.
+	Ask  *Ask
+	Sign *Sign
+	Note string
+	// Undoing says that a teardown has begun; Events counts them.
+	Undoing bool
+	Events  int
+}
+
+// StepState is how far a step is.
+type StepState struct {
+	Status       Status
+	Began, Ended time.Time
+	Took         time.Duration
+	Look         *Look
+	Wait         *WaitInfo
+	Fault        *Fault
+	Findings     []Finding
+	Note         string
+	// Looks are the states seen while waiting, each once.
+	Looks []string
+}
+
+// ItemStatus is what became of an item.
+type ItemStatus string
+
+// What can become of an item.
+const (
+	IsIntended ItemStatus = "intended"
+	IsMade     ItemStatus = "made"
+	IsAdopted  ItemStatus = "adopted"
+	IsRemoved  ItemStatus = "removed"
+	IsStaying  ItemStatus = "stays"
+)
+
+// ItemState is an item of the inventory.
+type ItemState struct {
+	Item
+	Status ItemStatus
+	At     time.Time
+	Note   string
+}
+
+// NewState is the state before any event.
+func NewState() *State {
+	return &State{
+		Status: Todo, Values: map[string]string{}, Secrets: map[string]bool{},
+		Tokens: map[string]string{}, Steps: map[string]*StepState{},
+	}
+}
+
+// Fold makes the state of a run from its events.
+func Fold(events []Event) *State {
+	s := NewState()
+	for _, e := range events {
+		s.Apply(e)
+	}
+	return s
+}
+
+// Step gives a step's state, never nil.
+func (s *State) Step(id string) *StepState {
+	st := s.Steps[id]
+	if st == nil {
+		st = &StepState{Status: Todo}
+		s.Steps[id] = st
+	}
+	return st
+}
+
+// Item finds an item by key; nil when there is none.
+func (s *State) Item(key string) *ItemState {
+	for i := range s.Items {
+		if s.Items[i].Key == key {
+			return &s.Items[i]
+		}
+	}
+	return nil
+}
+
+// Value gives a variable; a secret's is its reference.
+func (s *State) Value(name string) string {
+	if s.Secrets[name] {
+		return "$" + name
+	}
+	return s.Values[name]
+}
+
+// Apply adds an event.
+func (s *State) Apply(e Event) {
+	s.Events++
+	if e.At.After(s.Updated) {
+		s.Updated = e.At
+	}
+	switch e.Kind {
+	case RunStarted, RunResumed, RunStopped, RunDone, RunRemoved, UndoStarted:
+		s.applyRun(e)
+	case VarSet:
+		s.applyVar(e)
+	case Intended, Made, Adopted, Dropped, Removed, Stays:
+		s.applyItem(e)
+	case Asked, Settle, Replied, Prompt, Noted, Loading:
+		s.applyTalk(e)
+	default:
+		s.applyStep(e)
+	}
+}
+
+func (s *State) applyRun(e Event) {
+	s.Ask, s.Sign = nil, nil
+	switch e.Kind {
+	case RunStarted:
+		s.Run, s.Name, s.Procedure, s.Started, s.Status = e.Run, e.Name, e.Procedure, e.At, Running
+	case RunResumed:
+		s.Status = Running
+	case RunStopped:
+		s.Status, s.Note = Stopped, e.Note
+	case RunDone:
+		s.Status, s.Ended = Done, e.At
+	case UndoStarted:
+		s.Undoing, s.Status = true, Running
+	case RunRemoved:
+		s.Status, s.Ended, s.Undoing = TakenOff, e.At, false
+	}
+}
+
+func (s *State) applyVar(e Event) {
+	switch {
+	case e.Token != "" || e.Note == tokenNote:
+		s.Tokens[e.Var] = e.Token
+	case e.Secret:
+		s.Secrets[e.Var] = true
+	default:
+		s.Values[e.Var] = e.Value
+	}
+}
+
+func (s *State) applyItem(e Event) {
+	status := map[Kind]ItemStatus{Intended: IsIntended, Made: IsMade, Adopted: IsAdopted, Removed: IsRemoved, Stays: IsStaying}[e.Kind]
+	i := slices.IndexFunc(s.Items, func(x ItemState) bool { return x.Key == e.Item.Key })
+	if e.Kind == Dropped {
+		if i >= 0 && s.Items[i].Status == IsIntended {
+			s.Items = slices.Delete(s.Items, i, i+1)
+		}
+		return
+	}
+	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
+	if i < 0 {
+		s.Items = append(s.Items, it)
+		return
+	}
+	s.Items[i] = it
+}
+
+func (s *State) applyTalk(e Event) {
+	switch e.Kind {
+	case Asked:
+		s.Ask = e.Ask
+		s.Step(e.Step).Status = Asking
+	case Settle, Replied:
+		s.Ask = nil
+		if st := s.Step(e.Step); st.Status == Asking {
+			st.Status = Running
+		}
+	case Prompt:
+		s.Sign = e.Sign
+	default:
+		s.Note = e.Note
+		s.Step(e.Step).Note = e.Note
+	}
+}
+
+func (s *State) applyStep(e Event) {
+	st := s.Step(e.Step)
+	switch e.Kind {
+	case StepStarted:
+		s.Current, s.Sign = e.Step, nil
+		*st = StepState{Status: Running, Began: e.At, Looks: st.Looks}
+	case StepDone, StepSkipped:
+		st.Status, st.Ended, st.Took = Done, e.At, e.Took
+		if e.Kind == StepSkipped {
+			st.Status = Skipped
+		}
+		st.Note, st.Fault, st.Wait = e.Note, nil, nil
+		s.Sign = nil
+	case StepReset:
+		*st = StepState{Status: Todo}
+	case Looked:
+		st.Look, st.Status, st.Fault = e.Look, Waiting, nil
+		if n := len(st.Looks); n == 0 || st.Looks[n-1] != e.Look.State {
+			st.Looks = append(st.Looks, e.Look.State)
+		}
+	case Waits:
+		st.Wait, st.Status = e.Wait, Waiting
+	case Faulted:
+		st.Fault, st.Status = e.Fault, Failing
+		if !e.Fault.Next.IsZero() {
+			st.Status = Waiting
+		}
+	case Checked:
+		st.Findings = e.Findings
+	}
+}
