@@ -18,8 +18,7 @@ type Aiven struct {
 
 	// TenantID and SubscriptionID are Aiven's own in Azure.
 	TenantID, SubscriptionID string
-	// Region says where an Azure cloud's networks lie, "azure-westeurope" is
-	// "westeurope".
+	// Clouds is where VPCs can be made.
 	Clouds []AivenCloud
 
 	orgs     []*AivenOrg
