@@ -1,0 +1,36 @@
+# peerage: everything that is done by hand more than once.
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  = -s -w -X peerage/ui/command.version=$(VERSION)
+# Packages that do not link the big SDKs: here the race detector is cheap.
+RACE     = ./wizard ./state/... ./providers ./providers/clock ./providers/spawn ./providers/watch ./providers/sim/world/... \
+           ./providers/sim/entra ./providers/sim/graph ./providers/sim/arm ./providers/sim/aivenapi ./ui/table ./ui/theme ./ui/dialog
+
+.PHONY: demo test race lint bench shots build clean
+
+build: ## one static binary: bin/peerage
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/peerage .
+
+demo: build ## the main job on the embedded clouds; in a pipe it prints lines and ends by itself
+	@./bin/peerage demo
+
+test: ## all tests
+	$(GO) test ./...
+
+race: ## the race detector, where the big SDKs are not linked
+	$(GO) test -race $(RACE)
+
+lint: ## formatting, vet, staticcheck
+	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+bench: build ## figures, printed
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure
+
+shots: build ## pictures of the screens, into dist/shots
+	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/shots dist/shots
+
+clean:
+	rm -rf bin dist
