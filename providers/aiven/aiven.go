@@ -1,0 +1,119 @@
+// Package aiven is the adapter for Aiven. Requests, paths and verbs are those
+// of Aiven's own generated handlers; what carries them, and what reads the
+// answers, is ours, because the handlers drop what a peering's state_info says
+// about Azure.
+package aiven
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+)
+
+// DefaultURL is Aiven's public endpoint.
+const DefaultURL = "https://api.aiven.io"
+
+// The budget. Aiven documents none; the one public message speaks of 120 in,
+// probably, a minute.
+const (
+	defaultRate  = rate.Limit(2)
+	defaultBurst = 20
+)
+
+// Options say where Aiven is and how it is spoken to. The zero value is the
+// real Aiven with the person's own environment.
+type Options struct {
+	// BaseURL is the endpoint; "" is DefaultURL.
+	BaseURL string
+	// HTTP carries the requests; nil is http.DefaultTransport.
+	HTTP http.RoundTripper
+	// Clock drives waits and the rate budget; nil is the machine's.
+	Clock clock.Clock
+	// ReadOnly refuses every operation that changes something, by operation
+	// and not by HTTP verb.
+	ReadOnly bool
+	// WireLog gets one line per attempt, without secrets; nil logs nothing.
+	WireLog io.Writer
+	// UserAgent is sent as it is; "" is "peerage".
+	UserAgent string
+	// Env reads the environment; nil is os.Getenv. A demo hands in one that
+	// knows nothing, so that no credential of the person's is found.
+	Env func(string) string
+	// ConfigDir is where avn keeps its credentials file; "" is
+	// AIVEN_CONFIG_DIR, else .config/aiven in HOME.
+	ConfigDir string
+	// Limit is how many requests a second are sent in the long run; 0 is 2.
+	// A burst of 20 is free.
+	Limit rate.Limit
+	// Timeout is how long one attempt may take; 0 is a minute.
+	Timeout time.Duration
+}
+
+// Cloud is Aiven. It implements providers.Aiven. All its sessions share one
+// rate budget.
+type Cloud struct {
+	opt   Options
+	base  string
+	http  *http.Client
+	limit *rate.Limiter
+	log   *wireLog
+}
+
+// New makes the adapter. It asks nothing and reads nothing yet.
+func New(o Options) *Cloud {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultURL
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "peerage"
+	}
+	if o.Env == nil {
+		o.Env = os.Getenv
+	}
+	if o.Limit == 0 {
+		o.Limit = defaultRate
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
+	}
+	return &Cloud{
+		opt:   o,
+		base:  strings.TrimRight(strings.TrimSpace(o.BaseURL), "/"),
+		http:  &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect},
+		limit: rate.NewLimiter(o.Limit, defaultBurst),
+		log:   newWireLog(o.WireLog, o.Clock),
+	}
+}
+
+// noRedirect hands a redirect back as the answer: following one would turn a
+// POST into a GET and could carry the token elsewhere.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// Open makes a session with a token. Nothing is asked yet.
+func (c *Cloud) Open(token string) providers.AivenSession {
+	return newSession(&doer{cloud: c, token: secret{strings.TrimSpace(token)}})
+}
+
+func (c *Cloud) configDir() string {
+	if c.opt.ConfigDir != "" {
+		return c.opt.ConfigDir
+	}
+	if d := c.opt.Env("AIVEN_CONFIG_DIR"); d != "" {
+		return d
+	}
+	if home := c.opt.Env("HOME"); home != "" {
+		return filepath.Join(home, ".config", "aiven")
+	}
+	return ""
+}
