@@ -1,0 +1,114 @@
+package plain
+
+import (
+	"context"
+	"errors"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// Exit codes, the same for every command (see the README).
+const (
+	ExitDone        = 0
+	ExitError       = 1
+	ExitUsage       = 2
+	ExitWaiting     = 3
+	ExitDegraded    = 4
+	ExitFailed      = 5
+	ExitUnknown     = 6
+	ExitDenied      = 7
+	ExitDeadline    = 8
+	ExitInterrupted = 130
+)
+
+// Reader is a front end's view of the stream: lines or JSON.
+type Reader interface {
+	Event(wizard.Event)
+	Err() error
+}
+
+// Answer answers a question, or says that nobody can (false). It is not
+// called for questions that answer themselves when their time comes.
+type Answer func(a *wizard.Ask) (wizard.Reply, bool)
+
+// Drive shows a session's events until it ends and answers its questions;
+// one that nobody can answer stops the run, resumably. start begins the
+// session with the sink it is given.
+func Drive(ctx context.Context, r Reader, answer Answer, start func(sink func(wizard.Event)) (*wizard.Session, error)) (int, error) {
+	events := make(chan wizard.Event, 256)
+	s, err := start(func(e wizard.Event) { events <- e })
+	if err != nil {
+		return ExitError, err
+	}
+	for {
+		select {
+		case e := <-events:
+			show(s, r, answer, e)
+		case <-ctx.Done():
+			s.Stop()
+			drain(s, r, events)
+			_, err := s.Wait()
+			return ExitInterrupted, errors.Join(err, r.Err())
+		case <-s.Done():
+			drain(s, r, events)
+			res, err := s.Wait()
+			return Code(res, err), errors.Join(err, r.Err())
+		}
+	}
+}
+
+// drain shows what is left once the session is ending.
+func drain(s *wizard.Session, r Reader, events chan wizard.Event) {
+	for {
+		select {
+		case e := <-events:
+			r.Event(e)
+		case <-s.Done():
+			for {
+				select {
+				case e := <-events:
+					r.Event(e)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func show(s *wizard.Session, r Reader, answer Answer, e wizard.Event) {
+	r.Event(e)
+	if e.Kind != wizard.Asked || e.Ask == nil {
+		return
+	}
+	if f := e.Ask.Fault; f != nil && !f.Next.IsZero() {
+		return // tries again by itself
+	}
+	reply, ok := answer(e.Ask)
+	if !ok {
+		s.Stop()
+		return
+	}
+	reply.ID = e.Ask.ID
+	s.Reply(reply)
+}
+
+// Code is the exit code of a session that ended.
+func Code(res wizard.Result, err error) int {
+	switch {
+	case err != nil:
+		return ExitError
+	case res.Status == wizard.Done, res.Status == wizard.TakenOff:
+		return ExitDone
+	case res.Fault == nil:
+		return ExitWaiting
+	case res.Fault.Code("deadline"):
+		return ExitDeadline
+	}
+	switch res.Fault.Class() {
+	case providers.NotAuthenticated, providers.NotPermitted, providers.ReadOnly:
+		return ExitDenied
+	}
+	return ExitWaiting
+}

@@ -1,0 +1,272 @@
+// Package plain shows a run without a terminal UI: as lines, as JSON lines,
+// or as line prompts for screen readers. It reads the same events as the
+// terminal UI and decides nothing itself.
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"peerage/providers/clock"
+	"peerage/wizard"
+)
+
+// Lines prints a run as one line a step.
+type Lines struct {
+	w     io.Writer
+	p     *wizard.Procedure
+	clk   clock.Clock
+	state *wizard.State
+	width int
+	// vars were captured since the step began.
+	vars []string
+	last string
+	err  error
+}
+
+// NewLines prints to w, which is width columns wide (0: a pipe).
+func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.Event, width int) *Lines {
+	if width <= 0 {
+		width = 100
+	}
+	return &Lines{w: w, p: p, clk: clk, state: wizard.Fold(past), width: min(width, 120)}
+}
+
+// State is what the events so far add up to.
+func (l *Lines) State() *wizard.State { return l.state }
+
+// Err is the first error of writing.
+func (l *Lines) Err() error { return l.err }
+
+// Event shows one event.
+func (l *Lines) Event(e wizard.Event) {
+	if e.Kind == wizard.StepStarted {
+		l.vars, l.last = nil, ""
+	}
+	l.state.Apply(e)
+	switch e.Kind {
+	case wizard.RunStarted, wizard.RunResumed, wizard.UndoStarted, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved:
+		l.run(e)
+	case wizard.VarSet:
+		l.captured(e)
+	case wizard.Removed, wizard.Stays:
+		l.item(e)
+	default:
+		l.step(e)
+	}
+}
+
+func (l *Lines) run(e wizard.Event) {
+	switch e.Kind {
+	case wizard.RunStarted:
+		l.print(fmt.Sprintf("%s: %s", l.p.Title, e.Name))
+	case wizard.RunResumed:
+		l.print(fmt.Sprintf("%s: going on with %s", l.p.Title, l.state.Name))
+	case wizard.UndoStarted:
+		l.print("Taking down " + l.state.Name)
+	case wizard.RunStopped:
+		l.print(fmt.Sprintf("%s: %s. Go on with: peerage resume %s", l.state.Name, e.Note, l.state.Name))
+	case wizard.RunDone:
+		l.print(fmt.Sprintf("%s is connected, %s", l.linkName(), Span(e.Took)))
+	case wizard.RunRemoved:
+		l.print(l.state.Name + " is taken down; what it made is gone")
+	}
+}
+
+func (l *Lines) linkName() string {
+	if l.p.LinkName == nil {
+		return l.state.Name
+	}
+	return l.p.LinkName(l.state.Value)
+}
+
+func (l *Lines) captured(e wizard.Event) {
+	switch {
+	case e.Note != "" && e.Token != "", e.Var == "":
+	case e.Secret:
+		l.vars = append(l.vars, fmt.Sprintf("%s is kept in %s", e.Var, e.Note))
+	case e.Value != "":
+		l.vars = append(l.vars, e.Var+"="+e.Value)
+	}
+}
+
+func (l *Lines) item(e wizard.Event) {
+	what := strings.TrimSpace(e.Item.Kind + " " + e.Item.Name)
+	if e.Kind == wizard.Stays {
+		l.print(fmt.Sprintf("  – %s stays: %s", what, e.Note))
+		return
+	}
+	if l.state.Undoing {
+		l.print("  ✓ removed " + what)
+	}
+}
+
+func (l *Lines) step(e wizard.Event) {
+	switch e.Kind {
+	case wizard.StepDone:
+		l.done(e)
+	case wizard.StepSkipped:
+		l.numbered(e.Step, "–", l.title(e.Step)+": "+e.Note, 0)
+	case wizard.StepReset:
+		l.numbered(e.Step, "○", l.title(e.Step)+": to be done again", 0)
+	case wizard.Looked:
+		l.looked(e)
+	case wizard.Faulted:
+		l.fault(e)
+	case wizard.Checked:
+		l.findings(e.Findings)
+	case wizard.Prompt:
+		l.sign(e)
+	}
+}
+
+func (l *Lines) done(e wizard.Event) {
+	text := l.title(e.Step)
+	if e.Note != "" {
+		text += ": " + e.Note
+	}
+	if st := l.state.Step(e.Step); len(st.Looks) > 1 {
+		text += "  " + strings.Join(st.Looks, " → ")
+	}
+	l.numbered(e.Step, "✓", text, e.Took)
+	for _, v := range l.vars {
+		l.print("        " + v)
+	}
+	l.vars = nil
+}
+
+func (l *Lines) looked(e wizard.Event) {
+	if e.Look.Done {
+		return
+	}
+	text := e.Look.State
+	if e.Look.Other != "" {
+		text += " · " + e.Look.Other
+	}
+	if e.Look.Note != "" {
+		text += ": " + e.Look.Note
+	}
+	if text == l.last {
+		return
+	}
+	l.last = text
+	l.numbered(e.Step, "◌", text, 0)
+	for _, w := range e.Look.Warnings {
+		l.print("        ! " + w)
+	}
+}
+
+func (l *Lines) fault(e wizard.Event) {
+	f := e.Fault
+	glyph, text := "✗", f.Says
+	if !f.Next.IsZero() {
+		glyph = "◌"
+		text += ", again in " + Span(f.Next.Sub(l.clk.Now()))
+	}
+	l.numbered(e.Step, glyph, text, 0)
+	if sig := f.Remedy + f.Err.Code; sig != l.last || f.Next.IsZero() {
+		l.last = sig
+		for _, line := range Words(f) {
+			l.print("        " + line)
+		}
+		l.findings(f.Findings)
+	}
+}
+
+// Words are the lines beneath a fault: why, and the provider's own words.
+func Words(f *wizard.Fault) []string {
+	var out []string
+	if f.Why != "" {
+		out = append(out, f.Why)
+	}
+	var head []string
+	for _, s := range []string{f.Err.Code, status(f.Err.Status), requestID(f.Err.RequestID)} {
+		if s != "" {
+			head = append(head, s)
+		}
+	}
+	if len(head) > 0 {
+		out = append(out, strings.Join(head, " · "))
+	}
+	if f.Err.Message != "" {
+		out = append(out, f.Err.Message)
+	}
+	return out
+}
+
+func status(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+func requestID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "request " + id
+}
+
+func (l *Lines) findings(list []wizard.Finding) {
+	glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
+	for _, f := range list {
+		line := fmt.Sprintf("        %s %s", glyph[f.Verdict], f.Text)
+		if f.Fix != "" {
+			line += " " + f.Fix
+		}
+		l.print(line)
+	}
+}
+
+func (l *Lines) sign(e wizard.Event) {
+	if e.Sign.Code != "" {
+		l.print(fmt.Sprintf("        Open %s and enter the code %s", e.Sign.URL, e.Sign.Code))
+		return
+	}
+	l.print("        Sign in at " + e.Sign.URL)
+}
+
+func (l *Lines) title(id string) string {
+	if s := l.p.Step(id); s != nil {
+		return s.Title
+	}
+	return id
+}
+
+// numbered prints " 6/22 ✓ text      0.1 s".
+func (l *Lines) numbered(step, glyph, text string, took time.Duration) {
+	head := fmt.Sprintf("%2d/%d %s ", l.p.Number(step), len(l.p.Steps), glyph)
+	line := head + text
+	if took > 0 || glyph == "✓" {
+		tail := Span(took)
+		room := l.width - ansi.StringWidth(line) - len(tail)
+		line += strings.Repeat(" ", max(1, room)) + tail
+	}
+	l.print(line)
+}
+
+func (l *Lines) print(s string) {
+	if _, err := fmt.Fprintln(l.w, strings.TrimRight(s, " ")); err != nil && l.err == nil {
+		l.err = err
+	}
+}
+
+// Span words a duration: "0.1 s", "14 s", "6 min 12 s".
+func Span(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", max(d, 0).Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Round(time.Second).Seconds()))
+	case d < time.Hour:
+		d = d.Round(time.Second)
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	d = d.Round(time.Minute)
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}
