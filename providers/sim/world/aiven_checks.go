@@ -9,6 +9,9 @@ import (
 // Aiven's network. Inferred; its GUID is invented.
 const aivenPeerRole = "5a1b7c3e-0d52-4f6b-9a41-7d2c9e6f1b08"
 
+// halfPrefix begins the names of Aiven's own halves. Invented.
+const halfPrefix = "aiven-"
+
 const peerAction = "Microsoft.Network/virtualNetworks/peer/action"
 
 // ending is how a request for a peering ends when something is wrong. The
@@ -102,7 +105,7 @@ func (a *Aiven) admit(v *AivenVPC, p *AivenPeering) {
 // putHalf makes Aiven's half; Azure's own refusals (a leftover Disconnected
 // half, an overlap with another peer) end in INVALID_SPECIFICATION.
 func (a *Aiven) putHalf(v *AivenVPC, p *AivenPeering) *ending {
-	half, _, prob := a.w.Azure.PutPeering(v.VNetID, "peer-"+p.ID, PeeringSpec{
+	half, _, prob := a.w.Azure.PutPeering(v.VNetID, halfPrefix+p.ID, PeeringSpec{
 		RemoteVNetID: a.w.Azure.VNet(p.NetworkID()).ID, AllowVirtualNetworkAccess: true})
 	if prob != nil {
 		return invalid("peering", "%s: %s", prob.Code, prob.Message)

@@ -1,6 +1,9 @@
 package world
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Fault is a switch that makes matching requests go wrong, or changes how the
 // world behaves.
@@ -17,8 +20,10 @@ type Fault struct {
 	Skip int
 	// Kind says what happens: "status" (answer Status with Body), "drop"
 	// (close without an answer, nothing done), "cut" (do it, then close
-	// without an answer), "slow" (wait Delay first), "drip" (answer byte by
-	// byte over Delay), "malformed" (do it, answer broken JSON).
+	// without an answer), "half" (do it, close in the middle of the answer),
+	// "slow" (wait Delay first), "drip" (answer byte by byte over Delay),
+	// "malformed" (do it, answer broken JSON). "" is a mere switch: it
+	// changes how the world behaves, not an answer.
 	Kind   string
 	Status int
 	Code   string
@@ -58,4 +63,41 @@ func (f *Faults) On(name string) bool {
 		}
 	}
 	return false
+}
+
+// Names lists what is on, in the order of switching on.
+func (f *Faults) Names() []string {
+	out := make([]string, 0, len(f.on))
+	for _, x := range f.on {
+		out = append(out, x.Name)
+	}
+	return out
+}
+
+// Hit gives the fault that strikes a request, if any, and counts it; one that
+// has struck Times times is turned off.
+func (f *Faults) Hit(service, method, path string) (Fault, bool) {
+	for _, x := range f.on {
+		if !x.matches(service, method, path) {
+			continue
+		}
+		if x.Skip > 0 {
+			x.Skip--
+			continue
+		}
+		hit := *x
+		if x.Times > 0 {
+			if x.Times--; x.Times == 0 {
+				f.Clear(x.Name)
+			}
+		}
+		return hit, true
+	}
+	return Fault{}, false
+}
+
+func (x *Fault) matches(service, method, path string) bool {
+	return x.Kind != "" && (x.Service == "" || x.Service == service) &&
+		(x.Method == "" || strings.EqualFold(x.Method, method)) &&
+		strings.Contains(strings.ToLower(path), strings.ToLower(x.Path))
 }

@@ -1,0 +1,119 @@
+package aivenapi
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"peerage/providers/sim/world"
+)
+
+func me(c *call) (any, *world.Problem) {
+	return object{"user": object{
+		"user": c.token.User, "user_id": "u" + c.token.User, "real_name": c.token.User, "state": "active",
+		"create_time": stamp(c.token.Created), "auth": []any{}, "invitations": []any{}, "project_membership": object{},
+		"project_memberships": object{}, "projects": projectNames(c), "token_validity_begin": nil, "features": object{},
+		"country": nil, "department": nil, "job_title": nil, "managed_by_scim": false, "managing_organization_id": nil,
+		"view_type": "personal",
+	}}, nil
+}
+
+func organizations(c *call) (any, *world.Problem) {
+	list := []any{}
+	for _, o := range c.w.Aiven.Orgs() {
+		if slices.Contains(c.token.Orgs, o.ID) {
+			list = append(list, orgBody(o))
+		}
+	}
+	return object{"organizations": list}, nil
+}
+
+func organization(c *call) (any, *world.Problem) {
+	id := c.r.PathValue("org")
+	o := c.w.Aiven.Org(id)
+	if o == nil || !slices.Contains(c.token.Orgs, id) {
+		return nil, &world.Problem{Status: http.StatusNotFound, Code: "organization_not_found", Message: "Organization not found"}
+	}
+	return orgBody(o), nil
+}
+
+func orgBody(o *world.AivenOrg) object {
+	return object{"organization_id": o.ID, "organization_name": o.Name, "account_id": o.AccountID, "tier": o.Tier,
+		"create_time": stamp(o.Created), "update_time": stamp(o.Created), "default_governance_user_group_id": nil}
+}
+
+func mine(c *call) []*world.AivenProject {
+	return slices.DeleteFunc(c.w.Aiven.Projects(), func(p *world.AivenProject) bool {
+		return !slices.Contains(c.token.Orgs, p.OrgID)
+	})
+}
+
+func projectNames(c *call) []string {
+	out := []string{}
+	for _, p := range mine(c) {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+func projects(c *call) (any, *world.Problem) {
+	list, member, members := []any{}, object{}, object{}
+	for _, p := range mine(c) {
+		list = append(list, projectBody(c, p))
+		member[p.Name], members[p.Name] = "admin", []string{"admin"}
+	}
+	return object{"projects": list, "project_membership": member, "project_memberships": members}, nil
+}
+
+func project(c *call) (any, *world.Problem) {
+	return object{"project": projectBody(c, c.w.Aiven.Project(c.r.PathValue("project")))}, nil
+}
+
+func projectBody(c *call, p *world.AivenProject) object {
+	account := any(nil)
+	if o := c.w.Aiven.Org(p.OrgID); o != nil {
+		account = o.AccountID
+	}
+	return object{"project_name": p.Name, "organization_id": p.OrgID, "account_id": account, "tenant_id": "aiven",
+		"default_cloud": "azure-westeurope", "billing_address": "", "billing_currency": "EUR", "billing_emails": []any{},
+		"billing_extra_text": nil, "billing_group_id": "", "billing_group_name": "", "card_info": nil, "country": "",
+		"country_code": "", "estimated_balance": "0.00", "payment_method": "no_payment_expected", "tech_emails": []any{},
+		"vat_id": "", "available_credits": "0.00", "features": object{}, "tags": object{}}
+}
+
+func services(c *call) (any, *world.Problem) {
+	list := []any{}
+	for _, s := range c.w.Aiven.Project(c.r.PathValue("project")).Services {
+		list = append(list, serviceBody(s))
+	}
+	return object{"services": list}, nil
+}
+
+func service(c *call) (any, *world.Problem) {
+	name := c.r.PathValue("service")
+	for _, s := range c.w.Aiven.Project(c.r.PathValue("project")).Services {
+		if s.Name == name {
+			return object{"service": serviceBody(s)}, nil
+		}
+	}
+	return nil, &world.Problem{Status: http.StatusNotFound, Message: "Service " + name + " does not exist"}
+}
+
+func serviceBody(s *world.AivenService) object {
+	return object{
+		"service_name": s.Name, "service_type": s.Type, "plan": s.Plan, "cloud_name": s.Cloud, "state": s.State,
+		"project_vpc_id": nullable(s.VPCID), "create_time": stamp(s.Created), "update_time": stamp(s.Created),
+		"node_count": 2, "group_list": []string{"default"}, "service_integrations": []any{}, "termination_protection": false,
+		"service_uri": fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{}, "acl": []any{},
+		"service_uri_params": object{"host": s.Host, "port": fmt.Sprint(s.Port)}, "backups": []any{}, "users": []any{},
+		"components": []any{object{"component": s.Type, "host": s.Host, "port": s.Port, "route": "dynamic", "usage": "primary", "ssl": true}},
+		"user_config": object{"ip_filter": slices.Clone(s.IPFilter)}, "tags": object{}, "features": object{}, "metadata": object{},
+		"notifications": []any{}, "service_notifications": []any{}, "disk_space_mb": 81920,
+	}
+}
+
+func serviceType(c *call) (any, *world.Problem) {
+	return object{"service_type": object{"name": c.r.PathValue("type"), "description": c.r.PathValue("type"),
+		"user_config_schema": object{"type": "object", "properties": object{
+			"ip_filter": object{"type": "array", "items": object{"type": "string"}}}}}}, nil
+}
