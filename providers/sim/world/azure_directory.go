@@ -17,7 +17,9 @@ type App struct {
 	Owners, Tags, IdentifierURIs              []string
 	Notes                                     *string
 	Passwords                                 []*AppPassword
-	Created                                   time.Time
+	// Extra are further properties that a client set, as it set them.
+	Extra   map[string]any
+	Created time.Time
 	// Visible is when the whole directory has seen it; Listed when filtered
 	// lists do (a third of that; invented).
 	Visible, Listed time.Time
@@ -37,7 +39,10 @@ type ServicePrincipal struct {
 	ID, AppID, TenantID, Name, OwnerTenant string
 	Tags                                   []string
 	Notes                                  *string
-	Created, Visible, Listed               time.Time
+	// Owners are object ids; Extra as for App.
+	Owners                   []string
+	Extra                    map[string]any
+	Created, Visible, Listed time.Time
 	// DirectoryRole: holds Application Administrator itself.
 	DirectoryRole bool
 }
