@@ -6,6 +6,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,9 @@ type Procedure struct {
 	Vars []Var
 	// Steps in the documents' order. Those marked Preflight run first.
 	Steps []*Step
+	// First lists the Preflight steps in the order in which they run; those
+	// that it leaves out follow, in the documents' order.
+	First []string
 	// UndoOrder lists step ids whose items go first at teardown, in this
 	// order; what is not listed follows, newest first.
 	UndoOrder []string
@@ -231,9 +235,14 @@ func (p *Procedure) Number(id string) int {
 // Order is the order in which steps run: preflight first.
 func (p *Procedure) Order() []*Step {
 	out := make([]*Step, 0, len(p.Steps))
+	for _, id := range p.First {
+		if s := p.Step(id); s != nil && s.Preflight {
+			out = append(out, s)
+		}
+	}
 	for _, pre := range []bool{true, false} {
 		for _, s := range p.Steps {
-			if s.Preflight == pre {
+			if s.Preflight == pre && !slices.Contains(out, s) {
 				out = append(out, s)
 			}
 		}

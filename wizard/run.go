@@ -22,6 +22,10 @@ func (r *Run) ID() string { return r.s.state.Run }
 // Name is what the person calls the run.
 func (r *Run) Name() string { return r.s.state.Name }
 
+// Guided says whether the person is asked before every act, and shown what is
+// proposed; otherwise what is proposed is taken.
+func (r *Run) Guided() bool { return r.s.e.Guided }
+
 // Clock is the one clock.
 func (r *Run) Clock() clock.Clock { return r.s.e.Clock }
 
