@@ -1,0 +1,85 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"peerage/wizard"
+)
+
+// statusOf is what an event makes of its item; the same as wizard.State has.
+var statusOf = map[wizard.Kind]wizard.ItemStatus{
+	wizard.Intended: wizard.IsIntended, wizard.Made: wizard.IsMade, wizard.Adopted: wizard.IsAdopted,
+	wizard.Removed: wizard.IsRemoved, wizard.Stays: wizard.IsStaying,
+}
+
+// keepItem keeps the inventory in step with the events.
+func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
+	if e.Item == nil {
+		return nil
+	}
+	if e.Kind == wizard.Dropped {
+		_, err := tx.ExecContext(ctx, "DELETE FROM items WHERE run = ? AND key = ? AND status = ?", e.Run, e.Item.Key, string(wizard.IsIntended))
+		return err
+	}
+	status, ok := statusOf[e.Kind]
+	if !ok {
+		return nil
+	}
+	attrs, err := json.Marshal(e.Item.Attrs)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (run, key) DO UPDATE SET step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
+		status = excluded.status, at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
+		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At), string(attrs), e.Note)
+	return err
+}
+
+// Use is a run's use of a thing.
+type Use struct {
+	Run, RunName string
+	Item         wizard.ItemState
+}
+
+const itemColumns = `SELECT i.run, r.name, i.key, i.step, i.kind, i.id, i.name, i.status, i.at, i.attrs, i.note
+	FROM items i JOIN runs r ON r.id = i.run `
+
+func (s *Store) uses(ctx context.Context, where string, args ...any) ([]Use, error) {
+	var out []Use
+	err := s.read(ctx, "read the inventory", func(r *sql.Rows) error {
+		var u Use
+		var status, attrs string
+		var at int64
+		it := &u.Item
+		if err := r.Scan(&u.Run, &u.RunName, &it.Key, &it.Step, &it.Kind, &it.ID, &it.Name, &status, &at, &attrs, &it.Note); err != nil {
+			return err
+		}
+		it.Status, it.At = wizard.ItemStatus(status), instant(at)
+		out = append(out, u)
+		return json.Unmarshal([]byte(attrs), &out[len(out)-1].Item.Attrs)
+	}, itemColumns+where, args...)
+	return out, err
+}
+
+// Items is a run's inventory, in the order of their last change.
+func (s *Store) Items(ctx context.Context, run string) ([]wizard.ItemState, error) {
+	uses, err := s.uses(ctx, "WHERE i.run = ? ORDER BY i.at, i.key", run)
+	out := make([]wizard.ItemState, 0, len(uses))
+	for _, u := range uses {
+		out = append(out, u.Item)
+	}
+	return out, err
+}
+
+// ItemsOfOthers tells which other runs made or adopted a thing and have not
+// given it up. Ids are compared without regard to case, as Azure does.
+func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use, error) {
+	if id == "" {
+		return nil, nil
+	}
+	return s.uses(ctx, `WHERE i.run <> ? AND i.kind = ? AND i.id = ? AND i.status IN ('made', 'intended', 'adopted')
+		ORDER BY r.started, i.run`, run, kind, id)
+}

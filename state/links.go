@@ -1,0 +1,128 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"peerage/providers"
+)
+
+// Observation is a link as it was seen at an instant: its verdict and the
+// two halves' own words.
+type Observation struct {
+	Link          string
+	Verdict       providers.Verdict
+	Hosted, Cloud string
+	At            time.Time
+}
+
+// Record keeps what changed since the last observation of each link, in one
+// transaction; what is as it was costs a read.
+func (s *Store) Record(ctx context.Context, list ...Observation) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.write(ctx, "keep the history", func(ctx context.Context, tx *sql.Tx) error {
+		for _, o := range list {
+			if err := recordOne(ctx, tx, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
+	var verdict, hosted, cloud string
+	var since, at int64
+	err := tx.QueryRowContext(ctx, "SELECT verdict, hosted, cloud, since, at FROM links WHERE link = ?", o.Link).
+		Scan(&verdict, &hosted, &cloud, &since, &at)
+	fresh := errors.Is(err, sql.ErrNoRows)
+	if err != nil && !fresh {
+		return err
+	}
+	now := nano(o.At)
+	switch {
+	case !fresh && now < at: // another process saw later
+		return nil
+	case !fresh && verdict == string(o.Verdict) && hosted == o.Hosted && cloud == o.Cloud:
+		return nil
+	case fresh || verdict != string(o.Verdict):
+		since = now
+	}
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, verdict, hosted, cloud, since, at) VALUES (?, ?, ?, ?, ?, ?)",
+		o.Link, string(o.Verdict), o.Hosted, o.Cloud, since, now)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO seen (link, at, verdict, hosted, cloud) VALUES (?, ?, ?, ?, ?)",
+		o.Link, now, string(o.Verdict), o.Hosted, o.Cloud)
+	return err
+}
+
+// Since tells when a link's present verdict was first seen, for every link
+// ever recorded.
+func (s *Store) Since(ctx context.Context) (map[string]Observation, error) {
+	out := map[string]Observation{}
+	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
+		o, err := scanSeen(r)
+		out[o.Link] = o
+		return err
+	}, "SELECT link, since, verdict, hosted, cloud FROM links")
+	return out, err
+}
+
+// History is what was seen of a link, each change once, newest first.
+func (s *Store) History(ctx context.Context, link string) ([]Observation, error) {
+	var out []Observation
+	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
+		o, err := scanSeen(r)
+		out = append(out, o)
+		return err
+	}, "SELECT link, at, verdict, hosted, cloud FROM seen WHERE link = ? ORDER BY at DESC", link)
+	return out, err
+}
+
+func scanSeen(r *sql.Rows) (Observation, error) {
+	var o Observation
+	var at int64
+	var verdict string
+	err := r.Scan(&o.Link, &at, &verdict, &o.Hosted, &o.Cloud)
+	o.At, o.Verdict = instant(at), providers.Verdict(verdict)
+	return o, err
+}
+
+// Prune drops history older than before; each link's latest change stays.
+func (s *Store) Prune(ctx context.Context, before time.Time) error {
+	return s.write(ctx, "prune the history", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM seen WHERE at < ? AND at < (SELECT l.at FROM links l WHERE l.link = seen.link)", nano(before))
+		return err
+	})
+}
+
+// Know keeps a fact that a provider shows only for a while: which network an
+// Aiven peering's id stands for.
+func (s *Store) Know(ctx context.Context, key, value string) error {
+	return s.write(ctx, "keep what was seen", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO known (key, value, at) VALUES (?, ?, ?)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at WHERE value <> excluded.value`,
+			key, value, nano(s.clock.Now()))
+		return err
+	})
+}
+
+// Known gives all facts kept with Know.
+func (s *Store) Known(ctx context.Context) (map[string]string, error) {
+	out := map[string]string{}
+	err := s.read(ctx, "read what was seen", func(r *sql.Rows) error {
+		var k, v string
+		if err := r.Scan(&k, &v); err != nil {
+			return err
+		}
+		out[k] = v
+		return nil
+	}, "SELECT key, value FROM known")
+	return out, err
+}

@@ -1,0 +1,76 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"peerage/providers"
+)
+
+// migrations lead from an empty file to the present schema, one version each.
+// A released one is never changed. Times are Unix nanoseconds.
+var migrations = []string{
+	`CREATE TABLE runs (
+		id TEXT PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, procedure TEXT NOT NULL,
+		status TEXT NOT NULL, step TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+		undoing INTEGER NOT NULL DEFAULT 0, events INTEGER NOT NULL DEFAULT 0,
+		started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0
+	) WITHOUT ROWID;
+	CREATE TABLE events (
+		run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, seq INTEGER NOT NULL,
+		at INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+		PRIMARY KEY (run, seq)
+	) WITHOUT ROWID;
+	CREATE TABLE items (
+		run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, key TEXT NOT NULL,
+		step TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,
+		status TEXT NOT NULL, at INTEGER NOT NULL, attrs TEXT NOT NULL DEFAULT '{}', note TEXT NOT NULL DEFAULT '',
+		PRIMARY KEY (run, key)
+	) WITHOUT ROWID;
+	CREATE INDEX items_by_id ON items (id, kind);
+	CREATE TABLE seen (
+		link TEXT NOT NULL, at INTEGER NOT NULL, verdict TEXT NOT NULL,
+		hosted TEXT NOT NULL, cloud TEXT NOT NULL,
+		PRIMARY KEY (link, at)
+	) WITHOUT ROWID;
+	CREATE TABLE links (
+		link TEXT PRIMARY KEY, verdict TEXT NOT NULL, hosted TEXT NOT NULL, cloud TEXT NOT NULL,
+		since INTEGER NOT NULL, at INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE TABLE known (key TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;`,
+}
+
+// migrate brings the file up to date, all or nothing. Several processes may
+// do so at the same time.
+func (s *Store) migrate(ctx context.Context) error {
+	const op = "open the state"
+	have := 0
+	read := func(ctx context.Context, tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have)
+	}
+	// The usual case takes no write.
+	if err := s.read(ctx, op, func(r *sql.Rows) error { return r.Scan(&have) }, "PRAGMA user_version"); err != nil {
+		return err
+	}
+	if have == len(migrations) {
+		return nil
+	}
+	return s.write(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
+		if err := read(ctx, tx); err != nil {
+			return err
+		}
+		if have > len(migrations) {
+			return failure(providers.Invalid, op, CodeNewer, fmt.Sprintf(
+				"%s was written by a newer version of peerage (schema %d; this one knows up to %d). It was left as it is. Use the newer version.",
+				s.Path(), have, len(migrations)), nil)
+		}
+		for _, m := range migrations[have:] {
+			if _, err := tx.ExecContext(ctx, m); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
+		return err
+	})
+}

@@ -1,0 +1,170 @@
+// Package state keeps what must outlive the process: runs and their events,
+// the inventory of what was made, observations of links, in one SQLite file;
+// secrets in the keyring of the machine; and one lock per run.
+package state
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/adrg/xdg"
+
+	"peerage/providers/clock"
+)
+
+// fileName is the journal's file in the state folder.
+const fileName = "peerage.db"
+
+// Options say where the state lies and how it is opened.
+type Options struct {
+	// Dir is the folder; "" is DefaultDir. It is made with mode 0700.
+	Dir string
+	// Clock times the retries when another process writes; nil is the
+	// machine's.
+	Clock clock.Clock
+	// BusyMS is how long SQLite itself waits for another writer, in real
+	// milliseconds, deaf to the context; 0 is right in virtual time, 50
+	// elsewhere (see DefaultBusyMS). The store's own retry follows in any case.
+	BusyMS int
+	// Rand makes run ids; nil is crypto/rand.
+	Rand io.Reader
+}
+
+// DefaultBusyMS is what a program outside of tests uses for BusyMS.
+const DefaultBusyMS = 50
+
+// Store is the open state. It is safe for several goroutines, and several
+// processes may have the same folder open.
+type Store struct {
+	db    *sql.DB
+	clock clock.Clock
+	rand  io.Reader
+	// dir is "" in memory mode.
+	dir string
+
+	mu     sync.Mutex // guards hushed and held; never held during I/O
+	hushed map[string]bool
+	held   map[string]bool
+}
+
+// DefaultDir is $XDG_STATE_HOME/peerage, else ~/.local/state/peerage, on
+// macOS too; on Windows it is below the local application data.
+func DefaultDir() (string, error) {
+	if d := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(d) {
+		return filepath.Join(d, "peerage"), nil
+	}
+	if runtime.GOOS == "windows" {
+		return filepath.Join(xdg.StateHome, "peerage"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the state: %w; set XDG_STATE_HOME", err)
+	}
+	return filepath.Join(home, ".local", "state", "peerage"), nil
+}
+
+// Open opens the state in a folder and brings its schema up to date. A file
+// that is damaged or was written by a newer version is refused and left as it
+// is.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Dir == "" {
+		d, err := DefaultDir()
+		if err != nil {
+			return nil, err
+		}
+		o.Dir = d
+	}
+	path := filepath.Join(o.Dir, fileName)
+	if err := private(o.Dir, path); err != nil {
+		return nil, explain("open the state", path, err)
+	}
+	return open(ctx, o, dsn(path, o.BusyMS), o.Dir)
+}
+
+// OpenMemory opens a state that lives in this process only and leaves
+// nothing on disk.
+func OpenMemory(ctx context.Context, o Options) (*Store, error) {
+	return open(ctx, o, "file::memory:?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)", "")
+}
+
+func open(ctx context.Context, o Options, dsn, dir string) (*Store, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // goroutines queue in Go, where waiting can be cancelled
+	db.SetMaxIdleConns(1)
+	s := &Store{db: db, clock: o.Clock, rand: o.Rand, dir: dir, hushed: map[string]bool{}, held: map[string]bool{}}
+	if s.clock == nil {
+		s.clock = clock.Real{}
+	}
+	if s.rand == nil {
+		s.rand = rand.Reader
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// dsn follows what holds under kill -9 with several writers: WAL, FULL,
+// immediate transactions.
+func dsn(path string, busyMS int) string {
+	q := "?_txlock=immediate&_pragma=busy_timeout(" + strconv.Itoa(busyMS) + ")" +
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + q
+}
+
+// private makes the folder and the file readable for their owner alone.
+// SQLite gives the files that it adds the mode of the first.
+func private(dir, path string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := tighten(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return tighten(path, 0o600)
+}
+
+func tighten(path string, mode os.FileMode) error {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if fi.Mode().Perm()&^mode == 0 {
+		return nil
+	}
+	return os.Chmod(path, mode)
+}
+
+// Dir is the folder; "" in memory mode.
+func (s *Store) Dir() string { return s.dir }
+
+// Path is the journal's file; "" in memory mode.
+func (s *Store) Path() string {
+	if s.dir == "" {
+		return ""
+	}
+	return filepath.Join(s.dir, fileName)
+}
+
+// Close ends the use of the state.
+func (s *Store) Close() error { return s.db.Close() }
