@@ -1,0 +1,183 @@
+package azure
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
+
+	"peerage/providers"
+	"peerage/providers/spawn"
+)
+
+// atOnce is how many tenants are asked at the same time.
+const atOnce = 4
+
+// Tenants implements providers.AzureAccounts.
+func (s *session) Tenants(ctx context.Context) ([]providers.Tenant, error) {
+	var all []providers.Tenant
+	err := s.ask(ctx, "list the tenants", "", func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
+		all = nil
+		client, err := armsubscriptions.NewTenantsClient(cred, o)
+		if err != nil {
+			return err
+		}
+		for pages := client.NewListPager(nil); pages.More(); {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return err
+			}
+			for _, t := range page.Value {
+				all = append(all, providers.Tenant{ID: str(t.TenantID), Name: str(t.DisplayName), Domain: str(t.DefaultDomain)})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(a, b providers.Tenant) int { return cmp.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return all, nil
+}
+
+// Subscriptions implements providers.AzureAccounts. Tenants are asked side by
+// side; the second value holds those that refused.
+func (s *session) Subscriptions(ctx context.Context) ([]providers.Subscription, []providers.Tenant, error) {
+	tenants, err := s.Tenants(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	type reply struct {
+		i    int
+		subs []providers.Subscription
+		err  error
+	}
+	replies := make(chan reply, len(tenants))
+	slots := make(chan struct{}, atOnce)
+	for i := range tenants {
+		spawn.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			subs, err := s.subscriptionsIn(ctx, tenants[i].ID)
+			replies <- reply{i, subs, err}
+		})
+	}
+	found := make([]reply, len(tenants))
+	for range tenants {
+		r := <-replies
+		found[r.i] = r
+	}
+	if ctx.Err() != nil {
+		return nil, nil, s.c.fail(ctx, "list the subscriptions", ctx.Err())
+	}
+	var all []providers.Subscription
+	var refused []providers.Tenant
+	for i, r := range found {
+		if r.err != nil {
+			tenants[i].Problem = providers.AsError(r.err)
+			refused = append(refused, tenants[i])
+		}
+		all = append(all, r.subs...)
+	}
+	return s.distinct(all), refused, nil
+}
+
+func (s *session) subscriptionsIn(ctx context.Context, tenant string) ([]providers.Subscription, error) {
+	client, err := armsubscriptions.NewClient(s.cred(tenant), s.c.arm())
+	if err != nil {
+		return nil, s.done(ctx, "list the subscriptions", err)
+	}
+	var all []providers.Subscription
+	for pages := client.NewListPager(nil); pages.More(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return all, s.done(ctx, "list the subscriptions", err)
+		}
+		for _, sub := range page.Value {
+			one := providers.Subscription{ID: str(sub.SubscriptionID), Name: str(sub.DisplayName), State: str(sub.State), TenantID: str(sub.TenantID)}
+			if one.TenantID == "" {
+				one.TenantID = tenant
+			}
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// distinct orders by name, leaves out repetitions and remembers whose tenant
+// each subscription belongs to.
+func (s *session) distinct(all []providers.Subscription) []providers.Subscription {
+	slices.SortStableFunc(all, func(a, b providers.Subscription) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	all = slices.CompactFunc(all, func(a, b providers.Subscription) bool { return strings.EqualFold(a.ID, b.ID) })
+	for _, sub := range all {
+		s.learn(sub.ID, sub.TenantID)
+	}
+	return all
+}
+
+// The network provider's registration: looked at every few seconds, for no
+// longer than two minutes; a step that needs it says so if it is not done.
+const (
+	registerEvery = 5 * time.Second
+	registerFor   = 2 * time.Minute
+)
+
+// RegisterNetwork implements providers.AzureAccounts.
+func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) error {
+	const op = "register the network provider"
+	if err := s.write(op); err != nil {
+		return err
+	}
+	path := "/subscriptions/" + url.PathEscape(subscriptionID) + "/providers/Microsoft.Network"
+	var state registration
+	if err := s.raw(ctx, op, http.MethodPost, path+"/register", "2021-04-01", &state); err != nil {
+		return err
+	}
+	until := s.c.o.Clock.Now().Add(registerFor)
+	for state.State == "Registering" && s.c.o.Clock.Now().Before(until) {
+		if err := s.c.o.Clock.Sleep(ctx, registerEvery); err != nil {
+			return s.c.fail(ctx, op, err)
+		}
+		if err := s.raw(ctx, op, http.MethodGet, path, "2021-04-01", &state); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type registration struct {
+	State string `json:"registrationState"`
+}
+
+// raw is a call to Resource Manager for which no client of the SDK is linked.
+func (s *session) raw(ctx context.Context, op, method, path, version string, out any) error {
+	return s.ask(ctx, op, path, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
+		client, err := arm.NewClient("peerage/azure", "v1.0.0", cred, o)
+		if err != nil {
+			return err
+		}
+		target := path
+		if !strings.HasPrefix(path, "https://") {
+			target = runtime.JoinPaths(client.Endpoint(), path) + "?api-version=" + version
+		}
+		return send(ctx, client.Pipeline(), method, target, nil, out)
+	})
+}
+
+// str reads the SDK's optional strings and words.
+func str[T ~string](p *T) string {
+	if p == nil {
+		return ""
+	}
+	return string(*p)
+}

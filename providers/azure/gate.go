@@ -1,0 +1,59 @@
+package azure
+
+import (
+	"context"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// gate lets one caller at a time into a credential. The SDK's credentials
+// hold a mutex across their network calls, and a mutex obeys no context: here
+// a caller that gives up does so at once.
+type gate struct {
+	cred azcore.TokenCredential
+	busy chan struct{}
+}
+
+func newGate(c azcore.TokenCredential) *gate { return &gate{cred: c, busy: make(chan struct{}, 1)} }
+
+func (g *gate) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case g.busy <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *gate) leave() { <-g.busy }
+
+// within asks the credential; the caller is inside.
+func (g *gate) within(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	ctx, seen := withWitness(ctx)
+	token, err := g.cred.GetToken(ctx, o)
+	if err == nil {
+		return token, nil
+	}
+	if ctx.Err() != nil {
+		return token, ctx.Err()
+	}
+	return token, &tokenError{err: err, seen: *seen, tenant: o.TenantID}
+}
+
+// tokenError is a token refused, with the answer that the libraries drop.
+type tokenError struct {
+	err    error
+	seen   witness
+	tenant string
+}
+
+func (e *tokenError) Error() string { return e.err.Error() }
+func (e *tokenError) Unwrap() error { return e.err }
+
+// NonRetriable tells the SDK's retry policy that asking again is of no use:
+// the credential has tried as often as makes sense.
+func (e *tokenError) NonRetriable() {}

@@ -1,0 +1,75 @@
+package azure
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+)
+
+// graph is a pipeline to Microsoft Graph with one tenant's token.
+func (s *session) graph(tenant string) runtime.Pipeline {
+	o := s.c.client()
+	bearer := runtime.NewBearerTokenPolicy(s.cred(tenant), s.c.graphScope(), nil)
+	return runtime.NewPipeline("peerage/graph", "v1.0.0", runtime.PipelineOptions{PerRetry: []policy.Policy{bearer}}, &o)
+}
+
+// graphCall is one question to Graph.
+func (s *session) graphCall(ctx context.Context, tenant, op, method, path string, in, out any) error {
+	err := send(ctx, s.graph(tenant), method, s.c.o.Graph+"/v1.0"+path, in, out)
+	return s.done(ctx, op, err)
+}
+
+// graphList follows a listing over its pages.
+func graphList[T any](ctx context.Context, s *session, tenant, op, path string, query url.Values) ([]T, error) {
+	pipeline := s.graph(tenant)
+	next := s.c.o.Graph + "/v1.0" + path + "?" + query.Encode()
+	var all []T
+	for next != "" {
+		var page struct {
+			Value []T
+			Next  string `json:"@odata.nextLink"`
+		}
+		if err := send(ctx, pipeline, http.MethodGet, next, nil, &page); err != nil {
+			return nil, s.done(ctx, op, err)
+		}
+		all, next = append(all, page.Value...), page.Next
+	}
+	return all, nil
+}
+
+// send makes one call with JSON both ways. A POST may have been carried out
+// although no answer came, so it is tried again only where the service says
+// that it did nothing.
+func send(ctx context.Context, p runtime.Pipeline, method, target string, in, out any) error {
+	if method == http.MethodPost {
+		ctx = policy.WithRetryOptions(ctx, policy.RetryOptions{MaxRetries: 2, ShouldRetry: didNothing})
+	}
+	req, err := runtime.NewRequest(ctx, method, target)
+	if err != nil {
+		return err
+	}
+	req.Raw().Header.Set("Accept", "application/json")
+	if in != nil {
+		if err := runtime.MarshalAsJSON(req, in); err != nil {
+			return err
+		}
+	}
+	res, err := p.Do(req)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode >= 300 {
+		return runtime.NewResponseError(res)
+	}
+	if out == nil || res.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	return runtime.UnmarshalAsJSON(res, out)
+}
+
+func didNothing(res *http.Response, err error) bool {
+	return err == nil && (res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusServiceUnavailable)
+}

@@ -1,0 +1,183 @@
+// Package network is the one place that imports armnetwork, which costs 2 GB
+// of memory to compile. It speaks in the ports' plain types and gives the
+// SDK's errors back untouched.
+package network
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
+
+	"peerage/providers"
+)
+
+// Client asks the network resource provider of one subscription.
+type Client struct {
+	networks *armnetwork.VirtualNetworksClient
+	peerings *armnetwork.VirtualNetworkPeeringsClient
+	// Every is the pause between two looks at a long operation when Azure
+	// does not name one; at least a second.
+	Every time.Duration
+}
+
+// New makes a client. Nothing is asked yet.
+func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOptions) (*Client, error) {
+	n, err := armnetwork.NewVirtualNetworksClient(subscriptionID, cred, o)
+	if err != nil {
+		return nil, err
+	}
+	p, err := armnetwork.NewVirtualNetworkPeeringsClient(subscriptionID, cred, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{networks: n, peerings: p, Every: 5 * time.Second}, nil
+}
+
+// VNets lists the subscription's networks with their peerings.
+func (c *Client) VNets(ctx context.Context) ([]providers.VNet, error) {
+	var all []providers.VNet
+	for pages := c.networks.NewListAllPager(nil); pages.More(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range page.Value {
+			all = append(all, vnet(n))
+		}
+	}
+	return all, nil
+}
+
+// VNet gets one network.
+func (c *Client) VNet(ctx context.Context, id providers.VNetID) (providers.VNet, error) {
+	got, err := c.networks.Get(ctx, id.Group, id.Name, nil)
+	if err != nil {
+		return providers.VNet{}, err
+	}
+	return vnet(&got.VirtualNetwork), nil
+}
+
+// Peerings lists a network's peerings.
+func (c *Client) Peerings(ctx context.Context, id providers.VNetID) ([]providers.Peering, error) {
+	var all []providers.Peering
+	for pages := c.peerings.NewListPager(id.Group, id.Name, nil); pages.More(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page.Value {
+			all = append(all, peering(p))
+		}
+	}
+	return all, nil
+}
+
+// Put creates or changes a peering and waits for the long operation. With
+// p.Resume it waits for the one begun earlier; if Azure knows that no more,
+// it begins anew, which changes nothing twice.
+func (c *Client) Put(ctx context.Context, id providers.VNetID, p providers.PutPeering) (providers.Peering, error) {
+	if p.Resume != "" {
+		got, err := c.put(ctx, id, p, armnetwork.VirtualNetworkPeering{}, p.Resume)
+		if err == nil || !forgotten(err) {
+			return got, err
+		}
+	}
+	body, err := c.body(ctx, id, p)
+	if err != nil {
+		return providers.Peering{}, err
+	}
+	return c.put(ctx, id, p, body, "")
+}
+
+func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPeering, body armnetwork.VirtualNetworkPeering, resume string) (providers.Peering, error) {
+	o := &armnetwork.VirtualNetworkPeeringsClientBeginCreateOrUpdateOptions{ResumeToken: resume}
+	if p.Sync {
+		yes := armnetwork.SyncRemoteAddressSpaceTrue
+		o.SyncRemoteAddressSpace = &yes
+	}
+	op, err := c.peerings.BeginCreateOrUpdate(ctx, id.Group, id.Name, p.Name, body, o)
+	if err != nil {
+		if resume != "" && isLocal(err) {
+			return providers.Peering{}, errBadToken
+		}
+		return providers.Peering{}, err
+	}
+	if token, err := op.ResumeToken(); err == nil && p.Save != nil {
+		p.Save(token)
+	}
+	got, err := op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	if err != nil {
+		return providers.Peering{}, err
+	}
+	return peering(&got.VirtualNetworkPeering), nil
+}
+
+// body is what is asked for. When an address space is taken over, the other
+// flags that somebody may have set on the peering stay as they are.
+func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutPeering) (armnetwork.VirtualNetworkPeering, error) {
+	no := false
+	f := &armnetwork.VirtualNetworkPeeringPropertiesFormat{
+		AllowVirtualNetworkAccess: &p.AllowAccess,
+		AllowForwardedTraffic:     &no,
+		AllowGatewayTransit:       &no,
+		UseRemoteGateways:         &no,
+		RemoteVirtualNetwork:      &armnetwork.SubResource{ID: &p.RemoteID},
+	}
+	body := armnetwork.VirtualNetworkPeering{Name: &p.Name, Properties: f}
+	if !p.Sync {
+		return body, nil
+	}
+	old, err := c.peerings.Get(ctx, id.Group, id.Name, p.Name, nil)
+	switch {
+	case hasStatus(err, http.StatusNotFound, http.StatusForbidden):
+		// None yet; or a role that may write and not read, as documented ones are.
+	case err != nil:
+		return body, err
+	case old.Properties != nil:
+		keep(&f.AllowForwardedTraffic, old.Properties.AllowForwardedTraffic)
+		keep(&f.AllowGatewayTransit, old.Properties.AllowGatewayTransit)
+		keep(&f.UseRemoteGateways, old.Properties.UseRemoteGateways)
+	}
+	return body, nil
+}
+
+func keep(to **bool, old *bool) {
+	if old != nil {
+		*to = old
+	}
+}
+
+// Delete removes a peering and waits until it is gone.
+func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) error {
+	op, err := c.peerings.BeginDelete(ctx, id.Group, id.Name, name, nil)
+	if err != nil {
+		return err
+	}
+	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	return err
+}
+
+var errBadToken = errors.New("the saved operation cannot be read")
+
+// forgotten says that an interrupted operation is no longer known.
+func forgotten(err error) bool {
+	return errors.Is(err, errBadToken) || hasStatus(err, http.StatusNotFound, http.StatusGone)
+}
+
+func hasStatus(err error, codes ...int) bool {
+	var r *azcore.ResponseError
+	return errors.As(err, &r) && slices.Contains(codes, r.StatusCode)
+}
+
+// isLocal says that nothing was sent: the token itself was no good.
+func isLocal(err error) bool {
+	var r *azcore.ResponseError
+	return !errors.As(err, &r)
+}
