@@ -69,7 +69,8 @@ const (
 )
 
 // Start works on a run in a goroutine of its own. state is what its events
-// folded to; for a new run it has no events and gets name and values. Every
+// folded to; for a new run it has no events and gets begin's name and values,
+// for another begin's Step, if any, is gone back to first. Every
 // event goes to sink, in order, before the engine goes on.
 func (e *Engine) Start(ctx context.Context, p *Procedure, state *State, begin Event, sink func(Event)) *Session {
 	return e.start(ctx, p, state, sink, func(ctx context.Context, s *Session) error {
@@ -192,7 +193,10 @@ func (s *Session) runAll(ctx context.Context, begin Event) error {
 
 func (s *Session) begin(ctx context.Context, begin Event) error {
 	if s.state.Events > 0 {
-		return s.record(ctx, Event{Kind: RunResumed})
+		if err := s.record(ctx, Event{Kind: RunResumed}); err != nil || begin.Step == "" {
+			return err
+		}
+		return s.reset(ctx, begin.Step)
 	}
 	begin.Kind = RunStarted
 	begin.Procedure = s.p.ID

@@ -1,0 +1,90 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"peerage/ui/host"
+	"peerage/ui/plain"
+	"peerage/wizard"
+)
+
+// app is one invocation of the program.
+type app struct {
+	streams
+	set settings
+}
+
+func (a *app) prepare(cmd *cobra.Command) error {
+	set, err := resolve(cmd.Flags(), a.env, configPath(a.env))
+	if err != nil {
+		return usage{err}
+	}
+	a.set = set
+	return nil
+}
+
+// tui says whether the terminal UI is to be used.
+func (a *app) tui() bool {
+	return a.terminal && !a.set.on("plain") && !a.set.on("json") && !a.set.on("accessible") && a.env("CI") == ""
+}
+
+// asks says whether a person can be asked with lines.
+func (a *app) asks() bool { return a.inFD >= 0 && !a.set.on("json") }
+
+// open builds what works with the real clouds.
+func (a *app) open(ctx context.Context) (*host.Host, error) {
+	return host.Open(ctx, host.Settings{
+		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"], ARM: a.set["azure-arm"],
+		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"], WireLog: a.set["wire-log"],
+		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
+	})
+}
+
+// reader is the front end for a run without the terminal UI.
+func (a *app) reader(h *host.Host, p *wizard.Procedure, past []wizard.Event) plain.Reader {
+	if a.set.on("json") {
+		return plain.NewJSON(a.out)
+	}
+	return plain.NewLines(a.out, p, h.Clock(), past, a.width)
+}
+
+// answers decides what is answered without the terminal UI: by the values
+// given, by --yes, and by the person where there is one.
+func (a *app) answers(given map[string]string, yes, adopt bool) plain.Answer {
+	var prompter *plain.Prompter
+	if a.asks() && !yes {
+		prompter = plain.NewPrompter(a.in, a.out, a.inFD)
+	}
+	return func(q *wizard.Ask) (wizard.Reply, bool) {
+		if r, ok := plain.Given(q, given, plain.Policy{Yes: yes, Adopt: adopt}); ok {
+			return r, true
+		}
+		if prompter != nil {
+			r, err := prompter.Ask(q)
+			return r, err == nil
+		}
+		a.explain(q)
+		return wizard.Reply{}, false
+	}
+}
+
+// explain says, on the error stream, why nobody could answer.
+func (a *app) explain(q *wizard.Ask) {
+	what := q.Title
+	if q.Var != "" {
+		what = fmt.Sprintf("%s is needed (%s). Give it with --var %s=…", q.Var, strings.TrimSuffix(q.Title, "."), q.Var)
+	}
+	fmt.Fprintf(a.err, "A person is needed: %s\n", what)
+	for _, c := range q.Choices {
+		if c.Disabled == "" {
+			fmt.Fprintf(a.err, "  %s  %s\n", c.Value, strings.Join(append([]string{c.Title}, c.Columns...), "  "))
+		}
+	}
+	if q.Problem != "" {
+		fmt.Fprintln(a.err, "  "+q.Problem)
+	}
+}

@@ -1,0 +1,161 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peerage/ui/host"
+	"peerage/ui/plain"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+func (a *app) runsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "runs", Short: "Runs so far, and where each stands", Args: cobra.NoArgs}
+	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
+	show := &cobra.Command{Use: "show run", Short: "What a run did, event by event", Args: cobra.ExactArgs(1)}
+	show.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error { return a.showRun(ctx, h, args[0]) })
+	forget := &cobra.Command{Use: "forget run", Short: "Drop a run from the journal; what it made is not touched", Args: cobra.ExactArgs(1)}
+	forget.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error { return h.Forget(ctx, args[0]) })
+	cmd.AddCommand(show, forget)
+	return cmd
+}
+
+func (a *app) withHost(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		h, err := a.open(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		return fn(cmd.Context(), h, args)
+	}
+}
+
+func (a *app) listRuns(ctx context.Context, h *host.Host) error {
+	list, err := h.List(ctx)
+	if err != nil {
+		return err
+	}
+	if a.set.on("json") {
+		return json.NewEncoder(a.out).Encode(list)
+	}
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(a.out, "No runs yet. Begin one with: peerage setup aiven-azure")
+		return err
+	}
+	rows := [][]string{{"RUN", "PROCEDURE", "STATUS", "STEP", "MADE", "LAST CHANGE"}}
+	for _, r := range list {
+		st := string(r.Status)
+		if r.Busy {
+			st += " (another process works on it)"
+		}
+		rows = append(rows, []string{
+			r.Name, r.Procedure, st, fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step), fmt.Sprint(r.Made),
+			r.Updated.Local().Format(time.DateTime),
+		})
+	}
+	return columns(a.out, rows)
+}
+
+func (a *app) showRun(ctx context.Context, h *host.Host, name string) error {
+	p, past, err := h.Past(ctx, name)
+	if err != nil {
+		return err
+	}
+	var r plain.Reader = plain.NewJSON(a.out)
+	if !a.set.on("json") {
+		r = plain.NewLines(a.out, p, h.Clock(), nil, a.width)
+	}
+	for _, e := range past {
+		r.Event(e)
+	}
+	return r.Err()
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var as, to string
+	cmd := &cobra.Command{
+		Use:   "export run",
+		Short: "A run as a shell script of the documented commands, or a record",
+		Args:  cobra.ExactArgs(1),
+	}
+	cmd.Flags().StringVar(&as, "as", "record", "script (the documented commands, corrected) or record (Markdown with ids and times)")
+	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write; without it, the output")
+	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
+		p, past, err := h.Past(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		var text string
+		switch as {
+		case "script":
+			text = flows.Script(p, wizard.Fold(past))
+		case "record":
+			text = flows.Record(p, wizard.Fold(past))
+		default:
+			return usagef("--as %s: there are script and record", as)
+		}
+		if to == "" {
+			_, err = fmt.Fprint(a.out, text)
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+			return err
+		}
+		return os.WriteFile(to, []byte(text), 0o600)
+	})
+	return cmd
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "What is here: sign-ins, tokens, keyring, folders", Args: cobra.NoArgs,
+	}
+	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, _ []string) error {
+		list := h.Doctor(ctx)
+		if a.set.on("json") {
+			return json.NewEncoder(a.out).Encode(list)
+		}
+		code := plain.ExitDone
+		glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
+		for _, f := range list {
+			if f.Verdict == wizard.Bad {
+				code = plain.ExitWaiting
+			}
+			if _, err := fmt.Fprintf(a.out, "%s %s\n", glyph[f.Verdict], f.Text); err != nil {
+				return err
+			}
+			if f.Fix != "" {
+				if _, err := fmt.Fprintf(a.out, "    %s\n", f.Fix); err != nil {
+					return err
+				}
+			}
+		}
+		return done(code, nil)
+	})
+	return cmd
+}
+
+func (a *app) pathsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "paths", Short: "Where configuration, runs and logs lie", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := host.StateDir(a.set["state-dir"])
+			if err != nil {
+				return err
+			}
+			return columns(a.out, [][]string{
+				{"configuration", configPath(a.env)},
+				{"state", dir},
+				{"log", host.LogPath(dir)},
+			})
+		},
+	}
+}

@@ -1,0 +1,152 @@
+package command
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// setting is one thing that can be set by flag, environment or configuration
+// file, in this order.
+type setting struct {
+	flag, env, help string
+	// also are further environment variables that mean the same.
+	also []string
+	bool bool
+}
+
+var known = []setting{
+	{flag: "aiven-url", env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"}, help: "Aiven's API (default https://api.aiven.io)"},
+	{flag: "azure-authority", env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"}, help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
+	{flag: "azure-graph", env: "PEERAGE_AZURE_GRAPH", help: "Microsoft Graph (default https://graph.microsoft.com)"},
+	{flag: "azure-arm", env: "PEERAGE_AZURE_ARM", help: "Azure Resource Manager (default https://management.azure.com)"},
+	{flag: "azure-client-id", env: "PEERAGE_AZURE_CLIENT_ID", help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
+	{flag: "ca-file", env: "PEERAGE_CA_FILE", help: "PEM file with further certificate authorities to trust"},
+	{flag: "state-dir", env: "PEERAGE_STATE_DIR", help: "folder for runs and history (default: the XDG state folder)"},
+	{flag: "wire-log", env: "PEERAGE_WIRE_LOG", help: "file for a log of all requests, secrets removed"},
+	{flag: "read-only", env: "PEERAGE_READ_ONLY", bool: true, help: "refuse every call that changes something"},
+	{flag: "plain", env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
+	{flag: "json", env: "PEERAGE_JSON", bool: true, help: "JSON instead of lines"},
+	{flag: "accessible", env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true, help: "line prompts, no redraws (for screen readers)"},
+	{flag: "no-color", env: "NO_COLOR", bool: true, help: "no colour"},
+}
+
+// settings are the values, by flag name.
+type settings map[string]string
+
+func (s settings) on(name string) bool {
+	switch strings.ToLower(s[name]) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
+}
+
+// addFlags declares a flag for each known setting.
+func addFlags(fs *pflag.FlagSet) {
+	for _, k := range known {
+		if k.bool {
+			fs.Bool(k.flag, false, k.help)
+			continue
+		}
+		fs.String(k.flag, "", k.help)
+	}
+}
+
+// resolve reads every setting: flag, then environment, then file.
+func resolve(flags *pflag.FlagSet, env func(string) string, configFile string) (settings, error) {
+	file, err := readConfig(configFile)
+	if err != nil {
+		return nil, err
+	}
+	out := settings{}
+	for _, k := range known {
+		out[k.flag] = k.value(flags, env, file)
+	}
+	return out, nil
+}
+
+func (k setting) value(flags *pflag.FlagSet, env func(string) string, file map[string]string) string {
+	if f := flags.Lookup(k.flag); f != nil && f.Changed {
+		return f.Value.String()
+	}
+	for _, name := range append([]string{k.env}, k.also...) {
+		if v := env(name); v != "" {
+			if k.env == "NO_COLOR" { // any value counts
+				return "1"
+			}
+			return v
+		}
+	}
+	return file[k.env]
+}
+
+// readConfig reads NAME=value lines; names are those of the environment.
+func readConfig(path string) (map[string]string, error) {
+	out := map[string]string{}
+	if path == "" {
+		return out, nil
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for n := 1; sc.Scan(); n++ {
+		line := strings.TrimSpace(sc.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(line, "=")
+		name = strings.TrimSpace(name)
+		if !ok || !isSetting(name) {
+			return nil, fmt.Errorf("%s, line %d: %q is not a setting; known are %s", path, n, line, names())
+		}
+		out[name] = strings.Trim(strings.TrimSpace(value), `"`)
+	}
+	return out, sc.Err()
+}
+
+func isSetting(name string) bool {
+	for _, k := range known {
+		if k.env == name {
+			return true
+		}
+	}
+	return false
+}
+
+func names() string {
+	out := make([]string, len(known))
+	for i, k := range known {
+		out[i] = k.env
+	}
+	return strings.Join(out, ", ")
+}
+
+// configPath is where the configuration lies: $XDG_CONFIG_HOME, else
+// ~/.config, on every system.
+func configPath(env func(string) string) string {
+	if v := env("PEERAGE_CONFIG"); v != "" {
+		return v
+	}
+	dir := env("XDG_CONFIG_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		dir = filepath.Join(home, ".config")
+	}
+	return filepath.Join(dir, "peerage", "config")
+}

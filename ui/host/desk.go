@@ -1,0 +1,160 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"peerage/providers"
+	"peerage/state"
+	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+// Desk is what a front end is given.
+func (h *Host) Desk() front.Desk {
+	return front.Desk{
+		Clock: h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
+		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, SaveRecord: h.saveRecord,
+		OpenURL: h.openURL(),
+	}
+}
+
+// StateDir is the folder of the state: the one given, else the default.
+func StateDir(given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	return state.DefaultDir()
+}
+
+// LogPath is where the log lies in a state folder.
+func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
+
+func (h *Host) openURL() func(string) error {
+	if h.o.Demo {
+		return nil
+	}
+	return openBrowser
+}
+
+// saveRecord writes a run's record beside the person's work.
+func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
+	p, past, err := h.Past(ctx, run)
+	if err != nil {
+		return "", err
+	}
+	st := wizard.Fold(past)
+	if h.o.Demo {
+		return "", fmt.Errorf("the demo writes no files. In real life: peerage export %s --as record -o %s.md", st.Name, st.Name)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "peerage-"+st.Name+".md")
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	if _, err := f.WriteString(flows.Record(p, st)); err != nil {
+		f.Close()
+		return "", err
+	}
+	return path, f.Close()
+}
+
+// observe takes from a run's events what the board and the log want to know.
+func (h *Host) observe(e wizard.Event) {
+	h.log.add(e)
+	if e.Kind == wizard.VarSet && e.Var == "AIVEN_VNET_ID" && e.Value != "" {
+		h.feed.know(e.Run, e.Value)
+	}
+}
+
+// Doctor looks at what is here.
+func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
+	var out []wizard.Finding
+	for _, m := range h.o.Azure.Methods(ctx) {
+		v := wizard.OK
+		if !m.Possible {
+			v = wizard.Unproved
+		}
+		out = append(out, wizard.Finding{Verdict: v, Text: "Azure sign-in, " + m.Title + ": " + m.Hint})
+	}
+	out = append(out, h.tokens(ctx)...)
+	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Secrets are kept in " + h.o.Vault.Where()})
+	where := h.o.Store.Path()
+	if where == "" {
+		where = "memory: nothing is left behind"
+	}
+	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Runs and history: " + where})
+	return out
+}
+
+func (h *Host) tokens(ctx context.Context) []wizard.Finding {
+	if h.o.WatchToken == "" {
+		text := "No Aiven token in the environment."
+		for _, t := range h.o.Aiven.Tokens() {
+			text += " Found: " + t.Title + " (you are asked before it is read)."
+		}
+		return []wizard.Finding{{Verdict: wizard.Unproved, Text: text, Fix: "Set AIVEN_TOKEN, or paste one when the wizard asks."}}
+	}
+	name, err := h.o.Aiven.Open(h.o.WatchToken).Prove(ctx)
+	if err != nil {
+		fix := "Make a new token in the Aiven Console, under your user's profile."
+		if providers.Is(err, providers.Transient) {
+			fix = "Check the network, and --aiven-url if you set it."
+		}
+		return []wizard.Finding{{Verdict: wizard.Bad, Text: "The Aiven token does not work: " + err.Error(), Fix: fix}}
+	}
+	return []wizard.Finding{{Verdict: wizard.OK, Text: "The Aiven token works: " + name}}
+}
+
+// ring keeps the last lines of what happened.
+type ring struct {
+	mu   sync.Mutex
+	last []string
+}
+
+const ringSize = 500
+
+func (r *ring) add(e wizard.Event) {
+	line := fmt.Sprintf("%s  %-14s %-4s %s", e.At.Format("15:04:05"), e.Kind, e.Step, gist(e))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = append(r.last, line)
+	if len(r.last) > ringSize {
+		r.last = r.last[len(r.last)-ringSize:]
+	}
+}
+
+func (r *ring) lines() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.last...)
+}
+
+// gist is what an event says, in a few words.
+func gist(e wizard.Event) string {
+	switch {
+	case e.Fault != nil:
+		return e.Fault.Says + " " + e.Fault.Err.Error()
+	case e.Item != nil:
+		return e.Item.Kind + " " + e.Item.Name + " " + e.Item.ID
+	case e.Look != nil:
+		return e.Look.State + " " + e.Look.Other
+	case e.Var != "" && !e.Secret && e.Token == "":
+		return e.Var + "=" + e.Value
+	case e.Var != "":
+		return e.Var
+	case e.Ask != nil:
+		return e.Ask.Title
+	case e.Reply != nil:
+		return e.Reply.Choice
+	}
+	return e.Note
+}

@@ -1,0 +1,256 @@
+// Package host puts the pieces together: adapters, journal, vault, engine and
+// the board's feed become the desk that every front end works at.
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+	"peerage/providers/spawn"
+	"peerage/state"
+	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+// Options are the pieces.
+type Options struct {
+	Clock clock.Clock
+	Azure providers.Azure
+	Aiven providers.Aiven
+	Store *state.Store
+	Vault wizard.Vault
+	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
+	Place, Version, LogPath string
+	Demo, ReadOnly          bool
+	// WatchToken is an Aiven token for the board, "" when there is none that
+	// may be taken unasked; WatchSignIn are the ways to sign in to Azure for
+	// the board that ask nothing.
+	WatchToken  string
+	WatchSignIn []providers.SignInMethod
+	// Wrap lets a demo look at sessions and play a person; nil is none.
+	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
+	// Closers run at Close, last first.
+	Closers []func() error
+}
+
+// Host implements front.Runs and holds everything else that a desk needs.
+type Host struct {
+	o     Options
+	procs []*wizard.Procedure
+	feed  *Feed
+	log   *ring
+}
+
+// New puts the pieces together.
+func New(o Options) *Host {
+	h := &Host{o: o, log: &ring{}}
+	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, Others: h.others})
+	h.feed = newFeed(h)
+	return h
+}
+
+// ProcedureIDs are the ids that can be set up, for completions.
+func ProcedureIDs() []string {
+	var out []string
+	for _, p := range flows.All(flows.Clouds{}) {
+		if !p.Hidden {
+			out = append(out, p.ID+"\t"+p.Title)
+		}
+	}
+	return out
+}
+
+// Close ends what the host holds.
+func (h *Host) Close() error {
+	var errs []error
+	h.feed.close()
+	for i := len(h.o.Closers) - 1; i >= 0; i-- {
+		errs = append(errs, h.o.Closers[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// Clock is the one clock.
+func (h *Host) Clock() clock.Clock { return h.o.Clock }
+
+// Feed is the board's source.
+func (h *Host) Feed() front.Feed { return h.feed }
+
+// others says whether another run's inventory uses a thing.
+func (h *Host) others(ctx context.Context, run, kind, id string) (bool, error) {
+	list, err := h.o.Store.ItemsOfOthers(ctx, run, kind, id)
+	return len(list) > 0, err
+}
+
+// Procedures implements front.Runs: those that a person can choose.
+func (h *Host) Procedures() []*wizard.Procedure {
+	var out []*wizard.Procedure
+	for _, p := range h.procs {
+		if !p.Hidden {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Procedure implements front.Runs; hidden ones are found too.
+func (h *Host) Procedure(id string) *wizard.Procedure {
+	for _, p := range h.procs {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+func (h *Host) engine(guided bool) *wizard.Engine {
+	return &wizard.Engine{Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided}
+}
+
+// Start implements front.Runs.
+func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard.Event)) (*wizard.Session, error) {
+	p := h.Procedure(o.Procedure)
+	if p == nil {
+		return nil, fmt.Errorf("there is no procedure %q", o.Procedure)
+	}
+	id, err := h.o.Store.NewRunID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name := o.Name
+	if name == "" {
+		if name, err = h.o.Store.UniqueName(ctx, baseName(p, o.Values)); err != nil {
+			return nil, err
+		}
+	} else if name, err = wizard.RunName(name); err != nil {
+		return nil, err
+	}
+	unlock, err := h.o.Store.Lock(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	begin := wizard.Event{Run: id, Name: name, Values: o.Values}
+	return h.run(unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return h.engine(o.Guided).Start(ctx, p, wizard.NewState(), begin, sink), nil
+	})
+}
+
+// baseName proposes a run's name: the network's, else the procedure's.
+func baseName(p *wizard.Procedure, values map[string]string) string {
+	if id, err := providers.ParseVNetID(values["USER_VNET_ID"]); err == nil {
+		return strings.ToLower(id.Name)
+	}
+	return p.ID
+}
+
+// run starts a session that holds its lock until it has ended.
+func (h *Host) run(unlock func(), sink func(wizard.Event), open func(func(wizard.Event)) (*wizard.Session, error)) (*wizard.Session, error) {
+	var s *wizard.Session
+	ready := make(chan struct{})
+	if h.o.Wrap != nil {
+		sink = h.o.Wrap(func() *wizard.Session { <-ready; return s }, sink)
+	}
+	var err error
+	s, err = open(func(e wizard.Event) {
+		h.observe(e)
+		sink(e)
+	})
+	close(ready)
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	spawn.Go(func() {
+		<-s.Done()
+		unlock()
+	})
+	return s, nil
+}
+
+// Past gives a run's procedure and events.
+func (h *Host) Past(ctx context.Context, name string) (*wizard.Procedure, []wizard.Event, error) {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := h.Procedure(r.Procedure)
+	if p == nil {
+		return nil, nil, fmt.Errorf("run %s was made with procedure %q, which this version does not have", r.Name, r.Procedure)
+	}
+	past, err := h.o.Store.Events(ctx, r.ID)
+	return p, past, err
+}
+
+// Events implements front.Runs.
+func (h *Host) Events(ctx context.Context, name string) ([]wizard.Event, error) {
+	_, past, err := h.Past(ctx, name)
+	return past, err
+}
+
+// Resume implements front.Runs, guided.
+func (h *Host) Resume(ctx context.Context, name, back string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return h.resume(ctx, name, back, true, sink)
+}
+
+// ResumeWith goes on with a run, guided or not.
+func (h *Host) ResumeWith(ctx context.Context, name, back string, guided bool, sink func(wizard.Event)) (*wizard.Session, error) {
+	_, s, err := h.resume(ctx, name, back, guided, sink)
+	return s, err
+}
+
+func (h *Host) resume(ctx context.Context, name, back string, guided bool, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
+		if st.Undoing {
+			return h.engine(guided).Teardown(ctx, p, st, sink), nil
+		}
+		if back != "" && p.Step(back) == nil {
+			return nil, fmt.Errorf("procedure %s has no step %s", p.ID, back)
+		}
+		begin := wizard.Event{Step: back}
+		return h.engine(guided).Start(ctx, p, st, begin, sink), nil
+	})
+}
+
+// Teardown implements front.Runs.
+func (h *Host) Teardown(ctx context.Context, name string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
+		return h.engine(true).Teardown(ctx, p, st, sink), nil
+	})
+}
+
+type opening func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error)
+
+// reopen locks a run, reads its events and starts a session on it.
+func (h *Host) reopen(ctx context.Context, name string, sink func(wizard.Event), open opening) ([]wizard.Event, *wizard.Session, error) {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	unlock, err := h.o.Store.Lock(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, past, err := h.Past(ctx, r.ID)
+	if err != nil {
+		unlock()
+		return nil, nil, err
+	}
+	s, err := h.run(unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return open(p, wizard.Fold(past), sink)
+	})
+	return past, s, err
+}
+
+// Forget implements front.Runs.
+func (h *Host) Forget(ctx context.Context, name string) error {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return err
+	}
+	return h.o.Store.Forget(ctx, r.ID)
+}

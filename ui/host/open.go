@@ -1,0 +1,136 @@
+package host
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"peerage/providers"
+	"peerage/providers/aiven"
+	"peerage/providers/azure"
+	"peerage/providers/clock"
+	"peerage/state"
+)
+
+// Settings say where the clouds are and where the state lies. Empty ones are
+// the real thing.
+type Settings struct {
+	AivenURL, Authority, Graph, ARM, ClientID string
+	CAFile, StateDir, WireLog, Version        string
+	ReadOnly                                  bool
+	Env                                       func(string) string
+}
+
+// Open builds a host on the person's own state and the clouds named.
+func Open(ctx context.Context, s Settings) (*Host, error) {
+	o := Options{Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly}
+	roots, err := trust(s.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := StateDir(s.StateDir)
+	if err != nil {
+		return nil, err
+	}
+	store, err := state.Open(ctx, state.Options{Dir: dir, Clock: o.Clock, BusyMS: state.DefaultBusyMS})
+	if err != nil {
+		return nil, err
+	}
+	o.Store, o.LogPath = store, LogPath(dir)
+	o.Closers = append(o.Closers, store.Close)
+	wire, err := wireLog(s.WireLog, &o)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	o.Vault = state.NewVault(state.VaultOptions{Store: store, Clock: o.Clock})
+	o.Azure = azure.New(azure.Options{
+		Authority: s.Authority, Graph: s.Graph, ARM: s.ARM, ClientID: s.ClientID, RootCAs: roots, Clock: o.Clock,
+		ReadOnly: s.ReadOnly, WireLog: handler(wire), Env: s.Env,
+	})
+	o.Aiven = aiven.New(aiven.Options{
+		BaseURL: s.AivenURL, HTTP: transport(roots), Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire,
+		Env: s.Env, UserAgent: "peerage/" + s.Version,
+	})
+	o.WatchToken, o.WatchSignIn = unasked(s.Env)
+	return New(o), nil
+}
+
+// unasked is what may be used for watching without asking: a token in the
+// environment, and sign-ins that prompt nothing.
+func unasked(env func(string) string) (string, []providers.SignInMethod) {
+	token := env("AIVEN_TOKEN")
+	if token == "" {
+		token = env("AIVEN_AUTH_TOKEN")
+	}
+	return token, []providers.SignInMethod{providers.SignInEnvironment, providers.SignInAzureCLI}
+}
+
+func trust(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("the file of certificate authorities cannot be read: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM form", file)
+	}
+	return pool, nil
+}
+
+func transport(roots *x509.CertPool) http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	if roots != nil {
+		t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	}
+	return t
+}
+
+// wireLog opens the log of requests, readable for its owner alone.
+func wireLog(path string, o *Options) (io.Writer, error) {
+	if path == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the wire log cannot be written: %w", err)
+	}
+	o.Closers = append(o.Closers, f.Close)
+	return f, nil
+}
+
+func handler(w io.Writer) slog.Handler {
+	if w == nil {
+		return nil
+	}
+	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})
+}
+
+// openBrowser opens a page the system's way.
+func openBrowser(url string) error {
+	name, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
+	}
+	return exec.Command(name, args...).Start()
+}
