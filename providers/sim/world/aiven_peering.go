@@ -211,17 +211,20 @@ func (a *Aiven) Unpeer(v *AivenVPC, p *AivenPeering) {
 	a.later(p, a.w.Timing.AivenDeletes, func() { a.dropHalf(v, p) })
 }
 
+// dropHalf deletes Aiven's half and comes back until it is gone; a busy
+// network refuses for a while.
 func (a *Aiven) dropHalf(v *AivenVPC, p *AivenPeering) {
-	if half := a.w.Azure.Peering(p.HalfID); half != nil {
-		if prob := a.w.Azure.DeletePeering(p.HalfID); prob != nil && prob.Status != 404 {
-			a.later(p, 5*time.Second, func() { a.dropHalf(v, p) }) // the network is busy
-			return
-		}
+	if a.w.Azure.Peering(p.HalfID) != nil {
+		_ = a.w.Azure.DeletePeering(p.HalfID) // whatever it says, the next round looks
+		a.later(p, 5*time.Second, func() { a.dropHalf(v, p) })
+		return
 	}
 	p.HalfID = ""
 	p.turn(a.w.now, AivenDeleted, nil)
 	a.dismiss(v, p)
-	a.later(p, a.w.Timing.AivenForgets, func() {
-		v.Peerings = slices.DeleteFunc(v.Peerings, func(x *AivenPeering) bool { return x == p })
-	})
+	a.later(p, a.w.Timing.AivenForgets, func() { v.remove(p) })
+}
+
+func (v *AivenVPC) remove(p *AivenPeering) {
+	v.Peerings = slices.DeleteFunc(v.Peerings, func(x *AivenPeering) bool { return x == p })
 }
