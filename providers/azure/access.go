@@ -3,10 +3,7 @@ package azure
 import (
 	"context"
 	"errors"
-	"net/http"
 	"path"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -32,57 +29,6 @@ func splitID(id, at string) (scope, name string, ok bool) {
 		return "", id, false
 	}
 	return id[:i], strings.TrimRight(id[i+len(at):], "/"), true
-}
-
-// Permissions implements providers.AzureAccess. Each role excludes actions
-// from itself only: what another role allows is not given back as excluded.
-func (s *session) Permissions(ctx context.Context, scope string) (actions, notActions []string, err error) {
-	const op = "read the permissions"
-	next := "/" + trim(scope) + "/providers/Microsoft.Authorization/permissions"
-	var all []grant
-	for next != "" {
-		var page struct {
-			Value    []grant
-			NextLink string
-		}
-		if err := s.raw(ctx, op, http.MethodGet, next, "2022-04-01", &page); err != nil {
-			return nil, nil, err
-		}
-		all, next = append(all, page.Value...), page.NextLink
-	}
-	for i, g := range all {
-		actions = append(actions, g.Actions...)
-		for _, no := range g.NotActions {
-			if !allowedElsewhere(all, i, no) {
-				notActions = append(notActions, no)
-			}
-		}
-	}
-	return unique(actions), unique(notActions), nil
-}
-
-type grant struct{ Actions, NotActions []string }
-
-func allowedElsewhere(all []grant, but int, action string) bool {
-	for i, g := range all {
-		if i != but && matchesAny(g.Actions, action) && !matchesAny(g.NotActions, action) {
-			return true
-		}
-	}
-	return false
-}
-
-func matchesAny(patterns []string, action string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool {
-		re := "(?i)^" + strings.ReplaceAll(regexp.QuoteMeta(p), `\*`, ".*") + "$"
-		ok, err := regexp.MatchString(re, action)
-		return err == nil && ok
-	})
-}
-
-func unique(all []string) []string {
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 // roles runs a call with a client for role definitions.
