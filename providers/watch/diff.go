@@ -1,0 +1,180 @@
+package watch
+
+import (
+	"time"
+
+	"peerage/providers"
+)
+
+// differ compares the links of one moment with those of the last.
+type differ struct {
+	// last is the latest observation of every link, in this run or before.
+	last map[string]Observation
+	// shown is what was sent last: live links and those that are gone.
+	shown []providers.Link
+	// live are the ids of the links of the last join, with their places in
+	// shown; gone those that vanished, with when they leave.
+	live map[string]int
+	gone []tombstone
+	keep time.Duration
+	// dirty: make the links anew though no listing changed.
+	dirty   bool
+	changes []Change
+	// unkept are observations that could not be kept yet.
+	unkept []Observation
+	// begun: there was a settled moment before this one. What is new at the
+	// first is no change.
+	begun bool
+}
+
+// mostUnkept bounds what waits for a store that does not work.
+const mostUnkept = 20000
+
+type tombstone struct {
+	link  providers.Link
+	until time.Time
+}
+
+func newDiffer(last map[string]Observation, keep time.Duration) *differ {
+	if last == nil {
+		last = map[string]Observation{}
+	}
+	return &differ{last: last, live: map[string]int{}, keep: keep}
+}
+
+// apply takes the links of a join, fills in Since, notes changes, and gives
+// the observations to keep. Before everything has settled it only shows.
+func (d *differ) apply(links []providers.Link, now time.Time, settled bool) []Observation {
+	d.dirty = false
+	seen := d.unkept
+	d.unkept = nil
+	live := make(map[string]int, len(links)+len(links)/8)
+	for i := range links {
+		l := &links[i]
+		live[l.ID] = i
+		was, known := d.last[l.ID]
+		o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
+			Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, Since: now}
+		if known && was.Verdict == o.Verdict {
+			o.Since = was.Since
+		}
+		l.Since = o.Since
+		if !settled || known && same(was, o) {
+			continue
+		}
+		if known || d.begun {
+			d.note(l.ID, was.Verdict, o.Verdict, now)
+		}
+		d.last[l.ID] = o
+		seen = append(seen, o)
+	}
+	seen = append(seen, d.bury(links, live, now, settled)...)
+	d.live, d.shown, d.begun = live, links, d.begun || settled
+	d.show(now)
+	return seen
+}
+
+func same(a, b Observation) bool {
+	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud
+}
+
+func (d *differ) note(id string, from, to providers.Verdict, at time.Time) {
+	if from != to {
+		d.changes = append(d.changes, Change{LinkID: id, From: from, To: to, At: at})
+	}
+}
+
+// bury turns links that vanished into ones that are gone. One whose halves
+// merely found another place has not vanished.
+func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time, settled bool) []Observation {
+	var seen []Observation
+	var halves map[string]bool
+	for id, i := range d.live {
+		if _, ok := live[id]; ok || !settled {
+			continue
+		}
+		if halves == nil {
+			halves = halvesOf(links)
+		}
+		l := d.shown[i]
+		if l.Hosted != nil && halves[l.Hosted.ID] || l.Cloud != nil && halves[l.Cloud.ID] {
+			continue
+		}
+		was := d.last[id]
+		d.note(id, was.Verdict, providers.GoneV, now)
+		since := now
+		if was.Verdict == providers.GoneV {
+			since = was.Since
+		}
+		o := Observation{LinkID: id, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Hosted: "–", Cloud: "–",
+			At: now, Since: since}
+		d.last[id] = o
+		seen = append(seen, o)
+		d.gone = append(d.gone, tombstone{gone(l, now, since), now.Add(d.keep)})
+	}
+	return seen
+}
+
+// gone is what remains of a link.
+func gone(l providers.Link, now, since time.Time) providers.Link {
+	return providers.Link{ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV,
+		Reason: "It is in no listing any more.", AsOf: now, Since: since}
+}
+
+func halvesOf(links []providers.Link) map[string]bool {
+	out := make(map[string]bool, 2*len(links))
+	for i := range links {
+		for _, h := range []*providers.Half{links[i].Hosted, links[i].Cloud} {
+			if h != nil {
+				out[h.ID] = true
+			}
+		}
+	}
+	return out
+}
+
+// show appends the links that are gone, as long as they are to be seen.
+func (d *differ) show(now time.Time) {
+	kept := d.gone[:0]
+	for _, t := range d.gone {
+		if _, back := d.live[t.link.ID]; back || !now.Before(t.until) {
+			continue
+		}
+		kept = append(kept, t)
+		d.shown = append(d.shown, t.link)
+	}
+	d.gone = kept
+}
+
+func (d *differ) expired(now time.Time) bool {
+	for _, t := range d.gone {
+		if !now.Before(t.until) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *differ) nextExpiry() time.Time {
+	var at time.Time
+	for _, t := range d.gone {
+		if at.IsZero() || t.until.Before(at) {
+			at = t.until
+		}
+	}
+	return at
+}
+
+// failed has the observations kept at the next join.
+func (d *differ) failed(seen []Observation) {
+	if over := len(seen) - mostUnkept; over > 0 {
+		seen = seen[over:]
+	}
+	d.unkept, d.dirty = seen, true
+}
+
+func (d *differ) take() []Change {
+	c := d.changes
+	d.changes = nil
+	return c
+}

@@ -1,0 +1,131 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"peerage/providers"
+)
+
+const (
+	// firstRetry and slowestRetry bound the pauses after failed looks.
+	firstRetry   = 10 * time.Second
+	slowestRetry = 5 * time.Minute
+	// leastLook is how long a look may take at least before it is given up.
+	leastLook = 90 * time.Second
+)
+
+// budget is what the sources of one provider share: how many looks at once,
+// and, after it throttled one of them, until when none may look.
+type budget struct {
+	flying, most int
+	hold         time.Time
+}
+
+type result struct {
+	source int
+	halves []providers.Half
+	err    error
+}
+
+// source is a Source and how it does. Only Run's goroutine touches it.
+type source struct {
+	Source
+	halves []providers.Half
+	// fresh: the halves came since the last join.
+	fresh                 bool
+	asOf, started         time.Time
+	next, giveUp          time.Time
+	every                 time.Duration
+	looking, tried        bool
+	paused, wanted, stale bool
+	err                   *providers.Error
+	cancel                context.CancelCauseFunc
+	pauses                *backoff.ExponentialBackOff
+}
+
+func newSource(s Source) *source {
+	b := backoff.NewExponentialBackOff()
+	b.RandomizationFactor, b.Multiplier = 0, 2
+	out := &source{Source: s, every: s.Interval(), pauses: b}
+	b.InitialInterval = min(out.every, firstRetry)
+	b.MaxInterval = max(out.every, slowestRetry)
+	b.Reset()
+	return out
+}
+
+// resting says whether it is paused and nobody wants a look.
+func (s *source) resting() bool { return s.paused && !s.wanted }
+
+func (s *source) begin(now time.Time, cancel context.CancelCauseFunc) {
+	s.looking, s.wanted, s.started, s.cancel = true, false, now, cancel
+	s.giveUp = now.Add(max(2*s.every, leastLook))
+}
+
+// end takes up an answer: good data replaces the old, an error leaves it.
+func (s *source) end(now time.Time, r result) {
+	s.cancel(nil)
+	s.looking, s.tried = false, true
+	if r.err != nil {
+		s.fail(now, r.err)
+		return
+	}
+	s.halves, s.asOf, s.err, s.fresh = r.halves, now, nil, true
+	s.every = s.Interval()
+	s.pauses.Reset()
+	// The rhythm is kept, however long a look takes; but a source that is
+	// slower than its rhythm gets a rest.
+	s.next = later(s.started.Add(s.every), now.Add(s.every/4))
+	if s.wanted {
+		s.next = later(now, s.started.Add(debounce))
+	}
+}
+
+func (s *source) fail(now time.Time, err error) {
+	s.err = classified(s.Provider(), err)
+	wait := max(s.pauses.NextBackOff(), s.err.RetryAfter)
+	switch s.err.Class {
+	case providers.NotPermitted, providers.NotAuthenticated:
+		// It takes a person to change this; whoever does asks for a refresh.
+		wait = max(wait, slowestRetry)
+	}
+	s.next = now.Add(wait)
+	if s.wanted && s.err.Class != providers.Throttled {
+		s.next = later(now, s.started.Add(debounce))
+	}
+}
+
+// classified makes any error one of the provider's.
+func classified(provider string, err error) *providers.Error {
+	if e := providers.AsError(err); e != nil {
+		return e
+	}
+	e := &providers.Error{Class: providers.Unknown, Provider: provider, Op: "look", Message: err.Error(), Err: err}
+	if errors.Is(err, errTooSlow) || errors.Is(err, context.DeadlineExceeded) {
+		e.Class = providers.Transient
+	}
+	return e
+}
+
+// staleAt is when the data become too old.
+func (s *source) staleAt() time.Time { return s.asOf.Add(staleAfter * s.every) }
+
+func (s *source) isStale(now time.Time) bool {
+	return s.err != nil || !s.asOf.IsZero() && !now.Before(s.staleAt())
+}
+
+func (s *source) isDenied() bool { return s.err != nil && s.err.Class == providers.NotPermitted }
+
+func (s *source) listing(now time.Time) Listing {
+	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, Listed: !s.asOf.IsZero(),
+		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf}
+}
+
+func (s *source) status(now, hold time.Time) SourceStatus {
+	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.asOf,
+		NextLook: later(s.next, hold), Looking: s.looking, Err: s.err,
+		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.halves)}
+}
