@@ -106,7 +106,7 @@ func serviceBody(s *world.AivenService) object {
 		"node_count": 2, "group_list": []string{"default"}, "service_integrations": []any{}, "termination_protection": false,
 		"service_uri": fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{}, "acl": []any{},
 		"service_uri_params": object{"host": s.Host, "port": fmt.Sprint(s.Port)}, "backups": []any{}, "users": []any{},
-		"components": []any{object{"component": s.Type, "host": s.Host, "port": s.Port, "route": "dynamic", "usage": "primary", "ssl": true}},
+		"components":  []any{object{"component": s.Type, "host": s.Host, "port": s.Port, "route": "dynamic", "usage": "primary", "ssl": true}},
 		"user_config": object{"ip_filter": slices.Clone(s.IPFilter)}, "tags": object{}, "features": object{}, "metadata": object{},
 		"notifications": []any{}, "service_notifications": []any{}, "disk_space_mb": 81920,
 	}
