@@ -107,10 +107,10 @@ func (a *Azure) connect(p *Peering, spec PeeringSpec, created bool) {
 		p.State = "Initiated"
 		p.ResourceGUID = a.w.UUID()
 	}
-	op := a.begin(p.VNetID, p.ID)
+	v := a.VNet(p.VNetID)
+	op := a.StartOperation(v.SubscriptionID, v.Region, p.ID)
 	p.OperationID = op.ID
-	a.later(took, func() {
-		op.Status = succeeded
+	a.End(op, took, func() {
 		if p.OperationID == op.ID {
 			p.Provisioning, p.Etag = succeeded, a.etag()
 		}
@@ -127,10 +127,10 @@ func (a *Azure) DeletePeering(peeringID string) *Problem {
 	if p.Provisioning == deleting {
 		return nil
 	}
-	op := a.begin(p.VNetID, p.ID)
+	v := a.VNet(p.VNetID)
+	op := a.StartOperation(v.SubscriptionID, v.Region, p.ID)
 	p.OperationID, p.Provisioning, p.Etag = op.ID, deleting, a.etag()
-	a.later(a.w.Timing.DeletePeering, func() {
-		op.Status = succeeded
+	a.End(op, a.w.Timing.DeletePeering, func() {
 		if p.OperationID == op.ID {
 			a.removePeering(p)
 		}
@@ -193,21 +193,25 @@ func another(v *VNet, op string) *Problem {
 // Operation finds a long operation; nil when absent.
 func (a *Azure) Operation(id string) *Operation { return a.ops[fold(id)] }
 
-func (a *Azure) begin(vnetID, resourceID string) *Operation {
-	op := &Operation{ID: a.w.UUID(), Status: "InProgress", ResourceID: resourceID, Started: a.w.Now()}
-	if v := a.VNet(vnetID); v != nil {
-		op.SubscriptionID, op.Region = v.SubscriptionID, v.Region
-	}
+// StartOperation begins a long operation; End says when it is over.
+func (a *Azure) StartOperation(subscriptionID, region, resourceID string) *Operation {
+	op := &Operation{ID: a.w.UUID(), SubscriptionID: subscriptionID, Region: region, Status: "InProgress",
+		ResourceID: resourceID, Started: a.w.Now()}
 	a.ops[op.ID] = op
 	return op
 }
 
-func (a *Azure) later(d time.Duration, fn func()) {
-	if d <= 0 {
-		fn()
+// End has an operation succeed when took has passed, and then happen.
+func (a *Azure) End(op *Operation, took time.Duration, then func()) {
+	done := func() {
+		op.Status = succeeded
+		then()
+	}
+	if took <= 0 {
+		done()
 		return
 	}
-	a.w.At(d, fn)
+	a.w.At(took, done)
 }
 
 func notFound(id string) *Problem {

@@ -179,3 +179,6 @@ func matches(pattern, action string) bool {
 	}
 	return strings.HasSuffix(act, parts[len(parts)-1])
 }
+
+// Within says whether a scope is at or below another one, case-folded.
+func Within(scope, outer string) bool { return within(scope, outer) }
