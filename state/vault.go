@@ -55,6 +55,7 @@ type Vault struct {
 	mem  map[string]string
 	why  error // why the ring is no longer used
 	used bool  // the ring has kept something
+	big  bool  // the last secret was too long for the ring
 }
 
 var _ wizard.Vault = (*Vault)(nil)
@@ -110,10 +111,13 @@ func (v *Vault) Put(ctx context.Context, run, name, value string) error {
 	v.mem[user] = value
 	v.mu.Unlock()
 	_, err := v.call(ctx, func() (string, error) { return "", v.o.Ring.Set(keyringService, user, value) })
-	if err == nil || ctx.Err() == nil {
-		return nil
+	v.mu.Lock()
+	v.big = errors.Is(err, keyring.ErrSetDataTooBig)
+	v.mu.Unlock()
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	return context.Cause(ctx)
+	return nil
 }
 
 // Get implements wizard.Vault.
@@ -175,6 +179,8 @@ func (v *Vault) Where() string {
 		return "kept in memory until the program ends"
 	case v.why != nil:
 		return "kept in memory until the program ends: no keyring (" + v.why.Error() + ")"
+	case v.big:
+		return "kept in memory until the program ends: too long for the keyring"
 	}
 	return "kept in the keyring"
 }

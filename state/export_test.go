@@ -1,0 +1,9 @@
+package state
+
+import "strconv"
+
+// LimitPages makes the disk look full after n pages.
+func LimitPages(s *Store, n int) error {
+	_, err := s.db.Exec("PRAGMA max_page_count = " + strconv.Itoa(n))
+	return err
+}
