@@ -90,7 +90,7 @@ func (s *Sim) wrap(service string, h http.Handler) http.Handler {
 		if s.w.Clock().Sleep(r.Context(), s.o.Latency) != nil {
 			panic(http.ErrAbortHandler) // the client gave up
 		}
-		c.Fault = s.strike(service, h, seen, r)
+		s.strike(&c, h, seen, r)
 	})
 }
 

@@ -13,20 +13,21 @@ import (
 	"peerage/providers/sim/world"
 )
 
-// strike lets the fault that is on, if any, happen to a request; it gives its
+// strike lets the fault that is on, if any, happen to a request, and notes its
 // name. Faults that end without an answer panic with http.ErrAbortHandler,
 // which net/http and Mem turn into a broken connection.
-func (s *Sim) strike(service string, h http.Handler, w http.ResponseWriter, r *http.Request) string {
+func (s *Sim) strike(c *Call, h http.Handler, w http.ResponseWriter, r *http.Request) {
 	var f world.Fault
 	var hit bool
-	s.w.Do(func() { f, hit = s.w.Faults.Hit(service, r.Method, r.URL.Path) })
+	s.w.Do(func() { f, hit = s.w.Faults.Hit(c.Service, r.Method, r.URL.Path) })
 	if !hit {
 		h.ServeHTTP(w, r)
-		return ""
+		return
 	}
+	c.Fault = f.Name
 	switch f.Kind {
 	case "status":
-		s.refuse(service, w, f)
+		s.refuse(c.Service, w, f)
 	case "slow":
 		s.wait(r, f.Delay)
 		h.ServeHTTP(w, r)
@@ -37,7 +38,6 @@ func (s *Sim) strike(service string, h http.Handler, w http.ResponseWriter, r *h
 		h.ServeHTTP(b, r)
 		s.spoil(f, b, w, r)
 	}
-	return f.Name
 }
 
 // spoil sends an answer that was made in a way that a client does not want.
