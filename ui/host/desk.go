@@ -70,8 +70,16 @@ func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
 // observe takes from a run's events what the board and the log want to know.
 func (h *Host) observe(e wizard.Event) {
 	h.log.add(e)
-	if e.Kind == wizard.VarSet && e.Var == "AIVEN_VNET_ID" && e.Value != "" {
-		h.feed.know(e.Run, e.Value)
+	if e.Kind != wizard.VarSet || e.Value == "" {
+		return
+	}
+	switch e.Var {
+	case "AIVEN_PEERING_CONNECTION_ID":
+		h.peering.Store(e.Run, e.Value)
+	case "AIVEN_VNET_ID":
+		if id, ok := h.peering.Load(e.Run); ok {
+			h.feed.know(id.(string), e.Value)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"peerage/providers"
 	"peerage/providers/clock"
@@ -44,6 +45,8 @@ type Host struct {
 	procs []*wizard.Procedure
 	feed  *Feed
 	log   *ring
+	// peering holds the Aiven peering id of each run of this process.
+	peering sync.Map
 }
 
 // New puts the pieces together.

@@ -1,0 +1,120 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peerage/providers/sim/scenario"
+	tui "peerage/ui/app"
+	"peerage/ui/front"
+	"peerage/ui/host"
+	"peerage/ui/plain"
+	"peerage/wizard"
+)
+
+// playing are the flags of the demo.
+type playing struct {
+	host.DemoSettings
+	auto, takeDown bool
+	list           bool
+	pace           time.Duration
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	var f playing
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Try everything on embedded clouds: no account, nothing of yours is touched",
+		Long: `Starts embedded clouds that behave like the real ones, with a company in
+them, and opens the terminal UI on them. In a pipe it plays the main job and
+prints lines. It reads no credential, no configuration and no state of yours,
+and calls nothing outside this machine.`,
+		Args: cobra.NoArgs,
+	}
+	fl := cmd.Flags()
+	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
+	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong (see --scenarios)")
+	fl.BoolVar(&f.list, "scenarios", false, "list the scenarios")
+	fl.BoolVar(&f.auto, "autoplay", false, "play the whole procedure by itself, for an audience")
+	fl.DurationVar(&f.pace, "pace", 1500*time.Millisecond, "how long autoplay leaves a question on the screen")
+	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the demo's time")
+	fl.BoolVar(&f.takeDown, "teardown", false, "in a pipe: take everything down again at the end")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), &f) }
+	return cmd
+}
+
+func (a *app) demo(ctx context.Context, f *playing) error {
+	if f.list {
+		return a.listScenarios()
+	}
+	if f.Speed <= 0 || f.Speed > 1000 {
+		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
+	}
+	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
+	d, err := host.Embedded(ctx, f.DemoSettings)
+	if err != nil {
+		return usage{err}
+	}
+	defer d.Close()
+	if !a.tui() {
+		return a.demoLines(ctx, d, f)
+	}
+	o := tui.Options{}
+	if f.auto {
+		d.Autoplay(f.pace, d.Person)
+		o.Start = &front.StartOptions{Procedure: "aiven-azure", Guided: true}
+	}
+	return a.runTUI(ctx, d.Host, o)
+}
+
+func (a *app) listScenarios() error {
+	var rows [][]string
+	for _, s := range scenario.All() {
+		rows = append(rows, []string{s.Name, s.Line})
+	}
+	return columns(a.out, append([][]string{{"SCENARIO", "WHAT HAPPENS"}}, rows...))
+}
+
+// demoLines plays the main job without the terminal UI and shows the board.
+func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
+	if !a.set.on("json") {
+		fmt.Fprintln(a.out, "peerage demo: embedded clouds, nothing of yours is read or written")
+	}
+	o := front.StartOptions{Procedure: "aiven-azure", Name: "orders"}
+	p := d.Procedure(o.Procedure)
+	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return d.Start(ctx, o, sink)
+	})
+	if err != nil || code != plain.ExitDone {
+		return done(code, err)
+	}
+	if err := a.demoBoard(ctx, d); err != nil {
+		return err
+	}
+	if !f.takeDown {
+		return nil
+	}
+	past, err := d.Events(ctx, o.Name)
+	if err != nil {
+		return err
+	}
+	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		_, s, err := d.Teardown(ctx, o.Name, sink)
+		return s, err
+	})
+	return done(code, err)
+}
+
+func (a *app) demoBoard(ctx context.Context, d *host.Demo) error {
+	snap, err := d.Look(ctx)
+	if err != nil {
+		return err
+	}
+	if !a.set.on("json") {
+		fmt.Fprintln(a.out)
+	}
+	return a.printStatus(snap)
+}

@@ -1,0 +1,285 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"peerage/providers"
+	"peerage/providers/spawn"
+	"peerage/providers/watch"
+	"peerage/state"
+	"peerage/ui/front"
+	"peerage/wizard"
+)
+
+// Feed implements front.Feed: one watcher for all who look at the board.
+type Feed struct {
+	h *Host
+
+	mu      sync.Mutex // guards what follows; never held while calling out
+	readers map[chan front.Snapshot]bool
+	last    front.Snapshot
+	seen    bool
+	stop    context.CancelFunc // ends the hub; nil when none runs
+	ended   chan struct{}
+	again   chan struct{}
+	watcher *watch.Watcher
+	paused  bool
+	on      connections
+}
+
+// connections are what the board looks through.
+type connections struct {
+	azure  providers.AzureSession
+	aiven  providers.AivenSession
+	refuse map[string]string // provider to what to say
+}
+
+func newFeed(h *Host) *Feed {
+	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}, again: make(chan struct{}, 1)}
+}
+
+// Watch implements front.Feed.
+func (f *Feed) Watch(ctx context.Context) <-chan front.Snapshot {
+	ch := make(chan front.Snapshot, 1)
+	f.mu.Lock()
+	f.readers[ch] = true
+	if f.seen {
+		ch <- f.last
+	}
+	if f.stop == nil {
+		hub, stop := context.WithCancel(context.Background())
+		f.stop, f.ended = stop, make(chan struct{})
+		ended := f.ended
+		spawn.Go(func() {
+			defer close(ended)
+			f.run(hub)
+		})
+	}
+	f.mu.Unlock()
+	context.AfterFunc(ctx, func() { f.leave(ch) })
+	return ch
+}
+
+func (f *Feed) leave(ch chan front.Snapshot) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.readers[ch] {
+		delete(f.readers, ch)
+		close(ch)
+	}
+}
+
+// close ends the hub and waits for it.
+func (f *Feed) close() {
+	f.mu.Lock()
+	stop, ended := f.stop, f.ended
+	f.mu.Unlock()
+	if stop != nil {
+		stop()
+		<-ended
+	}
+}
+
+// Refresh implements front.Feed.
+func (f *Feed) Refresh(source string) {
+	f.mu.Lock()
+	w := f.watcher
+	f.mu.Unlock()
+	if w != nil {
+		w.Refresh(source)
+	}
+}
+
+// Pause implements front.Feed.
+func (f *Feed) Pause(on bool) {
+	f.mu.Lock()
+	f.paused = on
+	w := f.watcher
+	f.mu.Unlock()
+	if w != nil && on {
+		w.Pause()
+	} else if w != nil {
+		w.Resume()
+	}
+}
+
+// History implements front.Feed.
+func (f *Feed) History(ctx context.Context, linkID string) ([]front.Seen, error) {
+	list, err := f.h.o.Store.History(ctx, linkID)
+	out := make([]front.Seen, 0, len(list))
+	for _, o := range list {
+		out = append(out, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
+	}
+	return out, err
+}
+
+// know keeps Aiven's network of a run's peering for the joiner.
+func (f *Feed) know(peeringID, networkID string) {
+	// A lost entry costs a pairing by range instead of by id, nothing more.
+	_ = f.h.o.Store.Know(context.Background(), peeringID, networkID)
+}
+
+// run connects, watches, and begins anew whenever a connection was added.
+func (f *Feed) run(ctx context.Context) {
+	f.connectSilently(ctx)
+	for ctx.Err() == nil {
+		sources := f.sources(ctx)
+		once, cancel := context.WithCancel(ctx)
+		w := watch.New(f.options(ctx), sources...)
+		f.mu.Lock()
+		f.watcher = w
+		if f.paused {
+			w.Pause()
+		}
+		f.mu.Unlock()
+		spawn.Go(func() { _ = w.Run(once) }) // its error is Snapshot.Unsaved, too
+		f.forward(ctx, w, len(sources) == 0)
+		cancel()
+		for range w.Snapshots() { // until Run has ended
+		}
+	}
+}
+
+// forward hands snapshots on until ctx ends or a connection was added.
+func (f *Feed) forward(ctx context.Context, w *watch.Watcher, empty bool) {
+	if empty {
+		f.send(front.Snapshot{At: f.h.o.Clock.Now(), Missing: f.missing()})
+	}
+	for {
+		select {
+		case s, ok := <-w.Snapshots():
+			if !ok {
+				return
+			}
+			if !empty {
+				f.send(f.translate(s))
+			}
+		case <-f.again:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
+	out := front.Snapshot{At: s.At, Links: s.Links, Missing: f.missing()}
+	for _, x := range s.Sources {
+		out.Sources = append(out.Sources, front.Source{
+			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextLook: x.NextLook, Err: x.Err, Stale: x.Stale,
+			Looking: x.AsOf.IsZero() && x.Err == nil,
+		})
+	}
+	for _, c := range s.Changes {
+		out.Changes = append(out.Changes, front.Change{LinkID: c.LinkID, From: c.From, To: c.To, At: c.At})
+	}
+	return out
+}
+
+// send gives every reader the latest, dropping what it has not read; changes
+// of what is dropped are kept.
+func (f *Feed) send(s front.Snapshot) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last, f.seen = s, true
+	for ch := range f.readers {
+		mine := s
+		select {
+		case old := <-ch:
+			mine.Changes = append(append([]front.Change(nil), old.Changes...), s.Changes...)
+		default:
+		}
+		ch <- mine
+	}
+	f.last.Changes = nil
+}
+
+func (f *Feed) missing() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []string
+	for _, p := range []string{"azure", "aiven"} {
+		if why, ok := f.on.refuse[p]; ok {
+			out = append(out, why)
+		}
+	}
+	return out
+}
+
+func (f *Feed) options(ctx context.Context) watch.Options {
+	store := f.h.o.Store
+	known, err := store.Known(ctx)
+	if err != nil {
+		known = nil // pairs by range instead
+	}
+	return watch.Options{
+		Clock: f.h.o.Clock, Known: maps.Clone(known), Learn: f.know, Observations: observations{store},
+	}
+}
+
+// observations keeps the watcher's in the store.
+type observations struct{ s *state.Store }
+
+func (o observations) Last(ctx context.Context) (map[string]watch.Observation, error) {
+	list, err := o.s.Since(ctx)
+	out := make(map[string]watch.Observation, len(list))
+	for id, x := range list {
+		out[id] = watch.Observation{LinkID: id, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, Since: x.At}
+	}
+	return out, err
+}
+
+func (o observations) Record(ctx context.Context, seen []watch.Observation) error {
+	list := make([]state.Observation, 0, len(seen))
+	for _, x := range seen {
+		list = append(list, state.Observation{Link: x.LinkID, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At})
+	}
+	return o.s.Record(ctx, list...)
+}
+
+// Look waits until every source has answered once and gives what it saw.
+func (h *Host) Look(ctx context.Context) (front.Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for s := range h.feed.Watch(ctx) {
+		waiting := false
+		for _, x := range s.Sources {
+			waiting = waiting || x.Looking
+		}
+		if !waiting {
+			return s, nil
+		}
+	}
+	return front.Snapshot{}, fmt.Errorf("the accounts did not answer in time: %w", context.Cause(ctx))
+}
+
+// Connect implements front.Feed.
+func (f *Feed) Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error {
+	if provider != "azure" {
+		return fmt.Errorf("for Aiven, set AIVEN_TOKEN and start again, or set something up: the board then uses that token")
+	}
+	s, err := f.h.o.Azure.SignIn(ctx, providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(d providers.DeviceCode) {
+		prompt(wizard.Sign{Code: d.UserCode, URL: d.VerificationURL, Expires: d.Expires})
+	}})
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.on.azure = s
+	delete(f.on.refuse, "azure")
+	f.mu.Unlock()
+	f.reconnect()
+	return nil
+}
+
+// reconnect has the sources made anew.
+func (f *Feed) reconnect() {
+	select {
+	case f.again <- struct{}{}:
+	default:
+	}
+}
