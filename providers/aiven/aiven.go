@@ -102,7 +102,7 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 
 // Open makes a session with a token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AivenSession {
-	return newSession(&doer{cloud: c, token: secret{strings.TrimSpace(token)}})
+	return newSession(&doer{cloud: c, token: newSecret(strings.TrimSpace(token))})
 }
 
 func (c *Cloud) configDir() string {

@@ -162,7 +162,7 @@ func (d *doer) build(ctx context.Context, r request) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the endpoint %q cannot be used", d.cloud.base)
 	}
-	req.Header.Set("Authorization", "aivenv1 "+d.token.value)
+	req.Header.Set("Authorization", "aivenv1 "+d.token.get())
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", d.cloud.opt.UserAgent)
 	if r.body != nil {
