@@ -1,0 +1,156 @@
+package dialog
+
+import (
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers/clock"
+	"peerage/ui/keys"
+	"peerage/ui/theme"
+)
+
+// Confirm asks before something is done.
+type Confirm struct {
+	title, yes, no string
+	lines          []string
+	danger         bool
+	name           string
+	typed          []rune
+	wrong          bool
+	grace          grace
+	agree          tea.Cmd
+	top            int
+	view           int
+}
+
+// NewConfirm asks a question that enter or y agrees to and esc or n refuses;
+// lines say what will happen. agree runs when the person agrees.
+func NewConfirm(c clock.Clock, title, yes string, lines []string, agree tea.Cmd) *Confirm {
+	return &Confirm{title: title, yes: yes, no: "cancel", lines: lines, grace: newGrace(c), agree: agree}
+}
+
+// NewTyped asks for a name to be typed before something is deleted.
+func NewTyped(c clock.Clock, title, yes, name string, lines []string, agree tea.Cmd) *Confirm {
+	d := NewConfirm(c, title, yes, lines, agree)
+	d.name, d.danger, d.no = name, true, "keep everything"
+	return d
+}
+
+// Title implements Dialog.
+func (d *Confirm) Title() string { return d.title }
+
+// Typing implements Dialog.
+func (d *Confirm) Typing() bool { return d.name != "" }
+
+// Keys implements Dialog.
+func (d *Confirm) Keys() keys.Set {
+	yes := keys.Choose(d.yes)
+	no := keys.Back(d.no)
+	if d.name == "" {
+		yes = keys.New("enter/y", d.yes, 0, "enter", "y")
+		no = keys.New("esc/n", d.no, 0, "esc", "n", "q")
+	} else if string(d.typed) != d.name {
+		yes = yes.Unless("type the name first")
+	}
+	return keys.Of(d.title, yes, no)
+}
+
+// Update implements Dialog.
+func (d *Confirm) Update(msg tea.Msg) (bool, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		d.insert(m.Content)
+	case tea.KeyPressMsg:
+		return d.press(m)
+	}
+	return false, nil
+}
+
+func (d *Confirm) press(k tea.KeyPressMsg) (bool, tea.Cmd) {
+	set := d.Keys()
+	switch {
+	case set.List[1].Hit(k):
+		return true, nil
+	case set.List[0].Hit(k):
+		if !d.grace.over() {
+			return false, nil
+		}
+		if set.List[0].Off != "" {
+			d.wrong = true
+			return false, nil
+		}
+		return true, d.agree
+	case d.name != "" && k.String() == "backspace":
+		d.typed = d.typed[:max(len(d.typed)-1, 0)]
+	case d.name != "" && k.String() == "ctrl+u":
+		d.typed = nil
+	case d.name != "" && k.Text != "":
+		d.insert(k.Text)
+	default:
+		d.scroll(k)
+	}
+	return false, nil
+}
+
+func (d *Confirm) scroll(k tea.KeyPressMsg) {
+	d.top += keys.Step(k, d.view, len(d.lines)+1000)
+}
+
+func (d *Confirm) insert(s string) {
+	if d.name == "" || !d.grace.over() {
+		return
+	}
+	for _, r := range strings.TrimSpace(s) {
+		if unicode.IsPrint(r) && len(d.typed) < 200 {
+			d.typed = append(d.typed, r)
+		}
+	}
+	d.wrong = false
+}
+
+// Body implements Dialog.
+func (d *Confirm) Body(t *theme.Theme, w, h int) []string {
+	var out []string
+	for _, l := range d.lines {
+		out = append(out, theme.Wrap(theme.Clean(l), w)...)
+	}
+	if d.name == "" {
+		return d.window(t, out, w, h)
+	}
+	ask := t.Text.On("Type "+d.name+" to confirm:") + "  " + t.Accent.Bold().On(string(d.typed)) + t.Accent.On(theme.Typing)
+	if theme.Width(ask) > w {
+		ask = t.Accent.Bold().On(theme.FitLeft(string(d.typed), w-1)) + t.Accent.On(theme.Typing)
+		out = append(out, "", "Type "+d.name+" to confirm:")
+	} else {
+		out = append(out, "")
+	}
+	note := ""
+	if d.wrong {
+		note = t.Warn.On(theme.Fit("! That is not the name yet.", w))
+	}
+	return append(d.window(t, out, w, h-2), ask, note)
+}
+
+// window shows the part of lines that fits.
+func (d *Confirm) window(t *theme.Theme, lines []string, w, h int) []string {
+	out, top := window(t, lines, d.top, w, h)
+	d.top, d.view = top, max(h-1, 1)
+	return out
+}
+
+// window cuts lines to h from top on, and says in the last line that there is
+// more. It gives the top that was possible.
+func window(t *theme.Theme, lines []string, top, w, h int) ([]string, int) {
+	if len(lines) <= h || h <= 0 {
+		return theme.Fill(lines, min(len(lines), max(h, 0))), 0
+	}
+	seen := max(h-1, 1)
+	top = max(0, min(top, len(lines)-seen))
+	out := append([]string(nil), lines[top:top+seen]...)
+	if h > 1 {
+		out = append(out, t.Dim.On(theme.Fit(more(top, seen, len(lines)), w)))
+	}
+	return out, top
+}

@@ -1,0 +1,117 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/keys"
+	"peerage/ui/theme"
+)
+
+// Item is one choice of a menu.
+type Item struct {
+	Title, Hint string
+	// Off is why it cannot be chosen; it stays visible.
+	Off string
+	// Danger is drawn as such.
+	Danger bool
+	Do     tea.Cmd
+}
+
+// Menu lets the person choose from a short list.
+type Menu struct {
+	title string
+	intro []string
+	items []Item
+	at    int
+	view  int
+	said  string
+}
+
+// NewMenu makes a menu; intro stands above the choices.
+func NewMenu(title string, intro []string, items []Item) *Menu {
+	return &Menu{title: title, intro: intro, items: items}
+}
+
+// Title implements Dialog.
+func (d *Menu) Title() string { return d.title }
+
+// Typing implements Dialog.
+func (d *Menu) Typing() bool { return false }
+
+// Keys implements Dialog.
+func (d *Menu) Keys() keys.Set {
+	return keys.Of(d.title, keys.Choose("choose"), keys.New("↑↓", "move", 4, "up", "down"),
+		keys.New("esc", "close", 1, "esc", "q"))
+}
+
+// Update implements Dialog.
+func (d *Menu) Update(msg tea.Msg) (bool, tea.Cmd) {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return false, nil
+	}
+	switch k.String() {
+	case "esc", "q":
+		return true, nil
+	case "enter":
+		if len(d.items) == 0 {
+			return true, nil
+		}
+		it := d.items[d.at]
+		if d.said = it.Off; it.Off != "" {
+			return false, nil
+		}
+		return true, it.Do
+	}
+	d.at = max(0, min(d.at+keys.Step(k, d.view, len(d.items)), len(d.items)-1))
+	d.said = ""
+	return false, nil
+}
+
+// Body implements Dialog.
+func (d *Menu) Body(t *theme.Theme, w, h int) []string {
+	var out []string
+	for _, l := range d.intro {
+		out = append(out, theme.Wrap(theme.Clean(l), w)...)
+	}
+	if len(out) > 0 {
+		out = append(out, "")
+	}
+	out = theme.Fill(out, min(len(out), max(h-len(d.items)-2, 0)))
+	room := max(h-len(out)-2, 1)
+	from := max(0, min(d.at-room/2, len(d.items)-room))
+	d.view = room
+	wide := 0
+	for _, it := range d.items {
+		wide = max(wide, theme.Width(it.Title))
+	}
+	for i := from; i < len(d.items) && i < from+room; i++ {
+		out = append(out, d.row(t, i, min(wide, w-2), w))
+	}
+	if d.said != "" {
+		out = append(out, "", t.Warn.On(theme.Fit("! "+d.said, w)))
+	}
+	return out
+}
+
+func (d *Menu) row(t *theme.Theme, i, wide, w int) string {
+	it := d.items[i]
+	ink, mark := t.Text, "  "
+	if it.Danger {
+		ink = t.Bad
+	}
+	if it.Off != "" {
+		ink = t.Dim
+	}
+	if i == d.at {
+		ink, mark = ink.Bold(), t.Accent.Bold().On(theme.Cursor)+" "
+		if !it.Danger && it.Off == "" {
+			ink = t.Accent.Bold()
+		}
+	}
+	hint := strings.Join(slices.DeleteFunc([]string{it.Hint, it.Off}, func(s string) bool { return s == "" }), " · ")
+	return mark + ink.On(theme.Pad(it.Title, wide)) + t.Dim.On(theme.Fit("   "+theme.Clean(hint), w-2-wide))
+}

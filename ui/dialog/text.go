@@ -1,0 +1,181 @@
+package dialog
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/keys"
+	"peerage/ui/theme"
+)
+
+// Text shows something to read, with scrolling.
+type Text struct {
+	title  string
+	make   func(t *theme.Theme, width int) []string
+	extra  []Action
+	bare   bool
+	top    int
+	view   int
+	tail   bool
+	cached struct {
+		version, width int
+		lines          []string
+	}
+}
+
+// Action is something more that a dialog's key does. Close closes the dialog.
+type Action struct {
+	Key   keys.Binding
+	Do    tea.Cmd
+	Close bool
+}
+
+// NewText shows what make gives for a width. make is called anew when the
+// width or the theme changes.
+func NewText(title string, make func(t *theme.Theme, width int) []string, actions ...Action) *Text {
+	return &Text{title: title, make: make, extra: actions}
+}
+
+// NewLines shows fixed lines, wrapped.
+func NewLines(title string, lines []string, actions ...Action) *Text {
+	return NewText(title, func(_ *theme.Theme, w int) []string {
+		var out []string
+		for _, l := range lines {
+			out = append(out, theme.Wrap(theme.Clean(l), w)...)
+		}
+		return out
+	}, actions...)
+}
+
+// NewLog shows fixed lines from the end.
+func NewLog(title string, lines []string) *Text {
+	d := NewLines(title, lines)
+	d.tail = true
+	return d
+}
+
+// NewCopy sends text to the terminal's clipboard when it opens (run the
+// command) and shows it on a bare screen, to be selected by hand where the
+// terminal has no clipboard for programs.
+func NewCopy(title, text string) (*Text, tea.Cmd) {
+	d := NewText(title, func(t *theme.Theme, w int) []string {
+		out := theme.Paragraph(t.Dim, "Sent to the clipboard. Where the terminal does not allow that, select it here:", w)
+		out = append(out, "")
+		for l := range strings.SplitSeq(text, "\n") {
+			out = append(out, theme.Wrap(theme.Clean(l), w)...)
+		}
+		return out
+	})
+	d.bare = true
+	return d, tea.SetClipboard(text)
+}
+
+// Title implements Dialog.
+func (d *Text) Title() string { return d.title }
+
+// Typing implements Dialog.
+func (d *Text) Typing() bool { return false }
+
+// Bare implements Bare.
+func (d *Text) Bare() bool { return d.bare }
+
+// Keys implements Dialog.
+func (d *Text) Keys() keys.Set {
+	set := keys.Of(d.title)
+	for _, a := range d.extra {
+		set.List = append(set.List, a.Key)
+	}
+	set.List = append(set.List, keys.New("↑↓", "scroll", 4, "up", "down"))
+	return keys.Of(d.title, append(set.List, keys.New("esc", "close", 1, "esc", "q", "enter"))...)
+}
+
+// Update implements Dialog.
+func (d *Text) Update(msg tea.Msg) (bool, tea.Cmd) {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return false, nil
+	}
+	for _, a := range d.extra {
+		if a.Key.Hit(k) && a.Key.Off == "" {
+			return a.Close, a.Do
+		}
+	}
+	switch k.String() {
+	case "esc", "q", "enter", "?":
+		return true, nil
+	}
+	if n := keys.Step(k, d.view, len(d.cached.lines)); n != 0 {
+		d.top, d.tail = max(d.top+n, 0), false
+	}
+	return false, nil
+}
+
+// Body implements Dialog.
+func (d *Text) Body(t *theme.Theme, w, h int) []string {
+	if d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
+		d.cached.lines, d.cached.width, d.cached.version = d.make(t, w), w, t.Version
+	}
+	if d.tail {
+		d.top = len(d.cached.lines)
+	}
+	out, top := window(t, d.cached.lines, d.top, w, h)
+	d.top, d.view = top, max(h-2, 1)
+	return out
+}
+
+func more(top, seen, all int) string {
+	if top+seen >= all {
+		return fmt.Sprintf("%d lines, this is the end", all)
+	}
+	return fmt.Sprintf("%d to %d of %d lines, ↓ for more", top+1, top+seen, all)
+}
+
+// NewHelp shows every binding of the sets, also those that cannot be used
+// now, with the reason.
+func NewHelp(sets []keys.Set) *Text {
+	return NewText("Help", func(t *theme.Theme, w int) []string { return helpLines(t, sets, w) })
+}
+
+func helpLines(t *theme.Theme, sets []keys.Set, w int) []string {
+	var out []string
+	wide := 0
+	for _, s := range sets {
+		for _, b := range s.List {
+			wide = max(wide, theme.Width(b.Label))
+		}
+	}
+	wide = min(wide, w/2)
+	for i, s := range sets {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, t.Strong.On(theme.Fit(s.Title, w)))
+		for _, b := range s.List {
+			out = append(out, helpEntry(t, b, wide, w)...)
+		}
+	}
+	return out
+}
+
+func helpEntry(t *theme.Theme, b keys.Binding, wide, w int) []string {
+	says := b.Does
+	if b.More != "" {
+		says += ": " + b.More
+	}
+	ink := t.Text
+	if b.Off != "" {
+		says += " (not now: " + b.Off + ")"
+		ink = t.Dim
+	}
+	var out []string
+	for i, l := range theme.Wrap(says, max(w-wide-4, 1)) {
+		label := ""
+		if i == 0 {
+			label = b.Label
+		}
+		out = append(out, "  "+t.Accent.On(theme.Pad(label, wide))+"  "+ink.On(l))
+	}
+	return out
+}

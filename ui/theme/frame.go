@@ -1,0 +1,155 @@
+package theme
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"peerage/ui/keys"
+)
+
+// Rule is a line across w cells.
+func (t *Theme) Rule(w int) string { return t.Line.On(strings.Repeat("─", max(w, 0))) }
+
+// Titled is a rule with a title in it: "─ the documented command ─────".
+func (t *Theme) Titled(title string, w int) string {
+	title = Fit(title, w-6)
+	if title == "" {
+		return t.Rule(w)
+	}
+	return t.Line.On("─ ") + t.Dim.On(title) + t.Line.On(" "+strings.Repeat("─", max(w-3-Width(title), 0)))
+}
+
+// Head is the first line: where the person is, and at the right what place
+// this is. The last crumb is kept longest; place, which may be styled, goes
+// first when it is narrow.
+func (t *Theme) Head(crumbs []string, place string, w int) string {
+	crumbs = append([]string(nil), crumbs...)
+	all := func() string { return " " + strings.Join(crumbs, " › ") }
+	for len(crumbs) > 1 && Width(all())+1 > w {
+		crumbs = crumbs[1:]
+	}
+	left := Fit(all(), w)
+	gap := w - Width(left) - Width(place) - 1
+	if i := strings.LastIndex(left, " › "); i >= 0 {
+		left = t.Dim.On(left[:i+len(" › ")]) + t.Strong.On(left[i+len(" › "):])
+	} else {
+		left = t.Strong.On(left)
+	}
+	switch {
+	case place == "":
+		return left
+	case gap >= 2:
+		return left + blanks(gap) + place
+	case gap+Width(place)-8 >= 2:
+		return left + "  " + Fit(place, gap+Width(place)-2)
+	}
+	return left
+}
+
+// Foot is the last line: what can be pressed. When it is narrow, the keys
+// with the highest rank go first; among equals the one further right.
+func (t *Theme) Foot(set keys.Set, w int) string {
+	list := set.Foot()
+	for len(list) > 0 && footWidth(list) > w {
+		worst := 0
+		for i, b := range list {
+			if b.Rank >= list[worst].Rank {
+				worst = i
+			}
+		}
+		list = append(list[:worst:worst], list[worst+1:]...)
+	}
+	var b strings.Builder
+	for i, k := range list {
+		b.WriteString([]string{" ", "   "}[min(i, 1)])
+		if k.Off != "" {
+			b.WriteString(t.Dim.On(k.Label + " " + k.Does))
+			continue
+		}
+		b.WriteString(t.Accent.On(k.Label) + " " + t.Dim.On(k.Does))
+	}
+	return b.String()
+}
+
+func footWidth(list []keys.Binding) int {
+	n := 1
+	for i, k := range list {
+		n += Width(k.Label) + 1 + Width(k.Does)
+		if i > 0 {
+			n += 3
+		}
+	}
+	return n
+}
+
+// Beside joins two blocks of lines with a gap between, line by line. The left
+// one is made exactly leftW wide; sep stands in every line.
+func Beside(left []string, leftW int, sep string, right []string) []string {
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = Pad(l, leftW) + sep + r
+	}
+	return out
+}
+
+// Fill makes lines exactly h lines: cut, or with empty ones after them.
+func Fill(lines []string, h int) []string {
+	h = max(h, 0)
+	if len(lines) > h {
+		return lines[:h:h]
+	}
+	return append(lines[:len(lines):len(lines)], make([]string, h-len(lines))...)
+}
+
+// Frame is the last step of every screen: exactly h lines, none wider than w.
+func Frame(lines []string, w, h int) string {
+	var b strings.Builder
+	for i, l := range Fill(lines, h) {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(Fit(l, w))
+	}
+	return b.String()
+}
+
+// Screen puts a head, a body and a foot together: head, rule, body, rule,
+// foot. Low screens lose the rules.
+func (t *Theme) Screen(head string, body []string, foot string, w, h int) string {
+	if h < 16 {
+		lines := Fill(body, h-2)
+		if h > 1 {
+			lines = append([]string{head}, lines...)
+		}
+		return Frame(append(lines, foot), w, h)
+	}
+	lines := append([]string{head, t.Rule(w)}, Fill(body, h-4)...)
+	return Frame(append(lines, t.Rule(w), foot), w, h)
+}
+
+// Over lays the lines of box over those of under, its corner at x, y.
+func Over(under []string, box []string, x, y int) []string {
+	out := append([]string(nil), under...)
+	for i, l := range box {
+		at := y + i
+		if at < 0 || at >= len(out) {
+			continue
+		}
+		base, n := out[at], Width(l)
+		left := Pad(ansi.Truncate(base, x, ""), x)
+		right := ""
+		if Width(base) > x+n {
+			right = ansi.Cut(base, x+n, Width(base))
+		}
+		out[at] = left + reset + l + reset + right
+	}
+	return out
+}

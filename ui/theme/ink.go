@@ -1,0 +1,72 @@
+package theme
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Ink is one text style. It draws a single line without measuring it, which
+// is what makes ten thousand rows cheap; Style gives the Lip Gloss form for
+// parts that want one.
+type Ink struct {
+	fg   color.Color
+	bold bool
+	open string
+}
+
+const reset = "\x1b[m"
+
+func newInk(fg color.Color, bold bool) Ink {
+	k := Ink{fg: fg, bold: bold}
+	var s ansi.Style
+	if bold {
+		s = s.Bold()
+	}
+	if fg != nil {
+		s = s.ForegroundColor(fg)
+	}
+	if len(s) > 0 {
+		k.open = s.String()
+	}
+	return k
+}
+
+// On draws s, which must be one line without styles of its own.
+func (k Ink) On(s string) string {
+	if k.open == "" || s == "" {
+		return s
+	}
+	return k.open + s + reset
+}
+
+// Append adds s in this ink to b.
+func (k Ink) Append(b []byte, s string) []byte {
+	if k.open == "" {
+		return append(b, s...)
+	}
+	b = append(b, k.open...)
+	b = append(b, s...)
+	return append(b, reset...)
+}
+
+// Bold is the same ink, bold.
+func (k Ink) Bold() Ink {
+	if k.bold {
+		return k
+	}
+	return newInk(k.fg, true)
+}
+
+// Color is the ink's colour; nil is the terminal's own.
+func (k Ink) Color() color.Color { return k.fg }
+
+// Style is the same as a Lip Gloss style.
+func (k Ink) Style() lipgloss.Style {
+	s := lipgloss.NewStyle().Bold(k.bold)
+	if k.fg != nil {
+		s = s.Foreground(k.fg)
+	}
+	return s
+}
