@@ -12,7 +12,9 @@ import (
 // Observation is a link as it was seen at an instant: its verdict and the
 // two halves' own words.
 type Observation struct {
-	Link          string
+	Link string
+	// Kind and Title are the link's; only the latest are kept.
+	Kind, Title   string
 	Verdict       providers.Verdict
 	Hosted, Cloud string
 	At            time.Time
@@ -52,8 +54,8 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 	case fresh || verdict != string(o.Verdict):
 		since = now
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, verdict, hosted, cloud, since, at) VALUES (?, ?, ?, ?, ?, ?)",
-		o.Link, string(o.Verdict), o.Hosted, o.Cloud, since, now)
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, kind, title, verdict, hosted, cloud, since, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now)
 	if err != nil {
 		return err
 	}
@@ -70,7 +72,7 @@ func (s *Store) Since(ctx context.Context) (map[string]Observation, error) {
 		o, err := scanSeen(r)
 		out[o.Link] = o
 		return err
-	}, "SELECT link, since, verdict, hosted, cloud FROM links")
+	}, "SELECT link, kind, title, since, verdict, hosted, cloud FROM links")
 	return out, err
 }
 
@@ -81,7 +83,8 @@ func (s *Store) History(ctx context.Context, link string) ([]Observation, error)
 		o, err := scanSeen(r)
 		out = append(out, o)
 		return err
-	}, "SELECT link, at, verdict, hosted, cloud FROM seen WHERE link = ? ORDER BY at DESC", link)
+	}, `SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud FROM seen s JOIN links l ON l.link = s.link
+		WHERE s.link = ? ORDER BY s.at DESC`, link)
 	return out, err
 }
 
@@ -89,7 +92,7 @@ func scanSeen(r *sql.Rows) (Observation, error) {
 	var o Observation
 	var at int64
 	var verdict string
-	err := r.Scan(&o.Link, &at, &verdict, &o.Hosted, &o.Cloud)
+	err := r.Scan(&o.Link, &o.Kind, &o.Title, &at, &verdict, &o.Hosted, &o.Cloud)
 	o.At, o.Verdict = instant(at), providers.Verdict(verdict)
 	return o, err
 }

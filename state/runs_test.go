@@ -159,7 +159,7 @@ func TestItemsOfOthers(t *testing.T) {
 func TestHistoryOfLinks(t *testing.T) {
 	s := memory(t)
 	see := func(minute int, v providers.Verdict, hosted string) state.Observation {
-		return state.Observation{Link: "l1", Verdict: v, Hosted: hosted, Cloud: "Initiated", At: t0.Add(time.Duration(minute) * time.Minute)}
+		return state.Observation{Link: "l1", Kind: "aiven-azure", Title: "a ⇄ b", Verdict: v, Hosted: hosted, Cloud: "Initiated", At: t0.Add(time.Duration(minute) * time.Minute)}
 	}
 	for _, o := range []state.Observation{
 		see(0, providers.Waiting, "APPROVED"), see(1, providers.Waiting, "APPROVED"), see(2, providers.Waiting, "PENDING_PEER"),
@@ -170,7 +170,7 @@ func TestHistoryOfLinks(t *testing.T) {
 		}
 	}
 	seen, err := s.History(t.Context(), "l1")
-	if err != nil || len(seen) != 3 || seen[0].Hosted != "ACTIVE" || seen[2].Hosted != "APPROVED" || !seen[1].At.Equal(t0.Add(2*time.Minute)) {
+	if err != nil || len(seen) != 3 || seen[0].Hosted != "ACTIVE" || seen[0].Title != "a ⇄ b" || seen[2].Hosted != "APPROVED" || !seen[1].At.Equal(t0.Add(2*time.Minute)) {
 		t.Errorf("history %+v, %v", seen, err)
 	}
 	since, err := s.Since(t.Context())
