@@ -1,0 +1,67 @@
+package providers
+
+import (
+	"context"
+	"time"
+)
+
+// AWS is what the program needs of Amazon. Every method may fail with *Error.
+type AWS interface {
+	// Profiles lists the profiles of the person's AWS configuration.
+	Profiles(ctx context.Context) ([]AWSProfile, error)
+	// Open makes a session with a profile ("" is the default chain).
+	Open(ctx context.Context, profile string) (AWSSession, error)
+}
+
+// AWSProfile is a way to sign in. Login is the command that renews it
+// ("aws sso login --profile x"), "" when there is none.
+type AWSProfile struct{ Name, Title, Login string }
+
+// AWSSession acts as one identity; every call names its region.
+type AWSSession interface {
+	// Caller proves the credentials: account id and ARN.
+	Caller(ctx context.Context) (account, arn string, err error)
+	Regions(ctx context.Context) ([]string, error)
+	VPCs(ctx context.Context, region string) ([]AWSVPC, error)
+	// Peering reads one by its pcx id; NotFound for a while after creation.
+	Peering(ctx context.Context, region, id string) (AWSPeering, error)
+	Peerings(ctx context.Context, region string) ([]AWSPeering, error)
+	// MayAccept is a dry run: nil when the caller may.
+	MayAccept(ctx context.Context, region, id string) error
+	Accept(ctx context.Context, region, id string) (AWSPeering, error)
+	Reject(ctx context.Context, region, id string) error
+	DeletePeering(ctx context.Context, region, id string) error
+	RouteTables(ctx context.Context, region, vpc string) ([]AWSRouteTable, error)
+	MayRoute(ctx context.Context, region, table, cidr, pcx string) error
+	CreateRoute(ctx context.Context, region, table, cidr, pcx string) error
+	ReplaceRoute(ctx context.Context, region, table, cidr, pcx string) error
+	DeleteRoute(ctx context.Context, region, table, cidr string) error
+}
+
+// AWSVPC is a network; Owner is the account that it belongs to.
+type AWSVPC struct {
+	ID, Name, Owner, Region, State string
+	Ranges                         []string
+	Default                        bool
+}
+
+// AWSPeering is a VPC peering connection, with AWS's own status code.
+type AWSPeering struct {
+	ID, Status, Message                             string
+	RequesterAccount, RequesterVPC, RequesterRegion string
+	AccepterAccount, AccepterVPC, AccepterRegion    string
+	RequesterRanges, AccepterRanges                 []string
+	Expires                                         time.Time
+}
+
+// AWSRouteTable is a route table with the subnets that use it.
+type AWSRouteTable struct {
+	ID, Name, VPC string
+	Main          bool
+	Subnets       []string
+	Routes        []AWSRoute
+}
+
+// AWSRoute is a route; Target is a pcx id, a gateway, …; State active or
+// blackhole.
+type AWSRoute struct{ Destination, Target, State, Origin string }
