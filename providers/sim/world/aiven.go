@@ -24,6 +24,8 @@ type Aiven struct {
 	orgs     []*AivenOrg
 	projects []*AivenProject
 	tokens   []*AivenToken
+
+	observers []func(*AivenVPC, *AivenPeering)
 }
 
 // AivenCloud is a place where Aiven can put a VPC.
@@ -107,6 +109,8 @@ const (
 	AivenDeletedByPeer = "DELETED_BY_PEER"
 	AivenDeleting      = "DELETING"
 	AivenDeleted       = "DELETED"
+
+	aivenPeerRequested = "APPROVED_PEER_REQUESTED"
 )
 
 // AivenPeering is Aiven's half of a peering.

@@ -78,8 +78,15 @@ func (p *AivenPeering) NetworkID() string {
 		"/providers/Microsoft.Network/virtualNetworks/" + p.VPC
 }
 
-func (p *AivenPeering) turn(now time.Time, state string, info *AivenInfo) {
-	p.State, p.Info, p.Updated = state, info, now
+// Observe has fn called whenever a peering has changed its state. It is for
+// scenarios: fn may change anything, the state too.
+func (a *Aiven) Observe(fn func(*AivenVPC, *AivenPeering)) { a.observers = append(a.observers, fn) }
+
+func (a *Aiven) turn(v *AivenVPC, p *AivenPeering, state string, info *AivenInfo) {
+	p.State, p.Info, p.Updated = state, info, a.w.now
+	for _, fn := range a.observers {
+		fn(v, p)
+	}
 }
 
 // later runs fn after d unless the peering was asked for again, or deleted,
@@ -95,10 +102,10 @@ func (a *Aiven) later(p *AivenPeering, d time.Duration, fn func()) {
 
 func (a *Aiven) begin(v *AivenVPC, p *AivenPeering) {
 	p.asked++
-	p.turn(a.w.now, AivenApproved, nil)
+	a.turn(v, p, AivenApproved, nil)
 	takes := a.w.Timing.AivenPrepares
 	if a.w.Faults.On("aiven.peer-requested") {
-		a.later(p, takes*9/10, func() { p.turn(a.w.now, "APPROVED_PEER_REQUESTED", nil) })
+		a.later(p, takes*9/10, func() { a.turn(v, p, aivenPeerRequested, nil) })
 	}
 	a.later(p, takes, func() { a.prepare(v, p) })
 }
@@ -106,12 +113,15 @@ func (a *Aiven) begin(v *AivenVPC, p *AivenPeering) {
 // prepare builds Aiven's half: it looks at what the customer was to set up,
 // lets the customer's application into its own network, and puts the half.
 func (a *Aiven) prepare(v *AivenVPC, p *AivenPeering) {
+	if p.State != AivenApproved && p.State != aivenPeerRequested {
+		return
+	}
 	if v.State == AivenApproved || a.w.Faults.On("aiven.never-prepares") {
 		a.later(p, a.w.Timing.AivenPolls, func() { a.prepare(v, p) })
 		return
 	}
 	if !strings.HasPrefix(v.Cloud, "azure-") {
-		p.turn(a.w.now, AivenPendingPeer, otherCloudInfo(v, p))
+		a.turn(v, p, AivenPendingPeer, otherCloudInfo(v, p))
 		return
 	}
 	a.ensureVNet(v)
@@ -124,11 +134,11 @@ func (a *Aiven) prepare(v *AivenVPC, p *AivenPeering) {
 		end = a.putHalf(v, p)
 	}
 	if end != nil {
-		p.turn(a.w.now, end.state, &AivenInfo{Type: end.kind, Message: end.message})
+		a.turn(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
 		return
 	}
-	p.turn(a.w.now, AivenPendingPeer, a.pendingInfo(v, p))
 	a.watch(v, p)
+	a.turn(v, p, AivenPendingPeer, a.pendingInfo(v, p))
 }
 
 // otherCloudInfo: the AWS key is documented, its message invented.
@@ -165,12 +175,12 @@ func (a *Aiven) look(v *AivenVPC, p *AivenPeering) {
 	half := a.w.Azure.Peering(p.HalfID)
 	switch {
 	case half == nil:
-		p.turn(a.w.now, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
-	case half.State == "Disconnected" || a.once("aiven.deleted-by-peer"):
-		p.turn(a.w.now, AivenDeletedByPeer, &AivenInfo{Type: "azure-vnet-peering-deleted-by-peer",
+		a.turn(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
+	case half.State == "Disconnected":
+		a.turn(v, p, AivenDeletedByPeer, &AivenInfo{Type: "azure-vnet-peering-deleted-by-peer",
 			Message: "The peering was deleted in the peer's network. Delete this one and create it again"})
 	case half.State == "Connected" && p.State == AivenPendingPeer && !a.w.Faults.On("aiven.never-active"):
-		p.turn(a.w.now, AivenActive, a.activeInfo(v, p))
+		a.turn(v, p, AivenActive, a.activeInfo(v, p))
 	case p.State == AivenPendingPeer:
 		p.Info.Warnings = a.warnings(v, p)
 	case p.State == AivenActive:
@@ -207,7 +217,7 @@ func (a *Aiven) Unpeer(v *AivenVPC, p *AivenPeering) {
 		return
 	}
 	p.asked++
-	p.turn(a.w.now, AivenDeleting, nil)
+	a.turn(v, p, AivenDeleting, nil)
 	a.later(p, a.w.Timing.AivenDeletes, func() { a.dropHalf(v, p) })
 }
 
@@ -220,7 +230,7 @@ func (a *Aiven) dropHalf(v *AivenVPC, p *AivenPeering) {
 		return
 	}
 	p.HalfID = ""
-	p.turn(a.w.now, AivenDeleted, nil)
+	a.turn(v, p, AivenDeleted, nil)
 	a.dismiss(v, p)
 	a.later(p, a.w.Timing.AivenForgets, func() { v.remove(p) })
 }

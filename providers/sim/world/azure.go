@@ -22,6 +22,9 @@ type Azure struct {
 	AutoApprove time.Duration
 	// DefaultUser is the object id of the user that approves it.
 	DefaultUser string
+	// SecretLag is how much longer than other things in the directory a new
+	// password takes until sign-in accepts it. 0 but for a scenario.
+	SecretLag time.Duration
 
 	tenants     map[string]*Tenant
 	subs        map[string]*Subscription

@@ -106,7 +106,7 @@ func (a *Azure) AddPassword(app *App, name string, start, end time.Time) *AppPas
 		end = start.AddDate(2, 0, 0)
 	}
 	p := &AppPassword{KeyID: a.w.UUID(), Name: name, Secret: secretText(a.w.Rand(30)),
-		Start: start, End: end, Works: now.Add(a.lag())}
+		Start: start, End: end, Works: now.Add(a.lag() + a.SecretLag)}
 	app.Passwords = append(app.Passwords, p)
 	return p
 }
