@@ -124,9 +124,14 @@ func (r *Response) At(path string) string {
 // Value is At for anything; nil when absent.
 func (r *Response) Value(path string) any {
 	var at any = r.JSON
-	for _, k := range strings.Split(path, ".") {
+	keys := strings.Split(path, ".")
+	for i, k := range keys {
 		switch x := at.(type) {
 		case map[string]any:
+			// A name such as @odata.context has a dot of its own.
+			if whole, ok := x[strings.Join(keys[i:], ".")]; ok {
+				return whole
+			}
 			at = x[k]
 		case []any:
 			i := 0
