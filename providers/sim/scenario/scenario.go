@@ -1,0 +1,136 @@
+// Package scenario makes a documented failure happen to whoever peers
+// vnet-orders with aiven-eu in the company: by the world's own rules where
+// there is one, else by a fault. Most can be mended as the documents say;
+// where a colleague has to act, the colleague does so after a while.
+package scenario
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+)
+
+// The link that the scenarios are about.
+const (
+	VNet = "vnet-orders"
+	VPC  = "aiven-eu"
+)
+
+// colleague is how long somebody else takes to put a thing right.
+const colleague = 6 * time.Minute
+
+// Scenario is a failure to try.
+type Scenario struct {
+	// Name is what a person types; Line says in a sentence what goes wrong.
+	Name, Line string
+	// Steps are the ids of the steps that meet it, from the specification.
+	Steps []string
+	apply func(*stage)
+}
+
+// Apply sets the scenario up. The company must have been made in w.
+func (s Scenario) Apply(w *world.World, acc *company.Accounts) {
+	w.Do(func() { s.apply(newStage(w, acc)) })
+}
+
+// All lists the scenarios, in the order of the steps that meet them.
+func All() []Scenario {
+	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), wires())
+}
+
+// Find gives the scenario of that name.
+func Find(name string) (Scenario, bool) {
+	for _, s := range All() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Scenario{}, false
+}
+
+// stage is what scenarios are made with; all of it inside World.Do.
+type stage struct {
+	*world.World
+	c *company.Accounts
+	// there are the things that were there before, by id.
+	there map[string]bool
+}
+
+func newStage(w *world.World, c *company.Accounts) *stage {
+	s := &stage{World: w, c: c, there: map[string]bool{}}
+	for _, x := range w.Azure.Apps("") {
+		s.there[x.AppID] = true
+	}
+	for _, x := range w.Azure.Assignments() {
+		s.there[x.ID] = true
+	}
+	for _, v := range w.Aiven.AllVPCs() {
+		for _, p := range v.Peerings {
+			s.there[p.ID] = true
+		}
+	}
+	return s
+}
+
+func (s *stage) on(name string) { s.Faults.Set(world.Fault{Name: name}) }
+
+func (s *stage) off(after time.Duration, name string) {
+	s.At(after, func() { s.Faults.Clear(name) })
+}
+
+func (s *stage) vnet() *world.VNet { return s.Azure.VNet(s.c.VNets[VNet]) }
+
+func (s *stage) vpc() *world.AivenVPC { return s.c.VPCs[VPC] }
+
+// each looks every second, for half a day, until fn says that it is done.
+func (s *stage) each(fn func() bool) {
+	left := int((12 * time.Hour).Seconds())
+	var look func()
+	look = func() {
+		if left--; left > 0 && !fn() {
+			s.At(time.Second, look)
+		}
+	}
+	s.At(time.Second, look)
+}
+
+// newApp gives the first application that was not there before; nil as long
+// as there is none.
+func (s *stage) newApp() *world.App {
+	for _, x := range s.Azure.Apps(s.c.TenantID) {
+		if !s.there[x.AppID] {
+			return x
+		}
+	}
+	return nil
+}
+
+// grant gives a new assignment to an application's principal at the network
+// or above it; nil as long as there is none.
+func (s *stage) grant(appID string) *world.RoleAssignment {
+	sp := s.Azure.PrincipalOf(s.c.TenantID, appID)
+	if sp == nil {
+		return nil
+	}
+	for _, as := range s.Azure.Assignments() {
+		if !s.there[as.ID] && as.PrincipalID == sp.ID && strings.HasPrefix(strings.ToLower(s.vnet().ID), strings.ToLower(as.Scope)) {
+			return as
+		}
+	}
+	return nil
+}
+
+// when has fn run once, the first time that a new peering turns to the state.
+func (s *stage) when(state string, fn func(*world.AivenVPC, *world.AivenPeering)) {
+	done := false
+	s.Aiven.Observe(func(v *world.AivenVPC, p *world.AivenPeering) {
+		if done || s.there[p.ID] || p.State != state {
+			return
+		}
+		done = true
+		fn(v, p)
+	})
+}
