@@ -1,0 +1,190 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers"
+)
+
+// store counts, and can fail.
+type store struct {
+	*Memory
+	recorded [][]Observation
+	fail     error
+}
+
+func (s *store) Record(ctx context.Context, seen []Observation) error {
+	if s.fail != nil {
+		return s.fail
+	}
+	s.recorded = append(s.recorded, seen)
+	return s.Memory.Record(ctx, seen)
+}
+
+func TestSinceSurvivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := NewMemory()
+		up, lost := halvesOfVNet(peer("p", aivenNet)), halvesOfVNet(lostPartner(peer("p", aivenNet)))
+		w := run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
+		since := w.after(time.Second).Links[0].Since
+		w.stop()
+		time.Sleep(time.Hour)
+
+		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
+		if s := w.after(time.Second); !s.Links[0].Since.Equal(since) || len(s.Changes) != 0 {
+			t.Errorf("since %v, want %v; %v", s.Links[0].Since, since, s.Changes)
+		}
+		w.stop()
+		time.Sleep(time.Hour)
+
+		// What changed while nobody watched is told, as of now.
+		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", lost))
+		s := w.after(time.Second)
+		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || time.Since(s.Links[0].Since) > time.Second {
+			t.Errorf("%+v %+v", s.Changes, s.Links[0])
+		}
+	})
+}
+
+func TestOnlyDifferencesAreRecorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &store{Memory: NewMemory()}
+		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		w := run(t, Options{Observations: st}, src)
+		w.after(10 * time.Minute)
+		if len(st.recorded) != 1 || len(st.recorded[0]) != 1 {
+			t.Fatalf("%d records", len(st.recorded))
+		}
+		o := st.recorded[0][0]
+		if o.Verdict != providers.Active || o.Cloud != "Connected" || o.Hosted != "–" || o.Title == "" || o.Kind == "" {
+			t.Errorf("%+v", o)
+		}
+		st.fail = errors.New("disk full")
+		src.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet)))))
+		if s := w.after(10 * time.Second); s.Unsaved == nil || s.Links[0].Verdict != providers.Failed {
+			t.Errorf("a store that fails: %v", s.Unsaved)
+		}
+		st.fail = nil
+		if s := w.after(10 * time.Second); s.Unsaved != nil || len(st.recorded) != 2 || st.recorded[1][0].Verdict != providers.Failed {
+			t.Errorf("not made up for: %v, %v", s.Unsaved, st.recorded)
+		}
+	})
+}
+
+type blind struct{ Memory }
+
+func (*blind) Last(context.Context) (map[string]Observation, error) { return nil, errors.New("locked") }
+func (*blind) Record(context.Context, []Observation) error          { return nil }
+
+func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := run(t, Options{Observations: &blind{}}, newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))).after(time.Second)
+		if len(s.Links) != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestVanishedLinkIsGoneForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		w := run(t, Options{}, src)
+		id := w.after(time.Second).Links[0].ID
+		src.set(always(halvesOfVNet()))
+		s := w.after(10 * time.Second)
+		if len(s.Links) != 1 || s.Links[0].ID != id || s.Links[0].Verdict != providers.GoneV || s.Links[0].Cloud != nil {
+			t.Fatal(describe(s.Links))
+		}
+		if len(s.Changes) != 1 || s.Changes[0].To != providers.GoneV {
+			t.Errorf("%+v", s.Changes)
+		}
+		if s = w.after(6 * time.Minute); len(s.Links) != 0 {
+			t.Errorf("still there: %s", describe(s.Links))
+		}
+		src.set(always(halvesOfVNet(peer("p", aivenNet))))
+		if s = w.after(10 * time.Second); len(s.Links) != 1 || s.Links[0].Verdict != providers.Active || len(s.Changes) != 1 || s.Changes[0].From != providers.GoneV {
+			t.Errorf("back again: %s %+v", describe(s.Links), s.Changes)
+		}
+	})
+}
+
+// A half that finds its partner is no link that vanishes.
+func TestFindingAPartnerIsNoLoss(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		aiven := newFake("aiven:1", "aiven", nil)
+		w := run(t, Options{}, azure, aiven)
+		w.after(time.Second)
+		aiven.set(always(AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))})))
+		s := w.after(10 * time.Second)
+		if l := one(t, s.Links); l.Kind != KindAivenAzure || l.Verdict != providers.Active {
+			t.Error(describe(s.Links))
+		}
+		for _, c := range s.Changes {
+			if c.To == providers.GoneV {
+				t.Errorf("%+v", s.Changes)
+			}
+		}
+	})
+}
+
+// While sources still answer for the first time, halves without partner are
+// neither news nor history.
+func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &store{Memory: NewMemory()}
+		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		aiven := newFake("aiven:1", "aiven", nil)
+		aiven.set(func(context.Context, int) ([]providers.Half, error) {
+			time.Sleep(3 * time.Second)
+			return AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}), nil
+		})
+		w := run(t, Options{Observations: st}, azure, aiven)
+		if s := w.after(time.Second); s.Settled || len(st.recorded) != 0 || len(s.Links) != 1 {
+			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded))
+		}
+		s := w.after(3 * time.Second)
+		if !s.Settled || len(s.Changes) != 0 || len(st.recorded) != 1 || len(st.recorded[0]) != 1 || st.recorded[0][0].Kind != KindAivenAzure {
+			t.Errorf("%+v %+v", s.Changes, st.recorded)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // but not for ever
+		st := &store{Memory: NewMemory()}
+		hang := newFake("aiven:1", "aiven", nil)
+		hang.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
+		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet))), hang)
+		if s := w.after(settleWithin); !s.Settled || len(st.recorded) != 1 {
+			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded))
+		}
+	})
+}
+
+func TestAivensNetworkIsLearned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		half := to("p1", "PENDING_PEER", "vnet-orders")
+		half.ToNetworkID = aivenNet
+		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", half)}))
+		azure := newFake("azure:a", "azure", halvesOfVNet())
+		learned := map[string]string{}
+		times := 0
+		handed := Known{"other": "/x"}
+		w := run(t, Options{Known: handed, Learn: func(p, n string) { learned[p] = n; times++ }}, aiven, azure)
+		w.after(time.Minute)
+		if learned["p1"] != aivenNet || times != 1 || len(handed) != 1 {
+			t.Errorf("learned %v, %d times; handed in %v", learned, times, handed)
+		}
+		// state_info is gone and two ranges fit: what was learned decides.
+		aiven.set(always(AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))})))
+		azure.set(always(halvesOfVNet(peer("wide", "/x/y", "10.0.0.0/8"), peer("right", aivenNet, "10.20.0.0/24"))))
+		s := w.after(10 * time.Second)
+		for _, l := range s.Links {
+			if l.Kind == KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
+				t.Error(describe(s.Links))
+			}
+		}
+	})
+}
