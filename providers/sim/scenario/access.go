@@ -16,7 +16,10 @@ func access() []Scenario {
 				Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company
 		}},
 		{"role-not-in-effect", "The application's role takes six minutes to come into effect.", []string{"A20"}, func(s *stage) {
-			s.Timing.RoleInEffect = 6 * time.Minute
+			s.tamper(func(as *world.RoleAssignment) { as.InEffect = s.Now().Add(6 * time.Minute) })
+		}},
+		{"aiven-too-soon", "Aiven's role is not in effect yet when Aiven looks: INVALID_SPECIFICATION.", []string{"A16"}, func(s *stage) {
+			s.Timing.RoleInEffect = 4 * time.Minute
 		}},
 		{"role-never-in-effect", "No new role ever comes into effect.", []string{"A16", "A20"}, func(s *stage) {
 			s.on("azure.role-never-in-effect")
