@@ -3,8 +3,9 @@ package providers
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -13,12 +14,33 @@ import (
 // regard to case and gives them back in mixed case; Equal does the same.
 type VNetID struct{ SubscriptionID, Group, Name string }
 
-// The shapes that Azure accepts for names (Azure's naming rules).
-var (
-	groupShape   = regexp.MustCompile(`^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$`)
-	networkShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$`)
-	peeringShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?$`)
-)
+// plain says whether c is a letter or digit of ASCII.
+func plain(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// networkShape: as Azure wants the names of networks and peerings.
+func networkShape(s string) bool {
+	if s == "" || len(s) > 80 || !plain(s[0]) || !plain(s[len(s)-1]) && s[len(s)-1] != '_' {
+		return false
+	}
+	for i := range len(s) {
+		if !plain(s[i]) && !strings.Contains("._-", s[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// groupShape: as Azure wants the names of resource groups, in any alphabet.
+func groupShape(s string) bool {
+	if s == "" || utf8.RuneCountInString(s) > 90 || strings.HasSuffix(s, ".") {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("._()-", r)
+	})
+}
 
 // String is the canonical ARM id, names in the casing they came in.
 func (v VNetID) String() string {
@@ -77,7 +99,7 @@ func CheckPeeringName(name string) error {
 		return errors.New("the peering needs a name")
 	case len(name) > 80:
 		return fmt.Errorf("the name has %d characters, at most 80 are allowed", len(name))
-	case !peeringShape.MatchString(name):
+	case !networkShape(name):
 		return errors.New("the name must start with a letter or digit, end with one or an underscore, and may hold . _ - between")
 	}
 	return nil
@@ -123,10 +145,10 @@ func (v VNetID) check() error {
 	if _, err := uuid.Parse(v.SubscriptionID); err != nil || len(v.SubscriptionID) != 36 {
 		return fmt.Errorf("%q is not a subscription id (a UUID)", v.SubscriptionID)
 	}
-	if !groupShape.MatchString(v.Group) {
+	if !groupShape(v.Group) {
 		return fmt.Errorf("%q is not a resource group's name", v.Group)
 	}
-	if !networkShape.MatchString(v.Name) {
+	if !networkShape(v.Name) {
 		return fmt.Errorf("%q is not a virtual network's name", v.Name)
 	}
 	return nil

@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -100,13 +99,12 @@ func byAnswer(e *providers.Error, r *azcore.ResponseError) {
 func byNetwork(e *providers.Error, err error) {
 	e.Message = err.Error()
 	var broken *malformed
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
+	var certificate *untrusted
 	var network *netError
 	switch {
 	case errors.As(err, &broken), strings.Contains(e.Message, "unmarshalling type"):
 		e.Class, e.Code = providers.Transient, CodeMalformed
-	case errors.As(err, &authority), errors.As(err, &host):
+	case errors.As(err, &certificate):
 		e.Class, e.Code = providers.Invalid, CodeCertificate
 	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded):
 		e.Class = providers.Transient

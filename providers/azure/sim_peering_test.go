@@ -2,6 +2,8 @@ package azure_test
 
 import (
 	"context"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,6 +135,42 @@ func TestInterruptedPeeringIsResumed(t *testing.T) {
 		}
 		if n := l.puts(); n != 1 {
 			t.Errorf("%d writes", n)
+		}
+	})
+}
+
+func TestAFailedOperationIsNotResumedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		polls := 0
+		s := &stub{answer: func(r *http.Request, _ int) reply {
+			switch {
+			case r.Method == http.MethodPut:
+				return reply{status: 201, header: map[string]string{"Azure-AsyncOperation": "https://arm.test/operations/1?t=1"}, body: `{"id":"` + peeringID + `","properties":{"provisioningState":"Updating"}}`}
+			case strings.HasPrefix(r.URL.Path, "/operations/"):
+				if polls++; polls <= 2 {
+					return ok(`{"status":"Failed","error":{"code":"RetryableError","message":"A retryable error occurred."}}`)
+				}
+				return ok(`{"status":"Succeeded"}`)
+			case polls == 0 || polls == 2:
+				return reply{status: 404, body: body("NotFound", "none yet")}
+			}
+			return ok(`{"id":"` + peeringID + `","name":"to-aiven","properties":{"provisioningState":"Succeeded","peeringState":"Connected"}}`)
+		}}
+		app := s.app(t, s.options())
+		token, ask := "", put()
+		ask.Save = func(s string) { token = s }
+		_, err := app.PutPeering(t.Context(), ask)
+		if e := providers.AsError(err); e == nil || e.Class != providers.Transient || e.Code != "RetryableError" || e.Status != 200 {
+			t.Fatalf("%v", err)
+		}
+		ask.Resume = token
+		if got, err := app.PutPeering(t.Context(), ask); err != nil || got.State != "Connected" {
+			t.Errorf("%+v %v", got, err)
+		}
+		for i, call := range s.calls {
+			if strings.HasPrefix(call, "PUT") && s.aux[i] == "" {
+				t.Error("the write carries no auxiliary token")
+			}
 		}
 	})
 }

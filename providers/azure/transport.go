@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -51,6 +52,26 @@ type netError struct{ err error }
 func (e *netError) Error() string { return e.err.Error() }
 func (e *netError) Unwrap() error { return e.err }
 
+// untrusted is a server whose certificate nobody here vouches for. Asking it
+// again changes nothing, and the SDK is told so.
+type untrusted struct{ err error }
+
+func (e *untrusted) Error() string { return e.err.Error() }
+func (e *untrusted) Unwrap() error { return e.err }
+
+// NonRetriable is the SDK's marker.
+func (e *untrusted) NonRetriable() {}
+
+func noAnswer(err error) error {
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var other x509.CertificateInvalidError
+	if errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &other) {
+		return &untrusted{err}
+	}
+	return &netError{err}
+}
+
 // malformed is an answer that says it is JSON and is not.
 type malformed struct{ err error }
 
@@ -68,7 +89,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		body, err = readAll(res)
 	} else {
-		err = &netError{err}
+		err = noAnswer(err)
 	}
 	if err == nil {
 		err = checkJSON(res, body)

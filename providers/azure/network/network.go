@@ -80,12 +80,12 @@ func (c *Client) Peerings(ctx context.Context, id providers.VNetID) ([]providers
 }
 
 // Put creates or changes a peering and waits for the long operation. With
-// p.Resume it waits for the one begun earlier; if Azure knows that no more,
-// it begins anew, which changes nothing twice.
+// p.Resume it waits for the one begun earlier; if that has failed meanwhile, or
+// Azure knows it no more, it begins anew, which changes nothing twice.
 func (c *Client) Put(ctx context.Context, id providers.VNetID, p providers.PutPeering) (providers.Peering, error) {
 	if p.Resume != "" {
 		got, err := c.put(ctx, id, p, armnetwork.VirtualNetworkPeering{}, p.Resume)
-		if err == nil || !forgotten(err) {
+		if err == nil || !over(err) {
 			return got, err
 		}
 	}
@@ -119,8 +119,8 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	return peering(&got.VirtualNetworkPeering), nil
 }
 
-// body is what is asked for. When an address space is taken over, the other
-// flags that somebody may have set on the peering stay as they are.
+// body is what is asked for. The other flags that somebody may have set on a
+// peering that is there stay as they are.
 func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutPeering) (armnetwork.VirtualNetworkPeering, error) {
 	no := false
 	f := &armnetwork.VirtualNetworkPeeringPropertiesFormat{
@@ -131,9 +131,6 @@ func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutP
 		RemoteVirtualNetwork:      &armnetwork.SubResource{ID: &p.RemoteID},
 	}
 	body := armnetwork.VirtualNetworkPeering{Name: &p.Name, Properties: f}
-	if !p.Sync {
-		return body, nil
-	}
 	old, err := c.peerings.Get(ctx, id.Group, id.Name, p.Name, nil)
 	switch {
 	case hasStatus(err, http.StatusNotFound, http.StatusForbidden):
@@ -166,9 +163,10 @@ func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) e
 
 var errBadToken = errors.New("the saved operation cannot be read")
 
-// forgotten says that an interrupted operation is no longer known.
-func forgotten(err error) bool {
-	return errors.Is(err, errBadToken) || hasStatus(err, http.StatusNotFound, http.StatusGone)
+// over says that an interrupted operation need not be waited for: it is no
+// longer known, or has failed (which Azure says with 200).
+func over(err error) bool {
+	return errors.Is(err, errBadToken) || hasStatus(err, http.StatusOK, http.StatusNotFound, http.StatusGone)
 }
 
 func hasStatus(err error, codes ...int) bool {
