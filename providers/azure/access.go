@@ -143,8 +143,9 @@ func assignmentName(scope, roleID, principalID string) string {
 }
 
 // Assign implements providers.AzureAccess. A grant that is there under
-// another name is refused with AlreadyExists; Detail["existing"] is then its
-// full id when Azure names it.
+// another name is refused with AlreadyExists, one of the same name that
+// differs with RoleAssignmentUpdateNotPermitted; Detail["existing"] is then
+// its full id, when it is known.
 func (s *session) Assign(ctx context.Context, scope, roleID, principalID string) (providers.Assignment, error) {
 	const op = "grant the role"
 	if err := s.write(op); err != nil {
@@ -161,8 +162,13 @@ func (s *session) Assign(ctx context.Context, scope, roleID, principalID string)
 		out = assignment(&got.RoleAssignment)
 		return err
 	})
-	if e := providers.AsError(err); e != nil && e.Detail["existing"] != "" {
+	e := providers.AsError(err)
+	switch {
+	case e == nil:
+	case e.Detail["existing"] != "":
 		e.Detail["existing"] = "/" + trim(scope) + assignments + e.Detail["existing"]
+	case providers.HasCode(e, "RoleAssignmentUpdateNotPermitted"):
+		put(&e.Detail, "existing", "/"+trim(scope)+assignments+name)
 	}
 	return out, err
 }
