@@ -11,7 +11,6 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
 
 	"peerage/providers"
@@ -140,7 +139,8 @@ func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) er
 	}
 	path := "/subscriptions/" + url.PathEscape(subscriptionID) + "/providers/Microsoft.Network"
 	var state registration
-	if err := s.raw(ctx, op, http.MethodPost, path+"/register", "2021-04-01", &state); err != nil {
+	const version = "?api-version=2021-04-01"
+	if err := s.raw(ctx, op, path, http.MethodPost, path+"/register"+version, &state); err != nil {
 		return err
 	}
 	until := s.c.o.Clock.Now().Add(registerFor)
@@ -148,7 +148,7 @@ func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) er
 		if err := s.c.o.Clock.Sleep(ctx, registerEvery); err != nil {
 			return s.c.fail(ctx, op, err)
 		}
-		if err := s.raw(ctx, op, http.MethodGet, path, "2021-04-01", &state); err != nil {
+		if err := s.raw(ctx, op, path, http.MethodGet, path+version, &state); err != nil {
 			return err
 		}
 	}
@@ -159,16 +159,16 @@ type registration struct {
 	State string `json:"registrationState"`
 }
 
-// raw is a call to Resource Manager for which no client of the SDK is linked.
-func (s *session) raw(ctx context.Context, op, method, path, version string, out any) error {
-	return s.ask(ctx, op, path, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
+// raw is a call about an ARM id for which no client of the SDK is linked. The
+// target is a path, or a whole URL that ARM gave.
+func (s *session) raw(ctx context.Context, op, id, method, target string, out any) error {
+	return s.ask(ctx, op, id, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
 		client, err := arm.NewClient("peerage/azure", "v1.0.0", cred, o)
 		if err != nil {
 			return err
 		}
-		target := path
-		if !strings.HasPrefix(path, "https://") {
-			target = runtime.JoinPaths(client.Endpoint(), path) + "?api-version=" + version
+		if strings.HasPrefix(target, "/") {
+			target = client.Endpoint() + target
 		}
 		return send(ctx, client.Pipeline(), method, target, nil, out)
 	})

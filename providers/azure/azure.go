@@ -5,6 +5,7 @@ package azure
 import (
 	"crypto/x509"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -103,10 +104,27 @@ func (c *Cloud) client() policy.ClientOptions {
 				cloud.ResourceManager: {Audience: audience(c.o.ARM, PublicARM), Endpoint: c.o.ARM},
 			},
 		},
-		Retry:     policy.RetryOptions{MaxRetries: 2, TryTimeout: time.Minute},
-		Telemetry: policy.TelemetryOptions{ApplicationID: "peerage"},
-		Transport: c.send,
+		Retry:           patient(),
+		PerCallPolicies: []policy.Policy{hasty{}},
+		Telemetry:       policy.TelemetryOptions{ApplicationID: "peerage"},
+		Transport:       c.send,
 	}
+}
+
+func patient() policy.RetryOptions {
+	return policy.RetryOptions{MaxRetries: 2, TryTimeout: time.Minute}
+}
+
+// hasty has a reader that asked so told of throttling at once.
+type hasty struct{}
+
+func (hasty) Do(r *policy.Request) (*http.Response, error) {
+	if r.Raw().Method == http.MethodGet && providers.IsHasty(r.Raw().Context()) {
+		o := patient()
+		o.StatusCodes = []int{408, 500, 502, 503, 504}
+		r = r.WithContext(policy.WithRetryOptions(r.Raw().Context(), o))
+	}
+	return r.Next()
 }
 
 // arm are the options of a Resource Manager client whose requests also carry

@@ -132,7 +132,27 @@ func TestShortRetryAfterIsHonouredAndCancelled(t *testing.T) {
 	})
 }
 
-// refusals are Microsoft's sign-in answers.
+func TestAHastyReaderHearsOfThrottlingAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := failing(reply{status: 429, header: map[string]string{"Retry-After": "17"}, body: body("TooManyRequests", "slow")})
+		app := s.app(t, s.options())
+		began := time.Now()
+		for name, ask := range map[string]func(context.Context) error{
+			"networks": func(ctx context.Context) error { _, err := app.VNets(ctx, subID); return err },
+			"graph":    func(ctx context.Context) error { _, err := app.Principal(ctx, "", appID); return err },
+		} {
+			e := providers.AsError(ask(providers.Hasty(t.Context())))
+			if e == nil || e.Class != providers.Throttled || e.RetryAfter != 17*time.Second {
+				t.Errorf("%s: %+v", name, e)
+			}
+		}
+		if took := time.Since(began); took != 0 || len(s.calls) != 2 {
+			t.Errorf("took %v, %d calls", took, len(s.calls))
+		}
+	})
+}
+
+// Microsoft's sign-in answers.
 func TestRefusedSignIns(t *testing.T) {
 	for _, c := range []struct {
 		name, answer string

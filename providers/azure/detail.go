@@ -191,10 +191,13 @@ func (r refusal) code() string {
 	return r.Error
 }
 
-// firstLine leaves out the trace ids and stacks that follow.
+// firstLine leaves out the trace ids, stacks and hints that follow, and the
+// name of the SDK's type before.
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	s, _, _ = strings.Cut(s, " Trace ID:")
+	s, _, _ = strings.Cut(s, " To troubleshoot, visit ")
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "AzureCLICredential: "), "ERROR: ")
 	return strings.TrimSpace(s)
 }
 

@@ -12,14 +12,14 @@ import (
 // from itself only: what another role allows is not given back as excluded.
 func (s *session) Permissions(ctx context.Context, scope string) (actions, notActions []string, err error) {
 	const op = "read the permissions"
-	next := "/" + trim(scope) + "/providers/Microsoft.Authorization/permissions"
+	next := "/" + trim(scope) + "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
 	var all []grant
 	for next != "" {
 		var page struct {
 			Value    []grant
 			NextLink string
 		}
-		if err := s.raw(ctx, op, http.MethodGet, next, "2022-04-01", &page); err != nil {
+		if err := s.raw(ctx, op, "/"+trim(scope), http.MethodGet, next, &page); err != nil {
 			return nil, nil, err
 		}
 		all, next = append(all, page.Value...), page.NextLink
