@@ -30,12 +30,13 @@ type Azure struct {
 	subs        map[string]*Subscription
 	groups      map[string]*ResourceGroup
 	users       map[string]*User
-	apps        map[string]*App              // by app id
-	principals  map[string]*ServicePrincipal // by object id
-	definitions map[string]*RoleDefinition   // by tenant and GUID; built-in ones by GUID
-	assignments map[string]*RoleAssignment   // by folded ARM id
-	vnets       map[string]*VNet             // by folded ARM id
-	peerings    map[string]*Peering          // by folded ARM id
+	apps        map[string]*App                // by app id
+	principals  map[string]*ServicePrincipal   // by object id
+	definitions map[string]*RoleDefinition     // by tenant and GUID; built-in ones by GUID
+	assignments map[string]*RoleAssignment     // by folded ARM id
+	vnets       map[string]*VNet               // by folded ARM id
+	peerings    map[string]*Peering            // by folded ARM id
+	halves      map[string]map[string]*Peering // by folded ids of network and peering
 	ops         map[string]*Operation
 	tokens      map[string]*Token
 	grants      map[string]*SignInGrant
@@ -47,7 +48,7 @@ func newAzure(w *World) *Azure {
 		groups: map[string]*ResourceGroup{}, users: map[string]*User{},
 		apps: map[string]*App{}, principals: map[string]*ServicePrincipal{},
 		definitions: map[string]*RoleDefinition{}, assignments: map[string]*RoleAssignment{},
-		vnets: map[string]*VNet{}, peerings: map[string]*Peering{},
+		vnets: map[string]*VNet{}, peerings: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
 		ops: map[string]*Operation{}, tokens: map[string]*Token{}, grants: map[string]*SignInGrant{},
 	}
 	for _, d := range builtInRoles() {
@@ -158,7 +159,7 @@ func (a *Azure) Group(id string) *ResourceGroup { return a.groups[fold(id)] }
 
 // Groups lists a subscription's resource groups by id.
 func (a *Azure) Groups(subscriptionID string) []*ResourceGroup {
-	return keep(sorted(a.groups), func(g *ResourceGroup) bool { return strings.EqualFold(g.SubscriptionID, subscriptionID) })
+	return choose(a.groups, func(g *ResourceGroup) bool { return strings.EqualFold(g.SubscriptionID, subscriptionID) })
 }
 
 // User finds a person by object id; nil when absent.
@@ -219,25 +220,22 @@ func lastPart(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 
 func validUUID(s string) bool { return uuid.Validate(s) == nil && len(s) == 36 }
 
-func sorted[T any](m map[string]*T) []*T {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// sorted lists a map's values by key.
+func sorted[T any](m map[string]*T) []*T { return choose(m, func(*T) bool { return true }) }
+
+// choose lists those that are wanted, by key. It sorts only what it keeps: a
+// world may hold ten thousand peerings.
+func choose[T any](m map[string]*T, want func(*T) bool) []*T {
+	var keys []string
+	for k, x := range m {
+		if want(x) {
+			keys = append(keys, k)
+		}
 	}
 	sort.Strings(keys)
-	out := make([]*T, 0, len(m))
-	for _, k := range keys {
-		out = append(out, m[k])
-	}
-	return out
-}
-
-func keep[T any](in []*T, want func(*T) bool) []*T {
-	var out []*T
-	for _, x := range in {
-		if want(x) {
-			out = append(out, x)
-		}
+	out := make([]*T, len(keys))
+	for i, k := range keys {
+		out[i] = m[k]
 	}
 	return out
 }

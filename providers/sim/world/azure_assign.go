@@ -154,10 +154,9 @@ func (a *Azure) RolesAsOf(principalID, scope string, issued time.Time) []*RoleDe
 
 func (a *Azure) inEffect(principalID, scope string, issued time.Time) []*RoleDefinition {
 	var out []*RoleDefinition
-	for _, as := range a.Assignments() {
-		if !strings.EqualFold(as.PrincipalID, principalID) || !within(scope, as.Scope) || !a.counts(as, issued) {
-			continue
-		}
+	for _, as := range choose(a.assignments, func(as *RoleAssignment) bool {
+		return strings.EqualFold(as.PrincipalID, principalID) && within(scope, as.Scope) && a.counts(as, issued)
+	}) {
 		if d := a.Definition(as.TenantID, as.RoleGUID); d != nil {
 			out = append(out, d)
 		}
@@ -189,7 +188,7 @@ func permits(d *RoleDefinition, action string) bool {
 // SeesSubscription says whether a principal holds anything in a subscription,
 // which is what lists it (Microsoft docs).
 func (a *Azure) SeesSubscription(principalID string, s *Subscription, issued time.Time) bool {
-	for _, as := range a.Assignments() {
+	for _, as := range a.assignments {
 		if strings.EqualFold(as.PrincipalID, principalID) && within(as.Scope, "/subscriptions/"+s.ID) && a.counts(as, issued) {
 			return true
 		}

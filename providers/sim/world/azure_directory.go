@@ -84,7 +84,7 @@ func (a *Azure) AppByObject(tenantID, objectID string) *App {
 
 // Apps lists a tenant's applications by app id; "" is all tenants.
 func (a *Azure) Apps(tenantID string) []*App {
-	return keep(sorted(a.apps), func(x *App) bool { return tenantID == "" || strings.EqualFold(x.TenantID, tenantID) })
+	return choose(a.apps, func(x *App) bool { return tenantID == "" || strings.EqualFold(x.TenantID, tenantID) })
 }
 
 // DeleteApp removes an application and its principal at home. Principals in
@@ -164,8 +164,8 @@ func (a *Azure) ServicePrincipal(objectID string) *ServicePrincipal {
 
 // PrincipalOf finds an application's principal in a tenant; nil when absent.
 func (a *Azure) PrincipalOf(tenantID, appID string) *ServicePrincipal {
-	for _, sp := range a.ServicePrincipals(tenantID) {
-		if strings.EqualFold(sp.AppID, appID) {
+	for _, sp := range a.principals { // at most one matches
+		if strings.EqualFold(sp.AppID, appID) && strings.EqualFold(sp.TenantID, tenantID) {
 			return sp
 		}
 	}
@@ -174,7 +174,7 @@ func (a *Azure) PrincipalOf(tenantID, appID string) *ServicePrincipal {
 
 // ServicePrincipals lists a tenant's principals by object id; "" is all.
 func (a *Azure) ServicePrincipals(tenantID string) []*ServicePrincipal {
-	return keep(sorted(a.principals), func(x *ServicePrincipal) bool {
+	return choose(a.principals, func(x *ServicePrincipal) bool {
 		return tenantID == "" || strings.EqualFold(x.TenantID, tenantID)
 	})
 }

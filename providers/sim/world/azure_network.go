@@ -61,7 +61,7 @@ func (a *Azure) VNet(id string) *VNet { return a.vnets[fold(id)] }
 
 // VNets lists a subscription's networks by id; "" is all.
 func (a *Azure) VNets(subscriptionID string) []*VNet {
-	return keep(sorted(a.vnets), func(v *VNet) bool {
+	return choose(a.vnets, func(v *VNet) bool {
 		return subscriptionID == "" || strings.EqualFold(v.SubscriptionID, subscriptionID)
 	})
 }
@@ -71,12 +71,15 @@ func (a *Azure) Peering(id string) *Peering { return a.peerings[fold(id)] }
 
 // Peerings lists a network's halves by id; "" is all.
 func (a *Azure) Peerings(vnetID string) []*Peering {
-	return keep(sorted(a.peerings), func(p *Peering) bool { return vnetID == "" || fold(p.VNetID) == fold(vnetID) })
+	if vnetID == "" {
+		return sorted(a.peerings)
+	}
+	return sorted(a.halves[fold(vnetID)])
 }
 
 // PeeringTo finds the half from one network to another; nil when absent.
 func (a *Azure) PeeringTo(vnetID, remoteID string) *Peering {
-	for _, p := range a.Peerings(vnetID) {
+	for _, p := range a.halves[fold(vnetID)] { // at most one matches
 		if fold(p.RemoteID) == fold(remoteID) {
 			return p
 		}

@@ -33,7 +33,8 @@ func (a *Azure) PutPeering(vnetID, name string, spec PeeringSpec) (pe *Peering, 
 	}
 	if old == nil {
 		old = &Peering{ID: id, Name: name, VNetID: v.ID, RemoteID: a.VNet(spec.RemoteVNetID).ID, Created: a.w.Now()}
-		a.peerings[fold(id)], created = old, true
+		a.keepPeering(old)
+		created = true
 	}
 	a.connect(old, spec, created)
 	return old, created, nil
@@ -142,10 +143,19 @@ func (a *Azure) removePeering(p *Peering) {
 	back := a.Reverse(p)
 	if a.peerings[fold(p.ID)] == p {
 		delete(a.peerings, fold(p.ID))
+		delete(a.halves[fold(p.VNetID)], fold(p.ID))
 	}
 	if back != nil && back.State != "Disconnected" {
 		back.State, back.Etag = "Disconnected", a.etag()
 	}
+}
+
+func (a *Azure) keepPeering(p *Peering) {
+	vnet := fold(p.VNetID)
+	if a.halves[vnet] == nil {
+		a.halves[vnet] = map[string]*Peering{}
+	}
+	a.peerings[fold(p.ID)], a.halves[vnet][fold(p.ID)] = p, p
 }
 
 // Settle ends every long operation on peerings at once, for seeding.
@@ -198,6 +208,7 @@ func (a *Azure) StartOperation(subscriptionID, region, resourceID string) *Opera
 	op := &Operation{ID: a.w.UUID(), SubscriptionID: subscriptionID, Region: region, Status: "InProgress",
 		ResourceID: resourceID, Started: a.w.Now()}
 	a.ops[op.ID] = op
+	a.w.At(24*time.Hour, func() { delete(a.ops, op.ID) })
 	return op
 }
 

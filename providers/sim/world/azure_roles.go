@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -65,8 +66,8 @@ func (a *Azure) Definition(tenantID, idOrGUID string) *RoleDefinition {
 
 // Definitions lists the roles of a tenant, built-in ones first.
 func (a *Azure) Definitions(tenantID string) []*RoleDefinition {
-	builtIn := keep(sorted(a.definitions), func(d *RoleDefinition) bool { return !d.Custom })
-	own := keep(sorted(a.definitions), func(d *RoleDefinition) bool { return d.Custom && strings.EqualFold(d.TenantID, tenantID) })
+	builtIn := choose(a.definitions, func(d *RoleDefinition) bool { return !d.Custom })
+	own := choose(a.definitions, func(d *RoleDefinition) bool { return d.Custom && strings.EqualFold(d.TenantID, tenantID) })
 	return append(builtIn, own...)
 }
 
@@ -74,20 +75,14 @@ func (a *Azure) Definitions(tenantID string) []*RoleDefinition {
 // custom ones assignable at, above or below it that lists have caught up with.
 func (a *Azure) DefinitionsAt(scope string) []*RoleDefinition {
 	now := a.w.Now()
-	return keep(a.Definitions(a.TenantOfScope(scope)), func(d *RoleDefinition) bool {
-		if !d.Custom {
-			return true
+	var out []*RoleDefinition
+	for _, d := range a.Definitions(a.TenantOfScope(scope)) {
+		near := func(s string) bool { return within(scope, s) || within(s, scope) }
+		if !d.Custom || (!d.Listed.After(now) && slices.ContainsFunc(d.Scopes, near)) {
+			out = append(out, d)
 		}
-		if d.Listed.After(now) {
-			return false
-		}
-		for _, s := range d.Scopes {
-			if within(scope, s) || within(s, scope) {
-				return true
-			}
-		}
-		return false
-	})
+	}
+	return out
 }
 
 // PutDefinition creates or changes a custom role. want.GUID names it.

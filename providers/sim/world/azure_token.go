@@ -107,6 +107,7 @@ func (a *Azure) BeginDeviceCode(clientID, tenant, scope string, life time.Durati
 	g := &SignInGrant{Code: b64(a.w.Rand(30)), UserCode: string(code), ClientID: clientID, TenantID: tenant,
 		Scope: scope, Expires: a.w.Now().Add(life)}
 	a.grants[g.Code] = g
+	a.w.At(2*life, func() { a.EndSignIn(g.Code) })
 	if a.AutoApprove > 0 {
 		a.w.At(a.AutoApprove, func() { a.Approve(g, a.DefaultUser) })
 	}
@@ -118,6 +119,7 @@ func (a *Azure) BeginDeviceCode(clientID, tenant, scope string, life time.Durati
 func (a *Azure) BeginBrowser(g SignInGrant, user *User) *SignInGrant {
 	g.Code, g.User, g.Expires = "0."+b64(a.w.Rand(30)), user, a.w.Now().Add(10*time.Minute)
 	a.grants[g.Code] = &g
+	a.w.At(time.Hour, func() { a.EndSignIn(g.Code) })
 	return &g
 }
 
