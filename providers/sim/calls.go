@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/aivenapi"
+	"peerage/providers/sim/wire"
 )
 
 // keptCalls bounds the record; the oldest are dropped. Counts go on.
@@ -104,8 +104,8 @@ type seen struct {
 func (s *seen) WriteHeader(code int) {
 	if s.status == 0 {
 		s.status = code
-		s.unknown = s.Header().Get(aivenapi.UnknownHeader) != ""
-		s.Header().Del(aivenapi.UnknownHeader)
+		s.unknown = s.Header().Get(wire.UnknownHeader) != ""
+		s.Header().Del(wire.UnknownHeader)
 	}
 	s.ResponseWriter.WriteHeader(code)
 }

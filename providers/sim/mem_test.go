@@ -144,12 +144,26 @@ func TestUnknownHost(t *testing.T) {
 func TestUnknownPathsAreMarked(t *testing.T) {
 	var told []sim.Call
 	l := newLab(t, sim.Options{Log: func(c sim.Call) { told = append(told, c) }})
-	res, err := l.Mem().Client().Get(l.Endpoints().Aiven + "/v1/nonsense")
-	if err != nil || res.StatusCode != 404 || res.Header.Get("X-Peerage-Unknown-Path") != "" {
-		t.Errorf("%v %v", res, err)
-	}
-	if len(told) != 1 || !told[0].Unknown || told[0].Path != "/v1/nonsense" {
-		t.Errorf("told %+v", told)
+	client, at := l.Mem().Client(), l.Endpoints()
+	token := l.armToken(client)
+	for _, address := range []string{at.Login + "/nonsense", at.ARM + "/nonsense?api-version=2022-12-01",
+		at.ARM + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01", at.Aiven + "/v1/nonsense"} {
+		told = nil
+		r, err := http.NewRequest("GET", address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		res, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != 404 || res.Header.Get("X-Peerage-Unknown-Path") != "" {
+			t.Errorf("%s: %d %v", address, res.StatusCode, res.Header)
+		}
+		if len(told) != 1 || !told[0].Unknown || told[0].Path != r.URL.Path {
+			t.Errorf("%s: told %+v", address, told)
+		}
 	}
 }
 

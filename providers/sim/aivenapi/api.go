@@ -12,12 +12,9 @@ import (
 	"strconv"
 	"strings"
 
+	"peerage/providers/sim/wire"
 	"peerage/providers/sim/world"
 )
-
-// UnknownHeader marks an answer to a path that nothing serves, for the log of
-// whoever stands in front of this handler; it is taken off before sending.
-const UnknownHeader = "X-Peerage-Unknown-Path"
 
 // maxLimit is the largest ?limit that is taken. Reported for some endpoints
 // with 250, while the Go handlers send 999 to all.
@@ -151,7 +148,7 @@ func invalidBody() *world.Problem {
 }
 
 func notThere(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set(UnknownHeader, "1")
+	w.Header().Set(wire.UnknownHeader, "1")
 	reply(w, nil, &world.Problem{Status: http.StatusNotFound, Message: "Not Found"})
 }
 

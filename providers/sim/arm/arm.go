@@ -151,10 +151,10 @@ func (s *server) networkProvider(c *call, sub *world.Subscription) *wire.Reply {
 func (s *server) invalidType(c *call) *wire.Reply {
 	for i, x := range c.seg {
 		if strings.EqualFold(x, "providers") && i+2 < len(c.seg) {
-			return fail(404, "InvalidResourceType", "The resource type '"+c.seg[i+2]+"' could not be found in the namespace '"+c.seg[i+1]+"' for api version '"+c.Query.Get("api-version")+"'. The supported api-versions are '2022-01-01,2023-11-01,2024-05-01,2025-05-01'.")
+			return wire.Unknown(fail(404, "InvalidResourceType", "The resource type '"+c.seg[i+2]+"' could not be found in the namespace '"+c.seg[i+1]+"' for api version '"+c.Query.Get("api-version")+"'. The supported api-versions are '2022-01-01,2023-11-01,2024-05-01,2025-05-01'."))
 		}
 	}
-	return fail(404, "NotFound", "The requested resource does not exist: "+c.Path)
+	return wire.Unknown(fail(404, "NotFound", "The requested resource does not exist: "+c.Path))
 }
 
 func (s *server) notAllowed(c *call) *wire.Reply {

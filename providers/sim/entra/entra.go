@@ -56,7 +56,7 @@ func (s *server) route(r *wire.Request) *wire.Reply {
 }
 
 func notFound() *wire.Reply {
-	return wire.Text(http.StatusNotFound, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title><p>404 - File or directory not found.</p>\n")
+	return wire.Unknown(wire.Text(http.StatusNotFound, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title><p>404 - File or directory not found.</p>\n"))
 }
 
 // shared are the names under which people of any tenant sign in.

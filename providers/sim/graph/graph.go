@@ -73,7 +73,7 @@ func (s *server) answer(r *wire.Request) *wire.Reply {
 	case "users":
 		return s.users(c)
 	}
-	return s.fail(400, "BadRequest", "Resource not found for the segment '"+name+"'.")
+	return wire.Unknown(s.fail(400, "BadRequest", "Resource not found for the segment '"+name+"'."))
 }
 
 // splitKey finds the collection, the object's key in either form and the rest.

@@ -111,6 +111,16 @@ func JSON(status int, v any) *Reply {
 	return r
 }
 
+// UnknownHeader marks an answer to a path that nothing serves, for the record
+// of whoever stands in front of the handlers; it is taken off before sending.
+const UnknownHeader = "X-Peerage-Unknown-Path"
+
+// Unknown marks an answer so.
+func Unknown(r *Reply) *Reply {
+	r.Header.Set(UnknownHeader, "1")
+	return r
+}
+
 // Text answers with a page or a plain text.
 func Text(status int, contentType, body string) *Reply {
 	return &Reply{Status: status, Header: http.Header{"Content-Type": {contentType}}, Body: []byte(body)}
