@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"peerage/providers"
@@ -17,6 +18,8 @@ type differ struct {
 	live map[string]int
 	gone []tombstone
 	keep time.Duration
+	// rests are what the live links rest on, in the order of shown.
+	rests []rests
 	// dirty: make the links anew though no listing changed.
 	dirty   bool
 	changes []Change
@@ -44,7 +47,7 @@ func newDiffer(last map[string]Observation, keep time.Duration) *differ {
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
 // the observations to keep. Before everything has settled it only shows.
-func (d *differ) apply(links []providers.Link, now time.Time, settled bool) []Observation {
+func (d *differ) apply(links []providers.Link, on []rests, now time.Time, settled bool) []Observation {
 	d.dirty = false
 	seen := d.unkept
 	d.unkept = nil
@@ -69,9 +72,17 @@ func (d *differ) apply(links []providers.Link, now time.Time, settled bool) []Ob
 		seen = append(seen, o)
 	}
 	seen = append(seen, d.bury(links, live, now, settled)...)
-	d.live, d.shown, d.begun = live, links, d.begun || settled
+	d.live, d.shown, d.rests, d.begun = live, links, on, d.begun || settled
 	d.show(now)
 	return seen
+}
+
+// touch gives the links their present age; nothing else about them changed.
+func (d *differ) touch(listings []Listing) {
+	d.shown = slices.Clone(d.shown) // the old ones belong to whoever got them
+	for i, on := range d.rests {
+		age(&d.shown[i], on, listings)
+	}
 }
 
 func same(a, b Observation) bool {

@@ -24,6 +24,20 @@ type Listing struct {
 	// the account may not be listed.
 	Listed, Stale, Denied bool
 	AsOf                  time.Time
+	// ends are the folded names of the halves, when they were made before.
+	ends []ends
+}
+
+// ends are the networks that a half names as its own and as the other side's,
+// folded.
+type ends struct{ net, peer string }
+
+func endsOf(halves []providers.Half) []ends {
+	out := make([]ends, len(halves))
+	for i := range halves {
+		out[i] = ends{fold(halves[i].NetworkID), fold(halves[i].PeerID)}
+	}
+	return out
 }
 
 // Known tells Aiven's own network, as Azure calls it, by the id of the Aiven
@@ -43,21 +57,30 @@ type Known map[string]string
 // The order of the links follows that of the listings. It takes time in
 // proportion to the number of halves.
 func Join(listings []Listing, known Known) []providers.Link {
+	links, _ := join(listings, known)
+	return links
+}
+
+// join also tells which listings each link rests on.
+func join(listings []Listing, known Known) ([]providers.Link, []rests) {
 	j := newJoiner(listings, known)
 	j.pairAzure()
 	j.pairByNetworkID()
 	j.pairByRange()
-	return j.links()
+	return j.links(), j.rests
 }
+
+// rests are the places of the listings that a link rests on, none where there
+// are fewer.
+type rests [3]int32
 
 const none = int32(-1)
 
 // side is a half with its names folded, and what became of it.
 type side struct {
+	ends
 	h       *providers.Half
 	listing int32
-	// net and peer are the folded ids of this side's network and the other's.
-	net, peer string
 	// partner is the other half's place, none without. For an Azure half,
 	// hosted says that the place is among Aiven's.
 	partner int32
@@ -83,6 +106,8 @@ type joiner struct {
 	// ours are the networks that Aiven says are its own, with the VPC that each
 	// belongs to, "" when that is not listed.
 	ours map[string]string
+	// rests of the links, in their order.
+	rests []rests
 	// aivenListed: every Aiven account gave a good answer.
 	aivenListed bool
 }
@@ -123,15 +148,19 @@ func (j *joiner) index(n int) {
 				good++
 			}
 		}
+		names := list.ends
+		if names == nil {
+			names = endsOf(list.Halves)
+		}
 		for i := range list.Halves {
-			j.add(&list.Halves[i], int32(l))
+			j.add(&list.Halves[i], names[i], int32(l))
 		}
 	}
 	j.aivenListed = aivens > 0 && aivens == good
 }
 
-func (j *joiner) add(h *providers.Half, listing int32) {
-	s := side{h: h, listing: listing, net: fold(h.NetworkID), peer: fold(h.PeerID), partner: none, next: none}
+func (j *joiner) add(h *providers.Half, names ends, listing int32) {
+	s := side{ends: names, h: h, listing: listing, partner: none, next: none}
 	switch {
 	case h.Kind == KindNetwork:
 		if _, ok := j.heads[s.net]; !ok {
@@ -153,7 +182,6 @@ func fold(s string) string { return strings.ToLower(strings.TrimRight(s, "/")) }
 
 // pairAzure joins halves that are both Azure's.
 func (j *joiner) pairAzure() {
-	type ends struct{ net, peer string }
 	byEnds := make(map[ends]int32, len(j.azure))
 	for i := range j.azure {
 		a := &j.azure[i]
@@ -161,7 +189,7 @@ func (j *joiner) pairAzure() {
 			a.partner, j.azure[b].partner = b, int32(i)
 			continue
 		}
-		byEnds[ends{a.net, a.peer}] = int32(i)
+		byEnds[a.ends] = int32(i)
 	}
 	byGUID := make(map[string]int32)
 	for i := range j.azure {
@@ -209,20 +237,18 @@ func toAzure(h *providers.Half) bool { return h.Attrs[AttrCloud] == "azure" }
 // dropDead leaves out an Aiven half that is gone or going when a newer one
 // connects the same two networks: Aiven shows deleted ones for a while.
 func (j *joiner) dropDead() {
-	type ends struct{ net, peer string }
 	first := make(map[ends]int32, len(j.aiven))
 	for i := range j.aiven {
 		s := &j.aiven[i]
-		e := ends{s.net, s.peer}
-		k, ok := first[e]
+		k, ok := first[s.ends]
 		switch {
 		case !ok:
-			first[e] = int32(i)
+			first[s.ends] = int32(i)
 		case dead(s.h):
 			s.dropped = true
 		case dead(j.aiven[k].h):
 			j.aiven[k].dropped = true
-			first[e] = int32(i)
+			first[s.ends] = int32(i)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"peerage/providers"
 )
@@ -12,12 +13,15 @@ import (
 func (j *joiner) links() []providers.Link {
 	out := make([]providers.Link, 0, len(j.aiven)+len(j.azure))
 	taken := make(map[string]bool, cap(out))
-	put := func(l providers.Link, s Sight) {
+	j.rests = make([]rests, 0, cap(out))
+	put := func(l providers.Link, s Sight, r rests) {
+		age(&l, r, j.listings)
+		j.rests = append(j.rests, r)
 		l.ID = free(taken, &l)
 		s.Kind, s.Hosted, s.Cloud = l.Kind, l.Hosted, l.Cloud
-		r := Judge(s)
-		l.Verdict, l.Reason, l.Next, l.Repair = r.Verdict, r.Reason, r.Next, r.Repair
-		l.Yours, l.Orphan = r.Yours, r.Orphan && !l.Perhaps
+		says := Judge(s)
+		l.Verdict, l.Reason, l.Next, l.Repair = says.Verdict, says.Reason, says.Next, says.Repair
+		l.Yours, l.Orphan = says.Yours, says.Orphan && !l.Perhaps
 		out = append(out, l)
 	}
 	for i := range j.aiven {
@@ -49,33 +53,33 @@ func free(taken map[string]bool, l *providers.Link) string {
 	return id
 }
 
-func (j *joiner) aivenLink(s *side) (providers.Link, Sight) {
+func (j *joiner) aivenLink(s *side) (providers.Link, Sight, rests) {
 	h := s.h
 	l := providers.Link{Kind: "aiven-" + cmp.Or(h.Attrs[AttrCloud], "cloud"), Hosted: h, Perhaps: len(s.rivals) > 0}
 	l.ID = linkID(l.Kind, h.NetworkID, fold(h.PeerAccount), s.peer)
 	name := cmp.Or(h.PeerName, "?")
-	j.age(&l, s.listing)
+	on := rests{s.listing, none, none}
 	var see Sight
 	if toAzure(h) {
 		_, see.CloudSeen = j.heads[s.peer]
 		if a, ok := j.accounts[fold(h.PeerAccount)]; ok {
-			j.age(&l, a)
+			on[1] = a
 		}
 	}
 	if s.partner != none {
 		l.Cloud = j.azure[s.partner].h
 		name = cmp.Or(l.Cloud.Network, name)
-		j.age(&l, j.azure[s.partner].listing)
+		on[2] = j.azure[s.partner].listing
 	}
 	for _, k := range s.rivals {
 		see.Rivals = append(see.Rivals, j.azure[k].h)
 	}
 	l.Title = name + " ⇄ " + h.Network
-	return l, see
+	return l, see, on
 }
 
 // loneLink is an Azure half without partner.
-func (j *joiner) loneLink(s *side) (providers.Link, Sight) {
+func (j *joiner) loneLink(s *side) (providers.Link, Sight, rests) {
 	l := providers.Link{Kind: KindAzureAzure, Cloud: s.h, Perhaps: s.perhaps}
 	_, here := j.heads[s.peer]
 	see := Sight{HostedSeen: here && !s.perhaps}
@@ -84,29 +88,27 @@ func (j *joiner) loneLink(s *side) (providers.Link, Sight) {
 		see.HostedSeen = j.aivenListed && !s.perhaps
 	}
 	l.ID = pairID(s.net, s.peer)
-	j.age(&l, s.listing)
+	on := rests{s.listing, none, none}
 	if a, ok := j.accounts[fold(s.h.PeerAccount)]; ok && here {
-		j.age(&l, a)
+		on[1] = a
 	}
 	other := cmp.Or(s.h.PeerName, "?")
 	if s.h.State == "Disconnected" && !here {
 		other = "?"
 	}
 	l.Title = s.h.Network + " ⇄ " + other
-	return l, see
+	return l, see, on
 }
 
 // azurePair is a link whose halves are both Azure's: Cloud is the one whose
 // network's id comes first.
-func (j *joiner) azurePair(a, b *side) (providers.Link, Sight) {
+func (j *joiner) azurePair(a, b *side) (providers.Link, Sight, rests) {
 	if b.net < a.net {
 		a, b = b, a
 	}
 	l := providers.Link{Kind: KindAzureAzure, Cloud: a.h, Hosted: b.h, ID: pairID(a.net, b.net),
 		Title: a.h.Network + " ⇄ " + b.h.Network}
-	j.age(&l, a.listing)
-	j.age(&l, b.listing)
-	return l, Sight{}
+	return l, Sight{}, rests{a.listing, b.listing, none}
 }
 
 func pairID(a, b string) string {
@@ -117,11 +119,17 @@ func pairID(a, b string) string {
 }
 
 // age lets a link be as old, stale and denied as the worst listing it rests on.
-func (j *joiner) age(l *providers.Link, listing int32) {
-	x := &j.listings[listing]
-	if l.AsOf.IsZero() || !x.AsOf.IsZero() && x.AsOf.Before(l.AsOf) {
-		l.AsOf = x.AsOf
+func age(l *providers.Link, on rests, listings []Listing) {
+	l.AsOf, l.Stale, l.Denied = time.Time{}, false, false
+	for _, k := range on {
+		if k == none {
+			continue
+		}
+		x := &listings[k]
+		if l.AsOf.IsZero() || !x.AsOf.IsZero() && x.AsOf.Before(l.AsOf) {
+			l.AsOf = x.AsOf
+		}
+		l.Stale = l.Stale || x.Stale
+		l.Denied = l.Denied || x.Denied
 	}
-	l.Stale = l.Stale || x.Stale
-	l.Denied = l.Denied || x.Denied
 }

@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,16 +15,31 @@ import (
 // store counts, and can fail.
 type store struct {
 	*Memory
-	recorded [][]Observation
-	fail     error
+	gate sync.Mutex
+	all  [][]Observation
+	fail error
 }
 
 func (s *store) Record(ctx context.Context, seen []Observation) error {
+	s.gate.Lock()
+	defer s.gate.Unlock()
 	if s.fail != nil {
 		return s.fail
 	}
-	s.recorded = append(s.recorded, seen)
+	s.all = append(s.all, seen)
 	return s.Memory.Record(ctx, seen)
+}
+
+func (s *store) broken(err error) {
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	s.fail = err
+}
+
+func (s *store) recorded() [][]Observation {
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	return slices.Clone(s.all)
 }
 
 func TestSinceSurvivesARestart(t *testing.T) {
@@ -56,21 +73,21 @@ func TestOnlyDifferencesAreRecorded(t *testing.T) {
 		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
 		w := run(t, Options{Observations: st}, src)
 		w.after(10 * time.Minute)
-		if len(st.recorded) != 1 || len(st.recorded[0]) != 1 {
-			t.Fatalf("%d records", len(st.recorded))
+		if len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 {
+			t.Fatalf("%d records", len(st.recorded()))
 		}
-		o := st.recorded[0][0]
+		o := st.recorded()[0][0]
 		if o.Verdict != providers.Active || o.Cloud != "Connected" || o.Hosted != "–" || o.Title == "" || o.Kind == "" {
 			t.Errorf("%+v", o)
 		}
-		st.fail = errors.New("disk full")
+		st.broken(errors.New("disk full"))
 		src.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet)))))
 		if s := w.after(10 * time.Second); s.Unsaved == nil || s.Links[0].Verdict != providers.Failed {
 			t.Errorf("a store that fails: %v", s.Unsaved)
 		}
-		st.fail = nil
-		if s := w.after(10 * time.Second); s.Unsaved != nil || len(st.recorded) != 2 || st.recorded[1][0].Verdict != providers.Failed {
-			t.Errorf("not made up for: %v, %v", s.Unsaved, st.recorded)
+		st.broken(nil)
+		if s := w.after(10 * time.Second); s.Unsaved != nil || len(st.recorded()) != 2 || st.recorded()[1][0].Verdict != providers.Failed {
+			t.Errorf("not made up for: %v, %v", s.Unsaved, st.recorded())
 		}
 	})
 }
@@ -144,12 +161,12 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 			return AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}), nil
 		})
 		w := run(t, Options{Observations: st}, azure, aiven)
-		if s := w.after(time.Second); s.Settled || len(st.recorded) != 0 || len(s.Links) != 1 {
-			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded))
+		if s := w.after(time.Second); s.Settled || len(st.recorded()) != 0 || len(s.Links) != 1 {
+			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
 		s := w.after(3 * time.Second)
-		if !s.Settled || len(s.Changes) != 0 || len(st.recorded) != 1 || len(st.recorded[0]) != 1 || st.recorded[0][0].Kind != KindAivenAzure {
-			t.Errorf("%+v %+v", s.Changes, st.recorded)
+		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 || st.recorded()[0][0].Kind != KindAivenAzure {
+			t.Errorf("%+v %+v", s.Changes, st.recorded())
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // but not for ever
@@ -157,8 +174,8 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 		hang := newFake("aiven:1", "aiven", nil)
 		hang.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
 		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet))), hang)
-		if s := w.after(settleWithin); !s.Settled || len(st.recorded) != 1 {
-			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded))
+		if s := w.after(settleWithin); !s.Settled || len(st.recorded()) != 1 {
+			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
 	})
 }
@@ -185,6 +202,52 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 			if l.Kind == KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
 				t.Error(describe(s.Links))
 			}
+		}
+	})
+}
+
+func TestOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}))
+		bad := newFake("azure:b", "azure", nil)
+		bad.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure"}))
+		s, err := Once(t.Context(), Options{}, azure, aiven, bad)
+		if err != nil || !s.Settled || one(t, s.Links).Verdict != providers.Active || !s.Sources[2].Denied {
+			t.Errorf("%v %+v", err, s)
+		}
+		if azure.count() != 1 || aiven.count() != 1 {
+			t.Errorf("%d and %d looks", azure.count(), aiven.count())
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		bad.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
+		if s, err = Once(ctx, Options{}, azure, bad); !errors.Is(err, context.DeadlineExceeded) || len(s.Links) != 1 {
+			t.Errorf("%v, %d links", err, len(s.Links))
+		}
+		// Nothing to look at is settled at once.
+		if s, err = Once(t.Context(), Options{}); err != nil || !s.Settled || len(s.Links) != 0 {
+			t.Errorf("%v %+v", err, s)
+		}
+	})
+}
+
+// Many sources that answer one after the other do not each cost a renewal.
+func TestManyAnswersAreTakenTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sources []Source
+		for i := range 40 {
+			id := string(rune('0' + i))
+			sources = append(sources, sourceFunc{id: id, list: func(context.Context) ([]providers.Half, error) {
+				time.Sleep(time.Duration(i) * 10 * time.Millisecond)
+				return halvesOfVNet(peer("p", aivenNet+id)), nil
+			}})
+		}
+		st := &store{Memory: NewMemory()}
+		w := run(t, Options{Observations: st, Parallel: 100}, sources...)
+		s := w.after(time.Second)
+		if len(s.Links) != 40 || len(st.recorded()) != 1 {
+			t.Errorf("%d links, %d records", len(s.Links), len(st.recorded()))
 		}
 	})
 }

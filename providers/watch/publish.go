@@ -10,15 +10,16 @@ import (
 // mostChanges bounds what is kept for a reader that does not read.
 const mostChanges = 1000
 
-// publish joins what is there, notes what changed, and sends a snapshot.
+// publish brings the links up to date, notes what changed, and sends a
+// snapshot.
 func (w *Watcher) publish(ctx context.Context, now time.Time) {
 	if ctx.Err() != nil {
 		return
 	}
-	if w.settle(now); w.stir(now) {
-		w.rejoin(ctx, now)
-	}
-	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.settled, Unsaved: w.unsaved}
+	w.settle(now)
+	w.update(ctx, now)
+	w.shown = w.shown || w.settled && !w.restless
+	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.shown, Unsaved: w.unsaved}
 	for _, s := range w.sources {
 		snap.Sources = append(snap.Sources, s.status(now, w.budgets[s.Provider()].hold))
 		snap.Paused = s.paused
@@ -41,24 +42,37 @@ func (w *Watcher) settle(now time.Time) {
 	}
 }
 
-// stir says whether the links must be made anew.
-func (w *Watcher) stir(now time.Time) bool {
-	stir := w.diff.dirty || w.diff.expired(now)
+// update makes the links anew where a half changed, and otherwise only their
+// age. It rests between two times, so that many sources that answer one after
+// the other cost no more than a few.
+func (w *Watcher) update(ctx context.Context, now time.Time) {
+	renew, touch := w.diff.dirty || w.diff.expired(now), false
 	for _, s := range w.sources {
-		stale := s.isStale(now)
-		stir = stir || s.fresh || stale != s.stale
-		s.fresh, s.stale = false, stale
+		renew = renew || s.fresh
+		touch = touch || s.touched || s.stale != s.isStale(now)
 	}
-	return stir
-}
-
-func (w *Watcher) rejoin(ctx context.Context, now time.Time) {
+	if w.restless = (renew || touch) && now.Before(w.restTill); w.restless || !renew && !touch {
+		return
+	}
 	listings := make([]Listing, len(w.sources))
 	for i, s := range w.sources {
+		s.fresh, s.touched, s.stale = false, false, s.isStale(now)
 		listings[i] = s.listing(now)
+	}
+	if renew {
+		w.rejoin(ctx, now, listings)
+	} else {
+		w.diff.touch(listings)
+	}
+	w.restTill = now.Add(time.Duration(float64(rest) * w.clk.Speed()))
+}
+
+func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []Listing) {
+	for _, s := range w.sources {
 		w.learn(s.halves)
 	}
-	seen := w.diff.apply(Join(listings, w.known), now, w.settled)
+	links, on := join(listings, w.known)
+	seen := w.diff.apply(links, on, now, w.settled)
 	if len(seen) == 0 {
 		return
 	}

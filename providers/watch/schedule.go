@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -35,8 +37,10 @@ type result struct {
 type source struct {
 	Source
 	halves []providers.Half
-	// fresh: the halves came since the last join.
-	fresh                 bool
+	ends   []ends
+	// fresh: the halves differ from those of the last join; touched: they are
+	// the same, but seen again.
+	fresh, touched        bool
 	asOf, started         time.Time
 	next, giveUp          time.Time
 	every                 time.Duration
@@ -73,7 +77,10 @@ func (s *source) end(now time.Time, r result) {
 		s.fail(now, r.err)
 		return
 	}
-	s.halves, s.asOf, s.err, s.fresh = r.halves, now, nil, true
+	s.asOf, s.err, s.touched = now, nil, true
+	if !slices.EqualFunc(s.halves, r.halves, sameHalf) {
+		s.halves, s.ends, s.fresh = r.halves, endsOf(r.halves), true
+	}
 	s.every = s.Interval()
 	s.pauses.Reset()
 	// The rhythm is kept, however long a look takes; but a source that is
@@ -120,7 +127,7 @@ func (s *source) isStale(now time.Time) bool {
 func (s *source) isDenied() bool { return s.err != nil && s.err.Class == providers.NotPermitted }
 
 func (s *source) listing(now time.Time) Listing {
-	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, Listed: !s.asOf.IsZero(),
+	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, ends: s.ends, Listed: !s.asOf.IsZero(),
 		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf}
 }
 
@@ -128,4 +135,15 @@ func (s *source) status(now, hold time.Time) SourceStatus {
 	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.asOf,
 		NextLook: later(s.next, hold), Looking: s.looking, Err: s.err,
 		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.halves)}
+}
+
+// sameHalf says whether nothing about a half has changed.
+func sameHalf(a, b providers.Half) bool {
+	return a.ID == b.ID && a.State == b.State && a.Sync == b.Sync && a.Provisioning == b.Provisioning &&
+		a.Message == b.Message && a.Name == b.Name && a.Network == b.Network && a.NetworkID == b.NetworkID &&
+		a.PeerID == b.PeerID && a.PeerName == b.PeerName && a.PeerAccount == b.PeerAccount && a.Kind == b.Kind &&
+		a.Region == b.Region && a.Account == b.Account && a.Provider == b.Provider &&
+		a.Created.Equal(b.Created) && a.Updated.Equal(b.Updated) &&
+		slices.Equal(a.Ranges, b.Ranges) && slices.Equal(a.PeerRanges, b.PeerRanges) &&
+		slices.Equal(a.Warnings, b.Warnings) && maps.Equal(a.Attrs, b.Attrs)
 }

@@ -21,6 +21,8 @@ const (
 	debounce = 2 * time.Second
 	// settleWithin ends the wait for every source's first answer.
 	settleWithin = 15 * time.Second
+	// rest is the machine's time between two renewals of the links.
+	rest = 200 * time.Millisecond
 )
 
 // Options for a Watcher.
@@ -51,8 +53,14 @@ type Watcher struct {
 	known   Known
 	diff    *differ
 	began   time.Time
-	settled bool
-	unsaved error
+	// settled: all sources have had their say; shown: the links of that moment
+	// were sent.
+	settled, shown bool
+	unsaved        error
+	// restTill is when the links may be renewed again; restless says that
+	// something waits for it.
+	restTill time.Time
+	restless bool
 
 	poke   chan struct{}
 	mu     sync.Mutex // guards what follows; never held while calling out
@@ -272,6 +280,9 @@ func (w *Watcher) due(now time.Time) time.Time {
 	}
 	if !w.settled {
 		sooner(w.began.Add(settleWithin))
+	}
+	if w.restless {
+		sooner(w.restTill)
 	}
 	sooner(w.diff.nextExpiry())
 	return at

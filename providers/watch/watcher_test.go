@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -40,11 +41,13 @@ func (f *fake) set(fn func(ctx context.Context, look int) ([]providers.Half, err
 	f.mu.Unlock()
 }
 
-func (f *fake) count() int {
+func (f *fake) times() []time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.looks)
+	return slices.Clone(f.looks)
 }
+
+func (f *fake) count() int { return len(f.times()) }
 
 func halvesOfVNet(p ...providers.Peering) []providers.Half {
 	return AzureHalves(subA, []providers.VNet{vnet(subA, "vnet-orders", p...)})
@@ -110,12 +113,12 @@ func TestLooksInItsRhythm(t *testing.T) {
 		if n := src.count(); n != 13 {
 			t.Errorf("%d looks in 125 s at 10 s", n)
 		}
-		for i, at := range src.looks {
+		for i, at := range src.times() {
 			if want := time.Duration(i) * 10 * time.Second; at.Sub(began) != want {
 				t.Errorf("look %d after %v, want %v", i, at.Sub(began), want)
 			}
 		}
-		if n := slow.count(); n != 3 || slow.looks[2].Sub(began) != 2*time.Minute {
+		if n := slow.count(); n != 3 || slow.times()[2].Sub(began) != 2*time.Minute {
 			t.Errorf("the slow one: %d looks", n)
 		}
 		if st := s.Sources[0]; st.NextLook.Sub(st.AsOf) != 10*time.Second || st.Looking || st.Halves != 1 {
