@@ -224,6 +224,21 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestSwitchesWorkWhateverIsOn(t *testing.T) {
+	l := newLab(t, sim.Options{})
+	l.fault(world.Fault{Name: "dead", Kind: "drop"})
+	r, err := http.NewRequest("DELETE", l.Endpoints().Aiven+"/_lab/fault?name=dead", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Mem().Client().Do(r); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := l.orgs(t.Context(), l.Mem().Client()); err != nil {
+		t.Errorf("still dead: %v", err)
+	}
+}
+
 func TestCutDoesTheThingAndDropDoesNot(t *testing.T) {
 	for kind, want := range map[string]string{"drop": "10.40.0.0/16 westeurope", "cut": "no network"} {
 		synctest.Test(t, func(t *testing.T) {
