@@ -106,74 +106,78 @@ func (p *person) peerAzure() bool {
 	return ok
 }
 
-// TestWhatEachScenarioDoes follows the documents under each scenario: where
-// the run ends, and what it saw on the way.
+const noOwn, fine = "", "Connected FullyInSync"
+
+// outcomes says where a run under each scenario ends, and what it sees on the
+// way.
+var outcomes = map[string]struct{ ends, sees string }{
+	"no scenario at all":    {"done", fine},
+	"expired-token":         {"A13", "Missing (expired) db token"},
+	"token-ends":            {"A21", "Missing (expired) db token"},
+	"token-ip":              {"A13", "api_client_ip_allowlist_blocks_caller"},
+	"personal-token":        {"A13", "user_personal_token_not_allowed"},
+	"read-only-token":       {"A15", "permission_denied"},
+	"no-org":                {"A13", "no VPC"},
+	"no-vpc":                {"A13", "no VPC"},
+	"no-subscription":       {"done", noOwn},
+	"mfa-tenant":            {"done", noOwn},
+	"device-code-blocked":   {"done", noOwn},
+	"no-rights":             {"A06", "AuthorizationFailed"},
+	"sign-in-ends":          {"done", noOwn},
+	"same-name-app":         {"done", noOwn},
+	"wrong-audience":        {"done", noOwn},
+	"replication":           {"done", "PrincipalNotFound"},
+	"principal-not-found":   {"done", "PrincipalNotFound"},
+	"secret-lag":            {"done", "AADSTS7000215"},
+	"secret-expired":        {"A20", "AADSTS7000222"},
+	"backing-application":   {"A03", "Authorization_RequestDenied"},
+	"no-directory-rights":   {"A03", "Authorization_RequestDenied"},
+	"sp-already-in-use":     {"done", "Request_MultipleObjectsWithSameKeyValue"},
+	"role-name-taken":       {"A11", "RoleDefinitionWithSameNameExists"},
+	"role-not-in-effect":    {"done", "AuthorizationFailed"},
+	"aiven-too-soon":        {"A16", "INVALID_SPECIFICATION"},
+	"role-never-in-effect":  {"A16", "INVALID_SPECIFICATION"},
+	"wrong-role":            {"A20", "AuthorizationFailed"},
+	"role-removed":          {"A20", "AuthorizationFailed"},
+	"policy":                {"A20", "RequestDisallowedByPolicy"},
+	"locked":                {"A20", "ScopeLocked"},
+	"not-registered":        {"A20", "MissingSubscriptionRegistration"},
+	"peering-exists":        {"A15", "other app"},
+	"invalid-specification": {"A16", "INVALID_SPECIFICATION"},
+	"unexplained":           {"A16", "INVALID_SPECIFICATION"},
+	"rejected-by-peer":      {"A16", "REJECTED_BY_PEER"},
+	"deleted-by-peer":       {"A16", "DELETED_BY_PEER"},
+	"aiven-error":           {"A16", "ERROR"},
+	"peer-requested":        {"done", "APPROVED_PEER_REQUESTED"},
+	"aiven-slow":            {"done", fine},
+	"aiven-silent":          {"A16", "too long"},
+	"never-active":          {"A21", "too long"},
+	"leftover":              {"A16", "INVALID_SPECIFICATION"},
+	"not-admitted":          {"done", "AADSTS7000229"},
+	"overlap":               {"A16", "INVALID_SPECIFICATION"},
+	"overlap-late":          {"A20", "VnetAddressSpacesOverlap"},
+	"overlap-third":         {"A16", "INVALID_SPECIFICATION"},
+	"remote-disconnected":   {"A20", "RemotePeeringIsDisconnected"},
+	"linked-tenant":         {"done", "LinkedAuthorizationFailed"},
+	"linked-peer-action":    {"done", "LinkedAuthorizationFailed"},
+	"another-peering":       {"A20", "AnotherPeeringAlreadyReferencesRemoteVnet"},
+	"vnet-updating":         {"done", "ReferencedResourceNotProvisioned"},
+	"another-operation":     {"done", "AnotherOperationInProgress"},
+	"not-in-sync":           {"done", "Connected LocalNotInSync"},
+	"rate-limit":            {"done", "try again in 28s"},
+	"slow":                  {"done", fine},
+	"drip":                  {"done", fine},
+	"cut":                   {"done", "broken"},
+	"cut-middle":            {"done", "broken"},
+	"unreachable":           {"done", "broken"},
+	"server-errors":         {"done", "ServerTimeout"},
+	"azure-throttles":       {"done", "TooManyRequests"},
+	"malformed":             {"done", "broken"},
+}
+
+// TestWhatEachScenarioDoes follows the documents under each scenario.
 func TestWhatEachScenarioDoes(t *testing.T) {
-	const noOwn, fine = "", "Connected FullyInSync"
-	for name, want := range map[string]struct{ ends, sees string }{
-		"no scenario at all":    {"done", fine},
-		"expired-token":         {"A13", "Missing (expired) db token"},
-		"token-ends":            {"A21", "Missing (expired) db token"},
-		"token-ip":              {"A13", "api_client_ip_allowlist_blocks_caller"},
-		"personal-token":        {"A13", "user_personal_token_not_allowed"},
-		"read-only-token":       {"A15", "permission_denied"},
-		"no-org":                {"A13", "no VPC"},
-		"no-vpc":                {"A13", "no VPC"},
-		"no-subscription":       {"done", noOwn},
-		"mfa-tenant":            {"done", noOwn},
-		"device-code-blocked":   {"done", noOwn},
-		"no-rights":             {"A06", "AuthorizationFailed"},
-		"sign-in-ends":          {"done", noOwn},
-		"same-name-app":         {"done", noOwn},
-		"wrong-audience":        {"done", noOwn},
-		"replication":           {"done", "PrincipalNotFound"},
-		"principal-not-found":   {"done", "PrincipalNotFound"},
-		"secret-lag":            {"done", "AADSTS7000215"},
-		"secret-expired":        {"A20", "AADSTS7000222"},
-		"backing-application":   {"A03", "Authorization_RequestDenied"},
-		"no-directory-rights":   {"A03", "Authorization_RequestDenied"},
-		"sp-already-in-use":     {"done", "Request_MultipleObjectsWithSameKeyValue"},
-		"role-name-taken":       {"A11", "RoleDefinitionWithSameNameExists"},
-		"role-not-in-effect":    {"done", "AuthorizationFailed"},
-		"aiven-too-soon":        {"A16", "INVALID_SPECIFICATION"},
-		"role-never-in-effect":  {"A16", "INVALID_SPECIFICATION"},
-		"wrong-role":            {"A20", "AuthorizationFailed"},
-		"role-removed":          {"A20", "AuthorizationFailed"},
-		"policy":                {"A20", "RequestDisallowedByPolicy"},
-		"locked":                {"A20", "ScopeLocked"},
-		"not-registered":        {"A20", "MissingSubscriptionRegistration"},
-		"peering-exists":        {"A15", "other app"},
-		"invalid-specification": {"A16", "INVALID_SPECIFICATION"},
-		"unexplained":           {"A16", "INVALID_SPECIFICATION"},
-		"rejected-by-peer":      {"A16", "REJECTED_BY_PEER"},
-		"deleted-by-peer":       {"A16", "DELETED_BY_PEER"},
-		"aiven-error":           {"A16", "ERROR"},
-		"peer-requested":        {"done", "APPROVED_PEER_REQUESTED"},
-		"aiven-slow":            {"done", fine},
-		"aiven-silent":          {"A16", "too long"},
-		"never-active":          {"A21", "too long"},
-		"leftover":              {"A16", "INVALID_SPECIFICATION"},
-		"not-admitted":          {"done", "AADSTS7000229"},
-		"overlap":               {"A16", "INVALID_SPECIFICATION"},
-		"overlap-late":          {"A20", "VnetAddressSpacesOverlap"},
-		"overlap-third":         {"A16", "INVALID_SPECIFICATION"},
-		"remote-disconnected":   {"A20", "RemotePeeringIsDisconnected"},
-		"linked-tenant":         {"done", "LinkedAuthorizationFailed"},
-		"linked-peer-action":    {"done", "LinkedAuthorizationFailed"},
-		"another-peering":       {"A20", "AnotherPeeringAlreadyReferencesRemoteVnet"},
-		"vnet-updating":         {"done", "ReferencedResourceNotProvisioned"},
-		"another-operation":     {"done", "AnotherOperationInProgress"},
-		"not-in-sync":           {"done", "Connected LocalNotInSync"},
-		"rate-limit":            {"done", "try again in 28s"},
-		"slow":                  {"done", fine},
-		"drip":                  {"done", fine},
-		"cut":                   {"done", "broken"},
-		"cut-middle":            {"done", "broken"},
-		"unreachable":           {"done", "broken"},
-		"server-errors":         {"done", "ServerTimeout"},
-		"azure-throttles":       {"done", "TooManyRequests"},
-		"malformed":             {"done", "broken"},
-	} {
+	for name, want := range outcomes {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPerson(t)
@@ -198,6 +202,9 @@ func TestNamesAndLines(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, s := range scenario.All() {
+		if _, tried := outcomes[s.Name]; !tried {
+			t.Errorf("%s is never tried", s.Name)
+		}
 		if seen[s.Name] || s.Name != strings.ToLower(s.Name) || strings.Contains(s.Name, " ") {
 			t.Errorf("name %q", s.Name)
 		}
