@@ -1,0 +1,225 @@
+package flows
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// The acts of the board, as hidden procedures: sign in, look, confirm, do.
+func init() {
+	register(100, azureRemoveHalf)
+	register(101, aivenRemoveHalf)
+	register(102, azureSync)
+	register(103, aivenRefresh)
+	register(104, azureRemoveKey)
+}
+
+// act makes a hidden procedure. It makes nothing that would be taken down.
+func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) string, steps ...*wizard.Step) *wizard.Procedure {
+	for i, s := range steps {
+		s.Teardown = false
+		s.Preflight = i < len(steps)-1
+	}
+	return &wizard.Procedure{ID: id, Title: title, Subtitle: "an act of the board", Crumb: title, Minutes: 1, Hidden: true,
+		Vars: v, Steps: steps, LinkName: link, Remedies: append(azureRemedies(k), aivenRemedies(k)...)}
+}
+
+// azureRemoveHalf deletes an Azure half whose partner is gone:
+// AZURE_PEERING_ID names it.
+func azureRemoveHalf(k *kit) *wizard.Procedure {
+	return act(k, "azure-remove-half", "Delete an Azure half", vars(vSignIn, vUser, vTenant, vPeeringARM), peeringLink,
+		k.signIn("A01"),
+		&wizard.Step{
+			ID: "A22", Title: "Delete the Azure half", Actor: actorAdmin,
+			Why:     "A half without its partner carries no traffic, and stands in the way of a new one.",
+			Command: cmdDeleteAzure, Inputs: []wizard.Input{{Var: vPeeringARM}},
+			Find:    k.findDoomedHalf,
+			Confirm: func(v wizard.Values) string { return "The peering " + lastPart(v(vPeeringARM)) + " is deleted." },
+			Do: func(ctx context.Context, r *wizard.Run) error {
+				return k.dropAzureHalf(ctx, r, r.Get(vPeeringARM))
+			},
+			Result: func(v wizard.Values) string { return lastPart(v(vPeeringARM)) + " is gone" },
+		})
+}
+
+func peeringLink(v wizard.Values) string {
+	id, name, err := providers.ParsePeeringID(v(vPeeringARM))
+	if err != nil {
+		return orText(v(vPeeringARM), "the Azure half")
+	}
+	return id.Name + " " + name
+}
+
+// findDoomedHalf: gone already is done; a half that works is not deleted
+// without a word.
+func (k *kit) findDoomedHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, err := k.halfByID(ctx, r)
+	if absent(err) == nil && err != nil {
+		return wizard.Found{Kind: wizard.Settled}, nil
+	}
+	if err != nil || p.State != "Connected" {
+		return wizard.Found{}, err
+	}
+	return wizard.Found{Kind: wizard.Foreign, Title: "This half is connected: deleting it stops the traffic at once",
+		Details: []string{p.ID, "to " + p.RemoteID},
+		Choices: []wizard.Choice{{Value: wizard.ChoiceStop, Title: "Keep it"}, {Value: wizard.ChoiceFresh, Title: "Delete it all the same"}}}, nil
+}
+
+func (k *kit) halfByID(ctx context.Context, r *wizard.Run) (providers.Peering, error) {
+	v, name, err := providers.ParsePeeringID(r.Get(vPeeringARM))
+	if err != nil {
+		return providers.Peering{}, sentence(err)
+	}
+	s, err := k.admin(r)
+	if err != nil {
+		return providers.Peering{}, err
+	}
+	list, err := s.Peerings(ctx, v.String())
+	if err != nil {
+		return providers.Peering{}, err
+	}
+	for _, p := range list {
+		if providers.SameID(p.ID, v.Peering(name)) {
+			return p, nil
+		}
+	}
+	return providers.Peering{}, fail(providers.NotFound, codeHalfGone, "look at the Azure half", "There is no such peering.")
+}
+
+// aivenRemoveHalf deletes a peering in Aiven: AIVEN_ORG_ID,
+// AIVEN_ORGANIZATION_VPC_ID and AIVEN_PEERING_CONNECTION_ID name it.
+func aivenRemoveHalf(k *kit) *wizard.Procedure {
+	return act(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
+		func(v wizard.Values) string { return orText(v(vPeeringID), "the peering in Aiven") },
+		k.aivenToken("A00"),
+		&wizard.Step{
+			ID: "A22", Title: "Delete the peering in Aiven", Actor: actorAiven,
+			Why:     "Its other half in the cloud turns Disconnected, and traffic stops.",
+			Command: cmdDeleteAiven, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}, {Var: vPeeringID}},
+			Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+				there, err := k.aivenHas(ctx, r)
+				if err != nil || there {
+					return wizard.Found{}, err
+				}
+				return wizard.Found{Kind: wizard.Settled}, nil
+			},
+			Confirm: func(v wizard.Values) string {
+				return "The peering " + v(vPeeringID) + " is deleted. Its traffic stops at once."
+			},
+			Do: func(ctx context.Context, r *wizard.Run) error {
+				return k.dropAivenHalf(ctx, r, r.Get(vPeeringID))
+			},
+			Result: func(wizard.Values) string { return "gone" },
+		})
+}
+
+func (k *kit) aivenHas(ctx context.Context, r *wizard.Run) (bool, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return false, err
+	}
+	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	if err != nil {
+		return false, absent(err)
+	}
+	for _, p := range v.Peerings {
+		if p.ID == r.Get(vPeeringID) && p.State != stDeleted {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// aivenRefresh has Aiven look at a VPC's peerings again.
+func aivenRefresh(k *kit) *wizard.Procedure {
+	return act(k, "aiven-refresh", "Have Aiven look again", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC),
+		func(v wizard.Values) string { return orText(v(vVPC), "the Aiven VPC") },
+		k.aivenToken("A00"),
+		&wizard.Step{
+			ID: "A21", Title: "Have Aiven look again", Actor: actorAiven,
+			Why:     "Aiven builds the routes of the VPC's peerings anew: new subnets and states show soon.",
+			Command: cmdRefresh, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}},
+			Confirm: func(wizard.Values) string { return "Aiven looks at all peerings of this VPC. Traffic goes on." },
+			Do:      k.refreshAiven,
+			Result:  func(wizard.Values) string { return "asked" },
+		})
+}
+
+// azureSync takes over the other side's present ranges. Across directories it
+// needs the application; its password is asked for, or a new key is made.
+func azureSync(k *kit) *wizard.Procedure {
+	across := func(r *wizard.Run) bool { return r.Get(vAppID) != "" && r.Get(vToTenant) != "" }
+	only := func(s *wizard.Step) *wizard.Step {
+		s.Needed, s.Live = across, false
+		return s
+	}
+	p := act(k, "azure-sync", "Take over new ranges", vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
+		k.signIn("A01"),
+		only(k.password("A05")),
+		only(k.appHome("A18")),
+		only(k.appAway("A19")),
+		&wizard.Step{
+			ID: "A20", Title: "Take over the present ranges", Actor: actorApp,
+			Why:    "The other network's ranges have changed; this half still knows the old ones. Traffic goes on.",
+			Inputs: []wizard.Input{{Var: vPeeringARM}}, Command: cmdSync,
+			Confirm: func(v wizard.Values) string {
+				return "The peering " + lastPart(v(vPeeringARM)) + " takes over the other network's present ranges."
+			},
+			Do:       k.syncByID,
+			Remedies: []wizard.Remedy{notInEffect(k)},
+			Result:   func(wizard.Values) string { return "in sync" },
+		})
+	p.Steps[1].Keep = nil
+	return p
+}
+
+// syncByID puts the half again with the remote's present ranges, and removes
+// the key that was made for it.
+func (k *kit) syncByID(ctx context.Context, r *wizard.Run) error {
+	p, err := k.halfByID(ctx, r)
+	if err != nil {
+		return err
+	}
+	v, name, err := providers.ParsePeeringID(p.ID)
+	if err != nil {
+		return err
+	}
+	s, err := k.admin(r)
+	if err == nil && r.Get(vAppID) != "" && r.Get(vToTenant) != "" {
+		s, err = k.app(ctx, r)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.PutPeering(ctx, providers.PutPeering{VNetID: v.String(), Name: name, RemoteID: p.RemoteID,
+		RemoteTenant: r.Get(vToTenant), AllowAccess: p.AllowAccess, Sync: true}); err != nil {
+		return err
+	}
+	it, ok := r.Item(keyPassword)
+	if !ok || !r.Mine(keyPassword) {
+		return nil
+	}
+	if err := k.removeKey(ctx, r, it.Item); err != nil {
+		return err
+	}
+	return r.Removed(ctx, it.Item)
+}
+
+// azureRemoveKey takes the application's keys away that peerage made:
+// nothing needs them once the link is up.
+func azureRemoveKey(k *kit) *wizard.Procedure {
+	return act(k, "azure-remove-key", "Remove the password", vars(vSignIn, vUser, vTenant, vAppID), func(v wizard.Values) string { return orText(v(vAppID), "the application") },
+		k.signIn("A01"),
+		&wizard.Step{
+			ID: "A05", Title: "Remove the password", Actor: actorAdmin,
+			Why:    "The finished peering does not need it. A repair that needs the application makes a new one.",
+			Inputs: []wizard.Input{{Var: vTenant}, {Var: vAppID}}, Command: cmdRemoveKey,
+			Confirm: func(v wizard.Values) string {
+				return "The passwords that peerage added to application " + v(vAppID) + " are removed. Others stay."
+			},
+			Do:     k.removeKeys,
+			Result: func(wizard.Values) string { return "removed" },
+		})
+}

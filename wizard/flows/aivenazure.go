@@ -1,0 +1,51 @@
+package flows
+
+import "peerage/wizard"
+
+func init() { register(10, aivenAzure) }
+
+// AivenAzure connects an Aiven organization VPC to an Azure VNet: procedure A
+// of the documents, steps A00 to A21. Deleting (A22) is its teardown.
+func AivenAzure(c Clouds) *wizard.Procedure { return aivenAzure(newKit(c)) }
+
+func aivenAzure(k *kit) *wizard.Procedure {
+	return &wizard.Procedure{
+		ID: "aiven-azure", Title: "Connect Aiven to an Azure VNet", Subtitle: "organization VPC peering",
+		Crumb: "Aiven ⇄ Azure VNet", Minutes: 10,
+		Vars: vars(vToken, vTokenFrom, vAivenUser, vSignIn, vUser, vSub, vSubName, vTenant, vAppName, vAppID, vSPID,
+			vSecret, vKeyDays, vKeyFrom, vVNetID, vGroup, vVNet, vRanges, vAppRole, vRoleID, vAppScope, vGrant, vAivenSP, vAivenOwner,
+			vRoleName, vAivenRol, vAivenGrant, vOrg, vVPC, vVPCName, vCIDR, vCloud, vNewCloud, vNewCIDR,
+			vPeeringID, vToTenant, vToVNet, vPeering, vPeeringARM, vPlan, vAskIDs, vRoleAnyway),
+		First: []string{"A00", "A01", "A02", "A12", "A13", "A14", "A06"},
+		Steps: []*wizard.Step{
+			k.aivenToken("A00"),
+			k.signIn("A01"),
+			k.subscription("A02"),
+			k.application("A03"),
+			k.principal("A04"),
+			k.password("A05"),
+			k.network("A06"),
+			k.appRole("A07"),
+			k.grant(k.appGrant("A08")),
+			k.vendorPrincipal(vendor{id: "A09", key: keyAivenPrincipal, name: "Aiven", app: aivenApp, out: vAivenSP, owner: vAivenOwner}),
+			k.aivenRole("A10"),
+			k.grant(k.aivenGrant("A11")),
+			k.tenant("A12"),
+			k.organization("A13"),
+			k.organizationVPC("A14"),
+			k.aivenHalf("A15"),
+			k.aivenReady("A16"),
+			k.leaveAdmin("A17"),
+			k.appHome("A18"),
+			k.appAway("A19"),
+			k.azureHalf("A20"),
+			k.connected("A21"),
+		},
+		UndoOrder: []string{"A15", "A20", "A11", "A08", "A10", "A07", "A05", "A04", "A03", "A09", "A14"},
+		LinkName: func(v wizard.Values) string {
+			return orText(v(vVNet), "the VNet") + " ⇄ " + orText(v(vVPCName), "Aiven")
+		},
+		Closing:  k.closing,
+		Remedies: append(azureRemedies(k), aivenRemedies(k)...),
+	}
+}

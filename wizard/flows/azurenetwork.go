@@ -1,0 +1,178 @@
+package flows
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// network chooses the VNet (A06). The Aiven VPC's range is known by then.
+func (k *kit) network(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Which VNet?", Actor: actorAdmin, Preflight: true,
+		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
+		Needs:   []string{vSub, vTenant, vVPC},
+		Gives:   []string{vVNetID, vGroup, vVNet, vRanges},
+		Command: cmdListVNets,
+		Inputs: []wizard.Input{{Var: vVNetID, Free: true, Hint: "choose, or paste a resource id",
+			Choices: k.networkChoices, Derive: k.deriveNetwork}},
+		Check:    k.networkFits,
+		Find:     k.presentPeering,
+		Remedies: networkRemedies(k),
+		Result:   words(vVNet, vRanges),
+	}
+}
+
+func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return nil, err
+	}
+	nets, err := s.VNets(ctx, r.Get(vSub))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]wizard.Choice, 0, len(nets))
+	for _, n := range nets {
+		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
+		fit := judge(n, r.Get(vCIDR))
+		c.Warn = fit.warn
+		if len(fit.clashes) > 0 {
+			c.Disabled = "overlaps: " + strings.Join(fit.clashes, "; ")
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b wizard.Choice) int {
+		return btoi(a.Disabled != "") - btoi(b.Disabled != "")
+	})
+	return out, nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// fitness is how a VNet and an Aiven VPC go together.
+type fitness struct {
+	// clashes are the overlaps, in words.
+	clashes []string
+	warn    string
+	// leftover is a Disconnected half that led to this Aiven VPC.
+	leftover providers.Peering
+}
+
+// judge compares a VNet, and what it is peered with, with Aiven's range. A
+// peering with exactly that range is taken to lead to the VPC itself.
+func judge(n providers.VNet, aiven string) fitness {
+	var f fitness
+	if aiven == "" {
+		return f
+	}
+	own := []string{aiven}
+	f.clashes = overlap(n.Ranges, own)
+	for _, p := range n.Peerings {
+		if sameRanges(p.RemoteRanges, own) {
+			f.warn = "already peered with this range"
+			if p.State == "Disconnected" {
+				f.warn, f.leftover = "has a leftover Disconnected peering", p
+			}
+			continue
+		}
+		if p.State == "Disconnected" {
+			continue
+		}
+		for _, pair := range overlap(p.RemoteRanges, own) {
+			f.clashes = append(f.clashes, pair+" (peered as "+p.Name+")")
+		}
+	}
+	return f
+}
+
+// deriveNetwork takes the id apart. An id in another subscription of the
+// same directory changes the subscription; one in another directory does not
+// fit.
+func (k *kit) deriveNetwork(ctx context.Context, r *wizard.Run, id string) error {
+	v, err := providers.ParseVNetID(id)
+	if err != nil {
+		return &wizard.BadValue{Var: vVNetID, Err: sentence(err)}
+	}
+	if !strings.EqualFold(v.SubscriptionID, r.Get(vSub)) {
+		if err := k.moveSubscription(ctx, r, v); err != nil {
+			return err
+		}
+	}
+	if err := r.Set(ctx, vGroup, v.Group); err != nil {
+		return err
+	}
+	return r.Set(ctx, vVNet, v.Name)
+}
+
+func (k *kit) moveSubscription(ctx context.Context, r *wizard.Run, v providers.VNetID) error {
+	sub, err := k.findSubscription(ctx, r, v.SubscriptionID)
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(sub.TenantID, r.Get(vTenant)) {
+		e := fail(providers.Invalid, codeOtherTenant, "look at the VNet",
+			"VNet "+v.Name+" lies in directory "+sub.TenantID+", not in "+r.Get(vTenant)+".")
+		e.Detail = map[string]string{"subscription": sub.ID, "tenant": sub.TenantID}
+		return e
+	}
+	r.Note("The VNet lies in another subscription: " + orText(sub.Name, sub.ID))
+	if err := r.Set(ctx, vSubName, orText(sub.Name, sub.ID)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vSub, strings.ToLower(sub.ID))
+}
+
+// networkFits looks at the chosen VNet: is it there, do the ranges go
+// together, may roles be granted on it.
+func (k *kit) networkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.VNet(ctx, r.Get(vVNetID))
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Set(ctx, vRanges, strings.Join(n.Ranges, ", ")); err != nil {
+		return nil, err
+	}
+	fit := judge(n, r.Get(vCIDR))
+	if err := fit.problem(n.Name); err != nil {
+		return nil, err
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges of " + n.Name + " do not overlap with " + orText(r.Get(vCIDR), "the other side") + "."}}
+	yes, no, err := s.Permissions(ctx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	may := wizard.Finding{Verdict: wizard.OK, Text: "You may grant roles on " + n.Name + "."}
+	if !permitted(yes, no, actionAssign) {
+		may = wizard.Finding{Verdict: wizard.Bad, Text: "You may not grant roles on " + n.Name + ": " + actionAssign + " is missing.",
+			Fix: "Ask an Owner, User Access Administrator or RBAC Administrator. If you have the right in Privileged Identity Management, activate it."}
+	}
+	return append(out, may), nil
+}
+
+// problem is why a VNet cannot be used as it is; nil when it can.
+func (f fitness) problem(name string) error {
+	if len(f.clashes) > 0 {
+		return fail(providers.Conflict, codeOverlap, "compare the ranges",
+			"VNet "+name+" cannot be peered: "+strings.Join(f.clashes, "; ")+" overlap.")
+	}
+	if f.leftover.ID != "" {
+		e := fail(providers.Conflict, codeLeftover, "look at the VNet's peerings",
+			"VNet "+name+" still has the Disconnected peering "+f.leftover.Name+" to this range.")
+		e.Detail = map[string]string{"peering": f.leftover.ID}
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// The actors, as the rows are grouped.
+const (
+	actorAdmin = "AZURE · you, as administrator"
+	actorApp   = "AZURE · the application"
+	actorAiven = "AIVEN"
+	actorBoth  = "BOTH"
+)
+
+// signIn signs the person in to Azure (A01).
+func (k *kit) signIn(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Sign in to Azure", Actor: actorAdmin, Preflight: true, Live: true, Teardown: true,
+		Why:      "As an administrator: the next steps create an application and grant roles. Your own az sign-in is left as it is.",
+		Gives:    []string{vUser},
+		Command:  cmdSignIn,
+		Inputs:   []wizard.Input{{Var: vSignIn, Choices: k.signInWays, Only: true}},
+		Check:    k.openAdmin,
+		Remedies: signInRemedies(),
+		Result:   words(vUser),
+	}
+}
+
+func (k *kit) signInWays(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, error) {
+	var out []wizard.Choice
+	for _, m := range k.Azure.Methods(ctx) {
+		c := wizard.Choice{Value: string(m.Method), Title: m.Title, Columns: []string{m.Hint}}
+		if !m.Possible {
+			c.Disabled = orText(m.Hint, "not possible here")
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// openAdmin signs in and tells what the account sees.
+func (k *kit) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	h := k.held(r)
+	if h.admin != nil {
+		h.admin.Close()
+		h.admin = nil
+	}
+	s, err := k.Azure.SignIn(ctx, providers.SignIn{
+		Method: providers.SignInMethod(r.Get(vSignIn)), Tenant: r.Get(vTenant),
+		Prompt: func(c providers.DeviceCode) {
+			r.Sign(wizard.Sign{Code: c.UserCode, URL: c.VerificationURL, Expires: c.Expires})
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.admin = s
+	if err := r.Set(ctx, vUser, orText(s.Who().Name, s.Who().ObjectID)); err != nil {
+		return nil, err
+	}
+	return k.survey(ctx, h, s)
+}
+
+// survey lists subscriptions and the tenants that would not tell theirs.
+func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]wizard.Finding, error) {
+	subs, refused, err := s.Subscriptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Finding
+	per := map[string]int{}
+	var order []string
+	for _, sub := range subs {
+		if per[sub.TenantID]++; per[sub.TenantID] == 1 {
+			order = append(order, sub.TenantID)
+		}
+	}
+	for _, t := range order {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", t, count(per[t], "subscription"))})
+	}
+	for _, t := range refused {
+		why := "it would not list its subscriptions"
+		if t.Problem != nil {
+			why = orText(t.Problem.Code, string(t.Problem.Class)) + ": " + t.Problem.Message
+		}
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Directory " + orText(t.Name, t.Domain, t.ID) + ": " + why,
+			Fix: "If your VNet is there, sign in to that directory."})
+	}
+	if len(subs) == 0 {
+		return nil, fail(providers.NotFound, codeNoSubscription, "list the subscriptions", "This account sees no Azure subscription."+because(out))
+	}
+	h.seen = subs
+	return append(out, wizard.Finding{Verdict: wizard.Unproved,
+		Text: "Whether you may create applications (Application Administrator) shows when it is done: Azure does not tell before."}), nil
+}
+
+func because(list []wizard.Finding) string {
+	var b strings.Builder
+	for _, f := range list {
+		b.WriteString(" " + f.Text + ".")
+	}
+	return b.String()
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// subscription chooses the subscription (A02) and looks at the rights in it.
+func (k *kit) subscription(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Choose the subscription", Actor: actorAdmin, Preflight: true,
+		Why:     "The one that your VNet lies in.",
+		Gives:   []string{vSub, vTenant, vSubName},
+		Command: cmdSubscription,
+		Inputs: []wizard.Input{{Var: vSub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
+			Choices: k.subscriptionChoices, Derive: k.deriveTenant}},
+		Check:    k.mayGrant,
+		Remedies: subscriptionRemedies(),
+		Result:   words(vSubName),
+	}
+}
+
+// subscriptions takes what the sign-in listed, else asks again.
+func (k *kit) subscriptions(ctx context.Context, r *wizard.Run) ([]providers.Subscription, error) {
+	h := k.held(r)
+	if subs := h.seen; subs != nil {
+		return subs, nil
+	}
+	s, err := k.admin(r)
+	if err != nil {
+		return nil, err
+	}
+	subs, _, err := s.Subscriptions(ctx)
+	h.seen = subs
+	return subs, err
+}
+
+func (k *kit) subscriptionChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	subs, err := k.subscriptions(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Choice
+	for _, s := range subs {
+		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "directory " + s.TenantID}}
+		if s.State != "" && !strings.EqualFold(s.State, "Enabled") {
+			c.Warn = s.State
+		}
+		out = append(out, c)
+	}
+	k.held(r).seen = nil // the next look asks again
+	return out, nil
+}
+
+func (k *kit) deriveTenant(ctx context.Context, r *wizard.Run, sub string) error {
+	s, err := k.findSubscription(ctx, r, sub)
+	if err != nil {
+		return err
+	}
+	if err := r.Set(ctx, vSubName, orText(s.Name, s.ID)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vTenant, strings.ToLower(s.TenantID))
+}
+
+// findSubscription looks one up among those that the account sees.
+func (k *kit) findSubscription(ctx context.Context, r *wizard.Run, id string) (providers.Subscription, error) {
+	for _, fresh := range []bool{false, true} {
+		if fresh {
+			k.held(r).seen = nil
+		}
+		subs, err := k.subscriptions(ctx, r)
+		if err != nil {
+			return providers.Subscription{}, err
+		}
+		for _, s := range subs {
+			if strings.EqualFold(s.ID, id) {
+				return s, nil
+			}
+		}
+	}
+	return providers.Subscription{}, badInput(vSub, fail(providers.NotFound, codeNotVisible, "find the subscription",
+		"You do not see subscription "+id+" with this sign-in. Choose another, or sign in with an account that does."))
+}
+
+// mayGrant looks whether roles can be made and granted in the subscription.
+func (k *kit) mayGrant(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return nil, err
+	}
+	scope := "/subscriptions/" + r.Get(vSub)
+	yes, no, err := s.Permissions(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	define := wizard.Finding{Verdict: wizard.OK, Text: "You may create roles in this subscription."}
+	if !permitted(yes, no, actionDefine) {
+		define = wizard.Finding{Verdict: wizard.Bad,
+			Text: "You may not create roles in this subscription: " + actionDefine + " is missing.",
+			Fix:  "Ask an Owner or User Access Administrator. If you have the right in Privileged Identity Management, activate it."}
+		if r.Get(vRoleAnyway) != "" {
+			define.Verdict = wizard.Unproved
+			define.Fix = "A colleague creates Aiven's role."
+		}
+	}
+	assign := wizard.Finding{Verdict: wizard.OK, Text: "You may grant roles in this subscription."}
+	if !permitted(yes, no, actionAssign) {
+		assign = wizard.Finding{Verdict: wizard.Unproved, Text: "You may not grant roles in the whole subscription; whether on the VNet shows when it is chosen."}
+	}
+	return []wizard.Finding{define, assign}, nil
+}
+
+// What the administrator needs.
+const (
+	actionAssign = "Microsoft.Authorization/roleAssignments/write"
+	actionDefine = "Microsoft.Authorization/roleDefinitions/write"
+	actionPeer   = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write"
+)
+
+// permitted says whether the patterns allow an action and none excludes it.
+// An asterisk stands for any characters, case does not matter (Azure docs).
+func permitted(actions, notActions []string, action string) bool {
+	hit := func(list []string) bool {
+		for _, p := range list {
+			if matches(strings.ToLower(p), strings.ToLower(action)) {
+				return true
+			}
+		}
+		return false
+	}
+	return hit(actions) && !hit(notActions)
+}
+
+func matches(pattern, s string) bool {
+	head, tail, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == s
+	}
+	if !strings.HasPrefix(s, head) {
+		return false
+	}
+	for rest := s[len(head):]; ; rest = rest[1:] {
+		if matches(tail, rest) {
+			return true
+		}
+		if rest == "" {
+			return false
+		}
+	}
+}
+
+// tenant takes the directory from the subscription (A12).
+func (k *kit) tenant(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Your directory", Actor: actorAdmin, Preflight: true,
+		Why:   "Aiven is told the directory (tenant) in which its application has a principal. The subscription names it.",
+		Needs: []string{vSub}, Gives: []string{vTenant}, Command: cmdTenant,
+		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
+			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
+				return k.deriveTenant(ctx, r, r.Get(vSub))
+			}}, nil
+		},
+		Remedies: subscriptionRemedies(),
+		Result:   words(vTenant),
+	}
+}

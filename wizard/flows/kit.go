@@ -1,0 +1,229 @@
+package flows
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// kit is what the steps are made of: the clouds and the open sign-ins. One
+// kit serves every run of the process.
+type kit struct {
+	Clouds
+	mu   sync.Mutex
+	runs map[string]*held
+}
+
+// held are a run's open sign-ins. They end with the process.
+type held struct {
+	admin, app providers.AzureSession
+	aiven      providers.AivenSession
+	// seen are the subscriptions that the sign-in listed, until used.
+	seen []providers.Subscription
+}
+
+func newKit(c Clouds) *kit { return &kit{Clouds: c, runs: map[string]*held{}} }
+
+// held gives a run's sign-ins. Only the run's own goroutine works with them.
+func (k *kit) held(r *wizard.Run) *held {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h := k.runs[r.ID()]
+	if h == nil {
+		h = &held{}
+		k.runs[r.ID()] = h
+	}
+	return h
+}
+
+// admin is the administrator's session.
+func (k *kit) admin(r *wizard.Run) (providers.AzureSession, error) {
+	if s := k.held(r).admin; s != nil {
+		return s, nil
+	}
+	return nil, fail(providers.NotAuthenticated, codeNotSignedIn, "use the administrator's sign-in", "You are not signed in to Azure any more.")
+}
+
+// aiven is the session with Aiven.
+func (k *kit) aiven(r *wizard.Run) (providers.AivenSession, error) {
+	if s := k.held(r).aiven; s != nil {
+		return s, nil
+	}
+	return nil, fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token", "There is no Aiven token any more.")
+}
+
+// both are the two sessions of the person.
+func (k *kit) both(r *wizard.Run) (providers.AzureSession, providers.AivenSession, error) {
+	az, err := k.admin(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	av, err := k.aiven(r)
+	return az, av, err
+}
+
+// elsewhere says why a thing must stay: another run has it.
+func (k *kit) elsewhere(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if k.Others == nil || it.ID == "" {
+		return "", nil
+	}
+	used, err := k.Others(ctx, r.ID(), it.Kind, it.ID)
+	if err != nil || !used {
+		return "", err
+	}
+	return "another run uses it", nil
+}
+
+// The codes of faults that the steps find themselves.
+const (
+	codeNotSignedIn    = "not-signed-in"
+	codeNoToken        = "no-token"
+	codeNoSubscription = "no-subscription"
+	codeNotVisible     = "subscription-not-visible"
+	codeOtherTenant    = "other-tenant"
+	codeOverlap        = "ranges-overlap"
+	codeLeftover       = "leftover-peering"
+	codeNoOrg          = "no-organization"
+	codeNoRole         = "role-not-found"
+	codeSecretLost     = "secret-lost"
+	codeNoIDs          = "aiven-ids-missing"
+	codeAivenGone      = "aiven-peering-gone"
+	codeAivenDeleting  = "aiven-peering-deleting"
+	codeHalfAbsent     = "aiven-half-absent"
+	codeHalfStale      = "azure-half-disconnected"
+	codeHalfGone       = "azure-half-gone"
+	codeNotInSync      = "azure-not-in-sync"
+	codeNameTaken      = "peering-name-taken"
+	codeNoGrant        = "assignment-missing"
+	codeStillThere     = "still-there"
+	codeVPCUnfit       = "vpc-unfit"
+)
+
+// fail makes an error of the steps' own.
+func fail(c providers.Class, code, op, message string) *providers.Error {
+	return &providers.Error{Class: c, Provider: "peerage", Op: op, Code: code, Message: message}
+}
+
+// badInput refuses what was entered: asked again where it was typed, and
+// recognised by its code where it was given beforehand.
+func badInput(name string, e *providers.Error) error {
+	return &wizard.BadValue{Var: name, Err: plain{e}}
+}
+
+// plain shows an error's message alone.
+type plain struct{ e *providers.Error }
+
+func (p plain) Error() string { return p.e.Message }
+func (p plain) Unwrap() error { return p.e }
+
+// tag marks what a run makes, where the provider allows tags.
+func tag(r *wizard.Run) string { return "peerage-run-" + r.ID() }
+
+// short is a stretch of the run's id for names.
+func short(r *wizard.Run) string {
+	id := strings.ReplaceAll(r.ID(), "-", "")
+	if len(id) > 8 {
+		id = id[:8]
+	}
+	return strings.ToLower(id)
+}
+
+// derived is an id that the run always gives to the same thing.
+func derived(r *wizard.Run, what string) string {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("peerage:"+r.ID()+":"+what)).String()
+}
+
+// cutOff is how long after an interrupted creation a lookup still may miss
+// what was made.
+const cutOff = time.Minute
+
+// lookAgain repeats a lookup while the thing may be there unseen: a creation
+// was meant less than a minute ago and its end is not known.
+func lookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func() (T, bool, error)) (T, bool, error) {
+	for {
+		x, ok, err := look()
+		it, known := r.Item(key)
+		open := known && it.Status == wizard.IsIntended && r.Now().Sub(it.At) < cutOff
+		if err != nil || ok || !open {
+			return x, ok, err
+		}
+		r.Note("An earlier try was cut off: looking whether something came of it")
+		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
+			return x, false, err
+		}
+	}
+}
+
+// absent turns "not found" into "nothing there".
+func absent(err error) error {
+	if providers.Is(err, providers.NotFound) || providers.Is(err, providers.Gone) {
+		return nil
+	}
+	return err
+}
+
+// proposed asks a guided person, with a proposal standing there; otherwise
+// the proposal is taken.
+func proposed(name, hint string, value func(*wizard.Run) string) []wizard.Input {
+	return []wizard.Input{
+		{Var: name, Hint: hint, Default: value, Needed: (*wizard.Run).Guided},
+		{Var: name, Hint: hint, Only: true, Free: true, Choices: func(_ context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: value(r), Title: value(r)}}, nil
+		}},
+	}
+}
+
+// preferred lets a guided person choose; otherwise the first choice is taken.
+func preferred(name string, choices ...wizard.Choice) []wizard.Input {
+	list := func(n int) func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+		return func(context.Context, *wizard.Run) ([]wizard.Choice, error) { return choices[:n], nil }
+	}
+	return []wizard.Input{
+		{Var: name, Choices: list(len(choices)), Needed: (*wizard.Run).Guided},
+		{Var: name, Choices: list(1), Only: true},
+	}
+}
+
+// words makes a step's result from variables.
+func words(names ...string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		var out []string
+		for _, n := range names {
+			if s := v(n); s != "" {
+				out = append(out, s)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+}
+
+// orText gives the first that is not empty.
+func orText(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// age says how long ago in words.
+func age(r *wizard.Run, t time.Time) string {
+	if t.IsZero() {
+		return "age unknown"
+	}
+	d := r.Now().Sub(t)
+	switch {
+	case d < time.Minute:
+		return "made just now"
+	case d < time.Hour:
+		return "made " + d.Truncate(time.Minute).String() + " ago"
+	}
+	return "made on " + t.Format("2006-01-02 15:04")
+}

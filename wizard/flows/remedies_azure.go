@@ -1,0 +1,254 @@
+package flows
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// The acts that many remedies share.
+var (
+	actAgain = wizard.Act{ID: wizard.ChoiceAgain, Title: "Try again", Again: true}
+	actCheck = wizard.Act{ID: wizard.ChoiceAgain, Title: "Check again", Again: true}
+	actLeave = wizard.Act{ID: "leave", Title: "Leave it", Hint: "it is listed as staying", Skip: true}
+)
+
+// handOver offers a command to send to a colleague who has the right.
+func handOver(cmd func(wizard.Values) string) wizard.Act {
+	return wizard.Act{ID: "hand-over", Title: "Hand over", Hint: "send this command to a colleague who may, then check again", HandOver: cmd}
+}
+
+func edit(id, title, name string) wizard.Act { return wizard.Act{ID: id, Title: title, Edit: name} }
+
+// detail is what was parsed from the provider's answer, or other words.
+func detail(f *wizard.Fault, key, otherwise string) string {
+	return orText(f.Err.Detail[key], otherwise)
+}
+
+func ofAzure(f *wizard.Fault) bool { return f.Err.Provider == "azure" }
+
+// azureRemedies hold for every step that writes to Azure.
+func azureRemedies(k *kit) []wizard.Remedy {
+	return append([]wizard.Remedy{
+		{ID: "azure.busy", When: wizard.ByCode("ReferencedResourceNotProvisioned", "AnotherOperationInProgress"),
+			Says: wizard.Words("Azure is still busy with this network."),
+			Why:  wizard.Words("One change at a time: the next try follows by itself."),
+			Auto: &wizard.Auto{Every: 10 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{actAgain}},
+		{ID: "azure.not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "You may not do this: " + detail(f, "action", "a right") + " is missing."
+			},
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "An Owner, User Access Administrator or RBAC Administrator of " + detail(f, "scope", "the subscription") +
+					" can grant it. If you have it in Privileged Identity Management, activate it."
+			},
+			Acts: []wizard.Act{actCheck, handOver(cmdGrantRights)}},
+		{ID: "azure.policy", When: wizard.ByCode("RequestDisallowedByPolicy"),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "A policy of your organization forbids this: " + detail(f, "policy", "see Azure's words below") + "."
+			},
+			Why:  wizard.Words("Ask those who look after the policy for an exemption."),
+			Acts: []wizard.Act{actAgain}},
+		{ID: "azure.locked", When: wizard.ByCode("ScopeLocked"),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "A lock forbids changes at " + detail(f, "scope", "this scope") + "."
+			},
+			Why:  wizard.Words("An Owner can remove the lock (az lock list, az lock delete) and put it back afterwards."),
+			Acts: []wizard.Act{actAgain, actLeave}},
+		{ID: "azure.not-registered", When: wizard.ByCode("MissingSubscriptionRegistration"),
+			Says: wizard.Words("The subscription is not registered for Microsoft.Network."),
+			Acts: []wizard.Act{{ID: "register", Title: "Register it now", Hint: "takes a minute or two; costs nothing", Do: k.registerNetwork},
+				handOver(func(v wizard.Values) string {
+					return command("az provider register", "--namespace Microsoft.Network", "--subscription "+filled(v, vSub))
+				})}},
+		{ID: "azure.role-in-use", When: wizard.ByCode("RoleDefinitionHasAssignments"),
+			Says: wizard.Words("The role is still granted to somebody, or Azure has not yet noticed that it is not."),
+			Auto: &wizard.Auto{Every: 10 * time.Second, For: 3 * time.Minute}, Acts: []wizard.Act{actAgain, actLeave}},
+	}, sessionRemedies(k)...)
+}
+
+// sessionRemedies mend a sign-in that does not hold any more.
+func sessionRemedies(k *kit) []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "azure.signed-out", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return f.Code(codeNotSignedIn) || ofAzure(f) && f.Class() == providers.NotAuthenticated
+		},
+			Says: wizard.Words("Azure does not accept the sign-in any more."),
+			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign in again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+				_, err := k.openAdmin(ctx, r)
+				return wizard.Outcome{}, err
+			}}, actAgain}},
+	}
+}
+
+func (k *kit) registerNetwork(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{}, s.RegisterNetwork(ctx, r.Get(vSub))
+}
+
+// cmdGrantRights gives the administrator what the steps need.
+func cmdGrantRights(v wizard.Values) string {
+	who := v(vUser)
+	if who == "" {
+		who = "YOUR_ACCOUNT"
+	}
+	return command("az role assignment create", "--role 'User Access Administrator'", "--assignee "+quote(who),
+		"--scope "+quote("/subscriptions/"+inside(v, vSub)))
+}
+
+// blocked are the AADSTS numbers of conditional access, which often forbids
+// device codes (Microsoft docs).
+var blocked = []string{"AADSTS53000", "AADSTS53001", "AADSTS53003", "AADSTS530033", "AADSTS50097", "AADSTS50105", "AADSTS530002"}
+
+func signInRemedies() []wizard.Remedy {
+	other := edit("other", "Sign in another way", vSignIn)
+	return []wizard.Remedy{
+		{ID: "A01.no-subscription", When: wizard.ByCode(codeNoSubscription),
+			Says: wizard.Words("This account sees no Azure subscription."),
+			Why:  wizard.Words("Sign in with the account that your VNet belongs to, or ask its owner for a role in the subscription."),
+			Acts: []wizard.Act{other, actCheck}},
+		{ID: "A01.conditional-access", When: wizard.ByCode(blocked...),
+			Says: wizard.Words("A rule of your organization does not allow this way of signing in."),
+			Why:  wizard.Words("Device codes are often forbidden; a browser on this machine mostly is not."),
+			Acts: []wizard.Act{other, actAgain}},
+		{ID: "A01.mfa", When: wizard.ByCode("AADSTS50076", "AADSTS50079"),
+			Says: wizard.Words("This directory wants a second factor."),
+			Acts: []wizard.Act{other, actAgain}},
+		{ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
+			Says: wizard.Words("The sign-in did not succeed."),
+			Acts: []wizard.Act{actAgain, other}},
+	}
+}
+
+func subscriptionRemedies() []wizard.Remedy {
+	other := edit("other", "Choose another subscription", vSub)
+	return []wizard.Remedy{
+		{ID: "A02.not-visible", When: wizard.ByCode(codeNotVisible),
+			Says: wizard.Words("You do not see this subscription."),
+			Acts: []wizard.Act{other, edit("sign-in", "Sign in with another account", vSignIn)}},
+		{ID: "A02.rights", When: wizard.ByCode("prerequisite"),
+			Says: wizard.Words("A right that is needed is missing."),
+			Why:  wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
+			Acts: []wizard.Act{actCheck, handOver(cmdGrantRights), other,
+				{ID: "made-by-others", Title: "A colleague creates the role", Hint: "you go on; the role is looked for later", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+					return wizard.Outcome{}, r.Set(ctx, vRoleAnyway, "yes")
+				}}}},
+	}
+}
+
+// directoryRemedies: the directory refuses, because of a role or a wrong
+// moment.
+func directoryRemedies(cmd func(wizard.Values) string) []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "azure.directory-role", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return f.Code("Authorization_RequestDenied") || ofAzure(f) && f.Class() == providers.NotPermitted && !f.Code("AuthorizationFailed", "RequestDisallowedByPolicy")
+		},
+			Says: wizard.Words("Your account lacks the directory role for this."),
+			Why:  wizard.Words("Application Administrator or Cloud Application Administrator is needed. Azure's sentence about the \"backing application\" and the \"local tenant\" means just that."),
+			Acts: []wizard.Act{actCheck, handOver(cmd)}},
+	}
+}
+
+// replication is how long a new object of the directory may go unseen.
+const replication = 3 * time.Minute
+
+func fresh(r *wizard.Run, key string) bool {
+	d := r.Since(key)
+	it, made := r.Item(key)
+	return made && it.Status == wizard.IsMade && d < replication
+}
+
+// freshAppRemedies: right after creating an application, the directory
+// answers as if it were somebody else's, or not there.
+func freshAppRemedies() []wizard.Remedy {
+	return []wizard.Remedy{{ID: "azure.replication", When: func(r *wizard.Run, f *wizard.Fault) bool {
+		return fresh(r, keyApp) && ofAzure(f) && (f.Code("Authorization_RequestDenied") || f.Err.Status == 400 || f.Err.Status == 404)
+	},
+		Says: wizard.Words("The directory has not seen the new application everywhere yet."),
+		Why:  wizard.Words("Normal for up to 3 minutes after creating it."),
+		Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}}}
+}
+
+func keyRemedies() []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "A05.replication", When: func(r *wizard.Run, f *wizard.Fault) bool {
+			return fresh(r, keyApp) && ofAzure(f) && f.Err.Status == 404
+		},
+			Says: wizard.Words("The directory has not seen the new application everywhere yet."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}},
+		{ID: "A05.lifetime", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAzure(f) && f.Err.Status == 400 },
+			Says: wizard.Words("The directory does not accept this password."),
+			Why:  wizard.Words("Many directories limit how long a password may be valid: try fewer days."),
+			Acts: []wizard.Act{edit("shorter", "Fewer days", vKeyDays), actAgain}},
+	}
+}
+
+func roleRemedies(k *kit, spec roleSpec, cmd func(wizard.Values) string) []wizard.Remedy {
+	rename := wizard.Act{ID: "rename", Title: "Take another name", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		return wizard.Outcome{}, k.renameRole(ctx, r, spec)
+	}}
+	if spec.name == "" {
+		rename = wizard.Act{ID: "built-in", Title: "Use " + builtInName + " instead", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+			return wizard.Outcome{}, r.Set(ctx, vAppRole, roleBuiltIn)
+		}}
+	}
+	return []wizard.Remedy{
+		{ID: "azure.role-name", When: wizard.ByCode("RoleDefinitionWithSameNameExists"),
+			Says: func(r *wizard.Run, _ *wizard.Fault) string {
+				return "The directory has a role named " + spec.title(r.Get) + " already."
+			},
+			Why:      wizard.Words("Names are unique in the whole directory, also where this subscription does not show the role. A new one may be missing from lists for some seconds."),
+			Diagnose: k.sameName(spec, rename.ID),
+			Acts:     []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}, rename}},
+		{ID: "azure.role-not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+			Says: wizard.Words("You may not create roles in this subscription."),
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return detail(f, "action", actionDefine) + " is missing. An Owner or User Access Administrator can create the role for you: it is found by its name."
+			},
+			Acts: []wizard.Act{actCheck, handOver(cmd)}},
+	}
+}
+
+// sameName looks whether the role of that name can be seen from here.
+func (k *kit) sameName(spec roleSpec, rename string) func(context.Context, *wizard.Run, *wizard.Fault) (wizard.Diagnosis, error) {
+	return func(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+		s, err := k.admin(r)
+		if err != nil {
+			return wizard.Diagnosis{}, err
+		}
+		roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(vSub), spec.title(r.Get))
+		if err != nil {
+			return wizard.Diagnosis{}, err
+		}
+		if len(roles) == 0 {
+			return wizard.Diagnosis{Propose: rename, Findings: []wizard.Finding{{Verdict: wizard.Unproved,
+				Text: "This subscription does not show it: it belongs to another one of the directory."}}}, nil
+		}
+		return wizard.Diagnosis{Propose: wizard.ChoiceAgain, Findings: []wizard.Finding{{Verdict: wizard.OK,
+			Text: "It allows: " + strings.Join(roles[0].Actions, ", ")}}}, nil
+	}
+}
+
+func grantRemedies(g grantSpec) []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "azure.principal-not-found", When: wizard.ByCode("PrincipalNotFound"),
+			Says: wizard.Words("Azure does not see the new principal yet."),
+			Why:  wizard.Words("Normal for up to 3 minutes after creating it."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}},
+		{ID: "azure.role-not-seen", When: wizard.ByCode("RoleDefinitionDoesNotExist"),
+			Says: wizard.Words("Azure does not see the new role everywhere yet."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}},
+		{ID: "azure.grant-not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+			Says: wizard.Words("You may not grant roles here."),
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return detail(f, "action", actionAssign) + " is missing. An Owner, User Access Administrator or RBAC Administrator can grant this role for you."
+			},
+			Acts: []wizard.Act{actCheck, handOver(cmdAssign(g.role, g.principal, vVNetID))}},
+	}
+}

@@ -1,0 +1,164 @@
+package flows
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+const keyAivenPrincipal = "aiven-principal"
+
+// vendor is a hosted platform's application in the person's directory.
+type vendor struct {
+	id, key, name, app string
+	out, owner         string // variables
+}
+
+// vendorPrincipal gives a vendor's application a principal (A09).
+func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
+	return &wizard.Step{
+		ID: x.id, Title: x.name + "'s principal", Actor: actorAdmin,
+		Why: x.name + " acts as its own application, " + x.app + ", which belongs to " + x.name +
+			"'s directory. A principal of it in yours can be granted a role; by itself it may do nothing.",
+		Needs:   []string{vTenant},
+		Gives:   []string{x.out},
+		Command: cmdVendorPrincipal(x.app),
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			return k.findPrincipal(ctx, r, x.key, x.app, x.out)
+		},
+		Confirm: func(wizard.Values) string {
+			return "A service principal of " + x.name + "'s application " + x.app + " is created in your directory. The application belongs to another directory, not to yours."
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			return k.makePrincipal(ctx, r, x.key, x.app, x.out)
+		},
+		Undo:     k.removePrincipal,
+		Keep:     k.keepVendor,
+		Remedies: directoryRemedies(cmdVendorPrincipal(x.app)),
+		Result: func(v wizard.Values) string {
+			if o := v(x.owner); o != "" {
+				return "of directory " + o
+			}
+			return v(x.out)
+		},
+	}
+}
+
+func principalItem(key string, p providers.Principal) wizard.Item {
+	return wizard.Item{Key: key, Kind: "principal", ID: p.ObjectID, Name: orText(p.DisplayName, p.AppID),
+		Attrs: map[string]string{"app": p.AppID, "owner": p.OwnerTenant}}
+}
+
+// findPrincipal looks for an application's principal; one that this run did
+// not make is used and left where it is.
+func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, key, app, out string) (wizard.Found, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	p, ok, err := lookAgain(ctx, r, key, func() (providers.Principal, bool, error) {
+		p, err := s.Principal(ctx, r.Get(vTenant), app)
+		return p, err == nil, absent(err)
+	})
+	if err != nil || !ok {
+		return wizard.Found{}, err
+	}
+	it := principalItem(key, p)
+	take := func(ctx context.Context, r *wizard.Run) error { return takePrincipal(ctx, r, p, out) }
+	known, _ := r.Item(key)
+	if r.Mine(key) && strings.EqualFold(known.ID, p.ObjectID) || slices.Contains(p.Tags, tag(r)) {
+		return wizard.Found{Kind: wizard.Ours, Item: it, Take: take}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Adopt(ctx, it); err != nil {
+			return err
+		}
+		return take(ctx, r)
+	}}, nil
+}
+
+func takePrincipal(ctx context.Context, r *wizard.Run, p providers.Principal, out string) error {
+	if out == vAivenSP && p.OwnerTenant != "" {
+		if err := r.Set(ctx, vAivenOwner, strings.ToLower(p.OwnerTenant)); err != nil {
+			return err
+		}
+	}
+	return r.Set(ctx, out, strings.ToLower(p.ObjectID))
+}
+
+// makePrincipal creates one. "Already in use" means that it is there: it is
+// looked up.
+func (k *kit) makePrincipal(ctx context.Context, r *wizard.Run, key, app, out string) error {
+	s, err := k.admin(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, principalItem(key, providers.Principal{AppID: app})); err != nil {
+		return err
+	}
+	p, err := s.CreatePrincipal(ctx, r.Get(vTenant), app, []string{"peerage", tag(r)})
+	if providers.Is(err, providers.AlreadyExists) {
+		return k.adoptPrincipal(ctx, r, key, app, out)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.Made(ctx, principalItem(key, p)); err != nil {
+		return err
+	}
+	return takePrincipal(ctx, r, p, out)
+}
+
+func (k *kit) adoptPrincipal(ctx context.Context, r *wizard.Run, key, app, out string) error {
+	s, err := k.admin(r)
+	if err != nil {
+		return err
+	}
+	p, err := s.Principal(ctx, r.Get(vTenant), app)
+	if absent(err) == nil && err != nil {
+		return &providers.Error{Class: providers.NotYetConsistent, Provider: "azure", Op: "find the service principal",
+			Status: 409, Code: "Request_MultipleObjectsWithSameKeyValue", Message: "It exists, but cannot be seen yet."}
+	}
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(p.Tags, tag(r)) {
+		err = r.Adopt(ctx, principalItem(key, p))
+	} else {
+		err = r.Made(ctx, principalItem(key, p))
+	}
+	if err != nil {
+		return err
+	}
+	return takePrincipal(ctx, r, p, out)
+}
+
+func (k *kit) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.admin(r)
+	if err != nil {
+		return err
+	}
+	if it.ID != "" {
+		return absent(s.DeletePrincipal(ctx, r.Get(vTenant), it.ID))
+	}
+	p, err := s.Principal(ctx, r.Get(vTenant), it.Attrs["app"])
+	if err != nil {
+		return absent(err)
+	}
+	if !slices.Contains(p.Tags, tag(r)) {
+		return nil
+	}
+	return absent(s.DeletePrincipal(ctx, r.Get(vTenant), p.ObjectID))
+}
+
+// keepVendor leaves a vendor's principal that another run, or another
+// peering into this directory, needs.
+func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
+		return why, err
+	}
+	return k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.TenantID, r.Get(vTenant)) })
+}
