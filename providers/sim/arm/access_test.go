@@ -1,7 +1,9 @@
 package arm_test
 
 import (
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -235,5 +237,26 @@ func TestGrantRefused(t *testing.T) {
 		if r := c.Do("PUT", x.at+v, x.body); r.Code() != x.code {
 			t.Errorf("got %d %s, want %s", r.Status, r.Raw, x.code)
 		}
+	}
+}
+
+// TestManyAtOnce: callers side by side, for the race detector.
+func TestManyAtOnce(t *testing.T) {
+	b := newBench(t)
+	token := b.user(b.ana, wire.ManagementAudience)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			c := b.arm(token)
+			net := "/subscriptions/" + b.sub.ID + "/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/v" + strconv.Itoa(i)
+			c.Do("PUT", net+v, map[string]any{"location": "westeurope", "properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": []string{"10." + strconv.Itoa(100+i) + ".0.0/16"}}}})
+			c.Do("PUT", net+"/virtualNetworkPeerings/p"+v, peeringBody(b.vnet.ID))
+			c.Do("GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/virtualNetworks"+v, nil)
+		})
+	}
+	all.Wait()
+	r := b.arm(token).Want(200, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/virtualNetworks"+v, nil)
+	if r.Len("value") != 17 || strings.Count(r.Raw, `"peeringState":"Initiated"`) != 16 {
+		t.Errorf("%d networks, %d halves", r.Len("value"), strings.Count(r.Raw, `"peeringState":"Initiated"`))
 	}
 }

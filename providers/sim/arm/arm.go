@@ -2,6 +2,13 @@
 // groups, role-based access control, virtual networks and their peerings with
 // long-running operations. Bodies, headers and the order of states follow
 // recorded ones; any api-version is taken.
+//
+// What things rest on: peering and role bodies, their statuses, the order of
+// states and the list's lag are recorded; permissions, inheritance, lag of
+// grants, auxiliary tokens, rate-limit headers and page links documented;
+// refusals of networks and peerings reported by users; Retry-After's ten
+// seconds, page sizes, networks made and changed at once, the codes marked
+// so, and what a damaged operation URL gets are invented.
 package arm
 
 import (

@@ -96,7 +96,11 @@ func (s *server) putPeering(c *call, v *world.VNet, id string) *wire.Reply {
 		status = 201
 	}
 	rep := wire.JSON(status, s.peeringJSON(half))
-	s.async(c, rep, s.w.Azure.Operation(half.OperationID), false)
+	op := s.w.Azure.Operation(half.OperationID)
+	if s.w.Faults.On("azure.operation-fails") { // the code is one that users report
+		op.Failure = &world.Problem{Status: 200, Code: "RetryableError", Message: "A retryable error occurred."}
+	}
+	s.async(c, rep, op, false)
 	return rep
 }
 

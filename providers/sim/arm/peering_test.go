@@ -180,6 +180,29 @@ func fault(name string) func(*bench, *world.VNet) {
 	return func(b *bench, _ *world.VNet) { b.w.Do(func() { b.w.Faults.Set(world.Fault{Name: name}) }) }
 }
 
+// TestFailedOperation: the failure comes with HTTP 200, and the half can be
+// put again.
+func TestFailedOperation(t *testing.T) {
+	b := newBench(t)
+	c, two := b.local()
+	fault("azure.operation-fails")(b, two)
+	id := b.vnet.ID + "/virtualNetworkPeerings/p" + v
+	r := c.Want(201, "PUT", id, peeringBody(two.ID))
+	b.clk.Advance(time.Minute)
+	if op := b.follow(c, r, "Azure-AsyncOperation"); op.Status != 200 || op.At("status") != "Failed" || op.Code() != "RetryableError" {
+		t.Error(op.Raw)
+	}
+	if p := c.Want(200, "GET", id, nil); p.At("properties.provisioningState") != "Failed" {
+		t.Error(p.Raw)
+	}
+	b.w.Do(func() { b.w.Faults.Clear("azure.operation-fails") })
+	c.Want(200, "PUT", id, peeringBody(two.ID))
+	b.clk.Advance(time.Minute)
+	if p := c.Want(200, "GET", id, nil); p.At("properties.provisioningState") != "Succeeded" {
+		t.Error(p.Raw)
+	}
+}
+
 func TestRegister(t *testing.T) {
 	b := newBench(t)
 	c, _ := b.local()

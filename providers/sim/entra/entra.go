@@ -1,5 +1,10 @@
 // Package entra speaks Microsoft's sign-in: OIDC discovery, client
 // credentials, device code, the browser's authorization code, refresh.
+//
+// What things rest on: endpoints and forms are those that MSAL and az were
+// seen to use; AADSTS numbers and texts documented or reported; the order in
+// which an application's presence and secret are looked at is inferred; pages
+// and self-approval are invented.
 package entra
 
 import (

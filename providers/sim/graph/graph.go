@@ -1,6 +1,11 @@
 // Package graph speaks Microsoft Graph, v1.0 and beta alike: applications,
 // service principals and the little else that sign-in and role assignment
 // need. Bodies and headers follow recorded ones.
+//
+// What things rest on: bodies, headers and the refusal without privileges are
+// recorded; the conflict, both refusals of a fresh application's principal
+// and what members may do documented or reported; how long which read lags is
+// invented.
 package graph
 
 import (

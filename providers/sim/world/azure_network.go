@@ -18,7 +18,7 @@ type VNet struct {
 type Peering struct {
 	ID, Name, VNetID, RemoteID string
 	// State is Initiated, Connected or Disconnected; Provisioning is
-	// Updating, Succeeded or Deleting.
+	// Updating, Succeeded, Failed or Deleting.
 	State, Provisioning string
 	// ResourceGUID is the same on both halves (recorded).
 	ResourceGUID, Etag string

@@ -12,6 +12,7 @@ const (
 	updating  = "Updating"
 	succeeded = "Succeeded"
 	deleting  = "Deleting"
+	failed    = "Failed"
 )
 
 var peeringName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$`)
@@ -113,7 +114,7 @@ func (a *Azure) connect(p *Peering, spec PeeringSpec, created bool) {
 	p.OperationID = op.ID
 	a.End(op, took, func() {
 		if p.OperationID == op.ID {
-			p.Provisioning, p.Etag = succeeded, a.etag()
+			p.Provisioning, p.Etag = op.Status, a.etag()
 		}
 	})
 }
@@ -161,7 +162,7 @@ func (a *Azure) keepPeering(p *Peering) {
 // Settle ends every long operation on peerings at once, for seeding.
 func (a *Azure) Settle() {
 	for _, p := range a.Peerings("") {
-		if op := a.Operation(p.OperationID); op != nil {
+		if op := a.Operation(p.OperationID); op != nil && op.Status == "InProgress" {
 			op.Status = succeeded
 		}
 		if p.Provisioning == deleting {
@@ -183,10 +184,7 @@ func (a *Azure) BusyVNet(vnetID, peeringID string) *Problem {
 		return &Problem{400, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource " + v.ID + " used by resource " + peeringID + " is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the resource is PutSubnetOperation."}
 	}
 	for _, p := range a.Peerings(v.ID) {
-		if p.Provisioning != succeeded && fold(p.ID) != fold(peeringID) {
-			return another(v, p.OperationID)
-		}
-		if p.Provisioning == deleting {
+		if p.Provisioning == deleting || (p.Provisioning == updating && fold(p.ID) != fold(peeringID)) {
 			return another(v, p.OperationID)
 		}
 	}
@@ -212,10 +210,14 @@ func (a *Azure) StartOperation(subscriptionID, region, resourceID string) *Opera
 	return op
 }
 
-// End has an operation succeed when took has passed, and then happen.
+// End has an operation succeed when took has passed, or fail when it has been
+// given a Failure by then, and then happen.
 func (a *Azure) End(op *Operation, took time.Duration, then func()) {
 	done := func() {
 		op.Status = succeeded
+		if op.Failure != nil {
+			op.Status = failed
+		}
 		then()
 	}
 	if took <= 0 {
