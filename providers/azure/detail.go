@@ -55,7 +55,19 @@ func pick(d *map[string]string, re *regexp.Regexp, text string, keys ...string) 
 	return m != nil
 }
 
-// details reads what the code's sentence is known to hold.
+// details reads what the code's sentence is known to hold:
+//
+//	AuthorizationFailed              action, scope, client, principal
+//	LinkedAuthorizationFailed        linked ("tenant" or "permission"), action, scope, tenant, subscription
+//	RequestDisallowedByPolicy        policy
+//	ScopeLocked                      scope
+//	MissingSubscriptionRegistration  namespace
+//	VnetAddressSpace(s)Overlap…      prefixes, vnet, remote, third
+//	RemotePeeringIsDisconnected      peering, remote-peering
+//	AnotherPeering…, RoleAssignmentExists  existing (a full ARM id)
+//	PrincipalNotFound                principal, tenant
+//	ReferencedResourceNotProvisioned resource
+//	a refused token (any 401)        tenant, error, suberror
 func details(code, text string, said answer) map[string]string {
 	var d map[string]string
 	switch strings.ToLower(code) {

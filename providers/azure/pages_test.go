@@ -1,11 +1,13 @@
 package azure_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"peerage/providers"
 	"peerage/providers/azure"
@@ -52,7 +54,7 @@ func TestWhatOneRoleExcludesAnotherMayAllow(t *testing.T) {
 	}{
 		{"contributor alone", contributor, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write"}},
 		{"with access administrator", contributor + "," + accessAdmin, nil},
-		{"with a narrow role", contributor + "," + assignOnly, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write"}},
+		{"with a narrow role", contributor + "," + assignOnly, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/roleDefinitions/write"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -64,6 +66,27 @@ func TestWhatOneRoleExcludesAnotherMayAllow(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTheBudgetIsKeptAndObeysTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := failing(ok(`{"value":[]}`))
+		app := s.app(t, s.options())
+		began := time.Now()
+		for range 90 {
+			if _, err := app.VNets(t.Context(), subID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(began); took < 1900*time.Millisecond || took > 3*time.Second {
+			t.Errorf("90 reads took %v, with 50 at once and 20 a second", took)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if _, err := app.VNets(ctx, subID); !providers.Is(err, providers.Cancelled) || time.Since(began) > 4*time.Second {
+			t.Errorf("%v", err)
+		}
+	})
 }
 
 func TestEnvironmentThatCannotBeUsed(t *testing.T) {

@@ -27,12 +27,41 @@ func (s *session) Permissions(ctx context.Context, scope string) (actions, notAc
 	for i, g := range all {
 		actions = append(actions, g.Actions...)
 		for _, no := range g.NotActions {
-			if !allowedElsewhere(all, i, no) {
-				notActions = append(notActions, no)
-			}
+			notActions = append(notActions, excluded(all, i, no)...)
 		}
 	}
 	return unique(actions), unique(notActions), nil
+}
+
+// asked are the actions about which this program asks. Two plain lists cannot
+// say everything that several roles do together; about these they are right.
+var asked = []string{
+	"Microsoft.Authorization/roleAssignments/read", "Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete",
+	"Microsoft.Authorization/roleDefinitions/read", "Microsoft.Authorization/roleDefinitions/write", "Microsoft.Authorization/roleDefinitions/delete",
+	"Microsoft.Network/register/action", "Microsoft.Network/virtualNetworks/read", "Microsoft.Network/virtualNetworks/peer/action",
+	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
+	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
+}
+
+// excluded is what stays of a role's exclusion beside the other roles: the
+// whole of it, or, where others allow part of it, the rest of what is asked.
+func excluded(all []grant, role int, pattern string) []string {
+	var rest []string
+	whole := true
+	for _, a := range asked {
+		if !matchesAny([]string{pattern}, a) {
+			continue
+		}
+		if allowedElsewhere(all, role, a) {
+			whole = false
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	if whole {
+		return []string{pattern}
+	}
+	return rest
 }
 
 type grant struct{ Actions, NotActions []string }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,14 +18,23 @@ type secretList struct {
 	all []string
 }
 
-// add remembers a secret; very short ones would blot out ordinary words.
+// add remembers a secret in all the spellings in which it may be sent. Very
+// short ones would blot out ordinary words.
 func (l *secretList) add(s string) {
 	if len(s) < 6 {
 		return
 	}
+	forms := []string{s, url.QueryEscape(s), url.PathEscape(s)}
+	if quoted, err := json.Marshal(s); err == nil {
+		forms = append(forms, string(quoted[1:len(quoted)-1]))
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.all = append(l.all, s)
+	for _, form := range forms {
+		if !slices.Contains(l.all, form) {
+			l.all = append(l.all, form)
+		}
+	}
 }
 
 var (
@@ -39,7 +49,6 @@ func (l *secretList) clean(s string) string {
 		l.mu.RLock()
 		for _, secret := range l.all {
 			s = strings.ReplaceAll(s, secret, hidden)
-			s = strings.ReplaceAll(s, url.QueryEscape(secret), hidden)
 		}
 		l.mu.RUnlock()
 	}
