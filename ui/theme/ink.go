@@ -11,15 +11,19 @@ import (
 // is what makes ten thousand rows cheap; Style gives the Lip Gloss form for
 // parts that want one.
 type Ink struct {
-	fg   color.Color
-	bold bool
-	open string
+	fg     color.Color
+	bold   bool
+	open   string
+	strong string // open, when bold
 }
 
 const reset = "\x1b[m"
 
 func newInk(fg color.Color, bold bool) Ink {
-	k := Ink{fg: fg, bold: bold}
+	return Ink{fg: fg, bold: bold, open: sequence(fg, bold), strong: sequence(fg, true)}
+}
+
+func sequence(fg color.Color, bold bool) string {
 	var s ansi.Style
 	if bold {
 		s = s.Bold()
@@ -27,10 +31,10 @@ func newInk(fg color.Color, bold bool) Ink {
 	if fg != nil {
 		s = s.ForegroundColor(fg)
 	}
-	if len(s) > 0 {
-		k.open = s.String()
+	if len(s) == 0 {
+		return ""
 	}
-	return k
+	return s.String()
 }
 
 // On draws s, which must be one line without styles of its own.
@@ -53,10 +57,8 @@ func (k Ink) Append(b []byte, s string) []byte {
 
 // Bold is the same ink, bold.
 func (k Ink) Bold() Ink {
-	if k.bold {
-		return k
-	}
-	return newInk(k.fg, true)
+	k.bold, k.open = true, k.strong
+	return k
 }
 
 // Color is the ink's colour; nil is the terminal's own.

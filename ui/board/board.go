@@ -1,0 +1,268 @@
+// Package board is the screen that watches: every link with its verdict, live,
+// with what to do about it.
+package board
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers"
+	"peerage/ui/front"
+	"peerage/ui/keys"
+	"peerage/ui/screen"
+	"peerage/ui/table"
+	"peerage/ui/theme"
+)
+
+// Board is the screen. Make it with New.
+type Board struct {
+	lens
+	desk front.Desk
+	th   *theme.Theme
+	ctx  context.Context
+	stop context.CancelFunc
+
+	table *table.Table[row]
+	feed  <-chan front.Snapshot
+	snap  front.Snapshot
+	seen  bool // a snapshot has come
+	// changed is when a link's verdict last changed while the board looked on.
+	changed map[string]time.Time
+	counts  counts
+
+	sort, group int
+	filter      []rune
+	typing      bool
+	paused      bool
+	asked       time.Time // when looking again was last asked for
+
+	sign *signing
+
+	version int
+	cache   cache
+}
+
+// cache is the last view and what it was for.
+type cache struct {
+	version, theme, width, height int
+	view                          string
+}
+
+// tick is how often ages are looked at again, in the machine's time; ages are
+// said in steps of the same length, so that an idle board writes nothing in
+// between.
+const tick = 10 * time.Second
+
+// New makes a board on the desk's feed, the cursor on link when it is not "".
+func New(desk front.Desk, th *theme.Theme, link string) *Board {
+	ctx, stop := context.WithCancel(context.Background())
+	b := &Board{desk: desk, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
+	b.now, b.step = desk.Clock.Now(), b.virtual(tick)
+	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
+	b.table.Mark(b.mark)
+	b.table.Sort(sortBy(byVerdict))
+	b.table.Select(link)
+	return b
+}
+
+// virtual is as much of the desk's time as passes in d of the machine's, but
+// not less than d; machine is the way back.
+func (b *Board) virtual(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * max(b.desk.Clock.Speed(), 1))
+}
+
+func (b *Board) machine(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / max(b.desk.Clock.Speed(), 1))
+}
+
+// Init implements screen.Screen.
+func (b *Board) Init() tea.Cmd {
+	b.feed = b.desk.Feed.Watch(b.ctx)
+	return tea.Batch(b.next(), b.wait())
+}
+
+// Close implements screen.Screen.
+func (b *Board) Close() {
+	if b.sign != nil {
+		b.sign.cancel()
+	}
+	b.stop()
+	if b.paused {
+		b.desk.Feed.Pause(false)
+	}
+}
+
+// Crumbs implements screen.Screen.
+func (b *Board) Crumbs() []string { return []string{"peerage", "Board"} }
+
+// Typing implements screen.Screen.
+func (b *Board) Typing() bool { return b.typing }
+
+// Select puts the cursor on a link, now or when it comes.
+func (b *Board) Select(link string) {
+	b.table.Select(link)
+	b.version++
+}
+
+// Messages of this board to itself; each says whose it is.
+type (
+	snapMsg struct {
+		b  *Board
+		s  front.Snapshot
+		ok bool
+	}
+	tickMsg struct{ b *Board }
+)
+
+// next waits for a snapshot.
+func (b *Board) next() tea.Cmd {
+	feed := b.feed
+	return func() tea.Msg {
+		s, ok := <-feed
+		return snapMsg{b, s, ok}
+	}
+}
+
+// wait lets a tick pass.
+func (b *Board) wait() tea.Cmd {
+	ctx, clk, d := b.ctx, b.desk.Clock, b.virtual(tick)
+	return func() tea.Msg {
+		if clk.Sleep(ctx, d) != nil {
+			return nil
+		}
+		return tickMsg{b}
+	}
+}
+
+// Update implements screen.Screen.
+func (b *Board) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case snapMsg:
+		if m.b != b || !m.ok {
+			return nil
+		}
+		b.take(m.s)
+		return tea.Batch(b.next(), b.follow())
+	case tickMsg:
+		if m.b != b {
+			return nil
+		}
+		b.setNow()
+		return b.wait()
+	case historyMsg:
+		return b.gotHistory(m)
+	case signMsg, connectedMsg:
+		return b.signed(m)
+	case tea.PasteMsg:
+		if b.typing {
+			b.setFilter(append(b.filter, printable(m.Content)...))
+			return b.follow()
+		}
+	case tea.KeyPressMsg:
+		b.version++
+		if b.typing {
+			return tea.Batch(b.typeKey(m), b.follow())
+		}
+		return tea.Batch(b.press(m), b.follow())
+	}
+	return nil
+}
+
+// setNow reads the clock and forgets marks that have faded.
+func (b *Board) setNow() {
+	b.now = b.desk.Clock.Now()
+	for id, at := range b.changed {
+		if b.machine(b.now.Sub(at)) >= faded {
+			delete(b.changed, id)
+		}
+	}
+	b.version++
+}
+
+// take shows a snapshot.
+func (b *Board) take(s front.Snapshot) {
+	b.setNow()
+	for _, c := range s.Changes {
+		if b.seen && c.From != c.To && b.machine(b.now.Sub(c.At)) < faded {
+			b.changed[c.LinkID] = c.At
+		}
+	}
+	b.snap, b.seen = s, true
+	b.asked = time.Time{}
+	rows := make([]row, len(s.Links))
+	b.counts = counts{all: len(s.Links)}
+	for i := range s.Links {
+		rows[i] = row{&s.Links[i]}
+		b.counts.add(&s.Links[i])
+	}
+	b.table.SetRows(rows)
+	b.current.link = "" // its link may say something new
+}
+
+// setFilter shows only links that mention every word.
+func (b *Board) setFilter(text []rune) {
+	b.filter = text
+	b.version++
+	words := strings.Fields(strings.ToLower(string(text)))
+	if len(words) == 0 {
+		b.table.Filter(nil)
+		return
+	}
+	b.table.Filter(func(r *row) bool { return matches(r.Link, words) })
+}
+
+// typeKey edits the filter.
+func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		b.typing = false
+		b.setFilter(nil)
+	case "enter":
+		b.typing = false
+	case "backspace":
+		b.setFilter(b.filter[:max(len(b.filter)-1, 0)])
+	case "ctrl+u":
+		b.setFilter(nil)
+	case "up", "down", "pgup", "pgdown":
+		b.table.Move(keys.Step(k, b.table.Page(), b.table.Len()))
+	default:
+		if k.Text != "" {
+			b.setFilter(append(b.filter, printable(k.Text)...))
+		}
+	}
+	return nil
+}
+
+// printable leaves out what cannot stand in a filter.
+func printable(s string) []rune {
+	s = theme.Clean(s)
+	return []rune(s[:min(len(s), 100)])
+}
+
+// press does what a key is for.
+func (b *Board) press(k tea.KeyPressMsg) tea.Cmd {
+	for _, a := range b.actions() {
+		if !a.key.Hit(k) {
+			continue
+		}
+		if a.key.Off != "" {
+			return screen.Complain(a.key.Off)
+		}
+		return a.do()
+	}
+	if n := keys.Step(k, b.table.Page(), b.table.Len()); n != 0 {
+		b.table.Move(n)
+	}
+	return nil
+}
+
+// link is the one under the cursor; nil when there is none.
+func (b *Board) link() *providers.Link {
+	if r := b.table.Current(); r != nil {
+		return r.Link
+	}
+	return nil
+}

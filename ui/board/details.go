@@ -1,0 +1,175 @@
+package board
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers"
+	"peerage/ui/dialog"
+	"peerage/ui/keys"
+	"peerage/ui/screen"
+	"peerage/ui/theme"
+)
+
+// percent never rounds up to 100 what was not.
+func percent(share float64) string {
+	if share >= 1 {
+		return "100 %"
+	}
+	return fmt.Sprintf("%.2f %%", min(share*100, 99.99))
+}
+
+// halves are those of a link that are there.
+func halves(l *providers.Link) []*providers.Half {
+	var out []*providers.Half
+	for _, h := range []*providers.Half{l.Hosted, l.Cloud} {
+		if h != nil {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// pair is a label and what it says.
+type pair struct{ label, text string }
+
+// facts are a half's fields that say something.
+func (b *lens) facts(h *providers.Half) []pair {
+	list := []pair{
+		{"name", h.Name}, {"state", h.State}, {"in step", h.Sync}, {"provisioning", h.Provisioning},
+		{"message", h.Message}, {"warnings", strings.Join(h.Warnings, "; ")},
+		{"network", h.Network}, {"region", h.Region}, {"ranges", strings.Join(h.Ranges, "  ")},
+		{"network id", h.NetworkID}, {"id", h.ID}, {"kind", h.Kind}, {"account", h.Account},
+		{"peer", h.PeerName}, {"peer id", h.PeerID}, {"peer account", h.PeerAccount},
+		{"peer ranges", strings.Join(h.PeerRanges, "  ")},
+	}
+	if !h.Created.IsZero() {
+		list = append(list, pair{"created", h.Created.In(b.now.Location()).Format("2006-01-02 15:04:05")})
+	}
+	if !h.Updated.IsZero() {
+		list = append(list, pair{"updated", h.Updated.In(b.now.Location()).Format("2006-01-02 15:04:05")})
+	}
+	for _, k := range slices.Sorted(maps.Keys(h.Attrs)) {
+		list = append(list, pair{k, h.Attrs[k]})
+	}
+	return slices.DeleteFunc(list, func(p pair) bool { return p.text == "" })
+}
+
+// everything is the whole of a link as plain lines, to be copied.
+func (b *lens) everything(l *providers.Link) []string {
+	out := []string{l.Title, "verdict: " + string(l.Verdict), "why: " + l.Reason, "next: " + l.Next, "link: " + l.ID}
+	for _, h := range halves(l) {
+		out = append(out, "", provider(h.Provider))
+		for _, p := range b.facts(h) {
+			out = append(out, p.label+": "+theme.Clean(p.text))
+		}
+	}
+	return out
+}
+
+// details opens everything about the link under the cursor. It is of that
+// moment: reading is not disturbed by what comes later.
+func (b *Board) details() tea.Cmd {
+	l := b.link()
+	if l == nil {
+		return nil
+	}
+	copied, then := *l, b.lens
+	show := func(t *theme.Theme, w int) []string { return then.full(t, &copied, w) }
+	copyKey := dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()}
+	return screen.Send(screen.Show{Dialog: dialog.NewText(theme.Clean(l.Title), show, copyKey)})
+}
+
+// full is everything about a link for people.
+func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
+	out := b.gist(t, l, w)
+	for _, h := range halves(l) {
+		out = append(out, "", t.Strong.On(theme.Fit(provider(h.Provider)+"'s half", w)))
+		for _, p := range b.facts(h) {
+			out = append(out, entry(t, p, w)...)
+		}
+	}
+	out = append(out, "", t.Strong.On("Seen"))
+	out = append(out, b.log(t, w)...)
+	return append(append(out, ""), entry(t, pair{"link id", l.ID}, w)...)
+}
+
+// gist is the verdict, why, and what to do.
+func (b *lens) gist(t *theme.Theme, l *providers.Link, w int) []string {
+	head := t.Verdict(l.Verdict).Draw()
+	if age := theme.Age(b.now, l.Since, b.step); age != "" {
+		head += t.Dim.On(" since " + age)
+	}
+	out := []string{theme.Fit(head, w)}
+	out = append(out, theme.Wrap(theme.Clean(l.Reason), w)...)
+	for _, note := range b.notes(l) {
+		out = append(out, theme.Paragraph(t.Warn, note, w)...)
+	}
+	if l.Next != "" {
+		out = append(out, "")
+		out = append(out, theme.Paragraph(t.Accent, "Next: "+theme.Clean(l.Next), w)...)
+	}
+	return out
+}
+
+// notes are what limits the verdict.
+func (b *lens) notes(l *providers.Link) []string {
+	var out []string
+	if l.Denied {
+		out = append(out, "– not permitted: one of the accounts may not be listed with this sign-in.")
+	}
+	if l.Stale {
+		out = append(out, "~ stale: this is what was seen "+b.ago(l.AsOf)+".")
+	}
+	if l.Perhaps {
+		out = append(out, "? perhaps: several partners fit, and nothing says which one it is.")
+	}
+	return out
+}
+
+const labelWidth = 13
+
+// entry is a label and its text, wrapped beside it, or below it where it is
+// narrow.
+func entry(t *theme.Theme, p pair, w int) []string {
+	text := theme.Clean(p.text)
+	if w < 40 {
+		out := []string{t.Dim.On(theme.Fit("  "+p.label, w))}
+		for _, l := range theme.Wrap(text, max(w-4, 1)) {
+			out = append(out, "    "+l)
+		}
+		return out
+	}
+	var out []string
+	label := p.label
+	for _, l := range theme.Wrap(text, w-labelWidth-3) {
+		out = append(out, "  "+t.Dim.On(theme.Pad(label, labelWidth))+" "+l)
+		label = ""
+	}
+	return out
+}
+
+// log is the history, the latest first.
+func (b *lens) log(t *theme.Theme, w int) []string {
+	switch {
+	case b.current.err != nil:
+		return theme.Paragraph(t.Warn, "! "+b.sum(0), w)
+	case !b.current.loaded:
+		return []string{t.Dim.On(theme.Fit("  being read", w))}
+	case len(b.current.seen) == 0:
+		return []string{t.Dim.On(theme.Fit("  nothing yet", w))}
+	}
+	out := []string{theme.Fit("  "+b.sum(min(24, w/3)), w)}
+	for i := len(b.current.seen) - 1; i >= max(0, len(b.current.seen)-50); i-- {
+		s := b.current.seen[i]
+		v := t.Verdict(s.Verdict)
+		line := "  " + t.Dim.On(theme.Pad(b.moment(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
+			theme.Clean(s.Hosted+" / "+s.Cloud)
+		out = append(out, theme.Fit(line, w))
+	}
+	return out
+}

@@ -1,0 +1,251 @@
+package board
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/ui/table"
+	"peerage/ui/theme"
+)
+
+// row is a link in the table.
+type row struct{ *providers.Link }
+
+// columns of the board. now and step are read at every drawing.
+func (b *Board) columns() []table.Column[row] {
+	return []table.Column[row]{
+		{Title: "LINK", Min: 18, Weight: 7, Max: 56, Cell: b.linkCell},
+		{Title: "VERDICT", Min: 13, Weight: 1, Max: 17, Cell: func(r *row, _ int) (string, theme.Ink) {
+			s := b.th.Link(r.Link)
+			return s.String(), s.Ink
+		}},
+		{Title: "AIVEN/ASTRA", Min: 12, Weight: 2, Max: 26, Rank: 2, Cell: func(r *row, _ int) (string, theme.Ink) {
+			return b.half(r.Link, r.Hosted)
+		}},
+		{Title: "CLOUD", Min: 12, Weight: 2, Max: 26, Rank: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
+			return b.half(r.Link, r.Cloud)
+		}},
+		{Title: "SINCE", Min: 5, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
+			return short(theme.Age(b.now, r.Since, b.step)), b.th.Dim
+		}},
+	}
+}
+
+// short is a span for a narrow column: "3 m".
+func short(span string) string { return strings.Replace(span, " min", " m", 1) }
+
+func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
+	left, arrow, right := split(r.Title)
+	if arrow == "" {
+		return theme.Clean(left), b.th.Text
+	}
+	room := max(min((w-3)*11/20, 30), 1)
+	if theme.Width(left) < room && theme.Width(right) > w-3-room {
+		room = max(theme.Width(left), w-3-theme.Width(right))
+	}
+	return theme.Pad(theme.Clean(left), room) + arrow + theme.Clean(right), b.th.Text
+}
+
+// split takes a title apart at its arrow, so that arrows stand in a line.
+func split(title string) (left, arrow, right string) {
+	for _, a := range []string{" ⇄ ", " ⇢ "} {
+		if l, r, ok := strings.Cut(title, a); ok {
+			return l, a, r
+		}
+	}
+	return title, "", ""
+}
+
+// half is one side's own word.
+func (b *Board) half(l *providers.Link, h *providers.Half) (string, theme.Ink) {
+	switch {
+	case h == nil && l.Denied:
+		return "not permitted", b.th.Warn
+	case h == nil || h.State == "":
+		return theme.Skip, b.th.Dim
+	case l.Stale:
+		return theme.Clean(h.State), b.th.Dim
+	}
+	return theme.Clean(h.State), b.th.Text
+}
+
+// Ages of a change's mark, in the machine's time: bright, then dim, then gone.
+const (
+	fresh  = 30 * time.Second
+	faded  = 2 * time.Minute
+	marker = theme.Changed
+)
+
+func (b *Board) mark(r *row) (string, theme.Ink) {
+	at, ok := b.changed[r.ID]
+	switch age := b.machine(b.now.Sub(at)); {
+	case !ok || age >= faded:
+		return "", theme.Ink{}
+	case age < fresh:
+		return marker, b.th.Accent.Bold()
+	}
+	return marker, b.th.Dim
+}
+
+// Ways to sort.
+const (
+	byVerdict = iota
+	byName
+	byChange
+	sorts
+)
+
+// sortBy orders the rows; the table breaks ties by id.
+func sortBy(how int) func(a, b *row) int {
+	name := func(a, b *row) int { return cmp.Compare(a.Title, b.Title) }
+	switch how {
+	case byName:
+		return name
+	case byChange:
+		return func(a, b *row) int {
+			if c := b.Since.Compare(a.Since); c != 0 {
+				return c
+			}
+			return name(a, b)
+		}
+	}
+	return func(a, b *row) int {
+		if c := cmp.Compare(weight(a.Link), weight(b.Link)); c != 0 {
+			return c
+		}
+		return name(a, b)
+	}
+}
+
+// weight puts what is wrong first. Age does not count: a row stays where it
+// is when its provider stops answering.
+func weight(l *providers.Link) int {
+	switch l.Verdict {
+	case providers.Failed, providers.GoneV:
+		return 0
+	case providers.Degraded:
+		return 2
+	case providers.Waiting:
+		if l.Yours {
+			return 1
+		}
+		return 3
+	case providers.Off:
+		return 5
+	case providers.Active:
+		return 6
+	}
+	return 4
+}
+
+// Ways to group.
+const (
+	ungrouped = iota
+	byProvider
+	byState
+	byNetwork
+	groups
+)
+
+func groupBy(how int) func(*row) table.Group {
+	switch how {
+	case byProvider:
+		return func(r *row) table.Group {
+			switch {
+			case r.Cloud != nil:
+				return table.Group{Title: provider(r.Cloud.Provider)}
+			case r.Hosted != nil:
+				return table.Group{Rank: 1, Title: provider(r.Hosted.Provider) + ", no half in a cloud seen"}
+			}
+			return table.Group{Rank: 2, Title: "unknown"}
+		}
+	case byState:
+		return func(r *row) table.Group {
+			n := weight(r.Link)
+			return table.Group{Rank: n, Title: states[n]}
+		}
+	case byNetwork:
+		return func(r *row) table.Group {
+			if r.Hosted != nil && r.Hosted.Network != "" {
+				return table.Group{Title: r.Hosted.Network}
+			}
+			return table.Group{Rank: 1, Title: "no partner seen"}
+		}
+	}
+	return nil
+}
+
+// states are the words for the weights.
+var states = [...]string{"failed", "needs you", "degraded", "waiting", "unknown", "off", "active"}
+
+// provider is how a provider is written.
+func provider(id string) string {
+	switch id {
+	case "aiven":
+		return "Aiven"
+	case "azure":
+		return "Azure"
+	case "aws":
+		return "AWS"
+	case "astra":
+		return "Astra DB"
+	case "upcloud":
+		return "UpCloud"
+	}
+	return id
+}
+
+// matches says whether every word of the filter occurs somewhere in the link.
+func matches(l *providers.Link, words []string) bool {
+	for _, w := range words {
+		if !mentions(l, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func mentions(l *providers.Link, w string) bool {
+	for _, s := range [...]string{l.Title, string(l.Verdict), l.Kind, l.ID, l.Reason} {
+		if contains(s, w) {
+			return true
+		}
+	}
+	return l.Stale && w == "stale" || l.Orphan && w == "orphan" || halfMentions(l.Hosted, w) || halfMentions(l.Cloud, w)
+}
+
+func halfMentions(h *providers.Half, w string) bool {
+	if h == nil {
+		return false
+	}
+	for _, s := range [...]string{h.State, h.Sync, h.Provider, h.Account, h.Name, h.Network, h.NetworkID, h.Region, h.ID} {
+		if contains(s, w) {
+			return true
+		}
+	}
+	for _, s := range h.Ranges {
+		if contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// contains looks for w, which is in lower case, without making garbage.
+func contains(s, w string) bool {
+	for i := 0; i+len(w) <= len(s); i++ {
+		if lower(s[i]) == w[0] && strings.EqualFold(s[i:i+len(w)], w) {
+			return true
+		}
+	}
+	return false
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

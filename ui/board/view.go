@@ -1,0 +1,315 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/ui/front"
+	"peerage/ui/theme"
+)
+
+// counts are how many links there are of each kind. Every link counts once.
+type counts struct {
+	all, failed, yours, waiting, unknown, off, active, stale int
+}
+
+func (c *counts) add(l *providers.Link) {
+	switch w := weight(l); {
+	case l.Stale || l.Denied:
+		c.stale++
+	case w == 0:
+		c.failed++
+	case w == 1 || w == 2:
+		c.yours++
+	case w == 3:
+		c.waiting++
+	case w == 5:
+		c.off++
+	case w == 6:
+		c.active++
+	default:
+		c.unknown++
+	}
+}
+
+// line says the counts, with words when there is room for them.
+func (c counts) line(t *theme.Theme, words bool) string {
+	noun := " links"
+	if c.all == 1 {
+		noun = " link"
+	}
+	var b strings.Builder
+	b.WriteString(t.Strong.On(fmt.Sprint(c.all)) + noun)
+	for _, x := range []struct {
+		n     int
+		glyph string
+		word  string
+		ink   theme.Ink
+	}{
+		{c.failed, theme.Fail, "failed", t.Bad}, {c.yours, theme.Need, need(c.yours), t.Warn},
+		{c.waiting, theme.Wait, "waiting", t.Warn}, {c.unknown, theme.Unsure, "unknown", t.Dim},
+		{c.stale, theme.Old, "stale", t.Dim}, {c.off, theme.Skip, "off", t.Dim}, {c.active, theme.Now, "active", t.Good},
+	} {
+		switch {
+		case x.n == 0:
+		case words:
+			b.WriteString("   " + x.ink.On(x.glyph+" "+fmt.Sprint(x.n)) + " " + x.word)
+		default:
+			b.WriteString("  " + x.ink.On(x.glyph+" "+fmt.Sprint(x.n)))
+		}
+	}
+	return b.String()
+}
+
+func need(n int) string {
+	if n == 1 {
+		return "needs you"
+	}
+	return "need you"
+}
+
+// freshness says how old the picture is and when the next look is.
+func (b *Board) freshness() string {
+	var asOf, next time.Time
+	looking := !b.seen
+	for i := range b.snap.Sources {
+		s := &b.snap.Sources[i]
+		looking = looking || s.Looking
+		if s.Err == nil && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
+			asOf = s.AsOf
+		}
+		if !s.NextLook.IsZero() && (next.IsZero() || s.NextLook.Before(next)) {
+			next = s.NextLook
+		}
+	}
+	out := ""
+	if !asOf.IsZero() {
+		out = "as of " + b.ago(asOf)
+	}
+	switch {
+	case b.paused:
+		return strings.TrimPrefix(out+" · paused", " · ")
+	case looking || !b.asked.IsZero():
+		return strings.TrimPrefix(out+" · looking", " · ")
+	case next.IsZero():
+		return out
+	}
+	return strings.TrimPrefix(out+" · next "+b.in(next), " · ")
+}
+
+// ago and in are coarse, so that they change rarely.
+func (b *lens) ago(at time.Time) string {
+	switch age := theme.Age(b.now, at, b.step); age {
+	case "now", "":
+		return "now"
+	default:
+		return age + " ago"
+	}
+}
+
+func (b *lens) in(at time.Time) string {
+	d := at.Sub(b.now)
+	if d <= 0 {
+		return "now"
+	}
+	if over := d % b.step; over > 0 {
+		d += b.step - over
+	}
+	return "in " + theme.Span(d)
+}
+
+// View implements screen.Screen.
+func (b *Board) View(w, h int) string {
+	key := cache{version: b.version, theme: b.th.Version, width: w, height: h}
+	if was := b.cache; was.view != "" {
+		was.view = ""
+		if was == key {
+			return b.cache.view
+		}
+	}
+	key.view = b.draw(w, h)
+	b.cache = key
+	return key.view
+}
+
+// Sizes from which on the board is laid out differently.
+const (
+	wideFrom = 140 // details at the right
+	tallFrom = 16  // rules, and a line for the counts
+	paneMax  = 76
+)
+
+func (b *Board) draw(w, h int) string {
+	if w < 1 || h < 1 {
+		return ""
+	}
+	foot := b.th.Foot(b.Help()[0], w)
+	if b.typing {
+		foot = b.filterLine(w)
+	}
+	if h < tallFrom {
+		place := ""
+		if w >= 60 && b.seen {
+			place = b.counts.line(b.th, false)
+		}
+		return b.th.Screen(b.th.Head(b.Crumbs(), place, w), b.body(w, h-2), foot, w, h)
+	}
+	top := []string{b.th.Head(b.Crumbs(), b.th.Dim.On(b.desk.Place), w), b.summary(w), b.th.Rule(w)}
+	rest := b.body(w, h-5)
+	lines := append(top, theme.Fill(rest, h-5)...)
+	return theme.Frame(append(lines, b.th.Rule(w), foot), w, h)
+}
+
+// summary is the line of counts and freshness.
+func (b *Board) summary(w int) string {
+	right := b.th.Dim.On(b.freshness())
+	if !b.seen || b.counts.all == 0 {
+		return " " + right
+	}
+	room := w - theme.Width(right) - 4
+	left := b.counts.line(b.th, true)
+	if theme.Width(left) > room {
+		left = b.counts.line(b.th, false)
+	}
+	if theme.Width(left) > room {
+		return " " + theme.Fit(left, w-1)
+	}
+	return " " + theme.Pad(left, room+1) + "  " + right
+}
+
+// body is what stands between the rules.
+func (b *Board) body(w, h int) []string {
+	if words := b.empty(w); words != nil {
+		return words
+	}
+	if w >= wideFrom && h >= tallFrom {
+		pane := min(w*2/5, paneMax)
+		left := b.list(w-pane-3, h)
+		return theme.Beside(theme.Fill(left, h), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, h))
+	}
+	strip := b.strip(w, stripLines(h))
+	list := theme.Fill(b.list(w, h-len(strip)), h-len(strip))
+	return append(list, strip...)
+}
+
+// stripLines is how much of h lines the details at the bottom may take.
+func stripLines(h int) int {
+	switch {
+	case h < 5:
+		return 0
+	case h < 8:
+		return 1
+	case h < 12:
+		return 2
+	}
+	return 5
+}
+
+// list is the table with what is to be said about its sources below it.
+func (b *Board) list(w, h int) []string {
+	notes := b.notices(w, max(h/4, min(h/2, 1)))
+	rows := b.table.View(b.th, w, h-len(notes))
+	return append(theme.Fill(rows, max(h-len(notes), 0)), notes...)
+}
+
+// strip is the link under the cursor in a few lines.
+func (b *Board) strip(w, n int) []string {
+	l := b.link()
+	if l == nil || n <= 0 {
+		return nil
+	}
+	t, inner := b.th, w-2
+	if n <= 2 {
+		out := []string{" " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))}
+		if n == 1 {
+			return []string{" " + theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
+		}
+		return append(out, " "+theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
+	}
+	out := []string{t.Rule(w), b.titleLine(l, inner)}
+	for _, s := range append([]string{l.Reason}, b.notes(l)...) {
+		for _, line := range theme.Wrap(theme.Clean(s), inner) {
+			out = append(out, " "+line)
+		}
+	}
+	out = theme.Fill(out, min(len(out), n-1))
+	if l.Next != "" {
+		out = append(out, " "+t.Accent.On("Next: ")+theme.Fit(theme.Clean(l.Next), inner-6))
+	}
+	return theme.Fill(out, n)
+}
+
+// titleLine is the link's name and its history, which goes first when it is
+// narrow.
+func (b *Board) titleLine(l *providers.Link, w int) string {
+	title := b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w))
+	for _, n := range []int{20, 10, 0} {
+		sum := b.sum(n)
+		if gap := w - theme.Width(title) - theme.Width(sum); sum != "" && gap >= 3 {
+			return " " + title + strings.Repeat(" ", gap) + b.th.Dim.On(sum)
+		}
+	}
+	return " " + title
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// pane is the link under the cursor at length, for wide screens.
+func (b *Board) pane(w, h int) []string {
+	l := b.link()
+	if l == nil {
+		return nil
+	}
+	out := []string{b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w)), ""}
+	out = append(out, b.full(b.th, l, w)...)
+	if len(out) > h {
+		out = append(out[:max(h-1, 0)], b.th.Dim.On("d for the rest"))
+	}
+	return out
+}
+
+// filterLine shows what is typed.
+func (b *Board) filterLine(w int) string {
+	text := b.th.Accent.On(" / ") + theme.FitLeft(string(b.filter), max(w-30, 4)) + b.th.Accent.On(theme.Typing)
+	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
+	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.Help()[0], w-theme.Width(text)-theme.Width(count)), " ")
+}
+
+// settled says that every source has answered once, well or badly.
+func (b *Board) settled() bool {
+	for i := range b.snap.Sources {
+		if b.snap.Sources[i].Looking {
+			return false
+		}
+	}
+	return b.seen
+}
+
+// allFail says that there are sources and none of them answers.
+func (b *Board) allFail() bool {
+	for i := range b.snap.Sources {
+		if b.snap.Sources[i].Err == nil {
+			return false
+		}
+	}
+	return len(b.snap.Sources) > 0
+}
+
+func failing(list []front.Source) []front.Source {
+	var out []front.Source
+	for _, s := range list {
+		if s.Err != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}

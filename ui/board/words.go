@@ -1,0 +1,154 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+
+	"peerage/providers"
+	"peerage/ui/front"
+	"peerage/ui/theme"
+)
+
+// empty are the words for a board without rows: what is the matter, and what
+// to do next. nil when there are rows.
+func (b *Board) empty(w int) []string {
+	if b.table.Shown() > 0 {
+		return nil
+	}
+	t, inner := b.th, min(max(w-4, 1), 90)
+	var out []string
+	say := func(k theme.Ink, s string) {
+		for _, l := range theme.Paragraph(k, s, inner) {
+			out = append(out, "  "+l)
+		}
+	}
+	out = append(out, "")
+	switch {
+	case !b.seen:
+		say(t.Warn, theme.Wait+" Connecting to your accounts.")
+		say(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
+	case b.table.Len() > 0:
+		say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), string(b.filter)))
+		say(t.Dim, "esc shows all of them again.")
+	case len(b.snap.Sources) == 0:
+		say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
+		out = append(out, "")
+		for _, m := range b.snap.Missing {
+			say(t.Text, m)
+		}
+		out = append(out, "")
+		say(t.Dim, "i signs in. Setting something up connects the accounts, too.")
+	case b.allFail():
+		say(t.Bad, theme.Fail+" None of your accounts answers.")
+		out = append(out, "")
+		for i := range b.snap.Sources {
+			say(t.Text, b.complaint(&b.snap.Sources[i]))
+		}
+		out = append(out, "")
+		say(t.Dim, "It is tried again by itself; r tries at once. The network, a proxy or a sign-in that has ended are the usual reasons.")
+	case !b.settled():
+		say(t.Warn, theme.Wait+" Looking at "+lookedAt(b.snap.Sources)+".")
+		say(t.Dim, "Links appear here as the answers come in.")
+	default:
+		say(t.Strong, "There are no links in the accounts that are connected.")
+		for _, n := range b.sayings() {
+			say(t.Text, n.text)
+		}
+		say(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
+	}
+	return out
+}
+
+// lookedAt names the sources that have not answered yet.
+func lookedAt(list []front.Source) string {
+	var names []string
+	for _, s := range list {
+		if s.Looking {
+			names = append(names, theme.Clean(s.Title))
+		}
+	}
+	if len(names) > 3 {
+		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+	}
+	return strings.Join(names, ", ")
+}
+
+// complaint says what is the matter with a source, in our words and the
+// provider's.
+func (b *Board) complaint(s *front.Source) string {
+	name := theme.Clean(s.Title)
+	again := ""
+	if !s.NextLook.IsZero() && !b.paused {
+		again = ", trying again " + b.in(s.NextLook)
+	}
+	rows := ""
+	if !s.AsOf.IsZero() {
+		rows = ": its rows are from " + b.ago(s.AsOf)
+	}
+	switch s.Err.Class {
+	case providers.NotPermitted:
+		return theme.Skip + " " + name + ": not permitted" + code(s.Err) + rows + again
+	case providers.NotAuthenticated:
+		return theme.Need + " " + name + ": the sign-in has ended" + code(s.Err) + rows + again
+	case providers.Throttled:
+		return theme.Wait + " " + name + " asks for patience" + code(s.Err) + rows + again
+	}
+	return theme.Old + " " + name + " does not answer" + code(s.Err) + rows + again
+}
+
+// code is the provider's own word for an error.
+func code(e *providers.Error) string {
+	switch {
+	case e.Code != "" && e.Status != 0:
+		return fmt.Sprintf(" (%s, %d)", theme.Clean(e.Code), e.Status)
+	case e.Code != "":
+		return " (" + theme.Clean(e.Code) + ")"
+	case e.Status != 0:
+		return fmt.Sprintf(" (%d)", e.Status)
+	}
+	return ""
+}
+
+// saying is a line below the table.
+type saying struct {
+	text string
+	ink  theme.Ink
+}
+
+// sayings are everything to be said about sources and connections.
+func (b *Board) sayings() []saying {
+	var out []saying
+	for _, s := range failing(b.snap.Sources) {
+		ink := b.th.Warn
+		if s.Err.Class == providers.Throttled {
+			ink = b.th.Dim
+		}
+		out = append(out, saying{b.complaint(&s), ink})
+	}
+	for _, m := range b.snap.Missing {
+		out = append(out, saying{theme.Need + " " + theme.Clean(m), b.th.Warn})
+	}
+	if b.seen && !b.settled() {
+		out = append(out, saying{theme.Wait + " Looking at " + lookedAt(b.snap.Sources), b.th.Dim})
+	}
+	if len(b.filter) > 0 && !b.typing {
+		out = append(out, saying{fmt.Sprintf("/ %s: %d of %d links, esc shows all", string(b.filter), b.table.Shown(), b.table.Len()), b.th.Accent})
+	}
+	return out
+}
+
+// notices are the sayings that n lines have room for.
+func (b *Board) notices(w, n int) []string {
+	all := b.sayings()
+	if n <= 0 {
+		return nil
+	}
+	var out []string
+	for i, s := range all {
+		if i == n-1 && len(all) > n {
+			return append(out, b.th.Dim.On(theme.Fit(fmt.Sprintf("   and %d more like this", len(all)-i), w)))
+		}
+		out = append(out, s.ink.On(theme.Fit("   "+s.text, w)))
+	}
+	return out
+}

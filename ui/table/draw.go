@@ -1,0 +1,263 @@
+package table
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"peerage/ui/theme"
+)
+
+const (
+	margin = 3 // " ▸ "
+	gap    = 2 // between columns
+	tail   = 2 // the mark at the end
+)
+
+// layout is which columns a width has room for, and how wide they are.
+type layout struct {
+	width int
+	index []int
+	cells []int
+}
+
+// fit lays the columns out for a width.
+func (t *Table[T]) fit(w int) {
+	if t.layout.width == w && t.layout.index != nil {
+		return
+	}
+	index := make([]int, len(t.cols))
+	for i := range index {
+		index[i] = i
+	}
+	for len(index) > 1 && t.least(index) > w {
+		worst := t.worst(index)
+		if worst < 0 {
+			break
+		}
+		index = append(index[:worst:worst], index[worst+1:]...)
+	}
+	t.layout = layout{width: w, index: index, cells: t.share(index, w)}
+}
+
+// least is the narrowest that the columns can be.
+func (t *Table[T]) least(index []int) int {
+	n := margin + t.tail() - gap
+	for _, i := range index {
+		n += t.cols[i].Min + gap
+	}
+	return n
+}
+
+func (t *Table[T]) tail() int {
+	if t.mark == nil {
+		return 0
+	}
+	return tail
+}
+
+func (t *Table[T]) worst(index []int) int {
+	worst, rank := -1, 0
+	for at, i := range index {
+		if r := t.cols[i].Rank; r > 0 && r >= rank {
+			worst, rank = at, r
+		}
+	}
+	return worst
+}
+
+// share gives what is left over to the columns by weight, none beyond its
+// maximum.
+func (t *Table[T]) share(index []int, w int) []int {
+	cells := make([]int, len(index))
+	for at, i := range index {
+		cells[at] = t.cols[i].Min
+	}
+	for left := w - t.least(index); left > 0; {
+		weight := 0
+		for at, i := range index {
+			if t.grows(i, cells[at]) {
+				weight += t.cols[i].Weight
+			}
+		}
+		if weight == 0 {
+			break
+		}
+		given := 0
+		for at, i := range index {
+			if !t.grows(i, cells[at]) {
+				continue
+			}
+			more := max(left*t.cols[i].Weight/weight, 1)
+			if t.cols[i].Max > 0 {
+				more = min(more, t.cols[i].Max-cells[at])
+			}
+			more = min(more, left-given)
+			cells[at] += more
+			given += more
+		}
+		left -= given
+	}
+	if over := t.least(index) - w; over > 0 && len(cells) > 0 {
+		cells[0] = max(cells[0]-over, 1)
+	}
+	return cells
+}
+
+func (t *Table[T]) grows(i, now int) bool {
+	c := t.cols[i]
+	return c.Weight > 0 && (c.Max == 0 || now < c.Max)
+}
+
+// group headings
+
+func (t *Table[T]) relist() {
+	if !t.stale {
+		return
+	}
+	t.stale = false
+	t.lines, t.heads = t.lines[:0], t.heads[:0]
+	if t.group == nil {
+		return
+	}
+	for _, s := range t.order {
+		g := t.group(&t.rows[s])
+		if n := len(t.heads); n == 0 || t.heads[n-1].Group != g {
+			t.heads = append(t.heads, head{Group: g})
+			t.lines = append(t.lines, -int32(len(t.heads)))
+		}
+		t.heads[len(t.heads)-1].count++
+		t.lines = append(t.lines, s)
+	}
+}
+
+// count is how many lines there are, line what stands in one, and cursorLine
+// where the cursor's is.
+func (t *Table[T]) count() int { return len(t.order) + len(t.heads) }
+
+func (t *Table[T]) line(i int) int32 {
+	if t.group == nil {
+		return t.order[i]
+	}
+	return t.lines[i]
+}
+
+func (t *Table[T]) cursorLine() int {
+	n := t.at
+	if t.group == nil {
+		return n
+	}
+	seen := 0
+	for i, h := range t.heads {
+		if seen += h.count; t.at < seen {
+			return n + i + 1
+		}
+	}
+	return n
+}
+
+// scroll keeps the cursor in sight, and the heading above it if it is the
+// first of its group.
+func (t *Table[T]) scroll(h int) {
+	at := t.cursorLine()
+	first := at
+	if at > 0 && t.count() > at && t.line(at-1) < 0 {
+		first--
+	}
+	if at >= t.top+h {
+		t.top = at - h + 1
+	}
+	if first < t.top {
+		t.top = first
+	}
+	t.top = max(0, min(t.top, t.count()-h))
+}
+
+// View draws the header and the rows in sight: at most h lines of at most w
+// cells.
+func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
+	if w < margin+1 || h < 1 {
+		return nil
+	}
+	t.fit(w)
+	t.relist()
+	out := make([]string, 0, h)
+	if h > 2 {
+		out = append(out, t.header(th))
+		h--
+	}
+	t.page = h
+	t.scroll(h)
+	for i := t.top; i < t.count() && i < t.top+h; i++ {
+		if s := t.line(i); s < 0 {
+			out = append(out, t.heading(th, t.heads[-s-1], w))
+		} else {
+			out = append(out, t.draw(th, &t.rows[s], s == t.order[t.at], w))
+		}
+	}
+	return out
+}
+
+func (t *Table[T]) header(th *theme.Theme) string {
+	b := append(t.buf[:0], "   "...)
+	for at, i := range t.layout.index {
+		b = t.cell(b, th.Dim, t.cols[i].Title, t.layout.cells[at], t.cols[i].Right, at > 0)
+	}
+	t.buf = b
+	return string(b)
+}
+
+func (t *Table[T]) heading(th *theme.Theme, h head, w int) string {
+	return " " + th.Strong.On(theme.Fit(theme.Clean(h.Title), w-8)) + th.Dim.On(theme.Fit(fmt.Sprintf("  %d", h.count), 7))
+}
+
+func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {
+	b := t.buf[:0]
+	if here {
+		b = append(b, ' ')
+		b = th.Accent.Bold().Append(b, theme.Cursor)
+		b = append(b, ' ')
+	} else {
+		b = append(b, "   "...)
+	}
+	for at, i := range t.layout.index {
+		c := &t.cols[i]
+		text, ink := c.Cell(r, t.layout.cells[at])
+		if here {
+			ink = ink.Bold()
+		}
+		b = t.cell(b, ink, text, t.layout.cells[at], c.Right, at > 0)
+	}
+	if t.mark != nil {
+		if m, ink := t.mark(r); m != "" {
+			b = append(b, ' ')
+			b = ink.Append(b, m)
+		}
+	}
+	t.buf = b
+	return string(b)
+}
+
+// cell adds one cell, cut or filled to w.
+func (t *Table[T]) cell(b []byte, ink theme.Ink, s string, w int, right, second bool) []byte {
+	if second {
+		b = append(b, "  "...)
+	}
+	n := theme.Width(s)
+	if n > w {
+		s = ansi.Truncate(s, w, "…")
+		n = theme.Width(s)
+	}
+	if right {
+		b = spaces(b, w-n)
+		return ink.Append(b, s)
+	}
+	return spaces(ink.Append(b, s), w-n)
+}
+
+func spaces(b []byte, n int) []byte {
+	for range n {
+		b = append(b, ' ')
+	}
+	return b
+}

@@ -1,0 +1,269 @@
+// Package table is a windowed table: it draws only the rows that are seen, so
+// that ten thousand cost no more than forty. Rows and cursor are kept by id:
+// the cursor stays on its row while rows change, are sorted or filtered.
+package table
+
+import (
+	"cmp"
+	"slices"
+
+	"peerage/ui/theme"
+)
+
+// Column is one column of rows of type T.
+type Column[T any] struct {
+	Title string
+	// Min is the least width; what is left over is shared by Weight, up to
+	// Max (0: no limit).
+	Min, Max, Weight int
+	// Rank says which column goes first when it is narrow: the highest. Those
+	// with rank 0 always stay.
+	Rank int
+	// Right aligns to the right.
+	Right bool
+	// Cell is the text, plain, for a column of width w, and its ink.
+	Cell func(row *T, w int) (string, theme.Ink)
+}
+
+// Table holds rows. Make it with New. It is not safe for concurrent use.
+type Table[T any] struct {
+	id    func(*T) string
+	cols  []Column[T]
+	cmp   func(a, b *T) int
+	keep  func(*T) bool
+	group func(*T) Group
+	mark  func(*T) (string, theme.Ink)
+
+	rows []T
+	slot map[string]int32 // id to index in rows
+	// all are the slots, sorted; order those of them that are shown; lines
+	// adds a negative number for each heading, -1 for heads[0].
+	all   []int32
+	order []int32
+	lines []int32
+	heads []head
+	stale bool // lines must be made anew
+
+	want string // id that the cursor is for
+	wish string // id to go to as soon as it is there
+	at   int    // its place in order
+	top  int    // first line that is seen
+	page int    // rows that were seen last
+
+	layout layout
+	buf    []byte
+}
+
+// Group is what a row stands under: groups come by rank, then by title.
+type Group struct {
+	Rank  int
+	Title string
+}
+
+type head struct {
+	Group
+	count int
+}
+
+// New makes an empty table; id names a row.
+func New[T any](id func(*T) string, cols ...Column[T]) *Table[T] {
+	return &Table[T]{id: id, cols: cols, slot: map[string]int32{}, stale: true}
+}
+
+// Mark sets what stands at the right end of a row, one cell: "" for nothing.
+func (t *Table[T]) Mark(fn func(*T) (string, theme.Ink)) { t.mark = fn }
+
+// SetRows replaces all rows. The table keeps the slice. When the same ids
+// come in the same places, most of the work is saved.
+func (t *Table[T]) SetRows(rows []T) {
+	if t.same(rows) {
+		t.rows = rows
+		t.arrange()
+		return
+	}
+	t.rows = rows
+	clear(t.slot)
+	t.all = t.all[:0]
+	for i := range rows {
+		t.slot[t.id(&rows[i])] = int32(i)
+		t.all = append(t.all, int32(i))
+	}
+	t.arrange()
+}
+
+func (t *Table[T]) same(rows []T) bool {
+	if len(rows) != len(t.rows) {
+		return false
+	}
+	for i := range rows {
+		if t.id(&rows[i]) != t.id(&t.rows[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Put replaces the row with the same id, or adds it.
+func (t *Table[T]) Put(row T) {
+	id := t.id(&row)
+	s, ok := t.slot[id]
+	if !ok {
+		s = int32(len(t.rows))
+		t.rows, t.slot[id] = append(t.rows, row), s
+		t.enter(s)
+		return
+	}
+	old := &t.rows[s]
+	if t.compare(old, &row) == 0 && t.kept(old) == t.kept(&row) {
+		*old = row
+		return
+	}
+	t.leave(s)
+	*old = row
+	t.enter(s)
+}
+
+// enter and leave put a slot into the orders and take it out.
+func (t *Table[T]) enter(s int32) {
+	r := &t.rows[s]
+	i, _ := t.place(t.all, r)
+	t.all = slices.Insert(t.all, i, s)
+	if t.kept(r) {
+		i, _ := t.place(t.order, r)
+		t.order = slices.Insert(t.order, i, s)
+	}
+	t.settle()
+}
+
+func (t *Table[T]) leave(s int32) {
+	r := &t.rows[s]
+	if i, ok := t.place(t.all, r); ok {
+		t.all = slices.Delete(t.all, i, i+1)
+	}
+	if i, ok := t.place(t.order, r); ok {
+		t.order = slices.Delete(t.order, i, i+1)
+	}
+}
+
+// Sort sets the order: cmp, then id.
+func (t *Table[T]) Sort(cmp func(a, b *T) int) {
+	t.cmp = cmp
+	t.arrange()
+}
+
+// Filter shows only what keep accepts; nil shows all.
+func (t *Table[T]) Filter(keep func(*T) bool) {
+	t.keep = keep
+	t.sift()
+}
+
+// Group puts rows under headings; nil takes them away.
+func (t *Table[T]) Group(of func(*T) Group) {
+	t.group = of
+	t.arrange()
+}
+
+// compare is a total order: group, the order set, id.
+func (t *Table[T]) compare(a, b *T) int {
+	if t.group != nil {
+		ga, gb := t.group(a), t.group(b)
+		if c := cmp.Or(cmp.Compare(ga.Rank, gb.Rank), cmp.Compare(ga.Title, gb.Title)); c != 0 {
+			return c
+		}
+	}
+	if t.cmp != nil {
+		if c := t.cmp(a, b); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(t.id(a), t.id(b))
+}
+
+func (t *Table[T]) kept(r *T) bool { return t.keep == nil || t.keep(r) }
+
+func (t *Table[T]) arrange() {
+	slices.SortFunc(t.all, func(a, b int32) int { return t.compare(&t.rows[a], &t.rows[b]) })
+	t.sift()
+}
+
+// sift makes order of all.
+func (t *Table[T]) sift() {
+	t.order = t.order[:0]
+	for _, s := range t.all {
+		if t.kept(&t.rows[s]) {
+			t.order = append(t.order, s)
+		}
+	}
+	t.settle()
+}
+
+// place is where a row stands in an order, or would.
+func (t *Table[T]) place(order []int32, r *T) (int, bool) {
+	return slices.BinarySearchFunc(order, r, func(s int32, r *T) int { return t.compare(&t.rows[s], r) })
+}
+
+// settle finds the cursor again after the order changed.
+func (t *Table[T]) settle() {
+	t.stale = true
+	if _, ok := t.slot[t.wish]; ok && t.wish != "" {
+		t.want, t.wish = t.wish, ""
+	}
+	if s, ok := t.slot[t.want]; ok {
+		t.at, _ = t.place(t.order, &t.rows[s])
+	} else {
+		t.want = ""
+	}
+	t.at = max(0, min(t.at, len(t.order)-1))
+	if t.want == "" && len(t.order) > 0 {
+		t.want = t.id(&t.rows[t.order[t.at]])
+	}
+}
+
+// Len counts all rows, Shown those that the filter leaves.
+func (t *Table[T]) Len() int { return len(t.rows) }
+
+// Shown counts the rows that the filter leaves.
+func (t *Table[T]) Shown() int { return len(t.order) }
+
+// Row is the row with the id; nil when there is none. It is not to be kept.
+func (t *Table[T]) Row(id string) *T {
+	if s, ok := t.slot[id]; ok {
+		return &t.rows[s]
+	}
+	return nil
+}
+
+// Current is the row under the cursor; nil when nothing is shown.
+func (t *Table[T]) Current() *T {
+	if len(t.order) == 0 {
+		return nil
+	}
+	return &t.rows[t.order[t.at]]
+}
+
+// Cursor is the id of the row under the cursor, "" when nothing is shown.
+func (t *Table[T]) Cursor() string {
+	if r := t.Current(); r != nil {
+		return t.id(r)
+	}
+	return ""
+}
+
+// Select puts the cursor on the row with the id, now or when it comes.
+func (t *Table[T]) Select(id string) {
+	t.wish = id
+	t.settle()
+}
+
+// Move moves the cursor by n rows, stopping at the ends.
+func (t *Table[T]) Move(n int) {
+	if len(t.order) == 0 {
+		return
+	}
+	t.at = max(0, min(t.at+n, len(t.order)-1))
+	t.wish = ""
+	t.want = t.id(&t.rows[t.order[t.at]])
+}
+
+// Page is how many rows were seen last.
+func (t *Table[T]) Page() int { return max(t.page, 1) }
