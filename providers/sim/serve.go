@@ -15,7 +15,7 @@ import (
 )
 
 // Addresses are where to listen, as host:port; "" is a free loopback port.
-type Addresses struct{ Login, Graph, ARM, Aiven string }
+type Addresses struct{ Login, Graph, ARM, Aiven, AWS, UpCloud, Astra string }
 
 // served is what is open while Serve is on.
 type served struct {
@@ -26,7 +26,7 @@ type served struct {
 }
 
 // Serve opens the sockets: TLS for Login, Graph and ARM under a throw-away
-// authority, plain HTTP for Aiven. It returns when all listen; they close
+// authority, plain HTTP for the others. It returns when all listen; they close
 // with ctx, or Close. Only loopback addresses are taken.
 func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	s.mu.Lock()
@@ -39,18 +39,25 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	if err != nil {
 		return err
 	}
-	ls, err := listenAll(map[string]string{Login: want.Login, Graph: want.Graph, ARM: want.ARM, Aiven: want.Aiven})
+	wanted := Endpoints{Login: want.Login, Graph: want.Graph, ARM: want.ARM, Aiven: want.Aiven,
+		AWS: want.AWS, UpCloud: want.UpCloud, Astra: want.Astra}
+	ls, err := listenAll(wanted)
 	if err != nil {
 		return err
 	}
-	out := &served{ca: ca, at: Endpoints{
-		Login: "https://" + ls[Login].Addr().String(), Graph: "https://" + ls[Graph].Addr().String(),
-		ARM: "https://" + ls[ARM].Addr().String(), Aiven: "http://" + ls[Aiven].Addr().String(), CA: ca.pem}}
+	out := &served{ca: ca, at: Endpoints{CA: ca.pem}}
+	for _, x := range services {
+		scheme := "http://"
+		if x.tls {
+			scheme = "https://"
+		}
+		*x.at(&out.at) = scheme + ls[x.name].Addr().String()
+	}
 	handlers := s.handlers(out.at)
-	for _, name := range Services() {
-		srv := &http.Server{Handler: handlers[name], ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
-		l := ls[name]
-		if name != Aiven {
+	for _, x := range services {
+		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+		l := ls[x.name]
+		if x.tls {
 			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{ca.leaf}, MinVersion: tls.VersionTLS12})
 		}
 		out.servers = append(out.servers, srv)
@@ -63,17 +70,17 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	return nil
 }
 
-func listenAll(want map[string]string) (map[string]net.Listener, error) {
+func listenAll(want Endpoints) (map[string]net.Listener, error) {
 	out := map[string]net.Listener{}
-	for _, name := range Services() {
-		l, err := listen(want[name])
+	for _, x := range services {
+		l, err := listen(*x.at(&want))
 		if err != nil {
 			for _, o := range out {
 				_ = o.Close() // nothing was served on it yet
 			}
-			return nil, fmt.Errorf("listen for %s: %w", name, err)
+			return nil, fmt.Errorf("listen for %s: %w", x.name, err)
 		}
-		out[name] = l
+		out[x.name] = l
 	}
 	return out, nil
 }

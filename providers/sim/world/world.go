@@ -36,6 +36,10 @@ type World struct {
 	Azure *Azure
 	// Aiven is Aiven's part.
 	Aiven *Aiven
+	// AWS, UpCloud and Astra are the others' parts.
+	AWS     *AWS
+	UpCloud *UpCloud
+	Astra   *Astra
 }
 
 // New makes an empty world on clk. The same seed gives the same ids.
@@ -47,6 +51,7 @@ func New(clk clock.Clock, seed uint64) *World {
 	w := &World{clk: clk, rnd: rand.NewChaCha8(s), Timing: DefaultTiming(), Faults: newFaults()}
 	w.Azure = newAzure(w)
 	w.Aiven = newAiven(w)
+	w.AWS, w.UpCloud, w.Astra = newAWS(w), newUpCloud(w), newAstra(w)
 	return w
 }
 

@@ -1,0 +1,22 @@
+// Package upcloudapi speaks UpCloud's API 1.3 in front of a world.
+package upcloudapi
+
+import (
+	"net/http"
+
+	"peerage/providers/sim/wire"
+	"peerage/providers/sim/world"
+)
+
+type api struct {
+	w *world.World
+}
+
+// New makes the handler.
+func New(w *world.World) http.Handler { return &api{w: w} }
+
+// ServeHTTP implements http.Handler.
+func (a *api) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set(wire.UnknownHeader, "1")
+	w.WriteHeader(http.StatusNotFound)
+}
