@@ -14,6 +14,10 @@ import (
 type Clouds struct {
 	Azure providers.Azure
 	Aiven providers.Aiven
+	// AWS, Astra and UpCloud may be nil where no procedure needs them.
+	AWS     providers.AWS
+	Astra   providers.Astra
+	UpCloud providers.UpCloud
 	// Others says whether a run other than the given one has a thing in its
 	// inventory; then a teardown leaves it. Nil is no other runs.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
