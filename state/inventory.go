@@ -33,7 +33,7 @@ func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (run, key) DO UPDATE SET step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
-		status = excluded.status, at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
+		status = CASE WHEN status = 'adopted' AND excluded.status = 'stays' THEN status ELSE excluded.status END, at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
 		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At), string(attrs), e.Note)
 	return err
 }
@@ -75,11 +75,11 @@ func (s *Store) Items(ctx context.Context, run string) ([]wizard.ItemState, erro
 }
 
 // ItemsOfOthers tells which other runs made or adopted a thing and have not
-// given it up. Ids are compared without regard to case, as Azure does.
+// given it up; runs that were taken down have. Ids are compared without regard to case, as Azure does.
 func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use, error) {
 	if id == "" {
 		return nil, nil
 	}
 	return s.uses(ctx, `WHERE i.run <> ? AND i.kind = ? AND i.id = ? AND i.status IN ('made', 'intended', 'adopted')
-		ORDER BY r.started, i.run`, run, kind, id)
+		AND r.status <> 'taken down' ORDER BY r.started, i.run`, run, kind, id)
 }

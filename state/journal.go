@@ -84,7 +84,7 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	}
 	switch e.Kind {
 	case wizard.RunResumed:
-		return set("status = ?, note = ''", string(wizard.Running))
+		return set("status = ?, note = '', undoing = 0", string(wizard.Running))
 	case wizard.RunStopped:
 		return set("status = ?, note = ?", string(wizard.Stopped), e.Note)
 	case wizard.RunDone:

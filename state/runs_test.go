@@ -131,6 +131,7 @@ func TestItemsOfOthers(t *testing.T) {
 		item("r2", wizard.Adopted, role("k", "/roles/abc")),
 		item("r3", wizard.Made, role("k", "/roles/abc")), item("r3", wizard.Removed, role("k", "/roles/abc")),
 		item("r4", wizard.Adopted, role("k", "/roles/abc")), item("r4", wizard.Stays, role("k", "/roles/abc")),
+		wizard.Event{Run: "r4", Kind: wizard.RunRemoved, At: t0},
 		item("r5", wizard.Made, wizard.Item{Key: "k", Kind: "application", ID: "/roles/abc"}),
 		item("r5", wizard.Intended, role("k2", "")))
 	for run, want := range map[string]string{"r1": "two", "r2": "one", "r3": "one two", "zz": "one two"} {
@@ -145,6 +146,9 @@ func TestItemsOfOthers(t *testing.T) {
 	}
 	if uses, err := s.ItemsOfOthers(t.Context(), "r1", "role", ""); err != nil || len(uses) != 0 {
 		t.Errorf("no id: %v, %v", uses, err)
+	}
+	if items, err := s.Items(t.Context(), "r4"); err != nil || items[0].Status != wizard.IsAdopted {
+		t.Errorf("what was there before is still not ours: %+v, %v", items, err)
 	}
 	add(t, s, item("r5", wizard.Dropped, role("k2", "")))
 	if items, err := s.Items(t.Context(), "r5"); err != nil || len(items) != 1 {

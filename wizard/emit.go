@@ -10,15 +10,19 @@ import (
 // record journals an event and tells it. When the journal cannot be written
 // the person is asked to make room; nothing goes on meanwhile.
 func (s *Session) record(ctx context.Context, e Event) error {
+	asking := ctx
+	if ctx.Done() == nil {
+		asking = s.ctx // what must be kept is kept after a cancellation too, but nobody is asked for ever
+	}
 	for {
 		err := s.journal(ctx, e)
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		if asking.Err() != nil {
+			return context.Cause(asking)
 		}
-		reply, aerr := s.ask(ctx, &Ask{
+		reply, aerr := s.ask(asking, &Ask{
 			Kind: AskConfirm, Step: s.at(),
 			Title: "The journal cannot be written",
 			Text:  "Nothing more is done until it can: what happened must not be forgotten. Make room on the disk or mend its rights, then try again.",
@@ -27,15 +31,22 @@ func (s *Session) record(ctx context.Context, e Event) error {
 				{Value: ChoiceAgain, Title: "Try again"},
 				{Value: ChoiceStop, Title: "Stop here"},
 			},
-		}, time.Time{})
+		})
 		if aerr != nil {
 			return aerr
 		}
 		if reply.Choice == ChoiceStop {
-			return err
+			return &unkept{err}
 		}
 	}
 }
+
+// unkept ends a session: the journal cannot be written. No remedy mends it,
+// since a remedy would have to be journaled.
+type unkept struct{ error }
+
+// Unwrap gives what the journal said.
+func (u *unkept) Unwrap() error { return u.error }
 
 func (s *Session) journal(ctx context.Context, e Event) error {
 	e.Run = s.state.Run
@@ -65,22 +76,26 @@ func (s *Session) tell(e Event) {
 	}
 }
 
-// ask puts a question and waits for its answer, or until at (if not zero),
-// or for a poke; then the reply's choice is "again".
-func (s *Session) ask(ctx context.Context, a *Ask, at time.Time) (Reply, error) {
-	s.asks++
-	a.ID = s.asks
-	s.drain()
-	s.tell(Event{Kind: Asked, Step: a.Step, Ask: a})
-	reply, err := s.answer(ctx, a.ID, at)
-	if err != nil {
-		return Reply{}, err
-	}
-	s.tell(Event{Kind: Settle, Step: a.Step, Reply: &Reply{ID: a.ID, Choice: reply.Choice}})
-	return reply, nil
+// ask puts a question and waits for its answer.
+func (s *Session) ask(ctx context.Context, a *Ask) (Reply, error) {
+	reply, _, err := s.askUntil(ctx, a, time.Time{})
+	return reply, err
 }
 
-func (s *Session) answer(ctx context.Context, id int, at time.Time) (Reply, error) {
+// askUntil waits until at (if not zero) or for a poke at most; then the
+// reply's choice is "again" and it is not a person's.
+func (s *Session) askUntil(ctx context.Context, a *Ask, at time.Time) (reply Reply, person bool, err error) {
+	s.asks++
+	asked := *a
+	asked.ID = s.asks
+	s.drain()
+	s.tell(Event{Kind: Asked, Step: a.Step, Ask: &asked})
+	reply, person, err = s.answer(ctx, asked.ID, at)
+	s.tell(Event{Kind: Settle, Step: a.Step, Reply: &Reply{ID: asked.ID, Choice: reply.Choice}})
+	return reply, person, err
+}
+
+func (s *Session) answer(ctx context.Context, id int, at time.Time) (Reply, bool, error) {
 	timer, stop := s.alarm(ctx, at)
 	defer stop()
 	var pokes chan Poke
@@ -91,23 +106,27 @@ func (s *Session) answer(ctx context.Context, id int, at time.Time) (Reply, erro
 		select {
 		case r := <-s.replies:
 			if r.ID == id {
-				return r, nil
+				return r, true, nil
 			}
 		case <-timer:
-			return Reply{ID: id, Choice: ChoiceAgain}, nil
+			return Reply{ID: id, Choice: ChoiceAgain}, false, nil
 		case <-pokes:
-			return Reply{ID: id, Choice: ChoiceAgain}, nil
+			return Reply{ID: id, Choice: ChoiceAgain}, false, nil
 		case <-ctx.Done():
-			return Reply{}, context.Cause(ctx)
+			return Reply{ID: id}, false, context.Cause(ctx)
 		}
 	}
 }
 
-// drain forgets pokes that were meant for something earlier.
+// drain forgets pokes and replies that were meant for something earlier.
 func (s *Session) drain() {
-	select {
-	case <-s.pokes:
-	default:
+	for {
+		select {
+		case <-s.pokes:
+		case <-s.replies:
+		default:
+			return
+		}
 	}
 }
 

@@ -74,7 +74,9 @@ type Step struct {
 	Do func(ctx context.Context, r *Run) error
 	// Wait watches until the step has come true.
 	Wait *Wait
-	// Undo removes one item that the step made. Gone is success.
+	// Undo removes one item that the step made. Gone is success. An item that
+	// was only intended may have no ID: then it is looked for, and may not be
+	// there.
 	Undo func(ctx context.Context, r *Run, it Item) error
 	// Keep says why an item must stay at teardown; "" lets it go.
 	Keep func(ctx context.Context, r *Run, it Item) (string, error)

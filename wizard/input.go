@@ -3,7 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
-	"time"
+	"slices"
 )
 
 // input makes a variable known: from what is there, the only choice, or the
@@ -17,17 +17,23 @@ func (s *Session) input(ctx context.Context, st *Step, in Input) (Outcome, error
 	if err != nil {
 		return Outcome{}, err
 	}
+	problem := ""
 	if known && !s.edit[in.Var] {
-		return Outcome{}, s.derive(ctx, in)
+		err := s.derive(ctx, in)
+		var bad *BadValue
+		if !errors.As(err, &bad) {
+			return Outcome{}, err
+		}
+		problem = bad.Error()
 	}
 	choices, err := s.choices(ctx, st, in)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if value, ok := only(in, choices); ok && !s.edit[in.Var] {
+	if value, ok := only(in, choices); ok && !s.edit[in.Var] && problem == "" {
 		return Outcome{}, s.accept(ctx, in, v, value)
 	}
-	return s.askInput(ctx, st, in, v, choices)
+	return s.askInput(ctx, st, in, v, choices, problem)
 }
 
 func (s *Session) known(ctx context.Context, v Var) (bool, error) {
@@ -53,32 +59,34 @@ func only(in Input, choices []Choice) (string, bool) {
 	return choices[0].Value, true
 }
 
-func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice) (Outcome, error) {
+func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
 	a := &Ask{
 		Kind: AskInput, Step: st.ID, Title: v.Title, Text: v.Help, Var: v.Name, Secret: v.Secret,
-		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v),
+		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v), Problem: problem,
 	}
+	s.asked[v.Name] = true
 	for {
-		reply, err := s.ask(ctx, a, time.Time{})
+		reply, err := s.ask(ctx, a)
 		if err != nil {
 			return Outcome{}, err
 		}
 		switch reply.Choice {
 		case ChoiceBack:
-			return s.back(st), nil
+			return s.back(st, v.Name), nil
 		case ChoiceStop:
 			return Outcome{Stop: true}, nil
 		case ChoiceReload:
 			if a.Choices, err = s.choices(ctx, st, in); err != nil {
 				return Outcome{}, err
 			}
+			a.Problem = ""
 			continue
 		}
 		value := reply.Value
-		if value == "" {
+		if value == "" && reply.Choice != ChoiceOK {
 			value = reply.Choice
 		}
-		err = s.accept(ctx, in, v, value)
+		err = s.take(ctx, a, in, v, value)
 		var bad *BadValue
 		if !errors.As(err, &bad) {
 			return Outcome{}, err
@@ -88,6 +96,23 @@ func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choic
 			a.Draft = value
 		}
 	}
+}
+
+// take accepts an answer if the question allows it.
+func (s *Session) take(ctx context.Context, a *Ask, in Input, v Var, value string) error {
+	for _, c := range a.Choices {
+		if c.Value != value {
+			continue
+		}
+		if c.Disabled != "" {
+			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title, c.Disabled)}
+		}
+		return s.accept(ctx, in, v, value)
+	}
+	if !a.Free {
+		return &BadValue{Var: v.Name, Err: wrongf("%q is not among the choices.", short(value))}
+	}
+	return s.accept(ctx, in, v, value)
 }
 
 func (s *Session) draft(in Input, v Var) string {
@@ -139,15 +164,27 @@ func (s *Session) derive(ctx context.Context, in Input) error {
 	return in.Derive(ctx, s.r, s.r.Get(in.Var))
 }
 
-// back leads to the step before that asks for something; to the same step
-// when there is none.
-func (s *Session) back(st *Step) Outcome {
+// back leads to what was asked before the variable ("" is the step itself):
+// an input of the same step, else the last step before that asks for
+// something; to the same step when there is none.
+func (s *Session) back(st *Step, name string) Outcome {
+	for i, in := range st.Inputs {
+		if in.Var != name {
+			continue
+		}
+		for _, before := range slices.Backward(st.Inputs[:i]) {
+			if before.Var != name && s.asked[before.Var] && s.applies(before) {
+				s.edit[before.Var] = true
+				return Outcome{Goto: st.ID}
+			}
+		}
+	}
 	var prev *Step
 	for _, x := range s.p.Order() {
 		if x.ID == st.ID {
 			break
 		}
-		if len(x.Inputs) > 0 && s.state.Step(x.ID).Status == Done {
+		if slices.ContainsFunc(x.Inputs, s.applies) && s.state.Step(x.ID).Status == Done {
 			prev = x
 		}
 	}
@@ -155,7 +192,12 @@ func (s *Session) back(st *Step) Outcome {
 		return Outcome{Goto: st.ID}
 	}
 	for _, in := range prev.Inputs {
-		s.edit[in.Var] = true
+		if s.applies(in) {
+			s.edit[in.Var] = true
+		}
 	}
 	return Outcome{Goto: prev.ID}
 }
+
+// applies says whether an input applies as things are.
+func (s *Session) applies(in Input) bool { return in.Needed == nil || in.Needed(s.r) }

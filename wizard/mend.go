@@ -12,8 +12,7 @@ import (
 
 // streak is a row of failures that one remedy answers.
 type streak struct {
-	since time.Time
-	tries int
+	since, last time.Time
 }
 
 // own is the provider name of errors that the engine itself makes.
@@ -30,8 +29,19 @@ func prerequisite(text string) error {
 func deadlinePassed(st *Step, look Look) error {
 	return &providers.Error{
 		Class: providers.Transient, Provider: own, Op: "wait", Code: "deadline",
-		Message: fmt.Sprintf("Still %s after %s.", look.State, st.Wait.Deadline),
+		Message: fmt.Sprintf("Still %s after %s.", state(look), minutes(st.Wait.Deadline)),
 	}
+}
+
+func minutes(d time.Duration) string {
+	if d >= time.Minute && d%time.Minute == 0 {
+		return fmt.Sprintf("%d min", d/time.Minute)
+	}
+	return d.String()
+}
+
+func panicked(v any) error {
+	return &providers.Error{Class: providers.Unknown, Provider: own, Op: "work on the step", Code: "panic", Message: fmt.Sprint(v)}
 }
 
 // mend explains an error and carries out what the person, or the remedy by
@@ -53,7 +63,8 @@ func (s *Session) mend(ctx context.Context, st *Step, err error) (Outcome, error
 
 // stopped says whether err ends the session rather than being a fault.
 func stopped(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || errors.Is(err, errStop)
+	var dead *unkept
+	return ctx.Err() != nil || errors.Is(err, errStop) || errors.As(err, &dead)
 }
 
 func (s *Session) fault(st *Step, err error) *Fault {
@@ -83,17 +94,56 @@ func (s *Session) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (O
 	if f.Next.IsZero() {
 		s.diagnose(ctx, f, rem)
 	}
-	if err := s.record(ctx, Event{Kind: Faulted, Step: st.ID, Fault: f}); err != nil {
+	if err := s.tellFault(ctx, st, f); err != nil {
 		return Outcome{}, err
 	}
-	reply, err := s.ask(ctx, &Ask{Kind: AskRemedy, Step: st.ID, Title: f.Says, Text: f.Why, Fault: f, Choices: choicesOf(f)}, f.Next)
-	if err != nil {
-		return Outcome{}, err
+	for {
+		ask := &Ask{Kind: AskRemedy, Step: st.ID, Title: f.Says, Text: f.Why, Fault: f, Choices: choicesOf(f)}
+		reply, person, err := s.askUntil(ctx, ask, f.Next)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if person {
+			s.waitFrom = time.Time{} // a wait that was given up on and mended begins anew
+			if err := s.replied(ctx, st, reply); err != nil {
+				return Outcome{}, err
+			}
+		}
+		if reply.Choice == ChoiceBack && !s.removing {
+			return s.back(st, ""), nil
+		}
+		a, ok := chosen(f, reply.Choice)
+		if !ok || a.HandOver != nil && !acts(a) {
+			continue // the command was taken, the question stays
+		}
+		return s.carryOut(ctx, st, f, rem, a)
 	}
-	if err := s.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &reply}); err != nil {
-		return Outcome{}, err
+}
+
+// tellFault journals what the person must know later; a retry that fails as
+// the one before did is only told.
+func (s *Session) tellFault(ctx context.Context, st *Step, f *Fault) error {
+	e := Event{Kind: Faulted, Step: st.ID, Fault: f}
+	sig := fmt.Sprint(f.Remedy, " ", f.Err.Class, " ", f.Err.Code, " ", f.Err.Status, " ", f.Next.IsZero())
+	if sig == s.told && !f.Next.IsZero() {
+		s.tell(e)
+		return nil
 	}
-	return s.carryOut(ctx, st, f, rem, reply.Choice)
+	s.told = sig
+	return s.record(ctx, e)
+}
+
+// chosen finds the act; "again" is what the countdown says too.
+func chosen(f *Fault, choice string) (Act, bool) {
+	if i := slices.IndexFunc(f.Acts, func(a Act) bool { return a.ID == choice }); i >= 0 {
+		return f.Acts[i], true
+	}
+	return Act{ID: ChoiceAgain, Again: true}, choice == ChoiceAgain && !f.Next.IsZero()
+}
+
+// acts says whether an act does more than hand over a command.
+func acts(a Act) bool {
+	return a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != ""
 }
 
 func choicesOf(f *Fault) []Choice {
@@ -113,6 +163,9 @@ func (s *Session) explain(f *Fault, rem *Remedy) {
 		f.Why = rem.Why(s.r, f)
 	}
 	f.Acts = slices.Clone(rem.Acts)
+	if s.removing {
+		f.Acts = s.forRemoving(f.Acts)
+	}
 	for i, a := range f.Acts {
 		if a.HandOver != nil {
 			f.Acts[i].Command = a.HandOver(s.state.Value)
@@ -123,29 +176,43 @@ func (s *Session) explain(f *Fault, rem *Remedy) {
 	}
 }
 
+// forRemoving leaves the acts that help at a teardown, and lets one item stay.
+func (s *Session) forRemoving(list []Act) []Act {
+	list = slices.DeleteFunc(list, func(a Act) bool {
+		to := s.p.Step(a.Goto)
+		return a.Edit != "" || a.Goto != "" && (to == nil || !to.Teardown)
+	})
+	if !slices.ContainsFunc(list, func(a Act) bool { return a.Again }) {
+		list = append(list, Act{ID: ChoiceAgain, Title: "Try again", Again: true})
+	}
+	if !slices.ContainsFunc(list, func(a Act) bool { return a.Skip }) {
+		list = append(list, Act{ID: "leave", Title: "Leave it and go on", Hint: "it stays and is listed", Skip: true})
+	}
+	return list
+}
+
 // schedule sets the automatic retry, if the remedy has one and its time is
 // not over.
 func (s *Session) schedule(f *Fault, rem *Remedy) {
 	now := s.e.Clock.Now()
 	k := s.streak[rem.ID]
-	if k == nil {
+	if k == nil || rem.Auto != nil && now.Sub(k.last) > 2*rem.Auto.Every+f.Err.RetryAfter+time.Minute {
 		k = &streak{since: now}
 		s.streak[rem.ID] = k
 	}
-	k.tries++
+	k.last = now
 	f.Since = k.since
 	if rem.Auto == nil {
 		return
 	}
 	f.Until = k.since.Add(rem.Auto.For)
-	pause := max(rem.Auto.Every, f.Err.RetryAfter)
-	if next := now.Add(pause); !next.After(f.Until) {
-		f.Next = next
-		f.Acts = append([]Act{{ID: ChoiceAgain, Title: "Keep trying", Hint: "does so by itself", Again: true}}, f.Acts...)
-		return
+	title := "Try again"
+	var hint string
+	if next := now.Add(max(rem.Auto.Every, f.Err.RetryAfter)); !next.After(f.Until) {
+		f.Next, title, hint = next, "Keep trying", "does so by itself"
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Again }) {
-		f.Acts = append([]Act{{ID: ChoiceAgain, Title: "Try again", Again: true}}, f.Acts...)
+		f.Acts = slices.Insert(f.Acts, 0, Act{ID: ChoiceAgain, Title: title, Hint: hint, Again: true})
 	}
 }
 
@@ -154,7 +221,11 @@ func (s *Session) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 		return
 	}
 	s.tell(Event{Kind: Loading, Step: f.Step, Note: "Looking for the cause"})
-	d, err := rem.Diagnose(ctx, s.r, f)
+	var d Diagnosis
+	_, err := s.interruptible(ctx, func(ctx context.Context) (_ Outcome, err error) {
+		d, err = rem.Diagnose(ctx, s.r, f)
+		return Outcome{}, err
+	})
 	if err != nil {
 		d.Findings = append(d.Findings, Finding{Verdict: Unproved, Text: "Looking closer failed: " + err.Error()})
 	}
@@ -168,36 +239,36 @@ func (s *Session) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 	}
 }
 
-func (s *Session) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, choice string) (Outcome, error) {
-	i := slices.IndexFunc(f.Acts, func(a Act) bool { return a.ID == choice })
-	if choice == ChoiceBack {
-		return s.back(st), nil
-	}
-	if i < 0 {
-		return s.offer(ctx, st, f, rem)
-	}
-	a := f.Acts[i]
+func (s *Session) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a Act) (Outcome, error) {
 	switch {
 	case a.Stop:
 		return Outcome{Stop: true}, nil
+	case a.Skip && s.removing:
+		return Outcome{Done: true}, nil
 	case a.Skip:
 		return Outcome{Done: true}, s.record(ctx, Event{Kind: StepSkipped, Step: st.ID, Note: "left out on your word"})
 	case a.Edit != "":
-		return s.editVar(ctx, st, a.Edit)
+		return s.editVar(st, a.Edit)
 	case a.Do != nil:
-		return s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return a.Do(ctx, s.r) })
+		out, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return a.Do(ctx, s.r) })
+		if err == nil && out.GoOn {
+			s.fresh[st.ID] = true
+		}
+		return out, err
 	case a.Goto != "":
 		return Outcome{Goto: a.Goto}, nil
-	case a.Again && !f.Next.IsZero() && rem.Auto != nil && rem.Auto.Before != nil:
-		return s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, rem.Auto.Before(ctx, s.r) })
-	case a.Again:
+	}
+	if f.Next.IsZero() {
+		delete(s.streak, rem.ID) // the person gives it another round
+	}
+	if rem.Auto == nil || rem.Auto.Before == nil {
 		return Outcome{}, nil
 	}
-	return s.offer(ctx, st, f, rem) // hand over: the command was taken, the question stays
+	return s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, rem.Auto.Before(ctx, s.r) })
 }
 
 // editVar has a variable asked for again, where it is asked.
-func (s *Session) editVar(_ context.Context, st *Step, name string) (Outcome, error) {
+func (s *Session) editVar(st *Step, name string) (Outcome, error) {
 	s.edit[name] = true
 	for _, x := range s.p.Steps {
 		for _, in := range x.Inputs {
@@ -211,40 +282,4 @@ func (s *Session) editVar(_ context.Context, st *Step, name string) (Outcome, er
 		}
 	}
 	return Outcome{}, fmt.Errorf("procedure %s asks nowhere for %s", s.p.ID, name)
-}
-
-// general answers what no procedure knows better.
-var general = []Remedy{
-	{
-		ID: "interrupted", When: ByCode("interrupted"), Says: Words("You interrupted this step."),
-		Acts: []Act{{ID: ChoiceAgain, Title: "Go on", Again: true}},
-	},
-	{
-		ID: "deadline", When: ByCode("deadline"), Says: Words("This takes longer than it should."),
-		Why:  Words("Nothing is lost. You can go on waiting, or stop and resume later."),
-		Acts: []Act{{ID: ChoiceAgain, Title: "Go on waiting", Again: true}},
-	},
-	{
-		ID: "prerequisite", When: ByCode("prerequisite"), Says: Words("Something that is needed is missing."),
-		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
-	},
-	{
-		ID: "throttled", When: ByClass(providers.Throttled), Says: Words("Too many requests: the provider asks to wait."),
-		Auto: &Auto{Every: 5 * time.Second, For: 10 * time.Minute},
-	},
-	{
-		ID: "transient", When: ByClass(providers.Transient), Says: Words("The provider did not answer as it should."),
-		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
-	},
-	{
-		ID: "not-yet", When: ByClass(providers.NotYetConsistent), Says: Words("What was just made is not visible everywhere yet."),
-		Auto: &Auto{Every: 5 * time.Second, For: 3 * time.Minute},
-	},
-	{
-		ID: "read-only", When: ByClass(providers.ReadOnly), Says: Words("Read-only: nothing is changed."),
-	},
-	{
-		ID: "unknown", Says: func(_ *Run, f *Fault) string { return "This did not work: " + f.Err.Op + "." },
-		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
-	},
 }

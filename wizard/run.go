@@ -3,6 +3,8 @@ package wizard
 import (
 	"context"
 	"maps"
+	"strconv"
+	"strings"
 	"time"
 
 	"peerage/providers/clock"
@@ -101,7 +103,40 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 		it.Step = r.s.at()
 	}
 	it.Attrs = maps.Clone(it.Attrs)
+	if k == Made || k == Intended || k == Adopted {
+		if old, ok := r.Item(it.Key); ok && old.ID != "" && (old.Status == IsMade || old.Status == IsStaying) {
+			if !strings.EqualFold(old.ID, it.ID) {
+				if err := r.setAside(ctx, old.Item); err != nil {
+					return err
+				}
+			} else if k == Adopted {
+				k = Made // what the run made stays its own
+			}
+		}
+	}
 	return r.s.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
+}
+
+// setAside keeps a thing that the run made in the inventory when another one
+// takes its key: nothing made is forgotten.
+func (r *Run) setAside(ctx context.Context, it Item) error {
+	key := it.Key
+	for n := 1; ; n++ {
+		it.Key = key + "~" + strconv.Itoa(n)
+		if _, taken := r.Item(it.Key); !taken {
+			return r.s.record(ctx, Event{Kind: Made, Step: it.Step, Item: &it})
+		}
+	}
+}
+
+// Drop journals that what was intended was surely not made: the provider
+// refused it.
+func (r *Run) Drop(ctx context.Context, key string) error {
+	it, ok := r.Item(key)
+	if !ok || it.Status != IsIntended {
+		return nil
+	}
+	return r.s.record(context.WithoutCancel(ctx), Event{Kind: Dropped, Step: it.Step, Item: &it.Item})
 }
 
 // Item finds an item of this run by key.
@@ -117,7 +152,7 @@ func (r *Run) Item(key string) (ItemState, bool) {
 // then sees is its own.
 func (r *Run) Mine(key string) bool {
 	it, ok := r.Item(key)
-	return ok && (it.Status == IsMade || it.Status == IsIntended)
+	return ok && (it.Status == IsMade || it.Status == IsIntended || it.Status == IsStaying)
 }
 
 // Items is the inventory.

@@ -150,7 +150,7 @@ func (s *State) applyRun(e Event) {
 	case RunStarted:
 		s.Run, s.Name, s.Procedure, s.Started, s.Status = e.Run, e.Name, e.Procedure, e.At, Running
 	case RunResumed:
-		s.Status = Running
+		s.Status, s.Undoing = Running, false
 	case RunStopped:
 		s.Status, s.Note = Stopped, e.Note
 	case RunDone:
@@ -174,6 +174,9 @@ func (s *State) applyVar(e Event) {
 }
 
 func (s *State) applyItem(e Event) {
+	if e.Item == nil {
+		return
+	}
 	status := map[Kind]ItemStatus{Intended: IsIntended, Made: IsMade, Adopted: IsAdopted, Removed: IsRemoved, Stays: IsStaying}[e.Kind]
 	i := slices.IndexFunc(s.Items, func(x ItemState) bool { return x.Key == e.Item.Key })
 	if e.Kind == Dropped {
@@ -182,6 +185,10 @@ func (s *State) applyItem(e Event) {
 		}
 		return
 	}
+	if status == IsStaying && i >= 0 && s.Items[i].Status == IsAdopted {
+		status = IsAdopted // still not ours to remove
+	}
+	s.undone(e)
 	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
 	if i < 0 {
 		s.Items = append(s.Items, it)
@@ -190,25 +197,49 @@ func (s *State) applyItem(e Event) {
 	s.Items[i] = it
 }
 
+// undone takes a teardown's fault off a step whose item is settled.
+func (s *State) undone(e Event) {
+	st := s.Steps[e.Step]
+	if st == nil || !s.Undoing || e.Kind != Removed && e.Kind != Stays {
+		return
+	}
+	if st.Status == Failing || st.Status == Waiting || st.Status == Asking || st.Status == Running {
+		st.Status, st.Fault, st.Wait = Done, nil, nil
+	}
+}
+
 func (s *State) applyTalk(e Event) {
+	st := s.Steps[e.Step]
+	if st == nil && e.Step != "" {
+		st = s.Step(e.Step)
+	}
 	switch e.Kind {
 	case Asked:
 		s.Ask = e.Ask
-		s.Step(e.Step).Status = Asking
+		if st != nil {
+			st.Status = Asking
+		}
 	case Settle, Replied:
 		s.Ask = nil
-		if st := s.Step(e.Step); st.Status == Asking {
+		if st != nil && st.Status == Asking {
 			st.Status = Running
 		}
 	case Prompt:
 		s.Sign = e.Sign
 	default:
 		s.Note = e.Note
-		s.Step(e.Step).Note = e.Note
+		if st != nil {
+			st.Note = e.Note
+		}
 	}
 }
 
+// applyStep passes over kinds that it does not know: a newer version's.
 func (s *State) applyStep(e Event) {
+	known := slices.Contains([]Kind{StepStarted, StepDone, StepSkipped, StepReset, Looked, Waits, Faulted, Checked}, e.Kind)
+	if !known || e.Step == "" || e.Kind == Looked && e.Look == nil || e.Kind == Faulted && e.Fault == nil {
+		return
+	}
 	st := s.Step(e.Step)
 	switch e.Kind {
 	case StepStarted:

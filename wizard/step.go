@@ -3,14 +3,15 @@ package wizard
 import (
 	"context"
 	"errors"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
 
 // step works on one step until it is settled or leads elsewhere.
 func (s *Session) step(ctx context.Context, st *Step) (Outcome, error) {
-	s.streak = map[string]*streak{}
-	s.tries = 0
+	s.turnTo(st.ID)
 	if err := s.record(ctx, Event{Kind: StepStarted, Step: st.ID}); err != nil {
 		return Outcome{}, err
 	}
@@ -37,6 +38,12 @@ func (s *Session) step(ctx context.Context, st *Step) (Outcome, error) {
 	}
 }
 
+// turnTo begins counting anew for a step.
+func (s *Session) turnTo(step string) {
+	s.cur, s.tries, s.waitFrom, s.told = step, 0, time.Time{}, ""
+	clear(s.streak)
+}
+
 func again(out Outcome) bool { return out.Goto == "" && !out.Stop && !out.Done }
 
 func (s *Session) settled(ctx context.Context, st *Step, began time.Time) (Outcome, error) {
@@ -53,18 +60,14 @@ func (s *Session) settled(ctx context.Context, st *Step, began time.Time) (Outco
 	return Outcome{}, s.record(ctx, Event{Kind: StepDone, Step: st.ID, Note: note, Took: s.e.Clock.Now().Sub(began)})
 }
 
-// interruptible gives fn a context that CancelStep ends.
+// interruptible gives fn a context that CancelStep ends, and turns a panic in
+// fn into an error.
 func (s *Session) interruptible(ctx context.Context, fn func(context.Context) (Outcome, error)) (Outcome, error) {
 	sub, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s.cancels <- cancel
-	defer func() {
-		select {
-		case <-s.cancels:
-		default:
-		}
-	}()
-	out, err := fn(sub)
+	outer := s.cancel.Swap(&cancel)
+	defer s.cancel.Store(outer)
+	out, err := s.guarded(func() (Outcome, error) { return fn(sub) })
 	if err == nil {
 		return out, nil
 	}
@@ -75,6 +78,22 @@ func (s *Session) interruptible(ctx context.Context, fn func(context.Context) (O
 		return Outcome{}, interrupted(err)
 	}
 	return out, err
+}
+
+// guarded makes an error of a panic, so that the run goes on or stops in
+// order, and the program with it.
+func (s *Session) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if s.e.Panicked != nil {
+			s.e.Panicked(s.at(), v, debug.Stack())
+		}
+		out, err = Outcome{}, panicked(v)
+	}()
+	return fn()
 }
 
 // attempt goes once through inputs, checks, find, confirm, do and wait.
@@ -93,8 +112,7 @@ func (s *Session) attempt(ctx context.Context, st *Step) (Outcome, error) {
 		return out, err
 	}
 	if !there {
-		out, err := s.do(ctx, st)
-		if err != nil || !again(out) {
+		if out, err := s.do(ctx, st); err != nil || !again(out) {
 			return out, err
 		}
 	}
@@ -132,44 +150,56 @@ func (s *Session) find(ctx context.Context, st *Step) (bool, Outcome, error) {
 	if st.Find == nil {
 		return false, Outcome{}, nil
 	}
-	f, err := st.Find(ctx, s.r)
-	if err != nil {
-		return false, Outcome{}, err
-	}
-	switch f.Kind {
-	case Ours:
-		return true, Outcome{}, s.takeOver(ctx, f, Made)
-	case Settled:
-		if f.Take != nil {
-			err = f.Take(ctx, s.r)
+	for {
+		f, err := st.Find(ctx, s.r)
+		if err != nil {
+			return false, Outcome{}, err
 		}
-		return true, Outcome{}, err
-	case Foreign:
-		if s.fresh[st.ID] {
+		switch {
+		case f.Kind == Ours:
+			return true, Outcome{}, s.takeOver(ctx, f, Made)
+		case f.Kind == Settled:
+			return true, Outcome{}, take(ctx, s.r, f)
+		case f.Kind == Foreign && s.adopted(f.Item):
+			return true, Outcome{}, take(ctx, s.r, f)
+		case f.Kind != Foreign || s.fresh[st.ID]:
 			return false, Outcome{}, nil
 		}
-		return s.foreign(ctx, st, f)
+		there, out, err := s.foreign(ctx, st, f)
+		if err != nil || there || s.fresh[st.ID] || !again(out) {
+			return there, out, err
+		}
 	}
-	return false, Outcome{}, nil
+}
+
+func take(ctx context.Context, r *Run, f Found) error {
+	if f.Take == nil {
+		return nil
+	}
+	return f.Take(ctx, r)
+}
+
+// adopted says whether the person has decided to use just this thing before.
+func (s *Session) adopted(it Item) bool {
+	known := s.state.Item(it.Key)
+	return known != nil && known.Status == IsAdopted && it.ID != "" && strings.EqualFold(known.ID, it.ID)
 }
 
 // takeOver captures what a thing gives and puts it into the inventory.
 func (s *Session) takeOver(ctx context.Context, f Found, as Kind) error {
 	if f.Item.Key != "" {
 		known, ok := s.r.Item(f.Item.Key)
-		if as == Adopted || !ok || known.Status == IsIntended || known.Status == IsRemoved {
+		if as == Adopted || !ok || known.Status == IsIntended || known.Status == IsRemoved || known.Status == IsStaying {
 			if err := s.r.item(ctx, as, f.Item); err != nil {
 				return err
 			}
 		}
 	}
-	if f.Take == nil {
-		return nil
-	}
-	return f.Take(ctx, s.r)
+	return take(ctx, s.r, f)
 }
 
-// foreign shows what somebody else made and lets the person decide.
+// foreign shows what somebody else made and lets the person decide. An empty
+// outcome means: look again.
 func (s *Session) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, error) {
 	choices := f.Choices
 	if choices == nil {
@@ -179,33 +209,39 @@ func (s *Session) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome
 			{Value: ChoiceStop, Title: "Stop here"},
 		}
 	}
-	reply, err := s.ask(ctx, &Ask{Kind: AskAdopt, Step: st.ID, Title: f.Title, Lines: f.Details, Choices: choices}, time.Time{})
-	if err != nil {
-		return false, Outcome{}, err
+	for {
+		reply, err := s.ask(ctx, &Ask{Kind: AskAdopt, Step: st.ID, Title: f.Title, Lines: f.Details, Choices: choices})
+		if err != nil {
+			return false, Outcome{}, err
+		}
+		if err := s.replied(ctx, st, reply); err != nil {
+			return false, Outcome{}, err
+		}
+		switch reply.Choice {
+		case ChoiceAdopt:
+			return true, Outcome{}, s.takeOver(ctx, f, Adopted)
+		case ChoiceFresh:
+			s.fresh[st.ID] = true
+			return false, Outcome{}, nil
+		case ChoiceStop:
+			return false, Outcome{Stop: true}, nil
+		case ChoiceBack:
+			return false, s.back(st, ""), nil
+		}
+		if f.Act == nil || !slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == reply.Choice }) {
+			continue
+		}
+		out, err := f.Act(ctx, s.r, reply.Choice)
+		if err == nil && out.GoOn {
+			s.fresh[st.ID] = true
+		}
+		return out.Done, out, err
 	}
-	if err := s.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &reply}); err != nil {
-		return false, Outcome{}, err
-	}
-	switch reply.Choice {
-	case ChoiceAdopt:
-		return true, Outcome{}, s.takeOver(ctx, f, Adopted)
-	case ChoiceFresh:
-		s.fresh[st.ID] = true
-		return false, Outcome{}, nil
-	case ChoiceStop:
-		return false, Outcome{Stop: true}, nil
-	case ChoiceBack:
-		return false, s.back(st), nil
-	}
-	if f.Act == nil {
-		return s.foreign(ctx, st, f)
-	}
-	out, err := f.Act(ctx, s.r, reply.Choice)
-	if err == nil && out.GoOn {
-		s.fresh[st.ID] = true
-		return false, Outcome{}, nil
-	}
-	return out.Done, out, err
+}
+
+// replied journals a decision; what was typed with it is no part of it.
+func (s *Session) replied(ctx context.Context, st *Step, reply Reply) error {
+	return s.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &Reply{ID: reply.ID, Choice: reply.Choice}})
 }
 
 func (s *Session) do(ctx context.Context, st *Step) (Outcome, error) {
@@ -227,72 +263,22 @@ func (s *Session) confirm(ctx context.Context, st *Step) (Outcome, error) {
 	if text == "" {
 		return Outcome{}, nil
 	}
-	reply, err := s.ask(ctx, &Ask{Kind: AskConfirm, Step: st.ID, Title: st.Title, Text: text, Choices: []Choice{
-		{Value: ChoiceOK, Title: "Go ahead"},
-		{Value: ChoiceStop, Title: "Stop here"},
-	}}, time.Time{})
-	if err != nil {
-		return Outcome{}, err
-	}
-	switch reply.Choice {
-	case ChoiceOK:
-		s.agreed[st.ID] = true
-		return Outcome{}, nil
-	case ChoiceBack:
-		return s.back(st), nil
-	case ChoiceStop:
-		return Outcome{Stop: true}, nil
-	}
-	return s.confirm(ctx, st)
-}
-
-// wait looks until the step has come true or the deadline passes.
-func (s *Session) wait(ctx context.Context, st *Step) (Outcome, error) {
-	w := st.Wait
-	began := s.e.Clock.Now()
-	deadline := began.Add(w.Deadline)
-	last := ""
 	for {
-		look, err := w.Poll(ctx, s.r)
+		reply, err := s.ask(ctx, &Ask{Kind: AskConfirm, Step: st.ID, Title: st.Title, Text: text, Choices: []Choice{
+			{Value: ChoiceOK, Title: "Go ahead"},
+			{Value: ChoiceStop, Title: "Stop here"},
+		}})
 		if err != nil {
 			return Outcome{}, err
 		}
-		if sig := look.State + "\x00" + look.Other; sig != last || look.Done {
-			last = sig
-			if err := s.record(ctx, Event{Kind: Looked, Step: st.ID, Look: &look}); err != nil {
-				return Outcome{}, err
-			}
+		switch reply.Choice {
+		case ChoiceOK:
+			s.agreed[st.ID] = true
+			return Outcome{}, nil
+		case ChoiceBack:
+			return s.back(st, ""), nil
+		case ChoiceStop:
+			return Outcome{Stop: true}, nil
 		}
-		if look.Done {
-			return Outcome{Done: true}, nil
-		}
-		now := s.e.Clock.Now()
-		if !now.Before(deadline) {
-			return Outcome{}, deadlinePassed(st, look)
-		}
-		next := now.Add(w.Every)
-		s.tell(Event{Kind: Waits, Step: st.ID, Note: look.Note, Wait: &WaitInfo{
-			Path: w.Path, Began: began, LookedAt: now, Next: next, Deadline: deadline, Typical: w.Typical, CanRefresh: w.Refresh != nil,
-		}})
-		if err := s.pause(ctx, st, next); err != nil {
-			return Outcome{}, err
-		}
-	}
-}
-
-// pause waits for the next look, or a poke.
-func (s *Session) pause(ctx context.Context, st *Step, next time.Time) error {
-	ring, stop := s.alarm(ctx, next)
-	defer stop()
-	select {
-	case <-ring:
-		return nil
-	case p := <-s.pokes:
-		if p == RefreshNow && st.Wait.Refresh != nil {
-			return st.Wait.Refresh(ctx, s.r)
-		}
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }

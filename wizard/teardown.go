@@ -3,7 +3,7 @@ package wizard
 import (
 	"context"
 	"slices"
-	"time"
+	"strings"
 )
 
 // Undo is one row of a teardown's list.
@@ -33,8 +33,26 @@ func UndoPlan(p *Procedure, st *State) []Undo {
 		return len(p.UndoOrder)
 	}
 	slices.SortStableFunc(out, func(a, b Undo) int { return rank(a) - rank(b) })
+	return distinct(out)
+}
+
+// distinct leaves out what is in the list twice: a thing made anew with the
+// same id.
+func distinct(list []Undo) []Undo {
+	var out []Undo
+	for _, u := range list {
+		i := slices.IndexFunc(out, func(x Undo) bool { return same(x.Item, u.Item) })
+		switch {
+		case i < 0:
+			out = append(out, u)
+		case out[i].Stays != "" && u.Stays == "":
+			out[i] = u // made under one key, adopted under another: made
+		}
+	}
 	return out
 }
+
+func same(a, b Item) bool { return a.ID != "" && a.Kind == b.Kind && strings.EqualFold(a.ID, b.ID) }
 
 func (s *Session) undoAll(ctx context.Context) error {
 	if err := s.record(ctx, Event{Kind: UndoStarted}); err != nil {
@@ -44,14 +62,11 @@ func (s *Session) undoAll(ctx context.Context) error {
 		if !st.Teardown {
 			continue
 		}
-		out, err := s.step(ctx, st)
-		if err != nil {
+		if err := s.detour(ctx, st); err != nil {
 			return err
 		}
-		if out.Stop {
-			return errStop
-		}
 	}
+	s.removing = true
 	plan, err := s.undoList(ctx)
 	if err != nil {
 		return err
@@ -64,7 +79,33 @@ func (s *Session) undoAll(ctx context.Context) error {
 			return err
 		}
 	}
+	s.cur = ""
 	return s.record(ctx, Event{Kind: RunRemoved})
+}
+
+// detour runs a step of the sign-ins until it is settled, with those that it
+// leads back to.
+func (s *Session) detour(ctx context.Context, st *Step) error {
+	todo := []*Step{st}
+	for len(todo) > 0 {
+		cur := todo[len(todo)-1]
+		out, err := s.step(ctx, cur)
+		if err != nil {
+			return err
+		}
+		if out.Stop {
+			return errStop
+		}
+		if out.Goto == "" {
+			todo = todo[:len(todo)-1]
+			continue
+		}
+		to := s.p.Step(out.Goto)
+		if to != nil && to.Teardown && to.ID != cur.ID {
+			todo = append(todo, to)
+		}
+	}
+	return nil
 }
 
 // undoList completes the plan with the items that others still use.
@@ -75,26 +116,64 @@ func (s *Session) undoList(ctx context.Context) ([]Undo, error) {
 		if plan[i].Stays != "" || st == nil || st.Keep == nil {
 			continue
 		}
-		for {
+		s.turnTo(st.ID)
+		left, err := s.until(ctx, st, func(ctx context.Context) error {
 			why, err := st.Keep(ctx, s.r, plan[i].Item)
-			if err == nil {
-				plan[i].Stays = why
-				break
-			}
-			out, err := s.mend(ctx, st, err)
-			if err != nil {
-				return nil, err
-			}
-			if !again(out) {
-				return nil, errStop
-			}
+			plan[i].Stays = why
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if left {
+			plan[i].Stays = "whether others use it could not be seen"
 		}
 	}
 	return plan, nil
 }
 
+// until tries fn until it succeeds; left says that the person let it be.
+func (s *Session) until(ctx context.Context, st *Step, fn func(context.Context) error) (left bool, err error) {
+	for {
+		s.tries++
+		_, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, fn(ctx) })
+		if err == nil {
+			return false, nil
+		}
+		out, err := s.mend(ctx, st, err)
+		switch {
+		case err != nil:
+			return false, err
+		case out.Stop:
+			return false, errStop
+		case out.Goto != "":
+			if err := s.signInAgain(ctx, out.Goto); err != nil {
+				return false, err
+			}
+			s.turnTo(st.ID)
+		case out.Done:
+			return true, nil
+		}
+	}
+}
+
+// signInAgain goes back to one of the steps before a teardown.
+func (s *Session) signInAgain(ctx context.Context, step string) error {
+	st := s.p.Step(step)
+	if st == nil || !st.Teardown {
+		return nil
+	}
+	s.removing = false
+	defer func() { s.removing = true }()
+	return s.detour(ctx, st)
+}
+
 func (s *Session) confirmUndo(ctx context.Context, plan []Undo) error {
-	name := s.state.Name
+	name, link := s.state.Name, ""
+	if s.p.LinkName != nil {
+		link = s.p.LinkName(s.state.Value)
+	}
+	s.cur = ""
 	a := &Ask{Kind: AskName, Title: "Take down " + name + "?", Text: "Traffic between them stops at once. In this order:", Name: name}
 	for _, u := range plan {
 		line := u.Kind + " " + u.Name
@@ -104,14 +183,15 @@ func (s *Session) confirmUndo(ctx context.Context, plan []Undo) error {
 		a.Lines = append(a.Lines, line)
 	}
 	for {
-		reply, err := s.ask(ctx, a, time.Time{})
+		reply, err := s.ask(ctx, a)
 		if err != nil {
 			return err
 		}
 		if reply.Choice == ChoiceStop || reply.Choice == ChoiceBack {
 			return errStop
 		}
-		if reply.Value == name {
+		typed := strings.TrimSpace(reply.Value)
+		if typed == name || link != "" && typed == link {
 			return nil
 		}
 		a.Problem = "That is not " + name + "."
@@ -129,22 +209,33 @@ func (s *Session) undoOne(ctx context.Context, u Undo) error {
 	if st == nil || st.Undo == nil {
 		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: "nothing removes it"})
 	}
-	s.streak = map[string]*streak{}
-	for s.tries = 1; ; s.tries++ {
+	s.turnTo(st.ID)
+	left, err := s.until(ctx, st, func(ctx context.Context) error {
 		s.tell(Event{Kind: Noted, Step: it.Step, Note: "Removing " + it.Kind + " " + it.Name})
-		_, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, st.Undo(ctx, s.r, it) })
-		if err == nil {
-			return s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it})
+		return st.Undo(ctx, s.r, it)
+	})
+	if err != nil {
+		return err
+	}
+	if left {
+		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: "left on your word"})
+	}
+	return s.removed(ctx, it)
+}
+
+// removed journals it, under every key that the thing has.
+func (s *Session) removed(ctx context.Context, it Item) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
+		return err
+	}
+	for _, x := range slices.Clone(s.state.Items) {
+		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
+			continue
 		}
-		out, err := s.mend(ctx, st, err)
-		if err != nil {
+		if err := s.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {
 			return err
 		}
-		if out.Stop {
-			return errStop
-		}
-		if !again(out) {
-			return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: "left on your word"})
-		}
 	}
+	return nil
 }

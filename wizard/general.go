@@ -1,0 +1,48 @@
+package wizard
+
+import (
+	"time"
+
+	"peerage/providers"
+)
+
+// general answers what no procedure knows better.
+var general = []Remedy{
+	{
+		ID: "interrupted", When: ByCode("interrupted"), Says: Words("You interrupted this step."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Go on", Again: true}},
+	},
+	{
+		ID: "deadline", When: ByCode("deadline"), Says: Words("This takes longer than it should."),
+		Why:  Words("Nothing is lost. You can go on waiting, or stop and resume later."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Go on waiting", Again: true}},
+	},
+	{
+		ID: "prerequisite", When: ByCode("prerequisite"), Says: Words("Something that is needed is missing."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
+	},
+	{
+		ID: "throttled", When: ByClass(providers.Throttled), Says: Words("Too many requests: the provider asks to wait."),
+		Auto: &Auto{Every: 5 * time.Second, For: 10 * time.Minute},
+	},
+	{
+		ID: "transient", When: ByClass(providers.Transient), Says: Words("The provider did not answer as it should."),
+		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
+	},
+	{
+		ID: "not-yet", When: ByClass(providers.NotYetConsistent), Says: Words("What was just made is not visible everywhere yet."),
+		Auto: &Auto{Every: 5 * time.Second, For: 3 * time.Minute},
+	},
+	{
+		ID: "read-only", When: ByClass(providers.ReadOnly), Says: Words("Read-only: nothing is changed."),
+	},
+	{
+		ID: "panic", When: ByCode("panic"), Says: Words("The program made a mistake in this step."),
+		Why:  Words("Nothing that was made is forgotten. The log says more; please report it."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
+	},
+	{
+		ID: "unknown", Says: func(_ *Run, f *Fault) string { return "This did not work: " + f.Err.Op + "." },
+		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
+	},
+}

@@ -1,0 +1,97 @@
+package wizard
+
+import "strings"
+
+// Policy says what may be answered without a person.
+type Policy struct {
+	// Yes agrees to what the steps make and takes what they propose.
+	Yes bool
+	// Adopt takes over what is there already.
+	Adopt bool
+	// Name is typed to confirm a teardown; "" types nothing.
+	Name string
+}
+
+// Answer says what AutoReply made of a question.
+type Answer int
+
+// The answers. JustWait: nothing is to be sent, the engine goes on by itself
+// when its countdown ends. NeedsPerson: only a person can decide this.
+const (
+	NeedsPerson Answer = iota
+	Answered
+	JustWait
+)
+
+// AutoReply answers a question from what was given beforehand and from the
+// policy; never more than that. What is typed must come from given, what is
+// made needs Yes, what others made needs Adopt, and a remedy is never chosen:
+// a fault that does not mend by itself is for a person.
+func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
+	r := Reply{ID: a.ID}
+	switch a.Kind {
+	case AskInput:
+		if value, ok := autoInput(a, given, p); ok {
+			r.Value = value
+			return r, Answered
+		}
+	case AskConfirm:
+		if p.Yes && offers(a, ChoiceOK) {
+			r.Choice = ChoiceOK
+			return r, Answered
+		}
+	case AskAdopt:
+		if p.Adopt && offers(a, ChoiceAdopt) {
+			r.Choice = ChoiceAdopt
+			return r, Answered
+		}
+	case AskRemedy:
+		if a.Fault != nil && !a.Fault.Next.IsZero() {
+			return r, JustWait
+		}
+	case AskName:
+		if p.Name != "" && strings.TrimSpace(p.Name) == a.Name {
+			r.Value = a.Name
+			return r, Answered
+		}
+	}
+	return r, NeedsPerson
+}
+
+// autoInput gives the value that was given; else the only one that can be
+// chosen; else, with Yes, the one proposed. A value that was refused before
+// is not sent again.
+func autoInput(a *Ask, given map[string]string, p Policy) (string, bool) {
+	if a.Problem != "" {
+		return "", false
+	}
+	if v := given[a.Var]; v != "" {
+		return v, true
+	}
+	if a.Secret {
+		return "", false
+	}
+	var open []Choice
+	for _, c := range a.Choices {
+		if c.Disabled == "" {
+			open = append(open, c)
+		}
+	}
+	if len(open) == 1 && !a.Free && (open[0].Warn == "" || p.Yes) {
+		return open[0].Value, true
+	}
+	if p.Yes && a.Draft != "" && (len(a.Choices) == 0 || offers(a, a.Draft)) {
+		return a.Draft, true
+	}
+	return "", false
+}
+
+// offers says whether a choice is there and can be chosen.
+func offers(a *Ask, value string) bool {
+	for _, c := range a.Choices {
+		if c.Value == value {
+			return c.Disabled == ""
+		}
+	}
+	return false
+}
