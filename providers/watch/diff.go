@@ -20,9 +20,10 @@ type differ struct {
 	keep time.Duration
 	// rests are what the live links rest on, in the order of shown.
 	rests []rests
-	// dirty: make the links anew though no listing changed.
-	dirty   bool
-	changes []Change
+	// dirty: make the links anew though no listing changed; doubt: as soon as
+	// a listing is newer.
+	dirty, doubt bool
+	changes      []Change
 	// unkept are observations that could not be kept yet.
 	unkept []Observation
 	// begun: there was a settled moment before this one. What is new at the
@@ -47,8 +48,9 @@ func newDiffer(last map[string]Observation, keep time.Duration) *differ {
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
 // the observations to keep. Before everything has settled it only shows.
-func (d *differ) apply(links []providers.Link, on []rests, now time.Time, settled bool) []Observation {
-	d.dirty = false
+func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
+	d.dirty, d.doubt = false, j.doubt
+	links := j.links
 	seen := d.unkept
 	d.unkept = nil
 	live := make(map[string]int, len(links)+len(links)/8)
@@ -72,7 +74,7 @@ func (d *differ) apply(links []providers.Link, on []rests, now time.Time, settle
 		seen = append(seen, o)
 	}
 	seen = append(seen, d.bury(links, live, now, settled)...)
-	d.live, d.shown, d.rests, d.begun = live, links, on, d.begun || settled
+	d.live, d.shown, d.rests, d.begun = live, links, j.rests, d.begun || settled
 	d.show(now)
 	return seen
 }

@@ -23,9 +23,13 @@ type Listing struct {
 	// Listed: there was a good answer at all. Stale: it is too old. Denied:
 	// the account may not be listed.
 	Listed, Stale, Denied bool
-	AsOf                  time.Time
+	// Asked is when the answer was asked for, AsOf when it came.
+	Asked, AsOf time.Time
 	// ends are the folded names of the halves, when they were made before.
 	ends []ends
+	// since is when each half was first seen in its present state; zero, or no
+	// list at all, when it was so from the start.
+	since []time.Time
 }
 
 // ends are the networks that a half names as its own and as the other side's,
@@ -57,18 +61,32 @@ type Known map[string]string
 // The order of the links follows that of the listings. It takes time in
 // proportion to the number of halves.
 func Join(listings []Listing, known Known) []providers.Link {
-	links, _ := join(listings, known)
-	return links
+	return join(listings, known, nil).links
 }
 
-// join also tells which listings each link rests on.
-func join(listings []Listing, known Known) ([]providers.Link, []rests) {
+// joined is what join gives: the links, which listings each rests on, and
+// whether a newer listing may change a verdict though no half changes.
+type joined struct {
+	links []providers.Link
+	rests []rests
+	doubt bool
+}
+
+// join is Join with what a watcher wants besides. It remembers in met which
+// halves were joined with one of Aiven's: so that a link keeps its name when
+// Aiven's half goes first.
+func join(listings []Listing, known Known, met map[ends]meeting) joined {
 	j := newJoiner(listings, known)
+	j.met = met
 	j.pairAzure()
 	j.pairByNetworkID()
 	j.pairByRange()
-	return j.links(), j.rests
+	links := j.links()
+	return joined{links, j.rests, j.doubt}
 }
+
+// meeting is the link in which an Azure half was seen.
+type meeting struct{ id, kind, title string }
 
 // rests are the places of the listings that a link rests on, none where there
 // are fewer.
@@ -81,6 +99,7 @@ type side struct {
 	ends
 	h       *providers.Half
 	listing int32
+	since   time.Time
 	// partner is the other half's place, none without. For an Azure half,
 	// hosted says that the place is among Aiven's.
 	partner int32
@@ -108,6 +127,9 @@ type joiner struct {
 	ours map[string]string
 	// rests of the links, in their order.
 	rests []rests
+	met   map[ends]meeting
+	// doubt: some listing was too old to prove that a half is missing.
+	doubt bool
 	// aivenListed: every Aiven account gave a good answer.
 	aivenListed bool
 }
@@ -153,15 +175,18 @@ func (j *joiner) index(n int) {
 			names = endsOf(list.Halves)
 		}
 		for i := range list.Halves {
-			j.add(&list.Halves[i], names[i], int32(l))
+			var since time.Time
+			if list.since != nil {
+				since = list.since[i]
+			}
+			j.add(side{ends: names[i], h: &list.Halves[i], listing: int32(l), since: since, partner: none, next: none})
 		}
 	}
 	j.aivenListed = aivens > 0 && aivens == good
 }
 
-func (j *joiner) add(h *providers.Half, names ends, listing int32) {
-	s := side{ends: names, h: h, listing: listing, partner: none, next: none}
-	switch {
+func (j *joiner) add(s side) {
+	switch h := s.h; {
 	case h.Kind == KindNetwork:
 		if _, ok := j.heads[s.net]; !ok {
 			j.heads[s.net] = none
@@ -340,6 +365,15 @@ func holdsAny(cloud, hosted *providers.Half) bool {
 		}
 	}
 	return false
+}
+
+// askedSince says whether a listing was asked for after a half was first seen
+// in its present state. Only then does it prove that the other half is not
+// there: an older one may just not know yet.
+func (j *joiner) askedSince(listing int32, s *side) bool {
+	proves := s.since.IsZero() || !j.listings[listing].Asked.Before(s.since)
+	j.doubt = j.doubt || !proves
+	return proves
 }
 
 // linkID is short and the same for the same networks, in every run.

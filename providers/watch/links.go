@@ -64,6 +64,7 @@ func (j *joiner) aivenLink(s *side) (providers.Link, Sight, rests) {
 		_, see.CloudSeen = j.heads[s.peer]
 		if a, ok := j.accounts[fold(h.PeerAccount)]; ok {
 			on[1] = a
+			see.CloudSeen = see.CloudSeen && j.askedSince(a, s)
 		}
 	}
 	if s.partner != none {
@@ -75,28 +76,34 @@ func (j *joiner) aivenLink(s *side) (providers.Link, Sight, rests) {
 		see.Rivals = append(see.Rivals, j.azure[k].h)
 	}
 	l.Title = name + " ⇄ " + h.Network
+	if s.partner != none && j.met != nil {
+		j.met[j.azure[s.partner].ends] = meeting{l.ID, l.Kind, l.Title}
+	}
 	return l, see, on
 }
 
 // loneLink is an Azure half without partner.
 func (j *joiner) loneLink(s *side) (providers.Link, Sight, rests) {
-	l := providers.Link{Kind: KindAzureAzure, Cloud: s.h, Perhaps: s.perhaps}
-	_, here := j.heads[s.peer]
-	see := Sight{HostedSeen: here && !s.perhaps}
-	if _, ok := j.ours[s.peer]; ok {
-		l.Kind = KindAivenAzure
-		see.HostedSeen = j.aivenListed && !s.perhaps
-	}
-	l.ID = pairID(s.net, s.peer)
+	l := providers.Link{ID: pairID(s.net, s.peer), Kind: KindAzureAzure, Cloud: s.h, Perhaps: s.perhaps}
 	on := rests{s.listing, none, none}
-	if a, ok := j.accounts[fold(s.h.PeerAccount)]; ok && here {
-		on[1] = a
-	}
+	_, here := j.heads[s.peer]
 	other := cmp.Or(s.h.PeerName, "?")
 	if s.h.State == "Disconnected" && !here {
 		other = "?"
 	}
 	l.Title = s.h.Network + " ⇄ " + other
+	see := Sight{HostedSeen: here}
+	if a, ok := j.accounts[fold(s.h.PeerAccount)]; ok && here {
+		on[1] = a
+		see.HostedSeen = j.askedSince(a, s)
+	}
+	if _, ok := j.ours[s.peer]; ok {
+		l.Kind, see.HostedSeen = KindAivenAzure, j.aivenListed
+	}
+	if m, ok := j.met[s.ends]; ok {
+		l.ID, l.Kind, l.Title = m.id, m.kind, m.title
+	}
+	see.HostedSeen = see.HostedSeen && !s.perhaps
 	return l, see, on
 }
 

@@ -197,7 +197,7 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 		// state_info is gone and two ranges fit: what was learned decides.
 		aiven.set(always(AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))})))
 		azure.set(always(halvesOfVNet(peer("wide", "/x/y", "10.0.0.0/8"), peer("right", aivenNet, "10.20.0.0/24"))))
-		s := w.after(10 * time.Second)
+		s := w.after(11 * time.Second)
 		for _, l := range s.Links {
 			if l.Kind == KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
 				t.Error(describe(s.Links))
@@ -248,6 +248,56 @@ func TestManyAnswersAreTakenTogether(t *testing.T) {
 		s := w.after(time.Second)
 		if len(s.Links) != 40 || len(st.recorded()) != 1 {
 			t.Errorf("%d links, %d records", len(s.Links), len(st.recorded()))
+		}
+	})
+}
+
+// Aiven's listing may be newer than Azure's: what Azure's does not hold yet is
+// not missing.
+func TestAnOlderListingProvesNoAbsence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		half := func(state string) []providers.Half {
+			return AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", state, "vnet-orders"))})
+		}
+		aiven, azure := newFake("aiven:1", "aiven", half("PENDING_PEER")), newFake("azure:a", "azure", halvesOfVNet())
+		azure.every = time.Minute
+		w := run(t, Options{}, aiven, azure)
+		if l := one(t, w.after(time.Second).Links); l.Repair != RepairCreateCloud {
+			t.Errorf("at the first look all counts: %+v", l)
+		}
+		aiven.set(always(half("ACTIVE")))
+		azure.set(always(halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24"))))
+		for range 5 {
+			s := w.after(10 * time.Second)
+			if l := one(t, s.Links); l.Verdict != providers.Active || l.Orphan {
+				t.Fatalf("%+v", l)
+			}
+		}
+		azure.set(always(halvesOfVNet()))
+		if l := one(t, w.after(71*time.Second).Links); l.Verdict != providers.Failed || !l.Orphan {
+			t.Errorf("a newer listing does: %+v", l)
+		}
+	})
+}
+
+// When Aiven's half goes first, what is left is still the same link.
+func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}))
+		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		w := run(t, Options{}, aiven, azure)
+		before := one(t, w.after(time.Second).Links)
+		aiven.set(always(nil))
+		azure.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet, "10.20.0.0/24")))))
+		s := w.after(20 * time.Second)
+		l := one(t, s.Links)
+		if l.ID != before.ID || l.Title != before.Title || l.Kind != KindAivenAzure || !l.Orphan || l.Verdict != providers.Failed {
+			t.Errorf("%+v", l)
+		}
+		for _, c := range s.Changes {
+			if c.LinkID != before.ID {
+				t.Errorf("%+v", s.Changes)
+			}
 		}
 	})
 }

@@ -59,7 +59,7 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 		s.fresh, s.touched, s.stale = false, false, s.isStale(now)
 		listings[i] = s.listing(now)
 	}
-	if renew {
+	if renew || w.diff.doubt {
 		w.rejoin(ctx, now, listings)
 	} else {
 		w.diff.touch(listings)
@@ -71,8 +71,7 @@ func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []Listing)
 	for _, s := range w.sources {
 		w.learn(s.halves)
 	}
-	links, on := join(listings, w.known)
-	seen := w.diff.apply(links, on, now, w.settled)
+	seen := w.diff.apply(join(listings, w.known, w.met), now, w.settled)
 	if len(seen) == 0 {
 		return
 	}

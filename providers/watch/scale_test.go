@@ -76,20 +76,20 @@ func BenchmarkJoin(b *testing.B) {
 
 func BenchmarkDiff(b *testing.B) {
 	listings, known := estate(10000)
-	links, on := join(listings, known)
+	all := join(listings, known, nil)
 	d := newDiffer(nil, time.Minute)
-	d.apply(links, on, time.Unix(1, 0), true)
+	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {
-		d.apply(links, on, time.Unix(2, 0), true)
+		d.apply(all, time.Unix(2, 0), true)
 	}
 }
 
 func BenchmarkTouch(b *testing.B) {
 	listings, known := estate(10000)
-	links, on := join(listings, known)
+	all := join(listings, known, nil)
 	d := newDiffer(nil, time.Minute)
-	d.apply(links, on, time.Unix(1, 0), true)
+	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {
 		d.touch(listings)

@@ -38,10 +38,13 @@ type source struct {
 	Source
 	halves []providers.Half
 	ends   []ends
+	since  []time.Time
+	// seen is when each half, by its id, was first seen in its present state.
+	seen map[string]sighting
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
 	fresh, touched        bool
-	asOf, started         time.Time
+	asOf, asked, started  time.Time
 	next, giveUp          time.Time
 	every                 time.Duration
 	looking, tried        bool
@@ -80,7 +83,9 @@ func (s *source) end(now time.Time, r result) {
 	s.asOf, s.err, s.touched = now, nil, true
 	if !slices.EqualFunc(s.halves, r.halves, sameHalf) {
 		s.halves, s.ends, s.fresh = r.halves, endsOf(r.halves), true
+		s.date(now)
 	}
+	s.asked = s.started
 	s.every = s.Interval()
 	s.pauses.Reset()
 	// The rhythm is kept, however long a look takes; but a source that is
@@ -127,7 +132,7 @@ func (s *source) isStale(now time.Time) bool {
 func (s *source) isDenied() bool { return s.err != nil && s.err.Class == providers.NotPermitted }
 
 func (s *source) listing(now time.Time) Listing {
-	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, ends: s.ends, Listed: !s.asOf.IsZero(),
+	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, ends: s.ends, since: s.since, Asked: s.asked, Listed: !s.asOf.IsZero(),
 		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf}
 }
 
@@ -146,4 +151,29 @@ func sameHalf(a, b providers.Half) bool {
 		a.Created.Equal(b.Created) && a.Updated.Equal(b.Updated) &&
 		slices.Equal(a.Ranges, b.Ranges) && slices.Equal(a.PeerRanges, b.PeerRanges) &&
 		slices.Equal(a.Warnings, b.Warnings) && maps.Equal(a.Attrs, b.Attrs)
+}
+
+type sighting struct {
+	state string
+	at    time.Time
+}
+
+// date notes since when each half has been in its state. What is there at the
+// first look may have been so for ever.
+func (s *source) date(now time.Time) {
+	first := s.seen == nil
+	seen := make(map[string]sighting, len(s.halves))
+	s.since = make([]time.Time, len(s.halves))
+	for i := range s.halves {
+		h := &s.halves[i]
+		is, known := s.seen[h.ID]
+		if !known || is.state != h.State {
+			is = sighting{state: h.State, at: now}
+			if first {
+				is.at = time.Time{}
+			}
+		}
+		seen[h.ID], s.since[i] = is, is.at
+	}
+	s.seen = seen
 }

@@ -51,6 +51,7 @@ type Watcher struct {
 	results chan result
 	out     chan Snapshot
 	known   Known
+	met     map[ends]meeting
 	diff    *differ
 	began   time.Time
 	// settled: all sources have had their say; shown: the links of that moment
@@ -82,7 +83,7 @@ func New(o Options, sources ...Source) *Watcher {
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
 		results: make(chan result, len(sources)),
 		out:     make(chan Snapshot, 1),
-		known:   Known{}, poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   Known{}, met: map[ends]meeting{}, poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
 	maps.Copy(w.known, o.Known)
 	for _, s := range sources {
