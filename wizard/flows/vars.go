@@ -2,14 +2,10 @@ package flows
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -71,36 +67,36 @@ const aivenApp = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
 
 // variables are all variables of the shared steps, by name.
 var variables = map[string]wizard.Var{
-	vAppID:      {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: checkUUID},
-	vSPID:       {Title: "Service principal", Help: "The object id of your application's principal.", Check: checkUUID},
+	vAppID:      {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
+	vSPID:       {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
 	vSecret:     {Title: "Application password", Help: "The client secret of your application.", Secret: true},
-	vVNetID:     {Title: "Which VNet?", Help: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.", Check: checkVNet},
-	vSub:        {Title: "Which subscription?", Help: "The subscription that your VNet lies in.", Check: checkUUID},
+	vVNetID:     {Title: "Which VNet?", Help: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.", Check: wizard.VNetID},
+	vSub:        {Title: "Which subscription?", Help: "The subscription that your VNet lies in.", Check: wizard.UUID},
 	vGroup:      {Title: "Resource group"},
 	vVNet:       {Title: "VNet name"},
-	vTenant:     {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: checkUUID},
+	vTenant:     {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
 	vRoleID:     {Title: "Role for your app"},
-	vAivenSP:    {Title: "Aiven's principal", Check: checkUUID},
+	vAivenSP:    {Title: "Aiven's principal", Check: wizard.UUID},
 	vAivenRol:   {Title: "Role for Aiven's app"},
 	vOrg:        {Title: "Which Aiven organization?", Help: "Shown in the Aiven Console under Admin."},
 	vVPC:        {Title: "Which Aiven VPC?", Help: "The organization VPC on Azure that your VNet will be peered with.", Check: checkVPC},
-	vToTenant:   {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: checkUUID},
-	vToVNet:     {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: checkVNet},
-	vPeering:    {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: checkPeeringName},
+	vToTenant:   {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
+	vToVNet:     {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
+	vPeering:    {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
 	vToken:      {Title: "Aiven token", Help: "A token that may manage organization networking. Make one in the Aiven Console under User information > Tokens.", Secret: true},
 	vTokenFrom:  {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
 	vAivenUser:  {Title: "Aiven user"},
 	vSignIn:     {Title: "How will you sign in to Azure?", Help: "As an administrator: you will create an application and grant roles."},
 	vUser:       {Title: "Signed in as"},
 	vSubName:    {Title: "Subscription name"},
-	vAppName:    {Title: "Name of the application", Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: checkName(120)},
+	vAppName:    {Title: "Name of the application", Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: wizard.DisplayName},
 	vKeyDays:    {Title: "Days that the password is valid", Help: "Your directory may allow fewer.", Check: checkDays},
 	vKeyFrom:    {Title: "Where the password comes from"},
-	vAppRole:    {Title: "Which role for your app?", Help: "Both let it create the Azure half.", Check: oneOf(roleBuiltIn, roleCustom)},
-	vAppScope:   {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.", Check: oneOf(scopeVNet, scopeGroup, scopeSub)},
+	vAppRole:    {Title: "Which role for your app?", Help: "Both let it create the Azure half.", Check: wizard.OneOf(roleBuiltIn, roleCustom)},
+	vAppScope:   {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.", Check: wizard.OneOf(scopeVNet, scopeGroup, scopeSub)},
 	vGrant:      {Title: "Your app's assignment"},
 	vRanges:     {Title: "VNet ranges"},
-	vRoleName:   {Title: "Name of Aiven's role", Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: checkName(512)},
+	vRoleName:   {Title: "Name of Aiven's role", Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: wizard.RoleName},
 	vAivenGrant: {Title: "Aiven's assignment"},
 	vAivenOwner: {Title: "Directory that owns Aiven's app"},
 	vVPCName:    {Title: "Aiven VPC"},
@@ -126,32 +122,14 @@ func vars(names ...string) []wizard.Var {
 	return out
 }
 
-func trim(s string) string { return strings.Trim(strings.TrimSpace(s), `"'`) }
-
-func checkUUID(s string) (string, error) {
-	s = trim(s)
-	if _, err := uuid.Parse(s); err != nil || len(s) != 36 {
-		return "", errors.New("This is not a UUID: 8-4-4-4-12 hexadecimal digits are expected.")
-	}
-	return strings.ToLower(s), nil
-}
-
 // newVPC stands for a VPC that is yet to be created.
 const newVPC = "new"
 
 func checkVPC(s string) (string, error) {
-	if trim(s) == newVPC {
+	if strings.TrimSpace(s) == newVPC {
 		return newVPC, nil
 	}
-	return checkUUID(s)
-}
-
-func checkVNet(s string) (string, error) {
-	v, err := providers.ParseVNetID(s)
-	if err != nil {
-		return "", sentence(err)
-	}
-	return v.String(), nil
+	return wizard.UUID(s)
 }
 
 func checkPeeringID(s string) (string, error) {
@@ -162,57 +140,24 @@ func checkPeeringID(s string) (string, error) {
 	return v.Peering(name), nil
 }
 
-func checkPeeringName(s string) (string, error) {
-	s = trim(s)
-	if err := providers.CheckPeeringName(s); err != nil {
-		return "", sentence(err)
-	}
-	return s, nil
-}
-
 // sentence gives an error a capital and a full stop.
 func sentence(err error) error {
 	s := err.Error()
 	return errors.New(strings.ToUpper(s[:1]) + s[1:] + ".")
 }
 
-func checkName(most int) func(string) (string, error) {
-	return func(s string) (string, error) {
-		s = strings.TrimSpace(s)
-		switch {
-		case s == "":
-			return "", errors.New("A name is needed.")
-		case len([]rune(s)) > most:
-			return "", fmt.Errorf("The name has %d characters; at most %d are allowed.", len([]rune(s)), most)
-		case strings.ContainsAny(s, "\n\r\t"):
-			return "", errors.New("The name must be on one line.")
-		}
-		return s, nil
-	}
-}
-
 func checkDays(s string) (string, error) {
-	n, err := strconv.Atoi(trim(s))
+	n, err := strconv.Atoi(strings.TrimSpace(s))
 	if err != nil || n < 1 || n > 730 {
 		return "", errors.New("A number of days from 1 to 730 is expected.")
 	}
 	return strconv.Itoa(n), nil
 }
 
-func oneOf(list ...string) func(string) (string, error) {
-	return func(s string) (string, error) {
-		s = strings.ToLower(trim(s))
-		if !slices.Contains(list, s) {
-			return "", fmt.Errorf("Expected is one of: %s.", strings.Join(list, ", "))
-		}
-		return s, nil
-	}
-}
-
 var azureCloud = regexp.MustCompile(`^azure-[a-z0-9-]+$`)
 
 func checkAzureCloud(s string) (string, error) {
-	s = strings.ToLower(trim(s))
+	s = strings.ToLower(strings.TrimSpace(s))
 	if !azureCloud.MatchString(s) {
 		return "", errors.New("A cloud on Azure is expected, such as azure-westeurope.")
 	}
@@ -221,14 +166,16 @@ func checkAzureCloud(s string) (string, error) {
 
 // checkVPCRange holds Aiven's rules for a VPC's range (Aiven docs).
 func checkVPCRange(s string) (string, error) {
-	p, err := netip.ParsePrefix(trim(s))
+	s, err := wizard.CIDR(s)
+	if err != nil {
+		return "", err
+	}
+	p := netip.MustParsePrefix(s)
 	switch {
-	case err != nil || !p.Addr().Is4():
-		return "", errors.New("This is not a range: expected is something like 10.20.0.0/24.")
-	case !p.Addr().IsPrivate():
+	case !p.Addr().Is4() || !p.Addr().IsPrivate():
 		return "", errors.New("The range must be private: within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.")
 	case p.Bits() < 20 || p.Bits() > 24:
 		return "", errors.New("The range must be from /20 to /24.")
 	}
-	return p.Masked().String(), nil
+	return s, nil
 }

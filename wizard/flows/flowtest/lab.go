@@ -1,0 +1,145 @@
+// Package flowtest runs procedures in tests: through the real SDK clients,
+// against the embedded clouds, in virtual time, with a scripted person. Use it
+// inside a testing/synctest bubble.
+package flowtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"peerage/providers/aiven"
+	"peerage/providers/azure"
+	"peerage/providers/clock"
+	"peerage/providers/sim"
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+// Lab is a world with its endpoints, the adapters that reach it, and an
+// engine's journal and vault.
+type Lab struct {
+	T     testing.TB
+	World *world.World
+	Acc   *company.Accounts
+	Sim   *sim.Sim
+	Azure *azure.Cloud
+	Aiven *aiven.Cloud
+	// Env is what the adapters see of the environment.
+	Env     map[string]string
+	Journal *Journal
+	Vault   *Vault
+	// Guided is the engine's mode.
+	Guided bool
+	// Others is handed to the procedures.
+	Others func(ctx context.Context, run, kind, id string) (bool, error)
+	// Seen are all events, those that are not journaled included.
+	Seen []wizard.Event
+}
+
+// Latency is added to every call.
+const Latency = 50 * time.Millisecond
+
+// New makes a lab in the company that fill makes (company.Bare,
+// company.Contoso). The environment signs in as its administrator, and holds
+// the Aiven token.
+func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
+	w := world.New(clock.Real{}, 7)
+	l := &Lab{T: t, World: w, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{}, Vault: NewVault()}
+	l.Env = map[string]string{
+		"AZURE_TENANT_ID": l.Acc.TenantID, "AZURE_CLIENT_ID": l.Acc.Admin.AppID, "AZURE_CLIENT_SECRET": l.Acc.Secret,
+		"AIVEN_TOKEN": l.Acc.Token.Value,
+	}
+	env := func(name string) string { return l.Env[name] }
+	at := l.Sim.Endpoints()
+	l.Azure = azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.Sim.Mem(), Env: env})
+	l.Aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: l.Sim.Mem(), Env: env})
+	return l
+}
+
+// Procedure makes one of the procedures, with no open sign-ins: as a new
+// process would.
+func (l *Lab) Procedure(id string) *wizard.Procedure {
+	l.T.Helper()
+	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, Others: l.Others}) {
+		if p.ID == id {
+			return p
+		}
+	}
+	l.T.Fatalf("no procedure %s", id)
+	return nil
+}
+
+// Answers are the values with which vnet-orders is peered with aiven-eu.
+func (l *Lab) Answers() map[string]string {
+	return map[string]string{
+		"AZURE_SIGN_IN": "environment", "USER_SUBSCRIPTION_ID": l.Acc.Production, "USER_VNET_ID": l.Acc.VNets["vnet-orders"],
+		"AIVEN_ORG_ID": l.Acc.Org, "AIVEN_ORGANIZATION_VPC_ID": l.Acc.VPCs["aiven-eu"].ID,
+	}
+}
+
+// Inventory takes stock of the world.
+func (l *Lab) Inventory() world.Inventory {
+	var i world.Inventory
+	l.World.Do(func() { i = l.World.Inventory() })
+	return i
+}
+
+// Do changes the world.
+func (l *Lab) Do(fn func(*world.World)) { l.World.Do(func() { fn(l.World) }) }
+
+// Start runs a procedure anew, with a person, until its session ends.
+func (l *Lab) Start(procedure, run string, values map[string]string, p *Person) (wizard.Result, *wizard.State) {
+	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: "orders", Values: values}, p, (*wizard.Engine).Start)
+}
+
+// Resume goes on with what the journal holds, as a new process would.
+func (l *Lab) Resume(procedure string, p *Person) (wizard.Result, *wizard.State) {
+	return l.work(l.Procedure(procedure), wizard.Event{}, p, (*wizard.Engine).Start)
+}
+
+// Teardown removes what the journal's run made.
+func (l *Lab) Teardown(procedure string, p *Person) (wizard.Result, *wizard.State) {
+	return l.work(l.Procedure(procedure), wizard.Event{}, p, func(e *wizard.Engine, ctx context.Context, pr *wizard.Procedure, st *wizard.State, _ wizard.Event, sink func(wizard.Event)) *wizard.Session {
+		return e.Teardown(ctx, pr, st, sink)
+	})
+}
+
+type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.State, wizard.Event, func(wizard.Event)) *wizard.Session
+
+// work lets the person answer in a goroutine of their own: the engine waits
+// for nobody while it tells.
+func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start starter) (wizard.Result, *wizard.State) {
+	l.T.Helper()
+	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	st := wizard.Fold(l.Journal.Events())
+	asks := make(chan wizard.Ask, 64)
+	s := start(e, ctx, pr, st, begin, func(ev wizard.Event) {
+		l.Seen = append(l.Seen, ev)
+		if p.Watch != nil {
+			p.Watch(ev)
+		}
+		if ev.Kind == wizard.Asked {
+			asks <- *ev.Ask
+		}
+	})
+	for {
+		select {
+		case a := <-asks:
+			if r, ok := p.answer(&a); ok {
+				r.ID = a.ID
+				s.Reply(r)
+			}
+		case <-s.Done():
+			res, err := s.Wait()
+			if err != nil {
+				l.T.Logf("session: %v", err)
+			}
+			return res, st
+		}
+	}
+}

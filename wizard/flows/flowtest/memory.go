@@ -1,0 +1,117 @@
+package flowtest
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+	"sync"
+
+	"peerage/wizard"
+)
+
+// Journal keeps events in memory, as JSON, as a store would. It can end the
+// engine at an event, as a killed process ends: nothing more happens after.
+type Journal struct {
+	mu   sync.Mutex
+	rows [][]byte
+	// Kill ends the engine at its n-th event, from 1; 0 never. After says
+	// whether that event is kept first. It happens once.
+	Kill  int
+	After bool
+}
+
+// Append implements wizard.Journal.
+func (j *Journal) Append(_ context.Context, e wizard.Event) (int64, error) {
+	b, err := json.Marshal(e)
+	if err != nil {
+		return 0, err
+	}
+	if seq, dead := j.keep(b); !dead {
+		return seq, nil
+	}
+	runtime.Goexit()
+	return 0, nil
+}
+
+func (j *Journal) keep(b []byte) (seq int64, dead bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
+	if !dead || j.After {
+		j.rows = append(j.rows, b)
+	}
+	if dead {
+		j.Kill = 0
+	}
+	return int64(len(j.rows)), dead
+}
+
+// Events reads the journal back.
+func (j *Journal) Events() []wizard.Event {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	out := make([]wizard.Event, len(j.rows))
+	for i, b := range j.rows {
+		if err := json.Unmarshal(b, &out[i]); err != nil {
+			panic(err)
+		}
+	}
+	return out
+}
+
+// Text is the whole journal, for searching.
+func (j *Journal) Text() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var out []byte
+	for _, b := range j.rows {
+		out = append(append(out, b...), '\n')
+	}
+	return string(out)
+}
+
+// Vault keeps secrets in memory.
+type Vault struct {
+	mu   sync.Mutex
+	kept map[string]string
+	// Ever holds every secret that was kept, for searching.
+	Ever []string
+}
+
+// NewVault makes an empty vault.
+func NewVault() *Vault { return &Vault{kept: map[string]string{}} }
+
+// Put implements wizard.Vault.
+func (v *Vault) Put(_ context.Context, run, name, value string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.kept[run+"/"+name] = value
+	v.Ever = append(v.Ever, value)
+	return nil
+}
+
+// Get implements wizard.Vault.
+func (v *Vault) Get(_ context.Context, run, name string) (string, bool, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s, ok := v.kept[run+"/"+name]
+	return s, ok, nil
+}
+
+// Delete implements wizard.Vault; absent is success.
+func (v *Vault) Delete(_ context.Context, run, name string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.kept, run+"/"+name)
+	return nil
+}
+
+// Where implements wizard.Vault.
+func (v *Vault) Where() string { return "in memory" }
+
+// Lose forgets everything, as memory does when a process ends.
+func (v *Vault) Lose() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	clear(v.kept)
+}
