@@ -54,7 +54,7 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 	w := world.New(clk, 1)
 	acc := company.Contoso(w)
 	w.Do(func() { w.Azure.AutoApprove = time.Duration(2 * s.Speed * float64(time.Second)) })
-	company.Liven(w, acc)
+	company.Liven(w, acc, 4*time.Minute)
 	if err := play(w, acc, s.Scenario); err != nil {
 		return nil, err
 	}

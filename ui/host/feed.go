@@ -29,6 +29,8 @@ type Feed struct {
 	watcher *watch.Watcher
 	paused  bool
 	on      connections
+
+	owners owners
 }
 
 // connections are what the board looks through.
@@ -156,6 +158,7 @@ func (f *Feed) forward(ctx context.Context, w *watch.Watcher, empty bool) {
 				return
 			}
 			if !empty {
+				f.own(ctx)
 				f.send(f.translate(s))
 			}
 		case <-f.again:

@@ -51,7 +51,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	o.Vault = state.NewVault(state.VaultOptions{Store: store, Clock: o.Clock})
+	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
 	o.Azure = azure.New(azure.Options{
 		Authority: s.Authority, Graph: s.Graph, ARM: s.ARM, ClientID: s.ClientID, RootCAs: roots, Clock: o.Clock,
 		ReadOnly: s.ReadOnly, WireLog: handler(wire), Env: s.Env,

@@ -1,0 +1,100 @@
+package host
+
+import (
+	"peerage/providers"
+	"peerage/providers/watch"
+	"peerage/ui/front"
+)
+
+// Acts implements front.Feed: what can be done about a link, the mending one
+// first.
+func (f *Feed) Acts(l providers.Link) []front.LinkAct {
+	own := f.owners.of(l)
+	var out []front.LinkAct
+	if a, ok := f.mending(l, own); ok {
+		out = append(out, a)
+	}
+	if own != "" && l.Verdict != providers.Active {
+		out = append(out, front.LinkAct{ID: "resume", Title: "Open its run", Hint: "go on with " + own, Resume: own})
+	}
+	out = append(out, f.refreshing(l)...)
+	out = append(out, f.deleting(l, own)...)
+	if f.h.o.ReadOnly {
+		for i := range out {
+			out[i].Disabled = "read-only"
+		}
+	}
+	return out
+}
+
+// mending is the act that the verdict asks for.
+func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
+	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
+	switch l.Repair {
+	case watch.RepairDeleteCloud:
+		a.Start = start("azure-remove-half", l)
+	case watch.RepairSync, watch.RepairAllow:
+		a.Start = start("azure-sync", l)
+	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted:
+		a.Title = "Mend it with the wizard"
+		if own != "" {
+			a.Resume, a.Back = own, "A15"
+			return a, true
+		}
+		a.Start = start("aiven-azure", l)
+	default:
+		return a, false
+	}
+	return a, a.Start != nil
+}
+
+// start begins a procedure with what the link tells.
+func start(procedure string, l providers.Link) *front.StartOptions {
+	v := map[string]string{}
+	if c := l.Cloud; c != nil {
+		v["AZURE_PEERING_ID"] = c.ID
+		if procedure == "aiven-azure" {
+			v = map[string]string{"USER_VNET_ID": c.NetworkID}
+		}
+	}
+	if h := l.Hosted; h != nil {
+		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
+		switch procedure {
+		case "azure-sync":
+			v["USER_APP_ID"], v["AIVEN_TENANT_ID"] = h.Attrs[watch.AttrApp], h.Attrs[watch.AttrToTenant]
+		case "aiven-remove-half":
+			v["AIVEN_PEERING_CONNECTION_ID"] = h.ID
+		}
+	}
+	for name, x := range v {
+		if x == "" {
+			delete(v, name)
+		}
+	}
+	return &front.StartOptions{Procedure: procedure, Values: v, Guided: true}
+}
+
+func (f *Feed) refreshing(l providers.Link) []front.LinkAct {
+	if l.Hosted == nil || l.Hosted.Attrs[watch.AttrOrg] == "" {
+		return nil
+	}
+	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Hint: "routes and states are built anew", Start: start("aiven-refresh", l)}}
+}
+
+// deleting takes a run's link down, or deletes the halves of one that no run
+// made, by the link's name.
+func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
+	if own != "" {
+		return []front.LinkAct{{ID: "teardown", Title: "Take it down…", Hint: "removes what " + own + " made", Danger: true, Teardown: own}}
+	}
+	var out []front.LinkAct
+	if l.Hosted != nil && l.Hosted.Attrs[watch.AttrOrg] != "" {
+		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
+			Confirm: l.Title, Start: start("aiven-remove-half", l)})
+	}
+	if l.Cloud != nil && l.Cloud.Provider == "azure" {
+		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the half in Azure…", Hint: "no run of yours made it", Danger: true,
+			Confirm: l.Title, Start: start("azure-remove-half", l)})
+	}
+	return out
+}
