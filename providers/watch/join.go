@@ -161,7 +161,7 @@ func (j *joiner) index(n int) {
 		list := &j.listings[l]
 		switch list.Provider {
 		case "azure":
-			if list.Listed || list.Denied {
+			if list.Listed || list.Denied || list.Stale {
 				j.accounts[fold(list.Account)] = int32(l)
 			}
 		case "aiven":

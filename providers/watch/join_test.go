@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -179,6 +180,14 @@ func TestHealthyForeignLinkIsNoOrphan(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		})
+	}
+}
+
+func TestAccountThatNeverAnsweredMakesTheRowStale(t *testing.T) {
+	l := one(t, Join([]Listing{aivenList(aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))),
+		{Provider: "azure", Account: strings.ToUpper(subA), Stale: true}}, nil))
+	if !l.Stale || l.Denied || l.Orphan || l.Verdict != providers.Active {
+		t.Errorf("%+v", l)
 	}
 }
 

@@ -7,7 +7,7 @@ type pair struct{ hosted, cloud class }
 
 // Words that several rules share.
 const (
-	notConnected  = "It belongs to an account that is not connected here."
+	notShown      = "No connected account shows it."
 	leftOver      = "Delete the half in {cloud}. It does not go by itself, and a new one cannot connect while it is there."
 	onceMore      = "Delete the peering in Aiven, wait until it is gone, and create it again."
 	checkAndAgain = "Check that {network} exists, that your app and Aiven's may peer it, and that no Disconnected peering is left over. Then delete the peering in Aiven and create it again."
@@ -26,7 +26,7 @@ var rules = map[pair]Ruling{
 	{pending, missing}: {Verdict: providers.Waiting, Yours: true, Repair: RepairCreateCloud,
 		Reason: "Aiven's half is ready and waits for the one in {cloud}.", Next: "Create the half in {cloud}, on {network}."},
 	{pending, unseen}: {Verdict: providers.Waiting,
-		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notConnected,
+		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notShown,
 		Next:   "Whoever owns {network} creates or accepts the peering there."},
 	{pending, whatever}:  {Verdict: providers.Waiting, Reason: "Both halves are there; Aiven looks regularly and notices within 15 minutes."},
 	{pending, initiated}: {Verdict: providers.Waiting, Reason: "Both halves are there; Azure has not joined them yet."},
@@ -40,7 +40,7 @@ var rules = map[pair]Ruling{
 		Reason: "The half in Azure lost an earlier partner and cannot come back.", Next: "Delete the Azure half and create it again."},
 
 	{active, up}:     {Verdict: providers.Active, Reason: "Both halves are up."},
-	{active, unseen}: {Verdict: providers.Active, Reason: "Aiven says the link is up. The half in {cloud} is not visible. " + notConnected},
+	{active, unseen}: {Verdict: providers.Active, Reason: "Aiven says the link is up. No connected account shows the half in {cloud}."},
 	{active, several}: {Verdict: providers.Active,
 		Reason: "Aiven says the link is up. Several peerings of {network} could be its partner, and all are connected."},
 	{active, severalDown}: {Verdict: providers.UnknownV,
@@ -95,10 +95,10 @@ var rules = map[pair]Ruling{
 
 	{unseen, whatever}:  {Verdict: providers.UnknownV, Reason: "Azure says {state}, a state that this program does not know."},
 	{missing, whatever}: {Verdict: providers.UnknownV, Reason: "Azure says {state}, a state that this program does not know."},
-	{unseen, up}:        {Verdict: providers.Active, Reason: "Azure says the link is up. The other half is not visible. " + notConnected},
+	{unseen, up}:        {Verdict: providers.Active, Reason: "Azure says the link is up. No connected account shows the other half."},
 	{missing, up}:       {Verdict: providers.UnknownV, Reason: "Azure says Connected, but the other half is not in its listing."},
 	{unseen, initiated}: {Verdict: providers.Waiting,
-		Reason: "It waits for the other half. " + notConnected, Next: "Whoever owns the other network creates its half."},
+		Reason: "It waits for the other half. " + notShown, Next: "Whoever owns the other network creates its half."},
 	{missing, initiated}: {Verdict: providers.Waiting, Yours: true, Orphan: true, Repair: RepairDeleteCloud,
 		Reason: "It waits for the other half, which does not exist.", Next: "Create the other half, or delete this one."},
 	{unseen, down}:  loneDown,
