@@ -57,6 +57,8 @@ type Options struct {
 	Timeout time.Duration
 }
 
+var _ providers.Aiven = (*Cloud)(nil)
+
 // Cloud is Aiven. It implements providers.Aiven. All its sessions share one
 // rate budget.
 type Cloud struct {

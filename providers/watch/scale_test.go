@@ -1,10 +1,14 @@
 package watch
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"peerage/providers"
@@ -186,4 +190,44 @@ func collide(in []byte) ([]Listing, Known) {
 		vpcs = append(vpcs, w)
 	}
 	return []Listing{azureList(subA, vnets...), aivenList(vpcs...), {Provider: "azure", Account: subB, Denied: true}}, known
+}
+
+// A night on the board: nothing grows, nothing is told, nothing is recorded.
+func TestEightQuietHours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		listings, known := estate(200)
+		var sources []Source
+		for i := range listings {
+			f := newFake(fmt.Sprint(i), listings[i].Provider, nil)
+			f.every = time.Minute
+			f.set(func(context.Context, int) ([]providers.Half, error) { return slices.Clone(listings[i].Halves), nil })
+			sources = append(sources, f)
+		}
+		st := &store{Memory: NewMemory()}
+		w := run(t, Options{Known: known, Observations: st, Parallel: 100}, sources...)
+		w.after(time.Minute)
+		before := runtime.NumGoroutine()
+		s := w.after(8 * time.Hour)
+		if len(s.Links) != 200 || len(s.Changes) != 0 || len(st.recorded()) != 1 || w.diff.unkept != nil || len(w.diff.gone) != 0 {
+			t.Errorf("%d links, %d changes, %d records", len(s.Links), len(s.Changes), len(st.recorded()))
+		}
+		if now := runtime.NumGoroutine(); now > before+2 {
+			t.Errorf("%d goroutines, were %d", now, before)
+		}
+		for _, l := range s.Links {
+			if l.Stale || s.At.Sub(l.AsOf) > time.Minute {
+				t.Fatalf("%+v at %v", l, s.At)
+			}
+		}
+	})
+}
+
+func TestCloudsHaveTheirNames(t *testing.T) {
+	for cloud, name := range map[string]string{"aws": "AWS", "google": "Google Cloud", "upcloud": "UpCloud", "do": "DigitalOcean", "azure": "Azure", "": "Azure"} {
+		h := hosted("REJECTED_BY_PEER")
+		h.Attrs[AttrCloud] = cloud
+		if r := Judge(Sight{Kind: "aiven-" + cloud, Hosted: h}); !strings.HasPrefix(r.Reason, name+" refused") {
+			t.Errorf("%s: %q", cloud, r.Reason)
+		}
+	}
 }
