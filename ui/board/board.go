@@ -63,7 +63,7 @@ func New(desk front.Desk, th *theme.Theme, link string) *Board {
 	b.now, b.step = desk.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
-	b.table.Sort(sortBy(byVerdict))
+	b.table.Sort(sortColumn[byVerdict], sortBy(byVerdict))
 	b.table.Select(link)
 	return b
 }

@@ -5,11 +5,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers"
 	"peerage/ui/dialog"
+	"peerage/ui/front"
 	"peerage/ui/keys"
 	"peerage/ui/screen"
 	"peerage/ui/theme"
@@ -87,15 +89,39 @@ func (b *Board) details() tea.Cmd {
 // full is everything about a link for people.
 func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
 	out := b.gist(t, l, w)
+	for i, a := range b.current.acts {
+		if i == 0 {
+			out = append(out, "", t.Strong.On(theme.Fit("To do", w)))
+		}
+		out = append(out, actLine(t, i, a, w))
+	}
+	out = append(out, "", t.Strong.On("Seen"))
+	out = append(out, b.log(t, w)...)
 	for _, h := range halves(l) {
 		out = append(out, "", t.Strong.On(theme.Fit(provider(h.Provider)+"'s half", w)))
 		for _, p := range b.facts(h) {
 			out = append(out, entry(t, p, w)...)
 		}
 	}
-	out = append(out, "", t.Strong.On("Seen"))
-	out = append(out, b.log(t, w)...)
 	return append(append(out, ""), entry(t, pair{"link id", l.ID}, w)...)
+}
+
+// actLine is one act, with the key that does it.
+func actLine(t *theme.Theme, i int, a front.LinkAct, w int) string {
+	key, ink, hint := "a", t.Text, a.Hint
+	switch {
+	case a.Disabled != "":
+		ink, hint = t.Dim, a.Disabled
+	case i == 0:
+		key = "enter"
+	case a.Teardown != "" || a.Confirm != "":
+		key = "x"
+	}
+	line := "  " + t.Accent.On(theme.Pad(key, labelWidth)) + " " + ink.On(theme.Clean(a.Title))
+	if hint != "" {
+		line += t.Dim.On("   " + theme.Clean(hint))
+	}
+	return theme.Fit(line, w)
 }
 
 // gist is the verdict, why, and what to do.
@@ -163,7 +189,14 @@ func (b *lens) log(t *theme.Theme, w int) []string {
 	case len(b.current.seen) == 0:
 		return []string{t.Dim.On(theme.Fit("  nothing yet", w))}
 	}
-	out := []string{theme.Fit("  "+b.sum(min(24, w/3)), w)}
+	var out []string
+	if line := b.sum(0); line != "" {
+		out = append(out, theme.Fit("  "+line, w))
+	}
+	if from := b.oldest(); b.now.Sub(from) > time.Minute {
+		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1))
+		out = append(out, theme.Fit("  "+line, w))
+	}
 	for i := len(b.current.seen) - 1; i >= max(0, len(b.current.seen)-50); i-- {
 		s := b.current.seen[i]
 		v := t.Verdict(s.Verdict)

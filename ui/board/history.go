@@ -185,10 +185,7 @@ func (b *lens) sum(n int) string {
 	if at, what := lastChange(b.current.seen); what != "" {
 		parts = append(parts, b.moment(at)+" "+theme.Clean(what))
 	}
-	from := b.now.Add(-past)
-	if first := b.current.seen[0].At; first.After(from) {
-		from = first
-	}
+	from := b.oldest()
 	if share, ok := uptime(b.current.seen, from, b.now); ok {
 		parts = append(parts, "up "+percent(share)+" in "+theme.Span(b.now.Sub(from)))
 	}
@@ -197,4 +194,13 @@ func (b *lens) sum(n int) string {
 		line += "  " + spark(b.current.seen, from, b.now, n)
 	}
 	return strings.TrimSpace(line)
+}
+
+// oldest is from when on the history is summed up.
+func (b *lens) oldest() time.Time {
+	from := b.now.Add(-past)
+	if first := b.current.seen[0].At; first.After(from) {
+		from = first
+	}
+	return from
 }

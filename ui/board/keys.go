@@ -94,7 +94,7 @@ func (b *Board) startFilter() tea.Cmd {
 
 func (b *Board) nextSort() tea.Cmd {
 	b.sort = (b.sort + 1) % sorts
-	b.table.Sort(sortBy(b.sort))
+	b.table.Sort(sortColumn[b.sort], sortBy(b.sort))
 	return screen.Say("Sorted by " + [...]string{"verdict, what is wrong first", "name", "last change, the latest first"}[b.sort])
 }
 

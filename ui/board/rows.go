@@ -16,15 +16,15 @@ type row struct{ *providers.Link }
 // columns of the board. now and step are read at every drawing.
 func (b *Board) columns() []table.Column[row] {
 	return []table.Column[row]{
-		{Title: "LINK", Min: 18, Weight: 7, Max: 56, Cell: b.linkCell},
-		{Title: "VERDICT", Min: 13, Weight: 1, Max: 17, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell},
+		{Title: "VERDICT", Min: 13, Want: 15, Max: 17, Weight: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
 			s := b.th.Link(r.Link)
 			return s.String(), s.Ink
 		}},
 		{Title: "AIVEN/ASTRA", Min: 12, Weight: 2, Max: 26, Rank: 2, Cell: func(r *row, _ int) (string, theme.Ink) {
 			return b.half(r.Link, r.Hosted)
 		}},
-		{Title: "CLOUD", Min: 12, Weight: 2, Max: 26, Rank: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{Title: "CLOUD", Min: 12, Want: 18, Weight: 2, Max: 26, Rank: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
 			return b.half(r.Link, r.Cloud)
 		}},
 		{Title: "SINCE", Min: 5, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
@@ -41,11 +41,15 @@ func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
 	if arrow == "" {
 		return theme.Clean(left), b.th.Text
 	}
+	left, right = theme.Clean(left), theme.Clean(right)
 	room := max(min((w-3)*11/20, 30), 1)
-	if theme.Width(left) < room && theme.Width(right) > w-3-room {
-		room = max(theme.Width(left), w-3-theme.Width(right))
+	switch l, r := theme.Width(left), w-3-theme.Width(right); {
+	case l < room && r < room: // the right one needs more
+		room = max(l, r)
+	case l > room && r > room:
+		room = min(l, r)
 	}
-	return theme.Pad(theme.Clean(left), room) + arrow + theme.Clean(right), b.th.Text
+	return theme.Pad(left, room) + arrow + right, b.th.Text
 }
 
 // split takes a title apart at its arrow, so that arrows stand in a line.
@@ -96,6 +100,9 @@ const (
 	byChange
 	sorts
 )
+
+// sortColumn is the column of each way to sort.
+var sortColumn = [...]int{byVerdict: 1, byName: 0, byChange: 4}
 
 // sortBy orders the rows; the table breaks ties by id.
 func sortBy(how int) func(a, b *row) int {

@@ -168,7 +168,7 @@ func (b *Board) summary(w int) string {
 	if !b.seen || b.counts.all == 0 {
 		return " " + right
 	}
-	room := w - theme.Width(right) - 4
+	room := w - theme.Width(right) - 5
 	left := b.counts.line(b.th, true)
 	if theme.Width(left) > room {
 		left = b.counts.line(b.th, false)

@@ -66,42 +66,50 @@ func (t *Table[T]) worst(index []int) int {
 	return worst
 }
 
-// share gives what is left over to the columns by weight, none beyond its
-// maximum.
+// share gives what is left over: first up to what each wants, then by weight,
+// none beyond its maximum. What is missing the first column does without.
 func (t *Table[T]) share(index []int, w int) []int {
 	cells := make([]int, len(index))
+	left := w - t.least(index)
 	for at, i := range index {
-		cells[at] = t.cols[i].Min
+		more := max(0, min(left, t.cols[i].Want-t.cols[i].Min))
+		cells[at] = t.cols[i].Min + more
+		left -= more
 	}
-	for left := w - t.least(index); left > 0; {
-		weight := 0
-		for at, i := range index {
-			if t.grows(i, cells[at]) {
-				weight += t.cols[i].Weight
-			}
-		}
-		if weight == 0 {
+	if left < 0 {
+		cells[0] = max(cells[0]+left, 1)
+	}
+	for left > 0 {
+		given := t.round(index, cells, left)
+		if given == 0 {
 			break
-		}
-		given := 0
-		for at, i := range index {
-			if !t.grows(i, cells[at]) {
-				continue
-			}
-			more := max(left*t.cols[i].Weight/weight, 1)
-			if t.cols[i].Max > 0 {
-				more = min(more, t.cols[i].Max-cells[at])
-			}
-			more = min(more, left-given)
-			cells[at] += more
-			given += more
 		}
 		left -= given
 	}
-	if over := t.least(index) - w; over > 0 && len(cells) > 0 {
-		cells[0] = max(cells[0]-over, 1)
-	}
 	return cells
+}
+
+// round shares left cells once and says how many it gave.
+func (t *Table[T]) round(index, cells []int, left int) int {
+	weight, given := 0, 0
+	for at, i := range index {
+		if t.grows(i, cells[at]) {
+			weight += t.cols[i].Weight
+		}
+	}
+	for at, i := range index {
+		if !t.grows(i, cells[at]) {
+			continue
+		}
+		more := max(left*t.cols[i].Weight/weight, 1)
+		if t.cols[i].Max > 0 {
+			more = min(more, t.cols[i].Max-cells[at])
+		}
+		more = min(more, left-given)
+		cells[at] += more
+		given += more
+	}
+	return given
 }
 
 func (t *Table[T]) grows(i, now int) bool {
@@ -201,7 +209,11 @@ func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
 func (t *Table[T]) header(th *theme.Theme) string {
 	b := append(t.buf[:0], "   "...)
 	for at, i := range t.layout.index {
-		b = t.cell(b, th.Dim, t.cols[i].Title, t.layout.cells[at], t.cols[i].Right, at > 0)
+		ink := th.Dim
+		if i == t.sorted {
+			ink = th.Strong
+		}
+		b = t.cell(b, ink, t.cols[i].Title, t.layout.cells[at], t.cols[i].Right, at > 0)
 	}
 	t.buf = b
 	return string(b)

@@ -13,9 +13,10 @@ import (
 // Column is one column of rows of type T.
 type Column[T any] struct {
 	Title string
-	// Min is the least width; what is left over is shared by Weight, up to
-	// Max (0: no limit).
-	Min, Max, Weight int
+	// Min is the least width. What is left over goes to the columns in order
+	// until each has Want; the rest is shared by Weight, up to Max (0: no
+	// limit).
+	Min, Want, Max, Weight int
 	// Rank says which column goes first when it is narrow: the highest. Those
 	// with rank 0 always stay.
 	Rank int
@@ -50,6 +51,7 @@ type Table[T any] struct {
 	top  int    // first line that is seen
 	page int    // rows that were seen last
 
+	sorted int // column whose title stands out
 	layout layout
 	buf    []byte
 }
@@ -145,9 +147,9 @@ func (t *Table[T]) leave(s int32) {
 	}
 }
 
-// Sort sets the order: cmp, then id.
-func (t *Table[T]) Sort(cmp func(a, b *T) int) {
-	t.cmp = cmp
+// Sort sets the order: cmp, then id. The title of column col stands out.
+func (t *Table[T]) Sort(col int, cmp func(a, b *T) int) {
+	t.sorted, t.cmp = col, cmp
 	t.arrange()
 }
 

@@ -58,9 +58,9 @@ func (t *Theme) Link(l *providers.Link) Sign {
 	case l.Stale:
 		return Sign{Old, "stale", t.Dim}
 	case l.Orphan && l.Perhaps:
-		return Sign{Unsure, "perhaps " + s.Word, s.Ink}
-	case l.Orphan:
-		s.Word += " orphan"
+		return Sign{Unsure, "perhaps orphan", t.Warn}
+	case l.Orphan && l.Verdict == providers.Failed:
+		return Sign{Fail, "orphan", t.Bad}
 	case l.Yours && l.Verdict == providers.Waiting:
 		return Sign{Need, "needs you", t.Warn}
 	}
