@@ -60,7 +60,7 @@ func (a *app) answers(given map[string]string, yes, adopt bool) plain.Answer {
 		prompter = plain.NewPrompter(a.in, a.out, a.inFD)
 	}
 	return func(q *wizard.Ask) (wizard.Reply, bool) {
-		if r, ok := plain.Given(q, given, plain.Policy{Yes: yes, Adopt: adopt}); ok {
+		if r, how := wizard.AutoReply(q, given, wizard.Policy{Yes: yes, Adopt: adopt}); how == wizard.Answered {
 			return r, true
 		}
 		if prompter != nil {

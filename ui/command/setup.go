@@ -288,7 +288,7 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 		if q.Kind == wizard.AskName {
 			fmt.Fprintln(a.err, strings.Join(append([]string{q.Title}, q.Lines...), "\n  "))
 		}
-		if r, ok := plain.Given(q, nil, plain.Policy{Yes: confirm != "", Name: confirm}); ok {
+		if r, how := wizard.AutoReply(q, nil, wizard.Policy{Yes: confirm != "", Name: confirm}); how == wizard.Answered {
 			return r, true
 		}
 		if prompter == nil {
