@@ -62,7 +62,11 @@ func (k *kit) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err != nil {
 		return nil, err
 	}
-	if fit := judge(n, r.Get(vCIDR)); len(fit.clashes) > 0 {
+	near, err := k.neighbours(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if fit := judge(n, r.Get(vCIDR), near...); len(fit.clashes) > 0 {
 		return nil, fit.problem(n.Name)
 	}
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil

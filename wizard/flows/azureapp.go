@@ -32,7 +32,7 @@ func (k *kit) application(id string) *wizard.Step {
 		Do:       k.makeApp,
 		Undo:     k.removeApp,
 		Keep:     k.keepApp,
-		Remedies: directoryRemedies(cmdCreateApp),
+		Remedies: directoryRemedies(k, cmdCreateApp),
 		Result:   words(vAppName),
 	}
 }
@@ -218,7 +218,7 @@ func (k *kit) principal(id string) *wizard.Step {
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepApp,
-		Remedies: append(freshAppRemedies(), directoryRemedies(cmdCreatePrincipal)...),
+		Remedies: append(freshAppRemedies(), directoryRemedies(k, cmdCreatePrincipal)...),
 		Result:   words(vSPID),
 	}
 }

@@ -71,7 +71,7 @@ func (k *kit) grant(g grantSpec) *wizard.Step {
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeGrant(ctx, r, g) },
 		Undo:     k.removeGrant,
 		Keep:     k.elsewhere,
-		Remedies: grantRemedies(g),
+		Remedies: grantRemedies(k, g),
 		Result:   func(wizard.Values) string { return g.result },
 	}
 	if g.choose {

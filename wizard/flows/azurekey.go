@@ -30,7 +30,7 @@ func (k *kit) password(id string) *wizard.Step {
 			return "A password is added to " + orText(v(vAppName), v(vAppID)) + ", valid for " + v(vKeyDays) + " days. It is kept out of files and logs."
 		},
 		Do: k.makeKey, Undo: k.removeKey, Keep: k.elsewhere,
-		Remedies: append(keyRemedies(), directoryRemedies(cmdCreateKey)...),
+		Remedies: append(keyRemedies(), directoryRemedies(k, cmdCreateKey)...),
 		Result: func(v wizard.Values) string {
 			if v(vKeyFrom) == keyGiven {
 				return "the one that you gave"

@@ -35,10 +35,20 @@ func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	if err != nil {
 		return nil, err
 	}
+	peers, err := k.aivenPeers(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var near []providers.VNet
+	for _, n := range nets {
+		if slices.ContainsFunc(peers, func(v providers.VNetID) bool { return providers.SameID(v.String(), n.ID) }) {
+			near = append(near, n)
+		}
+	}
 	out := make([]wizard.Choice, 0, len(nets))
 	for _, n := range nets {
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
-		fit := judge(n, r.Get(vCIDR))
+		fit := judge(n, r.Get(vCIDR), near...)
 		c.Warn = fit.warn
 		if len(fit.clashes) > 0 {
 			c.Disabled = "overlaps: " + strings.Join(fit.clashes, "; ")
@@ -67,9 +77,10 @@ type fitness struct {
 	leftover providers.Peering
 }
 
-// judge compares a VNet, and what it is peered with, with Aiven's range. A
-// peering with exactly that range is taken to lead to the VPC itself.
-func judge(n providers.VNet, aiven string) fitness {
+// judge compares a VNet, and what it is peered with, with Aiven's range, and
+// the VNet with those that the Aiven VPC is peered with already. A peering
+// with exactly Aiven's range is taken to lead to the VPC itself.
+func judge(n providers.VNet, aiven string, near ...providers.VNet) fitness {
 	var f fitness
 	if aiven == "" {
 		return f
@@ -91,7 +102,60 @@ func judge(n providers.VNet, aiven string) fitness {
 			f.clashes = append(f.clashes, pair+" (peered as "+p.Name+")")
 		}
 	}
+	for _, x := range near {
+		if providers.SameID(x.ID, n.ID) {
+			continue
+		}
+		for _, pair := range overlap(n.Ranges, x.Ranges) {
+			f.clashes = append(f.clashes, pair+" (of "+x.Name+", peered with the same Aiven VPC)")
+		}
+	}
 	return f
+}
+
+// aivenPeers are the VNets with which the chosen Aiven VPC is peered.
+func (k *kit) aivenPeers(ctx context.Context, r *wizard.Run) ([]providers.VNetID, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	if err != nil {
+		return nil, err
+	}
+	var out []providers.VNetID
+	for _, p := range v.Peerings {
+		if !over(p.State) && p.ResourceGroup != "" {
+			out = append(out, providers.VNetID{SubscriptionID: p.Account, Group: p.ResourceGroup, Name: p.VPC})
+		}
+	}
+	return out, nil
+}
+
+// neighbours are those of them, but for the chosen one, that can be seen.
+func (k *kit) neighbours(ctx context.Context, r *wizard.Run) ([]providers.VNet, error) {
+	s, err := k.admin(r)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := k.aivenPeers(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []providers.VNet
+	for _, id := range ids {
+		if providers.SameID(id.String(), r.Get(vVNetID)) {
+			continue
+		}
+		n, err := s.VNet(ctx, id.String())
+		if absent(err) != nil && !providers.Is(err, providers.NotPermitted) && !providers.Is(err, providers.NotAuthenticated) {
+			return nil, err
+		}
+		if err == nil {
+			out = append(out, n)
+		}
+	}
+	return out, nil
 }
 
 // deriveNetwork takes the id apart. An id in another subscription of the
@@ -145,7 +209,11 @@ func (k *kit) networkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err := r.Set(ctx, vRanges, strings.Join(n.Ranges, ", ")); err != nil {
 		return nil, err
 	}
-	fit := judge(n, r.Get(vCIDR))
+	near, err := k.neighbours(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	fit := judge(n, r.Get(vCIDR), near...)
 	if err := fit.problem(n.Name); err != nil {
 		return nil, err
 	}

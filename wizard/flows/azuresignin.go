@@ -124,7 +124,7 @@ func (k *kit) subscription(id string) *wizard.Step {
 		Inputs: []wizard.Input{{Var: vSub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
 			Choices: k.subscriptionChoices, Derive: k.deriveTenant}},
 		Check:    k.mayGrant,
-		Remedies: subscriptionRemedies(),
+		Remedies: subscriptionRemedies(k),
 		Result:   words(vSubName),
 	}
 }
@@ -174,9 +174,12 @@ func (k *kit) deriveTenant(ctx context.Context, r *wizard.Run, sub string) error
 
 // findSubscription looks one up among those that the account sees.
 func (k *kit) findSubscription(ctx context.Context, r *wizard.Run, id string) (providers.Subscription, error) {
-	for _, fresh := range []bool{false, true} {
-		if fresh {
+	for _, again := range []bool{false, true} {
+		if again {
 			k.held(r).seen = nil
+			if err := k.renew(ctx, r); err != nil {
+				return providers.Subscription{}, err
+			}
 		}
 		subs, err := k.subscriptions(ctx, r)
 		if err != nil {
@@ -270,7 +273,7 @@ func (k *kit) tenant(id string) *wizard.Step {
 				return k.deriveTenant(ctx, r, r.Get(vSub))
 			}}, nil
 		},
-		Remedies: subscriptionRemedies(),
+		Remedies: subscriptionRemedies(k),
 		Result:   words(vTenant),
 	}
 }

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +63,7 @@ func TestHappyPath(t *testing.T) {
 }
 
 // settle lets the world come to rest.
-func settle(t *testing.T) {
+func settle(t testing.TB) {
 	if err := (clock.Real{}).Sleep(t.Context(), 5*time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -70,4 +71,17 @@ func settle(t *testing.T) {
 
 func contains(list []string, s string) bool {
 	return slices.ContainsFunc(list, func(x string) bool { return strings.Contains(x, s) })
+}
+
+// said is every event as a front end could show it.
+func said(l *flowtest.Lab) string {
+	var b strings.Builder
+	for _, e := range l.Seen {
+		raw, err := json.Marshal(e)
+		if err != nil {
+			l.T.Error(err)
+		}
+		b.Write(raw)
+	}
+	return b.String()
 }

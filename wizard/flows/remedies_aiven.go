@@ -170,6 +170,9 @@ func (k *kit) culprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wiza
 	return d, nil
 }
 
+// inEffect is how long Azure may take to put a role into effect (documented).
+const inEffect = 10 * time.Minute
+
 func verdict(ok bool, good, bad string) wizard.Finding {
 	if ok {
 		return wizard.Finding{Verdict: wizard.OK, Text: good}
@@ -189,7 +192,11 @@ func (k *kit) lookNetwork(ctx context.Context, r *wizard.Run) (wizard.Finding, s
 	if err != nil {
 		return verdict(false, "", "The VNet "+r.Get(vVNet)+" does not exist any more."), "other-vnet", nil
 	}
-	if fit := judge(n, r.Get(vCIDR)); len(fit.clashes) > 0 {
+	near, err := k.neighbours(ctx, r)
+	if err != nil {
+		return wizard.Finding{}, "", err
+	}
+	if fit := judge(n, r.Get(vCIDR), near...); len(fit.clashes) > 0 {
 		return verdict(false, "", "The ranges overlap: "+strings.Join(fit.clashes, "; ")+"."), "other-vnet", nil
 	}
 	return verdict(true, "The VNet exists, and its ranges do not overlap.", ""), "", nil
@@ -217,15 +224,21 @@ func (k *kit) lookPermission(ctx context.Context, r *wizard.Run) (wizard.Finding
 	if err != nil {
 		return wizard.Finding{}, "", err
 	}
-	ok := false
 	for _, a := range all {
 		role, err := s.Role(ctx, a.RoleID)
 		if absent(err) != nil {
 			return wizard.Finding{}, "", err
 		}
-		ok = ok || err == nil && permitted(role.Actions, role.NotActions, peerActions[0])
+		if err != nil || !permitted(role.Actions, role.NotActions, peerActions[0]) {
+			continue
+		}
+		if !a.Created.IsZero() && r.Now().Sub(a.Created) < inEffect {
+			return wizard.Finding{Verdict: wizard.Unproved, Text: "Aiven's application may peer to " + r.Get(vVNet) + ", but only for " +
+				r.Now().Sub(a.Created).Round(time.Second).String() + ": Azure may not have put it into effect when Aiven looked.", Fix: "Create it again."}, "", nil
+		}
+		return verdict(true, "Aiven's application may peer to "+r.Get(vVNet)+".", ""), "", nil
 	}
-	return verdict(ok, "Aiven's application may peer to "+r.Get(vVNet)+".", "Aiven's application may not peer to "+r.Get(vVNet)+": its role is not granted."), "regrant", nil
+	return verdict(false, "", "Aiven's application may not peer to "+r.Get(vVNet)+": its role is not granted."), "regrant", nil
 }
 
 func (k *kit) lookAudience(ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
@@ -268,15 +281,16 @@ func (k *kit) lookLeftover(ctx context.Context, r *wizard.Run) (wizard.Finding, 
 
 // appSignInRemedies are those of the application's sign-ins.
 func appSignInRemedies(k *kit, step string) []wizard.Remedy {
-	key := wizard.Act{ID: "new-key", Title: "Make a new password", Hint: "as administrator; the old one of this run is removed", Do: k.newKey}
+	key := wizard.Act{ID: "new-key", Title: "Make a new password", Hint: "as administrator; the old one of this run is removed", Do: k.newKey("")}
+	enter := wizard.Act{ID: "enter", Title: "Enter the password", Do: k.newKey(keyGiven)}
 	return []wizard.Remedy{
 		{ID: "A18.new-key", When: func(r *wizard.Run, f *wizard.Fault) bool { return f.Code("AADSTS7000215") && fresh(r, keyPassword) },
 			Says: wizard.Words("The new password is not accepted everywhere yet."), Why: wizard.Words("Normal for up to 3 minutes after making it."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain, key}},
-		{ID: "A18.wrong", When: wizard.ByCode("AADSTS7000215"), Says: wizard.Words("The application's password is wrong."), Acts: []wizard.Act{key, actAgain}},
-		{ID: "A18.expired", When: wizard.ByCode("AADSTS7000222"), Says: wizard.Words("The application's password has expired."), Acts: []wizard.Act{key}},
+		{ID: "A18.wrong", When: wizard.ByCode("AADSTS7000215"), Says: wizard.Words("The application's password is wrong."), Acts: []wizard.Act{key, enter, actAgain}},
+		{ID: "A18.expired", When: wizard.ByCode("AADSTS7000222"), Says: wizard.Words("The application's password has expired."), Acts: []wizard.Act{key, enter}},
 		{ID: "A18.lost", When: wizard.ByCode(codeSecretLost), Says: wizard.Words("The application's password is not kept any more."),
-			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{key}},
+			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{key, enter}},
 		{ID: step + ".unknown-app", When: wizard.ByCode("AADSTS700016", "AADSTS7000229"),
 			Says: func(*wizard.Run, *wizard.Fault) string {
 				if step == "A19" {
@@ -290,11 +304,15 @@ func appSignInRemedies(k *kit, step string) []wizard.Remedy {
 	}
 }
 
-// newKey forgets the secret; then A05 makes another, or asks for the one that
-// the person brought.
-func (k *kit) newKey(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	k.dropApp(r)
-	return wizard.Outcome{Goto: "A05"}, r.DropSecret(ctx, vSecret)
+// newKey forgets the secret; then A05 makes another, or asks for it.
+func (k *kit) newKey(from string) func(context.Context, *wizard.Run) (wizard.Outcome, error) {
+	return func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		k.dropApp(r)
+		if err := r.Set(ctx, vKeyFrom, from); err != nil {
+			return wizard.Outcome{}, err
+		}
+		return wizard.Outcome{Goto: "A05"}, r.DropSecret(ctx, vSecret)
+	}
 }
 
 func (k *kit) whyUnknown(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {

@@ -45,7 +45,7 @@ func azureRemedies(k *kit) []wizard.Remedy {
 				return "An Owner, User Access Administrator or RBAC Administrator of " + detail(f, "scope", "the subscription") +
 					" can grant it. If you have it in Privileged Identity Management, activate it."
 			},
-			Acts: []wizard.Act{actCheck, handOver(cmdGrantRights)}},
+			Acts: []wizard.Act{checkRights(k), handOver(cmdGrantRights)}},
 		{ID: "azure.policy", When: wizard.ByCode("RequestDisallowedByPolicy"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "A policy of your organization forbids this: " + detail(f, "policy", "see Azure's words below") + "."
@@ -73,15 +73,46 @@ func azureRemedies(k *kit) []wizard.Remedy {
 // sessionRemedies mend a sign-in that does not hold any more.
 func sessionRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
+		{ID: "azure.token-ended", When: wizard.ByCode("ExpiredAuthenticationToken", "InvalidAuthenticationToken", "AuthenticationFailed"),
+			Says: wizard.Words("Azure does not take the token any more: fetching a new one."),
+			Auto: &wizard.Auto{Every: time.Second, For: 10 * time.Second, Before: k.renew},
+			Acts: []wizard.Act{signInAgain(k), actAgain}},
 		{ID: "azure.signed-out", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code(codeNotSignedIn) || ofAzure(f) && f.Class() == providers.NotAuthenticated
 		},
 			Says: wizard.Words("Azure does not accept the sign-in any more."),
-			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign in again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-				_, err := k.openAdmin(ctx, r)
-				return wizard.Outcome{}, err
-			}}, actAgain}},
+			Acts: []wizard.Act{signInAgain(k), actAgain}},
 	}
+}
+
+func signInAgain(k *kit) wizard.Act {
+	return wizard.Act{ID: "sign-in", Title: "Sign in again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		k.dropApp(r)
+		_, err := k.openAdmin(ctx, r)
+		return wizard.Outcome{}, err
+	}}
+}
+
+// renew fetches new tokens for the sign-ins that are open.
+func (k *kit) renew(ctx context.Context, r *wizard.Run) error {
+	h := k.held(r)
+	if h.app != nil {
+		if err := k.freshTokens(ctx, r); err != nil {
+			return err
+		}
+	}
+	if h.admin == nil {
+		return nil
+	}
+	return h.admin.Prove(ctx, orText(r.Get(vTenant), h.admin.Who().TenantID))
+}
+
+// checkRights tries again with a new token: an application's token knows only
+// the rights of the moment at which it was made.
+func checkRights(k *kit) wizard.Act {
+	return wizard.Act{ID: wizard.ChoiceAgain, Title: "Check again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		return wizard.Outcome{}, k.renew(ctx, r)
+	}}
 }
 
 func (k *kit) registerNetwork(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
@@ -126,16 +157,16 @@ func signInRemedies() []wizard.Remedy {
 	}
 }
 
-func subscriptionRemedies() []wizard.Remedy {
+func subscriptionRemedies(k *kit) []wizard.Remedy {
 	other := edit("other", "Choose another subscription", vSub)
 	return []wizard.Remedy{
 		{ID: "A02.not-visible", When: wizard.ByCode(codeNotVisible),
 			Says: wizard.Words("You do not see this subscription."),
-			Acts: []wizard.Act{other, edit("sign-in", "Sign in with another account", vSignIn)}},
+			Acts: []wizard.Act{other, checkRights(k), edit("sign-in", "Sign in with another account", vSignIn)}},
 		{ID: "A02.rights", When: wizard.ByCode("prerequisite"),
 			Says: wizard.Words("A right that is needed is missing."),
 			Why:  wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
-			Acts: []wizard.Act{actCheck, handOver(cmdGrantRights), other,
+			Acts: []wizard.Act{checkRights(k), handOver(cmdGrantRights), other,
 				{ID: "made-by-others", Title: "A colleague creates the role", Hint: "you go on; the role is looked for later", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 					return wizard.Outcome{}, r.Set(ctx, vRoleAnyway, "yes")
 				}}}},
@@ -144,14 +175,14 @@ func subscriptionRemedies() []wizard.Remedy {
 
 // directoryRemedies: the directory refuses, because of a role or a wrong
 // moment.
-func directoryRemedies(cmd func(wizard.Values) string) []wizard.Remedy {
+func directoryRemedies(k *kit, cmd func(wizard.Values) string) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "azure.directory-role", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code("Authorization_RequestDenied") || ofAzure(f) && f.Class() == providers.NotPermitted && !f.Code("AuthorizationFailed", "RequestDisallowedByPolicy")
 		},
 			Says: wizard.Words("Your account lacks the directory role for this."),
 			Why:  wizard.Words("Application Administrator or Cloud Application Administrator is needed. Azure's sentence about the \"backing application\" and the \"local tenant\" means just that."),
-			Acts: []wizard.Act{actCheck, handOver(cmd)}},
+			Acts: []wizard.Act{checkRights(k), handOver(cmd)}},
 	}
 }
 
@@ -211,7 +242,7 @@ func roleRemedies(k *kit, spec roleSpec, cmd func(wizard.Values) string) []wizar
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return detail(f, "action", actionDefine) + " is missing. An Owner or User Access Administrator can create the role for you: it is found by its name."
 			},
-			Acts: []wizard.Act{actCheck, handOver(cmd)}},
+			Acts: []wizard.Act{checkRights(k), handOver(cmd)}},
 	}
 }
 
@@ -235,7 +266,7 @@ func (k *kit) sameName(spec roleSpec, rename string) func(context.Context, *wiza
 	}
 }
 
-func grantRemedies(g grantSpec) []wizard.Remedy {
+func grantRemedies(k *kit, g grantSpec) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "azure.principal-not-found", When: wizard.ByCode("PrincipalNotFound"),
 			Says: wizard.Words("Azure does not see the new principal yet."),
@@ -249,6 +280,6 @@ func grantRemedies(g grantSpec) []wizard.Remedy {
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return detail(f, "action", actionAssign) + " is missing. An Owner, User Access Administrator or RBAC Administrator can grant this role for you."
 			},
-			Acts: []wizard.Act{actCheck, handOver(cmdAssign(g.role, g.principal, vVNetID))}},
+			Acts: []wizard.Act{checkRights(k), handOver(cmdAssign(g.role, g.principal, vVNetID))}},
 	}
 }

@@ -37,7 +37,7 @@ func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepVendor,
-		Remedies: directoryRemedies(cmdVendorPrincipal(x.app)),
+		Remedies: directoryRemedies(k, cmdVendorPrincipal(x.app)),
 		Result: func(v wizard.Values) string {
 			if o := v(x.owner); o != "" {
 				return "of directory " + o
