@@ -41,7 +41,10 @@ func (s *Session) known(ctx context.Context, v Var) (bool, error) {
 		return s.r.Get(v.Name) != "", nil
 	}
 	_, ok, err := s.r.Secret(ctx, v.Name)
-	return ok, err
+	if err != nil || !ok || s.state.Secrets[v.Name] {
+		return ok, err
+	}
+	return true, s.r.tellSecret(ctx, v.Name) // kept, but the process died before it was told
 }
 
 func (s *Session) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {

@@ -66,6 +66,10 @@ func (r *Run) SetSecret(ctx context.Context, name, value string) error {
 	if err := r.s.e.Vault.Put(ctx, r.ID(), name, value); err != nil {
 		return err
 	}
+	return r.tellSecret(ctx, name)
+}
+
+func (r *Run) tellSecret(ctx context.Context, name string) error {
 	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Note: r.s.e.Vault.Where()})
 }
 
