@@ -180,6 +180,19 @@ func (b *bench) start(ctx context.Context, p *wizard.Procedure, values map[strin
 	})
 }
 
+// again goes back to a step of a finished run, with answers.
+func (b *bench) again(p *wizard.Procedure, step string, answers ...wizard.Reply) {
+	b.t.Helper()
+	b.answer = replies(answers...)
+	st := b.state()
+	for _, in := range p.Step(step).Inputs {
+		delete(st.Values, in.Var) // as if it had been asked for anew
+	}
+	b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
+		return b.engine().Start(b.t.Context(), p, st, wizard.Event{Step: step}, sink)
+	}), wizard.Done)
+}
+
 func (b *bench) teardown(ctx context.Context, p *wizard.Procedure) *wizard.Session {
 	return b.launch(func(sink func(wizard.Event)) *wizard.Session {
 		return b.engine().Teardown(ctx, p, wizard.Fold(b.journal.all()), sink)

@@ -1,0 +1,58 @@
+package wizard_test
+
+import (
+	"testing"
+	"time"
+
+	"peerage/wizard"
+)
+
+func TestAutoReply(t *testing.T) {
+	all := wizard.Policy{Yes: true, Adopt: true, Name: "orders"}
+	given := map[string]string{"NET": "10.0.0.0/24"}
+	two := []wizard.Choice{{Value: "a"}, {Value: "b"}}
+	one := []wizard.Choice{{Value: "a"}, {Value: "b", Disabled: "overlaps"}}
+	warned := []wizard.Choice{{Value: "a", Warn: "costs money"}}
+	ok := []wizard.Choice{{Value: wizard.ChoiceOK}, {Value: wizard.ChoiceStop}}
+	adopt := []wizard.Choice{{Value: wizard.ChoiceAdopt}, {Value: wizard.ChoiceFresh}}
+	soon := &wizard.Fault{Next: time.Unix(1, 0), Acts: []wizard.Act{{ID: "again", Again: true}}}
+	stuck := &wizard.Fault{Acts: []wizard.Act{{ID: "again", Again: true}, {ID: "delete", Danger: true}}}
+	for name, c := range map[string]struct {
+		ask    wizard.Ask
+		policy wizard.Policy
+		want   wizard.Answer
+		reply  wizard.Reply
+	}{
+		"given":                         {wizard.Ask{Kind: wizard.AskInput, Var: "NET", Free: true}, wizard.Policy{}, wizard.Answered, typed("10.0.0.0/24")},
+		"given, but refused":            {wizard.Ask{Kind: wizard.AskInput, Var: "NET", Free: true, Problem: "no"}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"not given":                     {wizard.Ask{Kind: wizard.AskInput, Var: "X", Free: true}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"several choices":               {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: two}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"one choice left":               {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: one}, wizard.Policy{}, wizard.Answered, typed("a")},
+		"one choice left, or free":      {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: one, Free: true}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"one choice, with a warning":    {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: warned}, wizard.Policy{}, wizard.NeedsPerson, wizard.Reply{}},
+		"one choice, warned, yes":       {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: warned}, all, wizard.Answered, typed("a")},
+		"a proposal":                    {wizard.Ask{Kind: wizard.AskInput, Var: "X", Free: true, Draft: "d"}, all, wizard.Answered, typed("d")},
+		"a proposal without yes":        {wizard.Ask{Kind: wizard.AskInput, Var: "X", Free: true, Draft: "d"}, wizard.Policy{}, wizard.NeedsPerson, wizard.Reply{}},
+		"a proposal that cannot be":     {wizard.Ask{Kind: wizard.AskInput, Var: "X", Choices: append(two, one[1]), Draft: "gone"}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"a secret":                      {wizard.Ask{Kind: wizard.AskInput, Var: "X", Secret: true, Free: true, Draft: "d"}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"confirm":                       {wizard.Ask{Kind: wizard.AskConfirm, Choices: ok}, all, wizard.Answered, choice(wizard.ChoiceOK)},
+		"confirm without yes":           {wizard.Ask{Kind: wizard.AskConfirm, Choices: ok}, wizard.Policy{Adopt: true}, wizard.NeedsPerson, wizard.Reply{}},
+		"confirm with nothing to agree": {wizard.Ask{Kind: wizard.AskConfirm, Choices: ok[1:]}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"adopt":                         {wizard.Ask{Kind: wizard.AskAdopt, Choices: adopt}, all, wizard.Answered, choice(wizard.ChoiceAdopt)},
+		"adopt without leave":           {wizard.Ask{Kind: wizard.AskAdopt, Choices: adopt}, wizard.Policy{Yes: true}, wizard.NeedsPerson, wizard.Reply{}},
+		"adopt is not offered":          {wizard.Ask{Kind: wizard.AskAdopt, Choices: adopt[1:]}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"countdown":                     {wizard.Ask{Kind: wizard.AskRemedy, Fault: soon}, wizard.Policy{}, wizard.JustWait, wizard.Reply{}},
+		"a remedy":                      {wizard.Ask{Kind: wizard.AskRemedy, Fault: stuck}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"name":                          {wizard.Ask{Kind: wizard.AskName, Name: "orders"}, all, wizard.Answered, typed("orders")},
+		"another name":                  {wizard.Ask{Kind: wizard.AskName, Name: "billing"}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"no name":                       {wizard.Ask{Kind: wizard.AskName}, wizard.Policy{Yes: true}, wizard.NeedsPerson, wizard.Reply{}},
+		"something new":                 {wizard.Ask{Kind: "of a newer version"}, all, wizard.NeedsPerson, wizard.Reply{}},
+	} {
+		c.ask.ID = 7
+		got, answer := wizard.AutoReply(&c.ask, given, c.policy)
+		c.reply.ID = 7
+		if answer != c.want || got != c.reply {
+			t.Errorf("%s: %+v, %v", name, got, answer)
+		}
+	}
+}
