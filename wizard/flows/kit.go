@@ -140,17 +140,19 @@ func derived(r *wizard.Run, what string) string {
 }
 
 // cutOff is how long after an interrupted creation a lookup still may miss
-// what was made.
-const cutOff = time.Minute
+// what came of it; replication how long a new object of the directory may go
+// unseen at all (reported: azure-cli waits as long).
+const (
+	cutOff      = time.Minute
+	replication = 3 * time.Minute
+)
 
-// lookAgain repeats a lookup while the thing may be there unseen: a creation
-// was meant less than a minute ago and its end is not known.
+// lookAgain repeats a lookup while the thing may be there unseen: it was made
+// just now, or a creation was cut off and its end is not known.
 func lookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func() (T, bool, error)) (T, bool, error) {
 	for {
 		x, ok, err := look()
-		it, known := r.Item(key)
-		open := known && it.Status == wizard.IsIntended && r.Now().Sub(it.At) < cutOff
-		if err != nil || ok || !open {
+		if err != nil || ok || !unseen(r, key) {
 			return x, ok, err
 		}
 		r.Note("An earlier try was cut off: looking whether something came of it")
@@ -158,6 +160,15 @@ func lookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func(
 			return x, false, err
 		}
 	}
+}
+
+func unseen(r *wizard.Run, key string) bool {
+	it, known := r.Item(key)
+	if !known {
+		return false
+	}
+	since := r.Now().Sub(it.At)
+	return it.Status == wizard.IsIntended && since < cutOff || it.Status == wizard.IsMade && since < replication
 }
 
 // absent turns "not found" into "nothing there".

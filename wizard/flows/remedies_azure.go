@@ -186,9 +186,7 @@ func directoryRemedies(k *kit, cmd func(wizard.Values) string) []wizard.Remedy {
 	}
 }
 
-// replication is how long a new object of the directory may go unseen.
-const replication = 3 * time.Minute
-
+// fresh says that an item was made moments ago.
 func fresh(r *wizard.Run, key string) bool {
 	d := r.Since(key)
 	it, made := r.Item(key)

@@ -51,6 +51,12 @@ func Input(name, value string) *Rule {
 	return &Rule{When: func(a *wizard.Ask) bool { return a.Kind == wizard.AskInput && a.Var == name }, Value: value}
 }
 
+// Given answers the questions for variables from a list.
+func Given(values map[string]string) *Rule {
+	return &Rule{When: func(a *wizard.Ask) bool { return a.Kind == wizard.AskInput && values[a.Var] != "" },
+		Reply: func(a *wizard.Ask) wizard.Reply { return wizard.Reply{Value: values[a.Var]} }}
+}
+
 // Adopt answers a question about a thing that is there already.
 func Adopt(step, choice string) *Rule {
 	return &Rule{When: func(a *wizard.Ask) bool { return a.Kind == wizard.AskAdopt && a.Step == step }, Choice: choice}
