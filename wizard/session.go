@@ -37,11 +37,12 @@ type Session struct {
 	streak map[string]*streak
 	asks   int
 	tries  int
-	// cur is the step being worked on; waitFrom when its wait began, kept
-	// over retries; told is the fault told last; removing: a teardown is
-	// past its sign-ins.
+	// cur is the step being worked on, waitFrom when its wait began and look
+	// what it saw last, both kept over retries; told is the fault told last;
+	// removing: a teardown is past its sign-ins.
 	cur      string
 	waitFrom time.Time
+	look     *Look
 	told     string
 	removing bool
 	result   Result

@@ -40,7 +40,7 @@ func (s *Session) step(ctx context.Context, st *Step) (Outcome, error) {
 
 // turnTo begins counting anew for a step.
 func (s *Session) turnTo(step string) {
-	s.cur, s.tries, s.waitFrom, s.told = step, 0, time.Time{}, ""
+	s.cur, s.tries, s.waitFrom, s.look, s.told = step, 0, time.Time{}, nil, ""
 	clear(s.streak)
 }
 

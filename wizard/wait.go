@@ -15,19 +15,18 @@ func (s *Session) wait(ctx context.Context, st *Step) (Outcome, error) {
 		s.waitFrom = s.e.Clock.Now()
 	}
 	deadline := s.waitFrom.Add(w.Deadline)
-	var last *Look
 	for {
 		look, err := w.Poll(ctx, s.r)
 		if err != nil {
 			return Outcome{}, err
 		}
 		clear(s.streak)
-		if last == nil || look.Done || news(*last, look) {
+		if s.look == nil || look.Done || news(*s.look, look) {
 			if err := s.record(ctx, Event{Kind: Looked, Step: st.ID, Look: &look}); err != nil {
 				return Outcome{}, err
 			}
 		}
-		last = &look
+		s.look = &look
 		if look.Done {
 			return Outcome{Done: true}, nil
 		}
