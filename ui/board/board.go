@@ -152,6 +152,8 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		}
 		b.setNow()
 		return b.wait()
+	case restMsg:
+		return b.rested(m)
 	case historyMsg:
 		return b.gotHistory(m)
 	case signMsg, connectedMsg:

@@ -82,8 +82,16 @@ func (b *Board) details() tea.Cmd {
 	}
 	copied, then := *l, b.lens
 	show := func(t *theme.Theme, w int) []string { return then.full(t, &copied, w) }
-	copyKey := dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()}
-	return screen.Send(screen.Show{Dialog: dialog.NewText(theme.Clean(l.Title), show, copyKey)})
+	var more []dialog.Action
+	if acts := b.current.acts; len(acts) > 0 {
+		k := keys.Choose(verb(acts[0].Title)).Unless(acts[0].Disabled)
+		more = append(more, dialog.Action{Key: k, Do: b.act(acts[0]), Close: true})
+	}
+	if b.removal() != nil {
+		more = append(more, dialog.Action{Key: keys.New("x", "delete…", 2).Unless(b.notDeletable("")), Do: b.remove(), Close: true})
+	}
+	more = append(more, dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()})
+	return screen.Send(screen.Show{Dialog: dialog.NewText(theme.Clean(l.Title), show, more...)})
 }
 
 // full is everything about a link for people.

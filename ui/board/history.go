@@ -32,12 +32,19 @@ type current struct {
 	asked  int // number of the last question; late answers are dropped
 }
 
-type historyMsg struct {
-	b     *Board
-	asked int
-	seen  []front.Seen
-	err   error
-}
+type (
+	// restMsg says that the cursor has rested since it was asked.
+	restMsg struct {
+		b     *Board
+		asked int
+	}
+	historyMsg struct {
+		b     *Board
+		asked int
+		seen  []front.Seen
+		err   error
+	}
+)
 
 // rest is how long the cursor must stay on a link before its history is read.
 const rest = 150 * time.Millisecond
@@ -59,13 +66,24 @@ func (b *Board) follow() tea.Cmd {
 		b.current.id, b.current.seen, b.current.err, b.current.loaded = l.ID, nil, nil, false
 	}
 	b.current.asked++
-	asked, id, ctx, clk, feed, pause := b.current.asked, l.ID, b.ctx, b.desk.Clock, b.desk.Feed, b.virtual(rest)
+	asked, ctx, clk, pause := b.current.asked, b.ctx, b.desk.Clock, b.virtual(rest)
 	return func() tea.Msg {
 		if clk.Sleep(ctx, pause) != nil {
 			return nil
 		}
+		return restMsg{b, asked}
+	}
+}
+
+// rested reads the history, if the cursor is still there.
+func (b *Board) rested(m restMsg) tea.Cmd {
+	if m.b != b || m.asked != b.current.asked {
+		return nil
+	}
+	id, ctx, feed := b.current.id, b.ctx, b.desk.Feed
+	return func() tea.Msg {
 		seen, err := feed.History(ctx, id)
-		return historyMsg{b, asked, seen, err}
+		return historyMsg{b, m.asked, slices.Clone(seen), err}
 	}
 }
 

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -36,14 +37,21 @@ func (b *Board) Help() []keys.Set {
 }
 
 // actions are everything that can be done on the board, in the order of the
-// foot. What cannot be done now says why.
+// foot. What cannot be done now says why; what is of no use on an empty board
+// is only in the help.
 func (b *Board) actions() []action {
-	none := ""
+	no := ""
 	if b.link() == nil {
-		none = "there is no link under the cursor"
+		no = "there is no link under the cursor"
 	}
-	out := []action{b.enter(none)}
-	if len(b.snap.Missing) > 0 {
+	of := func(k keys.Binding, reason string) keys.Binding {
+		if k = k.Unless(reason); no != "" {
+			return k.Quiet()
+		}
+		return k
+	}
+	out := b.enter(no)
+	if len(b.snap.Missing) > 0 && b.state() != apart {
 		out = append(out, action{keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect})
 	}
 	back, leave := "home", func() tea.Cmd { return screen.Send(screen.Pop{}) }
@@ -51,31 +59,40 @@ func (b *Board) actions() []action {
 		back, leave = "show all", func() tea.Cmd { b.setFilter(nil); return nil }
 	}
 	return append(out,
-		action{keys.New("d", "details", 2).Explain("ids, ranges, history, the providers' own words").Unless(none), b.details},
-		action{keys.New("/", "filter", 3).Explain("by names, states, ids, ranges; all words must occur"), b.startFilter},
-		action{keys.New("s", "sort", 6).Explain("by verdict, name, last change"), b.nextSort},
-		action{keys.New("g", "group", 7).Explain("by provider, state, network, or not"), b.nextGroup},
+		action{of(keys.New("d", "details", 2).Explain("ids, ranges, history, the providers' own words"), no), b.details},
+		action{of(keys.New("/", "filter", 3).Explain("by names, states, ids, ranges; all words must occur"), ""), b.startFilter},
+		action{of(keys.New("s", "sort", 6).Explain("by verdict, name, last change"), ""), b.nextSort},
+		action{of(keys.New("g", "group", 7).Explain("by provider, state, network, or not"), ""), b.nextGroup},
 		action{b.pauseKey(), b.pause},
 		action{keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh},
-		action{keys.New("a", "acts…", 9).Explain("everything that can be done about the link").Unless(none), b.menu},
-		action{keys.New("x", "delete…", 5).Unless(b.notDeletable(none)), b.remove},
-		action{keys.New("y", "copy…", 9).Explain("ids, ranges, names").Unless(none), b.copy},
+		action{of(keys.New("a", "acts…", 9).Explain("everything that can be done about the link"), no), b.menu},
+		action{of(keys.New("x", "delete…", 5), b.notDeletable(no)), b.remove},
+		action{of(keys.New("y", "copy…", 9).Explain("ids, ranges, names"), no), b.copy},
 		action{keys.Help(), func() tea.Cmd { return screen.Send(screen.Show{Dialog: dialog.NewHelp(b.Help())}) }},
 		action{keys.Back(back), leave},
 	)
 }
 
-// enter is the first act of the link under the cursor, or its details.
-func (b *Board) enter(none string) action {
-	switch acts := b.current.acts; {
-	case b.seen && b.table.Len() == 0 && len(b.snap.Missing) == 0 && b.settled() && !b.allFail():
-		return action{keys.Choose("set one up"), func() tea.Cmd { return screen.Send(screen.Home{}) }}
-	case none != "" || len(acts) == 0:
-		return action{keys.Choose("details").Unless(none), b.details}
-	default:
-		first := acts[0]
-		return action{keys.Choose(verb(first.Title)).Explain(first.Title).Unless(first.Disabled), func() tea.Cmd { return b.act(first) }}
+// enter is what the board proposes: the first act of the link under the
+// cursor, its details, or the way out of an empty board.
+func (b *Board) enter(no string) []action {
+	switch b.state() {
+	case none:
+		return []action{{keys.Choose("set one up"), func() tea.Cmd { return screen.Send(screen.Home{}) }}}
+	case apart:
+		k := keys.New("enter/i", "sign in", 0, "enter", "i").Explain("connect an account, for watching")
+		return []action{{k, b.connect}}
+	case silent:
+		return []action{{keys.Choose("try again"), b.refresh}}
+	case filtered, connecting, looking:
+		return nil
 	}
+	if len(b.current.acts) == 0 {
+		return []action{{keys.Choose("details").Unless(no), b.details}}
+	}
+	first := b.current.acts[0]
+	k := keys.Choose(verb(first.Title)).Explain(first.Title).Unless(first.Disabled)
+	return []action{{k, func() tea.Cmd { return b.act(first) }}}
 }
 
 // verb is an act's title, short enough for the foot.
@@ -122,7 +139,7 @@ const patience = 2 * time.Second
 
 func (b *Board) refresh() tea.Cmd {
 	now := b.desk.Clock.Now()
-	if b.machine(now.Sub(b.asked)) < patience {
+	if !b.asked.IsZero() && b.machine(now.Sub(b.asked)) < patience {
 		return nil
 	}
 	b.asked = now
@@ -134,20 +151,26 @@ func (b *Board) refresh() tea.Cmd {
 func (b *Board) act(a front.LinkAct) tea.Cmd {
 	open := screen.Send(screen.OpenSetup{Start: a.Start, Resume: a.Resume, Back: a.Back, Teardown: a.Teardown})
 	l := b.link()
-	switch {
-	case l == nil:
+	if l == nil {
 		return nil
+	}
+	lines := slices.DeleteFunc([]string{l.Title, l.Reason, "", a.Hint}, func(s string) bool { return s == "" && a.Hint == "" })
+	switch {
 	case a.Disabled != "":
 		return screen.Complain(a.Disabled)
 	case a.Confirm != "":
-		lines := []string{l.Title, "", a.Hint}
-		return screen.Send(screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, a.Title+"?", "do it", a.Confirm, lines, open)})
+		return func() tea.Msg {
+			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), "do it", a.Confirm, lines, open)}
+		}
 	case a.Danger && a.Teardown == "": // taking a run down asks by itself
-		lines := []string{l.Title, "", a.Hint}
-		return screen.Send(screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, a.Title+"?", "do it", lines, open)})
+		return func() tea.Msg {
+			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), "do it", lines, open)}
+		}
 	}
 	return open
 }
+
+func question(title string) string { return strings.TrimRight(title, "….") + "?" }
 
 // menu shows every act.
 func (b *Board) menu() tea.Cmd {

@@ -162,21 +162,21 @@ func (b *Board) draw(w, h int) string {
 	return theme.Frame(append(lines, b.th.Rule(w), foot), w, h)
 }
 
-// summary is the line of counts and freshness.
+// summary is the line of counts and freshness. When it is narrow, the next
+// look goes first, then the words.
 func (b *Board) summary(w int) string {
-	right := b.th.Dim.On(b.freshness())
+	right := b.freshness()
 	if !b.seen || b.counts.all == 0 {
-		return " " + right
+		return " " + b.th.Dim.On(right)
 	}
-	room := w - theme.Width(right) - 5
-	left := b.counts.line(b.th, true)
-	if theme.Width(left) > room {
-		left = b.counts.line(b.th, false)
+	long, brief := b.counts.line(b.th, true), b.counts.line(b.th, false)
+	asOf, _, _ := strings.Cut(right, " · next")
+	for _, x := range [...]struct{ left, right string }{{long, right}, {long, asOf}, {brief, right}, {brief, asOf}} {
+		if gap := w - 2 - theme.Width(x.left) - theme.Width(x.right); gap >= 3 {
+			return " " + x.left + strings.Repeat(" ", gap) + b.th.Dim.On(x.right)
+		}
 	}
-	if theme.Width(left) > room {
-		return " " + theme.Fit(left, w-1)
-	}
-	return " " + theme.Pad(left, room+1) + "  " + right
+	return " " + theme.Fit(brief, w-1)
 }
 
 // body is what stands between the rules.

@@ -9,55 +9,103 @@ import (
 	"peerage/ui/theme"
 )
 
+// state is why there are rows, or none.
+type state int
+
+const (
+	rows       state = iota
+	filtered         // the filter leaves none
+	connecting       // no answer of any kind yet
+	apart            // no account is connected
+	silent           // no source answers
+	looking          // some have not answered yet
+	none             // there are no links
+)
+
+func (b *Board) state() state {
+	switch {
+	case b.table.Shown() > 0:
+		return rows
+	case !b.seen:
+		return connecting
+	case b.table.Len() > 0:
+		return filtered
+	case len(b.snap.Sources) == 0:
+		return apart
+	case b.allFail():
+		return silent
+	case !b.settled():
+		return looking
+	}
+	return none
+}
+
 // empty are the words for a board without rows: what is the matter, and what
 // to do next. nil when there are rows.
 func (b *Board) empty(w int) []string {
-	if b.table.Shown() > 0 {
+	t := b.th
+	p := page{width: min(max(w-4, 1), 90), lines: []string{""}}
+	switch b.state() {
+	case rows:
 		return nil
-	}
-	t, inner := b.th, min(max(w-4, 1), 90)
-	var out []string
-	say := func(k theme.Ink, s string) {
-		for _, l := range theme.Paragraph(k, s, inner) {
-			out = append(out, "  "+l)
-		}
-	}
-	out = append(out, "")
-	switch {
-	case !b.seen:
-		say(t.Warn, theme.Wait+" Connecting to your accounts.")
-		say(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
-	case b.table.Len() > 0:
-		say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), string(b.filter)))
-		say(t.Dim, "esc shows all of them again.")
-	case len(b.snap.Sources) == 0:
-		say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
-		out = append(out, "")
+	case connecting:
+		p.say(t.Warn, theme.Wait+" Connecting to your accounts.")
+		p.say(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
+	case filtered:
+		p.say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), string(b.filter)))
+		p.say(t.Dim, "esc shows all of them again.")
+	case apart:
+		p.say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
+		p.gap()
 		for _, m := range b.snap.Missing {
-			say(t.Text, m)
+			p.say(t.Text, theme.Clean(m))
 		}
-		out = append(out, "")
-		say(t.Dim, "i signs in. Setting something up connects the accounts, too.")
-	case b.allFail():
-		say(t.Bad, theme.Fail+" None of your accounts answers.")
-		out = append(out, "")
-		for i := range b.snap.Sources {
-			say(t.Text, b.complaint(&b.snap.Sources[i]))
-		}
-		out = append(out, "")
-		say(t.Dim, "It is tried again by itself; r tries at once. The network, a proxy or a sign-in that has ended are the usual reasons.")
-	case !b.settled():
-		say(t.Warn, theme.Wait+" Looking at "+lookedAt(b.snap.Sources)+".")
-		say(t.Dim, "Links appear here as the answers come in.")
-	default:
-		say(t.Strong, "There are no links in the accounts that are connected.")
+		p.gap()
+		p.say(t.Dim, "i signs in. Setting something up connects the accounts, too.")
+	case silent:
+		b.silence(&p)
+	case looking:
+		p.say(t.Warn, theme.Wait+" Looking at "+lookedAt(b.snap.Sources)+".")
+		p.say(t.Dim, "Links appear here as the answers come in.")
+	case none:
+		p.say(t.Strong, "There are no links in the accounts that are connected.")
 		for _, n := range b.sayings() {
-			say(t.Text, n.text)
+			p.say(t.Text, n.text)
 		}
-		say(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
+		p.say(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
 	}
-	return out
+	return p.lines
 }
+
+// silence is a page about sources of which none answers.
+func (b *Board) silence(p *page) {
+	t := b.th
+	p.say(t.Bad, theme.Fail+" None of your accounts answers.")
+	p.gap()
+	for i := range b.snap.Sources {
+		s := &b.snap.Sources[i]
+		p.say(t.Text, b.complaint(s))
+		if s.Err.Message != "" {
+			p.say(t.Dim, "  "+theme.Clean(s.Err.Message))
+		}
+	}
+	p.gap()
+	p.say(t.Dim, "It is tried again by itself; r tries at once. The network, a proxy or a sign-in that has ended are the usual reasons.")
+}
+
+// page gathers paragraphs.
+type page struct {
+	width int
+	lines []string
+}
+
+func (p *page) say(k theme.Ink, s string) {
+	for _, l := range theme.Paragraph(k, s, p.width) {
+		p.lines = append(p.lines, "  "+l)
+	}
+}
+
+func (p *page) gap() { p.lines = append(p.lines, "") }
 
 // lookedAt names the sources that have not answered yet.
 func lookedAt(list []front.Source) string {

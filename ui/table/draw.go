@@ -220,7 +220,7 @@ func (t *Table[T]) header(th *theme.Theme) string {
 }
 
 func (t *Table[T]) heading(th *theme.Theme, h head, w int) string {
-	return " " + th.Strong.On(theme.Fit(theme.Clean(h.Title), w-8)) + th.Dim.On(theme.Fit(fmt.Sprintf("  %d", h.count), 7))
+	return theme.Fit(" "+th.Strong.On(theme.Fit(theme.Clean(h.Title), w-8))+th.Dim.On(fmt.Sprintf("  %d", h.count)), w)
 }
 
 func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {

@@ -125,6 +125,27 @@ func (t *Table[T]) Put(row T) {
 	t.enter(s)
 }
 
+// Remove drops a row.
+func (t *Table[T]) Remove(id string) {
+	s, ok := t.slot[id]
+	if !ok {
+		return
+	}
+	t.leave(s)
+	delete(t.slot, id)
+	if last := int32(len(t.rows) - 1); s != last { // the last row takes its place
+		moved := t.rows[last]
+		t.leave(last)
+		t.rows[s] = moved
+		t.slot[t.id(&moved)] = s
+		t.rows = t.rows[:last]
+		t.enter(s)
+		return
+	}
+	t.rows = t.rows[:s]
+	t.settle()
+}
+
 // enter and leave put a slot into the orders and take it out.
 func (t *Table[T]) enter(s int32) {
 	r := &t.rows[s]

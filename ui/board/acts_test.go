@@ -1,0 +1,266 @@
+package board_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/dialog"
+	"peerage/ui/front"
+	"peerage/ui/screen"
+	"peerage/ui/uitest"
+	"peerage/wizard"
+)
+
+// shown is the dialog that was opened last, as seen over the board.
+func shown(t *testing.T, s *scene) (dialog.Dialog, string) {
+	t.Helper()
+	d := uitest.Find[screen.Show](t, s.Stage).Dialog
+	var stack dialog.Stack
+	stack.Push(d)
+	return d, uitest.Plain(stack.View(s.th, s.Screen(100, 30), 100, 30))
+}
+
+// answer presses keys in a dialog and gives what its command sends.
+func answer(t *testing.T, d dialog.Dialog, names ...string) []tea.Msg {
+	t.Helper()
+	var out []tea.Msg
+	for _, n := range names {
+		_, cmd := d.Update(uitest.Key(n))
+		out = append(out, collect(cmd)...)
+	}
+	return out
+}
+
+func collect(cmd tea.Cmd) []tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	switch m := cmd().(type) {
+	case nil:
+		return nil
+	case tea.BatchMsg:
+		var out []tea.Msg
+		for _, c := range m {
+			out = append(out, collect(c)...)
+		}
+		return out
+	default:
+		return []tea.Msg{m}
+	}
+}
+
+func TestEnterDoesTheFirstAct(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("enter")
+		if got := uitest.Find[screen.OpenSetup](t, s.Stage); got.Start == nil || got.Start.Procedure != "aiven-azure" {
+			t.Errorf("opened %+v", got)
+		}
+	}, contoso())
+}
+
+func TestAnActThatIsNotAllowedSaysWhy(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("down", "down")
+		if got := under(s); !strings.HasPrefix(got, "vpc-0a1b2c") {
+			t.Fatalf("the cursor is on %q", got)
+		}
+		s.Press("enter")
+		if got := uitest.Find[screen.Toast](t, s.Stage); !strings.Contains(got.Text, "read-only") || !got.Bad {
+			t.Errorf("said %+v", got)
+		}
+	}, contoso())
+}
+
+func TestDeletingAsksForTheName(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("x")
+		d, seen := shown(t, s)
+		for _, w := range []string{"Take it down?", "vnet-legacy ⇄ aiven-eu", "Type vnet-legacy to confirm:", "keep everything"} {
+			if !strings.Contains(seen, w) {
+				t.Errorf("no %q in\n%s", w, seen)
+			}
+		}
+		s.Pass(time.Second)
+		if got := answer(t, d, "enter"); got != nil {
+			t.Fatalf("without the name it sent %v", got)
+		}
+		d.Update(tea.PasteMsg{Content: "vnet-legacy\n"})
+		got := answer(t, d, "enter")
+		if len(got) != 1 || got[0].(screen.OpenSetup).Start.Procedure != "remove" {
+			t.Errorf("with the name it sent %v", got)
+		}
+	}, contoso())
+}
+
+func TestTakingARunDownIsLeftToItsScreen(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("vnet-orders")
+		s.Press("enter", "x")
+		if got := uitest.Find[screen.OpenSetup](t, s.Stage); got.Teardown != "orders" {
+			t.Errorf("opened %+v", got)
+		}
+	}, contoso())
+}
+
+func TestDetailsSayEverything(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("d")
+		_, seen := shown(t, s)
+		for _, w := range []string{"✗ failed since 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "enter", "Mend"} {
+			if !strings.Contains(seen, w) {
+				t.Errorf("no %q in\n%s", w, seen)
+			}
+		}
+		uitest.Golden(t, "board/details", seen)
+	}, contoso())
+}
+
+func TestCopyOffersIds(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("y")
+		d, seen := shown(t, s)
+		for _, w := range []string{"Azure's id", "Aiven's ranges", "10.20.0.0/24", "All of it"} {
+			if !strings.Contains(seen, w) {
+				t.Errorf("no %q in\n%s", w, seen)
+			}
+		}
+		sent := answer(t, d, "enter")
+		var view dialog.Dialog
+		for _, m := range sent {
+			if m, ok := m.(screen.Show); ok {
+				view = m.Dialog
+			}
+		}
+		if len(sent) != 2 || view == nil {
+			t.Fatalf("sent %T, not the clipboard and a screen", sent)
+		}
+		if got := strings.Join(view.Body(s.th, 80, 20), "\n"); !strings.Contains(got, "org/aiven-eu/legacy") {
+			t.Errorf("the text to select is\n%s", got)
+		}
+	}, contoso())
+}
+
+func TestRefreshIsPatientAndPauseStays(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("r", "r", "r")
+		if s.feed.refreshed != 1 {
+			t.Errorf("three presses looked %d times", s.feed.refreshed)
+		}
+		if !strings.Contains(s.Screen(80, 24), "looking") {
+			t.Error("the board does not say that it looks")
+		}
+		s.feed.ch <- contoso()
+		s.Settle()
+		s.Press("p")
+		if got := uitest.Plain(s.Screen(80, 24)); !strings.Contains(got, "paused") {
+			t.Errorf("the board does not say that it pauses:\n%s", got)
+		}
+		s.board.Close()
+		if got := s.feed.paused; len(got) != 2 || !got[0] || got[1] {
+			t.Errorf("paused %v, but leaving must let it go on", got)
+		}
+	}, contoso())
+}
+
+func TestHistoryIsReadOnlyWhereTheCursorRests(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.feed.asked = nil
+		s.Press("down", "down", "down", "down")
+		s.Pass(time.Second)
+		if got := s.feed.asked; len(got) != 1 {
+			t.Errorf("read the history of %v", got)
+		}
+	}, contoso())
+}
+
+func TestFilterTakesLettersAsText(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("q PENDING")
+		if !s.board.Typing() {
+			t.Error("typing is not said")
+		}
+		s.Press("ctrl+u")
+		s.Type("10.40 pending")
+		got := uitest.Plain(s.Screen(80, 24))
+		if !strings.Contains(got, "/ 10.40 pending▏") || !strings.Contains(got, "2 of 9") {
+			t.Errorf("filtered:\n%s", got)
+		}
+		uitest.Golden(t, "board/filter", s.Screen(80, 24))
+		s.Press("enter", "esc")
+		if strings.Contains(s.Screen(80, 24), "of 9") {
+			t.Error("esc does not show all")
+		}
+		s.Sent()
+		s.Press("esc")
+		uitest.Find[screen.Pop](t, s.Stage)
+	}, contoso())
+}
+
+func TestGroupsHaveHeadings(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("g")
+		uitest.Golden(t, "board/grouped", s.Screen(100, 34))
+	}, contoso())
+}
+
+func apartFromAzure() front.Snapshot {
+	return front.Snapshot{At: began, Missing: []string{"Azure: not signed in."}}
+}
+
+func TestSigningInForWatching(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		done := make(chan struct{})
+		s.feed.sign = &wizard.Sign{Code: "H7WK-2QXN", URL: "https://login.test/device"}
+		s.feed.connect = func(ctx context.Context) error {
+			select {
+			case <-done:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		s.Press("i")
+		_, seen := shown(t, s)
+		for _, w := range []string{"Sign in to Azure", "https://login.test/device", "H7WK-2QXN", "esc give up"} {
+			if !strings.Contains(seen, w) {
+				t.Errorf("no %q in\n%s", w, seen)
+			}
+		}
+		close(done)
+		s.Settle()
+		uitest.Find[screen.Dismiss](t, s.Stage)
+		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Azure is connected, its links are coming" {
+			t.Errorf("said %q", got.Text)
+		}
+	}, apartFromAzure())
+}
+
+func TestSigningInCanBeGivenUpAndCanFail(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.feed.connect = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+		s.Press("i")
+		d, _ := shown(t, s)
+		if done, _ := d.Update(uitest.Key("esc")); !done {
+			t.Fatal("esc does not close")
+		}
+		s.Sent()
+		s.Settle()
+		for _, m := range s.Sent() {
+			if m, ok := m.(screen.Show); ok {
+				t.Errorf("giving up opened %q", m.Dialog.Title())
+			}
+		}
+		s.feed.connect = func(context.Context) error { return errors.New("azure: sign in: expired_token") }
+		s.Press("enter")
+		if _, seen := shown(t, s); !strings.Contains(seen, "expired_token") || !strings.Contains(seen, "Azure is not connected") {
+			t.Errorf("the failure is not told:\n%s", seen)
+		}
+	}, apartFromAzure())
+}
