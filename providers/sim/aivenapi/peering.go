@@ -65,6 +65,9 @@ func infoBody(i *world.AivenInfo) any {
 	if i.ToNetworkID != "" {
 		o["to-tenant-id"], o["to-network-id"] = i.ToTenantID, i.ToNetworkID
 	}
+	for k, v := range i.Extra {
+		o[k] = v
+	}
 	ws := make([]any, 0, len(i.Warnings))
 	for _, w := range i.Warnings {
 		ws = append(ws, object{"type": w.Type, "message": w.Message, "conflicting_azure_vnet_id": w.ConflictingID})

@@ -133,7 +133,9 @@ type AivenPeering struct {
 type AivenInfo struct {
 	Type, Message           string
 	ToTenantID, ToNetworkID string
-	Warnings                []AivenWarning
+	// Extra are further keys, which other clouds have.
+	Extra    map[string]string
+	Warnings []AivenWarning
 }
 
 // AivenWarning is a warning in state_info.

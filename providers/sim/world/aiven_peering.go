@@ -120,6 +120,10 @@ func (a *Aiven) prepare(v *AivenVPC, p *AivenPeering) {
 		a.later(p, a.w.Timing.AivenPolls, func() { a.prepare(v, p) })
 		return
 	}
+	if s := a.side(v); s != nil {
+		a.prepareIn(s, v, p)
+		return
+	}
 	if !strings.HasPrefix(v.Cloud, "azure-") {
 		a.turn(v, p, AivenPendingPeer, otherCloudInfo(v, p))
 		return
@@ -170,6 +174,10 @@ func (a *Aiven) watch(v *AivenVPC, p *AivenPeering) {
 
 func (a *Aiven) look(v *AivenVPC, p *AivenPeering) {
 	if p.HalfID == "" || p.State != AivenPendingPeer && p.State != AivenActive {
+		return
+	}
+	if s := a.side(v); s != nil {
+		s.look(v, p)
 		return
 	}
 	half := a.w.Azure.Peering(p.HalfID)
@@ -228,6 +236,9 @@ func (a *Aiven) dropHalf(v *AivenVPC, p *AivenPeering) {
 		_ = a.w.Azure.DeletePeering(p.HalfID) // whatever it says, the next round looks
 		a.later(p, 5*time.Second, func() { a.dropHalf(v, p) })
 		return
+	}
+	if s := a.side(v); s != nil {
+		s.drop(v, p)
 	}
 	p.HalfID = ""
 	a.turn(v, p, AivenDeleted, nil)

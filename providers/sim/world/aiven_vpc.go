@@ -152,6 +152,9 @@ func (a *Aiven) vpcDeleted(v *AivenVPC) {
 	if v.VNetID != "" {
 		_ = a.w.Azure.DeleteVNet(v.VNetID) // an absent network is as good as a deleted one
 	}
+	if s := a.side(v); s != nil {
+		s.forget(v)
+	}
 	a.w.At(a.w.Timing.AivenForgets, func() {
 		same := func(x *AivenVPC) bool { return x == v }
 		if o := a.Org(v.OrgID); o != nil {

@@ -1,0 +1,45 @@
+package world
+
+import "strings"
+
+// cloudSide is what a cloud other than Azure has to do with Aiven's halves.
+type cloudSide interface {
+	// build makes Aiven's half and sets its HalfID. It gives the state_info
+	// of PENDING_PEER, or how the request ends when something is wrong.
+	build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending)
+	// look notices what has become of a half that is pending or active.
+	look(v *AivenVPC, p *AivenPeering)
+	// drop takes Aiven's half away.
+	drop(v *AivenVPC, p *AivenPeering)
+	// forget takes the network behind a deleted VPC away.
+	forget(v *AivenVPC)
+}
+
+// sides makes the clouds' sides by the first part of Aiven's cloud names. It
+// is filled while the program loads and only read afterwards.
+var sides = map[string]func(*World) cloudSide{}
+
+// side is the cloud in which a VPC lies; nil for Azure and for clouds that
+// the world does not hold.
+func (a *Aiven) side(v *AivenVPC) cloudSide {
+	provider, _, _ := strings.Cut(v.Cloud, "-")
+	if of := sides[provider]; of != nil {
+		return of(a.w)
+	}
+	return nil
+}
+
+// prepareIn builds a half in a cloud other than Azure.
+func (a *Aiven) prepareIn(s cloudSide, v *AivenVPC, p *AivenPeering) {
+	var info *AivenInfo
+	end := a.firstFault(p)
+	if end == nil {
+		info, end = s.build(v, p)
+	}
+	if end != nil {
+		a.turn(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
+		return
+	}
+	a.watch(v, p)
+	a.turn(v, p, AivenPendingPeer, info)
+}
