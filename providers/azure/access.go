@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"errors"
+	"net/url"
 	"path"
 	"strings"
 
@@ -180,7 +181,8 @@ func (s *session) Assignments(ctx context.Context, scope, principalID string) ([
 	if err := checkID(op, "an object id", principalID); err != nil {
 		return nil, err
 	}
-	filter := "principalId eq '" + principalID + "'"
+	// The SDK puts this filter into the URL as it is, unlike that of roles.
+	filter := url.QueryEscape("principalId eq '" + principalID + "'")
 	var all []providers.Assignment
 	err := s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		all = nil

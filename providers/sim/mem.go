@@ -37,6 +37,9 @@ func (m *Mem) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
+	if strings.ContainsAny(r.URL.RequestURI(), " \t\r\n") { // no server reads such a request line
+		return (&answer{buffer: buffer{head: http.Header{}, status: http.StatusBadRequest}}).response(r)
+	}
 	in := r.Clone(r.Context())
 	in.RequestURI, in.RemoteAddr, in.Host = r.URL.RequestURI(), "127.0.0.1:0", r.URL.Host
 	a := &answer{buffer: buffer{head: http.Header{}}}
