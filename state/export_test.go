@@ -2,6 +2,9 @@ package state
 
 import "strconv"
 
+// Migrations lead to the present schema.
+func Migrations() []string { return migrations }
+
 // LimitPages makes the disk look full after n pages.
 func LimitPages(s *Store, n int) error {
 	_, err := s.db.Exec("PRAGMA max_page_count = " + strconv.Itoa(n))

@@ -86,11 +86,16 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	case wizard.RunResumed:
 		return set("status = ?, note = '', undoing = 0", string(wizard.Running))
 	case wizard.RunStopped:
-		return set("status = ?, note = ?", string(wizard.Stopped), e.Note)
+		// A teardown that removed nothing leaves the run as it was.
+		return set(`status = CASE WHEN undoing AND before NOT IN ('', ?) THEN before ELSE ? END,
+			note = CASE WHEN undoing AND before NOT IN ('', ?) THEN '' ELSE ? END,
+			undoing = undoing AND before = ''`, string(wizard.Running), string(wizard.Stopped), string(wizard.Running), e.Note)
 	case wizard.RunDone:
 		return set("status = ?, note = '', ended = ?", string(wizard.Done), nano(e.At))
 	case wizard.UndoStarted:
-		return set("status = ?, note = '', undoing = 1", string(wizard.Running))
+		return set("before = CASE WHEN undoing THEN before ELSE status END, status = ?, note = '', undoing = 1", string(wizard.Running))
+	case wizard.Removed, wizard.Stays:
+		return set("before = ''")
 	case wizard.RunRemoved:
 		return set("status = ?, note = '', undoing = 0, ended = ?", string(wizard.TakenOff), nano(e.At))
 	case wizard.StepStarted:

@@ -31,14 +31,19 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 		{wizard.Event{Kind: wizard.StepDone, Step: "A03"}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
 		{wizard.Event{Kind: wizard.RunDone}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
 		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Undoing: true}},
+		{wizard.Event{Kind: wizard.RunStopped, Note: "stopped"}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Undoing: true}},
 		{wizard.Event{Kind: wizard.Removed, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03", Undoing: true}},
+		{wizard.Event{Kind: wizard.RunStopped}, state.RunSummary{Status: wizard.Stopped, Step: "A03", Undoing: true}},
+		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Undoing: true}},
 		{wizard.Event{Kind: wizard.RunRemoved}, state.RunSummary{Status: wizard.TakenOff, Step: "A03"}},
 	}
-	var events []wizard.Event
+	folded := wizard.NewState()
+	folded.Apply(started("r1", "orders"))
 	for i, c := range cases {
 		c.event.Run, c.event.At = "r1", t0.Add(time.Duration(i+1)*time.Minute)
 		add(t, s, c.event)
-		events = append(events, c.event)
+		folded.Apply(c.event)
 		runs, err := s.Runs(t.Context())
 		if err != nil || len(runs) != 1 {
 			t.Fatalf("%d runs, %v", len(runs), err)
@@ -47,12 +52,12 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 		if got.Status != c.want.Status || got.Step != c.want.Step || got.Note != c.want.Note || got.Made != c.want.Made || got.Undoing != c.want.Undoing {
 			t.Errorf("after %s: %+v", c.event.Kind, got)
 		}
+		if got.Status != folded.Status || got.Undoing != folded.Undoing {
+			t.Errorf("after %s: the list says %s, %v; the events say %s, %v", c.event.Kind, got.Status, got.Undoing, folded.Status, folded.Undoing)
+		}
 		if got.Events != i+2 || !got.Updated.Equal(c.event.At) || !got.Started.Equal(t0) {
 			t.Errorf("after %s: %d events, %s to %s", c.event.Kind, got.Events, got.Started, got.Updated)
 		}
-	}
-	if st := wizard.Fold(events); st.Status != wizard.TakenOff {
-		t.Errorf("the events say %s", st.Status)
 	}
 }
 

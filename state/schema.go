@@ -40,6 +40,9 @@ var migrations = []string{
 		since INTEGER NOT NULL, at INTEGER NOT NULL
 	) WITHOUT ROWID;
 	CREATE TABLE known (key TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;`,
+
+	// The status before a teardown that has not removed anything.
+	`ALTER TABLE runs ADD COLUMN before TEXT NOT NULL DEFAULT '';`,
 }
 
 // migrate brings the file up to date, all or nothing. Several processes may

@@ -5,9 +5,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -128,6 +130,21 @@ func raw(t *testing.T, dir, statement string) {
 	}
 }
 
+func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
+	all := state.Migrations()
+	for have := 1; have < len(all); have++ {
+		dir := t.TempDir()
+		raw(t, dir, strings.Join(all[:have], "\n"))
+		raw(t, dir, fmt.Sprintf("PRAGMA user_version = %d", have))
+		raw(t, dir, "INSERT INTO runs (id, name, procedure, status, started, updated) VALUES ('r1', 'orders', 'aiven-azure', 'done', 1, 1)")
+		s := open(t, dir)
+		add(t, s, wizard.Event{Run: "r1", Kind: wizard.UndoStarted, At: t0}, wizard.Event{Run: "r1", Kind: wizard.RunStopped, At: t0})
+		if runs, err := s.Runs(t.Context()); err != nil || len(runs) != 1 || runs[0].Status != wizard.Done || runs[0].Events != 2 {
+			t.Errorf("from version %d: %+v, %v", have, runs, err)
+		}
+	}
+}
+
 func TestNewerSchemaIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -138,7 +155,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	if !providers.HasCode(err, state.CodeNewer) || !strings.Contains(err.Error(), "newer version of peerage (schema 99") {
 		t.Fatalf("got %v", err)
 	}
-	raw(t, dir, "PRAGMA user_version = 1")
+	raw(t, dir, "PRAGMA user_version = "+strconv.Itoa(len(state.Migrations())))
 	if runs, err := open(t, dir).Runs(t.Context()); err != nil || len(runs) != 1 {
 		t.Errorf("afterwards %v, %v", runs, err)
 	}

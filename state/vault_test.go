@@ -173,6 +173,27 @@ func TestOSRingIsNotTriedWithoutABus(t *testing.T) {
 	}
 }
 
+func TestKeyringOfTheMachine(t *testing.T) {
+	keyring.MockInit()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+	ring := state.OSRing()
+	if ring == nil {
+		t.Fatal("there is a bus, yet the keyring would not be asked")
+	}
+	v := state.NewVault(state.VaultOptions{Ring: ring})
+	if err := v.Put(t.Context(), "r1", "USER_APP_SECRET", secret); err != nil {
+		t.Fatal(err)
+	}
+	next := state.NewVault(state.VaultOptions{Ring: ring})
+	want(t, next, secret, true)
+	for range 2 { // gone already is success
+		if err := next.Delete(t.Context(), "r1", "USER_APP_SECRET"); err != nil {
+			t.Error(err)
+		}
+	}
+	want(t, state.NewVault(state.VaultOptions{Ring: ring}), "", false)
+}
+
 func TestSecretsNeverReachTheDisk(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

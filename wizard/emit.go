@@ -87,8 +87,10 @@ func (s *Session) ask(ctx context.Context, a *Ask) (Reply, error) {
 func (s *Session) askUntil(ctx context.Context, a *Ask, at time.Time) (reply Reply, person bool, err error) {
 	s.asks++
 	asked := *a
-	asked.ID = s.asks
+	asked.ID = int(s.asks)
 	s.drain()
+	s.open.Store(s.asks)
+	defer s.open.Store(0)
 	s.tell(Event{Kind: Asked, Step: a.Step, Ask: &asked})
 	reply, person, err = s.answer(ctx, asked.ID, at)
 	s.tell(Event{Kind: Settle, Step: a.Step, Reply: &Reply{ID: asked.ID, Choice: reply.Choice}})

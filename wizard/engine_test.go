@@ -250,8 +250,7 @@ func TestPanicIsAFault(t *testing.T) {
 		tries := 0
 		p := procedure(doer("S1", func(context.Context, *wizard.Run) error {
 			if tries++; tries == 1 {
-				var m map[string]int
-				m["x"] = 1
+				panic("nil map")
 			}
 			return nil
 		}))

@@ -172,8 +172,15 @@ func (s *Session) explain(f *Fault, rem *Remedy) {
 		}
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {
-		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: "go on later with: peerage resume " + s.state.Name, Stop: true})
+		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: "go on later with: peerage " + s.verb() + " " + s.state.Name, Stop: true})
 	}
+}
+
+func (s *Session) verb() string {
+	if s.state.Undoing {
+		return "teardown"
+	}
+	return "resume"
 }
 
 // forRemoving leaves the acts that help at a teardown, and lets one item stay.

@@ -54,6 +54,7 @@ func (s *Session) resetAll(ctx context.Context, todo []*Step) error {
 		}
 		seen[st.ID] = true
 		delete(s.agreed, st.ID)
+		delete(s.fresh, st.ID)
 		if s.state.Step(st.ID).Status != Todo {
 			if err := s.record(ctx, Event{Kind: StepReset, Step: st.ID}); err != nil {
 				return err

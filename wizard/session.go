@@ -35,7 +35,8 @@ type Session struct {
 	agreed map[string]bool // confirmed steps
 	asked  map[string]bool // variables that the person was asked for
 	streak map[string]*streak
-	asks   int
+	asks   int64
+	open   atomic.Int64 // the id of the open question, 0 when there is none
 	tries  int
 	// cur is the step being worked on, waitFrom when its wait began and look
 	// what it saw last, both kept over retries; told is the fault told last;
@@ -60,6 +61,9 @@ const (
 
 // Reply answers the open question; late answers are dropped.
 func (s *Session) Reply(r Reply) {
+	if int64(r.ID) != s.open.Load() {
+		return
+	}
 	select {
 	case s.replies <- r:
 	default:

@@ -43,6 +43,8 @@ type State struct {
 	// Undoing says that a teardown has begun; Events counts them.
 	Undoing bool
 	Events  int
+	// before is the status before a teardown that has not removed anything.
+	before Status
 }
 
 // StepState is how far a step is.
@@ -153,9 +155,18 @@ func (s *State) applyRun(e Event) {
 		s.Status, s.Undoing = Running, false
 	case RunStopped:
 		s.Status, s.Note = Stopped, e.Note
+		if s.Undoing && s.before != "" { // nothing was removed: the run is as it was
+			s.Undoing = false
+			if s.before != Running {
+				s.Status = s.before
+			}
+		}
 	case RunDone:
 		s.Status, s.Ended = Done, e.At
 	case UndoStarted:
+		if !s.Undoing {
+			s.before = s.Status
+		}
 		s.Undoing, s.Status = true, Running
 	case RunRemoved:
 		s.Status, s.Ended, s.Undoing = TakenOff, e.At, false
@@ -199,8 +210,12 @@ func (s *State) applyItem(e Event) {
 
 // undone takes a teardown's fault off a step whose item is settled.
 func (s *State) undone(e Event) {
+	if !s.Undoing || e.Kind != Removed && e.Kind != Stays {
+		return
+	}
+	s.before = ""
 	st := s.Steps[e.Step]
-	if st == nil || !s.Undoing || e.Kind != Removed && e.Kind != Stays {
+	if st == nil {
 		return
 	}
 	if st.Status == Failing || st.Status == Waiting || st.Status == Asking || st.Status == Running {
@@ -256,7 +271,7 @@ func (s *State) applyStep(e Event) {
 		*st = StepState{Status: Todo}
 	case Looked:
 		st.Look, st.Status, st.Fault = e.Look, Waiting, nil
-		if n := len(st.Looks); n == 0 || st.Looks[n-1] != e.Look.State {
+		if !slices.Contains(st.Looks, e.Look.State) {
 			st.Looks = append(st.Looks, e.Look.State)
 		}
 	case Waits:

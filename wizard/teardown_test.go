@@ -62,7 +62,7 @@ func TestTeardownAsksForTheName(t *testing.T) {
 		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Problem != "That is not orders." || len(c.things) != 1 || res.Note != "stopped" {
 			t.Errorf("asked %+v, left %v", b.asks, c.things)
 		}
-		if st := b.state(); !st.Undoing || st.Status != wizard.Stopped || st.Steps[""] != nil {
+		if st := b.state(); st.Undoing || st.Status != wizard.Done || st.Steps[""] != nil {
 			t.Errorf("state %+v", st)
 		}
 		b.answer = replies(typed(" link of id-S1 "))
@@ -139,6 +139,9 @@ func TestTeardownOfAnItemThatFails(t *testing.T) {
 				}
 				if got := strings.Join(b.steps(), " "); got != c.steps {
 					t.Errorf("ran %s", got)
+				}
+				if st := b.state(); c.ends == wizard.Stopped && st.Undoing {
+					t.Error("nothing was removed, so the run is as it was")
 				}
 				if c.ends == wizard.Stopped && (res.Step != "S2" || res.Fault == nil) {
 					t.Errorf("stopped with %+v", res)
