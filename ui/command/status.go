@@ -71,7 +71,7 @@ func (a *app) follow(ctx context.Context, h *host.Host) error {
 	first := true
 	enc := json.NewEncoder(a.out)
 	for snap := range h.Feed().Watch(ctx) {
-		if looking(snap) {
+		if !snap.Settled {
 			continue
 		}
 		if first {
@@ -109,15 +109,6 @@ func (a *app) printChange(enc *json.Encoder, c front.Change, snap front.Snapshot
 	}
 	_, err := fmt.Fprintf(a.out, "%s  %s  %s → %s\n", c.At.Format(time.TimeOnly), title, c.From, c.To)
 	return err
-}
-
-func looking(s front.Snapshot) bool {
-	for _, x := range s.Sources {
-		if x.Looking {
-			return true
-		}
-	}
-	return false
 }
 
 // linkStatus is the stable JSON of one link.

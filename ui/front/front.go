@@ -82,6 +82,9 @@ type Snapshot struct {
 	Links   []providers.Link
 	Sources []Source
 	Changes []Change
+	// Settled: every source has answered once, well or badly; before that,
+	// links may still find their partners.
+	Settled bool
 	// Missing names what is not connected, in words with what to do
 	// ("Azure: not signed in; press s").
 	Missing []string

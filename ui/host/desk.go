@@ -97,7 +97,7 @@ func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
 		out = append(out, wizard.Finding{Verdict: v, Text: "Azure sign-in, " + m.Title + ": " + m.Hint})
 	}
 	out = append(out, h.tokens(ctx)...)
-	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Secrets are kept in " + h.o.Vault.Where()})
+	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Secrets: " + h.o.Vault.Where()})
 	where := h.o.Store.Path()
 	if where == "" {
 		where = "memory: nothing is left behind"

@@ -149,7 +149,7 @@ func (f *Feed) run(ctx context.Context) {
 // forward hands snapshots on until ctx ends or a connection was added.
 func (f *Feed) forward(ctx context.Context, w *watch.Watcher, empty bool) {
 	if empty {
-		f.send(front.Snapshot{At: f.h.o.Clock.Now(), Missing: f.missing()})
+		f.send(front.Snapshot{At: f.h.o.Clock.Now(), Settled: true, Missing: f.missing()})
 	}
 	for {
 		select {
@@ -170,7 +170,7 @@ func (f *Feed) forward(ctx context.Context, w *watch.Watcher, empty bool) {
 }
 
 func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
-	out := front.Snapshot{At: s.At, Links: s.Links, Missing: f.missing()}
+	out := front.Snapshot{At: s.At, Links: s.Links, Settled: s.Settled, Missing: f.missing()}
 	for _, x := range s.Sources {
 		out.Sources = append(out.Sources, front.Source{
 			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextLook: x.NextLook, Err: x.Err, Stale: x.Stale,
@@ -249,11 +249,7 @@ func (h *Host) Look(ctx context.Context) (front.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for s := range h.feed.Watch(ctx) {
-		waiting := false
-		for _, x := range s.Sources {
-			waiting = waiting || x.Looking
-		}
-		if !waiting {
+		if s.Settled {
 			return s, nil
 		}
 	}

@@ -88,7 +88,7 @@ func (l *Lines) captured(e wizard.Event) {
 	switch {
 	case e.Note != "" && e.Token != "", e.Var == "":
 	case e.Secret:
-		l.vars = append(l.vars, fmt.Sprintf("%s is kept in %s", e.Var, e.Note))
+		l.vars = append(l.vars, e.Var+": "+e.Note)
 	case e.Value != "":
 		l.vars = append(l.vars, e.Var+"="+e.Value)
 	}
@@ -165,7 +165,7 @@ func (l *Lines) fault(e wizard.Event) {
 	glyph, text := "✗", f.Says
 	if !f.Next.IsZero() {
 		glyph = "◌"
-		text += ", again in " + Span(f.Next.Sub(l.clk.Now()))
+		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(l.clk.Now()))
 	}
 	l.numbered(e.Step, glyph, text, 0)
 	if sig := f.Remedy + f.Err.Code; sig != l.last || f.Next.IsZero() {
