@@ -49,6 +49,59 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 }
 
+// TestSecretLost: nothing keeps secrets over a kill. Going on makes another
+// key in place of the lost one.
+func TestSecretLost(t *testing.T) {
+	want, events := straight(t)
+	for n := 60; n <= events; n += 3 {
+		synctest.Test(t, func(t *testing.T) {
+			l := flowtest.New(t, company.Bare)
+			clean := l.Inventory()
+			l.Journal.Kill = n
+			l.Start(procedure, runID, l.Answers(), flowtest.Says())
+			l.Vault.Lose()
+			p := flowtest.Says(flowtest.Given(l.Answers()), flowtest.Mend("A18.lost", "new-key"))
+			res, _ := l.Resume(procedure, p)
+			if res.Status != wizard.Done {
+				t.Fatalf("killed at %d: resume ended %q at %s: %+v", n, res.Status, res.Step, p.Lost)
+			}
+			settle(t)
+			if got := plain(clean.Diff(l.Inventory())); !slices.Equal(got, want) {
+				t.Errorf("killed at %d:\n%s\nwant\n%s", n, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
+}
+
+// TestTeardownKilledAnywhere ends the program at every event of a teardown.
+func TestTeardownKilledAnywhere(t *testing.T) {
+	_, events := straight(t)
+	for n := events + 1; ; n++ {
+		whole := false
+		synctest.Test(t, func(t *testing.T) {
+			l := flowtest.New(t, company.Bare)
+			clean := l.Inventory()
+			l.Start(procedure, runID, l.Answers(), flowtest.Says())
+			l.Journal.Kill, l.Journal.After = n, n%2 == 0
+			res, _ := l.Teardown(procedure, flowtest.Says())
+			whole = res.Status == wizard.TakenOff
+			if !whole {
+				p := flowtest.Says()
+				if res, _ := l.Teardown(procedure, p); res.Status != wizard.TakenOff {
+					t.Fatalf("killed at %d: ended %q at %s: %+v", n, res.Status, res.Step, p.Lost)
+				}
+			}
+			settle(t)
+			if left := clean.Diff(l.Inventory()); len(left) > 0 {
+				t.Errorf("killed at %d: left\n%s", n, strings.Join(left, "\n"))
+			}
+		})
+		if whole || t.Failed() {
+			return
+		}
+	}
+}
+
 // plain leaves out the number of a key: after a cut between making a key and
 // keeping its secret, a second one takes the first one's place.
 func plain(list []string) []string {
