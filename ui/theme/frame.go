@@ -111,8 +111,14 @@ func Fill(lines []string, h int) []string {
 
 // Frame is the last step of every screen: exactly h lines, none wider than w.
 func Frame(lines []string, w, h int) string {
+	lines = Fill(lines, h)
+	size := len(lines)
+	for _, l := range lines {
+		size += len(l)
+	}
 	var b strings.Builder
-	for i, l := range Fill(lines, h) {
+	b.Grow(size)
+	for i, l := range lines {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
@@ -145,9 +151,12 @@ func Over(under []string, box []string, x, y int) []string {
 		}
 		base, n := out[at], Width(l)
 		left := Pad(ansi.Truncate(base, x, ""), x)
-		right := ""
-		if Width(base) > x+n {
-			right = ansi.Cut(base, x+n, Width(base))
+		right, all := "", Width(base)
+		for from := x + n; from < all; from++ { // half of a wide rune becomes a blank
+			if right = ansi.Cut(base, from, all); Width(right) <= all-x-n {
+				right = PadLeft(right, all-x-n)
+				break
+			}
 		}
 		out[at] = left + reset + l + reset + right
 	}

@@ -9,12 +9,45 @@ import (
 
 const ellipsis = "…"
 
-// Width is how many cells s takes.
+// Width is how many cells s takes. What screens are mostly made of, ASCII, our
+// own glyphs and styles, is counted without looking for clusters.
 func Width(s string) int {
-	if plain(s) {
-		return len(s)
+	n := 0
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= 0x20 && c < 0x7f:
+			i, n = i+1, n+1
+		case c == 0x1b && i+1 < len(s) && s[i+1] == '[':
+			i += 2
+			for i < len(s) && (s[i] < 0x40 || s[i] > 0x7e) {
+				i++
+			}
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !simple(r) {
+				return ansi.StringWidth(s)
+			}
+			i, n = i+size, n+1
+		}
 	}
-	return ansi.StringWidth(s)
+	return n
+}
+
+// simple runes are one cell wide, whatever stands beside them but modifiers,
+// which are not simple.
+func simple(r rune) bool {
+	switch {
+	case r >= '─' && r <= '▟': // lines and blocks
+		return true
+	case r >= '‐' && r <= '–', r >= '‘' && r <= '”':
+		return true
+	}
+	switch r {
+	case '…', '›', '·', '×', '✓', '●', '◌', '○', '✗', '▸', '←', '→', '↑', '↓', '⇄', '⇢':
+		return true
+	}
+	return false
 }
 
 // plain says that every byte of s is one cell.
@@ -47,7 +80,11 @@ func FitLeft(s string, w int) string {
 	case n <= w:
 		return s
 	}
-	return Fit(ansi.TruncateLeft(s, n-w+1, ellipsis), w)
+	for cut := n - w + 1; ; cut++ { // a wide rune may have to go whole
+		if rest := ansi.TruncateLeft(s, cut, ""); Width(rest) < w || cut >= n {
+			return ellipsis + rest
+		}
+	}
 }
 
 // Pad makes s exactly w cells wide: cut, or with blanks after it.
