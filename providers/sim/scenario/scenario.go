@@ -36,6 +36,11 @@ func (s Scenario) Apply(w *world.World, acc *company.Accounts) {
 	w.Do(func() { s.apply(newStage(w, acc)) })
 }
 
+// Procedure is the id of the procedure that meets it, by its first step.
+func (s Scenario) Procedure() string {
+	return map[byte]string{'A': "aiven-azure", 'P': "aiven-azure-privatelink", 'D': "astra-azure", 'W': "aiven-aws", 'U': "aiven-upcloud"}[s.Steps[0][0]]
+}
+
 // All lists the scenarios, in the order of the steps that meet them.
 func All() []Scenario {
 	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), wires())

@@ -202,7 +202,7 @@ func TestNamesAndLines(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, s := range scenario.All() {
-		if _, tried := outcomes[s.Name]; !tried {
+		if _, tried := outcomes[s.Name]; !tried && s.Procedure() == "aiven-azure" {
 			t.Errorf("%s is never tried", s.Name)
 		}
 		if seen[s.Name] || s.Name != strings.ToLower(s.Name) || strings.Contains(s.Name, " ") {
