@@ -1,22 +1,118 @@
-// Package upcloudapi speaks UpCloud's API 1.3 in front of a world.
+// Package upcloudapi speaks UpCloud's API 1.3 in front of a world: account,
+// networks, routers and network peerings. Shapes of networks, routers and
+// errors are recorded, those of peerings documented.
 package upcloudapi
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
+	"strings"
 
 	"peerage/providers/sim/wire"
 	"peerage/providers/sim/world"
 )
 
+type object = map[string]any
+
+// api is one request's view of the world.
 type api struct {
-	w *world.World
+	w   *world.World
+	acc *world.UpCloudAccount
+	r   *wire.Request
 }
 
 // New makes the handler.
-func New(w *world.World) http.Handler { return &api{w: w} }
+func New(w *world.World) http.Handler {
+	return wire.Serve(w, func(r *wire.Request) *wire.Reply { return serve(w, r) })
+}
 
-// ServeHTTP implements http.Handler.
-func (a *api) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set(wire.UnknownHeader, "1")
-	w.WriteHeader(http.StatusNotFound)
+func serve(w *world.World, r *wire.Request) *wire.Reply {
+	parts := wire.Segments(r.Path)
+	if len(parts) < 2 || parts[0] != "1.3" {
+		return unknown()
+	}
+	acc, prob := authenticate(w, r)
+	if prob != nil {
+		return refuse(prob)
+	}
+	a := &api{w: w, acc: acc, r: r}
+	id := ""
+	if len(parts) > 2 {
+		id = parts[2]
+	}
+	if len(parts) > 3 {
+		return unknown()
+	}
+	switch parts[1] {
+	case "account":
+		return a.account(id)
+	case "network":
+		return a.network(id)
+	case "router":
+		return a.router(id)
+	case "network-peering":
+		return a.peering(id)
+	}
+	return unknown()
+}
+
+// authenticate takes a token ("Bearer ucat_…") or a user and password.
+func authenticate(w *world.World, r *wire.Request) (*world.UpCloudAccount, *world.Problem) {
+	if t := r.Bearer(); t != "" {
+		return w.UpCloud.Authenticate(t, "", "")
+	}
+	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "Basic") {
+		return w.UpCloud.Authenticate("", "", "")
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
+	if err != nil {
+		return w.UpCloud.Authenticate("", "", "")
+	}
+	name, password, _ := strings.Cut(string(raw), ":")
+	return w.UpCloud.Authenticate("", name, password)
+}
+
+// account holds the limits that matter here. Their numbers are invented.
+func (a *api) account(id string) *wire.Reply {
+	if id != "" || a.r.Method != http.MethodGet {
+		return unknown()
+	}
+	return answer(http.StatusOK, object{"account": object{"username": a.acc.Name, "credits": 10000,
+		"resource_limits": object{"network_peerings": 100, "networks": 100, "routers": 10}}})
+}
+
+// answer is classic JSON: indented, blanks around the colon (recorded).
+func answer(status int, v any) *wire.Reply {
+	b, err := json.MarshalIndent(v, "", "   ")
+	if err != nil {
+		return &wire.Reply{Status: http.StatusInternalServerError, Header: http.Header{}, Body: []byte(err.Error())}
+	}
+	text := strings.ReplaceAll(string(b), `": `, `" : `)
+	return wire.Text(status, "application/json; charset=UTF-8", text+"\n")
+}
+
+// nothing is a 204, which has neither body nor type (recorded).
+func nothing() *wire.Reply { return &wire.Reply{Status: http.StatusNoContent, Header: http.Header{}} }
+
+// refuse speaks the first family of errors, as networks and routers do
+// (recorded) and, it is inferred, peerings.
+func refuse(p *world.Problem) *wire.Reply {
+	return answer(p.Status, object{"error": object{"error_code": p.Code, "error_message": p.Message}})
+}
+
+// unknown speaks the second family (recorded). Its type has no charset.
+func unknown() *wire.Reply {
+	b, _ := json.Marshal(object{"type": "https://developers.upcloud.com/1.3/errors#ERROR_RESOURCE_NOT_FOUND", // strings always marshal
+		"title": "Not found.", "correlation_id": "01JDEMOCORRELATION", "status": http.StatusNotFound})
+	return wire.Unknown(wire.Text(http.StatusNotFound, "application/problem+json", string(b)))
+}
+
+func notAllowed() *wire.Reply {
+	return refuse(&world.Problem{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED", Message: "The method is not allowed here."})
+}
+
+func badJSON() *wire.Reply {
+	return refuse(&world.Problem{Status: http.StatusBadRequest, Code: "JSON_PARSE_ERROR", Message: "The JSON in the request body is invalid."})
 }

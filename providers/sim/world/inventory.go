@@ -23,6 +23,10 @@ type Inventory struct {
 	VPCs          []string `json:"aiven_vpcs"`
 	AivenPeerings []string `json:"aiven_peerings"`
 	Services      []string `json:"aiven_services"`
+	AWSVPCs       []string `json:"aws_vpcs"`
+	AWSPeerings   []string `json:"aws_peerings"`
+	AWSRoutes     []string `json:"aws_routes"`
+	UpCloud       []string `json:"upcloud"`
 }
 
 // Inventory takes stock. Call it inside Do.
@@ -31,6 +35,8 @@ func (w *World) Inventory() Inventory {
 	w.Azure.takeDirectory(&i)
 	w.Azure.takeResources(&i)
 	w.Aiven.take(&i)
+	w.AWS.take(&i)
+	w.UpCloud.take(&i)
 	for _, l := range i.lists() {
 		sort.Strings(*l.lines)
 	}
@@ -153,7 +159,8 @@ func (i *Inventory) lists() []inventoryList {
 	return []inventoryList{{"tenant", &i.Tenants}, {"subscription", &i.Subscriptions}, {"user", &i.Users}, {"application", &i.Apps},
 		{"service principal", &i.Principals}, {"custom role", &i.Roles}, {"role assignment", &i.Assignments},
 		{"vnet", &i.VNets}, {"vnet peering", &i.Peerings}, {"aiven organization", &i.Orgs}, {"aiven vpc", &i.VPCs},
-		{"aiven peering", &i.AivenPeerings}, {"aiven service", &i.Services}}
+		{"aiven peering", &i.AivenPeerings}, {"aiven service", &i.Services},
+		{"aws vpc", &i.AWSVPCs}, {"aws peering", &i.AWSPeerings}, {"aws route", &i.AWSRoutes}, {"upcloud", &i.UpCloud}}
 }
 
 // Lines is the whole of it, one thing a line.

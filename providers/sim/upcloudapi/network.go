@@ -1,0 +1,145 @@
+package upcloudapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/netip"
+
+	"peerage/providers/sim/wire"
+	"peerage/providers/sim/world"
+)
+
+func (a *api) network(id string) *wire.Reply {
+	switch {
+	case id == "" && a.r.Method == http.MethodGet:
+		list, zone := []any{}, a.r.Query.Get("zone")
+		for _, n := range a.w.UpCloud.Networks(a.acc.Name) {
+			if zone == "" || n.Zone == zone {
+				list = append(list, networkBody(n))
+			}
+		}
+		return answer(http.StatusOK, object{"networks": object{"network": list}})
+	case id == "":
+		return notAllowed()
+	case a.r.Method == http.MethodGet:
+		return oneNetwork(a.w.UpCloud.FindNetwork(a.acc, id))
+	case a.r.Method == http.MethodPut:
+		return a.changeNetwork(id)
+	}
+	return notAllowed()
+}
+
+// changeNetwork: PUT changes only what it holds (recorded); "router" is an id
+// or null.
+func (a *api) changeNetwork(id string) *wire.Reply {
+	var in struct {
+		Network map[string]json.RawMessage `json:"network"`
+	}
+	if a.r.Decode(&in) != nil {
+		return badJSON()
+	}
+	raw, ok := in.Network["router"]
+	if !ok {
+		return oneNetwork(a.w.UpCloud.FindNetwork(a.acc, id))
+	}
+	var router *string
+	if json.Unmarshal(raw, &router) != nil {
+		return badJSON()
+	}
+	if router == nil {
+		router = new(string)
+	}
+	return oneNetwork(a.w.UpCloud.Attach(a.acc, id, *router))
+}
+
+func oneNetwork(n *world.UpCloudNetwork, prob *world.Problem) *wire.Reply {
+	if prob != nil {
+		return refuse(prob)
+	}
+	return answer(http.StatusOK, object{"network": networkBody(n)})
+}
+
+// networkBody: router and servers are absent, not null, when there is none
+// (recorded).
+func networkBody(n *world.UpCloudNetwork) object {
+	o := object{"uuid": n.ID, "name": n.Name, "type": n.Type, "zone": n.Zone, "labels": []any{},
+		"ip_networks": object{"ip_network": addresses(n.Ranges, true)}}
+	if n.Router != "" {
+		o["router"] = n.Router
+	}
+	var servers []any
+	for _, s := range n.Servers {
+		servers = append(servers, object{"uuid": s.ID, "title": s.Title})
+	}
+	if servers != nil {
+		o["servers"] = object{"server": servers}
+	}
+	return o
+}
+
+func addresses(ranges []string, whole bool) []any {
+	list := []any{}
+	for _, r := range ranges {
+		family := "IPv4"
+		p, err := netip.ParsePrefix(r)
+		if err == nil && p.Addr().Is6() {
+			family = "IPv6"
+		}
+		o := object{"address": r, "family": family}
+		if whole {
+			o["dhcp"], o["dhcp_default_route"], o["gateway"] = "yes", "no", p.Masked().Addr().Next().String()
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+func (a *api) router(id string) *wire.Reply {
+	up := a.w.UpCloud
+	switch {
+	case id == "" && a.r.Method == http.MethodGet:
+		list := []any{}
+		for _, r := range up.Routers(a.acc.Name) {
+			list = append(list, a.routerBody(r))
+		}
+		return answer(http.StatusOK, object{"routers": object{"router": list}})
+	case id == "" && a.r.Method == http.MethodPost:
+		var in struct {
+			Router struct {
+				Name string `json:"name"`
+			} `json:"router"`
+		}
+		if a.r.Decode(&in) != nil {
+			return badJSON()
+		}
+		r, prob := up.CreateRouter(a.acc, in.Router.Name)
+		return a.oneRouter(http.StatusCreated, r, prob)
+	case id == "":
+		return notAllowed()
+	case a.r.Method == http.MethodGet:
+		r, prob := up.FindRouter(a.acc, id)
+		return a.oneRouter(http.StatusOK, r, prob)
+	case a.r.Method == http.MethodDelete:
+		if prob := up.DeleteRouter(a.acc, id); prob != nil {
+			return refuse(prob)
+		}
+		return nothing()
+	}
+	return notAllowed()
+}
+
+func (a *api) oneRouter(status int, r *world.UpCloudRouter, prob *world.Problem) *wire.Reply {
+	if prob != nil {
+		return refuse(prob)
+	}
+	return answer(status, object{"router": a.routerBody(r)})
+}
+
+func (a *api) routerBody(r *world.UpCloudRouter) object {
+	nets := []any{}
+	for _, n := range a.w.UpCloud.Attached(r.ID) {
+		nets = append(nets, object{"uuid": n.ID})
+	}
+	return object{"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": []any{}, "static_routes": []any{},
+		"attached_networks": object{"network": nets}}
+}

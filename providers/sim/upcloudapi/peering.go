@@ -1,0 +1,84 @@
+package upcloudapi
+
+import (
+	"net/http"
+
+	"peerage/providers/sim/wire"
+	"peerage/providers/sim/world"
+)
+
+type reference struct {
+	UUID string `json:"uuid"`
+}
+
+// request is a peering as it is made or changed.
+type request struct {
+	Peering struct {
+		Name       string    `json:"name"`
+		Configured string    `json:"configured_status"`
+		Network    reference `json:"network"`
+		Peer       reference `json:"peer_network"`
+	} `json:"network_peering"`
+}
+
+func (a *api) peering(id string) *wire.Reply {
+	up := a.w.UpCloud
+	switch {
+	case id == "" && a.r.Method == http.MethodGet:
+		list := []any{}
+		for _, p := range up.Peerings(a.acc.Name) {
+			list = append(list, a.peeringBody(p))
+		}
+		return answer(http.StatusOK, object{"network_peerings": object{"network_peering": list}})
+	case id == "" && a.r.Method == http.MethodPost:
+		var in request
+		if a.r.Decode(&in) != nil {
+			return badJSON()
+		}
+		x := in.Peering
+		p, prob := up.CreatePeering(a.acc, x.Name, x.Network.UUID, x.Peer.UUID, x.Configured)
+		return a.onePeering(http.StatusCreated, p, prob)
+	case id == "":
+		return notAllowed()
+	}
+	switch a.r.Method {
+	case http.MethodGet:
+		p, prob := up.FindPeering(a.acc, id)
+		return a.onePeering(http.StatusOK, p, prob)
+	case http.MethodPatch:
+		var in request
+		if a.r.Decode(&in) != nil {
+			return badJSON()
+		}
+		p, prob := up.ChangePeering(a.acc, id, in.Peering.Name, in.Peering.Configured)
+		return a.onePeering(http.StatusOK, p, prob)
+	case http.MethodDelete:
+		if prob := up.DeletePeering(a.acc, id); prob != nil {
+			return refuse(prob)
+		}
+		return nothing()
+	}
+	return notAllowed()
+}
+
+func (a *api) onePeering(status int, p *world.UpCloudPeering, prob *world.Problem) *wire.Reply {
+	if prob != nil {
+		return refuse(prob)
+	}
+	return answer(status, object{"network_peering": a.peeringBody(p)})
+}
+
+// peeringBody: the own side always has its ranges; the peer's are absent
+// while it is pending (documented).
+func (a *api) peeringBody(p *world.UpCloudPeering) object {
+	state := a.w.UpCloud.State(p)
+	side := func(id string, with bool) object {
+		o := object{"uuid": id}
+		if n := a.w.UpCloud.Network(id); n != nil && with {
+			o["ip_networks"] = object{"ip_network": addresses(n.Ranges, false)}
+		}
+		return o
+	}
+	return object{"uuid": p.ID, "name": p.Name, "configured_status": p.Configured, "state": state, "labels": []any{},
+		"network": side(p.Network, true), "peer_network": side(p.Peer, state != world.UpCloudPendingPeer && state != world.UpCloudProvisioning)}
+}

@@ -1,0 +1,121 @@
+package world
+
+import "fmt"
+
+func init() { sides["upcloud"] = func(w *World) cloudSide { return w.UpCloud } }
+
+// upCloudKey is the key of state_info that holds Aiven's network. The real
+// one is not public; this is one of the likely ones. The switch
+// aiven.other-key has another, aiven.no-key none at all.
+const upCloudKey = "to-network-id"
+
+// build makes Aiven's half. What Aiven looks at is inferred from what it does
+// for Azure; types and messages are invented.
+func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
+	n := u.Network(p.VPC)
+	own := u.AivenNetwork(v)
+	switch {
+	case n == nil:
+		return nil, invalid("network", "UpCloud network %s was not found", p.VPC)
+	case n.Type != upCloudPrivate:
+		return nil, invalid("network", "UpCloud network %s is of type %s; only private networks can be peered", p.VPC, n.Type)
+	case region(n.Zone) != region(own.Zone):
+		return nil, invalid("zone", "UpCloud network %s lies in %s, the Aiven VPC in %s", p.VPC, n.Zone, own.Zone)
+	}
+	if r := overlap(masked(n.Ranges), []string{v.CIDR}); len(r) > 0 {
+		return nil, invalid("range", "%s of network %s overlaps with %s of the Aiven VPC", r[0], p.VPC, v.CIDR)
+	}
+	half := &UpCloudPeering{ID: u.id("0f"), Name: halfPrefix + p.ID, Account: AivenUpCloudAccount, Configured: UpCloudActive,
+		Network: own.ID, Peer: n.ID, Created: u.w.now}
+	u.peerings = append(u.peerings, half)
+	p.HalfID = half.ID
+	info := &AivenInfo{Type: "upcloud-vpc-peering-pending-peer", Message: "Create a network peering to Aiven's network in UpCloud"}
+	switch {
+	case u.w.Faults.On("aiven.no-key"):
+	case u.w.Faults.On("aiven.other-key"):
+		info.Extra = map[string]string{"upcloud_network_uuid": own.ID, "peer": p.VPC}
+	default:
+		info.Extra = map[string]string{upCloudKey: own.ID}
+	}
+	return info, nil
+}
+
+// look notices what Aiven's half has become. That a half which was active and
+// lost its partner counts as deleted by the peer is inferred.
+func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) {
+	half := u.Peering(p.HalfID)
+	if half == nil {
+		u.w.Aiven.turn(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
+		return
+	}
+	state := u.State(half)
+	switch {
+	case state == UpCloudActive && p.State == AivenPendingPeer && !u.w.Faults.On("aiven.never-active"):
+		u.w.Aiven.turn(v, p, AivenActive, nil)
+	case state == UpCloudPeerDeleted, state == UpCloudPendingPeer && p.State == AivenActive:
+		u.w.Aiven.turn(v, p, AivenDeletedByPeer, &AivenInfo{Type: "upcloud-vpc-peering-deleted-by-peer",
+			Message: "The peering was deleted in the peer's network. Delete this one and create it again"})
+	case p.State == AivenActive && state == UpCloudActive:
+		p.Info = nil
+	case p.State == AivenActive && state != UpCloudProvisioning:
+		p.Info = &AivenInfo{Type: "upcloud-vpc-peering-active", Message: "Peering connection active",
+			Warnings: []AivenWarning{{Type: "upcloud-peering-in-error", Message: fmt.Sprintf("The UpCloud peering is in state %s", state)}}}
+	}
+}
+
+func (u *UpCloud) drop(_ *AivenVPC, p *AivenPeering) { u.dropPeering(p.HalfID) }
+
+func (u *UpCloud) forget(v *AivenVPC) {
+	if n := u.aiven[v.ID]; n != nil {
+		u.DeleteNetwork(n.ID)
+		delete(u.aiven, v.ID)
+	}
+}
+
+// AivenNetwork is the network behind an Aiven VPC on UpCloud, with its router.
+// It lies in the second zone of the VPC's region. Invented.
+func (u *UpCloud) AivenNetwork(v *AivenVPC) *UpCloudNetwork {
+	if n := u.aiven[v.ID]; n != nil {
+		return n
+	}
+	r := u.AddRouter(AivenUpCloudAccount, "aiven-"+v.ID, "")
+	n := u.AddNetwork(AivenUpCloudAccount, "aiven-"+v.ID, upCloudPrivate, v.Cloud[len("upcloud-"):]+"2", r.ID, v.CIDR)
+	u.aiven[v.ID] = n
+	return n
+}
+
+// take puts the customers' things into the inventory.
+func (u *UpCloud) take(i *Inventory) {
+	name := func(id string) string {
+		n := u.Network(id)
+		switch {
+		case n == nil:
+			return "(deleted)"
+		case n.Account == AivenUpCloudAccount:
+			return "Aiven's"
+		}
+		return n.Name
+	}
+	for _, n := range u.networks {
+		if n.Account == AivenUpCloudAccount {
+			continue
+		}
+		router := "no router"
+		if r := u.Router(n.Router); r != nil {
+			router = "router " + r.Name
+		}
+		i.UpCloud = append(i.UpCloud, fmt.Sprintf("network %s %v %s %s %s", n.Name, n.Ranges, n.Zone, n.Type, router))
+	}
+	for _, r := range u.routers {
+		if r.Account != AivenUpCloudAccount {
+			i.UpCloud = append(i.UpCloud, "router "+r.Name+" "+r.Type)
+		}
+	}
+	for _, p := range u.peerings {
+		by := p.Name
+		if p.Account == AivenUpCloudAccount {
+			by = "(Aiven's)"
+		}
+		i.UpCloud = append(i.UpCloud, fmt.Sprintf("peering %s of %s to %s %s %s", by, name(p.Network), name(p.Peer), p.Configured, u.State(p)))
+	}
+}
