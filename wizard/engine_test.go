@@ -148,6 +148,45 @@ func TestSettledAndOurs(t *testing.T) {
 	})
 }
 
+func TestOnlyWhatIsOfferedIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st := doer("S1", func(context.Context, *wizard.Run) error { return errors.New("must not be called") })
+		st.Find = func(context.Context, *wizard.Run) (wizard.Found, error) {
+			return wizard.Found{Kind: wizard.Foreign, Item: wizard.Item{Key: "k", ID: "x"}, Choices: []wizard.Choice{
+				{Value: "extend", Title: "Extend it"}, {Value: wizard.ChoiceFresh, Disabled: "the name is taken"}},
+				Act: func(_ context.Context, _ *wizard.Run, v string) (wizard.Outcome, error) {
+					return wizard.Outcome{Done: v == "extend"}, nil
+				}}, nil
+		}
+		b.answer = replies(choice(wizard.ChoiceAdopt), choice(wizard.ChoiceFresh), choice("delete"), choice("extend"))
+		b.run(procedure(st), wizard.Done)
+		if len(b.asks) != 4 || len(b.state().Items) != 0 {
+			t.Errorf("asked %d times, inventory %+v", len(b.asks), b.state().Items)
+		}
+	})
+}
+
+// TestOursUnderAnotherID: the provider made our thing anew; both ids are kept.
+func TestOursUnderAnotherID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		now := "first"
+		st := doer("S1", nothing)
+		st.Find = func(context.Context, *wizard.Run) (wizard.Found, error) {
+			return wizard.Found{Kind: wizard.Ours, Item: wizard.Item{Key: "k", ID: now}}, nil
+		}
+		p := procedure(st)
+		b.run(p, wizard.Done)
+		now = "second"
+		b.again(p, "S1")
+		items := b.state().Items
+		if len(items) != 2 || items[0].ID != "second" || items[1].ID != "first" || len(wizard.UndoPlan(p, b.state())) != 2 {
+			t.Errorf("inventory %+v", items)
+		}
+	})
+}
+
 func TestGuidedConfirms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range []struct {

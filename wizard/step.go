@@ -189,13 +189,24 @@ func (s *Session) adopted(it Item) bool {
 func (s *Session) takeOver(ctx context.Context, f Found, as Kind) error {
 	if f.Item.Key != "" {
 		known, ok := s.r.Item(f.Item.Key)
-		if as == Adopted || !ok || known.Status == IsIntended || known.Status == IsRemoved || known.Status == IsStaying {
+		if as == Adopted || !ok || outdated(known, f.Item) {
 			if err := s.r.item(ctx, as, f.Item); err != nil {
 				return err
 			}
 		}
 	}
 	return take(ctx, s.r, f)
+}
+
+// outdated says whether the inventory knows less than was found.
+func outdated(known ItemState, found Item) bool {
+	switch known.Status {
+	case IsIntended, IsRemoved, IsStaying:
+		return true
+	case IsMade:
+		return found.ID != "" && !strings.EqualFold(known.ID, found.ID)
+	}
+	return false
 }
 
 // foreign shows what somebody else made and lets the person decide. An empty
@@ -217,18 +228,20 @@ func (s *Session) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome
 		if err := s.replied(ctx, st, reply); err != nil {
 			return false, Outcome{}, err
 		}
-		switch reply.Choice {
-		case ChoiceAdopt:
+		offered := slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == reply.Choice && c.Disabled == "" })
+		switch {
+		case reply.Choice == ChoiceStop:
+			return false, Outcome{Stop: true}, nil
+		case reply.Choice == ChoiceBack:
+			return false, s.back(st, ""), nil
+		case !offered:
+			continue
+		case reply.Choice == ChoiceAdopt:
 			return true, Outcome{}, s.takeOver(ctx, f, Adopted)
-		case ChoiceFresh:
+		case reply.Choice == ChoiceFresh:
 			s.fresh[st.ID] = true
 			return false, Outcome{}, nil
-		case ChoiceStop:
-			return false, Outcome{Stop: true}, nil
-		case ChoiceBack:
-			return false, s.back(st, ""), nil
-		}
-		if f.Act == nil || !slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == reply.Choice }) {
+		case f.Act == nil:
 			continue
 		}
 		out, err := f.Act(ctx, s.r, reply.Choice)

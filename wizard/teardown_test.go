@@ -213,7 +213,7 @@ func TestNothingMadeIsForgotten(t *testing.T) {
 		there := map[string]bool{}
 		st := asks("S1", "NET")
 		st.Find = func(_ context.Context, r *wizard.Run) (wizard.Found, error) {
-			f := wizard.Found{Item: wizard.Item{Key: "grant", ID: "grant on " + r.Get("NET")}}
+			f := wizard.Found{Item: wizard.Item{Key: "grant", Kind: "grant", ID: "grant on " + r.Get("NET")}}
 			if there[f.Item.ID] {
 				f.Kind = wizard.Ours
 			}
