@@ -1,0 +1,301 @@
+// Package app is the root of the terminal UI: it routes messages to screens
+// and dialogs, and decides nothing about what they show.
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"peerage/ui/board"
+	"peerage/ui/dialog"
+	"peerage/ui/front"
+	"peerage/ui/home"
+	"peerage/ui/screen"
+	"peerage/ui/setup"
+	"peerage/ui/theme"
+)
+
+// The least size on which the screens are of use.
+const (
+	leastWidth  = 40
+	leastHeight = 12
+)
+
+// Model is the root. Make it with New.
+type Model struct {
+	desk front.Desk
+	th   *theme.Theme
+	ctx  context.Context // ends with the program
+	stop context.CancelFunc
+
+	stack  []screen.Screen
+	parked []*setup.Setup // runs that go on while the person looks elsewhere
+	over   dialog.Stack
+	toast  toast
+	first  screen.OpenSetup
+
+	width, height int
+	profile       colorprofile.Profile
+	dark          bool
+	warned        bool // ctrl+c was pressed once
+}
+
+// New makes the root with the home screen.
+func New(desk front.Desk) *Model {
+	ctx, stop := context.WithCancel(context.Background())
+	m := &Model{desk: desk, ctx: ctx, stop: stop, profile: colorprofile.TrueColor, dark: true, width: 80, height: 24}
+	m.th = theme.New(m.dark, m.profile)
+	m.stack = []screen.Screen{home.New(desk, m.th, m.live)}
+	return m
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.top().Init()}
+	if m.first != (screen.OpenSetup{}) {
+		cmds = append(cmds, m.openSetup(m.first))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) top() screen.Screen { return m.stack[len(m.stack)-1] }
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m, nil
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.th.Set(m.dark, m.profile)
+		return m, nil
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.th.Set(m.dark, m.profile)
+		return m, nil
+	case tea.KeyPressMsg:
+		return m, m.key(msg)
+	case tea.PasteMsg:
+		return m, m.typed(msg)
+	case toastMsg:
+		m.toast.expire(msg)
+		return m, nil
+	}
+	if cmd, mine := m.asked(msg); mine {
+		return m, cmd
+	}
+	return m, m.everybody(msg)
+}
+
+// asked does what a screen wants of the root.
+func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case screen.Push:
+		return m.push(msg.Screen, true), true
+	case screen.Pop:
+		return m.pop(), true
+	case screen.Home:
+		var cmds []tea.Cmd
+		for len(m.stack) > 1 {
+			cmds = append(cmds, m.pop())
+		}
+		return tea.Batch(cmds...), true
+	case screen.OpenBoard:
+		return m.openBoard(msg.Link), true
+	case screen.OpenSetup:
+		return m.openSetup(msg), true
+	case screen.Show:
+		m.over.Push(msg.Dialog)
+		return nil, true
+	case screen.Dismiss:
+		m.over.Close(msg.Dialog)
+		return nil, true
+	case screen.Toast:
+		return m.say(msg), true
+	case screen.Quit:
+		return m.quit(), true
+	}
+	return nil, false
+}
+
+// everybody gives a message to all screens, seen or not: each knows its own.
+func (m *Model) everybody(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range m.stack {
+		cmds = append(cmds, s.Update(msg))
+	}
+	for _, s := range m.parked {
+		was := s.Running()
+		cmds = append(cmds, s.Update(msg))
+		if was && !s.Running() {
+			cmds = append(cmds, screen.Say(s.Ended()), m.shown(m.stack[0], true))
+		}
+	}
+	if !m.over.Empty() {
+		cmds = append(cmds, m.over.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// typed gives a key or a paste to the dialog in front, else to the topmost
+// screen.
+func (m *Model) typed(msg tea.Msg) tea.Cmd {
+	if !m.over.Empty() {
+		return m.over.Update(msg)
+	}
+	if m.small() {
+		return nil
+	}
+	return m.top().Update(msg)
+}
+
+func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHeight }
+
+// View implements tea.Model.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.Draw(m.width, m.height))
+	v.AltScreen = true
+	v.WindowTitle = strings.Join(m.top().Crumbs(), " › ")
+	return v
+}
+
+// Draw is what is seen in a terminal of the size.
+func (m *Model) Draw(w, h int) string {
+	if w < 1 || h < 1 {
+		return ""
+	}
+	if w < leastWidth || h < leastHeight {
+		return m.tooSmall(w, h)
+	}
+	view := m.top().View(w, h)
+	view = m.over.View(m.th, view, w, h)
+	return m.toast.draw(m.th, view, w, h)
+}
+
+func (m *Model) tooSmall(w, h int) string {
+	text := theme.Fit(fmt.Sprintf("peerage needs at least %d×%d, this is %d×%d", leastWidth, leastHeight, w, h), w)
+	lines := make([]string, (h-1)/2, h)
+	lines = append(lines, strings.Repeat(" ", (w-theme.Width(text))/2)+text)
+	return theme.Frame(lines, w, h)
+}
+
+// live are the runs that are being worked on here.
+func (m *Model) live() []setup.Live {
+	var out []setup.Live
+	for _, s := range m.setups() {
+		if l, ok := s.Live(); ok && l.Run != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// setups are all open runs, seen or not.
+func (m *Model) setups() []*setup.Setup {
+	out := append([]*setup.Setup(nil), m.parked...)
+	for _, s := range m.stack {
+		if x, ok := s.(*setup.Setup); ok {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// shower is a screen that wants to know whether it is seen.
+type shower interface{ Show(on bool) tea.Cmd }
+
+func (m *Model) shown(s screen.Screen, on bool) tea.Cmd {
+	if x, ok := s.(shower); ok {
+		return x.Show(on)
+	}
+	return nil
+}
+
+func (m *Model) push(s screen.Screen, begin bool) tea.Cmd {
+	cmds := []tea.Cmd{m.shown(m.top(), false)}
+	m.stack = append(m.stack, s)
+	m.over.Clear()
+	if begin {
+		cmds = append(cmds, s.Init())
+	} else {
+		cmds = append(cmds, m.shown(s, true))
+	}
+	return tea.Batch(cmds...)
+}
+
+// pop leaves the topmost screen. A run that is at work goes on unseen.
+func (m *Model) pop() tea.Cmd {
+	if len(m.stack) == 1 {
+		return nil
+	}
+	s := m.top()
+	m.stack = m.stack[:len(m.stack)-1]
+	m.over.Clear()
+	cmds := []tea.Cmd{m.shown(m.top(), true)}
+	if x, ok := s.(*setup.Setup); ok && x.Running() {
+		m.parked = append(m.parked, x)
+		cmds = append(cmds, x.Show(false))
+		if l, ok := x.Live(); ok && l.Run != "" && !l.Asks {
+			cmds = append(cmds, screen.Say(l.Name+" goes on meanwhile"))
+		}
+		return tea.Batch(cmds...)
+	}
+	s.Close()
+	return tea.Batch(cmds...)
+}
+
+// openBoard shows the board, the one that is open already if there is one.
+func (m *Model) openBoard(link string) tea.Cmd {
+	for i, s := range m.stack {
+		if b, ok := s.(*board.Board); ok {
+			cmd := m.shown(m.top(), false)
+			m.stack = append(append(m.stack[:i:i], m.stack[i+1:]...), b)
+			if link != "" {
+				b.Select(link)
+			}
+			return cmd
+		}
+	}
+	return m.push(board.New(m.desk, m.th, link), true)
+}
+
+// openSetup shows a run: the screen that works on it already, or a new one.
+func (m *Model) openSetup(o screen.OpenSetup) tea.Cmd {
+	run := o.Resume
+	if o.Teardown != "" {
+		run = o.Teardown
+	}
+	for i, s := range m.parked {
+		if s.Is(run) && s.Running() {
+			m.parked = append(m.parked[:i:i], m.parked[i+1:]...)
+			return m.push(s, false)
+		}
+	}
+	m.forget(run)
+	for i, s := range m.stack {
+		if x, ok := s.(*setup.Setup); ok && x.Is(run) && x.Running() {
+			cmd := m.shown(m.top(), false)
+			m.stack = append(append(m.stack[:i:i], m.stack[i+1:]...), x)
+			return tea.Batch(cmd, x.Show(true))
+		}
+	}
+	return m.push(setup.New(m.ctx, m.desk, m.th, o), true)
+}
+
+// forget closes parked screens of a run that has ended.
+func (m *Model) forget(run string) {
+	kept := m.parked[:0]
+	for _, s := range m.parked {
+		if s.Running() || !s.Is(run) {
+			kept = append(kept, s)
+			continue
+		}
+		s.Close()
+	}
+	m.parked = kept
+}

@@ -1,0 +1,187 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers/clock"
+	"peerage/ui/dialog"
+	"peerage/ui/keys"
+	"peerage/ui/screen"
+	"peerage/ui/setup"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// global are the bindings that hold everywhere.
+func global() keys.Set {
+	return keys.Of("Everywhere",
+		keys.New("ctrl+c", "interrupt", 9).Explain("interrupts the present step; pressed again it quits, and runs can be gone on with"),
+		keys.New("ctrl+z", "suspend", 9).Explain("back to the shell; fg comes back here"),
+		keys.New("L", "log", 9).Explain("the last things that happened"),
+		keys.New("?", "help", 9, "?", "f1"),
+	)
+}
+
+// key takes the few keys that are the root's; the others go where they belong.
+func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	name := k.String()
+	if name != "ctrl+c" {
+		m.warned = false
+	}
+	switch name {
+	case "ctrl+c":
+		return m.interrupt()
+	case "ctrl+z":
+		return tea.Suspend
+	}
+	if !m.over.Empty() || m.top().Typing() && name != "f1" {
+		return m.typed(k)
+	}
+	switch name {
+	case "?", "f1":
+		m.over.Push(dialog.NewHelp(append(m.top().Help(), global())))
+		return nil
+	case "L":
+		return m.log()
+	case "q":
+		if len(m.stack) > 1 {
+			return screen.Say("esc goes back; q quits from the first screen")
+		}
+	}
+	return m.typed(k)
+}
+
+// interrupt breaks off what the seen run is doing; again, it quits.
+func (m *Model) interrupt() tea.Cmd {
+	if m.warned {
+		return tea.Quit
+	}
+	m.warned = true
+	text := "Press ctrl+c again to quit"
+	if s, ok := m.top().(*setup.Setup); ok && s.Session() != nil {
+		s.Session().CancelStep()
+		text = "Interrupted. Press ctrl+c again to quit; nothing is lost"
+	}
+	return m.say(screen.Toast{Text: text})
+}
+
+// quit leaves, after asking when runs are at work.
+func (m *Model) quit() tea.Cmd {
+	var names []string
+	for _, l := range m.live() {
+		names = append(names, l.Name)
+	}
+	if len(names) == 0 {
+		return tea.Quit
+	}
+	lines := []string{
+		"Still at work: " + strings.Join(names, ", ") + ".",
+		"Nothing is lost: what was made is written down, and each can be gone on with later.",
+	}
+	if m.desk.Demo {
+		lines[1] = "The demo ends with this program, and its clouds with it."
+	}
+	m.over.Push(dialog.NewConfirm(m.desk.Clock, "Quit?", "quit", lines, tea.Quit))
+	return nil
+}
+
+func (m *Model) log() tea.Cmd {
+	var list []string
+	if m.desk.Log != nil {
+		list = m.desk.Log()
+	}
+	if len(list) == 0 {
+		list = []string{"Nothing has happened yet."}
+	}
+	title := "Log"
+	if m.desk.LogPath != "" {
+		title += " · " + m.desk.LogPath
+	}
+	m.over.Push(dialog.NewLog(title, list))
+	return nil
+}
+
+// toast is a short word over the last line but one, for a while.
+type toast struct {
+	text string
+	bad  bool
+	turn int
+}
+
+type toastMsg struct{ turn int }
+
+// How long toasts stay, in the machine's time.
+const (
+	brief = 3 * time.Second
+	long  = 7 * time.Second
+)
+
+func (m *Model) say(t screen.Toast) tea.Cmd {
+	m.toast = toast{text: theme.Clean(t.Text), bad: t.Bad, turn: m.toast.turn + 1}
+	if t.Text == "" {
+		return nil
+	}
+	turn, d, ctx := m.toast.turn, brief, m.ctx
+	if t.Bad || len(t.Text) > 60 {
+		d = long
+	}
+	return func() tea.Msg {
+		if (clock.Real{}).Sleep(ctx, d) != nil {
+			return nil
+		}
+		return toastMsg{turn}
+	}
+}
+
+func (t *toast) expire(m toastMsg) {
+	if m.turn == t.turn {
+		t.text = ""
+	}
+}
+
+// draw lays the toast over the rule above the foot.
+func (t *toast) draw(th *theme.Theme, view string, w, h int) string {
+	if t.text == "" {
+		return view
+	}
+	glyph, ink := theme.Now, th.Accent
+	if t.bad {
+		glyph, ink = theme.Need, th.Warn
+	}
+	y := h - 2
+	if h < 16 {
+		y = h - 1
+	}
+	text := theme.Fit(t.text, w-6)
+	box := " " + ink.On(glyph) + " " + th.Strong.On(text) + " "
+	lines := theme.Over(strings.Split(view, "\n"), []string{box}, max(w-theme.Width(box)-2, 0), y)
+	return theme.Frame(lines, w, h)
+}
+
+// farewell says after the end which runs can be gone on with.
+func farewell(list []setup.Live) string {
+	var b strings.Builder
+	for _, l := range list {
+		if l.Removing {
+			fmt.Fprintf(&b, "The teardown of %s has stopped. Go on with: peerage teardown %s\n", l.Name, l.Name)
+			continue
+		}
+		fmt.Fprintf(&b, "%s has stopped at %s. Go on with: peerage resume %s\n", l.Name, l.Place, l.Name)
+	}
+	return b.String()
+}
+
+// sessions are those that are still at work.
+func (m *Model) sessions() []*wizard.Session {
+	var out []*wizard.Session
+	for _, s := range m.setups() {
+		if x := s.Session(); x != nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}

@@ -1,0 +1,214 @@
+// Package home is the first screen: what would you like to do?
+package home
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers"
+	"peerage/ui/front"
+	"peerage/ui/keys"
+	"peerage/ui/setup"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// Home is the screen. Make it with New.
+type Home struct {
+	desk front.Desk
+	th   *theme.Theme
+	live func() []setup.Live
+	ctx  context.Context
+	stop context.CancelFunc
+
+	runs  []front.RunInfo
+	read  bool // the runs have been read
+	err   error
+	feed  <-chan front.Snapshot
+	count counts
+	seen  bool // a snapshot has come
+	now   time.Time
+
+	at   string // id of the row under the cursor
+	page int
+	turn int // of the reading of runs that counts
+}
+
+// counts are the links by verdict.
+type counts struct {
+	all, active, needs, failed int
+	missing                    int
+}
+
+// New makes the screen; live tells the runs that this process works on.
+func New(desk front.Desk, th *theme.Theme, live func() []setup.Live) *Home {
+	ctx, stop := context.WithCancel(context.Background())
+	return &Home{desk: desk, th: th, live: live, ctx: ctx, stop: stop, now: desk.Clock.Now()}
+}
+
+// Init implements screen.Screen.
+func (h *Home) Init() tea.Cmd {
+	return tea.Batch(h.load(), h.watch(), h.wait())
+}
+
+// Close implements screen.Screen.
+func (h *Home) Close() { h.stop() }
+
+// Crumbs implements screen.Screen.
+func (h *Home) Crumbs() []string { return []string{"peerage"} }
+
+// Typing implements screen.Screen.
+func (h *Home) Typing() bool { return false }
+
+// Show reads the runs anew when the screen is seen again.
+func (h *Home) Show(on bool) tea.Cmd {
+	if !on {
+		return nil
+	}
+	h.now = h.desk.Clock.Now()
+	return h.load()
+}
+
+type (
+	runsMsg struct {
+		h    *Home
+		turn int
+		list []front.RunInfo
+		err  error
+	}
+	snapMsg struct {
+		h *Home
+		s front.Snapshot
+	}
+	feedMsg struct {
+		h  *Home
+		ch <-chan front.Snapshot
+	}
+	tickMsg   struct{ h *Home }
+	forgotMsg struct{ h *Home }
+)
+
+// load reads the runs.
+func (h *Home) load() tea.Cmd {
+	h.turn++
+	turn, ctx, runs := h.turn, h.ctx, h.desk.Runs
+	return func() tea.Msg {
+		list, err := runs.List(ctx)
+		return runsMsg{h, turn, list, err}
+	}
+}
+
+// watch begins to look at the links, for their number only.
+func (h *Home) watch() tea.Cmd {
+	feed, ctx := h.desk.Feed, h.ctx
+	if feed == nil {
+		return nil
+	}
+	return func() tea.Msg { return feedMsg{h, feed.Watch(ctx)} }
+}
+
+func (h *Home) next() tea.Cmd {
+	ch := h.feed
+	return func() tea.Msg {
+		if s, ok := <-ch; ok {
+			return snapMsg{h, s}
+		}
+		return nil
+	}
+}
+
+// tick is how often ages are looked at again, in the machine's time.
+const tick = 10 * time.Second
+
+func (h *Home) wait() tea.Cmd {
+	clk, ctx := h.desk.Clock, h.ctx
+	return func() tea.Msg {
+		if clk.Sleep(ctx, time.Duration(float64(tick)*max(clk.Speed(), 1))) != nil {
+			return nil
+		}
+		return tickMsg{h}
+	}
+}
+
+// Update implements screen.Screen.
+func (h *Home) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case runsMsg:
+		if m.h == h && m.turn == h.turn {
+			h.runs, h.err, h.read = m.list, m.err, true
+			h.now = h.desk.Clock.Now()
+		}
+	case feedMsg:
+		if m.h == h {
+			h.feed = m.ch
+			return h.next()
+		}
+	case snapMsg:
+		if m.h == h {
+			h.tally(m.s)
+			return h.next()
+		}
+	case tickMsg:
+		if m.h == h {
+			h.now = h.desk.Clock.Now()
+			return h.wait()
+		}
+	case forgotMsg:
+		if m.h == h {
+			return h.load()
+		}
+	case tea.KeyPressMsg:
+		h.now = h.desk.Clock.Now()
+		return h.press(m)
+	}
+	return nil
+}
+
+func (h *Home) tally(s front.Snapshot) {
+	h.seen = true
+	h.count = counts{all: len(s.Links), missing: len(s.Missing)}
+	for i := range s.Links {
+		switch l := &s.Links[i]; {
+		case l.Verdict == providers.Active:
+			h.count.active++
+		case l.Verdict == providers.Failed || l.Verdict == providers.GoneV:
+			h.count.failed++
+		case l.Yours || l.Verdict == providers.Degraded:
+			h.count.needs++
+		}
+	}
+}
+
+// finished says whether nothing is left to do about a run.
+func finished(s wizard.Status) bool { return s == wizard.Done || s == wizard.TakenOff }
+
+// done are the finished runs.
+func (h *Home) done() []front.RunInfo {
+	var out []front.RunInfo
+	for _, r := range h.runs {
+		if finished(r.Status) && h.lively(r.ID) == nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (h *Home) lively(run string) *setup.Live {
+	for _, l := range h.live() {
+		if l.Run == run {
+			return &l
+		}
+	}
+	return nil
+}
+
+// Help implements screen.Screen.
+func (h *Home) Help() []keys.Set {
+	set := keys.Set{Title: "Home"}
+	for _, a := range h.actions() {
+		set.List = append(set.List, a.key)
+	}
+	return []keys.Set{set, keys.Of("Moving", keys.Move()...)}
+}

@@ -1,0 +1,174 @@
+package home
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/dialog"
+	"peerage/ui/front"
+	"peerage/ui/keys"
+	"peerage/ui/screen"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+type action struct {
+	key keys.Binding
+	do  func() tea.Cmd
+}
+
+func (h *Home) actions() []action {
+	r := h.current()
+	enter := keys.Choose("choose")
+	if r == nil {
+		enter = enter.Unless("there is nothing to choose")
+	}
+	out := []action{{enter, func() tea.Cmd { return r.do() }}}
+	if r != nil && r.run != nil {
+		out = append(out, action{keys.New("a", "acts…", 2).Explain("go on, save a record, take down, forget"), func() tea.Cmd { return h.acts(*r.run) }})
+	}
+	return append(out,
+		action{keys.Board(), func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }},
+		action{keys.New("d", "doctor", 6).Explain("looks whether this machine is ready: sign-ins, tokens, folders"), h.doctor},
+		action{keys.Help(), func() tea.Cmd { return screen.Send(screen.Show{Dialog: dialog.NewHelp(h.Help())}) }},
+		action{keys.Quit(), func() tea.Cmd { return screen.Send(screen.Quit{}) }},
+	)
+}
+
+// cursor is the id of the row under the cursor.
+func (h *Home) cursor() string {
+	if r := h.current(); r != nil {
+		return r.id
+	}
+	return ""
+}
+
+// current is the row under the cursor; nil when there is none.
+func (h *Home) current() *row {
+	rows := h.rows()
+	for i := range rows {
+		if rows[i].id == h.at {
+			return &rows[i]
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return &rows[0]
+}
+
+func (h *Home) press(k tea.KeyPressMsg) tea.Cmd {
+	for _, a := range h.actions() {
+		if !a.key.Hit(k) {
+			continue
+		}
+		if a.key.Off != "" {
+			return screen.Complain(a.key.Off)
+		}
+		return a.do()
+	}
+	h.move(k)
+	return nil
+}
+
+func (h *Home) move(k tea.KeyPressMsg) {
+	rows := h.rows()
+	n := keys.Step(k, h.page, len(rows))
+	if n == 0 || len(rows) == 0 {
+		return
+	}
+	here, at := h.cursor(), 0
+	for i := range rows {
+		if rows[i].id == here {
+			at = i
+		}
+	}
+	h.at = rows[max(0, min(at+n, len(rows)-1))].id
+}
+
+// showDone lists the finished runs.
+func (h *Home) showDone() tea.Cmd {
+	var items []dialog.Item
+	for _, r := range h.done() {
+		word := "done"
+		if r.Status == wizard.TakenOff {
+			word = "taken down"
+		}
+		hint := []string{r.Title, word}
+		if !r.Updated.IsZero() {
+			hint = append(hint, theme.Span(h.now.Sub(r.Updated))+" ago")
+		}
+		items = append(items, dialog.Item{Title: theme.Clean(r.Name), Hint: strings.Join(hint, " · "), Do: h.acts(r)})
+	}
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Finished runs", nil, items)})
+}
+
+// acts are what can be done about a run.
+func (h *Home) acts(r front.RunInfo) tea.Cmd {
+	var items []dialog.Item
+	busy, live := "", h.lively(r.ID) != nil
+	if r.Busy && !live {
+		busy = "another process works on it"
+	}
+	if !finished(r.Status) || live {
+		items = append(items, dialog.Item{Title: "Go on", Off: busy, Do: screen.Send(screen.OpenSetup{Resume: r.ID})})
+	}
+	items = append(items, dialog.Item{Title: "Save a record", Hint: "what was made, with ids and commands", Do: h.record(r)})
+	if r.Status == wizard.Done {
+		items = append(items, dialog.Item{Title: "See it on the board", Do: screen.Send(screen.OpenBoard{})})
+	}
+	if r.Status != wizard.TakenOff {
+		off := busy
+		switch {
+		case live:
+			off = "it is being worked on here: stop it first"
+		case h.desk.ReadOnly:
+			off = "read-only"
+		case r.Made == 0:
+			off = "it made nothing that is still there"
+		}
+		items = append(items, dialog.Item{Title: "Take it down…", Hint: "shows first what goes", Off: off, Danger: true, Do: screen.Send(screen.OpenSetup{Teardown: r.ID})})
+	}
+	off := busy
+	if live {
+		off = "it is being worked on here: stop it first"
+	}
+	items = append(items, dialog.Item{Title: "Forget it…", Hint: "drops it from the list; what it made stays", Off: off, Danger: true, Do: h.forget(r)})
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu(theme.Clean(r.Name), []string{r.Title}, items)})
+}
+
+func (h *Home) record(r front.RunInfo) tea.Cmd {
+	save, ctx := h.desk.SaveRecord, h.ctx
+	if save == nil {
+		return screen.Complain("No record can be saved here.")
+	}
+	return func() tea.Msg {
+		path, err := save(ctx, r.ID)
+		if err != nil {
+			return screen.Toast{Text: "No record was saved: " + err.Error(), Bad: true}
+		}
+		return screen.Toast{Text: "Saved as " + path}
+	}
+}
+
+// forget asks first; a run that still has things in the clouds asks for its
+// name.
+func (h *Home) forget(r front.RunInfo) tea.Cmd {
+	runs, ctx := h.desk.Runs, h.ctx
+	do := func() tea.Msg {
+		if err := runs.Forget(ctx, r.ID); err != nil {
+			return screen.Toast{Text: "It was not forgotten: " + err.Error(), Bad: true}
+		}
+		return forgotMsg{h}
+	}
+	title := "Forget " + theme.Clean(r.Name) + "?"
+	lines := []string{"The run and its list of what it made are dropped from the journal. Nothing in the clouds is touched."}
+	return func() tea.Msg {
+		if r.Made == 0 {
+			return screen.Show{Dialog: dialog.NewConfirm(h.desk.Clock, title, "forget it", lines, do)}
+		}
+		lines := append(lines, "", plural(r.Made, "thing")+" that it made can then no longer be taken down by this program.")
+		return screen.Show{Dialog: dialog.NewTyped(h.desk.Clock, title, "forget it", r.Name, lines, do)}
+	}
+}

@@ -1,0 +1,185 @@
+package home
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/front"
+	"peerage/ui/screen"
+	"peerage/ui/setup"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// row is one thing to choose: its cells are aligned within its section.
+type row struct {
+	id    string
+	cells []cell
+	do    func() tea.Cmd
+	run   *front.RunInfo
+}
+
+type cell struct {
+	text string
+	ink  theme.Ink
+	// least is how many cells it must have; what has less room is left out.
+	least int
+	right bool
+}
+
+// section is a heading with rows.
+type section struct {
+	title string
+	rows  []row
+	// empty stands there when it has no rows.
+	empty string
+}
+
+func (h *Home) sections() []section {
+	out := []section{h.setUp()}
+	if s := h.goOn(); len(s.rows) > 0 {
+		out = append(out, s)
+	}
+	return append(out, h.watching())
+}
+
+func (h *Home) rows() []row {
+	var out []row
+	for _, s := range h.sections() {
+		out = append(out, s.rows...)
+	}
+	return out
+}
+
+// setUp are the procedures.
+func (h *Home) setUp() section {
+	s := section{title: "What would you like to do?", empty: "There is no procedure in this version."}
+	for _, p := range h.desk.Runs.Procedures() {
+		s.rows = append(s.rows, row{
+			id: "p:" + p.ID,
+			cells: []cell{{text: p.Title, ink: h.th.Text, least: 12}, {text: p.Subtitle, ink: h.th.Dim, least: 12},
+				{text: fmt.Sprintf("%d steps, ~%d min", len(p.Steps), p.Minutes), ink: h.th.Dim, least: 10, right: true}},
+			do: func() tea.Cmd {
+				if h.desk.ReadOnly {
+					return screen.Complain("Read-only: nothing can be set up. Start without --read-only.")
+				}
+				return screen.Send(screen.OpenSetup{Start: &front.StartOptions{Procedure: p.ID, Guided: true}})
+			},
+		})
+	}
+	return s
+}
+
+// goOn are the runs that are not finished, those at work first.
+func (h *Home) goOn() section {
+	s := section{title: "Go on with"}
+	known := map[string]bool{}
+	for _, l := range h.live() {
+		known[l.Run] = true
+		s.rows = append(s.rows, h.liveRow(l))
+	}
+	for i := range h.runs {
+		r := &h.runs[i]
+		if finished(r.Status) || known[r.ID] {
+			continue
+		}
+		s.rows = append(s.rows, h.runRow(r))
+	}
+	return s
+}
+
+func (h *Home) liveRow(l setup.Live) row {
+	sign, ink := theme.Now+" ", h.th.Accent
+	if l.Asks {
+		sign, ink = theme.Need+" needs you, ", h.th.Warn
+	}
+	place := l.Place
+	if l.Removing {
+		place = "being taken down"
+	}
+	return row{
+		id: "r:" + l.Run,
+		cells: []cell{{text: theme.Clean(l.Name), ink: h.th.Text, least: 8}, {text: strings.TrimSuffix(sign+place, ", "), ink: ink, least: 12},
+			{text: theme.Clean(l.Note), ink: h.th.Dim, least: 12}, {text: l.Title, ink: h.th.Dim, least: 12}},
+		do:  func() tea.Cmd { return screen.Send(screen.OpenSetup{Resume: l.Run}) },
+		run: h.info(l.Run),
+	}
+}
+
+func (h *Home) info(id string) *front.RunInfo {
+	for i := range h.runs {
+		if h.runs[i].ID == id {
+			return &h.runs[i]
+		}
+	}
+	return nil
+}
+
+func (h *Home) runRow(r *front.RunInfo) row {
+	sign, ink := theme.Wait+" ", h.th.Warn
+	place := "begun"
+	if r.Number > 0 {
+		place = fmt.Sprintf("step %d of %d", r.Number, r.Steps)
+	}
+	if r.Status == wizard.Failing {
+		sign, ink = theme.Fail+" ", h.th.Bad
+	}
+	if d := h.now.Sub(r.Updated); !r.Updated.IsZero() && d >= 0 {
+		place += ", " + theme.Span(d) + " ago"
+	}
+	note := r.Step
+	if r.Busy {
+		note = "another process works on it"
+	}
+	return row{
+		id: "r:" + r.ID,
+		cells: []cell{{text: theme.Clean(r.Name), ink: h.th.Text, least: 8}, {text: sign + place, ink: ink, least: 12},
+			{text: theme.Clean(note), ink: h.th.Dim, least: 12}, {text: r.Title, ink: h.th.Dim, least: 12}},
+		do: func() tea.Cmd {
+			if r.Busy {
+				return screen.Complain("Another process works on " + r.Name + ".")
+			}
+			return screen.Send(screen.OpenSetup{Resume: r.ID})
+		},
+		run: r,
+	}
+}
+
+// watching is the board, and what is finished.
+func (h *Home) watching() section {
+	t := h.th
+	cells := []cell{{text: "Board", ink: t.Text, least: 5}}
+	switch c := h.count; {
+	case !h.seen:
+		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
+	case c.all == 0 && c.missing > 0:
+		cells = append(cells, cell{text: "no account is connected for watching", ink: t.Dim, least: 10})
+	case c.all == 0:
+		cells = append(cells, cell{text: "no links yet", ink: t.Dim, least: 10})
+	default:
+		cells = append(cells, cell{text: plural(c.all, "link"), ink: t.Text, least: 6})
+		add := func(n int, glyph, word string, ink theme.Ink) {
+			if n > 0 {
+				cells = append(cells, cell{text: fmt.Sprintf("%s %d %s", glyph, n, word), ink: ink, least: 8})
+			}
+		}
+		add(c.active, theme.Now, "active", t.Good)
+		add(c.needs, theme.Need, "need you", t.Warn)
+		add(c.failed, theme.Fail, "failed", t.Bad)
+	}
+	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }}}}
+	if n := len(h.done()); n > 0 {
+		s.rows = append(s.rows, row{id: "done", do: h.showDone, cells: []cell{{text: "Finished", ink: t.Text, least: 8},
+			{text: plural(n, "run"), ink: t.Dim, least: 6}}})
+	}
+	return s
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

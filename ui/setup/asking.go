@@ -1,0 +1,167 @@
+package setup
+
+import (
+	"strings"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// question is what the person is asked: a field, a list, or a confirmation.
+func (s *Setup) question(a *wizard.Ask, w int) []block {
+	var out []block
+	t := s.th
+	st := s.present()
+	if a.Title != "" && (st == nil || a.Title != st.Title) {
+		out = append(out, lines(t, 1, 1, theme.Paragraph(t.Strong, theme.Clean(a.Title), w)))
+	}
+	if a.Text != "" && (st == nil || a.Text != st.Why) {
+		ink := t.Text
+		if a.Kind == wizard.AskInput {
+			ink = t.Dim
+		}
+		out = append(out, lines(t, 3, 0, theme.Paragraph(ink, theme.Clean(a.Text), w)))
+	}
+	var details []string
+	for _, l := range a.Lines {
+		for _, x := range theme.Wrap(theme.Clean(l), w-2) {
+			details = append(details, "  "+t.Dim.On(x))
+		}
+	}
+	out = append(out, lines(t, 4, 0, details))
+	return append(out, s.answerBlocks(w)...)
+}
+
+// answerBlocks are where the person answers, and what was wrong.
+func (s *Setup) answerBlocks(w int) []block {
+	t, k := s.th, &s.talk
+	var out []block
+	switch {
+	case k.sent != 0:
+		out = append(out, lines(t, 0, 1, []string{t.Accent.On(s.dots()) + t.Dim.On(" Taking it")}))
+	case k.form != nil:
+		field := []string{k.form.draw(w)}
+		if k.ask != nil && k.ask.Hint != "" && *k.text != "" {
+			field = append(field, t.Dim.On(theme.Fit("  "+theme.Clean(k.ask.Hint), w)))
+		}
+		out = append(out, lines(t, 0, 1, field))
+	case k.list != nil:
+		out = append(out, s.listBlock(w, false))
+	}
+	if k.problem != "" && k.sent == 0 {
+		out = append(out, lines(t, 1, 1, s.complaint(k.problem, w)))
+	}
+	return out
+}
+
+func (s *Setup) complaint(text string, w int) []string {
+	var out []string
+	for i, l := range theme.Wrap(text, w-2) {
+		mark := "  "
+		if i == 0 {
+			mark = theme.Need + " "
+		}
+		out = append(out, s.th.Warn.On(mark+l))
+	}
+	return out
+}
+
+func (s *Setup) listBlock(w int, dim bool) block {
+	l := s.talk.list
+	n := l.height()
+	return block{rank: 1, least: min(n, 3), want: n, draw: func(h int) []string { return l.draw(s.th, w, h, dim) }}
+}
+
+// fault is what went wrong: in our words, what is done about it, what the
+// provider said, and what the person can do.
+func (s *Setup) fault(f *wizard.Fault, w int) []block {
+	t := s.th
+	out := []block{s.faultHead(f, w), s.findings(f.Findings, w)}
+	out = append(out, lines(t, 5, 0, s.words(f, w)))
+	if s.talk.list == nil || s.talk.ended {
+		return out
+	}
+	if s.state.Ask == nil || s.talk.sent != 0 {
+		return append(out, s.listBlock(w, true))
+	}
+	return append(out, s.answerBlocks(w)...)
+}
+
+// faultHead says what is wrong and what happens next.
+func (s *Setup) faultHead(f *wizard.Fault, w int) block {
+	t := s.th
+	glyph, ink := theme.Fail, t.Bad
+	if !f.Next.IsZero() {
+		glyph, ink = theme.Wait, t.Warn
+	}
+	count := ""
+	if f.Attempt > 1 {
+		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
+	}
+	var out []string
+	says := theme.Wrap(theme.Clean(f.Says), max(w-2-theme.Width(count)-2, w/2))
+	for i, l := range says {
+		mark := "  "
+		if i == 0 {
+			mark = ink.On(glyph) + " "
+		}
+		line := mark + t.Strong.On(l)
+		if i == 0 && count != "" && theme.Width(line)+theme.Width(count)+2 <= w {
+			line = theme.Pad(line, w-theme.Width(count)) + t.Dim.On(count)
+		}
+		out = append(out, line)
+	}
+	why := theme.Clean(f.Why)
+	for _, l := range theme.Wrap(why, w-2) {
+		if l != "" {
+			out = append(out, "  "+l)
+		}
+	}
+	least := len(says)
+	if next := s.nextTry(f); next != "" {
+		out = append(out[:len(says):len(says)], append([]string{"  " + t.Warn.On(theme.Fit(next, w-2))}, out[len(says):]...)...)
+		least++
+	}
+	return lines(t, 0, least, out)
+}
+
+// nextTry is the countdown.
+func (s *Setup) nextTry(f *wizard.Fault) string {
+	d := f.Next.Sub(s.now)
+	switch {
+	case f.Next.IsZero():
+		return ""
+	case s.state.Ask == nil || s.talk.sent != 0 || d <= 0:
+		return "Trying again now " + s.dots()
+	case d >= theMinute:
+		return "Trying again in " + theme.Timer(d)
+	}
+	return "Trying again in " + theme.Span(d+999*milli)
+}
+
+// words are the provider's own.
+func (s *Setup) words(f *wizard.Fault, w int) []string {
+	e := f.Err
+	if e.Provider == "peerage" && e.Code != "prerequisite" && e.Code != "panic" {
+		return nil
+	}
+	var head []string
+	for _, x := range []string{e.Code, status(e.Status)} {
+		if x != "" {
+			head = append(head, theme.Clean(x))
+		}
+	}
+	if e.RequestID != "" {
+		head = append(head, "request "+theme.Clean(e.RequestID))
+	}
+	var out []string
+	if len(head) > 0 && e.Provider != "peerage" {
+		out = append(out, s.th.Dim.On(theme.Fit("  "+strings.Join(head, " · "), w)))
+	}
+	for _, l := range theme.Wrap(theme.Clean(e.Message), w-2) {
+		if l != "" {
+			out = append(out, s.th.Dim.On("  "+l))
+		}
+	}
+	return out
+}

@@ -1,0 +1,223 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/screen"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// What can be chosen at the end of a session.
+const (
+	endBoard  = "board"
+	endRecord = "record"
+	endTear   = "teardown"
+	endGoOn   = "resume"
+	endHome   = "home"
+)
+
+// choicesAtEnd are what can be done when the session has ended.
+func (s *Setup) choicesAtEnd() []option {
+	hidden := s.proc != nil && s.proc.Hidden
+	made := wizard.UndoPlan(s.procOrEmpty(), s.state)
+	var out []option
+	add := func(id, title, hint string) { out = append(out, option{id: id, title: title, cols: []string{hint}}) }
+	switch s.state.Status {
+	case wizard.Done:
+		add(endBoard, "See it on the board", "")
+		if !hidden {
+			add(endRecord, "Save a record", "what was made, with ids and commands, as Markdown")
+		}
+	case wizard.TakenOff:
+		add(endHome, "Home", "")
+		add(endBoard, "See the board", "")
+		return out
+	default:
+		if s.state.Run != "" {
+			add(endGoOn, "Go on now", "")
+		}
+	}
+	if len(made) > 0 && !hidden && !s.desk.ReadOnly && s.open.Teardown == "" {
+		out = append(out, option{id: endTear, title: "Take it down…", cols: []string{"shows first what goes"}, danger: true})
+	}
+	add(endHome, "Home", "")
+	return out
+}
+
+func (s *Setup) procOrEmpty() *wizard.Procedure {
+	if s.proc == nil {
+		return &wizard.Procedure{}
+	}
+	return s.proc
+}
+
+func (s *Setup) chooseAtEnd(id string) tea.Cmd {
+	switch id {
+	case endBoard:
+		return s.showBoard()
+	case endRecord:
+		return s.saveRecord()
+	case endTear:
+		return s.again(screen.OpenSetup{Teardown: s.state.Run})
+	case endGoOn:
+		if s.state.Undoing || s.open.Teardown != "" {
+			return s.again(screen.OpenSetup{Teardown: s.state.Run})
+		}
+		return s.again(screen.OpenSetup{Resume: s.state.Run})
+	}
+	return leave()
+}
+
+func (s *Setup) saveRecord() tea.Cmd {
+	save, run, ctx := s.desk.SaveRecord, s.state.Run, s.ctx
+	if save == nil {
+		return screen.Complain("No record can be saved here.")
+	}
+	return func() tea.Msg {
+		path, err := save(context.WithoutCancel(ctx), run)
+		if err != nil {
+			return screen.Toast{Text: "No record was saved: " + err.Error(), Bad: true}
+		}
+		return screen.Toast{Text: "Saved as " + path}
+	}
+}
+
+// ending is how the session ended.
+func (s *Setup) ending(w int) []block {
+	switch s.state.Status {
+	case wizard.Done:
+		return s.doneBlocks(w)
+	case wizard.TakenOff:
+		return s.takenDown(w)
+	}
+	return s.stopped(w)
+}
+
+func (s *Setup) doneBlocks(w int) []block {
+	t := s.th
+	head := s.procOrEmpty().Title + ": done"
+	if s.proc != nil && s.proc.LinkName != nil {
+		head = s.proc.LinkName(s.state.Value) + " is connected"
+		if a, b, ok := strings.Cut(s.proc.LinkName(s.state.Value), " ⇄ "); ok {
+			head = a + " and " + b + " are connected"
+		}
+	}
+	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(theme.Clean(head), w-2))}
+	if sub := s.lastLook(); sub != "" {
+		for _, l := range theme.Wrap(sub, w-2) {
+			first = append(first, "  "+t.Dim.On(l))
+		}
+	}
+	return append([]block{lines(t, 0, 1, first), lines(t, 3, 0, s.inventory(w))},
+		s.findings(s.state.Step("closing").Findings, w), s.listBlock(w, false))
+}
+
+// lastLook is what both sides said at the end, and how long it all took.
+func (s *Setup) lastLook() string {
+	var parts []string
+	for _, st := range s.procOrEmpty().Steps {
+		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && s.state.Step(st.ID).Status == wizard.Done {
+			parts = []string{theme.Clean(n)}
+		}
+	}
+	if d := s.state.Ended.Sub(s.state.Started); d > 0 && !s.state.Ended.IsZero() {
+		parts = append(parts, theme.Took(d))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// inventory lists what the run made and what it found, kind by kind.
+func (s *Setup) inventory(w int) []string {
+	var out []string
+	add := func(title string, of wizard.ItemStatus) {
+		text := kinds(s.state.Items, of)
+		if text == "" {
+			return
+		}
+		for i, l := range theme.Wrap(text, w-10) {
+			if i > 0 {
+				title = ""
+			}
+			out = append(out, s.th.Dim.On(theme.Pad(title, 10))+l)
+		}
+	}
+	add("Created", wizard.IsMade)
+	add("Used", wizard.IsAdopted)
+	return out
+}
+
+// kinds counts things by kind; the only one of a kind is named.
+func kinds(items []wizard.ItemState, of wizard.ItemStatus) string {
+	var order []string
+	count, name := map[string]int{}, map[string]string{}
+	for _, it := range items {
+		if it.Status != of {
+			continue
+		}
+		if count[it.Kind]++; count[it.Kind] == 1 {
+			order = append(order, it.Kind)
+			name[it.Kind] = theme.Clean(it.Name)
+		}
+	}
+	for i, k := range order {
+		if count[k] > 1 {
+			order[i] = fmt.Sprintf("%d × %s", count[k], k)
+		} else if name[k] != "" {
+			order[i] = k + " " + name[k]
+		}
+	}
+	return strings.Join(order, ", ")
+}
+
+// stopped says that nothing is lost, and how to go on.
+func (s *Setup) stopped(w int) []block {
+	t := s.th
+	head, why := "Stopped", theme.Clean(s.end.Note)
+	if st := s.present(); st != nil {
+		head = fmt.Sprintf("Stopped at %d, %s", s.proc.Number(st.ID), st.Title)
+	}
+	if s.state.Run == "" {
+		head = "It did not begin"
+	}
+	glyph, ink := theme.Skip, t.Warn
+	if s.err != nil {
+		glyph, ink, why = theme.Fail, t.Bad, theme.Clean(s.err.Error())
+	}
+	first := []string{ink.On(glyph) + " " + t.Strong.On(theme.Fit(head, w-2))}
+	if why != "" && why != "stopped" {
+		for _, l := range theme.Wrap(why, w-2) {
+			first = append(first, "  "+l)
+		}
+	}
+	out := []block{lines(t, 0, 1, first)}
+	if f := s.end.Fault; f != nil {
+		out = append(out, lines(t, 3, 0, append(theme.Wrap("  "+theme.Clean(f.Says), w), s.words(f, w)...)))
+	}
+	if s.state.Run != "" {
+		how := "Nothing is lost: what was made is kept in the list of this run."
+		cmd := "peerage resume " + s.state.Name
+		if s.open.Teardown != "" {
+			cmd = "peerage teardown " + s.state.Name
+		}
+		if !s.desk.Demo {
+			how += " Go on later with: " + cmd
+		}
+		out = append(out, lines(t, 1, 1, theme.Wrap(how, w)))
+	}
+	return append(out, lines(t, 4, 0, s.inventory(w)), s.listBlock(w, false))
+}
+
+// notBegun says why the run could not be opened.
+func (s *Setup) notBegun(w int) []block {
+	t := s.th
+	first := []string{t.Bad.On(theme.Fail) + " " + t.Strong.On("This could not begin")}
+	for _, l := range theme.Wrap(theme.Clean(s.err.Error()), w-2) {
+		first = append(first, "  "+l)
+	}
+	return []block{lines(t, 0, 1, first), lines(t, 1, 1, theme.Paragraph(t.Dim, "Nothing was changed. enter tries again, esc goes home.", w))}
+}

@@ -1,0 +1,159 @@
+// Package setup is the screen on which one run is worked on: a procedure being
+// gone through, gone on with, or taken down again. It reads the run's events
+// and answers its questions; it decides nothing by itself.
+package setup
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/front"
+	"peerage/ui/screen"
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// Setup is the screen. Make it with New.
+type Setup struct {
+	desk front.Desk
+	th   *theme.Theme
+	ctx  context.Context // ends with the program: a run outlives a look elsewhere
+	open screen.OpenSetup
+
+	proc  *wizard.Procedure
+	state *wizard.State
+	sess  *wizard.Session
+	box   *inbox
+	err   error // why it could not begin, or what kept it from going on
+	end   *wizard.Result
+	// undo is the list of a teardown, as it was when the person agreed.
+	undo []wizard.Undo
+	// step is the row that is worked on; since when it has been so.
+	step  string
+	since time.Time
+
+	talk   talk
+	drafts map[string]string // what was typed and not yet taken, by variable
+
+	seen bool // it is the topmost screen
+	now  time.Time
+	tick ticker
+
+	version int
+	cache   cache
+}
+
+type cache struct {
+	version, theme, width, height int
+	view                          string
+}
+
+// New makes the screen; Init opens the run. The run ends with ctx at the
+// latest.
+func New(ctx context.Context, desk front.Desk, th *theme.Theme, open screen.OpenSetup) *Setup {
+	return &Setup{
+		desk: desk, th: th, ctx: ctx, open: open, state: wizard.NewState(),
+		drafts: map[string]string{}, seen: true, now: desk.Clock.Now(),
+	}
+}
+
+// Init implements screen.Screen.
+func (s *Setup) Init() tea.Cmd { return tea.Batch(s.begin(), s.beat()) }
+
+// Close implements screen.Screen: the run is stopped and can be gone on with.
+func (s *Setup) Close() {
+	s.box = nil
+	s.tick.stop()
+	if s.sess != nil {
+		s.sess.Stop()
+	}
+}
+
+// Show says whether the screen is seen; while it is not, it does not tick.
+func (s *Setup) Show(on bool) tea.Cmd {
+	s.seen = on
+	s.setNow()
+	return s.beat()
+}
+
+// Running says whether the run is being worked on.
+func (s *Setup) Running() bool { return s.box != nil && s.end == nil && s.err == nil }
+
+// Session is the run's session; nil while there is none.
+func (s *Setup) Session() *wizard.Session {
+	if !s.Running() {
+		return nil
+	}
+	return s.sess
+}
+
+// Run is the run's id, "" while it is not known.
+func (s *Setup) Run() string { return s.state.Run }
+
+// Is says whether this screen is about the run, by id or name.
+func (s *Setup) Is(run string) bool {
+	return run != "" && (run == s.state.Run || run == s.state.Name)
+}
+
+// Crumbs implements screen.Screen.
+func (s *Setup) Crumbs() []string {
+	out := []string{"peerage"}
+	if s.proc != nil {
+		out = append(out, s.proc.Crumb)
+	}
+	if s.state.Name != "" && (s.proc == nil || !s.proc.Hidden) {
+		out = append(out, s.state.Name)
+	}
+	return out
+}
+
+// Typing implements screen.Screen.
+func (s *Setup) Typing() bool { return s.talk.typing() }
+
+// Update implements screen.Screen.
+func (s *Setup) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case openedMsg:
+		return s.opened(m)
+	case eventsMsg:
+		return s.take(m)
+	case tickMsg:
+		return s.ticked(m)
+	case formMsg:
+		if m.f == s.talk.form {
+			s.touch()
+			return s.talk.form.update(m.msg)
+		}
+	case tea.PasteMsg:
+		s.touch()
+		return s.paste(m)
+	case tea.KeyPressMsg:
+		s.touch()
+		return tea.Batch(s.press(m), s.beat())
+	}
+	return nil
+}
+
+// touch says that what is seen may have changed.
+func (s *Setup) touch() {
+	s.setNow()
+	s.version++
+}
+
+func (s *Setup) setNow() { s.now = s.desk.Clock.Now() }
+
+// View implements screen.Screen.
+func (s *Setup) View(w, h int) string {
+	key := cache{version: s.version, theme: s.th.Version, width: w, height: h}
+	if was := s.cache; was.view != "" {
+		was.view = ""
+		if was == key {
+			return s.cache.view
+		}
+	}
+	key.view = s.draw(w, h)
+	s.cache = key
+	return key.view
+}

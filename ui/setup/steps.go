@@ -1,0 +1,110 @@
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// stepSign is the glyph of a step's status.
+func stepSign(t *theme.Theme, st wizard.Status, now bool) (string, theme.Ink) {
+	switch st {
+	case wizard.Done:
+		return theme.Done, t.Good
+	case wizard.Skipped:
+		return theme.Skip, t.Dim
+	case wizard.Asking:
+		return theme.Need, t.Warn
+	case wizard.Failing:
+		return theme.Fail, t.Bad
+	case wizard.Waiting:
+		return theme.Wait, t.Warn
+	case wizard.Running:
+		return theme.Now, t.Accent
+	}
+	if now {
+		return theme.Now, t.Accent
+	}
+	return theme.Todo, t.Dim
+}
+
+// rows are all steps under their actors, and the row that the present step
+// stands in.
+func (s *Setup) rows(w int) (out []string, at int) {
+	actor := ""
+	for _, st := range s.proc.Steps {
+		if st.Actor != actor {
+			actor = st.Actor
+			out = append(out, " "+s.th.Dim.On(theme.Fit(actor, w-1)))
+		}
+		if st.ID == s.step {
+			at = len(out)
+		}
+		out = append(out, s.row(st, w))
+	}
+	return out, at
+}
+
+func (s *Setup) row(st *wizard.Step, w int) string {
+	t := s.th
+	state := wizard.StepState{Status: wizard.Todo}
+	if x := s.state.Steps[st.ID]; x != nil {
+		state = *x
+	}
+	here := st.ID == s.step && s.end == nil
+	glyph, ink := stepSign(t, state.Status, here)
+	if state.Fault != nil && state.Status == wizard.Asking {
+		glyph, ink = theme.Fail, t.Bad
+		if !state.Fault.Next.IsZero() {
+			glyph, ink = theme.Wait, t.Warn
+		}
+	}
+	number := fmt.Sprintf("%2d", s.proc.Number(st.ID))
+	title := theme.Fit(st.Title, w-6)
+	text := t.Text
+	switch {
+	case here:
+		text = t.Accent.Bold()
+		ink = ink.Bold()
+	case state.Status == wizard.Todo || state.Status == "" || state.Status == wizard.Skipped:
+		text = t.Dim
+	}
+	line := " " + ink.On(glyph) + " " + t.Dim.On(number) + " " + text.On(title)
+	note := strings.TrimSpace(theme.Clean(state.Note))
+	room := w - 6 - theme.Width(title) - 2
+	if (state.Status == wizard.Done || state.Status == wizard.Skipped) && note != "" && room >= 8 {
+		note = theme.Fit(note, room)
+		line += strings.Repeat(" ", w-6-theme.Width(title)-theme.Width(note)) + t.Dim.On(note)
+	}
+	return line
+}
+
+// left is the column of the steps: h lines around the present one.
+func (s *Setup) left(w, h int) []string {
+	rows, at := s.rows(w)
+	if len(rows) <= h {
+		return theme.Fill(rows, h)
+	}
+	top := max(0, min(at-h/2, len(rows)-h))
+	out := append([]string(nil), rows[top:top+h]...)
+	if top > 0 {
+		out[0] = s.th.Dim.On(fmt.Sprintf("   ↑ %d more", top+1))
+	}
+	if rest := len(rows) - top - h; rest > 0 {
+		out[h-1] = s.th.Dim.On(fmt.Sprintf("   ↓ %d more", rest+1))
+	}
+	return out
+}
+
+// place is "step 16 of 22" for narrow screens and lists.
+func (s *Setup) place() string {
+	if s.proc == nil {
+		return ""
+	}
+	if n := s.proc.Number(s.step); n > 0 {
+		return fmt.Sprintf("step %d of %d", n, len(s.proc.Steps))
+	}
+	return ""
+}

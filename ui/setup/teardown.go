@@ -1,0 +1,174 @@
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// plan is the list that the person agrees to: the inventory in the order in
+// which it goes, with the reasons for what stays as the question gives them.
+func plan(p *wizard.Procedure, st *wizard.State, said []string) []wizard.Undo {
+	list := wizard.UndoPlan(p, st)
+	for i, u := range list {
+		begin := "stays: " + u.Kind + " " + u.Name + " ("
+		for _, l := range said {
+			if strings.HasPrefix(l, begin) {
+				list[i].Stays = strings.TrimSuffix(strings.TrimPrefix(l, begin), ")")
+			}
+		}
+	}
+	return list
+}
+
+// takingDown is a teardown while it runs.
+func (s *Setup) takingDown(w int) []block {
+	t, a := s.th, s.state.Ask
+	if a != nil && a.Kind == wizard.AskName {
+		return s.agreeing(a, w)
+	}
+	head := "Taking down " + s.state.Name
+	out := []block{lines(t, 0, 1, []string{t.Strong.On(theme.Fit(head, w))})}
+	if s.undo == nil { // the sign-ins before
+		if st := s.present(); st != nil {
+			out = append(out, lines(t, 2, 0, []string{t.Dim.On(theme.Fit("First: "+st.Title, w))}))
+		}
+		return append(out, s.matter(w)...)
+	}
+	out = append(out, s.progress(w))
+	if a == nil && s.state.Sign == nil && !s.failing() {
+		return append(out, s.busy(w))
+	}
+	return append(out, s.matter(w)...)
+}
+
+func (s *Setup) failing() bool {
+	st := s.state.Step(s.step)
+	return st.Fault != nil && st.Status != wizard.Done
+}
+
+// agreeing shows the list and has the name typed.
+func (s *Setup) agreeing(a *wizard.Ask, w int) []block {
+	t := s.th
+	out := []block{lines(t, 1, 1, []string{t.Strong.On(theme.Fit(theme.Clean(a.Title), w))})}
+	goes, stays := s.undoRows(w)
+	if len(goes) > 0 {
+		out = append(out, lines(t, 2, 1, append(theme.Paragraph(t.Text, theme.Clean(a.Text), w), goes...)))
+	} else {
+		out = append(out, lines(t, 2, 1, theme.Paragraph(t.Text, "There is nothing to remove: this run made nothing that is still there.", w)))
+	}
+	out = append(out, lines(t, 4, 0, stays))
+	ask := "Type " + a.Name + " to confirm:"
+	if s.talk.form == nil || s.talk.sent != 0 {
+		return append(out, s.answerBlocks(w)...)
+	}
+	ask += " "
+	if theme.Width(ask)+20 > w {
+		out = append(out, lines(t, 0, 2, []string{theme.Fit(ask, w), s.talk.form.draw(w)}))
+	} else {
+		out = append(out, lines(t, 0, 1, []string{t.Text.On(ask) + s.talk.form.draw(w-theme.Width(ask))}))
+	}
+	if s.talk.problem != "" {
+		out = append(out, lines(t, 0, 1, s.complaint(s.talk.problem, w)))
+	}
+	return out
+}
+
+// undoRows are the list as it is agreed to.
+func (s *Setup) undoRows(w int) (goes, stays []string) {
+	t := s.th
+	wide := 0
+	for _, u := range s.undo {
+		wide = max(wide, theme.Width(theme.Clean(u.Kind+" "+u.Name)))
+	}
+	wide = min(wide, max(w-30, w/2))
+	n := 0
+	for _, u := range s.undo {
+		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
+		if u.Stays != "" {
+			stays = append(stays, t.Dim.On(theme.Fit("  "+theme.Skip+"   "+theme.Pad(name, wide)+"  "+theme.Clean(u.Stays), w)))
+			continue
+		}
+		n++
+		made := "made by this run, " + s.madeAgo(u)
+		if u.Status == wizard.IsIntended {
+			made = "perhaps made: it is looked for"
+		}
+		goes = append(goes, "  "+t.Dim.On(fmt.Sprintf("%2d", n))+"  "+theme.Pad(name, wide)+t.Dim.On(theme.Fit("  "+made, w-6-wide)))
+	}
+	if len(stays) > 0 {
+		stays = append([]string{t.Dim.On("This stays:")}, stays...)
+	}
+	return goes, stays
+}
+
+func (s *Setup) madeAgo(u wizard.Undo) string {
+	d := s.now.Sub(u.At)
+	if d.Seconds() < 1 {
+		return "just now"
+	}
+	return theme.Span(d) + " ago"
+}
+
+// progress is the list while it goes.
+func (s *Setup) progress(w int) block {
+	t := s.th
+	var out []string
+	var at int
+	for _, u := range s.undo {
+		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
+		now := s.state.Item(u.Key)
+		glyph, ink, word, text := theme.Todo, t.Dim, "", t.Dim
+		switch {
+		case now != nil && now.Status == wizard.IsRemoved:
+			glyph, ink, word, text = theme.Done, t.Good, "removed", t.Text
+		case u.Stays != "" || now != nil && now.Status == wizard.IsStaying && now.Note != "":
+			why := u.Stays
+			if now != nil && now.Note != "" {
+				why = now.Note
+			}
+			glyph, word = theme.Skip, "stays: "+theme.Clean(why)
+		case strings.HasSuffix(s.state.Step(u.Step).Note, "Removing "+u.Kind+" "+u.Name):
+			glyph, ink, word, text = theme.Wait, t.Warn, "going", t.Strong
+			at = len(out)
+		}
+		wide := min(max(w*3/5, w-30), 60)
+		out = append(out, ink.On(glyph)+" "+text.On(theme.Pad(name, wide))+t.Dim.On(theme.Fit("  "+word, w-2-wide)))
+	}
+	return block{rank: 2, least: min(len(out), 3), want: len(out), draw: func(h int) []string {
+		if h >= len(out) {
+			return out
+		}
+		top := max(0, min(at-h/2, len(out)-h))
+		return out[top : top+h]
+	}}
+}
+
+// takenDown is the end of a teardown.
+func (s *Setup) takenDown(w int) []block {
+	t := s.th
+	gone, left := 0, []string{}
+	for _, it := range s.state.Items {
+		switch it.Status {
+		case wizard.IsRemoved:
+			gone++
+		case wizard.IsStaying, wizard.IsAdopted:
+			why := theme.Clean(it.Note)
+			if it.Status == wizard.IsAdopted && why == "" {
+				why = "was there before"
+			}
+			left = append(left, t.Dim.On(theme.Fit("  "+theme.Skip+" "+theme.Clean(it.Kind+" "+it.Name)+"  "+why, w)))
+		}
+	}
+	head := s.state.Name + " is taken down"
+	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(head, w-2))}
+	if gone > 0 {
+		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", gone)))
+	}
+	if len(left) > 0 {
+		left = append([]string{"This stays:"}, left...)
+	}
+	return []block{lines(t, 0, 1, first), lines(t, 3, 0, left), s.listBlock(w, false)}
+}

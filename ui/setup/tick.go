@@ -1,0 +1,105 @@
+package setup
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/wizard"
+)
+
+// How often the screen is drawn anew, in the machine's time, while something
+// on it moves: a count of seconds, or the mark of work going on.
+const (
+	slow = time.Second
+	fast = 250 * time.Millisecond
+)
+
+// ticker is the one tick that is under way.
+type ticker struct {
+	pace   time.Duration // 0: none
+	turn   int
+	frame  int
+	cancel context.CancelFunc
+}
+
+func (t *ticker) stop() {
+	if t.cancel != nil {
+		t.cancel()
+	}
+	t.pace, t.cancel = 0, nil
+	t.turn++
+}
+
+type tickMsg struct {
+	who  *Setup
+	turn int
+}
+
+// beat starts the tick that what is seen needs, if it is not under way.
+func (s *Setup) beat() tea.Cmd {
+	d := s.pace()
+	if d == 0 {
+		s.tick.stop()
+		return nil
+	}
+	if s.tick.pace != 0 && s.tick.pace <= d {
+		return nil
+	}
+	s.tick.stop()
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.tick.pace, s.tick.cancel = d, cancel
+	turn, clk := s.tick.turn, s.desk.Clock
+	d = time.Duration(float64(d) * clk.Speed())
+	return func() tea.Msg {
+		if clk.Sleep(ctx, d) != nil {
+			return nil
+		}
+		return tickMsg{s, turn}
+	}
+}
+
+func (s *Setup) ticked(m tickMsg) tea.Cmd {
+	if m.who != s || m.turn != s.tick.turn {
+		return nil
+	}
+	s.tick.stop()
+	s.tick.frame++
+	s.touch()
+	return s.beat()
+}
+
+// pace is how often something that is seen changes by itself; 0 is never.
+func (s *Setup) pace() time.Duration {
+	counting := slow
+	if s.desk.Clock.Speed() > 4 {
+		counting = fast
+	}
+	switch {
+	case !s.seen || s.box == nil || s.end != nil || s.err != nil:
+		return 0
+	case s.state.Ask != nil:
+		if f := s.state.Ask.Fault; f != nil && !f.Next.IsZero() && s.talk.sent == 0 {
+			return counting
+		}
+		if s.talk.sent != 0 {
+			return fast
+		}
+		return 0
+	case s.state.Sign != nil, s.waits():
+		return counting
+	}
+	return fast
+}
+
+// waits says whether the present step watches for a state.
+func (s *Setup) waits() bool {
+	st := s.state.Steps[s.step]
+	return st != nil && st.Status == wizard.Waiting && st.Wait != nil
+}
+
+// dots is the mark of work going on.
+func (s *Setup) dots() string {
+	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[s.tick.frame%6]
+}

@@ -1,0 +1,226 @@
+package setup
+
+import (
+	"fmt"
+	"strings"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// Sizes from which on the screen is laid out differently.
+const (
+	sideFrom  = 70  // steps at the left
+	thirdFrom = 150 // variables at the right
+	tallFrom  = 16  // rules
+	textMax   = 96  // a readable column
+)
+
+func (s *Setup) draw(w, h int) string {
+	if w < 1 || h < 1 {
+		return ""
+	}
+	t := s.th
+	place := s.desk.Place
+	if w < sideFrom {
+		if p := s.place(); p != "" && s.end == nil {
+			place = p
+		}
+	}
+	head, foot := t.Head(s.Crumbs(), t.Dim.On(place), w), t.Foot(s.Help()[0], w)
+	if h < tallFrom {
+		return t.Screen(head, s.plain(w, h-2), foot, w, h)
+	}
+	widths := s.columns(w)
+	if len(widths) == 1 {
+		return t.Screen(head, s.plain(w, h-4), foot, w, h)
+	}
+	body := s.beside(widths, h-4)
+	out := append([]string{head, t.Line.On(ruled(widths, "┬"))}, body...)
+	return theme.Frame(append(out, t.Line.On(ruled(widths, "┴")), foot), w, h)
+}
+
+// columns are the widths of the columns: steps, page, variables.
+func (s *Setup) columns(w int) []int {
+	if w < sideFrom || s.proc == nil || s.full() {
+		return []int{w}
+	}
+	left := min(max(w*3/10, 30), 46)
+	if w < thirdFrom {
+		return []int{left, w - left - 1}
+	}
+	page := min(w-left-1-50, textMax+4)
+	return []int{left, page, w - left - page - 2}
+}
+
+// full says that the page takes the whole width: a teardown's list, an end.
+func (s *Setup) full() bool {
+	return s.open.Teardown != "" || s.state.Undoing || s.state.Status == wizard.TakenOff
+}
+
+func ruled(widths []int, joint string) string {
+	parts := make([]string, len(widths))
+	for i, w := range widths {
+		parts[i] = strings.Repeat("─", max(w, 0))
+	}
+	return strings.Join(parts, joint)
+}
+
+// plain is the page alone.
+func (s *Setup) plain(w, h int) []string {
+	margin := min(2, max((w-30)/4, 0))
+	inner := min(w-2*margin, textMax)
+	list := pile(s.page(inner), h)
+	pad := strings.Repeat(" ", margin)
+	for i := range list {
+		list[i] = pad + list[i]
+	}
+	return list
+}
+
+func (s *Setup) beside(widths []int, h int) []string {
+	sep := s.th.Line.On("│")
+	page := pile(s.page(min(widths[1]-2, textMax)), h)
+	for i := range page {
+		page[i] = " " + page[i]
+	}
+	out := theme.Beside(s.left(widths[0], h), widths[0], sep, theme.Fill(page, h))
+	if len(widths) < 3 {
+		return out
+	}
+	return theme.Beside(out, widths[0]+1+widths[1], sep, theme.Fill(s.aside(widths[2], h), h))
+}
+
+// page are the parts of the page about the present step.
+func (s *Setup) page(w int) []block {
+	switch {
+	case s.err != nil && s.sess == nil:
+		return s.notBegun(w)
+	case s.end != nil:
+		return s.ending(w)
+	case s.sess == nil:
+		return []block{lines(s.th, 0, 1, []string{s.th.Dim.On("Opening " + s.dots())})}
+	case s.full() && s.proc != nil:
+		return s.takingDown(w)
+	}
+	return append(append([]block{s.title(w), s.why(w)}, s.matter(w)...), s.commandBlock(w))
+}
+
+// title is the step's number and name.
+func (s *Setup) title(w int) block {
+	st := s.present()
+	if st == nil {
+		text := "Beginning"
+		if s.step == "closing" {
+			text = "Looking at the finished link"
+		}
+		return lines(s.th, 0, 1, []string{s.th.Strong.On(text)})
+	}
+	n := fmt.Sprintf("%d", s.proc.Number(st.ID))
+	return lines(s.th, 0, 1, []string{s.th.Accent.Bold().On(n) + "  " + s.th.Strong.On(theme.Fit(st.Title, w-len(n)-2))})
+}
+
+// present is the step that is worked on; nil when none is.
+func (s *Setup) present() *wizard.Step {
+	if s.proc == nil {
+		return nil
+	}
+	return s.proc.Step(s.step)
+}
+
+func (s *Setup) why(w int) block {
+	st := s.present()
+	if st == nil {
+		return block{}
+	}
+	return lines(s.th, 6, 0, theme.Paragraph(s.th.Text, st.Why, w))
+}
+
+// matter is what the step is about now.
+func (s *Setup) matter(w int) []block {
+	a := s.state.Ask
+	st := s.state.Step(s.step)
+	switch {
+	case a != nil && a.Kind == wizard.AskRemedy:
+		return s.fault(a.Fault, w)
+	case a != nil:
+		return s.question(a, w)
+	case s.state.Sign != nil:
+		return s.signIn(w)
+	case s.waits():
+		return s.waiting(w)
+	case st.Fault != nil && st.Status != wizard.Done:
+		return s.fault(st.Fault, w)
+	}
+	return append([]block{s.busy(w)}, s.findings(st.Findings, w))
+}
+
+// busy says what is being done.
+func (s *Setup) busy(w int) block {
+	text := theme.Clean(s.state.Step(s.step).Note)
+	if text == "" {
+		text = "Working on it"
+	}
+	line := s.th.Accent.On(s.dots()) + " " + s.th.Text.On(theme.Fit(text, w-12))
+	if d := s.now.Sub(s.since); d.Seconds() >= 2 {
+		line += s.th.Dim.On("  " + theme.Timer(d))
+	}
+	return lines(s.th, 1, 1, []string{line})
+}
+
+// findings are prerequisites that were looked at.
+func (s *Setup) findings(list []wizard.Finding, w int) block {
+	var out []string
+	for _, f := range list {
+		out = append(out, findingLines(s.th, f, w)...)
+	}
+	return lines(s.th, 4, 0, out)
+}
+
+func findingLines(t *theme.Theme, f wizard.Finding, w int) []string {
+	glyph, ink := theme.Done, t.Good
+	switch f.Verdict {
+	case wizard.Bad:
+		glyph, ink = theme.Fail, t.Bad
+	case wizard.Unproved:
+		glyph, ink = theme.Unsure, t.Dim
+	}
+	var out []string
+	for i, l := range theme.Wrap(theme.Clean(f.Text), w-2) {
+		mark := "  "
+		if i == 0 {
+			mark = ink.On(glyph) + " "
+		}
+		out = append(out, mark+l)
+	}
+	if f.Fix != "" {
+		for _, l := range theme.Wrap(theme.Clean(f.Fix), w-2) {
+			out = append(out, "  "+t.Dim.On(l))
+		}
+	}
+	return out
+}
+
+// commandBlock is the documented command, wrapped so that it stays one.
+func (s *Setup) commandBlock(w int) block {
+	c := s.command()
+	if c == "" {
+		return block{}
+	}
+	list := []string{s.th.Titled("the documented command", w)}
+	for _, l := range shellWrap(c, w) {
+		list = append(list, s.th.Text.On(l))
+	}
+	b := lines(s.th, 7, 0, list)
+	b.least = 0
+	return b
+}
+
+// command is the present step's, filled in.
+func (s *Setup) command() string {
+	st := s.present()
+	if st == nil || st.Command == nil || s.end != nil {
+		return ""
+	}
+	return strings.TrimRight(st.Command(s.state.Value), "\n")
+}

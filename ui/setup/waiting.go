@@ -1,0 +1,217 @@
+package setup
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+const (
+	theMinute = time.Minute
+	milli     = time.Millisecond
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func status(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// waiting shows how far a state has come, and when it is looked at again.
+func (s *Setup) waiting(w int) []block {
+	t, st := s.th, s.state.Step(s.step)
+	wi := st.Wait
+	var out []block
+	at := ""
+	if st.Look != nil {
+		at = st.Look.State
+	}
+	if len(wi.Path) > 0 {
+		out = append(out, lines(t, 1, 1, s.path(wi, at, w)))
+	}
+	out = append(out, lines(t, 0, 1, s.clocks(wi, w)))
+	if l := st.Look; l != nil {
+		var said []string
+		if at != "" && !slices.Contains(wi.Path, at) {
+			said = append(said, "The provider says "+theme.Clean(at)+".")
+		}
+		if l.Other != "" {
+			said = append(said, "The other side says "+theme.Clean(l.Other)+".")
+		}
+		if l.Note != "" {
+			said = append(said, theme.Wrap(full(theme.Clean(l.Note)), w)...)
+		}
+		for _, x := range l.Warnings {
+			said = append(said, s.complaint(theme.Clean(x), w)...)
+		}
+		out = append(out, lines(t, 2, 0, said))
+	}
+	if n := st.Note; n != "" && (st.Look == nil || n != st.Look.Note) {
+		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, theme.Clean(n), w)))
+	}
+	return append(out, s.findings(st.Findings, w),
+		lines(t, 5, 0, theme.Paragraph(t.Dim, "You can leave this screen or quit: nothing is lost.", w)))
+}
+
+// full ends a sentence.
+func full(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+// clocks say how long it has been, how long it takes, and what comes when.
+func (s *Setup) clocks(wi *wizard.WaitInfo, w int) []string {
+	t := s.th
+	parts := []string{theme.Timer(s.now.Sub(wi.Began)) + " so far"}
+	if wi.Typical > 0 {
+		parts[0] += ", usually about " + theme.Took(max(wi.Typical, 10*time.Second))
+	}
+	var rest []string
+	if !wi.LookedAt.IsZero() {
+		rest = append(rest, "looked "+ago(s.now.Sub(wi.LookedAt)))
+	}
+	if d := wi.Next.Sub(s.now); d > 0 {
+		rest = append(rest, "next look in "+theme.Span(d+999*milli))
+	} else if !wi.Next.IsZero() {
+		rest = append(rest, "looking now")
+	}
+	if d := wi.Deadline.Sub(s.now); !wi.Deadline.IsZero() && d > 0 {
+		rest = append(rest, "asks you in "+theme.Span(d))
+	}
+	mark := t.Warn.On(theme.Wait) + " "
+	one := parts[0] + " · " + strings.Join(rest, " · ")
+	if theme.Width(one)+2 <= w {
+		return []string{mark + t.Text.On(parts[0]) + t.Dim.On(" · "+strings.Join(rest, " · "))}
+	}
+	out := []string{mark + t.Text.On(theme.Fit(parts[0], w-2))}
+	for _, l := range theme.Wrap(strings.Join(rest, " · "), w-2) {
+		out = append(out, "  "+t.Dim.On(l))
+	}
+	return out
+}
+
+func ago(d time.Duration) string {
+	if d < time.Second {
+		return "just now"
+	}
+	return theme.Span(d) + " ago"
+}
+
+// path draws the usual order of states with a mark on the way to the next.
+func (s *Setup) path(wi *wizard.WaitInfo, at string, w int) []string {
+	t, list := s.th, wi.Path
+	here := slices.Index(list, at)
+	if here < 0 && at != "" {
+		// A state off the usual path: the mark stays before the first to come.
+		here = s.passed(list)
+	}
+	names := 0
+	for _, p := range list {
+		names += theme.Width(p)
+	}
+	segs := len(list) - 1
+	if segs < 1 || names+segs*7 > w {
+		return s.narrowPath(list, here, w)
+	}
+	room := min((w-names-2*segs)/segs, 24)
+	share := 0.0
+	if wi.Typical > 0 {
+		share = min(float64(s.now.Sub(wi.Began))/float64(wi.Typical), 0.95)
+	}
+	var b strings.Builder
+	for i, p := range list {
+		switch {
+		case i < here:
+			b.WriteString(t.Good.On(p))
+		case i == here:
+			b.WriteString(t.Accent.Bold().On(p))
+		default:
+			b.WriteString(t.Dim.On(p))
+		}
+		if i == segs {
+			break
+		}
+		b.WriteByte(' ')
+		switch {
+		case i < here:
+			b.WriteString(t.Good.On(strings.Repeat("─", room)))
+		case i == max(here, 0):
+			k := int(share * float64(room))
+			b.WriteString(t.Accent.On(strings.Repeat("─", k)+theme.Now) + t.Line.On(strings.Repeat("─", room-k-1)))
+		default:
+			b.WriteString(t.Line.On(strings.Repeat("─", room)))
+		}
+		b.WriteByte(' ')
+	}
+	return []string{b.String()}
+}
+
+// passed is the last of the path's states that was seen.
+func (s *Setup) passed(list []string) int {
+	at := 0
+	for _, seen := range s.state.Step(s.step).Looks {
+		at = max(at, slices.Index(list, seen))
+	}
+	return at
+}
+
+func (s *Setup) narrowPath(list []string, here, w int) []string {
+	t := s.th
+	var out []string
+	for i, p := range list {
+		glyph, ink := theme.Todo, t.Dim
+		switch {
+		case i < here:
+			glyph, ink = theme.Done, t.Good
+		case i == here:
+			glyph, ink = theme.Now, t.Accent
+		}
+		out = append(out, ink.On(theme.Fit(glyph+" "+p, w)))
+	}
+	return out
+}
+
+// signIn shows what the person needs for signing in elsewhere.
+func (s *Setup) signIn(w int) []block {
+	t, sign := s.th, s.state.Sign
+	says := "A browser was opened for you to sign in. If none came up, open this page yourself:"
+	if sign.Code != "" {
+		says = "On any device, open this page and enter the code:"
+	} else if s.desk.OpenURL == nil {
+		says = "Open this page to sign in:"
+	}
+	var page []string
+	for _, l := range theme.Wrap(theme.Clean(sign.URL), w-2) {
+		page = append(page, "  "+t.Accent.On(l))
+	}
+	out := []block{lines(t, 2, 1, theme.Wrap(says, w)), lines(t, 1, 1, page)}
+	if sign.Code != "" {
+		code := theme.Clean(sign.Code)
+		out = append(out, lines(t, 0, 1, []string{"  " + t.Accent.Bold().On(theme.Fit(code, w-2))}))
+	}
+	wait := "Waiting for you to finish there; then this goes on by itself."
+	if d := sign.Expires.Sub(s.now); !sign.Expires.IsZero() {
+		wait = "The code holds for " + theme.Timer(d) + ". " + wait
+		if d <= 0 {
+			wait = "The code has expired; a new one comes with the next try."
+		}
+	}
+	var last []string
+	for i, l := range theme.Wrap(wait, w-2) {
+		mark := "  "
+		if i == 0 {
+			mark = t.Warn.On(theme.Wait) + " "
+		}
+		last = append(last, mark+l)
+	}
+	return append(out, lines(t, 2, 1, last))
+}
