@@ -192,7 +192,9 @@ func (a *Astra) Authenticate(value string) (*AstraToken, *Problem) {
 
 // Observe has fn called whenever a peering has changed its status. It is for
 // scenarios: fn may change anything, the status too.
-func (a *Astra) Observe(fn func(*AstraDatabase, *AstraPeering)) { a.observers = append(a.observers, fn) }
+func (a *Astra) Observe(fn func(*AstraDatabase, *AstraPeering)) {
+	a.observers = append(a.observers, fn)
+}
 
 func (a *Astra) turn(d *AstraDatabase, p *AstraPeering, status string) {
 	if p.Status == status {

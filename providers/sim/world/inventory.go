@@ -27,6 +27,7 @@ type Inventory struct {
 	AWSPeerings   []string `json:"aws_peerings"`
 	AWSRoutes     []string `json:"aws_routes"`
 	UpCloud       []string `json:"upcloud"`
+	Astra         []string `json:"astra_databases"`
 }
 
 // Inventory takes stock. Call it inside Do.
@@ -37,6 +38,7 @@ func (w *World) Inventory() Inventory {
 	w.Aiven.take(&i)
 	w.AWS.take(&i)
 	w.UpCloud.take(&i)
+	w.Astra.take(&i)
 	for _, l := range i.lists() {
 		sort.Strings(*l.lines)
 	}
@@ -160,7 +162,8 @@ func (i *Inventory) lists() []inventoryList {
 		{"service principal", &i.Principals}, {"custom role", &i.Roles}, {"role assignment", &i.Assignments},
 		{"vnet", &i.VNets}, {"vnet peering", &i.Peerings}, {"aiven organization", &i.Orgs}, {"aiven vpc", &i.VPCs},
 		{"aiven peering", &i.AivenPeerings}, {"aiven service", &i.Services},
-		{"aws vpc", &i.AWSVPCs}, {"aws peering", &i.AWSPeerings}, {"aws route", &i.AWSRoutes}, {"upcloud", &i.UpCloud}}
+		{"aws vpc", &i.AWSVPCs}, {"aws peering", &i.AWSPeerings}, {"aws route", &i.AWSRoutes}, {"upcloud", &i.UpCloud},
+		{"astra database", &i.Astra}}
 }
 
 // Lines is the whole of it, one thing a line.
