@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -254,100 +253,4 @@ func (k *kit) makeAivenHalf(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	return r.Set(ctx, vPeeringID, p.ID)
-}
-
-// dropAivenHalf deletes a peering and waits until it is gone.
-func (k *kit) dropAivenHalf(ctx context.Context, r *wizard.Run, id string) error {
-	s, err := k.aiven(r)
-	if err != nil {
-		return err
-	}
-	return k.deleteHalf(ctx, r, s, r.Get(vOrg), r.Get(vVPC), id)
-}
-
-func (k *kit) deleteHalf(ctx context.Context, r *wizard.Run, s providers.AivenSession, org, vpc, id string) error {
-	if err := absent(s.DeletePeering(ctx, org, vpc, id)); err != nil {
-		return err
-	}
-	return k.until(ctx, r, "the peering in Aiven", func() (bool, error) {
-		v, err := s.VPC(ctx, org, vpc)
-		if err != nil {
-			return true, absent(err)
-		}
-		for _, p := range v.Peerings {
-			if p.ID == id {
-				return p.State == stDeleted, nil
-			}
-		}
-		return true, nil
-	})
-}
-
-// until looks every few seconds whether a thing is gone.
-func (k *kit) until(ctx context.Context, r *wizard.Run, what string, gone func() (bool, error)) error {
-	for end := r.Now().Add(15 * time.Minute); ; {
-		ok, err := gone()
-		if ok || err != nil {
-			return err
-		}
-		if r.Now().After(end) {
-			return fail(providers.Transient, codeStillThere, "wait until it is gone", "It is still being deleted after 15 minutes: "+what+".")
-		}
-		r.Note("Waiting until " + what + " is gone")
-		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
-			return err
-		}
-	}
-}
-
-func (k *kit) removeAivenHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.aiven(r)
-	if err != nil {
-		return err
-	}
-	if it.ID == "" {
-		p, ok, err := k.lookAiven(ctx, r)
-		if err != nil || !ok || !strings.EqualFold(p.AppID, r.Get(vAppID)) {
-			return absent(err)
-		}
-		it.ID = p.ID
-	}
-	return k.deleteHalf(ctx, r, s, orText(it.Attrs["org"], r.Get(vOrg)), orText(it.Attrs["vpc"], r.Get(vVPC)), it.ID)
-}
-
-// ownHalf says whether a peering is this run's, also when its id was never
-// learned.
-func (k *kit) ownHalf(r *wizard.Run, p providers.AivenPeering) bool {
-	if it, ok := r.Item(keyAivenHalf); ok && it.ID != "" {
-		return it.ID == p.ID
-	}
-	return r.Mine(keyAivenHalf) && strings.EqualFold(p.VPC, r.Get(vVNet)) && strings.EqualFold(p.AppID, r.Get(vAppID))
-}
-
-// otherPeerings says why a thing must stay: a further peering in the
-// organization needs it.
-func (k *kit) otherPeerings(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error) {
-	s, err := k.aiven(r)
-	if err != nil || r.Get(vOrg) == "" {
-		return "", err
-	}
-	list, err := s.VPCs(ctx, r.Get(vOrg))
-	if err != nil {
-		return "", absent(err)
-	}
-	for _, x := range list {
-		if !onAzure(x.Cloud) {
-			continue
-		}
-		v, err := s.VPC(ctx, r.Get(vOrg), x.ID)
-		if absent(err) != nil {
-			return "", err
-		}
-		for _, p := range v.Peerings {
-			if !k.ownHalf(r, p) && !over(p.State) && uses(p) {
-				return "the peering of " + orText(x.Name, x.ID) + " with " + p.VPC + " needs it", nil
-			}
-		}
-	}
-	return "", nil
 }

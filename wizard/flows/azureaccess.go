@@ -60,7 +60,7 @@ func suffix(v wizard.Values) string {
 // appRole finds or makes the role for the application (A07).
 func (k *kit) appRole(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "A role for your app", Actor: actorAdmin,
+		ID: id, Title: "A role for the app", Actor: actorAdmin,
 		Why:     "It must let the application create the Azure half of the peering.",
 		Needs:   []string{vSub, vTenant},
 		Gives:   []string{vRoleID},
@@ -115,7 +115,7 @@ func (k *kit) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 // aivenRole makes the role for Aiven's application (A10).
 func (k *kit) aivenRole(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "A role for Aiven's app", Actor: actorAdmin,
+		ID: id, Title: "Aiven's role", Actor: actorAdmin,
 		Why:     "It allows exactly one thing: peering to your VNet. Only VNets in this subscription can be given it.",
 		Needs:   []string{vSub, vTenant},
 		Gives:   []string{vAivenRol},

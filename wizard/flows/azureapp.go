@@ -19,7 +19,7 @@ const (
 // application creates the application object (A03).
 func (k *kit) application(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Create an application", Actor: actorAdmin,
+		ID: id, Title: "Application", Actor: actorAdmin,
 		Why:     "It creates the Azure half: the peering crosses two directories, so an application that may sign in to both is needed.",
 		Needs:   []string{vTenant},
 		Gives:   []string{vAppID},
@@ -202,7 +202,7 @@ func (k *kit) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (strin
 // principal creates the application's service principal (A04).
 func (k *kit) principal(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Give it a principal", Actor: actorAdmin,
+		ID: id, Title: "Its principal", Actor: actorAdmin,
 		Why:     "Roles are granted to the application's principal in your directory. There is one per directory, not per subscription.",
 		Needs:   []string{vAppID, vTenant},
 		Gives:   []string{vSPID},

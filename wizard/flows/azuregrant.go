@@ -20,7 +20,7 @@ type grantSpec struct {
 }
 
 func (k *kit) appGrant(id string) grantSpec {
-	return grantSpec{id: id, key: "app-assignment", title: "Let your app peer this VNet", principal: vSPID, role: vRoleID, out: vGrant,
+	return grantSpec{id: id, key: "app-assignment", title: "Let your app peer it", principal: vSPID, role: vRoleID, out: vGrant,
 		why:   "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
 		scope: appScope, choose: true,
 		text: func(v wizard.Values) string {
@@ -29,7 +29,7 @@ func (k *kit) appGrant(id string) grantSpec {
 }
 
 func (k *kit) aivenGrant(id string) grantSpec {
-	return grantSpec{id: id, key: "aiven-assignment", title: "Let Aiven peer this VNet", principal: vAivenSP, role: vAivenRol, out: vAivenGrant,
+	return grantSpec{id: id, key: "aiven-assignment", title: "Let Aiven peer it", principal: vAivenSP, role: vAivenRol, out: vAivenGrant,
 		why:   "Aiven's application may then create a peering to this VNet, and do nothing else.",
 		scope: func(v wizard.Values) string { return v(vVNetID) },
 		text: func(v wizard.Values) string {

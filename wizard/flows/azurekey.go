@@ -18,7 +18,7 @@ const (
 // password adds a key to the application (A05).
 func (k *kit) password(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Set a password", Actor: actorAdmin,
+		ID: id, Title: "Its password", Actor: actorAdmin,
 		Why:     "The application signs in with it. A key of its own is added; the application's other keys stay. The documented command without --append would delete them.",
 		Needs:   []string{vAppID, vTenant},
 		Gives:   []string{vSecret},

@@ -12,7 +12,7 @@ import (
 // network chooses the VNet (A06). The Aiven VPC's range is known by then.
 func (k *kit) network(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Which VNet?", Actor: actorAdmin, Preflight: true,
+		ID: id, Title: "VNet", Actor: actorAdmin, Preflight: true,
 		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
 		Needs:   []string{vSub, vTenant, vVPC},
 		Gives:   []string{vVNetID, vGroup, vVNet, vRanges},

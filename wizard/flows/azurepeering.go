@@ -16,7 +16,7 @@ const (
 // leaveAdmin goes on as the application (A17).
 func (k *kit) leaveAdmin(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Go on as the application", Actor: actorApp,
+		ID: id, Title: "Go on as the app", Actor: actorApp,
 		Why:   "From here on the application acts. Your own sign-in is kept apart, for remedies and for taking down.",
 		Needs: []string{vAppID}, Command: cmdLeave,
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
@@ -29,7 +29,7 @@ func (k *kit) leaveAdmin(id string) *wizard.Step {
 // appHome signs the application in to the person's directory (A18).
 func (k *kit) appHome(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Sign the app in to your directory", Actor: actorApp, Live: true,
+		ID: id, Title: "Sign the app in here", Actor: actorApp, Live: true,
 		Why:   "A token is really fetched: a new password takes a moment until it is accepted everywhere.",
 		Needs: []string{vAppID, vTenant, vToTenant}, Command: cmdSignInApp(vTenant),
 		Do: func(ctx context.Context, r *wizard.Run) error {
@@ -44,7 +44,7 @@ func (k *kit) appHome(id string) *wizard.Step {
 // appAway signs the application in to Aiven's directory (A19).
 func (k *kit) appAway(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Sign the app in to Aiven's directory", Actor: actorApp, Live: true,
+		ID: id, Title: "Sign the app in at Aiven", Actor: actorApp, Live: true,
 		Why:   "Aiven has let your application in; a peering across directories needs a token of each. az says \"No subscriptions found\" until then.",
 		Needs: []string{vAppID, vToTenant}, Command: cmdSignInApp(vToTenant),
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.proveApp(ctx, r, vToTenant) },

@@ -117,7 +117,7 @@ func count(n int, what string) string {
 // subscription chooses the subscription (A02) and looks at the rights in it.
 func (k *kit) subscription(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Choose the subscription", Actor: actorAdmin, Preflight: true,
+		ID: id, Title: "Subscription", Actor: actorAdmin, Preflight: true,
 		Why:     "The one that your VNet lies in.",
 		Gives:   []string{vSub, vTenant, vSubName},
 		Command: cmdSubscription,
@@ -265,7 +265,7 @@ func matches(pattern, s string) bool {
 // tenant takes the directory from the subscription (A12).
 func (k *kit) tenant(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Your directory", Actor: actorAdmin, Preflight: true,
+		ID: id, Title: "Directory", Actor: actorAdmin, Preflight: true,
 		Why:   "Aiven is told the directory (tenant) in which its application has a principal. The subscription names it.",
 		Needs: []string{vSub}, Gives: []string{vTenant}, Command: cmdTenant,
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {

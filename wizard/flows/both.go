@@ -13,7 +13,7 @@ import (
 // connected waits until both sides say so (A21).
 func (k *kit) connected(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Wait until it is active", Actor: actorBoth,
+		ID: id, Title: "Wait until active", Actor: actorBoth,
 		Why:     "Aiven looks now and then whether your half is there. Up to 15 minutes are normal.",
 		Needs:   []string{vPeeringID, vPeeringARM},
 		Command: cmdPeerings,
@@ -65,6 +65,10 @@ func bothHalves(p providers.AivenPeering, h providers.Peering) (wizard.Look, err
 // closing is what to look at once the link is up.
 func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and Azure both say that the peering is up."}}
+	if it, ok := r.Item(keyPassword); ok && r.Mine(keyPassword) {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " + orText(it.Attrs["expires"], "it expires") + ".",
+			Fix: "The finished peering does not need it: it can be removed."})
+	}
 	s, err := k.aiven(r)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,220 @@
+package flows
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+const keyVPC = "aiven-vpc"
+
+// organizationVPC chooses the VPC, or makes one (A14).
+func (k *kit) organizationVPC(id string) *wizard.Step {
+	isNew := func(r *wizard.Run) bool { return r.Get(vVPC) == newVPC }
+	return &wizard.Step{
+		ID: id, Title: "Organization VPC", Actor: actorAiven, Preflight: true,
+		Why:     "Only VPCs on Azure can be peered with a VNet. Its range must not overlap with yours.",
+		Needs:   []string{vOrg},
+		Gives:   []string{vVPC, vCIDR, vCloud, vVPCName},
+		Command: cmdVPCs,
+		Inputs: []wizard.Input{
+			{Var: vVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.vpcChoices},
+			{Var: vNewCloud, Needed: isNew}, {Var: vNewCIDR, Needed: isNew},
+		},
+		Find: k.findVPC,
+		Confirm: func(v wizard.Values) string {
+			if v(vVPC) != newVPC {
+				return ""
+			}
+			return "A VPC " + v(vNewCIDR) + " is created on " + v(vNewCloud) + " in your organization. It takes a few minutes."
+		},
+		Do: k.makeVPC, Undo: k.removeVPC, Keep: k.keepVPC,
+		Wait: &wizard.Wait{Poll: k.pollVPC, Path: []string{"APPROVED", "ACTIVE"},
+			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
+		Remedies: vpcRemedies(),
+		Result:   words(vVPCName, vCIDR, vCloud),
+	}
+}
+
+func onAzure(cloud string) bool { return strings.HasPrefix(cloud, "azure-") }
+
+func (k *kit) vpcChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.VPCs(ctx, r.Get(vOrg))
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Choice
+	for _, v := range list {
+		if !onAzure(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
+			continue
+		}
+		out = append(out, wizard.Choice{Value: v.ID, Title: orText(v.Name, v.ID), Columns: []string{v.CIDR, v.Cloud, v.State}})
+	}
+	return append(out, wizard.Choice{Value: newVPC, Title: "Create a VPC…"}), nil
+}
+
+func vpcName(r *wizard.Run) string { return "peerage-" + short(r) }
+
+func vpcItem(r *wizard.Run, v providers.AivenVPC) wizard.Item {
+	return wizard.Item{Key: keyVPC, Kind: "organization VPC", ID: v.ID, Name: orText(v.Name, v.CIDR, r.Get(vNewCIDR)),
+		Attrs: map[string]string{"org": r.Get(vOrg)}}
+}
+
+// findVPC gets the chosen VPC, or the one that this run had begun to make.
+func (k *kit) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	if r.Get(vVPC) != newVPC {
+		v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+		if err != nil {
+			return wizard.Found{}, err
+		}
+		if !onAzure(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
+			return wizard.Found{}, fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on Azure is needed.")
+		}
+		return wizard.Found{Kind: wizard.Settled, Take: takeVPC(v)}, nil
+	}
+	v, ok, err := lookAgain(ctx, r, keyVPC, func() (providers.AivenVPC, bool, error) {
+		list, err := s.VPCs(ctx, r.Get(vOrg))
+		for _, v := range list {
+			if v.Name == vpcName(r) && v.State != "DELETING" && v.State != "DELETED" {
+				return v, true, nil
+			}
+		}
+		return providers.AivenVPC{}, false, err
+	})
+	if err != nil || !ok {
+		return wizard.Found{}, err
+	}
+	return wizard.Found{Kind: wizard.Ours, Item: vpcItem(r, v), Take: takeVPC(v)}, nil
+}
+
+func takeVPC(v providers.AivenVPC) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		for _, x := range [][2]string{{vCIDR, v.CIDR}, {vCloud, v.Cloud}, {vVPCName, orText(v.Name, v.ID)}, {vVPC, v.ID}} {
+			if err := r.Set(ctx, x[0], x[1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (k *kit) makeVPC(ctx context.Context, r *wizard.Run) error {
+	s, err := k.aiven(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, vpcItem(r, providers.AivenVPC{Name: vpcName(r)})); err != nil {
+		return err
+	}
+	v, err := s.CreateVPC(ctx, r.Get(vOrg), r.Get(vNewCloud), r.Get(vNewCIDR), vpcName(r))
+	if err != nil {
+		return err
+	}
+	if err := r.Made(ctx, vpcItem(r, v)); err != nil {
+		return err
+	}
+	v.Cloud, v.CIDR = orText(v.Cloud, r.Get(vNewCloud)), orText(v.CIDR, r.Get(vNewCIDR))
+	return takeVPC(v)(ctx, r)
+}
+
+func (k *kit) pollVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	return wizard.Look{State: v.State, Note: "Aiven is building the VPC", Done: v.State == "ACTIVE"}, nil
+}
+
+// removeVPC deletes it and waits: what it leaves behind in Azure goes with it.
+func (k *kit) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.aiven(r)
+	if err != nil {
+		return err
+	}
+	org := orText(it.Attrs["org"], r.Get(vOrg))
+	if it.ID == "" {
+		f, err := k.findVPC(ctx, r)
+		if err != nil || f.Kind == wizard.Nothing {
+			return absent(err)
+		}
+		it.ID = f.Item.ID
+	}
+	if it.ID == "" {
+		return nil
+	}
+	if err := absent(s.DeleteVPC(ctx, org, it.ID)); err != nil {
+		return err
+	}
+	return k.until(ctx, r, "the VPC", func() (bool, error) {
+		v, err := s.VPC(ctx, org, it.ID)
+		if err != nil {
+			return true, absent(err)
+		}
+		return v.State == "DELETED", nil
+	})
+}
+
+// keepVPC leaves a VPC that holds a service or another peering.
+func (k *kit) keepVPC(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
+		return why, err
+	}
+	s, err := k.aiven(r)
+	if err != nil || it.ID == "" {
+		return "", err
+	}
+	v, err := s.VPC(ctx, orText(it.Attrs["org"], r.Get(vOrg)), it.ID)
+	if err != nil {
+		return "", absent(err)
+	}
+	for _, p := range v.Peerings {
+		if !k.ownHalf(r, p) && !over(p.State) {
+			return "another peering is in it", nil
+		}
+	}
+	services, err := k.servicesIn(ctx, s, it.ID)
+	if err != nil || len(services) == 0 {
+		return "", err
+	}
+	return "service " + services[0].Name + " is in it", nil
+}
+
+// servicesIn lists the services that lie in a VPC. Projects that the token
+// may not read are passed over.
+func (k *kit) servicesIn(ctx context.Context, s providers.AivenSession, vpc string) ([]providers.AivenService, error) {
+	projects, err := s.Projects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []providers.AivenService
+	for _, p := range projects {
+		list, err := s.Services(ctx, p)
+		if providers.Is(err, providers.NotPermitted) || absent(err) == nil && err != nil {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range list {
+			if strings.EqualFold(x.VPCID, vpc) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out, nil
+}
