@@ -41,6 +41,9 @@ func NewTyped(c clock.Clock, title, yes, name string, lines []string, agree tea.
 // Title implements Dialog.
 func (d *Confirm) Title() string { return d.title }
 
+// Snug implements Snug.
+func (d *Confirm) Snug() bool { return true }
+
 // Typing implements Dialog.
 func (d *Confirm) Typing() bool { return d.name != "" }
 

@@ -38,6 +38,9 @@ func NewMenu(title string, intro []string, items []Item) *Menu {
 // Title implements Dialog.
 func (d *Menu) Title() string { return d.title }
 
+// Snug implements Snug.
+func (d *Menu) Snug() bool { return true }
+
 // Typing implements Dialog.
 func (d *Menu) Typing() bool { return false }
 

@@ -38,6 +38,9 @@ type Dialog interface {
 // so that the terminal's own selection takes nothing else along.
 type Bare interface{ Bare() bool }
 
+// Snug is implemented by dialogs that are only as wide as what they say.
+type Snug interface{ Snug() bool }
+
 // Stack holds the open dialogs. Its zero value is empty and ready.
 type Stack struct{ open []Dialog }
 
@@ -108,9 +111,21 @@ func (s *Stack) View(t *theme.Theme, under string, w, h int) string {
 	}
 	inner := min(w-8, 100)
 	body := d.Body(t, inner, h-6)
+	if snug, ok := d.(Snug); ok && snug.Snug() {
+		inner = shrink(d, body, inner)
+	}
 	box := frame(t, d, body, inner, h)
-	lines := theme.Fill(strings.Split(under, "\n"), h)
+	lines := theme.Fill(t.Faded(under), h)
 	return theme.Frame(theme.Over(lines, box, (w-inner-4)/2, (h-len(box))/2), w, h)
+}
+
+// shrink is the width that is needed, within reason.
+func shrink(d Dialog, body []string, most int) int {
+	need := max(52, theme.Width(d.Title())+4)
+	for _, l := range body {
+		need = max(need, theme.Width(l))
+	}
+	return min(need, most)
 }
 
 // full takes the whole screen.
@@ -118,26 +133,23 @@ func full(t *theme.Theme, d Dialog, w, h int) string {
 	body := theme.Fill(d.Body(t, w, h-2), h-2)
 	lines := body
 	if h > 1 {
-		lines = append([]string{t.Strong.On(theme.Fit(d.Title(), w))}, body...)
+		lines = append([]string{t.Strong.On(theme.Fit(theme.Clean(d.Title()), w))}, body...)
 	}
 	return theme.Frame(append(lines, t.Foot(d.Keys(), w)), w, h)
 }
 
 // frame puts a thin line around title, body and keys.
 func frame(t *theme.Theme, d Dialog, body []string, inner, h int) []string {
-	side := t.Line.On("│")
+	side := t.Dim.On("│")
 	row := func(s string) string { return side + " " + theme.Pad(s, inner) + " " + side }
-	bar := func(l, title, r string) string {
-		title = theme.Fit(title, inner-4)
-		rest := strings.Repeat("─", max(inner-1-theme.Width(title), 0))
-		return t.Line.On(l+"─ ") + t.Strong.On(title) + t.Line.On(" "+rest[:max(len(rest)-len("─"), 0)]+r)
-	}
-	out := []string{bar("╭", d.Title(), "╮"), row("")}
+	title := theme.Fit(theme.Clean(d.Title()), inner-4)
+	rest := strings.Repeat("─", max(inner-1-theme.Width(title), 0))
+	out := []string{t.Dim.On("╭─ ") + t.Strong.On(title) + t.Dim.On(" "+rest+"╮"), row("")}
 	for _, l := range theme.Fill(body, min(len(body), h-6)) {
 		out = append(out, row(l))
 	}
 	foot := strings.TrimPrefix(t.Foot(d.Keys(), inner+1), " ")
-	return append(out, row(""), row(foot), t.Line.On("╰"+strings.Repeat("─", inner+2)+"╯"))
+	return append(out, row(""), row(foot), t.Dim.On("╰"+strings.Repeat("─", inner+2)+"╯"))
 }
 
 // grace knows whether a dialog is old enough to be agreed to.

@@ -47,14 +47,18 @@ func (t *Theme) Head(crumbs []string, place string, w int) string {
 	return left
 }
 
-// Foot is the last line: what can be pressed. When it is narrow, the keys
-// with the highest rank go first; among equals the one further right.
+// Foot is the last line: what can be pressed. When it is narrow, the blanks
+// between shrink, then keys go: those that cannot be used now, then those with
+// the highest rank, among equals the one further right.
 func (t *Theme) Foot(set keys.Set, w int) string {
-	list := set.Foot()
-	for len(list) > 0 && footWidth(list) > w {
+	list, gap := set.Foot(), "   "
+	if footWidth(list, gap) > w {
+		gap = "  "
+	}
+	for len(list) > 0 && footWidth(list, gap) > w {
 		worst := 0
-		for i, b := range list {
-			if b.Rank >= list[worst].Rank {
+		for i := range list {
+			if rank(list[i]) >= rank(list[worst]) {
 				worst = i
 			}
 		}
@@ -62,7 +66,11 @@ func (t *Theme) Foot(set keys.Set, w int) string {
 	}
 	var b strings.Builder
 	for i, k := range list {
-		b.WriteString([]string{" ", "   "}[min(i, 1)])
+		if i == 0 {
+			b.WriteString(" ")
+		} else {
+			b.WriteString(gap)
+		}
 		if k.Off != "" {
 			b.WriteString(t.Dim.On(k.Label + " " + k.Does))
 			continue
@@ -72,12 +80,21 @@ func (t *Theme) Foot(set keys.Set, w int) string {
 	return b.String()
 }
 
-func footWidth(list []keys.Binding) int {
+const lastRank = 1000
+
+func rank(b keys.Binding) int {
+	if b.Off != "" {
+		return b.Rank + lastRank
+	}
+	return b.Rank
+}
+
+func footWidth(list []keys.Binding, gap string) int {
 	n := 1
 	for i, k := range list {
 		n += Width(k.Label) + 1 + Width(k.Does)
 		if i > 0 {
-			n += 3
+			n += len(gap)
 		}
 	}
 	return n
@@ -139,6 +156,16 @@ func (t *Theme) Screen(head string, body []string, foot string, w, h int) string
 	}
 	lines := append([]string{head, t.Rule(w)}, Fill(body, h-4)...)
 	return Frame(append(lines, t.Rule(w), foot), w, h)
+}
+
+// Faded is a screen behind something: without its colours, so that what
+// stands in front is read first.
+func (t *Theme) Faded(screen string) []string {
+	lines := strings.Split(ansi.Strip(screen), "\n")
+	for i := range lines {
+		lines[i] = t.Line.On(lines[i])
+	}
+	return lines
 }
 
 // Over lays the lines of box over those of under, its corner at x, y.

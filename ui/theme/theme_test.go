@@ -241,15 +241,20 @@ func TestFootDropsTheLeastImportant(t *testing.T) {
 		keys.New("G", "last", 0).Quiet())
 	for w, want := range map[int]string{
 		80: " enter choose   v variables   c copy   esc back   ? help",
-		50: " enter choose   c copy   esc back   ? help",
-		35: " enter choose   esc back   ? help",
-		25: " enter choose   esc back",
+		52: " enter choose  v variables  c copy  esc back  ? help",
+		50: " enter choose  c copy  esc back  ? help",
+		35: " enter choose  esc back  ? help",
+		25: " enter choose  esc back",
 		14: " enter choose",
 		5:  "",
 	} {
 		if got := th.Foot(set, w); got != want {
 			t.Errorf("%d wide: %q, not %q", w, got, want)
 		}
+	}
+	set.List[0] = set.List[0].Unless("not now")
+	if got, want := th.Foot(set, 45), " v variables  c copy  esc back  ? help"; got != want {
+		t.Errorf("with a key that cannot be used: %q, not %q", got, want)
 	}
 }
 
