@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -119,6 +120,8 @@ func refusal(service string, f world.Fault, seconds int) []byte {
 			message = fmt.Sprintf("The user has sent too many requests in a given amount of time: Rate limit 120 exceeded - try again in %ds", max(1, seconds))
 		}
 		return aivenapi.ErrorBody(f.Status, f.Code, message)
+	case UpCloud:
+		v = map[string]any{"error": map[string]any{"error_code": cmp.Or(f.Code, "SERVICE_UNAVAILABLE"), "error_message": message}}
 	case Login:
 		code := f.Code
 		if code == "" {

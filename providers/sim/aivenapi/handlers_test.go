@@ -65,7 +65,7 @@ func TestOfficialHandlersReadAccounts(t *testing.T) {
 			t.Errorf("organizations: %+v", list)
 		}
 		projects := project.NewHandler(doer{d})
-		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) != 2 || ps.Projects[0].OrganizationId != d.c.Org {
+		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) != 3 || ps.Projects[0].OrganizationId != d.c.Org {
 			t.Errorf("projects: %+v", ps)
 		}
 		services := service.NewHandler(doer{d})

@@ -34,6 +34,8 @@ type Accounts struct {
 	// Network is the application with which the present links were made; nil
 	// in a bare company.
 	Network *world.App
+	// UpCloud is what there is in UpCloud.
+	UpCloud UpCloud
 	// Links are the links that are there.
 	Links []*Link
 }
@@ -54,6 +56,7 @@ func Contoso(w *world.World) *Accounts {
 	w.Do(func() {
 		c = bare(w)
 		c.addLinks(w)
+		c.addUpCloudLinks(w)
 	})
 	return c
 }
@@ -71,6 +74,7 @@ func bare(w *world.World) *Accounts {
 	c.addDirectories(w)
 	c.addNetworks(w)
 	c.addAiven(w)
+	c.addUpCloud(w)
 	return c
 }
 
