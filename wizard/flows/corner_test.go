@@ -1,0 +1,149 @@
+package flows_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows/flowtest"
+)
+
+// TestUnattended answers by policy alone, as a front end without a person.
+func TestUnattended(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says(&flowtest.Rule{
+			When: func(a *wizard.Ask) bool {
+				_, how := wizard.AutoReply(a, l.Answers(), wizard.Policy{Yes: true})
+				return how != wizard.JustWait
+			},
+			Reply: func(a *wizard.Ask) wizard.Reply {
+				r, how := wizard.AutoReply(a, l.Answers(), wizard.Policy{Yes: true})
+				if how == wizard.NeedsPerson {
+					t.Errorf("a person is needed: %s %s %s", a.Step, a.Var, a.Title)
+					r.Choice = wizard.ChoiceStop
+				}
+				return r
+			}})
+		res, _ := l.Start(procedure, runID, l.Answers(), p)
+		done(t, l, res, p, wizard.Done)
+	})
+}
+
+// TestDeviceCodeBlocked: conditional access forbids device codes; another way
+// of signing in is offered.
+func TestDeviceCodeBlocked(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		l.Do(func(w *world.World) { w.Faults.Set(world.Fault{Name: "azure.device-code-blocked"}) })
+		values := l.Answers()
+		values["AZURE_SIGN_IN"] = "device-code"
+		l.Do(func(w *world.World) { w.Azure.AutoApprove = 5 * time.Second })
+		p := flowtest.Says(flowtest.Mend("A01.conditional-access", "other"), flowtest.Input("AZURE_SIGN_IN", "environment"))
+		res, _ := l.Start(procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		if !contains(p.Asked, "A01.conditional-access") {
+			t.Error("nothing was said of conditional access")
+		}
+	})
+}
+
+// TestPeeringRecreated: Aiven has a peering of another application, which the
+// person has deleted and created again.
+func TestPeeringRecreated(t *testing.T) {
+	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
+		values := l.Answers()
+		values["USER_VNET_ID"], values["AIVEN_ORGANIZATION_VPC_ID"] = l.Acc.VNets["vnet-reports"], l.Acc.VPCs["aiven-us"].ID
+		values["USER_SUBSCRIPTION_ID"] = l.Acc.Analytics
+		p := flowtest.Says(flowtest.Adopt("A06", "recreate"))
+		res, st := l.Start(procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		up := strings.Join(l.Inventory().Lines(), "\n")
+		if !strings.Contains(up, "vnet-reports as peerage-orders ACTIVE") || strings.Contains(up, "vnet-reports as contoso-aiven-network") {
+			t.Errorf("not recreated:\n%s", up)
+		}
+		if it := st.Item("aiven-peering"); it == nil || it.Status != wizard.IsMade {
+			t.Errorf("the inventory says %+v", it)
+		}
+	})
+}
+
+// TestIDsEntered: an adopted peering does not tell its ids any more, and
+// there is no Azure half to read them from.
+func TestIDsEntered(t *testing.T) {
+	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
+		vpc := l.Acc.VPCs["aiven-us"]
+		var secret, network string
+		l.Do(func(w *world.World) {
+			network = vpc.VNetID
+			for _, p := range vpc.Peerings {
+				p.State, p.Info = world.AivenActive, nil
+			}
+			key := w.Azure.AddPassword(w.Azure.App(l.Acc.Network.AppID), "ops", w.Now(), w.Now().AddDate(1, 0, 0))
+			key.Works, secret = w.Now(), key.Secret
+		})
+		values := l.Answers()
+		values["USER_VNET_ID"], values["AIVEN_ORGANIZATION_VPC_ID"] = l.Acc.VNets["vnet-reports"], vpc.ID
+		values["USER_SUBSCRIPTION_ID"] = l.Acc.Analytics
+		p := flowtest.Says(flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", secret), flowtest.Mend("A16.ids", "enter"),
+			flowtest.Input("AIVEN_TENANT_ID", l.Acc.AivenTenantID), flowtest.Input("AIVEN_VNET_ID", network))
+		res, _ := l.Start(procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		if !contains(p.Asked, "A16.ids") {
+			t.Error("nobody asked for the ids")
+		}
+	})
+}
+
+// TestWhichOfTheTwoReasons: after ten minutes the assignment is looked at,
+// and it is said that it is there but not in effect.
+func TestWhichOfTheTwoReasons(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says(flowtest.Mend("A20.not-yet-in-effect", "again"))
+		p.Rules[0].Do = func() { settle(t) }
+		var says []string
+		p.Watch = func(e wizard.Event) {
+			if e.Kind == wizard.Made && e.Item.Key == "app-assignment" {
+				l.Do(func(w *world.World) { w.Azure.Assignment(e.Item.ID).InEffect = w.Now().Add(25 * time.Minute) })
+			}
+			if e.Kind == wizard.Faulted && e.Fault.Next.IsZero() {
+				says = append(says, e.Fault.Says)
+			}
+		}
+		res, st := l.Start(procedure, runID, l.Answers(), p)
+		done(t, l, res, p, wizard.Done)
+		if !contains(says, "The role is granted, but Azure has not put it into effect yet") {
+			t.Errorf("said: %q", says)
+		}
+		if took := st.Ended.Sub(st.Started); took > 40*time.Minute {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+// TestBusyApplication: at teardown, an application that another peering uses
+// stays, and so does Aiven's principal.
+func TestBusyApplication(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says()
+		res, st := l.Start(procedure, runID, l.Answers(), p)
+		done(t, l, res, p, wizard.Done)
+		l.Do(func(w *world.World) {
+			_, prob := w.Aiven.Peer(l.Acc.VPCs["aiven-north"], world.AivenSpec{Account: l.Acc.Production, ResourceGroup: "rg-net",
+				VPC: "vnet-hub", AppID: st.Values["USER_APP_ID"], TenantID: l.Acc.TenantID})
+			if prob != nil {
+				t.Error(prob)
+			}
+		})
+		res, st = l.Teardown(procedure, flowtest.Says())
+		if res.Status != wizard.TakenOff {
+			t.Fatal(res)
+		}
+		for key, want := range map[string]wizard.ItemStatus{"application": wizard.IsStaying, "principal": wizard.IsStaying,
+			"aiven-principal": wizard.IsStaying, "password": wizard.IsRemoved, "aiven-peering": wizard.IsRemoved, "azure-peering": wizard.IsRemoved} {
+			if it := st.Item(key); it == nil || it.Status != want {
+				t.Errorf("%s: %+v, want %s", key, it, want)
+			}
+		}
+	})
+}
