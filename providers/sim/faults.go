@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"peerage/providers/sim/aivenapi"
+	"peerage/providers/sim/awsapi"
 	"peerage/providers/sim/world"
 )
 
@@ -115,6 +116,8 @@ func refusal(service string, f world.Fault, seconds int) []byte {
 	message := http.StatusText(f.Status)
 	var v any
 	switch service {
+	case AWS:
+		return awsRefusal(f, message)
 	case Aiven:
 		if f.Status == http.StatusTooManyRequests { // the one real text, reported
 			message = fmt.Sprintf("The user has sent too many requests in a given amount of time: Rate limit 120 exceeded - try again in %ds", max(1, seconds))
@@ -137,6 +140,15 @@ func refusal(service string, f world.Fault, seconds int) []byte {
 	}
 	b, _ := json.Marshal(v) // maps of strings always marshal
 	return b
+}
+
+// awsRefusal is EC2's: its codes stand in for plain statuses.
+func awsRefusal(f world.Fault, message string) []byte {
+	code := f.Code
+	if code == "" {
+		code = map[int]string{429: "RequestLimitExceeded", 503: "RequestLimitExceeded", 500: "InternalError", 502: "Unavailable", 504: "Unavailable"}[f.Status]
+	}
+	return awsapi.ErrorBody("ec2", code, message+" ("+f.Name+")", "fault")
 }
 
 // buffer keeps an answer instead of sending it.

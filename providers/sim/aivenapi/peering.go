@@ -70,6 +70,11 @@ func infoBody(i *world.AivenInfo) any {
 	}
 	ws := make([]any, 0, len(i.Warnings))
 	for _, w := range i.Warnings {
+		if w.ConflictingPeering != "" {
+			ws = append(ws, object{"type": w.Type, "message": w.Message, "conflicting_aws_account_id": w.ConflictingAccount,
+				"conflicting_aws_vpc_id": w.ConflictingID, "conflicting_aws_vpc_peering_connection_id": w.ConflictingPeering})
+			continue
+		}
 		ws = append(ws, object{"type": w.Type, "message": w.Message, "conflicting_azure_vnet_id": w.ConflictingID})
 	}
 	o["warnings"] = ws

@@ -1,11 +1,23 @@
-// Package awsapi speaks Amazon's query protocol for EC2 and STS in front of a world.
+// Package awsapi speaks Amazon's query protocol for EC2 and STS in front of a
+// world. Both share one address; the service and the region are those of the
+// signature's scope. Signatures are not verified, access keys are looked up.
 package awsapi
 
 import (
+	"encoding/xml"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"peerage/providers/sim/wire"
 	"peerage/providers/sim/world"
+)
+
+const (
+	ec2Namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
+	stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+	mostBody     = 1 << 20
 )
 
 type api struct {
@@ -15,8 +27,147 @@ type api struct {
 // New makes the handler.
 func New(w *world.World) http.Handler { return &api{w: w} }
 
+// call is one request, understood.
+type call struct {
+	w               *world.World
+	in              url.Values
+	key             *world.AWSKey
+	service, region string
+	id              string
+}
+
+type action func(*call) (any, *world.AWSRefusal)
+
+var ec2Actions = map[string]action{
+	"DescribeRegions":               (*call).regions,
+	"DescribeVpcs":                  (*call).vpcs,
+	"DescribeVpcPeeringConnections": (*call).peerings,
+	"AcceptVpcPeeringConnection":    (*call).accept,
+	"RejectVpcPeeringConnection":    (*call).reject,
+	"DeleteVpcPeeringConnection":    (*call).remove,
+	"DescribeRouteTables":           (*call).tables,
+	"CreateRoute":                   func(c *call) (any, *world.AWSRefusal) { return c.route(false) },
+	"ReplaceRoute":                  func(c *call) (any, *world.AWSRefusal) { return c.route(true) },
+	"DeleteRoute":                   (*call).removeRoute,
+}
+
 // ServeHTTP implements http.Handler.
-func (a *api) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set(wire.UnknownHeader, "1")
-	w.WriteHeader(http.StatusNotFound)
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, mostBody)
+	if r.URL.Path != "/" || r.Method != http.MethodPost && r.Method != http.MethodGet || r.ParseForm() != nil {
+		w.Header().Set(wire.UnknownHeader, "1")
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	c := &call{w: a.w, in: r.Form}
+	var body []byte
+	status := http.StatusOK
+	a.w.Do(func() {
+		c.id = a.w.UUID()
+		out, no := c.run(r)
+		if no != nil {
+			status, body = no.Status, ErrorBody(c.service, no.Code, no.Message, c.id)
+			return
+		}
+		body, _ = xml.Marshal(out) // the shapes always marshal
+	})
+	send(w, status, c.id, body)
+}
+
+// run checks who asks, and answers.
+func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
+	scope := scopeOf(r)
+	if len(scope) < 5 {
+		return nil, &world.AWSRefusal{Status: http.StatusForbidden, Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token"}
+	}
+	c.region, c.service = scope[2], scope[3]
+	c.key = c.w.AWS.Key(scope[0])
+	if no := c.known(); no != nil {
+		return nil, no
+	}
+	name := c.in.Get("Action")
+	if c.service == "sts" {
+		if name == "GetCallerIdentity" {
+			return c.caller(), nil
+		}
+		return nil, unknownAction(name)
+	}
+	do := ec2Actions[name]
+	if do == nil || c.service != "ec2" {
+		return nil, unknownAction(name)
+	}
+	if !slices.Contains(c.w.AWS.Regions, c.region) {
+		return nil, &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials"}
+	}
+	if slices.Contains(c.key.Deny, name) { // the words are EC2's; the encoded part is left out
+		return nil, &world.AWSRefusal{Status: http.StatusForbidden, Code: "UnauthorizedOperation",
+			Message: "You are not authorized to perform this operation. User: " + c.key.ARN() + " is not authorized to perform: ec2:" + name +
+				" because no identity-based policy allows the ec2:" + name + " action."}
+	}
+	return do(c)
+}
+
+// known checks the access keys. The codes are those of each service.
+func (c *call) known() *world.AWSRefusal {
+	switch {
+	case c.key == nil && c.service == "sts":
+		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid."}
+	case c.key == nil:
+		return &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials"}
+	case c.key.Expires.IsZero() || c.w.Now().Before(c.key.Expires):
+		return nil
+	case c.service == "sts":
+		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "ExpiredToken", Message: "The security token included in the request is expired"}
+	}
+	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: "RequestExpired", Message: "Request has expired."}
+}
+
+func unknownAction(name string) *world.AWSRefusal {
+	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: "InvalidAction", Message: "The action " + name + " is not valid for this web service."}
+}
+
+// scopeOf reads the access key and the scope of a SigV4 signature: key, date,
+// region, service, "aws4_request".
+func scopeOf(r *http.Request) []string {
+	_, rest, ok := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	if !ok {
+		rest = r.Form.Get("X-Amz-Credential")
+	}
+	rest, _, _ = strings.Cut(rest, ",")
+	return strings.Split(strings.TrimSpace(rest), "/")
+}
+
+func send(w http.ResponseWriter, status int, id string, body []byte) {
+	w.Header().Set("Content-Type", "text/xml;charset=UTF-8")
+	w.Header().Set("X-Amzn-Requestid", id)
+	w.WriteHeader(status)
+	_, _ = w.Write(append([]byte(xml.Header), body...)) // a client that went away needs no answer
+}
+
+// ErrorBody is an error as a service writes it, without the XML declaration:
+// EC2's is called Response and has RequestID, STS's ErrorResponse and
+// RequestId (recorded).
+func ErrorBody(service, code, message, id string) []byte {
+	type e struct{ Code, Message string }
+	var v any = struct {
+		XMLName   xml.Name `xml:"Response"`
+		Errors    []e      `xml:"Errors>Error"`
+		RequestID string
+	}{Errors: []e{{code, message}}, RequestID: id}
+	if service == "sts" {
+		v = struct {
+			XMLName xml.Name `xml:"ErrorResponse"`
+			NS      string   `xml:"xmlns,attr"`
+			Error   struct {
+				Type string
+				e
+			}
+			RequestId string
+		}{NS: stsNamespace, Error: struct {
+			Type string
+			e
+		}{"Sender", e{code, message}}, RequestId: id}
+	}
+	b, _ := xml.Marshal(v) // texts always marshal
+	return b
 }

@@ -141,8 +141,9 @@ type AivenInfo struct {
 // AivenWarning is a warning in state_info.
 type AivenWarning struct {
 	Type, Message string
-	// ConflictingID is the network whose range is in the way.
-	ConflictingID string
+	// ConflictingID is the network whose range is in the way; on AWS its
+	// account and peering connection are named, too.
+	ConflictingID, ConflictingAccount, ConflictingPeering string
 }
 
 func newAiven(w *World) *Aiven { return &Aiven{w: w, Clouds: aivenClouds()} }

@@ -1,0 +1,191 @@
+package world
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// The status codes of a peering connection. EC2's API reference.
+const (
+	AWSInitiating   = "initiating-request"
+	AWSPending      = "pending-acceptance"
+	AWSProvisioning = "provisioning"
+	AWSActive       = "active"
+	AWSDeleting     = "deleting"
+	AWSDeleted      = "deleted"
+	AWSRejected     = "rejected"
+	AWSFailed       = "failed"
+	AWSExpired      = "expired"
+)
+
+// AWSPeering is a peering connection, one object for both sides.
+type AWSPeering struct {
+	ID                  string
+	Requester, Accepter AWSEnd
+	Status, Message     string
+	Created, Expires    time.Time
+	// ended is when it came to its end, zero before.
+	ended time.Time
+}
+
+// AWSEnd is one side of a peering connection.
+type AWSEnd struct {
+	Account, VPC, Region string
+	Ranges               []string
+}
+
+func (p *AWSPeering) live() bool {
+	return slices.Contains([]string{AWSInitiating, AWSPending, AWSProvisioning, AWSActive, AWSDeleting}, p.Status)
+}
+
+// kept is how long an ended peering connection is still shown. EC2's guide
+// names 2 hours to 2 days, by status and side; here it is 2 hours for all.
+const kept = 2 * time.Hour
+
+func (a *AWS) find(id string) *AWSPeering {
+	for _, p := range a.peerings {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Peerings lists what an account sees in a region: also those that have ended
+// a short while ago. A new one is not seen by its accepter at once.
+func (a *AWS) Peerings(account, region string) []*AWSPeering {
+	var out []*AWSPeering
+	for _, p := range a.peerings {
+		if a.shows(p, account, region) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (a *AWS) shows(p *AWSPeering, account, region string) bool {
+	if !p.ended.IsZero() && a.w.now.Sub(p.ended) > kept {
+		return false
+	}
+	if p.Requester.Account == account && p.Requester.Region == region {
+		return true
+	}
+	return p.Accepter.Account == account && p.Accepter.Region == region && p.Status != AWSInitiating &&
+		a.w.now.Sub(p.Created) >= a.Visible
+}
+
+// Peering reads one by its id. That of another region is not found.
+func (a *AWS) Peering(account, region, id string) (*AWSPeering, *AWSRefusal) {
+	if !strings.HasPrefix(id, "pcx-") {
+		return nil, awsRefusal("InvalidVpcPeeringConnectionId.Malformed", "Invalid id: \""+id+"\" (expecting \"pcx-...\")")
+	}
+	if p := a.find(id); p != nil && a.shows(p, account, region) {
+		return p, nil
+	}
+	return nil, awsRefusal("InvalidVpcPeeringConnectionID.NotFound", "The vpcPeeringConnection ID '"+id+"' does not exist")
+}
+
+// Request asks for a peering. What is wrong with it shows later, as the status
+// failed (documented): no error is given.
+func (a *AWS) Request(from *AWSVPC, account, vpc, region string) *AWSPeering {
+	p := &AWSPeering{ID: "pcx-" + a.hex(17), Created: a.w.now, Expires: a.w.now.Add(a.Life),
+		Requester: AWSEnd{from.Owner, from.ID, from.Region, from.Ranges}, Accepter: AWSEnd{Account: account, VPC: vpc, Region: region}}
+	a.turn(p, AWSInitiating, "Initiating Request to "+account)
+	a.peerings = append(a.peerings, p)
+	a.w.At(2*time.Second, func() { a.arrive(p) })
+	return p
+}
+
+func (a *AWS) arrive(p *AWSPeering) {
+	if p.Status != AWSInitiating {
+		return
+	}
+	to := a.VPC(p.Accepter.VPC)
+	if to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region || len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
+		a.turn(p, AWSFailed, "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
+		return
+	}
+	p.Accepter.Ranges = to.Ranges
+	a.turn(p, AWSPending, "Pending Acceptance by "+p.Accepter.Account)
+	a.w.At(p.Expires.Sub(a.w.now), func() {
+		if p.Status == AWSPending {
+			a.turn(p, AWSExpired, "Expired") // the words are invented
+		}
+	})
+}
+
+func (a *AWS) turn(p *AWSPeering, status, message string) {
+	p.Status, p.Message = status, message
+	if !p.live() {
+		p.ended = a.w.now
+	}
+}
+
+// AllowAccept says whether an account may accept, without doing it.
+func (a *AWS) AllowAccept(account, region, id string) (*AWSPeering, *AWSRefusal) {
+	p, no := a.Peering(account, region, id)
+	switch {
+	case no != nil:
+		return nil, no
+	case p.Accepter.Account != account || p.Accepter.Region != region:
+		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot accept peering "+id)
+	case p.Status != AWSPending:
+		return nil, transition(p, AWSProvisioning)
+	case a.w.Faults.On("aws.limit"):
+		return nil, awsRefusal("ActiveVpcPeeringConnectionPerVpcLimitExceeded", "You've reached the limit on the number of active VPC peering connections for "+p.Accepter.VPC)
+	}
+	return p, nil
+}
+
+// Accept takes a request: provisioning, then active.
+func (a *AWS) Accept(account, region, id string) (*AWSPeering, *AWSRefusal) {
+	p, no := a.AllowAccept(account, region, id)
+	if no != nil {
+		return nil, no
+	}
+	a.turn(p, AWSProvisioning, "Provisioning") // the words are invented
+	a.w.At(a.Provisions, func() {
+		if p.Status == AWSProvisioning {
+			a.turn(p, AWSActive, "Active")
+		}
+	})
+	return p, nil
+}
+
+// Reject turns a request down.
+func (a *AWS) Reject(account, region, id string) *AWSRefusal {
+	p, no := a.Peering(account, region, id)
+	switch {
+	case no != nil:
+		return no
+	case p.Accepter.Account != account:
+		return awsRefusal("OperationNotPermitted", "User "+account+" cannot reject peering "+id)
+	case p.Status != AWSPending:
+		return transition(p, AWSRejected)
+	}
+	a.turn(p, AWSRejected, "Inactive")
+	return nil
+}
+
+// Delete takes an active one away from either side; a pending one only the
+// requester's (documented). One that failed or was rejected stays as it is.
+func (a *AWS) Delete(account, region, id string) *AWSRefusal {
+	p, no := a.Peering(account, region, id)
+	switch {
+	case no != nil:
+		return no
+	case p.Status == AWSPending && p.Requester.Account != account:
+		return awsRefusal("OperationNotPermitted", "User "+account+" cannot delete pending peering "+id+"; reject it")
+	case p.Status != AWSActive && p.Status != AWSPending && p.Status != AWSProvisioning:
+		return transition(p, AWSDeleting)
+	}
+	a.turn(p, AWSDeleting, "Deleting") // the words are invented
+	a.w.At(a.Deletes, func() { a.turn(p, AWSDeleted, "Deleted by "+account) })
+	return nil
+}
+
+// transition's words are recorded (aws-nuke's issue 723).
+func transition(p *AWSPeering, to string) *AWSRefusal {
+	return awsRefusal("InvalidStateTransition", "Invalid state transition for "+p.ID+", attempted to transition from "+p.Status+" to "+to)
+}
