@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"peerage/providers"
 	"peerage/state"
@@ -244,6 +245,35 @@ func TestCancelledContext(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		add(t, s, started("r1", "orders"))
+	}
+}
+
+// TestCancelledInTheMiddle: whatever SQLite says then, the caller hears why it
+// was interrupted, and the store goes on working.
+func TestCancelledInTheMiddle(t *testing.T) {
+	s := open(t, t.TempDir())
+	add(t, s, started("r1", "orders"))
+	why := errors.New("the person left")
+	for i := range 200 {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Duration(i)*5*time.Microsecond, func() { cancel(why) })
+		for {
+			_, err := s.Append(ctx, wizard.Event{Run: "r1", Kind: wizard.Replied, At: t0})
+			if err == nil {
+				_, err = s.Runs(ctx)
+			}
+			if err == nil {
+				continue
+			}
+			if !errors.Is(err, why) {
+				t.Fatalf("round %d: %v", i, err)
+			}
+			break
+		}
+	}
+	events, err := s.Events(t.Context(), "r1")
+	if err != nil || events[len(events)-1].Seq != int64(len(events)) {
+		t.Errorf("%d events, %v", len(events), err)
 	}
 }
 

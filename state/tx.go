@@ -23,6 +23,9 @@ func (s *Store) write(ctx context.Context, op string, fn func(context.Context, *
 			return context.Cause(ctx)
 		}
 		err := s.once(ctx, fn)
+		if err != nil && ctx.Err() != nil { // SQLite says "interrupted", or that the transaction is over
+			return context.Cause(ctx)
+		}
 		if err == nil || !busy(err) || s.clock.Now().After(until) {
 			return explain(op, s.Path(), err)
 		}
@@ -62,6 +65,9 @@ func (s *Store) read(ctx context.Context, op string, row func(*sql.Rows) error, 
 			return context.Cause(ctx)
 		}
 		began, err := s.rows(s.inMemoryUncancelled(ctx), row, query, args)
+		if err != nil && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if err == nil || began || !busy(err) || s.clock.Now().After(until) {
 			return explain(op, s.Path(), err)
 		}
