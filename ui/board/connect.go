@@ -123,7 +123,6 @@ type signDialog struct {
 	s    *signing
 	sign wizard.Sign
 	open func(string) error
-	said string
 	gone bool
 }
 

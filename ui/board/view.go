@@ -63,6 +63,18 @@ func (c counts) line(t *theme.Theme, words bool) string {
 	return b.String()
 }
 
+// alarm is only what is wrong, for narrow screens.
+func (c counts) alarm(t *theme.Theme) string {
+	var out []string
+	if c.failed > 0 {
+		out = append(out, t.Bad.On(fmt.Sprint(theme.Fail, " ", c.failed)))
+	}
+	if c.yours > 0 {
+		out = append(out, t.Warn.On(fmt.Sprint(theme.Need, " ", c.yours)))
+	}
+	return strings.Join(out, "  ")
+}
+
 func need(n int) string {
 	if n == 1 {
 		return "needs you"
@@ -151,8 +163,11 @@ func (b *Board) draw(w, h int) string {
 	}
 	if h < tallFrom {
 		place := ""
-		if w >= 60 && b.seen {
+		switch {
+		case w >= 60 && b.seen:
 			place = b.counts.line(b.th, false)
+		case b.seen:
+			place = b.counts.alarm(b.th)
 		}
 		return b.th.Screen(b.th.Head(b.Crumbs(), place, w), b.body(w, h-2), foot, w, h)
 	}

@@ -13,7 +13,7 @@ import (
 type state int
 
 const (
-	rows       state = iota
+	filled     state = iota
 	filtered         // the filter leaves none
 	connecting       // no answer of any kind yet
 	apart            // no account is connected
@@ -25,7 +25,7 @@ const (
 func (b *Board) state() state {
 	switch {
 	case b.table.Shown() > 0:
-		return rows
+		return filled
 	case !b.seen:
 		return connecting
 	case b.table.Len() > 0:
@@ -46,7 +46,7 @@ func (b *Board) empty(w int) []string {
 	t := b.th
 	p := page{width: min(max(w-4, 1), 90), lines: []string{""}}
 	switch b.state() {
-	case rows:
+	case filled:
 		return nil
 	case connecting:
 		p.say(t.Warn, theme.Wait+" Connecting to your accounts.")

@@ -272,8 +272,8 @@ func all() []Dialog {
 func TestEverySizeHoldsEveryDialog(t *testing.T) {
 	for _, d := range all() {
 		s := of(d)
-		for h := 1; h <= 60; h += 1 + h/20 {
-			for w := 1; w <= 200; w += 1 + w/20 {
+		for h := 1; h <= 60; h += 1 + h/5 {
+			for w := 1; w <= 200; w += 1 + w/9 {
 				uitest.Fits(t, s.View(th, behind(w, h), w, h), w, h)
 				if t.Failed() {
 					t.Fatalf("%q at %d×%d", d.Title(), w, h)
