@@ -34,7 +34,7 @@ func azureRemoveHalf(k *kit) *wizard.Procedure {
 		&wizard.Step{
 			ID: "A22", Title: "Delete the Azure half", Actor: actorAdmin,
 			Why:     "A half without its partner carries no traffic, and stands in the way of a new one.",
-			Command: cmdDeleteAzure, Inputs: []wizard.Input{{Var: vPeeringARM}},
+			Command: k.cmdDeleteAzure, Inputs: []wizard.Input{{Var: vPeeringARM}},
 			Find:    k.findDoomedHalf,
 			Confirm: func(v wizard.Values) string { return "The peering " + lastPart(v(vPeeringARM)) + " is deleted." },
 			Do: func(ctx context.Context, r *wizard.Run) error {
@@ -97,7 +97,7 @@ func aivenRemoveHalf(k *kit) *wizard.Procedure {
 		&wizard.Step{
 			ID: "A22", Title: "Delete the peering in Aiven", Actor: actorAiven,
 			Why:     "Its other half in the cloud turns Disconnected, and traffic stops.",
-			Command: cmdDeleteAiven, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}, {Var: vPeeringID}},
+			Command: k.cmdDeleteAiven, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}, {Var: vPeeringID}},
 			Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 				there, err := k.aivenHas(ctx, r)
 				if err != nil || there {
@@ -140,7 +140,7 @@ func aivenRefresh(k *kit) *wizard.Procedure {
 		&wizard.Step{
 			ID: "A21", Title: "Have Aiven look again", Actor: actorAiven,
 			Why:     "Aiven builds the routes of the VPC's peerings anew: new subnets and states show soon.",
-			Command: cmdRefresh, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}},
+			Command: k.cmdRefresh, Inputs: []wizard.Input{{Var: vOrg}, {Var: vVPC}},
 			Confirm: func(wizard.Values) string { return "Aiven looks at all peerings of this VPC. Traffic goes on." },
 			Do:      k.refreshAiven,
 			Result:  func(wizard.Values) string { return "asked" },
@@ -163,7 +163,7 @@ func azureSync(k *kit) *wizard.Procedure {
 		&wizard.Step{
 			ID: "A20", Title: "Take over the present ranges", Actor: actorApp,
 			Why:    "The other network's ranges have changed; this half still knows the old ones. Traffic goes on.",
-			Inputs: []wizard.Input{{Var: vPeeringARM}}, Command: cmdSync,
+			Inputs: []wizard.Input{{Var: vPeeringARM}}, Command: k.cmdSync,
 			Confirm: func(v wizard.Values) string {
 				return "The peering " + lastPart(v(vPeeringARM)) + " takes over the other network's present ranges."
 			},
@@ -215,7 +215,7 @@ func azureRemoveKey(k *kit) *wizard.Procedure {
 		&wizard.Step{
 			ID: "A05", Title: "Remove the password", Actor: actorAdmin,
 			Why:    "The finished peering does not need it. A repair that needs the application makes a new one.",
-			Inputs: []wizard.Input{{Var: vTenant}, {Var: vAppID}}, Command: cmdRemoveKey,
+			Inputs: []wizard.Input{{Var: vTenant}, {Var: vAppID}}, Command: k.cmdRemoveKey,
 			Confirm: func(v wizard.Values) string {
 				return "The passwords that peerage added to application " + v(vAppID) + " are removed. Others stay."
 			},

@@ -28,7 +28,7 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			k.appRole("A07"),
 			k.grant(k.appGrant("A08")),
 			k.vendorPrincipal(vendor{id: "A09", key: keyAivenPrincipal, name: "Aiven", app: aivenApp, out: vAivenSP, owner: vAivenOwner}),
-			k.aivenRole("A10"),
+			k.vendorRole("A10", k.aivenRoleSpec()),
 			k.grant(k.aivenGrant("A11")),
 			k.tenant("A12"),
 			k.organization("A13"),

@@ -94,7 +94,7 @@ func (k *kit) organization(id string) *wizard.Step {
 		ID: id, Title: "Organization", Actor: actorAiven, Preflight: true,
 		Why:     "The one whose VPC your VNet will be peered with.",
 		Gives:   []string{vOrg},
-		Command: cmdOrgs,
+		Command: k.cmdOrgs,
 		Inputs: []wizard.Input{{Var: vOrg, Only: true, Free: true, Hint: "choose, or paste an organization id",
 			Choices: k.organizations}},
 		Check:    k.mayNetwork,

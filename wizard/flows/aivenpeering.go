@@ -39,7 +39,7 @@ func (k *kit) aivenHalf(id string) *wizard.Step {
 		ID: id, Title: "Create Aiven's half", Actor: actorAiven,
 		Why:   "Aiven then looks whether it may peer with your VNet, and prepares its half. Aiven takes your names in lower case only.",
 		Needs: []string{vOrg, vVPC, vSub, vGroup, vVNet, vVNetID, vAppID, vTenant, vAivenGrant},
-		Gives: []string{vPeeringID}, Command: cmdCreatePeering,
+		Gives: []string{vPeeringID}, Command: k.cmdCreatePeering,
 		Check: k.rangesStill,
 		Find:  k.findAivenHalf,
 		Confirm: func(v wizard.Values) string {

@@ -19,7 +19,7 @@ func (k *kit) organizationVPC(id string) *wizard.Step {
 		Why:     "Only VPCs on Azure can be peered with a VNet. Its range must not overlap with yours.",
 		Needs:   []string{vOrg},
 		Gives:   []string{vVPC, vCIDR, vCloud, vVPCName},
-		Command: cmdVPCs,
+		Command: k.cmdVPCs,
 		Inputs: []wizard.Input{
 			{Var: vVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.vpcChoices},
 			{Var: vNewCloud, Needed: isNew}, {Var: vNewCIDR, Needed: isNew},

@@ -21,7 +21,7 @@ func (k *kit) aivenReady(id string) *wizard.Step {
 		Why:     "Aiven looks at your VNet with its own application, lets yours into its directory, and then tells the two ids that the Azure half needs.",
 		Needs:   []string{vPeeringID},
 		Gives:   []string{vToTenant, vToVNet},
-		Command: cmdPeerings,
+		Command: k.cmdPeerings,
 		Inputs:  []wizard.Input{{Var: vToTenant, Needed: asked, Default: func(r *wizard.Run) string { return r.Get(vAivenOwner) }}, {Var: vToVNet, Needed: asked}},
 		Wait: &wizard.Wait{Poll: k.pollReady, Refresh: k.refreshAiven, Path: []string{stApproved, stPending, stActive},
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},

@@ -10,6 +10,9 @@ import (
 
 // The roles and scopes that a person can choose for the application.
 const (
+	keyAppRole   = "app-role"
+	keyAivenRole = "aiven-role"
+
 	roleBuiltIn = "network-contributor"
 	roleCustom  = "custom"
 
@@ -34,24 +37,34 @@ var (
 
 // roleSpec describes a step that makes a role of its own.
 type roleSpec struct {
-	key, name, out string
-	actions        []string
-	about          string
-	title          func(wizard.Values) string
+	key     string
+	vendor  string // whose application gets it; "" is the person's
+	name    string // variable for its name; "" has none
+	out     string // variable for its id
+	actions []string
+	about   string
+	title   func(wizard.Values) string
 }
 
-var (
-	appRoleSpec   = roleSpec{key: "app-role", name: "", out: vRoleID, actions: appActions, about: "Allows creating, reading and deleting peerings of VNets in scope", title: appRoleName}
-	aivenRoleSpec = roleSpec{key: "aiven-role", name: vRoleName, out: vAivenRol, actions: peerActions, about: peerRoleAbout, title: func(v wizard.Values) string { return v(vRoleName) }}
-)
+// appRoleSpec is the role of the person's application.
+func (k *kit) appRoleSpec() roleSpec {
+	return roleSpec{key: keyAppRole, out: vRoleID, actions: appActions,
+		about: "Allows creating, reading and deleting peerings of VNets in scope", title: k.appRoleName}
+}
 
-func appRoleName(v wizard.Values) string {
-	return "peerage-app-" + orText(v(vVNet), "vnet") + suffix(v)
+// aivenRoleSpec is the role of Aiven's application.
+func (k *kit) aivenRoleSpec() roleSpec {
+	return roleSpec{key: keyAivenRole, vendor: "Aiven", name: vRoleName, out: vAivenRol, actions: peerActions, about: peerRoleAbout,
+		title: func(v wizard.Values) string { return v(vRoleName) }}
+}
+
+func (k *kit) appRoleName(v wizard.Values) string {
+	return "peerage-app-" + orText(v(k.az.vnet), "vnet") + k.suffix(v)
 }
 
 // suffix keeps role names, which are unique in a directory, apart.
-func suffix(v wizard.Values) string {
-	if s := v(vSub); len(s) >= 8 {
+func (k *kit) suffix(v wizard.Values) string {
+	if s := v(k.az.sub); len(s) >= 8 {
 		return "-" + s[:8]
 	}
 	return ""
@@ -62,15 +75,15 @@ func (k *kit) appRole(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "A role for the app", Actor: actorAdmin,
 		Why:     "It must let the application create the Azure half of the peering.",
-		Needs:   []string{vSub, vTenant},
+		Needs:   []string{k.az.sub, k.az.tenant},
 		Gives:   []string{vRoleID},
-		Command: cmdAppRole,
+		Command: k.cmdAppRole,
 		Inputs: preferred(vAppRole,
 			wizard.Choice{Value: roleBuiltIn, Title: builtInName, Columns: []string{"built in; manages all of the network"}},
 			wizard.Choice{Value: roleCustom, Title: "A role of its own", Columns: []string{"peerings only: read, write, delete"}}),
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			if r.Get(vAppRole) == roleCustom {
-				return k.findRole(ctx, r, appRoleSpec)
+				return k.findRole(ctx, r, k.appRoleSpec())
 			}
 			return k.builtIn(ctx, r)
 		},
@@ -78,15 +91,15 @@ func (k *kit) appRole(id string) *wizard.Step {
 			if v(vAppRole) != roleCustom {
 				return ""
 			}
-			return "A role named " + appRoleName(v) + " is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
+			return "A role named " + k.appRoleName(v) + " is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
 		},
-		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, appRoleSpec) },
+		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
 		Undo:     k.removeRole,
 		Keep:     k.elsewhere,
-		Remedies: roleRemedies(k, appRoleSpec, cmdAppRole),
+		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
 		Result: func(v wizard.Values) string {
 			if v(vAppRole) == roleCustom {
-				return appRoleName(v)
+				return k.appRoleName(v)
 			}
 			return builtInName
 		},
@@ -98,7 +111,7 @@ func (k *kit) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(vSub), builtInName)
+	roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.az.sub), builtInName)
 	if err != nil {
 		return wizard.Found{}, err
 	}
@@ -112,38 +125,36 @@ func (k *kit) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 	return wizard.Found{}, fail(providers.NotFound, codeNoRole, "find the role", "There is no role named "+builtInName+" in this subscription.")
 }
 
-// aivenRole makes the role for Aiven's application (A10).
-func (k *kit) aivenRole(id string) *wizard.Step {
+// vendorRole makes the role for a vendor's application (A10).
+func (k *kit) vendorRole(id string, spec roleSpec) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Aiven's role", Actor: actorAdmin,
-		Why:     "It allows exactly one thing: peering to your VNet. Only VNets in this subscription can be given it.",
-		Needs:   []string{vSub, vTenant},
-		Gives:   []string{vAivenRol},
-		Command: cmdAivenRole,
-		Inputs: proposed(vRoleName, "unique in your directory", func(r *wizard.Run) string {
-			return "aiven-peer-" + orText(r.Get(vVNet), "vnet") + suffix(r.Get)
+		ID: id, Title: spec.vendor + "'s role", Actor: actorAdmin,
+		Why:     "It allows exactly what " + spec.vendor + " needs to peer to your VNet. Only VNets in this subscription can be given it.",
+		Needs:   []string{k.az.sub, k.az.tenant},
+		Gives:   []string{spec.out},
+		Command: k.cmdVendorRole(spec),
+		Inputs: proposed(spec.name, "unique in your directory", func(r *wizard.Run) string {
+			return strings.ToLower(spec.vendor) + "-peer-" + orText(r.Get(k.az.vnet), "vnet") + k.suffix(r.Get)
 		}),
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			return k.findRole(ctx, r, aivenRoleSpec)
-		},
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findRole(ctx, r, spec) },
 		Confirm: func(v wizard.Values) string {
-			return "A role named " + v(vRoleName) + " is created. It allows " + peerActions[0] + " and nothing else."
+			return "A role named " + spec.title(v) + " is created. It allows " + strings.Join(spec.actions, ", ") + " and nothing else."
 		},
-		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, aivenRoleSpec) },
+		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
 		Undo:     k.removeRole,
 		Keep:     k.elsewhere,
-		Remedies: roleRemedies(k, aivenRoleSpec, cmdAivenRole),
-		Result:   words(vRoleName),
+		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
+		Result:   spec.title,
 	}
 }
 
-func (s roleSpec) id(r *wizard.Run) string {
-	return "/subscriptions/" + r.Get(vSub) + "/providers/Microsoft.Authorization/roleDefinitions/" + derived(r, s.key+r.Get(vSub))
+func (k *kit) roleARM(s roleSpec, r *wizard.Run) string {
+	return "/subscriptions/" + r.Get(k.az.sub) + "/providers/Microsoft.Authorization/roleDefinitions/" + derived(r, s.key+r.Get(k.az.sub))
 }
 
-func (s roleSpec) role(r *wizard.Run) providers.Role {
-	return providers.Role{ID: s.id(r), Name: s.title(r.Get), Description: s.about, Custom: true,
-		Actions: s.actions, Scopes: []string{"/subscriptions/" + r.Get(vSub)}}
+func (k *kit) wantedRole(s roleSpec, r *wizard.Run) providers.Role {
+	return providers.Role{ID: k.roleARM(s, r), Name: s.title(r.Get), Description: s.about, Custom: true,
+		Actions: s.actions, Scopes: []string{"/subscriptions/" + r.Get(k.az.sub)}}
 }
 
 func (s roleSpec) item(role providers.Role) wizard.Item {
@@ -157,14 +168,14 @@ func (k *kit) findRole(ctx context.Context, r *wizard.Run, spec roleSpec) (wizar
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	own, err := s.Role(ctx, spec.id(r))
+	own, err := s.Role(ctx, k.roleARM(spec, r))
 	if err == nil {
 		return wizard.Found{Kind: wizard.Ours, Item: spec.item(own), Take: k.takeRole(spec, own)}, nil
 	}
 	if absent(err) != nil {
 		return wizard.Found{}, err
 	}
-	same, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(vSub), spec.title(r.Get))
+	same, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.az.sub), spec.title(r.Get))
 	if err != nil || len(same) == 0 {
 		return wizard.Found{}, err
 	}
@@ -181,7 +192,7 @@ func (k *kit) foreignRole(r *wizard.Run, spec roleSpec, role providers.Role) wiz
 		Details: []string{role.ID, "allows: " + strings.Join(role.Actions, ", "), "may be granted in: " + strings.Join(role.Scopes, ", ")}}
 	if lacks := spec.lacks(role); len(lacks) > 0 {
 		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
-	} else if spec.reaches(role, r.Get(vSub)) {
+	} else if spec.reaches(role, r.Get(k.az.sub)) {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
 	} else {
 		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: "Use it, and let it be granted in this subscription too"})
@@ -223,7 +234,7 @@ func (k *kit) extendRole(ctx context.Context, r *wizard.Run, spec roleSpec, role
 	if err != nil {
 		return err
 	}
-	role.Scopes = append(role.Scopes, "/subscriptions/"+r.Get(vSub))
+	role.Scopes = append(role.Scopes, "/subscriptions/"+r.Get(k.az.sub))
 	got, err := s.PutRole(ctx, role)
 	if err != nil {
 		return err
@@ -248,7 +259,7 @@ func (k *kit) makeRole(ctx context.Context, r *wizard.Run, spec roleSpec) error 
 	if err != nil {
 		return err
 	}
-	want := spec.role(r)
+	want := k.wantedRole(spec, r)
 	if err := r.Intend(ctx, spec.item(want)); err != nil {
 		return err
 	}

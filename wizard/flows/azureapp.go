@@ -21,18 +21,18 @@ func (k *kit) application(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Application", Actor: actorAdmin,
 		Why:     "It creates the Azure half: the peering crosses two directories, so an application that may sign in to both is needed.",
-		Needs:   []string{vTenant},
+		Needs:   []string{k.az.tenant},
 		Gives:   []string{vAppID},
-		Command: cmdCreateApp,
+		Command: k.cmdCreateApp,
 		Inputs:  proposed(vAppName, "", func(r *wizard.Run) string { return "peerage-" + orText(r.Name(), short(r)) }),
 		Find:    k.findApp,
 		Confirm: func(v wizard.Values) string {
-			return "An application named " + v(vAppName) + " is created in your directory " + v(vTenant) + ". It may sign in to several directories and has no rights yet."
+			return "An application named " + v(vAppName) + " is created in your directory " + v(k.az.tenant) + ". It may sign in to several directories and has no rights yet."
 		},
 		Do:       k.makeApp,
 		Undo:     k.removeApp,
 		Keep:     k.keepApp,
-		Remedies: directoryRemedies(k, cmdCreateApp),
+		Remedies: directoryRemedies(k, k.cmdCreateApp),
 		Result:   words(vAppName),
 	}
 }
@@ -56,7 +56,7 @@ func (k *kit) findApp(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 		return f, err
 	}
 	apps, _, err := lookAgain(ctx, r, keyApp, func() ([]providers.Application, bool, error) {
-		list, err := s.ApplicationsNamed(ctx, r.Get(vTenant), r.Get(vAppName))
+		list, err := s.ApplicationsNamed(ctx, r.Get(k.az.tenant), r.Get(vAppName))
 		return list, slices.ContainsFunc(list, func(a providers.Application) bool { return slices.Contains(a.Tags, tag(r)) }), err
 	})
 	if err != nil || len(apps) == 0 {
@@ -81,7 +81,7 @@ func (k *kit) knownApp(ctx context.Context, r *wizard.Run, s providers.AzureSess
 	if id == "" {
 		return wizard.Found{}, false, nil
 	}
-	a, err := s.Application(ctx, r.Get(vTenant), id)
+	a, err := s.Application(ctx, r.Get(k.az.tenant), id)
 	if absent(err) == nil && err != nil {
 		return wizard.Found{}, false, nil
 	}
@@ -111,7 +111,7 @@ func (k *kit) takeApp(a providers.Application) func(context.Context, *wizard.Run
 			if err != nil {
 				return err
 			}
-			if err := s.SetMultiTenant(ctx, r.Get(vTenant), a.AppID); err != nil {
+			if err := s.SetMultiTenant(ctx, r.Get(k.az.tenant), a.AppID); err != nil {
 				return err
 			}
 		}
@@ -158,7 +158,7 @@ func (k *kit) makeApp(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, appItem(want)); err != nil {
 		return err
 	}
-	a, err := s.CreateApplication(ctx, r.Get(vTenant), want)
+	a, err := s.CreateApplication(ctx, r.Get(k.az.tenant), want)
 	if err != nil {
 		return err
 	}
@@ -174,15 +174,15 @@ func (k *kit) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) erro
 		return err
 	}
 	if it.ID != "" {
-		return absent(s.DeleteApplication(ctx, r.Get(vTenant), it.ID))
+		return absent(s.DeleteApplication(ctx, r.Get(k.az.tenant), it.ID))
 	}
-	apps, err := s.ApplicationsNamed(ctx, r.Get(vTenant), it.Name)
+	apps, err := s.ApplicationsNamed(ctx, r.Get(k.az.tenant), it.Name)
 	if err != nil {
 		return err
 	}
 	for _, a := range apps {
 		if slices.Contains(a.Tags, tag(r)) {
-			if err := absent(s.DeleteApplication(ctx, r.Get(vTenant), a.AppID)); err != nil {
+			if err := absent(s.DeleteApplication(ctx, r.Get(k.az.tenant), a.AppID)); err != nil {
 				return err
 			}
 		}
@@ -204,9 +204,9 @@ func (k *kit) principal(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Its principal", Actor: actorAdmin,
 		Why:     "Roles are granted to the application's principal in your directory. There is one per directory, not per subscription.",
-		Needs:   []string{vAppID, vTenant},
+		Needs:   []string{vAppID, k.az.tenant},
 		Gives:   []string{vSPID},
-		Command: cmdCreatePrincipal,
+		Command: k.cmdCreatePrincipal,
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			return k.findPrincipal(ctx, r, keyPrincipal, r.Get(vAppID), vSPID)
 		},
@@ -218,7 +218,7 @@ func (k *kit) principal(id string) *wizard.Step {
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepApp,
-		Remedies: append(freshAppRemedies(), directoryRemedies(k, cmdCreatePrincipal)...),
+		Remedies: append(freshAppRemedies(), directoryRemedies(k, k.cmdCreatePrincipal)...),
 		Result:   words(vSPID),
 	}
 }

@@ -22,50 +22,50 @@ type grantSpec struct {
 func (k *kit) appGrant(id string) grantSpec {
 	return grantSpec{id: id, key: "app-assignment", title: "Let your app peer it", principal: vSPID, role: vRoleID, out: vGrant,
 		why:   "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
-		scope: appScope, choose: true,
+		scope: k.appScope, choose: true,
 		text: func(v wizard.Values) string {
-			return "Your application " + orText(v(vAppName), v(vAppID)) + " gets the role on " + scopeWords(v) + "."
+			return "Your application " + orText(v(vAppName), v(vAppID)) + " gets the role on " + k.scopeWords(v) + "."
 		}, result: "your app may peer"}
 }
 
 func (k *kit) aivenGrant(id string) grantSpec {
 	return grantSpec{id: id, key: "aiven-assignment", title: "Let Aiven peer it", principal: vAivenSP, role: vAivenRol, out: vAivenGrant,
 		why:   "Aiven's application may then create a peering to this VNet, and do nothing else.",
-		scope: func(v wizard.Values) string { return v(vVNetID) },
+		scope: func(v wizard.Values) string { return v(k.az.vnetID) },
 		text: func(v wizard.Values) string {
-			return "Aiven's application gets the role " + v(vRoleName) + " on " + v(vVNet) + ", and nowhere else."
+			return "Aiven's application gets the role " + v(vRoleName) + " on " + v(k.az.vnet) + ", and nowhere else."
 		}, result: "Aiven may peer"}
 }
 
 // appScope is where the application's role holds.
-func appScope(v wizard.Values) string {
-	sub := "/subscriptions/" + inside(v, vSub)
+func (k *kit) appScope(v wizard.Values) string {
+	sub := "/subscriptions/" + inside(v, k.az.sub)
 	switch v(vAppScope) {
 	case scopeGroup:
-		return sub + "/resourceGroups/" + inside(v, vGroup)
+		return sub + "/resourceGroups/" + inside(v, k.az.group)
 	case scopeSub:
 		return sub
 	}
-	return inside(v, vVNetID)
+	return inside(v, k.az.vnetID)
 }
 
-func scopeWords(v wizard.Values) string {
+func (k *kit) scopeWords(v wizard.Values) string {
 	switch v(vAppScope) {
 	case scopeGroup:
-		return "every VNet of the resource group " + v(vGroup)
+		return "every VNet of the resource group " + v(k.az.group)
 	case scopeSub:
-		return "every VNet of the subscription " + orText(v(vSubName), v(vSub))
+		return "every VNet of the subscription " + orText(v(vSubName), v(k.az.sub))
 	}
-	return v(vVNet)
+	return v(k.az.vnet)
 }
 
 // grant makes such a step (A08, A11).
 func (k *kit) grant(g grantSpec) *wizard.Step {
 	st := &wizard.Step{
 		ID: g.id, Title: g.title, Why: g.why, Actor: actorAdmin,
-		Needs:    []string{g.principal, g.role, vVNetID, vSub},
+		Needs:    []string{g.principal, g.role, k.az.vnetID, k.az.sub},
 		Gives:    []string{g.out},
-		Command:  cmdAssign(g.role, g.principal, vVNetID),
+		Command:  k.cmdAssign(g.role, g.principal, k.az.vnetID),
 		Find:     func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findGrant(ctx, r, g) },
 		Confirm:  g.text,
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeGrant(ctx, r, g) },

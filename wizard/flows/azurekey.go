@@ -20,9 +20,9 @@ func (k *kit) password(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Its password", Actor: actorAdmin,
 		Why:     "The application signs in with it. A key of its own is added; the application's other keys stay. The documented command without --append would delete them.",
-		Needs:   []string{vAppID, vTenant},
+		Needs:   []string{vAppID, k.az.tenant},
 		Gives:   []string{vSecret},
-		Command: cmdCreateKey,
+		Command: k.cmdCreateKey,
 		Inputs: append(proposed(vKeyDays, "", func(*wizard.Run) string { return defaultDays }), wizard.Input{
 			Var: vSecret, Needed: func(r *wizard.Run) bool { return r.Get(vKeyFrom) == keyGiven }}),
 		Find: k.findKey,
@@ -30,7 +30,7 @@ func (k *kit) password(id string) *wizard.Step {
 			return "A password is added to " + orText(v(vAppName), v(vAppID)) + ", valid for " + v(vKeyDays) + " days. It is kept out of files and logs."
 		},
 		Do: k.makeKey, Undo: k.removeKey, Keep: k.elsewhere,
-		Remedies: append(keyRemedies(), directoryRemedies(k, cmdCreateKey)...),
+		Remedies: append(keyRemedies(), directoryRemedies(k, k.cmdCreateKey)...),
 		Result: func(v wizard.Values) string {
 			if v(vKeyFrom) == keyGiven {
 				return "the one that you gave"
@@ -79,7 +79,7 @@ func (k *kit) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 	if kept && !known {
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
-	a, err := s.Application(ctx, r.Get(vTenant), r.Get(vAppID))
+	a, err := s.Application(ctx, r.Get(k.az.tenant), r.Get(vAppID))
 	if err != nil {
 		return wizard.Found{}, err
 	}
@@ -92,7 +92,7 @@ func (k *kit) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 		}
 	}
 	for _, p := range own {
-		if err := absent(s.RemovePassword(ctx, r.Get(vTenant), a.AppID, p.KeyID)); err != nil {
+		if err := absent(s.RemovePassword(ctx, r.Get(k.az.tenant), a.AppID, p.KeyID)); err != nil {
 			return wizard.Found{}, err
 		}
 	}
@@ -122,7 +122,7 @@ func (k *kit) makeKey(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, keyItem(providers.Password{Name: name}, r.Get(vAppID))); err != nil {
 		return err
 	}
-	p, err := s.AddPassword(ctx, r.Get(vTenant), r.Get(vAppID), name, r.Now().AddDate(0, 0, days))
+	p, err := s.AddPassword(ctx, r.Get(k.az.tenant), r.Get(vAppID), name, r.Now().AddDate(0, 0, days))
 	if err != nil {
 		return err
 	}
@@ -139,12 +139,12 @@ func (k *kit) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) erro
 		return err
 	}
 	app := orText(it.Attrs["app"], r.Get(vAppID))
-	a, err := s.Application(ctx, r.Get(vTenant), app)
+	a, err := s.Application(ctx, r.Get(k.az.tenant), app)
 	if err != nil {
 		return absent(err)
 	}
 	for _, p := range ownKeys(r, a) {
-		if err := absent(s.RemovePassword(ctx, r.Get(vTenant), app, p.KeyID)); err != nil {
+		if err := absent(s.RemovePassword(ctx, r.Get(k.az.tenant), app, p.KeyID)); err != nil {
 			return err
 		}
 	}
@@ -157,7 +157,7 @@ func (k *kit) removeKeys(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.Application(ctx, r.Get(vTenant), r.Get(vAppID))
+	a, err := s.Application(ctx, r.Get(k.az.tenant), r.Get(vAppID))
 	if err != nil {
 		return absent(err)
 	}
@@ -165,7 +165,7 @@ func (k *kit) removeKeys(ctx context.Context, r *wizard.Run) error {
 		if !strings.HasPrefix(p.Name, "peerage-") {
 			continue
 		}
-		if err := absent(s.RemovePassword(ctx, r.Get(vTenant), a.AppID, p.KeyID)); err != nil {
+		if err := absent(s.RemovePassword(ctx, r.Get(k.az.tenant), a.AppID, p.KeyID)); err != nil {
 			return err
 		}
 	}

@@ -14,15 +14,15 @@ func (k *kit) network(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "VNet", Actor: actorAdmin, Preflight: true,
 		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
-		Needs:   []string{vSub, vTenant, vVPC},
-		Gives:   []string{vVNetID, vGroup, vVNet, vRanges},
-		Command: cmdListVNets,
-		Inputs: []wizard.Input{{Var: vVNetID, Free: true, Hint: "choose, or paste a resource id",
+		Needs:   []string{k.az.sub, k.az.tenant, vVPC},
+		Gives:   []string{k.az.vnetID, k.az.group, k.az.vnet, vRanges},
+		Command: k.cmdListVNets,
+		Inputs: []wizard.Input{{Var: k.az.vnetID, Free: true, Hint: "choose, or paste a resource id",
 			Choices: k.networkChoices, Derive: k.deriveNetwork}},
 		Check:    k.networkFits,
 		Find:     k.presentPeering,
 		Remedies: networkRemedies(k),
-		Result:   words(vVNet, vRanges),
+		Result:   words(k.az.vnet, vRanges),
 	}
 }
 
@@ -31,7 +31,7 @@ func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	if err != nil {
 		return nil, err
 	}
-	nets, err := s.VNets(ctx, r.Get(vSub))
+	nets, err := s.VNets(ctx, r.Get(k.az.sub))
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (k *kit) neighbours(ctx context.Context, r *wizard.Run) ([]providers.VNet, 
 	}
 	var out []providers.VNet
 	for _, id := range ids {
-		if providers.SameID(id.String(), r.Get(vVNetID)) {
+		if providers.SameID(id.String(), r.Get(k.az.vnetID)) {
 			continue
 		}
 		n, err := s.VNet(ctx, id.String())
@@ -164,17 +164,17 @@ func (k *kit) neighbours(ctx context.Context, r *wizard.Run) ([]providers.VNet, 
 func (k *kit) deriveNetwork(ctx context.Context, r *wizard.Run, id string) error {
 	v, err := providers.ParseVNetID(id)
 	if err != nil {
-		return &wizard.BadValue{Var: vVNetID, Err: sentence(err)}
+		return &wizard.BadValue{Var: k.az.vnetID, Err: sentence(err)}
 	}
-	if !strings.EqualFold(v.SubscriptionID, r.Get(vSub)) {
+	if !strings.EqualFold(v.SubscriptionID, r.Get(k.az.sub)) {
 		if err := k.moveSubscription(ctx, r, v); err != nil {
 			return err
 		}
 	}
-	if err := r.Set(ctx, vGroup, v.Group); err != nil {
+	if err := r.Set(ctx, k.az.group, v.Group); err != nil {
 		return err
 	}
-	return r.Set(ctx, vVNet, v.Name)
+	return r.Set(ctx, k.az.vnet, v.Name)
 }
 
 func (k *kit) moveSubscription(ctx context.Context, r *wizard.Run, v providers.VNetID) error {
@@ -182,9 +182,9 @@ func (k *kit) moveSubscription(ctx context.Context, r *wizard.Run, v providers.V
 	if err != nil {
 		return err
 	}
-	if !strings.EqualFold(sub.TenantID, r.Get(vTenant)) {
+	if !strings.EqualFold(sub.TenantID, r.Get(k.az.tenant)) {
 		e := fail(providers.Invalid, codeOtherTenant, "look at the VNet",
-			"VNet "+v.Name+" lies in directory "+sub.TenantID+", not in "+r.Get(vTenant)+".")
+			"VNet "+v.Name+" lies in directory "+sub.TenantID+", not in "+r.Get(k.az.tenant)+".")
 		e.Detail = map[string]string{"subscription": sub.ID, "tenant": sub.TenantID}
 		return e
 	}
@@ -192,7 +192,7 @@ func (k *kit) moveSubscription(ctx context.Context, r *wizard.Run, v providers.V
 	if err := r.Set(ctx, vSubName, orText(sub.Name, sub.ID)); err != nil {
 		return err
 	}
-	return r.Set(ctx, vSub, strings.ToLower(sub.ID))
+	return r.Set(ctx, k.az.sub, strings.ToLower(sub.ID))
 }
 
 // networkFits looks at the chosen VNet: is it there, do the ranges go
@@ -202,7 +202,7 @@ func (k *kit) networkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.VNet(ctx, r.Get(vVNetID))
+	n, err := s.VNet(ctx, r.Get(k.az.vnetID))
 	if err != nil {
 		return nil, err
 	}

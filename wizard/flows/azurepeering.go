@@ -18,7 +18,7 @@ func (k *kit) leaveAdmin(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Go on as the app", Actor: actorApp,
 		Why:   "From here on the application acts. Your own sign-in is kept apart, for remedies and for taking down.",
-		Needs: []string{vAppID}, Command: cmdLeave,
+		Needs: []string{vAppID}, Command: k.cmdLeave,
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
 			return wizard.Found{Kind: wizard.Settled}, nil
 		},
@@ -31,7 +31,7 @@ func (k *kit) appHome(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Sign the app in here", Actor: actorApp, Live: true,
 		Why:   "A token is really fetched: a new password takes a moment until it is accepted everywhere.",
-		Needs: []string{vAppID, vTenant, vToTenant}, Command: cmdSignInApp(vTenant),
+		Needs: []string{vAppID, vTenant, vToTenant}, Command: k.cmdSignInApp(vTenant),
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			k.dropApp(r)
 			return k.proveApp(ctx, r, vTenant)
@@ -46,7 +46,7 @@ func (k *kit) appAway(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Sign the app in at Aiven", Actor: actorApp, Live: true,
 		Why:   "Aiven has let your application in; a peering across directories needs a token of each. az says \"No subscriptions found\" until then.",
-		Needs: []string{vAppID, vToTenant}, Command: cmdSignInApp(vToTenant),
+		Needs: []string{vAppID, vToTenant}, Command: k.cmdSignInApp(vToTenant),
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.proveApp(ctx, r, vToTenant) },
 		Remedies: appSignInRemedies(k, id),
 		Result:   words(vToTenant),
@@ -99,7 +99,7 @@ func (k *kit) azureHalf(id string) *wizard.Step {
 		ID: id, Title: "Create the Azure half", Actor: actorApp,
 		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
 		Needs: []string{vVNetID, vToVNet, vToTenant, vAppID, vGrant}, Gives: []string{vPeeringARM},
-		Command: cmdPeerAzure,
+		Command: k.cmdPeerAzure,
 		Inputs: proposed(vPeering, "", func(r *wizard.Run) string {
 			return "to-aiven-" + orText(cleanName(r.Get(vVPCName)), short(r))
 		}),

@@ -23,7 +23,7 @@ func (k *kit) signIn(id string) *wizard.Step {
 		ID: id, Title: "Sign in to Azure", Actor: actorAdmin, Preflight: true, Live: true, Teardown: true,
 		Why:      "As an administrator: the next steps create an application and grant roles. Your own az sign-in is left as it is.",
 		Gives:    []string{vUser},
-		Command:  cmdSignIn,
+		Command:  k.cmdSignIn,
 		Inputs:   []wizard.Input{{Var: vSignIn, Choices: k.signInWays, Only: true}},
 		Check:    k.openAdmin,
 		Remedies: signInRemedies(),
@@ -51,7 +51,7 @@ func (k *kit) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 		h.admin = nil
 	}
 	s, err := k.Azure.SignIn(ctx, providers.SignIn{
-		Method: providers.SignInMethod(r.Get(vSignIn)), Tenant: r.Get(vTenant),
+		Method: providers.SignInMethod(r.Get(vSignIn)), Tenant: r.Get(k.az.tenant),
 		Prompt: func(c providers.DeviceCode) {
 			r.Sign(wizard.Sign{Code: c.UserCode, URL: c.VerificationURL, Expires: c.Expires})
 		},
@@ -119,9 +119,9 @@ func (k *kit) subscription(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Subscription", Actor: actorAdmin, Preflight: true,
 		Why:     "The one that your VNet lies in.",
-		Gives:   []string{vSub, vTenant, vSubName},
-		Command: cmdSubscription,
-		Inputs: []wizard.Input{{Var: vSub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
+		Gives:   []string{k.az.sub, k.az.tenant, vSubName},
+		Command: k.cmdSubscription,
+		Inputs: []wizard.Input{{Var: k.az.sub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
 			Choices: k.subscriptionChoices, Derive: k.deriveTenant}},
 		Check:    k.mayGrant,
 		Remedies: subscriptionRemedies(k),
@@ -169,7 +169,7 @@ func (k *kit) deriveTenant(ctx context.Context, r *wizard.Run, sub string) error
 	if err := r.Set(ctx, vSubName, orText(s.Name, s.ID)); err != nil {
 		return err
 	}
-	return r.Set(ctx, vTenant, strings.ToLower(s.TenantID))
+	return r.Set(ctx, k.az.tenant, strings.ToLower(s.TenantID))
 }
 
 // findSubscription looks one up among those that the account sees.
@@ -191,7 +191,7 @@ func (k *kit) findSubscription(ctx context.Context, r *wizard.Run, id string) (p
 			}
 		}
 	}
-	return providers.Subscription{}, badInput(vSub, fail(providers.NotFound, codeNotVisible, "find the subscription",
+	return providers.Subscription{}, badInput(k.az.sub, fail(providers.NotFound, codeNotVisible, "find the subscription",
 		"You do not see subscription "+id+" with this sign-in. Choose another, or sign in with an account that does."))
 }
 
@@ -201,7 +201,7 @@ func (k *kit) mayGrant(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	if err != nil {
 		return nil, err
 	}
-	scope := "/subscriptions/" + r.Get(vSub)
+	scope := "/subscriptions/" + r.Get(k.az.sub)
 	yes, no, err := s.Permissions(ctx, scope)
 	if err != nil {
 		return nil, err
@@ -267,13 +267,13 @@ func (k *kit) tenant(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Directory", Actor: actorAdmin, Preflight: true,
 		Why:   "Aiven is told the directory (tenant) in which its application has a principal. The subscription names it.",
-		Needs: []string{vSub}, Gives: []string{vTenant}, Command: cmdTenant,
+		Needs: []string{k.az.sub}, Gives: []string{k.az.tenant}, Command: k.cmdTenant,
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
 			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
-				return k.deriveTenant(ctx, r, r.Get(vSub))
+				return k.deriveTenant(ctx, r, r.Get(k.az.sub))
 			}}, nil
 		},
 		Remedies: subscriptionRemedies(k),
-		Result:   words(vTenant),
+		Result:   words(k.az.tenant),
 	}
 }

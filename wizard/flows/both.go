@@ -16,7 +16,7 @@ func (k *kit) connected(id string) *wizard.Step {
 		ID: id, Title: "Wait until active", Actor: actorBoth,
 		Why:     "Aiven looks now and then whether your half is there. Up to 15 minutes are normal.",
 		Needs:   []string{vPeeringID, vPeeringARM},
-		Command: cmdPeerings,
+		Command: k.cmdPeerings,
 		Wait: &wizard.Wait{Poll: k.pollConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
 			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: append(aivenStateRemedies(k), halfRemedies(k)...),
@@ -87,7 +87,7 @@ func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 	return append(out,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + orText(r.Get(vCIDR), "Aiven's range") + " elsewhere."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look.", Fix: cmdRefresh(r.Value)},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look.", Fix: k.cmdRefresh(r.Value)},
 	), nil
 }
 

@@ -12,13 +12,27 @@ import (
 	"peerage/wizard"
 )
 
-// kit is what the steps are made of: the clouds and the open sign-ins. One
-// kit serves every run of the process.
+// kit is what the steps are made of: the clouds, the open sign-ins, and the
+// names that the procedure's document gives to what is Azure's. The sign-ins
+// are those of every run of the process.
 type kit struct {
 	Clouds
+	*sessions
+	az azureNames
+}
+
+// sessions are the runs' open sign-ins.
+type sessions struct {
 	mu   sync.Mutex
 	runs map[string]*held
 }
+
+// azureNames are the variables of the person's subscription, directory and
+// network, which the documents call differently.
+type azureNames struct{ sub, tenant, vnetID, group, vnet string }
+
+// named gives a kit whose steps use other names.
+func (k *kit) named(n azureNames) *kit { return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n} }
 
 // held are a run's open sign-ins. They end with the process.
 type held struct {
@@ -28,7 +42,11 @@ type held struct {
 	seen []providers.Subscription
 }
 
-func newKit(c Clouds) *kit { return &kit{Clouds: c, runs: map[string]*held{}} }
+// newKit uses the names of procedure A.
+func newKit(c Clouds) *kit {
+	return &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}},
+		az: azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet}}
+}
 
 // held gives a run's sign-ins. Only the run's own goroutine works with them.
 func (k *kit) held(r *wizard.Run) *held {

@@ -45,7 +45,7 @@ func azureRemedies(k *kit) []wizard.Remedy {
 				return "An Owner, User Access Administrator or RBAC Administrator of " + detail(f, "scope", "the subscription") +
 					" can grant it. If you have it in Privileged Identity Management, activate it."
 			},
-			Acts: []wizard.Act{checkRights(k), handOver(cmdGrantRights)}},
+			Acts: []wizard.Act{checkRights(k), handOver(k.cmdGrantRights)}},
 		{ID: "azure.policy", When: wizard.ByCode("RequestDisallowedByPolicy"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "A policy of your organization forbids this: " + detail(f, "policy", "see Azure's words below") + "."
@@ -62,7 +62,7 @@ func azureRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("The subscription is not registered for Microsoft.Network."),
 			Acts: []wizard.Act{{ID: "register", Title: "Register it now", Hint: "takes a minute or two; costs nothing", Do: k.registerNetwork},
 				handOver(func(v wizard.Values) string {
-					return command("az provider register", "--namespace Microsoft.Network", "--subscription "+filled(v, vSub))
+					return command("az provider register", "--namespace Microsoft.Network", "--subscription "+filled(v, k.az.sub))
 				})}},
 		{ID: "azure.role-in-use", When: wizard.ByCode("RoleDefinitionHasAssignments"),
 			Says: wizard.Words("The role is still granted to somebody, or Azure has not yet noticed that it is not."),
@@ -104,7 +104,7 @@ func (k *kit) renew(ctx context.Context, r *wizard.Run) error {
 	if h.admin == nil {
 		return nil
 	}
-	return h.admin.Prove(ctx, orText(r.Get(vTenant), h.admin.Who().TenantID))
+	return h.admin.Prove(ctx, orText(r.Get(k.az.tenant), h.admin.Who().TenantID))
 }
 
 // checkRights tries again with a new token: an application's token knows only
@@ -120,17 +120,17 @@ func (k *kit) registerNetwork(ctx context.Context, r *wizard.Run) (wizard.Outcom
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{}, s.RegisterNetwork(ctx, r.Get(vSub))
+	return wizard.Outcome{}, s.RegisterNetwork(ctx, r.Get(k.az.sub))
 }
 
-// cmdGrantRights gives the administrator what the steps need.
-func cmdGrantRights(v wizard.Values) string {
+// k.cmdGrantRights gives the administrator what the steps need.
+func (k *kit) cmdGrantRights(v wizard.Values) string {
 	who := v(vUser)
 	if who == "" {
 		who = "YOUR_ACCOUNT"
 	}
 	return command("az role assignment create", "--role 'User Access Administrator'", "--assignee "+quote(who),
-		"--scope "+quote("/subscriptions/"+inside(v, vSub)))
+		"--scope "+quote("/subscriptions/"+inside(v, k.az.sub)))
 }
 
 // blocked are the AADSTS numbers of conditional access, which often forbids
@@ -158,7 +158,7 @@ func signInRemedies() []wizard.Remedy {
 }
 
 func subscriptionRemedies(k *kit) []wizard.Remedy {
-	other := edit("other", "Choose another subscription", vSub)
+	other := edit("other", "Choose another subscription", k.az.sub)
 	return []wizard.Remedy{
 		{ID: "A02.not-visible", When: wizard.ByCode(codeNotVisible),
 			Says: wizard.Words("You do not see this subscription."),
@@ -166,7 +166,7 @@ func subscriptionRemedies(k *kit) []wizard.Remedy {
 		{ID: "A02.rights", When: wizard.ByCode("prerequisite"),
 			Says: wizard.Words("A right that is needed is missing."),
 			Why:  wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
-			Acts: []wizard.Act{checkRights(k), handOver(cmdGrantRights), other,
+			Acts: []wizard.Act{checkRights(k), handOver(k.cmdGrantRights), other,
 				{ID: "made-by-others", Title: "A colleague creates the role", Hint: "you go on; the role is looked for later", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 					return wizard.Outcome{}, r.Set(ctx, vRoleAnyway, "yes")
 				}}}},
@@ -251,7 +251,7 @@ func (k *kit) sameName(spec roleSpec, rename string) func(context.Context, *wiza
 		if err != nil {
 			return wizard.Diagnosis{}, err
 		}
-		roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(vSub), spec.title(r.Get))
+		roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.az.sub), spec.title(r.Get))
 		if err != nil {
 			return wizard.Diagnosis{}, err
 		}
@@ -278,6 +278,6 @@ func grantRemedies(k *kit, g grantSpec) []wizard.Remedy {
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return detail(f, "action", actionAssign) + " is missing. An Owner, User Access Administrator or RBAC Administrator can grant this role for you."
 			},
-			Acts: []wizard.Act{checkRights(k), handOver(cmdAssign(g.role, g.principal, vVNetID))}},
+			Acts: []wizard.Act{checkRights(k), handOver(k.cmdAssign(g.role, g.principal, k.az.vnetID))}},
 	}
 }

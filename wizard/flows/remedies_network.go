@@ -9,7 +9,7 @@ import (
 
 // networkRemedies are about the VNet: its ranges, its place, its peerings.
 func networkRemedies(k *kit) []wizard.Remedy {
-	other := edit("other-vnet", "Choose another VNet", vVNetID)
+	other := edit("other-vnet", "Choose another VNet", k.az.vnetID)
 	vpc := edit("other-vpc", "Choose another Aiven VPC", vVPC)
 	return []wizard.Remedy{
 		{ID: "network.overlap", When: wizard.ByCode(codeOverlap, "VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
@@ -43,7 +43,7 @@ func networkRemedies(k *kit) []wizard.Remedy {
 			Acts: []wizard.Act{other, checkRights(k), edit("sign-in", "Sign in with another account", vSignIn)}},
 		{ID: "network.rights", When: wizard.ByCode("prerequisite"),
 			Says: wizard.Words("A right that is needed is missing."),
-			Acts: []wizard.Act{checkRights(k), handOver(cmdGrantRights), other}},
+			Acts: []wizard.Act{checkRights(k), handOver(k.cmdGrantRights), other}},
 	}
 }
 
@@ -54,7 +54,7 @@ func (k *kit) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome,
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	list, err := s.Peerings(ctx, r.Get(vVNetID))
+	list, err := s.Peerings(ctx, r.Get(k.az.vnetID))
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
@@ -74,19 +74,19 @@ func (k *kit) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome,
 // moveTenant removes what was made in the present directory and goes on in
 // the VNet's own.
 func (k *kit) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	v, err := providers.ParseVNetID(r.Get(vVNetID))
+	v, err := providers.ParseVNetID(r.Get(k.az.vnetID))
 	if err != nil {
 		return wizard.Outcome{}, sentence(err)
 	}
 	if err := k.removeMade(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	for _, name := range []string{vAppID, vSPID, vRoleID, vGrant, vAivenSP, vAivenRol, vAivenGrant, vAivenOwner, vPeeringID, vToTenant, vToVNet, vPeeringARM, vTenant} {
+	for _, name := range []string{vAppID, vSPID, vRoleID, vGrant, vAivenSP, vAivenRol, vAivenGrant, vAivenOwner, vPeeringID, vToTenant, vToVNet, vPeeringARM, k.az.tenant} {
 		if err := r.Set(ctx, name, ""); err != nil {
 			return wizard.Outcome{}, err
 		}
 	}
-	if err := r.Set(ctx, vSub, v.SubscriptionID); err != nil {
+	if err := r.Set(ctx, k.az.sub, v.SubscriptionID); err != nil {
 		return wizard.Outcome{}, err
 	}
 	return wizard.Outcome{Goto: "A02"}, nil
@@ -97,10 +97,10 @@ func (k *kit) removeMade(ctx context.Context, r *wizard.Run) error {
 	remove := map[string]func(context.Context, *wizard.Run, wizard.Item) error{
 		keyAivenHalf: k.removeAivenHalf, keyAzureHalf: k.removeAzureHalf,
 		"aiven-assignment": k.removeGrant, "app-assignment": k.removeGrant,
-		aivenRoleSpec.key: k.removeRole, appRoleSpec.key: k.removeRole,
+		keyAivenRole: k.removeRole, keyAppRole: k.removeRole,
 		keyPassword: k.removeKey, keyPrincipal: k.removePrincipal, keyApp: k.removeApp, keyAivenPrincipal: k.removePrincipal,
 	}
-	for _, key := range []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", "app-assignment", aivenRoleSpec.key, appRoleSpec.key,
+	for _, key := range []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", "app-assignment", keyAivenRole, keyAppRole,
 		keyPassword, keyPrincipal, keyApp, keyAivenPrincipal} {
 		it, ok := r.Item(key)
 		if !ok || !r.Mine(key) {

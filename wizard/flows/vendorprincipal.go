@@ -23,9 +23,9 @@ func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
 		ID: x.id, Title: x.name + "'s principal", Actor: actorAdmin,
 		Why: x.name + " acts as its own application, " + x.app + ", which belongs to " + x.name +
 			"'s directory. A principal of it in yours can be granted a role; by itself it may do nothing.",
-		Needs:   []string{vTenant},
+		Needs:   []string{k.az.tenant},
 		Gives:   []string{x.out},
-		Command: cmdVendorPrincipal(x.app),
+		Command: k.cmdVendorPrincipal(x.app),
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			return k.findPrincipal(ctx, r, x.key, x.app, x.out)
 		},
@@ -37,7 +37,7 @@ func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepVendor,
-		Remedies: directoryRemedies(k, cmdVendorPrincipal(x.app)),
+		Remedies: directoryRemedies(k, k.cmdVendorPrincipal(x.app)),
 		Result: func(v wizard.Values) string {
 			if o := v(x.owner); o != "" {
 				return "of directory " + o
@@ -60,7 +60,7 @@ func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, key, app, out st
 		return wizard.Found{}, err
 	}
 	p, ok, err := lookAgain(ctx, r, key, func() (providers.Principal, bool, error) {
-		p, err := s.Principal(ctx, r.Get(vTenant), app)
+		p, err := s.Principal(ctx, r.Get(k.az.tenant), app)
 		return p, err == nil, absent(err)
 	})
 	if err != nil || !ok {
@@ -99,7 +99,7 @@ func (k *kit) makePrincipal(ctx context.Context, r *wizard.Run, key, app, out st
 	if err := r.Intend(ctx, principalItem(key, providers.Principal{AppID: app})); err != nil {
 		return err
 	}
-	p, err := s.CreatePrincipal(ctx, r.Get(vTenant), app, []string{"peerage", tag(r)})
+	p, err := s.CreatePrincipal(ctx, r.Get(k.az.tenant), app, []string{"peerage", tag(r)})
 	if providers.Is(err, providers.AlreadyExists) {
 		return k.adoptPrincipal(ctx, r, key, app, out)
 	}
@@ -117,7 +117,7 @@ func (k *kit) adoptPrincipal(ctx context.Context, r *wizard.Run, key, app, out s
 	if err != nil {
 		return err
 	}
-	p, err := s.Principal(ctx, r.Get(vTenant), app)
+	p, err := s.Principal(ctx, r.Get(k.az.tenant), app)
 	if absent(err) == nil && err != nil {
 		return &providers.Error{Class: providers.NotYetConsistent, Provider: "azure", Op: "find the service principal",
 			Status: 409, Code: "Request_MultipleObjectsWithSameKeyValue", Message: "It exists, but cannot be seen yet."}
@@ -142,16 +142,16 @@ func (k *kit) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item
 		return err
 	}
 	if it.ID != "" {
-		return absent(s.DeletePrincipal(ctx, r.Get(vTenant), it.ID))
+		return absent(s.DeletePrincipal(ctx, r.Get(k.az.tenant), it.ID))
 	}
-	p, err := s.Principal(ctx, r.Get(vTenant), it.Attrs["app"])
+	p, err := s.Principal(ctx, r.Get(k.az.tenant), it.Attrs["app"])
 	if err != nil {
 		return absent(err)
 	}
 	if !slices.Contains(p.Tags, tag(r)) {
 		return nil
 	}
-	return absent(s.DeletePrincipal(ctx, r.Get(vTenant), p.ObjectID))
+	return absent(s.DeletePrincipal(ctx, r.Get(k.az.tenant), p.ObjectID))
 }
 
 // keepVendor leaves a vendor's principal that another run, or another
@@ -160,5 +160,5 @@ func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	return k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.TenantID, r.Get(vTenant)) })
+	return k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.TenantID, r.Get(k.az.tenant)) })
 }
