@@ -9,6 +9,17 @@ import (
 type Astra interface {
 	// Open makes a session with an application token; nothing is asked yet.
 	Open(token string) AstraSession
+	// Tokens lists where a token was found on this machine, best first:
+	// environment variables, astra's own settings file. Values stay inside.
+	Tokens() []AstraTokenSource
+}
+
+// AstraTokenSource is a place that holds a token. Ask says that the person
+// must agree before it is read.
+type AstraTokenSource struct {
+	ID, Title string
+	Ask       bool
+	Read      func() (string, error)
 }
 
 // AstraSession acts with one token. Every method may fail with *Error.
@@ -20,15 +31,16 @@ type AstraSession interface {
 	// Peering reads the database's one connection; NotFound when there is none.
 	Peering(ctx context.Context, database string) (AstraPeering, error)
 	// CreatePeering is never retried by itself: read after a cut.
-	CreatePeering(ctx context.Context, database string, p AstraPeeringSpec) error
+	CreatePeering(ctx context.Context, database string, p AstraPeeringSpec) (AstraPeering, error)
 	DeletePeering(ctx context.Context, database string) error
 	// Bundle fetches the internal secure connect bundle (its URL lives five
-	// minutes) and copies it to w.
+	// minutes) and copies it to w. After an error w may hold a part of it.
 	Bundle(ctx context.Context, database string, w io.Writer) error
 	AccessList(ctx context.Context, database string) (AstraAccessList, error)
 	AddAccess(ctx context.Context, database string, a AstraAddress) error
 	// RemoveAccess removes one address; "" is refused before anything is sent.
 	RemoveAccess(ctx context.Context, database, address string) error
+	// EnableAccessList switches the list on or off; its entries stay.
 	EnableAccessList(ctx context.Context, database string, on bool) error
 }
 
@@ -38,7 +50,9 @@ type AstraDatabase struct{ ID, Name, Status, Cloud, Region, Tier, Keyspace strin
 // AstraPeeringSpec names the VNet.
 type AstraPeeringSpec struct{ TenantID, SubscriptionID, ResourceGroup, VNet string }
 
-// AstraPeering is Astra's half; Status is free text.
+// AstraPeering is Astra's half; Status is free text. AstraID and OtherID are
+// the two networks' own ids (UUIDs, as the documents show them), the accounts
+// Azure subscriptions.
 type AstraPeering struct {
 	ID, Status                 string
 	AstraID, OtherID           string

@@ -1,0 +1,119 @@
+package astra
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+
+	"peerage/providers"
+)
+
+// Bundle implements providers.AstraSession: it asks for the address and uses
+// it at once. The address is kept nowhere; an expired one is asked for once
+// more.
+func (s *session) Bundle(ctx context.Context, id string, w io.Writer) error {
+	for again := true; ; again = false {
+		address, err := s.bundleAddress(ctx, id)
+		if err != nil {
+			return err
+		}
+		err = s.fetch(ctx, address, w)
+		if err == nil || !again || !providers.HasCode(err, CodeBundleExpired) {
+			return err
+		}
+	}
+}
+
+// bundleAddress finds downloadURLInternal: the bundle that leads through the
+// peering.
+func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error) {
+	r := request{words: "ask for the secure connect bundle", method: http.MethodPost, path: databasePath(id, "/secureBundleURL")}
+	if err := named(r.words, id); err != nil {
+		return nil, err
+	}
+	var raw json.RawMessage
+	if err := s.ask(ctx, r, nil, &raw); err != nil {
+		return nil, err
+	}
+	in, err := oneOf[struct{ DownloadURLInternal string }](raw)
+	ok := &http.Response{StatusCode: http.StatusOK}
+	if err != nil {
+		return nil, s.malformed(r, ok, nil)
+	}
+	if in.DownloadURLInternal == "" {
+		return nil, &providers.Error{Class: providers.NotFound, Provider: "astra", Op: r.words, Status: http.StatusOK,
+			Code: "no_internal_bundle", Message: "Astra names no internal bundle for this database"}
+	}
+	u, err := url.Parse(in.DownloadURLInternal)
+	if err != nil || !s.safe(u) {
+		return nil, s.malformed(r, ok, nil)
+	}
+	return u, nil
+}
+
+// safe: the bundle holds credentials, so it comes over TLS, or from the very
+// endpoint that was chosen.
+func (s *session) safe(u *url.URL) bool {
+	base, err := url.Parse(s.cloud.base)
+	return u.Scheme == "https" || err == nil && u.Scheme == base.Scheme && u.Host == base.Host
+}
+
+// fetch copies what is at a signed address. The token is not sent there.
+func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
+	r := request{words: "download the secure connect bundle", method: http.MethodGet, path: " from " + at.Host}
+	if err := s.cloud.budget(ctx); err != nil {
+		return cancelled(ctx, r)
+	}
+	limited, cancel := context.WithTimeout(ctx, 5*s.cloud.opt.Timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(limited, http.MethodGet, at.String(), nil)
+	if err != nil {
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words, Message: "the bundle's address cannot be used"}
+	}
+	req.Header.Set("User-Agent", s.cloud.opt.UserAgent)
+	began := s.cloud.opt.Clock.Now()
+	res, err := s.cloud.http.Do(req)
+	s.cloud.log.attempt(s.token, r, res, nil, bare(err), began)
+	if ctx.Err() != nil {
+		return cancelled(ctx, r)
+	}
+	if err != nil {
+		return s.unreachable(r, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode/100 != 2 {
+		return s.bundleRefused(r, res)
+	}
+	n, err := io.Copy(w, io.LimitReader(res.Body, maxBody))
+	switch {
+	case ctx.Err() != nil:
+		return cancelled(ctx, r)
+	case err != nil:
+		return s.unreachable(r, err)
+	case n == 0 || res.ContentLength > 0 && n != res.ContentLength:
+		return s.malformed(r, res, nil)
+	}
+	return nil
+}
+
+// bundleRefused: a store of signed addresses answers in a form of its own;
+// its words could repeat the address and are left out.
+func (s *session) bundleRefused(r request, res *http.Response) error {
+	e := &providers.Error{Class: classify(res.StatusCode), Provider: "astra", Op: r.words, Status: res.StatusCode,
+		Message: "the download was refused: " + http.StatusText(res.StatusCode)}
+	switch res.StatusCode {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusBadRequest:
+		e.Class, e.Code = providers.Transient, CodeBundleExpired
+	}
+	return e
+}
+
+// bare takes the address out of an error of net/http.
+func bare(err error) error {
+	if u, ok := err.(*url.Error); ok {
+		return u.Err
+	}
+	return err
+}

@@ -1,0 +1,235 @@
+package astra
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"peerage/providers"
+)
+
+// page is how many databases one call lists at most (the API's own limit).
+const page = 100
+
+// Prove implements providers.AstraSession.
+func (s *session) Prove(ctx context.Context) (string, error) {
+	var out struct{ ID string }
+	r := request{words: "show the token's organization", method: http.MethodGet, path: "/v2/currentOrg"}
+	if err := s.ask(ctx, r, nil, &out); err != nil {
+		return "", err
+	}
+	if out.ID == "" {
+		return "", s.malformed(r, &http.Response{StatusCode: http.StatusOK}, nil)
+	}
+	return out.ID, nil
+}
+
+// database is a database on the wire.
+type database struct {
+	ID     string
+	Status string
+	Info   struct{ Name, Keyspace, CloudProvider, Tier, Region string }
+}
+
+func (d database) plain() providers.AstraDatabase {
+	return providers.AstraDatabase{ID: d.ID, Name: d.Info.Name, Status: d.Status, Cloud: d.Info.CloudProvider,
+		Region: d.Info.Region, Tier: d.Info.Tier, Keyspace: d.Info.Keyspace}
+}
+
+// Databases implements providers.AstraSession: all that are not terminated.
+func (s *session) Databases(ctx context.Context) ([]providers.AstraDatabase, error) {
+	var out []providers.AstraDatabase
+	q := url.Values{"include": {"nonterminated"}, "limit": {strconv.Itoa(page)}}
+	for {
+		var list []database
+		r := request{words: "list the databases", method: http.MethodGet, path: "/v2/databases", query: q}
+		if err := s.ask(ctx, r, nil, &list); err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			out = append(out, d.plain())
+		}
+		if len(list) < page || q.Get("starting_after") == list[len(list)-1].ID {
+			return out, nil
+		}
+		q.Set("starting_after", list[len(list)-1].ID)
+	}
+}
+
+func databasePath(id, rest string) string { return "/v2/databases/" + url.PathEscape(id) + rest }
+
+// named refuses an empty id: the path would mean something else.
+func named(words, id string) error {
+	if id == "" {
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: words, Message: "the database has no id"}
+	}
+	return nil
+}
+
+// Database implements providers.AstraSession.
+func (s *session) Database(ctx context.Context, id string) (providers.AstraDatabase, error) {
+	r := request{words: "look at the database", method: http.MethodGet, path: databasePath(id, "")}
+	if err := named(r.words, id); err != nil {
+		return providers.AstraDatabase{}, err
+	}
+	var d database
+	err := s.ask(ctx, r, nil, &d)
+	return d.plain(), err
+}
+
+// connection is a peering on the wire.
+type connection struct {
+	ConnectionID, Status string
+	CurrentVPC, OtherVPC struct{ Account, VPCID, CIDRBlock string }
+}
+
+func (c connection) plain() providers.AstraPeering {
+	return providers.AstraPeering{ID: c.ConnectionID, Status: c.Status,
+		AstraID: c.CurrentVPC.VPCID, AstraRange: c.CurrentVPC.CIDRBlock, AstraAccount: c.CurrentVPC.Account,
+		OtherID: c.OtherVPC.VPCID, OtherRange: c.OtherVPC.CIDRBlock, OtherAccount: c.OtherVPC.Account}
+}
+
+func peeringPath(id string) string {
+	return "/v2/peering/provider/azure/database/" + url.PathEscape(id)
+}
+
+// Peering implements providers.AstraSession.
+func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeering, error) {
+	r := request{words: "look at the peering in Astra", method: http.MethodGet, path: peeringPath(id)}
+	if err := named(r.words, id); err != nil {
+		return providers.AstraPeering{}, err
+	}
+	var c connection
+	err := s.ask(ctx, r, nil, &c)
+	return c.plain(), err
+}
+
+// CreatePeering implements providers.AstraSession. An answer that cannot be
+// read is Transient: whether it was made shows by looking.
+func (s *session) CreatePeering(ctx context.Context, id string, p providers.AstraPeeringSpec) (providers.AstraPeering, error) {
+	r := request{words: "create the peering in Astra", write: true, method: http.MethodPost, path: peeringPath(id)}
+	if err := named(r.words, id); err != nil {
+		return providers.AstraPeering{}, err
+	}
+	in := struct {
+		TenantID       string `json:"tenantId"`
+		SubscriptionID string `json:"subscriptionId"`
+		Group          string `json:"resourceGroupName"`
+		VNet           string `json:"virtualNetworkName"`
+	}{p.TenantID, p.SubscriptionID, p.ResourceGroup, p.VNet}
+	var c connection
+	err := s.ask(ctx, r, in, &c)
+	return c.plain(), err
+}
+
+// DeletePeering implements providers.AstraSession.
+func (s *session) DeletePeering(ctx context.Context, id string) error {
+	r := request{words: "delete the peering in Astra", write: true, method: http.MethodDelete, path: peeringPath(id)}
+	if err := named(r.words, id); err != nil {
+		return err
+	}
+	return s.ask(ctx, r, nil, nil)
+}
+
+// entry is an address of an access list on the wire.
+type entry struct {
+	Address     string `json:"address"`
+	Description string `json:"description"`
+	Enabled     bool   `json:"enabled"`
+}
+
+// accessList is an access list on the wire.
+type accessList struct {
+	Addresses      []entry `json:"addresses"`
+	Configurations struct {
+		AccessListEnabled bool `json:"accessListEnabled"`
+	} `json:"configurations"`
+}
+
+// AccessList implements providers.AstraSession. The description has an
+// object, the examples an array of one: both are taken.
+func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAccessList, error) {
+	r := request{words: "look at the access list", method: http.MethodGet, path: databasePath(id, "/access-list")}
+	if err := named(r.words, id); err != nil {
+		return providers.AstraAccessList{}, err
+	}
+	var raw json.RawMessage
+	if err := s.ask(ctx, r, nil, &raw); err != nil {
+		return providers.AstraAccessList{}, err
+	}
+	in, err := oneOf[accessList](raw)
+	if err != nil {
+		return providers.AstraAccessList{}, s.malformed(r, &http.Response{StatusCode: http.StatusOK}, raw)
+	}
+	out := providers.AstraAccessList{Enabled: in.Configurations.AccessListEnabled}
+	for _, x := range in.Addresses {
+		out.Addresses = append(out.Addresses, providers.AstraAddress(x))
+	}
+	return out, nil
+}
+
+// oneOf reads an object, or the first of an array; an empty array is an empty
+// object.
+func oneOf[T any](raw json.RawMessage) (T, error) {
+	var one T
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 {
+		return one, errors.New("nothing there")
+	}
+	if raw[0] != '[' {
+		return one, json.Unmarshal(raw, &one)
+	}
+	var list []T
+	err := json.Unmarshal(raw, &list)
+	if len(list) > 0 {
+		one = list[0]
+	}
+	return one, err
+}
+
+// AddAccess implements providers.AstraSession: a POST adds and never replaces.
+func (s *session) AddAccess(ctx context.Context, id string, a providers.AstraAddress) error {
+	r := request{words: "add to the access list", write: true, method: http.MethodPost, path: databasePath(id, "/access-list")}
+	if err := named(r.words, id); err != nil {
+		return err
+	}
+	if a.Address == "" {
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words, Message: "no address was given"}
+	}
+	return s.ask(ctx, r, []entry{entry(a)}, nil)
+}
+
+// RemoveAccess implements providers.AstraSession. Without an address the API
+// would empty the list and open the database to everyone.
+func (s *session) RemoveAccess(ctx context.Context, id, address string) error {
+	r := request{words: "remove from the access list", write: true, method: http.MethodDelete,
+		path: databasePath(id, "/access-list"), query: url.Values{"addresses": {address}}}
+	if err := named(r.words, id); err != nil {
+		return err
+	}
+	if address == "" {
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words,
+			Message: "no address was given: without one the whole list would be deleted"}
+	}
+	return s.ask(ctx, r, nil, nil)
+}
+
+// EnableAccessList implements providers.AstraSession. The entries are sent
+// along as they are, as DataStax's own clients do.
+func (s *session) EnableAccessList(ctx context.Context, id string, on bool) error {
+	now, err := s.AccessList(ctx, id)
+	if err != nil {
+		return err
+	}
+	in := accessList{Addresses: []entry{}}
+	for _, a := range now.Addresses {
+		in.Addresses = append(in.Addresses, entry(a))
+	}
+	in.Configurations.AccessListEnabled = on
+	r := request{words: "switch the access list", write: true, method: http.MethodPatch, path: databasePath(id, "/access-list")}
+	return s.ask(ctx, r, in, nil)
+}
