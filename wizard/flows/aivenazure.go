@@ -24,7 +24,7 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			k.application("A03"),
 			k.principal("A04"),
 			k.password("A05"),
-			k.network("A06"),
+			k.network(k.aivenNetwork("A06")),
 			k.appRole("A07"),
 			k.grant(k.appGrant("A08")),
 			k.vendorPrincipal(vendor{id: "A09", key: keyAivenPrincipal, name: "Aiven", app: aivenApp, out: vAivenSP, owner: vAivenOwner}),

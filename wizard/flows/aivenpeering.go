@@ -61,7 +61,7 @@ func (k *kit) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err != nil {
 		return nil, err
 	}
-	near, err := k.neighbours(ctx, r)
+	near, err := k.neighbours(ctx, r, k.aivenNetwork(""))
 	if err != nil {
 		return nil, err
 	}

@@ -9,24 +9,45 @@ import (
 	"peerage/wizard"
 )
 
-// network chooses the VNet (A06). The Aiven VPC's range is known by then.
-func (k *kit) network(id string) *wizard.Step {
+// networkSpec says what a VNet is chosen for.
+type networkSpec struct {
+	id, why string
+	// needs are further variables; other is the one that holds the other
+	// side's range, "" when ranges do not matter.
+	needs []string
+	other string
+	// peers are the VNets with which the other side is peered; nil is none.
+	peers func(context.Context, *wizard.Run) ([]providers.VNetID, error)
+	// find looks, once the VNet fits, for what is there already; may be nil.
+	find     func(context.Context, *wizard.Run) (wizard.Found, error)
+	remedies []wizard.Remedy
+}
+
+// aivenNetwork is the VNet for an Aiven VPC, whose range is known by then.
+func (k *kit) aivenNetwork(id string) networkSpec {
+	return networkSpec{id: id, why: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
+		needs: []string{vVPC}, other: vCIDR, peers: k.aivenPeers, find: k.presentPeering, remedies: networkRemedies(k)}
+}
+
+// network chooses the VNet (A06).
+func (k *kit) network(x networkSpec) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "VNet", Actor: actorAdmin, Preflight: true,
-		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
-		Needs:   []string{k.az.sub, k.az.tenant, vVPC},
+		ID: x.id, Title: "VNet", Actor: actorAdmin, Preflight: true,
+		Why:     x.why,
+		Needs:   append([]string{k.az.sub, k.az.tenant}, x.needs...),
 		Gives:   []string{k.az.vnetID, k.az.group, k.az.vnet, vRanges},
 		Command: k.cmdListVNets,
 		Inputs: []wizard.Input{{Var: k.az.vnetID, Free: true, Hint: "choose, or paste a resource id",
-			Choices: k.networkChoices, Derive: k.deriveNetwork}},
-		Check:    k.networkFits,
-		Find:     k.presentPeering,
-		Remedies: networkRemedies(k),
+			Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) { return k.networkChoices(ctx, r, x) },
+			Derive:  k.deriveNetwork}},
+		Check:    func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) { return k.networkFits(ctx, r, x) },
+		Find:     x.find,
+		Remedies: x.remedies,
 		Result:   words(k.az.vnet, vRanges),
 	}
 }
 
-func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+func (k *kit) networkChoices(ctx context.Context, r *wizard.Run, x networkSpec) ([]wizard.Choice, error) {
 	s, err := k.admin(r)
 	if err != nil {
 		return nil, err
@@ -35,7 +56,7 @@ func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	if err != nil {
 		return nil, err
 	}
-	peers, err := k.aivenPeers(ctx, r)
+	peers, err := x.peersOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +69,7 @@ func (k *kit) networkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	out := make([]wizard.Choice, 0, len(nets))
 	for _, n := range nets {
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
-		fit := judge(n, r.Get(vCIDR), near...)
+		fit := judge(n, r.Get(x.other), near...)
 		c.Warn = fit.warn
 		if len(fit.clashes) > 0 {
 			c.Disabled = "overlaps: " + strings.Join(fit.clashes, "; ")
@@ -113,6 +134,13 @@ func judge(n providers.VNet, aiven string, near ...providers.VNet) fitness {
 	return f
 }
 
+func (x networkSpec) peersOf(ctx context.Context, r *wizard.Run) ([]providers.VNetID, error) {
+	if x.peers == nil {
+		return nil, nil
+	}
+	return x.peers(ctx, r)
+}
+
 // aivenPeers are the VNets with which the chosen Aiven VPC is peered.
 func (k *kit) aivenPeers(ctx context.Context, r *wizard.Run) ([]providers.VNetID, error) {
 	s, err := k.aiven(r)
@@ -133,12 +161,12 @@ func (k *kit) aivenPeers(ctx context.Context, r *wizard.Run) ([]providers.VNetID
 }
 
 // neighbours are those of them, but for the chosen one, that can be seen.
-func (k *kit) neighbours(ctx context.Context, r *wizard.Run) ([]providers.VNet, error) {
+func (k *kit) neighbours(ctx context.Context, r *wizard.Run, x networkSpec) ([]providers.VNet, error) {
 	s, err := k.admin(r)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := k.aivenPeers(ctx, r)
+	ids, err := x.peersOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +225,7 @@ func (k *kit) moveSubscription(ctx context.Context, r *wizard.Run, v providers.V
 
 // networkFits looks at the chosen VNet: is it there, do the ranges go
 // together, may roles be granted on it.
-func (k *kit) networkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+func (k *kit) networkFits(ctx context.Context, r *wizard.Run, x networkSpec) ([]wizard.Finding, error) {
 	s, err := k.admin(r)
 	if err != nil {
 		return nil, err
@@ -209,15 +237,15 @@ func (k *kit) networkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err := r.Set(ctx, vRanges, strings.Join(n.Ranges, ", ")); err != nil {
 		return nil, err
 	}
-	near, err := k.neighbours(ctx, r)
+	near, err := k.neighbours(ctx, r, x)
 	if err != nil {
 		return nil, err
 	}
-	fit := judge(n, r.Get(vCIDR), near...)
+	fit := judge(n, r.Get(x.other), near...)
 	if err := fit.problem(n.Name); err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges of " + n.Name + " do not overlap with " + orText(r.Get(vCIDR), "the other side") + "."}}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges of " + n.Name + " do not overlap with " + orText(r.Get(x.other), "the other side") + "."}}
 	yes, no, err := s.Permissions(ctx, n.ID)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func (k *kit) signIn(id string) *wizard.Step {
 		Why:      "As an administrator: the next steps create an application and grant roles. Your own az sign-in is left as it is.",
 		Gives:    []string{vUser},
 		Command:  k.cmdSignIn,
-		Inputs:   []wizard.Input{{Var: vSignIn, Choices: k.signInWays, Only: true}},
+		Inputs:   []wizard.Input{{Var: vSignIn, Choices: k.signInWays, Only: true, Default: k.quietWay}},
 		Check:    k.openAdmin,
 		Remedies: signInRemedies(),
 		Result:   words(vUser),
@@ -41,6 +41,17 @@ func (k *kit) signInWays(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, e
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// quietWay proposes the first way that needs nobody's hand; "" when there is
+// none.
+func (k *kit) quietWay(*wizard.Run) string {
+	for _, m := range k.Azure.Methods(context.Background()) {
+		if m.Possible && (m.Method == providers.SignInAzureCLI || m.Method == providers.SignInEnvironment) {
+			return string(m.Method)
+		}
+	}
+	return ""
 }
 
 // openAdmin signs in and tells what the account sees.

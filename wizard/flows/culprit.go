@@ -49,7 +49,7 @@ func (k *kit) lookNetwork(ctx context.Context, r *wizard.Run) (wizard.Finding, s
 	if err != nil {
 		return verdict(false, "", "The VNet "+r.Get(vVNet)+" does not exist any more."), "other-vnet", nil
 	}
-	near, err := k.neighbours(ctx, r)
+	near, err := k.neighbours(ctx, r, k.aivenNetwork(""))
 	if err != nil {
 		return wizard.Finding{}, "", err
 	}

@@ -28,8 +28,9 @@ type sessions struct {
 }
 
 // azureNames are the variables of the person's subscription, directory and
-// network, which the documents call differently.
-type azureNames struct{ sub, tenant, vnetID, group, vnet string }
+// network, which the documents call differently, and the step that asks for
+// the subscription.
+type azureNames struct{ sub, tenant, vnetID, group, vnet, subStep string }
 
 // named gives a kit whose steps use other names.
 func (k *kit) named(n azureNames) *kit { return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n} }
@@ -45,7 +46,7 @@ type held struct {
 // newKit uses the names of procedure A.
 func newKit(c Clouds) *kit {
 	return &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}},
-		az: azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet}}
+		az: azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"}}
 }
 
 // held gives a run's sign-ins. Only the run's own goroutine works with them.

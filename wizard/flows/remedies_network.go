@@ -35,7 +35,7 @@ func networkRemedies(k *kit) []wizard.Remedy {
 			Why:  wizard.Words("The application, its principal and the roles must be in the VNet's own directory. What was made so far would be removed."),
 			Acts: []wizard.Act{other, {ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant}}},
 		{ID: "network.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code("ResourceGroupNotFound", "SubscriptionNotFound") || f.Code("ResourceNotFound") && f.Step == "A06"
+			return f.Code("ResourceGroupNotFound", "SubscriptionNotFound", "ResourceNotFound")
 		},
 			Says: wizard.Words("There is no such VNet."), Acts: []wizard.Act{other, actCheck}},
 		{ID: "network.not-visible", When: wizard.ByCode(codeNotVisible),
@@ -89,7 +89,7 @@ func (k *kit) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, er
 	if err := r.Set(ctx, k.az.sub, v.SubscriptionID); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "A02"}, nil
+	return wizard.Outcome{Goto: k.az.subStep}, nil
 }
 
 // removeMade removes everything that the run made, in the order of teardown.

@@ -15,7 +15,7 @@ func peerRemedies(k *kit) []wizard.Remedy {
 		{ID: "A20.no-grant", When: wizard.ByCode(codeNoGrant),
 			Says: wizard.Words("The role is not granted to your application on this VNet."),
 			Why:  wizard.Words("This is the second of the two documented reasons: waiting does not help."),
-			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to step 9", Goto: "A08"}, actAgain}},
+			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: "A08"}, actAgain}},
 		{ID: "A20.other-token", When: linked("tenant"),
 			Says: wizard.Words("Azure misses the application's token of Aiven's directory."),
 			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign the app in to Aiven's directory again", Goto: "A19"}, actAgain}},
@@ -60,7 +60,7 @@ func notInEffect(k *kit) wizard.Remedy {
 		Acts: []wizard.Act{
 			actAgain,
 			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: k.lookAtGrant},
-			{ID: "regrant", Title: "Grant it again", Hint: "back to step 9", Goto: "A08"},
+			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: "A08"},
 		}}
 }
 
