@@ -24,6 +24,8 @@ type Aiven struct {
 	orgs     []*AivenOrg
 	projects []*AivenProject
 	tokens   []*AivenToken
+	// staticIPs counts the static addresses that were made.
+	staticIPs int
 
 	observers []func(*AivenVPC, *AivenPeering)
 }
@@ -46,6 +48,7 @@ type AivenProject struct {
 	Created     time.Time
 	VPCs        []*AivenVPC
 	Services    []*AivenService
+	StaticIPs   []*AivenStaticIP
 }
 
 // AivenService is as much of a service as network questions need.
@@ -57,6 +60,8 @@ type AivenService struct {
 	// IPFilter is the allow-list of ranges.
 	IPFilter []string
 	Created  time.Time
+	// More is what Private Link asks about; nil until Prepared.
+	More *ServiceMore
 }
 
 // AivenToken is an access token with its limits.

@@ -40,6 +40,7 @@ type Azure struct {
 	ops         map[string]*Operation
 	tokens      map[string]*Token
 	grants      map[string]*SignInGrant
+	links       azureLinks
 }
 
 func newAzure(w *World) *Azure {

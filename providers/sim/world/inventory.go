@@ -28,6 +28,7 @@ type Inventory struct {
 	AWSRoutes     []string `json:"aws_routes"`
 	UpCloud       []string `json:"upcloud"`
 	Astra         []string `json:"astra_databases"`
+	PrivateLink   []string `json:"private_link"`
 }
 
 // Inventory takes stock. Call it inside Do.
@@ -39,6 +40,7 @@ func (w *World) Inventory() Inventory {
 	w.AWS.take(&i)
 	w.UpCloud.take(&i)
 	w.Astra.take(&i)
+	w.takeLinks(&i)
 	for _, l := range i.lists() {
 		sort.Strings(*l.lines)
 	}
@@ -163,7 +165,8 @@ func (i *Inventory) lists() []inventoryList {
 		{"vnet", &i.VNets}, {"vnet peering", &i.Peerings}, {"aiven organization", &i.Orgs}, {"aiven vpc", &i.VPCs},
 		{"aiven peering", &i.AivenPeerings}, {"aiven service", &i.Services},
 		{"aws vpc", &i.AWSVPCs}, {"aws peering", &i.AWSPeerings}, {"aws route", &i.AWSRoutes}, {"upcloud", &i.UpCloud},
-		{"astra database", &i.Astra}}
+		{"astra database", &i.Astra},
+		{"private link", &i.PrivateLink}}
 }
 
 // Lines is the whole of it, one thing a line.
