@@ -1,6 +1,8 @@
 # peerage: everything that is done by hand more than once.
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# One set of flags for everything: each other set compiles the big SDKs anew.
+export CGO_ENABLED ?= 0
 LDFLAGS  = -s -w -X peerage/ui/command.version=$(VERSION)
 # Packages that do not link the big SDKs: here the race detector is cheap.
 RACE     = ./wizard ./state/... ./providers ./providers/clock ./providers/spawn ./providers/watch ./providers/sim/world/... \
@@ -9,7 +11,7 @@ RACE     = ./wizard ./state/... ./providers ./providers/clock ./providers/spawn 
 .PHONY: demo test race lint bench shots build clean
 
 build: ## one static binary: bin/peerage
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/peerage .
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
 
 demo: build ## the main job on the embedded clouds; in a pipe it prints lines and ends by itself
 	@./bin/peerage demo
@@ -18,7 +20,7 @@ test: ## all tests
 	$(GO) test ./...
 
 race: ## the race detector, where the big SDKs are not linked
-	$(GO) test -race $(RACE)
+	CGO_ENABLED=1 $(GO) test -race $(RACE)
 
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }

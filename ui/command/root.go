@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"charm.land/fang/v2"
@@ -147,4 +148,15 @@ is needed (resumable) · 4 degraded · 5 failed or gone · 6 unknown or stale ·
 		a.exportCommand(), a.doctorCommand(), a.demoCommand(), a.pathsCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
 	return root
+}
+
+// isCobraUsage recognises cobra's own complaints about the command line,
+// which have no type.
+func isCobraUsage(err error) bool {
+	for _, begin := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "flag needed", "invalid argument"} {
+		if strings.HasPrefix(err.Error(), begin) {
+			return true
+		}
+	}
+	return false
 }
