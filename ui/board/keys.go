@@ -26,14 +26,23 @@ type action struct {
 // Help implements screen.Screen.
 func (b *Board) Help() []keys.Set {
 	if b.typing {
-		return []keys.Set{keys.Of("Filter", keys.Choose("keep the filter"), keys.New("esc", "show all", 1, "esc"),
-			keys.New("↑↓", "move", 4, "up", "down"))}
+		return []keys.Set{b.keys()}
 	}
-	set := keys.Set{Title: "Board"}
-	for _, a := range b.actions() {
+	return []keys.Set{b.keys(), keys.Of("Moving", keys.Move()...)}
+}
+
+// keys are those of the foot.
+func (b *Board) keys() keys.Set {
+	if b.typing {
+		return keys.Of("Filter", keys.Choose("keep the filter"), keys.New("esc", "show all", 1, "esc"),
+			keys.New("↑↓", "move", 4, "up", "down"))
+	}
+	acts := b.actions()
+	set := keys.Set{Title: "Board", List: make([]keys.Binding, 0, len(acts))}
+	for _, a := range acts {
 		set.List = append(set.List, a.key)
 	}
-	return []keys.Set{set, keys.Of("Moving", keys.Move()...)}
+	return set
 }
 
 // actions are everything that can be done on the board, in the order of the
@@ -97,7 +106,7 @@ func (b *Board) enter(no string) []action {
 
 // verb is an act's title, short enough for the foot.
 func verb(title string) string {
-	if theme.Width(title) > 24 {
+	if theme.Width(title) > 18 {
 		title, _, _ = strings.Cut(title, " ")
 	}
 	r, n := utf8.DecodeRuneInString(title)

@@ -1,7 +1,6 @@
 package board_test
 
 import (
-	"io"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -143,7 +142,17 @@ func BenchmarkFrame(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		x.Update(uitest.Key([]string{"down", "up"}[i/3000%2]))
-		io.WriteString(io.Discard, x.View(120, 40))
+		x.View(120, 40)
+	}
+}
+
+// BenchmarkWideFrame: the same with the details beside the table.
+func BenchmarkWideFrame(b *testing.B) {
+	x, _ := ready(b, 10000)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		x.Update(uitest.Key([]string{"down", "up"}[i/3000%2]))
+		x.View(200, 60)
 	}
 }
 

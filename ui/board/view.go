@@ -12,12 +12,14 @@ import (
 
 // counts are how many links there are of each kind. Every link counts once.
 type counts struct {
-	all, failed, yours, waiting, unknown, off, active, stale int
+	all, failed, yours, waiting, unknown, off, active, stale, denied int
 }
 
 func (c *counts) add(l *providers.Link) {
 	switch w := weight(l); {
-	case l.Stale || l.Denied:
+	case l.Denied:
+		c.denied++
+	case l.Stale:
 		c.stale++
 	case w == 0:
 		c.failed++
@@ -50,7 +52,7 @@ func (c counts) line(t *theme.Theme, words bool) string {
 	}{
 		{c.failed, theme.Fail, "failed", t.Bad}, {c.yours, theme.Need, need(c.yours), t.Warn},
 		{c.waiting, theme.Wait, "waiting", t.Warn}, {c.unknown, theme.Unsure, "unknown", t.Dim},
-		{c.stale, theme.Old, "stale", t.Dim}, {c.off, theme.Skip, "off", t.Dim}, {c.active, theme.Now, "active", t.Good},
+		{c.denied, theme.Skip, "not permitted", t.Warn}, {c.stale, theme.Old, "stale", t.Dim}, {c.off, theme.Skip, "off", t.Dim}, {c.active, theme.Now, "active", t.Good},
 	} {
 		switch {
 		case x.n == 0:
@@ -157,7 +159,7 @@ func (b *Board) draw(w, h int) string {
 	if w < 1 || h < 1 {
 		return ""
 	}
-	foot := b.th.Foot(b.Help()[0], w)
+	foot := b.th.Foot(b.keys(), w)
 	if b.typing {
 		foot = b.filterLine(w)
 	}
@@ -296,7 +298,7 @@ func (b *Board) pane(w, h int) []string {
 func (b *Board) filterLine(w int) string {
 	text := b.th.Accent.On(" / ") + theme.FitLeft(string(b.filter), max(w-30, 4)) + b.th.Accent.On(theme.Typing)
 	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
-	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.Help()[0], w-theme.Width(text)-theme.Width(count)), " ")
+	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.keys(), w-theme.Width(text)-theme.Width(count)), " ")
 }
 
 // settled says that every source has answered once, well or badly.

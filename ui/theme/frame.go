@@ -104,15 +104,19 @@ func footWidth(list []keys.Binding, gap string) int {
 // one is made exactly leftW wide; sep stands in every line.
 func Beside(left []string, leftW int, sep string, right []string) []string {
 	out := make([]string, max(len(left), len(right)))
+	var line []byte
 	for i := range out {
-		var l, r string
+		line = line[:0]
+		n := 0
 		if i < len(left) {
-			l = left[i]
+			l := Fit(left[i], leftW)
+			line, n = append(line, l...), Width(l)
 		}
+		line = append(append(line, blanks(leftW-n)...), sep...)
 		if i < len(right) {
-			r = right[i]
+			line = append(line, right[i]...)
 		}
-		out[i] = Pad(l, leftW) + sep + r
+		out[i] = string(line)
 	}
 	return out
 }
