@@ -47,7 +47,7 @@ type AWSVPC struct {
 
 // AWSPeering is a VPC peering connection, with AWS's own status code.
 type AWSPeering struct {
-	ID, Status, Message                             string
+	ID, Name, Status, Message                       string
 	RequesterAccount, RequesterVPC, RequesterRegion string
 	AccepterAccount, AccepterVPC, AccepterRegion    string
 	RequesterRanges, AccepterRanges                 []string

@@ -69,7 +69,11 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			status, body = no.Status, ErrorBody(c.service, no.Code, no.Message, c.id)
 			return
 		}
-		body, _ = xml.Marshal(out) // the shapes always marshal
+		b, err := xml.Marshal(out)
+		if err != nil { // a shape of this package's own is wrong
+			status, b = http.StatusInternalServerError, ErrorBody(c.service, "InternalError", err.Error(), c.id)
+		}
+		body = b
 	})
 	send(w, status, c.id, body)
 }

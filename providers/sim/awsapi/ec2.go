@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"encoding/xml"
 	"fmt"
 	"net/http"
 	"slices"
@@ -97,9 +98,10 @@ func (c *call) regions() (any, *world.AWSRefusal) {
 		OptIn    string `xml:"optInStatus"`
 	}
 	out := struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Items []item `xml:"regionInfo>item"`
-	}{answer: c.answer()}
+	}{XMLName: c.name(), Answer: c.answer()}
 	named := c.numbered("RegionName")
 	for _, r := range c.w.AWS.Regions {
 		if len(named) == 0 || slices.Contains(named, r) {
@@ -111,10 +113,11 @@ func (c *call) regions() (any, *world.AWSRefusal) {
 
 func (c *call) vpcs() (any, *world.AWSRefusal) {
 	out := struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Items []vpcItem `xml:"vpcSet>item"`
 		Next  string    `xml:"nextToken,omitempty"`
-	}{answer: c.answer()}
+	}{XMLName: c.name(), Answer: c.answer()}
 	named := c.numbered("VpcId")
 	var all []vpcItem
 	for _, v := range c.w.AWS.VPCs(c.key.Account, c.region) {
@@ -141,10 +144,11 @@ func (c *call) vpcs() (any, *world.AWSRefusal) {
 
 func (c *call) peerings() (any, *world.AWSRefusal) {
 	out := struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Items []peeringItem `xml:"vpcPeeringConnectionSet>item"`
 		Next  string        `xml:"nextToken,omitempty"`
-	}{answer: c.answer()}
+	}{XMLName: c.name(), Answer: c.answer()}
 	list := c.w.AWS.Peerings(c.key.Account, c.region)
 	if named := c.numbered("VpcPeeringConnectionId"); len(named) > 0 {
 		list = nil
@@ -183,9 +187,10 @@ func (c *call) accept() (any, *world.AWSRefusal) {
 		return nil, no
 	}
 	return struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Peering peeringItem `xml:"vpcPeeringConnection"`
-	}{c.answer(), peeringShape(p)}, nil
+	}{c.name(), c.answer(), peeringShape(p)}, nil
 }
 
 // done is the answer of what only succeeds.
@@ -194,9 +199,10 @@ func (c *call) done(no *world.AWSRefusal) (any, *world.AWSRefusal) {
 		return nil, no
 	}
 	return struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Return bool `xml:"return"`
-	}{c.answer(), true}, nil
+	}{c.name(), c.answer(), true}, nil
 }
 
 func (c *call) reject() (any, *world.AWSRefusal) {
@@ -209,10 +215,11 @@ func (c *call) remove() (any, *world.AWSRefusal) {
 
 func (c *call) tables() (any, *world.AWSRefusal) {
 	out := struct {
-		answer
+		XMLName xml.Name
+		Answer
 		Items []tableItem `xml:"routeTableSet>item"`
 		Next  string      `xml:"nextToken,omitempty"`
-	}{answer: c.answer()}
+	}{XMLName: c.name(), Answer: c.answer()}
 	var all []tableItem
 	named := c.numbered("RouteTableId")
 	for _, t := range c.w.AWS.Tables(c.key.Account, c.region) {

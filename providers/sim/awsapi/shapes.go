@@ -8,16 +8,17 @@ import (
 
 // The elements below are those that the SDK of v1.344 reads.
 
-// answer begins every answer of EC2.
-type answer struct {
-	XMLName   xml.Name
+// Answer begins every answer of EC2. encoding/xml wants it exported.
+type Answer struct {
 	NS        string `xml:"xmlns,attr"`
 	RequestID string `xml:"requestId"`
 }
 
-func (c *call) answer() answer {
-	return answer{XMLName: xml.Name{Local: c.in.Get("Action") + "Response"}, NS: ec2Namespace, RequestID: c.id}
+func (c *call) answer() Answer {
+	return Answer{NS: ec2Namespace, RequestID: c.id}
 }
+
+func (c *call) name() xml.Name { return xml.Name{Local: c.in.Get("Action") + "Response"} }
 
 type tag struct {
 	Key   string `xml:"key"`

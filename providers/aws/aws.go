@@ -1,0 +1,122 @@
+// Package aws is the adapter for Amazon: sign-ins from the person's own AWS
+// configuration, STS to prove them, and EC2 (package ec2) for the networks.
+package aws
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"golang.org/x/time/rate"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+)
+
+// The budget. EC2 documents larger ones by action (20 reads a second and a
+// burst of 100), shared by all who use the account.
+const (
+	defaultRate  = rate.Limit(5)
+	defaultBurst = 20
+)
+
+// homeRegion is where STS is asked when nothing names a region.
+const homeRegion = "us-east-1"
+
+// Keys are a sign-in that is given instead of the person's configuration.
+type Keys struct {
+	// Profile and Title are how it is called.
+	Profile, Title               string
+	AccessKeyID, Secret, Session string
+}
+
+// Options say where Amazon is and how it is spoken to. The zero value is the
+// real Amazon with the person's own configuration.
+type Options struct {
+	// Endpoint overrides that of EC2 and STS in every region; "" does not.
+	// The SDK itself honours AWS_ENDPOINT_URL and a profile's endpoint_url.
+	Endpoint string
+	// HTTP carries the requests; nil is the SDK's client, which honours
+	// AWS_CA_BUNDLE.
+	HTTP http.RoundTripper
+	// Clock drives the rate budget; nil is the machine's.
+	Clock clock.Clock
+	// ReadOnly refuses every operation that changes something: by operation,
+	// since all of EC2's are POSTs.
+	ReadOnly bool
+	// WireLog gets one line per attempt, without secrets; nil logs nothing.
+	WireLog io.Writer
+	// Env reads the environment for the list of profiles; nil is os.Getenv.
+	Env func(string) string
+	// Given, when not nil, are the only sign-ins: no file and no environment
+	// of the person's is read. A demo and tests hand them in.
+	Given []Keys
+	// Limit is how many requests a second are sent in the long run; 0 is 5.
+	Limit rate.Limit
+	// Timeout is how long one attempt may take; 0 is a minute.
+	Timeout time.Duration
+}
+
+// Cloud is Amazon. All its sessions share one rate budget.
+type Cloud struct {
+	opt   Options
+	limit *rate.Limiter
+	log   *wireLog
+}
+
+var _ providers.AWS = (*Cloud)(nil)
+
+// New makes the adapter. It asks nothing and reads nothing yet.
+func New(o Options) *Cloud {
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
+	}
+	if o.Env == nil {
+		o.Env = os.Getenv
+	}
+	if o.Limit == 0 {
+		o.Limit = defaultRate
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
+	}
+	return &Cloud{opt: o, limit: rate.NewLimiter(o.Limit, defaultBurst), log: newWireLog(o.WireLog, o.Clock)}
+}
+
+// Open implements providers.AWS. The credentials are proved by Caller, or by
+// the first call.
+func (c *Cloud) Open(ctx context.Context, profile string) (providers.AWSSession, error) {
+	cfg, err := c.config(ctx, profile)
+	if err != nil {
+		return nil, &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: "read the AWS configuration",
+			Code: CodeNoCredentials, Message: err.Error(), Err: err}
+	}
+	return c.session(cfg, profile), nil
+}
+
+func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) {
+	if c.opt.Given != nil {
+		return c.given(profile)
+	}
+	opts := []func(*config.LoadOptions) error{config.WithDefaultRegion(homeRegion)}
+	if profile != "" {
+		opts = append(opts, config.WithSharedConfigProfile(profile))
+	}
+	return config.LoadDefaultConfig(ctx, opts...)
+}
+
+// given makes a configuration of handed-in keys alone.
+func (c *Cloud) given(profile string) (sdk.Config, error) {
+	for _, k := range c.opt.Given {
+		if k.Profile == profile || profile == "" {
+			return sdk.Config{Region: homeRegion, Credentials: sdk.NewCredentialsCache(
+				credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}, nil
+		}
+	}
+	return sdk.Config{}, config.SharedConfigProfileNotExistError{Profile: profile}
+}

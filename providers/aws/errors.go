@@ -1,0 +1,144 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+	"github.com/aws/smithy-go"
+
+	"peerage/providers"
+)
+
+// Codes of this package's own, and the one that EC2 gives for an unknown
+// peering connection.
+const (
+	CodeNoCredentials = "no_credentials"
+	CodeSSOExpired    = "sso_expired"
+	CodeNoPeering     = "InvalidVpcPeeringConnectionID.NotFound"
+	codeNoAnswer      = "no_answer"
+	codeMalformed     = "malformed_answer"
+	codeDryRun        = "DryRunOperation"
+)
+
+// classByCode: EC2's error codes page and STS's common errors.
+var classByCode = map[string]providers.Class{
+	"AuthFailure": providers.NotAuthenticated, "InvalidClientTokenId": providers.NotAuthenticated,
+	"ExpiredToken": providers.NotAuthenticated, "ExpiredTokenException": providers.NotAuthenticated,
+	"RequestExpired": providers.NotAuthenticated, "SignatureDoesNotMatch": providers.NotAuthenticated,
+	"UnrecognizedClientException": providers.NotAuthenticated, "MissingAuthenticationToken": providers.NotAuthenticated,
+	"IncompleteSignature":   providers.NotAuthenticated,
+	"UnauthorizedOperation": providers.NotPermitted, "AccessDenied": providers.NotPermitted,
+	"AccessDeniedException": providers.NotPermitted, "OptInRequired": providers.NotPermitted, "Blocked": providers.NotPermitted,
+	"RouteAlreadyExists": providers.AlreadyExists, "VpcPeeringConnectionAlreadyExists": providers.AlreadyExists,
+	"InvalidStateTransition": providers.Conflict, "OperationNotPermitted": providers.Conflict,
+	"IncorrectState": providers.Conflict, "DependencyViolation": providers.Conflict,
+	"RequestLimitExceeded": providers.Throttled, "Throttling": providers.Throttled, "ThrottlingException": providers.Throttled,
+	"TooManyRequestsException": providers.Throttled, "SlowDown": providers.Throttled,
+	"InternalError": providers.Transient, "InternalFailure": providers.Transient, "ServiceUnavailable": providers.Transient,
+	"Unavailable": providers.Transient, "InsufficientCapacity": providers.Transient,
+}
+
+// allowed turns a dry run's answer into the answer to what was asked.
+func allowed(err error) error {
+	if providers.HasCode(err, codeDryRun) {
+		return nil
+	}
+	return err
+}
+
+// classified makes the error of a call that failed.
+func (s *session) classified(ctx context.Context, op operation, region string, err error) error {
+	if own := providers.AsError(err); own != nil {
+		return own
+	}
+	e := &providers.Error{Provider: "aws", Op: op.words, Err: err, Detail: map[string]string{"action": op.action}}
+	for key, v := range map[string]string{"region": region, "profile": s.profile} {
+		if v != "" {
+			e.Detail[key] = v
+		}
+	}
+	if ctx.Err() != nil {
+		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)
+		return e
+	}
+	var res *awshttp.ResponseError
+	if errors.As(err, &res) {
+		e.Status, e.RequestID = res.HTTPStatusCode(), res.ServiceRequestID()
+	}
+	var api smithy.APIError
+	var bad *smithy.DeserializationError
+	switch {
+	case errors.As(err, &api):
+		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
+		e.Class = classify(e)
+	case errors.As(err, &bad):
+		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
+	default:
+		e.Class, e.Code, e.Message = providers.Transient, codeNoAnswer, "Amazon does not answer: "+innermost(err)
+	}
+	return e
+}
+
+func classify(e *providers.Error) providers.Class {
+	if c, ok := classByCode[e.Code]; ok {
+		return c
+	}
+	switch {
+	case strings.HasSuffix(e.Code, ".NotFound"):
+		return providers.NotFound
+	case strings.HasSuffix(e.Code, "LimitExceeded"):
+		return providers.Conflict
+	case strings.HasSuffix(e.Code, ".Malformed"), strings.HasPrefix(e.Code, "InvalidParameter"), strings.HasPrefix(e.Code, "Missing"),
+		e.Code == "ValidationError", e.Code == "InvalidAction":
+		return providers.Invalid
+	case e.Status >= 500:
+		return providers.Transient
+	case e.Status == 401:
+		return providers.NotAuthenticated
+	case e.Status == 403:
+		return providers.NotPermitted
+	case e.Status == 429:
+		return providers.Throttled
+	}
+	return providers.Unknown
+}
+
+// innermost is the cause without the SDK's wrappings, which name the endpoint
+// over and over.
+func innermost(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}
+
+// noCredentials: the person's configuration gives none, or they have ended.
+func (s *session) noCredentials(ctx context.Context, op operation, err error) error {
+	e := &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: op.words, Code: CodeNoCredentials, Err: err,
+		Message: "no usable credentials: " + innermost(err), Detail: map[string]string{"profile": s.profile}}
+	var sso *ssocreds.InvalidTokenError
+	var network net.Error
+	switch {
+	case ctx.Err() != nil:
+		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)
+	case errors.As(err, &sso):
+		e.Code, e.Message = CodeSSOExpired, "the SSO sign-in has ended"
+	case s.profile != "" && errors.As(err, &network):
+		e.Class, e.Code = providers.Transient, codeNoAnswer
+	}
+	if list, lerr := s.cloud.Profiles(ctx); lerr == nil {
+		for _, p := range list {
+			if p.Name == s.profile && p.Login != "" {
+				e.Detail["login"] = p.Login
+			}
+		}
+	}
+	return e
+}

@@ -1,0 +1,132 @@
+package aws
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+)
+
+// Profiles implements providers.AWS: keys in the environment first, then the
+// profiles of the configuration and credentials files, "default" before the
+// others. Only names and the way of signing in are read, never a key.
+func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
+	var out []providers.AWSProfile
+	if c.opt.Given != nil {
+		for _, k := range c.opt.Given {
+			out = append(out, providers.AWSProfile{Name: k.Profile, Title: k.Title})
+		}
+		return out, nil
+	}
+	if c.opt.Env("AWS_ACCESS_KEY_ID") != "" {
+		out = append(out, providers.AWSProfile{Title: "the keys in the environment"})
+	}
+	found := map[string]providers.AWSProfile{}
+	for _, f := range []struct {
+		env, name string
+		config    bool
+	}{{"AWS_CONFIG_FILE", "config", true}, {"AWS_SHARED_CREDENTIALS_FILE", "credentials", false}} {
+		if err := readProfiles(c.path(f.env, f.name), f.config, found); err != nil {
+			return nil, &providers.Error{Class: providers.Unknown, Provider: "aws", Op: "read the AWS configuration", Message: err.Error(), Err: err}
+		}
+	}
+	wanted := c.opt.Env("AWS_PROFILE")
+	var list []providers.AWSProfile
+	for _, p := range found {
+		list = append(list, p)
+	}
+	rank := func(p providers.AWSProfile) int {
+		switch p.Name {
+		case wanted:
+			return 0
+		case "default":
+			return 1
+		}
+		return 2
+	}
+	slices.SortFunc(list, func(a, b providers.AWSProfile) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return append(out, list...), nil
+}
+
+func (c *Cloud) path(env, name string) string {
+	if p := c.opt.Env(env); p != "" {
+		return p
+	}
+	home := c.opt.Env("HOME")
+	if home == "" {
+		home = c.opt.Env("USERPROFILE")
+	}
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, ".aws", name)
+}
+
+// readProfiles adds the profiles of a file; one that is not there has none.
+func readProfiles(path string, config bool, into map[string]providers.AWSProfile) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	name := ""
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if strings.HasPrefix(line, "[") {
+			name = section(line, config)
+			if _, known := into[name]; name != "" && !known {
+				into[name] = providers.AWSProfile{Name: name, Title: "profile " + name}
+			}
+			continue
+		}
+		key, value, _ := strings.Cut(line, "=")
+		if p, ok := into[name]; ok {
+			into[name] = renewal(p, strings.TrimSpace(key), strings.TrimSpace(value))
+		}
+	}
+	return lines.Err()
+}
+
+// section is the profile that a header names; "" when it names something else.
+func section(line string, config bool) string {
+	name := strings.TrimSpace(strings.Trim(line, "[]"))
+	if !config || name == "default" {
+		return name
+	}
+	name, ok := strings.CutPrefix(name, "profile ")
+	if !ok {
+		return ""
+	}
+	return strings.Trim(strings.TrimSpace(name), `"'`)
+}
+
+// renewal notes which command renews a profile's sign-in.
+func renewal(p providers.AWSProfile, key, value string) providers.AWSProfile {
+	switch key {
+	case "sso_session", "sso_start_url":
+		p.Title, p.Login = "profile "+p.Name+" (SSO)", "aws sso login --profile "+p.Name
+	case "login_session":
+		p.Login = "aws login --profile " + p.Name
+	case "role_arn":
+		p.Title = "profile " + p.Name + " (" + value + ")"
+	}
+	return p
+}

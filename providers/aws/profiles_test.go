@@ -1,0 +1,55 @@
+package aws_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"peerage/providers/aws"
+)
+
+func TestProfiles(t *testing.T) {
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(home, ".aws", name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("config", `# comment
+[default]
+region = eu-west-1
+[profile work]
+sso_session = corp
+sso_account_id = 123456789012
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+[profile "two words"]
+role_arn = arn:aws:iam::123456789012:role/Network
+`)
+	put("credentials", "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = hush\n[plain]\naws_access_key_id = AKIA2\n")
+	env := map[string]string{"HOME": home, "AWS_ACCESS_KEY_ID": "AKIA0", "AWS_PROFILE": "work"}
+	list, err := aws.New(aws.Options{Env: func(k string) string { return env[k] }}).Profiles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][2]string{{"", ""}, {"work", "aws sso login --profile work"}, {"default", ""}, {"plain", ""}, {"two words", ""}}
+	if len(list) != len(want) {
+		t.Fatalf("profiles %+v", list)
+	}
+	for i, p := range list {
+		if p.Name != want[i][0] || p.Login != want[i][1] {
+			t.Errorf("profile %d is %+v, want %v", i, p, want[i])
+		}
+	}
+}
+
+func TestNoConfiguration(t *testing.T) {
+	list, err := aws.New(aws.Options{Env: func(string) string { return "" }}).Profiles(t.Context())
+	if err != nil || len(list) != 0 {
+		t.Errorf("profiles %+v %v", list, err)
+	}
+}

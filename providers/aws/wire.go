@@ -1,0 +1,117 @@
+package aws
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+
+	"peerage/providers/clock"
+)
+
+// maxBody is the most that is read of an answer, mostLogged how much of it is
+// written to the log.
+const (
+	maxBody    = 32 << 20
+	mostLogged = 4000
+)
+
+// carrier sends one attempt: within the rate budget and the time allowed, and
+// with a line in the log. It carries EC2's calls and GetCallerIdentity alone,
+// none of which answers with a secret.
+type carrier struct {
+	cloud *Cloud
+	inner sdk.HTTPClient
+}
+
+// Do implements the SDK's HTTP client.
+func (c *carrier) Do(r *http.Request) (*http.Response, error) {
+	if err := c.cloud.budget(r.Context()); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), c.cloud.opt.Timeout)
+	defer cancel()
+	asked := c.cloud.log.question(r)
+	began := c.cloud.opt.Clock.Now()
+	res, err := c.inner.Do(r.WithContext(ctx))
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(io.LimitReader(res.Body, maxBody))
+		_ = res.Body.Close() // it has been read
+		res.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	c.cloud.log.attempt(r, asked, res, body, err, began)
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// budget waits until the shared rate budget allows a request.
+func (c *Cloud) budget(ctx context.Context) error {
+	now := c.opt.Clock.Now()
+	turn := c.limit.ReserveN(now, 1)
+	if err := c.opt.Clock.Sleep(ctx, turn.DelayFrom(now)); err != nil {
+		turn.CancelAt(c.opt.Clock.Now())
+		return err
+	}
+	return nil
+}
+
+// wireLog writes one line per attempt: no header, so no key and no signature.
+type wireLog struct {
+	turn chan struct{} // one writer at a time
+	to   io.Writer
+	clk  clock.Clock
+}
+
+func newWireLog(to io.Writer, clk clock.Clock) *wireLog {
+	if to == nil {
+		return nil
+	}
+	return &wireLog{turn: make(chan struct{}, 1), to: to, clk: clk}
+}
+
+// question reads the form that is about to be sent, and leaves it as it was.
+func (l *wireLog) question(r *http.Request) string {
+	if l == nil || r.Body == nil {
+		return ""
+	}
+	b, err := io.ReadAll(io.LimitReader(r.Body, mostLogged))
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(b), r.Body), r.Body}
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+func (l *wireLog) attempt(r *http.Request, asked string, res *http.Response, body []byte, err error, began time.Time) {
+	if l == nil {
+		return
+	}
+	var b strings.Builder
+	now := l.clk.Now()
+	fmt.Fprintf(&b, "%s aws %s %s > %s", now.UTC().Format(time.RFC3339Nano), r.Method, r.URL.Host, asked)
+	if res != nil {
+		fmt.Fprintf(&b, " < %d", res.StatusCode)
+	}
+	if len(body) > mostLogged {
+		body = append(body[:mostLogged:mostLogged], "…"...)
+	}
+	fmt.Fprintf(&b, " %s", strings.Join(strings.Fields(string(body)), " "))
+	if err != nil {
+		fmt.Fprintf(&b, " ! %v", err)
+	}
+	fmt.Fprintf(&b, " (%v)\n", now.Sub(began).Round(time.Millisecond))
+	l.turn <- struct{}{}
+	defer func() { <-l.turn }()
+	_, _ = io.WriteString(l.to, b.String())
+}
