@@ -12,9 +12,9 @@ func aivenAzure(k *kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "aiven-azure", Title: "Connect Aiven to an Azure VNet", Subtitle: "organization VPC peering",
 		Crumb: "Aiven ⇄ Azure VNet", Minutes: 10,
-		Vars: vars(vToken, vTokenFrom, vAivenUser, vSignIn, vUser, vSub, vSubName, vTenant, vAppName, vAppID, vSPID,
+		Vars: vars(vToken, vTokenFrom, vAivenUser, vSignIn, vUser, vSub, vSubName, vTenant, vTenantName, vAppName, vAppID, vSPID,
 			vSecret, vKeyDays, vKeyFrom, vVNetID, vGroup, vVNet, vRanges, vAppRole, vRoleID, vAppScope, vGrant, vAivenSP, vAivenOwner,
-			vRoleName, vAivenRol, vAivenGrant, vOrg, vVPC, vVPCName, vCIDR, vCloud, vNewCloud, vNewCIDR,
+			vRoleName, vAivenRol, vAivenGrant, vOrg, vOrgName, vVPC, vVPCName, vCIDR, vCloud, vNewCloud, vNewCIDR,
 			vPeeringID, vToTenant, vToVNet, vPeering, vPeeringARM, vPlan, vAskIDs, vRoleAnyway),
 		First: []string{"A00", "A01", "A02", "A12", "A13", "A14", "A06"},
 		Steps: []*wizard.Step{

@@ -96,10 +96,10 @@ func (k *kit) organization(id string) *wizard.Step {
 		Gives:   []string{vOrg},
 		Command: k.cmdOrgs,
 		Inputs: []wizard.Input{{Var: vOrg, Only: true, Free: true, Hint: "choose, or paste an organization id",
-			Choices: k.organizations}},
+			Choices: k.organizations, Derive: k.nameOrganization}},
 		Check:    k.mayNetwork,
 		Remedies: organizationRemedies(k),
-		Result:   words(vOrg),
+		Result:   func(v wizard.Values) string { return orText(v(vOrgName), v(vOrg)) },
 	}
 }
 
@@ -117,9 +117,15 @@ func (k *kit) organizations(ctx context.Context, r *wizard.Run) ([]wizard.Choice
 	}
 	var out []wizard.Choice
 	for _, o := range orgs {
+		k.held(r).names[o.ID] = o.Name
 		out = append(out, wizard.Choice{Value: o.ID, Title: o.Name, Columns: []string{o.ID, o.Tier}})
 	}
 	return out, nil
+}
+
+// nameOrganization keeps the name, if the organization was chosen from a list.
+func (k *kit) nameOrganization(ctx context.Context, r *wizard.Run, id string) error {
+	return r.Set(ctx, vOrgName, k.held(r).names[id])
 }
 
 // mayNetwork proves the right to read; writing shows only by doing it.

@@ -47,7 +47,7 @@ func (k *kit) aivenHalf(id string) *wizard.Step {
 		},
 		Do: k.makeAivenHalf, Undo: k.removeAivenHalf,
 		Remedies: append(aivenWriteRemedies(k), networkRemedies(k)...),
-		Result:   words(vPeeringID),
+		Result:   func(v wizard.Values) string { return orText(v(vVPCName), v(vVPC)) + " ⇄ " + v(vVNet) },
 	}
 }
 

@@ -27,7 +27,7 @@ func (k *kit) application(id string) *wizard.Step {
 		Inputs:  proposed(vAppName, "", func(r *wizard.Run) string { return "peerage-" + orText(r.Name(), short(r)) }),
 		Find:    k.findApp,
 		Confirm: func(v wizard.Values) string {
-			return "An application named " + v(vAppName) + " is created in your directory " + v(k.az.tenant) + ". It may sign in to several directories and has no rights yet."
+			return "An application named " + v(vAppName) + " is created in your directory " + orText(v(vTenantName), v(k.az.tenant)) + ". It may sign in to several directories and has no rights yet."
 		},
 		Do:       k.makeApp,
 		Undo:     k.removeApp,
@@ -219,6 +219,6 @@ func (k *kit) principal(id string) *wizard.Step {
 		Undo:     k.removePrincipal,
 		Keep:     k.keepApp,
 		Remedies: append(freshAppRemedies(), directoryRemedies(k, k.cmdCreatePrincipal)...),
-		Result:   words(vSPID),
+		Result:   words(vAppName),
 	}
 }

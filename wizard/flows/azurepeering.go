@@ -37,7 +37,7 @@ func (k *kit) appHome(id string) *wizard.Step {
 			return k.proveApp(ctx, r, vTenant)
 		},
 		Remedies: appSignInRemedies(k, id),
-		Result:   words(vTenant),
+		Result:   func(wizard.Values) string { return "signed in" },
 	}
 }
 
@@ -49,7 +49,7 @@ func (k *kit) appAway(id string) *wizard.Step {
 		Needs: []string{vAppID, vToTenant}, Command: k.cmdSignInApp(vToTenant),
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.proveApp(ctx, r, vToTenant) },
 		Remedies: appSignInRemedies(k, id),
-		Result:   words(vToTenant),
+		Result:   func(wizard.Values) string { return "signed in" },
 	}
 }
 
@@ -101,7 +101,7 @@ func (k *kit) azureHalf(id string) *wizard.Step {
 		Needs: []string{vVNetID, vToVNet, vToTenant, vAppID, vGrant}, Gives: []string{vPeeringARM},
 		Command: k.cmdPeerAzure,
 		Inputs: proposed(vPeering, "", func(r *wizard.Run) string {
-			return "to-aiven-" + orText(cleanName(r.Get(vVPCName)), short(r))
+			return "to-aiven-" + orText(strings.TrimPrefix(cleanName(r.Get(vVPCName)), "aiven-"), short(r))
 		}),
 		Find: k.findAzureHalf,
 		Confirm: func(v wizard.Values) string {

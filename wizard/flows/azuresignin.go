@@ -83,6 +83,7 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 	if err != nil {
 		return nil, err
 	}
+	k.nameTenants(ctx, h, s)
 	var out []wizard.Finding
 	per := map[string]int{}
 	var order []string
@@ -92,7 +93,7 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 		}
 	}
 	for _, t := range order {
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", t, count(per[t], "subscription"))})
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", orText(h.names[strings.ToLower(t)], t), count(per[t], "subscription"))})
 	}
 	for _, t := range refused {
 		why := "it would not list its subscriptions"
@@ -108,6 +109,17 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 	h.seen = subs
 	return append(out, wizard.Finding{Verdict: wizard.Unproved,
 		Text: "Whether you may create applications (Application Administrator) shows when it is done: Azure does not tell before."}), nil
+}
+
+// nameTenants learns the directories' names; without them, ids are shown.
+func (k *kit) nameTenants(ctx context.Context, h *held, s providers.AzureSession) {
+	tenants, err := s.Tenants(ctx)
+	if err != nil {
+		return
+	}
+	for _, t := range tenants {
+		h.names[strings.ToLower(t.ID)] = orText(t.Name, t.Domain)
+	}
 }
 
 func because(list []wizard.Finding) string {
@@ -162,7 +174,7 @@ func (k *kit) subscriptionChoices(ctx context.Context, r *wizard.Run) ([]wizard.
 	}
 	var out []wizard.Choice
 	for _, s := range subs {
-		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "directory " + s.TenantID}}
+		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "in " + orText(k.held(r).names[strings.ToLower(s.TenantID)], s.TenantID)}}
 		if s.State != "" && !strings.EqualFold(s.State, "Enabled") {
 			c.Warn = s.State
 		}
@@ -178,6 +190,9 @@ func (k *kit) deriveTenant(ctx context.Context, r *wizard.Run, sub string) error
 		return err
 	}
 	if err := r.Set(ctx, vSubName, orText(s.Name, s.ID)); err != nil {
+		return err
+	}
+	if err := r.Set(ctx, vTenantName, k.held(r).names[strings.ToLower(s.TenantID)]); err != nil {
 		return err
 	}
 	return r.Set(ctx, k.az.tenant, strings.ToLower(s.TenantID))
@@ -206,73 +221,6 @@ func (k *kit) findSubscription(ctx context.Context, r *wizard.Run, id string) (p
 		"You do not see subscription "+id+" with this sign-in. Choose another, or sign in with an account that does."))
 }
 
-// mayGrant looks whether roles can be made and granted in the subscription.
-func (k *kit) mayGrant(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.admin(r)
-	if err != nil {
-		return nil, err
-	}
-	scope := "/subscriptions/" + r.Get(k.az.sub)
-	yes, no, err := s.Permissions(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	define := wizard.Finding{Verdict: wizard.OK, Text: "You may create roles in this subscription."}
-	if !permitted(yes, no, actionDefine) {
-		define = wizard.Finding{Verdict: wizard.Bad,
-			Text: "You may not create roles in this subscription: " + actionDefine + " is missing.",
-			Fix:  "Ask an Owner or User Access Administrator. If you have the right in Privileged Identity Management, activate it."}
-		if r.Get(vRoleAnyway) != "" {
-			define.Verdict = wizard.Unproved
-			define.Fix = "A colleague creates Aiven's role."
-		}
-	}
-	assign := wizard.Finding{Verdict: wizard.OK, Text: "You may grant roles in this subscription."}
-	if !permitted(yes, no, actionAssign) {
-		assign = wizard.Finding{Verdict: wizard.Unproved, Text: "You may not grant roles in the whole subscription; whether on the VNet shows when it is chosen."}
-	}
-	return []wizard.Finding{define, assign}, nil
-}
-
-// What the administrator needs.
-const (
-	actionAssign = "Microsoft.Authorization/roleAssignments/write"
-	actionDefine = "Microsoft.Authorization/roleDefinitions/write"
-	actionPeer   = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write"
-)
-
-// permitted says whether the patterns allow an action and none excludes it.
-// An asterisk stands for any characters, case does not matter (Azure docs).
-func permitted(actions, notActions []string, action string) bool {
-	hit := func(list []string) bool {
-		for _, p := range list {
-			if matches(strings.ToLower(p), strings.ToLower(action)) {
-				return true
-			}
-		}
-		return false
-	}
-	return hit(actions) && !hit(notActions)
-}
-
-func matches(pattern, s string) bool {
-	head, tail, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == s
-	}
-	if !strings.HasPrefix(s, head) {
-		return false
-	}
-	for rest := s[len(head):]; ; rest = rest[1:] {
-		if matches(tail, rest) {
-			return true
-		}
-		if rest == "" {
-			return false
-		}
-	}
-}
-
 // tenant takes the directory from the subscription (A12).
 func (k *kit) tenant(id string) *wizard.Step {
 	return &wizard.Step{
@@ -285,6 +233,6 @@ func (k *kit) tenant(id string) *wizard.Step {
 			}}, nil
 		},
 		Remedies: subscriptionRemedies(k),
-		Result:   words(k.az.tenant),
+		Result:   func(v wizard.Values) string { return orText(v(vTenantName), v(k.az.tenant)) },
 	}
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,7 +105,8 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	}
 	if out := outside(ranges, x.IPFilter); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
-		f.Fix = "Add it in the Aiven Console, or: avn service update " + quote(x.Name) + " -c ip_filter=… Then try: " + try
+		f.Fix = "Add it in the Aiven Console, or: " + strings.Join([]string{"avn service update --project", quote(x.Project), quote(x.Name),
+			"-c", quote("ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ","))}, " ") + " Then try: " + try
 	}
 	return f
 }

@@ -41,6 +41,8 @@ type held struct {
 	aiven      providers.AivenSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen []providers.Subscription
+	// names are those of directories and organizations, by id.
+	names map[string]string
 }
 
 // newKit uses the names of procedure A.
@@ -55,7 +57,7 @@ func (k *kit) held(r *wizard.Run) *held {
 	defer k.mu.Unlock()
 	h := k.runs[r.ID()]
 	if h == nil {
-		h = &held{}
+		h = &held{names: map[string]string{}}
 		k.runs[r.ID()] = h
 	}
 	return h

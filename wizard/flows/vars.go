@@ -39,6 +39,8 @@ const (
 	vSignIn     = "AZURE_SIGN_IN"
 	vUser       = "AZURE_USER"
 	vSubName    = "USER_SUBSCRIPTION_NAME"
+	vTenantName = "USER_TENANT_NAME"
+	vOrgName    = "AIVEN_ORG_NAME"
 	vAppName    = "USER_APP_NAME"
 	vKeyDays    = "USER_APP_SECRET_DAYS"
 	vKeyFrom    = "USER_APP_SECRET_FROM"
@@ -89,6 +91,8 @@ var variables = map[string]wizard.Var{
 	vSignIn:     {Title: "How will you sign in to Azure?", Help: "As an administrator: you will create an application and grant roles."},
 	vUser:       {Title: "Signed in as"},
 	vSubName:    {Title: "Subscription name"},
+	vTenantName: {Title: "Directory name"},
+	vOrgName:    {Title: "Organization name"},
 	vAppName:    {Title: "Name of the application", Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: wizard.DisplayName},
 	vKeyDays:    {Title: "Days that the password is valid", Help: "Your directory may allow fewer.", Check: checkDays},
 	vKeyFrom:    {Title: "Where the password comes from"},

@@ -40,7 +40,7 @@ func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
 		Remedies: directoryRemedies(k, k.cmdVendorPrincipal(x.app)),
 		Result: func(v wizard.Values) string {
 			if o := v(x.owner); o != "" {
-				return "of directory " + o
+				return "owned by directory " + o
 			}
 			return v(x.out)
 		},
