@@ -36,8 +36,12 @@ func (s Scenario) Apply(w *world.World, acc *company.Accounts) {
 	w.Do(func() { s.apply(newStage(w, acc)) })
 }
 
-// Procedure is the id of the procedure that meets it, by its first step.
+// Procedure is the id of the procedure that meets it, by its first step; ""
+// when any does.
 func (s Scenario) Procedure() string {
+	if len(s.Steps) == 0 {
+		return ""
+	}
 	return map[byte]string{'A': "aiven-azure", 'P': "aiven-azure-privatelink", 'D': "astra-azure", 'W': "aiven-aws", 'U': "aiven-upcloud"}[s.Steps[0][0]]
 }
 
