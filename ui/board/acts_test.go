@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"peerage/providers"
 	"peerage/ui/dialog"
 	"peerage/ui/front"
 	"peerage/ui/screen"
@@ -118,6 +119,13 @@ func TestDetailsSayEverything(t *testing.T) {
 			}
 		}
 		uitest.Golden(t, "board/details", seen)
+		next := contoso()
+		next.Links[1].Verdict = providers.Active
+		s.feed.ch <- next
+		s.Settle()
+		if _, seen := shown(t, s); !strings.Contains(seen, "● active since") {
+			t.Errorf("the details do not follow:\n%s", seen)
+		}
 	}, contoso())
 }
 

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,15 +72,22 @@ func (b *lens) everything(l *providers.Link) []string {
 	return out
 }
 
-// details opens everything about the link under the cursor. It is of that
-// moment: reading is not disturbed by what comes later.
+// details opens everything about the link under the cursor, and follows it.
 func (b *Board) details() tea.Cmd {
 	l := b.link()
 	if l == nil {
 		return nil
 	}
-	copied, then := *l, b.lens
-	show := func(t *theme.Theme, w int) []string { return then.full(t, &copied, w) }
+	last, lens := *l, b.lens
+	show := func(t *theme.Theme, w int) []string {
+		if b.current.id == last.ID {
+			lens = b.lens
+		}
+		if r := b.table.Row(last.ID); r != nil {
+			last = *r.Link
+		}
+		return lens.full(t, &last, w)
+	}
 	var more []dialog.Action
 	if acts := b.current.acts; len(acts) > 0 {
 		k := keys.Choose(verb(acts[0].Title)).Unless(acts[0].Disabled)
@@ -91,7 +97,7 @@ func (b *Board) details() tea.Cmd {
 		more = append(more, dialog.Action{Key: keys.New("x", "delete…", 2).Unless(b.notDeletable("")), Do: b.remove(), Close: true})
 	}
 	more = append(more, dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()})
-	return screen.Send(screen.Show{Dialog: dialog.NewText(theme.Clean(l.Title), show, more...)})
+	return screen.Send(screen.Show{Dialog: dialog.NewLive(theme.Clean(l.Title), show, more...)})
 }
 
 // full is everything about a link for people.
@@ -201,7 +207,7 @@ func (b *lens) log(t *theme.Theme, w int) []string {
 	if line := b.sum(0); line != "" {
 		out = append(out, theme.Fit("  "+line, w))
 	}
-	if from := b.oldest(); b.now.Sub(from) > time.Minute {
+	if from := b.oldest(); b.now.Sub(from) >= shortest {
 		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1))
 		out = append(out, theme.Fit("  "+line, w))
 	}

@@ -97,8 +97,12 @@ func (b *Board) gotHistory(m historyMsg) tea.Cmd {
 	return nil
 }
 
-// past is how far back history is summed up.
-const past = 30 * 24 * time.Hour
+// past is how far back history is summed up; of less than shortest no share
+// is said, it would mean nothing.
+const (
+	past     = 30 * 24 * time.Hour
+	shortest = time.Hour
+)
 
 // uptime is the share of the known time since from in which the link was up;
 // known is false when nothing is known of it.
@@ -204,11 +208,14 @@ func (b *lens) sum(n int) string {
 		parts = append(parts, b.moment(at)+" "+theme.Clean(what))
 	}
 	from := b.oldest()
+	if b.now.Sub(from) < shortest {
+		return strings.Join(parts, " · ")
+	}
 	if share, ok := uptime(b.current.seen, from, b.now); ok {
 		parts = append(parts, "up "+percent(share)+" in "+theme.Span(b.now.Sub(from)))
 	}
 	line := strings.Join(parts, " · ")
-	if n > 0 && b.now.Sub(from) > time.Minute {
+	if n > 0 {
 		line += "  " + spark(b.current.seen, from, b.now, n)
 	}
 	return strings.TrimSpace(line)

@@ -125,8 +125,8 @@ func (b *lens) ago(at time.Time) string {
 
 func (b *lens) in(at time.Time) string {
 	d := at.Sub(b.now)
-	if d <= 0 {
-		return "now"
+	if d < b.step {
+		return "in a moment"
 	}
 	if over := d % b.step; over > 0 {
 		d += b.step - over
@@ -245,17 +245,44 @@ func (b *Board) strip(w, n int) []string {
 		}
 		return append(out, " "+theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
 	}
-	out := []string{t.Rule(w), b.titleLine(l, inner)}
-	for _, s := range append([]string{l.Reason}, b.notes(l)...) {
-		for _, line := range theme.Wrap(theme.Clean(s), inner) {
-			out = append(out, " "+line)
-		}
+	why := theme.Wrap(theme.Clean(l.Reason), inner)
+	for _, note := range b.notes(l) {
+		why = append(why, theme.Paragraph(t.Warn, note, inner)...)
 	}
-	out = theme.Fill(out, min(len(out), n-1))
-	if l.Next != "" {
-		out = append(out, " "+t.Accent.On("Next: ")+theme.Fit(theme.Clean(l.Next), inner-6))
+	next := b.nextLines(l, inner)
+	room := n - 2
+	next = clip(next, max(room-len(why), min(room, 1)), inner)
+	why = clip(why, room-len(next), inner)
+	out := []string{t.Rule(w), b.titleLine(l, inner)}
+	for _, line := range append(why, next...) {
+		out = append(out, " "+line)
 	}
 	return theme.Fill(out, n)
+}
+
+// nextLines say what to do next.
+func (b *Board) nextLines(l *providers.Link, w int) []string {
+	if l.Next == "" || w < 1 {
+		return nil
+	}
+	lines := theme.Wrap("Next: "+theme.Clean(l.Next), w)
+	if rest, ok := strings.CutPrefix(lines[0], "Next:"); ok {
+		lines[0] = b.th.Accent.On("Next:") + rest
+	}
+	return lines
+}
+
+// clip leaves n lines; what was cut ends in ….
+func clip(lines []string, n, w int) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	if n <= 0 {
+		return nil
+	}
+	out := append([]string(nil), lines[:n]...)
+	out[n-1] = theme.Fit(theme.Fit(out[n-1], w-2)+" …", w)
+	return out
 }
 
 // titleLine is the link's name and its history, which goes first when it is

@@ -175,6 +175,21 @@ func TestLongTextScrolls(t *testing.T) {
 	}
 }
 
+func TestLiveTextFollows(t *testing.T) {
+	n := 0
+	count := func(*theme.Theme, int) []string { n++; return []string{fmt.Sprint("drawn ", n)} }
+	for _, x := range []struct {
+		d    Dialog
+		want string
+	}{{NewText("t", count), "drawn 1"}, {NewLive("t", count), "drawn 2"}} {
+		n = 0
+		x.d.Body(th, 40, 10)
+		if got := strings.Join(x.d.Body(th, 40, 10), ""); got != x.want {
+			t.Errorf("%q, not %q", got, x.want)
+		}
+	}
+}
+
 func TestActionsOfAText(t *testing.T) {
 	s := of(NewLines("x", nil, Action{Key: keys.New("y", "copy", 1), Do: agree},
 		Action{Key: keys.New("z", "cannot", 1).Unless("no"), Do: agree}, Action{Key: keys.Choose("mend"), Do: agree, Close: true}))

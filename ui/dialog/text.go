@@ -19,6 +19,7 @@ type Text struct {
 	top    int
 	view   int
 	tail   bool
+	live   bool
 	cached struct {
 		version, width int
 		lines          []string
@@ -36,6 +37,13 @@ type Action struct {
 // width or the theme changes.
 func NewText(title string, make func(t *theme.Theme, width int) []string, actions ...Action) *Text {
 	return &Text{title: title, make: make, extra: actions}
+}
+
+// NewLive shows what make gives at every drawing.
+func NewLive(title string, make func(t *theme.Theme, width int) []string, actions ...Action) *Text {
+	d := NewText(title, make, actions...)
+	d.live = true
+	return d
 }
 
 // NewLines shows fixed lines, wrapped.
@@ -114,7 +122,7 @@ func (d *Text) Update(msg tea.Msg) (bool, tea.Cmd) {
 
 // Body implements Dialog.
 func (d *Text) Body(t *theme.Theme, w, h int) []string {
-	if d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
+	if d.live || d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
 		d.cached.lines, d.cached.width, d.cached.version = d.make(t, w), w, t.Version
 	}
 	if d.tail {
