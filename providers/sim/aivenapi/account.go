@@ -1,7 +1,6 @@
 package aivenapi
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -79,41 +78,4 @@ func projectBody(c *call, p *world.AivenProject) object {
 		"billing_extra_text": nil, "billing_group_id": "", "billing_group_name": "", "card_info": nil, "country": "",
 		"country_code": "", "estimated_balance": "0.00", "payment_method": "no_payment_expected", "tech_emails": []any{},
 		"vat_id": "", "available_credits": "0.00", "features": object{}, "tags": object{}}
-}
-
-func services(c *call) (any, *world.Problem) {
-	list := []any{}
-	for _, s := range c.w.Aiven.Project(c.r.PathValue("project")).Services {
-		list = append(list, serviceBody(s))
-	}
-	return object{"services": list}, nil
-}
-
-func service(c *call) (any, *world.Problem) {
-	name := c.r.PathValue("service")
-	for _, s := range c.w.Aiven.Project(c.r.PathValue("project")).Services {
-		if s.Name == name {
-			return object{"service": serviceBody(s)}, nil
-		}
-	}
-	return nil, &world.Problem{Status: http.StatusNotFound, Message: "Service " + name + " does not exist"}
-}
-
-func serviceBody(s *world.AivenService) object {
-	return object{
-		"service_name": s.Name, "service_type": s.Type, "plan": s.Plan, "cloud_name": s.Cloud, "state": s.State,
-		"project_vpc_id": nullable(s.VPCID), "create_time": stamp(s.Created), "update_time": stamp(s.Created),
-		"node_count": 2, "group_list": []string{"default"}, "service_integrations": []any{}, "termination_protection": false,
-		"service_uri": fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{}, "acl": []any{},
-		"service_uri_params": object{"host": s.Host, "port": fmt.Sprint(s.Port)}, "backups": []any{}, "users": []any{},
-		"components":  []any{object{"component": s.Type, "host": s.Host, "port": s.Port, "route": "dynamic", "usage": "primary", "ssl": true}},
-		"user_config": object{"ip_filter": slices.Clone(s.IPFilter)}, "tags": object{}, "features": object{}, "metadata": object{},
-		"notifications": []any{}, "service_notifications": []any{}, "disk_space_mb": 81920,
-	}
-}
-
-func serviceType(c *call) (any, *world.Problem) {
-	return object{"service_type": object{"name": c.r.PathValue("type"), "description": c.r.PathValue("type"),
-		"user_config_schema": object{"type": "object", "properties": object{
-			"ip_filter": object{"type": "array", "items": object{"type": "string"}}}}}}, nil
 }

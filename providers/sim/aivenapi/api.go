@@ -78,12 +78,10 @@ func (a *api) routes() {
 func (a *api) projectRoutes() {
 	a.on("GET /project", projects)
 	a.on("GET /project/{project}", projectRead(project))
-	a.on("GET /project/{project}/service", projectRead(services))
-	a.on("GET /project/{project}/service/{service}", projectRead(service))
-	a.on("GET /project/{project}/service-types/{type}", projectRead(serviceType))
 	a.on("GET /project/{project}/vpc-peering-connection-types", projectRead(peeringTypes))
 	a.on("GET /project/{project}/vpcs", projectRead(projectVPCs))
 	a.on("POST /project/{project}/vpcs", projectWrite(createProjectVPC))
+	a.serviceRoutes()
 	vpc := "/project/{project}/vpcs/{vpc}"
 	a.on("GET "+vpc, projectRead(onVPC(getVPC)))
 	a.on("DELETE "+vpc, projectWrite(onVPC(deleteVPC)))
