@@ -39,6 +39,7 @@ func (k *kit) named(n azureNames) *kit { return &kit{Clouds: k.Clouds, sessions:
 type held struct {
 	admin, app providers.AzureSession
 	aiven      providers.AivenSession
+	up         providers.UpCloudSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen []providers.Subscription
 	// names are those of directories and organizations, by id.
