@@ -131,8 +131,11 @@ func (s *server) subscriptions(c *call) *wire.Reply {
 		if c.at(4) == "providers" && c.at(5) == "microsoft.network" && c.at(6) == "virtualnetworks" {
 			return s.networks(c, sub)
 		}
+		if rep := s.linkResources(c, sub); rep != nil {
+			return rep
+		}
 	case "providers":
-		if len(c.seg) <= 5 && c.at(4) != "virtualnetworks" {
+		if len(c.seg) <= 5 && c.at(4) != "virtualnetworks" && c.at(4) != "privateendpoints" {
 			return s.providers(c, sub)
 		}
 		if c.at(3) == "microsoft.network" {
@@ -147,6 +150,8 @@ func (s *server) networkProvider(c *call, sub *world.Subscription) *wire.Reply {
 	switch {
 	case c.at(4) == "virtualnetworks" && len(c.seg) == 5:
 		return s.listNetworks(c, sub, "")
+	case c.at(4) == "privateendpoints" && len(c.seg) == 5:
+		return s.listEndpoints(c, sub, "")
 	case c.at(4) == "locations" && c.at(6) == "operations" && len(c.seg) == 8:
 		return s.operation(c)
 	case c.at(4) == "locations" && c.at(6) == "operationresults" && len(c.seg) == 8:

@@ -137,7 +137,7 @@ func (s *server) putNetwork(c *call, sub *world.Subscription, v *world.VNet) *wi
 	return wire.JSON(201, s.networkJSON(s.w.Azure.AddVNet(sub.ID, c.seg[3], c.seg[7], in.Location, prefixes...)))
 }
 
-// subnets answers the one subnet that every network here has.
+// subnets answers a network's subnets.
 func (s *server) subnets(c *call, v *world.VNet, id string) *wire.Reply {
 	if rep := s.allow(c, networkType+"/subnets/read", id); rep != nil {
 		return rep
@@ -145,24 +145,35 @@ func (s *server) subnets(c *call, v *world.VNet, id string) *wire.Reply {
 	if v == nil {
 		return noNetwork(c.seg[3], c.seg[7])
 	}
-	one := subnetJSON(v)
 	if len(c.seg) == 9 {
-		return wire.JSON(200, map[string]any{"value": []any{one}})
+		return wire.JSON(200, map[string]any{"value": s.subnetsJSON(v)})
 	}
-	if c.at(9) != "default" {
+	one := s.w.Azure.Subnet(v.ID + "/subnets/" + c.seg[9])
+	if one == nil {
 		return refused(&world.Problem{Status: 404, Code: "NotFound", Message: "Resource " + v.ID + "/subnets/" + c.seg[9] + " not found."})
 	}
-	return wire.JSON(200, one)
+	return wire.JSON(200, subnetJSON(v, one))
 }
 
-func subnetJSON(v *world.VNet) map[string]any {
-	prefix := ""
-	if len(v.Prefixes) > 0 {
-		prefix = v.Prefixes[0]
+func (s *server) subnetsJSON(v *world.VNet) []any {
+	out := []any{}
+	for _, one := range s.w.Azure.Subnets(v) {
+		out = append(out, subnetJSON(v, one))
 	}
-	return map[string]any{"name": "default", "id": v.ID + "/subnets/default", "etag": v.Etag, "type": networkType + "/subnets",
-		"properties": map[string]any{"provisioningState": "Succeeded", "addressPrefix": prefix, "delegations": []any{},
-			"privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled"}}
+	return out
+}
+
+func subnetJSON(v *world.VNet, one *world.Subnet) map[string]any {
+	policies := "Disabled"
+	if one.Policies {
+		policies = "NetworkSecurityGroupEnabled"
+	}
+	p := map[string]any{"provisioningState": "Succeeded", "addressPrefix": one.Range, "delegations": []any{},
+		"privateEndpointNetworkPolicies": policies, "privateLinkServiceNetworkPolicies": "Enabled"}
+	if one.NSG != "" {
+		p["networkSecurityGroup"] = map[string]any{"id": one.NSG}
+	}
+	return map[string]any{"name": one.Name, "id": one.ID, "etag": v.Etag, "type": networkType + "/subnets", "properties": p}
 }
 
 func (s *server) networkJSON(v *world.VNet) map[string]any {
@@ -172,6 +183,6 @@ func (s *server) networkJSON(v *world.VNet) map[string]any {
 	}
 	return map[string]any{"name": v.Name, "id": v.ID, "etag": v.Etag, "type": networkType, "location": v.Region,
 		"properties": map[string]any{"provisioningState": "Succeeded", "resourceGuid": v.GUID,
-			"addressSpace": map[string]any{"addressPrefixes": list(v.Prefixes)}, "subnets": []any{subnetJSON(v)},
+			"addressSpace": map[string]any{"addressPrefixes": list(v.Prefixes)}, "subnets": s.subnetsJSON(v),
 			"virtualNetworkPeerings": halves, "enableDdosProtection": false}}
 }
