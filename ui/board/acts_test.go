@@ -272,3 +272,20 @@ func TestSigningInCanBeGivenUpAndCanFail(t *testing.T) {
 		}
 	}, apartFromAzure())
 }
+
+func TestASignInThatEndedCanBeRenewed(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		asked := ""
+		s.feed.connect = func(context.Context) error { asked = "yes"; return nil }
+		if got := uitest.Plain(s.Screen(100, 24)); !strings.Contains(got, "i sign in") {
+			t.Errorf("no key for signing in:\n%s", got)
+		}
+		s.Press("i")
+		if asked == "" {
+			t.Error("nobody was asked")
+		}
+		if got := uitest.Find[screen.Toast](t, s.Stage); !strings.HasPrefix(got.Text, "Aiven is connected") {
+			t.Errorf("said %q", got.Text)
+		}
+	}, failing())
+}

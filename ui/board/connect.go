@@ -2,10 +2,12 @@ package board
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"peerage/providers"
 	"peerage/ui/dialog"
 	"peerage/ui/keys"
 	"peerage/ui/screen"
@@ -33,13 +35,31 @@ type (
 	}
 )
 
+// lack is an account that must be signed in to: its provider, and why.
+type lack struct{ provider, why string }
+
+// lacks are what is not connected, and sign-ins that have ended.
+func (b *Board) lacks() []lack {
+	var out []lack
+	for _, m := range b.snap.Missing {
+		id, _, _ := strings.Cut(m, ":")
+		out = append(out, lack{strings.ToLower(strings.TrimSpace(id)), m})
+	}
+	for _, s := range failing(b.snap.Sources) {
+		known := func(l lack) bool { return l.provider == s.Provider }
+		if s.Err.Class == providers.NotAuthenticated && !slices.ContainsFunc(out, known) {
+			out = append(out, lack{s.Provider, s.Title + ": the sign-in has ended"})
+		}
+	}
+	return out
+}
+
 // connect signs in where something is missing.
 func (b *Board) connect() tea.Cmd {
 	var items []dialog.Item
-	for _, m := range b.snap.Missing {
-		id, _, _ := strings.Cut(m, ":")
-		id = strings.ToLower(strings.TrimSpace(id))
-		items = append(items, dialog.Item{Title: provider(id), Hint: m, Do: func() tea.Msg { return signMsg{s: &signing{provider: id}} }})
+	for _, l := range b.lacks() {
+		items = append(items, dialog.Item{Title: provider(l.provider), Hint: l.why,
+			Do: func() tea.Msg { return signMsg{s: &signing{provider: l.provider}} }})
 	}
 	switch len(items) {
 	case 0:

@@ -179,7 +179,7 @@ func play(t *testing.T, fn func(t *testing.T, s *scene), snaps ...front.Snapshot
 func legacyPast(f *fakeFeed) {
 	f.acts["legacy"] = []front.LinkAct{
 		{ID: "mend", Title: "Mend", Hint: "delete the Azure half and create it again, 1 min", Start: &front.StartOptions{Procedure: "aiven-azure"}},
-		{ID: "down", Title: "Take it down…", Hint: "delete both halves", Danger: true, Confirm: "vnet-legacy", Start: &front.StartOptions{Procedure: "remove"}},
+		{ID: "down", Title: "Take it down…", Hint: "delete both halves", Danger: true, Confirm: "vnet-legacy ⇄ aiven-eu", Start: &front.StartOptions{Procedure: "remove"}},
 	}
 	f.acts["orders"] = []front.LinkAct{{ID: "down", Title: "Take it down…", Danger: true, Teardown: "orders"}}
 	f.acts["accept"] = []front.LinkAct{{ID: "accept", Title: "Accept", Disabled: "read-only: nothing is changed"}}

@@ -60,7 +60,7 @@ func (b *Board) actions() []action {
 		return k
 	}
 	out := b.enter(no)
-	if len(b.snap.Missing) > 0 && b.state() != apart {
+	if b.state() != apart && len(b.lacks()) > 0 {
 		out = append(out, action{keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect})
 	}
 	back, leave := "home", func() tea.Cmd { return screen.Send(screen.Pop{}) }
@@ -104,13 +104,27 @@ func (b *Board) enter(no string) []action {
 	return []action{{k, func() tea.Cmd { return b.act(first) }}}
 }
 
-// verb is an act's title, short enough for the foot.
+// verb is an act's title, short enough for the foot; word its first word.
 func verb(title string) string {
-	if theme.Width(title) > 18 {
-		title, _, _ = strings.Cut(title, " ")
+	if title = strings.TrimRight(title, "…."); theme.Width(title) > 18 {
+		return word(title)
 	}
 	r, n := utf8.DecodeRuneInString(title)
 	return string(unicode.ToLower(r)) + title[n:]
+}
+
+func word(title string) string {
+	first, _, _ := strings.Cut(title, " ")
+	return strings.ToLower(strings.TrimRight(first, "…."))
+}
+
+// typable is the part of a link's name that keyboards can type.
+func typable(name string) string {
+	left, _, right := split(name)
+	if left == "?" || left == "" {
+		return right
+	}
+	return left
 }
 
 func (b *Board) startFilter() tea.Cmd {
@@ -169,11 +183,11 @@ func (b *Board) act(a front.LinkAct) tea.Cmd {
 		return screen.Complain(a.Disabled)
 	case a.Confirm != "":
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), "do it", a.Confirm, lines, open)}
+			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), word(a.Title), typable(a.Confirm), lines, open)}
 		}
 	case a.Danger && a.Teardown == "": // taking a run down asks by itself
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), "do it", lines, open)}
+			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), word(a.Title), lines, open)}
 		}
 	}
 	return open

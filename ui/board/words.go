@@ -137,7 +137,7 @@ func (b *Board) complaint(s *front.Source) string {
 	case providers.NotPermitted:
 		return theme.Skip + " " + name + ": not permitted" + code(s.Err) + rows + again
 	case providers.NotAuthenticated:
-		return theme.Need + " " + name + ": the sign-in has ended" + code(s.Err) + rows + again
+		return theme.Need + " " + name + ": the sign-in has ended, i signs in" + code(s.Err) + rows + again
 	case providers.Throttled:
 		return theme.Wait + " " + name + " asks for patience" + code(s.Err) + rows + again
 	}
