@@ -48,8 +48,8 @@ type held struct {
 
 // newKit uses the names of procedure A.
 func newKit(c Clouds) *kit {
-	return &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}},
-		az: azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"}}
+	k := &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}}}
+	return k.named(azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"})
 }
 
 // held gives a run's sign-ins. Only the run's own goroutine works with them.
@@ -78,16 +78,6 @@ func (k *kit) aiven(r *wizard.Run) (providers.AivenSession, error) {
 		return s, nil
 	}
 	return nil, fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token", "There is no Aiven token any more.")
-}
-
-// both are the two sessions of the person.
-func (k *kit) both(r *wizard.Run) (providers.AzureSession, providers.AivenSession, error) {
-	az, err := k.admin(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	av, err := k.aiven(r)
-	return az, av, err
 }
 
 // elsewhere says why a thing must stay: another run has it.

@@ -21,7 +21,8 @@ func scriptAivenAzure(v wizard.Values) string {
 	scope := map[string]string{scopeGroup: `${USER_VNET_ID%%/providers/*}`, scopeSub: `/subscriptions/$USER_SUBSCRIPTION_ID`}[v(vAppScope)]
 	fill := strings.NewReplacer("@DAYS@", orText(v(vKeyDays), defaultDays), "@APP@", aivenApp, "@ROLE@", role,
 		"@SCOPE@", orText(scope, "$USER_VNET_ID"), "@PEER@", peerActions[0], "@ABOUT@", peerRoleAbout)
-	return head + strings.ReplaceAll(fill.Replace(scriptBody), "@ACTIONS@", actions)
+	down := "\n# A22, to take it down later: Aiven's half first, then Azure's.\n# " + strings.ReplaceAll(newKit(Clouds{}).cmdDelete(v), "\n", "\n# ") + "\n"
+	return head + strings.ReplaceAll(fill.Replace(scriptBody), "@ACTIONS@", actions) + down
 }
 
 const (
