@@ -36,7 +36,10 @@ type Model struct {
 	parked []*setup.Setup // runs that go on while the person looks elsewhere
 	over   dialog.Stack
 	toast  toast
-	first  screen.OpenSetup
+	// first, or the board with its cursor on link, is opened at the start.
+	first screen.OpenSetup
+	board bool
+	link  string
 
 	width, height int
 	profile       colorprofile.Profile
@@ -58,6 +61,9 @@ func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.top().Init()}
 	if m.first != (screen.OpenSetup{}) {
 		cmds = append(cmds, m.openSetup(m.first))
+	}
+	if m.board {
+		cmds = append(cmds, m.openBoard(m.link))
 	}
 	return tea.Batch(cmds...)
 }

@@ -26,6 +26,9 @@ type Options struct {
 	Start        *front.StartOptions
 	Resume, Back string
 	Teardown     string
+	// Board opens the board, its cursor on Link when it is not "".
+	Board bool
+	Link  string
 	// Input and Output are the terminal; nil is the program's own. Program
 	// are further options, for tests.
 	Input   io.Reader
@@ -56,6 +59,7 @@ func Run(ctx context.Context, desk front.Desk, o Options) error {
 	defer cancel()
 	m := New(desk)
 	m.first = screen.OpenSetup{Start: o.Start, Resume: o.Resume, Back: o.Back, Teardown: o.Teardown}
+	m.board, m.link = o.Board, o.Link
 	p := tea.NewProgram(m, o.program(cancel)...)
 	var crash atomic.Pointer[Crash]
 	spawn.OnPanic(func(x spawn.Panic) {

@@ -47,11 +47,15 @@ func (h *Home) body(w int) ([]string, int) {
 			out = append(out, "")
 		}
 		wide := widths(s.rows)
+		gap := 3
+		if total(wide, gap)+3 > inner {
+			gap = 2
+		}
 		for _, r := range s.rows {
 			if r.id == here {
 				at = len(out)
 			}
-			out = append(out, pad+h.line(r, wide, inner, r.id == here))
+			out = append(out, pad+h.line(r, wide, gap, inner, r.id == here))
 		}
 		if len(s.rows) == 0 {
 			out = append(out, pad+"   "+t.Dim.On(s.empty))
@@ -96,13 +100,21 @@ func widths(rows []row) []int {
 	return out
 }
 
-func (h *Home) line(r row, wide []int, w int, here bool) string {
+func total(wide []int, gap int) int {
+	n := 0
+	for _, w := range wide {
+		n += w + gap
+	}
+	return n - gap
+}
+
+func (h *Home) line(r row, wide []int, gap, w int, here bool) string {
 	t := h.th
 	mark := "   "
 	if here {
 		mark = " " + t.Accent.Bold().On(theme.Cursor) + " "
 	}
-	out, room := mark, w-4
+	out, room := mark, w-3
 	for i, c := range r.cells {
 		n := min(wide[i], room)
 		if i == 0 && len(r.cells) > 1 {
@@ -120,10 +132,10 @@ func (h *Home) line(r row, wide []int, w int, here bool) string {
 			text = theme.PadLeft(c.text, n)
 		}
 		out += ink.On(text)
-		if room -= n + 3; room <= 0 {
+		if room -= n + gap; room <= 0 {
 			break
 		}
-		out += "   "
+		out += strings.Repeat(" ", gap)
 	}
 	return strings.TrimRight(out, " ")
 }

@@ -95,7 +95,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		glyph, ink = theme.Wait, t.Warn
 	}
 	count := ""
-	if f.Attempt > 1 {
+	if f.Attempt > 1 && w >= 44 {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
 	}
 	var out []string

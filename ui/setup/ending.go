@@ -196,7 +196,7 @@ func (s *Setup) stopped(w int) []block {
 	}
 	out := []block{lines(t, 0, 1, first)}
 	if f := s.end.Fault; f != nil {
-		out = append(out, lines(t, 3, 0, append(theme.Wrap("  "+theme.Clean(f.Says), w), s.words(f, w)...)))
+		out = append(out, lines(t, 3, 0, append(wrapAll([]string{f.Says}, w), s.words(f, w)...)))
 	}
 	if s.state.Run != "" {
 		how := "Nothing is lost: what was made is kept in the list of this run."

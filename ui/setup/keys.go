@@ -45,6 +45,12 @@ func (s *Setup) actions() []action {
 		none = "this step has no command"
 	}
 	typed := s.Typing()
+	copyKey := func(b keys.Binding) keys.Binding {
+		if b = b.Unless(none); none != "" {
+			b = b.Quiet()
+		}
+		return b
+	}
 	letter := func(l, f, does string, rank int) keys.Binding {
 		if typed {
 			return keys.New(f, does, rank, f)
@@ -52,7 +58,7 @@ func (s *Setup) actions() []action {
 		return keys.New(l, does, rank, l, f)
 	}
 	return append(out,
-		action{letter("c", "f3", "copy command", 4).Explain("the documented command of this step, with its values").Unless(none), s.copyCommand},
+		action{copyKey(letter("c", "f3", "copy command", 4).Explain("the documented command of this step, with its values")), s.copyCommand},
 		action{letter("v", "f2", "variables", 5).Explain("all of them, to look at and to copy"), s.showVars},
 		action{letter("d", "f5", "details", 7).Explain("everything about this step, uncut"), s.showDetails},
 		action{letter("b", "f4", "board", 6).Explain("the run goes on meanwhile"), s.showBoard},

@@ -19,6 +19,14 @@ type option struct {
 	danger    bool
 }
 
+// reason is what stands beside it: why not, or what to know before.
+func (o *option) reason() string {
+	if o.off != "" {
+		return o.off
+	}
+	return o.warn
+}
+
 // list is a picker: it draws only what is seen, and keeps its cursor on an
 // option by id.
 type list struct {
@@ -29,8 +37,10 @@ type list struct {
 	page   int
 	filter []rune
 	typing bool
-	// wide are the widths of the title and the columns.
+	// wide are the widths of the title and the columns, why that of the
+	// reasons beside them.
 	wide []int
+	why  int
 }
 
 // filterFrom is how many options make a filter worth while.
@@ -39,18 +49,20 @@ const filterFrom = 7
 // set replaces the options; the cursor stays on its option, else on the first
 // that can be chosen.
 func (l *list) set(all []option, at string) {
-	l.all, l.wide = all, nil
+	l.all, l.wide, l.why = all, []int{0}, 0
 	for i := range all {
 		o := &all[i]
-		o.title = theme.Clean(o.title)
+		o.title, o.off, o.warn = theme.Clean(o.title), theme.Clean(o.off), theme.Clean(o.warn)
+		l.why = max(l.why, theme.Width(o.reason()))
 		for j := range o.cols {
 			o.cols[j] = theme.Clean(o.cols[j])
 		}
+		if o.id == pasteValue {
+			l.wide = widen(l.wide, 0, o.title)
+			continue
+		}
 		for j, c := range append([]string{o.title}, o.cols...) {
-			if j == len(l.wide) {
-				l.wide = append(l.wide, 0)
-			}
-			l.wide[j] = max(l.wide[j], theme.Width(c))
+			l.wide = widen(l.wide, j, c)
 		}
 	}
 	l.sift()
@@ -62,6 +74,15 @@ func (l *list) set(all []option, at string) {
 		}
 	}
 	l.goTo(at)
+}
+
+// widen makes column j at least as wide as s.
+func widen(wide []int, j int, s string) []int {
+	for len(wide) <= j {
+		wide = append(wide, 0)
+	}
+	wide[j] = max(wide[j], theme.Width(s))
+	return wide
 }
 
 func (l *list) goTo(id string) {
@@ -204,30 +225,43 @@ func (l *list) row(t *theme.Theme, o *option, w int, here, dim bool) string {
 			ink = t.Accent.Bold()
 		}
 	}
-	why, whyInk := o.warn, t.Warn
-	if o.off != "" {
-		why, whyInk = o.off, t.Warn
-	}
-	why = theme.Clean(why)
 	room := w - 2
-	kept := 0
-	if why != "" {
-		kept = min(theme.Width(why), room/2) + 2
-	}
-	title := min(l.wide[0], max(room-kept, 1))
+	title := min(l.wide[0], room)
 	line := mark + ink.On(theme.Pad(o.title, title))
 	room -= title
-	if why != "" {
-		line += "  " + whyInk.On(theme.Pad(why, kept-2))
-		room -= kept
+	if o.id == pasteValue {
+		return line + t.Dim.On(theme.Fit("  "+strings.Join(o.cols, " "), room))
 	}
-	for i, c := range o.cols {
-		n := min(l.wide[i+1], room-2)
-		if n < min(l.wide[i+1], 8) || c == "" && i == len(o.cols)-1 {
+	return line + l.columns(t, o, room)
+}
+
+// columns are what stands beside the title: the first column, the reason, the
+// others; what has no room is left out, the reason last.
+func (l *list) columns(t *theme.Theme, o *option, room int) string {
+	why := 0
+	if l.why > 0 {
+		why = min(l.why, max(room/2-2, 0))
+		room -= why + 2
+	}
+	reason := "  " + t.Warn.On(theme.Pad(o.reason(), why))
+	out := ""
+	for i, n := range l.wide[1:] {
+		n = min(n, room-2)
+		if n < min(l.wide[i+1], 8) {
 			break
 		}
-		line += t.Dim.On("  " + theme.Pad(c, n))
+		c := ""
+		if i < len(o.cols) {
+			c = o.cols[i]
+		}
+		out += t.Dim.On("  " + theme.Pad(c, n))
 		room -= n + 2
+		if i == 0 && why > 0 {
+			out, why = out+reason, 0
+		}
 	}
-	return line
+	if why > 0 {
+		out += reason
+	}
+	return out
 }

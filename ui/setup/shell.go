@@ -34,11 +34,11 @@ func breakLine(line string, w int) []string {
 	return append(out, line)
 }
 
-// breakAt is the last blank outside quotation marks before w; 0 when there is
-// none but the indentation.
+// breakAt is the last blank outside quotation marks before w, one before an
+// option if there is any; 0 when there is none but the indentation.
 func breakAt(line string, w int) int {
 	var quote rune
-	at, cells := 0, 0
+	at, option, cells := 0, 0, 0
 	indent := len(line) - len(strings.TrimLeft(line, " "))
 	for i, r := range line {
 		if cells > w {
@@ -53,8 +53,14 @@ func breakAt(line string, w int) int {
 			quote = r
 		case r == ' ' && i > indent:
 			at = i
+			if strings.HasPrefix(line[i:], " -") {
+				option = i
+			}
 		}
 		cells += theme.Width(string(r))
+	}
+	if option > 0 {
+		return option
 	}
 	return at
 }

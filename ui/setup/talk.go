@@ -175,6 +175,7 @@ func (s *Setup) paste(m tea.PasteMsg) tea.Cmd {
 		t.list.setFilter(append(t.list.filter, []rune(text)...))
 		return nil
 	case t.form == nil && t.ask.Kind == wizard.AskInput && t.ask.Free:
+		delete(s.drafts, t.ask.Var)
 		cmd = s.write()
 	case t.form == nil:
 		return nil

@@ -45,7 +45,7 @@ func (s *Setup) columns(w int) []int {
 	if w < sideFrom || s.proc == nil || s.full() {
 		return []int{w}
 	}
-	left := min(max(w*3/10, 30), 46)
+	left := min(max(w-81, 30), 46) // the documented commands are up to 76 wide
 	if w < thirdFrom {
 		return []int{left, w - left - 1}
 	}
@@ -117,6 +117,9 @@ func (s *Setup) title(w int) block {
 		return lines(s.th, 0, 1, []string{s.th.Strong.On(text)})
 	}
 	n := fmt.Sprintf("%d", s.proc.Number(st.ID))
+	if w < sideFrom/2+5 || s.full() {
+		n += fmt.Sprintf(" of %d", len(s.proc.Steps))
+	}
 	return lines(s.th, 0, 1, []string{s.th.Accent.Bold().On(n) + "  " + s.th.Strong.On(theme.Fit(st.Title, w-len(n)-2))})
 }
 
@@ -161,10 +164,11 @@ func (s *Setup) busy(w int) block {
 	if text == "" {
 		text = "Working on it"
 	}
-	line := s.th.Accent.On(s.dots()) + " " + s.th.Text.On(theme.Fit(text, w-12))
+	timer := ""
 	if d := s.now.Sub(s.since); d.Seconds() >= 2 {
-		line += s.th.Dim.On("  " + theme.Timer(d))
+		timer = "  " + theme.Timer(d)
 	}
+	line := s.th.Accent.On(s.dots()) + " " + s.th.Text.On(theme.Fit(text, w-4-theme.Width(timer))) + s.th.Dim.On(timer)
 	return lines(s.th, 1, 1, []string{line})
 }
 
@@ -193,9 +197,11 @@ func findingLines(t *theme.Theme, f wizard.Finding, w int) []string {
 		}
 		out = append(out, mark+l)
 	}
-	if f.Fix != "" {
-		for _, l := range theme.Wrap(theme.Clean(f.Fix), w-2) {
-			out = append(out, "  "+t.Dim.On(l))
+	for line := range strings.SplitSeq(f.Fix, "\n") {
+		for _, l := range theme.Wrap(theme.Clean(line), w-2) {
+			if l != "" {
+				out = append(out, "  "+t.Dim.On(l))
+			}
 		}
 	}
 	return out
@@ -222,5 +228,23 @@ func (s *Setup) command() string {
 	if st == nil || st.Command == nil || s.end != nil {
 		return ""
 	}
-	return strings.TrimRight(st.Command(s.state.Value), "\n")
+	return strings.TrimRight(st.Command(s.chosen), "\n")
+}
+
+// chosen gives a variable as it would be with the present choice or text.
+func (s *Setup) chosen(name string) string {
+	k := &s.talk
+	if k.ask == nil || k.ask.Var != name || k.ask.Secret || k.ask.Kind != wizard.AskInput {
+		return s.state.Value(name)
+	}
+	if k.form != nil {
+		if v := strings.TrimSpace(*k.text); v != "" && s.wrong(v) == "" {
+			return v
+		}
+		return s.state.Value(name)
+	}
+	if k.list != nil && k.list.current() != nil && k.list.current().id != pasteValue && k.list.current().off == "" {
+		return k.list.current().id
+	}
+	return s.state.Value(name)
 }
