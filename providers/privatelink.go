@@ -12,6 +12,8 @@ type AivenServiceLinks interface {
 	// so the service stays where it is.
 	SetServiceConfig(ctx context.Context, project, service string, values map[string]any) error
 	PowerOn(ctx context.Context, project, service string) error
+	// ProjectCA is the certificate authority of a project's services, PEM.
+	ProjectCA(ctx context.Context, project string) (string, error)
 
 	StaticIPs(ctx context.Context, project string) ([]AivenStaticIP, error)
 	CreateStaticIP(ctx context.Context, project, cloud string) (AivenStaticIP, error)
@@ -33,8 +35,8 @@ type AivenServiceLinks interface {
 	// SetConnectionIP registers the endpoint's private address; only in the
 	// state "connected".
 	SetConnectionIP(ctx context.Context, project, service, id, ip string) (AivenConnection, error)
-	// ConnectionAvailability lists the clouds in which Private Link is on
-	// sale for a project.
+	// PrivateLinkClouds lists the clouds in which Private Link is
+	// on sale for a project.
 	PrivateLinkClouds(ctx context.Context, project string) ([]string, error)
 }
 
@@ -48,8 +50,6 @@ type AivenServiceDetail struct {
 	Access     map[string]bool
 	Components []AivenComponent
 	Users      []AivenUser
-	// CA is the project's or service's certificate authority, PEM.
-	CA string
 }
 
 // AivenComponent is a place to connect to. Route is dynamic, public, private

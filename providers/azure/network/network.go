@@ -22,6 +22,7 @@ import (
 type Client struct {
 	networks *armnetwork.VirtualNetworksClient
 	peerings *armnetwork.VirtualNetworkPeeringsClient
+	links    links
 	// Every is the pause between two looks at a long operation when Azure
 	// does not name one; at least a second.
 	Every time.Duration
@@ -37,7 +38,11 @@ func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOption
 	if err != nil {
 		return nil, err
 	}
-	return &Client{networks: n, peerings: p, Every: 5 * time.Second}, nil
+	l, err := newLinks(subscriptionID, cred, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{networks: n, peerings: p, links: l, Every: 5 * time.Second}, nil
 }
 
 // VNets lists the subscription's networks with their peerings.

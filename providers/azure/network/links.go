@@ -1,0 +1,172 @@
+package network
+
+import (
+	"context"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
+
+	"peerage/providers"
+)
+
+// links are the clients that Private Link needs.
+type links struct {
+	endpoints *armnetwork.PrivateEndpointsClient
+	nics      *armnetwork.InterfacesClient
+	subnets   *armnetwork.SubnetsClient
+	groups    *armnetwork.SecurityGroupsClient
+	rules     *armnetwork.SecurityRulesClient
+}
+
+func newLinks(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOptions) (links, error) {
+	f, err := armnetwork.NewClientFactory(subscriptionID, cred, o)
+	if err != nil {
+		return links{}, err
+	}
+	return links{endpoints: f.NewPrivateEndpointsClient(), nics: f.NewInterfacesClient(), subnets: f.NewSubnetsClient(),
+		groups: f.NewSecurityGroupsClient(), rules: f.NewSecurityRulesClient()}, nil
+}
+
+// Subnets lists a network's subnets.
+func (c *Client) Subnets(ctx context.Context, id providers.VNetID) ([]providers.Subnet, error) {
+	var all []providers.Subnet
+	for pages := c.links.subnets.NewListPager(id.Group, id.Name, nil); pages.More(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range page.Value {
+			all = append(all, subnet(s))
+		}
+	}
+	return all, nil
+}
+
+// Endpoints lists the subscription's private endpoints. Their addresses are
+// not in it.
+func (c *Client) Endpoints(ctx context.Context) ([]providers.PrivateEndpoint, error) {
+	var all []providers.PrivateEndpoint
+	for pages := c.links.endpoints.NewListBySubscriptionPager(nil); pages.More(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Value {
+			all = append(all, endpoint(e))
+		}
+	}
+	return all, nil
+}
+
+// Endpoint gets one, with the address from its network interface. Without the
+// right to read that, the address stays "".
+func (c *Client) Endpoint(ctx context.Context, group, name string) (providers.PrivateEndpoint, error) {
+	got, err := c.links.endpoints.Get(ctx, group, name, nil)
+	if err != nil {
+		return providers.PrivateEndpoint{}, err
+	}
+	out := endpoint(&got.PrivateEndpoint)
+	if out.NICID == "" {
+		return out, nil
+	}
+	at, err := arm.ParseResourceID(out.NICID)
+	if err != nil {
+		return out, nil
+	}
+	nic, err := c.links.nics.Get(ctx, at.ResourceGroupName, at.Name, nil)
+	if err != nil {
+		return out, err
+	}
+	out.IP = address(&nic.Interface)
+	return out, nil
+}
+
+// PutEndpoint creates an endpoint by alias, to be approved by hand, and waits
+// for the long operation; with e.Resume for the one begun earlier.
+func (c *Client) PutEndpoint(ctx context.Context, group, name string, e providers.NewEndpoint) (providers.PrivateEndpoint, error) {
+	if e.Resume != "" {
+		got, err := c.putEndpoint(ctx, group, name, armnetwork.PrivateEndpoint{}, e, e.Resume)
+		if err == nil || !over(err) {
+			return got, err
+		}
+	}
+	return c.putEndpoint(ctx, group, name, endpointBody(name, e), e, "")
+}
+
+func endpointBody(name string, e providers.NewEndpoint) armnetwork.PrivateEndpoint {
+	tags := map[string]*string{}
+	for k, v := range e.Tags {
+		tags[k] = &v
+	}
+	return armnetwork.PrivateEndpoint{Location: &e.Region, Tags: tags, Properties: &armnetwork.PrivateEndpointProperties{
+		Subnet: &armnetwork.Subnet{ID: &e.SubnetID},
+		ManualPrivateLinkServiceConnections: []*armnetwork.PrivateLinkServiceConnection{{Name: &name,
+			Properties: &armnetwork.PrivateLinkServiceConnectionProperties{PrivateLinkServiceID: &e.Alias, RequestMessage: &e.Message}}},
+	}}
+}
+
+func (c *Client) putEndpoint(ctx context.Context, group, name string, body armnetwork.PrivateEndpoint, e providers.NewEndpoint, resume string) (providers.PrivateEndpoint, error) {
+	op, err := c.links.endpoints.BeginCreateOrUpdate(ctx, group, name, body,
+		&armnetwork.PrivateEndpointsClientBeginCreateOrUpdateOptions{ResumeToken: resume})
+	if err != nil {
+		if resume != "" && isLocal(err) {
+			return providers.PrivateEndpoint{}, errBadToken
+		}
+		return providers.PrivateEndpoint{}, err
+	}
+	if token, err := op.ResumeToken(); err == nil && e.Save != nil {
+		e.Save(token)
+	}
+	got, err := op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	if err != nil {
+		return providers.PrivateEndpoint{}, err
+	}
+	return endpoint(&got.PrivateEndpoint), nil
+}
+
+// DeleteEndpoint removes an endpoint and waits until it is gone.
+func (c *Client) DeleteEndpoint(ctx context.Context, group, name string) error {
+	op, err := c.links.endpoints.BeginDelete(ctx, group, name, nil)
+	if err != nil {
+		return err
+	}
+	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	return err
+}
+
+// Rules are a security group's rules, Azure's default ones last.
+func (c *Client) Rules(ctx context.Context, group, name string) ([]providers.SecurityRule, error) {
+	got, err := c.links.groups.Get(ctx, group, name, nil)
+	if err != nil || got.Properties == nil {
+		return nil, err
+	}
+	var all []providers.SecurityRule
+	for _, list := range [][]*armnetwork.SecurityRule{got.Properties.SecurityRules, got.Properties.DefaultSecurityRules} {
+		for _, r := range list {
+			all = append(all, rule(r))
+		}
+	}
+	return all, nil
+}
+
+// PutRule adds or changes a rule.
+func (c *Client) PutRule(ctx context.Context, group, name string, r providers.SecurityRule) error {
+	op, err := c.links.rules.BeginCreateOrUpdate(ctx, group, name, r.Name, ruleBody(r), nil)
+	if err != nil {
+		return err
+	}
+	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	return err
+}
+
+// DeleteRule removes a rule.
+func (c *Client) DeleteRule(ctx context.Context, group, name, rule string) error {
+	op, err := c.links.rules.BeginDelete(ctx, group, name, rule, nil)
+	if err != nil {
+		return err
+	}
+	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	return err
+}
