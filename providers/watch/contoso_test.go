@@ -14,6 +14,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/aiven"
+	"peerage/providers/astra"
 	"peerage/providers/azure"
 	"peerage/providers/clock"
 	"peerage/providers/sim"
@@ -30,6 +31,7 @@ type contoso struct {
 	sim     *sim.Sim
 	azure   providers.AzureSession
 	aiven   providers.AivenSession
+	astra   providers.AstraSession
 	sources []watch.Source
 }
 
@@ -47,6 +49,7 @@ func newContoso(t *testing.T) *contoso {
 		t.Fatal(err)
 	}
 	c.aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Token.Value)
+	c.astra = astra.New(astra.Options{BaseURL: at.Astra, HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Astra.Token.Value)
 	c.discover()
 	return c
 }
@@ -71,6 +74,7 @@ func (c *contoso) discover() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.sources = append(c.sources, watch.AstraOrganization(c.astra, c.acc.Astra.Org, 0))
 	for _, p := range projects {
 		c.sources = append(c.sources, watch.AivenProject(c.aiven, p, 0))
 	}
@@ -127,6 +131,7 @@ var expected = []struct {
 	{"vnet-payments ⇄ aiven-eu", providers.Active, watch.KindAivenAzure, true, false},
 	{"vnet-shipping ⇄ ", providers.Active, watch.KindAivenAzure, true, false},
 	{"vnet-analytics ⇄ aiven-north", providers.Active, watch.KindAivenAzure, true, false},
+	{"vnet-analytics ⇄ astra-claims", providers.Active, watch.KindAstraAzure, true, false},
 	{"vnet-lake ⇄ aiven-north", providers.Degraded, watch.KindAivenAzure, true, false},
 	{"vnet-reports ⇄ aiven-us", providers.Waiting, watch.KindAivenAzure, false, false},
 	{"vnet-hub ⇄ vnet-identity", providers.Active, watch.KindAzureAzure, true, false},
@@ -142,7 +147,7 @@ func TestContosoOnTheBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 		azure := slices.DeleteFunc(slices.Clone(s.Links), func(l providers.Link) bool {
-			return l.Kind != watch.KindAivenAzure && l.Kind != watch.KindAzureAzure
+			return l.Kind != watch.KindAivenAzure && l.Kind != watch.KindAzureAzure && l.Kind != watch.KindAstraAzure
 		})
 		if len(azure) != len(expected) {
 			for _, l := range azure {

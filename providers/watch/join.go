@@ -80,6 +80,7 @@ func join(listings []Listing, known Known, met map[ends]meeting) joined {
 	j.met = met
 	j.pairAzure()
 	j.pairByNetworkID()
+	j.pairAstra()
 	j.pairByRange()
 	links := j.links()
 	return joined{links, j.rests, j.doubt}
@@ -117,6 +118,7 @@ type joiner struct {
 	known    Known
 	azure    []side
 	aiven    []side
+	astra    []side
 	// heads is the first Azure half of each VNet; a VNet without any is there
 	// with none.
 	heads map[string]int32
@@ -199,6 +201,8 @@ func (j *joiner) add(s side) {
 		j.azure = append(j.azure, s)
 	case h.Provider == "aiven":
 		j.aiven = append(j.aiven, s)
+	case h.Provider == "astra":
+		j.astra = append(j.astra, s)
 	}
 }
 

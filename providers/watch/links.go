@@ -29,6 +29,9 @@ func (j *joiner) links() []providers.Link {
 			put(j.aivenLink(&j.aiven[i]))
 		}
 	}
+	for i := range j.astra {
+		put(j.astraLink(&j.astra[i]))
+	}
 	for i := range j.azure {
 		s := &j.azure[i]
 		switch {

@@ -42,6 +42,9 @@ func Judge(s Sight) Ruling {
 	if s.Kind == KindAzureAzure && s.Hosted != nil && s.Cloud != nil {
 		return fill(judgePair(s.Hosted, s.Cloud), s)
 	}
+	if s.Kind == KindAstraAzure && s.Hosted != nil {
+		return judgeAstra(s)
+	}
 	h, c := hostedClass(s), cloudClass(s)
 	r, ok := rules[pair{h, c}]
 	if !ok {

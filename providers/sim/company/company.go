@@ -36,6 +36,8 @@ type Accounts struct {
 	Network *world.App
 	// UpCloud is what there is in UpCloud.
 	UpCloud UpCloud
+	// Astra is what there is in Astra DB.
+	Astra Astra
 	// Links are the links that are there.
 	Links []*Link
 }
@@ -57,6 +59,7 @@ func Contoso(w *world.World) *Accounts {
 		c = bare(w)
 		c.addLinks(w)
 		c.addUpCloudLinks(w)
+		c.addAstraLinks(w)
 	})
 	return c
 }
@@ -75,6 +78,7 @@ func bare(w *world.World) *Accounts {
 	c.addNetworks(w)
 	c.addAiven(w)
 	c.addUpCloud(w)
+	c.addAstra(w)
 	return c
 }
 

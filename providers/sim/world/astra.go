@@ -150,11 +150,15 @@ func (a *Astra) AddDatabase(orgID, name, cloud, region, tier, cidr string) *Astr
 	d.DatacenterID = d.ID + "-1"
 	if d.Classic() && cloud == "AZURE" {
 		d.CIDR = cidr
-		d.VNetID = a.w.Azure.AddVNet(a.SubscriptionID, "astra-"+name, "astra-"+name, region, cidr).ID
+		d.VNetID = a.w.Azure.AddVNet(a.SubscriptionID, d.network(), d.network(), region, cidr).ID
 	}
 	a.databases = append(a.databases, d)
 	return d
 }
+
+// network is what the database's network is called, and the customer's half
+// to it. Invented.
+func (d *AstraDatabase) network() string { return "astra-" + strings.TrimPrefix(d.Name, "astra-") }
 
 // Classic says whether a database has a network of its own. Astra docs: tiers
 // C and D.

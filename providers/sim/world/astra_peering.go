@@ -95,7 +95,7 @@ func (a *Astra) putOther(d *AstraDatabase, p *AstraPeering) {
 		a.turn(d, p, AstraFailed)
 		return
 	}
-	name := "astra-" + d.Name
+	name := d.network()
 	if a.w.Azure.BusyVNet(v.ID, v.ID+"/virtualNetworkPeerings/"+name) != nil {
 		a.later(d, p, 5*time.Second, func() { a.putOther(d, p) })
 		return

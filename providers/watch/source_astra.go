@@ -1,0 +1,105 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"peerage/providers"
+)
+
+// KindAstraPeering is Astra's half.
+const KindAstraPeering = "astra-peering"
+
+// The keys of Half.Attrs that Astra's halves have besides.
+const (
+	AttrDatabase    = "database"      // the database's id
+	AttrOwnAccount  = "own-account"   // the subscription that Astra's network lies in
+	AttrTier        = "tier"          // C20, …
+	AttrDatabaseWas = "database-word" // the database's own status
+)
+
+// AstraLister is what watching Astra needs.
+type AstraLister interface {
+	Databases(ctx context.Context) ([]providers.AstraDatabase, error)
+	Peering(ctx context.Context, database string) (providers.AstraPeering, error)
+}
+
+type astraSource struct {
+	api     AstraLister
+	org     string
+	every   time.Duration
+	classic atomic.Int64
+}
+
+// AstraOrganization watches the Classic databases on Azure of a token's
+// organization: a list, and one call for each, since no list has peerings. An
+// interval of 0 is DefaultInterval.
+func AstraOrganization(api AstraLister, org string, every time.Duration) Source {
+	return &astraSource{api: api, org: org, every: cmp.Or(every, DefaultInterval)}
+}
+
+func (s *astraSource) ID() string       { return "astra:" + s.org }
+func (s *astraSource) Title() string    { return "Astra DB" }
+func (s *astraSource) Provider() string { return "astra" }
+func (s *astraSource) Account() string  { return s.org }
+
+func (s *astraSource) Interval() time.Duration {
+	return max(s.every, time.Duration(s.classic.Load())*perVPC)
+}
+
+// List implements Source.
+func (s *astraSource) List(ctx context.Context) ([]providers.Half, error) {
+	all, err := s.api.Databases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []providers.AstraDatabase
+	for _, d := range all {
+		if strings.EqualFold(d.Cloud, "AZURE") && Classic(d.Tier) {
+			list = append(list, d)
+		}
+	}
+	s.classic.Store(int64(len(list)))
+	found := make([]*providers.AstraPeering, len(list))
+	err = forEach(ctx, len(list), func(ctx context.Context, i int) error {
+		p, err := s.api.Peering(ctx, list[i].ID)
+		if providers.Is(err, providers.NotFound) {
+			return nil // it has none
+		}
+		found[i] = &p
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []providers.Half
+	for i, p := range found {
+		if p != nil {
+			out = append(out, AstraHalf(s.org, list[i], *p))
+		}
+	}
+	return out, nil
+}
+
+// Classic says whether a tier has a network of its own (Astra docs: C and D).
+func Classic(tier string) bool {
+	return strings.HasPrefix(strings.ToUpper(tier), "C") && !strings.EqualFold(tier, "cloudnative") || strings.HasPrefix(strings.ToUpper(tier), "D") && !strings.EqualFold(tier, "developer")
+}
+
+// AstraHalf is a database's connection as a half.
+func AstraHalf(org string, d providers.AstraDatabase, p providers.AstraPeering) providers.Half {
+	h := providers.Half{Provider: "astra", Account: org, Kind: KindAstraPeering,
+		ID: cmp.Or(p.ID, d.ID), Name: d.Name, Network: cmp.Or(d.Name, d.ID), NetworkID: d.ID, Region: d.Region,
+		PeerID: p.OtherID, PeerAccount: p.OtherAccount, State: p.Status,
+		Attrs: map[string]string{AttrCloud: "azure", AttrDatabase: d.ID, AttrOwnAccount: p.AstraAccount, AttrTier: d.Tier, AttrDatabaseWas: d.Status}}
+	if p.AstraRange != "" {
+		h.Ranges = []string{p.AstraRange}
+	}
+	if p.OtherRange != "" {
+		h.PeerRanges = []string{p.OtherRange}
+	}
+	return h
+}
