@@ -60,6 +60,7 @@ func Contoso(w *world.World) *Accounts {
 		c.addLinks(w)
 		c.addUpCloudLinks(w)
 		c.addAstraLinks(w)
+		c.addPrivateLinks(w)
 	})
 	return c
 }
@@ -79,6 +80,7 @@ func bare(w *world.World) *Accounts {
 	c.addAiven(w)
 	c.addUpCloud(w)
 	c.addAstra(w)
+	c.addPrivateLink(w)
 	return c
 }
 

@@ -120,6 +120,9 @@ func (a *Aiven) RefreshLink(l *AivenLink) {
 	a.w.At(linkLooks, func() { a.lookLink(l) })
 }
 
+// Look does at once what a refresh asks for. For seeding.
+func (a *Aiven) Look(l *AivenLink) { a.lookLink(l) }
+
 func (a *Aiven) lookLink(l *AivenLink) {
 	there := a.w.Azure.EndpointsTo(l)
 	l.Connections = slices.DeleteFunc(l.Connections, func(c *AivenConnection) bool {
