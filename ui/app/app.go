@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/board"
 	"peerage/ui/dialog"
 	"peerage/ui/front"
 	"peerage/ui/home"
@@ -133,19 +132,34 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 func (m *Model) everybody(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range m.stack {
+		if x, ok := s.(*setup.Setup); ok && s != m.top() {
+			cmds = append(cmds, m.unseen(x, msg))
+			continue
+		}
 		cmds = append(cmds, s.Update(msg))
 	}
 	for _, s := range m.parked {
-		was := s.Running()
-		cmds = append(cmds, s.Update(msg))
-		if was && !s.Running() {
-			cmds = append(cmds, screen.Say(s.Ended()), m.shown(m.stack[0], true))
-		}
+		cmds = append(cmds, m.unseen(s, msg))
 	}
 	if !m.over.Empty() {
 		cmds = append(cmds, m.over.Update(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// unseen gives a message to a run that is not looked at, and says when it
+// needs the person or has ended.
+func (m *Model) unseen(s *setup.Setup, msg tea.Msg) tea.Cmd {
+	before, was := s.Live()
+	cmd := s.Update(msg)
+	after, is := s.Live()
+	switch {
+	case was && !is:
+		return tea.Batch(cmd, screen.Say(s.Ended()), m.shown(m.stack[0], true))
+	case is && after.Asks && !before.Asks:
+		return tea.Batch(cmd, screen.Say(after.Name+" needs you: "+after.Note))
+	}
+	return cmd
 }
 
 // typed gives a key or a paste to the dialog in front, else to the topmost
@@ -210,98 +224,4 @@ func (m *Model) setups() []*setup.Setup {
 		}
 	}
 	return out
-}
-
-// shower is a screen that wants to know whether it is seen.
-type shower interface{ Show(on bool) tea.Cmd }
-
-func (m *Model) shown(s screen.Screen, on bool) tea.Cmd {
-	if x, ok := s.(shower); ok {
-		return x.Show(on)
-	}
-	return nil
-}
-
-func (m *Model) push(s screen.Screen, begin bool) tea.Cmd {
-	cmds := []tea.Cmd{m.shown(m.top(), false)}
-	m.stack = append(m.stack, s)
-	m.over.Clear()
-	if begin {
-		cmds = append(cmds, s.Init())
-	} else {
-		cmds = append(cmds, m.shown(s, true))
-	}
-	return tea.Batch(cmds...)
-}
-
-// pop leaves the topmost screen. A run that is at work goes on unseen.
-func (m *Model) pop() tea.Cmd {
-	if len(m.stack) == 1 {
-		return nil
-	}
-	s := m.top()
-	m.stack = m.stack[:len(m.stack)-1]
-	m.over.Clear()
-	cmds := []tea.Cmd{m.shown(m.top(), true)}
-	if x, ok := s.(*setup.Setup); ok && x.Running() {
-		m.parked = append(m.parked, x)
-		cmds = append(cmds, x.Show(false))
-		if l, ok := x.Live(); ok && l.Run != "" && !l.Asks {
-			cmds = append(cmds, screen.Say(l.Name+" goes on meanwhile"))
-		}
-		return tea.Batch(cmds...)
-	}
-	s.Close()
-	return tea.Batch(cmds...)
-}
-
-// openBoard shows the board, the one that is open already if there is one.
-func (m *Model) openBoard(link string) tea.Cmd {
-	for i, s := range m.stack {
-		if b, ok := s.(*board.Board); ok {
-			cmd := m.shown(m.top(), false)
-			m.stack = append(append(m.stack[:i:i], m.stack[i+1:]...), b)
-			if link != "" {
-				b.Select(link)
-			}
-			return cmd
-		}
-	}
-	return m.push(board.New(m.desk, m.th, link), true)
-}
-
-// openSetup shows a run: the screen that works on it already, or a new one.
-func (m *Model) openSetup(o screen.OpenSetup) tea.Cmd {
-	run := o.Resume
-	if o.Teardown != "" {
-		run = o.Teardown
-	}
-	for i, s := range m.parked {
-		if s.Is(run) && s.Running() {
-			m.parked = append(m.parked[:i:i], m.parked[i+1:]...)
-			return m.push(s, false)
-		}
-	}
-	m.forget(run)
-	for i, s := range m.stack {
-		if x, ok := s.(*setup.Setup); ok && x.Is(run) && x.Running() {
-			cmd := m.shown(m.top(), false)
-			m.stack = append(append(m.stack[:i:i], m.stack[i+1:]...), x)
-			return tea.Batch(cmd, x.Show(true))
-		}
-	}
-	return m.push(setup.New(m.ctx, m.desk, m.th, o), true)
-}
-
-// forget closes parked screens of a run that has ended.
-func (m *Model) forget(run string) {
-	kept := m.parked[:0]
-	for _, s := range m.parked {
-		if s.Running() || !s.Is(run) {
-			kept = append(kept, s)
-			continue
-		}
-		s.Close()
-	}
-	m.parked = kept
 }

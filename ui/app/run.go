@@ -110,9 +110,9 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 		in = os.Stdin
 	}
 	if f, ok := in.(*os.File); ok {
-		out = append(out, tea.WithInput(&ending{File: f, lost: lost}))
+		out = append(out, tea.WithInput(terminal{f, ending{f, lost}}))
 	} else {
-		out = append(out, tea.WithInput(o.Input))
+		out = append(out, tea.WithInput(ending{in, lost}))
 	}
 	if o.Output != nil {
 		out = append(out, tea.WithOutput(o.Output))
@@ -120,21 +120,29 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 	return append(out, o.Program...)
 }
 
-// ending is the terminal's input; a program whose input has ended has lost
-// its terminal.
+// ending is input that says when nothing more will come: the terminal is lost.
 type ending struct {
-	*os.File
+	from io.Reader
 	lost func()
 }
 
-// Read reads, and says so when nothing more will come.
-func (e *ending) Read(b []byte) (int, error) {
-	n, err := e.File.Read(b)
+// Read implements io.Reader.
+func (e ending) Read(b []byte) (int, error) {
+	n, err := e.from.Read(b)
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.EIO) {
 		e.lost()
 	}
 	return n, err
 }
+
+// terminal is such input that is still a terminal.
+type terminal struct {
+	*os.File
+	ending ending
+}
+
+// Read implements io.Reader.
+func (t terminal) Read(b []byte) (int, error) { return t.ending.Read(b) }
 
 // watch ends the program when ctx ends, or the terminal hangs up.
 func watch(ctx context.Context, p *tea.Program) (stop func()) {

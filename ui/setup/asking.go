@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"slices"
 	"strings"
 
 	"peerage/ui/theme"
@@ -76,8 +77,11 @@ func (s *Setup) listBlock(w int, dim bool) block {
 // provider said, and what the person can do.
 func (s *Setup) fault(f *wizard.Fault, w int) []block {
 	t := s.th
-	out := []block{s.faultHead(f, w), s.findings(f.Findings, w)}
-	out = append(out, lines(t, 5, 0, s.words(f, w)))
+	looked := f.Findings
+	if f.Err.Code == "prerequisite" {
+		looked = append(slices.Clone(s.state.Step(s.step).Findings), looked...)
+	}
+	out := []block{s.faultHead(f, w), s.findings(looked, w), lines(t, 5, 0, s.words(f, w))}
 	if s.talk.list == nil || s.talk.ended {
 		return out
 	}
@@ -129,9 +133,15 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 func (s *Setup) nextTry(f *wizard.Fault) string {
 	d := f.Next.Sub(s.now)
 	switch {
+	case s.state.Ask == nil || s.talk.sent != 0:
+		note := theme.Clean(s.state.Step(s.step).Note)
+		if note == "" {
+			note = "Trying again now"
+		}
+		return note + " " + s.dots()
 	case f.Next.IsZero():
 		return ""
-	case s.state.Ask == nil || s.talk.sent != 0 || d <= 0:
+	case d <= 0:
 		return "Trying again now " + s.dots()
 	case d >= theMinute:
 		return "Trying again in " + theme.Timer(d)
@@ -142,7 +152,7 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 // words are the provider's own.
 func (s *Setup) words(f *wizard.Fault, w int) []string {
 	e := f.Err
-	if e.Provider == "peerage" && e.Code != "prerequisite" && e.Code != "panic" {
+	if e.Provider == "peerage" && e.Code != "panic" {
 		return nil
 	}
 	var head []string

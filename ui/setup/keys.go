@@ -85,22 +85,35 @@ func (s *Setup) main() []action {
 		}
 	}
 	does, do := s.back()
-	return append(out, action{keys.Back(does), do})
+	esc := keys.Back(does)
+	if does == "back" && t.form == nil {
+		esc = keys.New("←/esc", does, 1, "esc", "left")
+	}
+	out = append(out, action{esc, do})
+	if s.talk.ask != nil && s.talk.ask.Kind == wizard.AskRemedy && s.hasBack() {
+		out = append(out, action{keys.New("←", "back", 8, "left").Explain("to what was asked before"), s.goBack})
+	}
+	return out
 }
 
-// back is what esc does.
+func (s *Setup) goBack() tea.Cmd {
+	s.reply(wizard.ChoiceBack, "")
+	return nil
+}
+
+// back is what esc does. At a fault it leaves the screen: going back would
+// undo steps.
 func (s *Setup) back() (string, func() tea.Cmd) {
 	t := &s.talk
-	answer := func() tea.Cmd { s.reply(wizard.ChoiceBack, ""); return nil }
 	switch {
 	case t.ask != nil && t.ask.Kind == wizard.AskName:
-		return "keep everything", answer
+		return "keep everything", s.goBack
 	case t.form != nil && t.list != nil:
 		return "the list", func() tea.Cmd { t.form, t.problem = nil, ""; return nil }
 	case t.list != nil && len(t.list.filter) > 0 && (t.ask != nil || t.ended):
 		return "show all", func() tea.Cmd { t.list.setFilter(nil); return nil }
-	case t.ask != nil && s.hasBack():
-		return "back", answer
+	case t.ask != nil && t.ask.Kind != wizard.AskRemedy && s.hasBack():
+		return "back", s.goBack
 	}
 	return "home", leave
 }

@@ -96,6 +96,7 @@ func (s *Setup) opened(m openedMsg) tea.Cmd {
 	}
 	s.sess = m.sess
 	s.state = wizard.Fold(m.past)
+	s.step, s.since = s.state.Current, s.now
 	s.find()
 	return tea.Batch(s.pump(), s.beat())
 }

@@ -20,7 +20,6 @@ const (
 type ticker struct {
 	pace   time.Duration // 0: none
 	turn   int
-	frame  int
 	cancel context.CancelFunc
 }
 
@@ -65,7 +64,6 @@ func (s *Setup) ticked(m tickMsg) tea.Cmd {
 		return nil
 	}
 	s.tick.stop()
-	s.tick.frame++
 	s.touch()
 	return s.beat()
 }
@@ -101,5 +99,6 @@ func (s *Setup) waits() bool {
 
 // dots is the mark of work going on.
 func (s *Setup) dots() string {
-	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[s.tick.frame%6]
+	n := max(s.now.Sub(s.since), 0) / time.Duration(float64(fast)*s.desk.Clock.Speed())
+	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[n%6]
 }

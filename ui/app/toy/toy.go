@@ -18,7 +18,7 @@ import (
 // Desk is a desk on a toy world.
 func Desk(w *World) front.Desk {
 	return front.Desk{
-		Clock: clock.Real{}, Runs: w, Feed: Feed{w}, Place: "demo · Contoso", Version: "test",
+		Clock: w.Clock, Runs: w, Feed: Feed{w}, Place: "demo · Contoso", Version: "test",
 		Doctor: func(context.Context) []wizard.Finding {
 			return []wizard.Finding{
 				{Verdict: wizard.OK, Text: "Azure sign-in, with a code: always possible"},
@@ -37,6 +37,8 @@ type World struct {
 	// Hard makes the refusal one that asks the person.
 	Fails int
 	Hard  bool
+	// Clock is the machine's unless set.
+	Clock clock.Clock
 	// Links are what the board sees.
 	Links []providers.Link
 
@@ -50,13 +52,13 @@ type World struct {
 
 // New makes a world.
 func New() *World {
-	w := &World{events: map[string][]wizard.Event{}, secret: map[string]string{}}
+	w := &World{Clock: clock.Real{}, events: map[string][]wizard.Event{}, secret: map[string]string{}}
 	w.proc = procedure(w)
 	return w
 }
 
 func (w *World) engine(guided bool) *wizard.Engine {
-	return &wizard.Engine{Clock: clock.Real{}, Journal: w, Vault: w, Guided: guided}
+	return &wizard.Engine{Clock: w.Clock, Journal: w, Vault: w, Guided: guided}
 }
 
 // Append implements wizard.Journal.
@@ -218,7 +220,7 @@ type Feed struct{ w *World }
 // Watch implements front.Feed.
 func (f Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 	ch := make(chan front.Snapshot, 1)
-	ch <- front.Snapshot{At: clock.Real{}.Now(), Links: f.w.Links}
+	ch <- front.Snapshot{At: f.w.Clock.Now(), Links: f.w.Links}
 	context.AfterFunc(ctx, func() { close(ch) })
 	return ch
 }
