@@ -51,6 +51,9 @@ func (s *Setup) beat() tea.Cmd {
 	s.tick.pace, s.tick.cancel = d, cancel
 	turn, clk := s.tick.turn, s.desk.Clock
 	d = time.Duration(float64(d) * clk.Speed())
+	if off := s.now.Sub(s.since) % d; off > 0 {
+		d -= off // whole seconds since the step began, so that counts change evenly
+	}
 	return func() tea.Msg {
 		if clk.Sleep(ctx, d) != nil {
 			return nil
