@@ -14,6 +14,7 @@ import (
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
+	"peerage/providers/upcloud"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -27,6 +28,7 @@ type Lab struct {
 	Sim   *sim.Sim
 	Azure *azure.Cloud
 	Aiven *aiven.Cloud
+	Up    *upcloud.Cloud
 	// Env is what the adapters see of the environment.
 	Env     map[string]string
 	Journal *Journal
@@ -50,11 +52,12 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	l := &Lab{T: t, World: w, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{}, Vault: NewVault()}
 	l.Env = map[string]string{
 		"AZURE_TENANT_ID": l.Acc.TenantID, "AZURE_CLIENT_ID": l.Acc.Admin.AppID, "AZURE_CLIENT_SECRET": l.Acc.Secret,
-		"AIVEN_TOKEN": l.Acc.Token.Value,
+		"AIVEN_TOKEN": l.Acc.Token.Value, "UPCLOUD_TOKEN": l.Acc.UpCloud.Account.Token,
 	}
 	env := func(name string) string { return l.Env[name] }
 	at := l.Sim.Endpoints()
 	l.Azure = azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.Sim.Mem(), Env: env})
+	l.Up = upcloud.New(upcloud.Options{BaseURL: at.UpCloud, HTTP: l.Sim.Mem(), Env: env})
 	l.Aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: l.Sim.Mem(), Env: env})
 	return l
 }
@@ -63,7 +66,7 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 // process would.
 func (l *Lab) Procedure(id string) *wizard.Procedure {
 	l.T.Helper()
-	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, Others: l.Others}) {
+	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, UpCloud: l.Up, Others: l.Others}) {
 		if p.ID == id {
 			return p
 		}
