@@ -85,13 +85,22 @@ func run(ctx context.Context, args []string, st streams) int {
 	root.SetErr(st.err)
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(Version()),
-		fang.WithErrorHandler(func(w io.Writer, styles fang.Styles, err error) {
-			var e exit
-			if !errors.As(err, &e) {
-				fang.DefaultErrorHandler(w, styles, err)
-			}
-		}))
+		fang.WithErrorHandler(complain))
 	return code(ctx, err)
+}
+
+// complain says what went wrong, unless it was shown already. Names in it
+// keep their case.
+func complain(w io.Writer, _ fang.Styles, err error) {
+	var e exit
+	if errors.As(err, &e) {
+		return
+	}
+	fmt.Fprintln(w, "peerage: "+err.Error())
+	var u usage
+	if errors.As(err, &u) || isCobraUsage(err) {
+		fmt.Fprintln(w, "Try: peerage --help")
+	}
 }
 
 func code(ctx context.Context, err error) int {

@@ -45,8 +45,8 @@ type camera struct {
 	light bool
 }
 
-func (c camera) shoot(name string) error {
-	// A frame may still be on its way: wait until the screen rests.
+// rest waits until no frame is on its way any more.
+func (c camera) rest() {
 	last := c.t.Written()
 	for range 20 {
 		<-time.After(60 * time.Millisecond)
@@ -56,6 +56,9 @@ func (c camera) shoot(name string) error {
 			last = now
 		}
 	}
+}
+
+func (c camera) shoot(name string) error {
 	png, err := uitest.Picture(c.t.Emulator(), c.size.w, c.size.h, !c.light)
 	if err != nil {
 		return err
@@ -69,7 +72,8 @@ func (c camera) shoot(name string) error {
 	return os.WriteFile(path, png, 0o600)
 }
 
-// stop is one picture of a tour: wait for words, shoot, then press keys.
+// stop is one picture of a tour: wait for words, shoot (unless it has no
+// name), then press keys.
 type stop struct {
 	name string
 	wait []string
@@ -94,7 +98,8 @@ type trip struct {
 var tours = []trip{
 	{[]string{"demo", "--speed", "10"}, []stop{
 		{"home", []string{"What would you like to do?"}, []string{"?"}},
-		{"help", []string{"help"}, []string{"esc", "b"}},
+		{"help", []string{"esc close"}, []string{"esc"}},
+		{"", nil, []string{"b"}},
 		{"board", []string{"vnet-hub"}, []string{"d"}},
 		{"details", nil, nil},
 	}},
@@ -120,8 +125,11 @@ func (tr trip) take(bin, dir string, s size, light bool) error {
 		if err := t.Wait(90*time.Second, st.wait...); err != nil {
 			return err
 		}
-		if err := c.shoot(st.name); err != nil {
-			return err
+		c.rest()
+		if st.name != "" {
+			if err := c.shoot(st.name); err != nil {
+				return err
+			}
 		}
 		if err := t.Type(st.keys...); err != nil {
 			return err
