@@ -94,10 +94,7 @@ func (s *Setup) fault(f *wizard.Fault, w int) []block {
 // faultHead says what is wrong and what happens next.
 func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 	t := s.th
-	glyph, ink := theme.Fail, t.Bad
-	if !f.Next.IsZero() {
-		glyph, ink = theme.Wait, t.Warn
-	}
+	glyph, ink := faultSign(t, f)
 	count := ""
 	if f.Attempt > 1 && w >= 44 {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
@@ -127,6 +124,18 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		least++
 	}
 	return lines(t, 0, least, out)
+}
+
+// faultSign is how bad it is: tried again by itself, the person's own
+// interruption, or a failure.
+func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
+	switch {
+	case !f.Next.IsZero():
+		return theme.Wait, t.Warn
+	case f.Code("interrupted", "deadline"):
+		return theme.Need, t.Warn
+	}
+	return theme.Fail, t.Bad
 }
 
 // nextTry is the countdown.

@@ -203,9 +203,9 @@ func (l *list) draw(t *theme.Theme, w, h int, dim bool) []string {
 	if rows == h {
 		return out
 	}
-	text := t.Dim.On("  " + foot)
+	text := theme.Fit(t.Dim.On("  "+foot), w)
 	if l.typing || len(l.filter) > 0 {
-		text = t.Accent.On("  / ") + theme.FitLeft(string(l.filter), max(w-20, 4)) + t.Accent.On(theme.Typing) + t.Dim.On("  "+foot)
+		text = theme.Fit(t.Accent.On("  / ")+theme.FitLeft(string(l.filter), max(w-20, 4))+t.Accent.On(theme.Typing)+t.Dim.On("  "+foot), w)
 	}
 	return append(theme.Fill(out, min(rows, len(l.all))), "", text)
 }

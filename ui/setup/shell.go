@@ -24,14 +24,33 @@ func breakLine(line string, w int) []string {
 	}
 	var out []string
 	for theme.Width(line) > w {
-		at := breakAt(line, w-2)
+		if at := breakAt(line, w-2); at > 0 {
+			out = append(out, strings.TrimRight(line[:at], " ")+` \`)
+			line = "    " + strings.TrimLeft(line[at:], " ")
+			continue
+		}
+		at := slashAt(line, w-1)
 		if at <= 0 {
 			return append(out, theme.Wrap(line, w)...)
 		}
-		out = append(out, strings.TrimRight(line[:at], " ")+` \`)
-		line = "    " + strings.TrimLeft(line[at:], " ")
+		out = append(out, line[:at]+`\`) // without blanks around it the word goes on
+		line = line[at:]
 	}
 	return append(out, line)
+}
+
+// slashAt is behind the last slash of a long word before w, if it is not in
+// quotation marks; 0 when there is none.
+func slashAt(line string, w int) int {
+	end := min(w, len(line))
+	if theme.Width(line) != len(line) || strings.ContainsAny(line[:end], `'"`) {
+		return 0
+	}
+	at := strings.LastIndexByte(line[:end], '/') + 1
+	if at <= len(line)-len(strings.TrimLeft(line, " "))+1 {
+		return 0
+	}
+	return at
 }
 
 // breakAt is the last blank outside quotation marks before w, one before an

@@ -56,10 +56,7 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	here := st.ID == s.step && s.end == nil
 	glyph, ink := stepSign(t, state.Status, here)
 	if state.Fault != nil && state.Status == wizard.Asking {
-		glyph, ink = theme.Fail, t.Bad
-		if !state.Fault.Next.IsZero() {
-			glyph, ink = theme.Wait, t.Warn
-		}
+		glyph, ink = faultSign(t, state.Fault)
 	}
 	number := fmt.Sprintf("%2d", s.proc.Number(st.ID))
 	title := theme.Fit(st.Title, w-6)

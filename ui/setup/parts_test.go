@@ -1,0 +1,124 @@
+package setup
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"peerage/ui/theme"
+	"peerage/ui/uitest"
+)
+
+// joined undoes what the shell undoes: a backslash at the end of a line.
+func joined(list []string) string {
+	all := strings.Join(list, "\n")
+	all = strings.ReplaceAll(all, " \\\n    ", " ")
+	return strings.ReplaceAll(all, "\\\n", "")
+}
+
+func TestWrappedCommandsStayCommands(t *testing.T) {
+	id := "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod-2e7ac543/providers/Microsoft.Network/virtualNetworks/aivenprod-2e7ac543"
+	for name, c := range map[string]string{
+		"short": "az login", "options": "az ad app create --display-name peerage-orders --sign-in-audience AzureADMultipleOrgs",
+		"a long id": "az network vnet peering create --name to-aiven --remote-vnet " + id + " --vnet-name vnet-orders",
+		"quoted":    `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, w := range []int{40, 47, 78, 200} {
+				got := shellWrap(c, w)
+				for _, l := range got {
+					if theme.Width(l) > w {
+						t.Errorf("at %d: %q is too wide", w, l)
+					}
+				}
+				if j := joined(got); j != c {
+					t.Errorf("at %d the shell reads %q, not %q", w, j, c)
+				}
+			}
+		})
+	}
+}
+
+func some(n int) []option {
+	var out []option
+	for i := range n {
+		o := option{id: "id" + itoa(i), title: "vnet-" + itoa(i), cols: []string{"10." + itoa(i) + ".0.0/16", "westeurope"}}
+		if i%3 == 0 {
+			o.off = "overlaps"
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func TestTheCursorStaysOnItsOption(t *testing.T) {
+	l := &list{}
+	l.set(some(30), "")
+	if l.current().id != "id1" {
+		t.Errorf("the cursor begins on %s, not on the first that can be chosen", l.current().id)
+	}
+	l.goTo("id13")
+	l.set(some(40), "id13") // looked up again
+	l.setFilter([]rune("vnet-1"))
+	if l.current().id != "id13" {
+		t.Errorf("filtering moved the cursor to %s", l.current().id)
+	}
+	l.setFilter([]rune("vnet-2"))
+	l.setFilter(nil)
+	if l.current() == nil || len(l.shown) != 40 {
+		t.Errorf("%d of 40 are shown", len(l.shown))
+	}
+	l.set(some(3), "gone")
+	if l.current().id != "id1" {
+		t.Errorf("a choice that is gone leads to %s", l.current().id)
+	}
+	l.set(nil, "")
+	if l.current() != nil {
+		t.Error("an empty list has a current option")
+	}
+}
+
+func TestListsShowTheCursorAndFit(t *testing.T) {
+	th := theme.New(true, colorprofile.TrueColor)
+	l := &list{}
+	l.set(some(500), "")
+	for _, key := range []string{"down", "pgdown", "end", "up", "pgup", "home"} {
+		l.move(uitest.Key(key))
+		for _, h := range []int{1, 2, 4, 9, 40} {
+			for _, w := range []int{12, 30, 47, 90} {
+				got := strings.Join(l.draw(th, w, h, false), "\n")
+				uitest.Fits(t, got, w, h)
+				if !strings.Contains(ansi.Strip(got), theme.Cursor) {
+					t.Errorf("after %s at %d×%d the cursor is not seen:\n%s", key, w, h, got)
+				}
+			}
+		}
+	}
+}
+
+func TestPilesKeepWhatMattersMost(t *testing.T) {
+	th := theme.New(true, colorprofile.NoTTY)
+	blocks := func() []block {
+		return []block{
+			lines(th, 0, 1, []string{"title"}),
+			lines(th, 6, 0, []string{"why 1", "why 2", "why 3"}),
+			lines(th, 1, 2, []string{"answer 1", "answer 2", "answer 3"}),
+			lines(th, 7, 0, []string{"command", "az login"}),
+		}
+	}
+	for h := 1; h < 20; h++ {
+		got := pile(blocks(), h)
+		text := strings.Join(got, "\n")
+		if len(got) > h {
+			t.Fatalf("%d lines in %d", len(got), h)
+		}
+		if !strings.Contains(text, "title") || h >= 4 && !strings.Contains(text, "answer 2") {
+			t.Errorf("at %d lines what matters is missing:\n%s", h, text)
+		}
+		if strings.Contains(text, "az login") && !strings.Contains(text, "answer 3") {
+			t.Errorf("at %d lines the command is there, but not the whole answer:\n%s", h, text)
+		}
+	}
+}
