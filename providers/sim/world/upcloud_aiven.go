@@ -32,6 +32,8 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	info := &AivenInfo{Type: "upcloud-vpc-peering-pending-peer", Message: "Create a network peering to Aiven's network in UpCloud"}
 	switch {
 	case u.w.Faults.On("aiven.no-key"):
+	case u.w.Faults.On("aiven.vpc-id"): // what a page of the documents takes for the network's id
+		info.Extra = map[string]string{upCloudKey: v.ID}
 	case u.w.Faults.On("aiven.other-key"):
 		info.Extra = map[string]string{"upcloud_network_uuid": own.ID, "peer": p.VPC}
 	default:

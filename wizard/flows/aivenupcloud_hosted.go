@@ -1,0 +1,389 @@
+package flows
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+const (
+	keyProjectHalf = "aiven-project-peering"
+	codeNoPeerID   = "peer-network-unknown"
+	codeProjGone   = "project-peering-gone"
+)
+
+// upCloudAccount is what Aiven takes for an account on UpCloud (Aiven docs).
+const upCloudAccount = "upcloud"
+
+// projectHalf creates the peering in Aiven (U04).
+func (k *kit) projectHalf(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Create Aiven's half", Actor: actorAiven,
+		Why:   "Aiven then looks for your network and prepares its half in UpCloud.",
+		Needs: []string{vProject, vPVPC, vNet}, Gives: []string{vPeeringID},
+		Command: cmdProjectPeer,
+		Check: func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+			if _, err := k.upNetworkChosen(ctx, r); err != nil {
+				return nil, err
+			}
+			return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil
+		},
+		Find: k.findProjectHalf,
+		Confirm: func(v wizard.Values) string {
+			return "A peering from the VPC of " + v(vProject) + " to " + v(vNetName) + " is requested. No traffic flows yet."
+		},
+		Do: k.makeProjectHalf, Undo: k.removeProjectHalf,
+		Remedies: append([]wizard.Remedy{
+			{ID: "U04.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return f.Code(codeAivenDeleting) || ofAiven(f) && f.Class() == providers.Conflict
+			},
+				Says: wizard.Words("The old peering with this network is still being deleted."),
+				Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{actCheck}},
+			{ID: "U04.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.Invalid },
+				Says: wizard.Words("Aiven does not accept the request."),
+				Acts: []wizard.Act{edit("other-network", "Choose another network", vNet), edit("other-vpc", "Choose another Aiven VPC", vPVPC), actAgain}},
+		}, upNetworkRemedies()...),
+		Result: words(vPeeringID),
+	}
+}
+
+// lookProject finds the peering with the network as Aiven has it now; one
+// that works is preferred.
+func (k *kit) lookProject(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
+	s, err := k.projects(r)
+	if err != nil {
+		return providers.AivenPeering{}, false, err
+	}
+	v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	var mine []providers.AivenPeering
+	for _, p := range v.Peerings {
+		if strings.EqualFold(p.VPC, r.Get(vNet)) && p.State != stDeleted {
+			mine = append(mine, p)
+		}
+	}
+	if err != nil || len(mine) == 0 {
+		return providers.AivenPeering{}, false, err
+	}
+	slices.SortStableFunc(mine, func(a, b providers.AivenPeering) int {
+		return btoi(over(a.State))*2 + btoi(failed(a.State)) - btoi(over(b.State))*2 - btoi(failed(b.State))
+	})
+	return mine[0], true, nil
+}
+
+func projectHalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
+	return wizard.Item{Key: keyProjectHalf, Kind: "peering in Aiven", ID: p.ID, Name: r.Get(vProject) + " ⇄ " + r.Get(vNetName),
+		Attrs: map[string]string{"project": r.Get(vProject), "vpc": r.Get(vPVPC), "network": r.Get(vNet)}}
+}
+
+func (k *kit) findProjectHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, ok, err := k.lookProject(ctx, r)
+	if err != nil || !ok {
+		return wizard.Found{}, err
+	}
+	it, known := r.Item(keyProjectHalf)
+	own := r.Mine(keyProjectHalf) && (it.ID == "" || it.ID == p.ID)
+	switch {
+	case over(p.State):
+		return wizard.Found{}, fail(providers.NotYetConsistent, codeAivenDeleting, "create the peering in Aiven", "The old peering with this network is still being deleted.")
+	case own && failed(p.State):
+		if err := k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC); err != nil {
+			return wizard.Found{}, err
+		}
+		return wizard.Found{}, forget(ctx, r, keyProjectHalf)
+	case own:
+		return wizard.Found{Kind: wizard.Ours, Item: projectHalfItem(r, p), Take: takeHalf(p)}, nil
+	case known && it.Status == wizard.IsAdopted && it.ID == p.ID && !failed(p.State):
+		return wizard.Found{Kind: wizard.Settled, Take: takeHalf(p)}, nil
+	}
+	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this network already", Item: projectHalfItem(r, p), Take: takeHalf(p),
+		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + orText(p.ID, "unknown")}}
+	if !failed(p.State) {
+		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
+	}
+	f.Choices = append(f.Choices, wizard.Choice{Value: choiceDelete, Title: "Delete it and create it again", Warn: "its traffic stops"},
+		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Act = func(ctx context.Context, r *wizard.Run, _ string) (wizard.Outcome, error) {
+		return wizard.Outcome{GoOn: true}, k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC)
+	}
+	return f, nil
+}
+
+// makeProjectHalf asks for the peering. Asking twice gives the same one
+// (reported); whatever comes back, what is there is looked at.
+func (k *kit) makeProjectHalf(ctx context.Context, r *wizard.Run) error {
+	s, err := k.projects(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, projectHalfItem(r, providers.AivenPeering{})); err != nil {
+		return err
+	}
+	p, err := s.CreateProjectPeering(ctx, r.Get(vProject), r.Get(vPVPC), providers.AivenPeeringSpec{Account: upCloudAccount, VPC: r.Get(vNet)})
+	if providers.Is(err, providers.AlreadyExists) || err == nil && p.ID == "" {
+		q, ok, lerr := k.lookProject(ctx, r)
+		if lerr != nil {
+			return lerr
+		}
+		if ok {
+			p, err = q, nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.Made(ctx, projectHalfItem(r, p)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vPeeringID, p.ID)
+}
+
+// dropProjectHalf deletes a peering and waits until it is gone.
+func (k *kit) dropProjectHalf(ctx context.Context, r *wizard.Run, project, vpc, network string) error {
+	s, err := k.projects(r)
+	if err != nil {
+		return err
+	}
+	if err := absent(s.DeleteProjectPeering(ctx, project, vpc, providers.AivenPeeringSpec{Account: upCloudAccount, VPC: network})); err != nil {
+		return err
+	}
+	return k.until(ctx, r, "the peering in Aiven", func() (bool, error) {
+		v, err := s.ProjectVPC(ctx, project, vpc)
+		if err != nil {
+			return true, absent(err)
+		}
+		return !slices.ContainsFunc(v.Peerings, func(p providers.AivenPeering) bool {
+			return strings.EqualFold(p.VPC, network) && p.State != stDeleted
+		}), nil
+	})
+}
+
+// removeProjectHalf deletes by what the peering leads to; should another one
+// have taken its place, that one is left.
+func (k *kit) removeProjectHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.projects(r)
+	if err != nil {
+		return err
+	}
+	project, vpc, network := orText(it.Attrs["project"], r.Get(vProject)), orText(it.Attrs["vpc"], r.Get(vPVPC)), orText(it.Attrs["network"], r.Get(vNet))
+	v, err := s.ProjectVPC(ctx, project, vpc)
+	if err != nil {
+		return absent(err)
+	}
+	for _, p := range v.Peerings {
+		if strings.EqualFold(p.VPC, network) && p.State != stDeleted && (it.ID == "" || it.ID == p.ID) {
+			return k.dropProjectHalf(ctx, r, project, vpc, network)
+		}
+	}
+	return nil
+}
+
+// projectReady waits until Aiven has prepared its half and its network's id is
+// known (U05).
+func (k *kit) projectReady(id string) *wizard.Step {
+	asked := func(r *wizard.Run) bool { return r.Get(vPeerFrom) == idsAsked }
+	return &wizard.Step{
+		ID: id, Title: "Aiven prepares its half", Actor: actorAiven,
+		Why:     "Aiven then tells which network in UpCloud is its own. That is another id than the Aiven VPC's.",
+		Needs:   []string{vPeeringID},
+		Gives:   []string{vPeer},
+		Command: cmdProjectPeerings,
+		Inputs:  []wizard.Input{{Var: vPeer, Needed: asked}},
+		Wait: &wizard.Wait{Poll: k.pollProject, Refresh: k.refreshProject, Path: []string{stApproved, stPending, stActive},
+			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
+		Remedies: projectStateRemedies(k),
+		Result:   words(vPeer),
+	}
+}
+
+func (k *kit) refreshProject(ctx context.Context, r *wizard.Run) error {
+	s, err := k.projects(r)
+	if err != nil {
+		return err
+	}
+	return s.RefreshProject(ctx, r.Get(vProject), r.Get(vPVPC))
+}
+
+// presentProject is the peering, unless it has come to an end.
+func (k *kit) presentProject(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
+	p, ok, err := k.lookProject(ctx, r)
+	switch {
+	case err != nil:
+		return p, err
+	case !ok || over(p.State):
+		return p, fail(providers.Gone, codeProjGone, "look at the peering in Aiven", "The peering is not in Aiven any more.")
+	case failed(p.State):
+		e := providers.AsError(endState(p))
+		e.Op = "peer with your network"
+		return p, e
+	}
+	return p, nil
+}
+
+func (k *kit) pollProject(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := k.presentProject(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: warnings(p)}
+	if p.State != stPending && p.State != stActive {
+		return look, nil
+	}
+	if err := k.capturePeer(ctx, r, p); err != nil {
+		return look, err
+	}
+	look.Done, look.Note = true, "Aiven's network is known"
+	return look, nil
+}
+
+// capturePeer learns Aiven's network: as entered, from state_info, from what
+// was seen before, or from a half that is there.
+func (k *kit) capturePeer(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+	if r.Get(vPeerFrom) == idsAsked && r.Get(vPeer) != "" {
+		return nil
+	}
+	if id := peerNetwork(p, r.Get(vNet)); id != "" {
+		return r.Set(ctx, vPeer, id)
+	}
+	if r.Get(vPeer) != "" {
+		return nil
+	}
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	list, err := s.Peerings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range list {
+		if q.Network == r.Get(vNet) && sameRanges(q.PeerRanges, []string{r.Get(vCIDR)}) {
+			return r.Set(ctx, vPeer, q.Peer)
+		}
+	}
+	return fail(providers.NotFound, codeNoPeerID, "find Aiven's network",
+		"The peering is "+p.State+", and Aiven tells no network of its own: state_info is "+orText(string(p.Info), "null")+".")
+}
+
+// peerNetwork reads state_info, whose key for UpCloud is not public: the one
+// value that is a UUID, stands under a key about networks, and is not the
+// person's own network. "" when there is none, or several.
+func peerNetwork(p providers.AivenPeering, own string) string {
+	if isUUID(p.ToNetworkID) && !strings.EqualFold(p.ToNetworkID, own) {
+		return strings.ToLower(p.ToNetworkID)
+	}
+	var info any
+	if json.Unmarshal(p.Info, &info) != nil {
+		return ""
+	}
+	var found []string
+	gatherNetworks(info, "", 4, func(id string) {
+		if id = strings.ToLower(id); !strings.EqualFold(id, own) && !slices.Contains(found, id) {
+			found = append(found, id)
+		}
+	})
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
+}
+
+func gatherNetworks(v any, key string, deep int, see func(string)) {
+	switch x := v.(type) {
+	case string:
+		if strings.Contains(strings.ToLower(key), "network") && isUUID(x) {
+			see(x)
+		}
+	case map[string]any:
+		for k, inner := range x {
+			if deep > 0 && k != "warnings" {
+				gatherNetworks(inner, k, deep-1, see)
+			}
+		}
+	}
+}
+
+// projectStateRemedies explain the ends to which Aiven's half can come.
+func projectStateRemedies(k *kit) []wizard.Remedy {
+	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "U04"}
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.upHeal}
+	return []wizard.Remedy{
+		{ID: "U05.specification", When: wizard.ByCode(stInvalid, stRejected),
+			Says:     wizard.Words("Aiven cannot peer with your network."),
+			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
+			Diagnose: k.upCulprit,
+			Acts:     []wizard.Act{recreate, edit("other-network", "Choose another network", vNet), edit("other-vpc", "Choose another Aiven VPC", vPVPC)}},
+		{ID: "U05.deleted-by-peer", When: wizard.ByCode(stByPeer),
+			Says: wizard.Words("The half in UpCloud was deleted, so Aiven gave this peering up."),
+			Why:  wizard.Words("No way leads back from this state: both halves are created again."), Acts: []wizard.Act{heal}},
+		{ID: "U05.error", When: wizard.ByCode(stError),
+			Says: wizard.Words("Aiven could not build the peering."),
+			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
+		{ID: "U05.gone", When: wizard.ByCode(codeProjGone),
+			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.upHeal}, actCheck}},
+		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
+			Says: wizard.Words("Aiven does not tell which network is its own."),
+			Why:  wizard.Words("Aiven's console shows it as the Aiven network ID beside the peering. Below is what came instead."),
+			Acts: []wizard.Act{k.enterPeer(), actCheck, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.upHeal}}},
+	}
+}
+
+// enterPeer has the id of Aiven's network typed.
+func (k *kit) enterPeer() wizard.Act {
+	return wizard.Act{ID: "enter", Title: "Enter Aiven's network id", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		if err := r.Set(ctx, vPeerFrom, idsAsked); err != nil {
+			return wizard.Outcome{}, err
+		}
+		return wizard.Outcome{Goto: "U05"}, r.Set(ctx, vPeer, "")
+	}}
+}
+
+// upHeal drops both halves of this run and begins again with Aiven's.
+func (k *kit) upHeal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if it, ok := r.Item(keyUpHalf); ok && r.Mine(keyUpHalf) && it.ID != "" {
+		if err := k.dropUpHalf(ctx, r, it.ID); err != nil {
+			return wizard.Outcome{}, err
+		}
+		if err := forget(ctx, r, keyUpHalf); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	if err := k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), r.Get(vNet)); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: "U04"}, forget(ctx, r, keyProjectHalf)
+}
+
+// forget journals that what this run made under a key is gone.
+func forget(ctx context.Context, r *wizard.Run, key string) error {
+	it, ok := r.Item(key)
+	if !ok || !r.Mine(key) {
+		return nil
+	}
+	return r.Removed(ctx, it.Item)
+}
+
+// upCulprit checks in turn what Aiven needs.
+func (k *kit) upCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	n, err := k.upNetworkChosen(ctx, r)
+	if e := providers.AsError(err); e != nil {
+		if !providers.Is(err, providers.NotFound) && !providers.HasCode(err, codeNetType, codeOverlap, "NETWORK_FORBIDDEN") {
+			return wizard.Diagnosis{}, err
+		}
+		return wizard.Diagnosis{Propose: "other-network", Says: "Aiven cannot peer with your network. " + e.Message,
+			Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: e.Message}}}, nil
+	}
+	zone := verdict(!otherZone(n.Zone, r.Get(vCloud)), "It lies in the zone of "+r.Get(vCloud)+".", "It lies in "+n.Zone+", the Aiven VPC in "+r.Get(vCloud)+".")
+	d := wizard.Diagnosis{Findings: []wizard.Finding{
+		{Verdict: wizard.OK, Text: "The network is there, is private, and its ranges do not overlap."}, zone,
+		verdict(n.Router != "", "It has a router.", "It has no router any more."),
+	}}
+	if zone.Verdict == wizard.Bad {
+		d.Propose = "other-network"
+	}
+	return d, nil
+}

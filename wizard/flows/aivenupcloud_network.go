@@ -1,0 +1,404 @@
+package flows
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+const (
+	keyRouter  = "upcloud-router"
+	keyAttach  = "upcloud-router-attachment"
+	yes, no    = "yes", "no"
+	netPrivate = "private"
+
+	codeNetType = "network-not-private"
+)
+
+// upNetwork chooses the UpCloud network (U02). The Aiven VPC's range is known
+// by then.
+func (k *kit) upNetwork(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "UpCloud network", Actor: actorUpCloud, Preflight: true,
+		Why: "There is no limit on what can flow through the peering, and the server firewall has no effect on private networks: " +
+			"peer only with whom you trust.",
+		Needs:   []string{vPVPC, vProject},
+		Gives:   []string{vNet, vNetName, vNetRanges},
+		Command: cmdUpNetworks,
+		Inputs:  []wizard.Input{{Var: vNet, Free: true, Hint: "choose, or paste a network's UUID", Choices: k.upNetworkChoices}},
+		Check:   k.upNetworkFits,
+		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
+			return wizard.Found{Kind: wizard.Settled}, nil
+		},
+		Remedies: upNetworkRemedies(),
+		Result:   words(vNetName, vNetRanges),
+	}
+}
+
+// upScene is what a network is judged by.
+type upScene struct {
+	nets  []providers.UpCloudNetwork
+	peers []providers.UpCloudPeering
+	// vpc is Aiven's VPC with its peerings.
+	vpc providers.AivenVPC
+}
+
+func (k *kit) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
+	var sc upScene
+	s, err := k.upcloud(r)
+	if err != nil {
+		return sc, err
+	}
+	av, err := k.projects(r)
+	if err != nil {
+		return sc, err
+	}
+	if sc.nets, err = s.Networks(ctx); err != nil {
+		return sc, err
+	}
+	if sc.peers, err = s.Peerings(ctx); err != nil {
+		return sc, err
+	}
+	sc.vpc, err = av.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	return sc, err
+}
+
+// clashes are the overlaps of a network, what it is peered with, and what the
+// Aiven VPC is peered with; host bits count for nothing.
+func (sc upScene) clashes(n providers.UpCloudNetwork) []string {
+	own := []string{sc.vpc.CIDR}
+	out := overlap(n.Ranges, own)
+	for _, p := range sc.peers {
+		if p.Network != n.ID || sameRanges(p.PeerRanges, own) {
+			continue
+		}
+		for _, pair := range overlap(p.PeerRanges, own) {
+			out = append(out, pair+" (peered as "+p.Name+")")
+		}
+	}
+	for _, q := range sc.vpc.Peerings {
+		if over(q.State) || strings.EqualFold(q.VPC, n.ID) {
+			continue
+		}
+		for _, x := range sc.nets {
+			if !strings.EqualFold(x.ID, q.VPC) {
+				continue
+			}
+			for _, pair := range overlap(n.Ranges, x.Ranges) {
+				out = append(out, pair+" (of "+x.Name+", peered with the same Aiven VPC)")
+			}
+		}
+	}
+	return out
+}
+
+// otherZone says whether a zone lies outside the region that Aiven's cloud
+// names: upcloud-fi-hel covers fi-hel1 and fi-hel2.
+func otherZone(zone, cloud string) bool {
+	return !strings.HasPrefix(zone, strings.TrimPrefix(cloud, "upcloud-"))
+}
+
+func (k *kit) upNetworkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	sc, err := k.upScene(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Choice
+	for _, n := range sc.nets {
+		c := wizard.Choice{Value: n.ID, Title: orText(n.Name, n.ID), Columns: []string{strings.Join(n.Ranges, ", "), n.Zone, routerWord(n)}}
+		switch clash := sc.clashes(n); {
+		case n.Type != netPrivate:
+			c.Disabled = "type " + n.Type
+		case len(clash) > 0:
+			c.Disabled = "overlaps: " + strings.Join(clash, "; ")
+		case otherZone(n.Zone, sc.vpc.Cloud):
+			c.Warn = "not in the zone of " + sc.vpc.Cloud
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return btoi(a.Disabled != "") - btoi(b.Disabled != "") })
+	return out, nil
+}
+
+func routerWord(n providers.UpCloudNetwork) string {
+	if n.Router == "" {
+		return "no router yet"
+	}
+	return "has a router"
+}
+
+// upNetworkFits looks at the chosen network: its type, router, zone, ranges.
+func (k *kit) upNetworkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := k.upNetworkChosen(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var servers []string
+	for _, s := range n.Servers {
+		servers = append(servers, orText(s.Title, s.ID))
+	}
+	for _, x := range [][2]string{{vNetName, orText(n.Name, n.ID)}, {vNetRanges, strings.Join(n.Ranges, ", ")},
+		{vNetServers, strings.Join(servers, ", ")}, {vHasRouter, yesNo(n.Router != "")}} {
+		if err := r.Set(ctx, x[0], x[1]); err != nil {
+			return nil, err
+		}
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: n.Name + " is private, and its ranges do not overlap with " + r.Get(vCIDR) + "."}}
+	if n.Router == "" {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: n.Name + " has no router; one is attached before anything is peered."})
+	} else {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: n.Name + " has a router."})
+	}
+	if otherZone(n.Zone, r.Get(vCloud)) {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: n.Name + " lies in " + n.Zone + ", the Aiven VPC in " + r.Get(vCloud) + "; UpCloud may refuse that."})
+	}
+	return append(out, wizard.Finding{Verdict: wizard.Unproved,
+		Text: "Whom you trust with it: nothing limits the traffic, and the server firewall does not apply."}), nil
+}
+
+func yesNo(b bool) string {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// upNetworkChosen is the chosen network, or what keeps it from being peered.
+func (k *kit) upNetworkChosen(ctx context.Context, r *wizard.Run) (providers.UpCloudNetwork, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return providers.UpCloudNetwork{}, err
+	}
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return n, err
+	}
+	if n.Type != netPrivate {
+		return n, fail(providers.Invalid, codeNetType, "look at the network", "Network "+n.Name+" is of type "+n.Type+"; only private ones can be peered.")
+	}
+	sc, err := k.upScene(ctx, r)
+	if err != nil {
+		return n, err
+	}
+	if clash := sc.clashes(n); len(clash) > 0 {
+		return n, fail(providers.Conflict, codeOverlap, "compare the ranges", "The ranges overlap: "+strings.Join(clash, "; ")+".")
+	}
+	return n, nil
+}
+
+// upRouter attaches a router, which a peered network needs (U02).
+func (k *kit) upRouter(id string) *wizard.Step {
+	bare := func(r *wizard.Run) bool { return r.Get(vHasRouter) != yes }
+	inputs := []wizard.Input{{Var: vRouter, Choices: k.routerChoices, Needed: func(r *wizard.Run) bool { return bare(r) && r.Guided() }},
+		{Var: vRouter, Only: true, Needed: bare, Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: newVPC, Title: "Create a router"}}, nil
+		}}}
+	return &wizard.Step{
+		ID: id, Title: "Attach a router", Actor: actorUpCloud,
+		Why:     "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network that had none.",
+		Needs:   []string{vNet},
+		Command: cmdUpRouter, Inputs: inputs,
+		Find: k.findRouter,
+		Confirm: func(v wizard.Values) string {
+			if v(vRouter) == newVPC {
+				return "A router is created and attached to " + v(vNetName) + "."
+			}
+			return "The router " + v(vRouter) + " is attached to " + v(vNetName) + ": networks on it reach each other."
+		},
+		Do: k.makeRouter, Undo: k.removeRouter, Keep: k.keepRouter,
+		Remedies: append(routerRemedies(), upNetworkRemedies()...),
+		Result:   func(v wizard.Values) string { return "attached to " + v(vNetName) },
+	}
+}
+
+func (k *kit) routerChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Routers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []wizard.Choice{{Value: newVPC, Title: "Create a router"}}
+	for _, x := range list {
+		c := wizard.Choice{Value: x.ID, Title: orText(x.Name, x.ID)}
+		if len(x.Networks) > 0 {
+			c.Warn = "other networks are on it: they could then reach this one"
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func routerName(r *wizard.Run) string { return "peerage-" + short(r) }
+
+func routerItem(r *wizard.Run, id string) wizard.Item {
+	return wizard.Item{Key: keyRouter, Kind: "router", ID: id, Name: routerName(r)}
+}
+
+func attachItem(r *wizard.Run, router string) wizard.Item {
+	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet), Name: r.Get(vNetName), Attrs: map[string]string{"router": router}}
+}
+
+// findRouter: a network with a router needs nothing, whoever attached it.
+func (k *kit) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	if n.Router == "" {
+		return wizard.Found{}, nil
+	}
+	note := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vHasRouter, yes) }
+	if it, ok := r.Item(keyAttach); ok && r.Mine(keyAttach) && it.Attrs["router"] == n.Router {
+		return wizard.Found{Kind: wizard.Ours, Item: attachItem(r, n.Router), Take: note}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled, Take: note}, nil
+}
+
+func (k *kit) makeRouter(ctx context.Context, r *wizard.Run) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	id := r.Get(vRouter)
+	if id == newVPC || id == "" {
+		if id, err = k.ownRouter(ctx, r, s); err != nil {
+			return err
+		}
+	}
+	if err := r.Intend(ctx, attachItem(r, id)); err != nil {
+		return err
+	}
+	if err := s.AttachRouter(ctx, r.Get(vNet), id); err != nil {
+		return err
+	}
+	if err := r.Made(ctx, attachItem(r, id)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vHasRouter, yes)
+}
+
+// ownRouter is this run's router, made when it is not there.
+func (k *kit) ownRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (string, error) {
+	found, ok, err := lookAgain(ctx, r, keyRouter, func() (providers.UpCloudRouter, bool, error) { return k.lookRouter(ctx, r, s) })
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		if err := r.Intend(ctx, routerItem(r, "")); err != nil {
+			return "", err
+		}
+		found, err = s.CreateRouter(ctx, routerName(r))
+		if err != nil {
+			return "", err
+		}
+	}
+	return found.ID, r.Made(ctx, routerItem(r, found.ID))
+}
+
+func (k *kit) lookRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (providers.UpCloudRouter, bool, error) {
+	it, known := r.Item(keyRouter)
+	if !known || !r.Mine(keyRouter) {
+		return providers.UpCloudRouter{}, false, nil
+	}
+	list, err := s.Routers(ctx)
+	for _, x := range list {
+		if it.ID != "" && x.ID == it.ID || it.ID == "" && x.Name == routerName(r) {
+			return x, true, nil
+		}
+	}
+	return providers.UpCloudRouter{}, false, err
+}
+
+// removeRouter detaches what this run attached, and deletes what it made.
+func (k *kit) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	if it.Kind == "router attachment" {
+		n, err := s.Network(ctx, it.ID)
+		if err != nil || n.Router != it.Attrs["router"] {
+			return absent(err) // gone, or another router by now
+		}
+		return s.AttachRouter(ctx, it.ID, "")
+	}
+	if it.ID == "" {
+		x, ok, err := k.lookRouter(ctx, r, s)
+		if err != nil || !ok {
+			return err
+		}
+		it.ID = x.ID
+	}
+	return absent(s.DeleteRouter(ctx, it.ID))
+}
+
+// keepRouter leaves a router that something else needs.
+func (k *kit) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
+		return why, err
+	}
+	s, err := k.upcloud(r)
+	if err != nil {
+		return "", err
+	}
+	peers, err := s.Peerings(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range peers {
+		if p.Network == r.Get(vNet) && !k.ownUpHalf(r, p) {
+			return "the peering " + p.Name + " of " + r.Get(vNetName) + " needs it", nil
+		}
+	}
+	list, err := s.Routers(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, x := range list {
+		if x.ID == it.ID && slices.ContainsFunc(x.Networks, func(n string) bool { return n != r.Get(vNet) }) {
+			return "another network is on it", nil
+		}
+	}
+	return "", nil
+}
+
+func routerRemedies() []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "U02.attached", When: wizard.ByCode("ROUTER_ATTACHED"),
+			Says: wizard.Words("The router still has a network on it."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 2 * time.Minute}, Acts: []wizard.Act{actAgain, actLeave}},
+		{ID: "U02.router-gone", When: wizard.ByCode("ROUTER_NOT_FOUND"),
+			Says: wizard.Words("There is no such router."), Acts: []wizard.Act{edit("other-router", "Choose another router", vRouter), actCheck}},
+	}
+}
+
+// upNetworkRemedies are those of a network that does not do.
+func upNetworkRemedies() []wizard.Remedy {
+	other := edit("other-network", "Choose another network", vNet)
+	vpc := edit("other-vpc", "Choose another Aiven VPC", vPVPC)
+	return []wizard.Remedy{
+		{ID: "U02.overlap", When: wizard.ByCode(codeOverlap),
+			Says: wizard.Words("The two networks' ranges overlap."),
+			Why:  wizard.Words("No traffic could be told apart. One of them needs other addresses."), Acts: []wizard.Act{other, vpc, actCheck}},
+		{ID: "U02.type", When: wizard.ByCode(codeNetType, "NETWORK_TYPE_INVALID"),
+			Says: wizard.Words("Only networks of type private can be peered."), Acts: []wizard.Act{other, actCheck}},
+		{ID: "U02.not-found", When: wizard.ByCode("NETWORK_NOT_FOUND", "NETWORK_INVALID"),
+			Says: wizard.Words("UpCloud knows no such network."), Acts: []wizard.Act{other, actCheck}},
+		{ID: "U02.forbidden", When: wizard.ByCode("NETWORK_FORBIDDEN", "PEERING_ACCOUNT_INVALID"),
+			Says: wizard.Words("The network belongs to another account."), Acts: []wizard.Act{other, actCheck}},
+		{ID: "U02.zone", When: wizard.ByCode("ZONE_MISMATCH"),
+			Says: wizard.Words("The two networks lie in different zones."),
+			Why:  wizard.Words("Both must lie in the same zone: choose a network, or an Aiven VPC, in the other's zone."), Acts: []wizard.Act{other, vpc, actCheck}},
+	}
+}
