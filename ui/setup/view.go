@@ -225,7 +225,7 @@ func (s *Setup) commandBlock(w int) block {
 // command is the present step's, filled in.
 func (s *Setup) command() string {
 	st := s.present()
-	if st == nil || st.Command == nil || s.end != nil {
+	if st == nil || st.Command == nil || s.end != nil || s.undo != nil {
 		return ""
 	}
 	return strings.TrimRight(st.Command(s.chosen), "\n")
