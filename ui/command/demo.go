@@ -65,7 +65,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	o := tui.Options{}
 	if f.auto {
 		d.Autoplay(f.pace, d.Person)
-		o.Start = &front.StartOptions{Procedure: "aiven-azure", Guided: true}
+		o.Start = &front.StartOptions{Procedure: "aiven-azure", Name: "orders", Guided: true}
 	}
 	return a.runTUI(ctx, d.Host, o)
 }

@@ -90,11 +90,22 @@ func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
 	var out []front.LinkAct
 	if l.Hosted != nil && l.Hosted.Attrs[watch.AttrOrg] != "" {
 		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
-			Confirm: l.Title, Start: start("aiven-remove-half", l)})
+			Confirm: typable(l), Start: start("aiven-remove-half", l)})
 	}
 	if l.Cloud != nil && l.Cloud.Provider == "azure" {
 		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the half in Azure…", Hint: "no run of yours made it", Danger: true,
-			Confirm: l.Title, Start: start("azure-remove-half", l)})
+			Confirm: typable(l), Start: start("azure-remove-half", l)})
 	}
 	return out
+}
+
+// typable is the name that people type to agree: that of the link's network
+// in the cloud, else that of the hosted one.
+func typable(l providers.Link) string {
+	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
+		if h != nil && h.Network != "" {
+			return h.Network
+		}
+	}
+	return l.Title
 }

@@ -160,7 +160,7 @@ func (k *kit) makeApp(ctx context.Context, r *wizard.Run) error {
 	}
 	a, err := s.CreateApplication(ctx, r.Get(k.az.tenant), want)
 	if err != nil {
-		return err
+		return refused(ctx, r, keyApp, err)
 	}
 	if err := r.Made(ctx, appItem(a)); err != nil {
 		return err

@@ -19,6 +19,8 @@ type kit struct {
 	Clouds
 	*sessions
 	az azureNames
+	// cloud begins Aiven's names of the cloud to peer with; "" is Azure's.
+	cloud string
 }
 
 // sessions are the runs' open sign-ins.
@@ -33,13 +35,16 @@ type sessions struct {
 type azureNames struct{ sub, tenant, vnetID, group, vnet, subStep string }
 
 // named gives a kit whose steps use other names.
-func (k *kit) named(n azureNames) *kit { return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n} }
+func (k *kit) named(n azureNames) *kit {
+	return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n, cloud: k.cloud}
+}
 
 // held are a run's open sign-ins. They end with the process.
 type held struct {
 	admin, app providers.AzureSession
 	aiven      providers.AivenSession
 	up         providers.UpCloudSession
+	aws        map[string]providers.AWSSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen []providers.Subscription
 	// names are those of directories and organizations, by id.
@@ -181,6 +186,19 @@ func unseen(r *wizard.Run, key string) bool {
 	}
 	since := r.Now().Sub(it.At)
 	return it.Status == wizard.IsIntended && since < cutOff || it.Status == wizard.IsMade && since < replication
+}
+
+// refused forgets an intent that the provider has clearly refused, so that
+// nobody looks for what came of it, and gives the error back.
+func refused(ctx context.Context, r *wizard.Run, key string, err error) error {
+	e := providers.AsError(err)
+	if e == nil || e.Status < 400 || e.Status >= 500 || e.Status == 408 {
+		return err
+	}
+	if derr := r.Drop(ctx, key); derr != nil {
+		return derr
+	}
+	return err
 }
 
 // absent turns "not found" into "nothing there".

@@ -104,7 +104,7 @@ func (k *kit) makePrincipal(ctx context.Context, r *wizard.Run, key, app, out st
 		return k.adoptPrincipal(ctx, r, key, app, out)
 	}
 	if err != nil {
-		return err
+		return refused(ctx, r, key, err)
 	}
 	if err := r.Made(ctx, principalItem(key, p)); err != nil {
 		return err

@@ -48,8 +48,8 @@ func accounts() []Scenario {
 			s.Azure.DefaultUser = s.c.Bob.ID
 			s.Azure.DeleteAssignment(s.ownerOf(s.c.Admin.ID))
 		}},
-		{"sign-in-ends", "Every Azure token is ended four minutes into the run.", []string{"A16", "A20"}, func(s *stage) {
-			s.At(4*time.Minute, s.Azure.ExpireTokens)
+		{"sign-in-ends", "Every Azure token is ended three minutes into the run.", []string{"A16", "A20"}, func(s *stage) {
+			s.At(3*time.Minute, s.Azure.ExpireTokens)
 		}},
 	}
 }

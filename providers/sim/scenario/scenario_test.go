@@ -123,7 +123,7 @@ var outcomes = map[string]struct{ ends, sees string }{
 	"mfa-tenant":            {"done", noOwn},
 	"device-code-blocked":   {"done", noOwn},
 	"no-rights":             {"A06", "AuthorizationFailed"},
-	"sign-in-ends":          {"done", noOwn},
+	"sign-in-ends":          {"A21", "ExpiredAuthenticationToken"},
 	"same-name-app":         {"done", noOwn},
 	"wrong-audience":        {"done", noOwn},
 	"replication":           {"done", "PrincipalNotFound"},
