@@ -40,22 +40,32 @@ func (l *wireLog) request(r *http.Request) {
 	if l.h == nil {
 		return
 	}
-	var body []byte
-	if r.Body != nil && r.GetBody != nil {
-		if copied, err := r.GetBody(); err == nil {
-			body, _ = io.ReadAll(copied)
-			_ = copied.Close()
-		}
-	} else if r.Body != nil {
-		// The SDK rewinds its bodies itself and sets no GetBody.
-		body, _ = io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
-	}
+	body := takeBody(r)
 	l.h.LogAttrs(context.Background(), slog.LevelDebug, "azure request",
 		slog.String("method", r.Method), slog.String("url", cleanURL(r.URL)),
 		slog.Bool("auxiliary", r.Header.Get("x-ms-authorization-auxiliary") != ""),
 		l.headers(r.Header), slog.String("body", l.body(r.Header, body)))
 }
+
+// takeBody reads a request's body and puts it back. GetBody is of no use: the
+// SDK's gives the same reader again, not a copy.
+func takeBody(r *http.Request) []byte {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	rest := io.Reader(bytes.NewReader(body))
+	if err != nil {
+		rest = io.MultiReader(rest, failing{err})
+	}
+	r.Body = io.NopCloser(rest)
+	return body
+}
+
+// failing gives the error that reading ended with.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 func (l *wireLog) answer(r *http.Request, res *http.Response, body []byte, err error, took time.Duration) {
 	if l.h == nil {

@@ -1,0 +1,36 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// binary is the program, built once for all tests.
+var binary string
+
+func TestMain(m *testing.M) {
+	if how := os.Getenv(crashVar); how != "" {
+		crash(how)
+	}
+	os.Exit(all(m))
+}
+
+func all(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "peerage-e2e")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "peerage")
+	build := exec.Command("go", "build", "-ldflags", "-s -w -X peerage/ui/command.version=e2e", "-o", binary, "peerage")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "the program cannot be built: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
