@@ -36,7 +36,7 @@ func (k *kit) signInWays(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, e
 	for _, m := range k.Azure.Methods(ctx) {
 		c := wizard.Choice{Value: string(m.Method), Title: m.Title, Columns: []string{m.Hint}}
 		if !m.Possible {
-			c.Disabled = orText(m.Hint, "not possible here")
+			c.Columns, c.Disabled = nil, orText(m.Hint, "not possible here")
 		}
 		out = append(out, c)
 	}
