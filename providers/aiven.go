@@ -70,8 +70,10 @@ type AivenPeering struct {
 	// ToTenantID and ToNetworkID are the two ids in Info for Azure, "" when
 	// absent; Message and Warnings its words.
 	ToTenantID, ToNetworkID, Type, Message string
-	Warnings                               []AivenWarning
-	Created, Updated                       time.Time
+	// PCX is the id of the VPC peering connection in Info for AWS.
+	PCX              string
+	Warnings         []AivenWarning
+	Created, Updated time.Time
 }
 
 // AivenWarning is a warning in state_info.

@@ -17,6 +17,7 @@ const mostDeep = 4
 type stateInfo struct {
 	raw             json.RawMessage
 	tenant, network string
+	pcx             string
 	kind, message   string
 	warnings        []providers.AivenWarning
 }
@@ -38,6 +39,7 @@ func parseStateInfo(raw json.RawMessage) stateInfo {
 	out.kind, out.message = text(m["type"]), text(m["message"])
 	out.tenant = find(m, mostDeep, "totenantid")
 	out.network = find(m, mostDeep, "tonetworkid", "aivennetworkid")
+	out.pcx = find(m, mostDeep, "awsvpcpeeringconnectionid")
 	out.warnings = warnings(m["warnings"])
 	return out
 }

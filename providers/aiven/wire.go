@@ -110,7 +110,7 @@ func (w wirePeering) peering() providers.AivenPeering {
 	return providers.AivenPeering{
 		ID: w.ID, State: w.State, Account: w.Account, ResourceGroup: w.Group, VPC: w.VPC, Region: w.Region,
 		AppID: w.App, TenantID: w.Tenant,
-		Info: info.raw, ToTenantID: info.tenant, ToNetworkID: info.network,
+		Info: info.raw, ToTenantID: info.tenant, ToNetworkID: info.network, PCX: info.pcx,
 		Type: info.kind, Message: info.message, Warnings: info.warnings,
 		Created: w.Created.Time, Updated: w.Updated.Time,
 	}

@@ -65,12 +65,12 @@ func TestOfficialHandlersReadAccounts(t *testing.T) {
 			t.Errorf("organizations: %+v", list)
 		}
 		projects := project.NewHandler(doer{d})
-		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) != 3 || ps.Projects[0].OrganizationId != d.c.Org {
+		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) < 3 || ps.Projects[0].OrganizationId != d.c.Org {
 			t.Errorf("projects: %+v", ps)
 		}
 		services := service.NewHandler(doer{d})
 		found := must[[]service.ServiceOut](t)(services.ServiceList(t.Context(), d.c.Project))
-		if len(found) != 4 || found[0].ProjectVpcId != d.c.VPCs["aiven-eu"].ID || found[0].State != "RUNNING" {
+		if len(found) < 4 || found[0].ProjectVpcId != d.c.VPCs["aiven-eu"].ID || found[0].State != "RUNNING" {
 			t.Errorf("services: %+v", found)
 		}
 		one := must[*service.ServiceGetOut](t)(services.ServiceGet(t.Context(), d.c.Project, "pg-orders"))

@@ -38,6 +38,8 @@ type Accounts struct {
 	UpCloud UpCloud
 	// Astra is what there is in Astra DB.
 	Astra Astra
+	// AWS is what there is in AWS.
+	AWS AWS
 	// Links are the links that are there.
 	Links []*Link
 }
@@ -59,6 +61,7 @@ func Contoso(w *world.World) *Accounts {
 		c = bare(w)
 		c.addLinks(w)
 		c.addUpCloudLinks(w)
+		c.addAWSLinks(w)
 		c.addAstraLinks(w)
 		c.addPrivateLinks(w)
 	})
@@ -79,6 +82,7 @@ func bare(w *world.World) *Accounts {
 	c.addNetworks(w)
 	c.addAiven(w)
 	c.addUpCloud(w)
+	c.addAWS(w)
 	c.addAstra(w)
 	c.addPrivateLink(w)
 	return c

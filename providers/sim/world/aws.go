@@ -270,3 +270,13 @@ func (a *AWS) nameOf(vpc string) string {
 	}
 	return vpc
 }
+
+// TableNamed finds a route table by its name; nil when there is none.
+func (a *AWS) TableNamed(name string) *AWSRouteTable {
+	for _, t := range a.tables {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}

@@ -102,7 +102,7 @@ func (a *AWS) arrive(p *AWSPeering) {
 		return
 	}
 	to := a.VPC(p.Accepter.VPC)
-	if to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region || len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
+	if a.w.Aiven.once("aws.fails") || to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region || len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
 		a.turn(p, AWSFailed, "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
 		return
 	}
@@ -128,7 +128,7 @@ func (a *AWS) AllowAccept(account, region, id string) (*AWSPeering, *AWSRefusal)
 	switch {
 	case no != nil:
 		return nil, no
-	case p.Accepter.Account != account || p.Accepter.Region != region:
+	case a.w.Faults.On("aws.not-yours") || p.Accepter.Account != account || p.Accepter.Region != region:
 		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot accept peering "+id)
 	case p.Status != AWSPending:
 		return nil, transition(p, AWSProvisioning)
@@ -189,3 +189,33 @@ func (a *AWS) Delete(account, region, id string) *AWSRefusal {
 func transition(p *AWSPeering, to string) *AWSRefusal {
 	return awsRefusal("InvalidStateTransition", "Invalid state transition for "+p.ID+", attempted to transition from "+p.Status+" to "+to)
 }
+
+// Settle ends at once what is under way with a peering connection, and lets
+// both sides see it. For seeding.
+func (a *AWS) Settle(id string) {
+	p := a.find(id)
+	if p == nil {
+		return
+	}
+	p.Created = p.Created.Add(-a.Visible)
+	switch p.Status {
+	case AWSInitiating:
+		a.arrive(p)
+	case AWSProvisioning:
+		a.turn(p, AWSActive, "Active")
+	}
+}
+
+// PeeringOf finds the newest connection of a network that has not ended; nil
+// when there is none.
+func (a *AWS) PeeringOf(vpc string) *AWSPeering {
+	for _, p := range slices.Backward(a.peerings) {
+		if p.Accepter.VPC == vpc && p.live() {
+			return p
+		}
+	}
+	return nil
+}
+
+// End turns a connection to an end, as if somebody in AWS had done so.
+func (a *AWS) End(p *AWSPeering, status, message string) { a.turn(p, status, message) }
