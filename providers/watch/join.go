@@ -81,6 +81,7 @@ func join(listings []Listing, known Known, met map[ends]meeting) joined {
 	j.pairAzure()
 	j.pairByNetworkID()
 	j.pairAstra()
+	j.pairUpCloud()
 	j.pairByRange()
 	links := j.links()
 	return joined{links, j.rests, j.doubt}
@@ -119,6 +120,9 @@ type joiner struct {
 	azure    []side
 	aiven    []side
 	astra    []side
+	up       []side
+	// upNets are the networks of UpCloud that listings show.
+	upNets map[string]upNetwork
 	// heads is the first Azure half of each VNet; a VNet without any is there
 	// with none.
 	heads map[string]int32
@@ -201,6 +205,8 @@ func (j *joiner) add(s side) {
 		j.azure = append(j.azure, s)
 	case h.Provider == "aiven":
 		j.aiven = append(j.aiven, s)
+	case h.Provider == "upcloud":
+		j.up = append(j.up, s)
 	case h.Provider == "astra":
 		j.astra = append(j.astra, s)
 	}

@@ -25,12 +25,25 @@ func (j *joiner) links() []providers.Link {
 		out = append(out, l)
 	}
 	for i := range j.aiven {
-		if !j.aiven[i].dropped {
-			put(j.aivenLink(&j.aiven[i]))
+		switch s := &j.aiven[i]; {
+		case s.dropped:
+		case toUpCloud(s.h):
+			put(j.upLink(s))
+		default:
+			put(j.aivenLink(s))
 		}
 	}
 	for i := range j.astra {
 		put(j.astraLink(&j.astra[i]))
+	}
+	for i := range j.up {
+		s := &j.up[i]
+		switch {
+		case s.partner == none:
+			put(j.upLone(s))
+		case !s.hosted && s.partner > int32(i):
+			put(j.upPair(s, &j.up[s.partner]))
+		}
 	}
 	for i := range j.azure {
 		s := &j.azure[i]

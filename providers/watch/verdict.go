@@ -45,6 +45,9 @@ func Judge(s Sight) Ruling {
 	if s.Kind == KindAstraAzure && s.Hosted != nil {
 		return judgeAstra(s)
 	}
+	if ofUpCloudKind(s.Kind) {
+		return judgeUpCloud(s)
+	}
 	h, c := hostedClass(s), cloudClass(s)
 	r, ok := rules[pair{h, c}]
 	if !ok {
