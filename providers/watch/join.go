@@ -82,6 +82,7 @@ func join(listings []Listing, known Known, met map[ends]meeting) joined {
 	j.pairByNetworkID()
 	j.pairAstra()
 	j.pairUpCloud()
+	j.pairAWS()
 	j.pairByRange()
 	links := j.links()
 	return joined{links, j.rests, j.doubt}
@@ -123,6 +124,7 @@ type joiner struct {
 	up       []side
 	// upNets are the networks of UpCloud that listings show.
 	upNets map[string]upNetwork
+	aws    []side
 	// heads is the first Azure half of each VNet; a VNet without any is there
 	// with none.
 	heads map[string]int32
@@ -205,6 +207,8 @@ func (j *joiner) add(s side) {
 		j.azure = append(j.azure, s)
 	case h.Provider == "aiven":
 		j.aiven = append(j.aiven, s)
+	case h.Provider == "aws":
+		j.aws = append(j.aws, s)
 	case h.Provider == "upcloud":
 		j.up = append(j.up, s)
 	case h.Provider == "astra":

@@ -33,6 +33,11 @@ func (j *joiner) links() []providers.Link {
 			put(j.aivenLink(s))
 		}
 	}
+	for i := range j.aws {
+		if s := &j.aws[i]; s.partner == none && !s.dropped {
+			put(j.awsLink(s))
+		}
+	}
 	for i := range j.astra {
 		put(j.astraLink(&j.astra[i]))
 	}
@@ -84,16 +89,16 @@ func (j *joiner) aivenLink(s *side) (providers.Link, Sight, rests) {
 		}
 	}
 	if s.partner != none {
-		l.Cloud = j.azure[s.partner].h
+		c := j.partnerOf(s)
+		l.Cloud, on[2] = c.h, c.listing
 		name = cmp.Or(l.Cloud.Network, name)
-		on[2] = j.azure[s.partner].listing
 	}
 	for _, k := range s.rivals {
 		see.Rivals = append(see.Rivals, j.azure[k].h)
 	}
 	l.Title = name + " ⇄ " + h.Network
 	if s.partner != none && j.met != nil {
-		j.met[j.azure[s.partner].ends] = meeting{l.ID, l.Kind, l.Title}
+		j.met[j.partnerOf(s).ends] = meeting{l.ID, l.Kind, l.Title}
 	}
 	return l, see, on
 }

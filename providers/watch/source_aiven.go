@@ -154,7 +154,7 @@ func aivenHalf(account string, v *providers.AivenVPC, p *providers.AivenPeering)
 	if h.ID == "" { // some answers lack it; what it connects is unique enough
 		h.ID = strings.ToLower(v.ID + "/" + p.Account + "/" + p.ResourceGroup + "/" + p.VPC + "/" + p.Region)
 	}
-	h.Attrs = map[string]string{AttrCloud: cloud, AttrGroup: p.ResourceGroup, AttrToNetwork: p.ToNetworkID,
+	h.Attrs = map[string]string{AttrCloud: cloud, AttrGroup: p.ResourceGroup, AttrToNetwork: cmp.Or(p.ToNetworkID, p.PCX), AttrPeerRegion: p.Region,
 		AttrToTenant: p.ToTenantID, AttrApp: p.AppID, AttrOrg: v.Org, AttrProject: v.Project}
 	return h
 }

@@ -42,6 +42,9 @@ func Judge(s Sight) Ruling {
 	if s.Kind == KindAzureAzure && s.Hosted != nil && s.Cloud != nil {
 		return fill(judgePair(s.Hosted, s.Cloud), s)
 	}
+	if s.Kind == KindAivenAWS || s.Kind == KindAWSAWS {
+		return withWarnings(withMessage(fill(judgeAWS(s), s), s), s)
+	}
 	if s.Kind == KindAstraAzure && s.Hosted != nil {
 		return judgeAstra(s)
 	}
@@ -202,6 +205,9 @@ func fill(r Ruling, s Sight) Ruling {
 }
 
 func cloudName(s Sight) string {
+	if s.Hosted == nil && s.Kind == KindAWSAWS {
+		return "AWS"
+	}
 	if s.Hosted == nil {
 		return "Azure"
 	}
