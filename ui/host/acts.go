@@ -29,6 +29,9 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 
 // mending is the act that the verdict asks for.
 func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
+	if ofAWS(l) {
+		return f.awsMending(l, own)
+	}
 	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
 	switch l.Repair {
 	case watch.RepairDeleteCloud:
@@ -92,6 +95,7 @@ func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
 		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
 			Confirm: typable(l), Start: start("aiven-remove-half", l)})
 	}
+	out = append(out, awsDeleting(l)...)
 	if l.Cloud != nil && l.Cloud.Provider == "azure" {
 		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the half in Azure…", Hint: "no run of yours made it", Danger: true,
 			Confirm: typable(l), Start: start("azure-remove-half", l)})

@@ -21,6 +21,7 @@ func (f *Feed) connectSilently(ctx context.Context) {
 	if on.azure == nil {
 		refuse["azure"] = "Azure: not signed in. Sign in here, or run az login and start again."
 	}
+	on.aws = f.signInAWS(ctx)
 	on.refuse = refuse
 	f.mu.Lock()
 	f.on = on
@@ -56,7 +57,7 @@ func (f *Feed) sources(ctx context.Context) []watch.Source {
 	if on.aiven != nil {
 		out = append(out, f.aivenSources(ctx, on.aiven)...)
 	}
-	return out
+	return append(out, f.awsSources(on.aws)...)
 }
 
 func (f *Feed) azureSources(ctx context.Context, s providers.AzureSession) []watch.Source {

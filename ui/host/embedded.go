@@ -24,6 +24,9 @@ import (
 type DemoSettings struct {
 	// Speed is how many seconds pass in a real one; 0 is 20.
 	Speed float64
+	// Procedure is whose questions the played person answers; "" is
+	// aiven-azure.
+	Procedure string
 	// Scenario is one of providers/sim/scenario; "" is none.
 	Scenario string
 	// Latency of every call, in the world's time.
@@ -74,7 +77,8 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		Closers:     []func() error{store.Close, clouds.Close},
 	}
 	connect(&o, clouds.Endpoints(), acc, s)
-	return &Demo{Host: New(o), Person: person(acc), Sim: clouds}, nil
+	demoAWS(&o, clouds.Endpoints(), acc, s)
+	return &Demo{Host: New(o), Person: person(acc, s.Procedure), Sim: clouds}, nil
 }
 
 func play(w *world.World, acc *company.Accounts, name string) error {
@@ -116,13 +120,27 @@ func connect(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings
 	})
 }
 
-// person is somebody who connects vnet-orders with aiven-eu.
-func person(acc *company.Accounts) *plain.Person {
-	return &plain.Person{Values: map[string]string{
+// demoAnswers are what a played person gives in each procedure.
+var demoAnswers = map[string]func(*company.Accounts) map[string]string{
+	"aiven-azure": azureAnswers,
+	"aiven-aws":   awsAnswers,
+}
+
+func person(acc *company.Accounts, procedure string) *plain.Person {
+	of := demoAnswers[procedure]
+	if of == nil {
+		of = azureAnswers
+	}
+	return &plain.Person{Values: of(acc)}
+}
+
+// azureAnswers are those of somebody who connects vnet-orders with aiven-eu.
+func azureAnswers(acc *company.Accounts) map[string]string {
+	return map[string]string{
 		"AZURE_SIGN_IN":             string(providers.SignInDeviceCode),
 		"USER_SUBSCRIPTION_ID":      acc.Production,
 		"USER_VNET_ID":              acc.VNets["vnet-orders"],
 		"AIVEN_ORG_ID":              acc.Org,
 		"AIVEN_ORGANIZATION_VPC_ID": acc.VPCs["aiven-eu"].ID,
-	}}
+	}
 }

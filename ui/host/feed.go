@@ -37,7 +37,8 @@ type Feed struct {
 type connections struct {
 	azure  providers.AzureSession
 	aiven  providers.AivenSession
-	refuse map[string]string // provider to what to say
+	aws    map[string]providers.AWSSession // by account
+	refuse map[string]string               // provider to what to say
 }
 
 func newFeed(h *Host) *Feed {

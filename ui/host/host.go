@@ -23,6 +23,7 @@ type Options struct {
 	Clock clock.Clock
 	Azure providers.Azure
 	Aiven providers.Aiven
+	AWS   providers.AWS
 	Store *state.Store
 	Vault wizard.Vault
 	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
@@ -52,7 +53,7 @@ type Host struct {
 // New puts the pieces together.
 func New(o Options) *Host {
 	h := &Host{o: o, log: &ring{}}
-	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, Others: h.others})
+	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, AWS: o.AWS, Others: h.others})
 	h.feed = newFeed(h)
 	return h
 }

@@ -60,6 +60,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		BaseURL: s.AivenURL, HTTP: transport(roots), Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire,
 		Env: s.Env, UserAgent: "peerage/" + s.Version,
 	})
+	openAWS(&o, s, wire)
 	o.WatchToken, o.WatchSignIn = unasked(s.Env)
 	return New(o), nil
 }

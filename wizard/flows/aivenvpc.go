@@ -52,7 +52,7 @@ func (k *kit) vpcChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 	}
 	var out []wizard.Choice
 	for _, v := range list {
-		if !onAzure(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
+		if !k.here(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
 			continue
 		}
 		out = append(out, wizard.Choice{Value: v.ID, Title: orText(v.Name, v.ID), Columns: []string{v.CIDR, v.Cloud, v.State}})
@@ -78,8 +78,8 @@ func (k *kit) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 		if err != nil {
 			return wizard.Found{}, err
 		}
-		if !onAzure(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
-			return wizard.Found{}, fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on Azure is needed.")
+		if !k.here(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
+			return wizard.Found{}, fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on "+k.cloudName()+" is needed.")
 		}
 		return wizard.Found{Kind: wizard.Settled, Take: takeVPC(v)}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerage/providers/aiven"
+	"peerage/providers/aws"
 	"peerage/providers/azure"
 	"peerage/providers/clock"
 	"peerage/providers/sim"
@@ -28,6 +29,7 @@ type Lab struct {
 	Sim   *sim.Sim
 	Azure *azure.Cloud
 	Aiven *aiven.Cloud
+	AWS   *aws.Cloud
 	Up    *upcloud.Cloud
 	// Env is what the adapters see of the environment.
 	Env     map[string]string
@@ -59,6 +61,10 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	l.Azure = azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.Sim.Mem(), Env: env})
 	l.Up = upcloud.New(upcloud.Options{BaseURL: at.UpCloud, HTTP: l.Sim.Mem(), Env: env})
 	l.Aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: l.Sim.Mem(), Env: env})
+	keys := func(name string, x *world.AWSKey) aws.Keys {
+		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
+	}
+	l.AWS = aws.New(aws.Options{Endpoint: at.AWS, HTTP: l.Sim.Mem(), Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
 	return l
 }
 
@@ -66,7 +72,7 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 // process would.
 func (l *Lab) Procedure(id string) *wizard.Procedure {
 	l.T.Helper()
-	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, UpCloud: l.Up, Others: l.Others}) {
+	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Others: l.Others}) {
 		if p.ID == id {
 			return p
 		}

@@ -1,0 +1,233 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+const keyAccepted = "aws-connection"
+
+// The status codes of a peering connection (EC2's API reference).
+const (
+	awsInitiating   = "initiating-request"
+	awsPending      = "pending-acceptance"
+	awsProvisioning = "provisioning"
+	awsActive       = "active"
+	awsDeleting     = "deleting"
+	awsDeleted      = "deleted"
+	awsRejected     = "rejected"
+	awsFailed       = "failed"
+	awsExpired      = "expired"
+)
+
+// awsAccept accepts Aiven's request (W06).
+func (k *kit) awsAccept(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Accept Aiven's request", Actor: actorAWS,
+		Why:     "A request lives for 7 days. Whether you may accept it is asked first, without accepting (a dry run).",
+		Needs:   []string{vPCX, vAWSRegion, vAWSAccount},
+		Command: cmdAWSAccept,
+		Check:   k.mayAccept,
+		Find:    k.findAccepted,
+		Confirm: func(v wizard.Values) string {
+			return "The request " + v(vPCX) + " to " + orText(v(vAWSVPCName), v(vAWSVPC)) + " is accepted. It lapses on " + orText(v(vAWSExpires), "an unknown day") + "."
+		},
+		Do: k.acceptAWS, Undo: k.removeAccepted,
+		Wait: &wizard.Wait{Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
+			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute},
+		Remedies: awsConnectionRemedies(k),
+		Result:   func(v wizard.Values) string { return v(vPCX) + " is active" },
+	}
+}
+
+// connection is the peering connection, unless it has come to an end.
+func (k *kit) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeering, error) {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return providers.AWSPeering{}, err
+	}
+	p, err := s.Peering(ctx, r.Get(vAWSRegion), r.Get(vPCX))
+	if err != nil {
+		return p, err
+	}
+	switch p.Status {
+	case awsFailed, awsExpired, awsRejected, awsDeleted, awsDeleting:
+		return p, &providers.Error{Class: providers.Conflict, Provider: "aws", Op: "look at the peering connection", Code: "aws-" + p.Status,
+			Message: orText(p.Message, "AWS says "+p.Status+"."), Detail: map[string]string{"connection": p.ID}}
+	}
+	return p, nil
+}
+
+// mayAccept is the dry run.
+func (k *kit) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil || p.Status != awsPending {
+		return nil, err
+	}
+	if !p.Expires.IsZero() {
+		if err := r.Set(ctx, vAWSExpires, p.Expires.UTC().Format("2006-01-02 15:04 UTC")); err != nil {
+			return nil, err
+		}
+	}
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.MayAccept(ctx, r.Get(vAWSRegion), p.ID); err != nil {
+		return nil, err
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "You may accept the request (ec2:AcceptVpcPeeringConnection, asked by a dry run)."}}
+	if !p.Expires.IsZero() {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The request lapses in " + countdown(p.Expires.Sub(r.Now())) + "."})
+	}
+	return out, nil
+}
+
+// countdown is a span in words.
+func countdown(d time.Duration) string {
+	d = max(d, 0)
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d minutes", int(d.Minutes()))
+}
+
+func acceptedItem(r *wizard.Run) wizard.Item {
+	return wizard.Item{Key: keyAccepted, Kind: "VPC peering connection", ID: r.Get(vPCX), Name: r.Get(vPCX),
+		Attrs: map[string]string{"region": r.Get(vAWSRegion)}}
+}
+
+// findAccepted: what is accepted already is not accepted again, whoever did it.
+func (k *kit) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	switch p.Status {
+	case awsInitiating:
+		return wizard.Found{}, fail(providers.NotYetConsistent, awsInitiating, "look at the peering connection", "AWS is still passing the request on.")
+	case awsPending:
+		return wizard.Found{}, nil
+	}
+	if it, ok := r.Item(keyAccepted); ok && it.ID == p.ID && r.Mine(keyAccepted) {
+		return wizard.Found{Kind: wizard.Ours, Item: acceptedItem(r)}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled}, nil
+}
+
+func (k *kit) acceptAWS(ctx context.Context, r *wizard.Run) error {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, acceptedItem(r)); err != nil {
+		return err
+	}
+	if _, err := s.Accept(ctx, r.Get(vAWSRegion), r.Get(vPCX)); err != nil {
+		return err
+	}
+	return r.Made(ctx, acceptedItem(r))
+}
+
+func (k *kit) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	return wizard.Look{State: p.Status, Note: "AWS is setting the connection up", Done: p.Status == awsActive}, nil
+}
+
+// removeAccepted: Aiven's half is gone by now, and the connection with it. One
+// that is still there is deleted, a pending one can only be rejected, and what
+// has ended cannot be deleted at all: AWS forgets it by itself.
+func (k *kit) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return err
+	}
+	region := orText(it.Attrs["region"], r.Get(vAWSRegion))
+	return k.until(ctx, r, "the connection "+it.ID, func() (bool, error) {
+		p, err := s.Peering(ctx, region, it.ID)
+		if err != nil {
+			return true, absent(err)
+		}
+		switch p.Status {
+		case awsActive, awsProvisioning:
+			err = s.DeletePeering(ctx, region, it.ID)
+		case awsPending:
+			err = s.Reject(ctx, region, it.ID)
+		case awsInitiating, awsDeleting:
+		default:
+			return true, nil
+		}
+		if providers.HasCode(err, "InvalidStateTransition") {
+			err = nil // it has changed since: look again
+		}
+		return false, absent(err)
+	})
+}
+
+// awsConnected waits until both sides say so (W08).
+func (k *kit) awsConnected(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Wait until it is active", Actor: actorBoth,
+		Why:     "Aiven looks now and then whether the request was accepted. Up to 15 minutes are normal.",
+		Needs:   []string{vPeeringID, vPCX},
+		Command: cmdAWSPeerings,
+		Wait: &wizard.Wait{Poll: k.pollAWSConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
+			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k)...),
+		Result:   func(wizard.Values) string { return "Aiven ACTIVE · AWS active" },
+	}
+}
+
+func (k *kit) pollAWSConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	p, err := k.presentAWSHalf(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	look := wizard.Look{State: p.State, Other: c.Status, Warnings: warnings(p), Done: p.State == stActive && c.Status == awsActive}
+	look.Note = "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal"
+	if c.Status != awsActive {
+		look.Note = "AWS is still working on it"
+	}
+	return look, nil
+}
+
+// awsClosing is what to look at once the link is up.
+func (k *kit) awsClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and AWS both say that the peering is up."}}
+	s, err := k.aiven(r)
+	if err != nil {
+		return nil, err
+	}
+	services, err := k.servicesIn(ctx, s, r.Get(vVPC))
+	if err != nil {
+		return nil, err
+	}
+	if len(services) == 0 {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "No service that this token sees lies in the VPC yet.",
+			Fix: "Create one there, or move one into it. Only services in the VPC are reached through the peering."})
+	}
+	for _, x := range services {
+		out = append(out, reachable(x, list(r.Get(vAWSRanges))))
+	}
+	routes := wizard.Finding{Verdict: wizard.OK, Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
+	if r.Get(vAWSTables) == noTables || r.Get(vAWSLeft) != "" {
+		routes = wizard.Finding{Verdict: wizard.Unproved, Text: "Not every route was made here.", Fix: cmdAWSRoute(r.Value)}
+	}
+	return append(out, routes,
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups and network ACLs: your subnets must let the traffic to " + orText(r.Get(vCIDR), "Aiven's range") + " out."},
+	), nil
+}

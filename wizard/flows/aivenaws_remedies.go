@@ -1,0 +1,237 @@
+package flows
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+func ofAWS(f *wizard.Fault) bool { return f.Err.Provider == "aws" }
+
+// renewAWS forgets the open sessions, so that the next call reads the
+// configuration anew.
+func (k *kit) renewAWS(_ context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	clear(k.held(r).aws)
+	return wizard.Outcome{}, nil
+}
+
+// awsRemedies hold for every call to AWS.
+func awsRemedies(k *kit) []wizard.Remedy {
+	renewed := wizard.Act{ID: "again", Title: "I have signed in: try again", Do: k.renewAWS}
+	profile := edit("profile", "Use another profile", vAWSProfile)
+	return []wizard.Remedy{
+		{ID: "aws.login", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return ofAWS(f) && f.Class() == providers.NotAuthenticated && f.Err.Detail["login"] != ""
+		},
+			Says: wizard.Words("The AWS sign-in has ended."),
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "Renew it in another terminal: " + f.Err.Detail["login"]
+			},
+			Acts: []wizard.Act{renewed, profile}},
+		{ID: "aws.credentials", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return ofAWS(f) && f.Class() == providers.NotAuthenticated
+		},
+			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
+			Why:  wizard.Words("Renew them (aws sso login, aws configure, or new keys), or use another profile."),
+			Acts: []wizard.Act{profile, renewed}},
+		{ID: "aws.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAWS(f) && f.Class() == providers.NotPermitted },
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "Your identity may not do this in AWS: " + detail(f, "action", "a right") + " is missing."
+			},
+			Why:  wizard.Words("Whoever manages IAM in the account can allow it."),
+			Acts: []wizard.Act{actCheck, profile}},
+	}
+}
+
+func awsAccountRemedies() []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "W01.none", When: wizard.ByCode(codeAWSProfile),
+			Says: wizard.Words("There is no AWS profile on this machine."),
+			Why:  wizard.Words("Make one with aws configure or aws configure sso, or put keys into the environment."), Acts: []wizard.Act{actCheck}},
+	}
+}
+
+// awsNetworkRemedies are about the VPC: its place, its owner, its ranges.
+func awsNetworkRemedies(k *kit) []wizard.Remedy {
+	other, region := edit("other-vpc", "Choose another VPC", vAWSVPC), edit("region", "Choose another region", vAWSRegion)
+	return []wizard.Remedy{
+		{ID: "W02.overlap", When: wizard.ByCode(codeOverlap),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "The networks cannot be peered: these ranges overlap: " + detail(f, "prefixes", "unknown") + "."
+			},
+			Acts: []wizard.Act{other, edit("other-aiven", "Choose another Aiven VPC", vVPC), actCheck}},
+		{ID: "W02.not-found", When: wizard.ByCode(codeAWSNoVPC),
+			Says: wizard.Words("There is no such VPC in this region and account."), Acts: []wizard.Act{other, region, edit("profile", "Use another profile", vAWSProfile), actCheck}},
+		{ID: "W02.account", When: wizard.ByCode(codeAWSAccount),
+			Says: wizard.Words("This profile is not of the VPC's account."),
+			Why:  wizard.Words("Only the owner of a VPC can accept a request to it, and change its routes."),
+			Acts: []wizard.Act{edit("accepter", "Choose another profile", vAWSAccepter), other}},
+	}
+}
+
+// awsHalfRemedies are W04's.
+func awsHalfRemedies(k *kit) []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "W04.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return f.Code(codeAivenDeleting) || ofAiven(f) && f.Class() == providers.Conflict
+		},
+			Says: wizard.Words("The old peering with this VPC is still being deleted."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{actCheck}},
+		{ID: "W04.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.Invalid },
+			Says: wizard.Words("Aiven does not accept the request."),
+			Acts: []wizard.Act{edit("other-vpc", "Choose another VPC", vAWSVPC), edit("other-aiven", "Choose another Aiven VPC", vVPC), actAgain}},
+	}
+}
+
+func (k *kit) recreateAWS() wizard.Act {
+	return wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes Aiven's half, waits until it is gone", Danger: true, Do: k.healAWS}
+}
+
+// healAWS deletes Aiven's half, waits, and goes back to creating it. The
+// request that AWS holds goes with it, or has ended.
+func (k *kit) healAWS(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	p, ok, err := k.lookAWSHalf(ctx, r)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	if ok {
+		if err := k.dropAivenHalf(ctx, r, p.ID); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	return wizard.Outcome{Goto: "W04"}, r.Set(ctx, vPCX, "")
+}
+
+// awsStateRemedies explain the ends to which Aiven's half can come.
+func awsStateRemedies(k *kit) []wizard.Remedy {
+	recreate := k.recreateAWS()
+	other := edit("other-vpc", "Choose another VPC", vAWSVPC)
+	return []wizard.Remedy{
+		{ID: "W05.specification", When: wizard.ByCode(stInvalid),
+			Says:     wizard.Words("AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, the ranges overlap, or the request lapsed."),
+			Diagnose: k.awsCulprit, Acts: []wizard.Act{recreate, other, edit("region", "Choose another region", vAWSRegion)}},
+		{ID: "W05.rejected", When: wizard.ByCode(stRejected),
+			Says: wizard.Words("Somebody rejected Aiven's request in AWS."),
+			Why:  wizard.Words("Ask who it was before you send another."), Acts: []wizard.Act{recreate, other}},
+		{ID: "W05.deleted-by-peer", When: wizard.ByCode(stByPeer),
+			Says: wizard.Words("The connection was deleted in AWS, so Aiven gave this peering up."),
+			Why:  wizard.Words("No way leads back from this state: it is created again."), Acts: []wizard.Act{recreate}},
+		{ID: "W05.error", When: wizard.ByCode(stError),
+			Says: wizard.Words("Aiven could not build the peering."),
+			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
+		{ID: "W05.gone", When: wizard.ByCode(codeAivenGone),
+			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{recreate, actCheck}},
+		{ID: "W05.unknown", When: wizard.ByCode(codeAWSNoPCX),
+			Says: wizard.Words("Aiven no longer tells which connection is its own, and none fits."),
+			Acts: []wizard.Act{recreate, actCheck}},
+	}
+}
+
+// awsCulprit checks in turn what a request needs.
+func (k *kit) awsCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	var d wizard.Diagnosis
+	v, found, err := k.lookAWSVPC(ctx, r)
+	if err != nil {
+		return d, err
+	}
+	clash := overlap(v.Ranges, []string{r.Get(vCIDR)})
+	for _, x := range []struct {
+		ok        bool
+		good, bad string
+		act       string
+	}{
+		{found, "The VPC is in " + r.Get(vAWSRegion) + ".", "There is no VPC " + r.Get(vAWSVPC) + " in " + r.Get(vAWSRegion) + ".", "other-vpc"},
+		{v.Owner == "" || v.Owner == r.Get(vAWSAccount), "It belongs to account " + r.Get(vAWSAccount) + ".", "It belongs to account " + v.Owner + ", not to " + r.Get(vAWSAccount) + ".", "other-vpc"},
+		{len(clash) == 0, "Its ranges do not overlap with the Aiven VPC's.", "The ranges overlap: " + strings.Join(clash, "; ") + ".", "other-vpc"},
+	} {
+		d.Findings = append(d.Findings, verdict(x.ok, x.good, x.bad))
+		if !x.ok {
+			d.Propose, d.Says = x.act, x.bad
+			return d, nil
+		}
+	}
+	return d, nil
+}
+
+// endedWords says what became of a request, by AWS's status.
+var endedWords = map[string]string{
+	"aws-" + awsFailed:   "AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, or the ranges overlap.",
+	"aws-" + awsExpired:  "The request lapsed: nobody accepted it within 7 days.",
+	"aws-" + awsRejected: "Somebody rejected Aiven's request in AWS.",
+	"aws-" + awsDeleted:  "The peering connection was deleted.",
+	"aws-" + awsDeleting: "The peering connection is being deleted.",
+}
+
+// awsConnectionRemedies are about the peering connection in AWS.
+func awsConnectionRemedies(k *kit) []wizard.Remedy {
+	recreate := k.recreateAWS()
+	region := edit("region", "Choose another region", vAWSRegion)
+	return []wizard.Remedy{
+		{ID: "W06.not-visible", When: wizard.ByCode("InvalidVpcPeeringConnectionID.NotFound"),
+			Says: wizard.Words("AWS does not show the request in your region yet."),
+			Why:  wizard.Words("Normal for a few seconds. If it stays so, the region or the account is another one."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 3 * time.Minute},
+			Acts: []wizard.Act{actAgain, recreate, region}},
+		{ID: "W06.ended", When: func(_ *wizard.Run, f *wizard.Fault) bool { return endedWords[f.Err.Code] != "" },
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return endedWords[f.Err.Code] },
+			Why:  wizard.Words("Such a request does not come back, and cannot be deleted: AWS forgets it by itself. Aiven sends another."),
+			Acts: []wizard.Act{recreate, edit("other-vpc", "Choose another VPC", vAWSVPC)}},
+		{ID: "W06.changed", When: wizard.ByCode("InvalidStateTransition"),
+			Says: wizard.Words("The request has changed its state meanwhile."),
+			Auto: &wizard.Auto{Every: 3 * time.Second, For: time.Minute}, Acts: []wizard.Act{actCheck}},
+		{ID: "W06.wrong-place", When: wizard.ByCode("OperationNotPermitted"),
+			Says: wizard.Words("The request can be accepted only in the VPC's own region, by its own account."),
+			Acts: []wizard.Act{edit("accepter", "Choose another profile", vAWSAccepter), region, actCheck}},
+		{ID: "W06.limit", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return ofAWS(f) && strings.HasSuffix(f.Err.Code, "LimitExceeded") && f.Class() == providers.Conflict
+		},
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "A quota of the account is used up: " + f.Err.Code + "."
+			},
+			Why: wizard.Words("Delete what is not needed, or ask AWS for more under Service Quotas."), Acts: []wizard.Act{actCheck}},
+		{ID: "W06.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return ofAWS(f) && f.Class() == providers.NotPermitted && f.Err.Detail["action"] == "ec2:AcceptVpcPeeringConnection"
+		},
+			Says: wizard.Words("You may not accept the request: ec2:AcceptVpcPeeringConnection is missing."),
+			Why:  wizard.Words("A colleague who may can accept it: send the command."),
+			Acts: []wizard.Act{actCheck, handOver(cmdAWSAccept), edit("accepter", "Accept with another profile", vAWSAccepter)}},
+	}
+}
+
+// awsRouteRemedies are W07's.
+func awsRouteRemedies(k *kit) []wizard.Remedy {
+	replace := wizard.Act{ID: "replace", Title: "Replace it", Danger: true, Do: decideRoute(vAWSReplace)}
+	leave := wizard.Act{ID: "leave", Title: "Leave it as it is", Hint: "its subnets will not reach Aiven", Do: decideRoute(vAWSLeft)}
+	tables := edit("tables", "Choose other route tables", vAWSTables)
+	out := []wizard.Remedy{
+		{ID: "W07.blackhole", When: wizard.ByCode(codeAWSBlackhole),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why:  wizard.Words("Such a route carries nothing; it was left over by something that is gone."), Acts: []wizard.Act{replace, leave, tables}},
+		{ID: "W07.other-peering", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return f.Code(codeAWSTaken) && strings.HasPrefix(f.Err.Detail["target"], "pcx-")
+		},
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why:  wizard.Words("That is another peering connection, and it works. Replacing the route takes its traffic away."), Acts: []wizard.Act{leave, replace, tables}},
+		{ID: "W07.taken", When: wizard.ByCode(codeAWSTaken),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why:  wizard.Words("Nothing here replaces a route that works and that it could not put back. Change it yourself, or leave it."),
+			Acts: []wizard.Act{actCheck, leave, tables}},
+		{ID: "W07.there", When: wizard.ByCode("RouteAlreadyExists"),
+			Says: wizard.Words("The route is there already."),
+			Auto: &wizard.Auto{Every: 2 * time.Second, For: 30 * time.Second}, Acts: []wizard.Act{actCheck}},
+		{ID: "W07.no-table", When: wizard.ByCode("InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"),
+			Says: wizard.Words("The VPC has no such route table."), Acts: []wizard.Act{tables, actCheck}},
+		{ID: "W07.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return ofAWS(f) && f.Class() == providers.NotPermitted && strings.HasSuffix(f.Err.Detail["action"], "Route")
+		},
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "You may not change the routes: " + detail(f, "action", "a right") + " is missing."
+			},
+			Why:  wizard.Words("A colleague who may can make them: send the command."),
+			Acts: []wizard.Act{actCheck, handOver(cmdAWSRoute), tables}},
+	}
+	return append(out, awsConnectionRemedies(k)...)
+}
