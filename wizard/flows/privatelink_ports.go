@@ -1,0 +1,289 @@
+package flows
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// What to do about Kafka's ports.
+const (
+	ruleAdd  = "add"
+	ruleSkip = "skip"
+)
+
+// Kafka's brokers sit on ports of this range behind Private Link (Aiven docs).
+const (
+	kafkaFirst = 10000
+	kafkaLast  = 31000
+)
+
+const keyRule = "security-rule"
+
+// kafkaPorts looks whether the subnet's security group lets Kafka's ports in
+// (P13), before the components are switched on.
+func (k *kit) kafkaPorts(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Kafka's ports", Actor: actorAdmin,
+		Why:    "Kafka's brokers answer on ports 10000 to 31000 of the endpoint. A security group may stand in the way.",
+		Needs:  []string{vSubnet, vSubnetRange, vKind},
+		Needed: func(r *wizard.Run) bool { return r.Get(vKind) == "kafka" }, Command: cmdRule,
+		Inputs: append(proposed(vClients, "ranges with commas between", func(r *wizard.Run) string { return strings.Join(list(r.Get(vRanges)), ",") }),
+			preferred(vRule, wizard.Choice{Value: ruleAdd, Title: "Add a rule if one is missing"}, wizard.Choice{Value: ruleSkip, Title: "Only look"})...),
+		Check: k.portsFinding, Find: k.findRule,
+		Confirm: func(v wizard.Values) string {
+			return "A rule in " + lastPart(v(vNSG)) + " lets TCP 10000-31000 in from " + v(vClients) + " to " + v(vSubnetRange) + "."
+		},
+		Do: k.addRule, Undo: k.removeRule,
+		Remedies: ruleRemedies(),
+	}
+}
+
+// portsFinding says what stands between the clients and Kafka's ports.
+func (k *kit) portsFinding(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := k.theRules(ctx, r)
+	switch {
+	case providers.Is(err, providers.NotPermitted):
+		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "You may not read the security group " + lastPart(r.Get(vNSG)) + "; whether it lets the ports in is not known."}}, nil
+	case err != nil:
+		return nil, err
+	case n.free:
+		return []wizard.Finding{{Verdict: wizard.OK, Text: n.why}}, nil
+	case n.open:
+		return []wizard.Finding{{Verdict: wizard.OK, Text: "The security group " + lastPart(n.id) + " lets TCP 10000-31000 in."}}, nil
+	}
+	return []wizard.Finding{{Verdict: wizard.Unproved, Text: "The security group " + lastPart(n.id) + " does not let TCP 10000-31000 in" + n.by() + ".", Fix: cmdRule(r.Value)}}, nil
+}
+
+// portsView is how the subnet's security group judges the clients.
+type portsView struct {
+	id string
+	// free: no security group applies, for the reason given.
+	free bool
+	why  string
+	open bool
+	// blocker is the rule that denies; rules are all.
+	blocker providers.SecurityRule
+	rules   []providers.SecurityRule
+}
+
+func (p portsView) by() string {
+	if p.blocker.Name == "" {
+		return ""
+	}
+	return " (rule " + p.blocker.Name + ")"
+}
+
+func (k *kit) theRules(ctx context.Context, r *wizard.Run) (portsView, error) {
+	sub, ok, err := k.theSubnet(ctx, r)
+	switch {
+	case err != nil:
+		return portsView{}, err
+	case !ok:
+		return portsView{}, fail(providers.NotFound, "no-subnet", "look at the subnet", "The subnet "+lastPart(r.Get(vSubnet))+" is not there any more.")
+	case !sub.Policies:
+		return portsView{free: true, why: "In this subnet network policies do not apply to private endpoints: no security group stands in the way."}, nil
+	case sub.NSG == "":
+		return portsView{free: true, why: "The subnet has no security group."}, nil
+	}
+	s, err := k.endpoints(r)
+	if err != nil {
+		return portsView{}, err
+	}
+	rules, err := s.SecurityRules(ctx, sub.NSG)
+	if err != nil {
+		return portsView{id: sub.NSG}, err
+	}
+	v := portsView{id: sub.NSG, open: true, rules: rules}
+	for _, from := range fields(r.Get(vClients)) {
+		if open, blocker := letsIn(rules, from, sub.Range); !open {
+			v.open, v.blocker = false, blocker
+			break
+		}
+	}
+	return v, nil
+}
+
+// letsIn walks the rules as Azure does, by priority: the first that matches
+// decides. It gives the rule that denies.
+func letsIn(rules []providers.SecurityRule, from, to string) (bool, providers.SecurityRule) {
+	rules = slices.Clone(rules)
+	slices.SortStableFunc(rules, func(a, b providers.SecurityRule) int { return a.Priority - b.Priority })
+	need := [][2]int{{kafkaFirst, kafkaLast}}
+	for _, x := range rules {
+		if !strings.EqualFold(x.Direction, "Inbound") || x.Protocol != "*" && !strings.EqualFold(x.Protocol, "Tcp") {
+			continue
+		}
+		if strings.EqualFold(x.Access, "Allow") {
+			if within(x.Sources, from) && within(x.Destinations, to) {
+				need = subtract(need, x.Ports)
+			}
+		} else if touches(x.Sources, from) && touches(x.Destinations, to) && size(subtract(need, x.Ports)) < size(need) {
+			return false, x
+		}
+		if len(need) == 0 {
+			return true, providers.SecurityRule{}
+		}
+	}
+	return false, providers.SecurityRule{}
+}
+
+// size is how many ports there are.
+func size(list [][2]int) int {
+	n := 0
+	for _, p := range list {
+		n += p[1] - p[0] + 1
+	}
+	return n
+}
+
+// within says whether one of the addresses covers a range. A service tag other
+// than VirtualNetwork covers none that is known.
+func within(list []string, cidr string) bool {
+	return slices.ContainsFunc(list, func(a string) bool {
+		p, err := netip.ParsePrefix(cidr)
+		x, ok := prefix(a)
+		return everywhere(a) || err == nil && ok && x.Bits() <= p.Bits() && x.Overlaps(p)
+	})
+}
+
+func touches(list []string, cidr string) bool {
+	return slices.ContainsFunc(list, func(a string) bool {
+		p, err := netip.ParsePrefix(cidr)
+		x, ok := prefix(a)
+		return everywhere(a) || err == nil && ok && x.Overlaps(p)
+	})
+}
+
+func everywhere(a string) bool {
+	return a == "*" || a == "0.0.0.0/0" || strings.EqualFold(a, "Any") || strings.EqualFold(a, "VirtualNetwork")
+}
+
+func prefix(a string) (netip.Prefix, bool) {
+	if p, err := netip.ParsePrefix(a); err == nil {
+		return p.Masked(), true
+	}
+	ip, err := netip.ParseAddr(a)
+	if err != nil {
+		return netip.Prefix{}, false
+	}
+	return netip.PrefixFrom(ip, ip.BitLen()), true
+}
+
+// subtract takes ports away from stretches of ports.
+func subtract(need [][2]int, ports []string) [][2]int {
+	for _, p := range ports {
+		lo, hi, ok := stretch(p)
+		if !ok {
+			continue
+		}
+		var rest [][2]int
+		for _, n := range need {
+			if hi < n[0] || lo > n[1] {
+				rest = append(rest, n)
+				continue
+			}
+			if n[0] < lo {
+				rest = append(rest, [2]int{n[0], lo - 1})
+			}
+			if n[1] > hi {
+				rest = append(rest, [2]int{hi + 1, n[1]})
+			}
+		}
+		need = rest
+	}
+	return need
+}
+
+func stretch(p string) (lo, hi int, ok bool) {
+	if p == "*" {
+		return 0, 65535, true
+	}
+	a, b, two := strings.Cut(p, "-")
+	if !two {
+		b = a
+	}
+	lo, err1 := strconv.Atoi(a)
+	hi, err2 := strconv.Atoi(b)
+	return lo, hi, err1 == nil && err2 == nil
+}
+
+// findRule: nothing is to be done when the ports are open, or may not be.
+func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	v, err := k.theRules(ctx, r)
+	if providers.Is(err, providers.NotPermitted) || err == nil && r.Get(vRule) == ruleSkip {
+		return wizard.Found{Kind: wizard.Settled}, nil
+	}
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	own := slices.ContainsFunc(v.rules, func(x providers.SecurityRule) bool { return x.Name == ruleName(r) })
+	switch {
+	case v.open && own && r.Mine(keyRule):
+		return wizard.Found{Kind: wizard.Ours, Item: ruleItem(r, v.id)}, nil
+	case v.free || v.open:
+		return wizard.Found{Kind: wizard.Settled}, nil
+	}
+	return wizard.Found{}, r.Set(ctx, vNSG, v.id)
+}
+
+func ruleName(r *wizard.Run) string { return "peerage-kafka-" + short(r) }
+
+func ruleItem(r *wizard.Run, nsg string) wizard.Item {
+	return wizard.Item{Key: keyRule, Kind: "security rule", ID: nsg + "/securityRules/" + ruleName(r), Name: ruleName(r), Attrs: map[string]string{"nsg": nsg}}
+}
+
+func (k *kit) addRule(ctx context.Context, r *wizard.Run) error {
+	v, err := k.theRules(ctx, r)
+	if err != nil {
+		return err
+	}
+	at := freePriority(v)
+	if at == 0 {
+		return fail(providers.Conflict, codeNoPriority, "add the security rule", "The security group "+lastPart(v.id)+" has no priority left before the rule "+v.blocker.Name+".")
+	}
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, ruleItem(r, v.id)); err != nil {
+		return err
+	}
+	err = s.AddSecurityRule(ctx, v.id, providers.SecurityRule{Name: ruleName(r), Direction: "Inbound", Access: "Allow", Protocol: "Tcp", Priority: at,
+		Sources: fields(r.Get(vClients)), Destinations: []string{r.Get(vSubnetRange)}, Ports: []string{"10000-31000"}})
+	if err != nil {
+		return dropped(ctx, r, keyRule, err)
+	}
+	return r.Made(ctx, ruleItem(r, v.id))
+}
+
+// freePriority is the last free one before the rule that denies; 0 is none.
+// Azure takes 100 to 4096.
+func freePriority(v portsView) int {
+	last := min(v.blocker.Priority-1, 4096)
+	if v.blocker.Name == "" {
+		last = 4096
+	}
+	for at := last; at >= 100; at-- {
+		taken := func(x providers.SecurityRule) bool {
+			return strings.EqualFold(x.Direction, "Inbound") && x.Priority == at
+		}
+		if !slices.ContainsFunc(v.rules, taken) {
+			return at
+		}
+	}
+	return 0
+}
+
+func (k *kit) removeRule(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	return absent(s.DeleteSecurityRule(ctx, it.Attrs["nsg"], it.Name))
+}
