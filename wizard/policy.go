@@ -25,8 +25,8 @@ const (
 
 // AutoReply answers a question from what was given beforehand and from the
 // policy; never more than that. What is typed must come from given, what is
-// made needs Yes, what others made needs Adopt, and a remedy is never chosen:
-// a fault that does not mend by itself is for a person.
+// made needs Yes, what others made needs Adopt, and a remedy is not chosen
+// unless it is proposed and Agreed: other faults are for a person.
 func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
 	r := Reply{ID: a.ID}
 	switch a.Kind {
@@ -48,6 +48,10 @@ func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
 	case AskRemedy:
 		if a.Fault != nil && !a.Fault.Next.IsZero() {
 			return r, JustWait
+		}
+		if p.Yes && a.Fault != nil && len(a.Fault.Acts) > 0 && a.Fault.Acts[0].Agreed {
+			r.Choice = a.Fault.Acts[0].ID
+			return r, Answered
 		}
 	case AskName:
 		if p.Name != "" && strings.TrimSpace(p.Name) == a.Name {

@@ -17,6 +17,8 @@ func TestAutoReply(t *testing.T) {
 	adopt := []wizard.Choice{{Value: wizard.ChoiceAdopt}, {Value: wizard.ChoiceFresh}}
 	soon := &wizard.Fault{Next: time.Unix(1, 0), Acts: []wizard.Act{{ID: "again", Again: true}}}
 	stuck := &wizard.Fault{Acts: []wizard.Act{{ID: "again", Again: true}, {ID: "delete", Danger: true}}}
+	mild := &wizard.Fault{Acts: []wizard.Act{{ID: "again", Again: true, Agreed: true}}}
+	second := &wizard.Fault{Acts: []wizard.Act{{ID: "ask", Command: "az"}, {ID: "again", Again: true, Agreed: true}}}
 	for name, c := range map[string]struct {
 		ask    wizard.Ask
 		policy wizard.Policy
@@ -43,6 +45,9 @@ func TestAutoReply(t *testing.T) {
 		"adopt is not offered":          {wizard.Ask{Kind: wizard.AskAdopt, Choices: adopt[1:]}, all, wizard.NeedsPerson, wizard.Reply{}},
 		"countdown":                     {wizard.Ask{Kind: wizard.AskRemedy, Fault: soon}, wizard.Policy{}, wizard.JustWait, wizard.Reply{}},
 		"a remedy":                      {wizard.Ask{Kind: wizard.AskRemedy, Fault: stuck}, all, wizard.NeedsPerson, wizard.Reply{}},
+		"a remedy agreed to":            {wizard.Ask{Kind: wizard.AskRemedy, Fault: mild}, wizard.Policy{Yes: true}, wizard.Answered, choice("again")},
+		"a remedy without yes":          {wizard.Ask{Kind: wizard.AskRemedy, Fault: mild}, wizard.Policy{Adopt: true}, wizard.NeedsPerson, wizard.Reply{}},
+		"a remedy not proposed":         {wizard.Ask{Kind: wizard.AskRemedy, Fault: second}, all, wizard.NeedsPerson, wizard.Reply{}},
 		"name":                          {wizard.Ask{Kind: wizard.AskName, Name: "orders"}, all, wizard.Answered, typed("orders")},
 		"another name":                  {wizard.Ask{Kind: wizard.AskName, Name: "billing"}, all, wizard.NeedsPerson, wizard.Reply{}},
 		"no name":                       {wizard.Ask{Kind: wizard.AskName}, wizard.Policy{Yes: true}, wizard.NeedsPerson, wizard.Reply{}},

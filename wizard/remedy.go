@@ -62,6 +62,9 @@ type Act struct {
 	Do func(ctx context.Context, r *Run) (Outcome, error) `json:"-"`
 	// HandOver makes the command.
 	HandOver func(Values) string `json:"-"`
+	// Agreed marks an act that makes only what the procedure makes anyway:
+	// --yes, which agreed to that, takes it when it is proposed.
+	Agreed bool `json:"-"`
 	// Danger marks acts that delete.
 	Danger bool `json:"danger,omitempty"`
 }

@@ -187,7 +187,7 @@ func (l *lab) inventory() world.Inventory {
 	return i
 }
 
-var keyName = regexp.MustCompile(`peerage-[0-9a-f]{8}-\d+`)
+var keyName = regexp.MustCompile(`peerage-[0-9a-z]{8}-\d+`)
 
 // settled waits until the world differs from before in want.
 func (l *lab) settled(before world.Inventory, want []string) {
@@ -214,6 +214,28 @@ func (l *lab) when(service, method, path string, fn func()) {
 		}
 	}
 	l.onCall.Store(&hook)
+}
+
+// slowAiven keeps a run waiting for Aiven's half until hurry.
+func slowAiven(w *world.World, _ *company.Accounts) {
+	w.Faults.Set(world.Fault{Name: "aiven.never-prepares"})
+}
+
+func (l *lab) hurry() { l.w.Do(func() { l.w.Faults.Clear("aiven.never-prepares") }) }
+
+// waiting starts a setup and returns when it waits for Aiven.
+func (l *lab) waiting(args ...string) *piped {
+	l.t.Helper()
+	reached := make(chan struct{})
+	l.when("aiven", "POST", "peering-connections", func() { close(reached) })
+	p := l.start(nil, args...)
+	select {
+	case <-reached:
+	case <-p.ended:
+		r := p.wait()
+		l.t.Fatalf("it ended early: exit %d\n%s%s", r.code, r.out, r.err)
+	}
+	return p
 }
 
 func readAll(t *testing.T, dir string) string {

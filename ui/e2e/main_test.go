@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,11 @@ var binary string
 func TestMain(m *testing.M) {
 	if how := os.Getenv(crashVar); how != "" {
 		crash(how)
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "12"); err != nil { // they wait more than they work
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	os.Exit(all(m))
 }

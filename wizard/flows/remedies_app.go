@@ -18,8 +18,12 @@ func appSignInRemedies(k *kit, step string) []wizard.Remedy {
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain, key}},
 		{ID: "A18.wrong", When: wizard.ByCode("AADSTS7000215"), Says: wizard.Words("The application's password is wrong."), Acts: []wizard.Act{key, enter, actAgain}},
 		{ID: "A18.expired", When: wizard.ByCode("AADSTS7000222"), Says: wizard.Words("The application's password has expired."), Acts: []wizard.Act{key, enter}},
+		{ID: "A18.lost-given", When: func(r *wizard.Run, f *wizard.Fault) bool {
+			return f.Code(codeSecretLost) && r.Get(vKeyFrom) == keyGiven
+		},
+			Says: wizard.Words("The application's password is not kept any more."), Why: wizard.Words("There was no keyring to keep it in."), Acts: []wizard.Act{enter, key}},
 		{ID: "A18.lost", When: wizard.ByCode(codeSecretLost), Says: wizard.Words("The application's password is not kept any more."),
-			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{key, enter}},
+			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{agreed(key), enter}},
 		{ID: step + ".unknown-app", When: wizard.ByCode("AADSTS700016", "AADSTS7000229"),
 			Says: func(*wizard.Run, *wizard.Fault) string {
 				if step == "A19" {
@@ -31,6 +35,12 @@ func appSignInRemedies(k *kit, step string) []wizard.Remedy {
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 10 * time.Minute}, Diagnose: k.whyUnknown,
 			Acts: []wizard.Act{actAgain, {ID: "recreate", Title: "Create Aiven's half again", Danger: true, Do: k.heal}}},
 	}
+}
+
+// agreed marks an act as one that --yes has agreed to.
+func agreed(a wizard.Act) wizard.Act {
+	a.Agreed = true
+	return a
 }
 
 // newKey forgets the secret; then A05 makes another, or asks for it.
