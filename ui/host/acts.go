@@ -19,6 +19,7 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 	}
 	out = append(out, f.refreshing(l)...)
 	out = append(out, f.deleting(l, own)...)
+	out = append(out, f.astraActs(l, own)...)
 	if f.h.o.ReadOnly {
 		for i := range out {
 			out[i].Disabled = "read-only"
@@ -34,6 +35,8 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 	}
 	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
 	switch l.Repair {
+	case watch.RepairHealAstra:
+		return f.mendingAstra(l, own)
 	case watch.RepairDeleteCloud:
 		a.Start = start("azure-remove-half", l)
 	case watch.RepairSync, watch.RepairAllow:

@@ -23,6 +23,7 @@ func (f *Feed) connectSilently(ctx context.Context) {
 	}
 	on.aws = f.signInAWS(ctx)
 	on.refuse = refuse
+	on.astra = f.h.watchAstra()
 	f.mu.Lock()
 	f.on = on
 	f.mu.Unlock()
@@ -57,7 +58,11 @@ func (f *Feed) sources(ctx context.Context) []watch.Source {
 	if on.aiven != nil {
 		out = append(out, f.aivenSources(ctx, on.aiven)...)
 	}
-	return append(out, f.awsSources(on.aws)...)
+	out = append(out, f.awsSources(on.aws)...)
+	if on.astra != nil {
+		out = append(out, f.astraSource(ctx, on.astra))
+	}
+	return out
 }
 
 func (f *Feed) azureSources(ctx context.Context, s providers.AzureSession) []watch.Source {

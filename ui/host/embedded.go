@@ -78,6 +78,9 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 	}
 	connect(&o, clouds.Endpoints(), acc, s)
 	demoAWS(&o, clouds.Endpoints(), acc, s)
+	if err := connectAstra(&o, clouds.Endpoints(), acc, s); err != nil {
+		return nil, errors.Join(err, store.Close(), clouds.Close())
+	}
 	return &Demo{Host: New(o), Person: person(acc, s.Procedure), Sim: clouds}, nil
 }
 
@@ -124,6 +127,7 @@ func connect(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings
 var demoAnswers = map[string]func(*company.Accounts) map[string]string{
 	"aiven-azure": azureAnswers,
 	"aiven-aws":   awsAnswers,
+	"astra-azure": astraAnswers,
 }
 
 func person(acc *company.Accounts, procedure string) *plain.Person {

@@ -38,7 +38,8 @@ type connections struct {
 	azure  providers.AzureSession
 	aiven  providers.AivenSession
 	aws    map[string]providers.AWSSession // by account
-	refuse map[string]string               // provider to what to say
+	astra  providers.AstraSession
+	refuse map[string]string // provider to what to say
 }
 
 func newFeed(h *Host) *Feed {

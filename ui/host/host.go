@@ -24,6 +24,7 @@ type Options struct {
 	Azure providers.Azure
 	Aiven providers.Aiven
 	AWS   providers.AWS
+	Astra providers.Astra
 	Store *state.Store
 	Vault wizard.Vault
 	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
@@ -34,6 +35,10 @@ type Options struct {
 	// the board that ask nothing.
 	WatchToken  string
 	WatchSignIn []providers.SignInMethod
+	// WatchAstra is WatchToken for Astra.
+	WatchAstra string
+	// Folder is where files are proposed to be saved; "" is the present one.
+	Folder string
 	// Wrap lets a demo look at sessions and play a person; nil is none.
 	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
 	// Closers run at Close, last first.
@@ -53,7 +58,7 @@ type Host struct {
 // New puts the pieces together.
 func New(o Options) *Host {
 	h := &Host{o: o, log: &ring{}}
-	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, AWS: o.AWS, Others: h.others})
+	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Others: h.others})
 	h.feed = newFeed(h)
 	return h
 }

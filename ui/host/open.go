@@ -61,6 +61,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		Env: s.Env, UserAgent: "peerage/" + s.Version,
 	})
 	openAWS(&o, s, wire)
+	openAstra(&o, s, roots, wire)
 	o.WatchToken, o.WatchSignIn = unasked(s.Env)
 	return New(o), nil
 }

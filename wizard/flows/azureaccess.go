@@ -43,7 +43,19 @@ type roleSpec struct {
 	out     string // variable for its id
 	actions []string
 	about   string
-	title   func(wizard.Values) string
+	// aboutVar is the variable for its description; "" has none.
+	aboutVar string
+	title    func(wizard.Values) string
+	// scope is where it may be granted; nil is the whole subscription.
+	scope func(wizard.Values) string
+}
+
+// roleAt is where a role may be granted.
+func (k *kit) roleAt(s roleSpec, v wizard.Values) string {
+	if s.scope != nil {
+		return s.scope(v)
+	}
+	return "/subscriptions/" + inside(v, k.az.sub)
 }
 
 // appRoleSpec is the role of the person's application.
@@ -149,12 +161,13 @@ func (k *kit) vendorRole(id string, spec roleSpec) *wizard.Step {
 }
 
 func (k *kit) roleARM(s roleSpec, r *wizard.Run) string {
-	return "/subscriptions/" + r.Get(k.az.sub) + "/providers/Microsoft.Authorization/roleDefinitions/" + derived(r, s.key+r.Get(k.az.sub))
+	at := k.roleAt(s, r.Get)
+	return at + "/providers/Microsoft.Authorization/roleDefinitions/" + derived(r, s.key+strings.TrimPrefix(at, "/subscriptions/"))
 }
 
 func (k *kit) wantedRole(s roleSpec, r *wizard.Run) providers.Role {
-	return providers.Role{ID: k.roleARM(s, r), Name: s.title(r.Get), Description: s.about, Custom: true,
-		Actions: s.actions, Scopes: []string{"/subscriptions/" + r.Get(k.az.sub)}}
+	return providers.Role{ID: k.roleARM(s, r), Name: s.title(r.Get), Description: orText(r.Get(s.aboutVar), s.about), Custom: true,
+		Actions: s.actions, Scopes: []string{k.roleAt(s, r.Get)}}
 }
 
 func (s roleSpec) item(role providers.Role) wizard.Item {
@@ -175,7 +188,7 @@ func (k *kit) findRole(ctx context.Context, r *wizard.Run, spec roleSpec) (wizar
 	if absent(err) != nil {
 		return wizard.Found{}, err
 	}
-	same, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.az.sub), spec.title(r.Get))
+	same, err := s.RolesNamed(ctx, k.roleAt(spec, r.Get), spec.title(r.Get))
 	if err != nil || len(same) == 0 {
 		return wizard.Found{}, err
 	}
@@ -192,7 +205,7 @@ func (k *kit) foreignRole(r *wizard.Run, spec roleSpec, role providers.Role) wiz
 		Details: []string{role.ID, "allows: " + strings.Join(role.Actions, ", "), "may be granted in: " + strings.Join(role.Scopes, ", ")}}
 	if lacks := spec.lacks(role); len(lacks) > 0 {
 		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
-	} else if spec.reaches(role, r.Get(k.az.sub)) {
+	} else if spec.reaches(role, k.roleAt(spec, r.Get)) {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
 	} else {
 		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: "Use it, and let it be granted in this subscription too"})
@@ -220,9 +233,9 @@ func (s roleSpec) lacks(role providers.Role) []string {
 	return out
 }
 
-func (s roleSpec) reaches(role providers.Role, sub string) bool {
+func (s roleSpec) reaches(role providers.Role, at string) bool {
 	for _, scope := range role.Scopes {
-		if scope == "/" || providers.SameID(scope, "/subscriptions/"+sub) {
+		if scope = strings.TrimRight(scope, "/"); strings.HasPrefix(strings.ToLower(at)+"/", strings.ToLower(scope)+"/") {
 			return true
 		}
 	}
@@ -234,7 +247,7 @@ func (k *kit) extendRole(ctx context.Context, r *wizard.Run, spec roleSpec, role
 	if err != nil {
 		return err
 	}
-	role.Scopes = append(role.Scopes, "/subscriptions/"+r.Get(k.az.sub))
+	role.Scopes = append(role.Scopes, k.roleAt(spec, r.Get))
 	got, err := s.PutRole(ctx, role)
 	if err != nil {
 		return err

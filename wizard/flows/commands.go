@@ -52,15 +52,15 @@ func (k *kit) cmdAppRole(v wizard.Values) string {
 	if v(vAppRole) != roleCustom {
 		return command("az role definition list", "--name 'Network Contributor'")
 	}
-	return k.cmdRole(k.appRoleName(v), "Allows creating, reading and deleting peerings of VNets in scope", appActions, v)
+	return k.cmdRole(k.appRoleName(v), "Allows creating, reading and deleting peerings of VNets in scope", k.roleAt(k.appRoleSpec(), v), appActions)
 }
 
 // cmdRole is plain JSON: the document's splices quotation marks into it.
-func (k *kit) cmdRole(name, about string, actions []string, v wizard.Values) string {
+func (k *kit) cmdRole(name, about, at string, actions []string) string {
 	doc := struct {
 		Name, Description         string
 		Actions, AssignableScopes []string
-	}{name, about, actions, []string{"/subscriptions/" + inside(v, k.az.sub)}}
+	}{name, about, actions, []string{at}}
 	b, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil { // strings always marshal
 		return ""
@@ -70,7 +70,7 @@ func (k *kit) cmdRole(name, about string, actions []string, v wizard.Values) str
 
 func (k *kit) cmdVendorRole(s roleSpec) func(wizard.Values) string {
 	return func(v wizard.Values) string {
-		return k.cmdRole(orText(s.title(v), "NAME_OF_YOUR_CHOICE"), s.about, s.actions, v)
+		return k.cmdRole(orText(s.title(v), "NAME_OF_YOUR_CHOICE"), orText(v(s.aboutVar), s.about), k.roleAt(s, v), s.actions)
 	}
 }
 

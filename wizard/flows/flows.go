@@ -20,6 +20,8 @@ type Clouds struct {
 	UpCloud providers.UpCloud
 	// Lookup finds a host's addresses; nil looks nothing up.
 	Lookup func(ctx context.Context, host string) ([]string, error)
+	// Folder is where files are proposed to be saved; "" is the present one.
+	Folder string
 	// Others says whether a run other than the given one has a thing in its
 	// inventory; then a teardown leaves it. Nil is no other runs.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)

@@ -45,6 +45,7 @@ type held struct {
 	aiven      providers.AivenSession
 	up         providers.UpCloudSession
 	aws        map[string]providers.AWSSession
+	astra      providers.AstraSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen []providers.Subscription
 	// names are those of directories and organizations, by id.

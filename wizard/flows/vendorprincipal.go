@@ -80,9 +80,13 @@ func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, key, app, out st
 	}}, nil
 }
 
+// ownerOf is the variable for the directory that owns a vendor's application,
+// by the variable for its principal.
+var ownerOf = map[string]string{vAivenSP: vAivenOwner, vAstraSP: vAstraOwner}
+
 func takePrincipal(ctx context.Context, r *wizard.Run, p providers.Principal, out string) error {
-	if out == vAivenSP && p.OwnerTenant != "" {
-		if err := r.Set(ctx, vAivenOwner, strings.ToLower(p.OwnerTenant)); err != nil {
+	if owner := ownerOf[out]; owner != "" && p.OwnerTenant != "" {
+		if err := r.Set(ctx, owner, strings.ToLower(p.OwnerTenant)); err != nil {
 			return err
 		}
 	}

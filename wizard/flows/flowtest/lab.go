@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerage/providers/aiven"
+	"peerage/providers/astra"
 	"peerage/providers/aws"
 	"peerage/providers/azure"
 	"peerage/providers/clock"
@@ -31,6 +32,7 @@ type Lab struct {
 	Aiven *aiven.Cloud
 	AWS   *aws.Cloud
 	Up    *upcloud.Cloud
+	Astra *astra.Cloud
 	// Env is what the adapters see of the environment.
 	Env     map[string]string
 	Journal *Journal
@@ -55,11 +57,13 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	l.Env = map[string]string{
 		"AZURE_TENANT_ID": l.Acc.TenantID, "AZURE_CLIENT_ID": l.Acc.Admin.AppID, "AZURE_CLIENT_SECRET": l.Acc.Secret,
 		"AIVEN_TOKEN": l.Acc.Token.Value, "UPCLOUD_TOKEN": l.Acc.UpCloud.Account.Token,
+		"ASTRA_DB_APPLICATION_TOKEN": l.Acc.Astra.Token.Value,
 	}
 	env := func(name string) string { return l.Env[name] }
 	at := l.Sim.Endpoints()
 	l.Azure = azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.Sim.Mem(), Env: env})
 	l.Up = upcloud.New(upcloud.Options{BaseURL: at.UpCloud, HTTP: l.Sim.Mem(), Env: env})
+	l.Astra = astra.New(astra.Options{BaseURL: at.Astra, HTTP: l.Sim.Mem(), Env: env})
 	l.Aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: l.Sim.Mem(), Env: env})
 	keys := func(name string, x *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
@@ -72,7 +76,8 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 // process would.
 func (l *Lab) Procedure(id string) *wizard.Procedure {
 	l.T.Helper()
-	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Others: l.Others}) {
+	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Astra: l.Astra,
+		Folder: l.T.TempDir(), Others: l.Others}) {
 		if p.ID == id {
 			return p
 		}
