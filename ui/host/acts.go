@@ -18,6 +18,7 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		out = append(out, front.LinkAct{ID: "resume", Title: "Open its run", Hint: "go on with " + own, Resume: own})
 	}
 	out = append(out, f.refreshing(l)...)
+	out = append(out, upActs(l)...)
 	out = append(out, f.deleting(l, own)...)
 	out = append(out, f.astraActs(l, own)...)
 	if f.h.o.ReadOnly {
@@ -32,6 +33,9 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 	if ofAWS(l) {
 		return f.awsMending(l, own)
+	}
+	if ofUpCloud(l) {
+		return f.upMending(l, own)
 	}
 	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
 	switch l.Repair {
@@ -93,7 +97,7 @@ func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
 	if own != "" {
 		return []front.LinkAct{{ID: "teardown", Title: "Take it down…", Hint: "removes what " + own + " made", Danger: true, Teardown: own}}
 	}
-	var out []front.LinkAct
+	out := upDeleting(l)
 	if l.Hosted != nil && l.Hosted.Attrs[watch.AttrOrg] != "" {
 		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
 			Confirm: typable(l), Start: start("aiven-remove-half", l)})

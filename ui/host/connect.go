@@ -22,6 +22,7 @@ func (f *Feed) connectSilently(ctx context.Context) {
 		refuse["azure"] = "Azure: not signed in. Sign in here, or run az login and start again."
 	}
 	on.aws = f.signInAWS(ctx)
+	on.up = f.signInUpCloud()
 	on.refuse = refuse
 	on.astra = f.h.watchAstra()
 	f.mu.Lock()
@@ -58,6 +59,7 @@ func (f *Feed) sources(ctx context.Context) []watch.Source {
 	if on.aiven != nil {
 		out = append(out, f.aivenSources(ctx, on.aiven)...)
 	}
+	out = append(out, f.upSources(ctx, on.up)...)
 	out = append(out, f.awsSources(on.aws)...)
 	if on.astra != nil {
 		out = append(out, f.astraSource(ctx, on.astra))

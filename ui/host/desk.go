@@ -79,7 +79,7 @@ func (h *Host) observe(e wizard.Event) {
 	switch e.Var {
 	case "AIVEN_PEERING_CONNECTION_ID":
 		h.peering.Store(e.Run, e.Value)
-	case "AIVEN_VNET_ID":
+	case "AIVEN_VNET_ID", "peer_network.uuid":
 		if id, ok := h.peering.Load(e.Run); ok {
 			h.feed.know(id.(string), e.Value)
 		}

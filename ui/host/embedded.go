@@ -77,6 +77,7 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		Closers:     []func() error{store.Close, clouds.Close},
 	}
 	connect(&o, clouds.Endpoints(), acc, s)
+	demoUpCloud(&o, clouds.Endpoints(), acc, s)
 	demoAWS(&o, clouds.Endpoints(), acc, s)
 	if err := connectAstra(&o, clouds.Endpoints(), acc, s); err != nil {
 		return nil, errors.Join(err, store.Close(), clouds.Close())
@@ -125,9 +126,10 @@ func connect(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings
 
 // demoAnswers are what a played person gives in each procedure.
 var demoAnswers = map[string]func(*company.Accounts) map[string]string{
-	"aiven-azure": azureAnswers,
-	"aiven-aws":   awsAnswers,
-	"astra-azure": astraAnswers,
+	"aiven-azure":   azureAnswers,
+	"aiven-aws":     awsAnswers,
+	"astra-azure":   astraAnswers,
+	"aiven-upcloud": upCloudAnswers,
 }
 
 func person(acc *company.Accounts, procedure string) *plain.Person {

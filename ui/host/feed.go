@@ -37,6 +37,7 @@ type Feed struct {
 type connections struct {
 	azure  providers.AzureSession
 	aiven  providers.AivenSession
+	up     providers.UpCloudSession
 	aws    map[string]providers.AWSSession // by account
 	astra  providers.AstraSession
 	refuse map[string]string // provider to what to say

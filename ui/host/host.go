@@ -23,10 +23,12 @@ type Options struct {
 	Clock clock.Clock
 	Azure providers.Azure
 	Aiven providers.Aiven
-	AWS   providers.AWS
-	Astra providers.Astra
-	Store *state.Store
-	Vault wizard.Vault
+	// UpCloud may be nil.
+	UpCloud providers.UpCloud
+	AWS     providers.AWS
+	Astra   providers.Astra
+	Store   *state.Store
+	Vault   wizard.Vault
 	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
 	Place, Version, LogPath string
 	Demo, ReadOnly          bool
@@ -58,7 +60,7 @@ type Host struct {
 // New puts the pieces together.
 func New(o Options) *Host {
 	h := &Host{o: o, log: &ring{}}
-	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Others: h.others})
+	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, UpCloud: o.UpCloud, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Others: h.others})
 	h.feed = newFeed(h)
 	return h
 }
