@@ -12,7 +12,10 @@ import (
 	"peerage/wizard"
 )
 
-var _ wizard.Journal = (*Store)(nil)
+var (
+	_ wizard.Journal = (*Store)(nil)
+	_ wizard.Namer   = (*Store)(nil)
+)
 
 // Append implements wizard.Journal: it returns once the event, and what the
 // summary and the inventory make of it, are on disk. The numbers of a run's
@@ -75,6 +78,20 @@ func begin(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	return err
 }
 
+// rename gives a run its name, which no other may have.
+func rename(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
+	var other string
+	err := tx.QueryRowContext(ctx, "SELECT id FROM runs WHERE (name = ? OR id = ?) AND id <> ?", e.Name, e.Name, e.Run).Scan(&other)
+	if err == nil {
+		return failure(providers.AlreadyExists, "name the run", CodeTaken, fmt.Sprintf("There is a run called %q already.", e.Name), nil)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET name = ? WHERE id = ?", e.Name, e.Run)
+	return err
+}
+
 // summarise keeps the run's row as the events have it, so that a list of runs
 // reads no events.
 func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
@@ -83,6 +100,8 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 		return err
 	}
 	switch e.Kind {
+	case wizard.RunNamed:
+		return rename(ctx, tx, e)
 	case wizard.RunResumed:
 		return set("status = ?, note = '', undoing = 0", string(wizard.Running))
 	case wizard.RunStopped:

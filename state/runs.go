@@ -138,7 +138,7 @@ func (s *Store) NewRunID(ctx context.Context) (string, error) {
 	}
 }
 
-// UniqueName gives base, or base-2, base-3 … when runs have those names.
+// UniqueName implements wizard.Namer: it gives base, or base-2, base-3 … when runs have those names.
 func (s *Store) UniqueName(ctx context.Context, base string) (string, error) {
 	name := base
 	for n := 2; ; n++ {

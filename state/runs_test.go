@@ -206,3 +206,29 @@ func TestKnown(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+func TestRunsAreRenamed(t *testing.T) {
+	s := memory(t)
+	add(t, s, started("r1", "aiven-azure"), started("r2", "vnet-orders"))
+	rename := func(run, name string) error {
+		_, err := s.Append(t.Context(), wizard.Event{Run: run, Kind: wizard.RunNamed, Name: name, At: t0})
+		return err
+	}
+	if err := rename("r1", "VNET-orders"); !providers.Is(err, providers.AlreadyExists) {
+		t.Errorf("a name that another run has: %v", err)
+	}
+	if n := len(eventsOf(t, s, "r1")); n != 1 {
+		t.Errorf("a refused name left %d events", n)
+	}
+	name, err := s.UniqueName(t.Context(), "vnet-orders")
+	if err != nil || rename("r1", name) != nil {
+		t.Fatalf("%q: %v", name, err)
+	}
+	r, err := s.FindRun(t.Context(), "vnet-orders-2")
+	if err != nil || r.ID != "r1" || wizard.Fold(eventsOf(t, s, "r1")).Name != r.Name {
+		t.Errorf("found %+v, %v", r, err)
+	}
+	if _, err := s.FindRun(t.Context(), "aiven-azure"); !providers.Is(err, providers.NotFound) {
+		t.Errorf("the old name still finds: %v", err)
+	}
+}

@@ -120,7 +120,7 @@ func (s *Session) begin(ctx context.Context, begin Event) error {
 			return err
 		}
 	}
-	return nil
+	return s.named(ctx)
 }
 
 // checked validates what is given beforehand, before anything is journaled.

@@ -9,6 +9,7 @@ type Kind string
 const (
 	RunStarted  Kind = "run.started"
 	RunResumed  Kind = "run.resumed"
+	RunNamed    Kind = "run.named"   // begun without a name, it has one now
 	RunStopped  Kind = "run.stopped" // resumable; Note says why
 	RunDone     Kind = "run.done"
 	RunRemoved  Kind = "run.removed" // teardown complete
@@ -61,9 +62,11 @@ type Event struct {
 	Secret bool   `json:"secret,omitempty"`
 	// Note is a sentence for people.
 	Note string `json:"note,omitempty"`
-	// Procedure and Name of a run that starts; Values it starts with.
+	// Procedure and Name of a run that starts; Values it starts with. Unnamed
+	// says that nobody chose the name: the procedure may propose another.
 	Procedure string            `json:"procedure,omitempty"`
 	Name      string            `json:"name,omitempty"`
+	Unnamed   bool              `json:"unnamed,omitempty"`
 	Values    map[string]string `json:"values,omitempty"`
 
 	Item     *Item     `json:"item,omitempty"`

@@ -30,6 +30,9 @@ type Procedure struct {
 	// UndoOrder lists step ids whose items go first at teardown, in this
 	// order; what is not listed follows, newest first.
 	UndoOrder []string
+	// Propose gives a name for a run that was begun without one, from what is
+	// known; "" while that is not enough. Nil proposes nothing.
+	Propose func(Values) string
 	// LinkName gives the name under which people know the finished link; it
 	// is what they type to confirm a teardown.
 	LinkName func(Values) string

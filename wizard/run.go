@@ -107,6 +107,11 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 		it.Step = r.s.at()
 	}
 	it.Attrs = maps.Clone(it.Attrs)
+	if k == Intended || k == Adopted {
+		if err := r.s.named(ctx); err != nil {
+			return err
+		}
+	}
 	if k == Made || k == Intended || k == Adopted {
 		if old, ok := r.Item(it.Key); ok && old.ID != "" && (old.Status == IsMade || old.Status == IsStaying) {
 			if !strings.EqualFold(old.ID, it.ID) {

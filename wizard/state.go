@@ -40,6 +40,8 @@ type State struct {
 	Ask  *Ask
 	Sign *Sign
 	Note string
+	// Unnamed says that the name is the program's own, until RunNamed.
+	Unnamed bool
 	// Undoing says that a teardown has begun; Events counts them.
 	Undoing bool
 	Events  int
@@ -133,6 +135,8 @@ func (s *State) Apply(e Event) {
 		s.Updated = e.At
 	}
 	switch e.Kind {
+	case RunNamed:
+		s.Name, s.Unnamed = e.Name, false
 	case RunStarted, RunResumed, RunStopped, RunDone, RunRemoved, UndoStarted:
 		s.applyRun(e)
 	case VarSet:
@@ -151,6 +155,7 @@ func (s *State) applyRun(e Event) {
 	switch e.Kind {
 	case RunStarted:
 		s.Run, s.Name, s.Procedure, s.Started, s.Status = e.Run, e.Name, e.Procedure, e.At, Running
+		s.Unnamed = e.Unnamed
 	case RunResumed:
 		s.Status, s.Undoing = Running, false
 	case RunStopped:

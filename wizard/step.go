@@ -57,7 +57,10 @@ func (s *Session) settled(ctx context.Context, st *Step, began time.Time) (Outco
 	if st.Result != nil {
 		note = st.Result(s.state.Value)
 	}
-	return Outcome{}, s.record(ctx, Event{Kind: StepDone, Step: st.ID, Note: note, Took: s.e.Clock.Now().Sub(began)})
+	if err := s.record(ctx, Event{Kind: StepDone, Step: st.ID, Note: note, Took: s.e.Clock.Now().Sub(began)}); err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{}, s.named(ctx)
 }
 
 // interruptible gives fn a context that CancelStep ends, and turns a panic in

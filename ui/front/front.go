@@ -35,7 +35,8 @@ type Runs interface {
 	Procedures() []*wizard.Procedure
 	Procedure(id string) *wizard.Procedure
 	List(ctx context.Context) ([]RunInfo, error)
-	// Start begins a run. An empty name is proposed from the procedure.
+	// Start begins a run. Without a name it is called after the procedure,
+	// until the procedure proposes a better one (wizard.RunNamed).
 	Start(ctx context.Context, o StartOptions, sink func(wizard.Event)) (*wizard.Session, error)
 	// Resume goes on with a run, by name or id; past are its events so far,
 	// for the front end's own wizard.Fold. back is a step to go back to

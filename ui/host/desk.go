@@ -70,7 +70,7 @@ func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
 // observe takes from a run's events what the board and the log want to know.
 func (h *Host) observe(e wizard.Event) {
 	h.log.add(e)
-	if e.Kind == wizard.Made || e.Kind == wizard.Removed {
+	if e.Kind == wizard.Made || e.Kind == wizard.Removed || e.Kind == wizard.RunNamed {
 		h.feed.owners.outdate()
 	}
 	if e.Kind != wizard.VarSet || e.Value == "" {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"peerage/providers"
@@ -133,30 +132,22 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard
 	if err != nil {
 		return nil, err
 	}
-	name := o.Name
-	if name == "" {
-		if name, err = h.o.Store.UniqueName(ctx, baseName(p, o.Values)); err != nil {
-			return nil, err
-		}
-	} else if name, err = wizard.RunName(name); err != nil {
+	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: o.Values}
+	if begin.Unnamed {
+		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
+	} else {
+		begin.Name, err = wizard.RunName(o.Name)
+	}
+	if err != nil {
 		return nil, err
 	}
 	unlock, err := h.o.Store.Lock(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	begin := wizard.Event{Run: id, Name: name, Values: o.Values}
 	return h.run(unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return h.engine(o.Guided).Start(ctx, p, wizard.NewState(), begin, sink), nil
 	})
-}
-
-// baseName proposes a run's name: the network's, else the procedure's.
-func baseName(p *wizard.Procedure, values map[string]string) string {
-	if id, err := providers.ParseVNetID(values["USER_VNET_ID"]); err == nil {
-		return strings.ToLower(id.Name)
-	}
-	return p.ID
 }
 
 // run starts a session that holds its lock until it has ended.

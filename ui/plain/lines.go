@@ -49,7 +49,7 @@ func (l *Lines) Event(e wizard.Event) {
 	}
 	l.state.Apply(e)
 	switch e.Kind {
-	case wizard.RunStarted, wizard.RunResumed, wizard.UndoStarted, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved:
+	case wizard.RunStarted, wizard.RunResumed, wizard.RunNamed, wizard.UndoStarted, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved:
 		l.run(e)
 	case wizard.VarSet:
 		l.captured(e)
@@ -66,6 +66,8 @@ func (l *Lines) run(e wizard.Event) {
 		l.print(fmt.Sprintf("%s: %s", l.p.Title, e.Name))
 	case wizard.RunResumed:
 		l.print(fmt.Sprintf("%s: going on with %s", l.p.Title, l.state.Name))
+	case wizard.RunNamed:
+		l.print("This run is called " + e.Name)
 	case wizard.UndoStarted:
 		l.print("Taking down " + l.state.Name)
 	case wizard.RunStopped:

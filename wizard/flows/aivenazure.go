@@ -1,6 +1,11 @@
 package flows
 
-import "peerage/wizard"
+import (
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
 
 func init() { register(10, aivenAzure) }
 
@@ -42,10 +47,20 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			k.connected("A21"),
 		},
 		UndoOrder: []string{"A15", "A20", "A11", "A08", "A10", "A07", "A05", "A04", "A03", "A09", "A14"},
+		Propose:   networkName,
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vVNet), "the VNet") + " ⇄ " + orText(v(vVPCName), "Aiven")
 		},
 		Closing:  k.closing,
 		Remedies: append(azureRemedies(k), aivenRemedies(k)...),
 	}
+}
+
+// networkName is the name of the VNet in lower case.
+func networkName(v wizard.Values) string {
+	id, err := providers.ParseVNetID(v(vVNetID))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(id.Name)
 }

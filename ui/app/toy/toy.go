@@ -174,7 +174,7 @@ func (w *World) Start(ctx context.Context, o front.StartOptions, sink func(wizar
 	if name == "" {
 		name = "orders"
 	}
-	begin := wizard.Event{Run: "run-" + name, Name: name, Values: o.Values}
+	begin := wizard.Event{Run: "run-" + name, Name: name, Unnamed: o.Name == "", Values: o.Values}
 	return w.engine(o.Guided).Start(ctx, w.proc, wizard.NewState(), begin, sink), nil
 }
 
