@@ -125,6 +125,7 @@ type joiner struct {
 	// upNets are the networks of UpCloud that listings show.
 	upNets map[string]upNetwork
 	aws    []side
+	pl     privateLinks
 	// heads is the first Azure half of each VNet; a VNet without any is there
 	// with none.
 	heads map[string]int32
@@ -199,6 +200,8 @@ func (j *joiner) add(s side) {
 		if _, ok := j.heads[s.net]; !ok {
 			j.heads[s.net] = none
 		}
+	case h.Kind == KindEndpoint, h.Kind == KindLinkConnection:
+		j.addPrivateLink(s)
 	case h.Provider == "azure":
 		if head, ok := j.heads[s.net]; ok {
 			s.next = head

@@ -50,6 +50,7 @@ func (j *joiner) links() []providers.Link {
 			put(j.upPair(s, &j.up[s.partner]))
 		}
 	}
+	j.eachPrivateLink(put)
 	for i := range j.azure {
 		s := &j.azure[i]
 		switch {

@@ -48,6 +48,9 @@ func Judge(s Sight) Ruling {
 	if s.Kind == KindAstraAzure && s.Hosted != nil {
 		return judgeAstra(s)
 	}
+	if s.Kind == KindPrivateLink {
+		return judgeLink(s)
+	}
 	if ofUpCloudKind(s.Kind) {
 		return judgeUpCloud(s)
 	}
