@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"peerage/providers"
 )
@@ -120,25 +120,33 @@ func innermost(err error) string {
 }
 
 // noCredentials: the person's configuration gives none, or they have ended.
+// The SDK has an error of its own for an ended SSO sign-in only in part, so a
+// profile that can be renewed is taken to want it.
 func (s *session) noCredentials(ctx context.Context, op operation, err error) error {
 	e := &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: op.words, Code: CodeNoCredentials, Err: err,
 		Message: "no usable credentials: " + innermost(err), Detail: map[string]string{"profile": s.profile}}
-	var sso *ssocreds.InvalidTokenError
-	var network net.Error
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)
-	case errors.As(err, &sso):
-		e.Code, e.Message = CodeSSOExpired, "the SSO sign-in has ended"
-	case s.profile != "" && errors.As(err, &network):
+		return e
+	}
+	if s.profile != "" && unsent(err) {
 		e.Class, e.Code = providers.Transient, codeNoAnswer
+		return e
 	}
 	if list, lerr := s.cloud.Profiles(ctx); lerr == nil {
 		for _, p := range list {
 			if p.Name == s.profile && p.Login != "" {
+				e.Code, e.Message = CodeSSOExpired, "the sign-in has ended: "+innermost(err)
 				e.Detail["login"] = p.Login
 			}
 		}
 	}
 	return e
+}
+
+// unsent says that a request found no way to its server.
+func unsent(err error) bool {
+	var send *smithyhttp.RequestSendError
+	var dial *net.OpError
+	return errors.As(err, &send) || errors.As(err, &dial)
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"peerage/providers"
 	"peerage/providers/aws"
 )
 
@@ -51,5 +52,28 @@ func TestNoConfiguration(t *testing.T) {
 	list, err := aws.New(aws.Options{Env: func(string) string { return "" }}).Profiles(t.Context())
 	if err != nil || len(list) != 0 {
 		t.Errorf("profiles %+v %v", list, err)
+	}
+}
+
+// TestSSOEnded: a profile whose sign-in is not there says how to renew it.
+func TestSSOEnded(t *testing.T) {
+	home := t.TempDir()
+	file := filepath.Join(home, "config")
+	if err := os.WriteFile(file, []byte("[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Net\nregion = eu-west-1\n"+
+		"[sso-session corp]\nsso_start_url = https://corp.example/start\nsso_region = eu-west-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range map[string]string{"HOME": home, "AWS_CONFIG_FILE": file, "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "none"),
+		"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "", "AWS_EC2_METADATA_DISABLED": "true"} {
+		t.Setenv(k, v)
+	}
+	s, err := aws.New(aws.Options{}).Open(t.Context(), "work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = s.Caller(t.Context())
+	e := want(t, err, providers.NotAuthenticated, aws.CodeSSOExpired)
+	if e.Detail["login"] != "aws sso login --profile work" {
+		t.Errorf("login command %q", e.Detail["login"])
 	}
 }

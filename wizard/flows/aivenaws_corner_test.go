@@ -1,0 +1,161 @@
+package flows_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/scenario"
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows/flowtest"
+)
+
+// corner is something that goes wrong without a scenario of its own.
+type corner struct {
+	name, meets string
+	values      func(*flowtest.Lab, map[string]string)
+	rules       func(*flowtest.Lab) []*flowtest.Rule
+	// begin changes the world before the run, at when an event comes.
+	begin func(*flowtest.Lab, *world.World)
+	at    func(*flowtest.Lab, wizard.Event)
+	// adopts: the world differs at the end from what it was.
+	guided, adopts bool
+}
+
+func started(e wizard.Event, step string) bool { return e.Kind == wizard.StepStarted && e.Step == step }
+
+func ordersPeering(l *flowtest.Lab, w *world.World) (*world.AivenVPC, *world.AivenPeering) {
+	v := l.Acc.VPCs[company.AWSVPC]
+	p, prob := w.Aiven.Peer(v, world.AivenSpec{Account: l.Acc.AWS.Account, VPC: l.Acc.AWS.VPCs[scenario.AWSNetwork], Region: l.Acc.AWS.Region})
+	if prob != nil {
+		l.T.Fatal(prob)
+	}
+	return v, p
+}
+
+var awsCorners = []corner{
+	{name: "no such VPC", meets: "W02.not-found",
+		values: func(l *flowtest.Lab, v map[string]string) {
+			v["AWS_VPC_ID"], v["AWS_ACCOUNT_ID"] = "vpc-00000000", l.Acc.AWS.Account
+		},
+		rules: func(l *flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Mend("W02.not-found", "other-vpc"), flowtest.Input("AWS_VPC_ID", l.Acc.AWS.VPCs[scenario.AWSNetwork])}
+		}},
+	{name: "profile of another account", meets: "W02.account",
+		values: func(l *flowtest.Lab, v map[string]string) {
+			v["AWS_VPC_ID"], v["AWS_ACCEPTER_PROFILE"] = l.Acc.AWS.VPCs["vpc-shared"], "contoso"
+		},
+		rules: func(*flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Mend("W02.account", "accepter"), flowtest.Input("AWS_ACCEPTER_PROFILE", "contoso-network")}
+		}},
+	{name: "an old peering is going", meets: "W04.deleting", begin: func(l *flowtest.Lab, w *world.World) {
+		v, p := ordersPeering(l, w)
+		w.Aiven.Unpeer(v, p)
+	}, adopts: true},
+	{name: "Aiven refuses", meets: "W04.refused", rules: mend("W04.refused", "again"), begin: func(_ *flowtest.Lab, w *world.World) {
+		w.Faults.Set(world.Fault{Name: "no", Service: "aiven", Method: "POST", Path: "peering-connections", Times: 1, Kind: "status", Status: 400})
+	}},
+	{name: "deleted in Aiven", meets: "W05.gone", rules: mend("W05.gone", "recreate"), at: func(l *flowtest.Lab, e wizard.Event) {
+		if started(e, "W05") {
+			l.Do(func(w *world.World) {
+				v := l.Acc.VPCs[company.AWSVPC]
+				for _, p := range v.Peerings {
+					if p.VPC == l.Acc.AWS.VPCs[scenario.AWSNetwork] && p.State == world.AivenApproved && w.Faults.On("once") {
+						w.Faults.Clear("once")
+						w.Aiven.Unpeer(v, p)
+					}
+				}
+			})
+		}
+	}, begin: func(_ *flowtest.Lab, w *world.World) { w.Faults.Set(world.Fault{Name: "once"}) }},
+	{name: "accepted meanwhile", meets: "W06.changed", guided: true, rules: func(l *flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{{When: func(a *wizard.Ask) bool { return a.Kind == wizard.AskConfirm && a.Step == "W06" }, Choice: wizard.ChoiceOK, Do: func() {
+			l.Do(func(w *world.World) {
+				p := w.AWS.PeeringOf(l.Acc.AWS.VPCs[scenario.AWSNetwork])
+				_, _ = w.AWS.Accept(l.Acc.AWS.Account, l.Acc.AWS.Region, p.ID) // whether it may shows in what follows
+			})
+		}}}
+	}},
+	{name: "no such table", meets: "W07.no-table",
+		values: func(_ *flowtest.Lab, v map[string]string) { v["AWS_ROUTE_TABLE_IDS"] = "rtb-00000000" },
+		rules: func(l *flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Mend("W07.no-table", "tables"), flowtest.Input("AWS_ROUTE_TABLE_IDS", l.Acc.AWS.Tables["orders-private"])}
+		}},
+	{name: "no routes", values: func(_ *flowtest.Lab, v map[string]string) { v["AWS_ROUTE_TABLE_IDS"] = "none" }},
+	{name: "the connection of an adopted one is lost", meets: "W05.unknown", rules: mend("W05.unknown", "recreate", "W07.blackhole", "replace", "deadline", "again"),
+		values: func(l *flowtest.Lab, v map[string]string) { v["AWS_VPC_ID"] = l.Acc.AWS.VPCs["vpc-web"] },
+		begin: func(l *flowtest.Lab, w *world.World) {
+			w.Timing.AivenPolls *= 60
+			w.AWS.End(w.AWS.PeeringOf(l.Acc.AWS.VPCs["vpc-web"]), world.AWSDeleted, "Deleted by 123456789012")
+		}, adopts: true},
+}
+
+func TestAWSCorners(t *testing.T) {
+	for _, c := range awsCorners {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { c.run(t, flowtest.New(t, company.Contoso)) })
+		})
+	}
+}
+
+func (c corner) run(t *testing.T, l *flowtest.Lab) {
+	values := awsAnswers(l)
+	if c.values != nil {
+		c.values(l, values)
+	}
+	before := l.Inventory()
+	if c.begin != nil {
+		l.Do(func(w *world.World) { c.begin(l, w) })
+	}
+	p := flowtest.Says()
+	if c.rules != nil {
+		p.Rules = c.rules(l)
+	}
+	if c.at != nil {
+		p.Watch = func(e wizard.Event) { c.at(l, e) }
+	}
+	l.Guided = c.guided
+	res, _ := l.Start(awsProcedure, runID, values, p)
+	done(t, l, res, p, wizard.Done)
+	if c.meets != "" {
+		trial{meets: []string{c.meets}}.met(t, l)
+	}
+	settle(t)
+	p = flowtest.Says()
+	res, _ = l.Teardown(awsProcedure, p)
+	done(t, l, res, p, wizard.TakenOff)
+	settle(t)
+	if left := before.Diff(l.Inventory()); len(left) > 0 && !c.adopts {
+		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
+	}
+}
+
+// TestAWSActs: the board accepts a request and deletes a connection; a second
+// time there is nothing to do.
+func TestAWSActs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := flowtest.New(t, company.Contoso)
+		var id string
+		l.Do(func(w *world.World) { id = w.AWS.PeeringOf(l.Acc.AWS.VPCs["vpc-batch"]).ID })
+		values := map[string]string{"AWS_PROFILE": "contoso", "AWS_VPC_REGION": l.Acc.AWS.Region, "AWS_PEERING_CONNECTION_ID": id}
+		status := func() (s string) {
+			l.Do(func(w *world.World) {
+				if p, no := w.AWS.Peering(l.Acc.AWS.Account, l.Acc.AWS.Region, id); no == nil {
+					s = p.Status
+				}
+			})
+			return s
+		}
+		for _, x := range []struct{ act, want string }{{"aws-accept", "active"}, {"aws-accept", "active"}, {"aws-remove-half", "deleted"}, {"aws-remove-half", "deleted"}} {
+			l.Journal = &flowtest.Journal{}
+			p := flowtest.Says()
+			res, _ := l.Start(x.act, actRun, values, p)
+			done(t, l, res, p, wizard.Done)
+			if got := status(); got != x.want {
+				t.Errorf("after %s: %s", x.act, got)
+			}
+		}
+	})
+}
