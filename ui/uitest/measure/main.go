@@ -152,6 +152,7 @@ func quit(bin string, env []string) error {
 		if err != nil {
 			return err
 		}
+		<-time.After(500 * time.Millisecond) // let the start come to rest
 		began := time.Now()
 		if err := t.Type("q"); err != nil {
 			return err
