@@ -34,6 +34,9 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 	if ofAWS(l) {
 		return f.awsMending(l, own)
 	}
+	if ofPrivateLink(l) {
+		return f.linkMending(l)
+	}
 	if ofUpCloud(l) {
 		return f.upMending(l, own)
 	}
@@ -96,6 +99,9 @@ func (f *Feed) refreshing(l providers.Link) []front.LinkAct {
 func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
 	if own != "" {
 		return []front.LinkAct{{ID: "teardown", Title: "Take it down…", Hint: "removes what " + own + " made", Danger: true, Teardown: own}}
+	}
+	if ofPrivateLink(l) {
+		return linkDeleting(l)
 	}
 	out := upDeleting(l)
 	if l.Hosted != nil && l.Hosted.Attrs[watch.AttrOrg] != "" {

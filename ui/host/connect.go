@@ -75,6 +75,7 @@ func (f *Feed) azureSources(ctx context.Context, s providers.AzureSession) []wat
 	var out []watch.Source
 	for _, x := range subs {
 		out = append(out, watch.AzureSubscription(s, x, 0))
+		out = append(out, endpointSource(s, x)...)
 	}
 	return out
 }
@@ -94,6 +95,7 @@ func (f *Feed) aivenSources(ctx context.Context, s providers.AivenSession) []wat
 	}
 	for _, x := range projects {
 		out = append(out, watch.AivenProject(s, x, 0))
+		out = append(out, linkSource(s, x)...)
 	}
 	return out
 }

@@ -79,6 +79,7 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 	connect(&o, clouds.Endpoints(), acc, s)
 	demoUpCloud(&o, clouds.Endpoints(), acc, s)
 	demoAWS(&o, clouds.Endpoints(), acc, s)
+	demoPrivateLink(&o, w)
 	if err := connectAstra(&o, clouds.Endpoints(), acc, s); err != nil {
 		return nil, errors.Join(err, store.Close(), clouds.Close())
 	}
@@ -130,6 +131,8 @@ var demoAnswers = map[string]func(*company.Accounts) map[string]string{
 	"aiven-aws":     awsAnswers,
 	"astra-azure":   astraAnswers,
 	"aiven-upcloud": upCloudAnswers,
+
+	"aiven-azure-privatelink": privateLinkAnswers,
 }
 
 func person(acc *company.Accounts, procedure string) *plain.Person {

@@ -40,6 +40,8 @@ type Options struct {
 	WatchAstra string
 	// Folder is where files are proposed to be saved; "" is the present one.
 	Folder string
+	// Lookup finds a host's addresses; nil looks nothing up.
+	Lookup func(ctx context.Context, host string) ([]string, error)
 	// Wrap lets a demo look at sessions and play a person; nil is none.
 	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
 	// Closers run at Close, last first.
@@ -59,7 +61,7 @@ type Host struct {
 // New puts the pieces together.
 func New(o Options) *Host {
 	h := &Host{o: o, log: &ring{}}
-	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, UpCloud: o.UpCloud, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Others: h.others})
+	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, UpCloud: o.UpCloud, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Lookup: o.Lookup, Others: h.others})
 	h.feed = newFeed(h)
 	return h
 }

@@ -63,6 +63,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	openAWS(&o, s, wire)
 	openAstra(&o, s, roots, wire)
 	openUpCloud(&o, s, roots, wire)
+	openPrivateLink(&o)
 	o.WatchToken, o.WatchSignIn = unasked(s.Env)
 	return New(o), nil
 }
