@@ -23,7 +23,7 @@ func astraAzure(k *kit) *wizard.Procedure {
 		Crumb: "Astra DB ⇄ Azure VNet", Minutes: 5,
 		Vars: vars(vSignIn, vUser, vAstraSub, vSubName, vAstraTenant, vTenantName, vAstraVNetID, vAstraGroup, vAstraVNet, vRanges,
 			vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName, vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt,
-			vAstraRole, vAstraGrant, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vHealing, vPeeringARM, vBundleFile, vListOn, vRoleAnyway),
+			vAstraRole, vAstraGrant, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, vPeeringARM, vBundleFile, vListOn, vRoleAnyway),
 		First: []string{"D01", "D01.subscription", "D01.tenant", "D02", "D02.database", "D01.vnet"},
 		Steps: []*wizard.Step{
 			k.astraSignIn("D01"),

@@ -34,7 +34,7 @@ func astraHeal(k *kit) *wizard.Procedure {
 	k = k.named(astraNames)
 	p := astraAct(k, "astra-heal", "Mend a peering with Astra",
 		vars(vSignIn, vUser, vAstraSub, vSubName, vAstraTenant, vTenantName, vAstraVNetID, vAstraGroup, vAstraVNet, vRanges, vAstraToken, vAstraFrom,
-			vAstraOrg, vDatabase, vDBName, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vHealing, vPeeringARM, vAstraGrant, vRoleAnyway),
+			vAstraOrg, vDatabase, vDBName, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, vPeeringARM, vAstraGrant, vRoleAnyway),
 		k.astraSignIn("D01"), k.astraPlace("D01.vnet"), k.astraToken("D02"), k.astraClear("D11"), k.astraHalf("D06"), k.astraConnected("D07", false))
 	p.UndoOrder = []string{"D06", "D07"}
 	return p
@@ -173,7 +173,7 @@ func astraRemoveHalf(k *kit) *wizard.Procedure {
 func astraDetails(k *kit) *wizard.Procedure {
 	k = k.named(astraNames)
 	return astraAct(k, "astra-details", "Show the peering's details",
-		vars(vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange),
+		vars(vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound),
 		k.astraToken("D02"),
 		&wizard.Step{
 			ID: "D10", Title: "Details", Actor: actorAstra, Why: "What Astra says of the database's one peering.",

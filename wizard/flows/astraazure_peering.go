@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Create the peering", Actor: actorAstra,
 		Why:   "Astra then makes both halves: its own, and with the role just granted the one on your VNet.",
-		Needs: []string{vDatabase, k.az.tenant, k.az.sub, k.az.group, k.az.vnet, k.az.vnetID, vAstraGrant},
+		Needs: []string{vDatabase, k.az.tenant, k.az.sub, k.az.group, k.az.vnet, k.az.vnetID, vAstraGrant, vRound},
 		Gives: []string{vAstraPeering}, Command: k.cmdAstraCreate,
 		Find: k.findAstra,
 		Confirm: func(v wizard.Values) string {
@@ -93,7 +94,17 @@ func captureAstra(ctx context.Context, r *wizard.Run, p providers.AstraPeering) 
 			return err
 		}
 	}
+	if r.Get(vRound) == "" {
+		return r.Set(ctx, vRound, "1")
+	}
 	return nil
+}
+
+// newRound has the peering asked for again from D06 on, whatever happens from
+// now: it is journaled before anything is deleted.
+func newRound(ctx context.Context, r *wizard.Run) error {
+	n, _ := strconv.Atoi(r.Get(vRound)) // 0 when there was none
+	return r.Set(ctx, vRound, strconv.Itoa(n+1))
 }
 
 // lookAstra reads the database's one connection.

@@ -37,6 +37,7 @@ const (
 	vAstraRange   = "ASTRA_VPC_RANGE"
 	vAstraOwn     = "ASTRA_VPC_ACCOUNT"
 	vPeerRange    = "ASTRA_PEER_RANGE"
+	vRound        = "ASTRA_PEERING_ROUND"
 	vHealing      = "ASTRA_LEFTOVER_FROM"
 	vBundleFile   = "SECURE_BUNDLE_FILE"
 	vListState    = "ASTRA_ACCESS_LIST"
@@ -77,6 +78,7 @@ func init() {
 		vAstraRange:    {Title: "Range of Astra's network"},
 		vAstraOwn:      {Title: "Subscription of Astra's network"},
 		vPeerRange:     {Title: "Your range, as Astra sees it"},
+		vRound:         {Title: "How often the peering was asked for"},
 		vHealing:       {Title: "Which peering is left over"},
 		vBundleFile:    {Title: "Where to save the bundle", Help: "The internal secure connect bundle of your database, a zip file that only you can read. It holds credentials.", Check: checkFile},
 		vListState:     {Title: "Access list"},

@@ -164,6 +164,9 @@ func (k *kit) healAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, err
 // healWith removes one half ("" is none) and Astra's, and goes back to
 // creating both.
 func (k *kit) healWith(ctx context.Context, r *wizard.Run, id string) (wizard.Outcome, error) {
+	if err := newRound(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
 	if id != "" {
 		r.Note("Deleting the peering " + lastPart(id) + " on your VNet")
 		if err := k.dropAzureHalf(ctx, r, id); err != nil {
@@ -217,5 +220,8 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 
 // againInAstra deletes the connection and goes back to creating it.
 func (k *kit) againInAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if err := newRound(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
 	return wizard.Outcome{Goto: "D06"}, k.dropAstra(ctx, r)
 }
