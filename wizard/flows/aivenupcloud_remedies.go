@@ -69,3 +69,84 @@ func (k *kit) upRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, er
 	}
 	return wizard.Outcome{Goto: "U06"}, forget(ctx, r, keyUpHalf)
 }
+
+// projectStateRemedies explain the ends to which Aiven's half can come.
+func projectStateRemedies(k *kit) []wizard.Remedy {
+	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "U04"}
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.upHeal}
+	return []wizard.Remedy{
+		{ID: "U05.specification", When: wizard.ByCode(stInvalid, stRejected),
+			Says:     wizard.Words("Aiven cannot peer with your network."),
+			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
+			Diagnose: k.upCulprit,
+			Acts:     []wizard.Act{recreate, edit("other-network", "Choose another network", vNet), edit("other-vpc", "Choose another Aiven VPC", vPVPC)}},
+		{ID: "U05.deleted-by-peer", When: wizard.ByCode(stByPeer),
+			Says: wizard.Words("The half in UpCloud was deleted, so Aiven gave this peering up."),
+			Why:  wizard.Words("No way leads back from this state: both halves are created again."), Acts: []wizard.Act{heal}},
+		{ID: "U05.error", When: wizard.ByCode(stError),
+			Says: wizard.Words("Aiven could not build the peering."),
+			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
+		{ID: "U05.gone", When: wizard.ByCode(codeProjGone),
+			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.upHeal}, actCheck}},
+		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
+			Says: wizard.Words("Aiven does not tell which network is its own."),
+			Why:  wizard.Words("Aiven's console shows it as the Aiven network ID beside the peering. Below is what came instead."),
+			Acts: []wizard.Act{k.enterPeer(), actCheck, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.upHeal}}},
+	}
+}
+
+// enterPeer has the id of Aiven's network typed.
+func (k *kit) enterPeer() wizard.Act {
+	return wizard.Act{ID: "enter", Title: "Enter Aiven's network id", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		if err := r.Set(ctx, vPeerFrom, idsAsked); err != nil {
+			return wizard.Outcome{}, err
+		}
+		return wizard.Outcome{Goto: "U05"}, r.Set(ctx, vPeer, "")
+	}}
+}
+
+// upHeal drops both halves of this run and begins again with Aiven's.
+func (k *kit) upHeal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if it, ok := r.Item(keyUpHalf); ok && r.Mine(keyUpHalf) && it.ID != "" {
+		if err := k.dropUpHalf(ctx, r, it.ID); err != nil {
+			return wizard.Outcome{}, err
+		}
+		if err := forget(ctx, r, keyUpHalf); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	if err := k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), r.Get(vNet)); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: "U04"}, forget(ctx, r, keyProjectHalf)
+}
+
+// forget journals that what this run made under a key is gone.
+func forget(ctx context.Context, r *wizard.Run, key string) error {
+	it, ok := r.Item(key)
+	if !ok || !r.Mine(key) {
+		return nil
+	}
+	return r.Removed(ctx, it.Item)
+}
+
+// upCulprit checks in turn what Aiven needs.
+func (k *kit) upCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	n, err := k.upNetworkChosen(ctx, r)
+	if e := providers.AsError(err); e != nil {
+		if !providers.Is(err, providers.NotFound) && !providers.HasCode(err, codeNetType, codeOverlap, "NETWORK_FORBIDDEN") {
+			return wizard.Diagnosis{}, err
+		}
+		return wizard.Diagnosis{Propose: "other-network", Says: "Aiven cannot peer with your network. " + e.Message,
+			Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: e.Message}}}, nil
+	}
+	zone := verdict(!otherZone(n.Zone, r.Get(vCloud)), "It lies in the zone of "+r.Get(vCloud)+".", "It lies in "+n.Zone+", the Aiven VPC in "+r.Get(vCloud)+".")
+	d := wizard.Diagnosis{Findings: []wizard.Finding{
+		{Verdict: wizard.OK, Text: "The network is there, is private, and its ranges do not overlap."}, zone,
+		verdict(n.Router != "", "It has a router.", "It has no router any more."),
+	}}
+	if zone.Verdict == wizard.Bad {
+		d.Propose = "other-network"
+	}
+	return d, nil
+}

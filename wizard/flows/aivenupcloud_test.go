@@ -142,6 +142,7 @@ var upTrials = []trial{
 	{name: "upcloud-aiven-error", meets: []string{"U05.error"}, rules: mend("U05.error", "recreate")},
 	{name: "upcloud-other-key"},
 	{name: "upcloud-no-key", meets: []string{"U05.ids"}, rules: enterID("U05.ids")},
+	{name: "upcloud-vpc-id", meets: []string{"U05.ids"}, rules: enterID("U05.ids")},
 	{name: "upcloud-wrong-id", meets: []string{"U06.peer-not-found"}, rules: enterID("U06.peer-not-found")},
 	{name: "upcloud-no-router", meets: []string{"U06.no-router"}, rules: mend("U06.no-router", "attach")},
 	{name: "upcloud-not-found", meets: []string{"U02.not-found"}, rules: again("U02.not-found")},

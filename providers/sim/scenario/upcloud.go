@@ -94,7 +94,8 @@ func upCloudHosted() []Scenario {
 		{"upcloud-aiven-error", "Aiven fails once with ERROR while it builds its half in UpCloud.", []string{"U05"}, func(s *stage) { s.on("aiven.error") }},
 		{"upcloud-other-key", "Aiven tells its network under another key than usual.", []string{"U05"}, func(s *stage) { s.on("aiven.other-key") }},
 		{"upcloud-no-key", "Aiven does not tell which network in UpCloud is its own.", []string{"U05"}, func(s *stage) { s.on("aiven.no-key") }},
-		{"upcloud-wrong-id", "The Aiven VPC's id is given for the network's: UpCloud does not know it.", []string{"U06"}, func(s *stage) { s.on("aiven.vpc-id") }},
+		{"upcloud-vpc-id", "Aiven gives its VPC's id for the network's.", []string{"U05"}, func(s *stage) { s.on("aiven.vpc-id") }},
+		{"upcloud-wrong-id", "Aiven tells a network that UpCloud does not know.", []string{"U06"}, func(s *stage) { s.on("aiven.stale-id") }},
 	}
 }
 

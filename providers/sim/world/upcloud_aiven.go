@@ -36,6 +36,8 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 		info.Extra = map[string]string{upCloudKey: v.ID}
 	case u.w.Faults.On("aiven.other-key"):
 		info.Extra = map[string]string{"upcloud_network_uuid": own.ID, "peer": p.VPC}
+	case u.w.Faults.On("aiven.stale-id"):
+		info.Extra = map[string]string{upCloudKey: u.id("03")}
 	default:
 		info.Extra = map[string]string{upCloudKey: own.ID}
 	}
