@@ -8,7 +8,7 @@ LDFLAGS  = -s -w -X peerage/ui/command.version=$(VERSION)
 RACE     = ./wizard ./state/... ./providers ./providers/clock ./providers/spawn ./providers/watch ./providers/sim/world/... \
            ./providers/sim/entra ./providers/sim/graph ./providers/sim/arm ./providers/sim/aivenapi ./ui/table ./ui/theme ./ui/dialog
 
-.PHONY: demo test race lint bench shots build clean
+.PHONY: demo test race lint bench shots build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -18,6 +18,11 @@ demo: build ## the main job on the embedded clouds; in a pipe it prints lines an
 
 test: ## all tests
 	$(GO) test ./...
+
+e2e: build ## the documents' own requests, and aws, against the lab; AZ=... adds a working az
+	@for t in aws:awscli curl:curl jq:jq; do command -v /usr/bin/$${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
+	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; }
+	PEERAGE=$(CURDIR)/bin/peerage AZ="$(AZ)" ./testdata/e2e/run.sh
 
 race: ## the race detector, where the big SDKs are not linked
 	CGO_ENABLED=1 $(GO) test -race $(RACE)

@@ -26,7 +26,7 @@ type served struct {
 }
 
 // Serve opens the sockets: TLS for Login, Graph and ARM under a throw-away
-// authority, plain HTTP for the others. It returns when all listen; they close
+// authority, plain HTTP for the others unless Options.TLS says otherwise. It returns when all listen; they close
 // with ctx, or Close. Only loopback addresses are taken.
 func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	s.mu.Lock()
@@ -48,7 +48,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	out := &served{ca: ca, at: Endpoints{CA: ca.pem}}
 	for _, x := range services {
 		scheme := "http://"
-		if x.tls {
+		if x.tls || s.o.TLS {
 			scheme = "https://"
 		}
 		*x.at(&out.at) = scheme + ls[x.name].Addr().String()
@@ -57,7 +57,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	for _, x := range services {
 		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 		l := ls[x.name]
-		if x.tls {
+		if x.tls || s.o.TLS {
 			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{ca.leaf}, MinVersion: tls.VersionTLS12})
 		}
 		out.servers = append(out.servers, srv)

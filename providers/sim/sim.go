@@ -19,13 +19,15 @@ type Options struct {
 	KeepBodies bool
 	// Log is told of every call when it has been answered; it must not block.
 	Log func(Call)
+	// TLS has Serve open every endpoint with TLS, not only Microsoft's.
+	TLS bool
 }
 
 // Endpoints are where the services are. No URL ends with a slash.
 type Endpoints struct {
 	Login, Graph, ARM, Aiven, AWS, UpCloud, Astra string
-	// CA is the certificate, in PEM, that signs Login, Graph and ARM; nil in
-	// memory.
+	// CA is the certificate, in PEM, that signs whatever is served over TLS;
+	// nil in memory.
 	CA []byte
 }
 

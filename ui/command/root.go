@@ -154,7 +154,7 @@ is needed (resumable) · 4 degraded · 5 failed or gone · 6 unknown or stale ·
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) }
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
 	root.AddCommand(a.setupCommand(), a.resumeCommand(), a.runsCommand(), a.statusCommand(), a.teardownCommand(),
-		a.exportCommand(), a.doctorCommand(), a.demoCommand(), a.pathsCommand())
+		a.exportCommand(), a.doctorCommand(), a.demoCommand(), a.labCommand(), a.pathsCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
 	return root
 }

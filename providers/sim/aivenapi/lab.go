@@ -1,10 +1,8 @@
 package aivenapi
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
-	"time"
 
 	"peerage/providers/sim/world"
 )
@@ -29,37 +27,22 @@ func (a *api) lab() {
 	})
 }
 
-// fault is world.Fault with times in seconds of the world's time.
-type fault struct {
-	Name       string  `json:"name"`
-	Service    string  `json:"service"`
-	Method     string  `json:"method"`
-	Path       string  `json:"path"`
-	Times      int     `json:"times"`
-	Skip       int     `json:"skip"`
-	Kind       string  `json:"kind"`
-	Status     int     `json:"status"`
-	Code       string  `json:"code"`
-	Body       string  `json:"body"`
-	RetryAfter float64 `json:"retry_after"`
-	Delay      float64 `json:"delay"`
-}
-
 func (a *api) setFault(w http.ResponseWriter, r *http.Request) {
-	var in fault
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var faults []world.Fault
 	if err == nil {
-		err = json.Unmarshal(b, &in)
+		faults, err = world.ParseFaults(b)
 	}
-	if err != nil || in.Name == "" {
-		reply(w, nil, bad("a fault needs a name"))
+	if err != nil {
+		reply(w, nil, bad(err.Error()))
 		return
 	}
-	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+	names := []string{}
 	a.w.Do(func() {
-		a.w.Faults.Set(world.Fault{Name: in.Name, Service: in.Service, Method: in.Method, Path: in.Path, Times: in.Times,
-			Skip: in.Skip, Kind: in.Kind, Status: in.Status, Code: in.Code, Body: in.Body,
-			RetryAfter: seconds(in.RetryAfter), Delay: seconds(in.Delay)})
+		for _, f := range faults {
+			a.w.Faults.Set(f)
+			names = append(names, f.Name)
+		}
 	})
-	reply(w, object{"name": in.Name}, nil)
+	reply(w, object{"name": names[0], "names": names}, nil)
 }

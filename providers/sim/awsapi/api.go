@@ -18,6 +18,8 @@ const (
 	ec2Namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
 	stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 	mostBody     = 1 << 20
+	// invalidAction is the code of what is not served.
+	invalidAction = "InvalidAction"
 )
 
 type api struct {
@@ -67,6 +69,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out, no := c.run(r)
 		if no != nil {
 			status, body = no.Status, ErrorBody(c.service, no.Code, no.Message, c.id)
+			if no.Code == invalidAction {
+				w.Header().Set(wire.UnknownHeader, "1")
+			}
 			return
 		}
 		b, err := xml.Marshal(out)
@@ -127,7 +132,7 @@ func (c *call) known() *world.AWSRefusal {
 }
 
 func unknownAction(name string) *world.AWSRefusal {
-	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: "InvalidAction", Message: "The action " + name + " is not valid for this web service."}
+	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: invalidAction, Message: "The action " + name + " is not valid for this web service."}
 }
 
 // scopeOf reads the access key and the scope of a SigV4 signature: key, date,

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Runs the documents' own requests, and the aws command line, against the lab.
+# PEERAGE is the program (default bin/peerage); AZ a working az, if there is
+# one; ONLY a list of parts to run. Exit code 1 when a check fails.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+peerage=${PEERAGE:-$here/../../bin/peerage}
+work=$(mktemp -d)
+fails=0 checks=0
+lab=
+
+cleanup() {
+  if [[ -n $lab ]]; then
+    kill -INT "$lab" 2>/dev/null || true
+    wait "$lab" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+. "$here/lib.sh"
+
+"$peerage" lab --json --listen 127.0.0.1:0 --speed 100 >"$work/card" 2>"$work/log" &
+lab=$!
+for _ in $(seq 100); do
+  [[ -s $work/card ]] && break
+  kill -0 "$lab" 2>/dev/null || { cat "$work/log"; die "the lab did not start"; }
+  sleep 0.1
+done
+card() { jq -er "$1" "$work/card"; }
+
+login=$(card .endpoints.login) graph=$(card .endpoints.graph) arm=$(card .endpoints.arm)
+aiven=$(card .endpoints.aiven) astra=$(card .endpoints.astra) aws=$(card .endpoints.aws) upcloud=$(card .endpoints.upcloud)
+ca=$(card .ca_file)
+
+for part in ${ONLY:-lab azure aiven astra privatelink aws upcloud}; do
+  echo "== $part"
+  . "$here/$part.sh"
+done
+if [[ -n ${AZ:-} ]]; then
+  echo "== az"
+  . "$here/az.sh"
+fi
+
+kill -INT "$lab"
+code=0
+wait "$lab" || code=$?
+lab=
+is "a stopped lab ends well" 0 "$code"
+is "and takes its files away" no "$([[ -e $ca ]] && echo yes || echo no)"
+echo "$checks checks, $fails failed"
+[[ $fails -eq 0 ]]

@@ -1,0 +1,177 @@
+package command
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/spf13/cobra"
+
+	"peerage/providers/sim"
+	"peerage/providers/sim/world"
+	"peerage/providers/spawn"
+	"peerage/ui/host"
+)
+
+// serving are the flags of the lab.
+type serving struct {
+	host.LabSettings
+	faults string
+	all    bool
+}
+
+func (a *app) labCommand() *cobra.Command {
+	var f serving
+	cmd := &cobra.Command{
+		Use:   "lab",
+		Short: "Serve the embedded clouds for az, avn, aws, upctl, Terraform, curl",
+		Long: `Serves embedded clouds that behave like the real ones on ports of this
+machine, until it is stopped, and prints the settings that point the real
+command lines at them: practise the documents' own commands, for free.
+
+With --json it prints one line once it is ready: the endpoints and the
+accounts. Paths that nothing serves are logged on the error stream.
+On the Aiven endpoint, GET /_lab/world shows all there is, and POST
+/_lab/fault makes something go wrong.`,
+		Example: `peerage lab --scenario role-late
+peerage lab --json --listen 127.0.0.1:0
+peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":429,"times":3,"retry_after":5}]'`,
+		Args: cobra.NoArgs,
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.Listen, "listen", "127.0.0.1:8440", "address of the first endpoint; six more follow; port 0: seven free ones")
+	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
+	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong (peerage demo --scenarios lists them)")
+	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the lab's time")
+	fl.StringVar(&f.faults, "faults", "", "faults that are on from the start: JSON, or a file with it")
+	fl.BoolVar(&f.TLS, "tls", false, "TLS for every endpoint, not only Microsoft's three")
+	fl.BoolVar(&f.all, "requests", false, "log every request, not only those that nothing serves")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.lab(cmd.Context(), &f) }
+	return cmd
+}
+
+// lab serves until it is stopped: that is its good end.
+func (a *app) lab(ctx context.Context, f *serving) (err error) {
+	if f.Speed <= 0 || f.Speed > 1000 {
+		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
+	}
+	if f.Faults, err = readFaults(f.faults); err != nil {
+		return usage{err}
+	}
+	f.Log = logCalls(ctx, a.err, f.all)
+	l, err := host.OpenLab(ctx, f.LabSettings)
+	if err != nil {
+		return labError(err)
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if a.set.on("json") {
+		err = json.NewEncoder(a.out).Encode(l.Card())
+	} else {
+		err = printCard(a.out, l.Card(), f.Speed)
+	}
+	if err == nil {
+		<-ctx.Done()
+	}
+	return err
+}
+
+// labError: what was typed is wrong, or a port is not free.
+func labError(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return fmt.Errorf("%w. Choose other ports with --listen; 127.0.0.1:0 takes free ones", err)
+	}
+	return usage{err}
+}
+
+// readFaults reads what is given inline, else the file of that name.
+func readFaults(given string) ([]world.Fault, error) {
+	if given == "" {
+		return nil, nil
+	}
+	b := []byte(given)
+	if !strings.ContainsAny(given[:1], "[{") {
+		var err error
+		if b, err = os.ReadFile(given); err != nil {
+			return nil, fmt.Errorf("--faults: %w", err)
+		}
+	}
+	faults, err := world.ParseFaults(b)
+	if err != nil {
+		return nil, fmt.Errorf("--faults: %w", err)
+	}
+	return faults, nil
+}
+
+// keptLines is how many lines wait for a slow reader before some are dropped.
+const keptLines = 1000
+
+// logCalls gives a log that never holds a request up.
+func logCalls(ctx context.Context, w io.Writer, all bool) func(sim.Call) {
+	lines := make(chan string, keptLines)
+	spawn.Go(func() {
+		for {
+			select {
+			case l := <-lines:
+				fmt.Fprintln(w, l)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func(c sim.Call) {
+		if !all && !c.Unknown {
+			return
+		}
+		select {
+		case lines <- callLine(c):
+		default:
+		}
+	}
+}
+
+func callLine(c sim.Call) string {
+	line := fmt.Sprintf("%s %-7s %d %s %s", c.At.Format("15:04:05"), c.Service, c.Status, c.Method, c.Path)
+	if c.Query != "" && c.Service != sim.Login { // a sign-in's query may hold a secret
+		line += "?" + c.Query
+	}
+	if c.Fault != "" {
+		line += "  fault: " + c.Fault
+	}
+	if c.Unknown {
+		line += "  nothing serves this"
+	}
+	return line
+}
+
+//go:embed lab.txt
+var labText string
+
+// printCard tells a person how to point the real command lines at the lab.
+func printCard(w io.Writer, c host.LabCard, speed float64) error {
+	t, err := template.New("lab").Parse(labText)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, labPage{LabCard: c, Speed: speed, ARMHost: strings.TrimPrefix(c.Endpoints.ARM, "https://"),
+		Dir: filepath.Dir(c.CAFile), TLS: strings.HasPrefix(c.Endpoints.Aiven, "https:")})
+}
+
+// labPage is what lab.txt tells.
+type labPage struct {
+	host.LabCard
+	Speed   float64
+	ARMHost string
+	// Dir is the lab's own folder, gone when it ends.
+	Dir string
+	// TLS: for every endpoint.
+	TLS bool
+}
