@@ -64,7 +64,7 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 // start begins a procedure with what the link tells.
 func start(procedure string, l providers.Link) *front.StartOptions {
 	v := map[string]string{}
-	if c := l.Cloud; c != nil {
+	if c := l.Cloud; c != nil && c.Provider == "azure" {
 		v["AZURE_PEERING_ID"] = c.ID
 		if procedure == "aiven-azure" {
 			v = map[string]string{"USER_VNET_ID": c.NetworkID}

@@ -101,33 +101,28 @@ func (f *Feed) awsMending(l providers.Link, own string) (front.LinkAct, bool) {
 	return a, true
 }
 
-// awsStart begins a procedure of AWS with what the link tells.
+// awsStart begins a procedure of AWS with what the link tells: the acts want
+// the connection, the wizard the two networks.
 func awsStart(procedure string, l providers.Link) *front.StartOptions {
 	v := map[string]string{}
-	if h := l.Hosted; h != nil {
+	if c := l.Cloud; c != nil && procedure != "aiven-aws" {
+		v["AWS_VPC_REGION"], v["AWS_PEERING_CONNECTION_ID"] = c.Region, c.ID
+	}
+	if h := l.Hosted; h != nil && procedure == "aiven-aws" {
 		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
 		v["AWS_VPC_REGION"], v["AWS_VPC_ID"] = h.Attrs[watch.AttrPeerRegion], h.PeerID
 	}
-	if c := l.Cloud; c != nil {
-		v["AWS_VPC_REGION"], v["AWS_VPC_ID"], v["AWS_PEERING_CONNECTION_ID"] = c.Region, c.NetworkID, c.ID
-	}
-	if procedure == "aiven-aws" {
-		delete(v, "AWS_PEERING_CONNECTION_ID")
-	}
-	for name, x := range v {
-		if x == "" {
-			delete(v, name)
-		}
-	}
+	maps.DeleteFunc(v, func(_, x string) bool { return x == "" })
 	return &front.StartOptions{Procedure: procedure, Values: v, Guided: true}
 }
 
 // ofAWS says that a link's cloud is AWS.
 func ofAWS(l providers.Link) bool { return l.Kind == watch.KindAivenAWS || l.Kind == watch.KindAWSAWS }
 
-// awsDeleting deletes the connection of a link that no run made.
+// awsDeleting deletes the connection of a link that no run made. One that has
+// ended cannot be deleted.
 func awsDeleting(l providers.Link) []front.LinkAct {
-	if l.Cloud == nil || l.Cloud.Provider != "aws" {
+	if l.Cloud == nil || l.Cloud.Provider != "aws" || !slices.Contains([]string{"active", "provisioning", "pending-acceptance"}, l.Cloud.State) {
 		return nil
 	}
 	return []front.LinkAct{{ID: "delete-cloud", Title: "Delete the connection in AWS…", Hint: "no run of yours made it", Danger: true,
