@@ -19,14 +19,45 @@ func (a *api) network(id string) *wire.Reply {
 			}
 		}
 		return answer(http.StatusOK, object{"networks": object{"network": list}})
+	case id == "" && a.r.Method == http.MethodPost:
+		return a.createNetwork()
 	case id == "":
 		return notAllowed()
 	case a.r.Method == http.MethodGet:
-		return oneNetwork(a.w.UpCloud.FindNetwork(a.acc, id))
+		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, id))
 	case a.r.Method == http.MethodPut:
 		return a.changeNetwork(id)
+	case a.r.Method == http.MethodDelete:
+		if prob := a.w.UpCloud.RemoveNetwork(a.acc, id); prob != nil {
+			return refuse(prob)
+		}
+		return nothing()
 	}
 	return notAllowed()
+}
+
+// createNetwork is for those who bring their own: Terraform's examples do.
+func (a *api) createNetwork() *wire.Reply {
+	var in struct {
+		Network struct {
+			Name   string `json:"name"`
+			Zone   string `json:"zone"`
+			Router string `json:"router"`
+			IP     struct {
+				List []struct {
+					Address string `json:"address"`
+				} `json:"ip_network"`
+			} `json:"ip_networks"`
+		} `json:"network"`
+	}
+	if a.r.Decode(&in) != nil {
+		return badJSON()
+	}
+	var ranges []string
+	for _, x := range in.Network.IP.List {
+		ranges = append(ranges, x.Address)
+	}
+	return oneNetwork(http.StatusCreated)(a.w.UpCloud.CreateNetwork(a.acc, in.Network.Name, in.Network.Zone, in.Network.Router, ranges))
 }
 
 // changeNetwork: PUT changes only what it holds (recorded); "router" is an id
@@ -40,7 +71,7 @@ func (a *api) changeNetwork(id string) *wire.Reply {
 	}
 	raw, ok := in.Network["router"]
 	if !ok {
-		return oneNetwork(a.w.UpCloud.FindNetwork(a.acc, id))
+		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, id))
 	}
 	var router *string
 	if json.Unmarshal(raw, &router) != nil {
@@ -49,14 +80,16 @@ func (a *api) changeNetwork(id string) *wire.Reply {
 	if router == nil {
 		router = new(string)
 	}
-	return oneNetwork(a.w.UpCloud.Attach(a.acc, id, *router))
+	return oneNetwork(http.StatusOK)(a.w.UpCloud.Attach(a.acc, id, *router))
 }
 
-func oneNetwork(n *world.UpCloudNetwork, prob *world.Problem) *wire.Reply {
-	if prob != nil {
-		return refuse(prob)
+func oneNetwork(status int) func(*world.UpCloudNetwork, *world.Problem) *wire.Reply {
+	return func(n *world.UpCloudNetwork, prob *world.Problem) *wire.Reply {
+		if prob != nil {
+			return refuse(prob)
+		}
+		return answer(status, object{"network": networkBody(n)})
 	}
-	return answer(http.StatusOK, object{"network": networkBody(n)})
 }
 
 // networkBody: router and servers are absent, not null, when there is none
@@ -118,6 +151,17 @@ func (a *api) router(id string) *wire.Reply {
 		return notAllowed()
 	case a.r.Method == http.MethodGet:
 		r, prob := up.FindRouter(a.acc, id)
+		return a.oneRouter(http.StatusOK, r, prob)
+	case a.r.Method == http.MethodPatch: // PATCH here, PUT at networks (recorded)
+		var in struct {
+			Router struct {
+				Name string `json:"name"`
+			} `json:"router"`
+		}
+		if a.r.Decode(&in) != nil {
+			return badJSON()
+		}
+		r, prob := up.RenameRouter(a.acc, id, in.Router.Name)
 		return a.oneRouter(http.StatusOK, r, prob)
 	case a.r.Method == http.MethodDelete:
 		if prob := up.DeleteRouter(a.acc, id); prob != nil {

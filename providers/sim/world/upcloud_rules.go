@@ -45,6 +45,34 @@ func (u *UpCloud) FindNetwork(a *UpCloudAccount, id string) (*UpCloudNetwork, *P
 	return n, nil
 }
 
+// CreateNetwork makes a private network.
+func (u *UpCloud) CreateNetwork(a *UpCloudAccount, name, zone, router string, ranges []string) (*UpCloudNetwork, *Problem) {
+	if prob := mayWrite(a); prob != nil {
+		return nil, prob
+	}
+	if !nameFits(name) || zone == "" || len(masked(ranges)) != len(ranges) || len(ranges) == 0 {
+		return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID", "The network needs a name, a zone and valid IP networks.")
+	}
+	if router != "" {
+		if _, prob := u.FindRouter(a, router); prob != nil {
+			return nil, prob
+		}
+	}
+	return u.AddNetwork(a.Name, name, upCloudPrivate, zone, router, ranges...), nil
+}
+
+// RemoveNetwork takes an account's network away.
+func (u *UpCloud) RemoveNetwork(a *UpCloudAccount, id string) *Problem {
+	if prob := mayWrite(a); prob != nil {
+		return prob
+	}
+	if _, prob := u.FindNetwork(a, id); prob != nil {
+		return prob
+	}
+	u.DeleteNetwork(id)
+	return nil
+}
+
 // Attach puts a router on a network; "" takes it off.
 func (u *UpCloud) Attach(a *UpCloudAccount, network, router string) (*UpCloudNetwork, *Problem) {
 	if prob := mayWrite(a); prob != nil {
@@ -81,6 +109,18 @@ func (u *UpCloud) CreateRouter(a *UpCloudAccount, name string) (*UpCloudRouter, 
 		return nil, upCloudProblem(http.StatusBadRequest, "NAME_INVALID", "The name must have 1 to 255 characters.")
 	}
 	return u.AddRouter(a.Name, name, ""), nil
+}
+
+// RenameRouter changes an own router's name; "" leaves it.
+func (u *UpCloud) RenameRouter(a *UpCloudAccount, id, name string) (*UpCloudRouter, *Problem) {
+	if prob := mayWrite(a); prob != nil {
+		return nil, prob
+	}
+	r, prob := u.FindRouter(a, id)
+	if prob == nil && name != "" && r.Type != upCloudRouterService {
+		r.Name = name
+	}
+	return r, prob
 }
 
 // DeleteRouter takes a router away; not while a network is attached to it.
