@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -36,6 +37,7 @@ and calls nothing outside this machine.`,
 	}
 	fl := cmd.Flags()
 	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
+	fl.StringVar(&f.Procedure, "procedure", "", "what to play (default: what the scenario is about, else aiven-azure)")
 	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong (see --scenarios)")
 	fl.BoolVar(&f.list, "scenarios", false, "list the scenarios")
 	fl.BoolVar(&f.auto, "autoplay", false, "play the whole procedure by itself, for an audience")
@@ -54,28 +56,41 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
+	f.Procedure = cmp.Or(f.Procedure, procedureOf(f.Scenario), "aiven-azure")
 	d, err := host.Embedded(ctx, f.DemoSettings)
 	if err != nil {
 		return usage{err}
 	}
 	defer d.Close()
+	if p := d.Procedure(f.Procedure); p == nil || p.Hidden {
+		return usagef("there is no procedure %q", f.Procedure)
+	}
 	if !a.tui() {
 		return a.demoLines(ctx, d, f)
 	}
 	o := tui.Options{}
 	if f.auto {
 		d.Autoplay(f.pace, d.Person)
-		o.Start = &front.StartOptions{Procedure: "aiven-azure", Name: "orders", Guided: true}
+		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true}
 	}
 	return a.runTUI(ctx, d.Host, o)
 }
 
+// playedName is the run that is played.
+const playedName = "orders"
+
+// procedureOf is what a scenario is about; "" when any.
+func procedureOf(name string) string {
+	s, _ := scenario.Find(name)
+	return s.Procedure()
+}
+
 func (a *app) listScenarios() error {
-	var rows [][]string
+	rows := [][]string{{"SCENARIO", "PROCEDURE", "WHAT HAPPENS"}}
 	for _, s := range scenario.All() {
-		rows = append(rows, []string{s.Name, s.Line})
+		rows = append(rows, []string{s.Name, cmp.Or(s.Procedure(), "any"), s.Line})
 	}
-	return columns(a.out, append([][]string{{"SCENARIO", "WHAT HAPPENS"}}, rows...))
+	return columns(a.out, rows)
 }
 
 // demoLines plays the main job without the terminal UI and shows the board.
@@ -83,7 +98,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	if !a.set.on("json") {
 		fmt.Fprintln(a.out, "peerage demo: embedded clouds, nothing of yours is read or written")
 	}
-	o := front.StartOptions{Procedure: "aiven-azure", Name: "orders"}
+	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
 	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return d.Start(ctx, o, sink)
