@@ -26,15 +26,6 @@ func New(cfg aws.Config, base string) *Client {
 	})}
 }
 
-func in(region string, retry aws.Retryer) func(*sdk.Options) {
-	return func(o *sdk.Options) {
-		o.Region = region
-		if retry != nil {
-			o.Retryer = retry
-		}
-	}
-}
-
 // Call says where and how persistently a call is made.
 type Call struct {
 	Region string
@@ -42,7 +33,14 @@ type Call struct {
 	Retryer aws.Retryer
 }
 
-func (c Call) opt() func(*sdk.Options) { return in(c.Region, c.Retryer) }
+func (c Call) opt() func(*sdk.Options) {
+	return func(o *sdk.Options) {
+		o.Region = c.Region
+		if c.Retryer != nil {
+			o.Retryer = c.Retryer
+		}
+	}
+}
 
 // Regions lists the regions that the account has switched on.
 func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"time"
 
 	"peerage/providers/sim/company"
@@ -36,7 +37,10 @@ func (s *stage) stray(target string, dead bool) {
 }
 
 // awsSide: what can go wrong between Aiven and AWS.
-func awsSide() []Scenario {
+func awsSide() []Scenario { return slices.Concat(awsRequests(), awsConnections(), awsRoutes()) }
+
+// awsRequests are met before there is a request to accept.
+func awsRequests() []Scenario {
 	return []Scenario{
 		{"aws-keys-ended", "The AWS keys have ended; a colleague renews them.", []string{"W01"}, func(s *stage) {
 			s.c.AWS.Ana.Expires = s.Now()
@@ -67,6 +71,12 @@ func awsSide() []Scenario {
 				})
 			})
 		}},
+	}
+}
+
+// awsConnections are met while the request is accepted, and after.
+func awsConnections() []Scenario {
+	return []Scenario{
 		{"aws-late", "The request stays unseen in the account for a minute.", []string{"W06"}, func(s *stage) { s.AWS.Visible = time.Minute }},
 		{"aws-lapsed", "Nobody accepts in time: the request is expired when its turn comes.", []string{"W06"}, func(s *stage) {
 			s.onRequest(world.AWSPending, func(p *world.AWSPeering) { s.AWS.End(p, world.AWSExpired, "Expired") })
@@ -86,6 +96,24 @@ func awsSide() []Scenario {
 			s.on("aws.limit")
 			s.off(2*colleague, "aws.limit")
 		}},
+		{"aws-deleted", "Somebody deletes the accepted connection: DELETED_BY_PEER.", []string{"W08"}, func(s *stage) {
+			s.onRequest(world.AWSActive, func(p *world.AWSPeering) { s.AWS.End(p, world.AWSDeleted, "Deleted by "+p.Accepter.Account) })
+		}},
+		{"aws-never-active", "Aiven never notices that the request was accepted.", []string{"W08"}, func(s *stage) { s.on("aiven.never-active") }},
+		{"aws-throttles", "AWS throttles some requests.", []string{"W01", "W02", "W06", "W07"}, func(s *stage) {
+			s.Faults.Set(world.Fault{Name: "aws-throttles", Service: "aws", Skip: 3, Times: 7, Kind: "status", Status: 503, Code: "RequestLimitExceeded"})
+		}},
+		{"aws-cut", "The connection to AWS breaks off while it accepts and while it makes a route.", []string{"W06", "W07"}, func(s *stage) {
+			s.onRequest(world.AWSPending, func(*world.AWSPeering) {
+				s.Faults.Set(world.Fault{Name: "aws-cut", Service: "aws", Skip: 3, Times: 6, Kind: "cut"})
+			})
+		}},
+	}
+}
+
+// awsRoutes are met while routes are made.
+func awsRoutes() []Scenario {
+	return []Scenario{
 		{"aws-blackhole", "A route to Aiven's range is left over and leads nowhere.", []string{"W07"}, func(s *stage) {
 			s.stray("pcx-0123456789abcdef0", true)
 		}},
@@ -104,18 +132,6 @@ func awsSide() []Scenario {
 		{"aws-route-limit", "The route table is full; a colleague makes room.", []string{"W07"}, func(s *stage) {
 			s.on("aws.route-limit")
 			s.off(2*colleague, "aws.route-limit")
-		}},
-		{"aws-deleted", "Somebody deletes the accepted connection: DELETED_BY_PEER.", []string{"W08"}, func(s *stage) {
-			s.onRequest(world.AWSActive, func(p *world.AWSPeering) { s.AWS.End(p, world.AWSDeleted, "Deleted by "+p.Accepter.Account) })
-		}},
-		{"aws-never-active", "Aiven never notices that the request was accepted.", []string{"W08"}, func(s *stage) { s.on("aiven.never-active") }},
-		{"aws-throttles", "AWS throttles some requests.", []string{"W01", "W02", "W06", "W07"}, func(s *stage) {
-			s.Faults.Set(world.Fault{Name: "aws-throttles", Service: "aws", Skip: 3, Times: 7, Kind: "status", Status: 503, Code: "RequestLimitExceeded"})
-		}},
-		{"aws-cut", "The connection to AWS breaks off while it accepts and while it makes a route.", []string{"W06", "W07"}, func(s *stage) {
-			s.onRequest(world.AWSPending, func(*world.AWSPeering) {
-				s.Faults.Set(world.Fault{Name: "aws-cut", Service: "aws", Skip: 3, Times: 6, Kind: "cut"})
-			})
 		}},
 	}
 }
