@@ -174,6 +174,10 @@ func (s *Session) lost(step string) bool {
 }
 
 func (s *Session) close(ctx context.Context) error {
+	findings, err := s.onBehalf(ctx)
+	if err != nil {
+		return err
+	}
 	if s.p.Closing != nil {
 		var list []Finding
 		_, err := s.guarded(func() (_ Outcome, err error) { list, err = s.p.Closing(ctx, s.r); return Outcome{}, err })
@@ -183,7 +187,10 @@ func (s *Session) close(ctx context.Context) error {
 		if err != nil {
 			list = append(list, Finding{Verdict: Unproved, Text: "The closing list could not be completed: " + err.Error()})
 		}
-		if err := s.record(ctx, Event{Kind: Checked, Step: "closing", Findings: list}); err != nil {
+		findings = append(findings, list...)
+	}
+	if s.p.Closing != nil || len(findings) > 0 {
+		if err := s.record(ctx, Event{Kind: Checked, Step: "closing", Findings: findings}); err != nil {
 			return err
 		}
 	}

@@ -69,6 +69,9 @@ type Event struct {
 	Unnamed   bool              `json:"unnamed,omitempty"`
 	Values    map[string]string `json:"values,omitempty"`
 
+	// For is what a run that starts does for another when it is done.
+	For *Behalf `json:"for,omitempty"`
+
 	Item     *Item     `json:"item,omitempty"`
 	Ask      *Ask      `json:"ask,omitempty"`
 	Reply    *Reply    `json:"reply,omitempty"`

@@ -36,6 +36,11 @@ type Procedure struct {
 	// LinkName gives the name under which people know the finished link; it
 	// is what they type to confirm a teardown.
 	LinkName func(Values) string
+	// Halves name the variables that hold the provider's ids of the link's
+	// halves.
+	Halves []string
+	// After are worth doing once it is done.
+	After []AfterAct
 	// Closing lists what to look at once the link is up.
 	Closing func(ctx context.Context, r *Run) ([]Finding, error)
 	// Remedies hold for every step, after the step's own.

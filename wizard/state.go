@@ -40,6 +40,8 @@ type State struct {
 	Ask  *Ask
 	Sign *Sign
 	Note string
+	// For is what the run does for another when it is done; nil for most.
+	For *Behalf
 	// Unnamed says that the name is the program's own, until RunNamed.
 	Unnamed bool
 	// Undoing says that a teardown has begun; Events counts them.
@@ -155,7 +157,7 @@ func (s *State) applyRun(e Event) {
 	switch e.Kind {
 	case RunStarted:
 		s.Run, s.Name, s.Procedure, s.Started, s.Status = e.Run, e.Name, e.Procedure, e.At, Running
-		s.Unnamed = e.Unnamed
+		s.Unnamed, s.For = e.Unnamed, e.For
 	case RunResumed:
 		s.Status, s.Undoing = Running, false
 	case RunStopped:

@@ -11,7 +11,6 @@ import (
 
 	"peerage/providers"
 	"peerage/ui/front"
-	"peerage/ui/keys"
 	"peerage/ui/screen"
 	"peerage/ui/table"
 	"peerage/ui/theme"
@@ -40,6 +39,9 @@ type Board struct {
 	asked       time.Time // when looking again was last asked for
 
 	sign *signing
+	// wanted is the link that was asked for, by its id or a half's, until the
+	// cursor is moved.
+	wanted string
 
 	version int
 	cache   cache
@@ -64,6 +66,7 @@ func New(desk front.Desk, th *theme.Theme, link string) *Board {
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
 	b.table.Sort(sortColumn[byVerdict], sortBy(byVerdict))
+	b.wanted = link
 	b.table.Select(link)
 	return b
 }
@@ -100,12 +103,6 @@ func (b *Board) Crumbs() []string { return []string{"peerage", "Board"} }
 
 // Typing implements screen.Screen.
 func (b *Board) Typing() bool { return b.typing }
-
-// Select puts the cursor on a link, now or when it comes.
-func (b *Board) Select(link string) {
-	b.table.Select(link)
-	b.version++
-}
 
 // Messages of this board to itself; each says whose it is.
 type (
@@ -201,6 +198,7 @@ func (b *Board) take(s front.Snapshot) {
 		b.counts.add(&s.Links[i])
 	}
 	b.table.SetRows(rows)
+	b.resolve()
 	b.current.link = "" // its link may say something new
 }
 
@@ -229,7 +227,7 @@ func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+u":
 		b.setFilter(nil)
 	case "up", "down", "pgup", "pgdown":
-		b.table.Move(keys.Step(k, b.table.Page(), b.table.Len()))
+		b.move(k)
 	default:
 		if k.Text != "" {
 			b.setFilter(append(b.filter, printable(k.Text)...))
@@ -255,9 +253,7 @@ func (b *Board) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.do()
 	}
-	if n := keys.Step(k, b.table.Page(), b.table.Len()); n != 0 {
-		b.table.Move(n)
-	}
+	b.move(k)
 	return nil
 }
 

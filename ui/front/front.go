@@ -56,6 +56,8 @@ type StartOptions struct {
 	Values          map[string]string
 	// Guided asks before every act.
 	Guided bool
+	// For is what the run does for another when it is done; nil is nothing.
+	For *wizard.Behalf
 }
 
 // Change is a verdict that changed while watching.

@@ -30,6 +30,7 @@ func (s *Setup) choicesAtEnd() []option {
 	switch s.state.Status {
 	case wizard.Done:
 		add(endBoard, "See it on the board", "")
+		out = append(out, s.afterActs()...)
 		if !hidden {
 			add(endRecord, "Save a record", "what was made, with ids and commands, as Markdown")
 		}
@@ -45,7 +46,11 @@ func (s *Setup) choicesAtEnd() []option {
 	if len(made) > 0 && !hidden && !s.desk.ReadOnly && s.open.Teardown == "" {
 		out = append(out, option{id: endTear, title: "Take it down…", cols: []string{"shows first what goes"}, danger: true})
 	}
-	add(endHome, "Home", "")
+	if hidden {
+		add(endHome, "Back", "")
+	} else {
+		add(endHome, "Home", "")
+	}
 	return out
 }
 
@@ -57,6 +62,9 @@ func (s *Setup) procOrEmpty() *wizard.Procedure {
 }
 
 func (s *Setup) chooseAtEnd(id string) tea.Cmd {
+	if strings.HasPrefix(id, afterMark) {
+		return s.startAfter(id)
+	}
 	switch id {
 	case endBoard:
 		return s.showBoard()

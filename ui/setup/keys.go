@@ -195,8 +195,6 @@ func (s *Setup) copyCommand() tea.Cmd {
 	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
 }
 
-func (s *Setup) showBoard() tea.Cmd { return screen.Send(screen.OpenBoard{}) }
-
 // press does what a key is for.
 func (s *Setup) press(k tea.KeyPressMsg) tea.Cmd {
 	t := &s.talk

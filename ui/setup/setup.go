@@ -75,6 +75,9 @@ func (s *Setup) Close() {
 func (s *Setup) Show(on bool) tea.Cmd {
 	s.seen = on
 	s.setNow()
+	if on {
+		return tea.Batch(s.reread(), s.beat())
+	}
 	return s.beat()
 }
 
@@ -119,6 +122,8 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 		return s.opened(m)
 	case eventsMsg:
 		return s.take(m)
+	case rereadMsg:
+		return s.renew(m)
 	case tickMsg:
 		return s.ticked(m)
 	case formMsg:

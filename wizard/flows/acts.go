@@ -23,7 +23,7 @@ func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) stri
 		s.Preflight = i < len(steps)-1
 	}
 	return &wizard.Procedure{ID: id, Title: title, Subtitle: "an act of the board", Crumb: title, Minutes: 1, Hidden: true,
-		Vars: v, Steps: steps, LinkName: link, Remedies: append(azureRemedies(k), aivenRemedies(k)...)}
+		Vars: v, Steps: steps, LinkName: link, Halves: []string{vPeeringARM, vPeeringID}, Remedies: append(azureRemedies(k), aivenRemedies(k)...)}
 }
 
 // azureRemoveHalf deletes an Azure half whose partner is gone:

@@ -51,6 +51,8 @@ func aivenAzure(k *kit) *wizard.Procedure {
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vVNet), "the VNet") + " ⇄ " + orText(v(vVPCName), "Aiven")
 		},
+		Halves:   []string{vPeeringARM, vPeeringID},
+		After:    []wizard.AfterAct{passwordGoes()},
 		Closing:  k.closing,
 		Remedies: append(azureRemedies(k), aivenRemedies(k)...),
 	}

@@ -151,6 +151,17 @@ func (k *kit) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) erro
 	return r.DropSecret(ctx, vSecret)
 }
 
+// passwordGoes offers to remove the password that a run of procedure A made.
+func passwordGoes() wizard.AfterAct {
+	return wizard.AfterAct{
+		ID: "remove-password", Title: "Remove the password", Hint: "the finished peering does not need it",
+		Procedure: "azure-remove-key", Items: []string{keyPassword}, Secrets: []string{vSecret},
+		Values: func(st *wizard.State) map[string]string {
+			return map[string]string{vTenant: st.Value(vTenant), vAppID: st.Value(vAppID), vSignIn: st.Value(vSignIn)}
+		},
+	}
+}
+
 // removeKeys takes away every key that peerage named.
 func (k *kit) removeKeys(ctx context.Context, r *wizard.Run) error {
 	s, err := k.admin(r)

@@ -39,6 +39,8 @@ type World struct {
 	Hard  bool
 	// Clock is the machine's unless set.
 	Clock clock.Clock
+	// More are further procedures, which a person does not choose.
+	More []*wizard.Procedure
 	// Links are what the board sees.
 	Links []providers.Link
 
@@ -119,8 +121,10 @@ func (w *World) Procedures() []*wizard.Procedure { return []*wizard.Procedure{w.
 
 // Procedure implements front.Runs.
 func (w *World) Procedure(id string) *wizard.Procedure {
-	if id == w.proc.ID {
-		return w.proc
+	for _, p := range append([]*wizard.Procedure{w.proc}, w.More...) {
+		if p.ID == id {
+			return p
+		}
 	}
 	return nil
 }
@@ -170,12 +174,16 @@ func (w *World) Start(ctx context.Context, o front.StartOptions, sink func(wizar
 	if o.Name == "refused" {
 		return nil, errors.New("another process works on this run")
 	}
+	p := w.Procedure(o.Procedure)
 	name := o.Name
-	if name == "" {
+	switch {
+	case name == "" && p.Hidden:
+		name = p.ID
+	case name == "":
 		name = "orders"
 	}
-	begin := wizard.Event{Run: "run-" + name, Name: name, Unnamed: o.Name == "", Values: o.Values}
-	return w.engine(o.Guided).Start(ctx, w.proc, wizard.NewState(), begin, sink), nil
+	begin := wizard.Event{Run: "run-" + name, Name: name, Unnamed: o.Name == "", Values: o.Values, For: o.For}
+	return w.engine(o.Guided).Start(ctx, p, wizard.NewState(), begin, sink), nil
 }
 
 // Resume implements front.Runs.

@@ -1,0 +1,46 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/providers"
+	"peerage/ui/keys"
+)
+
+// Select puts the cursor on a link, now or when it comes: by its id, or by
+// the provider's id of one of its halves. A filter that may hide it goes.
+func (b *Board) Select(id string) {
+	b.wanted = id
+	if len(b.filter) > 0 {
+		b.setFilter(nil)
+	}
+	b.table.Select(id)
+	b.resolve()
+	b.version++
+}
+
+// resolve looks for the link that is wanted by the id of a half.
+func (b *Board) resolve() {
+	if b.wanted == "" {
+		return
+	}
+	for i := range b.snap.Links {
+		if l := &b.snap.Links[i]; l.ID == b.wanted || isHalf(l.Hosted, b.wanted) || isHalf(l.Cloud, b.wanted) {
+			b.table.Select(l.ID)
+			return
+		}
+	}
+}
+
+// isHalf compares as Azure does, without regard to case.
+func isHalf(h *providers.Half, id string) bool { return h != nil && strings.EqualFold(h.ID, id) }
+
+// move moves the cursor: from then on it follows nothing.
+func (b *Board) move(k tea.KeyPressMsg) {
+	if n := keys.Step(k, b.table.Page(), b.table.Len()); n != 0 {
+		b.wanted = ""
+		b.table.Move(n)
+	}
+}

@@ -1,0 +1,87 @@
+package setup
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"peerage/ui/front"
+	"peerage/ui/screen"
+	"peerage/wizard"
+)
+
+// afterMark begins the ids of the options that are the procedure's own.
+const afterMark = "after:"
+
+// afterActs are what the procedure offers once it is done.
+func (s *Setup) afterActs() []option {
+	if s.desk.ReadOnly {
+		return nil
+	}
+	var out []option
+	for _, a := range s.procOrEmpty().After {
+		if a.Open(s.state) && s.desk.Runs.Procedure(a.Procedure) != nil {
+			out = append(out, option{id: afterMark + a.ID, title: a.Title, cols: []string{a.Hint}})
+		}
+	}
+	return out
+}
+
+// startAfter begins the procedure behind such an option.
+func (s *Setup) startAfter(id string) tea.Cmd {
+	for _, a := range s.procOrEmpty().After {
+		if a.ID != strings.TrimPrefix(id, afterMark) {
+			continue
+		}
+		o := front.StartOptions{Procedure: a.Procedure, Guided: true, For: a.Behalf(s.state)}
+		if a.Values != nil {
+			o.Values = a.Values(s.state)
+		}
+		return screen.Send(screen.OpenSetup{Start: &o})
+	}
+	return nil
+}
+
+// showBoard shows the board, the cursor on the run's link if it is known.
+func (s *Setup) showBoard() tea.Cmd {
+	for _, name := range s.procOrEmpty().Halves {
+		if id := s.state.Value(name); id != "" {
+			return screen.Send(screen.OpenBoard{Link: id})
+		}
+	}
+	return screen.Send(screen.OpenBoard{})
+}
+
+// rereadMsg brings the events of a run that has ended: another run may have
+// taken away some of what it made.
+type rereadMsg struct {
+	who  *Setup
+	box  *inbox
+	list []wizard.Event
+	err  error
+}
+
+func (s *Setup) reread() tea.Cmd {
+	if s.end == nil || s.state.Run == "" {
+		return nil
+	}
+	runs, run, ctx, box := s.desk.Runs, s.state.Run, s.ctx, s.box
+	return func() tea.Msg {
+		list, err := runs.Events(ctx, run)
+		return rereadMsg{s, box, list, err}
+	}
+}
+
+func (s *Setup) renew(m rereadMsg) tea.Cmd {
+	if m.who != s || m.box != s.box || m.err != nil || s.end == nil || len(m.list) == 0 {
+		return nil // forgotten meanwhile: what is shown stays
+	}
+	s.touch()
+	s.state = wizard.Fold(m.list)
+	at := ""
+	if o := s.talk.list.current(); o != nil {
+		at = o.id
+	}
+	s.talk.list.set(s.choicesAtEnd(), at)
+	return nil
+}

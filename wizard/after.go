@@ -1,0 +1,86 @@
+package wizard
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+)
+
+// AfterAct is something worth doing once a run is done: a procedure of its own
+// that takes away what the finished link does not need any more.
+type AfterAct struct {
+	ID, Title, Hint string
+	// Procedure is the id of the one that does it, Values what it begins with.
+	Procedure string
+	Values    func(*State) map[string]string
+	// Needed says whether there is anything to do; nil is as long as one of
+	// Items is there.
+	Needed func(*State) bool
+	// Items are the keys of the run's things that are gone afterwards, Secrets
+	// the secrets that are then of no use.
+	Items, Secrets []string
+}
+
+// Behalf is what becomes of another run when this one is done: the things of
+// that run that are gone then, and the secrets that leave the vault.
+type Behalf struct {
+	Run     string   `json:"run"`
+	Items   []Item   `json:"items,omitempty"`
+	Secrets []string `json:"secrets,omitempty"`
+}
+
+// Open says whether the act is worth offering.
+func (a AfterAct) Open(st *State) bool {
+	if a.Needed != nil {
+		return a.Needed(st)
+	}
+	return len(a.Behalf(st).Items) > 0
+}
+
+// Behalf lists what the act takes away from a run.
+func (a AfterAct) Behalf(st *State) *Behalf {
+	out := &Behalf{Run: st.Run, Secrets: a.Secrets}
+	for _, it := range st.Items {
+		key, _, _ := strings.Cut(it.Key, asideMark)
+		if !slices.Contains(a.Items, key) || it.Status != IsMade && it.Status != IsIntended && it.Status != IsStaying {
+			continue
+		}
+		out.Items = append(out.Items, it.Item)
+	}
+	return out
+}
+
+// onBehalf journals for another run what this one took away from it. It may
+// be done twice.
+func (s *Session) onBehalf(ctx context.Context) ([]Finding, error) {
+	b := s.state.For
+	if b == nil {
+		return nil, nil
+	}
+	for _, it := range b.Items {
+		e := Event{Run: b.Run, At: s.e.Clock.Now(), Kind: Removed, Step: it.Step, Item: &it}
+		_, err := s.e.Journal.Append(context.WithoutCancel(ctx), e)
+		if providers.Is(err, providers.NotFound) {
+			break // that run was forgotten meanwhile
+		}
+		if err != nil {
+			return nil, &unkept{err}
+		}
+	}
+	return s.dropSecrets(ctx, b.Run, b.Secrets), nil
+}
+
+// dropSecrets takes secrets of a run out of the vault and says which would
+// not go.
+func (s *Session) dropSecrets(ctx context.Context, run string, names []string) []Finding {
+	var out []Finding
+	for _, name := range names {
+		if err := s.e.Vault.Delete(ctx, run, name); err != nil {
+			out = append(out, Finding{Verdict: Bad, Text: name + " may still be in the keyring: " + err.Error(),
+				Fix: "Remove the entry " + run + "/" + name + " of peerage there."})
+		}
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package wizard_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// lesson is a journal that keeps what is said for run r1 apart.
+type lesson struct {
+	*journal
+	other []wizard.Event
+	fail  error
+}
+
+func (l *lesson) Append(ctx context.Context, e wizard.Event) (int64, error) {
+	if e.Run != "r1" {
+		return l.journal.Append(ctx, e)
+	}
+	if l.fail != nil {
+		return 0, l.fail
+	}
+	l.other = append(l.other, e)
+	return int64(len(l.other)), nil
+}
+
+// parent is a finished run with a key, made twice, and things that stay.
+func parent() *wizard.State {
+	it := func(kind wizard.Kind, key string) wizard.Event {
+		return wizard.Event{Run: "r1", Kind: kind, Step: "A05", Item: &wizard.Item{Key: key, Step: "A05", Kind: "password", ID: key}}
+	}
+	return wizard.Fold([]wizard.Event{
+		{Run: "r1", Kind: wizard.RunStarted, Name: "orders"}, it(wizard.Made, "password"), it(wizard.Made, "password~1"),
+		it(wizard.Made, "password-of-others"), it(wizard.Made, "app"), it(wizard.Adopted, "vpc"), {Run: "r1", Kind: wizard.RunDone},
+	})
+}
+
+var dropKey = wizard.AfterAct{ID: "drop", Items: []string{"password", "vpc"}, Secrets: []string{"KEY"}}
+
+func TestAnActTakesAwayForAnotherRun(t *testing.T) {
+	for name, fail := range map[string]error{
+		"journaled": nil, "forgotten": refuse(providers.NotFound, "no-such-run"), "disk full": refuse(providers.Transient, "disk-full"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, st := newBench(t), parent()
+				b.vault.kept["r1/KEY"] = "swordfish"
+				l := &lesson{journal: b.journal, fail: fail}
+				e := b.engine()
+				e.Journal = l
+				begin := wizard.Event{Run: "r2", Name: "drop", For: dropKey.Behalf(st)}
+				res, err := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.NewState(), begin, func(wizard.Event) {}).Wait()
+				if name == "disk full" {
+					if err == nil || res.Status != wizard.Stopped || b.vault.kept["r1/KEY"] == "" {
+						t.Errorf("went on without the journal: %+v, %v", res, err)
+					}
+					return
+				}
+				if err != nil || res.Status != wizard.Done || len(b.vault.kept) != 0 {
+					t.Fatalf("%+v, %v, vault %v", res, err, b.vault.kept)
+				}
+				for _, x := range l.other {
+					st.Apply(x)
+				}
+				if name == "journaled" && (dropKey.Open(st) || st.Item("app").Status != wizard.IsMade || st.Item("vpc").Status != wizard.IsAdopted ||
+					st.Item("password-of-others").Status != wizard.IsMade || st.Status != wizard.Done) {
+					t.Errorf("the other run is %s, %+v", st.Status, st.Items)
+				}
+			})
+		})
+	}
+}
+
+// TestAnActKilledAtTheEnd dies between the act and what it journals for the
+// other run.
+func TestAnActKilledAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, st := newBench(t), parent()
+		l := &lesson{journal: b.journal, fail: errors.New("killed")}
+		work := func(begin wizard.Event) wizard.Result {
+			e := b.engine()
+			e.Journal = l
+			res, _ := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.Fold(b.journal.all()), begin, func(wizard.Event) {}).Wait()
+			return res
+		}
+		if res := work(wizard.Event{Run: "r2", Name: "drop", For: dropKey.Behalf(st)}); res.Status != wizard.Stopped {
+			t.Fatalf("%+v", res)
+		}
+		l.fail = nil
+		if res := work(wizard.Event{}); res.Status != wizard.Done || len(l.other) != 2 {
+			t.Errorf("%+v, %d events for the other run", res, len(l.other))
+		}
+	})
+}
+
+func TestActsThatAreOver(t *testing.T) {
+	st := parent()
+	if !dropKey.Open(st) {
+		t.Error("not offered")
+	}
+	never := dropKey
+	never.Needed = func(*wizard.State) bool { return false }
+	if never.Open(st) {
+		t.Error("offered although it is not needed")
+	}
+	for _, x := range dropKey.Behalf(st).Items {
+		st.Apply(wizard.Event{Run: "r1", Kind: wizard.Removed, Item: &x})
+	}
+	if dropKey.Open(st) {
+		t.Error("offered again")
+	}
+}
