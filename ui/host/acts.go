@@ -19,8 +19,8 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 	}
 	out = append(out, f.refreshing(l)...)
 	out = append(out, upActs(l)...)
-	out = append(out, f.deleting(l, own)...)
 	out = append(out, f.astraActs(l, own)...)
+	out = append(out, f.deleting(l, own)...)
 	if f.h.o.ReadOnly {
 		for i := range out {
 			out[i].Disabled = "read-only"
@@ -70,7 +70,7 @@ func start(procedure string, l providers.Link) *front.StartOptions {
 			v = map[string]string{"USER_VNET_ID": c.NetworkID}
 		}
 	}
-	if h := l.Hosted; h != nil {
+	if h := l.Hosted; h != nil && h.Provider != "astra" {
 		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
 		switch procedure {
 		case "azure-sync":
