@@ -245,7 +245,7 @@ func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, 
 // upServers says which servers need a new lease (U08).
 func (k *kit) upServers(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Renew the servers' leases", Actor: actorUpCloud,
+		ID: id, Title: "Renew servers' leases", Actor: actorUpCloud,
 		Why:     "Servers that were there before the peering learn the new route with their next DHCP lease only.",
 		Needs:   []string{vUpHalf},
 		Command: cmdLease,

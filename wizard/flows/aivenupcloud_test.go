@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"peerage/providers/sim/scenario"
 	"peerage/providers/sim/world"
 	"peerage/wizard"
+	"peerage/wizard/flows"
 	"peerage/wizard/flows/flowtest"
 )
 
@@ -222,4 +224,30 @@ func (tr trial) runUp(t *testing.T, l *flowtest.Lab, want []string) {
 	if left := clean.Diff(l.Inventory()); len(left) > 0 && !tr.adopts {
 		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
 	}
+}
+
+// TestUpCloudScript: the exported script is sound, filled in, and holds no
+// secret.
+func TestUpCloudScript(t *testing.T) {
+	upBubble(t, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says()
+		res, st := l.Start(upCloud, runID, upAnswers(l), p)
+		done(t, l, res, p, wizard.Done)
+		script := flows.Script(l.Procedure(upCloud), st)
+		for _, want := range []string{"NETWORK_UUID=" + l.Acc.UpCloud.Networks[scenario.UpNetwork], "AIVEN_PROJECT=contoso-nordic", "CONFIGURED_STATUS=active"} {
+			if !strings.Contains(script, want) {
+				t.Errorf("no %q in\n%s", want, script)
+			}
+		}
+		if strings.Contains(script, l.Env["UPCLOUD_TOKEN"]) || strings.Contains(script, l.Env["AIVEN_TOKEN"]) {
+			t.Error("the script holds a secret")
+		}
+		if sh, err := exec.LookPath("bash"); err == nil {
+			cmd := exec.Command(sh, "-n")
+			cmd.Stdin = strings.NewReader(script)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("bash does not read it: %v %s", err, out)
+			}
+		}
+	})
 }
