@@ -3,6 +3,7 @@ package wizard_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -95,6 +96,39 @@ func TestAnActKilledAtTheEnd(t *testing.T) {
 			t.Errorf("%+v, %d events for the other run", res, len(l.other))
 		}
 	})
+}
+
+// lockedVault lets nothing out of the keyring.
+type lockedVault struct{ *vault }
+
+func (lockedVault) Delete(context.Context, string, string) error { return errors.New("locked") }
+
+func TestSecretsGoWithTheTeardown(t *testing.T) {
+	for _, locked := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			b, c := newBench(t), newCloud()
+			p := procedure(asks("A1", "KEY"), maker(c, "S1"))
+			p.Vars = []wizard.Var{{Name: "KEY", Secret: true}, {Name: "LATE", Secret: true}}
+			b.answer = answers
+			b.run(p, wizard.Done)
+			b.vault.kept["r1/LATE"] = "put there before a crash"
+			b.vault.kept["r2/KEY"] = "another run's"
+			e := b.engine()
+			if locked {
+				e.Vault = lockedVault{b.vault}
+			}
+			b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
+				return e.Teardown(t.Context(), p, b.state(), sink)
+			}), wizard.TakenOff)
+			note := b.state().Note
+			if want := len(b.vault.kept) == 1 && note == ""; !locked && !want {
+				t.Errorf("kept %v, %q", b.vault.kept, note)
+			}
+			if locked && (!strings.Contains(note, "KEY may still be in the keyring: locked") || len(b.vault.kept) != 3) {
+				t.Errorf("a keyring that keeps the secret: %q", note)
+			}
+		})
+	}
 }
 
 func TestActsThatAreOver(t *testing.T) {

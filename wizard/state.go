@@ -176,7 +176,7 @@ func (s *State) applyRun(e Event) {
 		}
 		s.Undoing, s.Status = true, Running
 	case RunRemoved:
-		s.Status, s.Ended, s.Undoing = TakenOff, e.At, false
+		s.Status, s.Ended, s.Undoing, s.Note = TakenOff, e.At, false, e.Note
 	}
 }
 

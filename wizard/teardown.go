@@ -80,7 +80,17 @@ func (s *Session) undoAll(ctx context.Context) error {
 		}
 	}
 	s.cur = ""
-	return s.record(ctx, Event{Kind: RunRemoved})
+	return s.goodbye(ctx)
+}
+
+// goodbye ends a run that was taken down: its secrets leave the vault first,
+// so that after a crash it is done again.
+func (s *Session) goodbye(ctx context.Context) error {
+	e := Event{Kind: RunRemoved}
+	for _, f := range s.dropSecrets(ctx, s.state.Run, SecretsOf(s.p, s.state)) {
+		e.Note = strings.TrimSpace(e.Note + " " + f.Text + ". " + f.Fix)
+	}
+	return s.record(ctx, e)
 }
 
 // detour runs a step of the sign-ins until it is settled, with those that it

@@ -1,5 +1,10 @@
 package wizard
 
+import (
+	"maps"
+	"slices"
+)
+
 // Var is a variable of a procedure, by the documents' own name.
 type Var struct {
 	// Name as the documents write it: "USER_APP_ID".
@@ -11,6 +16,20 @@ type Var struct {
 	// Check validates and normalises; its error says what is wrong and what
 	// is expected. Nil accepts anything that is not empty.
 	Check func(string) (string, error)
+}
+
+// SecretsOf names every secret that the vault may hold for a run, those
+// included that were put there just before a crash. p may be nil.
+func SecretsOf(p *Procedure, st *State) []string {
+	names := maps.Clone(st.Secrets)
+	if p != nil {
+		for _, v := range p.Vars {
+			if v.Secret {
+				names[v.Name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Normal validates a value.

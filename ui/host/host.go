@@ -250,11 +250,29 @@ func (h *Host) reopen(ctx context.Context, name string, sink func(wizard.Event),
 	return past, s, err
 }
 
-// Forget implements front.Runs.
+// Forget implements front.Runs. The run's secrets leave the vault, too.
 func (h *Host) Forget(ctx context.Context, name string) error {
 	r, err := h.o.Store.FindRun(ctx, name)
 	if err != nil {
 		return err
 	}
+	if _, busy := h.o.Store.Busy(r.ID); !busy { // a busy one is refused below
+		if err := h.dropSecrets(ctx, r); err != nil {
+			return err
+		}
+	}
 	return h.o.Store.Forget(ctx, r.ID)
+}
+
+func (h *Host) dropSecrets(ctx context.Context, r state.RunSummary) error {
+	past, err := h.o.Store.Events(ctx, r.ID)
+	if err != nil {
+		past = nil // a journal that cannot be read can still be forgotten
+	}
+	for _, v := range wizard.SecretsOf(h.Procedure(r.Procedure), wizard.Fold(past)) {
+		if err := h.o.Vault.Delete(ctx, r.ID, v); err != nil {
+			return fmt.Errorf("%s of run %s may still be in the keyring, so the run is kept: %w", v, r.Name, err)
+		}
+	}
+	return nil
 }

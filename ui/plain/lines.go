@@ -76,6 +76,9 @@ func (l *Lines) run(e wizard.Event) {
 		l.print(fmt.Sprintf("%s is connected, %s", l.linkName(), Span(e.Took)))
 	case wizard.RunRemoved:
 		l.print(l.state.Name + " is taken down; what it made is gone")
+		if e.Note != "" {
+			l.print("        ! " + e.Note)
+		}
 	}
 }
 

@@ -170,5 +170,9 @@ func (s *Setup) takenDown(w int) []block {
 	if len(left) > 0 {
 		left = append([]string{"This stays:"}, left...)
 	}
-	return []block{lines(t, 0, 1, first), lines(t, 3, 0, left), s.listBlock(w, false)}
+	var note []string
+	if n := theme.Clean(s.state.Note); n != "" {
+		note = s.complaint(n, w)
+	}
+	return []block{lines(t, 0, 1, first), lines(t, 1, 0, note), lines(t, 3, 0, left), s.listBlock(w, false)}
 }
