@@ -28,6 +28,7 @@ const (
 	vStatic      = "AIVEN_STATIC_IP_COUNT"
 	vStaticEnd   = "AIVEN_STATIC_IPS_AT_TEARDOWN"
 	vAllow       = "PRIVATELINK_SUBSCRIPTION_IDS"
+	vLinkMade    = "PRIVATELINK_MADE"
 	vAlias       = "AZURE_SERVICE_ALIAS"
 	vServiceID   = "AZURE_SERVICE_ID"
 	vRegion      = "AZURE_REGION"
@@ -66,6 +67,7 @@ func init() {
 		vStatic:      {Title: "Static IP addresses needed"},
 		vStaticEnd:   {Title: "What becomes of the static IP addresses", Check: wizard.OneOf(staticRelease, staticKeep)},
 		vAllow:       {Title: "Which subscriptions may connect?", Help: "1 to 16 subscription ids with commas between. Endpoints from any other are turned away.", Check: checkSubscriptions},
+		vLinkMade:    {Title: "Private Link service made"},
 		vAlias:       {Title: "Alias of the Private Link service"},
 		vServiceID:   {Title: "Private Link service in Azure"},
 		vRegion:      {Title: "Region"},
@@ -106,7 +108,7 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 		ID: "aiven-azure-privatelink", Title: "Reach an Aiven service by Azure Private Link", Subtitle: "private endpoint in your VNet",
 		Crumb: "Aiven ⇄ Azure Private Link", Minutes: 20,
 		Vars: linkVars(vToken, vTokenFrom, vAivenUser, vService, vKind, vLinkCloud, vNodes, vStatic, vStaticEnd, vSignIn, vUser, vLinkSub, vSubName, vLinkTenant,
-			vLinkVNet, vLinkGroup, vLinkNet, vRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vAlias, vServiceID, vEndpoint, vEndpointID,
+			vLinkVNet, vLinkGroup, vLinkNet, vRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint, vEndpointID,
 			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vParts, vInfoFile),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
 		Steps: []*wizard.Step{

@@ -79,7 +79,7 @@ func (k *kit) azureSays(ctx context.Context, r *wizard.Run) (providers.PrivateEn
 	}
 	e, err := s.Endpoint(ctx, r.Get(vEndpointID))
 	switch {
-	case absent(err) == nil && err != nil:
+	case absent(err) == nil && err != nil, err == nil && e.Provisioning == "Deleting":
 		return e, fail(providers.Gone, codeEndpointGone, "look at the private endpoint", "The private endpoint is not in Azure any more.")
 	case err != nil && !providers.Is(err, providers.NotPermitted):
 		return e, err

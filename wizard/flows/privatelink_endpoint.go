@@ -79,6 +79,9 @@ func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, er
 		switch {
 		case leadsHere(r, e) && mine:
 			return k.ownEndpoint(ctx, r, e)
+		case mine && providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))):
+			e.Status, e.Message = "left over", "it leads to a Private Link that is gone"
+			return wizard.Found{}, rejected(e)
 		case providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))) && !leadsHere(r, e):
 			x := fail(providers.Conflict, codeNameTaken, "choose a name", "There is a private endpoint "+e.Name+" already, to "+e.ServiceID+".")
 			x.Detail = map[string]string{"existing": e.ID}
@@ -98,6 +101,8 @@ const tagRun = "peerage-run"
 
 func (k *kit) ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
 	switch {
+	case e.Provisioning == "Deleting":
+		return wizard.Found{}, fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint", "The private endpoint "+e.Name+" is being deleted.")
 	case e.Status == "Rejected" || e.Status == "Disconnected":
 		return wizard.Found{}, rejected(e)
 	case e.Provisioning != "Succeeded":

@@ -20,7 +20,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Private Link service", Actor: actorAiven,
 		Why:   "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the listed subscriptions may connect.",
-		Needs: []string{vLinkProject, vService, vLinkSub}, Command: cmdCreateLink,
+		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink,
 		Inputs: proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string { return r.Get(vLinkSub) }),
 		Find:   k.findLink,
 		Confirm: func(v wizard.Values) string {
@@ -51,7 +51,7 @@ func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	case l.State == "deleting":
 		return wizard.Found{}, fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service", "The old Private Link service is still being deleted.")
 	case r.Mine(keyLink):
-		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r)}, nil
+		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r), Take: takeLink}, nil
 	}
 	details := []string{"state " + l.State, "may connect: " + orText(strings.Join(l.Subscriptions, ", "), "nobody")}
 	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
@@ -59,7 +59,20 @@ func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already", Details: details, Item: linkItem(r),
 		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
-		Take:    func(ctx context.Context, r *wizard.Run) error { return k.joinList(ctx, r) }}, nil
+		Take: func(ctx context.Context, r *wizard.Run) error {
+			if err := takeLink(ctx, r); err != nil {
+				return err
+			}
+			return k.joinList(ctx, r)
+		}}, nil
+}
+
+// takeLink notes that there is one, when it was not known yet.
+func takeLink(ctx context.Context, r *wizard.Run) error {
+	if r.Get(vLinkMade) != "" {
+		return nil
+	}
+	return r.Set(ctx, vLinkMade, "before "+r.Now().UTC().Format(time.RFC3339))
 }
 
 func isListed(list []string, id string) bool {
@@ -105,7 +118,10 @@ func (k *kit) makeLink(ctx context.Context, r *wizard.Run) error {
 	if _, err := s.CreatePrivateLink(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow))); err != nil {
 		return dropped(ctx, r, keyLink, err)
 	}
-	return r.Made(ctx, linkItem(r))
+	if err := r.Made(ctx, linkItem(r)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vLinkMade, r.Now().UTC().Format(time.RFC3339)) // a new one has another alias
 }
 
 // keepLink: a Private Link service with other people's endpoints stays.
@@ -172,7 +188,7 @@ func (k *kit) linkReady(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait for the alias", Actor: actorAiven,
 		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
-		Needs: []string{vLinkProject, vService, vAllow}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
+		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
 		Wait: &wizard.Wait{Poll: k.pollLink, Path: []string{"creating", "active"},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 

@@ -19,6 +19,7 @@ const (
 	codeLinkDeleting   = "privatelink-deleting"
 	codeNotOnList      = "subscription-not-listed"
 	codeRejected       = "endpoint-rejected"
+	codeDeleting       = "endpoint-deleting"
 	codeEndpointGone   = "endpoint-gone"
 	codeConnectionGone = "connection-gone"
 	codeNotConnected   = "connection-not-connected"
@@ -119,6 +120,9 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 				return wizard.Outcome{}, k.joinList(ctx, r)
 			}}, actCheck, handOver(cmdUpdateLink)}},
 		rejectedRemedy(k),
+		{ID: "P05.deleting", When: wizard.ByCode(codeDeleting),
+			Says: wizard.Words("The old private endpoint is still being deleted."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{actCheck}},
 		{ID: "P05.name-taken", When: wizard.ByCode(codeNameTaken),
 			Says: wizard.Words("There is a private endpoint of that name already."),
 			Acts: []wizard.Act{edit("rename", "Choose another name", vEndpoint), actCheck}},

@@ -281,6 +281,9 @@ func (k *kit) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	if it.ID == "" {
 		return "", nil
 	}
+	if why, err := k.linkStays(ctx, r); why != "" || err != nil {
+		return why, err
+	}
 	switch r.Get(vStaticEnd) {
 	case staticRelease:
 		return "", nil
@@ -288,6 +291,27 @@ func (k *kit) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 		return "you keep it; addresses cost money", nil
 	}
 	return "", fail(providers.Conflict, codeStaticAsk, "look at the static IP addresses", "The service runs on static IP addresses that this run made.")
+}
+
+// linkStays says that a Private Link goes on needing the addresses: one that
+// was there before, or that others use.
+func (k *kit) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	switch {
+	case err != nil:
+		return "", absent(err)
+	case !r.Mine(keyLink):
+		return "the Private Link service, which was there before, needs it", nil
+	}
+	why, err := k.otherEndpoints(ctx, r)
+	if why != "" {
+		why = "the Private Link service stays and needs it"
+	}
+	return why, err
 }
 
 // removeStatic gives one address back, or has the service run without.

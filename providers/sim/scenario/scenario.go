@@ -47,7 +47,7 @@ func (s Scenario) Procedure() string {
 
 // All lists the scenarios, in the order of the steps that meet them.
 func All() []Scenario {
-	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), awsSide(), upCloudSide(), astraSide(), wires())
+	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), awsSide(), upCloudSide(), astraSide(), privateLinkSide(), wires())
 }
 
 // Find gives the scenario of that name.

@@ -14,7 +14,12 @@ type AivenLink struct {
 }
 
 // AivenConnection is an endpoint as Aiven sees it after a refresh.
-type AivenConnection struct{ ID, EndpointID, State, IP string }
+type AivenConnection struct {
+	ID, EndpointID, State, IP string
+	// guid is the endpoint's own, so that one made anew under the same name is
+	// another.
+	guid string
+}
 
 // The states of a connection. Aiven's OpenAPI.
 const (
@@ -126,12 +131,12 @@ func (a *Aiven) Look(l *AivenLink) { a.lookLink(l) }
 func (a *Aiven) lookLink(l *AivenLink) {
 	there := a.w.Azure.EndpointsTo(l)
 	l.Connections = slices.DeleteFunc(l.Connections, func(c *AivenConnection) bool {
-		return !slices.ContainsFunc(there, func(e *PrivateEndpoint) bool { return fold(e.ID) == fold(c.EndpointID) })
+		return !slices.ContainsFunc(there, func(e *PrivateEndpoint) bool { return e.GUID == c.guid })
 	})
 	for _, e := range there {
 		known := slices.ContainsFunc(l.Connections, func(c *AivenConnection) bool { return fold(c.EndpointID) == fold(e.ID) })
 		if !known && e.Status == "Pending" {
-			l.Connections = append(l.Connections, &AivenConnection{ID: "plc" + a.hex(12), EndpointID: e.ID, State: LinkPending})
+			l.Connections = append(l.Connections, &AivenConnection{ID: "plc" + a.hex(12), EndpointID: e.ID, State: LinkPending, guid: e.GUID})
 		}
 	}
 }
@@ -143,7 +148,7 @@ func (a *Aiven) ApproveConnection(c *AivenConnection) *Problem {
 	}
 	c.State = LinkApproved
 	a.w.At(linkApproves, func() {
-		if e := a.w.Azure.Endpoint(c.EndpointID); e != nil && c.State == LinkApproved && e.Status == "Pending" {
+		if e := a.w.Azure.Endpoint(c.EndpointID); e != nil && e.GUID == c.guid && e.Status == "Pending" {
 			e.Status, e.Description, e.Etag = "Approved", "", a.w.Azure.etag()
 			c.State = LinkConnected
 		}

@@ -150,7 +150,9 @@ func (a *Azure) EndpointsTo(l *AivenLink) []*PrivateEndpoint {
 // PutEndpoint makes a private endpoint, or changes its tags. Provisioning and
 // the network interface follow a recording; refusals' texts are invented.
 func (a *Azure) PutEndpoint(e PrivateEndpoint) (*PrivateEndpoint, bool, *Problem) {
-	if old := a.Endpoint(e.ID); old != nil {
+	if old := a.Endpoint(e.ID); old != nil && old.Provisioning == deleting {
+		return nil, false, &Problem{409, "AnotherOperationInProgress", "Another operation on this or dependent resource is in progress."}
+	} else if old != nil {
 		old.Tags = e.Tags
 		return old, false, nil
 	}
