@@ -41,7 +41,7 @@ With --json it prints one line once it is ready: the endpoints and the
 accounts. Paths that nothing serves are logged on the error stream.
 On the Aiven endpoint, GET /_lab/world shows all there is, and POST
 /_lab/fault makes something go wrong.`,
-		Example: `peerage lab --scenario role-late
+		Example: `peerage lab --scenario role-not-in-effect
 peerage lab --json --listen 127.0.0.1:0
 peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":429,"times":3,"retry_after":5}]'`,
 		Args: cobra.NoArgs,
