@@ -44,6 +44,7 @@ type Model struct {
 	profile       colorprofile.Profile
 	dark          bool
 	warned        bool // ctrl+c was pressed once
+	away          bool // the terminal said that it lost the focus
 }
 
 // New makes the root with the home screen.
@@ -91,10 +92,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.toast.expire(msg)
 		return m, nil
 	}
+	if m.look(msg) {
+		return m, nil
+	}
 	if cmd, mine := m.asked(msg); mine {
 		return m, cmd
 	}
-	return m, m.everybody(msg)
+	return m, m.attentive(msg)
 }
 
 // asked does what a screen wants of the root.
@@ -179,7 +183,7 @@ func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHe
 // View implements tea.Model.
 func (m *Model) View() tea.View {
 	v := tea.NewView(m.Draw(m.width, m.height))
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = strings.Join(m.top().Crumbs(), " › ")
 	return v
 }
