@@ -36,7 +36,7 @@ func (w *Watcher) settle(now time.Time) {
 	for _, s := range w.sources {
 		all = all && s.tried
 	}
-	if all || !now.Before(w.began.Add(settleWithin)) {
+	if all || !now.Before(w.began.Add(settleWithin+slackOf(w.clk))) {
 		w.settled = true
 		w.diff.dirty = true
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"peerage/providers"
+	"peerage/providers/clock"
 )
 
 const (
@@ -47,6 +48,7 @@ type source struct {
 	asOf, asked, started  time.Time
 	next, giveUp          time.Time
 	every                 time.Duration
+	slack                 time.Duration
 	looking, tried        bool
 	paused, wanted, stale bool
 	err                   *providers.Error
@@ -54,10 +56,20 @@ type source struct {
 	pauses                *backoff.ExponentialBackOff
 }
 
-func newSource(s Source) *source {
+// answering is how long a look may take of the machine's time, whatever the
+// clock's speed: accounts do not answer faster on a clock that runs fast.
+const answering = 10 * time.Second
+
+// slackOf is what a clock that runs faster than the machine's adds to limits
+// on answers; 0 for the real one.
+func slackOf(c clock.Clock) time.Duration {
+	return time.Duration(max(c.Speed()-1, 0) * float64(answering))
+}
+
+func newSource(s Source, slack time.Duration) *source {
 	b := backoff.NewExponentialBackOff()
 	b.RandomizationFactor, b.Multiplier = 0, 2
-	out := &source{Source: s, every: s.Interval(), pauses: b}
+	out := &source{Source: s, every: s.Interval(), slack: slack, pauses: b}
 	b.InitialInterval = min(out.every, firstRetry)
 	b.MaxInterval = max(out.every, slowestRetry)
 	b.Reset()
@@ -69,7 +81,7 @@ func (s *source) resting() bool { return s.paused && !s.wanted }
 
 func (s *source) begin(now time.Time, cancel context.CancelCauseFunc) {
 	s.looking, s.wanted, s.started, s.cancel = true, false, now, cancel
-	s.giveUp = now.Add(max(2*s.every, leastLook))
+	s.giveUp = now.Add(max(2*s.every, leastLook) + s.slack)
 }
 
 // end takes up an answer: good data replaces the old, an error leaves it.
@@ -123,7 +135,7 @@ func classified(provider string, err error) *providers.Error {
 }
 
 // staleAt is when the data become too old.
-func (s *source) staleAt() time.Time { return s.asOf.Add(staleAfter * s.every) }
+func (s *source) staleAt() time.Time { return s.asOf.Add(staleAfter*s.every + s.slack) }
 
 func (s *source) isStale(now time.Time) bool {
 	return s.err != nil || !s.asOf.IsZero() && !now.Before(s.staleAt())

@@ -87,7 +87,7 @@ func New(o Options, sources ...Source) *Watcher {
 	}
 	maps.Copy(w.known, o.Known)
 	for _, s := range sources {
-		w.sources = append(w.sources, newSource(s))
+		w.sources = append(w.sources, newSource(s, slackOf(o.Clock)))
 		if w.budgets[s.Provider()] == nil {
 			w.budgets[s.Provider()] = &budget{most: o.Parallel}
 		}
@@ -280,7 +280,7 @@ func (w *Watcher) due(now time.Time) time.Time {
 		}
 	}
 	if !w.settled {
-		sooner(w.began.Add(settleWithin))
+		sooner(w.began.Add(settleWithin + slackOf(w.clk)))
 	}
 	if w.restless {
 		sooner(w.restTill)

@@ -1,0 +1,43 @@
+package watch
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+)
+
+// unhurried answers after a second of the machine's time.
+type unhurried struct{ Source }
+
+func (u unhurried) List(ctx context.Context) ([]providers.Half, error) {
+	if err := (clock.Real{}).Sleep(ctx, time.Second); err != nil {
+		return nil, err
+	}
+	return u.Source.List(ctx)
+}
+
+type oneVNet struct{}
+
+func (oneVNet) VNets(context.Context, string) ([]providers.VNet, error) {
+	return []providers.VNet{{ID: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v", Name: "v",
+		Peerings: []providers.Peering{{ID: "p", Name: "p", State: "Disconnected", RemoteID: "/elsewhere"}}}}, nil
+}
+
+// A clock that runs 500 times as fast does not make accounts answer faster:
+// their first answer is waited for all the same.
+func TestFastClockWaitsForAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := unhurried{AzureSubscription(oneVNet{}, providers.Subscription{ID: "s", Name: "S"}, 0)}
+		snap, err := Once(t.Context(), Options{Clock: clock.NewScaled(500)}, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(snap.Links) != 1 || snap.Sources[0].Err != nil || snap.Sources[0].Stale {
+			t.Errorf("%d links, source %+v", len(snap.Links), snap.Sources[0])
+		}
+	})
+}
