@@ -1,15 +1,16 @@
 package flows_test
 
 import (
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"os"
-
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/wizard"
+	"peerage/wizard/flows"
 	"peerage/wizard/flows/flowtest"
 )
 
@@ -132,6 +133,36 @@ func TestAFolderThatIsNotThere(t *testing.T) {
 		done(t, l, res, p, wizard.Done)
 		if _, err := os.Stat(good); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestAstraScript: a finished run and a mere plan are both valid shell and
+// hold no secret.
+func TestAstraScript(t *testing.T) {
+	astraBubble(t, company.Bare, func(t *testing.T, l *flowtest.Lab, values map[string]string) {
+		_, st := l.Start(procedureD, runID, values, flowtest.Says())
+		p := l.Procedure(procedureD)
+		full, plan := flows.Script(p, st), flows.Script(p, &wizard.State{Values: map[string]string{}})
+		for _, text := range []string{full, plan} {
+			for _, want := range []string{"az ad sp show --id 6f77e2ba", "virtualNetworkPeerings/delete", `astra POST "$PEERING"`, "downloadURLInternal", "umask 077"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("no %q in the script", want)
+				}
+			}
+			if strings.Contains(text, "AstraCS:") || strings.Contains(text, "@A") {
+				t.Error("a secret, or something not filled in")
+			}
+			if sh, err := exec.LookPath("bash"); err == nil {
+				cmd := exec.Command(sh, "-n")
+				cmd.Stdin = strings.NewReader(text)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("bash does not read it: %v %s", err, out)
+				}
+			}
+		}
+		if !strings.Contains(full, "DATABASE_ID="+values["DATABASE_ID"]) || !strings.Contains(plan, "DATABASE_ID:?set this first") {
+			t.Error("the variables are not set")
 		}
 	})
 }
