@@ -2,6 +2,7 @@ package flows
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -148,5 +149,25 @@ func TestWritePrivate(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".peerage-*")); err != nil || len(left) > 0 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// TestLinkScriptParses has bash read the script, where there is one.
+func TestLinkScriptParses(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		return
+	}
+	p := AivenPrivateLink(Clouds{})
+	for _, parts := range []string{"", "kafka,kafka_rest"} {
+		st := wizard.NewState()
+		st.Values[vParts], st.Values[vService] = parts, "it's"
+		file := filepath.Join(t.TempDir(), "script.sh")
+		if err := os.WriteFile(file, []byte(Script(p, st)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(bash, "-n", file).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
 	}
 }
