@@ -17,7 +17,8 @@ func scriptPrivateLink(v wizard.Values) string {
 	head := "# Needs az (signed in), avn (AIVEN_AUTH_TOKEN) and jq.\n\n" + lines(
 		setting(v, vLinkProject, ""), setting(v, vService, ""), setting(v, vLinkSub, ""), setting(v, vLinkGroup, ""),
 		setting(v, vRegion, ""), setting(v, vSubnet, ""), setting(v, vEndpoint, "pe-$AIVEN_SERVICE"), parts) + "\n"
-	return head + linkScript
+	down := lines(cmdDeleteEndpoint(v), cmdDeleteLink(v))
+	return head + linkScript + "# " + strings.ReplaceAll(down, "\n", "\n# ") + "\n"
 }
 
 const linkScript = `export AIVEN_PROJECT
@@ -90,6 +91,4 @@ service '.components[] | select(.route == "privatelink") | "\(.component) \(.hos
 
 # P15, to take it down later: access off, endpoint, Private Link service, and
 # the static IP addresses, which outlive it and cost money.
-# az network private-endpoint delete --ids "$PRIVATE_ENDPOINT_ID"
-# avn service privatelink azure delete "$AIVEN_SERVICE"
 `
