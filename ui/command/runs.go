@@ -83,24 +83,19 @@ func (a *app) exportCommand() *cobra.Command {
 	var as, to string
 	cmd := &cobra.Command{
 		Use:   "export run",
-		Short: "A run as a shell script of the documented commands, or a record",
+		Short: "A run as a shell script of the documented commands, as Terraform, or a record",
 		Args:  cobra.ExactArgs(1),
 	}
-	cmd.Flags().StringVar(&as, "as", "record", "script (the documented commands, corrected) or record (Markdown with ids and times)")
+	cmd.Flags().StringVar(&as, "as", "record", "script (the documented commands, corrected), terraform (what exists is imported) or record (Markdown with ids and times)")
 	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write; without it, the output")
 	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
 		p, past, err := h.Past(ctx, args[0])
 		if err != nil {
 			return err
 		}
-		var text string
-		switch as {
-		case "script":
-			text = flows.Script(p, wizard.Fold(past))
-		case "record":
-			text = flows.Record(p, wizard.Fold(past))
-		default:
-			return usagef("--as %s: there are script and record", as)
+		text, err := exported(as, p, wizard.Fold(past))
+		if err != nil {
+			return err
 		}
 		if to == "" {
 			_, err = fmt.Fprint(a.out, text)
@@ -112,6 +107,19 @@ func (a *app) exportCommand() *cobra.Command {
 		return os.WriteFile(to, []byte(text), 0o600)
 	})
 	return cmd
+}
+
+// exported writes a run in one of the forms.
+func exported(as string, p *wizard.Procedure, st *wizard.State) (string, error) {
+	switch as {
+	case "script":
+		return flows.Script(p, st), nil
+	case "terraform":
+		return flows.Terraform(p, st)
+	case "record":
+		return flows.Record(p, st), nil
+	}
+	return "", usagef("--as %s: there are script, terraform and record", as)
 }
 
 func (a *app) doctorCommand() *cobra.Command {
