@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -83,15 +84,33 @@ func run(ctx context.Context, args []string, st streams) int {
 	root.SetIn(st.in)
 	root.SetOut(st.out)
 	root.SetErr(st.err)
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(Version()),
-		fang.WithErrorHandler(complain))
+	if styled(args, st.env) {
+		return code(ctx, fang.Execute(ctx, root, fang.WithVersion(Version()),
+			fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { complain(w, err) })))
+	}
+	root.Version = Version()
+	err := root.ExecuteContext(ctx)
+	complain(st.err, err)
 	return code(ctx, err)
+}
+
+// styled says whether fang writes what is asked for: help and the manual
+// page. On a terminal it asks for the background colour, before help and
+// after each error too: the other commands do without it.
+func styled(args []string, env func(string) string) bool {
+	if len(args) > 0 && args[0] == "man" {
+		return true
+	}
+	help := len(args) > 0 && args[0] == "help" || slices.Contains(args, "--help") || slices.Contains(args, "-h")
+	return help && env("TERM") != "dumb"
 }
 
 // complain says what went wrong, unless it was shown already. Names in it
 // keep their case.
-func complain(w io.Writer, _ fang.Styles, err error) {
+func complain(w io.Writer, err error) {
+	if err == nil {
+		return
+	}
 	var e exit
 	if errors.As(err, &e) {
 		return

@@ -1,6 +1,50 @@
 package e2e
 
-// crashVar makes the test binary a program that crashes.
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+	"peerage/providers/spawn"
+	"peerage/ui/app"
+	"peerage/ui/front"
+	"peerage/wizard"
+)
+
+// crashVar makes the test binary a program that crashes when the person asks
+// for the doctor: in a command, or in a goroutine.
 const crashVar = "PEERAGE_E2E_CRASH"
 
-func crash(string) {}
+// crash is that program.
+func crash(how string) {
+	desk := front.Desk{Clock: clock.Real{}, Runs: noRuns{}, Feed: noFeed{}, Place: "here", Doctor: func(context.Context) []wizard.Finding {
+		switch how {
+		case "command":
+			panic("crash for the test")
+		case "goroutine":
+			spawn.Go(func() { panic("crash for the test") })
+		}
+		return []wizard.Finding{{Verdict: wizard.OK, Text: how}}
+	}}
+	if err := app.Run(context.Background(), desk, app.Options{}); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+type noRuns struct{ front.Runs }
+
+func (noRuns) Procedures() []*wizard.Procedure               { return nil }
+func (noRuns) List(context.Context) ([]front.RunInfo, error) { return nil, nil }
+
+type noFeed struct{}
+
+func (noFeed) Watch(context.Context) <-chan front.Snapshot              { return nil }
+func (noFeed) Refresh(string)                                           {}
+func (noFeed) Pause(bool)                                               {}
+func (noFeed) History(context.Context, string) ([]front.Seen, error)    { return nil, nil }
+func (noFeed) Acts(providers.Link) []front.LinkAct                      { return nil }
+func (noFeed) Connect(context.Context, string, func(wizard.Sign)) error { return nil }

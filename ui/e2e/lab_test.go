@@ -65,7 +65,7 @@ func newLab(t *testing.T, tune func(*world.World, *company.Accounts)) *lab {
 	l.write("ca.pem", string(at.CA))
 	l.write("orders.env", l.values())
 	l.env = []string{
-		"HOME=" + l.home, "PATH=" + os.Getenv("PATH"), "XDG_CONFIG_HOME=" + l.path("config"),
+		"HOME=" + l.home, "PATH=" + l.path("bin"), "XDG_CONFIG_HOME=" + l.path("config"),
 		"PEERAGE_AZURE_AUTHORITY=" + at.Login, "PEERAGE_AZURE_GRAPH=" + at.Graph, "PEERAGE_AZURE_ARM=" + at.ARM,
 		"PEERAGE_AIVEN_URL=" + at.Aiven, "PEERAGE_CA_FILE=" + l.path("ca.pem"),
 		"PEERAGE_STATE_DIR=" + l.path("state"), "PEERAGE_WIRE_LOG=" + l.path("wire.log"),

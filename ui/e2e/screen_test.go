@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"peerage/ui/uitest/term"
 )
@@ -58,5 +60,70 @@ func (s *screen) exit(want int) {
 	}
 	if code != want {
 		s.t.Fatalf("exit %d, want %d:\n%s", code, want, s.Screen())
+	}
+}
+
+// soon is how long a person waits before pressing a key again: a fresh
+// question takes none for a moment.
+const soon = 450 * time.Millisecond
+
+// agree presses enter until what was asked is gone.
+func (s *screen) agree(question string) {
+	s.t.Helper()
+	s.see(question)
+	for end := time.Now().Add(limit); time.Now().Before(end); {
+		s.keys("enter")
+		if s.Until(soon, "", func(x string) bool { return !strings.Contains(x, question) }) == nil {
+			return
+		}
+	}
+	s.t.Fatalf("enter does not take %q:\n%s", question, s.Screen())
+}
+
+// pick moves the cursor to a row, and chooses it.
+func (s *screen) pick(question, row string) {
+	s.t.Helper()
+	s.see(question, row, "▸ ")
+	for range 40 {
+		before := s.Screen()
+		at, want := strings.Index(before, "▸ "), strings.LastIndex(before, "  "+row)
+		switch {
+		case strings.Contains(before, "▸ "+row):
+			s.agree(question)
+			return
+		case at < want:
+			s.keys("down")
+		default:
+			s.keys("up")
+		}
+		_ = s.Until(soon, "", func(x string) bool { return x != before }) // else it is pressed again
+	}
+	s.t.Fatalf("the cursor does not come to %q:\n%s", row, s.Screen())
+}
+
+// goOn takes everything that is proposed until the screen shows text.
+func (s *screen) goOn(text string) {
+	s.t.Helper()
+	for end := time.Now().Add(limit); time.Now().Before(end); {
+		asks := false
+		s.until(text+", or a question", func(x string) bool {
+			asks = strings.Contains(x, "▸ Go ahead") || strings.Contains(x, "enter take it") || strings.Contains(x, "▸ Network Contributor") || strings.Contains(x, "▸ This VNet only")
+			return asks || strings.Contains(x, text)
+		})
+		before := s.Screen()
+		if strings.Contains(before, text) {
+			return
+		}
+		s.keys("enter")
+		_ = s.Until(soon, "", func(x string) bool { return x != before }) // else it is pressed again
+	}
+	s.t.Fatalf("%q does not come:\n%s", text, s.Screen())
+}
+
+// quiet waits until no frame is on its way any more.
+func (s *screen) quiet() {
+	for last := -1; last != s.Written(); {
+		last = s.Written()
+		<-time.After(150 * time.Millisecond)
 	}
 }

@@ -78,7 +78,7 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 		}
 		return s.again(screen.OpenSetup{Resume: s.state.Run})
 	}
-	return leave()
+	return screen.Send(screen.Home{})
 }
 
 func (s *Setup) saveRecord() tea.Cmd {

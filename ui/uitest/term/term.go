@@ -26,6 +26,8 @@ type Options struct {
 	Width, Height int
 	// Light is a terminal with a light background.
 	Light bool
+	// Keep has Output keep what the program writes.
+	Keep bool
 }
 
 // Term is a running program with its screen.
@@ -37,6 +39,8 @@ type Term struct {
 	mu      sync.Mutex
 	changed chan struct{} // closed and renewed at each output
 	written int
+	keep    bool
+	output  []byte
 	ended   chan struct{}
 	err     error
 }
@@ -50,7 +54,7 @@ func Start(bin string, o Options) (*Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Term{cmd: cmd, pty: f, em: vt.NewSafeEmulator(o.Width, o.Height), changed: make(chan struct{}), ended: make(chan struct{})}
+	t := &Term{cmd: cmd, pty: f, em: vt.NewSafeEmulator(o.Width, o.Height), keep: o.Keep, changed: make(chan struct{}), ended: make(chan struct{})}
 	t.em.SetDefaultBackgroundColor(color.RGBA{0x16, 0x18, 0x1d, 0xff})
 	t.em.SetDefaultForegroundColor(color.RGBA{0xe6, 0xe6, 0xe6, 0xff})
 	if o.Light {
@@ -70,6 +74,9 @@ func (t *Term) feed() {
 			_, _ = t.em.Write(buf[:n])
 			t.mu.Lock()
 			t.written += n
+			if t.keep {
+				t.output = append(t.output, buf[:n]...)
+			}
 			close(t.changed)
 			t.changed = make(chan struct{})
 			t.mu.Unlock()
@@ -93,6 +100,13 @@ func (t *Term) Written() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.written
+}
+
+// Output is what the program wrote so far, byte by byte, with Options.Keep.
+func (t *Term) Output() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.output)
 }
 
 // Screen is the text of the screen, a line each, without trailing blanks.
@@ -182,6 +196,9 @@ func (t *Term) Exit(limit time.Duration) (int, error) {
 	return 0, t.err
 }
 
+// HangUp takes the terminal away, as a lost connection does.
+func (t *Term) HangUp() error { return t.pty.Close() }
+
 // Close ends the program, by force if it still runs.
 func (t *Term) Close() error {
 	select {
@@ -190,5 +207,8 @@ func (t *Term) Close() error {
 		_ = t.cmd.Process.Kill() // it may have ended meanwhile
 		<-t.ended
 	}
-	return t.pty.Close()
+	if err := t.pty.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+		return err
+	}
+	return nil
 }
