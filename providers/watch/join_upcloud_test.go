@@ -1,3 +1,5 @@
+//go:build !race
+
 package watch_test
 
 import (

@@ -280,6 +280,10 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 	if err != nil {
 		return err
 	}
+	given, err := (&giving{}).values(p, a.env)
+	if err != nil {
+		return err
+	}
 	var prompter *plain.Prompter
 	if a.asks() && confirm == "" {
 		prompter = plain.NewPrompter(a.in, a.out, a.inFD)
@@ -288,7 +292,7 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 		if q.Kind == wizard.AskName {
 			fmt.Fprintln(a.err, strings.Join(append([]string{q.Title}, q.Lines...), "\n  "))
 		}
-		if r, how := wizard.AutoReply(q, nil, wizard.Policy{Yes: confirm != "", Name: confirm}); how == wizard.Answered {
+		if r, how := wizard.AutoReply(q, given, wizard.Policy{Yes: confirm != "", Name: confirm}); how == wizard.Answered {
 			return r, true
 		}
 		if prompter == nil {
