@@ -34,7 +34,7 @@ func TestHands(t *testing.T) {
 						case 1:
 							s.Poke(wizard.LookNow)
 						case 2:
-							s.Reply(wizard.Reply{ID: i, Choice: wizard.ChoiceAgain})
+							s.Reply(wizard.Reply{ID: 1000 + i, Choice: wizard.ChoiceAgain}) // an answer to nothing
 						case 3:
 							time.Sleep(300 * time.Millisecond)
 						}
