@@ -55,6 +55,16 @@ type Error struct {
 	Err error `json:"-"`
 }
 
+// Words is the message without the code that some providers begin it with:
+// for places that show the code beside it.
+func (e *Error) Words() string {
+	rest, ok := strings.CutPrefix(e.Message, e.Code)
+	if text := strings.TrimLeft(rest, ": "); e.Code != "" && ok && text != rest && text != "" {
+		return text
+	}
+	return e.Message
+}
+
 // Error says what was asked and the provider's own words.
 func (e *Error) Error() string {
 	var b strings.Builder
@@ -66,7 +76,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (%d)", e.Status)
 	}
 	if e.Message != "" {
-		fmt.Fprintf(&b, ": %s", e.Message)
+		fmt.Fprintf(&b, ": %s", e.Words())
 	} else if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}

@@ -134,6 +134,9 @@ type Finding struct {
 	Text    string         `json:"text"`
 	// Fix says what to do about it.
 	Fix string `json:"fix,omitempty"`
+	// Command does it, or tries it, in a shell; it may have several lines and
+	// stays one when it is shown.
+	Command string `json:"command,omitempty"`
 }
 
 // FindingVerdict is ok, bad, or cannot be proved yet.

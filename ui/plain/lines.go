@@ -197,8 +197,8 @@ func Words(f *wizard.Fault) []string {
 	if len(head) > 0 {
 		out = append(out, strings.Join(head, " · "))
 	}
-	if f.Err.Message != "" {
-		out = append(out, f.Err.Message)
+	if text := f.Err.Words(); text != "" {
+		out = append(out, text)
 	}
 	return out
 }
@@ -225,6 +225,9 @@ func (l *Lines) findings(list []wizard.Finding) {
 			line += " " + f.Fix
 		}
 		l.print(line)
+		if f.Command != "" {
+			l.print("            " + strings.ReplaceAll(f.Command, "\n", "\n            "))
+		}
 	}
 }
 

@@ -177,7 +177,7 @@ func (s *Setup) words(f *wizard.Fault, w int) []string {
 	if len(head) > 0 && e.Provider != "peerage" {
 		out = append(out, s.th.Dim.On(theme.Fit("  "+strings.Join(head, " · "), w)))
 	}
-	for _, l := range theme.Wrap(theme.Clean(e.Message), w-2) {
+	for _, l := range theme.Wrap(theme.Clean(e.Words()), w-2) {
 		if l != "" {
 			out = append(out, s.th.Dim.On("  "+l))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"peerage/ui/theme"
 	"peerage/ui/uitest"
+	"peerage/wizard"
 )
 
 // joined undoes what the shell undoes: a backslash at the end of a line.
@@ -119,6 +120,32 @@ func TestPilesKeepWhatMattersMost(t *testing.T) {
 		}
 		if strings.Contains(text, "az login") && !strings.Contains(text, "answer 3") {
 			t.Errorf("at %d lines the command is there, but not the whole answer:\n%s", h, text)
+		}
+	}
+}
+
+func TestCommandsOfFindingsStayCommands(t *testing.T) {
+	th := theme.New(true, colorprofile.TrueColor)
+	c := "curl -X PUT https://api.aiven.io/v1/organization/org1a2b3c/vpcs/0f3c51c2/refresh \\\n  -H \"Authorization: Bearer $AIVEN_TOKEN\" \\\n  -d '{}'"
+	f := wizard.Finding{Verdict: wizard.Unproved, Text: "Aiven can be asked to look:", Command: c}
+	for _, w := range []int{40, 60, 120} {
+		list := findingLines(th, f, w)
+		for i, l := range list {
+			if list[i] = ansi.Strip(l); theme.Width(list[i]) > w {
+				t.Errorf("at %d: %q is too wide", w, list[i])
+			}
+		}
+		at := 0
+		for !strings.Contains(list[at], "curl") {
+			at++
+		}
+		var got []string
+		for _, l := range list[at:] {
+			got = append(got, strings.TrimPrefix(l, "    "))
+		}
+		squeeze := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\\\n", "")), " ") }
+		if squeeze(joined(got)) != squeeze(c) {
+			t.Errorf("at %d the shell reads\n%s", w, strings.Join(got, "\n"))
 		}
 	}
 }

@@ -204,6 +204,14 @@ func findingLines(t *theme.Theme, f wizard.Finding, w int) []string {
 			}
 		}
 	}
+	if f.Command == "" {
+		return out
+	}
+	for line := range strings.SplitSeq(f.Command, "\n") {
+		for _, l := range shellWrap(theme.Clean(line), w-4) {
+			out = append(out, "    "+t.Text.On(l))
+		}
+	}
 	return out
 }
 

@@ -98,7 +98,7 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 	for _, t := range refused {
 		why := "it would not list its subscriptions"
 		if t.Problem != nil {
-			why = orText(t.Problem.Code, string(t.Problem.Class)) + ": " + t.Problem.Message
+			why = orText(t.Problem.Code, string(t.Problem.Class)) + ": " + t.Problem.Words()
 		}
 		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Directory " + orText(t.Name, t.Domain, t.ID) + ": " + why,
 			Fix: "If your VNet is there, sign in to that directory."})

@@ -88,7 +88,7 @@ func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 	return append(out,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + orText(r.Get(vCIDR), "Aiven's range") + " elsewhere."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look.", Fix: k.cmdRefresh(r.Value)},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look:", Command: k.cmdRefresh(r.Value)},
 	), nil
 }
 
@@ -98,15 +98,16 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	if x.Host != "" {
 		try = fmt.Sprintf("nc -zv %s %d", x.Host, x.Port)
 	}
-	f := wizard.Finding{Verdict: wizard.OK, Text: x.Name + " (" + x.Type + ") lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network: " + try}
+	f := wizard.Finding{Verdict: wizard.OK, Text: x.Name + " (" + x.Type + ") lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: try}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+") lies in the VPC; whether its IP filter holds your ranges is not known."
 		return f
 	}
 	if out := outside(ranges, x.IPFilter); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
-		f.Fix = "Add it in the Aiven Console, or: " + strings.Join([]string{"avn service update --project", quote(x.Project), quote(x.Name),
-			"-c", quote("ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ","))}, " ") + " Then try: " + try
+		f.Fix = "Add it, in the Aiven Console too; then try it from inside your network:"
+		f.Command = strings.Join([]string{"avn service update --project", quote(x.Project), quote(x.Name),
+			"-c", quote("ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ","))}, " ") + "\n" + try
 	}
 	return f
 }

@@ -91,5 +91,8 @@ func recordFindings(b *strings.Builder, st *wizard.State) {
 			fmt.Fprintf(b, " %s", cell(f.Fix))
 		}
 		b.WriteString("\n")
+		if f.Command != "" {
+			fmt.Fprintf(b, "\n  ```sh\n  %s\n  ```\n", strings.ReplaceAll(f.Command, "\n", "\n  "))
+		}
 	}
 }

@@ -31,7 +31,7 @@ func procedure(w *World) *wizard.Procedure {
 		LinkName:  func(wizard.Values) string { return "vnet-orders ⇄ aiven-eu" },
 		Closing: func(context.Context, *wizard.Run) ([]wizard.Finding, error) {
 			return []wizard.Finding{
-				{Verdict: wizard.OK, Text: "pg-orders lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network: nc -zv pg-orders.contoso.example 21699"},
+				{Verdict: wizard.OK, Text: "pg-orders lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: "nc -zv pg-orders.contoso.example 21699"},
 				{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 			}, nil
 		},
