@@ -160,6 +160,7 @@ func (s *State) applyRun(e Event) {
 		s.Unnamed, s.For = e.Unnamed, e.For
 	case RunResumed:
 		s.Status, s.Undoing = Running, false
+		s.unfinished()
 	case RunStopped:
 		s.Status, s.Note = Stopped, e.Note
 		if s.Undoing && s.before != "" { // nothing was removed: the run is as it was
@@ -177,6 +178,16 @@ func (s *State) applyRun(e Event) {
 		s.Undoing, s.Status = true, Running
 	case RunRemoved:
 		s.Status, s.Ended, s.Undoing, s.Note = TakenOff, e.At, false, e.Note
+	}
+}
+
+// unfinished makes the steps that a stop or a crash cut off steps to come.
+func (s *State) unfinished() {
+	for _, st := range s.Steps {
+		switch st.Status {
+		case Running, Waiting, Asking, Failing:
+			*st = StepState{Status: Todo, Looks: st.Looks}
+		}
 	}
 }
 

@@ -145,11 +145,16 @@ func (k *kit) subscription(id string) *wizard.Step {
 		Gives:   []string{k.az.sub, k.az.tenant, vSubName},
 		Command: k.cmdSubscription,
 		Inputs: []wizard.Input{{Var: k.az.sub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
-			Choices: k.subscriptionChoices, Derive: k.deriveTenant}},
+			Choices: k.subscriptionChoices, Derive: k.deriveTenant, Default: k.subscriptionOfVNet}},
 		Check:    k.mayGrant,
 		Remedies: subscriptionRemedies(k),
 		Result:   words(vSubName),
 	}
+}
+
+// subscriptionOfVNet proposes the one that a VNet given beforehand lies in.
+func (k *kit) subscriptionOfVNet(r *wizard.Run) string {
+	return strings.ToLower(providers.SubscriptionOf(r.Get(k.az.vnetID)))
 }
 
 // subscriptions takes what the sign-in listed, else asks again.

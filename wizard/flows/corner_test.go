@@ -147,3 +147,26 @@ func TestBusyApplication(t *testing.T) {
 		}
 	})
 }
+
+// The VNet that is given beforehand tells the subscription.
+func TestSubscriptionOfTheGivenVNet(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		given := l.Answers()
+		delete(given, "USER_SUBSCRIPTION_ID")
+		p := flowtest.Says(&flowtest.Rule{
+			When: func(a *wizard.Ask) bool { return a.Var == "USER_SUBSCRIPTION_ID" },
+			Reply: func(a *wizard.Ask) wizard.Reply {
+				r, how := wizard.AutoReply(a, given, wizard.Policy{Yes: true})
+				if how != wizard.Answered || r.Value != l.Acc.Production {
+					t.Errorf("the proposal is %q, answered %q", a.Draft, r.Value)
+				}
+				return r
+			},
+		})
+		res, st := l.Start(procedure, runID, given, p)
+		done(t, l, res, p, wizard.Done)
+		if got := st.Value("USER_SUBSCRIPTION_ID"); got != l.Acc.Production {
+			t.Errorf("subscription %q", got)
+		}
+	})
+}
