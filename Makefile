@@ -34,6 +34,7 @@ lint: ## formatting, vet, staticcheck
 
 bench: build ## figures, printed
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -run TestCost -v ./wizard/flows
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure
 
 shots: build ## pictures of the screens, into dist/shots

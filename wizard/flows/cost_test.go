@@ -2,32 +2,47 @@ package flows_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"peerage/providers/sim/company"
 	"peerage/wizard"
 	"peerage/wizard/flows/flowtest"
 )
 
-// TestCost prints what a procedure costs beside what its calls alone would:
-// calls times latency, the waits that the engine told of, and the rest, which
-// is Azure's long operations (polled by the SDK).
+// TestCost prints what each procedure costs beside what its calls alone
+// would: calls times latency, the pauses that the engine told of, and the
+// rest, which is Azure's long operations (polled by the SDK). long is how much
+// of the rest those may take.
 func TestCost(t *testing.T) {
-	bubble(t, func(t *testing.T, l *flowtest.Lab) {
-		p := flowtest.Says()
-		res, st := l.Start(procedure, runID, l.Answers(), p)
-		done(t, l, res, p, wizard.Done)
-		calls := len(l.Sim.Calls())
-		wall, latency := st.Ended.Sub(st.Started), time.Duration(calls)*flowtest.Latency
-		waits, long := pauses(l.Seen), time.Duration(0)
-		if it := st.Step("A20"); it != nil {
-			long = it.Took
-		}
-		t.Logf("%s: %d calls of %s = %s; wall %s, of which waiting %s and the Azure half's long operation about %s; the rest is %s",
-			procedure, calls, flowtest.Latency, latency, wall, waits, long, wall-waits-long)
-		if rest := wall - waits - long; rest > latency+time.Second {
-			t.Errorf("%s is neither waiting nor calling", rest-latency)
-		}
-	})
+	for _, tc := range []struct {
+		procedure string
+		answers   func(*flowtest.Lab) map[string]string
+		long      time.Duration
+	}{
+		{procedure, (*flowtest.Lab).Answers, 25 * time.Second},
+		{linkProcedure, func(l *flowtest.Lab) map[string]string { return linkAnswers(l, "pg-orders") }, 90 * time.Second},
+		{procedureD, astraAnswers, 30 * time.Second},
+		{awsProcedure, awsAnswers, 0},
+		{upCloud, upAnswers, 0},
+	} {
+		t.Run(tc.procedure, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := flowtest.New(t, company.Contoso)
+				p := flowtest.Says()
+				res, st := l.Start(tc.procedure, runID, tc.answers(l), p)
+				done(t, l, res, p, wizard.Done)
+				calls := len(l.Sim.Calls())
+				wall, latency := st.Ended.Sub(st.Started), time.Duration(calls)*flowtest.Latency
+				waits := pauses(l.Seen)
+				rest := wall - waits
+				t.Logf("%d calls of %s = %s; wall %s, of which waiting %s; the rest is %s", calls, flowtest.Latency, latency, wall, waits, rest)
+				if rest > latency+tc.long+time.Second {
+					t.Errorf("%s is neither waiting nor calling nor a long operation", rest-latency-tc.long)
+				}
+			})
+		})
+	}
 }
 
 // pauses adds up the pauses before retries and looks.

@@ -112,6 +112,18 @@ var tours = []trip{
 	{[]string{"demo", "--autoplay", "--speed", "20", "--pace", "1s", "--scenario", "backing-application"}, []stop{
 		{"remedy", []string{"Authorization_RequestDenied"}, nil},
 	}},
+	other("aiven-azure-privatelink", "Approve", "are connected"),
+	other("astra-azure", "Which", "are connected"),
+	other("aiven-aws", "Which", "are connected"),
+	other("aiven-upcloud", "Which", "are connected"),
+}
+
+// other plays another procedure and shoots it twice.
+func other(procedure, mid, end string) trip {
+	return trip{[]string{"demo", "--autoplay", "--speed", "60", "--pace", "1s", "--procedure", procedure}, []stop{
+		{procedure + "-step", []string{mid}, nil},
+		{procedure + "-done", []string{end}, nil},
+	}}
 }
 
 func (tr trip) take(bin, dir string, s size, light bool) error {
