@@ -41,6 +41,7 @@ func astraAzure(k *kit) *wizard.Procedure {
 			k.accessEntry("D09"),
 		},
 		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"},
+		Propose:   calledAfter(vAstraVNet),
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vAstraVNet), "the VNet") + " ⇄ " + orText(v(vDBName), "Astra")
 		},

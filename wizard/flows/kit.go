@@ -269,3 +269,16 @@ func age(r *wizard.Run, t time.Time) string {
 	}
 	return "made on " + t.Format("2006-01-02 15:04")
 }
+
+// calledAfter proposes a run's name: the first of the variables that is known
+// and can be one.
+func calledAfter(names ...string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		for _, n := range names {
+			if name, err := wizard.RunName(strings.ToLower(v(n))); err == nil {
+				return name
+			}
+		}
+		return ""
+	}
+}
