@@ -16,6 +16,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 // DefaultURL is Aiven's public endpoint.
@@ -66,7 +67,7 @@ type Cloud struct {
 	base  string
 	http  *http.Client
 	limit *rate.Limiter
-	log   *wireLog
+	log   *thin.Log
 }
 
 // New makes the adapter. It asks nothing and reads nothing yet.
@@ -92,15 +93,11 @@ func New(o Options) *Cloud {
 	return &Cloud{
 		opt:   o,
 		base:  strings.TrimRight(strings.TrimSpace(o.BaseURL), "/"),
-		http:  &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect},
+		http:  &http.Client{Transport: o.HTTP, CheckRedirect: thin.NoRedirect},
 		limit: rate.NewLimiter(o.Limit, defaultBurst),
-		log:   newWireLog(o.WireLog, o.Clock),
+		log:   thin.NewLog("aiven", o.WireLog, o.Clock, secretKey),
 	}
 }
-
-// noRedirect hands a redirect back as the answer: following one would turn a
-// POST into a GET and could carry the token elsewhere.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Open makes a session with a token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AivenSession {

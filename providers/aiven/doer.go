@@ -4,27 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"time"
-
-	"github.com/cenkalti/backoff/v5"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
-const (
-	// maxTries is how often one call is attempted at most.
-	maxTries = 4
-	// patience is the longest wait that a throttled read sits out by itself.
-	patience = time.Minute
-	// maxBody is the most that is read of an answer.
-	maxBody = 32 << 20
-)
+// maxBody is the most that is read of an answer.
+const maxBody = 32 << 20
 
 // doer carries the calls of Aiven's generated handlers: with our retries, rate
 // budget, log and error classes.
@@ -88,43 +77,34 @@ func (d *doer) Do(ctx context.Context, operationID, method, path string, in any,
 
 // persist sends until there is an answer, an error that stands, or no try left.
 func (d *doer) persist(ctx context.Context, r request) ([]byte, error) {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = 500*time.Millisecond, 5*time.Second
-	pause.RandomizationFactor, pause.Multiplier = 0, 2
-	for try := 1; ; try++ {
-		body, err := d.once(ctx, r)
-		if err == nil {
-			return body, nil
-		}
-		if try == maxTries || !r.again(err) {
-			return nil, err
-		}
-		wait := max(pause.NextBackOff(), err.RetryAfter)
-		if d.cloud.opt.Clock.Sleep(ctx, wait) != nil {
-			return nil, d.cancelled(ctx, r)
-		}
+	var body []byte
+	err := thin.Persist(ctx, d.cloud.opt.Clock, func() (err *providers.Error) {
+		body, err = d.once(ctx, r)
+		return err
+	}, r.again, func() *providers.Error { return d.cancelled(ctx, r) })
+	if err != nil {
+		return nil, err
 	}
+	return body, nil
 }
 
 // again says whether to send the call once more after err.
 func (r request) again(err *providers.Error) bool {
 	switch err.Class {
 	case providers.Throttled:
-		return !r.op.write && !r.hasty && err.RetryAfter > 0 && err.RetryAfter <= patience
+		return !r.op.write && !r.hasty && err.RetryAfter > 0 && err.RetryAfter <= thin.Patience
 	case providers.Transient:
-		if err.RetryAfter > patience || r.hasty && err.RetryAfter > 0 {
+		if err.RetryAfter > thin.Patience || r.hasty && err.RetryAfter > 0 {
 			return false
 		}
-		var dial *net.OpError
-		neverLeft := errors.As(err.Err, &dial) && dial.Op == "dial"
-		return neverLeft || r.idempotent()
+		return thin.NeverLeft(err.Err) || r.idempotent()
 	}
 	return false
 }
 
 // once makes one attempt, within the rate budget.
 func (d *doer) once(ctx context.Context, r request) ([]byte, *providers.Error) {
-	if err := d.cloud.budget(ctx); err != nil {
+	if err := thin.Budget(ctx, d.cloud.opt.Clock, d.cloud.limit); err != nil {
 		return nil, d.cancelled(ctx, r)
 	}
 	limited, cancel := context.WithTimeout(ctx, d.cloud.opt.Timeout)
@@ -134,8 +114,9 @@ func (d *doer) once(ctx context.Context, r request) ([]byte, *providers.Error) {
 		return nil, &providers.Error{Class: providers.Invalid, Provider: "aiven", Op: r.op.words, Err: err}
 	}
 	began := d.cloud.opt.Clock.Now()
-	res, body, err := d.send(req)
-	d.cloud.log.attempt(d.token, r, res, body, err, began)
+	res, body, err := thin.Send(d.cloud.http, req, maxBody)
+	d.cloud.log.Write(thin.Attempt{Method: r.method, Path: r.path, Query: r.query, Sent: r.body,
+		Answer: res, Body: body, Err: err, Began: began, Hide: d.token.hide})
 	switch {
 	case ctx.Err() != nil:
 		return nil, d.cancelled(ctx, r)
@@ -154,31 +135,11 @@ func (d *doer) build(ctx context.Context, r request) (*http.Request, error) {
 	if len(r.query) > 0 {
 		target += "?" + r.query.Encode()
 	}
-	var body io.Reader
-	if r.body != nil {
-		body = bytes.NewReader(r.body)
-	}
-	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
+	req, err := thin.NewRequest(ctx, r.method, target, r.body, "aivenv1 "+d.token.Get(), d.cloud.opt.UserAgent)
 	if err != nil {
 		return nil, fmt.Errorf("the endpoint %q cannot be used", d.cloud.base)
 	}
-	req.Header.Set("Authorization", "aivenv1 "+d.token.get())
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", d.cloud.opt.UserAgent)
-	if r.body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
 	return req, nil
-}
-
-func (d *doer) send(req *http.Request) (*http.Response, []byte, error) {
-	res, err := d.cloud.http.Do(req)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody))
-	return res, body, err
 }
 
 // acceptable says whether a good answer is what was asked for: an object, or
@@ -189,15 +150,4 @@ func acceptable(r request, body []byte) bool {
 		return r.op.write
 	}
 	return body[0] == '{' && json.Valid(body)
-}
-
-// budget waits until the shared rate budget allows a request.
-func (c *Cloud) budget(ctx context.Context) error {
-	now := c.opt.Clock.Now()
-	turn := c.limit.ReserveN(now, 1)
-	if err := c.opt.Clock.Sleep(ctx, turn.DelayFrom(now)); err != nil {
-		turn.CancelAt(c.opt.Clock.Now())
-		return err
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 const orgs = `{"organizations":[{"organization_id":"org1","organization_name":"Contoso","tier":"business"}]}`
@@ -71,7 +72,7 @@ func TestReadsGiveUpAfterAFewTries(t *testing.T) {
 		began := time.Now()
 		_, err := open(s).Organizations(ctx)
 		e := wantClass(t, err, providers.Transient)
-		if e.Status != 502 || e.Message != "bad gateway" || len(s.asked) != maxTries {
+		if e.Status != 502 || e.Message != "bad gateway" || len(s.asked) != thin.MaxTries {
 			t.Errorf("%+v after %d requests", e, len(s.asked))
 		}
 		if took := time.Since(began); took > 10*time.Second {

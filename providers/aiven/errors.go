@@ -3,16 +3,14 @@ package aiven
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // CodeExpired is the code given to the 401 of an expired token, for which
@@ -21,9 +19,6 @@ const CodeExpired = "expired_token"
 
 const (
 	expiredMessage = "Missing (expired) db token"
-	// codeMalformed and codeNoAnswer are ours: Aiven said nothing of use.
-	codeMalformed = "malformed_answer"
-	codeNoAnswer  = "no_answer"
 )
 
 // classByCode decides where the status alone would mislead (Aiven's API
@@ -70,7 +65,7 @@ func (d *doer) refused(r request, res *http.Response, body []byte) *providers.Er
 		}
 	}
 	if e.Message == "" {
-		e.Message = excerpt(body, http.StatusText(res.StatusCode))
+		e.Message = thin.Excerpt(body, http.StatusText(res.StatusCode))
 	}
 	e.Message = d.token.hide(e.Message)
 	if e.Status == http.StatusUnauthorized && e.Code == "" && e.Message == expiredMessage {
@@ -87,49 +82,25 @@ func classify(e *providers.Error) providers.Class {
 	if c, ok := classByCode[e.Code]; ok {
 		return c
 	}
-	switch e.Status {
-	case http.StatusUnauthorized:
-		return providers.NotAuthenticated
-	case http.StatusForbidden:
-		return providers.NotPermitted
-	case http.StatusNotFound:
-		return providers.NotFound
-	case http.StatusGone:
-		return providers.Gone
-	case http.StatusConflict:
-		// As Aiven's own client tells the two apart.
-		if strings.Contains(strings.ToLower(e.Code+" "+e.Message), "already exists") {
-			return providers.AlreadyExists
-		}
-		return providers.Conflict
-	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusMethodNotAllowed:
-		return providers.Invalid
-	case http.StatusTooManyRequests:
-		return providers.Throttled
-	case http.StatusRequestTimeout:
-		return providers.Transient
+	// As Aiven's own client tells the two apart.
+	if e.Status == http.StatusConflict && strings.Contains(strings.ToLower(e.Code+" "+e.Message), "already exists") {
+		return providers.AlreadyExists
 	}
-	if e.Status >= 500 {
-		return providers.Transient
-	}
-	return providers.Unknown
+	return thin.ClassOf(e.Status)
 }
 
 func (d *doer) malformed(r request, res *http.Response, body []byte) *providers.Error {
 	return &providers.Error{Class: providers.Transient, Provider: "aiven", Op: r.op.words, Status: res.StatusCode,
-		Code: codeMalformed, RequestID: res.Header.Get("X-Request-Id"),
-		Message: d.token.hide("the answer is not what Aiven sends: " + excerpt(body, "it is empty"))}
+		Code: thin.CodeMalformed, RequestID: res.Header.Get("X-Request-Id"),
+		Message: d.token.hide("the answer is not what Aiven sends: " + thin.Excerpt(body, "it is empty"))}
 }
 
 // unreachable is no answer at all. The address in Go's own error is left out:
 // it says nothing that the endpoint does not.
 func (d *doer) unreachable(r request, err error) *providers.Error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
+	err = thin.Bare(err)
 	return &providers.Error{Class: providers.Transient, Provider: "aiven", Op: r.op.words, Err: err,
-		Code: codeNoAnswer, Message: d.token.hide(d.cloud.base + " does not answer: " + err.Error())}
+		Code: thin.CodeNoAnswer, Message: d.token.hide(d.cloud.base + " does not answer: " + err.Error())}
 }
 
 func (d *doer) cancelled(ctx context.Context, r request) *providers.Error {
@@ -143,34 +114,12 @@ var againIn = regexp.MustCompile(`try again in (\d{1,6})\s*s`)
 // retryAfter reads how long to wait: the header in seconds or as a date, else
 // the message.
 func retryAfter(h http.Header, message string, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.Atoi(v); err == nil && n >= 0 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(v); err == nil {
-		return max(0, t.Sub(now))
+	if wait, said := thin.RetryAfter(h, now); said {
+		return wait
 	}
 	if m := againIn.FindStringSubmatch(message); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		return time.Duration(n) * time.Second
 	}
 	return 0
-}
-
-// excerpt makes one readable line of a body, "otherwise" when there is none.
-func excerpt(body []byte, otherwise string) string {
-	const most = 300
-	if len(body) > 4*most {
-		body = body[:4*most]
-	}
-	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body), "?"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	if line == "" {
-		return otherwise
-	}
-	if rs := []rune(line); len(rs) > most {
-		return string(rs[:most]) + "…"
-	}
-	return line
 }

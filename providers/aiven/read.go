@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // read runs a handler's call and decodes what came into out. What the handler
@@ -71,6 +72,6 @@ func onlyShape(err error) bool {
 
 func malformed(op string, why error) error {
 	return &providers.Error{Class: providers.Transient, Provider: "aiven", Op: operations[op].words,
-		Status: http.StatusOK, Code: codeMalformed, Err: why,
+		Status: http.StatusOK, Code: thin.CodeMalformed, Err: why,
 		Message: "the answer is not what Aiven sends: " + why.Error()}
 }

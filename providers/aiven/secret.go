@@ -1,30 +1,19 @@
 package aiven
 
 import (
-	"fmt"
-	"io"
-	"strings"
+	"regexp"
+
+	"peerage/providers/thin"
 )
 
-const hidden = "***"
+// secret holds a token.
+type secret struct{ thin.Secret[string] }
 
-// secret holds a token and shows it to nobody: printing and encoding it gives
-// asterisks. It is kept in a function because fmt looks into the unexported
-// fields of a struct past any method.
-type secret struct{ get func() string }
-
-func newSecret(value string) secret { return secret{func() string { return value }} }
-
-// Format implements fmt.Formatter, for every verb.
-func (secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
-
-// MarshalText implements encoding.TextMarshaler, for JSON and slog.
-func (secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func newSecret(value string) secret { return secret{thin.NewSecret(value)} }
 
 // hide takes the token out of a text, should a server have echoed it.
-func (s secret) hide(text string) string {
-	if v := s.get(); v != "" {
-		return strings.ReplaceAll(text, v, hidden)
-	}
-	return text
-}
+func (s secret) hide(text string) string { return thin.Hide(text, s.Get()) }
+
+// secretKey matches the keys under which Aiven sends credentials: passwords,
+// connection strings, certificates, keys.
+var secretKey = regexp.MustCompile(`(?i)passw|secret|token|credential|(^|_)uris?($|_)|cert|(^|_)key$|_params$|connection_info|pg$|^users$`)

@@ -3,7 +3,6 @@
 package astra
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 // DefaultURL is Astra's public endpoint.
@@ -60,7 +60,7 @@ type Cloud struct {
 	base  string
 	http  *http.Client
 	limit *rate.Limiter
-	log   *wireLog
+	log   *thin.Log
 }
 
 // New makes the adapter. It asks nothing and reads no credential yet.
@@ -86,27 +86,15 @@ func New(o Options) *Cloud {
 	if o.Timeout == 0 {
 		o.Timeout = time.Minute
 	}
-	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Cloud{
 		opt: o, base: strings.TrimRight(strings.TrimSpace(o.BaseURL), "/"),
-		http:  &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect}, // the token goes to no other place
+		http:  &http.Client{Transport: o.HTTP, CheckRedirect: thin.NoRedirect}, // the token goes to no other place
 		limit: rate.NewLimiter(o.Limit, defaultBurst),
-		log:   newWireLog(o.WireLog, o.Clock),
+		log:   thin.NewLog("astra", o.WireLog, o.Clock, secretKey),
 	}
 }
 
 // Open makes a session with an application token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AstraSession {
 	return &session{cloud: c, token: newSecret(strings.TrimSpace(token))}
-}
-
-// budget waits until the shared rate budget allows a request.
-func (c *Cloud) budget(ctx context.Context) error {
-	now := c.opt.Clock.Now()
-	turn := c.limit.ReserveN(now, 1)
-	if err := c.opt.Clock.Sleep(ctx, turn.DelayFrom(now)); err != nil {
-		turn.CancelAt(c.opt.Clock.Now())
-		return err
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // Bundle implements providers.AstraSession: it asks for the address and uses
@@ -63,7 +64,7 @@ func (s *session) safe(u *url.URL) bool {
 // fetch copies what is at a signed address. The token is not sent there.
 func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 	r := request{words: "download the secure connect bundle", method: http.MethodGet, path: " from " + at.Host}
-	if err := s.cloud.budget(ctx); err != nil {
+	if err := thin.Budget(ctx, s.cloud.opt.Clock, s.cloud.limit); err != nil {
 		return cancelled(ctx, r)
 	}
 	limited, cancel := context.WithTimeout(ctx, 5*s.cloud.opt.Timeout)
@@ -75,7 +76,7 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 	req.Header.Set("User-Agent", s.cloud.opt.UserAgent)
 	began := s.cloud.opt.Clock.Now()
 	res, err := s.cloud.http.Do(req)
-	s.cloud.log.attempt(s.token, r, res, nil, bare(err), began)
+	s.cloud.log.Write(thin.Attempt{Method: r.method, Path: r.path, Answer: res, Err: thin.Bare(err), Began: began, Hide: s.token.hide})
 	if ctx.Err() != nil {
 		return cancelled(ctx, r)
 	}
@@ -101,19 +102,11 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 // bundleRefused: a store of signed addresses answers in a form of its own;
 // its words could repeat the address and are left out.
 func (s *session) bundleRefused(r request, res *http.Response) error {
-	e := &providers.Error{Class: classify(res.StatusCode), Provider: "astra", Op: r.words, Status: res.StatusCode,
+	e := &providers.Error{Class: thin.ClassOf(res.StatusCode), Provider: "astra", Op: r.words, Status: res.StatusCode,
 		Message: "the download was refused: " + http.StatusText(res.StatusCode)}
 	switch res.StatusCode {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusBadRequest:
 		e.Class, e.Code = providers.Transient, CodeBundleExpired
 	}
 	return e
-}
-
-// bare takes the address out of an error of net/http.
-func bare(err error) error {
-	if u, ok := err.(*url.Error); ok {
-		return u.Err
-	}
-	return err
 }

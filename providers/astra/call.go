@@ -1,27 +1,17 @@
 package astra
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
-	"time"
-
-	"github.com/cenkalti/backoff/v5"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
-const (
-	// maxTries is how often one call is attempted at most.
-	maxTries = 4
-	// patience is the longest wait that a throttled call sits out by itself.
-	patience = time.Minute
-	// maxBody is the most that is read of an answer.
-	maxBody = 32 << 20
-)
+// maxBody is the most that is read of an answer.
+const maxBody = 32 << 20
 
 // request is one call, prepared. words say what it is for; write that it
 // changes something.
@@ -59,27 +49,17 @@ func (s *session) ask(ctx context.Context, r request, in, out any) error {
 // persist sends until there is an answer, an error that stands, or no try
 // left.
 func (s *session) persist(ctx context.Context, r request, out any) error {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = 500*time.Millisecond, 5*time.Second
-	pause.RandomizationFactor, pause.Multiplier = 0, 2
-	for try := 1; ; try++ {
-		err := s.once(ctx, r, out)
-		if err == nil {
-			return nil
-		}
-		if try == maxTries || !r.again(err) {
-			return err
-		}
-		if s.cloud.opt.Clock.Sleep(ctx, max(pause.NextBackOff(), err.RetryAfter)) != nil {
-			return cancelled(ctx, r)
-		}
+	if err := thin.Persist(ctx, s.cloud.opt.Clock, func() *providers.Error { return s.once(ctx, r, out) },
+		r.again, func() *providers.Error { return cancelled(ctx, r) }); err != nil {
+		return err
 	}
+	return nil
 }
 
 // again says whether to send the call once more after err. A POST never is:
 // whoever sent it looks first.
 func (r request) again(err *providers.Error) bool {
-	if r.method == http.MethodPost || err.RetryAfter > patience || r.hasty && err.RetryAfter > 0 {
+	if r.method == http.MethodPost || err.RetryAfter > thin.Patience || r.hasty && err.RetryAfter > 0 {
 		return false
 	}
 	return err.Class == providers.Transient || err.Class == providers.Throttled && !r.hasty && !r.write
@@ -87,7 +67,7 @@ func (r request) again(err *providers.Error) bool {
 
 // once makes one attempt, within the rate budget.
 func (s *session) once(ctx context.Context, r request, out any) *providers.Error {
-	if err := s.cloud.budget(ctx); err != nil {
+	if err := thin.Budget(ctx, s.cloud.opt.Clock, s.cloud.limit); err != nil {
 		return cancelled(ctx, r)
 	}
 	limited, cancel := context.WithTimeout(ctx, s.cloud.opt.Timeout)
@@ -97,8 +77,9 @@ func (s *session) once(ctx context.Context, r request, out any) *providers.Error
 		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words, Message: "the endpoint cannot be used", Err: err}
 	}
 	began := s.cloud.opt.Clock.Now()
-	res, body, err := s.send(req)
-	s.cloud.log.attempt(s.token, r, res, body, err, began)
+	res, body, err := thin.Send(s.cloud.http, req, maxBody)
+	s.cloud.log.Write(thin.Attempt{Method: r.method, Path: r.path, Query: r.query, Sent: r.body,
+		Answer: res, Body: body, Err: err, Began: began, Hide: s.token.hide})
 	switch {
 	case ctx.Err() != nil:
 		return cancelled(ctx, r)
@@ -120,29 +101,5 @@ func (s *session) build(ctx context.Context, r request) (*http.Request, error) {
 	if len(r.query) > 0 {
 		target += "?" + r.query.Encode()
 	}
-	var body io.Reader
-	if r.body != nil {
-		body = bytes.NewReader(r.body)
-	}
-	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.token.get())
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", s.cloud.opt.UserAgent)
-	if r.body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	return req, nil
-}
-
-func (s *session) send(req *http.Request) (*http.Response, []byte, error) {
-	res, err := s.cloud.http.Do(req)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody))
-	return res, body, err
+	return thin.NewRequest(ctx, r.method, target, r.body, "Bearer "+s.token.Get(), s.cloud.opt.UserAgent)
 }

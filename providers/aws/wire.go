@@ -12,6 +12,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 // maxBody is the most that is read of an answer, mostLogged how much of it is
@@ -31,7 +32,7 @@ type carrier struct {
 
 // Do implements the SDK's HTTP client.
 func (c *carrier) Do(r *http.Request) (*http.Response, error) {
-	if err := c.cloud.budget(r.Context()); err != nil {
+	if err := thin.Budget(r.Context(), c.cloud.opt.Clock, c.cloud.limit); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), c.cloud.opt.Timeout)
@@ -50,17 +51,6 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return res, nil
-}
-
-// budget waits until the shared rate budget allows a request.
-func (c *Cloud) budget(ctx context.Context) error {
-	now := c.opt.Clock.Now()
-	turn := c.limit.ReserveN(now, 1)
-	if err := c.opt.Clock.Sleep(ctx, turn.DelayFrom(now)); err != nil {
-		turn.CancelAt(c.opt.Clock.Now())
-		return err
-	}
-	return nil
 }
 
 // wireLog writes one line per attempt: no header, so no key and no signature.

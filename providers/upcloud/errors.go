@@ -3,25 +3,15 @@ package upcloud
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // CodeBoth is the code of credentials that hold two ways at once.
 const CodeBoth = "two-credentials"
-
-// The codes that are ours: UpCloud said nothing of use.
-const (
-	codeMalformed = "malformed_answer"
-	codeNoAnswer  = "no_answer"
-)
 
 // classByCode decides where the status alone would mislead. The codes are
 // those of the documents and of UpCloud's Go client.
@@ -73,12 +63,12 @@ func (d *doer) refused(r request, res *http.Response, body []byte) *providers.Er
 		}
 	}
 	if e.Message == "" {
-		e.Message = excerpt(body, http.StatusText(res.StatusCode))
+		e.Message = thin.Excerpt(body, http.StatusText(res.StatusCode))
 	}
 	e.Message = d.cred.hide(e.Message)
 	e.Class = classify(e)
 	if e.Class == providers.Throttled || e.Class == providers.Transient {
-		e.RetryAfter = retryAfter(res.Header, d.cloud.opt.Clock.Now())
+		e.RetryAfter, _ = thin.RetryAfter(res.Header, d.cloud.opt.Clock.Now())
 	}
 	return e
 }
@@ -87,67 +77,16 @@ func classify(e *providers.Error) providers.Class {
 	if c, ok := classByCode[e.Code]; ok {
 		return c
 	}
-	switch e.Status {
-	case http.StatusUnauthorized:
-		return providers.NotAuthenticated
-	case http.StatusForbidden:
-		return providers.NotPermitted
-	case http.StatusNotFound:
-		return providers.NotFound
-	case http.StatusGone:
-		return providers.Gone
-	case http.StatusConflict:
-		return providers.Conflict
-	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusMethodNotAllowed:
-		return providers.Invalid
-	case http.StatusTooManyRequests:
-		return providers.Throttled
-	case http.StatusRequestTimeout:
-		return providers.Transient
-	}
-	if e.Status >= 500 {
-		return providers.Transient
-	}
-	return providers.Unknown
+	return thin.ClassOf(e.Status)
 }
 
 // unreachable is no answer at all. The address in Go's own error is left out:
 // it says nothing that the endpoint does not.
 func (d *doer) unreachable(r request, err error) *providers.Error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
-	return d.fault(r, providers.Transient, codeNoAnswer, d.cloud.base+" does not answer: "+err.Error(), err)
+	err = thin.Bare(err)
+	return d.fault(r, providers.Transient, thin.CodeNoAnswer, d.cloud.base+" does not answer: "+err.Error(), err)
 }
 
 func (d *doer) cancelled(ctx context.Context, r request) *providers.Error {
 	return d.fault(r, providers.Cancelled, "", "", context.Cause(ctx))
-}
-
-// retryAfter reads how long to wait, in seconds or as a date.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.Atoi(v); err == nil && n >= 0 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(v); err == nil {
-		return max(0, t.Sub(now))
-	}
-	return 0
-}
-
-// excerpt makes one readable line of a body, "otherwise" when there is none.
-func excerpt(body []byte, otherwise string) string {
-	const most = 300
-	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	if line == "" {
-		return otherwise
-	}
-	if rs := []rune(line); len(rs) > most {
-		return string(rs[:most]) + "…"
-	}
-	return line
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // session implements providers.UpCloudSession.
@@ -27,7 +28,7 @@ func at(path, id string) string { return path + "/" + url.PathEscape(id) }
 // missing is an answer that lacks what was asked for. An empty list is not
 // made of it: links would vanish from the board.
 func (s *session) missing(r request, what string) error {
-	return s.d.fault(r, providers.Transient, codeMalformed, "the answer holds no "+what, nil)
+	return s.d.fault(r, providers.Transient, thin.CodeMalformed, "the answer holds no "+what, nil)
 }
 
 // Prove implements providers.UpCloudSession: the account's user name.

@@ -13,6 +13,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 // DefaultURL is UpCloud's public endpoint.
@@ -58,7 +59,7 @@ type Cloud struct {
 	base  string
 	http  *http.Client
 	limit *rate.Limiter
-	log   *wireLog
+	log   *thin.Log
 }
 
 // New makes the adapter. It asks nothing yet.
@@ -87,15 +88,11 @@ func New(o Options) *Cloud {
 	return &Cloud{
 		opt:   o,
 		base:  strings.TrimRight(strings.TrimSpace(o.BaseURL), "/") + "/1.3",
-		http:  &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect},
+		http:  &http.Client{Transport: o.HTTP, CheckRedirect: thin.NoRedirect},
 		limit: rate.NewLimiter(o.Limit, defaultBurst),
-		log:   newWireLog(o.WireLog, o.Clock),
+		log:   thin.NewLog("upcloud", o.WireLog, o.Clock, secretKey),
 	}
 }
-
-// noRedirect hands a redirect back as the answer: following one could carry
-// the credentials elsewhere.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Open makes a session. Nothing is asked yet. Credentials that hold both a
 // token and a password are refused at the first call, as UpCloud's own tools
