@@ -108,8 +108,12 @@ func TestSuspendAndComeBack(t *testing.T) {
 	s.see("here-42")
 	s.keys("fg", "enter")
 	s.see("What would you like to do?", "Board")
+	s.quiet()
 	s.keys("q")
-	s.see("here-42")
+	s.until("the prompt after the program", func(x string) bool {
+		return strings.Contains(x, "here-42") && strings.HasSuffix(x, "\n$")
+	})
+	s.quiet()
 	s.keys("exit", "enter")
 	s.exit(0)
 }
