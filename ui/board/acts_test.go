@@ -55,11 +55,46 @@ func collect(cmd tea.Cmd) []tea.Msg {
 	}
 }
 
-func TestEnterDoesTheFirstAct(t *testing.T) {
+func TestTheActThatMendsHasAKey(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
-		s.Press("enter")
+		if got := uitest.Plain(s.Screen(100, 24)); !strings.Contains(got, "m recreate half") {
+			t.Errorf("the foot does not offer it:\n%s", got)
+		}
+		s.Press("m")
 		if got := uitest.Find[screen.OpenSetup](t, s.Stage); got.Start == nil || got.Start.Procedure != "aiven-azure" {
 			t.Errorf("opened %+v", got)
+		}
+	}, contoso())
+}
+
+// TestDeletingIsNeverProposed: where the first act deletes, it has its own
+// key; what does not delete is not behind that key.
+func TestDeletingIsNeverProposed(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("down")
+		if got := under(s); !strings.HasPrefix(got, "vnet-old") {
+			t.Fatalf("the cursor is on %q", got)
+		}
+		s.Press("m")
+		for _, m := range s.Sent() {
+			switch m.(type) {
+			case screen.OpenSetup, screen.Show:
+				t.Errorf("m opened %+v", m)
+			}
+		}
+		s.Press("enter")
+		if _, seen := shown(t, s); !strings.Contains(seen, "What you can do") {
+			t.Errorf("enter opened\n%s", seen)
+		}
+		s.Press("x")
+		_, seen := shown(t, s)
+		for _, w := range []string{"Delete the half in Azure…", "Delete the half in Aiven…"} {
+			if !strings.Contains(seen, w) {
+				t.Errorf("no %q in\n%s", w, seen)
+			}
+		}
+		if strings.Contains(seen, "Switch it off") {
+			t.Errorf("not deleting, but offered:\n%s", seen)
 		}
 	}, contoso())
 }
@@ -70,7 +105,7 @@ func TestAnActThatIsNotAllowedSaysWhy(t *testing.T) {
 		if got := under(s); !strings.HasPrefix(got, "vpc-0a1b2c") {
 			t.Fatalf("the cursor is on %q", got)
 		}
-		s.Press("enter")
+		s.Press("m")
 		if got := uitest.Find[screen.Toast](t, s.Stage); !strings.Contains(got.Text, "read-only") || !got.Bad {
 			t.Errorf("said %+v", got)
 		}
@@ -113,7 +148,7 @@ func TestDetailsSayEverything(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("d")
 		_, seen := shown(t, s)
-		for _, w := range []string{"✗ failed since 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "enter", "Mend"} {
+		for _, w := range []string{"✗ failed since 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "m  Make the half", "m recreate half"} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)
 			}

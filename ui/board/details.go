@@ -10,7 +10,6 @@ import (
 
 	"peerage/providers"
 	"peerage/ui/dialog"
-	"peerage/ui/front"
 	"peerage/ui/keys"
 	"peerage/ui/screen"
 	"peerage/ui/theme"
@@ -89,11 +88,13 @@ func (b *Board) details() tea.Cmd {
 		return lens.full(t, &last, w)
 	}
 	var more []dialog.Action
-	if acts := b.current.acts; len(acts) > 0 {
-		k := keys.Choose(verb(acts[0].Title)).Unless(acts[0].Disabled)
-		more = append(more, dialog.Action{Key: k, Do: b.act(acts[0]), Close: true})
+	if k, first := b.mend(); first != nil {
+		more = append(more, dialog.Action{Key: k, Do: b.act(*first), Close: true})
 	}
-	if b.removal() != nil {
+	if len(b.current.acts) > 0 {
+		more = append(more, dialog.Action{Key: keys.New("a", "acts…", 2), Do: b.menu(), Close: true})
+	}
+	if len(b.removals()) > 0 {
 		more = append(more, dialog.Action{Key: keys.New("x", "delete…", 2).Unless(b.notDeletable("")), Do: b.remove(), Close: true})
 	}
 	more = append(more, dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()})
@@ -103,12 +104,7 @@ func (b *Board) details() tea.Cmd {
 // full is everything about a link for people.
 func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
 	out := b.gist(t, l, w)
-	for i, a := range b.current.acts {
-		if i == 0 {
-			out = append(out, "", t.Strong.On(theme.Fit("To do", w)))
-		}
-		out = append(out, actLine(t, i, a, w))
-	}
+	out = append(out, b.toDo(t, l, w)...)
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
 	for _, h := range halves(l) {
@@ -120,22 +116,31 @@ func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
 	return append(append(out, ""), entry(t, pair{"link id", l.ID}, w)...)
 }
 
-// actLine is one act, with the key that does it.
-func actLine(t *theme.Theme, i int, a front.LinkAct, w int) string {
-	key, ink, hint := "a", t.Text, a.Hint
-	switch {
-	case a.Disabled != "":
-		ink, hint = t.Dim, a.Disabled
-	case i == 0:
-		key = "enter"
-	case a.Teardown != "" || a.Confirm != "":
-		key = "x"
+// toDo are the acts, with the keys that do them.
+func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
+	if len(b.current.acts) == 0 || b.current.id != l.ID {
+		return nil
 	}
-	line := "  " + t.Accent.On(theme.Pad(key, labelWidth)) + " " + ink.On(theme.Clean(a.Title))
-	if hint != "" {
-		line += t.Dim.On("   " + theme.Clean(hint))
+	out := []string{"", t.Strong.On(theme.Fit("What you can do", w))}
+	for i := range b.current.acts {
+		a := &b.current.acts[i]
+		key, ink, hint := "a", t.Text, a.Hint
+		switch {
+		case a.Deletes:
+			key = "x"
+		case i == 0 && !a.Danger && l.Verdict != providers.Active:
+			key, ink = "m", t.Strong
+		}
+		if a.Disabled != "" {
+			ink, hint = t.Dim, a.Disabled
+		}
+		line := "  " + t.Accent.On(key) + "  " + ink.On(theme.Clean(a.Title))
+		if hint != "" {
+			line += t.Dim.On("   " + theme.Clean(hint))
+		}
+		out = append(out, theme.Fit(line, w))
 	}
-	return theme.Fit(line, w)
+	return out
 }
 
 // gist is the verdict, why, and what to do.

@@ -178,11 +178,16 @@ func play(t *testing.T, fn func(t *testing.T, s *scene), snaps ...front.Snapshot
 // legacyPast gives vnet-legacy acts and a history.
 func legacyPast(f *fakeFeed) {
 	f.acts["legacy"] = []front.LinkAct{
-		{ID: "mend", Title: "Mend", Hint: "delete the Azure half and create it again, 1 min", Start: &front.StartOptions{Procedure: "aiven-azure"}},
-		{ID: "down", Title: "Take it down…", Hint: "delete both halves", Danger: true, Confirm: "vnet-legacy ⇄ aiven-eu", Start: &front.StartOptions{Procedure: "remove"}},
+		{ID: "mend", Title: "Make the half in Azure again", Verb: "recreate half", Hint: "delete the Azure half and create it again, 1 min", Start: &front.StartOptions{Procedure: "aiven-azure"}},
+		{ID: "down", Title: "Take it down…", Verb: "take down", Hint: "delete both halves", Danger: true, Deletes: true, Confirm: "vnet-legacy ⇄ aiven-eu", Start: &front.StartOptions{Procedure: "remove"}},
 	}
-	f.acts["orders"] = []front.LinkAct{{ID: "down", Title: "Take it down…", Danger: true, Teardown: "orders"}}
-	f.acts["accept"] = []front.LinkAct{{ID: "accept", Title: "Accept", Disabled: "read-only: nothing is changed"}}
+	f.acts["orders"] = []front.LinkAct{{ID: "down", Title: "Take it down…", Danger: true, Deletes: true, Teardown: "orders"}}
+	f.acts["old"] = []front.LinkAct{
+		{ID: "cloud", Title: "Delete the half in Azure…", Verb: "delete half", Danger: true, Deletes: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "remove"}},
+		{ID: "off", Title: "Switch it off…", Verb: "switch off", Danger: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "off"}},
+		{ID: "hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Danger: true, Deletes: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "remove"}},
+	}
+	f.acts["accept"] = []front.LinkAct{{ID: "accept", Title: "Accept the request", Verb: "accept request", Disabled: "read-only: nothing is changed"}}
 	f.history["legacy"] = []front.Seen{
 		{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
 		{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},

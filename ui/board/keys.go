@@ -5,16 +5,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
+	"peerage/providers"
 	"peerage/ui/dialog"
 	"peerage/ui/front"
 	"peerage/ui/keys"
 	"peerage/ui/screen"
-	"peerage/ui/theme"
 )
 
 // action is a key and what it does now.
@@ -68,22 +66,21 @@ func (b *Board) actions() []action {
 		back, leave = "show all", func() tea.Cmd { b.setFilter(nil); return nil }
 	}
 	return append(out,
-		action{of(keys.New("d", "details", 2).Explain("ids, ranges, history, the providers' own words"), no), b.details},
 		action{of(keys.New("/", "filter", 3).Explain("by names, states, ids, ranges; all words must occur"), ""), b.startFilter},
 		action{of(keys.New("s", "sort", 6).Explain("by verdict, name, last change"), ""), b.nextSort},
 		action{of(keys.New("g", "group", 7).Explain("by provider, state, network, or not"), ""), b.nextGroup},
 		action{b.pauseKey(), b.pause},
 		action{keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh},
-		action{of(keys.New("a", "acts…", 9).Explain("everything that can be done about the link"), no), b.menu},
-		action{of(keys.New("x", "delete…", 5), b.notDeletable(no)), b.remove},
+		action{of(keys.New("a", "acts…", 5).Explain("everything that can be done about the link"), no), b.menu},
+		action{of(keys.New("x", "delete…", 6).Explain("the link, or what is left of it; asks first"), b.notDeletable(no)), b.remove},
 		action{of(keys.New("y", "copy…", 9).Explain("ids, ranges, names"), no), b.copy},
 		action{keys.Help(), func() tea.Cmd { return screen.Send(screen.Show{Dialog: dialog.NewHelp(b.Help())}) }},
 		action{keys.Back(back), leave},
 	)
 }
 
-// enter is what the board proposes: the first act of the link under the
-// cursor, its details, or the way out of an empty board.
+// enter is what the board proposes: the details of the link under the cursor
+// and what its verdict asks for, or the way out of an empty board.
 func (b *Board) enter(no string) []action {
 	switch b.state() {
 	case none:
@@ -96,25 +93,31 @@ func (b *Board) enter(no string) []action {
 	case filtered, connecting, looking:
 		return nil
 	}
-	if len(b.current.acts) == 0 {
-		return []action{{keys.Choose("details").Unless(no), b.details}}
+	open := keys.New("enter", "details", 0, "enter", "d").Explain("what can be done, ids, ranges, history, the providers' own words (or d)")
+	out := []action{{open.Unless(no), b.details}}
+	if k, first := b.mend(); first != nil {
+		out = append(out, action{k, func() tea.Cmd { return b.act(*first) }})
 	}
-	first := b.current.acts[0]
-	k := keys.Choose(verb(first.Title)).Explain(first.Title).Unless(first.Disabled)
-	return []action{{k, func() tea.Cmd { return b.act(first) }}}
+	return out
 }
 
-// verb is an act's title, short enough for the foot; word its first word.
-func verb(title string) string {
-	if title = strings.TrimRight(title, "…."); theme.Width(title) > 18 {
-		return word(title)
+// mend is the key of the act that the verdict asks for, and the act. It never
+// deletes the link: that is on a key of its own.
+func (b *Board) mend() (keys.Binding, *front.LinkAct) {
+	l := b.link()
+	if l == nil || l.Verdict == providers.Active || len(b.current.acts) == 0 || b.current.acts[0].Danger {
+		return keys.Binding{}, nil
 	}
-	r, n := utf8.DecodeRuneInString(title)
-	return string(unicode.ToLower(r)) + title[n:]
+	a := &b.current.acts[0]
+	return keys.New("m", verb(a), 2).Explain(strings.TrimRight(a.Title, "….")).Unless(a.Disabled), a
 }
 
-func word(title string) string {
-	first, _, _ := strings.Cut(title, " ")
+// verb is an act in short, for the foot.
+func verb(a *front.LinkAct) string {
+	if a.Verb != "" {
+		return a.Verb
+	}
+	first, _, _ := strings.Cut(a.Title, " ")
 	return strings.ToLower(strings.TrimRight(first, "…."))
 }
 
@@ -177,62 +180,80 @@ func (b *Board) act(a front.LinkAct) tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	lines := slices.DeleteFunc([]string{l.Title, l.Reason, "", a.Hint}, func(s string) bool { return s == "" && a.Hint == "" })
+	lines := warn(l, &a)
 	switch {
 	case a.Disabled != "":
 		return screen.Complain(a.Disabled)
 	case a.Confirm != "":
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), word(a.Title), typable(a.Confirm), lines, open)}
+			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), verb(&a), typable(a.Confirm), lines, open)}
 		}
 	case a.Danger && a.Teardown == "": // taking a run down asks by itself
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), word(a.Title), lines, open)}
+			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), verb(&a), lines, open)}
 		}
 	}
 	return open
+}
+
+// warn are the lines of a question: what it is about, and what comes of it.
+func warn(l *providers.Link, a *front.LinkAct) []string {
+	lines := []string{l.Title, l.Reason}
+	if a.Hint != "" {
+		lines = append(lines, "", sentence(a.Hint))
+	}
+	if l.Verdict == providers.Active || l.Verdict == providers.Degraded {
+		lines = append(lines, "", "It carries traffic now, which stops at once.")
+	}
+	return lines
 }
 
 func question(title string) string { return strings.TrimRight(title, "….") + "?" }
 
 // menu shows every act.
 func (b *Board) menu() tea.Cmd {
-	l := b.link()
 	if len(b.current.acts) == 0 {
-		return screen.Complain("there is nothing to do about " + l.Title)
+		return screen.Complain("there is nothing to do about " + b.link().Title)
 	}
-	var items []dialog.Item
-	for _, a := range b.current.acts {
+	return b.choose(b.current.acts)
+}
+
+func (b *Board) choose(acts []front.LinkAct) tea.Cmd {
+	l := b.link()
+	items := make([]dialog.Item, 0, len(acts))
+	for _, a := range acts {
 		items = append(items, dialog.Item{Title: a.Title, Hint: a.Hint, Off: a.Disabled, Danger: a.Danger, Do: b.act(a)})
 	}
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu(l.Title, []string{l.Reason}, items)})
 }
 
-// removal is the act that deletes; nil when there is none.
-func (b *Board) removal() *front.LinkAct {
-	for i, a := range b.current.acts {
-		if a.Teardown != "" || a.Confirm != "" {
-			return &b.current.acts[i]
-		}
-	}
-	return nil
+// removals are the acts that delete the link or a half of it.
+func (b *Board) removals() []front.LinkAct {
+	return slices.DeleteFunc(slices.Clone(b.current.acts), func(a front.LinkAct) bool { return !a.Deletes })
 }
 
 func (b *Board) notDeletable(none string) string {
 	if none != "" {
 		return none
 	}
-	a := b.removal()
+	list := b.removals()
 	switch {
-	case a == nil && b.desk.ReadOnly:
+	case len(list) == 0 && b.desk.ReadOnly:
 		return "read-only: nothing is changed"
-	case a == nil:
+	case len(list) == 0:
 		return "there is nothing here that this program could delete"
 	}
-	return a.Disabled
+	return list[0].Disabled
 }
 
-func (b *Board) remove() tea.Cmd { return b.act(*b.removal()) }
+// remove deletes; where there are several things to delete, one is chosen.
+func (b *Board) remove() tea.Cmd {
+	list := b.removals()
+	if len(list) == 1 {
+		return b.act(list[0])
+	}
+	return b.choose(list)
+}
 
 // copy offers what can be copied.
 func (b *Board) copy() tea.Cmd {

@@ -3,6 +3,8 @@ package board
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"peerage/providers"
 	"peerage/ui/front"
@@ -91,6 +93,12 @@ func (b *Board) silence(p *page) {
 	}
 	p.gap()
 	p.say(t.Dim, "It is tried again by itself; r tries at once. The network, a proxy or a sign-in that has ended are the usual reasons.")
+}
+
+// sentence makes one of a hint.
+func sentence(hint string) string {
+	r, n := utf8.DecodeRuneInString(hint)
+	return strings.TrimRight(string(unicode.ToUpper(r))+hint[n:], ".") + "."
 }
 
 // page gathers paragraphs.

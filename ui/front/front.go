@@ -97,7 +97,11 @@ type Snapshot struct {
 // procedure with values, or goes on with or takes down a run.
 type LinkAct struct {
 	ID, Title, Hint string
-	Danger          bool
+	// Verb is the title in two or three words, for a foot: "accept request".
+	Verb string
+	// Danger: it deletes, or stops traffic. Deletes: it removes the link or a
+	// half of it.
+	Danger, Deletes bool
 	// Disabled says why not; the act stays visible.
 	Disabled string
 	// Start begins this; or Resume (with Back) or Teardown name a run.

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"peerage/providers"
 	"peerage/providers/watch"
 	"peerage/ui/front"
@@ -15,18 +17,28 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		out = append(out, a)
 	}
 	if own != "" && l.Verdict != providers.Active {
-		out = append(out, front.LinkAct{ID: "resume", Title: "Open its run", Hint: "go on with " + own, Resume: own})
+		out = append(out, front.LinkAct{ID: "resume", Title: "Open its run", Verb: "open run", Hint: "go on with " + own, Resume: own})
 	}
 	out = append(out, f.refreshing(l)...)
 	out = append(out, upActs(l)...)
 	out = append(out, f.astraActs(l, own)...)
-	out = append(out, f.deleting(l, own)...)
+	out = once(append(out, f.deleting(l, own)...))
 	if f.h.o.ReadOnly {
 		for i := range out {
 			out[i].Disabled = "read-only"
 		}
 	}
 	return out
+}
+
+// once drops acts that are there already: mending may be deleting.
+func once(acts []front.LinkAct) []front.LinkAct {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(acts, func(a front.LinkAct) bool {
+		was := seen[a.ID]
+		seen[a.ID] = true
+		return was
+	})
 }
 
 // mending is the act that the verdict asks for.
@@ -40,16 +52,18 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 	if ofUpCloud(l) {
 		return f.upMending(l, own)
 	}
-	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
+	a := front.LinkAct{ID: "mend"}
 	switch l.Repair {
 	case watch.RepairHealAstra:
 		return f.mendingAstra(l, own)
 	case watch.RepairDeleteCloud:
-		a.Start = start("azure-remove-half", l)
-	case watch.RepairSync, watch.RepairAllow:
-		a.Start = start("azure-sync", l)
+		return azureDeleting(l)
+	case watch.RepairSync:
+		a.Title, a.Verb, a.Start = "Have Azure take over the present ranges", "sync ranges", start("azure-sync", l)
+	case watch.RepairAllow:
+		a.Title, a.Verb, a.Start = "Switch access on", "switch on", start("azure-allow", l)
 	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted:
-		a.Title = "Mend it with the wizard"
+		a.Title, a.Verb, a.Hint = wizardly(l.Repair, "Azure")
 		if own != "" {
 			a.Resume, a.Back = own, "A15"
 			return a, true
@@ -59,6 +73,17 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 		return a, false
 	}
 	return a, a.Start != nil
+}
+
+// wizardly are the title, verb and hint of mending with the wizard.
+func wizardly(repair, cloud string) (title, verb, hint string) {
+	switch repair {
+	case watch.RepairCreateCloud:
+		return "Create the half in " + cloud, "create half", "the wizard asks before each step"
+	case watch.RepairRecreateCloud:
+		return "Make the half in " + cloud + " again", "recreate half", "the wizard asks before it deletes anything"
+	}
+	return "Make the peering in Aiven again", "recreate peering", "the wizard asks before it deletes anything"
 }
 
 // start begins a procedure with what the link tells.
@@ -91,29 +116,37 @@ func (f *Feed) refreshing(l providers.Link) []front.LinkAct {
 	if l.Hosted == nil || l.Hosted.Attrs[watch.AttrOrg] == "" {
 		return nil
 	}
-	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Hint: "routes and states are built anew", Start: start("aiven-refresh", l)}}
+	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Verb: "refresh", Hint: "routes and states are built anew", Start: start("aiven-refresh", l)}}
 }
 
 // deleting takes a run's link down, or deletes the halves of one that no run
 // made, by the link's name.
 func (f *Feed) deleting(l providers.Link, own string) []front.LinkAct {
 	if own != "" {
-		return []front.LinkAct{{ID: "teardown", Title: "Take it down…", Hint: "removes what " + own + " made", Danger: true, Teardown: own}}
+		return []front.LinkAct{{ID: "teardown", Title: "Take it down…", Verb: "take down", Hint: "removes what " + own + " made",
+			Danger: true, Deletes: true, Teardown: own}}
 	}
 	if ofPrivateLink(l) {
 		return linkDeleting(l)
 	}
 	out := upDeleting(l)
 	if l.Hosted != nil && l.Hosted.Attrs[watch.AttrOrg] != "" {
-		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
-			Confirm: typable(l), Start: start("aiven-remove-half", l)})
+		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Hint: "no run of yours made it",
+			Danger: true, Deletes: true, Confirm: typable(l), Start: start("aiven-remove-half", l)})
 	}
 	out = append(out, awsDeleting(l)...)
-	if l.Cloud != nil && l.Cloud.Provider == "azure" {
-		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the half in Azure…", Hint: "no run of yours made it", Danger: true,
-			Confirm: typable(l), Start: start("azure-remove-half", l)})
+	if a, ok := azureDeleting(l); ok {
+		out = append(out, a)
 	}
 	return out
+}
+
+func azureDeleting(l providers.Link) (front.LinkAct, bool) {
+	if l.Cloud == nil || l.Cloud.Provider != "azure" {
+		return front.LinkAct{}, false
+	}
+	return front.LinkAct{ID: "delete-cloud", Title: "Delete the half in Azure…", Verb: "delete half",
+		Danger: true, Deletes: true, Confirm: typable(l), Start: start("azure-remove-half", l)}, true
 }
 
 // typable is the name that people type to agree: that of the link's network

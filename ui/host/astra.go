@@ -69,14 +69,14 @@ func (f *Feed) astraSource(ctx context.Context, s providers.AstraSession) watch.
 // mendingAstra heals: in the run that made the link, else by an act of its
 // own; with the wizard when the VNet is not known.
 func (f *Feed) mendingAstra(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
+	a := front.LinkAct{ID: "mend", Title: "Heal it: Astra makes both halves again", Verb: "heal", Hint: "asks before it deletes anything"}
 	switch {
 	case own != "":
 		a.Resume, a.Back = own, "D07"
 	case l.Cloud != nil && l.Cloud.NetworkID != "":
 		a.Start = astraStart("astra-heal", l)
 	default:
-		a.Title, a.Start = "Mend it with the wizard", astraStart("astra-azure", l)
+		a.Title, a.Verb, a.Start = "Make the peering in Astra again", "recreate peering", astraStart("astra-azure", l)
 	}
 	return a, true
 }
@@ -96,10 +96,10 @@ func (f *Feed) astraActs(l providers.Link, own string) []front.LinkAct {
 	if l.Hosted == nil || l.Hosted.Provider != "astra" {
 		return nil
 	}
-	out := []front.LinkAct{{ID: "details-astra", Title: "Ask Astra for the details", Hint: "status, networks and ranges", Start: astraStart("astra-details", l)}}
+	out := []front.LinkAct{{ID: "details-astra", Title: "Ask Astra for the details", Verb: "ask Astra", Hint: "status, networks and ranges", Start: astraStart("astra-details", l)}}
 	if own == "" {
-		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the peering in Astra…", Hint: "no run of yours made it", Danger: true,
-			Confirm: l.Title, Start: astraStart("astra-remove-half", l)})
+		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the peering in Astra…", Verb: "delete peering", Hint: "no run of yours made it",
+			Danger: true, Deletes: true, Confirm: l.Title, Start: astraStart("astra-remove-half", l)})
 	}
 	return out
 }

@@ -82,14 +82,17 @@ func (f *Feed) awsSources(on map[string]providers.AWSSession) []watch.Source {
 
 // awsMending is the act that the verdict of a link on AWS asks for.
 func (f *Feed) awsMending(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
+	a := front.LinkAct{ID: "mend"}
 	switch l.Repair {
 	case watch.RepairAccept:
-		a.Title, a.Start = "Accept it", awsStart("aws-accept", l)
+		a.Title, a.Verb, a.Start = "Accept the request", "accept request", awsStart("aws-accept", l)
 	case watch.RepairDeleteCloud:
-		a.Start = awsStart("aws-remove-half", l)
+		for _, a := range awsDeleting(l) {
+			return a, true
+		}
+		return a, false
 	case watch.RepairRecreateHosted, watch.RepairRecreateCloud, watch.RepairCreateCloud:
-		a.Title = "Mend it with the wizard"
+		a.Title, a.Verb, a.Hint = wizardly(l.Repair, "AWS")
 		if own != "" {
 			a.Resume, a.Back = own, "W04"
 			return a, true
@@ -125,6 +128,6 @@ func awsDeleting(l providers.Link) []front.LinkAct {
 	if l.Cloud == nil || l.Cloud.Provider != "aws" || !slices.Contains([]string{"active", "provisioning", "pending-acceptance"}, l.Cloud.State) {
 		return nil
 	}
-	return []front.LinkAct{{ID: "delete-cloud", Title: "Delete the connection in AWS…", Hint: "no run of yours made it", Danger: true,
-		Confirm: typable(l), Start: awsStart("aws-remove-half", l)}}
+	return []front.LinkAct{{ID: "delete-cloud", Title: "Delete the connection in AWS…", Verb: "delete half",
+		Danger: true, Deletes: true, Confirm: typable(l), Start: awsStart("aws-remove-half", l)}}
 }

@@ -62,16 +62,18 @@ func ofPrivateLink(l providers.Link) bool { return l.Kind == watch.KindPrivateLi
 
 // linkMending is the act that the verdict of a Private Link asks for.
 func (f *Feed) linkMending(l providers.Link) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
 	switch l.Repair {
 	case watch.RepairApprove:
-		a.Title, a.Start = "Approve it", linkStart("privatelink-approve", l)
+		a := front.LinkAct{ID: "mend", Title: "Let the endpoint in", Verb: "approve endpoint",
+			Hint: "compares both ids first, and tells Aiven its address", Start: linkStart("privatelink-approve", l)}
+		if h := l.Hosted; h != nil && h.State == "connected" {
+			a.Title, a.Verb, a.Hint = "Tell Aiven the endpoint's address", "register address", ""
+		}
+		return a, true
 	case watch.RepairDeleteCloud:
-		a.Title, a.Start = "Delete the endpoint", linkStart("privatelink-remove-endpoint", l)
-	default:
-		return a, false
+		return endpointDeleting(l), l.Cloud != nil
 	}
-	return a, true
+	return front.LinkAct{}, false
 }
 
 // linkDeleting changes who may connect, and deletes an endpoint that no run
@@ -79,13 +81,17 @@ func (f *Feed) linkMending(l providers.Link) (front.LinkAct, bool) {
 func linkDeleting(l providers.Link) []front.LinkAct {
 	var out []front.LinkAct
 	if l.Hosted != nil {
-		out = append(out, front.LinkAct{ID: "subscriptions", Title: "Change who may connect…", Hint: "the list of Azure subscriptions", Start: linkStart("privatelink-subscriptions", l)})
+		out = append(out, front.LinkAct{ID: "subscriptions", Title: "Change who may connect…", Verb: "change list", Hint: "the list of Azure subscriptions", Start: linkStart("privatelink-subscriptions", l)})
 	}
 	if l.Cloud != nil {
-		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the endpoint in Azure…", Hint: "no run of yours made it", Danger: true,
-			Confirm: typable(l), Start: linkStart("privatelink-remove-endpoint", l)})
+		out = append(out, endpointDeleting(l))
 	}
 	return out
+}
+
+func endpointDeleting(l providers.Link) front.LinkAct {
+	return front.LinkAct{ID: "delete-cloud", Title: "Delete the endpoint in Azure…", Verb: "delete endpoint",
+		Danger: true, Deletes: true, Confirm: typable(l), Start: linkStart("privatelink-remove-endpoint", l)}
 }
 
 // linkStart begins a procedure of Private Link with what the link tells.

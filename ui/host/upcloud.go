@@ -70,14 +70,17 @@ func ofUpCloud(l providers.Link) bool {
 
 // upMending is the act that the verdict of a link on UpCloud asks for.
 func (f *Feed) upMending(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend", Title: "Mend it", Hint: l.Next}
+	a := front.LinkAct{ID: "mend"}
 	switch l.Repair {
 	case watch.RepairEnable:
-		a.Title, a.Start = "Switch it on", upStart("upcloud-enable", l)
+		a.Title, a.Verb, a.Start = "Switch the peering on", "switch on", upStart("upcloud-enable", l)
 	case watch.RepairDeleteCloud:
-		a.Start = upStart("upcloud-remove-half", l)
+		return upCloudDeleting(l), l.Cloud != nil
 	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted, watch.RepairAttach:
-		a.Title = "Mend it with the wizard"
+		a.Title, a.Verb, a.Hint = wizardly(l.Repair, "UpCloud")
+		if l.Repair == watch.RepairAttach {
+			a.Title, a.Verb = "Attach a router to the network", "attach router"
+		}
 		if own != "" {
 			a.Resume, a.Back = own, "U04"
 			if l.Repair == watch.RepairAttach {
@@ -130,11 +133,11 @@ func upActs(l providers.Link) []front.LinkAct {
 	}
 	var out []front.LinkAct
 	if c := l.Cloud; c != nil && c.Provider == "upcloud" && c.Attrs[watch.AttrConfigured] != "disabled" {
-		out = append(out, front.LinkAct{ID: "disable", Title: "Switch it off…", Hint: "its traffic stops; it can be switched on again", Danger: true,
+		out = append(out, front.LinkAct{ID: "disable", Title: "Switch it off…", Verb: "switch off", Hint: "its traffic stops; it can be switched on again", Danger: true,
 			Confirm: typable(l), Start: upStart("upcloud-disable", l)})
 	}
 	if h := l.Hosted; h != nil && h.Attrs[watch.AttrProject] != "" {
-		out = append(out, front.LinkAct{ID: "refresh", Title: "Have Aiven look again", Hint: "routes and states are built anew", Start: upStart("aiven-project-refresh", l)})
+		out = append(out, front.LinkAct{ID: "refresh", Title: "Have Aiven look again", Verb: "refresh", Hint: "routes and states are built anew", Start: upStart("aiven-project-refresh", l)})
 	}
 	return out
 }
@@ -146,12 +149,16 @@ func upDeleting(l providers.Link) []front.LinkAct {
 	}
 	var out []front.LinkAct
 	if h := l.Hosted; h != nil && h.Attrs[watch.AttrProject] != "" {
-		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Hint: "no run of yours made it", Danger: true,
-			Confirm: typable(l), Start: upStart("aiven-project-remove-half", l)})
+		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Hint: "no run of yours made it",
+			Danger: true, Deletes: true, Confirm: typable(l), Start: upStart("aiven-project-remove-half", l)})
 	}
 	if c := l.Cloud; c != nil && c.Provider == "upcloud" {
-		out = append(out, front.LinkAct{ID: "delete-cloud", Title: "Delete the half in UpCloud…", Hint: "no run of yours made it", Danger: true,
-			Confirm: typable(l), Start: upStart("upcloud-remove-half", l)})
+		out = append(out, upCloudDeleting(l))
 	}
 	return out
+}
+
+func upCloudDeleting(l providers.Link) front.LinkAct {
+	return front.LinkAct{ID: "delete-cloud", Title: "Delete the half in UpCloud…", Verb: "delete half",
+		Danger: true, Deletes: true, Confirm: typable(l), Start: upStart("upcloud-remove-half", l)}
 }

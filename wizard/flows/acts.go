@@ -14,6 +14,7 @@ func init() {
 	register(102, azureSync)
 	register(103, aivenRefresh)
 	register(104, azureRemoveKey)
+	register(105, azureAllow)
 }
 
 // act makes a hidden procedure. It makes nothing that would be taken down.
@@ -147,37 +148,61 @@ func aivenRefresh(k *kit) *wizard.Procedure {
 		})
 }
 
-// azureSync takes over the other side's present ranges. Across directories it
-// needs the application; its password is asked for, or a new key is made.
+// azureSync takes over the other side's present ranges.
 func azureSync(k *kit) *wizard.Procedure {
+	return azureChange(k, "azure-sync", "Take over new ranges", &wizard.Step{
+		Title:   "Take over the present ranges",
+		Why:     "The other network's ranges have changed; this half still knows the old ones. Traffic goes on.",
+		Command: k.cmdSync,
+		Confirm: func(v wizard.Values) string {
+			return "The peering " + lastPart(v(vPeeringARM)) + " takes over the other network's present ranges."
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			return k.putByID(ctx, r, func(p *providers.PutPeering) { p.Sync = true })
+		},
+		Result: func(wizard.Values) string { return "in sync" },
+	})
+}
+
+// azureAllow lets traffic through a half whose access is switched off.
+func azureAllow(k *kit) *wizard.Procedure {
+	return azureChange(k, "azure-allow", "Switch access on", &wizard.Step{
+		Title:   "Switch access on",
+		Why:     "The half is connected, but lets nothing through: its access to the other network is switched off.",
+		Command: k.cmdAllow,
+		Confirm: func(v wizard.Values) string {
+			return "The peering " + lastPart(v(vPeeringARM)) + " lets traffic pass between the two networks."
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			return k.putByID(ctx, r, func(p *providers.PutPeering) { p.AllowAccess = true })
+		},
+		Result: func(wizard.Values) string { return "traffic may pass" },
+	})
+}
+
+// azureChange changes one half in Azure in its last step. Across directories
+// it needs the application; its password is asked for, or a new key is made.
+func azureChange(k *kit, id, title string, last *wizard.Step) *wizard.Procedure {
 	across := func(r *wizard.Run) bool { return r.Get(vAppID) != "" && r.Get(vToTenant) != "" }
 	only := func(s *wizard.Step) *wizard.Step {
 		s.Needed, s.Live = across, false
 		return s
 	}
-	p := act(k, "azure-sync", "Take over new ranges", vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
+	last.ID, last.Actor, last.Inputs = "A20", actorApp, []wizard.Input{{Var: vPeeringARM}}
+	last.Remedies = []wizard.Remedy{notInEffect(k)}
+	p := act(k, id, title, vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
 		k.signIn("A01"),
 		only(k.password("A05")),
 		only(k.appHome("A18")),
 		only(k.appAway("A19")),
-		&wizard.Step{
-			ID: "A20", Title: "Take over the present ranges", Actor: actorApp,
-			Why:    "The other network's ranges have changed; this half still knows the old ones. Traffic goes on.",
-			Inputs: []wizard.Input{{Var: vPeeringARM}}, Command: k.cmdSync,
-			Confirm: func(v wizard.Values) string {
-				return "The peering " + lastPart(v(vPeeringARM)) + " takes over the other network's present ranges."
-			},
-			Do:       k.syncByID,
-			Remedies: []wizard.Remedy{notInEffect(k)},
-			Result:   func(wizard.Values) string { return "in sync" },
-		})
+		last)
 	p.Steps[1].Keep = nil
 	return p
 }
 
-// syncByID puts the half again with the remote's present ranges, and removes
-// the key that was made for it.
-func (k *kit) syncByID(ctx context.Context, r *wizard.Run) error {
+// putByID puts the half again as it is, but for change, and removes the key
+// that was made for it.
+func (k *kit) putByID(ctx context.Context, r *wizard.Run, change func(*providers.PutPeering)) error {
 	p, err := k.halfByID(ctx, r)
 	if err != nil {
 		return err
@@ -193,8 +218,9 @@ func (k *kit) syncByID(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.PutPeering(ctx, providers.PutPeering{VNetID: v.String(), Name: name, RemoteID: p.RemoteID,
-		RemoteTenant: r.Get(vToTenant), AllowAccess: p.AllowAccess, Sync: true}); err != nil {
+	put := providers.PutPeering{VNetID: v.String(), Name: name, RemoteID: p.RemoteID, RemoteTenant: r.Get(vToTenant), AllowAccess: p.AllowAccess}
+	change(&put)
+	if _, err := s.PutPeering(ctx, put); err != nil {
 		return err
 	}
 	it, ok := r.Item(keyPassword)

@@ -141,6 +141,25 @@ func TestSync(t *testing.T) {
 	})
 }
 
+// TestAllow switches access on at a half, and changes nothing else of it.
+func TestAllow(t *testing.T) {
+	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
+		half := l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu"
+		l.Do(func(w *world.World) { w.Azure.Peering(half).AllowVirtualNetworkAccess = false })
+		values := map[string]string{"AZURE_PEERING_ID": half, "USER_TENANT_ID": l.Acc.TenantID,
+			"USER_APP_ID": l.Acc.Network.AppID, "AIVEN_TENANT_ID": l.Acc.AivenTenantID}
+		if res := act(t, l, "azure-allow", values); res.Status != wizard.Done {
+			t.Fatalf("%+v", res)
+		}
+		settle(t)
+		l.Do(func(w *world.World) {
+			if p := w.Azure.Peering(half); !p.AllowVirtualNetworkAccess || p.State != "Connected" {
+				t.Errorf("the half is %+v", p)
+			}
+		})
+	})
+}
+
 // TestRemoveKey takes peerage's own keys away and leaves the others.
 func TestRemoveKey(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {

@@ -168,6 +168,10 @@ func (k *kit) cmdSync(v wizard.Values) string {
 	return command("az network vnet peering sync", azureHalfArgs(v)...)
 }
 
+func (k *kit) cmdAllow(v wizard.Values) string {
+	return command("az network vnet peering update", append(azureHalfArgs(v), "--set allowVirtualNetworkAccess=true")...)
+}
+
 func (k *kit) cmdRemoveKey(v wizard.Values) string {
 	return lines(command("az ad app credential list", "--id "+filled(v, vAppID)),
 		command("az ad app credential delete", "--id "+filled(v, vAppID), "--key-id KEY_ID"))
