@@ -65,8 +65,15 @@ func (e *Error) Words() string {
 	return e.Message
 }
 
+// Own is the Provider of errors of the program's own: their messages are whole
+// sentences for people.
+const Own = "peerage"
+
 // Error says what was asked and the provider's own words.
 func (e *Error) Error() string {
+	if e.Provider == Own && e.Message != "" {
+		return e.Message
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", e.Provider, e.Op)
 	if e.Code != "" {

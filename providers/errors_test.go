@@ -16,3 +16,10 @@ func TestCodesAreSaidOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestOurOwnErrorsAreSentences(t *testing.T) {
+	e := &Error{Provider: Own, Op: "find the run", Code: "no-such-run", Message: "There is no run \"x\"."}
+	if e.Error() != "There is no run \"x\"." {
+		t.Errorf("%q", e.Error())
+	}
+}

@@ -24,7 +24,7 @@ const (
 )
 
 func failure(class providers.Class, op, code, message string, cause error) error {
-	return &providers.Error{Class: class, Provider: "peerage", Op: op, Code: code, Message: message, Err: cause}
+	return &providers.Error{Class: class, Provider: providers.Own, Op: op, Code: code, Message: message, Err: cause}
 }
 
 // explain says in plain words what is wrong with the file and what to do.

@@ -36,7 +36,7 @@ func (b *BusyError) Is(target error) bool { return target == ErrBusy }
 
 // Unwrap classifies it.
 func (b *BusyError) Unwrap() error {
-	return &providers.Error{Class: providers.Conflict, Provider: "peerage", Op: "lock the run", Code: CodeBusy, Message: b.Error()}
+	return &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "lock the run", Code: CodeBusy, Message: b.Error()}
 }
 
 // errHeld is a lock's answer that somebody else has it.

@@ -9,7 +9,7 @@ type Kind string
 const (
 	RunStarted  Kind = "run.started"
 	RunResumed  Kind = "run.resumed"
-	RunNamed    Kind = "run.named"   // begun without a name, it has one now
+	RunNamed    Kind = "run.named"   // begun without a name, it has one now; Value is what was proposed
 	RunStopped  Kind = "run.stopped" // resumable; Note says why
 	RunDone     Kind = "run.done"
 	RunRemoved  Kind = "run.removed" // teardown complete

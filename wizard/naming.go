@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -19,21 +20,22 @@ type Namer interface {
 const nameTries = 5
 
 // named gives a run that was begun without a name the one that the procedure
-// proposes, as soon as it proposes one, and once.
+// proposes, as soon as it proposes one; another proposal replaces it until
+// something is to be made, for things are called after the run.
 func (s *Session) named(ctx context.Context) error {
-	if !s.state.Unnamed || s.p.Propose == nil {
+	if s.p.Propose == nil || !s.state.Unnamed && (s.state.Proposed == "" || s.made()) {
 		return nil
 	}
 	base, err := RunName(s.p.Propose(s.state.Value))
-	if err != nil {
-		return nil // nothing that would do as a name is known yet
+	if err != nil || base == s.state.Proposed {
+		return nil // nothing that would do as a name is known yet, or nothing new
 	}
 	for try := 1; ; try++ {
 		name, err := s.unique(ctx, base)
 		if err != nil {
 			return err
 		}
-		e := Event{Kind: RunNamed, Name: name}
+		e := Event{Kind: RunNamed, Name: name, Value: base}
 		if try == nameTries {
 			return s.record(ctx, e)
 		}
@@ -43,6 +45,11 @@ func (s *Session) named(ctx context.Context) error {
 			return s.record(ctx, e)
 		}
 	}
+}
+
+// made says whether the run has made anything, or was about to.
+func (s *Session) made() bool {
+	return slices.ContainsFunc(s.state.Items, func(it ItemState) bool { return it.Status != IsAdopted })
 }
 
 func (s *Session) unique(ctx context.Context, base string) (string, error) {

@@ -79,6 +79,31 @@ func TestRunsAreNamed(t *testing.T) {
 	}
 }
 
+// TestTheNameFollowsTheProposal goes back to the network twice: before the
+// thing is made the name follows, after it the name stays.
+func TestTheNameFollowsTheProposal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newBench(t), newCloud()
+		p := unnamed(c)
+		p.Steps = append(p.Steps[:2:2], asks("A2", "SIZE"), p.Steps[2], asks("A3", "COLOUR"))
+		p.Vars = append(p.Vars, wizard.Var{Name: "SIZE"}, wizard.Var{Name: "COLOUR"})
+		var names []string
+		next := replies(typed("first"), choice(wizard.ChoiceBack), typed("second"), typed("big"), choice(wizard.ChoiceBack), typed("bigger"),
+			choice(wizard.ChoiceBack), choice(wizard.ChoiceBack), typed("third"), typed("small"), typed("red"))
+		b.answer = func(s *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
+			names = append(names, b.state().Name+":"+a.Var)
+			return next(s, a)
+		}
+		s := b.launch(func(sink func(wizard.Event)) *wizard.Session {
+			return b.engine().Start(t.Context(), p, wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
+		})
+		b.end(s, wizard.Done)
+		if got := b.state().Name; got != "second" {
+			t.Errorf("called %q in the end; asked %v", got, names)
+		}
+	})
+}
+
 // namedFirst checks that a name came before anything was meant to be made.
 func namedFirst(t *testing.T, b *bench) {
 	t.Helper()

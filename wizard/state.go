@@ -44,6 +44,8 @@ type State struct {
 	For *Behalf
 	// Unnamed says that the name is the program's own, until RunNamed.
 	Unnamed bool
+	// Proposed is what the procedure proposed when it was named so.
+	Proposed string
 	// Undoing says that a teardown has begun; Events counts them.
 	Undoing bool
 	Events  int
@@ -138,7 +140,7 @@ func (s *State) Apply(e Event) {
 	}
 	switch e.Kind {
 	case RunNamed:
-		s.Name, s.Unnamed = e.Name, false
+		s.Name, s.Unnamed, s.Proposed = e.Name, false, e.Value
 	case RunStarted, RunResumed, RunStopped, RunDone, RunRemoved, UndoStarted:
 		s.applyRun(e)
 	case VarSet:

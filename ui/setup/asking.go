@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"peerage/providers"
 	"peerage/ui/theme"
 	"peerage/wizard"
 )
@@ -161,7 +162,7 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 // words are the provider's own.
 func (s *Setup) words(f *wizard.Fault, w int) []string {
 	e := f.Err
-	if e.Provider == "peerage" && e.Code != "panic" {
+	if e.Provider == providers.Own && e.Code != "panic" {
 		return nil
 	}
 	var head []string
@@ -174,7 +175,7 @@ func (s *Setup) words(f *wizard.Fault, w int) []string {
 		head = append(head, "request "+theme.Clean(e.RequestID))
 	}
 	var out []string
-	if len(head) > 0 && e.Provider != "peerage" {
+	if len(head) > 0 && e.Provider != providers.Own {
 		out = append(out, s.th.Dim.On(theme.Fit("  "+strings.Join(head, " · "), w)))
 	}
 	for _, l := range theme.Wrap(theme.Clean(e.Words()), w-2) {

@@ -207,7 +207,7 @@ func (k *kit) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, error) {
 	look := wizard.Look{State: p.State, Other: q.State, Warnings: warnings(p)}
 	stop := func(message string) (wizard.Look, error) {
-		return look, &providers.Error{Class: providers.Conflict, Provider: "peerage", Op: "look at the network peering", Code: q.State, Message: message, RequestID: q.ID}
+		return look, &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "look at the network peering", Code: q.State, Message: message, RequestID: q.ID}
 	}
 	switch q.State {
 	case upDisabled:

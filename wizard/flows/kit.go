@@ -125,7 +125,7 @@ const (
 
 // fail makes an error of the steps' own.
 func fail(c providers.Class, code, op, message string) *providers.Error {
-	return &providers.Error{Class: c, Provider: "peerage", Op: op, Code: code, Message: message}
+	return &providers.Error{Class: c, Provider: providers.Own, Op: op, Code: code, Message: message}
 }
 
 // badInput refuses what was entered: asked again where it was typed, and
