@@ -84,14 +84,70 @@ func hcl(s string) string {
 // variable declares one, with its value as far as it is known; otherwise
 // stands for a value that may be left out, none for one that must be given.
 func variable(st *wizard.State, name, about, otherwise string) string {
-	list := []attr{{"type", "string"}, {"description", hcl(about)}}
-	if v := st.Values[name]; v != "" && v != newVPC {
-		otherwise = hcl(v)
-	}
+	return variableOf(name, "string", about, orText(tfKnown(st, name), otherwise))
+}
+
+// variableOf declares a variable of any type; without a default it must be
+// given.
+func variableOf(name, kind, about, otherwise string) string {
+	list := []attr{{"type", kind}, {"description", hcl(about)}}
 	if otherwise != "" {
 		list = append(list, attr{"default", otherwise})
 	}
 	return block("variable "+hcl(name), list)
+}
+
+// tfKnown is a value of the run as HCL; empty when it is not known.
+func tfKnown(st *wizard.State, name string) string {
+	if v := st.Values[name]; v != newVPC {
+		return tfText(v)
+	}
+	return ""
+}
+
+// tfText quotes a text unless it is empty.
+func tfText(s string) string {
+	if s == "" {
+		return ""
+	}
+	return hcl(s)
+}
+
+// tfList writes a list of texts.
+func tfList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, s := range texts {
+		quoted[i] = hcl(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// remark has every line of a text begin with a hash.
+func remark(text string) string {
+	out := strings.Split(text, "\n")
+	for i, l := range out {
+		out[i] = strings.TrimRight("# "+l, " ")
+	}
+	return strings.Join(out, "\n") + "\n"
+}
+
+// tfSources are the providers that the exports name, from which version on
+// their resources are those that the exports use.
+var tfSources = map[string][2]string{
+	"aiven":   {"aiven/aiven", ">= 4.61"},
+	"aws":     {"hashicorp/aws", ">= 5.0"},
+	"azuread": {"hashicorp/azuread", "~> 3.0"},
+	"azurerm": {"hashicorp/azurerm", "~> 4.0"},
+	"upcloud": {"UpCloudLtd/upcloud", "~> 5.0"},
+}
+
+// tfRequired names the providers. Import blocks within need Terraform 1.7.
+func tfRequired(names ...string) string {
+	var list []attr
+	for _, n := range names {
+		list = append(list, attr{n, "{ source = " + hcl(tfSources[n][0]) + ", version = " + hcl(tfSources[n][1]) + " }"})
+	}
+	return block("terraform", []attr{{"required_version", hcl(">= 1.7")}}, block("required_providers", list))
 }
 
 // there says whether an item of the run exists, and whether it was there
@@ -108,22 +164,52 @@ func there(st *wizard.State, key string) (id string, adopted, ok bool) {
 	return "", false, false
 }
 
+// ignored are arguments that a provider cannot read back, so that an import
+// would change or replace what is there.
+type ignored []string
+
 // resource writes one and, when its item exists, the import of it. What was
 // there before is never destroyed.
 func resource(st *wizard.State, key, kind, name, id string, parts ...any) string {
 	_, adopted, ok := there(st, key)
-	if adopted {
-		parts = append(parts, block("lifecycle", []attr{{"prevent_destroy", "true"}}))
+	ok = ok && id != ""
+	return imported(kind, name, id, ok, adopted, parts...)
+}
+
+// imported writes a resource that is there or not, and was there before or
+// not.
+func imported(kind, name, id string, there, before bool, parts ...any) string {
+	var body []any
+	var life []attr
+	if before {
+		life = append(life, attr{"prevent_destroy", "true"})
 	}
-	out := block("resource "+hcl(kind)+" "+hcl(name), parts...)
-	if !ok || id == "" {
+	for _, p := range parts {
+		if skip, ok := p.(ignored); ok {
+			if there {
+				life = append(life, attr{"ignore_changes", "[" + strings.Join(skip, ", ") + "]"})
+			}
+			continue
+		}
+		body = append(body, p)
+	}
+	if len(life) > 0 {
+		body = append(body, block("lifecycle", life))
+	}
+	out := block("resource "+hcl(kind)+" "+hcl(name), body...)
+	if !there {
 		return out
 	}
 	to := kind + "." + name
 	if strings.HasPrefix(group(firstGroup(parts)), "count ") {
 		to += "[0]"
 	}
-	return out + "\n" + block("import", []attr{{"to", to}, {"id", id}})
+	return out + "\n" + importOf(to, id)
+}
+
+// importOf takes over what exists.
+func importOf(to, id string) string {
+	return block("import", []attr{{"to", to}, {"id", id}})
 }
 
 func firstGroup(parts []any) []attr {

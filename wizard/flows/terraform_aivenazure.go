@@ -33,13 +33,8 @@ const tfAzureHead = `#
 `
 
 func tfProviders() string {
-	source := func(name, version string) string {
-		return "{ source = " + hcl(name) + ", version = " + hcl(version) + " }"
-	}
 	azure := []attr{{"tenant_id", "var." + vTenant}, {"subscription_id", "var." + vSub}}
-	return block("terraform", []attr{{"required_version", hcl(">= 1.7")}}, block("required_providers", []attr{
-		{"aiven", source("aiven/aiven", ">= 4.61")}, {"azuread", source("hashicorp/azuread", "~> 3.0")}, {"azurerm", source("hashicorp/azurerm", "~> 4.0")},
-	})) + "\n" +
+	return tfRequired("aiven", "azuread", "azurerm") + "\n" +
 		block("provider "+hcl("aiven")) + "\n" +
 		block("provider "+hcl("azuread"), azure[:1]) + "\n" +
 		block("provider "+hcl("azurerm"), azure, block("features")) + "\n" +
@@ -62,13 +57,7 @@ func tfAzureVariables(st *wizard.State) string {
 		variable(st, vVNet, "The VNet", ""),
 		variable(st, vOrg, "The Aiven organization", ""),
 	}
-	if tfMakesVPC(st) {
-		list = append(list, variable(st, vNewCloud, "The cloud of the Aiven VPC", tfText(st.Values[vCloud])),
-			variable(st, vNewCIDR, "The range of the Aiven VPC, /20 to /24", tfText(st.Values[vCIDR])))
-	} else {
-		list = append(list, variable(st, vVPC, "The Aiven organization VPC, on Azure", ""))
-	}
-	return strings.Join(append(list,
+	return strings.Join(append(append(list, tfVPCVariables(st, "on Azure")...),
 		variable(st, vAppName, "The application's display name", hcl("peerage")),
 		variable(st, vRoleName, "The name of the role for Aiven's application, unique in the directory", ""),
 		variable(st, vPeering, "The name of the Azure half", hcl("to-aiven")),
@@ -81,19 +70,6 @@ func tfAzureVariables(st *wizard.State) string {
 }
 
 const tfVNet = `"/subscriptions/${var.USER_SUBSCRIPTION_ID}/resourceGroups/${var.USER_RESOURCE_GROUP}/providers/Microsoft.Network/virtualNetworks/${var.USER_VNET_NAME}"`
-
-func tfText(s string) string {
-	if s == "" {
-		return ""
-	}
-	return hcl(s)
-}
-
-// tfMakesVPC says whether the run makes the Aiven VPC itself.
-func tfMakesVPC(st *wizard.State) bool {
-	_, adopted, ok := there(st, keyVPC)
-	return ok && !adopted || st.Values[vVPC] == newVPC
-}
 
 func tfAzureApp(st *wizard.State) string {
 	app, found := "", ""
@@ -142,17 +118,13 @@ func itemName(st *wizard.State, key string) string {
 }
 
 func tfRole(st *wizard.State, key, name, title, about string, actions []string) string {
-	quoted := make([]string, len(actions))
-	for i, a := range actions {
-		quoted[i] = hcl(a)
-	}
 	scope, id := `"/subscriptions/${var.USER_SUBSCRIPTION_ID}"`, ""
 	if x, _, ok := there(st, key); ok {
 		id = hcl(x + "|/subscriptions/" + st.Values[vSub])
 	}
 	return resource(st, key, "azurerm_role_definition", name, id,
 		[]attr{{"name", title}, {"scope", scope}, {"description", hcl(about)}, {"assignable_scopes", "[" + scope + "]"}},
-		block("permissions", []attr{{"actions", "[" + strings.Join(quoted, ", ") + "]"}}))
+		block("permissions", []attr{{"actions", tfList(actions)}}))
 }
 
 func tfGrant(st *wizard.State, key, name, scope string, role attr) string {
@@ -165,11 +137,7 @@ func tfGrant(st *wizard.State, key, name, scope string, role attr) string {
 }
 
 func tfAzureHalves(st *wizard.State) string {
-	vpc, made := "var."+vVPC, ""
-	if tfMakesVPC(st) {
-		vpc, made = "aiven_organization_vpc.vpc.organization_vpc_id", "# A14: the Aiven VPC\n"+resource(st, keyVPC, "aiven_organization_vpc", "vpc",
-			`"`+"${var.AIVEN_ORG_ID}/"+itemID(st, keyVPC)+`"`, []attr{{"organization_id", "var." + vOrg}, {"cloud_name", "var." + vNewCloud}, {"network_cidr", "var." + vNewCIDR}})+"\n"
-	}
+	vpc, made := tfVPC(st, "A14")
 	half := strings.ToLower(strings.Join([]string{st.Values[vSub], st.Values[vVNet], st.Values[vGroup]}, "/"))
 	arm := ""
 	if x, _, ok := there(st, keyAzureHalf); ok && st.Values[vToVNet] != "" {
@@ -187,11 +155,6 @@ func tfAzureHalves(st *wizard.State) string {
 			{"resource_group_name", "var." + vGroup}, {"virtual_network_name", "var." + vVNet},
 			{"remote_virtual_network_id", "var." + vToVNet}, {"allow_virtual_network_access", "true"},
 		}, group([]attr{{"depends_on", "[azurerm_role_assignment.app, aiven_azure_org_vpc_peering_connection.half]"}}))
-}
-
-func itemID(st *wizard.State, key string) string {
-	id, _, _ := there(st, key)
-	return id
 }
 
 const tfAzureOutputs = `output "USER_APP_SECRET" {

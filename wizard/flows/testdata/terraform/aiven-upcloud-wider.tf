@@ -1,0 +1,135 @@
+# aiven-upcloud
+# It holds no secret.
+#
+# Set AIVEN_TOKEN, and UPCLOUD_TOKEN or UPCLOUD_USERNAME and UPCLOUD_PASSWORD.
+#
+# Aiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:
+#
+#   avn vpc peering-connection create \
+#     --project contoso-nordic \
+#     --project-vpc-id 1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11 \
+#     --peer-cloud-account upcloud \
+#     --peer-vpc 03aaaaaa-2222-4333-8444-555555555555
+#
+# When Aiven says PENDING_PEER, its network's id is in state_info:
+#
+#   avn vpc peering-connection list \
+#     --project contoso-nordic \
+#     --project-vpc-id 1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11 \
+#     --json
+#   export TF_VAR_PEER_NETWORK_UUID=…
+#
+# UpCloud's provider attaches a router only to networks that Terraform manages
+# wholly. The attachment of U02:
+#
+#   curl \
+#     -X PUT \
+#     -H "Authorization: Bearer $UPCLOUD_TOKEN" \
+#     -H 'Content-Type: application/json' \
+#     -d '{"network": {"router": "04111111-2222-4333-8444-555555555555"}}' \
+#     https://api.upcloud.com/1.3/network/03aaaaaa-2222-4333-8444-555555555555
+#
+# To take it down: Aiven's half first.
+#
+#   avn vpc peering-connection delete \
+#     --project contoso-nordic \
+#     --project-vpc-id 1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11 \
+#     --peer-cloud-account upcloud \
+#     --peer-vpc 03aaaaaa-2222-4333-8444-555555555555
+
+terraform {
+  required_version = ">= 1.7"
+
+  required_providers {
+    aiven   = { source = "aiven/aiven", version = ">= 4.61" }
+    upcloud = { source = "UpCloudLtd/upcloud", version = "~> 5.0" }
+  }
+}
+
+provider "aiven" {}
+
+provider "upcloud" {}
+
+variable "AIVEN_PROJECT" {
+  type        = string
+  description = "The Aiven project"
+  default     = "contoso-nordic"
+}
+
+variable "AIVEN_NEW_PROJECT_VPC_CLOUD" {
+  type        = string
+  description = "The cloud of the project VPC"
+  default     = "upcloud-fi-hel"
+}
+
+variable "AIVEN_NEW_VPC_RANGE" {
+  type        = string
+  description = "The range of the project VPC, /20 to /24"
+  default     = "172.16.40.0/24"
+}
+
+variable "NETWORK_UUID" {
+  type        = string
+  description = "Your UpCloud network"
+  default     = "03aaaaaa-2222-4333-8444-555555555555"
+}
+
+variable "PEER_NETWORK_UUID" {
+  type        = string
+  description = "Aiven's network in UpCloud; empty until Aiven tells it"
+  default     = "03bbbbbb-2222-4333-8444-555555555555"
+}
+
+variable "NAME" {
+  type        = string
+  description = "The name of the network peering"
+  default     = "to \"Aiven\""
+}
+
+variable "CONFIGURED_STATUS" {
+  type        = string
+  description = "active or disabled"
+  default     = "disabled"
+}
+
+# U03: the project VPC
+resource "aiven_project_vpc" "vpc" {
+  project      = var.AIVEN_PROJECT
+  cloud_name   = var.AIVEN_NEW_PROJECT_VPC_CLOUD
+  network_cidr = var.AIVEN_NEW_VPC_RANGE
+}
+
+import {
+  to = aiven_project_vpc.vpc
+  id = "${var.AIVEN_PROJECT}/1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11"
+}
+
+# U02: the router
+resource "upcloud_router" "router" {
+  name = "upcloud-router"
+}
+
+import {
+  to = upcloud_router.router
+  id = "04111111-2222-4333-8444-555555555555"
+}
+
+# U06: UpCloud's half
+resource "upcloud_network_peering" "half" {
+  count             = var.PEER_NETWORK_UUID == "" ? 0 : 1
+  name              = var.NAME
+  configured_status = var.CONFIGURED_STATUS
+
+  network {
+    uuid = var.NETWORK_UUID
+  }
+
+  peer_network {
+    uuid = var.PEER_NETWORK_UUID
+  }
+}
+
+import {
+  to = upcloud_network_peering.half[0]
+  id = "0f111111-2222-4333-8444-555555555555"
+}
