@@ -50,7 +50,7 @@ func (j *joiner) eachPrivateLink(put func(providers.Link, Sight, rests)) {
 			continue
 		}
 		l := providers.Link{Kind: KindPrivateLink, ID: linkID(KindPrivateLink, fold(e.h.ID)), Cloud: e.h,
-			Title: cmp.Or(e.h.Network, "?") + " ⇄ " + cmp.Or(e.h.PeerName, "?")}
+			Title: cmp.Or(e.h.Network, "?") + " ⇢ " + cmp.Or(e.h.PeerName, "?")}
 		put(l, Sight{HostedSeen: j.pl.aivenListed}, rests{e.listing, none, none})
 	}
 	for _, a := range j.pl.order {
@@ -65,7 +65,7 @@ func (j *joiner) eachPrivateLink(put func(providers.Link, Sight, rests)) {
 			l.Cloud = e.h
 			name, on[1] = cmp.Or(e.h.Network, name), e.listing
 		}
-		l.Title = name + " ⇄ " + a.h.Network
+		l.Title = name + " ⇢ " + a.h.Network
 		put(l, see, on)
 	}
 }

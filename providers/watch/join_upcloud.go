@@ -91,7 +91,7 @@ func (j *joiner) upLink(s *side) (providers.Link, Sight, rests) {
 	name, on := cmp.Or(h.PeerName, "?"), rests{s.listing, none, none}
 	var see Sight
 	if n, ok := j.upNets[s.peer]; ok {
-		name, on[1] = n.name, n.listing
+		name, on[1], see.Network = n.name, n.listing, n.name
 		see.CloudSeen = j.askedSince(n.listing, s)
 	}
 	if s.partner != none {

@@ -90,7 +90,7 @@ func TestPrivateLinkKeepsItsName(t *testing.T) {
 		{Provider: "azure-privatelink", Account: linkSub, Listed: true, Halves: endpointHalf("Approved", "Succeeded")}}, nil)
 	one := watch.Join([]watch.Listing{{Provider: "aiven-privatelink", Listed: true, Halves: linkHalf("active")}}, nil)
 	other := watch.Join([]watch.Listing{{Provider: "azure-privatelink", Account: linkSub, Listed: true, Halves: endpointHalf("Approved", "Succeeded")}}, nil)
-	if both[0].ID != one[0].ID || both[0].ID != other[0].ID || both[0].Title != "vnet-web ⇄ mysql-crm" {
+	if both[0].ID != one[0].ID || both[0].ID != other[0].ID || both[0].Title != "vnet-web ⇢ mysql-crm" {
 		t.Errorf("%s %s %s %q", both[0].ID, one[0].ID, other[0].ID, both[0].Title)
 	}
 }
@@ -118,7 +118,7 @@ func TestPrivateLinksOfContoso(t *testing.T) {
 		for _, l := range watch.Join(listings, nil) {
 			got[l.Title] = l.Verdict
 		}
-		if len(got) != 3 || got["vnet-web ⇄ os-logs"] != providers.Active || got["vnet-web ⇄ mysql-crm"] != providers.Waiting {
+		if len(got) != 3 || got["vnet-web ⇢ os-logs"] != providers.Active || got["vnet-web ⇢ mysql-crm"] != providers.Waiting {
 			t.Errorf("%v", got)
 		}
 		for title, v := range got {

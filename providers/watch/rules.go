@@ -9,7 +9,7 @@ type pair struct{ hosted, cloud class }
 const (
 	notShown      = "No connected account shows it."
 	leftOver      = "Delete the half in {cloud}. It does not go by itself, and a new one cannot connect while it is there."
-	onceMore      = "Delete the peering in Aiven, wait until it is gone, and create it again."
+	onceMore      = "Delete the peering in Aiven and, when it is gone, create it again."
 	checkAndAgain = "Check that {network} exists, that your app and Aiven's may peer it, and that no Disconnected peering is left over. Then delete the peering in Aiven and create it again."
 )
 

@@ -133,7 +133,7 @@ func AivenHalves(account string, vpcs []providers.AivenVPC) []providers.Half {
 func aivenHalf(account string, v *providers.AivenVPC, p *providers.AivenPeering) providers.Half {
 	h := providers.Half{
 		Provider: "aiven", Account: account, Kind: KindOrgPeering,
-		ID: p.ID, Name: p.VPC, Network: cmp.Or(v.Name, v.ID), NetworkID: v.ID, Region: v.Cloud,
+		ID: p.ID, Name: p.VPC, Network: cmp.Or(v.Name, v.Project, v.ID), NetworkID: v.ID, Region: v.Cloud,
 		PeerAccount: p.Account, PeerName: p.VPC, PeerID: p.VPC,
 		State: p.State, Message: p.Message, Created: p.Created, Updated: p.Updated,
 	}

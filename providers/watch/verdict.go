@@ -27,6 +27,9 @@ type Sight struct {
 	HostedSeen, CloudSeen bool
 	// Rivals are the cloud halves of which any could be the partner.
 	Rivals []*providers.Half
+	// Network is what the network on the cloud's side is called, where a
+	// listing tells; the halves may know only its id.
+	Network string
 }
 
 // Ruling is a verdict with its words.
@@ -230,6 +233,8 @@ func cloudName(s Sight) string {
 // networkName is what people call the network on the cloud's side.
 func networkName(s Sight) string {
 	switch {
+	case s.Network != "":
+		return s.Network
 	case s.Cloud != nil && s.Cloud.Network != "":
 		return s.Cloud.Network
 	case s.Hosted != nil && s.Hosted.PeerName != "":
@@ -257,7 +262,7 @@ func syncWord(s Sight) string {
 // withMessage adds the provider's own words where something is wrong.
 func withMessage(r Ruling, s Sight) Ruling {
 	if s.Hosted != nil && s.Hosted.Message != "" && (r.Verdict == providers.Failed || r.Verdict == providers.UnknownV) {
-		r.Reason += " Aiven says: " + s.Hosted.Message
+		r.Reason += " Aiven says: " + stop(s.Hosted.Message)
 	}
 	return r
 }
@@ -277,6 +282,14 @@ func withWarnings(r Ruling, s Sight) Ruling {
 		r = Ruling{Verdict: providers.Degraded, Yours: true, Reason: "Both halves are up, with a warning.",
 			Next: "Look at the warning: some addresses may not be reachable."}
 	}
-	r.Reason = strings.TrimSpace(r.Reason + " Warning: " + strings.Join(all, "; "))
+	r.Reason = strings.TrimSpace(r.Reason + " Warning: " + stop(strings.Join(all, "; ")))
 	return r
+}
+
+// stop ends a provider's words where ours go on.
+func stop(s string) string {
+	if s = strings.TrimSpace(s); s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
 }

@@ -17,7 +17,7 @@ func awsEnded(state string) bool {
 
 // Words of verdicts about AWS.
 const (
-	awsOnceMore = "Delete the peering in Aiven, wait until it is gone, and create it again: Aiven then sends another request."
+	awsOnceMore = "Delete the peering in Aiven and create it again: Aiven then sends another request."
 	awsForgets  = "AWS forgets it by itself; it cannot be deleted."
 )
 

@@ -17,7 +17,8 @@ var endpointClasses = map[string]class{
 
 var (
 	linkTurnedAway = Ruling{Verdict: providers.Failed, Yours: true, Repair: RepairDeleteCloud,
-		Reason: "The endpoint was turned away.", Next: "It cannot be approved any more: delete it, see that its subscription may connect, and make a new one."}
+		Reason: "The endpoint was turned away, and cannot be approved any more.",
+		Next:   "Delete it, see that its subscription may connect, and make a new one."}
 	linkAsks = Ruling{Verdict: providers.Waiting, Yours: true, Repair: RepairApprove,
 		Reason: "The endpoint asks to be let in.", Next: "Compare the ids and approve it."}
 	linkWithoutAddress = Ruling{Verdict: providers.Waiting, Yours: true, Repair: RepairApprove,

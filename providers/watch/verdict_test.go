@@ -179,7 +179,8 @@ func TestWarningsSpoilAndMessagesExplain(t *testing.T) {
 	}
 	h = hosted("REJECTED_BY_PEER")
 	h.Message = "peer_azure_app_id 'x' does not refer to a valid application object"
-	if r := Judge(Sight{Kind: KindAivenAzure, Hosted: h}); !strings.Contains(r.Reason, h.Message) {
-		t.Errorf("Aiven's own words are lost: %+v", r)
+	h.Warnings = []string{"overlap (vnet-b)"}
+	if r := Judge(Sight{Kind: KindAivenAzure, Hosted: h}); !strings.Contains(r.Reason, h.Message+". ") || !strings.HasSuffix(r.Reason, "(vnet-b).") {
+		t.Errorf("Aiven's own words are lost, or run on: %+v", r)
 	}
 }

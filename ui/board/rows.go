@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/ui/front"
 	"peerage/ui/table"
 	"peerage/ui/theme"
 )
@@ -119,32 +120,11 @@ func sortBy(how int) func(a, b *row) int {
 		}
 	}
 	return func(a, b *row) int {
-		if c := cmp.Compare(weight(a.Link), weight(b.Link)); c != 0 {
+		if c := cmp.Compare(front.Rank(a.Link), front.Rank(b.Link)); c != 0 {
 			return c
 		}
 		return name(a, b)
 	}
-}
-
-// weight puts what is wrong first. Age does not count: a row stays where it
-// is when its provider stops answering.
-func weight(l *providers.Link) int {
-	switch l.Verdict {
-	case providers.Failed, providers.GoneV:
-		return 0
-	case providers.Degraded:
-		return 2
-	case providers.Waiting:
-		if l.Yours {
-			return 1
-		}
-		return 3
-	case providers.Off:
-		return 5
-	case providers.Active:
-		return 6
-	}
-	return 4
 }
 
 // Ways to group.
@@ -170,7 +150,7 @@ func groupBy(how int) func(*row) table.Group {
 		}
 	case byState:
 		return func(r *row) table.Group {
-			n := weight(r.Link)
+			n := front.Rank(r.Link)
 			return table.Group{Rank: n, Title: states[n]}
 		}
 	case byNetwork:
@@ -184,7 +164,7 @@ func groupBy(how int) func(*row) table.Group {
 	return nil
 }
 
-// states are the words for the weights.
+// states are the words for the ranks.
 var states = [...]string{"failed", "needs you", "degraded", "waiting", "unknown", "off", "active"}
 
 // provider is how a provider is written.

@@ -16,20 +16,20 @@ type counts struct {
 }
 
 func (c *counts) add(l *providers.Link) {
-	switch w := weight(l); {
+	switch rank := front.Rank(l); {
 	case l.Denied:
 		c.denied++
 	case l.Stale:
 		c.stale++
-	case w == 0:
+	case rank == front.RankFailed:
 		c.failed++
-	case w == 1 || w == 2:
+	case rank == front.RankYours || rank == front.RankDegraded:
 		c.yours++
-	case w == 3:
+	case rank == front.RankWaiting:
 		c.waiting++
-	case w == 5:
+	case rank == front.RankOff:
 		c.off++
-	case w == 6:
+	case rank == front.RankActive:
 		c.active++
 	default:
 		c.unknown++

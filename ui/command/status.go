@@ -1,10 +1,12 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"peerage/ui/front"
 	"peerage/ui/host"
 	"peerage/ui/plain"
+	"peerage/ui/theme"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -137,9 +140,10 @@ type status struct {
 }
 
 func statusOf(s front.Snapshot) status {
-	out := status{At: s.At, Links: []linkStatus{}, Problem: problems(s)}
-	for i := range s.Links {
-		l := &s.Links[i]
+	out := status{At: s.At, Links: []linkStatus{}, Problem: problems(s, "")}
+	links := ordered(s.Links)
+	for i := range links {
+		l := &links[i]
 		x := linkStatus{
 			ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(),
 			Reason: l.Reason, Next: l.Next, Yours: l.Yours, Orphan: l.Orphan, Stale: l.Stale, Denied: l.Denied, Since: l.Since, AsOf: l.AsOf,
@@ -152,54 +156,70 @@ func statusOf(s front.Snapshot) status {
 	return out
 }
 
-func problems(s front.Snapshot) []string {
-	out := append([]string(nil), s.Missing...)
+// problems are what is not connected or does not answer, each after mark.
+func problems(s front.Snapshot, mark string) []string {
+	var out []string
+	for _, m := range s.Missing {
+		out = append(out, mark+m)
+	}
 	for _, x := range s.Sources {
 		if x.Err != nil {
-			out = append(out, x.Title+": "+x.Err.Error())
+			out = append(out, mark+x.Title+": "+x.Err.Error())
 		}
 	}
 	return out
 }
 
-var glyphs = map[providers.Verdict]string{
-	providers.Active: "●", providers.Waiting: "◌", providers.Off: "–", providers.Degraded: "!",
-	providers.Failed: "✗", providers.GoneV: "✗", providers.UnknownV: "?",
-}
-
+// table writes the links, what is wrong first, and then what is to be done.
 func table(w io.Writer, s front.Snapshot) error {
-	rows := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
-	for i := range s.Links {
-		l := &s.Links[i]
-		verdict := glyphs[l.Verdict] + " " + string(l.Verdict)
-		if l.Stale {
-			verdict = "~ stale"
+	links := ordered(s.Links)
+	if len(links) == 0 {
+		if _, err := fmt.Fprintln(w, "There are no links in the accounts that are connected."); err != nil {
+			return err
 		}
-		if l.Orphan {
-			verdict += " orphan"
-		}
-		since := ""
-		if !l.Since.IsZero() {
-			since = plain.Span(s.At.Sub(l.Since))
-		}
-		rows = append(rows, []string{l.Title, verdict, l.HostedState(), l.CloudState(), since})
-	}
-	if err := columns(w, rows); err != nil {
+	} else if err := columns(w, rows(links, s.At)); err != nil {
 		return err
 	}
-	for i := range s.Links {
-		if l := &s.Links[i]; l.Next != "" {
-			if _, err := fmt.Fprintf(w, "%s: %s %s\n", l.Title, l.Reason, l.Next); err != nil {
-				return err
-			}
+	for i, line := range slices.Concat(advice(links), problems(s, "! ")) {
+		if i == 0 {
+			line = "\n" + line
 		}
-	}
-	for _, p := range problems(s) {
-		if _, err := fmt.Fprintln(w, "! "+p); err != nil {
+		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ordered puts what is wrong first, as the board does.
+func ordered(links []providers.Link) []providers.Link {
+	links = slices.Clone(links)
+	slices.SortStableFunc(links, func(a, b providers.Link) int {
+		return cmp.Or(cmp.Compare(front.Rank(&a), front.Rank(&b)), cmp.Compare(a.Title, b.Title))
+	})
+	return links
+}
+
+func rows(links []providers.Link, now time.Time) [][]string {
+	var plain theme.Theme
+	out := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
+	for i := range links {
+		l := &links[i]
+		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()), theme.Clean(l.CloudState()),
+			theme.Age(now, l.Since, time.Minute)})
+	}
+	return out
+}
+
+// advice is what is to be done, and why.
+func advice(links []providers.Link) []string {
+	var out []string
+	for i := range links {
+		if l := &links[i]; l.Next != "" {
+			out = append(out, theme.Clean(l.Title+": "+l.Reason), "  Next: "+theme.Clean(l.Next))
+		}
+	}
+	return out
 }
 
 func columns(w io.Writer, rows [][]string) error {

@@ -37,7 +37,7 @@ func TestDemoPrivateLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := find(t, snap, "vnet-orders ⇄ kafka-orders")
+	l := find(t, snap, "vnet-orders ⇢ kafka-orders")
 	if l.Verdict != providers.Active || l.HostedState() != "active" || l.CloudState() != "Approved" {
 		t.Errorf("the new link is %s: %s, %s", l.Verdict, l.HostedState(), l.CloudState())
 	}
@@ -48,7 +48,7 @@ func TestDemoPrivateLink(t *testing.T) {
 	if waiting[0].Start == nil || waiting[0].Start.Procedure != "privatelink-approve" || waiting[0].Start.Values["AIVEN_SERVICE"] != "mysql-crm" || waiting[0].Start.Values["PRIVATE_ENDPOINT_ID"] == "" {
 		t.Errorf("%+v", waiting)
 	}
-	rejected := find(t, snap, "vnet-analytics ⇄ aivenprod")
+	rejected := find(t, snap, "vnet-analytics ⇢ aivenprod")
 	acts := d.Feed().Acts(*rejected)
 	if rejected.Verdict != providers.Failed || !slices.ContainsFunc(acts, func(a front.LinkAct) bool {
 		return a.Start != nil && a.Start.Procedure == "privatelink-remove-endpoint" && a.Start.Values["PRIVATE_ENDPOINT_ID"] == rejected.Cloud.ID
