@@ -129,6 +129,10 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 // asideMark stands between a key and the number of what was set aside.
 const asideMark = "~"
 
+// Replaced says that the run made another in its place since. It may be gone:
+// a teardown looks.
+func (it Item) Replaced() bool { return strings.Contains(it.Key, asideMark) }
+
 // setAside keeps a thing that the run made in the inventory when another one
 // takes its key: nothing made is forgotten.
 func (r *Run) setAside(ctx context.Context, it Item) error {

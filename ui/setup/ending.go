@@ -142,7 +142,7 @@ func (s *Setup) lastLook() string {
 // inventory lists what the run made and what it found, kind by kind.
 func (s *Setup) inventory(w int) []string {
 	var out []string
-	add := func(title string, of wizard.ItemStatus) {
+	add := func(title string, of func(wizard.ItemState) bool) {
 		text := kinds(s.state.Items, of)
 		if text == "" {
 			return
@@ -154,17 +154,18 @@ func (s *Setup) inventory(w int) []string {
 			out = append(out, s.th.Dim.On(theme.Pad(title, 10))+l)
 		}
 	}
-	add("Created", wizard.IsMade)
-	add("Used", wizard.IsAdopted)
+	add("Created", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && !it.Replaced() })
+	add("Used", func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted })
+	add("Replaced", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && it.Replaced() })
 	return out
 }
 
 // kinds counts things by kind; the only one of a kind is named.
-func kinds(items []wizard.ItemState, of wizard.ItemStatus) string {
+func kinds(items []wizard.ItemState, of func(wizard.ItemState) bool) string {
 	var order []string
 	count, name := map[string]int{}, map[string]string{}
 	for _, it := range items {
-		if it.Status != of {
+		if !of(it) {
 			continue
 		}
 		if count[it.Kind]++; count[it.Kind] == 1 {

@@ -1,0 +1,30 @@
+package setup
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+func TestWhatWasReplacedIsListedApart(t *testing.T) {
+	item := func(key, id string) *wizard.Item {
+		return &wizard.Item{Key: key, Kind: "password", Name: id, ID: id}
+	}
+	st := wizard.NewState()
+	for _, it := range []*wizard.Item{item("key", "first"), item("key~1", "first"), item("key", "second")} {
+		st.Apply(wizard.Event{Kind: wizard.Made, Item: it})
+	}
+	s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st}
+	var got []string
+	for _, l := range s.inventory(60) {
+		got = append(got, strings.Join(strings.Fields(ansi.Strip(l)), " "))
+	}
+	if strings.Join(got, "; ") != "Created password second; Replaced password first" {
+		t.Errorf("%q", got)
+	}
+}
