@@ -79,3 +79,13 @@ func TestFoldSurvivesBareAndUnknownEvents(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSetAsideKeepsItsAge(t *testing.T) {
+	st, at := wizard.NewState(), time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+	for i, it := range []wizard.Item{{Key: "key", ID: "1"}, {Key: "key~1", ID: "1"}, {Key: "key", ID: "2"}} {
+		st.Apply(wizard.Event{Kind: wizard.Made, Item: &it, At: at.Add(time.Duration(i) * time.Hour)})
+	}
+	if old, now := st.Item("key~1"), st.Item("key"); !old.At.Equal(at) || !now.At.Equal(at.Add(2*time.Hour)) || !old.Replaced() || now.Replaced() {
+		t.Errorf("%+v, %+v", old, now)
+	}
+}

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -222,6 +223,9 @@ func (s *State) applyItem(e Event) {
 	s.undone(e)
 	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
 	if i < 0 {
+		if from, _, aside := strings.Cut(it.Key, asideMark); aside && s.Item(from) != nil {
+			it.At = s.Item(from).At // it is older than its being set aside
+		}
 		s.Items = append(s.Items, it)
 		return
 	}

@@ -28,3 +28,17 @@ func TestWhatWasReplacedIsListedApart(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestTakenDownCountsThingsNotEntries(t *testing.T) {
+	st := wizard.NewState()
+	for key, id := range map[string]string{"role": "/r/1", "role~1": "/R/1", "role~2": "/r/2"} {
+		st.Apply(wizard.Event{Kind: wizard.Removed, Item: &wizard.Item{Key: key, Kind: "role", ID: id}})
+	}
+	s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st}
+	for _, b := range s.takenDown(60) {
+		if strings.Contains(strings.Join(b.draw(10), "\n"), "2 removed") {
+			return
+		}
+	}
+	t.Error("two things are gone, and it does not say so")
+}

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -93,6 +94,9 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		}
 		n++
 		made := "made by this run, " + s.madeAgo(u)
+		if u.Replaced() {
+			made += "; replaced since, perhaps gone"
+		}
 		if u.Status == wizard.IsIntended {
 			made = "perhaps made: it is looked for"
 		}
@@ -149,11 +153,11 @@ func (s *Setup) progress(w int) block {
 // takenDown is the end of a teardown.
 func (s *Setup) takenDown(w int) []block {
 	t := s.th
-	gone, left := 0, []string{}
+	gone, left := map[string]bool{}, []string{}
 	for _, it := range s.state.Items {
 		switch it.Status {
 		case wizard.IsRemoved:
-			gone++
+			gone[it.Kind+" "+cmp.Or(strings.ToLower(it.ID), it.Key)] = true // what was made anew with the same id is one
 		case wizard.IsStaying, wizard.IsAdopted:
 			why := theme.Clean(it.Note)
 			if it.Status == wizard.IsAdopted && why == "" {
@@ -164,8 +168,8 @@ func (s *Setup) takenDown(w int) []block {
 	}
 	head := s.state.Name + " is taken down"
 	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(head, w-2))}
-	if gone > 0 {
-		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", gone)))
+	if len(gone) > 0 {
+		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", len(gone))))
 	}
 	if len(left) > 0 {
 		left = append([]string{"This stays:"}, left...)
