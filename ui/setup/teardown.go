@@ -150,14 +150,24 @@ func (s *Setup) progress(w int) block {
 	}}
 }
 
+// removed counts what is gone; a thing that was made anew with the same id is
+// one.
+func removed(items []wizard.ItemState) int {
+	gone := map[string]bool{}
+	for _, it := range items {
+		if it.Status == wizard.IsRemoved {
+			gone[it.Kind+" "+cmp.Or(strings.ToLower(it.ID), it.Key)] = true
+		}
+	}
+	return len(gone)
+}
+
 // takenDown is the end of a teardown.
 func (s *Setup) takenDown(w int) []block {
 	t := s.th
-	gone, left := map[string]bool{}, []string{}
+	gone, left := removed(s.state.Items), []string{}
 	for _, it := range s.state.Items {
 		switch it.Status {
-		case wizard.IsRemoved:
-			gone[it.Kind+" "+cmp.Or(strings.ToLower(it.ID), it.Key)] = true // what was made anew with the same id is one
 		case wizard.IsStaying, wizard.IsAdopted:
 			why := theme.Clean(it.Note)
 			if it.Status == wizard.IsAdopted && why == "" {
@@ -168,8 +178,8 @@ func (s *Setup) takenDown(w int) []block {
 	}
 	head := s.state.Name + " is taken down"
 	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(head, w-2))}
-	if len(gone) > 0 {
-		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", len(gone))))
+	if gone > 0 {
+		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", gone)))
 	}
 	if len(left) > 0 {
 		left = append([]string{"This stays:"}, left...)
