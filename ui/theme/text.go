@@ -143,11 +143,26 @@ func Wrap(s string, w int) []string {
 			out = append(out, line)
 			continue
 		}
-		for part := range strings.SplitSeq(ansi.Wrap(line, w, ""), "\n") {
-			out = append(out, Fit(strings.TrimRight(part, " "), w))
+		for part := range strings.SplitSeq(ansi.Wrap(bound(line, w), w, ""), "\n") {
+			out = append(out, Fit(strings.TrimRight(strings.ReplaceAll(part, unbroken, "-"), " "), w))
 		}
 	}
 	return out
+}
+
+// unbroken stands for a hyphen at which no line may end.
+const unbroken = "\u2011"
+
+// bound keeps words with hyphens, names mostly, whole where a line can hold
+// them.
+func bound(line string, w int) string {
+	words := strings.Split(line, " ")
+	for i, word := range words {
+		if Width(word) <= w {
+			words[i] = strings.ReplaceAll(word, "-", unbroken)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // Paragraph is Wrap, drawn in ink.

@@ -201,6 +201,9 @@ func TestWrap(t *testing.T) {
 			t.Errorf("no %q in %q", w, got)
 		}
 	}
+	if got := strings.Join(Wrap("gets the role on vnet-orders, and vnet-of-orders-and-payments", 20), "|"); got != "gets the role on|vnet-orders, and|vnet-of-orders-and-|payments" {
+		t.Errorf("names: %q", got)
+	}
 	if got := Wrap("x", 0); got != nil {
 		t.Errorf("in no width: %q", got)
 	}
