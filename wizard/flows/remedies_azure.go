@@ -152,8 +152,19 @@ func signInRemedies() []wizard.Remedy {
 			Says: wizard.Words("This directory wants a second factor."),
 			Acts: []wizard.Act{other, actAgain}},
 		{ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
-			Says: wizard.Words("The sign-in did not succeed."),
+			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed."),
+			Why:  byAz("Run az login in another window, then try again.", ""),
 			Acts: []wizard.Act{actAgain, other}},
+	}
+}
+
+// byAz words it one way when the person's own az was to sign in.
+func byAz(az, other string) func(*wizard.Run, *wizard.Fault) string {
+	return func(r *wizard.Run, _ *wizard.Fault) string {
+		if r.Get(vSignIn) == string(providers.SignInAzureCLI) {
+			return az
+		}
+		return other
 	}
 }
 

@@ -1,0 +1,47 @@
+package flows_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows/flowtest"
+)
+
+// TestAzThatIsNotSignedIn chooses the person's own az, which is not signed in:
+// it says so, and another way of signing in mends it.
+func TestAzThatIsNotSignedIn(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in for az is a shell script")
+	}
+	dir := t.TempDir()
+	script := "#!/bin/sh\necho \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(dir, "az"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := dir + string(filepath.ListSeparator) + os.Getenv("PATH")
+	t.Setenv("PATH", path)
+	synctest.Test(t, func(t *testing.T) {
+		l := flowtest.New(t, company.Contoso)
+		l.Env["PATH"] = path
+		l.Do(func(w *world.World) { w.Azure.AutoApprove = time.Second })
+		values := l.Answers()
+		values["AZURE_SIGN_IN"] = "az"
+		p := flowtest.Says(flowtest.Mend("A01.refused", "other"), flowtest.Input("AZURE_SIGN_IN", "device-code"))
+		res, _ := l.Start(procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		for _, e := range l.Seen {
+			if e.Fault != nil && strings.Contains(e.Fault.Says, "az is not signed in here") {
+				return
+			}
+		}
+		t.Error("it does not say that az is not signed in")
+	})
+}
