@@ -5,6 +5,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"peerage/providers/spawn"
 )
 
 // gate lets one caller at a time into a credential. The SDK's credentials
@@ -57,3 +59,26 @@ func (e *tokenError) Unwrap() error { return e.err }
 // NonRetriable tells the SDK's retry policy that asking again is of no use:
 // the credential has tried as often as makes sense.
 func (e *tokenError) NonRetriable() {}
+
+// impatient leaves a credential whose context has ended at once. The one of az
+// waits a tenth of a second for the children of the az that it has killed.
+type impatient struct{ azcore.TokenCredential }
+
+// GetToken implements azcore.TokenCredential.
+func (p impatient) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	type answer struct {
+		token azcore.AccessToken
+		err   error
+	}
+	came := make(chan answer, 1)
+	spawn.Go(func() {
+		t, err := p.TokenCredential.GetToken(ctx, o)
+		came <- answer{t, err}
+	})
+	select {
+	case a := <-came:
+		return a.token, a.err
+	case <-ctx.Done():
+		return azcore.AccessToken{}, ctx.Err()
+	}
+}

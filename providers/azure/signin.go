@@ -87,9 +87,10 @@ func (c *Cloud) signInCLI(ctx context.Context, s providers.SignIn) (*session, er
 		return nil, notPossible(why)
 	}
 	src := newSource(false, func(tenant string) (azcore.TokenCredential, error) {
-		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{
+		az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{
 			TenantID: tenant, AdditionallyAllowedTenants: []string{anyTenant},
 		})
+		return impatient{az}, err
 	})
 	return c.byToken(ctx, src, s.Tenant, nil)
 }
