@@ -2,16 +2,13 @@ package command
 
 import (
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
-	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -150,28 +147,4 @@ func callLine(c sim.Call) string {
 		line += "  nothing serves this"
 	}
 	return line
-}
-
-//go:embed lab.txt
-var labText string
-
-// printCard tells a person how to point the real command lines at the lab.
-func printCard(w io.Writer, c host.LabCard, speed float64) error {
-	t, err := template.New("lab").Parse(labText)
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, labPage{LabCard: c, Speed: speed, ARMHost: strings.TrimPrefix(c.Endpoints.ARM, "https://"),
-		Dir: filepath.Dir(c.CAFile), TLS: strings.HasPrefix(c.Endpoints.Aiven, "https:")})
-}
-
-// labPage is what lab.txt tells.
-type labPage struct {
-	host.LabCard
-	Speed   float64
-	ARMHost string
-	// Dir is the lab's own folder, gone when it ends.
-	Dir string
-	// TLS: for every endpoint.
-	TLS bool
 }
