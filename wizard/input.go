@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // input makes a variable known: from what is there, the only choice, or the
@@ -64,7 +65,7 @@ func only(in Input, choices []Choice) (string, bool) {
 
 func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
 	a := &Ask{
-		Kind: AskInput, Step: st.ID, Title: v.Title, Text: v.Help, Var: v.Name, Secret: v.Secret,
+		Kind: AskInput, Step: st.ID, Title: v.Title, Text: s.help(v), Var: v.Name, Secret: v.Secret,
 		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v), Problem: problem,
 	}
 	s.asked[v.Name] = true
@@ -99,6 +100,15 @@ func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choic
 			a.Draft = value
 		}
 	}
+}
+
+// help is what is said about a variable; of a secret that ended with the
+// program before, why it is asked for again.
+func (s *Session) help(v Var) string {
+	if !v.Secret || !s.state.Secrets[v.Name] || s.edit[v.Name] {
+		return v.Help
+	}
+	return strings.TrimSpace("You gave it before, but it is not kept any more: please enter it again. " + v.Help)
 }
 
 // take accepts an answer if the question allows it.

@@ -70,6 +70,9 @@ func TestSecretsStayOutOfEvents(t *testing.T) {
 		b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
 			return b.engine().Start(t.Context(), p, b.state(), wizard.Event{Step: "S1"}, sink)
 		}), wizard.Done)
+		if again := b.asks[len(b.asks)-1]; strings.Contains(b.asks[0].Text, "not kept") || !strings.Contains(again.Text, "not kept any more") {
+			t.Errorf("first %q, then %q", b.asks[0].Text, again.Text)
+		}
 	})
 }
 
