@@ -193,7 +193,7 @@ func (k *kit) pollAWSConnected(ctx context.Context, r *wizard.Run) (wizard.Look,
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	p, err := k.presentAWSHalf(ctx, r)
+	p, err := k.awsHalf().present(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -208,26 +208,15 @@ func (k *kit) pollAWSConnected(ctx context.Context, r *wizard.Run) (wizard.Look,
 // awsClosing is what to look at once the link is up.
 func (k *kit) awsClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and AWS both say that the peering is up."}}
-	s, err := k.aiven(r)
+	services, err := k.servicesReached(ctx, r, r.Get(vVPC), list(r.Get(vAWSRanges)))
 	if err != nil {
 		return nil, err
-	}
-	services, err := k.servicesIn(ctx, s, r.Get(vVPC))
-	if err != nil {
-		return nil, err
-	}
-	if len(services) == 0 {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "No service that this token sees lies in the VPC yet.",
-			Fix: "Create one there, or move one into it. Only services in the VPC are reached through the peering."})
-	}
-	for _, x := range services {
-		out = append(out, reachable(x, list(r.Get(vAWSRanges))))
 	}
 	routes := wizard.Finding{Verdict: wizard.OK, Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
 	if r.Get(vAWSTables) == noTables || r.Get(vAWSLeft) != "" {
-		routes = wizard.Finding{Verdict: wizard.Unproved, Text: "Not every route was made here.", Fix: cmdAWSRoute(r.Value)}
+		routes = wizard.Finding{Verdict: wizard.Unproved, Text: "Not every route was made here.", Fix: "The subnets of other tables need one, too:", Command: cmdAWSRoute(r.Value)}
 	}
-	return append(out, routes,
+	return append(append(out, services...), routes,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups and network ACLs: your subnets must let the traffic to " + orText(r.Get(vCIDR), "Aiven's range") + " out."},
 	), nil
 }

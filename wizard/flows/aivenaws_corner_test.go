@@ -1,7 +1,6 @@
 package flows_test
 
 import (
-	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -11,20 +10,6 @@ import (
 	"peerage/wizard"
 	"peerage/wizard/flows/flowtest"
 )
-
-// corner is something that goes wrong without a scenario of its own.
-type corner struct {
-	name, meets string
-	values      func(*flowtest.Lab, map[string]string)
-	rules       func(*flowtest.Lab) []*flowtest.Rule
-	// begin changes the world before the run, at when an event comes.
-	begin func(*flowtest.Lab, *world.World)
-	at    func(*flowtest.Lab, wizard.Event)
-	// adopts: the world differs at the end from what it was.
-	guided, adopts bool
-}
-
-func started(e wizard.Event, step string) bool { return e.Kind == wizard.StepStarted && e.Step == step }
 
 func ordersPeering(l *flowtest.Lab, w *world.World) (*world.AivenVPC, *world.AivenPeering) {
 	v := l.Acc.VPCs[company.AWSVPC]
@@ -92,45 +77,7 @@ var awsCorners = []corner{
 		}, adopts: true},
 }
 
-func TestAWSCorners(t *testing.T) {
-	for _, c := range awsCorners {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { c.run(t, flowtest.New(t, company.Contoso)) })
-		})
-	}
-}
-
-func (c corner) run(t *testing.T, l *flowtest.Lab) {
-	values := awsAnswers(l)
-	if c.values != nil {
-		c.values(l, values)
-	}
-	before := l.Inventory()
-	if c.begin != nil {
-		l.Do(func(w *world.World) { c.begin(l, w) })
-	}
-	p := flowtest.Says()
-	if c.rules != nil {
-		p.Rules = c.rules(l)
-	}
-	if c.at != nil {
-		p.Watch = func(e wizard.Event) { c.at(l, e) }
-	}
-	l.Guided = c.guided
-	res, _ := l.Start(awsProcedure, runID, values, p)
-	done(t, l, res, p, wizard.Done)
-	if c.meets != "" {
-		trial{meets: []string{c.meets}}.met(t, l)
-	}
-	settle(t)
-	p = flowtest.Says()
-	res, _ = l.Teardown(awsProcedure, p)
-	done(t, l, res, p, wizard.TakenOff)
-	settle(t)
-	if left := before.Diff(l.Inventory()); len(left) > 0 && !c.adopts {
-		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
-	}
-}
+func TestAWSCorners(t *testing.T) { courseW.corners(t, awsCorners) }
 
 // TestAWSActs: the board accepts a request and deletes a connection; a second
 // time there is nothing to do.

@@ -18,119 +18,42 @@ func (k *kit) awsAivenHalf(id string) *wizard.Step {
 		Needs: []string{vOrg, vVPC, vAWSAccount, vAWSRegion, vAWSVPC},
 		Gives: []string{vPeeringID}, Command: cmdCreateAWSPeering,
 		Check: k.awsFits,
-		Find:  k.findAWSHalf,
+		Find:  k.awsHalf().find,
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the Aiven VPC " + v(vVPCName) + " to " + orText(v(vAWSVPCName), v(vAWSVPC)) + " is requested. No traffic flows yet."
 		},
-		Do: k.makeAWSHalf, Undo: k.removeAWSHalf,
+		Do: k.awsHalf().make, Undo: k.removeAWSHalf,
 		Remedies: append(awsHalfRemedies(k), awsNetworkRemedies(k)...),
 		Result:   words(vPeeringID),
 	}
 }
 
-// matchAWS finds the Aiven VPC's peering with the VPC, one that works before
-// one that failed. A region that Aiven leaves out is the Aiven VPC's own.
-func matchAWS(v providers.AivenVPC, r *wizard.Run) (best providers.AivenPeering, found bool) {
-	rank := func(p providers.AivenPeering) int {
-		switch {
-		case over(p.State):
-			return 0
-		case failed(p.State):
-			return 1
-		case p.ID != "" && p.ID == r.Get(vPeeringID):
-			return 3
-		}
-		return 2
-	}
-	for _, p := range v.Peerings {
-		region := orText(strings.TrimPrefix(p.Region, "aws-"), strings.TrimPrefix(v.Cloud, "aws-"))
-		if p.State == stDeleted || p.Account != r.Get(vAWSAccount) || !strings.EqualFold(p.VPC, r.Get(vAWSVPC)) || region != r.Get(vAWSRegion) {
-			continue
-		}
-		if !found || rank(p) > rank(best) {
-			best, found = p, true
-		}
-	}
-	return best, found
+// awsHalf is Aiven's half of a peering with AWS. A region that Aiven leaves
+// out is the Aiven VPC's own.
+func (k *kit) awsHalf() half {
+	return half{key: keyAivenHalf, peer: "VPC", look: k.lookAWSHalf, item: awsHalfItem,
+		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+			return k.dropAivenHalf(ctx, r, p.ID)
+		},
+		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
+			return k.createHalf(ctx, r, providers.AivenPeeringSpec{Account: r.Get(vAWSAccount), VPC: r.Get(vAWSVPC), Region: r.Get(vAWSRegion)})
+		}}
 }
 
 func (k *kit) lookAWSHalf(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
-	s, err := k.aiven(r)
+	v, err := k.orgVPC(ctx, r)
 	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
-	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
-	if err != nil {
-		return providers.AivenPeering{}, false, err
-	}
-	p, ok := matchAWS(v, r)
+	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool {
+		region := orText(strings.TrimPrefix(p.Region, "aws-"), strings.TrimPrefix(v.Cloud, "aws-"))
+		return p.Account == r.Get(vAWSAccount) && strings.EqualFold(p.VPC, r.Get(vAWSVPC)) && region == r.Get(vAWSRegion)
+	})
 	return p, ok, nil
 }
 
 func awsHalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
-	return wizard.Item{Key: keyAivenHalf, Kind: "peering in Aiven", ID: p.ID,
-		Name:  orText(r.Get(vVPCName), r.Get(vVPC)) + " ⇄ " + orText(r.Get(vAWSVPCName), r.Get(vAWSVPC)),
-		Attrs: map[string]string{"org": r.Get(vOrg), "vpc": r.Get(vVPC)}}
-}
-
-func (k *kit) findAWSHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := k.lookAWSHalf(ctx, r)
-	if err != nil || !ok {
-		return wizard.Found{}, err
-	}
-	it, known := r.Item(keyAivenHalf)
-	own := r.Mine(keyAivenHalf) && (it.ID == "" || it.ID == p.ID)
-	switch {
-	case over(p.State):
-		return wizard.Found{}, fail(providers.NotYetConsistent, codeAivenDeleting, "create the peering in Aiven", "The old peering with this VPC is still being deleted.")
-	case own && failed(p.State):
-		return wizard.Found{}, k.dropAivenHalf(ctx, r, p.ID)
-	case own:
-		return wizard.Found{Kind: wizard.Ours, Item: awsHalfItem(r, p), Take: takeHalf(p)}, nil
-	case known && it.Status == wizard.IsAdopted && it.ID == p.ID:
-		return wizard.Found{Kind: wizard.Settled, Take: takeHalf(p)}, nil
-	}
-	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this VPC already", Item: awsHalfItem(r, p), Take: takeHalf(p),
-		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + p.ID}}
-	if !failed(p.State) {
-		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: choiceDelete, Title: "Delete it and create it again", Warn: "its traffic stops"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
-	f.Act = func(ctx context.Context, r *wizard.Run, _ string) (wizard.Outcome, error) {
-		return wizard.Outcome{GoOn: true}, k.dropAivenHalf(ctx, r, p.ID)
-	}
-	return f, nil
-}
-
-// makeAWSHalf asks for the peering; what is there is looked at, whatever comes
-// back.
-func (k *kit) makeAWSHalf(ctx context.Context, r *wizard.Run) error {
-	s, err := k.aiven(r)
-	if err != nil {
-		return err
-	}
-	if err := r.Intend(ctx, awsHalfItem(r, providers.AivenPeering{})); err != nil {
-		return err
-	}
-	p, err := s.CreatePeering(ctx, r.Get(vOrg), r.Get(vVPC), providers.AivenPeeringSpec{
-		Account: r.Get(vAWSAccount), VPC: r.Get(vAWSVPC), Region: r.Get(vAWSRegion)})
-	if providers.Is(err, providers.AlreadyExists) || err == nil && p.ID == "" {
-		q, ok, lerr := k.lookAWSHalf(ctx, r)
-		if lerr != nil {
-			return lerr
-		}
-		if ok {
-			p, err = q, nil
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := r.Made(ctx, awsHalfItem(r, p)); err != nil {
-		return err
-	}
-	return r.Set(ctx, vPeeringID, p.ID)
+	return orgHalfItem(r, p, orText(r.Get(vAWSVPCName), r.Get(vAWSVPC)))
 }
 
 func (k *kit) removeAWSHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
@@ -163,28 +86,10 @@ func (k *kit) awsRequest(id string) *wizard.Step {
 	}
 }
 
-// presentAWSHalf is the peering, unless it has come to an end.
-func (k *kit) presentAWSHalf(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-	p, ok, err := k.lookAWSHalf(ctx, r)
-	switch {
-	case err != nil:
-		return p, err
-	case !ok || over(p.State):
-		return p, fail(providers.Gone, codeAivenGone, "look at the peering in Aiven", "The peering is not in Aiven any more.")
-	case failed(p.State):
-		e := endState(p)
-		if x := providers.AsError(e); x != nil {
-			x.Op = "peer with your VPC"
-		}
-		return p, e
-	}
-	return p, nil
-}
-
 // pollAWSRequest ends when the request's id is known. It vanishes from
 // state_info later, so it is captured the moment it is seen.
 func (k *kit) pollAWSRequest(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.presentAWSHalf(ctx, r)
+	p, err := k.awsHalf().present(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}

@@ -93,16 +93,10 @@ func (k *kit) recreateAWS() wizard.Act {
 // healAWS deletes Aiven's half, waits, and goes back to creating it. The
 // request that AWS holds goes with it, or has ended.
 func (k *kit) healAWS(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	p, ok, err := k.lookAWSHalf(ctx, r)
-	if err != nil {
+	if err := r.Set(ctx, vPCX, ""); err != nil {
 		return wizard.Outcome{}, err
 	}
-	if ok {
-		if err := k.dropAivenHalf(ctx, r, p.ID); err != nil {
-			return wizard.Outcome{}, err
-		}
-	}
-	return wizard.Outcome{Goto: "W04"}, r.Set(ctx, vPCX, "")
+	return k.awsHalf().again(ctx, r, "W04")
 }
 
 // awsStateRemedies explain the ends to which Aiven's half can come.

@@ -1,10 +1,8 @@
 package flows_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/scenario"
@@ -155,87 +153,5 @@ var awsTrials = []trial{
 // TestAWSScenarios provokes every documented failure of procedure W, mends it
 // as the remedies offer, and takes everything down again.
 func TestAWSScenarios(t *testing.T) {
-	want, _ := awsStraight(t, company.Contoso)
-	for _, tr := range awsTrials {
-		t.Run(tr.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { tr.runAWS(t, want) })
-		})
-	}
-}
-
-func awsStraight(t *testing.T, fill func(*world.World) *company.Accounts) (inventory []string, events int) {
-	synctest.Test(t, func(t *testing.T) {
-		l := flowtest.New(t, fill)
-		clean := l.Inventory()
-		p := flowtest.Says()
-		res, _ := l.Start(awsProcedure, runID, awsAnswers(l), p)
-		done(t, l, res, p, wizard.Done)
-		settle(t)
-		inventory, events = clean.Diff(l.Inventory()), len(l.Journal.Events())
-	})
-	return inventory, events
-}
-
-func (tr trial) runAWS(t *testing.T, want []string) {
-	l := flowtest.New(t, company.Contoso)
-	sc, ok := scenario.Find(tr.name)
-	if !ok {
-		t.Fatal("no such scenario")
-	}
-	clean := l.Inventory()
-	sc.Apply(l.World, l.Acc)
-	before := l.Inventory()
-	p := flowtest.Says()
-	if tr.rules != nil {
-		p.Rules = tr.rules(l)
-	}
-	res, _ := l.Start(awsProcedure, runID, awsAnswers(l), p)
-	done(t, l, res, p, wizard.Done)
-	tr.met(t, l)
-	settle(t)
-	if got := clean.Diff(l.Inventory()); !tr.adopts && !slices.Equal(got, want) {
-		t.Errorf("not as in an undisturbed run:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	noSecrets(t, l)
-	p = flowtest.Says()
-	res, _ = l.Teardown(awsProcedure, p)
-	done(t, l, res, p, wizard.TakenOff)
-	settle(t)
-	now := l.Inventory()
-	if left := before.Diff(now); len(left) > 0 && len(clean.Diff(now)) > 0 {
-		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
-	}
-}
-
-// TestAWSKilledAnywhere ends the program at every event, before and after it
-// is kept, and goes on in a new one.
-func TestAWSKilledAnywhere(t *testing.T) {
-	want, events := awsStraight(t, company.Bare)
-	for n := 2; n <= events; n++ {
-		for _, after := range []bool{false, true} {
-			synctest.Test(t, func(t *testing.T) {
-				l := flowtest.New(t, company.Bare)
-				clean := l.Inventory()
-				l.Journal.Kill, l.Journal.After = n, after
-				l.Start(awsProcedure, runID, awsAnswers(l), flowtest.Says())
-				p := flowtest.Says(flowtest.Given(awsAnswers(l)))
-				res, _ := l.Resume(awsProcedure, p)
-				if res.Status != wizard.Done {
-					t.Fatalf("killed at %d (kept: %v): resume ended %q at %s: %+v\n%s", n, after, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
-				}
-				settle(t)
-				if got := clean.Diff(l.Inventory()); !slices.Equal(got, want) {
-					t.Errorf("killed at %d (kept: %v):\n%s\nwant\n%s", n, after, strings.Join(got, "\n"), strings.Join(want, "\n"))
-				}
-				p = flowtest.Says()
-				if res, _ := l.Teardown(awsProcedure, p); res.Status != wizard.TakenOff {
-					t.Fatalf("killed at %d: teardown ended %q at %s: %+v", n, res.Status, res.Step, p.Lost)
-				}
-				settle(t)
-				if left := clean.Diff(l.Inventory()); len(left) > 0 {
-					t.Errorf("killed at %d (kept: %v): teardown left\n%s", n, after, strings.Join(left, "\n"))
-				}
-			})
-		}
-	}
+	courseW.tried(t, awsTrials)
 }

@@ -41,11 +41,11 @@ func (k *kit) aivenHalf(id string) *wizard.Step {
 		Needs: []string{vOrg, vVPC, vSub, vGroup, vVNet, vVNetID, vAppID, vTenant, vAivenGrant},
 		Gives: []string{vPeeringID}, Command: k.cmdCreatePeering,
 		Check: k.rangesStill,
-		Find:  k.findAivenHalf,
+		Find:  k.azureAivenHalf().find,
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the Aiven VPC " + v(vVPCName) + " to " + v(vVNet) + " is requested. No traffic flows yet."
 		},
-		Do: k.makeAivenHalf, Undo: k.removeAivenHalf,
+		Do: k.azureAivenHalf().make, Undo: k.removeAivenHalf,
 		Remedies: append(aivenWriteRemedies(k), networkRemedies(k)...),
 		Result:   func(v wizard.Values) string { return orText(v(vVPCName), v(vVPC)) + " ⇄ " + v(vVNet) },
 	}
@@ -71,72 +71,57 @@ func (k *kit) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil
 }
 
-// match finds the VPC's peering with the VNet; one that works is preferred.
-func match(v providers.AivenVPC, r *wizard.Run) (providers.AivenPeering, bool) {
-	var best providers.AivenPeering
-	rank := func(p providers.AivenPeering) int {
-		switch {
-		case p.State == stDeleted:
-			return 0
-		case p.State == stDeleting:
-			return 1
-		case failed(p.State):
-			return 2
-		case p.ID != "" && p.ID == r.Get(vPeeringID):
-			return 4
-		}
-		return 3
+// azureAivenHalf is Aiven's half of a peering with Azure. Aiven takes its names
+// in lower case only.
+func (k *kit) azureAivenHalf() half {
+	return half{key: keyAivenHalf, peer: "VNet", look: k.lookAiven, item: halfItem, foreign: k.decidedHalf,
+		owned: func(r *wizard.Run, p providers.AivenPeering) bool { return strings.EqualFold(p.AppID, r.Get(vAppID)) },
+		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+			return k.dropAivenHalf(ctx, r, p.ID)
+		},
+		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
+			low := func(name string) string { return strings.ToLower(r.Get(name)) }
+			return k.createHalf(ctx, r, providers.AivenPeeringSpec{
+				Account: low(vSub), ResourceGroup: low(vGroup), VPC: low(vVNet), AppID: low(vAppID), TenantID: low(vTenant)})
+		}}
+}
+
+// orgVPC is the organization's VPC with its peerings.
+func (k *kit) orgVPC(ctx context.Context, r *wizard.Run) (providers.AivenVPC, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return providers.AivenVPC{}, err
 	}
-	found := false
-	for _, p := range v.Peerings {
-		if !strings.EqualFold(p.Account, r.Get(vSub)) || !strings.EqualFold(p.ResourceGroup, r.Get(vGroup)) ||
-			!strings.EqualFold(p.VPC, r.Get(vVNet)) || p.State == stDeleted {
-			continue
-		}
-		if !found || rank(p) > rank(best) {
-			best, found = p, true
-		}
+	return s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+}
+
+func (k *kit) createHalf(ctx context.Context, r *wizard.Run, spec providers.AivenPeeringSpec) (providers.AivenPeering, error) {
+	s, err := k.aiven(r)
+	if err != nil {
+		return providers.AivenPeering{}, err
 	}
-	return best, found
+	return s.CreatePeering(ctx, r.Get(vOrg), r.Get(vVPC), spec)
 }
 
 // lookAiven finds the peering as Aiven has it now.
 func (k *kit) lookAiven(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
-	s, err := k.aiven(r)
+	v, err := k.orgVPC(ctx, r)
 	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
-	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
-	if err != nil {
-		return providers.AivenPeering{}, false, err
-	}
-	p, ok := match(v, r)
+	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool {
+		return strings.EqualFold(p.Account, r.Get(vSub)) && strings.EqualFold(p.ResourceGroup, r.Get(vGroup)) && strings.EqualFold(p.VPC, r.Get(vVNet))
+	})
 	return p, ok, nil
 }
 
-func halfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
-	return wizard.Item{Key: keyAivenHalf, Kind: "peering in Aiven", ID: p.ID, Name: orText(r.Get(vVPCName), r.Get(vVPC)) + " ⇄ " + r.Get(vVNet),
+func orgHalfItem(r *wizard.Run, p providers.AivenPeering, network string) wizard.Item {
+	return wizard.Item{Key: keyAivenHalf, Kind: "peering in Aiven", ID: p.ID, Name: orText(r.Get(vVPCName), r.Get(vVPC)) + " ⇄ " + network,
 		Attrs: map[string]string{"org": r.Get(vOrg), "vpc": r.Get(vVPC)}}
 }
 
-func (k *kit) findAivenHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := k.lookAiven(ctx, r)
-	if err != nil || !ok {
-		return wizard.Found{}, err
-	}
-	it, known := r.Item(keyAivenHalf)
-	own := r.Mine(keyAivenHalf) && (it.ID == "" || it.ID == p.ID) && strings.EqualFold(p.AppID, r.Get(vAppID))
-	switch {
-	case over(p.State):
-		return wizard.Found{}, fail(providers.NotYetConsistent, codeAivenDeleting, "create the peering in Aiven", "The old peering with this VNet is still being deleted.")
-	case own && failed(p.State), r.Get(vPlan) == planRecreate+p.ID:
-		return wizard.Found{}, k.dropAivenHalf(ctx, r, p.ID)
-	case own:
-		return wizard.Found{Kind: wizard.Ours, Item: halfItem(r, p), Take: takeHalf(p)}, nil
-	case known && it.Status == wizard.IsAdopted && it.ID == p.ID:
-		return wizard.Found{Kind: wizard.Settled, Take: takeHalf(p)}, nil
-	}
-	return k.foreignHalf(r, p), nil
+func halfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
+	return orgHalfItem(r, p, r.Get(vVNet))
 }
 
 func takeHalf(p providers.AivenPeering) func(context.Context, *wizard.Run) error {
@@ -149,14 +134,23 @@ const (
 	choiceDelete = "recreate"
 )
 
+// decidedHalf drops a peering of somebody else's that the person has already
+// decided about; others are shown.
+func (k *kit) decidedHalf(ctx context.Context, r *wizard.Run, p providers.AivenPeering) (wizard.Found, error) {
+	if r.Get(vPlan) == planRecreate+p.ID {
+		return wizard.Found{}, k.dropAivenHalf(ctx, r, p.ID)
+	}
+	return k.foreignHalf(r, p), nil
+}
+
 // foreignHalf shows a peering with this VNet that somebody else made.
 func (k *kit) foreignHalf(r *wizard.Run, p providers.AivenPeering) wizard.Found {
 	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this VNet already", Item: halfItem(r, p), Take: takeHalf(p),
 		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + p.ID, "application " + orText(p.AppID, "unknown")}}
 	app := r.Get(vAppID)
-	if app != "" && strings.EqualFold(p.AppID, app) {
+	if same := app != "" && strings.EqualFold(p.AppID, app); same && !failed(p.State) {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	} else if p.AppID != "" {
+	} else if !same && p.AppID != "" {
 		f.Details = append(f.Details, "That is not the application of this setup: only its own can complete the peering.")
 		f.Choices = append(f.Choices, wizard.Choice{Value: choiceApp, Title: "Go on with that application", Columns: []string{"you will be asked for its password"}})
 	}
@@ -222,35 +216,4 @@ func (k *kit) presentPeering(ctx context.Context, r *wizard.Run) (wizard.Found, 
 		return wizard.Outcome{Done: true}, r.Set(ctx, vPlan, planRecreate+p.ID)
 	}
 	return f, nil
-}
-
-// makeAivenHalf asks for the peering. Asking twice is believed to give the
-// same one; whatever comes back, what is there is looked at.
-func (k *kit) makeAivenHalf(ctx context.Context, r *wizard.Run) error {
-	s, err := k.aiven(r)
-	if err != nil {
-		return err
-	}
-	if err := r.Intend(ctx, halfItem(r, providers.AivenPeering{})); err != nil {
-		return err
-	}
-	low := func(name string) string { return strings.ToLower(r.Get(name)) }
-	p, err := s.CreatePeering(ctx, r.Get(vOrg), r.Get(vVPC), providers.AivenPeeringSpec{
-		Account: low(vSub), ResourceGroup: low(vGroup), VPC: low(vVNet), AppID: low(vAppID), TenantID: low(vTenant)})
-	if providers.Is(err, providers.AlreadyExists) || err == nil && p.ID == "" {
-		q, ok, lerr := k.lookAiven(ctx, r)
-		if lerr != nil {
-			return lerr
-		}
-		if ok {
-			p, err = q, nil
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := r.Made(ctx, halfItem(r, p)); err != nil {
-		return err
-	}
-	return r.Set(ctx, vPeeringID, p.ID)
 }

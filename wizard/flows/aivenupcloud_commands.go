@@ -91,7 +91,9 @@ func cmdUpDelete(v wizard.Values) string {
 	return lines(cmdUpSwitch(halfOff)(v), upCurl(v, "DELETE", "/network-peering/"+inside(v, vUpHalf), ""))
 }
 
-// cmdLease renews a server's address, which brings the new route.
+// renewLease renews a server's address, which brings the new route.
+const renewLease = "sudo dhclient -r INTERFACE && sudo dhclient INTERFACE"
+
 func cmdLease(wizard.Values) string {
-	return lines("# on each server that was there before the peering", "sudo dhclient -r INTERFACE && sudo dhclient INTERFACE")
+	return lines("# on each server that was there before the peering", renewLease)
 }

@@ -184,7 +184,7 @@ func (k *kit) upConnected(id string) *wizard.Step {
 }
 
 func (k *kit) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.presentProject(ctx, r)
+	p, err := k.projectAivenHalf().present(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -271,7 +271,7 @@ func leases(n providers.UpCloudNetwork) []wizard.Finding {
 	var out []wizard.Finding
 	for _, s := range n.Servers {
 		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Server " + orText(s.Title, s.ID) + " needs a new DHCP lease.",
-			Fix: "On it: sudo dhclient -r INTERFACE && sudo dhclient INTERFACE"})
+			Fix: "On the server:", Command: renewLease})
 	}
 	return out
 }
@@ -280,22 +280,11 @@ func leases(n providers.UpCloudNetwork) []wizard.Finding {
 func (k *kit) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and UpCloud both say that the peering is up."}}
 	if r.Get(vHalfOn) == halfOff {
-		out[0] = wizard.Finding{Verdict: wizard.Unproved, Text: "The peering is there, but switched off.", Fix: "Switch it on from the board, or: " + cmdUpSwitch(halfOn)(r.Value)}
+		out[0] = wizard.Finding{Verdict: wizard.Unproved, Text: "The peering is there, but switched off.", Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(halfOn)(r.Value)}
 	}
-	s, err := k.aiven(r)
+	services, err := k.servicesReached(ctx, r, r.Get(vPVPC), list(r.Get(vNetRanges)))
 	if err != nil {
 		return nil, err
-	}
-	services, err := k.servicesIn(ctx, s, r.Get(vPVPC))
-	if err != nil {
-		return nil, err
-	}
-	if len(services) == 0 {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "No service that this token sees lies in the VPC yet.",
-			Fix: "Create one there, or move one into it. Only services in the VPC are reached through the peering."})
-	}
-	for _, x := range services {
-		out = append(out, reachable(x, list(r.Get(vNetRanges))))
 	}
 	up, err := k.upcloud(r)
 	if err != nil {
@@ -305,5 +294,5 @@ func (k *kit) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 	if err != nil {
 		return nil, err
 	}
-	return append(out, leases(n)...), nil
+	return append(append(out, services...), leases(n)...), nil
 }

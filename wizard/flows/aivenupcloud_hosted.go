@@ -14,7 +14,6 @@ import (
 const (
 	keyProjectHalf = "aiven-project-peering"
 	codeNoPeerID   = "peer-network-unknown"
-	codeProjGone   = "project-peering-gone"
 )
 
 // upCloudAccount is what Aiven takes for an account on UpCloud (Aiven docs).
@@ -33,11 +32,11 @@ func (k *kit) projectHalf(id string) *wizard.Step {
 			}
 			return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil
 		},
-		Find: k.findProjectHalf,
+		Find: k.projectAivenHalf().find,
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the VPC of " + v(vProject) + " to " + v(vNetName) + " is requested. No traffic flows yet."
 		},
-		Do: k.makeProjectHalf, Undo: k.removeProjectHalf,
+		Do: k.projectAivenHalf().make, Undo: k.removeProjectHalf,
 		Remedies: append([]wizard.Remedy{
 			{ID: "U04.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeAivenDeleting) || ofAiven(f) && f.Class() == providers.Conflict
@@ -52,94 +51,38 @@ func (k *kit) projectHalf(id string) *wizard.Step {
 	}
 }
 
-// lookProject finds the peering with the network as Aiven has it now; one
-// that works is preferred.
+// projectAivenHalf is Aiven's half of a peering of a project's VPC.
+func (k *kit) projectAivenHalf() half {
+	return half{key: keyProjectHalf, peer: "network", look: k.lookProject, item: projectHalfItem,
+		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+			return k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC)
+		},
+		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
+			s, err := k.projects(r)
+			if err != nil {
+				return providers.AivenPeering{}, err
+			}
+			return s.CreateProjectPeering(ctx, r.Get(vProject), r.Get(vPVPC), providers.AivenPeeringSpec{Account: upCloudAccount, VPC: r.Get(vNet)})
+		}}
+}
+
+// lookProject finds the peering with the network as Aiven has it now.
 func (k *kit) lookProject(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
 	s, err := k.projects(r)
 	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
 	v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
-	var mine []providers.AivenPeering
-	for _, p := range v.Peerings {
-		if strings.EqualFold(p.VPC, r.Get(vNet)) && p.State != stDeleted {
-			mine = append(mine, p)
-		}
-	}
-	if err != nil || len(mine) == 0 {
+	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
-	slices.SortStableFunc(mine, func(a, b providers.AivenPeering) int {
-		return btoi(over(a.State))*2 + btoi(failed(a.State)) - btoi(over(b.State))*2 - btoi(failed(b.State))
-	})
-	return mine[0], true, nil
+	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.VPC, r.Get(vNet)) })
+	return p, ok, nil
 }
 
 func projectHalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
 	return wizard.Item{Key: keyProjectHalf, Kind: "peering in Aiven", ID: p.ID, Name: r.Get(vProject) + " ⇄ " + r.Get(vNetName),
 		Attrs: map[string]string{"project": r.Get(vProject), "vpc": r.Get(vPVPC), "network": r.Get(vNet)}}
-}
-
-func (k *kit) findProjectHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := k.lookProject(ctx, r)
-	if err != nil || !ok {
-		return wizard.Found{}, err
-	}
-	it, known := r.Item(keyProjectHalf)
-	own := r.Mine(keyProjectHalf) && (it.ID == "" || it.ID == p.ID)
-	switch {
-	case over(p.State):
-		return wizard.Found{}, fail(providers.NotYetConsistent, codeAivenDeleting, "create the peering in Aiven", "The old peering with this network is still being deleted.")
-	case own && failed(p.State):
-		if err := k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC); err != nil {
-			return wizard.Found{}, err
-		}
-		return wizard.Found{}, forget(ctx, r, keyProjectHalf)
-	case own:
-		return wizard.Found{Kind: wizard.Ours, Item: projectHalfItem(r, p), Take: takeHalf(p)}, nil
-	case known && it.Status == wizard.IsAdopted && it.ID == p.ID && !failed(p.State):
-		return wizard.Found{Kind: wizard.Settled, Take: takeHalf(p)}, nil
-	}
-	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this network already", Item: projectHalfItem(r, p), Take: takeHalf(p),
-		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + orText(p.ID, "unknown")}}
-	if !failed(p.State) {
-		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: choiceDelete, Title: "Delete it and create it again", Warn: "its traffic stops"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
-	f.Act = func(ctx context.Context, r *wizard.Run, _ string) (wizard.Outcome, error) {
-		return wizard.Outcome{GoOn: true}, k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC)
-	}
-	return f, nil
-}
-
-// makeProjectHalf asks for the peering. Asking twice gives the same one
-// (reported); whatever comes back, what is there is looked at.
-func (k *kit) makeProjectHalf(ctx context.Context, r *wizard.Run) error {
-	s, err := k.projects(r)
-	if err != nil {
-		return err
-	}
-	if err := r.Intend(ctx, projectHalfItem(r, providers.AivenPeering{})); err != nil {
-		return err
-	}
-	p, err := s.CreateProjectPeering(ctx, r.Get(vProject), r.Get(vPVPC), providers.AivenPeeringSpec{Account: upCloudAccount, VPC: r.Get(vNet)})
-	if providers.Is(err, providers.AlreadyExists) || err == nil && p.ID == "" {
-		q, ok, lerr := k.lookProject(ctx, r)
-		if lerr != nil {
-			return lerr
-		}
-		if ok {
-			p, err = q, nil
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := r.Made(ctx, projectHalfItem(r, p)); err != nil {
-		return err
-	}
-	return r.Set(ctx, vPeeringID, p.ID)
 }
 
 // dropProjectHalf deletes a peering and waits until it is gone.
@@ -208,24 +151,8 @@ func (k *kit) refreshProject(ctx context.Context, r *wizard.Run) error {
 	return s.RefreshProject(ctx, r.Get(vProject), r.Get(vPVPC))
 }
 
-// presentProject is the peering, unless it has come to an end.
-func (k *kit) presentProject(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-	p, ok, err := k.lookProject(ctx, r)
-	switch {
-	case err != nil:
-		return p, err
-	case !ok || over(p.State):
-		return p, fail(providers.Gone, codeProjGone, "look at the peering in Aiven", "The peering is not in Aiven any more.")
-	case failed(p.State):
-		e := providers.AsError(endState(p))
-		e.Op = "peer with your network"
-		return p, e
-	}
-	return p, nil
-}
-
 func (k *kit) pollProject(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.presentProject(ctx, r)
+	p, err := k.projectAivenHalf().present(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}

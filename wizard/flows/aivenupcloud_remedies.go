@@ -86,7 +86,7 @@ func projectStateRemedies(k *kit) []wizard.Remedy {
 		{ID: "U05.error", When: wizard.ByCode(stError),
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
-		{ID: "U05.gone", When: wizard.ByCode(codeProjGone),
+		{ID: "U05.gone", When: wizard.ByCode(codeAivenGone),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.upHeal}, actCheck}},
 		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
 			Says: wizard.Words("Aiven does not tell which network is its own."),
@@ -115,10 +115,7 @@ func (k *kit) upHeal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error)
 			return wizard.Outcome{}, err
 		}
 	}
-	if err := k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), r.Get(vNet)); err != nil {
-		return wizard.Outcome{}, err
-	}
-	return wizard.Outcome{Goto: "U04"}, forget(ctx, r, keyProjectHalf)
+	return k.projectAivenHalf().again(ctx, r, "U04")
 }
 
 // forget journals that what this run made under a key is gone.

@@ -2,7 +2,6 @@ package flows_test
 
 import (
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -178,52 +177,7 @@ func enterID(remedy string) func(*flowtest.Lab) []*flowtest.Rule {
 // TestUpCloudScenarios provokes every documented failure, mends it as the
 // remedies offer, and takes everything down again.
 func TestUpCloudScenarios(t *testing.T) {
-	var want []string
-	upBubble(t, func(t *testing.T, l *flowtest.Lab) {
-		before, p := l.Inventory(), flowtest.Says()
-		res, _ := l.Start(upCloud, runID, upAnswers(l), p)
-		done(t, l, res, p, wizard.Done)
-		settle(t)
-		want = before.Diff(l.Inventory())
-	})
-	for _, tr := range upTrials {
-		t.Run(tr.name, func(t *testing.T) {
-			upBubble(t, func(t *testing.T, l *flowtest.Lab) { tr.runUp(t, l, want) })
-		})
-	}
-	for _, s := range scenario.All() {
-		if s.Procedure() == upCloud && !slices.ContainsFunc(upTrials, func(tr trial) bool { return tr.name == s.Name }) {
-			t.Errorf("%s is never tried", s.Name)
-		}
-	}
-}
-
-func (tr trial) runUp(t *testing.T, l *flowtest.Lab, want []string) {
-	sc, ok := scenario.Find(tr.name)
-	if !ok {
-		t.Fatal("no such scenario")
-	}
-	clean := l.Inventory()
-	sc.Apply(l.World, l.Acc)
-	p := flowtest.Says()
-	if tr.rules != nil {
-		p.Rules = tr.rules(l)
-	}
-	res, _ := l.Start(upCloud, runID, upAnswers(l), p)
-	done(t, l, res, p, wizard.Done)
-	tr.met(t, l)
-	settle(t)
-	if got := clean.Diff(l.Inventory()); !tr.adopts && !slices.Equal(got, want) {
-		t.Errorf("not as in an undisturbed run:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	noSecrets(t, l)
-	p = flowtest.Says(p.Rules...)
-	res, _ = l.Teardown(upCloud, p)
-	done(t, l, res, p, wizard.TakenOff)
-	settle(t)
-	if left := clean.Diff(l.Inventory()); len(left) > 0 && !tr.adopts {
-		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
-	}
+	courseU.tried(t, upTrials)
 }
 
 // TestUpCloudScript: the exported script is sound, filled in, and holds no

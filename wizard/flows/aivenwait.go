@@ -41,7 +41,7 @@ func (k *kit) refreshAiven(ctx context.Context, r *wizard.Run) error {
 // pollReady ends when both ids are known: they vanish from state_info later,
 // so they are captured the moment they are seen.
 func (k *kit) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.presentHalf(ctx, r)
+	p, err := k.azureAivenHalf().present(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -64,30 +64,6 @@ func (k *kit) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 func adopted(r *wizard.Run) bool {
 	it, ok := r.Item(keyAivenHalf)
 	return ok && it.Status == wizard.IsAdopted
-}
-
-// presentHalf is the peering, unless it has come to an end.
-func (k *kit) presentHalf(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-	p, ok, err := k.lookAiven(ctx, r)
-	switch {
-	case err != nil:
-		return p, err
-	case !ok || over(p.State):
-		return p, fail(providers.Gone, codeAivenGone, "look at the peering in Aiven", "The peering is not in Aiven any more.")
-	case failed(p.State):
-		return p, endState(p)
-	}
-	return p, nil
-}
-
-// endState makes an error of a peering's bad end: its state is the code.
-func endState(p providers.AivenPeering) error {
-	e := &providers.Error{Class: providers.Conflict, Provider: "aiven", Op: "peer with your VNet", Code: p.State,
-		Message: orText(p.Message, "Aiven says no more."), RequestID: p.ID}
-	if w := warnings(p); len(w) > 0 {
-		e.Message += " " + strings.Join(w, " ")
-	}
-	return e
 }
 
 func warnings(p providers.AivenPeering) []string {

@@ -31,23 +31,6 @@ func TestUnattended(t *testing.T) {
 	})
 }
 
-// TestDeviceCodeBlocked: conditional access forbids device codes; another way
-// of signing in is offered.
-func TestDeviceCodeBlocked(t *testing.T) {
-	bubble(t, func(t *testing.T, l *flowtest.Lab) {
-		l.Do(func(w *world.World) { w.Faults.Set(world.Fault{Name: "azure.device-code-blocked"}) })
-		values := l.Answers()
-		values["AZURE_SIGN_IN"] = "device-code"
-		l.Do(func(w *world.World) { w.Azure.AutoApprove = 5 * time.Second })
-		p := flowtest.Says(flowtest.Mend("A01.conditional-access", "other"), flowtest.Input("AZURE_SIGN_IN", "environment"))
-		res, _ := l.Start(procedure, runID, values, p)
-		done(t, l, res, p, wizard.Done)
-		if !contains(p.Asked, "A01.conditional-access") {
-			t.Error("nothing was said of conditional access")
-		}
-	})
-}
-
 // TestPeeringRecreated: Aiven has a peering of another application, which the
 // person has deleted and created again.
 func TestPeeringRecreated(t *testing.T) {

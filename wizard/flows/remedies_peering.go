@@ -131,19 +131,12 @@ func (k *kit) lookAtGrant(ctx context.Context, r *wizard.Run) (wizard.Outcome, e
 // heal deletes Aiven's half and what is Disconnected on this side, waits, and
 // goes back to creating both.
 func (k *kit) heal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	p, ok, err := k.lookAiven(ctx, r)
+	out, err := k.azureAivenHalf().again(ctx, r, "A15")
 	if err != nil {
-		return wizard.Outcome{}, err
+		return out, err
 	}
-	if ok {
-		if err := k.dropAivenHalf(ctx, r, p.ID); err != nil {
-			return wizard.Outcome{}, err
-		}
-	}
-	if _, err := k.dropLeftovers(ctx, r); err != nil {
-		return wizard.Outcome{}, err
-	}
-	return wizard.Outcome{Goto: "A15"}, nil
+	_, err = k.dropLeftovers(ctx, r)
+	return out, err
 }
 
 // renameHalf takes the wanted name with the run's mark, which no other has.
