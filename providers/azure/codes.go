@@ -22,6 +22,8 @@ var codeClass = map[string]providers.Class{
 	"AuthorizationFailed":                     providers.NotPermitted,
 	"LinkedAuthorizationFailed":               providers.NotPermitted,
 	"Authorization_RequestDenied":             providers.NotPermitted,
+	"CredentialTypeNotAllowedAsPerAppPolicy":  providers.NotPermitted,
+	"CredentialInvalidLifetimeAsPerAppPolicy": providers.Invalid,
 	"AuthorizationPermissionMismatch":         providers.NotPermitted,
 	"Authorization_IdentityNotFound":          providers.NotAuthenticated,
 	"RequestDisallowedByPolicy":               providers.NotPermitted,

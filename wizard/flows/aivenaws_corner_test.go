@@ -63,6 +63,28 @@ var awsCorners = []corner{
 			})
 		}}}
 	}},
+	{name: "VPCs may not be listed", meets: "aws.not-permitted", begin: func(l *flowtest.Lab, _ *world.World) { l.Acc.AWS.Ana.Deny = []string{"DescribeVpcs"} },
+		rules: changes("aws.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.AWS.Ana.Deny = nil })},
+	{name: "a colleague makes the route first", meets: "W07.there", adopts: true, at: func(l *flowtest.Lab, e wizard.Event) {
+		if e.Kind == wizard.Intended && e.Item.Kind == "route" {
+			l.Do(func(w *world.World) {
+				p := w.AWS.PeeringOf(l.Acc.AWS.VPCs[scenario.AWSNetwork])
+				if no := w.AWS.Route(l.Acc.AWS.Account, l.Acc.AWS.Region, e.Item.Attrs["table"], e.Item.Attrs["range"], p.ID, false); no != nil {
+					l.T.Error(no)
+				}
+			})
+		}
+	}},
+	{name: "no such organization", meets: "A13.not-found", values: set("AIVEN_ORG_ID", "org1a2b3c4d5e6"), rules: edits("A13.not-found", "other", "AIVEN_ORG_ID", theOrg)},
+	{name: "no organization", meets: "A13.none", values: drop("AIVEN_ORG_ID"), begin: func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Orgs = nil },
+		rules: changes("A13.none", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Orgs = []string{l.Acc.Org} })},
+	{name: "no such Aiven VPC", meets: "A14.not-found", values: nobody("AIVEN_ORGANIZATION_VPC_ID"), rules: edits("A14.not-found", "other", "AIVEN_ORGANIZATION_VPC_ID", awsVPCOf)},
+	{name: "an Aiven VPC on Azure", meets: "A14.unfit", rules: edits("A14.unfit", "other", "AIVEN_ORGANIZATION_VPC_ID", awsVPCOf),
+		values: func(l *flowtest.Lab, v map[string]string) { v["AIVEN_ORGANIZATION_VPC_ID"] = euVPC(l) }},
+	{name: "an Aiven VPC where Aiven has no cloud", meets: "A14.refused", values: anewOn("aws-atlantis-1", "10.200.0.0/24"),
+		rules: edits("A14.refused", "cloud", "AIVEN_NEW_VPC_CLOUD", func(*flowtest.Lab) string { return "aws-us-east-1" })},
+	{name: "an Aiven VPC that is not let go", meets: "A14.in-use", values: anewOn("aws-us-east-1", "10.200.0.0/24"),
+		at: once(removed("aiven-peering"), strike(world.Fault{Name: "busy", Service: "aiven", Method: "DELETE", Kind: "status", Status: 409, Times: 2}))},
 	{name: "no such table", meets: "W07.no-table",
 		values: func(_ *flowtest.Lab, v map[string]string) { v["AWS_ROUTE_TABLE_IDS"] = "rtb-00000000" },
 		rules: func(l *flowtest.Lab) []*flowtest.Rule {
@@ -76,6 +98,8 @@ var awsCorners = []corner{
 			w.AWS.End(w.AWS.PeeringOf(l.Acc.AWS.VPCs["vpc-web"]), world.AWSDeleted, "Deleted by 123456789012")
 		}, adopts: true},
 }
+
+func awsVPCOf(l *flowtest.Lab) string { return l.Acc.VPCs[company.AWSVPC].ID }
 
 func TestAWSCorners(t *testing.T) { courseW.corners(t, awsCorners) }
 

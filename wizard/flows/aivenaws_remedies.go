@@ -26,11 +26,11 @@ func awsRemedies(k *kit) []wizard.Remedy {
 		{ID: "aws.login", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return ofAWS(f) && f.Class() == providers.NotAuthenticated && f.Err.Detail["login"] != ""
 		},
-			Says: wizard.Words("The AWS sign-in has ended."),
-			Why: func(_ *wizard.Run, f *wizard.Fault) string {
-				return "Renew it in another terminal: " + f.Err.Detail["login"]
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "The AWS sign-in of profile " + detail(f, "profile", "default") + " has ended."
 			},
-			Acts: []wizard.Act{renewed, profile}},
+			Why:      wizard.Words("It is renewed in another terminal; this run waits here."),
+			Diagnose: howToRenew, Acts: []wizard.Act{renewed, profile}},
 		{ID: "aws.credentials", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return ofAWS(f) && f.Class() == providers.NotAuthenticated
 		},
@@ -44,6 +44,12 @@ func awsRemedies(k *kit) []wizard.Remedy {
 			Why:  wizard.Words("Whoever manages IAM in the account can allow it."),
 			Acts: []wizard.Act{actCheck, profile}},
 	}
+}
+
+// howToRenew shows the command that renews a profile's sign-in.
+func howToRenew(_ context.Context, _ *wizard.Run, f *wizard.Fault) (wizard.Diagnosis, error) {
+	return wizard.Diagnosis{Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Profile " + detail(f, "profile", "default") + " is signed in by a command:",
+		Command: f.Err.Detail["login"]}}}, nil
 }
 
 func awsAccountRemedies() []wizard.Remedy {

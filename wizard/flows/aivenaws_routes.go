@@ -146,7 +146,10 @@ func (k *kit) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRouteT
 			return err
 		}
 		if err := s.CreateRoute(ctx, region, t.ID, cidr, pcx); err != nil {
-			return err
+			if own { // an earlier try, whose end is not known, may have made it
+				return err
+			}
+			return refused(ctx, r, routeKey(t.ID, cidr), err)
 		}
 		return r.Made(ctx, routeItem(r, t.ID, cidr, ""))
 	}

@@ -102,7 +102,7 @@ func (h half) make(ctx context.Context, r *wizard.Run) error {
 		}
 	}
 	if err != nil {
-		return err
+		return refused(ctx, r, h.key, err)
 	}
 	if err := r.Made(ctx, h.item(r, p)); err != nil {
 		return err

@@ -115,12 +115,7 @@ func (k *kit) makeUpHalf(ctx context.Context, r *wizard.Run) error {
 	}
 	p, err := s.CreatePeering(ctx, r.Get(vHalf), r.Get(vNet), r.Get(vPeer), r.Get(vHalfOn) != halfOff)
 	if err != nil {
-		if c := providers.AsError(err); c != nil && c.Status >= 400 && c.Status < 500 && c.Class != providers.Throttled && c.Class != providers.Transient {
-			if derr := r.Drop(ctx, keyUpHalf); derr != nil {
-				return derr
-			}
-		}
-		return err
+		return refused(ctx, r, keyUpHalf, err)
 	}
 	if err := r.Made(ctx, upHalfItem(r, p)); err != nil {
 		return err

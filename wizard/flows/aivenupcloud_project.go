@@ -164,13 +164,8 @@ func (k *kit) makeProjectVPC(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	v, err := s.CreateProjectVPC(ctx, r.Get(vProject), r.Get(vUpCloud), r.Get(vNewCIDR))
-	if providers.Is(err, providers.Invalid) || providers.Is(err, providers.NotPermitted) {
-		if derr := r.Drop(ctx, keyProjectVPC); derr != nil {
-			return derr
-		}
-	}
 	if err != nil {
-		return err
+		return refused(ctx, r, keyProjectVPC, err)
 	}
 	if err := r.Made(ctx, projectVPCItem(r, v.ID)); err != nil {
 		return err

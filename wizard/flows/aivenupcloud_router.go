@@ -104,7 +104,7 @@ func (k *kit) makeRouter(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	if err := s.AttachRouter(ctx, r.Get(vNet), id); err != nil {
-		return err
+		return refused(ctx, r, keyAttach, err)
 	}
 	if err := r.Made(ctx, attachItem(r, id)); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (k *kit) ownRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudS
 		}
 		found, err = s.CreateRouter(ctx, routerName(r))
 		if err != nil {
-			return "", err
+			return "", refused(ctx, r, keyRouter, err)
 		}
 	}
 	return found.ID, r.Made(ctx, routerItem(r, found.ID))

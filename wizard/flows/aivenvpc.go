@@ -119,7 +119,7 @@ func (k *kit) makeVPC(ctx context.Context, r *wizard.Run) error {
 	}
 	v, err := s.CreateVPC(ctx, r.Get(vOrg), r.Get(vNewCloud), r.Get(vNewCIDR), vpcName(r))
 	if err != nil {
-		return err
+		return refused(ctx, r, keyVPC, err)
 	}
 	if err := r.Made(ctx, vpcItem(r, v)); err != nil {
 		return err

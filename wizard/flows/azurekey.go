@@ -124,7 +124,7 @@ func (k *kit) makeKey(ctx context.Context, r *wizard.Run) error {
 	}
 	p, err := s.AddPassword(ctx, r.Get(k.az.tenant), r.Get(vAppID), name, r.Now().AddDate(0, 0, days))
 	if err != nil {
-		return err
+		return refused(ctx, r, keyPassword, err)
 	}
 	if err := r.SetSecret(context.WithoutCancel(ctx), vSecret, p.Secret); err != nil {
 		return err

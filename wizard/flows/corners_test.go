@@ -92,4 +92,8 @@ func intends(key string) func(wizard.Event) bool {
 	return func(e wizard.Event) bool { return e.Kind == wizard.Intended && e.Item.Key == key }
 }
 
+func removed(key string) func(wizard.Event) bool {
+	return func(e wizard.Event) bool { return e.Kind == wizard.Removed && e.Item.Key == key }
+}
+
 func undoing(e wizard.Event) bool { return e.Kind == wizard.UndoStarted }

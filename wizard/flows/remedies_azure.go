@@ -222,10 +222,14 @@ func keyRemedies() []wizard.Remedy {
 		},
 			Says: wizard.Words("The directory has not seen the new application everywhere yet."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}},
-		{ID: "A05.lifetime", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAzure(f) && f.Err.Status == 400 },
-			Says: wizard.Words("The directory does not accept this password."),
-			Why:  wizard.Words("Many directories limit how long a password may be valid: try fewer days."),
+		{ID: "A05.lifetime", When: wizard.ByCode("CredentialInvalidLifetimeAsPerAppPolicy"),
+			Says: wizard.Words("The directory does not allow a password to be valid for so long."),
+			Why:  wizard.Words("A policy for applications limits it; Microsoft's words below name the policy. Try fewer days."),
 			Acts: []wizard.Act{edit("shorter", "Fewer days", vKeyDays), actAgain}},
+		{ID: "A05.forbidden", When: wizard.ByCode("CredentialTypeNotAllowedAsPerAppPolicy"),
+			Says: wizard.Words("The directory does not allow applications to have passwords."),
+			Why:  wizard.Words("A policy forbids it; Microsoft's words below name the policy. Whoever looks after it can make an exception for this application."),
+			Acts: []wizard.Act{actCheck, edit("other-app", "Use another application", vAppName)}},
 	}
 }
 

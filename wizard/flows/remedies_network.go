@@ -38,9 +38,6 @@ func networkRemedies(k *kit) []wizard.Remedy {
 			return f.Code("ResourceGroupNotFound", "SubscriptionNotFound", "ResourceNotFound")
 		},
 			Says: wizard.Words("There is no such VNet."), Acts: []wizard.Act{other, actCheck}},
-		{ID: "network.not-visible", When: wizard.ByCode(codeNotVisible),
-			Says: wizard.Words("You do not see the subscription of this VNet."),
-			Acts: []wizard.Act{other, checkRights(k), edit("sign-in", "Sign in with another account", vSignIn)}},
 		{ID: "network.rights", When: wizard.ByCode("prerequisite"),
 			Says: wizard.Words("A right that is needed is missing."),
 			Acts: []wizard.Act{checkRights(k), handOver(k.cmdGrantRights), other}},

@@ -205,6 +205,9 @@ func (s *server) addPassword(c *call, app *world.App) *wire.Reply {
 	if !end.IsZero() && (!end.After(start) || !end.After(s.w.Now())) {
 		return s.fail(400, "Request_BadRequest", "Invalid value specified for property 'endDateTime' of resource 'PasswordCredential'.")
 	}
+	if no := s.againstPolicy(app, start, end); no != nil {
+		return no
+	}
 	name := ""
 	if p.DisplayName != nil {
 		name = *p.DisplayName
@@ -213,6 +216,28 @@ func (s *server) addPassword(c *call, app *world.App) *wire.Reply {
 	out := passwordJSON(made)
 	out["secretText"] = made.Secret
 	return s.reply(c, 200, "microsoft.graph.passwordCredential", out)
+}
+
+// againstPolicy refuses a password that the directory's policy does not allow.
+// Codes, status, message and details of the first are reported
+// (microsoft-365-agents-toolkit's issue 10998), of the second the code; its
+// other words are inferred.
+func (s *server) againstPolicy(app *world.App, start, end time.Time) *wire.Reply {
+	t := s.w.Azure.Tenant(app.TenantID)
+	if t.Policy == "" {
+		return nil
+	}
+	if t.LongestPassword == 0 {
+		return s.fail(400, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy '"+t.Policy+"'.")
+	}
+	if start.IsZero() {
+		start = s.w.Now()
+	}
+	if !end.IsZero() && end.Sub(start) <= t.LongestPassword {
+		return nil
+	}
+	text := "Credential lifetime exceeds the max value allowed as per assigned policy '" + t.Policy + "'."
+	return s.fail(400, "CredentialInvalidLifetimeAsPerAppPolicy", text, map[string]any{"code": "InvalidKeyEndDate", "message": text, "target": "EndDate"})
 }
 
 func (s *server) removePassword(c *call, app *world.App) *wire.Reply {

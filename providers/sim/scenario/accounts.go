@@ -79,6 +79,15 @@ func directory() []Scenario {
 		{"principal-not-found", "A role cannot be granted yet: the new principal is not seen.", []string{"A08"}, func(s *stage) {
 			s.Timing.DirectoryReplication = 45 * time.Second
 		}},
+		{"password-lifetime", "The directory allows an application's password 30 days at most.", []string{"A05"}, func(s *stage) {
+			t := s.Azure.Tenant(s.c.TenantID)
+			t.Policy, t.LongestPassword = s.UUID(), 30*24*time.Hour
+		}},
+		{"no-passwords", "The directory allows applications no passwords; a colleague makes an exception.", []string{"A05"}, func(s *stage) {
+			t := s.Azure.Tenant(s.c.TenantID)
+			t.Policy = s.UUID()
+			s.At(2*colleague, func() { t.Policy = "" })
+		}},
 		{"secret-lag", "Sign-in does not know the new password yet.", []string{"A18"}, func(s *stage) {
 			s.Azure.SecretLag = 170 * time.Second
 		}},

@@ -128,6 +128,8 @@ var outcomes = map[string]struct{ ends, sees string }{
 	"wrong-audience":        {"done", noOwn},
 	"replication":           {"done", "PrincipalNotFound"},
 	"principal-not-found":   {"done", "PrincipalNotFound"},
+	"password-lifetime":     {"A03", "CredentialInvalidLifetimeAsPerAppPolicy"},
+	"no-passwords":          {"A03", "CredentialTypeNotAllowedAsPerAppPolicy"},
 	"secret-lag":            {"done", "AADSTS7000215"},
 	"secret-expired":        {"A20", "AADSTS7000222"},
 	"backing-application":   {"A03", "Authorization_RequestDenied"},

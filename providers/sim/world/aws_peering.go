@@ -128,7 +128,10 @@ func (a *AWS) AllowAccept(account, region, id string) (*AWSPeering, *AWSRefusal)
 	switch {
 	case no != nil:
 		return nil, no
-	case a.w.Faults.On("aws.not-yours") || p.Accepter.Account != account || p.Accepter.Region != region:
+	case p.Accepter.Account == account && p.Accepter.Region != region: // the words are recorded (terraform-provider-aws's pull request 2508)
+		return nil, awsRefusal("OperationNotPermitted", "Incorrect region ("+region+") specified for this request. VPC peering connection "+id+
+			" must be accepted in region "+p.Accepter.Region)
+	case a.w.Faults.On("aws.not-yours") || p.Accepter.Account != account:
 		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot accept peering "+id)
 	case p.Status != AWSPending:
 		return nil, transition(p, AWSProvisioning)

@@ -72,6 +72,10 @@ type Tenant struct {
 	ID, Name, Domain string
 	// RequiresMFA: a token for a guest is refused with AADSTS50076.
 	RequiresMFA bool
+	// Policy is the id of the policy that limits passwords of applications,
+	// "" when there is none: to LongestPassword, 0 to none at all.
+	Policy          string
+	LongestPassword time.Duration
 }
 
 // Subscription is where resources live.

@@ -79,7 +79,7 @@ func (u *UpCloud) forget(v *AivenVPC) {
 // AivenNetwork is the network behind an Aiven VPC on UpCloud, with its router.
 // It lies in the second zone of the VPC's region. Invented.
 func (u *UpCloud) AivenNetwork(v *AivenVPC) *UpCloudNetwork {
-	if n := u.aiven[v.ID]; n != nil {
+	if n := u.aiven[v.ID]; n != nil && u.Network(n.ID) == n {
 		return n
 	}
 	r := u.AddRouter(AivenUpCloudAccount, "aiven-"+v.ID, "")
