@@ -88,6 +88,10 @@ func (s *Session) askUntil(ctx context.Context, a *Ask, at time.Time) (reply Rep
 	s.asks++
 	asked := *a
 	asked.ID = int(s.asks)
+	if st := s.p.Step(a.Step); st != nil && a.Kind != AskName {
+		prev, _ := s.before(st, a.Var)
+		asked.Back = prev != nil
+	}
 	s.drain()
 	s.open.Store(s.asks)
 	defer s.open.Store(0)

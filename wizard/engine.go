@@ -54,7 +54,7 @@ func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink fun
 		lock: make(chan struct{}, 1), replies: make(chan Reply, 16), pokes: make(chan Poke, 1),
 		done: make(chan struct{}), ctx: ctx,
 		live: map[string]bool{}, edit: map[string]bool{}, fresh: map[string]bool{},
-		agreed: map[string]bool{}, asked: map[string]bool{}, streak: map[string]*streak{},
+		agreed: map[string]bool{}, streak: map[string]*streak{},
 	}
 	s.r = &Run{s: s}
 	spawn.Go(func() {

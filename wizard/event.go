@@ -56,10 +56,12 @@ type Event struct {
 	At   time.Time `json:"at"`
 	Kind Kind      `json:"kind"`
 	Step string    `json:"step,omitempty"`
-	// Var and Value of a captured variable; Secret has no value.
-	Var    string `json:"var,omitempty"`
-	Value  string `json:"value,omitempty"`
-	Secret bool   `json:"secret,omitempty"`
+	// Var and Value of a captured variable; Secret has no value. Answered says
+	// that the person gave it when asked.
+	Var      string `json:"var,omitempty"`
+	Value    string `json:"value,omitempty"`
+	Secret   bool   `json:"secret,omitempty"`
+	Answered bool   `json:"answered,omitempty"`
 	// Note is a sentence for people.
 	Note string `json:"note,omitempty"`
 	// Procedure and Name of a run that starts; Values it starts with. Unnamed
@@ -89,6 +91,8 @@ type Event struct {
 // WaitInfo is the frame of a wait.
 type WaitInfo struct {
 	Path       []string      `json:"path,omitempty"`
+	Who        string        `json:"who,omitempty"`
+	OtherWho   string        `json:"other_who,omitempty"`
 	Began      time.Time     `json:"began"`
 	LookedAt   time.Time     `json:"looked_at,omitzero"`
 	Next       time.Time     `json:"next"`
@@ -137,6 +141,8 @@ type Ask struct {
 	Draft   string   `json:"draft,omitempty"`
 	Problem string   `json:"problem,omitempty"`
 	Choices []Choice `json:"choices,omitempty"`
+	// Back says that an earlier question can be gone back to.
+	Back bool `json:"back,omitempty"`
 	// Name must be typed (AskName).
 	Name string `json:"name,omitempty"`
 	// Fault belongs to AskRemedy; its Acts are the choices.

@@ -195,6 +195,9 @@ type Wait struct {
 	Refresh func(ctx context.Context, r *Run) error
 	// Path is the usual order of states, for the picture.
 	Path []string
+	// Who says what a look's State is ("Aiven"), OtherWho its Other. Without
+	// an OtherWho, Other is words of our own.
+	Who, OtherWho string
 	// Every is the pause between looks; Typical and Deadline how long.
 	Every, Typical, Deadline time.Duration
 }

@@ -68,7 +68,6 @@ func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choic
 		Kind: AskInput, Step: st.ID, Title: v.Title, Text: s.help(v), Var: v.Name, Secret: v.Secret,
 		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v), Problem: problem,
 	}
-	s.asked[v.Name] = true
 	for {
 		reply, err := s.ask(ctx, a)
 		if err != nil {
@@ -120,11 +119,18 @@ func (s *Session) take(ctx context.Context, a *Ask, in Input, v Var, value strin
 		if c.Disabled != "" {
 			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title, c.Disabled)}
 		}
-		return s.accept(ctx, in, v, value)
+		return s.answered(ctx, in, v, value)
 	}
 	if !a.Free {
 		return &BadValue{Var: v.Name, Err: wrongf("%q is not among the choices.", short(value))}
 	}
+	return s.answered(ctx, in, v, value)
+}
+
+// answered accepts what the person said, and remembers that a person did.
+func (s *Session) answered(ctx context.Context, in Input, v Var, value string) error {
+	s.taking = v.Name
+	defer func() { s.taking = "" }()
 	return s.accept(ctx, in, v, value)
 }
 
@@ -177,39 +183,57 @@ func (s *Session) derive(ctx context.Context, in Input) error {
 	return in.Derive(ctx, s.r, s.r.Get(in.Var))
 }
 
-// back leads to what was asked before the variable ("" is the step itself):
-// an input of the same step, else the last step before that asks for
-// something; to the same step when there is none.
+// back leads to the question that the person answered before this one, about
+// a variable ("" is about the step itself); to the same step when there is
+// none.
 func (s *Session) back(st *Step, name string) Outcome {
-	for i, in := range st.Inputs {
-		if in.Var != name {
-			continue
-		}
-		for _, before := range slices.Backward(st.Inputs[:i]) {
-			if before.Var != name && s.asked[before.Var] && s.applies(before) {
-				s.edit[before.Var] = true
-				return Outcome{Goto: st.ID}
-			}
-		}
+	prev, last := s.before(st, name)
+	if prev == nil {
+		return Outcome{Goto: st.ID}
+	}
+	s.edit[last] = true
+	return Outcome{Goto: prev.ID}
+}
+
+// before finds that question: in the same step, else in a step before. What
+// answered itself, or was given beforehand, is passed over. Nil when nothing
+// was asked.
+func (s *Session) before(st *Step, name string) (*Step, string) {
+	if s.removing || s.state.Undoing {
+		return nil, ""
+	}
+	inputs := st.Inputs
+	if i := slices.IndexFunc(inputs, func(in Input) bool { return in.Var == name }); i >= 0 {
+		inputs = inputs[:i]
+	}
+	if last := s.lastAnswered(inputs); last != "" {
+		return st, last
 	}
 	var prev *Step
+	last := ""
 	for _, x := range s.p.Order() {
 		if x.ID == st.ID {
 			break
 		}
-		if slices.ContainsFunc(x.Inputs, s.applies) && s.state.Step(x.ID).Status == Done {
-			prev = x
+		if s.state.Step(x.ID).Status != Done {
+			continue
+		}
+		if v := s.lastAnswered(x.Inputs); v != "" {
+			prev, last = x, v
 		}
 	}
-	if prev == nil {
-		return Outcome{Goto: st.ID}
-	}
-	for _, in := range prev.Inputs {
-		if s.applies(in) {
-			s.edit[in.Var] = true
+	return prev, last
+}
+
+// lastAnswered is the last variable of these that the person gave when asked,
+// and would be asked for as things are.
+func (s *Session) lastAnswered(inputs []Input) string {
+	for _, in := range slices.Backward(inputs) {
+		if s.state.Answered[in.Var] && s.applies(in) {
+			return in.Var
 		}
 	}
-	return Outcome{Goto: prev.ID}
+	return ""
 }
 
 // applies says whether an input applies as things are.

@@ -120,7 +120,8 @@ func TestBackAsksWhatWasAskedBefore(t *testing.T) {
 		hidden.Inputs[0].Needed = func(*wizard.Run) bool { return false }
 		var order []string
 		script := []wizard.Reply{
-			typed("1"), typed("2"), choice(wizard.ChoiceBack), // from the first of S3 to S1, over S2
+			typed("1"), typed("2"), choice(wizard.ChoiceBack), // from the first of S3 to the last of S1, over S2
+			choice(wizard.ChoiceBack),                                       // from there to the first
 			typed("1x"), typed("2x"), typed("3"), choice(wizard.ChoiceBack), // from D to C, in the same step
 			typed("3x"), typed("4"),
 		}
@@ -130,12 +131,63 @@ func TestBackAsksWhatWasAskedBefore(t *testing.T) {
 			return next(s, a)
 		}
 		b.run(procedure(asks("S1", "A", "B"), hidden, asks("S3", "C", "D")), wizard.Done)
-		if got := strings.Join(order, " "); got != "A= B= C= A=1 B=2 C= D= C=3 D=" {
+		if got := strings.Join(order, " "); got != "A= B= C= B=2 A=1 B=2 C= D= C=3 D=" {
 			t.Errorf("asked %s", got)
 		}
 		st := b.state()
 		if st.Values["A"] != "1x" || st.Values["C"] != "3x" || st.Values["D"] != "4" {
 			t.Errorf("values %v", st.Values)
+		}
+	})
+}
+
+// backs are the questions with whether they can be gone back from.
+func backs(b *bench) string {
+	var out []string
+	for _, a := range b.asks {
+		word := strings.TrimSpace(string(a.Kind) + " " + a.Var)
+		if a.Back {
+			word += "←"
+		}
+		out = append(out, word)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestBackPassesOverWhatAnsweredItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, cl := newBench(t), newCloud()
+		b.guided = true
+		alone := asks("S2", "ONLY")
+		alone.Inputs[0].Only = true
+		alone.Inputs[0].Choices = func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: "one", Title: "one"}}, nil
+		}
+		sure := maker(cl, "S4")
+		sure.Inputs, sure.Confirm = asks("", "D").Inputs, func(wizard.Values) string { return "S4 is made." }
+		b.answer = replies(typed("a"), choice(wizard.ChoiceBack), typed("a2"), typed("d"), choice(wizard.ChoiceBack), typed("d2"), choice(wizard.ChoiceOK))
+		p := procedure(asks("S1", "A"), alone, asks("S3", "GIVEN"), sure)
+		p.Vars = []wizard.Var{{Name: "GIVEN"}}
+		b.end(b.start(t.Context(), p, map[string]string{"GIVEN": "beforehand"}), wizard.Done)
+		if got := backs(b); got != "input A, input D←, input A, input D←, confirm←, input D←, confirm←" {
+			t.Errorf("asked %s", got)
+		}
+		if v := b.state().Values; v["A"] != "a2" || v["D"] != "d2" || v["ONLY"] != "one" {
+			t.Errorf("values %v", v)
+		}
+	})
+}
+
+func TestBackAfterAResumeLeadsToWhatWasAnsweredBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		p := procedure(asks("S1", "A"), asks("S2", "B"))
+		b.answer = replies(typed("1"), choice(wizard.ChoiceStop))
+		b.run(p, wizard.Stopped)
+		b.asks, b.answer = nil, replies(choice(wizard.ChoiceBack), typed("2"), typed("3"))
+		b.run(p, wizard.Done)
+		if got, v := backs(b), b.state().Values; got != "input B←, input A, input B←" || v["A"] != "2" {
+			t.Errorf("asked %s, values %v", got, v)
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (r *Run) Set(ctx context.Context, name, value string) error {
 		return nil
 	}
 	old := r.Get(name)
-	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value}); err != nil {
+	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value, Answered: r.s.taking == name}); err != nil {
 		return err
 	}
 	if old == "" {
@@ -70,7 +70,7 @@ func (r *Run) SetSecret(ctx context.Context, name, value string) error {
 }
 
 func (r *Run) tellSecret(ctx context.Context, name string) error {
-	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Note: r.s.e.Vault.Where()})
+	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Answered: r.s.taking == name, Note: r.s.e.Vault.Where()})
 }
 
 // DropSecret forgets a secret.

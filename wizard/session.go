@@ -33,7 +33,7 @@ type Session struct {
 	edit   map[string]bool // variables to ask again
 	fresh  map[string]bool // found things that were refused
 	agreed map[string]bool // confirmed steps
-	asked  map[string]bool // variables that the person was asked for
+	taking string          // the variable that the person is giving
 	streak map[string]*streak
 	asks   int64
 	open   atomic.Int64 // the id of the open question, 0 when there is none

@@ -33,6 +33,8 @@ type State struct {
 	Current string
 	Values  map[string]string
 	Secrets map[string]bool
+	// Answered are the variables that the person was asked for and gave.
+	Answered map[string]bool
 	// Tokens are resume tokens of long operations.
 	Tokens map[string]string
 	Steps  map[string]*StepState
@@ -92,7 +94,7 @@ type ItemState struct {
 func NewState() *State {
 	return &State{
 		Status: Todo, Values: map[string]string{}, Secrets: map[string]bool{},
-		Tokens: map[string]string{}, Steps: map[string]*StepState{},
+		Answered: map[string]bool{}, Tokens: map[string]string{}, Steps: map[string]*StepState{},
 	}
 }
 
@@ -202,6 +204,9 @@ func (s *State) applyVar(e Event) {
 		s.Secrets[e.Var] = true
 	default:
 		s.Values[e.Var] = e.Value
+	}
+	if e.Answered {
+		s.Answered[e.Var] = true
 	}
 }
 

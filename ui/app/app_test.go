@@ -164,7 +164,9 @@ func TestEscGoesBackOneLevel(t *testing.T) {
 	play(t, begin, func(s *show) {
 		s.toConfirm()
 		s.Press("esc")
-		s.wait("vnet-legacy") // what was asked before this step
+		s.wait("enter take it") // what was asked before, in this step
+		s.Press("esc")
+		s.wait("vnet-legacy")
 		s.Press("esc")
 		s.wait("Sandbox")
 		s.Press("esc") // nothing was asked before: home, and the run stays open

@@ -119,20 +119,7 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 }
 
 // hasBack says whether there is something to go back to.
-func (s *Setup) hasBack() bool {
-	if s.proc == nil || s.state.Undoing {
-		return false
-	}
-	for _, st := range s.proc.Order() {
-		if st.ID == s.talk.ask.Step {
-			return len(st.Inputs) > 1 && st.Inputs[0].Var != s.talk.ask.Var && s.talk.ask.Kind == wizard.AskInput
-		}
-		if len(st.Inputs) > 0 && s.state.Step(st.ID).Status == wizard.Done {
-			return true
-		}
-	}
-	return false
-}
+func (s *Setup) hasBack() bool { return s.talk.ask.Back }
 
 func leave() tea.Cmd { return screen.Send(screen.Pop{}) }
 
