@@ -131,38 +131,13 @@ func Clean(s string) string {
 	}, s)
 }
 
-// Wrap breaks s at blanks into lines of at most w cells; words that are too
-// long (ids) are broken hard. Line ends in s stay.
-func Wrap(s string, w int) []string {
-	if w <= 0 {
-		return nil
+// Lines cleans what may have several lines: each by itself.
+func Lines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(Clean(lines[i]), " ")
 	}
-	var out []string
-	for line := range strings.SplitSeq(strings.TrimRight(s, "\n"), "\n") {
-		if Width(line) <= w {
-			out = append(out, line)
-			continue
-		}
-		for part := range strings.SplitSeq(ansi.Wrap(bound(line, w), w, ""), "\n") {
-			out = append(out, Fit(strings.TrimRight(strings.ReplaceAll(part, unbroken, "-"), " "), w))
-		}
-	}
-	return out
-}
-
-// unbroken stands for a hyphen at which no line may end.
-const unbroken = "\u2011"
-
-// bound keeps words with hyphens, names mostly, whole where a line can hold
-// them.
-func bound(line string, w int) string {
-	words := strings.Split(line, " ")
-	for i, word := range words {
-		if Width(word) <= w {
-			words[i] = strings.ReplaceAll(word, "-", unbroken)
-		}
-	}
-	return strings.Join(words, " ")
+	return strings.Join(lines, "\n")
 }
 
 // Paragraph is Wrap, drawn in ink.

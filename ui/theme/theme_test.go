@@ -329,3 +329,23 @@ func TestBesideAndTitled(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestWrapKeepsNamesWhole(t *testing.T) {
+	const id = "/subscriptions/fef55fe0-e125-450a-a608-d5e20ffc2d12/resourceGroups/rg-orders"
+	for _, x := range []struct {
+		text string
+		w    int
+		want string
+	}{
+		{"created in azure-westeurope until", 20, "created in|azure-westeurope|until"},
+		{"Your endpoint: " + id, 50, "Your endpoint:|/subscriptions/|fef55fe0-e125-450a-a608-d5e20ffc2d12/|resourceGroups/rg-orders"},
+		{"  indented text goes on", 12, "  indented|  text goes|  on"},
+		{"a\n\nb", 10, "a||b"},
+		{"verylongwordwithoutanything", 10, "verylongwo|rdwithouta|nything"},
+		{"the 漢字漢字 end", 5, "the|漢字|漢字|end"},
+	} {
+		if got := strings.Join(Wrap(x.text, x.w), "|"); got != x.want {
+			t.Errorf("%q in %d cells is %q, not %q", x.text, x.w, got, x.want)
+		}
+	}
+}
