@@ -1,151 +1,103 @@
 // Command shots draws pictures of the program as it runs on the embedded
-// clouds, at three sizes, light and dark.
+// clouds: every kind of screen of every procedure, at several sizes, on dark
+// and light terminals and without colour.
 package main
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"time"
-
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/term"
+	"regexp"
+	"slices"
+	"strings"
 )
 
 // size is a terminal's.
 type size struct{ w, h int }
 
-var sizes = []size{{80, 24}, {120, 40}, {200, 60}}
+func (s size) String() string { return fmt.Sprintf("%dx%d", s.w, s.h) }
+
+// settings say what is drawn, and where to.
+type settings struct {
+	bin, dir string
+	sizes    []size
+	shades   []string
+	only     *regexp.Regexp
+	text     bool
+}
+
+// The kinds of terminal.
+const (
+	dark  = "dark"
+	light = "light"
+	plain = "plain" // dark, NO_COLOR
+)
 
 func main() {
-	bin := os.Getenv("PEERAGE_BIN")
-	if bin == "" || len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: PEERAGE_BIN=program shots folder (make shots does it)")
+	s, err := parse()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	if err := os.MkdirAll(os.Args[1], 0o750); err != nil {
+	if err := s.all(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	for _, s := range sizes {
-		for _, light := range []bool{false, true} {
-			if err := tour(bin, os.Args[1], s, light); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
+}
+
+func parse() (*settings, error) {
+	sizes := flag.String("sizes", "80x24,120x40,200x60", "sizes of the terminal, separated by commas")
+	shades := flag.String("themes", "dark,light", "dark, light, plain (without colour), separated by commas")
+	only := flag.String("only", "", "only the tours whose name this regular expression finds")
+	list := flag.Bool("list", false, "list the tours")
+	s := &settings{bin: os.Getenv("PEERAGE_BIN")}
+	flag.BoolVar(&s.text, "text", false, "write each screen as text, too")
+	flag.Parse()
+	if *list {
+		for _, t := range tours {
+			fmt.Println(t.name)
+		}
+		os.Exit(0)
+	}
+	if s.bin == "" || flag.NArg() != 1 {
+		return nil, fmt.Errorf("usage: PEERAGE_BIN=program shots [flags] folder (make shots does it)")
+	}
+	s.dir = flag.Arg(0)
+	for one := range strings.SplitSeq(*sizes, ",") {
+		var x size
+		if _, err := fmt.Sscanf(one, "%dx%d", &x.w, &x.h); err != nil || x.w < 20 || x.h < 5 {
+			return nil, fmt.Errorf("-sizes: %q is no size; 80x24 is one", one)
+		}
+		s.sizes = append(s.sizes, x)
+	}
+	// The largest first: it is the one that tours are steered by.
+	slices.SortFunc(s.sizes, func(a, b size) int { return b.w*b.h - a.w*a.h })
+	s.shades = strings.Split(*shades, ",")
+	for _, x := range s.shades {
+		if x != dark && x != light && x != plain {
+			return nil, fmt.Errorf("-themes: %q is none; there are dark, light and plain", x)
+		}
+	}
+	var err error
+	if s.only, err = regexp.Compile(*only); err != nil {
+		return nil, fmt.Errorf("-only: %w", err)
+	}
+	return s, os.MkdirAll(s.dir, 0o750)
+}
+
+// all makes every tour that is wanted, on every kind of terminal.
+func (s *settings) all() error {
+	var errs []error
+	for _, shade := range s.shades {
+		for _, t := range tours {
+			if !s.only.MatchString(t.name) {
+				continue
+			}
+			if err := t.take(s, shade); err != nil {
+				errs = append(errs, fmt.Errorf("%s, %s: %w", t.name, shade, err))
 			}
 		}
 	}
-}
-
-// camera draws what a terminal shows.
-type camera struct {
-	t     *term.Term
-	dir   string
-	size  size
-	light bool
-}
-
-// rest waits until no frame is on its way any more.
-func (c camera) rest() {
-	last := c.t.Written()
-	for range 20 {
-		<-time.After(60 * time.Millisecond)
-		if now := c.t.Written(); now == last {
-			break
-		} else {
-			last = now
-		}
-	}
-}
-
-func (c camera) shoot(name string) error {
-	png, err := uitest.Picture(c.t.Emulator(), c.size.w, c.size.h, !c.light)
-	if err != nil {
-		return err
-	}
-	shade := "dark"
-	if c.light {
-		shade = "light"
-	}
-	path := filepath.Join(c.dir, fmt.Sprintf("%s-%dx%d-%s.png", name, c.size.w, c.size.h, shade))
-	fmt.Println(path)
-	return os.WriteFile(path, png, 0o600)
-}
-
-// stop is one picture of a tour: wait for words, shoot (unless it has no
-// name), then press keys.
-type stop struct {
-	name string
-	wait []string
-	keys []string
-}
-
-// tour plays the demo by itself and takes pictures on the way.
-func tour(bin, dir string, s size, light bool) error {
-	for _, t := range tours {
-		if err := t.take(bin, dir, s, light); err != nil {
-			return fmt.Errorf("%s at %dx%d: %w", t.args, s.w, s.h, err)
-		}
-	}
-	return nil
-}
-
-type trip struct {
-	args  []string
-	stops []stop
-}
-
-var tours = []trip{
-	{[]string{"demo", "--speed", "10"}, []stop{
-		{"home", []string{"What would you like to do?"}, []string{"?"}},
-		{"help", []string{"esc close"}, []string{"esc"}},
-		{"", nil, []string{"b"}},
-		{"board", []string{"vnet-hub"}, []string{"d"}},
-		{"details", nil, nil},
-	}},
-	{[]string{"demo", "--autoplay", "--speed", "20", "--pace", "1s"}, []stop{
-		{"choose", []string{"Which VNet?"}, nil},
-		{"confirm", []string{"Go ahead"}, nil},
-		{"wait", []string{"PENDING_PEER", "usually"}, nil},
-		{"done", []string{"are connected"}, nil},
-	}},
-	{[]string{"demo", "--autoplay", "--speed", "20", "--pace", "1s", "--scenario", "backing-application"}, []stop{
-		{"remedy", []string{"Authorization_RequestDenied"}, nil},
-	}},
-	other("aiven-azure-privatelink", "Approve", "are connected"),
-	other("astra-azure", "Which", "are connected"),
-	other("aiven-aws", "Which", "are connected"),
-	other("aiven-upcloud", "Which", "are connected"),
-}
-
-// other plays another procedure and shoots it twice.
-func other(procedure, mid, end string) trip {
-	return trip{[]string{"demo", "--autoplay", "--speed", "60", "--pace", "1s", "--procedure", procedure}, []stop{
-		{procedure + "-step", []string{mid}, nil},
-		{procedure + "-done", []string{end}, nil},
-	}}
-}
-
-func (tr trip) take(bin, dir string, s size, light bool) error {
-	t, err := term.Start(bin, term.Options{Args: tr.args, Env: []string{"HOME=" + os.TempDir()}, Width: s.w, Height: s.h, Light: light})
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	c := camera{t: t, dir: dir, size: s, light: light}
-	for _, st := range tr.stops {
-		if err := t.Wait(90*time.Second, st.wait...); err != nil {
-			return err
-		}
-		c.rest()
-		if st.name != "" {
-			if err := c.shoot(st.name); err != nil {
-				return err
-			}
-		}
-		if err := t.Type(st.keys...); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(errs...)
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"peerage/ui/uitest"
+	"peerage/ui/uitest/term"
+)
+
+// camera draws what a terminal shows.
+type camera struct {
+	*settings
+	t     *term.Term
+	tour  string
+	shade string
+	seen  map[string]bool // screens that were drawn
+	count int
+}
+
+// glance is how often the screen is looked at.
+const glance = 120 * time.Millisecond
+
+// rest waits until no frame is on its way any more; a screen that moves by
+// itself never rests.
+func (c *camera) rest() {
+	last := -1
+	for range 8 {
+		now := c.t.Written()
+		if now == last {
+			return
+		}
+		last = now
+		<-time.After(glance / 2)
+	}
+}
+
+// shoot draws the screen at every size, and leaves the terminal at the first.
+func (c *camera) shoot(name string) error {
+	for i, x := range c.sizes {
+		if i > 0 {
+			if err := c.resize(x); err != nil {
+				return err
+			}
+		}
+		if err := c.draw(name, x); err != nil {
+			return err
+		}
+	}
+	if len(c.sizes) == 1 {
+		return nil
+	}
+	return c.resize(c.sizes[0])
+}
+
+func (c *camera) resize(x size) error {
+	before := c.t.Written()
+	if err := c.t.Resize(x.w, x.h); err != nil {
+		return err
+	}
+	for range 40 {
+		if c.t.Written() != before {
+			break
+		}
+		<-time.After(glance / 4)
+	}
+	c.rest()
+	return nil
+}
+
+func (c *camera) draw(name string, x size) error {
+	png, err := uitest.Picture(c.t.Emulator(), x.w, x.h, c.shade != light)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(c.dir, fmt.Sprintf("%s-%s-%s-%s", c.tour, name, x, c.shade))
+	fmt.Println(path + ".png")
+	if c.text {
+		if err := os.WriteFile(path+".txt", []byte(c.t.Screen()+"\n"), 0o600); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(path+".png", png, 0o600)
+}
+
+// film draws every question, fault, wait and end that comes up, until ok
+// finds what it looks for.
+func (c *camera) film(limit time.Duration, ok func(screen string) bool) error {
+	deadline := time.Now().Add(limit)
+	last := ""
+	for {
+		screen := c.t.Screen()
+		if ok(screen) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("after %s, the end of the film has not come:\n%s", limit, screen)
+		}
+		if k := scene(screen); k != "" && k == last && !c.seen[k] {
+			c.seen[k] = true
+			c.count++
+			if err := c.shoot(fmt.Sprintf("%02d", c.count)); err != nil {
+				return err
+			}
+		} else {
+			last = k
+		}
+		<-time.After(glance)
+	}
+}
+
+var (
+	moving = regexp.MustCompile(`[0-9●─◌·]+|so far|look(ed|ing)? [a-z ]*|just now|ago|again (in|now)|asks you|attempt`)
+	blanks = regexp.MustCompile(`\s+`)
+)
+
+// scene tells screens apart that are worth a picture; "" for those that are
+// not: work that is under way. What moves by itself makes no difference.
+func scene(screen string) string {
+	at := strings.LastIndexByte(screen, '\n')
+	waits := strings.Contains(screen, " so far")
+	if !waits && !strings.Contains(screen[at+1:], "enter ") {
+		return ""
+	}
+	if waits {
+		for line := range strings.SplitSeq(screen, "\n") {
+			if _, page, ok := strings.Cut(line, "│"); ok {
+				return "wait" + page // the step's title
+			}
+		}
+	}
+	return blanks.ReplaceAllString(moving.ReplaceAllString(screen, " "), " ")
+}

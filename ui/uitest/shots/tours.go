@@ -1,0 +1,140 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"peerage/ui/uitest/term"
+)
+
+// stop is one picture of a tour: wait for words (in a film, with pictures on
+// the way), draw (unless it has no name), then press keys.
+type stop struct {
+	film bool
+	name string
+	wait []string
+	keys []string
+}
+
+// trip is a tour: a program with arguments, and where it is drawn.
+type trip struct {
+	name  string
+	args  []string
+	stops []stop
+}
+
+// tours are all of them; those of a procedure begin with its name.
+var tours = append([]trip{
+	{"home", []string{"demo", "--speed", "10"}, []stop{
+		{name: "empty", wait: []string{"What would you like to do?", "active"}, keys: []string{"?"}},
+		{name: "help", wait: []string{"esc close"}, keys: []string{"esc"}},
+		{keys: []string{"d"}},
+		{name: "doctor", wait: []string{"esc close"}, keys: []string{"esc"}},
+		{keys: []string{"enter"}},
+		{name: "first", wait: []string{"AIVEN", "enter choose"}, keys: []string{"?"}},
+		{name: "first-help", wait: []string{"esc close"}, keys: []string{"esc"}},
+		{keys: []string{"h"}},
+		{name: "runs", wait: []string{"Go on with"}, keys: []string{"b"}},
+		{name: "board", wait: []string{"vnet-hub"}},
+	}},
+	{"slow", []string{"demo", "--autoplay", "--speed", "20", "--pace", pace, "--latency", "60s"}, []stop{
+		{name: "loading", wait: []string{"Looking up"}},
+		{name: "running", wait: []string{"Working on it"}},
+	}},
+}, procedures(
+	play{id: "aiven-azure", crumb: "azure", faults: []string{"backing-application", "role-not-in-effect", "overlap", "expired-token", "invalid-specification", "peering-exists"}},
+	play{id: "aiven-azure-privatelink", crumb: "privatelink", faults: []string{"privatelink-powered-off", "privatelink-rejected", "privatelink-not-listed"}},
+	play{id: "astra-azure", crumb: "astra", faults: []string{"astra-parked", "astra-not-granted", "astra-leftover"}},
+	play{id: "aiven-aws", crumb: "aws", faults: []string{"aws-not-permitted", "aws-route-taken", "aws-lapsed"}},
+	play{id: "aiven-upcloud", crumb: "upcloud", faults: []string{"upcloud-no-key", "upcloud-conflict-subnet", "upcloud-overlap"}},
+)...)
+
+// pace leaves a question on the screen long enough to be drawn at all sizes.
+const pace = "4s"
+
+// play is a procedure and the scenarios that are drawn.
+type play struct {
+	id, crumb string
+	faults    []string
+}
+
+// procedures are filmed from the first question to the end of the teardown,
+// and up to the first fault of each scenario.
+func procedures(list ...play) []trip {
+	var out []trip
+	for _, p := range list {
+		args := []string{"demo", "--autoplay", "--speed", "20", "--pace", pace, "--procedure", p.id}
+		out = append(out, trip{p.crumb, args, []stop{
+			{film: true, name: "done", wait: []string{"are connected", "enter choose"}, keys: []string{"v"}},
+			{name: "variables", wait: []string{"esc close"}, keys: []string{"esc"}},
+			{keys: []string{"d"}},
+			{name: "details", wait: []string{"esc close"}, keys: []string{"esc"}},
+			{keys: []string{"G", "up", "enter"}},
+			{film: true, name: "teardown", wait: []string{"to confirm"}},
+			{name: "removing", wait: []string{"Removing"}},
+			{film: true, name: "removed", wait: []string{"is taken down"}},
+		}})
+		for _, f := range p.faults {
+			out = append(out, trip{"fault-" + f, append(args[:len(args):len(args)], "--scenario", f), []stop{
+				{film: true, name: "fault", wait: []string{"Stop here", "✗"}},
+			}})
+		}
+	}
+	return out
+}
+
+// take makes the tour.
+func (tr trip) take(s *settings, shade string) error {
+	env := []string{"HOME=" + os.TempDir()}
+	if shade == plain {
+		env = append(env, "NO_COLOR=1")
+	}
+	first := s.sizes[0]
+	t, err := term.Start(s.bin, term.Options{Args: tr.args, Env: env, Width: first.w, Height: first.h, Light: shade == light})
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	c := &camera{settings: s, t: t, tour: tr.name, shade: shade, seen: map[string]bool{}}
+	for _, st := range tr.stops {
+		if err := c.stop(st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *camera) stop(st stop) error {
+	const limit = 4 * time.Minute
+	all := func(screen string) bool {
+		for _, w := range st.wait {
+			if !strings.Contains(screen, w) {
+				return false
+			}
+		}
+		return true
+	}
+	var err error
+	if st.film {
+		err = c.film(limit, all)
+	} else {
+		err = c.t.Wait(limit, st.wait...)
+	}
+	if err != nil {
+		return err
+	}
+	c.rest()
+	if st.name != "" {
+		if err := c.shoot(st.name); err != nil {
+			return err
+		}
+	}
+	for _, k := range st.keys {
+		if err := c.t.Type(k); err != nil {
+			return err
+		}
+		c.rest()
+	}
+	return nil
+}
