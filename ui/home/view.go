@@ -6,7 +6,11 @@ import (
 	"peerage/ui/theme"
 )
 
-const bodyMax = 110
+const (
+	bodyMax    = 110
+	besideFrom = 160 // what a row is about, at the right
+	asideWide  = 56
+)
 
 // View implements screen.Screen.
 func (h *Home) View(w, height int) string {
@@ -18,6 +22,9 @@ func (h *Home) View(w, height int) string {
 		room = height - 2
 	}
 	body, at := h.body(w)
+	if w >= besideFrom {
+		body = theme.Beside(body, w-asideWide, "", h.aside(asideWide-2, max(room-6, 1)))
+	}
 	if lead := (room - len(body)) / 4; lead > 1 && room > len(body)+8 {
 		body = append(make([]string, min(lead-1, 4)), body...)
 		at += min(lead-1, 4)
@@ -33,7 +40,11 @@ func (h *Home) View(w, height int) string {
 func (h *Home) body(w int) ([]string, int) {
 	t := h.th
 	margin := 0
-	if w > bodyMax+8 {
+	switch {
+	case w >= besideFrom:
+		margin = max(w-asideWide-bodyMax, 0) / 2
+		w -= asideWide
+	case w > bodyMax+8:
 		margin = (w - bodyMax) / 4
 	}
 	inner := min(w-margin, bodyMax)

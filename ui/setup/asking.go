@@ -17,12 +17,16 @@ func (s *Setup) question(a *wizard.Ask, w int) []block {
 	if a.Title != "" && (st == nil || a.Title != st.Title) {
 		out = append(out, lines(t, 1, 1, theme.Paragraph(t.Strong, theme.Clean(a.Title), w)))
 	}
-	if a.Text != "" && (st == nil || a.Text != st.Why) {
+	text := theme.Lines(a.Text)
+	if st != nil {
+		text = fresh(text, theme.Clean(st.Why))
+	}
+	if text != "" {
 		ink := t.Text
 		if a.Kind == wizard.AskInput {
 			ink = t.Dim
 		}
-		out = append(out, lines(t, 3, 0, theme.Paragraph(ink, theme.Clean(a.Text), w)))
+		out = append(out, lines(t, 3, 0, theme.Paragraph(ink, text, w)))
 	}
 	var details []string
 	for _, l := range a.Lines {
@@ -32,6 +36,45 @@ func (s *Setup) question(a *wizard.Ask, w int) []block {
 	}
 	out = append(out, lines(t, 4, 0, details))
 	return append(out, s.answerBlocks(w)...)
+}
+
+// fresh is text without the sentences that why has said already.
+func fresh(text, why string) string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		var keep []string
+		for _, one := range strings.SplitAfter(line, ". ") {
+			if !saidIn(why, one) {
+				keep = append(keep, one)
+			}
+		}
+		if len(keep) > 0 || line == "" {
+			out = append(out, strings.TrimSpace(strings.Join(keep, "")))
+		}
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n")
+}
+
+// saidIn says whether a sentence, or one with nearly the same words, is in
+// why.
+func saidIn(why, sentence string) bool {
+	words := strings.Fields(strings.ToLower(sentence))
+	if len(words) < 4 {
+		return false
+	}
+	for one := range strings.SplitAfterSeq(strings.ToLower(why), ". ") {
+		have := strings.Fields(one)
+		same := 0
+		for _, w := range words {
+			if slices.Contains(have, w) {
+				same++
+			}
+		}
+		if same*5 >= len(words)*4 && same*10 >= len(have)*7 {
+			return true
+		}
+	}
+	return false
 }
 
 // answerBlocks are where the person answers, and what was wrong.
@@ -48,7 +91,7 @@ func (s *Setup) answerBlocks(w int) []block {
 		}
 		out = append(out, lines(t, 0, 1, field))
 	case k.list != nil:
-		out = append(out, s.listBlock(w, false))
+		out = append(out, s.listBlock(w, false), lines(t, 5, 0, k.list.about(t, w)))
 	}
 	if k.problem != "" && k.sent == 0 {
 		out = append(out, lines(t, 1, 1, s.complaint(k.problem, w)))
@@ -113,8 +156,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		}
 		out = append(out, line)
 	}
-	why := theme.Clean(f.Why)
-	for _, l := range theme.Wrap(why, w-2) {
+	for _, l := range theme.Wrap(theme.Lines(f.Why), w-2) {
 		if l != "" {
 			out = append(out, "  "+l)
 		}

@@ -35,7 +35,7 @@ func (s *Setup) details(t *theme.Theme, w int) []string {
 		part(theme.Wrap(p.Why, w)...)
 	}
 	if a := s.state.Ask; a != nil {
-		part(theme.Wrap(strings.TrimSpace(theme.Clean(a.Title)+"\n"+theme.Clean(a.Text)), w)...)
+		part(theme.Wrap(strings.TrimSpace(theme.Clean(a.Title)+"\n"+theme.Lines(a.Text)), w)...)
 		part(wrapAll(a.Lines, w)...)
 		for _, c := range a.Choices {
 			line := strings.Join(append([]string{c.Title}, c.Columns...), "  ")
@@ -51,7 +51,7 @@ func (s *Setup) details(t *theme.Theme, w int) []string {
 		part(findingLines(t, f, w)...)
 	}
 	if f := st.Fault; f != nil {
-		part(theme.Wrap(theme.Clean(f.Says)+"\n"+theme.Clean(f.Why), w)...)
+		part(theme.Wrap(theme.Clean(f.Says)+"\n"+theme.Lines(f.Why), w)...)
 		for _, x := range f.Findings {
 			part(findingLines(t, x, w)...)
 		}

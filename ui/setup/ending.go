@@ -121,8 +121,9 @@ func (s *Setup) doneBlocks(w int) []block {
 			first = append(first, "  "+t.Dim.On(l))
 		}
 	}
-	return append([]block{lines(t, 0, 1, first), lines(t, 3, 0, s.inventory(w))},
-		s.findings(s.state.Step("closing").Findings, w), s.listBlock(w, false))
+	closing := s.findings(s.state.Step("closing").Findings, w)
+	closing.rank = 2
+	return []block{lines(t, 0, 1, first), closing, s.inventory(3, w), s.listBlock(w, false)}
 }
 
 // lastLook is what both sides said at the end, and how long it all took.
@@ -137,50 +138,6 @@ func (s *Setup) lastLook() string {
 		parts = append(parts, theme.Took(d))
 	}
 	return strings.Join(parts, " · ")
-}
-
-// inventory lists what the run made and what it found, kind by kind.
-func (s *Setup) inventory(w int) []string {
-	var out []string
-	add := func(title string, of func(wizard.ItemState) bool) {
-		text := kinds(s.state.Items, of)
-		if text == "" {
-			return
-		}
-		for i, l := range theme.Wrap(text, w-10) {
-			if i > 0 {
-				title = ""
-			}
-			out = append(out, s.th.Dim.On(theme.Pad(title, 10))+l)
-		}
-	}
-	add("Created", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && !it.Replaced() })
-	add("Used", func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted })
-	add("Replaced", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && it.Replaced() })
-	return out
-}
-
-// kinds counts things by kind; the only one of a kind is named.
-func kinds(items []wizard.ItemState, of func(wizard.ItemState) bool) string {
-	var order []string
-	count, name := map[string]int{}, map[string]string{}
-	for _, it := range items {
-		if !of(it) {
-			continue
-		}
-		if count[it.Kind]++; count[it.Kind] == 1 {
-			order = append(order, it.Kind)
-			name[it.Kind] = theme.Clean(it.Name)
-		}
-	}
-	for i, k := range order {
-		if count[k] > 1 {
-			order[i] = fmt.Sprintf("%d × %s", count[k], k)
-		} else if name[k] != "" {
-			order[i] = k + " " + name[k]
-		}
-	}
-	return strings.Join(order, ", ")
 }
 
 // stopped says that nothing is lost, and how to go on.
@@ -218,7 +175,7 @@ func (s *Setup) stopped(w int) []block {
 		}
 		out = append(out, lines(t, 1, 1, theme.Wrap(how, w)))
 	}
-	return append(out, lines(t, 4, 0, s.inventory(w)), s.listBlock(w, false))
+	return append(out, s.inventory(4, w), s.listBlock(w, false))
 }
 
 // notBegun says why the run could not be opened.

@@ -21,7 +21,7 @@ func TestWhatWasReplacedIsListedApart(t *testing.T) {
 	}
 	s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st}
 	var got []string
-	for _, l := range s.inventory(60) {
+	for _, l := range s.inventory(0, 60).draw(9) {
 		got = append(got, strings.Join(strings.Fields(ansi.Strip(l)), " "))
 	}
 	if strings.Join(got, "; ") != "Created password second; Replaced password first" {

@@ -1,7 +1,6 @@
 package setup
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -161,107 +160,4 @@ func (l *list) edit(k tea.KeyPressMsg) bool {
 		l.setFilter(append(l.filter, []rune(theme.Clean(k.Text))...))
 	}
 	return true
-}
-
-// height is how many lines all of it takes.
-func (l *list) height() int {
-	if l.foot() != "" {
-		return len(l.all) + 2
-	}
-	return max(len(l.all), 1)
-}
-
-// foot says how the list is filtered; "" for a short one.
-func (l *list) foot() string {
-	count := fmt.Sprintf("%d of %d", len(l.shown), len(l.all))
-	switch {
-	case l.typing || len(l.filter) > 0:
-		return count
-	case len(l.all) >= filterFrom:
-		return "/ to filter · " + count
-	}
-	return ""
-}
-
-// draw shows at most h lines; dim is for a list that cannot be used now.
-func (l *list) draw(t *theme.Theme, w, h int, dim bool) []string {
-	foot := l.foot()
-	rows := h
-	if foot != "" && h > 3 {
-		rows = h - 2
-	}
-	l.page = max(rows-1, 1)
-	l.top = max(0, min(l.top, len(l.shown)-rows))
-	l.top = min(max(l.top, l.at-rows+1), l.at)
-	var out []string
-	for i := l.top; i < len(l.shown) && len(out) < rows; i++ {
-		out = append(out, l.row(t, &l.all[l.shown[i]], w, i == l.at && !dim, dim))
-	}
-	if len(l.shown) == 0 {
-		out = append(out, t.Dim.On(theme.Fit("  Nothing like that. esc shows all again.", w)))
-	}
-	if rows == h {
-		return out
-	}
-	text := theme.Fit(t.Dim.On("  "+foot), w)
-	if l.typing || len(l.filter) > 0 {
-		text = theme.Fit(t.Accent.On("  / ")+theme.FitLeft(string(l.filter), max(w-20, 4))+t.Accent.On(theme.Typing)+t.Dim.On("  "+foot), w)
-	}
-	return append(theme.Fill(out, min(rows, len(l.all))), "", text)
-}
-
-func (l *list) row(t *theme.Theme, o *option, w int, here, dim bool) string {
-	ink := t.Text
-	switch {
-	case dim || o.off != "":
-		ink = t.Dim
-	case o.danger:
-		ink = t.Bad
-	}
-	mark := "  "
-	if here {
-		mark = t.Accent.Bold().On(theme.Cursor) + " "
-		if ink = ink.Bold(); o.off == "" && !o.danger {
-			ink = t.Accent.Bold()
-		}
-	}
-	room := w - 2
-	title := min(l.wide[0], room)
-	line := mark + ink.On(theme.Pad(o.title, title))
-	room -= title
-	if o.id == pasteValue {
-		return line + t.Dim.On(theme.Fit("  "+strings.Join(o.cols, " "), room))
-	}
-	return line + l.columns(t, o, room)
-}
-
-// columns are what stands beside the title: the first column, the reason, the
-// others; what has no room is left out, the reason last.
-func (l *list) columns(t *theme.Theme, o *option, room int) string {
-	why := 0
-	if l.why > 0 {
-		why = min(l.why, max(room/2-2, 0))
-		room -= why + 2
-	}
-	reason := "  " + t.Warn.On(theme.Pad(o.reason(), why))
-	out := ""
-	for i, n := range l.wide[1:] {
-		n = min(n, room-2)
-		if n < min(l.wide[i+1], 8) {
-			break
-		}
-		c := ""
-		if i < len(o.cols) {
-			c = o.cols[i]
-		}
-		out += t.Dim.On("  " + theme.Pad(c, n))
-		room -= n + 2
-		if i == 0 && why > 0 {
-			out, why = out+reason, 0
-		}
-	}
-	if why > 0 {
-		out += reason
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // joined undoes what the shell undoes: a backslash at the end of a line.
 func joined(list []string) string {
 	all := strings.Join(list, "\n")
-	all = strings.ReplaceAll(all, " \\\n    ", " ")
+	all = regexp.MustCompile(` \\\n +`).ReplaceAllString(all, " ")
 	return strings.ReplaceAll(all, "\\\n", "")
 }
 
@@ -23,8 +24,9 @@ func TestWrappedCommandsStayCommands(t *testing.T) {
 	id := "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod-2e7ac543/providers/Microsoft.Network/virtualNetworks/aivenprod-2e7ac543"
 	for name, c := range map[string]string{
 		"short": "az login", "options": "az ad app create --display-name peerage-orders --sign-in-audience AzureADMultipleOrgs",
-		"a long id": "az network vnet peering create --name to-aiven --remote-vnet " + id + " --vnet-name vnet-orders",
-		"quoted":    `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
+		"a long id":  "az network vnet peering create --name to-aiven --remote-vnet " + id + " --vnet-name vnet-orders",
+		"an address": `curl -sS -L -X POST "https://api.astra.datastax.com/v2/databases/a381e232-79c5-4998-9f8d-b764a3fd498b/access-list" --header "Accept: */*"`,
+		"quoted":     `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, w := range []int{40, 47, 78, 200} {

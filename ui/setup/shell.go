@@ -23,38 +23,54 @@ func breakLine(line string, w int) []string {
 		return theme.Wrap(line, max(w, 1))
 	}
 	var out []string
+	more := strings.Repeat(" ", min(len(line)-len(strings.TrimLeft(line, " "))+2, 6))
 	for theme.Width(line) > w {
 		if at := breakAt(line, w-2); at > 0 {
 			out = append(out, strings.TrimRight(line[:at], " ")+` \`)
-			line = "    " + strings.TrimLeft(line[at:], " ")
+			line = strings.TrimLeft(line[at:], " ")
+			if !strings.HasPrefix(line, "-") { // an option's value, further in
+				line = "  " + line
+			}
+			line = more + line
 			continue
 		}
 		at := slashAt(line, w-1)
 		if at <= 0 {
 			return append(out, theme.Wrap(line, w)...)
 		}
-		out = append(out, line[:at]+`\`) // without blanks around it the word goes on
+		out = append(out, line[:at]+`\`) // without blanks around it the word goes on, in double quotation marks too
 		line = line[at:]
 	}
 	return append(out, line)
 }
 
-// slashAt is behind the last slash of a long word before w, if it is not in
-// quotation marks; 0 when there is none.
+// slashAt is behind the last slash of a long word before w; 0 when there is
+// none. Between single quotation marks a backslash is only a backslash: there
+// is none then.
 func slashAt(line string, w int) int {
 	end := min(w, len(line))
-	if theme.Width(line) != len(line) || strings.ContainsAny(line[:end], `'"`) {
+	if theme.Width(line) != len(line) {
 		return 0
 	}
-	at := strings.LastIndexByte(line[:end], '/') + 1
-	if at <= len(line)-len(strings.TrimLeft(line, " "))+1 {
-		return 0
+	var quote byte
+	at := 0
+	indent := len(line) - len(strings.TrimLeft(line, " "))
+	for i := range end {
+		switch c := line[i]; {
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		case c == quote:
+			quote = 0
+		case c == '/' && quote != '\'' && i > indent:
+			at = i + 1
+		}
 	}
 	return at
 }
 
-// breakAt is the last blank outside quotation marks before w, one before an
-// option if there is any; 0 when there is none but the indentation.
+// breakAt is where a line is best broken before w, outside quotation marks:
+// at the last blank before an option in its second half, else at the last
+// blank; 0 when there is none but the indentation.
 func breakAt(line string, w int) int {
 	var quote rune
 	at, option, cells := 0, 0, 0
@@ -72,7 +88,7 @@ func breakAt(line string, w int) int {
 			quote = r
 		case r == ' ' && i > indent:
 			at = i
-			if strings.HasPrefix(line[i:], " -") {
+			if strings.HasPrefix(line[i:], " -") && cells > w/4 {
 				option = i
 			}
 		}

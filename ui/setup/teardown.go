@@ -93,7 +93,7 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 			continue
 		}
 		n++
-		made := "made by this run, " + s.madeAgo(u)
+		made := "made " + s.madeAgo(u)
 		if u.Replaced() {
 			made += "; replaced since, perhaps gone"
 		}
@@ -178,7 +178,9 @@ func (s *Setup) takenDown(w int) []block {
 	}
 	head := s.state.Name + " is taken down"
 	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(head, w-2))}
-	if gone > 0 {
+	if gone == 0 {
+		first = append(first, t.Dim.On("  There was nothing to remove."))
+	} else {
 		first = append(first, t.Dim.On(fmt.Sprintf("  %d removed", gone)))
 	}
 	if len(left) > 0 {
@@ -188,5 +190,5 @@ func (s *Setup) takenDown(w int) []block {
 	if n := theme.Clean(s.state.Note); n != "" {
 		note = s.complaint(n, w)
 	}
-	return []block{lines(t, 0, 1, first), lines(t, 1, 0, note), lines(t, 3, 0, left), s.listBlock(w, false)}
+	return []block{lines(t, 0, 1, first), lines(t, 1, 0, note), s.tally(4, w, group{"Removed", func(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }}), lines(t, 3, 0, left), s.listBlock(w, false)}
 }

@@ -88,7 +88,9 @@ func (s *Setup) pace() time.Duration {
 			return fast
 		}
 		return 0
-	case s.state.Sign != nil, s.waits():
+	case s.state.Sign != nil:
+		return slow
+	case s.waits():
 		return counting
 	}
 	return fast

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -142,7 +143,9 @@ func (s *Setup) aside(w, h int) []string {
 	}
 	for _, v := range list {
 		name := theme.Fit(v.Name, inner*3/5)
-		out = append(out, " "+t.Text.On(name)+" "+t.Dim.On(theme.FitLeft(v.text, inner-theme.Width(name)-1)))
+		room := inner - theme.Width(name) - 1
+		text := theme.FitLeft(v.text, room-1)
+		out = append(out, " "+t.Text.On(name)+strings.Repeat(" ", room-theme.Width(text)+1)+t.Dim.On(text))
 	}
 	out = append(out, "")
 	for _, l := range made {

@@ -12,6 +12,7 @@ import (
 const (
 	sideFrom  = 70  // steps at the left
 	thirdFrom = 150 // variables at the right
+	endsFrom  = 110 // steps beside an end, where they have done their part
 	tallFrom  = 16  // rules
 	textMax   = 96  // a readable column
 )
@@ -42,7 +43,7 @@ func (s *Setup) draw(w, h int) string {
 
 // columns are the widths of the columns: steps, page, variables.
 func (s *Setup) columns(w int) []int {
-	if w < sideFrom || s.proc == nil || s.full() {
+	if w < sideFrom || s.proc == nil || s.full() || s.end != nil && w < endsFrom {
 		return []int{w}
 	}
 	left := min(max(w-81, 30), 46) // the documented commands are up to 76 wide
@@ -226,7 +227,16 @@ func (s *Setup) commandBlock(w int) block {
 		list = append(list, s.th.Text.On(l))
 	}
 	b := lines(s.th, 7, 0, list)
-	b.least = 0
+	b.draw = func(h int) []string {
+		if h >= len(list) {
+			return list
+		}
+		more := s.th.Dim.On(theme.Fit("… d shows all of it", w))
+		if h < 3 {
+			return []string{s.th.Titled("the documented command: d shows it", w)}
+		}
+		return append(list[:h-1:h-1], more)
+	}
 	return b
 }
 

@@ -1,10 +1,13 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"peerage/ui/theme"
 	"peerage/wizard"
@@ -38,26 +41,45 @@ func (s *Setup) waiting(w int) []block {
 	}
 	out = append(out, lines(t, 0, 1, s.clocks(wi, w)))
 	if l := st.Look; l != nil {
-		var said []string
-		if at != "" && !slices.Contains(wi.Path, at) {
-			said = append(said, "The provider says "+theme.Clean(at)+".")
-		}
-		if l.Other != "" {
-			said = append(said, "The other side says "+theme.Clean(l.Other)+".")
-		}
-		if l.Note != "" {
-			said = append(said, theme.Wrap(full(theme.Clean(l.Note)), w)...)
-		}
-		for _, x := range l.Warnings {
-			said = append(said, s.complaint(theme.Clean(x), w)...)
-		}
-		out = append(out, lines(t, 2, 0, said))
-	}
-	if n := st.Note; n != "" && (st.Look == nil || n != st.Look.Note) {
-		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, theme.Clean(n), w)))
+		out = append(out, lines(t, 2, 0, s.saw(wi, l, w)))
+	} else if n := st.Note; n != "" {
+		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, full(theme.Clean(n)), w)))
 	}
 	return append(out, s.findings(st.Findings, w),
 		lines(t, 5, 0, theme.Paragraph(t.Dim, "You can leave this screen or quit: nothing is lost.", w)))
+}
+
+// saw is what the last look saw, in whole sentences.
+func (s *Setup) saw(wi *wizard.WaitInfo, l *wizard.Look, w int) []string {
+	state, other := theme.Clean(l.State), theme.Clean(l.Other)
+	var words []string
+	if state != "" && (other != "" && wi.OtherWho != "" || !slices.Contains(wi.Path, state)) {
+		words = append(words, cmp.Or(wi.Who, "The provider")+" says "+state)
+	}
+	if other != "" && wi.OtherWho != "" {
+		words = append(words, wi.OtherWho+" says "+other)
+	}
+	var list []string
+	if len(words) > 0 {
+		list = append(list, strings.Join(words, ", ")+".")
+	}
+	if other != "" && wi.OtherWho == "" {
+		list = append(list, full(upper(other)))
+	}
+	if l.Note != "" {
+		list = append(list, full(theme.Clean(l.Note)))
+	}
+	out := theme.Wrap(strings.Join(list, " "), w)
+	for _, x := range l.Warnings {
+		out = append(out, s.complaint(theme.Clean(x), w)...)
+	}
+	return out
+}
+
+// upper begins a sentence.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // full ends a sentence.
@@ -85,7 +107,7 @@ func (s *Setup) clocks(wi *wizard.WaitInfo, w int) []string {
 		rest = append(rest, "looking now")
 	}
 	if d := wi.Deadline.Sub(s.now); !wi.Deadline.IsZero() && d > 0 {
-		rest = append(rest, "asks you in "+theme.Span(d))
+		rest = append(rest, "asks how to go on in "+theme.Span(d))
 	}
 	mark := t.Warn.On(theme.Wait) + " "
 	one := parts[0] + " · " + strings.Join(rest, " · ")
@@ -93,8 +115,22 @@ func (s *Setup) clocks(wi *wizard.WaitInfo, w int) []string {
 		return []string{mark + t.Text.On(parts[0]) + t.Dim.On(" · "+strings.Join(rest, " · "))}
 	}
 	out := []string{mark + t.Text.On(theme.Fit(parts[0], w-2))}
-	for _, l := range theme.Wrap(strings.Join(rest, " · "), w-2) {
+	for _, l := range joinFit(rest, " · ", w-2) {
 		out = append(out, "  "+t.Dim.On(l))
+	}
+	return out
+}
+
+// joinFit joins parts into lines of at most w cells; no part is broken.
+func joinFit(parts []string, sep string, w int) []string {
+	var out []string
+	for _, p := range parts {
+		p = theme.Fit(p, w)
+		if n := len(out); n > 0 && theme.Width(out[n-1])+theme.Width(sep)+theme.Width(p) <= w {
+			out[n-1] += sep + p
+			continue
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -199,7 +235,8 @@ func (s *Setup) signIn(w int) []block {
 		out = append(out, lines(t, 0, 1, []string{"  " + t.Accent.Bold().On(theme.Fit(code, w-2))}))
 	}
 	wait := "Waiting for you to finish there; then this goes on by itself."
-	if d := sign.Expires.Sub(s.now); !sign.Expires.IsZero() {
+	// A person types at her own pace, however fast the demo's clock runs.
+	if d := time.Duration(float64(sign.Expires.Sub(s.now)) / s.desk.Clock.Speed()); !sign.Expires.IsZero() {
 		wait = "The code holds for " + theme.Timer(d) + ". " + wait
 		if d <= 0 {
 			wait = "The code has expired; a new one comes with the next try."

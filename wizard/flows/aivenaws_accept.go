@@ -37,7 +37,7 @@ func (k *kit) awsAccept(id string) *wizard.Step {
 			return "The request " + v(vPCX) + " to " + orText(v(vAWSVPCName), v(vAWSVPC)) + " is accepted. It lapses on " + orText(v(vAWSExpires), "an unknown day") + "."
 		},
 		Do: k.acceptAWS, Undo: k.removeAccepted,
-		Wait: &wizard.Wait{Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
+		Wait: &wizard.Wait{Who: "AWS", Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
 			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute},
 		Remedies: awsConnectionRemedies(k),
 		Result:   func(v wizard.Values) string { return v(vPCX) + " is active" },
@@ -181,7 +181,7 @@ func (k *kit) awsConnected(id string) *wizard.Step {
 		Why:     "Aiven looks now and then whether the request was accepted. Up to 15 minutes are normal.",
 		Needs:   []string{vPeeringID, vPCX},
 		Command: cmdAWSPeerings,
-		Wait: &wizard.Wait{Poll: k.pollAWSConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "AWS", Poll: k.pollAWSConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
 			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k)...),
 		Result:   func(wizard.Values) string { return "Aiven ACTIVE · AWS active" },

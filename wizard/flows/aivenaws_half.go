@@ -79,7 +79,7 @@ func (k *kit) awsRequest(id string) *wizard.Step {
 		Needs:   []string{vPeeringID},
 		Gives:   []string{vPCX},
 		Command: cmdAWSPeerings,
-		Wait: &wizard.Wait{Poll: k.pollAWSRequest, Refresh: k.refreshAiven, Path: []string{stApproved, stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollAWSRequest, Refresh: k.refreshAiven, Path: []string{stApproved, stPending, stActive},
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: awsStateRemedies(k),
 		Result:   words(vPCX),

@@ -64,7 +64,7 @@ func (k *kit) upSwitch(on bool) *wizard.Step {
 			_, err = s.SetPeering(ctx, r.Get(vUpHalf), on)
 			return err
 		},
-		Wait: &wizard.Wait{Poll: k.pollSwitch(on), Every: 3 * time.Second, Typical: 10 * time.Second, Deadline: 5 * time.Minute},
+		Wait: &wizard.Wait{Who: "UpCloud", Poll: k.pollSwitch(on), Every: 3 * time.Second, Typical: 10 * time.Second, Deadline: 5 * time.Minute},
 		Remedies: []wizard.Remedy{{ID: "U09.gone", When: wizard.ByCode("PEERING_NOT_FOUND"),
 			Says: wizard.Words("The network peering is not there any more."), Acts: []wizard.Act{actCheck}}},
 		Result: func(wizard.Values) string { return want },

@@ -166,7 +166,7 @@ func (k *kit) upConnected(id string) *wizard.Step {
 		Why:     "UpCloud connects the two halves; Aiven looks now and then. Up to 15 minutes are normal.",
 		Needs:   []string{vPeeringID, vUpHalf, vHalfOn},
 		Command: cmdUpPeering,
-		Wait: &wizard.Wait{Poll: k.pollUp, Refresh: k.refreshProject, Path: []string{stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "UpCloud", Poll: k.pollUp, Refresh: k.refreshProject, Path: []string{stPending, stActive},
 			Every: 5 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: append(upStateRemedies(k), projectStateRemedies(k)...),
 		Result: func(v wizard.Values) string {

@@ -136,7 +136,7 @@ func (k *kit) projectReady(id string) *wizard.Step {
 		Gives:   []string{vPeer},
 		Command: cmdProjectPeerings,
 		Inputs:  []wizard.Input{{Var: vPeer, Needed: asked}},
-		Wait: &wizard.Wait{Poll: k.pollProject, Refresh: k.refreshProject, Path: []string{stApproved, stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollProject, Refresh: k.refreshProject, Path: []string{stApproved, stPending, stActive},
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: projectStateRemedies(k),
 		Result:   words(vPeer),

@@ -36,7 +36,7 @@ func (k *kit) projectVPC(id string) *wizard.Step {
 			return "A VPC " + v(vNewCIDR) + " is created on " + v(vUpCloud) + " in project " + v(vProject) + ". It takes a few minutes."
 		},
 		Do: k.makeProjectVPC, Undo: k.removeProjectVPC, Keep: k.keepProjectVPC,
-		Wait: &wizard.Wait{Poll: k.pollProjectVPC, Path: []string{stApproved, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollProjectVPC, Path: []string{stApproved, stActive},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: projectRemedies(k),
 		Result:   words(vProject, vCIDR, vCloud),

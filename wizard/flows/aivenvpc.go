@@ -32,7 +32,7 @@ func (k *kit) organizationVPC(id string) *wizard.Step {
 			return "A VPC " + v(vNewCIDR) + " is created on " + v(vNewCloud) + " in your organization. It takes a few minutes."
 		},
 		Do: k.makeVPC, Undo: k.removeVPC, Keep: k.keepVPC,
-		Wait: &wizard.Wait{Poll: k.pollVPC, Path: []string{"APPROVED", "ACTIVE"},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollVPC, Path: []string{"APPROVED", "ACTIVE"},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: vpcRemedies(),
 		Result:   words(vVPCName, vCIDR, vCloud),

@@ -23,7 +23,7 @@ func (k *kit) aivenReady(id string) *wizard.Step {
 		Gives:   []string{vToTenant, vToVNet},
 		Command: k.cmdPeerings,
 		Inputs:  []wizard.Input{{Var: vToTenant, Needed: asked, Default: func(r *wizard.Run) string { return r.Get(vAivenOwner) }}, {Var: vToVNet, Needed: asked}},
-		Wait: &wizard.Wait{Poll: k.pollReady, Refresh: k.refreshAiven, Path: []string{stApproved, stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollReady, Refresh: k.refreshAiven, Path: []string{stApproved, stPending, stActive},
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: aivenStateRemedies(k),
 		Result:   func(v wizard.Values) string { return lastPart(v(vToVNet)) },

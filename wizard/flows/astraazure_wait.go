@@ -25,7 +25,7 @@ func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
 		Needs:   []string{vAstraPeering, vDatabase},
 		Command: cmdAstraGet,
 		Find:    k.chooseLeftover,
-		Wait: &wizard.Wait{Poll: k.pollAstra, Path: []string{"provisioning", "active"},
+		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra, Path: []string{"provisioning", "active"},
 			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute},
 		Undo:     k.removeAstraHalf,
 		Remedies: astraStateRemedies(k, whole),

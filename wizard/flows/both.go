@@ -16,7 +16,7 @@ func (k *kit) connected(id string) *wizard.Step {
 		Why:     "Aiven looks now and then whether your half is there. Up to 15 minutes are normal.",
 		Needs:   []string{vPeeringID, vPeeringARM},
 		Command: k.cmdPeerings,
-		Wait: &wizard.Wait{Poll: k.pollConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollConnected, Refresh: k.refreshAiven, Path: []string{stPending, stActive},
 			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: append(aivenStateRemedies(k), halfRemedies(k)...),
 		Result:   func(wizard.Values) string { return "Aiven ACTIVE · Azure Connected" },

@@ -30,7 +30,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		Keep: func(ctx context.Context, r *wizard.Run, _ wizard.Item) (string, error) {
 			return k.otherEndpoints(ctx, r)
 		},
-		Wait:     &wizard.Wait{Poll: k.pollAccess, Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Wait:     &wizard.Wait{Who: "Aiven", Poll: k.pollAccess, Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: accessRemedies(),
 		Result:   words(vParts),
 	}

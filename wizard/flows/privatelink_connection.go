@@ -46,7 +46,7 @@ func (k *kit) linkConnection(id string) *wizard.Step {
 		ID: id, Title: "Find the connection", Actor: actorAiven,
 		Why:   "Aiven's list may hold several. Only the one that names your endpoint's id is yours.",
 		Needs: []string{vEndpointID}, Gives: []string{vConnection, vAivenSees}, Command: cmdConnections,
-		Wait: &wizard.Wait{Poll: k.pollFound, Refresh: k.refreshLink, Path: linkPath,
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollFound, Refresh: k.refreshLink, Path: linkPath,
 			Every: 5 * time.Second, Typical: time.Minute, Deadline: 10 * time.Minute},
 		Remedies: connectionRemedies(k),
 		Result:   words(vConnection),
@@ -134,7 +134,7 @@ func (k *kit) linkApprove(id string) *wizard.Step {
 			_, err = s.ApproveConnection(ctx, r.Get(vLinkProject), r.Get(vService), r.Get(vConnection))
 			return err
 		},
-		Wait: &wizard.Wait{Poll: k.pollApproved, Refresh: k.refreshLink, Path: linkPath,
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollApproved, Refresh: k.refreshLink, Path: linkPath,
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: connectionRemedies(k),
 		Result:   func(wizard.Values) string { return stLinkConnected },
@@ -219,9 +219,9 @@ func (k *kit) linkRegister(id string) *wizard.Step {
 			_, err = s.SetConnectionIP(ctx, r.Get(vLinkProject), r.Get(vService), r.Get(vConnection), r.Get(vIP))
 			return err
 		},
-		Wait: &wizard.Wait{Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+		Wait: &wizard.Wait{Who: "Aiven", Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 			c, err := k.theConnection(ctx, r)
-			return wizard.Look{State: c.State, Other: c.IP, Note: "Aiven registers the name", Done: c.State == stLinkActive && c.IP == r.Get(vIP)}, err
+			return wizard.Look{State: c.State, Other: prefixed("address ", c.IP), Note: "Aiven registers the name", Done: c.State == stLinkActive && c.IP == r.Get(vIP)}, err
 		}, Refresh: k.refreshLink, Path: linkPath, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: connectionRemedies(k),
 		Result:   func(v wizard.Values) string { return v(vIP) + " active" },

@@ -212,8 +212,17 @@ func (k *kit) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err != nil {
 		return nil, err
 	}
+	var try []string
 	for _, c := range reachedBy(d, r.Get(vConnection)) {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try " + place(c) + " from inside " + r.Get(vLinkNet) + ".", Fix: fmt.Sprintf("nc -zv %s %d", c.Host, c.Port)})
+		at := fmt.Sprintf("%s:%d", c.Host, c.Port)
+		f := wizard.Finding{Verdict: wizard.OK, Text: place(c) + ": " + at}
+		if a := address(d, c, providers.AivenUser{Name: "USER", Password: "PASSWORD"}); !strings.HasSuffix(a, "="+at) {
+			f.Fix = a
+		}
+		out, try = append(out, f), append(try, fmt.Sprintf("nc -zv %s %d", c.Host, c.Port))
+	}
+	if len(try) > 0 {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try it from inside " + r.Get(vLinkNet) + ":", Command: strings.Join(try, "\n")})
 	}
 	clients := orText(strings.Join(fields(r.Get(vClients)), ","), r.Get(vRanges))
 	if out2 := outside(list(strings.ReplaceAll(clients, ",", ", ")), d.IPFilter); d.IPFilter != nil && len(out2) > 0 {

@@ -189,7 +189,7 @@ func (k *kit) linkReady(id string) *wizard.Step {
 		ID: id, Title: "Wait for the alias", Actor: actorAiven,
 		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
 		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
-		Wait: &wizard.Wait{Poll: k.pollLink, Path: []string{"creating", "active"},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollLink, Path: []string{"creating", "active"},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 
 		Result: func(v wizard.Values) string { name, _, _ := strings.Cut(v(vAlias), "."); return name },

@@ -36,7 +36,7 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 				"; each costs money. Then its nodes are replaced one by one."
 		},
 		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic,
-		Wait: &wizard.Wait{Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
 			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour},
 		Remedies: staticRemedies(),
 		Result:   func(v wizard.Values) string { return v(vStatic) + " addresses" },
@@ -257,7 +257,7 @@ func (k *kit) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, er
 		return wizard.Look{}, err
 	}
 	used := inUse(list, d.Name)
-	return wizard.Look{State: d.State, Other: fmt.Sprintf("%d of %d in use", used, d.Nodes), Note: "The nodes are being replaced one by one",
+	return wizard.Look{State: d.State, Other: fmt.Sprintf("%d of %d addresses in use", used, d.Nodes), Note: "The nodes are being replaced one by one",
 		Done: d.State == "RUNNING" && used >= d.Nodes}, nil
 }
 

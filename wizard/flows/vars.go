@@ -88,7 +88,7 @@ var variables = map[string]wizard.Var{
 	vToken:      {Title: "Aiven token", Help: "A token that may manage organization networking. Make one in the Aiven Console under User information > Tokens.", Secret: true},
 	vTokenFrom:  {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
 	vAivenUser:  {Title: "Aiven user"},
-	vSignIn:     {Title: "How will you sign in to Azure?", Help: "As an administrator: you will create an application and grant roles."},
+	vSignIn:     {Title: "How will you sign in to Azure?", Help: "Your own az sign-in is left as it is."},
 	vUser:       {Title: "Signed in as"},
 	vSubName:    {Title: "Subscription name"},
 	vTenantName: {Title: "Directory name"},

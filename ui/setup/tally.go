@@ -1,0 +1,97 @@
+package setup
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"peerage/ui/theme"
+	"peerage/wizard"
+)
+
+// group are things of the run under one title.
+type group struct {
+	title string
+	of    func(wizard.ItemState) bool
+}
+
+// inventory lists what the run made and what it found, kind by kind.
+func (s *Setup) inventory(rank, w int) block {
+	return s.tally(rank, w,
+		group{"Created", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && !it.Replaced() }},
+		group{"Used", func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted }},
+		group{"Replaced", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && it.Replaced() }})
+}
+
+const tallyTitle = 10
+
+// tally lists groups of things: a line each where there is room, else one
+// after the other.
+func (s *Setup) tally(rank, w int, groups ...group) block {
+	var long, short []string
+	for _, g := range groups {
+		list := kinds(s.state.Items, g.of)
+		var rows []string
+		for _, x := range list {
+			rows = append(rows, theme.Wrap(x, w-tallyTitle)...)
+		}
+		long = append(long, s.titled(g.title, rows)...)
+		short = append(short, s.titled(g.title, joinFit(commas(list), " ", w-tallyTitle))...)
+	}
+	b := lines(s.th, rank, 0, short)
+	b.want = len(long)
+	cut := b.draw
+	b.draw = func(h int) []string {
+		if h >= len(long) {
+			return long
+		}
+		return cut(h)
+	}
+	return b
+}
+
+func commas(list []string) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		if out[i] = x; i < len(list)-1 {
+			out[i] += ","
+		}
+	}
+	return out
+}
+
+// titled puts a title before the first of the rows.
+func (s *Setup) titled(title string, rows []string) []string {
+	out := make([]string, len(rows))
+	for i, l := range rows {
+		out[i] = s.th.Dim.On(theme.Pad(title, tallyTitle)) + l
+		title = ""
+	}
+	return out
+}
+
+// kinds counts things by kind; the only one of a kind is named. A thing that
+// was made anew with the same id is one.
+func kinds(items []wizard.ItemState, of func(wizard.ItemState) bool) []string {
+	var order []string
+	count, name, seen := map[string]int{}, map[string]string{}, map[string]bool{}
+	for _, it := range items {
+		id := it.Kind + " " + cmp.Or(strings.ToLower(it.ID), it.Key)
+		if !of(it) || seen[id] {
+			continue
+		}
+		seen[id] = true
+		if count[it.Kind]++; count[it.Kind] == 1 {
+			order = append(order, it.Kind)
+			name[it.Kind] = theme.Clean(it.Name)
+		}
+	}
+	for i, k := range order {
+		if count[k] > 1 {
+			order[i] = fmt.Sprintf("%d × %s", count[k], k)
+		} else if name[k] != "" {
+			order[i] = k + " " + name[k]
+		}
+	}
+	return order
+}
