@@ -94,7 +94,7 @@ func (k *kit) halfByID(ctx context.Context, r *wizard.Run) (providers.Peering, e
 func aivenRemoveHalf(k *kit) *wizard.Procedure {
 	return act(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
 		func(v wizard.Values) string { return orText(v(vPeeringID), "the peering in Aiven") },
-		k.aivenToken("A00"),
+		k.aivenToken("A00", mayOrganization),
 		&wizard.Step{
 			ID: "A22", Title: "Delete the peering in Aiven", Actor: actorAiven,
 			Why:     "Its other half in the cloud turns Disconnected, and traffic stops.",
@@ -137,7 +137,7 @@ func (k *kit) aivenHas(ctx context.Context, r *wizard.Run) (bool, error) {
 func aivenRefresh(k *kit) *wizard.Procedure {
 	return act(k, "aiven-refresh", "Have Aiven look again", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC),
 		func(v wizard.Values) string { return orText(v(vVPC), "the Aiven VPC") },
-		k.aivenToken("A00"),
+		k.aivenToken("A00", mayOrganization),
 		&wizard.Step{
 			ID: "A21", Title: "Have Aiven look again", Actor: actorAiven,
 			Why:     "Aiven builds the routes of the VPC's peerings anew: new subnets and states show soon.",

@@ -55,7 +55,7 @@ const actorAWS = "AWS · you"
 var awsVariables = map[string]wizard.Var{
 	vAWSAccount:  {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
 	vAWSRegion:   {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
-	vAWSVPC:      {Title: "Which VPC?", Help: "The VPC that Aiven will be peered with. Its ranges must not overlap with the Aiven VPC.", Check: wizard.AWSVPC},
+	vAWSVPC:      {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
 	vAWSProfile:  {Title: "Which AWS profile?", Help: "From your AWS configuration. Nothing of it is changed."},
 	vAWSCaller:   {Title: "Your account"},
 	vAWSUser:     {Title: "Signed in as"},
@@ -89,7 +89,7 @@ func aivenAWS(shared *kit) *wizard.Procedure {
 		Steps: []*wizard.Step{
 			k.awsAccount("W01"),
 			k.awsNetwork("W02"),
-			k.aivenToken("A00"),
+			k.aivenToken("A00", mayOrganization),
 			org,
 			vpc,
 			k.awsAivenHalf("W04"),

@@ -23,7 +23,7 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			vPeeringID, vToTenant, vToVNet, vPeering, vPeeringARM, vPlan, vAskIDs, vRoleAnyway),
 		First: []string{"A00", "A01", "A02", "A12", "A13", "A14", "A06"},
 		Steps: []*wizard.Step{
-			k.aivenToken("A00"),
+			k.aivenToken("A00", mayOrganization),
 			k.signIn("A01"),
 			k.subscription("A02"),
 			k.application("A03"),

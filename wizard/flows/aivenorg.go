@@ -9,11 +9,18 @@ import (
 
 const tokenPasted = "paste"
 
+// What an Aiven token must be allowed to do.
+const (
+	mayOrganization = "manage organization networking"
+	mayProject      = "manage the project's networks"
+	mayService      = "configure the project's services"
+)
+
 // aivenToken takes a token and proves it (A00).
-func (k *kit) aivenToken(id string) *wizard.Step {
+func (k *kit) aivenToken(id, may string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Aiven token", Actor: actorAiven, Preflight: true, Live: true, Teardown: true,
-		Why:   "With it Aiven's half is created and watched. It must be allowed to manage organization networking.",
+		Why:   "With it Aiven's side is made and watched. It must be allowed to " + may + ".",
 		Gives: []string{vAivenUser},
 		Inputs: []wizard.Input{
 			{Var: vTokenFrom, Choices: k.tokenSources, Only: true, Needed: k.tokenUnclear},

@@ -83,7 +83,7 @@ func aivenUpCloud(k *kit) *wizard.Procedure {
 			vUpCloud, vNewCIDR, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter, vPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
 		First: []string{"A00", "U01", "U03", "U02"},
 		Steps: []*wizard.Step{
-			k.aivenToken("A00"),
+			k.aivenToken("A00", mayProject),
 			k.upSignIn("U01"),
 			k.upNetwork("U02"),
 			k.upRouter("U02R"),

@@ -58,10 +58,10 @@ const (
 func init() {
 	maps.Copy(variables, map[string]wizard.Var{
 		vAstraTenant:   {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
-		vAstraSub:      {Title: "Which subscription?", Help: "The subscription that your VNet lies in.", Check: wizard.UUID},
+		vAstraSub:      {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
 		vAstraGroup:    {Title: "Resource group"},
 		vAstraVNet:     {Title: "VNet name"},
-		vAstraVNetID:   {Title: "Which VNet?", Help: "The network that your database will be peered with.", Check: wizard.VNetID},
+		vAstraVNetID:   {Title: "Which VNet?", Help: vnetHelp, Check: wizard.VNetID},
 		vAstraToken:    {Title: "Astra token", Help: "An application token with the role Database Administrator. It begins with AstraCS: and is made in the Astra Portal under Settings > Tokens.", Secret: true},
 		vAstraFrom:     {Title: "Which Astra token?", Help: "Tokens found on this machine, or one that you paste."},
 		vAstraOrg:      {Title: "Astra organization"},

@@ -53,12 +53,12 @@ var linkKinds = map[string]string{
 
 func init() {
 	maps.Copy(variables, map[string]wizard.Var{
-		vLinkSub:     {Title: "Which subscription?", Help: "The subscription that your VNet lies in. It must be on the list of those that may connect.", Check: wizard.UUID},
-		vService:     {Title: "Which service?", Help: "It must be on Azure, in a project VPC, and running."},
+		vLinkSub:     {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
+		vService:     {Title: "Which service?", Help: "Those that cannot have a Private Link say why."},
 		vConnection:  {Title: "Private Link connection", Help: "plc… as avn lists it."},
 		vIP:          {Title: "The endpoint's private address", Help: "Azure portal: the private endpoint's network interface.", Check: checkIP},
 		vLinkTenant:  {Title: "Directory (tenant)", Check: wizard.UUID},
-		vLinkVNet:    {Title: "Which VNet?", Help: "The endpoint gets an address in one of its subnets.", Check: wizard.VNetID},
+		vLinkVNet:    {Title: "Which VNet?", Help: vnetHelp, Check: wizard.VNetID},
 		vLinkGroup:   {Title: "Resource group"},
 		vLinkNet:     {Title: "VNet name"},
 		vKind:        {Title: "Type of service"},
@@ -112,7 +112,7 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vParts, vInfoFile),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
 		Steps: []*wizard.Step{
-			k.aivenToken("A00"),
+			k.aivenToken("A00", mayService),
 			k.linkService("P01"),
 			k.staticIPs("P02"),
 			k.privateLink("P03"),

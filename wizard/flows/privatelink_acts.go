@@ -31,7 +31,7 @@ func linkApproveAct(k *kit) *wizard.Procedure {
 	return linkAct(k, "privatelink-approve", "Approve a private endpoint",
 		linkVars(vToken, vTokenFrom, vAivenUser, vSignIn, vUser, vLinkTenant, vLinkSub, vService, vEndpointID, vConnection, vAivenSees, vIP, vIPFrom),
 		func(v wizard.Values) string { return orText(lastPart(v(vEndpointID)), "the private endpoint") },
-		k.aivenToken("A00"), k.signInForLink("A01"), find, k.linkApprove("P08"), k.linkAddress("P09"), register)
+		k.aivenToken("A00", mayService), k.signInForLink("A01"), find, k.linkApprove("P08"), k.linkAddress("P09"), register)
 }
 
 // linkSubscriptionsAct changes who may connect (P14).
@@ -40,7 +40,7 @@ func linkSubscriptionsAct(k *kit) *wizard.Procedure {
 	return linkAct(k, "privatelink-subscriptions", "Change who may connect", append(linkVars(vToken, vTokenFrom, vAivenUser, vService, vAllow), wizard.Var{Name: vListBefore, Title: "May connect now"},
 		wizard.Var{Name: vListEmpty, Title: "Shut everybody out?", Check: wizard.OneOf(listKeep, listEmpty)}),
 		func(v wizard.Values) string { return orText(v(vService), "the service") },
-		k.aivenToken("A00"),
+		k.aivenToken("A00", mayService),
 		&wizard.Step{ID: "P14L", Title: "Who may connect now", Actor: actorAiven, Command: cmdGetLink,
 			Inputs: []wizard.Input{{Var: vLinkProject}, {Var: vService}}, Check: k.listBefore,
 			Result: func(v wizard.Values) string { return count(len(fields(v(vListBefore))), "subscription") }},

@@ -67,13 +67,19 @@ const (
 // directories (Aiven docs).
 const aivenApp = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
 
+// What is said of a network and a subscription whatever they are used for.
+const (
+	vnetHelp = "The Azure portal shows its resource id in the network's JSON view."
+	subHelp  = "The Azure portal lists yours, with their ids, under Subscriptions."
+)
+
 // variables are all variables of the shared steps, by name.
 var variables = map[string]wizard.Var{
 	vAppID:      {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
 	vSPID:       {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
 	vSecret:     {Title: "Application password", Help: "The client secret of your application.", Secret: true},
-	vVNetID:     {Title: "Which VNet?", Help: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.", Check: wizard.VNetID},
-	vSub:        {Title: "Which subscription?", Help: "The subscription that your VNet lies in.", Check: wizard.UUID},
+	vVNetID:     {Title: "Which VNet?", Help: vnetHelp, Check: wizard.VNetID},
+	vSub:        {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
 	vGroup:      {Title: "Resource group"},
 	vVNet:       {Title: "VNet name"},
 	vTenant:     {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
@@ -85,7 +91,7 @@ var variables = map[string]wizard.Var{
 	vToTenant:   {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
 	vToVNet:     {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
 	vPeering:    {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
-	vToken:      {Title: "Aiven token", Help: "A token that may manage organization networking. Make one in the Aiven Console under User information > Tokens.", Secret: true},
+	vToken:      {Title: "Aiven token", Help: "Make one in the Aiven Console under User information > Tokens.", Secret: true},
 	vTokenFrom:  {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
 	vAivenUser:  {Title: "Aiven user"},
 	vSignIn:     {Title: "How will you sign in to Azure?", Help: "Your own az sign-in is left as it is."},
