@@ -8,6 +8,8 @@ import (
 
 	"peerage/providers"
 	"peerage/ui/app/toy"
+	"peerage/ui/front"
+	"peerage/ui/screen"
 	"peerage/wizard"
 )
 
@@ -78,5 +80,33 @@ func TestTheBoardShowsTheNewLink(t *testing.T) {
 		if got := s.text(); !strings.Contains(got, "▸ ● link-new") && !strings.Contains(got, "▸ link-new") {
 			t.Errorf("the cursor is elsewhere:\n%s", got)
 		}
+	})
+}
+
+// TestAnActBelongsToTheBoard: leaving it gives it up, and from its end the way
+// leads back to the board, not through it once more.
+func TestAnActBelongsToTheBoard(t *testing.T) {
+	w := toy.New()
+	removing(w)
+	playIn(t, w, screen.OpenSetup{}, func(s *show) {
+		act := screen.OpenSetup{Start: &front.StartOptions{Procedure: "remove-app", Values: map[string]string{"WHICH": "orders"}, Guided: true}}
+		s.Press("b")
+		s.sees("peerage › Board")
+		s.Send(act)
+		s.wait("orders is removed.")
+		s.sees("esc leave")
+		s.Press("esc")
+		s.sees("peerage › Board")
+		if n := len(s.m.live()); n != 0 {
+			t.Errorf("%d runs go on", n)
+		}
+		s.Send(act)
+		s.wait("orders is removed.")
+		s.enter()
+		s.wait("See it on the board")
+		s.enter()
+		s.sees("peerage › Board")
+		s.Press("esc")
+		s.sees("What would you like to do?")
 	})
 }

@@ -39,7 +39,7 @@ func (m *Model) pop() tea.Cmd {
 	m.stack = m.stack[:len(m.stack)-1]
 	m.over.Clear()
 	cmds := []tea.Cmd{m.shown(m.top(), true)}
-	if x, ok := s.(*setup.Setup); ok && x.Running() {
+	if x, ok := s.(*setup.Setup); ok && x.Running() && !idleAct(x) {
 		m.parked = append(m.parked, x)
 		cmds = append(cmds, x.Show(false))
 		if l, ok := x.Live(); ok && l.Run != "" && !l.Asks {
@@ -51,8 +51,19 @@ func (m *Model) pop() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// idleAct says that a screen is an act of the board's that only asks: leaving
+// it is giving it up.
+func idleAct(x *setup.Setup) bool {
+	l, on := x.Live()
+	return x.Act() && on && l.Asks
+}
+
 // openBoard shows the board, the one that is open already if there is one.
 func (m *Model) openBoard(link string) tea.Cmd {
+	if x, ok := m.top().(*setup.Setup); ok && x.Act() && (!x.Running() || idleAct(x)) {
+		m.stack = m.stack[:len(m.stack)-1]
+		x.Close()
+	}
 	for i, s := range m.stack {
 		if b, ok := s.(*board.Board); ok {
 			cmd := m.shown(m.top(), false)

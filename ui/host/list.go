@@ -9,7 +9,8 @@ import (
 )
 
 // List implements front.Runs: the run touched last first. Acts of the board
-// are left out.
+// are left out, but for those cut off with something made: the board offers
+// the others again.
 func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	all, err := h.o.Store.Runs(ctx)
 	if err != nil {
@@ -18,10 +19,11 @@ func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	var out []front.RunInfo
 	for _, r := range all {
 		p := h.Procedure(r.Procedure)
-		if p != nil && p.Hidden && r.Status == wizard.Done {
+		i := h.info(r, p)
+		if p != nil && p.Hidden && !i.Busy && (r.Status == wizard.Done || r.Made == 0) {
 			continue
 		}
-		out = append(out, h.info(r, p))
+		out = append(out, i)
 	}
 	return out, nil
 }

@@ -23,7 +23,7 @@ const (
 
 // choicesAtEnd are what can be done when the session has ended.
 func (s *Setup) choicesAtEnd() []option {
-	hidden := s.proc != nil && s.proc.Hidden
+	hidden := s.Act()
 	made := wizard.UndoPlan(s.procOrEmpty(), s.state)
 	var out []option
 	add := func(id, title, hint string) { out = append(out, option{id: id, title: title, cols: []string{hint}}) }
@@ -77,6 +77,9 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 			return s.again(screen.OpenSetup{Teardown: s.state.Run})
 		}
 		return s.again(screen.OpenSetup{Resume: s.state.Run})
+	}
+	if s.Act() {
+		return leave()
 	}
 	return screen.Send(screen.Home{})
 }

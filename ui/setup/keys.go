@@ -115,6 +115,9 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 	case t.ask != nil && t.ask.Kind != wizard.AskRemedy && s.hasBack():
 		return "back", s.goBack
 	}
+	if s.Act() {
+		return "leave", leave
+	}
 	return "home", leave
 }
 

@@ -84,6 +84,9 @@ func (s *Setup) Show(on bool) tea.Cmd {
 // Running says whether the run is being worked on.
 func (s *Setup) Running() bool { return s.box != nil && s.end == nil && s.err == nil }
 
+// Act says whether this is an act of the board's.
+func (s *Setup) Act() bool { return s.proc != nil && s.proc.Hidden }
+
 // Session is the run's session; nil while there is none.
 func (s *Setup) Session() *wizard.Session {
 	if !s.Running() {
