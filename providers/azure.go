@@ -150,6 +150,9 @@ type AzureAccounts interface {
 	// in the second value and does not spoil the first.
 	Subscriptions(ctx context.Context) ([]Subscription, []Tenant, error)
 	RegisterNetwork(ctx context.Context, subscriptionID string) error
+	// TenantOf names the directory of a subscription, also of one that the
+	// person may not look into.
+	TenantOf(ctx context.Context, subscriptionID string) (string, error)
 }
 
 // AzureDirectory is Microsoft Graph, in one tenant.

@@ -155,6 +155,22 @@ func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) er
 	return nil
 }
 
+// TenantOf implements providers.AzureAccounts. Resource Manager names the
+// right directory in its answer to a token of another one (Microsoft docs:
+// InvalidAuthenticationTokenTenant).
+func (s *session) TenantOf(ctx context.Context, subscriptionID string) (string, error) {
+	home := s.tenantOf("/subscriptions/" + subscriptionID)
+	client, err := armsubscriptions.NewClient(s.cred(home), s.c.arm())
+	if err == nil {
+		_, err = client.Get(ctx, subscriptionID, nil)
+	}
+	if right := rightTenant(err); right != "" {
+		s.learn(subscriptionID, right)
+		return right, nil
+	}
+	return home, s.done(ctx, "find the subscription's directory", err)
+}
+
 type registration struct {
 	State string `json:"registrationState"`
 }

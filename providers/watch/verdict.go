@@ -14,6 +14,7 @@ const (
 	RepairRecreateHosted = "recreate-hosted" // delete Aiven's half, wait until gone, create it again
 	RepairSync           = "sync"            // take over the other side's address ranges
 	RepairAllow          = "allow-access"    // switch access on again
+	RepairRefresh        = "refresh-hosted"  // have Aiven look, and bring its half up to date
 )
 
 // Sight is all that a verdict rests on.
@@ -97,6 +98,7 @@ const (
 	initiated   class = "initiated"
 	up          class = "up"
 	unsynced    class = "unsynced"
+	behind      class = "the other side is unsynced"
 	unsaid      class = "sync not said"
 	down        class = "down"
 	switchedOff class = "off"
@@ -176,14 +178,16 @@ func azureClass(h *providers.Half) class {
 	switch h.Sync {
 	case "FullyInSync":
 		return up
-	case "RemoteNotInSync", "LocalNotInSync", "LocalAndRemoteNotInSync":
+	case "LocalNotInSync", "LocalAndRemoteNotInSync":
 		return unsynced
+	case "RemoteNotInSync": // the other half holds old ranges: putting this one again changes nothing
+		return behind
 	}
 	return unsaid
 }
 
 // severity orders the classes of Azure's halves: of two, the first decides.
-var severity = []class{down, strange, leaving, initiated, changing, switchedOff, spoilt, unsynced, unsaid, up}
+var severity = []class{down, strange, leaving, initiated, changing, switchedOff, spoilt, unsynced, behind, unsaid, up}
 
 // judgePair gives the verdict for two halves that are both Azure's.
 func judgePair(a, b *providers.Half) Ruling {

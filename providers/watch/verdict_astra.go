@@ -77,6 +77,8 @@ var astraRules = map[pair]Ruling{
 	{active, leaving}:   {Verdict: providers.Waiting, Reason: "Azure is removing its half."},
 	{active, unsynced}: {Verdict: providers.Degraded, Yours: true, Repair: RepairHealAstra,
 		Reason: "Connected, but the address ranges are out of step ({sync}).", Next: "Let Astra make both halves again. Traffic stops for a few minutes."},
+	{active, behind}: {Verdict: providers.Degraded, Yours: true, Repair: RepairHealAstra,
+		Reason: "Connected, but the address ranges are out of step ({sync}).", Next: "Let Astra make both halves again. Traffic stops for a few minutes."},
 	{active, switchedOff}: {Verdict: providers.Off, Yours: true,
 		Reason: "Access is switched off at the half in Azure.", Next: "Switch it on in the Azure portal when traffic shall pass."},
 	{active, spoilt}: {Verdict: providers.Degraded, Yours: true, Repair: RepairHealAstra,

@@ -121,6 +121,7 @@ func TestVerdicts(t *testing.T) {
 		"Aiven is slow":          {Sight{Hosted: hosted("PENDING_PEER"), Cloud: inSync}, providers.Waiting, "", false},
 		"lost its partner":       {Sight{Hosted: hosted("ACTIVE"), Cloud: lost}, providers.Failed, RepairRecreateCloud, true},
 		"out of step":            {Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "LocalNotInSync", "Succeeded")}, providers.Degraded, RepairSync, true},
+		"the other out of step":  {Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "RemoteNotInSync", "Succeeded")}, providers.Degraded, RepairRefresh, true},
 		"switched off":           {Sight{Hosted: hosted("ACTIVE"), Cloud: off}, providers.Off, RepairAllow, true},
 		"azure half deleted":     {Sight{Hosted: hosted("DELETED_BY_PEER"), CloudSeen: true}, providers.Failed, RepairRecreateHosted, true},
 		"rejected":               {Sight{Hosted: hosted("REJECTED_BY_PEER"), CloudSeen: true}, providers.Failed, RepairRecreateHosted, true},

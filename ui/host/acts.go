@@ -6,6 +6,7 @@ import (
 	"peerage/providers"
 	"peerage/providers/watch"
 	"peerage/ui/front"
+	"peerage/wizard"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one
@@ -23,12 +24,33 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 	out = append(out, upActs(l)...)
 	out = append(out, f.astraActs(l, own)...)
 	out = once(append(out, f.deleting(l, own)...))
+	f.signedIn(out)
 	if f.h.o.ReadOnly {
 		for i := range out {
 			out[i].Disabled = "read-only"
 		}
 	}
 	return out
+}
+
+// signedIn has acts sign in to Azure as the board did, where that asks nobody.
+func (f *Feed) signedIn(acts []front.LinkAct) {
+	f.mu.Lock()
+	s := f.on.azure
+	f.mu.Unlock()
+	if s == nil || s.Who().Method != providers.SignInAzureCLI && s.Who().Method != providers.SignInEnvironment {
+		return
+	}
+	const way = "AZURE_SIGN_IN"
+	for _, a := range acts {
+		if a.Start == nil {
+			continue
+		}
+		asks := func(v wizard.Var) bool { return v.Name == way }
+		if p := f.h.Procedure(a.Start.Procedure); p != nil && p.Hidden && slices.ContainsFunc(p.Vars, asks) {
+			a.Start.Values[way] = string(s.Who().Method)
+		}
+	}
 }
 
 // once drops acts that are there already: mending may be deleting.
@@ -60,6 +82,11 @@ func (f *Feed) mending(l providers.Link, own string) (front.LinkAct, bool) {
 		return azureDeleting(l)
 	case watch.RepairSync:
 		a.Title, a.Verb, a.Start = "Have Azure take over the present ranges", "sync ranges", start("azure-sync", l)
+	case watch.RepairRefresh:
+		for _, a := range f.refreshing(l) {
+			return a, true
+		}
+		return a, false
 	case watch.RepairAllow:
 		a.Title, a.Verb, a.Start = "Switch access on", "switch on", start("azure-allow", l)
 	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted:
@@ -113,10 +140,19 @@ func start(procedure string, l providers.Link) *front.StartOptions {
 }
 
 func (f *Feed) refreshing(l providers.Link) []front.LinkAct {
-	if l.Hosted == nil || l.Hosted.Attrs[watch.AttrOrg] == "" {
+	if l.Hosted == nil {
 		return nil
 	}
-	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Verb: "refresh", Hint: "routes and states are built anew", Start: start("aiven-refresh", l)}}
+	a := front.LinkAct{ID: "refresh", Title: "Have Aiven look again", Verb: "ask Aiven", Hint: "routes and states are built anew"}
+	switch {
+	case l.Hosted.Attrs[watch.AttrOrg] != "":
+		a.Start = start("aiven-refresh", l)
+	case l.Hosted.Attrs[watch.AttrProject] != "" && !ofPrivateLink(l):
+		a.Start = upStart("aiven-project-refresh", l)
+	default:
+		return nil
+	}
+	return []front.LinkAct{a}
 }
 
 // deleting takes a run's link down, or deletes the halves of one that no run

@@ -126,7 +126,7 @@ func upStart(procedure string, l providers.Link) *front.StartOptions {
 }
 
 // upActs are what else can be done about a link of UpCloud's: switching it
-// off, and having Aiven look again.
+// off.
 func upActs(l providers.Link) []front.LinkAct {
 	if !ofUpCloud(l) {
 		return nil
@@ -135,9 +135,6 @@ func upActs(l providers.Link) []front.LinkAct {
 	if c := l.Cloud; c != nil && c.Provider == "upcloud" && c.Attrs[watch.AttrConfigured] != "disabled" {
 		out = append(out, front.LinkAct{ID: "disable", Title: "Switch it off…", Verb: "switch off", Hint: "its traffic stops; it can be switched on again", Danger: true,
 			Confirm: typable(l), Start: upStart("upcloud-disable", l)})
-	}
-	if h := l.Hosted; h != nil && h.Attrs[watch.AttrProject] != "" {
-		out = append(out, front.LinkAct{ID: "refresh", Title: "Have Aiven look again", Verb: "refresh", Hint: "routes and states are built anew", Start: upStart("aiven-project-refresh", l)})
 	}
 	return out
 }

@@ -51,7 +51,7 @@ func actsOfUpCloud(t *testing.T, d *host.Demo, snap front.Snapshot) {
 	t.Helper()
 	for title, want := range map[string][]string{
 		"net-archive": {"upcloud-enable", "aiven-project-refresh", "aiven-project-remove-half", "upcloud-remove-half"},
-		"net-media":   {"upcloud-disable", "aiven-project-refresh", "aiven-project-remove-half", "upcloud-remove-half"},
+		"net-media":   {"aiven-project-refresh", "upcloud-disable", "aiven-project-remove-half", "upcloud-remove-half"},
 		"net-staging": {"aiven-upcloud", "aiven-project-refresh", "aiven-project-remove-half"},
 	} {
 		l := find(t, snap, title)

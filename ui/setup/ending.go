@@ -112,7 +112,9 @@ func (s *Setup) ending(w int) []block {
 func (s *Setup) doneBlocks(w int) []block {
 	t := s.th
 	head := s.procOrEmpty().Title + ": done"
-	if s.proc != nil && s.proc.LinkName != nil {
+	if s.Act() {
+		head = actDone(s.proc, s.state.Value)
+	} else if s.proc != nil && s.proc.LinkName != nil {
 		head = s.proc.LinkName(s.state.Value) + " is connected"
 		if a, b, ok := strings.Cut(s.proc.LinkName(s.state.Value), " ⇄ "); ok {
 			head = a + " and " + b + " are connected"
@@ -127,6 +129,18 @@ func (s *Setup) doneBlocks(w int) []block {
 	closing := s.findings(s.state.Step("closing").Findings, w)
 	closing.rank = 2
 	return []block{lines(t, 0, 1, first), closing, s.inventory(3, w), s.listBlock(w, false)}
+}
+
+// actDone says what an act of the board's came to: "Switch access on: traffic
+// may pass".
+func actDone(p *wizard.Procedure, v wizard.Values) string {
+	last := p.Steps[len(p.Steps)-1]
+	if last.Result != nil {
+		if r := last.Result(v); r != "" {
+			return last.Title + ": " + r
+		}
+	}
+	return last.Title + ": done"
 }
 
 // lastLook is what both sides said at the end, and how long it all took.

@@ -2,6 +2,8 @@ package flows
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -22,6 +24,14 @@ func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) stri
 	for i, s := range steps {
 		s.Teardown = false
 		s.Preflight = i < len(steps)-1
+		if slices.Contains(s.Gives, vUser) { // no application is made here
+			s.Why = "With an account that may do this. Your own az sign-in is left as it is."
+		}
+	}
+	for i := range v {
+		if v[i].Name == vSignIn {
+			v[i].Help = "With an account that may do this."
+		}
 	}
 	return &wizard.Procedure{ID: id, Title: title, Subtitle: "an act of the board", Crumb: title, Minutes: 1, Hidden: true,
 		Vars: v, Steps: steps, LinkName: link, Halves: []string{vPeeringARM, vPeeringID}, Remedies: append(azureRemedies(k), aivenRemedies(k)...)}
@@ -192,12 +202,55 @@ func azureChange(k *kit, id, title string, last *wizard.Step) *wizard.Procedure 
 	last.Remedies = []wizard.Remedy{notInEffect(k)}
 	p := act(k, id, title, vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
 		k.signIn("A01"),
+		k.bothTenants("A12"),
 		only(k.password("A05")),
 		only(k.appHome("A18")),
 		only(k.appAway("A19")),
 		last)
-	p.Steps[1].Keep = nil
+	p.Steps[2].Keep = nil
 	return p
+}
+
+// bothTenants finds the directories of both networks. A healthy peering does
+// not tell Aiven's any more, but Resource Manager does.
+func (k *kit) bothTenants(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Find the directories", Actor: actorAdmin,
+		Why:    "Where the two networks lie in different directories, Azure wants a token of each: the application's.",
+		Inputs: []wizard.Input{{Var: vPeeringARM}}, Command: k.cmdTenant,
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			p, err := k.halfByID(ctx, r)
+			if err != nil {
+				return err
+			}
+			s, err := k.admin(r)
+			if err != nil {
+				return err
+			}
+			here, err := s.TenantOf(ctx, providers.SubscriptionOf(p.ID))
+			if err != nil {
+				return err
+			}
+			there, err := s.TenantOf(ctx, providers.SubscriptionOf(p.RemoteID))
+			if err != nil || strings.EqualFold(here, there) {
+				return err
+			}
+			if r.Get(vAppID) == "" {
+				return fail(providers.NotPermitted, codeOtherTenant, "look at the other network",
+					"It lies in another directory, "+there+". Changing this half needs the application that made it, and no connected account tells which that is: sign in to Aiven on the board first.")
+			}
+			if err := r.Set(ctx, vTenant, here); err != nil {
+				return err
+			}
+			return r.Set(ctx, vToTenant, there)
+		},
+		Result: func(v wizard.Values) string {
+			if v(vToTenant) == "" {
+				return "the same"
+			}
+			return "two: the application is needed"
+		},
+	}
 }
 
 // putByID puts the half again as it is, but for change, and removes the key

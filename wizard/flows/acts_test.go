@@ -123,8 +123,7 @@ func TestSync(t *testing.T) {
 				}
 			}
 		})
-		values := map[string]string{"AZURE_PEERING_ID": half, "USER_TENANT_ID": l.Acc.TenantID,
-			"USER_APP_ID": l.Acc.Network.AppID, "AIVEN_TENANT_ID": l.Acc.AivenTenantID}
+		values := map[string]string{"AZURE_PEERING_ID": half, "USER_APP_ID": l.Acc.Network.AppID}
 		if res := act(t, l, "azure-sync", values); res.Status != wizard.Done {
 			t.Fatalf("%+v", res)
 		}
@@ -146,8 +145,7 @@ func TestAllow(t *testing.T) {
 	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
 		half := l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu"
 		l.Do(func(w *world.World) { w.Azure.Peering(half).AllowVirtualNetworkAccess = false })
-		values := map[string]string{"AZURE_PEERING_ID": half, "USER_TENANT_ID": l.Acc.TenantID,
-			"USER_APP_ID": l.Acc.Network.AppID, "AIVEN_TENANT_ID": l.Acc.AivenTenantID}
+		values := map[string]string{"AZURE_PEERING_ID": half, "USER_APP_ID": l.Acc.Network.AppID}
 		if res := act(t, l, "azure-allow", values); res.Status != wizard.Done {
 			t.Fatalf("%+v", res)
 		}

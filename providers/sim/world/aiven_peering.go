@@ -214,9 +214,23 @@ func (a *Aiven) Refresh(v *AivenVPC) {
 	a.w.At(5*time.Second, func() {
 		v.RebuildSince = time.Time{}
 		for _, p := range v.Peerings {
+			a.takeOver(v, p)
 			a.look(v, p)
 		}
 	})
+}
+
+// takeOver brings Aiven's half up to date with the customer's ranges. That a
+// refresh builds the routes anew is documented; that it does so by putting the
+// half again is inferred.
+func (a *Aiven) takeOver(v *AivenVPC, p *AivenPeering) {
+	half := a.w.Azure.Peering(p.HalfID)
+	if half == nil || half.State != "Connected" || !a.w.Azure.stale(half) {
+		return
+	}
+	spec := half.PeeringSpec
+	spec.Sync = true
+	_, _, _ = a.w.Azure.PutPeering(v.VNetID, half.Name, spec) // a busy network keeps the old ranges
 }
 
 // Unpeer takes Aiven's half away: DELETING, DELETED, gone.

@@ -205,6 +205,28 @@ func TestAskingAgain(t *testing.T) {
 	})
 }
 
+// TestRefreshTakesOverRanges: after the customer's network has grown, its half
+// waits for Aiven's, which a refresh brings up to date.
+func TestRefreshTakesOverRanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.ask(t, b.spec())
+		b.wait(2 * time.Minute)
+		half := b.putHalf(t)
+		b.wait(2 * time.Minute)
+		level := func() (s string) { b.Do(func() { s = b.Azure.SyncLevel(half) }); return s }
+		b.Do(func() { b.Azure.SetAddressSpace(b.vnet.ID, "10.1.0.0/16", "10.2.0.0/16") })
+		if s := level(); s != "RemoteNotInSync" {
+			t.Fatal(s)
+		}
+		b.Do(func() { b.Aiven.Refresh(b.vpc) })
+		b.wait(time.Minute)
+		if s := level(); s != "FullyInSync" {
+			t.Error(s)
+		}
+	})
+}
+
 func TestDeletedByPeerIsAnEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
