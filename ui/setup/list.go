@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +41,8 @@ type list struct {
 	// reasons beside them.
 	wide []int
 	why  int
+	// usual is the width that most of the first columns need at the most.
+	usual int
 }
 
 // filterFrom is how many options make a filter worth while.
@@ -64,6 +67,7 @@ func (l *list) set(all []option, at string) {
 			l.wide = widen(l.wide, j, c)
 		}
 	}
+	l.usual = usual(all)
 	l.sift()
 	l.at = 0
 	for i, k := range l.shown {
@@ -73,6 +77,21 @@ func (l *list) set(all []option, at string) {
 		}
 	}
 	l.goTo(at)
+}
+
+// usual is the width that three in four of the first columns fit into.
+func usual(all []option) int {
+	var list []int
+	for i := range all {
+		if o := &all[i]; len(o.cols) > 0 && o.id != pasteValue {
+			list = append(list, theme.Width(o.cols[0]))
+		}
+	}
+	if len(list) == 0 {
+		return 0
+	}
+	slices.Sort(list)
+	return list[(len(list)-1)*3/4]
 }
 
 // widen makes column j at least as wide as s.

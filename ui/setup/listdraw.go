@@ -47,8 +47,11 @@ const (
 func (l *list) layout(w int) layout {
 	c := layout{title: min(l.wide[0], max(w-2, 0))}
 	first, least := 0, 0
-	if len(l.wide) > 1 && l.wide[1] <= shortCol {
-		first = l.wide[1] + 2
+	if len(l.wide) > 1 && l.usual > 0 && l.usual <= shortCol {
+		first = min(l.wide[1], shortCol) + 2
+		if l.why > 0 {
+			first = l.usual + 2
+		}
 	}
 	if l.why > 0 {
 		least = min(l.why, leastWhy) + 2
@@ -69,7 +72,7 @@ func (l *list) layout(w int) layout {
 		switch {
 		case n == 0:
 		case n <= free:
-		case i == 0 && l.why == 0 && free >= leastCut && n <= 2*free:
+		case i == 0 && first > 0 && free+2 >= first, i == 0 && l.why == 0 && free >= leastCut && n <= 2*free:
 			n = free
 		default:
 			return l.reasons(c, room)

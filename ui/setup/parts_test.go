@@ -44,6 +44,37 @@ func TestWrappedCommandsStayCommands(t *testing.T) {
 	}
 }
 
+func TestQuotedTextGetsNoBackslash(t *testing.T) {
+	const c = "az role definition create --role-definition '{\n  \"Name\": \"peer\",\n  \"Description\": \"Allows creating a peering to VNets\"\n}' --subscription 0f3c"
+	list := shellWrap(c, 40)
+	for _, l := range list[2 : len(list)-1] {
+		if strings.Contains(l, `\\`) {
+			t.Errorf("in the quoted text: %q", l)
+		}
+	}
+	if got := strings.Join(strings.Fields(joined(list)), " "); got != strings.Join(strings.Fields(c), " ") {
+		t.Errorf("the shell reads %q", got)
+	}
+}
+
+func TestShortColumnsGoBeforeReasons(t *testing.T) {
+	l := &list{}
+	all := some(8)
+	all[0].cols[0], all[0].off = "10.0.0.0/16, 10.200.0.0/24", "overlaps: 10.0.0.0/16 and 10.0.1.0/24"
+	l.set(all, "")
+	got := ansi.Strip(strings.Join(l.draw(theme.New(true, colorprofile.NoTTY), 47, 10, false), "\n"))
+	for _, want := range []string{"10.7.0.0/16", "overlaps"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+	l.goTo("id0")
+	about := ansi.Strip(strings.Join(l.about(theme.New(true, colorprofile.NoTTY), 47), "\n"))
+	if !strings.Contains(about, all[0].off) || !strings.Contains(about, "10.200.0.0/24 · westeurope") {
+		t.Errorf("below stands\n%s", about)
+	}
+}
+
 func some(n int) []option {
 	var out []option
 	for i := range n {

@@ -11,11 +11,30 @@ import (
 // command.
 func shellWrap(c string, w int) []string {
 	var out []string
+	var quote byte
 	for line := range strings.SplitSeq(c, "\n") {
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " ")
-		out = append(out, breakLine(line, w)...)
+		if quote == '\'' { // a backslash would be text; blanks in JSON may be line ends
+			out = append(out, theme.Wrap(line, max(w, 1))...)
+		} else {
+			out = append(out, breakLine(line, w)...)
+		}
+		quote = quoted(line, quote)
 	}
 	return out
+}
+
+// quoted is the quotation mark that is open at the end of a line; 0 is none.
+func quoted(line string, quote byte) byte {
+	for i := range len(line) {
+		switch c := line[i]; {
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	return quote
 }
 
 func breakLine(line string, w int) []string {

@@ -40,7 +40,7 @@ func TestUpCloudHappyPath(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, up)
 			}
 		}
-		if !contains(findings(l), "shop-web-1 needs a new DHCP lease") || !contains(findings(l), "pg-shop (pg) lies in the VPC") {
+		if !contains(findings(l), "shop-web-1 needs a new DHCP lease") || !contains(findings(l), "pg-shop (PostgreSQL) lies in the VPC") {
 			t.Errorf("the closing list says %q", findings(l))
 		}
 		noSecrets(t, l)

@@ -57,7 +57,7 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	if x.Host != "" {
 		try = fmt.Sprintf("nc -zv %s %d", x.Host, x.Port)
 	}
-	f := wizard.Finding{Verdict: wizard.OK, Text: x.Name + " (" + x.Type + ") lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: try}
+	f := wizard.Finding{Verdict: wizard.OK, Text: x.Name + " (" + orText(linkKinds[x.Type], x.Type) + ") lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: try}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+") lies in the VPC; whether its IP filter holds your ranges is not known."
 		return f
