@@ -142,6 +142,7 @@ var awsTrials = []trial{
 	{name: "aws-blackhole", meets: []string{"W07.blackhole"}, rules: mend("W07.blackhole", "replace"), adopts: true},
 	{name: "aws-route-taken", meets: []string{"W07.taken"}, rules: mend("W07.taken", "leave"), adopts: true},
 	{name: "aws-route-other-peering", meets: []string{"W07.other-peering"}, rules: mend("W07.other-peering", "replace"), adopts: true},
+	{name: "aws-route-there", meets: []string{"W07.there"}, adopts: true},
 	{name: "aws-no-route-right", meets: []string{"W07.not-permitted"}, rules: again("W07.not-permitted")},
 	{name: "aws-route-limit", meets: []string{"W06.limit"}, rules: again("W06.limit")},
 	{name: "aws-deleted", meets: []string{"W06.ended"}, rules: mend("W06.ended", "recreate", "W05.deleted-by-peer", "recreate")},

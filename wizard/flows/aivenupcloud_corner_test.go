@@ -82,11 +82,6 @@ var upHalves = []corner{
 	{name: "Aiven does not take the request", meets: "U04.refused", rules: mend("U04.refused", "again"),
 		begin: strike(world.Fault{Name: "no", Service: "aiven", Method: "POST", Path: "peering-connections", Times: 1, Kind: "status", Status: 400})},
 	{name: "deleted in Aiven", meets: "U05.gone", rules: mend("U05.gone", "heal"), at: once(looked("U05"), func(l *flowtest.Lab, w *world.World) { w.Aiven.Unpeer(shopPeering(l, w)) })},
-	{name: "UpCloud does not take the name", meets: "U06.name", rules: edits("U06.name", "rename", "name", func(*flowtest.Lab) string { return "shop" }),
-		begin: strike(world.Fault{Name: "name", Service: "upcloud", Method: "POST", Path: "/network-peering", Kind: "status", Status: 400, Code: "NAME_INVALID", Times: 1})},
-	{name: "Aiven's network is deleted", meets: "U07.peer-deleted", rules: mend("U07.peer-deleted", "heal"), at: once(starts("U07"), func(l *flowtest.Lab, w *world.World) {
-		w.UpCloud.DeleteNetwork(w.UpCloud.AivenNetwork(l.Acc.VPCs[company.UpCloudVPC]).ID)
-	}), adopts: true},
 }
 
 func TestUpCloudHalfCorners(t *testing.T) { courseU.corners(t, upHalves) }

@@ -120,15 +120,6 @@ var azureAccess = []corner{
 	{name: "the application is not seen everywhere", meets: "A05.replication", begin: strike(world.Fault{Name: "unseen", Service: "graph", Method: "POST",
 		Path: "addPassword", Kind: "status", Status: 404, Times: 2, Body: `{"error":{"code":"Request_ResourceNotFound","message":"Not there yet."}}`})},
 	{name: "the role is not seen everywhere", meets: "azure.role-not-seen", begin: strike(refusal("arm", "PUT", "/roleAssignments/", 404, "RoleDefinitionDoesNotExist"))},
-	{name: "the role of Aiven's is granted to somebody else", meets: "azure.role-in-use", rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{changes("azure.role-in-use", "again", func(l *flowtest.Lab, w *world.World) { w.Azure.DeleteAssignment(theirs(l, w).ID) })(l)[0]}
-	}, at: once(undoing, func(l *flowtest.Lab, w *world.World) {
-		for _, d := range w.Azure.Definitions(l.Acc.TenantID) {
-			if d.Description == "Allows creating a peering to VNets in scope (but not from)" {
-				w.Azure.Grant(l.Acc.Bob.ID, d.GUID, orders(l))
-			}
-		}
-	})},
 	{name: "the network may not be read any more", meets: "azure.not-authorized", rules: mend("azure.not-authorized", "again"),
 		at: once(starts("A15"), strike(refusal("arm", "GET", "/virtualNetworks/vnet-orders", 403, "AuthorizationFailed")))},
 	{name: "the administrator is signed out", meets: "azure.signed-out", rules: mend("azure.signed-out", "sign-in"), at: once(starts("A10"), func(_ *flowtest.Lab, w *world.World) {
@@ -155,16 +146,6 @@ func TestAzureAccessCorners(t *testing.T) { courseA.corners(t, azureAccess) }
 func adminsRole(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
 	for _, as := range w.Azure.Assignments() {
 		if as.PrincipalID == l.Acc.Admin.ID && as.Scope == "/subscriptions/"+l.Acc.Production {
-			return as
-		}
-	}
-	return &world.RoleAssignment{}
-}
-
-// theirs is Bob's assignment on the network.
-func theirs(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
-	for _, as := range w.Azure.Assignments() {
-		if as.PrincipalID == l.Acc.Bob.ID && as.Scope == orders(l) {
 			return as
 		}
 	}

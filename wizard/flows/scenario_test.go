@@ -42,6 +42,8 @@ var trials = []trial{
 	{name: "no-directory-rights", meets: []string{"azure.directory-role"}, rules: again("azure.directory-role")},
 	{name: "sp-already-in-use", meets: []string{"not-yet"}, adopts: true},
 	{name: "role-name-taken", meets: []string{"azure.role-name"}, rules: mend("azure.role-name", "rename"), adopts: true},
+	{name: "grant-exists", adopts: true},
+	{name: "role-in-use", meets: []string{"azure.role-in-use"}},
 	{name: "role-not-in-effect", meets: []string{"A20.not-yet-in-effect"}},
 	{name: "aiven-too-soon", meets: []string{"A16.specification"}, rules: mend("A16.specification", "recreate")},
 	{name: "role-never-in-effect", meets: []string{"A16.specification"},
@@ -52,13 +54,12 @@ var trials = []trial{
 	{name: "locked", meets: []string{"azure.locked"}, rules: again("azure.locked")},
 	{name: "not-registered", meets: []string{"azure.not-registered"}, rules: mend("azure.not-registered", "register")},
 	{name: "peering-exists", adopts: true, rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		var secret string
-		l.Do(func(w *world.World) {
-			p := w.Azure.AddPassword(w.Azure.App(l.Acc.Network.AppID), "ops", w.Now(), w.Now().AddDate(1, 0, 0))
-			p.Works, secret = w.Now(), p.Secret
-		})
-		return []*flowtest.Rule{flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", secret)}
+		return []*flowtest.Rule{flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", networkKey(l))}
 	}},
+	{name: "ids-vanished", meets: []string{"A16.ids"}, adopts: true, rules: func(l *flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", networkKey(l)), flowtest.Mend("A16.ids", "heal")}
+	}},
+	{name: "deleted-in-aiven", meets: []string{"A16.gone"}, rules: mend("A16.gone", "heal")},
 	{name: "invalid-specification", meets: []string{"A16.specification"}, rules: mend("A16.specification", "regrant")},
 	{name: "unexplained", meets: []string{"A16.specification"}, rules: mend("A16.specification", "recreate")},
 	{name: "rejected-by-peer", meets: []string{"A16.specification"}, rules: mend("A16.specification", "multi-tenant")},
@@ -79,6 +80,8 @@ var trials = []trial{
 	{name: "another-peering", adopts: true},
 	{name: "vnet-updating", meets: []string{"azure.busy"}},
 	{name: "another-operation", meets: []string{"azure.busy"}},
+	{name: "peering-name", meets: []string{"A20.name"}, rules: mend("A20.name", "rename"), adopts: true},
+	{name: "half-deleted", meets: []string{"A21.gone"}, rules: mend("A21.gone", "heal")},
 	{name: "not-in-sync", meets: []string{"A21.sync"}, rules: mend("A21.sync", "sync"), adopts: true},
 	{name: "rate-limit"}, {name: "slow"}, {name: "drip"}, {name: "cut", meets: []string{"transient"}}, {name: "cut-middle"},
 	{name: "unreachable", meets: []string{"transient"}}, {name: "server-errors"}, {name: "azure-throttles"}, {name: "malformed"},

@@ -102,7 +102,6 @@ func (tr trial) through(t *testing.T, l *flowtest.Lab, c course, want []string) 
 	before := l.Inventory()
 	res, _ := l.Start(c.procedure, runID, values, p)
 	done(t, l, res, p, wizard.Done)
-	tr.met(t, l)
 	settle(t)
 	if got := clean.Diff(l.Inventory()); !tr.adopts && !slices.Equal(got, want) {
 		t.Errorf("not as in an undisturbed run:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -116,6 +115,7 @@ func (tr trial) through(t *testing.T, l *flowtest.Lab, c course, want []string) 
 	if left := before.Diff(now); len(left) > 0 && len(clean.Diff(now)) > 0 && !tr.adopts {
 		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
 	}
+	tr.met(t, l)
 }
 
 // met says whether the remedies were seen in their order.

@@ -224,7 +224,7 @@ func (c *call) tables() (any, *world.AWSRefusal) {
 	named := c.numbered("RouteTableId")
 	for _, t := range c.w.AWS.Tables(c.key.Account, c.region) {
 		var pcx []string
-		for _, r := range t.Routes {
+		for _, r := range c.w.AWS.Described(t) {
 			if kind(r.Target) == "pcx" {
 				pcx = append(pcx, r.Target)
 			}

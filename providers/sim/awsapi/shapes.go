@@ -138,7 +138,7 @@ func tableShape(a *world.AWS, t *world.AWSRouteTable) tableItem {
 	for _, s := range t.Subnets {
 		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + s[len("subnet-"):], Table: t.ID, Subnet: s})
 	}
-	for _, r := range t.Routes {
+	for _, r := range a.Described(t) {
 		out.Routes = append(out.Routes, routeShape(a, r))
 	}
 	return out

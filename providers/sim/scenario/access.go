@@ -15,6 +15,27 @@ func access() []Scenario {
 				Description: "Made by a colleague", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
 				Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company
 		}},
+		{"grant-exists", "A colleague grants the application the same role a moment earlier: RoleAssignmentExists.", []string{"A08"}, func(s *stage) {
+			s.Faults.Set(world.Fault{Name: "azure.slow-grant", Service: "arm", Method: "PUT", Path: "/roleAssignments/", Times: 1, Kind: "slow", Delay: 20 * time.Second})
+			s.each(func() bool {
+				app := s.newApp()
+				if app == nil || s.Azure.PrincipalOf(s.c.TenantID, app.AppID) == nil || s.Faults.On("azure.slow-grant") {
+					return false
+				}
+				s.Azure.Grant(s.Azure.PrincipalOf(s.c.TenantID, app.AppID).ID, world.RoleNetworkContributor, s.vnet().ID)
+				return true
+			})
+		}},
+		{"role-in-use", "At teardown, Aiven's role is granted to somebody else for some minutes.", []string{"A10"}, func(s *stage) {
+			s.when(world.AivenDeleting, func(*world.AivenVPC, *world.AivenPeering) {
+				as := s.grant(world.AivenAppID)
+				if as == nil {
+					return
+				}
+				other := s.Azure.Grant(s.c.Bob.ID, as.RoleGUID, s.vnet().ID)
+				s.At(90*time.Second, func() { s.Azure.DeleteAssignment(other.ID) })
+			})
+		}},
 		{"role-not-in-effect", "The application's role takes six minutes to come into effect.", []string{"A20"}, func(s *stage) {
 			s.tamper(func(as *world.RoleAssignment) { as.InEffect = s.Now().Add(6 * time.Minute) })
 		}},

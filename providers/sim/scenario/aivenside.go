@@ -21,6 +21,21 @@ func aivenSide() []Scenario {
 			s.Azure.Grant(s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
 			s.Aiven.Hasten(s.vpc(), p)
 		}},
+		{"ids-vanished", "Aiven's peering to that network is there, and does not tell its two ids any more.", []string{"A16"}, func(s *stage) {
+			n := s.vnet()
+			p, prob := s.Aiven.Peer(s.vpc(), world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: strings.ToLower(n.Group),
+				VPC: n.Name, AppID: s.c.Network.AppID, TenantID: s.c.TenantID})
+			if prob != nil {
+				return
+			}
+			s.there[p.ID] = true
+			s.Azure.Grant(s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
+			s.Aiven.Hasten(s.vpc(), p)
+			p.State, p.Info = world.AivenActive, nil
+		}},
+		{"deleted-in-aiven", "Somebody deletes the peering in Aiven while it is waited for.", []string{"A16"}, func(s *stage) {
+			s.when(world.AivenPendingPeer, func(v *world.AivenVPC, p *world.AivenPeering) { s.Aiven.Unpeer(v, p) })
+		}},
 		{"invalid-specification", "Aiven's principal loses its right on the network: INVALID_SPECIFICATION.", []string{"A16"}, func(s *stage) {
 			s.when(world.AivenApproved, func(*world.AivenVPC, *world.AivenPeering) {
 				if as := s.grant(world.AivenAppID); as != nil {

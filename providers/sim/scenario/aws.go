@@ -31,9 +31,10 @@ func (s *stage) onRequest(status string, fn func(*world.AWSPeering)) {
 }
 
 // stray puts a route to Aiven's range into the network's table.
-func (s *stage) stray(target string, dead bool) {
-	t := s.AWS.TableNamed(awsTable)
-	t.Routes = append(t.Routes, &world.AWSRoute{Destination: s.c.VPCs[company.AWSVPC].CIDR, Target: target, Origin: "CreateRoute", Dead: dead})
+func (s *stage) stray(target string, dead bool) *world.AWSRoute {
+	t, r := s.AWS.TableNamed(awsTable), &world.AWSRoute{Destination: s.c.VPCs[company.AWSVPC].CIDR, Target: target, Origin: "CreateRoute", Dead: dead}
+	t.Routes = append(t.Routes, r)
+	return r
 }
 
 // awsSide: what can go wrong between Aiven and AWS.
@@ -124,6 +125,11 @@ func awsRoutes() []Scenario {
 			if p := s.AWS.PeeringOf(s.c.AWS.VPCs["vpc-web"]); p != nil {
 				s.stray(p.ID, false)
 			}
+		}},
+		{"aws-route-there", "A colleague has just made the same route, not listed yet: RouteAlreadyExists.", []string{"W07"}, func(s *stage) {
+			s.onRequest(world.AWSActive, func(p *world.AWSPeering) {
+				s.stray(p.ID, false).Listed = s.Now().Add(15 * time.Second)
+			})
 		}},
 		{"aws-no-route-right", "You may not make routes; a colleague grants it after a while.", []string{"W07"}, func(s *stage) {
 			s.c.AWS.Ana.Deny = []string{"CreateRoute"}

@@ -44,6 +44,20 @@ func azureSide() []Scenario {
 				_, _, _ = s.Azure.PutPeering(s.vnet().ID, "made-by-bob", world.PeeringSpec{RemoteVNetID: v.VNetID}) // nothing stands against it
 			})
 		}},
+		{"peering-name", "The network has a peering of the proposed name, to another network.", []string{"A20"}, func(s *stage) {
+			_, _, _ = s.Azure.PutPeering(s.vnet().ID, "to-"+VPC, world.PeeringSpec{RemoteVNetID: s.c.VNets["vnet-hub"]}) // nothing stands against it
+			s.Azure.Settle()
+		}},
+		{"half-deleted", "Somebody deletes the Azure half while Aiven is waited for.", []string{"A21"}, func(s *stage) {
+			s.each(func() bool {
+				p := s.Azure.PeeringTo(s.vnet().ID, s.vpc().VNetID)
+				if p == nil || p.State != "Connected" || p.Provisioning != "Succeeded" {
+					return false
+				}
+				_ = s.Azure.DeletePeering(p.ID) // it is there
+				return true
+			})
+		}},
 		{"vnet-updating", "The network is being changed by somebody else.", []string{"A20"}, func(s *stage) {
 			s.once("azure.vnet-updating", 90*time.Second)
 		}},

@@ -106,6 +106,10 @@ func upCloudHalves() []Scenario {
 		}},
 		{"upcloud-not-found", "UpCloud says once that it does not know the network.", []string{"U06"}, func(s *stage) { s.upOnce(404, "NETWORK_NOT_FOUND") }},
 		{"upcloud-zone", "UpCloud says once that the networks lie in different zones.", []string{"U06"}, func(s *stage) { s.upOnce(409, "ZONE_MISMATCH") }},
+		{"upcloud-type", "UpCloud says once that the network is not private.", []string{"U06"}, func(s *stage) { s.upOnce(409, "NETWORK_TYPE_INVALID") }},
+		{"upcloud-forbidden", "UpCloud says once that the network belongs to another account.", []string{"U06"}, func(s *stage) { s.upOnce(403, "NETWORK_FORBIDDEN") }},
+		{"upcloud-account", "UpCloud says once that the account may not peer the network.", []string{"U06"}, func(s *stage) { s.upOnce(409, "PEERING_ACCOUNT_INVALID") }},
+		{"upcloud-name", "UpCloud does not take the peering's name, once.", []string{"U06"}, func(s *stage) { s.upOnce(400, "NAME_INVALID") }},
 		{"upcloud-conflict", "UpCloud says once that the peering exists, though none is to be seen.", []string{"U06"}, func(s *stage) { s.upOnce(409, "PEERING_CONFLICT") }},
 		{"upcloud-half-exists", "A colleague has made UpCloud's half already.", []string{"U06"}, func(s *stage) {
 			s.when(world.AivenPendingPeer, func(*world.AivenVPC, *world.AivenPeering) {
@@ -134,6 +138,9 @@ func upCloudHalves() []Scenario {
 		}},
 		{"upcloud-conflict-subnet", "The network gets an overlapping range after the half was made: conflict-subnet.", []string{"U07"}, func(s *stage) {
 			s.afterMine(func() { s.upNet().Ranges = []string{"10.50.0.1/20"} })
+		}},
+		{"upcloud-peer-deleted", "Aiven's network is deleted after the half was made: deleted-peer-network.", []string{"U07"}, func(s *stage) {
+			s.afterMine(func() { s.UpCloud.DeleteNetwork(s.upMine().Peer) })
 		}},
 		{"upcloud-error", "UpCloud's half is in state error until it is made anew.", []string{"U07"}, func(s *stage) {
 			s.afterMine(func() {

@@ -64,6 +64,9 @@ type AWSRoute struct {
 	Destination, Target, Origin string
 	// Dead: what it leads to is gone.
 	Dead bool
+	// Listed is when it begins to be described; zero is at once. EC2 documents
+	// that what was just made may not be described yet.
+	Listed time.Time
 }
 
 // AWSRefusal is an error of EC2: its code, message and HTTP status.
@@ -179,6 +182,11 @@ func (a *AWS) RouteState(r *AWSRoute) string {
 		return "blackhole"
 	}
 	return "active"
+}
+
+// Described are the routes of a table that EC2 shows by now.
+func (a *AWS) Described(t *AWSRouteTable) []*AWSRoute {
+	return allOf(t.Routes, func(r *AWSRoute) bool { return !r.Listed.After(a.w.now) })
 }
 
 // mostRoutes is EC2's default quota of a route table.
