@@ -14,8 +14,12 @@ type AWS interface {
 }
 
 // AWSProfile is a way to sign in. Login is the command that renews it
-// ("aws sso login --profile x"), "" when there is none.
-type AWSProfile struct{ Name, Title, Login string }
+// ("aws sso login --profile x"), "" when there is none. Program says that
+// opening it starts a program of the person's, which may ask them something.
+type AWSProfile struct {
+	Name, Title, Login string
+	Program            bool
+}
 
 // AWSSession acts as one identity; every call names its region.
 type AWSSession interface {

@@ -20,7 +20,7 @@ func lab(t *testing.T) (*world.World, *company.Accounts, *aiven.Cloud) {
 	w := world.New(clock.Real{}, 3)
 	acc := company.Contoso(w)
 	s := sim.New(w, sim.Options{Latency: 100 * time.Millisecond})
-	return w, acc, aiven.New(aiven.Options{BaseURL: s.Endpoints().Aiven + "/", HTTP: s.Mem(), Env: func(string) string { return "" }})
+	return w, acc, aiven.New(aiven.Options{BaseURL: s.Endpoints()[sim.Aiven] + "/", HTTP: s.Mem(), Env: func(string) string { return "" }})
 }
 
 func TestAgainstTheEmbeddedAiven(t *testing.T) {

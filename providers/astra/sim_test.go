@@ -35,7 +35,7 @@ func inLab(t *testing.T, fn func(l *lab)) {
 }
 
 func (l *lab) open(token string) providers.AstraSession {
-	return astra.New(astra.Options{BaseURL: l.s.Endpoints().Astra + "/", HTTP: l.s.Mem(), Env: func(string) string { return "" }}).Open(token)
+	return astra.New(astra.Options{BaseURL: l.s.Endpoints()[sim.Astra] + "/", HTTP: l.s.Mem(), Env: func(string) string { return "" }}).Open(token)
 }
 
 func (l *lab) db(name string) string { return l.acc.Astra.Databases[name].ID }

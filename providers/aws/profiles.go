@@ -27,7 +27,7 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 	if c.opt.Env("AWS_ACCESS_KEY_ID") != "" {
 		out = append(out, providers.AWSProfile{Title: "the keys in the environment"})
 	}
-	found := map[string]providers.AWSProfile{}
+	found := map[string]profile{}
 	for _, f := range []struct {
 		env, name string
 		config    bool
@@ -39,7 +39,8 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 	wanted := c.opt.Env("AWS_PROFILE")
 	var list []providers.AWSProfile
 	for _, p := range found {
-		list = append(list, p)
+		p.Program = startsProgram(found, p, len(found))
+		list = append(list, p.AWSProfile)
 	}
 	rank := func(p providers.AWSProfile) int {
 		switch p.Name {
@@ -74,7 +75,7 @@ func (c *Cloud) path(env, name string) string {
 }
 
 // readProfiles adds the profiles of a file; one that is not there has none.
-func readProfiles(path string, config bool, into map[string]providers.AWSProfile) error {
+func readProfiles(path string, config bool, into map[string]profile) error {
 	if path == "" {
 		return nil
 	}
@@ -93,7 +94,7 @@ func readProfiles(path string, config bool, into map[string]providers.AWSProfile
 		if strings.HasPrefix(line, "[") {
 			name = section(line, config)
 			if _, known := into[name]; name != "" && !known {
-				into[name] = providers.AWSProfile{Name: name, Title: "profile " + name}
+				into[name] = profile{AWSProfile: providers.AWSProfile{Name: name, Title: "profile " + name}}
 			}
 			continue
 		}
@@ -118,9 +119,26 @@ func section(line string, config bool) string {
 	return strings.Trim(strings.TrimSpace(name), `"'`)
 }
 
-// renewal notes which command renews a profile's sign-in.
-func renewal(p providers.AWSProfile, key, value string) providers.AWSProfile {
+// profile is what the files tell of one; source is the profile that it takes
+// its credentials from.
+type profile struct {
+	providers.AWSProfile
+	source string
+}
+
+// startsProgram follows the profiles that one takes its credentials from.
+func startsProgram(all map[string]profile, p profile, most int) bool {
+	next, ok := all[p.source]
+	return p.Program || ok && most > 0 && p.source != p.Name && startsProgram(all, next, most-1)
+}
+
+// renewal notes how a profile signs in, and which command renews that.
+func renewal(p profile, key, value string) profile {
 	switch key {
+	case "credential_process":
+		p.Program = true
+	case "source_profile":
+		p.source = value
 	case "sso_session", "sso_start_url":
 		p.Title, p.Login = "profile "+p.Name+" (SSO)", "aws sso login --profile "+p.Name
 	case "login_session":

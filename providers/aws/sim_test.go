@@ -39,7 +39,7 @@ func bubble(t *testing.T, change func(*aws.Options), fn func(ctx context.Context
 			w.AWS.AddTable(l.vpc, "orders-private", w.AWS.NewSubnet(), w.AWS.NewSubnet())
 			w.AWS.AddVPC("210987654321", "eu-west-1", "other", "10.60.0.0/16")
 		})
-		l.opts = aws.Options{Endpoint: l.sim.Endpoints().AWS, HTTP: l.sim.Mem(),
+		l.opts = aws.Options{Endpoint: l.sim.Endpoints()[sim.AWS], HTTP: l.sim.Mem(),
 			Given: []aws.Keys{{Profile: "ana", Title: "Ana", AccessKeyID: l.key.ID, Secret: l.key.Secret}}}
 		if change != nil {
 			change(&l.opts)

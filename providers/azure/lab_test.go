@@ -34,7 +34,7 @@ func newLab(t *testing.T) *lab {
 
 func (l *lab) options() azure.Options {
 	at := l.sim.Endpoints()
-	return azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.sim.Mem(), Env: l.env}
+	return azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.sim.Mem(), Env: l.env}
 }
 
 // env is what an unattended administrator's environment holds.

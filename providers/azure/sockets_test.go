@@ -33,10 +33,10 @@ func (l *lab) open() azure.Options {
 	l.t.Cleanup(func() { _ = l.sim.Close() })
 	at := l.sim.Endpoints()
 	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(at.CA) {
+	if !roots.AppendCertsFromPEM(l.sim.CA()) {
 		l.t.Fatal("no certificate")
 	}
-	return azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, RootCAs: roots, Env: l.env}
+	return azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], RootCAs: roots, Env: l.env}
 }
 
 var (

@@ -36,7 +36,7 @@ func (l *lab) fault(f world.Fault) {
 
 // orgs asks Aiven for the organizations.
 func (l *lab) orgs(ctx context.Context, client *http.Client) (*http.Response, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, "GET", l.Endpoints().Aiven+"/v1/organizations", nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", l.Endpoints()[sim.Aiven]+"/v1/organizations", nil)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func (l *lab) orgs(ctx context.Context, client *http.Client) (*http.Response, []
 func (l *lab) armToken(client *http.Client) string {
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {l.c.Admin.AppID}, "client_secret": {l.c.Secret},
 		"scope": {"https://management.azure.com/.default"}}
-	res, err := client.PostForm(l.Endpoints().Login+"/"+l.c.TenantID+"/oauth2/v2.0/token", form)
+	res, err := client.PostForm(l.Endpoints()[sim.Login]+"/"+l.c.TenantID+"/oauth2/v2.0/token", form)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -91,10 +91,10 @@ func (l *lab) everywhere(client *http.Client) {
 			l.t.Errorf("GET %s: %d %s", address, res.StatusCode, b)
 		}
 	}
-	get(at.Login+"/"+l.c.TenantID+"/v2.0/.well-known/openid-configuration", "")
-	get(at.ARM+"/subscriptions?api-version=2022-12-01", "Bearer "+token)
-	get(at.ARM+"/subscriptions/"+l.c.Production+"/providers/Microsoft.Network/virtualNetworks?api-version=2024-05-01", "Bearer "+token)
-	get(at.Aiven+"/v1/organizations", "aivenv1 "+l.c.Token.Value)
+	get(at[sim.Login]+"/"+l.c.TenantID+"/v2.0/.well-known/openid-configuration", "")
+	get(at[sim.ARM]+"/subscriptions?api-version=2022-12-01", "Bearer "+token)
+	get(at[sim.ARM]+"/subscriptions/"+l.c.Production+"/providers/Microsoft.Network/virtualNetworks?api-version=2024-05-01", "Bearer "+token)
+	get(at[sim.Aiven]+"/v1/organizations", "aivenv1 "+l.c.Token.Value)
 }
 
 func TestAllServicesInMemory(t *testing.T) {
@@ -146,8 +146,8 @@ func TestUnknownPathsAreMarked(t *testing.T) {
 	l := newLab(t, sim.Options{Log: func(c sim.Call) { told = append(told, c) }})
 	client, at := l.Mem().Client(), l.Endpoints()
 	token := l.armToken(client)
-	for _, address := range []string{at.Login + "/nonsense", at.ARM + "/nonsense?api-version=2022-12-01",
-		at.ARM + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01", at.Aiven + "/v1/nonsense"} {
+	for _, address := range []string{at[sim.Login] + "/nonsense", at[sim.ARM] + "/nonsense?api-version=2022-12-01",
+		at[sim.ARM] + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01", at[sim.Aiven] + "/v1/nonsense"} {
 		told = nil
 		r, err := http.NewRequest("GET", address, nil)
 		if err != nil {
@@ -227,7 +227,7 @@ func TestFaults(t *testing.T) {
 func TestSwitchesWorkWhateverIsOn(t *testing.T) {
 	l := newLab(t, sim.Options{})
 	l.fault(world.Fault{Name: "dead", Kind: "drop"})
-	r, err := http.NewRequest("DELETE", l.Endpoints().Aiven+"/_lab/fault?name=dead", nil)
+	r, err := http.NewRequest("DELETE", l.Endpoints()[sim.Aiven]+"/_lab/fault?name=dead", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestCutDoesTheThingAndDropDoesNot(t *testing.T) {
 			client := l.Mem().Client()
 			token := l.armToken(client)
 			l.fault(world.Fault{Name: kind, Kind: kind, Service: sim.ARM, Method: "DELETE"})
-			r, err := http.NewRequest("DELETE", l.Endpoints().ARM+l.c.VNets["vnet-orders"]+"?api-version=2024-05-01", nil)
+			r, err := http.NewRequest("DELETE", l.Endpoints()[sim.ARM]+l.c.VNets["vnet-orders"]+"?api-version=2024-05-01", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,8 +14,9 @@ import (
 	"peerage/providers/spawn"
 )
 
-// Addresses are where to listen, as host:port; "" is a free loopback port.
-type Addresses struct{ Login, Graph, ARM, Aiven, AWS, UpCloud, Astra string }
+// Addresses are where each service listens, as host:port, by its name; where
+// there is none a free loopback port is taken.
+type Addresses map[string]string
 
 // served is what is open while Serve is on.
 type served struct {
@@ -26,8 +27,9 @@ type served struct {
 }
 
 // Serve opens the sockets: TLS for Login, Graph and ARM under a throw-away
-// authority, plain HTTP for the others unless Options.TLS says otherwise. It returns when all listen; they close
-// with ctx, or Close. Only loopback addresses are taken.
+// authority, plain HTTP for the others unless Options.TLS says otherwise. It
+// returns when all listen; they close with ctx, or Close. Only loopback
+// addresses are taken.
 func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	s.mu.Lock()
 	open := s.served != nil
@@ -39,19 +41,17 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	if err != nil {
 		return err
 	}
-	wanted := Endpoints{Login: want.Login, Graph: want.Graph, ARM: want.ARM, Aiven: want.Aiven,
-		AWS: want.AWS, UpCloud: want.UpCloud, Astra: want.Astra}
-	ls, err := listenAll(wanted)
+	ls, err := listenAll(want)
 	if err != nil {
 		return err
 	}
-	out := &served{ca: ca, at: Endpoints{CA: ca.pem}}
+	out := &served{ca: ca, at: Endpoints{}}
 	for _, x := range services {
 		scheme := "http://"
 		if x.tls || s.o.TLS {
 			scheme = "https://"
 		}
-		*x.at(&out.at) = scheme + ls[x.name].Addr().String()
+		out.at[x.name] = scheme + ls[x.name].Addr().String()
 	}
 	handlers := s.handlers(out.at)
 	for _, x := range services {
@@ -70,10 +70,10 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	return nil
 }
 
-func listenAll(want Endpoints) (map[string]net.Listener, error) {
+func listenAll(want Addresses) (map[string]net.Listener, error) {
 	out := map[string]net.Listener{}
 	for _, x := range services {
-		l, err := listen(*x.at(&want))
+		l, err := listen(want[x.name])
 		if err != nil {
 			for _, o := range out {
 				_ = o.Close() // nothing was served on it yet

@@ -23,14 +23,14 @@ func TestAllServicesOverSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := l.Endpoints()
-	if !strings.HasPrefix(at.Login, "https://127.0.0.1:") || !strings.HasPrefix(at.Aiven, "http://127.0.0.1:") {
+	if !strings.HasPrefix(at[sim.Login], "https://127.0.0.1:") || !strings.HasPrefix(at[sim.Aiven], "http://127.0.0.1:") {
 		t.Errorf("endpoints %+v", at)
 	}
 	l.everywhere(l.Client())
-	if !x509.NewCertPool().AppendCertsFromPEM(at.CA) {
+	if !x509.NewCertPool().AppendCertsFromPEM(l.CA()) {
 		t.Error("the authority is no PEM")
 	}
-	_, err := (&http.Client{Transport: &http.Transport{}}).Get(at.ARM + "/tenants")
+	_, err := (&http.Client{Transport: &http.Transport{}}).Get(at[sim.ARM] + "/tenants")
 	var unknown x509.UnknownAuthorityError
 	if !errors.As(err, &unknown) {
 		t.Errorf("a client without the authority: %v", err)
@@ -44,7 +44,7 @@ func TestAllServicesOverSockets(t *testing.T) {
 	if _, _, err := l.orgs(t.Context(), &http.Client{}); err == nil {
 		t.Error("answers after Close")
 	}
-	if l.Close() != nil || l.Endpoints().CA != nil {
+	if l.Close() != nil || l.CA() != nil {
 		t.Error("closing twice is an error, or the sockets' addresses are still told")
 	}
 }
@@ -55,7 +55,7 @@ func TestSocketsCloseWithTheContext(t *testing.T) {
 	if err := l.Serve(ctx, sim.Addresses{}); err != nil {
 		t.Fatal(err)
 	}
-	address := strings.TrimPrefix(l.Endpoints().Aiven, "http://")
+	address := strings.TrimPrefix(l.Endpoints()[sim.Aiven], "http://")
 	cancel()
 	for deadline := time.Now().Add(5 * time.Second); ; {
 		c, err := net.Dial("tcp", address)
@@ -76,10 +76,10 @@ func TestOnlyLoopbackAndFreePorts(t *testing.T) {
 	}
 	defer taken.Close()
 	for name, a := range map[string]sim.Addresses{
-		"graph": {Graph: taken.Addr().String()},
-		"arm":   {ARM: "0.0.0.0:0"},
-		"aiven": {Aiven: "nonsense"},
-		"login": {Login: "192.0.2.1:0"},
+		"graph": {sim.Graph: taken.Addr().String()},
+		"arm":   {sim.ARM: "0.0.0.0:0"},
+		"aiven": {sim.Aiven: "nonsense"},
+		"login": {sim.Login: "192.0.2.1:0"},
 	} {
 		l := newLab(t, sim.Options{})
 		if err := l.Serve(t.Context(), a); err == nil || !strings.Contains(err.Error(), name) {
@@ -107,7 +107,7 @@ func TestFastWorldAsksForShortWaits(t *testing.T) {
 	w := world.New(clock.NewScaled(20), 1)
 	l := &lab{sim.New(w, sim.Options{}), company.Contoso(w), t}
 	l.fault(world.Fault{Name: "busy", Kind: "status", Status: 503, RetryAfter: time.Minute})
-	res, err := l.Mem().Client().Get(l.Endpoints().ARM + "/subscriptions")
+	res, err := l.Mem().Client().Get(l.Endpoints()[sim.ARM] + "/subscriptions")
 	if err != nil {
 		t.Fatal(err)
 	}

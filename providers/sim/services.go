@@ -1,57 +1,34 @@
 package sim
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
-	"peerage/providers/sim/aivenapi"
-	"peerage/providers/sim/arm"
-	"peerage/providers/sim/astraapi"
-	"peerage/providers/sim/awsapi"
-	"peerage/providers/sim/entra"
-	"peerage/providers/sim/graph"
-	"peerage/providers/sim/upcloudapi"
 	"peerage/providers/sim/wire"
 	"peerage/providers/sim/world"
 )
 
-// The services by name, as faults and calls name them.
-const (
-	Login   = "login"
-	Graph   = "graph"
-	ARM     = "arm"
-	Aiven   = "aiven"
-	AWS     = "aws"
-	UpCloud = "upcloud"
-	Astra   = "astra"
-)
-
-// service is one endpoint: its name, whether its clients insist on TLS, where
-// its address stands, and what makes its handler.
+// service is one endpoint: its name, as endpoints, faults and calls have it,
+// whether its clients insist on TLS, and what makes its handler.
 type service struct {
+	rank int // its place among the others: ports follow it
 	name string
 	tls  bool
-	at   func(*Endpoints) *string
 	make func(*world.World, Endpoints) http.Handler
 }
 
-var services = []service{
-	{Login, true, func(e *Endpoints) *string { return &e.Login },
-		func(w *world.World, e Endpoints) http.Handler { return entra.New(w, e.bases()) }},
-	{Graph, true, func(e *Endpoints) *string { return &e.Graph },
-		func(w *world.World, e Endpoints) http.Handler { return graph.New(w, e.bases()) }},
-	{ARM, true, func(e *Endpoints) *string { return &e.ARM },
-		func(w *world.World, e Endpoints) http.Handler { return arm.New(w, e.bases()) }},
-	{Aiven, false, func(e *Endpoints) *string { return &e.Aiven },
-		func(w *world.World, _ Endpoints) http.Handler { return aivenapi.New(w) }},
-	{AWS, false, func(e *Endpoints) *string { return &e.AWS },
-		func(w *world.World, _ Endpoints) http.Handler { return awsapi.New(w) }},
-	{UpCloud, false, func(e *Endpoints) *string { return &e.UpCloud },
-		func(w *world.World, _ Endpoints) http.Handler { return upcloudapi.New(w) }},
-	{Astra, false, func(e *Endpoints) *string { return &e.Astra },
-		func(w *world.World, e Endpoints) http.Handler { return astraapi.New(w, e.Astra) }},
+// services is filled by each service's file while the program loads, and only
+// read afterwards.
+var services []service
+
+// register is called by a service's file from an init function.
+func register(s service) {
+	services = append(services, s)
+	slices.SortStableFunc(services, func(a, b service) int { return cmp.Compare(a.rank, b.rank) })
 }
 
-// Services lists them all.
+// Services lists their names.
 func Services() []string {
 	out := make([]string, len(services))
 	for i, s := range services {
@@ -61,7 +38,7 @@ func Services() []string {
 }
 
 func (e Endpoints) bases() wire.Bases {
-	return wire.Bases{Login: e.Login, Graph: e.Graph, ARM: e.ARM}
+	return wire.Bases{Login: e[Login], Graph: e[Graph], ARM: e[ARM]}
 }
 
 func (s *Sim) handlers(at Endpoints) map[string]http.Handler {
@@ -73,9 +50,9 @@ func (s *Sim) handlers(at Endpoints) map[string]http.Handler {
 }
 
 func memEndpoints() Endpoints {
-	var e Endpoints
+	e := Endpoints{}
 	for _, x := range services {
-		*x.at(&e) = "https://" + x.name + ".sim.test"
+		e[x.name] = "https://" + x.name + ".sim.test"
 	}
 	return e
 }

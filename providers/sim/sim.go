@@ -1,6 +1,7 @@
-// Package sim stands the embedded clouds up: one world, an endpoint
-// for each service (see Services), reached in memory or over loopback sockets, with faults, latency and a record of every call.
-// Clients come to it by endpoint override only.
+// Package sim stands the embedded clouds up: one world, an endpoint for each
+// service (a file registers its own), reached in memory or over loopback
+// sockets, with faults, latency and a record of every call. Clients come to it
+// by endpoint override only.
 package sim
 
 import (
@@ -23,13 +24,8 @@ type Options struct {
 	TLS bool
 }
 
-// Endpoints are where the services are. No URL ends with a slash.
-type Endpoints struct {
-	Login, Graph, ARM, Aiven, AWS, UpCloud, Astra string
-	// CA is the certificate, in PEM, that signs whatever is served over TLS;
-	// nil in memory.
-	CA []byte
-}
+// Endpoints are where the services are, by name. No URL ends with a slash.
+type Endpoints map[string]string
 
 // Sim is a world with endpoints.
 type Sim struct {
@@ -66,4 +62,15 @@ func (s *Sim) Endpoints() Endpoints {
 		return s.served.at
 	}
 	return memEndpoints()
+}
+
+// CA is the certificate, in PEM, that signs whatever is served over TLS; nil
+// while Serve is not on.
+func (s *Sim) CA() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.served == nil {
+		return nil
+	}
+	return s.served.ca.pem
 }

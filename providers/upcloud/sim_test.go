@@ -32,7 +32,7 @@ func bubble(t *testing.T, fn func(l *lab, s providers.UpCloudSession)) {
 		l.acc = company.Bare(l.w)
 		l.sim = sim.New(l.w, sim.Options{Latency: 100 * time.Millisecond})
 		l.opts = upcloud.Options{HTTP: l.sim.Mem(), WireLog: &l.log, Env: func(name string) string {
-			return map[string]string{"UPCLOUD_DEBUG_API_BASE_URL": l.sim.Endpoints().UpCloud, "UPCLOUD_TOKEN": l.acc.UpCloud.Account.Token}[name]
+			return map[string]string{"UPCLOUD_DEBUG_API_BASE_URL": l.sim.Endpoints()[sim.UpCloud], "UPCLOUD_TOKEN": l.acc.UpCloud.Account.Token}[name]
 		}}
 		fn(l, l.open())
 		for _, s := range []string{l.acc.UpCloud.Account.Token, l.acc.UpCloud.Account.Password} {
@@ -175,7 +175,7 @@ func TestRefusals(t *testing.T) {
 // err404 asks below an endpoint that nothing serves.
 func err404(l *lab) error {
 	o := l.opts
-	o.BaseURL = l.sim.Endpoints().UpCloud + "/1.3/nothing"
+	o.BaseURL = l.sim.Endpoints()[sim.UpCloud] + "/1.3/nothing"
 	c := upcloud.New(o)
 	cred, _ := c.Found()
 	_, err := c.Open(cred).Networks(l.t.Context())

@@ -126,12 +126,12 @@ func TestAWSOnTheBoard(t *testing.T) {
 		acc := company.Contoso(w)
 		mem := sim.New(w, sim.Options{Latency: 50 * time.Millisecond})
 		at := mem.Endpoints()
-		s, err := aws.New(aws.Options{Endpoint: at.AWS, HTTP: mem.Mem(),
+		s, err := aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: mem.Mem(),
 			Given: []aws.Keys{{Profile: "ana", AccessKeyID: acc.AWS.Ana.ID, Secret: acc.AWS.Ana.Secret}}}).Open(t.Context(), "ana")
 		if err != nil {
 			t.Fatal(err)
 		}
-		av := aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: mem.Mem(), Env: func(string) string { return "" }}).Open(acc.Token.Value)
+		av := aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: mem.Mem(), Env: func(string) string { return "" }}).Open(acc.Token.Value)
 		cloud := watch.AWSAccount(s, acc.AWS.Account, 0, time.Now)
 		sources := []watch.Source{watch.AivenOrganization(av, providers.AivenOrganization{ID: acc.Org, Name: "Contoso"}, 0), cloud}
 		var listings []watch.Listing

@@ -42,14 +42,14 @@ func newContoso(t *testing.T) *contoso {
 	c.sim = sim.New(w, sim.Options{Latency: 150 * time.Millisecond})
 	at := c.sim.Endpoints()
 	env := map[string]string{"AZURE_TENANT_ID": c.acc.TenantID, "AZURE_CLIENT_ID": c.acc.Admin.AppID, "AZURE_CLIENT_SECRET": c.acc.Secret}
-	cloud := azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: c.sim.Mem(),
+	cloud := azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: c.sim.Mem(),
 		Env: func(k string) string { return env[k] }})
 	var err error
 	if c.azure, err = cloud.SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment}); err != nil {
 		t.Fatal(err)
 	}
-	c.aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Token.Value)
-	c.astra = astra.New(astra.Options{BaseURL: at.Astra, HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Astra.Token.Value)
+	c.aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Token.Value)
+	c.astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Astra.Token.Value)
 	c.discover()
 	return c
 }

@@ -27,7 +27,7 @@ type differ struct {
 	// unkept are observations that could not be kept yet.
 	unkept []Observation
 	// begun: there was a settled moment before this one. What is new at the
-	// first is no change.
+	// first, or of an account that joins later, is no change.
 	begun bool
 }
 
@@ -39,11 +39,8 @@ type tombstone struct {
 	until time.Time
 }
 
-func newDiffer(last map[string]Observation, keep time.Duration) *differ {
-	if last == nil {
-		last = map[string]Observation{}
-	}
-	return &differ{last: last, live: map[string]int{}, keep: keep}
+func newDiffer(keep time.Duration) *differ {
+	return &differ{last: map[string]Observation{}, live: map[string]int{}, keep: keep}
 }
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
@@ -67,7 +64,7 @@ func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
 		if !settled || known && same(was, o) {
 			continue
 		}
-		if known || d.begun {
+		if known || d.begun && !j.newly[i] {
 			d.note(l.ID, was.Verdict, o.Verdict, now)
 		}
 		d.last[l.ID] = o

@@ -30,6 +30,8 @@ type Listing struct {
 	// since is when each half was first seen in its present state; zero, or no
 	// list at all, when it was so from the start.
 	since []time.Time
+	// first: no answer was joined before this one.
+	first bool
 }
 
 // ends are the networks that a half names as its own and as the other side's,
@@ -70,6 +72,9 @@ type joined struct {
 	links []providers.Link
 	rests []rests
 	doubt bool
+	// newly says of each link that it rests on an account that is looked at
+	// for the first time.
+	newly []bool
 }
 
 // join is Join with what a watcher wants besides. It remembers in met which
@@ -85,7 +90,17 @@ func join(listings []Listing, known Known, met map[ends]meeting) joined {
 	j.pairAWS()
 	j.pairByRange()
 	links := j.links()
-	return joined{links, j.rests, j.doubt}
+	return joined{links, j.rests, j.doubt, j.newly()}
+}
+
+func (j *joiner) newly() []bool {
+	out := make([]bool, len(j.rests))
+	for i, on := range j.rests {
+		for _, k := range on {
+			out[i] = out[i] || k != none && j.listings[k].first
+		}
+	}
+	return out
 }
 
 // meeting is the link in which an Azure half was seen.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/providers/upcloud"
@@ -16,7 +17,7 @@ import (
 )
 
 func (c *contoso) addUpCloud() {
-	cloud := upcloud.New(upcloud.Options{BaseURL: c.sim.Endpoints().UpCloud, HTTP: c.sim.Mem(), Env: func(string) string { return "" }})
+	cloud := upcloud.New(upcloud.Options{BaseURL: c.sim.Endpoints()[sim.UpCloud], HTTP: c.sim.Mem(), Env: func(string) string { return "" }})
 	s := cloud.Open(providers.UpCloudCredentials{Token: c.acc.UpCloud.Account.Token})
 	c.sources = append(c.sources, watch.UpCloudAccount(s, "contoso", 0))
 }

@@ -58,6 +58,7 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 	for i, s := range w.sources {
 		s.fresh, s.touched, s.stale = false, false, s.isStale(now)
 		listings[i] = s.listing(now)
+		s.first = false
 	}
 	if renew || w.diff.doubt {
 		w.rejoin(ctx, now, listings)

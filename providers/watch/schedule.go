@@ -29,7 +29,7 @@ type budget struct {
 }
 
 type result struct {
-	source int
+	source *source
 	halves []providers.Half
 	err    error
 }
@@ -44,7 +44,9 @@ type source struct {
 	seen map[string]sighting
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
-	fresh, touched        bool
+	fresh, touched bool
+	// first: this is its first good answer, and it was not joined yet.
+	first                 bool
 	asOf, asked, started  time.Time
 	next, giveUp          time.Time
 	every                 time.Duration
@@ -92,6 +94,7 @@ func (s *source) end(now time.Time, r result) {
 		s.fail(now, r.err)
 		return
 	}
+	s.first = s.first || s.asOf.IsZero()
 	s.asOf, s.err, s.touched = now, nil, true
 	if !slices.EqualFunc(s.halves, r.halves, sameHalf) {
 		s.halves, s.ends, s.fresh = r.halves, endsOf(r.halves), true
@@ -145,7 +148,7 @@ func (s *source) isDenied() bool { return s.err != nil && s.err.Class == provide
 
 func (s *source) listing(now time.Time) Listing {
 	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, ends: s.ends, since: s.since, Asked: s.asked, Listed: !s.asOf.IsZero(),
-		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf}
+		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf, first: s.first}
 }
 
 func (s *source) status(now, hold time.Time) SourceStatus {

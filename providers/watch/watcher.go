@@ -67,6 +67,9 @@ type Watcher struct {
 	mu     sync.Mutex // guards what follows; never held while calling out
 	asked  map[string]bool
 	paused bool
+	// swap, if set, are the sources to go on with.
+	swap    []Source
+	swapped bool
 }
 
 // New makes a watcher of the sources. Nothing is asked before Run.
@@ -81,18 +84,50 @@ func New(o Options, sources ...Source) *Watcher {
 	o.KeepGone = cmp.Or(o.KeepGone, 5*time.Minute)
 	w := &Watcher{
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
-		results: make(chan result, len(sources)),
+		results: make(chan result),
 		out:     make(chan Snapshot, 1),
-		known:   Known{}, met: map[ends]meeting{}, poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   Known{}, met: map[ends]meeting{}, diff: newDiffer(o.KeepGone), poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
 	maps.Copy(w.known, o.Known)
+	w.use(sources)
+	return w
+}
+
+// use goes on with these sources. One whose id is known keeps what was seen
+// and its rhythm, and is asked through the new one from its next look on.
+func (w *Watcher) use(sources []Source) {
+	old := map[string]*source{}
+	for _, s := range w.sources {
+		old[s.ID()] = s
+	}
+	w.sources = nil
 	for _, s := range sources {
-		w.sources = append(w.sources, newSource(s, slackOf(o.Clock)))
+		x := old[s.ID()]
+		if x == nil {
+			x = newSource(s, slackOf(w.clk))
+		} else if x.Source != s {
+			x.Source, x.next = s, time.Time{}
+		}
+		delete(old, s.ID())
+		w.sources = append(w.sources, x)
 		if w.budgets[s.Provider()] == nil {
-			w.budgets[s.Provider()] = &budget{most: o.Parallel}
+			w.budgets[s.Provider()] = &budget{most: w.opt.Parallel}
 		}
 	}
-	return w
+	for _, x := range old {
+		if x.looking {
+			x.cancel(nil)
+		}
+	}
+}
+
+// Replace goes on with other sources: those that are known keep what was seen
+// of them. It may be called at any time and does not wait.
+func (w *Watcher) Replace(sources ...Source) {
+	w.mu.Lock()
+	w.swap, w.swapped = sources, true
+	w.mu.Unlock()
+	w.nudge()
 }
 
 // Snapshots gives snapshots as they come; when the reader is slow, only the
@@ -139,8 +174,11 @@ func (w *Watcher) Run(ctx context.Context) error {
 	if err != nil {
 		w.unsaved = err
 	}
+	if last == nil {
+		last = map[string]Observation{}
+	}
 	w.began = w.clk.Now()
-	w.diff = newDiffer(last, w.opt.KeepGone)
+	w.diff.last = last
 	for ctx.Err() == nil {
 		w.step(ctx)
 	}
@@ -194,9 +232,13 @@ func (w *Watcher) wait(ctx context.Context, d time.Duration) []result {
 // heed takes up what was asked for from outside.
 func (w *Watcher) heed(now time.Time) {
 	w.mu.Lock()
-	asked, paused := w.asked, w.paused
-	w.asked = map[string]bool{}
+	asked, paused, swap, swapped := w.asked, w.paused, w.swap, w.swapped
+	w.asked, w.swap, w.swapped = map[string]bool{}, nil, false
 	w.mu.Unlock()
+	if swapped {
+		w.use(swap)
+		w.diff.dirty = true
+	}
 	for _, s := range w.sources {
 		s.paused = paused
 		if asked[""] || asked[s.ID()] {
@@ -220,7 +262,7 @@ var errTooSlow = errors.New("no answer in time")
 
 // start begins the looks that are due, within the budgets.
 func (w *Watcher) start(ctx context.Context, now time.Time) {
-	for i, s := range w.sources {
+	for _, s := range w.sources {
 		b := w.budgets[s.Provider()]
 		if s.looking || s.resting() || now.Before(later(s.next, b.hold)) || b.flying >= b.most {
 			continue
@@ -230,8 +272,8 @@ func (w *Watcher) start(ctx context.Context, now time.Time) {
 		s.begin(now, cancel)
 		src := s.Source
 		spawn.Go(func() {
-			r := result{source: i, err: errors.New("the look broke off")}
-			defer func() { w.results <- r }() // never blocks: one look a source
+			r := result{source: s, err: errors.New("the look broke off")}
+			defer func() { w.results <- r }() // Run takes every one, even when it ends
 			r.halves, r.err = src.List(look)
 			if r.err != nil && context.Cause(look) == errTooSlow {
 				r.err = errTooSlow
@@ -242,7 +284,7 @@ func (w *Watcher) start(ctx context.Context, now time.Time) {
 
 // finish takes up an answer.
 func (w *Watcher) finish(r result) {
-	s := w.sources[r.source]
+	s := r.source
 	b := w.budgets[s.Provider()]
 	b.flying--
 	s.end(w.clk.Now(), r)

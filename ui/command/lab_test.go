@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"peerage/providers/sim"
 	"peerage/ui/host"
 )
 
@@ -45,7 +46,19 @@ type labRun struct {
 	err  *kept
 	stop func() int
 	http *http.Client
-	card host.LabCard
+	card card
+}
+
+// card is what a client reads of the lab's line.
+type card struct {
+	host.LabCard
+	Accounts struct {
+		Azure   host.LabAzure
+		Aiven   host.LabAiven
+		Astra   host.LabAstra
+		AWS     host.LabAWS
+		UpCloud host.LabUpCloud
+	} `json:"accounts"`
 }
 
 func startLab(t *testing.T, args ...string) *labRun {
@@ -115,7 +128,7 @@ func (l *labRun) call(method, address, auth, body string) (int, string) {
 func (l *labRun) token(scope string) string {
 	l.t.Helper()
 	sp := l.card.Accounts.Azure.Administrator.ServicePrincipal
-	_, body := l.call("POST", l.card.Endpoints.Login+"/"+l.card.Accounts.Azure.TenantID+"/oauth2/v2.0/token", "",
+	_, body := l.call("POST", l.card.Endpoints[sim.Login]+"/"+l.card.Accounts.Azure.TenantID+"/oauth2/v2.0/token", "",
 		url.Values{"grant_type": {"client_credentials"}, "client_id": {sp.ClientID}, "client_secret": {sp.ClientSecret}, "scope": {scope}}.Encode())
 	var out struct {
 		Token string `json:"access_token"`
@@ -131,19 +144,19 @@ func TestLabTellsWhatAClientNeeds(t *testing.T) {
 	l := startLab(t, "--json").ready()
 	at, acc := l.card.Endpoints, l.card.Accounts
 	for _, x := range []struct{ name, method, address, auth, body, want string }{
-		{"arm", "GET", at.ARM + acc.Azure.VNetID + "?api-version=2023-11-01", l.token("https://management.azure.com/.default"), "", `"name":"` + acc.Azure.VNetName + `"`},
-		{"arm subnet", "GET", at.ARM + acc.Azure.SubnetID + "?api-version=2024-05-01", l.token("https://management.core.windows.net//.default"), "", "snet-endpoints"},
-		{"graph", "GET", at.Graph + "/v1.0/servicePrincipals/" + acc.Azure.Administrator.ServicePrincipal.ObjectID, l.token("https://graph.microsoft.com/.default"), "", acc.Azure.Administrator.ServicePrincipal.ClientID},
-		{"aiven", "GET", at.Aiven + "/v1/organization/" + acc.Aiven.OrganizationID + "/vpcs", "Bearer " + acc.Aiven.Token, "", acc.Aiven.VPCs["azure-westeurope"]},
-		{"aiven project", "GET", at.Aiven + "/v1/project/" + acc.Aiven.Project + "/vpcs", "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.ProjectVPCID},
-		{"aiven service", "GET", at.Aiven + "/v1/project/" + acc.Aiven.Project + "/service/" + acc.Aiven.Service, "aivenv1 " + acc.Aiven.Token, "", `"RUNNING"`},
-		{"private link", "GET", at.Aiven + "/v1/project/" + acc.Aiven.PrivateLink.Project + "/service/" + acc.Aiven.PrivateLink.Service, "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.PrivateLink.ProjectVPCID},
-		{"astra", "GET", at.Astra + "/v2/databases/" + acc.Astra.DatabaseID, "Bearer " + acc.Astra.Token, "", "ACTIVE"},
-		{"aws", "POST", at.AWS, "AWS4-HMAC-SHA256 Credential=" + acc.AWS.AccessKeyID + "/20260101/" + acc.AWS.Region + "/ec2/aws4_request",
+		{"arm", "GET", at[sim.ARM] + acc.Azure.VNetID + "?api-version=2023-11-01", l.token("https://management.azure.com/.default"), "", `"name":"` + acc.Azure.VNetName + `"`},
+		{"arm subnet", "GET", at[sim.ARM] + acc.Azure.SubnetID + "?api-version=2024-05-01", l.token("https://management.core.windows.net//.default"), "", "snet-endpoints"},
+		{"graph", "GET", at[sim.Graph] + "/v1.0/servicePrincipals/" + acc.Azure.Administrator.ServicePrincipal.ObjectID, l.token("https://graph.microsoft.com/.default"), "", acc.Azure.Administrator.ServicePrincipal.ClientID},
+		{"aiven", "GET", at[sim.Aiven] + "/v1/organization/" + acc.Aiven.OrganizationID + "/vpcs", "Bearer " + acc.Aiven.Token, "", acc.Aiven.VPCs["azure-westeurope"]},
+		{"aiven project", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/vpcs", "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.ProjectVPCID},
+		{"aiven service", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/service/" + acc.Aiven.Service, "aivenv1 " + acc.Aiven.Token, "", `"RUNNING"`},
+		{"private link", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.PrivateLink.Project + "/service/" + acc.Aiven.PrivateLink.Service, "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.PrivateLink.ProjectVPCID},
+		{"astra", "GET", at[sim.Astra] + "/v2/databases/" + acc.Astra.DatabaseID, "Bearer " + acc.Astra.Token, "", "ACTIVE"},
+		{"aws", "POST", at[sim.AWS], "AWS4-HMAC-SHA256 Credential=" + acc.AWS.AccessKeyID + "/20260101/" + acc.AWS.Region + "/ec2/aws4_request",
 			url.Values{"Action": {"DescribeRouteTables"}, "RouteTableId.1": {acc.AWS.RouteTables[0]}}.Encode(), acc.AWS.VPCID},
-		{"upcloud", "GET", at.UpCloud + "/1.3/network/" + acc.UpCloud.NetworkID, "Bearer " + acc.UpCloud.Token, "", "net-shop"},
-		{"upcloud router", "GET", at.UpCloud + "/1.3/router/" + acc.UpCloud.RouterID, "Bearer " + acc.UpCloud.Token, "", "router-media"},
-		{"world", "GET", at.Aiven + "/_lab/world", "", "", acc.Azure.VNetName},
+		{"upcloud", "GET", at[sim.UpCloud] + "/1.3/network/" + acc.UpCloud.NetworkID, "Bearer " + acc.UpCloud.Token, "", "net-shop"},
+		{"upcloud router", "GET", at[sim.UpCloud] + "/1.3/router/" + acc.UpCloud.RouterID, "Bearer " + acc.UpCloud.Token, "", "router-media"},
+		{"world", "GET", at[sim.Aiven] + "/_lab/world", "", "", acc.Azure.VNetName},
 	} {
 		if code, body := l.call(x.method, x.address, x.auth, x.body); code != 200 || !strings.Contains(body, x.want) {
 			t.Errorf("%s: %d, want %q in %s", x.name, code, x.want, body)
@@ -164,7 +177,7 @@ func TestLabTellsWhatAClientNeeds(t *testing.T) {
 func TestLabDeviceCodeApprovesItself(t *testing.T) {
 	t.Parallel()
 	l := startLab(t, "--json", "--speed", "100").ready()
-	base := l.card.Endpoints.Login + "/organizations/oauth2/v2.0/"
+	base := l.card.Endpoints[sim.Login] + "/organizations/oauth2/v2.0/"
 	_, body := l.call("POST", base+"devicecode", "", url.Values{"client_id": {"c"}, "scope": {"https://management.azure.com/.default"}}.Encode())
 	var code struct {
 		Code string `json:"device_code"`
@@ -188,7 +201,7 @@ func TestLabDeviceCodeApprovesItself(t *testing.T) {
 func TestLabFaultsAndUnknownPaths(t *testing.T) {
 	t.Parallel()
 	l := startLab(t, "--json", "--faults", `{"name":"down","service":"astra","kind":"status","status":503,"times":1}`).ready()
-	db := l.card.Endpoints.Astra + "/v2/databases/" + l.card.Accounts.Astra.DatabaseID
+	db := l.card.Endpoints[sim.Astra] + "/v2/databases/" + l.card.Accounts.Astra.DatabaseID
 	auth := "Bearer " + l.card.Accounts.Astra.Token
 	if code, _ := l.call("GET", db, auth, ""); code != 503 {
 		t.Errorf("the fault from the command line: %d", code)
@@ -196,7 +209,7 @@ func TestLabFaultsAndUnknownPaths(t *testing.T) {
 	if code, _ := l.call("GET", db, auth, ""); code != 200 {
 		t.Errorf("it strikes once: %d", code)
 	}
-	faults := l.card.Endpoints.Aiven + "/_lab/fault"
+	faults := l.card.Endpoints[sim.Aiven] + "/_lab/fault"
 	if code, body := l.call("POST", faults, "", `{"name":"again","service":"astra","kind":"status","status":500}`); code != 200 {
 		t.Fatalf("%d %s", code, body)
 	}
@@ -206,7 +219,7 @@ func TestLabFaultsAndUnknownPaths(t *testing.T) {
 	if code, _ := l.call("DELETE", faults, "", ""); code != 200 {
 		t.Errorf("faults off: %d", code)
 	}
-	if code, body := l.call("GET", l.card.Endpoints.UpCloud+"/1.3/price", "Bearer "+l.card.Accounts.UpCloud.Token, ""); code != 404 {
+	if code, body := l.call("GET", l.card.Endpoints[sim.UpCloud]+"/1.3/price", "Bearer "+l.card.Accounts.UpCloud.Token, ""); code != 404 {
 		t.Errorf("an unknown path: %d %s", code, body)
 	}
 	deadline := time.Now().Add(5 * time.Second)
@@ -241,10 +254,10 @@ func TestLabOnFollowingPortsWithTLS(t *testing.T) {
 			continue
 		}
 		l.ready()
-		if l.card.Endpoints.Login != "https://127.0.0.1:"+first || !strings.HasPrefix(l.card.Endpoints.UpCloud, "https://") {
+		if l.card.Endpoints[sim.Login] != "https://127.0.0.1:"+first || !strings.HasPrefix(l.card.Endpoints[sim.UpCloud], "https://") {
 			t.Errorf("%+v", l.card.Endpoints)
 		}
-		if code, _ := l.call("GET", l.card.Endpoints.Aiven+"/_lab/world", "", ""); code != 200 {
+		if code, _ := l.call("GET", l.card.Endpoints[sim.Aiven]+"/_lab/world", "", ""); code != 200 {
 			t.Errorf("the world over TLS: %d", code)
 		}
 		return

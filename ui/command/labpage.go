@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"peerage/providers/sim"
 	"peerage/ui/host"
 )
 
@@ -34,9 +35,8 @@ func printCard(w io.Writer, c host.LabCard, speed float64) error {
 func labPage(c host.LabCard, speed float64) (string, error) {
 	names := map[string]string{
 		"speed":    fmt.Sprint(speed),
-		"arm_host": strings.TrimPrefix(c.Endpoints.ARM, "https://"),
+		"arm_host": strings.TrimPrefix(c.Endpoints[sim.ARM], "https://"),
 		"dir":      filepath.Dir(c.CAFile), // the lab's own, gone when it ends
-		"vpcs":     labVPCs(c.Accounts.Aiven.VPCs),
 		"over_tls": labTLS(c),
 	}
 	raw, err := json.Marshal(c)
@@ -48,6 +48,7 @@ func labPage(c host.LabCard, speed float64) (string, error) {
 		return "", err
 	}
 	flatten(names, "", card)
+	names["vpcs"] = labVPCs(names)
 	page := os.Expand(labText, func(name string) string {
 		text, known := names[name]
 		if !known {
@@ -75,18 +76,20 @@ func flatten(into map[string]string, path string, tree map[string]any) {
 	}
 }
 
-// labVPCs is a line for each cloud.
-func labVPCs(byCloud map[string]string) string {
+// labVPCs is a line for each cloud in which Aiven has an organization VPC.
+func labVPCs(names map[string]string) string {
 	var b strings.Builder
-	for _, cloud := range slices.Sorted(maps.Keys(byCloud)) {
-		fmt.Fprintf(&b, "\n  AIVEN_ORGANIZATION_VPC_ID  %s  (%s)", byCloud[cloud], cloud)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if cloud, ok := strings.CutPrefix(name, "aiven.organization_vpcs."); ok {
+			fmt.Fprintf(&b, "\n  AIVEN_ORGANIZATION_VPC_ID  %s  (%s)", names[name], cloud)
+		}
 	}
 	return b.String()
 }
 
 // labTLS says what clients need when every endpoint is served over TLS.
 func labTLS(c host.LabCard) string {
-	if !strings.HasPrefix(c.Endpoints.Aiven, "https:") {
+	if !strings.HasPrefix(c.Endpoints[sim.Aiven], "https:") {
 		return ""
 	}
 	return "\nEverything is served over TLS: first\n" +

@@ -62,12 +62,12 @@ func newLab(t *testing.T, tune func(*world.World, *company.Accounts)) *lab {
 		t.Fatal(err)
 	}
 	at := l.sim.Endpoints()
-	l.write("ca.pem", string(at.CA))
+	l.write("ca.pem", string(l.sim.CA()))
 	l.write("orders.env", l.values())
 	l.env = []string{
 		"HOME=" + l.home, "PATH=" + l.path("bin"), "XDG_CONFIG_HOME=" + l.path("config"),
-		"PEERAGE_AZURE_AUTHORITY=" + at.Login, "PEERAGE_AZURE_GRAPH=" + at.Graph, "PEERAGE_AZURE_ARM=" + at.ARM,
-		"PEERAGE_AIVEN_URL=" + at.Aiven, "PEERAGE_CA_FILE=" + l.path("ca.pem"),
+		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" + at[sim.ARM],
+		"PEERAGE_AIVEN_URL=" + at[sim.Aiven], "PEERAGE_CA_FILE=" + l.path("ca.pem"),
 		"PEERAGE_STATE_DIR=" + l.path("state"), "PEERAGE_WIRE_LOG=" + l.path("wire.log"),
 		"AZURE_TENANT_ID=" + l.acc.TenantID, "AZURE_CLIENT_ID=" + l.acc.Admin.AppID, "AZURE_CLIENT_SECRET=" + l.acc.Secret,
 		"AIVEN_TOKEN=" + l.acc.Token.Value,

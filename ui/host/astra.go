@@ -2,83 +2,89 @@ package host
 
 import (
 	"context"
-	"crypto/x509"
-	"io"
-	"os"
 
 	"peerage/providers"
 	"peerage/providers/astra"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
 	"peerage/providers/watch"
 	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
 )
 
-// astraTokens are the variables whose token may be used for watching unasked.
-var astraTokens = []string{"ASTRA_DB_APPLICATION_TOKEN", "ASTRA_API_TOKEN"}
-
-func openAstra(o *Options, s Settings, roots *x509.CertPool, wire io.Writer) {
-	o.Astra = astra.New(astra.Options{HTTP: transport(roots), Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire,
-		Env: s.Env, UserAgent: "peerage/" + s.Version})
-	for _, name := range astraTokens {
-		if o.WatchAstra == "" {
-			o.WatchAstra = s.Env(name)
-		}
-	}
+func init() {
+	register(20, func() service { return &astraService{plainService: plainService{"astra"}} })
 }
 
-// connectAstra is for the demo; what it saves goes to a folder of its own.
-func connectAstra(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings) error {
-	env := map[string]string{astraTokens[0]: acc.Astra.Token.Value}
-	o.Astra = astra.New(astra.Options{BaseURL: at.Astra, HTTP: transport(nil), Clock: o.Clock, ReadOnly: s.ReadOnly,
-		Env: func(name string) string { return env[name] }, Limit: 200})
-	o.WatchAstra = acc.Astra.Token.Value
-	dir, err := os.MkdirTemp("", "peerage-demo-")
-	if err != nil {
-		return err
-	}
-	o.Folder = dir
-	o.Closers = append(o.Closers, func() error { return os.RemoveAll(dir) })
-	return nil
+type astraService struct {
+	plainService
+	cloud *astra.Cloud
+	kept  keeper
 }
 
-// astraAnswers are those of somebody who connects vnet-orders with
-// astra-orders.
-func astraAnswers(acc *company.Accounts) map[string]string {
-	return map[string]string{
-		"AZURE_SIGN_IN": string(providers.SignInDeviceCode), "AZURE_SUBSCRIPTION_ID": acc.Production,
-		"AZURE_VNET_ID": acc.VNets["vnet-orders"], "DATABASE_ID": acc.Astra.Databases["astra-orders"].ID,
-	}
+func (a *astraService) open(c *flows.Clouds, s surroundings) {
+	a.cloud = astra.New(astra.Options{HTTP: s.transport(), Clock: s.clock, ReadOnly: s.ReadOnly, WireLog: s.wire, Env: s.Env, UserAgent: s.agent()})
+	c.Astra = a.cloud
 }
 
-func (h *Host) watchAstra() providers.AstraSession {
-	if h.o.Astra == nil || h.o.WatchAstra == "" {
+func (a *astraService) embed(c *flows.Clouds, e embedding) {
+	a.cloud = astra.New(astra.Options{BaseURL: e.at[sim.Astra], HTTP: e.http.Transport, Clock: e.clock, ReadOnly: e.ReadOnly, Limit: demoLimit,
+		Env: e.env(map[string]string{"ASTRA_DB_APPLICATION_TOKEN": e.acc.Astra.Token.Value})})
+	c.Astra = a.cloud
+}
+
+func (a *astraService) places() []place {
+	if a.cloud == nil {
 		return nil
 	}
-	return h.o.Astra.Open(h.o.WatchAstra)
+	var out []place
+	for _, s := range a.cloud.Tokens() {
+		out = append(out, place(s))
+	}
+	return out
 }
 
-func (f *Feed) astraSource(ctx context.Context, s providers.AstraSession) watch.Source {
-	org, err := s.Prove(ctx)
-	if err != nil {
-		return f.broken("astra", "Astra DB", err)
+func (a *astraService) signs() []string { return []string{"ASTRA_ORG_ID"} }
+
+func (a *astraService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
+	var out []watch.Source
+	for i, t := range f.h.tokens(ctx, a.places(), list, "APPLICATION_TOKEN", "APPLICATION_TOKEN_FROM") {
+		s := a.cloud.Open(t)
+		org, err := s.Prove(ctx)
+		switch {
+		case err == nil:
+			out = append(out, a.kept.source(t, watch.AstraOrganization(s, org, 0)))
+		case i == 0 || !ended(err):
+			out = append(out, f.broken("astra", "Astra DB", err))
+		}
 	}
-	return watch.AstraOrganization(s, org, 0)
+	return out, ""
 }
 
-// mendingAstra heals: in the run that made the link, else by an act of its
-// own; with the wizard when the VNet is not known.
-func (f *Feed) mendingAstra(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend", Title: "Heal it: Astra makes both halves again", Verb: "heal", Hint: "asks before it deletes anything"}
-	switch {
-	case own != "":
-		a.Resume, a.Back = own, "D07"
-	case l.Cloud != nil && l.Cloud.NetworkID != "":
-		a.Start = astraStart("astra-heal", l)
-	default:
-		a.Title, a.Verb, a.Start = "Make the peering in Astra again", "recreate peering", astraStart("astra-azure", l)
+func (a *astraService) doctor(ctx context.Context) []wizard.Finding {
+	if a.cloud == nil {
+		return nil
 	}
-	return a, true
+	fix := "Make a new token with the role Database Administrator, in Astra's settings."
+	return proved("Astra token", a.places(), "Set ASTRA_DB_APPLICATION_TOKEN, or paste one when the wizard asks.", fix, func(token string) (string, error) {
+		org, err := a.cloud.Open(token).Prove(ctx)
+		return "organization " + org, err
+	})
+}
+
+// mend heals: in the run that made the link, else by an act of its own; with
+// the wizard when the VNet is not known.
+func (a *astraService) mend(l providers.Link, own string) (front.LinkAct, bool) {
+	if l.Repair != watch.RepairHealAstra {
+		return front.LinkAct{}, false
+	}
+	hint := "asks before it deletes anything"
+	if own == "" && (l.Cloud == nil || l.Cloud.NetworkID == "") {
+		return mends("Make the peering in Astra again", "recreate peering", hint, astraStart("astra-azure", l)), true
+	}
+	return in(own, "D07", mends("Heal it: Astra makes both halves again", "heal", hint, astraStart("astra-heal", l))), true
 }
 
 func astraStart(procedure string, l providers.Link) *front.StartOptions {
@@ -88,18 +94,49 @@ func astraStart(procedure string, l providers.Link) *front.StartOptions {
 	} else if c != nil && procedure != "astra-details" {
 		v["AZURE_VNET_ID"] = c.NetworkID
 	}
-	return &front.StartOptions{Procedure: procedure, Values: v, Guided: true}
+	return begin(procedure, v)
 }
 
-// astraActs are those on a link of Astra's, besides mending it.
-func (f *Feed) astraActs(l providers.Link, own string) []front.LinkAct {
-	if l.Hosted == nil || l.Hosted.Provider != "astra" {
+func ofAstra(l providers.Link) bool { return l.Hosted != nil && l.Hosted.Provider == "astra" }
+
+func (a *astraService) more(l providers.Link) []front.LinkAct {
+	if !ofAstra(l) {
 		return nil
 	}
-	out := []front.LinkAct{{ID: "details-astra", Title: "Ask Astra for the details", Verb: "ask Astra", Hint: "status, networks and ranges", Start: astraStart("astra-details", l)}}
-	if own == "" {
-		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the peering in Astra…", Verb: "delete peering", Hint: "no run of yours made it",
-			Danger: true, Deletes: true, Confirm: l.Title, Start: astraStart("astra-remove-half", l)})
+	return []front.LinkAct{{ID: "details-astra", Title: "Ask Astra for the details", Verb: "ask Astra", Hint: "status, networks and ranges", Start: astraStart("astra-details", l)}}
+}
+
+func (a *astraService) remove(l providers.Link) []front.LinkAct {
+	if !ofAstra(l) {
+		return nil
+	}
+	d := deletes(theHosted, "Delete the peering in Astra…", "delete peering", l, astraStart("astra-remove-half", l))
+	d.Confirm = l.Title
+	return []front.LinkAct{d}
+}
+
+// answers are those of somebody who connects vnet-orders with astra-orders.
+func (a *astraService) answers(acc *company.Accounts) map[string]map[string]string {
+	return map[string]map[string]string{"astra-azure": {
+		"AZURE_SIGN_IN": string(providers.SignInDeviceCode), "AZURE_SUBSCRIPTION_ID": acc.Production,
+		"AZURE_VNET_ID": acc.VNets["vnet-orders"], "DATABASE_ID": acc.Astra.Databases["astra-orders"].ID,
+	}}
+}
+
+// LabAstra is the customer's databases; DatabaseID has no peering yet.
+type LabAstra struct {
+	Token          string            `json:"token"`
+	ReadToken      string            `json:"read_token"`
+	OrganizationID string            `json:"organization_id"`
+	DatabaseID     string            `json:"database_id"`
+	Databases      map[string]string `json:"databases"`
+}
+
+func (a *astraService) card(_ *world.World, acc *company.Accounts, _ sim.Endpoints) any {
+	x := acc.Astra
+	out := LabAstra{Token: x.Token.Value, ReadToken: x.ReadToken.Value, OrganizationID: x.Org, DatabaseID: x.Databases["astra-orders"].ID, Databases: map[string]string{}}
+	for name, d := range x.Databases {
+		out.Databases[name] = d.ID
 	}
 	return out
 }

@@ -2,9 +2,8 @@ package host
 
 import (
 	"context"
-	"io"
-	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"peerage/providers"
@@ -12,96 +11,152 @@ import (
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
+	"peerage/providers/spawn"
 	"peerage/providers/watch"
 	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
 )
 
-// openAWS makes the adapter for the person's own AWS configuration.
-func openAWS(o *Options, s Settings, wire io.Writer) {
-	o.AWS = aws.New(aws.Options{Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire, Env: s.Env})
+func init() { register(40, func() service { return &awsService{plainService: plainService{"aws"}} }) }
+
+type awsService struct {
+	plainService
+	cloud *aws.Cloud
+	now   func() time.Time
+	kept  keeper
 }
 
-// demoAWS makes the adapter for the embedded AWS; it knows no other sign-in
-// than the company's.
-func demoAWS(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings) {
+func (a *awsService) open(c *flows.Clouds, s surroundings) {
+	a.cloud, a.now = aws.New(aws.Options{Clock: s.clock, ReadOnly: s.ReadOnly, WireLog: s.wire, Env: s.Env}), s.clock.Now
+	c.AWS = a.cloud
+}
+
+func (a *awsService) embed(c *flows.Clouds, e embedding) {
 	keys := func(profile, title string, k *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: profile, Title: title, AccessKeyID: k.ID, Secret: k.Secret}
 	}
-	o.AWS = aws.New(aws.Options{Endpoint: at.AWS, HTTP: transport(nil), Clock: o.Clock, ReadOnly: s.ReadOnly, Limit: 200,
-		Env: func(string) string { return "" },
-		Given: []aws.Keys{keys("contoso", "profile contoso", acc.AWS.Ana),
-			keys("contoso-network", "profile contoso-network (the network team)", acc.AWS.Network)}})
+	a.cloud = aws.New(aws.Options{Endpoint: e.at[sim.AWS], HTTP: e.http.Transport, Clock: e.clock, ReadOnly: e.ReadOnly, Limit: demoLimit,
+		Env: e.env(nil), Given: []aws.Keys{keys("contoso", "profile contoso", e.acc.AWS.Ana),
+			keys("contoso-network", "profile contoso-network (the network team)", e.acc.AWS.Network)}})
+	a.now = e.clock.Now
+	c.AWS = a.cloud
 }
 
-// awsAnswers are those of somebody who connects vpc-orders with aiven-aws-eu.
-func awsAnswers(acc *company.Accounts) map[string]string {
-	return map[string]string{
-		"AWS_PROFILE": "contoso", "AWS_VPC_REGION": acc.AWS.Region, "AWS_VPC_ID": acc.AWS.VPCs["vpc-orders"],
-		"AIVEN_ORG_ID": acc.Org, "AIVEN_ORGANIZATION_VPC_ID": acc.VPCs[company.AWSVPC].ID,
-	}
-}
-
-// awsPatience is how long the board's silent sign-in to AWS may take: keys in
-// files are there at once, and nothing else is asked.
+// awsPatience is how long the silent sign-in to AWS may take: keys in files
+// are there at once, and nobody is asked for anything else.
 const awsPatience = 10 * time.Second
 
-// signInAWS uses what works without asking; none is fine.
-func (f *Feed) signInAWS(ctx context.Context) map[string]providers.AWSSession {
-	if f.h.o.AWS == nil {
+// awsShare is what each further account adds to the pause between two looks
+// at one: all accounts together stay at half the adapter's budget.
+const awsShare = 2 * time.Second
+
+// awsFrom are the variables with which a run names a profile.
+var awsFrom = []string{"AWS_PROFILE", "AWS_ACCEPTER_PROFILE"}
+
+func (a *awsService) signs() []string { return []string{"AWS_USER"} }
+
+func (a *awsService) watch(ctx context.Context, _ *Feed, list []told) ([]watch.Source, string) {
+	on := a.accounts(ctx, list)
+	every := max(watch.DefaultInterval, time.Duration(len(on))*awsShare)
+	var out []watch.Source
+	for _, x := range on {
+		out = append(out, a.kept.source(x.profile+every.String(), watch.AWSAccount(x.session, x.account, every, a.now)))
+	}
+	return out, ""
+}
+
+// awsAccount is an account and the profile with which it is seen.
+type awsAccount struct {
+	profile, account string
+	session          providers.AWSSession
+}
+
+// accounts are those of the profiles that work without asking, each once: the
+// profile in use has the first say.
+func (a *awsService) accounts(ctx context.Context, list []told) []awsAccount {
+	if a.cloud == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(providers.Hasty(ctx), awsPatience)
 	defer cancel()
-	list, err := f.h.o.AWS.Profiles(ctx)
+	profiles, err := a.cloud.Profiles(ctx)
 	if err != nil {
 		return nil
 	}
-	out := map[string]providers.AWSSession{}
-	if !f.h.o.Demo { // only the profile in use: others may start a program or want a code
-		list = list[:min(1, len(list))]
+	profiles = slices.DeleteFunc(profiles, func(p providers.AWSProfile) bool { return p.Program && !awsAgreed(list, p.Name) })
+	found := make([]awsAccount, len(profiles))
+	var all sync.WaitGroup
+	for i, p := range profiles {
+		all.Add(1)
+		spawn.Go(func() {
+			defer all.Done()
+			found[i] = a.signIn(ctx, p.Name)
+		})
 	}
-	for _, p := range list {
-		s, err := f.h.o.AWS.Open(ctx, p.Name)
-		if err != nil {
-			continue
-		}
-		if account, _, err := s.Caller(ctx); err == nil && out[account] == nil {
-			out[account] = s
+	all.Wait()
+	var out []awsAccount
+	for _, x := range found {
+		if x.session != nil && !slices.ContainsFunc(out, func(y awsAccount) bool { return y.account == x.account }) {
+			out = append(out, x)
 		}
 	}
 	return out
 }
 
-func (f *Feed) awsSources(on map[string]providers.AWSSession) []watch.Source {
-	var out []watch.Source
-	for _, account := range slices.Sorted(maps.Keys(on)) {
-		out = append(out, watch.AWSAccount(on[account], account, 0, f.h.o.Clock.Now))
+// signIn proves a profile; without a session when it does not work.
+func (a *awsService) signIn(ctx context.Context, profile string) awsAccount {
+	s, err := a.cloud.Open(ctx, profile)
+	if err != nil {
+		return awsAccount{}
+	}
+	account, _, err := s.Caller(ctx)
+	if err != nil {
+		return awsAccount{}
+	}
+	return awsAccount{profile, account, s}
+}
+
+// awsAgreed says whether a run was told to use a profile.
+func awsAgreed(list []told, profile string) bool {
+	return slices.ContainsFunc(awsFrom, func(name string) bool { return agreed(list, name, profile) })
+}
+
+func (a *awsService) doctor(ctx context.Context) []wizard.Finding {
+	if a.cloud == nil {
+		return nil
+	}
+	on := a.accounts(ctx, nil)
+	if len(on) == 0 {
+		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "No AWS profile that works without asking.", Fix: "aws configure, or aws sso login."}}
+	}
+	var out []wizard.Finding
+	for _, x := range on {
+		text := "AWS account " + x.account
+		if x.profile != "" {
+			text += ": profile " + x.profile
+		}
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text + " works."})
 	}
 	return out
 }
 
-// awsMending is the act that the verdict of a link on AWS asks for.
-func (f *Feed) awsMending(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend"}
+// ofAWS says that a link's cloud is AWS.
+func ofAWS(l providers.Link) bool { return l.Kind == watch.KindAivenAWS || l.Kind == watch.KindAWSAWS }
+
+func (a *awsService) mend(l providers.Link, own string) (front.LinkAct, bool) {
+	if !ofAWS(l) {
+		return front.LinkAct{}, false
+	}
 	switch l.Repair {
 	case watch.RepairAccept:
-		a.Title, a.Verb, a.Start = "Accept the request", "accept request", awsStart("aws-accept", l)
+		return mends("Accept the request", "accept request", "", awsStart("aws-accept", l)), true
 	case watch.RepairDeleteCloud:
-		for _, a := range awsDeleting(l) {
-			return a, true
-		}
-		return a, false
+		return first(a.remove(l))
 	case watch.RepairRecreateHosted, watch.RepairRecreateCloud, watch.RepairCreateCloud:
-		a.Title, a.Verb, a.Hint = wizardly(l.Repair, "AWS")
-		if own != "" {
-			a.Resume, a.Back = own, "W04"
-			return a, true
-		}
-		a.Start = awsStart("aiven-aws", l)
-	default:
-		return a, false
+		return in(own, "W04", remakes(l.Repair, "AWS", awsStart("aiven-aws", l))), true
 	}
-	return a, true
+	return front.LinkAct{}, false
 }
 
 // awsStart begins a procedure of AWS with what the link tells: the acts want
@@ -115,19 +170,47 @@ func awsStart(procedure string, l providers.Link) *front.StartOptions {
 		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
 		v["AWS_VPC_REGION"], v["AWS_VPC_ID"] = h.Attrs[watch.AttrPeerRegion], h.PeerID
 	}
-	maps.DeleteFunc(v, func(_, x string) bool { return x == "" })
-	return &front.StartOptions{Procedure: procedure, Values: v, Guided: true}
+	return begin(procedure, v)
 }
 
-// ofAWS says that a link's cloud is AWS.
-func ofAWS(l providers.Link) bool { return l.Kind == watch.KindAivenAWS || l.Kind == watch.KindAWSAWS }
-
-// awsDeleting deletes the connection of a link that no run made. One that has
-// ended cannot be deleted.
-func awsDeleting(l providers.Link) []front.LinkAct {
-	if l.Cloud == nil || l.Cloud.Provider != "aws" || !slices.Contains([]string{"active", "provisioning", "pending-acceptance"}, l.Cloud.State) {
+// remove deletes the connection; one that has ended cannot be deleted.
+func (a *awsService) remove(l providers.Link) []front.LinkAct {
+	if l.Cloud == nil || l.Cloud.Kind != watch.KindPCX || !slices.Contains([]string{"active", "provisioning", "pending-acceptance"}, l.Cloud.State) {
 		return nil
 	}
-	return []front.LinkAct{{ID: "delete-cloud", Title: "Delete the connection in AWS…", Verb: "delete half",
-		Danger: true, Deletes: true, Confirm: typable(l), Start: awsStart("aws-remove-half", l)}}
+	return []front.LinkAct{deletes(theCloud, "Delete the connection in AWS…", "delete half", l, awsStart("aws-remove-half", l))}
+}
+
+// answers are those of somebody who connects vpc-orders with aiven-aws-eu.
+func (a *awsService) answers(acc *company.Accounts) map[string]map[string]string {
+	return map[string]map[string]string{"aiven-aws": {
+		"AWS_PROFILE": "contoso", "AWS_VPC_REGION": acc.AWS.Region, "AWS_VPC_ID": acc.AWS.VPCs["vpc-orders"],
+		"AIVEN_ORG_ID": acc.Org, "AIVEN_ORGANIZATION_VPC_ID": acc.VPCs[company.AWSVPC].ID,
+	}}
+}
+
+// LabAWS is the customer's account; VPCID has no peering yet.
+type LabAWS struct {
+	AccessKeyID     string            `json:"access_key_id"`
+	SecretAccessKey string            `json:"secret_access_key"`
+	AccountID       string            `json:"account_id"`
+	Region          string            `json:"region"`
+	Regions         []string          `json:"regions"`
+	VPCID           string            `json:"vpc_id"`
+	VPCs            map[string]string `json:"vpcs"`
+	// RouteTables are those of VPCID.
+	RouteTables []string `json:"route_tables"`
+}
+
+func (a *awsService) card(w *world.World, acc *company.Accounts, _ sim.Endpoints) any {
+	x := acc.AWS
+	v := w.AWS.VPC(x.VPCs["vpc-orders"])
+	out := LabAWS{AccessKeyID: x.Ana.ID, SecretAccessKey: x.Ana.Secret, AccountID: x.Account, Region: x.Region,
+		Regions: w.AWS.Regions, VPCID: v.ID, VPCs: x.VPCs}
+	for _, t := range w.AWS.Tables(x.Account, v.Region) {
+		if t.VPC == v.ID {
+			out.RouteTables = append(out.RouteTables, t.ID)
+		}
+	}
+	return out
 }

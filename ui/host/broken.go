@@ -19,7 +19,7 @@ type brokenSource struct {
 }
 
 func (f *Feed) broken(provider, title string, err error) watch.Source {
-	return &brokenSource{provider: provider, title: title, err: err, again: f.reconnect}
+	return &brokenSource{provider: provider, title: title, err: err, again: func() { f.renew(provider) }}
 }
 
 func (b *brokenSource) ID() string              { return b.provider + ":accounts" }

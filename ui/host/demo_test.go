@@ -3,8 +3,10 @@ package host_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"peerage/providers"
@@ -14,10 +16,9 @@ import (
 	"peerage/wizard"
 )
 
-// demo starts the embedded clouds on sockets.
-func demo(t *testing.T, s host.DemoSettings) *host.Demo {
+// opened closes a demo when the test ends.
+func opened(t *testing.T, d *host.Demo, err error) *host.Demo {
 	t.Helper()
-	d, err := host.Embedded(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,42 +30,35 @@ func demo(t *testing.T, s host.DemoSettings) *host.Demo {
 	return d
 }
 
-// play runs the procedure with the played person, as lines.
-func play(t *testing.T, d *host.Demo) (int, string) {
+// inMemory is a demo in virtual time.
+func inMemory(t *testing.T, s host.DemoSettings) *host.Demo {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	var out bytes.Buffer
-	lines := plain.NewLines(&out, d.Procedure("aiven-azure"), d.Clock(), nil, 0)
-	code, err := plain.Drive(ctx, lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return d.Start(ctx, front.StartOptions{Procedure: "aiven-azure", Name: "orders"}, sink)
-	})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
-	}
-	return code, out.String()
+	s.Speed = 1
+	d, err := host.InMemory(t.Context(), s)
+	return opened(t, d, err)
 }
 
-func TestDemoConnectsOverSockets(t *testing.T) {
-	t.Parallel()
-	d := demo(t, host.DemoSettings{Speed: 500})
-	code, out := play(t, d)
-	if code != plain.ExitDone || !strings.Contains(out, "22/22 ✓") {
-		t.Fatalf("exit %d:\n%s", code, out)
+// play runs a procedure with the played person, as lines.
+func play(t *testing.T, d *host.Demo, procedure, name string) string {
+	t.Helper()
+	var out bytes.Buffer
+	lines := plain.NewLines(&out, d.Procedure(procedure), d.Clock(), nil, 0)
+	code, err := plain.Drive(t.Context(), lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return d.Start(t.Context(), front.StartOptions{Procedure: procedure, Name: name}, sink)
+	})
+	if err != nil || code != plain.ExitDone {
+		t.Fatalf("exit %d, %v:\n%s", code, err, out.String())
 	}
+	return out.String()
+}
 
+func look(t *testing.T, d *host.Demo) front.Snapshot {
+	t.Helper()
 	snap, err := d.Look(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := find(t, snap, "vnet-orders")
-	if l.Verdict != providers.Active || l.HostedState() != "ACTIVE" || l.CloudState() != "Connected" {
-		t.Errorf("the new link is %s: %s, %s", l.Verdict, l.HostedState(), l.CloudState())
-	}
-	acts := d.Feed().Acts(*l)
-	if len(acts) == 0 || acts[len(acts)-1].Teardown != "orders" {
-		t.Errorf("the board does not offer to take the run's link down: %+v", acts)
-	}
+	return snap
 }
 
 func find(t *testing.T, s front.Snapshot, title string) *providers.Link {
@@ -76,4 +70,127 @@ func find(t *testing.T, s front.Snapshot, title string) *providers.Link {
 	}
 	t.Fatalf("no link %q among %d; %+v", title, len(s.Links), s)
 	return nil
+}
+
+// TestDemoConnectsOverSockets is the main job as a person's demo runs it.
+func TestDemoConnectsOverSockets(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	d, err := host.Embedded(ctx, host.DemoSettings{Speed: 200})
+	opened(t, d, err)
+	if out := play(t, d, "aiven-azure", "orders"); !strings.Contains(out, "22/22 ✓") {
+		t.Fatalf("%s", out)
+	}
+	if l := find(t, look(t, d), "vnet-orders"); l.HostedState() != "ACTIVE" || l.CloudState() != "Connected" {
+		t.Errorf("the new link is %s: %s, %s", l.Verdict, l.HostedState(), l.CloudState())
+	}
+}
+
+// scene is a procedure of the demo, and what the board then shows and offers.
+type scene struct {
+	procedure, scenario string
+	// says is in the lines, never is not.
+	says, never []string
+	// link is the new one, hosted and cloud its halves' words.
+	link, hosted, cloud string
+	// acts are the procedures that links offer, by a part of their titles.
+	acts map[string][]string
+}
+
+var scenes = []scene{
+	{procedure: "aiven-azure", says: []string{"22/22 ✓"}, link: "vnet-orders ⇄ aiven-eu", hosted: "ACTIVE", cloud: "Connected",
+		acts: map[string][]string{
+			"vnet-web ⇄ aiven-eu": {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
+			"vnet-lake":           {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
+			"vnet-reports":        {"aiven-azure", "aiven-refresh", "aiven-remove-half"},
+			"vnet-shipping":       {"aiven-project-refresh", "azure-remove-half"},
+			"vnet-old":            {"azure-remove-half"},
+			"vnet-hub":            {"azure-remove-half"},
+		}},
+	{procedure: "aiven-aws", link: "vpc-orders ⇄ aiven-aws-eu", hosted: "ACTIVE", cloud: "active",
+		acts: map[string][]string{
+			"vpc-web":   {"aiven-refresh", "aiven-remove-half", "aws-remove-half"},
+			"vpc-batch": {"aws-accept", "aiven-refresh", "aiven-remove-half", "aws-remove-half"},
+			"vpc-us":    {"aiven-aws", "aiven-refresh", "aiven-remove-half"},
+		}},
+	{procedure: "astra-azure", scenario: "astra-leftover", says: []string{"RemotePeeringIsDisconnected"}, never: []string{"AstraCS:"},
+		link: "vnet-orders ⇄ astra-orders", hosted: "active", cloud: "Connected",
+		acts: map[string][]string{"vnet-analytics ⇄ astra-claims": {"astra-details", "astra-remove-half", "azure-remove-half"}}},
+	{procedure: "aiven-upcloud", says: []string{"shop-web-1"}, link: "net-shop ⇄ contoso-nordic", hosted: "ACTIVE", cloud: "active",
+		acts: map[string][]string{
+			"net-archive": {"upcloud-enable", "aiven-project-refresh", "aiven-project-remove-half", "upcloud-remove-half"},
+			"net-media":   {"aiven-project-refresh", "upcloud-disable", "aiven-project-remove-half", "upcloud-remove-half"},
+			"net-staging": {"aiven-upcloud", "aiven-project-refresh", "aiven-project-remove-half"},
+		}},
+	{procedure: "aiven-azure-privatelink", says: []string{"leads to 10.40.8.4"}, link: "vnet-orders ⇢ kafka-orders", hosted: "active", cloud: "Approved",
+		acts: map[string][]string{
+			"mysql-crm":                  {"privatelink-approve", "privatelink-subscriptions", "privatelink-remove-endpoint"},
+			"vnet-analytics ⇢ aivenprod": {"privatelink-remove-endpoint"},
+		}},
+}
+
+// TestDemoConnects plays every procedure, and looks at the board and its acts.
+func TestDemoConnects(t *testing.T) {
+	for _, s := range scenes {
+		t.Run(s.procedure, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { s.run(t) })
+		})
+	}
+}
+
+func (s scene) run(t *testing.T) {
+	d := inMemory(t, host.DemoSettings{Procedure: s.procedure, Scenario: s.scenario})
+	out := play(t, d, s.procedure, "orders")
+	for _, want := range s.says {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not said:\n%s", want, out)
+		}
+	}
+	for _, secret := range s.never {
+		if strings.Contains(out, secret) {
+			t.Errorf("%q was told", secret)
+		}
+	}
+	snap := look(t, d)
+	l := find(t, snap, s.link)
+	if l.Kind != s.procedure || l.Verdict != providers.Active || l.HostedState() != s.hosted || l.CloudState() != s.cloud {
+		t.Errorf("the new link is %s, %s: %s, %s", l.Kind, l.Verdict, l.HostedState(), l.CloudState())
+	}
+	if a := d.Feed().Acts(*l); a[len(a)-1].Teardown != "orders" {
+		t.Errorf("the board does not offer to take the run's link down: %+v", a)
+	}
+	for title, want := range s.acts {
+		if got := offers(t, d, *find(t, snap, title)); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", title, got, want)
+		}
+	}
+}
+
+// offers are the procedures that the board's acts on a link start, each with
+// variables that it knows.
+func offers(t *testing.T, d *host.Demo, l providers.Link) []string {
+	t.Helper()
+	var got []string
+	for _, a := range d.Feed().Acts(l) {
+		if a.Start == nil {
+			t.Errorf("%s: %+v starts nothing", l.Title, a)
+			continue
+		}
+		got = append(got, a.Start.Procedure)
+		p := d.Procedure(a.Start.Procedure)
+		if p == nil {
+			t.Errorf("there is no procedure %s", a.Start.Procedure)
+			continue
+		}
+		for name, v := range a.Start.Values {
+			if p.Var(name).Title == "" || v == "" {
+				t.Errorf("%s is given %s=%q", p.ID, name, v)
+			}
+		}
+		if a.Danger && a.Confirm == "" {
+			t.Errorf("%s: %s is agreed to without a name", l.Title, a.Title)
+		}
+	}
+	return got
 }

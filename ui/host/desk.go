@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"peerage/providers"
 	"peerage/state"
 	"peerage/ui/front"
 	"peerage/wizard"
@@ -92,14 +91,9 @@ func (h *Host) observe(e wizard.Event) {
 // Doctor looks at what is here.
 func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
 	var out []wizard.Finding
-	for _, m := range h.o.Azure.Methods(ctx) {
-		v := wizard.OK
-		if !m.Possible {
-			v = wizard.Unproved
-		}
-		out = append(out, wizard.Finding{Verdict: v, Text: "Azure sign-in, " + m.Title + ": " + m.Hint})
+	for _, x := range h.services {
+		out = append(out, x.doctor(ctx)...)
 	}
-	out = append(out, h.tokens(ctx)...)
 	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Secrets: " + h.o.Vault.Where()})
 	where := h.o.Store.Path()
 	if where == "" {
@@ -107,25 +101,6 @@ func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
 	}
 	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Runs and history: " + where})
 	return out
-}
-
-func (h *Host) tokens(ctx context.Context) []wizard.Finding {
-	if h.o.WatchToken == "" {
-		text := "No Aiven token in the environment."
-		for _, t := range h.o.Aiven.Tokens() {
-			text += " Found: " + t.Title + " (you are asked before it is read)."
-		}
-		return []wizard.Finding{{Verdict: wizard.Unproved, Text: text, Fix: "Set AIVEN_TOKEN, or paste one when the wizard asks."}}
-	}
-	name, err := h.o.Aiven.Open(h.o.WatchToken).Prove(ctx)
-	if err != nil {
-		fix := "Make a new token in the Aiven Console, under your user's profile."
-		if providers.Is(err, providers.Transient) {
-			fix = "Check the network, and --aiven-url if you set it."
-		}
-		return []wizard.Finding{{Verdict: wizard.Bad, Text: "The Aiven token does not work: " + err.Error(), Fix: fix}}
-	}
-	return []wizard.Finding{{Verdict: wizard.OK, Text: "The Aiven token works: " + name}}
 }
 
 // ring keeps the last lines of what happened.

@@ -1,16 +1,13 @@
 package host
 
 import (
+	"cmp"
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/azure"
 	"peerage/providers/clock"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
@@ -35,10 +32,9 @@ type DemoSettings struct {
 	StateDir string
 	ReadOnly bool
 	Version  string
+	// inMemory opens no sockets, so that a demo fits into virtual time.
+	inMemory bool
 }
-
-// demoToken is how the demo's environment calls its token.
-const demoToken = "AIVEN_TOKEN"
 
 // Demo is a host on embedded clouds, with what a played person answers.
 type Demo struct {
@@ -50,9 +46,7 @@ type Demo struct {
 // Embedded builds a host on embedded clouds. It reads nothing of the
 // person's: no credential, no configuration, no state.
 func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
-	if s.Speed == 0 {
-		s.Speed = 20
-	}
+	s.Speed, s.Procedure = cmp.Or(s.Speed, 20), cmp.Or(s.Procedure, "aiven-azure")
 	clk := clock.NewScaled(s.Speed)
 	w := world.New(clk, 1)
 	acc := company.Contoso(w)
@@ -62,8 +56,10 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		return nil, err
 	}
 	clouds := sim.New(w, sim.Options{Latency: s.Latency})
-	if err := clouds.Serve(ctx, sim.Addresses{}); err != nil {
-		return nil, err
+	if !s.inMemory {
+		if err := clouds.Serve(ctx, nil); err != nil {
+			return nil, err
+		}
 	}
 	store, err := demoStore(ctx, s.StateDir, clk)
 	if err != nil {
@@ -71,19 +67,19 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 	}
 	o := Options{
 		Clock: clk, Store: store, Demo: true, Place: fmt.Sprintf("demo · Contoso, ×%g", s.Speed), Version: s.Version, ReadOnly: s.ReadOnly,
-		Vault:       state.NewVault(state.VaultOptions{Clock: clk, Hush: store.Hush}),
-		WatchToken:  acc.Token.Value,
-		WatchSignIn: []providers.SignInMethod{providers.SignInEnvironment},
-		Closers:     []func() error{store.Close, clouds.Close},
+		Vault:    state.NewVault(state.VaultOptions{Clock: clk, Hush: store.Hush}),
+		Closers:  []func() error{store.Close, clouds.Close},
+		services: newServices(),
 	}
-	connect(&o, clouds.Endpoints(), acc, s)
-	demoUpCloud(&o, clouds.Endpoints(), acc, s)
-	demoAWS(&o, clouds.Endpoints(), acc, s)
-	demoPrivateLink(&o, w)
-	if err := connectAstra(&o, clouds.Endpoints(), acc, s); err != nil {
-		return nil, errors.Join(err, store.Close(), clouds.Close())
+	person := &plain.Person{}
+	for _, x := range o.services {
+		// No adapter knows that its cloud is embedded.
+		x.embed(&o.Clouds, embedding{DemoSettings: s, clock: clk, world: w, acc: acc, at: clouds.Endpoints(), http: clouds.Client()})
+		if values := x.answers(acc)[s.Procedure]; values != nil {
+			person.Values = values
+		}
 	}
-	return &Demo{Host: New(o), Person: person(acc, s.Procedure), Sim: clouds}, nil
+	return &Demo{Host: New(o), Person: person, Sim: clouds}, nil
 }
 
 func play(w *world.World, acc *company.Accounts, name string) error {
@@ -106,50 +102,4 @@ func demoStore(ctx context.Context, dir string, clk clock.Clock) (*state.Store, 
 		return state.OpenMemory(ctx, state.Options{Clock: clk})
 	}
 	return state.Open(ctx, state.Options{Dir: dir, Clock: clk, BusyMS: state.DefaultBusyMS})
-}
-
-// connect makes the adapters; they do not know that the clouds are embedded.
-func connect(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings) {
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(at.CA)
-	env := map[string]string{
-		demoToken: acc.Token.Value, "AZURE_TENANT_ID": acc.TenantID,
-		"AZURE_CLIENT_ID": acc.Admin.AppID, "AZURE_CLIENT_SECRET": acc.Secret,
-	}
-	getenv := func(name string) string { return env[name] }
-	o.Azure = azure.New(azure.Options{
-		Authority: at.Login, Graph: at.Graph, ARM: at.ARM, RootCAs: pool, Clock: o.Clock, ReadOnly: s.ReadOnly, Env: getenv,
-	})
-	o.Aiven = aiven.New(aiven.Options{
-		BaseURL: at.Aiven, HTTP: transport(nil), Clock: o.Clock, ReadOnly: s.ReadOnly, Env: getenv, Limit: 200,
-	})
-}
-
-// demoAnswers are what a played person gives in each procedure.
-var demoAnswers = map[string]func(*company.Accounts) map[string]string{
-	"aiven-azure":   azureAnswers,
-	"aiven-aws":     awsAnswers,
-	"astra-azure":   astraAnswers,
-	"aiven-upcloud": upCloudAnswers,
-
-	"aiven-azure-privatelink": privateLinkAnswers,
-}
-
-func person(acc *company.Accounts, procedure string) *plain.Person {
-	of := demoAnswers[procedure]
-	if of == nil {
-		of = azureAnswers
-	}
-	return &plain.Person{Values: of(acc)}
-}
-
-// azureAnswers are those of somebody who connects vnet-orders with aiven-eu.
-func azureAnswers(acc *company.Accounts) map[string]string {
-	return map[string]string{
-		"AZURE_SIGN_IN":             string(providers.SignInDeviceCode),
-		"USER_SUBSCRIPTION_ID":      acc.Production,
-		"USER_VNET_ID":              acc.VNets["vnet-orders"],
-		"AIVEN_ORG_ID":              acc.Org,
-		"AIVEN_ORGANIZATION_VPC_ID": acc.VPCs["aiven-eu"].ID,
-	}
 }

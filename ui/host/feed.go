@@ -7,12 +7,10 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
 	"peerage/providers/spawn"
 	"peerage/providers/watch"
 	"peerage/state"
 	"peerage/ui/front"
-	"peerage/wizard"
 )
 
 // Feed implements front.Feed: one watcher for all who look at the board.
@@ -25,26 +23,21 @@ type Feed struct {
 	seen    bool
 	stop    context.CancelFunc // ends the hub; nil when none runs
 	ended   chan struct{}
-	again   chan struct{}
 	watcher *watch.Watcher
 	paused  bool
-	on      connections
+	missing []string
+	// complete: every service has said once what there is to be watched.
+	complete bool
+	// asked are the services whose accounts are to be listed anew; again says
+	// that there are some.
+	asked map[string]bool
+	again chan struct{}
 
 	owners owners
 }
 
-// connections are what the board looks through.
-type connections struct {
-	azure  providers.AzureSession
-	aiven  providers.AivenSession
-	up     providers.UpCloudSession
-	aws    map[string]providers.AWSSession // by account
-	astra  providers.AstraSession
-	refuse map[string]string // provider to what to say
-}
-
 func newFeed(h *Host) *Feed {
-	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}, again: make(chan struct{}, 1)}
+	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}, asked: map[string]bool{}, again: make(chan struct{}, 1)}
 }
 
 // Watch implements front.Feed.
@@ -128,52 +121,11 @@ func (f *Feed) know(peeringID, networkID string) {
 	_ = f.h.o.Store.Know(context.Background(), peeringID, networkID)
 }
 
-// run connects, watches, and begins anew whenever a connection was added.
-func (f *Feed) run(ctx context.Context) {
-	f.connectSilently(ctx)
-	for ctx.Err() == nil {
-		sources := f.sources(ctx)
-		once, cancel := context.WithCancel(ctx)
-		w := watch.New(f.options(ctx), sources...)
-		f.mu.Lock()
-		f.watcher = w
-		if f.paused {
-			w.Pause()
-		}
-		f.mu.Unlock()
-		spawn.Go(func() { _ = w.Run(once) }) // its error is Snapshot.Unsaved, too
-		f.forward(ctx, w, len(sources) == 0)
-		cancel()
-		for range w.Snapshots() { // until Run has ended
-		}
-	}
-}
-
-// forward hands snapshots on until ctx ends or a connection was added.
-func (f *Feed) forward(ctx context.Context, w *watch.Watcher, empty bool) {
-	if empty {
-		f.send(front.Snapshot{At: f.h.o.Clock.Now(), Settled: true, Missing: f.missing()})
-	}
-	for {
-		select {
-		case s, ok := <-w.Snapshots():
-			if !ok {
-				return
-			}
-			if !empty {
-				f.own(ctx)
-				f.send(f.translate(s))
-			}
-		case <-f.again:
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
 func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
-	out := front.Snapshot{At: s.At, Links: s.Links, Settled: s.Settled, Missing: f.missing()}
+	out := front.Snapshot{At: s.At, Links: s.Links}
+	f.mu.Lock()
+	out.Missing, out.Settled = f.missing, s.Settled && f.complete
+	f.mu.Unlock()
 	for _, x := range s.Sources {
 		out.Sources = append(out.Sources, front.Source{
 			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextLook: x.NextLook, Err: x.Err, Stale: x.Stale,
@@ -202,18 +154,6 @@ func (f *Feed) send(s front.Snapshot) {
 		ch <- mine
 	}
 	f.last.Changes = nil
-}
-
-func (f *Feed) missing() []string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var out []string
-	for _, p := range []string{"azure", "aiven"} {
-		if why, ok := f.on.refuse[p]; ok {
-			out = append(out, why)
-		}
-	}
-	return out
 }
 
 func (f *Feed) options(ctx context.Context) watch.Options {
@@ -257,31 +197,4 @@ func (h *Host) Look(ctx context.Context) (front.Snapshot, error) {
 		}
 	}
 	return front.Snapshot{}, fmt.Errorf("the accounts did not answer in time: %w", context.Cause(ctx))
-}
-
-// Connect implements front.Feed.
-func (f *Feed) Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error {
-	if provider != "azure" {
-		return fmt.Errorf("for Aiven, set AIVEN_TOKEN and start again, or set something up: the board then uses that token")
-	}
-	s, err := f.h.o.Azure.SignIn(ctx, providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(d providers.DeviceCode) {
-		prompt(wizard.Sign{Code: d.UserCode, URL: d.VerificationURL, Expires: d.Expires})
-	}})
-	if err != nil {
-		return err
-	}
-	f.mu.Lock()
-	f.on.azure = s
-	delete(f.on.refuse, "azure")
-	f.mu.Unlock()
-	f.reconnect()
-	return nil
-}
-
-// reconnect has the sources made anew.
-func (f *Feed) reconnect() {
-	select {
-	case f.again <- struct{}{}:
-	default:
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"sync"
 
-	"peerage/providers"
 	"peerage/providers/clock"
 	"peerage/providers/spawn"
 	"peerage/state"
@@ -20,48 +19,40 @@ import (
 // Options are the pieces.
 type Options struct {
 	Clock clock.Clock
-	Azure providers.Azure
-	Aiven providers.Aiven
-	// UpCloud may be nil.
-	UpCloud providers.UpCloud
-	AWS     providers.AWS
-	Astra   providers.Astra
-	Store   *state.Store
-	Vault   wizard.Vault
+	// Clouds is what the procedures act on; New fills in what it knows itself.
+	Clouds flows.Clouds
+	Store  *state.Store
+	Vault  wizard.Vault
 	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
 	Place, Version, LogPath string
 	Demo, ReadOnly          bool
-	// WatchToken is an Aiven token for the board, "" when there is none that
-	// may be taken unasked; WatchSignIn are the ways to sign in to Azure for
-	// the board that ask nothing.
-	WatchToken  string
-	WatchSignIn []providers.SignInMethod
-	// WatchAstra is WatchToken for Astra.
-	WatchAstra string
-	// Folder is where files are proposed to be saved; "" is the present one.
-	Folder string
-	// Lookup finds a host's addresses; nil looks nothing up.
-	Lookup func(ctx context.Context, host string) ([]string, error)
 	// Wrap lets a demo look at sessions and play a person; nil is none.
 	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
 	// Closers run at Close, last first.
 	Closers []func() error
+	// services are those that made Clouds; nil are ones that reach nothing.
+	services []service
 }
 
 // Host implements front.Runs and holds everything else that a desk needs.
 type Host struct {
-	o     Options
-	procs []*wizard.Procedure
-	feed  *Feed
-	log   *ring
+	o        Options
+	services []service
+	procs    []*wizard.Procedure
+	feed     *Feed
+	log      *ring
 	// peering holds the Aiven peering id of each run of this process.
 	peering sync.Map
 }
 
 // New puts the pieces together.
 func New(o Options) *Host {
-	h := &Host{o: o, log: &ring{}}
-	h.procs = flows.All(flows.Clouds{Azure: o.Azure, Aiven: o.Aiven, UpCloud: o.UpCloud, AWS: o.AWS, Astra: o.Astra, Folder: o.Folder, Lookup: o.Lookup, Others: h.others})
+	if o.services == nil {
+		o.services = newServices()
+	}
+	h := &Host{o: o, services: o.services, log: &ring{}}
+	o.Clouds.Others = h.others
+	h.procs = flows.All(o.Clouds)
 	h.feed = newFeed(h)
 	return h
 }

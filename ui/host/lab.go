@@ -37,15 +37,12 @@ type LabSettings struct {
 
 // Lab is the embedded clouds, served for other programs.
 type Lab struct {
-	Sim      *sim.Sim
-	Accounts *company.Accounts
-	Endpoints
+	Sim       *sim.Sim
+	Accounts  *company.Accounts
+	Endpoints sim.Endpoints
 	// CAFile holds the authority's certificate; Close removes it.
 	CAFile string
 }
-
-// Endpoints are where the services are.
-type Endpoints = sim.Endpoints
 
 // OpenLab serves the embedded clouds until Close or the end of ctx. Unlike the
 // demo's, the company is left alone: nothing changes by itself.
@@ -73,7 +70,7 @@ func OpenLab(ctx context.Context, s LabSettings) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{Sim: clouds, Accounts: acc, Endpoints: clouds.Endpoints()}
-	if l.CAFile, err = keepCA(l.CA); err != nil {
+	if l.CAFile, err = keepCA(clouds.CA()); err != nil {
 		return nil, errors.Join(err, clouds.Close())
 	}
 	return l, nil
@@ -89,23 +86,23 @@ func (l *Lab) Close() error {
 func labAddresses(listen string) (sim.Addresses, error) {
 	host, text, err := net.SplitHostPort(listen)
 	if err != nil {
-		return sim.Addresses{}, fmt.Errorf("listen on %q: %w", listen, err)
+		return nil, fmt.Errorf("listen on %q: %w", listen, err)
 	}
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return sim.Addresses{}, fmt.Errorf("listen on %q: %q is no port", listen, text)
+		return nil, fmt.Errorf("listen on %q: %q is no port", listen, text)
 	}
-	var at sim.Addresses
-	each := []*string{&at.Login, &at.Graph, &at.ARM, &at.Aiven, &at.Astra, &at.AWS, &at.UpCloud}
-	if int(port)+len(each)-1 > 65535 {
-		return sim.Addresses{}, fmt.Errorf("listen on %q: %d ports are needed from there on", listen, len(each))
+	names := sim.Services()
+	if int(port)+len(names)-1 > 65535 {
+		return nil, fmt.Errorf("listen on %q: %d ports are needed from there on", listen, len(names))
 	}
-	for i, p := range each {
+	at := sim.Addresses{}
+	for i, name := range names {
 		n := int(port)
 		if n != 0 {
 			n += i
 		}
-		*p = net.JoinHostPort(host, strconv.Itoa(n))
+		at[name] = net.JoinHostPort(host, strconv.Itoa(n))
 	}
 	return at, nil
 }

@@ -7,16 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/azure"
 	"peerage/providers/clock"
 	"peerage/state"
 )
@@ -52,30 +48,11 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
-	o.Azure = azure.New(azure.Options{
-		Authority: s.Authority, Graph: s.Graph, ARM: s.ARM, ClientID: s.ClientID, RootCAs: roots, Clock: o.Clock,
-		ReadOnly: s.ReadOnly, WireLog: handler(wire), Env: s.Env,
-	})
-	o.Aiven = aiven.New(aiven.Options{
-		BaseURL: s.AivenURL, HTTP: transport(roots), Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire,
-		Env: s.Env, UserAgent: "peerage/" + s.Version,
-	})
-	openAWS(&o, s, wire)
-	openAstra(&o, s, roots, wire)
-	openUpCloud(&o, s, roots, wire)
-	openPrivateLink(&o)
-	o.WatchToken, o.WatchSignIn = unasked(s.Env)
-	return New(o), nil
-}
-
-// unasked is what may be used for watching without asking: a token in the
-// environment, and sign-ins that prompt nothing.
-func unasked(env func(string) string) (string, []providers.SignInMethod) {
-	token := env("AIVEN_TOKEN")
-	if token == "" {
-		token = env("AIVEN_AUTH_TOKEN")
+	o.services = newServices()
+	for _, x := range o.services {
+		x.open(&o.Clouds, surroundings{Settings: s, clock: o.Clock, roots: roots, wire: wire})
 	}
-	return token, []providers.SignInMethod{providers.SignInEnvironment, providers.SignInAzureCLI}
+	return New(o), nil
 }
 
 func trust(file string) (*x509.CertPool, error) {
@@ -118,13 +95,6 @@ func wireLog(path string, o *Options) (io.Writer, error) {
 	}
 	o.Closers = append(o.Closers, f.Close)
 	return f, nil
-}
-
-func handler(w io.Writer) slog.Handler {
-	if w == nil {
-		return nil
-	}
-	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})
 }
 
 // openBrowser opens a page the system's way.

@@ -2,65 +2,91 @@ package host
 
 import (
 	"context"
-	"crypto/x509"
-	"io"
+	"slices"
 
 	"peerage/providers"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
 	"peerage/providers/upcloud"
 	"peerage/providers/watch"
 	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
 )
 
-// openUpCloud makes the adapter for the person's own environment.
-func openUpCloud(o *Options, s Settings, roots *x509.CertPool, wire io.Writer) {
-	o.UpCloud = upcloud.New(upcloud.Options{HTTP: transport(roots), Clock: o.Clock, ReadOnly: s.ReadOnly, WireLog: wire,
-		Env: s.Env, UserAgent: "peerage/" + s.Version})
+func init() {
+	register(50, func() service { return &upCloudService{plainService: plainService{"upcloud"}} })
 }
 
-// demoUpCloud makes the adapter for the embedded UpCloud; its environment
-// holds the company's token and nothing else.
-func demoUpCloud(o *Options, at sim.Endpoints, acc *company.Accounts, s DemoSettings) {
-	o.UpCloud = upcloud.New(upcloud.Options{BaseURL: at.UpCloud, HTTP: transport(nil), Clock: o.Clock, ReadOnly: s.ReadOnly, Limit: 200,
-		Env: func(name string) string {
-			if name == "UPCLOUD_TOKEN" {
-				return acc.UpCloud.Account.Token
-			}
-			return ""
-		}})
+type upCloudService struct {
+	plainService
+	cloud *upcloud.Cloud
+	kept  keeper
 }
 
-// upCloudAnswers are those of somebody who connects net-shop with the project
-// VPC on UpCloud.
-func upCloudAnswers(acc *company.Accounts) map[string]string {
-	return map[string]string{
-		"AIVEN_PROJECT": acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": acc.VPCs[company.UpCloudVPC].ID,
-		"network.uuid": acc.UpCloud.Networks["net-shop"],
+func (u *upCloudService) open(c *flows.Clouds, s surroundings) {
+	u.cloud = upcloud.New(upcloud.Options{HTTP: s.transport(), Clock: s.clock, ReadOnly: s.ReadOnly, WireLog: s.wire, Env: s.Env, UserAgent: s.agent()})
+	c.UpCloud = u.cloud
+}
+
+func (u *upCloudService) embed(c *flows.Clouds, e embedding) {
+	u.cloud = upcloud.New(upcloud.Options{BaseURL: e.at[sim.UpCloud], HTTP: e.http.Transport, Clock: e.clock, ReadOnly: e.ReadOnly, Limit: demoLimit,
+		Env: e.env(map[string]string{"UPCLOUD_TOKEN": e.acc.UpCloud.Account.Token})})
+	c.UpCloud = u.cloud
+}
+
+func (u *upCloudService) signs() []string { return []string{"UPCLOUD_ACCOUNT"} }
+
+func (u *upCloudService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
+	var out []watch.Source
+	for i, c := range u.credentials(ctx, f.h, list) {
+		s := u.cloud.Open(c)
+		account, err := s.Prove(ctx)
+		switch {
+		case err == nil:
+			out = append(out, u.kept.source(c.Token+"\x00"+c.User+"\x00"+c.Password, watch.UpCloudAccount(s, account, 0)))
+		case i == 0 || !ended(err):
+			out = append(out, f.broken("upcloud", "UpCloud account", err))
+		}
 	}
+	return out, ""
 }
 
-// signInUpCloud uses what stands in the environment; nothing is fine.
-func (f *Feed) signInUpCloud() providers.UpCloudSession {
-	if f.h.o.UpCloud == nil {
+// credentials are what stands in the environment, and what runs were given.
+func (u *upCloudService) credentials(ctx context.Context, h *Host, list []told) []providers.UpCloudCredentials {
+	if u.cloud == nil {
 		return nil
 	}
-	cred, found := f.h.o.UpCloud.Found()
-	if !found {
-		return nil
+	var out []providers.UpCloudCredentials
+	add := func(c providers.UpCloudCredentials) {
+		if c != (providers.UpCloudCredentials{}) && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
 	}
-	return f.h.o.UpCloud.Open(cred)
+	if c, ok := u.cloud.Found(); ok {
+		add(c)
+	}
+	for _, t := range list {
+		add(providers.UpCloudCredentials{Token: h.secret(ctx, t, "UPCLOUD_TOKEN")})
+		if password := h.secret(ctx, t, "UPCLOUD_PASSWORD"); password != "" {
+			add(providers.UpCloudCredentials{User: t.values["UPCLOUD_USERNAME"], Password: password})
+		}
+	}
+	return out
 }
 
-func (f *Feed) upSources(ctx context.Context, s providers.UpCloudSession) []watch.Source {
-	if s == nil {
+func (u *upCloudService) doctor(ctx context.Context) []wizard.Finding {
+	if u.cloud == nil {
 		return nil
 	}
-	account, err := s.Prove(ctx)
-	if err != nil {
-		return []watch.Source{f.broken("upcloud", "UpCloud account", err)}
+	var places []place
+	c, ok := u.cloud.Found()
+	if ok {
+		places = append(places, place{Read: func() (string, error) { return "found", nil }})
 	}
-	return []watch.Source{watch.UpCloudAccount(s, account, 0)}
+	return proved("UpCloud sign-in", places, "Set UPCLOUD_TOKEN, or type one when the wizard asks.", "Make a new token in UpCloud's control panel.",
+		func(string) (string, error) { return u.cloud.Open(c).Prove(ctx) })
 }
 
 // ofUpCloud says that a link's cloud is UpCloud.
@@ -68,94 +94,89 @@ func ofUpCloud(l providers.Link) bool {
 	return l.Kind == watch.KindAivenUpCloud || l.Kind == watch.KindUpCloudUpCloud
 }
 
-// upMending is the act that the verdict of a link on UpCloud asks for.
-func (f *Feed) upMending(l providers.Link, own string) (front.LinkAct, bool) {
-	a := front.LinkAct{ID: "mend"}
+func (u *upCloudService) mend(l providers.Link, own string) (front.LinkAct, bool) {
+	if !ofUpCloud(l) {
+		return front.LinkAct{}, false
+	}
 	switch l.Repair {
 	case watch.RepairEnable:
-		a.Title, a.Verb, a.Start = "Switch the peering on", "switch on", upStart("upcloud-enable", l)
+		return mends("Switch the peering on", "switch on", "", upStart("upcloud-enable", l)), true
 	case watch.RepairDeleteCloud:
-		return upCloudDeleting(l), l.Cloud != nil
+		return first(u.remove(l))
 	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted, watch.RepairAttach:
-		a.Title, a.Verb, a.Hint = wizardly(l.Repair, "UpCloud")
+		if own == "" && l.Kind != watch.KindAivenUpCloud {
+			break
+		}
+		a, back := remakes(l.Repair, "UpCloud", upStart("aiven-upcloud", l)), "U04"
 		if l.Repair == watch.RepairAttach {
-			a.Title, a.Verb = "Attach a router to the network", "attach router"
+			a.Title, a.Verb, back = "Attach a router to the network", "attach router", "U02"
 		}
-		if own != "" {
-			a.Resume, a.Back = own, "U04"
-			if l.Repair == watch.RepairAttach {
-				a.Back = "U02"
-			}
-			return a, true
-		}
-		if l.Kind != watch.KindAivenUpCloud {
-			return a, false
-		}
-		a.Start = upStart("aiven-upcloud", l)
-	default:
-		return a, false
+		return in(own, back, a), true
 	}
-	return a, true
+	return front.LinkAct{}, false
 }
 
-// upStart begins a procedure of UpCloud's with what the link tells.
+// upStart begins a procedure of UpCloud's with what the link tells: the acts
+// want the peering, the wizard the two networks.
 func upStart(procedure string, l providers.Link) *front.StartOptions {
 	v := map[string]string{}
+	if procedure != "aiven-upcloud" {
+		if c := l.Cloud; c != nil {
+			v["UPCLOUD_PEERING_ID"] = c.ID
+		}
+		return begin(procedure, v)
+	}
 	if h := l.Hosted; h != nil && h.Provider == "aiven" {
 		v["AIVEN_PROJECT"], v["AIVEN_PROJECT_VPC_ID"], v["network.uuid"] = h.Attrs[watch.AttrProject], h.NetworkID, h.PeerID
 	}
 	if c := l.Cloud; c != nil && c.Provider == "upcloud" {
-		v["UPCLOUD_PEERING_ID"], v["network.uuid"] = c.ID, c.NetworkID
+		v["network.uuid"] = c.NetworkID
 	}
-	var only []string
-	switch procedure {
-	case "upcloud-enable", "upcloud-disable", "upcloud-remove-half":
-		only = []string{"UPCLOUD_PEERING_ID"}
-	case "aiven-project-refresh":
-		only = []string{"AIVEN_PROJECT", "AIVEN_PROJECT_VPC_ID"}
-	default:
-		only = []string{"AIVEN_PROJECT", "AIVEN_PROJECT_VPC_ID", "network.uuid"}
-	}
-	values := map[string]string{}
-	for _, name := range only {
-		if v[name] != "" {
-			values[name] = v[name]
-		}
-	}
-	return &front.StartOptions{Procedure: procedure, Values: values, Guided: true}
+	return begin(procedure, v)
 }
 
-// upActs are what else can be done about a link of UpCloud's: switching it
-// off.
-func upActs(l providers.Link) []front.LinkAct {
-	if !ofUpCloud(l) {
+// more switches it off.
+func (u *upCloudService) more(l providers.Link) []front.LinkAct {
+	c := l.Cloud
+	if !ofUpCloud(l) || c == nil || c.Kind != watch.KindNetworkPeering || c.Attrs[watch.AttrConfigured] == "disabled" {
 		return nil
 	}
-	var out []front.LinkAct
-	if c := l.Cloud; c != nil && c.Provider == "upcloud" && c.Attrs[watch.AttrConfigured] != "disabled" {
-		out = append(out, front.LinkAct{ID: "disable", Title: "Switch it off…", Verb: "switch off", Hint: "its traffic stops; it can be switched on again", Danger: true,
-			Confirm: typable(l), Start: upStart("upcloud-disable", l)})
-	}
-	return out
+	return []front.LinkAct{{ID: "disable", Title: "Switch it off…", Verb: "switch off", Hint: "its traffic stops; it can be switched on again", Danger: true,
+		Confirm: typable(l), Start: upStart("upcloud-disable", l)}}
 }
 
-// upDeleting deletes the halves of a link that no run made.
-func upDeleting(l providers.Link) []front.LinkAct {
-	if !ofUpCloud(l) {
+func (u *upCloudService) remove(l providers.Link) []front.LinkAct {
+	if l.Cloud == nil || l.Cloud.Kind != watch.KindNetworkPeering {
 		return nil
 	}
-	var out []front.LinkAct
-	if h := l.Hosted; h != nil && h.Attrs[watch.AttrProject] != "" {
-		out = append(out, front.LinkAct{ID: "delete-hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Hint: "no run of yours made it",
-			Danger: true, Deletes: true, Confirm: typable(l), Start: upStart("aiven-project-remove-half", l)})
-	}
-	if c := l.Cloud; c != nil && c.Provider == "upcloud" {
-		out = append(out, upCloudDeleting(l))
-	}
-	return out
+	return []front.LinkAct{deletes(theCloud, "Delete the half in UpCloud…", "delete half", l, upStart("upcloud-remove-half", l))}
 }
 
-func upCloudDeleting(l providers.Link) front.LinkAct {
-	return front.LinkAct{ID: "delete-cloud", Title: "Delete the half in UpCloud…", Verb: "delete half",
-		Danger: true, Deletes: true, Confirm: typable(l), Start: upStart("upcloud-remove-half", l)}
+// answers are those of somebody who connects net-shop with the project VPC on
+// UpCloud.
+func (u *upCloudService) answers(acc *company.Accounts) map[string]map[string]string {
+	return map[string]map[string]string{"aiven-upcloud": {
+		"AIVEN_PROJECT": acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": acc.VPCs[company.UpCloudVPC].ID,
+		"network.uuid": acc.UpCloud.Networks["net-shop"],
+	}}
+}
+
+// LabUpCloud is the customer's account; NetworkID has no router yet.
+type LabUpCloud struct {
+	Token     string `json:"token"`
+	Username  string `json:"username"`
+	Password  string `json:"password"`
+	NetworkID string `json:"network_id"`
+	RouterID  string `json:"router_id"`
+	// Networks are all networks' ids by name.
+	Networks map[string]string `json:"networks"`
+	// AivenNetworkID is the network behind the project VPC on UpCloud.
+	AivenNetworkID string `json:"aiven_network_id"`
+}
+
+func (u *upCloudService) card(w *world.World, acc *company.Accounts, _ sim.Endpoints) any {
+	x := acc.UpCloud
+	return LabUpCloud{Token: x.Account.Token, Username: x.Account.Name, Password: x.Account.Password, NetworkID: x.Networks["net-shop"],
+		RouterID: w.UpCloud.Network(x.Networks["net-media"]).Router, Networks: x.Networks,
+		AivenNetworkID: w.UpCloud.AivenNetwork(acc.VPCs[company.UpCloudVPC]).ID}
 }

@@ -146,25 +146,25 @@ func (p *person) soon(fn func() (reply, error)) (reply, bool) {
 
 func (p *person) signIn(tenant, app, secret, resource string) (string, bool) {
 	r, ok := p.insist(func() (reply, error) {
-		return p.call("POST", p.Endpoints().Login+"/"+tenant+"/oauth2/v2.0/token", "", "", url.Values{
+		return p.call("POST", p.Endpoints()[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", "", "", url.Values{
 			"grant_type": {"client_credentials"}, "client_id": {app}, "client_secret": {secret}, "scope": {resource + "/.default"}})
 	})
 	return fmt.Sprintf("Bearer %v", r.body["access_token"]), ok
 }
 
 func (p *person) graphPost(path string, in any) (reply, bool) {
-	return p.insist(func() (reply, error) { return p.call("POST", p.Endpoints().Graph+"/v1.0"+path, p.graph, "", in) })
+	return p.insist(func() (reply, error) { return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0"+path, p.graph, "", in) })
 }
 
 func (p *person) armPut(id, version string, in any) (reply, bool) {
 	return p.insist(func() (reply, error) {
-		return p.call("PUT", p.Endpoints().ARM+id+"?api-version="+version, p.admin, "", in)
+		return p.call("PUT", p.Endpoints()[sim.ARM]+id+"?api-version="+version, p.admin, "", in)
 	})
 }
 
 func (p *person) aiven(method, path string, in any) (reply, bool) {
 	return p.insist(func() (reply, error) {
-		return p.call(method, p.Endpoints().Aiven+"/v1"+path, "aivenv1 "+p.c.Token.Value, "", in)
+		return p.call(method, p.Endpoints()[sim.Aiven]+"/v1"+path, "aivenv1 "+p.c.Token.Value, "", in)
 	})
 }
 
@@ -199,14 +199,14 @@ func (p *person) makeApp() bool {
 	}
 	p.values["app"], p.values["object"] = app.body["appId"].(string), app.body["id"].(string)
 	sp, ok := p.soon(func() (reply, error) {
-		return p.call("POST", p.Endpoints().Graph+"/v1.0/servicePrincipals", p.graph, "", map[string]any{"appId": p.values["app"]})
+		return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0/servicePrincipals", p.graph, "", map[string]any{"appId": p.values["app"]})
 	})
 	if !ok {
 		return false
 	}
 	p.values["sp"] = sp.body["id"].(string)
 	key, ok := p.soon(func() (reply, error) {
-		return p.call("POST", p.Endpoints().Graph+"/v1.0/applications/"+p.values["object"]+"/addPassword", p.graph, "",
+		return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0/applications/"+p.values["object"]+"/addPassword", p.graph, "",
 			map[string]any{"passwordCredential": map[string]any{"displayName": "test"}})
 	})
 	if ok {
@@ -218,7 +218,7 @@ func (p *person) makeApp() bool {
 func (p *person) readNetwork() bool {
 	id := p.c.VNets[scenario.VNet]
 	_, ok := p.insist(func() (reply, error) {
-		return p.call("GET", p.Endpoints().ARM+id+"?api-version=2024-05-01", p.admin, "", nil)
+		return p.call("GET", p.Endpoints()[sim.ARM]+id+"?api-version=2024-05-01", p.admin, "", nil)
 	})
 	return ok
 }

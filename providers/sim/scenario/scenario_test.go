@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"peerage/providers/sim"
 	"peerage/providers/sim/scenario"
 )
 
@@ -79,7 +80,7 @@ func (p *person) waitActive() bool {
 	}
 	p.values["remote"] = remote
 	r, ok := p.insist(func() (reply, error) {
-		return p.call("GET", p.Endpoints().ARM+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", p.admin, "", nil)
+		return p.call("GET", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", p.admin, "", nil)
 	})
 	if ok {
 		props := r.body["properties"].(map[string]any)
@@ -100,7 +101,7 @@ func (p *person) peerAzure() bool {
 		if !ok {
 			return reply{status: 400}, nil
 		}
-		return p.call("PUT", p.Endpoints().ARM+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", home, away,
+		return p.call("PUT", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", home, away,
 			map[string]any{"properties": map[string]any{"allowVirtualNetworkAccess": true, "remoteVirtualNetwork": map[string]any{"id": p.values["remote"]}}})
 	})
 	return ok

@@ -61,14 +61,14 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	}
 	env := func(name string) string { return l.Env[name] }
 	at := l.Sim.Endpoints()
-	l.Azure = azure.New(azure.Options{Authority: at.Login, Graph: at.Graph, ARM: at.ARM, Transport: l.Sim.Mem(), Env: env})
-	l.Up = upcloud.New(upcloud.Options{BaseURL: at.UpCloud, HTTP: l.Sim.Mem(), Env: env})
-	l.Astra = astra.New(astra.Options{BaseURL: at.Astra, HTTP: l.Sim.Mem(), Env: env})
-	l.Aiven = aiven.New(aiven.Options{BaseURL: at.Aiven, HTTP: l.Sim.Mem(), Env: env})
+	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.Sim.Mem(), Env: env})
+	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.Sim.Mem(), Env: env})
+	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.Sim.Mem(), Env: env})
+	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.Sim.Mem(), Env: env})
 	keys := func(name string, x *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
 	}
-	l.AWS = aws.New(aws.Options{Endpoint: at.AWS, HTTP: l.Sim.Mem(), Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
+	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.Sim.Mem(), Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
 	return l
 }
 

@@ -1,0 +1,83 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers"
+)
+
+// TestAccountsJoinLater: what is there already keeps its data and its rhythm,
+// and what the new account shows is no change of anything.
+func TestAccountsJoinLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		w := run(t, Options{}, a)
+		first := w.after(3 * time.Second)
+		b := newFake("azure:b", "azure", nil)
+		b.set(func(context.Context, int) ([]providers.Half, error) {
+			time.Sleep(2 * time.Second)
+			h := halvesOfVNet(peer("q", aivenNet+"-other"))
+			for i := range h {
+				h[i].NetworkID, h[i].ID = h[i].NetworkID+"-b", h[i].ID+"-b"
+			}
+			return h, nil
+		})
+		w.Replace(a, b)
+		if s := w.after(time.Second); len(s.Links) != 1 || !s.Settled || len(s.Sources) != 2 {
+			t.Fatalf("while the new one is asked: %+v", s)
+		}
+		s := w.after(2 * time.Second)
+		if len(s.Links) != 2 || len(s.Changes) != 0 || !s.Links[0].Since.Equal(first.Links[0].Since) {
+			t.Errorf("%d links, changes %+v", len(s.Links), s.Changes)
+		}
+		b.set(always(nil))
+		if s = w.after(10 * time.Second); len(s.Changes) != 1 || s.Changes[0].To != providers.GoneV {
+			t.Errorf("changes of the new account are not told: %+v", s.Changes)
+		}
+		if n := a.count(); n != 2 {
+			t.Errorf("the old one was looked at %d times in 16 s", n)
+		}
+	})
+}
+
+// TestBetterCredentials: the same account through a new session is asked at
+// once, and its rows were never blank.
+func TestBetterCredentials(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		old := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		w := run(t, Options{}, old)
+		w.after(time.Second)
+		old.set(func(context.Context, int) ([]providers.Half, error) {
+			return nil, &providers.Error{Class: providers.NotAuthenticated, Provider: "azure", Err: errors.New("ended")}
+		})
+		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Stale {
+			t.Fatalf("%+v", s.Links)
+		}
+		w.Replace(newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet))))
+		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Stale || len(s.Changes) != 0 {
+			t.Errorf("%+v, changes %+v", s.Links, s.Changes)
+		}
+	})
+}
+
+// TestReplacedWhileLooking: an answer that nobody waits for any more is
+// dropped, and the watcher still ends.
+func TestReplacedWhileLooking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := newFake("azure:a", "azure", nil)
+		slow.set(func(ctx context.Context, _ int) ([]providers.Half, error) {
+			<-ctx.Done()
+			return halvesOfVNet(peer("p", aivenNet)), nil
+		})
+		w := run(t, Options{}, slow)
+		w.after(time.Second)
+		w.Replace(newFake("azure:b", "azure", halvesOfVNet(peer("p", aivenNet))))
+		if s := w.after(time.Second); len(s.Links) != 1 || len(s.Sources) != 1 || s.Sources[0].ID != "azure:b" {
+			t.Errorf("%+v", s)
+		}
+	})
+}

@@ -1,0 +1,194 @@
+package host
+
+import (
+	"context"
+	"errors"
+
+	"peerage/providers"
+	"peerage/providers/aiven"
+	"peerage/providers/sim"
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/providers/watch"
+	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+func init() {
+	register(10, func() service { return &aivenService{plainService: plainService{"aiven"}} })
+}
+
+type aivenService struct {
+	plainService
+	cloud *aiven.Cloud
+	kept  keeper
+}
+
+func (a *aivenService) open(c *flows.Clouds, s surroundings) {
+	a.cloud = aiven.New(aiven.Options{BaseURL: s.AivenURL, HTTP: s.transport(), Clock: s.clock, ReadOnly: s.ReadOnly, WireLog: s.wire,
+		Env: s.Env, UserAgent: s.agent()})
+	c.Aiven = a.cloud
+}
+
+func (a *aivenService) embed(c *flows.Clouds, e embedding) {
+	a.cloud = aiven.New(aiven.Options{BaseURL: e.at[sim.Aiven], HTTP: e.http.Transport, Clock: e.clock, ReadOnly: e.ReadOnly, Limit: demoLimit,
+		Env: e.env(map[string]string{"AIVEN_TOKEN": e.acc.Token.Value})})
+	c.Aiven = a.cloud
+}
+
+func (a *aivenService) places() []place {
+	if a.cloud == nil {
+		return nil
+	}
+	var out []place
+	for _, s := range a.cloud.Tokens() {
+		out = append(out, place(s))
+	}
+	return out
+}
+
+func (a *aivenService) signs() []string { return []string{"AIVEN_USER"} }
+
+func (a *aivenService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
+	tokens := f.h.tokens(ctx, a.places(), list, "AIVEN_TOKEN", "AIVEN_TOKEN_FROM")
+	if len(tokens) == 0 {
+		return nil, "Aiven: no token. Set AIVEN_TOKEN and start again."
+	}
+	var out []watch.Source
+	for i, t := range tokens {
+		found, err := a.sources(ctx, t)
+		out = append(out, found...)
+		if err != nil && (i == 0 || !ended(err)) {
+			out = append(out, f.broken("aiven", "Aiven organizations", err))
+		}
+	}
+	return out, ""
+}
+
+// sources are a token's organizations and projects.
+func (a *aivenService) sources(ctx context.Context, token string) ([]watch.Source, error) {
+	s := a.cloud.Open(token)
+	orgs, err := s.Organizations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []watch.Source
+	for _, x := range orgs {
+		out = append(out, a.kept.source(token, watch.AivenOrganization(s, x, 0)))
+	}
+	projects, err := s.Projects(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, x := range projects {
+		out = append(out, a.kept.source(token, watch.AivenProject(s, x, 0)))
+		if api, ok := s.(watch.AivenLinkLister); ok {
+			out = append(out, a.kept.source(token, watch.AivenPrivateLinks(api, x, 0)))
+		}
+	}
+	return out, nil
+}
+
+func (a *aivenService) connect(context.Context, func(wizard.Sign)) error {
+	return errors.New("for Aiven, set AIVEN_TOKEN and start again, or set something up: the board then uses that token")
+}
+
+func (a *aivenService) doctor(ctx context.Context) []wizard.Finding {
+	if a.cloud == nil {
+		return nil
+	}
+	fix := "Make a new token in the Aiven Console, under your user's profile."
+	return proved("Aiven token", a.places(), "Set AIVEN_TOKEN, or paste one when the wizard asks.", fix, func(token string) (string, error) {
+		return a.cloud.Open(token).Prove(ctx)
+	})
+}
+
+// more has Aiven look at its half again.
+func (a *aivenService) more(l providers.Link) []front.LinkAct {
+	procedure := map[string]string{watch.KindOrgPeering: "aiven-refresh", watch.KindProjectPeering: "aiven-project-refresh"}[aivenHalf(l)]
+	if procedure == "" {
+		return nil
+	}
+	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Verb: "ask Aiven", Hint: "routes and states are built anew", Start: aivenStart(procedure, l)}}
+}
+
+// remove deletes Aiven's half. The act for a project's peering names it by the
+// network's id, as UpCloud's are named, and no others.
+func (a *aivenService) remove(l providers.Link) []front.LinkAct {
+	procedure := map[string]string{watch.KindOrgPeering: "aiven-remove-half", watch.KindProjectPeering: "aiven-project-remove-half"}[aivenHalf(l)]
+	if procedure == "" || procedure == "aiven-project-remove-half" && l.Kind != watch.KindAivenUpCloud {
+		return nil
+	}
+	return []front.LinkAct{deletes(theHosted, "Delete the half in Aiven…", "delete half", l, aivenStart(procedure, l))}
+}
+
+// aivenHalf is the kind of Aiven's half, "" when there is none.
+func aivenHalf(l providers.Link) string {
+	if h := l.Hosted; h != nil && h.Provider == "aiven" {
+		return h.Kind
+	}
+	return ""
+}
+
+// mend has Aiven's half take over the present ranges.
+func (a *aivenService) mend(l providers.Link, _ string) (front.LinkAct, bool) {
+	if l.Repair != watch.RepairRefresh {
+		return front.LinkAct{}, false
+	}
+	return first(a.more(l))
+}
+
+// aivenStart begins an act on Aiven's half.
+func aivenStart(procedure string, l providers.Link) *front.StartOptions {
+	h, v := l.Hosted, map[string]string{}
+	switch procedure {
+	case "aiven-remove-half":
+		v["AIVEN_PEERING_CONNECTION_ID"] = h.ID
+		fallthrough
+	case "aiven-refresh":
+		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
+	case "aiven-project-remove-half":
+		v["network.uuid"] = h.PeerID
+		fallthrough
+	case "aiven-project-refresh":
+		v["AIVEN_PROJECT"], v["AIVEN_PROJECT_VPC_ID"] = h.Attrs[watch.AttrProject], h.NetworkID
+	}
+	return begin(procedure, v)
+}
+
+// LabAiven is the customer's organization.
+type LabAiven struct {
+	Token          string `json:"token"`
+	ReadToken      string `json:"read_token"`
+	OrganizationID string `json:"organization_id"`
+	// VPCs are the organization VPCs' ids by cloud: "azure-westeurope".
+	VPCs         map[string]string `json:"organization_vpcs"`
+	Project      string            `json:"project"`
+	Service      string            `json:"service"`
+	ProjectVPCID string            `json:"project_vpc_id"`
+	// PrivateLink is a project with services in a VPC on Azure.
+	PrivateLink LabProject `json:"private_link"`
+	// UpCloud is a project with a VPC on UpCloud.
+	UpCloud LabProject `json:"upcloud"`
+}
+
+// LabProject is a project with a VPC of its own.
+type LabProject struct {
+	Project      string `json:"project"`
+	Service      string `json:"service"`
+	ProjectVPCID string `json:"project_vpc_id"`
+}
+
+func (a *aivenService) card(w *world.World, acc *company.Accounts, _ sim.Endpoints) any {
+	out := LabAiven{Token: acc.Token.Value, ReadToken: acc.ReadToken.Value, OrganizationID: acc.Org, VPCs: map[string]string{},
+		Project: acc.Project, Service: "pg-orders", ProjectVPCID: acc.VPCs[acc.Project].ID,
+		PrivateLink: LabProject{Project: company.DataProject, Service: "pg-orders", ProjectVPCID: acc.VPCs[company.DataVPC].ID},
+		UpCloud:     LabProject{Project: acc.UpCloud.Project, Service: "pg-shop", ProjectVPCID: acc.VPCs[company.UpCloudVPC].ID}}
+	for _, v := range w.Aiven.AllVPCs() {
+		if v.OrgID == acc.Org {
+			out.VPCs[v.Cloud] = v.ID
+		}
+	}
+	return out
+}
