@@ -154,8 +154,8 @@ func TestAWSOnTheBoard(t *testing.T) {
 		if list, err := cloud.List(t.Context()); err != nil || len(list) != 3 {
 			t.Errorf("second look: %d, %v", len(list), err)
 		}
-		if n := mem.Count(sim.AWS) - before; n != 4 {
-			t.Errorf("a second look costs %d calls, want two for each of two regions", n)
+		if n := mem.Count(sim.AWS) - before; n != 2 {
+			t.Errorf("a second look costs %d calls, want one for each of two regions", n)
 		}
 	})
 }

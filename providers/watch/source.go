@@ -50,6 +50,10 @@ type Source interface {
 	List(ctx context.Context) ([]providers.Half, error)
 }
 
+// Partial is a Source that leaves out now and then what seldom changes. Whole
+// has its next look leave nothing out: it was asked for.
+type Partial interface{ Whole() }
+
 // DefaultInterval is how often an account is looked at. Both providers bear
 // it: Azure allows 25 reads a second, Aiven, by what is known, about two.
 const DefaultInterval = 10 * time.Second

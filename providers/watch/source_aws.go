@@ -3,6 +3,8 @@ package watch
 import (
 	"cmp"
 	"context"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -28,9 +30,15 @@ type AWSLister interface {
 	Peerings(ctx context.Context, region string) ([]providers.AWSPeering, error)
 }
 
-// sweep is how often every region is looked at. In between only those that
-// have peering connections are.
-const sweep = 5 * time.Minute
+const (
+	// sweep is how long a region without connections and VPCs of its own is
+	// not looked at. The list of regions, and the VPCs of a region that has
+	// some, are as old at most.
+	sweep = 5 * time.Minute
+	// perAWSCall stretches the interval with the calls that a look takes: so
+	// one account takes at most half of the adapter's budget.
+	perAWSCall = 400 * time.Millisecond
+)
 
 type awsSource struct {
 	api     AWSLister
@@ -39,66 +47,205 @@ type awsSource struct {
 	now     func() time.Time
 
 	mu      sync.Mutex // never held while calling out
-	swept   time.Time
-	regions []string
+	listed  time.Time  // when the regions were
+	regions map[string]*awsRegion
+	calls   int // of the last look
+	whole   bool
 }
 
-// AWSAccount watches an account's VPC peering connections in all its regions.
+// awsRegion is what is known of a region. Busy ones have connections, or VPCs
+// that somebody made; every account has a default VPC nearly everywhere.
+type awsRegion struct {
+	name      string
+	vpcs      []providers.AWSVPC
+	looked    time.Time // when it was last looked at
+	vpcsAt    time.Time
+	busy      bool
+	connected bool
+}
+
+// AWSAccount watches an account's VPC peering connections in all its regions:
+// those that have connections or VPCs at each look, the others now and then. An
+// interval of 0 is DefaultInterval. A region that the account may not look at
+// is left out while there are others: organizations close regions.
 func AWSAccount(api AWSLister, account string, every time.Duration, now func() time.Time) Source {
-	return &awsSource{api: api, account: account, every: cmp.Or(every, DefaultInterval), now: now}
+	return &awsSource{api: api, account: account, every: cmp.Or(every, DefaultInterval), now: now, regions: map[string]*awsRegion{}}
 }
 
-func (s *awsSource) ID() string              { return "aws:" + s.account }
-func (s *awsSource) Title() string           { return "AWS " + s.account }
-func (s *awsSource) Provider() string        { return "aws" }
-func (s *awsSource) Account() string         { return s.account }
-func (s *awsSource) Interval() time.Duration { return s.every }
+func (s *awsSource) ID() string       { return "aws:" + s.account }
+func (s *awsSource) Title() string    { return "AWS " + s.account }
+func (s *awsSource) Provider() string { return "aws" }
+func (s *awsSource) Account() string  { return s.account }
+
+func (s *awsSource) Interval() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return max(s.every, time.Duration(s.calls)*perAWSCall)
+}
+
+// Whole implements Partial.
+func (s *awsSource) Whole() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole = true
+}
+
+// awsLook is one look at one region.
+type awsLook struct {
+	awsRegion
+	halves []providers.Half
+	calls  int
+	denied error
+}
 
 // List implements Source.
 func (s *awsSource) List(ctx context.Context) ([]providers.Half, error) {
-	s.mu.Lock()
-	regions, all := s.regions, s.now().Sub(s.swept) >= sweep
-	s.mu.Unlock()
-	if all {
-		list, err := s.api.Regions(ctx)
-		if err != nil {
-			return nil, err
-		}
-		regions = list
-	}
-	found := make([][]providers.Half, len(regions))
-	err := forEach(ctx, len(regions), func(ctx context.Context, i int) error {
-		list, err := s.region(ctx, regions[i])
-		found[i] = list
-		return err
-	})
+	whole, err := s.renew(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var busy []string
-	for i, list := range found {
-		if len(list) > 0 {
-			busy = append(busy, regions[i])
-		}
+	looks := s.due(whole)
+	err = forEach(ctx, len(looks), func(ctx context.Context, i int) error { return s.look(ctx, &looks[i]) })
+	if err != nil {
+		s.owe(whole)
+		return nil, err
+	}
+	return s.keep(looks)
+}
+
+// renew lists the regions when that is due, and says whether all of them are
+// to be looked at.
+func (s *awsSource) renew(ctx context.Context) (whole bool, err error) {
+	s.mu.Lock()
+	first := s.listed.IsZero()
+	due := s.now().Sub(s.listed) >= sweep
+	whole, s.whole = s.whole || first, false
+	s.mu.Unlock()
+	if !due {
+		return whole, nil
+	}
+	names, err := s.api.Regions(ctx)
+	if err != nil {
+		s.owe(whole && !first)
+		return whole, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if all {
-		s.swept, s.regions = s.now(), busy
+	old := s.regions
+	s.listed, s.regions = s.now(), make(map[string]*awsRegion, len(names))
+	for _, n := range names {
+		if s.regions[n] = old[n]; old[n] == nil {
+			s.regions[n] = &awsRegion{name: n}
+		}
 	}
-	return slices.Concat(found...), nil
+	return whole, nil
 }
 
-func (s *awsSource) region(ctx context.Context, region string) ([]providers.Half, error) {
-	list, err := s.api.Peerings(ctx, region)
-	if err != nil || len(list) == 0 {
-		return nil, err
+// owe has the next look be a whole one, where this one was to be.
+func (s *awsSource) owe(whole bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole = s.whole || whole
+}
+
+// due are the busy regions, and of the quiet ones those that were not looked
+// at for a sweep: a few at a time, so that no look is a large one.
+func (s *awsSource) due(whole bool) []awsLook {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var busy, quiet []awsLook
+	for _, n := range slices.Sorted(maps.Keys(s.regions)) {
+		if r := s.regions[n]; r.busy {
+			busy = append(busy, awsLook{awsRegion: *r})
+		} else {
+			quiet = append(quiet, awsLook{awsRegion: *r})
+		}
 	}
-	vpcs, err := s.api.VPCs(ctx, region)
+	slices.SortStableFunc(quiet, func(a, b awsLook) int { return a.looked.Compare(b.looked) })
+	n := len(quiet)
+	if !whole {
+		share := float64(max(s.every, time.Duration(s.calls)*perAWSCall)) / float64(sweep)
+		most := int(math.Ceil(float64(n) * share))
+		for n = 0; n < min(most, len(quiet)) && s.now().Sub(quiet[n].looked) >= sweep; n++ {
+		}
+	}
+	looks := append(busy, quiet[:n]...)
+	if whole {
+		for i := range looks {
+			looks[i].vpcsAt = time.Time{}
+		}
+	}
+	return looks
+}
+
+// look asks one region. The VPCs tell names, ranges, and whether somebody
+// works there.
+func (s *awsSource) look(ctx context.Context, l *awsLook) error {
+	now := s.now()
+	l.calls++
+	list, err := s.api.Peerings(ctx, l.name)
+	if err == nil && (now.Sub(l.vpcsAt) >= sweep || unknownVPC(s.account, l.name, list, l.vpcs)) {
+		l.calls++
+		l.vpcs, err = s.api.VPCs(ctx, l.name)
+		l.vpcsAt = now
+	}
+	if providers.Is(err, providers.NotPermitted) && !l.connected {
+		l.denied, l.looked, l.busy = err, now, false
+		return nil
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return AWSHalves(s.account, region, list, vpcs), nil
+	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
+	l.looked, l.connected, l.busy = now, len(list) > 0, len(list) > 0 || made
+	l.halves = AWSHalves(s.account, l.name, list, l.vpcs)
+	return nil
+}
+
+// unknownVPC says whether a connection names a VPC of this region's that was
+// not there when the VPCs were listed.
+func unknownVPC(account, region string, list []providers.AWSPeering, vpcs []providers.AWSVPC) bool {
+	names := make(map[string]*providers.AWSVPC, len(vpcs))
+	for i := range vpcs {
+		names[vpcs[i].ID] = &vpcs[i]
+	}
+	for i := range list {
+		if h := awsHalf(account, region, &list[i], nil); names[h.NetworkID] == nil && h.NetworkID != "" && live(list[i].Status) {
+			return true
+		}
+	}
+	return false
+}
+
+// live says that a connection's VPCs are there: one that has ended may name
+// VPCs that are gone.
+func live(status string) bool {
+	return status == "active" || status == "provisioning" || status == "pending-acceptance"
+}
+
+// keep takes up what the looks found. Where no region may be looked at, the
+// account may not.
+func (s *awsSource) keep(looks []awsLook) ([]providers.Half, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = 0
+	var out []providers.Half
+	var denied error
+	for i := range looks {
+		l := &looks[i]
+		out, s.calls = append(out, l.halves...), s.calls+l.calls
+		denied = cmp.Or(denied, l.denied)
+		if s.regions[l.name] != nil {
+			r := l.awsRegion
+			s.regions[l.name] = &r
+		}
+	}
+	open := slices.ContainsFunc(looks, func(l awsLook) bool { return l.denied == nil })
+	if denied != nil && !open && len(looks) == len(s.regions) {
+		s.whole = true
+		return nil, denied
+	}
+	return out, nil
 }
 
 // AWSHalves gives one half per connection, as seen from a region of an

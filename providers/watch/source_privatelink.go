@@ -49,6 +49,7 @@ type linkSource struct {
 	mu      sync.Mutex
 	looks   int
 	asked   int
+	whole   bool
 	without map[string]bool
 }
 
@@ -69,6 +70,13 @@ func (s *linkSource) Interval() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return max(s.every, time.Duration(2*s.asked)*perVPC)
+}
+
+// Whole implements Partial.
+func (s *linkSource) Whole() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole = true
 }
 
 // List implements Source.
@@ -99,9 +107,11 @@ func (s *linkSource) worth(all []providers.AivenService) []providers.AivenServic
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks++
+	whole := s.whole || s.looks%restLooks == 0
+	s.whole = false
 	var out []providers.AivenService
 	for _, x := range all {
-		if !strings.HasPrefix(x.Cloud, "azure-") || x.VPCID == "" || s.without[x.Name] && s.looks%restLooks != 0 {
+		if !strings.HasPrefix(x.Cloud, "azure-") || x.VPCID == "" || s.without[x.Name] && !whole {
 			continue
 		}
 		out = append(out, x)

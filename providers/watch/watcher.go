@@ -244,6 +244,9 @@ func (w *Watcher) heed(now time.Time) {
 		if asked[""] || asked[s.ID()] {
 			s.wanted = true
 			s.next = later(now, s.started.Add(debounce))
+			if p, ok := s.Source.(Partial); ok {
+				p.Whole()
+			}
 		}
 	}
 }

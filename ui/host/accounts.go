@@ -135,6 +135,17 @@ func (l *lister) missing() []string {
 	return out
 }
 
+// accounts are the ids of the sources, by service.
+func (l *lister) accounts() map[string][]string {
+	out := map[string][]string{}
+	for i, p := range l.parts {
+		for _, s := range p.sources {
+			out[l.f.h.services[i].name()] = append(out[l.f.h.services[i].name()], s.ID())
+		}
+	}
+	return out
+}
+
 // run watches until ctx ends. Accounts that come later join.
 func (f *Feed) run(ctx context.Context) {
 	l := newLister(f)
@@ -153,7 +164,7 @@ func (f *Feed) run(ctx context.Context) {
 func (f *Feed) begin(w *watch.Watcher, l *lister) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.watcher, f.missing = w, l.missing()
+	f.watcher, f.missing, f.accounts = w, l.missing(), l.accounts()
 	f.complete = f.complete || !l.waiting()
 	if f.paused {
 		w.Pause()

@@ -48,7 +48,9 @@ func (a *aivenService) places() []place {
 	return out
 }
 
-func (a *aivenService) signs() []string { return []string{"AIVEN_USER"} }
+func (a *aivenService) signs() []string {
+	return []string{"AIVEN_TOKEN", "AIVEN_TOKEN_FROM", "AIVEN_USER"}
+}
 
 func (a *aivenService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
 	tokens := f.h.tokens(ctx, a.places(), list, "AIVEN_TOKEN", "AIVEN_TOKEN_FROM")

@@ -46,7 +46,9 @@ func (a *astraService) places() []place {
 	return out
 }
 
-func (a *astraService) signs() []string { return []string{"ASTRA_ORG_ID"} }
+func (a *astraService) signs() []string {
+	return []string{"APPLICATION_TOKEN", "APPLICATION_TOKEN_FROM", "ASTRA_ORG_ID"}
+}
 
 func (a *astraService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
 	var out []watch.Source

@@ -54,7 +54,7 @@ const awsShare = 2 * time.Second
 // awsFrom are the variables with which a run names a profile.
 var awsFrom = []string{"AWS_PROFILE", "AWS_ACCEPTER_PROFILE"}
 
-func (a *awsService) signs() []string { return []string{"AWS_USER"} }
+func (a *awsService) signs() []string { return append(awsFrom[:2:2], "AWS_USER") }
 
 func (a *awsService) watch(ctx context.Context, _ *Feed, list []told) ([]watch.Source, string) {
 	on := a.accounts(ctx, list)

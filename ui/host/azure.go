@@ -29,6 +29,10 @@ type azureService struct {
 
 	mu sync.Mutex // never held while calling out
 	on providers.AzureSession
+
+	// kept are the sources of last, the session that was watched through last.
+	kept keeper
+	last providers.AzureSession
 }
 
 func (a *azureService) open(c *flows.Clouds, s surroundings) {
@@ -53,10 +57,15 @@ func handler(w io.Writer) slog.Handler {
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})
 }
 
+func (a *azureService) signs() []string { return []string{"AZURE_USER"} }
+
 func (a *azureService) watch(ctx context.Context, f *Feed, _ []told) ([]watch.Source, string) {
 	s := a.session(ctx)
 	if s == nil {
 		return nil, "Azure: not signed in. Sign in here, or run az login and start again."
+	}
+	if s != a.last {
+		a.last, a.kept = s, keeper{}
 	}
 	subs, _, err := s.Subscriptions(ctx)
 	if err != nil {
@@ -64,9 +73,9 @@ func (a *azureService) watch(ctx context.Context, f *Feed, _ []told) ([]watch.So
 	}
 	var out []watch.Source
 	for _, x := range subs {
-		out = append(out, watch.AzureSubscription(s, x, 0))
+		out = append(out, a.kept.source("", watch.AzureSubscription(s, x, 0)))
 		if api, ok := s.(watch.EndpointLister); ok {
-			out = append(out, watch.AzureEndpoints(api, x, 0))
+			out = append(out, a.kept.source("", watch.AzureEndpoints(api, x, 0)))
 		}
 	}
 	return out, ""

@@ -72,9 +72,7 @@ func (h *Host) observe(e wizard.Event) {
 	if e.Kind == wizard.Made || e.Kind == wizard.Removed || e.Kind == wizard.RunNamed {
 		h.feed.owners.outdate()
 	}
-	if e.Kind == wizard.RunDone || e.Kind == wizard.RunRemoved {
-		h.feed.Refresh("") // what the board saw on the way is old news
-	}
+	h.tell(e)
 	if e.Kind != wizard.VarSet || e.Value == "" {
 		return
 	}

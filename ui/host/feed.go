@@ -26,6 +26,8 @@ type Feed struct {
 	watcher *watch.Watcher
 	paused  bool
 	missing []string
+	// accounts are the sources' ids by service.
+	accounts map[string][]string
 	// complete: every service has said once what there is to be watched.
 	complete bool
 	// asked are the services whose accounts are to be listed anew; again says

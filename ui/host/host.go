@@ -41,6 +41,7 @@ type Host struct {
 	procs    []*wizard.Procedure
 	feed     *Feed
 	log      *ring
+	uses     uses
 	// peering holds the Aiven peering id of each run of this process.
 	peering sync.Map
 }
@@ -50,7 +51,7 @@ func New(o Options) *Host {
 	if o.services == nil {
 		o.services = newServices()
 	}
-	h := &Host{o: o, services: o.services, log: &ring{}}
+	h := &Host{o: o, services: o.services, log: &ring{}, uses: uses{runs: map[string]*use{}}}
 	o.Clouds.Others = h.others
 	h.procs = flows.All(o.Clouds)
 	h.feed = newFeed(h)
@@ -235,6 +236,7 @@ func (h *Host) reopen(ctx context.Context, name string, sink func(wizard.Event),
 		unlock()
 		return nil, nil, err
 	}
+	h.uses.past(h.services, past)
 	s, err := h.run(unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return open(p, wizard.Fold(past), sink)
 	})

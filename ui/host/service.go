@@ -36,7 +36,8 @@ type service interface {
 	watch(ctx context.Context, f *Feed, told []told) (sources []watch.Source, missing string)
 	// connect signs in for watching when a person asks for it.
 	connect(ctx context.Context, prompt func(wizard.Sign)) error
-	// signs are the variables that a run sets once it has signed in.
+	// signs are the variables that a run sets when it signs in: what it was
+	// given, and who it then is.
 	signs() []string
 	// known are variables that the board's own sign-in answers for an act,
 	// where that asks nobody.

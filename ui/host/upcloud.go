@@ -36,7 +36,9 @@ func (u *upCloudService) embed(c *flows.Clouds, e embedding) {
 	c.UpCloud = u.cloud
 }
 
-func (u *upCloudService) signs() []string { return []string{"UPCLOUD_ACCOUNT"} }
+func (u *upCloudService) signs() []string {
+	return []string{"UPCLOUD_TOKEN", "UPCLOUD_PASSWORD", "UPCLOUD_ACCOUNT"}
+}
 
 func (u *upCloudService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
 	var out []watch.Source

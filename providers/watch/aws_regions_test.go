@@ -1,0 +1,147 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers"
+)
+
+// amazon has many regions with a default VPC each, and counts what it is asked.
+type amazon struct {
+	mu       sync.Mutex
+	regions  []string
+	vpcs     map[string][]providers.AWSVPC
+	peerings map[string][]providers.AWSPeering
+	denied   map[string]bool
+	asked    map[string]int // looks at a region
+	calls    int
+}
+
+func newAmazon(n int) *amazon {
+	a := &amazon{vpcs: map[string][]providers.AWSVPC{}, peerings: map[string][]providers.AWSPeering{}, denied: map[string]bool{}, asked: map[string]int{}}
+	for i := range n {
+		r := fmt.Sprintf("region-%02d", i)
+		a.regions = append(a.regions, r)
+		a.vpcs[r] = []providers.AWSVPC{{ID: "vpc-default-" + r, Default: true}}
+	}
+	return a
+}
+
+func (a *amazon) Regions(context.Context) ([]string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.calls++
+	return a.regions, nil
+}
+
+func (a *amazon) refusal(region string) error {
+	a.calls++
+	if a.denied[region] {
+		return &providers.Error{Class: providers.NotPermitted, Provider: "aws", Err: errors.New("closed")}
+	}
+	return nil
+}
+
+func (a *amazon) VPCs(_ context.Context, region string) ([]providers.AWSVPC, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.vpcs[region], a.refusal(region)
+}
+
+func (a *amazon) Peerings(_ context.Context, region string) ([]providers.AWSPeering, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked[region]++
+	return a.peerings[region], a.refusal(region)
+}
+
+// take gives how often each region was looked at since, and how many calls
+// there were.
+func (a *amazon) take() (map[string]int, int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	asked, calls := a.asked, a.calls
+	a.asked, a.calls = map[string]int{}, 0
+	return asked, calls
+}
+
+func (a *amazon) link(region, status string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.peerings[region] = []providers.AWSPeering{{ID: "pcx-" + region, Status: status, AccepterAccount: "1", AccepterRegion: region, AccepterVPC: "vpc-default-" + region}}
+}
+
+func TestQuietRegionsAreSeldomAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAmazon(17)
+		a.vpcs["region-03"] = append(a.vpcs["region-03"], providers.AWSVPC{ID: "vpc-made"})
+		a.link("region-05", "active")
+		w := run(t, Options{}, AWSAccount(a, "1", 0, time.Now))
+		if s := w.after(time.Second); len(s.Links) != 1 {
+			t.Fatalf("%+v", s.Links)
+		}
+		if asked, calls := a.take(); len(asked) != 17 || calls != 1+17+17 {
+			t.Errorf("the first look is at %d regions with %d calls", len(asked), calls)
+		}
+		time.Sleep(4 * time.Minute)
+		if asked, calls := a.take(); len(asked) != 2 || asked["region-03"] < 10 || asked["region-05"] < 10 || calls > 2*24 {
+			t.Errorf("looked at %v with %d calls in four minutes", asked, calls)
+		}
+		a.link("region-11", "pending-acceptance")
+		time.Sleep(6 * time.Minute)
+		asked, calls := a.take()
+		if len(asked) != 17 || calls > 150 {
+			t.Errorf("looked at %d regions with %d calls in six minutes", len(asked), calls)
+		}
+		if s := w.after(time.Second); len(s.Links) != 2 {
+			t.Errorf("a link in a quiet region is never found: %+v", s.Links)
+		}
+	})
+}
+
+func TestARefreshAsksEveryRegion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAmazon(5)
+		w := run(t, Options{}, AWSAccount(a, "1", 0, time.Now))
+		w.after(time.Second)
+		a.link("region-04", "active")
+		a.take()
+		time.Sleep(5 * time.Second)
+		w.Refresh("aws:1")
+		if s := w.after(time.Second); len(s.Links) != 1 {
+			t.Errorf("%+v", s.Links)
+		}
+		if asked, _ := a.take(); len(asked) != 5 {
+			t.Errorf("asked %v", asked)
+		}
+	})
+}
+
+func TestClosedRegions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAmazon(4)
+		a.link("region-00", "active")
+		a.denied["region-02"], a.denied["region-03"] = true, true
+		src := AWSAccount(a, "1", 0, time.Now)
+		w := run(t, Options{}, src)
+		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Denied || s.Sources[0].Err != nil {
+			t.Fatalf("two closed regions hide the others: %+v", s)
+		}
+		a.denied["region-00"] = true
+		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Denied {
+			t.Errorf("a region with links was closed: %+v", s.Links)
+		}
+		for _, r := range a.regions {
+			a.denied[r] = true
+		}
+		if _, err := AWSAccount(a, "1", 0, time.Now).List(t.Context()); !providers.Is(err, providers.NotPermitted) {
+			t.Errorf("everything is closed: %v", err)
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package host_test
+
+import (
+	"context"
+	"io"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerage/providers"
+	"peerage/ui/front"
+	"peerage/ui/host"
+	"peerage/ui/plain"
+	"peerage/wizard"
+)
+
+// watching keeps the latest snapshot of a demo's board, and when a link was
+// first active.
+type watching struct {
+	last   chan front.Snapshot
+	active chan time.Time
+}
+
+// follow opens the board in the background; link is the one waited for.
+func follow(t *testing.T, d *host.Demo, link string) *watching {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watching{last: make(chan front.Snapshot, 1), active: make(chan time.Time, 1)}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for s := range d.Feed().Watch(ctx) {
+			select {
+			case <-w.last:
+			default:
+			}
+			w.last <- s
+			if slices.ContainsFunc(s.Links, func(l providers.Link) bool { return l.Title == link && l.Verdict == providers.Active }) {
+				select {
+				case w.active <- s.At:
+				default:
+				}
+			}
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-ended })
+	return w
+}
+
+// accounts are the board's sources.
+func (w *watching) accounts() []string {
+	synctest.Wait()
+	s := <-w.last
+	w.last <- s
+	var out []string
+	for _, x := range s.Sources {
+		out = append(out, x.ID)
+	}
+	return out
+}
+
+// TestBoardSeesTheRunsWork: what a run made is up on the board within seconds
+// of the run's end, whatever the board's rhythm.
+func TestBoardSeesTheRunsWork(t *testing.T) {
+	for _, s := range scenes {
+		t.Run(s.procedure, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := inMemory(t, host.DemoSettings{Procedure: s.procedure, Scenario: s.scenario, Latency: 100 * time.Millisecond})
+				w := follow(t, d, s.link)
+				play(t, d, s.procedure, "orders")
+				done := time.Now()
+				if late := (<-w.active).Sub(done); late > 4*time.Second {
+					t.Errorf("up on the board %v after the run's end", late)
+				}
+			})
+		})
+	}
+}
+
+// TestBoardWatchesEveryAWSAccount: all profiles that work, each account once.
+func TestBoardWatchesEveryAWSAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{})
+		w := follow(t, d, "")
+		time.Sleep(5 * time.Second)
+		have := w.accounts()
+		for _, want := range []string{"aws:123456789012", "aws:210987654321"} {
+			if !slices.Contains(have, want) {
+				t.Errorf("%s is not among %v", want, have)
+			}
+		}
+	})
+}
+
+// TestBoardTakesOverWhatARunWasGiven: a token typed for a run is the board's,
+// too, beside those that it had.
+func TestBoardTakesOverWhatARunWasGiven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{Procedure: "aiven-upcloud"})
+		w := follow(t, d, "")
+		time.Sleep(5 * time.Second)
+		const before, after = "upcloud:contoso", "upcloud:contoso-second"
+		if have := w.accounts(); !slices.Contains(have, before) || slices.Contains(have, after) {
+			t.Fatalf("%v", have)
+		}
+		d.Person.Values["UPCLOUD_TOKEN"] = secondToken(d)
+		lines := plain.NewLines(io.Discard, d.Procedure("upcloud-enable"), d.Clock(), nil, 0)
+		if _, err := plain.Drive(t.Context(), lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+			return d.Start(t.Context(), front.StartOptions{Procedure: "upcloud-enable", Values: map[string]string{
+				"UPCLOUD_CREDENTIALS_FROM": "token", "UPCLOUD_PEERING_ID": "10000000-0000-4000-8000-000000000001"}}, sink)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		if have := w.accounts(); !slices.Contains(have, before) || !slices.Contains(have, after) {
+			t.Errorf("%v", have)
+		}
+	})
+}
+
+func secondToken(d *host.Demo) (token string) {
+	w := d.Sim.World()
+	w.Do(func() { token = w.UpCloud.AddAccount("contoso-second").Token })
+	return token
+}
