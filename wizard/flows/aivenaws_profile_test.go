@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"peerage/providers/aws"
+	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/wizard"
@@ -29,7 +30,7 @@ func atHome(t *testing.T) (put func(name, text string)) {
 }
 
 func ofTheirOwn(l *flowtest.Lab) {
-	l.AWS = aws.New(aws.Options{Endpoint: l.Sim.Endpoints().AWS, HTTP: l.Sim.Mem(), Env: os.Getenv})
+	l.AWS = aws.New(aws.Options{Endpoint: l.Sim.Endpoints()[sim.AWS], HTTP: l.Sim.Mem(), Env: os.Getenv})
 }
 
 func keysOf(profile string, k *world.AWSKey) string {
