@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,6 +19,7 @@ type Text struct {
 	view   int
 	tail   bool
 	live   bool
+	fits   bool // all of it is seen
 	cached struct {
 		version, width int
 		lines          []string
@@ -68,13 +68,15 @@ func NewLog(title string, lines []string) *Text {
 // command) and shows it on a bare screen, to be selected by hand where the
 // terminal has no clipboard for programs.
 func NewCopy(title, text string) (*Text, tea.Cmd) {
+	return NewCopyWrapped(title, text, func(text string, w int) []string { return theme.Wrap(theme.Lines(text), w) })
+}
+
+// NewCopyWrapped is NewCopy for text that is broken into lines in a way of its
+// own: a command that stays one.
+func NewCopyWrapped(title, text string, wrap func(text string, w int) []string) (*Text, tea.Cmd) {
 	d := NewText(title, func(t *theme.Theme, w int) []string {
 		out := theme.Paragraph(t.Dim, "Sent to the clipboard. Where the terminal does not allow that, select it here:", w)
-		out = append(out, "")
-		for l := range strings.SplitSeq(text, "\n") {
-			out = append(out, theme.Wrap(theme.Clean(l), w)...)
-		}
-		return out
+		return append(append(out, ""), wrap(text, w)...)
 	})
 	d.bare = true
 	return d, tea.SetClipboard(text)
@@ -95,7 +97,9 @@ func (d *Text) Keys() keys.Set {
 	for _, a := range d.extra {
 		set.List = append(set.List, a.Key)
 	}
-	set.List = append(set.List, keys.New("↑↓", "scroll", 4, "up", "down"))
+	if !d.fits {
+		set.List = append(set.List, keys.New("↑↓", "scroll", 4, "up", "down"))
+	}
 	return keys.Of(d.title, append(set.List, keys.New("esc", "close", 1, "esc", "q", "enter"))...)
 }
 
@@ -129,7 +133,7 @@ func (d *Text) Body(t *theme.Theme, w, h int) []string {
 		d.top = len(d.cached.lines)
 	}
 	out, top := window(t, d.cached.lines, d.top, w, h)
-	d.top, d.view = top, max(h-2, 1)
+	d.top, d.view, d.fits = top, max(h-2, 1), len(d.cached.lines) <= h
 	return out
 }
 

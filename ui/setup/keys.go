@@ -181,7 +181,7 @@ func (s *Setup) copyCode() tea.Cmd {
 }
 
 func (s *Setup) copyCommand() tea.Cmd {
-	d, send := dialog.NewCopy("The documented command", s.command())
+	d, send := dialog.NewCopyWrapped("The documented command", s.command(), shellWrap)
 	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
 }
 

@@ -39,7 +39,7 @@ const (
 	shortCol = 20 // a column that is worth more than a reason in full
 	leastWhy = 10
 	leastCut = 12
-	roomyWhy = 16
+	roomyWhy = 32
 )
 
 // layout shares the width: titles first, then short first columns (ranges),

@@ -256,7 +256,7 @@ func (s *Setup) handOver(a wizard.Act) tea.Cmd {
 	if a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != "" {
 		s.reply(a.ID, "")
 	}
-	d, send := dialog.NewCopy(a.Title, a.Command)
+	d, send := dialog.NewCopyWrapped(a.Title, a.Command, shellWrap)
 	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
 }
 

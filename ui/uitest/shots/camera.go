@@ -87,9 +87,8 @@ func (c *camera) draw(name string, x size) error {
 	return os.WriteFile(path+".png", png, 0o600)
 }
 
-// film draws every question, fault, wait and end that comes up, until ok
-// finds what it looks for.
-func (c *camera) film(limit time.Duration, ok func(screen string) bool) error {
+// film draws every scene that comes up until ok finds what it looks for.
+func (c *camera) film(limit time.Duration, scene func(string) string, ok func(screen string) bool) error {
 	deadline := time.Now().Add(limit)
 	last := ""
 	for {
@@ -118,12 +117,25 @@ var (
 	blanks = regexp.MustCompile(`\s+`)
 )
 
-// scene tells screens apart that are worth a picture; "" for those that are
-// not: work that is under way. What moves by itself makes no difference.
+// fault is scene for what goes wrong alone.
+func fault(screen string) string {
+	for line := range strings.SplitSeq(screen, "\n") {
+		_, page, _ := strings.Cut(line, "│")
+		page, _, _ = strings.Cut(page, "│")
+		if page = strings.TrimSpace(page); strings.HasPrefix(page, "✗") || strings.HasPrefix(page, "Trying again") {
+			return scene(screen)
+		}
+	}
+	return ""
+}
+
+// scene tells screens apart that are worth a picture, questions, faults,
+// waits and ends; "" for those that are not: work that is under way. What
+// moves by itself makes no difference.
 func scene(screen string) string {
 	at := strings.LastIndexByte(screen, '\n')
 	waits := strings.Contains(screen, " so far")
-	if !waits && !strings.Contains(screen[at+1:], "enter ") {
+	if !waits && !strings.Contains(screen[at+1:], "enter ") && !strings.Contains(screen, "The code holds") {
 		return ""
 	}
 	if waits {

@@ -9,9 +9,11 @@ import (
 )
 
 // stop is one picture of a tour: wait for words (in a film, with pictures on
-// the way), draw (unless it has no name), then press keys.
+// the way, of faults alone if so), draw (unless it has no name), then press
+// keys.
 type stop struct {
-	film bool
+	film, faults bool
+
 	name string
 	wait []string
 	keys []string
@@ -43,7 +45,7 @@ var tours = append([]trip{
 		{name: "running", wait: []string{"Working on it"}},
 	}},
 }, procedures(
-	play{id: "aiven-azure", crumb: "azure", faults: []string{"backing-application", "role-not-in-effect", "overlap", "expired-token", "invalid-specification", "peering-exists"}},
+	play{id: "aiven-azure", crumb: "azure", faults: []string{"backing-application", "role-not-in-effect", "expired-token", "invalid-specification"}},
 	play{id: "aiven-azure-privatelink", crumb: "privatelink", faults: []string{"privatelink-powered-off", "privatelink-rejected", "privatelink-not-listed"}},
 	play{id: "astra-azure", crumb: "astra", faults: []string{"astra-parked", "astra-not-granted", "astra-leftover"}},
 	play{id: "aiven-aws", crumb: "aws", faults: []string{"aws-not-permitted", "aws-route-taken", "aws-lapsed"}},
@@ -51,7 +53,7 @@ var tours = append([]trip{
 )...)
 
 // pace leaves a question on the screen long enough to be drawn at all sizes.
-const pace = "4s"
+const pace = "3s"
 
 // play is a procedure and the scenarios that are drawn.
 type play struct {
@@ -72,12 +74,11 @@ func procedures(list ...play) []trip {
 			{name: "details", wait: []string{"esc close"}, keys: []string{"esc"}},
 			{keys: []string{"G", "up", "enter"}},
 			{film: true, name: "teardown", wait: []string{"to confirm"}},
-			{name: "removing", wait: []string{"Removing"}},
 			{film: true, name: "removed", wait: []string{"is taken down"}},
 		}})
 		for _, f := range p.faults {
 			out = append(out, trip{"fault-" + f, append(args[:len(args):len(args)], "--scenario", f), []stop{
-				{film: true, name: "fault", wait: []string{"Stop here", "✗"}},
+				{film: true, faults: true, wait: []string{"are connected"}},
 			}})
 		}
 	}
@@ -116,9 +117,12 @@ func (c *camera) stop(st stop) error {
 		return true
 	}
 	var err error
-	if st.film {
-		err = c.film(limit, all)
-	} else {
+	switch {
+	case st.faults: // two are enough
+		err = c.film(limit, fault, func(screen string) bool { return c.count >= 2 || all(screen) })
+	case st.film:
+		err = c.film(limit, scene, all)
+	default:
 		err = c.t.Wait(limit, st.wait...)
 	}
 	if err != nil {
