@@ -54,8 +54,8 @@ func (a AfterAct) Behalf(st *State) *Behalf {
 
 // onBehalf journals for another run what this one took away from it. It may
 // be done twice.
-func (s *Session) onBehalf(ctx context.Context) ([]Finding, error) {
-	b := s.state.For
+func (s *turn) onBehalf(ctx context.Context) ([]Finding, error) {
+	b := see(s.Session, func(st *State) *Behalf { return st.For })
 	if b == nil {
 		return nil, nil
 	}
@@ -74,7 +74,7 @@ func (s *Session) onBehalf(ctx context.Context) ([]Finding, error) {
 
 // dropSecrets takes secrets of a run out of the vault and says which would
 // not go.
-func (s *Session) dropSecrets(ctx context.Context, run string, names []string) []Finding {
+func (s *turn) dropSecrets(ctx context.Context, run string, names []string) []Finding {
 	var out []Finding
 	for _, name := range names {
 		if err := s.e.Vault.Delete(ctx, run, name); err != nil {

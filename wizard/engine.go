@@ -13,7 +13,9 @@ type Engine struct {
 	Clock   clock.Clock
 	Journal Journal
 	Vault   Vault
-	// Guided asks before every act; without it only for what is missing.
+	// Guided asks before every act and goes one step at a time; without it
+	// only what is missing is asked for, and steps that do not wait for each
+	// other run side by side.
 	Guided bool
 	// Panicked, if set, is told of a panic in a procedure's function, for the
 	// log; the person sees it as a fault of the step.
@@ -34,7 +36,7 @@ type Result struct {
 // for another begin's Step, if any, is gone back to first. Every
 // event goes to sink, in order, before the engine goes on.
 func (e *Engine) Start(ctx context.Context, p *Procedure, state *State, begin Event, sink func(Event)) *Session {
-	return e.start(ctx, p, state, sink, func(ctx context.Context, s *Session) error {
+	return e.start(ctx, p, state, sink, func(ctx context.Context, s *turn) error {
 		return s.runAll(ctx, begin)
 	})
 }
@@ -42,38 +44,48 @@ func (e *Engine) Start(ctx context.Context, p *Procedure, state *State, begin Ev
 // Teardown removes what a run made, after showing the list and having the
 // name typed.
 func (e *Engine) Teardown(ctx context.Context, p *Procedure, state *State, sink func(Event)) *Session {
-	return e.start(ctx, p, state, sink, func(ctx context.Context, s *Session) error {
+	return e.start(ctx, p, state, sink, func(ctx context.Context, s *turn) error {
 		return s.undoAll(ctx)
 	})
 }
 
-func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink func(Event), work func(context.Context, *Session) error) *Session {
+func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink func(Event), work func(context.Context, *turn) error) *Session {
 	ctx, stop := context.WithCancelCause(ctx)
 	s := &Session{
-		e: e, p: p, state: state, sink: sink, stop: stop,
-		lock: make(chan struct{}, 1), replies: make(chan Reply, 16), pokes: make(chan Poke, 1),
-		done: make(chan struct{}), ctx: ctx,
-		live: map[string]bool{}, edit: map[string]bool{}, fresh: map[string]bool{},
-		agreed: map[string]bool{}, streak: map[string]*streak{},
+		e: e, p: p, state: state, sink: sink, stop: stop, ctx: ctx,
+		lock: make(chan struct{}, 1), naming: make(chan struct{}, 1), done: make(chan struct{}),
+		turns: map[*turn]bool{}, open: map[int]chan Reply{},
 	}
-	s.r = &Run{s: s}
+	t := s.newTurn(nil, nil)
 	spawn.Go(func() {
 		defer close(s.done)
 		defer stop(nil)
-		_, err := s.guarded(func() (Outcome, error) { return Outcome{}, work(ctx, s) })
-		s.finish(ctx, err)
+		_, err := t.guarded(func() (Outcome, error) { return Outcome{}, work(ctx, t) })
+		s.finish(ctx, t, err)
 	})
 	return s
 }
 
-func (s *Session) runAll(ctx context.Context, begin Event) error {
+func (s *turn) runAll(ctx context.Context, begin Event) error {
 	if err := s.begin(ctx, begin); err != nil {
 		return err
 	}
+	work := s.sideBySide
+	if s.e.Guided {
+		work = s.oneByOne
+	}
+	if err := work(ctx); err != nil {
+		return err
+	}
+	return s.close(ctx)
+}
+
+// oneByOne works on one step after the other.
+func (s *turn) oneByOne(ctx context.Context) error {
 	for {
 		step := s.next()
 		if step == nil {
-			break
+			return nil
 		}
 		out, err := s.step(ctx, step)
 		if err != nil {
@@ -88,10 +100,9 @@ func (s *Session) runAll(ctx context.Context, begin Event) error {
 			}
 		}
 	}
-	return s.close(ctx)
 }
 
-func (s *Session) begin(ctx context.Context, begin Event) error {
+func (s *turn) begin(ctx context.Context, begin Event) error {
 	values, err := s.checked(begin.Values)
 	if err != nil {
 		return err
@@ -125,7 +136,7 @@ func (s *Session) begin(ctx context.Context, begin Event) error {
 
 // checked validates what is given beforehand, before anything is journaled.
 // Its error is a *BadValue.
-func (s *Session) checked(given map[string]string) (map[string]string, error) {
+func (s *turn) checked(given map[string]string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, v := range s.p.Vars {
 		if given[v.Name] == "" {
@@ -142,13 +153,13 @@ func (s *Session) checked(given map[string]string) (map[string]string, error) {
 
 // resume goes on with a run. Steps whose things were removed meanwhile, by a
 // teardown that was broken off or by a remedy, are done again.
-func (s *Session) resume(ctx context.Context, back string) error {
+func (s *turn) resume(ctx context.Context, back string) error {
 	if err := s.record(ctx, Event{Kind: RunResumed}); err != nil {
 		return err
 	}
 	var again []*Step
 	for _, st := range s.p.Steps {
-		if s.state.Step(st.ID).Status == Done && s.lost(st.ID) {
+		if s.status(st.ID) == Done && s.lost(st.ID) {
 			again = append(again, st)
 		}
 	}
@@ -159,9 +170,9 @@ func (s *Session) resume(ctx context.Context, back string) error {
 }
 
 // lost says whether all that a step made or adopted is gone.
-func (s *Session) lost(step string) bool {
+func (s *turn) lost(step string) bool {
 	gone := false
-	for _, it := range s.state.Items {
+	for _, it := range s.items() {
 		if it.Step != step {
 			continue
 		}
@@ -173,7 +184,7 @@ func (s *Session) lost(step string) bool {
 	return gone
 }
 
-func (s *Session) close(ctx context.Context) error {
+func (s *turn) close(ctx context.Context) error {
 	findings, err := s.onBehalf(ctx)
 	if err != nil {
 		return err
@@ -198,16 +209,22 @@ func (s *Session) close(ctx context.Context) error {
 }
 
 // next is the first step, in order, that is not settled.
-func (s *Session) next() *Step {
+func (s *turn) next() *Step {
 	for _, st := range s.p.Order() {
-		switch s.state.Step(st.ID).Status {
-		case Done, Skipped:
-			if st.Live && !s.live[st.ID] && s.state.Step(st.ID).Status == Done {
-				return st
-			}
-			continue
+		if !s.over(st) {
+			return st
 		}
-		return st
 	}
 	return nil
+}
+
+// over says whether a step is settled, in this process if it must be.
+func (s *Session) over(st *Step) bool {
+	switch s.status(st.ID) {
+	case Done:
+		return !st.Live || s.live.has(st.ID)
+	case Skipped:
+		return true
+	}
+	return false
 }

@@ -27,6 +27,11 @@ type Procedure struct {
 	// First lists the Preflight steps in the order in which they run; those
 	// that it leaves out follow, in the documents' order.
 	First []string
+	// Beside lists the steps that need not wait for all before them when
+	// steps run side by side: each with the steps that it waits for because of
+	// what they do (a role, a sign-in). It waits for the preflight too, and for
+	// those that give what it needs.
+	Beside map[string][]string
 	// UndoOrder lists step ids whose items go first at teardown, in this
 	// order; what is not listed follows, newest first.
 	UndoOrder []string
@@ -264,6 +269,26 @@ func (p *Procedure) Order() []*Step {
 		}
 	}
 	return out
+}
+
+// Before are the steps that must be settled before another begins, in the
+// order in which they run.
+func (p *Procedure) Before(id string) []*Step {
+	all := p.earlier(id)
+	named, listed := p.Beside[id]
+	if !listed || len(all) == 0 {
+		return all
+	}
+	st := p.Step(id)
+	return slices.DeleteFunc(all, func(x *Step) bool {
+		return (st.Preflight || !x.Preflight) && !slices.Contains(named, x.ID) && !st.needs(x.Gives)
+	})
+}
+
+// earlier are the steps that come before another one.
+func (p *Procedure) earlier(id string) []*Step {
+	order := p.Order()
+	return order[:max(0, slices.IndexFunc(order, func(x *Step) bool { return x.ID == id }))]
 }
 
 // Var finds a variable by name; the zero Var when there is none.

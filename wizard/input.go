@@ -9,7 +9,7 @@ import (
 
 // input makes a variable known: from what is there, the only choice, or the
 // person.
-func (s *Session) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
+func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
 	if in.Needed != nil && !in.Needed(s.r) {
 		return Outcome{}, nil
 	}
@@ -19,7 +19,7 @@ func (s *Session) input(ctx context.Context, st *Step, in Input) (Outcome, error
 		return Outcome{}, err
 	}
 	problem := ""
-	if known && !s.edit[in.Var] {
+	if known && !s.edit.has(in.Var) {
 		err := s.derive(ctx, in)
 		var bad *BadValue
 		if !errors.As(err, &bad) {
@@ -31,24 +31,24 @@ func (s *Session) input(ctx context.Context, st *Step, in Input) (Outcome, error
 	if err != nil {
 		return Outcome{}, err
 	}
-	if value, ok := only(in, choices); ok && !s.edit[in.Var] && problem == "" {
+	if value, ok := only(in, choices); ok && !s.edit.has(in.Var) && problem == "" {
 		return Outcome{}, s.accept(ctx, in, v, value)
 	}
 	return s.askInput(ctx, st, in, v, choices, problem)
 }
 
-func (s *Session) known(ctx context.Context, v Var) (bool, error) {
+func (s *turn) known(ctx context.Context, v Var) (bool, error) {
 	if !v.Secret {
 		return s.r.Get(v.Name) != "", nil
 	}
 	_, ok, err := s.r.Secret(ctx, v.Name)
-	if err != nil || !ok || s.state.Secrets[v.Name] {
+	if err != nil || !ok || see(s.Session, func(st *State) bool { return st.Secrets[v.Name] }) {
 		return ok, err
 	}
 	return true, s.r.tellSecret(ctx, v.Name) // kept, but the process died before it was told
 }
 
-func (s *Session) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {
+func (s *turn) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {
 	if in.Choices == nil {
 		return nil, nil
 	}
@@ -63,7 +63,7 @@ func only(in Input, choices []Choice) (string, bool) {
 	return choices[0].Value, true
 }
 
-func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
+func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
 	a := &Ask{
 		Kind: AskInput, Step: st.ID, Title: v.Title, Text: s.help(v), Var: v.Name, Secret: v.Secret,
 		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v), Problem: problem,
@@ -103,7 +103,7 @@ func (s *Session) askInput(ctx context.Context, st *Step, in Input, v Var, choic
 
 // help is what is said about a variable; of a secret that ended with the
 // program before, why it is asked for again.
-func (s *Session) help(v Var) string {
+func (s *turn) help(v Var) string {
 	if !v.Secret || !s.state.Secrets[v.Name] || s.edit[v.Name] {
 		return v.Help
 	}
@@ -111,7 +111,7 @@ func (s *Session) help(v Var) string {
 }
 
 // take accepts an answer if the question allows it.
-func (s *Session) take(ctx context.Context, a *Ask, in Input, v Var, value string) error {
+func (s *turn) take(ctx context.Context, a *Ask, in Input, v Var, value string) error {
 	for _, c := range a.Choices {
 		if c.Value != value {
 			continue
@@ -128,13 +128,13 @@ func (s *Session) take(ctx context.Context, a *Ask, in Input, v Var, value strin
 }
 
 // answered accepts what the person said, and remembers that a person did.
-func (s *Session) answered(ctx context.Context, in Input, v Var, value string) error {
+func (s *turn) answered(ctx context.Context, in Input, v Var, value string) error {
 	s.taking = v.Name
 	defer func() { s.taking = "" }()
 	return s.accept(ctx, in, v, value)
 }
 
-func (s *Session) draft(in Input, v Var) string {
+func (s *turn) draft(in Input, v Var) string {
 	if v.Secret {
 		return ""
 	}
@@ -159,12 +159,12 @@ func (b *BadValue) Error() string { return b.Err.Error() }
 // Unwrap gives the cause.
 func (b *BadValue) Unwrap() error { return b.Err }
 
-func (s *Session) accept(ctx context.Context, in Input, v Var, value string) error {
+func (s *turn) accept(ctx context.Context, in Input, v Var, value string) error {
 	norm, err := v.Normal(value)
 	if err != nil {
 		return &BadValue{Var: v.Name, Err: err}
 	}
-	delete(s.edit, v.Name)
+	s.edit.drop(v.Name)
 	if v.Secret {
 		err = s.r.SetSecret(ctx, v.Name, norm)
 	} else {
@@ -176,7 +176,7 @@ func (s *Session) accept(ctx context.Context, in Input, v Var, value string) err
 	return s.derive(ctx, in)
 }
 
-func (s *Session) derive(ctx context.Context, in Input) error {
+func (s *turn) derive(ctx context.Context, in Input) error {
 	if in.Derive == nil {
 		return nil
 	}
@@ -186,20 +186,20 @@ func (s *Session) derive(ctx context.Context, in Input) error {
 // back leads to the question that the person answered before this one, about
 // a variable ("" is about the step itself); to the same step when there is
 // none.
-func (s *Session) back(st *Step, name string) Outcome {
+func (s *turn) back(st *Step, name string) Outcome {
 	prev, last := s.before(st, name)
 	if prev == nil {
 		return Outcome{Goto: st.ID}
 	}
-	s.edit[last] = true
+	s.edit.add(last)
 	return Outcome{Goto: prev.ID}
 }
 
 // before finds that question: in the same step, else in a step before. What
 // answered itself, or was given beforehand, is passed over. Nil when nothing
 // was asked.
-func (s *Session) before(st *Step, name string) (*Step, string) {
-	if s.removing || s.state.Undoing {
+func (s *turn) before(st *Step, name string) (*Step, string) {
+	if s.removing || see(s.Session, func(st *State) bool { return st.Undoing }) {
 		return nil, ""
 	}
 	inputs := st.Inputs
@@ -215,7 +215,7 @@ func (s *Session) before(st *Step, name string) (*Step, string) {
 		if x.ID == st.ID {
 			break
 		}
-		if s.state.Step(x.ID).Status != Done {
+		if s.status(x.ID) != Done {
 			continue
 		}
 		if v := s.lastAnswered(x.Inputs); v != "" {
@@ -227,9 +227,9 @@ func (s *Session) before(st *Step, name string) (*Step, string) {
 
 // lastAnswered is the last variable of these that the person gave when asked,
 // and would be asked for as things are.
-func (s *Session) lastAnswered(inputs []Input) string {
+func (s *turn) lastAnswered(inputs []Input) string {
 	for _, in := range slices.Backward(inputs) {
-		if s.state.Answered[in.Var] && s.applies(in) {
+		if s.applies(in) && see(s.Session, func(st *State) bool { return st.Answered[in.Var] }) {
 			return in.Var
 		}
 	}
@@ -237,4 +237,4 @@ func (s *Session) lastAnswered(inputs []Input) string {
 }
 
 // applies says whether an input applies as things are.
-func (s *Session) applies(in Input) bool { return in.Needed == nil || in.Needed(s.r) }
+func (s *turn) applies(in Input) bool { return in.Needed == nil || in.Needed(s.r) }

@@ -46,7 +46,7 @@ func panicked(v any) error {
 
 // mend explains an error and carries out what the person, or the remedy by
 // itself, does about it. An empty outcome tries the step again.
-func (s *Session) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
+func (s *turn) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
 	for {
 		if stopped(ctx, err) {
 			return Outcome{}, err
@@ -64,10 +64,10 @@ func (s *Session) mend(ctx context.Context, st *Step, err error) (Outcome, error
 // stopped says whether err ends the session rather than being a fault.
 func stopped(ctx context.Context, err error) bool {
 	var dead *unkept
-	return ctx.Err() != nil || errors.Is(err, errStop) || errors.As(err, &dead)
+	return ctx.Err() != nil || errors.Is(err, errStop) || errors.Is(err, errAside) || errors.As(err, &dead)
 }
 
-func (s *Session) fault(st *Step, err error) *Fault {
+func (s *turn) fault(st *Step, err error) *Fault {
 	pe := providers.AsError(err)
 	if pe == nil {
 		pe = &providers.Error{Class: providers.Unknown, Provider: own, Op: st.Title, Message: err.Error(), Err: err}
@@ -75,7 +75,7 @@ func (s *Session) fault(st *Step, err error) *Fault {
 	return &Fault{Step: st.ID, Err: *pe, Attempt: s.tries}
 }
 
-func (s *Session) remedy(st *Step, f *Fault) *Remedy {
+func (s *turn) remedy(st *Step, f *Fault) *Remedy {
 	for _, list := range [][]Remedy{st.Remedies, s.p.Remedies, general} {
 		for i := range list {
 			if list[i].When == nil || list[i].When(s.r, f) {
@@ -87,16 +87,30 @@ func (s *Session) remedy(st *Step, f *Fault) *Remedy {
 }
 
 // offer shows the fault with what mends it, waits for a choice or for the
-// automatic retry, and carries it out. Its error is a new fault.
-func (s *Session) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (Outcome, error) {
+// automatic retry, and carries it out. Its error is a new fault. Other turns
+// are at rest meanwhile, unless it is only a countdown.
+func (s *turn) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (out Outcome, err error) {
 	s.explain(f, rem)
 	s.schedule(f, rem)
+	share := func() {}
 	if f.Next.IsZero() {
 		s.diagnose(ctx, f, rem)
+		share, err = s.gate.single(ctx, s)
 	}
-	if err := s.tellFault(ctx, st, f); err != nil {
-		return Outcome{}, err
+	if err == nil {
+		err = s.tellFault(ctx, st, f)
 	}
+	if err == nil {
+		out, err = s.choose(ctx, st, f, rem)
+	}
+	if share != nil && !out.Stop && out.Goto == "" { // else until it has been heeded
+		share()
+	}
+	return out, err
+}
+
+// choose has an act chosen, and carries it out.
+func (s *turn) choose(ctx context.Context, st *Step, f *Fault, rem *Remedy) (Outcome, error) {
 	for {
 		ask := &Ask{Kind: AskRemedy, Step: st.ID, Title: f.Says, Text: f.Why, Fault: f, Choices: choicesOf(f)}
 		reply, person, err := s.askUntil(ctx, ask, f.Next)
@@ -122,7 +136,7 @@ func (s *Session) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (O
 
 // tellFault journals what the person must know later; a retry that fails as
 // the one before did is only told.
-func (s *Session) tellFault(ctx context.Context, st *Step, f *Fault) error {
+func (s *turn) tellFault(ctx context.Context, st *Step, f *Fault) error {
 	e := Event{Kind: Faulted, Step: st.ID, Fault: f}
 	sig := fmt.Sprint(f.Remedy, " ", f.Err.Class, " ", f.Err.Code, " ", f.Err.Status, " ", f.Next.IsZero())
 	if sig == s.told && !f.Next.IsZero() {
@@ -154,7 +168,7 @@ func choicesOf(f *Fault) []Choice {
 	return out
 }
 
-func (s *Session) explain(f *Fault, rem *Remedy) {
+func (s *turn) explain(f *Fault, rem *Remedy) {
 	f.Remedy = rem.ID
 	if rem.Says != nil {
 		f.Says = rem.Says(s.r, f)
@@ -168,23 +182,23 @@ func (s *Session) explain(f *Fault, rem *Remedy) {
 	}
 	for i, a := range f.Acts {
 		if a.HandOver != nil {
-			f.Acts[i].Command = a.HandOver(s.state.Value)
+			f.Acts[i].Command = a.HandOver(s.value)
 		}
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {
-		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: "go on later with: peerage " + s.verb() + " " + s.state.Name, Stop: true})
+		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: "go on later with: peerage " + s.verb() + " " + s.r.Name(), Stop: true})
 	}
 }
 
-func (s *Session) verb() string {
-	if s.state.Undoing {
+func (s *turn) verb() string {
+	if see(s.Session, func(st *State) bool { return st.Undoing }) {
 		return "teardown"
 	}
 	return "resume"
 }
 
 // forRemoving leaves the acts that help at a teardown, and lets one item stay.
-func (s *Session) forRemoving(list []Act) []Act {
+func (s *turn) forRemoving(list []Act) []Act {
 	list = slices.DeleteFunc(list, func(a Act) bool {
 		to := s.p.Step(a.Goto)
 		return a.Edit != "" || a.Goto != "" && (to == nil || !to.Teardown)
@@ -200,7 +214,7 @@ func (s *Session) forRemoving(list []Act) []Act {
 
 // schedule sets the automatic retry, if the remedy has one and its time is
 // not over.
-func (s *Session) schedule(f *Fault, rem *Remedy) {
+func (s *turn) schedule(f *Fault, rem *Remedy) {
 	now := s.e.Clock.Now()
 	k := s.streak[rem.ID]
 	if k == nil || rem.Auto != nil && now.Sub(k.last) > 2*rem.Auto.Every+f.Err.RetryAfter+time.Minute {
@@ -223,7 +237,7 @@ func (s *Session) schedule(f *Fault, rem *Remedy) {
 	}
 }
 
-func (s *Session) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
+func (s *turn) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 	if rem.Diagnose == nil {
 		return
 	}
@@ -246,7 +260,7 @@ func (s *Session) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 	}
 }
 
-func (s *Session) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a Act) (Outcome, error) {
+func (s *turn) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a Act) (Outcome, error) {
 	switch {
 	case a.Stop:
 		return Outcome{Stop: true}, nil
@@ -259,7 +273,7 @@ func (s *Session) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy,
 	case a.Do != nil:
 		out, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return a.Do(ctx, s.r) })
 		if err == nil && out.GoOn {
-			s.fresh[st.ID] = true
+			s.fresh.add(st.ID)
 		}
 		return out, err
 	case a.Goto != "":
@@ -275,8 +289,8 @@ func (s *Session) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy,
 }
 
 // editVar has a variable asked for again, where it is asked.
-func (s *Session) editVar(st *Step, name string) (Outcome, error) {
-	s.edit[name] = true
+func (s *turn) editVar(st *Step, name string) (Outcome, error) {
+	s.edit.add(name)
 	for _, x := range s.p.Steps {
 		for _, in := range x.Inputs {
 			if in.Var != name {

@@ -22,12 +22,18 @@ const nameTries = 5
 // named gives a run that was begun without a name the one that the procedure
 // proposes, as soon as it proposes one; another proposal replaces it until
 // something is to be made, for things are called after the run.
-func (s *Session) named(ctx context.Context) error {
-	if s.p.Propose == nil || !s.state.Unnamed && (s.state.Proposed == "" || s.made()) {
+func (s *turn) named(ctx context.Context) error {
+	if s.p.Propose == nil {
 		return nil
 	}
-	base, err := RunName(s.p.Propose(s.state.Value))
-	if err != nil || base == s.state.Proposed {
+	s.naming <- struct{}{}
+	defer func() { <-s.naming }()
+	proposed, open := s.proposed()
+	if !open {
+		return nil
+	}
+	base, err := RunName(s.p.Propose(s.value))
+	if err != nil || base == proposed {
 		return nil // nothing that would do as a name is known yet, or nothing new
 	}
 	for try := 1; ; try++ {
@@ -47,14 +53,18 @@ func (s *Session) named(ctx context.Context) error {
 	}
 }
 
-// made says whether the run has made anything, or was about to.
-func (s *Session) made() bool {
-	return slices.ContainsFunc(s.state.Items, func(it ItemState) bool { return it.Status != IsAdopted })
+// proposed is the name that the run has by proposal; open says whether another
+// one may take its place.
+func (s *Session) proposed() (name string, open bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	made := slices.ContainsFunc(s.state.Items, func(it ItemState) bool { return it.Status != IsAdopted })
+	return s.state.Proposed, s.state.Unnamed || s.state.Proposed != "" && !made
 }
 
-func (s *Session) unique(ctx context.Context, base string) (string, error) {
+func (s *turn) unique(ctx context.Context, base string) (string, error) {
 	n, ok := s.e.Journal.(Namer)
-	if !ok || strings.EqualFold(base, s.state.Name) {
+	if !ok || strings.EqualFold(base, s.r.Name()) {
 		return base, nil
 	}
 	return n.UniqueName(ctx, base)

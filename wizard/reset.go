@@ -7,7 +7,7 @@ import (
 )
 
 // reset makes a step and what hangs on what it gives to be done again.
-func (s *Session) reset(ctx context.Context, id string) error {
+func (s *turn) reset(ctx context.Context, id string) error {
 	st := s.p.Step(id)
 	if st == nil {
 		return fmt.Errorf("procedure %s has no step %s", s.p.ID, id)
@@ -16,11 +16,11 @@ func (s *Session) reset(ctx context.Context, id string) error {
 }
 
 // leave goes back from a step that is not settled.
-func (s *Session) leave(ctx context.Context, from *Step, to string) error {
+func (s *turn) leave(ctx context.Context, from *Step, to string) error {
 	if err := s.reset(ctx, to); err != nil {
 		return err
 	}
-	switch s.state.Step(from.ID).Status {
+	switch s.status(from.ID) {
 	case Done, Skipped, Todo:
 		return nil
 	}
@@ -28,23 +28,25 @@ func (s *Session) leave(ctx context.Context, from *Step, to string) error {
 }
 
 // settledState says whether nothing is left to do at a step.
-func (s *Session) settledState(id string) bool {
-	st := s.state.Step(id).Status
+func (s *turn) settledState(id string) bool {
+	st := s.status(id)
 	return st == Done || st == Skipped
 }
 
-// changed resets the settled steps that need a variable.
-func (s *Session) changed(ctx context.Context, name string) error {
+// changed resets the settled steps that need a variable; those being worked on
+// are done again.
+func (s *turn) changed(ctx context.Context, name string) error {
 	var hit []*Step
 	for _, st := range s.p.Steps {
 		if st.ID != s.cur && slices.Contains(st.Needs, name) && s.settledState(st.ID) {
 			hit = append(hit, st)
 		}
 	}
+	s.outdate(name)
 	return s.resetAll(ctx, hit)
 }
 
-func (s *Session) resetAll(ctx context.Context, todo []*Step) error {
+func (s *turn) resetAll(ctx context.Context, todo []*Step) error {
 	seen := map[string]bool{}
 	for len(todo) > 0 {
 		st := todo[0]
@@ -53,26 +55,27 @@ func (s *Session) resetAll(ctx context.Context, todo []*Step) error {
 			continue
 		}
 		seen[st.ID] = true
-		delete(s.agreed, st.ID)
-		delete(s.fresh, st.ID)
-		if s.state.Step(st.ID).Status != Todo {
+		s.agreed.drop(st.ID)
+		s.fresh.drop(st.ID)
+		if s.status(st.ID) != Todo {
 			if err := s.record(ctx, Event{Kind: StepReset, Step: st.ID}); err != nil {
 				return err
 			}
 		}
 		todo = append(todo, s.dependents(st)...)
+		s.outdate(st.Gives...)
 	}
 	return nil
 }
 
 // dependents are the settled steps that need what st gives.
-func (s *Session) dependents(st *Step) []*Step {
+func (s *turn) dependents(st *Step) []*Step {
 	var out []*Step
 	for _, x := range s.p.Steps {
 		if x.ID == st.ID || !s.settledState(x.ID) {
 			continue
 		}
-		if slices.ContainsFunc(st.Gives, func(g string) bool { return slices.Contains(x.Needs, g) }) {
+		if x.needs(st.Gives) {
 			out = append(out, x)
 		}
 	}

@@ -13,16 +13,17 @@ import (
 const tokenNote = "resume token"
 
 // Run is what a step's functions work with: the variables, the inventory and
-// the ways to tell what happens. Its methods are for the engine's goroutine.
+// the ways to tell what happens. Its methods may be called
+// side by side.
 type Run struct {
-	s *Session
+	s *turn
 }
 
 // ID is the run's id, unique on this machine.
-func (r *Run) ID() string { return r.s.state.Run }
+func (r *Run) ID() string { return see(r.s.Session, func(st *State) string { return st.Run }) }
 
 // Name is what the person calls the run.
-func (r *Run) Name() string { return r.s.state.Name }
+func (r *Run) Name() string { return see(r.s.Session, func(st *State) string { return st.Name }) }
 
 // Guided says whether the person is asked before every act, and shown what is
 // proposed; otherwise what is proposed is taken.
@@ -35,10 +36,12 @@ func (r *Run) Clock() clock.Clock { return r.s.e.Clock }
 func (r *Run) Now() time.Time { return r.s.e.Clock.Now() }
 
 // Get gives a variable, "" when unknown; never a secret.
-func (r *Run) Get(name string) string { return r.s.state.Values[name] }
+func (r *Run) Get(name string) string {
+	return see(r.s.Session, func(st *State) string { return st.Values[name] })
+}
 
 // Value is Get in the form that commands need: a secret is its reference.
-func (r *Run) Value(name string) string { return r.s.state.Value(name) }
+func (r *Run) Value(name string) string { return r.s.value(name) }
 
 // Set captures a variable: journaled before it returns. Steps that need it
 // and are done will run again when the value changed.
@@ -84,7 +87,9 @@ func (r *Run) SetToken(ctx context.Context, name, token string) error {
 }
 
 // Token gives a resume token; "" when there is none.
-func (r *Run) Token(name string) string { return r.s.state.Tokens[name] }
+func (r *Run) Token(name string) string {
+	return see(r.s.Session, func(st *State) string { return st.Tokens[name] })
+}
 
 // Intend journals, before the call, what is about to be made.
 func (r *Run) Intend(ctx context.Context, it Item) error { return r.item(ctx, Intended, it) }
@@ -157,11 +162,13 @@ func (r *Run) Drop(ctx context.Context, key string) error {
 
 // Item finds an item of this run by key.
 func (r *Run) Item(key string) (ItemState, bool) {
-	it := r.s.state.Item(key)
-	if it == nil {
-		return ItemState{}, false
-	}
-	return *it, true
+	it := see(r.s.Session, func(st *State) ItemState {
+		if it := st.Item(key); it != nil {
+			return *it
+		}
+		return ItemState{}
+	})
+	return it, it.Key != ""
 }
 
 // Mine says whether this run made the item, or at least meant to: what Find
@@ -172,7 +179,7 @@ func (r *Run) Mine(key string) bool {
 }
 
 // Items is the inventory.
-func (r *Run) Items() []ItemState { return append([]ItemState(nil), r.s.state.Items...) }
+func (r *Run) Items() []ItemState { return r.s.items() }
 
 // Note says something about what is going on; it is not kept.
 func (r *Run) Note(text string) { r.s.tell(Event{Kind: Noted, Step: r.s.at(), Note: text}) }

@@ -3,8 +3,8 @@ package wizard
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // errStop ends a session on the person's word.
@@ -15,36 +15,27 @@ var errStep = errors.New("step interrupted")
 
 // Session is one run being worked on.
 type Session struct {
-	e     *Engine
-	p     *Procedure
-	r     *Run
+	e    *Engine
+	p    *Procedure
+	sink func(Event)
+
+	lock   chan struct{} // one emitter at a time
+	naming chan struct{} // one who names the run at a time
+	done   chan struct{}
+	ctx    context.Context // the session's own, for what outlives a step
+	stop   context.CancelCauseFunc
+
+	mu    sync.RWMutex // guards state, turns and open
 	state *State
-	sink  func(Event)
+	turns map[*turn]bool
+	open  map[int]chan Reply // the open questions, by their ids
+	asks  atomic.Int64
 
-	lock    chan struct{} // one emitter at a time
-	replies chan Reply
-	pokes   chan Poke
-	done    chan struct{}
-	ctx     context.Context // the session's own, for what outlives a step
-	stop    context.CancelCauseFunc
-	cancel  atomic.Pointer[context.CancelCauseFunc] // of what the present step is doing
-
-	live   map[string]bool // live steps done in this process
-	edit   map[string]bool // variables to ask again
-	fresh  map[string]bool // found things that were refused
-	agreed map[string]bool // confirmed steps
-	taking string          // the variable that the person is giving
-	streak map[string]*streak
-	asks   int64
-	open   atomic.Int64 // the id of the open question, 0 when there is none
-	tries  int
-	// cur is the step being worked on, waitFrom when its wait began and look
-	// what it saw last, both kept over retries; told is the fault told last;
+	live   marks // live steps done in this process
+	edit   marks // variables to ask again
+	fresh  marks // found things that were refused
+	agreed marks // confirmed steps
 	// removing: a teardown is past its sign-ins.
-	cur      string
-	waitFrom time.Time
-	look     *Look
-	told     string
 	removing bool
 	result   Result
 	err      error
@@ -61,28 +52,31 @@ const (
 
 // Reply answers the open question; late answers are dropped.
 func (s *Session) Reply(r Reply) {
-	if int64(r.ID) != s.open.Load() {
-		return
-	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	select {
-	case s.replies <- r:
+	case s.open[r.ID] <- r: // nil when it is not open
 	default:
 	}
 }
 
-// Poke hurries the present wait or countdown.
+// Poke hurries the present waits and countdowns.
 func (s *Session) Poke(p Poke) {
-	select {
-	case s.pokes <- p:
-	default:
+	for _, t := range s.present() {
+		select {
+		case t.pokes <- p:
+		default:
+		}
 	}
 }
 
 // CancelStep interrupts what the present step is doing; the person is then
 // asked how to go on.
 func (s *Session) CancelStep() {
-	if cancel := s.cancel.Load(); cancel != nil {
-		(*cancel)(errStep)
+	for _, t := range s.present() {
+		if cancel := t.cancel.Load(); cancel != nil {
+			(*cancel)(errStep)
+		}
 	}
 }
 
@@ -99,13 +93,14 @@ func (s *Session) Wait() (Result, error) {
 	return s.result, s.err
 }
 
-func (s *Session) finish(ctx context.Context, err error) {
+// finish is called when no turn but t is left.
+func (s *Session) finish(ctx context.Context, t *turn, err error) {
 	if err == nil {
 		s.result.Status = s.state.Status
 		return
 	}
-	s.result.Status, s.result.Step = Stopped, s.at()
-	if st := s.state.Steps[s.at()]; st != nil {
+	s.result.Status, s.result.Step = Stopped, t.at()
+	if st := s.state.Steps[t.at()]; st != nil {
 		s.result.Fault = st.Fault
 	}
 	cause := context.Cause(ctx)
@@ -121,15 +116,58 @@ func (s *Session) finish(ctx context.Context, err error) {
 		return // nothing began, so nothing is to be resumed
 	}
 	keep := context.WithoutCancel(ctx)
-	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: s.at(), Note: s.result.Note}); jerr != nil && s.err == nil {
+	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: t.at(), Note: s.result.Note}); jerr != nil && s.err == nil {
 		s.err = jerr
 	}
 }
 
-// at is the step being worked on.
-func (s *Session) at() string {
-	if s.cur != "" {
-		return s.cur
+// see reads the state, which other turns may be adding to.
+func see[T any](s *Session, fn func(*State) T) T {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return fn(s.state)
+}
+
+func (s *Session) value(name string) string {
+	return see(s, func(st *State) string { return st.Value(name) })
+}
+
+func (s *Session) status(id string) Status {
+	return see(s, func(st *State) Status {
+		if x := st.Steps[id]; x != nil {
+			return x.Status
+		}
+		return Todo
+	})
+}
+
+func (s *Session) items() []ItemState {
+	return see(s, func(st *State) []ItemState { return append([]ItemState(nil), st.Items...) })
+}
+
+// marks is a set that several turns may work with.
+type marks struct {
+	mu  sync.Mutex
+	set map[string]bool
+}
+
+func (m *marks) has(key string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.set[key]
+}
+
+func (m *marks) add(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.set == nil {
+		m.set = map[string]bool{}
 	}
-	return s.state.Current
+	m.set[key] = true
+}
+
+func (m *marks) drop(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.set, key)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // step works on one step until it is settled or leads elsewhere.
-func (s *Session) step(ctx context.Context, st *Step) (Outcome, error) {
+func (s *turn) step(ctx context.Context, st *Step) (Outcome, error) {
 	s.turnTo(st.ID)
 	if err := s.record(ctx, Event{Kind: StepStarted, Step: st.ID}); err != nil {
 		return Outcome{}, err
@@ -38,24 +38,18 @@ func (s *Session) step(ctx context.Context, st *Step) (Outcome, error) {
 	}
 }
 
-// turnTo begins counting anew for a step.
-func (s *Session) turnTo(step string) {
-	s.cur, s.tries, s.waitFrom, s.look, s.told = step, 0, time.Time{}, nil, ""
-	clear(s.streak)
-}
-
 func again(out Outcome) bool { return out.Goto == "" && !out.Stop && !out.Done }
 
-func (s *Session) settled(ctx context.Context, st *Step, began time.Time) (Outcome, error) {
-	if s.state.Step(st.ID).Status == Skipped {
+func (s *turn) settled(ctx context.Context, st *Step, began time.Time) (Outcome, error) {
+	if s.status(st.ID) == Skipped {
 		return Outcome{}, nil
 	}
 	if st.Live {
-		s.live[st.ID] = true
+		s.live.add(st.ID)
 	}
 	note := ""
 	if st.Result != nil {
-		note = st.Result(s.state.Value)
+		note = st.Result(s.value)
 	}
 	if err := s.record(ctx, Event{Kind: StepDone, Step: st.ID, Note: note, Took: s.e.Clock.Now().Sub(began)}); err != nil {
 		return Outcome{}, err
@@ -65,7 +59,7 @@ func (s *Session) settled(ctx context.Context, st *Step, began time.Time) (Outco
 
 // interruptible gives fn a context that CancelStep ends, and turns a panic in
 // fn into an error.
-func (s *Session) interruptible(ctx context.Context, fn func(context.Context) (Outcome, error)) (Outcome, error) {
+func (s *turn) interruptible(ctx context.Context, fn func(context.Context) (Outcome, error)) (Outcome, error) {
 	sub, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	outer := s.cancel.Swap(&cancel)
@@ -85,7 +79,7 @@ func (s *Session) interruptible(ctx context.Context, fn func(context.Context) (O
 
 // guarded makes an error of a panic, so that the run goes on or stops in
 // order, and the program with it.
-func (s *Session) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
+func (s *turn) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
 	defer func() {
 		v := recover()
 		if v == nil {
@@ -100,7 +94,7 @@ func (s *Session) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
 }
 
 // attempt goes once through inputs, checks, find, confirm, do and wait.
-func (s *Session) attempt(ctx context.Context, st *Step) (Outcome, error) {
+func (s *turn) attempt(ctx context.Context, st *Step) (Outcome, error) {
 	for _, in := range st.Inputs {
 		out, err := s.input(ctx, st, in)
 		if err != nil || out.Goto != "" || out.Stop {
@@ -125,7 +119,7 @@ func (s *Session) attempt(ctx context.Context, st *Step) (Outcome, error) {
 	return Outcome{Done: true}, nil
 }
 
-func (s *Session) check(ctx context.Context, st *Step) error {
+func (s *turn) check(ctx context.Context, st *Step) error {
 	if st.Check == nil {
 		return nil
 	}
@@ -149,7 +143,7 @@ func (s *Session) check(ctx context.Context, st *Step) error {
 }
 
 // find looks whether the thing is there; true when nothing is to be done.
-func (s *Session) find(ctx context.Context, st *Step) (bool, Outcome, error) {
+func (s *turn) find(ctx context.Context, st *Step) (bool, Outcome, error) {
 	if st.Find == nil {
 		return false, Outcome{}, nil
 	}
@@ -165,11 +159,11 @@ func (s *Session) find(ctx context.Context, st *Step) (bool, Outcome, error) {
 			return true, Outcome{}, take(ctx, s.r, f)
 		case f.Kind == Foreign && s.adopted(f.Item):
 			return true, Outcome{}, take(ctx, s.r, f)
-		case f.Kind != Foreign || s.fresh[st.ID]:
+		case f.Kind != Foreign || s.fresh.has(st.ID):
 			return false, Outcome{}, nil
 		}
 		there, out, err := s.foreign(ctx, st, f)
-		if err != nil || there || s.fresh[st.ID] || !again(out) {
+		if err != nil || there || s.fresh.has(st.ID) || !again(out) {
 			return there, out, err
 		}
 	}
@@ -183,13 +177,13 @@ func take(ctx context.Context, r *Run, f Found) error {
 }
 
 // adopted says whether the person has decided to use just this thing before.
-func (s *Session) adopted(it Item) bool {
-	known := s.state.Item(it.Key)
-	return known != nil && known.Status == IsAdopted && it.ID != "" && strings.EqualFold(known.ID, it.ID)
+func (s *turn) adopted(it Item) bool {
+	known, ok := s.r.Item(it.Key)
+	return ok && known.Status == IsAdopted && it.ID != "" && strings.EqualFold(known.ID, it.ID)
 }
 
 // takeOver captures what a thing gives and puts it into the inventory.
-func (s *Session) takeOver(ctx context.Context, f Found, as Kind) error {
+func (s *turn) takeOver(ctx context.Context, f Found, as Kind) error {
 	if f.Item.Key != "" {
 		known, ok := s.r.Item(f.Item.Key)
 		if as == Adopted || !ok || outdated(known, f.Item) {
@@ -214,7 +208,7 @@ func outdated(known ItemState, found Item) bool {
 
 // foreign shows what somebody else made and lets the person decide. An empty
 // outcome means: look again.
-func (s *Session) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, error) {
+func (s *turn) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, error) {
 	choices := f.Choices
 	if choices == nil {
 		choices = []Choice{
@@ -242,25 +236,25 @@ func (s *Session) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome
 		case reply.Choice == ChoiceAdopt:
 			return true, Outcome{}, s.takeOver(ctx, f, Adopted)
 		case reply.Choice == ChoiceFresh:
-			s.fresh[st.ID] = true
+			s.fresh.add(st.ID)
 			return false, Outcome{}, nil
 		case f.Act == nil:
 			continue
 		}
 		out, err := f.Act(ctx, s.r, reply.Choice)
 		if err == nil && out.GoOn {
-			s.fresh[st.ID] = true
+			s.fresh.add(st.ID)
 		}
 		return out.Done, out, err
 	}
 }
 
 // replied journals a decision; what was typed with it is no part of it.
-func (s *Session) replied(ctx context.Context, st *Step, reply Reply) error {
+func (s *turn) replied(ctx context.Context, st *Step, reply Reply) error {
 	return s.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &Reply{ID: reply.ID, Choice: reply.Choice}})
 }
 
-func (s *Session) do(ctx context.Context, st *Step) (Outcome, error) {
+func (s *turn) do(ctx context.Context, st *Step) (Outcome, error) {
 	if st.Do == nil {
 		return Outcome{}, nil
 	}
@@ -271,11 +265,11 @@ func (s *Session) do(ctx context.Context, st *Step) (Outcome, error) {
 }
 
 // confirm asks, in guided mode, before something is made.
-func (s *Session) confirm(ctx context.Context, st *Step) (Outcome, error) {
-	if !s.e.Guided || st.Confirm == nil || s.agreed[st.ID] {
+func (s *turn) confirm(ctx context.Context, st *Step) (Outcome, error) {
+	if !s.e.Guided || st.Confirm == nil || s.agreed.has(st.ID) {
 		return Outcome{}, nil
 	}
-	text := st.Confirm(s.state.Value)
+	text := st.Confirm(s.value)
 	if text == "" {
 		return Outcome{}, nil
 	}
@@ -289,7 +283,7 @@ func (s *Session) confirm(ctx context.Context, st *Step) (Outcome, error) {
 		}
 		switch reply.Choice {
 		case ChoiceOK:
-			s.agreed[st.ID] = true
+			s.agreed.add(st.ID)
 			return Outcome{}, nil
 		case ChoiceBack:
 			return s.back(st, ""), nil

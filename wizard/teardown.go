@@ -54,7 +54,7 @@ func distinct(list []Undo) []Undo {
 
 func same(a, b Item) bool { return a.ID != "" && a.Kind == b.Kind && strings.EqualFold(a.ID, b.ID) }
 
-func (s *Session) undoAll(ctx context.Context) error {
+func (s *turn) undoAll(ctx context.Context) error {
 	if err := s.record(ctx, Event{Kind: UndoStarted}); err != nil {
 		return err
 	}
@@ -85,9 +85,9 @@ func (s *Session) undoAll(ctx context.Context) error {
 
 // goodbye ends a run that was taken down: its secrets leave the vault first,
 // so that after a crash it is done again.
-func (s *Session) goodbye(ctx context.Context) error {
+func (s *turn) goodbye(ctx context.Context) error {
 	e := Event{Kind: RunRemoved}
-	for _, f := range s.dropSecrets(ctx, s.state.Run, SecretsOf(s.p, s.state)) {
+	for _, f := range s.dropSecrets(ctx, s.r.ID(), SecretsOf(s.p, s.state)) {
 		e.Note = strings.TrimSpace(e.Note + " " + f.Text + ". " + f.Fix)
 	}
 	return s.record(ctx, e)
@@ -95,7 +95,7 @@ func (s *Session) goodbye(ctx context.Context) error {
 
 // detour runs a step of the sign-ins until it is settled, with those that it
 // leads back to.
-func (s *Session) detour(ctx context.Context, st *Step) error {
+func (s *turn) detour(ctx context.Context, st *Step) error {
 	todo := []*Step{st}
 	for len(todo) > 0 {
 		cur := todo[len(todo)-1]
@@ -119,7 +119,7 @@ func (s *Session) detour(ctx context.Context, st *Step) error {
 }
 
 // undoList completes the plan with the items that others still use.
-func (s *Session) undoList(ctx context.Context) ([]Undo, error) {
+func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
 	plan := UndoPlan(s.p, s.state)
 	for i := range plan {
 		st := s.p.Step(plan[i].Step)
@@ -143,7 +143,7 @@ func (s *Session) undoList(ctx context.Context) ([]Undo, error) {
 }
 
 // until tries fn until it succeeds; left says that the person let it be.
-func (s *Session) until(ctx context.Context, st *Step, fn func(context.Context) error) (left bool, err error) {
+func (s *turn) until(ctx context.Context, st *Step, fn func(context.Context) error) (left bool, err error) {
 	for {
 		s.tries++
 		_, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, fn(ctx) })
@@ -168,7 +168,7 @@ func (s *Session) until(ctx context.Context, st *Step, fn func(context.Context) 
 }
 
 // signInAgain goes back to one of the steps before a teardown.
-func (s *Session) signInAgain(ctx context.Context, step string) error {
+func (s *turn) signInAgain(ctx context.Context, step string) error {
 	st := s.p.Step(step)
 	if st == nil || !st.Teardown {
 		return nil
@@ -178,10 +178,10 @@ func (s *Session) signInAgain(ctx context.Context, step string) error {
 	return s.detour(ctx, st)
 }
 
-func (s *Session) confirmUndo(ctx context.Context, plan []Undo) error {
-	name, link := s.state.Name, ""
+func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
+	name, link := s.r.Name(), ""
 	if s.p.LinkName != nil {
-		link = s.p.LinkName(s.state.Value)
+		link = s.p.LinkName(s.value)
 	}
 	s.cur = ""
 	a := &Ask{Kind: AskName, Title: "Take down " + name + "?", Text: "Traffic between them stops at once. In this order:", Name: name}
@@ -210,7 +210,7 @@ func (s *Session) confirmUndo(ctx context.Context, plan []Undo) error {
 }
 
 // undoOne removes one item; gone already is success.
-func (s *Session) undoOne(ctx context.Context, u Undo) error {
+func (s *turn) undoOne(ctx context.Context, u Undo) error {
 	it := u.Item
 	if u.Stays != "" {
 		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: u.Stays})
@@ -234,12 +234,12 @@ func (s *Session) undoOne(ctx context.Context, u Undo) error {
 }
 
 // removed journals it, under every key that the thing has.
-func (s *Session) removed(ctx context.Context, it Item) error {
+func (s *turn) removed(ctx context.Context, it Item) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
 		return err
 	}
-	for _, x := range slices.Clone(s.state.Items) {
+	for _, x := range s.items() {
 		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
 			continue
 		}

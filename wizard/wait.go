@@ -9,7 +9,7 @@ import (
 
 // wait looks until the step has come true or the deadline passes. A look that
 // fails and is tried again does not move the deadline.
-func (s *Session) wait(ctx context.Context, st *Step) (Outcome, error) {
+func (s *turn) wait(ctx context.Context, st *Step) (Outcome, error) {
 	w := st.Wait
 	if s.waitFrom.IsZero() {
 		s.waitFrom = s.e.Clock.Now()
@@ -53,25 +53,19 @@ func news(a, b Look) bool {
 
 // pause waits for the next look, or a poke. A refresh that is refused is told
 // and waited over.
-func (s *Session) pause(ctx context.Context, st *Step, next time.Time) error {
+func (s *turn) pause(ctx context.Context, st *Step, next time.Time) error {
 	ring, stop := s.alarm(ctx, next)
 	defer stop()
-	select {
-	case <-ring:
-		return nil
-	case p := <-s.pokes:
-		if p != RefreshNow || st.Wait.Refresh == nil {
-			return nil
-		}
-		err := st.Wait.Refresh(ctx, s.r)
-		if err != nil && ctx.Err() == nil {
-			s.tell(Event{Kind: Noted, Step: st.ID, Note: "The refresh was refused: " + err.Error()})
-			return nil
-		}
+	poke, err := s.rest(ctx, ring)
+	if err != nil || poke != RefreshNow || st.Wait.Refresh == nil {
 		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
+	err = st.Wait.Refresh(ctx, s.r)
+	if err != nil && ctx.Err() == nil {
+		s.tell(Event{Kind: Noted, Step: st.ID, Note: "The refresh was refused: " + err.Error()})
+		return nil
+	}
+	return err
 }
 
 func state(look Look) string {
