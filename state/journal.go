@@ -108,7 +108,8 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 		// A teardown that removed nothing leaves the run as it was.
 		return set(`status = CASE WHEN undoing AND before NOT IN ('', ?) THEN before ELSE ? END,
 			note = CASE WHEN undoing AND before NOT IN ('', ?) THEN '' ELSE ? END,
-			undoing = undoing AND before = ''`, string(wizard.Running), string(wizard.Stopped), string(wizard.Running), e.Note)
+			step = CASE WHEN undoing OR ? = '' THEN step ELSE ? END, undoing = undoing AND before = ''`,
+			string(wizard.Running), string(wizard.Stopped), string(wizard.Running), e.Note, e.Step, e.Step)
 	case wizard.RunDone:
 		return set("status = ?, note = '', ended = ?", string(wizard.Done), nano(e.At))
 	case wizard.UndoStarted:

@@ -52,6 +52,8 @@ type State struct {
 	// Undoing says that a teardown has begun; Events counts them.
 	Undoing bool
 	Events  int
+	// signing is the step that Sign belongs to.
+	signing string
 	// before is the status before a teardown that has not removed anything.
 	before Status
 }
@@ -168,6 +170,9 @@ func (s *State) applyRun(e Event) {
 		s.unfinished()
 	case RunStopped:
 		s.Status, s.Note = Stopped, e.Note
+		if e.Step != "" && !s.Undoing {
+			s.Current = e.Step // others may have begun since
+		}
 		if s.Undoing && s.before != "" { // nothing was removed: the run is as it was
 			s.Undoing = false
 			if s.before != Running {
@@ -264,17 +269,26 @@ func (s *State) applyTalk(e Event) {
 			st.Status = Asking
 		}
 	case Settle, Replied:
-		s.Ask = nil
+		if s.Ask == nil || e.Reply == nil || s.Ask.ID == e.Reply.ID {
+			s.Ask = nil
+		}
 		if st != nil && st.Status == Asking {
 			st.Status = Running
 		}
 	case Prompt:
-		s.Sign = e.Sign
+		s.Sign, s.signing = e.Sign, e.Step
 	default:
 		s.Note = e.Note
 		if st != nil {
 			st.Note = e.Note
 		}
+	}
+}
+
+// signed takes off what a step showed for signing in.
+func (s *State) signed(step string) {
+	if s.signing == step {
+		s.Sign = nil
 	}
 }
 
@@ -287,7 +301,8 @@ func (s *State) applyStep(e Event) {
 	st := s.Step(e.Step)
 	switch e.Kind {
 	case StepStarted:
-		s.Current, s.Sign = e.Step, nil
+		s.Current = e.Step
+		s.signed(e.Step)
 		*st = StepState{Status: Running, Began: e.At, Looks: st.Looks}
 	case StepDone, StepSkipped:
 		st.Status, st.Ended, st.Took = Done, e.At, e.Took
@@ -295,7 +310,7 @@ func (s *State) applyStep(e Event) {
 			st.Status = Skipped
 		}
 		st.Note, st.Fault, st.Wait = e.Note, nil, nil
-		s.Sign = nil
+		s.signed(e.Step)
 	case StepReset:
 		*st = StepState{Status: Todo}
 	case Looked:

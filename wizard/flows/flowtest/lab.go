@@ -130,6 +130,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	l.Journal.revive()
 	st := wizard.Fold(l.Journal.Events())
 	asks := make(chan wizard.Ask, 64)
 	s := start(e, ctx, pr, st, begin, func(ev wizard.Event) {

@@ -18,6 +18,7 @@ type Journal struct {
 	// whether that event is kept first. It happens once.
 	Kill  int
 	After bool
+	dead  bool // the process is, and whatever still works in it
 }
 
 // Append implements wizard.Journal.
@@ -36,14 +37,24 @@ func (j *Journal) Append(_ context.Context, e wizard.Event) (int64, error) {
 func (j *Journal) keep(b []byte) (seq int64, dead bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
-	if !dead || j.After {
+	if j.dead {
+		return 0, true
+	}
+	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
+	if !j.dead || j.After {
 		j.rows = append(j.rows, b)
 	}
-	if dead {
+	if j.dead {
 		j.Kill = 0
 	}
-	return int64(len(j.rows)), dead
+	return int64(len(j.rows)), j.dead
+}
+
+// revive begins another process.
+func (j *Journal) revive() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.dead = false
 }
 
 // Events reads the journal back.
