@@ -86,6 +86,10 @@ func aivenAWS(shared *kit) *wizard.Procedure {
 		Vars: awsVars(vToken, vTokenFrom, vAivenUser, vOrg, vOrgName, vVPC, vVPCName, vCIDR, vCloud, vNewCloud, vNewCIDR, vAWSProfile, vAWSUser, vAWSCaller,
 			vAWSRegion, vAWSVPC, vAWSVPCName, vAWSRanges, vAWSAccount, vAWSAccepter, vPeeringID, vPCX, vAWSExpires, vAWSTables, vAWSLeft, vAWSReplace, vAWSClash),
 		First: []string{"A00", "A13", "W03", "W01", "W02"},
+		Beside: map[string][]string{
+			"A00": {}, "A13": {"A00"}, "W03": {"A00"}, "W01": {}, "W02": {"A00"},
+			"W07": {"W06"}, "W08": {"W06"},
+		},
 		Steps: []*wizard.Step{
 			k.awsAccount("W01"),
 			k.awsNetwork("W02"),
@@ -191,7 +195,7 @@ func (k *kit) accepter(ctx context.Context, r *wizard.Run) (providers.AWSSession
 // works in a new process, too.
 func (k *kit) awsSession(ctx context.Context, r *wizard.Run, profile string) (providers.AWSSession, error) {
 	h := k.held(r)
-	if s := h.aws[profile]; s != nil {
+	if s := h.profile(profile); s != nil {
 		return s, nil
 	}
 	name := profile
@@ -202,9 +206,24 @@ func (k *kit) awsSession(ctx context.Context, r *wizard.Run, profile string) (pr
 	if err != nil {
 		return nil, err
 	}
-	if h.aws == nil {
-		h.aws = map[string]providers.AWSSession{}
-	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.aws[profile] = s
 	return s, nil
+}
+
+func (h *held) profile(name string) providers.AWSSession {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.aws[name]
+}
+
+// dropAWS has profiles opened anew; "" drops them all.
+func (h *held) dropAWS(profile string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if profile == "" {
+		clear(h.aws)
+	}
+	delete(h.aws, profile)
 }

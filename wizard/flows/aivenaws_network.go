@@ -40,7 +40,7 @@ func (k *kit) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, 
 
 // openAWS proves the credentials afresh.
 func (k *kit) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	delete(k.held(r).aws, r.Get(vAWSProfile))
+	k.held(r).dropAWS(r.Get(vAWSProfile))
 	s, err := k.aws(ctx, r)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ func ofAWS(f *wizard.Fault) bool { return f.Err.Provider == "aws" }
 // renewAWS forgets the open sessions, so that the next call reads the
 // configuration anew.
 func (k *kit) renewAWS(_ context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	clear(k.held(r).aws)
+	k.held(r).dropAWS("")
 	return wizard.Outcome{}, nil
 }
 

@@ -22,6 +22,13 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			vRoleName, vAivenRol, vAivenGrant, vOrg, vOrgName, vVPC, vVPCName, vCIDR, vCloud, vNewCloud, vNewCIDR,
 			vPeeringID, vToTenant, vToVNet, vPeering, vPeeringARM, vPlan, vAskIDs, vRoleAnyway),
 		First: []string{"A00", "A01", "A02", "A12", "A13", "A14", "A06"},
+		// A04 comes before A09, which takes the same right of the directory, and
+		// before A15: the directory knows the app then, and Aiven finds it. From A17
+		// on one after the other: the administrator has left.
+		Beside: map[string][]string{
+			"A00": {}, "A01": {}, "A02": {"A01"}, "A12": {"A01"}, "A13": {"A00"}, "A14": {"A00"}, "A06": {"A00", "A01"},
+			"A03": {}, "A04": {}, "A05": {}, "A07": {}, "A08": {}, "A09": {"A04"}, "A10": {}, "A11": {}, "A15": {"A04"}, "A16": {},
+		},
 		Steps: []*wizard.Step{
 			k.aivenToken("A00", mayOrganization),
 			k.signIn("A01"),

@@ -124,7 +124,7 @@ func (k *kit) organizations(ctx context.Context, r *wizard.Run) ([]wizard.Choice
 	}
 	var out []wizard.Choice
 	for _, o := range orgs {
-		k.held(r).names[o.ID] = o.Name
+		k.held(r).call(o.ID, o.Name)
 		out = append(out, wizard.Choice{Value: o.ID, Title: o.Name, Columns: []string{o.ID, o.Tier}})
 	}
 	return out, nil
@@ -132,7 +132,7 @@ func (k *kit) organizations(ctx context.Context, r *wizard.Run) ([]wizard.Choice
 
 // nameOrganization keeps the name, if the organization was chosen from a list.
 func (k *kit) nameOrganization(ctx context.Context, r *wizard.Run, id string) error {
-	return r.Set(ctx, vOrgName, k.held(r).names[id])
+	return r.Set(ctx, vOrgName, k.held(r).name(id))
 }
 
 // mayNetwork proves the right to read; writing shows only by doing it.

@@ -82,6 +82,8 @@ func aivenUpCloud(k *kit) *wizard.Procedure {
 		Vars: vars(vToken, vTokenFrom, vAivenUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vProject, vPVPC, vVPCName, vCIDR, vCloud,
 			vUpCloud, vNewCIDR, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter, vPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
 		First: []string{"A00", "U01", "U03", "U02"},
+		// U02R is part of choosing the network: nothing is made before it.
+		Beside: map[string][]string{"A00": {}, "U01": {}, "U03": {"A00"}, "U02": {"A00", "U01"}, "U07": {}, "U08": {"U06"}},
 		Steps: []*wizard.Step{
 			k.aivenToken("A00", mayProject),
 			k.upSignIn("U01"),

@@ -25,6 +25,10 @@ func astraAzure(k *kit) *wizard.Procedure {
 			vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName, vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt,
 			vAstraRole, vAstraGrant, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, vPeeringARM, vBundleFile, vListOn, vRoleAnyway),
 		First: []string{"D01", "D01.subscription", "D01.tenant", "D02", "D02.database", "D01.vnet"},
+		Beside: map[string][]string{
+			"D01": {}, "D01.subscription": {"D01"}, "D01.tenant": {"D01"}, "D02": {}, "D02.database": {"D02"}, "D01.vnet": {"D01", "D02.database"},
+			"D03": {}, "D04": {}, "D05": {}, "D08": {"D07"}, "D09": {"D07"},
+		},
 		Steps: []*wizard.Step{
 			k.astraSignIn("D01"),
 			k.astraSubscription("D01.subscription"),

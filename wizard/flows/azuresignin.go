@@ -93,7 +93,7 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 		}
 	}
 	for _, t := range order {
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", orText(h.names[strings.ToLower(t)], t), count(per[t], "subscription"))})
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", orText(h.name(strings.ToLower(t)), t), count(per[t], "subscription"))})
 	}
 	for _, t := range refused {
 		why := "it would not list its subscriptions"
@@ -118,7 +118,7 @@ func (k *kit) nameTenants(ctx context.Context, h *held, s providers.AzureSession
 		return
 	}
 	for _, t := range tenants {
-		h.names[strings.ToLower(t.ID)] = orText(t.Name, t.Domain)
+		h.call(strings.ToLower(t.ID), orText(t.Name, t.Domain))
 	}
 }
 
@@ -179,7 +179,7 @@ func (k *kit) subscriptionChoices(ctx context.Context, r *wizard.Run) ([]wizard.
 	}
 	var out []wizard.Choice
 	for _, s := range subs {
-		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "in " + orText(k.held(r).names[strings.ToLower(s.TenantID)], s.TenantID)}}
+		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "in " + orText(k.held(r).name(strings.ToLower(s.TenantID)), s.TenantID)}}
 		if s.State != "" && !strings.EqualFold(s.State, "Enabled") {
 			c.Warn = s.State
 		}
@@ -197,7 +197,7 @@ func (k *kit) deriveTenant(ctx context.Context, r *wizard.Run, sub string) error
 	if err := r.Set(ctx, vSubName, orText(s.Name, s.ID)); err != nil {
 		return err
 	}
-	if err := r.Set(ctx, vTenantName, k.held(r).names[strings.ToLower(s.TenantID)]); err != nil {
+	if err := r.Set(ctx, vTenantName, k.held(r).name(strings.ToLower(s.TenantID))); err != nil {
 		return err
 	}
 	return r.Set(ctx, k.az.tenant, strings.ToLower(s.TenantID))

@@ -48,8 +48,22 @@ type held struct {
 	astra      providers.AstraSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen []providers.Subscription
+
+	mu sync.Mutex // guards aws and names, which steps side by side work with
 	// names are those of directories and organizations, by id.
 	names map[string]string
+}
+
+func (h *held) name(id string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.names[id]
+}
+
+func (h *held) call(id, name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.names[id] = name
 }
 
 // newKit uses the names of procedure A.
@@ -58,13 +72,14 @@ func newKit(c Clouds) *kit {
 	return k.named(azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"})
 }
 
-// held gives a run's sign-ins. Only the run's own goroutine works with them.
+// held gives a run's sign-ins. A step that opens or drops one comes before all
+// that use it, or works alone.
 func (k *kit) held(r *wizard.Run) *held {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	h := k.runs[r.ID()]
 	if h == nil {
-		h = &held{names: map[string]string{}}
+		h = &held{names: map[string]string{}, aws: map[string]providers.AWSSession{}}
 		k.runs[r.ID()] = h
 	}
 	return h

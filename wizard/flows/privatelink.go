@@ -111,6 +111,11 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 			vLinkVNet, vLinkGroup, vLinkNet, vRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint, vEndpointID,
 			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vParts, vInfoFile),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
+		// P09 and P13 look at what lies in Azure, and change nothing at Aiven.
+		Beside: map[string][]string{
+			"A00": {}, "P01": {"A00"}, "A01": {}, "P05A": {"A01"}, "P05B": {"A01", "P05A"}, "P05C": {"A01"},
+			"P03": {"P02"}, "P04": {}, "P05": {}, "P06": {"P05"}, "P07": {"P06"}, "P08": {}, "P09": {}, "P10": {"P08"}, "P13": {},
+		},
 		Steps: []*wizard.Step{
 			k.aivenToken("A00", mayService),
 			k.linkService("P01"),

@@ -63,9 +63,10 @@ func access() []Scenario {
 	}
 }
 
-// tamper changes the new application's assignment when it has been made.
+// tamper changes the new application's assignment when all is ready for the
+// application to sign in.
 func (s *stage) tamper(change func(*world.RoleAssignment)) {
-	s.when(world.AivenApproved, func(*world.AivenVPC, *world.AivenPeering) {
+	s.when(world.AivenPendingPeer, func(*world.AivenVPC, *world.AivenPeering) {
 		if app := s.newApp(); app != nil {
 			if as := s.grant(app.AppID); as != nil {
 				change(as)

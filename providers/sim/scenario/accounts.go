@@ -114,7 +114,7 @@ func directory() []Scenario {
 			s.withoutAiven()
 			s.each(func() bool { // a colleague adds it just before
 				app := s.newApp()
-				if app == nil || s.Azure.PrincipalOf(s.c.TenantID, app.AppID) == nil {
+				if app == nil || s.Now().Sub(app.Created) < 10*time.Second {
 					return false
 				}
 				sp := s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID)
