@@ -113,7 +113,7 @@ func (c *crew) heed(ctx context.Context, e ended) error {
 		delete(c.late, e.t.of.ID)
 		return nil
 	case errors.Is(e.err, errAside) && stale:
-		return c.s.record(ctx, Event{Kind: StepReset, Step: e.t.of.ID})
+		return c.s.unsettle(ctx, e.t.of)
 	}
 	list := append([]ended{e}, c.quiet(e.dead)...)
 	if slices.ContainsFunc(list, func(x ended) bool { return x.dead }) {
@@ -168,7 +168,7 @@ func (c *crew) final(list []ended) error {
 func (c *crew) goBack(ctx context.Context, list []ended) error {
 	for _, e := range list {
 		if errors.Is(e.err, errAside) {
-			if err := c.s.record(ctx, Event{Kind: StepReset, Step: e.t.of.ID}); err != nil {
+			if err := c.s.unsettle(ctx, e.t.of); err != nil {
 				return err
 			}
 		}

@@ -62,15 +62,15 @@ func (b *bench) cut(c *cloud, n int, committed bool, work func(context.Context) 
 	defer cancel()
 	from := len(b.journal.all())
 	b.journal.fail = func(have int, e wizard.Event) error {
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		if c.dead {
 			return errDead
 		}
 		if have-from < n {
 			return nil
 		}
-		c.mu.Lock()
 		c.dead = true
-		c.mu.Unlock()
 		cancel()
 		if committed {
 			b.journal.events = append(b.journal.events, clone(e))
@@ -85,22 +85,35 @@ func (b *bench) cut(c *cloud, n int, committed bool, work func(context.Context) 
 	return died
 }
 
+// together is killable with all steps side by side, each call taking a moment.
+func together(c *cloud) *wizard.Procedure {
+	p := beside(killable(c))
+	for i, s := range p.Steps {
+		if s.Do != nil {
+			delayed(s, time.Duration(10-i)*time.Second)
+		}
+	}
+	return p
+}
+
 func TestKilledAtEveryEvent(t *testing.T) {
-	for _, committed := range []bool{false, true} {
-		for n := 0; ; n++ {
-			died := false
-			synctest.Test(t, func(t *testing.T) {
-				b, c := newBench(t), newCloud()
-				b.answer = answers
-				died = b.cut(c, n, committed, func(ctx context.Context) *wizard.Session { return b.start(ctx, killable(c), nil) })
-				b.run(killable(c), wizard.Done)
-				checkWhole(t, b, c, fmt.Sprintf("cut at %d, committed %v", n, committed))
-			})
-			if !died || t.Failed() {
-				if n < 30 {
-					t.Errorf("only %d events", n)
+	for name, make := range map[string]func(*cloud) *wizard.Procedure{"one by one": killable, "side by side": together} {
+		for _, committed := range []bool{false, true} {
+			for n := 0; ; n++ {
+				died := false
+				synctest.Test(t, func(t *testing.T) {
+					b, c := newBench(t), newCloud()
+					b.answer = answers
+					died = b.cut(c, n, committed, func(ctx context.Context) *wizard.Session { return b.start(ctx, make(c), nil) })
+					b.run(make(c), wizard.Done)
+					checkWhole(t, b, c, fmt.Sprintf("%s, cut at %d, committed %v", name, n, committed))
+				})
+				if !died || t.Failed() {
+					if n < 30 {
+						t.Errorf("%s: only %d events", name, n)
+					}
+					break
 				}
-				break
 			}
 		}
 	}

@@ -20,11 +20,16 @@ func (s *turn) leave(ctx context.Context, from *Step, to string) error {
 	if err := s.reset(ctx, to); err != nil {
 		return err
 	}
-	switch s.status(from.ID) {
+	return s.unsettle(ctx, from)
+}
+
+// unsettle makes a step that was begun, and is not settled, one to come.
+func (s *turn) unsettle(ctx context.Context, st *Step) error {
+	switch s.status(st.ID) {
 	case Done, Skipped, Todo:
 		return nil
 	}
-	return s.record(ctx, Event{Kind: StepReset, Step: from.ID})
+	return s.record(ctx, Event{Kind: StepReset, Step: st.ID})
 }
 
 // settledState says whether nothing is left to do at a step.
