@@ -22,9 +22,9 @@ type Lines struct {
 	clk   clock.Clock
 	state *wizard.State
 	width int
-	// vars were captured since the step began.
-	vars []string
-	last string
+	// vars were captured since a step began, last is what was said of it last.
+	vars map[string][]string
+	last map[string]string
 	err  error
 }
 
@@ -33,7 +33,8 @@ func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.E
 	if width <= 0 {
 		width = 100
 	}
-	return &Lines{w: w, p: p, clk: clk, state: wizard.Fold(past), width: min(width, 120)}
+	return &Lines{w: w, p: p, clk: clk, state: wizard.Fold(past), width: min(width, 120),
+		vars: map[string][]string{}, last: map[string]string{}}
 }
 
 // State is what the events so far add up to.
@@ -45,7 +46,8 @@ func (l *Lines) Err() error { return l.err }
 // Event shows one event.
 func (l *Lines) Event(e wizard.Event) {
 	if e.Kind == wizard.StepStarted {
-		l.vars, l.last = nil, ""
+		delete(l.vars, e.Step)
+		delete(l.last, e.Step)
 	}
 	l.state.Apply(e)
 	switch e.Kind {
@@ -93,9 +95,9 @@ func (l *Lines) captured(e wizard.Event) {
 	switch {
 	case e.Note != "" && e.Token != "", e.Var == "":
 	case e.Secret:
-		l.vars = append(l.vars, e.Var+": "+e.Note)
+		l.vars[e.Step] = append(l.vars[e.Step], e.Var+": "+e.Note)
 	case e.Value != "":
-		l.vars = append(l.vars, e.Var+"="+e.Value)
+		l.vars[e.Step] = append(l.vars[e.Step], e.Var+"="+e.Value)
 	}
 }
 
@@ -123,9 +125,36 @@ func (l *Lines) step(e wizard.Event) {
 	case wizard.Faulted:
 		l.fault(e)
 	case wizard.Checked:
+		l.head(e.Step)
 		l.findings(e.Findings)
 	case wizard.Prompt:
+		l.head(e.Step)
 		l.sign(e)
+	}
+}
+
+// among names a step while several are worked on.
+func (l *Lines) among(step string) string {
+	if l.state.Undoing {
+		return ""
+	}
+	busy := 0
+	for _, st := range l.state.Steps {
+		switch st.Status {
+		case wizard.Running, wizard.Waiting, wizard.Asking, wizard.Failing:
+			busy++
+		}
+	}
+	if busy < 2 {
+		return ""
+	}
+	return l.title(step) + ": "
+}
+
+// head says, while several steps are worked on, which the next lines are of.
+func (l *Lines) head(step string) {
+	if text := l.among(step); text != "" {
+		l.numbered(step, "◌", strings.TrimSuffix(text, ": "), 0)
 	}
 }
 
@@ -138,10 +167,10 @@ func (l *Lines) done(e wizard.Event) {
 		text += "  " + strings.Join(st.Looks, " → ")
 	}
 	l.numbered(e.Step, "✓", text, e.Took)
-	for _, v := range l.vars {
+	for _, v := range l.vars[e.Step] {
 		l.print("        " + v)
 	}
-	l.vars = nil
+	delete(l.vars, e.Step)
 }
 
 func (l *Lines) looked(e wizard.Event) {
@@ -155,11 +184,11 @@ func (l *Lines) looked(e wizard.Event) {
 	if e.Look.Note != "" {
 		text += ": " + e.Look.Note
 	}
-	if text == l.last {
+	if text == l.last[e.Step] {
 		return
 	}
-	l.last = text
-	l.numbered(e.Step, "◌", text, 0)
+	l.last[e.Step] = text
+	l.numbered(e.Step, "◌", l.among(e.Step)+text, 0)
 	for _, w := range e.Look.Warnings {
 		l.print("        ! " + w)
 	}
@@ -172,49 +201,14 @@ func (l *Lines) fault(e wizard.Event) {
 		glyph = "◌"
 		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(l.clk.Now()))
 	}
-	l.numbered(e.Step, glyph, text, 0)
-	if sig := f.Remedy + f.Err.Code; sig != l.last || f.Next.IsZero() {
-		l.last = sig
+	l.numbered(e.Step, glyph, l.among(e.Step)+text, 0)
+	if sig := f.Remedy + f.Err.Code; sig != l.last[e.Step] || f.Next.IsZero() {
+		l.last[e.Step] = sig
 		for _, line := range Words(f) {
 			l.print("        " + line)
 		}
 		l.findings(f.Findings)
 	}
-}
-
-// Words are the lines beneath a fault: why, and the provider's own words.
-func Words(f *wizard.Fault) []string {
-	var out []string
-	if f.Why != "" {
-		out = append(out, f.Why)
-	}
-	var head []string
-	for _, s := range []string{f.Err.Code, status(f.Err.Status), requestID(f.Err.RequestID)} {
-		if s != "" {
-			head = append(head, s)
-		}
-	}
-	if len(head) > 0 {
-		out = append(out, strings.Join(head, " · "))
-	}
-	if text := f.Err.Words(); text != "" {
-		out = append(out, text)
-	}
-	return out
-}
-
-func status(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
-}
-
-func requestID(id string) string {
-	if id == "" {
-		return ""
-	}
-	return "request " + id
 }
 
 func (l *Lines) findings(list []wizard.Finding) {
@@ -262,19 +256,4 @@ func (l *Lines) print(s string) {
 	if _, err := fmt.Fprintln(l.w, strings.TrimRight(s, " ")); err != nil && l.err == nil {
 		l.err = err
 	}
-}
-
-// Span words a duration: "0.1 s", "14 s", "6 min 12 s".
-func Span(d time.Duration) string {
-	switch {
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", max(d, 0).Seconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Round(time.Second).Seconds()))
-	case d < time.Hour:
-		d = d.Round(time.Second)
-		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	d = d.Round(time.Minute)
-	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 }

@@ -3,6 +3,7 @@ package plain
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"peerage/providers"
 	"peerage/providers/clock"
@@ -28,6 +29,35 @@ func TestLinesOfFindingsAndNames(t *testing.T) {
 	}, "\n")
 	if out.String() != want || l.Err() != nil {
 		t.Errorf("%v\n%s\nwant\n%s", l.Err(), out.String(), want)
+	}
+}
+
+// TestLinesOfSeveralSteps: while several are worked on, a line names its step,
+// and what was captured is told with the step that it belongs to.
+func TestLinesOfSeveralSteps(t *testing.T) {
+	var out strings.Builder
+	p := &wizard.Procedure{Title: "Connect", Steps: []*wizard.Step{{ID: "S1", Title: "Role"}, {ID: "S2", Title: "Peering"}}}
+	l := NewLines(&out, p, clock.Real{}, nil, 40)
+	look := func(step, state string) wizard.Event {
+		return wizard.Event{Kind: wizard.Looked, Step: step, Look: &wizard.Look{State: state}}
+	}
+	for _, e := range []wizard.Event{
+		{Kind: wizard.StepStarted, Step: "S2"}, look("S2", "NEW"),
+		{Kind: wizard.StepStarted, Step: "S1"}, {Kind: wizard.VarSet, Step: "S1", Var: "ROLE", Value: "1"},
+		look("S2", "APPROVED"), {Kind: wizard.VarSet, Step: "S2", Var: "PEER", Value: "2"},
+		{Kind: wizard.Faulted, Step: "S1", Fault: &wizard.Fault{Says: "Not yet."}},
+		{Kind: wizard.Checked, Step: "S2", Findings: []wizard.Finding{{Verdict: wizard.OK, Text: "fits"}}},
+		{Kind: wizard.StepDone, Step: "S1", Took: time.Second}, look("S2", "ACTIVE"), {Kind: wizard.StepDone, Step: "S2", Took: time.Second},
+	} {
+		l.Event(e)
+	}
+	want := strings.Join([]string{
+		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits",
+		" 1/2 ✓ Role                        1.0 s", "        ROLE=1",
+		" 2/2 ◌ ACTIVE", " 2/2 ✓ Peering  NEW → APPROVED → ACTIVE 1.0 s", "        PEER=2", "",
+	}, "\n")
+	if out.String() != want {
+		t.Errorf("%s\nwant\n%s", out.String(), want)
 	}
 }
 
