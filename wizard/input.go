@@ -42,7 +42,7 @@ func (s *turn) known(ctx context.Context, v Var) (bool, error) {
 		return s.r.Get(v.Name) != "", nil
 	}
 	_, ok, err := s.r.Secret(ctx, v.Name)
-	if err != nil || !ok || see(s.Session, func(st *State) bool { return st.Secrets[v.Name] }) {
+	if err != nil || !ok || s.hasSecret(v.Name) {
 		return ok, err
 	}
 	return true, s.r.tellSecret(ctx, v.Name) // kept, but the process died before it was told
@@ -104,7 +104,7 @@ func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices 
 // help is what is said about a variable; of a secret that ended with the
 // program before, why it is asked for again.
 func (s *turn) help(v Var) string {
-	if !v.Secret || !s.state.Secrets[v.Name] || s.edit[v.Name] {
+	if !v.Secret || !s.hasSecret(v.Name) || s.edit.has(v.Name) {
 		return v.Help
 	}
 	return strings.TrimSpace("You gave it before, but it is not kept any more: please enter it again. " + v.Help)
@@ -229,7 +229,7 @@ func (s *turn) before(st *Step, name string) (*Step, string) {
 // and would be asked for as things are.
 func (s *turn) lastAnswered(inputs []Input) string {
 	for _, in := range slices.Backward(inputs) {
-		if s.applies(in) && see(s.Session, func(st *State) bool { return st.Answered[in.Var] }) {
+		if see(s.Session, func(st *State) bool { return st.Answered[in.Var] }) && s.applies(in) {
 			return in.Var
 		}
 	}

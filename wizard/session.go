@@ -132,6 +132,11 @@ func (s *Session) value(name string) string {
 	return see(s, func(st *State) string { return st.Value(name) })
 }
 
+// hasSecret says whether a secret was told to be there.
+func (s *Session) hasSecret(name string) bool {
+	return see(s, func(st *State) bool { return st.Secrets[name] })
+}
+
 func (s *Session) status(id string) Status {
 	return see(s, func(st *State) Status {
 		if x := st.Steps[id]; x != nil {
