@@ -18,6 +18,7 @@ type differ struct {
 	live map[string]int
 	gone []tombstone
 	keep time.Duration
+	past func(*providers.Link) []Observation
 	// rests are what the live links rest on, in the order of shown.
 	rests []rests
 	// dirty: make the links anew though no listing changed; doubt: as soon as
@@ -39,8 +40,8 @@ type tombstone struct {
 	until time.Time
 }
 
-func newDiffer(keep time.Duration) *differ {
-	return &differ{last: map[string]Observation{}, live: map[string]int{}, keep: keep}
+func newDiffer(keep time.Duration, past func(*providers.Link) []Observation) *differ {
+	return &differ{last: map[string]Observation{}, live: map[string]int{}, keep: keep, past: past}
 }
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
@@ -54,7 +55,10 @@ func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
 	for i := range links {
 		l := &links[i]
 		live[l.ID] = i
-		was, known := d.last[l.ID]
+		was, known, before := d.observed(l)
+		if settled && len(before) > 0 {
+			seen, d.last[l.ID] = append(seen, before...), was
+		}
 		o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
 			Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, Since: now}
 		if known && was.Verdict == o.Verdict {
@@ -74,6 +78,22 @@ func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
 	d.live, d.shown, d.rests, d.begun = live, links, j.rests, d.begun || settled
 	d.show(now)
 	return seen
+}
+
+// observed is what was seen of a link last, and what is to be kept of that.
+func (d *differ) observed(l *providers.Link) (was Observation, known bool, keep []Observation) {
+	if was, known = d.last[l.ID]; known || d.past == nil {
+		return was, known, nil
+	}
+	before := d.past(l)
+	for i, o := range before {
+		o.LinkID, o.Kind, o.Title, o.Since = l.ID, l.Kind, l.Title, o.At
+		if i > 0 && before[i-1].Verdict == o.Verdict {
+			o.Since = before[i-1].Since
+		}
+		before[i], was, known = o, o, true
+	}
+	return was, known, before
 }
 
 // touch gives the links their present age; nothing else about them changed.

@@ -81,3 +81,39 @@ func TestReplacedWhileLooking(t *testing.T) {
 		}
 	})
 }
+
+// TestPastOfALinkNeverWatched: what is known otherwise dates it, is kept once,
+// and counts as what it was before.
+func TestPastOfALinkNeverWatched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		day := 24 * time.Hour
+		began := time.Now()
+		for now, want := range map[providers.Verdict]struct {
+			age     time.Duration
+			changes int
+		}{providers.Active: {2 * day, 0}, providers.Failed: {0, 1}} {
+			h := peer("p", aivenNet)
+			if now == providers.Failed {
+				h = lostPartner(h)
+			}
+			kept := &store{Memory: NewMemory()}
+			w := run(t, Options{Observations: kept, Past: func(*providers.Link) []Observation {
+				return []Observation{{Verdict: providers.Waiting, Hosted: "–", Cloud: "Initiated", At: began.Add(-3 * day)},
+					{Verdict: providers.Active, Hosted: "–", Cloud: "Connected", At: began.Add(-2 * day)}}
+			}}, newFake("azure:a", "azure", halvesOfVNet(h)))
+			s := w.after(time.Minute)
+			if l := s.Links[0]; l.Verdict != now || s.At.Sub(l.Since).Round(time.Hour) != want.age || len(s.Changes) != want.changes {
+				t.Errorf("%s since %v, changes %+v", l.Verdict, l.Since, s.Changes)
+			}
+			n := 0
+			for _, list := range kept.recorded() {
+				n += len(list)
+			}
+			if n != 2+want.changes {
+				t.Errorf("%s: %d observations kept", now, n)
+			}
+			w.stop()
+			began = time.Now()
+		}
+	})
+}

@@ -81,7 +81,7 @@ func BenchmarkJoin(b *testing.B) {
 func BenchmarkDiff(b *testing.B) {
 	listings, known := estate(10000)
 	all := join(listings, known, nil)
-	d := newDiffer(time.Minute)
+	d := newDiffer(time.Minute, nil)
 	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -92,7 +92,7 @@ func BenchmarkDiff(b *testing.B) {
 func BenchmarkTouch(b *testing.B) {
 	listings, known := estate(10000)
 	all := join(listings, known, nil)
-	d := newDiffer(time.Minute)
+	d := newDiffer(time.Minute, nil)
 	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -35,6 +35,9 @@ type Options struct {
 	Learn func(peeringID, networkID string)
 	// Observations keeps what was seen; nil keeps it in memory.
 	Observations Observations
+	// Past, if set, tells of a link that was never observed what was seen of it
+	// otherwise, oldest first. It is called often and must be quick.
+	Past func(l *providers.Link) []Observation
 	// Parallel is how many looks at one provider may go on at once; 0 is 4.
 	Parallel int
 	// KeepGone is how long a link that vanished is still shown as gone; 0 is
@@ -86,7 +89,7 @@ func New(o Options, sources ...Source) *Watcher {
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
 		results: make(chan result),
 		out:     make(chan Snapshot, 1),
-		known:   Known{}, met: map[ends]meeting{}, diff: newDiffer(o.KeepGone), poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   Known{}, met: map[ends]meeting{}, diff: newDiffer(o.KeepGone, o.Past), poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
 	maps.Copy(w.known, o.Known)
 	w.use(sources)

@@ -152,8 +152,8 @@ func (f *Feed) run(ctx context.Context) {
 	defer l.all.Wait()
 	l.ask(ctx, func(string) bool { return true })
 	l.gather(ctx)
-	sources := l.sources()
-	w := watch.New(f.options(ctx), sources...)
+	f.own(ctx)
+	w := watch.New(f.options(ctx), l.sources()...)
 	f.begin(w, l)
 	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
 	f.forward(ctx, w, l)

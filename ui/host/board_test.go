@@ -124,3 +124,24 @@ func secondToken(d *host.Demo) (token string) {
 	w.Do(func() { token = w.UpCloud.AddAccount("contoso-second").Token })
 	return token
 }
+
+// TestCompanysLinksHaveAPast: nothing begins with the demo.
+func TestCompanysLinksHaveAPast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{})
+		began := time.Now()
+		for _, l := range look(t, d).Links {
+			if age := began.Sub(l.Since); age < time.Hour || age > 400*24*time.Hour {
+				t.Errorf("%s is %s since %v", l.Title, l.Verdict, age)
+			}
+			seen, err := d.Feed().History(t.Context(), l.ID)
+			if err != nil || len(seen) == 0 || seen[0].Verdict != l.Verdict || seen[0].Hosted != l.HostedState() || seen[0].Cloud != l.CloudState() || began.Sub(seen[0].At) < time.Hour {
+				t.Errorf("%s, %s: %s, %s: %+v %v", l.Title, l.Verdict, l.HostedState(), l.CloudState(), seen, err)
+			}
+		}
+		web := find(t, look(t, d), "vnet-web ⇄ aiven-eu")
+		if seen, err := d.Feed().History(t.Context(), web.ID); err != nil || len(seen) < 5 {
+			t.Errorf("%+v, %v", seen, err)
+		}
+	})
+}

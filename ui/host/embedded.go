@@ -14,6 +14,7 @@ import (
 	"peerage/providers/sim/scenario"
 	"peerage/providers/sim/world"
 	"peerage/state"
+	"peerage/ui/front"
 	"peerage/ui/plain"
 )
 
@@ -70,6 +71,7 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		Vault:    state.NewVault(state.VaultOptions{Clock: clk, Hush: store.Hush}),
 		Closers:  []func() error{store.Close, clouds.Close},
 		services: newServices(),
+		Past:     pastOf(w, acc),
 	}
 	person := &plain.Person{}
 	for _, x := range o.services {
@@ -80,6 +82,19 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		}
 	}
 	return &Demo{Host: New(o), Person: person, Sim: clouds}, nil
+}
+
+// pastOf is what a board that had been watching the company would know.
+func pastOf(w *world.World, acc *company.Accounts) func(string) []front.Seen {
+	return func(half string) []front.Seen {
+		var out []front.Seen
+		w.Do(func() {
+			for _, s := range acc.Past(half) {
+				out = append(out, front.Seen(s))
+			}
+		})
+		return out
+	}
 }
 
 func play(w *world.World, acc *company.Accounts, name string) error {

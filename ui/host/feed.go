@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"peerage/providers"
 	"peerage/providers/spawn"
 	"peerage/providers/watch"
 	"peerage/state"
@@ -165,8 +166,26 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 		known = nil // pairs by range instead
 	}
 	return watch.Options{
-		Clock: f.h.o.Clock, Known: maps.Clone(known), Learn: f.know, Observations: observations{store},
+		Clock: f.h.o.Clock, Known: maps.Clone(known), Learn: f.know, Observations: observations{store}, Past: f.past,
 	}
+}
+
+// past is what is known of a link that the board has never seen: what the run
+// that made it saw last.
+func (f *Feed) past(l *providers.Link) []watch.Observation {
+	var out []watch.Observation
+	for _, h := range []*providers.Half{l.Hosted, l.Cloud} {
+		if h == nil || f.h.o.Past == nil || len(out) > 0 {
+			continue
+		}
+		for _, s := range f.h.o.Past(h.ID) {
+			out = append(out, watch.Observation{Verdict: s.Verdict, Hosted: s.Hosted, Cloud: s.Cloud, At: s.At})
+		}
+	}
+	if at := f.owners.doneAt(*l); len(out) == 0 && !at.IsZero() && l.Verdict == providers.Active {
+		out = append(out, watch.Observation{Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(), At: at})
+	}
+	return out
 }
 
 // observations keeps the watcher's in the store.

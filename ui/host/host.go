@@ -28,6 +28,9 @@ type Options struct {
 	Demo, ReadOnly          bool
 	// Wrap lets a demo look at sessions and play a person; nil is none.
 	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
+	// Past tells what is known of a half's link from before it was ever
+	// watched, oldest first; nil knows nothing.
+	Past func(half string) []front.Seen
 	// Closers run at Close, last first.
 	Closers []func() error
 	// services are those that made Clouds; nil are ones that reach nothing.

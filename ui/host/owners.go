@@ -15,6 +15,7 @@ import (
 type owners struct {
 	mu   sync.Mutex // never held while reading the journal
 	runs map[string]string
+	done map[string]time.Time // when a half's run was done
 	at   time.Time
 }
 
@@ -32,16 +33,29 @@ func (o *owners) of(l providers.Link) string {
 	return ""
 }
 
+// doneAt is when the run was done that made a link, the zero time when none
+// has made it or it is not done.
+func (o *owners) doneAt(l providers.Link) time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
+		if h != nil && !o.done[strings.ToLower(h.ID)].IsZero() {
+			return o.done[strings.ToLower(h.ID)]
+		}
+	}
+	return time.Time{}
+}
+
 func (o *owners) stale(now time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return now.Sub(o.at) > ownersAge
 }
 
-func (o *owners) set(runs map[string]string, now time.Time) {
+func (o *owners) set(runs map[string]string, done map[string]time.Time, now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.runs, o.at = runs, now
+	o.runs, o.done, o.at = runs, done, now
 }
 
 // outdate has the list read again at the next look.
@@ -62,7 +76,7 @@ func (f *Feed) own(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	list := map[string]string{}
+	list, done := map[string]string{}, map[string]time.Time{}
 	for _, r := range runs {
 		items, err := f.h.o.Store.Items(ctx, r.ID)
 		if err != nil {
@@ -71,8 +85,11 @@ func (f *Feed) own(ctx context.Context) {
 		for _, it := range items {
 			if it.Status == wizard.IsMade && it.ID != "" {
 				list[strings.ToLower(it.ID)] = r.Name
+				if r.Status == wizard.Done {
+					done[strings.ToLower(it.ID)] = r.Updated
+				}
 			}
 		}
 	}
-	f.owners.set(list, now)
+	f.owners.set(list, done, now)
 }

@@ -2,6 +2,7 @@ package company
 
 import (
 	"strings"
+	"time"
 
 	"peerage/providers/sim/world"
 )
@@ -61,6 +62,11 @@ func (c *Accounts) addAWSLinks(w *world.World) {
 		n := w.AWS.VPC(c.AWS.VPCs[name])
 		p := must(w.Aiven.Peer(v, world.AivenSpec{Account: c.AWS.Account, VPC: n.ID, Region: n.Region}))
 		w.Aiven.Hasten(v, p)
+		age := ago
+		if name != "vpc-web" { // a request lapses after seven days
+			age = 29 * time.Hour
+		}
+		w.AWS.Age(p.HalfID, age)
 		w.AWS.Settle(p.HalfID)
 		switch name {
 		case "vpc-web":
@@ -72,9 +78,7 @@ func (c *Accounts) addAWSLinks(w *world.World) {
 			mustNot(w.AWS.Reject(c.AWS.Account, n.Region, p.HalfID))
 		}
 		w.Aiven.Hasten(v, p)
-		if name == "vpc-web" {
-			p.Created = w.Now().Add(-ago)
-		}
+		p.Created = w.Now().Add(-age)
 	}
 }
 

@@ -42,6 +42,8 @@ type Accounts struct {
 	AWS AWS
 	// Links are the links that are there.
 	Links []*Link
+	// past is what Past tells.
+	past map[string][]Seen
 }
 
 // Link is a peering that exists.
@@ -64,6 +66,7 @@ func Contoso(w *world.World) *Accounts {
 		c.addAWSLinks(w)
 		c.addAstraLinks(w)
 		c.addPrivateLinks(w)
+		c.remember(w)
 	})
 	return c
 }

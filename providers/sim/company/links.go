@@ -2,6 +2,7 @@ package company
 
 import (
 	"strings"
+	"time"
 
 	"peerage/providers/sim/world"
 )
@@ -98,6 +99,9 @@ func (c *Accounts) backdate(w *world.World) {
 	}
 	for _, l := range c.Links {
 		l.Half.Created = w.Now().Add(-ago)
+		if l.Azure == "" { // waits since yesterday
+			l.Half.Created = w.Now().Add(-26 * time.Hour)
+		}
 		l.Half.Updated = l.Half.Created
 		if p := w.Azure.Peering(l.Azure); p != nil {
 			p.Created = l.Half.Created

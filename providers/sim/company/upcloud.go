@@ -1,6 +1,8 @@
 package company
 
 import (
+	"time"
+
 	"peerage/providers/sim/world"
 )
 
@@ -69,6 +71,9 @@ func (c *Accounts) addUpCloudLinks(w *world.World) {
 			}
 		}
 		p.Created = w.Now().Add(-ago)
+		if name == "net-staging" { // waits since the day before yesterday
+			p.Created = w.Now().Add(-50 * time.Hour)
+		}
 		p.Updated = p.Created
 		ago += 8 * day
 	}

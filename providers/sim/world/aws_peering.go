@@ -193,6 +193,13 @@ func transition(p *AWSPeering, to string) *AWSRefusal {
 	return awsRefusal("InvalidStateTransition", "Invalid state transition for "+p.ID+", attempted to transition from "+p.Status+" to "+to)
 }
 
+// Age makes a request older than it is, before it arrives. For seeding.
+func (a *AWS) Age(id string, d time.Duration) {
+	if p := a.find(id); p != nil {
+		p.Created, p.Expires = p.Created.Add(-d), p.Expires.Add(-d)
+	}
+}
+
 // Settle ends at once what is under way with a peering connection, and lets
 // both sides see it. For seeding.
 func (a *AWS) Settle(id string) {
