@@ -203,7 +203,7 @@ func (s *turn) forRemoving(list []Act) []Act {
 		to := s.p.Step(a.Goto)
 		return a.Edit != "" || a.Goto != "" && (to == nil || !to.Teardown)
 	})
-	if !slices.ContainsFunc(list, func(a Act) bool { return a.Again }) {
+	if !slices.ContainsFunc(list, func(a Act) bool { return a.Again || a.ID == ChoiceAgain }) {
 		list = append(list, Act{ID: ChoiceAgain, Title: "Try again", Again: true})
 	}
 	if !slices.ContainsFunc(list, func(a Act) bool { return a.Skip }) {

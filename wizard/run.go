@@ -29,6 +29,9 @@ func (r *Run) Name() string { return see(r.s.Session, func(st *State) string { r
 // proposed; otherwise what is proposed is taken.
 func (r *Run) Guided() bool { return r.s.e.Guided }
 
+// Removing says whether things are being taken down.
+func (r *Run) Removing() bool { return r.s.removing }
+
 // Clock is the one clock.
 func (r *Run) Clock() clock.Clock { return r.s.e.Clock }
 

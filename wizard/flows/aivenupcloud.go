@@ -76,6 +76,7 @@ func init() {
 func AivenUpCloud(c Clouds) *wizard.Procedure { return aivenUpCloud(newKit(c)) }
 
 func aivenUpCloud(k *kit) *wizard.Procedure {
+	k = k.needing(projectRight)
 	return &wizard.Procedure{
 		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
 		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,

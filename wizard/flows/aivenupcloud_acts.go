@@ -122,6 +122,7 @@ func upRemoveHalf(k *kit) *wizard.Procedure {
 
 // projectAct is an act on a project VPC in Aiven.
 func projectAct(k *kit, id, title string, step *wizard.Step) *wizard.Procedure {
+	k = k.needing(projectRight)
 	p := act(k, id, title, vars(vToken, vTokenFrom, vAivenUser, vProject, vPVPC, vNet),
 		func(v wizard.Values) string { return orText(v(vProject), "the Aiven project") }, k.aivenToken("A00", mayProject), step)
 	p.Remedies = append(upRemedies(k), aivenRemedies(k)...)

@@ -126,6 +126,9 @@ func (k *kit) upNewCredentials() wizard.Act {
 	}}
 }
 
+// projectRight is what the Aiven token must be allowed here.
+const projectRight = "Managing the project's networks (project:networking:write)"
+
 func ofUpCloud(f *wizard.Fault) bool { return f.Err.Provider == "upcloud" }
 
 // upRemedies hold for every call to UpCloud.
@@ -144,10 +147,6 @@ func upRemedies(k *kit) []wizard.Remedy {
 		},
 			Says: wizard.Words("These credentials may not do this in UpCloud."),
 			Why:  wizard.Words("The account's owner can give the user the right to manage networks and routers."), Acts: []wizard.Act{actCheck, k.upNewCredentials()}},
-		{ID: "project.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Err.Code == "permission_denied" },
-			Says: wizard.Words("The token may not do this in Aiven."),
-			Why:  wizard.Words("Managing the project's networks (project:networking:write) is needed: a project or organization admin can grant it."),
-			Acts: []wizard.Act{actCheck, k.newToken()}},
 	}
 }
 

@@ -161,7 +161,7 @@ var upTrials = []trial{
 	{name: "upcloud-conflict-subnet", meets: []string{"U07.subnet"}, rules: changes("U07.subnet", "again", upShrink)},
 	{name: "upcloud-error", meets: []string{"U07.error"}, rules: mend("U07.error", "recreate")},
 	{name: "upcloud-half-deleted", meets: []string{"U07.gone"}, rules: mend("U07.gone", "heal")},
-	{name: "read-only-token", meets: []string{"project.not-permitted"}, rules: changes("project.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Write = true })},
+	{name: "read-only-token", meets: []string{"aiven.not-permitted"}, rules: changes("aiven.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Write = true })},
 	{name: "expired-token", meets: []string{"aiven.expired"}, rules: newToken("aiven.expired")},
 	{name: "never-active", meets: []string{"deadline"}, rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) { w.Faults.Clear("aiven.never-active") })},
 }

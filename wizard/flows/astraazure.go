@@ -50,7 +50,7 @@ func astraAzure(k *kit) *wizard.Procedure {
 			return orText(v(vAstraVNet), "the VNet") + " ⇄ " + orText(v(vDBName), "Astra")
 		},
 		Closing:  k.astraClosing,
-		Remedies: append(azureRemedies(k), astraRemedies(k)...),
+		Remedies: append(without(azureRemedies(k), "azure.not-registered"), astraRemedies(k)...),
 	}
 }
 
@@ -64,6 +64,7 @@ func (k *kit) astraSignIn(id string) *wizard.Step {
 // defined and granted at the VNet.
 func (k *kit) astraSubscription(id string) *wizard.Step {
 	st := k.subscription(id)
+	st.Remedies = without(st.Remedies, "A02.rights")
 	st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 		list, err := k.mayGrant(ctx, r)
 		for i := range list {
@@ -79,6 +80,7 @@ func (k *kit) astraSubscription(id string) *wizard.Step {
 func (k *kit) astraTenant(id string) *wizard.Step {
 	st := k.tenant(id)
 	st.Why = "Astra is told the directory (tenant) of your subscription."
+	st.Remedies = without(st.Remedies, "A02.rights")
 	return st
 }
 
@@ -212,7 +214,7 @@ func (k *kit) astraRole(id string) *wizard.Step {
 func scopeRefused() wizard.Remedy {
 	toGroup := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vAstraRoleAt, scopeGroup) }
 	return wizard.Remedy{ID: "D04.scope", When: func(r *wizard.Run, f *wizard.Fault) bool {
-		return ofAzure(f) && f.Err.Status == 400 && r.Get(vAstraRoleAt) != scopeGroup
+		return ofAzure(f) && f.Err.Status == 400 && !f.Code("RoleDefinitionWithSameNameExists") && r.Get(vAstraRoleAt) != scopeGroup
 	},
 		Says: wizard.Words("Azure does not take a role that can be granted on one VNet only."),
 		Why:  wizard.Words("The role is made for the VNet's resource group instead. It is still granted on the VNet alone."),

@@ -111,7 +111,7 @@ func (k *kit) astraDatabase(id string) *wizard.Step {
 		Inputs: []wizard.Input{{Var: vDatabase, Only: true, Free: true, Hint: "choose, or paste a database id",
 			Choices: k.databaseChoices}},
 		Check:    k.databaseFits,
-		Remedies: databaseRemedies(),
+		Remedies: databaseRemedies(k),
 		Result:   words(vDBName),
 	}
 }

@@ -30,7 +30,8 @@ func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 		case there && e.Enabled:
 			out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list lets " + x + " in."})
 		default:
-			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.", Fix: "Add it in the Astra Portal, or with a POST as in D09."})
+			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.",
+				Fix: "Add it in the Astra Portal, or so:", Command: cmdAdd(r.Value, x)})
 		}
 	}
 	if !now.Enabled {
@@ -38,7 +39,7 @@ func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	}
 	return append(out,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Your application must use the bundle " + r.Get(vBundleFile) + ": only the internal one leads through the peering.",
-			Fix: "Try it from inside your network: " + tryBundle(r.Get(vBundleFile))},
+			Fix: "Try it from inside your network:", Command: tryBundle(r.Get(vBundleFile))},
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + orText(r.Get(vAstraRange), "Astra's range") + " elsewhere."}), nil
 }

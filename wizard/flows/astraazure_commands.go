@@ -65,12 +65,15 @@ func cmdBundle(v wizard.Values) string {
 
 // cmdAstraAccess adds. PUT would replace the list, DELETE without addresses empty
 // it.
-func cmdAstraAccess(v wizard.Values) string {
+func cmdAstraAccess(v wizard.Values) string { return cmdAdd(v, inside(v, vPeerRange)) }
+
+// cmdAdd adds one range.
+func cmdAdd(v wizard.Values, address string) string {
 	body, err := json.Marshal([]struct {
 		Address     string `json:"address"`
 		Enabled     bool   `json:"enabled"`
 		Description string `json:"description"`
-	}{{inside(v, vPeerRange), true, orText(v(vAstraVNet), vAstraVNet)}})
+	}{{address, true, orText(v(vAstraVNet), vAstraVNet)}})
 	if err != nil { // strings always marshal
 		return ""
 	}

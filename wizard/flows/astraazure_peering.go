@@ -67,7 +67,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 			{ID: "D06.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAstra(f) && f.Class() == providers.Invalid },
 				Says: wizard.Words("Astra does not accept the request."),
 				Acts: []wizard.Act{edit("other", "Choose another database", vDatabase), edit("other-vnet", "Choose another VNet", k.az.vnetID), actAgain}},
-		}, databaseRemedies()...),
+		}, databaseRemedies(k)...),
 		Result: words(vAstraPeering),
 	}
 }
@@ -190,13 +190,17 @@ func (k *kit) makeAstra(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
+	earlier := intended(r, keyAstra)
 	if err := r.Intend(ctx, k.astraItem(r, "")); err != nil {
 		return err
 	}
 	p, err := s.CreatePeering(ctx, r.Get(vDatabase), providers.AstraPeeringSpec{TenantID: r.Get(k.az.tenant),
 		SubscriptionID: r.Get(k.az.sub), ResourceGroup: r.Get(k.az.group), VNet: r.Get(k.az.vnet)})
-	if err != nil {
+	switch {
+	case err != nil && earlier: // what is there may have come of a request that was cut off
 		return err
+	case err != nil:
+		return refused(ctx, r, keyAstra, err)
 	}
 	if err := r.Made(ctx, k.astraItem(r, p.ID)); err != nil {
 		return err

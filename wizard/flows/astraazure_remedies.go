@@ -55,12 +55,12 @@ func atTokenStep(list []wizard.Remedy) []wizard.Remedy {
 	return list
 }
 
-func databaseRemedies() []wizard.Remedy {
+func databaseRemedies(k *kit) []wizard.Remedy {
 	other := edit("other", "Choose another database", vDatabase)
 	return []wizard.Remedy{
 		{ID: "D02.none", When: wizard.ByCode(codeNoDatabase),
 			Says: wizard.Words("This token's organization has no database."),
-			Why:  wizard.Words("Use a token of the organization that your database belongs to."), Acts: []wizard.Act{actCheck}},
+			Why:  wizard.Words("Use a token of the organization that your database belongs to."), Acts: []wizard.Act{k.newAstraToken(), actCheck}},
 		{ID: "D02.unfit", When: wizard.ByCode(codeUnfitDatabase),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why:  wizard.Words("A Classic database (tier C or D) on Azure that is ACTIVE is needed. A parked one can be unparked in the Astra Portal."),
@@ -70,14 +70,10 @@ func databaseRemedies() []wizard.Remedy {
 	}
 }
 
-// astraNetworkRemedies are those of any VNet, without what is about Aiven and
-// without moving to another directory: nothing has been made by then.
+// astraNetworkRemedies are those of any VNet, without what is about the range
+// of the other side: Astra does not tell it before.
 func astraNetworkRemedies(k *kit) []wizard.Remedy {
-	out := networkRemedies(k)
-	for i := range out {
-		out[i].Acts = slices.DeleteFunc(out[i].Acts, func(a wizard.Act) bool { return a.ID == "other-vpc" || a.ID == "move" || a.ID == "remove" })
-	}
-	return out
+	return chooseAgain(k, without(networkRemedies(k), "network.overlap", "network.leftover"))
 }
 
 // astraStateRemedies explain the ends to which Astra's half can come.

@@ -33,21 +33,32 @@ func newAstraToken(l *flowtest.Lab) []*flowtest.Rule {
 	return []*flowtest.Rule{flowtest.Mend("astra.refused", "new-token"), flowtest.Input("APPLICATION_TOKEN", value)}
 }
 
+// later mends a fault when colleagues have had the time to do their part.
+func later(remedy, act string) func(*flowtest.Lab) []*flowtest.Rule {
+	return func(l *flowtest.Lab) []*flowtest.Rule {
+		r := flowtest.Mend(remedy, act)
+		r.Do = func() { settle(l.T); settle(l.T); settle(l.T) }
+		return []*flowtest.Rule{r}
+	}
+}
+
 var astraTrials = []trial{
 	{name: "astra-token", meets: []string{"astra.refused"}, rules: newAstraToken},
 	{name: "astra-reader", meets: []string{"astra.not-permitted"}, rules: again("astra.not-permitted")},
 	{name: "astra-restricted", meets: []string{"astra.not-permitted"}, rules: again("astra.not-permitted")},
 	{name: "astra-parked", meets: []string{"D02.unfit"}, rules: again("D02.unfit")},
+	{name: "astra-no-rights", meets: []string{"network.rights"}, adopts: true, rules: again("network.rights")},
+	{name: "astra-directory-role", meets: []string{"azure.directory-role"}, rules: again("azure.directory-role")},
+	{name: "astra-role-name", meets: []string{"azure.role-name"}, adopts: true, rules: mend("azure.role-name", "rename")},
+	{name: "astra-sleeps", meets: []string{"D08.state"}, rules: again("D08.state")},
+	{name: "astra-deleting", meets: []string{"D06.deleting"}},
+	{name: "astra-busy", meets: []string{"D07.busy"}, rules: later("D07.busy", "recreate")},
 	{name: "astra-scope", meets: []string{"D04.scope"}, adopts: true},
 	{name: "astra-list-off", adopts: true},
 	{name: "astra-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule { return []*flowtest.Rule{choose("D06", "Delete it")} }},
 	{name: "astra-not-granted", meets: []string{"D07.failed"}, rules: mend("D07.failed", "regrant")},
 	{name: "astra-too-soon", meets: []string{"D07.failed"}, rules: mend("D07.failed", "recreate")},
-	{name: "astra-overlap", meets: []string{"D07.overlap"}, rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		r := flowtest.Mend("D07.overlap", "recreate")
-		r.Do = func() { settle(l.T); settle(l.T); settle(l.T) }
-		return []*flowtest.Rule{r}
-	}},
+	{name: "astra-overlap", meets: []string{"D07.overlap"}, rules: later("D07.overlap", "recreate")},
 	{name: "astra-deleted", meets: []string{"D07.gone"}, rules: mend("D07.gone", "recreate")},
 	{name: "astra-odd-status"},
 	{name: "astra-slow"},

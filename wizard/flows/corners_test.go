@@ -55,7 +55,7 @@ func (x corner) through(t *testing.T, l *flowtest.Lab, c course) {
 	done(t, l, res, p, wizard.Done)
 	noSecrets(t, l)
 	settle(t)
-	p.Asked = nil
+	p.Asked, p.Rules = nil, append(p.Rules, c.down...)
 	res, _ = l.Teardown(c.procedure, p)
 	done(t, l, res, p, wizard.TakenOff)
 	settle(t)

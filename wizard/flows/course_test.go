@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"peerage/providers/sim/company"
+	"peerage/providers/sim/scenario"
 	"peerage/providers/sim/world"
 	"peerage/wizard"
 	"peerage/wizard/flows/flowtest"
@@ -18,12 +19,17 @@ type course struct {
 	answers   func(*flowtest.Lab) map[string]string
 	// guided goes through with every step confirmed.
 	guided bool
+	// down answers what a teardown asks.
+	down []*flowtest.Rule
 }
 
 var (
 	courseA = course{procedure: procedure, answers: (*flowtest.Lab).Answers}
 	courseW = course{procedure: awsProcedure, answers: awsAnswers}
 	courseU = course{procedure: upCloud, answers: upAnswers}
+	courseD = course{procedure: procedureD, answers: astraAnswers}
+	courseP = course{procedure: linkProcedure, down: []*flowtest.Rule{flowtest.Mend("P15.static-ips", "release")},
+		answers: func(l *flowtest.Lab) map[string]string { return linkAnswers(l, scenario.LinkService) }}
 )
 
 // in runs fn in virtual time with a lab in a company.

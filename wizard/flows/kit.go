@@ -21,6 +21,8 @@ type kit struct {
 	az azureNames
 	// cloud begins Aiven's names of the cloud to peer with; "" is Azure's.
 	cloud string
+	// right is what the Aiven token must be allowed, in words.
+	right string
 }
 
 // sessions are the runs' open sign-ins.
@@ -36,7 +38,7 @@ type azureNames struct{ sub, tenant, vnetID, group, vnet, subStep string }
 
 // named gives a kit whose steps use other names.
 func (k *kit) named(n azureNames) *kit {
-	return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n, cloud: k.cloud}
+	return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n, cloud: k.cloud, right: k.right}
 }
 
 // held are a run's open sign-ins. They end with the process.
@@ -68,8 +70,15 @@ func (h *held) call(id, name string) {
 
 // newKit uses the names of procedure A.
 func newKit(c Clouds) *kit {
-	k := &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}}}
+	k := &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}}, right: "Manage organization networking (organization:networking:write)"}
 	return k.named(azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"})
+}
+
+// needing gives a kit whose Aiven token must be allowed something else.
+func (k *kit) needing(right string) *kit {
+	other := *k
+	other.right = right
+	return &other
 }
 
 // held gives a run's sign-ins. A step that opens or drops one comes before all

@@ -42,6 +42,7 @@ const (
 	vParts       = "PRIVATELINK_COMPONENTS"
 	vClients     = "CLIENT_RANGES"
 	vRule        = "NSG_RULE"
+	vRuleAt      = "NSG_RULE_PRIORITY"
 	vInfoFile    = "CONNECTION_FILE"
 )
 
@@ -81,6 +82,7 @@ func init() {
 		vParts:       {Title: "Which components?", Help: "What is reached through Private Link; each can be switched on by itself. Several with commas between."},
 		vClients:     {Title: "Where do the clients sit?", Help: "Ranges with commas between.", Check: checkRanges},
 		vRule:        {Title: "Let Kafka's ports in?", Check: wizard.OneOf(ruleAdd, ruleSkip)},
+		vRuleAt:      {Title: "Priority of the rule"},
 		vInfoFile:    {Title: "Where to save passwords and certificates?", Help: "A file that only you can read is written. They are shown nowhere else."},
 	})
 	register(20, aivenPrivateLink)
@@ -93,7 +95,7 @@ func AivenPrivateLink(c Clouds) *wizard.Procedure { return aivenPrivateLink(newK
 
 // linkKit has the document's names.
 func linkKit(k *kit) *kit {
-	return k.named(azureNames{sub: vLinkSub, tenant: vLinkTenant, vnetID: vLinkVNet, group: vLinkGroup, vnet: vLinkNet, subStep: "P05A"})
+	return k.needing("Configuring the service (service:configuration:write) and its static IP addresses (operator)").named(azureNames{sub: vLinkSub, tenant: vLinkTenant, vnetID: vLinkVNet, group: vLinkGroup, vnet: vLinkNet, subStep: "P05A"})
 }
 
 // linkVars are variables by name; the project's is worded for this procedure.
@@ -109,7 +111,7 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 		Crumb: "Aiven ⇄ Azure Private Link", Minutes: 20,
 		Vars: linkVars(vToken, vTokenFrom, vAivenUser, vService, vKind, vLinkCloud, vNodes, vStatic, vStaticEnd, vSignIn, vUser, vLinkSub, vSubName, vLinkTenant,
 			vLinkVNet, vLinkGroup, vLinkNet, vRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint, vEndpointID,
-			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vParts, vInfoFile),
+			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vRuleAt, vParts, vInfoFile),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
 		// P09 and P13 look at what lies in Azure, and change nothing at Aiven.
 		Beside: map[string][]string{
@@ -142,7 +144,7 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 			return orText(v(vLinkNet), "the VNet") + " ⇄ " + orText(v(vService), "the service")
 		},
 		Closing:  k.linkClosing,
-		Remedies: append(linkRemedies(k), append(azureRemedies(k), aivenRemedies(k)...)...),
+		Remedies: linkRemedies(k),
 	}
 }
 

@@ -18,7 +18,7 @@ func init() {
 // linkAct makes a hidden procedure that is not taken down.
 func linkAct(k *kit, id, title string, v []wizard.Var, name func(wizard.Values) string, steps ...*wizard.Step) *wizard.Procedure {
 	p := act(k, id, title, v, name, steps...)
-	p.Remedies = append(linkRemedies(k), p.Remedies...)
+	p.Remedies = linkRemedies(k)
 	return p
 }
 

@@ -119,13 +119,19 @@ func cmdInfo(v wizard.Values) string {
 
 func cmdRule(v wizard.Values) string {
 	sources := orText(strings.Join(fields(v(vClients)), " "), vClients)
-	group := "SECURITY_GROUP"
-	if v(vNSG) != "" {
-		group = quote(lastPart(v(vNSG)))
+	name, group := "SECURITY_GROUP", filled(v, vLinkGroup)
+	if p := strings.Split(v(vNSG), "/"); len(p) > 8 { // …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
+		name, group = quote(p[8]), quote(p[4])
 	}
-	return command("az network nsg rule create", "--nsg-name "+group, "--resource-group "+filled(v, vLinkGroup), "--subscription "+filled(v, vLinkSub),
-		"--name peerage-kafka", "--priority 200", "--direction Inbound", "--access Allow", "--protocol Tcp",
+	return command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group, "--subscription "+filled(v, vLinkSub),
+		"--name peerage-kafka", "--priority "+orText(v(vRuleAt), "200"), "--direction Inbound", "--access Allow", "--protocol Tcp",
 		"--source-address-prefixes "+sources, "--destination-address-prefixes "+filled(v, vSubnetRange), "--destination-port-ranges 10000-31000")
+}
+
+// cmdGrantNetwork gives the administrator what endpoints and rules need.
+func cmdGrantNetwork(v wizard.Values) string {
+	return command("az role assignment create", "--role 'Network Contributor'", "--assignee "+quote(orText(v(vUser), "YOUR_ACCOUNT")),
+		"--scope "+quote("/subscriptions/"+inside(v, vLinkSub)+"/resourceGroups/"+inside(v, vLinkGroup)))
 }
 
 func cmdDeleteEndpoint(v wizard.Values) string {

@@ -104,11 +104,16 @@ func (k *kit) pollFound(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 	return wizard.Look{State: c.State, Note: "The connection is found", Done: true}, r.Set(ctx, vAivenSees, c.EndpointID)
 }
 
-// theConnection gives the connection, which must still be there.
+// theConnection gives the connection, which must still be the one that was
+// found: an endpoint made anew under the same id gets another.
 func (k *kit) theConnection(ctx context.Context, r *wizard.Run) (providers.AivenConnection, error) {
 	c, ok, err := k.lookConnection(ctx, r)
-	if err != nil || ok {
+	if err != nil || ok && c.ID == r.Get(vConnection) {
 		return c, err
+	}
+	if ok {
+		return c, fail(providers.Gone, codeConnectionGone, "look at the connection",
+			"Aiven shows another connection for the endpoint now: "+c.ID+" in place of "+r.Get(vConnection)+".")
 	}
 	if _, err := k.azureSays(ctx, r); err != nil {
 		return c, err
@@ -145,11 +150,6 @@ func (k *kit) findApproved(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	c, err := k.theConnection(ctx, r)
 	if err != nil {
 		return wizard.Found{}, err
-	}
-	if c.ID != r.Get(vConnection) { // made anew meanwhile
-		if err := r.Set(ctx, vConnection, c.ID); err != nil {
-			return wizard.Found{}, err
-		}
 	}
 	if c.State == stLinkPending {
 		return wizard.Found{}, nil

@@ -27,7 +27,7 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 			return "The private endpoint " + v(vEndpoint) + " is created in " + lastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
 		},
 		Do: k.makeEndpoint, Undo: k.removeEndpoint,
-		Remedies: append(endpointRemedies(k), networkRemedies(k)...),
+		Remedies: endpointRemedies(k),
 		Result:   words(vEndpoint),
 	}
 }
@@ -101,6 +101,9 @@ const tagRun = "peerage-run"
 
 func (k *kit) ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
 	switch {
+	case !providers.SameID(e.SubnetID, r.Get(vSubnet)):
+		return wizard.Found{}, fail(providers.Conflict, codeElsewhere, "look at the private endpoint",
+			"The private endpoint "+e.Name+" of this run lies in "+lastPart(e.SubnetID)+", not in "+lastPart(r.Get(vSubnet))+".")
 	case e.Provisioning == "Deleting":
 		return wizard.Found{}, fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint", "The private endpoint "+e.Name+" is being deleted.")
 	case e.Status == "Rejected" || e.Status == "Disconnected":
@@ -209,17 +212,22 @@ func (k *kit) removeEndpoint(ctx context.Context, r *wizard.Run, it wizard.Item)
 	return absent(s.DeleteEndpoint(ctx, it.ID))
 }
 
-// recreateEndpoint deletes a rejected endpoint of this run, puts the
+// recreateEndpoint deletes the endpoint of this run, puts the
 // subscription on the list, and has a new one made.
 func (k *kit) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	s, err := k.endpoints(r)
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	if err := absent(s.DeleteEndpoint(ctx, endpointID(r, r.Get(vEndpoint)))); err != nil {
+	it, known := r.Item(keyEndpoint)
+	doomed := endpointID(r, r.Get(vEndpoint))
+	if known && r.Mine(keyEndpoint) {
+		doomed = it.ID
+	}
+	if err := absent(s.DeleteEndpoint(ctx, doomed)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	if it, ok := r.Item(keyEndpoint); ok {
+	if known {
 		if err := r.Removed(ctx, it.Item); err != nil {
 			return wizard.Outcome{}, err
 		}

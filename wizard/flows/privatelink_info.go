@@ -27,7 +27,8 @@ func (k *kit) linkInfo(id string) *wizard.Step {
 		Why:   "Host and port differ from those of other routes; certificates and passwords are the same.",
 		Needs: []string{vConnection, vParts, vIP}, Command: cmdInfo,
 		Inputs: []wizard.Input{
-			{Var: vInfoFile, Free: true, Hint: "type a file's name, or save nothing", Needed: (*wizard.Run).Guided,
+			{Var: vInfoFile, Free: true, Hint: "type a file's name, or save nothing",
+				Needed: func(r *wizard.Run) bool { return r.Guided() || r.Get(vInfoFile) != "" },
 				Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
 					return []wizard.Choice{{Value: noFile, Title: "Save nothing"}}, nil
 				}},
@@ -95,16 +96,16 @@ func place(c providers.AivenComponent) string {
 // resolves looks whether the registered name leads to the endpoint.
 func (k *kit) resolves(ctx context.Context, r *wizard.Run, host string) wizard.Finding {
 	if k.Lookup == nil {
-		return wizard.Finding{Verdict: wizard.Unproved, Text: host + " should lead to " + r.Get(vIP) + ".", Fix: "nslookup " + host}
+		return wizard.Finding{Verdict: wizard.Unproved, Text: host + " should lead to " + r.Get(vIP) + ".", Command: "nslookup " + host}
 	}
 	got, err := k.Lookup(ctx, host)
 	switch {
 	case err != nil:
-		return wizard.Finding{Verdict: wizard.Unproved, Text: "The name " + host + " cannot be looked up from here: " + err.Error(), Fix: "A new name may take some minutes: nslookup " + host}
+		return wizard.Finding{Verdict: wizard.Unproved, Text: "The name " + host + " cannot be looked up from here: " + err.Error(), Fix: "A new name may take some minutes:", Command: "nslookup " + host}
 	case slices.Contains(got, r.Get(vIP)):
 		return wizard.Finding{Verdict: wizard.OK, Text: host + " leads to " + r.Get(vIP) + "."}
 	}
-	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " + r.Get(vIP) + ".", Fix: "A new name may take some minutes: nslookup " + host}
+	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " + r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + host}
 }
 
 // schemes are the addresses of components that are reached by one. {db} is the
@@ -142,8 +143,8 @@ func (k *kit) saveInfo(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	ca, err := s.ProjectCA(ctx, r.Get(vLinkProject))
-	if err != nil && !providers.Is(err, providers.NotPermitted) {
-		return absent(err)
+	if absent(err) != nil && !providers.Is(err, providers.NotPermitted) {
+		return err
 	}
 	if err := writePrivate(file, infoText(d, ca)); err != nil {
 		return fail(providers.Invalid, codeFile, "save the connection information", "The file cannot be written: "+err.Error())

@@ -112,11 +112,15 @@ func (k *kit) makeLink(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
+	earlier := intended(r, keyLink)
 	if err := r.Intend(ctx, linkItem(r)); err != nil {
 		return err
 	}
 	if _, err := s.CreatePrivateLink(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow))); err != nil {
-		return dropped(ctx, r, keyLink, err)
+		if earlier { // what is there may have come of a request that was cut off
+			return dropped(ctx, r, keyLink, err)
+		}
+		return refused(ctx, r, keyLink, err)
 	}
 	if err := r.Made(ctx, linkItem(r)); err != nil {
 		return err

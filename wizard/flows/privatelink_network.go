@@ -22,6 +22,7 @@ func (k *kit) signInForLink(id string) *wizard.Step {
 func (k *kit) linkSubscription(id string) *wizard.Step {
 	s := k.subscription(id)
 	s.Check = k.mayEndpoint
+	s.Remedies = without(s.Remedies, "A02.rights")
 	return s
 }
 
@@ -42,7 +43,7 @@ func (k *kit) mayEndpoint(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 
 // linkNetwork chooses the VNet. Overlapping ranges do not matter.
 func (k *kit) linkNetwork(id string) *wizard.Step {
-	s := k.network(networkSpec{id: id, why: "The endpoint gets an address in one of its subnets. Overlapping ranges do not matter: nothing is routed.", remedies: networkRemedies(k)})
+	s := k.network(networkSpec{id: id, why: "The endpoint gets an address in one of its subnets. Overlapping ranges do not matter: nothing is routed.", remedies: linkNetworkRemedies(k)})
 	s.Gives = append(s.Gives, vRegion)
 	s.Check = k.linkNetworkThere
 	return s

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ func (k *kit) kafkaPorts(id string) *wizard.Step {
 			return "A rule in " + lastPart(v(vNSG)) + " lets TCP 10000-31000 in from " + v(vClients) + " to " + v(vSubnetRange) + "."
 		},
 		Do: k.addRule, Undo: k.removeRule,
-		Remedies: ruleRemedies(),
+		Remedies: ruleRemedies(k),
 		Result:   func(wizard.Values) string { return "looked at" },
 	}
 }
@@ -58,7 +57,8 @@ func (k *kit) portsFinding(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	case n.open:
 		return []wizard.Finding{{Verdict: wizard.OK, Text: "The security group " + lastPart(n.id) + " lets TCP 10000-31000 in."}}, nil
 	}
-	return []wizard.Finding{{Verdict: wizard.Unproved, Text: "The security group " + lastPart(n.id) + " does not let TCP 10000-31000 in" + n.by() + ".", Fix: cmdRule(r.Value)}}, nil
+	return []wizard.Finding{{Verdict: wizard.Unproved, Text: "The security group " + lastPart(n.id) + " does not let TCP 10000-31000 in" + n.by() + ".",
+		Fix: "peerage offers to add a rule; by hand:", Command: cmdRule(r.Value)}}, nil
 }
 
 // portsView is how the subnet's security group judges the clients.
@@ -110,110 +110,6 @@ func (k *kit) theRules(ctx context.Context, r *wizard.Run) (portsView, error) {
 	return v, nil
 }
 
-// letsIn walks the rules as Azure does, by priority: the first that matches
-// decides. It gives the rule that denies.
-func letsIn(rules []providers.SecurityRule, from, to string) (bool, providers.SecurityRule) {
-	rules = slices.Clone(rules)
-	slices.SortStableFunc(rules, func(a, b providers.SecurityRule) int { return a.Priority - b.Priority })
-	need := [][2]int{{kafkaFirst, kafkaLast}}
-	for _, x := range rules {
-		if !strings.EqualFold(x.Direction, "Inbound") || x.Protocol != "*" && !strings.EqualFold(x.Protocol, "Tcp") {
-			continue
-		}
-		if strings.EqualFold(x.Access, "Allow") {
-			if within(x.Sources, from) && within(x.Destinations, to) {
-				need = subtract(need, x.Ports)
-			}
-		} else if touches(x.Sources, from) && touches(x.Destinations, to) && size(subtract(need, x.Ports)) < size(need) {
-			return false, x
-		}
-		if len(need) == 0 {
-			return true, providers.SecurityRule{}
-		}
-	}
-	return false, providers.SecurityRule{}
-}
-
-// size is how many ports there are.
-func size(list [][2]int) int {
-	n := 0
-	for _, p := range list {
-		n += p[1] - p[0] + 1
-	}
-	return n
-}
-
-// within says whether one of the addresses covers a range. A service tag other
-// than VirtualNetwork covers none that is known.
-func within(list []string, cidr string) bool {
-	return slices.ContainsFunc(list, func(a string) bool {
-		p, err := netip.ParsePrefix(cidr)
-		x, ok := prefix(a)
-		return everywhere(a) || err == nil && ok && x.Bits() <= p.Bits() && x.Overlaps(p)
-	})
-}
-
-func touches(list []string, cidr string) bool {
-	return slices.ContainsFunc(list, func(a string) bool {
-		p, err := netip.ParsePrefix(cidr)
-		x, ok := prefix(a)
-		return everywhere(a) || err == nil && ok && x.Overlaps(p)
-	})
-}
-
-func everywhere(a string) bool {
-	return a == "*" || a == "0.0.0.0/0" || strings.EqualFold(a, "Any") || strings.EqualFold(a, "VirtualNetwork")
-}
-
-func prefix(a string) (netip.Prefix, bool) {
-	if p, err := netip.ParsePrefix(a); err == nil {
-		return p.Masked(), true
-	}
-	ip, err := netip.ParseAddr(a)
-	if err != nil {
-		return netip.Prefix{}, false
-	}
-	return netip.PrefixFrom(ip, ip.BitLen()), true
-}
-
-// subtract takes ports away from stretches of ports.
-func subtract(need [][2]int, ports []string) [][2]int {
-	for _, p := range ports {
-		lo, hi, ok := stretch(p)
-		if !ok {
-			continue
-		}
-		var rest [][2]int
-		for _, n := range need {
-			if hi < n[0] || lo > n[1] {
-				rest = append(rest, n)
-				continue
-			}
-			if n[0] < lo {
-				rest = append(rest, [2]int{n[0], lo - 1})
-			}
-			if n[1] > hi {
-				rest = append(rest, [2]int{hi + 1, n[1]})
-			}
-		}
-		need = rest
-	}
-	return need
-}
-
-func stretch(p string) (lo, hi int, ok bool) {
-	if p == "*" {
-		return 0, 65535, true
-	}
-	a, b, two := strings.Cut(p, "-")
-	if !two {
-		b = a
-	}
-	lo, err1 := strconv.Atoi(a)
-	hi, err2 := strconv.Atoi(b)
-	return lo, hi, err1 == nil && err2 == nil
-}
-
 // findRule: nothing is to be done when the ports are open, or may not be.
 func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	v, err := k.theRules(ctx, r)
@@ -230,7 +126,10 @@ func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	case v.free || v.open:
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
-	return wizard.Found{}, r.Set(ctx, vNSG, v.id)
+	if err := r.Set(ctx, vNSG, v.id); err != nil {
+		return wizard.Found{}, err
+	}
+	return wizard.Found{}, r.Set(ctx, vRuleAt, strconv.Itoa(freePriority(v)))
 }
 
 func ruleName(r *wizard.Run) string { return "peerage-kafka-" + short(r) }
@@ -261,24 +160,6 @@ func (k *kit) addRule(ctx context.Context, r *wizard.Run) error {
 		return dropped(ctx, r, keyRule, err)
 	}
 	return r.Made(ctx, ruleItem(r, v.id))
-}
-
-// freePriority is the last free one before the rule that denies; 0 is none.
-// Azure takes 100 to 4096.
-func freePriority(v portsView) int {
-	last := min(v.blocker.Priority-1, 4096)
-	if v.blocker.Name == "" {
-		last = 4096
-	}
-	for at := last; at >= 100; at-- {
-		taken := func(x providers.SecurityRule) bool {
-			return strings.EqualFold(x.Direction, "Inbound") && x.Priority == at
-		}
-		if !slices.ContainsFunc(v.rules, taken) {
-			return at
-		}
-	}
-	return 0
 }
 
 func (k *kit) removeRule(ctx context.Context, r *wizard.Run, it wizard.Item) error {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"peerage/providers"
@@ -19,6 +20,7 @@ const (
 	codeLinkDeleting   = "privatelink-deleting"
 	codeNotOnList      = "subscription-not-listed"
 	codeRejected       = "endpoint-rejected"
+	codeElsewhere      = "endpoint-elsewhere"
 	codeDeleting       = "endpoint-deleting"
 	codeEndpointGone   = "endpoint-gone"
 	codeConnectionGone = "connection-gone"
@@ -31,7 +33,7 @@ const (
 
 // linkRemedies hold for every step of the procedure.
 func linkRemedies(k *kit) []wizard.Remedy {
-	return []wizard.Remedy{
+	return slices.Concat([]wizard.Remedy{
 		poweredOff(k),
 		{ID: "P01.feature", When: wizard.ByCode("feature_not_enabled"),
 			Says: wizard.Words("Private Link is not enabled for your Aiven project."),
@@ -40,7 +42,38 @@ func linkRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("The service has no Private Link any more."),
 			Why:  wizard.Words("It disappears when the service is powered off, too. Endpoints made for it are of no use then."),
 			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P03"}, actCheck}},
+		linkRights(k),
+	}, without(azureRemedies(k), "azure.not-authorized", "azure.role-in-use"), aivenRemedies(k))
+}
+
+// linkRights: a right in the network is missing, not one to grant roles.
+func linkRights(k *kit) wizard.Remedy {
+	return wizard.Remedy{ID: "P05.not-authorized", When: wizard.ByCode("AuthorizationFailed", "LinkedAuthorizationFailed"),
+		Says: func(_ *wizard.Run, f *wizard.Fault) string {
+			return "You may not do this: " + detail(f, "action", "a right") + " is missing."
+		},
+		Why: func(_ *wizard.Run, f *wizard.Fault) string {
+			return "Network Contributor holds it; an Owner, User Access Administrator or RBAC Administrator of " +
+				detail(f, "scope", "the resource group") + " can grant it. If you have it in Privileged Identity Management, activate it."
+		},
+		Acts: []wizard.Act{checkRights(k), handOver(cmdGrantNetwork)}}
+}
+
+// linkNetworkRemedies are those of any VNet, without what is about peerings.
+func linkNetworkRemedies(k *kit) []wizard.Remedy {
+	return chooseAgain(k, without(networkRemedies(k), "network.overlap", "network.leftover", "network.rights"))
+}
+
+// chooseAgain: a network of another directory only needs another subscription
+// to be chosen. Nothing has to be removed first.
+func chooseAgain(k *kit, list []wizard.Remedy) []wizard.Remedy {
+	for i := range list {
+		if list[i].ID == "network.other-tenant" {
+			list[i].Why = wizard.Words("You chose a subscription of another one.")
+			list[i].Acts = []wizard.Act{edit("other-vnet", "Choose another VNet", k.az.vnetID), edit("other", "Choose another subscription", k.az.sub)}
+		}
 	}
+	return list
 }
 
 func poweredOff(k *kit) wizard.Remedy {
@@ -60,6 +93,9 @@ func serviceRemedies(k *kit) []wizard.Remedy {
 	other := edit("other", "Choose another service", vService)
 	return []wizard.Remedy{
 		poweredOff(k),
+		{ID: "P01.no-project", When: wizard.ByCode(codeNoProject),
+			Says: wizard.Words("This token belongs to no Aiven project."),
+			Why:  wizard.Words("Ask a project or organization admin to add its user, or use a token of a member."), Acts: []wizard.Act{actCheck, k.newToken()}},
 		{ID: "P01.outside", When: wizard.ByCode(codeServiceOutside),
 			Says: wizard.Words("The service lies in no VPC."),
 			Why:  wizard.Words("Private Link needs one. Moving a service changes how it is reached, so peerage never does that: in the Aiven Console, Service settings > Cloud and network > Change cloud or region."),
@@ -123,6 +159,10 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 		{ID: "P05.deleting", When: wizard.ByCode(codeDeleting),
 			Says: wizard.Words("The old private endpoint is still being deleted."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{actCheck}},
+		{ID: "P05.elsewhere", When: wizard.ByCode(codeElsewhere),
+			Says: wizard.Words("This run has made the private endpoint in another subnet."),
+			Why:  wizard.Words("An endpoint cannot move. It is deleted, and one is made in the subnet that is chosen now."),
+			Acts: []wizard.Act{{ID: "recreate", Title: "Make it in this subnet", Danger: true, Do: k.recreateEndpoint}, edit("subnet", "Choose the subnet again", vSubnet)}},
 		{ID: "P05.name-taken", When: wizard.ByCode(codeNameTaken),
 			Says: wizard.Words("There is a private endpoint of that name already."),
 			Acts: []wizard.Act{edit("rename", "Choose another name", vEndpoint), actCheck}},
@@ -173,14 +213,14 @@ func addressRemedies() []wizard.Remedy {
 	}
 }
 
-func ruleRemedies() []wizard.Remedy {
+func ruleRemedies(k *kit) []wizard.Remedy {
 	skip := wizard.Act{ID: "skip", Title: "Go on without the rule", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 		return wizard.Outcome{}, r.Set(ctx, vRule, ruleSkip)
 	}}
 	return []wizard.Remedy{
-		{ID: "P13.not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+		{ID: "P13.not-authorized", When: making("AuthorizationFailed"),
 			Says: wizard.Words("You may not change this security group."),
-			Acts: []wizard.Act{handOver(cmdRule), actCheck, skip}},
+			Acts: []wizard.Act{checkRights(k), handOver(cmdRule), skip}},
 		{ID: "P13.conflict", When: wizard.ByCode(codeNoPriority, "SecurityRuleConflict"),
 			Says: wizard.Words("The rule finds no place among the others."),
 			Acts: []wizard.Act{actAgain, skip}},

@@ -18,6 +18,8 @@ var linkTrials = []trial{
 	{name: "privatelink-rebuilding", meets: []string{"P01.busy"}},
 	{name: "privatelink-outside", meets: []string{"P01.outside"}, rules: again("P01.outside")},
 	{name: "privatelink-feature", meets: []string{"P01.feature"}, rules: again("P01.feature")},
+	{name: "privatelink-static-limit", meets: []string{"P02.refused"}, rules: mend("P02.refused", "again")},
+	{name: "privatelink-static-off", meets: []string{"P03.refused"}, rules: mend("P03.refused", "static")},
 	{name: "privatelink-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Adopt("P03", "adopt")}
 	}},
@@ -32,6 +34,11 @@ var linkTrials = []trial{
 			}, Value: "pe-kafka-2"}}
 	}},
 	{name: "privatelink-two-endpoints", adopts: true},
+	{name: "privatelink-endpoint-again", meets: []string{"P08.gone"}, rules: mend("P08.gone", "find")},
+	{name: "privatelink-not-connected", meets: []string{"P10.not-connected"}},
+	{name: "privatelink-no-rights", meets: []string{"P05.not-authorized"}, rules: mend("P05.not-authorized", "again")},
+	{name: "privatelink-no-rules", meets: []string{"P13.not-authorized"}, rules: mend("P13.not-authorized", "again")},
+	{name: "privatelink-no-priority", meets: []string{"P13.conflict"}, adopts: true, rules: again("P13.conflict")},
 	{name: "privatelink-endpoint-deleted", meets: []string{"P07.endpoint-gone"}, rules: mend("P07.endpoint-gone", "recreate", "P08.gone", "recreate")},
 	{name: "privatelink-no-nic", meets: []string{"P09.hidden"}, rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Mend("P09.hidden", "enter"), flowtest.Input("IP_ADDRESS", "10.40.8.4")}

@@ -27,7 +27,7 @@ func (k *kit) linkService(id string) *wizard.Step {
 	}
 }
 
-// linkProjects lists the projects that have a service on Azure first.
+// linkProjects lists the projects that the token may see.
 func (k *kit) linkProjects(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	s, err := k.aiven(r)
 	if err != nil {
@@ -42,7 +42,7 @@ func (k *kit) linkProjects(ctx context.Context, r *wizard.Run) ([]wizard.Choice,
 		out = append(out, wizard.Choice{Value: n, Title: n})
 	}
 	if len(out) == 0 {
-		return nil, fail(providers.NotFound, codeNoOrg, "list the projects", "This token belongs to no Aiven project.")
+		return nil, fail(providers.NotFound, codeNoProject, "list the projects", "This token belongs to no Aiven project.")
 	}
 	return out, nil
 }

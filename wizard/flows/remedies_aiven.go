@@ -39,7 +39,7 @@ func aivenRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("Aiven does not know this token."), Why: wizard.Words("Check that it was copied whole."), Acts: again},
 		{ID: "aiven.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.NotPermitted },
 			Says: wizard.Words("The token may not do this in Aiven."),
-			Why:  wizard.Words("Manage organization networking (organization:networking:write) is needed: an organization admin can grant it."), Acts: []wizard.Act{actCheck, k.newToken()}},
+			Why:  wizard.Words(k.right + " is needed: an admin of the organization or the project can grant it."), Acts: []wizard.Act{actCheck, k.newToken()}},
 	}
 }
 

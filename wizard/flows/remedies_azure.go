@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,17 @@ func edit(id, title, name string) wizard.Act { return wizard.Act{ID: id, Title: 
 // detail is what was parsed from the provider's answer, or other words.
 func detail(f *wizard.Fault, key, otherwise string) string {
 	return orText(f.Err.Detail[key], otherwise)
+}
+
+// without leaves remedies out whose cause a procedure cannot meet.
+func without(list []wizard.Remedy, ids ...string) []wizard.Remedy {
+	return slices.DeleteFunc(list, func(x wizard.Remedy) bool { return slices.Contains(ids, x.ID) })
+}
+
+// making matches codes where something is made: what is handed over then would
+// be wrong at a teardown.
+func making(codes ...string) func(*wizard.Run, *wizard.Fault) bool {
+	return func(r *wizard.Run, f *wizard.Fault) bool { return !r.Removing() && f.Code(codes...) }
 }
 
 func ofAzure(f *wizard.Fault) bool { return f.Err.Provider == "azure" }
@@ -171,7 +183,7 @@ func byAz(az, other string) func(*wizard.Run, *wizard.Fault) string {
 func subscriptionRemedies(k *kit) []wizard.Remedy {
 	other := edit("other", "Choose another subscription", k.az.sub)
 	return []wizard.Remedy{
-		{ID: "A02.not-visible", When: wizard.ByCode(codeNotVisible),
+		{ID: "A02.not-visible", When: wizard.ByCode(codeNotVisible, "SubscriptionNotFound"),
 			Says: wizard.Words("You do not see this subscription."),
 			Acts: []wizard.Act{other, checkRights(k), edit("sign-in", "Sign in with another account", vSignIn)}},
 		{ID: "A02.rights", When: wizard.ByCode("prerequisite"),
@@ -250,7 +262,7 @@ func roleRemedies(k *kit, spec roleSpec, cmd func(wizard.Values) string) []wizar
 			Why:      wizard.Words("Names are unique in the whole directory, also where this subscription does not show the role. A new one may be missing from lists for some seconds."),
 			Diagnose: k.sameName(spec, rename.ID),
 			Acts:     []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}, rename}},
-		{ID: "azure.role-not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+		{ID: "azure.role-not-authorized", When: making("AuthorizationFailed"),
 			Says: wizard.Words("You may not create roles in this subscription."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return detail(f, "action", actionDefine) + " is missing. An Owner or User Access Administrator can create the role for you: it is found by its name."
@@ -288,7 +300,7 @@ func grantRemedies(k *kit, g grantSpec) []wizard.Remedy {
 		{ID: "azure.role-not-seen", When: wizard.ByCode("RoleDefinitionDoesNotExist"),
 			Says: wizard.Words("Azure does not see the new role everywhere yet."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: replication}, Acts: []wizard.Act{actAgain}},
-		{ID: "azure.grant-not-authorized", When: wizard.ByCode("AuthorizationFailed"),
+		{ID: "azure.grant-not-authorized", When: making("AuthorizationFailed"),
 			Says: wizard.Words("You may not grant roles here."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return detail(f, "action", actionAssign) + " is missing. An Owner, User Access Administrator or RBAC Administrator can grant this role for you."

@@ -102,7 +102,7 @@ func directory() []Scenario {
 			})
 		}},
 		{"backing-application", "The directory role to add Aiven's application is missing.", []string{"A09"}, func(s *stage) {
-			s.withoutAiven()
+			s.withoutVendor(world.AivenAppID)
 			s.on("azure.no-directory-role")
 			s.off(colleague, "azure.no-directory-role")
 		}},
@@ -111,7 +111,7 @@ func directory() []Scenario {
 			s.off(colleague, "azure.no-directory-rights")
 		}},
 		{"sp-already-in-use", "Aiven's principal is there, but lists do not show it yet.", []string{"A09"}, func(s *stage) {
-			s.withoutAiven()
+			s.withoutVendor(world.AivenAppID)
 			s.each(func() bool { // a colleague adds it just before
 				app := s.newApp()
 				if app == nil || s.Now().Sub(app.Created) < 10*time.Second {
@@ -135,10 +135,10 @@ func (s *stage) sameName(audience string) {
 	}
 }
 
-// withoutAiven takes Aiven's principal away, as in a tenant that never had
-// anything to do with Aiven.
-func (s *stage) withoutAiven() {
-	if sp := s.Azure.PrincipalOf(s.c.TenantID, world.AivenAppID); sp != nil {
+// withoutVendor takes the principal of a vendor's application away, as in a
+// tenant that never had anything to do with the vendor.
+func (s *stage) withoutVendor(appID string) {
+	if sp := s.Azure.PrincipalOf(s.c.TenantID, appID); sp != nil {
 		s.Azure.DeleteServicePrincipal(sp)
 	}
 }

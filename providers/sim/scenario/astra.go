@@ -13,7 +13,7 @@ const AstraDB = "astra-orders"
 // astraSide: what peering vnet-orders with astra-orders can meet. Names of
 // switches begin as the part of the world that reads them.
 func astraSide() []Scenario {
-	return slices.Concat(astraAccounts(), astraHalves(), astraLeftovers(), astraWires())
+	return slices.Concat(astraAccounts(), astraDirectory(), astraHalves(), astraLeftovers(), astraWires())
 }
 
 func (s *stage) astraDB() *world.AstraDatabase { return s.c.Astra.Databases[AstraDB] }
@@ -48,10 +48,39 @@ func astraAccounts() []Scenario {
 			s.astraDB().Status = "PARKED"
 			s.At(colleague, func() { s.astraDB().Status = "ACTIVE" })
 		}},
+	}
+}
+
+// astraDirectory: what the person may not do in Azure, or Azure does not take.
+func astraDirectory() []Scenario {
+	return []Scenario{
+		{"astra-no-rights", "You may only look at the network; a colleague makes you its owner.", []string{"D01"}, func(s *stage) {
+			for _, id := range []string{s.c.Admin.ID, s.c.Ana.ID} {
+				s.Azure.DeleteAssignment(s.ownerOf(id))
+				s.Azure.Grant(id, world.RoleReader, "/subscriptions/"+s.c.Production)
+				s.At(colleague/2, func() { s.Azure.Grant(id, world.RoleOwner, "/subscriptions/"+s.c.Production) })
+			}
+		}},
+		{"astra-directory-role", "The directory role to add Astra's application is missing.", []string{"D03"}, func(s *stage) {
+			s.withoutVendor(world.AstraAppID)
+			s.on("azure.no-directory-role")
+			s.off(colleague, "azure.no-directory-role")
+		}},
+		{"astra-role-name", "A role of the proposed name is there, in another subscription.", []string{"D04"}, func(s *stage) {
+			_, _ = s.Azure.PutDefinition(s.c.TenantID, world.RoleDefinition{GUID: s.UUID(), Name: "astra-peer-" + VNet + "-" + s.c.Production[:8],
+				Description: "Made by a colleague", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
+				Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company
+		}},
 		{"astra-scope", "Azure takes no role that can be granted on one VNet only.", []string{"D04"}, func(s *stage) {
 			s.Faults.Set(world.Fault{Name: "astra-scope", Service: "arm", Method: "PUT", Kind: "status", Status: 400,
 				Path: "/virtualNetworks/" + VNet + "/providers/Microsoft.Authorization/roleDefinitions/",
 				Body: `{"error":{"code":"InvalidRoleDefinitionScope","message":"The assignable scope is not a subscription or a resource group."}}`})
+		}},
+		{"astra-sleeps", "The database is parked just when the bundle is to be fetched; a colleague wakes it.", []string{"D08"}, func(s *stage) {
+			s.whenAstra(world.AstraActive, func(*world.AstraPeering) {
+				s.astraDB().Status = "PARKED"
+				s.At(colleague/2, func() { s.astraDB().Status = "ACTIVE" })
+			})
 		}},
 		{"astra-list-off", "The database's access list is off: nothing is restricted.", []string{"D09"}, func(s *stage) {
 			s.astraDB().ListOn = false
@@ -68,6 +97,15 @@ func astraHalves() []Scenario {
 				s.Astra.Hasten(s.astraDB())
 			}
 		}},
+		{"astra-deleting", "An earlier peering of the database is still being deleted.", []string{"D06"}, func(s *stage) {
+			n := s.Azure.VNet(s.c.VNets["vnet-web"])
+			usual := s.Astra.Deletes
+			s.Astra.Deletes = 8 * time.Minute
+			if _, prob := s.Astra.Peer(s.astraDB(), world.AstraSpec{TenantID: s.c.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group, VNet: n.Name}); prob == nil {
+				s.Astra.Unpeer(s.astraDB())
+			}
+			s.Astra.Deletes = usual
+		}},
 		{"astra-not-granted", "Somebody takes Astra's role away before Astra looks: failed.", []string{"D07"}, func(s *stage) {
 			s.whenAstra(world.AstraProvisioning, func(*world.AstraPeering) {
 				if as := s.grant(world.AstraAppID); as != nil {
@@ -82,6 +120,12 @@ func astraHalves() []Scenario {
 			before := slices.Clone(s.vnet().Prefixes)
 			s.grow("172.24.4.0/23")
 			s.At(2*colleague, func() { s.Azure.SetAddressSpace(s.vnet().ID, before...) })
+		}},
+		{"astra-busy", "The network is being changed by somebody else when Astra asks Azure.", []string{"D07"}, func(s *stage) {
+			s.whenAstra(world.AstraProvisioning, func(*world.AstraPeering) {
+				s.on("azure.vnet-updating")
+				s.off(colleague/2, "azure.vnet-updating")
+			})
 		}},
 		{"astra-deleted", "Somebody deletes the peering in Astra while it is being made.", []string{"D07"}, func(s *stage) {
 			s.whenAstra(world.AstraProvisioning, func(*world.AstraPeering) {

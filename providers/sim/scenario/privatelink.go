@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"peerage/providers/sim/company"
@@ -44,7 +46,7 @@ func (s *stage) onceTrue(is func() bool, then func()) {
 
 // privateLinkSide: what a private endpoint to kafka-orders can meet.
 func privateLinkSide() []Scenario {
-	return append(linkServices(), linkEndpoints()...)
+	return slices.Concat(linkServices(), linkEndpoints(), linkConnections(), linkRights())
 }
 
 func linkServices() []Scenario {
@@ -63,7 +65,14 @@ func linkServices() []Scenario {
 		}},
 		{"privatelink-feature", "Private Link is not enabled for the project; Aiven's sales enable it later.", []string{"P03"}, func(s *stage) {
 			s.on("aiven.feature-not-enabled")
-			s.off(20*time.Minute, "aiven.feature-not-enabled")
+			s.onceTrue(s.replaced, func() { s.off(3*time.Minute, "aiven.feature-not-enabled") })
+		}},
+		{"privatelink-static-limit", "The project may have no more static IP addresses, until Aiven raises the limit.", []string{"P02"}, func(s *stage) {
+			// Invented: nothing public tells of a limit.
+			s.Faults.Set(aivenRefuses("static-ip-limit", "POST", "/static-ips", 409, "conflict", "The project may have no more static IP addresses"))
+		}},
+		{"privatelink-static-off", "Somebody takes the static IP addresses from the service when it has just got them.", []string{"P03"}, func(s *stage) {
+			s.onceTrue(s.replaced, func() { s.service().More.StaticIPs = false })
 		}},
 		{"privatelink-exists", "A colleague has made the Private Link service, for another subscription.", []string{"P03"}, func(s *stage) {
 			p := s.Aiven.Project(company.DataProject)
@@ -95,6 +104,11 @@ func linkEndpoints() []Scenario {
 			s.Aiven.GiveStaticIPs(p, other)
 			s.endpoint("pe-"+LinkService, "rg-orders", s.Aiven.SeedLink(other, s.c.Production))
 		}},
+	}
+}
+
+func linkConnections() []Scenario {
+	return []Scenario{
 		{"privatelink-two-endpoints", "Another endpoint asks first: the first row of the list is not yours.", []string{"P07"}, func(s *stage) {
 			s.onceTrue(func() bool { return s.link() != nil && s.link().State == world.LinkActive }, func() {
 				s.link().Subscriptions = append(s.link().Subscriptions, s.c.Production)
@@ -107,14 +121,62 @@ func linkEndpoints() []Scenario {
 				s.Azure.DeleteEndpoint(s.Azure.Endpoint(s.asked().EndpointID))
 			})
 		}},
-		{"privatelink-no-nic", "You may not read network interfaces; a colleague grants it.", []string{"P09"}, func(s *stage) {
-			s.Faults.Set(world.Fault{Name: "no-nic", Service: "arm", Method: "GET", Path: "/networkInterfaces/", Kind: "status", Status: 403,
-				Body: `{"error":{"code":"AuthorizationFailed","message":"The client 'ana@contoso.example' with object id '` + s.c.Ana.ID +
-					`' does not have authorization to perform action 'Microsoft.Network/networkInterfaces/read' over scope '/subscriptions/` + s.c.Production +
-					`' or the scope is invalid. If access was recently granted, please refresh your credentials."}}`})
-			s.off(30*time.Minute, "no-nic")
+		{"privatelink-endpoint-again", "Somebody deletes the endpoint and makes it again: it asks as another one.", []string{"P08"}, func(s *stage) {
+			s.onceTrue(func() bool { return s.asked() != nil }, func() {
+				e := s.Azure.Endpoint(s.asked().EndpointID)
+				e.GUID, e.Status, e.Description = s.UUID(), "Pending", "Awaiting approval"
+			})
+		}},
+		{"privatelink-not-connected", "Aiven does not take the endpoint's address yet.", []string{"P10"}, func(s *stage) {
+			// Inferred: the documents say that it is taken only when connected.
+			s.Faults.Set(aivenRefuses("not-connected", "PUT", "/connections/", 409, "conflict", "The connection is user-approved, not connected"))
 		}},
 	}
+}
+
+// linkRights: what a person may not do in the network.
+func linkRights() []Scenario {
+	return []Scenario{
+		{"privatelink-no-rights", "You may only look at the network; a colleague grants you Network Contributor.", []string{"P05"}, func(s *stage) {
+			s.Faults.Set(s.forbid("no-endpoint", "PUT", "/privateEndpoints/", "Microsoft.Network/privateEndpoints/write", 2))
+		}},
+		{"privatelink-no-nic", "You may not read network interfaces; a colleague grants it.", []string{"P09"}, func(s *stage) {
+			s.Faults.Set(s.forbid("no-nic", "GET", "/networkInterfaces/", "Microsoft.Network/networkInterfaces/read", 0))
+			s.off(30*time.Minute, "no-nic")
+		}},
+		{"privatelink-no-rules", "You may not change the subnet's security group; a colleague grants it.", []string{"P13"}, func(s *stage) {
+			s.Faults.Set(s.forbid("no-rules", "PUT", "/securityRules/", "Microsoft.Network/networkSecurityGroups/securityRules/write", 2))
+		}},
+		{"privatelink-no-priority", "The security group denies everything with its first rule; a colleague moves that down.", []string{"P13"}, func(s *stage) {
+			for _, g := range s.Azure.SecurityGroups() {
+				last := g.Rules[len(g.Rules)-1]
+				g.Rules, last.Priority = []*world.SecurityRule{last}, 100
+				s.onceTrue(func() bool { return s.asked() != nil && s.asked().State == world.LinkActive }, func() {
+					s.At(3*time.Minute, func() { last.Priority = 4000 })
+				})
+			}
+		}},
+	}
+}
+
+// replaced says that the service runs on static addresses.
+func (s *stage) replaced() bool {
+	return s.service().More.StaticIPs && s.service().State == world.ServiceRunning
+}
+
+// aivenRefuses makes Aiven refuse requests twice.
+func aivenRefuses(name, method, path string, status int, code, message string) world.Fault {
+	return world.Fault{Name: name, Service: "aiven", Method: method, Path: path, Times: 2, Kind: "status", Status: status,
+		Body: fmt.Sprintf(`{"errors":[{"message":%q,"status":%d,"error_code":%q}],"message":%[1]q}`, message, status, code)}
+}
+
+// forbid makes Azure refuse requests, so many times or (0) always, for want of
+// a right, in its own words.
+func (s *stage) forbid(name, method, path, action string, times int) world.Fault {
+	return world.Fault{Name: name, Service: "arm", Method: method, Path: path, Times: times, Kind: "status", Status: 403,
+		Body: `{"error":{"code":"AuthorizationFailed","message":"The client 'ana@contoso.example' with object id '` + s.c.Ana.ID +
+			`' does not have authorization to perform action '` + action + `' over scope '/subscriptions/` + s.c.Production +
+			`' or the scope is invalid. If access was recently granted, please refresh your credentials."}}`}
 }
 
 // endpoint makes an endpoint at once, as a colleague would.

@@ -96,7 +96,11 @@ func (a *Astra) putOther(d *AstraDatabase, p *AstraPeering) {
 		return
 	}
 	name := d.network()
-	if a.w.Azure.BusyVNet(v.ID, v.ID+"/virtualNetworkPeerings/"+name) != nil {
+	if prob := a.w.Azure.BusyVNet(v.ID, v.ID+"/virtualNetworkPeerings/"+name); prob != nil {
+		if prob.Code == "ReferencedResourceNotProvisioned" { // which codes Astra waits for is not documented
+			a.turn(d, p, AstraConflict+prob.Code)
+			return
+		}
 		a.later(d, p, 5*time.Second, func() { a.putOther(d, p) })
 		return
 	}

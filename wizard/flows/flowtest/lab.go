@@ -131,7 +131,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	l.Journal.revive()
-	st := wizard.Fold(l.Journal.Events())
+	st, begun := wizard.Fold(l.Journal.Events()), len(l.Seen)
 	asks := make(chan wizard.Ask, 64)
 	s := start(e, ctx, pr, st, begin, func(ev wizard.Event) {
 		l.Seen = append(l.Seen, ev)
@@ -153,6 +153,9 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 			res, err := s.Wait()
 			if err != nil {
 				l.T.Logf("session: %v", err)
+			}
+			if res.Status == wizard.Done || res.Status == wizard.TakenOff {
+				remember(pr.ID, l.Seen[begun:])
 			}
 			return res, st
 		}

@@ -1,0 +1,40 @@
+package flowtest
+
+import (
+	"maps"
+	"sync"
+
+	"peerage/wizard"
+)
+
+// met holds, by procedure and remedy, what the labs of this test binary have
+// met in sessions that came to their end.
+var met struct {
+	sync.Mutex
+	remedies map[string]map[string]bool
+}
+
+// Mended are the remedies of a procedure that were met in a session that came
+// to its end all the same, in any lab of this test binary.
+func Mended(procedure string) map[string]bool {
+	met.Lock()
+	defer met.Unlock()
+	return maps.Clone(met.remedies[procedure])
+}
+
+// remember notes the remedies of a session that has come to its end.
+func remember(procedure string, seen []wizard.Event) {
+	met.Lock()
+	defer met.Unlock()
+	if met.remedies == nil {
+		met.remedies = map[string]map[string]bool{}
+	}
+	if met.remedies[procedure] == nil {
+		met.remedies[procedure] = map[string]bool{}
+	}
+	for _, e := range seen {
+		if e.Kind == wizard.Faulted {
+			met.remedies[procedure][e.Fault.Remedy] = true
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package flows_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"peerage/wizard"
+	"peerage/wizard/flows"
+	"peerage/wizard/flows/flowtest"
+)
+
+// whole are the procedures of which every remedy must be met, and mended, by
+// some test of this package.
+var whole = []string{procedure, linkProcedure, procedureD, awsProcedure, upCloud}
+
+// TestMain runs the tests and then, when it was all of them, says which
+// remedies none of them has met.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if code == 0 && everything() {
+		for _, id := range whole {
+			for _, missing := range neverMet(id) {
+				fmt.Printf("--- FAIL: no test meets and mends remedy %s of %s\n", missing, id)
+				code = 1
+			}
+		}
+	}
+	os.Exit(code)
+}
+
+// everything says that no test was left out.
+func everything() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.list", "test.fuzz"} {
+		if f := flag.Lookup(name); f != nil && f.Value.String() != "" {
+			return false
+		}
+	}
+	return !testing.Short()
+}
+
+// neverMet are the remedies that a procedure declares, its own and those of
+// the steps that it shares, and that no test has met.
+func neverMet(procedure string) []string {
+	declared := map[string]bool{}
+	for _, p := range flows.All(flows.Clouds{}) {
+		if p.ID != procedure {
+			continue
+		}
+		note(declared, p.Remedies)
+		for _, s := range p.Steps {
+			note(declared, s.Remedies)
+		}
+	}
+	met := flowtest.Mended(procedure)
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(declared)), func(id string) bool { return met[id] })
+}
+
+func note(ids map[string]bool, list []wizard.Remedy) {
+	for _, r := range list {
+		ids[r.ID] = true
+	}
+}
