@@ -20,3 +20,14 @@ type AivenProjectPeerings interface {
 	// write.
 	RefreshProject(ctx context.Context, project, vpc string) error
 }
+
+// AivenPlaces tells where a VPC can be made; the adapter's sessions implement
+// it, too.
+type AivenPlaces interface {
+	VPCClouds(ctx context.Context, org string) ([]AivenPlace, error)
+	ProjectVPCClouds(ctx context.Context, project string) ([]AivenPlace, error)
+}
+
+// AivenPlace is a cloud region by Aiven's name ("azure-westeurope"), and in
+// words, which may be missing.
+type AivenPlace struct{ Cloud, Words string }

@@ -1,6 +1,7 @@
 package aiven_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -72,6 +73,27 @@ func TestProjectVPCFromBirthToEnd(t *testing.T) {
 		reader := cloud.Open(acc.ReadToken.Value).(providers.AivenProjectPeerings)
 		if _, err := reader.CreateProjectVPC(ctx, acc.UpCloud.Project, "upcloud-fi-hel", "10.52.0.0/24"); !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("a token that may only read: %v", err)
+		}
+	})
+}
+
+// TestWhereVPCsCanBeMade: both lists name clouds as a VPC's creation takes them.
+func TestWhereVPCsCanBeMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, acc, cloud := lab(t)
+		a := cloud.Open(acc.Token.Value).(providers.AivenPlaces)
+		has := func(list []providers.AivenPlace, err error, name string) {
+			t.Helper()
+			if err != nil || !slices.ContainsFunc(list, func(x providers.AivenPlace) bool { return x.Cloud == name }) {
+				t.Errorf("no %s in %v, %v", name, list, err)
+			}
+		}
+		list, err := a.VPCClouds(t.Context(), acc.Org)
+		has(list, err, "azure-westeurope")
+		list, err = a.ProjectVPCClouds(t.Context(), acc.UpCloud.Project)
+		has(list, err, "upcloud-fi-hel")
+		if _, err := a.VPCClouds(t.Context(), "org0000000000"); !providers.Is(err, providers.NotFound) {
+			t.Errorf("of nobody's organization: %v", err)
 		}
 	})
 }

@@ -130,8 +130,14 @@ func (k *kit) organizations(ctx context.Context, r *wizard.Run) ([]wizard.Choice
 	return out, nil
 }
 
-// nameOrganization keeps the name, if the organization was chosen from a list.
+// nameOrganization keeps the name; that of an id which was given beforehand is
+// looked up, and goes without when it cannot be.
 func (k *kit) nameOrganization(ctx context.Context, r *wizard.Run, id string) error {
+	if k.held(r).name(id) == "" {
+		if _, err := k.organizations(ctx, r); err != nil && !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.NotPermitted) {
+			return err
+		}
+	}
 	return r.Set(ctx, vOrgName, k.held(r).name(id))
 }
 

@@ -25,7 +25,7 @@ func (k *kit) projectVPC(id string) *wizard.Step {
 		Inputs: []wizard.Input{
 			{Var: vProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: k.projectChoices},
 			{Var: vPVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.projectVPCChoices},
-			{Var: vUpCloud, Needed: isNew, Default: func(*wizard.Run) string { return "upcloud-fi-hel" }}, {Var: vNewCIDR, Needed: isNew},
+			k.newCloud(vUpCloud, "upcloud-", isNew, projectClouds), {Var: vNewCIDR, Needed: isNew},
 		},
 		Check: k.projectChecked,
 		Find:  k.findProjectVPC,

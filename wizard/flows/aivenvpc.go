@@ -22,7 +22,7 @@ func (k *kit) organizationVPC(id string) *wizard.Step {
 		Command: k.cmdVPCs,
 		Inputs: []wizard.Input{
 			{Var: vVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.vpcChoices},
-			{Var: vNewCloud, Needed: isNew}, {Var: vNewCIDR, Needed: isNew},
+			k.newCloud(vNewCloud, orText(k.cloud, "azure-"), isNew, orgClouds), {Var: vNewCIDR, Needed: isNew},
 		},
 		Find: k.findVPC,
 		Confirm: func(v wizard.Values) string {

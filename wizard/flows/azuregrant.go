@@ -7,6 +7,9 @@ import (
 	"peerage/wizard"
 )
 
+// keyAppGrant is the application's assignment.
+const keyAppGrant = "app-assignment"
+
 // grantSpec describes a step that grants a role to a principal.
 type grantSpec struct {
 	id, key, title, why string
@@ -20,7 +23,7 @@ type grantSpec struct {
 }
 
 func (k *kit) appGrant(id string) grantSpec {
-	return grantSpec{id: id, key: "app-assignment", title: "Let your app peer it", principal: vSPID, role: vRoleID, out: vGrant,
+	return grantSpec{id: id, key: keyAppGrant, title: "Let your app peer it", principal: vSPID, role: vRoleID, out: vGrant,
 		why:   "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
 		scope: k.appScope, choose: true,
 		text: func(v wizard.Values) string {

@@ -68,8 +68,8 @@ func azureRemedies(k *kit) []wizard.Remedy {
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "A lock forbids changes at " + detail(f, "scope", "this scope") + "."
 			},
-			Why:  wizard.Words("An Owner can remove the lock (az lock list, az lock delete) and put it back afterwards."),
-			Acts: []wizard.Act{actAgain, actLeave}},
+			Why:  wizard.Words("An Owner can remove the lock and put it back afterwards."),
+			Acts: []wizard.Act{actAgain, handOver(k.cmdLocks), actLeave}},
 		{ID: "azure.not-registered", When: wizard.ByCode("MissingSubscriptionRegistration"),
 			Says: wizard.Words("The subscription is not registered for Microsoft.Network."),
 			Acts: []wizard.Act{{ID: "register", Title: "Register it now", Hint: "takes a minute or two; costs nothing", Do: k.registerNetwork},
@@ -143,6 +143,12 @@ func (k *kit) cmdGrantRights(v wizard.Values) string {
 	}
 	return command("az role assignment create", "--role 'User Access Administrator'", "--assignee "+quote(who),
 		"--scope "+quote("/subscriptions/"+inside(v, k.az.sub)))
+}
+
+// cmdLocks finds and removes the locks of the network's resource group.
+func (k *kit) cmdLocks(v wizard.Values) string {
+	at := []string{"--resource-group " + filled(v, k.az.group), "--subscription " + filled(v, k.az.sub)}
+	return lines(command("az lock list", at...), command("az lock delete", append([]string{"--name LOCK_NAME"}, at...)...))
 }
 
 // blocked are the AADSTS numbers of conditional access, which often forbids

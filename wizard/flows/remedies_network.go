@@ -93,11 +93,11 @@ func (k *kit) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, er
 func (k *kit) removeMade(ctx context.Context, r *wizard.Run) error {
 	remove := map[string]func(context.Context, *wizard.Run, wizard.Item) error{
 		keyAivenHalf: k.removeAivenHalf, keyAzureHalf: k.removeAzureHalf,
-		"aiven-assignment": k.removeGrant, "app-assignment": k.removeGrant,
+		"aiven-assignment": k.removeGrant, keyAppGrant: k.removeGrant,
 		keyAivenRole: k.removeRole, keyAppRole: k.removeRole,
 		keyPassword: k.removeKey, keyPrincipal: k.removePrincipal, keyApp: k.removeApp, keyAivenPrincipal: k.removePrincipal,
 	}
-	for _, key := range []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", "app-assignment", keyAivenRole, keyAppRole,
+	for _, key := range []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", keyAppGrant, keyAivenRole, keyAppRole,
 		keyPassword, keyPrincipal, keyApp, keyAivenPrincipal} {
 		it, ok := r.Item(key)
 		if !ok || !r.Mine(key) {

@@ -47,13 +47,28 @@ func linked(kind string) func(*wizard.Run, *wizard.Fault) bool {
 	}
 }
 
-// notInEffect: the grant does not count yet. A new token for every try; after
-// ten minutes the assignment itself is looked at.
+// How long Azure takes to put a role into effect is documented (inEffect);
+// reported are up to three times as long.
+const inEffectAtMost = 30 * time.Minute
+
+// notInEffect: the grant does not count yet. A new token for every try; when
+// the documented time is over, the assignment itself is looked at, and what is
+// granted is given more time.
 func notInEffect(k *kit) wizard.Remedy {
 	return wizard.Remedy{ID: "A20.not-yet-in-effect", When: wizard.ByCode("AuthorizationFailed"),
-		Says: wizard.Words("Azure has not put the new role into effect yet."),
-		Why:  wizard.Words("Normal for up to 10 minutes after granting it. Each try signs the application in afresh."),
-		Auto: &wizard.Auto{Every: 15 * time.Second, For: 10 * time.Minute, Before: k.freshTokens},
+		Says: func(r *wizard.Run, _ *wizard.Fault) string {
+			if overdue(r) {
+				return "Azure still has not put the role into effect. It is granted: that was looked at."
+			}
+			return "Azure has not put the new role into effect yet."
+		},
+		Why: func(r *wizard.Run, _ *wizard.Fault) string {
+			if overdue(r) {
+				return "It can take up to 30 minutes. Each try signs the application in afresh."
+			}
+			return "Normal for up to 10 minutes after granting it. Each try signs the application in afresh."
+		},
+		Auto: &wizard.Auto{Every: 15 * time.Second, For: inEffectAtMost, Before: k.freshGrant},
 		Diagnose: func(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
 			return k.whichReason(ctx, r)
 		},
@@ -62,6 +77,22 @@ func notInEffect(k *kit) wizard.Remedy {
 			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: k.lookAtGrant},
 			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: "A08"},
 		}}
+}
+
+// overdue says that the grant has had the time that Azure's documents name.
+func overdue(r *wizard.Run) bool {
+	it, ok := r.Item(keyAppGrant)
+	return ok && r.Now().Sub(it.At) >= inEffect
+}
+
+// freshGrant gets fresh tokens; an overdue grant is looked at, too.
+func (k *kit) freshGrant(ctx context.Context, r *wizard.Run) error {
+	if overdue(r) {
+		if err := k.mustBeGranted(ctx, r); err != nil {
+			return err
+		}
+	}
+	return k.freshTokens(ctx, r)
 }
 
 // freshTokens makes the application's next call carry what was granted since.
@@ -117,15 +148,19 @@ func (k *kit) whichReason(ctx context.Context, r *wizard.Run) (wizard.Diagnosis,
 }
 
 func (k *kit) lookAtGrant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	ok, err := k.granted(ctx, r)
-	if err != nil {
+	if err := k.mustBeGranted(ctx, r); err != nil {
 		return wizard.Outcome{}, err
-	}
-	if !ok {
-		return wizard.Outcome{}, fail(providers.NotPermitted, codeNoGrant, "look at the assignment", "Your application holds no role with "+actionPeer+" on "+r.Get(vVNet)+".")
 	}
 	r.Note("The role is granted; it is not in effect yet")
 	return wizard.Outcome{}, k.freshTokens(ctx, r)
+}
+
+func (k *kit) mustBeGranted(ctx context.Context, r *wizard.Run) error {
+	ok, err := k.granted(ctx, r)
+	if err == nil && !ok {
+		err = fail(providers.NotPermitted, codeNoGrant, "look at the assignment", "Your application holds no role with "+actionPeer+" on "+r.Get(vVNet)+".")
+	}
+	return err
 }
 
 // heal deletes Aiven's half and what is Disconnected on this side, waits, and
