@@ -119,6 +119,10 @@ type Azure interface {
 	Methods(ctx context.Context) []SignInChoice
 }
 
+// AzureSharer is a session whose sign-in others may use, too: Share gives one
+// that stays signed in when this one is closed.
+type AzureSharer interface{ Share() AzureSession }
+
 // SignInChoice is a way of signing in, offered.
 type SignInChoice struct {
 	Method   SignInMethod

@@ -25,7 +25,13 @@ type session struct {
 	tenants map[string]string // subscription → tenant, both lower-case
 }
 
-var _ providers.AzureSession = (*session)(nil)
+var (
+	_ providers.AzureSession = (*session)(nil)
+	_ providers.AzureSharer  = (*session)(nil)
+)
+
+// signedOut is what a session has after Close.
+var signedOut = &source{closed: true}
 
 func newSession(c *Cloud, src *source, who providers.Who, again func() (*source, error)) *session {
 	return &session{c: c, src: src, who: who, again: again, tenants: map[string]string{}}
@@ -58,7 +64,21 @@ func (s *session) Prove(ctx context.Context, tenant string) error {
 }
 
 // Close implements providers.AzureSession. It may be called more than once.
-func (s *session) Close() { s.source().close() }
+// Who shares the sign-in keeps it.
+func (s *session) Close() {
+	s.mu.Lock()
+	src := s.src
+	s.src = signedOut
+	s.mu.Unlock()
+	src.leave()
+}
+
+// Share implements providers.AzureSharer.
+func (s *session) Share() providers.AzureSession {
+	src := s.source()
+	src.join()
+	return newSession(s.c, src, s.who, nil)
+}
 
 func (s *session) source() *source {
 	s.mu.Lock()

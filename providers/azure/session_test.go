@@ -287,3 +287,23 @@ func TestMethodsSayWhyNot(t *testing.T) {
 		t.Errorf("az without az: %v", err)
 	}
 }
+
+func TestASharedSignInOutlivesTheFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := failing(ok(noVNets))
+		first := s.app(t, s.options())
+		second := first.(providers.AzureSharer).Share()
+		first.Close()
+		first.Close()
+		if _, err := first.VNets(t.Context(), subID); !providers.HasCode(err, azure.CodeSignIn) {
+			t.Errorf("the closed one: %v", err)
+		}
+		if _, err := second.VNets(t.Context(), subID); err != nil {
+			t.Errorf("the other: %v", err)
+		}
+		second.Close()
+		if _, err := second.VNets(t.Context(), subID); !providers.HasCode(err, azure.CodeSignIn) {
+			t.Errorf("the other, closed: %v", err)
+		}
+	})
+}

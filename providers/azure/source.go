@@ -30,6 +30,8 @@ type source struct {
 	gates  map[string]*gate
 	tokens map[tokenKey]heldToken
 	closed bool
+	// others are the sessions beside the first that use it.
+	others int
 }
 
 type tokenKey struct{ tenant, scope string }
@@ -139,10 +141,21 @@ func (s *source) drop() {
 	clear(s.tokens)
 }
 
-// close forgets everything.
-func (s *source) close() {
+// join takes in another session.
+func (s *source) join() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.others++
+}
+
+// leave forgets everything when the last session goes.
+func (s *source) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.others > 0 {
+		s.others--
+		return
+	}
 	s.closed = true
 	clear(s.tokens)
 	clear(s.gates)

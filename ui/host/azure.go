@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"peerage/providers"
@@ -39,7 +40,7 @@ func (a *azureService) open(c *flows.Clouds, s surroundings) {
 	a.cloud = azure.New(azure.Options{Authority: s.Authority, Graph: s.Graph, ARM: s.ARM, ClientID: s.ClientID, RootCAs: s.roots,
 		Clock: s.clock, ReadOnly: s.ReadOnly, WireLog: handler(s.wire), Env: s.Env})
 	a.silent = []providers.SignInMethod{providers.SignInEnvironment, providers.SignInAzureCLI}
-	c.Azure = a.cloud
+	c.Azure = overheard{a.cloud, a}
 }
 
 func (a *azureService) embed(c *flows.Clouds, e embedding) {
@@ -47,7 +48,7 @@ func (a *azureService) embed(c *flows.Clouds, e embedding) {
 		Clock: e.clock, ReadOnly: e.ReadOnly, Env: e.env(map[string]string{
 			"AZURE_TENANT_ID": e.acc.TenantID, "AZURE_CLIENT_ID": e.acc.Admin.AppID, "AZURE_CLIENT_SECRET": e.acc.Secret})})
 	a.silent = []providers.SignInMethod{providers.SignInEnvironment}
-	c.Azure = a.cloud
+	c.Azure = overheard{a.cloud, a}
 }
 
 func handler(w io.Writer) slog.Handler {
@@ -110,6 +111,35 @@ func (a *azureService) keep(s providers.AzureSession) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.on = s
+}
+
+// overheard is the cloud as runs see it: who signs in for a run has it used
+// for watching, too, where nothing better is at hand.
+type overheard struct {
+	*azure.Cloud
+	a *azureService
+}
+
+// SignIn implements providers.Azure.
+func (o overheard) SignIn(ctx context.Context, in providers.SignIn) (providers.AzureSession, error) {
+	s, err := o.Cloud.SignIn(ctx, in)
+	if shared, ok := s.(providers.AzureSharer); ok && err == nil {
+		o.a.offer(shared)
+	}
+	return s, err
+}
+
+// offer takes a person's sign-in unless the board has one that lasts.
+func (a *azureService) offer(s providers.AzureSharer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.on != nil && slices.Contains(a.silent, a.on.Who().Method) {
+		return
+	}
+	if a.on != nil {
+		a.on.Close()
+	}
+	a.on = s.Share()
 }
 
 // connect signs in with a device code.
