@@ -25,10 +25,15 @@ func (s *session) net(ctx context.Context, op, id string, call func(*network.Cli
 
 // VNets implements providers.AzureNetworks.
 func (s *session) VNets(ctx context.Context, subscriptionID string) (all []providers.VNet, err error) {
+	echo := s.echo(subscriptionID)
+	ctx, heard := echo.listen(ctx)
 	err = s.net(ctx, "list the networks", "/subscriptions/"+subscriptionID, func(c *network.Client) (err error) {
-		all, err = c.VNets(ctx)
+		all, err = c.VNets(ctx, heard)
 		return err
 	})
+	if err == nil {
+		echo.remember(heard)
+	}
 	return all, err
 }
 

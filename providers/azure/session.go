@@ -23,6 +23,7 @@ type session struct {
 	mu      sync.Mutex
 	src     *source
 	tenants map[string]string // subscription → tenant, both lower-case
+	echoes  map[string]*echo  // by subscription
 }
 
 var (
@@ -34,7 +35,7 @@ var (
 var signedOut = &source{closed: true}
 
 func newSession(c *Cloud, src *source, who providers.Who, again func() (*source, error)) *session {
-	return &session{c: c, src: src, who: who, again: again, tenants: map[string]string{}}
+	return &session{c: c, src: src, who: who, again: again, tenants: map[string]string{}, echoes: map[string]*echo{}}
 }
 
 // Who implements providers.AzureSession.
@@ -115,6 +116,17 @@ func (s *session) learn(subscription, tenant string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tenants[strings.ToLower(subscription)] = strings.ToLower(tenant)
+}
+
+func (s *session) echo(subscription string) *echo {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.echoes[subscription]
+	if e == nil {
+		e = &echo{}
+		s.echoes[subscription] = e
+	}
+	return e
 }
 
 // armCall is one question to Resource Manager, with a credential and options

@@ -82,16 +82,16 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if err := t.wait(r); err != nil {
 		return nil, err
 	}
-	began := clock.Real{}.Now()
+	began, hearing := clock.Real{}.Now(), hearingOf(r.Context())
 	t.log.request(r)
 	res, err := t.next.Do(r)
 	var body []byte
 	if err == nil {
-		body, err = readAll(res)
+		body, err = readAll(res, hearing.expect(r))
 	} else {
 		err = noAnswer(err)
 	}
-	if err == nil {
+	if err == nil && !hearing.repeated(r, res, body) {
 		err = checkJSON(res, body)
 	}
 	t.log.answer(r, res, body, err, clock.Real{}.Now().Sub(began))
@@ -119,10 +119,13 @@ func (t *transport) wait(r *http.Request) error {
 }
 
 // readAll takes the whole body, so that a cut is seen here, and leaves a
-// copy in the answer.
-func readAll(res *http.Response) ([]byte, error) {
+// copy in the answer. About size bytes are expected; 0 is unknown.
+func readAll(res *http.Response, size int) ([]byte, error) {
 	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
+	var all bytes.Buffer
+	all.Grow(size + bytes.MinRead)
+	_, err := all.ReadFrom(res.Body)
+	body := all.Bytes()
 	if err != nil {
 		return body, &netError{fmt.Errorf("the answer was cut off: %w", err)}
 	}

@@ -45,17 +45,33 @@ func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOption
 	return &Client{networks: n, peerings: p, links: l, Every: 5 * time.Second}, nil
 }
 
-// VNets lists the subscription's networks with their peerings.
-func (c *Client) VNets(ctx context.Context) ([]providers.VNet, error) {
+// Memory knows the pages of a list that came before.
+type Memory interface {
+	// Again gives what the page that came last holds, if it came before and
+	// was left out of the answer.
+	Again() ([]providers.VNet, bool)
+	// Keep is told what the page that came last holds, and its successor.
+	Keep(nets []providers.VNet, next string)
+}
+
+// VNets lists the subscription's networks with their peerings. They may be
+// shared with other lists: not to be changed.
+func (c *Client) VNets(ctx context.Context, m Memory) ([]providers.VNet, error) {
 	var all []providers.VNet
 	for pages := c.networks.NewListAllPager(nil); pages.More(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
-		for _, n := range page.Value {
-			all = append(all, vnet(n))
+		nets, again := m.Again()
+		if !again {
+			nets = make([]providers.VNet, 0, len(page.Value))
+			for _, n := range page.Value {
+				nets = append(nets, vnet(n))
+			}
+			m.Keep(nets, text(page.NextLink))
 		}
+		all = append(all, nets...)
 	}
 	return all, nil
 }
