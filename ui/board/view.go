@@ -173,11 +173,22 @@ func (b *Board) draw(w, h int) string {
 		}
 		return b.th.Screen(b.th.Head(b.Crumbs(), place, w), b.body(w, h-2), foot, w, h)
 	}
-	top := []string{b.th.Head(b.Crumbs(), b.th.Dim.On(b.desk.Place), w), b.summary(w), b.th.Rule(w)}
-	rest := b.body(w, h-5)
-	lines := append(top, theme.Fill(rest, h-5)...)
-	return theme.Frame(append(lines, b.th.Rule(w), foot), w, h)
+	rule := b.th.Rule(w)
+	s := theme.NewSheet(w, h, len(b.cache.view)+spare)
+	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.desk.Place), w), b.summary(w), rule)
+	if w >= wideFrom && h-5 >= tallFrom && b.empty(w) == nil {
+		pane := min(w*2/5, paneMax)
+		s.Beside(b.list(w-pane-3, h-5), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, h-5), h-5)
+	} else {
+		s.Add(theme.Fill(b.body(w, h-5), h-5)...)
+	}
+	s.Add(rule, foot)
+	return s.String()
 }
+
+// spare is by how much a frame may be longer than the one before without a
+// new buffer.
+const spare = 1 << 10
 
 // summary is the line of counts and freshness. When it is narrow, the next
 // look goes first, then the words.
@@ -196,15 +207,11 @@ func (b *Board) summary(w int) string {
 	return " " + theme.Fit(brief, w-1)
 }
 
-// body is what stands between the rules.
+// body is what stands between the rules where there is no room for details
+// beside it.
 func (b *Board) body(w, h int) []string {
 	if words := b.empty(w); words != nil {
 		return words
-	}
-	if w >= wideFrom && h >= tallFrom {
-		pane := min(w*2/5, paneMax)
-		left := b.list(w-pane-3, h)
-		return theme.Beside(theme.Fill(left, h), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, h))
 	}
 	strip := b.strip(w, stripLines(h))
 	list := theme.Fill(b.list(w, h-len(strip)), h-len(strip))

@@ -130,24 +130,6 @@ func Fill(lines []string, h int) []string {
 	return append(lines[:len(lines):len(lines)], make([]string, h-len(lines))...)
 }
 
-// Frame is the last step of every screen: exactly h lines, none wider than w.
-func Frame(lines []string, w, h int) string {
-	lines = Fill(lines, h)
-	size := len(lines)
-	for _, l := range lines {
-		size += len(l)
-	}
-	var b strings.Builder
-	b.Grow(size)
-	for i, l := range lines {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(Fit(l, w))
-	}
-	return b.String()
-}
-
 // Screen puts a head, a body and a foot together: head, rule, body, rule,
 // foot. Low screens lose the rules.
 func (t *Theme) Screen(head string, body []string, foot string, w, h int) string {
