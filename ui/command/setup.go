@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -165,6 +166,11 @@ func (a *app) procedure(h *host.Host, args []string) (*wizard.Procedure, error) 
 }
 
 func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
+	if a.env("GOGC") == "" {
+		// A board is open for days, holds little and makes little garbage:
+		// collecting it earlier than usual costs next to nothing.
+		debug.SetGCPercent(50)
+	}
 	if err := tui.Run(ctx, h.Desk(), o); err != nil {
 		return err
 	}
