@@ -5,11 +5,11 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,7 +35,7 @@ func measure(bin string) error {
 	}
 	defer os.RemoveAll(home)
 	env := []string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH")}
-	for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, idleBoard, quit} {
+	for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy, idleBoard} {
 		if err := f(bin, env); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func keyToFrame(bin string, env []string) error {
 	defer t.Close()
 	var list []time.Duration
 	for i := range 20 {
-		before := t.Screen()
+		before := cursor(t.Screen())
 		began := time.Now()
 		key := "down"
 		if i%2 == 1 {
@@ -110,7 +110,7 @@ func keyToFrame(bin string, env []string) error {
 		if err := t.Type(key); err != nil {
 			return err
 		}
-		if err := t.Until(5*time.Second, "a moved cursor", func(s string) bool { return s != before }); err != nil {
+		if err := t.Until(5*time.Second, "a moved cursor", func(s string) bool { return cursor(s) != before }); err != nil {
 			return err
 		}
 		list = append(list, time.Since(began))
@@ -119,36 +119,41 @@ func keyToFrame(bin string, env []string) error {
 	return nil
 }
 
-// idleBoard watches the board of the demo at the speed of life.
-func idleBoard(bin string, env []string) error {
-	t, err := term.Start(bin, term.Options{Args: []string{"demo", "--speed", "1"}, Env: env, Width: 120, Height: 40})
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	if err := t.Wait(10*time.Second, "What would you like to do?"); err != nil {
-		return err
-	}
-	if err := t.Type("b"); err != nil {
-		return err
-	}
-	if err := t.Wait(20*time.Second, "● active"); err != nil {
-		return err
-	}
-	const watch = 20 * time.Second
-	<-time.After(3 * time.Second)
-	bytes, cpu := t.Written(), cpuTime(t.PID())
-	<-time.After(watch)
-	used := cpuTime(t.PID()) - cpu
-	fmt.Printf("%-44s %.1f B/s, %.2f %% CPU, %s resident (demo at ×1, clouds included, %s; budget 0 B/s, 0.5 %%)\n",
-		"board, nothing happening", float64(t.Written()-bytes)/watch.Seconds(), 100*used.Seconds()/watch.Seconds(), resident(t.PID()), watch)
-	return nil
+// cursor is the row in which the cursor stands.
+func cursor(screen string) int {
+	above, _, _ := strings.Cut(screen, "▸")
+	return strings.Count(above, "\n")
 }
 
 func quit(bin string, env []string) error {
-	var list []time.Duration
-	for range 5 {
+	return quits("quit", func() (*term.Term, error) {
 		t, _, err := home(bin, env)
+		return t, err
+	})
+}
+
+// quitBusy leaves while calls are in flight that nobody answers.
+func quitBusy(bin string, env []string) error {
+	deaf, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer deaf.Close()
+	env = append([]string{"AIVEN_TOKEN=token", "PEERAGE_AIVEN_URL=http://" + deaf.Addr().String()}, env...)
+	return quits("quit, calls in flight", func() (*term.Term, error) {
+		t, _, err := home(bin, env)
+		if err != nil {
+			return nil, err
+		}
+		_, err = deaf.Accept()
+		return t, err
+	})
+}
+
+func quits(what string, open func() (*term.Term, error)) error {
+	var list []time.Duration
+	for range 10 {
+		t, err := open()
 		if err != nil {
 			return err
 		}
@@ -162,35 +167,6 @@ func quit(bin string, env []string) error {
 		}
 		list = append(list, time.Since(began))
 	}
-	report("quit", "100 ms", list)
+	report(what, "100 ms", list)
 	return nil
-}
-
-// cpuTime is the processor time of a process, from /proc (Linux).
-func cpuTime(pid int) time.Duration {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(b), ") ")
-	f := strings.Fields(rest)
-	if len(f) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(f[11])
-	system, _ := strconv.Atoi(f[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // 100 ticks a second
-}
-
-func resident(pid int) string {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return "?"
-	}
-	for line := range strings.Lines(string(b)) {
-		if v, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			return strings.TrimSpace(v)
-		}
-	}
-	return "?"
 }
