@@ -143,28 +143,33 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 	if f.Attempt > 1 && w >= 44 {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
 	}
+	says := theme.Wrap(theme.Clean(f.Says), w-2)
+	next := s.nextTry(f)
+	beside := count != "" && len(says) == 1 && theme.Width(says[0])+theme.Width(count)+4 <= w
 	var out []string
-	says := theme.Wrap(theme.Clean(f.Says), max(w-2-theme.Width(count)-2, w/2))
 	for i, l := range says {
 		mark := "  "
 		if i == 0 {
 			mark = ink.On(glyph) + " "
 		}
 		line := mark + t.Strong.On(l)
-		if i == 0 && count != "" && theme.Width(line)+theme.Width(count)+2 <= w {
+		if beside {
 			line = theme.Pad(line, w-theme.Width(count)) + t.Dim.On(count)
 		}
 		out = append(out, line)
 	}
+	if next != "" {
+		line := "  " + t.Warn.On(theme.Fit(next, w-2))
+		if count != "" && !beside {
+			line = theme.Fit(line+t.Dim.On(" · "+count), w)
+		}
+		out = append(out, line)
+	}
+	least := len(out)
 	for _, l := range theme.Wrap(theme.Lines(f.Why), w-2) {
 		if l != "" {
 			out = append(out, "  "+l)
 		}
-	}
-	least := len(says)
-	if next := s.nextTry(f); next != "" {
-		out = append(out[:len(says):len(says)], append([]string{"  " + t.Warn.On(theme.Fit(next, w-2))}, out[len(says):]...)...)
-		least++
 	}
 	return lines(t, 0, least, out)
 }

@@ -42,7 +42,7 @@ func breakLine(line string, w int) []string {
 		return theme.Wrap(line, max(w, 1))
 	}
 	var out []string
-	more := strings.Repeat(" ", min(len(line)-len(strings.TrimLeft(line, " "))+2, 6))
+	more := strings.Repeat(" ", min(max(len(line)-len(strings.TrimLeft(line, " ")), 2), 6))
 	for theme.Width(line) > w {
 		if at := breakAt(line, w-2); at > 0 {
 			out = append(out, strings.TrimRight(line[:at], " ")+` \`)

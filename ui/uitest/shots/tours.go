@@ -40,6 +40,12 @@ var tours = append([]trip{
 		{name: "runs", wait: []string{"Go on with"}, keys: []string{"b"}},
 		{name: "board", wait: []string{"vnet-hub"}},
 	}},
+	{"sign", []string{"demo", "--speed", "20"}, []stop{
+		{wait: []string{"What would you like to do?", "active"}, keys: []string{"enter"}},
+		{wait: []string{"Type a code elsewhere"}, keys: []string{"up", "enter"}},
+		{name: "code", wait: []string{"The code holds"}, keys: []string{"L"}},
+		{name: "log", wait: []string{"esc close"}, keys: []string{"esc"}},
+	}},
 	{"slow", []string{"demo", "--autoplay", "--speed", "20", "--pace", pace, "--latency", "60s"}, []stop{
 		{name: "loading", wait: []string{"Looking up"}},
 		{name: "running", wait: []string{"Working on it"}},
