@@ -70,6 +70,8 @@ type StepState struct {
 	Note         string
 	// Looks are the states seen while waiting, each once.
 	Looks []string
+	// loading says that Note is about choices being looked up.
+	loading bool
 }
 
 // ItemStatus is what became of an item.
@@ -202,6 +204,9 @@ func (s *State) unfinished() {
 }
 
 func (s *State) applyVar(e Event) {
+	if st := s.Steps[e.Step]; st != nil {
+		st.lookedUp()
+	}
 	switch {
 	case e.Token != "" || e.Note == tokenNote:
 		s.Tokens[e.Var] = e.Token
@@ -267,6 +272,7 @@ func (s *State) applyTalk(e Event) {
 		s.Ask = e.Ask
 		if st != nil {
 			st.Status = Asking
+			st.lookedUp()
 		}
 	case Settle, Replied:
 		if s.Ask == nil || e.Reply == nil || s.Ask.ID == e.Reply.ID {
@@ -280,7 +286,7 @@ func (s *State) applyTalk(e Event) {
 	default:
 		s.Note = e.Note
 		if st != nil {
-			st.Note = e.Note
+			st.Note, st.loading = e.Note, e.Kind == Loading
 		}
 	}
 }
@@ -289,6 +295,13 @@ func (s *State) applyTalk(e Event) {
 func (s *State) signed(step string) {
 	if s.signing == step {
 		s.Sign = nil
+	}
+}
+
+// lookedUp ends what Loading said.
+func (st *StepState) lookedUp() {
+	if st.loading {
+		st.Note, st.loading = "", false
 	}
 }
 

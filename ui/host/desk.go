@@ -110,7 +110,11 @@ type ring struct {
 const ringSize = 500
 
 func (r *ring) add(e wizard.Event) {
-	line := fmt.Sprintf("%s  %-14s %-4s %s", e.At.Format("15:04:05"), e.Kind, e.Step, gist(e))
+	text := said(e)
+	if text == "" {
+		return
+	}
+	line := fmt.Sprintf("%s  %-4s %s", e.At.Format("15:04:05"), e.Step, text)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.last = append(r.last, line)
@@ -123,25 +127,4 @@ func (r *ring) lines() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]string(nil), r.last...)
-}
-
-// gist is what an event says, in a few words.
-func gist(e wizard.Event) string {
-	switch {
-	case e.Fault != nil:
-		return e.Fault.Says + " " + e.Fault.Err.Error()
-	case e.Item != nil:
-		return e.Item.Kind + " " + e.Item.Name + " " + e.Item.ID
-	case e.Look != nil:
-		return e.Look.State + " " + e.Look.Other
-	case e.Var != "" && !e.Secret && e.Token == "":
-		return e.Var + "=" + e.Value
-	case e.Var != "":
-		return e.Var
-	case e.Ask != nil:
-		return e.Ask.Title
-	case e.Reply != nil:
-		return e.Reply.Choice
-	}
-	return e.Note
 }

@@ -1,0 +1,80 @@
+package host
+
+import (
+	"fmt"
+	"strings"
+
+	"peerage/wizard"
+)
+
+// doing are events that tell of a thing or carry a note, in words.
+var doing = map[wizard.Kind]string{
+	wizard.RunStarted: "the run begins", wizard.RunResumed: "the run goes on", wizard.RunStopped: "the run stops",
+	wizard.RunDone: "the run is done", wizard.RunRemoved: "everything is taken down", wizard.UndoStarted: "the teardown begins",
+	wizard.StepStarted: "begins", wizard.StepDone: "done", wizard.StepSkipped: "skipped", wizard.StepReset: "is to be done again",
+	wizard.Intended: "is about to make", wizard.Made: "made", wizard.Adopted: "uses", wizard.Dropped: "did not make",
+	wizard.Removed: "removed", wizard.Stays: "leaves",
+}
+
+// said is what an event says in the log, in plain words; "" for one that says
+// nothing new.
+func said(e wizard.Event) string {
+	switch e.Kind {
+	case wizard.RunNamed:
+		return "the run is called " + e.Name
+	case wizard.VarSet:
+		return saidVar(e)
+	case wizard.Looked:
+		return joined("sees", e.Look.State, e.Look.Other)
+	case wizard.Faulted:
+		return joined("fails:", e.Fault.Says, e.Fault.Err.Error())
+	case wizard.Checked:
+		return fmt.Sprintf("%d looked at", len(e.Findings))
+	case wizard.Asked:
+		return "asks: " + e.Ask.Title
+	case wizard.Settle:
+		if e.Reply != nil && e.Reply.Choice != "" {
+			return "the answer: " + e.Reply.Choice
+		}
+		return ""
+	case wizard.Prompt:
+		return "shows how to sign in"
+	case wizard.Replied, wizard.Waits, wizard.Found_:
+		return ""
+	case wizard.Noted, wizard.Loading:
+		return e.Note
+	}
+	out := doing[e.Kind]
+	if out == "" {
+		out = string(e.Kind)
+	}
+	if e.Item != nil {
+		out = joined(out, e.Item.Kind, e.Item.Name, e.Item.ID)
+	}
+	if e.Note != "" {
+		out += ": " + e.Note
+	}
+	return out
+}
+
+func saidVar(e wizard.Event) string {
+	switch {
+	case e.Token != "":
+		return e.Var + " can be gone on with"
+	case e.Secret:
+		return e.Var + " is known"
+	case e.Value == "":
+		return ""
+	}
+	return e.Var + " is " + e.Value
+}
+
+func joined(words ...string) string {
+	var out []string
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, " ")
+}
