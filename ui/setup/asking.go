@@ -140,7 +140,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 	t := s.th
 	glyph, ink := faultSign(t, f)
 	count := ""
-	if f.Attempt > 1 && w >= 44 {
+	if f.Attempt > 1 && !f.Next.IsZero() && w >= 44 {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
 	}
 	says := theme.Wrap(theme.Clean(f.Says), w-2)
@@ -210,7 +210,11 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 func (s *Setup) words(f *wizard.Fault, w int) []string {
 	e := f.Err
 	if e.Provider == providers.Own && e.Code != "panic" {
-		return nil
+		if e.RequestID == "" {
+			return nil
+		}
+		// A provider's state, judged by us: the id is what its support asks for.
+		return []string{s.th.Dim.On(theme.Fit("  "+theme.Clean(e.Code)+" · id "+theme.Clean(e.RequestID), w))}
 	}
 	var head []string
 	for _, x := range []string{e.Code, status(e.Status)} {

@@ -80,7 +80,7 @@ func (s *Setup) main() []action {
 		out = append(out, action{keys.Choose("take it"), s.submit})
 	case t.list != nil && (t.ask != nil || t.ended):
 		out = append(out, action{keys.Choose("choose"), s.choose})
-		if len(t.list.all) >= filterFrom {
+		if t.list.searched() {
 			out = append(out, action{keys.New("/", "filter", 3), func() tea.Cmd { t.list.typing = true; return nil }})
 		}
 	}

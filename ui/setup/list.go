@@ -41,6 +41,8 @@ type list struct {
 	// reasons beside them.
 	wide []int
 	why  int
+	// few are a handful to be read, not searched: no filter.
+	few bool
 	// usual is the width that most of the first columns need at the most.
 	usual int
 }

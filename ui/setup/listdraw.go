@@ -15,13 +15,16 @@ func (l *list) height() int {
 	return max(len(l.all), 1)
 }
 
+// searched says whether a filter is worth while.
+func (l *list) searched() bool { return len(l.all) >= filterFrom && !l.few }
+
 // foot says how the list is filtered; "" for a short one.
 func (l *list) foot() string {
 	count := fmt.Sprintf("%d of %d", len(l.shown), len(l.all))
 	switch {
 	case l.typing || len(l.filter) > 0:
 		return count
-	case len(l.all) >= filterFrom:
+	case l.searched():
 		return "/ to filter · " + count
 	}
 	return ""

@@ -89,6 +89,7 @@ func (s *Setup) hear(a *wizard.Ask) tea.Cmd {
 		if at == "" {
 			at = a.Draft
 		}
+		s.talk.list.few = a.Kind != wizard.AskInput
 		s.talk.list.set(options, at)
 		if a.Problem == "" || !a.Free || a.Kind != wizard.AskInput || known(a, a.Draft) {
 			return nil

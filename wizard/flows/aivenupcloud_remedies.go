@@ -90,7 +90,9 @@ func projectStateRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.upHeal}, actCheck}},
 		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
 			Says: wizard.Words("Aiven does not tell which network is its own."),
-			Why:  wizard.Words("Aiven's console shows it as the Aiven network ID beside the peering. Below is what came instead."),
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "Aiven's console shows it as the Aiven network ID beside the peering.\n" + f.Err.Message
+			},
 			Acts: []wizard.Act{k.enterPeer(), actCheck, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.upHeal}}},
 	}
 }
