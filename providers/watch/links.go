@@ -34,9 +34,15 @@ func (j *joiner) links() []providers.Link {
 		}
 	}
 	for i := range j.aws {
-		if s := &j.aws[i]; s.partner == none && !s.dropped {
-			put(j.awsLink(s))
+		s := &j.aws[i]
+		if s.partner != none || s.dropped {
+			continue
 		}
+		l, see, on := j.awsLink(s)
+		if taken[l.ID] && awsEnded(s.h.State) {
+			continue // what came before a link that is there again
+		}
+		put(l, see, on)
 	}
 	for i := range j.astra {
 		put(j.astraLink(&j.astra[i]))

@@ -263,8 +263,13 @@ func syncWord(s Sight) string {
 	return "not said"
 }
 
-// withMessage adds the provider's own words where something is wrong.
+// withMessage adds Aiven's own words where something is wrong with its half;
+// of one that is as it should be they say what is wrong with nothing.
 func withMessage(r Ruling, s Sight) Ruling {
+	switch hostedClass(s) {
+	case preparing, pending, active:
+		return r
+	}
 	if s.Hosted != nil && s.Hosted.Message != "" && (r.Verdict == providers.Failed || r.Verdict == providers.UnknownV) {
 		r.Reason += " Aiven says: " + stop(s.Hosted.Message)
 	}
