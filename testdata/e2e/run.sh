@@ -34,7 +34,7 @@ login=$(card .endpoints.login) graph=$(card .endpoints.graph) arm=$(card .endpoi
 aiven=$(card .endpoints.aiven) astra=$(card .endpoints.astra) aws=$(card .endpoints.aws) upcloud=$(card .endpoints.upcloud)
 ca=$(card .ca_file)
 
-for part in ${ONLY:-lab peerage azure aiven astra privatelink aws upcloud}; do
+for part in ${ONLY:-lab page peerage azure aiven astra privatelink aws upcloud}; do
   echo "== $part"
   . "$here/$part.sh"
 done
