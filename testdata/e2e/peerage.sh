@@ -30,6 +30,19 @@ down() {
 # made NAME: what is there since, without what each run names in its own way.
 made() { diff "$work/before" <(the_world) | sed -nE "s/$1/NAME/g;s/peerage-[a-z0-9]{8}-[0-9]+/KEY/;/^[<>]/p" || true; }
 
+# exported NAME: a script that bash reads, Terraform in its own layout where
+# there is a terraform, a record; none holds a secret.
+exported() {
+  "$peerage" export "$1" --as script >"$work/script" && "$peerage" export "$1" --as record >"$work/record"
+  "$peerage" export "$1" --as terraform >"$work/terraform" 2>"$work/none" || is "no Terraform for it" '*no resource*' "$(cat "$work/none")"
+  is "the script can be read" "" "$(bash -n "$work/script" 2>&1)"
+  if command -v terraform >/dev/null; then
+    is "so can Terraform's" "" "$(CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE=/dev/null terraform fmt -check -diff - <"$work/terraform" 2>&1)"
+  fi
+  is "the exports hold no secret" 0 "$(grep -cF -e "$AIVEN_TOKEN" -e "$AZURE_CLIENT_SECRET" -e "$ASTRA_DB_APPLICATION_TOKEN" -e "$UPCLOUD_TOKEN" -e "$AWS_SECRET_ACCESS_KEY" \
+    "$work/script" "$work/record" "$work/terraform" | grep -vc ':0$' || true)"
+}
+
 # journey PROCEDURE NAME UP SEEN [VAR=VALUE…]: setup, what the world holds
 # then, status, teardown.
 journey() {
@@ -45,7 +58,7 @@ journey() {
   made "$name" >"$work/made-$procedure"
   is "which the world knows" "$up" "$(tr '\n' ' ' <"$work/made-$procedure")"
   is "and the board" "$seen" "$("$peerage" status --plain 2>&1 | tr '\n' ' ')"
-  is "and the script" '#!/usr/bin/env bash*' "$("$peerage" export "$name" --as script)"
+  exported "$name"
   down "$name"
 }
 

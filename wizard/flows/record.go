@@ -24,6 +24,7 @@ func Record(p *wizard.Procedure, st *wizard.State) string {
 	recordItems(&b, st)
 	recordValues(&b, p, st)
 	recordSteps(&b, p, st)
+	recordUndo(&b, p, st)
 	recordFindings(&b, st)
 	return b.String()
 }
@@ -76,7 +77,24 @@ func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", s.ID, cell(s.Title), x.Status, took, cell(x.Note))
 	}
-	fmt.Fprintf(b, "\n## Taking it down\n\n`peerage teardown %s` removes what this run made; by hand, Aiven's half comes first.\n", st.Name)
+}
+
+// recordUndo lists what a teardown removes, in its order.
+func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
+	fmt.Fprintf(b, "\n## Taking it down\n\n`peerage teardown %s` removes what this run made", st.Name)
+	n := 0
+	for _, u := range wizard.UndoPlan(p, st) {
+		if u.Stays != "" {
+			continue
+		}
+		if n++; n == 1 {
+			b.WriteString("; by hand, in this order:\n\n")
+		}
+		fmt.Fprintf(b, "%d. %s %s\n", n, cell(u.Kind), cell(u.Name))
+	}
+	if n == 0 {
+		b.WriteString(": nothing.\n")
+	}
 }
 
 func recordFindings(b *strings.Builder, st *wizard.State) {

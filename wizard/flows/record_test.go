@@ -17,3 +17,23 @@ func TestRecordKeepsCommandsWhole(t *testing.T) {
 		t.Errorf("no\n%s\nin\n%s", want, text)
 	}
 }
+
+// TestRecordTellsHowToTakeItDown: in the procedure's own order, without what
+// was there before.
+func TestRecordTellsHowToTakeItDown(t *testing.T) {
+	st := wizard.NewState()
+	st.Name = "logs"
+	p := flows.AivenAzure(flows.Clouds{})
+	if text := flows.Record(p, st); !strings.Contains(text, "`peerage teardown logs` removes what this run made: nothing.\n") {
+		t.Error(text)
+	}
+	for _, x := range []struct {
+		kind      wizard.Kind
+		step, key string
+	}{{wizard.Made, "A03", "application"}, {wizard.Adopted, "A09", "aiven-principal"}, {wizard.Made, "A15", "aiven-peering"}, {wizard.Made, "A20", "azure-peering"}} {
+		st.Apply(wizard.Event{Kind: x.kind, Step: x.step, Item: &wizard.Item{Key: x.key, Step: x.step, Kind: x.key, Name: "n", ID: x.key}})
+	}
+	if text := flows.Record(p, st); !strings.HasSuffix(text, "this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n") {
+		t.Error(text)
+	}
+}
