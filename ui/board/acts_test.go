@@ -87,7 +87,8 @@ func TestDeletingIsNeverProposed(t *testing.T) {
 			t.Errorf("enter opened\n%s", seen)
 		}
 		s.Press("x")
-		_, seen := shown(t, s)
+		d, _ := shown(t, s)
+		seen := strings.Join(d.Body(s.th, 80, 20), "\n")
 		for _, w := range []string{"Delete the half in Azure…", "Delete the half in Aiven…"} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)

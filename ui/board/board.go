@@ -31,6 +31,7 @@ type Board struct {
 	// changed is when a link's verdict last changed while the board looked on.
 	changed map[string]time.Time
 	counts  counts
+	names   names
 
 	sort, group int
 	filter      []rune
@@ -192,10 +193,11 @@ func (b *Board) take(s front.Snapshot) {
 	b.snap, b.seen = s, true
 	b.asked = time.Time{}
 	rows := make([]row, len(s.Links))
-	b.counts = counts{all: len(s.Links)}
+	b.counts, b.names = counts{all: len(s.Links)}, names{}
 	for i := range s.Links {
 		rows[i] = row{&s.Links[i]}
 		b.counts.add(&s.Links[i])
+		b.names.add(s.Links[i].Title)
 	}
 	b.table.SetRows(rows)
 	b.resolve()
@@ -222,6 +224,7 @@ func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
 		b.setFilter(nil)
 	case "enter":
 		b.typing = false
+		b.stay()
 	case "backspace":
 		b.setFilter(b.filter[:max(len(b.filter)-1, 0)])
 	case "ctrl+u":

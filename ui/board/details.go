@@ -6,12 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"peerage/providers"
-	"peerage/ui/dialog"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
 	"peerage/ui/theme"
 )
 
@@ -69,36 +64,6 @@ func (b *lens) everything(l *providers.Link) []string {
 		}
 	}
 	return out
-}
-
-// details opens everything about the link under the cursor, and follows it.
-func (b *Board) details() tea.Cmd {
-	l := b.link()
-	if l == nil {
-		return nil
-	}
-	last, lens := *l, b.lens
-	show := func(t *theme.Theme, w int) []string {
-		if b.current.id == last.ID {
-			lens = b.lens
-		}
-		if r := b.table.Row(last.ID); r != nil {
-			last = *r.Link
-		}
-		return lens.full(t, &last, w)
-	}
-	var more []dialog.Action
-	if k, first := b.mend(); first != nil {
-		more = append(more, dialog.Action{Key: k, Do: b.act(*first), Close: true})
-	}
-	if len(b.current.acts) > 0 {
-		more = append(more, dialog.Action{Key: keys.New("a", "acts…", 2), Do: b.menu(), Close: true})
-	}
-	if len(b.removals()) > 0 {
-		more = append(more, dialog.Action{Key: keys.New("x", "delete…", 2).Unless(b.notDeletable("")), Do: b.remove(), Close: true})
-	}
-	more = append(more, dialog.Action{Key: keys.New("y", "copy…", 3), Do: b.copy()})
-	return screen.Send(screen.Show{Dialog: dialog.NewLive(theme.Clean(l.Title), show, more...)})
 }
 
 // full is everything about a link for people.
@@ -176,7 +141,7 @@ func (b *lens) notes(l *providers.Link) []string {
 	return out
 }
 
-const labelWidth = 13
+const labelWidth = 14
 
 // entry is a label and its text, wrapped beside it, or below it where it is
 // narrow.

@@ -180,6 +180,7 @@ func (b *Board) act(a front.LinkAct) tea.Cmd {
 	if l == nil {
 		return nil
 	}
+	b.stay()
 	lines := warn(l, &a)
 	switch {
 	case a.Disabled != "":

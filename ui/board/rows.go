@@ -42,15 +42,25 @@ func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
 	if arrow == "" {
 		return theme.Clean(left), b.th.Text
 	}
-	left, right = theme.Clean(left), theme.Clean(right)
-	room := max(min((w-3)*11/20, 30), 1)
-	switch l, r := theme.Width(left), w-3-theme.Width(right); {
-	case l < room && r < room: // the right one needs more
-		room = max(l, r)
-	case l > room && r > room:
-		room = min(l, r)
+	return theme.Pad(theme.Clean(left), b.names.room(w)) + arrow + theme.Clean(right), b.th.Text
+}
+
+// names are the widths of the longest names left and right of the arrow.
+type names struct{ left, right int }
+
+func (n *names) add(title string) {
+	left, arrow, right := split(title)
+	if arrow != "" {
+		n.left, n.right = max(n.left, theme.Width(left)), max(n.right, theme.Width(right))
 	}
-	return theme.Pad(left, room) + arrow + right, b.th.Text
+}
+
+// room is how much of w cells the left names get: what they need, and half of
+// it at most unless the right ones leave more. It is the same in every row, so
+// that the arrows stand below each other.
+func (n names) room(w int) int {
+	w -= len(" ⇄ ") - 2 // the arrow is one cell of three bytes
+	return max(min(n.left, max(w-n.right, w/2)), 1)
 }
 
 // split takes a title apart at its arrow, so that arrows stand in a line.

@@ -34,6 +34,15 @@ func (b *Board) resolve() {
 	}
 }
 
+// stay keeps the cursor on the link that is under it, also when others are
+// seen again.
+func (b *Board) stay() {
+	if l := b.link(); l != nil {
+		b.wanted = ""
+		b.table.Select(l.ID)
+	}
+}
+
 // isHalf compares as Azure does, without regard to case.
 func isHalf(h *providers.Half, id string) bool { return h != nil && strings.EqualFold(h.ID, id) }
 

@@ -213,22 +213,9 @@ func (b *Board) body(w, h int) []string {
 	if words := b.empty(w); words != nil {
 		return words
 	}
-	strip := b.strip(w, stripLines(h))
+	strip := b.strip(w, b.stripLines(h))
 	list := theme.Fill(b.list(w, h-len(strip)), h-len(strip))
 	return append(list, strip...)
-}
-
-// stripLines is how much of h lines the details at the bottom may take.
-func stripLines(h int) int {
-	switch {
-	case h < 5:
-		return 0
-	case h < 8:
-		return 1
-	case h < 12:
-		return 2
-	}
-	return 5
 }
 
 // list is the table with what is to be said about its sources below it.
@@ -236,96 +223,6 @@ func (b *Board) list(w, h int) []string {
 	notes := b.notices(w, max(h/4, min(h/2, 1)))
 	rows := b.table.View(b.th, w, h-len(notes))
 	return append(theme.Fill(rows, max(h-len(notes), 0)), notes...)
-}
-
-// strip is the link under the cursor in a few lines.
-func (b *Board) strip(w, n int) []string {
-	l := b.link()
-	if l == nil || n <= 0 {
-		return nil
-	}
-	t, inner := b.th, w-2
-	if n <= 2 {
-		out := []string{" " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))}
-		if n == 1 {
-			return []string{" " + theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
-		}
-		return append(out, " "+theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
-	}
-	why := theme.Wrap(theme.Clean(l.Reason), inner)
-	for _, note := range b.notes(l) {
-		why = append(why, theme.Paragraph(t.Warn, note, inner)...)
-	}
-	next := b.nextLines(l, inner)
-	room := n - 2
-	next = clip(next, max(room-len(why), min(room, 1)), inner)
-	why = clip(why, room-len(next), inner)
-	out := []string{t.Rule(w), b.titleLine(l, inner)}
-	for _, line := range append(why, next...) {
-		out = append(out, " "+line)
-	}
-	return theme.Fill(out, n)
-}
-
-// nextLines say what to do next.
-func (b *Board) nextLines(l *providers.Link, w int) []string {
-	if l.Next == "" || w < 1 {
-		return nil
-	}
-	lines := theme.Wrap("Next: "+theme.Clean(l.Next), w)
-	if rest, ok := strings.CutPrefix(lines[0], "Next:"); ok {
-		lines[0] = b.th.Accent.On("Next:") + rest
-	}
-	return lines
-}
-
-// clip leaves n lines; what was cut ends in ….
-func clip(lines []string, n, w int) []string {
-	if len(lines) <= n {
-		return lines
-	}
-	if n <= 0 {
-		return nil
-	}
-	out := append([]string(nil), lines[:n]...)
-	out[n-1] = theme.Fit(theme.Fit(out[n-1], w-2)+" …", w)
-	return out
-}
-
-// titleLine is the link's name and its history, which goes first when it is
-// narrow.
-func (b *Board) titleLine(l *providers.Link, w int) string {
-	title := b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w))
-	for _, n := range []int{20, 10, 0} {
-		sum := b.sum(n)
-		if gap := w - theme.Width(title) - theme.Width(sum); sum != "" && gap >= 3 {
-			return " " + title + strings.Repeat(" ", gap) + b.th.Dim.On(sum)
-		}
-	}
-	return " " + title
-}
-
-func first(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// pane is the link under the cursor at length, for wide screens.
-func (b *Board) pane(w, h int) []string {
-	l := b.link()
-	if l == nil {
-		return nil
-	}
-	out := []string{b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w)), ""}
-	out = append(out, b.full(b.th, l, w)...)
-	if len(out) > h {
-		out = append(out[:max(h-1, 0)], b.th.Dim.On("d for the rest"))
-	}
-	return out
 }
 
 // filterLine shows what is typed.

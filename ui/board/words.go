@@ -135,11 +135,11 @@ func (b *Board) complaint(s *front.Source) string {
 	name := theme.Clean(s.Title)
 	again := ""
 	if !s.NextLook.IsZero() && !b.paused {
-		again = ", trying again " + b.in(s.NextLook)
+		again = ", again " + b.in(s.NextLook)
 	}
 	rows := ""
-	if !s.AsOf.IsZero() {
-		rows = ": its rows are from " + b.ago(s.AsOf)
+	if age := theme.Age(b.now, s.AsOf, b.step); age != "" && age != "now" {
+		rows = ": rows are " + age + " old"
 	}
 	switch s.Err.Class {
 	case providers.NotPermitted:

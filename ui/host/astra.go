@@ -91,6 +91,9 @@ func (a *astraService) mend(l providers.Link, own string) (front.LinkAct, bool) 
 
 func astraStart(procedure string, l providers.Link) *front.StartOptions {
 	v := map[string]string{"DATABASE_ID": l.Hosted.NetworkID}
+	if procedure == "astra-heal" || procedure == "astra-remove-half" {
+		v["DATABASE_NAME"] = l.Hosted.Network
+	}
 	if c := l.Cloud; c != nil && procedure == "astra-remove-half" {
 		v["AZURE_PEERING_ID"] = c.ID
 	} else if c != nil && procedure != "astra-details" {

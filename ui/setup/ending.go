@@ -134,20 +134,19 @@ func (s *Setup) doneBlocks(w int) []block {
 // actDone says what an act of the board's came to: "Switch access on: traffic
 // may pass".
 func actDone(p *wizard.Procedure, v wizard.Values) string {
-	last := p.Steps[len(p.Steps)-1]
-	if last.Result != nil {
+	if last := p.Steps[len(p.Steps)-1]; last.Result != nil {
 		if r := last.Result(v); r != "" {
-			return last.Title + ": " + r
+			return p.Title + ": " + r
 		}
 	}
-	return last.Title + ": done"
+	return p.Title + ": done"
 }
 
 // lastLook is what both sides said at the end, and how long it all took.
 func (s *Setup) lastLook() string {
 	var parts []string
 	for _, st := range s.procOrEmpty().Steps {
-		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && s.state.Step(st.ID).Status == wizard.Done {
+		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && !s.Act() && s.state.Step(st.ID).Status == wizard.Done {
 			parts = []string{theme.Clean(n)}
 		}
 	}

@@ -1,0 +1,131 @@
+package board
+
+import (
+	"strings"
+
+	"peerage/providers"
+	"peerage/ui/theme"
+)
+
+// stripLines is how much of h lines the details at the bottom may take: more
+// where the table leaves it. The filter and notices do not count, so that the
+// lines between the two stay where they are.
+func (b *Board) stripLines(h int) int {
+	switch {
+	case h < 5:
+		return 0
+	case h < 8:
+		return 1
+	case h < 12:
+		return 2
+	}
+	const header, notices = 1, 2
+	if n := min(h-header-notices-b.table.Len(), h/2); n >= stripFull {
+		return n
+	}
+	return 5
+}
+
+// stripFull is from how many lines on they say what the details say.
+const stripFull = 12
+
+// strip is the link under the cursor in a few lines.
+func (b *Board) strip(w, n int) []string {
+	l := b.link()
+	if l == nil || n <= 0 {
+		return nil
+	}
+	t, inner := b.th, w-2
+	if n <= 2 {
+		out := []string{" " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))}
+		if n == 1 {
+			return []string{" " + theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
+		}
+		return append(out, " "+theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
+	}
+	out := []string{t.Rule(w), b.titleLine(l, inner)}
+	if n >= stripFull {
+		out[1] = " " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))
+		for _, line := range b.top(b.full(t, l, inner), n-2) {
+			out = append(out, " "+line)
+		}
+		return theme.Fill(out, n)
+	}
+	why := theme.Wrap(theme.Clean(l.Reason), inner)
+	for _, note := range b.notes(l) {
+		why = append(why, theme.Paragraph(t.Warn, note, inner)...)
+	}
+	next := b.nextLines(l, inner)
+	room := n - 2
+	next = clip(next, max(room-len(why), min(room, 1)), inner)
+	why = clip(why, room-len(next), inner)
+	for _, line := range append(why, next...) {
+		out = append(out, " "+line)
+	}
+	return theme.Fill(out, n)
+}
+
+// nextLines say what to do next.
+func (b *Board) nextLines(l *providers.Link, w int) []string {
+	if l.Next == "" || w < 1 {
+		return nil
+	}
+	lines := theme.Wrap("Next: "+theme.Clean(l.Next), w)
+	if rest, ok := strings.CutPrefix(lines[0], "Next:"); ok {
+		lines[0] = b.th.Accent.On("Next:") + rest
+	}
+	return lines
+}
+
+// clip leaves n lines; what was cut ends in ….
+func clip(lines []string, n, w int) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	if n <= 0 {
+		return nil
+	}
+	out := append([]string(nil), lines[:n]...)
+	out[n-1] = theme.Fit(theme.Fit(out[n-1], w-2)+" …", w)
+	return out
+}
+
+// titleLine is the link's name and its history, which goes first when it is
+// narrow.
+func (b *Board) titleLine(l *providers.Link, w int) string {
+	title := b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w))
+	for _, n := range []int{20, 10, 0} {
+		sum := b.sum(n)
+		if gap := w - theme.Width(title) - theme.Width(sum); sum != "" && gap >= 3 {
+			return " " + title + strings.Repeat(" ", gap) + b.th.Dim.On(sum)
+		}
+	}
+	return " " + title
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// pane is the link under the cursor at length, for wide screens.
+func (b *Board) pane(w, h int) []string {
+	l := b.link()
+	if l == nil {
+		return nil
+	}
+	out := []string{b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w)), ""}
+	return b.top(append(out, b.full(b.th, l, w)...), h)
+}
+
+// top is the beginning of lines, with a word on how to see the rest.
+func (b *Board) top(lines []string, h int) []string {
+	if len(lines) <= h {
+		return lines
+	}
+	return append(lines[:max(h-1, 0)], b.th.Dim.On("enter for the rest"))
+}
