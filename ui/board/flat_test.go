@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +95,8 @@ func TestMemoryIsFlatOverEightHours(t *testing.T) {
 		}
 	})
 	t.Logf("heap after each of 8 h, MB: %.2f", used)
-	if first, last := used[0], used[7]; last > first*1.1+0.5 {
+	// The least of each half: a snapshot on its way may be counted or not.
+	if first, last := slices.Min(used[:4]), slices.Min(used[4:]); last > first*1.1+0.5 {
 		t.Errorf("the heap has grown from %.1f to %.1f MB", first, last)
 	}
 }
