@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,14 @@ and calls nothing outside this machine.`,
 	return cmd
 }
 
+// regional is the one variable that the Azure SDK reads by itself: it would
+// lead the demo's sign-in out of the embedded clouds.
+const regional = "AZURE_REGIONAL_AUTHORITY_NAME"
+
 func (a *app) demo(ctx context.Context, f *playing) error {
+	if err := os.Unsetenv(regional); err != nil {
+		return err
+	}
 	if f.list {
 		return a.listScenarios()
 	}

@@ -16,6 +16,7 @@ import (
 	"peerage/state"
 	"peerage/ui/front"
 	"peerage/ui/plain"
+	"peerage/wizard/flows"
 )
 
 // DemoSettings say how the embedded clouds behave.
@@ -62,14 +63,19 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 			return nil, err
 		}
 	}
-	store, err := demoStore(ctx, s.StateDir, clk)
+	dir, remove, err := scratch()
 	if err != nil {
 		return nil, errors.Join(err, clouds.Close())
+	}
+	store, err := demoStore(ctx, s.StateDir, clk)
+	if err != nil {
+		return nil, errors.Join(err, remove(), clouds.Close())
 	}
 	o := Options{
 		Clock: clk, Store: store, Demo: true, Place: fmt.Sprintf("demo · Contoso, ×%g", s.Speed), Version: s.Version, ReadOnly: s.ReadOnly,
 		Vault:    state.NewVault(state.VaultOptions{Clock: clk, Hush: store.Hush}),
-		Closers:  []func() error{store.Close, clouds.Close},
+		Clouds:   flows.Clouds{Folder: dir},
+		Closers:  []func() error{remove, store.Close, clouds.Close},
 		services: newServices(),
 		Past:     pastOf(w, acc),
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"peerage/providers/clock"
 	"peerage/providers/spawn"
@@ -45,6 +46,8 @@ type Host struct {
 	feed     *Feed
 	log      *ring
 	uses     uses
+	// working are the sessions that have not ended.
+	working sync.Map
 	// peering holds the Aiven peering id of each run of this process.
 	peering sync.Map
 }
@@ -76,10 +79,32 @@ func ProcedureIDs() []string {
 func (h *Host) Close() error {
 	var errs []error
 	h.feed.close()
+	h.stopAll()
 	for i := len(h.o.Closers) - 1; i >= 0; i-- {
 		errs = append(errs, h.o.Closers[i]())
 	}
 	return errors.Join(errs...)
+}
+
+// lastWord is how long a session that is stopped may take to end: what it is
+// doing is cancelled, and what it has done is still to be written down.
+const lastWord = 2 * time.Second
+
+// stopAll ends every session and waits for it.
+func (h *Host) stopAll() {
+	ctx, cancel := context.WithTimeout(context.Background(), lastWord)
+	defer cancel()
+	h.working.Range(func(s, _ any) bool {
+		s.(*wizard.Session).Stop()
+		return true
+	})
+	h.working.Range(func(s, _ any) bool {
+		select {
+		case <-s.(*wizard.Session).Done():
+		case <-ctx.Done():
+		}
+		return true
+	})
 }
 
 // Clock is the one clock.
@@ -164,8 +189,10 @@ func (h *Host) run(unlock func(), sink func(wizard.Event), open func(func(wizard
 		unlock()
 		return nil, err
 	}
+	h.working.Store(s, true)
 	spawn.Go(func() {
 		<-s.Done()
+		h.working.Delete(s)
 		unlock()
 	})
 	return s, nil

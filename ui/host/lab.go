@@ -42,6 +42,7 @@ type Lab struct {
 	Endpoints sim.Endpoints
 	// CAFile holds the authority's certificate; Close removes it.
 	CAFile string
+	remove func() error
 }
 
 // OpenLab serves the embedded clouds until Close or the end of ctx. Unlike the
@@ -70,7 +71,7 @@ func OpenLab(ctx context.Context, s LabSettings) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{Sim: clouds, Accounts: acc, Endpoints: clouds.Endpoints()}
-	if l.CAFile, err = keepCA(clouds.CA()); err != nil {
+	if l.CAFile, l.remove, err = keepCA(clouds.CA()); err != nil {
 		return nil, errors.Join(err, clouds.Close())
 	}
 	return l, nil
@@ -78,7 +79,7 @@ func OpenLab(ctx context.Context, s LabSettings) (*Lab, error) {
 
 // Close shuts the endpoints and removes the authority's file.
 func (l *Lab) Close() error {
-	return errors.Join(l.Sim.Close(), os.RemoveAll(filepath.Dir(l.CAFile)))
+	return errors.Join(l.Sim.Close(), l.remove())
 }
 
 // labAddresses gives each service its port, in the order in which the lab
@@ -109,14 +110,14 @@ func labAddresses(listen string) (sim.Addresses, error) {
 
 // keepCA writes the certificate to a folder of its own, for programs that take
 // a file.
-func keepCA(pem []byte) (string, error) {
-	dir, err := os.MkdirTemp("", "peerage-lab-")
+func keepCA(pem []byte) (file string, remove func() error, err error) {
+	dir, remove, err := scratch()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	file := filepath.Join(dir, "ca.pem")
+	file = filepath.Join(dir, "ca.pem")
 	if err := os.WriteFile(file, pem, 0o644); err != nil { // a certificate is no secret
-		return "", errors.Join(err, os.RemoveAll(dir))
+		return "", nil, errors.Join(err, remove())
 	}
-	return file, nil
+	return file, remove, nil
 }

@@ -1,0 +1,24 @@
+package state
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestClaimLastsUntilItIsClosed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "claim")
+	if Claimed(path) {
+		t.Error("claimed before it is there")
+	}
+	c, err := Claim(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Claim(path); err == nil || !Claimed(path) {
+		t.Errorf("claimed twice: %v", err)
+	}
+	if err := c.Close(); err != nil || Claimed(path) {
+		t.Errorf("still claimed: %v", err)
+	}
+}
