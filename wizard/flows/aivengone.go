@@ -2,10 +2,12 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/spawn"
 	"peerage/wizard"
 )
 
@@ -88,15 +90,17 @@ func (k *kit) otherPeerings(ctx context.Context, r *wizard.Run, uses func(provid
 	if err != nil {
 		return "", absent(err)
 	}
-	for _, x := range list {
-		if !onAzure(x.Cloud) {
-			continue
-		}
-		v, err := s.VPC(ctx, r.Get(vOrg), x.ID)
-		if absent(err) != nil {
-			return "", err
-		}
-		for _, p := range v.Peerings {
+	list = slices.DeleteFunc(list, func(x providers.AivenVPC) bool { return !onAzure(x.Cloud) })
+	full := make([]providers.AivenVPC, len(list))
+	err = spawn.Each(len(list), atOnce, func(i int) (err error) {
+		full[i], err = s.VPC(ctx, r.Get(vOrg), list[i].ID)
+		return absent(err)
+	})
+	if err != nil {
+		return "", err
+	}
+	for i, x := range list {
+		for _, p := range full[i].Peerings {
 			if !k.ownHalf(r, p) && !over(p.State) && uses(p) {
 				return "the peering of " + orText(x.Name, x.ID) + " with " + p.VPC + " needs it", nil
 			}

@@ -2,10 +2,12 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/spawn"
 	"peerage/wizard"
 )
 
@@ -201,20 +203,16 @@ func (k *kit) servicesIn(ctx context.Context, s providers.AivenSession, vpc stri
 	if err != nil {
 		return nil, err
 	}
-	var out []providers.AivenService
-	for _, p := range projects {
-		list, err := s.Services(ctx, p)
-		if providers.Is(err, providers.NotPermitted) || absent(err) == nil && err != nil {
-			continue
+	lists := make([][]providers.AivenService, len(projects))
+	err = spawn.Each(len(projects), atOnce, func(i int) (err error) {
+		lists[i], err = s.Services(ctx, projects[i])
+		if providers.Is(err, providers.NotPermitted) {
+			return nil
 		}
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range list {
-			if strings.EqualFold(x.VPCID, vpc) {
-				out = append(out, x)
-			}
-		}
+		return absent(err)
+	})
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return slices.DeleteFunc(slices.Concat(lists...), func(x providers.AivenService) bool { return !strings.EqualFold(x.VPCID, vpc) }), nil
 }

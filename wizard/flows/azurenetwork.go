@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"peerage/providers"
+	"peerage/providers/spawn"
 	"peerage/wizard"
 )
 
@@ -170,20 +171,25 @@ func (k *kit) neighbours(ctx context.Context, r *wizard.Run, x networkSpec) ([]p
 	if err != nil {
 		return nil, err
 	}
-	var out []providers.VNet
-	for _, id := range ids {
-		if providers.SameID(id.String(), r.Get(k.az.vnetID)) {
-			continue
-		}
-		n, err := s.VNet(ctx, id.String())
+	ids = slices.DeleteFunc(ids, func(id providers.VNetID) bool { return providers.SameID(id.String(), r.Get(k.az.vnetID)) })
+	seen := make([]*providers.VNet, len(ids))
+	err = spawn.Each(len(ids), atOnce, func(i int) error {
+		n, err := s.VNet(ctx, ids[i].String())
 		if absent(err) != nil && !providers.Is(err, providers.NotPermitted) && !providers.Is(err, providers.NotAuthenticated) {
-			return nil, err
+			return err
 		}
 		if err == nil {
-			out = append(out, n)
+			seen[i] = &n
+		}
+		return nil
+	})
+	var out []providers.VNet
+	for _, n := range seen {
+		if n != nil {
+			out = append(out, *n)
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // deriveNetwork takes the id apart. An id in another subscription of the
@@ -230,15 +236,16 @@ func (k *kit) networkFits(ctx context.Context, r *wizard.Run, x networkSpec) ([]
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.VNet(ctx, r.Get(k.az.vnetID))
+	var n providers.VNet
+	var near []providers.VNet
+	err = together(
+		func() (err error) { n, err = s.VNet(ctx, r.Get(k.az.vnetID)); return err },
+		func() (err error) { near, err = k.neighbours(ctx, r, x); return err },
+	)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.Set(ctx, vRanges, strings.Join(n.Ranges, ", ")); err != nil {
-		return nil, err
-	}
-	near, err := k.neighbours(ctx, r, x)
-	if err != nil {
 		return nil, err
 	}
 	fit := judge(n, r.Get(x.other), near...)

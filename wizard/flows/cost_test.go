@@ -1,6 +1,9 @@
 package flows_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,10 +13,12 @@ import (
 	"peerage/wizard/flows/flowtest"
 )
 
-// TestCost prints what each procedure costs beside what its calls alone
-// would: calls times latency, the pauses that the engine told of, and the
-// rest, which is Azure's long operations (polled by the SDK). long is how much
-// of the rest those may take.
+// TestCost prints what each procedure costs, one step after the other and side
+// by side: calls, the pauses that the engine told of (side by side, some are
+// at the same time), and the rest, which is the calls and Azure's long
+// operations (polled by the SDK). long is how much of the rest those may take.
+// The longest chain is that of the steps that wait for each other; a run may
+// take no longer.
 func TestCost(t *testing.T) {
 	for _, tc := range []struct {
 		procedure string
@@ -27,22 +32,92 @@ func TestCost(t *testing.T) {
 		{upCloud, upAnswers, 0},
 	} {
 		t.Run(tc.procedure, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := flowtest.New(t, company.Contoso)
-				p := flowtest.Says()
-				res, st := l.Start(tc.procedure, runID, tc.answers(l), p)
-				done(t, l, res, p, wizard.Done)
-				calls := len(l.Sim.Calls())
-				wall, latency := st.Ended.Sub(st.Started), time.Duration(calls)*flowtest.Latency
-				waits := pauses(l.Seen)
-				rest := wall - waits
-				t.Logf("%d calls of %s = %s; wall %s, of which waiting %s; the rest is %s", calls, flowtest.Latency, latency, wall, waits, rest)
-				if rest > latency+tc.long+time.Second {
-					t.Errorf("%s is neither waiting nor calling nor a long operation", rest-latency-tc.long)
-				}
-			})
+			single, _ := spent(t, true, tc.procedure, tc.answers)
+			rest := single.wall - single.waits
+			if latency := time.Duration(single.calls) * flowtest.Latency; rest > latency+tc.long+time.Second {
+				t.Errorf("%s is neither waiting nor calling nor a long operation", rest-latency-tc.long)
+			}
+			many, p := spent(t, false, tc.procedure, tc.answers)
+			chain, length := many.longest(p)
+			calls := single.closing
+			for _, id := range chain {
+				calls += single.steps[id].calls
+			}
+			t.Logf("one after the other: %s", single)
+			t.Logf("side by side: %s", many)
+			t.Logf("longest chain: %s, %d calls = %s: %s", length, calls, time.Duration(calls)*flowtest.Latency, strings.Join(chain, " "))
+			if over := many.wall - length; over > flowtest.Latency {
+				t.Errorf("%s longer than the longest chain", over)
+			}
 		})
 	}
+}
+
+// cost is what a run took: in all, and each step.
+type cost struct {
+	calls, closing int
+	wall, waits    time.Duration
+	last           time.Duration // from the end of the last step to the end
+	steps          map[string]stepCost
+}
+
+type stepCost struct {
+	calls int // as long as steps go one after the other
+	took  time.Duration
+}
+
+func (c cost) String() string {
+	return fmt.Sprintf("%d calls of %s = %s; wall %s, pauses %s", c.calls, flowtest.Latency, time.Duration(c.calls)*flowtest.Latency, c.wall, c.waits)
+}
+
+// spent runs a procedure and measures it.
+func spent(t *testing.T, guided bool, procedure string, answers func(*flowtest.Lab) map[string]string) (c cost, pr *wizard.Procedure) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		l := flowtest.New(t, company.Contoso)
+		l.Guided = guided
+		c.steps = map[string]stepCost{}
+		p, before := flowtest.Says(), 0
+		var ended time.Time
+		p.Watch = func(e wizard.Event) {
+			switch e.Kind {
+			case wizard.StepDone, wizard.StepSkipped:
+				c.calls = len(l.Sim.Calls())
+				c.steps[e.Step], before, ended = stepCost{c.calls - before, e.Took}, c.calls, e.At
+			case wizard.RunDone:
+				c.calls = len(l.Sim.Calls())
+				c.closing, c.last = c.calls-before, e.At.Sub(ended)
+			}
+		}
+		res, st := l.Start(procedure, runID, answers(l), p)
+		done(t, l, res, p, wizard.Done)
+		c.wall, c.waits, pr = st.Ended.Sub(st.Started), pauses(l.Seen), l.Procedure(procedure)
+	})
+	return c, pr
+}
+
+// longest finds the chain of steps that takes longest, and how long that is,
+// what comes after all steps included.
+func (c cost) longest(p *wizard.Procedure) (chain []string, length time.Duration) {
+	type path struct {
+		ids  []string
+		took time.Duration
+	}
+	to := map[string]path{}
+	var best path
+	for _, st := range p.Order() {
+		var long path
+		for _, b := range p.Before(st.ID) {
+			if x := to[b.ID]; x.took > long.took {
+				long = x
+			}
+		}
+		x := path{append(slices.Clone(long.ids), st.ID), long.took + c.steps[st.ID].took}
+		if to[st.ID] = x; x.took >= best.took {
+			best = x
+		}
+	}
+	return best.ids, best.took + c.last
 }
 
 // pauses adds up the pauses before retries and looks.

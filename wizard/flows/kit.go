@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"peerage/providers"
+	"peerage/providers/spawn"
 	"peerage/wizard"
 )
 
@@ -224,6 +225,15 @@ func refused(ctx context.Context, r *wizard.Run, key string, err error) error {
 		return derr
 	}
 	return err
+}
+
+// atOnce is how many reads of a kind go to a provider side by side.
+const atOnce = 4
+
+// together makes reads that do not wait for each other side by side; the first
+// error in their order is given.
+func together(reads ...func() error) error {
+	return spawn.Each(len(reads), len(reads), func(i int) error { return reads[i]() })
 }
 
 // absent turns "not found" into "nothing there".
