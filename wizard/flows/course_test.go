@@ -69,10 +69,15 @@ func (c course) takenDown(t *testing.T, l *flowtest.Lab, before world.Inventory,
 
 // killedAnywhere ends the program at every event, before and after it is kept,
 // and goes on in a new one: the world must be as after an undisturbed run, and
-// everything that was made must be known.
+// everything that was made must be known. A guided course, which is slower,
+// is cut at every third event.
 func (c course) killedAnywhere(t *testing.T) {
 	want, events := c.undisturbed(t, company.Bare)
-	for n := 2; n <= events; n++ {
+	every := 1
+	if c.guided {
+		every = 3
+	}
+	for n := 2; n <= events; n += every {
 		for _, after := range []bool{false, true} {
 			c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
 				clean := l.Inventory()
@@ -139,6 +144,16 @@ func lastEvent(l *flowtest.Lab) string {
 
 func TestKilledAnywhere(t *testing.T)    { courseA.killedAnywhere(t) }
 func TestAWSKilledAnywhere(t *testing.T) { courseW.killedAnywhere(t) }
+
+// TestGuidedKilledAnywhere goes one step after the other.
+func TestGuidedKilledAnywhere(t *testing.T) {
+	for name, c := range map[string]course{"A": courseA, "W": courseW, "U": courseU} {
+		t.Run(name, func(t *testing.T) {
+			c.guided = true
+			c.killedAnywhere(t)
+		})
+	}
+}
 
 // TestUpCloudKilledAnywhere makes a VPC on the way.
 func TestUpCloudKilledAnywhere(t *testing.T) {
