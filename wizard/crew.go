@@ -44,6 +44,7 @@ func (s *turn) sideBySide(ctx context.Context) error {
 			return nil
 		}
 		if err := c.heed(ctx, c.next()); err != nil {
+			c.quiet(false)
 			return err
 		}
 	}
