@@ -79,7 +79,7 @@ func Embedded(ctx context.Context, s DemoSettings) (*Demo, error) {
 		services: newServices(),
 		Past:     pastOf(w, acc),
 	}
-	person := &plain.Person{}
+	person := &plain.Person{Pause: func() { _ = clk.Sleep(ctx, 2*time.Minute) }} // an error only says that the demo ends
 	for _, x := range o.services {
 		// No adapter knows that its cloud is embedded.
 		x.embed(&o.Clouds, embedding{DemoSettings: s, clock: clk, world: w, acc: acc, at: clouds.Endpoints(), http: clouds.Client()})

@@ -8,9 +8,13 @@ import (
 
 // Person plays somebody who follows the proposals, for demos: values given
 // first, then drafts, then the first choice that can be chosen; remedies as
-// proposed, each a few times at the most.
+// proposed, each a few times at the most; where a choice leads back to the same
+// question, the next one.
 type Person struct {
 	Values map[string]string
+	// Pause lets time pass before a remedy is tried once more: somebody else may
+	// have to act. Nil does not.
+	Pause func()
 
 	mu    sync.Mutex
 	tries map[string]int
@@ -28,6 +32,8 @@ func (p *Person) Answer(a *wizard.Ask) (wizard.Reply, bool) {
 		return p.input(a)
 	case wizard.AskRemedy:
 		return p.remedy(a)
+	case wizard.AskAdopt:
+		return p.nth(a)
 	}
 	return first(a.Choices)
 }
@@ -56,13 +62,12 @@ func (p *Person) remedy(a *wizard.Ask) (wizard.Reply, bool) {
 	if a.Fault == nil {
 		return first(a.Choices)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.tries == nil {
-		p.tries = map[string]int{}
-	}
-	if p.tries[a.Fault.Remedy]++; p.tries[a.Fault.Remedy] > patience {
+	n := p.again(a.Fault.Remedy)
+	if n > patience {
 		return wizard.Reply{}, false
+	}
+	if n > 1 && p.Pause != nil {
+		p.Pause()
 	}
 	for _, act := range a.Fault.Acts {
 		if !act.Stop && !act.Skip && act.Command == "" {
@@ -70,6 +75,26 @@ func (p *Person) remedy(a *wizard.Ask) (wizard.Reply, bool) {
 		}
 	}
 	return wizard.Reply{}, false
+}
+
+// again counts how often a thing has come up.
+func (p *Person) again(what string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tries == nil {
+		p.tries = map[string]int{}
+	}
+	p.tries[what]++
+	return p.tries[what]
+}
+
+// nth is the first choice for a question, then the second.
+func (p *Person) nth(a *wizard.Ask) (wizard.Reply, bool) {
+	rest := a.Choices
+	for range p.again(a.Step+" "+a.Title) - 1 {
+		rest = rest[min(1, len(rest)):]
+	}
+	return first(rest)
 }
 
 func first(list []wizard.Choice) (wizard.Reply, bool) {

@@ -77,6 +77,9 @@ func (k *kit) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 	return k.survey(ctx, h, s)
 }
 
+// appsUnproved is what shows only later, where an application is to be made.
+const appsUnproved = "Whether you may create applications (Application Administrator) shows when it is done: Azure does not tell before."
+
 // survey lists subscriptions and the tenants that would not tell theirs.
 func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]wizard.Finding, error) {
 	subs, refused, err := s.Subscriptions(ctx)
@@ -107,8 +110,7 @@ func (k *kit) survey(ctx context.Context, h *held, s providers.AzureSession) ([]
 		return nil, fail(providers.NotFound, codeNoSubscription, "list the subscriptions", "This account sees no Azure subscription."+because(out))
 	}
 	h.seen = subs
-	return append(out, wizard.Finding{Verdict: wizard.Unproved,
-		Text: "Whether you may create applications (Application Administrator) shows when it is done: Azure does not tell before."}), nil
+	return append(out, wizard.Finding{Verdict: wizard.Unproved, Text: appsUnproved}), nil
 }
 
 // nameTenants learns the directories' names; without them, ids are shown.

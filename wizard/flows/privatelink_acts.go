@@ -60,7 +60,7 @@ func linkSubscriptionsAct(k *kit) *wizard.Procedure {
 				}
 				return "May connect now: " + orText(v(vListBefore), "nobody") + "\nAfterwards: " + after
 			},
-			Do: k.changeList, Remedies: linkCreateRemedies(),
+			Do: k.changeList, Remedies: without(linkCreateRemedies(k), "P03.deleting", "P03.there"),
 			Result: func(wizard.Values) string { return "changed" },
 		})
 }

@@ -58,6 +58,13 @@ var linkEndpointCorners = []corner{
 		at: once(intends("private-endpoint"), func(l *flowtest.Lab, w *world.World) { w.Aiven.SeedLink(linkOf(w), l.Acc.Production) })},
 	{name: "the subnet is not there", meets: "P05.alias", rules: edits("P05.alias", "subnet", "AZURE_SUBNET_ID", otherSubnet),
 		begin: strike(refusal("arm", "PUT", "/privateEndpoints/", 400, "InvalidResourceReference"))},
+	{name: "the name is taken, another is typed", meets: "P05.name-taken", values: applied("privatelink-name-taken"), adopts: true,
+		rules: edits("P05.name-taken", "edit", "PRIVATE_ENDPOINT_NAME", func(*flowtest.Lab) string { return "pe-kafka-2" })},
+	{name: "no place before the rule that denies", meets: "P13.conflict", adopts: true, begin: func(_ *flowtest.Lab, w *world.World) {
+		g := w.Azure.SecurityGroups()[0]
+		g.Rules = g.Rules[len(g.Rules)-1:]
+		g.Rules[0].Priority = 100
+	}, rules: changes("P13.conflict", "again", func(_ *flowtest.Lab, w *world.World) { w.Azure.SecurityGroups()[0].Rules[0].Priority = 4000 })},
 	{name: "another subnet after all", meets: "P05.elsewhere", values: func(l *flowtest.Lab, v map[string]string) {
 		applied("privatelink-rejected")(l, v)
 		delete(v, "AZURE_SUBNET_ID")

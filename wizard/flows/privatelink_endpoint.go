@@ -36,6 +36,13 @@ func endpointID(r *wizard.Run, name string) string {
 	return "/subscriptions/" + r.Get(vLinkSub) + "/resourceGroups/" + r.Get(vLinkGroup) + "/providers/Microsoft.Network/privateEndpoints/" + name
 }
 
+// otherName is the endpoint's with an end of the run's own, in the 80
+// characters that Azure takes.
+func otherName(r *wizard.Run) string {
+	name := r.Get(vEndpoint)
+	return name[:min(len(name), 80-9)] + "-" + short(r)
+}
+
 func endpointItem(r *wizard.Run, name, id string) wizard.Item {
 	return wizard.Item{Key: keyEndpoint, Kind: "private endpoint", ID: orText(id, endpointID(r, name)), Name: name}
 }

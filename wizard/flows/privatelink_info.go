@@ -72,7 +72,7 @@ func (k *kit) showInfo(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 		if len(cons) > 1 && c.Connection != "" {
 			text = c.Connection + " " + text
 		}
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text, Fix: address(d, c, providers.AivenUser{Name: "USER", Password: "PASSWORD"})})
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text, Fix: uri(d, c)})
 		if c.Connection == r.Get(vConnection) && !seen[c.Host] {
 			seen[c.Host] = true
 			out = append(out, k.resolves(ctx, r, c.Host))
@@ -126,6 +126,15 @@ func address(d providers.AivenServiceDetail, c providers.AivenComponent, u provi
 	form := orText(schemes[c.Name], "https://{user}@{host}")
 	who := url.UserPassword(u.Name, u.Password).String()
 	return strings.NewReplacer("{user}", who, "{host}", at).Replace(form) + c.Path
+}
+
+// uri is the address without a secret; "" where it says no more than host and
+// port.
+func uri(d providers.AivenServiceDetail, c providers.AivenComponent) string {
+	if c.Name == "kafka" {
+		return ""
+	}
+	return address(d, c, providers.AivenUser{Name: "USER", Password: "PASSWORD"})
 }
 
 // saveInfo writes everything into the file that was named.
@@ -215,11 +224,7 @@ func (k *kit) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	}
 	var try []string
 	for _, c := range reachedBy(d, r.Get(vConnection)) {
-		at := fmt.Sprintf("%s:%d", c.Host, c.Port)
-		f := wizard.Finding{Verdict: wizard.OK, Text: place(c) + ": " + at}
-		if a := address(d, c, providers.AivenUser{Name: "USER", Password: "PASSWORD"}); !strings.HasSuffix(a, "="+at) {
-			f.Fix = a
-		}
+		f := wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("%s: %s:%d", place(c), c.Host, c.Port), Fix: uri(d, c)}
 		out, try = append(out, f), append(try, fmt.Sprintf("nc -zv %s %d", c.Host, c.Port))
 	}
 	if len(try) > 0 {

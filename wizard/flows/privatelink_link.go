@@ -27,7 +27,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
 		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink,
-		Remedies: linkCreateRemedies(),
+		Remedies: linkCreateRemedies(k),
 		Result:   func(v wizard.Values) string { return count(len(fields(v(vAllow))), "subscription") },
 	}
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -14,6 +15,10 @@ const actionEndpoint = "Microsoft.Network/privateEndpoints/write"
 func (k *kit) signInForLink(id string) *wizard.Step {
 	s := k.signIn(id)
 	s.Why = "You will create a private endpoint. Your own az sign-in is left as it is."
+	s.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+		list, err := k.openAdmin(ctx, r)
+		return slices.DeleteFunc(list, func(f wizard.Finding) bool { return f.Text == appsUnproved }), err
+	}
 	return s
 }
 

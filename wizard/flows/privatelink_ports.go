@@ -57,8 +57,15 @@ func (k *kit) portsFinding(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	case n.open:
 		return []wizard.Finding{{Verdict: wizard.OK, Text: "The security group " + lastPart(n.id) + " lets TCP 10000-31000 in."}}, nil
 	}
+	if err := k.noteRule(ctx, r, n); err != nil {
+		return nil, err
+	}
+	fix := "A rule is added. By hand it would be:"
+	if r.Get(vRule) == ruleSkip {
+		fix = "Add a rule:"
+	}
 	return []wizard.Finding{{Verdict: wizard.Unproved, Text: "The security group " + lastPart(n.id) + " does not let TCP 10000-31000 in" + n.by() + ".",
-		Fix: "peerage offers to add a rule; by hand:", Command: cmdRule(r.Value)}}, nil
+		Fix: fix, Command: cmdRule(r.Value)}}, nil
 }
 
 // portsView is how the subnet's security group judges the clients.
@@ -126,10 +133,19 @@ func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	case v.free || v.open:
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
+	return wizard.Found{}, k.noteRule(ctx, r, v)
+}
+
+// noteRule keeps where a rule is to go.
+func (k *kit) noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
 	if err := r.Set(ctx, vNSG, v.id); err != nil {
-		return wizard.Found{}, err
+		return err
 	}
-	return wizard.Found{}, r.Set(ctx, vRuleAt, strconv.Itoa(freePriority(v)))
+	at := ""
+	if n := freePriority(v); n > 0 {
+		at = strconv.Itoa(n)
+	}
+	return r.Set(ctx, vRuleAt, at)
 }
 
 func ruleName(r *wizard.Run) string { return "peerage-kafka-" + short(r) }

@@ -131,7 +131,7 @@ func staticRemedies() []wizard.Remedy {
 	}
 }
 
-func linkCreateRemedies() []wizard.Remedy {
+func linkCreateRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
 			Says: wizard.Words("The old Private Link service is still being deleted."),
@@ -141,10 +141,30 @@ func linkCreateRemedies() []wizard.Remedy {
 		},
 			Says: wizard.Words("The service has a Private Link already."), Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}}},
 		{ID: "P03.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.Invalid },
-			Says: wizard.Words("Aiven does not accept the request."),
-			Why:  wizard.Words("The service must lie in a VPC and use static IP addresses; 1 to 16 subscriptions are taken."),
-			Acts: []wizard.Act{edit("list", "Change the subscriptions", vAllow), {ID: "static", Title: "Look at the static IP addresses", Goto: "P02"}, actAgain}},
+			Says:     wizard.Words("Aiven does not accept the request."),
+			Why:      wizard.Words("The service must lie in a VPC and use static IP addresses; 1 to 16 subscriptions are taken."),
+			Diagnose: k.whyNoLink,
+			Acts:     []wizard.Act{edit("list", "Change the subscriptions", vAllow), {ID: "static", Title: "Look at the static IP addresses", Goto: "P02"}, actAgain}},
 	}
+}
+
+// whyNoLink looks which of the prerequisites does not hold.
+func (k *kit) whyNoLink(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	d, err := k.detail(ctx, r)
+	if err != nil {
+		return wizard.Diagnosis{}, err
+	}
+	out := wizard.Diagnosis{Findings: []wizard.Finding{
+		verdict(d.VPCID != "", d.Name+" lies in a VPC.", d.Name+" lies in no VPC any more: it was moved."),
+		verdict(d.StaticIPs, d.Name+" uses static IP addresses.", d.Name+" does not use static IP addresses any more: somebody switched that off."),
+	}}
+	switch {
+	case d.VPCID == "":
+		out.Propose = wizard.ChoiceAgain
+	case !d.StaticIPs:
+		out.Propose = "static"
+	}
+	return out, nil
 }
 
 func endpointRemedies(k *kit) []wizard.Remedy {
@@ -165,7 +185,9 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "recreate", Title: "Make it in this subnet", Danger: true, Do: k.recreateEndpoint}, edit("subnet", "Choose the subnet again", vSubnet)}},
 		{ID: "P05.name-taken", When: wizard.ByCode(codeNameTaken),
 			Says: wizard.Words("There is a private endpoint of that name already."),
-			Acts: []wizard.Act{edit("rename", "Choose another name", vEndpoint), actCheck}},
+			Acts: []wizard.Act{{ID: "rename", Title: "Take another name", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+				return wizard.Outcome{}, r.Set(ctx, vEndpoint, otherName(r))
+			}}, edit("edit", "Choose a name", vEndpoint), actCheck}},
 		{ID: "P05.alias", When: wizard.ByCode("PrivateLinkServiceNotFound", "InvalidResourceReference"),
 			Says: wizard.Words("Azure does not find what the endpoint is to connect."),
 			Acts: []wizard.Act{{ID: "alias", Title: "Look up the alias again", Goto: "P04"}, edit("subnet", "Choose another subnet", vSubnet), actAgain}},

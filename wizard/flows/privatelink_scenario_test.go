@@ -27,18 +27,13 @@ var linkTrials = []trial{
 	{name: "privatelink-gone", meets: []string{"P03.gone"}, rules: mend("P03.gone", "recreate", "P05.rejected", "recreate")},
 	{name: "privatelink-not-listed", meets: []string{"P05.not-listed"}, rules: mend("P05.not-listed", "add"), adopts: true},
 	{name: "privatelink-rejected", meets: []string{"P05.rejected"}, rules: mend("P05.rejected", "recreate")},
-	{name: "privatelink-name-taken", meets: []string{"P05.name-taken"}, adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Mend("P05.name-taken", "rename"),
-			{When: func(a *wizard.Ask) bool {
-				return a.Kind == wizard.AskInput && a.Var == "PRIVATE_ENDPOINT_NAME" && a.Draft != ""
-			}, Value: "pe-kafka-2"}}
-	}},
+	{name: "privatelink-name-taken", meets: []string{"P05.name-taken"}, adopts: true, rules: mend("P05.name-taken", "rename")},
 	{name: "privatelink-two-endpoints", adopts: true},
 	{name: "privatelink-endpoint-again", meets: []string{"P08.gone"}, rules: mend("P08.gone", "find")},
 	{name: "privatelink-not-connected", meets: []string{"P10.not-connected"}},
 	{name: "privatelink-no-rights", meets: []string{"P05.not-authorized"}, rules: mend("P05.not-authorized", "again")},
 	{name: "privatelink-no-rules", meets: []string{"P13.not-authorized"}, rules: mend("P13.not-authorized", "again")},
-	{name: "privatelink-no-priority", meets: []string{"P13.conflict"}, adopts: true, rules: again("P13.conflict")},
+	{name: "privatelink-rule-taken", meets: []string{"P13.conflict"}, rules: mend("P13.conflict", "again")},
 	{name: "privatelink-endpoint-deleted", meets: []string{"P07.endpoint-gone"}, rules: mend("P07.endpoint-gone", "recreate", "P08.gone", "recreate")},
 	{name: "privatelink-no-nic", meets: []string{"P09.hidden"}, rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Mend("P09.hidden", "enter"), flowtest.Input("IP_ADDRESS", "10.40.8.4")}

@@ -79,7 +79,7 @@ func astraDirectory() []Scenario {
 		{"astra-sleeps", "The database is parked just when the bundle is to be fetched; a colleague wakes it.", []string{"D08"}, func(s *stage) {
 			s.whenAstra(world.AstraActive, func(*world.AstraPeering) {
 				s.astraDB().Status = "PARKED"
-				s.At(colleague/2, func() { s.astraDB().Status = "ACTIVE" })
+				s.At(colleague, func() { s.astraDB().Status = "ACTIVE" })
 			})
 		}},
 		{"astra-list-off", "The database's access list is off: nothing is restricted.", []string{"D09"}, func(s *stage) {

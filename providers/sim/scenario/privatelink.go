@@ -65,7 +65,7 @@ func linkServices() []Scenario {
 		}},
 		{"privatelink-feature", "Private Link is not enabled for the project; Aiven's sales enable it later.", []string{"P03"}, func(s *stage) {
 			s.on("aiven.feature-not-enabled")
-			s.onceTrue(s.replaced, func() { s.off(3*time.Minute, "aiven.feature-not-enabled") })
+			s.onceTrue(s.replaced, func() { s.off(colleague, "aiven.feature-not-enabled") })
 		}},
 		{"privatelink-static-limit", "The project may have no more static IP addresses, until Aiven raises the limit.", []string{"P02"}, func(s *stage) {
 			// Invented: nothing public tells of a limit.
@@ -142,19 +142,14 @@ func linkRights() []Scenario {
 		}},
 		{"privatelink-no-nic", "You may not read network interfaces; a colleague grants it.", []string{"P09"}, func(s *stage) {
 			s.Faults.Set(s.forbid("no-nic", "GET", "/networkInterfaces/", "Microsoft.Network/networkInterfaces/read", 0))
-			s.off(30*time.Minute, "no-nic")
+			s.off(2*colleague, "no-nic")
 		}},
 		{"privatelink-no-rules", "You may not change the subnet's security group; a colleague grants it.", []string{"P13"}, func(s *stage) {
 			s.Faults.Set(s.forbid("no-rules", "PUT", "/securityRules/", "Microsoft.Network/networkSecurityGroups/securityRules/write", 2))
 		}},
-		{"privatelink-no-priority", "The security group denies everything with its first rule; a colleague moves that down.", []string{"P13"}, func(s *stage) {
-			for _, g := range s.Azure.SecurityGroups() {
-				last := g.Rules[len(g.Rules)-1]
-				g.Rules, last.Priority = []*world.SecurityRule{last}, 100
-				s.onceTrue(func() bool { return s.asked() != nil && s.asked().State == world.LinkActive }, func() {
-					s.At(3*time.Minute, func() { last.Priority = 4000 })
-				})
-			}
+		{"privatelink-rule-taken", "A colleague has just taken the priority of the rule that is to be added.", []string{"P13"}, func(s *stage) {
+			s.Faults.Set(world.Fault{Name: "rule-taken", Service: "arm", Method: "PUT", Path: "/securityRules/", Times: 1, Kind: "status", Status: 400,
+				Body: `{"error":{"code":"SecurityRuleConflict","message":"Security rule peerage-kafka conflicts with rule allow-metrics. Rules cannot have the same Priority and Direction."}}`})
 		}},
 	}
 }
