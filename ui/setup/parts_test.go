@@ -26,6 +26,7 @@ func TestWrappedCommandsStayCommands(t *testing.T) {
 		"short": "az login", "options": "az ad app create --display-name peerage-orders --sign-in-audience AzureADMultipleOrgs",
 		"a long id":  "az network vnet peering create --name to-aiven --remote-vnet " + id + " --vnet-name vnet-orders",
 		"an address": `curl -sS -L -X POST "https://api.astra.datastax.com/v2/databases/a381e232-79c5-4998-9f8d-b764a3fd498b/access-list" --header "Accept: */*"`,
+		"an alias":   "az network private-endpoint create --private-connection-resource-id aivenprod-c4b185e1.c124e9e5-3ace-4f26-b7ca-f205030cd766.westeurope.azure.privatelinkservice",
 		"quoted":     `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
 	} {
 		t.Run(name, func(t *testing.T) {

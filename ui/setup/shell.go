@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"strings"
 
 	"peerage/ui/theme"
@@ -53,7 +54,7 @@ func breakLine(line string, w int) []string {
 			line = more + line
 			continue
 		}
-		at := slashAt(line, w-1)
+		at := wordAt(line, w-1)
 		if at <= 0 {
 			return append(out, theme.Wrap(line, w)...)
 		}
@@ -63,28 +64,34 @@ func breakLine(line string, w int) []string {
 	return append(out, line)
 }
 
-// slashAt is behind the last slash of a long word before w; 0 when there is
-// none. Between single quotation marks a backslash is only a backslash: there
-// is none then.
-func slashAt(line string, w int) int {
+// wordAt is where a long word is broken before w: behind its last slash, else
+// behind a hyphen or the like, else anywhere. Between single quotation marks a
+// backslash is only a backslash: there it is 0.
+func wordAt(line string, w int) int {
 	end := min(w, len(line))
 	if theme.Width(line) != len(line) {
 		return 0
 	}
 	var quote byte
-	at := 0
+	slash, soft, hard := 0, 0, 0
 	indent := len(line) - len(strings.TrimLeft(line, " "))
 	for i := range end {
-		switch c := line[i]; {
+		c := line[i]
+		switch {
 		case quote == 0 && (c == '\'' || c == '"'):
 			quote = c
 		case c == quote:
 			quote = 0
-		case c == '/' && quote != '\'' && i > indent:
-			at = i + 1
+		case quote == '\'' || c == '\\' || i <= indent:
+		case c == '/':
+			slash, hard = i+1, i+1
+		case strings.IndexByte("-.,:=&?", c) >= 0:
+			soft, hard = i+1, i+1
+		default:
+			hard = i + 1
 		}
 	}
-	return at
+	return cmp.Or(slash, soft, hard)
 }
 
 // breakAt is where a line is best broken before w, outside quotation marks:

@@ -129,7 +129,11 @@ func (k *kit) linkApprove(id string) *wizard.Step {
 		Needs: []string{vConnection, vAivenSees}, Command: cmdApprove,
 		Find: k.findApproved,
 		Confirm: func(v wizard.Values) string {
-			return "Your endpoint:\n  " + v(vEndpointID) + "\nThe endpoint that asks at Aiven (" + v(vConnection) + "):\n  " + v(vAivenSees) + "\nIt is let in."
+			verdict := "They are not the same: go ahead only if you know the second. It is let in."
+			if providers.SameID(v(vEndpointID), v(vAivenSees)) {
+				verdict = "They are the same. It is let in."
+			}
+			return "Your endpoint:\n  " + v(vEndpointID) + "\nThe endpoint that asks at Aiven (" + v(vConnection) + "):\n  " + v(vAivenSees) + "\n" + verdict
 		},
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			s, err := k.services(r)
