@@ -114,7 +114,7 @@ var scenes = []scene{
 			"vpc-batch": {"aws-accept", "aiven-refresh", "aiven-remove-half", "aws-remove-half"},
 			"vpc-us":    {"aiven-aws", "aiven-refresh", "aiven-remove-half"},
 		}},
-	{procedure: "astra-azure", scenario: "astra-leftover", says: []string{"RemotePeeringIsDisconnected", "peerage-demo-"}, never: []string{"AstraCS:"},
+	{procedure: "astra-azure", scenario: "astra-leftover", says: []string{"RemotePeeringIsDisconnected", "peerage-scratch-"}, never: []string{"AstraCS:"},
 		link: "vnet-orders ⇄ astra-orders", hosted: "active", cloud: "Connected",
 		acts: map[string][]string{"vnet-analytics ⇄ astra-claims": {"astra-details", "astra-remove-half", "azure-remove-half"}}},
 	{procedure: "aiven-upcloud", says: []string{"shop-web-1"}, link: "net-shop ⇄ contoso-nordic", hosted: "ACTIVE", cloud: "active",
