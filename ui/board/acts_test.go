@@ -149,7 +149,7 @@ func TestDetailsSayEverything(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("d")
 		_, seen := shown(t, s)
-		for _, w := range []string{"✗ failed since 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "m  Make the half", "m recreate half"} {
+		for _, w := range []string{"✗ failed for 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "m  Make the half", "m recreate half"} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)
 			}
@@ -159,7 +159,7 @@ func TestDetailsSayEverything(t *testing.T) {
 		next.Links[1].Verdict = providers.Active
 		s.feed.ch <- next
 		s.Settle()
-		if _, seen := shown(t, s); !strings.Contains(seen, "● active since") {
+		if _, seen := shown(t, s); !strings.Contains(seen, "● active for") {
 			t.Errorf("the details do not follow:\n%s", seen)
 		}
 	}, contoso())

@@ -45,7 +45,7 @@ func (b *Board) lacks() []lack {
 		id, _, _ := strings.Cut(m, ":")
 		out = append(out, lack{strings.ToLower(strings.TrimSpace(id)), m})
 	}
-	for _, s := range failing(b.snap.Sources) {
+	for _, s := range troubles(b.snap.Sources) {
 		known := func(l lack) bool { return l.provider == s.Provider }
 		if s.Err.Class == providers.NotAuthenticated && !slices.ContainsFunc(out, known) {
 			out = append(out, lack{s.Provider, s.Title + ": the sign-in has ended"})

@@ -10,6 +10,14 @@ import (
 	"peerage/ui/theme"
 )
 
+// up says in which share of the time a link was up.
+func up(share float64) string {
+	if share <= 0 {
+		return "never up"
+	}
+	return "up " + percent(share)
+}
+
 // percent never rounds up to 100 what was not.
 func percent(share float64) string {
 	if share >= 1 {
@@ -111,8 +119,12 @@ func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
 // gist is the verdict, why, and what to do.
 func (b *lens) gist(t *theme.Theme, l *providers.Link, w int) []string {
 	head := t.Verdict(l.Verdict).Draw()
-	if age := theme.Age(b.now, l.Since, b.step); age != "" {
-		head += t.Dim.On(" since " + age)
+	switch age := theme.Age(b.now, l.Since, b.step); age {
+	case "":
+	case "now":
+		head += t.Dim.On(" just now")
+	default:
+		head += t.Dim.On(" for " + age)
 	}
 	out := []string{theme.Fit(head, w)}
 	out = append(out, theme.Wrap(theme.Clean(l.Reason), w)...)
@@ -178,7 +190,7 @@ func (b *lens) log(t *theme.Theme, w int) []string {
 		out = append(out, theme.Fit("  "+line, w))
 	}
 	if from := b.oldest(); b.now.Sub(from) >= shortest {
-		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1))
+		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + t.Dim.On(spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1)))
 		out = append(out, theme.Fit("  "+line, w))
 	}
 	for i := len(b.current.seen) - 1; i >= max(0, len(b.current.seen)-50); i-- {

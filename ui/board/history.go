@@ -212,7 +212,7 @@ func (b *lens) sum(n int) string {
 		return strings.Join(parts, " · ")
 	}
 	if share, ok := uptime(b.current.seen, from, b.now); ok {
-		parts = append(parts, "up "+percent(share)+" in "+theme.Span(b.now.Sub(from)))
+		parts = append(parts, up(share)+" in "+theme.Span(b.now.Sub(from)))
 	}
 	line := strings.Join(parts, " · ")
 	if n > 0 {

@@ -18,7 +18,7 @@ type row struct{ *providers.Link }
 func (b *Board) columns() []table.Column[row] {
 	return []table.Column[row]{
 		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell},
-		{Title: "VERDICT", Min: 13, Want: 15, Max: 17, Weight: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
 			s := b.th.Link(r.Link)
 			return s.String(), s.Ink
 		}},
@@ -55,12 +55,12 @@ func (n *names) add(title string) {
 	}
 }
 
-// room is how much of w cells the left names get: what they need, and half of
-// it at most unless the right ones leave more. It is the same in every row, so
+// room is how much of w cells the left names get: what they need, and three
+// fifths at most unless the right ones leave more. It is the same in every row, so
 // that the arrows stand below each other.
 func (n names) room(w int) int {
 	w -= len(" ⇄ ") - 2 // the arrow is one cell of three bytes
-	return max(min(n.left, max(w-n.right, w/2)), 1)
+	return max(min(n.left, max(w-n.right, w*3/5)), 1)
 }
 
 // split takes a title apart at its arrow, so that arrows stand in a line.

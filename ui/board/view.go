@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -252,12 +253,49 @@ func (b *Board) allFail() bool {
 	return len(b.snap.Sources) > 0
 }
 
-func failing(list []front.Source) []front.Source {
-	var out []front.Source
+// trouble is what is the matter with one source, and with more of the same
+// provider.
+type trouble struct {
+	front.Source
+	more int
+}
+
+// troubles are the sources that do not answer, those with the same complaint
+// together, those that only ask for patience last.
+func troubles(list []front.Source) []trouble {
+	var out []trouble
 	for _, s := range list {
-		if s.Err != nil {
-			out = append(out, s)
+		if s.Err == nil {
+			continue
 		}
+		same := func(t trouble) bool {
+			return t.Provider == s.Provider && t.Err.Class == s.Err.Class && t.Err.Code == s.Err.Code && t.Err.Status == s.Err.Status
+		}
+		i := slices.IndexFunc(out, same)
+		if i < 0 {
+			out = append(out, trouble{Source: s})
+			continue
+		}
+		t := &out[i]
+		t.more++
+		t.AsOf, t.NextLook = earlier(t.AsOf, s.AsOf), earlier(t.NextLook, s.NextLook)
 	}
+	slices.SortStableFunc(out, func(a, b trouble) int {
+		patience := func(t trouble) int {
+			if t.Err.Class == providers.Throttled {
+				return 1
+			}
+			return 0
+		}
+		return patience(a) - patience(b)
+	})
 	return out
+}
+
+// earlier is the earlier of two times that are known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -84,9 +84,8 @@ func (b *Board) silence(p *page) {
 	t := b.th
 	p.say(t.Bad, theme.Fail+" None of your accounts answers.")
 	p.gap()
-	for i := range b.snap.Sources {
-		s := &b.snap.Sources[i]
-		p.say(t.Text, b.complaint(s))
+	for _, s := range troubles(b.snap.Sources) {
+		p.say(t.Text, b.complaint(&s))
 		if s.Err.Message != "" {
 			p.say(t.Dim, "  "+theme.Clean(s.Err.Message))
 		}
@@ -131,8 +130,11 @@ func lookedAt(list []front.Source) string {
 
 // complaint says what is the matter with a source, in our words and the
 // provider's.
-func (b *Board) complaint(s *front.Source) string {
-	name := theme.Clean(s.Title)
+func (b *Board) complaint(s *trouble) string {
+	name, asks, does := theme.Clean(s.Title), "asks", "does"
+	if s.more > 0 {
+		name, asks, does = fmt.Sprintf("%s and %d more", name, s.more), "ask", "do"
+	}
 	again := ""
 	if !s.NextLook.IsZero() && !b.paused {
 		again = ", again " + b.in(s.NextLook)
@@ -147,9 +149,9 @@ func (b *Board) complaint(s *front.Source) string {
 	case providers.NotAuthenticated:
 		return theme.Need + " " + name + ": the sign-in has ended, i signs in" + code(s.Err) + rows + again
 	case providers.Throttled:
-		return theme.Wait + " " + name + " asks for patience" + code(s.Err) + rows + again
+		return theme.Wait + " " + name + " " + asks + " for patience" + code(s.Err) + rows + again
 	}
-	return theme.Old + " " + name + " does not answer" + code(s.Err) + rows + again
+	return theme.Old + " " + name + " " + does + " not answer" + code(s.Err) + rows + again
 }
 
 // code is the provider's own word for an error.
@@ -174,7 +176,7 @@ type saying struct {
 // sayings are everything to be said about sources and connections.
 func (b *Board) sayings() []saying {
 	var out []saying
-	for _, s := range failing(b.snap.Sources) {
+	for _, s := range troubles(b.snap.Sources) {
 		ink := b.th.Warn
 		if s.Err.Class == providers.Throttled {
 			ink = b.th.Dim
