@@ -153,3 +153,12 @@ func (v VNetID) check() error {
 	}
 	return nil
 }
+
+// GrantID is the id under which a role is granted to a principal at a scope.
+// It is the same for the same grant on every machine, so that doing it twice
+// makes it once.
+func GrantID(scope, roleID, principalID string) string {
+	bare := func(id string) string { return "/" + strings.Trim(strings.TrimSpace(id), "/") }
+	triple := strings.ToLower(bare(scope) + "|" + principalID + "|" + bare(roleID))
+	return bare(scope) + "/providers/Microsoft.Authorization/roleAssignments/" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(triple)).String()
+}

@@ -10,7 +10,6 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	auth "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/authorization/armauthorization/v2"
-	"github.com/google/uuid"
 
 	"peerage/providers"
 )
@@ -136,13 +135,6 @@ func (s *session) grants(ctx context.Context, op, id string, call func(*auth.Rol
 	})
 }
 
-// assignmentName is the same for the same grant on every machine, so that
-// doing it twice makes it once.
-func assignmentName(scope, roleID, principalID string) string {
-	triple := strings.ToLower("/" + trim(scope) + "|" + principalID + "|" + "/" + trim(roleID))
-	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(triple)).String()
-}
-
 // Assign implements providers.AzureAccess. A grant that is there under
 // another name is refused with AlreadyExists, one of the same name that
 // differs with RoleAssignmentUpdateNotPermitted; Detail["existing"] is then
@@ -156,7 +148,8 @@ func (s *session) Assign(ctx context.Context, scope, roleID, principalID string)
 	body := auth.RoleAssignmentCreateParameters{Properties: &auth.RoleAssignmentProperties{
 		RoleDefinitionID: &roleID, PrincipalID: &principalID, PrincipalType: &kind,
 	}}
-	name := assignmentName(scope, roleID, principalID)
+	id := providers.GrantID(scope, roleID, principalID)
+	name := id[strings.LastIndex(id, "/")+1:]
 	var out providers.Assignment
 	err := s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		got, err := client.Create(ctx, trim(scope), name, body, nil)
@@ -169,7 +162,7 @@ func (s *session) Assign(ctx context.Context, scope, roleID, principalID string)
 	case e.Detail["existing"] != "":
 		e.Detail["existing"] = "/" + trim(scope) + assignments + e.Detail["existing"]
 	case providers.HasCode(e, "RoleAssignmentUpdateNotPermitted"):
-		put(&e.Detail, "existing", "/"+trim(scope)+assignments+name)
+		put(&e.Detail, "existing", id)
 	}
 	return out, err
 }

@@ -148,7 +148,8 @@ func (k *kit) makeGrant(ctx context.Context, r *wizard.Run, g grantSpec) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Intend(ctx, g.item(providers.Assignment{}, r.Get)); err != nil {
+	id := providers.GrantID(g.scope(r.Get), r.Get(g.role), r.Get(g.principal))
+	if err := r.Intend(ctx, g.item(providers.Assignment{ID: id}, r.Get)); err != nil {
 		return err
 	}
 	a, err := s.Assign(ctx, g.scope(r.Get), r.Get(g.role), r.Get(g.principal))

@@ -99,6 +99,30 @@ func (c course) killedAnywhere(t *testing.T) {
 	}
 }
 
+// droppedAnywhere ends the program before each event is kept, so that what was
+// just made is not known as made, and takes everything down without going on.
+func (c course) droppedAnywhere(t *testing.T) {
+	_, events := c.undisturbed(t, company.Bare)
+	for n := 2; n <= events; n++ {
+		c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+			clean := l.Inventory()
+			l.Journal.Kill = n
+			l.Start(c.procedure, runID, c.answers(l), flowtest.Says())
+			at := lastEvent(l)
+			settle(t)
+			p := flowtest.Says(flowtest.Given(c.answers(l)))
+			res, _ := l.Teardown(c.procedure, p)
+			if res.Status != wizard.TakenOff {
+				t.Fatalf("killed at %d (last %s): teardown ended %q at %s: %+v\n%s", n, at, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
+			}
+			settle(t)
+			if left := clean.Diff(l.Inventory()); len(left) > 0 {
+				t.Errorf("killed at %d (last %s): teardown left:\n%s", n, at, strings.Join(left, "\n"))
+			}
+		})
+	}
+}
+
 // teardownKilledAnywhere does the same to a teardown.
 func (c course) teardownKilledAnywhere(t *testing.T) {
 	for n := 1; ; n++ {
@@ -158,14 +182,24 @@ func TestGuidedKilledAnywhere(t *testing.T) {
 // TestUpCloudKilledAnywhere makes a VPC on the way.
 func TestUpCloudKilledAnywhere(t *testing.T) {
 	c := courseU
-	c.answers = func(l *flowtest.Lab) map[string]string {
-		v := upAnswers(l)
-		v["AIVEN_PROJECT_VPC_ID"], v["AIVEN_NEW_PROJECT_VPC_CLOUD"], v["AIVEN_NEW_VPC_RANGE"] = "new", "upcloud-fi-hel", "10.55.0.0/24"
-		return v
-	}
+	c.answers = upAnewAnswers
 	c.killedAnywhere(t)
+}
+
+func upAnewAnswers(l *flowtest.Lab) map[string]string {
+	v := upAnswers(l)
+	anewInProject("upcloud-fi-hel")(l, v)
+	return v
 }
 
 func TestTeardownKilledAnywhere(t *testing.T)        { courseA.teardownKilledAnywhere(t) }
 func TestAWSTeardownKilledAnywhere(t *testing.T)     { courseW.teardownKilledAnywhere(t) }
 func TestUpCloudTeardownKilledAnywhere(t *testing.T) { courseU.teardownKilledAnywhere(t) }
+
+func TestDroppedAnywhere(t *testing.T)    { courseA.droppedAnywhere(t) }
+func TestAWSDroppedAnywhere(t *testing.T) { courseW.droppedAnywhere(t) }
+func TestUpCloudDroppedAnywhere(t *testing.T) {
+	c := courseU
+	c.answers = upAnewAnswers
+	c.droppedAnywhere(t)
+}
