@@ -111,6 +111,7 @@ func (l *Lab) Start(procedure, run string, values map[string]string, p *Person) 
 
 // Resume goes on with what the journal holds, as a new process would.
 func (l *Lab) Resume(procedure string, p *Person) (wizard.Result, *wizard.State) {
+	l.Journal.Kill = 0 // steps side by side may have ended an event earlier
 	return l.work(l.Procedure(procedure), wizard.Event{}, p, (*wizard.Engine).Start)
 }
 

@@ -15,7 +15,8 @@ type Journal struct {
 	mu   sync.Mutex
 	rows [][]byte
 	// Kill ends the engine at its n-th event, from 1; 0 never. After says
-	// whether that event is kept first. It happens once.
+	// whether that event is kept first. It happens once, and not in a process
+	// that goes on with the run: Lab.Resume forgets it.
 	Kill  int
 	After bool
 	dead  bool // the process is, and whatever still works in it
