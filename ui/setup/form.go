@@ -50,7 +50,14 @@ func (f *form) fit(w int) {
 	f.huh = huh.NewForm(huh.NewGroup(in)).WithShowHelp(false).WithShowErrors(false).
 		WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return styles(f.th) })).WithWidth(w)
 	f.first = f.huh.Init()
+	// The field looks at its width only when a key comes: without one, a long
+	// value shows its beginning, though the cursor is at its end.
+	if h, ok := first(f.huh.Update(tea.KeyPressMsg{Code: tea.KeyEnd})).(*huh.Form); ok {
+		f.huh = h
+	}
 }
+
+func first(m huh.Model, _ tea.Cmd) huh.Model { return m }
 
 func styles(t *theme.Theme) *huh.Styles {
 	st := huh.ThemeBase(t.Dark)
