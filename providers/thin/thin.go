@@ -26,10 +26,17 @@ const (
 	Patience = time.Minute
 )
 
-// Budget waits on the clock until limit allows one more request. The error is
-// the context's.
+// Budget waits on the clock until limit allows one more request. A hasty one,
+// of the board, leaves a quarter of the burst to what a person waits for. The
+// error is the context's.
 func Budget(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
 	now := clk.Now()
+	for left := float64(limit.Burst() / 4); providers.IsHasty(ctx) && limit.TokensAt(now) < left+1; now = clk.Now() {
+		missing := (left + 1 - limit.TokensAt(now)) / float64(limit.Limit())
+		if err := clk.Sleep(ctx, time.Duration(missing*float64(time.Second))+time.Millisecond); err != nil {
+			return err
+		}
+	}
 	turn := limit.ReserveN(now, 1)
 	if err := clk.Sleep(ctx, turn.DelayFrom(now)); err != nil {
 		turn.CancelAt(clk.Now())

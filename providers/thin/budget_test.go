@@ -1,0 +1,46 @@
+package thin_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+	"peerage/providers/thin"
+)
+
+// TestTheBoardLeavesRoomForAPerson: looks use up their part of the budget,
+// and more wait; what a person asks for does not wait behind them.
+func TestTheBoardLeavesRoomForAPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limit := rate.NewLimiter(2, 20)
+		looks, stop := context.WithCancel(providers.Hasty(t.Context()))
+		looked := 0
+		for range 4 {
+			go func() {
+				for thin.Budget(looks, clock.Real{}, limit) == nil {
+					looked++
+				}
+			}()
+		}
+		time.Sleep(time.Minute)
+		if looked < 100 || looked > 140 {
+			t.Errorf("%d looks in a minute", looked)
+		}
+		began := time.Now()
+		for range 5 {
+			if err := thin.Budget(t.Context(), clock.Real{}, limit); err != nil {
+				t.Error(err)
+			}
+		}
+		if waited := time.Since(began); waited > 0 {
+			t.Errorf("a person waits %s behind the board", waited)
+		}
+		stop()
+		synctest.Wait()
+	})
+}
