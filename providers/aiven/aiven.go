@@ -7,7 +7,6 @@ package aiven
 import (
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,12 +21,9 @@ import (
 // DefaultURL is Aiven's public endpoint.
 const DefaultURL = "https://api.aiven.io"
 
-// The budget. Aiven documents none; the one public message speaks of 120 in,
-// probably, a minute.
-const (
-	defaultRate  = rate.Limit(2)
-	defaultBurst = 20
-)
+// about is what is particular to Aiven. A budget is not documented; the one
+// public message speaks of 120 in, probably, a minute.
+var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, MaxBody: 32 << 20, Secret: secretKey, Said: said, Class: classify}
 
 // Options say where Aiven is and how it is spoken to. The zero value is the
 // real Aiven with the person's own environment.
@@ -63,55 +59,30 @@ var _ providers.Aiven = (*Cloud)(nil)
 // Cloud is Aiven. It implements providers.Aiven. All its sessions share one
 // rate budget.
 type Cloud struct {
-	opt   Options
-	base  string
-	http  *http.Client
-	limit *rate.Limiter
-	log   *thin.Log
+	client    *thin.Client
+	configDir string
 }
 
 // New makes the adapter. It asks nothing and reads nothing yet.
 func New(o Options) *Cloud {
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultURL
-	}
-	if o.Clock == nil {
-		o.Clock = clock.Real{}
-	}
-	if o.UserAgent == "" {
-		o.UserAgent = "peerage"
-	}
-	if o.Env == nil {
-		o.Env = os.Getenv
-	}
-	if o.Limit == 0 {
-		o.Limit = defaultRate
-	}
-	if o.Timeout == 0 {
-		o.Timeout = time.Minute
-	}
-	return &Cloud{
-		opt:   o,
-		base:  strings.TrimRight(strings.TrimSpace(o.BaseURL), "/"),
-		http:  &http.Client{Transport: o.HTTP, CheckRedirect: thin.NoRedirect},
-		limit: rate.NewLimiter(o.Limit, defaultBurst),
-		log:   thin.NewLog("aiven", o.WireLog, o.Clock, secretKey),
-	}
+	return &Cloud{configDir: o.ConfigDir, client: thin.New(about, thin.Options{BaseURL: o.BaseURL, HTTP: o.HTTP, Clock: o.Clock, ReadOnly: o.ReadOnly,
+		WireLog: o.WireLog, UserAgent: o.UserAgent, Env: o.Env, Limit: o.Limit, Timeout: o.Timeout})}
 }
 
 // Open makes a session with a token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AivenSession {
-	return newSession(&doer{cloud: c, token: newSecret(strings.TrimSpace(token))})
+	return newSession(&doer{client: c.client, token: newSecret(strings.TrimSpace(token))})
 }
 
-func (c *Cloud) configDir() string {
-	if c.opt.ConfigDir != "" {
-		return c.opt.ConfigDir
+// avnDir is where avn keeps its files; "" when there is no telling.
+func (c *Cloud) avnDir() string {
+	if c.configDir != "" {
+		return c.configDir
 	}
-	if d := c.opt.Env("AIVEN_CONFIG_DIR"); d != "" {
+	if d := c.client.Env("AIVEN_CONFIG_DIR"); d != "" {
 		return d
 	}
-	if home := c.opt.Env("HOME"); home != "" {
+	if home := c.client.Env("HOME"); home != "" {
 		return filepath.Join(home, ".config", "aiven")
 	}
 	return ""

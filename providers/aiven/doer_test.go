@@ -124,11 +124,11 @@ func TestThrottling(t *testing.T) {
 		hasty   bool
 		waits   time.Duration
 	}{
-		"short: waits":         {28, false, 28 * time.Second},
-		"long: told":           {61, false, 0},
-		"hasty: told at once":  {28, true, 0},
-		"at the limit: waits":  {60, false, 60 * time.Second},
-		"zero seconds is told": {0, false, 0},
+		"short: waits":        {28, false, 28 * time.Second},
+		"long: told":          {61, false, 0},
+		"hasty: told at once": {28, true, 0},
+		"at the limit: waits": {60, false, 60 * time.Second},
+		"no time: backs off":  {0, false, 500 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {

@@ -17,12 +17,12 @@ import (
 func (c *Cloud) Tokens() []providers.AivenTokenSource {
 	var out []providers.AivenTokenSource
 	for _, name := range []string{"AIVEN_TOKEN", "AIVEN_AUTH_TOKEN"} {
-		if strings.TrimSpace(c.opt.Env(name)) == "" {
+		if strings.TrimSpace(c.client.Env(name)) == "" {
 			continue
 		}
 		out = append(out, providers.AivenTokenSource{
 			ID: name, Title: "the token in " + name,
-			Read: func() (string, error) { return strings.TrimSpace(c.opt.Env(name)), nil },
+			Read: func() (string, error) { return strings.TrimSpace(c.client.Env(name)), nil },
 		})
 	}
 	if path := c.credentialsFile(); path != "" {
@@ -37,9 +37,9 @@ func (c *Cloud) Tokens() []providers.AivenTokenSource {
 // credentialsFile is avn's file if there is one, else "". Its place is avn's
 // own rule: AIVEN_CREDENTIALS_FILE, else the configuration folder.
 func (c *Cloud) credentialsFile() string {
-	path := c.opt.Env("AIVEN_CREDENTIALS_FILE")
-	if path == "" || c.opt.ConfigDir != "" {
-		dir := c.configDir()
+	path := c.client.Env("AIVEN_CREDENTIALS_FILE")
+	if path == "" || c.configDir != "" {
+		dir := c.avnDir()
 		if dir == "" {
 			return ""
 		}

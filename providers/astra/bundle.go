@@ -30,8 +30,8 @@ func (s *session) Bundle(ctx context.Context, id string, w io.Writer) error {
 // bundleAddress finds downloadURLInternal: the bundle that leads through the
 // peering.
 func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error) {
-	r := request{words: "ask for the secure connect bundle", method: http.MethodPost, path: databasePath(id, "/secureBundleURL")}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "ask for the secure connect bundle", Method: http.MethodPost, Path: databasePath(id, "/secureBundleURL")}
+	if err := named(r.Words, id); err != nil {
 		return nil, err
 	}
 	var raw json.RawMessage
@@ -39,17 +39,16 @@ func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error
 		return nil, err
 	}
 	in, err := oneOf[struct{ DownloadURLInternal string }](raw)
-	ok := &http.Response{StatusCode: http.StatusOK}
 	if err != nil {
-		return nil, s.malformed(r, ok, nil)
+		return nil, s.malformed(r, nil)
 	}
 	if in.DownloadURLInternal == "" {
-		return nil, &providers.Error{Class: providers.NotFound, Provider: "astra", Op: r.words, Status: http.StatusOK,
+		return nil, &providers.Error{Class: providers.NotFound, Provider: "astra", Op: r.Words, Status: http.StatusOK,
 			Code: "no_internal_bundle", Message: "Astra names no internal bundle for this database"}
 	}
 	u, err := url.Parse(in.DownloadURLInternal)
 	if err != nil || !s.safe(u) {
-		return nil, s.malformed(r, ok, nil)
+		return nil, s.malformed(r, nil)
 	}
 	return u, nil
 }
@@ -57,31 +56,29 @@ func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error
 // safe: the bundle holds credentials, so it comes over TLS, or from the very
 // endpoint that was chosen.
 func (s *session) safe(u *url.URL) bool {
-	base, err := url.Parse(s.cloud.base)
+	base, err := url.Parse(s.client.Base)
 	return u.Scheme == "https" || err == nil && u.Scheme == base.Scheme && u.Host == base.Host
 }
 
 // fetch copies what is at a signed address. The token is not sent there.
 func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
-	r := request{words: "download the secure connect bundle", method: http.MethodGet, path: " from " + at.Host}
-	if err := thin.Budget(ctx, s.cloud.opt.Clock, s.cloud.limit); err != nil {
-		return cancelled(ctx, r)
+	r := thin.Call{Words: "download the secure connect bundle", Method: http.MethodGet, Path: " from " + at.Host}
+	if s.client.Wait(ctx) != nil {
+		return s.client.Cancelled(ctx, s.credentials(), r)
 	}
-	limited, cancel := context.WithTimeout(ctx, 5*s.cloud.opt.Timeout)
+	limited, cancel := context.WithTimeout(ctx, 5*s.client.Timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, at.String(), nil)
 	if err != nil {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words, Message: "the bundle's address cannot be used"}
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words, Message: "the bundle's address cannot be used"}
 	}
-	req.Header.Set("User-Agent", s.cloud.opt.UserAgent)
-	began := s.cloud.opt.Clock.Now()
-	res, err := s.cloud.http.Do(req)
-	s.cloud.log.Write(thin.Attempt{Method: r.method, Path: r.path, Answer: res, Err: thin.Bare(err), Began: began, Hide: s.token.hide})
+	req.Header.Set("User-Agent", s.client.UserAgent)
+	res, err := s.client.Fetch(req, s.credentials(), r)
 	if ctx.Err() != nil {
-		return cancelled(ctx, r)
+		return s.client.Cancelled(ctx, s.credentials(), r)
 	}
 	if err != nil {
-		return s.unreachable(r, err)
+		return s.unfetched(r, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode/100 != 2 {
@@ -90,19 +87,25 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 	n, err := io.Copy(w, io.LimitReader(res.Body, maxBody))
 	switch {
 	case ctx.Err() != nil:
-		return cancelled(ctx, r)
+		return s.client.Cancelled(ctx, s.credentials(), r)
 	case err != nil:
-		return s.unreachable(r, err)
+		return s.unfetched(r, err)
 	case n == 0 || res.ContentLength > 0 && n != res.ContentLength:
-		return s.malformed(r, res, nil)
+		return s.malformed(r, nil)
 	}
 	return nil
 }
 
+// unfetched is no whole answer. The address is left out: it is a secret.
+func (s *session) unfetched(r thin.Call, err error) *providers.Error {
+	err = thin.Bare(err)
+	return s.client.Fault(s.credentials(), r, providers.Transient, thin.CodeNoAnswer, "no answer came: "+err.Error(), err)
+}
+
 // bundleRefused: a store of signed addresses answers in a form of its own;
 // its words could repeat the address and are left out.
-func (s *session) bundleRefused(r request, res *http.Response) error {
-	e := &providers.Error{Class: thin.ClassOf(res.StatusCode), Provider: "astra", Op: r.words, Status: res.StatusCode,
+func (s *session) bundleRefused(r thin.Call, res *http.Response) error {
+	e := &providers.Error{Class: thin.ClassOf(res.StatusCode), Provider: "astra", Op: r.Words, Status: res.StatusCode,
 		Message: "the download was refused: " + http.StatusText(res.StatusCode)}
 	switch res.StatusCode {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusBadRequest:

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"peerage/providers"
+	"peerage/providers/thin"
 )
 
 // page is how many databases one call lists at most (the API's own limit).
@@ -18,12 +19,12 @@ const page = 100
 // Prove implements providers.AstraSession.
 func (s *session) Prove(ctx context.Context) (string, error) {
 	var out struct{ ID string }
-	r := request{words: "show the token's organization", method: http.MethodGet, path: "/v2/currentOrg"}
+	r := thin.Call{Words: "show the token's organization", Method: http.MethodGet, Path: "/v2/currentOrg"}
 	if err := s.ask(ctx, r, nil, &out); err != nil {
 		return "", err
 	}
 	if out.ID == "" {
-		return "", s.malformed(r, &http.Response{StatusCode: http.StatusOK}, nil)
+		return "", s.malformed(r, nil)
 	}
 	return out.ID, nil
 }
@@ -46,7 +47,7 @@ func (s *session) Databases(ctx context.Context) ([]providers.AstraDatabase, err
 	q := url.Values{"include": {"nonterminated"}, "limit": {strconv.Itoa(page)}}
 	for {
 		var list []database
-		r := request{words: "list the databases", method: http.MethodGet, path: "/v2/databases", query: q}
+		r := thin.Call{Words: "list the databases", Method: http.MethodGet, Path: "/v2/databases", Query: q}
 		if err := s.ask(ctx, r, nil, &list); err != nil {
 			return nil, err
 		}
@@ -72,8 +73,8 @@ func named(words, id string) error {
 
 // Database implements providers.AstraSession.
 func (s *session) Database(ctx context.Context, id string) (providers.AstraDatabase, error) {
-	r := request{words: "look at the database", method: http.MethodGet, path: databasePath(id, "")}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "look at the database", Method: http.MethodGet, Path: databasePath(id, "")}
+	if err := named(r.Words, id); err != nil {
 		return providers.AstraDatabase{}, err
 	}
 	var d database
@@ -99,8 +100,8 @@ func peeringPath(id string) string {
 
 // Peering implements providers.AstraSession.
 func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeering, error) {
-	r := request{words: "look at the peering in Astra", method: http.MethodGet, path: peeringPath(id)}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "look at the peering in Astra", Method: http.MethodGet, Path: peeringPath(id)}
+	if err := named(r.Words, id); err != nil {
 		return providers.AstraPeering{}, err
 	}
 	var c connection
@@ -111,8 +112,8 @@ func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeerin
 // CreatePeering implements providers.AstraSession. An answer that cannot be
 // read is Transient: whether it was made shows by looking.
 func (s *session) CreatePeering(ctx context.Context, id string, p providers.AstraPeeringSpec) (providers.AstraPeering, error) {
-	r := request{words: "create the peering in Astra", write: true, method: http.MethodPost, path: peeringPath(id)}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "create the peering in Astra", Write: true, Method: http.MethodPost, Path: peeringPath(id)}
+	if err := named(r.Words, id); err != nil {
 		return providers.AstraPeering{}, err
 	}
 	in := struct {
@@ -128,8 +129,8 @@ func (s *session) CreatePeering(ctx context.Context, id string, p providers.Astr
 
 // DeletePeering implements providers.AstraSession.
 func (s *session) DeletePeering(ctx context.Context, id string) error {
-	r := request{words: "delete the peering in Astra", write: true, method: http.MethodDelete, path: peeringPath(id)}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "delete the peering in Astra", Write: true, Method: http.MethodDelete, Path: peeringPath(id)}
+	if err := named(r.Words, id); err != nil {
 		return err
 	}
 	return s.ask(ctx, r, nil, nil)
@@ -153,8 +154,8 @@ type accessList struct {
 // AccessList implements providers.AstraSession. The description has an
 // object, the examples an array of one: both are taken.
 func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAccessList, error) {
-	r := request{words: "look at the access list", method: http.MethodGet, path: databasePath(id, "/access-list")}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "look at the access list", Method: http.MethodGet, Path: databasePath(id, "/access-list")}
+	if err := named(r.Words, id); err != nil {
 		return providers.AstraAccessList{}, err
 	}
 	var raw json.RawMessage
@@ -163,7 +164,7 @@ func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAcc
 	}
 	in, err := oneOf[accessList](raw)
 	if err != nil {
-		return providers.AstraAccessList{}, s.malformed(r, &http.Response{StatusCode: http.StatusOK}, raw)
+		return providers.AstraAccessList{}, s.malformed(r, raw)
 	}
 	out := providers.AstraAccessList{Enabled: in.Configurations.AccessListEnabled}
 	for _, x := range in.Addresses {
@@ -193,12 +194,12 @@ func oneOf[T any](raw json.RawMessage) (T, error) {
 
 // AddAccess implements providers.AstraSession: a POST adds and never replaces.
 func (s *session) AddAccess(ctx context.Context, id string, a providers.AstraAddress) error {
-	r := request{words: "add to the access list", write: true, method: http.MethodPost, path: databasePath(id, "/access-list")}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "add to the access list", Write: true, Method: http.MethodPost, Path: databasePath(id, "/access-list")}
+	if err := named(r.Words, id); err != nil {
 		return err
 	}
 	if a.Address == "" {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words, Message: "no address was given"}
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words, Message: "no address was given"}
 	}
 	return s.ask(ctx, r, []entry{entry(a)}, nil)
 }
@@ -206,13 +207,13 @@ func (s *session) AddAccess(ctx context.Context, id string, a providers.AstraAdd
 // RemoveAccess implements providers.AstraSession. Without an address the API
 // would empty the list and open the database to everyone.
 func (s *session) RemoveAccess(ctx context.Context, id, address string) error {
-	r := request{words: "remove from the access list", write: true, method: http.MethodDelete,
-		path: databasePath(id, "/access-list"), query: url.Values{"addresses": {address}}}
-	if err := named(r.words, id); err != nil {
+	r := thin.Call{Words: "remove from the access list", Write: true, Method: http.MethodDelete,
+		Path: databasePath(id, "/access-list"), Query: url.Values{"addresses": {address}}}
+	if err := named(r.Words, id); err != nil {
 		return err
 	}
 	if address == "" {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.words,
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words,
 			Message: "no address was given: without one the whole list would be deleted"}
 	}
 	return s.ask(ctx, r, nil, nil)
@@ -230,6 +231,6 @@ func (s *session) EnableAccessList(ctx context.Context, id string, on bool) erro
 		in.Addresses = append(in.Addresses, entry(a))
 	}
 	in.Configurations.AccessListEnabled = on
-	r := request{words: "switch the access list", write: true, method: http.MethodPatch, path: databasePath(id, "/access-list")}
+	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch, Path: databasePath(id, "/access-list")}
 	return s.ask(ctx, r, in, nil)
 }

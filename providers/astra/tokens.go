@@ -24,11 +24,11 @@ const settingsKey = "ASTRA_DB_APPLICATION_TOKEN"
 func (c *Cloud) Tokens() []providers.AstraTokenSource {
 	var out []providers.AstraTokenSource
 	for _, name := range tokenVars {
-		if strings.TrimSpace(c.opt.Env(name)) == "" {
+		if strings.TrimSpace(c.client.Env(name)) == "" {
 			continue
 		}
 		out = append(out, providers.AstraTokenSource{ID: name, Title: "the token in " + name,
-			Read: func() (string, error) { return strings.TrimSpace(c.opt.Env(name)), nil }})
+			Read: func() (string, error) { return strings.TrimSpace(c.client.Env(name)), nil }})
 	}
 	if path := c.settingsFile(); path != "" {
 		out = append(out, providers.AstraTokenSource{ID: "astrarc", Title: "the astra command line's settings (" + path + ")", Ask: true,
@@ -38,7 +38,7 @@ func (c *Cloud) Tokens() []providers.AstraTokenSource {
 }
 
 func (c *Cloud) settingsFile() string {
-	home := c.opt.Env("HOME")
+	home := c.client.Env("HOME")
 	if home == "" {
 		return ""
 	}

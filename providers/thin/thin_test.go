@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -118,5 +119,76 @@ func TestNeverLeftIsADialAlone(t *testing.T) {
 	dial := &url.Error{Err: &net.OpError{Op: "dial", Err: errors.New("refused")}}
 	if !thin.NeverLeft(dial) || thin.NeverLeft(&net.OpError{Op: "read", Err: errors.New("reset")}) || thin.NeverLeft(nil) {
 		t.Error("dial, read and nothing are mixed up")
+	}
+}
+
+// cloud answers with what it has left, in memory; the last answer stays.
+type cloud struct {
+	answers []func(*http.Request) (*http.Response, error)
+}
+
+func (c *cloud) RoundTrip(r *http.Request) (*http.Response, error) {
+	next := c.answers[0]
+	if len(c.answers) > 1 {
+		c.answers = c.answers[1:]
+	}
+	return next(r)
+}
+
+func answer(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		h := http.Header{"X-Request-Id": {"r-1"}}
+		for i := 0; i+1 < len(header); i += 2 {
+			h.Set(header[i], header[i+1])
+		}
+		return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	}
+}
+
+func failing(err error) func(*http.Request) (*http.Response, error) {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// TestClientTriesAgain: reads survive bad luck; what may have been carried out
+// is sent once.
+func TestClientTriesAgain(t *testing.T) {
+	cut, refused := failing(io.ErrUnexpectedEOF), failing(&net.OpError{Op: "dial", Err: errors.New("refused")})
+	for name, c := range map[string]struct {
+		method string
+		write  bool
+		first  func(*http.Request) (*http.Response, error)
+		took   time.Duration
+		class  providers.Class
+	}{
+		"a cut read":                   {"GET", false, cut, 500 * time.Millisecond, ""},
+		"a busy read":                  {"GET", false, answer(429, "", "Retry-After", "9"), 9 * time.Second, ""},
+		"a read that must wait long":   {"GET", false, answer(429, "", "Retry-After", "61"), 0, providers.Throttled},
+		"a read of nonsense":           {"GET", false, answer(200, "<html>"), 500 * time.Millisecond, ""},
+		"a cut POST":                   {"POST", true, cut, 0, providers.Transient},
+		"a POST that never left":       {"POST", true, refused, 500 * time.Millisecond, ""},
+		"a failing DELETE":             {"DELETE", true, answer(503, ""), 500 * time.Millisecond, ""},
+		"a busy DELETE":                {"DELETE", true, answer(429, "", "Retry-After", "1"), 0, providers.Throttled},
+		"what is not permitted at all": {"GET", false, answer(403, `{"echo":"hush"}`), 0, providers.NotPermitted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := thin.New(thin.Provider{Name: "cloud", Title: "Cloud", URL: "https://cloud.test/", Path: "/v1", Limit: 5, MaxBody: 1 << 10,
+					Secret: regexp.MustCompile("secret"), Said: func(*providers.Error, []byte) {}},
+					thin.Options{HTTP: &cloud{[]func(*http.Request) (*http.Response, error){c.first, answer(200, "{}")}}, Env: func(string) string { return "" }})
+				k := thin.Credentials{Authorization: func() string { return "Bearer hush" }, Hide: func(s string) string { return thin.Hide(s, "hush") }}
+				began := time.Now()
+				_, err := client.Do(t.Context(), k, thin.Call{Words: "try", Write: c.write, Method: c.method, Path: "/things",
+					Good: func(_ int, body []byte) bool { return json.Valid(body) }}, nil)
+				if time.Since(began) != c.took {
+					t.Errorf("took %v, want %v", time.Since(began), c.took)
+				}
+				if c.class == "" && err == nil {
+					return
+				}
+				if e := providers.AsError(err); e == nil || e.Class != c.class || e.Provider != "cloud" || e.Op != "try" || strings.Contains(e.Error(), "hush") {
+					t.Errorf("%v", err)
+				}
+			})
+		})
 	}
 }

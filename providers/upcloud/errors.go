@@ -1,13 +1,10 @@
 package upcloud
 
 import (
-	"context"
 	"encoding/json"
-	"net/http"
 	"strings"
 
 	"peerage/providers"
-	"peerage/providers/thin"
 )
 
 // CodeBoth is the code of credentials that hold two ways at once.
@@ -48,45 +45,23 @@ type refusal struct {
 	} `json:"invalid_params"`
 }
 
-// refused makes the error of an answer that is not good.
-func (d *doer) refused(r request, res *http.Response, body []byte) *providers.Error {
-	e := &providers.Error{Provider: "upcloud", Op: r.words, Status: res.StatusCode, RequestID: res.Header.Get("X-Request-Id")}
-	var said refusal
-	if json.Unmarshal(body, &said) == nil {
-		e.Code, e.Message = said.Error.Code, said.Error.Message
-		if said.Type != "" { // a problem: its code is the last part of its type
-			_, code, _ := strings.Cut(said.Type, "#")
-			e.Code, e.Message, e.RequestID = strings.TrimPrefix(code, "ERROR_"), said.Title, said.CorrelationID
-		}
-		for _, p := range said.InvalidParams {
-			e.Message += " " + p.Name + ": " + p.Reason + "."
-		}
+// said reads a refusal's body.
+func said(e *providers.Error, body []byte) {
+	var in refusal
+	if json.Unmarshal(body, &in) != nil {
+		return
 	}
-	if e.Message == "" {
-		e.Message = thin.Excerpt(body, http.StatusText(res.StatusCode))
+	e.Code, e.Message = in.Error.Code, in.Error.Message
+	if in.Type != "" { // a problem: its code is the last part of its type
+		_, code, _ := strings.Cut(in.Type, "#")
+		e.Code, e.Message, e.RequestID = strings.TrimPrefix(code, "ERROR_"), in.Title, in.CorrelationID
 	}
-	e.Message = d.cred.hide(e.Message)
-	e.Class = classify(e)
-	if e.Class == providers.Throttled || e.Class == providers.Transient {
-		e.RetryAfter, _ = thin.RetryAfter(res.Header, d.cloud.opt.Clock.Now())
+	for _, p := range in.InvalidParams {
+		e.Message += " " + p.Name + ": " + p.Reason + "."
 	}
-	return e
 }
 
-func classify(e *providers.Error) providers.Class {
-	if c, ok := classByCode[e.Code]; ok {
-		return c
-	}
-	return thin.ClassOf(e.Status)
-}
-
-// unreachable is no answer at all. The address in Go's own error is left out:
-// it says nothing that the endpoint does not.
-func (d *doer) unreachable(r request, err error) *providers.Error {
-	err = thin.Bare(err)
-	return d.fault(r, providers.Transient, thin.CodeNoAnswer, d.cloud.base+" does not answer: "+err.Error(), err)
-}
-
-func (d *doer) cancelled(ctx context.Context, r request) *providers.Error {
-	return d.fault(r, providers.Cancelled, "", "", context.Cause(ctx))
+func classify(e *providers.Error) (providers.Class, bool) {
+	c, ok := classByCode[e.Code]
+	return c, ok
 }

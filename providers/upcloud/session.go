@@ -15,20 +15,20 @@ type session struct{ d *doer }
 // String says what this is, without the credentials.
 func (s *session) String() string { return s.d.String() }
 
-func get(words, path string) request {
-	return request{words: words, method: http.MethodGet, path: path}
+func get(words, path string) thin.Call {
+	return thin.Call{Words: words, Method: http.MethodGet, Path: path}
 }
 
-func write(words, method, path string) request {
-	return request{words: words, method: method, path: path, write: true}
+func write(words, method, path string) thin.Call {
+	return thin.Call{Words: words, Method: method, Path: path, Write: true}
 }
 
 func at(path, id string) string { return path + "/" + url.PathEscape(id) }
 
 // missing is an answer that lacks what was asked for. An empty list is not
 // made of it: links would vanish from the board.
-func (s *session) missing(r request, what string) error {
-	return s.d.fault(r, providers.Transient, thin.CodeMalformed, "the answer holds no "+what, nil)
+func (s *session) missing(r thin.Call, what string) error {
+	return s.d.fault(r, providers.Transient, thin.CodeMalformed, "the answer holds no "+what)
 }
 
 // Prove implements providers.UpCloudSession: the account's user name.
@@ -178,7 +178,7 @@ func (s *session) SetPeering(ctx context.Context, id string, active bool) (provi
 }
 
 // one sends a call that is answered with a peering.
-func (s *session) one(ctx context.Context, r request, body map[string]any) (providers.UpCloudPeering, error) {
+func (s *session) one(ctx context.Context, r thin.Call, body map[string]any) (providers.UpCloudPeering, error) {
 	var in any
 	if body != nil {
 		in = map[string]any{"network_peering": body}
