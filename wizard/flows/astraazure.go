@@ -57,6 +57,15 @@ func astraAzure(k *kit) *wizard.Procedure {
 func (k *kit) astraSignIn(id string) *wizard.Step {
 	st := k.signIn(id)
 	st.Why = "As an administrator: the next steps let Astra's application into your directory and grant it a role. Your own az sign-in is left as it is."
+	st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+		list, err := k.openAdmin(ctx, r)
+		for i := range list {
+			if list[i].Text == appsUnproved {
+				list[i].Text = "Whether you may let Astra's application in (Application Administrator) shows when it is done: Azure does not tell before."
+			}
+		}
+		return list, err
+	}
 	return st
 }
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -19,6 +20,11 @@ func init() {
 func linkAct(k *kit, id, title string, v []wizard.Var, name func(wizard.Values) string, steps ...*wizard.Step) *wizard.Procedure {
 	p := act(k, id, title, v, name, steps...)
 	p.Remedies = linkRemedies(k)
+	for _, s := range p.Steps { // an act makes no endpoint
+		for i := range s.Remedies {
+			s.Remedies[i].Acts = slices.DeleteFunc(s.Remedies[i].Acts, func(a wizard.Act) bool { return a.ID == "recreate" })
+		}
+	}
 	return p
 }
 

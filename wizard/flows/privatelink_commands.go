@@ -55,6 +55,9 @@ func cmdGetLink(v wizard.Values) string {
 // cmdUpdateLink replaces the documented form, whose positional subscription
 // avn refuses.
 func cmdUpdateLink(v wizard.Values) string {
+	if v(vListEmpty) == listEmpty { // without the flag, avn sends an empty list
+		return avnService(v, "avn service privatelink azure update "+filled(v, vService))
+	}
 	return avnService(v, "avn service privatelink azure update "+filled(v, vService), listed(v)...)
 }
 

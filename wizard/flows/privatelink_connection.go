@@ -210,7 +210,10 @@ func (k *kit) linkRegister(id string) *wizard.Step {
 				return wizard.Found{}, err
 			case c.IP == r.Get(vIP):
 				return wizard.Found{Kind: wizard.Settled}, nil
-			case c.State != stLinkConnected && c.State != stLinkActive:
+			case c.State == stLinkActive:
+				return wizard.Found{}, fail(providers.Conflict, codeOtherAddress, "register the address",
+					"Aiven has "+orText(c.IP, "no address")+" for this connection, not "+r.Get(vIP)+".")
+			case c.State != stLinkConnected:
 				return wizard.Found{}, fail(providers.NotYetConsistent, codeNotConnected, "register the address", "The connection is "+c.State+"; an address is taken only when it is connected.")
 			}
 			return wizard.Found{}, nil

@@ -76,6 +76,11 @@ var linkEndpointCorners = []corner{
 	}},
 	{name: "the endpoint is still going", meets: "P05.deleting", values: applied("privatelink-rejected"),
 		rules: changes("P05.rejected", "again", func(l *flowtest.Lab, w *world.World) { w.Azure.DeleteEndpoint(newEndpoint(l, w)) })},
+	{name: "a colleague has registered another address", meets: "P10.other-address", rules: mend("P10.other-address", "recreate"),
+		at: once(starts("P10"), func(_ *flowtest.Lab, w *world.World) {
+			c := linkOf(w).More.Link.Connections[0]
+			c.State, c.IP = world.LinkActive, "10.40.8.99"
+		})},
 	{name: "may not join the subnet", meets: "P05.not-authorized", rules: mend("P05.not-authorized", "again"), begin: func(l *flowtest.Lab, w *world.World) {
 		f := refusal("arm", "PUT", "/privateEndpoints/", 403, "LinkedAuthorizationFailed")
 		f.Body = `{"error":{"code":"LinkedAuthorizationFailed","message":"The client 'ana@contoso.example' with object id '` + l.Acc.Ana.ID +
@@ -113,6 +118,25 @@ func TestPrivateLinkSavedElsewhere(t *testing.T) {
 		checkSecrets(t, l, "pg-orders", filepath.Join(dir, "connect"))
 		if b, err := os.ReadFile(filepath.Join(dir, "mine")); err != nil || string(b) != "precious" {
 			t.Errorf("%q, %v", b, err)
+		}
+	})
+}
+
+// TestPrivateLinkApproveTooLate: an act of the board makes no endpoint, so it
+// deletes none either.
+func TestPrivateLinkApproveTooLate(t *testing.T) {
+	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
+		id := strings.SplitAfter(l.Acc.VNets["vnet-analytics"], "/providers/")[0] + "Microsoft.Network/privateEndpoints/pe-events"
+		p := flowtest.Says()
+		l.Start("privatelink-approve", actRun, map[string]string{"AZURE_SIGN_IN": "environment", "AIVEN_PROJECT": company.DataProject,
+			"AIVEN_SERVICE": "ch-events", "PRIVATE_ENDPOINT_ID": id}, p)
+		if len(p.Lost) != 1 || p.Lost[0].Remedy != "P05.rejected" {
+			t.Fatalf("%+v", p.Lost)
+		}
+		for _, a := range p.Lost[0].Acts {
+			if a.ID == "recreate" || a.Goto != "" {
+				t.Errorf("offered: %s", a.Title)
+			}
 		}
 	})
 }

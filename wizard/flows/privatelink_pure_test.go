@@ -118,6 +118,10 @@ func TestLinkCommands(t *testing.T) {
 	if got := cmdUpdateLink(get); !strings.Contains(got, "--user-subscription-id s1") {
 		t.Errorf("%s", got)
 	}
+	v[vListEmpty] = listEmpty
+	if got := cmdUpdateLink(get); strings.Contains(got, "--user-subscription-id") {
+		t.Errorf("to shut everybody out: %s", got)
+	}
 	v[vKind] = "mysql"
 	if got := p.Step("P12").Command(get); !strings.Contains(got, "avn service get kafka-orders") || strings.Contains(got, "avn service connection-info") {
 		t.Errorf("%s", got)

@@ -25,6 +25,7 @@ const (
 	codeEndpointGone   = "endpoint-gone"
 	codeConnectionGone = "connection-gone"
 	codeNotConnected   = "connection-not-connected"
+	codeOtherAddress   = "another-address"
 	codeNoAddress      = "endpoint-address-missing"
 	codeNoComponent    = "component-unknown"
 	codeNoPriority     = "no-priority-left"
@@ -212,6 +213,13 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 		},
 			Says: wizard.Words("Aiven does not show the connection any more."),
 			Acts: []wizard.Act{{ID: "find", Title: "Look for it again", Goto: "P07"}, {ID: "recreate", Title: "Create the endpoint again", Goto: "P05"}}},
+		{ID: "P10.other-address", When: wizard.ByCode(codeOtherAddress),
+			Says: wizard.Words("Another address is registered for your endpoint."),
+			Why:  wizard.Words("Aiven takes an address only while a connection is connected, not when it is active. A new endpoint gets a connection of its own."),
+			Acts: []wizard.Act{{ID: "recreate", Title: "Make a new endpoint", Danger: true, Do: k.recreateEndpoint},
+				{ID: "address", Title: "Look at the address again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+					return wizard.Outcome{Goto: "P09"}, r.Set(ctx, vIPFrom, "")
+				}}}},
 		{ID: "P10.not-connected", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code(codeNotConnected) || ofAiven(f) && f.Class() == providers.Conflict
 		},
@@ -223,6 +231,9 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 
 func addressRemedies() []wizard.Remedy {
 	enter := wizard.Act{ID: "enter", Title: "Enter the address", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		if err := r.Set(ctx, vIP, ""); err != nil {
+			return wizard.Outcome{}, err
+		}
 		return wizard.Outcome{}, r.Set(ctx, vIPFrom, addressEntered)
 	}}
 	return []wizard.Remedy{
