@@ -37,8 +37,8 @@ bench: build ## figures, printed
 	$(GO) test -run TestCost -v ./wizard/flows
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure
 
-shots: build ## pictures of the screens, into dist/shots
-	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/shots dist/shots
+shots: build ## pictures of the screens, into dist/shots; SHOTS="-only azure -themes dark -sizes 80x24" for some
+	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/shots $(SHOTS) dist/shots
 
 clean:
 	rm -rf bin dist

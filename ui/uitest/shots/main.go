@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // size is a terminal's.
@@ -25,6 +26,7 @@ type settings struct {
 	shades   []string
 	only     *regexp.Regexp
 	text     bool
+	atOnce   int
 }
 
 // The kinds of terminal.
@@ -53,6 +55,7 @@ func parse() (*settings, error) {
 	list := flag.Bool("list", false, "list the tours")
 	s := &settings{bin: os.Getenv("PEERAGE_BIN")}
 	flag.BoolVar(&s.text, "text", false, "write each screen as text, too")
+	flag.IntVar(&s.atOnce, "at-once", 3, "how many tours run at once")
 	flag.Parse()
 	if *list {
 		for _, t := range tours {
@@ -71,6 +74,9 @@ func parse() (*settings, error) {
 		}
 		s.sizes = append(s.sizes, x)
 	}
+	if s.atOnce < 1 {
+		return nil, fmt.Errorf("-at-once: %d is less than 1", s.atOnce)
+	}
 	// The largest first: it is the one that tours are steered by.
 	slices.SortFunc(s.sizes, func(a, b size) int { return b.w*b.h - a.w*a.h })
 	s.shades = strings.Split(*shades, ",")
@@ -86,18 +92,31 @@ func parse() (*settings, error) {
 	return s, os.MkdirAll(s.dir, 0o750)
 }
 
-// all makes every tour that is wanted, on every kind of terminal.
+// all makes every tour that is wanted, on every kind of terminal, some at
+// once: they wait most of the time.
 func (s *settings) all() error {
-	var errs []error
+	var (
+		wait sync.WaitGroup
+		mu   sync.Mutex
+		errs []error
+	)
+	room := make(chan struct{}, s.atOnce)
 	for _, shade := range s.shades {
 		for _, t := range tours {
 			if !s.only.MatchString(t.name) {
 				continue
 			}
-			if err := t.take(s, shade); err != nil {
-				errs = append(errs, fmt.Errorf("%s, %s: %w", t.name, shade, err))
-			}
+			room <- struct{}{}
+			wait.Go(func() {
+				defer func() { <-room }()
+				if err := t.take(s, shade); err != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					errs = append(errs, fmt.Errorf("%s, %s: %w", t.name, shade, err))
+				}
+			})
 		}
 	}
+	wait.Wait()
 	return errors.Join(errs...)
 }
