@@ -48,6 +48,40 @@ role_arn = arn:aws:iam::123456789012:role/Network
 	}
 }
 
+// TestProfilesThatStartPrograms are told apart, also those that take their
+// credentials from one that does.
+func TestProfilesThatStartPrograms(t *testing.T) {
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(`[default]
+region = eu-west-1
+[profile vaulted]
+credential_process = /usr/local/bin/keys
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/Network
+source_profile = vaulted
+[profile ring]
+source_profile = ring
+[profile round]
+source_profile = about
+[profile about]
+source_profile = round
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := aws.New(aws.Options{Env: func(k string) string { return map[string]string{"HOME": home}[k] }}).Profiles(t.Context())
+	if err != nil || len(list) != 6 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for _, p := range list {
+		if want := p.Name == "vaulted" || p.Name == "role"; p.Program != want {
+			t.Errorf("%s starts a program: %v", p.Name, p.Program)
+		}
+	}
+}
+
 func TestNoConfiguration(t *testing.T) {
 	list, err := aws.New(aws.Options{Env: func(string) string { return "" }}).Profiles(t.Context())
 	if err != nil || len(list) != 0 {
