@@ -127,7 +127,14 @@ func (s *Setup) doneBlocks(w int) []block {
 		}
 	}
 	closing := s.findings(s.state.Step("closing").Findings, w)
+	all := closing.draw(closing.want)
 	closing.rank = 2
+	closing.draw = func(h int) []string {
+		if h >= len(all) || h < 2 {
+			return all[:min(h, len(all))]
+		}
+		return append(all[:h-1:h-1], t.Dim.On(theme.Fit("  … d shows the rest", w)))
+	}
 	return []block{lines(t, 0, 1, first), closing, s.inventory(3, w), s.listBlock(w, false)}
 }
 
