@@ -1,5 +1,6 @@
 # The program itself, by the settings that the lab prints: all five procedures
-# from end to end without a person, the board, taking down; once killed.
+# from end to end without a person, the board, taking down. KILL is the one
+# that is killed, too (default aiven-azure), or all.
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work
 export PEERAGE_AIVEN_URL=$aiven PEERAGE_CA_FILE=$ca PEERAGE_AZURE_AUTHORITY=$login PEERAGE_AZURE_GRAPH=$graph PEERAGE_AZURE_ARM=$arm
 AIVEN_TOKEN=$(card .accounts.aiven.token) AZURE_TENANT_ID=$(card .accounts.azure.tenant_id)
@@ -28,7 +29,7 @@ down() {
 }
 
 # made NAME: what is there since, without what each run names in its own way.
-made() { diff "$work/before" <(the_world) | sed -nE "s/$1/NAME/g;s/peerage-[a-z0-9]{8}-[0-9]+/KEY/;/^[<>]/p" || true; }
+made() { diff "$work/before" <(the_world) | sed -nE "s/$1/NAME/g;s/peerage-[a-z0-9]{8}(-[0-9]+)?/OWN/;/^[<>]/p" || true; }
 
 # exported NAME: a script that bash reads, Terraform in its own layout where
 # there is a terraform, a record; none holds a secret.
@@ -41,25 +42,6 @@ exported() {
   fi
   is "the exports hold no secret" 0 "$(grep -cF -e "$AIVEN_TOKEN" -e "$AZURE_CLIENT_SECRET" -e "$ASTRA_DB_APPLICATION_TOKEN" -e "$UPCLOUD_TOKEN" -e "$AWS_SECRET_ACCESS_KEY" \
     "$work/script" "$work/record" "$work/terraform" | grep -vc ':0$' || true)"
-}
-
-# journey PROCEDURE NAME UP SEEN [VAR=VALUE…]: setup, what the world holds
-# then, its line of the board, exports, teardown.
-journey() {
-  local procedure=$1 name=$2 up=$3 seen=$4 vars=()
-  shift 4
-  for v in "$@"; do vars+=(--var "$v"); done
-  the_world >"$work/before"
-  code=0
-  out=$("$peerage" setup "$procedure" --yes --plain --name "$name" "${vars[@]}" 2>&1) || code=$?
-  is "setup $procedure" 0 "$code"
-  [[ $code == 0 ]] || echo "$out" | tail -20
-  is "is connected" '*is connected*' "$out"
-  made "$name" >"$work/made-$procedure"
-  is "which the world knows" "$up" "$(tr '\n' ' ' <"$work/made-$procedure")"
-  is "and the board" '*active*' "$("$peerage" status --plain 2>"$work/status" | grep "$seen" || cat "$work/status")"
-  exported "$name"
-  down "$name"
 }
 
 # dies_after SECONDS COMMAND…: kill -9, unless it ends before.
@@ -84,6 +66,26 @@ killed() {
   down "$name"
 }
 
+# journey PROCEDURE NAME UP SEEN [VAR=VALUE…]: setup, what the world holds
+# then, its line of the board, exports, teardown.
+journey() {
+  local procedure=$1 name=$2 up=$3 seen=$4 vars=()
+  shift 4
+  for v in "$@"; do vars+=(--var "$v"); done
+  the_world >"$work/before"
+  code=0
+  out=$("$peerage" setup "$procedure" --yes --plain --name "$name" "${vars[@]}" 2>&1) || code=$?
+  is "setup $procedure" 0 "$code"
+  [[ $code == 0 ]] || echo "$out" | tail -20
+  is "is connected" '*is connected*' "$out"
+  made "$name" >"$work/made-$procedure"
+  is "which the world knows" "$up" "$(tr '\n' ' ' <"$work/made-$procedure")"
+  is "and the board" '*active*' "$("$peerage" status --plain 2>"$work/status" | grep "$seen" || cat "$work/status")"
+  exported "$name"
+  down "$name"
+  [[ ${KILL:-aiven-azure} != @("$procedure"|all) ]] || killed "$procedure" "$name-again" "$@"
+}
+
 azure=(AZURE_SIGN_IN=environment "USER_SUBSCRIPTION_ID=$(card .accounts.azure.subscription_id)" "USER_VNET_ID=$(card .accounts.azure.vnet_id)"
   "AIVEN_ORG_ID=$(card .accounts.aiven.organization_id)" "AIVEN_ORGANIZATION_VPC_ID=$(card '.accounts.aiven.organization_vpcs["azure-westeurope"]')")
 journey aiven-azure e2e-azure '*vnet-orders*ACTIVE*' '^vnet-orders .* aiven-eu' "${azure[@]}"
@@ -96,4 +98,3 @@ journey aiven-aws e2e-aws '*vpc-orders*active*' '^vpc-orders .* aiven-aws-eu' "A
   "AIVEN_ORG_ID=$(card .accounts.aiven.organization_id)" "AIVEN_ORGANIZATION_VPC_ID=$(card '.accounts.aiven.organization_vpcs["aws-eu-west-1"]')"
 journey aiven-upcloud e2e-upcloud '*net-shop*active*' '^net-shop .* contoso-nordic' "AIVEN_PROJECT=$(card .accounts.aiven.upcloud.project)" \
   "AIVEN_PROJECT_VPC_ID=$(card .accounts.aiven.upcloud.project_vpc_id)" "network.uuid=$(card .accounts.upcloud.network_id)"
-killed aiven-azure e2e-again "${azure[@]}"
