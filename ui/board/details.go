@@ -59,7 +59,10 @@ func (b *lens) facts(h *providers.Half) []pair {
 	for _, k := range slices.Sorted(maps.Keys(h.Attrs)) {
 		list = append(list, pair{k, h.Attrs[k]})
 	}
-	return slices.DeleteFunc(list, func(p pair) bool { return p.text == "" })
+	said := map[string]bool{h.ID: h.Name == h.ID, h.PeerID: h.PeerName == h.PeerID}
+	return slices.DeleteFunc(list, func(p pair) bool {
+		return p.text == "" || (p.label == "name" || p.label == "peer") && said[p.text]
+	})
 }
 
 // everything is the whole of a link as plain lines, to be copied.
@@ -119,6 +122,9 @@ func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
 // gist is the verdict, why, and what to do.
 func (b *lens) gist(t *theme.Theme, l *providers.Link, w int) []string {
 	head := t.Verdict(l.Verdict).Draw()
+	if !l.Stale && !l.Denied { // of those it says what was seen
+		head = t.Link(l).Draw()
+	}
 	switch age := theme.Age(b.now, l.Since, b.step); age {
 	case "":
 	case "now":
@@ -189,7 +195,7 @@ func (b *lens) log(t *theme.Theme, w int) []string {
 	if line := b.sum(0); line != "" {
 		out = append(out, theme.Fit("  "+line, w))
 	}
-	if from := b.oldest(); b.now.Sub(from) >= shortest {
+	if from := b.oldest(); b.now.Sub(from) >= shortest && b.mixed(from) {
 		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + t.Dim.On(spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1)))
 		out = append(out, theme.Fit("  "+line, w))
 	}

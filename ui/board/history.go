@@ -215,10 +215,17 @@ func (b *lens) sum(n int) string {
 		parts = append(parts, up(share)+" in "+theme.Span(b.now.Sub(from)))
 	}
 	line := strings.Join(parts, " · ")
-	if n > 0 {
+	if n > 0 && b.mixed(from) {
 		line += "  " + spark(b.current.seen, from, b.now, n)
 	}
 	return strings.TrimSpace(line)
+}
+
+// mixed says that the link was up for some of the time and down for some:
+// otherwise a picture of it says nothing.
+func (b *lens) mixed(from time.Time) bool {
+	share, known := uptime(b.current.seen, from, b.now)
+	return known && share > 0 && share < 1
 }
 
 // oldest is from when on the history is summed up.

@@ -191,8 +191,8 @@ func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
 	t.relist()
 	out := make([]string, 0, h)
 	if h > 2 {
-		out = append(out, t.header(th))
 		h--
+		out = append(out, t.header(th, t.count() > h))
 	}
 	t.page = h
 	t.scroll(h)
@@ -206,14 +206,20 @@ func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
 	return out
 }
 
-func (t *Table[T]) header(th *theme.Theme) string {
+// header has the titles; the first one says where the cursor is when some
+// rows are out of sight.
+func (t *Table[T]) header(th *theme.Theme, more bool) string {
 	b := append(t.buf[:0], "   "...)
 	for at, i := range t.layout.index {
 		ink := th.Dim
 		if i == t.sorted {
 			ink = th.Strong
 		}
-		b = t.cell(b, ink, t.cols[i].Title, t.layout.cells[at], t.cols[i].Right, at > 0)
+		title := t.cols[i].Title
+		if more && at == 0 {
+			title = fmt.Sprintf("%s  %d/%d", title, t.at+1, len(t.order))
+		}
+		b = t.cell(b, ink, title, t.layout.cells[at], t.cols[i].Right, at > 0)
 	}
 	t.buf = b
 	return string(b)

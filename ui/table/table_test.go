@@ -255,3 +255,16 @@ func BenchmarkSetRows(b *testing.B) {
 		a, c = c, a
 	}
 }
+
+// TestRowsOutOfSightAreSaid: the header counts when not all rows are seen.
+func TestRowsOutOfSightAreSaid(t *testing.T) {
+	tab := newTable()
+	tab.SetRows(items(30))
+	tab.Move(4)
+	if got := view(tab, 60, 10); !strings.Contains(got, "NAME  5/30") {
+		t.Errorf("the header is not there:\n%s", got)
+	}
+	if got := view(tab, 60, 40); strings.Contains(got, "/30") {
+		t.Errorf("with all rows in sight:\n%s", got)
+	}
+}

@@ -40,6 +40,16 @@ var tours = append([]trip{
 		{name: "runs", wait: []string{"Go on with"}, keys: []string{"b"}},
 		{name: "board", wait: []string{"vnet-hub"}},
 	}},
+	{"board", []string{"demo", "--speed", "10"}, []stop{
+		{wait: []string{"What would you like to do?", "active"}, keys: []string{"b"}},
+		{name: "links", wait: []string{"vnet-hub", "astra-claims"}, keys: []string{"/", "vpc-batch", "enter", "enter"}},
+		{name: "details", wait: []string{"What you can do"}, keys: []string{"esc", "a"}},
+		{name: "acts", wait: []string{"enter choose"}, keys: []string{"esc", "x"}},
+		{name: "delete", wait: []string{"enter choose"}, keys: []string{"enter"}},
+		{name: "confirm", wait: []string{"to confirm"}, keys: []string{"esc", "m"}},
+		{name: "repair", wait: []string{"AWS account"}, keys: []string{"esc", "esc", "g"}},
+		{name: "grouped", wait: []string{"Grouped"}},
+	}},
 	{"sign", []string{"demo", "--speed", "20"}, []stop{
 		{wait: []string{"What would you like to do?", "active"}, keys: []string{"enter"}},
 		{wait: []string{"Type a code elsewhere"}, keys: []string{"up", "enter"}},
