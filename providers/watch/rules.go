@@ -139,8 +139,8 @@ var loneDown = Ruling{Verdict: providers.Failed, Yours: true, Orphan: true, Repa
 
 // pairRules is for two halves that are both Azure's, by the worse of the two.
 var pairRules = map[class]Ruling{
-	down: {Verdict: providers.Failed, Yours: true, Repair: RepairRecreateCloud,
-		Reason: "One half is Disconnected: it lost its partner.", Next: "Delete the Disconnected half and create it again."},
+	down: {Verdict: providers.Failed, Yours: true, Repair: RepairDeleteCloud,
+		Reason: "One half is Disconnected: it lost its partner.", Next: "Delete the Disconnected half; then create it again where it was made."},
 	strange:   {Verdict: providers.UnknownV, Reason: "The two halves say {hosted} and {state}; not both are known here."},
 	leaving:   {Verdict: providers.Waiting, Reason: "Azure is removing a half."},
 	initiated: {Verdict: providers.Waiting, Reason: "Both halves are there; Azure has not joined them yet."},
@@ -158,5 +158,5 @@ var pairRules = map[class]Ruling{
 	up: {Verdict: providers.Active, Reason: "Both halves are up."},
 }
 
-var bothDown = Ruling{Verdict: providers.Failed, Yours: true, Repair: RepairRecreateCloud,
-	Reason: "Both halves are Disconnected.", Next: "Delete both halves and create them again."}
+var bothDown = Ruling{Verdict: providers.Failed, Yours: true, Repair: RepairDeleteCloud,
+	Reason: "Both halves are Disconnected.", Next: "Delete both halves, one after the other; then create them again where they were made."}

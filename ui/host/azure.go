@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 
 	"peerage/providers"
@@ -197,24 +198,46 @@ func (a *azureService) mend(l providers.Link, own string) (front.LinkAct, bool) 
 	case watch.RepairAllow:
 		return mends("Switch access on", "switch on", "", azureStart("azure-allow", l)), true
 	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted:
-		return in(own, "A15", remakes(l.Repair, "Azure", azureStart("aiven-azure", l))), true
+		if l.Hosted == nil || own == "" && l.Hosted.Attrs[watch.AttrOrg] == "" {
+			break // the wizard connects organization VPCs
+		}
+		return in(own, "A15", remakes(l.Repair, "Azure", wizardStart(l))), true
 	}
 	return front.LinkAct{}, false
 }
 
-// azureStart begins a procedure with what the link tells.
+// wizardStart begins the wizard with the two networks of a link.
+func wizardStart(l providers.Link) *front.StartOptions {
+	vnet := l.Hosted.PeerID
+	if l.Cloud != nil {
+		vnet = l.Cloud.NetworkID
+	}
+	return begin("aiven-azure", map[string]string{"USER_SUBSCRIPTION_ID": providers.SubscriptionOf(vnet), "USER_VNET_ID": vnet,
+		"AIVEN_ORG_ID": l.Hosted.Attrs[watch.AttrOrg], "AIVEN_ORGANIZATION_VPC_ID": l.Hosted.NetworkID})
+}
+
+// troubled is the half in Azure that an act is about: of two, the one that is
+// not as it should.
+func troubled(l providers.Link) *providers.Half {
+	h := l.Hosted
+	if h == nil || h.Kind != watch.KindVNetPeering || l.Cloud.State == "Disconnected" || l.Cloud.Attrs[watch.AttrAccess] == "false" {
+		return l.Cloud
+	}
+	if h.State == "Disconnected" || h.Attrs[watch.AttrAccess] == "false" || h.Provisioning == "Failed" || strings.HasPrefix(h.Sync, "Local") {
+		return h
+	}
+	return l.Cloud
+}
+
+// azureStart begins an act on a half with what the link tells.
 func azureStart(procedure string, l providers.Link) *front.StartOptions {
 	v := map[string]string{}
-	if c := l.Cloud; c != nil && procedure != "aiven-azure" {
-		v["AZURE_PEERING_ID"] = c.ID
-	} else if c != nil {
-		v["USER_VNET_ID"] = c.NetworkID
+	if l.Cloud != nil {
+		v["AZURE_PEERING_ID"] = troubled(l).ID
 	}
 	if h := l.Hosted; h != nil && h.Provider == "aiven" {
 		switch procedure {
-		case "aiven-azure":
-			v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
-		case "azure-sync":
+		case "azure-sync", "azure-allow":
 			v["USER_APP_ID"], v["AIVEN_TENANT_ID"] = h.Attrs[watch.AttrApp], h.Attrs[watch.AttrToTenant]
 		}
 	}
