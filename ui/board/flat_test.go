@@ -79,6 +79,7 @@ func TestMemoryIsFlatOverEightHours(t *testing.T) {
 			}
 			shown <- links
 		}()
+		time.Sleep(30 * time.Second) // to measure between two looks, not in one
 		for range 8 {
 			for range 60 {
 				p.Send(uitest.Key("down"))
