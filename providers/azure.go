@@ -189,6 +189,8 @@ type AzureAccess interface {
 	Assign(ctx context.Context, scope, roleID, principalID string) (Assignment, error)
 	// Assignments lists what principal holds at scope and above it.
 	Assignments(ctx context.Context, scope, principalID string) ([]Assignment, error)
+	// AllAssignments lists what anybody holds at scope, above it and beneath.
+	AllAssignments(ctx context.Context, scope string) ([]Assignment, error)
 	Unassign(ctx context.Context, id string) error
 }
 

@@ -176,16 +176,26 @@ func (s *session) Assignments(ctx context.Context, scope, principalID string) ([
 	}
 	// The SDK puts this filter into the URL as it is, unlike that of roles.
 	filter := url.QueryEscape("principalId eq '" + principalID + "'")
-	var all []providers.Assignment
-	err := s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
+	return s.listGrants(ctx, op, scope, &filter, func(a providers.Assignment) bool {
+		return holds(a.Scope, scope) && strings.EqualFold(a.PrincipalID, principalID)
+	})
+}
+
+// AllAssignments implements providers.AzureAccess.
+func (s *session) AllAssignments(ctx context.Context, scope string) ([]providers.Assignment, error) {
+	return s.listGrants(ctx, "list all grants", scope, nil, func(providers.Assignment) bool { return true })
+}
+
+func (s *session) listGrants(ctx context.Context, op, scope string, filter *string, take func(providers.Assignment) bool) (all []providers.Assignment, err error) {
+	err = s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		all = nil
-		for pages := client.NewListForScopePager(trim(scope), &auth.RoleAssignmentsClientListForScopeOptions{Filter: &filter}); pages.More(); {
+		for pages := client.NewListForScopePager(trim(scope), &auth.RoleAssignmentsClientListForScopeOptions{Filter: filter}); pages.More(); {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
 				return err
 			}
 			for _, a := range page.Value {
-				if one := assignment(a); holds(one.Scope, scope) && strings.EqualFold(one.PrincipalID, principalID) {
+				if one := assignment(a); take(one) {
 					all = append(all, one)
 				}
 			}

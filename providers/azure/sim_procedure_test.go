@@ -109,6 +109,10 @@ func grantNetwork(t *testing.T, l *lab, admin providers.AzureSession, app provid
 	if err != nil || len(held) != 1 || !providers.SameID(held[0].ID, grant.ID) || !providers.SameID(held[0].Scope, vnet) {
 		t.Errorf("%+v %v", held, err)
 	}
+	beneath, err := admin.AllAssignments(ctx, "/subscriptions/"+l.acc.Production)
+	if err != nil || !slices.ContainsFunc(beneath, func(a providers.Assignment) bool { return providers.SameID(a.ID, held[0].ID) }) {
+		t.Errorf("the grant on the network is not among %d of the subscription: %v", len(beneath), err)
+	}
 	if above, err := admin.Assignments(ctx, "/subscriptions/"+l.acc.Production, sp.ObjectID); err != nil || len(above) != 0 {
 		t.Errorf("a grant beneath the scope is listed: %+v %v", above, err)
 	}

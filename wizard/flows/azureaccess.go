@@ -107,7 +107,7 @@ func (k *kit) appRole(id string) *wizard.Step {
 		},
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
 		Undo:     k.removeRole,
-		Keep:     k.elsewhere,
+		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
 		Result: func(v wizard.Values) string {
 			if v(vAppRole) == roleCustom {
@@ -154,7 +154,7 @@ func (k *kit) vendorRole(id string, spec roleSpec) *wizard.Step {
 		},
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
 		Undo:     k.removeRole,
-		Keep:     k.elsewhere,
+		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
 		Result:   spec.title,
 	}

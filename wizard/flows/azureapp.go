@@ -190,15 +190,6 @@ func (k *kit) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) erro
 	return nil
 }
 
-// keepApp leaves an application that another run or another peering in Aiven
-// uses.
-func (k *kit) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
-		return why, err
-	}
-	return k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.AppID, r.Get(vAppID)) })
-}
-
 // principal creates the application's service principal (A04).
 func (k *kit) principal(id string) *wizard.Step {
 	return &wizard.Step{

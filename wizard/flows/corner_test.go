@@ -161,3 +161,28 @@ func TestSubscriptionOfTheGivenVNet(t *testing.T) {
 		}
 	})
 }
+
+// TestGrantedBeyond: what somebody else has built on since, a teardown leaves.
+func TestGrantedBeyond(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says()
+		res, st := l.Start(procedure, runID, l.Answers(), p)
+		done(t, l, res, p, wizard.Done)
+		l.Do(func(w *world.World) {
+			w.Azure.Grant(l.Acc.Bob.ID, st.Values["AIVEN_ROLE_ID"], orders(l))
+			w.Azure.Grant(st.Values["AIVEN_SP_ID"], world.RoleReader, l.Acc.VNets["vnet-hub"])
+		})
+		p = flowtest.Says()
+		res, st = l.Teardown(procedure, p)
+		done(t, l, res, p, wizard.TakenOff)
+		for key, want := range map[string]wizard.ItemStatus{"aiven-role": wizard.IsStaying, "aiven-principal": wizard.IsStaying,
+			"application": wizard.IsRemoved, "principal": wizard.IsRemoved, "aiven-assignment": wizard.IsRemoved} {
+			if it := st.Item(key); it == nil || it.Status != want {
+				t.Errorf("%s: %+v, want %s", key, it, want)
+			}
+		}
+		if list := l.Inventory().Lines(); !contains(list, "service principal: Contoso/Aiven") {
+			t.Errorf("Aiven's principal is gone:\n%s", strings.Join(list, "\n"))
+		}
+	})
+}

@@ -157,12 +157,3 @@ func (k *kit) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item
 	}
 	return absent(s.DeletePrincipal(ctx, r.Get(k.az.tenant), p.ObjectID))
 }
-
-// keepVendor leaves a vendor's principal that another run, or another
-// peering into this directory, needs.
-func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
-		return why, err
-	}
-	return k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.TenantID, r.Get(k.az.tenant)) })
-}
