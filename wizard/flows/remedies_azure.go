@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"strconv"
 	"slices"
 	"strings"
 	"time"
@@ -192,12 +193,26 @@ func keyRemedies() []wizard.Remedy {
 		{ID: "A05.lifetime", When: wizard.ByCode("CredentialInvalidLifetimeAsPerAppPolicy"),
 			Says: wizard.Words("The directory does not allow a password to be valid for so long."),
 			Why:  wizard.Words("A policy for applications limits it; Microsoft's words below name the policy. Try fewer days."),
-			Acts: []wizard.Act{edit("shorter", "Fewer days", vKeyDays), actAgain}},
+			Acts: []wizard.Act{{ID: "fewer", Title: "Try fewer days", Hint: "30, then 7, then 1", Do: fewerDays}, edit("shorter", "Enter the days", vKeyDays)}},
 		{ID: "A05.forbidden", When: wizard.ByCode("CredentialTypeNotAllowedAsPerAppPolicy"),
 			Says: wizard.Words("The directory does not allow applications to have passwords."),
 			Why:  wizard.Words("A policy forbids it; Microsoft's words below name the policy. Whoever looks after it can make an exception for this application."),
 			Acts: []wizard.Act{actCheck, edit("other-app", "Use another application", vAppName)}},
 	}
+}
+
+// fewerDays goes down to what policies usually allow.
+func fewerDays(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	days, err := strconv.Atoi(orText(r.Get(vKeyDays), defaultDays))
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	for _, n := range []int{30, 7, 1} {
+		if n < days {
+			return wizard.Outcome{}, r.Set(ctx, vKeyDays, strconv.Itoa(n))
+		}
+	}
+	return wizard.Outcome{}, nil
 }
 
 func roleRemedies(k *kit, spec roleSpec, cmd func(wizard.Values) string) []wizard.Remedy {

@@ -32,9 +32,7 @@ var trials = []trial{
 	{name: "wrong-audience", rules: func(*flowtest.Lab) []*flowtest.Rule { return []*flowtest.Rule{flowtest.Adopt("A03", "adopt")} }, adopts: true},
 	{name: "replication", meets: []string{"azure.replication", "azure.principal-not-found"}},
 	{name: "principal-not-found", meets: []string{"azure.principal-not-found"}},
-	{name: "password-lifetime", meets: []string{"A05.lifetime"}, rules: func(*flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Mend("A05.lifetime", "shorter"), flowtest.Input("USER_APP_SECRET_DAYS", "30")}
-	}},
+	{name: "password-lifetime", meets: []string{"A05.lifetime"}, rules: mend("A05.lifetime", "fewer")},
 	{name: "no-passwords", meets: []string{"A05.forbidden"}, rules: again("A05.forbidden")},
 	{name: "secret-lag", meets: []string{"A18.new-key"}},
 	{name: "secret-expired", meets: []string{"A18.expired"}, rules: mend("A18.expired", "new-key"), adopts: true},
