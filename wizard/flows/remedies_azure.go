@@ -2,8 +2,8 @@ package flows
 
 import (
 	"context"
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
