@@ -133,7 +133,8 @@ func (l *lab) expect(code int, args ...string) ran {
 	l.t.Helper()
 	r := l.run(args...)
 	if r.code != code {
-		l.t.Fatalf("peerage %s: exit %d, want %d\n%s%s", strings.Join(args, " "), r.code, code, r.out, r.err)
+		wire := readAll(l.t, l.path("wire.log"))
+		l.t.Fatalf("peerage %s: exit %d, want %d\n%s%s\nthe last calls:\n%s", strings.Join(args, " "), r.code, code, r.out, r.err, wire[max(0, len(wire)-6000):])
 	}
 	return r
 }
