@@ -3,7 +3,9 @@ package e2e
 import (
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestKilledAtAnyMoment kills the program with the signal that cannot be
@@ -57,11 +59,20 @@ func TestKilledWhileTakingDown(t *testing.T) {
 	}
 }
 
-// killed runs a command and kills it inside the answer to a call.
+// killed runs a command and kills it inside the answer to a call, when what
+// goes on beside it has come to rest: of a creation whose end it does not know,
+// the next process waits a minute for news.
 func (l *lab) killed(service, method, path string, args ...string) {
 	l.t.Helper()
 	victim := make(chan *os.Process, 1)
-	l.when(service, method, path, func() { _ = (<-victim).Kill() })
+	var calls atomic.Int64
+	l.whenever(service, method, path, func() { calls.Add(1) }, func() {
+		for last := int64(-1); last != calls.Load(); {
+			last = calls.Load()
+			<-time.After(200 * time.Millisecond)
+		}
+		_ = (<-victim).Kill()
+	})
 	p := l.start(nil, args...)
 	victim <- p.cmd.Process
 	if r := p.wait(); r.code != -1 {

@@ -25,7 +25,7 @@ import (
 const speed = 50
 
 // limit is how long anything may take that is waited for.
-const limit = 60 * time.Second
+const limit = 2 * time.Minute
 
 // lab is a world on sockets, and a person's machine that knows of them.
 type lab struct {
@@ -208,8 +208,14 @@ func (l *lab) settled(before world.Inventory, want []string) {
 
 // when runs fn once, inside the answer to the first call that matches.
 func (l *lab) when(service, method, path string, fn func()) {
+	l.whenever(service, method, path, func() {}, fn)
+}
+
+// whenever runs each inside the answer to every call, too.
+func (l *lab) whenever(service, method, path string, each, fn func()) {
 	var once atomic.Bool
 	hook := func(c sim.Call) {
+		each()
 		if c.Service == service && c.Method == method && strings.Contains(strings.ToLower(c.Path), strings.ToLower(path)) && !once.Swap(true) {
 			fn()
 		}

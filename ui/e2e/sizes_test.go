@@ -142,7 +142,9 @@ func fits(x string, d dims, head string, texts ...string) bool {
 }
 
 // isFoot: help goes last when it is narrow, but for the way out.
-func isFoot(line string) bool { return strings.Contains(line, "help") || strings.Contains(line, "esc ") }
+func isFoot(line string) bool {
+	return strings.Contains(line, "help") || strings.Contains(line, "esc ")
+}
 
 func isRule(line string, w int) bool {
 	return strings.Trim(line, "─┴") == "" && strings.Count(line, "─")+strings.Count(line, "┴") == w
