@@ -25,12 +25,6 @@ func openIn(t *testing.T, o term.Options) *screen {
 	return &screen{x, t}
 }
 
-// demo opens the demo.
-func demo(t *testing.T, w, h int, args ...string) *screen {
-	t.Helper()
-	return openIn(t, term.Options{Args: append([]string{"demo"}, args...), Env: []string{"HOME=" + t.TempDir()}, Width: w, Height: h})
-}
-
 func (s *screen) see(texts ...string) {
 	s.t.Helper()
 	if err := s.Wait(limit, texts...); err != nil {
