@@ -15,9 +15,9 @@ import (
 	"peerage/wizard/flows/flowtest"
 )
 
-// TestAzThatIsNotSignedIn chooses the person's own az, which is not signed in:
-// it says so, and another way of signing in mends it.
-func TestAzThatIsNotSignedIn(t *testing.T) {
+// signedOutAz puts an az that is not signed in before all others on the PATH.
+func signedOutAz(t *testing.T) (path string) {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for az is a shell script")
 	}
@@ -26,8 +26,15 @@ func TestAzThatIsNotSignedIn(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "az"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	path := dir + string(filepath.ListSeparator) + os.Getenv("PATH")
+	path = dir + string(filepath.ListSeparator) + os.Getenv("PATH")
 	t.Setenv("PATH", path)
+	return path
+}
+
+// TestAzThatIsNotSignedIn chooses the person's own az, which is not signed in:
+// it says so, and another way of signing in mends it.
+func TestAzThatIsNotSignedIn(t *testing.T) {
+	path := signedOutAz(t)
 	synctest.Test(t, func(t *testing.T) {
 		l := flowtest.New(t, company.Contoso)
 		l.Env["PATH"] = path
@@ -43,5 +50,22 @@ func TestAzThatIsNotSignedIn(t *testing.T) {
 			}
 		}
 		t.Error("it does not say that az is not signed in")
+	})
+}
+
+// TestTheEnvironmentGoesBeforeAz: who set the variables meant them.
+func TestTheEnvironmentGoesBeforeAz(t *testing.T) {
+	path := signedOutAz(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := flowtest.New(t, company.Contoso)
+		l.Env["PATH"] = path
+		values := l.Answers()
+		delete(values, "AZURE_SIGN_IN")
+		p := flowtest.Says()
+		res, st := l.Start(procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		if got := st.Values["AZURE_SIGN_IN"]; got != "environment" {
+			t.Errorf("signed in by %q", got)
+		}
 	})
 }

@@ -43,12 +43,15 @@ func (k *kit) signInWays(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, e
 	return out, nil
 }
 
-// quietWay proposes the first way that needs nobody's hand; "" when there is
-// none.
+// quietWay proposes a way that needs nobody's hand; "" when there is none. An
+// environment that was set for it goes before an az that happens to be here.
 func (k *kit) quietWay(*wizard.Run) string {
-	for _, m := range k.Azure.Methods(context.Background()) {
-		if m.Possible && (m.Method == providers.SignInAzureCLI || m.Method == providers.SignInEnvironment) {
-			return string(m.Method)
+	ways := k.Azure.Methods(context.Background())
+	for _, quiet := range []providers.SignInMethod{providers.SignInEnvironment, providers.SignInAzureCLI} {
+		for _, m := range ways {
+			if m.Possible && m.Method == quiet {
+				return string(quiet)
+			}
 		}
 	}
 	return ""
