@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -39,8 +40,9 @@ and calls nothing outside this machine.`,
 	fl := cmd.Flags()
 	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
 	fl.StringVar(&f.Procedure, "procedure", "", "what to play (default: what the scenario is about, else aiven-azure)")
-	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong (see --scenarios)")
+	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong; without a name: list the scenarios")
 	fl.BoolVar(&f.list, "scenarios", false, "list the scenarios")
+	cmd.SetFlagErrorFunc(a.listIfUnnamed)
 	fl.BoolVar(&f.auto, "autoplay", false, "play the whole procedure by itself, for an audience")
 	fl.DurationVar(&f.pace, "pace", 1500*time.Millisecond, "how long autoplay leaves a question on the screen")
 	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the demo's time")
@@ -91,6 +93,18 @@ const playedName = "orders"
 func procedureOf(name string) string {
 	s, _ := scenario.Find(name)
 	return s.Procedure()
+}
+
+// listIfUnnamed answers --scenario without a name with the names there are.
+func (a *app) listIfUnnamed(_ *cobra.Command, err error) error {
+	var flag interface{ GetSpecifiedName() string }
+	if !errors.As(err, &flag) || flag.GetSpecifiedName() != "scenario" {
+		return err
+	}
+	if err := a.listScenarios(); err != nil {
+		return err
+	}
+	return exit{plain.ExitDone}
 }
 
 func (a *app) listScenarios() error {
