@@ -40,6 +40,15 @@ func (a *amazon) Regions(context.Context) ([]string, error) {
 	return a.regions, nil
 }
 
+// deny closes regions.
+func (a *amazon) deny(regions ...string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range regions {
+		a.denied[r] = true
+	}
+}
+
 func (a *amazon) refusal(region string) error {
 	a.calls++
 	if a.denied[region] {
@@ -127,19 +136,17 @@ func TestClosedRegions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAmazon(4)
 		a.link("region-00", "active")
-		a.denied["region-02"], a.denied["region-03"] = true, true
+		a.deny("region-02", "region-03")
 		src := AWSAccount(a, "1", 0, time.Now)
 		w := run(t, Options{}, src)
 		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Denied || s.Sources[0].Err != nil {
 			t.Fatalf("two closed regions hide the others: %+v", s)
 		}
-		a.denied["region-00"] = true
+		a.deny("region-00")
 		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Denied {
 			t.Errorf("a region with links was closed: %+v", s.Links)
 		}
-		for _, r := range a.regions {
-			a.denied[r] = true
-		}
+		a.deny(a.regions...)
 		if _, err := AWSAccount(a, "1", 0, time.Now).List(t.Context()); !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("everything is closed: %v", err)
 		}
