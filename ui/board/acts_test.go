@@ -129,7 +129,10 @@ func TestDeletingAsksForTheName(t *testing.T) {
 		d.Update(tea.PasteMsg{Content: "vnet-legacy\n"})
 		got := answer(t, d, "enter")
 		if len(got) != 1 || got[0].(screen.OpenSetup).Start.Procedure != "remove" {
-			t.Errorf("with the name it sent %v", got)
+			t.Fatalf("with the name it sent %v", got)
+		}
+		if o := got[0].(screen.OpenSetup).Start; !o.Agreed || o.Stops != strings.Contains(seen, "carries traffic") {
+			t.Errorf("the name is not passed on: %+v", o)
 		}
 	}, contoso())
 }

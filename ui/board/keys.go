@@ -175,13 +175,13 @@ func (b *Board) refresh() tea.Cmd {
 
 // act does what was chosen, after asking where it deletes.
 func (b *Board) act(a front.LinkAct) tea.Cmd {
-	open := screen.Send(screen.OpenSetup{Start: a.Start, Resume: a.Resume, Back: a.Back, Teardown: a.Teardown})
 	l := b.link()
 	if l == nil {
 		return nil
 	}
 	b.stay()
 	lines := warn(l, &a)
+	open := screen.Send(screen.OpenSetup{Start: agreed(l, &a), Resume: a.Resume, Back: a.Back, Teardown: a.Teardown})
 	switch {
 	case a.Disabled != "":
 		return screen.Complain(a.Disabled)
@@ -203,10 +203,25 @@ func warn(l *providers.Link, a *front.LinkAct) []string {
 	if a.Hint != "" {
 		lines = append(lines, "", sentence(a.Hint))
 	}
-	if l.Verdict == providers.Active || l.Verdict == providers.Degraded {
+	if carries(l) {
 		lines = append(lines, "", "It carries traffic now, which stops at once.")
 	}
 	return lines
+}
+
+// carries says whether a link's traffic flows.
+func carries(l *providers.Link) bool {
+	return l.Verdict == providers.Active || l.Verdict == providers.Degraded
+}
+
+// agreed is what an act starts once its question was answered by typing a name.
+func agreed(l *providers.Link, a *front.LinkAct) *front.StartOptions {
+	if a.Start == nil || a.Confirm == "" {
+		return a.Start
+	}
+	o := *a.Start
+	o.Agreed, o.Stops = true, carries(l)
+	return &o
 }
 
 func question(title string) string { return strings.TrimRight(title, "….") + "?" }

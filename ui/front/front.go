@@ -56,6 +56,9 @@ type StartOptions struct {
 	Values          map[string]string
 	// Guided asks before every act.
 	Guided bool
+	// Agreed: the person typed the name of what an act deletes; Stops: and was
+	// told that it carries traffic.
+	Agreed, Stops bool
 	// For is what the run does for another when it is done; nil is nothing.
 	For *wizard.Behalf
 }

@@ -7,6 +7,8 @@ import (
 	"peerage/providers"
 	"peerage/providers/watch"
 	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one
@@ -130,6 +132,19 @@ func first(acts []front.LinkAct) (a front.LinkAct, ok bool) {
 func begin(procedure string, values map[string]string) *front.StartOptions {
 	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
 	return &front.StartOptions{Procedure: procedure, Values: values, Guided: true}
+}
+
+// agreement adds what a person agreed to on the board to a procedure's values.
+func agreement(p *wizard.Procedure, o front.StartOptions) map[string]string {
+	if !o.Agreed || p.Var(flows.VarAgreed).Title == "" {
+		return o.Values
+	}
+	v := map[string]string{flows.VarAgreed: flows.AgreedToDelete}
+	if o.Stops {
+		v[flows.VarAgreed] = flows.AgreedToStop
+	}
+	maps.Copy(v, o.Values)
+	return v
 }
 
 // typable is the name that people type to agree: that of the link's network

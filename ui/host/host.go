@@ -154,7 +154,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard
 	if err != nil {
 		return nil, err
 	}
-	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: o.Values, For: o.For}
+	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: agreement(p, o), For: o.For}
 	if begin.Unnamed {
 		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
 	} else {

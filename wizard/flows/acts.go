@@ -40,7 +40,7 @@ func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) stri
 // azureRemoveHalf deletes an Azure half whose partner is gone:
 // AZURE_PEERING_ID names it.
 func azureRemoveHalf(k *kit) *wizard.Procedure {
-	return act(k, "azure-remove-half", "Delete an Azure half", vars(vSignIn, vUser, vTenant, vPeeringARM), peeringLink,
+	return onceAgreed(act(k, "azure-remove-half", "Delete an Azure half", vars(vSignIn, vUser, vTenant, vPeeringARM), peeringLink,
 		k.signIn("A01"),
 		&wizard.Step{
 			ID: "A22", Title: "Delete the Azure half", Actor: actorAdmin,
@@ -52,7 +52,7 @@ func azureRemoveHalf(k *kit) *wizard.Procedure {
 				return k.dropAzureHalf(ctx, r, r.Get(vPeeringARM))
 			},
 			Result: func(v wizard.Values) string { return lastPart(v(vPeeringARM)) + " is gone" },
-		})
+		}))
 }
 
 func peeringLink(v wizard.Values) string {
@@ -102,7 +102,7 @@ func (k *kit) halfByID(ctx context.Context, r *wizard.Run) (providers.Peering, e
 // aivenRemoveHalf deletes a peering in Aiven: AIVEN_ORG_ID,
 // AIVEN_ORGANIZATION_VPC_ID and AIVEN_PEERING_CONNECTION_ID name it.
 func aivenRemoveHalf(k *kit) *wizard.Procedure {
-	return act(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
+	return onceAgreed(act(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
 		func(v wizard.Values) string { return orText(v(vPeeringID), "the peering in Aiven") },
 		k.aivenToken("A00", mayOrganization),
 		&wizard.Step{
@@ -123,7 +123,7 @@ func aivenRemoveHalf(k *kit) *wizard.Procedure {
 				return k.dropAivenHalf(ctx, r, r.Get(vPeeringID))
 			},
 			Result: func(wizard.Values) string { return "gone" },
-		})
+		}))
 }
 
 func (k *kit) aivenHas(ctx context.Context, r *wizard.Run) (bool, error) {

@@ -54,7 +54,7 @@ func actRemedies(list []wizard.Remedy) []wizard.Remedy {
 
 // awsRemoveAct deletes a connection, or rejects a request.
 func awsRemoveAct(k *kit) *wizard.Procedure {
-	return awsAct(k, "aws-remove-half", "Delete a peering connection", &wizard.Step{
+	return onceAgreed(awsAct(k, "aws-remove-half", "Delete a peering connection", &wizard.Step{
 		ID: "W09", Title: "Delete the peering connection", Actor: actorAWS,
 		Why:     "Traffic stops at once. Routes that led through it stay, as blackholes.",
 		Command: cmdAWSDelete, Inputs: []wizard.Input{{Var: vAWSRegion}, {Var: vPCX}},
@@ -64,7 +64,7 @@ func awsRemoveAct(k *kit) *wizard.Procedure {
 		},
 		Do:     func(ctx context.Context, r *wizard.Run) error { return k.removeAccepted(ctx, r, acceptedItem(r)) },
 		Result: func(v wizard.Values) string { return v(vPCX) + " is gone" },
-	})
+	}))
 }
 
 // findDoomedPCX: what has ended is done.

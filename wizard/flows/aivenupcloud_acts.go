@@ -34,7 +34,7 @@ func upEnable(k *kit) *wizard.Procedure {
 
 // upDisable switches a network peering off (U09).
 func upDisable(k *kit) *wizard.Procedure {
-	return upAct(k, "upcloud-disable", "Switch a network peering off", k.upSwitch(false))
+	return onceAgreed(upAct(k, "upcloud-disable", "Switch a network peering off", k.upSwitch(false)))
 }
 
 func (k *kit) upSwitch(on bool) *wizard.Step {
@@ -96,7 +96,7 @@ func (k *kit) pollSwitch(on bool) func(context.Context, *wizard.Run) (wizard.Loo
 
 // upRemoveHalf deletes a network peering that no run made.
 func upRemoveHalf(k *kit) *wizard.Procedure {
-	return upAct(k, "upcloud-remove-half", "Delete a network peering", &wizard.Step{
+	return onceAgreed(upAct(k, "upcloud-remove-half", "Delete a network peering", &wizard.Step{
 		ID: "U10", Title: "Delete the network peering", Actor: actorUpCloud,
 		Why:    "UpCloud deletes only what is switched off: it is switched off first.",
 		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpDelete,
@@ -117,7 +117,7 @@ func upRemoveHalf(k *kit) *wizard.Procedure {
 		},
 		Do:     func(ctx context.Context, r *wizard.Run) error { return k.dropUpHalf(ctx, r, r.Get(vUpHalf)) },
 		Result: func(wizard.Values) string { return "gone" },
-	})
+	}))
 }
 
 // projectAct is an act on a project VPC in Aiven.
@@ -132,7 +132,7 @@ func projectAct(k *kit, id, title string, step *wizard.Step) *wizard.Procedure {
 // projectRemoveHalf deletes a project's peering in Aiven: AIVEN_PROJECT,
 // AIVEN_PROJECT_VPC_ID and network.uuid name it.
 func projectRemoveHalf(k *kit) *wizard.Procedure {
-	return projectAct(k, "aiven-project-remove-half", "Delete a project's peering in Aiven", &wizard.Step{
+	return onceAgreed(projectAct(k, "aiven-project-remove-half", "Delete a project's peering in Aiven", &wizard.Step{
 		ID: "U10", Title: "Delete the peering in Aiven", Actor: actorAiven,
 		Why:    "Its other half in UpCloud then waits in vain, and traffic stops.",
 		Inputs: []wizard.Input{{Var: vProject}, {Var: vPVPC}, {Var: vNet}}, Command: cmdProjectUnpeer,
@@ -150,7 +150,7 @@ func projectRemoveHalf(k *kit) *wizard.Procedure {
 			return k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), r.Get(vNet))
 		},
 		Result: func(wizard.Values) string { return "gone" },
-	})
+	}))
 }
 
 // projectRefresh has Aiven look at a project VPC's peerings again.

@@ -149,7 +149,7 @@ func astraRemoveHalf(k *kit) *wizard.Procedure {
 	k = k.named(astraNames)
 	in := k.astraSignIn("D01")
 	in.Needed = func(r *wizard.Run) bool { return r.Get(vPeeringARM) != "" }
-	return astraAct(k, "astra-remove-half", "Delete a peering in Astra",
+	return onceAgreed(astraAct(k, "astra-remove-half", "Delete a peering in Astra",
 		vars(vSignIn, vUser, vAstraTenant, vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName, vPeeringARM),
 		in, k.astraToken("D02"),
 		&wizard.Step{
@@ -166,7 +166,7 @@ func astraRemoveHalf(k *kit) *wizard.Procedure {
 				return k.dropAzureHalf(ctx, r, r.Get(vPeeringARM))
 			},
 			Result: func(wizard.Values) string { return "gone" },
-		})
+		}))
 }
 
 // astraDetails shows what Astra tells of a connection (D10).

@@ -109,7 +109,7 @@ func (k *kit) changeList(ctx context.Context, r *wizard.Run) error {
 // PRIVATE_ENDPOINT_ID names it.
 func linkRemoveEndpointAct(k *kit) *wizard.Procedure {
 	k = linkKit(k)
-	return linkAct(k, "privatelink-remove-endpoint", "Delete a private endpoint", vars(vSignIn, vUser, vLinkTenant, vEndpointID),
+	return onceAgreed(linkAct(k, "privatelink-remove-endpoint", "Delete a private endpoint", vars(vSignIn, vUser, vLinkTenant, vEndpointID),
 		func(v wizard.Values) string { return orText(lastPart(v(vEndpointID)), "the private endpoint") },
 		k.signInForLink("A01"),
 		&wizard.Step{ID: "P15", Title: "Delete the endpoint", Actor: actorAdmin,
@@ -126,7 +126,7 @@ func linkRemoveEndpointAct(k *kit) *wizard.Procedure {
 				}
 				return absent(s.DeleteEndpoint(ctx, r.Get(vEndpointID)))
 			},
-			Result: func(v wizard.Values) string { return lastPart(v(vEndpointID)) + " is gone" }})
+			Result: func(v wizard.Values) string { return lastPart(v(vEndpointID)) + " is gone" }}))
 }
 
 // findDoomedEndpoint: gone already is done; one that works is not deleted
