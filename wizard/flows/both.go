@@ -49,6 +49,8 @@ func bothHalves(p providers.AivenPeering, h providers.Peering) (wizard.Look, err
 		e := fail(providers.Conflict, codeHalfStale, "look at the Azure half", "The Azure half is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": h.ID}
 		return look, e
+	case p.State == stActive && up && h.Sync == "RemoteNotInSync":
+		return look, fail(providers.Conflict, codeBehind, "look at the Azure half", "Both halves are connected, but Aiven's knows old ranges of your network: Azure says "+h.Sync+".")
 	case p.State == stActive && up && !synced:
 		return look, fail(providers.Conflict, codeNotInSync, "look at the Azure half", "Both halves are connected, but Azure says "+h.Sync+".")
 	case p.State == stActive && up:

@@ -142,6 +142,7 @@ const (
 	codeHalfStale      = "azure-half-disconnected"
 	codeHalfGone       = "azure-half-gone"
 	codeNotInSync      = "azure-not-in-sync"
+	codeBehind         = "aiven-not-in-sync"
 	codeNameTaken      = "peering-name-taken"
 	codeNoGrant        = "assignment-missing"
 	codeStillThere     = "still-there"

@@ -191,8 +191,13 @@ func halfRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("The Azure half was deleted."),
 			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal}, actCheck}},
 		{ID: "A21.sync", When: wizard.ByCode(codeNotInSync),
-			Says: wizard.Words("The halves are connected, but one knows an old address space of the other."),
+			Says: wizard.Words("The halves are connected, but yours knows an old address space of Aiven's network."),
 			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: k.syncHalf}, actCheck}},
+		{ID: "A21.behind", When: wizard.ByCode(codeBehind),
+			Says: wizard.Words("The halves are connected, but Aiven's knows an old address space of your network."),
+			Why:  wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. Traffic goes on."),
+			Auto: &wizard.Auto{Every: 15 * time.Second, For: 3 * time.Minute, Before: k.refreshAiven},
+			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Have Aiven look again", Again: true}}},
 	}
 }
 
