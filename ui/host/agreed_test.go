@@ -16,7 +16,7 @@ import (
 // TestWhatTheBoardAskedIsNotAskedAgain: its acts that are agreed to by a name
 // delete both halves of a link that works, and ask nothing more.
 func TestWhatTheBoardAskedIsNotAskedAgain(t *testing.T) {
-	for _, title := range []string{"vnet-web ⇄ aiven-eu"} {
+	for _, title := range []string{"vnet-web ⇄ aiven-eu", "vnet-shipping ⇄ contoso-prod"} {
 		synctest.Test(t, func(t *testing.T) {
 			d := inMemory(t, host.DemoSettings{})
 			deleted := 0

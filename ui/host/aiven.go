@@ -115,11 +115,18 @@ func (a *aivenService) more(l providers.Link) []front.LinkAct {
 	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Verb: "ask Aiven", Hint: "routes and states are built anew", Start: aivenStart(procedure, l)}}
 }
 
-// remove deletes Aiven's half. The act for a project's peering names it by the
-// network's id, as UpCloud's are named, and no others.
+// remove deletes Aiven's half. A project's peering is named by what it leads
+// to, which differs from cloud to cloud.
 func (a *aivenService) remove(l providers.Link) []front.LinkAct {
-	procedure := map[string]string{watch.KindOrgPeering: "aiven-remove-half", watch.KindProjectPeering: "aiven-project-remove-half"}[aivenHalf(l)]
-	if procedure == "" || procedure == "aiven-project-remove-half" && l.Kind != watch.KindAivenUpCloud {
+	var procedure string
+	switch kind := aivenHalf(l); {
+	case kind == watch.KindOrgPeering:
+		procedure = "aiven-remove-half"
+	case kind == watch.KindProjectPeering && l.Kind == watch.KindAivenUpCloud:
+		procedure = "aiven-project-remove-half"
+	case kind == watch.KindProjectPeering && l.Kind == watch.KindAivenAzure:
+		procedure = "aiven-project-remove-azure-half"
+	default:
 		return nil
 	}
 	return []front.LinkAct{deletes(theHosted, "Delete the half in Aiven…", "delete half", l, aivenStart(procedure, l))}
@@ -150,10 +157,13 @@ func aivenStart(procedure string, l providers.Link) *front.StartOptions {
 		fallthrough
 	case "aiven-refresh":
 		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
-	case "aiven-project-remove-half":
-		v["network.uuid"] = h.PeerID
-		fallthrough
-	case "aiven-project-refresh":
+	case "aiven-project-remove-half", "aiven-project-remove-azure-half", "aiven-project-refresh":
+		switch procedure {
+		case "aiven-project-remove-half":
+			v["network.uuid"] = h.PeerID
+		case "aiven-project-remove-azure-half":
+			v["USER_VNET_ID"] = h.PeerID
+		}
 		v["AIVEN_PROJECT"], v["AIVEN_PROJECT_VPC_ID"] = h.Attrs[watch.AttrProject], h.NetworkID
 	}
 	return begin(procedure, v)

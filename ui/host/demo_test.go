@@ -104,7 +104,7 @@ var scenes = []scene{
 			"vnet-web ⇄ aiven-eu": {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
 			"vnet-lake":           {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
 			"vnet-reports":        {"aiven-azure", "aiven-refresh", "aiven-remove-half"},
-			"vnet-shipping":       {"aiven-project-refresh", "azure-remove-half"},
+			"vnet-shipping":       {"aiven-project-refresh", "aiven-project-remove-azure-half", "azure-remove-half"},
 			"vnet-old":            {"azure-remove-half"},
 			"vnet-hub":            {"azure-remove-half"},
 		}},

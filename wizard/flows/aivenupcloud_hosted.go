@@ -85,13 +85,18 @@ func projectHalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
 		Attrs: map[string]string{"project": r.Get(vProject), "vpc": r.Get(vPVPC), "network": r.Get(vNet)}}
 }
 
-// dropProjectHalf deletes a peering and waits until it is gone.
+// dropProjectHalf deletes the peering with an UpCloud network.
 func (k *kit) dropProjectHalf(ctx context.Context, r *wizard.Run, project, vpc, network string) error {
+	return k.dropProjectPeering(ctx, r, project, vpc, providers.AivenPeeringSpec{Account: upCloudAccount, VPC: network})
+}
+
+// dropProjectPeering deletes a peering and waits until it is gone.
+func (k *kit) dropProjectPeering(ctx context.Context, r *wizard.Run, project, vpc string, to providers.AivenPeeringSpec) error {
 	s, err := k.projects(r)
 	if err != nil {
 		return err
 	}
-	if err := absent(s.DeleteProjectPeering(ctx, project, vpc, providers.AivenPeeringSpec{Account: upCloudAccount, VPC: network})); err != nil {
+	if err := absent(s.DeleteProjectPeering(ctx, project, vpc, to)); err != nil {
 		return err
 	}
 	return k.until(ctx, r, "the peering in Aiven", func() (bool, error) {
@@ -99,9 +104,7 @@ func (k *kit) dropProjectHalf(ctx context.Context, r *wizard.Run, project, vpc, 
 		if err != nil {
 			return true, absent(err)
 		}
-		return !slices.ContainsFunc(v.Peerings, func(p providers.AivenPeering) bool {
-			return strings.EqualFold(p.VPC, network) && p.State != stDeleted
-		}), nil
+		return !leadsTo(v.Peerings, to), nil
 	})
 }
 
