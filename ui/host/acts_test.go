@@ -4,9 +4,11 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"peerage/providers"
 	"peerage/providers/watch"
+	"peerage/ui/front"
 	"peerage/ui/host"
 )
 
@@ -70,6 +72,37 @@ func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 		l.Hosted, l.Cloud, l.Verdict, l.Repair = &h, &c, providers.Degraded, watch.RepairSync
 		if a := d.Feed().Acts(l)[0]; a.Start.Values["AZURE_PEERING_ID"] != h.ID {
 			t.Errorf("%s begins with %v", a.Title, a.Start.Values)
+		}
+	})
+}
+
+// TestAnEndpointThatWasTurnedAwayIsMadeAnew: with the wizard, which is told
+// both sides, or in the run that made it.
+func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{Procedure: "aiven-azure-privatelink"})
+		l := *find(t, look(t, d), "mysql-crm")
+		c := *l.Cloud
+		c.State = "Rejected"
+		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, watch.RepairDeleteCloud
+		acts := d.Feed().Acts(l)
+		i := slices.IndexFunc(acts, func(a front.LinkAct) bool { return a.Start != nil && a.Start.Procedure == "aiven-azure-privatelink" })
+		if i < 0 {
+			t.Fatalf("no new one: %+v", acts)
+		}
+		for _, name := range []string{"AIVEN_PROJECT", "AIVEN_SERVICE", "SUBSCRIPTION_ID", "AZURE_VNET_ID", "AZURE_SUBNET_ID"} {
+			if acts[i].Start.Values[name] == "" {
+				t.Errorf("%s is not told: %v", name, acts[i].Start.Values)
+			}
+		}
+		play(t, d, "aiven-azure-privatelink", "orders")
+		time.Sleep(2 * time.Minute) // until everything is looked at anew
+		l = *find(t, look(t, d), "kafka-orders")
+		c = *l.Cloud
+		c.State = "Rejected"
+		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, watch.RepairDeleteCloud
+		if a := d.Feed().Acts(l)[0]; a.Resume != "orders" || a.Back != "P05" {
+			t.Errorf("in its own run: %+v", a)
 		}
 	})
 }

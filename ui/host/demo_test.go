@@ -126,7 +126,7 @@ var scenes = []scene{
 	{procedure: "aiven-azure-privatelink", says: []string{"leads to 10.40.8.4"}, link: "vnet-orders ⇢ kafka-orders", hosted: "active", cloud: "Approved",
 		acts: map[string][]string{
 			"mysql-crm":                  {"privatelink-approve", "privatelink-subscriptions", "privatelink-remove-endpoint"},
-			"vnet-analytics ⇢ aivenprod": {"privatelink-remove-endpoint"},
+			"vnet-analytics ⇢ aivenprod": {"privatelink-remove-endpoint", "aiven-azure-privatelink"},
 		}},
 }
 
