@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -56,33 +57,38 @@ var awsFrom = []string{"AWS_PROFILE", "AWS_ACCEPTER_PROFILE"}
 
 func (a *awsService) signs() []string { return append(awsFrom[:2:2], "AWS_USER") }
 
-func (a *awsService) watch(ctx context.Context, _ *Feed, list []told) ([]watch.Source, string) {
-	on := a.accounts(ctx, list)
+func (a *awsService) watch(ctx context.Context, f *Feed, list []told) ([]watch.Source, string) {
+	on, err := a.accounts(ctx, list)
 	every := max(watch.DefaultInterval, time.Duration(len(on))*awsShare)
 	var out []watch.Source
 	for _, x := range on {
 		out = append(out, a.kept.source(x.profile+every.String(), watch.AWSAccount(x.session, x.account, every, a.now)))
 	}
+	if err != nil {
+		out = append(out, f.broken("aws", "AWS accounts", err))
+	}
 	return out, ""
 }
 
-// awsAccount is an account and the profile with which it is seen.
+// awsAccount is an account and the profile with which it is seen, or why it
+// is not.
 type awsAccount struct {
 	profile, account string
 	session          providers.AWSSession
+	err              error
 }
 
 // accounts are those of the profiles that work without asking, each once: the
-// profile in use has the first say.
-func (a *awsService) accounts(ctx context.Context, list []told) []awsAccount {
+// profile in use has the first say. The error is the first worth telling.
+func (a *awsService) accounts(ctx context.Context, list []told) ([]awsAccount, error) {
 	if a.cloud == nil {
-		return nil
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(providers.Hasty(ctx), awsPatience)
 	defer cancel()
 	profiles, err := a.cloud.Profiles(ctx)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	profiles = slices.DeleteFunc(profiles, func(p providers.AWSProfile) bool { return p.Program && !awsAgreed(list, p.Name) })
 	found := make([]awsAccount, len(profiles))
@@ -101,20 +107,37 @@ func (a *awsService) accounts(ctx context.Context, list []told) []awsAccount {
 			out = append(out, x)
 		}
 	}
-	return out
+	return out, awsRefusal(found)
+}
+
+// awsRefusal is why a profile did not work. A profile without keys says
+// nothing; of those beside the profile in use, keys that have ended are passed
+// over.
+func awsRefusal(found []awsAccount) error {
+	first := true
+	for _, x := range found {
+		if e := providers.AsError(x.err); e != nil && (e.Code == aws.CodeNoCredentials || e.Class == providers.Cancelled) {
+			continue
+		}
+		if x.err != nil && (first || !ended(x.err)) {
+			return x.err
+		}
+		first = false
+	}
+	return nil
 }
 
 // signIn proves a profile; without a session when it does not work.
 func (a *awsService) signIn(ctx context.Context, profile string) awsAccount {
 	s, err := a.cloud.Open(ctx, profile)
 	if err != nil {
-		return awsAccount{}
+		return awsAccount{err: err}
 	}
 	account, _, err := s.Caller(ctx)
 	if err != nil {
-		return awsAccount{}
+		return awsAccount{err: err}
 	}
-	return awsAccount{profile, account, s}
+	return awsAccount{profile: profile, account: account, session: s}
 }
 
 // awsAgreed says whether a run was told to use a profile.
@@ -122,15 +145,21 @@ func awsAgreed(list []told, profile string) bool {
 	return slices.ContainsFunc(awsFrom, func(name string) bool { return agreed(list, name, profile) })
 }
 
+func (a *awsService) connect(context.Context, func(wizard.Sign)) error {
+	return errors.New("for AWS, run aws configure or aws sso login, then have the board look again")
+}
+
 func (a *awsService) doctor(ctx context.Context) []wizard.Finding {
 	if a.cloud == nil {
 		return nil
 	}
-	on := a.accounts(ctx, nil)
-	if len(on) == 0 {
-		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "No AWS profile that works without asking.", Fix: "aws configure, or aws sso login."}}
-	}
+	on, err := a.accounts(ctx, nil)
 	var out []wizard.Finding
+	if err != nil {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: "aws configure, or aws sso login."})
+	} else if len(on) == 0 {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "No AWS profile that works without asking.", Fix: "aws configure, or aws sso login."})
+	}
 	for _, x := range on {
 		text := "AWS account " + x.account
 		if x.profile != "" {

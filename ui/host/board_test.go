@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/sim/world"
 	"peerage/ui/front"
 	"peerage/ui/host"
 	"peerage/ui/plain"
@@ -89,6 +90,29 @@ func TestBoardWatchesEveryAWSAccount(t *testing.T) {
 			if !slices.Contains(have, want) {
 				t.Errorf("%s is not among %v", want, have)
 			}
+		}
+	})
+}
+
+// TestAWSKeysThatAreRefusedAreTold: from the first look on, until they work.
+func TestAWSKeysThatAreRefusedAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{})
+		clouds := d.Sim.World()
+		clouds.Do(func() {
+			clouds.Faults.Set(world.Fault{Name: "keys", Service: "aws", Method: "POST", Kind: "status", Status: 403,
+				Body: `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token is invalid.</Message></Error></ErrorResponse>`})
+		})
+		w := follow(t, d, "")
+		time.Sleep(5 * time.Second)
+		if have := w.accounts(); !slices.Contains(have, "aws:accounts") {
+			t.Errorf("%v", have)
+		}
+		clouds.Do(func() { clouds.Faults.Clear("keys") })
+		d.Feed().Refresh("")
+		time.Sleep(30 * time.Second)
+		if have := w.accounts(); slices.Contains(have, "aws:accounts") || !slices.Contains(have, "aws:123456789012") {
+			t.Errorf("when they work again: %v", have)
 		}
 	})
 }
