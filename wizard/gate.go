@@ -94,8 +94,11 @@ func (g *gate) share(t *turn) {
 	g.working[t] = true
 }
 
-// until waits for take to succeed; it is called with the lock held.
+// until waits for take to succeed; it is called with the lock held. How long
+// that was is not the step's own time.
 func (g *gate) until(ctx context.Context, t *turn, take func() bool) error {
+	since := t.e.Clock.Now()
+	defer func() { t.held += t.e.Clock.Now().Sub(since) }()
 	for {
 		select {
 		case <-t.aside:

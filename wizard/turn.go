@@ -28,7 +28,8 @@ type turn struct {
 	waitFrom time.Time
 	look     *Look
 	told     string
-	taking   string // the variable that the person is giving
+	held     time.Duration // waited for others in this step
+	taking   string        // the variable that the person is giving
 	streak   map[string]*streak
 
 	// gate is nil for a turn that is the only one; another has one step, of,
@@ -94,7 +95,7 @@ func (s *Session) present() []*turn {
 
 // turnTo begins counting anew for a step.
 func (s *turn) turnTo(step string) {
-	s.cur, s.tries, s.waitFrom, s.look, s.told = step, 0, time.Time{}, nil, ""
+	s.cur, s.tries, s.waitFrom, s.look, s.told, s.held = step, 0, time.Time{}, nil, "", 0
 	clear(s.streak)
 }
 

@@ -122,6 +122,8 @@ func (l *Lines) step(e wizard.Event) {
 		l.numbered(e.Step, "○", l.title(e.Step)+": to be done again", 0)
 	case wizard.Looked:
 		l.looked(e)
+	case wizard.Noted:
+		l.noted(e)
 	case wizard.Faulted:
 		l.fault(e)
 	case wizard.Checked:
@@ -171,6 +173,16 @@ func (l *Lines) done(e wizard.Event) {
 		l.print("        " + v)
 	}
 	delete(l.vars, e.Step)
+}
+
+// noted says what goes on in a step that takes a while. What a teardown
+// removes is said when it is gone.
+func (l *Lines) noted(e wizard.Event) {
+	if e.Note == "" || e.Note == l.last[e.Step] || l.state.Undoing {
+		return
+	}
+	l.last[e.Step] = e.Note
+	l.numbered(e.Step, "◌", l.among(e.Step)+e.Note, 0)
 }
 
 func (l *Lines) looked(e wizard.Event) {

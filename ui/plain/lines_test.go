@@ -47,12 +47,13 @@ func TestLinesOfSeveralSteps(t *testing.T) {
 		look("S2", "APPROVED"), {Kind: wizard.VarSet, Step: "S2", Var: "PEER", Value: "2"},
 		{Kind: wizard.Faulted, Step: "S1", Fault: &wizard.Fault{Says: "Not yet."}},
 		{Kind: wizard.Checked, Step: "S2", Findings: []wizard.Finding{{Verdict: wizard.OK, Text: "fits"}}},
+		{Kind: wizard.Noted, Step: "S1", Note: "Looking"}, {Kind: wizard.Noted, Step: "S1", Note: "Looking"},
 		{Kind: wizard.StepDone, Step: "S1", Took: time.Second}, look("S2", "ACTIVE"), {Kind: wizard.StepDone, Step: "S2", Took: time.Second},
 	} {
 		l.Event(e)
 	}
 	want := strings.Join([]string{
-		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits",
+		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits", " 1/2 ◌ Role: Looking",
 		" 1/2 ✓ Role                        1.0 s", "        ROLE=1",
 		" 2/2 ◌ ACTIVE", " 2/2 ✓ Peering  NEW → APPROVED → ACTIVE 1.0 s", "        PEER=2", "",
 	}, "\n")
