@@ -17,6 +17,9 @@ type Engine struct {
 	// only what is missing is asked for, and steps that do not wait for each
 	// other run side by side.
 	Guided bool
+	// Forgets says that the journal ends with the process: no command goes on
+	// with a run later.
+	Forgets bool
 	// Panicked, if set, is told of a panic in a procedure's function, for the
 	// log; the person sees it as a fault of the step.
 	Panicked func(step string, value any, stack []byte)

@@ -188,8 +188,16 @@ func (s *turn) explain(f *Fault, rem *Remedy) {
 		}
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {
-		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: "go on later with: peerage " + s.verb() + " " + s.r.Name(), Stop: true})
+		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: s.later(), Stop: true})
 	}
+}
+
+// later is how a stopped run is gone on with.
+func (s *turn) later() string {
+	if s.e.Forgets {
+		return ""
+	}
+	return "go on later with: peerage " + s.verb() + " " + s.r.Name()
 }
 
 func (s *turn) verb() string {

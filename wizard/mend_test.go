@@ -195,6 +195,26 @@ func TestRemediesOfStepComeFirst(t *testing.T) {
 	})
 }
 
+// TestStopSaysHowToGoOn: but not where nothing is kept.
+func TestStopSaysHowToGoOn(t *testing.T) {
+	for forgets, want := range map[bool]string{false: "go on later with: peerage resume orders", true: ""} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			b.answer = replies(choice(wizard.ChoiceStop))
+			st := failing("S1", 2, always(refuse(providers.Invalid, "Mine")))
+			b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
+				e := b.engine()
+				e.Forgets = forgets
+				return e.Start(t.Context(), procedure(st), wizard.NewState(), wizard.Event{Run: "r1", Name: "orders"}, sink)
+			}), wizard.Stopped)
+			acts := b.faults()[0].Acts
+			if got := acts[len(acts)-1]; !got.Stop || got.Hint != want {
+				t.Errorf("forgets %v: %+v", forgets, got)
+			}
+		})
+	}
+}
+
 func TestMissingPrerequisite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)

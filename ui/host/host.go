@@ -141,7 +141,7 @@ func (h *Host) Procedure(id string) *wizard.Procedure {
 }
 
 func (h *Host) engine(guided bool) *wizard.Engine {
-	return &wizard.Engine{Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided}
+	return &wizard.Engine{Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == ""}
 }
 
 // Start implements front.Runs.
