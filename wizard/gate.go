@@ -98,7 +98,7 @@ func (g *gate) share(t *turn) {
 // that was is not the step's own time.
 func (g *gate) until(ctx context.Context, t *turn, take func() bool) error {
 	since := t.e.Clock.Now()
-	defer func() { t.held += t.e.Clock.Now().Sub(since) }()
+	defer func() { t.held.Add(int64(t.e.Clock.Now().Sub(since))) }()
 	for {
 		select {
 		case <-t.aside:

@@ -28,8 +28,8 @@ type turn struct {
 	waitFrom time.Time
 	look     *Look
 	told     string
-	held     time.Duration // waited for others in this step
-	taking   string        // the variable that the person is giving
+	held     atomic.Int64 // nanoseconds waited for others in this step
+	taking   string       // the variable that the person is giving
 	streak   map[string]*streak
 
 	// gate is nil for a turn that is the only one; another has one step, of,
@@ -95,7 +95,8 @@ func (s *Session) present() []*turn {
 
 // turnTo begins counting anew for a step.
 func (s *turn) turnTo(step string) {
-	s.cur, s.tries, s.waitFrom, s.look, s.told, s.held = step, 0, time.Time{}, nil, "", 0
+	s.cur, s.tries, s.waitFrom, s.look, s.told = step, 0, time.Time{}, nil, ""
+	s.held.Store(0)
 	clear(s.streak)
 }
 

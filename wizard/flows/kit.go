@@ -194,16 +194,25 @@ const (
 // lookAgain repeats a lookup while the thing may be there unseen: it was made
 // just now, or a creation was cut off and its end is not known.
 func lookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func() (T, bool, error)) (T, bool, error) {
-	for {
+	for first := true; ; first = false {
 		x, ok, err := look()
 		if err != nil || ok || !unseen(r, key) {
 			return x, ok, err
 		}
-		r.Note("An earlier try was cut off: looking whether something came of it")
+		if first {
+			r.Note(whyAgain(r, key))
+		}
 		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
 			return x, false, err
 		}
 	}
+}
+
+func whyAgain(r *wizard.Run, key string) string {
+	if it, _ := r.Item(key); it.Status == wizard.IsIntended {
+		return "An earlier try was cut off: looking whether something came of it"
+	}
+	return "What was made does not show yet: looking again"
 }
 
 func unseen(r *wizard.Run, key string) bool {
