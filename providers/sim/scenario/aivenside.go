@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,33 +10,44 @@ import (
 
 // aivenSide: what Aiven's half can end in.
 func aivenSide() []Scenario {
+	return slices.Concat(aivenThere(), aivenEnds(), aivenSlow())
+}
+
+// peered is a peering of the network that was made for another application
+// before; nil when Aiven refuses it.
+func (s *stage) peered() *world.AivenPeering {
+	n := s.vnet()
+	p, prob := s.Aiven.Peer(s.vpc(), world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: strings.ToLower(n.Group),
+		VPC: n.Name, AppID: s.c.Network.AppID, TenantID: s.c.TenantID})
+	if prob != nil {
+		return nil
+	}
+	s.there[p.ID] = true
+	s.Azure.Grant(s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
+	s.Aiven.Hasten(s.vpc(), p)
+	return p
+}
+
+// aivenThere: what was there before, or goes while it is waited for.
+func aivenThere() []Scenario {
 	return []Scenario{
 		{"peering-exists", "Aiven has a peering to that network, made for another application.", []string{"A15"}, func(s *stage) {
-			n := s.vnet()
-			p, prob := s.Aiven.Peer(s.vpc(), world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: strings.ToLower(n.Group),
-				VPC: n.Name, AppID: s.c.Network.AppID, TenantID: s.c.TenantID})
-			if prob != nil {
-				return
-			}
-			s.there[p.ID] = true
-			s.Azure.Grant(s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
-			s.Aiven.Hasten(s.vpc(), p)
+			s.peered()
 		}},
 		{"ids-vanished", "Aiven's peering to that network is there, and does not tell its two ids any more.", []string{"A16"}, func(s *stage) {
-			n := s.vnet()
-			p, prob := s.Aiven.Peer(s.vpc(), world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: strings.ToLower(n.Group),
-				VPC: n.Name, AppID: s.c.Network.AppID, TenantID: s.c.TenantID})
-			if prob != nil {
-				return
+			if p := s.peered(); p != nil {
+				p.State, p.Info = world.AivenActive, nil
 			}
-			s.there[p.ID] = true
-			s.Azure.Grant(s.Azure.EnsureServicePrincipal(s.c.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
-			s.Aiven.Hasten(s.vpc(), p)
-			p.State, p.Info = world.AivenActive, nil
 		}},
 		{"deleted-in-aiven", "Somebody deletes the peering in Aiven while it is waited for.", []string{"A16"}, func(s *stage) {
 			s.when(world.AivenPendingPeer, func(v *world.AivenVPC, p *world.AivenPeering) { s.Aiven.Unpeer(v, p) })
 		}},
+	}
+}
+
+// aivenEnds: the states in which Aiven gives up.
+func aivenEnds() []Scenario {
+	return []Scenario{
 		{"invalid-specification", "Aiven's principal loses its right on the network: INVALID_SPECIFICATION.", []string{"A16"}, func(s *stage) {
 			s.when(world.AivenApproved, func(*world.AivenVPC, *world.AivenPeering) {
 				if as := s.grant(world.AivenAppID); as != nil {
@@ -66,6 +78,12 @@ func aivenSide() []Scenario {
 		{"aiven-error", "Aiven fails once with ERROR while it builds.", []string{"A16"}, func(s *stage) {
 			s.on("aiven.error")
 		}},
+	}
+}
+
+// aivenSlow: what takes long, or never comes.
+func aivenSlow() []Scenario {
+	return []Scenario{
 		{"peer-requested", "Aiven shows the passing state APPROVED_PEER_REQUESTED.", []string{"A16"}, func(s *stage) {
 			s.on("aiven.peer-requested")
 		}},
