@@ -36,6 +36,7 @@ const (
 	vNetServers = "UPCLOUD_NETWORK_SERVERS"
 	vHasRouter  = "UPCLOUD_NETWORK_HAS_ROUTER"
 	vRouter     = "network.router"
+	vRouterName = "ROUTER_NAME"
 	vUpHalf     = "UPCLOUD_PEERING_ID"
 	vPeerFrom   = "UPCLOUD_PEER_NETWORK_FROM"
 	vUpCloud    = "AIVEN_NEW_PROJECT_VPC_CLOUD"
@@ -65,6 +66,7 @@ func init() {
 		vNetServers: {Title: "Servers"},
 		vHasRouter:  {Title: "Router"},
 		vRouter:     {Title: "Which router?", Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
+		vRouterName: {Title: "Name of the new router"},
 		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
 		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
 		vUpCloud:    {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: upcloud-fi-hel.", Check: checkUpCloudName},
@@ -81,7 +83,7 @@ func aivenUpCloud(k *kit) *wizard.Procedure {
 		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
 		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,
 		Vars: vars(vToken, vTokenFrom, vAivenUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vProject, vPVPC, vVPCName, vCIDR, vCloud,
-			vUpCloud, vNewCIDR, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter, vPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
+			vUpCloud, vNewCIDR, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter, vRouterName, vPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
 		First: []string{"A00", "U01", "U03", "U02"},
 		// U02R is part of choosing the network: nothing is made before it.
 		Beside: map[string][]string{"A00": {}, "U01": {}, "U03": {"A00"}, "U02": {"A00", "U01"}, "U07": {}, "U08": {"U06"}},

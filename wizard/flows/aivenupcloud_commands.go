@@ -35,7 +35,7 @@ func cmdUpRouter(v wizard.Values) string {
 	if r := v(vRouter); r != "" && r != newVPC {
 		return attach(r)
 	}
-	return lines(upCurl(v, "POST", "/router", `{"router": {"name": "ROUTER_NAME"}}`), attach("ROUTER_UUID"))
+	return lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+inside(v, vRouterName)+`"}}`), attach("ROUTER_UUID"))
 }
 
 func cmdProjectVPCs(v wizard.Values) string {

@@ -80,7 +80,7 @@ func (k *kit) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 		return wizard.Found{}, err
 	}
 	if n.Router == "" {
-		return wizard.Found{}, nil
+		return wizard.Found{}, r.Set(ctx, vRouterName, routerName(r))
 	}
 	note := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vHasRouter, yes) }
 	if it, ok := r.Item(keyAttach); ok && r.Mine(keyAttach) && it.Attrs["router"] == n.Router {

@@ -44,6 +44,7 @@ func TestUpCloudHappyPath(t *testing.T) {
 			t.Errorf("the closing list says %q", findings(l))
 		}
 		noSecrets(t, l)
+		shown(t, l, upCloud, "U02R", "upcloud-router", st)
 		t.Log(len(l.Journal.Events()), "events", len(l.Sim.Calls()), "calls", st.Ended.Sub(st.Started))
 		upTeardown(t, l, before)
 	})

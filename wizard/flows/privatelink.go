@@ -43,6 +43,7 @@ const (
 	vClients     = "CLIENT_RANGES"
 	vRule        = "NSG_RULE"
 	vRuleAt      = "NSG_RULE_PRIORITY"
+	vRuleName    = "NSG_RULE_NAME"
 	vInfoFile    = "CONNECTION_FILE"
 )
 
@@ -83,6 +84,7 @@ func init() {
 		vClients:     {Title: "Where do the clients sit?", Help: "Ranges with commas between.", Check: checkRanges},
 		vRule:        {Title: "Let Kafka's ports in?", Check: wizard.OneOf(ruleAdd, ruleSkip)},
 		vRuleAt:      {Title: "Priority of the rule"},
+		vRuleName:    {Title: "Name of the rule"},
 		vInfoFile:    {Title: "Where to save passwords and certificates?", Help: "A file that only you can read is written. They are shown nowhere else."},
 	})
 	register(20, aivenPrivateLink)
@@ -111,7 +113,7 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 		Crumb: "Aiven ⇄ Azure Private Link", Minutes: 20,
 		Vars: linkVars(vToken, vTokenFrom, vAivenUser, vService, vKind, vLinkCloud, vNodes, vStatic, vStaticEnd, vSignIn, vUser, vLinkSub, vSubName, vLinkTenant,
 			vLinkVNet, vLinkGroup, vLinkNet, vRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint, vEndpointID,
-			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vRuleAt, vParts, vInfoFile),
+			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vRuleAt, vRuleName, vParts, vInfoFile),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
 		// P09 and P13 look at what lies in Azure, and change nothing at Aiven.
 		Beside: map[string][]string{

@@ -127,7 +127,7 @@ func cmdRule(v wizard.Values) string {
 		name, group = quote(p[8]), quote(p[4])
 	}
 	return command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group, "--subscription "+filled(v, vLinkSub),
-		"--name peerage-kafka", "--priority "+orText(v(vRuleAt), "200"), "--direction Inbound", "--access Allow", "--protocol Tcp",
+		"--name "+filled(v, vRuleName), "--priority "+orText(v(vRuleAt), "200"), "--direction Inbound", "--access Allow", "--protocol Tcp",
 		"--source-address-prefixes "+sources, "--destination-address-prefixes "+filled(v, vSubnetRange), "--destination-port-ranges 10000-31000")
 }
 

@@ -141,6 +141,9 @@ func (k *kit) noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
 	if err := r.Set(ctx, vNSG, v.id); err != nil {
 		return err
 	}
+	if err := r.Set(ctx, vRuleName, ruleName(r)); err != nil {
+		return err
+	}
 	at := ""
 	if n := freePriority(v); n > 0 {
 		at = strconv.Itoa(n)

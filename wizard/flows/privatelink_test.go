@@ -58,6 +58,9 @@ func TestPrivateLinkHappyPath(t *testing.T) {
 				}
 			})
 			checkSecrets(t, l, service, answers["CONNECTION_FILE"])
+			if service == "kafka-orders" {
+				shown(t, l, linkProcedure, "P13", "security-rule", st)
+			}
 			t.Log(service, len(l.Journal.Events()), "events", len(l.Sim.Calls()), "calls", st.Ended.Sub(st.Started))
 
 			p = releases()
