@@ -2,6 +2,7 @@ package thin_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,17 +20,17 @@ func TestTheBoardLeavesRoomForAPerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limit := rate.NewLimiter(2, 20)
 		looks, stop := context.WithCancel(providers.Hasty(t.Context()))
-		looked := 0
+		var looked atomic.Int64
 		for range 4 {
 			go func() {
 				for thin.Budget(looks, clock.Real{}, limit) == nil {
-					looked++
+					looked.Add(1)
 				}
 			}()
 		}
 		time.Sleep(time.Minute)
-		if looked < 100 || looked > 140 {
-			t.Errorf("%d looks in a minute", looked)
+		if n := looked.Load(); n < 100 || n > 140 {
+			t.Errorf("%d looks in a minute", n)
 		}
 		began := time.Now()
 		for range 5 {
