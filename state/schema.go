@@ -45,31 +45,51 @@ var migrations = []string{
 	`ALTER TABLE runs ADD COLUMN before TEXT NOT NULL DEFAULT '';`,
 }
 
+// found is what a file says of its schema.
+type found struct {
+	// version is how many migrations it has had.
+	version int
+	// tables is how many there are, ours how many of them are the journal's.
+	tables, ours int
+}
+
+const look = `SELECT user_version, (SELECT count(*) FROM sqlite_schema WHERE type = 'table'),
+	(SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('runs', 'events'))
+	FROM pragma_user_version`
+
+func (f *found) scan(row interface{ Scan(...any) error }) error {
+	return row.Scan(&f.version, &f.tables, &f.ours)
+}
+
+// journal says whether the file is empty, or a journal that some version of
+// this program wrote.
+func (f *found) journal() bool {
+	if f.version == 0 {
+		return f.tables == 0
+	}
+	return f.version > 0 && f.ours == 2
+}
+
 // migrate brings the file up to date, all or nothing. Several processes may
 // do so at the same time.
 func (s *Store) migrate(ctx context.Context) error {
 	const op = "open the state"
-	have := 0
-	read := func(ctx context.Context, tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have)
-	}
+	var have found
 	// The usual case takes no write.
-	if err := s.read(ctx, op, func(r *sql.Rows) error { return r.Scan(&have) }, "PRAGMA user_version"); err != nil {
+	if err := s.read(ctx, op, func(r *sql.Rows) error { return have.scan(r) }, look); err != nil {
 		return err
 	}
-	if have == len(migrations) {
+	if have.journal() && have.version == len(migrations) {
 		return nil
 	}
 	return s.write(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		if err := read(ctx, tx); err != nil {
+		if err := have.scan(tx.QueryRowContext(ctx, look)); err != nil {
 			return err
 		}
-		if have > len(migrations) {
-			return failure(providers.Invalid, op, CodeNewer, fmt.Sprintf(
-				"%s was written by a newer version of peerage (schema %d; this one knows up to %d). It was left as it is. Use the newer version.",
-				s.Path(), have, len(migrations)), nil)
+		if err := s.refuse(op, have); err != nil {
+			return err
 		}
-		for _, m := range migrations[have:] {
+		for _, m := range migrations[have.version:] {
 			if _, err := tx.ExecContext(ctx, m); err != nil {
 				return err
 			}
@@ -77,4 +97,20 @@ func (s *Store) migrate(ctx context.Context) error {
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
 		return err
 	})
+}
+
+// refuse is the error of a file that must be left as it is; nil when there is
+// no reason to.
+func (s *Store) refuse(op string, have found) error {
+	switch {
+	case !have.journal():
+		return failure(providers.Unknown, op, CodeDamaged, fmt.Sprintf(
+			notAJournal+" (It says schema %d, and has %d tables.)", s.Path(), have.version, have.tables), nil)
+	case have.version > len(migrations):
+		return failure(providers.Invalid, op, CodeNewer, fmt.Sprintf(
+			"%s was written by a newer version of peerage (schema %d; this one knows up to %d). "+
+				"It was left as it is. Use the newer version.",
+			s.Path(), have.version, len(migrations)), nil)
+	}
+	return nil
 }
