@@ -23,23 +23,31 @@ type AivenTokenSource struct {
 	Read      func() (string, error)
 }
 
-// AivenSession acts with one token.
+// AivenSession acts with one token. VPCs and peerings are those of a scope: an
+// organization's or a project's.
 type AivenSession interface {
 	// Prove shows that the token works; it gives the user's name.
 	Prove(ctx context.Context) (string, error)
 	Organizations(ctx context.Context) ([]AivenOrganization, error)
-	VPCs(ctx context.Context, org string) ([]AivenVPC, error)
-	// VPC gets one with its peerings.
-	VPC(ctx context.Context, org, id string) (AivenVPC, error)
-	CreateVPC(ctx context.Context, org, cloud, cidr, name string) (AivenVPC, error)
-	DeleteVPC(ctx context.Context, org, id string) error
-	CreatePeering(ctx context.Context, org, vpc string, p AivenPeeringSpec) (AivenPeering, error)
-	DeletePeering(ctx context.Context, org, vpc, id string) error
-	// Refresh asks Aiven to look again at a VPC's peerings. It is a write.
-	Refresh(ctx context.Context, org, vpc string) error
 	Projects(ctx context.Context) ([]string, error)
-	// ProjectVPCs lists a project's VPCs with their peerings.
-	ProjectVPCs(ctx context.Context, project string) ([]AivenVPC, error)
+	// Clouds lists where a VPC can be made.
+	Clouds(ctx context.Context, of AivenScope) ([]AivenPlace, error)
+	// VPCs lists them without their peerings: Aiven's lists have none.
+	VPCs(ctx context.Context, of AivenScope) ([]AivenVPC, error)
+	// VPC gets one with its peerings.
+	VPC(ctx context.Context, of AivenScope, id string) (AivenVPC, error)
+	// CreateVPC: the VPC is not ready at once, wait for ACTIVE.
+	CreateVPC(ctx context.Context, of AivenScope, v AivenNewVPC) (AivenVPC, error)
+	DeleteVPC(ctx context.Context, of AivenScope, id string) error
+	// CreatePeering asks for a peering. A project's answer lacks its id, so the
+	// VPC is read once to find it; it may still be "".
+	CreatePeering(ctx context.Context, of AivenScope, vpc string, to AivenTarget) (AivenPeering, error)
+	// DeletePeering deletes an organization's peering by its id, a project's by
+	// what it leads to: that has no path by id. Whichever of the two is wanted
+	// and missing is looked up by the other.
+	DeletePeering(ctx context.Context, of AivenScope, vpc string, p AivenPeering) error
+	// Refresh asks Aiven to look again at a VPC's peerings. It is a write.
+	Refresh(ctx context.Context, of AivenScope, vpc string) error
 	// Services lists a project's services.
 	Services(ctx context.Context, project string) ([]AivenService, error)
 }
@@ -47,23 +55,41 @@ type AivenSession interface {
 // AivenOrganization is an organization; ID is AIVEN_ORG_ID.
 type AivenOrganization struct{ ID, Name, Tier string }
 
-// AivenVPC is an organization's or a project's VPC.
+// AivenPlace is a cloud region by Aiven's name ("azure-westeurope"), and in
+// words, which may be missing.
+type AivenPlace struct{ Cloud, Words string }
+
+// AivenVPC is a VPC of the scope's.
 type AivenVPC struct {
 	ID, Name, State, Cloud, CIDR string
-	// Org or Project says whose it is; the other is "".
-	Org, Project string
-	Peerings     []AivenPeering
-	Created      time.Time
+	Scope                        AivenScope
+	Peerings                     []AivenPeering
+	Created                      time.Time
 }
 
-// AivenPeeringSpec is the request; every USER_ value in lower case.
-type AivenPeeringSpec struct {
-	Account, ResourceGroup, VPC, Region, AppID, TenantID string
-}
+// AivenNewVPC describes a VPC to be made. A project's has no name.
+type AivenNewVPC struct{ Cloud, CIDR, Name string }
 
-// AivenPeering is Aiven's half.
+// The states of a VPC and of a peering (Aiven docs). A VPC knows the four of
+// approved, active, deleting and deleted. Others may come: they are waited for.
+const (
+	AivenApproved      = "APPROVED"
+	AivenPeerRequested = "APPROVED_PEER_REQUESTED"
+	AivenPendingPeer   = "PENDING_PEER"
+	AivenActive        = "ACTIVE"
+	AivenInvalid       = "INVALID_SPECIFICATION"
+	AivenRejected      = "REJECTED_BY_PEER"
+	AivenDeletedByPeer = "DELETED_BY_PEER"
+	AivenFailed        = "ERROR"
+	AivenDeleting      = "DELETING"
+	AivenDeleted       = "DELETED"
+)
+
+// AivenPeering is Aiven's half. Target is what it leads to; nil when the answer
+// does not say.
 type AivenPeering struct {
-	ID, State, Account, ResourceGroup, VPC, Region, AppID, TenantID string
+	ID, State string
+	Target    AivenTarget
 	// Info is state_info as it came; nil when null. Its content changes with
 	// the state, so what matters is kept when seen.
 	Info json.RawMessage

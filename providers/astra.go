@@ -22,6 +22,25 @@ type AstraTokenSource struct {
 	Read      func() (string, error)
 }
 
+// The words of a peering's status in an older published schema; the present
+// one calls it free text, so compare without regard to case.
+const (
+	AstraActive       = "active"
+	AstraProvisioning = "provisioning"
+	AstraInitiating   = "initiating-request"
+	AstraPending      = "pending-acceptance"
+	AstraFailed       = "failed"
+	AstraExpired      = "expired"
+	AstraRejected     = "rejected"
+	AstraDeleting     = "deleting"
+	AstraDeleted      = "deleted"
+	// AstraConflict begins a status that passes on a code of Azure's (Astra docs).
+	AstraConflict = "conflict error:"
+)
+
+// AstraDatabaseActive is the status of a database that can be used.
+const AstraDatabaseActive = "ACTIVE"
+
 // AstraSession acts with one token. Every method may fail with *Error.
 type AstraSession interface {
 	// Prove gives the organization's id.

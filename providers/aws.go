@@ -49,6 +49,25 @@ type AWSVPC struct {
 	Default                        bool
 }
 
+// The status codes of a peering connection (EC2's API reference).
+const (
+	AWSInitiating   = "initiating-request"
+	AWSPending      = "pending-acceptance"
+	AWSProvisioning = "provisioning"
+	AWSActive       = "active"
+	AWSDeleting     = "deleting"
+	AWSDeleted      = "deleted"
+	AWSRejected     = "rejected"
+	AWSFailed       = "failed"
+	AWSExpired      = "expired"
+)
+
+// The states of a route (EC2's API reference).
+const (
+	AWSRouteActive    = "active"
+	AWSRouteBlackhole = "blackhole"
+)
+
 // AWSPeering is a VPC peering connection, with AWS's own status code.
 type AWSPeering struct {
 	ID, Name, Status, Message                       string

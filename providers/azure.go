@@ -90,6 +90,25 @@ type Assignment struct {
 	Created                        time.Time
 }
 
+// The states of a half of a VNet peering (ARM's specification): peeringState,
+// peeringSyncLevel and provisioningState. The last is a private endpoint's,
+// too.
+const (
+	PeeringInitiated    = "Initiated"
+	PeeringConnected    = "Connected"
+	PeeringDisconnected = "Disconnected"
+
+	SyncFull      = "FullyInSync"
+	SyncRemote    = "RemoteNotInSync"
+	SyncLocal     = "LocalNotInSync"
+	SyncBothStale = "LocalAndRemoteNotInSync"
+
+	ProvisioningSucceeded = "Succeeded"
+	ProvisioningUpdating  = "Updating"
+	ProvisioningDeleting  = "Deleting"
+	ProvisioningFailed    = "Failed"
+)
+
 // Peering is Azure's half. States are ARM's words.
 type Peering struct {
 	ID, Name, State, Sync, Provisioning, RemoteID string

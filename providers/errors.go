@@ -20,15 +20,18 @@ const (
 	NotPermitted     Class = "not permitted"
 	NotYetConsistent Class = "not yet consistent"
 	NotFound         Class = "not found"
-	AlreadyExists    Class = "already exists"
-	Conflict         Class = "conflict"
-	Invalid          Class = "invalid"
-	Throttled        Class = "throttled"
-	Transient        Class = "transient"
-	Gone             Class = "gone"
-	Cancelled        Class = "cancelled"
-	ReadOnly         Class = "read-only"
-	Unknown          Class = "unknown"
+	// NotVisible: not found from a place that the session does not see, or not
+	// for certain: it proves nothing about the thing.
+	NotVisible    Class = "not visible from here"
+	AlreadyExists Class = "already exists"
+	Conflict      Class = "conflict"
+	Invalid       Class = "invalid"
+	Throttled     Class = "throttled"
+	Transient     Class = "transient"
+	Gone          Class = "gone"
+	Cancelled     Class = "cancelled"
+	ReadOnly      Class = "read-only"
+	Unknown       Class = "unknown"
 )
 
 // Error is a provider's refusal, classified, with its own words kept.

@@ -40,6 +40,40 @@ type AivenServiceLinks interface {
 	PrivateLinkClouds(ctx context.Context, project string) ([]string, error)
 }
 
+// The states of a service's Private Link (Aiven's OpenAPI); gone is a 404.
+const (
+	LinkCreating = "creating"
+	LinkActive   = "active"
+	LinkDeleting = "deleting"
+)
+
+// The states of an endpoint's connection on Aiven's side (Aiven's OpenAPI).
+const (
+	ConnectionPending   = "pending-user-approval"
+	ConnectionApproved  = "user-approved"
+	ConnectionConnected = "connected"
+	ConnectionActive    = "active"
+)
+
+// The states of a private endpoint's connection on Azure's side (ARM's
+// specification).
+const (
+	EndpointPending      = "Pending"
+	EndpointApproved     = "Approved"
+	EndpointRejected     = "Rejected"
+	EndpointDisconnected = "Disconnected"
+)
+
+// The states of a static address (Aiven docs).
+const (
+	StaticIPCreating  = "creating"
+	StaticIPCreated   = "created"
+	StaticIPAvailable = "available"
+	StaticIPAssigned  = "assigned"
+	StaticIPDeleting  = "deleting"
+	StaticIPDeleted   = "deleted"
+)
+
 // AivenServiceDetail is a service with what Private Link needs of it.
 type AivenServiceDetail struct {
 	AivenService
@@ -63,19 +97,16 @@ type AivenComponent struct {
 // AivenUser holds credentials: never to be logged or journaled.
 type AivenUser struct{ Name, Type, Password, AccessCert, AccessKey string }
 
-// AivenStaticIP is a static address. States: creating, created, available,
-// assigned, deleting, deleted.
+// AivenStaticIP is a static address.
 type AivenStaticIP struct{ ID, IP, Cloud, State, Service string }
 
-// AivenPrivateLink is a service's Private Link service. States: creating,
-// active, deleting; gone is a 404.
+// AivenPrivateLink is a service's Private Link service.
 type AivenPrivateLink struct {
 	State, Alias, AzureID string
 	Subscriptions         []string
 }
 
-// AivenConnection is an endpoint's connection. States:
-// pending-user-approval, user-approved, connected, active.
+// AivenConnection is an endpoint's connection.
 type AivenConnection struct{ ID, EndpointID, State, IP string }
 
 // AzureEndpoints is what Private Link needs of Azure beside AzureSession.

@@ -49,6 +49,27 @@ type UpCloudRouter struct {
 	Networks []string
 }
 
+// The ten states of a peering (UpCloud's Go client). An unknown one is waited
+// for.
+const (
+	UpCloudProvisioning = "provisioning"
+	UpCloudPendingPeer  = "pending-peer"
+	UpCloudActive       = "active"
+	UpCloudConflict     = "conflict-subnet"
+	UpCloudNoRouter     = "missing-local-router"
+	UpCloudNoPeerRouter = "missing-peer-router"
+	UpCloudPeerDeleted  = "deleted-peer-network"
+	UpCloudDisabled     = "disabled"
+	UpCloudPeerDisabled = "peer-disabled"
+	UpCloudFailed       = "error"
+)
+
+// What a peering is set to, administratively.
+const (
+	UpCloudOn  = "active"
+	UpCloudOff = "disabled"
+)
+
 // UpCloudPeering is UpCloud's half. State is one of ten words; Configured is
 // active or disabled.
 type UpCloudPeering struct {

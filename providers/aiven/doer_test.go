@@ -95,7 +95,7 @@ func TestPostIsNeverSentTwiceBlindly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {
 				s := &script{answers: []answer{c.first, ok(`{"organization_vpc_id":"v1","clouds":[]}`)}}
-				_, err := open(s).CreateVPC(ctx, "o", "azure-westeurope", "10.0.0.0/24", "x")
+				_, err := open(s).CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.0.0.0/24", Name: "x"})
 				if len(s.asked) != c.sent {
 					t.Errorf("sent %d times, want %d", len(s.asked), c.sent)
 				}
@@ -110,7 +110,7 @@ func TestPostIsNeverSentTwiceBlindly(t *testing.T) {
 func TestDeleteIsRepeated(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{{err: errors.New("reset")}, {status: 404, body: `{"errors":[{"error_code":"vpc_not_found"}]}`}}}
-		wantClass(t, open(s).DeletePeering(ctx, "o", "v", "p"), providers.NotFound)
+		wantClass(t, open(s).DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}), providers.NotFound)
 		if len(s.asked) != 2 || s.asked[1].Method != "DELETE" {
 			t.Errorf("%d requests", len(s.asked))
 		}
@@ -210,11 +210,11 @@ func TestReadOnlyIsByOperation(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(`{"organization_vpc_id":"v"}`)}}
 		a := open(s, func(o *Options) { o.ReadOnly = true })
-		_, create := a.CreateVPC(ctx, "o", "c", "10.0.0.0/24", "n")
-		_, peer := a.CreatePeering(ctx, "o", "v", providers.AivenPeeringSpec{})
+		_, create := a.CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "c", CIDR: "10.0.0.0/24", Name: "n"})
+		_, peer := a.CreatePeering(ctx, orgO, "v", providers.AzureTarget{})
 		for what, err := range map[string]error{
-			"create VPC": create, "create peering": peer, "refresh": a.Refresh(ctx, "o", "v"),
-			"delete VPC": a.DeleteVPC(ctx, "o", "v"), "delete peering": a.DeletePeering(ctx, "o", "v", "p"),
+			"create VPC": create, "create peering": peer, "refresh": a.Refresh(ctx, orgO, "v"),
+			"delete VPC": a.DeleteVPC(ctx, orgO, "v"), "delete peering": a.DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}),
 		} {
 			if !providers.Is(err, providers.ReadOnly) {
 				t.Errorf("%s: %v", what, err)
@@ -223,7 +223,7 @@ func TestReadOnlyIsByOperation(t *testing.T) {
 		if len(s.asked) != 0 {
 			t.Errorf("%d requests were sent", len(s.asked))
 		}
-		if _, err := a.VPC(ctx, "o", "v"); err != nil {
+		if _, err := a.VPC(ctx, orgO, "v"); err != nil {
 			t.Errorf("reading: %v", err)
 		}
 	})

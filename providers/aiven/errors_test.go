@@ -43,7 +43,7 @@ func TestClasses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {
 				s := &script{answers: []answer{{status: c.status, body: c.body, header: map[string]string{"X-Request-Id": "r-1"}}}}
-				_, err := open(s).VPC(ctx, "o", "v")
+				_, err := open(s).VPC(ctx, orgO, "v")
 				e := wantClass(t, err, c.class)
 				if e.Status != c.status || e.Code != c.code || e.Message != c.said || e.RequestID != "r-1" {
 					t.Errorf("got %d %q %q %q", e.Status, e.Code, e.Message, e.RequestID)

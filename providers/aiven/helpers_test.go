@@ -16,6 +16,8 @@ import (
 
 const testToken = "tok-7f3a9c1e-very-secret"
 
+var orgO = providers.OfOrganization("o")
+
 // script is a server in memory: it gives its answers in order, the last one
 // for ever, and keeps what it was asked.
 type script struct {

@@ -2,7 +2,6 @@ package aiven
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 
@@ -10,22 +9,6 @@ import (
 
 	"peerage/providers"
 )
-
-const opLinkRefresh = "ServicePrivatelinkAzureRefresh"
-
-func init() {
-	maps.Copy(operations, map[string]operation{
-		"ServicePrivatelinkAzureGet":                {words: "look at the Private Link service"},
-		"ServicePrivatelinkAzureCreate":             {words: "create the Private Link service", write: true},
-		"ServicePrivatelinkAzureUpdate":             {words: "change who may connect", write: true},
-		"ServicePrivatelinkAzureDelete":             {words: "delete the Private Link service", write: true},
-		"ServicePrivatelinkAzureConnectionList":     {words: "list the Private Link connections"},
-		"ServicePrivatelinkAzureConnectionApproval": {words: "approve the connection", write: true},
-		"ServicePrivatelinkAzureConnectionUpdate":   {words: "register the endpoint's address", write: true},
-		"ProjectPrivatelinkAvailabilityList":        {words: "list where Private Link is offered"},
-		opLinkRefresh:                               {words: "have Aiven look for endpoints", write: true},
-	})
-}
 
 type wireLink struct {
 	State         string   `json:"state"`

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,19 +15,6 @@ import (
 )
 
 var _ providers.AivenServiceLinks = (*session)(nil)
-
-func init() {
-	maps.Copy(operations, map[string]operation{
-		"ServiceGet":                {words: "look at the service"},
-		"ServiceUpdate":             {words: "change the service", write: true},
-		"ProjectKmsGetCA":           {words: "read the project's CA certificate"},
-		"StaticIPList":              {words: "list the static IP addresses"},
-		"StaticIPCreate":            {words: "create a static IP address", write: true},
-		"StaticIPDelete":            {words: "delete the static IP address", write: true},
-		"ProjectStaticIPAssociate":  {words: "give the static IP address to the service", write: true},
-		"ProjectStaticIPDissociate": {words: "take the static IP address from the service", write: true},
-	})
-}
 
 // wireServiceDetail is a service with what Private Link needs of it.
 type wireServiceDetail struct {

@@ -22,18 +22,19 @@ const vpcBody = `{"organization_vpc_id":"v1","display_name":"aiven-eu","state":"
 func TestVPCWithPeerings(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(vpcBody)}}
-		v, err := open(s).VPC(ctx, "o/1", "v1")
+		v, err := open(s).VPC(ctx, providers.OfOrganization("o/1"), "v1")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got := s.asked[0].URL.EscapedPath(); got != "/v1/organization/o%2F1/vpc/v1" || len(s.asked) != 1 {
 			t.Errorf("asked %s, %d times", got, len(s.asked))
 		}
-		if v.ID != "v1" || v.Name != "aiven-eu" || v.Cloud != "azure-westeurope" || v.CIDR != "10.20.0.0/24" || v.Org != "o/1" || v.Created.IsZero() {
+		if v.ID != "v1" || v.Name != "aiven-eu" || v.Cloud != "azure-westeurope" || v.CIDR != "10.20.0.0/24" || v.Scope.Organization() != "o/1" || v.Created.IsZero() {
 			t.Errorf("%+v", v)
 		}
 		p := v.Peerings[0]
-		if p.ToTenantID != "T" || p.ToNetworkID != "N" || p.State != "PENDING_PEER" || p.Account != "sub" || p.AppID != "app" || p.TenantID != "ten" {
+		if p.ToTenantID != "T" || p.ToNetworkID != "N" || p.State != "PENDING_PEER" ||
+			p.Target.Account() != "sub" || p.Azure().AppID != "app" || p.Azure().TenantID != "ten" {
 			t.Errorf("%+v", p)
 		}
 		if p.Created.IsZero() || !p.Updated.IsZero() || !json.Valid(p.Info) {
@@ -50,7 +51,7 @@ func TestBrokenListsAreErrors(t *testing.T) {
 	for name, body := range map[string]string{"no list": `{}`, "no array": `{"vpcs":"x"}`, "scalar entries": `{"vpcs":[1]}`} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {
-				list, err := open(&script{answers: []answer{ok(body)}}).VPCs(ctx, "o")
+				list, err := open(&script{answers: []answer{ok(body)}}).VPCs(ctx, orgO)
 				if name == "scalar entries" { // an entry is kept, empty
 					if err != nil || len(list) != 1 {
 						t.Errorf("%v, %v", list, err)
@@ -63,7 +64,7 @@ func TestBrokenListsAreErrors(t *testing.T) {
 	}
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		for _, body := range []string{`{"vpc":1}`, `{"organization_vpc_id":"v","peering_connections":"x"}`} {
-			_, err := open(&script{answers: []answer{ok(body)}}).VPC(ctx, "o", "v")
+			_, err := open(&script{answers: []answer{ok(body)}}).VPC(ctx, orgO, "v")
 			wantClass(t, err, providers.Transient)
 		}
 	})
@@ -72,8 +73,8 @@ func TestBrokenListsAreErrors(t *testing.T) {
 func TestCreatePeeringSendsLowerCase(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(`{"peering_connection_id":"p9","state":"APPROVED","state_info":null}`)}}
-		p, err := open(s).CreatePeering(ctx, "o", "v", providers.AivenPeeringSpec{
-			Account: "SUB", ResourceGroup: "RG-Orders", VPC: "VNet-Orders", AppID: "APP", TenantID: "TEN"})
+		p, err := open(s).CreatePeering(ctx, orgO, "v", providers.AzureTarget{
+			SubscriptionID: "SUB", ResourceGroup: "RG-Orders", VNet: "VNet-Orders", AppID: "APP", TenantID: "TEN"})
 		if err != nil || p.ID != "p9" || p.State != "APPROVED" || p.Info != nil {
 			t.Fatalf("%+v, %v", p, err)
 		}
@@ -95,12 +96,12 @@ func TestCreatePeeringSendsLowerCase(t *testing.T) {
 func TestCreatePeeringFindsItsID(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(`{"state":"APPROVED"}`), ok(vpcBody)}}
-		p, err := open(s).CreatePeering(ctx, "o", "v", providers.AivenPeeringSpec{Account: "Sub", ResourceGroup: "RG", VPC: "VNET"})
+		p, err := open(s).CreatePeering(ctx, orgO, "v", providers.AzureTarget{SubscriptionID: "Sub", ResourceGroup: "RG", VNet: "VNET"})
 		if err != nil || p.ID != "p1" {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		s = &script{answers: []answer{ok(`{"state":"APPROVED"}`), {status: 403}}}
-		p, err = open(s).CreatePeering(ctx, "o", "v", providers.AivenPeeringSpec{Account: "Sub", VPC: "VNET"})
+		p, err = open(s).CreatePeering(ctx, orgO, "v", providers.AzureTarget{SubscriptionID: "Sub", VNet: "VNET"})
 		if err != nil || p.State != "APPROVED" {
 			t.Errorf("a failed look hides the peering made: %+v, %v", p, err)
 		}
@@ -110,7 +111,7 @@ func TestCreatePeeringFindsItsID(t *testing.T) {
 func TestCreateVPCSendsTheDocumentedBody(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(`{"organization_vpc_id":"v","state":"APPROVED","clouds":[{"cloud_name":"azure-x","network_cidr":"10.1.0.0/24"}]}`)}}
-		v, err := open(s).CreateVPC(ctx, "o", "azure-x", "10.1.0.0/24", "eu")
+		v, err := open(s).CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "azure-x", CIDR: "10.1.0.0/24", Name: "eu"})
 		if err != nil || v.ID != "v" || v.CIDR != "10.1.0.0/24" {
 			t.Fatalf("%+v, %v", v, err)
 		}
@@ -125,7 +126,7 @@ func TestRefreshAndDeletes(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{{status: 200}}}
 		a := open(s)
-		for _, err := range []error{a.Refresh(ctx, "o", "v"), a.DeletePeering(ctx, "o", "v", "p"), a.DeleteVPC(ctx, "o", "v")} {
+		for _, err := range []error{a.Refresh(ctx, orgO, "v"), a.DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}), a.DeleteVPC(ctx, orgO, "v")} {
 			if err != nil {
 				t.Error(err)
 			}
@@ -156,23 +157,6 @@ func TestProve(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestProjectVPCsAskForEach(t *testing.T) {
-	bubble(t, func(ctx context.Context, t *testing.T) {
-		s := &script{answers: []answer{
-			ok(`{"vpcs":[{"project_vpc_id":"a"},{"project_vpc_id":"b"}]}`),
-			{status: 404},
-			ok(`{"project_vpc_id":"b","cloud_name":"azure-we","network_cidr":"10.0.0.0/24","peering_connections":[{"state":"ACTIVE"}]}`),
-		}}
-		list, err := open(s).ProjectVPCs(ctx, "prod")
-		if err != nil || len(list) != 1 || list[0].ID != "b" || list[0].Project != "prod" || len(list[0].Peerings) != 1 {
-			t.Fatalf("%+v, %v", list, err)
-		}
-		if got := s.asked[2].URL.Path; got != "/v1/project/prod/vpcs/b" {
-			t.Errorf("asked %s", got)
-		}
-	})
 }
 
 func TestProjectsAndServices(t *testing.T) {

@@ -34,19 +34,24 @@ func TestAgainstTheEmbeddedAiven(t *testing.T) {
 		if err != nil || len(orgs) != 2 || orgs[0].ID != acc.Org || orgs[0].Name != "Contoso" {
 			t.Fatalf("%+v, %v", orgs, err)
 		}
-		vpcs, err := a.VPCs(ctx, acc.Org)
+		vpcs, err := a.VPCs(ctx, providers.OfOrganization(acc.Org))
 		if err != nil || len(vpcs) != 4 {
 			t.Fatalf("%+v, %v", vpcs, err)
 		}
-		v, err := a.VPC(ctx, acc.Org, vpcs[0].ID)
+		v, err := a.VPC(ctx, providers.OfOrganization(acc.Org), vpcs[0].ID)
 		if err != nil || v.Name != "aiven-eu" || v.CIDR != "10.20.0.0/24" || len(v.Peerings) != 2 || v.Peerings[0].State != "ACTIVE" {
 			t.Errorf("%+v, %v", v, err)
 		}
 		if names, err := a.Projects(ctx); err != nil || len(names) == 0 {
 			t.Errorf("%v, %v", names, err)
 		}
-		if list, err := a.ProjectVPCs(ctx, acc.Project); err != nil || len(list) != 1 || len(list[0].Peerings) != 1 || list[0].Peerings[0].ID == "" {
-			t.Errorf("%+v, %v", list, err)
+		project := providers.OfProject(acc.Project)
+		list, err := a.VPCs(ctx, project)
+		if err != nil || len(list) != 1 || len(list[0].Peerings) != 0 || list[0].Scope != project {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		if v, err = a.VPC(ctx, project, list[0].ID); err != nil || len(v.Peerings) != 1 || v.Peerings[0].ID == "" {
+			t.Errorf("%+v, %v", v, err)
 		}
 		services, err := a.Services(ctx, acc.Project)
 		if err != nil || len(services) == 0 || services[0].Host == "" || services[0].Port == 0 {
@@ -60,44 +65,44 @@ func TestPeeringFromBirthToEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, acc, cloud := lab(t)
 		ctx, a := t.Context(), cloud.Open(acc.Token.Value)
-		vpc := acc.VPCs["aiven-eu"].ID
-		var spec providers.AivenPeeringSpec
+		org, vpc := providers.OfOrganization(acc.Org), acc.VPCs["aiven-eu"].ID
+		var to providers.AzureTarget
 		w.Do(func() {
 			v := w.Azure.VNet(acc.VNets["vnet-orders"])
 			sp := w.Azure.EnsureServicePrincipal(acc.TenantID, acc.Network.AppID)
 			w.Azure.Grant(sp.ID, world.RoleNetworkContributor, v.ID)
 			w.Azure.Grant(w.Azure.PrincipalOf(acc.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, v.ID)
 			w.Azure.Settle()
-			spec = providers.AivenPeeringSpec{Account: v.SubscriptionID, ResourceGroup: v.Group, VPC: v.Name,
+			to = providers.AzureTarget{SubscriptionID: v.SubscriptionID, ResourceGroup: v.Group, VNet: v.Name,
 				AppID: acc.Network.AppID, TenantID: acc.TenantID}
 		})
-		p, err := a.CreatePeering(ctx, acc.Org, vpc, spec)
+		p, err := a.CreatePeering(ctx, org, vpc, to)
 		if err != nil || p.ID == "" || p.State != "APPROVED" || p.Info != nil {
 			t.Fatalf("%+v, %v", p, err)
 		}
-		p = until(t, a, acc.Org, vpc, p.ID, "PENDING_PEER")
+		p = until(t, a, org, vpc, p.ID, "PENDING_PEER")
 		if p.ToTenantID != acc.AivenTenantID || !strings.Contains(p.ToNetworkID, "/virtualNetworks/") {
 			t.Errorf("the two ids: %+v", p)
 		}
-		if err := a.Refresh(ctx, acc.Org, vpc); err != nil {
+		if err := a.Refresh(ctx, org, vpc); err != nil {
 			t.Error(err)
 		}
-		if err := a.DeletePeering(ctx, acc.Org, vpc, p.ID); err != nil {
+		if err := a.DeletePeering(ctx, org, vpc, p); err != nil {
 			t.Error(err)
 		}
-		until(t, a, acc.Org, vpc, p.ID, "")
-		if err := a.DeletePeering(ctx, acc.Org, vpc, p.ID); !providers.Is(err, providers.NotFound) {
+		until(t, a, org, vpc, p.ID, "")
+		if err := a.DeletePeering(ctx, org, vpc, p); !providers.Is(err, providers.NotFound) {
 			t.Errorf("deleting what is gone: %v", err)
 		}
 	})
 }
 
 // until waits for a peering's state, "" for its end.
-func until(t *testing.T, a providers.AivenSession, org, vpc, id, state string) providers.AivenPeering {
+func until(t *testing.T, a providers.AivenSession, of providers.AivenScope, vpc, id, state string) providers.AivenPeering {
 	t.Helper()
 	seen := ""
 	for range 60 {
-		v, err := a.VPC(t.Context(), org, vpc)
+		v, err := a.VPC(t.Context(), of, vpc)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,15 +128,15 @@ func TestVPCFromBirthToEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, acc, cloud := lab(t)
 		ctx, a := t.Context(), cloud.Open(acc.Token.Value)
-		v, err := a.CreateVPC(ctx, acc.Org, "azure-westeurope", "10.99.0.0/24", "fresh")
+		v, err := a.CreateVPC(ctx, providers.OfOrganization(acc.Org), providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "fresh"})
 		if err != nil || v.ID == "" || v.Name != "fresh" {
 			t.Fatalf("%+v, %v", v, err)
 		}
 		time.Sleep(5 * time.Minute)
-		if v, err = a.VPC(ctx, acc.Org, v.ID); err != nil || v.State != "ACTIVE" || v.CIDR != "10.99.0.0/24" {
+		if v, err = a.VPC(ctx, providers.OfOrganization(acc.Org), v.ID); err != nil || v.State != "ACTIVE" || v.CIDR != "10.99.0.0/24" {
 			t.Errorf("%+v, %v", v, err)
 		}
-		if err := a.DeleteVPC(ctx, acc.Org, v.ID); err != nil {
+		if err := a.DeleteVPC(ctx, providers.OfOrganization(acc.Org), v.ID); err != nil {
 			t.Error(err)
 		}
 	})
@@ -145,13 +150,13 @@ func TestRefusalsOfTheEmbeddedAiven(t *testing.T) {
 		if !providers.Is(err, providers.NotAuthenticated) {
 			t.Errorf("wrong token: %v", err)
 		}
-		if _, err = a.VPCs(ctx, "org0000000000"); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.NotPermitted) {
+		if _, err = a.VPCs(ctx, providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("unknown organization: %v", err)
 		}
-		if _, err = a.VPC(ctx, acc.Org, "no-such"); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.Invalid) {
+		if _, err = a.VPC(ctx, providers.OfOrganization(acc.Org), "no-such"); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.Invalid) {
 			t.Errorf("unknown VPC: %v", err)
 		}
-		_, err = cloud.Open(acc.ReadToken.Value).CreateVPC(ctx, acc.Org, "azure-westeurope", "10.99.0.0/24", "x")
+		_, err = cloud.Open(acc.ReadToken.Value).CreateVPC(ctx, providers.OfOrganization(acc.Org), providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "x"})
 		if !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("a token that may only read: %v", err)
 		}
@@ -159,7 +164,7 @@ func TestRefusalsOfTheEmbeddedAiven(t *testing.T) {
 			{Kind: "status", Status: 429, RetryAfter: 9 * time.Second}, {Kind: "slow", Delay: 2 * time.Minute}} {
 			f.Name, f.Service, f.Times = "bad luck", sim.Aiven, 1
 			w.Do(func() { w.Faults.Set(f) })
-			if list, err := a.VPCs(ctx, acc.Org); err != nil || len(list) != 4 {
+			if list, err := a.VPCs(ctx, providers.OfOrganization(acc.Org)); err != nil || len(list) != 4 {
 				t.Errorf("%s %d: %v", f.Kind, f.Status, err)
 			}
 		}

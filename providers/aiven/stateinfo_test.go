@@ -67,7 +67,7 @@ func FuzzStateInfo(f *testing.F) {
 		// A whole peering around it is read too.
 		var w wirePeering
 		if json.Valid(in) {
-			if err := json.Unmarshal([]byte(`{"state":"ACTIVE","state_info":`+string(in)+`}`), &w); err != nil || w.peering().State != "ACTIVE" {
+			if err := json.Unmarshal([]byte(`{"state":"ACTIVE","state_info":`+string(in)+`}`), &w); err != nil || w.peering("").State != "ACTIVE" {
 				t.Errorf("peering lost: %v", err)
 			}
 		}

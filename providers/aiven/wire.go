@@ -84,15 +84,16 @@ type wirePeering struct {
 	Region  string          `json:"peer_region"`
 	App     string          `json:"peer_azure_app_id"`
 	Tenant  string          `json:"peer_azure_tenant_id"`
+	Kind    string          `json:"vpc_peering_connection_type"`
 	Info    json.RawMessage `json:"state_info"`
 	Created stamp           `json:"create_time"`
 	Updated stamp           `json:"update_time"`
 }
 
-func (w wireVPC) vpc(org, project string) providers.AivenVPC {
+func (w wireVPC) vpc(of providers.AivenScope) providers.AivenVPC {
 	v := providers.AivenVPC{ID: w.OrgVPC, Name: w.Name, State: w.State, Cloud: w.Cloud, CIDR: w.CIDR,
-		Org: org, Project: project, Created: w.Created.Time}
-	if project != "" {
+		Scope: of, Created: w.Created.Time}
+	if of.Project() != "" {
 		v.ID = w.Project
 	}
 	// An organization VPC lies in exactly one cloud.
@@ -100,16 +101,16 @@ func (w wireVPC) vpc(org, project string) providers.AivenVPC {
 		v.Cloud, v.CIDR = w.Clouds[0].Name, w.Clouds[0].CIDR
 	}
 	for _, p := range w.Peerings {
-		v.Peerings = append(v.Peerings, p.peering())
+		v.Peerings = append(v.Peerings, p.peering(v.Cloud))
 	}
 	return v
 }
 
-func (w wirePeering) peering() providers.AivenPeering {
+// peering makes of w a peering of a VPC on that cloud; "" when it is not known.
+func (w wirePeering) peering(cloud string) providers.AivenPeering {
 	info := parseStateInfo(w.Info)
 	return providers.AivenPeering{
-		ID: w.ID, State: w.State, Account: w.Account, ResourceGroup: w.Group, VPC: w.VPC, Region: w.Region,
-		AppID: w.App, TenantID: w.Tenant,
+		ID: w.ID, State: w.State, Target: w.target(cloud),
 		Info: info.raw, ToTenantID: info.tenant, ToNetworkID: info.network, PCX: info.pcx,
 		Type: info.kind, Message: info.message, Warnings: info.warnings,
 		Created: w.Created.Time, Updated: w.Updated.Time,
@@ -154,4 +155,9 @@ func ipFilter(config json.RawMessage) []string {
 		}
 	}
 	return out
+}
+
+type wirePlace struct {
+	Cloud string `json:"cloud_name"`
+	Words string `json:"cloud_description"`
 }

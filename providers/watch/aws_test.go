@@ -28,8 +28,10 @@ const (
 )
 
 func awsHosted(state, id string) providers.Half {
-	return watch.AivenHalves("org1", []providers.AivenVPC{{ID: "v1", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.30.0.0/24", Org: "org1",
-		Peerings: []providers.AivenPeering{{ID: "p1", State: state, Account: awsAccount, VPC: awsVPC, Region: "eu-west-1", PCX: id}}}})[0]
+	return watch.AivenHalves("org1", []providers.AivenVPC{{ID: "v1", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.30.0.0/24",
+		Scope: providers.OfOrganization("org1"),
+		Peerings: []providers.AivenPeering{{ID: "p1", State: state, PCX: id,
+			Target: providers.AWSTarget{AccountID: awsAccount, VPC: awsVPC, Region: "eu-west-1"}}}}})[0]
 }
 
 func awsCloud(status string, change ...func(*providers.AWSPeering)) providers.Half {

@@ -45,12 +45,12 @@ func aivenList(vpcs ...providers.AivenVPC) Listing {
 
 func aivenVPC(id string, peerings ...providers.AivenPeering) providers.AivenVPC {
 	return providers.AivenVPC{ID: id, Name: "aiven-eu", State: "ACTIVE", Cloud: "azure-westeurope", CIDR: "10.20.0.0/24",
-		Org: "org", Peerings: peerings}
+		Scope: providers.OfOrganization("org"), Peerings: peerings}
 }
 
 // to is Aiven's half for a VNet of subscription A, in lower case as Aiven has it.
 func to(id, state, name string) providers.AivenPeering {
-	return providers.AivenPeering{ID: id, State: state, Account: subA, ResourceGroup: "rg-net", VPC: name}
+	return providers.AivenPeering{ID: id, State: state, Target: providers.AzureTarget{SubscriptionID: subA, ResourceGroup: "rg-net", VNet: name}}
 }
 
 func one(t *testing.T, links []providers.Link) providers.Link {
@@ -267,8 +267,8 @@ func TestPeeringMadeAgainIsTheSameLink(t *testing.T) {
 }
 
 func TestOtherCloudsAreShown(t *testing.T) {
-	v := providers.AivenVPC{ID: "v", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.9.0.0/24", Project: "prod",
-		Peerings: []providers.AivenPeering{{ID: "p", State: "PENDING_PEER", Account: "123456789012", VPC: "vpc-1", Region: "eu-west-1"}}}
+	v := providers.AivenVPC{ID: "v", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.9.0.0/24", Scope: providers.OfProject("prod"),
+		Peerings: []providers.AivenPeering{{ID: "p", State: "PENDING_PEER", Target: providers.AWSTarget{AccountID: "123456789012", VPC: "vpc-1", Region: "eu-west-1"}}}}
 	l := one(t, Join([]Listing{aivenList(v)}, nil))
 	if l.Kind != "aiven-aws" || l.Title != "vpc-1 ⇄ aiven-aws" || l.Verdict != providers.Waiting || l.Hosted.Kind != KindProjectPeering {
 		t.Errorf("%+v", l)

@@ -33,11 +33,13 @@ func estate(n int) ([]Listing, Known) {
 		cidr := fmt.Sprintf("10.%d.%d.0/24", i/250%250, i%250)
 		remote := aivenNet + fmt.Sprint(i)
 		azure[i%accounts] = append(azure[i%accounts], vnet(sub, name, peer("to-aiven", remote, cidr)))
-		half := providers.AivenPeering{ID: fmt.Sprintf("pc-%d", i), State: "ACTIVE", Account: sub, ResourceGroup: "rg-net", VPC: name}
+		half := providers.AivenPeering{ID: fmt.Sprintf("pc-%d", i), State: "ACTIVE",
+			Target: providers.AzureTarget{SubscriptionID: sub, ResourceGroup: "rg-net", VNet: name}}
 		if i%2 == 0 {
 			known[half.ID] = remote
 		}
-		vpcs = append(vpcs, providers.AivenVPC{ID: fmt.Sprintf("vpc-%d", i), Name: "aiven", Cloud: "azure-westeurope", CIDR: cidr, Org: "org",
+		vpcs = append(vpcs, providers.AivenVPC{ID: fmt.Sprintf("vpc-%d", i), Name: "aiven", Cloud: "azure-westeurope", CIDR: cidr,
+			Scope:    providers.OfOrganization("org"),
 			Peerings: []providers.AivenPeering{half}})
 	}
 	listings := []Listing{aivenList(vpcs...)}
@@ -184,9 +186,14 @@ func collide(in []byte) ([]Listing, Known) {
 		}
 		vnets = append(vnets, v)
 		q := to(pick(names), pick(aivenStates), pick(names))
-		q.Account, q.ToNetworkID = pick(subs), pick([]string{"", "", vnetID(subA, "a"), aivenNet})
+		name, sub := q.Network(), pick(subs)
+		q.Target = providers.AzureTarget{SubscriptionID: sub, ResourceGroup: "rg-net", VNet: name}
+		q.ToNetworkID = pick([]string{"", "", vnetID(subA, "a"), aivenNet})
 		w := aivenVPC(pick(names), q)
 		w.CIDR, w.Cloud = pick(ranges), pick([]string{"azure-x", "azure-x", "aws-y", ""})
+		if w.Cloud == "aws-y" {
+			w.Peerings[0].Target = providers.AWSTarget{AccountID: sub, VPC: name}
+		}
 		vpcs = append(vpcs, w)
 	}
 	return []Listing{azureList(subA, vnets...), aivenList(vpcs...), {Provider: "azure", Account: subB, Denied: true}}, known

@@ -14,9 +14,8 @@ import (
 
 // AivenLister is what watching Aiven needs.
 type AivenLister interface {
-	VPCs(ctx context.Context, org string) ([]providers.AivenVPC, error)
-	VPC(ctx context.Context, org, id string) (providers.AivenVPC, error)
-	ProjectVPCs(ctx context.Context, project string) ([]providers.AivenVPC, error)
+	VPCs(ctx context.Context, of providers.AivenScope) ([]providers.AivenVPC, error)
+	VPC(ctx context.Context, of providers.AivenScope, id string) (providers.AivenVPC, error)
 }
 
 const (
@@ -28,37 +27,36 @@ const (
 )
 
 type aivenSource struct {
-	api     AivenLister
-	org     providers.AivenOrganization
-	project string
-	every   time.Duration
-	vpcs    atomic.Int64
+	api   AivenLister
+	scope providers.AivenScope
+	// title names the organization for people.
+	title string
+	every time.Duration
+	vpcs  atomic.Int64
 }
 
 // AivenOrganization watches an organization's VPCs: a list, and one call for
 // each VPC, since the list has no peerings.
 func AivenOrganization(api AivenLister, org providers.AivenOrganization, every time.Duration) Source {
-	return &aivenSource{api: api, org: org, every: cmp.Or(every, DefaultInterval)}
+	return &aivenSource{api: api, scope: providers.OfOrganization(org.ID), title: org.Name, every: cmp.Or(every, DefaultInterval)}
 }
 
-// AivenProject watches a project's VPCs.
+// AivenProject watches a project's VPCs, in the same way.
 func AivenProject(api AivenLister, project string, every time.Duration) Source {
-	return &aivenSource{api: api, project: project, every: cmp.Or(every, DefaultInterval)}
+	return &aivenSource{api: api, scope: providers.OfProject(project), every: cmp.Or(every, DefaultInterval)}
 }
 
 func (s *aivenSource) ID() string {
-	if s.project != "" {
-		return "aiven:project:" + s.project
+	if s.scope.Project() != "" {
+		return "aiven:project:" + s.scope.Name()
 	}
-	return "aiven:org:" + s.org.ID
+	return "aiven:org:" + s.scope.Name()
 }
 
-func (s *aivenSource) Title() string {
-	return "Aiven " + cmp.Or(s.project, s.org.Name, s.org.ID)
-}
+func (s *aivenSource) Title() string { return "Aiven " + cmp.Or(s.title, s.scope.Name()) }
 
 func (s *aivenSource) Provider() string { return "aiven" }
-func (s *aivenSource) Account() string  { return cmp.Or(s.project, s.org.ID) }
+func (s *aivenSource) Account() string  { return s.scope.Name() }
 
 func (s *aivenSource) Interval() time.Duration {
 	return max(s.every, time.Duration(s.vpcs.Load())*perVPC)
@@ -75,16 +73,13 @@ func (s *aivenSource) List(ctx context.Context) ([]providers.Half, error) {
 }
 
 func (s *aivenSource) look(ctx context.Context) ([]providers.AivenVPC, error) {
-	if s.project != "" {
-		return s.api.ProjectVPCs(ctx, s.project)
-	}
-	list, err := s.api.VPCs(ctx, s.org.ID)
+	list, err := s.api.VPCs(ctx, s.scope)
 	if err != nil {
 		return nil, err
 	}
 	full := make([]providers.AivenVPC, len(list))
 	err = forEach(ctx, len(list), func(ctx context.Context, i int) error {
-		v, err := s.api.VPC(ctx, s.org.ID, list[i].ID)
+		v, err := s.api.VPC(ctx, s.scope, list[i].ID)
 		if providers.Is(err, providers.NotFound) {
 			return nil // gone since the list; its place stays empty
 		}
@@ -131,32 +126,43 @@ func AivenHalves(account string, vpcs []providers.AivenVPC) []providers.Half {
 }
 
 func aivenHalf(account string, v *providers.AivenVPC, p *providers.AivenPeering) providers.Half {
+	org, project := v.Scope.Organization(), v.Scope.Project()
+	cloud, _, _ := strings.Cut(v.Cloud, "-")
 	h := providers.Half{
 		Provider: "aiven", Account: account, Kind: KindOrgPeering,
-		ID: p.ID, Name: p.VPC, Network: cmp.Or(v.Name, v.Project, v.ID), NetworkID: v.ID, Region: v.Cloud,
-		PeerAccount: p.Account, PeerName: p.VPC, PeerID: p.VPC,
+		ID: p.ID, Network: cmp.Or(v.Name, project, v.ID), NetworkID: v.ID, Region: v.Cloud,
 		State: p.State, Message: p.Message, Created: p.Created, Updated: p.Updated,
+		Attrs: map[string]string{AttrCloud: cloud, AttrToNetwork: cmp.Or(p.ToNetworkID, p.PCX), AttrToTenant: p.ToTenantID, AttrOrg: org, AttrProject: project},
 	}
 	if v.CIDR != "" {
 		h.Ranges = []string{v.CIDR}
 	}
-	if v.Project != "" {
+	if project != "" {
 		h.Kind = KindProjectPeering
 	}
 	for _, w := range p.Warnings {
 		h.Warnings = append(h.Warnings, warningText(w))
 	}
-	cloud, _, _ := strings.Cut(v.Cloud, "-")
-	if cloud == "azure" || cloud == "" && p.ResourceGroup != "" {
-		cloud = "azure"
-		h.PeerID = providers.VNetID{SubscriptionID: p.Account, Group: p.ResourceGroup, Name: p.VPC}.String()
-	}
+	aivenPeer(&h, p.Target)
 	if h.ID == "" { // some answers lack it; what it connects is unique enough
-		h.ID = strings.ToLower(v.ID + "/" + p.Account + "/" + p.ResourceGroup + "/" + p.VPC + "/" + p.Region)
+		h.ID = strings.ToLower(strings.Join([]string{v.ID, h.PeerAccount, h.Attrs[AttrGroup], h.PeerName, h.Attrs[AttrPeerRegion]}, "/"))
 	}
-	h.Attrs = map[string]string{AttrCloud: cloud, AttrGroup: p.ResourceGroup, AttrToNetwork: cmp.Or(p.ToNetworkID, p.PCX), AttrPeerRegion: p.Region,
-		AttrToTenant: p.ToTenantID, AttrApp: p.AppID, AttrOrg: v.Org, AttrProject: v.Project}
 	return h
+}
+
+// aivenPeer fills in what the peering leads to.
+func aivenPeer(h *providers.Half, to providers.AivenTarget) {
+	if to == nil {
+		return
+	}
+	h.Name, h.PeerName, h.PeerID, h.PeerAccount = to.Network(), to.Network(), to.Network(), to.Account()
+	h.Attrs[AttrCloud] = to.Cloud()
+	switch t := to.(type) {
+	case providers.AzureTarget:
+		h.PeerID, h.Attrs[AttrGroup], h.Attrs[AttrApp] = t.VNetID().String(), t.ResourceGroup, t.AppID
+	case providers.AWSTarget:
+		h.Attrs[AttrPeerRegion] = t.Region
+	}
 }
 
 func warningText(w providers.AivenWarning) string {

@@ -56,7 +56,7 @@ type fakeAiven struct {
 	most   int
 }
 
-func (f *fakeAiven) VPCs(context.Context, string) ([]providers.AivenVPC, error) {
+func (f *fakeAiven) VPCs(context.Context, providers.AivenScope) ([]providers.AivenVPC, error) {
 	bare := slices.Clone(f.vpcs)
 	for i := range bare {
 		bare[i].Peerings = nil
@@ -64,7 +64,7 @@ func (f *fakeAiven) VPCs(context.Context, string) ([]providers.AivenVPC, error) 
 	return bare, f.errs["list"]
 }
 
-func (f *fakeAiven) VPC(_ context.Context, _, id string) (providers.AivenVPC, error) {
+func (f *fakeAiven) VPC(_ context.Context, of providers.AivenScope, id string) (providers.AivenVPC, error) {
 	f.mu.Lock()
 	f.asked = append(f.asked, id)
 	f.flying++
@@ -75,13 +75,9 @@ func (f *fakeAiven) VPC(_ context.Context, _, id string) (providers.AivenVPC, er
 		return providers.AivenVPC{}, err
 	}
 	i := slices.IndexFunc(f.vpcs, func(v providers.AivenVPC) bool { return v.ID == id })
-	return f.vpcs[i], nil
-}
-
-func (f *fakeAiven) ProjectVPCs(_ context.Context, project string) ([]providers.AivenVPC, error) {
-	v := f.vpcs[0]
-	v.Org, v.Project = "", project
-	return []providers.AivenVPC{v}, f.errs["project"]
+	v := f.vpcs[i]
+	v.Scope = of
+	return v, nil
 }
 
 func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
@@ -113,7 +109,8 @@ func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
 }
 
 func TestAivenProject(t *testing.T) {
-	api := &fakeAiven{vpcs: []providers.AivenVPC{aivenVPC("v", providers.AivenPeering{State: "ACTIVE", Account: subA, ResourceGroup: "rg", VPC: "x",
+	api := &fakeAiven{vpcs: []providers.AivenVPC{aivenVPC("v", providers.AivenPeering{State: "ACTIVE",
+		Target:   providers.AzureTarget{SubscriptionID: subA, ResourceGroup: "rg", VNet: "x"},
 		Warnings: []providers.AivenWarning{{Type: "t", Message: "m", Conflicts: []string{"c"}}, {Type: "only"}}})}}
 	src := AivenProject(api, "prod", time.Minute)
 	halves, err := src.List(t.Context())

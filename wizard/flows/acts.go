@@ -131,7 +131,7 @@ func (k *kit) aivenHas(ctx context.Context, r *wizard.Run) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	v, err := s.VPC(ctx, orgScope(r), r.Get(vVPC))
 	if err != nil {
 		return false, absent(err)
 	}

@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"peerage/providers"
@@ -28,15 +27,19 @@ func (k *kit) awsAivenHalf(id string) *wizard.Step {
 	}
 }
 
-// awsHalf is Aiven's half of a peering with AWS. A region that Aiven leaves
-// out is the Aiven VPC's own.
+// awsTarget is what the run's peering leads to.
+func awsTarget(r *wizard.Run) providers.AWSTarget {
+	return providers.AWSTarget{AccountID: r.Get(vAWSAccount), VPC: r.Get(vAWSVPC), Region: r.Get(vAWSRegion)}
+}
+
+// awsHalf is Aiven's half of a peering with AWS.
 func (k *kit) awsHalf() half {
 	return half{key: keyAivenHalf, peer: "VPC", look: k.lookAWSHalf, item: awsHalfItem,
 		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
 			return k.dropAivenHalf(ctx, r, p.ID)
 		},
 		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-			return k.createHalf(ctx, r, providers.AivenPeeringSpec{Account: r.Get(vAWSAccount), VPC: r.Get(vAWSVPC), Region: r.Get(vAWSRegion)})
+			return k.createHalf(ctx, r, awsTarget(r))
 		}}
 }
 
@@ -46,8 +49,7 @@ func (k *kit) lookAWSHalf(ctx context.Context, r *wizard.Run) (providers.AivenPe
 		return providers.AivenPeering{}, false, err
 	}
 	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool {
-		region := orText(strings.TrimPrefix(p.Region, "aws-"), strings.TrimPrefix(v.Cloud, "aws-"))
-		return p.Account == r.Get(vAWSAccount) && strings.EqualFold(p.VPC, r.Get(vAWSVPC)) && region == r.Get(vAWSRegion)
+		return providers.SameTarget(p.Target, awsTarget(r))
 	})
 	return p, ok, nil
 }
@@ -68,7 +70,7 @@ func (k *kit) removeAWSHalf(ctx context.Context, r *wizard.Run, it wizard.Item) 
 		}
 		it.ID = p.ID
 	}
-	return k.deleteHalf(ctx, r, s, orText(it.Attrs["org"], r.Get(vOrg)), orText(it.Attrs["vpc"], r.Get(vVPC)), it.ID)
+	return k.deleteHalf(ctx, r, s, providers.OfOrganization(orText(it.Attrs["org"], r.Get(vOrg))), orText(it.Attrs["vpc"], r.Get(vVPC)), it.ID)
 }
 
 // awsRequest waits until Aiven has sent its request (W05).

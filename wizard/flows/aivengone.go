@@ -17,15 +17,15 @@ func (k *kit) dropAivenHalf(ctx context.Context, r *wizard.Run, id string) error
 	if err != nil {
 		return err
 	}
-	return k.deleteHalf(ctx, r, s, r.Get(vOrg), r.Get(vVPC), id)
+	return k.deleteHalf(ctx, r, s, orgScope(r), r.Get(vVPC), id)
 }
 
-func (k *kit) deleteHalf(ctx context.Context, r *wizard.Run, s providers.AivenSession, org, vpc, id string) error {
-	if err := absent(s.DeletePeering(ctx, org, vpc, id)); err != nil {
+func (k *kit) deleteHalf(ctx context.Context, r *wizard.Run, s providers.AivenSession, of providers.AivenScope, vpc, id string) error {
+	if err := absent(s.DeletePeering(ctx, of, vpc, providers.AivenPeering{ID: id})); err != nil {
 		return err
 	}
 	return k.until(ctx, r, "the peering in Aiven", func() (bool, error) {
-		v, err := s.VPC(ctx, org, vpc)
+		v, err := s.VPC(ctx, of, vpc)
 		if err != nil {
 			return true, absent(err)
 		}
@@ -62,12 +62,12 @@ func (k *kit) removeAivenHalf(ctx context.Context, r *wizard.Run, it wizard.Item
 	}
 	if it.ID == "" {
 		p, ok, err := k.lookAiven(ctx, r)
-		if err != nil || !ok || !strings.EqualFold(p.AppID, r.Get(vAppID)) {
+		if err != nil || !ok || !strings.EqualFold(p.Azure().AppID, r.Get(vAppID)) {
 			return absent(err)
 		}
 		it.ID = p.ID
 	}
-	return k.deleteHalf(ctx, r, s, orText(it.Attrs["org"], r.Get(vOrg)), orText(it.Attrs["vpc"], r.Get(vVPC)), it.ID)
+	return k.deleteHalf(ctx, r, s, providers.OfOrganization(orText(it.Attrs["org"], r.Get(vOrg))), orText(it.Attrs["vpc"], r.Get(vVPC)), it.ID)
 }
 
 // ownHalf says whether a peering is this run's, also when its id was never
@@ -76,7 +76,7 @@ func (k *kit) ownHalf(r *wizard.Run, p providers.AivenPeering) bool {
 	if it, ok := r.Item(keyAivenHalf); ok && it.ID != "" {
 		return it.ID == p.ID
 	}
-	return r.Mine(keyAivenHalf) && strings.EqualFold(p.VPC, r.Get(vVNet)) && strings.EqualFold(p.AppID, r.Get(vAppID))
+	return r.Mine(keyAivenHalf) && strings.EqualFold(p.Network(), r.Get(vVNet)) && strings.EqualFold(p.Azure().AppID, r.Get(vAppID))
 }
 
 // otherPeerings says why a thing must stay: a further peering in the
@@ -86,14 +86,14 @@ func (k *kit) otherPeerings(ctx context.Context, r *wizard.Run, uses func(provid
 	if err != nil || r.Get(vOrg) == "" {
 		return "", err
 	}
-	list, err := s.VPCs(ctx, r.Get(vOrg))
+	list, err := s.VPCs(ctx, orgScope(r))
 	if err != nil {
 		return "", absent(err)
 	}
 	list = slices.DeleteFunc(list, func(x providers.AivenVPC) bool { return !onAzure(x.Cloud) })
 	full := make([]providers.AivenVPC, len(list))
 	err = spawn.Each(len(list), atOnce, func(i int) (err error) {
-		full[i], err = s.VPC(ctx, r.Get(vOrg), list[i].ID)
+		full[i], err = s.VPC(ctx, orgScope(r), list[i].ID)
 		return absent(err)
 	})
 	if err != nil {
@@ -102,7 +102,7 @@ func (k *kit) otherPeerings(ctx context.Context, r *wizard.Run, uses func(provid
 	for i, x := range list {
 		for _, p := range full[i].Peerings {
 			if !k.ownHalf(r, p) && !over(p.State) && uses(p) {
-				return "the peering of " + orText(x.Name, x.ID) + " with " + p.VPC + " needs it", nil
+				return "the peering of " + orText(x.Name, x.ID) + " with " + p.Network() + " needs it", nil
 			}
 		}
 	}

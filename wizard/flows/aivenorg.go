@@ -147,7 +147,7 @@ func (k *kit) mayNetwork(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.VPCs(ctx, r.Get(vOrg)); err != nil {
+	if _, err := s.VPCs(ctx, orgScope(r)); err != nil {
 		return nil, err
 	}
 	return []wizard.Finding{

@@ -71,18 +71,28 @@ func (k *kit) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil
 }
 
-// azureAivenHalf is Aiven's half of a peering with Azure. Aiven takes its names
-// in lower case only.
+// azureTarget is what the run's peering leads to.
+func azureTarget(r *wizard.Run) providers.AzureTarget {
+	return providers.AzureTarget{
+		SubscriptionID: r.Get(vSub),
+		ResourceGroup:  r.Get(vGroup),
+		VNet:           r.Get(vVNet),
+		AppID:          r.Get(vAppID),
+		TenantID:       r.Get(vTenant),
+	}
+}
+
+// azureAivenHalf is Aiven's half of a peering with Azure.
 func (k *kit) azureAivenHalf() half {
 	return half{key: keyAivenHalf, peer: "VNet", look: k.lookAiven, item: halfItem, foreign: k.decidedHalf,
-		owned: func(r *wizard.Run, p providers.AivenPeering) bool { return strings.EqualFold(p.AppID, r.Get(vAppID)) },
+		owned: func(r *wizard.Run, p providers.AivenPeering) bool {
+			return strings.EqualFold(p.Azure().AppID, r.Get(vAppID))
+		},
 		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
 			return k.dropAivenHalf(ctx, r, p.ID)
 		},
 		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-			low := func(name string) string { return strings.ToLower(r.Get(name)) }
-			return k.createHalf(ctx, r, providers.AivenPeeringSpec{
-				Account: low(vSub), ResourceGroup: low(vGroup), VPC: low(vVNet), AppID: low(vAppID), TenantID: low(vTenant)})
+			return k.createHalf(ctx, r, azureTarget(r))
 		}}
 }
 
@@ -92,15 +102,15 @@ func (k *kit) orgVPC(ctx context.Context, r *wizard.Run) (providers.AivenVPC, er
 	if err != nil {
 		return providers.AivenVPC{}, err
 	}
-	return s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	return s.VPC(ctx, orgScope(r), r.Get(vVPC))
 }
 
-func (k *kit) createHalf(ctx context.Context, r *wizard.Run, spec providers.AivenPeeringSpec) (providers.AivenPeering, error) {
+func (k *kit) createHalf(ctx context.Context, r *wizard.Run, to providers.AivenTarget) (providers.AivenPeering, error) {
 	s, err := k.aiven(r)
 	if err != nil {
 		return providers.AivenPeering{}, err
 	}
-	return s.CreatePeering(ctx, r.Get(vOrg), r.Get(vVPC), spec)
+	return s.CreatePeering(ctx, orgScope(r), r.Get(vVPC), to)
 }
 
 // lookAiven finds the peering as Aiven has it now.
@@ -110,7 +120,7 @@ func (k *kit) lookAiven(ctx context.Context, r *wizard.Run) (providers.AivenPeer
 		return providers.AivenPeering{}, false, err
 	}
 	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool {
-		return strings.EqualFold(p.Account, r.Get(vSub)) && strings.EqualFold(p.ResourceGroup, r.Get(vGroup)) && strings.EqualFold(p.VPC, r.Get(vVNet))
+		return providers.SameTarget(p.Target, azureTarget(r))
 	})
 	return p, ok, nil
 }
@@ -146,11 +156,11 @@ func (k *kit) decidedHalf(ctx context.Context, r *wizard.Run, p providers.AivenP
 // foreignHalf shows a peering with this VNet that somebody else made.
 func (k *kit) foreignHalf(r *wizard.Run, p providers.AivenPeering) wizard.Found {
 	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this VNet already", Item: halfItem(r, p), Take: takeHalf(p),
-		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + p.ID, "application " + orText(p.AppID, "unknown")}}
+		Details: []string{"state " + p.State + ", " + age(r, p.Created), "id " + p.ID, "application " + orText(p.Azure().AppID, "unknown")}}
 	app := r.Get(vAppID)
-	if same := app != "" && strings.EqualFold(p.AppID, app); same && !failed(p.State) {
+	if same := app != "" && strings.EqualFold(p.Azure().AppID, app); same && !failed(p.State) {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	} else if !same && p.AppID != "" {
+	} else if !same && p.Azure().AppID != "" {
 		f.Details = append(f.Details, "That is not the application of this setup: only its own can complete the peering.")
 		f.Choices = append(f.Choices, wizard.Choice{Value: choiceApp, Title: "Go on with that application", Columns: []string{"you will be asked for its password"}})
 	}
@@ -187,7 +197,7 @@ func (k *kit) takeOtherApp(ctx context.Context, r *wizard.Run, p providers.Aiven
 	if err := r.Set(ctx, vKeyFrom, keyGiven); err != nil {
 		return err
 	}
-	return r.Set(ctx, vAppID, strings.ToLower(p.AppID))
+	return r.Set(ctx, vAppID, strings.ToLower(p.Azure().AppID))
 }
 
 // presentPeering looks, while the VNet is being chosen, whether Aiven has a

@@ -9,18 +9,14 @@ import (
 )
 
 // newCloud asks where a VPC is to be made: in one of the other side's clouds.
-func (k *kit) newCloud(name, other string, needed func(*wizard.Run) bool, list func(context.Context, *wizard.Run, providers.AivenPlaces) ([]providers.AivenPlace, error)) wizard.Input {
+func (k *kit) newCloud(name, other string, needed func(*wizard.Run) bool, of func(*wizard.Run) providers.AivenScope) wizard.Input {
 	return wizard.Input{Var: name, Free: true, Hint: "choose, or type a cloud as Aiven writes it", Needed: needed,
 		Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 			s, err := k.aiven(r)
 			if err != nil {
 				return nil, err
 			}
-			p, ok := s.(providers.AivenPlaces)
-			if !ok {
-				return nil, nil
-			}
-			all, err := list(ctx, r, p)
+			all, err := s.Clouds(ctx, of(r))
 			if providers.Is(err, providers.NotPermitted) || absent(err) == nil && err != nil {
 				return nil, nil // it is typed, then
 			}
@@ -38,10 +34,7 @@ func placeChoices(all []providers.AivenPlace, other string) []wizard.Choice {
 	return out
 }
 
-func orgClouds(ctx context.Context, r *wizard.Run, p providers.AivenPlaces) ([]providers.AivenPlace, error) {
-	return p.VPCClouds(ctx, r.Get(vOrg))
-}
+// orgScope and projectScope say whose VPC the run is about.
+func orgScope(r *wizard.Run) providers.AivenScope { return providers.OfOrganization(r.Get(vOrg)) }
 
-func projectClouds(ctx context.Context, r *wizard.Run, p providers.AivenPlaces) ([]providers.AivenPlace, error) {
-	return p.ProjectVPCClouds(ctx, r.Get(vProject))
-}
+func projectScope(r *wizard.Run) providers.AivenScope { return providers.OfProject(r.Get(vProject)) }

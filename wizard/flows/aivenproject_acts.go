@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"strings"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -26,7 +25,7 @@ func projectRemoveAzureHalf(k *kit) *wizard.Procedure {
 			if err != nil {
 				return err
 			}
-			return k.dropProjectPeering(ctx, r, r.Get(vProject), r.Get(vPVPC), spec)
+			return k.dropProjectPeering(ctx, r, projectScope(r), r.Get(vPVPC), spec)
 		},
 		Result: func(wizard.Values) string { return "gone" },
 	})
@@ -40,11 +39,11 @@ func (k *kit) findDoomedProjectHalf(ctx context.Context, r *wizard.Run) (wizard.
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	v, err := s.VPC(ctx, projectScope(r), r.Get(vPVPC))
 	if absent(err) != nil || err == nil && leadsTo(v.Peerings, spec) {
 		return wizard.Found{}, err
 	}
@@ -52,18 +51,18 @@ func (k *kit) findDoomedProjectHalf(ctx context.Context, r *wizard.Run) (wizard.
 }
 
 // toVNet names what a peering with the run's VNet leads to.
-func toVNet(r *wizard.Run) (providers.AivenPeeringSpec, error) {
+func toVNet(r *wizard.Run) (providers.AivenTarget, error) {
 	v, err := providers.ParseVNetID(r.Get(vVNetID))
 	if err != nil {
-		return providers.AivenPeeringSpec{}, sentence(err)
+		return nil, sentence(err)
 	}
-	return providers.AivenPeeringSpec{Account: v.SubscriptionID, ResourceGroup: v.Group, VPC: v.Name}, nil
+	return providers.TargetOf(v), nil
 }
 
 // leadsTo says whether one of the peerings leads there and is not deleted.
-func leadsTo(list []providers.AivenPeering, to providers.AivenPeeringSpec) bool {
+func leadsTo(list []providers.AivenPeering, to providers.AivenTarget) bool {
 	for _, p := range list {
-		if p.State != stDeleted && strings.EqualFold(p.Account, to.Account) && strings.EqualFold(p.ResourceGroup, to.ResourceGroup) && strings.EqualFold(p.VPC, to.VPC) {
+		if p.State != stDeleted && providers.SameTarget(p.Target, to) {
 			return true
 		}
 	}

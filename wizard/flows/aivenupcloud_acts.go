@@ -147,7 +147,7 @@ func projectRemoveHalf(k *kit) *wizard.Procedure {
 			return "The peering of project " + v(vProject) + " with network " + v(vNet) + " is deleted. Its traffic stops at once."
 		},
 		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), r.Get(vNet))
+			return k.dropProjectPeering(ctx, r, projectScope(r), r.Get(vPVPC), upTarget(r))
 		},
 		Result: func(wizard.Values) string { return "gone" },
 	}))

@@ -16,8 +16,10 @@ const (
 	codeNoPeerID   = "peer-network-unknown"
 )
 
-// upCloudAccount is what Aiven takes for an account on UpCloud (Aiven docs).
-const upCloudAccount = "upcloud"
+// upTarget is what the run's peering leads to.
+func upTarget(r *wizard.Run) providers.AivenTarget {
+	return providers.UpCloudTarget{NetworkID: r.Get(vNet)}
+}
 
 // projectHalf creates the peering in Aiven (U04).
 func (k *kit) projectHalf(id string) *wizard.Step {
@@ -55,28 +57,28 @@ func (k *kit) projectHalf(id string) *wizard.Step {
 func (k *kit) projectAivenHalf() half {
 	return half{key: keyProjectHalf, peer: "network", look: k.lookProject, item: projectHalfItem,
 		drop: func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
-			return k.dropProjectHalf(ctx, r, r.Get(vProject), r.Get(vPVPC), p.VPC)
+			return k.dropProjectPeering(ctx, r, projectScope(r), r.Get(vPVPC), p.Target)
 		},
 		create: func(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-			s, err := k.projects(r)
+			s, err := k.aiven(r)
 			if err != nil {
 				return providers.AivenPeering{}, err
 			}
-			return s.CreateProjectPeering(ctx, r.Get(vProject), r.Get(vPVPC), providers.AivenPeeringSpec{Account: upCloudAccount, VPC: r.Get(vNet)})
+			return s.CreatePeering(ctx, projectScope(r), r.Get(vPVPC), upTarget(r))
 		}}
 }
 
 // lookProject finds the peering with the network as Aiven has it now.
 func (k *kit) lookProject(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
-	v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	v, err := s.VPC(ctx, projectScope(r), r.Get(vPVPC))
 	if err != nil {
 		return providers.AivenPeering{}, false, err
 	}
-	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.VPC, r.Get(vNet)) })
+	p, ok := soundest(v.Peerings, r, func(p providers.AivenPeering) bool { return providers.SameTarget(p.Target, upTarget(r)) })
 	return p, ok, nil
 }
 
@@ -85,22 +87,17 @@ func projectHalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
 		Attrs: map[string]string{"project": r.Get(vProject), "vpc": r.Get(vPVPC), "network": r.Get(vNet)}}
 }
 
-// dropProjectHalf deletes the peering with an UpCloud network.
-func (k *kit) dropProjectHalf(ctx context.Context, r *wizard.Run, project, vpc, network string) error {
-	return k.dropProjectPeering(ctx, r, project, vpc, providers.AivenPeeringSpec{Account: upCloudAccount, VPC: network})
-}
-
 // dropProjectPeering deletes a peering and waits until it is gone.
-func (k *kit) dropProjectPeering(ctx context.Context, r *wizard.Run, project, vpc string, to providers.AivenPeeringSpec) error {
-	s, err := k.projects(r)
+func (k *kit) dropProjectPeering(ctx context.Context, r *wizard.Run, of providers.AivenScope, vpc string, to providers.AivenTarget) error {
+	s, err := k.aiven(r)
 	if err != nil {
 		return err
 	}
-	if err := absent(s.DeleteProjectPeering(ctx, project, vpc, to)); err != nil {
+	if err := absent(s.DeletePeering(ctx, of, vpc, providers.AivenPeering{Target: to})); err != nil {
 		return err
 	}
 	return k.until(ctx, r, "the peering in Aiven", func() (bool, error) {
-		v, err := s.ProjectVPC(ctx, project, vpc)
+		v, err := s.VPC(ctx, of, vpc)
 		if err != nil {
 			return true, absent(err)
 		}
@@ -111,18 +108,19 @@ func (k *kit) dropProjectPeering(ctx context.Context, r *wizard.Run, project, vp
 // removeProjectHalf deletes by what the peering leads to; should another one
 // have taken its place, that one is left.
 func (k *kit) removeProjectHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return err
 	}
-	project, vpc, network := orText(it.Attrs["project"], r.Get(vProject)), orText(it.Attrs["vpc"], r.Get(vPVPC)), orText(it.Attrs["network"], r.Get(vNet))
-	v, err := s.ProjectVPC(ctx, project, vpc)
+	of, vpc := providers.OfProject(orText(it.Attrs["project"], r.Get(vProject))), orText(it.Attrs["vpc"], r.Get(vPVPC))
+	to := providers.UpCloudTarget{NetworkID: orText(it.Attrs["network"], r.Get(vNet))}
+	v, err := s.VPC(ctx, of, vpc)
 	if err != nil {
 		return absent(err)
 	}
 	for _, p := range v.Peerings {
-		if strings.EqualFold(p.VPC, network) && p.State != stDeleted && (it.ID == "" || it.ID == p.ID) {
-			return k.dropProjectHalf(ctx, r, project, vpc, network)
+		if providers.SameTarget(p.Target, to) && p.State != stDeleted && (it.ID == "" || it.ID == p.ID) {
+			return k.dropProjectPeering(ctx, r, of, vpc, to)
 		}
 	}
 	return nil
@@ -147,11 +145,11 @@ func (k *kit) projectReady(id string) *wizard.Step {
 }
 
 func (k *kit) refreshProject(ctx context.Context, r *wizard.Run) error {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return err
 	}
-	return s.RefreshProject(ctx, r.Get(vProject), r.Get(vPVPC))
+	return s.Refresh(ctx, projectScope(r), r.Get(vPVPC))
 }
 
 func (k *kit) pollProject(ctx context.Context, r *wizard.Run) (wizard.Look, error) {

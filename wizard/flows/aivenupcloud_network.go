@@ -50,7 +50,7 @@ func (k *kit) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
 	if err != nil {
 		return sc, err
 	}
-	av, err := k.projects(r)
+	av, err := k.aiven(r)
 	if err != nil {
 		return sc, err
 	}
@@ -60,7 +60,7 @@ func (k *kit) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
 	if sc.peers, err = s.Peerings(ctx); err != nil {
 		return sc, err
 	}
-	sc.vpc, err = av.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	sc.vpc, err = av.VPC(ctx, projectScope(r), r.Get(vPVPC))
 	return sc, err
 }
 
@@ -78,11 +78,11 @@ func (sc upScene) clashes(n providers.UpCloudNetwork) []string {
 		}
 	}
 	for _, q := range sc.vpc.Peerings {
-		if over(q.State) || strings.EqualFold(q.VPC, n.ID) {
+		if over(q.State) || strings.EqualFold(q.Network(), n.ID) {
 			continue
 		}
 		for _, x := range sc.nets {
-			if !strings.EqualFold(x.ID, q.VPC) {
+			if !strings.EqualFold(x.ID, q.Network()) {
 				continue
 			}
 			for _, pair := range overlap(n.Ranges, x.Ranges) {

@@ -25,7 +25,7 @@ func (k *kit) projectVPC(id string) *wizard.Step {
 		Inputs: []wizard.Input{
 			{Var: vProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: k.projectChoices},
 			{Var: vPVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.projectVPCChoices},
-			k.newCloud(vUpCloud, "upcloud-", isNew, projectClouds), {Var: vNewCIDR, Needed: isNew},
+			k.newCloud(vUpCloud, "upcloud-", isNew, projectScope), {Var: vNewCIDR, Needed: isNew},
 		},
 		Check: k.projectChecked,
 		Find:  k.findProjectVPC,
@@ -69,7 +69,7 @@ func (k *kit) projectVPCChoices(ctx context.Context, r *wizard.Run) ([]wizard.Ch
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.ProjectVPCs(ctx, r.Get(vProject))
+	list, err := s.VPCs(ctx, projectScope(r))
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (k *kit) projectChecked(ctx context.Context, r *wizard.Run) ([]wizard.Findi
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.ProjectVPCs(ctx, r.Get(vProject)); err != nil {
+	if _, err := s.VPCs(ctx, projectScope(r)); err != nil {
 		return nil, err
 	}
 	return []wizard.Finding{
@@ -106,12 +106,12 @@ func projectVPCItem(r *wizard.Run, id string) wizard.Item {
 // findProjectVPC gets the chosen VPC, or the one that this run had begun to
 // make: a project's VPC has no name, so its range tells.
 func (k *kit) findProjectVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return wizard.Found{}, err
 	}
 	if r.Get(vPVPC) != newVPC {
-		v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+		v, err := s.VPC(ctx, projectScope(r), r.Get(vPVPC))
 		if err != nil {
 			return wizard.Found{}, err
 		}
@@ -135,7 +135,7 @@ func (k *kit) vpcMadeHere(ctx context.Context, r *wizard.Run) (providers.AivenVP
 	if err != nil {
 		return providers.AivenVPC{}, false, err
 	}
-	list, err := s.ProjectVPCs(ctx, r.Get(vProject))
+	list, err := s.VPCs(ctx, projectScope(r))
 	for _, v := range list {
 		if v.Cloud == r.Get(vUpCloud) && v.CIDR == r.Get(vNewCIDR) && !over(v.State) {
 			return v, true, nil
@@ -146,7 +146,7 @@ func (k *kit) vpcMadeHere(ctx context.Context, r *wizard.Run) (providers.AivenVP
 
 func takeProjectVPC(v providers.AivenVPC) func(context.Context, *wizard.Run) error {
 	return func(ctx context.Context, r *wizard.Run) error {
-		for _, x := range [][2]string{{vCIDR, v.CIDR}, {vCloud, v.Cloud}, {vVPCName, orText(v.Name, v.Project, v.ID)}, {vPVPC, v.ID}} {
+		for _, x := range [][2]string{{vCIDR, v.CIDR}, {vCloud, v.Cloud}, {vVPCName, orText(v.Name, v.Scope.Project(), v.ID)}, {vPVPC, v.ID}} {
 			if err := r.Set(ctx, x[0], x[1]); err != nil {
 				return err
 			}
@@ -156,14 +156,14 @@ func takeProjectVPC(v providers.AivenVPC) func(context.Context, *wizard.Run) err
 }
 
 func (k *kit) makeProjectVPC(ctx context.Context, r *wizard.Run) error {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return err
 	}
 	if err := r.Intend(ctx, projectVPCItem(r, "")); err != nil {
 		return err
 	}
-	v, err := s.CreateProjectVPC(ctx, r.Get(vProject), r.Get(vUpCloud), r.Get(vNewCIDR))
+	v, err := s.CreateVPC(ctx, projectScope(r), providers.AivenNewVPC{Cloud: r.Get(vUpCloud), CIDR: r.Get(vNewCIDR)})
 	if err != nil {
 		return refused(ctx, r, keyProjectVPC, err)
 	}
@@ -175,20 +175,20 @@ func (k *kit) makeProjectVPC(ctx context.Context, r *wizard.Run) error {
 }
 
 func (k *kit) pollProjectVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	v, err := s.ProjectVPC(ctx, r.Get(vProject), r.Get(vPVPC))
+	v, err := s.VPC(ctx, projectScope(r), r.Get(vPVPC))
 	return wizard.Look{State: v.State, Note: "Aiven is building the VPC", Done: v.State == stActive}, err
 }
 
 func (k *kit) removeProjectVPC(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return err
 	}
-	project := orText(it.Attrs["project"], r.Get(vProject))
+	project := providers.OfProject(orText(it.Attrs["project"], r.Get(vProject)))
 	if it.ID == "" {
 		v, ok, err := k.vpcMadeHere(ctx, r)
 		if err != nil || !ok {
@@ -196,11 +196,11 @@ func (k *kit) removeProjectVPC(ctx context.Context, r *wizard.Run, it wizard.Ite
 		}
 		it.ID = v.ID
 	}
-	if err := absent(s.DeleteProjectVPC(ctx, project, it.ID)); err != nil {
+	if err := absent(s.DeleteVPC(ctx, project, it.ID)); err != nil {
 		return err
 	}
 	return k.until(ctx, r, "the VPC", func() (bool, error) {
-		v, err := s.ProjectVPC(ctx, project, it.ID)
+		v, err := s.VPC(ctx, project, it.ID)
 		if err != nil {
 			return true, absent(err)
 		}
@@ -213,24 +213,20 @@ func (k *kit) keepProjectVPC(ctx context.Context, r *wizard.Run, it wizard.Item)
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
 		return why, err
 	}
-	s, err := k.projects(r)
+	s, err := k.aiven(r)
 	if err != nil {
 		return "", err
 	}
-	v, err := s.ProjectVPC(ctx, orText(it.Attrs["project"], r.Get(vProject)), it.ID)
+	v, err := s.VPC(ctx, providers.OfProject(orText(it.Attrs["project"], r.Get(vProject))), it.ID)
 	if err != nil {
 		return "", absent(err)
 	}
 	for _, p := range v.Peerings {
-		if !over(p.State) && !(r.Mine(keyProjectHalf) && strings.EqualFold(p.VPC, r.Get(vNet))) {
+		if !over(p.State) && !(r.Mine(keyProjectHalf) && providers.SameTarget(p.Target, upTarget(r))) {
 			return "another peering is in it", nil
 		}
 	}
-	all, err := k.aiven(r)
-	if err != nil {
-		return "", err
-	}
-	services, err := k.servicesIn(ctx, all, it.ID)
+	services, err := k.servicesIn(ctx, s, it.ID)
 	if err != nil || len(services) == 0 {
 		return "", err
 	}

@@ -100,19 +100,6 @@ func (k *kit) upcloud(r *wizard.Run) (providers.UpCloudSession, error) {
 	return nil, fail(providers.NotAuthenticated, codeNoUpCloud, "use the UpCloud credentials", "There are no credentials for UpCloud any more.")
 }
 
-// projects is what a project's VPCs and peerings need of the Aiven session.
-func (k *kit) projects(r *wizard.Run) (providers.AivenProjectPeerings, error) {
-	s, err := k.aiven(r)
-	if err != nil {
-		return nil, err
-	}
-	p, ok := s.(providers.AivenProjectPeerings)
-	if !ok {
-		return nil, fail(providers.Invalid, "no-project-peerings", "use the Aiven token", "This connection to Aiven knows no project peerings.")
-	}
-	return p, nil
-}
-
 // upNewCredentials has other credentials asked for.
 func (k *kit) upNewCredentials() wizard.Act {
 	return wizard.Act{ID: "new-credentials", Title: "Use other credentials", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {

@@ -24,7 +24,7 @@ func (k *kit) organizationVPC(id string) *wizard.Step {
 		Command: k.cmdVPCs,
 		Inputs: []wizard.Input{
 			{Var: vVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.vpcChoices},
-			k.newCloud(vNewCloud, orText(k.cloud, "azure-"), isNew, orgClouds), {Var: vNewCIDR, Needed: isNew},
+			k.newCloud(vNewCloud, orText(k.cloud, "azure-"), isNew, orgScope), {Var: vNewCIDR, Needed: isNew},
 		},
 		Find: k.findVPC,
 		Confirm: func(v wizard.Values) string {
@@ -48,7 +48,7 @@ func (k *kit) vpcChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.VPCs(ctx, r.Get(vOrg))
+	list, err := s.VPCs(ctx, orgScope(r))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (k *kit) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 		return wizard.Found{}, err
 	}
 	if r.Get(vVPC) != newVPC {
-		v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+		v, err := s.VPC(ctx, orgScope(r), r.Get(vVPC))
 		if err != nil {
 			return wizard.Found{}, err
 		}
@@ -86,7 +86,7 @@ func (k *kit) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 		return wizard.Found{Kind: wizard.Settled, Take: takeVPC(v)}, nil
 	}
 	v, ok, err := lookAgain(ctx, r, keyVPC, func() (providers.AivenVPC, bool, error) {
-		list, err := s.VPCs(ctx, r.Get(vOrg))
+		list, err := s.VPCs(ctx, orgScope(r))
 		for _, v := range list {
 			if v.Name == vpcName(r) && v.State != "DELETING" && v.State != "DELETED" {
 				return v, true, nil
@@ -119,7 +119,7 @@ func (k *kit) makeVPC(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, vpcItem(r, providers.AivenVPC{Name: vpcName(r)})); err != nil {
 		return err
 	}
-	v, err := s.CreateVPC(ctx, r.Get(vOrg), r.Get(vNewCloud), r.Get(vNewCIDR), vpcName(r))
+	v, err := s.CreateVPC(ctx, orgScope(r), providers.AivenNewVPC{Cloud: r.Get(vNewCloud), CIDR: r.Get(vNewCIDR), Name: vpcName(r)})
 	if err != nil {
 		return refused(ctx, r, keyVPC, err)
 	}
@@ -135,7 +135,7 @@ func (k *kit) pollVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	v, err := s.VPC(ctx, orgScope(r), r.Get(vVPC))
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -148,7 +148,7 @@ func (k *kit) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) erro
 	if err != nil {
 		return err
 	}
-	org := orText(it.Attrs["org"], r.Get(vOrg))
+	org := providers.OfOrganization(orText(it.Attrs["org"], r.Get(vOrg)))
 	if it.ID == "" {
 		f, err := k.findVPC(ctx, r)
 		if err != nil || f.Kind == wizard.Nothing {
@@ -180,7 +180,7 @@ func (k *kit) keepVPC(ctx context.Context, r *wizard.Run, it wizard.Item) (strin
 	if err != nil || it.ID == "" {
 		return "", err
 	}
-	v, err := s.VPC(ctx, orText(it.Attrs["org"], r.Get(vOrg)), it.ID)
+	v, err := s.VPC(ctx, providers.OfOrganization(orText(it.Attrs["org"], r.Get(vOrg))), it.ID)
 	if err != nil {
 		return "", absent(err)
 	}

@@ -35,7 +35,7 @@ func (k *kit) refreshAiven(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
-	return s.Refresh(ctx, r.Get(vOrg), r.Get(vVPC))
+	return s.Refresh(ctx, orgScope(r), r.Get(vVPC))
 }
 
 // pollReady ends when both ids are known: they vanish from state_info later,

@@ -23,7 +23,7 @@ func (k *kit) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (strin
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.AppID, r.Get(vAppID)) })
+	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, r.Get(vAppID)) })
 	if why != "" || err != nil {
 		return why, err
 	}
@@ -36,7 +36,7 @@ func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.TenantID, r.Get(k.az.tenant)) })
+	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().TenantID, r.Get(k.az.tenant)) })
 	if why != "" || err != nil {
 		return why, err
 	}

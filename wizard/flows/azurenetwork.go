@@ -148,14 +148,14 @@ func (k *kit) aivenPeers(ctx context.Context, r *wizard.Run) ([]providers.VNetID
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.VPC(ctx, r.Get(vOrg), r.Get(vVPC))
+	v, err := s.VPC(ctx, orgScope(r), r.Get(vVPC))
 	if err != nil {
 		return nil, err
 	}
 	var out []providers.VNetID
 	for _, p := range v.Peerings {
-		if !over(p.State) && p.ResourceGroup != "" {
-			out = append(out, providers.VNetID{SubscriptionID: p.Account, Group: p.ResourceGroup, Name: p.VPC})
+		if to := p.Azure(); !over(p.State) && to.ResourceGroup != "" {
+			out = append(out, to.VNetID())
 		}
 	}
 	return out, nil

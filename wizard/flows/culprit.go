@@ -119,7 +119,8 @@ func (k *kit) lookCase(ctx context.Context, r *wizard.Run) (wizard.Finding, stri
 	if err != nil {
 		return wizard.Finding{}, "", err
 	}
-	all := p.Account + p.ResourceGroup + p.VPC + p.AppID + p.TenantID
+	to := p.Azure()
+	all := to.SubscriptionID + to.ResourceGroup + to.VNet + to.AppID + to.TenantID
 	return verdict(!ok || all == strings.ToLower(all), "Aiven has your names in lower case.", "Aiven has a name of yours in capitals; it accepts lower case only."), "recreate", nil
 }
 

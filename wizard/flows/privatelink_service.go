@@ -136,7 +136,7 @@ func (k *kit) vpcFinding(ctx context.Context, r *wizard.Run, d providers.AivenSe
 	if err != nil {
 		return wizard.Finding{}, err
 	}
-	list, err := s.ProjectVPCs(ctx, d.Project)
+	list, err := s.VPCs(ctx, providers.OfProject(d.Project))
 	if providers.Is(err, providers.NotPermitted) {
 		return wizard.Finding{Verdict: wizard.Unproved, Text: "The service lies in a VPC; the token may not see which."}, nil
 	}
@@ -148,7 +148,11 @@ func (k *kit) vpcFinding(ctx context.Context, r *wizard.Run, d providers.AivenSe
 			continue
 		}
 		f := wizard.Finding{Verdict: wizard.OK, Text: "It lies in the project VPC " + v.CIDR + "."}
-		if len(v.Peerings) > 0 {
+		full, err := s.VPC(ctx, v.Scope, v.ID)
+		if absent(err) != nil {
+			return f, err
+		}
+		if len(full.Peerings) > 0 {
 			f.Text += " The VPC has peerings, too: for those its range must not overlap with yours."
 		}
 		return f, nil

@@ -63,7 +63,7 @@ func (k *kit) whyUnknown(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (w
 		return wizard.Diagnosis{Propose: "recreate", Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: "The peering is not in Aiven any more."}}}, nil
 	}
 	return wizard.Diagnosis{Findings: []wizard.Finding{
-		{Verdict: wizard.OK, Text: "The peering in Aiven is " + p.State + ", made for application " + p.AppID + "."},
-		verdict(strings.EqualFold(p.AppID, r.Get(vAppID)), "That is your application.", "That is not your application: "+r.Get(vAppID)+"."),
+		{Verdict: wizard.OK, Text: "The peering in Aiven is " + p.State + ", made for application " + p.Azure().AppID + "."},
+		verdict(strings.EqualFold(p.Azure().AppID, r.Get(vAppID)), "That is your application.", "That is not your application: "+r.Get(vAppID)+"."),
 	}}, nil
 }

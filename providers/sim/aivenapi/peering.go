@@ -99,15 +99,17 @@ func deletePeering(c *call, v *world.AivenVPC) (any, *world.Problem) {
 }
 
 // deleteNamed finds a project's peering by what it leads to; a part that the
-// path lacks matches any.
+// path lacks matches any. One that is there goes before one that was.
 func deleteNamed(c *call, v *world.AivenVPC) (any, *world.Problem) {
+	var found *world.AivenPeering
 	for _, p := range v.Peerings {
 		if p.Account == c.r.PathValue("account") && p.VPC == c.r.PathValue("peer") &&
-			anyOr(c.r.PathValue("group"), p.ResourceGroup) && anyOr(c.r.PathValue("region"), p.Region) {
-			return unpeer(c, v, p)
+			anyOr(c.r.PathValue("group"), p.ResourceGroup) && anyOr(c.r.PathValue("region"), p.Region) &&
+			(found == nil || found.State == world.AivenDeleted) {
+			found = p
 		}
 	}
-	return unpeer(c, v, nil)
+	return unpeer(c, v, found)
 }
 
 func anyOr(want, have string) bool { return want == "" || want == have }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ func (a *Aiven) Peer(v *AivenVPC, s AivenSpec) (*AivenPeering, *Problem) {
 		return nil, prob
 	}
 	for _, p := range v.Peerings {
-		if p.State == AivenDeleted || !p.sameNetwork(s) {
+		if p.State == AivenDeleted || !v.sameNetwork(p, s) {
 			continue
 		}
 		if p.State == AivenDeleting { // invented
@@ -63,9 +64,11 @@ func (v *AivenVPC) Peering(id string) *AivenPeering {
 	return nil
 }
 
-func (p *AivenPeering) sameNetwork(s AivenSpec) bool {
+// sameNetwork: a region that is left out is the VPC's own (Aiven's OpenAPI).
+func (v *AivenVPC) sameNetwork(p *AivenPeering, s AivenSpec) bool {
+	_, own, _ := strings.Cut(v.Cloud, "-")
 	return strings.EqualFold(p.Account, s.Account) && strings.EqualFold(p.ResourceGroup, s.ResourceGroup) &&
-		strings.EqualFold(p.VPC, s.VPC) && p.Region == s.Region
+		strings.EqualFold(p.VPC, s.VPC) && cmp.Or(p.Region, own) == cmp.Or(s.Region, own)
 }
 
 func (p *AivenPeering) failed() bool {
