@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -21,6 +22,13 @@ var whole = []string{procedure, linkProcedure, procedureD, awsProcedure, upCloud
 // remedies none of them has met.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if *update {
+		path := filepath.Join("flowtest", "testdata", "journaled.txt")
+		if err := os.WriteFile(path, []byte(flowtest.JournaledNow()), 0o644); err != nil {
+			fmt.Println(err)
+			code = 1
+		}
+	}
 	if code == 0 && everything() {
 		for _, id := range whole {
 			for _, missing := range neverMet(id) {

@@ -41,8 +41,14 @@ type Lab struct {
 	Guided bool
 	// Others is handed to the procedures.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
+	// Folder is where files are proposed to be saved.
+	Folder string
 	// Seen are all events, those that are not journaled included.
 	Seen []wizard.Event
+
+	wire *wire
+	tape *Tape
+	born time.Time
 }
 
 // Latency is added to every call.
@@ -61,14 +67,16 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	}
 	env := func(name string) string { return l.Env[name] }
 	at := l.Sim.Endpoints()
-	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.Sim.Mem(), Env: env})
-	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.Sim.Mem(), Env: env})
-	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.Sim.Mem(), Env: env})
-	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.Sim.Mem(), Env: env})
+	l.wire, l.born = &wire{l: l, mem: l.Sim.Mem()}, time.Now()
+	l.Folder = t.TempDir()
+	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.wire, Env: env})
+	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.wire, Env: env})
+	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.wire, Env: env})
+	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.wire, Env: env})
 	keys := func(name string, x *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
 	}
-	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.Sim.Mem(), Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
+	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire, Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
 	return l
 }
 
@@ -77,7 +85,7 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 func (l *Lab) Procedure(id string) *wizard.Procedure {
 	l.T.Helper()
 	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Astra: l.Astra,
-		Folder: l.T.TempDir(), Others: l.Others}) {
+		Folder: l.Folder, Others: l.Others}) {
 		if p.ID == id {
 			return p
 		}
@@ -155,6 +163,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 			if err != nil {
 				l.T.Logf("session: %v", err)
 			}
+			l.frozen(pr.ID, l.Seen[begun:])
 			if res.Status == wizard.Done || res.Status == wizard.TakenOff {
 				remember(pr.ID, l.Seen[begun:])
 			}

@@ -20,6 +20,7 @@ type Journal struct {
 	Kill  int
 	After bool
 	dead  bool // the process is, and whatever still works in it
+	heard func(row []byte)
 }
 
 // Append implements wizard.Journal.
@@ -44,6 +45,9 @@ func (j *Journal) keep(b []byte) (seq int64, dead bool) {
 	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
 	if !j.dead || j.After {
 		j.rows = append(j.rows, b)
+		if j.heard != nil {
+			j.heard(b)
+		}
 	}
 	if j.dead {
 		j.Kill = 0
@@ -56,6 +60,13 @@ func (j *Journal) revive() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.dead = false
+}
+
+// load puts an event of an earlier process there.
+func (j *Journal) load(row []byte) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.rows = append(j.rows, row)
 }
 
 // Events reads the journal back.
@@ -87,7 +98,8 @@ type Vault struct {
 	mu   sync.Mutex
 	kept map[string]string
 	// Ever holds every secret that was kept, for searching.
-	Ever []string
+	Ever  []string
+	heard func(name, value string)
 }
 
 // NewVault makes an empty vault.
@@ -99,6 +111,9 @@ func (v *Vault) Put(_ context.Context, run, name, value string) error {
 	defer v.mu.Unlock()
 	v.kept[run+"/"+name] = value
 	v.Ever = append(v.Ever, value)
+	if v.heard != nil {
+		v.heard(name, value)
+	}
 	return nil
 }
 
@@ -115,6 +130,9 @@ func (v *Vault) Delete(_ context.Context, run, name string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.kept, run+"/"+name)
+	if v.heard != nil {
+		v.heard(name, "")
+	}
 	return nil
 }
 
