@@ -4,7 +4,9 @@
 package flowtest
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
@@ -41,8 +43,13 @@ type Lab struct {
 	Guided bool
 	// Others is handed to the procedures.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
+	// Name is what runs are called; "" is orders.
+	Name string
 	// Folder is where files are proposed to be saved.
 	Folder string
+	// Between, when set, stands between the program and the clouds: next goes
+	// on to them.
+	Between func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error)
 	// Seen are all events, those that are not journaled included.
 	Seen []wizard.Event
 
@@ -114,7 +121,7 @@ func (l *Lab) Do(fn func(*world.World)) { l.World.Do(func() { fn(l.World) }) }
 
 // Start runs a procedure anew, with a person, until its session ends.
 func (l *Lab) Start(procedure, run string, values map[string]string, p *Person) (wizard.Result, *wizard.State) {
-	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: "orders", Values: values}, p, (*wizard.Engine).Start)
+	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: cmp.Or(l.Name, "orders"), Values: values}, p, (*wizard.Engine).Start)
 }
 
 // Resume goes on with what the journal holds, as a new process would.

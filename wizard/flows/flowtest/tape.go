@@ -103,7 +103,10 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) { return w.RoundTrip(
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	t := w.l.tape
-	if t == nil {
+	switch {
+	case w.l.Between != nil:
+		return w.l.Between(r, w.mem.RoundTrip)
+	case t == nil:
 		return w.mem.RoundTrip(r)
 	}
 	var body []byte
