@@ -147,6 +147,9 @@ type Ask struct {
 	Name string `json:"name,omitempty"`
 	// Fault belongs to AskRemedy; its Acts are the choices.
 	Fault *Fault `json:"fault,omitempty"`
+	// More are the questions that come next in the same step and need nothing
+	// looked up: they can be asked together with this one.
+	More []Ask `json:"more,omitempty"`
 	// Check validates what is typed, in process; nil accepts all.
 	Check func(string) (string, error) `json:"-"`
 }
@@ -157,6 +160,9 @@ type Reply struct {
 	ID     int    `json:"id"`
 	Choice string `json:"choice,omitempty"`
 	Value  string `json:"value,omitempty"`
+	// More are answers to questions of Ask.More, by variable. They may be
+	// secrets, so they stay in the process.
+	More map[string]string `json:"-"`
 }
 
 // The general choices.

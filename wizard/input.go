@@ -64,12 +64,15 @@ func only(in Input, choices []Choice) (string, bool) {
 }
 
 func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
-	a := &Ask{
-		Kind: AskInput, Step: st.ID, Title: v.Title, Text: s.help(v), Var: v.Name, Secret: v.Secret,
-		Free: in.Free || in.Choices == nil, Hint: in.Hint, Choices: choices, Check: v.Normal, Draft: s.draft(in, v), Problem: problem,
+	a := s.inputAsk(st, in, v)
+	a.Choices, a.Problem = choices, problem
+	more, err := s.together(ctx, st, in)
+	if err != nil {
+		return Outcome{}, err
 	}
+	a.More = more
 	for {
-		reply, err := s.ask(ctx, a)
+		reply, err := s.inputReply(ctx, &a)
 		if err != nil {
 			return Outcome{}, err
 		}
@@ -89,7 +92,7 @@ func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices 
 		if value == "" && reply.Choice != ChoiceOK {
 			value = reply.Choice
 		}
-		err = s.take(ctx, a, in, v, value)
+		err = s.take(ctx, &a, in, v, value)
 		var bad *BadValue
 		if !errors.As(err, &bad) {
 			return Outcome{}, err
@@ -99,6 +102,61 @@ func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices 
 			a.Draft = value
 		}
 	}
+}
+
+// inputAsk asks for a variable that is typed.
+func (s *turn) inputAsk(st *Step, in Input, v Var) Ask {
+	return Ask{
+		Kind:   AskInput,
+		Step:   st.ID,
+		Title:  v.Title,
+		Text:   s.help(v),
+		Var:    v.Name,
+		Secret: v.Secret,
+		Free:   in.Free || in.Choices == nil,
+		Hint:   in.Hint,
+		Check:  v.Normal,
+		Draft:  s.draft(in, v),
+	}
+}
+
+// inputReply is what was answered together with an earlier question, or what
+// the person answers now.
+func (s *turn) inputReply(ctx context.Context, a *Ask) (Reply, error) {
+	if value, ok := s.ahead[a.Var]; ok {
+		delete(s.ahead, a.Var)
+		return Reply{Choice: ChoiceOK, Value: value}, nil
+	}
+	reply, err := s.ask(ctx, a)
+	s.ahead = reply.More
+	return reply, err
+}
+
+// together are the questions that would follow that for a typed input, as
+// things are, up to the first for which something is looked up.
+func (s *turn) together(ctx context.Context, st *Step, in Input) ([]Ask, error) {
+	at := slices.IndexFunc(st.Inputs, func(x Input) bool { return x.Var == in.Var && x.Choices == nil })
+	if in.Choices != nil || at < 0 {
+		return nil, nil
+	}
+	var out []Ask
+	for _, next := range st.Inputs[at+1:] {
+		if !s.applies(next) || next.Var == in.Var {
+			continue
+		}
+		if next.Choices != nil {
+			break
+		}
+		v := s.p.Var(next.Var)
+		known, err := s.known(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if !known || s.edit.has(v.Name) {
+			out = append(out, s.inputAsk(st, next, v))
+		}
+	}
+	return out, nil
 }
 
 // help is what is said about a variable; of a secret that ended with the

@@ -294,3 +294,49 @@ func TestStopWhileAsking(t *testing.T) {
 		}
 	})
 }
+
+// TestQuestionsThatFollowCanBeAnsweredTogether: a wrong answer among them is
+// asked for by itself, one that is not needed any more is dropped, and none
+// of it is kept but as the variable that it is for.
+func TestQuestionsThatFollowCanBeAnsweredTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st := asks("S1", "USER", "KEY", "NET", "LATE")
+		st.Inputs[2].Needed = func(r *wizard.Run) bool { return r.Get("USER") != "ana" }
+		p := procedure(st)
+		p.Vars = []wizard.Var{{Name: "USER"}, {Name: "KEY", Secret: true}, {Name: "NET"}, {Name: "LATE", Check: wizard.CIDR}}
+		together := wizard.Reply{Value: "ana", More: map[string]string{"KEY": "swordfish!", "NET": "x", "LATE": "10.0.0.0"}}
+		b.answer = replies(together, typed("10.0.0.0/24"))
+		b.run(p, wizard.Done)
+		if len(b.asks) != 2 || len(b.asks[0].More) != 3 || !b.asks[0].More[0].Secret || b.asks[0].More[2].Var != "LATE" {
+			t.Fatalf("asked %+v", b.asks)
+		}
+		if a := b.asks[1]; a.Var != "LATE" || a.Draft != "10.0.0.0" || a.Problem == "" {
+			t.Errorf("then %+v", a)
+		}
+		if got := b.state().Values; got["USER"] != "ana" || got["NET"] != "" || got["LATE"] != "10.0.0.0/24" {
+			t.Errorf("values %v", got)
+		}
+		if raw, err := json.Marshal(b.journal.all()); err != nil || strings.Contains(string(raw), "swordfish") {
+			t.Errorf("the secret is in the journal: %s, %v", raw, err)
+		}
+	})
+}
+
+// TestWhatNeedsALookUpIsAskedByItself: nothing behind it is asked beforehand.
+func TestWhatNeedsALookUpIsAskedByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st := asks("S1", "USER", "NET", "KEY")
+		st.Inputs[1].Choices = func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: "a"}, {Value: "b"}}, nil
+		}
+		b.answer = replies(typed("ana"), typed("a"), typed("k"))
+		b.run(procedure(st), wizard.Done)
+		for _, a := range b.asks {
+			if len(a.More) > 0 {
+				t.Errorf("%s is asked together with %+v", a.Var, a.More)
+			}
+		}
+	})
+}

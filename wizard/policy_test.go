@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -56,7 +57,7 @@ func TestAutoReply(t *testing.T) {
 		c.ask.ID = 7
 		got, answer := wizard.AutoReply(&c.ask, given, c.policy)
 		c.reply.ID = 7
-		if answer != c.want || got != c.reply {
+		if answer != c.want || !reflect.DeepEqual(got, c.reply) {
 			t.Errorf("%s: %+v, %v", name, got, answer)
 		}
 	}

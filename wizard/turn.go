@@ -30,7 +30,10 @@ type turn struct {
 	told     string
 	held     atomic.Int64 // nanoseconds waited for others in this step
 	taking   string       // the variable that the person is giving
-	streak   map[string]*streak
+	// ahead are answers to questions that were asked together with an earlier
+	// one, by variable.
+	ahead  map[string]string
+	streak map[string]*streak
 
 	// gate is nil for a turn that is the only one; another has one step, of,
 	// whose place among those that want to ask is rank.
@@ -97,6 +100,7 @@ func (s *Session) present() []*turn {
 func (s *turn) turnTo(step string) {
 	s.cur, s.tries, s.waitFrom, s.look, s.told = step, 0, time.Time{}, nil, ""
 	s.held.Store(0)
+	s.ahead = nil
 	clear(s.streak)
 }
 
