@@ -2,10 +2,7 @@ package azure
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"os/exec"
-	"runtime"
 	"sync"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -13,6 +10,7 @@ import (
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
 	"peerage/providers"
+	"peerage/providers/browse"
 	"peerage/providers/spawn"
 )
 
@@ -51,7 +49,7 @@ func (c *Cloud) signInBrowser(ctx context.Context, s providers.SignIn) (*session
 			return c.o.OpenBrowser(page)
 		}
 		// The page is on the screen: a browser that does not come up is no failure.
-		_ = openBrowser(page)
+		spawn.Go(func() { _ = browse.Open(page) })
 		return nil
 	}
 	got, err := client.AcquireTokenInteractive(ctx, c.armScope(), public.WithOpenURL(open))
@@ -95,24 +93,3 @@ func (p *plainHTTP) Do(r *http.Request) (*http.Response, error) { return p.t.Do(
 
 // CloseIdleConnections has nothing to do: connections belong to the Cloud.
 func (p *plainHTTP) CloseIdleConnections() {}
-
-// openBrowser asks the desktop to open a page. Its output must not reach the
-// terminal.
-func openBrowser(page string) error {
-	var cmd *exec.Cmd
-	switch runtime.GOOS {
-	case "darwin":
-		cmd = exec.Command("open", page)
-	case "windows":
-		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", page)
-	case "linux", "freebsd", "netbsd", "openbsd":
-		cmd = exec.Command("xdg-open", page)
-	default:
-		return errors.New("no way of opening a browser is known on " + runtime.GOOS)
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	spawn.Go(func() { _ = cmd.Wait() })
-	return nil
-}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"peerage/providers/browse"
 	"peerage/state"
 	"peerage/ui/front"
 	"peerage/wizard"
@@ -37,7 +38,7 @@ func (h *Host) openURL() func(string) error {
 	if h.o.Demo {
 		return nil
 	}
-	return openBrowser
+	return browse.Open
 }
 
 // saveRecord writes a run's record beside the person's work.

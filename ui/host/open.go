@@ -9,9 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"peerage/providers/clock"
 	"peerage/state"
@@ -95,16 +93,4 @@ func wireLog(path string, o *Options) (io.Writer, error) {
 	}
 	o.Closers = append(o.Closers, f.Close)
 	return f, nil
-}
-
-// openBrowser opens a page the system's way.
-func openBrowser(url string) error {
-	name, args := "xdg-open", []string{url}
-	switch runtime.GOOS {
-	case "darwin":
-		name = "open"
-	case "windows":
-		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
-	}
-	return exec.Command(name, args...).Start()
 }
