@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // size is a terminal's.
@@ -96,27 +98,25 @@ func parse() (*settings, error) {
 // once: they wait most of the time.
 func (s *settings) all() error {
 	var (
-		wait sync.WaitGroup
+		all  errgroup.Group
 		mu   sync.Mutex
 		errs []error
 	)
-	room := make(chan struct{}, s.atOnce)
+	all.SetLimit(s.atOnce)
 	for _, shade := range s.shades {
 		for _, t := range tours {
 			if !s.only.MatchString(t.name) {
 				continue
 			}
-			room <- struct{}{}
-			wait.Go(func() {
-				defer func() { <-room }()
+			all.Go(func() error {
 				if err := t.take(s, shade); err != nil {
 					mu.Lock()
 					defer mu.Unlock()
 					errs = append(errs, fmt.Errorf("%s, %s: %w", t.name, shade, err))
 				}
+				return nil
 			})
 		}
 	}
-	wait.Wait()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, all.Wait())...)
 }
