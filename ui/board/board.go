@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers"
+	"peerage/ui/field"
 	"peerage/ui/front"
 	"peerage/ui/screen"
 	"peerage/ui/table"
@@ -34,7 +35,7 @@ type Board struct {
 	names   names
 
 	sort, group int
-	filter      []rune
+	filter      *field.Field
 	typing      bool
 	paused      bool
 	asked       time.Time // when looking again was last asked for
@@ -63,6 +64,7 @@ const tick = 10 * time.Second
 func New(desk front.Desk, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
 	b := &Board{desk: desk, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
+	b.filter = field.New(field.Options{Limit: mostFilter, Bar: true})
 	b.now, b.step = desk.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
@@ -158,7 +160,7 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		return b.signed(m)
 	case tea.PasteMsg:
 		if b.typing {
-			b.setFilter(append(b.filter, printable(m.Content)...))
+			b.refilter(func() { b.filter.Paste(m.Content) })
 			return b.follow()
 		}
 	case tea.KeyPressMsg:
@@ -204,11 +206,18 @@ func (b *Board) take(s front.Snapshot) {
 	b.current.link = "" // its link may say something new
 }
 
-// setFilter shows only links that mention every word.
-func (b *Board) setFilter(text []rune) {
-	b.filter = text
+// mostFilter is how many characters a filter has at most.
+const mostFilter = 100
+
+// showAll drops the filter.
+func (b *Board) showAll() { b.refilter(func() { b.filter.Set("") }) }
+
+// refilter has change change the filter, and shows only links that mention
+// every word of it.
+func (b *Board) refilter(change func()) {
+	change()
 	b.version++
-	words := strings.Fields(strings.ToLower(string(text)))
+	words := strings.Fields(strings.ToLower(b.filter.Value()))
 	if len(words) == 0 {
 		b.table.Filter(nil)
 		return
@@ -221,28 +230,16 @@ func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc":
 		b.typing = false
-		b.setFilter(nil)
+		b.showAll()
 	case "enter":
 		b.typing = false
 		b.stay()
-	case "backspace":
-		b.setFilter(b.filter[:max(len(b.filter)-1, 0)])
-	case "ctrl+u":
-		b.setFilter(nil)
-	case "up", "down", "pgup", "pgdown":
+	case "up", "down", "pgup", "pgdown", "ctrl+p", "ctrl+n":
 		b.move(k)
 	default:
-		if k.Text != "" {
-			b.setFilter(append(b.filter, printable(k.Text)...))
-		}
+		b.refilter(func() { b.filter.Press(k) })
 	}
 	return nil
-}
-
-// printable leaves out what cannot stand in a filter.
-func printable(s string) []rune {
-	s = theme.Clean(s)
-	return []rune(s[:min(len(s), 100)])
 }
 
 // press does what a key is for.

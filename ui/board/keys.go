@@ -62,8 +62,8 @@ func (b *Board) actions() []action {
 		out = append(out, action{keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect})
 	}
 	back, leave := "home", func() tea.Cmd { return screen.Send(screen.Pop{}) }
-	if len(b.filter) > 0 {
-		back, leave = "show all", func() tea.Cmd { b.setFilter(nil); return nil }
+	if !b.filter.Empty() {
+		back, leave = "show all", func() tea.Cmd { b.showAll(); return nil }
 	}
 	return append(out,
 		action{of(keys.New("/", "filter", 3).Explain("by names, states, ids, ranges; all words must occur"), ""), b.startFilter},

@@ -13,8 +13,8 @@ import (
 // the provider's id of one of its halves. A filter that may hide it goes.
 func (b *Board) Select(id string) {
 	b.wanted = id
-	if len(b.filter) > 0 {
-		b.setFilter(nil)
+	if !b.filter.Empty() {
+		b.showAll()
 	}
 	b.table.Select(id)
 	b.resolve()

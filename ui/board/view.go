@@ -228,7 +228,7 @@ func (b *Board) list(w, h int) []string {
 
 // filterLine shows what is typed.
 func (b *Board) filterLine(w int) string {
-	text := b.th.Accent.On(" / ") + theme.FitLeft(string(b.filter), max(w-30, 4)) + b.th.Accent.On(theme.Typing)
+	text := b.th.Accent.On(" / ") + b.filter.Draw(b.th, b.th.Text, max(w-29, 5))
 	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
 	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.keys(), w-theme.Width(text)-theme.Width(count)), " ")
 }

@@ -54,7 +54,7 @@ func (b *Board) empty(w int) []string {
 		p.say(t.Warn, theme.Wait+" Connecting to your accounts.")
 		p.say(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
 	case filtered:
-		p.say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), string(b.filter)))
+		p.say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), b.filter.Value()))
 		p.say(t.Dim, "esc shows all of them again.")
 	case apart:
 		p.say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
@@ -189,8 +189,8 @@ func (b *Board) sayings() []saying {
 	if b.seen && !b.settled() {
 		out = append(out, saying{theme.Wait + " Looking at " + lookedAt(b.snap.Sources), b.th.Dim})
 	}
-	if len(b.filter) > 0 && !b.typing {
-		out = append(out, saying{fmt.Sprintf("/ %s: %d of %d links, esc shows all", string(b.filter), b.table.Shown(), b.table.Len()), b.th.Accent})
+	if !b.filter.Empty() && !b.typing {
+		out = append(out, saying{fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len()), b.th.Accent})
 	}
 	return out
 }

@@ -1,12 +1,13 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers/clock"
+	"peerage/ui/field"
 	"peerage/ui/keys"
 	"peerage/ui/theme"
 )
@@ -17,7 +18,7 @@ type Confirm struct {
 	lines          []string
 	danger         bool
 	name           string
-	typed          []rune
+	typed          *field.Field // of the name; nil when none is asked for
 	wrong          bool
 	grace          grace
 	agree          tea.Cmd
@@ -34,7 +35,8 @@ func NewConfirm(c clock.Clock, title, yes string, lines []string, agree tea.Cmd)
 // NewTyped asks for a name to be typed before something is deleted.
 func NewTyped(c clock.Clock, title, yes, name string, lines []string, agree tea.Cmd) *Confirm {
 	d := NewConfirm(c, title, yes, lines, agree)
-	d.name, d.danger, d.no = name, true, "keep everything"
+	d.name, d.danger, d.no = theme.Clean(name), true, "keep everything"
+	d.typed = field.New(field.Options{Limit: mostName, Bar: true})
 	return d
 }
 
@@ -54,7 +56,7 @@ func (d *Confirm) Keys() keys.Set {
 	if d.name == "" {
 		yes = keys.New("enter/y", d.yes, 0, "enter", "y")
 		no = keys.New("esc/n", d.no, 0, "esc", "n", "q")
-	} else if string(d.typed) != d.name {
+	} else if strings.TrimSpace(d.typed.Value()) != d.name {
 		yes = yes.Unless("type the name first")
 	}
 	return keys.Of(d.title, yes, no)
@@ -64,7 +66,7 @@ func (d *Confirm) Keys() keys.Set {
 func (d *Confirm) Update(msg tea.Msg) (bool, tea.Cmd) {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		d.insert(m.Content)
+		d.edit(func() { d.typed.Paste(strings.TrimSpace(m.Content)) })
 	case tea.KeyPressMsg:
 		return d.press(m)
 	}
@@ -85,12 +87,8 @@ func (d *Confirm) press(k tea.KeyPressMsg) (bool, tea.Cmd) {
 			return false, nil
 		}
 		return true, d.agree
-	case d.name != "" && k.String() == "backspace":
-		d.typed = d.typed[:max(len(d.typed)-1, 0)]
-	case d.name != "" && k.String() == "ctrl+u":
-		d.typed = nil
-	case d.name != "" && k.Text != "":
-		d.insert(k.Text)
+	case d.name != "" && !scrolls(k):
+		d.edit(func() { d.typed.Press(k) })
 	default:
 		d.scroll(k)
 	}
@@ -101,15 +99,20 @@ func (d *Confirm) scroll(k tea.KeyPressMsg) {
 	d.top += keys.Step(k, d.view, len(d.lines)+1000)
 }
 
-func (d *Confirm) insert(s string) {
+// scrolls says that a key moves the lines while a name is typed.
+func scrolls(k tea.KeyPressMsg) bool {
+	return slices.Contains([]string{"up", "down", "pgup", "pgdown"}, k.String())
+}
+
+// mostName is how many characters can be typed.
+const mostName = 200
+
+// edit has change change what is typed, if the person has seen the question.
+func (d *Confirm) edit(change func()) {
 	if d.name == "" || !d.grace.over() {
 		return
 	}
-	for _, r := range strings.TrimSpace(s) {
-		if unicode.IsPrint(r) && len(d.typed) < 200 {
-			d.typed = append(d.typed, r)
-		}
-	}
+	change()
 	d.wrong = false
 }
 
@@ -122,12 +125,13 @@ func (d *Confirm) Body(t *theme.Theme, w, h int) []string {
 	if d.name == "" {
 		return d.window(t, out, w, h)
 	}
-	ask := t.Text.On("Type "+d.name+" to confirm:") + "  " + t.Accent.Bold().On(string(d.typed)) + t.Accent.On(theme.Typing)
-	if theme.Width(ask) > w {
-		ask = t.Accent.Bold().On(theme.FitLeft(string(d.typed), w-1)) + t.Accent.On(theme.Typing)
-		out = append(out, "", "Type "+d.name+" to confirm:")
+	ask, ink := "Type "+d.name+" to confirm:", t.Accent.Bold()
+	out = append(out, "")
+	if beside := theme.Width(ask) + 2; beside+theme.Width(d.typed.Value())+1 > w {
+		out = append(out, ask)
+		ask = d.typed.Draw(t, ink, w)
 	} else {
-		out = append(out, "")
+		ask = t.Text.On(ask) + "  " + d.typed.Draw(t, ink, w-beside)
 	}
 	note := ""
 	if d.wrong {

@@ -272,7 +272,8 @@ func TestStackKeepsOrder(t *testing.T) {
 func all() []Dialog {
 	wide := []string{"网络-订单-生产环境 " + strings.Repeat("word ", 40), strings.Repeat("x", 300), "", "\x1b[31mred\x1b[m"}
 	typed := NewTyped(clock.Real{}, strings.Repeat("Title ", 30), "delete", strings.Repeat("name", 30), wide, agree)
-	typed.typed, typed.wrong = []rune(strings.Repeat("name", 30)), true
+	typed.typed.Set(strings.Repeat("name", 30))
+	typed.wrong = true
 	bare, _ := NewCopy("网络", strings.Join(wide, "\n"))
 	many := make([]Item, 40)
 	for i := range many {

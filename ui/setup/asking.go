@@ -14,14 +14,15 @@ func (s *Setup) question(a *wizard.Ask, w int) []block {
 	var out []block
 	t := s.th
 	st := s.present()
-	if a.Title != "" && (st == nil || a.Title != st.Title) {
+	alone := len(a.More) == 0 // else each field of the form has its own
+	if alone && a.Title != "" && (st == nil || a.Title != st.Title) {
 		out = append(out, lines(t, 1, 1, theme.Paragraph(t.Strong, theme.Clean(a.Title), w)))
 	}
 	text := theme.Lines(a.Text)
 	if st != nil {
 		text = fresh(text, theme.Clean(st.Why))
 	}
-	if text != "" {
+	if alone && text != "" {
 		ink := t.Text
 		if a.Kind == wizard.AskInput {
 			ink = t.Dim
@@ -84,12 +85,8 @@ func (s *Setup) answerBlocks(w int) []block {
 	switch {
 	case k.sent != 0:
 		out = append(out, lines(t, 0, 1, []string{t.Accent.On(s.dots()) + t.Dim.On(" Taking it")}))
-	case k.form != nil:
-		field := []string{k.form.draw(w)}
-		if k.ask != nil && k.ask.Hint != "" && *k.text != "" {
-			field = append(field, t.Dim.On(theme.Fit("  "+theme.Clean(k.ask.Hint), w)))
-		}
-		out = append(out, lines(t, 0, 1, field))
+	case k.entry != nil:
+		out = append(out, lines(t, 0, 1, k.entry.draw(t, w)))
 	case k.list != nil:
 		out = append(out, s.listBlock(w, false), lines(t, 5, 0, k.list.about(t, w)))
 	}

@@ -25,7 +25,7 @@ func (s *Setup) Help() []keys.Set {
 	for _, a := range s.actions() {
 		set.List = append(set.List, a.key)
 	}
-	if s.talk.list != nil && s.talk.form == nil {
+	if s.talk.list != nil && s.talk.entry == nil {
 		return []keys.Set{set, keys.Of("Lists", keys.Move()...)}
 	}
 	return []keys.Set{set}
@@ -34,9 +34,9 @@ func (s *Setup) Help() []keys.Set {
 // actions are everything that can be done now, in the order of the foot.
 func (s *Setup) actions() []action {
 	var out []action
-	if s.talk.list != nil && s.talk.list.typing && s.talk.form == nil {
+	if s.talk.list != nil && s.talk.list.typing && s.talk.entry == nil {
 		return []action{{keys.Choose("choose"), s.choose},
-			{keys.New("esc", "show all", 1, "esc"), func() tea.Cmd { s.talk.list.edit(tea.KeyPressMsg{Code: tea.KeyEscape}); return nil }}}
+			{keys.New("esc", "show all", 1, "esc"), func() tea.Cmd { s.talk.list.showAll(); return nil }}}
 	}
 	out = append(out, s.main()...)
 	out = append(out, s.more()...)
@@ -74,10 +74,10 @@ func (s *Setup) main() []action {
 	switch {
 	case s.err != nil && s.sess == nil:
 		out = append(out, action{keys.Choose("try again"), func() tea.Cmd { return s.again(s.open) }})
-	case t.form != nil && t.ask != nil && t.ask.Kind == wizard.AskName:
+	case t.entry != nil && t.ask != nil && t.ask.Kind == wizard.AskName:
 		out = append(out, action{keys.Choose("take down"), s.submit})
-	case t.form != nil:
-		out = append(out, action{keys.Choose("take it"), s.submit})
+	case t.entry != nil:
+		out = append(out, s.takeKeys()...)
 	case t.list != nil && (t.ask != nil || t.ended):
 		out = append(out, action{keys.Choose("choose"), s.choose})
 		if t.list.searched() {
@@ -86,7 +86,7 @@ func (s *Setup) main() []action {
 	}
 	does, do := s.back()
 	esc := keys.Back(does)
-	if does == "back" && t.form == nil {
+	if does == "back" && t.entry == nil {
 		esc = keys.New("←/esc", does, 1, "esc", "left")
 	}
 	out = append(out, action{esc, do})
@@ -96,8 +96,20 @@ func (s *Setup) main() []action {
 	return out
 }
 
+// takeKeys are those of a field, or of a form of several.
+func (s *Setup) takeKeys() []action {
+	f, ok := s.talk.entry.(*form)
+	switch {
+	case !ok:
+		return []action{{keys.Choose("take it"), s.submit}}
+	case f.last():
+		return []action{{keys.Choose("take all"), s.submit}, {keys.New("shift+tab", "field before", 4), func() tea.Cmd { f.prev(); return nil }}}
+	}
+	return []action{{keys.New("enter/tab", "next field", 0, "enter", "tab"), s.submit}}
+}
+
 func (s *Setup) goBack() tea.Cmd {
-	s.reply(wizard.ChoiceBack, "")
+	s.reply(wizard.Reply{Choice: wizard.ChoiceBack})
 	return nil
 }
 
@@ -108,10 +120,10 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 	switch {
 	case t.ask != nil && t.ask.Kind == wizard.AskName:
 		return "keep everything", s.goBack
-	case t.form != nil && t.list != nil:
-		return "the list", func() tea.Cmd { t.form, t.problem = nil, ""; return nil }
-	case t.list != nil && len(t.list.filter) > 0 && (t.ask != nil || t.ended):
-		return "show all", func() tea.Cmd { t.list.setFilter(nil); return nil }
+	case t.entry != nil && t.list != nil:
+		return "the list", func() tea.Cmd { t.entry, t.problem = nil, ""; return nil }
+	case t.list != nil && t.list.search() != "" && (t.ask != nil || t.ended):
+		return "show all", func() tea.Cmd { t.list.showAll(); return nil }
 	case t.ask != nil && t.ask.Kind != wizard.AskRemedy && s.hasBack():
 		return "back", s.goBack
 	}
@@ -132,8 +144,8 @@ func (s *Setup) more() []action {
 	a := s.talk.ask
 	switch {
 	case s.end != nil || s.sess == nil:
-	case a != nil && a.Kind == wizard.AskInput && len(a.Choices) > 0 && s.talk.form == nil:
-		out = append(out, action{keys.New("r", "reload", 3).Explain("look up again what there is to choose from"), func() tea.Cmd { s.reply(wizard.ChoiceReload, ""); return nil }})
+	case a != nil && a.Kind == wizard.AskInput && len(a.Choices) > 0 && s.talk.entry == nil:
+		out = append(out, action{keys.New("r", "reload", 3).Explain("look up again what there is to choose from"), func() tea.Cmd { s.reply(wizard.Reply{Choice: wizard.ChoiceReload}); return nil }})
 	case a != nil && a.Fault != nil && !a.Fault.Next.IsZero():
 		out = append(out, action{keys.New("r", "try now", 3), func() tea.Cmd { s.sess.Poke(wizard.LookNow); return nil }})
 	case a == nil && s.waits():
@@ -188,7 +200,8 @@ func (s *Setup) copyCommand() tea.Cmd {
 // press does what a key is for.
 func (s *Setup) press(k tea.KeyPressMsg) tea.Cmd {
 	t := &s.talk
-	if t.list != nil && t.list.typing && t.form == nil && k.String() != "enter" && t.list.edit(k) {
+	if t.list != nil && t.list.typing && t.entry == nil && k.String() != "enter" {
+		t.list.edit(k)
 		t.problem = ""
 		return nil
 	}
@@ -202,9 +215,9 @@ func (s *Setup) press(k tea.KeyPressMsg) tea.Cmd {
 		return a.do()
 	}
 	switch {
-	case t.form != nil && t.ask != nil && t.sent == 0:
-		return s.edit(k)
-	case t.list != nil && t.form == nil && t.list.move(k):
+	case t.entry != nil && t.ask != nil && t.sent == 0:
+		s.edit(func() { t.entry.press(k) })
+	case t.list != nil && t.entry == nil && t.list.move(k):
 		if t.ask != nil && t.ask.Problem != t.problem {
 			t.problem = ""
 		}

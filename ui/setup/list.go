@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"peerage/ui/field"
 	"peerage/ui/keys"
 	"peerage/ui/theme"
 )
@@ -30,12 +31,13 @@ func (o *option) reason() string {
 // list is a picker: it draws only what is seen, and keeps its cursor on an
 // option by id.
 type list struct {
-	all    []option
-	shown  []int
-	at     int
-	top    int
-	page   int
-	filter []rune
+	all   []option
+	shown []int
+	at    int
+	top   int
+	page  int
+	// filter is what is searched for; nil while nothing was typed.
+	filter *field.Field
 	typing bool
 	// wide are the widths of the title and the columns, why that of the
 	// reasons beside them.
@@ -115,7 +117,7 @@ func (l *list) goTo(id string) {
 
 // sift makes shown of all: those that mention every word of the filter.
 func (l *list) sift() {
-	words := strings.Fields(strings.ToLower(string(l.filter)))
+	words := strings.Fields(strings.ToLower(l.search()))
 	l.shown = l.shown[:0]
 next:
 	for i := range l.all {
@@ -130,12 +132,35 @@ next:
 	l.at = max(0, min(l.at, len(l.shown)-1))
 }
 
-func (l *list) setFilter(text []rune) {
+// search is what is searched for.
+func (l *list) search() string {
+	if l.filter == nil {
+		return ""
+	}
+	return l.filter.Value()
+}
+
+// input is the field that the filter is typed into.
+func (l *list) input() *field.Field {
+	if l.filter == nil {
+		l.filter = field.New(field.Options{Limit: mostFilter, Bar: true})
+	}
+	return l.filter
+}
+
+// mostFilter is how many characters a filter has at most.
+const mostFilter = 100
+
+// showAll drops the filter.
+func (l *list) showAll() { l.refilter(func() { l.filter, l.typing = nil, false }) }
+
+// refilter has change change the filter; the cursor stays on its option.
+func (l *list) refilter(change func()) {
 	id := ""
 	if o := l.current(); o != nil {
 		id = o.id
 	}
-	l.filter = text
+	change()
 	l.sift()
 	l.goTo(id)
 }
@@ -158,27 +183,20 @@ func (l *list) move(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// edit takes a key for the filter; false when it is for somebody else.
-func (l *list) edit(k tea.KeyPressMsg) bool {
+// edit takes a key while the filter is typed.
+func (l *list) edit(k tea.KeyPressMsg) {
 	switch k.String() {
-	case "backspace":
-		if len(l.filter) == 0 {
-			l.typing = false
-			return true
-		}
-		l.setFilter(l.filter[:len(l.filter)-1])
-	case "ctrl+u":
-		l.setFilter(nil)
 	case "esc":
-		l.typing = false
-		l.setFilter(nil)
-	case "up", "down", "pgup", "pgdown", "home", "end":
-		return l.move(k)
-	default:
-		if k.Text == "" {
-			return false
+		l.showAll()
+	case "up", "down", "pgup", "pgdown", "ctrl+p", "ctrl+n":
+		l.move(k)
+	case "backspace", "ctrl+h":
+		if l.search() == "" {
+			l.typing = false
+			return
 		}
-		l.setFilter(append(l.filter, []rune(theme.Clean(k.Text))...))
+		fallthrough
+	default:
+		l.refilter(func() { l.input().Press(k) })
 	}
-	return true
 }

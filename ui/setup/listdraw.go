@@ -22,7 +22,7 @@ func (l *list) searched() bool { return len(l.all) >= filterFrom && !l.few }
 func (l *list) foot() string {
 	count := fmt.Sprintf("%d of %d", len(l.shown), len(l.all))
 	switch {
-	case l.typing || len(l.filter) > 0:
+	case l.typing || l.search() != "":
 		return count
 	case l.searched():
 		return "/ to filter · " + count
@@ -189,8 +189,8 @@ func (l *list) pasteFits(o *option, c layout, w int) bool {
 }
 
 func (l *list) footLine(t *theme.Theme, foot string, w int) string {
-	if l.typing || len(l.filter) > 0 {
-		return theme.Fit(t.Accent.On("  / ")+theme.FitLeft(string(l.filter), max(w-20, 4))+t.Accent.On(theme.Typing)+t.Dim.On("  "+foot), w)
+	if l.typing || l.search() != "" {
+		return theme.Fit(t.Accent.On("  / ")+l.input().Draw(t, t.Text, max(w-19, 5))+t.Dim.On("  "+foot), w)
 	}
 	return theme.Fit(t.Dim.On("  "+foot), w)
 }

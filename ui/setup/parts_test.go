@@ -96,12 +96,12 @@ func TestTheCursorStaysOnItsOption(t *testing.T) {
 	}
 	l.goTo("id13")
 	l.set(some(40), "id13") // looked up again
-	l.setFilter([]rune("vnet-1"))
+	l.refilter(func() { l.input().Set("vnet-1") })
 	if l.current().id != "id13" {
 		t.Errorf("filtering moved the cursor to %s", l.current().id)
 	}
-	l.setFilter([]rune("vnet-2"))
-	l.setFilter(nil)
+	l.refilter(func() { l.input().Set("vnet-2") })
+	l.showAll()
 	if l.current() == nil || len(l.shown) != 40 {
 		t.Errorf("%d of 40 are shown", len(l.shown))
 	}

@@ -129,14 +129,9 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 		return s.renew(m)
 	case tickMsg:
 		return s.ticked(m)
-	case formMsg:
-		if m.f == s.talk.form {
-			s.touch()
-			return s.talk.form.update(m.msg)
-		}
 	case tea.PasteMsg:
 		s.touch()
-		return s.paste(m)
+		s.paste(m)
 	case tea.KeyPressMsg:
 		s.touch()
 		return tea.Batch(s.press(m), s.beat())

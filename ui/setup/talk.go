@@ -20,17 +20,14 @@ type talk struct {
 	came time.Time // when it came up, for keys that were under way
 	sent int       // id of the question that was answered
 
-	list *list
-	form *form
-	// text is what is typed into the form.
-	text    *string
+	list    *list
+	entry   entry
 	problem string
-	// picked is the fault or the end that the list is about when there is no
-	// question.
+	// ended says that the list is about the end: there is no question.
 	ended bool
 }
 
-func (t *talk) typing() bool { return t.form != nil || t.list != nil && t.list.typing }
+func (t *talk) typing() bool { return t.entry != nil || t.list != nil && t.list.typing }
 
 // pasteValue is the option that turns a picker into a field.
 const pasteValue = "\x00paste"
@@ -55,7 +52,8 @@ func (s *Setup) converse() tea.Cmd {
 	case s.talk.ask != nil && s.talk.ask.ID == a.ID:
 		return nil
 	}
-	return s.hear(a)
+	s.hear(a)
+	return nil
 }
 
 // hang up: nothing is asked. A fault that is tried again keeps its choices in
@@ -64,14 +62,14 @@ func (s *Setup) hang() {
 	if s.talk.ask == nil {
 		return
 	}
-	s.talk.ask, s.talk.form, s.talk.sent = nil, nil, 0
+	s.talk.ask, s.talk.entry, s.talk.sent = nil, nil, 0
 	if s.talk.list != nil {
 		s.talk.list.typing = false
 	}
 }
 
 // hear takes up a question.
-func (s *Setup) hear(a *wizard.Ask) tea.Cmd {
+func (s *Setup) hear(a *wizard.Ask) {
 	old := s.talk
 	t := talk{ask: a, key: key(a), came: s.now, problem: theme.Clean(a.Problem)}
 	at := ""
@@ -92,13 +90,12 @@ func (s *Setup) hear(a *wizard.Ask) tea.Cmd {
 		s.talk.list.few = a.Kind != wizard.AskInput
 		s.talk.list.set(options, at)
 		if a.Problem == "" || !a.Free || a.Kind != wizard.AskInput || known(a, a.Draft) {
-			return nil
+			return
 		}
 	}
 	if a.Kind == wizard.AskInput || a.Kind == wizard.AskName {
-		return s.write()
+		s.write()
 	}
-	return nil
 }
 
 // key tells questions apart.
@@ -136,22 +133,23 @@ func (s *Setup) options(a *wizard.Ask) []option {
 }
 
 // write opens the field to type into.
-func (s *Setup) write() tea.Cmd {
-	a := s.talk.ask
-	text := a.Draft
-	if known(a, text) {
-		text = ""
+func (s *Setup) write() {
+	s.talk.entry = newEntry(s.talk.ask, s.draft)
+}
+
+// draft is what stands in a question's field: what was typed before, else
+// what is proposed.
+func (s *Setup) draft(a *wizard.Ask) string {
+	d, ok := s.drafts[a.Var]
+	switch {
+	case a.Kind == wizard.AskName:
+		return a.Draft
+	case ok && !a.Secret:
+		return d
+	case known(a, a.Draft):
+		return ""
 	}
-	if d, ok := s.drafts[a.Var]; ok && !a.Secret {
-		text = d
-	}
-	hint := a.Hint
-	if a.Kind == wizard.AskName {
-		text, hint = a.Draft, ""
-	}
-	s.talk.text = &text
-	s.talk.form = newForm(s.th, s.talk.text, a.Secret, theme.Clean(hint))
-	return s.talk.form.init()
+	return a.Draft
 }
 
 // early says that a key may have been pressed before the question was seen.
@@ -165,45 +163,60 @@ func (s *Setup) early() bool {
 
 // paste goes to the field, without what copying left around it; a picker that
 // takes other values turns into one.
-func (s *Setup) paste(m tea.PasteMsg) tea.Cmd {
+func (s *Setup) paste(m tea.PasteMsg) {
 	t := &s.talk
 	text := strings.TrimSpace(theme.Clean(m.Content))
-	var cmd tea.Cmd
 	switch {
 	case t.ask == nil || t.sent != 0 || text == "":
-		return nil
+		return
 	case t.list != nil && t.list.typing:
-		t.list.setFilter(append(t.list.filter, []rune(text)...))
-		return nil
-	case t.form == nil && t.ask.Kind == wizard.AskInput && t.ask.Free:
+		t.list.refilter(func() { t.list.input().Paste(text) })
+		return
+	case t.entry == nil && t.ask.Kind == wizard.AskInput && t.ask.Free:
 		delete(s.drafts, t.ask.Var)
-		cmd = s.write()
-	case t.form == nil:
-		return nil
+		s.write()
+	case t.entry == nil:
+		return
 	}
-	return tea.Batch(cmd, s.edit(tea.PasteMsg{Content: text}))
+	s.edit(func() { t.entry.paste(text) })
 }
 
-// edit gives the field a key or a paste. What was wrong before is looked at
-// again while it is being mended.
-func (s *Setup) edit(msg tea.Msg) tea.Cmd {
+// edit has change change what is typed, and keeps it. What was wrong before
+// is checked again while it is being mended.
+func (s *Setup) edit(change func()) {
 	t := &s.talk
-	cmd := t.form.update(msg)
-	if t.ask.Var != "" && !t.ask.Secret {
-		s.drafts[t.ask.Var] = *t.text
+	change()
+	for _, a := range asked(t.ask) {
+		if a.Var != "" && !a.Secret {
+			s.drafts[a.Var] = t.entry.value(a.Var)
+		}
 	}
 	if t.problem != "" {
-		t.problem = s.wrong(*t.text)
+		t.problem = s.wrongTyped()
 	}
-	return cmd
+}
+
+// wrongTyped says what is wrong with what is typed; "" when nothing is.
+func (s *Setup) wrongTyped() string {
+	all := asked(s.talk.ask)
+	for _, a := range all {
+		w := wrong(a, s.typedFor(a))
+		if w != "" && len(all) > 1 {
+			w = theme.Clean(a.Title) + ": " + w
+		}
+		if w != "" {
+			return w
+		}
+	}
+	return ""
 }
 
 // wrong says what is wrong with a value; "" when nothing is.
-func (s *Setup) wrong(v string) string {
-	if s.talk.ask.Check == nil {
+func wrong(a *wizard.Ask, v string) string {
+	if a.Check == nil {
 		return ""
 	}
-	if _, err := s.talk.ask.Check(v); err != nil {
+	if _, err := a.Check(v); err != nil {
 		return theme.Clean(err.Error())
 	}
 	return ""
@@ -212,17 +225,27 @@ func (s *Setup) wrong(v string) string {
 // submit sends what was typed, if it can be taken.
 func (s *Setup) submit() tea.Cmd {
 	t := &s.talk
-	text := strings.TrimSpace(*t.text)
-	if t.ask.Kind == wizard.AskName {
-		if s.early() || text == "" {
-			return nil
-		}
-		s.reply(wizard.ChoiceOK, text)
+	if f, ok := t.entry.(*form); ok && !f.last() {
+		f.next()
 		return nil
 	}
-	if t.problem = s.wrong(text); t.problem == "" {
-		s.reply(wizard.ChoiceOK, text)
+	r := wizard.Reply{Choice: wizard.ChoiceOK, Value: s.typedFor(t.ask)}
+	if t.ask.Kind == wizard.AskName {
+		if !s.early() && r.Value != "" {
+			s.reply(r)
+		}
+		return nil
 	}
+	if t.problem = s.wrongTyped(); t.problem != "" {
+		return nil
+	}
+	for _, a := range asked(t.ask)[1:] {
+		if r.More == nil {
+			r.More = map[string]string{}
+		}
+		r.More[a.Var] = s.typedFor(a)
+	}
+	s.reply(r)
 	return nil
 }
 
@@ -240,14 +263,15 @@ func (s *Setup) choose() tea.Cmd {
 		return s.chooseAtEnd(o.id)
 	case o.id == pasteValue:
 		t.problem = ""
-		return s.write()
+		s.write()
+		return nil
 	}
 	if f := t.ask.Fault; f != nil {
 		if i := slices.IndexFunc(f.Acts, func(x wizard.Act) bool { return x.ID == o.id }); i >= 0 && f.Acts[i].Command != "" {
 			return s.handOver(f.Acts[i])
 		}
 	}
-	s.reply(o.id, "")
+	s.reply(wizard.Reply{Choice: o.id})
 	return nil
 }
 
@@ -255,18 +279,19 @@ func (s *Setup) choose() tea.Cmd {
 // does more.
 func (s *Setup) handOver(a wizard.Act) tea.Cmd {
 	if a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != "" {
-		s.reply(a.ID, "")
+		s.reply(wizard.Reply{Choice: a.ID})
 	}
 	d, send := dialog.NewCopyWrapped(a.Title, a.Command, shellWrap)
 	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
 }
 
 // reply answers the open question, once.
-func (s *Setup) reply(choice, value string) {
+func (s *Setup) reply(r wizard.Reply) {
 	t := &s.talk
 	if t.ask == nil || t.sent == t.ask.ID || s.sess == nil {
 		return
 	}
 	t.sent = t.ask.ID
-	s.sess.Reply(wizard.Reply{ID: t.ask.ID, Choice: choice, Value: value})
+	r.ID = t.ask.ID
+	s.sess.Reply(r)
 }

@@ -62,14 +62,14 @@ func (s *Setup) agreeing(a *wizard.Ask, w int) []block {
 	}
 	out = append(out, lines(t, 4, 0, stays))
 	ask := "Type " + a.Name + " to confirm:"
-	if s.talk.form == nil || s.talk.sent != 0 {
+	if s.talk.entry == nil || s.talk.sent != 0 {
 		return append(out, s.answerBlocks(w)...)
 	}
 	ask += " "
 	if theme.Width(ask)+20 > w {
-		out = append(out, lines(t, 0, 2, []string{theme.Fit(ask, w), s.talk.form.draw(w)}))
+		out = append(out, lines(t, 0, 2, []string{theme.Fit(ask, w), s.talk.entry.draw(t, w)[0]}))
 	} else {
-		out = append(out, lines(t, 0, 1, []string{t.Text.On(ask) + s.talk.form.draw(w-theme.Width(ask))}))
+		out = append(out, lines(t, 0, 1, []string{t.Text.On(ask) + s.talk.entry.draw(t, w-theme.Width(ask))[0]}))
 	}
 	if s.talk.problem != "" {
 		out = append(out, lines(t, 0, 1, s.complaint(s.talk.problem, w)))

@@ -252,17 +252,34 @@ func (s *Setup) command() string {
 // chosen gives a variable as it would be with the present choice or text.
 func (s *Setup) chosen(name string) string {
 	k := &s.talk
-	if k.ask == nil || k.ask.Var != name || k.ask.Secret || k.ask.Kind != wizard.AskInput {
+	if k.ask == nil || k.ask.Kind != wizard.AskInput {
 		return s.state.Value(name)
 	}
-	if k.form != nil {
-		if v := strings.TrimSpace(*k.text); v != "" && s.wrong(v) == "" {
+	for _, a := range asked(k.ask) {
+		if a.Var != name || a.Secret {
+			continue
+		}
+		if v := s.picked(a); v != "" {
 			return v
 		}
-		return s.state.Value(name)
-	}
-	if k.list != nil && k.list.current() != nil && k.list.current().id != pasteValue && k.list.current().off == "" {
-		return k.list.current().id
 	}
 	return s.state.Value(name)
+}
+
+// picked is what would be answered now; "" when that could not be taken.
+func (s *Setup) picked(a *wizard.Ask) string {
+	k := &s.talk
+	if k.entry != nil {
+		if v := s.typedFor(a); wrong(a, v) == "" {
+			return v
+		}
+		return ""
+	}
+	if k.list == nil {
+		return ""
+	}
+	if o := k.list.current(); o != nil && o.id != pasteValue && o.off == "" {
+		return o.id
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -59,6 +60,14 @@ func (k Ink) Append(b []byte, s string) []byte {
 func (k Ink) Bold() Ink {
 	k.bold, k.open = true, k.strong
 	return k
+}
+
+// Block draws s as the caret does what it stands on.
+func (t *Theme) Block(s string) string {
+	if t.Profile == colorprofile.NoTTY {
+		return s
+	}
+	return ansi.Style{}.Reverse(true).String() + s + reset
 }
 
 // Color is the ink's colour; nil is the terminal's own.

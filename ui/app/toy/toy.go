@@ -59,6 +59,9 @@ func New() *World {
 	return w
 }
 
+// Use has the world offer another procedure.
+func (w *World) Use(p *wizard.Procedure) { w.proc = p }
+
 func (w *World) engine(guided bool) *wizard.Engine {
 	return &wizard.Engine{Clock: w.Clock, Journal: w, Vault: w, Guided: guided}
 }
