@@ -53,7 +53,7 @@ func (l *Lab) frozen(procedure string, seen []wizard.Event) {
 				continue
 			}
 			if !updating {
-				l.T.Errorf("journals do not know %q; it is new, or was renamed", x)
+				l.T.Errorf("journals do not know %q: was it renamed? What is new goes onto the list with go test -update", x)
 			}
 			fresh.Lock()
 			if fresh.lines == nil {
