@@ -27,6 +27,12 @@ func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	if !ok {
 		return nil
 	}
+	if e.Kind == wizard.Stays && e.Item.Replaced() { // it leaves its key, as wizard.State has it
+		if _, err := tx.ExecContext(ctx, "UPDATE OR IGNORE items SET key = ? WHERE run = ? AND key = ? AND id = ?",
+			e.Item.Key, e.Run, e.Item.Base(), e.Item.ID); err != nil {
+			return err
+		}
+	}
 	attrs, err := json.Marshal(e.Item.Attrs)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"peerage/providers"
 )
@@ -43,8 +42,7 @@ func (a AfterAct) Open(st *State) bool {
 func (a AfterAct) Behalf(st *State) *Behalf {
 	out := &Behalf{Run: st.Run, Secrets: a.Secrets}
 	for _, it := range st.Items {
-		key, _, _ := strings.Cut(it.Key, asideMark)
-		if !slices.Contains(a.Items, key) || it.Status != IsMade && it.Status != IsIntended && it.Status != IsStaying {
+		if !slices.Contains(a.Items, it.Base()) || it.Status != IsMade && it.Status != IsIntended && it.Status != IsStaying {
 			continue
 		}
 		out.Items = append(out.Items, it.Item)

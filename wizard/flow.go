@@ -35,6 +35,10 @@ type Procedure struct {
 	// UndoOrder lists step ids whose items go first at teardown, in this
 	// order; what is not listed follows, newest first.
 	UndoOrder []string
+	// RestsOn lists, by an item's key, the keys of the items that it needs as
+	// long as it is there: where it stays, they stay, and what they rest on. A
+	// key that ends with * stands for all that begin so.
+	RestsOn map[string][]string
 	// Propose gives a name for a run that was begun without one, from what is
 	// known; "" while that is not enough. Nil proposes nothing.
 	Propose func(Values) string

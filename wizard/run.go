@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"maps"
-	"strconv"
 	"strings"
 	"time"
 
@@ -132,25 +131,6 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 		}
 	}
 	return r.s.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
-}
-
-// asideMark stands between a key and the number of what was set aside.
-const asideMark = "~"
-
-// Replaced says that the run made another in its place since. It may be gone:
-// a teardown looks.
-func (it Item) Replaced() bool { return strings.Contains(it.Key, asideMark) }
-
-// setAside keeps a thing that the run made in the inventory when another one
-// takes its key: nothing made is forgotten.
-func (r *Run) setAside(ctx context.Context, it Item) error {
-	key := it.Key
-	for n := 1; ; n++ {
-		it.Key = key + asideMark + strconv.Itoa(n)
-		if _, taken := r.Item(it.Key); !taken {
-			return r.s.record(ctx, Event{Kind: Made, Step: it.Step, Item: &it})
-		}
-	}
 }
 
 // Drop journals that what was intended was surely not made: the provider

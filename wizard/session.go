@@ -35,10 +35,8 @@ type Session struct {
 	edit   marks // variables to ask again
 	fresh  marks // found things that were refused
 	agreed marks // confirmed steps
-	// removing: a teardown is past its sign-ins.
-	removing bool
-	result   Result
-	err      error
+	result Result
+	err    error
 }
 
 // Poke hurries a wait.

@@ -225,6 +225,7 @@ func (s *State) applyItem(e Event) {
 		return
 	}
 	status := map[Kind]ItemStatus{Intended: IsIntended, Made: IsMade, Adopted: IsAdopted, Removed: IsRemoved, Stays: IsStaying}[e.Kind]
+	s.leavesKey(e)
 	i := slices.IndexFunc(s.Items, func(x ItemState) bool { return x.Key == e.Item.Key })
 	if e.Kind == Dropped {
 		if i >= 0 && s.Items[i].Status == IsIntended {
@@ -238,13 +239,24 @@ func (s *State) applyItem(e Event) {
 	s.undone(e)
 	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
 	if i < 0 {
-		if from, _, aside := strings.Cut(it.Key, asideMark); aside && s.Item(from) != nil {
-			it.At = s.Item(from).At // it is older than its being set aside
+		if from := s.Item(it.Base()); it.Replaced() && from != nil {
+			it.At = from.At // it is older than its being set aside
 		}
 		s.Items = append(s.Items, it)
 		return
 	}
 	s.Items[i] = it
+}
+
+// leavesKey lets what stays behind, while the run goes on without it, have the
+// key under which that is journaled.
+func (s *State) leavesKey(e Event) {
+	if e.Kind != Stays || !e.Item.Replaced() || s.Item(e.Item.Key) != nil {
+		return
+	}
+	if it := s.Item(e.Item.Base()); it != nil && strings.EqualFold(it.ID, e.Item.ID) {
+		it.Key = e.Item.Key
+	}
 }
 
 // undone takes a teardown's fault off a step whose item is settled.

@@ -2,57 +2,8 @@ package wizard
 
 import (
 	"context"
-	"slices"
 	"strings"
 )
-
-// Undo is one row of a teardown's list.
-type Undo struct {
-	ItemState
-	// Stays says why the item is not removed; "" removes it.
-	Stays string
-}
-
-// UndoPlan lists what a teardown removes, in order, from the inventory alone.
-// Adopted things stay.
-func UndoPlan(p *Procedure, st *State) []Undo {
-	var out []Undo
-	for _, it := range st.Items {
-		switch it.Status {
-		case IsMade, IsIntended, IsStaying:
-			out = append(out, Undo{ItemState: it})
-		case IsAdopted:
-			out = append(out, Undo{ItemState: it, Stays: "was there before"})
-		}
-	}
-	slices.Reverse(out)
-	rank := func(u Undo) int {
-		if i := slices.Index(p.UndoOrder, u.Step); i >= 0 {
-			return i
-		}
-		return len(p.UndoOrder)
-	}
-	slices.SortStableFunc(out, func(a, b Undo) int { return rank(a) - rank(b) })
-	return distinct(out)
-}
-
-// distinct leaves out what is in the list twice: a thing made anew with the
-// same id.
-func distinct(list []Undo) []Undo {
-	var out []Undo
-	for _, u := range list {
-		i := slices.IndexFunc(out, func(x Undo) bool { return same(x.Item, u.Item) })
-		switch {
-		case i < 0:
-			out = append(out, u)
-		case out[i].Stays != "" && u.Stays == "":
-			out[i] = u // made under one key, adopted under another: made
-		}
-	}
-	return out
-}
-
-func same(a, b Item) bool { return a.ID != "" && a.Kind == b.Kind && strings.EqualFold(a.ID, b.ID) }
 
 func (s *turn) undoAll(ctx context.Context) error {
 	if err := s.record(ctx, Event{Kind: UndoStarted}); err != nil {
@@ -74,10 +25,11 @@ func (s *turn) undoAll(ctx context.Context) error {
 	if err := s.confirmUndo(ctx, plan); err != nil {
 		return err
 	}
-	for _, u := range plan {
-		if err := s.undoOne(ctx, u); err != nil {
+	for i := range plan {
+		if err := s.undoOne(ctx, &plan[i]); err != nil {
 			return err
 		}
+		s.p.hold(plan)
 	}
 	s.cur = ""
 	return s.goodbye(ctx)
@@ -120,25 +72,22 @@ func (s *turn) detour(ctx context.Context, st *Step) error {
 
 // undoList completes the plan with the items that others still use.
 func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
-	plan := UndoPlan(s.p, s.state)
+	plan := s.undoPlan()
 	for i := range plan {
 		st := s.p.Step(plan[i].Step)
-		if plan[i].Stays != "" || st == nil || st.Keep == nil {
+		if plan[i].Stays != "" || st == nil {
 			continue
 		}
 		s.turnTo(st.ID)
-		left, err := s.until(ctx, st, func(ctx context.Context) error {
-			why, err := st.Keep(ctx, s.r, plan[i].Item)
-			plan[i].Stays = why
-			return err
-		})
+		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.askKeep(ctx, st, &plan[i]) })
 		if err != nil {
 			return nil, err
 		}
 		if left {
-			plan[i].Stays = "whether others use it could not be seen"
+			plan[i].stay("whether others use it could not be seen")
 		}
 	}
+	s.p.hold(plan)
 	return plan, nil
 }
 
@@ -209,43 +158,19 @@ func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
 	}
 }
 
-// undoOne removes one item; gone already is success.
-func (s *turn) undoOne(ctx context.Context, u Undo) error {
-	it := u.Item
-	if u.Stays != "" {
-		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: u.Stays})
+// undoOne removes one item, or journals why it stays.
+func (s *turn) undoOne(ctx context.Context, u *Undo) error {
+	st := s.p.Step(u.Step)
+	if u.Stays == "" && (st == nil || st.Undo == nil) {
+		u.stay("nothing removes it")
 	}
-	st := s.p.Step(it.Step)
-	if st == nil || st.Undo == nil {
-		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: "nothing removes it"})
-	}
-	s.turnTo(st.ID)
-	left, err := s.until(ctx, st, func(ctx context.Context) error {
-		s.tell(Event{Kind: Noted, Step: it.Step, Note: "Removing " + it.Kind + " " + it.Name})
-		return st.Undo(ctx, s.r, it)
-	})
-	if err != nil {
-		return err
-	}
-	if left {
-		return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: "left on your word"})
-	}
-	return s.removed(ctx, it)
-}
-
-// removed journals it, under every key that the thing has.
-func (s *turn) removed(ctx context.Context, it Item) error {
-	ctx = context.WithoutCancel(ctx)
-	if err := s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
-		return err
-	}
-	for _, x := range s.items() {
-		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
-			continue
-		}
-		if err := s.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {
+	if u.Stays == "" {
+		s.turnTo(st.ID)
+		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.takeOff(ctx, st, u.Item) })
+		if err != nil || !left {
 			return err
 		}
+		u.stay("left on your word")
 	}
-	return nil
+	return s.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
 }

@@ -34,6 +34,8 @@ type turn struct {
 	// one, by variable.
 	ahead  map[string]string
 	streak map[string]*streak
+	// removing: things are being taken down.
+	removing bool
 
 	// gate is nil for a turn that is the only one; another has one step, of,
 	// whose place among those that want to ask is rank.

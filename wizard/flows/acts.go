@@ -276,14 +276,7 @@ func (k *kit) putByID(ctx context.Context, r *wizard.Run, change func(*providers
 	if _, err := s.PutPeering(ctx, put); err != nil {
 		return err
 	}
-	it, ok := r.Item(keyPassword)
-	if !ok || !r.Mine(keyPassword) {
-		return nil
-	}
-	if err := k.removeKey(ctx, r, it.Item); err != nil {
-		return err
-	}
-	return r.Removed(ctx, it.Item)
+	return r.TakeDown(ctx, only(keyPassword))
 }
 
 // azureRemoveKey takes the application's keys away that peerage made:

@@ -103,6 +103,7 @@ func aivenAWS(shared *kit) *wizard.Procedure {
 			k.awsConnected("W08"),
 		},
 		UndoOrder: []string{"W04", "W06", "W07", "W03"},
+		RestsOn:   map[string][]string{keyAivenHalf: {keyVPC}},
 		Propose:   calledAfter(vAWSVPCName, vAWSVPC), Halves: []string{vPCX, vPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vAWSVPCName), v(vAWSVPC), "the VPC") + " ⇄ " + orText(v(vVPCName), "Aiven")

@@ -54,7 +54,15 @@ func aivenAzure(k *kit) *wizard.Procedure {
 			k.connected("A21"),
 		},
 		UndoOrder: []string{"A15", "A20", "A11", "A08", "A10", "A07", "A05", "A04", "A03", "A09", "A14"},
-		Propose:   networkName,
+		RestsOn: map[string][]string{
+			keyAivenHalf:       {keyVPC, keyApp, keyPrincipal, "aiven-assignment"},
+			keyAzureHalf:       {keyApp, keyPrincipal, keyAppGrant},
+			keyAppGrant:        {keyAppRole, keyPrincipal},
+			"aiven-assignment": {keyAivenRole, keyAivenPrincipal},
+			keyPrincipal:       {keyApp},
+			keyPassword:        {keyApp},
+		},
+		Propose: networkName,
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vVNet), "the VNet") + " ⇄ " + orText(v(vVPCName), "Aiven")
 		},

@@ -73,8 +73,9 @@ func (k *kit) removeAivenHalf(ctx context.Context, r *wizard.Run, it wizard.Item
 // ownHalf says whether a peering is this run's, also when its id was never
 // learned.
 func (k *kit) ownHalf(r *wizard.Run, p providers.AivenPeering) bool {
-	if it, ok := r.Item(keyAivenHalf); ok && it.ID != "" {
-		return it.ID == p.ID
+	it, _ := r.Item(keyAivenHalf)
+	if it.ID != "" {
+		return it.ID == p.ID && r.Mine(keyAivenHalf)
 	}
 	return r.Mine(keyAivenHalf) && strings.EqualFold(p.Network(), r.Get(vVNet)) && strings.EqualFold(p.Azure().AppID, r.Get(vAppID))
 }

@@ -38,7 +38,7 @@ func (h half) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	case over(p.State):
 		return wizard.Found{}, fail(providers.NotYetConsistent, codeAivenDeleting, "create the peering in Aiven", "The old peering with this "+h.peer+" is still being deleted.")
 	case own && failed(p.State):
-		return wizard.Found{}, h.forget(ctx, r, p)
+		return wizard.Found{}, r.TakeDown(ctx, only(h.key))
 	case own:
 		return wizard.Found{Kind: wizard.Ours, Item: h.item(r, p), Take: takeHalf(p)}, nil
 	case known && it.Status == wizard.IsAdopted && it.ID == p.ID && !failed(p.State):
@@ -64,25 +64,17 @@ func (h half) made(r *wizard.Run, p providers.AivenPeering) wizard.Found {
 	return f
 }
 
-// forget drops a peering and journals that what this run made is gone.
-func (h half) forget(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
-	if err := h.drop(ctx, r, p); err != nil {
-		return err
-	}
-	return forget(ctx, r, h.key)
-}
-
-// again drops the peering, when it is there, and leads back to the step that
-// creates it.
+// again takes down what this run made, drops the peering when it is another's,
+// and leads back to the step that creates it.
 func (h half) again(ctx context.Context, r *wizard.Run, step string) (wizard.Outcome, error) {
+	if err := r.TakeDown(ctx, only(h.key)); err != nil {
+		return wizard.Outcome{}, err
+	}
 	p, ok, err := h.look(ctx, r)
 	if err == nil && ok {
 		err = h.drop(ctx, r, p)
 	}
-	if err != nil {
-		return wizard.Outcome{}, err
-	}
-	return wizard.Outcome{Goto: step}, forget(ctx, r, h.key)
+	return wizard.Outcome{Goto: step}, err
 }
 
 // make asks for the peering. Asking twice is believed to give the same one;

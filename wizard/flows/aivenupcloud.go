@@ -100,7 +100,12 @@ func aivenUpCloud(k *kit) *wizard.Procedure {
 			k.upServers("U08"),
 		},
 		UndoOrder: []string{"U04", "U06", "U02R", "U03"},
-		Propose:   calledAfter(vNetName, vNet), Halves: []string{vUpHalf, vPeeringID},
+		RestsOn: map[string][]string{
+			keyProjectHalf: {keyProjectVPC},
+			keyUpHalf:      {keyAttach},
+			keyAttach:      {keyRouter},
+		},
+		Propose: calledAfter(vNetName, vNet), Halves: []string{vUpHalf, vPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vNetName), "the network") + " ⇄ " + orText(v(vProject), "Aiven")
 		},

@@ -64,10 +64,10 @@ func upStateRemedies(k *kit) []wizard.Remedy {
 
 // upRecreate makes UpCloud's half anew.
 func (k *kit) upRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	if err := k.dropUpHalf(ctx, r, r.Get(vUpHalf)); err != nil {
+	if err := r.TakeDown(ctx, only(keyUpHalf)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "U06"}, forget(ctx, r, keyUpHalf)
+	return wizard.Outcome{Goto: "U06"}, k.dropUpHalf(ctx, r, r.Get(vUpHalf)) // another's, if it is still there
 }
 
 // projectStateRemedies explain the ends to which Aiven's half can come.
@@ -109,24 +109,10 @@ func (k *kit) enterPeer() wizard.Act {
 
 // upHeal drops both halves of this run and begins again with Aiven's.
 func (k *kit) upHeal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	if it, ok := r.Item(keyUpHalf); ok && r.Mine(keyUpHalf) && it.ID != "" {
-		if err := k.dropUpHalf(ctx, r, it.ID); err != nil {
-			return wizard.Outcome{}, err
-		}
-		if err := forget(ctx, r, keyUpHalf); err != nil {
-			return wizard.Outcome{}, err
-		}
+	if err := r.TakeDown(ctx, only(keyUpHalf)); err != nil {
+		return wizard.Outcome{}, err
 	}
 	return k.projectAivenHalf().again(ctx, r, "U04")
-}
-
-// forget journals that what this run made under a key is gone.
-func forget(ctx context.Context, r *wizard.Run, key string) error {
-	it, ok := r.Item(key)
-	if !ok || !r.Mine(key) {
-		return nil
-	}
-	return r.Removed(ctx, it.Item)
 }
 
 // upCulprit checks in turn what Aiven needs.

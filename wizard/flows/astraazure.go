@@ -45,7 +45,12 @@ func astraAzure(k *kit) *wizard.Procedure {
 			k.accessEntry("D09"),
 		},
 		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"},
-		Propose:   calledAfter(vAstraVNet),
+		RestsOn: map[string][]string{
+			keyAstra:           {"astra-assignment"},
+			keyAstraHalf:       {"astra-assignment"},
+			"astra-assignment": {"astra-role", "astra-principal"},
+		},
+		Propose: calledAfter(vAstraVNet),
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vAstraVNet), "the VNet") + " ⇄ " + orText(v(vDBName), "Astra")
 		},

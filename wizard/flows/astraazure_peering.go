@@ -210,17 +210,14 @@ func (k *kit) makeAstra(ctx context.Context, r *wizard.Run) error {
 
 // dropAstra deletes the database's connection and waits until it is gone.
 func (k *kit) dropAstra(ctx context.Context, r *wizard.Run) error {
+	if it, ok := r.Item(keyAstra); ok && r.Mine(keyAstra) && it.Attrs["database"] == r.Get(vDatabase) {
+		return r.TakeDown(ctx, only(keyAstra))
+	}
 	s, err := k.astra(r)
 	if err != nil {
 		return err
 	}
-	if err := k.deleteAstra(ctx, r, s, r.Get(vDatabase)); err != nil {
-		return err
-	}
-	if it, ok := r.Item(keyAstra); ok && r.Mine(keyAstra) && it.Attrs["database"] == r.Get(vDatabase) {
-		return r.Removed(ctx, it.Item)
-	}
-	return nil
+	return k.deleteAstra(ctx, r, s, r.Get(vDatabase))
 }
 
 func (k *kit) deleteAstra(ctx context.Context, r *wizard.Run, s providers.AstraSession, database string) error {

@@ -169,13 +169,8 @@ func (k *kit) healWith(ctx context.Context, r *wizard.Run, id string) (wizard.Ou
 	}
 	if id != "" {
 		r.Note("Deleting the peering " + lastPart(id) + " on your VNet")
-		if err := k.dropAzureHalf(ctx, r, id); err != nil {
+		if err := k.dropHalf(ctx, r, keyAstraHalf, id); err != nil {
 			return wizard.Outcome{}, err
-		}
-		if it, ok := r.Item(keyAstraHalf); ok && strings.EqualFold(it.ID, id) && it.Status == wizard.IsMade {
-			if err := r.Removed(ctx, it.Item); err != nil {
-				return wizard.Outcome{}, err
-			}
 		}
 	}
 	r.Note("Deleting the peering in Astra")

@@ -23,11 +23,15 @@ func (k *kit) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (strin
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, r.Get(vAppID)) })
+	app, principal := orText(it.Attrs["app"], r.Get(vAppID)), it.ID
+	if it.Kind == "application" {
+		app, principal = orText(it.ID, r.Get(vAppID)), r.Get(vSPID)
+	}
+	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, app) })
 	if why != "" || err != nil {
 		return why, err
 	}
-	return k.holdsMore(ctx, r, r.Get(vSPID))
+	return k.holdsMore(ctx, r, principal)
 }
 
 // keepVendor leaves a vendor's principal that another run, another peering
@@ -43,15 +47,15 @@ func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	return k.holdsMore(ctx, r, it.ID)
 }
 
-// holdsMore says that a principal holds a role which this run knows nothing of.
+// holdsMore says that a principal holds a role which this run did not grant.
 func (k *kit) holdsMore(ctx context.Context, r *wizard.Run, principal string) (string, error) {
 	return k.grantedBeyond(ctx, r, "it holds a further role", func(a providers.Assignment) bool {
 		return principal != "" && strings.EqualFold(a.PrincipalID, principal)
 	})
 }
 
-// grantedBeyond looks, in the run's subscription, for a grant that is not in
-// its inventory. Where grants may not be listed, none is known.
+// grantedBeyond looks, in the run's subscription, for a grant that the run did
+// not make. Where grants may not be listed, none is known.
 func (k *kit) grantedBeyond(ctx context.Context, r *wizard.Run, why string, uses func(providers.Assignment) bool) (string, error) {
 	sub := r.Get(k.az.sub)
 	if sub == "" {
@@ -70,7 +74,7 @@ func (k *kit) grantedBeyond(ctx context.Context, r *wizard.Run, why string, uses
 	}
 	known := map[string]bool{}
 	for _, it := range r.Items() {
-		known[strings.ToLower(it.ID)] = true
+		known[strings.ToLower(it.ID)] = it.Status != wizard.IsAdopted
 	}
 	for _, a := range all {
 		if uses(a) && !known[strings.ToLower(a.ID)] {

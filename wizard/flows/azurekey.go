@@ -91,6 +91,9 @@ func (k *kit) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error) 
 			}
 		}
 	}
+	if r.Mine(keyPassword) {
+		return wizard.Found{}, r.TakeDown(ctx, only(keyPassword))
+	}
 	for _, p := range own {
 		if err := absent(s.RemovePassword(ctx, r.Get(k.az.tenant), a.AppID, p.KeyID)); err != nil {
 			return wizard.Found{}, err

@@ -174,7 +174,7 @@ func (k *kit) findAzureHalf(ctx context.Context, r *wizard.Run) (wizard.Found, e
 func (k *kit) judgeHalf(ctx context.Context, r *wizard.Run, p providers.Peering, own bool) (wizard.Found, error) {
 	switch {
 	case p.State == "Disconnected" && own && r.Token(tokenPut) == "":
-		return wizard.Found{}, k.dropAzureHalf(ctx, r, p.ID)
+		return wizard.Found{}, k.dropHalf(ctx, r, keyAzureHalf, p.ID)
 	case p.State == "Disconnected":
 		e := fail(providers.Conflict, codeHalfStale, "look at the VNet's peerings", "The peering "+p.Name+" to Aiven's VNet is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": p.ID}
@@ -275,6 +275,14 @@ func (k *kit) dropAzureHalf(ctx context.Context, r *wizard.Run, id string) error
 		return err
 	}
 	return absent(s.DeletePeering(ctx, id))
+}
+
+// dropHalf takes down a half that this run made; another one is deleted.
+func (k *kit) dropHalf(ctx context.Context, r *wizard.Run, key, id string) error {
+	if it, _ := r.Item(key); r.Mine(key) && providers.SameID(it.ID, id) {
+		return r.TakeDown(ctx, only(key))
+	}
+	return k.dropAzureHalf(ctx, r, id)
 }
 
 func (k *kit) removeAzureHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {

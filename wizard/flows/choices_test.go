@@ -1,6 +1,8 @@
 package flows_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -126,36 +128,73 @@ func TestOtherSubscription(t *testing.T) {
 	})
 }
 
+// otherDirectory goes to a VNet of another directory after all, when the half
+// of the first one is to be created.
+func otherDirectory(t *testing.T, l *flowtest.Lab, watch func(wizard.Event)) *wizard.State {
+	t.Helper()
+	var away string
+	l.Do(func(w *world.World) {
+		tenant := w.Azure.AddTenant("", "Northwind", "northwind.example")
+		sub := w.Azure.AddSubscription(tenant.ID, "", "Northwind")
+		guest := w.Azure.AddGuest(tenant.ID, l.Acc.Ana)
+		guest.Admin = true
+		w.Azure.Grant(guest.ID, world.RoleOwner, "/subscriptions/"+sub.ID)
+		away = w.Azure.AddVNet(sub.ID, "rg", "vnet-away", "westeurope", "10.99.0.0/24").ID
+		w.Azure.AutoApprove = 5 * time.Second
+		w.Faults.Set(world.Fault{Name: "aiven.invalid-specification"})
+	})
+	values := l.Answers()
+	values["AZURE_SIGN_IN"] = "device-code"
+	first := flowtest.Mend("A16.specification", "other-vnet")
+	first.Times = 1
+	p := flowtest.Says(first, flowtest.Input("USER_VNET_ID", away), flowtest.Mend("network.other-tenant", "move"))
+	p.Watch = watch
+	res, st := l.Start(procedure, runID, values, p)
+	done(t, l, res, p, wizard.Done)
+	if st.Values["USER_VNET_NAME"] != "vnet-away" {
+		t.Errorf("the VNet is %s", st.Values["USER_VNET_NAME"])
+	}
+	return st
+}
+
 // TestOtherDirectory: a VNet in another directory leads back, and what was
 // made in the first one goes.
 func TestOtherDirectory(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {
-		var away string
-		l.Do(func(w *world.World) {
-			tenant := w.Azure.AddTenant("", "Northwind", "northwind.example")
-			sub := w.Azure.AddSubscription(tenant.ID, "", "Northwind")
-			guest := w.Azure.AddGuest(tenant.ID, l.Acc.Ana)
-			guest.Admin = true
-			w.Azure.Grant(guest.ID, world.RoleOwner, "/subscriptions/"+sub.ID)
-			away = w.Azure.AddVNet(sub.ID, "rg", "vnet-away", "westeurope", "10.99.0.0/24").ID
-			w.Azure.AutoApprove = 5 * time.Second
-		})
-		values := l.Answers()
-		values["AZURE_SIGN_IN"] = "device-code"
-		// The right network first; when its half is to be created, the person
-		// finds that it should have been another.
-		l.Do(func(w *world.World) { w.Faults.Set(world.Fault{Name: "aiven.invalid-specification"}) })
-		first := flowtest.Mend("A16.specification", "other-vnet")
-		first.Times = 1
-		p := flowtest.Says(first, flowtest.Input("USER_VNET_ID", away), flowtest.Mend("network.other-tenant", "move"))
-		res, st := l.Start(procedure, runID, values, p)
-		done(t, l, res, p, wizard.Done)
+		otherDirectory(t, l, nil)
 		up := strings.Join(l.Inventory().Lines(), "\n")
 		if strings.Contains(up, "Contoso/peerage-orders") || !strings.Contains(up, "Northwind/peerage-orders") || strings.Contains(up, "rg-orders/vnet-orders as") {
 			t.Errorf("made in the wrong directory:\n%s", up)
 		}
-		if st.Values["USER_VNET_NAME"] != "vnet-away" {
-			t.Errorf("the VNet is %s", st.Values["USER_VNET_NAME"])
+	})
+}
+
+// TestOtherDirectoryLeavesWhatOthersUse: what another run uses in the first
+// directory stays there, listed with the reason, and the run goes on without.
+func TestOtherDirectoryLeavesWhatOthersUse(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		var used []string
+		watch := func(e wizard.Event) {
+			if e.Kind == wizard.Made && (e.Item.Kind == "application" || e.Item.Kind == "principal") && len(used) < 2 {
+				used = append(used, e.Item.ID)
+			}
+		}
+		l.Others = func(_ context.Context, _, _, id string) (bool, error) { return slices.Contains(used, id), nil }
+		st := otherDirectory(t, l, watch)
+		up := strings.Join(l.Inventory().Lines(), "\n")
+		for _, want := range []string{"application: Contoso/peerage-orders", "service principal: Contoso/peerage-orders", "Northwind/peerage-orders"} {
+			if !strings.Contains(up, want) {
+				t.Errorf("%s is gone:\n%s", want, up)
+			}
+		}
+		for _, key := range []string{"application~1", "principal~1"} {
+			if it := st.Item(key); it == nil || it.Status != wizard.IsStaying || it.Note != "another run uses it" {
+				t.Errorf("%s: %+v", key, it)
+			}
+		}
+		res, _ := l.Teardown(procedure, flowtest.Says())
+		if up := strings.Join(l.Inventory().Lines(), "\n"); res.Status != wizard.TakenOff || !strings.Contains(up, "application: Contoso/peerage-orders") {
+			t.Errorf("teardown %v left\n%s", res, up)
 		}
 	})
 }

@@ -111,6 +111,9 @@ func (k *kit) aiven(r *wizard.Run) (providers.AivenSession, error) {
 	return nil, fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token", "There is no Aiven token any more.")
 }
 
+// only chooses one item of the inventory.
+func only(key string) wizard.Which { return wizard.Which{Keys: []string{key}} }
+
 // elsewhere says why a thing must stay: another run has it.
 func (k *kit) elsewhere(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
 	if k.Others == nil || it.ID == "" {

@@ -141,7 +141,13 @@ func aivenPrivateLink(k *kit) *wizard.Procedure {
 			k.linkInfo("P12"),
 		},
 		UndoOrder: []string{"P11", "P13", "P05", "P03", "P02"},
-		Propose:   calledAfter(vService),
+		RestsOn: map[string][]string{
+			keyEndpoint:     {keyLink, keyLinkEntry, keyAccess + "*"},
+			keyAccess + "*": {keyLink},
+			keyLink:         {keyStaticUse},
+			keyStaticUse:    {keyStaticIP + "*"},
+		},
+		Propose: calledAfter(vService),
 		LinkName: func(v wizard.Values) string {
 			return orText(v(vLinkNet), "the VNet") + " ⇄ " + orText(v(vService), "the service")
 		},

@@ -219,25 +219,31 @@ func (k *kit) removeEndpoint(ctx context.Context, r *wizard.Run, it wizard.Item)
 	return absent(s.DeleteEndpoint(ctx, it.ID))
 }
 
-// recreateEndpoint deletes the endpoint of this run, puts the
+// recreateEndpoint takes down the endpoint of this run, puts the
 // subscription on the list, and has a new one made.
 func (k *kit) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	s, err := k.endpoints(r)
-	if err != nil {
+	drop := k.dropOtherEndpoint
+	if r.Mine(keyEndpoint) {
+		drop = func(ctx context.Context, r *wizard.Run) error { return r.TakeDown(ctx, only(keyEndpoint)) }
+	}
+	if err := drop(ctx, r); err != nil {
 		return wizard.Outcome{}, err
-	}
-	it, known := r.Item(keyEndpoint)
-	doomed := endpointID(r, r.Get(vEndpoint))
-	if known && r.Mine(keyEndpoint) {
-		doomed = it.ID
-	}
-	if err := absent(s.DeleteEndpoint(ctx, doomed)); err != nil {
-		return wizard.Outcome{}, err
-	}
-	if known {
-		if err := r.Removed(ctx, it.Item); err != nil {
-			return wizard.Outcome{}, err
-		}
 	}
 	return wizard.Outcome{Goto: "P05"}, k.joinList(ctx, r)
+}
+
+// dropOtherEndpoint deletes one that this run did not make, on the person's
+// word.
+func (k *kit) dropOtherEndpoint(ctx context.Context, r *wizard.Run) error {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	if err := absent(s.DeleteEndpoint(ctx, endpointID(r, r.Get(vEndpoint)))); err != nil {
+		return err
+	}
+	if it, known := r.Item(keyEndpoint); known {
+		return r.Removed(ctx, it.Item)
+	}
+	return nil
 }

@@ -61,21 +61,21 @@ func (k *kit) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome,
 			continue
 		}
 		r.Note("Deleting the peering " + p.Name)
-		if err := absent(s.DeletePeering(ctx, p.ID)); err != nil {
+		if err := k.dropHalf(ctx, r, keyAzureHalf, p.ID); err != nil {
 			return wizard.Outcome{}, err
 		}
 	}
 	return wizard.Outcome{}, nil
 }
 
-// moveTenant removes what was made in the present directory and goes on in
-// the VNet's own.
+// moveTenant takes down what was made in the present directory, but for what
+// something else needs, and goes on in the VNet's own.
 func (k *kit) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	v, err := providers.ParseVNetID(r.Get(k.az.vnetID))
 	if err != nil {
 		return wizard.Outcome{}, sentence(err)
 	}
-	if err := k.removeMade(ctx, r); err != nil {
+	if err := r.TakeDown(ctx, wizard.Which{Keys: inDirectory}); err != nil {
 		return wizard.Outcome{}, err
 	}
 	for _, name := range []string{vAppID, vSPID, vRoleID, vGrant, vAivenSP, vAivenRol, vAivenGrant, vAivenOwner, vPeeringID, vToTenant, vToVNet, vPeeringARM, k.az.tenant} {
@@ -89,27 +89,6 @@ func (k *kit) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, er
 	return wizard.Outcome{Goto: k.az.subStep}, nil
 }
 
-// removeMade removes everything that the run made, in the order of teardown.
-func (k *kit) removeMade(ctx context.Context, r *wizard.Run) error {
-	remove := map[string]func(context.Context, *wizard.Run, wizard.Item) error{
-		keyAivenHalf: k.removeAivenHalf, keyAzureHalf: k.removeAzureHalf,
-		"aiven-assignment": k.removeGrant, keyAppGrant: k.removeGrant,
-		keyAivenRole: k.removeRole, keyAppRole: k.removeRole,
-		keyPassword: k.removeKey, keyPrincipal: k.removePrincipal, keyApp: k.removeApp, keyAivenPrincipal: k.removePrincipal,
-	}
-	for _, key := range []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", keyAppGrant, keyAivenRole, keyAppRole,
-		keyPassword, keyPrincipal, keyApp, keyAivenPrincipal} {
-		it, ok := r.Item(key)
-		if !ok || !r.Mine(key) {
-			continue
-		}
-		r.Note("Removing " + it.Kind + " " + it.Name)
-		if err := remove[key](ctx, r, it.Item); err != nil {
-			return err
-		}
-		if err := r.Removed(ctx, it.Item); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// inDirectory are the keys of what a run makes for one directory.
+var inDirectory = []string{keyAivenHalf, keyAzureHalf, "aiven-assignment", keyAppGrant, keyAivenRole, keyAppRole,
+	keyPassword, keyPrincipal, keyApp, keyAivenPrincipal}

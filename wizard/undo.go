@@ -1,0 +1,241 @@
+package wizard
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Undo is one row of what is taken down.
+type Undo struct {
+	ItemState
+	// Stays says why the item is not removed; "" removes it.
+	Stays string
+	// because says of what the item rests on why that stays, too.
+	because string
+}
+
+// stay keeps the item, for a reason of its own.
+func (u *Undo) stay(why string) {
+	u.Stays, u.because = why, "the "+u.Kind+", which stays, needs it"
+}
+
+// UndoPlan lists what a teardown removes, in order, from the inventory alone.
+// Adopted things stay, and so does whatever they rest on.
+func UndoPlan(p *Procedure, st *State) []Undo {
+	var out []Undo
+	for _, it := range st.Items {
+		switch it.Status {
+		case IsMade, IsIntended, IsStaying:
+			out = append(out, Undo{ItemState: it})
+		case IsAdopted:
+			out = append(out, Undo{ItemState: it, Stays: "was there before",
+				because: "the " + it.Kind + ", which was there before, needs it"})
+		}
+	}
+	slices.Reverse(out)
+	rank := func(u Undo) int {
+		if i := slices.Index(p.UndoOrder, u.Step); i >= 0 {
+			return i
+		}
+		return len(p.UndoOrder)
+	}
+	slices.SortStableFunc(out, func(a, b Undo) int { return rank(a) - rank(b) })
+	out = distinct(out)
+	p.hold(out)
+	return out
+}
+
+// distinct leaves out what is in the list twice: a thing made anew with the
+// same id.
+func distinct(list []Undo) []Undo {
+	var out []Undo
+	for _, u := range list {
+		i := slices.IndexFunc(out, func(x Undo) bool { return same(x.Item, u.Item) })
+		switch {
+		case i < 0:
+			out = append(out, u)
+		case out[i].Stays != "" && u.Stays == "":
+			out[i] = u // made under one key, adopted under another: made
+		}
+	}
+	return out
+}
+
+func same(a, b Item) bool { return a.ID != "" && a.Kind == b.Kind && strings.EqualFold(a.ID, b.ID) }
+
+// hold has everything stay that a staying item rests on, directly or not.
+func (p *Procedure) hold(plan []Undo) {
+	for i := 0; i < len(plan); i++ {
+		for j := range plan {
+			if plan[i].Stays == "" || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
+				continue
+			}
+			plan[j].Stays, plan[j].because = plan[i].because, plan[i].because
+			if j < i {
+				i = -1 // begin again: what it rests on may have been passed over
+				break
+			}
+		}
+	}
+}
+
+// restsOn says whether an item needs another one to be there.
+func (p *Procedure) restsOn(it, on Item) bool {
+	for key, list := range p.RestsOn {
+		if meant(key, it) && slices.ContainsFunc(list, func(k string) bool { return meant(k, on) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// meant says whether a key of RestsOn stands for an item.
+func meant(key string, it Item) bool {
+	if head, open := strings.CutSuffix(key, "*"); open {
+		return strings.HasPrefix(it.Base(), head)
+	}
+	return it.Base() == key
+}
+
+// Which chooses items of a run's inventory, by their keys or by the steps that
+// made them. The zero value is all of them.
+type Which struct{ Keys, Steps []string }
+
+func (w Which) has(it Item) bool {
+	return len(w.Keys)+len(w.Steps) == 0 || slices.Contains(w.Keys, it.Key) || slices.Contains(w.Steps, it.Step)
+}
+
+// TakeDown removes what the run made, or a part of it, as a teardown does: in
+// its order, and only what nothing needs that stays. What is left of the run
+// counts as staying, and so does what the step's Keep wants kept, and what was
+// adopted. Gone already is success; every item is journaled at once. What has
+// to stay of the chosen items is journaled as staying, with the reason, and set
+// aside: its key is free, and the run goes on without it. The error is the
+// first of a Keep or an Undo; what was removed until then is journaled.
+func (r *Run) TakeDown(ctx context.Context, which Which) error {
+	outer := r.s.removing
+	r.s.removing = true
+	defer func() { r.s.removing = outer }()
+	plan, err := r.s.partPlan(ctx, which)
+	if err != nil {
+		return err
+	}
+	for _, u := range plan {
+		if !which.has(u.Item) {
+			continue
+		}
+		if u.Stays != "" {
+			err = r.s.setStaying(ctx, u)
+		} else {
+			err = r.s.takeOff(ctx, r.s.p.Step(u.Step), u.Item)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *turn) undoPlan() []Undo {
+	return see(s.Session, func(st *State) []Undo { return UndoPlan(s.p, st) })
+}
+
+// partPlan is the plan for some of the items: the others stay.
+func (s *turn) partPlan(ctx context.Context, which Which) ([]Undo, error) {
+	plan := s.undoPlan()
+	for i := range plan {
+		st := s.p.Step(plan[i].Step)
+		switch u := &plan[i]; {
+		case u.Stays != "":
+		case !which.has(u.Item):
+			u.Stays, u.because = "it is not to be taken down", "the "+u.Kind+" needs it"
+		case st == nil || st.Undo == nil:
+			u.stay("nothing removes it")
+		default:
+			if err := s.askKeep(ctx, st, u); err != nil {
+				return nil, err
+			}
+		}
+	}
+	s.p.hold(plan)
+	return plan, nil
+}
+
+// askKeep asks the step whether something else needs its item.
+func (s *turn) askKeep(ctx context.Context, st *Step, u *Undo) error {
+	if st.Keep == nil {
+		return nil
+	}
+	why, err := st.Keep(ctx, s.r, u.Item)
+	if err == nil && why != "" {
+		u.stay(why)
+	}
+	return err
+}
+
+// takeOff removes one item; gone already is success.
+func (s *turn) takeOff(ctx context.Context, st *Step, it Item) error {
+	s.tell(Event{Kind: Noted, Step: s.at(), Note: "Removing " + it.Kind + " " + it.Name})
+	if err := st.Undo(ctx, s.r, it); err != nil {
+		return err
+	}
+	return s.removed(ctx, it)
+}
+
+// removed journals it, under every key that the thing has.
+func (s *turn) removed(ctx context.Context, it Item) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
+		return err
+	}
+	for _, x := range s.items() {
+		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
+			continue
+		}
+		if err := s.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setStaying journals that an item stays, under a key that frees its own.
+func (s *turn) setStaying(ctx context.Context, u Undo) error {
+	it := u.Item
+	if !it.Replaced() {
+		it.Key = s.r.asideKey(it.Key)
+	}
+	return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: u.Stays})
+}
+
+// asideMark stands between a key and the number of what was set aside.
+const asideMark = "~"
+
+// Replaced says that the run made another in its place since, or goes on
+// without it. It may be gone: a teardown looks.
+func (it Item) Replaced() bool { return strings.Contains(it.Key, asideMark) }
+
+// Base is the key that the item had before it was set aside.
+func (it Item) Base() string {
+	base, _, _ := strings.Cut(it.Key, asideMark)
+	return base
+}
+
+// setAside keeps a thing that the run made in the inventory when another one
+// takes its key: nothing made is forgotten.
+func (r *Run) setAside(ctx context.Context, it Item) error {
+	it.Key = r.asideKey(it.Key)
+	return r.s.record(ctx, Event{Kind: Made, Step: it.Step, Item: &it})
+}
+
+// asideKey is a free key for what is set aside.
+func (r *Run) asideKey(key string) string {
+	for n := 1; ; n++ {
+		aside := key + asideMark + strconv.Itoa(n)
+		if _, taken := r.Item(aside); !taken {
+			return aside
+		}
+	}
+}
