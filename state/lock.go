@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"peerage/providers"
 )
 
@@ -36,13 +38,16 @@ func (b *BusyError) Is(target error) bool { return target == ErrBusy }
 
 // Unwrap classifies it.
 func (b *BusyError) Unwrap() error {
-	return &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "lock the run", Code: CodeBusy, Message: b.Error()}
+	return &providers.Error{
+		Class: providers.Conflict, Provider: providers.Own, Op: "lock the run", Code: CodeBusy, Message: b.Error(),
+	}
 }
 
-// errHeld is a lock's answer that somebody else has it.
-var errHeld = errors.New("held")
-
 func (s *Store) lockPath(run string) string { return filepath.Join(s.dir, "locks", run+".lock") }
+
+// pidPath is where the holder of a lock leaves its process id: apart from the
+// lock, since on Windows nobody reads a locked file.
+func (s *Store) pidPath(run string) string { return filepath.Join(s.dir, "locks", run+".pid") }
 
 // Lock keeps every other process, and every other caller here, from working
 // on the run. The kernel releases it when the process dies, however it dies.
@@ -59,9 +64,9 @@ func (s *Store) Lock(ctx context.Context, run string) (unlock func(), err error)
 	}
 	// Busy holds a lock for an instant while it looks: hence a few tries.
 	for try := 0; ; try++ {
-		f, err := s.tryLock(run)
+		lock, err := s.tryLock(run)
 		if err == nil {
-			return func() { _ = f.Close() }, nil
+			return func() { _ = lock.Close() }, nil
 		}
 		if !errors.Is(err, errHeld) {
 			return nil, explain("lock the run", s.lockPath(run), err)
@@ -89,25 +94,27 @@ func (s *Store) lockHere(run string) (func(), error) {
 	}, nil
 }
 
-// tryLock locks the run's file and writes our pid into it.
-func (s *Store) tryLock(run string) (*os.File, error) {
+// tryLock locks the run's file and leaves our process id beside it.
+func (s *Store) tryLock(run string) (io.Closer, error) {
 	path := s.lockPath(run)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := lockFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.seize(f, path); err != nil {
-		return nil, errors.Join(err, f.Close())
+	err = present(lock, path)
+	if err == nil {
+		err = os.WriteFile(s.pidPath(run), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
 	}
-	return f, nil
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return lock, nil
 }
 
-func (s *Store) seize(f *os.File, path string) error {
-	if err := flock(f, true); err != nil {
-		return err
-	}
-	// Forget removes the file; a lock on a removed one keeps nobody out.
-	mine, err := f.Stat()
+// present: Forget removes the file, and a lock on a removed one keeps nobody
+// out.
+func present(lock *flock.Flock, path string) error {
+	mine, err := lock.Stat()
 	if err != nil {
 		return err
 	}
@@ -115,20 +122,16 @@ func (s *Store) seize(f *os.File, path string) error {
 	if err != nil || !os.SameFile(mine, there) {
 		return errHeld
 	}
-	if err := f.Truncate(0); err != nil {
-		return err
-	}
-	_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
+	return nil
 }
 
+// holder is the process that has the lock, as it said; 0 when it did not.
 func (s *Store) holder(run string) int {
-	f, err := os.Open(s.lockPath(run))
-	if err != nil {
+	path := s.pidPath(run)
+	if regular(path) != nil {
 		return 0
 	}
-	defer func() { _ = f.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(f, 32))
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return 0
 	}
@@ -146,13 +149,8 @@ func (s *Store) Busy(run string) (pid int, busy bool) {
 		defer s.mu.Unlock()
 		return os.Getpid(), s.held[run]
 	}
-	f, err := os.Open(s.lockPath(run))
-	if err != nil {
+	if !locked(s.lockPath(run)) {
 		return 0, false
 	}
-	defer func() { _ = f.Close() }()
-	if errors.Is(flock(f, false), errHeld) {
-		return s.holder(run), true
-	}
-	return 0, false
+	return s.holder(run), true
 }

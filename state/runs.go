@@ -172,6 +172,7 @@ func (s *Store) Forget(ctx context.Context, run string) error {
 	if err != nil || s.dir == "" {
 		return err
 	}
-	_ = os.Remove(s.lockPath(run)) // an empty lock file that stays does no harm
+	_ = os.Remove(s.pidPath(run)) // a file that stays does no harm
+	_ = os.Remove(s.lockPath(run))
 	return nil
 }

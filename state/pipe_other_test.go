@@ -1,0 +1,7 @@
+//go:build !unix
+
+package state
+
+import "testing"
+
+func pipe(*testing.T, string) bool { return false }
