@@ -1,0 +1,123 @@
+package link
+
+import (
+	"slices"
+
+	"peerage/providers"
+)
+
+// KindAstraAzure is a peering of an Astra database with a VNet. Astra makes
+// both halves.
+const KindAstraAzure = "astra-azure"
+
+func astraAzure() Kind {
+	return Kind{
+		ID:     KindAstraAzure,
+		Hosted: astraSide(), Cloud: azureSide(),
+		Ranges:   astraRanges,
+		HostedID: func(h *providers.Half) string { return linkID(KindAstraAzure, fold(h.NetworkID)) },
+		CloudID:  azureID,
+		// The VNet is not named, so its subscription's listing is what proves.
+		ByAccount: true,
+		Rules:     slices.Concat(astraAzureRules, azureAlone),
+		Mends:     with(azureActs, map[string][]Act{RepairHealAstra: {astraSetup, astraHeal}}),
+	}
+}
+
+// RepairHealAstra deletes what is left of both halves and has Astra make them
+// again.
+const RepairHealAstra = "heal-astra"
+
+// astraHeal is the act that heals; in the run that made the link, its step.
+var astraHeal = Act{
+	ID: "mend", Title: "Heal it: Astra makes both halves again", Verb: "heal",
+	Hint:      "asks before it deletes anything",
+	Procedure: "astra-heal", Back: "D07",
+	Vars: []Var{{"DATABASE_ID", hostedNetwork}, {"DATABASE_NAME", hostedName}, {"AZURE_VNET_ID", cloudNetwork}},
+}
+
+// astraSetup heals with the wizard, when the VNet is not known.
+var astraSetup = Act{
+	ID: "mend", Title: "Make the peering in Astra again", Verb: "recreate peering",
+	Hint:      "asks before it deletes anything",
+	Procedure: KindAstraAzure, Vars: []Var{{"DATABASE_ID", hostedNetwork}, {"AZURE_VNET_ID", cloudNetwork}},
+	When: func(l *providers.Link, made bool) bool { return !made && cloudNetwork(l) == "" },
+}
+
+// astraRanges: the two share no id. The subscription and the range of the
+// customer's network must agree, and the half must reach Astra's range. The
+// subscription of Astra's own network tells whose the other side is.
+var astraRanges = &Ranges{
+	Hosted: func(h *providers.Half) []string {
+		var out []string
+		for _, r := range h.PeerRanges {
+			out = append(out, both(h.PeerAccount, r))
+		}
+		return out
+	},
+	Cloud: func(h *providers.Half) []string {
+		var out []string
+		for _, r := range h.Ranges {
+			out = append(out, both(providers.SubscriptionOf(h.NetworkID), r))
+		}
+		return out
+	},
+	Told: func(hosted *providers.Half) string { return hosted.Attrs[AttrOwnAccount] },
+}
+
+const (
+	healAstra  = "Delete what is left of both halves and let Astra make them again: a few minutes."
+	remakeBoth = "Let Astra make both halves again. Traffic stops for a few minutes."
+	checkAstra = "Check that Astra's app may peer {network}. Then let Astra make both halves again."
+	astraUp    = "Astra says the link is up. "
+)
+
+// astraAzureRules are for Astra's half and Azure's.
+var astraAzureRules = slices.Concat([]Rule{
+	{Hosted: of(Strange), Ruling: is(providers.UnknownV,
+		"Astra says {hosted}, a state that this program does not know.")},
+	{Hosted: of(preparing), Cloud: of(down), Ruling: asks(providers.Failed, RepairHealAstra,
+		"A Disconnected half is left over in Azure and stands in Astra's way.", healAstra)},
+	{Hosted: of(preparing), Ruling: waits("Astra is making both halves, which usually takes about 5 minutes.")},
+}, astraActive, []Rule{
+	{Hosted: of(blocked), Ruling: asks(providers.Failed, RepairHealAstra,
+		"A Disconnected peering to Astra is left over on {network}: Azure allows no new one beside it.", healAstra)},
+	{Hosted: of(conflict), Ruling: asks(providers.Failed, RepairHealAstra,
+		"Azure refused what Astra asked for: {hosted}.", "Mend the cause, then let Astra make both halves again.")},
+	{Hosted: of(broke), Ruling: asks(providers.Failed, RepairHealAstra, "Astra says {hosted}.", checkAstra)},
+	{Hosted: of(rejected), Ruling: asks(providers.Failed, RepairHealAstra,
+		"Azure refused what Astra asked for.", checkAstra)},
+	{Hosted: of(deleting), Cloud: of(down), Ruling: asks(providers.Waiting, RepairDeleteCloud,
+		"Astra is removing its half.", leftOver)},
+	{Hosted: of(deleting), Ruling: waits("Astra is removing its half.")},
+	{Hosted: of(deleted), Cloud: of(down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+		"Astra's half is gone; the one in Azure is left over.", leftOver)},
+	{Hosted: of(deleted), Ruling: is(providers.GoneV, "Astra's half is gone.")},
+})
+
+var astraActive = []Rule{
+	{Hosted: of(active), Cloud: of(up), Ruling: is(providers.Active, "Both halves are up.")},
+	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
+		astraUp+"No connected account shows the half in Azure.")},
+	{Hosted: of(active), Cloud: of(Several), Ruling: is(providers.Active,
+		astraUp+"Several peerings could be its partner, and all are connected.")},
+	{Hosted: of(active), Cloud: of(SeveralDown), Ruling: is(providers.UnknownV,
+		astraUp+"Several peerings could be its partner, and not all are connected.")},
+	{Hosted: of(active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairHealAstra,
+		"{network} has no peering to it, though Astra still says active.", healAstra)},
+	{Hosted: of(active), Cloud: of(down), Ruling: asks(providers.Failed, RepairHealAstra,
+		"The half in Azure is Disconnected: it lost its partner.", healAstra+" Traffic is down already.")},
+	{Hosted: of(active), Cloud: of(initiated), Ruling: waits(
+		"Astra says active, but Azure has not seen Astra's half.")},
+	{Hosted: of(active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.")},
+	{Hosted: of(active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+	{Hosted: of(active), Cloud: of(unsynced, behind), Ruling: asks(providers.Degraded, RepairHealAstra, outOfStep,
+		remakeBoth)},
+	{Hosted: of(active), Cloud: of(switchedOff), Ruling: Ruling{Verdict: providers.Off, Yours: true,
+		Reason: "Access is switched off at the half in Azure.",
+		Next:   "Switch it on in the Azure portal when traffic shall pass."}},
+	{Hosted: of(active), Cloud: of(spoilt), Ruling: asks(providers.Degraded, RepairHealAstra,
+		"Connected, but Azure's last change of its half failed.", remakeBoth)},
+	{Hosted: of(active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid)},
+	{Hosted: of(active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange)},
+}

@@ -1,0 +1,106 @@
+// Package link knows the kinds of link: which two halves make one, what each
+// provider's words mean, how halves find each other, and what follows: the
+// verdict, its words, and the acts that mend. A kind is data in a file of its
+// own; nothing here asks a provider, reads a clock or keeps anything.
+package link
+
+import "peerage/providers"
+
+// Class is what a half's state comes down to. Each side has its own words for
+// the classes that only it has.
+type Class string
+
+// Classes of any side.
+const (
+	Unseen      Class = "unseen"  // no half, and nobody looked
+	Missing     Class = "missing" // no half, where one would be seen
+	Strange     Class = "strange" // a state that is not known
+	Several     Class = "several" // one of several, which are all up
+	SeveralDown Class = "several, some down"
+)
+
+// none are the classes of a side without a half.
+var none = []Class{Unseen, Missing}
+
+// Side is one end of a kind of link.
+type Side struct {
+	// Provider is the name under which its listings stand; Name the one for
+	// people.
+	Provider, Name string
+	// Is says whether a half belongs to this side.
+	Is func(h *providers.Half) bool
+	// Class is what a half's words come down to.
+	Class func(h *providers.Half) Class
+	// More are acts on such a half at any time; Remove deletes it.
+	More, Remove []Act
+}
+
+// Kind is a kind of link as data.
+type Kind struct {
+	// ID is also that of the procedure that makes such a link, if there is one.
+	ID string
+	// Arrow stands between the networks' names; "" is "⇄".
+	Arrow string
+	// Hosted is the data platform's end, Cloud the other.
+	Hosted, Cloud Side
+	// Twin says how two halves of one provider find each other; both ends are
+	// then the cloud's. nil where the ends differ.
+	Twin *Twin
+	// IDs joins the ends by what they call themselves and each other; nil where
+	// no provider tells an id. Ranges joins what has no id; nil is never.
+	IDs    *IDs
+	Ranges *Ranges
+	// ByAccount: the listing of the account that Hosted names proves that there
+	// is no half of the cloud's. Otherwise it must show the network.
+	ByAccount bool
+	// HostedID is an id that rests on Hosted alone: that of a link whose cloud
+	// half nobody knows yet. CloudID rests on the two networks that a cloud
+	// half names: its own and the other.
+	HostedID func(h *providers.Half) string
+	CloudID  func(own, other string) string
+	// Title names the hosted end; nil is its network.
+	Title func(h *providers.Half) string
+	// Rules are read from the first on; the first that fits decides.
+	Rules []Rule
+	// Mends are the acts that rulings ask for, by Ruling.Repair: of those under
+	// a name the first that fits. Remove are acts beside those of the sides.
+	Mends  map[string][]Act
+	Remove []Act
+}
+
+// Rule is a ruling for classes of the two halves; no classes are any. Either
+// are classes that one of them has.
+type Rule struct {
+	Hosted, Cloud, Either []Class
+	Ruling
+}
+
+// Ruling is a verdict with its words. {cloud}, {network}, {hosted}, {state},
+// {sync}, {account} and {expires} stand for what the halves say.
+type Ruling struct {
+	Verdict providers.Verdict
+	// Reason says why, Next what to do; Repair names the act for it.
+	Reason, Next, Repair string
+	// Yours: the person is the one to act. Orphan: a half without its partner.
+	Yours, Orphan bool
+}
+
+func of(c ...Class) []Class { return c }
+
+// waits is a ruling about what passes by itself.
+func waits(reason string) Ruling { return Ruling{Verdict: providers.Waiting, Reason: reason} }
+
+// is is a ruling that asks for nothing.
+func is(v providers.Verdict, reason string) Ruling { return Ruling{Verdict: v, Reason: reason} }
+
+// asks is a ruling that asks the person for an act.
+func asks(v providers.Verdict, repair, reason, next string) Ruling {
+	return Ruling{Verdict: v, Yours: true, Repair: repair, Reason: reason, Next: next}
+}
+
+// orphan is a ruling about a half that is left over.
+func orphan(v providers.Verdict, repair, reason, next string) Ruling {
+	r := asks(v, repair, reason, next)
+	r.Orphan = true
+	return r
+}

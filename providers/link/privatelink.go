@@ -1,0 +1,74 @@
+package link
+
+import "peerage/providers"
+
+// KindPrivateLink is a private endpoint on Azure that leads to one Aiven
+// service.
+const KindPrivateLink = "aiven-azure-privatelink"
+
+// RepairApprove lets a waiting private endpoint in, and registers its address.
+const RepairApprove = "approve-endpoint"
+
+func privateLink() Kind {
+	return Kind{
+		ID: KindPrivateLink, Arrow: "⇢",
+		Hosted: Side{
+			Provider: AivenLinks, Name: "Aiven", Class: classIn(connectionClasses),
+			Is: func(h *providers.Half) bool { return h.Kind == HalfConnection },
+		},
+		Cloud: Side{
+			Provider: Endpoints, Name: "Azure", Class: endpointClass,
+			Is: func(h *providers.Half) bool { return h.Kind == HalfEndpoint },
+		},
+		IDs: &IDs{
+			Hosted: func(h *providers.Half, _ string) string { return fold(h.PeerID) },
+			Cloud:  func(h *providers.Half) string { return fold(h.ID) },
+			Own:    func(*providers.Half) string { return "" },
+		},
+		ByAccount: true,
+		HostedID:  func(h *providers.Half) string { return linkID(KindPrivateLink, fold(h.PeerID)) },
+		Rules:     privateLinkRules,
+		Mends: map[string][]Act{
+			RepairApprove:     {endpointApprove(true), endpointApprove(false)},
+			RepairDeleteCloud: {endpointAnew, endpointRemove},
+		},
+		Remove: []Act{endpointNew, connectionAllow, endpointRemove},
+	}
+}
+
+var privateLinkRules = []Rule{
+	{Cloud: of(rejected), Ruling: asks(providers.Failed, RepairDeleteCloud,
+		"The endpoint was turned away, and cannot be approved any more.",
+		"Delete it, see that its subscription may connect, and make a new one.")},
+	{Cloud: of(down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+		"The endpoint is Disconnected: the service's Private Link is gone.",
+		"Delete the endpoint, or create the Private Link and a new endpoint.")},
+	{Cloud: of(leaving), Ruling: waits("Azure is removing the endpoint.")},
+	{Cloud: of(changing), Ruling: waits("Azure is still working on the endpoint.")},
+	{Cloud: of(Missing), Ruling: Ruling{Verdict: providers.GoneV, Orphan: true,
+		Reason: "The endpoint is not in Azure any more; Aiven forgets it at its next look.",
+		Next:   "Have Aiven look again."}},
+
+	{Hosted: of(active), Cloud: of(up), Ruling: is(providers.Active,
+		"The endpoint is approved, and Aiven knows its address.")},
+	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
+		"Aiven says active. No connected account shows the endpoint.")},
+	{Hosted: of(active), Cloud: of(initiated), Ruling: is(providers.UnknownV,
+		"Aiven says active, but Azure still waits for the approval.")},
+	{Hosted: of(pending), Cloud: of(initiated, Unseen, up), Ruling: asks(providers.Waiting, RepairApprove,
+		"The endpoint asks to be let in.", "Compare the ids and approve it.")},
+	{Hosted: of(preparing), Cloud: of(initiated, Unseen), Ruling: waits("Approved; Azure carries it out.")},
+	{Hosted: of(preparing), Cloud: of(up), Ruling: waits("Approved; Aiven notices at its next look.")},
+	{Hosted: of(up), Cloud: of(up, Unseen), Ruling: asks(providers.Waiting, RepairApprove,
+		"The endpoint is let in; Aiven does not know its address yet.", "Register the endpoint's private address.")},
+	{Hosted: of(Missing), Cloud: of(initiated), Ruling: asks(providers.Waiting, RepairApprove,
+		"Aiven has not seen the endpoint: it looks only when it is asked to.", "Have Aiven look, then approve it.")},
+	{Hosted: of(Unseen), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
+		Reason: "The endpoint waits to be let in. No connected account shows the other side.",
+		Next:   "Whoever owns the service approves it."}},
+	{Hosted: of(Unseen), Cloud: of(up), Ruling: is(providers.Active,
+		"Azure says approved. No connected account shows the other side.")},
+	{Hosted: of(Missing), Cloud: of(up), Ruling: is(providers.UnknownV,
+		"Azure says approved, but no service in view has this connection.")},
+	{Ruling: is(providers.UnknownV, "Aiven says {hosted} and Azure {state}; not both are known here.")},
+}
