@@ -47,6 +47,8 @@ type Error struct {
 	// Code and Message are the provider's, unchanged but for secrets.
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
+	// Native is the provider's own code where Code is one of the program's.
+	Native string `json:"native,omitempty"`
 	// RequestID is what the provider's support asks for.
 	RequestID string `json:"request_id,omitempty"`
 	// RetryAfter is how long the provider asks to wait; 0 when it does not.

@@ -143,6 +143,9 @@ type Ask struct {
 	Choices []Choice `json:"choices,omitempty"`
 	// Back says that an earlier question can be gone back to.
 	Back bool `json:"back,omitempty"`
+	// Undo is what a teardown removes, in its order, and what stays, with the
+	// reason; the question is whether it may (AskName).
+	Undo []Undo `json:"-"`
 	// Name must be typed (AskName).
 	Name string `json:"name,omitempty"`
 	// Fault belongs to AskRemedy; its Acts are the choices.
@@ -153,6 +156,10 @@ type Ask struct {
 	// Check validates what is typed, in process; nil accepts all.
 	Check func(string) (string, error) `json:"-"`
 }
+
+// Person says whether the question waits for a person: not when what failed
+// is tried again by itself. A nil question does not.
+func (a *Ask) Person() bool { return a != nil && !a.Fault.Retries() }
 
 // Reply answers an Ask. Choice is a choice's value or an act's id; Value what
 // was typed. The general ones: "ok", "back", "reload", "stop".

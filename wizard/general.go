@@ -6,10 +6,16 @@ import (
 	"peerage/providers"
 )
 
+// Codes of faults that the engine itself finds.
+const (
+	codeInterrupted  = "interrupted"
+	codePrerequisite = "prerequisite"
+)
+
 // general answers what no procedure knows better.
 var general = []Remedy{
 	{
-		ID: "interrupted", When: ByCode("interrupted"), Says: Words("You interrupted this step."),
+		ID: "interrupted", When: ByCode(codeInterrupted), Says: Words("You interrupted this step."),
 		Acts: []Act{{ID: ChoiceAgain, Title: "Go on", Again: true}},
 	},
 	{
@@ -18,7 +24,7 @@ var general = []Remedy{
 		Acts: []Act{{ID: ChoiceAgain, Title: "Go on waiting", Again: true}},
 	},
 	{
-		ID: "prerequisite", When: ByCode("prerequisite"), Says: Words("Something that is needed is missing."),
+		ID: "prerequisite", When: ByCode(codePrerequisite), Says: Words("Something that is needed is missing."),
 		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
 	},
 	{

@@ -19,11 +19,11 @@ type streak struct {
 const own = "peerage"
 
 func interrupted(err error) error {
-	return &providers.Error{Class: providers.Cancelled, Provider: own, Op: "wait", Code: "interrupted", Message: "You interrupted this step.", Err: err}
+	return &providers.Error{Class: providers.Cancelled, Provider: own, Op: "wait", Code: codeInterrupted, Message: "You interrupted this step.", Err: err}
 }
 
 func prerequisite(text string) error {
-	return &providers.Error{Class: providers.Invalid, Provider: own, Op: "look at the prerequisites", Code: "prerequisite", Message: text}
+	return &providers.Error{Class: providers.Invalid, Provider: own, Op: "look at the prerequisites", Code: codePrerequisite, Message: text}
 }
 
 func deadlinePassed(st *Step, look Look) error {

@@ -92,6 +92,9 @@ type Fault struct {
 // Class tells the fault's class.
 func (f *Fault) Class() providers.Class { return f.Err.Class }
 
+// Retries says whether what failed is tried again by itself, at Next.
+func (f *Fault) Retries() bool { return f != nil && !f.Next.IsZero() }
+
 // Code says whether the fault carries one of the codes.
 func (f *Fault) Code(codes ...string) bool { return providers.HasCode(&f.Err, codes...) }
 

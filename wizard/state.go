@@ -52,6 +52,8 @@ type State struct {
 	// Undoing says that a teardown has begun; Events counts them.
 	Undoing bool
 	Events  int
+	// Removing is the key of the item that a teardown is at; "" between them.
+	Removing string
 	// signing is the step that Sign belongs to.
 	signing string
 	// before is the status before a teardown that has not removed anything.
@@ -162,7 +164,7 @@ func (s *State) Apply(e Event) {
 }
 
 func (s *State) applyRun(e Event) {
-	s.Ask, s.Sign = nil, nil
+	s.Ask, s.Sign, s.Removing = nil, nil, ""
 	switch e.Kind {
 	case RunStarted:
 		s.Run, s.Name, s.Procedure, s.Started, s.Status = e.Run, e.Name, e.Procedure, e.At, Running
@@ -264,6 +266,7 @@ func (s *State) undone(e Event) {
 	if !s.Undoing || e.Kind != Removed && e.Kind != Stays {
 		return
 	}
+	s.Removing = ""
 	s.before = ""
 	st := s.Steps[e.Step]
 	if st == nil {
@@ -296,6 +299,9 @@ func (s *State) applyTalk(e Event) {
 	case Prompt:
 		s.Sign, s.signing = e.Sign, e.Step
 	default:
+		if e.Item != nil && s.Undoing {
+			s.Removing = e.Item.Key
+		}
 		s.Note = e.Note
 		if st != nil {
 			st.Note, st.loading = e.Note, e.Kind == Loading

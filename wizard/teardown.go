@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -133,7 +134,13 @@ func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
 		link = s.p.LinkName(s.value)
 	}
 	s.cur = ""
-	a := &Ask{Kind: AskName, Title: "Take down " + name + "?", Text: "Traffic between them stops at once. In this order:", Name: name}
+	a := &Ask{
+		Kind:  AskName,
+		Title: "Take down " + name + "?",
+		Text:  "Traffic between them stops at once. In this order:",
+		Name:  name,
+		Undo:  slices.Clone(plan),
+	}
 	for _, u := range plan {
 		line := u.Kind + " " + u.Name
 		if u.Stays != "" {

@@ -177,7 +177,7 @@ func (s *turn) askKeep(ctx context.Context, st *Step, u *Undo) error {
 
 // takeOff removes one item; gone already is success.
 func (s *turn) takeOff(ctx context.Context, st *Step, it Item) error {
-	s.tell(Event{Kind: Noted, Step: s.at(), Note: "Removing " + it.Kind + " " + it.Name})
+	s.tell(Event{Kind: Noted, Step: s.at(), Item: &it, Note: "Removing " + it.Kind + " " + it.Name})
 	if err := st.Undo(ctx, s.r, it); err != nil {
 		return err
 	}

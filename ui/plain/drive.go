@@ -82,8 +82,8 @@ func show(s *wizard.Session, r Reader, answer Answer, e wizard.Event) {
 	if e.Kind != wizard.Asked || e.Ask == nil {
 		return
 	}
-	if f := e.Ask.Fault; f != nil && !f.Next.IsZero() {
-		return // tries again by itself
+	if !e.Ask.Person() {
+		return
 	}
 	reply, ok := answer(e.Ask)
 	if !ok {

@@ -209,12 +209,12 @@ func (l *Lines) looked(e wizard.Event) {
 func (l *Lines) fault(e wizard.Event) {
 	f := e.Fault
 	glyph, text := "✗", f.Says
-	if !f.Next.IsZero() {
+	if f.Retries() {
 		glyph = "◌"
 		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(l.clk.Now()))
 	}
 	l.numbered(e.Step, glyph, l.among(e.Step)+text, 0)
-	if sig := f.Remedy + f.Err.Code; sig != l.last[e.Step] || f.Next.IsZero() {
+	if sig := f.Remedy + f.Err.Code; sig != l.last[e.Step] || !f.Retries() {
 		l.last[e.Step] = sig
 		for _, line := range Words(f) {
 			l.print("        " + line)

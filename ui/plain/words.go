@@ -2,7 +2,7 @@ package plain
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"peerage/wizard"
@@ -10,37 +10,8 @@ import (
 
 // Words are the lines beneath a fault: why, and the provider's own words.
 func Words(f *wizard.Fault) []string {
-	var out []string
-	if f.Why != "" {
-		out = append(out, f.Why)
-	}
-	var head []string
-	for _, s := range []string{f.Err.Code, status(f.Err.Status), requestID(f.Err.RequestID)} {
-		if s != "" {
-			head = append(head, s)
-		}
-	}
-	if len(head) > 0 {
-		out = append(out, strings.Join(head, " · "))
-	}
-	if text := f.Err.Words(); text != "" {
-		out = append(out, text)
-	}
-	return out
-}
-
-func status(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
-}
-
-func requestID(id string) string {
-	if id == "" {
-		return ""
-	}
-	return "request " + id
+	head, text := f.Quote()
+	return slices.DeleteFunc([]string{f.Why, head, text}, func(s string) bool { return s == "" })
 }
 
 // Span words a duration: "0.1 s", "14 s", "6 min 12 s".

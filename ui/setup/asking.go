@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
 	"peerage/ui/theme"
 	"peerage/wizard"
 )
@@ -137,7 +136,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 	t := s.th
 	glyph, ink := faultSign(t, f)
 	count := ""
-	if f.Attempt > 1 && !f.Next.IsZero() && w >= 44 {
+	if f.Attempt > 1 && f.Retries() && w >= 44 {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
 	}
 	says := theme.Wrap(theme.Clean(f.Says), w-2)
@@ -175,7 +174,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 // interruption, or a failure.
 func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 	switch {
-	case !f.Next.IsZero():
+	case f.Retries():
 		return theme.Wait, t.Warn
 	case f.Code("interrupted", "deadline"):
 		return theme.Need, t.Warn
@@ -193,7 +192,7 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 			note = "Trying again now"
 		}
 		return note + " " + s.dots()
-	case f.Next.IsZero():
+	case !f.Retries():
 		return ""
 	case d <= 0:
 		return "Trying again now " + s.dots()
@@ -203,30 +202,14 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 	return "Trying again in " + theme.Span(d+999*milli)
 }
 
-// words are the provider's own.
+// words are the provider's own, and reasons that were not said above.
 func (s *Setup) words(f *wizard.Fault, w int) []string {
-	e := f.Err
-	if e.Provider == providers.Own && e.Code != "panic" {
-		if e.RequestID == "" {
-			return nil
-		}
-		// A provider's state, judged by us: the id is what its support asks for.
-		return []string{s.th.Dim.On(theme.Fit("  "+theme.Clean(e.Code)+" · id "+theme.Clean(e.RequestID), w))}
-	}
-	var head []string
-	for _, x := range []string{e.Code, status(e.Status)} {
-		if x != "" {
-			head = append(head, theme.Clean(x))
-		}
-	}
-	if e.RequestID != "" {
-		head = append(head, "request "+theme.Clean(e.RequestID))
-	}
+	head, text := f.Quote()
 	var out []string
-	if len(head) > 0 && e.Provider != providers.Own {
-		out = append(out, s.th.Dim.On(theme.Fit("  "+strings.Join(head, " · "), w)))
+	if head != "" {
+		out = append(out, s.th.Dim.On(theme.Fit("  "+theme.Clean(head), w)))
 	}
-	for _, l := range theme.Wrap(theme.Clean(e.Words()), w-2) {
+	for _, l := range theme.Wrap(theme.Clean(text), w-2) {
 		if l != "" {
 			out = append(out, s.th.Dim.On("  "+l))
 		}

@@ -43,7 +43,7 @@ func (s *Setup) choicesAtEnd() []option {
 			add(endGoOn, "Go on now", "")
 		}
 	}
-	if len(made) > 0 && !hidden && !s.desk.ReadOnly && s.open.Teardown == "" {
+	if len(made) > 0 && !hidden && !s.desk.ReadOnly {
 		out = append(out, option{id: endTear, title: "Take it down…", cols: []string{"shows first what goes"}, danger: true})
 	}
 	if hidden {

@@ -146,7 +146,7 @@ func (s *Setup) more() []action {
 	case s.end != nil || s.sess == nil:
 	case a != nil && a.Kind == wizard.AskInput && len(a.Choices) > 0 && s.talk.entry == nil:
 		out = append(out, action{keys.New("r", "reload", 3).Explain("look up again what there is to choose from"), func() tea.Cmd { s.reply(wizard.Reply{Choice: wizard.ChoiceReload}); return nil }})
-	case a != nil && a.Fault != nil && !a.Fault.Next.IsZero():
+	case a != nil && a.Fault.Retries():
 		out = append(out, action{keys.New("r", "try now", 3), func() tea.Cmd { s.sess.Poke(wizard.LookNow); return nil }})
 	case a == nil && s.waits():
 		out = append(out, action{keys.New("r", "look now", 3), s.look})

@@ -30,7 +30,7 @@ func (s *Setup) Live() (Live, bool) {
 	if st := s.present(); st != nil {
 		l.Note = st.Title
 	}
-	if a := s.state.Ask; a != nil && (a.Fault == nil || a.Fault.Next.IsZero()) {
+	if a := s.state.Ask; a.Person() {
 		l.Asks = true
 		if a.Fault != nil {
 			l.Note = theme.Clean(a.Fault.Says)

@@ -147,8 +147,8 @@ func (s *Setup) follow(e wizard.Event) {
 	case wizard.VarSet:
 		delete(s.drafts, e.Var)
 	case wizard.Asked:
-		if e.Ask != nil && e.Ask.Kind == wizard.AskName && s.proc != nil {
-			s.undo = plan(s.proc, s.state, e.Ask.Lines)
+		if e.Ask != nil && e.Ask.Kind == wizard.AskName {
+			s.undo = e.Ask.Undo
 		}
 	}
 	if e.Step != "" && e.Step != s.step && e.Kind != wizard.StepReset && e.Kind != wizard.VarSet {

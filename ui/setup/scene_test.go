@@ -36,6 +36,7 @@ type scene struct {
 	t     *testing.T
 	setup *setup.Setup
 	world *toy.World
+	desk  front.Desk
 	th    *theme.Theme
 	w, h  int
 }
@@ -62,6 +63,7 @@ func play(t *testing.T, o options, fn func(s *scene)) {
 			o.open = screen.OpenSetup{Start: &front.StartOptions{Procedure: "aiven-azure", Guided: true}}
 		}
 		s := &scene{t: t, world: o.world, th: theme.New(true, colorprofile.TrueColor), w: 80, h: 24}
+		s.desk = d
 		s.start(d, o.open)
 		fn(s)
 		s.leave()

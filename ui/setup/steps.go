@@ -55,8 +55,8 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	}
 	here := st.ID == s.step && s.end == nil
 	glyph, ink := stepSign(t, state.Status, here)
-	if state.Fault != nil && state.Status == wizard.Asking {
-		glyph, ink = faultSign(t, state.Fault)
+	if state.Fault.Retries() && state.Status == wizard.Asking {
+		glyph, ink = theme.Wait, t.Warn
 	}
 	number := fmt.Sprintf("%2d", s.proc.Number(st.ID))
 	title := theme.Fit(st.Title, w-6)

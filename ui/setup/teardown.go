@@ -9,21 +9,6 @@ import (
 	"peerage/wizard"
 )
 
-// plan is the list that the person agrees to: the inventory in the order in
-// which it goes, with the reasons for what stays as the question gives them.
-func plan(p *wizard.Procedure, st *wizard.State, said []string) []wizard.Undo {
-	list := wizard.UndoPlan(p, st)
-	for i, u := range list {
-		begin := "stays: " + u.Kind + " " + u.Name + " ("
-		for _, l := range said {
-			if strings.HasPrefix(l, begin) {
-				list[i].Stays = strings.TrimSuffix(strings.TrimPrefix(l, begin), ")")
-			}
-		}
-	}
-	return list
-}
-
 // takingDown is a teardown while it runs.
 func (s *Setup) takingDown(w int) []block {
 	t, a := s.th, s.state.Ask
@@ -120,26 +105,15 @@ func (s *Setup) madeAgo(u wizard.Undo) string {
 func (s *Setup) progress(w int) block {
 	t := s.th
 	var out []string
-	var at int
+	at := 0
+	wide := min(max(w*3/5, w-30), 60)
 	for _, u := range s.undo {
-		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
-		now := s.state.Item(u.Key)
-		glyph, ink, word, text := theme.Todo, t.Dim, "", t.Dim
-		switch {
-		case now != nil && now.Status == wizard.IsRemoved:
-			glyph, ink, word, text = theme.Done, t.Good, "removed", t.Text
-		case u.Stays != "" || now != nil && now.Status == wizard.IsStaying && now.Note != "":
-			why := u.Stays
-			if now != nil && now.Note != "" {
-				why = now.Note
-			}
-			glyph, word = theme.Skip, "stays: "+theme.Clean(why)
-		case strings.HasSuffix(s.state.Step(u.Step).Note, "Removing "+u.Kind+" "+u.Name):
-			glyph, ink, word, text = theme.Wait, t.Warn, "going", t.Strong
+		sign, text := s.undoSign(u)
+		if sign.Glyph == theme.Wait || sign.Glyph == theme.Need {
 			at = len(out)
 		}
-		wide := min(max(w*3/5, w-30), 60)
-		out = append(out, ink.On(glyph)+" "+text.On(theme.Pad(name, wide))+t.Dim.On(theme.Fit("  "+word, w-2-wide)))
+		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
+		out = append(out, sign.Ink.On(sign.Glyph)+" "+text.On(theme.Pad(name, wide))+t.Dim.On(theme.Fit("  "+sign.Word, w-2-wide)))
 	}
 	return block{rank: 2, least: min(len(out), 3), want: len(out), draw: func(h int) []string {
 		if h >= len(out) {
@@ -148,6 +122,24 @@ func (s *Setup) progress(w int) block {
 		top := max(0, min(at-h/2, len(out)-h))
 		return out[top : top+h]
 	}}
+}
+
+// undoSign is how far a thing of the list is, and the ink of its name.
+func (s *Setup) undoSign(u wizard.Undo) (theme.Sign, theme.Ink) {
+	t, now := s.th, s.state.Item(u.Key)
+	switch {
+	case now != nil && now.Status == wizard.IsRemoved:
+		return theme.Sign{Glyph: theme.Done, Word: "removed", Ink: t.Good}, t.Text
+	case now != nil && now.Status == wizard.IsStaying && now.Note != "":
+		return theme.Sign{Glyph: theme.Skip, Word: "stays: " + theme.Clean(now.Note), Ink: t.Dim}, t.Dim
+	case u.Stays != "":
+		return theme.Sign{Glyph: theme.Skip, Word: "stays: " + theme.Clean(u.Stays), Ink: t.Dim}, t.Dim
+	case s.state.Removing != u.Key:
+		return theme.Sign{Glyph: theme.Todo, Ink: t.Dim}, t.Dim
+	case s.state.Step(u.Step).Status == wizard.Asking && s.state.Ask.Person():
+		return theme.Sign{Glyph: theme.Need, Word: "needs you", Ink: t.Warn}, t.Strong
+	}
+	return theme.Sign{Glyph: theme.Wait, Word: "going", Ink: t.Warn}, t.Strong
 }
 
 // removed counts what is gone; a thing that was made anew with the same id is

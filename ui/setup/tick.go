@@ -81,7 +81,7 @@ func (s *Setup) pace() time.Duration {
 	case !s.seen || s.box == nil || s.end != nil || s.err != nil:
 		return 0
 	case s.state.Ask != nil:
-		if f := s.state.Ask.Fault; f != nil && !f.Next.IsZero() && s.talk.sent == 0 {
+		if s.state.Ask.Fault.Retries() && s.talk.sent == 0 {
 			return counting
 		}
 		if s.talk.sent != 0 {

@@ -20,13 +20,6 @@ const (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func status(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
 // waiting shows how far a state has come, and when it is looked at again.
 func (s *Setup) waiting(w int) []block {
 	t, st := s.th, s.state.Step(s.step)

@@ -56,8 +56,15 @@ func (k *kit) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeeri
 	}
 	switch p.Status {
 	case awsFailed, awsExpired, awsRejected, awsDeleted, awsDeleting:
-		return p, &providers.Error{Class: providers.Conflict, Provider: "aws", Op: "look at the peering connection", Code: "aws-" + p.Status,
-			Message: orText(p.Message, "AWS says "+p.Status+"."), Detail: map[string]string{"connection": p.ID}}
+		return p, &providers.Error{
+			Class:    providers.Conflict,
+			Provider: "aws",
+			Op:       "look at the peering connection",
+			Code:     "aws-" + p.Status,
+			Native:   p.Status,
+			Message:  p.Message,
+			Detail:   map[string]string{"connection": p.ID},
+		}
 	}
 	return p, nil
 }
