@@ -9,22 +9,21 @@ import (
 	"peerage/wizard"
 )
 
-// The acts of the board, as hidden procedures: sign in, look, confirm, do.
-func init() {
-	register(100, azureRemoveHalf)
-	register(101, aivenRemoveHalf)
-	register(102, azureSync)
-	register(103, aivenRefresh)
-	register(104, azureRemoveKey)
-	register(105, azureAllow)
+// act makes a hidden procedure of the board. It makes nothing that would be
+// taken down.
+func act(id, title string, v []wizard.Var, link func(wizard.Values) string, remedies []wizard.Remedy, list ...*wizard.Step) *wizard.Procedure {
+	for i, s := range list {
+		s.Teardown = false
+		s.Preflight = i < len(list)-1
+	}
+	return &wizard.Procedure{ID: id, Title: title, Subtitle: "an act of the board", Crumb: title, Minutes: 1, Hidden: true,
+		Vars: v, Steps: list, LinkName: link, Remedies: remedies}
 }
 
-// act makes a hidden procedure. It makes nothing that would be taken down.
-func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) string, steps ...*wizard.Step) *wizard.Procedure {
-	for i, s := range steps {
-		s.Teardown = false
-		s.Preflight = i < len(steps)-1
-		if slices.Contains(s.Gives, vUser) { // no application is made here
+// azureAct is an act that may sign in to Azure. No application is made by it.
+func azureAct(id, title string, v []wizard.Var, link func(wizard.Values) string, remedies []wizard.Remedy, list ...*wizard.Step) *wizard.Procedure {
+	for _, s := range list {
+		if slices.Contains(s.Gives, vUser) {
 			s.Why = "With an account that may do this. Your own az sign-in is left as it is."
 		}
 	}
@@ -33,14 +32,22 @@ func act(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) stri
 			v[i].Help = "With an account that may do this."
 		}
 	}
-	return &wizard.Procedure{ID: id, Title: title, Subtitle: "an act of the board", Crumb: title, Minutes: 1, Hidden: true,
-		Vars: v, Steps: steps, LinkName: link, Halves: []string{vPeeringARM, vPeeringID}, Remedies: append(azureRemedies(k), aivenRemedies(k)...)}
+	p := act(id, title, v, link, remedies, list...)
+	p.Halves = []string{vPeeringARM}
+	return p
+}
+
+// aivenAct is an act on a peering in Aiven.
+func aivenAct(k *kit, id, title string, v []wizard.Var, link func(wizard.Values) string, also []wizard.Remedy, list ...*wizard.Step) *wizard.Procedure {
+	p := act(id, title, v, link, slices.Concat(also, aivenRemedies(k)), list...)
+	p.Halves = []string{vPeeringID}
+	return p
 }
 
 // azureRemoveHalf deletes an Azure half whose partner is gone:
 // AZURE_PEERING_ID names it.
-func azureRemoveHalf(k *kit) *wizard.Procedure {
-	return onceAgreed(act(k, "azure-remove-half", "Delete an Azure half", vars(vSignIn, vUser, vTenant, vPeeringARM), peeringLink,
+func azureRemoveHalf(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	return onceAgreed(azureAct("azure-remove-half", "Delete an Azure half", vars(vSignIn, vUser, vTenant, vPeeringARM), peeringLink, append(azureRemedies(k), also...),
 		k.signIn("A01"),
 		&wizard.Step{
 			ID: "A22", Title: "Delete the Azure half", Actor: actorAdmin,
@@ -101,9 +108,9 @@ func (k *kit) halfByID(ctx context.Context, r *wizard.Run) (providers.Peering, e
 
 // aivenRemoveHalf deletes a peering in Aiven: AIVEN_ORG_ID,
 // AIVEN_ORGANIZATION_VPC_ID and AIVEN_PEERING_CONNECTION_ID name it.
-func aivenRemoveHalf(k *kit) *wizard.Procedure {
-	return onceAgreed(act(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
-		func(v wizard.Values) string { return orText(v(vPeeringID), "the peering in Aiven") },
+func aivenRemoveHalf(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	return onceAgreed(aivenAct(k, "aiven-remove-half", "Delete a peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC, vPeeringID),
+		func(v wizard.Values) string { return orText(v(vPeeringID), "the peering in Aiven") }, also,
 		k.aivenToken("A00", mayOrganization),
 		&wizard.Step{
 			ID: "A22", Title: "Delete the peering in Aiven", Actor: actorAiven,
@@ -144,9 +151,9 @@ func (k *kit) aivenHas(ctx context.Context, r *wizard.Run) (bool, error) {
 }
 
 // aivenRefresh has Aiven look at a VPC's peerings again.
-func aivenRefresh(k *kit) *wizard.Procedure {
-	return act(k, "aiven-refresh", "Have Aiven look again", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC),
-		func(v wizard.Values) string { return orText(v(vVPC), "the Aiven VPC") },
+func aivenRefresh(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	return aivenAct(k, "aiven-refresh", "Have Aiven look again", vars(vToken, vTokenFrom, vAivenUser, vOrg, vVPC),
+		func(v wizard.Values) string { return orText(v(vVPC), "the Aiven VPC") }, also,
 		k.aivenToken("A00", mayOrganization),
 		&wizard.Step{
 			ID: "A21", Title: "Have Aiven look again", Actor: actorAiven,
@@ -200,7 +207,8 @@ func azureChange(k *kit, id, title string, last *wizard.Step) *wizard.Procedure 
 	}
 	last.ID, last.Actor, last.Inputs = "A20", actorApp, []wizard.Input{{Var: vPeeringARM}}
 	last.Remedies = []wizard.Remedy{notInEffect(k)}
-	p := act(k, id, title, vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
+	p := azureAct(id, title, vars(vSignIn, vUser, vTenant, vPeeringARM, vAppID, vAppName, vSecret, vKeyDays, vKeyFrom, vToTenant), peeringLink,
+		append(azureRemedies(k), aivenRemedies(k)...),
 		k.signIn("A01"),
 		k.bothTenants("A12"),
 		only(k.password("A05")),
@@ -281,8 +289,9 @@ func (k *kit) putByID(ctx context.Context, r *wizard.Run, change func(*providers
 
 // azureRemoveKey takes the application's keys away that peerage made:
 // nothing needs them once the link is up.
-func azureRemoveKey(k *kit) *wizard.Procedure {
-	return act(k, "azure-remove-key", "Remove the password", vars(vSignIn, vUser, vTenant, vAppID), func(v wizard.Values) string { return orText(v(vAppID), "the application") },
+func azureRemoveKey(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	return azureAct("azure-remove-key", "Remove the password", vars(vSignIn, vUser, vTenant, vAppID),
+		func(v wizard.Values) string { return orText(v(vAppID), "the application") }, append(azureRemedies(k), also...),
 		k.signIn("A01"),
 		&wizard.Step{
 			ID: "A05", Title: "Remove the password", Actor: actorAdmin,

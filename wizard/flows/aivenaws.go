@@ -3,17 +3,11 @@ package flows
 import (
 	"context"
 	"errors"
-	"maps"
 	"strings"
 
 	"peerage/providers"
 	"peerage/wizard"
 )
-
-func init() {
-	maps.Copy(variables, awsVariables)
-	register(20, aivenAWS)
-}
 
 // The variables of procedure W.
 const (
@@ -52,22 +46,24 @@ const awsEnvironment = "environment"
 
 const actorAWS = "AWS · you"
 
-var awsVariables = map[string]wizard.Var{
-	vAWSAccount:  {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
-	vAWSRegion:   {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
-	vAWSVPC:      {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
-	vAWSProfile:  {Title: "Which AWS profile?", Help: "From your AWS configuration. Nothing of it is changed."},
-	vAWSCaller:   {Title: "Your account"},
-	vAWSUser:     {Title: "Signed in as"},
-	vAWSVPCName:  {Title: "VPC name"},
-	vAWSRanges:   {Title: "VPC ranges"},
-	vAWSAccepter: {Title: "Which profile accepts?", Help: "The VPC belongs to another account than the profile that you chose; only its owner can accept."},
-	vPCX:         {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
-	vAWSExpires:  {Title: "Request expires"},
-	vAWSTables:   {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
-	vAWSLeft:     {Title: "Routes left as they are"},
-	vAWSReplace:  {Title: "Routes to replace"},
-	vAWSClash:    {Title: "Route in the way"},
+func awsVariables() catalogue {
+	return catalogue{
+		vAWSAccount:  {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
+		vAWSRegion:   {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
+		vAWSVPC:      {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
+		vAWSProfile:  {Title: "Which AWS profile?", Help: "From your AWS configuration. Nothing of it is changed."},
+		vAWSCaller:   {Title: "Your account"},
+		vAWSUser:     {Title: "Signed in as"},
+		vAWSVPCName:  {Title: "VPC name"},
+		vAWSRanges:   {Title: "VPC ranges"},
+		vAWSAccepter: {Title: "Which profile accepts?", Help: "The VPC belongs to another account than the profile that you chose; only its owner can accept."},
+		vPCX:         {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
+		vAWSExpires:  {Title: "Request expires"},
+		vAWSTables:   {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
+		vAWSLeft:     {Title: "Routes left as they are"},
+		vAWSReplace:  {Title: "Routes to replace"},
+		vAWSClash:    {Title: "Route in the way"},
+	}
 }
 
 // AivenAWS connects an Aiven organization VPC to an AWS VPC: procedure W of the
@@ -137,11 +133,26 @@ func (k *kit) onto(cloud string) *kit {
 // here says whether an Aiven VPC lies in the cloud to peer with.
 func (k *kit) here(cloud string) bool { return strings.HasPrefix(cloud, orText(k.cloud, "azure-")) }
 
+// cloudName is the name of the cloud to peer with.
 func (k *kit) cloudName() string {
-	if k.cloud == "aws-" {
+	switch k.cloud {
+	case "aws-":
 		return "AWS"
+	case "upcloud-":
+		return "UpCloud"
 	}
 	return "Azure"
+}
+
+// peerName is what a network on that cloud is called.
+func (k *kit) peerName() string {
+	switch k.cloud {
+	case "aws-":
+		return "a VPC"
+	case "upcloud-":
+		return "an UpCloud network"
+	}
+	return "a VNet"
 }
 
 func checkAWSCloud(s string) (string, error) {
@@ -207,12 +218,18 @@ func (k *kit) awsSession(ctx context.Context, r *wizard.Run, profile string) (pr
 	if err != nil {
 		return nil, err
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.aws[profile] = s
+	h.keepProfile(profile, s)
 	return s, nil
 }
 
+// keepProfile keeps an opened profile.
+func (h *held) keepProfile(name string, s providers.AWSSession) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.aws[name] = s
+}
+
+// profile is an opened profile, or nil.
 func (h *held) profile(name string) providers.AWSSession {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -7,18 +7,9 @@ import (
 	"peerage/wizard"
 )
 
-// The board's acts about AWS: AWS_VPC_REGION and AWS_PEERING_CONNECTION_ID name
-// the connection.
-func init() {
-	register(120, awsAcceptAct)
-	register(121, awsRemoveAct)
-}
-
 func awsAct(k *kit, id, title string, last *wizard.Step) *wizard.Procedure {
-	p := act(k, id, title, vars(vAWSProfile, vAWSUser, vAWSCaller, vAWSRegion, vPCX, vAWSAccepter, vAWSExpires),
-		func(v wizard.Values) string { return orText(v(vPCX), "the peering connection") }, k.awsAccount("W01"), last)
-	p.Remedies = awsRemedies(k)
-	return p
+	return act(id, title, vars(vAWSProfile, vAWSUser, vAWSCaller, vAWSRegion, vPCX, vAWSAccepter, vAWSExpires),
+		func(v wizard.Values) string { return orText(v(vPCX), "the peering connection") }, awsRemedies(k), k.awsAccount("W01"), last)
 }
 
 // awsAcceptAct accepts a request that waits.

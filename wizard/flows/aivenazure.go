@@ -7,8 +7,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { register(10, aivenAzure) }
-
 // AivenAzure connects an Aiven organization VPC to an Azure VNet: procedure A
 // of the documents, steps A00 to A21. Deleting (A22) is its teardown.
 func AivenAzure(c Clouds) *wizard.Procedure { return aivenAzure(newKit(c)) }

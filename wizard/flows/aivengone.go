@@ -77,7 +77,12 @@ func (k *kit) ownHalf(r *wizard.Run, p providers.AivenPeering) bool {
 	if it.ID != "" {
 		return it.ID == p.ID && r.Mine(keyAivenHalf)
 	}
-	return r.Mine(keyAivenHalf) && strings.EqualFold(p.Network(), r.Get(vVNet)) && strings.EqualFold(p.Azure().AppID, r.Get(vAppID))
+	return r.Mine(keyAivenHalf) && k.unlearned != nil && k.unlearned(r, p)
+}
+
+// sameVNet says whether a peering is the one that the run asked for.
+func sameVNet(r *wizard.Run, p providers.AivenPeering) bool {
+	return strings.EqualFold(p.Network(), r.Get(vVNet)) && strings.EqualFold(p.Azure().AppID, r.Get(vAppID))
 }
 
 // otherPeerings says why a thing must stay: a further peering in the

@@ -7,12 +7,11 @@ import (
 	"peerage/wizard"
 )
 
-func init() { register(155, projectRemoveAzureHalf) }
-
 // projectRemoveAzureHalf deletes a project's peering with a VNet in Aiven:
 // AIVEN_PROJECT, AIVEN_PROJECT_VPC_ID and USER_VNET_ID name it.
-func projectRemoveAzureHalf(k *kit) *wizard.Procedure {
-	p := projectAct(k, "aiven-project-remove-azure-half", "Delete a project's peering in Aiven", &wizard.Step{
+func projectRemoveAzureHalf(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	k = k.needing(projectRight)
+	return onceAgreed(projectAct(k, "aiven-project-remove-azure-half", "Delete a project's peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vProject, vPVPC, vPeerNet, vVNetID), also, &wizard.Step{
 		ID: "A22", Title: "Delete the peering in Aiven", Actor: actorAiven,
 		Why:    "Its other half in Azure turns Disconnected, and traffic stops.",
 		Inputs: []wizard.Input{{Var: vProject}, {Var: vPVPC}, {Var: vVNetID}}, Command: cmdProjectUnpeerAzure,
@@ -28,9 +27,7 @@ func projectRemoveAzureHalf(k *kit) *wizard.Procedure {
 			return k.dropProjectPeering(ctx, r, projectScope(r), r.Get(vPVPC), spec)
 		},
 		Result: func(wizard.Values) string { return "gone" },
-	})
-	p.Vars = append(p.Vars, vars(vVNetID)...)
-	return onceAgreed(p)
+	}))
 }
 
 // findDoomedProjectHalf: gone already is done.

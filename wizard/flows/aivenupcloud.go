@@ -2,18 +2,18 @@ package flows
 
 import (
 	"errors"
-	"maps"
 	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"peerage/providers"
 	"peerage/wizard"
 )
 
 // The variables with which the documents describe a network peering.
 const (
-	vNet     = "network.uuid"
+	vNet     = vPeerNet
 	vPeer    = "peer_network.uuid"
 	vHalf    = "name"
 	vHalfOn  = "configured_status"
@@ -47,14 +47,12 @@ const (
 	actorUpBoth  = "AIVEN and UPCLOUD"
 )
 
-func init() {
-	register(50, aivenUpCloud)
-	maps.Copy(variables, map[string]wizard.Var{
+func upVariables() catalogue {
+	return catalogue{
 		vNet:        {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
 		vPeer:       {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
 		vHalf:       {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
 		vHalfOn:     {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
-		vProject:    {Title: "Which Aiven project?", Help: "The project whose VPC your network will be peered with."},
 		vPVPC:       {Title: "Which project VPC?", Help: "A VPC of the project on UpCloud.", Check: checkVPC},
 		vUpToken:    {Title: "UpCloud token", Help: "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.", Secret: true},
 		vUpUser:     {Title: "UpCloud user"},
@@ -70,7 +68,7 @@ func init() {
 		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
 		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
 		vUpCloud:    {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: upcloud-fi-hel.", Check: checkUpCloudName},
-	})
+	}
 }
 
 // AivenUpCloud connects an Aiven project VPC to an UpCloud network: procedure
@@ -78,7 +76,10 @@ func init() {
 func AivenUpCloud(c Clouds) *wizard.Procedure { return aivenUpCloud(newKit(c)) }
 
 func aivenUpCloud(k *kit) *wizard.Procedure {
-	k = k.needing(projectRight)
+	k = k.needing(projectRight).onto("upcloud-")
+	k.ownProjectHalf = func(r *wizard.Run, p providers.AivenPeering) bool {
+		return r.Mine(keyProjectHalf) && providers.SameTarget(p.Target, upTarget(r))
+	}
 	return &wizard.Procedure{
 		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
 		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,

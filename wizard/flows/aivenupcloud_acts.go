@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,22 +10,11 @@ import (
 	"peerage/wizard"
 )
 
-// The acts of the board on links to UpCloud, as hidden procedures.
-func init() {
-	register(150, upEnable)
-	register(151, upDisable)
-	register(152, upRemoveHalf)
-	register(153, projectRemoveHalf)
-	register(154, projectRefresh)
-}
-
 // upAct is an act on one network peering: UPCLOUD_PEERING_ID names it.
-func upAct(k *kit, id, title string, steps ...*wizard.Step) *wizard.Procedure {
-	p := act(k, id, title, vars(vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vUpHalf, vHalf),
+func upAct(k *kit, id, title string, list ...*wizard.Step) *wizard.Procedure {
+	return act(id, title, vars(vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vUpHalf, vHalf),
 		func(v wizard.Values) string { return orText(v(vHalf), v(vUpHalf), "the network peering") },
-		append([]*wizard.Step{k.upSignIn("U01")}, steps...)...)
-	p.Remedies = upRemedies(k)
-	return p
+		upRemedies(k), append([]*wizard.Step{k.upSignIn("U01")}, list...)...)
 }
 
 // upEnable switches a network peering on (U09).
@@ -121,18 +111,16 @@ func upRemoveHalf(k *kit) *wizard.Procedure {
 }
 
 // projectAct is an act on a project VPC in Aiven.
-func projectAct(k *kit, id, title string, step *wizard.Step) *wizard.Procedure {
-	k = k.needing(projectRight)
-	p := act(k, id, title, vars(vToken, vTokenFrom, vAivenUser, vProject, vPVPC, vNet),
-		func(v wizard.Values) string { return orText(v(vProject), "the Aiven project") }, k.aivenToken("A00", mayProject), step)
-	p.Remedies = append(upRemedies(k), aivenRemedies(k)...)
-	return p
+func projectAct(k *kit, id, title string, v []wizard.Var, also []wizard.Remedy, step *wizard.Step) *wizard.Procedure {
+	return act(id, title, v, func(v wizard.Values) string { return orText(v(vProject), "the Aiven project") }, slices.Concat(also, aivenRemedies(k)),
+		k.aivenToken("A00", mayProject), step)
 }
 
 // projectRemoveHalf deletes a project's peering in Aiven: AIVEN_PROJECT,
 // AIVEN_PROJECT_VPC_ID and network.uuid name it.
 func projectRemoveHalf(k *kit) *wizard.Procedure {
-	return onceAgreed(projectAct(k, "aiven-project-remove-half", "Delete a project's peering in Aiven", &wizard.Step{
+	k = k.needing(projectRight)
+	return onceAgreed(projectAct(k, "aiven-project-remove-half", "Delete a project's peering in Aiven", vars(vToken, vTokenFrom, vAivenUser, vProject, vPVPC, vNet), upRemedies(k), &wizard.Step{
 		ID: "U10", Title: "Delete the peering in Aiven", Actor: actorAiven,
 		Why:    "Its other half in UpCloud then waits in vain, and traffic stops.",
 		Inputs: []wizard.Input{{Var: vProject}, {Var: vPVPC}, {Var: vNet}}, Command: cmdProjectUnpeer,
@@ -154,8 +142,9 @@ func projectRemoveHalf(k *kit) *wizard.Procedure {
 }
 
 // projectRefresh has Aiven look at a project VPC's peerings again.
-func projectRefresh(k *kit) *wizard.Procedure {
-	return projectAct(k, "aiven-project-refresh", "Have Aiven look again at a project VPC", &wizard.Step{
+func projectRefresh(k *kit, also ...wizard.Remedy) *wizard.Procedure {
+	k = k.needing(projectRight)
+	return projectAct(k, "aiven-project-refresh", "Have Aiven look again at a project VPC", vars(vToken, vTokenFrom, vAivenUser, vProject, vPVPC, vPeerNet), also, &wizard.Step{
 		ID: "U07", Title: "Have Aiven look again", Actor: actorAiven,
 		Why:    "Aiven builds the routes of the VPC's peerings anew: new ranges and states show soon.",
 		Inputs: []wizard.Input{{Var: vProject}, {Var: vPVPC}}, Command: cmdProjectRefresh,

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"peerage/providers"
@@ -14,18 +13,19 @@ const (
 	codeNoProject = "no-project"
 )
 
-// projectVPC chooses the project and its VPC on UpCloud, or makes one (U03).
+// projectVPC chooses the project and its VPC on the cloud to peer with, or makes
+// one.
 func (k *kit) projectVPC(id string) *wizard.Step {
 	isNew := func(r *wizard.Run) bool { return r.Get(vPVPC) == newVPC }
 	return &wizard.Step{
 		ID: id, Title: "Aiven project and VPC", Actor: actorAiven, Preflight: true,
-		Why:     "Only a VPC on UpCloud can be peered with an UpCloud network. Its range must not overlap with yours.",
+		Why:     "Only a VPC on " + k.cloudName() + " can be peered with " + k.peerName() + ". Its range must not overlap with yours.",
 		Gives:   []string{vProject, vPVPC, vCIDR, vCloud, vVPCName},
 		Command: cmdProjectVPCs,
 		Inputs: []wizard.Input{
 			{Var: vProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: k.projectChoices},
 			{Var: vPVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.projectVPCChoices},
-			k.newCloud(vUpCloud, "upcloud-", isNew, projectScope), {Var: vNewCIDR, Needed: isNew},
+			k.newCloud(vUpCloud, orText(k.cloud, "azure-"), isNew, projectScope), {Var: vNewCIDR, Needed: isNew},
 		},
 		Check: k.projectChecked,
 		Find:  k.findProjectVPC,
@@ -38,7 +38,7 @@ func (k *kit) projectVPC(id string) *wizard.Step {
 		Do: k.makeProjectVPC, Undo: k.removeProjectVPC, Keep: k.keepProjectVPC,
 		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollProjectVPC, Path: []string{stApproved, stActive},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
-		Remedies: projectRemedies(k),
+		Remedies: projectRemedies(k, id),
 		Result:   words(vProject, vCIDR, vCloud),
 	}
 }
@@ -62,8 +62,6 @@ func (k *kit) projectChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	return out, nil
 }
 
-func onUpCloud(cloud string) bool { return strings.HasPrefix(cloud, "upcloud-") }
-
 func (k *kit) projectVPCChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	s, err := k.aiven(r)
 	if err != nil {
@@ -75,7 +73,7 @@ func (k *kit) projectVPCChoices(ctx context.Context, r *wizard.Run) ([]wizard.Ch
 	}
 	var out []wizard.Choice
 	for _, v := range list {
-		if onUpCloud(v.Cloud) && !over(v.State) {
+		if k.here(v.Cloud) && !over(v.State) {
 			out = append(out, wizard.Choice{Value: v.ID, Title: v.CIDR, Columns: []string{v.Cloud, v.State, v.ID}})
 		}
 	}
@@ -115,8 +113,8 @@ func (k *kit) findProjectVPC(ctx context.Context, r *wizard.Run) (wizard.Found, 
 		if err != nil {
 			return wizard.Found{}, err
 		}
-		if !onUpCloud(v.Cloud) || over(v.State) {
-			return wizard.Found{}, fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on UpCloud is needed.")
+		if !k.here(v.Cloud) || over(v.State) {
+			return wizard.Found{}, fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on "+k.cloudName()+" is needed.")
 		}
 		return wizard.Found{Kind: wizard.Settled, Take: takeProjectVPC(v)}, nil
 	}
@@ -222,7 +220,7 @@ func (k *kit) keepProjectVPC(ctx context.Context, r *wizard.Run, it wizard.Item)
 		return "", absent(err)
 	}
 	for _, p := range v.Peerings {
-		if !over(p.State) && !(r.Mine(keyProjectHalf) && providers.SameTarget(p.Target, upTarget(r))) {
+		if !over(p.State) && (k.ownProjectHalf == nil || !k.ownProjectHalf(r, p)) {
 			return "another peering is in it", nil
 		}
 	}
@@ -233,24 +231,25 @@ func (k *kit) keepProjectVPC(ctx context.Context, r *wizard.Run, it wizard.Item)
 	return "service " + services[0].Name + " is in it", nil
 }
 
-func projectRemedies(k *kit) []wizard.Remedy {
+// projectRemedies are about the choice of a project and its VPC in a step.
+func projectRemedies(k *kit, step string) []wizard.Remedy {
 	project, other := edit("project", "Choose another project", vProject), edit("other", "Choose another VPC", vPVPC)
 	return []wizard.Remedy{
-		{ID: "U03.none", When: wizard.ByCode(codeNoProject),
+		{ID: step + ".none", When: wizard.ByCode(codeNoProject),
 			Says: wizard.Words("This token belongs to no Aiven project."),
 			Why:  wizard.Words("Ask an organization admin to add its user to a project."), Acts: []wizard.Act{actCheck, k.newToken()}},
-		{ID: "U03.project", When: wizard.ByCode("project_not_found"),
+		{ID: step + ".project", When: wizard.ByCode("project_not_found"),
 			Says: wizard.Words("Aiven does not show this project to your token."), Acts: []wizard.Act{project, k.newToken(), actCheck}},
-		{ID: "U03.unfit", When: wizard.ByCode(codeVPCUnfit),
-			Says: wizard.Words("This VPC cannot be peered with an UpCloud network."), Acts: []wizard.Act{other, project, actCheck}},
-		{ID: "U03.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.NotFound },
+		{ID: step + ".unfit", When: wizard.ByCode(codeVPCUnfit),
+			Says: wizard.Words("This VPC cannot be peered with " + k.peerName() + "."), Acts: []wizard.Act{other, project, actCheck}},
+		{ID: step + ".not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.NotFound },
 			Says: wizard.Words("There is no such VPC in this project."), Acts: []wizard.Act{other, project, actCheck}},
-		{ID: "U03.refused", When: func(r *wizard.Run, f *wizard.Fault) bool {
+		{ID: step + ".refused", When: func(r *wizard.Run, f *wizard.Fault) bool {
 			return ofAiven(f) && f.Class() == providers.Invalid && r.Get(vPVPC) == newVPC
 		},
 			Says: wizard.Words("Aiven does not make such a VPC."),
 			Acts: []wizard.Act{edit("cloud", "Another cloud", vUpCloud), edit("range", "Another range", vNewCIDR), other}},
-		{ID: "U03.in-use", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.Conflict },
+		{ID: step + ".in-use", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAiven(f) && f.Class() == providers.Conflict },
 			Says: wizard.Words("Aiven does not change this VPC now: something is in it, or still going."),
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 3 * time.Minute}, Acts: []wizard.Act{actAgain, actLeave}},
 	}

@@ -9,8 +9,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { register(30, astraAzure) }
-
 // AstraAzure connects an Astra DB Classic database to an Azure VNet:
 // procedure D of the documents, steps D01 to D09. D10 and D11 are acts on the
 // finished link.

@@ -8,20 +8,12 @@ import (
 	"peerage/wizard"
 )
 
-// The acts of the board on Astra's links, as hidden procedures.
-func init() {
-	register(130, astraHeal)
-	register(131, astraRemoveHalf)
-	register(132, astraDetails)
-}
-
 func databaseLink(v wizard.Values) string { return orText(v(vDBName), v(vDatabase), "the database") }
 
 // astraAct is act with Astra's names and remedies; the sign-ins serve a
 // teardown, too.
-func astraAct(k *kit, id, title string, v []wizard.Var, steps ...*wizard.Step) *wizard.Procedure {
-	p := act(k, id, title, v, databaseLink, steps...)
-	p.Remedies = append(azureRemedies(k), astraRemedies(k)...)
+func astraAct(k *kit, id, title string, v []wizard.Var, list ...*wizard.Step) *wizard.Procedure {
+	p := azureAct(id, title, v, databaseLink, append(azureRemedies(k), astraRemedies(k)...), list...)
 	for _, s := range p.Steps {
 		s.Teardown = s.Live
 	}

@@ -73,7 +73,7 @@ func databaseRemedies(k *kit) []wizard.Remedy {
 // astraNetworkRemedies are those of any VNet, without what is about the range
 // of the other side: Astra does not tell it before.
 func astraNetworkRemedies(k *kit) []wizard.Remedy {
-	return chooseAgain(k, without(networkRemedies(k), "network.overlap", "network.leftover"))
+	return chooseAgain(k, placeRemedies(k))
 }
 
 // astraStateRemedies explain the ends to which Astra's half can come.

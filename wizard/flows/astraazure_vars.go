@@ -2,7 +2,6 @@ package flows
 
 import (
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,8 +54,8 @@ const (
 	listOff   = "off"
 )
 
-func init() {
-	maps.Copy(variables, map[string]wizard.Var{
+func astraVariables() catalogue {
+	return catalogue{
 		vAstraTenant:   {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
 		vAstraSub:      {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
 		vAstraGroup:    {Title: "Resource group"},
@@ -83,7 +82,7 @@ func init() {
 		vBundleFile:    {Title: "Where to save the bundle", Help: "The internal secure connect bundle of your database, a zip file that only you can read. It holds credentials.", Check: checkFile},
 		vListState:     {Title: "Access list"},
 		vListOn:        {Title: "Switch the access list on?", Help: "Once on, only its addresses may connect from the internet. Whoever connects from elsewhere today is cut off.", Check: wizard.OneOf(listLeave, listOn)},
-	})
+	}
 }
 
 // astraNames are what the shared steps call things in Astra's document.

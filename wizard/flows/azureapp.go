@@ -199,13 +199,13 @@ func (k *kit) principal(id string) *wizard.Step {
 		Gives:   []string{vSPID},
 		Command: k.cmdCreatePrincipal,
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			return k.findPrincipal(ctx, r, keyPrincipal, r.Get(vAppID), vSPID)
+			return k.findPrincipal(ctx, r, vendor{key: keyPrincipal, app: r.Get(vAppID), out: vSPID})
 		},
 		Confirm: func(v wizard.Values) string {
 			return "A service principal of " + v(vAppName) + " is created in your directory."
 		},
 		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.makePrincipal(ctx, r, keyPrincipal, r.Get(vAppID), vSPID)
+			return k.makePrincipal(ctx, r, vendor{key: keyPrincipal, app: r.Get(vAppID), out: vSPID})
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepApp,

@@ -27,7 +27,7 @@ func (k *kit) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (strin
 	if it.Kind == "application" {
 		app, principal = orText(it.ID, r.Get(vAppID)), r.Get(vSPID)
 	}
-	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, app) })
+	why, err := k.neededBy(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, app) })
 	if why != "" || err != nil {
 		return why, err
 	}
@@ -40,11 +40,19 @@ func (k *kit) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	if why, err := k.elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	why, err := k.otherPeerings(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().TenantID, r.Get(k.az.tenant)) })
+	why, err := k.neededBy(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().TenantID, r.Get(k.az.tenant)) })
 	if why != "" || err != nil {
 		return why, err
 	}
 	return k.holdsMore(ctx, r, it.ID)
+}
+
+// neededBy says which further peering needs a thing.
+func (k *kit) neededBy(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error) {
+	if k.needed == nil {
+		return "", nil
+	}
+	return k.needed(ctx, r, uses)
 }
 
 // holdsMore says that a principal holds a role which this run did not grant.

@@ -4,7 +4,6 @@ package flows
 
 import (
 	"context"
-	"slices"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -27,29 +26,62 @@ type Clouds struct {
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
 }
 
-// maker makes a procedure; rank is its place on the home screen.
-type maker struct {
-	rank int
-	make func(*kit) *wizard.Procedure
-}
-
-// registry is filled by the procedures' files while the program loads, and
-// only read afterwards.
-var registry []maker
-
-// register is called by a procedure's file from an init function.
-func register(rank int, make func(*kit) *wizard.Procedure) {
-	registry = append(registry, maker{rank, make})
-}
-
 // All makes every procedure, those of the home screen first.
 func All(c Clouds) []*wizard.Procedure {
 	k := newKit(c)
-	makers := slices.Clone(registry)
-	slices.SortStableFunc(makers, func(a, b maker) int { return a.rank - b.rank })
-	out := make([]*wizard.Procedure, 0, len(makers))
-	for _, m := range makers {
-		out = append(out, m.make(k))
+	return []*wizard.Procedure{
+		aivenAzure(k),
+		aivenAWS(k),
+		aivenPrivateLink(k),
+		astraAzure(k),
+		aivenUpCloud(k),
+
+		azureRemoveHalf(k, aivenRemedies(k)...),
+		aivenRemoveHalf(k, azureRemedies(k)...),
+		azureSync(k),
+		aivenRefresh(k, azureRemedies(k)...),
+		azureRemoveKey(k, aivenRemedies(k)...),
+		azureAllow(k),
+		linkApproveAct(k),
+		linkSubscriptionsAct(k),
+		linkRemoveEndpointAct(k),
+		awsAcceptAct(k),
+		awsRemoveAct(k),
+		astraHeal(k),
+		astraRemoveHalf(k),
+		astraDetails(k),
+		upEnable(k),
+		upDisable(k),
+		upRemoveHalf(k),
+		projectRemoveHalf(k),
+		projectRefresh(k, upRemedies(k)...),
+		projectRemoveAzureHalf(k, upRemedies(k)...),
 	}
-	return out
+}
+
+// Script is a planned or finished run as a shell script (E1): the documented
+// commands, corrected, with the retries that they need. It holds no secret.
+func Script(p *wizard.Procedure, st *wizard.State) string {
+	body := map[string]func(wizard.Values) string{
+		"aiven-azure":             scriptAivenAzure,
+		"aiven-aws":               scriptAivenAWS,
+		"aiven-azure-privatelink": scriptPrivateLink,
+		"astra-azure":             scriptAstraAzure,
+		"aiven-upcloud":           scriptAivenUpCloud,
+	}[p.ID]
+	return scriptOf(p, st, body)
+}
+
+// Terraform is a planned or finished run as a Terraform configuration (E2):
+// what exists is taken over by import blocks. It holds no secret. Its error
+// says that the procedure has no such form.
+func Terraform(p *wizard.Procedure, st *wizard.State) (string, error) {
+	body := map[string]func(*wizard.State) string{
+		"aiven-azure":             terraformAivenAzure,
+		"aiven-aws":               terraformAivenAWS,
+		"aiven-azure-privatelink": terraformPrivateLink,
+		"aiven-upcloud":           terraformAivenUpCloud,
+	}[p.ID]
+	why := map[string]string{"astra-azure": noTerraform}[p.ID]
+	return terraformOf(p, st, body, why)
 }

@@ -24,6 +24,15 @@ type kit struct {
 	cloud string
 	// right is what the Aiven token must be allowed, in words.
 	right string
+	// unlearned says whether a peering in Aiven whose id was never learned is
+	// this run's; nil is that it never is.
+	unlearned func(*wizard.Run, providers.AivenPeering) bool
+	// ownProjectHalf says whether a peering of a project VPC is this run's; nil is
+	// that none is.
+	ownProjectHalf func(*wizard.Run, providers.AivenPeering) bool
+	// needed says why a thing in the directory must stay: a further peering of
+	// which uses is true needs it. Nil is that none does.
+	needed func(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error)
 }
 
 // sessions are the runs' open sign-ins.
@@ -39,7 +48,9 @@ type azureNames struct{ sub, tenant, vnetID, group, vnet, subStep string }
 
 // named gives a kit whose steps use other names.
 func (k *kit) named(n azureNames) *kit {
-	return &kit{Clouds: k.Clouds, sessions: k.sessions, az: n, cloud: k.cloud, right: k.right}
+	other := *k
+	other.az = n
+	return &other
 }
 
 // held are a run's open sign-ins. They end with the process.
@@ -72,6 +83,7 @@ func (h *held) call(id, name string) {
 // newKit uses the names of procedure A.
 func newKit(c Clouds) *kit {
 	k := &kit{Clouds: c, sessions: &sessions{runs: map[string]*held{}}, right: "Manage organization networking (organization:networking:write)"}
+	k.unlearned, k.needed = sameVNet, k.otherPeerings
 	return k.named(azureNames{sub: vSub, tenant: vTenant, vnetID: vVNetID, group: vGroup, vnet: vVNet, subStep: "A02"})
 }
 

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 
@@ -53,8 +52,8 @@ var linkKinds = map[string]string{
 	"mysql": "MySQL", "opensearch": "OpenSearch", "pg": "PostgreSQL", "redis": "Caching", "valkey": "Caching", "dragonfly": "Caching", "thanos": "Metrics",
 }
 
-func init() {
-	maps.Copy(variables, map[string]wizard.Var{
+func linkVariables() catalogue {
+	return catalogue{
 		vLinkSub:     {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
 		vService:     {Title: "Which service?", Help: "Those that cannot have a Private Link say why."},
 		vConnection:  {Title: "Private Link connection", Help: "plc… as avn lists it."},
@@ -86,8 +85,7 @@ func init() {
 		vRuleAt:      {Title: "Priority of the rule"},
 		vRuleName:    {Title: "Name of the rule"},
 		vInfoFile:    {Title: "Where to save passwords and certificates?", Help: "A file that only you can read is written. They are shown nowhere else."},
-	})
-	register(20, aivenPrivateLink)
+	}
 }
 
 // AivenPrivateLink connects an Aiven service to an Azure VNet by Private Link:

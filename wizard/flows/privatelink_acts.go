@@ -9,17 +9,9 @@ import (
 	"peerage/wizard"
 )
 
-// The board's acts on Private Link, as hidden procedures.
-func init() {
-	register(110, linkApproveAct)
-	register(111, linkSubscriptionsAct)
-	register(112, linkRemoveEndpointAct)
-}
-
 // linkAct makes a hidden procedure that is not taken down.
-func linkAct(k *kit, id, title string, v []wizard.Var, name func(wizard.Values) string, steps ...*wizard.Step) *wizard.Procedure {
-	p := act(k, id, title, v, name, steps...)
-	p.Remedies = linkRemedies(k)
+func linkAct(k *kit, id, title string, v []wizard.Var, name func(wizard.Values) string, list ...*wizard.Step) *wizard.Procedure {
+	p := azureAct(id, title, v, name, linkRemedies(k), list...)
 	for _, s := range p.Steps { // an act makes no endpoint
 		for i := range s.Remedies {
 			s.Remedies[i].Acts = slices.DeleteFunc(s.Remedies[i].Acts, func(a wizard.Act) bool { return a.ID == "recreate" })

@@ -62,7 +62,7 @@ func linkRights(k *kit) wizard.Remedy {
 
 // linkNetworkRemedies are those of any VNet, without what is about peerings.
 func linkNetworkRemedies(k *kit) []wizard.Remedy {
-	return chooseAgain(k, without(networkRemedies(k), "network.overlap", "network.leftover", "network.rights"))
+	return chooseAgain(k, without(placeRemedies(k), "network.rights"))
 }
 
 // chooseAgain: a network of another directory only needs another subscription

@@ -7,11 +7,12 @@ import (
 	"peerage/wizard"
 )
 
-// networkRemedies are about the VNet: its ranges, its place, its peerings.
+// networkRemedies are about a VNet that is peered with Aiven: its ranges, its
+// peerings, its place.
 func networkRemedies(k *kit) []wizard.Remedy {
 	other := edit("other-vnet", "Choose another VNet", k.az.vnetID)
 	vpc := edit("other-vpc", "Choose another Aiven VPC", vVPC)
-	return []wizard.Remedy{
+	return append([]wizard.Remedy{
 		{ID: "network.overlap", When: wizard.ByCode(codeOverlap, "VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				if p := f.Err.Detail["prefixes"]; p != "" {
@@ -30,10 +31,18 @@ func networkRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("A Disconnected peering is left over: its partner is gone."),
 			Why:  wizard.Words("It carries no traffic, and Azure allows no new peering beside it."),
 			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true, Do: k.dropLeftovers}, other}},
+	}, placeRemedies(k, wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
+}
+
+// placeRemedies are about where a VNet lies and the rights in it; move leads
+// into its directory.
+func placeRemedies(k *kit, move ...wizard.Act) []wizard.Remedy {
+	other := edit("other-vnet", "Choose another VNet", k.az.vnetID)
+	return []wizard.Remedy{
 		{ID: "network.other-tenant", When: wizard.ByCode(codeOtherTenant),
 			Says: wizard.Words("This VNet lies in another directory."),
 			Why:  wizard.Words("The application, its principal and the roles must be in the VNet's own directory. What was made so far would be removed."),
-			Acts: []wizard.Act{other, {ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant}}},
+			Acts: append([]wizard.Act{other}, move...)},
 		{ID: "network.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code("ResourceGroupNotFound", "SubscriptionNotFound", "ResourceNotFound")
 		},

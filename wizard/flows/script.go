@@ -7,16 +7,12 @@ import (
 	"peerage/wizard"
 )
 
-// scripts are the procedures that have a shell script of their own, filled
-// while the program loads.
-var scripts = map[string]func(wizard.Values) string{}
-
-// Script is a planned or finished run as a shell script (E1): the documented
-// commands, corrected, with the retries that they need. It holds no secret.
-func Script(p *wizard.Procedure, st *wizard.State) string {
+// scriptOf is a run as a shell script: its procedure's own, or the commands of
+// its steps where body is nil.
+func scriptOf(p *wizard.Procedure, st *wizard.State, body func(wizard.Values) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "#!/usr/bin/env bash\n# %s: the documented commands, corrected.\n# It holds no secret.\nset -euo pipefail\n", p.Title)
-	if body := scripts[p.ID]; body != nil {
+	if body != nil {
 		b.WriteString(body(st.Value))
 		return b.String()
 	}

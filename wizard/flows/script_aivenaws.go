@@ -6,8 +6,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { scripts["aiven-aws"] = scriptAivenAWS }
-
 // scriptAivenAWS is procedure W for aws, avn and jq.
 func scriptAivenAWS(v wizard.Values) string {
 	profile := ""

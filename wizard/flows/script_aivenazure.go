@@ -6,8 +6,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { scripts["aiven-azure"] = scriptAivenAzure }
-
 // scriptAivenAzure is procedure A for az, avn and jq.
 func scriptAivenAzure(v wizard.Values) string {
 	role, actions := scriptBuiltIn, ""

@@ -2,8 +2,6 @@ package flows
 
 import "peerage/wizard"
 
-func init() { scripts["aiven-upcloud"] = scriptAivenUpCloud }
-
 // scriptAivenUpCloud is procedure U for avn, curl and jq.
 func scriptAivenUpCloud(v wizard.Values) string {
 	one := func(name, variable, otherwise string) string {

@@ -6,7 +6,8 @@ import (
 	"peerage/wizard"
 )
 
-func init() { scripts["astra-azure"] = scriptAstraAzure }
+// noTerraform says why procedure D never will be written as Terraform.
+const noTerraform = "Astra's provider has no resource for a peering"
 
 // scriptAstraAzure is procedure D for az, curl and jq. There is no Terraform
 // resource for it.

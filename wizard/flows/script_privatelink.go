@@ -6,8 +6,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { scripts["aiven-azure-privatelink"] = scriptPrivateLink }
-
 // scriptPrivateLink is procedure P for az, avn and jq.
 func scriptPrivateLink(v wizard.Values) string {
 	parts := "COMPONENTS=(" + strings.Join(fields(v(vParts)), " ") + ")"

@@ -7,30 +7,20 @@ import (
 	"peerage/wizard"
 )
 
-// terraforms are the procedures that can be written as Terraform, filled
-// while the program loads.
-var terraforms = map[string]func(*wizard.State) string{}
-
-// noTerraform says why a procedure never will be.
-var noTerraform = map[string]string{
-	"astra-azure": "Astra's provider has no resource for a peering",
-}
-
-// Terraform is a planned or finished run as a Terraform configuration (E2):
-// what exists is taken over by import blocks. It holds no secret. Its error
-// says that the procedure has no such form.
-func Terraform(p *wizard.Procedure, st *wizard.State) (string, error) {
-	if body := terraforms[p.ID]; body != nil {
+// terraformOf is a run as a Terraform configuration. A nil body is a procedure
+// that has no such form; why says why, "" nothing.
+func terraformOf(p *wizard.Procedure, st *wizard.State, body func(*wizard.State) string, why string) (string, error) {
+	switch {
+	case body != nil:
 		return fmt.Sprintf("# %s\n# It holds no secret.\n", p.Title) + body(st), nil
-	}
-	if why := noTerraform[p.ID]; why != "" {
+	case why != "":
 		return "", fmt.Errorf("%s cannot be written as Terraform: %s", p.ID, why)
 	}
 	return "", fmt.Errorf("%s cannot be written as Terraform", p.ID)
 }
 
-// attr is one argument of a block, its value written as HCL.
-type attr struct{ name, value string }
+// attr is one argument of a block: its name, and its value written as HCL.
+type attr [2]string
 
 // block writes a block as terraform fmt would: parts are separated by blank
 // lines; a part is a group of arguments or blocks within.
@@ -57,11 +47,11 @@ func block(head string, parts ...any) string {
 func group(list []attr) string {
 	wide := 0
 	for _, a := range list {
-		wide = max(wide, len(a.name))
+		wide = max(wide, len(a[0]))
 	}
 	out := make([]string, len(list))
 	for i, a := range list {
-		out[i] = fmt.Sprintf("%-*s = %s", wide, a.name, a.value)
+		out[i] = fmt.Sprintf("%-*s = %s", wide, a[0], a[1])
 	}
 	return strings.Join(out, "\n")
 }

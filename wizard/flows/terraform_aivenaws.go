@@ -7,8 +7,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { terraforms["aiven-aws"] = terraformAivenAWS }
-
 // terraformAivenAWS is procedure W for the providers aiven and aws.
 func terraformAivenAWS(st *wizard.State) string {
 	vpc, made := tfVPC(st, "W03")
@@ -24,11 +22,11 @@ const tfAWSHead = `#
 `
 
 func tfAWSProviders(st *wizard.State) string {
-	aws := []attr{{"region", "var." + vAWSRegion}, {"allowed_account_ids", "[var." + vAWSAccount + "]"}}
+	args := []attr{{"region", "var." + vAWSRegion}, {"allowed_account_ids", "[var." + vAWSAccount + "]"}}
 	if p := orText(st.Values[vAWSAccepter], st.Values[vAWSProfile]); p != "" && p != awsEnvironment {
-		aws = append(aws, attr{"profile", hcl(p)})
+		args = append(args, attr{"profile", hcl(p)})
 	}
-	return tfRequired("aiven", "aws") + "\n" + block(`provider "aiven"`) + "\n" + block(`provider "aws"`, aws)
+	return tfRequired("aiven", "aws") + "\n" + block(`provider "aiven"`) + "\n" + block(`provider "aws"`, args)
 }
 
 func tfAWSVariables(st *wizard.State) string {

@@ -6,8 +6,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { terraforms["aiven-azure"] = terraformAivenAzure }
-
 // terraformAivenAzure is procedure A for the providers aiven, azuread and
 // azurerm. Aiven's resource does not tell the two ids of A16 (its
 // documentation lists none), so they are variables and the Azure half comes
@@ -33,13 +31,13 @@ const tfAzureHead = `#
 `
 
 func tfProviders() string {
-	azure := []attr{{"tenant_id", "var." + vTenant}, {"subscription_id", "var." + vSub}}
+	args := []attr{{"tenant_id", "var." + vTenant}, {"subscription_id", "var." + vSub}}
 	return tfRequired("aiven", "azuread", "azurerm") + "\n" +
 		block("provider "+hcl("aiven")) + "\n" +
-		block("provider "+hcl("azuread"), azure[:1]) + "\n" +
-		block("provider "+hcl("azurerm"), azure, block("features")) + "\n" +
+		block("provider "+hcl("azuread"), args[:1]) + "\n" +
+		block("provider "+hcl("azurerm"), args, block("features")) + "\n" +
 		"# A18, A19: the application, signed in to both directories\n" +
-		block("provider "+hcl("azurerm"), []attr{{"alias", hcl("app")}, azure[0], azure[1],
+		block("provider "+hcl("azurerm"), []attr{{"alias", hcl("app")}, args[0], args[1],
 			{"client_id", "azuread_application.app.client_id"}, {"client_secret", "var." + vSecret},
 			{"auxiliary_tenant_ids", "compact([var." + vToTenant + "])"}, {"resource_provider_registrations", hcl("none")}}, block("features"))
 }

@@ -6,8 +6,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { terraforms["aiven-upcloud"] = terraformAivenUpCloud }
-
 // The names of the document's variables that Terraform does not take.
 const (
 	tfNetwork = "NETWORK_UUID"

@@ -7,8 +7,6 @@ import (
 	"peerage/wizard"
 )
 
-func init() { terraforms["aiven-azure-privatelink"] = terraformPrivateLink }
-
 // terraformPrivateLink is procedure P for the providers aiven and azurerm.
 // What belongs to the service itself (addresses in use, access by component)
 // is said in comments: a resource for it would take over the whole service.

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"errors"
+	"maps"
 	"net/netip"
 	"regexp"
 	"strconv"
@@ -63,6 +64,12 @@ const (
 	vPeeringARM = "AZURE_PEERING_ID"
 )
 
+// vPeerNet is what a project's peering leads to, where its cloud knows a network
+// by an id alone (UpCloud's documents name it).
+const vPeerNet = "network.uuid"
+
+const keyAivenPrincipal = "aiven-principal"
+
 // aivenApp is the application with which Aiven acts in its customers'
 // directories (Aiven docs).
 const aivenApp = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
@@ -73,64 +80,103 @@ const (
 	subHelp  = "The Azure portal lists yours, with their ids, under Subscriptions."
 )
 
-// variables are all variables of the shared steps, by name.
-var variables = map[string]wizard.Var{
-	vAppID:      {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
-	vSPID:       {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
-	vSecret:     {Title: "Application password", Help: "The client secret of your application.", Secret: true},
-	vVNetID:     {Title: "Which VNet?", Help: vnetHelp, Check: wizard.VNetID},
-	vSub:        {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
-	vGroup:      {Title: "Resource group"},
-	vVNet:       {Title: "VNet name"},
-	vTenant:     {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
-	vRoleID:     {Title: "Role for your app"},
-	vAivenSP:    {Title: "Aiven's principal", Check: wizard.UUID},
-	vAivenRol:   {Title: "Role for Aiven's app"},
-	vOrg:        {Title: "Which Aiven organization?", Help: "Shown in the Aiven Console under Admin."},
-	vVPC:        {Title: "Which Aiven VPC?", Help: "The organization VPC on Azure that your VNet will be peered with.", Check: checkVPC},
-	vToTenant:   {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
-	vToVNet:     {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
-	vPeering:    {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
-	vToken:      {Title: "Aiven token", Help: "Make one in the Aiven Console under User information > Tokens.", Secret: true},
-	vTokenFrom:  {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
-	vAivenUser:  {Title: "Aiven user"},
-	vSignIn:     {Title: "How will you sign in to Azure?", Help: "Your own az sign-in is left as it is."},
-	vUser:       {Title: "Signed in as"},
-	vSubName:    {Title: "Subscription name"},
-	vTenantName: {Title: "Directory name"},
-	vOrgName:    {Title: "Organization name"},
-	vAppName:    {Title: "Name of the application", Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: wizard.DisplayName},
-	vKeyDays:    {Title: "Days that the password is valid", Help: "Your directory may allow fewer.", Check: checkDays},
-	vKeyFrom:    {Title: "Where the password comes from"},
-	vAppRole:    {Title: "Which role for your app?", Help: "Both let it create the Azure half.", Check: wizard.OneOf(roleBuiltIn, roleCustom)},
-	vAppScope:   {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.", Check: wizard.OneOf(scopeVNet, scopeGroup, scopeSub)},
-	vGrant:      {Title: "Your app's assignment"},
-	vRanges:     {Title: "VNet ranges"},
-	vRoleName:   {Title: "Name of Aiven's role", Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: wizard.RoleName},
-	vAivenGrant: {Title: "Aiven's assignment"},
-	vAivenOwner: {Title: "Directory that owns Aiven's app"},
-	vVPCName:    {Title: "Aiven VPC"},
-	vCIDR:       {Title: "Aiven VPC range"},
-	vCloud:      {Title: "Aiven cloud"},
-	vNewCloud:   {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: azure-westeurope.", Check: checkAzureCloud},
-	vNewCIDR:    {Title: "Range of the new VPC", Help: "A private range from /20 to /24 that none of your networks uses.", Check: checkVPCRange},
-	vPeeringID:  {Title: "Peering in Aiven"},
-	vPlan:       {Title: "What to do with the peering that is there"},
-	vAskIDs:     {Title: "Where Aiven's ids come from"},
-	vRoleAnyway: {Title: "Aiven's role is made by a colleague"},
-	vPeeringARM: {Title: "Azure half", Help: "The ARM id of the VNet peering.", Check: checkPeeringID},
+// azureVariables are the variables of the shared Azure steps.
+func azureVariables() catalogue {
+	return catalogue{
+		vAppID:      {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
+		vSPID:       {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
+		vSecret:     {Title: "Application password", Help: "The client secret of your application.", Secret: true},
+		vVNetID:     {Title: "Which VNet?", Help: vnetHelp, Check: wizard.VNetID},
+		vSub:        {Title: "Which subscription?", Help: subHelp, Check: wizard.UUID},
+		vGroup:      {Title: "Resource group"},
+		vVNet:       {Title: "VNet name"},
+		vTenant:     {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
+		vRoleID:     {Title: "Role for your app"},
+		vToTenant:   {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
+		vToVNet:     {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
+		vPeering:    {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
+		vSignIn:     {Title: "How will you sign in to Azure?", Help: "Your own az sign-in is left as it is."},
+		vUser:       {Title: "Signed in as"},
+		vSubName:    {Title: "Subscription name"},
+		vTenantName: {Title: "Directory name"},
+		vAppName:    {Title: "Name of the application", Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: wizard.DisplayName},
+		vKeyDays:    {Title: "Days that the password is valid", Help: "Your directory may allow fewer.", Check: checkDays},
+		vKeyFrom:    {Title: "Where the password comes from"},
+		vAppRole:    {Title: "Which role for your app?", Help: "Both let it create the Azure half.", Check: wizard.OneOf(roleBuiltIn, roleCustom)},
+		vAppScope:   {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.", Check: wizard.OneOf(scopeVNet, scopeGroup, scopeSub)},
+		vGrant:      {Title: "Your app's assignment"},
+		vRanges:     {Title: "VNet ranges"},
+		vRoleAnyway: {Title: "Aiven's role is made by a colleague"},
+		vPeeringARM: {Title: "Azure half", Help: "The ARM id of the VNet peering.", Check: checkPeeringID},
+	}
 }
 
-// vars picks variables by name, in order.
-func vars(names ...string) []wizard.Var {
+// aivenVariables are the variables of the shared Aiven steps.
+func aivenVariables() catalogue {
+	return catalogue{
+		vProject:   {Title: "Which Aiven project?", Help: "The project whose VPC your network will be peered with."},
+		vPVPC:      {Title: "Which project VPC?", Help: "A VPC of the project.", Check: checkVPC},
+		vPeerNet:   {Title: "Which network?", Check: wizard.UUID},
+		vOrg:       {Title: "Which Aiven organization?", Help: "Shown in the Aiven Console under Admin."},
+		vVPC:       {Title: "Which Aiven VPC?", Help: "The organization VPC on Azure that your VNet will be peered with.", Check: checkVPC},
+		vToken:     {Title: "Aiven token", Help: "Make one in the Aiven Console under User information > Tokens.", Secret: true},
+		vTokenFrom: {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
+		vAivenUser: {Title: "Aiven user"},
+		vOrgName:   {Title: "Organization name"},
+		vVPCName:   {Title: "Aiven VPC"},
+		vCIDR:      {Title: "Aiven VPC range"},
+		vCloud:     {Title: "Aiven cloud"},
+		vNewCloud:  {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: azure-westeurope.", Check: checkAzureCloud},
+		vNewCIDR:   {Title: "Range of the new VPC", Help: "A private range from /20 to /24 that none of your networks uses.", Check: checkVPCRange},
+		vPeeringID: {Title: "Peering in Aiven"},
+	}
+}
+
+// vnetVariables are the variables of what the two sides of a peering
+// with a VNet tell each other.
+func vnetVariables() catalogue {
+	return catalogue{
+		vAivenSP:    {Title: "Aiven's principal", Check: wizard.UUID},
+		vAivenRol:   {Title: "Role for Aiven's app"},
+		vRoleName:   {Title: "Name of Aiven's role", Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: wizard.RoleName},
+		vAivenGrant: {Title: "Aiven's assignment"},
+		vAivenOwner: {Title: "Directory that owns Aiven's app"},
+		vPlan:       {Title: "What to do with the peering that is there"},
+		vAskIDs:     {Title: "Where Aiven's ids come from"},
+	}
+}
+
+// catalogue is what is said of variables, by name.
+type catalogue map[string]wizard.Var
+
+// pick gives variables by name, in order.
+func (c catalogue) pick(names ...string) []wizard.Var {
 	out := make([]wizard.Var, 0, len(names))
 	for _, n := range names {
-		v := variables[n]
+		v := c[n]
 		v.Name = n
 		out = append(out, v)
 	}
 	return out
 }
+
+// merged is one catalogue of several. A later one's words go before an
+// earlier one's.
+func merged(list ...catalogue) catalogue {
+	out := catalogue{}
+	for _, c := range list {
+		maps.Copy(out, c)
+	}
+	return out
+}
+
+// variables are all of them.
+func variables() catalogue {
+	return merged(azureVariables(), aivenVariables(), vnetVariables(), awsVariables(), astraVariables(), upVariables(), linkVariables())
+}
+
+// vars picks variables by name, in order.
+func vars(names ...string) []wizard.Var { return variables().pick(names...) }
 
 // newVPC stands for a VPC that is yet to be created.
 const newVPC = "new"

@@ -9,9 +9,8 @@ import (
 	"peerage/wizard"
 )
 
-const keyAivenPrincipal = "aiven-principal"
-
-// vendor is a hosted platform's application in the person's directory.
+// vendor is a hosted platform's application in the person's directory. Its owner
+// is the variable for the directory that owns it, "" for none.
 type vendor struct {
 	id, key, name, app string
 	out, owner         string // variables
@@ -27,13 +26,13 @@ func (k *kit) vendorPrincipal(x vendor) *wizard.Step {
 		Gives:   []string{x.out},
 		Command: k.cmdVendorPrincipal(x.app),
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			return k.findPrincipal(ctx, r, x.key, x.app, x.out)
+			return k.findPrincipal(ctx, r, x)
 		},
 		Confirm: func(wizard.Values) string {
 			return "A service principal of " + x.name + "'s application " + x.app + " is created in your directory. The application belongs to another directory, not to yours."
 		},
 		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.makePrincipal(ctx, r, x.key, x.app, x.out)
+			return k.makePrincipal(ctx, r, x)
 		},
 		Undo:     k.removePrincipal,
 		Keep:     k.keepVendor,
@@ -54,22 +53,22 @@ func principalItem(key string, p providers.Principal) wizard.Item {
 
 // findPrincipal looks for an application's principal; one that this run did
 // not make is used and left where it is.
-func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, key, app, out string) (wizard.Found, error) {
+func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, x vendor) (wizard.Found, error) {
 	s, err := k.admin(r)
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	p, ok, err := lookAgain(ctx, r, key, func() (providers.Principal, bool, error) {
-		p, err := s.Principal(ctx, r.Get(k.az.tenant), app)
+	p, ok, err := lookAgain(ctx, r, x.key, func() (providers.Principal, bool, error) {
+		p, err := s.Principal(ctx, r.Get(k.az.tenant), x.app)
 		return p, err == nil, absent(err)
 	})
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	it := principalItem(key, p)
-	take := func(ctx context.Context, r *wizard.Run) error { return takePrincipal(ctx, r, p, out) }
-	known, _ := r.Item(key)
-	if r.Mine(key) && strings.EqualFold(known.ID, p.ObjectID) || slices.Contains(p.Tags, tag(r)) {
+	it := principalItem(x.key, p)
+	take := func(ctx context.Context, r *wizard.Run) error { return takePrincipal(ctx, r, p, x) }
+	known, _ := r.Item(x.key)
+	if r.Mine(x.key) && strings.EqualFold(known.ID, p.ObjectID) || slices.Contains(p.Tags, tag(r)) {
 		return wizard.Found{Kind: wizard.Ours, Item: it, Take: take}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
@@ -80,48 +79,44 @@ func (k *kit) findPrincipal(ctx context.Context, r *wizard.Run, key, app, out st
 	}}, nil
 }
 
-// ownerOf is the variable for the directory that owns a vendor's application,
-// by the variable for its principal.
-var ownerOf = map[string]string{vAivenSP: vAivenOwner, vAstraSP: vAstraOwner}
-
-func takePrincipal(ctx context.Context, r *wizard.Run, p providers.Principal, out string) error {
-	if owner := ownerOf[out]; owner != "" && p.OwnerTenant != "" {
-		if err := r.Set(ctx, owner, strings.ToLower(p.OwnerTenant)); err != nil {
+func takePrincipal(ctx context.Context, r *wizard.Run, p providers.Principal, x vendor) error {
+	if x.owner != "" && p.OwnerTenant != "" {
+		if err := r.Set(ctx, x.owner, strings.ToLower(p.OwnerTenant)); err != nil {
 			return err
 		}
 	}
-	return r.Set(ctx, out, strings.ToLower(p.ObjectID))
+	return r.Set(ctx, x.out, strings.ToLower(p.ObjectID))
 }
 
 // makePrincipal creates one. "Already in use" means that it is there: it is
 // looked up.
-func (k *kit) makePrincipal(ctx context.Context, r *wizard.Run, key, app, out string) error {
+func (k *kit) makePrincipal(ctx context.Context, r *wizard.Run, x vendor) error {
 	s, err := k.admin(r)
 	if err != nil {
 		return err
 	}
-	if err := r.Intend(ctx, principalItem(key, providers.Principal{AppID: app})); err != nil {
+	if err := r.Intend(ctx, principalItem(x.key, providers.Principal{AppID: x.app})); err != nil {
 		return err
 	}
-	p, err := s.CreatePrincipal(ctx, r.Get(k.az.tenant), app, []string{"peerage", tag(r)})
+	p, err := s.CreatePrincipal(ctx, r.Get(k.az.tenant), x.app, []string{"peerage", tag(r)})
 	if providers.Is(err, providers.AlreadyExists) {
-		return k.adoptPrincipal(ctx, r, key, app, out)
+		return k.adoptPrincipal(ctx, r, x)
 	}
 	if err != nil {
-		return refused(ctx, r, key, err)
+		return refused(ctx, r, x.key, err)
 	}
-	if err := r.Made(ctx, principalItem(key, p)); err != nil {
+	if err := r.Made(ctx, principalItem(x.key, p)); err != nil {
 		return err
 	}
-	return takePrincipal(ctx, r, p, out)
+	return takePrincipal(ctx, r, p, x)
 }
 
-func (k *kit) adoptPrincipal(ctx context.Context, r *wizard.Run, key, app, out string) error {
+func (k *kit) adoptPrincipal(ctx context.Context, r *wizard.Run, x vendor) error {
 	s, err := k.admin(r)
 	if err != nil {
 		return err
 	}
-	p, err := s.Principal(ctx, r.Get(k.az.tenant), app)
+	p, err := s.Principal(ctx, r.Get(k.az.tenant), x.app)
 	if absent(err) == nil && err != nil {
 		return &providers.Error{Class: providers.NotYetConsistent, Provider: "azure", Op: "find the service principal",
 			Status: 409, Code: "Request_MultipleObjectsWithSameKeyValue", Message: "It exists, but cannot be seen yet."}
@@ -130,14 +125,14 @@ func (k *kit) adoptPrincipal(ctx context.Context, r *wizard.Run, key, app, out s
 		return err
 	}
 	if !slices.Contains(p.Tags, tag(r)) {
-		err = r.Adopt(ctx, principalItem(key, p))
+		err = r.Adopt(ctx, principalItem(x.key, p))
 	} else {
-		err = r.Made(ctx, principalItem(key, p))
+		err = r.Made(ctx, principalItem(x.key, p))
 	}
 	if err != nil {
 		return err
 	}
-	return takePrincipal(ctx, r, p, out)
+	return takePrincipal(ctx, r, p, x)
 }
 
 func (k *kit) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) error {
