@@ -124,7 +124,6 @@ var inits = map[string]int{
 	"providers/sim":       5,
 	"providers/sim/world": 2,
 	"ui/host":             6,
-	"wizard/flows":        21,
 }
 
 // TestNothingHappensByImporting: a package that is imported does nothing by

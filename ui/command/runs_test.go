@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"peerage/wizard"
-	"peerage/wizard/flows"
+	"peerage/wizard/flows/aivenazure"
+	"peerage/wizard/flows/steps"
 )
 
 func TestExports(t *testing.T) {
-	p := flows.AivenAzure(flows.Clouds{})
+	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
 	for as, want := range map[string]string{
 		"script": "#!/usr/bin/env bash", "terraform": `resource "azurerm_virtual_network_peering"`, "record": "## What there is",
 	} {

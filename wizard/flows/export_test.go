@@ -8,7 +8,9 @@ import (
 
 	"peerage/wizard"
 	"peerage/wizard/flows"
+	"peerage/wizard/flows/aivenazure"
 	"peerage/wizard/flows/flowtest"
+	"peerage/wizard/flows/steps"
 )
 
 // known are values as a person may have them: mixed case, blanks, quotes.
@@ -21,7 +23,7 @@ var known = map[string]string{
 }
 
 func TestCommands(t *testing.T) {
-	p := flows.AivenAzure(flows.Clouds{})
+	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
 	for _, c := range []struct {
 		step  string
 		known bool
@@ -62,7 +64,7 @@ func TestCommands(t *testing.T) {
 
 // TestRoleIsPlainJSON: the documents splice quotation marks into it.
 func TestRoleIsPlainJSON(t *testing.T) {
-	got := flows.AivenAzure(flows.Clouds{}).Step("A10").Command(func(n string) string { return known[n] })
+	got := aivenazure.Procedure(steps.New(steps.Clouds{})).Step("A10").Command(func(n string) string { return known[n] })
 	for _, want := range []string{`"Microsoft.Network/virtualNetworks/peer/action"`, `"/subscriptions/8E4A270C-7028-4c88-8f8f-789f44ebb18e"`, "--role-definition '{"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
@@ -110,7 +112,7 @@ func TestScriptParses(t *testing.T) {
 	if err != nil {
 		return
 	}
-	p := flows.AivenAzure(flows.Clouds{})
+	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
 	for _, role := range []string{"", "custom"} {
 		st := wizard.NewState()
 		st.Values["USER_APP_ROLE"], st.Values["USER_VNET_NAME"] = role, "it's"

@@ -1,61 +1,67 @@
-// Package flows holds the documented procedures as data for the engine, and
-// the steps that they share.
+// Package flows lists the documented procedures, and the acts of the board as
+// hidden ones.
 package flows
 
 import (
-	"context"
-
-	"peerage/providers"
 	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/aivenaws"
+	"peerage/wizard/flows/aivenazure"
+	"peerage/wizard/flows/aivenupcloud"
+	"peerage/wizard/flows/astraazure"
+	"peerage/wizard/flows/aws"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/export"
+	"peerage/wizard/flows/privatelink"
+	"peerage/wizard/flows/steps"
+	"peerage/wizard/flows/vnetpeering"
 )
 
 // Clouds is what the procedures act on.
-type Clouds struct {
-	Azure providers.Azure
-	Aiven providers.Aiven
-	// AWS, Astra and UpCloud may be nil where no procedure needs them.
-	AWS     providers.AWS
-	Astra   providers.Astra
-	UpCloud providers.UpCloud
-	// Lookup finds a host's addresses; nil looks nothing up.
-	Lookup func(ctx context.Context, host string) ([]string, error)
-	// Folder is where files are proposed to be saved; "" is the present one.
-	Folder string
-	// Others says whether a run other than the given one has a thing in its
-	// inventory; then a teardown leaves it. Nil is no other runs.
-	Others func(ctx context.Context, run, kind, id string) (bool, error)
-}
+type Clouds = steps.Clouds
 
-// All makes every procedure, those of the home screen first.
+// What a person agrees to before an act of the board begins.
+const (
+	VarAgreed      = steps.VarAgreed
+	AgreedToDelete = steps.AgreedToDelete
+	AgreedToStop   = steps.AgreedToStop
+)
+
+// All makes every procedure: those of the home screen in its order, then the
+// acts of the board.
 func All(c Clouds) []*wizard.Procedure {
-	k := newKit(c)
+	k := steps.New(c)
+	// An act declares the remedies of both sides: journals may name either's.
+	ofAzure := azure.Remedies(azure.New(k, azure.UserNames()))
+	ofAiven := aiven.Remedies(aiven.New(k, "", aiven.OrganizationRight))
+	ofUpCloud := aivenupcloud.Remedies(k)
 	return []*wizard.Procedure{
-		aivenAzure(k),
-		aivenAWS(k),
-		aivenPrivateLink(k),
-		astraAzure(k),
-		aivenUpCloud(k),
+		aivenazure.Procedure(k),
+		aivenaws.Procedure(k),
+		privatelink.Procedure(k),
+		astraazure.Procedure(k),
+		aivenupcloud.Procedure(k),
 
-		azureRemoveHalf(k, aivenRemedies(k)...),
-		aivenRemoveHalf(k, azureRemedies(k)...),
-		azureSync(k),
-		aivenRefresh(k, azureRemedies(k)...),
-		azureRemoveKey(k, aivenRemedies(k)...),
-		azureAllow(k),
-		linkApproveAct(k),
-		linkSubscriptionsAct(k),
-		linkRemoveEndpointAct(k),
-		awsAcceptAct(k),
-		awsRemoveAct(k),
-		astraHeal(k),
-		astraRemoveHalf(k),
-		astraDetails(k),
-		upEnable(k),
-		upDisable(k),
-		upRemoveHalf(k),
-		projectRemoveHalf(k),
-		projectRefresh(k, upRemedies(k)...),
-		projectRemoveAzureHalf(k, upRemedies(k)...),
+		azure.RemoveHalf(k, ofAiven...),
+		aiven.RemoveHalf(k, ofAzure...),
+		vnetpeering.Sync(k),
+		aiven.Refresh(k, ofAzure...),
+		azure.RemoveKey(k, ofAiven...),
+		vnetpeering.Allow(k),
+		privatelink.Approve(k),
+		privatelink.Subscriptions(k),
+		privatelink.RemoveEndpoint(k),
+		aws.AcceptAct(k),
+		aws.RemoveHalf(k),
+		astraazure.Heal(k),
+		astraazure.RemoveHalf(k),
+		astraazure.Details(k),
+		aivenupcloud.Enable(k),
+		aivenupcloud.Disable(k),
+		aivenupcloud.RemoveHalf(k),
+		aivenupcloud.RemoveProjectHalf(k),
+		aiven.ProjectRefresh(k, ofUpCloud...),
+		vnetpeering.RemoveProjectHalf(k, ofUpCloud...),
 	}
 }
 
@@ -63,13 +69,13 @@ func All(c Clouds) []*wizard.Procedure {
 // commands, corrected, with the retries that they need. It holds no secret.
 func Script(p *wizard.Procedure, st *wizard.State) string {
 	body := map[string]func(wizard.Values) string{
-		"aiven-azure":             scriptAivenAzure,
-		"aiven-aws":               scriptAivenAWS,
-		"aiven-azure-privatelink": scriptPrivateLink,
-		"astra-azure":             scriptAstraAzure,
-		"aiven-upcloud":           scriptAivenUpCloud,
+		"aiven-azure":             aivenazure.Script,
+		"aiven-aws":               aivenaws.Script,
+		"aiven-azure-privatelink": privatelink.Script,
+		"astra-azure":             astraazure.Script,
+		"aiven-upcloud":           aivenupcloud.Script,
 	}[p.ID]
-	return scriptOf(p, st, body)
+	return export.Script(p, st, body)
 }
 
 // Terraform is a planned or finished run as a Terraform configuration (E2):
@@ -77,11 +83,14 @@ func Script(p *wizard.Procedure, st *wizard.State) string {
 // says that the procedure has no such form.
 func Terraform(p *wizard.Procedure, st *wizard.State) (string, error) {
 	body := map[string]func(*wizard.State) string{
-		"aiven-azure":             terraformAivenAzure,
-		"aiven-aws":               terraformAivenAWS,
-		"aiven-azure-privatelink": terraformPrivateLink,
-		"aiven-upcloud":           terraformAivenUpCloud,
+		"aiven-azure":             aivenazure.Terraform,
+		"aiven-aws":               aivenaws.Terraform,
+		"aiven-azure-privatelink": privatelink.Terraform,
+		"aiven-upcloud":           aivenupcloud.Terraform,
 	}[p.ID]
-	why := map[string]string{"astra-azure": noTerraform}[p.ID]
-	return terraformOf(p, st, body, why)
+	why := map[string]string{"astra-azure": astraazure.NoTerraform}[p.ID]
+	return export.Terraform(p, st, body, why)
 }
+
+// Record is a run as a Markdown document (E3).
+func Record(p *wizard.Procedure, st *wizard.State) string { return export.Record(p, st) }

@@ -1,13 +1,15 @@
 package flows_test
 
 import (
+	"peerage/wizard/flows/aivenazure"
+	"peerage/wizard/flows/steps"
 	"testing"
 
 	"peerage/wizard/flows"
 )
 
 func TestRunsAreCalledAfterTheNetwork(t *testing.T) {
-	p := flows.AivenAzure(flows.Clouds{})
+	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
 	for id, want := range map[string]string{
 		"": "",
 		"/subscriptions/fef55fe0-e125-450a-a608-d5e20ffc2d12/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/VNet-Orders": "vnet-orders",

@@ -10,6 +10,8 @@ import (
 
 	"peerage/wizard"
 	"peerage/wizard/flows"
+	"peerage/wizard/flows/aivenazure"
+	"peerage/wizard/flows/steps"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -63,7 +65,7 @@ func TestTerraform(t *testing.T) {
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := flows.Terraform(flows.AivenAzure(flows.Clouds{}), st)
+			got, err := flows.Terraform(aivenazure.Procedure(steps.New(steps.Clouds{})), st)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,29 @@
+package aivenazure
+
+import (
+	"context"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// closing is what to look at once the link is up.
+func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and Azure both say that the peering is up."}}
+	if it, ok := r.Item(azure.KeyPassword); ok && r.Mine(azure.KeyPassword) {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " + steps.OrText(it.Attrs["expires"], "it expires") + ".",
+			Fix:     "The finished peering does not need it: it can be removed.",
+			Command: steps.Command("az ad app credential delete", "--id "+steps.Filled(r.Value, azure.VarAppID), "--key-id "+steps.Quote(it.ID))})
+	}
+	services, err := k.aiven.ServicesReached(ctx, r, r.Get(aiven.VarVPC), steps.Split(r.Get(azure.VarRanges)))
+	if err != nil {
+		return nil, err
+	}
+	return append(append(out, services...),
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " elsewhere."},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look:", Command: k.aiven.CmdRefresh(r.Value)},
+	), nil
+}

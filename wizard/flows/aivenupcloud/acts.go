@@ -1,0 +1,140 @@
+package aivenupcloud
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+// upAct is an act on one network peering: UPCLOUD_PEERING_ID names it.
+func upAct(k *kit, id, title string, list ...*wizard.Step) *wizard.Procedure {
+	return steps.Act(id, title, vars(vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vUpHalf, vHalf),
+		func(v wizard.Values) string { return steps.OrText(v(vHalf), v(vUpHalf), "the network peering") },
+		upRemedies(k), append([]*wizard.Step{k.upSignIn("U01")}, list...)...)
+}
+
+// Enable switches a network peering on (U09).
+func Enable(base *steps.Kit) *wizard.Procedure {
+	k := newKit(base)
+	return upAct(k, "upcloud-enable", "Switch a network peering on", k.upSwitch(true))
+}
+
+// Disable switches a network peering off (U09).
+func Disable(base *steps.Kit) *wizard.Procedure {
+	k := newKit(base)
+	return steps.OnceAgreed(upAct(k, "upcloud-disable", "Switch a network peering off", k.upSwitch(false)))
+}
+
+func (k *kit) upSwitch(on bool) *wizard.Step {
+	want, title, says := halfOff, "Switch it off", "Its traffic stops at once. It can be switched on again."
+	if on {
+		want, title, says = halfOn, "Switch it on", "Traffic flows again as soon as both halves are up."
+	}
+	return &wizard.Step{
+		ID: "U09", Title: title, Actor: actorUpCloud,
+		Why:    "The peering stays as it is; only whether it is administratively up changes.",
+		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpSwitch(want),
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			p, err := k.upHalfByID(ctx, r)
+			if err != nil || p.Configured != want {
+				return wizard.Found{}, err
+			}
+			return wizard.Found{Kind: wizard.Settled}, nil
+		},
+		Confirm: func(v wizard.Values) string {
+			return "The network peering " + steps.OrText(v(vHalf), v(vUpHalf)) + ": " + strings.ToLower(title[:1]) + title[1:] + ". " + says
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			s, err := k.upcloud(r)
+			if err != nil {
+				return err
+			}
+			_, err = s.SetPeering(ctx, r.Get(vUpHalf), on)
+			return err
+		},
+		Wait: &wizard.Wait{Who: "UpCloud", Poll: k.pollSwitch(on), Every: 3 * time.Second, Typical: 10 * time.Second, Deadline: 5 * time.Minute},
+		Remedies: []wizard.Remedy{{ID: "U09.gone", When: wizard.ByCode("PEERING_NOT_FOUND"),
+			Says: wizard.Words("The network peering is not there any more."), Acts: []wizard.Act{steps.ActCheck}}},
+		Result: func(wizard.Values) string { return want },
+	}
+}
+
+// upHalfByID reads the peering, and learns its name.
+func (k *kit) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return providers.UpCloudPeering{}, err
+	}
+	p, err := s.Peering(ctx, r.Get(vUpHalf))
+	if err != nil {
+		return p, err
+	}
+	return p, r.Set(ctx, vHalf, p.Name)
+}
+
+// pollSwitch ends when UpCloud has carried the switch out; whether the link is
+// up then is for the board to say.
+func (k *kit) pollSwitch(on bool) func(context.Context, *wizard.Run) (wizard.Look, error) {
+	return func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+		p, err := k.upHalfByID(ctx, r)
+		off := p.State == upDisabled
+		return wizard.Look{State: p.State, Note: "UpCloud is switching", Done: p.State != upProvisioning && off != on}, err
+	}
+}
+
+// RemoveHalf deletes a network peering that no run made.
+func RemoveHalf(base *steps.Kit) *wizard.Procedure {
+	k := newKit(base)
+	return steps.OnceAgreed(upAct(k, "upcloud-remove-half", "Delete a network peering", &wizard.Step{
+		ID: "U10", Title: "Delete the network peering", Actor: actorUpCloud,
+		Why:    "UpCloud deletes only what is switched off: it is switched off first.",
+		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpDelete,
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			p, err := k.upHalfByID(ctx, r)
+			switch {
+			case providers.Is(err, providers.NotFound):
+				return wizard.Found{Kind: wizard.Settled}, nil
+			case err != nil || p.State != upActive:
+				return wizard.Found{}, err
+			}
+			return wizard.Found{Kind: wizard.Foreign, Title: "This half is up: deleting it stops the traffic at once",
+				Details: []string{p.ID, "from network " + p.Network, "to network " + p.Peer},
+				Choices: []wizard.Choice{{Value: wizard.ChoiceStop, Title: "Keep it"}, {Value: wizard.ChoiceFresh, Title: "Delete it all the same"}}}, nil
+		},
+		Confirm: func(v wizard.Values) string {
+			return "The network peering " + steps.OrText(v(vHalf), v(vUpHalf)) + " is switched off and deleted."
+		},
+		Do:     func(ctx context.Context, r *wizard.Run) error { return k.dropUpHalf(ctx, r, r.Get(vUpHalf)) },
+		Result: func(wizard.Values) string { return "gone" },
+	}))
+}
+
+// RemoveProjectHalf deletes a project's peering in Aiven: AIVEN_PROJECT,
+// AIVEN_PROJECT_VPC_ID and network.uuid name it.
+func RemoveProjectHalf(base *steps.Kit) *wizard.Procedure {
+	k := newKit(base)
+	return steps.OnceAgreed(aiven.ProjectAct(k.aiven, "aiven-project-remove-half", "Delete a project's peering in Aiven", vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, aiven.VarProject, aiven.VarProjectVPC, vNet), upRemedies(k), &wizard.Step{
+		ID: "U10", Title: "Delete the peering in Aiven", Actor: aiven.Actor,
+		Why:    "Its other half in UpCloud then waits in vain, and traffic stops.",
+		Inputs: []wizard.Input{{Var: aiven.VarProject}, {Var: aiven.VarProjectVPC}, {Var: vNet}}, Command: cmdProjectUnpeer,
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			_, ok, err := k.lookProject(ctx, r)
+			if steps.Absent(err) != nil || err == nil && ok {
+				return wizard.Found{}, err
+			}
+			return wizard.Found{Kind: wizard.Settled}, nil
+		},
+		Confirm: func(v wizard.Values) string {
+			return "The peering of project " + v(aiven.VarProject) + " with network " + v(vNet) + " is deleted. Its traffic stops at once."
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			return k.aiven.DropProjectPeering(ctx, r, aiven.ProjectScope(r), r.Get(aiven.VarProjectVPC), upTarget(r))
+		},
+		Result: func(wizard.Values) string { return "gone" },
+	}))
+}

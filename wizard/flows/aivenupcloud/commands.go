@@ -1,0 +1,84 @@
+package aivenupcloud
+
+import (
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+const upCloudURL = "https://api.upcloud.com/1.3"
+
+// upCurl is a request to UpCloud's API, as its documents show them.
+func upCurl(v wizard.Values, method, path, body string) string {
+	auth := `-H "Authorization: Bearer $` + vUpToken + `"`
+	if v(vUpFrom) == upPassword {
+		auth = `-u "$` + vUpUser + `:$` + vUpPassword + `"`
+	}
+	args := []string{auth}
+	if method != "GET" {
+		args = append([]string{"-X " + method}, args...)
+	}
+	if body != "" {
+		args = append(args, "-H 'Content-Type: application/json'", "-d "+steps.Quote(body))
+	}
+	return steps.Command("curl", append(args, upCloudURL+path)...)
+}
+
+func cmdUpAccount(v wizard.Values) string { return upCurl(v, "GET", "/account", "") }
+
+func cmdUpNetworks(v wizard.Values) string { return upCurl(v, "GET", "/network", "") }
+
+func cmdUpRouter(v wizard.Values) string {
+	attach := func(router string) string {
+		return upCurl(v, "PUT", "/network/"+steps.Inside(v, vNet), `{"network": {"router": "`+router+`"}}`)
+	}
+	if r := v(vRouter); r != "" && r != steps.NewVPC {
+		return attach(r)
+	}
+	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+steps.Inside(v, vRouterName)+`"}}`), attach("ROUTER_UUID"))
+}
+
+func cmdProjectPeer(v wizard.Values) string {
+	return steps.Command("avn vpc peering-connection create", "--project "+steps.Filled(v, aiven.VarProject), "--project-vpc-id "+steps.Filled(v, aiven.VarProjectVPC),
+		"--peer-cloud-account upcloud", "--peer-vpc "+steps.Filled(v, vNet))
+}
+
+func cmdProjectUnpeer(v wizard.Values) string {
+	return steps.Command("avn vpc peering-connection delete", "--project "+steps.Filled(v, aiven.VarProject), "--project-vpc-id "+steps.Filled(v, aiven.VarProjectVPC),
+		"--peer-cloud-account upcloud", "--peer-vpc "+steps.Filled(v, vNet))
+}
+
+func cmdUpPeer(v wizard.Values) string {
+	body := `{"network_peering": {"configured_status": "` + steps.OrText(v(vHalfOn), halfOn) + `", "name": "` + jsonText(steps.Inside(v, vHalf)) +
+		`", "network": {"uuid": "` + steps.Inside(v, vNet) + `"}, "peer_network": {"uuid": "` + steps.Inside(v, vPeer) + `"}}}`
+	return upCurl(v, "POST", "/network-peering", body)
+}
+
+// jsonText makes any text fit between JSON's quotation marks.
+func jsonText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
+}
+
+func cmdUpPeering(v wizard.Values) string {
+	return steps.Lines(upCurl(v, "GET", "/network-peering/"+steps.Inside(v, vUpHalf), ""), aiven.CmdProjectPeerings(v))
+}
+
+func cmdUpSwitch(status string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		return upCurl(v, "PATCH", "/network-peering/"+steps.Inside(v, vUpHalf), `{"network_peering": {"configured_status": "`+status+`"}}`)
+	}
+}
+
+// cmdUpDelete disables first: UpCloud deletes nothing that is up.
+func cmdUpDelete(v wizard.Values) string {
+	return steps.Lines(cmdUpSwitch(halfOff)(v), upCurl(v, "DELETE", "/network-peering/"+steps.Inside(v, vUpHalf), ""))
+}
+
+// renewLease renews a server's address, which brings the new route.
+const renewLease = "sudo dhclient -r INTERFACE && sudo dhclient INTERFACE"
+
+func cmdLease(wizard.Values) string {
+	return steps.Lines("# on each server that was there before the peering", renewLease)
+}

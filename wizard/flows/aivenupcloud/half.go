@@ -1,0 +1,297 @@
+package aivenupcloud
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	keyUpHalf = "upcloud-peering"
+
+	codeUpGone = "upcloud-half-gone"
+)
+
+// The ten states of UpCloud's half (UpCloud's Go client). An unknown one is
+// waited for.
+const (
+	upProvisioning = "provisioning"
+	upPending      = "pending-peer"
+	upActive       = "active"
+	upConflict     = "conflict-subnet"
+	upNoRouter     = "missing-local-router"
+	upNoPeerRouter = "missing-peer-router"
+	upPeerDeleted  = "deleted-peer-network"
+	upDisabled     = "disabled"
+	upPeerDisabled = "peer-disabled"
+	upError        = "error"
+)
+
+// upHalf creates the peering in UpCloud (U06).
+func (k *kit) upHalf(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Create UpCloud's half", Actor: actorUpCloud,
+		Why:   "A peering is made from both sides. With both halves there, UpCloud connects them.",
+		Needs: []string{vNet, vPeer, aiven.VarPeeringID}, Gives: []string{vUpHalf},
+		Command: cmdUpPeer,
+		Inputs: append(steps.Proposed(vHalf, "", func(r *wizard.Run) string {
+			return "to-aiven-" + steps.OrText(steps.CleanName(r.Get(aiven.VarProject)), steps.Short(r))
+		}),
+			steps.Preferred(vHalfOn, wizard.Choice{Value: halfOn, Title: "Up: traffic can flow"}, wizard.Choice{Value: halfOff, Title: "Down: switched on later"})...),
+		Find: k.findUpHalf,
+		Confirm: func(v wizard.Values) string {
+			if v(vHalfOn) == halfOff {
+				return "The network peering " + v(vHalf) + " is created, switched off. No traffic flows until it is switched on."
+			}
+			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
+		},
+		Do: k.makeUpHalf, Undo: k.removeUpHalf,
+		Remedies: append(upPeerRemedies(k), upNetworkRemedies()...),
+		Result:   steps.Words(vHalf),
+	}
+}
+
+func upHalfItem(r *wizard.Run, p providers.UpCloudPeering) wizard.Item {
+	return wizard.Item{Key: keyUpHalf, Kind: "network peering", ID: p.ID, Name: steps.OrText(p.Name, r.Get(vHalf))}
+}
+
+// ownUpHalf says whether a half is this run's, also when its id was never
+// learned.
+func (k *kit) ownUpHalf(r *wizard.Run, p providers.UpCloudPeering) bool {
+	it, ok := r.Item(keyUpHalf)
+	if !ok || !r.Mine(keyUpHalf) {
+		return false
+	}
+	return it.ID == p.ID || it.ID == "" && p.Network == r.Get(vNet) && p.Peer == r.Get(vPeer) && p.Name == r.Get(vHalf)
+}
+
+// findUpHalf looks for a half between just these two networks.
+func (k *kit) findUpHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, ok, err := steps.LookAgain(ctx, r, keyUpHalf, func() (providers.UpCloudPeering, bool, error) { return k.lookUpHalf(ctx, r) })
+	if err != nil || !ok {
+		return wizard.Found{}, err
+	}
+	if k.ownUpHalf(r, p) {
+		return wizard.Found{Kind: wizard.Ours, Item: upHalfItem(r, p), Take: takeUpHalf(p)}, nil
+	}
+	return wizard.Found{Kind: wizard.Foreign, Title: "These two networks are peered in UpCloud already", Item: upHalfItem(r, p), Take: takeUpHalf(p),
+		Details: []string{"name " + p.Name + ", " + p.State + ", configured " + p.Configured, "id " + p.ID},
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}}}, nil
+}
+
+func (k *kit) lookUpHalf(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, bool, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return providers.UpCloudPeering{}, false, err
+	}
+	list, err := s.Peerings(ctx)
+	for _, p := range list {
+		if strings.EqualFold(p.Network, r.Get(vNet)) && strings.EqualFold(p.Peer, r.Get(vPeer)) {
+			return p, true, nil
+		}
+	}
+	return providers.UpCloudPeering{}, false, err
+}
+
+func takeUpHalf(p providers.UpCloudPeering) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		for _, x := range [][2]string{{vHalf, p.Name}, {vHalfOn, p.Configured}, {vUpHalf, p.ID}} {
+			if err := r.Set(ctx, x[0], x[1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (k *kit) makeUpHalf(ctx context.Context, r *wizard.Run) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, upHalfItem(r, providers.UpCloudPeering{})); err != nil {
+		return err
+	}
+	p, err := s.CreatePeering(ctx, r.Get(vHalf), r.Get(vNet), r.Get(vPeer), r.Get(vHalfOn) != halfOff)
+	if err != nil {
+		return steps.Refused(ctx, r, keyUpHalf, err)
+	}
+	if err := r.Made(ctx, upHalfItem(r, p)); err != nil {
+		return err
+	}
+	return takeUpHalf(p)(ctx, r)
+}
+
+// dropUpHalf disables a half, waits for that, and deletes it; gone is success.
+func (k *kit) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	return k.Until(ctx, r, "the network peering", func() (bool, error) {
+		p, err := s.Peering(ctx, id)
+		switch {
+		case err != nil:
+			return true, steps.Absent(err)
+		case p.State == upProvisioning:
+			return false, nil
+		case p.Configured != halfOff:
+			_, err := s.SetPeering(ctx, id, false)
+			return false, steps.Absent(err)
+		}
+		err = steps.Absent(s.DeletePeering(ctx, id))
+		if providers.HasCode(err, "PEERING_NOT_DISABLED") {
+			return false, nil
+		}
+		return err == nil, err
+	})
+}
+
+func (k *kit) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		p, ok, err := k.lookUpHalf(ctx, r)
+		if err != nil || !ok || p.Name != steps.OrText(it.Name, p.Name) {
+			return err
+		}
+		it.ID = p.ID
+	}
+	return k.dropUpHalf(ctx, r, it.ID)
+}
+
+// upConnected waits until both sides say so (U07).
+func (k *kit) upConnected(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Wait until it is active", Actor: actorUpBoth,
+		Why:     "UpCloud connects the two halves; Aiven looks now and then. Up to 15 minutes are normal.",
+		Needs:   []string{aiven.VarPeeringID, vUpHalf, vHalfOn},
+		Command: cmdUpPeering,
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "UpCloud", Poll: k.pollUp, Refresh: k.aiven.RefreshProject, Path: []string{aiven.StatePending, aiven.StateActive},
+			Every: 5 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Remedies: append(upStateRemedies(k), projectStateRemedies(k)...),
+		Result: func(v wizard.Values) string {
+			if v(vHalfOn) == halfOff {
+				return "there, switched off"
+			}
+			return "Aiven ACTIVE · UpCloud active"
+		},
+	}
+}
+
+func (k *kit) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := k.projectAivenHalf().Present(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	s, err := k.upcloud(r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	q, err := s.Peering(ctx, r.Get(vUpHalf))
+	if providers.Is(err, providers.NotFound) {
+		return wizard.Look{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering", "The network peering is not in UpCloud any more.")
+	}
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	return upBoth(p, q)
+}
+
+// upBoth judges the two halves. What cannot pass by itself is an error, whose
+// code is UpCloud's state.
+func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, error) {
+	look := wizard.Look{State: p.State, Other: q.State, Warnings: aiven.Warnings(p)}
+	stop := func(message string) (wizard.Look, error) {
+		return look, &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "look at the network peering", Code: q.State, Message: message, RequestID: q.ID}
+	}
+	switch q.State {
+	case upDisabled:
+		if q.Configured == halfOff {
+			look.Done, look.Note = true, "Switched off, as you chose"
+			return look, nil
+		}
+		look.Note = "UpCloud is switching it on"
+	case upActive:
+		if look.Done = p.State == aiven.StateActive; look.Done {
+			look.Note = "Both halves are up"
+			return look, nil
+		}
+		look.Note = "UpCloud is connected; Aiven has not looked yet. Up to 15 minutes are normal"
+	case upPending:
+		look.Note = "UpCloud sees none of Aiven's half yet"
+	case upConflict:
+		return stop("The two networks' ranges overlap.")
+	case upNoRouter:
+		return stop("Your network has no router.")
+	case upNoPeerRouter:
+		return stop("Aiven's network has no router.")
+	case upPeerDeleted:
+		return stop("Aiven's network is gone.")
+	case upPeerDisabled:
+		return stop("Aiven's half is switched off.")
+	case upError:
+		return stop("UpCloud reports a fault of its own.")
+	default:
+		look.Note = "UpCloud is working on its half"
+	}
+	return look, nil
+}
+
+// upServers says which servers need a new lease (U08).
+func (k *kit) upServers(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Renew servers' leases", Actor: actorUpCloud,
+		Why:     "Servers that were there before the peering learn the new route with their next DHCP lease only.",
+		Needs:   []string{vUpHalf},
+		Command: cmdLease,
+		Check: func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+			s, err := k.upcloud(r)
+			if err != nil {
+				return nil, err
+			}
+			n, err := s.Network(ctx, r.Get(vNet))
+			if err != nil {
+				return nil, err
+			}
+			return leases(n), nil
+		},
+		Result: func(v wizard.Values) string { return steps.OrText(v(vNetServers), "no servers yet") },
+	}
+}
+
+func leases(n providers.UpCloudNetwork) []wizard.Finding {
+	if len(n.Servers) == 0 {
+		return []wizard.Finding{{Verdict: wizard.OK, Text: "No server is on " + n.Name + " yet: new ones get the route by themselves."}}
+	}
+	var out []wizard.Finding
+	for _, s := range n.Servers {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Server " + steps.OrText(s.Title, s.ID) + " needs a new DHCP lease.",
+			Fix: "On the server:", Command: renewLease})
+	}
+	return out
+}
+
+// upClosing is what to look at once the link is up.
+func (k *kit) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and UpCloud both say that the peering is up."}}
+	if r.Get(vHalfOn) == halfOff {
+		out[0] = wizard.Finding{Verdict: wizard.Unproved, Text: "The peering is there, but switched off.", Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(halfOn)(r.Value)}
+	}
+	services, err := k.aiven.ServicesReached(ctx, r, r.Get(aiven.VarProjectVPC), steps.Split(r.Get(vNetRanges)))
+	if err != nil {
+		return nil, err
+	}
+	up, err := k.upcloud(r)
+	if err != nil {
+		return nil, err
+	}
+	n, err := up.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return nil, err
+	}
+	return append(append(out, services...), leases(n)...), nil
+}

@@ -1,0 +1,209 @@
+package aivenupcloud
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	keyRouter = "upcloud-router"
+	keyAttach = "upcloud-router-attachment"
+)
+
+// upRouter attaches a router, which a peered network needs (U02).
+func (k *kit) upRouter(id string) *wizard.Step {
+	bare := func(r *wizard.Run) bool { return r.Get(vHasRouter) != yes }
+	inputs := []wizard.Input{{Var: vRouter, Choices: k.routerChoices, Needed: func(r *wizard.Run) bool { return bare(r) && r.Guided() }},
+		{Var: vRouter, Only: true, Needed: bare, Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: steps.NewVPC, Title: "Create a router"}}, nil
+		}}}
+	return &wizard.Step{
+		ID: id, Title: "Attach a router", Actor: actorUpCloud,
+		Why:     "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network that had none.",
+		Needs:   []string{vNet},
+		Command: cmdUpRouter, Inputs: inputs,
+		Find: k.findRouter,
+		Confirm: func(v wizard.Values) string {
+			if v(vRouter) == steps.NewVPC {
+				return "A router is created and attached to " + v(vNetName) + "."
+			}
+			return "The router " + v(vRouter) + " is attached to " + v(vNetName) + ": networks on it reach each other."
+		},
+		Do: k.makeRouter, Undo: k.removeRouter, Keep: k.keepRouter,
+		Remedies: append(routerRemedies(), upNetworkRemedies()...),
+		Result:   func(v wizard.Values) string { return "attached to " + v(vNetName) },
+	}
+}
+
+func (k *kit) routerChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Routers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []wizard.Choice{{Value: steps.NewVPC, Title: "Create a router"}}
+	for _, x := range list {
+		c := wizard.Choice{Value: x.ID, Title: steps.OrText(x.Name, x.ID)}
+		if len(x.Networks) > 0 {
+			c.Warn = "other networks are on it: they could then reach this one"
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func routerName(r *wizard.Run) string { return "peerage-" + steps.Short(r) }
+
+func routerItem(r *wizard.Run, id string) wizard.Item {
+	return wizard.Item{Key: keyRouter, Kind: "router", ID: id, Name: routerName(r)}
+}
+
+func attachItem(r *wizard.Run, router string) wizard.Item {
+	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet), Name: r.Get(vNetName), Attrs: map[string]string{"router": router}}
+}
+
+// findRouter: a network with a router needs nothing, whoever attached it.
+func (k *kit) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	if n.Router == "" {
+		return wizard.Found{}, r.Set(ctx, vRouterName, routerName(r))
+	}
+	note := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vHasRouter, yes) }
+	if it, ok := r.Item(keyAttach); ok && r.Mine(keyAttach) && it.Attrs["router"] == n.Router {
+		return wizard.Found{Kind: wizard.Ours, Item: attachItem(r, n.Router), Take: note}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled, Take: note}, nil
+}
+
+func (k *kit) makeRouter(ctx context.Context, r *wizard.Run) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	id := r.Get(vRouter)
+	if id == steps.NewVPC || id == "" {
+		if id, err = k.ownRouter(ctx, r, s); err != nil {
+			return err
+		}
+	}
+	if err := r.Intend(ctx, attachItem(r, id)); err != nil {
+		return err
+	}
+	if err := s.AttachRouter(ctx, r.Get(vNet), id); err != nil {
+		return steps.Refused(ctx, r, keyAttach, err)
+	}
+	if err := r.Made(ctx, attachItem(r, id)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vHasRouter, yes)
+}
+
+// ownRouter is this run's router, made when it is not there.
+func (k *kit) ownRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (string, error) {
+	found, ok, err := steps.LookAgain(ctx, r, keyRouter, func() (providers.UpCloudRouter, bool, error) { return k.lookRouter(ctx, r, s) })
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		if err := r.Intend(ctx, routerItem(r, "")); err != nil {
+			return "", err
+		}
+		found, err = s.CreateRouter(ctx, routerName(r))
+		if err != nil {
+			return "", steps.Refused(ctx, r, keyRouter, err)
+		}
+	}
+	return found.ID, r.Made(ctx, routerItem(r, found.ID))
+}
+
+func (k *kit) lookRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (providers.UpCloudRouter, bool, error) {
+	it, known := r.Item(keyRouter)
+	if !known || !r.Mine(keyRouter) {
+		return providers.UpCloudRouter{}, false, nil
+	}
+	list, err := s.Routers(ctx)
+	for _, x := range list {
+		if it.ID != "" && x.ID == it.ID || it.ID == "" && x.Name == routerName(r) {
+			return x, true, nil
+		}
+	}
+	return providers.UpCloudRouter{}, false, err
+}
+
+// removeRouter detaches what this run attached, and deletes what it made.
+func (k *kit) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.upcloud(r)
+	if err != nil {
+		return err
+	}
+	if it.Kind == "router attachment" {
+		n, err := s.Network(ctx, it.ID)
+		if err != nil || n.Router != it.Attrs["router"] {
+			return steps.Absent(err) // gone, or another router by now
+		}
+		return s.AttachRouter(ctx, it.ID, "")
+	}
+	if it.ID == "" {
+		x, ok, err := k.lookRouter(ctx, r, s)
+		if err != nil || !ok {
+			return err
+		}
+		it.ID = x.ID
+	}
+	return steps.Absent(s.DeleteRouter(ctx, it.ID))
+}
+
+// keepRouter leaves a router that something else needs.
+func (k *kit) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
+		return why, err
+	}
+	s, err := k.upcloud(r)
+	if err != nil {
+		return "", err
+	}
+	peers, err := s.Peerings(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range peers {
+		if p.Network == r.Get(vNet) && !k.ownUpHalf(r, p) {
+			return "the peering " + p.Name + " of " + r.Get(vNetName) + " needs it", nil
+		}
+	}
+	list, err := s.Routers(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, x := range list {
+		if x.ID == it.ID && slices.ContainsFunc(x.Networks, func(n string) bool { return n != r.Get(vNet) }) {
+			return "another network is on it", nil
+		}
+	}
+	return "", nil
+}
+
+func routerRemedies() []wizard.Remedy {
+	return []wizard.Remedy{
+		{ID: "U02.attached", When: wizard.ByCode("ROUTER_ATTACHED"),
+			Says: wizard.Words("The router still has a network on it."),
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 2 * time.Minute}, Acts: []wizard.Act{steps.ActAgain, steps.ActLeave}},
+		{ID: "U02.router-gone", When: wizard.ByCode("ROUTER_NOT_FOUND"),
+			Says: wizard.Words("There is no such router."), Acts: []wizard.Act{steps.Edit("other-router", "Choose another router", vRouter), steps.ActCheck}},
+	}
+}

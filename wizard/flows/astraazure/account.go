@@ -1,0 +1,197 @@
+package astraazure
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+const actorAstra = "ASTRA"
+
+// The codes of what the steps with Astra find themselves.
+const (
+	codeNoAstraToken  = "no-astra-token"
+	codeNoDatabase    = "no-database"
+	codeUnfitDatabase = "database-unfit"
+)
+
+// astra is the session with Astra.
+func (k *kit) astra(r *wizard.Run) (providers.AstraSession, error) {
+	if s := k.Held(r).Astra; s != nil {
+		return s, nil
+	}
+	return nil, steps.Fail(providers.NotAuthenticated, codeNoAstraToken, "use the Astra token", "There is no Astra token any more.")
+}
+
+// astraToken takes a token and proves it (D02).
+func (k *kit) astraToken(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Astra token", Actor: actorAstra, Preflight: true, Live: true, Teardown: true,
+		Why:     "With it Astra's half is created and watched. It must have the role Database Administrator.",
+		Gives:   []string{vAstraOrg},
+		Command: cmdAstraOrg,
+		Inputs: []wizard.Input{
+			{Var: vAstraFrom, Choices: k.astraSources, Only: true, Needed: k.astraUnclear},
+			{Var: vAstraToken, Needed: func(r *wizard.Run) bool { return r.Get(vAstraFrom) == steps.Pasted }},
+		},
+		Check:    k.openAstra,
+		Remedies: atTokenStep(astraRemedies(k)),
+		Result:   func(v wizard.Values) string { return "organization " + v(vAstraOrg) },
+	}
+}
+
+// astraUnclear says whether to ask where the token is.
+func (k *kit) astraUnclear(r *wizard.Run) bool {
+	if r.Get(vAstraFrom) != "" || r.Value(vAstraToken) != "" {
+		return false
+	}
+	for _, s := range k.Astra.Tokens() {
+		if !s.Ask {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *kit) astraSources(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+	var out []wizard.Choice
+	for _, s := range k.Astra.Tokens() {
+		out = append(out, wizard.Choice{Value: s.ID, Title: s.Title})
+	}
+	return append(out, wizard.Choice{Value: steps.Pasted, Title: "Paste a token"}), nil
+}
+
+// openAstra reads the token from where it is and proves it.
+func (k *kit) openAstra(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	token, err := k.readAstraToken(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	s := k.Astra.Open(token)
+	org, err := s.Prove(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.Held(r).Astra = s
+	if err := r.Set(ctx, vAstraOrg, org); err != nil {
+		return nil, err
+	}
+	return []wizard.Finding{{Verdict: wizard.OK, Text: "Astra knows the token: organization " + org + "."}}, nil
+}
+
+func (k *kit) readAstraToken(ctx context.Context, r *wizard.Run) (string, error) {
+	if token, ok, err := r.Secret(ctx, vAstraToken); ok || err != nil {
+		return token, err
+	}
+	from := r.Get(vAstraFrom)
+	for _, s := range k.Astra.Tokens() {
+		if s.ID != from && (from != "" || s.Ask) {
+			continue
+		}
+		token, err := s.Read()
+		if err != nil {
+			return "", err
+		}
+		return token, r.Set(ctx, vAstraFrom, s.ID)
+	}
+	return "", steps.Fail(providers.NotAuthenticated, codeNoAstraToken, "find the Astra token", "The Astra token is not there any more.")
+}
+
+// astraDatabase chooses the database.
+func (k *kit) astraDatabase(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Database", Actor: actorAstra, Preflight: true,
+		Why:     "Only Classic databases on Azure (tiers C and D) have a network that can be peered.",
+		Needs:   []string{vAstraOrg},
+		Gives:   []string{vDatabase, vDBName, vListState},
+		Command: cmdDatabase,
+		Inputs: []wizard.Input{{Var: vDatabase, Only: true, Free: true, Hint: "choose, or paste a database id",
+			Choices: k.databaseChoices}},
+		Check:    k.databaseFits,
+		Remedies: databaseRemedies(k),
+		Result:   steps.Words(vDBName),
+	}
+}
+
+func (k *kit) databaseChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.astra(r)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Databases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var fit, unfit []wizard.Choice
+	for _, d := range all {
+		c := wizard.Choice{Value: d.ID, Title: d.Name, Columns: []string{d.Tier, d.Cloud + " " + d.Region, d.Status}, Disabled: unfitFor(d)}
+		if c.Disabled == "" {
+			fit = append(fit, c)
+		} else {
+			unfit = append(unfit, c)
+		}
+	}
+	if len(all) == 0 {
+		return nil, steps.Fail(providers.NotFound, codeNoDatabase, "list the databases", "This token's organization has no database.")
+	}
+	return append(fit, unfit...), nil
+}
+
+// unfitFor says why a database cannot be peered with a VNet; "" when it can
+// (Astra docs).
+func unfitFor(d providers.AstraDatabase) string {
+	tier := strings.ToUpper(d.Tier)
+	switch {
+	case !strings.EqualFold(d.Cloud, "AZURE"):
+		return "lies on " + d.Cloud + ", not on Azure"
+	case len(tier) < 2 || tier[0] != 'C' && tier[0] != 'D' || tier[1] < '0' || tier[1] > '9':
+		return d.Tier + " is no Classic database: only tiers C and D can be peered"
+	case !strings.EqualFold(d.Status, "ACTIVE"):
+		return "is " + d.Status + ", not ACTIVE"
+	}
+	return ""
+}
+
+// databaseFits looks at the database, at what the token may, and at what is
+// there already.
+func (k *kit) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.astra(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Database(ctx, r.Get(vDatabase))
+	if err != nil {
+		return nil, err
+	}
+	if why := unfitFor(d); why != "" {
+		return nil, steps.Fail(providers.Invalid, codeUnfitDatabase, "look at the database", "Database "+steps.OrText(d.Name, d.ID)+" "+why+".")
+	}
+	if err := r.Set(ctx, vDBName, steps.OrText(d.Name, d.ID)); err != nil {
+		return nil, err
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: fmt.Sprintf("%s is ACTIVE on Azure (%s), tier %s.", d.Name, d.Region, d.Tier)}}
+	p, err := s.Peering(ctx, d.ID)
+	switch {
+	case err == nil:
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved,
+			Text: "It has a peering already: " + p.Status + ", to " + steps.OrText(p.OtherRange, "a network") + " in subscription " + steps.OrText(p.OtherAccount, "unknown") + ".",
+			Fix:  "A database has one peering at most. You decide about it before anything is changed."})
+	case steps.Absent(err) != nil:
+		return nil, err
+	}
+	list, err := s.AccessList(ctx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	state := listOff
+	if list.Enabled {
+		state = listOn
+	}
+	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The token may read the database's peering and access list. The list is " + state + "."},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Whether the token may create a peering (Database Administrator) shows when it is done."})
+	return out, r.Set(ctx, vListState, state)
+}

@@ -1,0 +1,71 @@
+package astraazure
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// astraClosing is what to look at once the link is up.
+func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.astra(r)
+	if err != nil {
+		return nil, err
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Astra says active: peering " + r.Get(vAstraPeering) + ", " +
+		steps.OrText(r.Get(vAstraRange), "Astra's network") + " ⇄ " + steps.OrText(r.Get(vPeerRange), r.Get(k.azure.Names.VNet)) + "."}}
+	now, err := s.AccessList(ctx, r.Get(vDatabase))
+	if err != nil {
+		return out, err
+	}
+	for _, x := range steps.Split(r.Get(azure.VarRanges)) {
+		e, there := entryAt(now, x)
+		switch {
+		case !now.Enabled:
+		case there && e.Enabled:
+			out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list lets " + x + " in."})
+		default:
+			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.",
+				Fix: "Add it in the Astra Portal, or so:", Command: cmdAdd(r.Value, x)})
+		}
+	}
+	if !now.Enabled {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list is off: it restricts nobody."})
+	}
+	return append(out,
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Your application must use the bundle " + r.Get(vBundleFile) + ": only the internal one leads through the peering.",
+			Fix: "Try it from inside your network:", Command: tryBundle(r.Get(vBundleFile))},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") + " elsewhere."}), nil
+}
+
+// tryBundle reads the host and port from the bundle; their names when it
+// cannot be read here.
+func tryBundle(path string) string {
+	const unknown = "nc -zv HOST PORT"
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return unknown
+	}
+	defer func() { _ = z.Close() }()
+	f, err := z.Open("config.json")
+	if err != nil {
+		return unknown
+	}
+	defer func() { _ = f.Close() }()
+	var conf struct {
+		Host    string `json:"host"`
+		CQLPort int    `json:"cql_port"`
+	}
+	if json.NewDecoder(io.LimitReader(f, 1<<16)).Decode(&conf) != nil || conf.Host == "" || strings.ContainsAny(conf.Host, " '\"\n") {
+		return unknown
+	}
+	return "nc -zv " + conf.Host + " " + strconv.Itoa(conf.CQLPort)
+}

@@ -1,0 +1,217 @@
+package astraazure
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	keyAstraHalf = "astra-azure-half"
+	healChoose   = "choose"
+	healNone     = "none"
+)
+
+// astraConnected waits until Astra says active (D07). whole says that the
+// procedure has all steps to go back to.
+func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Wait until it is active", Actor: actorAstra,
+		Why:     "Astra makes its half, then the one on your VNet. A few minutes are normal.",
+		Needs:   []string{vAstraPeering, vDatabase},
+		Command: cmdAstraGet,
+		Find:    k.chooseLeftover,
+		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra, Path: []string{"provisioning", "active"},
+			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute},
+		Undo:     k.removeAstraHalf,
+		Remedies: astraStateRemedies(k, whole),
+		Result: func(v wizard.Values) string {
+			return "active" + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))
+		},
+	}
+}
+
+func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, ok, err := k.lookAstra(ctx, r, r.Get(vDatabase))
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	if !ok || astraWord(p.Status) == "deleted" {
+		return wizard.Look{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra", "The peering is not in Astra any more.")
+	}
+	look := wizard.Look{State: p.Status}
+	if err := captureAstra(ctx, r, p); err != nil {
+		return look, err
+	}
+	switch word := astraWord(p.Status); {
+	case word == "active":
+		return k.bothUp(ctx, r, look)
+	case astraEnded(p.Status):
+		return look, astraEnd(p)
+	case word == "deleting":
+		look.Note = "Astra is removing the peering"
+	case slices.Contains(astraWaits, word):
+		look.Note = "Astra is making both halves"
+	default:
+		look.Note = "Astra's word for it is not known to this program; it goes on looking"
+	}
+	return look, nil
+}
+
+// astraEnd makes an error of a bad end. Azure's code is the error's; without
+// one, Astra's word is.
+func astraEnd(p providers.AstraPeering) error {
+	return &providers.Error{Class: providers.Conflict, Provider: "astra", Op: "peer with your VNet",
+		Code: steps.OrText(conflictCode(p.Status), astraWord(p.Status)), Message: p.Status, RequestID: p.ID}
+}
+
+// bothUp ends the wait: Astra says active, and the half on the VNet, where it
+// can be told apart, is not Disconnected.
+func (k *kit) bothUp(ctx context.Context, r *wizard.Run, look wizard.Look) (wizard.Look, error) {
+	halves, err := k.astraHalves(ctx, r)
+	if err != nil {
+		return look, err
+	}
+	halves = slices.DeleteFunc(halves, func(h vnetHalf) bool { return !h.sure })
+	if len(halves) == 0 {
+		look.Done, look.Note = true, "Astra says active; which peering of your VNet is its own cannot be told"
+		return look, nil
+	}
+	h := halves[0]
+	look.Other = strings.TrimSuffix(h.State+", "+h.Sync, ", ")
+	switch h.State {
+	case stDisconnected:
+		e := steps.Fail(providers.Conflict, codeAstraStale, "look at the half on your VNet", "The peering "+h.Name+" is Disconnected: it lost its partner.")
+		e.Detail = map[string]string{"peering": h.ID}
+		return look, e
+	case "Connected":
+		look.Done, look.Note = true, "Both halves are up"
+	default:
+		look.Note = "Azure is still working on its half"
+		return look, nil
+	}
+	return look, k.keepHalf(ctx, r, h)
+}
+
+// keepHalf puts the half that Astra made into the inventory: with a peering
+// of this run, it goes with it.
+func (k *kit) keepHalf(ctx context.Context, r *wizard.Run, h vnetHalf) error {
+	it := wizard.Item{Key: keyAstraHalf, Kind: "peering in Azure", ID: h.ID, Name: h.Name, Attrs: map[string]string{"made-by": "Astra"}}
+	known, there := r.Item(keyAstraHalf)
+	same := there && strings.EqualFold(known.ID, h.ID)
+	var err error
+	switch {
+	case r.Mine(keyAstra) && !(same && known.Status == wizard.IsMade):
+		err = r.Made(ctx, it)
+	case !r.Mine(keyAstra) && !(same && known.Status == wizard.IsAdopted):
+		err = r.Adopt(ctx, it)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Set(ctx, azure.VarPeeringID, h.ID)
+}
+
+func (k *kit) removeAstraHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
+	}
+	return k.azure.DeleteHalf(ctx, r, it.ID)
+}
+
+// heal is the document's recipe in one act: delete the Disconnected peering on
+// the VNet, delete the one in Astra, create it again. Where it is not sure
+// which peering is meant, the person chooses.
+func (k *kit) healAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	halves, err := k.astraHalves(ctx, r)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	p, _, err := k.lookAstra(ctx, r, r.Get(vDatabase))
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	live := strings.EqualFold(conflictCode(p.Status), "AnotherPeeringAlreadyReferencesRemoteVnet")
+	var sure, down []string
+	for _, h := range halves {
+		if h.sure && (live || h.State == stDisconnected) {
+			sure = append(sure, h.ID)
+		}
+		if h.State == stDisconnected {
+			down = append(down, h.ID)
+		}
+	}
+	switch {
+	case len(sure) == 1:
+		return k.healWith(ctx, r, sure[0])
+	case len(sure)+len(down) == 0:
+		return k.healWith(ctx, r, "")
+	}
+	return wizard.Outcome{}, r.Set(ctx, vHealing, healChoose)
+}
+
+// healWith removes one half ("" is none) and Astra's, and goes back to
+// creating both.
+func (k *kit) healWith(ctx context.Context, r *wizard.Run, id string) (wizard.Outcome, error) {
+	if err := newRound(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
+	if id != "" {
+		r.Note("Deleting the peering " + steps.LastPart(id) + " on your VNet")
+		if err := k.azure.DropHalf(ctx, r, keyAstraHalf, id); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	r.Note("Deleting the peering in Astra")
+	if err := k.dropAstra(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
+	if err := r.Set(ctx, vHealing, ""); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: "D06"}, nil
+}
+
+// chooseLeftover asks which Disconnected peering is Astra's, when that is not
+// sure.
+func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	if r.Get(vHealing) != healChoose {
+		return wizard.Found{}, nil
+	}
+	halves, err := k.astraHalves(ctx, r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	f := wizard.Found{Kind: wizard.Foreign, Title: "Which of these peerings led to Astra?",
+		Details: []string{"It is deleted, then the peering in Astra, and both are created again.",
+			"Astra's range: " + steps.OrText(r.Get(vAstraRange), "not told")}}
+	for _, h := range halves {
+		if h.State == stDisconnected {
+			f.Choices = append(f.Choices, wizard.Choice{Value: h.ID, Title: h.Name,
+				Columns: []string{h.State, strings.Join(h.RemoteRanges, ", "), steps.LastPart(h.RemoteID)}})
+		}
+	}
+	f.Choices = append(f.Choices, wizard.Choice{Value: healNone, Title: "None of them: only create it again in Astra"},
+		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
+		if value == healNone {
+			value = ""
+		}
+		return k.healWith(ctx, r, value)
+	}
+	return f, nil
+}
+
+// againInAstra deletes the connection and goes back to creating it.
+func (k *kit) againInAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if err := newRound(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: "D06"}, k.dropAstra(ctx, r)
+}

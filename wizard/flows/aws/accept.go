@@ -1,0 +1,216 @@
+package aws
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+// KeyAccepted is the accepted connection in a run's inventory.
+const KeyAccepted = "aws-connection"
+
+// The status codes of a peering connection (EC2's API reference).
+const (
+	awsInitiating   = "initiating-request"
+	awsPending      = "pending-acceptance"
+	awsProvisioning = "provisioning"
+	awsActive       = "active"
+	awsDeleting     = "deleting"
+	awsDeleted      = "deleted"
+	awsRejected     = "rejected"
+	awsFailed       = "failed"
+	awsExpired      = "expired"
+)
+
+// Accept accepts Aiven's request (W06).
+func (k *Side) Accept(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Accept Aiven's request", Actor: actorAWS,
+		Why:     "A request lives for 7 days. Whether you may accept it is asked first, without accepting (a dry run).",
+		Needs:   []string{VarPCX, VarRegion, VarAccount},
+		Command: cmdAWSAccept,
+		Check:   k.mayAccept,
+		Find:    k.findAccepted,
+		Confirm: func(v wizard.Values) string {
+			return "The request " + v(VarPCX) + " to " + steps.OrText(v(VarVPCName), v(VarVPC)) + " is accepted. It lapses on " + steps.OrText(v(VarExpires), "an unknown day") + "."
+		},
+		Do: k.acceptAWS, Undo: k.removeAccepted,
+		Wait: &wizard.Wait{Who: "AWS", Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
+			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute},
+		Remedies: awsConnectionRemedies(k),
+		Result:   func(v wizard.Values) string { return v(VarPCX) + " is active" },
+	}
+}
+
+// connection is the peering connection, unless it has come to an end.
+func (k *Side) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeering, error) {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return providers.AWSPeering{}, err
+	}
+	p, err := s.Peering(ctx, r.Get(VarRegion), r.Get(VarPCX))
+	if err != nil {
+		return p, err
+	}
+	switch p.Status {
+	case awsFailed, awsExpired, awsRejected, awsDeleted, awsDeleting:
+		return p, &providers.Error{
+			Class:    providers.Conflict,
+			Provider: "aws",
+			Op:       "look at the peering connection",
+			Code:     "aws-" + p.Status,
+			Native:   p.Status,
+			Message:  p.Message,
+			Detail:   map[string]string{"connection": p.ID},
+		}
+	}
+	return p, nil
+}
+
+// mayAccept is the dry run.
+func (k *Side) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil || p.Status != awsPending {
+		return nil, err
+	}
+	if !p.Expires.IsZero() {
+		if err := r.Set(ctx, VarExpires, p.Expires.UTC().Format("2006-01-02 15:04 UTC")); err != nil {
+			return nil, err
+		}
+	}
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.MayAccept(ctx, r.Get(VarRegion), p.ID); err != nil {
+		return nil, err
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "You may accept the request (ec2:AcceptVpcPeeringConnection, asked by a dry run)."}}
+	if !p.Expires.IsZero() {
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The request lapses in " + countdown(p.Expires.Sub(r.Now())) + "."})
+	}
+	return out, nil
+}
+
+// countdown is a span in words.
+func countdown(d time.Duration) string {
+	d = max(d, 0)
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d minutes", int(d.Minutes()))
+}
+
+func acceptedItem(r *wizard.Run) wizard.Item {
+	return wizard.Item{Key: KeyAccepted, Kind: "VPC peering connection", ID: r.Get(VarPCX), Name: r.Get(VarPCX),
+		Attrs: map[string]string{"region": r.Get(VarRegion)}}
+}
+
+// findAccepted: what is accepted already is not accepted again, whoever did it.
+func (k *Side) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	switch p.Status {
+	case awsInitiating:
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, awsInitiating, "look at the peering connection", "AWS is still passing the request on.")
+	case awsPending:
+		return wizard.Found{}, nil
+	}
+	if it, ok := r.Item(KeyAccepted); ok && it.ID == p.ID && r.Mine(KeyAccepted) {
+		return wizard.Found{Kind: wizard.Ours, Item: acceptedItem(r)}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled}, nil
+}
+
+func (k *Side) acceptAWS(ctx context.Context, r *wizard.Run) error {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, acceptedItem(r)); err != nil {
+		return err
+	}
+	if _, err := s.Accept(ctx, r.Get(VarRegion), r.Get(VarPCX)); err != nil {
+		return err
+	}
+	return r.Made(ctx, acceptedItem(r))
+}
+
+func (k *Side) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	return wizard.Look{State: p.Status, Note: "AWS is setting the connection up", Done: p.Status == awsActive}, nil
+}
+
+// removeAccepted: Aiven's half is gone by now, and the connection with it. One
+// that is still there is deleted, a pending one can only be rejected, and what
+// has ended cannot be deleted at all: AWS forgets it by itself.
+func (k *Side) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return err
+	}
+	region := steps.OrText(it.Attrs["region"], r.Get(VarRegion))
+	return k.Until(ctx, r, "the connection "+it.ID, func() (bool, error) {
+		p, err := s.Peering(ctx, region, it.ID)
+		if err != nil {
+			return true, steps.Absent(err)
+		}
+		switch p.Status {
+		case awsActive, awsProvisioning:
+			err = s.DeletePeering(ctx, region, it.ID)
+		case awsPending:
+			err = s.Reject(ctx, region, it.ID)
+		case awsInitiating, awsDeleting:
+		default:
+			return true, nil
+		}
+		if providers.HasCode(err, "InvalidStateTransition") {
+			err = nil // it has changed since: look again
+		}
+		return false, steps.Absent(err)
+	})
+}
+
+// Connected waits until both sides say so (W08).
+func (k *Side) Connected(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Wait until it is active", Actor: steps.ActorBoth,
+		Why:     "Aiven looks now and then whether the request was accepted. Up to 15 minutes are normal.",
+		Needs:   []string{aiven.VarPeeringID, VarPCX},
+		Command: cmdAWSPeerings,
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "AWS", Poll: k.pollAWSConnected, Refresh: k.aiven.Refresh, Path: []string{aiven.StatePending, aiven.StateActive},
+			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k)...),
+		Result:   func(wizard.Values) string { return "Aiven ACTIVE · AWS active" },
+	}
+}
+
+func (k *Side) pollAWSConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, err := k.connection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	p, err := k.awsHalf().Present(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	look := wizard.Look{State: p.State, Other: c.Status, Warnings: aiven.Warnings(p), Done: p.State == aiven.StateActive && c.Status == awsActive}
+	look.Note = "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal"
+	if c.Status != awsActive {
+		look.Note = "AWS is still working on it"
+	}
+	return look, nil
+}

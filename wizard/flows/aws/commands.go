@@ -1,0 +1,68 @@
+package aws
+
+import (
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+// The document's command line and API tabs are empty: these are the calls that
+// its console steps come down to.
+
+// awsCommand adds the profile, when one was chosen.
+func awsCommand(v wizard.Values, profile, head string, args ...string) string {
+	if p := steps.OrText(v(profile), v(VarProfile)); p != "" && p != Environment {
+		args = append(args, "--profile "+steps.Quote(p))
+	}
+	return steps.Command(head, args...)
+}
+
+func cmdAWSCaller(v wizard.Values) string {
+	return awsCommand(v, VarProfile, "aws sts get-caller-identity")
+}
+
+func cmdAWSVPCs(v wizard.Values) string {
+	return awsCommand(v, VarProfile, "aws ec2 describe-vpcs", "--region "+steps.Filled(v, VarRegion))
+}
+
+func cmdCreateAWSPeering(v wizard.Values) string {
+	return steps.Command("avn organization vpc peering-connection create",
+		"--organization-id "+steps.Filled(v, aiven.VarOrg), "--organization-vpc-id "+steps.Filled(v, aiven.VarVPC),
+		"--peer-cloud-account "+steps.Filled(v, VarAccount), "--peer-vpc "+steps.Filled(v, VarVPC), "--peer-region "+steps.Filled(v, VarRegion))
+}
+
+func cmdAWSPeerings(v wizard.Values) string {
+	return steps.Command("avn organization vpc peering-connection list",
+		"--organization-id "+steps.Filled(v, aiven.VarOrg), "--organization-vpc-id "+steps.Filled(v, aiven.VarVPC), "--json")
+}
+
+func cmdAWSAccept(v wizard.Values) string {
+	return awsCommand(v, VarAccepter, "aws ec2 accept-vpc-peering-connection",
+		"--region "+steps.Filled(v, VarRegion), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
+}
+
+// cmdAWSRoute is one command for each table; the document only says "create or
+// update your AWS route tables".
+func cmdAWSRoute(v wizard.Values) string {
+	one := func(table string) string {
+		return awsCommand(v, VarAccepter, "aws ec2 create-route", "--region "+steps.Filled(v, VarRegion), "--route-table-id "+table,
+			"--destination-cidr-block "+steps.Filled(v, aiven.VarRange), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
+	}
+	var out []string
+	for _, t := range steps.Split(v(VarTables)) {
+		if t != NoTables {
+			out = append(out, one(steps.Quote(t)))
+		}
+	}
+	if len(out) == 0 {
+		return one("ROUTE_TABLE_ID")
+	}
+	return strings.Join(out, "\n")
+}
+
+func cmdAWSDelete(v wizard.Values) string {
+	return awsCommand(v, VarAccepter, "aws ec2 delete-vpc-peering-connection",
+		"--region "+steps.Filled(v, VarRegion), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
+}

@@ -1,0 +1,220 @@
+package aws
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+// Account chooses the person's AWS profile and proves it (W01).
+func (k *Side) Account(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "AWS account", Actor: actorAWS, Preflight: true, Live: true, Teardown: true,
+		Why:      "With it the request is accepted and the routes are made. Your AWS configuration is read, never changed.",
+		Gives:    []string{VarUser, VarCaller},
+		Command:  cmdAWSCaller,
+		Inputs:   []wizard.Input{{Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "choose, or type a profile's name"}},
+		Check:    k.openAWS,
+		Remedies: awsAccountRemedies(),
+		Result:   steps.Words(VarUser),
+	}
+}
+
+func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, error) {
+	list, err := k.AWS.Profiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Choice
+	for _, p := range list {
+		out = append(out, wizard.Choice{Value: steps.OrText(p.Name, Environment), Title: steps.OrText(p.Title, p.Name)})
+	}
+	if len(out) == 0 {
+		return nil, steps.Fail(providers.NotAuthenticated, codeAWSProfile, "list the AWS profiles", "There is no AWS profile on this machine.")
+	}
+	return out, nil
+}
+
+// openAWS proves the credentials afresh.
+func (k *Side) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	k.Held(r).DropProfile(r.Get(VarProfile))
+	s, err := k.Session(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	account, arn, err := s.Caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Set(ctx, VarCaller, account); err != nil {
+		return nil, err
+	}
+	if err := r.Set(ctx, VarUser, steps.LastPart(arn)+" in "+account); err != nil {
+		return nil, err
+	}
+	return []wizard.Finding{{Verdict: wizard.OK, Text: "AWS knows the credentials: " + arn + "."}}, nil
+}
+
+// Network chooses the region and the VPC (W02). The Aiven VPC's range is
+// known by then.
+func (k *Side) Network(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Your VPC", Actor: actorAWS, Preflight: true,
+		Why:     "The network that Aiven will be peered with. Its ranges must not overlap with the Aiven VPC.",
+		Needs:   []string{VarCaller, aiven.VarVPC},
+		Gives:   []string{VarRegion, VarVPC, VarAccount},
+		Command: cmdAWSVPCs,
+		Inputs: []wizard.Input{
+			{Var: VarRegion, Choices: k.awsRegions, Free: true, Hint: "choose, or type a region"},
+			{Var: VarVPC, Choices: k.awsVPCs, Free: true, Hint: "choose, or paste a VPC id", Derive: k.deriveAWSVPC},
+			{Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
+				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" }},
+			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "a profile of that account", Needed: otherOwner},
+		},
+		Check:    k.awsFits,
+		Remedies: awsNetworkRemedies(k),
+		Result:   steps.Words(VarVPCName, VarRanges, VarRegion),
+	}
+}
+
+// awsRegions puts the Aiven VPC's own region first.
+func (k *Side) awsRegions(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	s, err := k.Session(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Regions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(list)
+	var first, out []wizard.Choice
+	for _, x := range list {
+		if "aws-"+x == r.Get(aiven.VarCloud) {
+			first = append(first, wizard.Choice{Value: x, Title: x, Columns: []string{"where the Aiven VPC lies"}})
+			continue
+		}
+		out = append(out, wizard.Choice{Value: x, Title: x})
+	}
+	return append(first, out...), nil
+}
+
+func (k *Side) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := k.listAWSVPCs(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Choice
+	for _, v := range list {
+		c := wizard.Choice{Value: v.ID, Title: steps.OrText(v.Name, v.ID), Columns: []string{strings.Join(v.Ranges, ", "), v.ID}}
+		if clash := steps.Overlap(v.Ranges, []string{r.Get(aiven.VarRange)}); len(clash) > 0 {
+			c.Disabled = "overlaps: " + strings.Join(clash, "; ")
+		}
+		if v.Owner != r.Get(VarCaller) {
+			c.Warn = "belongs to account " + v.Owner
+		} else if v.Default {
+			c.Warn = "the region's default VPC"
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return steps.Rank(a.Disabled != "") - steps.Rank(b.Disabled != "") })
+	return out, nil
+}
+
+func (k *Side) listAWSVPCs(ctx context.Context, r *wizard.Run) ([]providers.AWSVPC, error) {
+	s, err := k.Session(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return s.VPCs(ctx, r.Get(VarRegion))
+}
+
+// lookAWSVPC finds the chosen VPC, as its owner if another profile accepts.
+func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC, bool, error) {
+	for _, open := range []func(context.Context, *wizard.Run) (providers.AWSSession, error){k.Session, k.accepter} {
+		s, err := open(ctx, r)
+		if err != nil {
+			return providers.AWSVPC{}, false, err
+		}
+		list, err := s.VPCs(ctx, r.Get(VarRegion))
+		if err != nil {
+			return providers.AWSVPC{}, false, err
+		}
+		if i := slices.IndexFunc(list, func(v providers.AWSVPC) bool { return v.ID == r.Get(VarVPC) }); i >= 0 {
+			return list[i], true, nil
+		}
+		if r.Get(VarAccepter) == "" {
+			break
+		}
+	}
+	return providers.AWSVPC{}, false, nil
+}
+
+// deriveAWSVPC sets what the VPC's entry tells; a VPC that is not shown leaves
+// it open.
+func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error {
+	v, _, err := k.lookAWSVPC(ctx, r)
+	if err != nil {
+		return err
+	}
+	if v.Owner != "" {
+		if err := r.Set(ctx, VarAccount, v.Owner); err != nil {
+			return err
+		}
+	}
+	if err := r.Set(ctx, VarVPCName, steps.OrText(v.Name, v.ID, r.Get(VarVPC))); err != nil {
+		return err
+	}
+	return r.Set(ctx, VarRanges, strings.Join(v.Ranges, ", "))
+}
+
+// otherOwner says that the chosen profile's account is not the VPC's.
+func otherOwner(r *wizard.Run) bool {
+	return r.Get(VarAccount) != "" && r.Get(VarAccount) != r.Get(VarCaller)
+}
+
+func (k *Side) otherProfiles(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := k.awsProfiles(ctx, r)
+	return slices.DeleteFunc(list, func(c wizard.Choice) bool { return c.Value == r.Get(VarProfile) }), err
+}
+
+// awsFits looks at the VPC: whether it is there, whose it is, and its ranges.
+func (k *Side) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.accepter(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var out []wizard.Finding
+	if otherOwner(r) {
+		account, _, err := s.Caller(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if account != r.Get(VarAccount) {
+			return nil, steps.Fail(providers.Invalid, codeAWSAccount, "look at the account", "Profile "+r.Get(VarAccepter)+" is of account "+account+
+				", but the VPC belongs to "+r.Get(VarAccount)+".")
+		}
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Profile " + r.Get(VarAccepter) + " is of the VPC's account: it will accept."})
+	}
+	v, found, err := k.lookAWSVPC(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, steps.Fail(providers.NotFound, codeAWSNoVPC, "look at the VPC", "There is no VPC "+r.Get(VarVPC)+" in "+r.Get(VarRegion)+" that your profile shows.")
+	}
+	if err := r.Set(ctx, VarRanges, strings.Join(v.Ranges, ", ")); err != nil {
+		return nil, err
+	}
+	if clash := steps.Overlap(v.Ranges, []string{r.Get(aiven.VarRange)}); len(clash) > 0 {
+		e := steps.Fail(providers.Invalid, steps.CodeOverlap, "compare the ranges", "The ranges overlap: "+strings.Join(clash, "; ")+".")
+		e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
+		return nil, e
+	}
+	return append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."}), nil
+}

@@ -1,0 +1,98 @@
+package aws
+
+import (
+	"errors"
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// The variables of procedure W.
+const (
+	VarAccount = "AWS_ACCOUNT_ID"
+	VarRegion  = "AWS_VPC_REGION"
+	VarVPC     = "AWS_VPC_ID"
+
+	VarProfile  = "AWS_PROFILE"
+	VarCaller   = "AWS_CALLER_ACCOUNT"
+	VarUser     = "AWS_USER"
+	VarVPCName  = "AWS_VPC_NAME"
+	VarRanges   = "AWS_VPC_RANGES"
+	VarAccepter = "AWS_ACCEPTER_PROFILE"
+	VarPCX      = "AWS_PEERING_CONNECTION_ID"
+	VarExpires  = "AWS_REQUEST_EXPIRES"
+	VarTables   = "AWS_ROUTE_TABLE_IDS"
+	VarLeft     = "AWS_ROUTES_LEFT"
+	VarReplace  = "AWS_ROUTES_REPLACED"
+	VarClash    = "AWS_ROUTE_IN_THE_WAY"
+)
+
+// The codes of faults that the steps of procedure W find themselves. An ended
+// request has "aws-" and AWS's own status as its code.
+const (
+	codeAWSProfile   = "aws-no-profile"
+	codeAWSAccount   = "aws-other-account"
+	codeAWSNoVPC     = "aws-vpc-not-found"
+	codeAWSNoPCX     = "aws-request-unknown"
+	codeAWSDead      = "aws-connection-lost"
+	codeAWSBlackhole = "aws-route-blackhole"
+	codeAWSTaken     = "aws-route-taken"
+)
+
+// Environment stands for the keys in the environment, which have no name.
+const Environment = "environment"
+
+const actorAWS = "AWS · you"
+
+// Variables are the variables of the shared AWS steps.
+func Variables() steps.Catalogue {
+	return steps.Catalogue{
+		VarAccount:  {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
+		VarRegion:   {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
+		VarVPC:      {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
+		VarProfile:  {Title: "Which AWS profile?", Help: "From your AWS configuration. Nothing of it is changed."},
+		VarCaller:   {Title: "Your account"},
+		VarUser:     {Title: "Signed in as"},
+		VarVPCName:  {Title: "VPC name"},
+		VarRanges:   {Title: "VPC ranges"},
+		VarAccepter: {Title: "Which profile accepts?", Help: "The VPC belongs to another account than the profile that you chose; only its owner can accept."},
+		VarPCX:      {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
+		VarExpires:  {Title: "Request expires"},
+		VarTables:   {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
+		VarLeft:     {Title: "Routes left as they are"},
+		VarReplace:  {Title: "Routes to replace"},
+		VarClash:    {Title: "Route in the way"},
+	}
+}
+
+// checkAWSRegion forgives Aiven's way of writing a region.
+func checkAWSRegion(s string) (string, error) {
+	s, err := wizard.Region(s)
+	return strings.TrimPrefix(s, "aws-"), err
+}
+
+func checkPCX(s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if !strings.HasPrefix(s, "pcx-") || strings.Trim(s[len("pcx-"):], "0123456789abcdef") != "" {
+		return "", errors.New("A peering connection's id is expected, such as pcx-0a1b2c3d4e5f67890.")
+	}
+	return s, nil
+}
+
+// NoTables stands for routes that somebody else makes.
+const NoTables = "none"
+
+func checkTables(s string) (string, error) {
+	var out []string
+	for _, id := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if id != NoTables && !strings.HasPrefix(id, "rtb-") {
+			return "", errors.New("Route tables' ids are expected, such as rtb-0a1b2c3d4e5f67890, with commas between them.")
+		}
+		out = append(out, id)
+	}
+	if len(out) == 0 {
+		return "", errors.New("At least one route table is needed.")
+	}
+	return strings.Join(out, ", "), nil
+}

@@ -1,0 +1,289 @@
+package azure
+
+import (
+	"context"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// The roles and scopes that a person can choose for the application.
+const (
+	KeyAppRole = "app-role"
+
+	roleBuiltIn = "network-contributor"
+	RoleCustom  = "custom"
+
+	ScopeVNet  = "vnet"
+	ScopeGroup = "resource-group"
+	ScopeSub   = "subscription"
+
+	builtInName   = "Network Contributor"
+	PeerRoleAbout = "Allows creating a peering to VNets in scope (but not from)"
+)
+
+// What the two custom roles allow. The document's has only write for the
+// application; with read and delete it can also watch and clean up.
+var (
+	AppActions = []string{
+		"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
+		ActionPeer,
+		"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
+	}
+	PeerActions = []string{"Microsoft.Network/virtualNetworks/peer/action"}
+)
+
+// RoleSpec describes a step that makes a role of its own.
+type RoleSpec struct {
+	Key     string
+	Vendor  string // whose application gets it; "" is the person's
+	Name    string // variable for its name; "" has none
+	Out     string // variable for its id
+	Actions []string
+	About   string
+	// aboutVar is the variable for its description; "" has none.
+	AboutVar string
+	Title    func(wizard.Values) string
+	// scope is where it may be granted; nil is the whole subscription.
+	Scope func(wizard.Values) string
+}
+
+// roleAt is where a role may be granted.
+func (k *Side) roleAt(s RoleSpec, v wizard.Values) string {
+	if s.Scope != nil {
+		return s.Scope(v)
+	}
+	return "/subscriptions/" + steps.Inside(v, k.Names.Sub)
+}
+
+// appRoleSpec is the role of the person's application.
+func (k *Side) appRoleSpec() RoleSpec {
+	return RoleSpec{Key: KeyAppRole, Out: VarRoleID, Actions: AppActions,
+		About: "Allows creating, reading and deleting peerings of VNets in scope", Title: k.appRoleName}
+}
+
+func (k *Side) appRoleName(v wizard.Values) string {
+	return "peerage-app-" + steps.OrText(v(k.Names.VNet), "vnet") + k.suffix(v)
+}
+
+// suffix keeps role names, which are unique in a directory, apart.
+func (k *Side) suffix(v wizard.Values) string {
+	if s := v(k.Names.Sub); len(s) >= 8 {
+		return "-" + s[:8]
+	}
+	return ""
+}
+
+// AppRole finds or makes the role for the application (A07).
+func (k *Side) AppRole(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "A role for the app", Actor: ActorAdmin,
+		Why:     "It must let the application create the Azure half of the peering.",
+		Needs:   []string{k.Names.Sub, k.Names.Tenant},
+		Gives:   []string{VarRoleID},
+		Command: k.cmdAppRole,
+		Inputs: steps.Preferred(VarAppRole,
+			wizard.Choice{Value: roleBuiltIn, Title: builtInName, Columns: []string{"built in; manages all of the network"}},
+			wizard.Choice{Value: RoleCustom, Title: "A role of its own", Columns: []string{"peerings only: read, write, delete"}}),
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			if r.Get(VarAppRole) == RoleCustom {
+				return k.findRole(ctx, r, k.appRoleSpec())
+			}
+			return k.builtIn(ctx, r)
+		},
+		Confirm: func(v wizard.Values) string {
+			if v(VarAppRole) != RoleCustom {
+				return ""
+			}
+			return "A role named " + k.appRoleName(v) + " is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
+		},
+		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
+		Undo:     k.removeRole,
+		Keep:     k.keepRole,
+		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
+		Result: func(v wizard.Values) string {
+			if v(VarAppRole) == RoleCustom {
+				return k.appRoleName(v)
+			}
+			return builtInName
+		},
+	}
+}
+
+func (k *Side) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.Admin(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.Names.Sub), builtInName)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	for _, role := range roles {
+		if !role.Custom {
+			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
+				return r.Set(ctx, VarRoleID, role.ID)
+			}}, nil
+		}
+	}
+	return wizard.Found{}, steps.Fail(providers.NotFound, codeNoRole, "find the role", "There is no role named "+builtInName+" in this subscription.")
+}
+
+// VendorRole makes the role for a vendor's application (A10).
+func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: spec.Vendor + "'s role", Actor: ActorAdmin,
+		Why:     "It allows exactly what " + spec.Vendor + " needs to peer to your VNet. Only VNets in this subscription can be given it.",
+		Needs:   []string{k.Names.Sub, k.Names.Tenant},
+		Gives:   []string{spec.Out},
+		Command: k.cmdVendorRole(spec),
+		Inputs: steps.Proposed(spec.Name, "unique in your directory", func(r *wizard.Run) string {
+			return strings.ToLower(spec.Vendor) + "-peer-" + steps.OrText(r.Get(k.Names.VNet), "vnet") + k.suffix(r.Get)
+		}),
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findRole(ctx, r, spec) },
+		Confirm: func(v wizard.Values) string {
+			return "A role named " + spec.Title(v) + " is created. It allows " + strings.Join(spec.Actions, ", ") + " and nothing else."
+		},
+		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
+		Undo:     k.removeRole,
+		Keep:     k.keepRole,
+		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
+		Result:   spec.Title,
+	}
+}
+
+func (k *Side) roleARM(s RoleSpec, r *wizard.Run) string {
+	at := k.roleAt(s, r.Get)
+	return at + "/providers/Microsoft.Authorization/roleDefinitions/" + steps.Derived(r, s.Key+strings.TrimPrefix(at, "/subscriptions/"))
+}
+
+func (k *Side) wantedRole(s RoleSpec, r *wizard.Run) providers.Role {
+	return providers.Role{ID: k.roleARM(s, r), Name: s.Title(r.Get), Description: steps.OrText(r.Get(s.AboutVar), s.About), Custom: true,
+		Actions: s.Actions, Scopes: []string{k.roleAt(s, r.Get)}}
+}
+
+func (s RoleSpec) item(role providers.Role) wizard.Item {
+	return wizard.Item{Key: s.Key, Kind: "role", ID: role.ID, Name: role.Name}
+}
+
+// findRole looks for this run's own role by its id, then for others of the
+// same name.
+func (k *Side) findRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (wizard.Found, error) {
+	s, err := k.Admin(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	own, err := s.Role(ctx, k.roleARM(spec, r))
+	if err == nil {
+		return wizard.Found{Kind: wizard.Ours, Item: spec.item(own), Take: k.takeRole(spec, own)}, nil
+	}
+	if steps.Absent(err) != nil {
+		return wizard.Found{}, err
+	}
+	same, err := s.RolesNamed(ctx, k.roleAt(spec, r.Get), spec.Title(r.Get))
+	if err != nil || len(same) == 0 {
+		return wizard.Found{}, err
+	}
+	return k.foreignRole(r, spec, same[0]), nil
+}
+
+func (k *Side) takeRole(spec RoleSpec, role providers.Role) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, spec.Out, role.ID) }
+}
+
+// foreignRole compares a role of the same name with what is needed.
+func (k *Side) foreignRole(r *wizard.Run, spec RoleSpec, role providers.Role) wizard.Found {
+	f := wizard.Found{Kind: wizard.Foreign, Title: "There is a role of this name already", Item: spec.item(role), Take: k.takeRole(spec, role),
+		Details: []string{role.ID, "allows: " + strings.Join(role.Actions, ", "), "may be granted in: " + strings.Join(role.Scopes, ", ")}}
+	if lacks := spec.lacks(role); len(lacks) > 0 {
+		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
+	} else if spec.reaches(role, k.roleAt(spec, r.Get)) {
+		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
+	} else {
+		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: "Use it, and let it be granted in this subscription too"})
+	}
+	if spec.Name != "" {
+		f.Choices = append(f.Choices, wizard.Choice{Value: "rename", Title: "Make one with another name"})
+	}
+	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
+		if value == "extend" {
+			return wizard.Outcome{Done: true}, k.extendRole(ctx, r, spec, role)
+		}
+		return wizard.Outcome{}, k.renameRole(ctx, r, spec)
+	}
+	return f
+}
+
+func (s RoleSpec) lacks(role providers.Role) []string {
+	var out []string
+	for _, a := range s.Actions {
+		if !Permitted(role.Actions, role.NotActions, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (s RoleSpec) reaches(role providers.Role, at string) bool {
+	for _, scope := range role.Scopes {
+		if scope = strings.TrimRight(scope, "/"); strings.HasPrefix(strings.ToLower(at)+"/", strings.ToLower(scope)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *Side) extendRole(ctx context.Context, r *wizard.Run, spec RoleSpec, role providers.Role) error {
+	s, err := k.Admin(r)
+	if err != nil {
+		return err
+	}
+	role.Scopes = append(role.Scopes, k.roleAt(spec, r.Get))
+	got, err := s.PutRole(ctx, role)
+	if err != nil {
+		return err
+	}
+	if err := r.Adopt(ctx, spec.item(got)); err != nil {
+		return err
+	}
+	return r.Set(ctx, spec.Out, got.ID)
+}
+
+// renameRole goes on with a name that this run alone uses.
+func (k *Side) renameRole(ctx context.Context, r *wizard.Run, spec RoleSpec) error {
+	name := spec.Title(r.Get)
+	if end := "-" + steps.Short(r); !strings.HasSuffix(name, end) {
+		name += end
+	}
+	return r.Set(ctx, spec.Name, name)
+}
+
+func (k *Side) makeRole(ctx context.Context, r *wizard.Run, spec RoleSpec) error {
+	s, err := k.Admin(r)
+	if err != nil {
+		return err
+	}
+	want := k.wantedRole(spec, r)
+	if err := r.Intend(ctx, spec.item(want)); err != nil {
+		return err
+	}
+	got, err := s.PutRole(ctx, want)
+	if err != nil {
+		return err
+	}
+	if err := r.Made(ctx, spec.item(got)); err != nil {
+		return err
+	}
+	return r.Set(ctx, spec.Out, got.ID)
+}
+
+func (k *Side) removeRole(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.Admin(r)
+	if err != nil || it.ID == "" {
+		return err
+	}
+	return steps.Absent(s.DeleteRole(ctx, it.ID))
+}

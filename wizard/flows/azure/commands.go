@@ -1,0 +1,114 @@
+package azure
+
+import (
+	"encoding/json"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// The documented commands, filled in; where the document's does not work, the
+// one that does.
+
+func (k *Side) cmdSignIn(v wizard.Values) string {
+	if t := v(k.Names.Tenant); t != "" {
+		return steps.Lines("az account clear", steps.Command("az login", "--tenant "+steps.Filled(v, k.Names.Tenant)))
+	}
+	return steps.Lines("az account clear", "az login")
+}
+
+func (k *Side) cmdSubscription(v wizard.Values) string {
+	return steps.Command("az account set", "--subscription "+steps.Filled(v, k.Names.Sub))
+}
+
+// cmdCreateApp leaves out --key-type Password: it has no effect.
+func (k *Side) cmdCreateApp(v wizard.Values) string {
+	name := v(VarAppName)
+	if name == "" {
+		name = "NAME_OF_YOUR_CHOICE"
+	}
+	return steps.Command("az ad app create", "--display-name "+steps.Quote(name), "--sign-in-audience AzureADMultipleOrgs")
+}
+
+func (k *Side) cmdCreatePrincipal(v wizard.Values) string {
+	return steps.Command("az ad sp create", "--id "+steps.Filled(v, VarAppID))
+}
+
+// cmdCreateKey has --append: without it all other keys are deleted.
+func (k *Side) cmdCreateKey(v wizard.Values) string {
+	days := steps.OrText(v(VarKeyDays), DefaultDays)
+	return steps.Command("az ad app credential reset", "--id "+steps.Filled(v, VarAppID), "--append",
+		"--display-name "+steps.Quote("peerage"), `--end-date "$(date -u -d '+`+days+` days' +%Y-%m-%dT%H:%M:%SZ)"`)
+}
+
+// CmdListVNets lists the VNets of the subscription.
+func (k *Side) CmdListVNets(v wizard.Values) string {
+	if v(k.Names.Sub) == "" {
+		return "az network vnet list"
+	}
+	return steps.Command("az network vnet list", "--subscription "+steps.Filled(v, k.Names.Sub))
+}
+
+func (k *Side) cmdAppRole(v wizard.Values) string {
+	if v(VarAppRole) != RoleCustom {
+		return steps.Command("az role definition list", "--name 'Network Contributor'")
+	}
+	return k.cmdRole(k.appRoleName(v), "Allows creating, reading and deleting peerings of VNets in scope", k.roleAt(k.appRoleSpec(), v), AppActions)
+}
+
+// cmdRole is plain JSON: the document's splices quotation marks into it.
+func (k *Side) cmdRole(name, about, at string, actions []string) string {
+	doc := struct {
+		Name, Description         string
+		Actions, AssignableScopes []string
+	}{name, about, actions, []string{at}}
+	b, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil { // strings always marshal
+		return ""
+	}
+	return "az role definition create --role-definition " + steps.Quote(string(b))
+}
+
+func (k *Side) cmdVendorRole(s RoleSpec) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		return k.cmdRole(steps.OrText(s.Title(v), "NAME_OF_YOUR_CHOICE"), steps.OrText(v(s.AboutVar), s.About), k.roleAt(s, v), s.Actions)
+	}
+}
+
+// cmdAssign grants role to principal at scope; the latter is a shell word.
+func (k *Side) cmdAssign(role, principal, scope string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		at := steps.Filled(v, scope)
+		if scope == k.Names.VNetID && principal == VarPrincipal {
+			at = steps.Quote(k.appScope(v))
+		}
+		return steps.Command("az role assignment create", "--role "+steps.Filled(v, role),
+			"--assignee-object-id "+steps.Filled(v, principal), "--assignee-principal-type ServicePrincipal", "--scope "+at)
+	}
+}
+
+func (k *Side) cmdVendorPrincipal(app string) func(wizard.Values) string {
+	return func(wizard.Values) string { return steps.Command("az ad sp create", "--id "+app) }
+}
+
+// CmdTenant shows the subscriptions with their directories.
+func (k *Side) CmdTenant(wizard.Values) string { return "az account list" }
+
+// HalfArgs name a VNet peering from its ARM id.
+func HalfArgs(v wizard.Values) []string {
+	id, name, err := providers.ParsePeeringID(v(VarPeeringID))
+	if err != nil {
+		return []string{"--ids " + steps.Filled(v, VarPeeringID)}
+	}
+	return []string{"--name " + steps.Quote(name), "--vnet-name " + steps.Quote(id.Name), "--resource-group " + steps.Quote(id.Group), "--subscription " + steps.Quote(id.SubscriptionID)}
+}
+
+func (k *Side) cmdDeleteAzure(v wizard.Values) string {
+	return steps.Command("az network vnet peering delete", HalfArgs(v)...)
+}
+
+func (k *Side) cmdRemoveKey(v wizard.Values) string {
+	return steps.Lines(steps.Command("az ad app credential list", "--id "+steps.Filled(v, VarAppID)),
+		steps.Command("az ad app credential delete", "--id "+steps.Filled(v, VarAppID), "--key-id KEY_ID"))
+}

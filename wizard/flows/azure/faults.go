@@ -1,0 +1,15 @@
+package azure
+
+// The codes of faults that the steps find themselves.
+const (
+	codeNotSignedIn    = "not-signed-in"
+	codeNoSubscription = "no-subscription"
+	codeNotVisible     = "subscription-not-visible"
+	CodeOtherTenant    = "other-tenant"
+	CodeLeftover       = "leftover-peering"
+	codeNoRole         = "role-not-found"
+	CodeSecretLost     = "secret-lost"
+	CodeHalfStale      = "azure-half-disconnected"
+	CodeHalfGone       = "azure-half-gone"
+	CodeNameTaken      = "peering-name-taken"
+)

@@ -1,0 +1,116 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"peerage/wizard"
+)
+
+// Record is a run as a Markdown document (E3): what was made, the ids, the
+// times. Secrets are named, never shown.
+func Record(p *wizard.Procedure, st *wizard.State) string {
+	var b strings.Builder
+	title := st.Name
+	if p.LinkName != nil {
+		title = p.LinkName(st.Value)
+	}
+	fmt.Fprintf(&b, "# %s\n\n%s, run %s (%s).\n\n", cell(title), p.Title, cell(st.Name), st.Run)
+	fmt.Fprintf(&b, "- State: %s\n- Begun: %s\n", st.Status, stamp(st.Started))
+	if !st.Ended.IsZero() {
+		fmt.Fprintf(&b, "- Ended: %s (%s)\n", stamp(st.Ended), st.Ended.Sub(st.Started).Round(time.Second))
+	}
+	recordItems(&b, st)
+	recordValues(&b, p, st)
+	recordSteps(&b, p, st)
+	recordUndo(&b, p, st)
+	recordFindings(&b, st)
+	return b.String()
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+// cell keeps a text from breaking a table.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ", "`", "'").Replace(s)
+}
+
+func recordItems(b *strings.Builder, st *wizard.State) {
+	b.WriteString("\n## What there is\n\n| what | name | id | state | when |\n| --- | --- | --- | --- | --- |\n")
+	for _, it := range st.Items {
+		state := string(it.Status)
+		if it.Note != "" {
+			state += ": " + it.Note
+		}
+		if d := it.Attrs["expires"]; d != "" {
+			state += ", expires " + d
+		}
+		fmt.Fprintf(b, "| %s | %s | `%s` | %s | %s |\n", cell(it.Kind), cell(it.Name), cell(it.ID), cell(state), stamp(it.At))
+	}
+}
+
+func recordValues(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
+	b.WriteString("\n## Variables\n\n| name | value |\n| --- | --- |\n")
+	for _, v := range p.Vars {
+		switch value := st.Value(v.Name); {
+		case v.Secret && st.Secrets[v.Name]:
+			fmt.Fprintf(b, "| %s | secret, not shown |\n", v.Name)
+		case value != "" && !v.Secret:
+			fmt.Fprintf(b, "| %s | `%s` |\n", v.Name, cell(value))
+		}
+	}
+}
+
+func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
+	b.WriteString("\n## Steps\n\n| step | | state | took | result |\n| --- | --- | --- | --- | --- |\n")
+	for _, s := range p.Steps {
+		x := st.Step(s.ID)
+		took := ""
+		if x.Took > 0 {
+			took = x.Took.Round(time.Second / 10).String()
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", s.ID, cell(s.Title), x.Status, took, cell(x.Note))
+	}
+}
+
+// recordUndo lists what a teardown removes, in its order.
+func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
+	fmt.Fprintf(b, "\n## Taking it down\n\n`peerage teardown %s` removes what this run made", st.Name)
+	n := 0
+	for _, u := range wizard.UndoPlan(p, st) {
+		if u.Stays != "" {
+			continue
+		}
+		if n++; n == 1 {
+			b.WriteString("; by hand, in this order:\n\n")
+		}
+		fmt.Fprintf(b, "%d. %s %s\n", n, cell(u.Kind), cell(u.Name))
+	}
+	if n == 0 {
+		b.WriteString(": nothing.\n")
+	}
+}
+
+func recordFindings(b *strings.Builder, st *wizard.State) {
+	list := st.Step("closing").Findings
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString("\n## What to look at\n\n")
+	for _, f := range list {
+		fmt.Fprintf(b, "- %s: %s", f.Verdict, cell(f.Text))
+		if f.Fix != "" {
+			fmt.Fprintf(b, " %s", cell(f.Fix))
+		}
+		b.WriteString("\n")
+		if f.Command != "" {
+			fmt.Fprintf(b, "\n  ```sh\n  %s\n  ```\n", strings.ReplaceAll(f.Command, "\n", "\n  "))
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package privatelink
+
+import (
+	"strconv"
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// The documented commands of Private Link, filled in and corrected.
+
+// avnService is a command about the service, with its project.
+func avnService(v wizard.Values, head string, args ...string) string {
+	if v(vLinkProject) != "" {
+		args = append(args, "--project "+steps.Filled(v, vLinkProject))
+	}
+	return steps.Command(head, args...)
+}
+
+func cmdService(v wizard.Values) string {
+	return avnService(v, "avn service get "+steps.Filled(v, vService))
+}
+
+func cmdStaticIPs(v wizard.Values) string {
+	n, err := strconv.Atoi(v(vStatic))
+	each := "# twice as many as the service has nodes (above 6 nodes: 6 more than nodes)"
+	if err == nil {
+		each = "# " + strconv.Itoa(n) + " times:"
+	}
+	return steps.Lines(each,
+		avnService(v, "avn static-ip create", "--cloud "+steps.Filled(v, vLinkCloud)),
+		avnService(v, "avn static-ip associate", "--service "+steps.Filled(v, vService), "STATIC_IP_ADDRESS_ID"),
+		"# then:",
+		avnService(v, "avn service update", "-c static_ips=true", steps.Filled(v, vService)))
+}
+
+// listed are the subscriptions as options: the flag is repeated, and without
+// it avn sends an empty list.
+func listed(v wizard.Values) []string {
+	var out []string
+	for _, s := range fields(steps.OrText(v(vAllow), v(vLinkSub), vLinkSub)) {
+		out = append(out, "--user-subscription-id "+s)
+	}
+	return out
+}
+
+func cmdCreateLink(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure create "+steps.Filled(v, vService), listed(v)...)
+}
+
+func cmdGetLink(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure get "+steps.Filled(v, vService))
+}
+
+// cmdUpdateLink replaces the documented form, whose positional subscription
+// avn refuses.
+func cmdUpdateLink(v wizard.Values) string {
+	if v(vListEmpty) == listEmpty { // without the flag, avn sends an empty list
+		return avnService(v, "avn service privatelink azure update "+steps.Filled(v, vService))
+	}
+	return avnService(v, "avn service privatelink azure update "+steps.Filled(v, vService), listed(v)...)
+}
+
+func cmdSubnets(v wizard.Values) string {
+	return steps.Command("az network vnet subnet list", "--vnet-name "+steps.Filled(v, vLinkNet), "--resource-group "+steps.Filled(v, vLinkGroup), "--subscription "+steps.Filled(v, vLinkSub))
+}
+
+// cmdCreateEndpoint asks for approval by hand: in another directory's service
+// there is no other way. The region is the VNet's, not the group's.
+func cmdCreateEndpoint(v wizard.Values) string {
+	return steps.Command("az network private-endpoint create", "--name "+steps.Filled(v, vEndpoint), "--resource-group "+steps.Filled(v, vLinkGroup),
+		"--subscription "+steps.Filled(v, vLinkSub), "--location "+steps.Filled(v, vRegion), "--subnet "+steps.Filled(v, vSubnet),
+		"--private-connection-resource-id "+steps.Filled(v, vAlias), "--connection-name "+steps.Filled(v, vEndpoint),
+		"--manual-request true", "--request-message 'peerage'")
+}
+
+func cmdRefreshLink(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure refresh "+steps.Filled(v, vService))
+}
+
+func cmdConnections(v wizard.Values) string {
+	return steps.Lines(cmdRefreshLink(v), avnService(v, "avn service privatelink azure connection list "+steps.Filled(v, vService)))
+}
+
+func cmdApprove(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure connection approve", steps.Filled(v, vService), steps.Filled(v, vConnection))
+}
+
+func cmdAddress(v wizard.Values) string {
+	id := steps.Filled(v, vEndpointID)
+	return "az network nic show --query 'ipConfigurations[0].privateIPAddress' \\\n  --ids \"$(az network private-endpoint show --ids " + id + " --query 'networkInterfaces[0].id' -o tsv)\" -o tsv"
+}
+
+func cmdRegister(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure connection update", "--endpoint-ip-address "+steps.Filled(v, vIP), steps.Filled(v, vService), steps.Filled(v, vConnection))
+}
+
+// cmdAccess: avn leaves project_vpc_id out, so the service stays where it is.
+func cmdAccess(v wizard.Values) string {
+	var out []string
+	for _, p := range fields(steps.OrText(v(vParts), "COMPONENT")) {
+		out = append(out, avnService(v, "avn service update", "-c privatelink_access."+p+"=true", steps.Filled(v, vService)))
+	}
+	return steps.Lines(out...)
+}
+
+// cmdInfo: avn formats this for a few types only.
+func cmdInfo(v wizard.Values) string {
+	args := []string{steps.Filled(v, vService), "-p " + steps.Filled(v, vConnection)}
+	switch v(vKind) {
+	case "kafka":
+		return steps.Lines(avnService(v, "avn service connection-info kcat", args...), avnService(v, "avn service connection-info kcat", append(args, "-a sasl")...))
+	case "pg":
+		return steps.Lines(avnService(v, "avn service connection-info psql", args...), avnService(v, "avn service connection-info pg uri", args...))
+	case "valkey":
+		return avnService(v, "avn service connection-info valkey uri", args...)
+	case "":
+		return avnService(v, "avn service connection-info UTILITY_NAME", args...)
+	}
+	return steps.Lines("# avn has no connection-info for this type; the components tell:", avnService(v, "avn service get "+steps.Filled(v, vService), "--json"))
+}
+
+func cmdRule(v wizard.Values) string {
+	sources := steps.OrText(strings.Join(fields(v(vClients)), " "), vClients)
+	name, group := "SECURITY_GROUP", steps.Filled(v, vLinkGroup)
+	if p := strings.Split(v(vNSG), "/"); len(p) > 8 { // …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
+		name, group = steps.Quote(p[8]), steps.Quote(p[4])
+	}
+	return steps.Command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group, "--subscription "+steps.Filled(v, vLinkSub),
+		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.OrText(v(vRuleAt), "200"), "--direction Inbound", "--access Allow", "--protocol Tcp",
+		"--source-address-prefixes "+sources, "--destination-address-prefixes "+steps.Filled(v, vSubnetRange), "--destination-port-ranges 10000-31000")
+}
+
+// cmdGrantNetwork gives the administrator what endpoints and rules need.
+func cmdGrantNetwork(v wizard.Values) string {
+	return steps.Command("az role assignment create", "--role 'Network Contributor'", "--assignee "+steps.Quote(steps.OrText(v(azure.VarUser), "YOUR_ACCOUNT")),
+		"--scope "+steps.Quote("/subscriptions/"+steps.Inside(v, vLinkSub)+"/resourceGroups/"+steps.Inside(v, vLinkGroup)))
+}
+
+func cmdDeleteEndpoint(v wizard.Values) string {
+	return steps.Command("az network private-endpoint delete", "--ids "+steps.Filled(v, vEndpointID))
+}
+
+// cmdDeleteLink is P15.
+func cmdDeleteLink(v wizard.Values) string {
+	return avnService(v, "avn service privatelink azure delete "+steps.Filled(v, vService))
+}

@@ -1,0 +1,239 @@
+package privatelink
+
+import (
+	"context"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// The states of a connection. Aiven's OpenAPI.
+const (
+	stLinkPending   = "pending-user-approval"
+	stLinkApproved  = "user-approved"
+	stLinkConnected = "connected"
+	stLinkActive    = "active"
+)
+
+var linkPath = []string{stLinkPending, stLinkApproved, stLinkConnected, stLinkActive}
+
+// addressEntered says that the person enters the address.
+const addressEntered = "entered"
+
+// linkRefresh has Aiven look for endpoints: Azure tells it nothing (P06).
+func (k *kit) linkRefresh(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Have Aiven look", Actor: aiven.Actor,
+		Why:   "Azure does not tell Aiven about new endpoints. While waiting, peerage asks again before every look.",
+		Needs: []string{vEndpointID}, Command: cmdRefreshLink,
+		Do:     k.refreshLink,
+		Result: func(wizard.Values) string { return "asked" },
+	}
+}
+
+func (k *kit) refreshLink(ctx context.Context, r *wizard.Run) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	return linkGone(s.RefreshPrivateLink(ctx, r.Get(vLinkProject), r.Get(vService)))
+}
+
+// linkConnection finds the connection of just this endpoint (P07).
+func (k *kit) linkConnection(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Find the connection", Actor: aiven.Actor,
+		Why:   "Aiven's list may hold several. Only the one that names your endpoint's id is yours.",
+		Needs: []string{vEndpointID}, Gives: []string{vConnection, vAivenSees}, Command: cmdConnections,
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollFound, Refresh: k.refreshLink, Path: linkPath,
+			Every: 5 * time.Second, Typical: time.Minute, Deadline: 10 * time.Minute},
+		Remedies: connectionRemedies(k),
+		Result:   steps.Words(vConnection),
+	}
+}
+
+// lookConnection refreshes, lists, and picks the connection of the endpoint.
+func (k *kit) lookConnection(ctx context.Context, r *wizard.Run) (providers.AivenConnection, bool, error) {
+	if err := k.refreshLink(ctx, r); err != nil {
+		return providers.AivenConnection{}, false, err
+	}
+	s, err := k.services(r)
+	if err != nil {
+		return providers.AivenConnection{}, false, err
+	}
+	list, err := s.PrivateLinkConnections(ctx, r.Get(vLinkProject), r.Get(vService))
+	for _, c := range list {
+		if providers.SameID(c.EndpointID, r.Get(vEndpointID)) {
+			return c, true, nil
+		}
+	}
+	return providers.AivenConnection{}, false, linkGone(err)
+}
+
+// azureSays is the endpoint as Azure shows it; a bad end is an error.
+func (k *kit) azureSays(ctx context.Context, r *wizard.Run) (providers.PrivateEndpoint, error) {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return providers.PrivateEndpoint{}, err
+	}
+	e, err := s.Endpoint(ctx, r.Get(vEndpointID))
+	switch {
+	case steps.Absent(err) == nil && err != nil, err == nil && e.Provisioning == "Deleting":
+		return e, steps.Fail(providers.Gone, codeEndpointGone, "look at the private endpoint", "The private endpoint is not in Azure any more.")
+	case err != nil && !providers.Is(err, providers.NotPermitted):
+		return e, err
+	case e.Status == "Rejected" || e.Status == "Disconnected":
+		return e, rejected(e)
+	}
+	return e, nil
+}
+
+func (k *kit) pollFound(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, ok, err := k.lookConnection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	if !ok {
+		e, err := k.azureSays(ctx, r)
+		return wizard.Look{State: "not seen yet", Other: e.Status, Note: "Aiven has not seen the endpoint yet"}, err
+	}
+	if err := r.Set(ctx, vConnection, c.ID); err != nil {
+		return wizard.Look{}, err
+	}
+	return wizard.Look{State: c.State, Note: "The connection is found", Done: true}, r.Set(ctx, vAivenSees, c.EndpointID)
+}
+
+// theConnection gives the connection, which must still be the one that was
+// found: an endpoint made anew under the same id gets another.
+func (k *kit) theConnection(ctx context.Context, r *wizard.Run) (providers.AivenConnection, error) {
+	c, ok, err := k.lookConnection(ctx, r)
+	if err != nil || ok && c.ID == r.Get(vConnection) {
+		return c, err
+	}
+	if ok {
+		return c, steps.Fail(providers.Gone, codeConnectionGone, "look at the connection",
+			"Aiven shows another connection for the endpoint now: "+c.ID+" in place of "+r.Get(vConnection)+".")
+	}
+	if _, err := k.azureSays(ctx, r); err != nil {
+		return c, err
+	}
+	return c, steps.Fail(providers.Gone, codeConnectionGone, "look at the connection", "Aiven does not list the connection "+r.Get(vConnection)+" any more.")
+}
+
+// linkApprove lets the endpoint in (P08).
+func (k *kit) linkApprove(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Approve the connection", Actor: aiven.Actor,
+		Why:   "Compare the two ids: whoever is approved reaches the service.",
+		Needs: []string{vConnection, vAivenSees}, Command: cmdApprove,
+		Find: k.findApproved,
+		Confirm: func(v wizard.Values) string {
+			verdict := "They are not the same: go ahead only if you know the second. It is let in."
+			if providers.SameID(v(vEndpointID), v(vAivenSees)) {
+				verdict = "They are the same. It is let in."
+			}
+			return "Your endpoint:\n  " + v(vEndpointID) + "\nThe endpoint that asks at Aiven (" + v(vConnection) + "):\n  " + v(vAivenSees) + "\n" + verdict
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			s, err := k.services(r)
+			if err != nil {
+				return err
+			}
+			_, err = s.ApproveConnection(ctx, r.Get(vLinkProject), r.Get(vService), r.Get(vConnection))
+			return err
+		},
+		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollApproved, Refresh: k.refreshLink, Path: linkPath,
+			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
+		Remedies: connectionRemedies(k),
+		Result:   func(wizard.Values) string { return stLinkConnected },
+	}
+}
+
+func (k *kit) findApproved(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	c, err := k.theConnection(ctx, r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	if c.State == stLinkPending {
+		return wizard.Found{}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled}, nil
+}
+
+func (k *kit) pollApproved(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, err := k.theConnection(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	e, err := k.azureSays(ctx, r)
+	return wizard.Look{State: c.State, Other: e.Status, Note: "Azure carries the approval out",
+		Done: c.State == stLinkConnected || c.State == stLinkActive}, err
+}
+
+// linkAddress reads the endpoint's address (P09).
+func (k *kit) linkAddress(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Read the private address", Actor: azure.ActorAdmin,
+		Why:   "It stands on the endpoint's network interface.",
+		Needs: []string{vEndpointID}, Gives: []string{vIP}, Command: cmdAddress,
+		Inputs: []wizard.Input{{Var: vIP, Needed: func(r *wizard.Run) bool { return r.Get(vIPFrom) == addressEntered }}},
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			if r.Get(vIPFrom) == addressEntered {
+				return wizard.Found{Kind: wizard.Settled}, nil
+			}
+			s, err := k.endpoints(r)
+			if err != nil {
+				return wizard.Found{}, err
+			}
+			e, err := s.Endpoint(ctx, r.Get(vEndpointID))
+			if err == nil && e.IP == "" {
+				err = steps.Fail(providers.NotFound, codeNoAddress, "read the endpoint's address", "Azure shows no address on the endpoint's network interface.")
+			}
+			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vIP, e.IP) }}, err
+		},
+		Remedies: addressRemedies(),
+		Result:   steps.Words(vIP),
+	}
+}
+
+// linkRegister tells Aiven the address (P10).
+func (k *kit) linkRegister(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Register the address", Actor: aiven.Actor,
+		Why:   "Aiven registers a name for the service that leads to this address.",
+		Needs: []string{vConnection, vIP}, Command: cmdRegister,
+		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			c, err := k.theConnection(ctx, r)
+			switch {
+			case err != nil:
+				return wizard.Found{}, err
+			case c.IP == r.Get(vIP):
+				return wizard.Found{Kind: wizard.Settled}, nil
+			case c.State == stLinkActive:
+				return wizard.Found{}, steps.Fail(providers.Conflict, codeOtherAddress, "register the address",
+					"Aiven has "+steps.OrText(c.IP, "no address")+" for this connection, not "+r.Get(vIP)+".")
+			case c.State != stLinkConnected:
+				return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeNotConnected, "register the address", "The connection is "+c.State+"; an address is taken only when it is connected.")
+			}
+			return wizard.Found{}, nil
+		},
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			s, err := k.services(r)
+			if err != nil {
+				return err
+			}
+			_, err = s.SetConnectionIP(ctx, r.Get(vLinkProject), r.Get(vService), r.Get(vConnection), r.Get(vIP))
+			return err
+		},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+			c, err := k.theConnection(ctx, r)
+			return wizard.Look{State: c.State, Other: steps.Prefixed("address ", c.IP), Note: "Aiven registers the name", Done: c.State == stLinkActive && c.IP == r.Get(vIP)}, err
+		}, Refresh: k.refreshLink, Path: linkPath, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
+		Remedies: connectionRemedies(k),
+		Result:   func(v wizard.Values) string { return v(vIP) + " active" },
+	}
+}

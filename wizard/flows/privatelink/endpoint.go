@@ -1,0 +1,253 @@
+package privatelink
+
+import (
+	"context"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	keyEndpoint   = "private-endpoint"
+	tokenEndpoint = "private-endpoint"
+	// mostSaid is how long the message to the approver may be (Microsoft docs).
+	mostSaid = 140
+)
+
+// privateEndpoint creates the endpoint, to be approved by hand (P05).
+func (k *kit) privateEndpoint(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Private endpoint", Actor: azure.ActorAdmin,
+		Why:   "It gets an address in your subnet and asks Aiven to be let in. Azure says Succeeded when it is there, which does not mean approved.",
+		Needs: []string{vAlias, vSubnet, vRegion, vLinkGroup}, Gives: []string{vEndpointID}, Command: cmdCreateEndpoint,
+		Inputs: steps.Proposed(vEndpoint, "", func(r *wizard.Run) string {
+			return "pe-" + steps.OrText(steps.CleanName(r.Get(vService)), steps.Short(r))
+		}),
+		Check: k.onList, Find: k.findEndpoint,
+		Confirm: func(v wizard.Values) string {
+			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
+		},
+		Do: k.makeEndpoint, Undo: k.removeEndpoint,
+		Remedies: endpointRemedies(k),
+		Result:   steps.Words(vEndpoint),
+	}
+}
+
+func endpointID(r *wizard.Run, name string) string {
+	return "/subscriptions/" + r.Get(vLinkSub) + "/resourceGroups/" + r.Get(vLinkGroup) + "/providers/Microsoft.Network/privateEndpoints/" + name
+}
+
+// otherName is the endpoint's with an end of the run's own, in the 80
+// characters that Azure takes.
+func otherName(r *wizard.Run) string {
+	name := r.Get(vEndpoint)
+	return name[:min(len(name), 80-9)] + "-" + steps.Short(r)
+}
+
+func endpointItem(r *wizard.Run, name, id string) wizard.Item {
+	return wizard.Item{Key: keyEndpoint, Kind: "private endpoint", ID: steps.OrText(id, endpointID(r, name)), Name: name}
+}
+
+// onList looks whether the subscription may connect: endpoints from any other
+// are rejected by themselves, for good.
+func (k *kit) onList(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	if err != nil {
+		return nil, linkGone(err)
+	}
+	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
+		return nil, steps.Fail(providers.Conflict, codeNotOnList, "look at the list of subscriptions", "Subscription "+r.Get(vLinkSub)+" is not on the list of those that may connect.")
+	}
+	return []wizard.Finding{{Verdict: wizard.OK, Text: "Your subscription is on the list of those that may connect."}}, nil
+}
+
+// leadsHere says whether an endpoint leads to the service's Private Link.
+func leadsHere(r *wizard.Run, e providers.PrivateEndpoint) bool {
+	return strings.EqualFold(e.ServiceID, r.Get(vAlias)) || r.Get(vServiceID) != "" && providers.SameID(e.ServiceID, r.Get(vServiceID))
+}
+
+// findEndpoint looks for an endpoint of that name, and for any that leads to
+// the service from the same subnet.
+func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	list, err := s.Endpoints(ctx, r.Get(vLinkSub))
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	it, known := r.Item(keyEndpoint)
+	for _, e := range list {
+		mine := e.Tags[tagRun] == r.ID() || known && r.Mine(keyEndpoint) && providers.SameID(it.ID, e.ID)
+		switch {
+		case leadsHere(r, e) && mine:
+			return k.ownEndpoint(ctx, r, e)
+		case mine && providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))):
+			e.Status, e.Message = "left over", "it leads to a Private Link that is gone"
+			return wizard.Found{}, rejected(e)
+		case providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))) && !leadsHere(r, e):
+			x := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name", "There is a private endpoint "+e.Name+" already, to "+e.ServiceID+".")
+			x.Detail = map[string]string{"existing": e.ID}
+			return wizard.Found{}, x
+		}
+	}
+	for _, e := range list {
+		if leadsHere(r, e) && (providers.SameID(e.SubnetID, r.Get(vSubnet)) || strings.EqualFold(e.Name, r.Get(vEndpoint))) {
+			return foreignEndpoint(r, e)
+		}
+	}
+	return wizard.Found{}, nil
+}
+
+// tagRun marks the endpoints that a run makes.
+const tagRun = "peerage-run"
+
+func (k *kit) ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
+	switch {
+	case !providers.SameID(e.SubnetID, r.Get(vSubnet)):
+		return wizard.Found{}, steps.Fail(providers.Conflict, codeElsewhere, "look at the private endpoint",
+			"The private endpoint "+e.Name+" of this run lies in "+steps.LastPart(e.SubnetID)+", not in "+steps.LastPart(r.Get(vSubnet))+".")
+	case e.Provisioning == "Deleting":
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint", "The private endpoint "+e.Name+" is being deleted.")
+	case e.Status == "Rejected" || e.Status == "Disconnected":
+		return wizard.Found{}, rejected(e)
+	case e.Provisioning != "Succeeded":
+		return wizard.Found{}, r.Set(ctx, vEndpoint, e.Name) // the same request again, or its end
+	}
+	return wizard.Found{Kind: wizard.Ours, Item: endpointItem(r, e.Name, e.ID), Take: takeEndpoint(e)}, nil
+}
+
+// rejected: no way leads back from this state.
+func rejected(e providers.PrivateEndpoint) error {
+	x := steps.Fail(providers.Conflict, codeRejected, "look at the private endpoint", "The private endpoint "+e.Name+" is "+e.Status+": "+steps.OrText(e.Message, "Azure says no more")+".")
+	x.Detail = map[string]string{"endpoint": e.ID}
+	return x
+}
+
+func foreignEndpoint(r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
+	if e.Status == "Rejected" || e.Status == "Disconnected" {
+		if !strings.EqualFold(e.Name, r.Get(vEndpoint)) {
+			return wizard.Found{}, nil
+		}
+		x := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name", "There is a private endpoint "+e.Name+" already; it is "+e.Status+".")
+		x.Detail = map[string]string{"existing": e.ID}
+		return wizard.Found{}, x
+	}
+	f := wizard.Found{Kind: wizard.Foreign, Title: "There is an endpoint to this service already", Item: endpointItem(r, e.Name, e.ID),
+		Details: []string{"name " + e.Name + ", " + e.Status, "subnet " + steps.LastPart(e.SubnetID), e.ID},
+		Take:    takeEndpoint(e)}
+	if strings.EqualFold(e.Name, r.Get(vEndpoint)) {
+		f.Choices = []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}}
+	}
+	return f, nil
+}
+
+func takeEndpoint(e providers.PrivateEndpoint) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Set(ctx, vEndpoint, e.Name); err != nil {
+			return err
+		}
+		return r.Set(ctx, vEndpointID, e.ID)
+	}
+}
+
+// message is what the approver reads.
+func message(r *wizard.Run) string {
+	s := []rune("peerage: " + r.Get(vLinkNet) + " to " + r.Get(vService) + ", run " + r.Name())
+	return string(s[:min(len(s), mostSaid)])
+}
+
+func (k *kit) makeEndpoint(ctx context.Context, r *wizard.Run) error {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	name := r.Get(vEndpoint)
+	if err := r.Intend(ctx, endpointItem(r, name, "")); err != nil {
+		return err
+	}
+	var kept error
+	e, err := s.CreateEndpoint(ctx, providers.NewEndpoint{
+		ID: endpointID(r, name), SubnetID: r.Get(vSubnet), Region: r.Get(vRegion), Alias: r.Get(vAlias), Message: message(r),
+		Tags: map[string]string{tagRun: r.ID()}, Resume: r.Token(tokenEndpoint),
+		Save: func(token string) { kept = r.SetToken(context.WithoutCancel(ctx), tokenEndpoint, token) },
+	})
+	if kept != nil {
+		return kept
+	}
+	if err != nil {
+		return k.endpointFailed(ctx, r, err)
+	}
+	if err := r.Made(ctx, endpointItem(r, name, e.ID)); err != nil {
+		return err
+	}
+	if err := r.SetToken(ctx, tokenEndpoint, ""); err != nil {
+		return err
+	}
+	if e.Status == "Rejected" || e.Status == "Disconnected" {
+		return rejected(e)
+	}
+	return takeEndpoint(e)(ctx, r)
+}
+
+// endpointFailed forgets the operation's token unless only the waiting failed.
+func (k *kit) endpointFailed(ctx context.Context, r *wizard.Run, err error) error {
+	if r.Token(tokenEndpoint) == "" {
+		return steps.Dropped(ctx, r, keyEndpoint, err)
+	}
+	if ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Throttled) {
+		return err
+	}
+	if terr := r.SetToken(ctx, tokenEndpoint, ""); terr != nil {
+		return terr
+	}
+	return err
+}
+
+func (k *kit) removeEndpoint(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
+	}
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	return steps.Absent(s.DeleteEndpoint(ctx, it.ID))
+}
+
+// recreateEndpoint takes down the endpoint of this run, puts the
+// subscription on the list, and has a new one made.
+func (k *kit) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	drop := k.dropOtherEndpoint
+	if r.Mine(keyEndpoint) {
+		drop = func(ctx context.Context, r *wizard.Run) error { return r.TakeDown(ctx, steps.Only(keyEndpoint)) }
+	}
+	if err := drop(ctx, r); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: "P05"}, k.joinList(ctx, r)
+}
+
+// dropOtherEndpoint deletes one that this run did not make, on the person's
+// word.
+func (k *kit) dropOtherEndpoint(ctx context.Context, r *wizard.Run) error {
+	s, err := k.endpoints(r)
+	if err != nil {
+		return err
+	}
+	if err := steps.Absent(s.DeleteEndpoint(ctx, endpointID(r, r.Get(vEndpoint)))); err != nil {
+		return err
+	}
+	if it, known := r.Item(keyEndpoint); known {
+		return r.Removed(ctx, it.Item)
+	}
+	return nil
+}

@@ -1,0 +1,237 @@
+package privatelink
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	keyLink      = "privatelink"
+	keyLinkEntry = "privatelink-entry"
+)
+
+// privateLink creates the Private Link service (P03).
+func (k *kit) privateLink(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Private Link service", Actor: aiven.Actor,
+		Why:   "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the listed subscriptions may connect.",
+		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink,
+		Inputs: steps.Proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string { return r.Get(vLinkSub) }),
+		Find:   k.findLink,
+		Confirm: func(v wizard.Values) string {
+			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
+		},
+		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink,
+		Remedies: linkCreateRemedies(k),
+		Result:   func(v wizard.Values) string { return steps.Count(len(fields(v(vAllow))), "subscription") },
+	}
+}
+
+func linkItem(r *wizard.Run) wizard.Item {
+	return wizard.Item{Key: keyLink, Kind: "Private Link service", ID: r.Get(vLinkProject) + "/" + r.Get(vService), Name: "of " + r.Get(vService)}
+}
+
+// findLink looks for the service's Private Link, of which there is one at most.
+func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	switch {
+	case steps.Absent(err) == nil && err != nil:
+		return wizard.Found{}, nil
+	case err != nil:
+		return wizard.Found{}, err
+	case l.State == "deleting":
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service", "The old Private Link service is still being deleted.")
+	case r.Mine(keyLink):
+		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r), Take: takeLink}, nil
+	}
+	details := []string{"state " + l.State, "may connect: " + steps.OrText(strings.Join(l.Subscriptions, ", "), "nobody")}
+	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
+		details = append(details, "your subscription is not among them: using it adds it")
+	}
+	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already", Details: details, Item: linkItem(r),
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
+		Take: func(ctx context.Context, r *wizard.Run) error {
+			if err := takeLink(ctx, r); err != nil {
+				return err
+			}
+			return k.joinList(ctx, r)
+		}}, nil
+}
+
+// takeLink notes that there is one, when it was not known yet.
+func takeLink(ctx context.Context, r *wizard.Run) error {
+	if r.Get(vLinkMade) != "" {
+		return nil
+	}
+	return r.Set(ctx, vLinkMade, "before "+r.Now().UTC().Format(time.RFC3339))
+}
+
+func isListed(list []string, id string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, id) })
+}
+
+// joinList puts the subscription on the list of those that may connect.
+// Aiven replaces the whole list, so the others are sent, too.
+func (k *kit) joinList(ctx context.Context, r *wizard.Run) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	if err != nil {
+		return err
+	}
+	list := slices.Clone(l.Subscriptions)
+	if !isListed(list, r.Get(vLinkSub)) {
+		list = append(list, r.Get(vLinkSub))
+		it := wizard.Item{Key: keyLinkEntry, Step: "P03", Kind: "place on the list of subscriptions", ID: r.Get(vLinkSub), Name: steps.OrText(r.Get(azure.VarSubscriptionName), r.Get(vLinkSub))}
+		if err := r.Intend(ctx, it); err != nil {
+			return err
+		}
+		if _, err := s.SetPrivateLinkSubscriptions(ctx, r.Get(vLinkProject), r.Get(vService), list, false); err != nil {
+			return err
+		}
+		if err := r.Made(ctx, it); err != nil {
+			return err
+		}
+	}
+	return r.Set(ctx, vAllow, strings.Join(list, ","))
+}
+
+func (k *kit) makeLink(ctx context.Context, r *wizard.Run) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	earlier := steps.Intended(r, keyLink)
+	if err := r.Intend(ctx, linkItem(r)); err != nil {
+		return err
+	}
+	if _, err := s.CreatePrivateLink(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow))); err != nil {
+		if earlier { // what is there may have come of a request that was cut off
+			return steps.Dropped(ctx, r, keyLink, err)
+		}
+		return steps.Refused(ctx, r, keyLink, err)
+	}
+	if err := r.Made(ctx, linkItem(r)); err != nil {
+		return err
+	}
+	return r.Set(ctx, vLinkMade, r.Now().UTC().Format(time.RFC3339)) // a new one has another alias
+}
+
+// keepLink: a Private Link service with other people's endpoints stays.
+func (k *kit) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if it.Key != keyLink {
+		return "", nil
+	}
+	return k.otherEndpoints(ctx, r)
+}
+
+// otherEndpoints says who else is connected to the service.
+func (k *kit) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return "", err
+	}
+	list, err := s.PrivateLinkConnections(ctx, r.Get(vLinkProject), r.Get(vService))
+	if err != nil {
+		return "", steps.Absent(err)
+	}
+	for _, c := range list {
+		if !providers.SameID(c.EndpointID, r.Get(vEndpointID)) {
+			return "the endpoint " + steps.LastPart(c.EndpointID) + " uses it", nil
+		}
+	}
+	return "", nil
+}
+
+// removeLink deletes the Private Link service and waits until it is gone, or
+// takes the subscription off a list that was there before.
+func (k *kit) removeLink(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	project, service := theService(r)
+	if it.Key == keyLinkEntry {
+		return leaveList(ctx, s, project, service, it.ID)
+	}
+	if err := steps.Absent(s.DeletePrivateLink(ctx, project, service)); err != nil {
+		return err
+	}
+	return k.Until(ctx, r, "the Private Link service", func() (bool, error) {
+		_, err := s.PrivateLink(ctx, project, service)
+		return err != nil, steps.Absent(err)
+	})
+}
+
+func leaveList(ctx context.Context, s providers.AivenServiceLinks, project, service, subscription string) error {
+	l, err := s.PrivateLink(ctx, project, service)
+	if err != nil {
+		return steps.Absent(err)
+	}
+	if !isListed(l.Subscriptions, subscription) {
+		return nil
+	}
+	rest := slices.DeleteFunc(l.Subscriptions, func(x string) bool { return strings.EqualFold(x, subscription) })
+	_, err = s.SetPrivateLinkSubscriptions(ctx, project, service, rest, true)
+	return err
+}
+
+// linkReady waits until Azure has built it, and notes its names (P04).
+func (k *kit) linkReady(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Wait for the alias", Actor: aiven.Actor,
+		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
+		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollLink, Path: []string{"creating", "active"},
+			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
+
+		Result: func(v wizard.Values) string { name, _, _ := strings.Cut(v(vAlias), "."); return name },
+	}
+}
+
+func (k *kit) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	if err != nil {
+		return wizard.Look{}, linkGone(err)
+	}
+	look := wizard.Look{State: l.State, Note: "Azure is building the load balancer"}
+	if l.State != "active" || l.Alias == "" {
+		return look, nil
+	}
+	if err := r.Set(ctx, vAlias, l.Alias); err != nil {
+		return look, err
+	}
+	if l.AzureID != "" {
+		if err := r.Set(ctx, vServiceID, l.AzureID); err != nil {
+			return look, err
+		}
+	}
+	look.Done, look.Note = true, "The alias is known"
+	return look, nil
+}
+
+// linkGone explains why a Private Link service is not there any more.
+func linkGone(err error) error {
+	if steps.Absent(err) == nil && err != nil {
+		return steps.Fail(providers.Gone, codeLinkGone, "look at the Private Link service", "The service has no Private Link any more: somebody deleted it, or the service was powered off.")
+	}
+	return err
+}

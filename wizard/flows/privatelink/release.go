@@ -1,0 +1,114 @@
+package privatelink
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// keepStatic asks, before anything is taken down, what becomes of the
+// addresses: they outlive the service and cost money, and giving them back
+// replaces the nodes once more.
+func (k *kit) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
+		return why, err
+	}
+	if it.ID == "" {
+		return "", nil
+	}
+	if why, err := k.linkStays(ctx, r); why != "" || err != nil {
+		return why, err
+	}
+	switch r.Get(vStaticEnd) {
+	case staticRelease:
+		return "", nil
+	case staticKeep:
+		return "you keep it; addresses cost money", nil
+	}
+	return "", steps.Fail(providers.Conflict, codeStaticAsk, "look at the static IP addresses", "The service runs on static IP addresses that this run made.")
+}
+
+// linkStays says that a Private Link goes on needing the addresses: one that
+// was there before, or that others use.
+func (k *kit) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+	switch {
+	case err != nil:
+		return "", steps.Absent(err)
+	case !r.Mine(keyLink):
+		return "the Private Link service, which was there before, needs it", nil
+	}
+	why, err := k.otherEndpoints(ctx, r)
+	if why != "" {
+		why = "the Private Link service stays and needs it"
+	}
+	return why, err
+}
+
+// removeStatic gives one address back, or has the service run without.
+func (k *kit) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	if it.Key == keyStaticUse {
+		return k.stopStatic(ctx, r, s, it)
+	}
+	project := steps.OrText(it.Attrs["project"], r.Get(vLinkProject))
+	if it.ID == "" {
+		ip, ok, err := lostStatic(ctx, r, s, it)
+		if err != nil || !ok {
+			return err
+		}
+		it.ID = ip.ID
+	}
+	return k.untilSo(ctx, r, "Waiting until "+it.ID+" is gone", func() (bool, error) {
+		list, err := s.StaticIPs(ctx, project)
+		if err != nil {
+			return false, err
+		}
+		i := slices.IndexFunc(list, func(ip providers.AivenStaticIP) bool { return ip.ID == it.ID })
+		switch {
+		case i < 0 || list[i].State == "deleted" || list[i].State == "deleting":
+			return true, nil
+		case list[i].Service != "":
+			return false, steps.Absent(s.DissociateStaticIP(ctx, project, it.ID))
+		case list[i].State == "creating":
+			return false, nil
+		}
+		return true, steps.Absent(s.DeleteStaticIP(ctx, project, it.ID))
+	})
+}
+
+func (k *kit) stopStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, it wizard.Item) error {
+	project, service, ok := strings.Cut(it.ID, "/")
+	if !ok {
+		return errors.New("the service's name is not known")
+	}
+	d, err := s.ServiceDetail(ctx, project, service)
+	if err != nil {
+		return steps.Absent(err)
+	}
+	if d.StaticIPs {
+		if err := s.SetServiceConfig(ctx, project, service, map[string]any{"static_ips": false}); err != nil {
+			return err
+		}
+	}
+	return k.untilSo(ctx, r, "The nodes are being replaced one by one", func() (bool, error) {
+		d, err := s.ServiceDetail(ctx, project, service)
+		if err != nil {
+			return true, steps.Absent(err)
+		}
+		list, err := s.StaticIPs(ctx, project)
+		return err == nil && inUse(list, service) == 0 && d.State != "REBUILDING", err
+	})
+}

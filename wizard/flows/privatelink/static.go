@@ -1,0 +1,263 @@
+package privatelink
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/steps"
+)
+
+// What becomes of static addresses at a teardown.
+const (
+	staticRelease = "release"
+	staticKeep    = "keep"
+)
+
+const (
+	keyStaticIP  = "static-ip-"
+	keyStaticUse = "static-ips"
+)
+
+// staticIPs has the service run on static addresses (P02).
+func (k *kit) staticIPs(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Static IP addresses", Actor: aiven.Actor,
+		Why:   "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when it is not in use.",
+		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs,
+		Find: k.findStaticIPs,
+		Confirm: func(v wizard.Values) string {
+			return "Static IP addresses are created in " + v(vLinkCloud) + " until " + v(vService) + " has " + v(vStatic) +
+				"; each costs money. Then its nodes are replaced one by one."
+		},
+		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic,
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
+			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour},
+		Remedies: staticRemedies(),
+		Result:   func(v wizard.Values) string { return v(vStatic) + " addresses" },
+	}
+}
+
+func staticUse(r *wizard.Run) wizard.Item {
+	return wizard.Item{Key: keyStaticUse, Kind: "use of static IP addresses", ID: r.Get(vLinkProject) + "/" + r.Get(vService), Name: "by " + r.Get(vService)}
+}
+
+// findStaticIPs: a service that uses them needs no more.
+func (k *kit) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	d, err := s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
+	switch {
+	case err != nil || !d.StaticIPs:
+		return wizard.Found{}, err
+	case r.Mine(keyStaticUse):
+		return wizard.Found{Kind: wizard.Ours, Item: staticUse(r)}, nil
+	}
+	return wizard.Found{Kind: wizard.Settled}, nil
+}
+
+// useStaticIPs creates what is missing, gives it to the service, and switches
+// it on.
+func (k *kit) useStaticIPs(ctx context.Context, r *wizard.Run) error {
+	s, err := k.services(r)
+	if err != nil {
+		return err
+	}
+	want, err := strconv.Atoi(r.Get(vStatic))
+	if err != nil {
+		return fmt.Errorf("the number of addresses: %w", err)
+	}
+	if err := k.claimStatic(ctx, r, s); err != nil {
+		return err
+	}
+	for {
+		list, err := s.StaticIPs(ctx, r.Get(vLinkProject))
+		if err != nil {
+			return err
+		}
+		if len(given(list, r.Get(vService)))+len(spare(r, list)) >= want {
+			break
+		}
+		if err := k.createStatic(ctx, r, s, list); err != nil {
+			return err
+		}
+	}
+	if err := k.associateStatic(ctx, r, s); err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, staticUse(r)); err != nil {
+		return err
+	}
+	if err := s.SetServiceConfig(ctx, r.Get(vLinkProject), r.Get(vService), map[string]any{"static_ips": true}); err != nil {
+		return steps.Dropped(ctx, r, keyStaticUse, err)
+	}
+	return r.Made(ctx, staticUse(r))
+}
+
+// given are the addresses that a service has.
+func given(list []providers.AivenStaticIP, service string) []providers.AivenStaticIP {
+	return slices.DeleteFunc(slices.Clone(list), func(ip providers.AivenStaticIP) bool { return ip.Service != service })
+}
+
+// spare are this run's addresses that no service has yet.
+func spare(r *wizard.Run, list []providers.AivenStaticIP) []providers.AivenStaticIP {
+	own := ownStatic(r)
+	return slices.DeleteFunc(slices.Clone(list), func(ip providers.AivenStaticIP) bool {
+		return ip.Service != "" || ip.State == "deleting" || ip.State == "deleted" || !slices.Contains(own, ip.ID)
+	})
+}
+
+func ownStatic(r *wizard.Run) []string {
+	var out []string
+	for _, it := range r.Items() {
+		if strings.HasPrefix(it.Key, keyStaticIP) && it.ID != "" && it.Status != wizard.IsRemoved {
+			out = append(out, it.ID)
+		}
+	}
+	return out
+}
+
+// createStatic makes one address. What there was before is journaled with the
+// intention: an address has no name, so that after a cut only the difference
+// tells which is ours.
+func (k *kit) createStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, list []providers.AivenStaticIP) error {
+	var before []string
+	for _, ip := range list {
+		before = append(before, ip.ID)
+	}
+	n := 1
+	for _, taken := r.Item(keyStaticIP + strconv.Itoa(n)); taken; _, taken = r.Item(keyStaticIP + strconv.Itoa(n)) {
+		n++
+	}
+	it := staticItem(r, n, "")
+	it.Attrs["before"] = strings.Join(before, ",")
+	if err := r.Intend(ctx, it); err != nil {
+		return err
+	}
+	ip, err := s.CreateStaticIP(ctx, r.Get(vLinkProject), r.Get(vLinkCloud))
+	if err != nil {
+		return steps.Refused(ctx, r, it.Key, err)
+	}
+	return r.Made(ctx, staticItem(r, n, ip.ID))
+}
+
+func staticItem(r *wizard.Run, n int, id string) wizard.Item {
+	return wizard.Item{Key: keyStaticIP + strconv.Itoa(n), Kind: "static IP address", ID: id, Name: steps.OrText(id, "in "+r.Get(vLinkCloud)),
+		Attrs: map[string]string{"project": r.Get(vLinkProject), "cloud": r.Get(vLinkCloud)}}
+}
+
+// claimStatic finds what came of creations that were cut off.
+func (k *kit) claimStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks) error {
+	for _, it := range r.Items() {
+		if !strings.HasPrefix(it.Key, keyStaticIP) || it.ID != "" || it.Status != wizard.IsIntended {
+			continue
+		}
+		found, ok, err := steps.LookAgain(ctx, r, it.Key, func() (providers.AivenStaticIP, bool, error) { return lostStatic(ctx, r, s, it.Item) })
+		if err != nil {
+			return err
+		}
+		if !ok {
+			if err := r.Drop(ctx, it.Key); err != nil {
+				return err
+			}
+			continue
+		}
+		claimed := it.Item
+		claimed.ID, claimed.Name = found.ID, found.ID
+		if err := r.Made(ctx, claimed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lostStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, it wizard.Item) (providers.AivenStaticIP, bool, error) {
+	list, err := s.StaticIPs(ctx, it.Attrs["project"])
+	known := append(ownStatic(r), strings.Split(it.Attrs["before"], ",")...)
+	for _, ip := range list {
+		if ip.Cloud == it.Attrs["cloud"] && ip.Service == "" && !slices.Contains(known, ip.ID) {
+			return ip, true, nil
+		}
+	}
+	return providers.AivenStaticIP{}, false, err
+}
+
+// associateStatic gives this run's addresses to the service, as soon as they
+// are there.
+func (k *kit) associateStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks) error {
+	project, service := theService(r)
+	return k.untilSo(ctx, r, "Waiting for the static IP addresses", func() (bool, error) {
+		list, err := s.StaticIPs(ctx, project)
+		if err != nil {
+			return false, err
+		}
+		ready := true
+		for _, ip := range spare(r, list) {
+			if ip.State != "created" {
+				ready = false
+				continue
+			}
+			if err := s.AssociateStaticIP(ctx, project, ip.ID, service); err != nil {
+				return false, err
+			}
+		}
+		return ready, nil
+	})
+}
+
+// untilSo looks every few seconds until something has come true.
+func (k *kit) untilSo(ctx context.Context, r *wizard.Run, note string, so func() (bool, error)) error {
+	for end := r.Now().Add(time.Hour); ; {
+		ok, err := so()
+		if ok || err != nil {
+			return err
+		}
+		if r.Now().After(end) {
+			return steps.Fail(providers.Transient, steps.CodeStillThere, "wait", note+": not after an hour.")
+		}
+		r.Note(note)
+		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
+			return err
+		}
+	}
+}
+
+// pollStaticIPs: done when the service runs and has as many in use as nodes.
+func (k *kit) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	d, err := s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	if d.State == "POWEROFF" {
+		return wizard.Look{}, running(d)
+	}
+	list, err := s.StaticIPs(ctx, r.Get(vLinkProject))
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	used := inUse(list, d.Name)
+	return wizard.Look{State: d.State, Other: fmt.Sprintf("%d of %d addresses in use", used, d.Nodes), Note: "The nodes are being replaced one by one",
+		Done: d.State == "RUNNING" && used >= d.Nodes}, nil
+}
+
+func inUse(list []providers.AivenStaticIP, service string) int {
+	n := 0
+	for _, ip := range given(list, service) {
+		if ip.State == "assigned" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,42 @@
+package steps
+
+import (
+	"context"
+
+	"peerage/wizard"
+)
+
+// VarAgreed is what a person agreed to before an act of the board began, by
+// typing the name of what it is about: AgreedToDelete, or AgreedToStop where
+// it was said that traffic stops.
+const (
+	VarAgreed      = "AGREED_TO"
+	AgreedToDelete = "delete"
+	AgreedToStop   = "stop-traffic"
+)
+
+// OnceAgreed has the last step of an act not ask what was agreed to before. A
+// half that works is asked about unless it was known to work.
+func OnceAgreed(p *wizard.Procedure) *wizard.Procedure {
+	p.Vars = append(p.Vars, wizard.Var{Name: VarAgreed, Title: "Agreed to", Help: "What was agreed to on the board, by typing a name.",
+		Check: wizard.OneOf(AgreedToDelete, AgreedToStop)})
+	last := p.Steps[len(p.Steps)-1]
+	confirm, find := last.Confirm, last.Find
+	last.Confirm = func(v wizard.Values) string {
+		if v(VarAgreed) != "" {
+			return ""
+		}
+		return confirm(v)
+	}
+	if find == nil {
+		return p
+	}
+	last.Find = func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+		f, err := find(ctx, r)
+		if err == nil && f.Kind == wizard.Foreign && r.Get(VarAgreed) == AgreedToStop {
+			return wizard.Found{}, nil
+		}
+		return f, err
+	}
+	return p
+}

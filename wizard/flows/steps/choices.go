@@ -1,0 +1,35 @@
+package steps
+
+import (
+	"context"
+
+	"peerage/wizard"
+)
+
+// Proposed asks a guided person, with a proposal standing there; otherwise
+// the proposal is taken.
+func Proposed(name, hint string, value func(*wizard.Run) string) []wizard.Input {
+	return []wizard.Input{
+		{Var: name, Hint: hint, Default: value, Needed: (*wizard.Run).Guided},
+		{Var: name, Hint: hint, Only: true, Free: true, Choices: func(_ context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: value(r), Title: value(r)}}, nil
+		}},
+	}
+}
+
+// Preferred lets a guided person choose; otherwise the first choice is taken.
+func Preferred(name string, choices ...wizard.Choice) []wizard.Input {
+	list := func(n int) func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+		return func(context.Context, *wizard.Run) ([]wizard.Choice, error) { return choices[:n], nil }
+	}
+	return []wizard.Input{
+		{Var: name, Choices: list(len(choices)), Needed: (*wizard.Run).Guided},
+		{Var: name, Choices: list(1), Only: true},
+	}
+}
+
+// Pasted says that the person pastes a token.
+const Pasted = "paste"
+
+// ChoiceRecreate deletes what is there and makes it again.
+const ChoiceRecreate = "recreate"

@@ -1,0 +1,27 @@
+package steps
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// Only chooses one item of the inventory.
+func Only(key string) wizard.Which { return wizard.Which{Keys: []string{key}} }
+
+// Intended says whether the run has begun to make a thing, and its end is open.
+func Intended(r *wizard.Run, key string) bool {
+	it, ok := r.Item(key)
+	return ok && it.Status == wizard.IsIntended
+}
+
+// Dropped forgets an intention that the provider refused.
+func Dropped(ctx context.Context, r *wizard.Run, key string, err error) error {
+	if providers.Is(err, providers.Invalid) || providers.Is(err, providers.NotPermitted) {
+		if derr := r.Drop(ctx, key); derr != nil {
+			return derr
+		}
+	}
+	return err
+}

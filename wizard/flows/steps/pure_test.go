@@ -1,0 +1,32 @@
+package steps
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOutside(t *testing.T) {
+	for _, c := range []struct{ ranges, filter, want string }{
+		{"10.40.0.0/16", "0.0.0.0/0", ""},
+		{"10.40.0.0/16", "10.0.0.0/8", ""},
+		{"10.40.0.0/16", "10.40.0.0/24", "10.40.0.0/16"},
+		{"10.40.0.0/16 10.41.0.0/16", "10.40.0.0/15", ""},
+		{"10.40.0.0/16", "", "10.40.0.0/16"},
+		{"10.1.1.1/32", "10.1.1.1", ""},
+	} {
+		if got := strings.Join(Outside(strings.Fields(c.ranges), strings.Fields(c.filter)), " "); got != c.want {
+			t.Errorf("%s in %s: outside %q", c.ranges, c.filter, got)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for in, want := range map[string]string{
+		"vnet-a": "vnet-a", "/subscriptions/x": "/subscriptions/x", "a b": "'a b'", "it's": `'it'\''s'`,
+		"$(rm)": "'$(rm)'", "": "''", "a;b": "'a;b'", "x\ny": "'x\ny'",
+	} {
+		if got := Quote(in); got != want {
+			t.Errorf("%q is quoted %s", in, got)
+		}
+	}
+}

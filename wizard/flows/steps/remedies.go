@@ -1,0 +1,45 @@
+package steps
+
+import (
+	"slices"
+
+	"peerage/wizard"
+)
+
+// The acts that many remedies share.
+var (
+	ActAgain = wizard.Act{ID: wizard.ChoiceAgain, Title: "Try again", Again: true}
+	ActCheck = wizard.Act{ID: wizard.ChoiceAgain, Title: "Check again", Again: true}
+	ActLeave = wizard.Act{ID: "leave", Title: "Leave it", Hint: "it is listed as staying", Skip: true}
+)
+
+// HandOver offers a command to send to a colleague who has the right.
+func HandOver(cmd func(wizard.Values) string) wizard.Act {
+	return wizard.Act{ID: "hand-over", Title: "Hand over", Hint: "send this command to a colleague who may, then check again", HandOver: cmd}
+}
+
+// Edit asks for a variable again.
+func Edit(id, title, name string) wizard.Act { return wizard.Act{ID: id, Title: title, Edit: name} }
+
+// Detail is what was parsed from the provider's answer, or other words.
+func Detail(f *wizard.Fault, key, otherwise string) string {
+	return OrText(f.Err.Detail[key], otherwise)
+}
+
+// Without leaves remedies out whose cause a procedure cannot meet.
+func Without(list []wizard.Remedy, ids ...string) []wizard.Remedy {
+	return slices.DeleteFunc(list, func(x wizard.Remedy) bool { return slices.Contains(ids, x.ID) })
+}
+
+// Making matches codes where something is made: what is handed over then would
+// be wrong at a teardown.
+func Making(codes ...string) func(*wizard.Run, *wizard.Fault) bool {
+	return func(r *wizard.Run, f *wizard.Fault) bool { return !r.Removing() && f.Code(codes...) }
+}
+
+// Fresh says that an item was made moments ago.
+func Fresh(r *wizard.Run, key string) bool {
+	d := r.Since(key)
+	it, made := r.Item(key)
+	return made && it.Status == wizard.IsMade && d < Replication
+}

@@ -1,0 +1,80 @@
+package steps
+
+import (
+	"sync"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// sessions are the runs' open sign-ins.
+type sessions struct {
+	mu   sync.Mutex
+	runs map[string]*Held
+}
+
+// Held are a run's open sign-ins. They end with the process.
+type Held struct {
+	Admin, App providers.AzureSession
+	Aiven      providers.AivenSession
+	UpCloud    providers.UpCloudSession
+	aws        map[string]providers.AWSSession
+	Astra      providers.AstraSession
+	// seen are the subscriptions that the sign-in listed, until used.
+	Seen []providers.Subscription
+
+	mu sync.Mutex // guards aws and names, which steps side by side work with
+	// names are those of directories and organizations, by id.
+	names map[string]string
+}
+
+// Name is the name of a directory or an organization; "" is not known.
+func (h *Held) Name(id string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.names[id]
+}
+
+// Call keeps the name of a directory or an organization.
+func (h *Held) Call(id, name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.names[id] = name
+}
+
+// Held gives a run's sign-ins. A step that opens or drops one comes before all
+// that use it, or works alone.
+func (k *Kit) Held(r *wizard.Run) *Held {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h := k.runs[r.ID()]
+	if h == nil {
+		h = &Held{names: map[string]string{}, aws: map[string]providers.AWSSession{}}
+		k.runs[r.ID()] = h
+	}
+	return h
+}
+
+// KeepProfile keeps an opened profile.
+func (h *Held) KeepProfile(name string, s providers.AWSSession) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.aws[name] = s
+}
+
+// Profile is an opened profile, or nil.
+func (h *Held) Profile(name string) providers.AWSSession {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.aws[name]
+}
+
+// DropProfile has profiles opened anew; "" drops them all.
+func (h *Held) DropProfile(profile string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if profile == "" {
+		clear(h.aws)
+	}
+	delete(h.aws, profile)
+}

@@ -1,0 +1,34 @@
+package steps
+
+import (
+	"maps"
+
+	"peerage/wizard"
+)
+
+// Catalogue is what is said of variables, by name.
+type Catalogue map[string]wizard.Var
+
+// Pick gives variables by name, in order.
+func (c Catalogue) Pick(names ...string) []wizard.Var {
+	out := make([]wizard.Var, 0, len(names))
+	for _, n := range names {
+		v := c[n]
+		v.Name = n
+		out = append(out, v)
+	}
+	return out
+}
+
+// Merged is one catalogue of several. A later one's words go before an
+// earlier one's.
+func Merged(list ...Catalogue) Catalogue {
+	out := Catalogue{}
+	for _, c := range list {
+		maps.Copy(out, c)
+	}
+	return out
+}
+
+// NewVPC stands for a VPC that is yet to be created.
+const NewVPC = "new"

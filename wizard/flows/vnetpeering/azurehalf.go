@@ -1,0 +1,233 @@
+package vnetpeering
+
+import (
+	"context"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	KeyAzureHalf = "azure-peering"
+	tokenPut     = "azure-peering"
+)
+
+// LeaveAdmin goes on as the application (A17).
+func (k *Peering) LeaveAdmin(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Go on as the app", Actor: azure.ActorApp,
+		Why:   "From here on the application acts. Your own sign-in is kept apart, for remedies and for taking down.",
+		Needs: []string{azure.VarAppID}, Command: k.cmdLeave,
+		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
+			return wizard.Found{Kind: wizard.Settled}, nil
+		},
+		Result: func(v wizard.Values) string { return steps.OrText(v(azure.VarAppName), v(azure.VarAppID)) },
+	}
+}
+
+// AppHome signs the application in to the person's directory (A18).
+func (k *Peering) AppHome(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Sign the app in here", Actor: azure.ActorApp, Live: true,
+		Why:   "A token is really fetched: a new password takes a moment until it is accepted everywhere.",
+		Needs: []string{azure.VarAppID, azure.VarTenant, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarTenant),
+		Do: func(ctx context.Context, r *wizard.Run) error {
+			k.azure.DropApp(r)
+			return k.proveApp(ctx, r, azure.VarTenant)
+		},
+		Remedies: appSignInRemedies(k, id),
+		Result:   func(wizard.Values) string { return "signed in" },
+	}
+}
+
+// AppAway signs the application in to Aiven's directory (A19).
+func (k *Peering) AppAway(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Sign the app in at Aiven", Actor: azure.ActorApp, Live: true,
+		Why:   "Aiven has let your application in; a peering across directories needs a token of each. az says \"No subscriptions found\" until then.",
+		Needs: []string{azure.VarAppID, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarToTenant),
+		Do:       func(ctx context.Context, r *wizard.Run) error { return k.proveApp(ctx, r, azure.VarToTenant) },
+		Remedies: appSignInRemedies(k, id),
+		Result:   func(wizard.Values) string { return "signed in" },
+	}
+}
+
+func (k *Peering) proveApp(ctx context.Context, r *wizard.Run, tenant string) error {
+	if it, ok := r.Item(KeyAzureHalf); ok && it.Status != wizard.IsIntended && it.Status != wizard.IsRemoved {
+		return nil // its work is done
+	}
+	s, err := k.azure.App(ctx, r)
+	if err != nil {
+		return err
+	}
+	return s.Prove(ctx, r.Get(tenant))
+}
+
+// AzureHalf creates the peering in Azure (A20).
+func (k *Peering) AzureHalf(id string) *wizard.Step {
+	return &wizard.Step{
+		ID: id, Title: "Create the Azure half", Actor: azure.ActorApp,
+		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
+		Needs: []string{azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant}, Gives: []string{azure.VarPeeringID},
+		Command: k.cmdPeerAzure,
+		Inputs: steps.Proposed(azure.VarPeeringName, "", func(r *wizard.Run) string {
+			return "to-aiven-" + steps.OrText(strings.TrimPrefix(steps.CleanName(r.Get(aiven.VarVPCName)), "aiven-"), steps.Short(r))
+		}),
+		Find: k.findAzureHalf,
+		Confirm: func(v wizard.Values) string {
+			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) + ". Traffic between the two networks is possible then."
+		},
+		Do: k.makeAzureHalf, Undo: k.removeAzureHalf,
+		Remedies: append(peerRemedies(k), networkRemedies(k)...),
+		Result:   steps.Words(azure.VarPeeringName),
+	}
+}
+
+func azureItem(vnet, name, id string) wizard.Item {
+	return wizard.Item{Key: KeyAzureHalf, Kind: "peering in Azure", ID: steps.OrText(id, vnet+"/virtualNetworkPeerings/"+name), Name: name}
+}
+
+// azureHalves lists the VNet's peerings as the application, or, where that
+// may not read, as the administrator.
+func (k *Peering) azureHalves(ctx context.Context, r *wizard.Run) ([]providers.Peering, error) {
+	if s, err := k.azure.App(ctx, r); err == nil {
+		list, err := s.Peerings(ctx, r.Get(azure.VarVNetID))
+		if err == nil || !providers.Is(err, providers.NotPermitted) && !providers.Is(err, providers.NotAuthenticated) {
+			return list, err
+		}
+	}
+	s, err := k.azure.Admin(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.Peerings(ctx, r.Get(azure.VarVNetID))
+}
+
+// findAzureHalf looks for a half to Aiven's VNet under any name, and for our
+// name in other use.
+func (k *Peering) findAzureHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	list, err := k.azureHalves(ctx, r)
+	if err != nil {
+		return wizard.Found{}, err
+	}
+	it, known := r.Item(KeyAzureHalf)
+	for _, p := range list {
+		switch {
+		case providers.SameID(p.RemoteID, r.Get(azure.VarToVNet)):
+			return k.judgeHalf(ctx, r, p, known && it.Status != wizard.IsAdopted && providers.SameID(it.ID, p.ID))
+		case strings.EqualFold(p.Name, r.Get(azure.VarPeeringName)):
+			e := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name", "The VNet has a peering "+p.Name+" already, to "+p.RemoteID+".")
+			e.Detail = map[string]string{"existing": p.ID}
+			err = e
+		}
+	}
+	return wizard.Found{}, err
+}
+
+func (k *Peering) judgeHalf(ctx context.Context, r *wizard.Run, p providers.Peering, own bool) (wizard.Found, error) {
+	switch {
+	case p.State == "Disconnected" && own && r.Token(tokenPut) == "":
+		return wizard.Found{}, k.azure.DropHalf(ctx, r, KeyAzureHalf, p.ID)
+	case p.State == "Disconnected":
+		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the VNet's peerings", "The peering "+p.Name+" to Aiven's VNet is Disconnected: its partner was deleted.")
+		e.Detail = map[string]string{"peering": p.ID}
+		return wizard.Found{}, e
+	case own && (p.Provisioning != "Succeeded" || p.State != "Connected" || !p.AllowAccess):
+		return wizard.Found{}, r.Set(ctx, azure.VarPeeringName, p.Name) // the same request again, or its end
+	case own:
+		return wizard.Found{Kind: wizard.Ours, Item: azureItem(r.Get(azure.VarVNetID), p.Name, p.ID), Take: takeAzure(p)}, nil
+	}
+	return wizard.Found{Kind: wizard.Foreign, Title: "This VNet is peered with Aiven's already", Item: azureItem(r.Get(azure.VarVNetID), p.Name, p.ID),
+		Details: []string{"name " + p.Name + ", " + p.State + ", " + steps.OrText(p.Sync, "sync unknown"), p.ID, access(p)},
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
+		Take:    k.adoptHalf(p)}, nil
+}
+
+func access(p providers.Peering) string {
+	if p.AllowAccess {
+		return "traffic is allowed"
+	}
+	return "traffic is not allowed: using it switches that on"
+}
+
+func takeAzure(p providers.Peering) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Set(ctx, azure.VarPeeringName, p.Name); err != nil {
+			return err
+		}
+		return r.Set(ctx, azure.VarPeeringID, p.ID)
+	}
+}
+
+// adoptHalf goes on with a half that is there; traffic is switched on.
+func (k *Peering) adoptHalf(p providers.Peering) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if !p.AllowAccess {
+			s, err := k.azure.App(ctx, r)
+			if err != nil {
+				return err
+			}
+			if _, err := s.PutPeering(ctx, providers.PutPeering{VNetID: r.Get(azure.VarVNetID), Name: p.Name, RemoteID: p.RemoteID,
+				RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: true}); err != nil {
+				return err
+			}
+		}
+		return takeAzure(p)(ctx, r)
+	}
+}
+
+// makeAzureHalf puts the half and waits for Azure. A token of the operation
+// is kept: after a cut it is waited for, not begun anew.
+func (k *Peering) makeAzureHalf(ctx context.Context, r *wizard.Run) error {
+	s, err := k.azure.App(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := r.Intend(ctx, azureItem(r.Get(azure.VarVNetID), r.Get(azure.VarPeeringName), "")); err != nil {
+		return err
+	}
+	var kept error
+	p, err := s.PutPeering(ctx, providers.PutPeering{
+		VNetID: r.Get(azure.VarVNetID), Name: r.Get(azure.VarPeeringName), RemoteID: r.Get(azure.VarToVNet), RemoteTenant: r.Get(azure.VarToTenant),
+		AllowAccess: true, Resume: r.Token(tokenPut),
+		Save: func(token string) { kept = r.SetToken(context.WithoutCancel(ctx), tokenPut, token) },
+	})
+	if kept != nil {
+		return kept
+	}
+	if err != nil {
+		return k.putFailed(ctx, r, err)
+	}
+	if err := r.Made(ctx, azureItem(r.Get(azure.VarVNetID), p.Name, p.ID)); err != nil {
+		return err
+	}
+	if err := r.SetToken(ctx, tokenPut, ""); err != nil {
+		return err
+	}
+	if p.State == "Initiated" {
+		return steps.Fail(providers.NotYetConsistent, codeHalfAbsent, "connect the two halves", "Azure has made its half (Initiated), but sees none of Aiven's.")
+	}
+	return takeAzure(p)(ctx, r)
+}
+
+// putFailed forgets the operation's token unless only the waiting failed.
+func (k *Peering) putFailed(ctx context.Context, r *wizard.Run, err error) error {
+	if r.Token(tokenPut) == "" || ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Throttled) {
+		return err
+	}
+	if terr := r.SetToken(ctx, tokenPut, ""); terr != nil {
+		return terr
+	}
+	return err
+}
+
+func (k *Peering) removeAzureHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
+	}
+	return k.azure.DeleteHalf(ctx, r, it.ID)
+}

@@ -1,0 +1,25 @@
+package vnetpeering
+
+import (
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+)
+
+// KeyAivenRole is the role of Aiven's application in a run's inventory.
+const KeyAivenRole = "aiven-role"
+
+// AivenRoleSpec is the role of Aiven's application.
+func (k *Peering) AivenRoleSpec() azure.RoleSpec {
+	return azure.RoleSpec{Key: KeyAivenRole, Vendor: "Aiven", Name: VarRoleName, Out: VarAivenRole, Actions: azure.PeerActions, About: azure.PeerRoleAbout,
+		Title: func(v wizard.Values) string { return v(VarRoleName) }}
+}
+
+// AivenGrant grants Aiven's principal its role on the VNet.
+func (k *Peering) AivenGrant(id string) azure.GrantSpec {
+	return azure.GrantSpec{ID: id, Key: "aiven-assignment", Title: "Let Aiven peer it", Principal: VarAivenPrincipal, Role: VarAivenRole, Out: VarAivenGrant,
+		Why:   "Aiven's application may then create a peering to this VNet, and do nothing else.",
+		Scope: func(v wizard.Values) string { return v(k.azure.Names.VNetID) },
+		Text: func(v wizard.Values) string {
+			return "Aiven's application gets the role " + v(VarRoleName) + " on " + v(k.azure.Names.VNet) + ", and nowhere else."
+		}, Result: "Aiven may peer"}
+}

@@ -1,0 +1,94 @@
+package vnetpeering
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// AivenReady waits until Aiven has prepared its half and both ids are there
+// (A16).
+func (k *Peering) AivenReady(id string) *wizard.Step {
+	asked := func(r *wizard.Run) bool { return r.Get(VarAskIDs) == aiven.IDsAsked }
+	return &wizard.Step{
+		ID: id, Title: "Aiven prepares its half", Actor: aiven.Actor,
+		Why:     "Aiven looks at your VNet with its own application, lets yours into its directory, and then tells the two ids that the Azure half needs.",
+		Needs:   []string{aiven.VarPeeringID},
+		Gives:   []string{azure.VarToTenant, azure.VarToVNet},
+		Command: k.aiven.CmdPeerings,
+		Inputs:  []wizard.Input{{Var: azure.VarToTenant, Needed: asked, Default: func(r *wizard.Run) string { return r.Get(VarAivenOwner) }}, {Var: azure.VarToVNet, Needed: asked}},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollReady, Refresh: k.aiven.Refresh, Path: []string{aiven.StateApproved, aiven.StatePending, aiven.StateActive},
+			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
+		Remedies: aivenStateRemedies(k),
+		Result:   func(v wizard.Values) string { return steps.LastPart(v(azure.VarToVNet)) },
+	}
+}
+
+// pollReady ends when both ids are known: they vanish from state_info later,
+// so they are captured the moment they are seen.
+func (k *Peering) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := k.azureAivenHalf().Present(ctx, r)
+	if err != nil {
+		return wizard.Look{}, err
+	}
+	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
+	if err := captureIDs(ctx, r, p); err != nil {
+		return look, err
+	}
+	known := r.Get(azure.VarToTenant) != "" && r.Get(azure.VarToVNet) != ""
+	switch {
+	case p.State == aiven.StatePending && known, p.State == aiven.StateActive && known:
+		look.Done, look.Note = true, "Both ids are known"
+	case p.State == aiven.StateActive, p.State == aiven.StatePending && r.Get(VarAskIDs) != aiven.IDsAsked && adopted(r):
+		return look, k.idsMissing(ctx, r, p)
+	case p.State == aiven.StatePending:
+		look.Note = "Aiven has not told its ids yet"
+	}
+	return look, nil
+}
+
+func adopted(r *wizard.Run) bool {
+	it, ok := r.Item(aiven.KeyHalf)
+	return ok && it.Status == wizard.IsAdopted
+}
+
+func captureIDs(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+	if p.ToTenantID != "" {
+		if err := r.Set(ctx, azure.VarToTenant, strings.ToLower(p.ToTenantID)); err != nil {
+			return err
+		}
+	}
+	if p.ToNetworkID == "" {
+		return nil
+	}
+	return r.Set(ctx, azure.VarToVNet, p.ToNetworkID)
+}
+
+// idsMissing: an adopted peering does not tell its ids any more. An Azure half
+// to the same range has one of them, the principal's directory the other.
+func (k *Peering) idsMissing(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+	s, err := k.azure.Admin(r)
+	if err != nil {
+		return err
+	}
+	halves, err := s.Peerings(ctx, r.Get(azure.VarVNetID))
+	if err != nil {
+		return err
+	}
+	for _, h := range halves {
+		if steps.SameRanges(h.RemoteRanges, []string{r.Get(aiven.VarRange)}) && r.Get(VarAivenOwner) != "" {
+			if err := r.Set(ctx, azure.VarToTenant, r.Get(VarAivenOwner)); err != nil {
+				return err
+			}
+			return r.Set(ctx, azure.VarToVNet, h.RemoteID)
+		}
+	}
+	return steps.Fail(providers.NotFound, codeNoIDs, "find Aiven's two ids",
+		"The peering is "+p.State+", and Aiven does not tell to-tenant-id and to-network-id any more.")
+}

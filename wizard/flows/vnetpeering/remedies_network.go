@@ -1,0 +1,87 @@
+package vnetpeering
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/steps"
+)
+
+// networkRemedies are about a VNet that is peered with Aiven: its ranges, its
+// peerings, its place.
+func networkRemedies(k *Peering) []wizard.Remedy {
+	other := steps.Edit("other-vnet", "Choose another VNet", k.azure.Names.VNetID)
+	vpc := steps.Edit("other-vpc", "Choose another Aiven VPC", aiven.VarVPC)
+	return append([]wizard.Remedy{
+		{ID: "network.overlap", When: wizard.ByCode(steps.CodeOverlap, "VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				if p := f.Err.Detail["prefixes"]; p != "" {
+					return "The networks cannot be peered: these ranges overlap: " + p + "."
+				}
+				return f.Err.Message
+			},
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				if x := f.Err.Detail["third"]; x != "" {
+					return "The clash is with " + steps.LastPart(x) + ", which is peered already."
+				}
+				return "Ranges of peered networks must differ, also from those of every network that one of them is peered with already."
+			},
+			Acts: []wizard.Act{other, vpc, steps.ActCheck}},
+		{ID: "network.leftover", When: wizard.ByCode(azure.CodeLeftover, azure.CodeHalfStale),
+			Says: wizard.Words("A Disconnected peering is left over: its partner is gone."),
+			Why:  wizard.Words("It carries no traffic, and Azure allows no new peering beside it."),
+			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true, Do: k.dropLeftovers}, other}},
+	}, azure.PlaceRemedies(k.azure, wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
+}
+
+// dropLeftovers deletes the VNet's Disconnected halves that led to Aiven: by
+// Aiven's VNet if it is known, else by the range.
+func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	s, err := k.azure.Admin(r)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	list, err := s.Peerings(ctx, r.Get(k.azure.Names.VNetID))
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	for _, p := range list {
+		ours := providers.SameID(p.RemoteID, r.Get(azure.VarToVNet)) || steps.SameRanges(p.RemoteRanges, []string{r.Get(aiven.VarRange)})
+		if p.State != "Disconnected" || !ours {
+			continue
+		}
+		r.Note("Deleting the peering " + p.Name)
+		if err := k.azure.DropHalf(ctx, r, KeyAzureHalf, p.ID); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	return wizard.Outcome{}, nil
+}
+
+// moveTenant takes down what was made in the present directory, but for what
+// something else needs, and goes on in the VNet's own.
+func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	v, err := providers.ParseVNetID(r.Get(k.azure.Names.VNetID))
+	if err != nil {
+		return wizard.Outcome{}, steps.Sentence(err)
+	}
+	if err := r.TakeDown(ctx, wizard.Which{Keys: inDirectory}); err != nil {
+		return wizard.Outcome{}, err
+	}
+	for _, name := range []string{azure.VarAppID, azure.VarPrincipal, azure.VarRoleID, azure.VarGrant, VarAivenPrincipal, VarAivenRole, VarAivenGrant, VarAivenOwner, aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringID, k.azure.Names.Tenant} {
+		if err := r.Set(ctx, name, ""); err != nil {
+			return wizard.Outcome{}, err
+		}
+	}
+	if err := r.Set(ctx, k.azure.Names.Sub, v.SubscriptionID); err != nil {
+		return wizard.Outcome{}, err
+	}
+	return wizard.Outcome{Goto: k.azure.Names.SubStep}, nil
+}
+
+// inDirectory are the keys of what a run makes for one directory.
+var inDirectory = []string{aiven.KeyHalf, KeyAzureHalf, "aiven-assignment", azure.KeyAppGrant, KeyAivenRole, azure.KeyAppRole,
+	azure.KeyPassword, azure.KeyPrincipal, azure.KeyApp, KeyAivenPrincipal}
