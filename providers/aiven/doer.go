@@ -46,7 +46,7 @@ func (d *doer) Do(ctx context.Context, operationID, method, path string, in any,
 }
 
 func (d *doer) credentials() thin.Credentials {
-	return thin.Credentials{Authorization: func() string { return "aivenv1 " + d.token.Get() }, Hide: d.token.hide}
+	return thin.Credentials{Authorization: func() string { return "aivenv1 " + d.token.Get() }, Hide: d.token.Hide}
 }
 
 // acceptable says whether a good answer is what was asked for: an object, or

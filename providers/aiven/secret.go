@@ -9,10 +9,7 @@ import (
 // secret holds a token.
 type secret struct{ thin.Secret[string] }
 
-func newSecret(value string) secret { return secret{thin.NewSecret(value)} }
-
-// hide takes the token out of a text, should a server have echoed it.
-func (s secret) hide(text string) string { return thin.Hide(text, s.Get()) }
+func newSecret(value string) secret { return secret{thin.NewSecret(value, value)} }
 
 // secretKey matches the keys under which Aiven sends credentials: passwords,
 // connection strings, certificates, keys.

@@ -187,7 +187,7 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 		return nil, c.refused(k, r, res, body)
 	case r.Good != nil && !r.Good(res.StatusCode, body):
 		e := c.Malformed(k, r, Excerpt(body, "it is empty"), nil)
-		e.Status, e.RequestID = res.StatusCode, res.Header.Get("X-Request-Id")
+		e.Status, e.RequestID = res.StatusCode, k.Hide(res.Header.Get("X-Request-Id"))
 		return nil, e
 	}
 	return body, nil
@@ -219,6 +219,7 @@ func (c *Client) refused(k Credentials, r Call, res *http.Response, body []byte)
 	e.Status, e.RequestID = res.StatusCode, res.Header.Get("X-Request-Id")
 	c.about.Said(e, body)
 	e.Message = k.Hide(cmp.Or(e.Message, Excerpt(body, http.StatusText(res.StatusCode))))
+	e.Code, e.RequestID = k.Hide(e.Code), k.Hide(e.RequestID)
 	for name, text := range e.Detail {
 		e.Detail[name] = k.Hide(text)
 	}

@@ -3,35 +3,35 @@ package thin
 import (
 	"fmt"
 	"io"
-	"strings"
+
+	"peerage/providers/redact"
 )
 
 // Hidden stands where a secret stood.
-const Hidden = "***"
+const Hidden = redact.Mark
 
 // Secret holds credentials and shows them to nobody: printing and encoding it
-// gives asterisks. They are kept in a function because fmt looks into the
+// gives asterisks. They are kept in functions because fmt looks into the
 // unexported fields of a struct past any method.
-type Secret[T any] struct{ get func() T }
+type Secret[T any] struct {
+	get  func() T
+	hide func(string) string
+}
 
-// NewSecret keeps value.
-func NewSecret[T any](value T) Secret[T] { return Secret[T]{func() T { return value }} }
+// NewSecret keeps value; words are what of it must not show.
+func NewSecret[T any](value T, words ...string) Secret[T] {
+	return Secret[T]{get: func() T { return value }, hide: redact.New(words...).Text}
+}
 
 // Get is the secret itself.
 func (s Secret[T]) Get() T { return s.get() }
+
+// Hide takes the secret's words out of a text, in every form in which a server
+// may have sent them back.
+func (s Secret[T]) Hide(text string) string { return s.hide(text) }
 
 // Format implements fmt.Formatter, for every verb.
 func (Secret[T]) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, Hidden) }
 
 // MarshalText implements encoding.TextMarshaler, for JSON and slog.
 func (Secret[T]) MarshalText() ([]byte, error) { return []byte(Hidden), nil }
-
-// Hide takes values out of a text, should a server have echoed them.
-func Hide(text string, values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			text = strings.ReplaceAll(text, v, Hidden)
-		}
-	}
-	return text
-}

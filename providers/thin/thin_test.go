@@ -48,7 +48,7 @@ func TestRetryAfterForms(t *testing.T) {
 }
 
 func TestSecretsShowNowhere(t *testing.T) {
-	s := thin.NewSecret("hush-hush")
+	s := thin.NewSecret("hush-hush", "", "hush-hush")
 	out, err := json.Marshal(map[string]any{"token": s})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestSecretsShowNowhere(t *testing.T) {
 			t.Errorf("it shows in %q", text)
 		}
 	}
-	if got := thin.Hide("a hush-hush b", "", s.Get()); got != "a *** b" {
+	if got := s.Hide("a hush-hush b"); got != "a *** b" {
 		t.Errorf("hidden: %q", got)
 	}
 }
@@ -66,7 +66,7 @@ func TestSecretsShowNowhere(t *testing.T) {
 func TestLogHidesWhatSoundsSecret(t *testing.T) {
 	var out bytes.Buffer
 	l := thin.NewLog("cloud", &out, clock.Real{}, regexp.MustCompile(`(?i)passw`))
-	hide := func(text string) string { return thin.Hide(text, "tok") }
+	hide := thin.NewSecret("tok", "tok").Hide
 	l.Write(thin.Attempt{Method: "PUT", Path: "/a/tok", Query: url.Values{"x": {"1"}}, Sent: []byte(`{"l":[{"Password":"p1","n":2}]}`),
 		Answer: &http.Response{StatusCode: 418}, Body: []byte("p1, plain"), Err: errors.New("cut"), Began: time.Now(), Hide: hide})
 	line := out.String()
@@ -175,7 +175,7 @@ func TestClientTriesAgain(t *testing.T) {
 				client := thin.New(thin.Provider{Name: "cloud", Title: "Cloud", URL: "https://cloud.test/", Path: "/v1", Limit: 5, MaxBody: 1 << 10,
 					Secret: regexp.MustCompile("secret"), Said: func(*providers.Error, []byte) {}},
 					thin.Options{HTTP: &cloud{[]func(*http.Request) (*http.Response, error){c.first, answer(200, "{}")}}, Env: func(string) string { return "" }})
-				k := thin.Credentials{Authorization: func() string { return "Bearer hush" }, Hide: func(s string) string { return thin.Hide(s, "hush") }}
+				k := thin.Credentials{Authorization: func() string { return "Bearer hush" }, Hide: thin.NewSecret("", "hush").Hide}
 				began := time.Now()
 				_, err := client.Do(t.Context(), k, thin.Call{Words: "try", Write: c.write, Method: c.method, Path: "/things",
 					Good: func(_ int, body []byte) bool { return json.Valid(body) }}, nil)

@@ -19,7 +19,7 @@ type doer struct {
 func (d *doer) String() string { return "UpCloud at " + d.client.Base }
 
 func (d *doer) credentials() thin.Credentials {
-	return thin.Credentials{Authorization: d.cred.header, Hide: d.cred.hide}
+	return thin.Credentials{Authorization: d.cred.header, Hide: d.cred.Hide}
 }
 
 // call sends a request and decodes its answer into out, if any.

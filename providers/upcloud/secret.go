@@ -13,7 +13,9 @@ type secret struct {
 	thin.Secret[providers.UpCloudCredentials]
 }
 
-func newSecret(c providers.UpCloudCredentials) secret { return secret{thin.NewSecret(c)} }
+func newSecret(c providers.UpCloudCredentials) secret {
+	return secret{thin.NewSecret(c, c.Token, c.Password)}
+}
 
 // header is the Authorization that is sent.
 func (s secret) header() string {
@@ -28,12 +30,6 @@ func (s secret) header() string {
 func (s secret) both() bool {
 	c := s.Get()
 	return c.Token != "" && c.Password != ""
-}
-
-// hide takes the secrets out of a text, should a server have echoed them.
-func (s secret) hide(text string) string {
-	c := s.Get()
-	return thin.Hide(text, c.Token, c.Password)
 }
 
 // secretKey matches the keys whose values stay out of the log.

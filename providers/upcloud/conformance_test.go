@@ -1,0 +1,142 @@
+package upcloud_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"peerage/providers"
+	"peerage/providers/clock"
+	"peerage/providers/providertest"
+	"peerage/providers/sim"
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/providers/upcloud"
+)
+
+type operation = providertest.Operation[providers.UpCloudSession]
+
+func TestConformance(t *testing.T) {
+	providertest.Run(t, providertest.Adapter[providers.UpCloudSession]{
+		Name:    "upcloud",
+		Ports:   []reflect.Type{reflect.TypeFor[providers.UpCloudSession]()},
+		New:     conformanceLab,
+		Refusal: refusal,
+	})
+}
+
+func conformanceLab(t *testing.T) providertest.Lab[providers.UpCloudSession] {
+	w := world.New(clock.Real{}, 3)
+	acc := company.Bare(w)
+	clouds := sim.New(w, sim.Options{})
+	w.Do(func() { acc.UpCloud.Account.Token = `ucat_s3cret+/=~"&very-long-one` })
+	cred := providers.UpCloudCredentials{Token: acc.UpCloud.Account.Token}
+	return providertest.Lab[providers.UpCloudSession]{
+		Server: clouds.Mem(),
+		Open: func(o providertest.Options) providers.UpCloudSession {
+			return upcloud.New(upcloud.Options{
+				BaseURL: clouds.Endpoints()[sim.UpCloud], HTTP: o.Line, ReadOnly: o.ReadOnly, WireLog: o.WireLog,
+				Env: func(string) string { return "" },
+			}).Open(cred)
+		},
+		Operations: operations(w, acc),
+		Secrets:    []string{cred.Token},
+	}
+}
+
+func operations(w *world.World, acc *company.Accounts) []operation {
+	var far string
+	w.Do(func() { far = w.UpCloud.AivenNetwork(acc.VPCs[company.UpCloudVPC]).ID })
+	net, bare := acc.UpCloud.Networks["net-media"], acc.UpCloud.Networks["net-shop"]
+	// The world's own, for what changes them; what is made comes in between.
+	router, peering := seeded(w, acc, net, far)
+	return []operation{
+		{Name: "Prove", Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.Prove(ctx)
+			return err
+		}},
+		{Name: "Networks", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
+			list, err := s.Networks(ctx)
+			return len(list), err
+		}},
+		{Name: "Network", Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.Network(ctx, net)
+			return err
+		}},
+		{Name: "Routers", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
+			list, err := s.Routers(ctx)
+			return len(list), err
+		}},
+		{Name: "Peerings", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
+			list, err := s.Peerings(ctx)
+			return len(list), err
+		}},
+		{Name: "Peering", Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.Peering(ctx, peering)
+			return err
+		}},
+		{Name: "SetPeering", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.SetPeering(ctx, peering, false)
+			return err
+		}},
+		{Name: "DeletePeering", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			return s.DeletePeering(ctx, peering)
+		}},
+		{Name: "CreatePeering", Kind: providertest.Create, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.CreatePeering(ctx, "made", net, far, true)
+			return err
+		}},
+		{Name: "CreateRouter", Kind: providertest.Create, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			_, err := s.CreateRouter(ctx, "made")
+			return err
+		}},
+		{Name: "AttachRouter", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			if err := s.AttachRouter(ctx, bare, router); err != nil {
+				return err
+			}
+			return s.AttachRouter(ctx, bare, "")
+		}},
+		{Name: "DeleteRouter", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+			return s.DeleteRouter(ctx, router)
+		}},
+	}
+}
+
+// seeded makes a router and a peering that is at rest.
+func seeded(w *world.World, acc *company.Accounts, net, far string) (router, peering string) {
+	w.Do(func() {
+		r, _ := w.UpCloud.CreateRouter(acc.UpCloud.Account, "there")
+		p, _ := w.UpCloud.CreatePeering(acc.UpCloud.Account, "there", net, far, "disabled")
+		if r != nil && p != nil {
+			router, peering = r.ID, p.ID
+		}
+	})
+	time.Sleep(time.Minute) // until it is disabled
+	return router, peering
+}
+
+// refusal is of the first family of errors (recorded for networks and
+// routers); UpCloud documents no Retry-After.
+func refusal(class providers.Class, message string) providertest.Answer {
+	said := map[providers.Class]struct {
+		status int
+		code   string
+	}{
+		providers.NotAuthenticated: {http.StatusUnauthorized, "AUTHENTICATION_FAILED"},
+		providers.NotPermitted:     {http.StatusForbidden, "ACTION_FORBIDDEN"},
+		providers.NotFound:         {http.StatusNotFound, "NETWORK_NOT_FOUND"},
+		providers.AlreadyExists:    {http.StatusConflict, "PEERING_CONFLICT"},
+		providers.Conflict:         {http.StatusConflict, "ROUTER_ATTACHED"},
+		providers.Invalid:          {http.StatusBadRequest, "NETWORK_INVALID"},
+		providers.Throttled:        {http.StatusTooManyRequests, "TOO_MANY_REQUESTS"},
+		providers.Transient:        {http.StatusServiceUnavailable, "SERVICE_UNAVAILABLE"},
+	}[class]
+	return providertest.Answer{
+		Status: said.status,
+		Header: http.Header{"Content-Type": {"application/json; charset=UTF-8"}, "Retry-After": {"7"}},
+		Body:   fmt.Sprintf(`{"error":{"error_code":%q,"error_message":%q}}`, said.code, message),
+	}
+}
