@@ -181,4 +181,5 @@ const (
 	ChoiceAdopt  = "adopt"
 	ChoiceFresh  = "fresh"
 	ChoiceAgain  = "again"
+	ChoiceRemove = "remove"
 )

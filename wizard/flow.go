@@ -97,6 +97,10 @@ type Step struct {
 	Undo func(ctx context.Context, r *Run, it Item) error
 	// Keep says why an item must stay at teardown; "" lets it go.
 	Keep func(ctx context.Context, r *Run, it Item) (string, error)
+	// Cuts looks, before an item is removed at teardown, for what is not the
+	// run's and is of no use without it: the half of a link that somebody else
+	// made. Nil cuts nothing.
+	Cuts func(ctx context.Context, r *Run, it Item) ([]Cut, error)
 	// Remedies are tried in order, before the procedure-wide ones.
 	Remedies []Remedy
 	// Result is what the row shows when done ("ana@contoso"); nil is nothing.

@@ -73,7 +73,11 @@ func (s *turn) detour(ctx context.Context, st *Step) error {
 
 // undoList completes the plan with the items that others still use.
 func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
-	plan := s.undoPlan()
+	plan, err := s.cutList(ctx, see(s.Session, func(st *State) []Undo { return undoRows(s.p, st) }))
+	if err != nil {
+		return nil, err
+	}
+	s.p.hold(plan)
 	for i := range plan {
 		st := s.p.Step(plan[i].Step)
 		if plan[i].Stays != "" || st == nil {
@@ -178,6 +182,9 @@ func (s *turn) undoOne(ctx context.Context, u *Undo) error {
 			return err
 		}
 		u.stay("left on your word")
+	}
+	if u.another {
+		return nil // it never was in the inventory
 	}
 	return s.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
 }

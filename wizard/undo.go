@@ -14,6 +14,8 @@ type Undo struct {
 	Stays string
 	// because says of what the item rests on why that stays, too.
 	because string
+	// another: it is not in the inventory, somebody else made it.
+	another bool
 }
 
 // stay keeps the item, for a reason of its own.
@@ -24,6 +26,13 @@ func (u *Undo) stay(why string) {
 // UndoPlan lists what a teardown removes, in order, from the inventory alone.
 // Adopted things stay, and so does whatever they rest on.
 func UndoPlan(p *Procedure, st *State) []Undo {
+	out := undoRows(p, st)
+	p.hold(out)
+	return out
+}
+
+// undoRows are the plan without what stays because something rests on it.
+func undoRows(p *Procedure, st *State) []Undo {
 	var out []Undo
 	for _, it := range st.Items {
 		switch it.Status {
@@ -42,9 +51,7 @@ func UndoPlan(p *Procedure, st *State) []Undo {
 		return len(p.UndoOrder)
 	}
 	slices.SortStableFunc(out, func(a, b Undo) int { return rank(a) - rank(b) })
-	out = distinct(out)
-	p.hold(out)
-	return out
+	return distinct(out)
 }
 
 // distinct leaves out what is in the list twice: a thing made anew with the

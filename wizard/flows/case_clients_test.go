@@ -45,7 +45,8 @@ func TestCaseAppOfAdoptedStays(t *testing.T) {
 				t.Errorf("%s %s was removed: what was adopted needs it", it.Kind, it.Name)
 			}
 		}
-		if it := st.Item("application"); it == nil || it.Note == "" || it.Status != wizard.IsStaying {
+		const why = "the peering in Aiven, which was there before, needs it"
+		if it := st.Item("application"); it == nil || it.Note != why || it.Status != wizard.IsStaying {
 			t.Errorf("the application: %+v", it)
 		}
 		if !slices.ContainsFunc(asksOf(l), func(a wizard.Ask) bool {

@@ -16,14 +16,11 @@ import (
 // knownCases are the cases that still fail, each with the reason. One that passes
 // must be taken off the list; one that is not on it must pass.
 var knownCases = map[string]string{
-	"AppOfAdoptedStays":                           "an adopted peering or grant of the run's own is not counted as a use",
 	"ConnectedAlready":                            "a link that is up is taken for one to be completed",
 	"ConnectedAlreadyAsked":                       "so it is in words",
 	"OtherAppByItsName":                           "the application's name is asked for, not read",
 	"EqualRoleTakenOver":                          "roles are looked up by name alone",
 	"EqualRoleTakenOverByAstra":                   "likewise",
-	"HandMadeHalfIsNamed":                         "a teardown looks at its own inventory alone",
-	"AdoptedHalfIsNamed":                          "what becomes of an adopted half is not said",
 	"NoKeyForAHalfThatWasCut":                     "the application signs in to find what the administrator could see",
 	"TwinRange":                                   "equal ranges are taken for the same network",
 	"TwinIsNoLeftover":                            "likewise",

@@ -152,6 +152,21 @@ func (k *kit) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error {
 	})
 }
 
+// cutUpHalf finds UpCloud's half when this run did not make it: without
+// Aiven's, nothing leads through it.
+func (k *kit) cutUpHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wizard.Cut, error) {
+	if r.Get(vPeer) == "" {
+		return nil, nil
+	}
+	p, ok, err := k.lookUpHalf(ctx, r)
+	if err != nil || !ok || k.ownUpHalf(r, p) {
+		return nil, steps.Absent(err)
+	}
+	it := upHalfItem(r, p)
+	it.Step = "U06"
+	return []wizard.Cut{{Item: it, Becomes: "it carries nothing, and stands in the way of a new peering"}}, nil
+}
+
 func (k *kit) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
 		p, ok, err := k.lookUpHalf(ctx, r)

@@ -69,6 +69,7 @@ func (k *Peering) proveApp(ctx context.Context, r *wizard.Run, tenant string) er
 
 // AzureHalf creates the peering in Azure (A20).
 func (k *Peering) AzureHalf(id string) *wizard.Step {
+	k.azureStep = id
 	return &wizard.Step{
 		ID: id, Title: "Create the Azure half", Actor: azure.ActorApp,
 		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
@@ -223,6 +224,37 @@ func (k *Peering) putFailed(ctx context.Context, r *wizard.Run, err error) error
 		return terr
 	}
 	return err
+}
+
+// cutAzureHalf finds the halves to Aiven's VNet that this run did not make:
+// without Aiven's, nothing leads through them.
+func (k *Peering) cutAzureHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wizard.Cut, error) {
+	if r.Get(azure.VarToVNet) == "" {
+		return nil, nil
+	}
+	s, err := k.azure.Admin(r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Peerings(ctx, r.Get(azure.VarVNetID))
+	if err != nil {
+		return nil, steps.Absent(err)
+	}
+	var out []wizard.Cut
+	for _, p := range list {
+		it, _ := r.Item(KeyAzureHalf)
+		own := r.Mine(KeyAzureHalf) && providers.SameID(it.ID, p.ID)
+		if own || !providers.SameID(p.RemoteID, r.Get(azure.VarToVNet)) {
+			continue
+		}
+		other := azureItem(r.Get(azure.VarVNetID), p.Name, p.ID)
+		other.Step = k.azureStep
+		out = append(out, wizard.Cut{
+			Item:    other,
+			Becomes: "it turns Disconnected, carries nothing, and stands in the way of a new peering",
+		})
+	}
+	return out, nil
 }
 
 func (k *Peering) removeAzureHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {

@@ -14,6 +14,8 @@ type Peering struct {
 	*steps.Kit
 	azure *azure.Side
 	aiven *aiven.Side
+	// azureStep is the step that makes the Azure half.
+	azureStep string
 }
 
 // New joins two sides: each asks the other what must stay at a teardown.
