@@ -1,6 +1,7 @@
 package astra
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 
@@ -18,10 +19,15 @@ func (s *session) credentials() thin.Credentials {
 	return thin.Credentials{Authorization: func() string { return "Bearer " + s.token.Get() }, Hide: s.token.hide}
 }
 
-// ask sends in, if any, as JSON and reads the answer into out, if any.
+// ask sends in, if any, as JSON and reads the answer into out, if any. What is
+// not JSON, or null, is no answer; a change may be answered with nothing.
 func (s *session) ask(ctx context.Context, r thin.Call, in, out any) error {
-	if out != nil {
-		r.Good = func(_ int, body []byte) bool { return json.Valid(body) }
+	r.Good = func(_ int, body []byte) bool {
+		body = bytes.TrimSpace(body)
+		if len(body) == 0 {
+			return out == nil
+		}
+		return json.Valid(body) && !bytes.Equal(body, []byte("null"))
 	}
 	body, err := s.client.Do(ctx, s.credentials(), r, in)
 	if err != nil || out == nil {

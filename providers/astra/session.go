@@ -13,8 +13,12 @@ import (
 	"peerage/providers/thin"
 )
 
-// page is how many databases one call lists at most (the API's own limit).
-const page = 100
+const (
+	// page is how many databases one call lists at most (the API's own limit).
+	page = 100
+	// mostPages is where a list that has no end is given up.
+	mostPages = 200
+)
 
 // Prove implements providers.AstraSession.
 func (s *session) Prove(ctx context.Context) (string, error) {
@@ -45,9 +49,9 @@ func (d database) plain() providers.AstraDatabase {
 func (s *session) Databases(ctx context.Context) ([]providers.AstraDatabase, error) {
 	var out []providers.AstraDatabase
 	q := url.Values{"include": {"nonterminated"}, "limit": {strconv.Itoa(page)}}
-	for {
+	r := thin.Call{Words: "list the databases", Method: http.MethodGet, Path: "/v2/databases", Query: q}
+	for range mostPages {
 		var list []database
-		r := thin.Call{Words: "list the databases", Method: http.MethodGet, Path: "/v2/databases", Query: q}
 		if err := s.ask(ctx, r, nil, &list); err != nil {
 			return nil, err
 		}
@@ -59,6 +63,7 @@ func (s *session) Databases(ctx context.Context) ([]providers.AstraDatabase, err
 		}
 		q.Set("starting_after", list[len(list)-1].ID)
 	}
+	return nil, s.client.Malformed(s.credentials(), r, "its pages have no end", nil)
 }
 
 func databasePath(id, rest string) string { return "/v2/databases/" + url.PathEscape(id) + rest }
@@ -79,6 +84,9 @@ func (s *session) Database(ctx context.Context, id string) (providers.AstraDatab
 	}
 	var d database
 	err := s.ask(ctx, r, nil, &d)
+	if err == nil && d.ID == "" {
+		err = s.malformed(r, nil)
+	}
 	return d.plain(), err
 }
 
@@ -106,6 +114,9 @@ func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeerin
 	}
 	var c connection
 	err := s.ask(ctx, r, nil, &c)
+	if err == nil && c == (connection{}) {
+		err = s.malformed(r, nil)
+	}
 	return c.plain(), err
 }
 
@@ -222,6 +233,10 @@ func (s *session) RemoveAccess(ctx context.Context, id, address string) error {
 // EnableAccessList implements providers.AstraSession. The entries are sent
 // along as they are, as DataStax's own clients do.
 func (s *session) EnableAccessList(ctx context.Context, id string, on bool) error {
+	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch, Path: databasePath(id, "/access-list")}
+	if err := s.client.Refused(s.credentials(), r); err != nil {
+		return err
+	}
 	now, err := s.AccessList(ctx, id)
 	if err != nil {
 		return err
@@ -231,6 +246,5 @@ func (s *session) EnableAccessList(ctx context.Context, id string, on bool) erro
 		in.Addresses = append(in.Addresses, entry(a))
 	}
 	in.Configurations.AccessListEnabled = on
-	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch, Path: databasePath(id, "/access-list")}
 	return s.ask(ctx, r, in, nil)
 }

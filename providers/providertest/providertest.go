@@ -7,7 +7,6 @@
 package providertest
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"reflect"
@@ -17,43 +16,6 @@ import (
 
 	"peerage/providers"
 )
-
-// Kind says what an operation does.
-type Kind int
-
-const (
-	// Read changes nothing.
-	Read Kind = iota
-	// Write changes something; done twice it has the same effect as once.
-	Write
-	// Create makes one thing more each time it is carried out.
-	Create
-)
-
-// Operation is one method of a session, ready to be called on the server that
-// answers well.
-type Operation[S any] struct {
-	// Name is the method's.
-	Name string
-	Kind Kind
-	// Gone says that what is not there counts as done, as with a deletion.
-	Gone bool
-	// Means are classes that come to another here, as where "invalid" is how
-	// the provider says "not there yet".
-	Means map[providers.Class]providers.Class
-	// Do calls the method.
-	Do func(ctx context.Context, s S) error
-	// List, in place of Do, calls one that lists, and says how many there are.
-	List func(ctx context.Context, s S) (int, error)
-}
-
-func (o Operation[S]) call(ctx context.Context, s S) error {
-	if o.List != nil {
-		_, err := o.List(ctx, s)
-		return err
-	}
-	return o.Do(ctx, s)
-}
 
 // Options are what the suite wants of a session.
 type Options struct {
@@ -104,6 +66,9 @@ type Adapter[S any] struct {
 
 // Pages are how a provider divides a long list.
 type Pages struct {
+	// Full is how many entries a page has that another follows; 0 is as many
+	// as the server gave.
+	Full int
 	// Of reads the number of the page that a request asks for, as Next gave
 	// it; 0 is the first.
 	Of func(r *http.Request) int

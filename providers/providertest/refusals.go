@@ -120,13 +120,6 @@ func classes[S any](t *testing.T, a Adapter[S]) {
 // mostTries is how often one call is sent at most, over all its requests.
 const mostTries = 6
 
-func (o Operation[S]) means(class providers.Class) providers.Class {
-	if other, ok := o.Means[class]; ok {
-		return other
-	}
-	return class
-}
-
 // throttled: a wait that the provider names is in the error; one that is short
 // is sat out, one that is long is the caller's.
 func throttled[S any](t *testing.T, a Adapter[S]) {

@@ -126,8 +126,8 @@ type Call struct {
 // Do sends in, if any, as JSON and gives the answer. Its errors are
 // *providers.Error.
 func (c *Client) Do(ctx context.Context, k Credentials, r Call, in any) ([]byte, error) {
-	if r.Write && c.ReadOnly {
-		return nil, c.Fault(k, r, providers.ReadOnly, "", "refused: read-only", nil)
+	if err := c.Refused(k, r); err != nil {
+		return nil, err
 	}
 	r.hasty = providers.IsHasty(ctx)
 	if in != nil {
@@ -146,6 +146,15 @@ func (c *Client) Do(ctx context.Context, k Credentials, r Call, in any) ([]byte,
 		return nil, err
 	}
 	return body, nil
+}
+
+// Refused is the error of a change in read-only mode, nil otherwise: for a
+// change that looks first.
+func (c *Client) Refused(k Credentials, r Call) error {
+	if !r.Write || !c.ReadOnly {
+		return nil
+	}
+	return c.Fault(k, r, providers.ReadOnly, "", "refused: read-only", nil)
 }
 
 // again says whether to send the call once more after err. A POST that may

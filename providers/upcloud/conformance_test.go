@@ -17,26 +17,29 @@ import (
 	"peerage/providers/upcloud"
 )
 
-type operation = providertest.Operation[providers.UpCloudSession]
+type (
+	session   = providers.UpCloudSession
+	operation = providertest.Operation[session]
+)
 
 func TestConformance(t *testing.T) {
-	providertest.Run(t, providertest.Adapter[providers.UpCloudSession]{
+	providertest.Run(t, providertest.Adapter[session]{
 		Name:    "upcloud",
-		Ports:   []reflect.Type{reflect.TypeFor[providers.UpCloudSession]()},
+		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
 		Refusal: refusal,
 	})
 }
 
-func conformanceLab(t *testing.T) providertest.Lab[providers.UpCloudSession] {
+func conformanceLab(t *testing.T) providertest.Lab[session] {
 	w := world.New(clock.Real{}, 3)
 	acc := company.Bare(w)
 	clouds := sim.New(w, sim.Options{})
 	w.Do(func() { acc.UpCloud.Account.Token = `ucat_s3cret+/=~"&very-long-one` })
 	cred := providers.UpCloudCredentials{Token: acc.UpCloud.Account.Token}
-	return providertest.Lab[providers.UpCloudSession]{
+	return providertest.Lab[session]{
 		Server: clouds.Mem(),
-		Open: func(o providertest.Options) providers.UpCloudSession {
+		Open: func(o providertest.Options) session {
 			return upcloud.New(upcloud.Options{
 				BaseURL: clouds.Endpoints()[sim.UpCloud], HTTP: o.Line, ReadOnly: o.ReadOnly, WireLog: o.WireLog,
 				Env: func(string) string { return "" },
@@ -54,54 +57,40 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 	// The world's own, for what changes them; what is made comes in between.
 	router, peering := seeded(w, acc, net, far)
 	return []operation{
-		{Name: "Prove", Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			_, err := s.Prove(ctx)
-			return err
-		}},
-		{Name: "Networks", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
-			list, err := s.Networks(ctx)
-			return len(list), err
-		}},
-		{Name: "Network", Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			_, err := s.Network(ctx, net)
-			return err
-		}},
-		{Name: "Routers", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
-			list, err := s.Routers(ctx)
-			return len(list), err
-		}},
-		{Name: "Peerings", List: func(ctx context.Context, s providers.UpCloudSession) (int, error) {
-			list, err := s.Peerings(ctx)
-			return len(list), err
-		}},
-		{Name: "Peering", Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			_, err := s.Peering(ctx, peering)
-			return err
-		}},
-		{Name: "SetPeering", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+		providertest.Get("Prove", func(ctx context.Context, s session) (string, error) { return s.Prove(ctx) }),
+		providertest.List("Networks", func(ctx context.Context, s session) ([]providers.UpCloudNetwork, error) {
+			return s.Networks(ctx)
+		}),
+		providertest.Get("Network", func(ctx context.Context, s session) (providers.UpCloudNetwork, error) {
+			return s.Network(ctx, net)
+		}),
+		providertest.List("Routers", func(ctx context.Context, s session) ([]providers.UpCloudRouter, error) {
+			return s.Routers(ctx)
+		}),
+		providertest.List("Peerings", func(ctx context.Context, s session) ([]providers.UpCloudPeering, error) {
+			return s.Peerings(ctx)
+		}),
+		providertest.Get("Peering", func(ctx context.Context, s session) (providers.UpCloudPeering, error) {
+			return s.Peering(ctx, peering)
+		}),
+		providertest.Put("SetPeering", func(ctx context.Context, s session) error {
 			_, err := s.SetPeering(ctx, peering, false)
 			return err
-		}},
-		{Name: "DeletePeering", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			return s.DeletePeering(ctx, peering)
-		}},
-		{Name: "CreatePeering", Kind: providertest.Create, Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			_, err := s.CreatePeering(ctx, "made", net, far, true)
-			return err
-		}},
-		{Name: "CreateRouter", Kind: providertest.Create, Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			_, err := s.CreateRouter(ctx, "made")
-			return err
-		}},
-		{Name: "AttachRouter", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
+		}),
+		providertest.Put("DeletePeering", func(ctx context.Context, s session) error { return s.DeletePeering(ctx, peering) }),
+		providertest.Make("CreatePeering", func(ctx context.Context, s session) (providers.UpCloudPeering, error) {
+			return s.CreatePeering(ctx, "made", net, far, true)
+		}),
+		providertest.Make("CreateRouter", func(ctx context.Context, s session) (providers.UpCloudRouter, error) {
+			return s.CreateRouter(ctx, "made")
+		}),
+		providertest.Put("AttachRouter", func(ctx context.Context, s session) error {
 			if err := s.AttachRouter(ctx, bare, router); err != nil {
 				return err
 			}
 			return s.AttachRouter(ctx, bare, "")
-		}},
-		{Name: "DeleteRouter", Kind: providertest.Write, Do: func(ctx context.Context, s providers.UpCloudSession) error {
-			return s.DeleteRouter(ctx, router)
-		}},
+		}),
+		providertest.Put("DeleteRouter", func(ctx context.Context, s session) error { return s.DeleteRouter(ctx, router) }),
 	}
 }
 
