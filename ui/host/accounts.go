@@ -41,27 +41,36 @@ func newLister(f *Feed) *lister {
 
 // ask has some services list their accounts: those that wanted names.
 func (l *lister) ask(ctx context.Context, wanted func(name string) bool) {
-	var list []told
+	var free []int
 	for i, s := range l.f.h.services {
-		if !wanted(s.name()) {
-			continue
-		}
-		if l.going[i] {
+		switch {
+		case !wanted(s.name()):
+		case l.going[i]:
 			l.again[i] = true
-			continue
+		default:
+			free = append(free, i)
 		}
-		if list == nil {
-			list = l.f.h.told(ctx)
-		}
-		l.going[i] = true
-		l.all.Add(1)
-		spawn.Go(func() {
-			p := part{place: i, missing: s.name() + ": it could not be looked at."}
-			defer l.all.Done()
-			defer func() { l.came <- p }() // never blocks: one at a time each
-			p.sources, p.missing = s.watch(ctx, l.f, list)
-		})
 	}
+	if len(free) == 0 {
+		return
+	}
+	list := l.f.h.told(ctx) // complete before anybody reads it
+	for _, i := range free {
+		l.start(ctx, i, list)
+	}
+}
+
+// start has one service list its accounts.
+func (l *lister) start(ctx context.Context, i int, list []told) {
+	s := l.f.h.services[i]
+	l.going[i] = true
+	l.all.Add(1)
+	spawn.Go(func() {
+		p := part{place: i, missing: s.name() + ": it could not be looked at."}
+		defer l.all.Done()
+		defer func() { l.came <- p }() // never blocks: one at a time each
+		p.sources, p.missing = s.watch(ctx, l.f, list)
+	})
 }
 
 // take takes up an answer; the service may be wanted once more.

@@ -79,6 +79,22 @@ func TestBoardSeesTheRunsWork(t *testing.T) {
 	}
 }
 
+// TestServicesAreAskedSideBySide: with the race detector, also where no run
+// has told anything yet, and when accounts are listed anew.
+func TestServicesAreAskedSideBySide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoSettings{Procedure: "aiven-upcloud", Latency: 100 * time.Millisecond})
+		w := follow(t, d, "")
+		time.Sleep(5 * time.Second)
+		first := w.accounts()
+		play(t, d, "aiven-upcloud", "orders")
+		time.Sleep(5 * time.Second)
+		if again := w.accounts(); len(first) == 0 || !slices.Equal(again, first) {
+			t.Errorf("%v, then %v", first, again)
+		}
+	})
+}
+
 // TestBoardWatchesEveryAWSAccount: all profiles that work, each account once.
 func TestBoardWatchesEveryAWSAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
