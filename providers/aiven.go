@@ -15,13 +15,8 @@ type Aiven interface {
 	Tokens() []AivenTokenSource
 }
 
-// AivenTokenSource is a place that holds a token. Ask says that the person
-// must agree before it is read.
-type AivenTokenSource struct {
-	ID, Title string
-	Ask       bool
-	Read      func() (string, error)
-}
+// AivenTokenSource is a place that holds a token.
+type AivenTokenSource = TokenSource
 
 // AivenSession acts with one token. VPCs and peerings are those of a scope: an
 // organization's or a project's.

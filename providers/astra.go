@@ -14,13 +14,8 @@ type Astra interface {
 	Tokens() []AstraTokenSource
 }
 
-// AstraTokenSource is a place that holds a token. Ask says that the person
-// must agree before it is read.
-type AstraTokenSource struct {
-	ID, Title string
-	Ask       bool
-	Read      func() (string, error)
-}
+// AstraTokenSource is a place that holds a token.
+type AstraTokenSource = TokenSource
 
 // The words of a peering's status in an older published schema; the present
 // one calls it free text, so compare without regard to case.

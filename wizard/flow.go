@@ -48,6 +48,9 @@ type Procedure struct {
 	// Halves name the variables that hold the provider's ids of the link's
 	// halves.
 	Halves []string
+	// Networks give, for variables with the id of the network behind a hosted
+	// half, the variable with that half's id.
+	Networks map[string]string
 	// After are worth doing once it is done.
 	After []AfterAct
 	// Closing lists what to look at once the link is up.

@@ -3,6 +3,8 @@ package wizard
 import (
 	"maps"
 	"slices"
+
+	"peerage/providers"
 )
 
 // Var is a variable of a procedure, by the documents' own name.
@@ -16,6 +18,10 @@ type Var struct {
 	// Check validates and normalises; its error says what is wrong and what
 	// is expected. Nil accepts anything that is not empty.
 	Check func(string) (string, error)
+	// Provider and Part say which part of signing in to which provider the
+	// value is; both are empty for most.
+	Provider string
+	Part     providers.Part
 }
 
 // SecretsOf names every secret that the vault may hold for a run, those

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -42,16 +43,27 @@ func Variables() steps.Catalogue {
 		VarPeerNetwork: {Title: "Which network?", Check: wizard.UUID},
 		VarOrg:         {Title: "Which Aiven organization?", Help: "Shown in the Aiven Console under Admin."},
 		VarVPC:         {Title: "Which Aiven VPC?", Help: "The organization VPC on Azure that your VNet will be peered with.", Check: CheckVPC},
-		VarToken:       {Title: "Aiven token", Help: "Make one in the Aiven Console under User information > Tokens.", Secret: true},
-		VarTokenFrom:   {Title: "Which Aiven token?", Help: "Tokens found on this machine, or one that you paste."},
-		VarUser:        {Title: "Aiven user"},
-		VarOrgName:     {Title: "Organization name"},
-		VarVPCName:     {Title: "Aiven VPC"},
-		VarRange:       {Title: "Aiven VPC range"},
-		VarCloud:       {Title: "Aiven cloud"},
-		VarNewCloud:    {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: azure-westeurope.", Check: checkAzureCloud},
-		VarNewRange:    {Title: "Range of the new VPC", Help: "A private range from /20 to /24 that none of your networks uses.", Check: checkVPCRange},
-		VarPeeringID:   {Title: "Peering in Aiven"},
+		VarToken: {
+			Title:    "Aiven token",
+			Help:     "Make one in the Aiven Console under User information > Tokens.",
+			Secret:   true,
+			Provider: "aiven",
+			Part:     providers.PartToken,
+		},
+		VarTokenFrom: {
+			Title:    "Which Aiven token?",
+			Help:     "Tokens found on this machine, or one that you paste.",
+			Provider: "aiven",
+			Part:     providers.PartPlace,
+		},
+		VarUser:      {Title: "Aiven user", Provider: "aiven", Part: providers.PartWho},
+		VarOrgName:   {Title: "Organization name"},
+		VarVPCName:   {Title: "Aiven VPC"},
+		VarRange:     {Title: "Aiven VPC range"},
+		VarCloud:     {Title: "Aiven cloud"},
+		VarNewCloud:  {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: azure-westeurope.", Check: checkAzureCloud},
+		VarNewRange:  {Title: "Range of the new VPC", Help: "A private range from /20 to /24 that none of your networks uses.", Check: checkVPCRange},
+		VarPeeringID: {Title: "Peering in Aiven"},
 	}
 }
 

@@ -68,6 +68,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			return steps.OrText(v(azure.VarVNet), "the VNet") + " ⇄ " + steps.OrText(v(aiven.VarVPCName), "Aiven")
 		},
 		Halves:   []string{azure.VarPeeringID, aiven.VarPeeringID},
+		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
 		After:    []wizard.AfterAct{azure.PasswordGoes()},
 		Closing:  k.closing,
 		Remedies: append(azure.Remedies(k.azure), aiven.Remedies(k.aiven)...),

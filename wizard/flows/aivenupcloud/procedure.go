@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
@@ -47,16 +48,28 @@ const (
 
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
-		vNet:                     {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
-		vPeer:                    {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
-		vHalf:                    {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
-		vHalfOn:                  {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
-		aiven.VarProjectVPC:      {Title: "Which project VPC?", Help: "A VPC of the project on UpCloud.", Check: aiven.CheckVPC},
-		vUpToken:                 {Title: "UpCloud token", Help: "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.", Secret: true},
-		vUpUser:                  {Title: "UpCloud user"},
-		vUpPassword:              {Title: "UpCloud password", Help: "Of a user that may use the API.", Secret: true},
+		vNet:                {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
+		vPeer:               {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
+		vHalf:               {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
+		vHalfOn:             {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
+		aiven.VarProjectVPC: {Title: "Which project VPC?", Help: "A VPC of the project on UpCloud.", Check: aiven.CheckVPC},
+		vUpToken: {
+			Title:    "UpCloud token",
+			Help:     "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.",
+			Secret:   true,
+			Provider: "upcloud",
+			Part:     providers.PartToken,
+		},
+		vUpUser: {Title: "UpCloud user", Provider: "upcloud", Part: providers.PartUser},
+		vUpPassword: {
+			Title:    "UpCloud password",
+			Help:     "Of a user that may use the API.",
+			Secret:   true,
+			Provider: "upcloud",
+			Part:     providers.PartPassword,
+		},
 		vUpFrom:                  {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.", Check: wizard.OneOf(upEnv, upToken, upPassword)},
-		vUpAccount:               {Title: "UpCloud account"},
+		vUpAccount:               {Title: "UpCloud account", Provider: "upcloud", Part: providers.PartWho},
 		vNetName:                 {Title: "Network"},
 		vNetRanges:               {Title: "Network ranges"},
 		vNetServers:              {Title: "Servers"},
@@ -100,6 +113,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			keyAttach:      {keyRouter},
 		},
 		Propose: steps.CalledAfter(vNetName, vNet), Halves: []string{vUpHalf, aiven.VarPeeringID},
+		Networks: map[string]string{vPeer: aiven.VarPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vNetName), "the network") + " ⇄ " + steps.OrText(v(aiven.VarProject), "Aiven")
 		},

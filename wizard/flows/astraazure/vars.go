@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
@@ -58,14 +59,25 @@ const (
 
 func astraVariables() steps.Catalogue {
 	return steps.Catalogue{
-		vAstraTenant:   {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
-		vAstraSub:      {Title: "Which subscription?", Help: azure.SubHelp, Check: wizard.UUID},
-		vAstraGroup:    {Title: "Resource group"},
-		vAstraVNet:     {Title: "VNet name"},
-		vAstraVNetID:   {Title: "Which VNet?", Help: azure.VNetHelp, Check: wizard.VNetID},
-		vAstraToken:    {Title: "Astra token", Help: "An application token with the role Database Administrator. It begins with AstraCS: and is made in the Astra Portal under Settings > Tokens.", Secret: true},
-		vAstraFrom:     {Title: "Which Astra token?", Help: "Tokens found on this machine, or one that you paste."},
-		vAstraOrg:      {Title: "Astra organization"},
+		vAstraTenant: {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
+		vAstraSub:    {Title: "Which subscription?", Help: azure.SubHelp, Check: wizard.UUID},
+		vAstraGroup:  {Title: "Resource group"},
+		vAstraVNet:   {Title: "VNet name"},
+		vAstraVNetID: {Title: "Which VNet?", Help: azure.VNetHelp, Check: wizard.VNetID},
+		vAstraToken: {
+			Title:    "Astra token",
+			Help:     "An application token with the role Database Administrator. It begins with AstraCS: and is made in the Astra Portal under Settings > Tokens.",
+			Secret:   true,
+			Provider: "astra",
+			Part:     providers.PartToken,
+		},
+		vAstraFrom: {
+			Title:    "Which Astra token?",
+			Help:     "Tokens found on this machine, or one that you paste.",
+			Provider: "astra",
+			Part:     providers.PartPlace,
+		},
+		vAstraOrg:      {Title: "Astra organization", Provider: "astra", Part: providers.PartWho},
 		vDatabase:      {Title: "Which database?", Help: "A Classic database on Azure.", Check: wizard.UUID},
 		vDBName:        {Title: "Database"},
 		vAstraRoleName: {Title: "Name of the role", Help: "ROLE_NAME in the document; unique in your directory.", Check: wizard.RoleName},

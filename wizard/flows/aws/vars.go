@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -48,21 +49,31 @@ const actorAWS = "AWS · you"
 // Variables are the variables of the shared AWS steps.
 func Variables() steps.Catalogue {
 	return steps.Catalogue{
-		VarAccount:  {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
-		VarRegion:   {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
-		VarVPC:      {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
-		VarProfile:  {Title: "Which AWS profile?", Help: "From your AWS configuration. Nothing of it is changed."},
-		VarCaller:   {Title: "Your account"},
-		VarUser:     {Title: "Signed in as"},
-		VarVPCName:  {Title: "VPC name"},
-		VarRanges:   {Title: "VPC ranges"},
-		VarAccepter: {Title: "Which profile accepts?", Help: "The VPC belongs to another account than the profile that you chose; only its owner can accept."},
-		VarPCX:      {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
-		VarExpires:  {Title: "Request expires"},
-		VarTables:   {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
-		VarLeft:     {Title: "Routes left as they are"},
-		VarReplace:  {Title: "Routes to replace"},
-		VarClash:    {Title: "Route in the way"},
+		VarAccount: {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
+		VarRegion:  {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
+		VarVPC:     {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
+		VarProfile: {
+			Title:    "Which AWS profile?",
+			Help:     "From your AWS configuration. Nothing of it is changed.",
+			Provider: "aws",
+			Part:     providers.PartPlace,
+		},
+		VarCaller:  {Title: "Your account"},
+		VarUser:    {Title: "Signed in as", Provider: "aws", Part: providers.PartWho},
+		VarVPCName: {Title: "VPC name"},
+		VarRanges:  {Title: "VPC ranges"},
+		VarAccepter: {
+			Title:    "Which profile accepts?",
+			Help:     "The VPC belongs to another account than the profile that you chose; only its owner can accept.",
+			Provider: "aws",
+			Part:     providers.PartPlace,
+		},
+		VarPCX:     {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
+		VarExpires: {Title: "Request expires"},
+		VarTables:  {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
+		VarLeft:    {Title: "Routes left as they are"},
+		VarReplace: {Title: "Routes to replace"},
+		VarClash:   {Title: "Route in the way"},
 	}
 }
 
