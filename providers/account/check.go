@@ -1,0 +1,61 @@
+package account
+
+import (
+	"slices"
+
+	"peerage/providers"
+)
+
+// Verdict says how a way to sign in is.
+type Verdict string
+
+// The verdicts, in the wizard's words: only Bad needs mending.
+const (
+	OK       Verdict = "ok"
+	Bad      Verdict = "bad"
+	Unproved Verdict = "unproved"
+)
+
+// Finding is a way to sign in that was looked at, in words; Fix says what to do
+// about it.
+type Finding struct {
+	Verdict   Verdict
+	Text, Fix string
+}
+
+// Proof looks at the sign-in of a provider that knows one kind of it.
+type Proof struct {
+	// What is the thing: "Aiven token". None says how to come by one, Broken
+	// what to do when it does not work.
+	What, None, Broken string
+	// Places are where one was found, best first.
+	Places []providers.TokenSource
+	// Prove tries one, and gives the name of whoever it signs in.
+	Prove func(token string) (string, error)
+}
+
+// Findings tries the best one that needs no consent.
+func (p Proof) Findings() []Finding {
+	i := slices.IndexFunc(p.Places, func(s providers.TokenSource) bool { return !s.Ask })
+	if i < 0 {
+		text := "No " + p.What + " in the environment."
+		for _, s := range p.Places {
+			text += " Found: " + s.Title + " (you are asked before it is read)."
+		}
+		return []Finding{{Unproved, text, p.None}}
+	}
+	token, err := p.Places[i].Read()
+	name := ""
+	if err == nil {
+		name, err = p.Prove(token)
+	}
+	switch {
+	case providers.Is(err, providers.Transient):
+		return []Finding{{Bad, p.broken(err), "Check the network, and the endpoint if you set another."}}
+	case err != nil:
+		return []Finding{{Bad, p.broken(err), p.Broken}}
+	}
+	return []Finding{{OK, "The " + p.What + " works: " + name, ""}}
+}
+
+func (p Proof) broken(err error) string { return "The " + p.What + " does not work: " + err.Error() }

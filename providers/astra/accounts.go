@@ -1,0 +1,55 @@
+package astra
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/providers/account"
+	"peerage/providers/watch"
+)
+
+// Accounts are the organizations that tokens show without anybody being asked.
+type Accounts struct {
+	cloud *Cloud
+	kept  account.Kept
+}
+
+var (
+	_ account.Provider = (*Accounts)(nil)
+	_ account.Checker  = (*Accounts)(nil)
+)
+
+// NewAccounts watches through an adapter.
+func NewAccounts(c *Cloud) *Accounts { return &Accounts{cloud: c} }
+
+// Name implements account.Provider.
+func (a *Accounts) Name() string { return about.Name }
+
+// List implements account.Provider: every token's organization.
+func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
+	out := account.Listing{Title: "Astra DB"}
+	for i, t := range account.Tokens(a.cloud.Tokens(), given) {
+		s := a.cloud.Open(t)
+		org, err := s.Prove(ctx)
+		if err != nil {
+			out.Add(i == 0, err)
+			continue
+		}
+		out.Add(i == 0, nil, a.kept.Source(t, watch.AstraOrganization(s, org, 0)))
+	}
+	return out
+}
+
+// Check implements account.Checker.
+func (a *Accounts) Check(ctx context.Context) []account.Finding {
+	return account.Proof{
+		What:   "Astra token",
+		None:   "Set ASTRA_DB_APPLICATION_TOKEN, or paste one when the wizard asks.",
+		Broken: "Make a new token with the role Database Administrator, in Astra's settings.",
+		Places: a.cloud.Tokens(),
+		Prove: func(token string) (string, error) {
+			org, err := a.cloud.Open(token).Prove(ctx)
+			return "organization " + org, err
+		},
+	}.Findings()
+}
