@@ -258,7 +258,7 @@ func TestGroupsHaveHeadings(t *testing.T) {
 }
 
 func apartFromAzure() front.Snapshot {
-	return front.Snapshot{At: began, Missing: []string{"Azure: not signed in."}}
+	return front.Snapshot{At: began, Settled: true, Missing: []front.Lack{{Provider: "azure", Says: "Azure: not signed in."}}}
 }
 
 func TestSigningInForWatching(t *testing.T) {

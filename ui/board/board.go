@@ -64,6 +64,7 @@ const tick = 10 * time.Second
 func New(desk front.Desk, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
 	b := &Board{desk: desk, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
+	b.providers = desk.Providers
 	b.filter = field.New(field.Options{Limit: mostFilter, Bar: true})
 	b.now, b.step = desk.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
@@ -195,10 +196,9 @@ func (b *Board) take(s front.Snapshot) {
 	b.snap, b.seen = s, true
 	b.asked = time.Time{}
 	rows := make([]row, len(s.Links))
-	b.counts, b.names = counts{all: len(s.Links)}, names{}
+	b.counts, b.names = counts{front.Count(s.Links)}, names{}
 	for i := range s.Links {
 		rows[i] = row{&s.Links[i]}
-		b.counts.add(&s.Links[i])
 		b.names.add(s.Links[i].Title)
 	}
 	b.table.SetRows(rows)

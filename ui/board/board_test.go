@@ -58,7 +58,7 @@ func failing() front.Snapshot {
 
 func looking() front.Snapshot {
 	s := contoso()
-	s.Links, s.Sources = nil, s.Sources[:2]
+	s.Links, s.Sources, s.Settled = nil, s.Sources[:2], false
 	for i := range s.Sources {
 		s.Sources[i] = front.Source{ID: s.Sources[i].ID, Title: s.Sources[i].Title, Looking: true}
 	}
@@ -68,8 +68,10 @@ func looking() front.Snapshot {
 func TestEmptyStatesSayWhatToDo(t *testing.T) {
 	none := contoso()
 	none.Links, none.Sources = nil, none.Sources[:2]
-	apart := front.Snapshot{At: began, Missing: []string{"Azure: not signed in. Sign in here, or run az login and start again.",
-		"Aiven: no token. Set AIVEN_TOKEN and start again."}}
+	apart := front.Snapshot{At: began, Settled: true, Missing: []front.Lack{
+		{Provider: "azure", Says: "Azure: not signed in. Sign in here, or run az login and start again."},
+		{Provider: "aiven", Says: "Aiven: no token. Set AIVEN_TOKEN and start again."},
+	}}
 	for _, x := range []struct {
 		name  string
 		snaps []front.Snapshot
@@ -104,7 +106,7 @@ func wide() front.Snapshot {
 	s.Links[3].Reason = strings.Repeat("word ", 200)
 	s.Links[5].Next = strings.Repeat("x", 500)
 	s.Links[6].Title = ""
-	s.Missing = []string{"Astra DB: " + strings.Repeat("long ", 60)}
+	s.Missing = []front.Lack{{Provider: "astra", Says: "Astra DB: " + strings.Repeat("long ", 60)}}
 	return s
 }
 

@@ -3,12 +3,12 @@ package board
 import (
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers"
 	"peerage/ui/dialog"
+	"peerage/ui/front"
 	"peerage/ui/keys"
 	"peerage/ui/screen"
 	"peerage/ui/theme"
@@ -17,11 +17,12 @@ import (
 
 // signing is a sign-in for watching that is under way.
 type signing struct {
-	provider string
-	cancel   context.CancelFunc
-	codes    chan wizard.Sign
-	ended    chan struct{}
-	dialog   *signDialog
+	// provider is its id, name what people know it by.
+	provider, name string
+	cancel         context.CancelFunc
+	codes          chan wizard.Sign
+	ended          chan struct{}
+	dialog         *signDialog
 }
 
 type (
@@ -35,20 +36,16 @@ type (
 	}
 )
 
-// lack is an account that must be signed in to: its provider, and why.
-type lack struct{ provider, why string }
-
 // lacks are what is not connected, and sign-ins that have ended.
-func (b *Board) lacks() []lack {
-	var out []lack
+func (b *Board) lacks() []front.Lack {
+	var out []front.Lack
 	for _, m := range b.snap.Missing {
-		id, _, _ := strings.Cut(m, ":")
-		out = append(out, lack{strings.ToLower(strings.TrimSpace(id)), m})
+		out = append(out, m)
 	}
 	for _, s := range troubles(b.snap.Sources) {
-		known := func(l lack) bool { return l.provider == s.Provider }
+		known := func(l front.Lack) bool { return l.Provider == s.Provider }
 		if s.Err.Class == providers.NotAuthenticated && !slices.ContainsFunc(out, known) {
-			out = append(out, lack{s.Provider, s.Title + ": the sign-in has ended"})
+			out = append(out, front.Lack{Provider: s.Provider, Says: s.Title + ": the sign-in has ended"})
 		}
 	}
 	return out
@@ -58,8 +55,11 @@ func (b *Board) lacks() []lack {
 func (b *Board) connect() tea.Cmd {
 	var items []dialog.Item
 	for _, l := range b.lacks() {
-		items = append(items, dialog.Item{Title: provider(l.provider), Hint: l.why,
-			Do: func() tea.Msg { return signMsg{s: &signing{provider: l.provider}} }})
+		items = append(items, dialog.Item{
+			Title: b.name(l.Provider),
+			Hint:  theme.Clean(l.Says),
+			Do:    func() tea.Msg { return signMsg{s: &signing{provider: l.Provider}} },
+		})
 	}
 	switch len(items) {
 	case 0:
@@ -76,7 +76,7 @@ func (b *Board) begin(id string) tea.Cmd {
 		b.sign.cancel()
 	}
 	ctx, cancel := context.WithCancel(b.ctx)
-	s := &signing{provider: id, cancel: cancel, codes: make(chan wizard.Sign, 1), ended: make(chan struct{})}
+	s := &signing{provider: id, name: b.name(id), cancel: cancel, codes: make(chan wizard.Sign, 1), ended: make(chan struct{})}
 	s.dialog = &signDialog{s: s, open: b.desk.OpenURL}
 	b.sign = s
 	feed := b.desk.Feed
@@ -130,10 +130,10 @@ func (b *Board) signed(msg tea.Msg) tea.Cmd {
 		case m.s.dialog.gone:
 			return done
 		case m.err != nil:
-			return tea.Batch(done, screen.Send(screen.Show{Dialog: dialog.NewLines(provider(m.s.provider)+" is not connected",
-				[]string{m.err.Error(), "", "Press i on the board to try again."})}))
+			why := []string{m.err.Error(), "", "Press i on the board to try again."}
+			return tea.Batch(done, screen.Send(screen.Show{Dialog: dialog.NewLines(m.s.name+" is not connected", why)}))
 		}
-		return tea.Batch(done, screen.Say(provider(m.s.provider)+" is connected, its links are coming"))
+		return tea.Batch(done, screen.Say(m.s.name+" is connected, its links are coming"))
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ type signDialog struct {
 	gone bool
 }
 
-func (d *signDialog) Title() string { return "Sign in to " + provider(d.s.provider) }
+func (d *signDialog) Title() string { return "Sign in to " + d.s.name }
 
 func (d *signDialog) Typing() bool { return false }
 
@@ -187,7 +187,7 @@ func (d *signDialog) Update(msg tea.Msg) (bool, tea.Cmd) {
 
 func (d *signDialog) Body(t *theme.Theme, w, _ int) []string {
 	if d.sign.URL == "" {
-		return []string{t.Warn.On(theme.Wait) + theme.Fit(" Asking "+provider(d.s.provider)+" for a sign-in…", w-1)}
+		return []string{t.Warn.On(theme.Wait) + theme.Fit(" Asking "+d.s.name+" for a sign-in…", w-1)}
 	}
 	out := theme.Wrap("On any device, open this page and enter the code:", w)
 	out = append(out, "")

@@ -69,7 +69,7 @@ func (b *lens) facts(h *providers.Half) []pair {
 func (b *lens) everything(l *providers.Link) []string {
 	out := []string{l.Title, "verdict: " + string(l.Verdict), "why: " + l.Reason, "next: " + l.Next, "link: " + l.ID}
 	for _, h := range halves(l) {
-		out = append(out, "", provider(h.Provider))
+		out = append(out, "", b.name(h.Provider))
 		for _, p := range b.facts(h) {
 			out = append(out, p.label+": "+theme.Clean(p.text))
 		}
@@ -84,7 +84,7 @@ func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
 	for _, h := range halves(l) {
-		out = append(out, "", t.Strong.On(theme.Fit(provider(h.Provider)+"'s half", w)))
+		out = append(out, "", t.Strong.On(theme.Fit(b.name(h.Provider)+"'s half", w)))
 		for _, p := range b.facts(h) {
 			out = append(out, entry(t, p, w)...)
 		}

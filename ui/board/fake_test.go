@@ -12,6 +12,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	kinds "peerage/providers/link"
 	"peerage/ui/board"
 	"peerage/ui/front"
 	"peerage/ui/theme"
@@ -112,7 +113,8 @@ func contoso() front.Snapshot {
 	step.Yours, step.Cloud.Sync = true, "LocalNotInSync"
 	step.Reason, step.Next = "Connected, but the address ranges are out of step (LocalNotInSync).", "Let Azure take over the present ranges."
 	return front.Snapshot{
-		At: began,
+		At:      began,
+		Settled: true,
 		Links: []providers.Link{
 			link("orders", "vnet-orders", "aiven-eu", providers.Active, "ACTIVE", "Connected", 12*24*time.Hour),
 			legacy, accept, wait, old, stale, step,
@@ -130,7 +132,7 @@ func contoso() front.Snapshot {
 
 // many are n links, some of them not well.
 func many(n int) front.Snapshot {
-	s := front.Snapshot{At: began}
+	s := front.Snapshot{At: began, Settled: true}
 	verdicts := []providers.Verdict{providers.Active, providers.Active, providers.Active, providers.Waiting, providers.Failed}
 	for i := range n {
 		l := link(fmt.Sprintf("link-%05d", i), fmt.Sprintf("vnet-%05d", i), fmt.Sprintf("aiven-%d", i%17), verdicts[i%len(verdicts)],
@@ -151,7 +153,13 @@ type scene struct {
 
 // desk is what the board is given.
 func desk(f *fakeFeed) front.Desk {
-	return front.Desk{Clock: clock.Real{}, Feed: f, Place: "demo · Contoso, ×20", Demo: true}
+	return front.Desk{
+		Clock:     clock.Real{},
+		Feed:      f,
+		Place:     "demo · Contoso, ×20",
+		Demo:      true,
+		Providers: front.ProvidersOf(kinds.All()),
+	}
 }
 
 // play runs fn in a bubble with a board that has been shown snaps.

@@ -15,6 +15,7 @@ import (
 // lens is what links are seen through: the time, how coarsely ages are said,
 // and what is known about the one under the cursor.
 type lens struct {
+	providers []front.Provider
 	// now is the desk's time at the last message that may change ages.
 	now     time.Time
 	step    time.Duration

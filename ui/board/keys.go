@@ -143,7 +143,7 @@ func (b *Board) nextSort() tea.Cmd {
 
 func (b *Board) nextGroup() tea.Cmd {
 	b.group = (b.group + 1) % groups
-	b.table.Group(groupBy(b.group))
+	b.table.Group(b.groupBy(b.group))
 	return screen.Say([...]string{"Not grouped", "Grouped by provider", "Grouped by state", "Grouped by network"}[b.group])
 }
 
@@ -283,9 +283,9 @@ func (b *Board) copy() tea.Cmd {
 		items = append(items, dialog.Item{Title: title, Hint: text, Do: tea.Batch(send, screen.Send(screen.Show{Dialog: d}))})
 	}
 	for _, h := range halves(l) {
-		add(provider(h.Provider)+"'s id", h.ID)
-		add(provider(h.Provider)+"'s network", h.NetworkID)
-		add(provider(h.Provider)+"'s ranges", strings.Join(h.Ranges, " "))
+		add(b.name(h.Provider)+"'s id", h.ID)
+		add(b.name(h.Provider)+"'s network", h.NetworkID)
+		add(b.name(h.Provider)+"'s ranges", strings.Join(h.Ranges, " "))
 	}
 	add("Name", l.Title)
 	add("All of it", strings.Join(b.everything(l), "\n"))

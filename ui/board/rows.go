@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (b *Board) columns() []table.Column[row] {
 			s := b.th.Link(r.Link)
 			return s.String(), s.Ink
 		}},
-		{Title: "AIVEN/ASTRA", Min: 12, Weight: 2, Max: 26, Rank: 2, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{Title: b.hosts(), Min: 12, Weight: 2, Max: 26, Rank: 2, Cell: func(r *row, _ int) (string, theme.Ink) {
 			return b.half(r.Link, r.Hosted)
 		}},
 		{Title: "CLOUD", Min: 12, Want: 18, Weight: 2, Max: 26, Rank: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
@@ -146,15 +147,15 @@ const (
 	groups
 )
 
-func groupBy(how int) func(*row) table.Group {
+func (b *Board) groupBy(how int) func(*row) table.Group {
 	switch how {
 	case byProvider:
 		return func(r *row) table.Group {
 			switch {
 			case r.Cloud != nil:
-				return table.Group{Title: provider(r.Cloud.Provider)}
+				return table.Group{Title: b.name(r.Cloud.Provider)}
 			case r.Hosted != nil:
-				return table.Group{Rank: 1, Title: provider(r.Hosted.Provider) + ", no half in a cloud seen"}
+				return table.Group{Rank: 1, Title: b.name(r.Hosted.Provider) + ", no half in a cloud seen"}
 			}
 			return table.Group{Rank: 2, Title: "unknown"}
 		}
@@ -177,21 +178,26 @@ func groupBy(how int) func(*row) table.Group {
 // states are the words for the ranks.
 var states = [...]string{"failed", "needs you", "degraded", "waiting", "unknown", "off", "active"}
 
-// provider is how a provider is written.
-func provider(id string) string {
-	switch id {
-	case "aiven":
-		return "Aiven"
-	case "azure":
-		return "Azure"
-	case "aws":
-		return "AWS"
-	case "astra":
-		return "Astra DB"
-	case "upcloud":
-		return "UpCloud"
+// name is how a provider is written.
+func (b *lens) name(provider string) string {
+	for _, p := range b.providers {
+		if p.ID == provider {
+			return p.Name
+		}
 	}
-	return id
+	return provider
+}
+
+// hosts is the title of the column of the hosted halves: those who host them.
+func (b *lens) hosts() string {
+	var out []string
+	for _, p := range b.providers {
+		first, _, _ := strings.Cut(p.Name, " ")
+		if title := strings.ToUpper(first); p.Hosts && !slices.Contains(out, title) {
+			out = append(out, title)
+		}
+	}
+	return cmp.Or(strings.Join(out, "/"), "HOSTED")
 }
 
 // matches says whether every word of the filter occurs somewhere in the link.

@@ -43,7 +43,7 @@ func (b *Board) stay() {
 	}
 }
 
-// isHalf compares as Azure does, without regard to case.
+// isHalf compares without regard to case: some providers change it.
 func isHalf(h *providers.Half, id string) bool { return h != nil && strings.EqualFold(h.ID, id) }
 
 // move moves the cursor: from then on it follows nothing.

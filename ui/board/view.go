@@ -11,49 +11,26 @@ import (
 	"peerage/ui/theme"
 )
 
-// counts are how many links there are of each kind. Every link counts once.
-type counts struct {
-	all, failed, yours, waiting, unknown, off, active, stale, denied int
-}
-
-func (c *counts) add(l *providers.Link) {
-	switch rank := front.Rank(l); {
-	case l.Denied:
-		c.denied++
-	case l.Stale:
-		c.stale++
-	case rank == front.RankFailed:
-		c.failed++
-	case rank == front.RankYours || rank == front.RankDegraded:
-		c.yours++
-	case rank == front.RankWaiting:
-		c.waiting++
-	case rank == front.RankOff:
-		c.off++
-	case rank == front.RankActive:
-		c.active++
-	default:
-		c.unknown++
-	}
-}
+// counts are the links by what they are.
+type counts struct{ front.Counts }
 
 // line says the counts, with words when there is room for them.
 func (c counts) line(t *theme.Theme, words bool) string {
 	noun := " links"
-	if c.all == 1 {
+	if c.All == 1 {
 		noun = " link"
 	}
 	var b strings.Builder
-	b.WriteString(t.Strong.On(fmt.Sprint(c.all)) + noun)
+	b.WriteString(t.Strong.On(fmt.Sprint(c.All)) + noun)
 	for _, x := range []struct {
 		n     int
 		glyph string
 		word  string
 		ink   theme.Ink
 	}{
-		{c.failed, theme.Fail, "failed", t.Bad}, {c.yours, theme.Need, need(c.yours), t.Warn},
-		{c.waiting, theme.Wait, "waiting", t.Warn}, {c.unknown, theme.Unsure, "unknown", t.Dim},
-		{c.denied, theme.Skip, "not permitted", t.Warn}, {c.stale, theme.Old, "stale", t.Dim}, {c.off, theme.Skip, "off", t.Dim}, {c.active, theme.Now, "active", t.Good},
+		{c.Failed, theme.Fail, "failed", t.Bad}, {c.Yours, theme.Need, need(c.Yours), t.Warn},
+		{c.Waiting, theme.Wait, "waiting", t.Warn}, {c.Unknown, theme.Unsure, "unknown", t.Dim},
+		{c.Denied, theme.Skip, "not permitted", t.Warn}, {c.Stale, theme.Old, "stale", t.Dim}, {c.Off, theme.Skip, "off", t.Dim}, {c.Active, theme.Now, "active", t.Good},
 	} {
 		switch {
 		case x.n == 0:
@@ -69,11 +46,11 @@ func (c counts) line(t *theme.Theme, words bool) string {
 // alarm is only what is wrong, for narrow screens.
 func (c counts) alarm(t *theme.Theme) string {
 	var out []string
-	if c.failed > 0 {
-		out = append(out, t.Bad.On(fmt.Sprint(theme.Fail, " ", c.failed)))
+	if c.Failed > 0 {
+		out = append(out, t.Bad.On(fmt.Sprint(theme.Fail, " ", c.Failed)))
 	}
-	if c.yours > 0 {
-		out = append(out, t.Warn.On(fmt.Sprint(theme.Need, " ", c.yours)))
+	if c.Yours > 0 {
+		out = append(out, t.Warn.On(fmt.Sprint(theme.Need, " ", c.Yours)))
 	}
 	return strings.Join(out, "  ")
 }
@@ -195,7 +172,7 @@ const spare = 1 << 10
 // look goes first, then the words.
 func (b *Board) summary(w int) string {
 	right := b.freshness()
-	if !b.seen || b.counts.all == 0 {
+	if !b.seen || b.counts.All == 0 {
 		return " " + b.th.Dim.On(right)
 	}
 	long, brief := b.counts.line(b.th, true), b.counts.line(b.th, false)
@@ -231,16 +208,6 @@ func (b *Board) filterLine(w int) string {
 	text := b.th.Accent.On(" / ") + b.filter.Draw(b.th, b.th.Text, max(w-29, 5))
 	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
 	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.keys(), w-theme.Width(text)-theme.Width(count)), " ")
-}
-
-// settled says that every source has answered once, well or badly.
-func (b *Board) settled() bool {
-	for i := range b.snap.Sources {
-		if b.snap.Sources[i].Looking {
-			return false
-		}
-	}
-	return b.seen
 }
 
 // allFail says that there are sources and none of them answers.

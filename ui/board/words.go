@@ -36,7 +36,7 @@ func (b *Board) state() state {
 		return apart
 	case b.allFail():
 		return silent
-	case !b.settled():
+	case !b.snap.Settled:
 		return looking
 	}
 	return none
@@ -60,7 +60,7 @@ func (b *Board) empty(w int) []string {
 		p.say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
 		p.gap()
 		for _, m := range b.snap.Missing {
-			p.say(t.Text, theme.Clean(m))
+			p.say(t.Text, theme.Clean(m.Says))
 		}
 		p.gap()
 		p.say(t.Dim, "i signs in. Setting something up connects the accounts, too.")
@@ -121,6 +121,9 @@ func lookedAt(list []front.Source) string {
 		if s.Looking {
 			names = append(names, theme.Clean(s.Title))
 		}
+	}
+	if len(names) == 0 {
+		return "your accounts"
 	}
 	if len(names) > 3 {
 		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
@@ -184,9 +187,9 @@ func (b *Board) sayings() []saying {
 		out = append(out, saying{b.complaint(&s), ink})
 	}
 	for _, m := range b.snap.Missing {
-		out = append(out, saying{theme.Need + " " + theme.Clean(m), b.th.Warn})
+		out = append(out, saying{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
 	}
-	if b.seen && !b.settled() {
+	if b.seen && !b.snap.Settled {
 		out = append(out, saying{theme.Wait + " Looking at " + lookedAt(b.snap.Sources), b.th.Dim})
 	}
 	if !b.filter.Empty() && !b.typing {

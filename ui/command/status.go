@@ -160,7 +160,7 @@ func statusOf(s front.Snapshot) status {
 func problems(s front.Snapshot, mark string) []string {
 	var out []string
 	for _, m := range s.Missing {
-		out = append(out, mark+m)
+		out = append(out, mark+m.Says)
 	}
 	for _, x := range s.Sources {
 		if x.Err != nil {

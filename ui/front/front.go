@@ -91,9 +91,8 @@ type Snapshot struct {
 	// Settled: every source has answered once, well or badly; before that,
 	// links may still find their partners.
 	Settled bool
-	// Missing names what is not connected, in words with what to do
-	// ("Azure: not signed in; press s").
-	Missing []string
+	// Missing are the accounts that are not connected.
+	Missing []Lack
 }
 
 // LinkAct is something that can be done about a link. Choosing it starts a
@@ -141,6 +140,8 @@ type Desk struct {
 	Clock clock.Clock
 	Runs  Runs
 	Feed  Feed
+	// Providers are those whose networks are linked.
+	Providers []Provider
 	// Place is said at the right of the head: "demo · Contoso, ×20"; "" in
 	// real life. Demo says that nothing real is touched.
 	Place string

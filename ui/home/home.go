@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
 	"peerage/ui/front"
 	"peerage/ui/keys"
 	"peerage/ui/setup"
@@ -27,19 +26,14 @@ type Home struct {
 	read  bool // the runs have been read
 	err   error
 	feed  <-chan front.Snapshot
-	count counts
+	count front.Counts
+	apart bool // no account is connected
 	seen  bool // a snapshot has come
 	now   time.Time
 
 	at   string // id of the row under the cursor
 	page int
 	turn int // of the reading of runs that counts
-}
-
-// counts are the links by verdict.
-type counts struct {
-	all, active, needs, failed int
-	missing                    int
 }
 
 // New makes the screen; live tells the runs that this process works on.
@@ -147,7 +141,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		}
 	case snapMsg:
 		if m.h == h {
-			h.tally(m.s)
+			h.count, h.apart, h.seen = front.Count(m.s.Links), len(m.s.Missing) > 0, true
 			return h.next()
 		}
 	case tickMsg:
@@ -164,21 +158,6 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		return h.press(m)
 	}
 	return nil
-}
-
-func (h *Home) tally(s front.Snapshot) {
-	h.seen = true
-	h.count = counts{all: len(s.Links), missing: len(s.Missing)}
-	for i := range s.Links {
-		switch l := &s.Links[i]; {
-		case l.Verdict == providers.Active:
-			h.count.active++
-		case l.Verdict == providers.Failed || l.Verdict == providers.GoneV:
-			h.count.failed++
-		case l.Yours || l.Verdict == providers.Degraded:
-			h.count.needs++
-		}
-	}
 }
 
 // finished says whether nothing is left to do about a run.

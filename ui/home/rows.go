@@ -154,20 +154,20 @@ func (h *Home) watching() section {
 	switch c := h.count; {
 	case !h.seen:
 		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
-	case c.all == 0 && c.missing > 0:
+	case c.All == 0 && h.apart:
 		cells = append(cells, cell{text: "no account is connected for watching", ink: t.Dim, least: 10})
-	case c.all == 0:
+	case c.All == 0:
 		cells = append(cells, cell{text: "no links yet", ink: t.Dim, least: 10})
 	default:
-		cells = append(cells, cell{text: plural(c.all, "link"), ink: t.Text, least: 6})
+		cells = append(cells, cell{text: plural(c.All, "link"), ink: t.Text, least: 6})
 		add := func(n int, glyph, word string, ink theme.Ink) {
 			if n > 0 {
 				cells = append(cells, cell{text: fmt.Sprintf("%s %d %s", glyph, n, word), ink: ink, least: 8})
 			}
 		}
-		add(c.active, theme.Now, "active", t.Good)
-		add(c.needs, theme.Need, "need you", t.Warn)
-		add(c.failed, theme.Fail, "failed", t.Bad)
+		add(c.Active, theme.Now, "active", t.Good)
+		add(c.Yours, theme.Need, "need you", t.Warn)
+		add(c.Failed, theme.Fail, "failed", t.Bad)
 	}
 	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }}}}
 	if n := len(h.done()); n > 0 {

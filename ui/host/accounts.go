@@ -134,11 +134,11 @@ func (l *lister) sources() []watch.Source {
 	return out
 }
 
-func (l *lister) missing() []string {
-	var out []string
-	for _, p := range l.parts {
+func (l *lister) missing() []front.Lack {
+	var out []front.Lack
+	for i, p := range l.parts {
 		if p.missing != "" {
-			out = append(out, p.missing)
+			out = append(out, front.Lack{Provider: l.f.h.services[i].name(), Says: p.missing})
 		}
 	}
 	return out

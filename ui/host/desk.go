@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"peerage/providers/browse"
+	"peerage/providers/link"
 	"peerage/state"
 	"peerage/ui/front"
 	"peerage/wizard"
@@ -19,7 +20,7 @@ func (h *Host) Desk() front.Desk {
 	return front.Desk{
 		Clock: h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, SaveRecord: h.saveRecord,
-		OpenURL: h.openURL(),
+		OpenURL: h.openURL(), Providers: front.ProvidersOf(link.All()),
 	}
 }
 

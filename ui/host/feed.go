@@ -26,7 +26,7 @@ type Feed struct {
 	ended   chan struct{}
 	watcher *watch.Watcher
 	paused  bool
-	missing []string
+	missing []front.Lack
 	// accounts are the sources' ids by service.
 	accounts map[string][]string
 	// complete: every service has said once what there is to be watched.

@@ -231,7 +231,7 @@ type Feed struct{ w *World }
 // Watch implements front.Feed.
 func (f Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 	ch := make(chan front.Snapshot, 1)
-	ch <- front.Snapshot{At: f.w.Clock.Now(), Links: f.w.Links}
+	ch <- front.Snapshot{At: f.w.Clock.Now(), Settled: true, Links: f.w.Links}
 	context.AfterFunc(ctx, func() { close(ch) })
 	return ch
 }

@@ -1,0 +1,41 @@
+package front
+
+import (
+	"slices"
+
+	"peerage/providers/link"
+)
+
+// Provider is one whose networks are linked, by the name that people know.
+type Provider struct {
+	ID, Name string
+	// Hosts says that it runs data platforms: its halves are the hosted ones.
+	Hosts bool
+}
+
+// ProvidersOf are the providers of kinds of link, hosting ones first.
+func ProvidersOf(kinds []link.Kind) []Provider {
+	var out []Provider
+	add := func(s link.Side, hosts bool) {
+		known := func(p Provider) bool { return p.ID == s.Provider }
+		if s.Provider != "" && !slices.ContainsFunc(out, known) {
+			out = append(out, Provider{ID: s.Provider, Name: s.Name, Hosts: hosts})
+		}
+	}
+	for i := range kinds {
+		if kinds[i].Twin == nil {
+			add(kinds[i].Hosted, true)
+		}
+	}
+	for i := range kinds {
+		add(kinds[i].Cloud, false)
+	}
+	return out
+}
+
+// Lack is an account that is not connected.
+type Lack struct {
+	// Provider is its provider's id. Says what is the matter and what to do:
+	// "NAME: not signed in. Sign in here."
+	Provider, Says string
+}
