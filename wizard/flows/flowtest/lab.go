@@ -130,6 +130,13 @@ func (l *Lab) Resume(procedure string, p *Person) (wizard.Result, *wizard.State)
 	return l.work(l.Procedure(procedure), wizard.Event{}, p, (*wizard.Engine).Start)
 }
 
+// Back goes on with what the journal holds from a step on, with other values
+// given: peerage resume --back STEP --var NAME=VALUE.
+func (l *Lab) Back(procedure, step string, values map[string]string, p *Person) (wizard.Result, *wizard.State) {
+	l.Journal.Kill = 0
+	return l.work(l.Procedure(procedure), wizard.Event{Step: step, Values: values}, p, (*wizard.Engine).Start)
+}
+
 // Teardown removes what the journal's run made.
 func (l *Lab) Teardown(procedure string, p *Person) (wizard.Result, *wizard.State) {
 	return l.work(l.Procedure(procedure), wizard.Event{}, p, func(e *wizard.Engine, ctx context.Context, pr *wizard.Procedure, st *wizard.State, _ wizard.Event, sink func(wizard.Event)) *wizard.Session {

@@ -1,0 +1,238 @@
+package flows_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+	"peerage/wizard/flows/flowtest"
+)
+
+// sight is the world after a run, with the run's state.
+type sight struct {
+	l  *flowtest.Lab
+	w  *world.World
+	st *wizard.State
+}
+
+// id is what the inventory has under a key.
+func (s sight) id(key string) string {
+	if it := s.st.Item(key); it != nil && it.Status != wizard.IsRemoved {
+		return it.ID
+	}
+	return ""
+}
+
+// entry is something that a person enters: another value for it, and what the
+// world says of it once things are made. Without holds nothing in the world is
+// called or made so; then why says so.
+type entry struct {
+	other func(*flowtest.Lab) string
+	holds func(sight) string
+	why   string
+}
+
+func always(value string) func(*flowtest.Lab) string {
+	return func(*flowtest.Lab) string { return value }
+}
+
+// onlyOne is an entry for which the company has nothing else to offer, signs
+// one that is about signing in.
+func onlyOne(holds func(sight) string) entry { return entry{holds: holds} }
+func signs() entry                           { return entry{why: "signing in makes nothing"} }
+func never() entry                           { return entry{why: "asked only where something is missing"} }
+
+// walk is a procedure with all that can be entered in it.
+type walk struct {
+	course
+	fill    func(*world.World) *company.Accounts
+	entries map[string]entry
+}
+
+// TestCaseInputs: whatever is changed after it was made, what is shown is what
+// is there. Either the change is carried out, or it is refused with a reason;
+// it is never merely written down.
+func TestCaseInputs(t *testing.T) {
+	for _, x := range walks {
+		for _, s := range proceduresOf(t, x.procedure).Steps {
+			seen := map[string]bool{}
+			for _, in := range s.Inputs {
+				if seen[in.Var] {
+					continue
+				}
+				seen[in.Var] = true
+				e, ok := x.entries[in.Var]
+				if !ok {
+					t.Errorf("%s %s: nothing is known of %s", x.procedure, s.ID, in.Var)
+				}
+				if e.other == nil {
+					continue
+				}
+				name := x.procedure + " " + s.ID + " " + in.Var
+				t.Run(name+" by command", func(t *testing.T) { x.byCommand(t, s.ID, in.Var, e) })
+				t.Run(name+" by hand", func(t *testing.T) { x.byHand(t, s.ID, in.Var, e) })
+			}
+		}
+	}
+}
+
+func proceduresOf(t *testing.T, id string) *wizard.Procedure {
+	for _, p := range flows.All(flows.Clouds{}) {
+		if p.ID == id {
+			return p
+		}
+	}
+	t.Fatal("no procedure " + id)
+	return nil
+}
+
+// byCommand changes a value of a finished run: resume --back STEP --var.
+func (x walk) byCommand(t *testing.T, step, name string, e entry) {
+	try(t, x.fill, func(t testing.TB, l *flowtest.Lab) {
+		value := e.other(l)
+		clean := l.Inventory()
+		p := by(x.answers(l), all)
+		res, _ := l.Start(x.procedure, runID, x.answers(l), p)
+		ended(t, res, p, wizard.Done)
+		settle(t)
+		l.Seen = nil
+		given := map[string]string{name: value}
+		p = by(given, all)
+		res, st := l.Back(x.procedure, step, given, p)
+		x.carried(t, l, res, st, name, value)
+		x.agrees(t, l, st)
+		x.goes(t, l, clean)
+	})
+}
+
+// byHand goes back to a question after its step was done, and answers anew.
+func (x walk) byHand(t *testing.T, step, name string, e entry) {
+	try(t, x.fill, func(t testing.TB, l *flowtest.Lab) {
+		value := e.other(l)
+		clean := l.Inventory()
+		l.Guided = true
+		h := &backer{step: step, name: name, value: value}
+		p := flowtest.Says(&flowtest.Rule{When: h.when, Reply: h.reply}, flowtest.Given(x.answers(l)))
+		p.Watch = h.watch
+		res, st := l.Start(x.procedure, runID, signInOnly(x.answers(l)), p)
+		if !h.changed && res.Status == wizard.Done {
+			return // nothing was asked after it, so there was no way back
+		}
+		settle(t)
+		x.carried(t, l, res, st, name, value)
+		x.agrees(t, l, st)
+		x.goes(t, l, clean)
+	})
+}
+
+// signInOnly leaves to the person what is not about signing in.
+func signInOnly(v map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, value := range v {
+		if name == "AZURE_SIGN_IN" || name == "AWS_PROFILE" {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// backer goes back, once, to the question for a variable when its step is done.
+type backer struct {
+	step, name, value string
+	done, changed     bool
+	asked             int
+}
+
+func (h *backer) watch(e wizard.Event) {
+	h.done = h.done || e.Kind == wizard.StepDone && e.Step == h.step
+}
+
+// patience is how many questions a person answers before they walk away.
+const patience = 200
+
+func (h *backer) when(a *wizard.Ask) bool {
+	h.asked++
+	return h.asked > patience || h.done && !h.changed && (a.Back || a.Var == h.name)
+}
+
+func (h *backer) reply(a *wizard.Ask) wizard.Reply {
+	if h.asked > patience {
+		return wizard.Reply{Choice: wizard.ChoiceStop}
+	}
+	if a.Var == h.name {
+		h.changed = true
+		return wizard.Reply{Choice: h.value, Value: h.value}
+	}
+	return wizard.Reply{Choice: wizard.ChoiceBack}
+}
+
+// carried: the change was carried out, or the session says why not.
+func (x walk) carried(t testing.TB, l *flowtest.Lab, res wizard.Result, st *wizard.State, name, value string) {
+	_, reason := faultOf(l)
+	refused := reason != "" || slices.ContainsFunc(asksOf(l), func(a wizard.Ask) bool { return a.Problem != "" })
+	if res.Status == wizard.Done && !refused && !alike(st.Value(name), value) {
+		t.Errorf("%s was to be %q, is %q, and nobody says why", name, value, st.Value(name))
+	}
+	if res.Status != wizard.Done && !refused {
+		t.Errorf("ended %q at %s without a reason", res.Status, res.Step)
+	}
+}
+
+// agrees compares all that is shown with the world.
+func (x walk) agrees(t testing.TB, l *flowtest.Lab, st *wizard.State) {
+	record := flows.Record(l.Procedure(x.procedure), st)
+	l.Do(func(w *world.World) {
+		for name, e := range x.entries {
+			if e.holds == nil {
+				continue
+			}
+			there, shown := e.holds(sight{l, w, st}), st.Value(name)
+			if there == "" || shown == "" || alike(there, shown) {
+				continue
+			}
+			t.Errorf("%s is %q, the world has %q", name, shown, there)
+			if strings.Contains(record, shown) {
+				t.Errorf("the record says %q", shown)
+			}
+		}
+	})
+}
+
+// alike compares values without regard to case and to blanks in lists.
+func alike(a, b string) bool {
+	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
+}
+
+// goes: with the run goes all that it made, under whatever name.
+func (x walk) goes(t testing.TB, l *flowtest.Lab, clean world.Inventory) {
+	p := by(x.answers(l), all, x.down...)
+	res, _ := l.Teardown(x.procedure, p)
+	ended(t, res, p, wizard.TakenOff)
+	settle(t)
+	if left := clean.Diff(l.Inventory()); len(left) > 0 {
+		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
+	}
+}
+
+func fileThere(name string) func(sight) string {
+	return func(s sight) string {
+		path := s.st.Value(name)
+		if path == "none" {
+			return ""
+		}
+		if _, err := os.Stat(path); path != "" && err != nil {
+			return "no such file"
+		}
+		return path
+	}
+}
+
+func inFolder(name string) func(*flowtest.Lab) string {
+	return func(l *flowtest.Lab) string { return filepath.Join(l.Folder, name) }
+}
