@@ -121,8 +121,8 @@ func (x walk) byHand(t *testing.T, step, name string, e entry) {
 		p := flowtest.Says(&flowtest.Rule{When: h.when, Reply: h.reply}, flowtest.Given(x.answers(l)))
 		p.Watch = h.watch
 		res, st := l.Start(x.procedure, runID, signInOnly(x.answers(l)), p)
-		if !h.changed && res.Status == wizard.Done {
-			return // nothing was asked after it, so there was no way back
+		if !h.changed {
+			return // there is no way back: nothing is asked after it, or it is not asked for again
 		}
 		settle(t)
 		x.carried(t, l, res, st, name, value)

@@ -285,8 +285,9 @@ func upHalfOf(fn func(*world.UpCloudPeering) string) func(sight) string {
 }
 
 var entriesU = map[string]entry{
-	"AIVEN_TOKEN_FROM": signs(), "AIVEN_TOKEN": signs(), "UPCLOUD_CREDENTIALS_FROM": signs(), "UPCLOUD_TOKEN": signs(),
-	"UPCLOUD_USERNAME": signs(), "UPCLOUD_PASSWORD": signs(), "AIVEN_NEW_PROJECT_VPC_CLOUD": never(), "AIVEN_NEW_VPC_RANGE": never(),
+	"AIVEN_TOKEN_FROM": signs(), "AIVEN_TOKEN": signs(),
+	"UPCLOUD_CREDENTIALS_FROM": signs(), "UPCLOUD_TOKEN": signs(), "UPCLOUD_USERNAME": signs(),
+	"UPCLOUD_PASSWORD": signs(), "AIVEN_NEW_PROJECT_VPC_CLOUD": never(), "AIVEN_NEW_VPC_RANGE": never(),
 	"peer_network.uuid": never(), "AIVEN_PROJECT": onlyOne(nil), "AIVEN_PROJECT_VPC_ID": onlyOne(nil),
 	"network.uuid": {
 		other: func(l *flowtest.Lab) string { return l.Acc.UpCloud.Networks["net-media"] },

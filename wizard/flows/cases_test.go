@@ -97,6 +97,9 @@ func try(t *testing.T, fill func(*world.World) *company.Accounts, fn func(testin
 	})
 	name := strings.TrimPrefix(t.Name(), "TestCase")
 	why, open := knownCases[name]
+	if !open {
+		why, open = knownInputs[name]
+	}
 	switch {
 	case open && v.Failed():
 		t.Logf("open (%s):\n%s", why, strings.Join(v.wrong, "\n"))
