@@ -2,6 +2,7 @@ package aiven
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -34,6 +35,9 @@ func (s *session) PrivateLink(ctx context.Context, project, service string) (pro
 		_, err := h.ServicePrivatelinkAzureGet(ctx, project, service)
 		return err
 	})
+	if err == nil && w.State == "" {
+		err = malformed("ServicePrivatelinkAzureGet", errors.New("it holds no state"))
+	}
 	return providers.AivenPrivateLink(w), err
 }
 

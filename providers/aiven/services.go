@@ -88,6 +88,9 @@ func (s *session) ProjectCA(ctx context.Context, project string) (string, error)
 		_, err := s.projects.ProjectKmsGetCA(ctx, project)
 		return err
 	})
+	if err == nil && out.Certificate == "" {
+		err = malformed("ProjectKmsGetCA", errors.New("it holds no certificate"))
+	}
 	return out.Certificate, err
 }
 
@@ -95,6 +98,9 @@ func (s *session) ProjectCA(ctx context.Context, project string) (string, error)
 // here, as avn makes it: the generated one would hold project_vpc_id: null and
 // move the service to the public network.
 func (s *session) SetServiceConfig(ctx context.Context, project, service string, values map[string]any) error {
+	if err := s.doer.refused("ServiceUpdate", http.MethodPut); err != nil {
+		return err
+	}
 	now, err := s.ServiceDetail(ctx, project, service)
 	if err != nil {
 		return err

@@ -38,8 +38,8 @@ func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error
 	if err := s.ask(ctx, r, nil, &raw); err != nil {
 		return nil, err
 	}
-	in, err := oneOf[struct{ DownloadURLInternal string }](raw)
-	if err != nil {
+	in, err := oneOf[struct{ DownloadURL, DownloadURLInternal string }](raw)
+	if err != nil || in.DownloadURL == "" && in.DownloadURLInternal == "" {
 		return nil, s.malformed(r, nil)
 	}
 	if in.DownloadURLInternal == "" {

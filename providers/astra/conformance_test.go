@@ -23,6 +23,7 @@ import (
 type (
 	session   = providers.AstraSession
 	operation = providertest.Operation[session]
+	ctx       = context.Context
 )
 
 func TestConformance(t *testing.T) {
@@ -58,37 +59,35 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 func operations(peered, alone string) []operation {
 	spec := providers.AstraPeeringSpec{TenantID: "t", SubscriptionID: "s", ResourceGroup: "g", VNet: "v"}
 	return []operation{
-		providertest.Get("Prove", func(ctx context.Context, s session) (string, error) { return s.Prove(ctx) }),
-		providertest.List("Databases", func(ctx context.Context, s session) ([]providers.AstraDatabase, error) {
-			return s.Databases(ctx)
-		}),
-		providertest.Get("Database", func(ctx context.Context, s session) (providers.AstraDatabase, error) {
+		providertest.Get("Prove", session.Prove),
+		providertest.List("Databases", session.Databases),
+		providertest.Get("Database", func(s session, ctx ctx) (providers.AstraDatabase, error) {
 			return s.Database(ctx, peered)
 		}),
-		providertest.Get("Peering", func(ctx context.Context, s session) (providers.AstraPeering, error) {
+		providertest.Get("Peering", func(s session, ctx ctx) (providers.AstraPeering, error) {
 			return s.Peering(ctx, peered)
 		}),
-		providertest.Get("Bundle", func(ctx context.Context, s session) (int, error) {
+		providertest.Get("Bundle", func(s session, ctx ctx) (int, error) {
 			var b bytes.Buffer
 			err := s.Bundle(ctx, peered, &b)
 			return b.Len(), err
 		}),
-		providertest.Get("AccessList", func(ctx context.Context, s session) (providers.AstraAccessList, error) {
+		providertest.Get("AccessList", func(s session, ctx ctx) (providers.AstraAccessList, error) {
 			return s.AccessList(ctx, peered)
 		}),
-		providertest.Put("AddAccess", func(ctx context.Context, s session) error {
+		providertest.Put("AddAccess", func(s session, ctx ctx) error {
 			return s.AddAccess(ctx, peered, providers.AstraAddress{Address: "192.0.2.0/24", Enabled: true})
 		}),
-		providertest.Put("RemoveAccess", func(ctx context.Context, s session) error {
+		providertest.Put("RemoveAccess", func(s session, ctx ctx) error {
 			return s.RemoveAccess(ctx, peered, "192.0.2.0/24")
 		}),
-		providertest.Put("EnableAccessList", func(ctx context.Context, s session) error {
+		providertest.Put("EnableAccessList", func(s session, ctx ctx) error {
 			return s.EnableAccessList(ctx, peered, false)
 		}),
-		providertest.Make("CreatePeering", func(ctx context.Context, s session) (providers.AstraPeering, error) {
+		providertest.Make("CreatePeering", func(s session, ctx ctx) (providers.AstraPeering, error) {
 			return s.CreatePeering(ctx, alone, spec)
 		}),
-		providertest.Put("DeletePeering", func(ctx context.Context, s session) error { return s.DeletePeering(ctx, peered) }),
+		providertest.Put("DeletePeering", func(s session, ctx ctx) error { return s.DeletePeering(ctx, peered) }),
 	}
 }
 

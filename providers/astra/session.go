@@ -156,10 +156,12 @@ type entry struct {
 
 // accessList is an access list on the wire.
 type accessList struct {
-	Addresses      []entry `json:"addresses"`
-	Configurations struct {
-		AccessListEnabled bool `json:"accessListEnabled"`
-	} `json:"configurations"`
+	Addresses      []entry         `json:"addresses"`
+	Configurations *configurations `json:"configurations"`
+}
+
+type configurations struct {
+	AccessListEnabled bool `json:"accessListEnabled"`
 }
 
 // AccessList implements providers.AstraSession. The description has an
@@ -174,7 +176,10 @@ func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAcc
 		return providers.AstraAccessList{}, err
 	}
 	in, err := oneOf[accessList](raw)
-	if err != nil {
+	switch {
+	case err == nil && bytes.Equal(raw, []byte("[]")):
+		in.Configurations = &configurations{} // there is none
+	case err != nil || in.Configurations == nil:
 		return providers.AstraAccessList{}, s.malformed(r, raw)
 	}
 	out := providers.AstraAccessList{Enabled: in.Configurations.AccessListEnabled}
@@ -241,10 +246,9 @@ func (s *session) EnableAccessList(ctx context.Context, id string, on bool) erro
 	if err != nil {
 		return err
 	}
-	in := accessList{Addresses: []entry{}}
+	in := accessList{Addresses: []entry{}, Configurations: &configurations{on}}
 	for _, a := range now.Addresses {
 		in.Addresses = append(in.Addresses, entry(a))
 	}
-	in.Configurations.AccessListEnabled = on
 	return s.ask(ctx, r, in, nil)
 }

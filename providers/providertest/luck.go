@@ -16,6 +16,7 @@ var nonsense = map[string]func(good []byte) (kind string, body []byte){
 	"a web page": func([]byte) (string, []byte) {
 		return "text/html", []byte("<html><body>Sign in to the hotel</body></html>")
 	},
+	"no field":     func([]byte) (string, []byte) { return "", []byte("{}") },
 	"null":         func([]byte) (string, []byte) { return "", []byte("null") },
 	"a word":       func([]byte) (string, []byte) { return "", []byte(`"ok"`) },
 	"half of it":   func(good []byte) (string, []byte) { return "", good[:len(good)/2] },

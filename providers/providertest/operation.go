@@ -19,7 +19,8 @@ const (
 )
 
 // Operation is one method of a session, ready to be called on the server that
-// answers well. Make it with Get, List, Put or Make.
+// answers well. Make it with Get, List, Put or Make; the functions that these
+// take have the form of a method's expression.
 type Operation[S any] struct {
 	// Name is the method's.
 	Name string
@@ -37,28 +38,28 @@ type Operation[S any] struct {
 }
 
 // Get is a method that reads one thing.
-func Get[S, T any](name string, fn func(ctx context.Context, s S) (T, error)) Operation[S] {
+func Get[S, T any](name string, fn func(s S, ctx context.Context) (T, error)) Operation[S] {
 	return Operation[S]{Name: name, do: func(ctx context.Context, s S) error {
-		_, err := fn(ctx, s)
+		_, err := fn(s, ctx)
 		return err
 	}}
 }
 
 // List is a method that reads many.
-func List[S, T any](name string, fn func(ctx context.Context, s S) ([]T, error)) Operation[S] {
+func List[S, T any](name string, fn func(s S, ctx context.Context) ([]T, error)) Operation[S] {
 	return Operation[S]{Name: name, list: func(ctx context.Context, s S) (int, error) {
-		all, err := fn(ctx, s)
+		all, err := fn(s, ctx)
 		return len(all), err
 	}}
 }
 
 // Put is a method that changes something, to the same effect when done twice.
-func Put[S any](name string, fn func(ctx context.Context, s S) error) Operation[S] {
-	return Operation[S]{Name: name, Kind: Write, do: fn}
+func Put[S any](name string, fn func(s S, ctx context.Context) error) Operation[S] {
+	return Operation[S]{Name: name, Kind: Write, do: func(ctx context.Context, s S) error { return fn(s, ctx) }}
 }
 
 // Make is a method that makes one thing more each time.
-func Make[S, T any](name string, fn func(ctx context.Context, s S) (T, error)) Operation[S] {
+func Make[S, T any](name string, fn func(s S, ctx context.Context) (T, error)) Operation[S] {
 	op := Get(name, fn)
 	op.Kind = Create
 	return op

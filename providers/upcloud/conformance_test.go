@@ -20,6 +20,7 @@ import (
 type (
 	session   = providers.UpCloudSession
 	operation = providertest.Operation[session]
+	ctx       = context.Context
 )
 
 func TestConformance(t *testing.T) {
@@ -57,40 +58,34 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 	// The world's own, for what changes them; what is made comes in between.
 	router, peering := seeded(w, acc, net, far)
 	return []operation{
-		providertest.Get("Prove", func(ctx context.Context, s session) (string, error) { return s.Prove(ctx) }),
-		providertest.List("Networks", func(ctx context.Context, s session) ([]providers.UpCloudNetwork, error) {
-			return s.Networks(ctx)
-		}),
-		providertest.Get("Network", func(ctx context.Context, s session) (providers.UpCloudNetwork, error) {
+		providertest.Get("Prove", session.Prove),
+		providertest.List("Networks", session.Networks),
+		providertest.Get("Network", func(s session, ctx ctx) (providers.UpCloudNetwork, error) {
 			return s.Network(ctx, net)
 		}),
-		providertest.List("Routers", func(ctx context.Context, s session) ([]providers.UpCloudRouter, error) {
-			return s.Routers(ctx)
-		}),
-		providertest.List("Peerings", func(ctx context.Context, s session) ([]providers.UpCloudPeering, error) {
-			return s.Peerings(ctx)
-		}),
-		providertest.Get("Peering", func(ctx context.Context, s session) (providers.UpCloudPeering, error) {
+		providertest.List("Routers", session.Routers),
+		providertest.List("Peerings", session.Peerings),
+		providertest.Get("Peering", func(s session, ctx ctx) (providers.UpCloudPeering, error) {
 			return s.Peering(ctx, peering)
 		}),
-		providertest.Put("SetPeering", func(ctx context.Context, s session) error {
+		providertest.Put("SetPeering", func(s session, ctx ctx) error {
 			_, err := s.SetPeering(ctx, peering, false)
 			return err
 		}),
-		providertest.Put("DeletePeering", func(ctx context.Context, s session) error { return s.DeletePeering(ctx, peering) }),
-		providertest.Make("CreatePeering", func(ctx context.Context, s session) (providers.UpCloudPeering, error) {
+		providertest.Put("DeletePeering", func(s session, ctx ctx) error { return s.DeletePeering(ctx, peering) }),
+		providertest.Make("CreatePeering", func(s session, ctx ctx) (providers.UpCloudPeering, error) {
 			return s.CreatePeering(ctx, "made", net, far, true)
 		}),
-		providertest.Make("CreateRouter", func(ctx context.Context, s session) (providers.UpCloudRouter, error) {
+		providertest.Make("CreateRouter", func(s session, ctx ctx) (providers.UpCloudRouter, error) {
 			return s.CreateRouter(ctx, "made")
 		}),
-		providertest.Put("AttachRouter", func(ctx context.Context, s session) error {
+		providertest.Put("AttachRouter", func(s session, ctx ctx) error {
 			if err := s.AttachRouter(ctx, bare, router); err != nil {
 				return err
 			}
 			return s.AttachRouter(ctx, bare, "")
 		}),
-		providertest.Put("DeleteRouter", func(ctx context.Context, s session) error { return s.DeleteRouter(ctx, router) }),
+		providertest.Put("DeleteRouter", func(s session, ctx ctx) error { return s.DeleteRouter(ctx, router) }),
 	}
 }
 
