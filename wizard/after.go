@@ -50,6 +50,21 @@ func (a AfterAct) Behalf(st *State) *Behalf {
 	return out
 }
 
+// behalfHere fails unless the step's session sees where the things lie that
+// another run loses by it.
+func (s *turn) behalfHere(ctx context.Context, st *Step) error {
+	b := see(s.Session, func(st *State) *Behalf { return st.For })
+	if b == nil {
+		return nil
+	}
+	for _, it := range b.Items {
+		if err := s.here(ctx, st, ItemState{Item: it}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // onBehalf journals for another run what this one took away from it. It may
 // be done twice.
 func (s *turn) onBehalf(ctx context.Context) ([]Finding, error) {

@@ -8,6 +8,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"peerage/providers"
 )
 
 // Procedure is a documented way of connecting two networks, as data.
@@ -94,6 +96,10 @@ type Step struct {
 	Do func(ctx context.Context, r *Run) error
 	// Wait watches until the step has come true.
 	Wait *Wait
+	// Site is where the step works. It is proved, before Find and before Undo,
+	// that the session sees where the known items lie: otherwise "not found"
+	// says nothing. Nil proves nothing.
+	Site *Site
 	// Undo removes one item that the step made. Gone is success. An item that
 	// was only intended may have no ID: then it is looked for, and may not be
 	// there.
@@ -242,6 +248,8 @@ type Item struct {
 	ID    string            `json:"id,omitempty"`
 	Name  string            `json:"name,omitempty"`
 	Attrs map[string]string `json:"attrs,omitempty"`
+	// Place is where it lies; zero when that was never known.
+	Place providers.Place `json:"place,omitzero"`
 }
 
 // Step finds a step by id; nil when there is none.

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"context"
 	"time"
 
 	"peerage/providers"
@@ -26,6 +27,21 @@ var general = []Remedy{
 	{
 		ID: "prerequisite", When: ByCode(codePrerequisite), Says: Words("Something that is needed is missing."),
 		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
+	},
+	{
+		ID: "elsewhere", When: ByCode(CodeElsewhere), Says: Words("The sign-in does not see where the things of this run lie."),
+		Why: func(_ *Run, f *Fault) string { return f.Err.Message },
+		Acts: []Act{
+			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) { return r.signInElse(ctx) }},
+			{ID: ChoiceAgain, Title: "Check again", Again: true},
+		},
+	},
+	{
+		ID: "not-visible", When: ByClass(providers.NotVisible), Says: Words("This is not visible from here. That does not say that it is gone."),
+		Acts: []Act{
+			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) { return r.signInElse(ctx) }},
+			{ID: ChoiceAgain, Title: "Check again", Again: true},
+		},
 	},
 	{
 		ID: "throttled", When: ByClass(providers.Throttled), Says: Words("Too many requests: the provider asks to wait."),

@@ -51,6 +51,9 @@ func (r *Run) Set(ctx context.Context, name, value string) error {
 	if r.Get(name) == value {
 		return nil
 	}
+	if err := r.moves(name, value); err != nil {
+		return err
+	}
 	old := r.Get(name)
 	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value, Answered: r.s.taking == name}); err != nil {
 		return err
@@ -114,6 +117,12 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 		it.Step = r.s.at()
 	}
 	it.Attrs = maps.Clone(it.Attrs)
+	if k != Removed {
+		var err error
+		if it, err = r.placed(ctx, k, it); err != nil {
+			return err
+		}
+	}
 	if k == Intended || k == Adopted {
 		if err := r.s.named(ctx); err != nil {
 			return err

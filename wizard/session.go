@@ -35,6 +35,7 @@ type Session struct {
 	edit   marks // variables to ask again
 	fresh  marks // found things that were refused
 	agreed marks // confirmed steps
+	seen   marks // places that the open sessions were seen to see
 	result Result
 	err    error
 }
@@ -167,6 +168,12 @@ func (m *marks) add(key string) {
 		m.set = map[string]bool{}
 	}
 	m.set[key] = true
+}
+
+func (m *marks) clear() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.set)
 }
 
 func (m *marks) drop(key string) {

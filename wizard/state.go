@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -94,6 +95,8 @@ type ItemState struct {
 	Status ItemStatus
 	At     time.Time
 	Note   string
+	// then are the variables as they were, of an item without a place.
+	then map[string]string
 }
 
 // NewState is the state before any event.
@@ -240,6 +243,7 @@ func (s *State) applyItem(e Event) {
 	}
 	s.undone(e)
 	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
+	s.remembers(&it, e.Kind, i)
 	if i < 0 {
 		if from := s.Item(it.Base()); it.Replaced() && from != nil {
 			it.At = from.At // it is older than its being set aside
@@ -248,6 +252,20 @@ func (s *State) applyItem(e Event) {
 		return
 	}
 	s.Items[i] = it
+}
+
+// remembers keeps, for an item without a place, what the variables told of it
+// when it came to be.
+func (s *State) remembers(it *ItemState, k Kind, known int) {
+	if !it.Place.IsZero() {
+		return
+	}
+	if known >= 0 && (k == Removed || k == Stays || s.Items[known].Status == IsIntended) {
+		it.then = s.Items[known].then
+	}
+	if it.then == nil {
+		it.then = maps.Clone(s.Values)
+	}
 }
 
 // leavesKey lets what stays behind, while the run goes on without it, have the

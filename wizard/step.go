@@ -95,6 +95,9 @@ func (s *turn) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
 
 // attempt goes once through inputs, checks, find, confirm, do and wait.
 func (s *turn) attempt(ctx context.Context, st *Step) (Outcome, error) {
+	if st.Live {
+		s.seen.clear()
+	}
 	for _, in := range st.Inputs {
 		out, err := s.input(ctx, st, in)
 		if err != nil || out.Goto != "" || out.Stop {
@@ -102,6 +105,9 @@ func (s *turn) attempt(ctx context.Context, st *Step) (Outcome, error) {
 		}
 	}
 	if err := s.check(ctx, st); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.allHere(ctx, st); err != nil {
 		return Outcome{}, err
 	}
 	there, out, err := s.find(ctx, st)
@@ -260,6 +266,9 @@ func (s *turn) do(ctx context.Context, st *Step) (Outcome, error) {
 	}
 	if out, err := s.confirm(ctx, st); err != nil || !again(out) {
 		return out, err
+	}
+	if err := s.behalfHere(ctx, st); err != nil {
+		return Outcome{}, err
 	}
 	return Outcome{}, st.Do(ctx, s.r)
 }

@@ -177,7 +177,7 @@ func (s *turn) undoOne(ctx context.Context, u *Undo) error {
 	}
 	if u.Stays == "" {
 		s.turnTo(st.ID)
-		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.takeOff(ctx, st, u.Item) })
+		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.takeOff(ctx, st, u.ItemState) })
 		if err != nil || !left {
 			return err
 		}

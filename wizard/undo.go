@@ -90,6 +90,9 @@ func (p *Procedure) hold(plan []Undo) {
 
 // restsOn says whether an item needs another one to be there.
 func (p *Procedure) restsOn(it, on Item) bool {
+	if it.Place.Provider == on.Place.Provider && !it.Place.Equal(on.Place) {
+		return false // what was set aside in another place
+	}
 	for key, list := range p.RestsOn {
 		if meant(key, it) && slices.ContainsFunc(list, func(k string) bool { return meant(k, on) }) {
 			return true
@@ -136,7 +139,7 @@ func (r *Run) TakeDown(ctx context.Context, which Which) error {
 		if u.Stays != "" {
 			err = r.s.setStaying(ctx, u)
 		} else {
-			err = r.s.takeOff(ctx, r.s.p.Step(u.Step), u.Item)
+			err = r.s.takeOff(ctx, r.s.p.Step(u.Step), u.ItemState)
 		}
 		if err != nil {
 			return err
@@ -172,8 +175,8 @@ func (s *turn) partPlan(ctx context.Context, which Which) ([]Undo, error) {
 
 // askKeep asks the step whether something else needs its item.
 func (s *turn) askKeep(ctx context.Context, st *Step, u *Undo) error {
-	if st.Keep == nil {
-		return nil
+	if err := s.here(ctx, st, u.ItemState); err != nil || st.Keep == nil {
+		return err
 	}
 	why, err := st.Keep(ctx, s.r, u.Item)
 	if err == nil && why != "" {
@@ -183,12 +186,15 @@ func (s *turn) askKeep(ctx context.Context, st *Step, u *Undo) error {
 }
 
 // takeOff removes one item; gone already is success.
-func (s *turn) takeOff(ctx context.Context, st *Step, it Item) error {
-	s.tell(Event{Kind: Noted, Step: s.at(), Item: &it, Note: "Removing " + it.Kind + " " + it.Name})
-	if err := st.Undo(ctx, s.r, it); err != nil {
+func (s *turn) takeOff(ctx context.Context, st *Step, it ItemState) error {
+	if err := s.here(ctx, st, it); err != nil {
 		return err
 	}
-	return s.removed(ctx, it)
+	s.tell(Event{Kind: Noted, Step: s.at(), Item: &it.Item, Note: "Removing " + it.Kind + " " + it.Name})
+	if err := st.Undo(ctx, s.r, it.Item); err != nil {
+		return err
+	}
+	return s.removed(ctx, it.Item)
 }
 
 // removed journals it, under every key that the thing has.
