@@ -122,3 +122,16 @@ type Ranges struct {
 	// fits.
 	Ended []Class
 }
+
+// Told are the platforms' own networks that halves tell now.
+func Told(listings []Listing) Known {
+	out := Known{}
+	for i := range listings {
+		for k := range listings[i].Halves {
+			if h := &listings[i].Halves[k]; h.Attrs[AttrToNetwork] != "" {
+				out[h.ID] = h.Attrs[AttrToNetwork]
+			}
+		}
+	}
+	return out
+}

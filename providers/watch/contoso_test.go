@@ -17,6 +17,7 @@ import (
 	"peerage/providers/astra"
 	"peerage/providers/azure"
 	"peerage/providers/clock"
+	"peerage/providers/link"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
@@ -127,15 +128,15 @@ var expected = []struct {
 	both    bool
 	orphan  bool
 }{
-	{"vnet-web ⇄ aiven-eu", providers.Active, watch.KindAivenAzure, true, false},
-	{"vnet-payments ⇄ aiven-eu", providers.Active, watch.KindAivenAzure, true, false},
-	{"vnet-shipping ⇄ ", providers.Active, watch.KindAivenAzure, true, false},
-	{"vnet-analytics ⇄ aiven-north", providers.Active, watch.KindAivenAzure, true, false},
-	{"vnet-analytics ⇄ astra-claims", providers.Active, watch.KindAstraAzure, true, false},
-	{"vnet-lake ⇄ aiven-north", providers.Degraded, watch.KindAivenAzure, true, false},
-	{"vnet-reports ⇄ aiven-us", providers.Waiting, watch.KindAivenAzure, false, false},
-	{"vnet-hub ⇄ vnet-identity", providers.Active, watch.KindAzureAzure, true, false},
-	{"vnet-old ⇄ ?", providers.Failed, watch.KindAzureAzure, false, true},
+	{"vnet-web ⇄ aiven-eu", providers.Active, link.KindAivenAzure, true, false},
+	{"vnet-payments ⇄ aiven-eu", providers.Active, link.KindAivenAzure, true, false},
+	{"vnet-shipping ⇄ ", providers.Active, link.KindAivenProjectAzure, true, false},
+	{"vnet-analytics ⇄ aiven-north", providers.Active, link.KindAivenAzure, true, false},
+	{"vnet-analytics ⇄ astra-claims", providers.Active, link.KindAstraAzure, true, false},
+	{"vnet-lake ⇄ aiven-north", providers.Degraded, link.KindAivenAzure, true, false},
+	{"vnet-reports ⇄ aiven-us", providers.Waiting, link.KindAivenAzure, false, false},
+	{"vnet-hub ⇄ vnet-identity", providers.Active, link.KindAzureAzure, true, false},
+	{"vnet-old ⇄ ?", providers.Failed, link.KindAzureAzure, false, true},
 }
 
 func TestContosoOnTheBoard(t *testing.T) {
@@ -147,7 +148,7 @@ func TestContosoOnTheBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 		azure := slices.DeleteFunc(slices.Clone(s.Links), func(l providers.Link) bool {
-			return l.Kind != watch.KindAivenAzure && l.Kind != watch.KindAzureAzure && l.Kind != watch.KindAstraAzure
+			return l.Kind != link.KindAivenAzure && l.Kind != link.KindAivenProjectAzure && l.Kind != link.KindAzureAzure && l.Kind != link.KindAstraAzure
 		})
 		if len(azure) != len(expected) {
 			for _, l := range azure {
@@ -161,7 +162,7 @@ func TestContosoOnTheBoard(t *testing.T) {
 				t.Errorf("%s: %s, %s, %s %s: %s", l.Title, l.Kind, l.Verdict, l.HostedState(), l.CloudState(), l.Reason)
 			}
 		}
-		if l := find(t, s.Links, "vnet-reports"); !l.Yours || l.Repair != watch.RepairCreateCloud || l.Hosted.Attrs[watch.AttrToNetwork] == "" {
+		if l := find(t, s.Links, "vnet-reports"); !l.Yours || l.Repair != link.RepairCreateCloud || l.Hosted.Attrs[link.AttrToNetwork] == "" {
 			t.Errorf("%+v", l)
 		}
 		// One list call per subscription, not one per network.
@@ -183,8 +184,8 @@ func TestContosoChangesLive(t *testing.T) {
 		w := c.watch(watch.Options{})
 		first := after(t, w, 5*time.Second)
 		id := find(t, first.Links, "vnet-web").ID
-		link := c.acc.Links[0]
-		c.w.Do(func() { c.w.Aiven.Unpeer(link.VPC, link.Half) })
+		web := c.acc.Links[0]
+		c.w.Do(func() { c.w.Aiven.Unpeer(web.VPC, web.Half) })
 		told := map[providers.Verdict]bool{}
 		for range 30 {
 			s := after(t, w, 10*time.Second)
@@ -199,7 +200,7 @@ func TestContosoChangesLive(t *testing.T) {
 			t.Errorf("told of vnet-web: %v", told)
 		}
 		l := find(t, after(t, w, 10*time.Second).Links, "vnet-web ⇄ aiven-eu")
-		if l.ID != id || l.Verdict != providers.Failed || !l.Orphan || l.Repair != watch.RepairDeleteCloud || l.CloudState() != "Disconnected" {
+		if l.ID != id || l.Verdict != providers.Failed || !l.Orphan || l.Repair != link.RepairDeleteCloud || l.CloudState() != "Disconnected" {
 			t.Errorf("%s %s %s: %s", l.Title, l.Verdict, l.CloudState(), l.Reason)
 		}
 	})

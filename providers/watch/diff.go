@@ -1,10 +1,10 @@
 package watch
 
 import (
-	"slices"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 )
 
 // differ compares the links of one moment with those of the last.
@@ -19,8 +19,8 @@ type differ struct {
 	gone []tombstone
 	keep time.Duration
 	past func(*providers.Link) []Observation
-	// rests are what the live links rest on, in the order of shown.
-	rests []rests
+	// board is the last join, its links in the order of shown.
+	board link.Board
 	// dirty: make the links anew though no listing changed; doubt: as soon as
 	// a listing is newer.
 	dirty, doubt bool
@@ -46,16 +46,16 @@ func newDiffer(keep time.Duration, past func(*providers.Link) []Observation) *di
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
 // the observations to keep. Before everything has settled it only shows.
-func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
-	d.dirty, d.doubt = false, j.doubt
-	links := j.links
+func (d *differ) apply(b link.Board, now time.Time, settled bool) []Observation {
+	d.dirty, d.doubt = false, b.Doubt
+	links := b.Links
 	seen := d.unkept
 	d.unkept = nil
 	live := make(map[string]int, len(links)+len(links)/8)
 	for i := range links {
 		l := &links[i]
 		live[l.ID] = i
-		was, known, before := d.observed(l)
+		was, known, before := d.observed(l, b.Also[i])
 		if settled && len(before) > 0 {
 			seen, d.last[l.ID] = append(seen, before...), was
 		}
@@ -68,21 +68,34 @@ func (d *differ) apply(j joined, now time.Time, settled bool) []Observation {
 		if !settled || known && same(was, o) {
 			continue
 		}
-		if known || d.begun && !j.newly[i] {
+		if known || d.begun && !b.Newly[i] {
 			d.note(l.ID, was.Verdict, o.Verdict, now)
 		}
 		d.last[l.ID] = o
 		seen = append(seen, o)
 	}
 	seen = append(seen, d.bury(links, live, now, settled)...)
-	d.live, d.shown, d.rests, d.begun = live, links, j.rests, d.begun || settled
+	d.live, d.shown, d.board, d.begun = live, links, b, d.begun || settled
 	d.show(now)
 	return seen
 }
 
-// observed is what was seen of a link last, and what is to be kept of that.
-func (d *differ) observed(l *providers.Link) (was Observation, known bool, keep []Observation) {
-	if was, known = d.last[l.ID]; known || d.past == nil {
+// called is what an earlier look took a link for, by its id; "" for none.
+func (d *differ) called(id string) (kind, title string) { return d.last[id].Kind, d.last[id].Title }
+
+// observed is what was seen of a link last, and what is to be kept of that. It
+// may have been seen under another id, before its cloud's half was there.
+func (d *differ) observed(l *providers.Link, also []string) (was Observation, known bool, keep []Observation) {
+	if was, known = d.last[l.ID]; known {
+		return was, known, nil
+	}
+	for _, id := range also {
+		if o, ok := d.last[id]; ok && id != l.ID && o.Verdict != providers.GoneV {
+			o.LinkID, o.Kind, o.Title, o.At = l.ID, l.Kind, l.Title, o.Since
+			return o, true, []Observation{o}
+		}
+	}
+	if d.past == nil {
 		return was, known, nil
 	}
 	before := d.past(l)
@@ -97,12 +110,7 @@ func (d *differ) observed(l *providers.Link) (was Observation, known bool, keep 
 }
 
 // touch gives the links their present age; nothing else about them changed.
-func (d *differ) touch(listings []Listing) {
-	d.shown = slices.Clone(d.shown) // the old ones belong to whoever got them
-	for i, on := range d.rests {
-		age(&d.shown[i], on, listings)
-	}
-}
+func (d *differ) touch(listings []link.Listing) { d.shown = d.board.Touch(d.shown, listings) }
 
 func same(a, b Observation) bool {
 	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 // store counts, and can fail.
@@ -45,7 +47,7 @@ func (s *store) recorded() [][]Observation {
 func TestSinceSurvivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := NewMemory()
-		up, lost := halvesOfVNet(peer("p", aivenNet)), halvesOfVNet(lostPartner(peer("p", aivenNet)))
+		up, lost := halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
 		since := w.after(time.Second).Links[0].Since
 		w.stop()
@@ -70,7 +72,7 @@ func TestSinceSurvivesARestart(t *testing.T) {
 func TestOnlyDifferencesAreRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := &store{Memory: NewMemory()}
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{Observations: st}, src)
 		w.after(10 * time.Minute)
 		if len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 {
@@ -81,7 +83,7 @@ func TestOnlyDifferencesAreRecorded(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		st.broken(errors.New("disk full"))
-		src.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet)))))
+		src.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
 		if s := w.after(10 * time.Second); s.Unsaved == nil || s.Links[0].Verdict != providers.Failed {
 			t.Errorf("a store that fails: %v", s.Unsaved)
 		}
@@ -99,7 +101,7 @@ func (*blind) Record(context.Context, []Observation) error          { return nil
 
 func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := run(t, Options{Observations: &blind{}}, newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))).after(time.Second)
+		s := run(t, Options{Observations: &blind{}}, newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))).after(time.Second)
 		if len(s.Links) != 1 {
 			t.Errorf("%+v", s)
 		}
@@ -108,23 +110,23 @@ func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
 
 func TestVanishedLinkIsGoneForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		id := w.after(time.Second).Links[0].ID
 		src.set(always(halvesOfVNet()))
 		s := w.after(10 * time.Second)
 		if len(s.Links) != 1 || s.Links[0].ID != id || s.Links[0].Verdict != providers.GoneV || s.Links[0].Cloud != nil {
-			t.Fatal(describe(s.Links))
+			t.Fatal(linktest.Describe(s.Links))
 		}
 		if len(s.Changes) != 1 || s.Changes[0].To != providers.GoneV {
 			t.Errorf("%+v", s.Changes)
 		}
 		if s = w.after(6 * time.Minute); len(s.Links) != 0 {
-			t.Errorf("still there: %s", describe(s.Links))
+			t.Errorf("still there: %s", linktest.Describe(s.Links))
 		}
-		src.set(always(halvesOfVNet(peer("p", aivenNet))))
+		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
 		if s = w.after(10 * time.Second); len(s.Links) != 1 || s.Links[0].Verdict != providers.Active || len(s.Changes) != 1 || s.Changes[0].From != providers.GoneV {
-			t.Errorf("back again: %s %+v", describe(s.Links), s.Changes)
+			t.Errorf("back again: %s %+v", linktest.Describe(s.Links), s.Changes)
 		}
 	})
 }
@@ -132,14 +134,14 @@ func TestVanishedLinkIsGoneForAWhile(t *testing.T) {
 // A half that finds its partner is no link that vanishes.
 func TestFindingAPartnerIsNoLoss(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
 		aiven := newFake("aiven:1", "aiven", nil)
 		w := run(t, Options{}, azure, aiven)
 		w.after(time.Second)
-		aiven.set(always(AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))})))
+		aiven.set(always(link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
 		s := w.after(10 * time.Second)
-		if l := one(t, s.Links); l.Kind != KindAivenAzure || l.Verdict != providers.Active {
-			t.Error(describe(s.Links))
+		if l := linktest.One(t, s.Links); l.Kind != link.KindAivenAzure || l.Verdict != providers.Active {
+			t.Error(linktest.Describe(s.Links))
 		}
 		for _, c := range s.Changes {
 			if c.To == providers.GoneV {
@@ -154,18 +156,18 @@ func TestFindingAPartnerIsNoLoss(t *testing.T) {
 func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := &store{Memory: NewMemory()}
-		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
 		aiven := newFake("aiven:1", "aiven", nil)
 		aiven.set(func(context.Context, int) ([]providers.Half, error) {
 			time.Sleep(3 * time.Second)
-			return AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}), nil
+			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}), nil
 		})
 		w := run(t, Options{Observations: st}, azure, aiven)
 		if s := w.after(time.Second); s.Settled || len(st.recorded()) != 0 || len(s.Links) != 1 {
 			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
 		s := w.after(3 * time.Second)
-		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 || st.recorded()[0][0].Kind != KindAivenAzure {
+		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 || st.recorded()[0][0].Kind != link.KindAivenAzure {
 			t.Errorf("%+v %+v", s.Changes, st.recorded())
 		}
 	})
@@ -173,7 +175,7 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 		st := &store{Memory: NewMemory()}
 		hang := newFake("aiven:1", "aiven", nil)
 		hang.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
-		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet))), hang)
+		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))), hang)
 		if s := w.after(settleWithin); !s.Settled || len(st.recorded()) != 1 {
 			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
@@ -182,25 +184,25 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 
 func TestAivensNetworkIsLearned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		half := to("p1", "PENDING_PEER", "vnet-orders")
-		half.ToNetworkID = aivenNet
-		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", half)}))
+		half := linktest.To("p1", "PENDING_PEER", "vnet-orders")
+		half.ToNetworkID = linktest.AivenNet
+		aiven := newFake("aiven:1", "aiven", link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", half)}))
 		azure := newFake("azure:a", "azure", halvesOfVNet())
 		learned := map[string]string{}
 		times := 0
-		handed := Known{"other": "/x"}
+		handed := link.Known{"other": "/x"}
 		w := run(t, Options{Known: handed, Learn: func(p, n string) { learned[p] = n; times++ }}, aiven, azure)
 		w.after(time.Minute)
-		if learned["p1"] != aivenNet || times != 1 || len(handed) != 1 {
+		if learned["p1"] != linktest.AivenNet || times != 1 || len(handed) != 1 {
 			t.Errorf("learned %v, %d times; handed in %v", learned, times, handed)
 		}
 		// state_info is gone and two ranges fit: what was learned decides.
-		aiven.set(always(AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))})))
-		azure.set(always(halvesOfVNet(peer("wide", "/x/y", "10.0.0.0/8"), peer("right", aivenNet, "10.20.0.0/24"))))
+		aiven.set(always(link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
+		azure.set(always(halvesOfVNet(linktest.Peer("wide", "/x/y", "10.0.0.0/8"), linktest.Peer("right", linktest.AivenNet, "10.20.0.0/24"))))
 		s := w.after(11 * time.Second)
 		for _, l := range s.Links {
-			if l.Kind == KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
-				t.Error(describe(s.Links))
+			if l.Kind == link.KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
+				t.Error(linktest.Describe(s.Links))
 			}
 		}
 	})
@@ -208,12 +210,12 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 
 func TestOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
-		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}))
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
+		aiven := newFake("aiven:1", "aiven", link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
 		bad := newFake("azure:b", "azure", nil)
 		bad.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure"}))
 		s, err := Once(t.Context(), Options{}, azure, aiven, bad)
-		if err != nil || !s.Settled || one(t, s.Links).Verdict != providers.Active || !s.Sources[2].Denied {
+		if err != nil || !s.Settled || linktest.One(t, s.Links).Verdict != providers.Active || !s.Sources[2].Denied {
 			t.Errorf("%v %+v", err, s)
 		}
 		if azure.count() != 1 || aiven.count() != 1 {
@@ -240,7 +242,7 @@ func TestManyAnswersAreTakenTogether(t *testing.T) {
 			id := string(rune('0' + i))
 			sources = append(sources, sourceFunc{id: id, list: func(context.Context) ([]providers.Half, error) {
 				time.Sleep(time.Duration(i) * 10 * time.Millisecond)
-				return halvesOfVNet(peer("p", aivenNet+id)), nil
+				return halvesOfVNet(linktest.Peer("p", linktest.AivenNet+id)), nil
 			}})
 		}
 		st := &store{Memory: NewMemory()}
@@ -257,24 +259,24 @@ func TestManyAnswersAreTakenTogether(t *testing.T) {
 func TestAnOlderListingProvesNoAbsence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		half := func(state string) []providers.Half {
-			return AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", state, "vnet-orders"))})
+			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
 		}
 		aiven, azure := newFake("aiven:1", "aiven", half("PENDING_PEER")), newFake("azure:a", "azure", halvesOfVNet())
 		azure.every = time.Minute
 		w := run(t, Options{}, aiven, azure)
-		if l := one(t, w.after(time.Second).Links); l.Repair != RepairCreateCloud {
+		if l := linktest.One(t, w.after(time.Second).Links); l.Repair != link.RepairCreateCloud {
 			t.Errorf("at the first look all counts: %+v", l)
 		}
 		aiven.set(always(half("ACTIVE")))
-		azure.set(always(halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24"))))
+		azure.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24"))))
 		for range 5 {
 			s := w.after(10 * time.Second)
-			if l := one(t, s.Links); l.Verdict != providers.Active || l.Orphan {
+			if l := linktest.One(t, s.Links); l.Verdict != providers.Active || l.Orphan {
 				t.Fatalf("%+v", l)
 			}
 		}
 		azure.set(always(halvesOfVNet()))
-		if l := one(t, w.after(71*time.Second).Links); l.Verdict != providers.Failed || !l.Orphan {
+		if l := linktest.One(t, w.after(71*time.Second).Links); l.Verdict != providers.Failed || !l.Orphan {
 			t.Errorf("a newer listing does: %+v", l)
 		}
 	})
@@ -283,15 +285,15 @@ func TestAnOlderListingProvesNoAbsence(t *testing.T) {
 // When Aiven's half goes first, what is left is still the same link.
 func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		aiven := newFake("aiven:1", "aiven", AivenHalves("org", []providers.AivenVPC{aivenVPC("v1", to("p1", "ACTIVE", "vnet-orders"))}))
-		azure := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet, "10.20.0.0/24")))
+		aiven := newFake("aiven:1", "aiven", link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
 		w := run(t, Options{}, aiven, azure)
-		before := one(t, w.after(time.Second).Links)
+		before := linktest.One(t, w.after(time.Second).Links)
 		aiven.set(always(nil))
-		azure.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet, "10.20.0.0/24")))))
+		azure.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))))
 		s := w.after(20 * time.Second)
-		l := one(t, s.Links)
-		if l.ID != before.ID || l.Title != before.Title || l.Kind != KindAivenAzure || !l.Orphan || l.Verdict != providers.Failed {
+		l := linktest.One(t, s.Links)
+		if l.ID != before.ID || l.Title != before.Title || l.Kind != link.KindAivenAzure || !l.Orphan || l.Verdict != providers.Failed {
 			t.Errorf("%+v", l)
 		}
 		for _, c := range s.Changes {

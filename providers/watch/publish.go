@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
+	"peerage/providers/link"
 )
 
 // mostChanges bounds what is kept for a reader that does not read.
@@ -54,11 +54,11 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 	if w.restless = (renew || touch) && now.Before(w.restTill); w.restless || !renew && !touch {
 		return
 	}
-	listings := make([]Listing, len(w.sources))
+	listings := make([]link.Listing, len(w.sources))
 	for i, s := range w.sources {
 		s.fresh, s.touched, s.stale = false, false, s.isStale(now)
 		listings[i] = s.listing(now)
-		s.first = false
+		s.list.First = false
 	}
 	if renew || w.diff.doubt {
 		w.rejoin(ctx, now, listings)
@@ -68,11 +68,10 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 	w.restTill = now.Add(time.Duration(float64(rest) * w.clk.Speed()))
 }
 
-func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []Listing) {
-	for _, s := range w.sources {
-		w.learn(s.halves)
-	}
-	seen := w.diff.apply(join(listings, w.known, w.met), now, w.settled)
+func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Listing) {
+	w.learn(listings)
+	board := link.Join(link.Options{Kinds: w.opt.Kinds, Known: w.known, Memory: w.memory}, listings)
+	seen := w.diff.apply(board, now, w.settled)
 	if len(seen) == 0 {
 		return
 	}
@@ -82,17 +81,15 @@ func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []Listing)
 	}
 }
 
-// learn keeps Aiven's own networks while Aiven shows them.
-func (w *Watcher) learn(halves []providers.Half) {
-	for i := range halves {
-		h := &halves[i]
-		id := h.Attrs[AttrToNetwork]
-		if id == "" || w.known[h.ID] == id {
+// learn keeps the platforms' own networks while they show them.
+func (w *Watcher) learn(listings []link.Listing) {
+	for half, network := range link.Told(listings) {
+		if w.known[half] == network {
 			continue
 		}
-		w.known[h.ID] = id
+		w.known[half] = network
 		if w.opt.Learn != nil {
-			w.opt.Learn(h.ID, id)
+			w.opt.Learn(half, network)
 		}
 	}
 }

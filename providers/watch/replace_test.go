@@ -8,19 +8,20 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link/linktest"
 )
 
 // TestAccountsJoinLater: what is there already keeps its data and its rhythm,
 // and what the new account shows is no change of anything.
 func TestAccountsJoinLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		a := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, a)
 		first := w.after(3 * time.Second)
 		b := newFake("azure:b", "azure", nil)
 		b.set(func(context.Context, int) ([]providers.Half, error) {
 			time.Sleep(2 * time.Second)
-			h := halvesOfVNet(peer("q", aivenNet+"-other"))
+			h := halvesOfVNet(linktest.Peer("q", linktest.AivenNet+"-other"))
 			for i := range h {
 				h[i].NetworkID, h[i].ID = h[i].NetworkID+"-b", h[i].ID+"-b"
 			}
@@ -48,7 +49,7 @@ func TestAccountsJoinLater(t *testing.T) {
 // once, and its rows were never blank.
 func TestBetterCredentials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		old := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		old := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, old)
 		w.after(time.Second)
 		old.set(func(context.Context, int) ([]providers.Half, error) {
@@ -57,7 +58,7 @@ func TestBetterCredentials(t *testing.T) {
 		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Stale {
 			t.Fatalf("%+v", s.Links)
 		}
-		w.Replace(newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet))))
+		w.Replace(newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
 		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Stale || len(s.Changes) != 0 {
 			t.Errorf("%+v, changes %+v", s.Links, s.Changes)
 		}
@@ -71,11 +72,11 @@ func TestReplacedWhileLooking(t *testing.T) {
 		slow := newFake("azure:a", "azure", nil)
 		slow.set(func(ctx context.Context, _ int) ([]providers.Half, error) {
 			<-ctx.Done()
-			return halvesOfVNet(peer("p", aivenNet)), nil
+			return halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), nil
 		})
 		w := run(t, Options{}, slow)
 		w.after(time.Second)
-		w.Replace(newFake("azure:b", "azure", halvesOfVNet(peer("p", aivenNet))))
+		w.Replace(newFake("azure:b", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
 		if s := w.after(time.Second); len(s.Links) != 1 || len(s.Sources) != 1 || s.Sources[0].ID != "azure:b" {
 			t.Errorf("%+v", s)
 		}
@@ -92,9 +93,9 @@ func TestPastOfALinkNeverWatched(t *testing.T) {
 			age     time.Duration
 			changes int
 		}{providers.Active: {2 * day, 0}, providers.Failed: {0, 1}} {
-			h := peer("p", aivenNet)
+			h := linktest.Peer("p", linktest.AivenNet)
 			if now == providers.Failed {
-				h = lostPartner(h)
+				h = linktest.LostPartner(h)
 			}
 			kept := &store{Memory: NewMemory()}
 			w := run(t, Options{Observations: kept, Past: func(*providers.Link) []Observation {

@@ -11,6 +11,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/link"
 )
 
 const (
@@ -37,17 +38,14 @@ type result struct {
 // source is a Source and how it does. Only Run's goroutine touches it.
 type source struct {
 	Source
-	halves []providers.Half
-	ends   []ends
-	since  []time.Time
+	// list is its last good answer.
+	list link.Listing
 	// seen is when each half, by its id, was first seen in its present state.
 	seen map[string]sighting
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
-	fresh, touched bool
-	// first: this is its first good answer, and it was not joined yet.
-	first                 bool
-	asOf, asked, started  time.Time
+	fresh, touched        bool
+	started               time.Time
 	next, giveUp          time.Time
 	every                 time.Duration
 	slack                 time.Duration
@@ -94,13 +92,13 @@ func (s *source) end(now time.Time, r result) {
 		s.fail(now, r.err)
 		return
 	}
-	s.first = s.first || s.asOf.IsZero()
-	s.asOf, s.err, s.touched = now, nil, true
-	if !slices.EqualFunc(s.halves, r.halves, sameHalf) {
-		s.halves, s.ends, s.fresh = r.halves, endsOf(r.halves), true
+	s.list.First = s.list.First || s.list.AsOf.IsZero()
+	s.list.AsOf, s.list.Asked, s.err, s.touched = now, s.started, nil, true
+	if !slices.EqualFunc(s.list.Halves, r.halves, sameHalf) {
+		s.list.Halves, s.fresh = r.halves, true
+		s.list.Index()
 		s.date(now)
 	}
-	s.asked = s.started
 	s.every = s.Interval()
 	s.pauses.Reset()
 	// The rhythm is kept, however long a look takes; but a source that is
@@ -138,23 +136,25 @@ func classified(provider string, err error) *providers.Error {
 }
 
 // staleAt is when the data become too old.
-func (s *source) staleAt() time.Time { return s.asOf.Add(staleAfter*s.every + s.slack) }
+func (s *source) staleAt() time.Time { return s.list.AsOf.Add(staleAfter*s.every + s.slack) }
 
 func (s *source) isStale(now time.Time) bool {
-	return s.err != nil || !s.asOf.IsZero() && !now.Before(s.staleAt())
+	return s.err != nil || !s.list.AsOf.IsZero() && !now.Before(s.staleAt())
 }
 
 func (s *source) isDenied() bool { return s.err != nil && s.err.Class == providers.NotPermitted }
 
-func (s *source) listing(now time.Time) Listing {
-	return Listing{Provider: s.Provider(), Account: s.Account(), Halves: s.halves, ends: s.ends, since: s.since, Asked: s.asked, Listed: !s.asOf.IsZero(),
-		Stale: s.isStale(now), Denied: s.isDenied(), AsOf: s.asOf, first: s.first}
+func (s *source) listing(now time.Time) link.Listing {
+	l := s.list
+	l.Provider, l.Account = s.Provider(), s.Account()
+	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied()
+	return l
 }
 
 func (s *source) status(now, hold time.Time) SourceStatus {
-	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.asOf,
+	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.list.AsOf,
 		NextLook: later(s.next, hold), Looking: s.looking, Err: s.err,
-		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.halves)}
+		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.list.Halves)}
 }
 
 // sameHalf says whether nothing about a half has changed.
@@ -177,10 +177,10 @@ type sighting struct {
 // first look may have been so for ever.
 func (s *source) date(now time.Time) {
 	first := s.seen == nil
-	seen := make(map[string]sighting, len(s.halves))
-	s.since = make([]time.Time, len(s.halves))
-	for i := range s.halves {
-		h := &s.halves[i]
+	seen := make(map[string]sighting, len(s.list.Halves))
+	s.list.Since = make([]time.Time, len(s.list.Halves))
+	for i := range s.list.Halves {
+		h := &s.list.Halves[i]
 		is, known := s.seen[h.ID]
 		if !known || is.state != h.State {
 			is = sighting{state: h.State, at: now}
@@ -188,7 +188,7 @@ func (s *source) date(now time.Time) {
 				is.at = time.Time{}
 			}
 		}
-		seen[h.ID], s.since[i] = is, is.at
+		seen[h.ID], s.list.Since[i] = is, is.at
 	}
 	s.seen = seen
 }

@@ -1,6 +1,6 @@
-// Package watch is the board's feed: it looks at every connected account in
-// its own rhythm, joins the halves that it sees into links, gives each link
-// its verdict, and tells what changed.
+// Package watch is the board's feed: it polls every connected account in its
+// own rhythm, has the halves that it sees joined into links, and tells what
+// changed. It knows no provider and no kind of link.
 package watch
 
 import (
@@ -8,29 +8,6 @@ import (
 	"time"
 
 	"peerage/providers"
-)
-
-// The kinds of half.
-const (
-	KindVNetPeering    = "vnet-peering"
-	KindOrgPeering     = "org-vpc-peering"
-	KindProjectPeering = "project-vpc-peering"
-	// KindNetwork is no half at all: a network that is there and has no
-	// peering. Without it, "no half" could not be told from "not visible".
-	KindNetwork = "network"
-)
-
-// The keys of Half.Attrs that this package sets.
-const (
-	AttrToNetwork = "to-network-id" // Aiven's own network, as Azure calls it
-	AttrToTenant  = "to-tenant-id"  // Aiven's own tenant
-	AttrCloud     = "cloud"         // azure, aws, google, upcloud, do
-	AttrGUID      = "resource-guid" // shared by both halves of an Azure peering
-	AttrAccess    = "allow-access"  // "false": switched off
-	AttrGroup     = "resource-group"
-	AttrApp       = "app-id"
-	AttrOrg       = "organization"
-	AttrProject   = "project"
 )
 
 // Source is one account's listing.

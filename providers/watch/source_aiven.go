@@ -3,12 +3,12 @@ package watch
 import (
 	"cmp"
 	"context"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/providers/spawn"
 )
 
@@ -69,7 +69,7 @@ func (s *aivenSource) List(ctx context.Context) ([]providers.Half, error) {
 		return nil, err
 	}
 	s.vpcs.Store(int64(len(list)))
-	return AivenHalves(s.Account(), list), nil
+	return link.AivenHalves(s.Account(), list), nil
 }
 
 func (s *aivenSource) look(ctx context.Context) ([]providers.AivenVPC, error) {
@@ -112,66 +112,4 @@ func forEach(ctx context.Context, n int, fn func(context.Context, int) error) er
 	}
 	wg.Wait()
 	return context.Cause(ctx)
-}
-
-// AivenHalves gives one half per peering.
-func AivenHalves(account string, vpcs []providers.AivenVPC) []providers.Half {
-	var out []providers.Half
-	for i := range vpcs {
-		for j := range vpcs[i].Peerings {
-			out = append(out, aivenHalf(account, &vpcs[i], &vpcs[i].Peerings[j]))
-		}
-	}
-	return out
-}
-
-func aivenHalf(account string, v *providers.AivenVPC, p *providers.AivenPeering) providers.Half {
-	org, project := v.Scope.Organization(), v.Scope.Project()
-	cloud, _, _ := strings.Cut(v.Cloud, "-")
-	h := providers.Half{
-		Provider: "aiven", Account: account, Kind: KindOrgPeering,
-		ID: p.ID, Network: cmp.Or(v.Name, project, v.ID), NetworkID: v.ID, Region: v.Cloud,
-		State: p.State, Message: p.Message, Created: p.Created, Updated: p.Updated,
-		Attrs: map[string]string{AttrCloud: cloud, AttrToNetwork: cmp.Or(p.ToNetworkID, p.PCX), AttrToTenant: p.ToTenantID, AttrOrg: org, AttrProject: project},
-	}
-	if v.CIDR != "" {
-		h.Ranges = []string{v.CIDR}
-	}
-	if project != "" {
-		h.Kind = KindProjectPeering
-	}
-	for _, w := range p.Warnings {
-		h.Warnings = append(h.Warnings, warningText(w))
-	}
-	aivenPeer(&h, p.Target)
-	if h.ID == "" { // some answers lack it; what it connects is unique enough
-		h.ID = strings.ToLower(strings.Join([]string{v.ID, h.PeerAccount, h.Attrs[AttrGroup], h.PeerName, h.Attrs[AttrPeerRegion]}, "/"))
-	}
-	return h
-}
-
-// aivenPeer fills in what the peering leads to.
-func aivenPeer(h *providers.Half, to providers.AivenTarget) {
-	if to == nil {
-		return
-	}
-	h.Name, h.PeerName, h.PeerID, h.PeerAccount = to.Network(), to.Network(), to.Network(), to.Account()
-	h.Attrs[AttrCloud] = to.Cloud()
-	switch t := to.(type) {
-	case providers.AzureTarget:
-		h.PeerID, h.Attrs[AttrGroup], h.Attrs[AttrApp] = t.VNetID().String(), t.ResourceGroup, t.AppID
-	case providers.AWSTarget:
-		h.Attrs[AttrPeerRegion] = t.Region
-	}
-}
-
-func warningText(w providers.AivenWarning) string {
-	s := cmp.Or(w.Message, w.Type)
-	if w.Message != "" && w.Type != "" {
-		s = w.Type + ": " + w.Message
-	}
-	if len(w.Conflicts) > 0 {
-		s += " (" + strings.Join(w.Conflicts, ", ") + ")"
-	}
-	return s
 }

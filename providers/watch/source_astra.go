@@ -8,17 +8,7 @@ import (
 	"time"
 
 	"peerage/providers"
-)
-
-// KindAstraPeering is Astra's half.
-const KindAstraPeering = "astra-peering"
-
-// The keys of Half.Attrs that Astra's halves have besides.
-const (
-	AttrDatabase    = "database"      // the database's id
-	AttrOwnAccount  = "own-account"   // the subscription that Astra's network lies in
-	AttrTier        = "tier"          // C20, …
-	AttrDatabaseWas = "database-word" // the database's own status
+	"peerage/providers/link"
 )
 
 // AstraLister is what watching Astra needs.
@@ -78,7 +68,7 @@ func (s *astraSource) List(ctx context.Context) ([]providers.Half, error) {
 	var out []providers.Half
 	for i, p := range found {
 		if p != nil {
-			out = append(out, AstraHalf(s.org, list[i], *p))
+			out = append(out, link.AstraHalf(s.org, list[i], *p))
 		}
 	}
 	return out, nil
@@ -87,19 +77,4 @@ func (s *astraSource) List(ctx context.Context) ([]providers.Half, error) {
 // Classic says whether a tier has a network of its own (Astra docs: C and D).
 func Classic(tier string) bool {
 	return strings.HasPrefix(strings.ToUpper(tier), "C") && !strings.EqualFold(tier, "cloudnative") || strings.HasPrefix(strings.ToUpper(tier), "D") && !strings.EqualFold(tier, "developer")
-}
-
-// AstraHalf is a database's connection as a half.
-func AstraHalf(org string, d providers.AstraDatabase, p providers.AstraPeering) providers.Half {
-	h := providers.Half{Provider: "astra", Account: org, Kind: KindAstraPeering,
-		ID: cmp.Or(p.ID, d.ID), Name: d.Name, Network: cmp.Or(d.Name, d.ID), NetworkID: d.ID, Region: d.Region,
-		PeerID: p.OtherID, PeerAccount: p.OtherAccount, State: p.Status,
-		Attrs: map[string]string{AttrCloud: "azure", AttrDatabase: d.ID, AttrOwnAccount: p.AstraAccount, AttrTier: d.Tier, AttrDatabaseWas: d.Status}}
-	if p.AstraRange != "" {
-		h.Ranges = []string{p.AstraRange}
-	}
-	if p.OtherRange != "" {
-		h.PeerRanges = []string{p.OtherRange}
-	}
-	return h
 }

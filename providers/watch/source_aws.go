@@ -6,21 +6,11 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"peerage/providers"
-)
-
-// KindPCX is AWS's VPC peering connection: one object for both its sides.
-const KindPCX = "vpc-peering-connection"
-
-// The keys of Half.Attrs that AWS's halves have.
-const (
-	AttrExpires    = "expires"     // when a request lapses, RFC 3339
-	AttrAccepter   = "accepter"    // "true": this side is asked
-	AttrPeerRegion = "peer-region" // the region on the other side
+	"peerage/providers/link"
 )
 
 // AWSLister is what watching AWS needs.
@@ -198,7 +188,7 @@ func (s *awsSource) look(ctx context.Context, l *awsLook) error {
 	}
 	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
 	l.looked, l.connected, l.busy = now, len(list) > 0, len(list) > 0 || made
-	l.halves = AWSHalves(s.account, l.name, list, l.vpcs)
+	l.halves = link.AWSHalves(s.account, l.name, list, l.vpcs)
 	return nil
 }
 
@@ -210,7 +200,7 @@ func unknownVPC(account, region string, list []providers.AWSPeering, vpcs []prov
 		names[vpcs[i].ID] = &vpcs[i]
 	}
 	for i := range list {
-		if h := awsHalf(account, region, &list[i], nil); names[h.NetworkID] == nil && h.NetworkID != "" && live(list[i].Status) {
+		if h := link.AWSHalf(account, region, &list[i], nil); names[h.NetworkID] == nil && h.NetworkID != "" && live(list[i].Status) {
 			return true
 		}
 	}
@@ -246,42 +236,4 @@ func (s *awsSource) keep(looks []awsLook) ([]providers.Half, error) {
 		return nil, denied
 	}
 	return out, nil
-}
-
-// AWSHalves gives one half per connection, as seen from a region of an
-// account.
-func AWSHalves(account, region string, list []providers.AWSPeering, vpcs []providers.AWSVPC) []providers.Half {
-	names := make(map[string]*providers.AWSVPC, len(vpcs))
-	for i := range vpcs {
-		names[vpcs[i].ID] = &vpcs[i]
-	}
-	out := make([]providers.Half, 0, len(list))
-	for i := range list {
-		out = append(out, awsHalf(account, region, &list[i], names))
-	}
-	return out
-}
-
-func awsHalf(account, region string, p *providers.AWSPeering, vpcs map[string]*providers.AWSVPC) providers.Half {
-	h := providers.Half{Provider: "aws", Account: account, Kind: KindPCX, ID: p.ID, Name: cmp.Or(p.Name, p.ID), Region: region,
-		State: p.Status, Message: p.Message, PeerID: p.RequesterVPC, PeerAccount: p.RequesterAccount, PeerName: p.RequesterVPC,
-		PeerRanges: p.RequesterRanges, NetworkID: p.AccepterVPC, Ranges: p.AccepterRanges}
-	asked := p.AccepterAccount == account && p.AccepterRegion == region
-	peer := p.RequesterRegion
-	if !asked {
-		h.NetworkID, h.Ranges, peer = p.RequesterVPC, p.RequesterRanges, p.AccepterRegion
-		h.PeerID, h.PeerAccount, h.PeerName, h.PeerRanges = p.AccepterVPC, p.AccepterAccount, p.AccepterVPC, p.AccepterRanges
-	}
-	h.Network = h.NetworkID
-	if v := vpcs[h.NetworkID]; v != nil {
-		h.Network, h.Ranges = cmp.Or(v.Name, v.ID), v.Ranges
-	}
-	h.Attrs = map[string]string{AttrPeerRegion: peer}
-	if asked {
-		h.Attrs[AttrAccepter] = "true"
-	}
-	if !p.Expires.IsZero() && strings.HasPrefix(p.Status, "pending") {
-		h.Attrs[AttrExpires] = p.Expires.UTC().Format(time.RFC3339)
-	}
-	return h
 }

@@ -3,11 +3,11 @@ package watch
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 )
 
 // VNetLister is the one call that an Azure subscription needs.
@@ -39,45 +39,5 @@ func (s *azureSource) List(ctx context.Context) ([]providers.Half, error) {
 	if err != nil {
 		return nil, err
 	}
-	return AzureHalves(s.sub.ID, vnets), nil
-}
-
-// AzureHalves gives one half per peering, and one KindNetwork for each VNet
-// that has none.
-func AzureHalves(account string, vnets []providers.VNet) []providers.Half {
-	out := make([]providers.Half, 0, len(vnets))
-	for i := range vnets {
-		v := &vnets[i]
-		base := providers.Half{Provider: "azure", Account: account, Network: v.Name, NetworkID: v.ID,
-			Region: v.Region, Ranges: v.Ranges}
-		if len(v.Peerings) == 0 {
-			base.Kind, base.ID, base.Name = KindNetwork, v.ID, v.Name
-			out = append(out, base)
-		}
-		for j := range v.Peerings {
-			out = append(out, azureHalf(base, v, &v.Peerings[j]))
-		}
-	}
-	return out
-}
-
-func azureHalf(h providers.Half, v *providers.VNet, p *providers.Peering) providers.Half {
-	h.Kind, h.ID, h.Name = KindVNetPeering, p.ID, p.Name
-	if h.ID == "" {
-		h.ID = v.ID + "/virtualNetworkPeerings/" + p.Name
-	}
-	h.PeerID, h.PeerAccount, h.PeerName = p.RemoteID, providers.SubscriptionOf(p.RemoteID), lastPart(p.RemoteID)
-	h.PeerRanges = p.RemoteRanges
-	h.State, h.Sync, h.Provisioning = p.State, p.Sync, p.Provisioning
-	h.Attrs = map[string]string{
-		AttrAccess: strconv.FormatBool(p.AllowAccess),
-		AttrGUID:   p.ResourceGUID,
-		AttrGroup:  v.Group,
-	}
-	return h
-}
-
-func lastPart(id string) string {
-	id = strings.TrimRight(id, "/")
-	return id[strings.LastIndexByte(id, '/')+1:]
+	return link.AzureHalves(s.sub.ID, vnets), nil
 }

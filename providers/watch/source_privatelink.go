@@ -8,26 +8,7 @@ import (
 	"time"
 
 	"peerage/providers"
-)
-
-// The kinds of half of a Private Link.
-const (
-	KindEndpoint       = "private-endpoint"
-	KindLinkConnection = "privatelink-connection"
-)
-
-// The keys of Half.Attrs that Private Link's halves have.
-const (
-	AttrService = "service"
-	AttrIP      = "ip-address"
-	AttrSubnet  = "subnet"
-)
-
-// The providers under which Private Link's sources stand: apart from the
-// peerings' ones, since what one of the two lists says nothing about the other.
-const (
-	providerLinks     = "aiven-privatelink"
-	providerEndpoints = "azure-privatelink"
+	"peerage/providers/link"
 )
 
 // AivenLinkLister is what watching Private Link needs of Aiven. Aiven is not
@@ -62,7 +43,7 @@ func AivenPrivateLinks(api AivenLinkLister, project string, every time.Duration)
 
 func (s *linkSource) ID() string       { return "aiven:privatelink:" + s.project }
 func (s *linkSource) Title() string    { return "Aiven " + s.project + ", Private Link" }
-func (s *linkSource) Provider() string { return providerLinks }
+func (s *linkSource) Provider() string { return link.AivenLinks }
 func (s *linkSource) Account() string  { return s.project }
 
 // Interval grows with the number of services that are asked about.
@@ -135,19 +116,7 @@ func (s *linkSource) ofService(ctx context.Context, x providers.AivenService) ([
 	if providers.Is(err, providers.NotFound) {
 		return nil, nil // gone since
 	}
-	return ConnectionHalves(x, list), err
-}
-
-// ConnectionHalves gives one half for each connection of a service.
-func ConnectionHalves(x providers.AivenService, list []providers.AivenConnection) []providers.Half {
-	out := make([]providers.Half, 0, len(list))
-	for _, c := range list {
-		out = append(out, providers.Half{Provider: "aiven", Account: x.Project, Kind: KindLinkConnection, ID: c.ID, Name: x.Name,
-			Network: x.Name, NetworkID: x.Project + "/" + x.Name, Region: x.Cloud, State: c.State,
-			PeerID: c.EndpointID, PeerAccount: providers.SubscriptionOf(c.EndpointID), PeerName: lastPart(c.EndpointID),
-			Attrs: map[string]string{AttrCloud: "azure", AttrProject: x.Project, AttrService: x.Name, AttrIP: c.IP}})
-	}
-	return out
+	return link.ConnectionHalves(x, list), err
 }
 
 // EndpointLister is the one call that an Azure subscription needs.
@@ -172,33 +141,12 @@ func (s *endpointSource) ID() string { return "azure:endpoints:" + strings.ToLow
 func (s *endpointSource) Title() string {
 	return "Azure " + cmp.Or(s.sub.Name, s.sub.ID) + ", private endpoints"
 }
-func (s *endpointSource) Provider() string        { return providerEndpoints }
+func (s *endpointSource) Provider() string        { return link.Endpoints }
 func (s *endpointSource) Account() string         { return s.sub.ID }
 func (s *endpointSource) Interval() time.Duration { return s.every }
 
 // List implements Source.
 func (s *endpointSource) List(ctx context.Context) ([]providers.Half, error) {
 	list, err := s.api.Endpoints(ctx, s.sub.ID)
-	return EndpointHalves(s.sub.ID, list), err
-}
-
-// EndpointHalves gives one half for each endpoint of a Private Link service.
-func EndpointHalves(account string, list []providers.PrivateEndpoint) []providers.Half {
-	var out []providers.Half
-	for _, e := range list {
-		to := strings.ToLower(e.ServiceID)
-		if !strings.HasSuffix(to, ".azure.privatelinkservice") && !strings.Contains(to, "/privatelinkservices/") {
-			continue
-		}
-		vnet := e.SubnetID
-		if i := strings.LastIndex(strings.ToLower(vnet), "/subnets/"); i >= 0 {
-			vnet = vnet[:i]
-		}
-		name, _, _ := strings.Cut(lastPart(e.ServiceID), ".")
-		out = append(out, providers.Half{Provider: "azure", Account: account, Kind: KindEndpoint, ID: e.ID, Name: e.Name,
-			Network: lastPart(vnet), NetworkID: vnet, Region: e.Region, PeerID: e.ServiceID, PeerName: name,
-			State: e.Status, Provisioning: e.Provisioning, Message: e.Message,
-			Attrs: map[string]string{AttrGroup: e.Group, AttrSubnet: e.SubnetID, AttrIP: e.IP}})
-	}
-	return out
+	return link.EndpointHalves(s.sub.ID, list), err
 }

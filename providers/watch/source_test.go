@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 type fakeVNets struct {
@@ -23,26 +25,26 @@ func (f *fakeVNets) VNets(_ context.Context, sub string) ([]providers.VNet, erro
 
 func TestAzureSubscriptionTakesOneCall(t *testing.T) {
 	api := &fakeVNets{list: []providers.VNet{
-		vnet(subA, "vnet-a", peer("one", aivenNet, "10.20.0.0/24"), peer("two", vnetID(subB, "vnet-b"))), vnet(subA, "vnet-bare")}}
+		linktest.VNet(linktest.SubA, "vnet-a", linktest.Peer("one", linktest.AivenNet, "10.20.0.0/24"), linktest.Peer("two", linktest.VNetID(linktest.SubB, "vnet-b"))), linktest.VNet(linktest.SubA, "vnet-bare")}}
 	api.list[0].Peerings[0].AllowAccess = false
-	api.list[0].Peerings[1].ID = vnetID(subA, "vnet-a") + "/virtualNetworkPeerings/two"
-	src := AzureSubscription(api, providers.Subscription{ID: subA, Name: "Contoso Prod"}, 0)
+	api.list[0].Peerings[1].ID = linktest.VNetID(linktest.SubA, "vnet-a") + "/virtualNetworkPeerings/two"
+	src := AzureSubscription(api, providers.Subscription{ID: linktest.SubA, Name: "Contoso Prod"}, 0)
 	halves, err := src.List(t.Context())
-	if err != nil || len(api.calls) != 1 || api.calls[0] != subA {
+	if err != nil || len(api.calls) != 1 || api.calls[0] != linktest.SubA {
 		t.Fatalf("%v, %d calls", err, len(api.calls))
 	}
-	if len(halves) != 3 || halves[2].Kind != KindNetwork {
+	if len(halves) != 3 || halves[2].Kind != link.HalfNetwork {
 		t.Fatalf("%+v", halves)
 	}
 	h := halves[0]
-	if h.Name != "one" || h.PeerName != "aiven-vnet" || h.PeerAccount != "aaaaaaaa-0000-0000-0000-000000000001" || h.Attrs[AttrAccess] != "false" ||
+	if h.Name != "one" || h.PeerName != "aiven-vnet" || h.PeerAccount != "aaaaaaaa-0000-0000-0000-000000000001" || h.Attrs[link.AttrAccess] != "false" ||
 		h.Network != "vnet-a" || h.Sync != "FullyInSync" || !slices.Equal(h.PeerRanges, []string{"10.20.0.0/24"}) {
 		t.Errorf("%+v", h)
 	}
 	if halves[0].ID == "" || halves[0].ID == halves[1].ID {
 		t.Errorf("ids %q %q", halves[0].ID, halves[1].ID)
 	}
-	if src.Interval() != DefaultInterval || src.Title() != "Azure Contoso Prod" || src.ID() != "azure:"+subA {
+	if src.Interval() != DefaultInterval || src.Title() != "Azure Contoso Prod" || src.ID() != "azure:"+linktest.SubA {
 		t.Errorf("%s %s %v", src.ID(), src.Title(), src.Interval())
 	}
 }
@@ -84,7 +86,7 @@ func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
 	api := &fakeAiven{}
 	for i := range 30 {
 		id := string(rune('A' + i))
-		api.vpcs = append(api.vpcs, aivenVPC(id, to("p"+id, "ACTIVE", "vnet"+id)))
+		api.vpcs = append(api.vpcs, linktest.AivenVPC(id, linktest.To("p"+id, "ACTIVE", "vnet"+id)))
 	}
 	api.errs = map[string]error{"B": &providers.Error{Class: providers.NotFound}}
 	src := AivenOrganization(api, providers.AivenOrganization{ID: "org1", Name: "Contoso"}, 0)
@@ -93,8 +95,8 @@ func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
 		t.Fatalf("%d halves, %d calls, %d at once, %v", len(halves), len(api.asked), api.most, err)
 	}
 	h := halves[0]
-	if h.ID != "pA" || h.Network != "aiven-eu" || h.Kind != KindOrgPeering || h.Account != "org1" || h.Attrs[AttrCloud] != "azure" ||
-		fold(h.PeerID) != fold("/subscriptions/"+subA+"/resourceGroups/RG-NET/providers/Microsoft.Network/virtualNetworks/vneta") {
+	if h.ID != "pA" || h.Network != "aiven-eu" || h.Kind != link.HalfOrgPeering || h.Account != "org1" || h.Attrs[link.AttrCloud] != "azure" ||
+		!providers.SameID(h.PeerID, "/subscriptions/"+linktest.SubA+"/resourceGroups/RG-NET/providers/Microsoft.Network/virtualNetworks/vneta") {
 		t.Errorf("%+v", h)
 	}
 	if src.Interval() != 30*time.Second { // a call each: slower, to leave half of the budget
@@ -109,8 +111,8 @@ func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
 }
 
 func TestAivenProject(t *testing.T) {
-	api := &fakeAiven{vpcs: []providers.AivenVPC{aivenVPC("v", providers.AivenPeering{State: "ACTIVE",
-		Target:   providers.AzureTarget{SubscriptionID: subA, ResourceGroup: "rg", VNet: "x"},
+	api := &fakeAiven{vpcs: []providers.AivenVPC{linktest.AivenVPC("v", providers.AivenPeering{State: "ACTIVE",
+		Target:   providers.AzureTarget{SubscriptionID: linktest.SubA, ResourceGroup: "rg", VNet: "x"},
 		Warnings: []providers.AivenWarning{{Type: "t", Message: "m", Conflicts: []string{"c"}}, {Type: "only"}}})}}
 	src := AivenProject(api, "prod", time.Minute)
 	halves, err := src.List(t.Context())
@@ -118,7 +120,7 @@ func TestAivenProject(t *testing.T) {
 		t.Fatalf("%v %v", halves, err)
 	}
 	h := halves[0]
-	if h.Kind != KindProjectPeering || h.Account != "prod" || h.ID == "" || !slices.Equal(h.Warnings, []string{"t: m (c)", "only"}) {
+	if h.Kind != link.HalfProjectPeering || h.Account != "prod" || h.ID == "" || !slices.Equal(h.Warnings, []string{"t: m (c)", "only"}) {
 		t.Errorf("%+v", h)
 	}
 	if src.ID() != "aiven:project:prod" || src.Interval() != time.Minute {

@@ -10,6 +10,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/link"
 	"peerage/providers/spawn"
 )
 
@@ -29,10 +30,12 @@ const (
 type Options struct {
 	// Clock drives everything; nil is the machine's.
 	Clock clock.Clock
-	// Known are Aiven's own networks, seen earlier; not changed. Learn, if
-	// set, is told of each one newly seen, so that it can be kept.
-	Known Known
-	Learn func(peeringID, networkID string)
+	// Kinds are the kinds of link that there are; nil is link.All.
+	Kinds []link.Kind
+	// Known are the platforms' own networks, seen earlier; not changed. Learn,
+	// if set, is told of each one newly seen, so that it can be kept.
+	Known link.Known
+	Learn func(halfID, networkID string)
 	// Observations keeps what was seen; nil keeps it in memory.
 	Observations Observations
 	// Past, if set, tells of a link that was never observed what was seen of it
@@ -53,8 +56,8 @@ type Watcher struct {
 	budgets map[string]*budget
 	results chan result
 	out     chan Snapshot
-	known   Known
-	met     map[ends]meeting
+	known   link.Known
+	memory  *link.Memory
 	diff    *differ
 	began   time.Time
 	// settled: all sources have had their say; shown: the links of that moment
@@ -80,6 +83,9 @@ func New(o Options, sources ...Source) *Watcher {
 	if o.Clock == nil {
 		o.Clock = clock.Real{}
 	}
+	if o.Kinds == nil {
+		o.Kinds = link.All()
+	}
 	if o.Observations == nil {
 		o.Observations = NewMemory()
 	}
@@ -89,8 +95,9 @@ func New(o Options, sources ...Source) *Watcher {
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
 		results: make(chan result),
 		out:     make(chan Snapshot, 1),
-		known:   Known{}, met: map[ends]meeting{}, diff: newDiffer(o.KeepGone, o.Past), poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   link.Known{}, diff: newDiffer(o.KeepGone, o.Past), poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
+	w.memory = link.NewMemory(w.diff.called)
 	maps.Copy(w.known, o.Known)
 	w.use(sources)
 	return w
@@ -323,7 +330,7 @@ func (w *Watcher) due(now time.Time) time.Time {
 		case !s.resting():
 			sooner(later(s.next, b.hold))
 		}
-		if !s.asOf.IsZero() && s.err == nil {
+		if !s.list.AsOf.IsZero() && s.err == nil {
 			sooner(s.staleAt())
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 // fake is a source under a test's control.
@@ -24,7 +26,7 @@ type fake struct {
 func (f *fake) ID() string              { return f.id }
 func (f *fake) Title() string           { return "the " + f.id }
 func (f *fake) Provider() string        { return f.provider }
-func (f *fake) Account() string         { return subA }
+func (f *fake) Account() string         { return linktest.SubA }
 func (f *fake) Interval() time.Duration { return f.every }
 
 func (f *fake) List(ctx context.Context) ([]providers.Half, error) {
@@ -50,7 +52,7 @@ func (f *fake) times() []time.Time {
 func (f *fake) count() int { return len(f.times()) }
 
 func halvesOfVNet(p ...providers.Peering) []providers.Half {
-	return AzureHalves(subA, []providers.VNet{vnet(subA, "vnet-orders", p...)})
+	return link.AzureHalves(linktest.SubA, []providers.VNet{linktest.VNet(linktest.SubA, "vnet-orders", p...)})
 }
 
 func always(h []providers.Half) func(context.Context, int) ([]providers.Half, error) {
@@ -100,7 +102,7 @@ func (w *watched) after(d time.Duration) Snapshot {
 
 func TestLooksInItsRhythm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		slow := newFake("azure:b", "azure", nil)
 		slow.every = time.Minute
 		slow.set(func(ctx context.Context, _ int) ([]providers.Half, error) {
@@ -132,13 +134,13 @@ func TestLooksInItsRhythm(t *testing.T) {
 
 func TestChangesComeByThemselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		first := w.after(time.Second)
 		if len(first.Changes) != 0 || first.Links[0].Verdict != providers.Active {
 			t.Fatalf("%+v", first)
 		}
-		src.set(always(halvesOfVNet(lostPartner(peer("p", aivenNet)))))
+		src.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
 		s := w.after(10 * time.Second)
 		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || s.Changes[0].To != providers.Failed || s.Changes[0].LinkID != s.Links[0].ID {
 			t.Fatalf("%+v", s.Changes)
@@ -158,9 +160,9 @@ func TestSlowReaderMissesNoChange(t *testing.T) {
 		src := newFake("azure:a", "azure", nil)
 		src.set(func(_ context.Context, look int) ([]providers.Half, error) {
 			if look%2 == 0 {
-				return halvesOfVNet(lostPartner(peer("p", aivenNet))), nil
+				return halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet))), nil
 			}
-			return halvesOfVNet(peer("p", aivenNet)), nil
+			return halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), nil
 		})
 		s := run(t, Options{}, src).after(55 * time.Second)
 		if len(s.Changes) != 5 || s.Changes[4].To != providers.Failed {
@@ -171,13 +173,13 @@ func TestSlowReaderMissesNoChange(t *testing.T) {
 
 func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		src.set(failing(&providers.Error{Class: providers.Transient, Provider: "azure", Op: "list", Status: 503}))
 		s := w.after(10 * time.Second)
 		if len(s.Links) != 1 || !s.Links[0].Stale || s.Links[0].Verdict != providers.Active || len(s.Changes) != 0 {
-			t.Fatalf("%s", describe(s.Links))
+			t.Fatalf("%s", linktest.Describe(s.Links))
 		}
 		if st := s.Sources[0]; !st.Stale || st.Err == nil || st.Err.Status != 503 || st.Halves != 1 {
 			t.Errorf("%+v", st)
@@ -188,7 +190,7 @@ func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 		if n := src.count() - before; n < 8 || n > 11 {
 			t.Errorf("%d looks in 30 min of failing", n)
 		}
-		src.set(always(halvesOfVNet(peer("p", aivenNet))))
+		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
 		w.Refresh("azure:a")
 		if s = w.after(time.Second); s.Links[0].Stale || s.Sources[0].Err != nil {
 			t.Errorf("still stale: %+v", s.Sources[0])
@@ -198,7 +200,7 @@ func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 
 func TestHangingSourceTurnsStaleAndIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		src.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
@@ -216,7 +218,7 @@ func TestHangingSourceTurnsStaleAndIsGivenUp(t *testing.T) {
 
 func TestDenied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		src.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure", Op: "list", Status: 403}))
@@ -321,7 +323,7 @@ func TestRefreshIsDebounced(t *testing.T) {
 
 func TestPauseAndResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := newFake("azure:a", "azure", halvesOfVNet(peer("p", aivenNet)))
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		w.Pause()

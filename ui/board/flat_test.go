@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers"
+	kinds "peerage/providers/link"
 	"peerage/providers/watch"
 	"peerage/ui/front"
 	"peerage/ui/uitest"
@@ -42,7 +43,7 @@ func (a *account) List(context.Context) ([]providers.Half, error) {
 		}
 		vnets[i] = providers.VNet{ID: id, Name: name, Region: "westeurope", Peerings: []providers.Peering{p}}
 	}
-	return watch.AzureHalves(a.id, vnets), nil
+	return kinds.AzureHalves(a.id, vnets), nil
 }
 
 // heap is what is in use after everything unused is gone.

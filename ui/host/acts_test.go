@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"peerage/providers"
-	"peerage/providers/watch"
+	"peerage/providers/link"
 	"peerage/ui/front"
 	"peerage/ui/host"
 )
@@ -18,7 +18,7 @@ func TestHealingAstra(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := inMemory(t, host.DemoSettings{})
 		l := *find(t, look(t, d), "vnet-analytics ⇄ astra-claims")
-		l.Verdict, l.Repair = providers.Failed, watch.RepairHealAstra
+		l.Verdict, l.Repair = providers.Failed, link.RepairHealAstra
 		if got, want := offers(t, d, l), []string{"astra-heal", "astra-details", "astra-remove-half", "azure-remove-half"}; !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
@@ -53,7 +53,7 @@ func TestTheWizardIsToldTheNetworks(t *testing.T) {
 			t.Errorf("%s begins with %+v", a.Title, a.Start)
 		}
 		l = *find(t, look(t, d), "vnet-shipping ⇄ contoso-prod")
-		l.Verdict, l.Repair = providers.Failed, watch.RepairRecreateHosted
+		l.Verdict, l.Repair = providers.Failed, link.RepairRecreateHosted
 		for _, a := range d.Feed().Acts(l) {
 			if a.Start != nil && a.Start.Procedure == "aiven-azure" {
 				t.Errorf("a project's link: %+v", a.Start)
@@ -69,7 +69,7 @@ func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 		l := *find(t, look(t, d), "vnet-hub ⇄ vnet-identity")
 		h, c := *l.Hosted, *l.Cloud
 		h.Sync, c.Sync = "LocalNotInSync", "RemoteNotInSync"
-		l.Hosted, l.Cloud, l.Verdict, l.Repair = &h, &c, providers.Degraded, watch.RepairSync
+		l.Hosted, l.Cloud, l.Verdict, l.Repair = &h, &c, providers.Degraded, link.RepairSync
 		if a := d.Feed().Acts(l)[0]; a.Start.Values["AZURE_PEERING_ID"] != h.ID {
 			t.Errorf("%s begins with %v", a.Title, a.Start.Values)
 		}
@@ -84,7 +84,7 @@ func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {
 		l := *find(t, look(t, d), "mysql-crm")
 		c := *l.Cloud
 		c.State = "Rejected"
-		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, watch.RepairDeleteCloud
+		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, link.RepairDeleteCloud
 		acts := d.Feed().Acts(l)
 		i := slices.IndexFunc(acts, func(a front.LinkAct) bool { return a.Start != nil && a.Start.Procedure == "aiven-azure-privatelink" })
 		if i < 0 {
@@ -100,7 +100,7 @@ func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {
 		l = *find(t, look(t, d), "kafka-orders")
 		c = *l.Cloud
 		c.State = "Rejected"
-		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, watch.RepairDeleteCloud
+		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, link.RepairDeleteCloud
 		if a := d.Feed().Acts(l)[0]; a.Resume != "orders" || a.Back != "P05" {
 			t.Errorf("in its own run: %+v", a)
 		}

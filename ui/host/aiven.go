@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"peerage/providers"
 	"peerage/providers/aiven"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -104,69 +102,6 @@ func (a *aivenService) doctor(ctx context.Context) []wizard.Finding {
 	return proved("Aiven token", a.places(), "Set AIVEN_TOKEN, or paste one when the wizard asks.", fix, func(token string) (string, error) {
 		return a.cloud.Open(token).Prove(ctx)
 	})
-}
-
-// more has Aiven look at its half again.
-func (a *aivenService) more(l providers.Link) []front.LinkAct {
-	procedure := map[string]string{watch.KindOrgPeering: "aiven-refresh", watch.KindProjectPeering: "aiven-project-refresh"}[aivenHalf(l)]
-	if procedure == "" {
-		return nil
-	}
-	return []front.LinkAct{{ID: "refresh", Title: "Have Aiven look again", Verb: "ask Aiven", Hint: "routes and states are built anew", Start: aivenStart(procedure, l)}}
-}
-
-// remove deletes Aiven's half. A project's peering is named by what it leads
-// to, which differs from cloud to cloud.
-func (a *aivenService) remove(l providers.Link) []front.LinkAct {
-	var procedure string
-	switch kind := aivenHalf(l); {
-	case kind == watch.KindOrgPeering:
-		procedure = "aiven-remove-half"
-	case kind == watch.KindProjectPeering && l.Kind == watch.KindAivenUpCloud:
-		procedure = "aiven-project-remove-half"
-	case kind == watch.KindProjectPeering && l.Kind == watch.KindAivenAzure:
-		procedure = "aiven-project-remove-azure-half"
-	default:
-		return nil
-	}
-	return []front.LinkAct{deletes(theHosted, "Delete the half in Aiven…", "delete half", l, aivenStart(procedure, l))}
-}
-
-// aivenHalf is the kind of Aiven's half, "" when there is none.
-func aivenHalf(l providers.Link) string {
-	if h := l.Hosted; h != nil && h.Provider == "aiven" {
-		return h.Kind
-	}
-	return ""
-}
-
-// mend has Aiven's half take over the present ranges.
-func (a *aivenService) mend(l providers.Link, _ string) (front.LinkAct, bool) {
-	if l.Repair != watch.RepairRefresh {
-		return front.LinkAct{}, false
-	}
-	return first(a.more(l))
-}
-
-// aivenStart begins an act on Aiven's half.
-func aivenStart(procedure string, l providers.Link) *front.StartOptions {
-	h, v := l.Hosted, map[string]string{}
-	switch procedure {
-	case "aiven-remove-half":
-		v["AIVEN_PEERING_CONNECTION_ID"] = h.ID
-		fallthrough
-	case "aiven-refresh":
-		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
-	case "aiven-project-remove-half", "aiven-project-remove-azure-half", "aiven-project-refresh":
-		switch procedure {
-		case "aiven-project-remove-half":
-			v["network.uuid"] = h.PeerID
-		case "aiven-project-remove-azure-half":
-			v["USER_VNET_ID"] = h.PeerID
-		}
-		v["AIVEN_PROJECT"], v["AIVEN_PROJECT_VPC_ID"] = h.Attrs[watch.AttrProject], h.NetworkID
-	}
-	return begin(procedure, v)
 }
 
 // LabAiven is the customer's organization.

@@ -9,7 +9,6 @@ import (
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -74,50 +73,6 @@ func (a *astraService) doctor(ctx context.Context) []wizard.Finding {
 		org, err := a.cloud.Open(token).Prove(ctx)
 		return "organization " + org, err
 	})
-}
-
-// mend heals: in the run that made the link, else by an act of its own; with
-// the wizard when the VNet is not known.
-func (a *astraService) mend(l providers.Link, own string) (front.LinkAct, bool) {
-	if l.Repair != watch.RepairHealAstra {
-		return front.LinkAct{}, false
-	}
-	hint := "asks before it deletes anything"
-	if own == "" && (l.Cloud == nil || l.Cloud.NetworkID == "") {
-		return mends("Make the peering in Astra again", "recreate peering", hint, astraStart("astra-azure", l)), true
-	}
-	return in(own, "D07", mends("Heal it: Astra makes both halves again", "heal", hint, astraStart("astra-heal", l))), true
-}
-
-func astraStart(procedure string, l providers.Link) *front.StartOptions {
-	v := map[string]string{"DATABASE_ID": l.Hosted.NetworkID}
-	if procedure == "astra-heal" || procedure == "astra-remove-half" {
-		v["DATABASE_NAME"] = l.Hosted.Network
-	}
-	if c := l.Cloud; c != nil && procedure == "astra-remove-half" {
-		v["AZURE_PEERING_ID"] = c.ID
-	} else if c != nil && procedure != "astra-details" {
-		v["AZURE_VNET_ID"] = c.NetworkID
-	}
-	return begin(procedure, v)
-}
-
-func ofAstra(l providers.Link) bool { return l.Hosted != nil && l.Hosted.Provider == "astra" }
-
-func (a *astraService) more(l providers.Link) []front.LinkAct {
-	if !ofAstra(l) {
-		return nil
-	}
-	return []front.LinkAct{{ID: "details-astra", Title: "Ask Astra for the details", Verb: "ask Astra", Hint: "status, networks and ranges", Start: astraStart("astra-details", l)}}
-}
-
-func (a *astraService) remove(l providers.Link) []front.LinkAct {
-	if !ofAstra(l) {
-		return nil
-	}
-	d := deletes(theHosted, "Delete the peering in Astra…", "delete peering", l, astraStart("astra-remove-half", l))
-	d.Confirm = l.Title
-	return []front.LinkAct{d}
 }
 
 // answers are those of somebody who connects vnet-orders with astra-orders.

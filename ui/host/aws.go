@@ -14,7 +14,6 @@ import (
 	"peerage/providers/sim/world"
 	"peerage/providers/spawn"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -168,46 +167,6 @@ func (a *awsService) doctor(ctx context.Context) []wizard.Finding {
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text + " works."})
 	}
 	return out
-}
-
-// ofAWS says that a link's cloud is AWS.
-func ofAWS(l providers.Link) bool { return l.Kind == watch.KindAivenAWS || l.Kind == watch.KindAWSAWS }
-
-func (a *awsService) mend(l providers.Link, own string) (front.LinkAct, bool) {
-	if !ofAWS(l) {
-		return front.LinkAct{}, false
-	}
-	switch l.Repair {
-	case watch.RepairAccept:
-		return mends("Accept the request", "accept request", "", awsStart("aws-accept", l)), true
-	case watch.RepairDeleteCloud:
-		return first(a.remove(l))
-	case watch.RepairRecreateHosted, watch.RepairRecreateCloud, watch.RepairCreateCloud:
-		return in(own, "W04", remakes(l.Repair, "AWS", awsStart("aiven-aws", l))), true
-	}
-	return front.LinkAct{}, false
-}
-
-// awsStart begins a procedure of AWS with what the link tells: the acts want
-// the connection, the wizard the two networks.
-func awsStart(procedure string, l providers.Link) *front.StartOptions {
-	v := map[string]string{}
-	if c := l.Cloud; c != nil && procedure != "aiven-aws" {
-		v["AWS_VPC_REGION"], v["AWS_PEERING_CONNECTION_ID"] = c.Region, c.ID
-	}
-	if h := l.Hosted; h != nil && procedure == "aiven-aws" {
-		v["AIVEN_ORG_ID"], v["AIVEN_ORGANIZATION_VPC_ID"] = h.Attrs[watch.AttrOrg], h.NetworkID
-		v["AWS_VPC_REGION"], v["AWS_VPC_ID"] = h.Attrs[watch.AttrPeerRegion], h.PeerID
-	}
-	return begin(procedure, v)
-}
-
-// remove deletes the connection; one that has ended cannot be deleted.
-func (a *awsService) remove(l providers.Link) []front.LinkAct {
-	if l.Cloud == nil || l.Cloud.Kind != watch.KindPCX || !slices.Contains([]string{"active", "provisioning", "pending-acceptance"}, l.Cloud.State) {
-		return nil
-	}
-	return []front.LinkAct{deletes(theCloud, "Delete the connection in AWS…", "delete half", l, awsStart("aws-remove-half", l))}
 }
 
 // answers are those of somebody who connects vpc-orders with aiven-aws-eu.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 
 	"peerage/providers"
@@ -14,7 +13,6 @@ import (
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -178,77 +176,6 @@ func (a *azureService) doctor(ctx context.Context) []wizard.Finding {
 		out = append(out, wizard.Finding{Verdict: v, Text: "Azure sign-in, " + m.Title + ": " + m.Hint})
 	}
 	return out
-}
-
-// ofAzure says that one of a link's halves is a VNet's peering, or is to be.
-func ofAzure(l providers.Link) bool {
-	return l.Cloud != nil && l.Cloud.Kind == watch.KindVNetPeering ||
-		l.Kind == watch.KindAivenAzure || l.Kind == watch.KindAzureAzure || l.Kind == watch.KindAstraAzure
-}
-
-func (a *azureService) mend(l providers.Link, own string) (front.LinkAct, bool) {
-	if !ofAzure(l) {
-		return front.LinkAct{}, false
-	}
-	switch l.Repair {
-	case watch.RepairDeleteCloud:
-		return first(a.remove(l))
-	case watch.RepairSync:
-		return mends("Have Azure take over the present ranges", "sync ranges", "", azureStart("azure-sync", l)), true
-	case watch.RepairAllow:
-		return mends("Switch access on", "switch on", "", azureStart("azure-allow", l)), true
-	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted:
-		if l.Hosted == nil || own == "" && l.Hosted.Attrs[watch.AttrOrg] == "" {
-			break // the wizard connects organization VPCs
-		}
-		return in(own, "A15", remakes(l.Repair, "Azure", wizardStart(l))), true
-	}
-	return front.LinkAct{}, false
-}
-
-// wizardStart begins the wizard with the two networks of a link.
-func wizardStart(l providers.Link) *front.StartOptions {
-	vnet := l.Hosted.PeerID
-	if l.Cloud != nil {
-		vnet = l.Cloud.NetworkID
-	}
-	return begin("aiven-azure", map[string]string{"USER_SUBSCRIPTION_ID": providers.SubscriptionOf(vnet), "USER_VNET_ID": vnet,
-		"AIVEN_ORG_ID": l.Hosted.Attrs[watch.AttrOrg], "AIVEN_ORGANIZATION_VPC_ID": l.Hosted.NetworkID})
-}
-
-// troubled is the half in Azure that an act is about: of two, the one that is
-// not as it should.
-func troubled(l providers.Link) *providers.Half {
-	h := l.Hosted
-	if h == nil || h.Kind != watch.KindVNetPeering || l.Cloud.State == "Disconnected" || l.Cloud.Attrs[watch.AttrAccess] == "false" {
-		return l.Cloud
-	}
-	if h.State == "Disconnected" || h.Attrs[watch.AttrAccess] == "false" || h.Provisioning == "Failed" || strings.HasPrefix(h.Sync, "Local") {
-		return h
-	}
-	return l.Cloud
-}
-
-// azureStart begins an act on a half with what the link tells.
-func azureStart(procedure string, l providers.Link) *front.StartOptions {
-	v := map[string]string{}
-	if l.Cloud != nil {
-		v["AZURE_PEERING_ID"] = troubled(l).ID
-	}
-	if h := l.Hosted; h != nil && h.Provider == "aiven" {
-		switch procedure {
-		case "azure-sync", "azure-allow":
-			v["USER_APP_ID"], v["AIVEN_TENANT_ID"] = h.Attrs[watch.AttrApp], h.Attrs[watch.AttrToTenant]
-		}
-	}
-	return begin(procedure, v)
-}
-
-func (*azureService) remove(l providers.Link) []front.LinkAct {
-	if l.Cloud == nil || l.Cloud.Kind != watch.KindVNetPeering {
-		return nil
-	}
-	return []front.LinkAct{deletes(theCloud, "Delete the half in Azure…", "delete half", l, azureStart("azure-remove-half", l))}
 }
 
 // answers are those of somebody who connects vnet-orders with aiven-eu.

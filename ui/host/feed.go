@@ -166,7 +166,8 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 		known = nil // pairs by range instead
 	}
 	return watch.Options{
-		Clock: f.h.o.Clock, Known: maps.Clone(known), Learn: f.know, Observations: observations{store}, Past: f.past,
+		Clock: f.h.o.Clock, Kinds: f.h.o.Kinds, Known: maps.Clone(known), Learn: f.know,
+		Observations: observations{store}, Past: f.past,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peerage/providers/clock"
+	"peerage/providers/link"
 	"peerage/providers/spawn"
 	"peerage/state"
 	"peerage/ui/front"
@@ -34,6 +35,9 @@ type Options struct {
 	Past func(half string) []front.Seen
 	// Closers run at Close, last first.
 	Closers []func() error
+	// Kinds are the kinds of link on the board; nil are all that this program
+	// knows.
+	Kinds []link.Kind
 	// services are those that made Clouds; nil are ones that reach nothing.
 	services []service
 }
@@ -54,6 +58,9 @@ type Host struct {
 
 // New puts the pieces together.
 func New(o Options) *Host {
+	if o.Kinds == nil {
+		o.Kinds = link.All()
+	}
 	if o.services == nil {
 		o.services = newServices()
 	}

@@ -9,13 +9,11 @@ import (
 	"net/http"
 	"slices"
 
-	"peerage/providers"
 	"peerage/providers/clock"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -44,13 +42,6 @@ type service interface {
 	known() map[string]string
 	// doctor says what is here to sign in with, and whether it works.
 	doctor(ctx context.Context) []wizard.Finding
-
-	// mend is the act that the verdict of a link asks for; own is the run that
-	// made the link, "" when none did. more are acts beside it; remove deletes
-	// the halves of a link that no run made.
-	mend(l providers.Link, own string) (front.LinkAct, bool)
-	more(l providers.Link) []front.LinkAct
-	remove(l providers.Link) []front.LinkAct
 
 	// answers are what a played person gives, by procedure.
 	answers(acc *company.Accounts) map[string]map[string]string
@@ -104,12 +95,9 @@ func (plainService) embed(*flows.Clouds, embedding)   {}
 func (plainService) watch(context.Context, *Feed, []told) ([]watch.Source, string) {
 	return nil, ""
 }
-func (plainService) signs() []string                                        { return nil }
-func (plainService) known() map[string]string                               { return nil }
-func (plainService) doctor(context.Context) []wizard.Finding                { return nil }
-func (plainService) mend(providers.Link, string) (a front.LinkAct, ok bool) { return }
-func (plainService) more(providers.Link) []front.LinkAct                    { return nil }
-func (plainService) remove(providers.Link) []front.LinkAct                  { return nil }
+func (plainService) signs() []string                         { return nil }
+func (plainService) known() map[string]string                { return nil }
+func (plainService) doctor(context.Context) []wizard.Finding { return nil }
 func (plainService) answers(*company.Accounts) map[string]map[string]string {
 	return nil
 }

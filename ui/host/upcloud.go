@@ -10,7 +10,6 @@ import (
 	"peerage/providers/sim/world"
 	"peerage/providers/upcloud"
 	"peerage/providers/watch"
-	"peerage/ui/front"
 	"peerage/wizard"
 	"peerage/wizard/flows"
 )
@@ -89,69 +88,6 @@ func (u *upCloudService) doctor(ctx context.Context) []wizard.Finding {
 	}
 	return proved("UpCloud sign-in", places, "Set UPCLOUD_TOKEN, or type one when the wizard asks.", "Make a new token in UpCloud's control panel.",
 		func(string) (string, error) { return u.cloud.Open(c).Prove(ctx) })
-}
-
-// ofUpCloud says that a link's cloud is UpCloud.
-func ofUpCloud(l providers.Link) bool {
-	return l.Kind == watch.KindAivenUpCloud || l.Kind == watch.KindUpCloudUpCloud
-}
-
-func (u *upCloudService) mend(l providers.Link, own string) (front.LinkAct, bool) {
-	if !ofUpCloud(l) {
-		return front.LinkAct{}, false
-	}
-	switch l.Repair {
-	case watch.RepairEnable:
-		return mends("Switch the peering on", "switch on", "", upStart("upcloud-enable", l)), true
-	case watch.RepairDeleteCloud:
-		return first(u.remove(l))
-	case watch.RepairCreateCloud, watch.RepairRecreateCloud, watch.RepairRecreateHosted, watch.RepairAttach:
-		if own == "" && l.Kind != watch.KindAivenUpCloud {
-			break
-		}
-		a, back := remakes(l.Repair, "UpCloud", upStart("aiven-upcloud", l)), "U04"
-		if l.Repair == watch.RepairAttach {
-			a.Title, a.Verb, back = "Attach a router to the network", "attach router", "U02"
-		}
-		return in(own, back, a), true
-	}
-	return front.LinkAct{}, false
-}
-
-// upStart begins a procedure of UpCloud's with what the link tells: the acts
-// want the peering, the wizard the two networks.
-func upStart(procedure string, l providers.Link) *front.StartOptions {
-	v := map[string]string{}
-	if procedure != "aiven-upcloud" {
-		if c := l.Cloud; c != nil {
-			v["UPCLOUD_PEERING_ID"] = c.ID
-		}
-		return begin(procedure, v)
-	}
-	if h := l.Hosted; h != nil && h.Provider == "aiven" {
-		v["AIVEN_PROJECT"], v["AIVEN_PROJECT_VPC_ID"], v["network.uuid"] = h.Attrs[watch.AttrProject], h.NetworkID, h.PeerID
-	}
-	if c := l.Cloud; c != nil && c.Provider == "upcloud" {
-		v["network.uuid"] = c.NetworkID
-	}
-	return begin(procedure, v)
-}
-
-// more switches it off.
-func (u *upCloudService) more(l providers.Link) []front.LinkAct {
-	c := l.Cloud
-	if !ofUpCloud(l) || c == nil || c.Kind != watch.KindNetworkPeering || c.Attrs[watch.AttrConfigured] == "disabled" {
-		return nil
-	}
-	return []front.LinkAct{{ID: "disable", Title: "Switch it off…", Verb: "switch off", Hint: "its traffic stops; it can be switched on again", Danger: true,
-		Confirm: typable(l), Start: upStart("upcloud-disable", l)}}
-}
-
-func (u *upCloudService) remove(l providers.Link) []front.LinkAct {
-	if l.Cloud == nil || l.Cloud.Kind != watch.KindNetworkPeering {
-		return nil
-	}
-	return []front.LinkAct{deletes(theCloud, "Delete the half in UpCloud…", "delete half", l, upStart("upcloud-remove-half", l))}
 }
 
 // answers are those of somebody who connects net-shop with the project VPC on

@@ -1,12 +1,12 @@
-package watch
+package link_test
 
 import (
-	"context"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 const (
@@ -15,7 +15,7 @@ const (
 )
 
 func astraHalf(db, status string) providers.Half {
-	return AstraHalf("org", providers.AstraDatabase{ID: db, Name: db, Status: "ACTIVE", Tier: "C20"},
+	return link.AstraHalf("org", providers.AstraDatabase{ID: db, Name: db, Status: "ACTIVE", Tier: "C20"},
 		providers.AstraPeering{ID: "c-" + db, Status: status, AstraAccount: astraSub, AstraRange: "172.24.0.0/22",
 			OtherAccount: mySub, OtherRange: "10.70.0.0/16"})
 }
@@ -23,7 +23,7 @@ func astraHalf(db, status string) providers.Half {
 // vnetHalf is a peering of one of my networks.
 func vnetHalf(vnet, name, state, remoteSub, remoteRange string) providers.Half {
 	id := providers.VNetID{SubscriptionID: mySub, Group: "rg", Name: vnet}
-	return AzureHalves(mySub, []providers.VNet{{ID: id.String(), Name: vnet, Group: "rg", Ranges: []string{"10.70.0.0/16"},
+	return link.AzureHalves(mySub, []providers.VNet{{ID: id.String(), Name: vnet, Group: "rg", Ranges: []string{"10.70.0.0/16"},
 		Peerings: []providers.Peering{{ID: id.Peering(name), Name: name, State: state, Sync: "FullyInSync", Provisioning: "Succeeded", AllowAccess: true,
 			RemoteID:     providers.VNetID{SubscriptionID: remoteSub, Group: "rg-astra", Name: "astra-" + name}.String(),
 			RemoteRanges: []string{remoteRange}}}}})[0]
@@ -31,7 +31,7 @@ func vnetHalf(vnet, name, state, remoteSub, remoteRange string) providers.Half {
 
 func joinAstra(azure []providers.Half, astra ...providers.Half) []providers.Link {
 	now := time.Unix(1000, 0)
-	return Join([]Listing{{Provider: "azure", Account: mySub, Halves: azure, Listed: true, Asked: now, AsOf: now},
+	return linktest.Join([]link.Listing{{Provider: "azure", Account: mySub, Halves: azure, Listed: true, Asked: now, AsOf: now},
 		{Provider: "astra", Account: "org", Halves: astra, Listed: true, Asked: now, AsOf: now}}, nil)
 }
 
@@ -53,11 +53,11 @@ func TestAstraIsJoinedByAccountAndRange(t *testing.T) {
 	} {
 		links := joinAstra(c.azure, astraHalf("claims", "active"))
 		l := links[0]
-		if len(links) != c.links || l.Kind != KindAstraAzure || l.Title != c.title || l.Verdict != c.verdict || (l.Cloud != nil) != c.both || l.Perhaps != c.perhaps {
+		if len(links) != c.links || l.Kind != link.KindAstraAzure || l.Title != c.title || l.Verdict != c.verdict || (l.Cloud != nil) != c.both || l.Perhaps != c.perhaps {
 			t.Errorf("%s: %d links, %s %s %s, cloud %v, perhaps %v", name, len(links), l.Kind, l.Title, l.Verdict, l.Cloud != nil, l.Perhaps)
 		}
 	}
-	alone := Join([]Listing{{Provider: "astra", Account: "org", Halves: []providers.Half{astraHalf("claims", "active")}, Listed: true}}, nil)
+	alone := linktest.Join([]link.Listing{{Provider: "astra", Account: "org", Halves: []providers.Half{astraHalf("claims", "active")}, Listed: true}}, nil)
 	if l := alone[0]; l.Verdict != providers.Active || l.Orphan {
 		t.Errorf("without Azure: %+v", l)
 	}
@@ -78,23 +78,23 @@ func TestVerdictsOfAstra(t *testing.T) {
 	}{
 		{"active", "Connected", providers.Active, ""},
 		{"ACTIVE", "Connected", providers.Active, ""},
-		{"active", "Disconnected", providers.Failed, RepairHealAstra},
+		{"active", "Disconnected", providers.Failed, link.RepairHealAstra},
 		{"active", "Initiated", providers.Waiting, ""},
 		{"active", "Strange", providers.UnknownV, ""},
-		{"active", "", providers.Failed, RepairHealAstra},
+		{"active", "", providers.Failed, link.RepairHealAstra},
 		{"provisioning", "", providers.Waiting, ""},
 		{"pending-acceptance", "Initiated", providers.Waiting, ""},
-		{"provisioning", "Disconnected", providers.Failed, RepairHealAstra},
-		{"Conflict Error: RemotePeeringIsDisconnected", "Disconnected", providers.Failed, RepairHealAstra},
-		{"conflict error: remotepeeringisdisconnected", "", providers.Failed, RepairHealAstra},
-		{"Conflict Error: VnetAddressSpacesOverlap", "", providers.Failed, RepairHealAstra},
-		{"failed", "", providers.Failed, RepairHealAstra},
-		{"rejected", "", providers.Failed, RepairHealAstra},
-		{"expired", "Connected", providers.Failed, RepairHealAstra},
+		{"provisioning", "Disconnected", providers.Failed, link.RepairHealAstra},
+		{"Conflict Error: RemotePeeringIsDisconnected", "Disconnected", providers.Failed, link.RepairHealAstra},
+		{"conflict error: remotepeeringisdisconnected", "", providers.Failed, link.RepairHealAstra},
+		{"Conflict Error: VnetAddressSpacesOverlap", "", providers.Failed, link.RepairHealAstra},
+		{"failed", "", providers.Failed, link.RepairHealAstra},
+		{"rejected", "", providers.Failed, link.RepairHealAstra},
+		{"expired", "Connected", providers.Failed, link.RepairHealAstra},
 		{"deleting", "Connected", providers.Waiting, ""},
-		{"deleting", "Disconnected", providers.Waiting, RepairDeleteCloud},
+		{"deleting", "Disconnected", providers.Waiting, link.RepairDeleteCloud},
 		{"deleted", "", providers.GoneV, ""},
-		{"deleted", "Disconnected", providers.Failed, RepairDeleteCloud},
+		{"deleted", "Disconnected", providers.Failed, link.RepairDeleteCloud},
 		{"Creating something", "Connected", providers.UnknownV, ""},
 		{"Creating something", "Disconnected", providers.UnknownV, ""},
 	} {
@@ -110,39 +110,4 @@ func TestVerdictsOfAstra(t *testing.T) {
 			t.Errorf("%s, %s: %+v", c.astra, c.azure, l)
 		}
 	}
-}
-
-// lister is an Astra with a few databases.
-type lister struct {
-	databases []providers.AstraDatabase
-	asked     []string
-	err       error
-}
-
-func (l *lister) Databases(context.Context) ([]providers.AstraDatabase, error) {
-	return l.databases, nil
-}
-
-func (l *lister) Peering(_ context.Context, id string) (providers.AstraPeering, error) {
-	l.asked = append(l.asked, id)
-	if id == "empty" {
-		return providers.AstraPeering{}, &providers.Error{Class: providers.NotFound}
-	}
-	return providers.AstraPeering{ID: "c", Status: "active"}, l.err
-}
-
-func TestOnlyClassicDatabasesOnAzureAreAsked(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := &lister{databases: []providers.AstraDatabase{{ID: "a", Cloud: "AZURE", Tier: "C20"}, {ID: "empty", Cloud: "azure", Tier: "D10"},
-			{ID: "s", Cloud: "AZURE", Tier: "serverless"}, {ID: "d", Cloud: "AZURE", Tier: "developer"}, {ID: "w", Cloud: "AWS", Tier: "C10"}}}
-		s := AstraOrganization(l, "org", 0)
-		halves, err := s.List(t.Context())
-		if err != nil || len(halves) != 1 || len(l.asked) != 2 || halves[0].NetworkID != "a" || s.ID() != "astra:org" {
-			t.Errorf("%+v, asked %v, %v", halves, l.asked, err)
-		}
-		l.err = &providers.Error{Class: providers.NotPermitted}
-		if _, err := s.List(t.Context()); !providers.Is(err, providers.NotPermitted) {
-			t.Errorf("%v", err)
-		}
-	})
 }

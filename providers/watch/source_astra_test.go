@@ -1,0 +1,44 @@
+package watch
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"peerage/providers"
+)
+
+// lister is an Astra with a few databases.
+type lister struct {
+	databases []providers.AstraDatabase
+	asked     []string
+	err       error
+}
+
+func (l *lister) Databases(context.Context) ([]providers.AstraDatabase, error) {
+	return l.databases, nil
+}
+
+func (l *lister) Peering(_ context.Context, id string) (providers.AstraPeering, error) {
+	l.asked = append(l.asked, id)
+	if id == "empty" {
+		return providers.AstraPeering{}, &providers.Error{Class: providers.NotFound}
+	}
+	return providers.AstraPeering{ID: "c", Status: "active"}, l.err
+}
+
+func TestOnlyClassicDatabasesOnAzureAreAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &lister{databases: []providers.AstraDatabase{{ID: "a", Cloud: "AZURE", Tier: "C20"}, {ID: "empty", Cloud: "azure", Tier: "D10"},
+			{ID: "s", Cloud: "AZURE", Tier: "serverless"}, {ID: "d", Cloud: "AZURE", Tier: "developer"}, {ID: "w", Cloud: "AWS", Tier: "C10"}}}
+		s := AstraOrganization(l, "org", 0)
+		halves, err := s.List(t.Context())
+		if err != nil || len(halves) != 1 || len(l.asked) != 2 || halves[0].NetworkID != "a" || s.ID() != "astra:org" {
+			t.Errorf("%+v, asked %v, %v", halves, l.asked, err)
+		}
+		l.err = &providers.Error{Class: providers.NotPermitted}
+		if _, err := s.List(t.Context()); !providers.Is(err, providers.NotPermitted) {
+			t.Errorf("%v", err)
+		}
+	})
+}
