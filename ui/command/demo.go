@@ -20,7 +20,7 @@ import (
 
 // playing are the flags of the demo.
 type playing struct {
-	host.DemoSettings
+	host.DemoOptions
 	auto, takeDown bool
 	list           bool
 	pace           time.Duration
@@ -67,7 +67,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	}
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
 	f.Procedure = cmp.Or(f.Procedure, procedureOf(f.Scenario), "aiven-azure")
-	d, err := host.Embedded(ctx, f.DemoSettings)
+	d, err := host.OpenDemo(ctx, f.DemoOptions)
 	if err != nil {
 		return usage{err}
 	}
@@ -80,7 +80,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	}
 	o := tui.Options{}
 	if f.auto {
-		d.Autoplay(f.pace, d.Person)
+		d.Autoplay(f.pace)
 		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true}
 	}
 	return a.runTUI(ctx, d.Host, o)

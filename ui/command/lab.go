@@ -13,14 +13,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"peerage/providers/sim"
+	"peerage/providers/sim/embedded"
 	"peerage/providers/sim/world"
 	"peerage/providers/spawn"
-	"peerage/ui/host"
+	"peerage/state"
 )
 
 // serving are the flags of the lab.
 type serving struct {
-	host.LabSettings
+	embedded.LabOptions
 	faults string
 	all    bool
 }
@@ -65,7 +66,13 @@ func (a *app) lab(ctx context.Context, f *serving) (err error) {
 		return usage{err}
 	}
 	f.Log = logCalls(ctx, a.err, f.all)
-	l, err := host.OpenLab(ctx, f.LabSettings)
+	folder, remove, err := state.Scratch()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+	f.Folder = folder
+	l, err := embedded.OpenLab(ctx, f.LabOptions)
 	if err != nil {
 		return labError(err)
 	}

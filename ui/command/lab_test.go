@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"peerage/providers/sim"
-	"peerage/ui/host"
+	"peerage/providers/sim/embedded"
 )
 
 // kept is a stream that several goroutines write to.
@@ -46,19 +46,7 @@ type labRun struct {
 	err  *kept
 	stop func() int
 	http *http.Client
-	card card
-}
-
-// card is what a client reads of the lab's line.
-type card struct {
-	host.LabCard
-	Accounts struct {
-		Azure   host.LabAzure
-		Aiven   host.LabAiven
-		Astra   host.LabAstra
-		AWS     host.LabAWS
-		UpCloud host.LabUpCloud
-	} `json:"accounts"`
+	card embedded.Card // what it says first
 }
 
 func startLab(t *testing.T, args ...string) *labRun {

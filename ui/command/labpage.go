@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"peerage/providers/sim"
-	"peerage/ui/host"
+	"peerage/providers/sim/embedded"
 )
 
 // labText names what it tells as the card of --json does: ${aws.region}. It is
@@ -23,7 +23,7 @@ import (
 var labText string
 
 // printCard tells a person how to point the real command lines at the lab.
-func printCard(w io.Writer, c host.LabCard, speed float64) error {
+func printCard(w io.Writer, c embedded.Card, speed float64) error {
 	page, err := labPage(c, speed)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func printCard(w io.Writer, c host.LabCard, speed float64) error {
 	return err
 }
 
-func labPage(c host.LabCard, speed float64) (string, error) {
+func labPage(c embedded.Card, speed float64) (string, error) {
 	names := map[string]string{
 		"speed":    fmt.Sprint(speed),
 		"arm_host": strings.TrimPrefix(c.Endpoints[sim.ARM], "https://"),
@@ -88,7 +88,7 @@ func labVPCs(names map[string]string) string {
 }
 
 // labTLS says what clients need when every endpoint is served over TLS.
-func labTLS(c host.LabCard) string {
+func labTLS(c embedded.Card) string {
 	if !strings.HasPrefix(c.Endpoints[sim.Aiven], "https:") {
 		return ""
 	}

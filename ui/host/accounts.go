@@ -3,101 +3,117 @@ package host
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
+	"peerage/providers"
+	"peerage/providers/account"
 	"peerage/providers/spawn"
 	"peerage/providers/watch"
 	"peerage/ui/front"
 	"peerage/wizard"
 )
 
-// laggards is how long the board waits for the slowest service before it
+// longestWait is how long the board waits for the slowest provider before it
 // shows the others; what comes later joins them.
-const laggards = 5 * time.Second
+const longestWait = 5 * time.Second
 
-// part is what one service has to be watched.
-type part struct {
-	place   int
+// answer is what one provider has to be watched; place is its own among the
+// host's.
+type answer struct {
+	place int
+	account.Listing
+}
+
+// listed is what is watched of one provider; failed stands for the accounts that
+// could not be listed, nil where there are none.
+type listed struct {
 	sources []watch.Source
+	failed  watch.Source
 	missing string
 }
 
-// lister asks services what there is to be watched, each in a goroutine of its
-// own.
+// lister asks providers what there is to be watched, each in a goroutine of its
+// own. It is used by the feed's goroutine alone.
 type lister struct {
-	f     *Feed
-	parts []part
-	came  chan part
+	f    *Feed
+	have []listed
+	came chan answer
 	// going are being asked; again are wanted once more while they are.
 	going, again []bool
 	all          sync.WaitGroup
 }
 
 func newLister(f *Feed) *lister {
-	n := len(f.h.services)
-	return &lister{f: f, parts: make([]part, n), going: make([]bool, n), again: make([]bool, n), came: make(chan part, n)}
+	n := len(f.h.o.Accounts)
+	return &lister{
+		f: f, have: make([]listed, n), going: make([]bool, n), again: make([]bool, n), came: make(chan answer, n),
+	}
 }
 
-// ask has some services list their accounts: those that wanted names.
+// ask has some providers list their accounts: those that wanted names.
 func (l *lister) ask(ctx context.Context, wanted func(name string) bool) {
-	var free []int
-	for i, s := range l.f.h.services {
+	var idle []int
+	for i, p := range l.f.h.o.Accounts {
 		switch {
-		case !wanted(s.name()):
+		case !wanted(p.Name()):
 		case l.going[i]:
 			l.again[i] = true
 		default:
-			free = append(free, i)
+			idle = append(idle, i)
 		}
 	}
-	if len(free) == 0 {
+	if len(idle) == 0 {
 		return
 	}
-	list := l.f.h.told(ctx) // complete before anybody reads it
-	for _, i := range free {
-		l.start(ctx, i, list)
+	given := l.f.h.credentials(ctx) // complete before anybody reads it
+	for _, i := range idle {
+		l.start(ctx, i, given)
 	}
 }
 
-// start has one service list its accounts.
-func (l *lister) start(ctx context.Context, i int, list []told) {
-	s := l.f.h.services[i]
-	l.going[i] = true
+// start has one provider list its accounts.
+func (l *lister) start(ctx context.Context, place int, given map[string][]providers.Credentials) {
+	p := l.f.h.o.Accounts[place]
+	l.going[place] = true
 	l.all.Add(1)
 	spawn.Go(func() {
-		p := part{place: i, missing: s.name() + ": it could not be looked at."}
+		a := answer{place, account.Listing{Missing: p.Name() + ": it could not be looked at."}}
 		defer l.all.Done()
-		defer func() { l.came <- p }() // never blocks: one at a time each
-		p.sources, p.missing = s.watch(ctx, l.f, list)
+		defer func() { l.came <- a }() // never blocks: one at a time each
+		a.Listing = p.List(ctx, given[p.Name()])
 	})
 }
 
-// take takes up an answer; the service may be wanted once more.
-func (l *lister) take(ctx context.Context, p part) {
-	for _, s := range l.parts[p.place].sources {
-		// What was seen once may be out of reach for now, but has not gone.
-		if _, broken := s.(*brokenSource); !broken {
-			p.sources = append(p.sources, s)
-		}
+// take takes up an answer. What was listed once may be out of reach for now, but
+// has not gone. The provider may be wanted once more.
+func (l *lister) take(ctx context.Context, a answer) {
+	name := l.f.h.o.Accounts[a.place].Name()
+	now := listed{sources: distinct(a.Sources, l.have[a.place].sources), missing: a.Missing}
+	if a.Err != nil {
+		now.failed = &unlisted{provider: name, title: a.Title, err: a.Err, again: func() { l.f.renew(name) }}
 	}
-	l.parts[p.place], l.going[p.place] = p, false
-	if l.again[p.place] {
-		l.again[p.place] = false
-		l.ask(ctx, func(name string) bool { return name == l.f.h.services[p.place].name() })
+	l.have[a.place], l.going[a.place] = now, false
+	if l.again[a.place] {
+		l.again[a.place] = false
+		l.ask(ctx, func(wanted string) bool { return wanted == name })
 	}
 }
 
-func (l *lister) waiting() bool {
-	for _, on := range l.going {
-		if on {
-			return true
-		}
-	}
-	return false
+// distinct puts lists of sources together, each id once.
+func distinct(lists ...[]watch.Source) []watch.Source {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Concat(lists...), func(s watch.Source) bool {
+		was := seen[s.ID()]
+		seen[s.ID()] = true
+		return was
+	})
 }
 
-// gather waits for all that were asked, or for as long as laggards says.
+func (l *lister) waiting() bool { return slices.Contains(l.going, true) }
+
+// gather waits for all that were asked, or for as long as longestWait says.
 func (l *lister) gather(ctx context.Context) {
 	clk := l.f.h.o.Clock
 	ctx, cancel := context.WithCancel(ctx)
@@ -106,50 +122,52 @@ func (l *lister) gather(ctx context.Context) {
 	spawn.Go(func() {
 		defer close(late)
 		// Accounts do not answer faster on a clock that runs fast.
-		_ = clk.Sleep(ctx, time.Duration(float64(laggards)*clk.Speed()))
+		_ = clk.Sleep(ctx, time.Duration(float64(longestWait)*clk.Speed()))
 	})
 	for l.waiting() {
 		select {
-		case p := <-l.came:
-			l.take(ctx, p)
+		case a := <-l.came:
+			l.take(ctx, a)
 		case <-late:
 			return
 		}
 	}
 }
 
-// sources are those of all services, each id once: what the better credentials
+// sources are those of all providers, each id once: what the better credentials
 // show comes first.
 func (l *lister) sources() []watch.Source {
-	var out []watch.Source
-	have := map[string]bool{}
-	for _, p := range l.parts {
-		for _, s := range p.sources {
-			if !have[s.ID()] {
-				have[s.ID()] = true
-				out = append(out, s)
-			}
-		}
+	var all [][]watch.Source
+	for _, x := range l.have {
+		all = append(all, x.all())
 	}
-	return out
+	return distinct(all...)
+}
+
+func (x listed) all() []watch.Source {
+	if x.failed == nil {
+		return x.sources
+	}
+	return append(slices.Clone(x.sources), x.failed)
 }
 
 func (l *lister) missing() []front.Lack {
 	var out []front.Lack
-	for i, p := range l.parts {
-		if p.missing != "" {
-			out = append(out, front.Lack{Provider: l.f.h.services[i].name(), Says: p.missing})
+	for i, x := range l.have {
+		if x.missing != "" {
+			out = append(out, front.Lack{Provider: l.f.h.o.Accounts[i].Name(), Says: x.missing})
 		}
 	}
 	return out
 }
 
-// accounts are the ids of the sources, by service.
-func (l *lister) accounts() map[string][]string {
+// ids are those of the sources, by provider.
+func (l *lister) ids() map[string][]string {
 	out := map[string][]string{}
-	for i, p := range l.parts {
-		for _, s := range p.sources {
-			out[l.f.h.services[i].name()] = append(out[l.f.h.services[i].name()], s.ID())
+	for i, x := range l.have {
+		name := l.f.h.o.Accounts[i].Name()
+		for _, s := range x.all() {
+			out[name] = append(out[name], s.ID())
 		}
 	}
 	return out
@@ -161,19 +179,20 @@ func (f *Feed) run(ctx context.Context) {
 	defer l.all.Wait()
 	l.ask(ctx, func(string) bool { return true })
 	l.gather(ctx)
-	f.own(ctx)
+	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 	w := watch.New(f.options(ctx), l.sources()...)
-	f.begin(w, l)
+	f.use(w, l)
 	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
 	f.forward(ctx, w, l)
 	for range w.Snapshots() { // until Run has ended
 	}
 }
 
-func (f *Feed) begin(w *watch.Watcher, l *lister) {
+// use takes up the watcher, and what it watches.
+func (f *Feed) use(w *watch.Watcher, l *lister) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.watcher, f.missing, f.accounts = w, l.missing(), l.accounts()
+	f.watcher, f.missing, f.ids = w, l.missing(), l.ids()
 	f.complete = f.complete || !l.waiting()
 	if f.paused {
 		w.Pause()
@@ -188,11 +207,11 @@ func (f *Feed) forward(ctx context.Context, w *watch.Watcher, l *lister) {
 			if !ok {
 				return
 			}
-			f.own(ctx)
+			f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 			f.send(f.translate(s))
-		case p := <-l.came:
-			l.take(ctx, p)
-			f.begin(w, l)
+		case a := <-l.came:
+			l.take(ctx, a)
+			f.use(w, l)
 			w.Replace(l.sources()...)
 		case <-f.again:
 			l.ask(ctx, f.wanted())
@@ -202,10 +221,10 @@ func (f *Feed) forward(ctx context.Context, w *watch.Watcher, l *lister) {
 	}
 }
 
-// renew has a service's accounts listed anew.
-func (f *Feed) renew(service string) {
+// renew has a provider's accounts listed anew.
+func (f *Feed) renew(provider string) {
 	f.mu.Lock()
-	f.asked[service] = true
+	f.asked[provider] = true
 	f.mu.Unlock()
 	select {
 	case f.again <- struct{}{}:
@@ -213,7 +232,7 @@ func (f *Feed) renew(service string) {
 	}
 }
 
-// wanted takes up which services are to be asked.
+// wanted takes up which providers are to be asked.
 func (f *Feed) wanted() func(string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -224,17 +243,19 @@ func (f *Feed) wanted() func(string) bool {
 
 // Connect implements front.Feed.
 func (f *Feed) Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error {
-	for _, s := range f.h.services {
-		if s.name() != provider {
-			continue
-		}
-		err := s.connect(ctx, prompt)
-		if err == nil {
-			f.renew(provider)
-		}
-		return err
+	i := slices.IndexFunc(f.h.o.Accounts, func(p account.Provider) bool { return p.Name() == provider })
+	if i < 0 {
+		return fmt.Errorf("there is no provider %q", provider)
 	}
-	return fmt.Errorf("there is no provider %q", provider)
+	c, ok := f.h.o.Accounts[i].(account.Connector)
+	if !ok {
+		return fmt.Errorf("there is nothing to sign in to %s with here", provider)
+	}
+	err := c.Connect(ctx, func(d providers.DeviceCode) {
+		prompt(wizard.Sign{Code: d.UserCode, URL: d.VerificationURL, Expires: d.Expires})
+	})
+	if err == nil {
+		f.renew(provider)
+	}
+	return err
 }
-
-var _ front.Feed = (*Feed)(nil)

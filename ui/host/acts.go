@@ -14,7 +14,7 @@ import (
 // Acts implements front.Feed: what can be done about a link, the mending one
 // first, what deletes last.
 func (f *Feed) Acts(l providers.Link) []front.LinkAct {
-	own := f.owners.of(l)
+	own := f.makers.of(l).name
 	kind, ok := link.Pick(f.h.o.Kinds, l.Kind)
 	if !ok {
 		kind = &link.Kind{}
@@ -74,13 +74,7 @@ func (f *Feed) prefill(acts []front.LinkAct) {
 		if p == nil || !p.Hidden {
 			continue
 		}
-		for _, s := range f.h.services {
-			for name, value := range s.known() {
-				if p.Var(name).Title != "" {
-					a.Start.Values[name] = value
-				}
-			}
-		}
+		maps.Copy(a.Start.Values, f.h.signedIn(p))
 	}
 }
 

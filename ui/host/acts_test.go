@@ -16,7 +16,7 @@ import (
 // is not known.
 func TestHealingAstra(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
+		d := inMemory(t, host.DemoOptions{})
 		l := *find(t, look(t, d), "vnet-analytics ⇄ astra-claims")
 		l.Verdict, l.Repair = providers.Failed, link.RepairHealAstra
 		if got, want := offers(t, d, l), []string{"astra-heal", "astra-details", "astra-remove-half", "azure-remove-half"}; !slices.Equal(got, want) {
@@ -31,7 +31,7 @@ func TestHealingAstra(t *testing.T) {
 
 func TestReadOnlyBoardOffersNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{ReadOnly: true})
+		d := inMemory(t, host.DemoOptions{ReadOnly: true})
 		for _, l := range look(t, d).Links {
 			for _, a := range d.Feed().Acts(l) {
 				if a.Disabled == "" {
@@ -46,7 +46,7 @@ func TestReadOnlyBoardOffersNothing(t *testing.T) {
 // a project's VPC is not the wizard's.
 func TestTheWizardIsToldTheNetworks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
+		d := inMemory(t, host.DemoOptions{})
 		l := *find(t, look(t, d), "vnet-reports ⇄ aiven-us")
 		a := d.Feed().Acts(l)[0]
 		if a.Start == nil || a.Start.Values["USER_VNET_ID"] == "" || a.Start.Values["USER_SUBSCRIPTION_ID"] == "" || a.Start.Values["AIVEN_ORG_ID"] == "" {
@@ -65,7 +65,7 @@ func TestTheWizardIsToldTheNetworks(t *testing.T) {
 // TestTheHalfThatIsNotAsItShouldIsMended, of two in Azure.
 func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
+		d := inMemory(t, host.DemoOptions{})
 		l := *find(t, look(t, d), "vnet-hub ⇄ vnet-identity")
 		h, c := *l.Hosted, *l.Cloud
 		h.Sync, c.Sync = "LocalNotInSync", "RemoteNotInSync"
@@ -80,7 +80,7 @@ func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 // both sides, or in the run that made it.
 func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{Procedure: "aiven-azure-privatelink"})
+		d := inMemory(t, host.DemoOptions{Procedure: "aiven-azure-privatelink"})
 		l := *find(t, look(t, d), "mysql-crm")
 		c := *l.Cloud
 		c.State = "Rejected"

@@ -18,7 +18,7 @@ import (
 func TestWhatTheBoardAskedIsNotAskedAgain(t *testing.T) {
 	for _, title := range []string{"vnet-web ⇄ aiven-eu", "vnet-shipping ⇄ contoso-prod"} {
 		synctest.Test(t, func(t *testing.T) {
-			d := inMemory(t, host.DemoSettings{})
+			d := inMemory(t, host.DemoOptions{})
 			deleted := 0
 			for _, a := range d.Feed().Acts(*find(t, look(t, d), title)) {
 				if a.Confirm == "" {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/sim/embedded"
 	"peerage/providers/sim/world"
 	"peerage/ui/front"
 	"peerage/ui/host"
@@ -67,7 +68,9 @@ func TestBoardSeesTheRunsWork(t *testing.T) {
 	for _, s := range scenes {
 		t.Run(s.procedure, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := inMemory(t, host.DemoSettings{Procedure: s.procedure, Scenario: s.scenario, Latency: 100 * time.Millisecond})
+				d := inMemory(t, host.DemoOptions{
+					Procedure: s.procedure, Options: embedded.Options{Scenario: s.scenario, Latency: 100 * time.Millisecond},
+				})
 				w := follow(t, d, s.link)
 				play(t, d, s.procedure, "orders")
 				done := time.Now()
@@ -83,7 +86,9 @@ func TestBoardSeesTheRunsWork(t *testing.T) {
 // has told anything yet, and when accounts are listed anew.
 func TestServicesAreAskedSideBySide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{Procedure: "aiven-upcloud", Latency: 100 * time.Millisecond})
+		d := inMemory(t, host.DemoOptions{
+			Procedure: "aiven-upcloud", Options: embedded.Options{Latency: 100 * time.Millisecond},
+		})
 		w := follow(t, d, "")
 		time.Sleep(5 * time.Second)
 		first := w.accounts()
@@ -98,7 +103,7 @@ func TestServicesAreAskedSideBySide(t *testing.T) {
 // TestBoardWatchesEveryAWSAccount: all profiles that work, each account once.
 func TestBoardWatchesEveryAWSAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
+		d := inMemory(t, host.DemoOptions{})
 		w := follow(t, d, "")
 		time.Sleep(5 * time.Second)
 		have := w.accounts()
@@ -113,8 +118,8 @@ func TestBoardWatchesEveryAWSAccount(t *testing.T) {
 // TestAWSKeysThatAreRefusedAreTold: from the first look on, until they work.
 func TestAWSKeysThatAreRefusedAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
-		clouds := d.Sim.World()
+		d := inMemory(t, host.DemoOptions{})
+		clouds := d.Clouds.World()
 		clouds.Do(func() {
 			clouds.Faults.Set(world.Fault{Name: "keys", Service: "aws", Method: "POST", Kind: "status", Status: 403,
 				Body: `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token is invalid.</Message></Error></ErrorResponse>`})
@@ -137,7 +142,7 @@ func TestAWSKeysThatAreRefusedAreTold(t *testing.T) {
 // too, beside those that it had.
 func TestBoardTakesOverWhatARunWasGiven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{Procedure: "aiven-upcloud"})
+		d := inMemory(t, host.DemoOptions{Procedure: "aiven-upcloud"})
 		w := follow(t, d, "")
 		time.Sleep(5 * time.Second)
 		const before, after = "upcloud:contoso", "upcloud:contoso-second"
@@ -160,7 +165,7 @@ func TestBoardTakesOverWhatARunWasGiven(t *testing.T) {
 }
 
 func secondToken(d *host.Demo) (token string) {
-	w := d.Sim.World()
+	w := d.Clouds.World()
 	w.Do(func() { token = w.UpCloud.AddAccount("contoso-second").Token })
 	return token
 }
@@ -168,7 +173,7 @@ func secondToken(d *host.Demo) (token string) {
 // TestCompanysLinksHaveAPast: nothing begins with the demo.
 func TestCompanysLinksHaveAPast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := inMemory(t, host.DemoSettings{})
+		d := inMemory(t, host.DemoOptions{})
 		began := time.Now()
 		for _, l := range look(t, d).Links {
 			if age := began.Sub(l.Since); age < time.Hour || age > 400*24*time.Hour {

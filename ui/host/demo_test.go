@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/sim/embedded"
 	"peerage/ui/front"
 	"peerage/ui/host"
 	"peerage/ui/plain"
@@ -31,10 +32,10 @@ func opened(t *testing.T, d *host.Demo, err error) *host.Demo {
 }
 
 // inMemory is a demo in virtual time.
-func inMemory(t *testing.T, s host.DemoSettings) *host.Demo {
+func inMemory(t *testing.T, o host.DemoOptions) *host.Demo {
 	t.Helper()
-	s.Speed = 1
-	d, err := host.InMemory(t.Context(), s)
+	o.Speed, o.InMemory = 1, true
+	d, err := host.OpenDemo(t.Context(), o)
 	return opened(t, d, err)
 }
 
@@ -77,7 +78,7 @@ func TestDemoConnectsOverSockets(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	d, err := host.Embedded(ctx, host.DemoSettings{Speed: 200})
+	d, err := host.OpenDemo(ctx, host.DemoOptions{Options: embedded.Options{Speed: 200}})
 	opened(t, d, err)
 	if out := play(t, d, "aiven-azure", "orders"); !strings.Contains(out, "22/22 ✓") {
 		t.Fatalf("%s", out)
@@ -140,7 +141,7 @@ func TestDemoConnects(t *testing.T) {
 }
 
 func (s scene) run(t *testing.T) {
-	d := inMemory(t, host.DemoSettings{Procedure: s.procedure, Scenario: s.scenario})
+	d := inMemory(t, host.DemoOptions{Procedure: s.procedure, Options: embedded.Options{Scenario: s.scenario}})
 	out := play(t, d, s.procedure, "orders")
 	for _, want := range s.says {
 		if !strings.Contains(out, want) {

@@ -27,16 +27,16 @@ type Feed struct {
 	watcher *watch.Watcher
 	paused  bool
 	missing []front.Lack
-	// accounts are the sources' ids by service.
-	accounts map[string][]string
-	// complete: every service has said once what there is to be watched.
+	// ids are the sources', by provider.
+	ids map[string][]string
+	// complete: every provider has said once what there is to be watched.
 	complete bool
-	// asked are the services whose accounts are to be listed anew; again says
+	// asked are the providers whose accounts are to be listed anew; again says
 	// that there are some.
 	asked map[string]bool
 	again chan struct{}
 
-	owners owners
+	makers makers
 }
 
 func newFeed(h *Host) *Feed {
@@ -183,7 +183,7 @@ func (f *Feed) past(l *providers.Link) []watch.Observation {
 			out = append(out, watch.Observation{Verdict: s.Verdict, Hosted: s.Hosted, Cloud: s.Cloud, At: s.At})
 		}
 	}
-	if at := f.owners.doneAt(*l); len(out) == 0 && !at.IsZero() && l.Verdict == providers.Active {
+	if at := f.makers.of(*l).done; len(out) == 0 && !at.IsZero() && l.Verdict == providers.Active {
 		out = append(out, watch.Observation{Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(), At: at})
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -23,6 +24,17 @@ type Settings struct {
 	ReadOnly                                  bool
 	Env                                       func(string) string
 }
+
+// StateDir is the folder of the state: the one given, else the default.
+func StateDir(given string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	return state.DefaultDir()
+}
+
+// LogPath is where the log lies in a state folder.
+func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
 
 // Open builds a host on the person's own state and the clouds named.
 func Open(ctx context.Context, s Settings) (*Host, error) {
@@ -46,10 +58,11 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
-	o.services = newServices()
-	for _, x := range o.services {
-		x.open(&o.Clouds, surroundings{Settings: s, clock: o.Clock, roots: roots, wire: wire})
-	}
+	o.Clouds, o.Accounts = adapters(surroundings{
+		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots, wire: wire,
+		agent: "peerage/" + s.Version, clientID: s.ClientID, lookup: net.DefaultResolver.LookupHost,
+		at: endpoints{aiven: s.AivenURL, authority: s.Authority, graph: s.Graph, arm: s.ARM},
+	})
 	return New(o), nil
 }
 

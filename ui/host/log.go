@@ -2,10 +2,40 @@ package host
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"peerage/wizard"
 )
+
+// log keeps the last lines of what happened, in plain words.
+type log struct {
+	mu   sync.Mutex
+	last []string
+}
+
+// logSize is how many lines are kept.
+const logSize = 500
+
+func (l *log) add(e wizard.Event) {
+	text := line(e)
+	if text == "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = append(l.last, fmt.Sprintf("%s  %-4s %s", e.At.Format("15:04:05"), e.Step, text))
+	if len(l.last) > logSize {
+		l.last = l.last[len(l.last)-logSize:]
+	}
+}
+
+func (l *log) lines() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.last)
+}
 
 // doing are events that tell of a thing or carry a note, in words.
 var doing = map[wizard.Kind]string{
@@ -16,14 +46,14 @@ var doing = map[wizard.Kind]string{
 	wizard.Removed: "removed", wizard.Stays: "leaves",
 }
 
-// said is what an event says in the log, in plain words; "" for one that says
+// line is what an event says in the log, in plain words; "" for one that says
 // nothing new.
-func said(e wizard.Event) string {
+func line(e wizard.Event) string {
 	switch e.Kind {
 	case wizard.RunNamed:
 		return "the run is called " + e.Name
 	case wizard.VarSet:
-		return saidVar(e)
+		return variable(e)
 	case wizard.Looked:
 		return joined("sees", e.Look.State, e.Look.Other)
 	case wizard.Faulted:
@@ -57,7 +87,7 @@ func said(e wizard.Event) string {
 	return out
 }
 
-func saidVar(e wizard.Event) string {
+func variable(e wizard.Event) string {
 	switch {
 	case e.Token != "":
 		return e.Var + " can be gone on with"

@@ -19,16 +19,16 @@ func TestTheLogSpeaksPlainly(t *testing.T) {
 		"the answer: reload":                   {Kind: wizard.Settle, Reply: &wizard.Reply{Choice: "reload"}},
 		"new.kind: later":                      {Kind: "new.kind", Note: "later"},
 	} {
-		if got := said(e); got != want {
+		if got := line(e); got != want {
 			t.Errorf("%s is said as %q, not %q", e.Kind, got, want)
 		}
 	}
 	f := wizard.Event{Kind: wizard.Faulted, Fault: &wizard.Fault{Says: "It fails.", Err: providers.Error{Message: "No."}}}
-	if got := said(f); got != "fails: It fails. "+f.Fault.Err.Error() {
+	if got := line(f); got != "fails: It fails. "+f.Fault.Err.Error() {
 		t.Errorf("a fault is said as %q", got)
 	}
 	for _, k := range []wizard.Kind{wizard.Waits, wizard.Replied, wizard.Settle} {
-		if got := said(wizard.Event{Kind: k}); got != "" {
+		if got := line(wizard.Event{Kind: k}); got != "" {
 			t.Errorf("%s says %q", k, got)
 		}
 	}

@@ -1,12 +1,10 @@
-package host
+package state
 
 import (
 	"errors"
 	"os"
 	"path/filepath"
 	"time"
-
-	"peerage/state"
 )
 
 const (
@@ -16,15 +14,15 @@ const (
 	scratchYoung = 10 * time.Second
 )
 
-// scratch makes a folder for files that go with the program: with remove, or,
+// Scratch makes a folder for files that go with the program: with remove, or,
 // when the program was killed, as soon as the next one makes a folder.
-func scratch() (dir string, remove func() error, err error) {
+func Scratch() (dir string, remove func() error, err error) {
 	sweepScratch(os.TempDir(), time.Now())
 	dir, err = os.MkdirTemp("", scratchPrefix)
 	if err != nil {
 		return "", nil, err
 	}
-	claim, err := state.Claim(filepath.Join(dir, scratchClaim))
+	claim, err := Claim(filepath.Join(dir, scratchClaim))
 	if err != nil {
 		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -40,7 +38,7 @@ func sweepScratch(root string, now time.Time) {
 	}
 	for _, dir := range all {
 		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < scratchYoung || state.Claimed(filepath.Join(dir, scratchClaim)) {
+		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < scratchYoung || Claimed(filepath.Join(dir, scratchClaim)) {
 			continue
 		}
 		_ = os.RemoveAll(dir)

@@ -1,12 +1,10 @@
-package host
+package state
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
-
-	"peerage/state"
 )
 
 func TestScratchOfTheDeadIsSwept(t *testing.T) {
@@ -17,7 +15,7 @@ func TestScratchOfTheDeadIsSwept(t *testing.T) {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		c, err := state.Claim(filepath.Join(dir, scratchClaim))
+		c, err := Claim(filepath.Join(dir, scratchClaim))
 		if err != nil {
 			t.Fatal(err)
 		}

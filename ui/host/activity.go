@@ -1,0 +1,101 @@
+package host
+
+import (
+	"maps"
+	"slices"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// activity follows one session of a run for the board: which providers the run
+// works with, and which it has just signed in to, by the variables that it
+// sets. Events come to it one at a time.
+type activity struct {
+	h      *Host
+	p      *wizard.Procedure
+	values map[string]string
+	uses   map[string]bool
+	signed []string
+}
+
+// follow begins with what earlier sessions of the run have set.
+func (h *Host) follow(p *wizard.Procedure, st *wizard.State) *activity {
+	a := &activity{h: h, p: p, values: maps.Clone(st.Values), uses: map[string]bool{}}
+	for _, v := range p.Vars {
+		if signsIn(v) && (st.Values[v.Name] != "" || st.Secrets[v.Name]) {
+			a.uses[v.Provider] = true
+		}
+	}
+	return a
+}
+
+// signsIn says that a run which sets the variable is signing in to its provider.
+func signsIn(v wizard.Var) bool {
+	return slices.Contains([]providers.Part{providers.PartToken, providers.PartPassword, providers.PartPlace, providers.PartWho}, v.Part)
+}
+
+// observe takes from an event what the board and the log want to know: what it
+// looks through may have become more, and what it shows is old news.
+func (a *activity) observe(e wizard.Event) {
+	feed := a.h.feed
+	a.h.log.add(e)
+	switch e.Kind {
+	case wizard.VarSet:
+		a.set(e)
+	case wizard.StepDone:
+		for _, provider := range a.signed {
+			feed.renew(provider)
+		}
+		a.signed = nil
+	case wizard.Looked:
+		if e.Look != nil && e.Look.Done { // what was waited for has come true
+			feed.refresh(a.uses)
+		}
+	case wizard.RunNamed:
+		feed.makers.outdate()
+	case wizard.Made, wizard.Removed:
+		feed.makers.outdate()
+		feed.refresh(a.uses)
+	case wizard.RunDone, wizard.RunRemoved:
+		feed.refresh(a.uses)
+	}
+}
+
+func (a *activity) set(e wizard.Event) {
+	v := a.p.Var(e.Var)
+	if signsIn(v) {
+		a.uses[v.Provider] = true
+		a.signed = append(a.signed, v.Provider)
+	}
+	if e.Value == "" {
+		return
+	}
+	a.values[e.Var] = e.Value
+	if half := a.values[a.p.Networks[e.Var]]; half != "" {
+		a.h.feed.know(half, e.Value)
+	}
+}
+
+// refresh has the accounts of these providers polled at once, within the
+// watcher's limits; all when none is named.
+func (f *Feed) refresh(uses map[string]bool) {
+	f.mu.Lock()
+	w := f.watcher
+	var ids []string
+	for name, list := range f.ids {
+		if uses[name] {
+			ids = append(ids, list...)
+		}
+	}
+	f.mu.Unlock()
+	if w == nil {
+		return
+	}
+	if len(uses) == 0 {
+		ids = []string{""}
+	}
+	for _, id := range ids {
+		w.Refresh(id)
+	}
+}

@@ -1,0 +1,108 @@
+package host
+
+import (
+	"context"
+	"crypto/x509"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"golang.org/x/time/rate"
+
+	"peerage/providers/account"
+	"peerage/providers/aiven"
+	"peerage/providers/astra"
+	"peerage/providers/aws"
+	"peerage/providers/azure"
+	"peerage/providers/clock"
+	"peerage/providers/thin"
+	"peerage/providers/upcloud"
+	"peerage/wizard/flows"
+)
+
+// surroundings are where the adapters work: the person's own, or a demo's.
+type surroundings struct {
+	clock    clock.Clock
+	readOnly bool
+	env      func(string) string
+	at       endpoints
+	// http carries the requests; nil is the machine's network with roots.
+	http  *http.Client
+	roots *x509.CertPool
+	// wire gets a line for each request; nil logs nothing.
+	wire io.Writer
+	// agent is what requests call the program, clientID the public client with
+	// which people sign in to Azure.
+	agent, clientID string
+	// limit is how many calls a second are sent; 0 is each provider's own.
+	limit rate.Limit
+	// keys are the only ways in to AWS; nil is what its configuration holds.
+	keys []aws.Keys
+	// lookup finds a host's addresses.
+	lookup func(ctx context.Context, host string) ([]string, error)
+}
+
+// endpoints are base URLs; "" is the real one.
+type endpoints struct{ aiven, astra, aws, upcloud, authority, graph, arm string }
+
+// adapters opens every adapter: for the procedures, and for the board, the
+// doctor and the acts, in the order in which these name them: hosted platforms
+// before clouds.
+func adapters(s surroundings) (flows.Clouds, []account.Provider) {
+	hosted := aiven.New(aiven.Options{
+		BaseURL: s.at.aiven, HTTP: s.carrier(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		UserAgent: s.agent, Env: s.env, Limit: s.limit,
+	})
+	databases := astra.New(s.thin(s.at.astra))
+	amazon := aws.New(aws.Options{
+		Endpoint: s.at.aws, HTTP: s.given(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		Env: s.env, Given: s.keys, Limit: s.limit,
+	})
+	up := upcloud.New(s.thin(s.at.upcloud))
+	microsoft := azure.NewAccounts(azure.New(s.azure()))
+	clouds := flows.Clouds{Aiven: hosted, Astra: databases, Azure: microsoft, AWS: amazon, UpCloud: up, Lookup: s.lookup}
+	return clouds, []account.Provider{
+		aiven.NewAccounts(hosted),
+		astra.NewAccounts(databases),
+		microsoft,
+		aws.NewAccounts(amazon),
+		upcloud.NewAccounts(up),
+	}
+}
+
+func (s surroundings) thin(at string) thin.Options {
+	return thin.Options{
+		BaseURL: at, HTTP: s.carrier(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		UserAgent: s.agent, Env: s.env, Limit: s.limit,
+	}
+}
+
+func (s surroundings) azure() azure.Options {
+	o := azure.Options{
+		Authority: s.at.authority, Graph: s.at.graph, ARM: s.at.arm, ClientID: s.clientID,
+		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env,
+	}
+	if s.http != nil {
+		o.Transport = s.http
+	}
+	if s.wire != nil {
+		o.WireLog = slog.NewJSONHandler(s.wire, &slog.HandlerOptions{Level: slog.LevelDebug})
+	}
+	return o
+}
+
+// given carries requests where something was given to carry them; nil where an
+// SDK is to use its own.
+func (s surroundings) given() http.RoundTripper {
+	if s.http == nil {
+		return nil
+	}
+	return s.http.Transport
+}
+
+func (s surroundings) carrier() http.RoundTripper {
+	if t := s.given(); t != nil {
+		return t
+	}
+	return transport(s.roots)
+}

@@ -1,0 +1,91 @@
+package host
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/providers/account"
+	"peerage/wizard"
+)
+
+// mostRuns is how many runs are read for credentials; older ones tell nothing
+// new.
+const mostRuns = 50
+
+// credentials are what runs were given to sign in with, by provider, the run
+// touched last first: whoever pastes a token for a run, or agrees to a file
+// being read, has it used for watching, too. Runs that are taken down, and
+// those whose journal cannot be read, tell nothing.
+func (h *Host) credentials(ctx context.Context) map[string][]providers.Credentials {
+	runs, err := h.o.Store.Runs(ctx)
+	if err != nil {
+		return nil
+	}
+	out := map[string][]providers.Credentials{}
+	read := 0
+	for _, r := range runs {
+		p := h.Procedure(r.Procedure)
+		if p == nil || r.Status == wizard.TakenOff || read == mostRuns {
+			continue
+		}
+		past, err := h.o.Store.Events(ctx, r.ID)
+		if err != nil {
+			continue
+		}
+		read++
+		for name, c := range h.given(ctx, p, wizard.Fold(past)) {
+			out[name] = append(out[name], c)
+		}
+	}
+	return out
+}
+
+// given are the credentials of one run, by provider.
+func (h *Host) given(ctx context.Context, p *wizard.Procedure, st *wizard.State) map[string]providers.Credentials {
+	out := map[string]providers.Credentials{}
+	for _, v := range p.Vars {
+		if v.Provider == "" {
+			continue
+		}
+		value := st.Values[v.Name]
+		if st.Secrets[v.Name] {
+			value = h.secret(ctx, st.Run, v.Name)
+		}
+		if value == "" {
+			continue
+		}
+		if out[v.Provider] == nil {
+			out[v.Provider] = providers.Credentials{}
+		}
+		out[v.Provider][v.Part] = append(out[v.Provider][v.Part], value)
+	}
+	return out
+}
+
+// secret is a secret that a run was given; "" when it is not there any more.
+func (h *Host) secret(ctx context.Context, run, name string) string {
+	value, _, err := h.o.Vault.Get(ctx, run, name)
+	if err != nil {
+		return ""
+	}
+	return value
+}
+
+// signedIn are the values with which a procedure signs in as the board did,
+// where that asks nobody.
+func (h *Host) signedIn(p *wizard.Procedure) map[string]string {
+	out := map[string]string{}
+	for _, x := range h.o.Accounts {
+		s, ok := x.(account.Signed)
+		if !ok {
+			continue
+		}
+		known := s.SignedIn()
+		for _, v := range p.Vars {
+			if v.Provider == x.Name() && known[v.Part] != "" {
+				out[v.Name] = known[v.Part]
+			}
+		}
+	}
+	return out
+}

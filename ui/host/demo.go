@@ -1,0 +1,132 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"peerage/providers/aws"
+	"peerage/providers/clock"
+	"peerage/providers/sim"
+	"peerage/providers/sim/embedded"
+	"peerage/providers/spawn"
+	"peerage/state"
+	"peerage/ui/front"
+	"peerage/ui/plain"
+	"peerage/wizard"
+)
+
+// DemoOptions say how a demo is.
+type DemoOptions struct {
+	embedded.Options
+	// Procedure is whose questions the played person answers; "" is
+	// aiven-azure.
+	Procedure string
+	// StateDir keeps runs there instead of in memory; "" leaves nothing.
+	StateDir string
+	ReadOnly bool
+	Version  string
+}
+
+// Demo is a host on embedded clouds, with what a played person answers.
+type Demo struct {
+	*Host
+	Person *plain.Person
+	Clouds *embedded.Clouds
+}
+
+// OpenDemo builds a host on embedded clouds. It reads nothing of the person's:
+// no credential, no configuration, no state.
+func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
+	d.Speed = cmp.Or(d.Speed, 20)
+	clouds, err := embedded.Open(ctx, d.Options)
+	if err != nil {
+		return nil, err
+	}
+	dir, remove, err := state.Scratch()
+	if err != nil {
+		return nil, errors.Join(err, clouds.Close())
+	}
+	store, err := demoStore(ctx, d.StateDir, clouds.Clock)
+	if err != nil {
+		return nil, errors.Join(err, remove(), clouds.Close())
+	}
+	o := Options{
+		Clock:    clouds.Clock,
+		Store:    store,
+		Vault:    state.NewVault(state.VaultOptions{Clock: clouds.Clock, Hush: store.Hush}),
+		Demo:     true,
+		Place:    fmt.Sprintf("demo · Contoso, ×%g", d.Speed),
+		Version:  d.Version,
+		ReadOnly: d.ReadOnly,
+		Past:     pastOf(clouds),
+		Closers:  []func() error{remove, store.Close, clouds.Close},
+	}
+	o.Clouds, o.Accounts = adapters(demoSurroundings(clouds, d.ReadOnly))
+	o.Clouds.Folder = dir
+	return &Demo{Host: New(o), Clouds: clouds, Person: &plain.Person{
+		Values: clouds.Answers(cmp.Or(d.Procedure, "aiven-azure")),
+		Pause:  func() { _ = clouds.Clock.Sleep(ctx, 2*time.Minute) }, // an error only says that the demo ends
+	}}, nil
+}
+
+// demoSurroundings hold the company's credentials and none of the person's. No
+// adapter knows that its cloud is embedded.
+func demoSurroundings(c *embedded.Clouds, readOnly bool) surroundings {
+	at := c.Endpoints()
+	s := surroundings{
+		clock: c.Clock, readOnly: readOnly, env: c.Env, http: c.Client(), limit: embedded.RequestRate, lookup: c.LookupHost,
+		at: endpoints{
+			aiven: at[sim.Aiven], astra: at[sim.Astra], aws: at[sim.AWS], upcloud: at[sim.UpCloud],
+			authority: at[sim.Login], graph: at[sim.Graph], arm: at[sim.ARM],
+		},
+	}
+	for _, p := range c.Profiles() {
+		s.keys = append(s.keys, aws.Keys{Profile: p.Name, Title: p.Title, AccessKeyID: p.AccessKeyID, Secret: p.SecretAccessKey})
+	}
+	return s
+}
+
+// pastOf is what a board that had been watching the company would know.
+func pastOf(c *embedded.Clouds) func(string) []front.Seen {
+	return func(half string) []front.Seen {
+		var out []front.Seen
+		for _, s := range c.Past(half) {
+			out = append(out, front.Seen(s))
+		}
+		return out
+	}
+}
+
+func demoStore(ctx context.Context, dir string, clk clock.Clock) (*state.Store, error) {
+	if dir == "" {
+		return state.OpenMemory(ctx, state.Options{Clock: clk})
+	}
+	return state.Open(ctx, state.Options{Dir: dir, Clock: clk, BusyMS: state.DefaultBusyMS})
+}
+
+// Autoplay answers every question as the person would, after leaving it on the
+// screen for a while of real time.
+func (d *Demo) Autoplay(pace time.Duration) {
+	d.o.Wrap = func(session func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event) {
+		return func(e wizard.Event) {
+			sink(e)
+			if e.Kind != wizard.Asked || e.Ask == nil || e.Ask.Fault != nil && !e.Ask.Fault.Next.IsZero() {
+				return
+			}
+			ask := *e.Ask
+			spawn.Go(func() {
+				s := session()
+				if (clock.Real{}).Sleep(context.Background(), pace) != nil {
+					return
+				}
+				if r, ok := d.Person.Answer(&ask); ok {
+					r.ID = ask.ID
+					s.Reply(r)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package host
+
+import (
+	"context"
+	"fmt"
+
+	"peerage/providers/spawn"
+	"peerage/state"
+	"peerage/ui/front"
+	"peerage/wizard"
+	"peerage/wizard/flows"
+)
+
+// ProcedureIDs are the ids that can be set up, for completions.
+func ProcedureIDs() []string {
+	var out []string
+	for _, p := range flows.All(flows.Clouds{}) {
+		if !p.Hidden {
+			out = append(out, p.ID+"\t"+p.Title)
+		}
+	}
+	return out
+}
+
+// Procedures implements front.Runs: those that a person can choose.
+func (h *Host) Procedures() []*wizard.Procedure {
+	var out []*wizard.Procedure
+	for _, p := range h.procs {
+		if !p.Hidden {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Procedure implements front.Runs; hidden ones are found too.
+func (h *Host) Procedure(id string) *wizard.Procedure {
+	for _, p := range h.procs {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+func (h *Host) engine(guided bool) *wizard.Engine {
+	return &wizard.Engine{
+		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
+	}
+}
+
+// Start implements front.Runs.
+func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard.Event)) (*wizard.Session, error) {
+	p := h.Procedure(o.Procedure)
+	if p == nil {
+		return nil, fmt.Errorf("there is no procedure %q", o.Procedure)
+	}
+	id, err := h.o.Store.NewRunID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: agreement(p, o), For: o.For}
+	if begin.Unnamed {
+		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
+	} else {
+		begin.Name, err = wizard.RunName(o.Name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := h.o.Store.Lock(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	st := wizard.NewState()
+	return h.run(h.follow(p, st), unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return h.engine(o.Guided).Start(ctx, p, st, begin, sink), nil
+	})
+}
+
+// starting starts a session that tells its events to sink.
+type starting func(sink func(wizard.Event)) (*wizard.Session, error)
+
+// run starts a session that holds its lock until it has ended.
+func (h *Host) run(a *activity, unlock func(), sink func(wizard.Event), start starting) (*wizard.Session, error) {
+	var s *wizard.Session
+	ready := make(chan struct{})
+	if h.o.Wrap != nil {
+		sink = h.o.Wrap(func() *wizard.Session { <-ready; return s }, sink)
+	}
+	var err error
+	s, err = start(func(e wizard.Event) {
+		a.observe(e)
+		sink(e)
+	})
+	close(ready)
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	h.working.Store(s, true)
+	spawn.Go(func() {
+		<-s.Done()
+		h.working.Delete(s)
+		unlock()
+	})
+	return s, nil
+}
+
+// Past gives a run's procedure and events.
+func (h *Host) Past(ctx context.Context, name string) (*wizard.Procedure, []wizard.Event, error) {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := h.Procedure(r.Procedure)
+	if p == nil {
+		return nil, nil, fmt.Errorf("run %s was made with procedure %q, which this version does not have", r.Name, r.Procedure)
+	}
+	past, err := h.o.Store.Events(ctx, r.ID)
+	return p, past, err
+}
+
+// Events implements front.Runs.
+func (h *Host) Events(ctx context.Context, name string) ([]wizard.Event, error) {
+	_, past, err := h.Past(ctx, name)
+	return past, err
+}
+
+// Resume implements front.Runs, guided.
+func (h *Host) Resume(ctx context.Context, name, back string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return h.resume(ctx, name, back, true, sink)
+}
+
+// ResumeWith goes on with a run, guided or not.
+func (h *Host) ResumeWith(
+	ctx context.Context, name, back string, guided bool, sink func(wizard.Event),
+) (*wizard.Session, error) {
+	_, s, err := h.resume(ctx, name, back, guided, sink)
+	return s, err
+}
+
+func (h *Host) resume(
+	ctx context.Context, name, back string, guided bool, sink func(wizard.Event),
+) ([]wizard.Event, *wizard.Session, error) {
+	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
+		if st.Undoing {
+			return h.engine(guided).Teardown(ctx, p, st, sink), nil
+		}
+		if back != "" && p.Step(back) == nil {
+			return nil, fmt.Errorf("procedure %s has no step %s", p.ID, back)
+		}
+		begin := wizard.Event{Step: back}
+		return h.engine(guided).Start(ctx, p, st, begin, sink), nil
+	})
+}
+
+// Teardown implements front.Runs.
+func (h *Host) Teardown(ctx context.Context, name string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
+		return h.engine(true).Teardown(ctx, p, st, sink), nil
+	})
+}
+
+// opening starts a session on a run that is there already.
+type opening func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error)
+
+// reopen locks a run, reads its events and starts a session on it.
+func (h *Host) reopen(
+	ctx context.Context, name string, sink func(wizard.Event), open opening,
+) ([]wizard.Event, *wizard.Session, error) {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	unlock, err := h.o.Store.Lock(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, past, err := h.Past(ctx, r.ID)
+	if err != nil {
+		unlock()
+		return nil, nil, err
+	}
+	st := wizard.Fold(past)
+	s, err := h.run(h.follow(p, st), unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return open(p, st, sink)
+	})
+	return past, s, err
+}
+
+// List implements front.Runs: the run touched last first. Acts of the board
+// are left out, but for those cut off with something made: the board offers
+// the others again.
+func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
+	all, err := h.o.Store.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []front.RunInfo
+	for _, r := range all {
+		p := h.Procedure(r.Procedure)
+		i := h.info(r, p)
+		if p != nil && p.Hidden && !i.Busy && (r.Status == wizard.Done || r.Made == 0) {
+			continue
+		}
+		out = append(out, i)
+	}
+	return out, nil
+}
+
+func (h *Host) info(r state.RunSummary, p *wizard.Procedure) front.RunInfo {
+	out := front.RunInfo{
+		ID: r.ID, Name: r.Name, Procedure: r.Procedure, Status: r.Status, StepID: r.Step,
+		Started: r.Started, Updated: r.Updated, Note: r.Note, Made: r.Made,
+	}
+	_, out.Busy = h.o.Store.Busy(r.ID)
+	if out.Status == wizard.Running && !out.Busy {
+		out.Status = wizard.Stopped
+	}
+	if p == nil {
+		return out
+	}
+	out.Title, out.Steps, out.Number = p.Crumb, len(p.Steps), p.Number(r.Step)
+	if s := p.Step(r.Step); s != nil {
+		out.Step = s.Title
+	}
+	return out
+}
+
+// Forget implements front.Runs. The run's secrets leave the vault, too.
+func (h *Host) Forget(ctx context.Context, name string) error {
+	r, err := h.o.Store.FindRun(ctx, name)
+	if err != nil {
+		return err
+	}
+	if _, busy := h.o.Store.Busy(r.ID); !busy { // a busy one is refused below
+		if err := h.dropSecrets(ctx, r); err != nil {
+			return err
+		}
+	}
+	return h.o.Store.Forget(ctx, r.ID)
+}
+
+func (h *Host) dropSecrets(ctx context.Context, r state.RunSummary) error {
+	past, err := h.o.Store.Events(ctx, r.ID)
+	if err != nil {
+		past = nil // a journal that cannot be read can still be forgotten
+	}
+	for _, v := range wizard.SecretsOf(h.Procedure(r.Procedure), wizard.Fold(past)) {
+		if err := h.o.Vault.Delete(ctx, r.ID, v); err != nil {
+			return fmt.Errorf("%s of run %s may still be in the keyring, so the run is kept: %w", v, r.Name, err)
+		}
+	}
+	return nil
+}
