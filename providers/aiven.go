@@ -21,6 +21,7 @@ type AivenTokenSource = TokenSource
 // AivenSession acts with one token. VPCs and peerings are those of a scope: an
 // organization's or a project's.
 type AivenSession interface {
+	Seer
 	// Prove shows that the token works; it gives the user's name.
 	Prove(ctx context.Context) (string, error)
 	Organizations(ctx context.Context) ([]AivenOrganization, error)

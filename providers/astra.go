@@ -38,6 +38,7 @@ const AstraDatabaseActive = "ACTIVE"
 
 // AstraSession acts with one token. Every method may fail with *Error.
 type AstraSession interface {
+	Seer
 	// Prove gives the organization's id.
 	Prove(ctx context.Context) (string, error)
 	Databases(ctx context.Context) ([]AstraDatabase, error)

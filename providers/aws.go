@@ -23,6 +23,7 @@ type AWSProfile struct {
 
 // AWSSession acts as one identity; every call names its region.
 type AWSSession interface {
+	Seer
 	// Caller proves the credentials: account id and ARN.
 	Caller(ctx context.Context) (account, arn string, err error)
 	Regions(ctx context.Context) ([]string, error)

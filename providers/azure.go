@@ -152,6 +152,7 @@ type SignInChoice struct {
 
 // AzureSession acts as one identity. Every method may fail with *Error.
 type AzureSession interface {
+	Seer
 	Who() Who
 	// Prove fetches a token in tenant afresh, so that a following call
 	// carries roles granted just now.

@@ -63,3 +63,62 @@ type Seer interface {
 	// NotVisible when it does not: what is not found there proves nothing.
 	Sees(ctx context.Context, p Place) error
 }
+
+// CodeElsewhere is the code of a refusal of our own: what is asked about lies
+// in another place than the session sees.
+const CodeElsewhere = "another-place"
+
+// Elsewhere is the error of a session that is at have and was asked about a
+// thing at want. why is what else is known, "" when nothing.
+func Elsewhere(want, have Place, why string) *Error {
+	e := &Error{Class: NotVisible, Provider: want.Provider, Op: "look at " + want.String(), Code: CodeElsewhere,
+		Message: want.String() + " is not visible from " + have.String() + ".",
+		Detail:  map[string]string{"want": want.String(), "have": have.String()}}
+	if why != "" {
+		e.Message += " " + why
+	}
+	return e
+}
+
+// Unseen makes NotVisible of the errors with which a provider hides a place
+// from those who may not see it; other errors stay.
+func Unseen(want, have Place, err error) error {
+	e := AsError(err)
+	if e == nil {
+		return err
+	}
+	switch e.Class {
+	case NotFound, Gone, NotPermitted, NotVisible:
+		out := Elsewhere(want, have, e.Words())
+		out.Status, out.RequestID, out.Err = e.Status, e.RequestID, e
+		return out
+	}
+	return err
+}
+
+// ScopeOf reads an AivenScope from the words in which AivenScope.String and
+// Place.Scope have it; the zero value when they are not such.
+func ScopeOf(words string) AivenScope {
+	if id, ok := strings.CutPrefix(words, "organization "); ok {
+		return OfOrganization(id)
+	}
+	if name, ok := strings.CutPrefix(words, "project "); ok {
+		return OfProject(name)
+	}
+	return AivenScope{}
+}
+
+// Place is where what belongs to the scope lies.
+func (s AivenScope) Place() Place { return Place{Provider: "aiven", Scope: s.String()} }
+
+// SameAccount is Sees for a provider whose accounts see nothing of each other.
+func SameAccount(ctx context.Context, s Seer, p Place) error {
+	here, err := s.Place(ctx)
+	if err != nil {
+		return err
+	}
+	if !here.Equal(p) {
+		return Elsewhere(p, here, "")
+	}
+	return nil
+}

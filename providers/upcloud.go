@@ -15,6 +15,7 @@ type UpCloudCredentials struct{ Token, User, Password string }
 
 // UpCloudSession acts with one set of credentials.
 type UpCloudSession interface {
+	Seer
 	// Prove gives the account's name.
 	Prove(ctx context.Context) (string, error)
 	Networks(ctx context.Context) ([]UpCloudNetwork, error)

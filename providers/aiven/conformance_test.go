@@ -66,7 +66,8 @@ func refusal(class providers.Class, message string) providertest.Answer {
 	}{
 		providers.NotAuthenticated: {http.StatusUnauthorized, "authentication_failed"},
 		providers.NotPermitted:     {http.StatusForbidden, "permission_denied"},
-		providers.NotFound:         {http.StatusNotFound, "project_not_found"},
+		providers.NotFound:         {http.StatusNotFound, "vpc_not_found"},
+		providers.NotVisible:       {http.StatusNotFound, "project_not_found"},
 		providers.AlreadyExists:    {http.StatusConflict, "already_exists"},
 		providers.Conflict:         {http.StatusConflict, "conflict"},
 		providers.Invalid:          {http.StatusBadRequest, "bad_request"},
@@ -97,6 +98,8 @@ func networkOperations(t *testing.T, w *world.World, acc *company.Accounts) []op
 	}
 	return []operation{
 		providertest.Get("Prove", session.Prove),
+		providertest.Get("Place", session.Place),
+		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, org.Place()) }),
 		providertest.List("Organizations", session.Organizations),
 		providertest.List("Projects", session.Projects),
 		providertest.List("Clouds", func(s session, ctx ctx) ([]providers.AivenPlace, error) { return s.Clouds(ctx, org) }),

@@ -28,9 +28,10 @@ var classByCode = map[string]providers.Class{
 	"client_ip_address_policy_violation":    providers.NotPermitted,
 	"user_personal_token_not_allowed":       providers.NotPermitted,
 	"feature_not_enabled":                   providers.NotPermitted,
-	"organization_not_found":                providers.NotFound,
-	"account_not_found":                     providers.NotFound,
-	"project_not_found":                     providers.NotFound,
+	// A scope that is not shown to the token says nothing of what lies in it.
+	"organization_not_found": providers.NotVisible,
+	"account_not_found":      providers.NotVisible,
+	"project_not_found":      providers.NotVisible,
 }
 
 // refusal is the body of an error. Everything in it may be missing.

@@ -237,7 +237,7 @@ func TestWhereVPCsCanBeMade(t *testing.T) {
 		}
 		has(providers.OfOrganization(acc.Org), "azure-westeurope")
 		has(providers.OfProject(acc.UpCloud.Project), "upcloud-fi-hel")
-		if _, err := a.Clouds(t.Context(), providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotFound) {
+		if _, err := a.Clouds(t.Context(), providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotVisible) {
 			t.Errorf("of nobody's organization: %v", err)
 		}
 	})

@@ -150,7 +150,7 @@ func TestRefusalsOfTheEmbeddedAiven(t *testing.T) {
 		if !providers.Is(err, providers.NotAuthenticated) {
 			t.Errorf("wrong token: %v", err)
 		}
-		if _, err = a.VPCs(ctx, providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.NotPermitted) {
+		if _, err = a.VPCs(ctx, providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotVisible) {
 			t.Errorf("unknown organization: %v", err)
 		}
 		if _, err = a.VPC(ctx, providers.OfOrganization(acc.Org), "no-such"); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.Invalid) {

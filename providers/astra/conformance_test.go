@@ -50,16 +50,18 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 				Env: func(string) string { return "" },
 			}).Open(token)
 		},
-		Operations: operations(acc.Astra.Databases["astra-claims"].ID, acc.Astra.Databases["astra-orders"].ID),
+		Operations: operations(acc.Astra.Org, acc.Astra.Databases["astra-claims"].ID, acc.Astra.Databases["astra-orders"].ID),
 		Secrets:    []string{token},
 	}
 }
 
 // operations: one database is peered, the other is not.
-func operations(peered, alone string) []operation {
+func operations(org, peered, alone string) []operation {
 	spec := providers.AstraPeeringSpec{TenantID: "t", SubscriptionID: "s", ResourceGroup: "g", VNet: "v"}
 	return []operation{
 		providertest.Get("Prove", session.Prove),
+		providertest.Get("Place", session.Place),
+		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, providers.Place{Provider: "astra", Account: org}) }),
 		providertest.List("Databases", session.Databases),
 		providertest.Get("Database", func(s session, ctx ctx) (providers.AstraDatabase, error) {
 			return s.Database(ctx, peered)

@@ -51,7 +51,13 @@ var codeClass = map[string]providers.Class{
 	"ScopeLocked":                     providers.Conflict,
 	"ReadOnlyDisabledSubscription":    providers.Conflict,
 	"MissingSubscriptionRegistration": providers.Conflict,
-	"SubscriptionNotFound":            providers.NotFound,
+	"SubscriptionNotFound":            providers.NotVisible,
+	"InvalidSubscriptionId":           providers.NotVisible,
+	"InvalidResourceType":             providers.Invalid,
+	"RoleAssignmentNotFound":          providers.NotFound,
+	"ParentResourceNotFound":          providers.NotFound,
+	"OperationNotFound":               providers.NotFound,
+	"NotFound":                        providers.NotFound,
 	"ResourceGroupNotFound":           providers.NotFound,
 	"ResourceNotFound":                providers.NotFound,
 	"RoleDefinitionDoesNotExist":      providers.NotFound,
@@ -95,7 +101,9 @@ func classOf(status int, code string) providers.Class {
 	case status == http.StatusForbidden:
 		return providers.NotPermitted
 	case status == http.StatusNotFound:
-		return providers.NotFound
+		// Only a code that is known says what is not there: a page of a proxy's
+		// says nothing.
+		return providers.NotVisible
 	case status == http.StatusConflict, status == http.StatusPreconditionFailed, status == http.StatusLocked:
 		return providers.Conflict
 	case status == http.StatusGone:

@@ -45,6 +45,11 @@ func Get[S, T any](name string, fn func(s S, ctx context.Context) (T, error)) Op
 	}}
 }
 
+// Check is a method that changes nothing and only says yes or why not.
+func Check[S any](name string, fn func(s S, ctx context.Context) error) Operation[S] {
+	return Operation[S]{Name: name, do: func(ctx context.Context, s S) error { return fn(s, ctx) }}
+}
+
 // List is a method that reads many.
 func List[S, T any](name string, fn func(s S, ctx context.Context) ([]T, error)) Operation[S] {
 	return Operation[S]{Name: name, list: func(ctx context.Context, s S) (int, error) {

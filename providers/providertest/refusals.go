@@ -16,7 +16,7 @@ import (
 
 // refusals are the classes that a provider's own words may come to.
 var refusals = []providers.Class{
-	providers.NotAuthenticated, providers.NotPermitted, providers.NotFound, providers.AlreadyExists,
+	providers.NotAuthenticated, providers.NotPermitted, providers.NotFound, providers.NotVisible, providers.AlreadyExists,
 	providers.Conflict, providers.Invalid, providers.Throttled, providers.Transient,
 }
 

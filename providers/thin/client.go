@@ -1,6 +1,7 @@
 package thin
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -60,6 +61,9 @@ type Provider struct {
 	Limit rate.Limit
 	// MaxBody is the most that is read of an answer, in bytes.
 	MaxBody int64
+	// Text says that refusals may be plain text, too; otherwise they are JSON
+	// objects.
+	Text bool
 	// Secret matches the keys whose values stay out of the log.
 	Secret *regexp.Regexp
 	// Said reads the body of a refusal into code, message and what else there
@@ -239,6 +243,9 @@ func (c *Client) refused(k Credentials, r Call, res *http.Response, body []byte)
 			e.Class = class
 		}
 	}
+	if (e.Class == providers.NotFound || e.Class == providers.Gone) && !c.about.own(res, body) {
+		e.Class = providers.NotVisible // a page of somebody else's: a proxy, another server
+	}
 	if e.Class == providers.Throttled || e.Class == providers.Transient {
 		wait, ok := RetryAfter(res.Header, c.Clock.Now())
 		if e.RetryAfter = wait; !ok {
@@ -246,6 +253,15 @@ func (c *Client) refused(k Credentials, r Call, res *http.Response, body []byte)
 		}
 	}
 	return e
+}
+
+// own says whether a refusal can be the provider's own words.
+func (p Provider) own(res *http.Response, body []byte) bool {
+	body = bytes.TrimSpace(body)
+	if p.Text {
+		return !strings.Contains(res.Header.Get("Content-Type"), "html") && !bytes.HasPrefix(body, []byte("<"))
+	}
+	return bytes.HasPrefix(body, []byte("{")) && json.Valid(body)
 }
 
 // Fault makes an error of the provider's.

@@ -12,6 +12,11 @@ import (
 // Caused says whether a fault is Aiven's answer.
 func Caused(f *wizard.Fault) bool { return f.Err.Provider == "aiven" }
 
+// NotShown says that Aiven shows a thing, or what it lies in, not to the token.
+func NotShown(f *wizard.Fault) bool {
+	return Caused(f) && (f.Class() == providers.NotFound || f.Class() == providers.NotVisible)
+}
+
 // NewToken has another token asked for.
 func (k *Side) NewToken() wizard.Act {
 	return wizard.Act{ID: "new-token", Title: "Use another token", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
@@ -67,7 +72,7 @@ func organizationRemedies(k *Side) []wizard.Remedy {
 		{ID: "A13.none", When: wizard.ByCode(codeNoOrg),
 			Says: wizard.Words("This token belongs to no Aiven organization."),
 			Why:  wizard.Words("Ask an organization admin to add its user, or use a token of a member."), Acts: []wizard.Act{steps.ActCheck, k.NewToken()}},
-		{ID: "A13.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return Caused(f) && f.Class() == providers.NotFound },
+		{ID: "A13.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return NotShown(f) },
 			Says: wizard.Words("Aiven does not show this organization to your token."),
 			Acts: []wizard.Act{steps.Edit("other", "Choose another organization", VarOrg), k.NewToken(), steps.ActCheck}},
 	}

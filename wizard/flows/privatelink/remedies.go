@@ -97,7 +97,7 @@ func serviceRemedies(k *kit) []wizard.Remedy {
 		{ID: "P01.busy", When: wizard.ByCode(codeServiceBusy),
 			Says: wizard.Words("The service is not running yet."),
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 15 * time.Minute}, Acts: []wizard.Act{steps.ActCheck, other}},
-		{ID: "P01.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return aiven.Caused(f) && f.Class() == providers.NotFound },
+		{ID: "P01.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool { return aiven.NotShown(f) },
 			Says: wizard.Words("There is no such service in this project."),
 			Acts: []wizard.Act{other, steps.Edit("project", "Choose another project", vLinkProject), k.aiven.NewToken()}},
 	}
