@@ -60,7 +60,9 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 	return []operation{
 		providertest.Get("Prove", session.Prove),
 		providertest.Get("Place", session.Place),
-		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, providers.Place{Provider: "upcloud", Account: acc.UpCloud.Account.Name}) }),
+		providertest.Check("Sees", func(s session, ctx ctx) error {
+			return s.Sees(ctx, providers.Place{Provider: "upcloud", Account: acc.UpCloud.Account.Name})
+		}),
 		providertest.List("Networks", session.Networks),
 		providertest.Get("Network", func(s session, ctx ctx) (providers.UpCloudNetwork, error) {
 			return s.Network(ctx, net)
