@@ -11,6 +11,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"peerage/providers"
+	"peerage/providers/aws/ec2"
 )
 
 // Codes of this package's own, and the one that EC2 gives for an unknown
@@ -71,15 +72,21 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	}
 	var api smithy.APIError
 	var bad *smithy.DeserializationError
+	var nonsense *malformed
 	switch {
 	case errors.As(err, &api):
 		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
 		e.Class = classify(e)
+	case errors.Is(err, ec2.ErrEndless):
+		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
+	case errors.As(err, &nonsense):
+		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, nonsense.Error()
 	case errors.As(err, &bad):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
 	default:
 		e.Class, e.Code, e.Message = providers.Transient, codeNoAnswer, "Amazon does not answer: "+innermost(err)
 	}
+	e.Code, e.Message, e.RequestID = s.hidden.text(e.Code), s.hidden.text(e.Message), s.hidden.text(e.RequestID)
 	return e
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/aws/ec2"
+	"peerage/providers/thin"
 )
 
 // maxTries is how often a read is attempted at most; a write is attempted
@@ -21,6 +22,7 @@ type session struct {
 	cloud   *Cloud
 	profile string
 	cred    sdk.CredentialsProvider
+	hidden  *hidden
 	sts     *sts.Client
 	ec2     *ec2.Client
 }
@@ -50,21 +52,34 @@ var (
 )
 
 func (c *Cloud) session(cfg sdk.Config, profile string) *session {
-	inner := cfg.HTTPClient
-	if c.opt.HTTP != nil {
-		inner = &http.Client{Transport: c.opt.HTTP}
-	}
-	if inner == nil {
-		inner = awshttp.NewBuildableClient()
-	}
-	cfg.HTTPClient = &carrier{cloud: c, inner: inner}
+	secrets := &hidden{}
+	cfg.HTTPClient = &carrier{cloud: c, inner: c.client(cfg), hidden: secrets}
 	cfg.Retryer = func() sdk.Retryer { return retry.AddWithMaxAttempts(retry.NewStandard(), maxTries) }
-	return &session{cloud: c, profile: profile, cred: cfg.Credentials, ec2: ec2.New(cfg, c.opt.Endpoint),
+	return &session{
+		cloud: c, profile: profile, cred: cfg.Credentials, hidden: secrets,
+		ec2: ec2.New(cfg, c.opt.Endpoint),
 		sts: sts.NewFromConfig(cfg, func(o *sts.Options) {
 			if c.opt.Endpoint != "" {
 				o.BaseEndpoint = &c.opt.Endpoint
 			}
-		})}
+		}),
+	}
+}
+
+// client carries requests, and follows no redirect: the SDK's own client would
+// follow some, with a session token in a header that Go does not know.
+func (c *Cloud) client(cfg sdk.Config) sdk.HTTPClient {
+	if c.opt.HTTP != nil {
+		return &http.Client{Transport: c.opt.HTTP, CheckRedirect: thin.NoRedirect}
+	}
+	its, ok := cfg.HTTPClient.(*awshttp.BuildableClient)
+	switch {
+	case cfg.HTTPClient == nil:
+		its = awshttp.NewBuildableClient()
+	case !ok:
+		return cfg.HTTPClient
+	}
+	return &http.Client{Transport: its.GetTransport(), Timeout: its.GetTimeout(), CheckRedirect: thin.NoRedirect}
 }
 
 // do makes a call: refused when read-only, its error classified.
@@ -73,9 +88,11 @@ func (s *session) do(ctx context.Context, op operation, region string, fn func(e
 		return &providers.Error{Class: providers.ReadOnly, Provider: "aws", Op: op.words, Message: "refused: read-only"}
 	}
 	if s.cred != nil {
-		if _, err := s.cred.Retrieve(ctx); err != nil {
+		keys, err := s.cred.Retrieve(ctx)
+		if err != nil {
 			return s.noCredentials(ctx, op, err)
 		}
+		s.hidden.keep(keys)
 	}
 	at := ec2.Call{Region: region}
 	if op.write || providers.IsHasty(ctx) {

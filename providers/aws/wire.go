@@ -3,6 +3,8 @@ package aws
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,8 +28,9 @@ const (
 // with a line in the log. It carries EC2's calls and GetCallerIdentity alone,
 // none of which answers with a secret.
 type carrier struct {
-	cloud *Cloud
-	inner sdk.HTTPClient
+	cloud  *Cloud
+	inner  sdk.HTTPClient
+	hidden *hidden
 }
 
 // Do implements the SDK's HTTP client.
@@ -46,11 +49,46 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 		_ = res.Body.Close() // it has been read
 		res.Body = io.NopCloser(bytes.NewReader(body))
 	}
-	c.cloud.log.attempt(r, asked, res, body, err, began)
+	if err == nil && res.StatusCode/100 == 2 {
+		err = understood(body)
+	}
+	c.cloud.log.attempt(r, c.hidden, asked, res, body, err, began)
 	if err != nil {
 		return nil, err
 	}
 	return res, nil
+}
+
+// malformed is a good answer that is not what was asked for.
+type malformed struct{ why string }
+
+func (m *malformed) Error() string { return "the answer is not what Amazon sends: " + m.why }
+
+// understood: a good answer is XML from end to end, and called a response. The
+// SDK takes anything else for an empty one: links would vanish from the board.
+func understood(body []byte) error {
+	d := xml.NewDecoder(bytes.NewReader(body))
+	depth, root := 0, ""
+	for {
+		token, err := d.Token()
+		switch {
+		case errors.Is(err, io.EOF) && strings.HasSuffix(root, "Response"):
+			return nil
+		case errors.Is(err, io.EOF):
+			return &malformed{"it is no response"}
+		case err != nil:
+			return &malformed{"it is not XML"}
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			if depth == 0 {
+				root = x.Name.Local
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
 }
 
 // wireLog writes one line per attempt: no header, so no key and no signature.
@@ -83,7 +121,7 @@ func (l *wireLog) question(r *http.Request) string {
 	return string(b)
 }
 
-func (l *wireLog) attempt(r *http.Request, asked string, res *http.Response, body []byte, err error, began time.Time) {
+func (l *wireLog) attempt(r *http.Request, secrets *hidden, asked string, res *http.Response, body []byte, err error, began time.Time) {
 	if l == nil {
 		return
 	}
@@ -103,5 +141,5 @@ func (l *wireLog) attempt(r *http.Request, asked string, res *http.Response, bod
 	fmt.Fprintf(&b, " (%v)\n", now.Sub(began).Round(time.Millisecond))
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	_, _ = io.WriteString(l.to, b.String())
+	_, _ = io.WriteString(l.to, secrets.text(b.String()))
 }

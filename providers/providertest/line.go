@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   string
+	// BodyFor, when set, makes the body for a request.
+	BodyFor func(r *http.Request) string
 	// Endless has the body go on for ever after what is in Body.
 	Endless bool
 	// Err is given in place of an answer.
@@ -72,6 +75,10 @@ func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
+	r, err := kept(r)
+	if err != nil {
+		return nil, err
+	}
 	n := l.note(r)
 	if l.happen != nil {
 		if a := l.happen(r, n); a != nil {
@@ -83,6 +90,22 @@ func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 		return res, err
 	}
 	return l.spoil(r, n, res)
+}
+
+// kept is the request with a body that can be read again, by GetBody.
+func kept(r *http.Request) (*http.Request, error) {
+	if r.Body == nil {
+		return r, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.Body, err = r.GetBody()
+	return r, err
 }
 
 func (l *Line) note(r *http.Request) int {
@@ -112,10 +135,6 @@ func (l *Line) taken() int64 {
 }
 
 func (l *Line) answer(r *http.Request, a *Answer) (*http.Response, error) {
-	if r.Body != nil {
-		_, _ = io.Copy(io.Discard, r.Body) // as a server does before it answers
-		_ = r.Body.Close()
-	}
 	switch {
 	case a.Hangs:
 		<-r.Context().Done()
@@ -130,7 +149,11 @@ func (l *Line) answer(r *http.Request, a *Answer) (*http.Response, error) {
 	if head.Get("Content-Type") == "" {
 		head.Set("Content-Type", "application/json")
 	}
-	body, length := io.Reader(bytes.NewReader([]byte(a.Body))), int64(len(a.Body))
+	text := a.Body
+	if a.BodyFor != nil {
+		text = a.BodyFor(r)
+	}
+	body, length := io.Reader(strings.NewReader(text)), int64(len(text))
 	if a.Endless {
 		body, length = io.MultiReader(body, &endlessBody{line: l}), -1
 	}

@@ -27,6 +27,8 @@ type Operation[S any] struct {
 	Kind Kind
 	// Gone says that what is not there counts as done, as with a deletion.
 	Gone bool
+	// Whole says that the provider gives this list in one piece.
+	Whole bool
 	// Means are classes that come to another here, as where "invalid" is how
 	// the provider says "not there yet".
 	Means map[providers.Class]providers.Class
@@ -73,6 +75,12 @@ func Make[S, T any](name string, fn func(s S, ctx context.Context) (T, error)) O
 // Deletes says of a Put that what is not there is gone, as it should be.
 func (o Operation[S]) Deletes() Operation[S] {
 	o.Gone = true
+	return o
+}
+
+// InOnePiece says of a List that the provider does not divide it.
+func (o Operation[S]) InOnePiece() Operation[S] {
+	o.Whole = true
 	return o
 }
 

@@ -37,7 +37,7 @@ func paged[S any](t *testing.T, a Adapter[S]) {
 		return
 	}
 	for _, op := range a.New(t).Operations {
-		if op.list == nil {
+		if op.list == nil || op.Whole {
 			continue
 		}
 		one, _ := listed(t, a, op.Name, nil)
@@ -61,7 +61,7 @@ func endless[S any](t *testing.T, a Adapter[S]) {
 		return
 	}
 	for _, op := range a.New(t).Operations {
-		if op.list == nil {
+		if op.list == nil || op.Whole {
 			continue
 		}
 		n, line := listed(t, a, op.Name, page(a.Pages, func(int) bool { return true }))
@@ -79,7 +79,7 @@ func elsewhere[S any](t *testing.T, a Adapter[S]) {
 	}
 	for _, server := range []string{"https://elsewhere.test", "http://"} {
 		for _, op := range a.New(t).Operations {
-			if op.list == nil {
+			if op.list == nil || op.Whole {
 				continue
 			}
 			n, line := listed(t, a, op.Name, func(r *http.Request, _ int, res *http.Response) (*http.Response, error) {

@@ -44,9 +44,6 @@ func texts(e *providers.Error) []string {
 	for k, v := range e.Detail {
 		out = append(out, k, v)
 	}
-	if e.Err != nil {
-		out = append(out, e.Err.Error())
-	}
 	return out
 }
 

@@ -4,6 +4,7 @@ package ec2
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,6 +43,34 @@ func (c Call) opt() func(*sdk.Options) {
 	}
 }
 
+// ErrEndless is a list whose pages do not come to an end.
+var ErrEndless = errors.New("its pages have no end")
+
+// mostPages is where a list that has no end is given up; EC2's pages hold a
+// hundred entries or more.
+const mostPages = 200
+
+// pages is one of the SDK's paginators.
+type pages[T any] interface {
+	HasMorePages() bool
+	NextPage(ctx context.Context, opts ...func(*sdk.Options)) (*T, error)
+}
+
+// follow hands over every page.
+func follow[T any](ctx context.Context, at Call, p pages[T], take func(*T)) error {
+	for n := 0; p.HasMorePages(); n++ {
+		if n == mostPages {
+			return ErrEndless
+		}
+		page, err := p.NextPage(ctx, at.opt())
+		if err != nil {
+			return err
+		}
+		take(page)
+	}
+	return nil
+}
+
 // Regions lists the regions that the account has switched on.
 func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 	res, err := c.api.DescribeRegions(ctx, &sdk.DescribeRegionsInput{}, at.opt())
@@ -58,15 +87,13 @@ func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 // VPCs lists the networks that the account sees, shared ones included.
 func (c *Client) VPCs(ctx context.Context, at Call) ([]providers.AWSVPC, error) {
 	var out []providers.AWSVPC
-	pages := sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)})
-	for pages.HasMorePages() {
-		res, err := pages.NextPage(ctx, at.opt())
-		if err != nil {
-			return nil, err
-		}
+	err := follow(ctx, at, sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)}), func(res *sdk.DescribeVpcsOutput) {
 		for i := range res.Vpcs {
 			out = append(out, vpc(&res.Vpcs[i], at.Region))
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -101,15 +128,13 @@ func (c *Client) Peerings(ctx context.Context, at Call, id string) ([]providers.
 		ask = &sdk.DescribeVpcPeeringConnectionsInput{VpcPeeringConnectionIds: []string{id}}
 	}
 	var out []providers.AWSPeering
-	pages := sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask)
-	for pages.HasMorePages() {
-		res, err := pages.NextPage(ctx, at.opt())
-		if err != nil {
-			return nil, err
-		}
+	err := follow(ctx, at, sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask), func(res *sdk.DescribeVpcPeeringConnectionsOutput) {
 		for i := range res.VpcPeeringConnections {
 			out = append(out, peering(&res.VpcPeeringConnections[i]))
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -167,15 +192,13 @@ func (c *Client) RouteTables(ctx context.Context, at Call, vpc string) ([]provid
 	ask := &sdk.DescribeRouteTablesInput{MaxResults: aws.Int32(100),
 		Filters: []types.Filter{{Name: aws.String("vpc-id"), Values: []string{vpc}}}}
 	var out []providers.AWSRouteTable
-	pages := sdk.NewDescribeRouteTablesPaginator(c.api, ask)
-	for pages.HasMorePages() {
-		res, err := pages.NextPage(ctx, at.opt())
-		if err != nil {
-			return nil, err
-		}
+	err := follow(ctx, at, sdk.NewDescribeRouteTablesPaginator(c.api, ask), func(res *sdk.DescribeRouteTablesOutput) {
 		for i := range res.RouteTables {
 			out = append(out, table(&res.RouteTables[i]))
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
