@@ -40,7 +40,7 @@ func arrows() []arrow {
 			why: "no adapter knows another, nor the embedded clouds, nor who asks",
 			of:  []string{"providers/" + name},
 			not: slices.Concat(terminal, database, under("./providers/", others),
-				[]string{"./wizard/...", "./state/...", "./ui/...", "./providers/sim/...", "./providers/watch/..."}),
+				[]string{"./wizard/...", "./state/...", "./ui/...", "./providers/sim/..."}),
 		})
 	}
 	return all
@@ -83,6 +83,12 @@ var layers = []arrow{
 		why: "the state knows no front end, no adapter and no procedure",
 		of:  []string{"state"},
 		not: slices.Concat(terminal, sdks, []string{"./wizard/flows/..."}, under("./providers/", adapters)),
+	},
+	{
+		why: "the watcher knows no provider's adapter, and nobody who shows what it saw",
+		of:  []string{"providers/watch"},
+		not: slices.Concat(terminal, sdks, database, under("./providers/", adapters),
+			[]string{"./wizard/...", "./state/...", "./ui/...", "./providers/sim/..."}),
 	},
 	{
 		why: "time and goroutines are at the bottom of everything",

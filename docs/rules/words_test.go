@@ -20,8 +20,8 @@ var clockwork = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc",
 // themselves, with the reason. Everything else is handed a clock, so that it
 // runs in virtual time.
 var wallClocks = map[string]string{
-	"providers/clock":    "it is the clock",
-	"ui/host/scratch.go": "files' ages are the machine's time",
+	"providers/clock":  "it is the clock",
+	"state/scratch.go": "files' ages are the machine's time",
 }
 
 // TestTimeComesInByAClock: the program neither waits nor looks at the time but
