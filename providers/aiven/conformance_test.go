@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +35,11 @@ func TestConformance(t *testing.T) {
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
 		Refusal: refusal,
+		Unseen: map[string]providers.Place{
+			"another organization": {Provider: "aiven", Scope: providers.OfOrganization("org-elsewhere").String()},
+			"another project":      {Provider: "aiven", Scope: providers.OfProject("elsewhere").String()},
+			"another provider":     {Provider: "azure"},
+		},
 	})
 }
 
@@ -53,7 +59,7 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 		},
 		Secrets: []string{token},
 	}
-	out.Operations = append(networkOperations(t, w, acc), linkOperations(w)...)
+	out.Operations = slices.Concat(providertest.Seeing[session](), networkOperations(t, w, acc), linkOperations(w))
 	return out
 }
 

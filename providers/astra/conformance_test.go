@@ -32,7 +32,11 @@ func TestConformance(t *testing.T) {
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
 		Refusal: refusal,
-		Pages:   &providertest.Pages{Full: 100, Of: pageOf, Next: nextPage},
+		Unseen: map[string]providers.Place{
+			"another account":  {Provider: "astra", Account: "elsewhere"},
+			"another provider": {Provider: "azure"},
+		},
+		Pages: &providertest.Pages{Full: 100, Of: pageOf, Next: nextPage},
 	})
 }
 
@@ -58,7 +62,7 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 // operations: one database is peered, the other is not.
 func operations(org, peered, alone string) []operation {
 	spec := providers.AstraPeeringSpec{TenantID: "t", SubscriptionID: "s", ResourceGroup: "g", VNet: "v"}
-	return []operation{
+	return append(providertest.Seeing[session](), []operation{
 		providertest.Get("Prove", session.Prove),
 		providertest.Get("Place", session.Place),
 		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, providers.Place{Provider: "astra", Account: org}) }),
@@ -90,7 +94,7 @@ func operations(org, peered, alone string) []operation {
 			return s.CreatePeering(ctx, alone, spec)
 		}),
 		providertest.Put("DeletePeering", func(s session, ctx ctx) error { return s.DeletePeering(ctx, peered) }),
-	}
+	}...)
 }
 
 // refusal has the body of the published description; its numbers are

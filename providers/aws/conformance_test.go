@@ -32,7 +32,11 @@ func TestConformance(t *testing.T) {
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
 		Refusal: refusal,
-		Pages:   &providertest.Pages{Of: pageOf, Next: nextPage},
+		Unseen: map[string]providers.Place{
+			"another account":  {Provider: "aws", Account: "210987654321"},
+			"another provider": {Provider: "azure", Account: account},
+		},
+		Pages: &providertest.Pages{Of: pageOf, Next: nextPage},
 	})
 }
 
@@ -71,7 +75,7 @@ func operations(t *testing.T, l *lab, table string) []operation {
 	l.w.Do(func() { l.w.AWS.Accept(account, region, up) })
 	rest(t, time.Minute)
 	const here = "10.30.0.0/24"
-	return []operation{
+	return append(providertest.Seeing[session](), []operation{
 		providertest.Get("Caller", func(s session, ctx ctx) (string, error) {
 			account, _, err := s.Caller(ctx)
 			return account, err
@@ -96,7 +100,7 @@ func operations(t *testing.T, l *lab, table string) []operation {
 		providertest.Put("ReplaceRoute", func(s session, ctx ctx) error { return s.ReplaceRoute(ctx, region, table, here, up) }),
 		providertest.Put("DeleteRoute", func(s session, ctx ctx) error { return s.DeleteRoute(ctx, region, table, here) }),
 		providertest.Put("DeletePeering", func(s session, ctx ctx) error { return s.DeletePeering(ctx, region, up) }),
-	}
+	}...)
 }
 
 // refusal has the codes of EC2's and STS's documents; Amazon sends no

@@ -59,9 +59,10 @@ type Line struct {
 	// spoil changes what the server answered.
 	spoil func(r *http.Request, n int, res *http.Response) (*http.Response, error)
 
-	mu    sync.Mutex
-	asked []Asked
-	took  int64
+	mu       sync.Mutex
+	asked    []Asked
+	signedIn int
+	took     int64
 }
 
 // Do implements the SDK's transporter.
@@ -70,6 +71,9 @@ func (l *Line) Do(r *http.Request) (*http.Response, error) { return l.RoundTrip(
 // RoundTrip implements http.RoundTripper.
 func (l *Line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.signIn != nil && l.signIn(r) {
+		l.mu.Lock()
+		l.signedIn++
+		l.mu.Unlock()
 		return l.server.RoundTrip(r)
 	}
 	if err := r.Context().Err(); err != nil {
@@ -126,6 +130,13 @@ func (l *Line) all() []Asked {
 }
 
 func (l *Line) count() int { return len(l.all()) }
+
+// everything counts the sign-ins, too.
+func (l *Line) everything() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.asked) + l.signedIn
+}
 
 // taken is how many bytes of endless bodies were read.
 func (l *Line) taken() int64 {

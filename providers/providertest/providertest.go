@@ -57,6 +57,9 @@ type Adapter[S any] struct {
 	// SignIn tells the requests by which a session signs in from those that
 	// ask for something; nil when there are none.
 	SignIn func(r *http.Request) bool
+	// Unseen are places that no session of the lab's sees, by what is wrong
+	// with them.
+	Unseen map[string]providers.Place
 	// Pages tell how the provider divides long lists; nil where it does not.
 	Pages *Pages
 	// Unproved are parts of the suite that the adapter does not pass, each
@@ -101,6 +104,7 @@ func parts[S any]() []part[S] {
 	return []part[S]{
 		{"every method is covered", everyMethod[S]},
 		{"a good server is understood", goodServer[S]},
+		{"a place is proved afresh", placed[S]},
 		{"read-only refuses what changes something", readOnly[S]},
 		{"refusals have classes", classes[S]},
 		{"a server that throttles says until when", throttled[S]},

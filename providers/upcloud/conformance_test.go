@@ -29,6 +29,10 @@ func TestConformance(t *testing.T) {
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
 		Refusal: refusal,
+		Unseen: map[string]providers.Place{
+			"another account":  {Provider: "upcloud", Account: "elsewhere"},
+			"another provider": {Provider: "azure"},
+		},
 	})
 }
 
@@ -57,7 +61,7 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 	net, bare := acc.UpCloud.Networks["net-media"], acc.UpCloud.Networks["net-shop"]
 	// The world's own, for what changes them; what is made comes in between.
 	router, peering := seeded(w, acc, net, far)
-	return []operation{
+	return append(providertest.Seeing[session](), []operation{
 		providertest.Get("Prove", session.Prove),
 		providertest.Get("Place", session.Place),
 		providertest.Check("Sees", func(s session, ctx ctx) error {
@@ -90,7 +94,7 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 			return s.AttachRouter(ctx, bare, "")
 		}),
 		providertest.Put("DeleteRouter", func(s session, ctx ctx) error { return s.DeleteRouter(ctx, router) }),
-	}
+	}...)
 }
 
 // seeded makes a router and a peering that is at rest.
