@@ -2,6 +2,7 @@ package link
 
 import (
 	"maps"
+	"slices"
 
 	"peerage/providers"
 )
@@ -181,3 +182,12 @@ func network(l *providers.Link) string {
 }
 
 func title(l *providers.Link) string { return l.Title }
+
+// Acts are all that may be offered on links of the kind.
+func (k *Kind) Acts() []Act {
+	out := slices.Concat(k.Remove, k.Hosted.More, k.Hosted.Remove, k.Cloud.More, k.Cloud.Remove)
+	for _, repair := range slices.Sorted(maps.Keys(k.Mends)) {
+		out = append(out, k.Mends[repair]...)
+	}
+	return out
+}

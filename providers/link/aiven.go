@@ -146,8 +146,10 @@ var aivenAlone = slices.Concat(aivenSeveral, []Rule{
 	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
 		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
 	{Hosted: of(active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted,
-		"{network} has no peering to it, though Aiven still says ACTIVE.", onceMore)},
+		stillActive, onceMore)},
 })
+
+const stillActive = "{network} has no peering to it, though Aiven still says ACTIVE."
 
 // aivenSeveral are rulings for Aiven's half where several could be its
 // partner.

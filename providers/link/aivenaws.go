@@ -68,7 +68,8 @@ var awsMissing = []Rule{
 	{Hosted: of(pending), Cloud: none, Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notShown,
 		Next:   "Whoever owns {network} creates or accepts the peering there."}},
-	{Hosted: of(active), Cloud: none, Ruling: is(providers.Active,
+	{Hosted: of(active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted, stillActive, awsOnceMore)},
+	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
 		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
 	{Hosted: of(deleted), Cloud: unjoined, Ruling: is(providers.GoneV, "Aiven's half is gone.")},
 }

@@ -82,7 +82,8 @@ var awsIDs = &IDs{
 // awsRanges: of a VPC's connections those that reach Aiven's range.
 var awsRanges = &Ranges{
 	Hosted: peerNetwork, Cloud: ownNetwork,
-	Ended: of(ended),
+	Silent: SilenceFits, // one that has ended may tell none
+	Ended:  of(ended),
 }
 
 // awsID is an id of a link between two VPCs.
@@ -113,9 +114,20 @@ func AWSHalves(account, region string, list []providers.AWSPeering, vpcs []provi
 	for i := range vpcs {
 		names[vpcs[i].ID] = &vpcs[i]
 	}
-	out := make([]providers.Half, 0, len(list))
+	out := make([]providers.Half, 0, len(list)+len(vpcs))
+	peered := make(map[string]bool, len(list))
 	for i := range list {
-		out = append(out, AWSHalf(account, region, &list[i], names[awsOwn(account, region, &list[i])]))
+		own := awsOwn(account, region, &list[i])
+		peered[own] = true
+		out = append(out, AWSHalf(account, region, &list[i], names[own]))
+	}
+	for i := range vpcs {
+		if v := &vpcs[i]; !peered[v.ID] && v.Owner == account { // of a shared one the connections are not seen
+			out = append(out, providers.Half{
+				Provider: AWS, Account: account, Kind: HalfNetwork, ID: v.ID, Name: cmp.Or(v.Name, v.ID), Region: region,
+				Network: cmp.Or(v.Name, v.ID), NetworkID: v.ID, Ranges: v.Ranges,
+			})
+		}
 	}
 	return out
 }

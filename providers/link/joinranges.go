@@ -132,7 +132,7 @@ func (j *joiner) guess(s *side, places map[lying][]int32, accounts map[crossing]
 			}
 		}
 	}
-	holding = j.living(r, s, holding)
+	holding, silent = j.living(r, s, holding), j.living(r, s, silent)
 	own := accounts[crossing{s.kind.Hosted.Provider, s.kind.Cloud.Provider}]
 	mine := filter(holding, func(k int32) bool { return j.leadsTo(s, &j.cloud[k], own) })
 	switch {

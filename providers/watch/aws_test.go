@@ -5,7 +5,9 @@
 package watch_test
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,11 +55,56 @@ func TestAWSOnTheBoard(t *testing.T) {
 			}
 		}
 		before := mem.Count(sim.AWS)
-		if list, err := cloud.List(t.Context()); err != nil || len(list) != 3 {
+		list, err := cloud.List(t.Context())
+		list = slices.DeleteFunc(list, func(h providers.Half) bool { return h.Kind == link.HalfNetwork })
+		if err != nil || len(list) != 3 {
 			t.Errorf("second look: %d, %v", len(list), err)
 		}
 		if n := mem.Count(sim.AWS) - before; n != 2 {
 			t.Errorf("a second look costs %d calls, want one for each of two regions", n)
 		}
+		deletedInAWS(t, w, acc, sources)
 	})
+}
+
+// deletedInAWS: a connection that is deleted in AWS is one row, whether Aiven
+// has noticed, AWS still tells it, or neither.
+func deletedInAWS(t *testing.T, w *world.World, acc *company.Accounts, sources []watch.Source) {
+	t.Helper()
+	var was string
+	sees := func(after time.Duration, hosted, cloud string) {
+		t.Helper()
+		time.Sleep(after)
+		s, err := watch.Once(t.Context(), watch.Options{}, sources...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []providers.Link
+		for _, l := range s.Links {
+			if strings.HasPrefix(l.Title, "vpc-web") {
+				rows = append(rows, l)
+			}
+		}
+		if len(rows) != 1 {
+			t.Fatalf("%d rows: %s", len(rows), linktest.Describe(rows))
+		}
+		l := rows[0]
+		if l.Verdict != providers.Failed || l.Repair != link.RepairRecreateHosted || l.HostedState() != hosted || l.CloudState() != cloud {
+			t.Errorf("%s: %s %q", linktest.Describe(rows), l.Repair, l.Reason)
+		}
+		if was = cmp.Or(was, l.Kind); l.Kind != was {
+			t.Errorf("kind %s, was %s", l.Kind, was)
+		}
+	}
+	web := acc.AWS.VPCs["vpc-web"]
+	w.Do(func() {
+		for _, p := range w.AWS.Peerings(acc.AWS.Account, acc.AWS.Region) {
+			if p.Accepter.VPC == web {
+				_ = w.AWS.Delete(acc.AWS.Account, acc.AWS.Region, p.ID)
+			}
+		}
+	})
+	sees(90*time.Second, "ACTIVE", "deleted")
+	sees(10*time.Minute, "DELETED_BY_PEER", "deleted")
+	sees(3*time.Hour, "DELETED_BY_PEER", "–")
 }

@@ -187,8 +187,14 @@ func (s *awsSource) look(ctx context.Context, l *awsLook) error {
 		return err
 	}
 	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
-	l.looked, l.connected, l.busy = now, len(list) > 0, len(list) > 0 || made
-	l.halves = link.AWSHalves(s.account, l.name, list, l.vpcs)
+	// A region stays busy: of one that is looked at now and then only, nothing
+	// proves that a connection is gone.
+	l.looked, l.connected, l.busy = now, len(list) > 0, l.busy || len(list) > 0 || made
+	vpcs := l.vpcs
+	if !l.busy {
+		vpcs = nil
+	}
+	l.halves = link.AWSHalves(s.account, l.name, list, vpcs)
 	return nil
 }
 

@@ -28,6 +28,8 @@ type Aiven struct {
 	staticIPs int
 
 	observers []func(*AivenVPC, *AivenPeering)
+	// refreshing: it looks because it was asked to.
+	refreshing bool
 }
 
 // AivenCloud is a place where Aiven can put a VPC.

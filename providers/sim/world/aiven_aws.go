@@ -70,6 +70,9 @@ func (a *AWS) look(v *AivenVPC, p *AivenPeering) {
 	case AWSRejected:
 		end(AivenRejected, "aws-vpc-peering-connection-rejected", "The VPC peering connection was rejected by the peer")
 	case AWSDeleting, AWSDeleted:
+		if p.State == AivenActive && !a.w.Aiven.refreshing && (pcx.live() || a.w.now.Sub(pcx.ended) < a.w.Timing.AivenMisses) {
+			return
+		}
 		end(AivenDeletedByPeer, "aws-vpc-peering-connection-deleted-by-peer", "The VPC peering connection was deleted in the peer's account")
 	case AWSActive:
 		a.lookActive(v, p)

@@ -216,6 +216,8 @@ func (a *Aiven) Refresh(v *AivenVPC) {
 	v.RebuildSince = a.w.now
 	a.w.At(5*time.Second, func() {
 		v.RebuildSince = time.Time{}
+		a.refreshing = true
+		defer func() { a.refreshing = false }()
 		for _, p := range v.Peerings {
 			a.takeOver(v, p)
 			a.look(v, p)

@@ -25,6 +25,9 @@ type Timing struct {
 	// AivenPolls: how often Aiven looks for the peer's half. Documented
 	// ("regularly", up to 15 min); the length is invented.
 	AivenPolls time.Duration
+	// AivenMisses: how long a peering that was deleted on the customer's side of
+	// AWS still counts as ACTIVE. Reported (minutes); the length is invented.
+	AivenMisses time.Duration
 	// AivenDeletes: DELETING to DELETED, and DELETED to gone. Invented.
 	AivenDeletes, AivenForgets time.Duration
 	// AivenVPC: a new VPC until ACTIVE. Reported.
@@ -44,6 +47,7 @@ func DefaultTiming() Timing {
 		DeletePeering:        10 * time.Second,
 		AivenPrepares:        110 * time.Second,
 		AivenPolls:           60 * time.Second,
+		AivenMisses:          4 * time.Minute,
 		AivenDeletes:         25 * time.Second,
 		AivenForgets:         60 * time.Second,
 		AivenVPC:             150 * time.Second,
