@@ -130,9 +130,13 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	var out []account.Finding
 	switch {
 	case err != nil:
-		out = append(out, account.Finding{Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: howToSignIn})
+		out = append(out, account.Finding{
+			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: howToSignIn,
+		})
 	case len(on) == 0:
-		out = append(out, account.Finding{Verdict: account.Unproved, Text: "No AWS profile that works without asking.", Fix: howToSignIn})
+		out = append(out, account.Finding{
+			Verdict: account.Unproved, Text: "No AWS profile that works without asking.", Fix: howToSignIn,
+		})
 	}
 	for _, x := range on {
 		text := "AWS account " + x.account

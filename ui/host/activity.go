@@ -2,7 +2,6 @@ package host
 
 import (
 	"maps"
-	"slices"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -32,7 +31,7 @@ func (h *Host) follow(p *wizard.Procedure, st *wizard.State) *activity {
 
 // signsIn says that a run which sets the variable is signing in to its provider.
 func signsIn(v wizard.Var) bool {
-	return slices.Contains([]providers.Part{providers.PartToken, providers.PartPassword, providers.PartPlace, providers.PartWho}, v.Part)
+	return v.Provider != "" && v.Part != providers.PartMethod && v.Part != providers.PartUser
 }
 
 // observe takes from an event what the board and the log want to know: what it

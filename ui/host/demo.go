@@ -21,8 +21,8 @@ import (
 // DemoOptions say how a demo is.
 type DemoOptions struct {
 	embedded.Options
-	// Procedure is whose questions the played person answers; "" is
-	// aiven-azure.
+	// Procedure is whose questions the played person answers; "" is the main
+	// job.
 	Procedure string
 	// StateDir keeps runs there instead of in memory; "" leaves nothing.
 	StateDir string
@@ -67,7 +67,7 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 	o.Clouds, o.Accounts = adapters(demoSurroundings(clouds, d.ReadOnly))
 	o.Clouds.Folder = dir
 	return &Demo{Host: New(o), Clouds: clouds, Person: &plain.Person{
-		Values: clouds.Answers(cmp.Or(d.Procedure, "aiven-azure")),
+		Values: clouds.Answers(cmp.Or(d.Procedure, embedded.MainJob)),
 		Pause:  func() { _ = clouds.Clock.Sleep(ctx, 2*time.Minute) }, // an error only says that the demo ends
 	}}, nil
 }
@@ -84,7 +84,9 @@ func demoSurroundings(c *embedded.Clouds, readOnly bool) surroundings {
 		},
 	}
 	for _, p := range c.Profiles() {
-		s.keys = append(s.keys, aws.Keys{Profile: p.Name, Title: p.Title, AccessKeyID: p.AccessKeyID, Secret: p.SecretAccessKey})
+		s.keys = append(s.keys, aws.Keys{
+			Profile: p.Name, Title: p.Title, AccessKeyID: p.AccessKeyID, Secret: p.SecretAccessKey,
+		})
 	}
 	return s
 }

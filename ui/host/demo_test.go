@@ -88,6 +88,24 @@ func TestDemoConnectsOverSockets(t *testing.T) {
 	}
 }
 
+// TestEveryProcedureIsPlayed with answers to questions that it asks.
+func TestEveryProcedureIsPlayed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoOptions{})
+		for _, p := range d.Procedures() {
+			answers := d.Clouds.Answers(p.ID)
+			if len(answers) == 0 {
+				t.Errorf("nobody plays %s", p.ID)
+			}
+			for name, value := range answers {
+				if p.Var(name).Title == "" || value == "" {
+					t.Errorf("%s is answered %s=%q", p.ID, name, value)
+				}
+			}
+		}
+	})
+}
+
 // scene is a procedure of the demo, and what the board then shows and offers.
 type scene struct {
 	procedure, scenario string

@@ -196,7 +196,9 @@ func (o observations) Last(ctx context.Context) (map[string]watch.Observation, e
 	list, err := o.s.Since(ctx)
 	out := make(map[string]watch.Observation, len(list))
 	for id, x := range list {
-		out[id] = watch.Observation{LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, Since: x.At}
+		out[id] = watch.Observation{
+			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, Since: x.At,
+		}
 	}
 	return out, err
 }
@@ -204,7 +206,9 @@ func (o observations) Last(ctx context.Context) (map[string]watch.Observation, e
 func (o observations) Record(ctx context.Context, seen []watch.Observation) error {
 	list := make([]state.Observation, 0, len(seen))
 	for _, x := range seen {
-		list = append(list, state.Observation{Link: x.LinkID, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At})
+		list = append(list, state.Observation{
+			Link: x.LinkID, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
+		})
 	}
 	return o.s.Record(ctx, list...)
 }

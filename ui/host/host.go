@@ -26,6 +26,9 @@ type Options struct {
 	// Accounts are the providers as the board, the doctor and the acts come to
 	// them, in the order in which they are named.
 	Accounts []account.Provider
+	// Procedures makes those that can be run; nil are all that this program
+	// knows.
+	Procedures func(flows.Clouds) []*wizard.Procedure
 	// Kinds are the kinds of link on the board; nil are all that this program
 	// knows.
 	Kinds []link.Kind
@@ -58,9 +61,12 @@ func New(o Options) *Host {
 	if o.Kinds == nil {
 		o.Kinds = link.All()
 	}
+	if o.Procedures == nil {
+		o.Procedures = flows.All
+	}
 	h := &Host{o: o}
 	o.Clouds.Others = h.others
-	h.procs = flows.All(o.Clouds)
+	h.procs = o.Procedures(o.Clouds)
 	h.feed = newFeed(h)
 	return h
 }

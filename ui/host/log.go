@@ -39,11 +39,22 @@ func (l *log) lines() []string {
 
 // doing are events that tell of a thing or carry a note, in words.
 var doing = map[wizard.Kind]string{
-	wizard.RunStarted: "the run begins", wizard.RunResumed: "the run goes on", wizard.RunStopped: "the run stops",
-	wizard.RunDone: "the run is done", wizard.RunRemoved: "everything is taken down", wizard.UndoStarted: "the teardown begins",
-	wizard.StepStarted: "begins", wizard.StepDone: "done", wizard.StepSkipped: "skipped", wizard.StepReset: "is to be done again",
-	wizard.Intended: "is about to make", wizard.Made: "made", wizard.Adopted: "uses", wizard.Dropped: "did not make",
-	wizard.Removed: "removed", wizard.Stays: "leaves",
+	wizard.RunStarted:  "the run begins",
+	wizard.RunResumed:  "the run goes on",
+	wizard.RunStopped:  "the run stops",
+	wizard.RunDone:     "the run is done",
+	wizard.RunRemoved:  "everything is taken down",
+	wizard.UndoStarted: "the teardown begins",
+	wizard.StepStarted: "begins",
+	wizard.StepDone:    "done",
+	wizard.StepSkipped: "skipped",
+	wizard.StepReset:   "is to be done again",
+	wizard.Intended:    "is about to make",
+	wizard.Made:        "made",
+	wizard.Adopted:     "uses",
+	wizard.Dropped:     "did not make",
+	wizard.Removed:     "removed",
+	wizard.Stays:       "leaves",
 }
 
 // line is what an event says in the log, in plain words; "" for one that says

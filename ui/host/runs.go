@@ -49,8 +49,11 @@ func (h *Host) engine(guided bool) *wizard.Engine {
 	}
 }
 
+// sink takes the events of a session, in order.
+type sink = func(wizard.Event)
+
 // Start implements front.Runs.
-func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard.Event)) (*wizard.Session, error) {
+func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizard.Session, error) {
 	p := h.Procedure(o.Procedure)
 	if p == nil {
 		return nil, fmt.Errorf("there is no procedure %q", o.Procedure)
@@ -73,25 +76,24 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, sink func(wizard
 		return nil, err
 	}
 	st := wizard.NewState()
-	return h.run(h.follow(p, st), unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return h.engine(o.Guided).Start(ctx, p, st, begin, sink), nil
+	return h.run(h.follow(p, st), unlock, to, func(to sink) (*wizard.Session, error) {
+		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
-// starting starts a session that tells its events to sink.
-type starting func(sink func(wizard.Event)) (*wizard.Session, error)
-
 // run starts a session that holds its lock until it has ended.
-func (h *Host) run(a *activity, unlock func(), sink func(wizard.Event), start starting) (*wizard.Session, error) {
+func (h *Host) run(
+	a *activity, unlock func(), to sink, start func(to sink) (*wizard.Session, error),
+) (*wizard.Session, error) {
 	var s *wizard.Session
 	ready := make(chan struct{})
 	if h.o.Wrap != nil {
-		sink = h.o.Wrap(func() *wizard.Session { <-ready; return s }, sink)
+		to = h.o.Wrap(func() *wizard.Session { <-ready; return s }, to)
 	}
 	var err error
 	s, err = start(func(e wizard.Event) {
 		a.observe(e)
-		sink(e)
+		to(e)
 	})
 	close(ready)
 	if err != nil {
@@ -115,7 +117,8 @@ func (h *Host) Past(ctx context.Context, name string) (*wizard.Procedure, []wiza
 	}
 	p := h.Procedure(r.Procedure)
 	if p == nil {
-		return nil, nil, fmt.Errorf("run %s was made with procedure %q, which this version does not have", r.Name, r.Procedure)
+		return nil, nil, fmt.Errorf("run %s was made with procedure %q, which this version does not have",
+			r.Name, r.Procedure)
 	}
 	past, err := h.o.Store.Events(ctx, r.ID)
 	return p, past, err
@@ -128,46 +131,44 @@ func (h *Host) Events(ctx context.Context, name string) ([]wizard.Event, error) 
 }
 
 // Resume implements front.Runs, guided.
-func (h *Host) Resume(ctx context.Context, name, back string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
-	return h.resume(ctx, name, back, true, sink)
+func (h *Host) Resume(ctx context.Context, name, back string, to sink) ([]wizard.Event, *wizard.Session, error) {
+	return h.resume(ctx, name, back, true, to)
 }
 
 // ResumeWith goes on with a run, guided or not.
-func (h *Host) ResumeWith(
-	ctx context.Context, name, back string, guided bool, sink func(wizard.Event),
-) (*wizard.Session, error) {
-	_, s, err := h.resume(ctx, name, back, guided, sink)
+func (h *Host) ResumeWith(ctx context.Context, name, back string, guided bool, to sink) (*wizard.Session, error) {
+	_, s, err := h.resume(ctx, name, back, guided, to)
 	return s, err
 }
 
 func (h *Host) resume(
-	ctx context.Context, name, back string, guided bool, sink func(wizard.Event),
+	ctx context.Context, name, back string, guided bool, to sink,
 ) ([]wizard.Event, *wizard.Session, error) {
-	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
+	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
 		if st.Undoing {
-			return h.engine(guided).Teardown(ctx, p, st, sink), nil
+			return h.engine(guided).Teardown(ctx, p, st, to), nil
 		}
 		if back != "" && p.Step(back) == nil {
 			return nil, fmt.Errorf("procedure %s has no step %s", p.ID, back)
 		}
 		begin := wizard.Event{Step: back}
-		return h.engine(guided).Start(ctx, p, st, begin, sink), nil
+		return h.engine(guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
 // Teardown implements front.Runs.
-func (h *Host) Teardown(ctx context.Context, name string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
-	return h.reopen(ctx, name, sink, func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error) {
-		return h.engine(true).Teardown(ctx, p, st, sink), nil
+func (h *Host) Teardown(ctx context.Context, name string, to sink) ([]wizard.Event, *wizard.Session, error) {
+	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
+		return h.engine(true).Teardown(ctx, p, st, to), nil
 	})
 }
 
 // opening starts a session on a run that is there already.
-type opening func(p *wizard.Procedure, st *wizard.State, sink func(wizard.Event)) (*wizard.Session, error)
+type opening func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error)
 
 // reopen locks a run, reads its events and starts a session on it.
 func (h *Host) reopen(
-	ctx context.Context, name string, sink func(wizard.Event), open opening,
+	ctx context.Context, name string, to sink, open opening,
 ) ([]wizard.Event, *wizard.Session, error) {
 	r, err := h.o.Store.FindRun(ctx, name)
 	if err != nil {
@@ -183,8 +184,8 @@ func (h *Host) reopen(
 		return nil, nil, err
 	}
 	st := wizard.Fold(past)
-	s, err := h.run(h.follow(p, st), unlock, sink, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return open(p, st, sink)
+	s, err := h.run(h.follow(p, st), unlock, to, func(to sink) (*wizard.Session, error) {
+		return open(p, st, to)
 	})
 	return past, s, err
 }

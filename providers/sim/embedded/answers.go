@@ -5,6 +5,9 @@ import (
 	"peerage/providers/sim/company"
 )
 
+// MainJob is the procedure that is played where none is named.
+const MainJob = "aiven-azure"
+
 // Answers are what a played person of the company answers when a procedure
 // asks, by variable; nil for a procedure that nobody plays.
 func (c *Clouds) Answers(procedure string) map[string]string {

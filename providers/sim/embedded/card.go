@@ -120,7 +120,9 @@ type CardUpCloud struct {
 func (l *Lab) Card() Card {
 	c := Card{CAFile: l.CAFile, Endpoints: l.Endpoints()}
 	l.World().Do(func() {
-		c.Accounts = CardAccounts{Aiven: l.aiven(), Astra: l.astra(), AWS: l.aws(), Azure: l.azure(c.Endpoints[sim.Login]), UpCloud: l.upcloud()}
+		c.Accounts = CardAccounts{
+			Aiven: l.aiven(), Astra: l.astra(), AWS: l.aws(), Azure: l.azure(c.Endpoints[sim.Login]), UpCloud: l.upcloud(),
+		}
 	})
 	return c
 }
