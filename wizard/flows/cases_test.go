@@ -13,36 +13,55 @@ import (
 	"peerage/wizard/flows/flowtest"
 )
 
-// knownCases are the cases that still fail, each with the reason. One that passes
-// must be taken off the list; one that is not on it must pass.
-var knownCases = map[string]string{
-	"ConnectedAlready":               "a link that is up is taken for one to be completed",
-	"ConnectedAlreadyAsked":          "so it is in words",
-	"OtherAppByItsName":              "the application's name is asked for, not read",
-	"EqualRoleTakenOver":             "roles are looked up by name alone",
-	"EqualRoleTakenOverByAstra":      "likewise",
-	"NoKeyForAHalfThatWasCut":        "the application signs in to find what the administrator could see",
-	"TwinRange":                      "equal ranges are taken for the same network",
-	"TwinIsNoLeftover":               "likewise",
-	"TwinIsNamedByTheCulprit":        "likewise",
-	"TwinConnection":                 "a connection is guessed by its range",
-	"SecondVPC":                      "names are made of names that repeat",
-	"SameNameElsewhere":              "likewise",
-	"SameNameOfVPCs":                 "likewise",
-	"SameNameToAstra":                "likewise",
-	"ScriptSelectsByGroup":           "the script names a network without its group",
-	"SyncWritesBack":                 "a peering is put with what the program knows of it",
-	"AllowWritesBack":                "likewise",
-	"AdoptWritesBack":                "likewise",
-	"ExtendedRoleWritesBack":         "so is a role",
-	"AnotherAWSAccount":              "not found is believed from another account",
-	"AnotherUpCloudAccount":          "likewise",
-	"AnotherAstraOrg":                "likewise",
-	"AnotherAivenOrg":                "likewise",
-	"ResumedInAnotherAWSAccount":     "the account is set anew, without a word",
-	"ResumedInAnotherUpCloudAccount": "likewise",
-	"ResumedInAnotherAstraOrg":       "likewise",
-	"ResumedInAnotherAivenOrg":       "likewise",
+// knownCases are the cases that still fail, each with the reason. One that
+// passes must be taken off the list; one that is not on it must pass.
+const knownCases = `
+ColleaguesApplication/same-name-app: the first application found is proposed
+ColleaguesApplication/wrong-audience: likewise
+CompleteWithAnotherApp: a link that is up is taken for one to be completed
+Capitals/aiven-azure: the id is used as it was typed
+Capitals/astra-azure: likewise
+Capitals/aiven-azure-privatelink: likewise
+OldHalfIsNamed/aiven-azure: a half of the run's that is set aside is not spoken of
+OldHalfIsNamed/aiven-aws: likewise
+OldHalfIsNamed/aiven-upcloud: likewise
+ConnectedAlready: a link that is up is taken for one to be completed
+ConnectedAlreadyAsked: so it is in words
+OtherAppByItsName: the application's name is asked for, not read
+EqualRoleTakenOver: roles are looked up by name alone
+EqualRoleTakenOverByAstra: likewise
+NoKeyForAHalfThatWasCut: the application signs in to find what the administrator could see
+TwinRange: equal ranges are taken for the same network
+TwinIsNoLeftover: likewise
+TwinIsNamedByTheCulprit: likewise
+TwinConnection: a connection is guessed by its range
+SecondVPC: names are made of names that repeat
+SameNameElsewhere: likewise
+SameNameOfVPCs: likewise
+SameNameToAstra: likewise
+ScriptSelectsByGroup: the script names a network without its group
+SyncWritesBack: a peering is put with what the program knows of it
+AllowWritesBack: likewise
+AdoptWritesBack: likewise
+ExtendedRoleWritesBack: so is a role
+AnotherAWSAccount: not found is believed from another account
+AnotherUpCloudAccount: likewise
+AnotherAstraOrg: likewise
+AnotherAivenOrg: likewise
+ResumedInAnotherAWSAccount: the account is set anew, without a word
+ResumedInAnotherUpCloudAccount: likewise
+ResumedInAnotherAstraOrg: likewise
+ResumedInAnotherAivenOrg: likewise
+`
+
+// openCase says why a case is still open.
+func openCase(name string) (why string, open bool) {
+	for line := range strings.Lines(knownCases + knownInputs) {
+		if why, open = strings.CutPrefix(line, name+": "); open {
+			return strings.TrimSpace(why), true
+		}
+	}
+	return "", false
 }
 
 // verdict collects what a case finds wrong, without failing the test that it
@@ -93,10 +112,7 @@ func try(t *testing.T, fill func(*world.World) *company.Accounts, fn func(testin
 		<-over
 	})
 	name := strings.TrimPrefix(t.Name(), "TestCase")
-	why, open := knownCases[name]
-	if !open {
-		why, open = knownInputs[name]
-	}
+	why, open := openCase(name)
 	switch {
 	case open && v.Failed():
 		t.Logf("open (%s):\n%s", why, strings.Join(v.wrong, "\n"))
