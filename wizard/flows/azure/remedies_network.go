@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -29,7 +30,13 @@ func PlaceRemedies(k *Side, move ...wizard.Act) []wizard.Remedy {
 		{ID: "network.not-found", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code("ResourceGroupNotFound", "SubscriptionNotFound", "ResourceNotFound")
 		},
-			Says: wizard.Words("There is no such VNet."), Acts: []wizard.Act{other, steps.ActCheck}},
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				if f.Class() == providers.NotVisible {
+					return "The VNet's subscription is not visible from here. That does not say that it is gone."
+				}
+				return "There is no such VNet."
+			},
+			Acts: []wizard.Act{other, steps.ActCheck}},
 		{ID: "network.rights", When: wizard.ByCode("prerequisite"),
 			Says: wizard.Words("A right that is needed is missing."),
 			Acts: []wizard.Act{CheckRights(k), steps.HandOver(k.cmdGrantRights), other}},
