@@ -51,16 +51,16 @@ func (a *Accounts) sources(ctx context.Context, token string) ([]watch.Source, e
 	}
 	var out []watch.Source
 	for _, x := range orgs {
-		out = append(out, a.kept.Source(token, watch.AivenOrganization(s, x, 0)))
+		out = append(out, a.kept.Source(token, OrganizationSource(s, x, 0)))
 	}
 	projects, err := s.Projects(ctx)
 	if err != nil {
 		return out, err
 	}
 	for _, x := range projects {
-		out = append(out, a.kept.Source(token, watch.AivenProject(s, x, 0)))
-		if api, ok := s.(watch.AivenLinkLister); ok {
-			out = append(out, a.kept.Source(token, watch.AivenPrivateLinks(api, x, 0)))
+		out = append(out, a.kept.Source(token, ProjectSource(s, x, 0)))
+		if api, ok := s.(ConnectionLister); ok {
+			out = append(out, a.kept.Source(token, ConnectionSource(api, x, 0)))
 		}
 	}
 	return out, nil

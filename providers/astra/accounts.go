@@ -5,7 +5,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/account"
-	"peerage/providers/watch"
 )
 
 // Accounts are the organizations that tokens show without anybody being asked.
@@ -35,7 +34,7 @@ func (a *Accounts) List(ctx context.Context, given []providers.Credentials) acco
 			out.Add(i == 0, err)
 			continue
 		}
-		out.Add(i == 0, nil, a.kept.Source(t, watch.AstraOrganization(s, org, 0)))
+		out.Add(i == 0, nil, a.kept.Source(t, OrganizationSource(s, org, 0)))
 	}
 	return out
 }

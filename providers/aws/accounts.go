@@ -44,7 +44,7 @@ func (a *Accounts) List(ctx context.Context, given []providers.Credentials) acco
 	every := max(watch.DefaultInterval, time.Duration(len(on))*share)
 	out := account.Listing{Title: "AWS accounts", Err: err}
 	for _, x := range on {
-		s := watch.AWSAccount(x.session, x.account, every, a.cloud.opt.Clock.Now)
+		s := AccountSource(x.session, x.account, every, a.cloud.opt.Clock.Now)
 		out.Sources = append(out.Sources, a.kept.Source(x.profile+every.String(), s))
 	}
 	return out

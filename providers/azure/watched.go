@@ -7,7 +7,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/account"
-	"peerage/providers/watch"
 )
 
 // silent are the ways to sign in that prompt nothing, best first.
@@ -53,9 +52,9 @@ func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.
 	subs, _, err := s.Subscriptions(ctx)
 	out := account.Listing{Title: "Azure subscriptions", Err: err}
 	for _, x := range subs {
-		out.Sources = append(out.Sources, a.kept.Source("", watch.AzureSubscription(s, x, 0)))
-		if api, ok := s.(watch.EndpointLister); ok {
-			out.Sources = append(out.Sources, a.kept.Source("", watch.AzureEndpoints(api, x, 0)))
+		out.Sources = append(out.Sources, a.kept.Source("", VNetSource(s, x, 0)))
+		if api, ok := s.(EndpointLister); ok {
+			out.Sources = append(out.Sources, a.kept.Source("", EndpointSource(api, x, 0)))
 		}
 	}
 	return out

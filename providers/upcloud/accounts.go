@@ -7,7 +7,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/account"
-	"peerage/providers/watch"
 )
 
 // Accounts are those that credentials show without anybody being asked.
@@ -38,7 +37,7 @@ func (a *Accounts) List(ctx context.Context, given []providers.Credentials) acco
 			continue
 		}
 		key := strings.Join([]string{c.Token, c.User, c.Password}, "\x00")
-		out.Add(i == 0, nil, a.kept.Source(key, watch.UpCloudAccount(s, name, 0)))
+		out.Add(i == 0, nil, a.kept.Source(key, AccountSource(s, name, 0)))
 	}
 	return out
 }

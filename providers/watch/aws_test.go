@@ -36,8 +36,8 @@ func TestAWSOnTheBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 		av := aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: mem.Mem(), Env: func(string) string { return "" }}).Open(acc.Token.Value)
-		cloud := watch.AWSAccount(s, acc.AWS.Account, 0, time.Now)
-		sources := []watch.Source{watch.AivenOrganization(av, providers.AivenOrganization{ID: acc.Org, Name: "Contoso"}, 0), cloud}
+		cloud := aws.AccountSource(s, acc.AWS.Account, 0, time.Now)
+		sources := []watch.Source{aiven.OrganizationSource(av, providers.AivenOrganization{ID: acc.Org, Name: "Contoso"}, 0), cloud}
 		var listings []link.Listing
 		for _, src := range sources {
 			list, err := src.List(t.Context())

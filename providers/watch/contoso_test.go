@@ -62,22 +62,22 @@ func (c *contoso) discover() {
 		c.t.Fatal(err)
 	}
 	for _, s := range subs {
-		c.sources = append(c.sources, watch.AzureSubscription(c.azure, s, 0))
+		c.sources = append(c.sources, azure.VNetSource(c.azure, s, 0))
 	}
 	orgs, err := c.aiven.Organizations(c.t.Context())
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	for _, o := range orgs {
-		c.sources = append(c.sources, watch.AivenOrganization(c.aiven, o, 0))
+		c.sources = append(c.sources, aiven.OrganizationSource(c.aiven, o, 0))
 	}
 	projects, err := c.aiven.Projects(c.t.Context())
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.sources = append(c.sources, watch.AstraOrganization(c.astra, c.acc.Astra.Org, 0))
+	c.sources = append(c.sources, astra.OrganizationSource(c.astra, c.acc.Astra.Org, 0))
 	for _, p := range projects {
-		c.sources = append(c.sources, watch.AivenProject(c.aiven, p, 0))
+		c.sources = append(c.sources, aiven.ProjectSource(c.aiven, p, 0))
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 
 	"peerage/providers"
+	"peerage/providers/aiven"
+	"peerage/providers/azure"
 	"peerage/providers/link"
 	"peerage/providers/link/linktest"
 	"peerage/providers/sim/company"
@@ -19,14 +21,14 @@ import (
 func TestPrivateLinksOfContoso(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newContoso(t)
-		links, ok := c.aiven.(watch.AivenLinkLister)
-		endpoints, ok2 := c.azure.(watch.EndpointLister)
+		links, ok := c.aiven.(aiven.ConnectionLister)
+		endpoints, ok2 := c.azure.(azure.EndpointLister)
 		if !ok || !ok2 {
 			t.Fatal("the sessions cannot list Private Links")
 		}
-		sources := []watch.Source{watch.AivenPrivateLinks(links, company.DataProject, 0),
-			watch.AzureEndpoints(endpoints, providers.Subscription{ID: c.acc.Production, Name: "Production"}, 0),
-			watch.AzureEndpoints(endpoints, providers.Subscription{ID: c.acc.Analytics, Name: "Analytics"}, 0)}
+		sources := []watch.Source{aiven.ConnectionSource(links, company.DataProject, 0),
+			azure.EndpointSource(endpoints, providers.Subscription{ID: c.acc.Production, Name: "Production"}, 0),
+			azure.EndpointSource(endpoints, providers.Subscription{ID: c.acc.Analytics, Name: "Analytics"}, 0)}
 		var listings []link.Listing
 		for _, s := range sources {
 			halves, err := s.List(t.Context())

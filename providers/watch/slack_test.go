@@ -8,6 +8,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
+	"peerage/providers/link/linktest"
 )
 
 // unhurried answers after a second of the machine's time.
@@ -20,18 +21,11 @@ func (u unhurried) List(ctx context.Context) ([]providers.Half, error) {
 	return u.Source.List(ctx)
 }
 
-type oneVNet struct{}
-
-func (oneVNet) VNets(context.Context, string) ([]providers.VNet, error) {
-	return []providers.VNet{{ID: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v", Name: "v",
-		Peerings: []providers.Peering{{ID: "p", Name: "p", State: "Disconnected", RemoteID: "/elsewhere"}}}}, nil
-}
-
 // A clock that runs 500 times as fast does not make accounts answer faster:
 // their first answer is waited for all the same.
 func TestFastClockWaitsForAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := unhurried{AzureSubscription(oneVNet{}, providers.Subscription{ID: "s", Name: "S"}, 0)}
+		src := unhurried{newFake("azure:a", "azure", halvesOfVNet(linktest.LostPartner(linktest.Peer("p", "/elsewhere"))))}
 		snap, err := Once(t.Context(), Options{Clock: clock.NewScaled(500)}, src)
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 func (c *contoso) addUpCloud() {
 	cloud := upcloud.New(upcloud.Options{BaseURL: c.sim.Endpoints()[sim.UpCloud], HTTP: c.sim.Mem(), Env: func(string) string { return "" }})
 	s := cloud.Open(providers.UpCloudCredentials{Token: c.acc.UpCloud.Account.Token})
-	c.sources = append(c.sources, watch.UpCloudAccount(s, "contoso", 0))
+	c.sources = append(c.sources, upcloud.AccountSource(s, "contoso", 0))
 }
 
 func TestUpCloudOnTheBoard(t *testing.T) {

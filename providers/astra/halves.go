@@ -1,4 +1,4 @@
-package watch
+package astra
 
 import (
 	"cmp"
@@ -9,39 +9,44 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/link"
+	"peerage/providers/watch"
 )
 
-// AstraLister is what watching Astra needs.
-type AstraLister interface {
+// Lister is what watching Astra needs.
+type Lister interface {
 	Databases(ctx context.Context) ([]providers.AstraDatabase, error)
 	Peering(ctx context.Context, database string) (providers.AstraPeering, error)
 }
 
-type astraSource struct {
-	api     AstraLister
+// perDatabase stretches the interval with the number of databases, each of
+// which costs a call.
+const perDatabase = time.Second
+
+type organizationSource struct {
+	api     Lister
 	org     string
 	every   time.Duration
 	classic atomic.Int64
 }
 
-// AstraOrganization watches the Classic databases on Azure of a token's
+// OrganizationSource watches the Classic databases on Azure of a token's
 // organization: a list, and one call for each, since no list has peerings. An
-// interval of 0 is DefaultInterval.
-func AstraOrganization(api AstraLister, org string, every time.Duration) Source {
-	return &astraSource{api: api, org: org, every: cmp.Or(every, DefaultInterval)}
+// interval of 0 is watch.DefaultInterval.
+func OrganizationSource(api Lister, org string, every time.Duration) watch.Source {
+	return &organizationSource{api: api, org: org, every: cmp.Or(every, watch.DefaultInterval)}
 }
 
-func (s *astraSource) ID() string       { return "astra:" + s.org }
-func (s *astraSource) Title() string    { return "Astra DB" }
-func (s *astraSource) Provider() string { return "astra" }
-func (s *astraSource) Account() string  { return s.org }
+func (s *organizationSource) ID() string       { return "astra:" + s.org }
+func (s *organizationSource) Title() string    { return "Astra DB" }
+func (s *organizationSource) Provider() string { return "astra" }
+func (s *organizationSource) Account() string  { return s.org }
 
-func (s *astraSource) Interval() time.Duration {
-	return max(s.every, time.Duration(s.classic.Load())*perVPC)
+func (s *organizationSource) Interval() time.Duration {
+	return max(s.every, time.Duration(s.classic.Load())*perDatabase)
 }
 
-// List implements Source.
-func (s *astraSource) List(ctx context.Context) ([]providers.Half, error) {
+// List implements watch.Source.
+func (s *organizationSource) List(ctx context.Context) ([]providers.Half, error) {
 	all, err := s.api.Databases(ctx)
 	if err != nil {
 		return nil, err
@@ -54,7 +59,7 @@ func (s *astraSource) List(ctx context.Context) ([]providers.Half, error) {
 	}
 	s.classic.Store(int64(len(list)))
 	found := make([]*providers.AstraPeering, len(list))
-	err = forEach(ctx, len(list), func(ctx context.Context, i int) error {
+	err = watch.Each(ctx, len(list), func(ctx context.Context, i int) error {
 		p, err := s.api.Peering(ctx, list[i].ID)
 		if providers.Is(err, providers.NotFound) {
 			return nil // it has none

@@ -1,4 +1,4 @@
-package watch
+package astra_test
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"peerage/providers"
+	"peerage/providers/astra"
 )
 
 // lister is an Astra with a few databases.
@@ -31,7 +32,7 @@ func TestOnlyClassicDatabasesOnAzureAreAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &lister{databases: []providers.AstraDatabase{{ID: "a", Cloud: "AZURE", Tier: "C20"}, {ID: "empty", Cloud: "azure", Tier: "D10"},
 			{ID: "s", Cloud: "AZURE", Tier: "serverless"}, {ID: "d", Cloud: "AZURE", Tier: "developer"}, {ID: "w", Cloud: "AWS", Tier: "C10"}}}
-		s := AstraOrganization(l, "org", 0)
+		s := astra.OrganizationSource(l, "org", 0)
 		halves, err := s.List(t.Context())
 		if err != nil || len(halves) != 1 || len(l.asked) != 2 || halves[0].NetworkID != "a" || s.ID() != "astra:org" {
 			t.Errorf("%+v, asked %v, %v", halves, l.asked, err)

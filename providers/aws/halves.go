@@ -1,4 +1,4 @@
-package watch
+package aws
 
 import (
 	"cmp"
@@ -11,10 +11,11 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/link"
+	"peerage/providers/watch"
 )
 
-// AWSLister is what watching AWS needs.
-type AWSLister interface {
+// Lister is what watching AWS needs.
+type Lister interface {
 	Regions(ctx context.Context) ([]string, error)
 	VPCs(ctx context.Context, region string) ([]providers.AWSVPC, error)
 	Peerings(ctx context.Context, region string) ([]providers.AWSPeering, error)
@@ -25,27 +26,27 @@ const (
 	// not looked at. The list of regions, and the VPCs of a region that has
 	// some, are as old at most.
 	sweep = 5 * time.Minute
-	// perAWSCall stretches the interval with the calls that a look takes: so
+	// perCall stretches the interval with the calls that a look takes: so
 	// one account takes at most half of the adapter's budget.
-	perAWSCall = 400 * time.Millisecond
+	perCall = 400 * time.Millisecond
 )
 
-type awsSource struct {
-	api     AWSLister
+type accountSource struct {
+	api     Lister
 	account string
 	every   time.Duration
 	now     func() time.Time
 
 	mu      sync.Mutex // never held while calling out
 	listed  time.Time  // when the regions were
-	regions map[string]*awsRegion
+	regions map[string]*region
 	calls   int // of the last look
 	whole   bool
 }
 
-// awsRegion is what is known of a region. Busy ones have connections, or VPCs
+// region is what is known of a region. Busy ones have connections, or VPCs
 // that somebody made; every account has a default VPC nearly everywhere.
-type awsRegion struct {
+type region struct {
 	name      string
 	vpcs      []providers.AWSVPC
 	looked    time.Time // when it was last looked at
@@ -54,48 +55,48 @@ type awsRegion struct {
 	connected bool
 }
 
-// AWSAccount watches an account's VPC peering connections in all its regions:
+// AccountSource watches an account's VPC peering connections in all its regions:
 // those that have connections or VPCs at each look, the others now and then. An
-// interval of 0 is DefaultInterval. A region that the account may not look at
+// interval of 0 is watch.DefaultInterval. A region that the account may not look at
 // is left out while there are others: organizations close regions.
-func AWSAccount(api AWSLister, account string, every time.Duration, now func() time.Time) Source {
-	return &awsSource{api: api, account: account, every: cmp.Or(every, DefaultInterval), now: now, regions: map[string]*awsRegion{}}
+func AccountSource(api Lister, account string, every time.Duration, now func() time.Time) watch.Source {
+	return &accountSource{api: api, account: account, every: cmp.Or(every, watch.DefaultInterval), now: now, regions: map[string]*region{}}
 }
 
-func (s *awsSource) ID() string       { return "aws:" + s.account }
-func (s *awsSource) Title() string    { return "AWS " + s.account }
-func (s *awsSource) Provider() string { return "aws" }
-func (s *awsSource) Account() string  { return s.account }
+func (s *accountSource) ID() string       { return "aws:" + s.account }
+func (s *accountSource) Title() string    { return "AWS " + s.account }
+func (s *accountSource) Provider() string { return "aws" }
+func (s *accountSource) Account() string  { return s.account }
 
-func (s *awsSource) Interval() time.Duration {
+func (s *accountSource) Interval() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return max(s.every, time.Duration(s.calls)*perAWSCall)
+	return max(s.every, time.Duration(s.calls)*perCall)
 }
 
-// Whole implements Partial.
-func (s *awsSource) Whole() {
+// Whole implements watch.Partial.
+func (s *accountSource) Whole() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.whole = true
 }
 
-// awsLook is one look at one region.
-type awsLook struct {
-	awsRegion
+// regionPoll is one look at one region.
+type regionPoll struct {
+	region
 	halves []providers.Half
 	calls  int
 	denied error
 }
 
-// List implements Source.
-func (s *awsSource) List(ctx context.Context) ([]providers.Half, error) {
+// List implements watch.Source.
+func (s *accountSource) List(ctx context.Context) ([]providers.Half, error) {
 	whole, err := s.renew(ctx)
 	if err != nil {
 		return nil, err
 	}
 	looks := s.due(whole)
-	err = forEach(ctx, len(looks), func(ctx context.Context, i int) error { return s.look(ctx, &looks[i]) })
+	err = watch.Each(ctx, len(looks), func(ctx context.Context, i int) error { return s.look(ctx, &looks[i]) })
 	if err != nil {
 		s.owe(whole)
 		return nil, err
@@ -105,7 +106,7 @@ func (s *awsSource) List(ctx context.Context) ([]providers.Half, error) {
 
 // renew lists the regions when that is due, and says whether all of them are
 // to be looked at.
-func (s *awsSource) renew(ctx context.Context) (whole bool, err error) {
+func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 	s.mu.Lock()
 	first := s.listed.IsZero()
 	due := s.now().Sub(s.listed) >= sweep
@@ -122,17 +123,17 @@ func (s *awsSource) renew(ctx context.Context) (whole bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.regions
-	s.listed, s.regions = s.now(), make(map[string]*awsRegion, len(names))
+	s.listed, s.regions = s.now(), make(map[string]*region, len(names))
 	for _, n := range names {
 		if s.regions[n] = old[n]; old[n] == nil {
-			s.regions[n] = &awsRegion{name: n}
+			s.regions[n] = &region{name: n}
 		}
 	}
 	return whole, nil
 }
 
 // owe has the next look be a whole one, where this one was to be.
-func (s *awsSource) owe(whole bool) {
+func (s *accountSource) owe(whole bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.whole = s.whole || whole
@@ -140,21 +141,21 @@ func (s *awsSource) owe(whole bool) {
 
 // due are the busy regions, and of the quiet ones those that were not looked
 // at for a sweep: a few at a time, so that no look is a large one.
-func (s *awsSource) due(whole bool) []awsLook {
+func (s *accountSource) due(whole bool) []regionPoll {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var busy, quiet []awsLook
+	var busy, quiet []regionPoll
 	for _, n := range slices.Sorted(maps.Keys(s.regions)) {
 		if r := s.regions[n]; r.busy {
-			busy = append(busy, awsLook{awsRegion: *r})
+			busy = append(busy, regionPoll{region: *r})
 		} else {
-			quiet = append(quiet, awsLook{awsRegion: *r})
+			quiet = append(quiet, regionPoll{region: *r})
 		}
 	}
-	slices.SortStableFunc(quiet, func(a, b awsLook) int { return a.looked.Compare(b.looked) })
+	slices.SortStableFunc(quiet, func(a, b regionPoll) int { return a.looked.Compare(b.looked) })
 	n := len(quiet)
 	if !whole {
-		share := float64(max(s.every, time.Duration(s.calls)*perAWSCall)) / float64(sweep)
+		share := float64(max(s.every, time.Duration(s.calls)*perCall)) / float64(sweep)
 		most := int(math.Ceil(float64(n) * share))
 		for n = 0; n < min(most, len(quiet)) && s.now().Sub(quiet[n].looked) >= sweep; n++ {
 		}
@@ -170,7 +171,7 @@ func (s *awsSource) due(whole bool) []awsLook {
 
 // look asks one region. The VPCs tell names, ranges, and whether somebody
 // works there.
-func (s *awsSource) look(ctx context.Context, l *awsLook) error {
+func (s *accountSource) look(ctx context.Context, l *regionPoll) error {
 	now := s.now()
 	l.calls++
 	list, err := s.api.Peerings(ctx, l.name)
@@ -221,7 +222,7 @@ func live(status string) bool {
 
 // keep takes up what the looks found. Where no region may be looked at, the
 // account may not.
-func (s *awsSource) keep(looks []awsLook) ([]providers.Half, error) {
+func (s *accountSource) keep(looks []regionPoll) ([]providers.Half, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = 0
@@ -232,11 +233,11 @@ func (s *awsSource) keep(looks []awsLook) ([]providers.Half, error) {
 		out, s.calls = append(out, l.halves...), s.calls+l.calls
 		denied = cmp.Or(denied, l.denied)
 		if s.regions[l.name] != nil {
-			r := l.awsRegion
+			r := l.region
 			s.regions[l.name] = &r
 		}
 	}
-	open := slices.ContainsFunc(looks, func(l awsLook) bool { return l.denied == nil })
+	open := slices.ContainsFunc(looks, func(l regionPoll) bool { return l.denied == nil })
 	if denied != nil && !open && len(looks) == len(s.regions) {
 		s.whole = true
 		return nil, denied

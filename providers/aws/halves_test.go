@@ -1,4 +1,4 @@
-package watch
+package aws_test
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/aws"
+	"peerage/providers/watch"
 )
 
 // amazon has many regions with a default VPC each, and counts what it is asked.
@@ -86,12 +88,36 @@ func (a *amazon) link(region, status string) {
 	a.peerings[region] = []providers.AWSPeering{{ID: "pcx-" + region, Status: status, AccepterAccount: "1", AccepterRegion: region, AccepterVPC: "vpc-default-" + region}}
 }
 
+// watched is a watcher that runs in a bubble.
+type watched struct {
+	*watch.Watcher
+	t *testing.T
+}
+
+func run(t *testing.T, sources ...watch.Source) *watched {
+	t.Helper()
+	w := &watched{watch.New(watch.Options{}, sources...), t}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = w.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	return w
+}
+
+// after lets d pass and gives what the board would show then.
+func (w *watched) after(d time.Duration) watch.Snapshot {
+	w.t.Helper()
+	time.Sleep(d)
+	synctest.Wait()
+	return <-w.Snapshots()
+}
+
 func TestQuietRegionsAreSeldomAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAmazon(17)
 		a.vpcs["region-03"] = append(a.vpcs["region-03"], providers.AWSVPC{ID: "vpc-made"})
 		a.link("region-05", "active")
-		w := run(t, Options{}, AWSAccount(a, "1", 0, time.Now))
+		w := run(t, aws.AccountSource(a, "1", 0, time.Now))
 		if s := w.after(time.Second); len(s.Links) != 1 {
 			t.Fatalf("%+v", s.Links)
 		}
@@ -117,7 +143,7 @@ func TestQuietRegionsAreSeldomAsked(t *testing.T) {
 func TestARefreshAsksEveryRegion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAmazon(5)
-		w := run(t, Options{}, AWSAccount(a, "1", 0, time.Now))
+		w := run(t, aws.AccountSource(a, "1", 0, time.Now))
 		w.after(time.Second)
 		a.link("region-04", "active")
 		a.take()
@@ -137,8 +163,8 @@ func TestClosedRegions(t *testing.T) {
 		a := newAmazon(4)
 		a.link("region-00", "active")
 		a.deny("region-02", "region-03")
-		src := AWSAccount(a, "1", 0, time.Now)
-		w := run(t, Options{}, src)
+		src := aws.AccountSource(a, "1", 0, time.Now)
+		w := run(t, src)
 		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Denied || s.Sources[0].Err != nil {
 			t.Fatalf("two closed regions hide the others: %+v", s)
 		}
@@ -147,7 +173,7 @@ func TestClosedRegions(t *testing.T) {
 			t.Errorf("a region with links was closed: %+v", s.Links)
 		}
 		a.deny(a.regions...)
-		if _, err := AWSAccount(a, "1", 0, time.Now).List(t.Context()); !providers.Is(err, providers.NotPermitted) {
+		if _, err := aws.AccountSource(a, "1", 0, time.Now).List(t.Context()); !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("everything is closed: %v", err)
 		}
 	})

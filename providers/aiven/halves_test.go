@@ -1,4 +1,4 @@
-package watch
+package aiven_test
 
 import (
 	"context"
@@ -9,45 +9,10 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/aiven"
 	"peerage/providers/link"
 	"peerage/providers/link/linktest"
 )
-
-type fakeVNets struct {
-	list  []providers.VNet
-	calls []string
-}
-
-func (f *fakeVNets) VNets(_ context.Context, sub string) ([]providers.VNet, error) {
-	f.calls = append(f.calls, sub)
-	return f.list, nil
-}
-
-func TestAzureSubscriptionTakesOneCall(t *testing.T) {
-	api := &fakeVNets{list: []providers.VNet{
-		linktest.VNet(linktest.SubA, "vnet-a", linktest.Peer("one", linktest.AivenNet, "10.20.0.0/24"), linktest.Peer("two", linktest.VNetID(linktest.SubB, "vnet-b"))), linktest.VNet(linktest.SubA, "vnet-bare")}}
-	api.list[0].Peerings[0].AllowAccess = false
-	api.list[0].Peerings[1].ID = linktest.VNetID(linktest.SubA, "vnet-a") + "/virtualNetworkPeerings/two"
-	src := AzureSubscription(api, providers.Subscription{ID: linktest.SubA, Name: "Contoso Prod"}, 0)
-	halves, err := src.List(t.Context())
-	if err != nil || len(api.calls) != 1 || api.calls[0] != linktest.SubA {
-		t.Fatalf("%v, %d calls", err, len(api.calls))
-	}
-	if len(halves) != 3 || halves[2].Kind != link.HalfNetwork {
-		t.Fatalf("%+v", halves)
-	}
-	h := halves[0]
-	if h.Name != "one" || h.PeerName != "aiven-vnet" || h.PeerAccount != "aaaaaaaa-0000-0000-0000-000000000001" || h.Attrs[link.AttrAccess] != "false" ||
-		h.Network != "vnet-a" || h.Sync != "FullyInSync" || !slices.Equal(h.PeerRanges, []string{"10.20.0.0/24"}) {
-		t.Errorf("%+v", h)
-	}
-	if halves[0].ID == "" || halves[0].ID == halves[1].ID {
-		t.Errorf("ids %q %q", halves[0].ID, halves[1].ID)
-	}
-	if src.Interval() != DefaultInterval || src.Title() != "Azure Contoso Prod" || src.ID() != "azure:"+linktest.SubA {
-		t.Errorf("%s %s %v", src.ID(), src.Title(), src.Interval())
-	}
-}
 
 type fakeAiven struct {
 	mu     sync.Mutex
@@ -82,16 +47,16 @@ func (f *fakeAiven) VPC(_ context.Context, of providers.AivenScope, id string) (
 	return v, nil
 }
 
-func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
+func TestOrganizationAsksForEachVPC(t *testing.T) {
 	api := &fakeAiven{}
 	for i := range 30 {
 		id := string(rune('A' + i))
 		api.vpcs = append(api.vpcs, linktest.AivenVPC(id, linktest.To("p"+id, "ACTIVE", "vnet"+id)))
 	}
 	api.errs = map[string]error{"B": &providers.Error{Class: providers.NotFound}}
-	src := AivenOrganization(api, providers.AivenOrganization{ID: "org1", Name: "Contoso"}, 0)
+	src := aiven.OrganizationSource(api, providers.AivenOrganization{ID: "org1", Name: "Contoso"}, 0)
 	halves, err := src.List(t.Context())
-	if err != nil || len(halves) != 29 || len(api.asked) != 30 || api.most > atOnce {
+	if err != nil || len(halves) != 29 || len(api.asked) != 30 || api.most > 4 {
 		t.Fatalf("%d halves, %d calls, %d at once, %v", len(halves), len(api.asked), api.most, err)
 	}
 	h := halves[0]
@@ -110,11 +75,11 @@ func TestAivenOrganizationAsksForEachVPC(t *testing.T) {
 	}
 }
 
-func TestAivenProject(t *testing.T) {
+func TestProjectSource(t *testing.T) {
 	api := &fakeAiven{vpcs: []providers.AivenVPC{linktest.AivenVPC("v", providers.AivenPeering{State: "ACTIVE",
 		Target:   providers.AzureTarget{SubscriptionID: linktest.SubA, ResourceGroup: "rg", VNet: "x"},
 		Warnings: []providers.AivenWarning{{Type: "t", Message: "m", Conflicts: []string{"c"}}, {Type: "only"}}})}}
-	src := AivenProject(api, "prod", time.Minute)
+	src := aiven.ProjectSource(api, "prod", time.Minute)
 	halves, err := src.List(t.Context())
 	if err != nil || len(halves) != 1 {
 		t.Fatalf("%v %v", halves, err)
