@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
+	"time"
 
 	"peerage/wizard"
 )
@@ -88,4 +90,32 @@ func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use,
 	}
 	return s.uses(ctx, `WHERE i.run <> ? AND i.kind = ? AND i.id = ? AND i.status IN ('made', 'intended', 'adopted')
 		AND r.status <> 'taken down' ORDER BY r.started, i.run`, run, kind, id)
+}
+
+// Maker is the run that made a thing. Done is when the run was done; zero when
+// it is not, or is taken down.
+type Maker struct {
+	RunName string
+	Done    time.Time
+}
+
+// Makers tells who made each thing that is there, by the thing's id in lower
+// case. Of several runs it is the one that made it last.
+func (s *Store) Makers(ctx context.Context) (map[string]Maker, error) {
+	out := map[string]Maker{}
+	err := s.read(ctx, "read the inventory", func(r *sql.Rows) error {
+		var id, status string
+		var m Maker
+		var updated int64
+		if err := r.Scan(&id, &m.RunName, &status, &updated); err != nil {
+			return err
+		}
+		if wizard.Status(status) == wizard.Done {
+			m.Done = instant(updated)
+		}
+		out[strings.ToLower(id)] = m
+		return nil
+	}, `SELECT i.id, r.name, r.status, r.updated FROM items i JOIN runs r ON r.id = i.run
+		WHERE i.status = 'made' AND i.id <> '' ORDER BY i.at, i.run`)
+	return out, err
 }

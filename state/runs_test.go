@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,24 @@ func TestForget(t *testing.T) {
 		t.Errorf("uses %v, %v", uses, err)
 	}
 	add(t, s, started("r3", "orders"))
+}
+
+// TestMakers: who made a thing last, of those that are there.
+func TestMakers(t *testing.T) {
+	s := memory(t)
+	half := func(id string) wizard.Item { return wizard.Item{Key: "k" + id, Step: "A20", Kind: "peering", ID: id} }
+	later := func(e wizard.Event) wizard.Event { e.At = t0.Add(time.Hour); return e }
+	add(t, s, started("r1", "one"), started("r2", "two"),
+		item("r1", wizard.Made, half("/Peerings/A")), item("r1", wizard.Adopted, half("/peerings/b")),
+		item("r1", wizard.Made, half("/peerings/c")), item("r1", wizard.Intended, half("")),
+		later(wizard.Event{Run: "r1", Kind: wizard.RunDone}),
+		later(item("r2", wizard.Made, half("/peerings/c"))), item("r2", wizard.Made, half("/peerings/d")),
+		later(item("r2", wizard.Removed, half("/peerings/d"))))
+	got, err := s.Makers(t.Context())
+	want := map[string]state.Maker{"/peerings/a": {RunName: "one", Done: t0.Add(time.Hour)}, "/peerings/c": {RunName: "two"}}
+	if err != nil || !maps.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
 }
 
 func TestItemsOfOthers(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // Acts implements front.Feed: what can be done about a link, the mending one
 // first, what deletes last.
 func (f *Feed) Acts(l providers.Link) []front.LinkAct {
-	own := f.makers.of(l).name
+	own := f.makers.of(l).RunName
 	kind, ok := link.Pick(f.h.o.Kinds, l.Kind)
 	if !ok {
 		kind = &link.Kind{}

@@ -183,7 +183,7 @@ func (f *Feed) past(l *providers.Link) []watch.Observation {
 			out = append(out, watch.Observation{Verdict: s.Verdict, Hosted: s.Hosted, Cloud: s.Cloud, At: s.At})
 		}
 	}
-	if at := f.makers.of(*l).done; len(out) == 0 && !at.IsZero() && l.Verdict == providers.Active {
+	if at := f.makers.of(*l).Done; len(out) == 0 && !at.IsZero() && l.Verdict == providers.Active {
 		out = append(out, watch.Observation{Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(), At: at})
 	}
 	return out

@@ -8,40 +8,32 @@ import (
 
 	"peerage/providers"
 	"peerage/state"
-	"peerage/wizard"
 )
 
 // makers tells which run made a half, by the half's id. It is read from the
 // inventory now and then, and anew when a run of this process makes something.
 type makers struct {
 	mu   sync.Mutex // never held while reading
-	runs map[string]maker
+	list map[string]state.Maker
 	at   time.Time
-}
-
-// maker is the run that made a thing; done is when it was, the zero time when
-// it is not.
-type maker struct {
-	name string
-	done time.Time
 }
 
 // makersAge is how old the list may be; other processes make halves, too.
 const makersAge = 30 * time.Second
 
-// of is the run that made a link.
-func (m *makers) of(l providers.Link) maker {
+// of is the run that made a link; none has the name "".
+func (m *makers) of(l providers.Link) state.Maker {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
 		if h == nil {
 			continue
 		}
-		if r, ok := m.runs[strings.ToLower(h.ID)]; ok {
+		if r, ok := m.list[strings.ToLower(h.ID)]; ok {
 			return r
 		}
 	}
-	return maker{}
+	return state.Maker{}
 }
 
 // outdate has the list read again at the next snapshot.
@@ -63,27 +55,11 @@ func (m *makers) read(ctx context.Context, store *state.Store, now time.Time) {
 	if !m.stale(now) {
 		return
 	}
-	runs, err := store.Runs(ctx)
+	list, err := store.Makers(ctx)
 	if err != nil {
 		return
 	}
-	list := map[string]maker{}
-	for _, r := range runs {
-		by := maker{name: r.Name}
-		if r.Status == wizard.Done {
-			by.done = r.Updated
-		}
-		items, err := store.Items(ctx, r.ID)
-		if err != nil {
-			return
-		}
-		for _, it := range items {
-			if it.Status == wizard.IsMade && it.ID != "" {
-				list[strings.ToLower(it.ID)] = by
-			}
-		}
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.runs, m.at = list, now
+	m.list, m.at = list, now
 }
