@@ -46,7 +46,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 		return err
 	}
 	out := &served{ca: ca, at: Endpoints{}}
-	for _, x := range services {
+	for _, x := range services() {
 		scheme := "http://"
 		if x.tls || s.o.TLS {
 			scheme = "https://"
@@ -54,7 +54,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 		out.at[x.name] = scheme + ls[x.name].Addr().String()
 	}
 	handlers := s.handlers(out.at)
-	for _, x := range services {
+	for _, x := range services() {
 		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 		l := ls[x.name]
 		if x.tls || s.o.TLS {
@@ -72,7 +72,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 
 func listenAll(want Addresses) (map[string]net.Listener, error) {
 	out := map[string]net.Listener{}
-	for _, x := range services {
+	for _, x := range services() {
 		l, err := listen(want[x.name])
 		if err != nil {
 			for _, o := range out {

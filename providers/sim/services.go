@@ -1,38 +1,57 @@
 package sim
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 
+	"peerage/providers/sim/aivenapi"
+	"peerage/providers/sim/arm"
+	"peerage/providers/sim/astraapi"
+	"peerage/providers/sim/awsapi"
+	"peerage/providers/sim/entra"
+	"peerage/providers/sim/graph"
+	"peerage/providers/sim/upcloudapi"
 	"peerage/providers/sim/wire"
 	"peerage/providers/sim/world"
 )
 
-// service is one endpoint: its name, as endpoints, faults and calls have it,
-// whether its clients insist on TLS, and what makes its handler.
+// The services, as endpoints, faults and calls name them. Login, Graph and ARM
+// are Microsoft's.
+const (
+	Login   = "login"
+	Graph   = "graph"
+	ARM     = "arm"
+	Aiven   = "aiven"
+	Astra   = "astra"
+	AWS     = "aws"
+	UpCloud = "upcloud"
+)
+
+// service is one endpoint: its name, whether its clients insist on TLS, and what
+// makes its handler.
 type service struct {
-	rank int // its place among the others: ports follow it
 	name string
 	tls  bool
 	make func(*world.World, Endpoints) http.Handler
 }
 
-// services is filled by each service's file while the program loads, and only
-// read afterwards.
-var services []service
-
-// register is called by a service's file from an init function.
-func register(s service) {
-	services = append(services, s)
-	slices.SortStableFunc(services, func(a, b service) int { return cmp.Compare(a.rank, b.rank) })
+// services lists them in the order in which ports are given to them.
+func services() []service {
+	return []service{
+		{Login, true, func(w *world.World, e Endpoints) http.Handler { return entra.New(w, e.bases()) }},
+		{Graph, true, func(w *world.World, e Endpoints) http.Handler { return graph.New(w, e.bases()) }},
+		{ARM, true, func(w *world.World, e Endpoints) http.Handler { return arm.New(w, e.bases()) }},
+		{Aiven, false, func(w *world.World, _ Endpoints) http.Handler { return aivenapi.New(w) }},
+		{Astra, false, func(w *world.World, e Endpoints) http.Handler { return astraapi.New(w, e[Astra]) }},
+		{AWS, false, func(w *world.World, _ Endpoints) http.Handler { return awsapi.New(w) }},
+		{UpCloud, false, func(w *world.World, _ Endpoints) http.Handler { return upcloudapi.New(w) }},
+	}
 }
 
 // Services lists their names.
 func Services() []string {
-	out := make([]string, len(services))
-	for i, s := range services {
-		out[i] = s.name
+	var out []string
+	for _, s := range services() {
+		out = append(out, s.name)
 	}
 	return out
 }
@@ -43,7 +62,7 @@ func (e Endpoints) bases() wire.Bases {
 
 func (s *Sim) handlers(at Endpoints) map[string]http.Handler {
 	out := map[string]http.Handler{}
-	for _, x := range services {
+	for _, x := range services() {
 		out[x.name] = s.wrap(x.name, x.make(s.w, at))
 	}
 	return out
@@ -51,8 +70,8 @@ func (s *Sim) handlers(at Endpoints) map[string]http.Handler {
 
 func memEndpoints() Endpoints {
 	e := Endpoints{}
-	for _, x := range services {
-		e[x.name] = "https://" + x.name + ".sim.test"
+	for _, name := range Services() {
+		e[name] = "https://" + name + ".sim.test"
 	}
 	return e
 }

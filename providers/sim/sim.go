@@ -1,5 +1,5 @@
 // Package sim stands the embedded clouds up: one world, an endpoint for each
-// service (a file registers its own), reached in memory or over loopback
+// service, reached in memory or over loopback
 // sockets, with faults, latency and a record of every call. Clients come to it
 // by endpoint override only.
 package sim

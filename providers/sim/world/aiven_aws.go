@@ -6,8 +6,6 @@ import (
 	"time"
 )
 
-func init() { sides["aws"] = func(w *World) cloudSide { return w.AWS } }
-
 // AivenVPC is the network behind a VPC on AWS, in Aiven's own account.
 func (a *AWS) AivenVPC(v *AivenVPC) *AWSVPC {
 	if a.hosted[v.ID] == nil {

@@ -15,16 +15,15 @@ type cloudSide interface {
 	forget(v *AivenVPC)
 }
 
-// sides makes the clouds' sides by the first part of Aiven's cloud names. It
-// is filled while the program loads and only read afterwards.
-var sides = map[string]func(*World) cloudSide{}
-
-// side is the cloud in which a VPC lies; nil for Azure and for clouds that
-// the world does not hold.
+// side is the cloud in which a VPC lies, by the first part of Aiven's name for
+// it; nil for Azure and for clouds that the world does not hold.
 func (a *Aiven) side(v *AivenVPC) cloudSide {
 	provider, _, _ := strings.Cut(v.Cloud, "-")
-	if of := sides[provider]; of != nil {
-		return of(a.w)
+	switch provider {
+	case "aws":
+		return a.w.AWS
+	case "upcloud":
+		return a.w.UpCloud
 	}
 	return nil
 }

@@ -2,8 +2,6 @@ package world
 
 import "fmt"
 
-func init() { sides["upcloud"] = func(w *World) cloudSide { return w.UpCloud } }
-
 // upCloudKey is the key of state_info that holds Aiven's network. The real
 // one is not public; this is one of the likely ones. The switch
 // aiven.other-key has another, aiven.no-key none at all.
