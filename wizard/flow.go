@@ -75,6 +75,8 @@ type Step struct {
 	// Live steps hold something that ends with the process (a sign-in), so
 	// they run anew in every process; Teardown ones also before a teardown.
 	Live, Teardown bool
+	// SignsIn is the provider ("azure") to which the step opens a session.
+	SignsIn string
 	// Needs and Gives name variables. When a needed one changes, the step
 	// runs again.
 	Needs, Gives []string

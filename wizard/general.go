@@ -29,7 +29,7 @@ var general = []Remedy{
 		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
 	},
 	{
-		ID: "elsewhere", When: ByCode(CodeElsewhere), Says: Words("The sign-in does not see where the things of this run lie."),
+		ID: "elsewhere", When: ByCode(providers.CodeElsewhere), Says: Words("The sign-in does not see where the things of this run lie."),
 		Why: func(_ *Run, f *Fault) string { return f.Err.Message },
 		Acts: []Act{
 			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) { return r.signInElse(ctx) }},

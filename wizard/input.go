@@ -10,7 +10,7 @@ import (
 // input makes a variable known: from what is there, the only choice, or the
 // person.
 func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
-	if in.Needed != nil && !in.Needed(s.r) {
+	if !s.applies(in) && !s.reask.has(in.Var) {
 		return Outcome{}, nil
 	}
 	v := s.p.Var(in.Var)
@@ -223,6 +223,7 @@ func (s *turn) accept(ctx context.Context, in Input, v Var, value string) error 
 		return &BadValue{Var: v.Name, Err: err}
 	}
 	s.edit.drop(v.Name)
+	s.reask.drop(v.Name)
 	if v.Secret {
 		err = s.r.SetSecret(ctx, v.Name, norm)
 	} else {

@@ -51,7 +51,7 @@ func (s *turn) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
 		if stopped(ctx, err) {
 			return Outcome{}, err
 		}
-		f := s.fault(st, err)
+		f := s.fault(st, s.unseen(ctx, err))
 		rem := s.remedy(st, f)
 		out, again := s.offer(ctx, st, f, rem)
 		if again == nil {

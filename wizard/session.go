@@ -33,6 +33,7 @@ type Session struct {
 
 	live   marks // live steps done in this process
 	edit   marks // variables to ask again
+	reask  marks // those to ask even where nothing seems to be open
 	fresh  marks // found things that were refused
 	agreed marks // confirmed steps
 	seen   marks // places that the open sessions were seen to see

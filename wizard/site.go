@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -10,9 +11,9 @@ import (
 // Site is where a step works, and how it is known that its session sees the
 // place where an item lies. What is not found from elsewhere proves nothing.
 type Site struct {
-	// Provider is that of its places: "azure". SignIn is the step that opens
-	// the session.
-	Provider, SignIn string
+	// Provider is that of its places: "azure". Without one the place is this
+	// machine, which is always seen.
+	Provider string
 	// Place says where the step makes things: what its session has proved in
 	// this process, and what the variables choose of that.
 	Place func(ctx context.Context, r *Run) (providers.Place, error)
@@ -24,21 +25,17 @@ type Site struct {
 	Was func(Values) providers.Place
 }
 
-// CodeElsewhere is the code of a fault: the run's things lie where the
-// present sign-in does not see.
-const CodeElsewhere = "elsewhere"
-
 // here fails unless the step's session sees where an item lies. What it sees
 // in this process it is not asked again, until somebody signs in anew.
 func (s *turn) here(ctx context.Context, st *Step, it ItemState) error {
 	lies := s.lies(it)
-	if st.Site == nil || lies.Provider != st.Site.Provider || s.seen.has(st.Site.SignIn+" "+lies.String()) {
+	if st.Site == nil || lies.IsZero() || lies.Provider != st.Site.Provider || s.seen.has(lies.String()) {
 		return nil
 	}
 	err := st.Site.sees(ctx, s.r, lies)
 	switch {
 	case err == nil:
-		s.seen.add(st.Site.SignIn + " " + lies.String())
+		s.seen.add(lies.String())
 		return nil
 	case !providers.Is(err, providers.NotVisible):
 		return err
@@ -56,7 +53,7 @@ func (x *Site) sees(ctx context.Context, r *Run, p providers.Place) error {
 	}
 	now, err := x.Place(ctx, r)
 	if err == nil && !now.Equal(p) {
-		err = &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look at " + p.String(), Code: CodeElsewhere}
+		err = &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look at " + p.String(), Code: providers.CodeElsewhere}
 	}
 	return err
 }
@@ -67,7 +64,7 @@ func elsewhere(it Item, lies, now providers.Place, cause error) error {
 	if !now.IsZero() && now.String() != lies.String() {
 		text += " This sign-in is for " + now.String() + "."
 	}
-	e := &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look where the run's things lie", Code: CodeElsewhere, Message: text, Err: cause}
+	e := &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look where the run's things lie", Code: providers.CodeElsewhere, Message: text, Err: cause}
 	if c := providers.AsError(cause); c != nil && c.Provider != own {
 		e.Status, e.Native, e.RequestID = c.Status, c.Code, c.RequestID
 		e.Message += " " + c.Words()
@@ -102,12 +99,32 @@ func (s *turn) allHere(ctx context.Context, st *Step) error {
 	return nil
 }
 
+// unseen says, of a thing that is not visible, whether it is for the run's own
+// lying elsewhere: then both places are named.
+func (s *turn) unseen(ctx context.Context, err error) error {
+	e := providers.AsError(err)
+	if e == nil || e.Class != providers.NotVisible || e.Code == providers.CodeElsewhere {
+		return err
+	}
+	for _, it := range s.items() {
+		lies, st := s.lies(it), s.p.Step(it.Step)
+		if it.Status == IsRemoved || st == nil || lies.Provider != e.Provider {
+			continue
+		}
+		s.seen.drop(lies.String())
+		if own := s.here(ctx, st, it); providers.Is(own, providers.NotVisible) {
+			return own
+		}
+	}
+	return err
+}
+
 // placed stamps an item with its place. That of a thing whose making was
 // announced is known; where it cannot be learned, what was made is kept all
 // the same.
 func (r *Run) placed(ctx context.Context, k Kind, it Item) (Item, error) {
 	st := r.s.p.Step(it.Step)
-	if st == nil || st.Site == nil || !it.Place.IsZero() {
+	if st == nil || st.Site == nil || st.Site.Place == nil || !it.Place.IsZero() {
 		return it, nil
 	}
 	known, ok := r.Item(it.Key)
@@ -121,7 +138,7 @@ func (r *Run) placed(ctx context.Context, k Kind, it Item) (Item, error) {
 	}
 	if err == nil {
 		it.Place = p
-		r.s.seen.add(st.Site.SignIn + " " + p.String())
+		r.s.seen.add(p.String())
 	}
 	return it, nil
 }
@@ -142,22 +159,44 @@ func (r *Run) moves(name, value string) error {
 	return nil
 }
 
-// signInElse has the session opened anew, with everything asked that says as
-// whom.
-func (r *Run) signInElse(context.Context) (Outcome, error) {
+// signInElse has the session of the present step opened anew, as somebody
+// else: it is asked anew how, and secrets given for it are forgotten.
+func (r *Run) signInElse(ctx context.Context) (Outcome, error) {
 	at := r.s.p.Step(r.s.at())
-	if at == nil || at.Site == nil && !at.Live {
+	to := r.s.p.signIn(at)
+	if to == nil {
 		return Outcome{}, nil
 	}
-	to := at
-	if at.Site != nil && at.Site.SignIn != "" {
-		to = r.s.p.Step(at.Site.SignIn)
-	}
-	for _, in := range to.Inputs {
+	for i, in := range to.Inputs {
 		r.s.edit.add(in.Var)
+		if i == 0 {
+			r.s.reask.add(in.Var)
+		}
+		if !r.s.p.Var(in.Var).Secret {
+			continue
+		}
+		if err := r.DropSecret(ctx, in.Var); err != nil {
+			return Outcome{}, err
+		}
 	}
 	if to == at {
 		return Outcome{}, nil
 	}
 	return Outcome{Goto: to.ID}, nil
+}
+
+// signIn is the step that opens the session with which another one works; nil
+// when there is none.
+func (p *Procedure) signIn(st *Step) *Step {
+	switch {
+	case st == nil || st.SignsIn != "":
+		return st
+	case st.Site == nil || st.Site.Provider == "":
+		return nil
+	}
+	i := slices.IndexFunc(p.Steps, func(x *Step) bool { return x.SignsIn == st.Site.Provider })
+	if i < 0 {
+		return nil
+	}
+	return p.Steps[i]
 }

@@ -29,8 +29,8 @@ func newEstate() *estate {
 func (e *estate) site() *wizard.Site {
 	at := func(account string) providers.Place { return providers.Place{Provider: "toy", Account: account} }
 	return &wizard.Site{
-		Provider: "toy", SignIn: "L1",
-		Place: func(_ context.Context, r *wizard.Run) (providers.Place, error) { return at(e.as), nil },
+		Provider: "toy",
+		Place:    func(_ context.Context, r *wizard.Run) (providers.Place, error) { return at(e.as), nil },
 		Sees: func(_ context.Context, _ *wizard.Run, p providers.Place) error {
 			if e.looks++; p.Account != e.as {
 				return refuse(providers.NotVisible, "NoSuchAccount")
@@ -55,7 +55,7 @@ func (e *estate) in(id string) *wizard.Step {
 // procedure signs in, and makes two things.
 func (e *estate) procedure() *wizard.Procedure {
 	live := doer("L1", func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, "ACCOUNT", e.as) })
-	live.Live, live.Teardown, live.Preflight = true, true, true
+	live.Live, live.Teardown, live.Preflight, live.SignsIn = true, true, true, "toy"
 	live.Inputs = []wizard.Input{{Var: "WHO"}}
 	p := procedure(live, e.in("S1"), e.in("S2"))
 	p.Vars = []wizard.Var{{Name: "WHO"}, {Name: "ACCOUNT"}}
@@ -196,6 +196,24 @@ func TestASignInDoesNotMoveTheAccount(t *testing.T) {
 		b.answer = replies(typed("orders"))
 		if res := b.end(b.teardown(t.Context(), guarded()), wizard.TakenOff); res.Fault != nil {
 			t.Errorf("%+v", res.Fault)
+		}
+	})
+}
+
+// TestWhatIsNotVisibleIsNamed: where something is not visible because the run
+// lies elsewhere, both places are named, whichever step meets it.
+func TestWhatIsNotVisibleIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, e := newBench(t), newEstate()
+		p := e.procedure()
+		p.Steps = append(p.Steps, doer("S3", func(context.Context, *wizard.Run) error {
+			e.as = "two"
+			return refuse(providers.NotVisible, "NoSuchThing")
+		}))
+		b.answer = e.whoever("one", choice(wizard.ChoiceStop))
+		res := b.end(b.start(t.Context(), p, nil), wizard.Stopped)
+		if res.Step != "S3" || res.Fault.Remedy != "elsewhere" || !names(res.Fault.Why, "toy one", "toy two") {
+			t.Errorf("stopped at %s with %+v", res.Step, res.Fault)
 		}
 	})
 }

@@ -73,7 +73,11 @@ func (s *turn) detour(ctx context.Context, st *Step) error {
 
 // undoList completes the plan with the items that others still use.
 func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
-	plan, err := s.cutList(ctx, see(s.Session, func(st *State) []Undo { return undoRows(s.p, st) }))
+	plan := see(s.Session, func(st *State) []Undo { return undoRows(s.p, st) })
+	if err := s.seeAll(ctx, plan); err != nil {
+		return nil, err
+	}
+	plan, err := s.cutList(ctx, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +98,26 @@ func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
 	}
 	s.p.hold(plan)
 	return plan, nil
+}
+
+// seeAll proves that the sessions see where the items lie that are to go.
+func (s *turn) seeAll(ctx context.Context, plan []Undo) error {
+	for i := range plan {
+		u := &plan[i]
+		st := s.p.Step(u.Step)
+		if u.Stays != "" || st == nil {
+			continue
+		}
+		s.turnTo(st.ID)
+		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.here(ctx, st, u.ItemState) })
+		if err != nil {
+			return err
+		}
+		if left {
+			u.stay("where it lies is not visible from here")
+		}
+	}
+	return nil
 }
 
 // until tries fn until it succeeds; left says that the person let it be.

@@ -44,14 +44,6 @@ SyncWritesBack: a peering is put with what the program knows of it
 AllowWritesBack: likewise
 AdoptWritesBack: likewise
 ExtendedRoleWritesBack: so is a role
-AnotherAWSAccount: not found is believed from another account
-AnotherUpCloudAccount: likewise
-AnotherAstraOrg: likewise
-AnotherAivenOrg: likewise
-ResumedInAnotherAWSAccount: the account is set anew, without a word
-ResumedInAnotherUpCloudAccount: likewise
-ResumedInAnotherAstraOrg: likewise
-ResumedInAnotherAivenOrg: likewise
 `
 
 // openCase says why a case is still open.

@@ -192,9 +192,13 @@ func TestOtherDirectoryLeavesWhatOthersUse(t *testing.T) {
 				t.Errorf("%s: %+v", key, it)
 			}
 		}
-		res, _ := l.Teardown(procedure, flowtest.Says())
-		if up := strings.Join(l.Inventory().Lines(), "\n"); res.Status != wizard.TakenOff || !strings.Contains(up, "application: Contoso/peerage-orders") {
+		res, st := l.Teardown(procedure, flowtest.Says())
+		up = strings.Join(l.Inventory().Lines(), "\n")
+		if res.Status != wizard.TakenOff || !strings.Contains(up, "application: Contoso/peerage-orders") || strings.Contains(up, "Northwind/peerage-orders") {
 			t.Errorf("teardown %v left\n%s", res, up)
+		}
+		if it := st.Item("application"); it == nil || it.Status != wizard.IsRemoved {
+			t.Errorf("application: %+v", it)
 		}
 	})
 }

@@ -18,7 +18,7 @@ const (
 // Token takes a token and proves it (A00).
 func (k *Side) Token(id, may string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Aiven token", Actor: Actor, Preflight: true, Live: true, Teardown: true,
+		ID: id, Title: "Aiven token", Actor: Actor, Preflight: true, Live: true, Teardown: true, SignsIn: "aiven",
 		Why:   "With it Aiven's side is made and watched. It must be allowed to " + may + ".",
 		Gives: []string{VarUser},
 		Inputs: []wizard.Input{

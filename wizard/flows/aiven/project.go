@@ -34,7 +34,7 @@ func (k *Side) ProjectVPC(id string) *wizard.Step {
 			}
 			return "A VPC " + v(VarNewRange) + " is created on " + v(VarNewProjectCloud) + " in project " + v(VarProject) + ". It takes a few minutes."
 		},
-		Do: k.makeProjectVPC, Undo: k.removeProjectVPC, Keep: k.keepProjectVPC,
+		Do: k.makeProjectVPC, Undo: k.removeProjectVPC, Keep: k.keepProjectVPC, Site: k.ProjectSite(VarProject),
 		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollProjectVPC, Path: []string{StateApproved, StateActive},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: projectRemedies(k, id),

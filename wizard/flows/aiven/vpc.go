@@ -34,7 +34,7 @@ func (k *Side) OrganizationVPC(id string) *wizard.Step {
 			}
 			return "A VPC " + v(VarNewRange) + " is created on " + v(VarNewCloud) + " in your organization. It takes a few minutes."
 		},
-		Do: k.makeVPC, Undo: k.removeVPC, Keep: k.keepVPC,
+		Do: k.makeVPC, Undo: k.removeVPC, Keep: k.keepVPC, Site: k.Site(),
 		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollVPC, Path: []string{"APPROVED", "ACTIVE"},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: vpcRemedies(),

@@ -50,7 +50,7 @@ func (k *kit) upHalf(id string) *wizard.Step {
 			}
 			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
 		},
-		Do: k.makeUpHalf, Undo: k.removeUpHalf,
+		Do: k.makeUpHalf, Undo: k.removeUpHalf, Site: k.site(),
 		Remedies: append(upPeerRemedies(k), upNetworkRemedies()...),
 		Result:   steps.Words(vHalf),
 	}

@@ -40,7 +40,7 @@ func (k *kit) projectHalf(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the VPC of " + v(aiven.VarProject) + " to " + v(vNetName) + " is requested. No traffic flows yet."
 		},
-		Do: k.projectAivenHalf().Make, Undo: k.removeProjectHalf, Cuts: k.cutUpHalf,
+		Do: k.projectAivenHalf().Make, Undo: k.removeProjectHalf, Cuts: k.cutUpHalf, Site: k.aiven.ProjectSite(aiven.VarProject),
 		Remedies: append([]wizard.Remedy{
 			{ID: "U04.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(aiven.CodeDeleting) || aiven.Caused(f) && f.Class() == providers.Conflict

@@ -34,7 +34,7 @@ func (k *kit) upRouter(id string) *wizard.Step {
 			}
 			return "The router " + v(vRouter) + " is attached to " + v(vNetName) + ": networks on it reach each other."
 		},
-		Do: k.makeRouter, Undo: k.removeRouter, Keep: k.keepRouter,
+		Do: k.makeRouter, Undo: k.removeRouter, Keep: k.keepRouter, Site: k.site(),
 		Remedies: append(routerRemedies(), upNetworkRemedies()...),
 		Result:   func(v wizard.Values) string { return "attached to " + v(vNetName) },
 	}

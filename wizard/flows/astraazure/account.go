@@ -30,7 +30,7 @@ func (k *kit) astra(r *wizard.Run) (providers.AstraSession, error) {
 // astraToken takes a token and proves it (D02).
 func (k *kit) astraToken(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Astra token", Actor: actorAstra, Preflight: true, Live: true, Teardown: true,
+		ID: id, Title: "Astra token", Actor: actorAstra, Preflight: true, Live: true, Teardown: true, SignsIn: "astra",
 		Why:     "With it Astra's half is created and watched. It must have the role Database Administrator.",
 		Gives:   []string{vAstraOrg},
 		Command: cmdAstraOrg,

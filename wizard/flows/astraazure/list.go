@@ -29,7 +29,7 @@ func (k *kit) accessEntry(id string) *wizard.Step {
 			}}},
 		Find:    k.findEntry,
 		Confirm: k.entryWords,
-		Do:      k.addEntry, Undo: k.removeEntry, Keep: k.keepEntry,
+		Do:      k.addEntry, Undo: k.removeEntry, Keep: k.keepEntry, Site: k.site(),
 		Result: func(v wizard.Values) string {
 			if v(vListState) == listOff {
 				return "the list is off: nothing is restricted"

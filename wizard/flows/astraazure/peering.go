@@ -57,7 +57,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A peering of database " + v(vDBName) + " with " + v(k.azure.Names.VNet) + " is requested. Traffic between the two networks is possible then."
 		},
-		Do: k.makeAstra, Undo: k.removeAstra,
+		Do: k.makeAstra, Undo: k.removeAstra, Site: k.site(),
 		Remedies: append([]wizard.Remedy{
 			{ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),
 				Says: wizard.Words("The old peering of this database is still being deleted."),

@@ -39,7 +39,7 @@ func (k *Side) Accept(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "The request " + v(VarPCX) + " to " + steps.OrText(v(VarVPCName), v(VarVPC)) + " is accepted. It lapses on " + steps.OrText(v(VarExpires), "an unknown day") + "."
 		},
-		Do: k.acceptAWS, Undo: k.removeAccepted,
+		Do: k.acceptAWS, Undo: k.removeAccepted, Site: k.site(),
 		Wait: &wizard.Wait{Who: "AWS", Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
 			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute},
 		Remedies: awsConnectionRemedies(k),

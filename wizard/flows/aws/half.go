@@ -23,7 +23,7 @@ func (k *Side) AivenHalf(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the Aiven VPC " + v(aiven.VarVPCName) + " to " + steps.OrText(v(VarVPCName), v(VarVPC)) + " is requested. No traffic flows yet."
 		},
-		Do: k.awsHalf().Make, Undo: k.removeAWSHalf,
+		Do: k.awsHalf().Make, Undo: k.removeAWSHalf, Site: k.aiven.Site(),
 		Remedies: append(awsHalfRemedies(k), awsNetworkRemedies(k)...),
 		Result:   steps.Words(aiven.VarPeeringID),
 	}

@@ -14,7 +14,7 @@ import (
 // Account chooses the person's AWS profile and proves it (W01).
 func (k *Side) Account(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "AWS account", Actor: actorAWS, Preflight: true, Live: true, Teardown: true,
+		ID: id, Title: "AWS account", Actor: actorAWS, Preflight: true, Live: true, Teardown: true, SignsIn: "aws",
 		Why:      "With it the request is accepted and the routes are made. Your AWS configuration is read, never changed.",
 		Gives:    []string{VarUser, VarCaller},
 		Command:  cmdAWSCaller,

@@ -34,7 +34,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 			}
 			return "A route to " + v(aiven.VarRange) + " through " + v(VarPCX) + " is made in " + v(VarTables) + "."
 		},
-		Do: k.makeRoutes, Undo: k.removeRoute,
+		Do: k.makeRoutes, Undo: k.removeRoute, Site: k.site(),
 		Remedies: awsRouteRemedies(k),
 		Result: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {

@@ -58,7 +58,7 @@ func Variables() steps.Catalogue {
 			Provider: "aws",
 			Part:     providers.PartPlace,
 		},
-		VarCaller:  {Title: "Your account"},
+		VarCaller:  {Title: "Your account", AccountOf: "aws"},
 		VarUser:    {Title: "Signed in as", Provider: "aws", Part: providers.PartWho},
 		VarVPCName: {Title: "VPC name"},
 		VarRanges:  {Title: "VPC ranges"},

@@ -100,6 +100,7 @@ func (k *Side) AppRole(id string) *wizard.Step {
 			return "A role named " + k.appRoleName(v) + " is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
 		},
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
+		Site:     k.Site(),
 		Undo:     k.removeRole,
 		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
@@ -147,6 +148,7 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 			return "A role named " + spec.Title(v) + " is created. It allows " + strings.Join(spec.Actions, ", ") + " and nothing else."
 		},
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
+		Site:     k.Site(),
 		Undo:     k.removeRole,
 		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),

@@ -31,6 +31,7 @@ func (k *Side) Application(id string) *wizard.Step {
 			return "An application named " + v(VarAppName) + " is created in your directory " + steps.OrText(v(VarTenantName), v(k.Names.Tenant)) + ". It may sign in to several directories and has no rights yet."
 		},
 		Do:       k.makeApp,
+		Site:     k.directorySite(),
 		Undo:     k.removeApp,
 		Keep:     k.keepApp,
 		Remedies: directoryRemedies(k, k.cmdCreateApp),
@@ -175,15 +176,15 @@ func (k *Side) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) err
 		return err
 	}
 	if it.ID != "" {
-		return steps.Absent(s.DeleteApplication(ctx, r.Get(k.Names.Tenant), it.ID))
+		return steps.Absent(s.DeleteApplication(ctx, k.directoryOf(r, it), it.ID))
 	}
-	apps, err := s.ApplicationsNamed(ctx, r.Get(k.Names.Tenant), it.Name)
+	apps, err := s.ApplicationsNamed(ctx, k.directoryOf(r, it), it.Name)
 	if err != nil {
 		return err
 	}
 	for _, a := range apps {
 		if slices.Contains(a.Tags, steps.Tag(r)) {
-			if err := steps.Absent(s.DeleteApplication(ctx, r.Get(k.Names.Tenant), a.AppID)); err != nil {
+			if err := steps.Absent(s.DeleteApplication(ctx, k.directoryOf(r, it), a.AppID)); err != nil {
 				return err
 			}
 		}
@@ -208,6 +209,7 @@ func (k *Side) Principal(id string) *wizard.Step {
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			return k.makePrincipal(ctx, r, Vendor{Key: KeyPrincipal, App: r.Get(VarAppID), Out: VarPrincipal})
 		},
+		Site:     k.directorySite(),
 		Undo:     k.removePrincipal,
 		Keep:     k.keepApp,
 		Remedies: append(freshAppRemedies(), directoryRemedies(k, k.cmdCreatePrincipal)...),

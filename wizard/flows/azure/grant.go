@@ -65,6 +65,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Find:     func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findGrant(ctx, r, g) },
 		Confirm:  g.Text,
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeGrant(ctx, r, g) },
+		Site:     k.Site(),
 		Undo:     k.removeGrant,
 		Keep:     k.Elsewhere,
 		Remedies: grantRemedies(k, g),

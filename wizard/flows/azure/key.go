@@ -30,7 +30,7 @@ func (k *Side) Password(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A password is added to " + steps.OrText(v(VarAppName), v(VarAppID)) + ", valid for " + v(VarKeyDays) + " days. It is kept out of files and logs."
 		},
-		Do: k.makeKey, Undo: k.removeKey, Keep: k.Elsewhere,
+		Do: k.makeKey, Undo: k.removeKey, Keep: k.Elsewhere, Site: k.directorySite(),
 		Remedies: append(keyRemedies(), directoryRemedies(k, k.cmdCreateKey)...),
 		Result: func(v wizard.Values) string {
 			if v(VarKeyFrom) == KeyGiven {
@@ -143,12 +143,12 @@ func (k *Side) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 		return err
 	}
 	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-	a, err := s.Application(ctx, r.Get(k.Names.Tenant), app)
+	a, err := s.Application(ctx, k.directoryOf(r, it), app)
 	if err != nil {
 		return steps.Absent(err)
 	}
 	for _, p := range ownKeys(r, a) {
-		if err := steps.Absent(s.RemovePassword(ctx, r.Get(k.Names.Tenant), app, p.KeyID)); err != nil {
+		if err := steps.Absent(s.RemovePassword(ctx, k.directoryOf(r, it), app, p.KeyID)); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ const (
 // SignIn signs the person in to Azure (A01).
 func (k *Side) SignIn(id string) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Sign in to Azure", Actor: ActorAdmin, Preflight: true, Live: true, Teardown: true,
+		ID: id, Title: "Sign in to Azure", Actor: ActorAdmin, Preflight: true, Live: true, Teardown: true, SignsIn: "azure",
 		Why:      "As an administrator: the next steps create an application and grant roles. Your own az sign-in is left as it is.",
 		Gives:    []string{VarUser},
 		Command:  k.cmdSignIn,

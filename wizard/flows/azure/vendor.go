@@ -35,6 +35,7 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			return k.makePrincipal(ctx, r, x)
 		},
+		Site:     k.directorySite(),
 		Undo:     k.removePrincipal,
 		Keep:     k.keepVendor,
 		Remedies: directoryRemedies(k, k.cmdVendorPrincipal(x.App)),
@@ -142,14 +143,14 @@ func (k *Side) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Ite
 		return err
 	}
 	if it.ID != "" {
-		return steps.Absent(s.DeletePrincipal(ctx, r.Get(k.Names.Tenant), it.ID))
+		return steps.Absent(s.DeletePrincipal(ctx, k.directoryOf(r, it), it.ID))
 	}
-	p, err := s.Principal(ctx, r.Get(k.Names.Tenant), it.Attrs["app"])
+	p, err := s.Principal(ctx, k.directoryOf(r, it), it.Attrs["app"])
 	if err != nil {
 		return steps.Absent(err)
 	}
 	if !slices.Contains(p.Tags, steps.Tag(r)) {
 		return nil
 	}
-	return steps.Absent(s.DeletePrincipal(ctx, r.Get(k.Names.Tenant), p.ObjectID))
+	return steps.Absent(s.DeletePrincipal(ctx, k.directoryOf(r, it), p.ObjectID))
 }

@@ -30,7 +30,7 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
 		},
-		Do: k.makeEndpoint, Undo: k.removeEndpoint,
+		Do: k.makeEndpoint, Undo: k.removeEndpoint, Site: k.azure.Site(),
 		Remedies: endpointRemedies(k),
 		Result:   steps.Words(vEndpoint),
 	}

@@ -43,7 +43,7 @@ func (k *Peering) AivenHalf(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the Aiven VPC " + v(aiven.VarVPCName) + " to " + v(azure.VarVNet) + " is requested. No traffic flows yet."
 		},
-		Do: k.azureAivenHalf().Make, Undo: k.removeAivenHalf, Cuts: k.cutAzureHalf,
+		Do: k.azureAivenHalf().Make, Undo: k.removeAivenHalf, Cuts: k.cutAzureHalf, Site: k.aiven.Site(),
 		Remedies: append(aivenWriteRemedies(k), networkRemedies(k)...),
 		Result: func(v wizard.Values) string {
 			return steps.OrText(v(aiven.VarVPCName), v(aiven.VarVPC)) + " ⇄ " + v(azure.VarVNet)

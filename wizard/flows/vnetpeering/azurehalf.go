@@ -82,7 +82,7 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) + ". Traffic between the two networks is possible then."
 		},
-		Do: k.makeAzureHalf, Undo: k.removeAzureHalf,
+		Do: k.makeAzureHalf, Undo: k.removeAzureHalf, Site: k.azure.Site(),
 		Remedies: append(peerRemedies(k), networkRemedies(k)...),
 		Result:   steps.Words(azure.VarPeeringName),
 	}

@@ -1,0 +1,16 @@
+package aivenupcloud
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// site is where the steps work that make things in UpCloud.
+func (k *kit) site() *wizard.Site {
+	return steps.Site("upcloud", func(v wizard.Values) providers.Place {
+		return providers.Place{Provider: "upcloud", Account: v(vUpAccount)}
+	}, func(_ context.Context, r *wizard.Run) (providers.Seer, error) { return k.upcloud(r) })
+}

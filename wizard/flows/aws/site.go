@@ -1,0 +1,16 @@
+package aws
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// site is where the steps work that make things in the account of the VPC.
+func (k *Side) site() *wizard.Site {
+	return steps.Site("aws", func(v wizard.Values) providers.Place {
+		return providers.Place{Provider: "aws", Account: v(VarAccount), Region: v(VarRegion)}
+	}, func(ctx context.Context, r *wizard.Run) (providers.Seer, error) { return k.accepter(ctx, r) })
+}

@@ -1,0 +1,28 @@
+package steps
+
+import (
+	"context"
+
+	"peerage/providers"
+	"peerage/wizard"
+)
+
+// Site is where steps work whose place the variables tell, with a session that
+// a sign-in of the run has opened and proved.
+func Site(provider string, at func(wizard.Values) providers.Place, session func(context.Context, *wizard.Run) (providers.Seer, error)) *wizard.Site {
+	return &wizard.Site{
+		Provider: provider,
+		Was:      at,
+		Place:    func(_ context.Context, r *wizard.Run) (providers.Place, error) { return at(r.Get), nil },
+		Sees: func(ctx context.Context, r *wizard.Run, p providers.Place) error {
+			s, err := session(ctx, r)
+			if err != nil {
+				return err
+			}
+			return s.Sees(ctx, p)
+		},
+	}
+}
+
+// OnThisMachine is where steps work that make files.
+func OnThisMachine() *wizard.Site { return &wizard.Site{} }
