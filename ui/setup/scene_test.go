@@ -65,8 +65,8 @@ func play(t *testing.T, o options, fn func(s *scene)) {
 		s := &scene{t: t, world: o.world, th: theme.New(true, colorprofile.TrueColor), w: 80, h: 24}
 		s.desk = d
 		s.start(d, o.open)
+		defer func() { s.leave() }()
 		fn(s)
-		s.leave()
 	})
 }
 

@@ -82,6 +82,12 @@ func (s *Stage) Send(m tea.Msg) {
 	s.Settle()
 }
 
+// Run runs a command as the program does: what it sends comes to the screen.
+func (s *Stage) Run(cmd tea.Cmd) {
+	s.run(cmd)
+	s.Settle()
+}
+
 // Press presses keys, by their names: "enter", "ctrl+c", "x".
 func (s *Stage) Press(names ...string) {
 	for _, n := range names {
