@@ -41,6 +41,8 @@ type World struct {
 	Clock clock.Clock
 	// More are further procedures, which a person does not choose.
 	More []*wizard.Procedure
+	// Broken is why the journal cannot be written; nil when it can.
+	Broken error
 	// Links are what the board sees.
 	Links []providers.Link
 
@@ -70,6 +72,9 @@ func (w *World) engine(guided bool) *wizard.Engine {
 func (w *World) Append(_ context.Context, e wizard.Event) (int64, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.Broken != nil {
+		return 0, w.Broken
+	}
 	w.seq++
 	e.Seq = w.seq
 	if _, ok := w.events[e.Run]; !ok {
