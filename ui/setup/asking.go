@@ -87,7 +87,14 @@ func (s *Setup) answerBlocks(w int) []block {
 	case k.entry != nil:
 		out = append(out, lines(t, 0, 1, k.entry.draw(t, w)))
 	case k.list != nil:
-		out = append(out, s.listBlock(w, false), lines(t, 5, 0, k.list.about(t, w)))
+		about := k.list.about(t, w)
+		rank, least := 5, 0
+		if !k.list.few {
+			// Of what was discovered, the row under the cursor is said whole: why it
+			// cannot be chosen, and what the columns have no room for.
+			rank, least = 1, len(about)
+		}
+		out = append(out, s.listBlock(w, false), lines(t, rank, least, about))
 	}
 	if k.problem != "" && k.sent == 0 {
 		out = append(out, lines(t, 1, 1, s.complaint(k.problem, w)))

@@ -39,6 +39,7 @@ type list struct {
 	// filter is what is searched for; nil while nothing was typed.
 	filter *field.Field
 	typing bool
+	last   string // id of the option that the cursor was on before filtering
 	// wide are the widths of the title and the columns, why that of the
 	// reasons beside them.
 	wide []int
@@ -154,15 +155,16 @@ const mostFilter = 100
 // showAll drops the filter.
 func (l *list) showAll() { l.refilter(func() { l.filter, l.typing = nil, false }) }
 
-// refilter has change change the filter; the cursor stays on its option.
+// refilter has change change the filter. The cursor stays on its option, and
+// comes back to it when it was not shown in between; else it is on the first.
 func (l *list) refilter(change func()) {
-	id := ""
 	if o := l.current(); o != nil {
-		id = o.id
+		l.last = o.id
 	}
 	change()
 	l.sift()
-	l.goTo(id)
+	l.at = 0
+	l.goTo(l.last)
 }
 
 // current is the option under the cursor; nil when none is shown.

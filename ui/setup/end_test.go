@@ -1,0 +1,195 @@
+package setup_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"peerage/ui/app/toy"
+	"peerage/ui/front"
+	"peerage/ui/screen"
+	"peerage/ui/uitest"
+	"peerage/wizard"
+)
+
+// to moves the cursor of a list to a row, and chooses it.
+func (s *scene) pick(row string) {
+	s.t.Helper()
+	s.Press("home")
+	for range 12 {
+		if strings.Contains(s.text(), "▸ "+row) {
+			s.Sent()
+			s.enter()
+			return
+		}
+		s.Press("down")
+	}
+	s.t.Fatalf("no row %q on\n%s", row, s.text())
+}
+
+func TestWhatCanBeDoneAtTheEnd(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		s.toEnd()
+		s.pick("See it on the board")
+		uitest.Find[screen.OpenBoard](t, s.Stage)
+		s.pick("Save a record")
+		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Saved as /home/ana/peerage-orders.md" {
+			t.Errorf("said %+v", got)
+		}
+		s.pick("Home")
+		uitest.Find[screen.Home](t, s.Stage)
+		s.pick("Take it down…")
+		s.wait("Take down orders?", "to confirm")
+		s.Type("orders")
+		s.enter()
+		s.wait("✓ orders is taken down", "3 removed")
+		s.sees("Removed", "▸ Home", "See the board")
+		s.fits()
+		if s.setup.Ended() != "orders is taken down" {
+			t.Errorf("ended %q", s.setup.Ended())
+		}
+		s.pick("See the board")
+		uitest.Find[screen.OpenBoard](t, s.Stage)
+	})
+}
+
+func TestRecordsThatCannotBeSaved(t *testing.T) {
+	full := func(context.Context, string) (string, error) { return "", errors.New("the disk is full") }
+	for want, save := range map[string]func(context.Context, string) (string, error){
+		"No record was saved: the disk is full": full, "No record can be saved here.": nil,
+	} {
+		play(t, options{backend: func(d *front.Desk) { d.SaveRecord = save }}, func(s *scene) {
+			s.toEnd()
+			s.pick("Save a record")
+			if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != want || !got.Bad {
+				t.Errorf("said %+v", got)
+			}
+		})
+	}
+}
+
+// TestReadOnlyTakesNothingDown.
+func TestReadOnlyTakesNothingDown(t *testing.T) {
+	play(t, options{backend: func(d *front.Desk) { d.ReadOnly = true }}, func(s *scene) {
+		s.toEnd()
+		s.seesNot("Take it down…")
+	})
+}
+
+// TestWhatTheProcedureOffersAfterwards begins another one, on behalf of this.
+func TestWhatTheProcedureOffersAfterwards(t *testing.T) {
+	p := stubborn()
+	p.Halves = []string{"HALF"}
+	p.Vars = []wizard.Var{{Name: "HALF"}}
+	p.Steps[0].Do = func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, "HALF", "/halves/1") }
+	key := "S2.thing"
+	p.After = []wizard.AfterAct{{
+		ID: "key", Title: "Remove the key", Hint: "nobody needs it", Procedure: "remove-key",
+		Items:  []string{key},
+		Values: func(*wizard.State) map[string]string { return map[string]string{"KEY": "1"} },
+	}}
+	o := of(p)
+	o.world.More = []*wizard.Procedure{{ID: "remove-key", Title: "Remove a key", Hidden: true, Steps: []*wizard.Step{{ID: "K1", Title: "Key", Actor: "YOU"}}}}
+	play(t, o, func(s *scene) {
+		s.wait("Remove the key       nobody needs it")
+		s.pick("Remove the key")
+		got := uitest.Find[screen.OpenSetup](t, s.Stage).Start
+		if got == nil || got.Procedure != "remove-key" || !got.Guided || got.Values["KEY"] != "1" {
+			t.Errorf("began %+v", got)
+		}
+		s.pick("See it on the board")
+		if got := uitest.Find[screen.OpenBoard](t, s.Stage); got.Link != "/halves/1" {
+			t.Errorf("the board shows %q", got.Link)
+		}
+		// Another run has taken the key away meanwhile.
+		_, err := s.world.Append(t.Context(), wizard.Event{Run: s.setup.Run(), At: time.Now(), Kind: wizard.Removed, Item: &wizard.Item{Key: key, Kind: "thing"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Run(s.setup.Show(true))
+		s.seesNot("1 × thing", "thing of S2")
+	})
+}
+
+// TestAnActOfTheBoard has no run of its own to go back to.
+func TestAnActOfTheBoard(t *testing.T) {
+	w := toy.New()
+	w.More = []*wizard.Procedure{{ID: "switch", Title: "Switch access on", Crumb: "Switch access on", Hidden: true, Steps: []*wizard.Step{{
+		ID: "K1", Title: "Access", Actor: "YOU", Confirm: func(wizard.Values) string { return "Traffic may pass." },
+		Do: func(context.Context, *wizard.Run) error { return nil }, Result: func(wizard.Values) string { return "traffic may pass" },
+	}}}}
+	o := options{world: w, open: screen.OpenSetup{Start: &front.StartOptions{Procedure: "switch", Guided: true}}}
+	play(t, o, func(s *scene) {
+		s.wait("▸ Go ahead")
+		s.sees("peerage › Switch access on", "esc leave")
+		s.enter()
+		s.wait("✓ Switch access on: traffic may pass")
+		s.sees("▸ See it on the board", "Back")
+		s.seesNot("Save a record", "Take it down")
+		s.pick("Back")
+		uitest.Find[screen.Pop](t, s.Stage)
+		if !s.setup.Act() {
+			t.Error("it is no act")
+		}
+	})
+}
+
+// TestHandingOver copies a command for a colleague; the question stays.
+func TestHandingOver(t *testing.T) {
+	play(t, refused(true), func(s *scene) {
+		s.toWait()
+		s.wait("Ask a colleague")
+		s.pick("Ask a colleague")
+		if _, seen := s.dialog(); !strings.Contains(seen, "az role assignment create --role X") {
+			t.Errorf("copied\n%s", seen)
+		}
+		s.sees("▸ Ask a colleague")
+		s.pick("Choose another VNet")
+		s.wait("Which VNet?", "vnet-hub")
+	})
+}
+
+func TestVariablesAndDetails(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		s.toWait()
+		s.Press("v")
+		d, seen := s.dialog()
+		for _, want := range []string{"Variables", "▸ USER_SUBSCRIPTION_ID", "peerage-orders", "$USER_APP_SECRET", "AIVEN_VNET_ID         –"} {
+			if !strings.Contains(seen, want) {
+				t.Errorf("no %q in\n%s", want, seen)
+			}
+		}
+		d.Update(uitest.Key("down"))
+		d.Update(uitest.Key("down"))
+		_, cmd := d.Update(uitest.Key("y"))
+		s.Sent()
+		s.Run(cmd)
+		if _, seen := s.dialog(); !strings.Contains(seen, "USER_APP_NAME") || !strings.Contains(seen, "\npeerage-orders\n") {
+			t.Errorf("copied\n%s", seen)
+		}
+		d.Update(uitest.Key("end"))
+		_, cmd = d.Update(uitest.Key("enter"))
+		s.Run(cmd)
+		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "AIVEN_VNET_ID is not known yet" {
+			t.Errorf("said %+v", got)
+		}
+		if done, _ := d.Update(uitest.Key("v")); !done {
+			t.Error("v does not close it")
+		}
+		s.Press("d")
+		_, seen = s.dialog()
+		for _, want := range []string{"A16  Aiven prepares its half", "AIVEN · step 7 of 8", "States seen: APPROVED", "avn organization vpc peering-connection list"} {
+			if !strings.Contains(seen, want) {
+				t.Errorf("no %q in\n%s", want, seen)
+			}
+		}
+		s.Press("c")
+		if _, seen := s.dialog(); !strings.Contains(seen, "avn organization vpc peering-connection list --json") {
+			t.Errorf("copied\n%s", seen)
+		}
+		s.w, s.h = 200, 60
+		s.sees("VARIABLES", "MADE BY THIS RUN", "✓ application peerage-orders")
+	})
+}

@@ -1,0 +1,152 @@
+package setup_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"peerage/ui/screen"
+	"peerage/ui/uitest"
+	"peerage/wizard"
+)
+
+type boardMsg = screen.OpenBoard
+
+// waits looks until states have come true, one for each look.
+func waits(w wizard.Wait, looks ...wizard.Look) *wizard.Procedure {
+	n := 0
+	w.Poll = func(context.Context, *wizard.Run) (wizard.Look, error) {
+		l := looks[min(n, len(looks)-1)]
+		n++
+		return l, nil
+	}
+	w.Every, w.Deadline = 10*time.Second, 10*time.Minute
+	return &wizard.Procedure{Title: "Wait", Crumb: "Wait", Steps: []*wizard.Step{
+		{ID: "S1", Title: "Both halves", Actor: "CLOUD", Wait: &w, Result: func(wizard.Values) string { return "active" }},
+	}}
+}
+
+func TestAWaitShowsHowFarItIs(t *testing.T) {
+	path := wizard.Wait{Path: []string{"NEW", "PENDING", "ACTIVE"}, Who: "Lake", OtherWho: "Sky", Typical: time.Minute}
+	play(t, of(waits(path,
+		wizard.Look{State: "NEW", Other: "initiated", Note: "Lake makes its half"},
+		wizard.Look{State: "PENDING", Other: "connected", Warnings: []string{"the ranges are close to each other"}},
+		wizard.Look{State: "ODD", Other: "connected"},
+		wizard.Look{State: "ACTIVE", Done: true},
+	)), func(s *scene) {
+		s.wait("Lake says NEW, Sky says initiated.")
+		s.sees("NEW ●", "─ PENDING ─", "─ ACTIVE", "so far, usually about 1 min", "Lake makes")
+		s.Pass(8 * time.Second)
+		s.sees("NEW ─")
+		s.fits()
+		s.w = 24
+		s.sees("● NEW", "○ PENDING", "○ ACTIVE")
+		s.w = 80
+		s.wait("Lake says PENDING, Sky says connected.")
+		s.sees("! the ranges are close to each other")
+		s.wait("Lake says ODD")
+		s.sees("─ PENDING ────●") // the mark stays where it was
+		s.wait("done")
+	})
+}
+
+// TestLookingNow hurries a wait; where the provider can be asked to look
+// afresh, it is.
+func TestLookingNow(t *testing.T) {
+	refreshed := 0
+	w := wizard.Wait{Who: "Lake"}
+	p := waits(w, wizard.Look{State: "NEW"}, wizard.Look{State: "PENDING"}, wizard.Look{State: "ACTIVE", Done: true})
+	p.Steps[0].Wait.Refresh = func(context.Context, *wizard.Run) error { refreshed++; return nil }
+	play(t, of(p), func(s *scene) {
+		s.wait("Lake says NEW.")
+		s.Press("r")
+		s.Pass(time.Second)
+		s.sees("Lake says PENDING.")
+		if refreshed != 1 {
+			t.Errorf("asked to look afresh %d times", refreshed)
+		}
+	})
+}
+
+// TestAtRestNothingIsDrawn: a screen that waits for the person, or is not
+// seen, does not tick.
+func TestAtRestNothingIsDrawn(t *testing.T) {
+	count := func(s *scene) int {
+		s.Sent()
+		s.Pass(5 * time.Second)
+		return len(s.Sent())
+	}
+	play(t, options{}, func(s *scene) {
+		s.toNetworks()
+		s.Pass(2 * time.Second)
+		if n := count(s); n != 0 {
+			t.Errorf("%d messages while it waits for the person", n)
+		}
+	})
+	play(t, options{}, func(s *scene) {
+		s.wait("B7XQ4KLM9")
+		if n := count(s); n < 4 {
+			t.Errorf("%d ticks in five seconds of a countdown", n)
+		}
+		s.Run(s.setup.Show(false))
+		if n := count(s); n != 0 {
+			t.Errorf("%d messages of a screen that is not seen", n)
+		}
+	})
+}
+
+// TestALongWaitAsks how to go on; nothing is lost.
+func TestALongWaitAsks(t *testing.T) {
+	play(t, of(waits(wizard.Wait{Who: "Lake"}, wizard.Look{State: "NEW"})), func(s *scene) {
+		s.wait("This takes longer than it should.")
+		s.sees("! This takes longer", "Still NEW after 10 min.", "▸ Go on waiting")
+		s.fits()
+	})
+}
+
+func TestARunTellsHowItIs(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		if _, ok := s.setup.Live(); !ok && s.setup.Running() {
+			t.Error("it runs, but does not live")
+		}
+		s.toNetworks()
+		l, ok := s.setup.Live()
+		if !ok || l.Name != "orders" || l.Place != "step 3 of 8" || l.Note != "Which VNet?" || !l.Asks || l.Title != "Aiven ⇄ Azure VNet" {
+			t.Errorf("%+v, %v", l, ok)
+		}
+		if !s.setup.Is("orders") || !s.setup.Is(s.setup.Run()) || s.setup.Is("") || s.setup.Is("another") || s.setup.Ended() != "" {
+			t.Error("it does not know which run it is")
+		}
+		if got := strings.Join(s.setup.Crumbs(), " › "); got != "peerage › Aiven ⇄ Azure VNet › orders" {
+			t.Errorf("crumbs %q", got)
+		}
+		s.enter()
+		s.wait("Name of the application")
+	})
+	play(t, refused(false), func(s *scene) {
+		s.toWait()
+		s.wait("attempt 2")
+		if l, ok := s.setup.Live(); !ok || l.Asks {
+			t.Errorf("what is tried again needs nobody: %+v", l)
+		}
+		s.Press("r") // now
+		s.wait("attempt 3")
+	})
+}
+
+func TestLeavingIsAlwaysPossible(t *testing.T) {
+	for name, reach := range map[string]func(s *scene){
+		"while it signs in": func(s *scene) { s.wait("B7XQ4KLM9") },
+		"in a wait":         (*scene).toWait,
+		"at the end":        (*scene).toEnd,
+	} {
+		play(t, options{}, func(s *scene) {
+			reach(s)
+			s.Sent()
+			s.Press("esc")
+			uitest.Find[screen.Pop](s.t, s.Stage)
+		})
+		_ = name
+	}
+}
