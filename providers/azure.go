@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -115,6 +116,9 @@ type Peering struct {
 	RemoteRanges                                  []string
 	AllowAccess                                   bool
 	ResourceGUID                                  string
+	// Settings is the half as Azure gave it, to be put back with what is
+	// changed. A list of whole networks leaves it out.
+	Settings json.RawMessage
 }
 
 // VNet is a network with its peerings, from one list call per subscription.
@@ -203,6 +207,8 @@ type AzureAccess interface {
 	Role(ctx context.Context, id string) (Role, error)
 	// PutRole creates or changes; r.ID's last part is its GUID.
 	PutRole(ctx context.Context, r Role) (Role, error)
+	// ExtendRole lets a role be assigned at one more scope; the rest of it stays.
+	ExtendRole(ctx context.Context, id, scope string) (Role, error)
 	DeleteRole(ctx context.Context, id string) error
 	// Assign grants. The name is a UUIDv5 of scope, principal and role, so
 	// that the same grant always has the same id.
@@ -227,12 +233,17 @@ type AzureNetworks interface {
 	DeletePeering(ctx context.Context, id string) error
 }
 
-// PutPeering describes Azure's half.
+// PutPeering describes Azure's half. A half that is there keeps all that is not
+// said here.
 type PutPeering struct {
 	VNetID, Name, RemoteID, RemoteTenant string
 	AllowAccess                          bool
 	// Sync takes over the remote side's present address space.
-	Sync   bool
-	Resume string
-	Save   func(token string)
+	Sync bool
+	// Settings is Peering.Settings of the half that is changed, for who may
+	// write and not read it, or of one that was deleted, for which this one
+	// stands in.
+	Settings json.RawMessage
+	Resume   string
+	Save     func(token string)
 }

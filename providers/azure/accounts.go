@@ -178,16 +178,7 @@ type registration struct {
 // raw is a call about an ARM id for which no client of the SDK is linked. The
 // target is a path, or a whole URL that ARM gave.
 func (s *session) raw(ctx context.Context, op, id, method, target string, out any) error {
-	return s.ask(ctx, op, id, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
-		client, err := arm.NewClient("peerage/azure", "v1.0.0", cred, o)
-		if err != nil {
-			return err
-		}
-		if strings.HasPrefix(target, "/") {
-			target = client.Endpoint() + target
-		}
-		return send(ctx, client.Pipeline(), method, target, nil, out)
-	})
+	return s.rawBody(ctx, op, id, method, target, nil, out)
 }
 
 // str reads the SDK's optional strings and words.

@@ -112,26 +112,3 @@ func either(one *string, many []*string) []string {
 	}
 	return out
 }
-
-func ruleBody(r providers.SecurityRule) armnetwork.SecurityRule {
-	any, priority := "*", int32(r.Priority)
-	direction, access := armnetwork.SecurityRuleDirection(r.Direction), armnetwork.SecurityRuleAccess(r.Access)
-	protocol := armnetwork.SecurityRuleProtocol(r.Protocol)
-	p := &armnetwork.SecurityRulePropertiesFormat{Direction: &direction, Access: &access, Protocol: &protocol, Priority: &priority, SourcePortRange: &any}
-	p.SourceAddressPrefix, p.SourceAddressPrefixes = spread(r.Sources)
-	p.DestinationAddressPrefix, p.DestinationAddressPrefixes = spread(r.Destinations)
-	p.DestinationPortRange, p.DestinationPortRanges = spread(r.Ports)
-	return armnetwork.SecurityRule{Name: &r.Name, Properties: p}
-}
-
-// spread puts one value into the singular field and several into the plural.
-func spread(list []string) (*string, []*string) {
-	if len(list) == 1 {
-		return &list[0], nil
-	}
-	var many []*string
-	for i := range list {
-		many = append(many, &list[i])
-	}
-	return nil, many
-}

@@ -151,9 +151,13 @@ func (c *Client) Rules(ctx context.Context, group, name string) ([]providers.Sec
 	return all, nil
 }
 
-// PutRule adds or changes a rule.
+// PutRule adds a rule, or changes one of the name that is there.
 func (c *Client) PutRule(ctx context.Context, group, name string, r providers.SecurityRule) error {
-	op, err := c.links.rules.BeginCreateOrUpdate(ctx, group, name, r.Name, ruleBody(r), nil)
+	body, err := c.ruleBody(ctx, group, name, r)
+	if err != nil {
+		return err
+	}
+	op, err := c.links.rules.BeginCreateOrUpdate(sending(ctx, body), group, name, r.Name, armnetwork.SecurityRule{}, nil)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package network
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -30,6 +31,9 @@ type Client struct {
 
 // New makes a client. Nothing is asked yet.
 func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOptions) (*Client, error) {
+	own := *o
+	own.PerCallPolicies = append(slices.Clone(o.PerCallPolicies), instead{})
+	o = &own
 	n, err := armnetwork.NewVirtualNetworksClient(subscriptionID, cred, o)
 	if err != nil {
 		return nil, err
@@ -85,16 +89,22 @@ func (c *Client) VNet(ctx context.Context, id providers.VNetID) (providers.VNet,
 	return vnet(&got.VirtualNetwork), nil
 }
 
-// Peerings lists a network's peerings.
+// Peerings lists a network's peerings, each with its settings.
 func (c *Client) Peerings(ctx context.Context, id providers.VNetID) ([]providers.Peering, error) {
 	var all []providers.Peering
 	for pages := c.peerings.NewListPager(id.Group, id.Name, nil); pages.More(); {
-		page, err := pages.NextPage(ctx)
+		page, raw, err := captured(ctx, pages.NextPage)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range page.Value {
-			all = append(all, peering(p))
+		var whole struct{ Value []json.RawMessage }
+		if err := json.Unmarshal(raw, &whole); err != nil || len(whole.Value) != len(page.Value) {
+			return nil, errUnreadable
+		}
+		for i, p := range page.Value {
+			one := peering(p)
+			one.Settings = whole.Value[i]
+			all = append(all, one)
 		}
 	}
 	return all, nil
@@ -105,7 +115,7 @@ func (c *Client) Peerings(ctx context.Context, id providers.VNetID) ([]providers
 // Azure knows it no more, it begins anew, which changes nothing twice.
 func (c *Client) Put(ctx context.Context, id providers.VNetID, p providers.PutPeering) (providers.Peering, error) {
 	if p.Resume != "" {
-		got, err := c.put(ctx, id, p, armnetwork.VirtualNetworkPeering{}, p.Resume)
+		got, err := c.put(ctx, id, p, p.Resume)
 		if err == nil || !over(err) {
 			return got, err
 		}
@@ -114,16 +124,16 @@ func (c *Client) Put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	if err != nil {
 		return providers.Peering{}, err
 	}
-	return c.put(ctx, id, p, body, "")
+	return c.put(sending(ctx, body), id, p, "")
 }
 
-func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPeering, body armnetwork.VirtualNetworkPeering, resume string) (providers.Peering, error) {
+func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPeering, resume string) (providers.Peering, error) {
 	o := &armnetwork.VirtualNetworkPeeringsClientBeginCreateOrUpdateOptions{ResumeToken: resume}
 	if p.Sync {
 		yes := armnetwork.SyncRemoteAddressSpaceTrue
 		o.SyncRemoteAddressSpace = &yes
 	}
-	op, err := c.peerings.BeginCreateOrUpdate(ctx, id.Group, id.Name, p.Name, body, o)
+	op, err := c.peerings.BeginCreateOrUpdate(ctx, id.Group, id.Name, p.Name, armnetwork.VirtualNetworkPeering{}, o)
 	if err != nil {
 		if resume != "" && isLocal(err) {
 			return providers.Peering{}, errBadToken
@@ -140,36 +150,23 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	return peering(&got.VirtualNetworkPeering), nil
 }
 
-// body is what is asked for. The other flags that somebody may have set on a
-// peering that is there stay as they are.
-func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutPeering) (armnetwork.VirtualNetworkPeering, error) {
-	no := false
-	f := &armnetwork.VirtualNetworkPeeringPropertiesFormat{
-		AllowVirtualNetworkAccess: &p.AllowAccess,
-		AllowForwardedTraffic:     &no,
-		AllowGatewayTransit:       &no,
-		UseRemoteGateways:         &no,
-		RemoteVirtualNetwork:      &armnetwork.SubResource{ID: &p.RemoteID},
-	}
-	body := armnetwork.VirtualNetworkPeering{Name: &p.Name, Properties: f}
-	old, err := c.peerings.Get(ctx, id.Group, id.Name, p.Name, nil)
+// body is what is put: a half that is there as Azure gives it, with the change.
+func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutPeering) ([]byte, error) {
+	_, raw, err := captured(ctx, func(ctx context.Context) (armnetwork.VirtualNetworkPeeringsClientGetResponse, error) {
+		return c.peerings.Get(ctx, id.Group, id.Name, p.Name, nil)
+	})
 	switch {
-	case hasStatus(err, http.StatusNotFound, http.StatusForbidden):
-		// None yet; or a role that may write and not read, as documented ones are.
+	case hasStatus(err, http.StatusNotFound):
+		return newHalf(p)
+	case hasStatus(err, http.StatusForbidden):
+		// A role that may write and not read, as documented ones are.
+		if raw = p.Settings; len(raw) == 0 {
+			return newHalf(p)
+		}
 	case err != nil:
-		return body, err
-	case old.Properties != nil:
-		keep(&f.AllowForwardedTraffic, old.Properties.AllowForwardedTraffic)
-		keep(&f.AllowGatewayTransit, old.Properties.AllowGatewayTransit)
-		keep(&f.UseRemoteGateways, old.Properties.UseRemoteGateways)
+		return nil, err
 	}
-	return body, nil
-}
-
-func keep(to **bool, old *bool) {
-	if old != nil {
-		*to = old
-	}
+	return changedHalf(raw, p)
 }
 
 // Delete removes a peering and waits until it is gone.
@@ -182,7 +179,10 @@ func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) e
 	return err
 }
 
-var errBadToken = errors.New("the saved operation cannot be read")
+var (
+	errBadToken   = errors.New("the saved operation cannot be read")
+	errUnreadable = errors.New("unmarshalling type: the answer is not what it says")
+)
 
 // over says that an interrupted operation need not be waited for: it is no
 // longer known, or has failed (which Azure says with 200).

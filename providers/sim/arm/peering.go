@@ -86,7 +86,7 @@ func (s *server) putPeering(c *call, v *world.VNet, id string) *wire.Reply {
 	}
 	half, created, prob := s.w.Azure.PutPeering(v.ID, c.seg[9], world.PeeringSpec{RemoteVNetID: remote,
 		AllowVirtualNetworkAccess: p.AllowVirtualNetworkAccess, AllowForwardedTraffic: p.AllowForwardedTraffic,
-		AllowGatewayTransit: p.AllowGatewayTransit, UseRemoteGateways: p.UseRemoteGateways,
+		AllowGatewayTransit: p.AllowGatewayTransit, UseRemoteGateways: p.UseRemoteGateways, Extra: extra(c, s.peeringModel(&world.Peering{})),
 		Sync: strings.EqualFold(c.Query.Get("syncRemoteAddressSpace"), "true")})
 	if prob != nil {
 		return refused(prob)
@@ -122,6 +122,11 @@ func (s *server) deletePeering(c *call, v *world.VNet, id string) *wire.Reply {
 
 // peeringJSON is a half as recorded.
 func (s *server) peeringJSON(p *world.Peering) map[string]any {
+	return with(p.Extra, s.peeringModel(p), map[string]any{"doNotVerifyRemoteGateways": false, "peerCompleteVnets": true})
+}
+
+// peeringModel is what the world has rules for.
+func (s *server) peeringModel(p *world.Peering) map[string]any {
 	now := list(s.w.Azure.RemoteNow(p))
 	return map[string]any{"name": p.Name, "id": p.ID, "etag": p.Etag, "type": peeringType,
 		"properties": map[string]any{
@@ -130,9 +135,33 @@ func (s *server) peeringJSON(p *world.Peering) map[string]any {
 			"remoteVirtualNetwork":      map[string]any{"id": p.RemoteID},
 			"allowVirtualNetworkAccess": p.AllowVirtualNetworkAccess, "allowForwardedTraffic": p.AllowForwardedTraffic,
 			"allowGatewayTransit": p.AllowGatewayTransit, "useRemoteGateways": p.UseRemoteGateways,
-			"doNotVerifyRemoteGateways": false, "peerCompleteVnets": true,
 			"remoteAddressSpace":               map[string]any{"addressPrefixes": list(p.RemoteSynced)},
 			"remoteVirtualNetworkAddressSpace": map[string]any{"addressPrefixes": now},
 			"routeServiceVips":                 map[string]any{},
 		}}
+}
+
+// extra are the properties of a request that the world has no rules for: all
+// but those with which model answers.
+func extra(c *call, model map[string]any) map[string]any {
+	var in struct{ Properties map[string]any }
+	if err := c.Decode(&in); err != nil {
+		return nil
+	}
+	for name := range model["properties"].(map[string]any) {
+		delete(in.Properties, name)
+	}
+	return in.Properties
+}
+
+// with adds what was put beside what the world has rules for, and otherwise
+// the defaults.
+func with(extra, to, defaults map[string]any) map[string]any {
+	p := to["properties"].(map[string]any)
+	for _, more := range []map[string]any{defaults, extra} {
+		for name, v := range more {
+			p[name] = v
+		}
+	}
+	return to
 }

@@ -78,10 +78,12 @@ func (s *server) putRule(c *call, g *world.SecurityGroup, name string) *wire.Rep
 	if p.Priority < 100 || p.Priority > 4096 { // Microsoft docs
 		return refused(&world.Problem{Status: 400, Code: "SecurityRuleInvalidPriority", Message: "Security rule " + name + " has an invalid priority."})
 	}
+	one := []string{"*"}
 	prob := s.w.Azure.PutRule(g, &world.SecurityRule{Name: name, Direction: p.Direction, Access: p.Access, Protocol: p.Protocol, Priority: p.Priority,
 		Sources:      either(p.SourceAddressPrefix, p.SourceAddressPrefixes),
 		Destinations: either(p.DestinationAddressPrefix, p.DestinationAddressPrefixes),
-		Ports:        either(p.DestinationPortRange, p.DestinationPortRanges)})
+		Ports:        either(p.DestinationPortRange, p.DestinationPortRanges),
+		Extra:        extra(c, ruleModel(g, &world.SecurityRule{Sources: one, Destinations: one, Ports: one}))})
 	if prob != nil {
 		return refused(prob)
 	}
@@ -120,8 +122,13 @@ func defaultRules(g *world.SecurityGroup) []any {
 // ruleJSON writes one value in the singular field and several in the plural
 // one, as ARM does.
 func ruleJSON(g *world.SecurityGroup, r *world.SecurityRule) map[string]any {
-	p := map[string]any{"provisioningState": "Succeeded", "direction": r.Direction, "access": r.Access, "protocol": r.Protocol, "priority": r.Priority,
-		"sourcePortRange": "*", "sourcePortRanges": []any{}}
+	return with(r.Extra, ruleModel(g, r), map[string]any{"sourcePortRange": "*", "sourcePortRanges": []any{}})
+}
+
+func ruleModel(g *world.SecurityGroup, r *world.SecurityRule) map[string]any {
+	p := map[string]any{
+		"provisioningState": "Succeeded", "direction": r.Direction, "access": r.Access, "protocol": r.Protocol, "priority": r.Priority,
+	}
 	put := func(one, many string, list []string) {
 		if len(list) == 1 {
 			p[one], p[many] = list[0], []any{}

@@ -37,6 +37,8 @@ type SecurityRule struct {
 	Name, Direction, Access, Protocol string
 	Priority                          int
 	Sources, Destinations, Ports      []string
+	// Extra are the other properties, as a peering's.
+	Extra map[string]any
 }
 
 // PrivateEndpoint is a private endpoint with its one manual connection.

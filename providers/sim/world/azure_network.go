@@ -37,6 +37,9 @@ type PeeringSpec struct {
 	AllowVirtualNetworkAccess, AllowForwardedTraffic, AllowGatewayTransit, UseRemoteGateways bool
 	// Sync takes over the remote's present address space.
 	Sync bool
+	// Extra are the other properties, which a PUT sets, and by leaving them
+	// out resets, like any.
+	Extra map[string]any
 }
 
 // Operation is a long-running operation: Status is InProgress, Succeeded or
