@@ -220,3 +220,26 @@ func loseHalf(l *flowtest.Lab, w *world.World) {
 func looksOften(_ *flowtest.Lab, w *world.World) { w.Timing.AivenPolls = time.Minute }
 
 func TestAzureHalfCorners(t *testing.T) { courseA.corners(t, azureHalves) }
+
+// TestAHealedHalfTakesAfterTheOld: what somebody has set on the half that is
+// deleted and made again is set on the new one, too.
+func TestAHealedHalfTakesAfterTheOld(t *testing.T) {
+	courseA.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+		lose := once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
+			half := w.Azure.Peerings(orders(l))[0]
+			half.AllowForwardedTraffic, half.Extra = true, map[string]any{"doNotVerifyRemoteGateways": true}
+			loseHalf(l, w)
+		})
+		p := flowtest.Says(changes("A21.stale", "heal", looksOften)(l)...)
+		p.Watch = func(e wizard.Event) { lose(l, e) }
+		res, _ := l.Start(procedure, runID, l.Answers(), p)
+		done(t, l, res, p, wizard.Done)
+		l.Do(func(w *world.World) {
+			for _, half := range w.Azure.Peerings(orders(l)) {
+				if !half.AllowForwardedTraffic || half.Extra["doNotVerifyRemoteGateways"] != true {
+					t.Errorf("made anew as %+v", half.PeeringSpec)
+				}
+			}
+		})
+	})
+}

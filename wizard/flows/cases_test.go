@@ -40,10 +40,6 @@ SameNameElsewhere: likewise
 SameNameOfVPCs: likewise
 SameNameToAstra: likewise
 ScriptSelectsByGroup: the script names a network without its group
-SyncWritesBack: a peering is put with what the program knows of it
-AllowWritesBack: likewise
-AdoptWritesBack: likewise
-ExtendedRoleWritesBack: so is a role
 `
 
 // openCase says why a case is still open.

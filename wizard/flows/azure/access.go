@@ -243,8 +243,7 @@ func (k *Side) extendRole(ctx context.Context, r *wizard.Run, spec RoleSpec, rol
 	if err != nil {
 		return err
 	}
-	role.Scopes = append(role.Scopes, k.roleAt(spec, r.Get))
-	got, err := s.PutRole(ctx, role)
+	got, err := s.ExtendRole(ctx, role.ID, k.roleAt(spec, r.Get))
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (k *Peering) putByID(ctx context.Context, r *wizard.Run, change func(*provi
 	if err != nil {
 		return err
 	}
-	put := providers.PutPeering{VNetID: v.String(), Name: name, RemoteID: p.RemoteID, RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: p.AllowAccess}
+	put := providers.PutPeering{VNetID: v.String(), Name: name, RemoteID: p.RemoteID, RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: p.AllowAccess, Settings: p.Settings}
 	change(&put)
 	if _, err := s.PutPeering(ctx, put); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 const (
 	KeyAzureHalf = "azure-peering"
 	tokenPut     = "azure-peering"
+	// tokenSettings keeps the settings of a half that was deleted.
+	tokenSettings = "azure-peering-settings"
 )
 
 // LeaveAdmin goes on as the application (A17).
@@ -132,7 +134,7 @@ func (k *Peering) findAzureHalf(ctx context.Context, r *wizard.Run) (wizard.Foun
 func (k *Peering) judgeHalf(ctx context.Context, r *wizard.Run, p providers.Peering, own bool) (wizard.Found, error) {
 	switch {
 	case p.State == "Disconnected" && own && r.Token(tokenPut) == "":
-		return wizard.Found{}, k.azure.DropHalf(ctx, r, KeyAzureHalf, p.ID)
+		return wizard.Found{}, k.dropHalf(ctx, r, p)
 	case p.State == "Disconnected":
 		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the VNet's peerings", "The peering "+p.Name+" to Aiven's VNet is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": p.ID}
@@ -173,7 +175,7 @@ func (k *Peering) adoptHalf(p providers.Peering) func(context.Context, *wizard.R
 				return err
 			}
 			if _, err := s.PutPeering(ctx, providers.PutPeering{VNetID: r.Get(azure.VarVNetID), Name: p.Name, RemoteID: p.RemoteID,
-				RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: true}); err != nil {
+				RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: true, Settings: p.Settings}); err != nil {
 				return err
 			}
 		}
@@ -194,7 +196,7 @@ func (k *Peering) makeAzureHalf(ctx context.Context, r *wizard.Run) error {
 	var kept error
 	p, err := s.PutPeering(ctx, providers.PutPeering{
 		VNetID: r.Get(azure.VarVNetID), Name: r.Get(azure.VarPeeringName), RemoteID: r.Get(azure.VarToVNet), RemoteTenant: r.Get(azure.VarToTenant),
-		AllowAccess: true, Resume: r.Token(tokenPut),
+		AllowAccess: true, Settings: []byte(r.Token(tokenSettings)), Resume: r.Token(tokenPut),
 		Save: func(token string) { kept = r.SetToken(context.WithoutCancel(ctx), tokenPut, token) },
 	})
 	if kept != nil {
@@ -206,13 +208,24 @@ func (k *Peering) makeAzureHalf(ctx context.Context, r *wizard.Run) error {
 	if err := r.Made(ctx, azureItem(r.Get(azure.VarVNetID), p.Name, p.ID)); err != nil {
 		return err
 	}
-	if err := r.SetToken(ctx, tokenPut, ""); err != nil {
-		return err
+	for _, token := range []string{tokenPut, tokenSettings} {
+		if err := r.SetToken(ctx, token, ""); err != nil {
+			return err
+		}
 	}
 	if p.State == "Initiated" {
 		return steps.Fail(providers.NotYetConsistent, codeHalfAbsent, "connect the two halves", "Azure has made its half (Initiated), but sees none of Aiven's.")
 	}
 	return takeAzure(p)(ctx, r)
+}
+
+// dropHalf deletes a half that is to be made anew; what somebody has set on it
+// is kept for the new one.
+func (k *Peering) dropHalf(ctx context.Context, r *wizard.Run, p providers.Peering) error {
+	if err := r.SetToken(ctx, tokenSettings, string(p.Settings)); err != nil {
+		return err
+	}
+	return k.azure.DropHalf(ctx, r, KeyAzureHalf, p.ID)
 }
 
 // putFailed forgets the operation's token unless only the waiting failed.

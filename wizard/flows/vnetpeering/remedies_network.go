@@ -54,7 +54,7 @@ func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outc
 			continue
 		}
 		r.Note("Deleting the peering " + p.Name)
-		if err := k.azure.DropHalf(ctx, r, KeyAzureHalf, p.ID); err != nil {
+		if err := k.dropHalf(ctx, r, p); err != nil {
 			return wizard.Outcome{}, err
 		}
 	}
