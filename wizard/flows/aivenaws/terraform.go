@@ -66,7 +66,7 @@ func tfAWSHalves(st *wizard.State, vpc string) string {
 		"# W06: accept it\n" +
 		export.Imported("aws_vpc_peering_connection_accepter", "half", export.HCL(pcx), tfAccepted(st, pcx), false,
 			[]export.Attr{{"vpc_peering_connection_id", seen}, {"auto_accept", "true"}},
-			export.Group([]export.Attr{{"depends_on", "[aiven_aws_org_vpc_peering_connection.half]"}}),
+			[]export.Attr{{"depends_on", "[aiven_aws_org_vpc_peering_connection.half]"}},
 			export.Block("lifecycle", []export.Attr{{"ignore_changes", "[vpc_peering_connection_id, auto_accept]"}}))
 }
 

@@ -144,13 +144,13 @@ func tfAzureHalves(st *wizard.State) string {
 			{"organization_id", "var." + aiven.VarOrg}, {"organization_vpc_id", vpc}, {"azure_subscription_id", "lower(var." + azure.VarSubscription + ")"},
 			{"peer_resource_group", "lower(var." + azure.VarGroup + ")"}, {"vnet_name", "lower(var." + azure.VarVNet + ")"},
 			{"peer_azure_app_id", "azuread_application.app.client_id"}, {"peer_azure_tenant_id", "lower(var." + azure.VarTenant + ")"},
-		}, export.Group([]export.Attr{{"depends_on", "[azurerm_role_assignment.aiven, azuread_service_principal.app]"}})) + "\n" +
+		}, []export.Attr{{"depends_on", "[azurerm_role_assignment.aiven, azuread_service_principal.app]"}}) + "\n" +
 		"# A20: the Azure half, as the application. A role granted just now may take up\n# to 30 minutes: apply again.\n" +
 		export.Resource(st, vnetpeering.KeyAzureHalf, "azurerm_virtual_network_peering", "half", arm, []export.Attr{
 			{"count", `var.` + azure.VarToVNet + ` == "" ? 0 : 1`}, {"provider", "azurerm.app"}, {"name", "var." + azure.VarPeeringName},
 			{"resource_group_name", "var." + azure.VarGroup}, {"virtual_network_name", "var." + azure.VarVNet},
 			{"remote_virtual_network_id", "var." + azure.VarToVNet}, {"allow_virtual_network_access", "true"},
-		}, export.Group([]export.Attr{{"depends_on", "[azurerm_role_assignment.app, aiven_azure_org_vpc_peering_connection.half]"}}))
+		}, []export.Attr{{"depends_on", "[azurerm_role_assignment.app, aiven_azure_org_vpc_peering_connection.half]"}})
 }
 
 const tfAzureOutputs = `output "USER_APP_SECRET" {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -13,64 +16,50 @@ import (
 func Terraform(p *wizard.Procedure, st *wizard.State, body func(*wizard.State) string, why string) (string, error) {
 	switch {
 	case body != nil:
-		return fmt.Sprintf("# %s\n# It holds no secret.\n", p.Title) + body(st), nil
+		text := fmt.Sprintf("# %s\n# It holds no secret.\n", p.Title) + body(st)
+		return Formatted(text), nil
 	case why != "":
 		return "", fmt.Errorf("%s cannot be written as Terraform: %s", p.ID, why)
 	}
 	return "", fmt.Errorf("%s cannot be written as Terraform", p.ID)
 }
 
+// Formatted is a configuration as terraform fmt would leave it.
+func Formatted(text string) string { return string(hclwrite.Format([]byte(text))) }
+
 // Attr is one argument of a block: its name, and its value written as HCL.
 type Attr [2]string
 
-// Block writes a block as terraform fmt would: parts are separated by blank
-// lines; a part is a group of arguments or blocks within.
+// Block writes a block: parts are separated by blank lines; a part is a group
+// of arguments or blocks within. Terraform aligns and indents the whole.
 func Block(head string, parts ...any) string {
 	var body []string
 	for _, p := range parts {
 		switch p := p.(type) {
 		case []Attr:
-			body = append(body, Group(p))
+			body = append(body, group(p))
 		case string:
 			if p = strings.TrimRight(p, "\n"); p != "" {
 				body = append(body, p)
 			}
 		}
 	}
-	text := strings.Join(body, "\n\n")
-	if text == "" {
+	if len(body) == 0 {
 		return head + " {}\n"
 	}
-	return head + " {\n" + indent(text) + "\n}\n"
+	return head + " {\n" + strings.Join(body, "\n\n") + "\n}\n"
 }
 
-// Group aligns the arguments.
-func Group(list []Attr) string {
-	wide := 0
-	for _, a := range list {
-		wide = max(wide, len(a[0]))
-	}
+func group(list []Attr) string {
 	out := make([]string, len(list))
 	for i, a := range list {
-		out[i] = fmt.Sprintf("%-*s = %s", wide, a[0], a[1])
-	}
-	return strings.Join(out, "\n")
-}
-
-func indent(s string) string {
-	out := strings.Split(s, "\n")
-	for i, l := range out {
-		if l != "" {
-			out[i] = "  " + l
-		}
+		out[i] = a[0] + " = " + a[1]
 	}
 	return strings.Join(out, "\n")
 }
 
 // HCL quotes a text.
-func HCL(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(s) + `"`
-}
+func HCL(s string) string { return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes()) }
 
 // Variable declares one, with its value as far as it is known; otherwise
 // stands for a value that may be left out, none for one that must be given.
@@ -192,7 +181,7 @@ func Imported(kind, name, id string, there, before bool, parts ...any) string {
 		return out
 	}
 	to := kind + "." + name
-	if strings.HasPrefix(Group(firstGroup(parts)), "count ") {
+	if strings.HasPrefix(group(firstGroup(parts)), "count ") {
 		to += "[0]"
 	}
 	return out + "\n" + ImportOf(to, id)

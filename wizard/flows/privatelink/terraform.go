@@ -48,7 +48,8 @@ func tfServiceArguments(st *wizard.State) string {
 	if _, n := tfAddresses(st); n > 0 || st.Step("P02").Status != wizard.Done {
 		ips = "static_ips = [for ip in aiven_static_ip.ip : ip.static_ip_address_id]\n"
 	}
-	return export.Shift(ips + strings.TrimRight(export.Block(kind+"_user_config", []export.Attr{{"static_ips", "true"}}, export.Block("privatelink_access", parts)), "\n"))
+	config := export.Block(kind+"_user_config", []export.Attr{{"static_ips", "true"}}, export.Block("privatelink_access", parts))
+	return export.Shift(ips + strings.TrimRight(export.Formatted(config), "\n"))
 }
 
 func tfLinkVariables(st *wizard.State) string {
@@ -146,5 +147,5 @@ func tfLinkApproval(st *wizard.State) string {
 		export.Imported("aiven_azure_privatelink_connection_approval", "approval", tfServiceID(st), ok && st.Step("P10").Status == wizard.Done, false, []export.Attr{
 			{"project", "var." + vLinkProject}, {"service_name", "var." + vService},
 			{"endpoint_ip_address", "azurerm_private_endpoint.endpoint.private_service_connection[0].private_ip_address"},
-		}, export.Group([]export.Attr{{"depends_on", "[aiven_azure_privatelink.link]"}}))
+		}, []export.Attr{{"depends_on", "[aiven_azure_privatelink.link]"}})
 }
