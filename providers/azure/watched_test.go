@@ -10,6 +10,9 @@ import (
 	"peerage/providers/sim/world"
 )
 
+// byCode is a sign-in with a code that is approved by itself.
+var byCode = providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(providers.DeviceCode) {}}
+
 // TestTheBoardKeepsARunsSignIn: a device code typed for a run has the board
 // watch, too, and goes on doing so when the run has closed its session.
 func TestTheBoardKeepsARunsSignIn(t *testing.T) {
@@ -24,7 +27,7 @@ func TestTheBoardKeepsARunsSignIn(t *testing.T) {
 		}
 		for range 2 { // the second one takes the first one's place
 			var runs providers.Azure = a
-			s, err := runs.SignIn(t.Context(), providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(providers.DeviceCode) {}})
+			s, err := runs.SignIn(t.Context(), byCode)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +55,7 @@ func TestTheEnvironmentSignsInUnasked(t *testing.T) {
 		o.Env = l.env
 		a := azure.NewAccounts(azure.New(o))
 		first := a.List(t.Context(), nil)
-		if _, err := a.SignIn(t.Context(), providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(providers.DeviceCode) {}}); err != nil {
+		if _, err := a.SignIn(t.Context(), byCode); err != nil {
 			t.Fatal(err)
 		}
 		again := a.List(t.Context(), nil)

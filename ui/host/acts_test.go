@@ -19,7 +19,8 @@ func TestHealingAstra(t *testing.T) {
 		d := inMemory(t, host.DemoOptions{})
 		l := *find(t, look(t, d), "vnet-analytics ⇄ astra-claims")
 		l.Verdict, l.Repair = providers.Failed, link.RepairHealAstra
-		if got, want := offers(t, d, l), []string{"astra-heal", "astra-details", "astra-remove-half", "azure-remove-half"}; !slices.Equal(got, want) {
+		want := []string{"astra-heal", "astra-details", "astra-remove-half", "azure-remove-half"}
+		if got := offers(t, d, l); !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
 		l.Cloud = nil
@@ -49,8 +50,13 @@ func TestTheWizardIsToldTheNetworks(t *testing.T) {
 		d := inMemory(t, host.DemoOptions{})
 		l := *find(t, look(t, d), "vnet-reports ⇄ aiven-us")
 		a := d.Feed().Acts(l)[0]
-		if a.Start == nil || a.Start.Values["USER_VNET_ID"] == "" || a.Start.Values["USER_SUBSCRIPTION_ID"] == "" || a.Start.Values["AIVEN_ORG_ID"] == "" {
-			t.Errorf("%s begins with %+v", a.Title, a.Start)
+		if a.Start == nil {
+			t.Fatalf("%+v", a)
+		}
+		for _, name := range []string{"USER_VNET_ID", "USER_SUBSCRIPTION_ID", "AIVEN_ORG_ID"} {
+			if a.Start.Values[name] == "" {
+				t.Errorf("%s begins without %s: %v", a.Title, name, a.Start.Values)
+			}
 		}
 		l = *find(t, look(t, d), "vnet-shipping ⇄ contoso-prod")
 		l.Verdict, l.Repair = providers.Failed, link.RepairRecreateHosted
@@ -86,11 +92,15 @@ func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {
 		c.State = "Rejected"
 		l.Cloud, l.Verdict, l.Repair = &c, providers.Failed, link.RepairDeleteCloud
 		acts := d.Feed().Acts(l)
-		i := slices.IndexFunc(acts, func(a front.LinkAct) bool { return a.Start != nil && a.Start.Procedure == "aiven-azure-privatelink" })
+		i := slices.IndexFunc(acts, func(a front.LinkAct) bool {
+			return a.Start != nil && a.Start.Procedure == "aiven-azure-privatelink"
+		})
 		if i < 0 {
 			t.Fatalf("no new one: %+v", acts)
 		}
-		for _, name := range []string{"AIVEN_PROJECT", "AIVEN_SERVICE", "SUBSCRIPTION_ID", "AZURE_VNET_ID", "AZURE_SUBNET_ID"} {
+		for _, name := range []string{
+			"AIVEN_PROJECT", "AIVEN_SERVICE", "SUBSCRIPTION_ID", "AZURE_VNET_ID", "AZURE_SUBNET_ID",
+		} {
 			if acts[i].Start.Values[name] == "" {
 				t.Errorf("%s is not told: %v", name, acts[i].Start.Values)
 			}

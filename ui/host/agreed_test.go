@@ -45,7 +45,8 @@ func askedNothing(t *testing.T, d *host.Demo, o front.StartOptions) {
 		t.Errorf("%s asks: %s", o.Procedure, a.Title)
 		return wizard.Reply{}, false
 	}
-	code, err := plain.Drive(t.Context(), plain.NewLines(&out, d.Procedure(o.Procedure), d.Clock(), nil, 0), nobody, func(sink func(wizard.Event)) (*wizard.Session, error) {
+	lines := plain.NewLines(&out, d.Procedure(o.Procedure), d.Clock(), nil, 0)
+	code, err := plain.Drive(t.Context(), lines, nobody, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return d.Start(t.Context(), o, sink)
 	})
 	if err != nil || code != plain.ExitDone {

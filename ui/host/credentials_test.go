@@ -59,8 +59,10 @@ func TestCredentialsOfRuns(t *testing.T) {
 	if !slices.Equal(tokens, []string{"", "pasted"}) || !providers.AgreedTo(got["aiven"], "avn") {
 		t.Errorf("for Aiven: %v", got["aiven"])
 	}
-	if !providers.AgreedTo(got["aws"], "sso") || !providers.AgreedTo(got["aws"], "network") || providers.AgreedTo(got["aws"], "other") {
-		t.Errorf("for AWS: %v", got["aws"])
+	for place, want := range map[string]bool{"sso": true, "network": true, "other": false} {
+		if providers.AgreedTo(got["aws"], place) != want {
+			t.Errorf("for AWS, %s: %v", place, got["aws"])
+		}
 	}
 	add(wizard.Event{Run: "r1", Kind: wizard.RunRemoved}, wizard.Event{Run: "r2", Kind: wizard.RunRemoved})
 	if got := h.credentials(ctx); len(got) != 0 {

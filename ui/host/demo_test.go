@@ -118,7 +118,12 @@ type scene struct {
 }
 
 var scenes = []scene{
-	{procedure: "aiven-azure", says: []string{"22/22 ✓"}, link: "vnet-orders ⇄ aiven-eu", hosted: "ACTIVE", cloud: "Connected",
+	{
+		procedure: "aiven-azure",
+		says:      []string{"22/22 ✓"},
+		link:      "vnet-orders ⇄ aiven-eu",
+		hosted:    "ACTIVE",
+		cloud:     "Connected",
 		acts: map[string][]string{
 			"vnet-web ⇄ aiven-eu": {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
 			"vnet-lake":           {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
@@ -126,27 +131,50 @@ var scenes = []scene{
 			"vnet-shipping":       {"aiven-project-refresh", "aiven-project-remove-azure-half", "azure-remove-half"},
 			"vnet-old":            {"azure-remove-half"},
 			"vnet-hub":            {"azure-remove-half"},
-		}},
+		},
+	},
 	{procedure: "aiven-aws", link: "vpc-orders ⇄ aiven-aws-eu", hosted: "ACTIVE", cloud: "active",
 		acts: map[string][]string{
 			"vpc-web":   {"aiven-refresh", "aiven-remove-half", "aws-remove-half"},
 			"vpc-batch": {"aws-accept", "aiven-refresh", "aiven-remove-half", "aws-remove-half"},
 			"vpc-us":    {"aiven-aws", "aiven-refresh", "aiven-remove-half"},
-		}},
-	{procedure: "astra-azure", scenario: "astra-leftover", says: []string{"RemotePeeringIsDisconnected", "peerage-scratch-"}, never: []string{"AstraCS:"},
-		link: "vnet-orders ⇄ astra-orders", hosted: "active", cloud: "Connected",
-		acts: map[string][]string{"vnet-analytics ⇄ astra-claims": {"astra-details", "astra-remove-half", "azure-remove-half"}}},
-	{procedure: "aiven-upcloud", says: []string{"shop-web-1"}, link: "net-shop ⇄ contoso-nordic", hosted: "ACTIVE", cloud: "active",
+		},
+	},
+	{
+		procedure: "astra-azure",
+		scenario:  "astra-leftover",
+		says:      []string{"RemotePeeringIsDisconnected", "peerage-scratch-"},
+		never:     []string{"AstraCS:"},
+		link:      "vnet-orders ⇄ astra-orders",
+		hosted:    "active",
+		cloud:     "Connected",
+		acts: map[string][]string{
+			"vnet-analytics ⇄ astra-claims": {"astra-details", "astra-remove-half", "azure-remove-half"},
+		},
+	},
+	{
+		procedure: "aiven-upcloud",
+		says:      []string{"shop-web-1"},
+		link:      "net-shop ⇄ contoso-nordic",
+		hosted:    "ACTIVE",
+		cloud:     "active",
 		acts: map[string][]string{
 			"net-archive": {"upcloud-enable", "aiven-project-refresh", "aiven-project-remove-half", "upcloud-remove-half"},
 			"net-media":   {"aiven-project-refresh", "upcloud-disable", "aiven-project-remove-half", "upcloud-remove-half"},
 			"net-staging": {"aiven-upcloud", "aiven-project-refresh", "aiven-project-remove-half"},
-		}},
-	{procedure: "aiven-azure-privatelink", says: []string{"leads to 10.40.8.4"}, link: "vnet-orders ⇢ kafka-orders", hosted: "active", cloud: "Approved",
+		},
+	},
+	{
+		procedure: "aiven-azure-privatelink",
+		says:      []string{"leads to 10.40.8.4"},
+		link:      "vnet-orders ⇢ kafka-orders",
+		hosted:    "active",
+		cloud:     "Approved",
 		acts: map[string][]string{
 			"mysql-crm":                  {"privatelink-approve", "privatelink-subscriptions", "privatelink-remove-endpoint"},
 			"vnet-analytics ⇢ aivenprod": {"privatelink-remove-endpoint", "aiven-azure-privatelink"},
-		}},
+		},
+	},
 }
 
 // TestDemoConnects plays every procedure, and looks at the board and its acts.

@@ -64,7 +64,7 @@ func (n *nimbus) Wake(_ context.Context, token, id string) error {
 			}
 		}
 	}
-	return &providers.Error{Class: providers.NotFound, Provider: "nimbus", Op: "wake the database", Message: "no such link"}
+	return &providers.Error{Class: providers.NotFound, Provider: "nimbus", Op: "wake it", Message: "no such link"}
 }
 
 // nimbusAccount is the source of one account.
@@ -218,7 +218,7 @@ func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := find(t, snap, "db-vnet-web")
-		if l.Kind != "nimbus-azure" || l.Verdict != providers.Off || l.Cloud == nil || l.Cloud.State != "Connected" || !l.Yours {
+		if l.Kind != "nimbus-azure" || l.Verdict != providers.Off || !l.Yours || l.CloudState() != "Connected" {
 			t.Errorf("%+v", l)
 		}
 		if p := h.Desk().Providers; !slices.Contains(p, front.Provider{ID: "nimbus", Name: "Nimbus", Hosts: true}) {
@@ -227,11 +227,11 @@ func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 		if f := h.Doctor(t.Context()); f[0].Text != "The Nimbus token works." {
 			t.Errorf("the doctor says %+v", f[0])
 		}
-		acts := h.Feed().Acts(*l)
-		if len(acts) == 0 || acts[0].Start == nil || acts[0].Start.Procedure != "nimbus-wake" || acts[0].Start.Values["NIMBUS_LINK_ID"] != l.Hosted.ID {
-			t.Fatalf("%+v", acts)
+		act := h.Feed().Acts(*l)[0]
+		if act.Start == nil || act.Start.Procedure != "nimbus-wake" || act.Start.Values["NIMBUS_LINK_ID"] != l.Hosted.ID {
+			t.Fatalf("%+v", act)
 		}
-		wake(t, h, *acts[0].Start, "second")
+		wake(t, h, *act.Start, "second")
 		time.Sleep(3 * time.Second)
 		if snap, err = h.Look(t.Context()); err != nil {
 			t.Fatal(err)

@@ -96,8 +96,9 @@ func TestTheLabsFileOfItsAuthority(t *testing.T) {
 			t.Errorf("no endpoint for %s", name)
 		}
 	}
-	if card.Accounts.Azure.VNetID == "" || card.Accounts.UpCloud.AivenNetworkID == "" || len(card.Accounts.AWS.RouteTables) == 0 {
-		t.Errorf("%+v", card.Accounts)
+	a := card.Accounts
+	if a.Azure.VNetID == "" || a.UpCloud.AivenNetworkID == "" || len(a.AWS.RouteTables) == 0 {
+		t.Errorf("%+v", a)
 	}
 }
 
