@@ -80,6 +80,9 @@ func (s *turn) runAll(ctx context.Context, begin Event) error {
 	if err := work(ctx); err != nil {
 		return err
 	}
+	if err := s.unused(); err != nil {
+		return err
+	}
 	return s.close(ctx)
 }
 
@@ -120,9 +123,16 @@ func (s *turn) begin(ctx context.Context, begin Event) error {
 	if err != nil {
 		return err
 	}
+	var again []*Step
 	for _, v := range s.p.Vars {
 		value, ok := values[v.Name]
 		if !ok {
+			continue
+		}
+		if st, later := s.wants(v.Name, value); later {
+			if st != nil {
+				again = append(again, st)
+			}
 			continue
 		}
 		if v.Secret {
@@ -133,6 +143,9 @@ func (s *turn) begin(ctx context.Context, begin Event) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.resetAll(ctx, again); err != nil {
+		return err
 	}
 	return s.named(ctx)
 }

@@ -98,6 +98,10 @@ type Step struct {
 	Do func(ctx context.Context, r *Run) error
 	// Wait watches until the step has come true.
 	Wait *Wait
+	// Shapes are the variables that shape what the step makes. When one of them
+	// is to be another afterwards, the thing is changed or made anew, or the
+	// value is refused; it is never merely written down.
+	Shapes []Shape
 	// Site is where the step works. It is proved, before Find and before Undo,
 	// that the session sees where the known items lie: otherwise "not found"
 	// says nothing. Nil proves nothing.
@@ -184,7 +188,9 @@ type Found struct {
 	Details []string
 	// Item is what is there.
 	Item Item
-	// Take takes over what it gives (variables). Needed for Ours and Foreign.
+	// Values are the variables that it sets: what is there is what is shown.
+	Values map[string]string
+	// Take takes over what else it gives; nil takes the values alone.
 	Take func(ctx context.Context, r *Run) error
 	// Choices replaces the usual ones for a foreign thing (use it, make
 	// another, stop). Act is called with the value chosen; "adopt" takes.
@@ -252,6 +258,8 @@ type Item struct {
 	Attrs map[string]string `json:"attrs,omitempty"`
 	// Place is where it lies; zero when that was never known.
 	Place providers.Place `json:"place,omitzero"`
+	// Shape are the values of the step's Shapes with which it was made.
+	Shape map[string]string `json:"shape,omitempty"`
 }
 
 // Step finds a step by id; nil when there is none.

@@ -18,9 +18,13 @@ func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	problem := ""
-	if known && !s.edit.has(in.Var) {
-		err := s.derive(ctx, in)
+	problem, given := "", false
+	if value, ok := s.wanted.take(in.Var); ok {
+		given, err = true, s.accept(ctx, in, v, value)
+	} else if known && !s.edit.has(in.Var) {
+		given, err = true, s.derive(ctx, in)
+	}
+	if given {
 		var bad *BadValue
 		if !errors.As(err, &bad) {
 			return Outcome{}, err
@@ -221,6 +225,11 @@ func (s *turn) accept(ctx context.Context, in Input, v Var, value string) error 
 	norm, err := v.Normal(value)
 	if err != nil {
 		return &BadValue{Var: v.Name, Err: err}
+	}
+	if !v.Secret {
+		if err := s.mayBecome(v.Name, norm); err != nil {
+			return err
+		}
 	}
 	s.edit.drop(v.Name)
 	s.reask.drop(v.Name)

@@ -53,6 +53,9 @@ func (s *turn) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
 		}
 		f := s.fault(st, s.unseen(ctx, err))
 		rem := s.remedy(st, f)
+		if x := (*withRemedy)(nil); errors.As(err, &x) {
+			rem = x.remedy
+		}
 		out, again := s.offer(ctx, st, f, rem)
 		if again == nil {
 			return out, nil

@@ -119,7 +119,7 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 	it.Attrs = maps.Clone(it.Attrs)
 	if k != Removed {
 		var err error
-		if it, err = r.placed(ctx, k, it); err != nil {
+		if it, err = r.placed(ctx, k, r.shaped(it)); err != nil {
 			return err
 		}
 	}

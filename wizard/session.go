@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"sync/atomic"
 )
@@ -36,6 +37,7 @@ type Session struct {
 	reask  marks // those to ask even where nothing seems to be open
 	fresh  marks // found things that were refused
 	agreed marks // confirmed steps
+	wanted given // values to take up where they are asked for
 	seen   marks // places that the open sessions were seen to see
 	result Result
 	err    error
@@ -148,6 +150,36 @@ func (s *Session) status(id string) Status {
 
 func (s *Session) items() []ItemState {
 	return see(s, func(st *State) []ItemState { return append([]ItemState(nil), st.Items...) })
+}
+
+// given are values by variable that several turns may work with.
+type given struct {
+	mu  sync.Mutex
+	set map[string]string
+}
+
+func (g *given) put(name, value string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.set == nil {
+		g.set = map[string]string{}
+	}
+	g.set[name] = value
+}
+
+// take gives a value once.
+func (g *given) take(name string) (string, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	value, ok := g.set[name]
+	delete(g.set, name)
+	return value, ok
+}
+
+func (g *given) all() map[string]string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.set)
 }
 
 // marks is a set that several turns may work with.

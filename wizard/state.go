@@ -95,7 +95,7 @@ type ItemState struct {
 	Status ItemStatus
 	At     time.Time
 	Note   string
-	// then are the variables as they were, of an item without a place.
+	// then are the variables as they were, of an item without place or shape.
 	then map[string]string
 }
 
@@ -254,10 +254,10 @@ func (s *State) applyItem(e Event) {
 	s.Items[i] = it
 }
 
-// remembers keeps, for an item without a place, what the variables told of it
-// when it came to be.
+// remembers keeps, for an item without a place or a shape, what the variables
+// told of it when it came to be.
 func (s *State) remembers(it *ItemState, k Kind, known int) {
-	if !it.Place.IsZero() {
+	if !it.Place.IsZero() && it.Shape != nil {
 		return
 	}
 	if known >= 0 && (k == Removed || k == Stays || s.Items[known].Status == IsIntended) {

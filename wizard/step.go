@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -110,6 +111,9 @@ func (s *turn) attempt(ctx context.Context, st *Step) (Outcome, error) {
 	if err := s.allHere(ctx, st); err != nil {
 		return Outcome{}, err
 	}
+	if err := s.reshape(ctx, st); err != nil {
+		return Outcome{}, err
+	}
 	there, out, err := s.find(ctx, st)
 	if err != nil || !again(out) {
 		return out, err
@@ -176,6 +180,11 @@ func (s *turn) find(ctx context.Context, st *Step) (bool, Outcome, error) {
 }
 
 func take(ctx context.Context, r *Run, f Found) error {
+	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
+		if err := r.Set(ctx, name, f.Values[name]); err != nil {
+			return err
+		}
+	}
 	if f.Take == nil {
 		return nil
 	}

@@ -125,23 +125,26 @@ func (w Which) has(it Item) bool {
 // aside: its key is free, and the run goes on without it. The error is the
 // first of a Keep or an Undo; what was removed until then is journaled.
 func (r *Run) TakeDown(ctx context.Context, which Which) error {
-	outer := r.s.removing
-	r.s.removing = true
-	defer func() { r.s.removing = outer }()
-	plan, err := r.s.partPlan(ctx, which)
-	if err != nil {
+	return r.s.takeDown(ctx, r.s.undoPlan(), which)
+}
+
+// takeDown takes down the chosen items of a plan.
+func (s *turn) takeDown(ctx context.Context, plan []Undo, which Which) error {
+	outer := s.removing
+	s.removing = true
+	defer func() { s.removing = outer }()
+	if err := s.partPlan(ctx, plan, which); err != nil {
 		return err
 	}
 	for _, u := range plan {
 		if !which.has(u.Item) {
 			continue
 		}
+		take := func(ctx context.Context, u Undo) error { return s.takeOff(ctx, s.p.Step(u.Step), u.ItemState) }
 		if u.Stays != "" {
-			err = r.s.setStaying(ctx, u)
-		} else {
-			err = r.s.takeOff(ctx, r.s.p.Step(u.Step), u.ItemState)
+			take = s.setStaying
 		}
-		if err != nil {
+		if err := take(ctx, u); err != nil {
 			return err
 		}
 	}
@@ -152,9 +155,8 @@ func (s *turn) undoPlan() []Undo {
 	return see(s.Session, func(st *State) []Undo { return UndoPlan(s.p, st) })
 }
 
-// partPlan is the plan for some of the items: the others stay.
-func (s *turn) partPlan(ctx context.Context, which Which) ([]Undo, error) {
-	plan := s.undoPlan()
+// partPlan completes a plan for some of its items: the others stay.
+func (s *turn) partPlan(ctx context.Context, plan []Undo, which Which) error {
 	for i := range plan {
 		st := s.p.Step(plan[i].Step)
 		switch u := &plan[i]; {
@@ -165,12 +167,12 @@ func (s *turn) partPlan(ctx context.Context, which Which) ([]Undo, error) {
 			u.stay("nothing removes it")
 		default:
 			if err := s.askKeep(ctx, st, u); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	s.p.hold(plan)
-	return plan, nil
+	return nil
 }
 
 // askKeep asks the step whether something else needs its item.

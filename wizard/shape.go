@@ -1,0 +1,240 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+)
+
+// Shape is a variable that shapes what a step makes: its name, its scope, what
+// it leads to. The inventory keeps the value with which each item was made.
+type Shape struct {
+	Var string
+	// Keys limits it to some of the step's items; nil is all of them.
+	Keys []string
+	// Change carries another value out on the thing that is there, and gives
+	// the thing as it is then; what it makes in its place it announces as Do
+	// does, and the earlier one is taken down afterwards. Nil has it taken down
+	// and made anew, if the person agrees.
+	Change func(ctx context.Context, r *Run, it Item) (Item, error)
+	// Fixed says, in a sentence, why the value cannot be another any more; ""
+	// says that it can.
+	Fixed string
+}
+
+func (x Shape) of(it Item) bool { return len(x.Keys) == 0 || slices.Contains(x.Keys, it.Key) }
+
+// was is the value of a variable with which the item was made; "" is unknown.
+func (it ItemState) was(name string) string {
+	if v, ok := it.Shape[name]; ok {
+		return v
+	}
+	return it.then[name]
+}
+
+// standing says whether the run made the item, or may have, and goes by it.
+func (it ItemState) standing() bool {
+	made := it.Status == IsMade || it.Status == IsIntended || it.Status == IsStaying
+	return made && !it.Replaced()
+}
+
+// shaped stamps an item with the values that shape it.
+func (r *Run) shaped(it Item) Item {
+	st := r.s.p.Step(it.Step)
+	if st == nil || it.Shape != nil {
+		return it
+	}
+	for _, x := range st.Shapes {
+		if !x.of(it) {
+			continue
+		}
+		if it.Shape == nil {
+			it.Shape = map[string]string{}
+		}
+		it.Shape[x.Var] = r.Get(x.Var)
+	}
+	return it
+}
+
+// madeOtherwise are the standing items that were made with another value of a
+// variable, and how each is shaped by it.
+func (s *Session) madeOtherwise(name, value string) (items []ItemState, shapes []Shape) {
+	for _, it := range s.items() {
+		st := s.p.Step(it.Step)
+		if st == nil || !it.standing() {
+			continue
+		}
+		for _, x := range st.Shapes {
+			was := it.was(name)
+			if x.Var == name && x.of(it.Item) && was != "" && !strings.EqualFold(was, value) {
+				items, shapes = append(items, it), append(shapes, x)
+			}
+		}
+	}
+	return items, shapes
+}
+
+// mayBecome fails when a value that somebody gives means another thing than
+// the one that is there: it cannot be, or the person has to agree that what
+// was made with the earlier value is taken down.
+func (s *turn) mayBecome(name, value string) error {
+	old := s.r.Get(name)
+	if old == "" || strings.EqualFold(old, value) {
+		return nil
+	}
+	items, shapes := s.madeOtherwise(name, value)
+	var anew []ItemState
+	for i, x := range shapes {
+		switch {
+		case x.Fixed != "":
+			return &BadValue{Var: name, Err: wrong(x.Fixed)}
+		case x.Change == nil:
+			anew = append(anew, items[i])
+		}
+	}
+	if len(anew) == 0 {
+		return nil
+	}
+	return s.otherValue(name, value, s.withDependents(anew))
+}
+
+// withDependents adds the run's own items that rest on these.
+func (s *Session) withDependents(list []ItemState) []ItemState {
+	for i := 0; i < len(list); i++ {
+		for _, it := range s.items() {
+			known := slices.ContainsFunc(list, func(x ItemState) bool { return x.Key == it.Key })
+			if !known && it.standing() && s.p.restsOn(it.Item, list[i].Item) {
+				list = append(list, it)
+			}
+		}
+	}
+	return list
+}
+
+// withRemedy is an error that brings what mends it.
+type withRemedy struct {
+	error
+	remedy *Remedy
+}
+
+// Unwrap gives the error alone.
+func (w *withRemedy) Unwrap() error { return w.error }
+
+// CodeOtherValue is the code of a fault: something was made with another value
+// of a variable than the one that was given.
+const CodeOtherValue = "made-with-another-value"
+
+// otherValue has the person decide: the earlier value is kept, or what was
+// made with it goes first.
+func (s *turn) otherValue(name, value string, items []ItemState) error {
+	title := s.p.Var(name).Title
+	if title == "" {
+		title = name
+	}
+	old := s.r.Get(name)
+	var keys, lines []string
+	for _, it := range items {
+		keys, lines = append(keys, it.Key), append(lines, strings.TrimSpace(it.Kind+" "+it.Name))
+	}
+	err := &providers.Error{Class: providers.Conflict, Provider: own, Op: "take another value", Code: CodeOtherValue,
+		Message: fmt.Sprintf("%s was %q when the %s was made; now it is to be %q.", name, old, lines[0], value)}
+	return &withRemedy{err, &Remedy{
+		ID:   "other-value",
+		Says: Words("Something was made with another value than this one."),
+		Why:  Words(err.Message + "\nFor that, this is taken down and made anew; traffic stops meanwhile: " + strings.Join(lines, ", ") + "."),
+		Acts: []Act{
+			{ID: "keep", Title: "Keep what is there", Hint: title + ": " + old, Do: func(context.Context, *Run) (Outcome, error) {
+				s.edit.drop(name)
+				return Outcome{}, nil
+			}},
+			{ID: "anew", Title: "Take it down and make it anew", Danger: true, Do: func(ctx context.Context, r *Run) (Outcome, error) {
+				return Outcome{}, s.makeAnew(ctx, name, value, keys)
+			}},
+		},
+	}}
+}
+
+// makeAnew takes down what an earlier value made, and sets the new one.
+func (s *turn) makeAnew(ctx context.Context, name, value string, keys []string) error {
+	var again []*Step
+	for _, key := range keys {
+		it, _ := s.r.Item(key)
+		if st := s.p.Step(it.Step); st != nil && st.ID != s.at() {
+			again = append(again, st)
+		}
+	}
+	if err := s.r.TakeDown(ctx, Which{Keys: keys}); err != nil {
+		return err
+	}
+	s.edit.drop(name)
+	if err := s.r.Set(ctx, name, value); err != nil {
+		return err
+	}
+	return s.resetAll(ctx, again)
+}
+
+// reshape carries changed values out on what the step has made. Where that
+// fails, the variable says again what is there.
+func (s *turn) reshape(ctx context.Context, st *Step) error {
+	for _, x := range st.Shapes {
+		now := s.r.Get(x.Var)
+		for _, it := range s.items() {
+			was := it.was(x.Var)
+			differs := now != "" && was != "" && !strings.EqualFold(was, now)
+			if x.Change == nil || it.Step != st.ID || !it.standing() || it.Status == IsIntended || !x.of(it.Item) || !differs {
+				continue
+			}
+			if err := s.changeOne(ctx, x, it, was, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *turn) changeOne(ctx context.Context, x Shape, it ItemState, was, now string) error {
+	got, err := x.Change(ctx, s.r, it.Item)
+	if err != nil {
+		s.wanted.put(x.Var, now) // for the next try
+		if serr := s.r.Set(context.WithoutCancel(ctx), x.Var, was); serr != nil {
+			return serr
+		}
+		return err
+	}
+	got.Shape = nil
+	if err := s.r.Made(ctx, got); err != nil || strings.EqualFold(got.ID, it.ID) {
+		return err
+	}
+	// What rested on the earlier one rests on the other now.
+	earlier := func(u Undo) bool { return u.Replaced() && u.Base() == it.Key && strings.EqualFold(u.ID, it.ID) }
+	plan := slices.DeleteFunc(s.undoPlan(), func(u Undo) bool { return !earlier(u) })
+	for i := range plan {
+		plan[i].Stays = ""
+	}
+	return s.takeDown(ctx, plan, Which{})
+}
+
+// wants keeps a value that was given for a run that has made something with
+// another one: it is taken up where it is asked for. False says that it can
+// simply be set.
+func (s *turn) wants(name, value string) (*Step, bool) {
+	old := s.r.Get(name)
+	items, _ := s.madeOtherwise(name, value)
+	if old == "" || strings.EqualFold(old, value) || len(items) == 0 {
+		return nil, false
+	}
+	s.wanted.put(name, value)
+	return s.asksFor(name), true
+}
+
+// unused fails when a value that was given could be taken up nowhere.
+func (s *turn) unused() error {
+	for name, value := range s.wanted.all() {
+		return &BadValue{Var: name, Err: wrongf("%s stays %q: as things are, nothing asks for it, and something was made with it. %q was not taken.",
+			name, s.r.Get(name), value)}
+	}
+	return nil
+}
