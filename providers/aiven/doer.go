@@ -45,13 +45,6 @@ func (d *doer) Do(ctx context.Context, operationID, method, path string, in any,
 	return body, nil
 }
 
-// refused is the error of a change in read-only mode, nil otherwise: for a
-// change that looks first.
-func (d *doer) refused(operationID, method string) error {
-	op := lookUp(operationID, method)
-	return d.client.Refused(d.credentials(), thin.Call{Words: op.words, Write: op.write})
-}
-
 func (d *doer) credentials() thin.Credentials {
 	return thin.Credentials{Authorization: func() string { return "aivenv1 " + d.token.Get() }, Hide: d.token.Hide}
 }

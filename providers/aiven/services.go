@@ -95,21 +95,11 @@ func (s *session) ProjectCA(ctx context.Context, project string) (string, error)
 }
 
 // SetServiceConfig implements providers.AivenServiceLinks. The body is made
-// here, as avn makes it: the generated one would hold project_vpc_id: null and
-// move the service to the public network.
+// here and holds the options meant, nothing else: the generated one would hold
+// project_vpc_id: null and move the service to the public network, and a plan
+// that is sent along could be yesterday's.
 func (s *session) SetServiceConfig(ctx context.Context, project, service string, values map[string]any) error {
-	if err := s.doer.refused("ServiceUpdate", http.MethodPut); err != nil {
-		return err
-	}
-	now, err := s.ServiceDetail(ctx, project, service)
-	if err != nil {
-		return err
-	}
-	in := map[string]any{"user_config": nested(values)}
-	if now.Plan != "" {
-		in["plan"] = now.Plan
-	}
-	return s.putService(ctx, project, service, in)
+	return s.putService(ctx, project, service, map[string]any{"user_config": nested(values)})
 }
 
 // PowerOn implements providers.AivenServiceLinks.

@@ -19,27 +19,27 @@ const detail = `{"service":{"service_name":"kafka-orders","service_type":"kafka"
 // since that moves a service to the public network.
 func TestConfigKeepsTheVPC(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		s := &script{answers: []answer{ok(detail), ok(detail)}}
+		s := &script{answers: []answer{ok(detail)}}
 		a := open(s).(providers.AivenServiceLinks)
 		if err := a.SetServiceConfig(ctx, "data", "kafka-orders", map[string]any{"privatelink_access.kafka": true, "privatelink_access.schema_registry": false, "static_ips": true}); err != nil {
 			t.Fatal(err)
 		}
-		if len(s.asked) != 2 || s.asked[1].Method != "PUT" || s.asked[1].URL.Path != "/v1/project/data/service/kafka-orders" {
+		if len(s.asked) != 1 || s.asked[0].Method != "PUT" || s.asked[0].URL.Path != "/v1/project/data/service/kafka-orders" {
 			t.Fatalf("asked %v", s.asked)
 		}
 		var body map[string]any
-		if err := json.Unmarshal([]byte(s.bodies[1]), &body); err != nil {
+		if err := json.Unmarshal([]byte(s.bodies[0]), &body); err != nil {
 			t.Fatal(err)
 		}
-		if _, there := body["project_vpc_id"]; there || len(body) != 2 || body["plan"] != "business-4" {
-			t.Errorf("sent %s", s.bodies[1])
+		if _, there := body["project_vpc_id"]; there || len(body) != 1 {
+			t.Errorf("sent %s", s.bodies[0])
 		}
 		want := `{"privatelink_access":{"kafka":true,"schema_registry":false},"static_ips":true}`
 		if got, err := json.Marshal(body["user_config"]); err != nil || string(got) != want {
 			t.Errorf("sent %s, %v", got, err)
 		}
-		if err := a.PowerOn(ctx, "data", "kafka-orders"); err != nil || s.bodies[2] != `{"powered":true}` {
-			t.Errorf("sent %q, %v", s.bodies[2], err)
+		if err := a.PowerOn(ctx, "data", "kafka-orders"); err != nil || s.bodies[1] != `{"powered":true}` {
+			t.Errorf("sent %q, %v", s.bodies[1], err)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"peerage/providers"
 	"peerage/providers/thin"
@@ -41,4 +42,23 @@ func (s *session) ask(ctx context.Context, r thin.Call, in, out any) error {
 
 func (s *session) malformed(r thin.Call, body []byte) *providers.Error {
 	return s.client.Malformed(s.credentials(), r, thin.Excerpt(body, "it is empty"), nil)
+}
+
+// oneOf reads an object, or the first of an array; an empty array is an empty
+// object.
+func oneOf[T any](raw json.RawMessage) (T, error) {
+	var one T
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 {
+		return one, errors.New("nothing there")
+	}
+	if raw[0] != '[' {
+		return one, json.Unmarshal(raw, &one)
+	}
+	var list []T
+	err := json.Unmarshal(raw, &list)
+	if len(list) > 0 {
+		one = list[0]
+	}
+	return one, err
 }

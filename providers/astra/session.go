@@ -1,10 +1,7 @@
 package astra
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -145,110 +142,4 @@ func (s *session) DeletePeering(ctx context.Context, id string) error {
 		return err
 	}
 	return s.ask(ctx, r, nil, nil)
-}
-
-// entry is an address of an access list on the wire.
-type entry struct {
-	Address     string `json:"address"`
-	Description string `json:"description"`
-	Enabled     bool   `json:"enabled"`
-}
-
-// accessList is an access list on the wire.
-type accessList struct {
-	Addresses      []entry         `json:"addresses"`
-	Configurations *configurations `json:"configurations"`
-}
-
-type configurations struct {
-	AccessListEnabled bool `json:"accessListEnabled"`
-}
-
-// AccessList implements providers.AstraSession. The description has an
-// object, the examples an array of one: both are taken.
-func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAccessList, error) {
-	r := thin.Call{Words: "look at the access list", Method: http.MethodGet, Path: databasePath(id, "/access-list")}
-	if err := named(r.Words, id); err != nil {
-		return providers.AstraAccessList{}, err
-	}
-	var raw json.RawMessage
-	if err := s.ask(ctx, r, nil, &raw); err != nil {
-		return providers.AstraAccessList{}, err
-	}
-	in, err := oneOf[accessList](raw)
-	switch {
-	case err == nil && bytes.Equal(raw, []byte("[]")):
-		in.Configurations = &configurations{} // there is none
-	case err != nil || in.Configurations == nil:
-		return providers.AstraAccessList{}, s.malformed(r, raw)
-	}
-	out := providers.AstraAccessList{Enabled: in.Configurations.AccessListEnabled}
-	for _, x := range in.Addresses {
-		out.Addresses = append(out.Addresses, providers.AstraAddress(x))
-	}
-	return out, nil
-}
-
-// oneOf reads an object, or the first of an array; an empty array is an empty
-// object.
-func oneOf[T any](raw json.RawMessage) (T, error) {
-	var one T
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
-		return one, errors.New("nothing there")
-	}
-	if raw[0] != '[' {
-		return one, json.Unmarshal(raw, &one)
-	}
-	var list []T
-	err := json.Unmarshal(raw, &list)
-	if len(list) > 0 {
-		one = list[0]
-	}
-	return one, err
-}
-
-// AddAccess implements providers.AstraSession: a POST adds and never replaces.
-func (s *session) AddAccess(ctx context.Context, id string, a providers.AstraAddress) error {
-	r := thin.Call{Words: "add to the access list", Write: true, Method: http.MethodPost, Path: databasePath(id, "/access-list")}
-	if err := named(r.Words, id); err != nil {
-		return err
-	}
-	if a.Address == "" {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words, Message: "no address was given"}
-	}
-	return s.ask(ctx, r, []entry{entry(a)}, nil)
-}
-
-// RemoveAccess implements providers.AstraSession. Without an address the API
-// would empty the list and open the database to everyone.
-func (s *session) RemoveAccess(ctx context.Context, id, address string) error {
-	r := thin.Call{Words: "remove from the access list", Write: true, Method: http.MethodDelete,
-		Path: databasePath(id, "/access-list"), Query: url.Values{"addresses": {address}}}
-	if err := named(r.Words, id); err != nil {
-		return err
-	}
-	if address == "" {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words,
-			Message: "no address was given: without one the whole list would be deleted"}
-	}
-	return s.ask(ctx, r, nil, nil)
-}
-
-// EnableAccessList implements providers.AstraSession. The entries are sent
-// along as they are, as DataStax's own clients do.
-func (s *session) EnableAccessList(ctx context.Context, id string, on bool) error {
-	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch, Path: databasePath(id, "/access-list")}
-	if err := s.client.Refused(s.credentials(), r); err != nil {
-		return err
-	}
-	now, err := s.AccessList(ctx, id)
-	if err != nil {
-		return err
-	}
-	in := accessList{Addresses: []entry{}, Configurations: &configurations{on}}
-	for _, a := range now.Addresses {
-		in.Addresses = append(in.Addresses, entry(a))
-	}
-	return s.ask(ctx, r, in, nil)
 }
