@@ -104,8 +104,6 @@ func networkOperations(t *testing.T, w *world.World, acc *company.Accounts) []op
 	}
 	return []operation{
 		providertest.Get("Prove", session.Prove),
-		providertest.Get("Place", session.Place),
-		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, org.Place()) }),
 		providertest.List("Organizations", session.Organizations),
 		providertest.List("Projects", session.Projects),
 		providertest.List("Clouds", func(s session, ctx ctx) ([]providers.AivenPlace, error) { return s.Clouds(ctx, org) }),
@@ -185,7 +183,9 @@ func linkOperations(w *world.World) []operation {
 			_, err := s.SetPrivateLinkSubscriptions(ctx, project, up, subscriptions, false)
 			return err
 		}),
-		providertest.Put("RefreshPrivateLink", func(s session, ctx ctx) error { return s.RefreshPrivateLink(ctx, project, up) }),
+		providertest.Put("RefreshPrivateLink", func(s session, ctx ctx) error {
+			return s.RefreshPrivateLink(ctx, project, up)
+		}),
 		providertest.List("PrivateLinkConnections", func(s session, ctx ctx) ([]providers.AivenConnection, error) {
 			return s.PrivateLinkConnections(ctx, project, up)
 		}),
@@ -197,7 +197,9 @@ func linkOperations(w *world.World) []operation {
 			_, err := s.SetConnectionIP(ctx, project, up, connection, "10.41.1.4")
 			return err
 		}),
-		providertest.Put("DeletePrivateLink", func(s session, ctx ctx) error { return s.DeletePrivateLink(ctx, project, waiting) }),
+		providertest.Put("DeletePrivateLink", func(s session, ctx ctx) error {
+			return s.DeletePrivateLink(ctx, project, waiting)
+		}),
 		providertest.List("PrivateLinkClouds", func(s session, ctx ctx) ([]string, error) {
 			return s.PrivateLinkClouds(ctx, project)
 		}),
@@ -217,7 +219,9 @@ func staticOperations(project, service, free, taken string) []operation {
 		providertest.Put("AssociateStaticIP", func(s session, ctx ctx) error {
 			return s.AssociateStaticIP(ctx, project, free, service)
 		}),
-		providertest.Put("DissociateStaticIP", func(s session, ctx ctx) error { return s.DissociateStaticIP(ctx, project, taken) }),
+		providertest.Put("DissociateStaticIP", func(s session, ctx ctx) error {
+			return s.DissociateStaticIP(ctx, project, taken)
+		}),
 		providertest.Put("DeleteStaticIP", func(s session, ctx ctx) error { return s.DeleteStaticIP(ctx, project, taken) }),
 	}
 }

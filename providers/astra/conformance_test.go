@@ -64,8 +64,6 @@ func operations(org, peered, alone string) []operation {
 	spec := providers.AstraPeeringSpec{TenantID: "t", SubscriptionID: "s", ResourceGroup: "g", VNet: "v"}
 	return append(providertest.Seeing[session](), []operation{
 		providertest.Get("Prove", session.Prove),
-		providertest.Get("Place", session.Place),
-		providertest.Check("Sees", func(s session, ctx ctx) error { return s.Sees(ctx, providers.Place{Provider: "astra", Account: org}) }),
 		providertest.List("Databases", session.Databases),
 		providertest.Get("Database", func(s session, ctx ctx) (providers.AstraDatabase, error) {
 			return s.Database(ctx, peered)

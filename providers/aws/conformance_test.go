@@ -82,9 +82,13 @@ func operations(t *testing.T, l *lab, table string) []operation {
 		}),
 		providertest.List("Regions", session.Regions).InOnePiece(),
 		providertest.List("VPCs", func(s session, ctx ctx) ([]providers.AWSVPC, error) { return s.VPCs(ctx, region) }),
-		providertest.Get("Peering", func(s session, ctx ctx) (providers.AWSPeering, error) { return s.Peering(ctx, region, up) }),
-		providertest.List("Peerings", func(s session, ctx ctx) ([]providers.AWSPeering, error) { return s.Peerings(ctx, region) }),
-		providertest.Get("MayAccept", func(s session, ctx ctx) (any, error) { return nil, s.MayAccept(ctx, region, fresh) }),
+		providertest.Get("Peering", func(s session, ctx ctx) (providers.AWSPeering, error) {
+			return s.Peering(ctx, region, up)
+		}),
+		providertest.List("Peerings", func(s session, ctx ctx) ([]providers.AWSPeering, error) {
+			return s.Peerings(ctx, region)
+		}),
+		providertest.Check("MayAccept", func(s session, ctx ctx) error { return s.MayAccept(ctx, region, fresh) }),
 		providertest.Put("Accept", func(s session, ctx ctx) error {
 			_, err := s.Accept(ctx, region, fresh)
 			return err
@@ -93,11 +97,13 @@ func operations(t *testing.T, l *lab, table string) []operation {
 		providertest.List("RouteTables", func(s session, ctx ctx) ([]providers.AWSRouteTable, error) {
 			return s.RouteTables(ctx, region, l.vpc.ID)
 		}),
-		providertest.Get("MayRoute", func(s session, ctx ctx) (any, error) { return nil, s.MayRoute(ctx, region, table, here, up) }),
+		providertest.Check("MayRoute", func(s session, ctx ctx) error { return s.MayRoute(ctx, region, table, here, up) }),
 		providertest.Make("CreateRoute", func(s session, ctx ctx) (any, error) {
 			return nil, s.CreateRoute(ctx, region, table, here, up)
 		}),
-		providertest.Put("ReplaceRoute", func(s session, ctx ctx) error { return s.ReplaceRoute(ctx, region, table, here, up) }),
+		providertest.Put("ReplaceRoute", func(s session, ctx ctx) error {
+			return s.ReplaceRoute(ctx, region, table, here, up)
+		}),
 		providertest.Put("DeleteRoute", func(s session, ctx ctx) error { return s.DeleteRoute(ctx, region, table, here) }),
 		providertest.Put("DeletePeering", func(s session, ctx ctx) error { return s.DeletePeering(ctx, region, up) }),
 	}...)

@@ -12,6 +12,7 @@ import (
 	auth "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/authorization/armauthorization/v2"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 )
 
 const (
@@ -49,18 +50,14 @@ func (s *session) RolesNamed(ctx context.Context, scope, name string) ([]provide
 	var all []providers.Role
 	err := s.roles(ctx, "look for the role", scope, func(client *auth.RoleDefinitionsClient) error {
 		all = nil
-		for pages := client.NewListPager(trim(scope), &auth.RoleDefinitionsClientListOptions{Filter: &filter}); pages.More(); {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return err
-			}
-			for _, r := range page.Value {
+		pages := client.NewListPager(trim(scope), &auth.RoleDefinitionsClientListOptions{Filter: &filter})
+		return listing.Each(ctx, pages,
+			func(page auth.RoleDefinitionsClientListResponse) []*auth.RoleDefinition { return page.Value },
+			func(r *auth.RoleDefinition) {
 				if one := role(r); strings.EqualFold(one.Name, name) {
 					all = append(all, one)
 				}
-			}
-		}
-		return nil
+			})
 	})
 	return all, err
 }
@@ -71,7 +68,7 @@ func (s *session) Role(ctx context.Context, id string) (providers.Role, error) {
 	err := s.roles(ctx, "read the role", id, func(client *auth.RoleDefinitionsClient) error {
 		got, err := client.GetByID(ctx, trim(id), nil)
 		out = role(&got.RoleDefinition)
-		return err
+		return named(err, out.ID)
 	})
 	return out, err
 }
@@ -189,18 +186,14 @@ func (s *session) AllAssignments(ctx context.Context, scope string) ([]providers
 func (s *session) listGrants(ctx context.Context, op, scope string, filter *string, take func(providers.Assignment) bool) (all []providers.Assignment, err error) {
 	err = s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		all = nil
-		for pages := client.NewListForScopePager(trim(scope), &auth.RoleAssignmentsClientListForScopeOptions{Filter: filter}); pages.More(); {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return err
-			}
-			for _, a := range page.Value {
+		pages := client.NewListForScopePager(trim(scope), &auth.RoleAssignmentsClientListForScopeOptions{Filter: filter})
+		return listing.Each(ctx, pages,
+			func(page auth.RoleAssignmentsClientListForScopeResponse) []*auth.RoleAssignment { return page.Value },
+			func(a *auth.RoleAssignment) {
 				if one := assignment(a); take(one) {
 					all = append(all, one)
 				}
-			}
-		}
-		return nil
+			})
 	})
 	return all, err
 }
@@ -247,6 +240,9 @@ func role(r *auth.RoleDefinition) providers.Role {
 	out.Custom = strings.EqualFold(str(p.RoleType), "CustomRole")
 	out.Scopes = values(p.AssignableScopes)
 	for _, one := range p.Permissions {
+		if one == nil {
+			continue
+		}
 		out.Actions = append(out.Actions, values(one.Actions)...)
 		out.NotActions = append(out.NotActions, values(one.NotActions)...)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 	"peerage/providers/spawn"
 )
 
@@ -29,16 +30,13 @@ func (s *session) Tenants(ctx context.Context) ([]providers.Tenant, error) {
 		if err != nil {
 			return err
 		}
-		for pages := client.NewListPager(nil); pages.More(); {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return err
-			}
-			for _, t := range page.Value {
+		return listing.Each(ctx, client.NewListPager(nil),
+			func(page armsubscriptions.TenantsClientListResponse) []*armsubscriptions.TenantIDDescription {
+				return page.Value
+			},
+			func(t *armsubscriptions.TenantIDDescription) {
 				all = append(all, providers.Tenant{ID: str(t.TenantID), Name: str(t.DisplayName), Domain: str(t.DefaultDomain)})
-			}
-		}
-		return nil
+			})
 	})
 	if err != nil {
 		return nil, err
@@ -95,20 +93,18 @@ func (s *session) subscriptionsIn(ctx context.Context, tenant string) ([]provide
 		return nil, s.done(ctx, "list the subscriptions", err)
 	}
 	var all []providers.Subscription
-	for pages := client.NewListPager(nil); pages.More(); {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return all, s.done(ctx, "list the subscriptions", err)
-		}
-		for _, sub := range page.Value {
-			one := providers.Subscription{ID: str(sub.SubscriptionID), Name: str(sub.DisplayName), State: str(sub.State), TenantID: str(sub.TenantID)}
+	err = listing.Each(ctx, client.NewListPager(nil),
+		func(page armsubscriptions.ClientListResponse) []*armsubscriptions.Subscription { return page.Value },
+		func(sub *armsubscriptions.Subscription) {
+			one := providers.Subscription{
+				ID: str(sub.SubscriptionID), Name: str(sub.DisplayName), State: str(sub.State), TenantID: str(sub.TenantID),
+			}
 			if one.TenantID == "" {
 				one.TenantID = tenant
 			}
 			all = append(all, one)
-		}
-	}
-	return all, nil
+		})
+	return all, s.done(ctx, "list the subscriptions", err)
 }
 
 // distinct orders by name, leaves out repetitions and remembers whose tenant
@@ -162,7 +158,9 @@ func (s *session) TenantOf(ctx context.Context, subscriptionID string) (string, 
 	home := s.tenantOf("/subscriptions/" + subscriptionID)
 	client, err := armsubscriptions.NewClient(s.cred(home), s.c.arm())
 	if err == nil {
-		_, err = client.Get(ctx, subscriptionID, nil)
+		var got armsubscriptions.ClientGetResponse
+		got, err = client.Get(ctx, subscriptionID, nil)
+		err = named(err, str(got.SubscriptionID))
 	}
 	if right := rightTenant(err); right != "" {
 		s.learn(subscriptionID, right)
@@ -179,6 +177,14 @@ type registration struct {
 // target is a path, or a whole URL that ARM gave.
 func (s *session) raw(ctx context.Context, op, id, method, target string, out any) error {
 	return s.rawBody(ctx, op, id, method, target, nil, out)
+}
+
+// named is err, or the error of a thing that was asked for and has no id.
+func named(err error, id string) error {
+	if err == nil && id == "" {
+		return &listing.Malformed{Why: "it names nothing"}
+	}
+	return err
 }
 
 // str reads the SDK's optional strings and words.

@@ -15,6 +15,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 	"peerage/providers/clock"
 )
 
@@ -24,6 +25,7 @@ const provider = "azure"
 const (
 	CodeMalformed   = "MalformedAnswer"
 	CodeCertificate = "CertificateNotTrusted"
+	CodeStray       = "AnotherServer"
 	CodeNotPossible = "SignInNotPossible"
 	CodeSignIn      = "SignInRequired"
 )
@@ -54,7 +56,7 @@ func (c *Cloud) fail(ctx context.Context, op string, err error) error {
 	default:
 		byNetwork(e, err)
 	}
-	e.Message = c.secrets.clean(e.Message)
+	e.Code, e.Message, e.RequestID = c.secrets.clean(e.Code), c.secrets.clean(e.Message), c.secrets.clean(e.RequestID)
 	for k, v := range e.Detail {
 		e.Detail[k] = c.secrets.clean(v)
 	}
@@ -98,7 +100,8 @@ func byAnswer(e *providers.Error, r *azcore.ResponseError) {
 // byNetwork classifies what never became an answer.
 func byNetwork(e *providers.Error, err error) {
 	e.Message = err.Error()
-	var broken *malformed
+	var broken *listing.Malformed
+	var stray *stray
 	var certificate *untrusted
 	var network *netError
 	switch {
@@ -106,6 +109,8 @@ func byNetwork(e *providers.Error, err error) {
 		e.Class, e.Code = providers.Transient, CodeMalformed
 	case errors.As(err, &certificate):
 		e.Class, e.Code = providers.Invalid, CodeCertificate
+	case errors.As(err, &stray):
+		e.Class, e.Code = providers.Invalid, CodeStray
 	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded):
 		e.Class = providers.Transient
 	}

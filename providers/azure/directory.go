@@ -89,6 +89,9 @@ func (s *session) Application(ctx context.Context, tenant, appID string) (provid
 	if err := s.graphCall(ctx, tenant, op, http.MethodGet, byAppID("applications", appID), nil, &w); err != nil {
 		return providers.Application{}, err
 	}
+	if err := named(nil, w.ID); err != nil {
+		return providers.Application{}, s.done(ctx, op, err)
+	}
 	app := w.plain()
 	app.Owners = s.owners(ctx, tenant, w.ID)
 	return app, nil
@@ -196,6 +199,9 @@ func (s *session) Principal(ctx context.Context, tenant, appID string) (provider
 	}
 	var w wirePrincipal
 	err := s.graphCall(ctx, tenant, op, http.MethodGet, byAppID("servicePrincipals", appID), nil, &w)
+	if err == nil {
+		err = s.done(ctx, op, named(nil, w.ID))
+	}
 	return w.plain(), err
 }
 

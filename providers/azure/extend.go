@@ -13,6 +13,7 @@ import (
 	auth "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/authorization/armauthorization/v2"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 	"peerage/providers/jsonmerge"
 )
 
@@ -37,11 +38,11 @@ func (s *session) ExtendRole(ctx context.Context, id, scope string) (providers.R
 	}
 	body, err := jsonmerge.Read(raw)
 	if err != nil {
-		return providers.Role{}, s.c.fail(ctx, op, &malformed{err})
+		return providers.Role{}, s.c.fail(ctx, op, &listing.Malformed{Why: err.Error()})
 	}
 	var old auth.RoleDefinition
 	if err := json.Unmarshal(raw, &old); err != nil {
-		return providers.Role{}, s.c.fail(ctx, op, &malformed{err})
+		return providers.Role{}, s.c.fail(ctx, op, &listing.Malformed{Why: err.Error()})
 	}
 	was := role(&old)
 	if slices.ContainsFunc(was.Scopes, func(x string) bool { return strings.EqualFold(trim(x), trim(scope)) }) {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"peerage/providers/azure/listing"
 )
 
 // graph is a pipeline to Microsoft Graph with one tenant's token.
@@ -27,7 +29,7 @@ func graphList[T any](ctx context.Context, s *session, tenant, op, path string, 
 	pipeline := s.graph(tenant)
 	next := s.c.o.Graph + "/v1.0" + path + "?" + query.Encode()
 	var all []T
-	for next != "" {
+	for range listing.Most {
 		var page struct {
 			Value []T
 			Next  string `json:"@odata.nextLink"`
@@ -35,9 +37,15 @@ func graphList[T any](ctx context.Context, s *session, tenant, op, path string, 
 		if err := send(ctx, pipeline, http.MethodGet, next, nil, &page); err != nil {
 			return nil, s.done(ctx, op, err)
 		}
+		if page.Value == nil {
+			return nil, s.done(ctx, op, &listing.Malformed{Why: "it holds no list"})
+		}
 		all, next = append(all, page.Value...), page.Next
+		if next == "" {
+			return all, nil
+		}
 	}
-	return all, nil
+	return nil, s.done(ctx, op, listing.Endless())
 }
 
 // send makes one call with JSON both ways. A POST may have been carried out
@@ -45,7 +53,9 @@ func graphList[T any](ctx context.Context, s *session, tenant, op, path string, 
 // that it did nothing.
 func send(ctx context.Context, p runtime.Pipeline, method, target string, in, out any) error {
 	if method == http.MethodPost {
-		ctx = policy.WithRetryOptions(ctx, policy.RetryOptions{MaxRetries: 2, ShouldRetry: didNothing})
+		o := patient()
+		o.ShouldRetry = didNothing
+		ctx = policy.WithRetryOptions(ctx, o)
 	}
 	req, err := runtime.NewRequest(ctx, method, target)
 	if err != nil {

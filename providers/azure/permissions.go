@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"peerage/providers/azure/listing"
 )
 
 // Permissions implements providers.AzureAccess. Each role excludes actions
@@ -14,13 +16,19 @@ func (s *session) Permissions(ctx context.Context, scope string) (actions, notAc
 	const op = "read the permissions"
 	next := "/" + trim(scope) + "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
 	var all []grant
-	for next != "" {
+	for n := 0; next != ""; n++ {
 		var page struct {
 			Value    []grant
 			NextLink string
 		}
 		if err := s.raw(ctx, op, "/"+trim(scope), http.MethodGet, next, &page); err != nil {
 			return nil, nil, err
+		}
+		switch {
+		case page.Value == nil:
+			return nil, nil, s.done(ctx, op, &listing.Malformed{Why: "it holds no list"})
+		case n == listing.Most:
+			return nil, nil, s.done(ctx, op, listing.Endless())
 		}
 		all, next = append(all, page.Value...), page.NextLink
 	}

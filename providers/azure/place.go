@@ -73,7 +73,7 @@ func (s *session) ownerOf(ctx context.Context, subscription string) (tenant stri
 		}
 		got, err := client.Get(ctx, subscription, nil)
 		tenant = str(got.TenantID)
-		return err
+		return named(err, str(got.SubscriptionID))
 	})
 	return tenant, err
 }

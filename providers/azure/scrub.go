@@ -7,34 +7,32 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"peerage/providers/redact"
 )
 
-const hidden = "•••"
+const hidden = redact.Mark
 
 // secretList holds the secrets that this Cloud was given or saw made, so that
 // no text that leaves it holds one.
 type secretList struct {
 	mu  sync.RWMutex
 	all []string
+	now *redact.Redactor
 }
 
-// add remembers a secret in all the spellings in which it may be sent. Very
-// short ones would blot out ordinary words.
+// add remembers a secret. Very short ones would blot out ordinary words.
 func (l *secretList) add(s string) {
 	if len(s) < 6 {
 		return
 	}
-	forms := []string{s, url.QueryEscape(s), url.PathEscape(s)}
-	if quoted, err := json.Marshal(s); err == nil {
-		forms = append(forms, string(quoted[1:len(quoted)-1]))
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, form := range forms {
-		if !slices.Contains(l.all, form) {
-			l.all = append(l.all, form)
-		}
+	if slices.Contains(l.all, s) {
+		return
 	}
+	l.all = append(l.all, s)
+	l.now = redact.New(l.all...)
 }
 
 var (
@@ -47,8 +45,8 @@ var (
 func (l *secretList) clean(s string) string {
 	if l != nil {
 		l.mu.RLock()
-		for _, secret := range l.all {
-			s = strings.ReplaceAll(s, secret, hidden)
+		if l.now != nil {
+			s = l.now.Text(s)
 		}
 		l.mu.RUnlock()
 	}

@@ -11,13 +11,17 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"golang.org/x/time/rate"
 
+	"peerage/providers/azure/listing"
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 // transport carries every request of a Cloud: it keeps the budget, sees what
@@ -26,16 +30,19 @@ type transport struct {
 	next          policy.Transporter
 	reads, writes *rate.Limiter
 	log           *wireLog
+	// homes are the servers that tokens are for, as "https://host:port".
+	homes []string
 }
 
 // The budget is far below ARM's own buckets (25 reads and 10 writes a second,
 // Microsoft's documents).
-func newTransport(next policy.Transporter, h slog.Handler, secrets *secretList) *transport {
+func newTransport(next policy.Transporter, h slog.Handler, secrets *secretList, homes ...string) *transport {
 	return &transport{
 		next:   next,
 		reads:  rate.NewLimiter(20, 50),
 		writes: rate.NewLimiter(8, 30),
 		log:    newWireLog(h, secrets),
+		homes:  homes,
 	}
 }
 
@@ -43,7 +50,13 @@ func newHTTP(roots *x509.CertPool) policy.Transporter {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 	t.ResponseHeaderTimeout = time.Minute
-	return &http.Client{Transport: t}
+	return Over(t)
+}
+
+// Over carries requests over a line of the caller's. It follows no redirect:
+// the next server would be sent the credentials.
+func Over(line http.RoundTripper) policy.Transporter {
+	return &http.Client{Transport: line, CheckRedirect: thin.NoRedirect}
 }
 
 // netError is a request that got no answer, or not a whole one.
@@ -72,13 +85,40 @@ func noAnswer(err error) error {
 	return &netError{err}
 }
 
-// malformed is an answer that says it is JSON and is not.
-type malformed struct{ err error }
+// stray is an address that an answer named, on a server that the token is not
+// for. Nothing was sent there, and asking again changes nothing.
+type stray struct{ server string }
 
-func (e *malformed) Error() string { return "the answer is not valid JSON: " + e.err.Error() }
+func (e *stray) Error() string {
+	return "the answer leads to " + e.server + ", where the sign-in does not belong; nothing was sent there"
+}
+
+// NonRetriable is the SDK's marker.
+func (e *stray) NonRetriable() {}
+
+// home refuses to carry a token anywhere but to the servers that it is for.
+func (t *transport) home(r *http.Request) error {
+	server := r.URL.Scheme + "://" + r.URL.Host
+	if r.Header.Get("Authorization") == "" || slices.ContainsFunc(t.homes, func(h string) bool { return origin(h) == server }) {
+		return nil
+	}
+	return &stray{server}
+}
+
+// origin is the server of an address.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
 
 // Do implements policy.Transporter.
 func (t *transport) Do(r *http.Request) (*http.Response, error) {
+	if err := t.home(r); err != nil {
+		return nil, err
+	}
 	if err := t.wait(r); err != nil {
 		return nil, err
 	}
@@ -92,7 +132,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 		err = noAnswer(err)
 	}
 	if err == nil && !hearing.repeated(r, res, body) {
-		err = checkJSON(res, body)
+		err = check(r, res, body)
 	}
 	t.log.answer(r, res, body, err, clock.Real{}.Now().Sub(began))
 	if seen := witnessOf(r.Context()); seen != nil {
@@ -118,30 +158,48 @@ func (t *transport) wait(r *http.Request) error {
 	return nil
 }
 
+// maxBody is the most that is read of an answer, in bytes.
+const maxBody = 16 << 20
+
 // readAll takes the whole body, so that a cut is seen here, and leaves a
 // copy in the answer. About size bytes are expected; 0 is unknown.
 func readAll(res *http.Response, size int) ([]byte, error) {
 	defer res.Body.Close()
 	var all bytes.Buffer
 	all.Grow(size + bytes.MinRead)
-	_, err := all.ReadFrom(res.Body)
+	_, err := all.ReadFrom(io.LimitReader(res.Body, maxBody+1))
 	body := all.Bytes()
-	if err != nil {
+	switch {
+	case err != nil:
 		return body, &netError{fmt.Errorf("the answer was cut off: %w", err)}
+	case len(body) > maxBody:
+		return body[:maxBody], &listing.Malformed{Why: fmt.Sprintf("it is longer than %d MB", maxBody>>20)}
 	}
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil
 }
 
-func checkJSON(res *http.Response, body []byte) error {
-	if len(bytes.TrimSpace(body)) == 0 || !strings.Contains(res.Header.Get("Content-Type"), "json") {
+// check: what is answered to a token is an object of JSON, and to a read never
+// nothing: the SDK would take it for an empty list. Only the outcome of a long
+// operation may be empty.
+func check(r *http.Request, res *http.Response, body []byte) error {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	asked := r.Header.Get("Authorization") != "" && res.StatusCode/100 == 2
+	switch {
+	case len(body) == 0:
+		outcome := strings.Contains(strings.ToLower(r.URL.Path), "/operationresults/")
+		if asked && r.Method == http.MethodGet && res.StatusCode == http.StatusOK && !outcome {
+			return &listing.Malformed{Why: "it is empty"}
+		}
 		return nil
-	}
-	if json.Valid(body) || json.Valid(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))) {
+	case !asked && !strings.Contains(res.Header.Get("Content-Type"), "json"):
 		return nil
+	case !json.Valid(body):
+		return &listing.Malformed{Why: "it is not JSON"}
+	case asked && body[0] != '{':
+		return &listing.Malformed{Why: "it is no object"}
 	}
-	var v any
-	return &malformed{json.Unmarshal(body, &v)}
+	return nil
 }
 
 // witness keeps the last answer to a request made under its context, because

@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -57,6 +58,29 @@ func malformed[S any](t *testing.T, a Adapter[S]) {
 			if n := line.count() - before; n > mostTries {
 				t.Errorf("%s: asks %d times", op.Name, n)
 			}
+		}
+	}
+}
+
+// nulls: an entry that is null, in whichever list of an answer, is malformed
+// or left out, and ends nothing.
+func nulls[S any](t *testing.T, a Adapter[S]) {
+	lab, line := stand(t, a, nil)
+	line.spoil = func(_ *http.Request, _ int, res *http.Response) (*http.Response, error) {
+		good, err := take(res)
+		if err != nil {
+			return nil, err
+		}
+		return with(res, bytes.ReplaceAll(good, []byte("[{"), []byte("[null,{"))), nil
+	}
+	s := lab.Open(Options{Line: line})
+	for _, op := range lab.Operations {
+		err := op.call(t.Context(), s)
+		if err == nil || op.Kind != Read {
+			continue
+		}
+		if e := described(t, a, lab, op.Name, err); e != nil && e.Class != providers.Transient {
+			t.Errorf("%s: %q: %v", op.Name, e.Class, e)
 		}
 	}
 }

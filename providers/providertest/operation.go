@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"context"
+	"maps"
 
 	"peerage/providers"
 )
@@ -29,6 +30,8 @@ type Operation[S any] struct {
 	Gone bool
 	// Whole says that the provider gives this list in one piece.
 	Whole bool
+	// Merged says that what stands on several pages is given once.
+	Merged bool
 	// Means are classes that come to another here, as where "invalid" is how
 	// the provider says "not there yet".
 	Means map[providers.Class]providers.Class
@@ -84,9 +87,17 @@ func (o Operation[S]) InOnePiece() Operation[S] {
 	return o
 }
 
+// Merges says of a List that what stands on several pages is given once.
+func (o Operation[S]) Merges() Operation[S] {
+	o.Merged = true
+	return o
+}
+
 // Meaning says that a class comes to another here.
 func (o Operation[S]) Meaning(said, means providers.Class) Operation[S] {
-	o.Means = map[providers.Class]providers.Class{said: means}
+	all := map[providers.Class]providers.Class{said: means}
+	maps.Copy(all, o.Means)
+	o.Means = all
 	return o
 }
 

@@ -11,12 +11,12 @@ import (
 func Seeing[S providers.Seer]() []Operation[S] {
 	return []Operation[S]{
 		Get("Place", S.Place),
-		Get("Sees", func(s S, ctx context.Context) (any, error) {
+		Check("Sees", func(s S, ctx context.Context) error {
 			here, err := s.Place(ctx)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			return nil, s.Sees(ctx, here)
+			return s.Sees(ctx, here)
 		}),
 	}
 }
@@ -33,12 +33,15 @@ func placed[S any](t *testing.T, a Adapter[S]) {
 	if err != nil || here.Provider != a.Name || here.Account == "" {
 		t.Fatalf("%+v, %v", here, err)
 	}
-	before := line.everything()
 	if err := seer.Sees(t.Context(), here); err != nil {
 		t.Errorf("its own place: %v", err)
 	}
+	before := line.everything()
+	if again, err := seer.Place(t.Context()); err != nil || again != here {
+		t.Errorf("asked again: %+v, %v", again, err)
+	}
 	if line.everything() == before {
-		t.Error("its own place is believed, not asked about")
+		t.Error("where it is, is remembered, not asked")
 	}
 	for what, place := range a.Unseen {
 		if err := seer.Sees(t.Context(), place); !providers.Is(err, providers.NotVisible) {

@@ -110,6 +110,7 @@ func parts[S any]() []part[S] {
 		{"a server that throttles says until when", throttled[S]},
 		{"haste hears of throttling at once", hasty[S]},
 		{"an answer that is none is malformed", malformed[S]},
+		{"a null in a list ends nothing", nulls[S]},
 		{"a cut connection is bad luck", cut[S]},
 		{"nothing is created twice", createdOnce[S]},
 		{"a context ends a call at once", cancelled[S]},

@@ -191,7 +191,7 @@ func secrets[S any](t *testing.T, a Adapter[S]) {
 // requestIDs are the headers from which an error takes its request's id.
 func requestIDs(id string) http.Header {
 	out := http.Header{}
-	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Ms-Request-Id", "X-Amzn-Requestid", "X-Correlation-Id"} {
+	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Ms-Request-Id", "X-Amzn-Requestid"} {
 		out.Set(name, id)
 	}
 	return out

@@ -63,10 +63,6 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 	router, peering := seeded(w, acc, net, far)
 	return append(providertest.Seeing[session](), []operation{
 		providertest.Get("Prove", session.Prove),
-		providertest.Get("Place", session.Place),
-		providertest.Check("Sees", func(s session, ctx ctx) error {
-			return s.Sees(ctx, providers.Place{Provider: "upcloud", Account: acc.UpCloud.Account.Name})
-		}),
 		providertest.List("Networks", session.Networks),
 		providertest.Get("Network", func(s session, ctx ctx) (providers.UpCloudNetwork, error) {
 			return s.Network(ctx, net)

@@ -9,6 +9,7 @@ import (
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 )
 
 // links are the clients that Private Link needs.
@@ -32,32 +33,22 @@ func newLinks(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientO
 // Subnets lists a network's subnets.
 func (c *Client) Subnets(ctx context.Context, id providers.VNetID) ([]providers.Subnet, error) {
 	var all []providers.Subnet
-	for pages := c.links.subnets.NewListPager(id.Group, id.Name, nil); pages.More(); {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range page.Value {
-			all = append(all, subnet(s))
-		}
-	}
-	return all, nil
+	err := listing.Each(ctx, c.links.subnets.NewListPager(id.Group, id.Name, nil),
+		func(page armnetwork.SubnetsClientListResponse) []*armnetwork.Subnet { return page.Value },
+		func(s *armnetwork.Subnet) { all = append(all, subnet(s)) })
+	return whole(all, err)
 }
 
 // Endpoints lists the subscription's private endpoints. Their addresses are
 // not in it.
 func (c *Client) Endpoints(ctx context.Context) ([]providers.PrivateEndpoint, error) {
 	var all []providers.PrivateEndpoint
-	for pages := c.links.endpoints.NewListBySubscriptionPager(nil); pages.More(); {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page.Value {
-			all = append(all, endpoint(e))
-		}
-	}
-	return all, nil
+	err := listing.Each(ctx, c.links.endpoints.NewListBySubscriptionPager(nil),
+		func(page armnetwork.PrivateEndpointsClientListBySubscriptionResponse) []*armnetwork.PrivateEndpoint {
+			return page.Value
+		},
+		func(e *armnetwork.PrivateEndpoint) { all = append(all, endpoint(e)) })
+	return whole(all, err)
 }
 
 // Endpoint gets one, with the address from its network interface. Without the
@@ -68,8 +59,8 @@ func (c *Client) Endpoint(ctx context.Context, group, name string) (providers.Pr
 		return providers.PrivateEndpoint{}, err
 	}
 	out := endpoint(&got.PrivateEndpoint)
-	if out.NICID == "" {
-		return out, nil
+	if err := named(out.ID); err != nil || out.NICID == "" {
+		return out, err
 	}
 	at, err := arm.ParseResourceID(out.NICID)
 	if err != nil {
@@ -139,6 +130,9 @@ func (c *Client) DeleteEndpoint(ctx context.Context, group, name string) error {
 // Rules are a security group's rules, Azure's default ones last.
 func (c *Client) Rules(ctx context.Context, group, name string) ([]providers.SecurityRule, error) {
 	got, err := c.links.groups.Get(ctx, group, name, nil)
+	if err == nil {
+		err = named(text(got.ID))
+	}
 	if err != nil || got.Properties == nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"peerage/providers"
+	"peerage/providers/azure/listing"
 )
 
 // Client asks the network resource provider of one subscription.
@@ -62,13 +63,20 @@ type Memory interface {
 // shared with other lists: not to be changed.
 func (c *Client) VNets(ctx context.Context, m Memory) ([]providers.VNet, error) {
 	var all []providers.VNet
-	for pages := c.networks.NewListAllPager(nil); pages.More(); {
+	pages := c.networks.NewListAllPager(nil)
+	for n := 0; pages.More(); n++ {
+		if n == listing.Most {
+			return nil, listing.Endless()
+		}
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
 		nets, again := m.Again()
 		if !again {
+			if err := listing.Whole(page.Value); err != nil {
+				return nil, err
+			}
 			nets = make([]providers.VNet, 0, len(page.Value))
 			for _, n := range page.Value {
 				nets = append(nets, vnet(n))
@@ -86,15 +94,39 @@ func (c *Client) VNet(ctx context.Context, id providers.VNetID) (providers.VNet,
 	if err != nil {
 		return providers.VNet{}, err
 	}
-	return vnet(&got.VirtualNetwork), nil
+	out := vnet(&got.VirtualNetwork)
+	return out, named(out.ID)
+}
+
+// named is the error of a thing that was asked for and has no id.
+func named(id string) error {
+	if id == "" {
+		return &listing.Malformed{Why: "it names nothing"}
+	}
+	return nil
+}
+
+// whole gives a list, or nothing of it when there is an error.
+func whole[T any](all []T, err error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // Peerings lists a network's peerings, each with its settings.
 func (c *Client) Peerings(ctx context.Context, id providers.VNetID) ([]providers.Peering, error) {
 	var all []providers.Peering
-	for pages := c.peerings.NewListPager(id.Group, id.Name, nil); pages.More(); {
+	pages := c.peerings.NewListPager(id.Group, id.Name, nil)
+	for n := 0; pages.More(); n++ {
+		if n == listing.Most {
+			return nil, listing.Endless()
+		}
 		page, raw, err := captured(ctx, pages.NextPage)
 		if err != nil {
+			return nil, err
+		}
+		if err := listing.Whole(page.Value); err != nil {
 			return nil, err
 		}
 		var whole struct{ Value []json.RawMessage }
@@ -181,7 +213,7 @@ func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) e
 
 var (
 	errBadToken   = errors.New("the saved operation cannot be read")
-	errUnreadable = errors.New("unmarshalling type: the answer is not what it says")
+	errUnreadable = &listing.Malformed{Why: "it cannot be read"}
 )
 
 // over says that an interrupted operation need not be waited for: it is no
