@@ -25,6 +25,7 @@ const (
 	Removed     Kind = "item.removed"
 	Stays       Kind = "item.stays"
 	VarSet      Kind = "var.set"
+	VarTyped    Kind = "var.typed" // typed, but not taken when the session ended
 	Looked      Kind = "wait.look"
 	Faulted     Kind = "fault"
 	Replied     Kind = "reply"
@@ -134,11 +135,14 @@ type Ask struct {
 	// Var is the variable asked for; Secret hides the typing; Free lets the
 	// person type; Draft is what stands there already; Problem what is wrong
 	// with what was entered before.
-	Var     string   `json:"var,omitempty"`
-	Secret  bool     `json:"secret,omitempty"`
-	Free    bool     `json:"free,omitempty"`
-	Hint    string   `json:"hint,omitempty"`
-	Draft   string   `json:"draft,omitempty"`
+	Var    string `json:"var,omitempty"`
+	Secret bool   `json:"secret,omitempty"`
+	Free   bool   `json:"free,omitempty"`
+	Hint   string `json:"hint,omitempty"`
+	Draft  string `json:"draft,omitempty"`
+	// Typed is what the person had typed when the session before ended. It was
+	// not agreed to: only a person may take it.
+	Typed   string   `json:"typed,omitempty"`
 	Problem string   `json:"problem,omitempty"`
 	Choices []Choice `json:"choices,omitempty"`
 	// Back says that an earlier question can be gone back to.

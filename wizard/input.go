@@ -121,6 +121,7 @@ func (s *turn) inputAsk(st *Step, in Input, v Var) Ask {
 		Hint:   in.Hint,
 		Check:  v.Normal,
 		Draft:  s.draft(in, v),
+		Typed:  see(s.Session, func(st *State) string { return st.Typed[v.Name] }),
 	}
 }
 

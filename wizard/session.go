@@ -1,9 +1,11 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -26,19 +28,20 @@ type Session struct {
 	ctx    context.Context // the session's own, for what outlives a step
 	stop   context.CancelCauseFunc
 
-	mu    sync.RWMutex // guards state, turns and open
+	mu    sync.RWMutex // guards state, turns, open and typed
 	state *State
 	turns map[*turn]bool
 	open  map[int]chan Reply // the open questions, by their ids
 	asks  atomic.Int64
 
-	live   marks // live steps done in this process
-	edit   marks // variables to ask again
-	reask  marks // those to ask even where nothing seems to be open
-	fresh  marks // found things that were refused
-	agreed marks // confirmed steps
-	wanted given // values to take up where they are asked for
-	seen   marks // places that the open sessions were seen to see
+	live   marks             // live steps done in this process
+	edit   marks             // variables to ask again
+	reask  marks             // those to ask even where nothing seems to be open
+	fresh  marks             // found things that were refused
+	agreed marks             // confirmed steps
+	wanted given             // values to take up where they are asked for
+	seen   marks             // places that the open sessions were seen to see
+	typed  map[string]string // not sent yet, by variable
 	result Result
 	err    error
 }
@@ -60,6 +63,37 @@ func (s *Session) Reply(r Reply) {
 	case s.open[r.ID] <- r: // nil when it is not open
 	default:
 	}
+}
+
+// Type keeps what a person has typed for a variable and not sent: it is there
+// again when the run is resumed. Secrets are not kept.
+func (s *Session) Type(name, text string) {
+	if s.p.Var(name).Secret {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.typed == nil {
+		s.typed = map[string]string{}
+	}
+	s.typed[name] = text
+}
+
+// keepTyped journals what was typed and is not known already.
+func (s *Session) keepTyped(ctx context.Context) error {
+	s.mu.RLock()
+	typed := maps.Clone(s.typed)
+	s.mu.RUnlock()
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		text := typed[name]
+		if see(s, func(st *State) bool { return st.Typed[name] == text || st.Values[name] == text }) {
+			continue
+		}
+		if err := s.journal(ctx, Event{Kind: VarTyped, Var: name, Value: text}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Poke hurries the present waits and countdowns.
@@ -118,6 +152,9 @@ func (s *Session) finish(ctx context.Context, t *turn, err error) {
 		return // nothing began, so nothing is to be resumed
 	}
 	keep := context.WithoutCancel(ctx)
+	if err := s.keepTyped(keep); err != nil {
+		s.err = cmp.Or(s.err, err)
+	}
 	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: t.at(), Note: s.result.Note}); jerr != nil && s.err == nil {
 		s.err = jerr
 	}

@@ -36,6 +36,8 @@ type State struct {
 	Secrets map[string]bool
 	// Answered are the variables that the person was asked for and gave.
 	Answered map[string]bool
+	// Typed is what the person had typed, but not sent, when a session ended.
+	Typed map[string]string
 	// Tokens are resume tokens of long operations.
 	Tokens map[string]string
 	Steps  map[string]*StepState
@@ -103,7 +105,7 @@ type ItemState struct {
 func NewState() *State {
 	return &State{
 		Status: Todo, Values: map[string]string{}, Secrets: map[string]bool{},
-		Answered: map[string]bool{}, Tokens: map[string]string{}, Steps: map[string]*StepState{},
+		Answered: map[string]bool{}, Typed: map[string]string{}, Tokens: map[string]string{}, Steps: map[string]*StepState{},
 	}
 }
 
@@ -155,7 +157,10 @@ func (s *State) Apply(e Event) {
 		s.Name, s.Unnamed, s.Proposed = e.Name, false, e.Value
 	case RunStarted, RunResumed, RunStopped, RunDone, RunRemoved, UndoStarted:
 		s.applyRun(e)
+	case VarTyped:
+		s.Typed[e.Var] = e.Value
 	case VarSet:
+		delete(s.Typed, e.Var)
 		s.applyVar(e)
 	case Intended, Made, Adopted, Dropped, Removed, Stays:
 		s.applyItem(e)

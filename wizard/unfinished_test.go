@@ -1,7 +1,10 @@
 package wizard_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"peerage/wizard"
 )
@@ -22,4 +25,36 @@ func TestResumedStepsAreToCome(t *testing.T) {
 	if got := st.Step("A01").Status; got != wizard.Done {
 		t.Errorf("the finished step is %s", got)
 	}
+}
+
+// TestWhatWasTypedIsThereAgain when the run is resumed; nobody but a person
+// takes it, and a secret is not kept.
+func TestWhatWasTypedIsThereAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		p := procedure(asks("S1", "NAME", "KEY"))
+		p.Vars = []wizard.Var{{Name: "NAME"}, {Name: "KEY", Secret: true}}
+		b.answer = func(s *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
+			s.Type("NAME", "half a na")
+			s.Type("KEY", "swordf")
+			return wizard.Reply{Choice: wizard.ChoiceStop}, true
+		}
+		b.run(p, wizard.Stopped)
+		b.answer = func(s *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
+			if a.Var == "NAME" && (a.Typed != "half a na" || a.Draft != "") {
+				t.Errorf("asked with %q, %q proposed", a.Typed, a.Draft)
+			}
+			if _, answer := wizard.AutoReply(a, nil, wizard.Policy{Yes: true}); answer == wizard.Answered {
+				t.Error("it was taken by nobody")
+			}
+			return typed("whole"), true
+		}
+		b.run(p, wizard.Done)
+		if st := b.state(); st.Values["NAME"] != "whole" || len(st.Typed) != 0 {
+			t.Errorf("%v, typed %v", st.Values, st.Typed)
+		}
+		if raw, err := json.Marshal(b.journal.all()); err != nil || strings.Contains(string(raw), "swordf") {
+			t.Errorf("the secret is in the journal: %s, %v", raw, err)
+		}
+	})
 }

@@ -146,6 +146,8 @@ func (s *Setup) draft(a *wizard.Ask) string {
 		return a.Draft
 	case ok && !a.Secret:
 		return d
+	case a.Typed != "":
+		return a.Typed
 	case known(a, a.Draft):
 		return ""
 	}
@@ -189,6 +191,7 @@ func (s *Setup) edit(change func()) {
 	for _, a := range asked(t.ask) {
 		if a.Var != "" && !a.Secret {
 			s.drafts[a.Var] = t.entry.value(a.Var)
+			s.sess.Type(a.Var, t.entry.value(a.Var))
 		}
 	}
 	if t.problem != "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"peerage/ui/screen"
 	"peerage/ui/uitest"
 	"peerage/wizard"
 )
@@ -39,6 +40,22 @@ func TestTypedTextIsKept(t *testing.T) {
 		s.Type("x")
 		s.enter()
 		s.wait("An application named xpeer")
+	})
+}
+
+// TestTypedTextOutlivesTheProgram: it stands there when the run is gone on
+// with, in another process.
+func TestTypedTextOutlivesTheProgram(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		s.toName()
+		s.Type("peerage-ord")
+		s.setup.Close() // as quitting does
+		s.Pass(time.Second)
+		s.start(s.desk, screen.OpenSetup{Resume: "orders"})
+		s.wait("▸ peerage-ord")
+		s.Type("ers")
+		s.enter()
+		s.wait("An application named peerage-orders")
 	})
 }
 
