@@ -95,10 +95,8 @@ func prefixed(prefix string, names []string) []string {
 var named = map[string]int{
 	"providers/watch": 640, // its verdicts become kinds of link
 	"ui/app/toy":      48,  // a made-up world for screens
-	"ui/board":        11,
-	"ui/command":      36, // settings and doctor: what is configured is named
+	"ui/command":      36,  // settings and doctor: what is configured is named
 	"ui/host":         434,
-	"ui/theme":        2,
 	"wizard":          5,
 }
 

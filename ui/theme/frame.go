@@ -80,11 +80,11 @@ func (t *Theme) Foot(set keys.Set, w int) string {
 	return b.String()
 }
 
-const lastRank = 1000
+const offRank = 1000
 
 func rank(b keys.Binding) int {
 	if b.Off != "" {
-		return b.Rank + lastRank
+		return b.Rank + offRank
 	}
 	return b.Rank
 }
