@@ -248,7 +248,7 @@ func TestContosoThrottled(t *testing.T) {
 		for _, st := range s.Sources {
 			if st.Err != nil && st.Err.Class == providers.Throttled {
 				throttled++
-				if wait := st.NextLook.Sub(s.At); wait < 20*time.Second || wait > 28*time.Second {
+				if wait := st.NextPoll.Sub(s.At); wait < 20*time.Second || wait > 28*time.Second {
 					t.Errorf("next look in %v", wait)
 				}
 			}

@@ -153,7 +153,7 @@ func (s *source) listing(now time.Time) link.Listing {
 
 func (s *source) status(now, hold time.Time) SourceStatus {
 	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.list.AsOf,
-		NextLook: later(s.next, hold), Looking: s.looking, Err: s.err,
+		NextPoll: later(s.next, hold), Polling: s.looking, Err: s.err,
 		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.list.Halves)}
 }
 

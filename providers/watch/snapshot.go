@@ -34,10 +34,10 @@ type Change struct {
 // SourceStatus is how a source does.
 type SourceStatus struct {
 	ID, Provider, Title string
-	// AsOf is when its last good answer came; NextLook when it is asked again.
-	AsOf, NextLook time.Time
-	// Looking: it is being asked now.
-	Looking bool
+	// AsOf is when its last good answer came; NextPoll when it is asked again.
+	AsOf, NextPoll time.Time
+	// Polling: it is being asked now.
+	Polling bool
 	// Err is why the last look failed; nil when it did not.
 	Err *providers.Error
 	// Stale: the last look failed, or the last good one is three intervals

@@ -123,7 +123,7 @@ func TestLooksInItsRhythm(t *testing.T) {
 		if n := slow.count(); n != 3 || slow.times()[2].Sub(began) != 2*time.Minute {
 			t.Errorf("the slow one: %d looks", n)
 		}
-		if st := s.Sources[0]; st.NextLook.Sub(st.AsOf) != 10*time.Second || st.Looking || st.Halves != 1 {
+		if st := s.Sources[0]; st.NextPoll.Sub(st.AsOf) != 10*time.Second || st.Polling || st.Halves != 1 {
 			t.Errorf("%+v", st)
 		}
 		if !s.Settled || len(s.Links) != 1 || s.Links[0].Stale {
@@ -204,7 +204,7 @@ func TestHangingSourceTurnsStaleAndIsGivenUp(t *testing.T) {
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		src.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
-		if s := w.after(28 * time.Second); s.Links[0].Stale || !s.Sources[0].Looking {
+		if s := w.after(28 * time.Second); s.Links[0].Stale || !s.Sources[0].Polling {
 			t.Errorf("stale too soon: %+v", s.Sources[0])
 		}
 		if s := w.after(2 * time.Second); !s.Links[0].Stale || len(s.Links) != 1 {
@@ -226,7 +226,7 @@ func TestDenied(t *testing.T) {
 		if !s.Sources[0].Denied || !s.Links[0].Denied || !s.Links[0].Stale {
 			t.Errorf("%+v", s.Sources[0])
 		}
-		if next := s.Sources[0].NextLook.Sub(s.At); next < 4*time.Minute {
+		if next := s.Sources[0].NextPoll.Sub(s.At); next < 4*time.Minute {
 			t.Errorf("asks again after %v", next)
 		}
 	})
@@ -247,7 +247,7 @@ func TestThrottlingHoldsTheWholeProvider(t *testing.T) {
 		if n := other.count(); n < 3 {
 			t.Errorf("another provider is held too: %d looks", n)
 		}
-		if next := s.Sources[1].NextLook.Sub(s.Sources[1].AsOf); next != 28*time.Second {
+		if next := s.Sources[1].NextPoll.Sub(s.Sources[1].AsOf); next != 28*time.Second {
 			t.Errorf("the board says next look in %v", next)
 		}
 		w.after(2 * time.Second)

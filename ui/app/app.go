@@ -26,10 +26,10 @@ const (
 
 // Model is the root. Make it with New.
 type Model struct {
-	desk front.Desk
-	th   *theme.Theme
-	ctx  context.Context // ends with the program
-	stop context.CancelFunc
+	backend front.Backend
+	th      *theme.Theme
+	ctx     context.Context // ends with the program
+	stop    context.CancelFunc
 
 	stack  []screen.Screen
 	parked []*setup.Setup // runs that go on while the person looks elsewhere
@@ -48,11 +48,11 @@ type Model struct {
 }
 
 // New makes the root with the home screen.
-func New(desk front.Desk) *Model {
+func New(backend front.Backend) *Model {
 	ctx, stop := context.WithCancel(context.Background())
-	m := &Model{desk: desk, ctx: ctx, stop: stop, profile: colorprofile.TrueColor, dark: true, width: 80, height: 24}
+	m := &Model{backend: backend, ctx: ctx, stop: stop, profile: colorprofile.TrueColor, dark: true, width: 80, height: 24}
 	m.th = theme.New(m.dark, m.profile)
-	m.stack = []screen.Screen{home.New(desk, m.th, m.live)}
+	m.stack = []screen.Screen{home.New(backend, m.th, m.live)}
 	return m
 }
 

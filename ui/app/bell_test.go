@@ -70,7 +70,7 @@ func TestCountdownsRingNoBell(t *testing.T) {
 }
 
 func TestFocusIsAskedFor(t *testing.T) {
-	if v := New(toy.Desk(toy.New())).View(); !v.ReportFocus {
+	if v := New(toy.Backend(toy.New())).View(); !v.ReportFocus {
 		t.Error("the terminal is not asked to report its focus")
 	}
 }

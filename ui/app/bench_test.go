@@ -22,7 +22,7 @@ func BenchmarkTyping(b *testing.B) { frames(b, tea.PasteMsg{Content: "fef55fe0"}
 // for the whole program: 50 ms).
 func BenchmarkFirstFrame(b *testing.B) {
 	for b.Loop() {
-		m := New(toy.Desk(toy.New()))
+		m := New(toy.Backend(toy.New()))
 		m.Draw(120, 40)
 		m.close()
 	}
@@ -33,7 +33,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 func frames(b *testing.B, first tea.Msg, keys ...string) {
 	w := toy.New()
 	w.Clock = clock.NewScaled(10000)
-	m := New(toy.Desk(w))
+	m := New(toy.Backend(w))
 	m.first = begin
 	defer m.leave()
 	reach(m, "Contoso Production")

@@ -82,24 +82,24 @@ func (m *Model) quit() tea.Cmd {
 		"Still at work: " + strings.Join(names, ", ") + ".",
 		"Nothing is lost: what was made is written down, and each can be gone on with later.",
 	}
-	if m.desk.Demo {
+	if m.backend.Demo {
 		lines[1] = "The demo ends with this program, and its clouds with it."
 	}
-	m.over.Push(dialog.NewConfirm(m.desk.Clock, "Quit?", "quit", lines, tea.Quit))
+	m.over.Push(dialog.NewConfirm(m.backend.Clock, "Quit?", "quit", lines, tea.Quit))
 	return nil
 }
 
 func (m *Model) log() tea.Cmd {
 	var list []string
-	if m.desk.Log != nil {
-		list = m.desk.Log()
+	if m.backend.Log != nil {
+		list = m.backend.Log()
 	}
 	if len(list) == 0 {
 		list = []string{"Nothing has happened yet."}
 	}
 	title := "Log"
-	if m.desk.LogPath != "" {
-		title += " · " + m.desk.LogPath
+	if m.backend.LogPath != "" {
+		title += " · " + m.backend.LogPath
 	}
 	m.over.Push(dialog.NewLog(title, list))
 	return nil

@@ -54,10 +54,10 @@ const bound = 60 * time.Millisecond
 // Run shows the terminal UI until the person leaves, ctx ends, or the terminal
 // is lost. Runs that are at work are stopped and can be gone on with. Its
 // error is ctx's, a *Crash, or what the terminal said.
-func Run(ctx context.Context, desk front.Desk, o Options) error {
+func Run(ctx context.Context, backend front.Backend, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	m := New(desk)
+	m := New(backend)
 	m.first = screen.OpenSetup{Start: o.Start, Resume: o.Resume, Back: o.Back, Teardown: o.Teardown}
 	m.board, m.link = o.Board, o.Link
 	p := tea.NewProgram(m, o.program(cancel)...)
@@ -75,7 +75,7 @@ func Run(ctx context.Context, desk front.Desk, o Options) error {
 	if c := crash.Load(); c != nil {
 		return c
 	}
-	if !desk.Demo && len(live) > 0 {
+	if !backend.Demo && len(live) > 0 {
 		fmt.Fprint(o.out(), farewell(live))
 	}
 	return ended(ctx, err)

@@ -46,13 +46,13 @@ func (o *terminalOut) String() string {
 
 // program is the real program in a bubble.
 type program struct {
-	t    *testing.T
-	w    *toy.World
-	desk front.Desk
-	out  *terminalOut
-	keys *io.PipeWriter
-	stop context.CancelFunc
-	end  chan error
+	t       *testing.T
+	w       *toy.World
+	backend front.Backend
+	out     *terminalOut
+	keys    *io.PipeWriter
+	stop    context.CancelFunc
+	end     chan error
 }
 
 func run(t *testing.T, o Options, fn func(p *program)) {
@@ -61,11 +61,11 @@ func run(t *testing.T, o Options, fn func(p *program)) {
 		in, keys := io.Pipe()
 		ctx, stop := context.WithCancel(t.Context())
 		p := &program{t: t, w: toy.New(), out: &terminalOut{}, keys: keys, stop: stop, end: make(chan error, 1)}
-		p.desk = toy.Desk(p.w)
+		p.backend = toy.Backend(p.w)
 		o.Input, o.Output = in, p.out
 		o.Program = append(o.Program, tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.TrueColor),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
-		go func() { p.end <- Run(ctx, p.desk, o) }()
+		go func() { p.end <- Run(ctx, p.backend, o) }()
 		time.Sleep(time.Second)
 		fn(p)
 		stop()

@@ -74,7 +74,7 @@ func (m *Model) openBoard(link string) tea.Cmd {
 			return cmd
 		}
 	}
-	return m.push(board.New(m.desk, m.th, link), true)
+	return m.push(board.New(m.backend, m.th, link), true)
 }
 
 // openSetup shows a run: the screen that works on it already, or a new one.
@@ -97,7 +97,7 @@ func (m *Model) openSetup(o screen.OpenSetup) tea.Cmd {
 			return tea.Batch(cmd, x.Show(true))
 		}
 	}
-	return m.push(setup.New(m.ctx, m.desk, m.th, o), true)
+	return m.push(setup.New(m.ctx, m.backend, m.th, o), true)
 }
 
 // forget closes parked screens of a run that has ended.

@@ -55,7 +55,7 @@ func play(t *testing.T, o screen.OpenSetup, fn func(s *show)) {
 func playIn(t *testing.T, w *toy.World, o screen.OpenSetup, fn func(s *show)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		m := New(toy.Desk(w))
+		m := New(toy.Backend(w))
 		m.first = o
 		s := &show{t: t, m: m, w: w, x: 80, y: 24}
 		s.Stage = uitest.NewStage(part{m})

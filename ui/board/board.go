@@ -20,10 +20,10 @@ import (
 // Board is the screen. Make it with New.
 type Board struct {
 	lens
-	desk front.Desk
-	th   *theme.Theme
-	ctx  context.Context
-	stop context.CancelFunc
+	backend front.Backend
+	th      *theme.Theme
+	ctx     context.Context
+	stop    context.CancelFunc
 
 	table *table.Table[row]
 	feed  <-chan front.Snapshot
@@ -60,13 +60,13 @@ type cache struct {
 // between.
 const tick = 10 * time.Second
 
-// New makes a board on the desk's feed, the cursor on link when it is not "".
-func New(desk front.Desk, th *theme.Theme, link string) *Board {
+// New makes a board on the backend's feed, the cursor on link when it is not "".
+func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
-	b := &Board{desk: desk, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
-	b.providers = desk.Providers
+	b := &Board{backend: backend, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
+	b.providers = backend.Providers
 	b.filter = field.New(field.Options{Limit: mostFilter, Bar: true})
-	b.now, b.step = desk.Clock.Now(), b.virtual(tick)
+	b.now, b.step = backend.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
 	b.table.Sort(sortColumn[byVerdict], sortBy(byVerdict))
@@ -75,19 +75,19 @@ func New(desk front.Desk, th *theme.Theme, link string) *Board {
 	return b
 }
 
-// virtual is as much of the desk's time as passes in d of the machine's, but
+// virtual is as much of the backend's time as passes in d of the machine's, but
 // not less than d; machine is the way back.
 func (b *Board) virtual(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * max(b.desk.Clock.Speed(), 1))
+	return time.Duration(float64(d) * max(b.backend.Clock.Speed(), 1))
 }
 
 func (b *Board) machine(d time.Duration) time.Duration {
-	return time.Duration(float64(d) / max(b.desk.Clock.Speed(), 1))
+	return time.Duration(float64(d) / max(b.backend.Clock.Speed(), 1))
 }
 
 // Init implements screen.Screen.
 func (b *Board) Init() tea.Cmd {
-	b.feed = b.desk.Feed.Watch(b.ctx)
+	b.feed = b.backend.Feed.Watch(b.ctx)
 	return tea.Batch(b.next(), b.wait())
 }
 
@@ -98,7 +98,7 @@ func (b *Board) Close() {
 	}
 	b.stop()
 	if b.paused {
-		b.desk.Feed.Pause(false)
+		b.backend.Feed.Pause(false)
 	}
 }
 
@@ -129,7 +129,7 @@ func (b *Board) next() tea.Cmd {
 
 // wait lets a tick pass.
 func (b *Board) wait() tea.Cmd {
-	ctx, clk, d := b.ctx, b.desk.Clock, b.virtual(tick)
+	ctx, clk, d := b.ctx, b.backend.Clock, b.virtual(tick)
 	return func() tea.Msg {
 		if clk.Sleep(ctx, d) != nil {
 			return nil
@@ -176,7 +176,7 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 
 // setNow reads the clock and forgets marks that have faded.
 func (b *Board) setNow() {
-	b.now = b.desk.Clock.Now()
+	b.now = b.backend.Clock.Now()
 	for id, at := range b.changed {
 		if b.machine(b.now.Sub(at)) >= faded {
 			delete(b.changed, id)

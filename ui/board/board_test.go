@@ -60,7 +60,7 @@ func looking() front.Snapshot {
 	s := contoso()
 	s.Links, s.Sources, s.Settled = nil, s.Sources[:2], false
 	for i := range s.Sources {
-		s.Sources[i] = front.Source{ID: s.Sources[i].ID, Title: s.Sources[i].Title, Looking: true}
+		s.Sources[i] = front.Source{ID: s.Sources[i].ID, Title: s.Sources[i].Title, Polling: true}
 	}
 	return s
 }

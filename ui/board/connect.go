@@ -77,9 +77,9 @@ func (b *Board) begin(id string) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(b.ctx)
 	s := &signing{provider: id, name: b.name(id), cancel: cancel, codes: make(chan wizard.Sign, 1), ended: make(chan struct{})}
-	s.dialog = &signDialog{s: s, open: b.desk.OpenURL}
+	s.dialog = &signDialog{s: s, open: b.backend.OpenURL}
 	b.sign = s
-	feed := b.desk.Feed
+	feed := b.backend.Feed
 	run := func() tea.Msg {
 		defer close(s.ended)
 		err := feed.Connect(ctx, id, func(c wizard.Sign) {

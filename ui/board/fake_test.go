@@ -122,9 +122,9 @@ func contoso() front.Snapshot {
 			link("off", "vnet-test", "aiven-dev", providers.Off, "ACTIVE", "Connected", 40*24*time.Hour),
 		},
 		Sources: []front.Source{
-			{ID: "az", Provider: "azure", Title: "Azure Contoso Prod", AsOf: began, NextLook: began.Add(20 * time.Second)},
-			{ID: "av", Provider: "aiven", Title: "Aiven contoso", AsOf: began, NextLook: began.Add(30 * time.Second)},
-			{ID: "aws", Provider: "aws", Title: "AWS eu-north-1", AsOf: began.Add(-6 * time.Minute), NextLook: began.Add(20 * time.Second),
+			{ID: "az", Provider: "azure", Title: "Azure Contoso Prod", AsOf: began, NextPoll: began.Add(20 * time.Second)},
+			{ID: "av", Provider: "aiven", Title: "Aiven contoso", AsOf: began, NextPoll: began.Add(30 * time.Second)},
+			{ID: "aws", Provider: "aws", Title: "AWS eu-north-1", AsOf: began.Add(-6 * time.Minute), NextPoll: began.Add(20 * time.Second),
 				Stale: true, Err: &providers.Error{Class: providers.Transient, Provider: "aws", Op: "list", Status: 503}},
 		},
 	}
@@ -151,9 +151,9 @@ type scene struct {
 	th    *theme.Theme
 }
 
-// desk is what the board is given.
-func desk(f *fakeFeed) front.Desk {
-	return front.Desk{
+// backend is what the board is given.
+func backend(f *fakeFeed) front.Backend {
+	return front.Backend{
 		Clock:     clock.Real{},
 		Feed:      f,
 		Place:     "demo · Contoso, ×20",
@@ -170,7 +170,7 @@ func play(t *testing.T, fn func(t *testing.T, s *scene), snaps ...front.Snapshot
 		f := newFeed()
 		legacyPast(f)
 		th := theme.New(true, colorprofile.TrueColor)
-		b := board.New(desk(f), th, "")
+		b := board.New(backend(f), th, "")
 		defer b.Close()
 		for _, x := range snaps {
 			f.ch <- x

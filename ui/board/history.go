@@ -16,7 +16,7 @@ import (
 // and what is known about the one under the cursor.
 type lens struct {
 	providers []front.Provider
-	// now is the desk's time at the last message that may change ages.
+	// now is the backend's time at the last message that may change ages.
 	now     time.Time
 	step    time.Duration
 	current current
@@ -62,12 +62,12 @@ func (b *Board) follow() tea.Cmd {
 		return nil
 	}
 	b.current.link = l.ID
-	b.current.acts = b.desk.Feed.Acts(*l)
+	b.current.acts = b.backend.Feed.Acts(*l)
 	if b.current.id != l.ID {
 		b.current.id, b.current.seen, b.current.err, b.current.loaded = l.ID, nil, nil, false
 	}
 	b.current.asked++
-	asked, ctx, clk, pause := b.current.asked, b.ctx, b.desk.Clock, b.virtual(rest)
+	asked, ctx, clk, pause := b.current.asked, b.ctx, b.backend.Clock, b.virtual(rest)
 	return func() tea.Msg {
 		if clk.Sleep(ctx, pause) != nil {
 			return nil
@@ -81,7 +81,7 @@ func (b *Board) rested(m restMsg) tea.Cmd {
 	if m.b != b || m.asked != b.current.asked {
 		return nil
 	}
-	id, ctx, feed := b.current.id, b.ctx, b.desk.Feed
+	id, ctx, feed := b.current.id, b.ctx, b.backend.Feed
 	return func() tea.Msg {
 		seen, err := feed.History(ctx, id)
 		return historyMsg{b, m.asked, slices.Clone(seen), err}

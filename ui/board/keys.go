@@ -156,7 +156,7 @@ func (b *Board) pauseKey() keys.Binding {
 
 func (b *Board) pause() tea.Cmd {
 	b.paused = !b.paused
-	feed, on := b.desk.Feed, b.paused
+	feed, on := b.backend.Feed, b.paused
 	return func() tea.Msg { feed.Pause(on); return nil }
 }
 
@@ -164,12 +164,12 @@ func (b *Board) pause() tea.Cmd {
 const patience = 2 * time.Second
 
 func (b *Board) refresh() tea.Cmd {
-	now := b.desk.Clock.Now()
+	now := b.backend.Clock.Now()
 	if !b.asked.IsZero() && b.machine(now.Sub(b.asked)) < patience {
 		return nil
 	}
 	b.asked = now
-	feed := b.desk.Feed
+	feed := b.backend.Feed
 	return func() tea.Msg { feed.Refresh(""); return nil }
 }
 
@@ -187,11 +187,11 @@ func (b *Board) act(a front.LinkAct) tea.Cmd {
 		return screen.Complain(a.Disabled)
 	case a.Confirm != "":
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewTyped(b.desk.Clock, question(a.Title), verb(&a), typable(a.Confirm), lines, open)}
+			return screen.Show{Dialog: dialog.NewTyped(b.backend.Clock, question(a.Title), verb(&a), typable(a.Confirm), lines, open)}
 		}
 	case a.Danger && a.Teardown == "": // taking a run down asks by itself
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewConfirm(b.desk.Clock, question(a.Title), verb(&a), lines, open)}
+			return screen.Show{Dialog: dialog.NewConfirm(b.backend.Clock, question(a.Title), verb(&a), lines, open)}
 		}
 	}
 	return open
@@ -254,7 +254,7 @@ func (b *Board) notDeletable(none string) string {
 	}
 	list := b.removals()
 	switch {
-	case len(list) == 0 && b.desk.ReadOnly:
+	case len(list) == 0 && b.backend.ReadOnly:
 		return "read-only: nothing is changed"
 	case len(list) == 0:
 		return "there is nothing here that this program could delete"

@@ -50,7 +50,7 @@ func program(t *testing.T, snap front.Snapshot, fn func(p *tea.Program, f *fakeF
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(began))
 		f, out := newFeed(), &meter{}
-		b := board.New(desk(f), theme.New(true, colorprofile.TrueColor), "")
+		b := board.New(backend(f), theme.New(true, colorprofile.TrueColor), "")
 		p := tea.NewProgram(&root{b: b}, tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignals(), tea.WithWindowSize(120, 40),
 			tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 		f.ch <- snap
@@ -76,7 +76,7 @@ func TestAnIdleBoardWritesNothing(t *testing.T) {
 		snap.Links[i].Since = began.Add(-100 * time.Hour)
 	}
 	for i := range snap.Sources {
-		snap.Sources[i].NextLook = began.Add(time.Hour)
+		snap.Sources[i].NextPoll = began.Add(time.Hour)
 	}
 	program(t, snap, func(_ *tea.Program, f *fakeFeed, out *meter) {
 		was := out.n.Load()
@@ -121,7 +121,7 @@ func TestEightHoursOfWatching(t *testing.T) {
 // a snapshot as its program would.
 func ready(b *testing.B, n int) (*board.Board, func(front.Snapshot)) {
 	f := newFeed()
-	x := board.New(desk(f), theme.New(true, colorprofile.TrueColor), "")
+	x := board.New(backend(f), theme.New(true, colorprofile.TrueColor), "")
 	b.Cleanup(x.Close)
 	batch, ok := x.Init()().(tea.BatchMsg)
 	if !ok {

@@ -68,12 +68,12 @@ func (b *Board) freshness() string {
 	looking := !b.seen
 	for i := range b.snap.Sources {
 		s := &b.snap.Sources[i]
-		looking = looking || s.Looking
+		looking = looking || s.Polling
 		if s.Err == nil && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
 			asOf = s.AsOf
 		}
-		if !s.NextLook.IsZero() && (next.IsZero() || s.NextLook.Before(next)) {
-			next = s.NextLook
+		if !s.NextPoll.IsZero() && (next.IsZero() || s.NextPoll.Before(next)) {
+			next = s.NextPoll
 		}
 	}
 	out := ""
@@ -153,7 +153,7 @@ func (b *Board) draw(w, h int) string {
 	}
 	rule := b.th.Rule(w)
 	s := theme.NewSheet(w, h, len(b.cache.view)+spare)
-	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.desk.Place), w), b.summary(w), rule)
+	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.backend.Place), w), b.summary(w), rule)
 	if w >= wideFrom && h-5 >= tallFrom && b.empty(w) == nil {
 		pane := min(w*2/5, paneMax)
 		s.Beside(b.list(w-pane-3, h-5), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, h-5), h-5)
@@ -245,7 +245,7 @@ func troubles(list []front.Source) []trouble {
 		}
 		t := &out[i]
 		t.more++
-		t.AsOf, t.NextLook = earlier(t.AsOf, s.AsOf), earlier(t.NextLook, s.NextLook)
+		t.AsOf, t.NextPoll = earlier(t.AsOf, s.AsOf), earlier(t.NextPoll, s.NextPoll)
 	}
 	slices.SortStableFunc(out, func(a, b trouble) int {
 		patience := func(t trouble) int {

@@ -118,7 +118,7 @@ func (p *page) gap() { p.lines = append(p.lines, "") }
 func lookedAt(list []front.Source) string {
 	var names []string
 	for _, s := range list {
-		if s.Looking {
+		if s.Polling {
 			names = append(names, theme.Clean(s.Title))
 		}
 	}
@@ -139,8 +139,8 @@ func (b *Board) complaint(s *trouble) string {
 		name, asks, does = fmt.Sprintf("%s and %d more", name, s.more), "ask", "do"
 	}
 	again := ""
-	if !s.NextLook.IsZero() && !b.paused {
-		again = ", again " + b.in(s.NextLook)
+	if !s.NextPoll.IsZero() && !b.paused {
+		again = ", again " + b.in(s.NextPoll)
 	}
 	rows := ""
 	if age := theme.Age(b.now, s.AsOf, b.step); age != "" && age != "now" {

@@ -146,7 +146,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 }
 
 func (a *app) demoBoard(ctx context.Context, d *host.Demo) error {
-	snap, err := d.Look(ctx)
+	snap, err := d.Snapshot(ctx)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 		// collecting it earlier than usual costs next to nothing.
 		debug.SetGCPercent(50)
 	}
-	if err := tui.Run(ctx, h.Desk(), o); err != nil {
+	if err := tui.Run(ctx, h.Backend(), o); err != nil {
 		return err
 	}
 	return nil

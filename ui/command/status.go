@@ -50,7 +50,7 @@ func (a *app) status(ctx context.Context, h *host.Host, watch bool) error {
 	if watch {
 		return a.follow(ctx, h)
 	}
-	snap, err := h.Look(ctx)
+	snap, err := h.Snapshot(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ const crashVar = "PEERAGE_E2E_CRASH"
 
 // crash is that program.
 func crash(how string) {
-	desk := front.Desk{Clock: clock.Real{}, Runs: noRuns{}, Feed: noFeed{}, Place: "here", Doctor: func(context.Context) []wizard.Finding {
+	backend := front.Backend{Clock: clock.Real{}, Runs: noRuns{}, Feed: noFeed{}, Place: "here", Doctor: func(context.Context) []wizard.Finding {
 		switch how {
 		case "command":
 			panic("crash for the test")
@@ -28,7 +28,7 @@ func crash(how string) {
 		}
 		return []wizard.Finding{{Verdict: wizard.OK, Text: how}}
 	}}
-	if err := app.Run(context.Background(), desk, app.Options{}); err != nil {
+	if err := app.Run(context.Background(), backend, app.Options{}); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}

@@ -73,12 +73,12 @@ type Change struct {
 // Source is one listing that the board rests on.
 type Source struct {
 	ID, Provider, Title string
-	AsOf, NextLook      time.Time
+	AsOf, NextPoll      time.Time
 	// Err is why the last look failed; nil when it did not.
 	Err   *providers.Error
 	Stale bool
-	// Looking: the first answer has not come yet.
-	Looking bool
+	// Polling: the first answer has not come yet.
+	Polling bool
 }
 
 // Snapshot is all that the board shows. Links are not to be changed by the
@@ -135,8 +135,8 @@ type Feed interface {
 	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
 }
 
-// Desk is everything a front end is given.
-type Desk struct {
+// Backend is everything a front end is given.
+type Backend struct {
 	Clock clock.Clock
 	Runs  Runs
 	Feed  Feed

@@ -63,7 +63,7 @@ func TestRecordsThatCannotBeSaved(t *testing.T) {
 	for want, save := range map[string]func(context.Context, string) (string, error){
 		"No record was saved: the disk is full": full, "No record can be saved here.": nil,
 	} {
-		play(t, func(d *front.Desk, r *runs) { several(d, r); d.SaveRecord = save }, func(s *scene) {
+		play(t, func(d *front.Backend, r *runs) { several(d, r); d.SaveRecord = save }, func(s *scene) {
 			s.acts("orders")
 			s.menu("Save a record")
 			if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != want || !got.Bad {
@@ -100,13 +100,13 @@ func TestFinishedRuns(t *testing.T) {
 // TestActsThatCannotBe are seen, and say why.
 func TestActsThatCannotBe(t *testing.T) {
 	for name, x := range map[string]struct {
-		tune func(d *front.Desk, r *runs)
+		tune func(d *front.Backend, r *runs)
 		row  string
 		says []string
 	}{
 		"another process": {several, "claims", []string{"Go on", "another process works on it"}},
-		"read-only":       {func(d *front.Desk, r *runs) { several(d, r); d.ReadOnly = true }, "orders", []string{"Take it down…", "read-only"}},
-		"made nothing": {func(d *front.Desk, r *runs) { several(d, r); r.list[0].Made = 0 }, "orders",
+		"read-only":       {func(d *front.Backend, r *runs) { several(d, r); d.ReadOnly = true }, "orders", []string{"Take it down…", "read-only"}},
+		"made nothing": {func(d *front.Backend, r *runs) { several(d, r); r.list[0].Made = 0 }, "orders",
 			[]string{"it made nothing"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestForgetting(t *testing.T) {
 		}
 		s.seesNot("orders")
 	})
-	play(t, func(d *front.Desk, r *runs) { several(d, r); r.list[0].Made, r.broken = 0, errDisk }, func(s *scene) {
+	play(t, func(d *front.Backend, r *runs) { several(d, r); r.list[0].Made, r.broken = 0, errDisk }, func(s *scene) {
 		s.acts("orders")
 		s.menu("Forget it…")
 		d, seen := s.dialog()

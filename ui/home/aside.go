@@ -16,7 +16,7 @@ func (h *Home) aside(w, height int) []string {
 		return nil
 	}
 	id, is := strings.CutPrefix(r.id, "p:")
-	p := h.desk.Runs.Procedure(id)
+	p := h.backend.Runs.Procedure(id)
 	if !is || p == nil {
 		return nil
 	}

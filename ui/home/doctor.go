@@ -11,7 +11,7 @@ import (
 
 // doctor looks what is here, and shows it.
 func (h *Home) doctor() tea.Cmd {
-	look, ctx := h.desk.Doctor, h.ctx
+	look, ctx := h.backend.Doctor, h.ctx
 	if look == nil {
 		return screen.Complain("There is nothing to look at here.")
 	}

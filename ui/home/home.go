@@ -16,11 +16,11 @@ import (
 
 // Home is the screen. Make it with New.
 type Home struct {
-	desk front.Desk
-	th   *theme.Theme
-	live func() []setup.Live
-	ctx  context.Context
-	stop context.CancelFunc
+	backend front.Backend
+	th      *theme.Theme
+	live    func() []setup.Live
+	ctx     context.Context
+	stop    context.CancelFunc
 
 	runs  []front.RunInfo
 	read  bool // the runs have been read
@@ -37,9 +37,9 @@ type Home struct {
 }
 
 // New makes the screen; live tells the runs that this process works on.
-func New(desk front.Desk, th *theme.Theme, live func() []setup.Live) *Home {
+func New(backend front.Backend, th *theme.Theme, live func() []setup.Live) *Home {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Home{desk: desk, th: th, live: live, ctx: ctx, stop: stop, now: desk.Clock.Now()}
+	return &Home{backend: backend, th: th, live: live, ctx: ctx, stop: stop, now: backend.Clock.Now()}
 }
 
 // Init implements screen.Screen.
@@ -61,7 +61,7 @@ func (h *Home) Show(on bool) tea.Cmd {
 	if !on {
 		return nil
 	}
-	h.now = h.desk.Clock.Now()
+	h.now = h.backend.Clock.Now()
 	return h.load()
 }
 
@@ -87,7 +87,7 @@ type (
 // load reads the runs.
 func (h *Home) load() tea.Cmd {
 	h.turn++
-	turn, ctx, runs := h.turn, h.ctx, h.desk.Runs
+	turn, ctx, runs := h.turn, h.ctx, h.backend.Runs
 	return func() tea.Msg {
 		list, err := runs.List(ctx)
 		return runsMsg{h, turn, list, err}
@@ -96,7 +96,7 @@ func (h *Home) load() tea.Cmd {
 
 // watch begins to look at the links, for their number only.
 func (h *Home) watch() tea.Cmd {
-	feed, ctx := h.desk.Feed, h.ctx
+	feed, ctx := h.backend.Feed, h.ctx
 	if feed == nil {
 		return nil
 	}
@@ -117,7 +117,7 @@ func (h *Home) next() tea.Cmd {
 const tick = 10 * time.Second
 
 func (h *Home) wait() tea.Cmd {
-	clk, ctx := h.desk.Clock, h.ctx
+	clk, ctx := h.backend.Clock, h.ctx
 	return func() tea.Msg {
 		if clk.Sleep(ctx, time.Duration(float64(tick)*max(clk.Speed(), 1))) != nil {
 			return nil
@@ -132,7 +132,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	case runsMsg:
 		if m.h == h && m.turn == h.turn {
 			h.runs, h.err, h.read = m.list, m.err, true
-			h.now = h.desk.Clock.Now()
+			h.now = h.backend.Clock.Now()
 		}
 	case feedMsg:
 		if m.h == h {
@@ -146,7 +146,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tickMsg:
 		if m.h == h {
-			h.now = h.desk.Clock.Now()
+			h.now = h.backend.Clock.Now()
 			return h.wait()
 		}
 	case forgotMsg:
@@ -154,7 +154,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 			return h.load()
 		}
 	case tea.KeyPressMsg:
-		h.now = h.desk.Clock.Now()
+		h.now = h.backend.Clock.Now()
 		return h.press(m)
 	}
 	return nil

@@ -18,9 +18,9 @@ import (
 
 // TestWhatThereIsToChoose goes through the states of the screen.
 func TestWhatThereIsToChoose(t *testing.T) {
-	real := func(d *front.Desk, _ *runs) { d.Demo, d.Place = false, "" }
+	real := func(d *front.Backend, _ *runs) { d.Demo, d.Place = false, "" }
 	for name, x := range map[string]struct {
-		tune  func(d *front.Desk, r *runs)
+		tune  func(d *front.Backend, r *runs)
 		reach func(s *scene)
 		sees  []string
 		not   []string
@@ -28,10 +28,10 @@ func TestWhatThereIsToChoose(t *testing.T) {
 		"empty, nothing known of links": {tune: real,
 			sees: []string{"What would you like to do?", "▸ Connect Aiven to an Azure VNet", "8 steps, ~10 min", "looking at your links", "You are asked before anything is created"},
 			not:  []string{"Go on with", "Finished", "embedded"}},
-		"the demo": {tune: func(d *front.Desk, _ *runs) { d.Demo = true }, sees: []string{"Everything here is embedded", "demo · Contoso"}},
-		"the runs are not read yet": {tune: func(_ *front.Desk, r *runs) { r.hold = []chan []front.RunInfo{make(chan []front.RunInfo)} },
+		"the demo": {tune: func(d *front.Backend, _ *runs) { d.Demo = true }, sees: []string{"Everything here is embedded", "demo · Contoso"}},
+		"the runs are not read yet": {tune: func(_ *front.Backend, r *runs) { r.hold = []chan []front.RunInfo{make(chan []front.RunInfo)} },
 			sees: []string{"▸ Connect Aiven"}, not: []string{"You are asked before"}},
-		"no procedure": {tune: func(_ *front.Desk, r *runs) { r.none = true }, sees: []string{"There is no procedure in this version.", "▸ Board"}},
+		"no procedure": {tune: func(_ *front.Backend, r *runs) { r.none = true }, sees: []string{"There is no procedure in this version.", "▸ Board"}},
 		"no account": {reach: func(s *scene) {
 			s.feed.ch <- front.Snapshot{Missing: []front.Lack{{Provider: "azure", Says: "not signed in"}}}
 		},
@@ -42,7 +42,7 @@ func TestWhatThereIsToChoose(t *testing.T) {
 		"runs": {tune: several,
 			sees: []string{"Go on with", "orders", "◌ step 7 of 8, 4 min ago", "Aiven prepares its half", "✗ step 3 of 8, 26 h ago", "another process works on it", "Finished     2 runs"},
 			not:  []string{"fraud", "edge", "You are asked before"}},
-		"a journal that cannot be read": {tune: func(_ *front.Desk, r *runs) { r.err = errDisk },
+		"a journal that cannot be read": {tune: func(_ *front.Backend, r *runs) { r.err = errDisk },
 			sees: []string{"✗ The runs could not be read: database disk image is malformed", "▸ Connect Aiven"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestTheCursorStays(t *testing.T) {
 // TestStaleAnswersAreDropped: what was asked for first may come last.
 func TestStaleAnswersAreDropped(t *testing.T) {
 	var first, second chan []front.RunInfo
-	hold := func(_ *front.Desk, r *runs) {
+	hold := func(_ *front.Backend, r *runs) {
 		first, second = make(chan []front.RunInfo, 1), make(chan []front.RunInfo, 1)
 		r.hold = []chan []front.RunInfo{first, second}
 	}
@@ -195,7 +195,7 @@ func TestWhatCannotBeChosenSaysWhy(t *testing.T) {
 			t.Errorf("said %+v", got)
 		}
 	})
-	play(t, func(d *front.Desk, _ *runs) { d.ReadOnly = true }, func(s *scene) {
+	play(t, func(d *front.Backend, _ *runs) { d.ReadOnly = true }, func(s *scene) {
 		s.Press("enter")
 		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad || !strings.HasPrefix(got.Text, "Read-only") {
 			t.Errorf("said %+v", got)
@@ -213,7 +213,7 @@ func TestDoctor(t *testing.T) {
 			}
 		}
 	})
-	play(t, func(d *front.Desk, _ *runs) { d.Doctor = nil }, func(s *scene) {
+	play(t, func(d *front.Backend, _ *runs) { d.Doctor = nil }, func(s *scene) {
 		s.Press("d")
 		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad {
 			t.Errorf("said %+v", got)
@@ -222,7 +222,7 @@ func TestDoctor(t *testing.T) {
 }
 
 func TestErrorsOfOtherMachinesDoNotDraw(t *testing.T) {
-	play(t, func(_ *front.Desk, r *runs) { r.err = errors.New("a\x1b[31mb\nc") }, func(s *scene) {
+	play(t, func(_ *front.Backend, r *runs) { r.err = errors.New("a\x1b[31mb\nc") }, func(s *scene) {
 		s.sees("The runs could not be read: ab c")
 	})
 }

@@ -123,7 +123,7 @@ func (h *Home) acts(r front.RunInfo) tea.Cmd {
 		switch {
 		case live:
 			off = "it is being worked on here: stop it first"
-		case h.desk.ReadOnly:
+		case h.backend.ReadOnly:
 			off = "read-only"
 		case r.Made == 0:
 			off = "it made nothing that is still there"
@@ -139,7 +139,7 @@ func (h *Home) acts(r front.RunInfo) tea.Cmd {
 }
 
 func (h *Home) record(r front.RunInfo) tea.Cmd {
-	save, ctx := h.desk.SaveRecord, h.ctx
+	save, ctx := h.backend.SaveRecord, h.ctx
 	if save == nil {
 		return screen.Complain("No record can be saved here.")
 	}
@@ -155,7 +155,7 @@ func (h *Home) record(r front.RunInfo) tea.Cmd {
 // forget asks first; a run that still has things in the clouds asks for its
 // name.
 func (h *Home) forget(r front.RunInfo) tea.Cmd {
-	runs, ctx := h.desk.Runs, h.ctx
+	runs, ctx := h.backend.Runs, h.ctx
 	do := func() tea.Msg {
 		if err := runs.Forget(ctx, r.ID); err != nil {
 			return screen.Toast{Text: "It was not forgotten: " + err.Error(), Bad: true}
@@ -166,9 +166,9 @@ func (h *Home) forget(r front.RunInfo) tea.Cmd {
 	lines := []string{"The run and its list of what it made are dropped from the journal. Nothing in the clouds is touched."}
 	return func() tea.Msg {
 		if r.Made == 0 {
-			return screen.Show{Dialog: dialog.NewConfirm(h.desk.Clock, title, "forget it", lines, do)}
+			return screen.Show{Dialog: dialog.NewConfirm(h.backend.Clock, title, "forget it", lines, do)}
 		}
 		lines := append(lines, "", plural(r.Made, "thing")+" that it made can then no longer be taken down by this program.")
-		return screen.Show{Dialog: dialog.NewTyped(h.desk.Clock, title, "forget it", r.Name, lines, do)}
+		return screen.Show{Dialog: dialog.NewTyped(h.backend.Clock, title, "forget it", r.Name, lines, do)}
 	}
 }

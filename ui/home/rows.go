@@ -56,13 +56,13 @@ func (h *Home) rows() []row {
 // setUp are the procedures.
 func (h *Home) setUp() section {
 	s := section{title: "What would you like to do?", empty: "There is no procedure in this version."}
-	for _, p := range h.desk.Runs.Procedures() {
+	for _, p := range h.backend.Runs.Procedures() {
 		s.rows = append(s.rows, row{
 			id: "p:" + p.ID,
 			cells: []cell{{text: p.Title, ink: h.th.Text, least: 12}, {text: p.Subtitle, ink: h.th.Dim, least: 12},
 				{text: fmt.Sprintf("%d steps, ~%d min", len(p.Steps), p.Minutes), ink: h.th.Dim, least: 10, right: true}},
 			do: func() tea.Cmd {
-				if h.desk.ReadOnly {
+				if h.backend.ReadOnly {
 					return screen.Complain("Read-only: nothing can be set up. Start without --read-only.")
 				}
 				return screen.Send(screen.OpenSetup{Start: &front.StartOptions{Procedure: p.ID, Guided: true}})

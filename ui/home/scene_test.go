@@ -95,12 +95,12 @@ var began = time.Date(2000, 1, 1, 20, 17, 0, 0, time.UTC)
 
 // play runs fn in virtual time with the screen open, 80×24; tune changes what
 // it is given.
-func play(t *testing.T, tune func(d *front.Desk, r *runs), fn func(s *scene)) {
+func play(t *testing.T, tune func(d *front.Backend, r *runs), fn func(s *scene)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(began))
 		s := &scene{t: t, runs: &runs{World: toy.New()}, feed: &feed{ch: make(chan front.Snapshot, 1)}, w: 80, h: 24}
-		d := toy.Desk(s.runs.World)
+		d := toy.Backend(s.runs.World)
 		d.Clock, d.Runs, d.Feed = clock.Real{}, s.runs, s.feed
 		if tune != nil {
 			tune(&d, s.runs)
@@ -197,7 +197,7 @@ func run(id, name string, status wizard.Status, number int, age time.Duration) f
 }
 
 // several are runs of every sort.
-func several(_ *front.Desk, r *runs) {
+func several(_ *front.Backend, r *runs) {
 	busy := run("r3", "claims", wizard.Stopped, 2, time.Minute)
 	busy.Busy = true
 	r.list = []front.RunInfo{

@@ -55,7 +55,7 @@ func play(t *testing.T, d *host.Demo, procedure, name string) string {
 
 func look(t *testing.T, d *host.Demo) front.Snapshot {
 	t.Helper()
-	snap, err := d.Look(t.Context())
+	snap, err := d.Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,8 +131,8 @@ func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
 	f.mu.Unlock()
 	for _, x := range s.Sources {
 		out.Sources = append(out.Sources, front.Source{
-			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextLook: x.NextLook, Err: x.Err, Stale: x.Stale,
-			Looking: x.AsOf.IsZero() && x.Err == nil,
+			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextPoll: x.NextPoll, Err: x.Err, Stale: x.Stale,
+			Polling: x.AsOf.IsZero() && x.Err == nil,
 		})
 	}
 	for _, c := range s.Changes {
@@ -213,8 +213,8 @@ func (o observations) Record(ctx context.Context, seen []watch.Observation) erro
 	return o.s.Record(ctx, list...)
 }
 
-// Look waits until every source has answered once and gives what it saw.
-func (h *Host) Look(ctx context.Context) (front.Snapshot, error) {
+// Snapshot waits until every source has answered once and gives what it saw.
+func (h *Host) Snapshot(ctx context.Context) (front.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for s := range h.feed.Watch(ctx) {

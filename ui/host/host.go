@@ -34,7 +34,7 @@ type Options struct {
 	Kinds []link.Kind
 	Store *state.Store
 	Vault wizard.Vault
-	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Desk.
+	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Backend.
 	Place, Version, LogPath string
 	Demo, ReadOnly          bool
 	// Wrap lets a demo look at sessions and play a person; nil is none.
@@ -71,13 +71,13 @@ func New(o Options) *Host {
 	return h
 }
 
-// Desk is what a front end is given.
-func (h *Host) Desk() front.Desk {
+// Backend is what a front end is given.
+func (h *Host) Backend() front.Backend {
 	open := browse.Open
 	if h.o.Demo {
 		open = nil
 	}
-	return front.Desk{
+	return front.Backend{
 		Clock: h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, SaveRecord: h.saveRecord,
 		OpenURL: open, Providers: front.ProvidersOf(h.o.Kinds),

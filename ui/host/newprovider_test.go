@@ -213,7 +213,7 @@ func withNimbus(t *testing.T) *host.Host {
 func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := withNimbus(t)
-		snap, err := h.Look(t.Context())
+		snap, err := h.Snapshot(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +221,7 @@ func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 		if l.Kind != "nimbus-azure" || l.Verdict != providers.Off || !l.Yours || l.CloudState() != "Connected" {
 			t.Errorf("%+v", l)
 		}
-		if p := h.Desk().Providers; !slices.Contains(p, front.Provider{ID: "nimbus", Name: "Nimbus", Hosts: true}) {
+		if p := h.Backend().Providers; !slices.Contains(p, front.Provider{ID: "nimbus", Name: "Nimbus", Hosts: true}) {
 			t.Errorf("people know %+v", p)
 		}
 		if f := h.Doctor(t.Context()); f[0].Text != "The Nimbus token works." {
@@ -233,7 +233,7 @@ func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 		}
 		wake(t, h, *act.Start, "second")
 		time.Sleep(3 * time.Second)
-		if snap, err = h.Look(t.Context()); err != nil {
+		if snap, err = h.Snapshot(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if l := find(t, snap, "db-vnet-web"); l.Verdict != providers.Active {

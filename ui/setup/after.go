@@ -15,12 +15,12 @@ const afterMark = "after:"
 
 // afterActs are what the procedure offers once it is done.
 func (s *Setup) afterActs() []option {
-	if s.desk.ReadOnly {
+	if s.backend.ReadOnly {
 		return nil
 	}
 	var out []option
 	for _, a := range s.procOrEmpty().After {
-		if a.Open(s.state) && s.desk.Runs.Procedure(a.Procedure) != nil {
+		if a.Open(s.state) && s.backend.Runs.Procedure(a.Procedure) != nil {
 			out = append(out, option{id: afterMark + a.ID, title: a.Title, cols: []string{a.Hint}})
 		}
 	}
@@ -65,7 +65,7 @@ func (s *Setup) reread() tea.Cmd {
 	if s.end == nil || s.state.Run == "" {
 		return nil
 	}
-	runs, run, ctx, box := s.desk.Runs, s.state.Run, s.ctx, s.box
+	runs, run, ctx, box := s.backend.Runs, s.state.Run, s.ctx, s.box
 	return func() tea.Msg {
 		list, err := runs.Events(ctx, run)
 		return rereadMsg{s, box, list, err}

@@ -60,7 +60,7 @@ func TestRecordsThatCannotBeSaved(t *testing.T) {
 	for want, save := range map[string]func(context.Context, string) (string, error){
 		"No record was saved: the disk is full": full, "No record can be saved here.": nil,
 	} {
-		play(t, options{backend: func(d *front.Desk) { d.SaveRecord = save }}, func(s *scene) {
+		play(t, options{backend: func(d *front.Backend) { d.SaveRecord = save }}, func(s *scene) {
 			s.toEnd()
 			s.pick("Save a record")
 			if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != want || !got.Bad {
@@ -72,7 +72,7 @@ func TestRecordsThatCannotBeSaved(t *testing.T) {
 
 // TestReadOnlyTakesNothingDown.
 func TestReadOnlyTakesNothingDown(t *testing.T) {
-	play(t, options{backend: func(d *front.Desk) { d.ReadOnly = true }}, func(s *scene) {
+	play(t, options{backend: func(d *front.Backend) { d.ReadOnly = true }}, func(s *scene) {
 		s.toEnd()
 		s.seesNot("Take it down…")
 	})

@@ -43,7 +43,7 @@ func (s *Setup) choicesAtEnd() []option {
 			add(endGoOn, "Go on now", "")
 		}
 	}
-	if len(made) > 0 && !hidden && !s.desk.ReadOnly {
+	if len(made) > 0 && !hidden && !s.backend.ReadOnly {
 		out = append(out, option{id: endTear, title: "Take it down…", cols: []string{"shows first what goes"}, danger: true})
 	}
 	if hidden {
@@ -85,7 +85,7 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 }
 
 func (s *Setup) saveRecord() tea.Cmd {
-	save, run, ctx := s.desk.SaveRecord, s.state.Run, s.ctx
+	save, run, ctx := s.backend.SaveRecord, s.state.Run, s.ctx
 	if save == nil {
 		return screen.Complain("No record can be saved here.")
 	}
@@ -193,7 +193,7 @@ func (s *Setup) stopped(w int) []block {
 		if s.open.Teardown != "" {
 			cmd = "peerage teardown " + s.state.Name
 		}
-		if !s.desk.Demo {
+		if !s.backend.Demo {
 			how += " Go on later with: " + cmd
 		}
 		out = append(out, lines(t, 1, 1, theme.Wrap(how, w)))

@@ -152,7 +152,7 @@ func (s *Setup) more() []action {
 		out = append(out, action{keys.New("r", "look now", 3), s.look})
 	}
 	if s.state.Sign != nil && a == nil && s.end == nil {
-		if s.desk.OpenURL != nil && s.state.Sign.URL != "" {
+		if s.backend.OpenURL != nil && s.state.Sign.URL != "" {
 			out = append(out, action{keys.New("o", "open the page", 2), s.openPage})
 		}
 		if s.state.Sign.Code != "" {
@@ -175,7 +175,7 @@ func (s *Setup) look() tea.Cmd {
 }
 
 func (s *Setup) openPage() tea.Cmd {
-	open, url := s.desk.OpenURL, s.state.Sign.URL
+	open, url := s.backend.OpenURL, s.state.Sign.URL
 	return func() tea.Msg {
 		if err := open(url); err != nil {
 			return screen.Toast{Text: "No browser came up: " + err.Error(), Bad: true}

@@ -63,9 +63,9 @@ func (s *Setup) begin() tea.Cmd {
 	s.state, s.step, s.undo, s.talk = wizard.NewState(), "", nil, talk{}
 	s.since = s.now
 	if s.open.Start != nil {
-		s.proc = s.desk.Runs.Procedure(s.open.Start.Procedure)
+		s.proc = s.backend.Runs.Procedure(s.open.Start.Procedure)
 	}
-	ctx, runs, o := s.ctx, s.desk.Runs, s.open
+	ctx, runs, o := s.ctx, s.backend.Runs, s.open
 	return func() tea.Msg {
 		m := openedMsg{who: s, box: box}
 		switch {
@@ -104,7 +104,7 @@ func (s *Setup) opened(m openedMsg) tea.Cmd {
 // find looks up the procedure once it is known.
 func (s *Setup) find() {
 	if s.proc == nil && s.state.Procedure != "" {
-		s.proc = s.desk.Runs.Procedure(s.state.Procedure)
+		s.proc = s.backend.Runs.Procedure(s.state.Procedure)
 	}
 }
 

@@ -33,18 +33,18 @@ func TestMain(m *testing.M) {
 // scene is the screen on a stage, with the real engine behind it.
 type scene struct {
 	*uitest.Stage
-	t     *testing.T
-	setup *setup.Setup
-	world *toy.World
-	desk  front.Desk
-	th    *theme.Theme
-	w, h  int
+	t       *testing.T
+	setup   *setup.Setup
+	world   *toy.World
+	backend front.Backend
+	th      *theme.Theme
+	w, h    int
 }
 
 // options say what is played; the zero value is a new run of the toy.
 type options struct {
 	world   *toy.World
-	backend func(*front.Desk)
+	backend func(*front.Backend)
 	open    screen.OpenSetup
 }
 
@@ -55,7 +55,7 @@ func play(t *testing.T, o options, fn func(s *scene)) {
 		if o.world == nil {
 			o.world = toy.New()
 		}
-		d := toy.Desk(o.world)
+		d := toy.Backend(o.world)
 		if o.backend != nil {
 			o.backend(&d)
 		}
@@ -63,7 +63,7 @@ func play(t *testing.T, o options, fn func(s *scene)) {
 			o.open = screen.OpenSetup{Start: &front.StartOptions{Procedure: "aiven-azure", Guided: true}}
 		}
 		s := &scene{t: t, world: o.world, th: theme.New(true, colorprofile.TrueColor), w: 80, h: 24}
-		s.desk = d
+		s.backend = d
 		s.start(d, o.open)
 		defer func() { s.leave() }()
 		fn(s)
@@ -71,7 +71,7 @@ func play(t *testing.T, o options, fn func(s *scene)) {
 }
 
 // start opens the screen.
-func (s *scene) start(d front.Desk, o screen.OpenSetup) {
+func (s *scene) start(d front.Backend, o screen.OpenSetup) {
 	s.setup = setup.New(s.t.Context(), d, s.th, o)
 	s.Stage = uitest.NewStage(s.setup)
 }

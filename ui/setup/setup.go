@@ -17,10 +17,10 @@ import (
 
 // Setup is the screen. Make it with New.
 type Setup struct {
-	desk front.Desk
-	th   *theme.Theme
-	ctx  context.Context // ends with the program: a run outlives a look elsewhere
-	open screen.OpenSetup
+	backend front.Backend
+	th      *theme.Theme
+	ctx     context.Context // ends with the program: a run outlives a look elsewhere
+	open    screen.OpenSetup
 
 	proc  *wizard.Procedure
 	state *wizard.State
@@ -52,10 +52,10 @@ type cache struct {
 
 // New makes the screen; Init opens the run. The run ends with ctx at the
 // latest.
-func New(ctx context.Context, desk front.Desk, th *theme.Theme, open screen.OpenSetup) *Setup {
+func New(ctx context.Context, backend front.Backend, th *theme.Theme, open screen.OpenSetup) *Setup {
 	return &Setup{
-		desk: desk, th: th, ctx: ctx, open: open, state: wizard.NewState(),
-		drafts: map[string]string{}, seen: true, now: desk.Clock.Now(),
+		backend: backend, th: th, ctx: ctx, open: open, state: wizard.NewState(),
+		drafts: map[string]string{}, seen: true, now: backend.Clock.Now(),
 	}
 }
 
@@ -145,7 +145,7 @@ func (s *Setup) touch() {
 	s.version++
 }
 
-func (s *Setup) setNow() { s.now = s.desk.Clock.Now() }
+func (s *Setup) setNow() { s.now = s.backend.Clock.Now() }
 
 // View implements screen.Screen.
 func (s *Setup) View(w, h int) string {

@@ -108,7 +108,7 @@ func TestABrowserSignsIn(t *testing.T) {
 	}
 	opened := ""
 	o := sign()
-	o.backend = func(d *front.Desk) { d.OpenURL = func(u string) error { opened = u; return nil } }
+	o.backend = func(d *front.Backend) { d.OpenURL = func(u string) error { opened = u; return nil } }
 	play(t, o, func(s *scene) {
 		s.wait("A browser was opened for you to sign in.")
 		s.sees("o open the page", "y copy the address")
@@ -123,7 +123,7 @@ func TestABrowserSignsIn(t *testing.T) {
 		s.wait("done")
 	})
 	o = sign()
-	o.backend = func(d *front.Desk) { d.OpenURL = func(string) error { return errors.New("no display") } }
+	o.backend = func(d *front.Backend) { d.OpenURL = func(string) error { return errors.New("no display") } }
 	play(t, o, func(s *scene) {
 		s.wait("o open the page")
 		s.Press("o")
@@ -132,7 +132,7 @@ func TestABrowserSignsIn(t *testing.T) {
 		}
 	})
 	o = sign()
-	o.backend = func(d *front.Desk) { d.OpenURL = nil }
+	o.backend = func(d *front.Backend) { d.OpenURL = nil }
 	play(t, o, func(s *scene) {
 		s.wait("Open this page to sign in:", "login.example/authorize?")
 		s.seesNot("o open the page")
@@ -215,7 +215,7 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 		s.toNetworks()
 		before := s.text()
 		other := &scene{t: s.t, world: toy.New(), th: s.th, w: 80, h: 24}
-		other.start(toy.Desk(other.world), screen.OpenSetup{Start: &front.StartOptions{Procedure: "aiven-azure"}})
+		other.start(toy.Backend(other.world), screen.OpenSetup{Start: &front.StartOptions{Procedure: "aiven-azure"}})
 		defer other.leave()
 		other.wait("B7XQ4KLM9")
 		for _, m := range other.Sent() { // they come to every screen

@@ -160,7 +160,7 @@ func (s *Setup) early() bool {
 	if s.talk.ask != nil && s.talk.ask.Kind == wizard.AskInput {
 		grace = brief
 	}
-	return float64(s.now.Sub(s.talk.came)) < float64(grace)*s.desk.Clock.Speed()
+	return float64(s.now.Sub(s.talk.came)) < float64(grace)*s.backend.Clock.Speed()
 }
 
 // paste goes to the field, without what copying left around it; a picker that

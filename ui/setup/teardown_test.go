@@ -46,7 +46,7 @@ func down(t *testing.T, p *wizard.Procedure, fn func(s *scene)) {
 	play(t, o, func(s *scene) {
 		s.wait("Take it down…")
 		s.setup.Close()
-		s.start(s.desk, screen.OpenSetup{Teardown: "orders"})
+		s.start(s.backend, screen.OpenSetup{Teardown: "orders"})
 		s.wait("to confirm")
 		fn(s)
 	})

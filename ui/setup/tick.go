@@ -49,7 +49,7 @@ func (s *Setup) beat() tea.Cmd {
 	s.tick.stop()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.tick.pace, s.tick.cancel = d, cancel
-	turn, clk := s.tick.turn, s.desk.Clock
+	turn, clk := s.tick.turn, s.backend.Clock
 	d = time.Duration(float64(d) * clk.Speed())
 	if off := s.now.Sub(s.since) % d; off > 0 {
 		d -= off // whole seconds since the step began, so that counts change evenly
@@ -74,7 +74,7 @@ func (s *Setup) ticked(m tickMsg) tea.Cmd {
 // pace is how often something that is seen changes by itself; 0 is never.
 func (s *Setup) pace() time.Duration {
 	counting := slow
-	if s.desk.Clock.Speed() > 4 {
+	if s.backend.Clock.Speed() > 4 {
 		counting = fast
 	}
 	switch {
@@ -104,6 +104,6 @@ func (s *Setup) waits() bool {
 
 // dots is the mark of work going on.
 func (s *Setup) dots() string {
-	n := max(s.now.Sub(s.since), 0) / time.Duration(float64(fast)*s.desk.Clock.Speed())
+	n := max(s.now.Sub(s.since), 0) / time.Duration(float64(fast)*s.backend.Clock.Speed())
 	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[n%6]
 }

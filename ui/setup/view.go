@@ -22,7 +22,7 @@ func (s *Setup) draw(w, h int) string {
 		return ""
 	}
 	t := s.th
-	place := s.desk.Place
+	place := s.backend.Place
 	if w < sideFrom {
 		if p := s.place(); p != "" && s.end == nil {
 			place = p

@@ -215,7 +215,7 @@ func (s *Setup) signIn(w int) []block {
 	says := "A browser was opened for you to sign in. If none came up, open this page yourself:"
 	if sign.Code != "" {
 		says = "On any device, open this page and enter the code:"
-	} else if s.desk.OpenURL == nil {
+	} else if s.backend.OpenURL == nil {
 		says = "Open this page to sign in:"
 	}
 	var page []string
@@ -229,7 +229,7 @@ func (s *Setup) signIn(w int) []block {
 	}
 	wait := "Waiting for you to finish there; then this goes on by itself."
 	// A person types at her own pace, however fast the demo's clock runs.
-	if d := time.Duration(float64(sign.Expires.Sub(s.now)) / s.desk.Clock.Speed()); !sign.Expires.IsZero() {
+	if d := time.Duration(float64(sign.Expires.Sub(s.now)) / s.backend.Clock.Speed()); !sign.Expires.IsZero() {
 		wait = "The code holds for " + theme.Timer(d) + ". " + wait
 		if d <= 0 {
 			wait = "The code has expired; a new one comes with the next try."

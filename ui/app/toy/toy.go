@@ -1,4 +1,4 @@
-// Package toy is a desk for tests of the terminal UI: the real engine on a
+// Package toy is a backend for tests of the terminal UI: the real engine on a
 // procedure whose clouds are a few lines, in the machine's or a test's
 // virtual time.
 package toy
@@ -15,9 +15,9 @@ import (
 	"peerage/wizard"
 )
 
-// Desk is a desk on a toy world.
-func Desk(w *World) front.Desk {
-	return front.Desk{
+// Backend is a backend on a toy world.
+func Backend(w *World) front.Backend {
+	return front.Backend{
 		Clock: w.Clock, Runs: w, Feed: Feed{w}, Place: "demo · Contoso", Version: "test",
 		Doctor: func(context.Context) []wizard.Finding {
 			return []wizard.Finding{
