@@ -51,7 +51,7 @@ func TestTypedTextOutlivesTheProgram(t *testing.T) {
 		s.Type("peerage-ord")
 		s.setup.Close() // as quitting does
 		s.Pass(time.Second)
-		s.start(s.desk, screen.OpenSetup{Resume: "orders"})
+		s.start(s.backend, screen.OpenSetup{Resume: "orders"})
 		s.wait("▸ peerage-ord")
 		s.Type("ers")
 		s.enter()
