@@ -10,3 +10,9 @@ func LimitPages(s *Store, n int) error {
 	_, err := s.db.Exec("PRAGMA max_page_count = " + strconv.Itoa(n))
 	return err
 }
+
+// Damage makes a run's events unreadable.
+func Damage(s *Store, run string) error {
+	_, err := s.db.Exec("UPDATE events SET body = '{' WHERE run = ?", run)
+	return err
+}

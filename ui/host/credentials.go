@@ -5,6 +5,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/account"
+	"peerage/state"
 	"peerage/wizard"
 )
 
@@ -15,25 +16,15 @@ const mostRuns = 50
 // credentials are what runs were given to sign in with, by provider, the run
 // touched last first: whoever pastes a token for a run, or agrees to a file
 // being read, has it used for watching, too. Runs that are taken down, and
-// those whose journal cannot be read, tell nothing.
+// those that cannot be read, tell nothing.
 func (h *Host) credentials(ctx context.Context) map[string][]providers.Credentials {
-	runs, err := h.o.Store.Runs(ctx)
+	runs, err := h.o.Store.LatestVariables(ctx, mostRuns)
 	if err != nil {
 		return nil
 	}
 	out := map[string][]providers.Credentials{}
-	read := 0
 	for _, r := range runs {
-		p := h.Procedure(r.Procedure)
-		if p == nil || r.Status == wizard.TakenOff || read == mostRuns {
-			continue
-		}
-		past, err := h.o.Store.Events(ctx, r.ID)
-		if err != nil {
-			continue
-		}
-		read++
-		for name, c := range h.given(ctx, p, wizard.Fold(past)) {
+		for name, c := range h.given(ctx, r) {
 			out[name] = append(out[name], c)
 		}
 	}
@@ -41,15 +32,19 @@ func (h *Host) credentials(ctx context.Context) map[string][]providers.Credentia
 }
 
 // given are the credentials of one run, by provider.
-func (h *Host) given(ctx context.Context, p *wizard.Procedure, st *wizard.State) map[string]providers.Credentials {
+func (h *Host) given(ctx context.Context, run state.Variables) map[string]providers.Credentials {
 	out := map[string]providers.Credentials{}
+	p := h.Procedure(run.Procedure)
+	if p == nil {
+		return nil
+	}
 	for _, v := range p.Vars {
 		if v.Provider == "" {
 			continue
 		}
-		value := st.Values[v.Name]
-		if st.Secrets[v.Name] {
-			value = h.secret(ctx, st.Run, v.Name)
+		value := run.Values[v.Name]
+		if run.Secrets[v.Name] {
+			value = h.secret(ctx, run.Run, v.Name)
 		}
 		if value == "" {
 			continue
