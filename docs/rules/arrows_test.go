@@ -75,7 +75,6 @@ var layers = []arrow{
 	{
 		why: "the embedded clouds know no client of theirs",
 		of:  []string{"providers/sim"},
-		but: []string{"providers/sim/embedded"},
 		not: slices.Concat(sdks, database, terminal, under("./providers/", adapters),
 			[]string{"./wizard/...", "./state/...", "./ui/...", "./providers/thin/..."}),
 	},

@@ -118,18 +118,9 @@ func most(counts map[string]int) string {
 	return strings.Join(out, ", ")
 }
 
-// inits is how many init functions a folder may have. Each fills a registry,
-// in which nobody can read what there is; the numbers only go down.
-var inits = map[string]int{
-	"providers/sim":       5,
-	"providers/sim/world": 2,
-	"ui/host":             6,
-}
-
 // TestNothingHappensByImporting: a package that is imported does nothing by
 // itself; what there is stands in a list that somebody can read.
 func TestNothingHappensByImporting(t *testing.T) {
-	got := map[string]int{}
 	for _, s := range sources(t) {
 		if s.generated {
 			continue
@@ -137,11 +128,10 @@ func TestNothingHappensByImporting(t *testing.T) {
 		for _, d := range s.ast.Decls {
 			fn, ok := d.(*ast.FuncDecl)
 			if ok && fn.Recv == nil && fn.Name.Name == "init" {
-				got[s.dir]++
+				t.Errorf("%s:%d: an init function", s.path, s.line(fn))
 			}
 		}
 	}
-	shrinking(t, "init functions", got, inits)
 }
 
 // shrinking compares what there is in each folder with what may be there.

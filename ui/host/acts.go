@@ -7,8 +7,6 @@ import (
 	"peerage/providers"
 	"peerage/providers/link"
 	"peerage/ui/front"
-	"peerage/wizard"
-	"peerage/wizard/flows"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one
@@ -86,17 +84,4 @@ func once(acts []front.LinkAct) []front.LinkAct {
 		seen[a.ID] = true
 		return was
 	})
-}
-
-// agreement adds what a person agreed to on the board to a procedure's values.
-func agreement(p *wizard.Procedure, o front.StartOptions) map[string]string {
-	if !o.Agreed || p.Var(flows.VarAgreed).Title == "" {
-		return o.Values
-	}
-	v := map[string]string{flows.VarAgreed: flows.AgreedToDelete}
-	if o.Stops {
-		v[flows.VarAgreed] = flows.AgreedToStop
-	}
-	maps.Copy(v, o.Values)
-	return v
 }

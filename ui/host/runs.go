@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"peerage/providers/spawn"
 	"peerage/state"
@@ -62,7 +63,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	if err != nil {
 		return nil, err
 	}
-	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: agreement(p, o), For: o.For}
+	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: values(p, o), For: o.For}
 	if begin.Unnamed {
 		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
 	} else {
@@ -79,6 +80,16 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	return h.run(h.follow(p, st), unlock, to, func(to sink) (*wizard.Session, error) {
 		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
 	})
+}
+
+// values are those that a run begins with.
+func values(p *wizard.Procedure, o front.StartOptions) map[string]string {
+	if !o.Agreed {
+		return o.Values
+	}
+	v := flows.Agreement(p, o.Stops)
+	maps.Copy(v, o.Values)
+	return v
 }
 
 // run starts a session that holds its lock until it has ended.

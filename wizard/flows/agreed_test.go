@@ -9,6 +9,7 @@ import (
 	"peerage/wizard"
 	"peerage/wizard/flows"
 	"peerage/wizard/flows/flowtest"
+	"peerage/wizard/flows/steps"
 )
 
 // TestWhatWasAgreedToIsNotAskedAgain: neither whether to keep a half that
@@ -19,7 +20,7 @@ func TestWhatWasAgreedToIsNotAskedAgain(t *testing.T) {
 		half := l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu"
 		p := flowtest.Says()
 		res, _ := l.Start("azure-remove-half", actRun, map[string]string{"AZURE_SIGN_IN": "environment",
-			"AZURE_PEERING_ID": half, flows.VarAgreed: flows.AgreedToStop}, p)
+			"AZURE_PEERING_ID": half, steps.VarAgreed: steps.AgreedToStop}, p)
 		if res.Status != wizard.Done || len(p.Asked) > 0 {
 			t.Errorf("ended %q, asked %v", res.Status, p.Asked)
 		}
@@ -38,7 +39,7 @@ func TestAHalfThatHasComeToWorkIsAskedAbout(t *testing.T) {
 		before := l.Inventory()
 		p := flowtest.Says()
 		res, _ := l.Start("azure-remove-half", actRun, map[string]string{"AZURE_SIGN_IN": "environment",
-			"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu", flows.VarAgreed: flows.AgreedToDelete}, p)
+			"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu", steps.VarAgreed: steps.AgreedToDelete}, p)
 		if res.Status != wizard.Stopped || len(p.Asked) != 1 || !strings.Contains(p.Asked[0], "stops the traffic") {
 			t.Errorf("ended %q, asked %v", res.Status, p.Asked)
 		}
@@ -52,7 +53,7 @@ func TestAHalfThatHasComeToWorkIsAskedAbout(t *testing.T) {
 func TestEveryActThatDeletesKnowsOfTheBoardsQuestion(t *testing.T) {
 	for _, p := range flows.All(flows.Clouds{}) {
 		takes := strings.Contains(p.ID, "-remove-") && p.ID != "azure-remove-key" || p.ID == "upcloud-disable"
-		knows := slices.ContainsFunc(p.Vars, func(v wizard.Var) bool { return v.Name == flows.VarAgreed })
+		knows := slices.ContainsFunc(p.Vars, func(v wizard.Var) bool { return v.Name == steps.VarAgreed })
 		if takes != knows {
 			t.Errorf("%s: knows %v", p.ID, knows)
 		}

@@ -20,12 +20,8 @@ import (
 // Clouds is what the procedures act on.
 type Clouds = steps.Clouds
 
-// What a person agrees to before an act of the board begins.
-const (
-	VarAgreed      = steps.VarAgreed
-	AgreedToDelete = steps.AgreedToDelete
-	AgreedToStop   = steps.AgreedToStop
-)
+// Agreement is what an act of the board begins with where a name was typed.
+func Agreement(p *wizard.Procedure, stops bool) map[string]string { return steps.Agreement(p, stops) }
 
 // All makes every procedure: those of the home screen in its order, then the
 // acts of the board.

@@ -15,6 +15,21 @@ const (
 	AgreedToStop   = "stop-traffic"
 )
 
+// Agreement is what a procedure begins with where the name of what it deletes
+// was typed on the board; stops: and it was said that traffic stops. A procedure
+// that asks for itself is told nothing.
+func Agreement(p *wizard.Procedure, stops bool) map[string]string {
+	v := map[string]string{}
+	if p.Var(VarAgreed).Title == "" {
+		return v
+	}
+	v[VarAgreed] = AgreedToDelete
+	if stops {
+		v[VarAgreed] = AgreedToStop
+	}
+	return v
+}
+
 // OnceAgreed has the last step of an act not ask what was agreed to before. A
 // half that works is asked about unless it was known to work.
 func OnceAgreed(p *wizard.Procedure) *wizard.Procedure {
