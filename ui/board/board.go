@@ -12,14 +12,13 @@ import (
 	"peerage/providers"
 	"peerage/ui/field"
 	"peerage/ui/front"
-	"peerage/ui/screen"
 	"peerage/ui/table"
 	"peerage/ui/theme"
 )
 
 // Board is the screen. Make it with New.
 type Board struct {
-	lens
+	printer
 	backend front.Backend
 	th      *theme.Theme
 	ctx     context.Context
@@ -88,7 +87,7 @@ func (b *Board) machine(d time.Duration) time.Duration {
 // Init implements screen.Screen.
 func (b *Board) Init() tea.Cmd {
 	b.feed = b.backend.Feed.Watch(b.ctx)
-	return tea.Batch(b.next(), b.wait())
+	return tea.Batch(b.nextSnapshot(), b.scheduleTick())
 }
 
 // Close implements screen.Screen.
@@ -118,8 +117,8 @@ type (
 	tickMsg struct{ b *Board }
 )
 
-// next waits for a snapshot.
-func (b *Board) next() tea.Cmd {
+// nextSnapshot waits for a snapshot.
+func (b *Board) nextSnapshot() tea.Cmd {
 	feed := b.feed
 	return func() tea.Msg {
 		s, ok := <-feed
@@ -127,8 +126,8 @@ func (b *Board) next() tea.Cmd {
 	}
 }
 
-// wait lets a tick pass.
-func (b *Board) wait() tea.Cmd {
+// scheduleTick lets a tick pass.
+func (b *Board) scheduleTick() tea.Cmd {
 	ctx, clk, d := b.ctx, b.backend.Clock, b.virtual(tick)
 	return func() tea.Msg {
 		if clk.Sleep(ctx, d) != nil {
@@ -145,31 +144,31 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		if m.b != b || !m.ok {
 			return nil
 		}
-		b.take(m.s)
-		return tea.Batch(b.next(), b.follow())
+		b.applySnapshot(m.s)
+		return tea.Batch(b.nextSnapshot(), b.syncCurrent())
 	case tickMsg:
 		if m.b != b {
 			return nil
 		}
 		b.setNow()
-		return b.wait()
+		return b.scheduleTick()
 	case restMsg:
-		return b.rested(m)
+		return b.readHistory(m)
 	case historyMsg:
 		return b.gotHistory(m)
 	case signMsg, connectedMsg:
-		return b.signed(m)
+		return b.handleSignIn(m)
 	case tea.PasteMsg:
 		if b.typing {
 			b.refilter(func() { b.filter.Paste(m.Content) })
-			return b.follow()
+			return b.syncCurrent()
 		}
 	case tea.KeyPressMsg:
 		b.version++
 		if b.typing {
-			return tea.Batch(b.typeKey(m), b.follow())
+			return tea.Batch(b.typeKey(m), b.syncCurrent())
 		}
-		return tea.Batch(b.press(m), b.follow())
+		return tea.Batch(b.handleKey(m), b.syncCurrent())
 	}
 	return nil
 }
@@ -185,8 +184,8 @@ func (b *Board) setNow() {
 	b.version++
 }
 
-// take shows a snapshot.
-func (b *Board) take(s front.Snapshot) {
+// applySnapshot shows a snapshot.
+func (b *Board) applySnapshot(s front.Snapshot) {
 	b.setNow()
 	for _, c := range s.Changes {
 		if b.seen && c.From != c.To && b.machine(b.now.Sub(c.At)) < faded {
@@ -233,7 +232,7 @@ func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
 		b.showAll()
 	case "enter":
 		b.typing = false
-		b.stay()
+		b.pin()
 	case "up", "down", "pgup", "pgdown", "ctrl+p", "ctrl+n":
 		b.move(k)
 	default:
@@ -242,19 +241,13 @@ func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// press does what a key is for.
-func (b *Board) press(k tea.KeyPressMsg) tea.Cmd {
-	for _, a := range b.actions() {
-		if !a.key.Hit(k) {
-			continue
-		}
-		if a.key.Off != "" {
-			return screen.Complain(a.key.Off)
-		}
-		return a.do()
+// handleKey does what a key is for.
+func (b *Board) handleKey(k tea.KeyPressMsg) tea.Cmd {
+	cmd, hit := b.actions().Press(k)
+	if !hit {
+		b.move(k)
 	}
-	b.move(k)
-	return nil
+	return cmd
 }
 
 // link is the one under the cursor; nil when there is none.

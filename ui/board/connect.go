@@ -70,13 +70,19 @@ func (b *Board) connect() tea.Cmd {
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in for watching", nil, items)})
 }
 
-// begin starts signing in and shows that it has begun.
-func (b *Board) begin(id string) tea.Cmd {
+// startSignIn starts signing in and shows that it has begun.
+func (b *Board) startSignIn(id string) tea.Cmd {
 	if b.sign != nil {
 		b.sign.cancel()
 	}
 	ctx, cancel := context.WithCancel(b.ctx)
-	s := &signing{provider: id, name: b.name(id), cancel: cancel, codes: make(chan wizard.Sign, 1), ended: make(chan struct{})}
+	s := &signing{
+		provider: id,
+		name:     b.name(id),
+		cancel:   cancel,
+		codes:    make(chan wizard.Sign, 1),
+		ended:    make(chan struct{}),
+	}
 	s.dialog = &signDialog{s: s, open: b.backend.OpenURL}
 	b.sign = s
 	feed := b.backend.Feed
@@ -108,12 +114,12 @@ func (s *signing) code() tea.Cmd {
 	}
 }
 
-// signed takes the messages of a sign-in.
-func (b *Board) signed(msg tea.Msg) tea.Cmd {
+// handleSignIn takes the messages of a sign-in.
+func (b *Board) handleSignIn(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case signMsg:
 		if m.s.cancel == nil {
-			return b.begin(m.s.provider)
+			return b.startSignIn(m.s.provider)
 		}
 		if m.s == b.sign {
 			m.s.dialog.sign = m.sign
@@ -174,13 +180,7 @@ func (d *signDialog) Update(msg tea.Msg) (bool, tea.Cmd) {
 	case s == "y" && d.sign.Code != "":
 		return false, tea.Batch(tea.SetClipboard(d.sign.Code), screen.Say("The code was sent to the clipboard"))
 	case s == "o" && d.sign.URL != "" && d.open != nil:
-		open, url := d.open, d.sign.URL
-		return false, func() tea.Msg {
-			if err := open(url); err != nil {
-				return screen.Toast{Text: "No browser came up: " + err.Error(), Bad: true}
-			}
-			return nil
-		}
+		return false, screen.OpenPage(d.open, d.sign.URL)
 	}
 	return false, nil
 }
@@ -197,5 +197,6 @@ func (d *signDialog) Body(t *theme.Theme, w, _ int) []string {
 	if d.sign.Code != "" {
 		out = append(out, "", "  "+t.Strong.On(theme.Fit(d.sign.Code, w-2)))
 	}
-	return append(append(out, ""), t.Warn.On(theme.Wait)+theme.Fit(" Waiting for you to finish there. Then this goes on by itself.", w-1))
+	wait := theme.Fit(" Waiting for you to finish there. Then this goes on by itself.", w-1)
+	return append(out, "", t.Warn.On(theme.Wait)+wait)
 }

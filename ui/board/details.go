@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"peerage/providers"
+	"peerage/ui/front"
 	"peerage/ui/theme"
 )
 
@@ -41,7 +42,7 @@ func halves(l *providers.Link) []*providers.Half {
 type pair struct{ label, text string }
 
 // facts are a half's fields that say something.
-func (b *lens) facts(h *providers.Half) []pair {
+func (b *printer) facts(h *providers.Half) []pair {
 	list := []pair{
 		{"name", h.Name}, {"state", h.State}, {"in step", h.Sync}, {"provisioning", h.Provisioning},
 		{"message", h.Message}, {"warnings", strings.Join(h.Warnings, "; ")},
@@ -66,7 +67,7 @@ func (b *lens) facts(h *providers.Half) []pair {
 }
 
 // everything is the whole of a link as plain lines, to be copied.
-func (b *lens) everything(l *providers.Link) []string {
+func (b *printer) everything(l *providers.Link) []string {
 	out := []string{l.Title, "verdict: " + string(l.Verdict), "why: " + l.Reason, "next: " + l.Next, "link: " + l.ID}
 	for _, h := range halves(l) {
 		out = append(out, "", b.name(h.Provider))
@@ -78,9 +79,9 @@ func (b *lens) everything(l *providers.Link) []string {
 }
 
 // full is everything about a link for people.
-func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
-	out := b.gist(t, l, w)
-	out = append(out, b.toDo(t, l, w)...)
+func (b *printer) full(t *theme.Theme, l *providers.Link, w int) []string {
+	out := b.headline(t, l, w)
+	out = append(out, b.actLines(t, l, w)...)
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
 	for _, h := range halves(l) {
@@ -92,11 +93,12 @@ func (b *lens) full(t *theme.Theme, l *providers.Link, w int) []string {
 	return append(append(out, ""), entry(t, pair{"link id", l.ID}, w)...)
 }
 
-// toDo are the acts, with the keys that do them.
-func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
+// actLines are the acts, with the keys that do them.
+func (b *printer) actLines(t *theme.Theme, l *providers.Link, w int) []string {
 	if len(b.current.acts) == 0 || b.current.id != l.ID {
 		return nil
 	}
+	mends := b.repairing(l)
 	out := []string{"", t.Strong.On(theme.Fit("What you can do", w))}
 	for i := range b.current.acts {
 		a := &b.current.acts[i]
@@ -104,7 +106,7 @@ func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
 		switch {
 		case a.Deletes:
 			key = "x"
-		case i == 0 && !a.Danger && l.Verdict != providers.Active:
+		case a == mends:
 			key, ink = "m", t.Strong
 		}
 		if a.Disabled != "" {
@@ -119,8 +121,17 @@ func (b *lens) toDo(t *theme.Theme, l *providers.Link, w int) []string {
 	return out
 }
 
-// gist is the verdict, why, and what to do.
-func (b *lens) gist(t *theme.Theme, l *providers.Link, w int) []string {
+// repairing is the act that the verdict of the link under the cursor asks for:
+// the first one, unless it deletes or nothing is wrong; nil when there is none.
+func (b *printer) repairing(l *providers.Link) *front.LinkAct {
+	if l == nil || l.Verdict == providers.Active || len(b.current.acts) == 0 || b.current.acts[0].Danger {
+		return nil
+	}
+	return &b.current.acts[0]
+}
+
+// headline is the verdict, why, and what to do.
+func (b *printer) headline(t *theme.Theme, l *providers.Link, w int) []string {
 	head := t.Verdict(l.Verdict).Draw()
 	if !l.Stale && !l.Denied { // of those it says what was seen
 		head = t.Link(l).Draw()
@@ -145,7 +156,7 @@ func (b *lens) gist(t *theme.Theme, l *providers.Link, w int) []string {
 }
 
 // notes are what limits the verdict.
-func (b *lens) notes(l *providers.Link) []string {
+func (b *printer) notes(l *providers.Link) []string {
 	var out []string
 	if l.Denied {
 		out = append(out, "– not permitted: one of the accounts may not be listed with this sign-in.")
@@ -182,27 +193,28 @@ func entry(t *theme.Theme, p pair, w int) []string {
 }
 
 // log is the history, the latest first.
-func (b *lens) log(t *theme.Theme, w int) []string {
+func (b *printer) log(t *theme.Theme, w int) []string {
 	switch {
 	case b.current.err != nil:
-		return theme.Paragraph(t.Warn, "! "+b.sum(0), w)
+		return theme.Paragraph(t.Warn, "! "+b.historyLine(0), w)
 	case !b.current.loaded:
 		return []string{t.Dim.On(theme.Fit("  being read", w))}
 	case len(b.current.seen) == 0:
 		return []string{t.Dim.On(theme.Fit("  nothing yet", w))}
 	}
 	var out []string
-	if line := b.sum(0); line != "" {
+	if line := b.historyLine(0); line != "" {
 		out = append(out, theme.Fit("  "+line, w))
 	}
 	if from := b.oldest(); b.now.Sub(from) >= shortest && b.mixed(from) {
-		line := t.Dim.On(theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)) + " " + t.Dim.On(spark(b.current.seen, from, b.now, max(min(30, w-labelWidth-4), 1)))
-		out = append(out, theme.Fit("  "+line, w))
+		cells := max(min(30, w-labelWidth-4), 1)
+		span := theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)
+		out = append(out, theme.Fit("  "+t.Dim.On(span)+" "+t.Dim.On(spark(b.current.seen, from, b.now, cells)), w))
 	}
 	for i := len(b.current.seen) - 1; i >= max(0, len(b.current.seen)-50); i-- {
 		s := b.current.seen[i]
 		v := t.Verdict(s.Verdict)
-		line := "  " + t.Dim.On(theme.Pad(b.moment(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
+		line := "  " + t.Dim.On(theme.Pad(b.clockTime(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
 			theme.Clean(s.Hosted+" / "+s.Cloud)
 		out = append(out, theme.Fit(line, w))
 	}

@@ -12,9 +12,9 @@ import (
 	"peerage/ui/theme"
 )
 
-// lens is what links are seen through: the time, how coarsely ages are said,
+// printer is what links are put into words with: the time, how coarsely ages are said,
 // and what is known about the one under the cursor.
-type lens struct {
+type printer struct {
 	providers []front.Provider
 	// now is the backend's time at the last message that may change ages.
 	now     time.Time
@@ -50,9 +50,9 @@ type (
 // rest is how long the cursor must stay on a link before its history is read.
 const rest = 150 * time.Millisecond
 
-// follow notices that the cursor is on another link, or that its link has
+// syncCurrent notices that the cursor is on another link, or that its link has
 // changed.
-func (b *Board) follow() tea.Cmd {
+func (b *Board) syncCurrent() tea.Cmd {
 	l := b.link()
 	if l == nil {
 		b.current = current{asked: b.current.asked}
@@ -76,8 +76,8 @@ func (b *Board) follow() tea.Cmd {
 	}
 }
 
-// rested reads the history, if the cursor is still there.
-func (b *Board) rested(m restMsg) tea.Cmd {
+// readHistory reads the history, if the cursor is still there.
+func (b *Board) readHistory(m restMsg) tea.Cmd {
 	if m.b != b || m.asked != b.current.asked {
 		return nil
 	}
@@ -182,8 +182,8 @@ func lastChange(seen []front.Seen) (at time.Time, what string) {
 	return time.Time{}, ""
 }
 
-// moment is a time of day, with the day when it is another.
-func (b *lens) moment(at time.Time) string {
+// clockTime is a time of day, with the day when it is another.
+func (b *printer) clockTime(at time.Time) string {
 	at = at.In(b.now.Location())
 	y, m, d := b.now.Date()
 	if ay, am, ad := at.Date(); ay == y && am == m && ad == d {
@@ -195,9 +195,9 @@ func (b *lens) moment(at time.Time) string {
 	return at.Format("2 Jan 2006")
 }
 
-// sum is the history in a line: the last change, the uptime, a spark of n
+// historyLine is the history in a line: the last change, the uptime, a spark of n
 // cells.
-func (b *lens) sum(n int) string {
+func (b *printer) historyLine(n int) string {
 	switch {
 	case b.current.err != nil:
 		return "history cannot be read: " + theme.Clean(b.current.err.Error())
@@ -206,7 +206,7 @@ func (b *lens) sum(n int) string {
 	}
 	var parts []string
 	if at, what := lastChange(b.current.seen); what != "" {
-		parts = append(parts, b.moment(at)+" "+theme.Clean(what))
+		parts = append(parts, b.clockTime(at)+" "+theme.Clean(what))
 	}
 	from := b.oldest()
 	if b.now.Sub(from) < shortest {
@@ -224,13 +224,13 @@ func (b *lens) sum(n int) string {
 
 // mixed says that the link was up for some of the time and down for some:
 // otherwise a picture of it says nothing.
-func (b *lens) mixed(from time.Time) bool {
+func (b *printer) mixed(from time.Time) bool {
 	share, known := uptime(b.current.seen, from, b.now)
 	return known && share > 0 && share < 1
 }
 
 // oldest is from when on the history is summed up.
-func (b *lens) oldest() time.Time {
+func (b *printer) oldest() time.Time {
 	from := b.now.Add(-past)
 	if first := b.current.seen[0].At; first.After(from) {
 		from = first

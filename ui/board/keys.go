@@ -15,12 +15,6 @@ import (
 	"peerage/ui/screen"
 )
 
-// action is a key and what it does now.
-type action struct {
-	key keys.Binding
-	do  func() tea.Cmd
-}
-
 // Help implements screen.Screen.
 func (b *Board) Help() []keys.Set {
 	if b.typing {
@@ -35,81 +29,79 @@ func (b *Board) keys() keys.Set {
 		return keys.Of("Filter", keys.Choose("keep the filter"), keys.New("esc", "show all", 1, "esc"),
 			keys.New("↑↓", "move", 4, "up", "down"))
 	}
-	acts := b.actions()
-	set := keys.Set{Title: "Board", List: make([]keys.Binding, 0, len(acts))}
-	for _, a := range acts {
-		set.List = append(set.List, a.key)
-	}
-	return set
+	return b.actions().Keys("Board")
 }
 
 // actions are everything that can be done on the board, in the order of the
 // foot. What cannot be done now says why; what is of no use on an empty board
 // is only in the help.
-func (b *Board) actions() []action {
+func (b *Board) actions() screen.Actions {
 	no := ""
 	if b.link() == nil {
 		no = "there is no link under the cursor"
 	}
-	of := func(k keys.Binding, reason string) keys.Binding {
-		if k = k.Unless(reason); no != "" {
+	of := func(reason, label, does string, rank int, more string) keys.Binding {
+		k := keys.New(label, does, rank).Explain(more).Unless(reason)
+		if no != "" {
 			return k.Quiet()
 		}
 		return k
 	}
 	out := b.enter(no)
-	if b.state() != apart && len(b.lacks()) > 0 {
-		out = append(out, action{keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect})
+	if b.state() != noAccounts && len(b.lacks()) > 0 {
+		out = append(out, screen.On(keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect))
 	}
-	back, leave := "home", func() tea.Cmd { return screen.Send(screen.Pop{}) }
-	if !b.filter.Empty() {
-		back, leave = "show all", func() tea.Cmd { b.showAll(); return nil }
-	}
+	doomed := b.notDeletable(no)
 	return append(out,
-		action{of(keys.New("/", "filter", 3).Explain("by names, states, ids, ranges; all words must occur"), ""), b.startFilter},
-		action{of(keys.New("s", "sort", 6).Explain("by verdict, name, last change"), ""), b.nextSort},
-		action{of(keys.New("g", "group", 7).Explain("by provider, state, network, or not"), ""), b.nextGroup},
-		action{b.pauseKey(), b.pause},
-		action{keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh},
-		action{of(keys.New("a", "acts…", 5).Explain("everything that can be done about the link"), no), b.menu},
-		action{of(keys.New("x", "delete…", 6).Explain("the link, or what is left of it; asks first"), b.notDeletable(no)), b.remove},
-		action{of(keys.New("y", "copy…", 9).Explain("ids, ranges, names"), no), b.copy},
-		action{keys.Help(), func() tea.Cmd { return screen.Send(screen.Show{Dialog: dialog.NewHelp(b.Help())}) }},
-		action{keys.Back(back), leave},
+		screen.On(of("", "/", "filter", 3, "by names, states, ids, ranges; all words must occur"), b.startFilter),
+		screen.On(of("", "s", "sort", 6, "by verdict, name, last change"), b.nextSort),
+		screen.On(of("", "g", "group", 7, "by provider, state, network, or not"), b.nextGroup),
+		screen.On(b.pauseKey(), b.pause),
+		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
+		screen.On(of(no, "a", "acts…", 5, "everything that can be done about the link"), b.menu),
+		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it; asks first"), b.remove),
+		screen.On(of(no, "y", "copy…", 9, "ids, ranges, names"), b.copy),
+		screen.Helps(keys.Help(), b),
+		b.back(),
 	)
+}
+
+// back shows all again, or goes home.
+func (b *Board) back() screen.Action {
+	if b.filter.Empty() {
+		return screen.Sends(keys.Back("home"), screen.Pop{})
+	}
+	return screen.Changes(keys.Back("show all"), b.showAll)
 }
 
 // enter is what the board proposes: the details of the link under the cursor
 // and what its verdict asks for, or the way out of an empty board.
-func (b *Board) enter(no string) []action {
+func (b *Board) enter(no string) screen.Actions {
 	switch b.state() {
 	case none:
-		return []action{{keys.Choose("set one up"), func() tea.Cmd { return screen.Send(screen.Home{}) }}}
-	case apart:
+		return screen.Actions{screen.Sends(keys.Choose("set one up"), screen.Home{})}
+	case noAccounts:
 		k := keys.New("enter/i", "sign in", 0, "enter", "i").Explain("connect an account, for watching")
-		return []action{{k, b.connect}}
-	case silent:
-		return []action{{keys.Choose("try again"), b.refresh}}
-	case filtered, connecting, looking:
+		return screen.Actions{screen.On(k, b.connect)}
+	case noAnswers:
+		return screen.Actions{screen.On(keys.Choose("try again"), b.refresh)}
+	case filtered, unseen, polling:
 		return nil
 	}
-	open := keys.New("enter", "details", 0, "enter", "d").Explain("what can be done, ids, ranges, history, the providers' own words (or d)")
-	out := []action{{open.Unless(no), b.details}}
-	if k, first := b.mend(); first != nil {
-		out = append(out, action{k, func() tea.Cmd { return b.act(*first) }})
-	}
-	return out
+	open := keys.New("enter", "details", 0, "enter", "d").
+		Explain("what can be done, ids, ranges, history, the providers' own words (or d)")
+	return append(screen.Actions{screen.On(open.Unless(no), b.details)}, b.repair()...)
 }
 
-// mend is the key of the act that the verdict asks for, and the act. It never
-// deletes the link: that is on a key of its own.
-func (b *Board) mend() (keys.Binding, *front.LinkAct) {
-	l := b.link()
-	if l == nil || l.Verdict == providers.Active || len(b.current.acts) == 0 || b.current.acts[0].Danger {
-		return keys.Binding{}, nil
+// repair is the key of the act that the verdict asks for; none when it asks
+// for none. It never deletes the link: that is on a key of its own.
+func (b *Board) repair() screen.Actions {
+	a := b.repairing(b.link())
+	if a == nil {
+		return nil
 	}
-	a := &b.current.acts[0]
-	return keys.New("m", verb(a), 2).Explain(strings.TrimRight(a.Title, "….")).Unless(a.Disabled), a
+	k := keys.New("m", verb(a), 2).Explain(strings.TrimRight(a.Title, "….")).Unless(a.Disabled)
+	return screen.Actions{screen.On(k, func() tea.Cmd { return b.act(*a) })}
 }
 
 // verb is an act in short, for the foot.
@@ -138,7 +130,8 @@ func (b *Board) startFilter() tea.Cmd {
 func (b *Board) nextSort() tea.Cmd {
 	b.sort = (b.sort + 1) % sorts
 	b.table.Sort(sortColumn[b.sort], sortBy(b.sort))
-	return screen.Say("Sorted by " + [...]string{"verdict, what is wrong first", "name", "last change, the latest first"}[b.sort])
+	how := [...]string{"verdict, what is wrong first", "name", "last change, the latest first"}
+	return screen.Say("Sorted by " + how[b.sort])
 }
 
 func (b *Board) nextGroup() tea.Cmd {
@@ -179,26 +172,28 @@ func (b *Board) act(a front.LinkAct) tea.Cmd {
 	if l == nil {
 		return nil
 	}
-	b.stay()
-	lines := warn(l, &a)
+	b.pin()
+	lines := warning(l, &a)
 	open := screen.Send(screen.OpenSetup{Start: agreed(l, &a), Resume: a.Resume, Back: a.Back, Teardown: a.Teardown})
 	switch {
 	case a.Disabled != "":
 		return screen.Complain(a.Disabled)
 	case a.Confirm != "":
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewTyped(b.backend.Clock, question(a.Title), verb(&a), typable(a.Confirm), lines, open)}
+			clk, name := b.backend.Clock, typable(a.Confirm)
+			return screen.Show{Dialog: dialog.NewTyped(clk, question(a.Title), verb(&a), name, lines, open)}
 		}
 	case a.Danger && a.Teardown == "": // taking a run down asks by itself
 		return func() tea.Msg {
-			return screen.Show{Dialog: dialog.NewConfirm(b.backend.Clock, question(a.Title), verb(&a), lines, open)}
+			clk := b.backend.Clock
+			return screen.Show{Dialog: dialog.NewConfirm(clk, question(a.Title), verb(&a), lines, open)}
 		}
 	}
 	return open
 }
 
-// warn are the lines of a question: what it is about, and what comes of it.
-func warn(l *providers.Link, a *front.LinkAct) []string {
+// warning are the lines of a question: what it is about, and what comes of it.
+func warning(l *providers.Link, a *front.LinkAct) []string {
 	lines := []string{l.Title, l.Reason}
 	if a.Hint != "" {
 		lines = append(lines, "", sentence(a.Hint))

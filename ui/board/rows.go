@@ -179,7 +179,7 @@ func (b *Board) groupBy(how int) func(*row) table.Group {
 var states = [...]string{"failed", "needs you", "degraded", "waiting", "unknown", "off", "active"}
 
 // name is how a provider is written.
-func (b *lens) name(provider string) string {
+func (b *printer) name(provider string) string {
 	for _, p := range b.providers {
 		if p.ID == provider {
 			return p.Name
@@ -189,7 +189,7 @@ func (b *lens) name(provider string) string {
 }
 
 // hosts is the title of the column of the hosted halves: those who host them.
-func (b *lens) hosts() string {
+func (b *printer) hosts() string {
 	var out []string
 	for _, p := range b.providers {
 		first, _, _ := strings.Cut(p.Name, " ")

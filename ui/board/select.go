@@ -34,9 +34,9 @@ func (b *Board) resolve() {
 	}
 }
 
-// stay keeps the cursor on the link that is under it, also when others are
+// pin keeps the cursor on the link that is under it, also when others are
 // seen again.
-func (b *Board) stay() {
+func (b *Board) pin() {
 	if l := b.link(); l != nil {
 		b.wanted = ""
 		b.table.Select(l.ID)

@@ -95,7 +95,7 @@ func clip(lines []string, n, w int) []string {
 func (b *Board) titleLine(l *providers.Link, w int) string {
 	title := b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w))
 	for _, n := range []int{20, 10, 0} {
-		sum := b.sum(n)
+		sum := b.historyLine(n)
 		if gap := w - theme.Width(title) - theme.Width(sum); sum != "" && gap >= 3 {
 			return " " + title + strings.Repeat(" ", gap) + b.th.Dim.On(sum)
 		}

@@ -28,9 +28,14 @@ func (c counts) line(t *theme.Theme, words bool) string {
 		word  string
 		ink   theme.Ink
 	}{
-		{c.Failed, theme.Fail, "failed", t.Bad}, {c.Yours, theme.Need, need(c.Yours), t.Warn},
-		{c.Waiting, theme.Wait, "waiting", t.Warn}, {c.Unknown, theme.Unsure, "unknown", t.Dim},
-		{c.Denied, theme.Skip, "not permitted", t.Warn}, {c.Stale, theme.Old, "stale", t.Dim}, {c.Off, theme.Skip, "off", t.Dim}, {c.Active, theme.Now, "active", t.Good},
+		{c.Failed, theme.Fail, "failed", t.Bad},
+		{c.Yours, theme.Need, need(c.Yours), t.Warn},
+		{c.Waiting, theme.Wait, "waiting", t.Warn},
+		{c.Unknown, theme.Unsure, "unknown", t.Dim},
+		{c.Denied, theme.Skip, "not permitted", t.Warn},
+		{c.Stale, theme.Old, "stale", t.Dim},
+		{c.Off, theme.Skip, "off", t.Dim},
+		{c.Active, theme.Now, "active", t.Good},
 	} {
 		switch {
 		case x.n == 0:
@@ -65,10 +70,10 @@ func need(n int) string {
 // freshness says how old the picture is and when the next look is.
 func (b *Board) freshness() string {
 	var asOf, next time.Time
-	looking := !b.seen
+	polling := !b.seen
 	for i := range b.snap.Sources {
 		s := &b.snap.Sources[i]
-		looking = looking || s.Polling
+		polling = polling || s.Polling
 		if s.Err == nil && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
 			asOf = s.AsOf
 		}
@@ -83,7 +88,7 @@ func (b *Board) freshness() string {
 	switch {
 	case b.paused:
 		return strings.TrimPrefix(out+" · paused", " · ")
-	case looking || !b.asked.IsZero():
+	case polling || !b.asked.IsZero():
 		return strings.TrimPrefix(out+" · looking", " · ")
 	case next.IsZero():
 		return out
@@ -92,7 +97,7 @@ func (b *Board) freshness() string {
 }
 
 // ago and in are coarse, so that they change rarely.
-func (b *lens) ago(at time.Time) string {
+func (b *printer) ago(at time.Time) string {
 	switch age := theme.Age(b.now, at, b.step); age {
 	case "now", "":
 		return "now"
@@ -101,7 +106,7 @@ func (b *lens) ago(at time.Time) string {
 	}
 }
 
-func (b *lens) in(at time.Time) string {
+func (b *printer) in(at time.Time) string {
 	d := at.Sub(b.now)
 	if d < b.step {
 		return "in a moment"
@@ -236,7 +241,8 @@ func troubles(list []front.Source) []trouble {
 			continue
 		}
 		same := func(t trouble) bool {
-			return t.Provider == s.Provider && t.Err.Class == s.Err.Class && t.Err.Code == s.Err.Code && t.Err.Status == s.Err.Status
+			a, b := t.Err, s.Err
+			return t.Provider == s.Provider && a.Class == b.Class && a.Code == b.Code && a.Status == b.Status
 		}
 		i := slices.IndexFunc(out, same)
 		if i < 0 {

@@ -38,12 +38,12 @@ type Runs interface {
 	// Start begins a run. Without a name it is called after the procedure,
 	// until the procedure proposes a better one (wizard.RunNamed).
 	Start(ctx context.Context, o StartOptions, sink func(wizard.Event)) (*wizard.Session, error)
-	// Resume goes on with a run, by name or id; past are its events so far,
+	// Resume goes on with a run, by name or id. It gives its events so far,
 	// for the front end's own wizard.Fold. back is a step to go back to
 	// first, or "".
-	Resume(ctx context.Context, name, back string, sink func(wizard.Event)) (past []wizard.Event, s *wizard.Session, err error)
+	Resume(ctx context.Context, name, back string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error)
 	// Teardown removes what a run made, after the name was typed.
-	Teardown(ctx context.Context, name string, sink func(wizard.Event)) (past []wizard.Event, s *wizard.Session, err error)
+	Teardown(ctx context.Context, name string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error)
 	// Events are a run's events so far.
 	Events(ctx context.Context, name string) ([]wizard.Event, error)
 	// Forget drops a run from the journal; what it made is not touched.
@@ -135,7 +135,7 @@ type Feed interface {
 	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
 }
 
-// Backend is everything a front end is given.
+// Backend is everything that a front end is given.
 type Backend struct {
 	Clock clock.Clock
 	Runs  Runs

@@ -31,9 +31,9 @@ type Home struct {
 	seen  bool // a snapshot has come
 	now   time.Time
 
-	at   string // id of the row under the cursor
-	page int
-	turn int // of the reading of runs that counts
+	at    string // id of the row under the cursor
+	page  int
+	loads int // number of the reading of runs that counts
 }
 
 // New makes the screen; live tells the runs that this process works on.
@@ -44,7 +44,7 @@ func New(backend front.Backend, th *theme.Theme, live func() []setup.Live) *Home
 
 // Init implements screen.Screen.
 func (h *Home) Init() tea.Cmd {
-	return tea.Batch(h.load(), h.watch(), h.wait())
+	return tea.Batch(h.load(), h.watch(), h.scheduleTick())
 }
 
 // Close implements screen.Screen.
@@ -86,8 +86,8 @@ type (
 
 // load reads the runs.
 func (h *Home) load() tea.Cmd {
-	h.turn++
-	turn, ctx, runs := h.turn, h.ctx, h.backend.Runs
+	h.loads++
+	turn, ctx, runs := h.loads, h.ctx, h.backend.Runs
 	return func() tea.Msg {
 		list, err := runs.List(ctx)
 		return runsMsg{h, turn, list, err}
@@ -103,7 +103,7 @@ func (h *Home) watch() tea.Cmd {
 	return func() tea.Msg { return feedMsg{h, feed.Watch(ctx)} }
 }
 
-func (h *Home) next() tea.Cmd {
+func (h *Home) nextSnapshot() tea.Cmd {
 	ch := h.feed
 	return func() tea.Msg {
 		if s, ok := <-ch; ok {
@@ -116,7 +116,7 @@ func (h *Home) next() tea.Cmd {
 // tick is how often ages are looked at again, in the machine's time.
 const tick = 10 * time.Second
 
-func (h *Home) wait() tea.Cmd {
+func (h *Home) scheduleTick() tea.Cmd {
 	clk, ctx := h.backend.Clock, h.ctx
 	return func() tea.Msg {
 		if clk.Sleep(ctx, time.Duration(float64(tick)*max(clk.Speed(), 1))) != nil {
@@ -130,24 +130,24 @@ func (h *Home) wait() tea.Cmd {
 func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case runsMsg:
-		if m.h == h && m.turn == h.turn {
+		if m.h == h && m.turn == h.loads {
 			h.runs, h.err, h.read = m.list, m.err, true
 			h.now = h.backend.Clock.Now()
 		}
 	case feedMsg:
 		if m.h == h {
 			h.feed = m.ch
-			return h.next()
+			return h.nextSnapshot()
 		}
 	case snapMsg:
 		if m.h == h {
 			h.count, h.apart, h.seen = front.Count(m.s.Links), len(m.s.Missing) > 0, true
-			return h.next()
+			return h.nextSnapshot()
 		}
 	case tickMsg:
 		if m.h == h {
 			h.now = h.backend.Clock.Now()
-			return h.wait()
+			return h.scheduleTick()
 		}
 	case forgotMsg:
 		if m.h == h {
@@ -155,7 +155,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		h.now = h.backend.Clock.Now()
-		return h.press(m)
+		return h.handleKey(m)
 	}
 	return nil
 }
@@ -167,14 +167,14 @@ func finished(s wizard.Status) bool { return s == wizard.Done || s == wizard.Tak
 func (h *Home) done() []front.RunInfo {
 	var out []front.RunInfo
 	for _, r := range h.runs {
-		if finished(r.Status) && h.lively(r.ID) == nil {
+		if finished(r.Status) && h.liveRun(r.ID) == nil {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-func (h *Home) lively(run string) *setup.Live {
+func (h *Home) liveRun(run string) *setup.Live {
 	for _, l := range h.live() {
 		if l.Run == run {
 			return &l
@@ -185,9 +185,5 @@ func (h *Home) lively(run string) *setup.Live {
 
 // Help implements screen.Screen.
 func (h *Home) Help() []keys.Set {
-	set := keys.Set{Title: "Home"}
-	for _, a := range h.actions() {
-		set.List = append(set.List, a.key)
-	}
-	return []keys.Set{set, keys.Of("Moving", keys.Move()...)}
+	return []keys.Set{h.actions().Keys("Home"), keys.Of("Moving", keys.Move()...)}
 }

@@ -13,26 +13,24 @@ import (
 	"peerage/wizard"
 )
 
-type action struct {
-	key keys.Binding
-	do  func() tea.Cmd
-}
-
-func (h *Home) actions() []action {
+// actions are everything that can be done now.
+func (h *Home) actions() screen.Actions {
 	r := h.current()
 	enter := keys.Choose("choose")
 	if r == nil {
 		enter = enter.Unless("there is nothing to choose")
 	}
-	out := []action{{enter, func() tea.Cmd { return r.do() }}}
+	out := screen.Actions{screen.On(enter, func() tea.Cmd { return r.do() })}
 	if r != nil && r.run != nil {
-		out = append(out, action{keys.New("a", "acts…", 2).Explain("go on, save a record, take down, forget"), func() tea.Cmd { return h.acts(*r.run) }})
+		acts := keys.New("a", "acts…", 2).Explain("go on, save a record, take down, forget")
+		out = append(out, screen.On(acts, func() tea.Cmd { return h.acts(*r.run) }))
 	}
+	doctor := keys.New("d", "doctor", 6).Explain("looks whether this machine is ready: sign-ins, tokens, folders")
 	return append(out,
-		action{keys.Board(), func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }},
-		action{keys.New("d", "doctor", 6).Explain("looks whether this machine is ready: sign-ins, tokens, folders"), h.doctor},
-		action{keys.Help(), func() tea.Cmd { return screen.Send(screen.Show{Dialog: dialog.NewHelp(h.Help())}) }},
-		action{keys.Quit(), func() tea.Cmd { return screen.Send(screen.Quit{}) }},
+		screen.Sends(keys.Board(), screen.OpenBoard{}),
+		screen.On(doctor, h.doctor),
+		screen.Helps(keys.Help(), h),
+		screen.Sends(keys.Quit(), screen.Quit{}),
 	)
 }
 
@@ -58,18 +56,13 @@ func (h *Home) current() *row {
 	return &rows[0]
 }
 
-func (h *Home) press(k tea.KeyPressMsg) tea.Cmd {
-	for _, a := range h.actions() {
-		if !a.key.Hit(k) {
-			continue
-		}
-		if a.key.Off != "" {
-			return screen.Complain(a.key.Off)
-		}
-		return a.do()
+// handleKey does what a key is for.
+func (h *Home) handleKey(k tea.KeyPressMsg) tea.Cmd {
+	cmd, hit := h.actions().Press(k)
+	if !hit {
+		h.move(k)
 	}
-	h.move(k)
-	return nil
+	return cmd
 }
 
 func (h *Home) move(k tea.KeyPressMsg) {
@@ -106,36 +99,57 @@ func (h *Home) showDone() tea.Cmd {
 
 // acts are what can be done about a run.
 func (h *Home) acts(r front.RunInfo) tea.Cmd {
-	var items []dialog.Item
-	busy, live := "", h.lively(r.ID) != nil
+	busy, live := "", h.liveRun(r.ID) != nil
 	if r.Busy && !live {
 		busy = "another process works on it"
 	}
+	here := busy
+	if live {
+		here = "it is being worked on here: stop it first"
+	}
+	var items []dialog.Item
 	if !finished(r.Status) || live {
 		items = append(items, dialog.Item{Title: "Go on", Off: busy, Do: screen.Send(screen.OpenSetup{Resume: r.ID})})
 	}
-	items = append(items, dialog.Item{Title: "Save a record", Hint: "what was made, with ids and commands", Do: h.record(r)})
+	items = append(items, dialog.Item{
+		Title: "Save a record",
+		Hint:  "what was made, with ids and commands",
+		Do:    h.record(r),
+	})
 	if r.Status == wizard.Done {
 		items = append(items, dialog.Item{Title: "See it on the board", Do: screen.Send(screen.OpenBoard{})})
 	}
 	if r.Status != wizard.TakenOff {
-		off := busy
-		switch {
-		case live:
-			off = "it is being worked on here: stop it first"
-		case h.backend.ReadOnly:
-			off = "read-only"
-		case r.Made == 0:
-			off = "it made nothing that is still there"
-		}
-		items = append(items, dialog.Item{Title: "Take it down…", Hint: "shows first what goes", Off: off, Danger: true, Do: screen.Send(screen.OpenSetup{Teardown: r.ID})})
+		items = append(items, dialog.Item{
+			Title:  "Take it down…",
+			Hint:   "shows first what goes",
+			Off:    h.keptUp(r, here),
+			Danger: true,
+			Do:     screen.Send(screen.OpenSetup{Teardown: r.ID}),
+		})
 	}
-	off := busy
-	if live {
-		off = "it is being worked on here: stop it first"
-	}
-	items = append(items, dialog.Item{Title: "Forget it…", Hint: "drops it from the list; what it made stays", Off: off, Danger: true, Do: h.forget(r)})
+	items = append(items, dialog.Item{
+		Title:  "Forget it…",
+		Hint:   "drops it from the list; what it made stays",
+		Off:    here,
+		Danger: true,
+		Do:     h.forget(r),
+	})
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu(theme.Clean(r.Name), []string{r.Title}, items)})
+}
+
+// keptUp says why a run cannot be taken down; "" when it can. busy is why
+// nothing can be done about it.
+func (h *Home) keptUp(r front.RunInfo, busy string) string {
+	switch {
+	case busy != "":
+		return busy
+	case h.backend.ReadOnly:
+		return "read-only"
+	case r.Made == 0:
+		return "it made nothing that is still there"
+	}
+	return ""
 }
 
 func (h *Home) record(r front.RunInfo) tea.Cmd {
@@ -163,7 +177,8 @@ func (h *Home) forget(r front.RunInfo) tea.Cmd {
 		return forgotMsg{h}
 	}
 	title := "Forget " + theme.Clean(r.Name) + "?"
-	lines := []string{"The run and its list of what it made are dropped from the journal. Nothing in the clouds is touched."}
+	lines := []string{"The run and its list of what it made are dropped from the journal. " +
+		"Nothing in the clouds is touched."}
 	return func() tea.Msg {
 		if r.Made == 0 {
 			return screen.Show{Dialog: dialog.NewConfirm(h.backend.Clock, title, "forget it", lines, do)}

@@ -101,8 +101,12 @@ func (h *Home) liveRow(l setup.Live) row {
 	}
 	return row{
 		id: "r:" + l.Run,
-		cells: []cell{{text: theme.Clean(l.Name), ink: h.th.Text, least: 8}, {text: strings.TrimSuffix(sign+place, ", "), ink: ink, least: 12},
-			{text: theme.Clean(l.Note), ink: h.th.Dim, least: 12}, {text: l.Title, ink: h.th.Dim, least: 12}},
+		cells: []cell{
+			{text: theme.Clean(l.Name), ink: h.th.Text, least: 8},
+			{text: strings.TrimSuffix(sign+place, ", "), ink: ink, least: 12},
+			{text: theme.Clean(l.Note), ink: h.th.Dim, least: 12},
+			{text: l.Title, ink: h.th.Dim, least: 12},
+		},
 		do:  func() tea.Cmd { return screen.Send(screen.OpenSetup{Resume: l.Run}) },
 		run: h.info(l.Run),
 	}
@@ -135,8 +139,12 @@ func (h *Home) runRow(r *front.RunInfo) row {
 	}
 	return row{
 		id: "r:" + r.ID,
-		cells: []cell{{text: theme.Clean(r.Name), ink: h.th.Text, least: 8}, {text: sign + place, ink: ink, least: 12},
-			{text: theme.Clean(note), ink: h.th.Dim, least: 12}, {text: r.Title, ink: h.th.Dim, least: 12}},
+		cells: []cell{
+			{text: theme.Clean(r.Name), ink: h.th.Text, least: 8},
+			{text: sign + place, ink: ink, least: 12},
+			{text: theme.Clean(note), ink: h.th.Dim, least: 12},
+			{text: r.Title, ink: h.th.Dim, least: 12},
+		},
 		do: func() tea.Cmd {
 			if r.Busy {
 				return screen.Complain("Another process works on " + r.Name + ".")
@@ -169,7 +177,8 @@ func (h *Home) watching() section {
 		add(c.Yours, theme.Need, "need you", t.Warn)
 		add(c.Failed, theme.Fail, "failed", t.Bad)
 	}
-	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }}}}
+	open := func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }
+	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: open}}}
 	if n := len(h.done()); n > 0 {
 		s.rows = append(s.rows, row{id: "done", do: h.showDone, cells: []cell{{text: "Finished", ink: t.Text, least: 8},
 			{text: plural(n, "run"), ink: t.Dim, least: 6}}})

@@ -90,9 +90,11 @@ func (h *Home) notes(pad string, w int) []string {
 	case h.err != nil:
 		return say(t.Bad, theme.Fail+" The runs could not be read: "+theme.Clean(h.err.Error()))
 	case h.read && len(h.runs) == 0 && len(h.live()) == 0 && h.backend.Demo:
-		return say(t.Dim, "Everything here is embedded: no account is needed, nothing of yours is read or changed. Press enter.")
+		return say(t.Dim, "Everything here is embedded: no account is needed, "+
+			"nothing of yours is read or changed. Press enter.")
 	case h.read && len(h.runs) == 0 && len(h.live()) == 0:
-		return say(t.Dim, "You are asked before anything is created, you can stop at any moment, and everything that was made can be taken down again. d looks whether this machine is ready.")
+		return say(t.Dim, "You are asked before anything is created, you can stop at any moment, "+
+			"and everything that was made can be taken down again. d looks whether this machine is ready.")
 	}
 	return nil
 }

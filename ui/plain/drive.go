@@ -32,10 +32,12 @@ type Reader interface {
 // called for questions that answer themselves when their time comes.
 type Answer func(a *wizard.Ask) (wizard.Reply, bool)
 
+// Start begins a session, whose events go to the sink.
+type Start func(sink func(wizard.Event)) (*wizard.Session, error)
+
 // Drive shows a session's events until it ends and answers its questions;
-// one that nobody can answer stops the run, resumably. start begins the
-// session with the sink it is given.
-func Drive(ctx context.Context, r Reader, answer Answer, start func(sink func(wizard.Event)) (*wizard.Session, error)) (int, error) {
+// one that nobody can answer stops the run, resumably.
+func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, error) {
 	events := make(chan wizard.Event, 256)
 	s, err := start(func(e wizard.Event) { events <- e })
 	if err != nil {

@@ -51,7 +51,8 @@ func (l *Lines) Event(e wizard.Event) {
 	}
 	l.state.Apply(e)
 	switch e.Kind {
-	case wizard.RunStarted, wizard.RunResumed, wizard.RunNamed, wizard.UndoStarted, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved:
+	case wizard.RunStarted, wizard.RunResumed, wizard.RunNamed, wizard.RunStopped, wizard.RunDone,
+		wizard.UndoStarted, wizard.RunRemoved:
 		l.run(e)
 	case wizard.VarSet:
 		l.captured(e)

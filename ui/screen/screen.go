@@ -65,6 +65,16 @@ type (
 // Send makes a command of a message.
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
+// OpenPage opens a page in a browser, and says why when that does not work.
+func OpenPage(open func(string) error, page string) tea.Cmd {
+	return func() tea.Msg {
+		if err := open(page); err != nil {
+			return Toast{Text: "No browser came up: " + err.Error(), Bad: true}
+		}
+		return nil
+	}
+}
+
 // Say is a toast as a command.
 func Say(text string) tea.Cmd { return Send(Toast{Text: text}) }
 

@@ -44,7 +44,8 @@ func (s *Setup) choicesAtEnd() []option {
 		}
 	}
 	if len(made) > 0 && !hidden && !s.backend.ReadOnly {
-		out = append(out, option{id: endTear, title: "Take it down…", cols: []string{"shows first what goes"}, danger: true})
+		what := []string{"shows first what goes"}
+		out = append(out, option{id: endTear, title: "Take it down…", cols: what, danger: true})
 	}
 	if hidden {
 		add(endHome, "Back", "")
@@ -71,12 +72,12 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 	case endRecord:
 		return s.saveRecord()
 	case endTear:
-		return s.again(screen.OpenSetup{Teardown: s.state.Run})
+		return s.reopen(screen.OpenSetup{Teardown: s.state.Run})
 	case endGoOn:
 		if s.state.Undoing || s.open.Teardown != "" {
-			return s.again(screen.OpenSetup{Teardown: s.state.Run})
+			return s.reopen(screen.OpenSetup{Teardown: s.state.Run})
 		}
-		return s.again(screen.OpenSetup{Resume: s.state.Run})
+		return s.reopen(screen.OpenSetup{Resume: s.state.Run})
 	}
 	if s.Act() {
 		return leave()
@@ -121,7 +122,7 @@ func (s *Setup) doneBlocks(w int) []block {
 		}
 	}
 	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(theme.Clean(head), w-2))}
-	if sub := s.lastLook(); sub != "" {
+	if sub := s.lastState(); sub != "" {
 		for _, l := range theme.Wrap(sub, w-2) {
 			first = append(first, "  "+t.Dim.On(l))
 		}
@@ -149,8 +150,8 @@ func actDone(p *wizard.Procedure, v wizard.Values) string {
 	return p.Title + ": done"
 }
 
-// lastLook is what both sides said at the end, and how long it all took.
-func (s *Setup) lastLook() string {
+// lastState is what both sides said at the end, and how long it all took.
+func (s *Setup) lastState() string {
 	var parts []string
 	for _, st := range s.procOrEmpty().Steps {
 		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && !s.Act() && s.state.Step(st.ID).Status == wizard.Done {
@@ -208,5 +209,6 @@ func (s *Setup) notBegun(w int) []block {
 	for _, l := range theme.Wrap(theme.Clean(s.err.Error()), w-2) {
 		first = append(first, "  "+l)
 	}
-	return []block{lines(t, 0, 1, first), lines(t, 1, 1, theme.Paragraph(t.Dim, "Nothing was changed. enter tries again, esc goes home.", w))}
+	how := theme.Paragraph(t.Dim, "Nothing was changed. enter tries again, esc goes home.", w)
+	return []block{lines(t, 0, 1, first), lines(t, 1, 1, how)}
 }

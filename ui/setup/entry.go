@@ -57,7 +57,7 @@ func newEntry(a *wizard.Ask, text func(a *wizard.Ask) string) entry {
 
 // typedFor is what is typed for a question, without blanks around it.
 func (s *Setup) typedFor(a *wizard.Ask) string {
-	return strings.TrimSpace(s.talk.entry.value(a.Var))
+	return strings.TrimSpace(s.prompt.entry.value(a.Var))
 }
 
 // asked are the open question and those that are asked together with it.

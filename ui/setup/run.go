@@ -19,7 +19,7 @@ type inbox struct {
 
 func newInbox() *inbox { return &inbox{ready: make(chan struct{}, 1)} }
 
-func (b *inbox) put(e wizard.Event) {
+func (b *inbox) add(e wizard.Event) {
 	b.mu.Lock()
 	b.list = append(b.list, e)
 	b.mu.Unlock()
@@ -29,7 +29,7 @@ func (b *inbox) put(e wizard.Event) {
 	}
 }
 
-func (b *inbox) take() []wizard.Event {
+func (b *inbox) drain() []wizard.Event {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := b.list
@@ -56,11 +56,11 @@ type (
 	}
 )
 
-// begin opens the run.
-func (s *Setup) begin() tea.Cmd {
+// openRun opens the run.
+func (s *Setup) openRun() tea.Cmd {
 	box := newInbox()
 	s.box, s.sess, s.end, s.err = box, nil, nil, nil
-	s.state, s.step, s.undo, s.talk = wizard.NewState(), "", nil, talk{}
+	s.state, s.step, s.undo, s.prompt = wizard.NewState(), "", nil, prompt{}
 	s.since = s.now
 	if s.open.Start != nil {
 		s.proc = s.backend.Runs.Procedure(s.open.Start.Procedure)
@@ -70,17 +70,17 @@ func (s *Setup) begin() tea.Cmd {
 		m := openedMsg{who: s, box: box}
 		switch {
 		case o.Start != nil:
-			m.sess, m.err = runs.Start(ctx, *o.Start, box.put)
+			m.sess, m.err = runs.Start(ctx, *o.Start, box.add)
 		case o.Teardown != "":
-			m.past, m.sess, m.err = runs.Teardown(ctx, o.Teardown, box.put)
+			m.past, m.sess, m.err = runs.Teardown(ctx, o.Teardown, box.add)
 		default:
-			m.past, m.sess, m.err = runs.Resume(ctx, o.Resume, o.Back, box.put)
+			m.past, m.sess, m.err = runs.Resume(ctx, o.Resume, o.Back, box.add)
 		}
 		return m
 	}
 }
 
-func (s *Setup) opened(m openedMsg) tea.Cmd {
+func (s *Setup) runOpened(m openedMsg) tea.Cmd {
 	switch {
 	case m.who != s:
 		return nil
@@ -90,59 +90,59 @@ func (s *Setup) opened(m openedMsg) tea.Cmd {
 		}
 		return nil
 	}
-	s.touch()
+	s.invalidate()
 	if s.err = m.err; m.err != nil {
-		return s.beat()
+		return s.scheduleTick()
 	}
 	s.sess = m.sess
 	s.state = wizard.Fold(m.past)
 	s.step, s.since = s.state.Current, s.now
-	s.find()
-	return tea.Batch(s.pump(), s.beat())
+	s.findProcedure()
+	return tea.Batch(s.nextEvents(), s.scheduleTick())
 }
 
-// find looks up the procedure once it is known.
-func (s *Setup) find() {
+// findProcedure looks up the procedure once it is known.
+func (s *Setup) findProcedure() {
 	if s.proc == nil && s.state.Procedure != "" {
 		s.proc = s.backend.Runs.Procedure(s.state.Procedure)
 	}
 }
 
-// pump waits for events, or the end.
-func (s *Setup) pump() tea.Cmd {
+// nextEvents waits for events, or the end.
+func (s *Setup) nextEvents() tea.Cmd {
 	box, sess := s.box, s.sess
 	return func() tea.Msg {
 		select {
 		case <-box.ready:
-			return eventsMsg{who: s, box: box, list: box.take()}
+			return eventsMsg{who: s, box: box, list: box.drain()}
 		case <-sess.Done():
 			end, err := sess.Wait()
-			return eventsMsg{who: s, box: box, list: box.take(), end: &end, err: err}
+			return eventsMsg{who: s, box: box, list: box.drain(), end: &end, err: err}
 		}
 	}
 }
 
-func (s *Setup) take(m eventsMsg) tea.Cmd {
+func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 	if m.who != s || m.box != s.box {
 		return nil
 	}
-	s.touch()
+	s.invalidate()
 	for _, e := range m.list {
 		s.state.Apply(e)
-		s.follow(e)
+		s.track(e)
 	}
-	s.find()
+	s.findProcedure()
 	if m.end != nil {
 		s.end, s.err = m.end, m.err
 		s.state.Ask, s.state.Sign = nil, nil
-		return tea.Batch(s.converse(), s.beat())
+		return tea.Batch(s.syncPrompt(), s.scheduleTick())
 	}
-	return tea.Batch(s.converse(), s.pump(), s.beat())
+	return tea.Batch(s.syncPrompt(), s.nextEvents(), s.scheduleTick())
 }
 
-// follow keeps what the state does not: the row that is worked on, and what
+// track keeps what the state does not: the row that is worked on, and what
 // was typed until it was taken.
-func (s *Setup) follow(e wizard.Event) {
+func (s *Setup) track(e wizard.Event) {
 	switch e.Kind {
 	case wizard.VarSet:
 		delete(s.drafts, e.Var)
@@ -156,8 +156,8 @@ func (s *Setup) follow(e wizard.Event) {
 	}
 }
 
-// again opens another session for the same run.
-func (s *Setup) again(o screen.OpenSetup) tea.Cmd {
+// reopen opens another session for the same run.
+func (s *Setup) reopen(o screen.OpenSetup) tea.Cmd {
 	s.open = o
-	return tea.Batch(s.begin(), s.beat())
+	return tea.Batch(s.openRun(), s.scheduleTick())
 }

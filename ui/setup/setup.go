@@ -34,7 +34,7 @@ type Setup struct {
 	step  string
 	since time.Time
 
-	talk   talk
+	prompt prompt
 	drafts map[string]string // what was typed and not yet taken, by variable
 
 	seen bool // it is the topmost screen
@@ -60,7 +60,7 @@ func New(ctx context.Context, backend front.Backend, th *theme.Theme, open scree
 }
 
 // Init implements screen.Screen.
-func (s *Setup) Init() tea.Cmd { return tea.Batch(s.begin(), s.beat()) }
+func (s *Setup) Init() tea.Cmd { return tea.Batch(s.openRun(), s.scheduleTick()) }
 
 // Close implements screen.Screen: the run is stopped and can be gone on with.
 func (s *Setup) Close() {
@@ -76,9 +76,9 @@ func (s *Setup) Show(on bool) tea.Cmd {
 	s.seen = on
 	s.setNow()
 	if on {
-		return tea.Batch(s.reread(), s.beat())
+		return tea.Batch(s.reloadRun(), s.scheduleTick())
 	}
-	return s.beat()
+	return s.scheduleTick()
 }
 
 // Running says whether the run is being worked on.
@@ -116,31 +116,31 @@ func (s *Setup) Crumbs() []string {
 }
 
 // Typing implements screen.Screen.
-func (s *Setup) Typing() bool { return s.talk.typing() }
+func (s *Setup) Typing() bool { return s.prompt.typing() }
 
 // Update implements screen.Screen.
 func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case openedMsg:
-		return s.opened(m)
+		return s.runOpened(m)
 	case eventsMsg:
-		return s.take(m)
-	case rereadMsg:
-		return s.renew(m)
+		return s.applyEvents(m)
+	case reloadedMsg:
+		return s.runReloaded(m)
 	case tickMsg:
 		return s.ticked(m)
 	case tea.PasteMsg:
-		s.touch()
+		s.invalidate()
 		s.paste(m)
 	case tea.KeyPressMsg:
-		s.touch()
-		return tea.Batch(s.press(m), s.beat())
+		s.invalidate()
+		return tea.Batch(s.handleKey(m), s.scheduleTick())
 	}
 	return nil
 }
 
-// touch says that what is seen may have changed.
-func (s *Setup) touch() {
+// invalidate says that what is seen may have changed.
+func (s *Setup) invalidate() {
 	s.setNow()
 	s.version++
 }

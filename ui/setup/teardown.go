@@ -21,13 +21,13 @@ func (s *Setup) takingDown(w int) []block {
 		if st := s.present(); st != nil {
 			out = append(out, lines(t, 2, 0, []string{t.Dim.On(theme.Fit("First: "+st.Title, w))}))
 		}
-		return append(out, s.matter(w)...)
+		return append(out, s.content(w)...)
 	}
 	out = append(out, s.progress(w))
 	if a == nil && s.state.Sign == nil && !s.failing() {
 		return append(out, s.busy(w))
 	}
-	return append(out, s.matter(w)...)
+	return append(out, s.content(w)...)
 }
 
 func (s *Setup) failing() bool {
@@ -40,24 +40,23 @@ func (s *Setup) agreeing(a *wizard.Ask, w int) []block {
 	t := s.th
 	out := []block{lines(t, 1, 1, []string{t.Strong.On(theme.Fit(theme.Clean(a.Title), w))})}
 	goes, stays := s.undoRows(w)
-	if len(goes) > 0 {
-		out = append(out, lines(t, 2, 1, append(theme.Paragraph(t.Text, theme.Clean(a.Text), w), goes...)))
-	} else {
-		out = append(out, lines(t, 2, 1, theme.Paragraph(t.Text, "There is nothing to remove: this run made nothing that is still there.", w)))
+	text := theme.Clean(a.Text)
+	if len(goes) == 0 {
+		text = "There is nothing to remove: this run made nothing that is still there."
 	}
-	out = append(out, lines(t, 4, 0, stays))
+	out = append(out, lines(t, 2, 1, append(theme.Paragraph(t.Text, text, w), goes...)), lines(t, 4, 0, stays))
 	ask := "Type " + a.Name + " to confirm:"
-	if s.talk.entry == nil || s.talk.sent != 0 {
+	if s.prompt.entry == nil || s.prompt.sent != 0 {
 		return append(out, s.answerBlocks(w)...)
 	}
 	ask += " "
 	if theme.Width(ask)+20 > w {
-		out = append(out, lines(t, 0, 2, []string{theme.Fit(ask, w), s.talk.entry.draw(t, w)[0]}))
+		out = append(out, lines(t, 0, 2, []string{theme.Fit(ask, w), s.prompt.entry.draw(t, w)[0]}))
 	} else {
-		out = append(out, lines(t, 0, 1, []string{t.Text.On(ask) + s.talk.entry.draw(t, w-theme.Width(ask))[0]}))
+		out = append(out, lines(t, 0, 1, []string{t.Text.On(ask) + s.prompt.entry.draw(t, w-theme.Width(ask))[0]}))
 	}
-	if s.talk.problem != "" {
-		out = append(out, lines(t, 0, 1, s.complaint(s.talk.problem, w)))
+	if s.prompt.problem != "" {
+		out = append(out, lines(t, 0, 1, s.complaint(s.prompt.problem, w)))
 	}
 	return out
 }
@@ -85,7 +84,8 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		if u.Status == wizard.IsIntended {
 			made = "perhaps made: it is looked for"
 		}
-		goes = append(goes, "  "+t.Dim.On(fmt.Sprintf("%2d", n))+"  "+theme.Pad(name, wide)+t.Dim.On(theme.Fit("  "+made, w-6-wide)))
+		made = t.Dim.On(theme.Fit("  "+made, w-6-wide))
+		goes = append(goes, "  "+t.Dim.On(fmt.Sprintf("%2d", n))+"  "+theme.Pad(name, wide)+made)
 	}
 	if len(stays) > 0 {
 		stays = append([]string{t.Dim.On("This stays:")}, stays...)
@@ -113,7 +113,8 @@ func (s *Setup) progress(w int) block {
 			at = len(out)
 		}
 		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
-		out = append(out, sign.Ink.On(sign.Glyph)+" "+text.On(theme.Pad(name, wide))+t.Dim.On(theme.Fit("  "+sign.Word, w-2-wide)))
+		word := t.Dim.On(theme.Fit("  "+sign.Word, w-2-wide))
+		out = append(out, sign.Ink.On(sign.Glyph)+" "+text.On(theme.Pad(name, wide))+word)
 	}
 	return block{rank: 2, least: min(len(out), 3), want: len(out), draw: func(h int) []string {
 		if h >= len(out) {
@@ -182,5 +183,12 @@ func (s *Setup) takenDown(w int) []block {
 	if n := theme.Clean(s.state.Note); n != "" {
 		note = s.complaint(n, w)
 	}
-	return []block{lines(t, 0, 1, first), lines(t, 1, 0, note), s.tally(4, w, group{"Removed", func(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }}), lines(t, 3, 0, left), s.listBlock(w, false)}
+	removed := group{"Removed", func(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }}
+	return []block{
+		lines(t, 0, 1, first),
+		lines(t, 1, 0, note),
+		s.grouped(4, w, removed),
+		lines(t, 3, 0, left),
+		s.listBlock(w, false),
+	}
 }

@@ -36,8 +36,8 @@ type tickMsg struct {
 	turn int
 }
 
-// beat starts the tick that what is seen needs, if it is not under way.
-func (s *Setup) beat() tea.Cmd {
+// scheduleTick starts the tick that what is seen needs, if it is not under way.
+func (s *Setup) scheduleTick() tea.Cmd {
 	d := s.pace()
 	if d == 0 {
 		s.tick.stop()
@@ -67,8 +67,8 @@ func (s *Setup) ticked(m tickMsg) tea.Cmd {
 		return nil
 	}
 	s.tick.stop()
-	s.touch()
-	return s.beat()
+	s.invalidate()
+	return s.scheduleTick()
 }
 
 // pace is how often something that is seen changes by itself; 0 is never.
@@ -81,29 +81,29 @@ func (s *Setup) pace() time.Duration {
 	case !s.seen || s.box == nil || s.end != nil || s.err != nil:
 		return 0
 	case s.state.Ask != nil:
-		if s.state.Ask.Fault.Retries() && s.talk.sent == 0 {
+		if s.state.Ask.Fault.Retries() && s.prompt.sent == 0 {
 			return counting
 		}
-		if s.talk.sent != 0 {
+		if s.prompt.sent != 0 {
 			return fast
 		}
 		return 0
 	case s.state.Sign != nil:
 		return slow
-	case s.waits():
+	case s.polling():
 		return counting
 	}
 	return fast
 }
 
-// waits says whether the present step watches for a state.
-func (s *Setup) waits() bool {
+// polling says whether the present step watches for a state.
+func (s *Setup) polling() bool {
 	st := s.state.Steps[s.step]
 	return st != nil && st.Status == wizard.Waiting && st.Wait != nil
 }
 
-// dots is the mark of work going on.
-func (s *Setup) dots() string {
+// spinner is the mark of work going on.
+func (s *Setup) spinner() string {
 	n := max(s.now.Sub(s.since), 0) / time.Duration(float64(fast)*s.backend.Clock.Speed())
 	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[n%6]
 }

@@ -55,7 +55,8 @@ func (d *varsDialog) Keys() keys.Set {
 	if len(d.list) > 0 && d.list[d.at].text == "" {
 		cp = cp.Unless("not known yet")
 	}
-	return keys.Of(d.Title(), cp, keys.New("↑↓", "move", 4, "up", "down"), keys.New("esc", "close", 1, "esc", "q", "v"))
+	move, shut := keys.New("↑↓", "move", 4, "up", "down"), keys.New("esc", "close", 1, "esc", "q", "v")
+	return keys.Of(d.Title(), cp, move, shut)
 }
 
 // Update implements dialog.Dialog.

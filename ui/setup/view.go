@@ -100,11 +100,11 @@ func (s *Setup) page(w int) []block {
 	case s.end != nil:
 		return s.ending(w)
 	case s.sess == nil:
-		return []block{lines(s.th, 0, 1, []string{s.th.Dim.On("Opening " + s.dots())})}
+		return []block{lines(s.th, 0, 1, []string{s.th.Dim.On("Opening " + s.spinner())})}
 	case s.full() && s.proc != nil:
 		return s.takingDown(w)
 	}
-	return append(append([]block{s.title(w), s.why(w)}, s.matter(w)...), s.commandBlock(w))
+	return append(append([]block{s.title(w), s.why(w)}, s.content(w)...), s.commandBlock(w))
 }
 
 // title is the step's number and name.
@@ -140,8 +140,8 @@ func (s *Setup) why(w int) block {
 	return lines(s.th, 6, 0, theme.Paragraph(s.th.Text, st.Why, w))
 }
 
-// matter is what the step is about now.
-func (s *Setup) matter(w int) []block {
+// content is what the step is about now.
+func (s *Setup) content(w int) []block {
 	a := s.state.Ask
 	st := s.state.Step(s.step)
 	switch {
@@ -151,7 +151,7 @@ func (s *Setup) matter(w int) []block {
 		return s.question(a, w)
 	case s.state.Sign != nil:
 		return s.signIn(w)
-	case s.waits():
+	case s.polling():
 		return s.waiting(w)
 	case st.Fault != nil && st.Status != wizard.Done:
 		return s.fault(st.Fault, w)
@@ -169,7 +169,7 @@ func (s *Setup) busy(w int) block {
 	if d := s.now.Sub(s.since); d.Seconds() >= 2 {
 		timer = "  " + theme.Timer(d)
 	}
-	line := s.th.Accent.On(s.dots()) + " " + s.th.Text.On(theme.Fit(text, w-4-theme.Width(timer))) + s.th.Dim.On(timer)
+	line := s.th.Accent.On(s.spinner()) + " " + s.th.Text.On(theme.Fit(text, w-4-theme.Width(timer))) + s.th.Dim.On(timer)
 	return lines(s.th, 1, 1, []string{line})
 }
 
@@ -251,7 +251,7 @@ func (s *Setup) command() string {
 
 // chosen gives a variable as it would be with the present choice or text.
 func (s *Setup) chosen(name string) string {
-	k := &s.talk
+	k := &s.prompt
 	if k.ask == nil || k.ask.Kind != wizard.AskInput {
 		return s.state.Value(name)
 	}
@@ -268,7 +268,7 @@ func (s *Setup) chosen(name string) string {
 
 // picked is what would be answered now; "" when that could not be taken.
 func (s *Setup) picked(a *wizard.Ask) string {
-	k := &s.talk
+	k := &s.prompt
 	if k.entry != nil {
 		if v := s.typedFor(a); wrong(a, v) == "" {
 			return v

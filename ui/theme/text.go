@@ -99,7 +99,10 @@ func PadLeft(s string, w int) string {
 	return blanks(w-Width(s)) + s
 }
 
-const manyBlanks = "                                                                                                                                "
+const (
+	blanks16   = "                "
+	manyBlanks = blanks16 + blanks16 + blanks16 + blanks16 + blanks16 + blanks16 + blanks16 + blanks16
+)
 
 func blanks(n int) string {
 	switch {

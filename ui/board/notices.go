@@ -17,10 +17,10 @@ type state int
 const (
 	filled     state = iota
 	filtered         // the filter leaves none
-	connecting       // no answer of any kind yet
-	apart            // no account is connected
-	silent           // no source answers
-	looking          // some have not answered yet
+	unseen           // no answer of any kind yet
+	noAccounts       // no account is connected
+	noAnswers        // no source answers
+	polling          // some have not answered yet
 	none             // there are no links
 )
 
@@ -29,15 +29,15 @@ func (b *Board) state() state {
 	case b.table.Shown() > 0:
 		return filled
 	case !b.seen:
-		return connecting
+		return unseen
 	case b.table.Len() > 0:
 		return filtered
 	case len(b.snap.Sources) == 0:
-		return apart
+		return noAccounts
 	case b.allFail():
-		return silent
+		return noAnswers
 	case !b.snap.Settled:
-		return looking
+		return polling
 	}
 	return none
 }
@@ -50,48 +50,49 @@ func (b *Board) empty(w int) []string {
 	switch b.state() {
 	case filled:
 		return nil
-	case connecting:
-		p.say(t.Warn, theme.Wait+" Connecting to your accounts.")
-		p.say(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
+	case unseen:
+		p.add(t.Warn, theme.Wait+" Connecting to your accounts.")
+		p.add(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
 	case filtered:
-		p.say(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), b.filter.Value()))
-		p.say(t.Dim, "esc shows all of them again.")
-	case apart:
-		p.say(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
+		p.add(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), b.filter.Value()))
+		p.add(t.Dim, "esc shows all of them again.")
+	case noAccounts:
+		p.add(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
 		p.gap()
 		for _, m := range b.snap.Missing {
-			p.say(t.Text, theme.Clean(m.Says))
+			p.add(t.Text, theme.Clean(m.Says))
 		}
 		p.gap()
-		p.say(t.Dim, "i signs in. Setting something up connects the accounts, too.")
-	case silent:
-		b.silence(&p)
-	case looking:
-		p.say(t.Warn, theme.Wait+" Looking at "+lookedAt(b.snap.Sources)+".")
-		p.say(t.Dim, "Links appear here as the answers come in.")
+		p.add(t.Dim, "i signs in. Setting something up connects the accounts, too.")
+	case noAnswers:
+		b.silentPage(&p)
+	case polling:
+		p.add(t.Warn, theme.Wait+" Looking at "+polled(b.snap.Sources)+".")
+		p.add(t.Dim, "Links appear here as the answers come in.")
 	case none:
-		p.say(t.Strong, "There are no links in the accounts that are connected.")
-		for _, n := range b.sayings() {
-			p.say(t.Text, n.text)
+		p.add(t.Strong, "There are no links in the accounts that are connected.")
+		for _, n := range b.allNotices() {
+			p.add(t.Text, n.text)
 		}
-		p.say(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
+		p.add(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
 	}
 	return p.lines
 }
 
-// silence is a page about sources of which none answers.
-func (b *Board) silence(p *page) {
+// silentPage is a page about sources of which none answers.
+func (b *Board) silentPage(p *page) {
 	t := b.th
-	p.say(t.Bad, theme.Fail+" None of your accounts answers.")
+	p.add(t.Bad, theme.Fail+" None of your accounts answers.")
 	p.gap()
 	for _, s := range troubles(b.snap.Sources) {
-		p.say(t.Text, b.complaint(&s))
+		p.add(t.Text, b.complaint(&s))
 		if s.Err.Message != "" {
-			p.say(t.Dim, "  "+theme.Clean(s.Err.Message))
+			p.add(t.Dim, "  "+theme.Clean(s.Err.Message))
 		}
 	}
 	p.gap()
-	p.say(t.Dim, "It is tried again by itself; r tries at once. The network, a proxy or a sign-in that has ended are the usual reasons.")
+	p.add(t.Dim, "It is tried again by itself; r tries at once. "+
+		"The network, a proxy or a sign-in that has ended are the usual reasons.")
 }
 
 // sentence makes one of a hint.
@@ -106,7 +107,7 @@ type page struct {
 	lines []string
 }
 
-func (p *page) say(k theme.Ink, s string) {
+func (p *page) add(k theme.Ink, s string) {
 	for _, l := range theme.Paragraph(k, s, p.width) {
 		p.lines = append(p.lines, "  "+l)
 	}
@@ -114,8 +115,8 @@ func (p *page) say(k theme.Ink, s string) {
 
 func (p *page) gap() { p.lines = append(p.lines, "") }
 
-// lookedAt names the sources that have not answered yet.
-func lookedAt(list []front.Source) string {
+// polled names the sources that have not answered yet.
+func polled(list []front.Source) string {
 	var names []string
 	for _, s := range list {
 		if s.Polling {
@@ -170,37 +171,38 @@ func code(e *providers.Error) string {
 	return ""
 }
 
-// saying is a line below the table.
-type saying struct {
+// notice is a line below the table.
+type notice struct {
 	text string
 	ink  theme.Ink
 }
 
-// sayings are everything to be said about sources and connections.
-func (b *Board) sayings() []saying {
-	var out []saying
+// allNotices are everything to be said about sources and connections.
+func (b *Board) allNotices() []notice {
+	var out []notice
 	for _, s := range troubles(b.snap.Sources) {
 		ink := b.th.Warn
 		if s.Err.Class == providers.Throttled {
 			ink = b.th.Dim
 		}
-		out = append(out, saying{b.complaint(&s), ink})
+		out = append(out, notice{b.complaint(&s), ink})
 	}
 	for _, m := range b.snap.Missing {
-		out = append(out, saying{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
+		out = append(out, notice{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
 	}
 	if b.seen && !b.snap.Settled {
-		out = append(out, saying{theme.Wait + " Looking at " + lookedAt(b.snap.Sources), b.th.Dim})
+		out = append(out, notice{theme.Wait + " Looking at " + polled(b.snap.Sources), b.th.Dim})
 	}
 	if !b.filter.Empty() && !b.typing {
-		out = append(out, saying{fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len()), b.th.Accent})
+		text := fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len())
+		out = append(out, notice{text, b.th.Accent})
 	}
 	return out
 }
 
-// notices are the sayings that n lines have room for.
+// notices are those that n lines have room for.
 func (b *Board) notices(w, n int) []string {
-	all := b.sayings()
+	all := b.allNotices()
 	if n <= 0 {
 		return nil
 	}

@@ -52,36 +52,36 @@ func (s *Setup) showBoard() tea.Cmd {
 	return screen.Send(screen.OpenBoard{})
 }
 
-// rereadMsg brings the events of a run that has ended: another run may have
+// reloadedMsg brings the events of a run that has ended: another run may have
 // taken away some of what it made.
-type rereadMsg struct {
+type reloadedMsg struct {
 	who  *Setup
 	box  *inbox
 	list []wizard.Event
 	err  error
 }
 
-func (s *Setup) reread() tea.Cmd {
+func (s *Setup) reloadRun() tea.Cmd {
 	if s.end == nil || s.state.Run == "" {
 		return nil
 	}
 	runs, run, ctx, box := s.backend.Runs, s.state.Run, s.ctx, s.box
 	return func() tea.Msg {
 		list, err := runs.Events(ctx, run)
-		return rereadMsg{s, box, list, err}
+		return reloadedMsg{s, box, list, err}
 	}
 }
 
-func (s *Setup) renew(m rereadMsg) tea.Cmd {
+func (s *Setup) runReloaded(m reloadedMsg) tea.Cmd {
 	if m.who != s || m.box != s.box || m.err != nil || s.end == nil || len(m.list) == 0 {
 		return nil // forgotten meanwhile: what is shown stays
 	}
-	s.touch()
+	s.invalidate()
 	s.state = wizard.Fold(m.list)
 	at := ""
-	if o := s.talk.list.current(); o != nil {
+	if o := s.prompt.list.current(); o != nil {
 		at = o.id
 	}
-	s.talk.list.set(s.choicesAtEnd(), at)
+	s.prompt.list.set(s.choicesAtEnd(), at)
 	return nil
 }

@@ -17,7 +17,7 @@ type group struct {
 
 // inventory lists what the run made and what it found, kind by kind.
 func (s *Setup) inventory(rank, w int) block {
-	return s.tally(rank, w,
+	return s.grouped(rank, w,
 		group{"Created", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && !it.Replaced() }},
 		group{"Used", func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted }},
 		group{"Replaced", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && it.Replaced() }})
@@ -25,12 +25,12 @@ func (s *Setup) inventory(rank, w int) block {
 
 const tallyTitle = 10
 
-// tally lists groups of things: a line each where there is room, else one
+// grouped lists groups of things: a line each where there is room, else one
 // after the other.
-func (s *Setup) tally(rank, w int, groups ...group) block {
+func (s *Setup) grouped(rank, w int, groups ...group) block {
 	var long, short []string
 	for _, g := range groups {
-		list := kinds(s.state.Items, g.of)
+		list := countKinds(s.state.Items, g.of)
 		var rows []string
 		for _, x := range list {
 			rows = append(rows, theme.Wrap(x, w-tallyTitle)...)
@@ -70,9 +70,9 @@ func (s *Setup) titled(title string, rows []string) []string {
 	return out
 }
 
-// kinds counts things by kind; the only one of a kind is named. A thing that
+// countKinds counts things by kind; the only one of a kind is named. A thing that
 // was made anew with the same id is one.
-func kinds(items []wizard.ItemState, of func(wizard.ItemState) bool) []string {
+func countKinds(items []wizard.ItemState, of func(wizard.ItemState) bool) []string {
 	var order []string
 	count, name, seen := map[string]int{}, map[string]string{}, map[string]bool{}
 	for _, it := range items {

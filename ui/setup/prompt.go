@@ -13,8 +13,8 @@ import (
 	"peerage/wizard"
 )
 
-// talk is the present question, as it is being answered.
-type talk struct {
+// prompt is the present question, as it is being answered.
+type prompt struct {
 	ask  *wizard.Ask
 	key  string    // the same for a question that is put again
 	came time.Time // when it came up, for keys that were under way
@@ -27,7 +27,7 @@ type talk struct {
 	ended bool
 }
 
-func (t *talk) typing() bool { return t.entry != nil || t.list != nil && t.list.typing }
+func (t *prompt) typing() bool { return t.entry != nil || t.list != nil && t.list.typing }
 
 // pasteValue is the option that turns a picker into a field.
 const pasteValue = "\x00paste"
@@ -36,42 +36,42 @@ const pasteValue = "\x00paste"
 // questions that agree to something.
 const brief = 150 * time.Millisecond
 
-// converse turns to the question that is open now.
-func (s *Setup) converse() tea.Cmd {
+// syncPrompt turns to the question that is open now.
+func (s *Setup) syncPrompt() tea.Cmd {
 	a := s.state.Ask
 	switch {
 	case s.end != nil:
-		if !s.talk.ended {
-			s.talk = talk{ended: true, list: &list{}, came: s.now}
-			s.talk.list.set(s.choicesAtEnd(), "")
+		if !s.prompt.ended {
+			s.prompt = prompt{ended: true, list: &list{}, came: s.now}
+			s.prompt.list.set(s.choicesAtEnd(), "")
 		}
 		return nil
 	case a == nil:
-		s.hang()
+		s.closePrompt()
 		return nil
-	case s.talk.ask != nil && s.talk.ask.ID == a.ID:
+	case s.prompt.ask != nil && s.prompt.ask.ID == a.ID:
 		return nil
 	}
-	s.hear(a)
+	s.openPrompt(a)
 	return nil
 }
 
-// hang up: nothing is asked. A fault that is tried again keeps its choices in
+// closePrompt up: nothing is asked. A fault that is tried again keeps its choices in
 // mind.
-func (s *Setup) hang() {
-	if s.talk.ask == nil {
+func (s *Setup) closePrompt() {
+	if s.prompt.ask == nil {
 		return
 	}
-	s.talk.ask, s.talk.entry, s.talk.sent = nil, nil, 0
-	if s.talk.list != nil {
-		s.talk.list.typing = false
+	s.prompt.ask, s.prompt.entry, s.prompt.sent = nil, nil, 0
+	if s.prompt.list != nil {
+		s.prompt.list.typing = false
 	}
 }
 
-// hear takes up a question.
-func (s *Setup) hear(a *wizard.Ask) {
-	old := s.talk
-	t := talk{ask: a, key: key(a), came: s.now, problem: theme.Clean(a.Problem)}
+// openPrompt takes up a question.
+func (s *Setup) openPrompt(a *wizard.Ask) {
+	old := s.prompt
+	t := prompt{ask: a, key: key(a), came: s.now, problem: theme.Clean(a.Problem)}
 	at := ""
 	if t.key == old.key && old.list != nil {
 		if t.list = old.list; old.list.current() != nil {
@@ -79,22 +79,22 @@ func (s *Setup) hear(a *wizard.Ask) {
 		}
 		t.came = old.came // the same again, after a retry
 	}
-	s.talk = t
+	s.prompt = t
 	if options := s.options(a); len(options) > 0 {
-		if s.talk.list == nil {
-			s.talk.list = &list{}
+		if s.prompt.list == nil {
+			s.prompt.list = &list{}
 		}
 		if at == "" {
 			at = a.Draft
 		}
-		s.talk.list.few = a.Kind != wizard.AskInput
-		s.talk.list.set(options, at)
+		s.prompt.list.few = a.Kind != wizard.AskInput
+		s.prompt.list.set(options, at)
 		if a.Problem == "" || !a.Free || a.Kind != wizard.AskInput || known(a, a.Draft) {
 			return
 		}
 	}
 	if a.Kind == wizard.AskInput || a.Kind == wizard.AskName {
-		s.write()
+		s.openEntry()
 	}
 }
 
@@ -132,9 +132,9 @@ func (s *Setup) options(a *wizard.Ask) []option {
 	return out
 }
 
-// write opens the field to type into.
-func (s *Setup) write() {
-	s.talk.entry = newEntry(s.talk.ask, s.draft)
+// openEntry opens the field to type into.
+func (s *Setup) openEntry() {
+	s.prompt.entry = newEntry(s.prompt.ask, s.draft)
 }
 
 // draft is what stands in a question's field: what was typed before, else
@@ -154,19 +154,19 @@ func (s *Setup) draft(a *wizard.Ask) string {
 	return a.Draft
 }
 
-// early says that a key may have been pressed before the question was seen.
-func (s *Setup) early() bool {
+// tooEarly says that a key may have been pressed before the question was seen.
+func (s *Setup) tooEarly() bool {
 	grace := dialog.Grace
-	if s.talk.ask != nil && s.talk.ask.Kind == wizard.AskInput {
+	if s.prompt.ask != nil && s.prompt.ask.Kind == wizard.AskInput {
 		grace = brief
 	}
-	return float64(s.now.Sub(s.talk.came)) < float64(grace)*s.backend.Clock.Speed()
+	return float64(s.now.Sub(s.prompt.came)) < float64(grace)*s.backend.Clock.Speed()
 }
 
 // paste goes to the field, without what copying left around it; a picker that
 // takes other values turns into one.
 func (s *Setup) paste(m tea.PasteMsg) {
-	t := &s.talk
+	t := &s.prompt
 	text := strings.TrimSpace(theme.Clean(m.Content))
 	switch {
 	case t.ask == nil || t.sent != 0 || text == "":
@@ -176,7 +176,7 @@ func (s *Setup) paste(m tea.PasteMsg) {
 		return
 	case t.entry == nil && t.ask.Kind == wizard.AskInput && t.ask.Free:
 		delete(s.drafts, t.ask.Var)
-		s.write()
+		s.openEntry()
 	case t.entry == nil:
 		return
 	}
@@ -186,7 +186,7 @@ func (s *Setup) paste(m tea.PasteMsg) {
 // edit has change change what is typed, and keeps it. What was wrong before
 // is checked again while it is being mended.
 func (s *Setup) edit(change func()) {
-	t := &s.talk
+	t := &s.prompt
 	change()
 	for _, a := range asked(t.ask) {
 		if a.Var != "" && !a.Secret {
@@ -201,7 +201,7 @@ func (s *Setup) edit(change func()) {
 
 // wrongTyped says what is wrong with what is typed; "" when nothing is.
 func (s *Setup) wrongTyped() string {
-	all := asked(s.talk.ask)
+	all := asked(s.prompt.ask)
 	for _, a := range all {
 		w := wrong(a, s.typedFor(a))
 		if w != "" && len(all) > 1 {
@@ -227,14 +227,14 @@ func wrong(a *wizard.Ask, v string) string {
 
 // submit sends what was typed, if it can be taken.
 func (s *Setup) submit() tea.Cmd {
-	t := &s.talk
+	t := &s.prompt
 	if f, ok := t.entry.(*form); ok && !f.last() {
 		f.next()
 		return nil
 	}
 	r := wizard.Reply{Choice: wizard.ChoiceOK, Value: s.typedFor(t.ask)}
 	if t.ask.Kind == wizard.AskName {
-		if !s.early() && r.Value != "" {
+		if !s.tooEarly() && r.Value != "" {
 			s.reply(r)
 		}
 		return nil
@@ -254,10 +254,10 @@ func (s *Setup) submit() tea.Cmd {
 
 // choose takes the option under the cursor.
 func (s *Setup) choose() tea.Cmd {
-	t := &s.talk
+	t := &s.prompt
 	o := t.list.current()
 	switch {
-	case o == nil || s.early():
+	case o == nil || s.tooEarly():
 		return nil
 	case o.off != "":
 		t.problem = o.title + " cannot be chosen: " + o.off + "."
@@ -266,7 +266,7 @@ func (s *Setup) choose() tea.Cmd {
 		return s.chooseAtEnd(o.id)
 	case o.id == pasteValue:
 		t.problem = ""
-		s.write()
+		s.openEntry()
 		return nil
 	}
 	if f := t.ask.Fault; f != nil {
@@ -290,7 +290,7 @@ func (s *Setup) handOver(a wizard.Act) tea.Cmd {
 
 // reply answers the open question, once.
 func (s *Setup) reply(r wizard.Reply) {
-	t := &s.talk
+	t := &s.prompt
 	if t.ask == nil || t.sent == t.ask.ID || s.sess == nil {
 		return
 	}

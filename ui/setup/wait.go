@@ -32,9 +32,9 @@ func (s *Setup) waiting(w int) []block {
 	if len(wi.Path) > 0 {
 		out = append(out, lines(t, 1, 1, s.path(wi, at, w)))
 	}
-	out = append(out, lines(t, 0, 1, s.clocks(wi, w)))
+	out = append(out, lines(t, 0, 1, s.timing(wi, w)))
 	if l := st.Look; l != nil {
-		out = append(out, lines(t, 2, 0, s.saw(wi, l, w)))
+		out = append(out, lines(t, 2, 0, s.polledText(wi, l, w)))
 	} else if n := st.Note; n != "" {
 		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, full(theme.Clean(n)), w)))
 	}
@@ -42,8 +42,8 @@ func (s *Setup) waiting(w int) []block {
 		lines(t, 5, 0, theme.Paragraph(t.Dim, "You can leave this screen or quit: nothing is lost.", w)))
 }
 
-// saw is what the last look saw, in whole sentences.
-func (s *Setup) saw(wi *wizard.WaitInfo, l *wizard.Look, w int) []string {
+// polledText is what the last look saw, in whole sentences.
+func (s *Setup) polledText(wi *wizard.WaitInfo, l *wizard.Look, w int) []string {
 	state, other := theme.Clean(l.State), theme.Clean(l.Other)
 	var words []string
 	if state != "" && (other != "" && wi.OtherWho != "" || !slices.Contains(wi.Path, state)) {
@@ -83,8 +83,8 @@ func full(s string) string {
 	return s + "."
 }
 
-// clocks say how long it has been, how long it takes, and what comes when.
-func (s *Setup) clocks(wi *wizard.WaitInfo, w int) []string {
+// timing say how long it has been, how long it takes, and what comes when.
+func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 	t := s.th
 	parts := []string{theme.Timer(s.now.Sub(wi.Began)) + " so far"}
 	if wi.Typical > 0 {
@@ -141,7 +141,7 @@ func (s *Setup) path(wi *wizard.WaitInfo, at string, w int) []string {
 	here := slices.Index(list, at)
 	if here < 0 && at != "" {
 		// A state off the usual path: the mark stays before the first to come.
-		here = s.passed(list)
+		here = s.passedState(list)
 	}
 	names := 0
 	for _, p := range list {
@@ -184,8 +184,8 @@ func (s *Setup) path(wi *wizard.WaitInfo, at string, w int) []string {
 	return []string{b.String()}
 }
 
-// passed is the last of the path's states that was seen.
-func (s *Setup) passed(list []string) int {
+// passedState is the last of the path's states that was seen.
+func (s *Setup) passedState(list []string) int {
 	at := 0
 	for _, seen := range s.state.Step(s.step).Looks {
 		at = max(at, slices.Index(list, seen))

@@ -19,7 +19,7 @@ func (s *Setup) question(a *wizard.Ask, w int) []block {
 	}
 	text := theme.Lines(a.Text)
 	if st != nil {
-		text = fresh(text, theme.Clean(st.Why))
+		text = withoutRepeats(text, theme.Clean(st.Why))
 	}
 	if alone && text != "" {
 		ink := t.Text
@@ -38,13 +38,13 @@ func (s *Setup) question(a *wizard.Ask, w int) []block {
 	return append(out, s.answerBlocks(w)...)
 }
 
-// fresh is text without the sentences that why has said already.
-func fresh(text, why string) string {
+// withoutRepeats is text without the sentences that why has said already.
+func withoutRepeats(text, why string) string {
 	var out []string
 	for line := range strings.SplitSeq(text, "\n") {
 		var keep []string
 		for _, one := range strings.SplitAfter(line, ". ") {
-			if !saidIn(why, one) {
+			if !repeated(why, one) {
 				keep = append(keep, one)
 			}
 		}
@@ -55,9 +55,9 @@ func fresh(text, why string) string {
 	return strings.Trim(strings.Join(out, "\n"), "\n")
 }
 
-// saidIn says whether a sentence, or one with nearly the same words, is in
+// repeated says whether a sentence, or one with nearly the same words, is in
 // why.
-func saidIn(why, sentence string) bool {
+func repeated(why, sentence string) bool {
 	words := strings.Fields(strings.ToLower(sentence))
 	if len(words) < 4 {
 		return false
@@ -79,11 +79,11 @@ func saidIn(why, sentence string) bool {
 
 // answerBlocks are where the person answers, and what was wrong.
 func (s *Setup) answerBlocks(w int) []block {
-	t, k := s.th, &s.talk
+	t, k := s.th, &s.prompt
 	var out []block
 	switch {
 	case k.sent != 0:
-		out = append(out, lines(t, 0, 1, []string{t.Accent.On(s.dots()) + t.Dim.On(" Taking it")}))
+		out = append(out, lines(t, 0, 1, []string{t.Accent.On(s.spinner()) + t.Dim.On(" Taking it")}))
 	case k.entry != nil:
 		out = append(out, lines(t, 0, 1, k.entry.draw(t, w)))
 	case k.list != nil:
@@ -115,7 +115,7 @@ func (s *Setup) complaint(text string, w int) []string {
 }
 
 func (s *Setup) listBlock(w int, dim bool) block {
-	l := s.talk.list
+	l := s.prompt.list
 	n := l.height()
 	return block{rank: 1, least: min(n, 3), want: n, draw: func(h int) []string { return l.draw(s.th, w, h, dim) }}
 }
@@ -129,10 +129,10 @@ func (s *Setup) fault(f *wizard.Fault, w int) []block {
 		looked = append(slices.Clone(s.state.Step(s.step).Findings), looked...)
 	}
 	out := []block{s.faultHead(f, w), s.findings(looked, w), lines(t, 5, 0, s.words(f, w))}
-	if s.talk.list == nil || s.talk.ended {
+	if s.prompt.list == nil || s.prompt.ended {
 		return out
 	}
-	if s.state.Ask == nil || s.talk.sent != 0 {
+	if s.state.Ask == nil || s.prompt.sent != 0 {
 		return append(out, s.listBlock(w, true))
 	}
 	return append(out, s.answerBlocks(w)...)
@@ -193,16 +193,16 @@ func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 func (s *Setup) nextTry(f *wizard.Fault) string {
 	d := f.Next.Sub(s.now)
 	switch {
-	case s.state.Ask == nil || s.talk.sent != 0:
+	case s.state.Ask == nil || s.prompt.sent != 0:
 		note := theme.Clean(s.state.Step(s.step).Note)
 		if note == "" {
 			note = "Trying again now"
 		}
-		return note + " " + s.dots()
+		return note + " " + s.spinner()
 	case !f.Retries():
 		return ""
 	case d <= 0:
-		return "Trying again now " + s.dots()
+		return "Trying again now " + s.spinner()
 	case d >= theMinute:
 		return "Trying again in " + theme.Timer(d)
 	}
