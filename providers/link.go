@@ -66,8 +66,11 @@ type Link struct {
 	// the two halves' listings. Denied: the listing is not permitted.
 	Stale, Denied bool
 	AsOf          time.Time
-	// Since is when the present verdict was first seen.
-	Since time.Time
+	// Since is when the present verdict began; zero when it was so already at
+	// the first look. SeenSince is when it was first seen.
+	Since, SeenSince time.Time
+	// TakenDown: it is gone because this program removed it.
+	TakenDown bool
 }
 
 // Accessor of the words for the two columns of the board.

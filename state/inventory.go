@@ -93,29 +93,31 @@ func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use,
 }
 
 // Maker is the run that made a thing. Done is when the run was done; zero when
-// it is not, or is taken down.
+// it is not, or is taken down. Removed: the run has removed the thing again.
 type Maker struct {
 	RunName string
 	Done    time.Time
+	Removed bool
 }
 
-// Makers tells who made each thing that is there, by the thing's id in lower
-// case. Of several runs it is the one that made it last.
+// Makers tells who made each thing, by the thing's id in lower case. Of several
+// runs it is the one that made or removed it last.
 func (s *Store) Makers(ctx context.Context) (map[string]Maker, error) {
 	out := map[string]Maker{}
 	err := s.read(ctx, "read the inventory", func(r *sql.Rows) error {
-		var id, status string
+		var id, status, item string
 		var m Maker
 		var updated int64
-		if err := r.Scan(&id, &m.RunName, &status, &updated); err != nil {
+		if err := r.Scan(&id, &m.RunName, &status, &updated, &item); err != nil {
 			return err
 		}
 		if wizard.Status(status) == wizard.Done {
 			m.Done = instant(updated)
 		}
+		m.Removed = wizard.ItemStatus(item) == wizard.IsRemoved
 		out[strings.ToLower(id)] = m
 		return nil
-	}, `SELECT i.id, r.name, r.status, r.updated FROM items i JOIN runs r ON r.id = i.run
-		WHERE i.status = 'made' AND i.id <> '' ORDER BY i.at, i.run`)
+	}, `SELECT i.id, r.name, r.status, r.updated, i.status FROM items i JOIN runs r ON r.id = i.run
+		WHERE i.status IN ('made', 'removed') AND i.id <> '' ORDER BY i.at, i.run`)
 	return out, err
 }

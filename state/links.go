@@ -18,10 +18,13 @@ type Observation struct {
 	Verdict       providers.Verdict
 	Hosted, Cloud string
 	At            time.Time
+	// Since is when the verdict began; zero when it was so already at the first
+	// look, which was At.
+	Since time.Time
 }
 
 // Record keeps what changed since the last observation of each link, in one
-// transaction; what is as it was costs a read.
+// transaction; what is as it was is not kept twice.
 func (s *Store) Record(ctx context.Context, list ...Observation) error {
 	if len(list) == 0 {
 		return nil
@@ -50,9 +53,13 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 	case !fresh && now < at: // another process saw later
 		return nil
 	case !fresh && verdict == string(o.Verdict) && hosted == o.Hosted && cloud == o.Cloud:
-		return nil
+		_, err = tx.ExecContext(ctx, "UPDATE links SET kind = ?, title = ? WHERE link = ?", o.Kind, o.Title, o.Link)
+		return err
 	case fresh || verdict != string(o.Verdict):
 		since = now
+		if o.Since.IsZero() {
+			since = -now
+		}
 	}
 	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, kind, title, verdict, hosted, cloud, since, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now)
@@ -64,8 +71,8 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 	return err
 }
 
-// Since tells when a link's present verdict was first seen, for every link
-// ever recorded.
+// Since tells when a link's present verdict was first seen, and when it began,
+// for every link ever recorded.
 func (s *Store) Since(ctx context.Context) (map[string]Observation, error) {
 	out := map[string]Observation{}
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
@@ -93,7 +100,10 @@ func scanSeen(r *sql.Rows) (Observation, error) {
 	var at int64
 	var verdict string
 	err := r.Scan(&o.Link, &o.Kind, &o.Title, &at, &verdict, &o.Hosted, &o.Cloud)
-	o.At, o.Verdict = instant(at), providers.Verdict(verdict)
+	o.At, o.Verdict = instant(max(at, -at)), providers.Verdict(verdict)
+	if at > 0 { // links.since is less than zero where a verdict's beginning is not known
+		o.Since = o.At
+	}
 	return o, err
 }
 

@@ -129,7 +129,7 @@ func TestForget(t *testing.T) {
 	add(t, s, started("r3", "orders"))
 }
 
-// TestMakers: who made a thing last, of those that are there.
+// TestMakers: who made a thing last, or removed it.
 func TestMakers(t *testing.T) {
 	s := memory(t)
 	half := func(id string) wizard.Item { return wizard.Item{Key: "k" + id, Step: "A20", Kind: "peering", ID: id} }
@@ -141,7 +141,8 @@ func TestMakers(t *testing.T) {
 		later(item("r2", wizard.Made, half("/peerings/c"))), item("r2", wizard.Made, half("/peerings/d")),
 		later(item("r2", wizard.Removed, half("/peerings/d"))))
 	got, err := s.Makers(t.Context())
-	want := map[string]state.Maker{"/peerings/a": {RunName: "one", Done: t0.Add(time.Hour)}, "/peerings/c": {RunName: "two"}}
+	want := map[string]state.Maker{"/peerings/a": {RunName: "one", Done: t0.Add(time.Hour)}, "/peerings/c": {RunName: "two"},
+		"/peerings/d": {RunName: "two", Removed: true}}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
@@ -203,6 +204,13 @@ func TestHistoryOfLinks(t *testing.T) {
 	}
 	since, err := s.Since(t.Context())
 	if err != nil || !since["l1"].At.Equal(t0.Add(3*time.Minute)) || !since["l2"].At.Equal(t0) {
+		t.Errorf("since %+v, %v", since, err)
+	}
+	begun := state.Observation{Link: "l3", Verdict: providers.Failed, At: t0.Add(time.Minute), Since: t0.Add(time.Minute)}
+	if err := s.Record(t.Context(), begun); err != nil {
+		t.Fatal(err)
+	}
+	if since, err = s.Since(t.Context()); err != nil || !since["l3"].Since.Equal(begun.At) || !since["l2"].Since.IsZero() {
 		t.Errorf("since %+v, %v", since, err)
 	}
 	if err := s.Prune(t.Context(), t0.Add(time.Hour)); err != nil {

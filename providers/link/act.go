@@ -13,9 +13,10 @@ type Act struct {
 	// ID tells the acts on one link apart: "mend" is the one that its verdict
 	// asks for. Verb is the title in two or three words.
 	ID, Title, Verb, Hint string
-	// Danger: it deletes, or stops traffic. Deletes: it removes the link or a
-	// half of it.
-	Danger, Deletes bool
+	// Danger: it deletes, or stops traffic. Deletes, if set, gives the id of the
+	// half that it removes.
+	Danger  bool
+	Deletes func(l *providers.Link) string
 	// Confirm gives the name to type for what no run made; nil asks for none.
 	Confirm func(l *providers.Link) string
 	// Procedure does it, with Vars. In the run that made the link, where one
@@ -39,10 +40,11 @@ type Var struct {
 // that made the link goes back to the step Back.
 type Offer struct {
 	ID, Title, Verb, Hint string
-	Danger, Deletes       bool
-	Confirm               string
-	Procedure, Back       string
-	Values                map[string]string
+	// Deletes is the id of the half that it removes, "" for none.
+	Danger           bool
+	Deletes, Confirm string
+	Procedure, Back  string
+	Values           map[string]string
 }
 
 // Mend is the act that the link's verdict asks for; made says that a run made
@@ -87,7 +89,10 @@ func offers(acts []Act, l *providers.Link, made bool) []Offer {
 }
 
 func (a *Act) on(l *providers.Link, made bool) Offer {
-	o := Offer{ID: a.ID, Title: a.Title, Verb: a.Verb, Hint: a.Hint, Danger: a.Danger, Deletes: a.Deletes}
+	o := Offer{ID: a.ID, Title: a.Title, Verb: a.Verb, Hint: a.Hint, Danger: a.Danger}
+	if a.Deletes != nil {
+		o.Deletes = a.Deletes(l)
+	}
 	if a.Confirm != nil {
 		o.Confirm = a.Confirm(l)
 	}

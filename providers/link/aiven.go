@@ -8,34 +8,26 @@ import (
 	"peerage/providers"
 )
 
-// Classes of the data platform's half.
+// Classes of Aiven's half beside those of any platform's.
 const (
-	preparing Class = "preparing"
-	pending   Class = "pending"
-	active    Class = "active"
 	invalid   Class = "invalid"
 	rejected  Class = "rejected"
 	broke     Class = "error"
 	abandoned Class = "deleted by peer"
-	deleting  Class = "deleting"
-	deleted   Class = "deleted"
 )
-
-// fine are the classes of a half that is as it should be.
-var fine = of(preparing, pending, active)
 
 // aivenClasses are the states of Aiven's half (Aiven's OpenAPI).
 var aivenClasses = map[string]Class{
-	providers.AivenApproved:      preparing,
-	providers.AivenPeerRequested: preparing,
-	providers.AivenPendingPeer:   pending,
-	providers.AivenActive:        active,
+	providers.AivenApproved:      Preparing,
+	providers.AivenPeerRequested: Preparing,
+	providers.AivenPendingPeer:   Pending,
+	providers.AivenActive:        Active,
 	providers.AivenInvalid:       invalid,
 	providers.AivenRejected:      rejected,
 	providers.AivenFailed:        broke,
 	providers.AivenDeletedByPeer: abandoned,
-	providers.AivenDeleting:      deleting,
-	providers.AivenDeleted:       deleted,
+	providers.AivenDeleting:      Deleting,
+	providers.AivenDeleted:       Deleted,
 }
 
 func classIn(classes map[string]Class) func(*providers.Half) Class {
@@ -84,7 +76,7 @@ func aivenRemove(procedure, kind, name string, of func(*providers.Link) string) 
 	}
 	return []Act{{
 		ID: "delete-hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Hint: "no run of yours made it",
-		Danger: true, Deletes: true, Confirm: network, When: hostedIs(kind),
+		Danger: true, Deletes: hostedID, Confirm: network, When: hostedIs(kind),
 		Procedure: procedure, Vars: slices.Concat(vpc, []Var{{name, of}}),
 	}}
 }
@@ -138,14 +130,14 @@ const deletedByPeer = "The half in {cloud} was deleted, and Aiven's half does no
 // aivenAlone are rulings for Aiven's half where the cloud shows none, or
 // several.
 var aivenAlone = slices.Concat(aivenSeveral, []Rule{
-	{Hosted: of(pending), Cloud: of(Missing), Ruling: asks(providers.Waiting, RepairCreateCloud,
+	{Hosted: of(Pending), Cloud: of(Missing), Ruling: asks(providers.Waiting, RepairCreateCloud,
 		"Aiven's half is ready and waits for the one in {cloud}.", "Create the half in {cloud}, on {network}.")},
-	{Hosted: of(pending), Cloud: of(Unseen), Ruling: Ruling{Verdict: providers.Waiting,
+	{Hosted: of(Pending), Cloud: of(Unseen), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notShown,
 		Next:   "Whoever owns {network} creates or accepts the peering there."}},
-	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
+	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
 		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
-	{Hosted: of(active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted,
+	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted,
 		stillActive, onceMore)},
 })
 
@@ -154,18 +146,18 @@ const stillActive = "{network} has no peering to it, though Aiven still says ACT
 // aivenSeveral are rulings for Aiven's half where several could be its
 // partner.
 var aivenSeveral = []Rule{
-	{Hosted: of(pending), Cloud: of(Several, SeveralDown), Ruling: waits("Aiven's half is ready. " + several + ".")},
-	{Hosted: of(active), Cloud: of(Several), Ruling: is(providers.Active,
+	{Hosted: of(Pending), Cloud: of(Several, SeveralDown), Ruling: waits("Aiven's half is ready. " + several + ".")},
+	{Hosted: of(Active), Cloud: of(Several), Ruling: is(providers.Active,
 		"Aiven says the link is up. "+several+", and all are connected.")},
-	{Hosted: of(active), Cloud: of(SeveralDown), Ruling: is(providers.UnknownV,
+	{Hosted: of(Active), Cloud: of(SeveralDown), Ruling: is(providers.UnknownV,
 		"Aiven says the link is up. "+several+", and not all are connected.")},
 }
 
 // aivenGone are rulings for Aiven's half that is gone where the cloud shows
 // none, or several.
 var aivenGone = []Rule{
-	{Hosted: of(deleted), Cloud: of(Missing), Ruling: is(providers.GoneV, "Both halves are gone.")},
-	{Hosted: of(deleted), Cloud: of(Unseen, Several, SeveralDown), Ruling: is(providers.GoneV,
+	{Hosted: of(Deleted), Cloud: of(Missing), Ruling: is(providers.GoneV, "Both halves are gone.")},
+	{Hosted: of(Deleted), Cloud: of(Unseen, Several, SeveralDown), Ruling: is(providers.GoneV,
 		"Aiven's half is gone.")},
 }
 

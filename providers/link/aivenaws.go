@@ -53,7 +53,7 @@ func aivenAWSEnds() []Rule {
 			Rule{Hosted: of(e.class), Ruling: asks(providers.Failed, RepairRecreateHosted, e.reason, awsOnceMore)})
 	}
 	return append(out,
-		Rule{Hosted: of(deleting), Ruling: waits(aivenRemoving)},
+		Rule{Hosted: of(Deleting), Ruling: waits(aivenRemoving)},
 		Rule{Hosted: of(Strange), Ruling: is(providers.UnknownV,
 			"Aiven says {hosted}, a state that this program does not know.")})
 }
@@ -64,21 +64,21 @@ var unjoined = of(Unseen, Missing, Several, SeveralDown)
 // awsMissing are rulings for Aiven's half where AWS shows no connection, or
 // several.
 var awsMissing = []Rule{
-	{Hosted: of(preparing), Cloud: unjoined, Ruling: waits(aivenPreparing)},
-	{Hosted: of(pending), Cloud: none, Ruling: Ruling{Verdict: providers.Waiting,
+	{Hosted: of(Preparing), Cloud: unjoined, Ruling: waits(aivenPreparing)},
+	{Hosted: of(Pending), Cloud: none, Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notShown,
 		Next:   "Whoever owns {network} creates or accepts the peering there."}},
-	{Hosted: of(active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted, stillActive, awsOnceMore)},
-	{Hosted: of(active), Cloud: of(Unseen), Ruling: is(providers.Active,
+	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted, stillActive, awsOnceMore)},
+	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
 		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
-	{Hosted: of(deleted), Cloud: unjoined, Ruling: is(providers.GoneV, "Aiven's half is gone.")},
+	{Hosted: of(Deleted), Cloud: unjoined, Ruling: is(providers.GoneV, "Aiven's half is gone.")},
 }
 
 // aivenAWSUp are rulings for a connection that is up.
 var aivenAWSUp = []Rule{
-	{Hosted: of(deleted, Missing), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Deleted, Missing), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; AWS has not noticed.", "Delete the connection in AWS if it stays.")},
-	{Hosted: of(active), Ruling: is(providers.Active, "Both sides say that the link is up.")},
+	{Hosted: of(Active), Ruling: is(providers.Active, "Both sides say that the link is up.")},
 	{Hosted: of(Unseen), Ruling: is(providers.Active,
 		"AWS says the link is up. No connected account shows the other half.")},
 	{Ruling: waits("The request is accepted; " + aivenLooks)},

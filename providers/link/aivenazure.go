@@ -42,47 +42,47 @@ const checkAndAgain = "Check that {network} exists, that your app and Aiven's ma
 // aivenAzureRules are for Aiven's half and Azure's.
 var aivenAzureRules = slices.Concat(
 	[]Rule{
-		{Hosted: of(preparing), Cloud: of(initiated), Ruling: waits(
+		{Hosted: of(Preparing), Cloud: of(initiated), Ruling: waits(
 			"The half in Azure is there already; Aiven is still preparing its own.")},
-		{Hosted: of(preparing), Cloud: of(down), Ruling: asks(providers.Failed, RepairDeleteCloud,
+		{Hosted: of(Preparing), Cloud: of(Down), Ruling: asks(providers.Failed, RepairDeleteCloud,
 			"A Disconnected half is left over in Azure and stands in Aiven's way.", leftOver)},
-		{Hosted: of(preparing), Ruling: waits(aivenPreparing)},
+		{Hosted: of(Preparing), Ruling: waits(aivenPreparing)},
 	},
 	aivenAlone, aivenAzurePending, aivenAzureActive, aivenAzureEnds,
 )
 
 var aivenAzurePending = []Rule{
-	{Hosted: of(pending), Cloud: of(initiated), Ruling: waits(
+	{Hosted: of(Pending), Cloud: of(initiated), Ruling: waits(
 		"Both halves are there; Azure has not joined them yet.")},
-	{Hosted: of(pending), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
-	{Hosted: of(pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
+	{Hosted: of(Pending), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+	{Hosted: of(Pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
 		"Aiven waits; Azure says {state}, a state that this program does not know.")},
-	{Hosted: of(pending), Cloud: of(down), Ruling: asks(providers.Failed, RepairRecreateCloud,
+	{Hosted: of(Pending), Cloud: of(Down), Ruling: asks(providers.Failed, RepairRecreateCloud,
 		"The half in Azure lost an earlier partner and cannot come back.",
 		"Delete the Azure half and create it again.")},
-	{Hosted: of(pending), Ruling: waits("Both halves are there; " + aivenLooks)},
+	{Hosted: of(Pending), Ruling: waits("Both halves are there; " + aivenLooks)},
 }
 
 var aivenAzureActive = []Rule{
-	{Hosted: of(active), Cloud: of(up), Ruling: is(providers.Active, "Both halves are up.")},
-	{Hosted: of(active), Cloud: of(down), Ruling: asks(providers.Failed, RepairRecreateCloud,
+	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.")},
+	{Hosted: of(Active), Cloud: of(Down), Ruling: asks(providers.Failed, RepairRecreateCloud,
 		"The half in Azure lost its partner: the peering in Aiven was deleted and made again.",
 		"Delete the Azure half and create it again. Traffic is down already.")},
-	{Hosted: of(active), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
+	{Hosted: of(Active), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven says ACTIVE, but Azure has not seen Aiven's half.",
 		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again."}},
-	{Hosted: of(active), Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver)},
-	{Hosted: of(active), Cloud: of(behind), Ruling: asks(providers.Degraded, RepairRefresh,
+	{Hosted: of(Active), Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver)},
+	{Hosted: of(Active), Cloud: of(behind), Ruling: asks(providers.Degraded, RepairRefresh,
 		"Connected, but Aiven's half does not know the present ranges of {network} ({sync}).",
 		"Have Aiven look again: it takes over the present ranges.")},
-	{Hosted: of(active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid)},
-	{Hosted: of(active), Cloud: of(switchedOff), Ruling: asks(providers.Off, RepairAllow,
+	{Hosted: of(Active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid)},
+	{Hosted: of(Active), Cloud: of(switchedOff), Ruling: asks(providers.Off, RepairAllow,
 		"Access is switched off at the half in Azure.", switchOn)},
-	{Hosted: of(active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.")},
-	{Hosted: of(active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
-	{Hosted: of(active), Cloud: of(spoilt), Ruling: asks(providers.Degraded, RepairSync,
+	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.")},
+	{Hosted: of(Active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+	{Hosted: of(Active), Cloud: of(spoilt), Ruling: asks(providers.Degraded, RepairSync,
 		"Connected, but Azure's last change of its half failed.", "Save the Azure half again.")},
-	{Hosted: of(active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange)},
+	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange)},
 }
 
 var aivenAzureEnds = slices.Concat([]Rule{
@@ -91,15 +91,15 @@ var aivenAzureEnds = slices.Concat([]Rule{
 		checkAndAgain)},
 	{Hosted: of(rejected), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"{cloud} refused what Aiven asked for, most often because of the app.", checkAndAgain)},
-	{Hosted: of(deleting), Cloud: of(down), Ruling: asks(providers.Waiting, RepairDeleteCloud, aivenRemoving,
+	{Hosted: of(Deleting), Cloud: of(Down), Ruling: asks(providers.Waiting, RepairDeleteCloud, aivenRemoving,
 		leftOver)},
-	{Hosted: of(deleting), Ruling: waits(aivenRemoving)},
+	{Hosted: of(Deleting), Ruling: waits(aivenRemoving)},
 }, aivenGone, []Rule{
-	{Hosted: of(deleted), Cloud: of(Strange), Ruling: is(providers.UnknownV,
+	{Hosted: of(Deleted), Cloud: of(Strange), Ruling: is(providers.UnknownV,
 		"Aiven's half is gone; Azure says {state}, a state that this program does not know.")},
-	{Hosted: of(deleted), Cloud: of(down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Deleted), Cloud: of(Down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; the one in Azure is left over.", leftOver)},
-	{Hosted: of(deleted), Cloud: of(initiated), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Deleted), Cloud: of(initiated), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; the one in Azure waits for it in vain.", leftOver)},
-	{Hosted: of(deleted), Ruling: waits("Aiven's half is gone; Azure has not noticed yet.")},
+	{Hosted: of(Deleted), Ruling: waits("Aiven's half is gone; Azure has not noticed yet.")},
 })

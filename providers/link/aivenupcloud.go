@@ -25,7 +25,7 @@ func aivenUpCloud() Kind {
 		},
 		CloudID: upID,
 		Title:   func(h *providers.Half) string { return cmp.Or(h.Attrs[AttrProject], h.Network) },
-		Rules: slices.Concat(upOwn(preparing, pending, active, Unseen, Missing), aivenUpCloudRules,
+		Rules: slices.Concat(upOwn(Preparing, Pending, Active, Unseen, Missing), aivenUpCloudRules,
 			aivenAlone, aivenEnds, upAlone),
 		Mends: with(upActs, map[string][]Act{
 			RepairCreateCloud:    {remakes(RepairCreateCloud, "UpCloud", aivenUpCloudSetup)},
@@ -55,28 +55,28 @@ const upCheckAgain = "Check that {network} is there, is private, lies in Aiven's
 // aivenUpCloudRules are for Aiven's half, and UpCloud's when it is active,
 // waits, or is not there.
 var aivenUpCloudRules = []Rule{
-	{Hosted: of(active), Cloud: of(up), Ruling: is(providers.Active, "Both halves are up.")},
-	{Hosted: of(pending), Cloud: of(up), Ruling: waits("Both halves are there; " + aivenLooks)},
+	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.")},
+	{Hosted: of(Pending), Cloud: of(Up), Ruling: waits("Both halves are there; " + aivenLooks)},
 
-	{Hosted: of(active), Cloud: of(upWaits), Ruling: Ruling{Verdict: providers.Waiting,
+	{Hosted: of(Active), Cloud: of(upWaits), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven says ACTIVE, but UpCloud does not see Aiven's half.",
 		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again."}},
-	{Hosted: of(pending), Cloud: of(upWaits), Ruling: waits(
+	{Hosted: of(Pending), Cloud: of(upWaits), Ruling: waits(
 		"Both halves are there; UpCloud has not joined them yet.")},
-	{Hosted: of(deleted), Cloud: of(upWaits), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Deleted), Cloud: of(upWaits), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; the one in UpCloud waits for it in vain.", "Delete the half in UpCloud.")},
-	{Hosted: of(deleting), Cloud: of(upWaits), Ruling: asks(providers.Waiting, RepairDeleteCloud,
+	{Hosted: of(Deleting), Cloud: of(upWaits), Ruling: asks(providers.Waiting, RepairDeleteCloud,
 		aivenRemoving, "Delete the half in UpCloud: it does not go by itself.")},
 
-	{Hosted: of(active), Cloud: of(Strange), Ruling: is(providers.UnknownV, upStrange)},
-	{Hosted: of(pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
+	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, upStrange)},
+	{Hosted: of(Pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
 		"Aiven waits; UpCloud says {state}, a state that this program does not know.")},
 
 	{Hosted: of(rejected), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"UpCloud refused what Aiven asked for.", upCheckAgain)},
 	{Hosted: of(invalid), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"Aiven could not use what it was given: the network, its type or its zone is wrong, or the ranges overlap.", upCheckAgain)},
-	{Hosted: of(preparing), Ruling: waits(aivenPreparing)},
-	{Hosted: of(deleting), Ruling: waits(aivenRemoving)},
-	{Hosted: of(deleted), Ruling: waits("Aiven's half is gone; UpCloud has not noticed yet.")},
+	{Hosted: of(Preparing), Ruling: waits(aivenPreparing)},
+	{Hosted: of(Deleting), Ruling: waits(aivenRemoving)},
+	{Hosted: of(Deleted), Ruling: waits("Aiven's half is gone; UpCloud has not noticed yet.")},
 }

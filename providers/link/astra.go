@@ -16,15 +16,15 @@ const (
 // astraClasses are the words of an older published schema, in any casing; the
 // present one calls the status free text.
 var astraClasses = map[string]Class{
-	providers.AstraActive:       active,
-	providers.AstraProvisioning: preparing,
-	providers.AstraInitiating:   preparing,
-	providers.AstraPending:      preparing,
+	providers.AstraActive:       Active,
+	providers.AstraProvisioning: Preparing,
+	providers.AstraInitiating:   Preparing,
+	providers.AstraPending:      Preparing,
 	providers.AstraFailed:       broke,
 	providers.AstraExpired:      broke,
 	providers.AstraRejected:     rejected,
-	providers.AstraDeleting:     deleting,
-	providers.AstraDeleted:      deleted,
+	providers.AstraDeleting:     Deleting,
+	providers.AstraDeleted:      Deleted,
 }
 
 func astraClass(h *providers.Half) Class {
@@ -53,7 +53,7 @@ func astraSide() Side {
 		Remove: []Act{{
 			ID: "delete-hosted", Title: "Delete the peering in Astra…", Verb: "delete peering",
 			Hint:   "no run of yours made it",
-			Danger: true, Deletes: true, Confirm: title,
+			Danger: true, Deletes: hostedID, Confirm: title,
 			Procedure: "astra-remove-half",
 			Vars: []Var{{"DATABASE_ID", hostedNetwork}, {"DATABASE_NAME", hostedName},
 				{"AZURE_PEERING_ID", cloudID}},

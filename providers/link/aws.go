@@ -19,7 +19,7 @@ const (
 
 // awsClasses are AWS's status codes (EC2's API reference).
 var awsClasses = map[string]Class{
-	providers.AWSActive:       up,
+	providers.AWSActive:       Up,
 	providers.AWSInitiating:   changing,
 	providers.AWSProvisioning: changing,
 	providers.AWSDeleting:     leaving,
@@ -56,7 +56,7 @@ const RepairAccept = "accept"
 // awsRemove deletes the connection; one that has ended cannot be deleted.
 var awsRemove = []Act{{
 	ID: "delete-cloud", Title: "Delete the connection in AWS…", Verb: "delete half", Danger: true,
-	Deletes: true, Confirm: network,
+	Deletes: cloudID, Confirm: network,
 	Procedure: "aws-remove-half", Vars: awsConnection,
 	When: func(l *providers.Link, _ bool) bool {
 		return l.Cloud != nil && slices.Contains([]string{providers.AWSActive, providers.AWSProvisioning, providers.AWSPending},
@@ -91,7 +91,7 @@ func awsID(own, other string) string { return linkID(KindAWSAWS, min(own, other)
 
 // awsState are rulings that AWS's word decides.
 var awsState = []Rule{
-	{Hosted: of(deleted, Missing, Unseen), Cloud: of(ended), Ruling: is(providers.GoneV,
+	{Hosted: of(Deleted, Missing, Unseen), Cloud: of(ended), Ruling: is(providers.GoneV,
 		"AWS says {state}. AWS forgets it by itself; it cannot be deleted.")},
 	{Cloud: of(ended), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"AWS says {state}, and such a connection does not come back.", awsOnceMore)},

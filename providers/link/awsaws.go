@@ -24,8 +24,8 @@ func awsAWS() Kind {
 // awsAlone are rulings for a connection that is up, with nobody showing the
 // other side.
 var awsAlone = []Rule{
-	{Hosted: of(Missing), Cloud: of(up), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Missing), Cloud: of(Up), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; AWS has not noticed.", "Delete the connection in AWS if it stays.")},
-	{Hosted: of(Unseen), Cloud: of(up), Ruling: is(providers.Active,
+	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
 		"AWS says the link is up. No connected account shows the other half.")},
 }

@@ -8,14 +8,12 @@ import (
 	"peerage/providers"
 )
 
-// Classes of Azure's half.
+// Classes of Azure's half beside those of any cloud's.
 const (
 	initiated   Class = "initiated"
-	up          Class = "up"
 	unsynced    Class = "unsynced"
 	behind      Class = "the other side is unsynced"
 	unsaid      Class = "sync not said"
-	down        Class = "down"
 	switchedOff Class = "off"
 	changing    Class = "changing"
 	leaving     Class = "leaving"
@@ -26,7 +24,7 @@ const (
 func azureClass(h *providers.Half) Class {
 	switch {
 	case h.State == providers.PeeringDisconnected:
-		return down
+		return Down
 	case h.Provisioning == providers.ProvisioningDeleting:
 		return leaving
 	case h.State == providers.PeeringInitiated:
@@ -47,7 +45,7 @@ func azureClass(h *providers.Half) Class {
 	}
 	switch h.Sync {
 	case providers.SyncFull:
-		return up
+		return Up
 	case providers.SyncLocal, providers.SyncBothStale:
 		return unsynced
 	case providers.SyncRemote: // the other half holds old ranges: putting this one again changes nothing
@@ -81,7 +79,7 @@ const (
 )
 
 var azureRemove = []Act{{
-	ID: "delete-cloud", Title: "Delete the half in Azure…", Verb: "delete half", Danger: true, Deletes: true,
+	ID: "delete-cloud", Title: "Delete the half in Azure…", Verb: "delete half", Danger: true, Deletes: azureTroubled,
 	Confirm:   network,
 	Procedure: "azure-remove-half", When: hasCloud, Vars: []Var{{"AZURE_PEERING_ID", azureTroubled}},
 }}
@@ -141,16 +139,16 @@ const (
 
 // azureAlone are rulings for a half of Azure's whose partner nobody shows.
 var azureAlone = []Rule{
-	{Hosted: of(Unseen), Cloud: of(up), Ruling: is(providers.Active,
+	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
 		"Azure says the link is up. No connected account shows the other half.")},
-	{Hosted: of(Missing), Cloud: of(up), Ruling: is(providers.UnknownV,
+	{Hosted: of(Missing), Cloud: of(Up), Ruling: is(providers.UnknownV,
 		"Azure says Connected, but the other half is not in its listing.")},
 	{Hosted: of(Unseen), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "It waits for the other half. " + notShown,
 		Next:   "Whoever owns the other network creates its half."}},
 	{Hosted: of(Missing), Cloud: of(initiated), Ruling: orphan(providers.Waiting, RepairDeleteCloud,
 		"It waits for the other half, which does not exist.", "Create the other half, or delete this one.")},
-	{Hosted: none, Cloud: of(down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+	{Hosted: none, Cloud: of(Down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"The other half is gone; this one is left over.", leftOver)},
 	{Hosted: none, Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver)},
 	{Hosted: none, Cloud: of(behind), Ruling: Ruling{Verdict: providers.Degraded,

@@ -22,10 +22,10 @@ func azureAzure() Kind {
 
 // azurePair is for two halves that are both Azure's, by the worse of the two.
 var azurePair = []Rule{
-	{Hosted: of(down), Cloud: of(down), Ruling: asks(providers.Failed, RepairDeleteCloud,
+	{Hosted: of(Down), Cloud: of(Down), Ruling: asks(providers.Failed, RepairDeleteCloud,
 		"Both halves are Disconnected.",
 		"Delete both halves, one after the other; then create them again where they were made.")},
-	{Either: of(down), Ruling: asks(providers.Failed, RepairDeleteCloud,
+	{Either: of(Down), Ruling: asks(providers.Failed, RepairDeleteCloud,
 		"One half is Disconnected: it lost its partner.",
 		"Delete the Disconnected half; then create it again where it was made.")},
 	{Either: of(Strange), Ruling: is(providers.UnknownV,

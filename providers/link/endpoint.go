@@ -10,18 +10,18 @@ import (
 // connectionClasses are the states of Aiven's half of a Private Link (Aiven's
 // OpenAPI).
 var connectionClasses = map[string]Class{
-	providers.ConnectionPending:   pending,
-	providers.ConnectionApproved:  preparing,
-	providers.ConnectionConnected: up,
-	providers.ConnectionActive:    active,
+	providers.ConnectionPending:   Pending,
+	providers.ConnectionApproved:  Preparing,
+	providers.ConnectionConnected: Up,
+	providers.ConnectionActive:    Active,
 }
 
 // endpointClasses are the states of Azure's connection.
 var endpointClasses = map[string]Class{
 	providers.EndpointPending:      initiated,
-	providers.EndpointApproved:     up,
+	providers.EndpointApproved:     Up,
 	providers.EndpointRejected:     rejected,
-	providers.EndpointDisconnected: down,
+	providers.EndpointDisconnected: Down,
 }
 
 func endpointClass(h *providers.Half) Class {
@@ -29,7 +29,7 @@ func endpointClass(h *providers.Half) Class {
 	switch {
 	case !ok:
 		return Strange
-	case c == rejected || c == down:
+	case c == rejected || c == Down:
 		return c
 	case h.Provisioning == providers.ProvisioningDeleting:
 		return leaving
@@ -86,7 +86,7 @@ func EndpointHalf(account string, e providers.PrivateEndpoint) providers.Half {
 var (
 	endpointRemove = Act{
 		ID: "delete-cloud", Title: "Delete the endpoint in Azure…", Verb: "delete endpoint", Danger: true,
-		Deletes: true, Confirm: network,
+		Deletes: cloudID, Confirm: network,
 		Procedure: "privatelink-remove-endpoint", When: hasCloud, Vars: []Var{{"PRIVATE_ENDPOINT_ID", cloudID}},
 	}
 	endpointNew = Act{

@@ -138,5 +138,5 @@ func (j *joiner) dropDead() {
 
 func dead(s *side) bool {
 	c := s.kind.Hosted.Class(s.h)
-	return c == deleted || c == deleting
+	return c == Deleted || c == Deleting
 }

@@ -60,7 +60,7 @@ func (k *Kind) classes(s Sight) (hosted, cloud Class) {
 	case len(s.Rivals) > 0:
 		cloud = Several
 		for _, r := range s.Rivals {
-			if k.Cloud.Class(r) != up {
+			if k.Cloud.Class(r) != Up {
 				cloud = SeveralDown
 			}
 		}

@@ -19,6 +19,25 @@ const (
 	SeveralDown Class = "several, some down"
 )
 
+// Classes of a data platform's half that mean something beyond a kind's rules:
+// of the first three nothing is wrong, the last two give way to a newer half.
+const (
+	Preparing Class = "preparing"
+	Pending   Class = "pending"
+	Active    Class = "active"
+	Deleting  Class = "deleting"
+	Deleted   Class = "deleted"
+)
+
+// Classes of a cloud's half that mean something beyond a kind's rules.
+const (
+	Up   Class = "up"   // it carries traffic
+	Down Class = "down" // it has lost its partner
+)
+
+// fine are the classes of a half that is as it should be.
+var fine = of(Preparing, Pending, Active)
+
 // none are the classes of a side without a half.
 var none = []Class{Unseen, Missing}
 

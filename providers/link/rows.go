@@ -167,7 +167,7 @@ func (j *joiner) loneRow(s *side, ended bool) {
 	case here && k.Twin != nil && !k.Twin.One:
 		on[1], seen = n.listing, j.askedSince(n.listing, s)
 		other = cmp.Or(n.name, other)
-	case k.Twin != nil && k.Cloud.Class(s.h) == down:
+	case k.Twin != nil && k.Cloud.Class(s.h) == Down:
 		other = "?"
 	}
 	l.Title = s.h.Network + k.arrow() + other

@@ -45,7 +45,7 @@ const (
 func upClass(h *providers.Half) Class {
 	switch h.State {
 	case providers.UpCloudActive:
-		return up
+		return Up
 	case providers.UpCloudPendingPeer:
 		return upWaits
 	}
@@ -90,7 +90,7 @@ var upActs = map[string][]Act{
 }
 
 var upRemove = []Act{{
-	ID: "delete-cloud", Title: "Delete the half in UpCloud…", Verb: "delete half", Danger: true, Deletes: true,
+	ID: "delete-cloud", Title: "Delete the half in UpCloud…", Verb: "delete half", Danger: true, Deletes: cloudID,
 	Confirm:   network,
 	Procedure: "upcloud-remove-half", When: hasCloud, Vars: upPeering,
 }}
@@ -114,9 +114,9 @@ func upOwn(hosted ...Class) []Rule {
 
 // upAlone are rulings for a half of UpCloud's whose partner nobody shows.
 var upAlone = []Rule{
-	{Hosted: of(Unseen), Cloud: of(up), Ruling: is(providers.Active,
+	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
 		"UpCloud says the link is up. No connected account shows the other half.")},
-	{Hosted: of(Missing), Cloud: of(up), Ruling: is(providers.UnknownV,
+	{Hosted: of(Missing), Cloud: of(Up), Ruling: is(providers.UnknownV,
 		"UpCloud says active, but the other half is not in its listing.")},
 	{Hosted: of(Unseen), Cloud: of(upWaits), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "It waits for the other half. " + notShown,

@@ -19,6 +19,8 @@ type differ struct {
 	gone []tombstone
 	keep time.Duration
 	past func(*providers.Link) []Observation
+	// removed says that this program removed a half of a link.
+	removed func(*providers.Link) bool
 	// board is the last join, its links in the order of shown.
 	board link.Board
 	// dirty: make the links anew though no listing changed; doubt: as soon as
@@ -40,8 +42,12 @@ type tombstone struct {
 	until time.Time
 }
 
-func newDiffer(keep time.Duration, past func(*providers.Link) []Observation) *differ {
-	return &differ{last: map[string]Observation{}, live: map[string]int{}, keep: keep, past: past}
+func newDiffer(o Options) *differ {
+	d := &differ{last: map[string]Observation{}, live: map[string]int{}, keep: o.KeepGone, past: o.Past, removed: o.Removed}
+	if d.removed == nil {
+		d.removed = func(*providers.Link) bool { return false }
+	}
+	return d
 }
 
 // apply takes the links of a join, fills in Since, notes changes, and gives
@@ -59,12 +65,16 @@ func (d *differ) apply(b link.Board, now time.Time, settled bool) []Observation 
 		if settled && len(before) > 0 {
 			seen, d.last[l.ID] = append(seen, before...), was
 		}
+		l.TakenDown = l.Verdict == providers.GoneV && d.removed(l)
 		o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
-			Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, Since: now}
-		if known && was.Verdict == o.Verdict {
-			o.Since = was.Since
+			Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, First: now, Since: now}
+		switch {
+		case known && was.Verdict == o.Verdict:
+			o.First, o.Since = was.First, was.Since
+		case !known && (!d.begun || b.Newly[i]): // it may have been so for years
+			o.Since = time.Time{}
 		}
-		l.Since = o.Since
+		l.SeenSince, l.Since = o.First, o.Since
 		if !settled || known && same(was, o) {
 			continue
 		}
@@ -91,7 +101,7 @@ func (d *differ) observed(l *providers.Link, also []string) (was Observation, kn
 	}
 	for _, id := range also {
 		if o, ok := d.last[id]; ok && id != l.ID && o.Verdict != providers.GoneV {
-			o.LinkID, o.Kind, o.Title, o.At = l.ID, l.Kind, l.Title, o.Since
+			o.LinkID, o.Kind, o.Title, o.At = l.ID, l.Kind, l.Title, o.First
 			return o, true, []Observation{o}
 		}
 	}
@@ -100,9 +110,9 @@ func (d *differ) observed(l *providers.Link, also []string) (was Observation, kn
 	}
 	before := d.past(l)
 	for i, o := range before {
-		o.LinkID, o.Kind, o.Title, o.Since = l.ID, l.Kind, l.Title, o.At
+		o.LinkID, o.Kind, o.Title, o.First, o.Since = l.ID, l.Kind, l.Title, o.At, o.At
 		if i > 0 && before[i-1].Verdict == o.Verdict {
-			o.Since = before[i-1].Since
+			o.First, o.Since = before[i-1].First, before[i-1].Since
 		}
 		before[i], was, known = o, o, true
 	}
@@ -113,7 +123,7 @@ func (d *differ) observed(l *providers.Link, also []string) (was Observation, kn
 func (d *differ) touch(listings []link.Listing) { d.shown = d.board.Touch(d.shown, listings) }
 
 func same(a, b Observation) bool {
-	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud
+	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud && a.Kind == b.Kind && a.Title == b.Title
 }
 
 func (d *differ) note(id string, from, to providers.Verdict, at time.Time) {
@@ -142,21 +152,27 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		d.note(id, was.Verdict, providers.GoneV, now)
 		since := now
 		if was.Verdict == providers.GoneV {
-			since = was.Since
+			since = was.First
 		}
 		o := Observation{LinkID: id, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Hosted: "–", Cloud: "–",
-			At: now, Since: since}
+			At: now, First: since, Since: since}
 		d.last[id] = o
 		seen = append(seen, o)
-		d.gone = append(d.gone, tombstone{gone(l, now, since), now.Add(d.keep)})
+		d.gone = append(d.gone, tombstone{d.buried(l, now, since), now.Add(d.keep)})
 	}
 	return seen
 }
 
-// gone is what remains of a link.
-func gone(l providers.Link, now, since time.Time) providers.Link {
-	return providers.Link{ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV,
-		Reason: "It is in no listing any more.", AsOf: now, Since: since}
+// buried is what remains of a link.
+func (d *differ) buried(l providers.Link, now, since time.Time) providers.Link {
+	out := providers.Link{
+		ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Reason: "It is in no listing any more.",
+		AsOf: now, Since: since, SeenSince: since, TakenDown: l.TakenDown || d.removed(&l),
+	}
+	if out.TakenDown {
+		out.Reason = "It was taken down from here."
+	}
+	return out
 }
 
 func halvesOf(links []providers.Link) map[string]bool {

@@ -14,8 +14,9 @@ type Observation struct {
 	Verdict             providers.Verdict
 	// Hosted and Cloud are the two halves' own words.
 	Hosted, Cloud string
-	// At is when it was seen so; Since when the verdict was first seen.
-	At, Since time.Time
+	// At is when it was seen so; First when the verdict was first seen, Since
+	// when it began, zero when it was so already at the first look.
+	At, First, Since time.Time
 }
 
 // Observations keeps what was seen, across runs. The watcher calls it from one

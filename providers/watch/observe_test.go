@@ -49,13 +49,17 @@ func TestSinceSurvivesARestart(t *testing.T) {
 		kept := NewMemory()
 		up, lost := halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
-		since := w.after(time.Second).Links[0].Since
+		first := w.after(time.Second).Links[0]
+		since := first.SeenSince
+		if !first.Since.IsZero() || time.Since(since) > time.Second {
+			t.Errorf("a first look knows no beginning: since %v, seen since %v", first.Since, since)
+		}
 		w.stop()
 		time.Sleep(time.Hour)
 
 		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
-		if s := w.after(time.Second); !s.Links[0].Since.Equal(since) || len(s.Changes) != 0 {
-			t.Errorf("since %v, want %v; %v", s.Links[0].Since, since, s.Changes)
+		if s := w.after(time.Second); !s.Links[0].SeenSince.Equal(since) || !s.Links[0].Since.IsZero() || len(s.Changes) != 0 {
+			t.Errorf("since %v, want %v; %v", s.Links[0].SeenSince, since, s.Changes)
 		}
 		w.stop()
 		time.Sleep(time.Hour)
@@ -65,6 +69,43 @@ func TestSinceSurvivesARestart(t *testing.T) {
 		s := w.after(time.Second)
 		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || time.Since(s.Links[0].Since) > time.Second {
 			t.Errorf("%+v %+v", s.Changes, s.Links[0])
+		}
+	})
+}
+
+// TestWhatComesWhileWatchingHasABeginning: a link that was not there, and one
+// of an account that joins.
+func TestWhatComesWhileWatchingHasABeginning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := newFake("azure:a", "azure", halvesOfVNet())
+		w := run(t, Options{}, src)
+		w.after(time.Minute)
+		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
+		if l := linktest.One(t, w.after(10*time.Second).Links); l.Since.IsZero() || time.Since(l.Since) > 10*time.Second {
+			t.Errorf("since %v", l.Since)
+		}
+		other := newFake("azure:b", "azure", strangerTo("vnet-b"))
+		w.Replace(src, other)
+		for _, l := range w.after(10 * time.Second).Links {
+			if l.Cloud.Network == "vnet-b" && !l.Since.IsZero() {
+				t.Errorf("an account that joins: since %v", l.Since)
+			}
+		}
+	})
+}
+
+// TestWhatWasTakenDownIsNoFailure: a link that this program removed says so.
+func TestWhatWasTakenDownIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
+		removed := false
+		w := run(t, Options{Removed: func(l *providers.Link) bool { return removed && l.Cloud.Name == "p" }}, src)
+		w.after(time.Minute)
+		removed = true
+		src.set(always(halvesOfVNet()))
+		l := linktest.One(t, w.after(10*time.Second).Links)
+		if l.Verdict != providers.GoneV || !l.TakenDown || l.Reason != "It was taken down from here." {
+			t.Errorf("%+v", l)
 		}
 	})
 }

@@ -17,7 +17,7 @@ import (
 func BenchmarkDiff(b *testing.B) {
 	listings, known := linktest.Estate(10000)
 	all := link.Join(link.Options{Kinds: link.All(), Known: known}, listings)
-	d := newDiffer(time.Minute, nil)
+	d := newDiffer(Options{KeepGone: time.Minute})
 	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -28,7 +28,7 @@ func BenchmarkDiff(b *testing.B) {
 func BenchmarkTouch(b *testing.B) {
 	listings, known := linktest.Estate(10000)
 	all := link.Join(link.Options{Kinds: link.All(), Known: known}, listings)
-	d := newDiffer(time.Minute, nil)
+	d := newDiffer(Options{KeepGone: time.Minute})
 	d.apply(all, time.Unix(1, 0), true)
 	b.ReportAllocs()
 	for b.Loop() {

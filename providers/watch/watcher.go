@@ -41,6 +41,9 @@ type Options struct {
 	// Past, if set, tells of a link that was never observed what was seen of it
 	// otherwise, oldest first. It is called often and must be quick.
 	Past func(l *providers.Link) []Observation
+	// Removed, if set, says whether this program removed a half of a link that
+	// is gone. It is called often and must be quick.
+	Removed func(l *providers.Link) bool
 	// Parallel is how many looks at one provider may go on at once; 0 is 4.
 	Parallel int
 	// KeepGone is how long a link that vanished is still shown as gone; 0 is
@@ -95,7 +98,7 @@ func New(o Options, sources ...Source) *Watcher {
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
 		results: make(chan result),
 		out:     make(chan Snapshot, 1),
-		known:   link.Known{}, diff: newDiffer(o.KeepGone, o.Past), poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   link.Known{}, diff: newDiffer(o), poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
 	w.memory = link.NewMemory(w.diff.called)
 	maps.Copy(w.known, o.Known)

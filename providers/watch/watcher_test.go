@@ -55,6 +55,11 @@ func halvesOfVNet(p ...providers.Peering) []providers.Half {
 	return link.AzureHalves(linktest.SubA, []providers.VNet{linktest.VNet(linktest.SubA, "vnet-orders", p...)})
 }
 
+// strangerTo is a VNet with a peering to somewhere.
+func strangerTo(name string) []providers.Half {
+	return link.AzureHalves(linktest.SubB, []providers.VNet{linktest.VNet(linktest.SubB, name, linktest.Peer("q", "/elsewhere"))})
+}
+
 func always(h []providers.Half) func(context.Context, int) ([]providers.Half, error) {
 	return func(context.Context, int) ([]providers.Half, error) { return h, nil }
 }
@@ -146,7 +151,7 @@ func TestChangesComeByThemselves(t *testing.T) {
 			t.Fatalf("%+v", s.Changes)
 		}
 		since := s.Links[0].Since
-		if since.Sub(first.Links[0].Since) != 10*time.Second {
+		if since.Sub(first.Links[0].SeenSince) != 10*time.Second {
 			t.Errorf("since %v", since)
 		}
 		if s = w.after(time.Minute); !s.Links[0].Since.Equal(since) || len(s.Changes) != 0 {

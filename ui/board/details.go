@@ -136,13 +136,7 @@ func (b *printer) headline(t *theme.Theme, l *providers.Link, w int) []string {
 	if !l.Stale && !l.Denied { // of those it says what was seen
 		head = t.Link(l).Draw()
 	}
-	switch age := theme.Age(b.now, l.Since, b.step); age {
-	case "":
-	case "now":
-		head += t.Dim.On(" just now")
-	default:
-		head += t.Dim.On(" for " + age)
-	}
+	head += t.Dim.On(b.since(l))
 	out := []string{theme.Fit(head, w)}
 	out = append(out, theme.Wrap(theme.Clean(l.Reason), w)...)
 	for _, note := range b.notes(l) {
@@ -155,6 +149,26 @@ func (b *printer) headline(t *theme.Theme, l *providers.Link, w int) []string {
 	return out
 }
 
+// since tells how long the verdict has held, as far as it is known.
+func (b *printer) since(l *providers.Link) string {
+	age := theme.Age(b.now, l.Since, b.step)
+	switch {
+	case age == "now":
+		return " just now"
+	case age != "" && l.TakenDown:
+		return " " + age + " ago"
+	case age != "":
+		return " for " + age
+	}
+	switch age = theme.Age(b.now, l.SeenSince, b.step); age {
+	case "":
+		return ""
+	case "now":
+		return ", seen since now"
+	}
+	return ", seen so for " + age
+}
+
 // notes are what limits the verdict.
 func (b *printer) notes(l *providers.Link) []string {
 	var out []string
@@ -164,7 +178,10 @@ func (b *printer) notes(l *providers.Link) []string {
 	if l.Stale {
 		out = append(out, "~ stale: this is what was seen "+b.ago(l.AsOf)+".")
 	}
-	if l.Perhaps {
+	switch {
+	case l.Perhaps && l.Hosted != nil && l.Cloud != nil:
+		out = append(out, "? perhaps: the two halves fit by their ranges; no id says that they belong together.")
+	case l.Perhaps:
 		out = append(out, "? perhaps: several partners fit, and nothing says which one it is.")
 	}
 	return out

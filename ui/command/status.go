@@ -129,8 +129,13 @@ type linkStatus struct {
 	Orphan  bool              `json:"orphan,omitempty"`
 	Stale   bool              `json:"stale,omitempty"`
 	Denied  bool              `json:"denied,omitempty"`
-	Since   time.Time         `json:"since,omitzero"`
-	AsOf    time.Time         `json:"as_of,omitzero"`
+	Perhaps bool              `json:"perhaps,omitempty"`
+	// TakenDown: this program removed it. Since is when the verdict began, and
+	// left out when it was so already at the first look, at SeenSince.
+	TakenDown bool      `json:"taken_down,omitempty"`
+	Since     time.Time `json:"since,omitzero"`
+	SeenSince time.Time `json:"seen_since,omitzero"`
+	AsOf      time.Time `json:"as_of,omitzero"`
 }
 
 type status struct {
@@ -146,7 +151,8 @@ func statusOf(s front.Snapshot) status {
 		l := &links[i]
 		x := linkStatus{
 			ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(),
-			Reason: l.Reason, Next: l.Next, Yours: l.Yours, Orphan: l.Orphan, Stale: l.Stale, Denied: l.Denied, Since: l.Since, AsOf: l.AsOf,
+			Reason: l.Reason, Next: l.Next, Yours: l.Yours, Orphan: l.Orphan, Stale: l.Stale, Denied: l.Denied, AsOf: l.AsOf,
+			Perhaps: l.Perhaps, TakenDown: l.TakenDown, Since: l.Since, SeenSince: l.SeenSince,
 		}
 		if l.Cloud != nil {
 			x.Sync = l.Cloud.Sync
@@ -206,7 +212,7 @@ func rows(links []providers.Link, now time.Time) [][]string {
 	for i := range links {
 		l := &links[i]
 		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()), theme.Clean(l.CloudState()),
-			theme.Age(now, l.Since, time.Minute)})
+			cmp.Or(theme.Age(now, l.Since, time.Minute), "–")})
 	}
 	return out
 }
@@ -273,6 +279,8 @@ func worst(s front.Snapshot) int {
 
 func verdictCode(l *providers.Link) int {
 	switch {
+	case l.TakenDown:
+		return plain.ExitDone
 	case l.Verdict == providers.Failed, l.Verdict == providers.GoneV:
 		return plain.ExitFailed
 	case l.Denied:

@@ -59,6 +59,8 @@ type StartOptions struct {
 	// Agreed: the person typed the name of what an act deletes; Stops: and was
 	// told that it carries traffic.
 	Agreed, Stops bool
+	// Deletes is the id of the half that an act of the board removes.
+	Deletes string
 	// For is what the run does for another when it is done; nil is nothing.
 	For *wizard.Behalf
 }

@@ -16,6 +16,9 @@ const (
 // Rank is where a link stands among others. Its age does not count: it stays
 // where it is when its provider stops answering.
 func Rank(l *providers.Link) int {
+	if l.TakenDown { // as it was wanted
+		return RankOff
+	}
 	switch l.Verdict {
 	case providers.Failed, providers.GoneV:
 		return RankFailed

@@ -16,6 +16,8 @@ type activity struct {
 	values map[string]string
 	uses   map[string]bool
 	signed []string
+	// deletes is the half that an act removes, "" for none.
+	deletes string
 }
 
 // follow begins with what earlier sessions of the run have set.
@@ -54,9 +56,13 @@ func (a *activity) observe(e wizard.Event) {
 	case wizard.RunNamed:
 		feed.makers.outdate()
 	case wizard.Made, wizard.Removed:
+		if e.Item != nil {
+			feed.makers.took(e.Item.ID, e.Kind == wizard.Removed)
+		}
 		feed.makers.outdate()
 		feed.refresh(a.uses)
 	case wizard.RunDone, wizard.RunRemoved:
+		feed.makers.took(a.deletes, e.Kind == wizard.RunDone)
 		feed.refresh(a.uses)
 	}
 }

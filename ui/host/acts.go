@@ -50,12 +50,12 @@ func offered(own string, offers ...link.Offer) []front.LinkAct {
 	var out []front.LinkAct
 	for _, o := range offers {
 		a := front.LinkAct{
-			ID: o.ID, Title: o.Title, Verb: o.Verb, Hint: o.Hint, Danger: o.Danger, Deletes: o.Deletes, Confirm: o.Confirm,
+			ID: o.ID, Title: o.Title, Verb: o.Verb, Hint: o.Hint, Danger: o.Danger, Deletes: o.Deletes != "", Confirm: o.Confirm,
 		}
 		if o.Back != "" {
 			a.Resume, a.Back = own, o.Back
 		} else {
-			a.Start = &front.StartOptions{Procedure: o.Procedure, Values: o.Values, Guided: true}
+			a.Start = &front.StartOptions{Procedure: o.Procedure, Values: o.Values, Guided: true, Deletes: o.Deletes}
 		}
 		out = append(out, a)
 	}

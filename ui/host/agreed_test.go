@@ -30,8 +30,8 @@ func TestWhatTheBoardAskedIsNotAskedAgain(t *testing.T) {
 				askedNothing(t, d, o)
 			}
 			time.Sleep(2 * time.Minute) // until everything is looked at anew
-			if l := find(t, look(t, d), title); deleted != 2 || l.Verdict != providers.GoneV {
-				t.Errorf("%d deleted; %s is %s: %s", deleted, l.Title, l.Verdict, l.Reason)
+			if l := find(t, look(t, d), title); deleted != 2 || l.Verdict != providers.GoneV || !l.TakenDown {
+				t.Errorf("%d deleted; %s is %s, taken down %v: %s", deleted, l.Title, l.Verdict, l.TakenDown, l.Reason)
 			}
 		})
 	}

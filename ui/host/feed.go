@@ -167,7 +167,7 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 	}
 	return watch.Options{
 		Clock: f.h.o.Clock, Kinds: f.h.o.Kinds, Known: maps.Clone(known), Learn: f.know,
-		Observations: observations{store}, Past: f.past,
+		Observations: observations{store}, Past: f.past, Removed: f.makers.removed,
 	}
 }
 
@@ -197,7 +197,7 @@ func (o observations) Last(ctx context.Context) (map[string]watch.Observation, e
 	out := make(map[string]watch.Observation, len(list))
 	for id, x := range list {
 		out[id] = watch.Observation{
-			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, Since: x.At,
+			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, First: x.At, Since: x.Since,
 		}
 	}
 	return out, err
@@ -208,6 +208,7 @@ func (o observations) Record(ctx context.Context, seen []watch.Observation) erro
 	for _, x := range seen {
 		list = append(list, state.Observation{
 			Link: x.LinkID, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
+			Since: x.Since,
 		})
 	}
 	return o.s.Record(ctx, list...)

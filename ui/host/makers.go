@@ -16,6 +16,9 @@ type makers struct {
 	mu   sync.Mutex // never held while reading
 	list map[string]state.Maker
 	at   time.Time
+	// gone are things that runs of this process removed: known before the list
+	// is read again, and when acts removed what no run made.
+	gone map[string]bool
 }
 
 // makersAge is how old the list may be; other processes make halves, too.
@@ -29,11 +32,33 @@ func (m *makers) of(l providers.Link) state.Maker {
 		if h == nil {
 			continue
 		}
-		if r, ok := m.list[strings.ToLower(h.ID)]; ok {
+		if r, ok := m.list[strings.ToLower(h.ID)]; ok && !r.Removed {
 			return r
 		}
 	}
 	return state.Maker{}
+}
+
+// removed says whether this program removed one of a link's halves.
+func (m *makers) removed(l *providers.Link) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
+		if h != nil && (m.list[strings.ToLower(h.ID)].Removed || m.gone[strings.ToLower(h.ID)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// took notes that a run of this process has removed a thing, or made it.
+func (m *makers) took(id string, gone bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.gone == nil {
+		m.gone = map[string]bool{}
+	}
+	m.gone[strings.ToLower(id)] = gone && id != ""
 }
 
 // outdate has the list read again at the next snapshot.

@@ -77,7 +77,9 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 		return nil, err
 	}
 	st := wizard.NewState()
-	return h.run(h.follow(p, st), unlock, to, func(to sink) (*wizard.Session, error) {
+	a := h.follow(p, st)
+	a.deletes = o.Deletes
+	return h.run(a, unlock, to, func(to sink) (*wizard.Session, error) {
 		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
 	})
 }

@@ -53,6 +53,8 @@ func (t *Theme) Verdict(v providers.Verdict) Sign {
 func (t *Theme) Link(l *providers.Link) Sign {
 	s := t.Verdict(l.Verdict)
 	switch {
+	case l.TakenDown:
+		return Sign{Skip, "taken down", t.Dim}
 	case l.Denied:
 		return Sign{Skip, "not permitted", t.Warn}
 	case l.Stale:
