@@ -29,7 +29,7 @@ func All(c Clouds) []*wizard.Procedure {
 	k := steps.New(c)
 	// An act declares the remedies of both sides: journals may name either's.
 	ofAzure := azure.Remedies(azure.New(k, azure.UserNames()))
-	ofAiven := aiven.Remedies(aiven.New(k, "", aiven.OrganizationRight))
+	ofAiven := aiven.New(k, aiven.Spec{Of: aiven.Organization()}).Remedies()
 	ofUpCloud := aivenupcloud.Remedies(k)
 	return []*wizard.Procedure{
 		aivenazure.Procedure(k),

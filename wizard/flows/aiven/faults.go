@@ -4,10 +4,10 @@ package aiven
 const (
 	codeNoToken  = "no-token"
 	codeNoOrg    = "no-organization"
-	CodeGone     = "aiven-peering-gone"
-	CodeDeleting = "aiven-peering-deleting"
+	codeDeleting = "aiven-peering-deleting"
 	codeVPCUnfit = "vpc-unfit"
+	// CodeGone is that of a half that is not there any more, CodeNoProject that
+	// of a token that belongs to no project.
+	CodeGone      = "aiven-peering-gone"
+	CodeNoProject = "no-project"
 )
-
-// CodeNoProject is the code of a token that belongs to no project.
-const CodeNoProject = "no-project"

@@ -2,129 +2,186 @@ package aiven
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
 
-// Half is Aiven's half of a peering. What is done with it is the same
-// whatever lies on the other side.
+// Half is what a procedure says of Aiven's half of its peerings. What is done
+// with it is the same whatever lies on the other side.
 type Half struct {
-	Key string
-	// peer is what the other side is called: "VNet", "VPC", "network".
-	Peer string
-	// look finds the peering as Aiven has it now; one that works is preferred.
-	Look   func(context.Context, *wizard.Run) (providers.AivenPeering, bool, error)
-	Item   func(*wizard.Run, providers.AivenPeering) wizard.Item
-	Create func(context.Context, *wizard.Run) (providers.AivenPeering, error)
-	// drop deletes it and waits until it is gone.
-	Drop func(context.Context, *wizard.Run, providers.AivenPeering) error
-	// owned further limits what counts as this run's own, and foreign shows
-	// what somebody else made in another way than usual; both may be nil.
-	Owned   func(*wizard.Run, providers.AivenPeering) bool
-	Foreign func(context.Context, *wizard.Run, providers.AivenPeering) (wizard.Found, error)
+	// Step creates it, and Row begins the ids of its remedies: that of the
+	// procedure which had them first.
+	Step, Row string
+	// Target is what it leads to, and Name the network there for people.
+	Target func(wizard.Values) providers.AivenTarget
+	Name   func(wizard.Values) string
+	// Args are avn's arguments that name the network, and when it is created
+	// those that are needed beside.
+	Args func(v wizard.Values, create bool) []string
+	// Told are the variables that say what a peering leads to which has no id,
+	// by the attribute under which its item keeps them.
+	Told map[string]string
+	// Owned further limits what counts as the run's own; nil does not.
+	Owned func(wizard.Values, providers.AivenPeering) bool
 }
 
-// Find looks whether the peering is there. This run's own is taken over, and
-// dropped when it came to a bad end: Aiven does not look again.
-func (h Half) Find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := h.Look(ctx, r)
-	if err != nil || !ok {
-		return wizard.Found{}, err
-	}
-	it, known := r.Item(h.Key)
-	own := r.Mine(h.Key) && (it.ID == "" || it.ID == p.ID) && (h.Owned == nil || h.Owned(r, p))
-	switch {
-	case Over(p.State):
-		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, CodeDeleting, "create the peering in Aiven", "The old peering with this "+h.Peer+" is still being deleted.")
-	case own && Failed(p.State):
-		return wizard.Found{}, r.TakeDown(ctx, steps.Only(h.Key))
-	case own:
-		return wizard.Found{Kind: wizard.Ours, Item: h.Item(r, p), Take: TakeHalf(p)}, nil
-	case known && it.Status == wizard.IsAdopted && it.ID == p.ID && !Failed(p.State):
-		return wizard.Found{Kind: wizard.Settled, Take: TakeHalf(p)}, nil
-	case h.Foreign != nil:
-		return h.Foreign(ctx, r, p)
-	}
-	return h.made(r, p), nil
+// IDsAsked says that the person enters what Aiven does not tell.
+const IDsAsked = "entered"
+
+// Over says that a half is gone or going.
+func Over(state string) bool {
+	return state == providers.AivenDeleting || state == providers.AivenDeleted
 }
 
-// made shows a peering that somebody else made.
-func (h Half) made(r *wizard.Run, p providers.AivenPeering) wizard.Found {
-	f := wizard.Found{Kind: wizard.Foreign, Title: "Aiven has a peering with this " + h.Peer + " already", Item: h.Item(r, p), Take: TakeHalf(p),
-		Details: []string{"state " + p.State + ", " + steps.Age(r, p.Created), "id " + steps.OrText(p.ID, "unknown")}}
-	if !Failed(p.State) {
-		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: steps.ChoiceRecreate, Title: "Delete it and create it again", Warn: "its traffic stops"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
-	f.Act = func(ctx context.Context, r *wizard.Run, _ string) (wizard.Outcome, error) {
-		return wizard.Outcome{GoOn: true}, h.Drop(ctx, r, p)
-	}
-	return f
+// Failed says that a half has come to a bad end: Aiven does not look again.
+func Failed(state string) bool {
+	return slices.Contains([]string{
+		providers.AivenInvalid, providers.AivenRejected, providers.AivenDeletedByPeer, providers.AivenFailed,
+	}, state)
 }
 
-// Again takes down what this run made, drops the peering when it is another's,
-// and leads back to the step that creates it.
-func (h Half) Again(ctx context.Context, r *wizard.Run, step string) (wizard.Outcome, error) {
-	if err := r.TakeDown(ctx, steps.Only(h.Key)); err != nil {
-		return wizard.Outcome{}, err
-	}
-	p, ok, err := h.Look(ctx, r)
-	if err == nil && ok {
-		err = h.Drop(ctx, r, p)
-	}
-	return wizard.Outcome{Goto: step}, err
+// TakeHalf goes on with a peering.
+func TakeHalf(p providers.AivenPeering) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, VarPeeringID, p.ID) }
 }
 
-// Make asks for the peering. Asking twice is believed to give the same one;
-// whatever comes back, what is there is looked at.
-func (h Half) Make(ctx context.Context, r *wizard.Run) error {
-	if err := r.Intend(ctx, h.Item(r, providers.AivenPeering{})); err != nil {
-		return err
+// HalfItem is a peering for the inventory.
+func (k *Side) HalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
+	name := steps.OrText(r.Get(VarVPCName), r.Get(k.Of.VPC))
+	it := wizard.Item{
+		Key: k.Of.KeyHalf, Kind: "peering in Aiven", ID: p.ID, Name: name + " ⇄ " + k.Half.Name(r.Get),
+		Attrs: map[string]string{k.Of.Attr: r.Get(k.Of.Var), "vpc": r.Get(k.Of.VPC)},
 	}
-	p, err := h.Create(ctx, r)
-	if providers.Is(err, providers.AlreadyExists) || err == nil && p.ID == "" {
-		q, ok, lerr := h.Look(ctx, r)
-		if lerr != nil {
-			return lerr
+	for attr, name := range k.Half.Told {
+		it.Attrs[attr] = r.Get(name)
+	}
+	return it
+}
+
+// target is what an item leads to: as it was when it was made.
+func (k *Side) target(r *wizard.Run, it wizard.Item) providers.AivenTarget {
+	return k.Half.Target(func(name string) string {
+		for attr, told := range k.Half.Told {
+			if told == name && it.Attrs[attr] != "" {
+				return it.Attrs[attr]
+			}
 		}
-		if ok {
-			p, err = q, nil
-		}
+		return r.Get(name)
+	})
+}
+
+// ownHalf says whether a peering is this run's, also when its id was never
+// learned.
+func (k *Side) ownHalf(r *wizard.Run, p providers.AivenPeering) bool {
+	it, _ := r.Item(k.Of.KeyHalf)
+	if !r.Mine(k.Of.KeyHalf) || it.ID != "" {
+		return r.Mine(k.Of.KeyHalf) && it.ID == p.ID
 	}
+	return providers.SameTarget(p.Target, k.target(r, it.Item)) && k.owned(r, p)
+}
+
+func (k *Side) owned(r *wizard.Run, p providers.AivenPeering) bool {
+	return k.Half.Owned == nil || k.Half.Owned(r.Get, p)
+}
+
+// LookHalf finds the peering with the run's network as Aiven has it now; one
+// that works is preferred.
+func (a Account) LookHalf(ctx context.Context, r *wizard.Run) (providers.AivenPeering, bool, error) {
+	v, err := a.PresentVPC(ctx, r)
 	if err != nil {
-		return steps.Refused(ctx, r, h.Key, err)
+		return providers.AivenPeering{}, false, err
 	}
-	if err := r.Made(ctx, h.Item(r, p)); err != nil {
-		return err
-	}
-	return r.Set(ctx, VarPeeringID, p.ID)
+	p, ok := soundest(v.Peerings, r, a.Half.Target(r.Get))
+	return p, ok, nil
 }
 
-// Present is the peering, unless it has come to an end.
-func (h Half) Present(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
-	p, ok, err := h.Look(ctx, r)
+// PresentHalf is the peering, unless it has come to an end.
+func (a Account) PresentHalf(ctx context.Context, r *wizard.Run) (providers.AivenPeering, error) {
+	p, ok, err := a.LookHalf(ctx, r)
 	switch {
 	case err != nil:
 		return p, err
 	case !ok || Over(p.State):
-		return p, steps.Fail(providers.Gone, CodeGone, "look at the peering in Aiven", "The peering is not in Aiven any more.")
+		return p, steps.Fail(providers.Gone, CodeGone, "look at the peering in Aiven",
+			"The peering is not in Aiven any more.")
 	case Failed(p.State):
-		return p, endState(p, h.Peer)
+		return p, endState(p, a.On.Peer)
 	}
 	return p, nil
 }
 
 // endState makes an error of a peering's bad end: its state is the code.
 func endState(p providers.AivenPeering, peer string) error {
-	e := &providers.Error{Class: providers.Conflict, Provider: "aiven", Op: "peer with your " + peer, Code: p.State,
-		Message: steps.OrText(p.Message, "Aiven says no more."), RequestID: p.ID}
-	for _, w := range Warnings(p) {
-		e.Message += " " + w
+	return &providers.Error{
+		Class: providers.Conflict, Provider: "aiven", Op: "peer with your " + peer, Code: p.State,
+		Message:   strings.Join(append([]string{steps.OrText(p.Message, "Aiven says no more.")}, Warnings(p)...), " "),
+		RequestID: p.ID,
 	}
-	return e
+}
+
+// AgainHalf takes down what this run made, drops the peering when it is
+// another's, and leads back to the step that creates it.
+func (a Account) AgainHalf(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if err := r.TakeDown(ctx, steps.Only(a.Of.KeyHalf)); err != nil {
+		return wizard.Outcome{}, err
+	}
+	p, ok, err := a.LookHalf(ctx, r)
+	if err == nil && ok {
+		err = a.DropHalf(ctx, r, p)
+	}
+	return wizard.Outcome{Goto: a.Half.Step}, err
+}
+
+// DropHalf deletes a peering of the run's VPC and waits until it is gone.
+func (a Account) DropHalf(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+	return a.deleteHalf(ctx, r, a.scope(r), r.Get(a.Of.VPC), p)
+}
+
+// removeHalf deletes what the run made. Should another peering have taken its
+// place, that one is left.
+func (a Account) removeHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	of, vpc := a.owner(r, it), steps.OrText(it.Attrs["vpc"], r.Get(a.Of.VPC))
+	if it.ID != "" {
+		return a.deleteHalf(ctx, r, of, vpc, providers.AivenPeering{ID: it.ID})
+	}
+	v, err := a.VPC(ctx, of, vpc)
+	if err != nil {
+		return steps.Absent(err)
+	}
+	p, ok := soundest(v.Peerings, r, a.target(r, it))
+	if !ok || !a.owned(r, p) {
+		return nil
+	}
+	return a.deleteHalf(ctx, r, of, vpc, p)
+}
+
+// deleteHalf deletes a peering of any VPC, by its id or else by what it leads
+// to, and waits until it is gone.
+func (a Account) deleteHalf(
+	ctx context.Context, r *wizard.Run, of providers.AivenScope, vpc string, p providers.AivenPeering,
+) error {
+	if err := steps.Absent(a.DeletePeering(ctx, of, vpc, p)); err != nil {
+		return err
+	}
+	return a.Until(ctx, r, "the peering in Aiven", func() (bool, error) {
+		v, err := a.VPC(ctx, of, vpc)
+		if err != nil {
+			return true, steps.Absent(err)
+		}
+		return !has(v.Peerings, p), nil
+	})
+}
+
+// has says whether a peering is among those of a VPC and not deleted.
+func has(list []providers.AivenPeering, p providers.AivenPeering) bool {
+	return slices.ContainsFunc(list, func(q providers.AivenPeering) bool {
+		same := p.ID != "" && p.ID == q.ID || p.ID == "" && providers.SameTarget(p.Target, q.Target)
+		return same && q.State != providers.AivenDeleted
+	})
 }
 
 // sound ranks peerings with the same network: this run's first, then those
@@ -141,12 +198,30 @@ func sound(p providers.AivenPeering, r *wizard.Run) int {
 	return 2
 }
 
-// Soundest finds the best of the peerings with one network.
-func Soundest(list []providers.AivenPeering, r *wizard.Run, same func(providers.AivenPeering) bool) (best providers.AivenPeering, found bool) {
+// soundest finds the best of the peerings with one network.
+func soundest(
+	list []providers.AivenPeering, r *wizard.Run, to providers.AivenTarget,
+) (best providers.AivenPeering, found bool) {
 	for _, p := range list {
-		if p.State != StateDeleted && same(p) && (!found || sound(p, r) > sound(best, r)) {
+		if p.State == providers.AivenDeleted || !providers.SameTarget(p.Target, to) {
+			continue
+		}
+		if !found || sound(p, r) > sound(best, r) {
 			best, found = p, true
 		}
 	}
 	return best, found
+}
+
+// Warnings are a peering's warnings in words.
+func Warnings(p providers.AivenPeering) []string {
+	var out []string
+	for _, w := range p.Warnings {
+		s := steps.OrText(w.Type, "warning") + ": " + w.Message
+		if len(w.Conflicts) > 0 {
+			s += " (" + strings.Join(w.Conflicts, ", ") + ")"
+		}
+		out = append(out, s)
+	}
+	return out
 }

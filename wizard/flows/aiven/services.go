@@ -7,24 +7,24 @@ import (
 	"strings"
 
 	"peerage/providers"
+	"peerage/providers/spawn"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
 
-// ServicesReached says of each service in the Aiven VPC whether it lets the
+// ServicesReached says of each service in the run's VPC whether it lets the
 // ranges in.
-func (k *Side) ServicesReached(ctx context.Context, r *wizard.Run, vpc string, ranges []string) ([]wizard.Finding, error) {
-	s, err := k.Session(r)
-	if err != nil {
-		return nil, err
-	}
-	services, err := k.servicesIn(ctx, s, vpc)
+func (a Account) ServicesReached(ctx context.Context, r *wizard.Run, ranges []string) ([]wizard.Finding, error) {
+	services, err := a.servicesIn(ctx, r.Get(a.Of.VPC))
 	if err != nil {
 		return nil, err
 	}
 	if len(services) == 0 {
-		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "No service that this token sees lies in the VPC yet.",
-			Fix: "Create one there, or move one into it. Only services in the VPC are reached through the peering."}}, nil
+		return []wizard.Finding{{
+			Verdict: wizard.Unproved,
+			Text:    "No service that this token sees lies in the VPC yet.",
+			Fix:     "Create one there, or move one into it. Only services in the VPC are reached through the peering.",
+		}}, nil
 	}
 	var out []wizard.Finding
 	for _, x := range services {
@@ -33,13 +33,71 @@ func (k *Side) ServicesReached(ctx context.Context, r *wizard.Run, vpc string, r
 	return out, nil
 }
 
-// reachable says whether a service lets the VNet in.
+// servicesIn lists the services that lie in a VPC. Projects that the token
+// may not read are passed over.
+func (a Account) servicesIn(ctx context.Context, vpc string) ([]providers.AivenService, error) {
+	projects, err := a.Projects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lists := make([][]providers.AivenService, len(projects))
+	err = spawn.Each(len(projects), steps.AtOnce, func(i int) (err error) {
+		lists[i], err = a.Services(ctx, projects[i])
+		if providers.Is(err, providers.NotPermitted) {
+			return nil
+		}
+		return steps.Absent(err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	elsewhere := func(x providers.AivenService) bool { return !strings.EqualFold(x.VPCID, vpc) }
+	return slices.DeleteFunc(slices.Concat(lists...), elsewhere), nil
+}
+
+// OtherPeerings says why a thing must stay: a further peering of the owner's
+// needs it.
+func (a Account) OtherPeerings(
+	ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool,
+) (string, error) {
+	if r.Get(a.Of.Var) == "" {
+		return "", nil
+	}
+	list, err := a.VPCs(ctx, a.scope(r))
+	if err != nil {
+		return "", steps.Absent(err)
+	}
+	list = slices.DeleteFunc(list, func(x providers.AivenVPC) bool { return !a.On.has(x.Cloud) })
+	full := make([]providers.AivenVPC, len(list))
+	err = spawn.Each(len(list), steps.AtOnce, func(i int) (err error) {
+		full[i], err = a.VPC(ctx, a.scope(r), list[i].ID)
+		return steps.Absent(err)
+	})
+	if err != nil {
+		return "", err
+	}
+	for i, x := range list {
+		for _, p := range full[i].Peerings {
+			if !a.ownHalf(r, p) && !Over(p.State) && uses(p) {
+				return "the peering of " + steps.OrText(x.Name, x.ID) + " with " + p.Network() + " needs it", nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// reachable says whether a service lets the ranges in.
 func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	try := "nc -zv HOST PORT"
 	if x.Host != "" {
 		try = fmt.Sprintf("nc -zv %s %d", x.Host, x.Port)
 	}
-	f := wizard.Finding{Verdict: wizard.OK, Text: x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) + ") lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: try}
+	f := wizard.Finding{
+		Verdict: wizard.OK,
+		Text:    x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) + ") lies in the VPC and lets your ranges in.",
+		Fix:     "Try it from inside your network:",
+		Command: try,
+	}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+") lies in the VPC; whether its IP filter holds your ranges is not known."
 		return f
@@ -47,14 +105,16 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	if out := steps.Outside(ranges, x.IPFilter); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
 		f.Fix = "Add it, in the Aiven Console too; then try it from inside your network:"
-		f.Command = strings.Join([]string{"avn service update --project", steps.Quote(x.Project), steps.Quote(x.Name),
-			"-c", steps.Quote("ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ","))}, " ") + "\n" + try
+		filter := "ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ",")
+		f.Command = "avn service update --project " + steps.Quote(x.Project) + " " + steps.Quote(x.Name) +
+			" -c " + steps.Quote(filter) + "\n" + try
 	}
 	return f
 }
 
 // ServiceKinds are the types of service that Private Link serves (Aiven docs).
 var ServiceKinds = map[string]string{
-	"kafka": "Apache Kafka", "kafka_connect": "Apache Kafka Connect", "clickhouse": "ClickHouse", "grafana": "Grafana", "influxdb": "InfluxDB",
-	"mysql": "MySQL", "opensearch": "OpenSearch", "pg": "PostgreSQL", "redis": "Caching", "valkey": "Caching", "dragonfly": "Caching", "thanos": "Metrics",
+	"kafka": "Apache Kafka", "kafka_connect": "Apache Kafka Connect", "clickhouse": "ClickHouse",
+	"grafana": "Grafana", "influxdb": "InfluxDB", "mysql": "MySQL", "opensearch": "OpenSearch",
+	"pg": "PostgreSQL", "redis": "Caching", "valkey": "Caching", "dragonfly": "Caching", "thanos": "Metrics",
 }

@@ -1,63 +1,82 @@
-// Package aiven holds the steps on Aiven's side that several procedures share.
+// Package aiven holds the steps on Aiven's side that several procedures share:
+// the token, whose VPC it is, the VPC, and Aiven's half of a peering. What they
+// say comes with a Spec.
 package aiven
 
 import (
-	"strings"
+	"context"
 
 	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
 
-// here says whether an Aiven VPC lies in the cloud to peer with.
-func (k *Side) here(cloud string) bool {
-	return strings.HasPrefix(cloud, steps.OrText(k.Cloud, "azure-"))
-}
+// Actor is the actor of the rows on Aiven's side.
+const Actor = "AIVEN"
 
-// cloudName is the name of the cloud to peer with.
-func (k *Side) cloudName() string {
-	switch k.Cloud {
-	case "aws-":
-		return "AWS"
-	case "upcloud-":
-		return "UpCloud"
-	}
-	return "Azure"
+// Spec is what a procedure says of Aiven's side.
+type Spec struct {
+	// Of is whose VPCs it works with, On the cloud in which they lie.
+	Of Owner
+	On Cloud
+	// Right is what the token must be allowed, in words, and May the same after
+	// "allowed to"; "" are the owner's.
+	Right, May string
+	// Token is the step that takes the token; "" is A00.
+	Token string
+	// Beforehand is what else is said of Aiven's side before anything is made.
+	Beforehand []wizard.Finding
+	// Half is Aiven's half of its peerings.
+	Half Half
 }
-
-// peerName is what a network on that cloud is called.
-func (k *Side) peerName() string {
-	switch k.Cloud {
-	case "aws-":
-		return "a VPC"
-	case "upcloud-":
-		return "an UpCloud network"
-	}
-	return "a VNet"
-}
-
-// OrganizationRight is what the token must be allowed for an organization's
-// networks.
-const OrganizationRight = "Manage organization networking (organization:networking:write)"
 
 // Side is Aiven's side of a procedure: its steps are methods.
 type Side struct {
 	*steps.Kit
-	// Cloud begins Aiven's names of the cloud to peer with; "" is Azure's.
-	Cloud string
-	// Right is what the token must be allowed, in words.
-	Right string
-	// Unlearned says whether a peering whose id was never learned is this run's;
-	// nil is that it never is.
-	Unlearned func(*wizard.Run, providers.AivenPeering) bool
-	// OwnProjectHalf says whether a peering of a project VPC is this run's; nil is
-	// that none is.
-	OwnProjectHalf func(*wizard.Run, providers.AivenPeering) bool
+	Spec
+	sessions steps.Kept[providers.AivenSession]
+	// names are those of organizations, by id.
+	names steps.Kept[string]
 }
 
-// New makes the side of a procedure that peers with a cloud.
-func New(base *steps.Kit, cloud, right string) *Side {
-	return &Side{Kit: base, Cloud: cloud, Right: right}
+// New makes the side of a procedure.
+func New(base *steps.Kit, s Spec) *Side {
+	s.Right, s.May = steps.OrText(s.Right, s.Of.Right), steps.OrText(s.May, s.Of.May)
+	s.Token = steps.OrText(s.Token, "A00")
+	return &Side{Kit: base, Spec: s}
 }
 
-func vars(names ...string) []wizard.Var { return Variables().Pick(names...) }
+// Account is Aiven as a run sees it: with its token's session.
+type Account struct {
+	providers.AivenSession
+	*Side
+}
+
+// Account is the run's; a step before has opened it.
+func (k *Side) Account(_ context.Context, r *wizard.Run) (Account, error) {
+	s, err := k.Session(r)
+	return Account{AivenSession: s, Side: k}, err
+}
+
+// Session is the run's session with Aiven.
+func (k *Side) Session(r *wizard.Run) (providers.AivenSession, error) {
+	if s, ok := k.sessions.Find(r, ""); ok {
+		return s, nil
+	}
+	return nil, steps.Fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token", "There is no Aiven token any more.")
+}
+
+// scope is whose VPC the run is about.
+func (k *Side) scope(r *wizard.Run) providers.AivenScope { return k.Of.Scope(r.Get(k.Of.Var)) }
+
+// PresentVPC is the run's VPC with its peerings.
+func (a Account) PresentVPC(ctx context.Context, r *wizard.Run) (providers.AivenVPC, error) {
+	return a.VPC(ctx, a.scope(r), r.Get(a.Of.VPC))
+}
+
+// RefreshPeerings has Aiven look at the peerings of the run's VPC again.
+func (a Account) RefreshPeerings(ctx context.Context, r *wizard.Run) error {
+	return a.Refresh(ctx, a.scope(r), r.Get(a.Of.VPC))
+}
+
+func vars(names ...string) []wizard.Var { return Variables(Cloud{}).Pick(names...) }

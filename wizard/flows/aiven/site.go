@@ -8,17 +8,11 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// Site is where the steps work that make things in the organization.
-func (k *Side) Site() *wizard.Site {
-	return k.site(func(v wizard.Values) providers.Place { return providers.OfOrganization(v(VarOrg)).Place() })
-}
+// Site is where the steps work that make things of the owner's.
+func (k *Side) Site() *wizard.Site { return k.SiteOf(k.Of.Var) }
 
-// ProjectSite is where the steps work that make things in a project: the
-// variable tells which.
-func (k *Side) ProjectSite(name string) *wizard.Site {
-	return k.site(func(v wizard.Values) providers.Place { return providers.OfProject(v(name)).Place() })
-}
-
-func (k *Side) site(at func(wizard.Values) providers.Place) *wizard.Site {
+// SiteOf is the same where another variable names the owner.
+func (k *Side) SiteOf(name string) *wizard.Site {
+	at := func(v wizard.Values) providers.Place { return k.Of.Scope(v(name)).Place() }
 	return steps.Site("aiven", at, func(_ context.Context, r *wizard.Run) (providers.Seer, error) { return k.Session(r) })
 }

@@ -7,213 +7,263 @@ import (
 	"time"
 
 	"peerage/providers"
-	"peerage/providers/spawn"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
 
-const KeyVPC = "aiven-vpc"
+// OwnVPC chooses the owner's VPC on the cloud to peer with, or makes one (A14).
+func (k *Side) OwnVPC(id string) *wizard.Step {
+	return k.vpcStep(id, vpcStep{
+		title:    strings.ToUpper(k.Of.Word[:1]) + k.Of.Word[1:] + " VPC",
+		needs:    []string{k.Of.Var},
+		inputs:   k.vpcInputs(),
+		remedies: vpcRemedies(k, id),
+		result:   steps.Words(VarVPCName, VarRange, VarCloud),
+	})
+}
 
-// OrganizationVPC chooses the VPC, or makes one (A14).
-func (k *Side) OrganizationVPC(id string) *wizard.Step {
-	isNew := func(r *wizard.Run) bool { return r.Get(VarVPC) == steps.NewVPC }
+// ProjectAndVPC does the same, and chooses the project first.
+func (k *Side) ProjectAndVPC(id string) *wizard.Step {
+	return k.vpcStep(id, vpcStep{
+		title:    "Aiven project and VPC",
+		gives:    []string{VarProject},
+		inputs:   slices.Concat([]wizard.Input{k.projectInput()}, k.vpcInputs()),
+		check:    steps.As(k.Account, Account.mayNetwork),
+		remedies: slices.Concat(projectRemedies(k, id), vpcRemedies(k, id)),
+		result:   steps.Words(VarProject, VarRange, VarCloud),
+	})
+}
+
+// vpcStep is what the steps that choose a VPC differ in.
+type vpcStep struct {
+	title        string
+	needs, gives []string
+	inputs       []wizard.Input
+	check        func(context.Context, *wizard.Run) ([]wizard.Finding, error)
+	remedies     []wizard.Remedy
+	result       func(wizard.Values) string
+}
+
+func (k *Side) vpcStep(id string, x vpcStep) *wizard.Step {
 	return &wizard.Step{
-		ID: id, Title: "Organization VPC", Actor: Actor, Preflight: true,
-		Why:     "Only VPCs on Azure can be peered with a VNet. Its range must not overlap with yours.",
-		Needs:   []string{VarOrg},
-		Gives:   []string{VarVPC, VarRange, VarCloud, VarVPCName},
-		Command: k.cmdVPCs,
-		Inputs: []wizard.Input{
-			{Var: VarVPC, Free: true, Hint: "choose, or paste a VPC id", Choices: k.vpcChoices},
-			k.newCloud(VarNewCloud, steps.OrText(k.Cloud, "azure-"), isNew, OrgScope), {Var: VarNewRange, Needed: isNew},
+		ID: id, Title: x.title, Actor: Actor, Preflight: true,
+		Why: "Only VPCs" + k.On.where() + " can be peered with " + k.On.network() +
+			". Its range must not overlap with yours.",
+		Needs:   x.needs,
+		Gives:   append(x.gives, k.Of.VPC, VarRange, VarCloud, VarVPCName),
+		Command: k.Of.cmdVPCs,
+		Inputs:  x.inputs,
+		Check:   x.check,
+		Find:    steps.As(k.Account, Account.findVPC),
+		Confirm: k.confirmVPC,
+		Do:      steps.AsDo(k.Account, Account.makeVPC),
+		Undo:    steps.AsDoOn(k.Account, Account.removeVPC),
+		Keep:    steps.AsOn(k.Account, Account.keepVPC),
+		Site:    k.Site(),
+		Wait: &wizard.Wait{
+			Who: "Aiven", Poll: steps.As(k.Account, Account.pollVPC),
+			Path:  []string{providers.AivenApproved, providers.AivenActive},
+			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute,
 		},
-		Find: k.findVPC,
-		Confirm: func(v wizard.Values) string {
-			if v(VarVPC) != steps.NewVPC {
-				return ""
-			}
-			return "A VPC " + v(VarNewRange) + " is created on " + v(VarNewCloud) + " in your organization. It takes a few minutes."
-		},
-		Do: k.makeVPC, Undo: k.removeVPC, Keep: k.keepVPC, Site: k.Site(),
-		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollVPC, Path: []string{"APPROVED", "ACTIVE"},
-			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
-		Remedies: vpcRemedies(),
-		Result:   steps.Words(VarVPCName, VarRange, VarCloud),
+		Remedies: x.remedies,
+		Result:   x.result,
 	}
 }
 
-func onAzure(cloud string) bool { return strings.HasPrefix(cloud, "azure-") }
-
-func (k *Side) vpcChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.Session(r)
-	if err != nil {
-		return nil, err
+func (k *Side) vpcInputs() []wizard.Input {
+	return []wizard.Input{
+		{Var: k.Of.VPC, Free: true, Hint: "choose, or paste a VPC id", Choices: steps.As(k.Account, Account.vpcs)},
+		{
+			Var: k.Of.NewCloud, Free: true, Hint: "choose, or type a cloud as Aiven writes it", Needed: k.isNew,
+			Choices: steps.As(k.Account, Account.places),
+		},
+		{Var: VarNewRange, Needed: k.isNew},
 	}
-	list, err := s.VPCs(ctx, OrgScope(r))
+}
+
+// isNew says that a VPC is to be made.
+func (k *Side) isNew(r *wizard.Run) bool { return r.Get(k.Of.VPC) == steps.NewVPC }
+
+func (k *Side) confirmVPC(v wizard.Values) string {
+	if v(k.Of.VPC) != steps.NewVPC {
+		return ""
+	}
+	where := "your organization"
+	if !k.Of.ByID {
+		where = "project " + v(VarProject)
+	}
+	return "A VPC " + v(VarNewRange) + " is created on " + v(k.Of.NewCloud) + " in " + where + ". It takes a few minutes."
+}
+
+func (a Account) vpcs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := a.VPCs(ctx, a.scope(r))
 	if err != nil {
 		return nil, err
 	}
 	var out []wizard.Choice
 	for _, v := range list {
-		if !k.here(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
-			continue
+		switch {
+		case !a.On.has(v.Cloud) || Over(v.State):
+		case a.Of.ByID:
+			out = append(out, wizard.Choice{
+				Value: v.ID, Title: steps.OrText(v.Name, v.ID), Columns: []string{v.CIDR, v.Cloud, v.State},
+			})
+		default: // a project's have no names
+			out = append(out, wizard.Choice{Value: v.ID, Title: v.CIDR, Columns: []string{v.Cloud, v.State, v.ID}})
 		}
-		out = append(out, wizard.Choice{Value: v.ID, Title: steps.OrText(v.Name, v.ID), Columns: []string{v.CIDR, v.Cloud, v.State}})
 	}
 	return append(out, wizard.Choice{Value: steps.NewVPC, Title: "Create a VPC…"}), nil
 }
 
-func vpcName(r *wizard.Run) string { return "peerage-" + steps.Short(r) }
+// places are where a VPC can be made: in the other side's cloud.
+func (a Account) places(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	all, err := a.AivenSession.Clouds(ctx, a.scope(r))
+	if providers.Is(err, providers.NotPermitted) || steps.Absent(err) == nil && err != nil {
+		return nil, nil // it is typed, then
+	}
+	var out []wizard.Choice
+	for _, x := range all {
+		if a.On.has(x.Cloud) {
+			out = append(out, wizard.Choice{Value: x.Cloud, Title: x.Cloud, Columns: []string{x.Words}})
+		}
+	}
+	return out, err
+}
 
-func vpcItem(r *wizard.Run, v providers.AivenVPC) wizard.Item {
-	return wizard.Item{Key: KeyVPC, Kind: "organization VPC", ID: v.ID, Name: steps.OrText(v.Name, v.CIDR, r.Get(VarNewRange)),
-		Attrs: map[string]string{"org": r.Get(VarOrg)}}
+// madeName is what the run calls a VPC of an organization's; a project's VPC
+// has no name.
+func (k *Side) madeName(r *wizard.Run) string {
+	if !k.Of.ByID {
+		return ""
+	}
+	return "peerage-" + steps.Short(r)
+}
+
+func (k *Side) vpcItem(r *wizard.Run, v providers.AivenVPC) wizard.Item {
+	return wizard.Item{
+		Key: k.Of.KeyVPC, Kind: k.Of.Word + " VPC", ID: v.ID,
+		Name:  steps.OrText(v.Name, v.CIDR, r.Get(VarNewRange)),
+		Attrs: map[string]string{k.Of.Attr: r.Get(k.Of.Var)},
+	}
 }
 
 // findVPC gets the chosen VPC, or the one that this run had begun to make.
-func (k *Side) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.Session(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
-	if r.Get(VarVPC) != steps.NewVPC {
-		v, err := s.VPC(ctx, OrgScope(r), r.Get(VarVPC))
+func (a Account) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	if !a.isNew(r) {
+		v, err := a.PresentVPC(ctx, r)
 		if err != nil {
 			return wizard.Found{}, err
 		}
-		if !k.here(v.Cloud) || v.State == "DELETING" || v.State == "DELETED" {
-			return wizard.Found{}, steps.Fail(providers.Invalid, codeVPCUnfit, "look at the VPC", "VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one on "+k.cloudName()+" is needed.")
+		if !a.On.has(v.Cloud) || Over(v.State) {
+			return wizard.Found{}, steps.Fail(providers.Invalid, codeVPCUnfit, "look at the VPC",
+				"VPC "+v.ID+" is "+v.State+" on "+v.Cloud+"; one"+a.On.where()+" is needed.")
 		}
-		return wizard.Found{Kind: wizard.Settled, Take: takeVPC(v)}, nil
+		return wizard.Found{Kind: wizard.Settled, Take: a.takeVPC(v)}, nil
 	}
-	v, ok, err := steps.LookAgain(ctx, r, KeyVPC, func() (providers.AivenVPC, bool, error) {
-		list, err := s.VPCs(ctx, OrgScope(r))
-		for _, v := range list {
-			if v.Name == vpcName(r) && v.State != "DELETING" && v.State != "DELETED" {
-				return v, true, nil
-			}
-		}
-		return providers.AivenVPC{}, false, err
-	})
+	if !a.Of.ByID && !r.Mine(a.Of.KeyVPC) {
+		return wizard.Found{}, nil
+	}
+	v, ok, err := steps.LookAgain(ctx, r, a.Of.KeyVPC, func() (providers.AivenVPC, bool, error) { return a.begunVPC(ctx, r) })
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	return wizard.Found{Kind: wizard.Ours, Item: vpcItem(r, v), Take: takeVPC(v)}, nil
+	return wizard.Found{Kind: wizard.Ours, Item: a.vpcItem(r, v), Take: a.takeVPC(v)}, nil
 }
 
-func takeVPC(v providers.AivenVPC) func(context.Context, *wizard.Run) error {
-	return func(ctx context.Context, r *wizard.Run) error {
-		for _, x := range [][2]string{{VarRange, v.CIDR}, {VarCloud, v.Cloud}, {VarVPCName, steps.OrText(v.Name, v.ID)}, {VarVPC, v.ID}} {
-			if err := r.Set(ctx, x[0], x[1]); err != nil {
-				return err
-			}
+// begunVPC finds what the run had begun to make: by its name, and where it has
+// none by its range.
+func (a Account) begunVPC(ctx context.Context, r *wizard.Run) (providers.AivenVPC, bool, error) {
+	list, err := a.VPCs(ctx, a.scope(r))
+	i := slices.IndexFunc(list, func(v providers.AivenVPC) bool {
+		if Over(v.State) {
+			return false
 		}
-		return nil
+		if name := a.madeName(r); name != "" {
+			return v.Name == name
+		}
+		return v.Cloud == r.Get(a.Of.NewCloud) && v.CIDR == r.Get(VarNewRange)
+	})
+	if i < 0 {
+		return providers.AivenVPC{}, false, err
+	}
+	return list[i], true, nil
+}
+
+func (k *Side) takeVPC(v providers.AivenVPC) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		return steps.Set(ctx, r, VarRange, v.CIDR, VarCloud, v.Cloud,
+			VarVPCName, steps.OrText(v.Name, v.Scope.Project(), v.ID), k.Of.VPC, v.ID)
 	}
 }
 
-func (k *Side) makeVPC(ctx context.Context, r *wizard.Run) error {
-	s, err := k.Session(r)
+func (a Account) makeVPC(ctx context.Context, r *wizard.Run) error {
+	wanted := providers.AivenNewVPC{Cloud: r.Get(a.Of.NewCloud), CIDR: r.Get(VarNewRange), Name: a.madeName(r)}
+	if err := r.Intend(ctx, a.vpcItem(r, providers.AivenVPC{Name: wanted.Name})); err != nil {
+		return err
+	}
+	v, err := a.CreateVPC(ctx, a.scope(r), wanted)
 	if err != nil {
+		return steps.Refused(ctx, r, a.Of.KeyVPC, err)
+	}
+	if err := r.Made(ctx, a.vpcItem(r, v)); err != nil {
 		return err
 	}
-	if err := r.Intend(ctx, vpcItem(r, providers.AivenVPC{Name: vpcName(r)})); err != nil {
-		return err
-	}
-	v, err := s.CreateVPC(ctx, OrgScope(r), providers.AivenNewVPC{Cloud: r.Get(VarNewCloud), CIDR: r.Get(VarNewRange), Name: vpcName(r)})
-	if err != nil {
-		return steps.Refused(ctx, r, KeyVPC, err)
-	}
-	if err := r.Made(ctx, vpcItem(r, v)); err != nil {
-		return err
-	}
-	v.Cloud, v.CIDR = steps.OrText(v.Cloud, r.Get(VarNewCloud)), steps.OrText(v.CIDR, r.Get(VarNewRange))
-	return takeVPC(v)(ctx, r)
+	v.Cloud, v.CIDR = steps.OrText(v.Cloud, wanted.Cloud), steps.OrText(v.CIDR, wanted.CIDR)
+	return a.takeVPC(v)(ctx, r)
 }
 
-func (k *Side) pollVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	s, err := k.Session(r)
-	if err != nil {
-		return wizard.Look{}, err
-	}
-	v, err := s.VPC(ctx, OrgScope(r), r.Get(VarVPC))
-	if err != nil {
-		return wizard.Look{}, err
-	}
-	return wizard.Look{State: v.State, Note: "Aiven is building the VPC", Done: v.State == "ACTIVE"}, nil
+func (a Account) pollVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	v, err := a.PresentVPC(ctx, r)
+	return wizard.Look{
+		State: v.State, Note: "Aiven is building the VPC", Done: err == nil && v.State == providers.AivenActive,
+	}, err
 }
 
-// removeVPC deletes it and waits: what it leaves behind in Azure goes with it.
-func (k *Side) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Session(r)
-	if err != nil {
-		return err
-	}
-	org := providers.OfOrganization(steps.OrText(it.Attrs["org"], r.Get(VarOrg)))
+// owner is whose an item was when it was made.
+func (k *Side) owner(r *wizard.Run, it wizard.Item) providers.AivenScope {
+	return k.Of.Scope(steps.OrText(it.Attrs[k.Of.Attr], r.Get(k.Of.Var)))
+}
+
+// removeVPC deletes it and waits: what it leaves behind in the cloud goes with
+// it.
+func (a Account) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
-		f, err := k.findVPC(ctx, r)
-		if err != nil || f.Kind == wizard.Nothing {
+		v, ok, err := a.begunVPC(ctx, r)
+		if err != nil || !ok {
 			return steps.Absent(err)
 		}
-		it.ID = f.Item.ID
+		it.ID = v.ID
 	}
-	if it.ID == "" {
-		return nil
-	}
-	if err := steps.Absent(s.DeleteVPC(ctx, org, it.ID)); err != nil {
+	of := a.owner(r, it)
+	if err := steps.Absent(a.DeleteVPC(ctx, of, it.ID)); err != nil {
 		return err
 	}
-	return k.Until(ctx, r, "the VPC", func() (bool, error) {
-		v, err := s.VPC(ctx, org, it.ID)
+	return a.Until(ctx, r, "the VPC", func() (bool, error) {
+		v, err := a.VPC(ctx, of, it.ID)
 		if err != nil {
 			return true, steps.Absent(err)
 		}
-		return v.State == "DELETED", nil
+		return v.State == providers.AivenDeleted, nil
 	})
 }
 
 // keepVPC leaves a VPC that holds a service or another peering.
-func (k *Side) keepVPC(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
+func (a Account) keepVPC(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := a.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
 		return why, err
 	}
-	s, err := k.Session(r)
-	if err != nil || it.ID == "" {
-		return "", err
-	}
-	v, err := s.VPC(ctx, providers.OfOrganization(steps.OrText(it.Attrs["org"], r.Get(VarOrg))), it.ID)
+	v, err := a.VPC(ctx, a.owner(r, it), it.ID)
 	if err != nil {
 		return "", steps.Absent(err)
 	}
 	for _, p := range v.Peerings {
-		if !k.ownHalf(r, p) && !Over(p.State) {
+		if !a.ownHalf(r, p) && !Over(p.State) {
 			return "another peering is in it", nil
 		}
 	}
-	services, err := k.servicesIn(ctx, s, it.ID)
+	services, err := a.servicesIn(ctx, it.ID)
 	if err != nil || len(services) == 0 {
 		return "", err
 	}
 	return "service " + services[0].Name + " is in it", nil
-}
-
-// servicesIn lists the services that lie in a VPC. Projects that the token
-// may not read are passed over.
-func (k *Side) servicesIn(ctx context.Context, s providers.AivenSession, vpc string) ([]providers.AivenService, error) {
-	projects, err := s.Projects(ctx)
-	if err != nil {
-		return nil, err
-	}
-	lists := make([][]providers.AivenService, len(projects))
-	err = spawn.Each(len(projects), steps.AtOnce, func(i int) (err error) {
-		lists[i], err = s.Services(ctx, projects[i])
-		if providers.Is(err, providers.NotPermitted) {
-			return nil
-		}
-		return steps.Absent(err)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(slices.Concat(lists...), func(x providers.AivenService) bool { return !strings.EqualFold(x.VPCID, vpc) }), nil
 }

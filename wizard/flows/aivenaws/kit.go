@@ -17,10 +17,10 @@ type kit struct {
 }
 
 func newKit(base *steps.Kit) *kit {
-	from := aiven.New(base, "aws-", aiven.OrganizationRight)
+	from := aiven.New(base, aws.AivenSpec(aiven.Organization(), "W04"))
 	return &kit{Kit: base, aws: aws.New(from), aiven: from}
 }
 
 func vars(names ...string) []wizard.Var {
-	return steps.Merged(aiven.Variables(), aws.Variables()).Pick(names...)
+	return steps.Merged(aiven.Variables(aiven.OnAWS()), aws.Variables()).Pick(names...)
 }

@@ -13,8 +13,10 @@ import (
 
 // Terraform is procedure W for the providers aiven and aws.
 func Terraform(st *wizard.State) string {
-	vpc, made := aiven.TerraformVPC(st, "W03")
-	return strings.Join([]string{tfAWSHead, tfAWSProviders(st), tfAWSVariables(st), made + tfAWSHalves(st, vpc), tfAWSRoutes(st)}, "\n")
+	made := aiven.Organization().TerraformVPC(st, "W03")
+	return strings.Join([]string{
+		tfAWSHead, tfAWSProviders(st), tfAWSVariables(st), made + tfAWSHalves(st), tfAWSRoutes(st),
+	}, "\n")
 }
 
 const tfAWSHead = `#
@@ -38,10 +40,9 @@ func tfAWSVariables(st *wizard.State) string {
 		export.Variable(st, aws.VarAccount, "The account that the VPC belongs to", ""),
 		export.Variable(st, aws.VarRegion, "The region of the VPC", ""),
 		export.Variable(st, aws.VarVPC, "The VPC", ""),
-		export.Variable(st, aiven.VarOrg, "The Aiven organization", ""),
 	}
-	list = append(list, aiven.TerraformVPCVariables(st, "on AWS")...)
-	if !aiven.TerraformMakesVPC(st) {
+	list = append(list, aiven.Organization().TerraformVariables(st, aiven.OnAWS())...)
+	if !aiven.Organization().TerraformMakesVPC(st) {
 		list = append(list, export.Variable(st, aiven.VarRange, "The range of the Aiven VPC", ""))
 	}
 	if t := st.Values[aws.VarTables]; t != "" && t != aws.NoTables {
@@ -53,16 +54,18 @@ func tfAWSVariables(st *wizard.State) string {
 // tfAWSHalves are Aiven's half and its acceptance. The id of the connection
 // vanishes from Aiven once the link is up, and none is no reason to replace
 // the acceptance.
-func tfAWSHalves(st *wizard.State, vpc string) string {
+func tfAWSHalves(st *wizard.State) string {
 	half := []string{st.Values[aiven.VarOrg], st.Values[aiven.VarVPC], st.Values[aws.VarAccount], st.Values[aws.VarVPC], st.Values[aws.VarRegion]}
 	pcx, _, _ := export.There(st, aws.KeyAccepted)
 	pcx = steps.OrText(pcx, st.Values[aws.VarPCX])
 	seen := steps.OrText(export.Text(pcx), "aiven_aws_org_vpc_peering_connection.half.aws_vpc_peering_connection_id")
 	return "# W04: Aiven's half\n" +
-		export.Resource(st, aiven.KeyHalf, "aiven_aws_org_vpc_peering_connection", "half", export.HCL(strings.Join(half, "/")), []export.Attr{
-			{"organization_id", "var." + aiven.VarOrg}, {"organization_vpc_id", vpc}, {"aws_account_id", "var." + aws.VarAccount},
-			{"aws_vpc_id", "var." + aws.VarVPC}, {"aws_vpc_region", "var." + aws.VarRegion},
-		}) + "\n" +
+		export.Resource(st, aiven.KeyHalf, "aiven_aws_org_vpc_peering_connection", "half", export.HCL(strings.Join(half, "/")),
+			append(aiven.Organization().TerraformOf(st), []export.Attr{
+				{"aws_account_id", "var." + aws.VarAccount},
+				{"aws_vpc_id", "var." + aws.VarVPC},
+				{"aws_vpc_region", "var." + aws.VarRegion},
+			}...)) + "\n" +
 		"# W06: accept it\n" +
 		export.Imported("aws_vpc_peering_connection_accepter", "half", export.HCL(pcx), tfAccepted(st, pcx), false,
 			[]export.Attr{{"vpc_peering_connection_id", seen}, {"auto_accept", "true"}},
@@ -90,7 +93,7 @@ func tfAWSRoutes(st *wizard.State) string {
 	}
 	pairs, ranges, imports := tfRoutePairs(st)
 	first := "var." + aiven.VarRange
-	if aiven.TerraformMakesVPC(st) {
+	if aiven.Organization().TerraformMakesVPC(st) {
 		first = "var." + aiven.VarNewRange
 	}
 	for _, r := range ranges {

@@ -17,7 +17,11 @@ func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 			Fix:     "The finished peering does not need it: it can be removed.",
 			Command: steps.Command("az ad app credential delete", "--id "+steps.Filled(r.Value, azure.VarAppID), "--key-id "+steps.Quote(it.ID))})
 	}
-	services, err := k.aiven.ServicesReached(ctx, r, r.Get(aiven.VarVPC), steps.Split(r.Get(azure.VarRanges)))
+	a, err := k.aiven.Account(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	services, err := a.ServicesReached(ctx, r, steps.Split(r.Get(azure.VarRanges)))
 	if err != nil {
 		return nil, err
 	}

@@ -19,11 +19,10 @@ type kit struct {
 }
 
 func newKit(base *steps.Kit) *kit {
-	k := &kit{Kit: base, azure: azure.New(base, azure.UserNames()), aiven: aiven.New(base, "", aiven.OrganizationRight)}
-	k.peering = vnetpeering.New(k.azure, k.aiven)
-	return k
+	p := vnetpeering.New(base, azure.UserNames(), aiven.Organization(), "A")
+	return &kit{Kit: base, azure: p.Azure(), aiven: p.Aiven(), peering: p}
 }
 
 func vars(names ...string) []wizard.Var {
-	return steps.Merged(azure.Variables(), aiven.Variables(), vnetpeering.Variables()).Pick(names...)
+	return steps.Merged(azure.Variables(), aiven.Variables(aiven.OnAzure()), vnetpeering.Variables()).Pick(names...)
 }

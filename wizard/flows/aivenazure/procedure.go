@@ -31,7 +31,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			"A03": {}, "A04": {}, "A05": {}, "A07": {}, "A08": {}, "A09": {"A04"}, "A10": {}, "A11": {}, "A15": {"A04"}, "A16": {},
 		},
 		Steps: []*wizard.Step{
-			k.aiven.Token("A00", aiven.MayOrganization),
+			k.aiven.TakeToken(),
 			k.azure.SignIn("A01"),
 			k.azure.Subscription("A02"),
 			k.azure.Application("A03"),
@@ -45,8 +45,8 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.azure.Grant(k.peering.AivenGrant("A11")),
 			k.azure.Tenant("A12"),
 			k.aiven.Organization("A13"),
-			k.aiven.OrganizationVPC("A14"),
-			k.peering.AivenHalf("A15"),
+			k.aiven.OwnVPC("A14"),
+			k.peering.AivenHalf(),
 			k.peering.AivenReady("A16"),
 			k.peering.LeaveAdmin("A17"),
 			k.peering.AppHome("A18"),
@@ -71,7 +71,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
 		After:    []wizard.AfterAct{azure.PasswordGoes()},
 		Closing:  k.closing,
-		Remedies: append(azure.Remedies(k.azure), aiven.Remedies(k.aiven)...),
+		Remedies: append(azure.Remedies(k.azure), k.aiven.Remedies()...),
 	}
 }
 

@@ -58,9 +58,8 @@ func tfAzureVariables(st *wizard.State) string {
 		export.Variable(st, azure.VarSubscription, "The subscription of the VNet", ""),
 		export.Variable(st, azure.VarGroup, "The resource group of the VNet", ""),
 		export.Variable(st, azure.VarVNet, "The VNet", ""),
-		export.Variable(st, aiven.VarOrg, "The Aiven organization", ""),
 	}
-	return strings.Join(append(append(list, aiven.TerraformVPCVariables(st, "on Azure")...),
+	return strings.Join(append(append(list, aiven.Organization().TerraformVariables(st, aiven.OnAzure())...),
 		export.Variable(st, azure.VarAppName, "The application's display name", export.HCL("peerage")),
 		export.Variable(st, vnetpeering.VarRoleName, "The name of the role for Aiven's application, unique in the directory", ""),
 		export.Variable(st, azure.VarPeeringName, "The name of the Azure half", export.HCL("to-aiven")),
@@ -133,18 +132,18 @@ func tfGrant(st *wizard.State, key, name, scope string, role export.Attr) string
 }
 
 func tfAzureHalves(st *wizard.State) string {
-	vpc, made := aiven.TerraformVPC(st, "A14")
+	made := aiven.Organization().TerraformVPC(st, "A14")
 	half := strings.ToLower(strings.Join([]string{st.Values[azure.VarSubscription], st.Values[azure.VarVNet], st.Values[azure.VarGroup]}, "/"))
 	arm := ""
 	if x, _, ok := export.There(st, vnetpeering.KeyAzureHalf); ok && st.Values[azure.VarToVNet] != "" {
 		arm = export.HCL(x)
 	}
 	return made + "# A15: Aiven's half; Aiven takes lower case only\n" +
-		export.Resource(st, aiven.KeyHalf, "aiven_azure_org_vpc_peering_connection", "half", export.HCL(st.Values[aiven.VarOrg]+"/"+st.Values[aiven.VarVPC]+"/"+half), []export.Attr{
-			{"organization_id", "var." + aiven.VarOrg}, {"organization_vpc_id", vpc}, {"azure_subscription_id", "lower(var." + azure.VarSubscription + ")"},
+		export.Resource(st, aiven.KeyHalf, "aiven_azure_org_vpc_peering_connection", "half", export.HCL(st.Values[aiven.VarOrg]+"/"+st.Values[aiven.VarVPC]+"/"+half), append(aiven.Organization().TerraformOf(st), []export.Attr{
+			{"azure_subscription_id", "lower(var." + azure.VarSubscription + ")"},
 			{"peer_resource_group", "lower(var." + azure.VarGroup + ")"}, {"vnet_name", "lower(var." + azure.VarVNet + ")"},
 			{"peer_azure_app_id", "azuread_application.app.client_id"}, {"peer_azure_tenant_id", "lower(var." + azure.VarTenant + ")"},
-		}, []export.Attr{{"depends_on", "[azurerm_role_assignment.aiven, azuread_service_principal.app]"}}) + "\n" +
+		}...), []export.Attr{{"depends_on", "[azurerm_role_assignment.aiven, azuread_service_principal.app]"}}) + "\n" +
 		"# A20: the Azure half, as the application. A role granted just now may take up\n# to 30 minutes: apply again.\n" +
 		export.Resource(st, vnetpeering.KeyAzureHalf, "azurerm_virtual_network_peering", "half", arm, []export.Attr{
 			{"count", `var.` + azure.VarToVNet + ` == "" ? 0 : 1`}, {"provider", "azurerm.app"}, {"name", "var." + azure.VarPeeringName},

@@ -12,10 +12,10 @@ import (
 )
 
 // upAct is an act on one network peering: UPCLOUD_PEERING_ID names it.
-func upAct(k *kit, id, title string, list ...*wizard.Step) *wizard.Procedure {
-	return steps.Act(id, title, vars(vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vUpHalf, vHalf),
-		func(v wizard.Values) string { return steps.OrText(v(vHalf), v(vUpHalf), "the network peering") },
-		upRemedies(k), append([]*wizard.Step{k.upSignIn("U01")}, list...)...)
+func upAct(k *kit, id, title string, last *wizard.Step, also ...wizard.Var) *wizard.Procedure {
+	v := append(vars(vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, vUpHalf, vHalf), also...)
+	link := func(v wizard.Values) string { return steps.OrText(v(vHalf), v(vUpHalf), "the network peering") }
+	return steps.Act(id, title, v, link, k.remedies("U01"), k.upSignIn("U01"), last)
 }
 
 // Enable switches a network peering on (U09).
@@ -27,7 +27,7 @@ func Enable(base *steps.Kit) *wizard.Procedure {
 // Disable switches a network peering off (U09).
 func Disable(base *steps.Kit) *wizard.Procedure {
 	k := newKit(base)
-	return steps.OnceAgreed(upAct(k, "upcloud-disable", "Switch a network peering off", k.upSwitch(false)))
+	return upAct(k, "upcloud-disable", "Switch a network peering off", k.upSwitch(false), steps.AgreedVar())
 }
 
 func (k *kit) upSwitch(on bool) *wizard.Step {
@@ -39,25 +39,25 @@ func (k *kit) upSwitch(on bool) *wizard.Step {
 		ID: "U09", Title: title, Actor: actorUpCloud,
 		Why:    "The peering stays as it is; only whether it is administratively up changes.",
 		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpSwitch(want),
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			p, err := k.upHalfByID(ctx, r)
+		Find: steps.As(k.account, func(s account, ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			p, err := s.upHalfByID(ctx, r)
 			if err != nil || p.Configured != want {
 				return wizard.Found{}, err
 			}
 			return wizard.Found{Kind: wizard.Settled}, nil
-		},
-		Confirm: func(v wizard.Values) string {
-			return "The network peering " + steps.OrText(v(vHalf), v(vUpHalf)) + ": " + strings.ToLower(title[:1]) + title[1:] + ". " + says
-		},
-		Do: func(ctx context.Context, r *wizard.Run) error {
-			s, err := k.upcloud(r)
-			if err != nil {
-				return err
-			}
-			_, err = s.SetPeering(ctx, r.Get(vUpHalf), on)
+		}),
+		Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
+			half := steps.OrText(v(vHalf), v(vUpHalf))
+			return "The network peering " + half + ": " + strings.ToLower(title[:1]) + title[1:] + ". " + says
+		}),
+		Do: steps.AsDo(k.account, func(s account, ctx context.Context, r *wizard.Run) error {
+			_, err := s.SetPeering(ctx, r.Get(vUpHalf), on)
 			return err
+		}),
+		Wait: &wizard.Wait{
+			Who: "UpCloud", Poll: steps.As(k.account, pollSwitch(on)),
+			Every: 3 * time.Second, Typical: 10 * time.Second, Deadline: 5 * time.Minute,
 		},
-		Wait: &wizard.Wait{Who: "UpCloud", Poll: k.pollSwitch(on), Every: 3 * time.Second, Typical: 10 * time.Second, Deadline: 5 * time.Minute},
 		Remedies: []wizard.Remedy{{ID: "U09.gone", When: wizard.ByCode("PEERING_NOT_FOUND"),
 			Says: wizard.Words("The network peering is not there any more."), Acts: []wizard.Act{steps.ActCheck}}},
 		Result: func(wizard.Values) string { return want },
@@ -65,11 +65,7 @@ func (k *kit) upSwitch(on bool) *wizard.Step {
 }
 
 // upHalfByID reads the peering, and learns its name.
-func (k *kit) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, error) {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return providers.UpCloudPeering{}, err
-	}
+func (s account) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, error) {
 	p, err := s.Peering(ctx, r.Get(vUpHalf))
 	if err != nil {
 		return p, err
@@ -79,62 +75,57 @@ func (k *kit) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpCloudP
 
 // pollSwitch ends when UpCloud has carried the switch out; whether the link is
 // up then is for the board to say.
-func (k *kit) pollSwitch(on bool) func(context.Context, *wizard.Run) (wizard.Look, error) {
-	return func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-		p, err := k.upHalfByID(ctx, r)
-		off := p.State == upDisabled
-		return wizard.Look{State: p.State, Note: "UpCloud is switching", Done: p.State != upProvisioning && off != on}, err
+func pollSwitch(on bool) func(account, context.Context, *wizard.Run) (wizard.Look, error) {
+	return func(s account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+		p, err := s.upHalfByID(ctx, r)
+		done := p.State != upProvisioning && (p.State == upDisabled) != on
+		return wizard.Look{State: p.State, Note: "UpCloud is switching", Done: done}, err
 	}
 }
 
 // RemoveHalf deletes a network peering that no run made.
 func RemoveHalf(base *steps.Kit) *wizard.Procedure {
 	k := newKit(base)
-	return steps.OnceAgreed(upAct(k, "upcloud-remove-half", "Delete a network peering", &wizard.Step{
+	return upAct(k, "upcloud-remove-half", "Delete a network peering", &wizard.Step{
 		ID: "U10", Title: "Delete the network peering", Actor: actorUpCloud,
 		Why:    "UpCloud deletes only what is switched off: it is switched off first.",
 		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpDelete,
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			p, err := k.upHalfByID(ctx, r)
-			switch {
-			case providers.Is(err, providers.NotFound):
-				return wizard.Found{Kind: wizard.Settled}, nil
-			case err != nil || p.State != upActive:
-				return wizard.Found{}, err
-			}
-			return wizard.Found{Kind: wizard.Foreign, Title: "This half is up: deleting it stops the traffic at once",
-				Details: []string{p.ID, "from network " + p.Network, "to network " + p.Peer},
-				Choices: []wizard.Choice{{Value: wizard.ChoiceStop, Title: "Keep it"}, {Value: wizard.ChoiceFresh, Title: "Delete it all the same"}}}, nil
-		},
-		Confirm: func(v wizard.Values) string {
+		Find: steps.UnlessStopAgreed(steps.As(k.account, account.findDoomed)),
+		Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 			return "The network peering " + steps.OrText(v(vHalf), v(vUpHalf)) + " is switched off and deleted."
-		},
-		Do:     func(ctx context.Context, r *wizard.Run) error { return k.dropUpHalf(ctx, r, r.Get(vUpHalf)) },
+		}),
+		Do: steps.AsDo(k.account, func(s account, ctx context.Context, r *wizard.Run) error {
+			return s.dropUpHalf(ctx, r, r.Get(vUpHalf))
+		}),
 		Result: func(wizard.Values) string { return "gone" },
-	}))
+	}, steps.AgreedVar())
+}
+
+// findDoomed asks about a half that works.
+func (s account) findDoomed(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, err := s.upHalfByID(ctx, r)
+	switch {
+	case providers.Is(err, providers.NotFound):
+		return wizard.Found{Kind: wizard.Settled}, nil
+	case err != nil || p.State != upActive:
+		return wizard.Found{}, err
+	}
+	return wizard.Found{
+		Kind: wizard.Foreign, Title: "This half is up: deleting it stops the traffic at once",
+		Details: []string{p.ID, "from network " + p.Network, "to network " + p.Peer},
+		Choices: []wizard.Choice{
+			{Value: wizard.ChoiceStop, Title: "Keep it"},
+			{Value: wizard.ChoiceFresh, Title: "Delete it all the same"},
+		},
+	}, nil
 }
 
 // RemoveProjectHalf deletes a project's peering in Aiven: AIVEN_PROJECT,
 // AIVEN_PROJECT_VPC_ID and network.uuid name it.
 func RemoveProjectHalf(base *steps.Kit) *wizard.Procedure {
 	k := newKit(base)
-	return steps.OnceAgreed(aiven.ProjectAct(k.aiven, "aiven-project-remove-half", "Delete a project's peering in Aiven", vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, aiven.VarProject, aiven.VarProjectVPC, vNet), upRemedies(k), &wizard.Step{
-		ID: "U10", Title: "Delete the peering in Aiven", Actor: aiven.Actor,
-		Why:    "Its other half in UpCloud then waits in vain, and traffic stops.",
-		Inputs: []wizard.Input{{Var: aiven.VarProject}, {Var: aiven.VarProjectVPC}, {Var: vNet}}, Command: cmdProjectUnpeer,
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			_, ok, err := k.lookProject(ctx, r)
-			if steps.Absent(err) != nil || err == nil && ok {
-				return wizard.Found{}, err
-			}
-			return wizard.Found{Kind: wizard.Settled}, nil
-		},
-		Confirm: func(v wizard.Values) string {
-			return "The peering of project " + v(aiven.VarProject) + " with network " + v(vNet) + " is deleted. Its traffic stops at once."
-		},
-		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.aiven.DropProjectPeering(ctx, r, aiven.ProjectScope(r), r.Get(aiven.VarProjectVPC), upTarget(r))
-		},
-		Result: func(wizard.Values) string { return "gone" },
-	}))
+	return k.aiven.RemoveOfProject(aiven.Removal{
+		Act:  aiven.Act{ID: "aiven-project-remove-half", Vars: vars(vNet), Also: k.remedies("U01")},
+		Step: "U10", Why: "Its other half in UpCloud then waits in vain, and traffic stops.",
+	}, vNet)
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
 )
 
@@ -40,16 +39,6 @@ func cmdUpRouter(v wizard.Values) string {
 	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+steps.Inside(v, vRouterName)+`"}}`), attach("ROUTER_UUID"))
 }
 
-func cmdProjectPeer(v wizard.Values) string {
-	return steps.Command("avn vpc peering-connection create", "--project "+steps.Filled(v, aiven.VarProject), "--project-vpc-id "+steps.Filled(v, aiven.VarProjectVPC),
-		"--peer-cloud-account upcloud", "--peer-vpc "+steps.Filled(v, vNet))
-}
-
-func cmdProjectUnpeer(v wizard.Values) string {
-	return steps.Command("avn vpc peering-connection delete", "--project "+steps.Filled(v, aiven.VarProject), "--project-vpc-id "+steps.Filled(v, aiven.VarProjectVPC),
-		"--peer-cloud-account upcloud", "--peer-vpc "+steps.Filled(v, vNet))
-}
-
 func cmdUpPeer(v wizard.Values) string {
 	body := `{"network_peering": {"configured_status": "` + steps.OrText(v(vHalfOn), halfOn) + `", "name": "` + jsonText(steps.Inside(v, vHalf)) +
 		`", "network": {"uuid": "` + steps.Inside(v, vNet) + `"}, "peer_network": {"uuid": "` + steps.Inside(v, vPeer) + `"}}}`
@@ -61,8 +50,8 @@ func jsonText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
 }
 
-func cmdUpPeering(v wizard.Values) string {
-	return steps.Lines(upCurl(v, "GET", "/network-peering/"+steps.Inside(v, vUpHalf), ""), aiven.CmdProjectPeerings(v))
+func (k *kit) cmdUpPeering(v wizard.Values) string {
+	return steps.Lines(upCurl(v, "GET", "/network-peering/"+steps.Inside(v, vUpHalf), ""), k.aiven.CmdPeerings(v))
 }
 
 func cmdUpSwitch(status string) func(wizard.Values) string {

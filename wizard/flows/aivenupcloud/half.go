@@ -2,6 +2,7 @@ package aivenupcloud
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,14 +44,16 @@ func (k *kit) upHalf(id string) *wizard.Step {
 			return "to-aiven-" + steps.OrText(steps.CleanName(r.Get(aiven.VarProject)), steps.Short(r))
 		}),
 			steps.Preferred(vHalfOn, wizard.Choice{Value: halfOn, Title: "Up: traffic can flow"}, wizard.Choice{Value: halfOff, Title: "Down: switched on later"})...),
-		Find: k.findUpHalf,
+		Find: steps.As(k.account, account.findUpHalf),
 		Confirm: func(v wizard.Values) string {
 			if v(vHalfOn) == halfOff {
 				return "The network peering " + v(vHalf) + " is created, switched off. No traffic flows until it is switched on."
 			}
 			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
 		},
-		Do: k.makeUpHalf, Undo: k.removeUpHalf, Site: k.site(),
+		Do:       steps.AsDo(k.account, account.makeUpHalf),
+		Undo:     steps.AsDoOn(k.account, account.removeUpHalf),
+		Site:     k.site(),
 		Remedies: append(upPeerRemedies(k), upNetworkRemedies()...),
 		Result:   steps.Words(vHalf),
 	}
@@ -71,12 +74,13 @@ func (k *kit) ownUpHalf(r *wizard.Run, p providers.UpCloudPeering) bool {
 }
 
 // findUpHalf looks for a half between just these two networks.
-func (k *kit) findUpHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := steps.LookAgain(ctx, r, keyUpHalf, func() (providers.UpCloudPeering, bool, error) { return k.lookUpHalf(ctx, r) })
+func (s account) findUpHalf(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	look := func() (providers.UpCloudPeering, bool, error) { return s.lookUpHalf(ctx, r) }
+	p, ok, err := steps.LookAgain(ctx, r, keyUpHalf, look)
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	if k.ownUpHalf(r, p) {
+	if s.ownUpHalf(r, p) {
 		return wizard.Found{Kind: wizard.Ours, Item: upHalfItem(r, p), Take: takeUpHalf(p)}, nil
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: "These two networks are peered in UpCloud already", Item: upHalfItem(r, p), Take: takeUpHalf(p),
@@ -84,11 +88,7 @@ func (k *kit) findUpHalf(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}}}, nil
 }
 
-func (k *kit) lookUpHalf(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, bool, error) {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return providers.UpCloudPeering{}, false, err
-	}
+func (s account) lookUpHalf(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, bool, error) {
 	list, err := s.Peerings(ctx)
 	for _, p := range list {
 		if strings.EqualFold(p.Network, r.Get(vNet)) && strings.EqualFold(p.Peer, r.Get(vPeer)) {
@@ -100,20 +100,11 @@ func (k *kit) lookUpHalf(ctx context.Context, r *wizard.Run) (providers.UpCloudP
 
 func takeUpHalf(p providers.UpCloudPeering) func(context.Context, *wizard.Run) error {
 	return func(ctx context.Context, r *wizard.Run) error {
-		for _, x := range [][2]string{{vHalf, p.Name}, {vHalfOn, p.Configured}, {vUpHalf, p.ID}} {
-			if err := r.Set(ctx, x[0], x[1]); err != nil {
-				return err
-			}
-		}
-		return nil
+		return steps.Set(ctx, r, vHalf, p.Name, vHalfOn, p.Configured, vUpHalf, p.ID)
 	}
 }
 
-func (k *kit) makeUpHalf(ctx context.Context, r *wizard.Run) error {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return err
-	}
+func (s account) makeUpHalf(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, upHalfItem(r, providers.UpCloudPeering{})); err != nil {
 		return err
 	}
@@ -128,12 +119,8 @@ func (k *kit) makeUpHalf(ctx context.Context, r *wizard.Run) error {
 }
 
 // dropUpHalf disables a half, waits for that, and deletes it; gone is success.
-func (k *kit) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return err
-	}
-	return k.Until(ctx, r, "the network peering", func() (bool, error) {
+func (s account) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error {
+	return s.Until(ctx, r, "the network peering", func() (bool, error) {
 		p, err := s.Peering(ctx, id)
 		switch {
 		case err != nil:
@@ -154,12 +141,12 @@ func (k *kit) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error {
 
 // cutUpHalf finds UpCloud's half when this run did not make it: without
 // Aiven's, nothing leads through it.
-func (k *kit) cutUpHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wizard.Cut, error) {
+func (s account) cutUpHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wizard.Cut, error) {
 	if r.Get(vPeer) == "" {
 		return nil, nil
 	}
-	p, ok, err := k.lookUpHalf(ctx, r)
-	if err != nil || !ok || k.ownUpHalf(r, p) {
+	p, ok, err := s.lookUpHalf(ctx, r)
+	if err != nil || !ok || s.ownUpHalf(r, p) {
 		return nil, steps.Absent(err)
 	}
 	it := upHalfItem(r, p)
@@ -167,15 +154,15 @@ func (k *kit) cutUpHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wi
 	return []wizard.Cut{{Item: it, Becomes: "it carries nothing, and stands in the way of a new peering"}}, nil
 }
 
-func (k *kit) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+func (s account) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
-		p, ok, err := k.lookUpHalf(ctx, r)
+		p, ok, err := s.lookUpHalf(ctx, r)
 		if err != nil || !ok || p.Name != steps.OrText(it.Name, p.Name) {
 			return err
 		}
 		it.ID = p.ID
 	}
-	return k.dropUpHalf(ctx, r, it.ID)
+	return s.dropUpHalf(ctx, r, it.ID)
 }
 
 // upConnected waits until both sides say so (U07).
@@ -184,9 +171,13 @@ func (k *kit) upConnected(id string) *wizard.Step {
 		ID: id, Title: "Wait until it is active", Actor: actorUpBoth,
 		Why:     "UpCloud connects the two halves; Aiven looks now and then. Up to 15 minutes are normal.",
 		Needs:   []string{aiven.VarPeeringID, vUpHalf, vHalfOn},
-		Command: cmdUpPeering,
-		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "UpCloud", Poll: k.pollUp, Refresh: k.aiven.RefreshProject, Path: []string{aiven.StatePending, aiven.StateActive},
-			Every: 5 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Command: k.cmdUpPeering,
+		Wait: &wizard.Wait{
+			Who: "Aiven", OtherWho: "UpCloud", Poll: steps.As(k.both, both.pollUp),
+			Refresh: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings),
+			Path:    []string{providers.AivenPendingPeer, providers.AivenActive},
+			Every:   5 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
+		},
 		Remedies: append(upStateRemedies(k), projectStateRemedies(k)...),
 		Result: func(v wizard.Values) string {
 			if v(vHalfOn) == halfOff {
@@ -197,16 +188,12 @@ func (k *kit) upConnected(id string) *wizard.Step {
 	}
 }
 
-func (k *kit) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.projectAivenHalf().Present(ctx, r)
+func (b both) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	s, err := k.upcloud(r)
-	if err != nil {
-		return wizard.Look{}, err
-	}
-	q, err := s.Peering(ctx, r.Get(vUpHalf))
+	q, err := b.Peering(ctx, r.Get(vUpHalf))
 	if providers.Is(err, providers.NotFound) {
 		return wizard.Look{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering", "The network peering is not in UpCloud any more.")
 	}
@@ -231,7 +218,7 @@ func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, 
 		}
 		look.Note = "UpCloud is switching it on"
 	case upActive:
-		if look.Done = p.State == aiven.StateActive; look.Done {
+		if look.Done = p.State == providers.AivenActive; look.Done {
 			look.Note = "Both halves are up"
 			return look, nil
 		}
@@ -263,50 +250,48 @@ func (k *kit) upServers(id string) *wizard.Step {
 		Why:     "Servers that were there before the peering learn the new route with their next DHCP lease only.",
 		Needs:   []string{vUpHalf},
 		Command: cmdLease,
-		Check: func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-			s, err := k.upcloud(r)
-			if err != nil {
-				return nil, err
-			}
-			n, err := s.Network(ctx, r.Get(vNet))
-			if err != nil {
-				return nil, err
-			}
-			return leases(n), nil
-		},
-		Result: func(v wizard.Values) string { return steps.OrText(v(vNetServers), "no servers yet") },
+		Check:   steps.As(k.account, account.leases),
+		Result:  func(v wizard.Values) string { return steps.OrText(v(vNetServers), "no servers yet") },
 	}
 }
 
-func leases(n providers.UpCloudNetwork) []wizard.Finding {
+// leases are those that the network's servers need.
+func (s account) leases(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return nil, err
+	}
 	if len(n.Servers) == 0 {
-		return []wizard.Finding{{Verdict: wizard.OK, Text: "No server is on " + n.Name + " yet: new ones get the route by themselves."}}
+		return []wizard.Finding{{
+			Verdict: wizard.OK, Text: "No server is on " + n.Name + " yet: new ones get the route by themselves.",
+		}}, nil
 	}
 	var out []wizard.Finding
-	for _, s := range n.Servers {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Server " + steps.OrText(s.Title, s.ID) + " needs a new DHCP lease.",
-			Fix: "On the server:", Command: renewLease})
+	for _, x := range n.Servers {
+		out = append(out, wizard.Finding{
+			Verdict: wizard.Unproved, Text: "Server " + steps.OrText(x.Title, x.ID) + " needs a new DHCP lease.",
+			Fix: "On the server:", Command: renewLease,
+		})
 	}
-	return out
+	return out, nil
 }
 
 // upClosing is what to look at once the link is up.
-func (k *kit) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+func (b both) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and UpCloud both say that the peering is up."}}
 	if r.Get(vHalfOn) == halfOff {
-		out[0] = wizard.Finding{Verdict: wizard.Unproved, Text: "The peering is there, but switched off.", Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(halfOn)(r.Value)}
+		out[0] = wizard.Finding{
+			Verdict: wizard.Unproved, Text: "The peering is there, but switched off.",
+			Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(halfOn)(r.Value),
+		}
 	}
-	services, err := k.aiven.ServicesReached(ctx, r, r.Get(aiven.VarProjectVPC), steps.Split(r.Get(vNetRanges)))
+	services, err := b.from.ServicesReached(ctx, r, steps.Split(r.Get(vNetRanges)))
 	if err != nil {
 		return nil, err
 	}
-	up, err := k.upcloud(r)
+	servers, err := b.leases(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	n, err := up.Network(ctx, r.Get(vNet))
-	if err != nil {
-		return nil, err
-	}
-	return append(append(out, services...), leases(n)...), nil
+	return slices.Concat(out, services, servers), nil
 }

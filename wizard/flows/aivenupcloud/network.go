@@ -2,7 +2,6 @@ package aivenupcloud
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -28,8 +27,11 @@ func (k *kit) upNetwork(id string) *wizard.Step {
 		Needs:   []string{aiven.VarProjectVPC, aiven.VarProject},
 		Gives:   []string{vNet, vNetName, vNetRanges},
 		Command: cmdUpNetworks,
-		Inputs:  []wizard.Input{{Var: vNet, Free: true, Hint: "choose, or paste a network's UUID", Choices: k.upNetworkChoices}},
-		Check:   k.upNetworkFits,
+		Inputs: []wizard.Input{{
+			Var: vNet, Free: true, Hint: "choose, or paste a network's UUID",
+			Choices: steps.As(k.both, both.upNetworkChoices),
+		}},
+		Check: steps.As(k.both, both.upNetworkFits),
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
 			return wizard.Found{Kind: wizard.Settled}, nil
 		},
@@ -46,23 +48,16 @@ type upScene struct {
 	vpc providers.AivenVPC
 }
 
-func (k *kit) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
+func (b both) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
 	var sc upScene
-	s, err := k.upcloud(r)
-	if err != nil {
+	var err error
+	if sc.nets, err = b.Networks(ctx); err != nil {
 		return sc, err
 	}
-	av, err := k.aiven.Session(r)
-	if err != nil {
+	if sc.peers, err = b.Peerings(ctx); err != nil {
 		return sc, err
 	}
-	if sc.nets, err = s.Networks(ctx); err != nil {
-		return sc, err
-	}
-	if sc.peers, err = s.Peerings(ctx); err != nil {
-		return sc, err
-	}
-	sc.vpc, err = av.VPC(ctx, aiven.ProjectScope(r), r.Get(aiven.VarProjectVPC))
+	sc.vpc, err = b.from.PresentVPC(ctx, r)
 	return sc, err
 }
 
@@ -101,8 +96,8 @@ func otherZone(zone, cloud string) bool {
 	return !strings.HasPrefix(zone, strings.TrimPrefix(cloud, "upcloud-"))
 }
 
-func (k *kit) upNetworkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	sc, err := k.upScene(ctx, r)
+func (b both) upNetworkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	sc, err := b.upScene(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +114,7 @@ func (k *kit) upNetworkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Cho
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return steps.Rank(a.Disabled != "") - steps.Rank(b.Disabled != "") })
-	return out, nil
+	return steps.PossibleFirst(out), nil
 }
 
 func routerWord(n providers.UpCloudNetwork) string {
@@ -131,8 +125,8 @@ func routerWord(n providers.UpCloudNetwork) string {
 }
 
 // upNetworkFits looks at the chosen network: its type, router, zone, ranges.
-func (k *kit) upNetworkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	n, err := k.upNetworkChosen(ctx, r)
+func (b both) upNetworkFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := b.upNetworkChosen(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +134,10 @@ func (k *kit) upNetworkFits(ctx context.Context, r *wizard.Run) ([]wizard.Findin
 	for _, s := range n.Servers {
 		servers = append(servers, steps.OrText(s.Title, s.ID))
 	}
-	for _, x := range [][2]string{{vNetName, steps.OrText(n.Name, n.ID)}, {vNetRanges, strings.Join(n.Ranges, ", ")},
-		{vNetServers, strings.Join(servers, ", ")}, {vHasRouter, yesNo(n.Router != "")}} {
-		if err := r.Set(ctx, x[0], x[1]); err != nil {
-			return nil, err
-		}
+	err = steps.Set(ctx, r, vNetName, steps.OrText(n.Name, n.ID), vNetRanges, strings.Join(n.Ranges, ", "),
+		vNetServers, strings.Join(servers, ", "), vHasRouter, yesNo(n.Router != ""))
+	if err != nil {
+		return nil, err
 	}
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: n.Name + " is private, and its ranges do not overlap with " + r.Get(aiven.VarRange) + "."}}
 	if n.Router == "" {
@@ -167,19 +160,15 @@ func yesNo(b bool) string {
 }
 
 // upNetworkChosen is the chosen network, or what keeps it from being peered.
-func (k *kit) upNetworkChosen(ctx context.Context, r *wizard.Run) (providers.UpCloudNetwork, error) {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return providers.UpCloudNetwork{}, err
-	}
-	n, err := s.Network(ctx, r.Get(vNet))
+func (b both) upNetworkChosen(ctx context.Context, r *wizard.Run) (providers.UpCloudNetwork, error) {
+	n, err := b.Network(ctx, r.Get(vNet))
 	if err != nil {
 		return n, err
 	}
 	if n.Type != netPrivate {
 		return n, steps.Fail(providers.Invalid, codeNetType, "look at the network", "Network "+n.Name+" is of type "+n.Type+"; only private ones can be peered.")
 	}
-	sc, err := k.upScene(ctx, r)
+	sc, err := b.upScene(ctx, r)
 	if err != nil {
 		return n, err
 	}

@@ -2,7 +2,6 @@ package aivenupcloud
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
@@ -48,11 +47,10 @@ const (
 
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
-		vNet:                {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
-		vPeer:               {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
-		vHalf:               {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
-		vHalfOn:             {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
-		aiven.VarProjectVPC: {Title: "Which project VPC?", Help: "A VPC of the project on UpCloud.", Check: aiven.CheckVPC},
+		vNet:    {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
+		vPeer:   {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
+		vHalf:   {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
+		vHalfOn: {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
 		vUpToken: {
 			Title:    "UpCloud token",
 			Help:     "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.",
@@ -68,17 +66,16 @@ func upVariables() steps.Catalogue {
 			Provider: "upcloud",
 			Part:     providers.PartPassword,
 		},
-		vUpFrom:                  {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.", Check: wizard.OneOf(upEnv, upToken, upPassword)},
-		vUpAccount:               {Title: "UpCloud account", AccountOf: "upcloud", Provider: "upcloud", Part: providers.PartWho},
-		vNetName:                 {Title: "Network"},
-		vNetRanges:               {Title: "Network ranges"},
-		vNetServers:              {Title: "Servers"},
-		vHasRouter:               {Title: "Router"},
-		vRouter:                  {Title: "Which router?", Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
-		vRouterName:              {Title: "Name of the new router"},
-		vUpHalf:                  {Title: "Network peering", Check: wizard.UUID},
-		vPeerFrom:                {Title: "Where Aiven's network id comes from"},
-		aiven.VarNewProjectCloud: {Title: "Cloud of the new VPC", Help: "Where your services run, as Aiven writes it: upcloud-fi-hel.", Check: checkUpCloudName},
+		vUpFrom:     {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.", Check: wizard.OneOf(upEnv, upToken, upPassword)},
+		vUpAccount:  {Title: "UpCloud account", AccountOf: "upcloud", Provider: "upcloud", Part: providers.PartWho},
+		vNetName:    {Title: "Network"},
+		vNetRanges:  {Title: "Network ranges"},
+		vNetServers: {Title: "Servers"},
+		vHasRouter:  {Title: "Router"},
+		vRouter:     {Title: "Which router?", Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
+		vRouterName: {Title: "Name of the new router"},
+		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
+		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
 	}
 }
 
@@ -95,30 +92,30 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		// U02R is part of choosing the network: nothing is made before it.
 		Beside: map[string][]string{"A00": {}, "U01": {}, "U03": {"A00"}, "U02": {"A00", "U01"}, "U07": {}, "U08": {"U06"}},
 		Steps: []*wizard.Step{
-			k.aiven.Token("A00", aiven.MayProject),
+			k.aiven.TakeToken(),
 			k.upSignIn("U01"),
 			k.upNetwork("U02"),
 			k.upRouter("U02R"),
-			k.aiven.ProjectVPC("U03"),
-			k.projectHalf("U04"),
-			k.projectReady("U05"),
+			k.aiven.ProjectAndVPC("U03"),
+			k.aivenHalf(),
+			k.aivenReady("U05"),
 			k.upHalf("U06"),
 			k.upConnected("U07"),
 			k.upServers("U08"),
 		},
 		UndoOrder: []string{"U04", "U06", "U02R", "U03"},
 		RestsOn: map[string][]string{
-			keyProjectHalf: {aiven.KeyProjectVPC},
-			keyUpHalf:      {keyAttach},
-			keyAttach:      {keyRouter},
+			aiven.KeyProjectHalf: {aiven.KeyProjectVPC},
+			keyUpHalf:            {keyAttach},
+			keyAttach:            {keyRouter},
 		},
 		Propose: steps.CalledAfter(vNetName, vNet), Halves: []string{vUpHalf, aiven.VarPeeringID},
 		Networks: map[string]string{vPeer: aiven.VarPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vNetName), "the network") + " ⇄ " + steps.OrText(v(aiven.VarProject), "Aiven")
 		},
-		Closing:  k.upClosing,
-		Remedies: append(upRemedies(k), aiven.Remedies(k.aiven)...),
+		Closing:  steps.As(k.both, both.upClosing),
+		Remedies: append(k.remedies("U01"), k.aiven.Remedies()...),
 	}
 }
 
@@ -140,16 +137,6 @@ func checkRouter(s string) (string, error) {
 		return steps.NewVPC, nil
 	}
 	return wizard.UUID(s)
-}
-
-var upCloudName = regexp.MustCompile(`^upcloud-[a-z0-9-]+$`)
-
-func checkUpCloudName(s string) (string, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if !upCloudName.MatchString(s) {
-		return "", errors.New("A cloud on UpCloud is expected, such as upcloud-fi-hel.")
-	}
-	return s, nil
 }
 
 func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }

@@ -37,8 +37,10 @@ func upPeerRemedies(k *kit) []wizard.Remedy {
 
 // upStateRemedies give each state of UpCloud's half its own words.
 func upStateRemedies(k *kit) []wizard.Remedy {
-	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.upHeal}
-	again := wizard.Act{ID: "recreate", Title: "Create UpCloud's half again", Danger: true, Do: k.upRecreate}
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: steps.As(k.aiven.Account, upHeal)}
+	again := wizard.Act{
+		ID: "recreate", Title: "Create UpCloud's half again", Danger: true, Do: steps.As(k.account, account.upRecreate),
+	}
 	return []wizard.Remedy{
 		{ID: "U07.subnet", When: wizard.ByCode(upConflict),
 			Says: wizard.Words("The two networks' ranges overlap, so UpCloud connects nothing."),
@@ -65,37 +67,40 @@ func upStateRemedies(k *kit) []wizard.Remedy {
 }
 
 // upRecreate makes UpCloud's half anew.
-func (k *kit) upRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+func (s account) upRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := r.TakeDown(ctx, steps.Only(keyUpHalf)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "U06"}, k.dropUpHalf(ctx, r, r.Get(vUpHalf)) // another's, if it is still there
+	return wizard.Outcome{Goto: "U06"}, s.dropUpHalf(ctx, r, r.Get(vUpHalf)) // another's, if it is still there
 }
 
 // projectStateRemedies explain the ends to which Aiven's half can come.
 func projectStateRemedies(k *kit) []wizard.Remedy {
-	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "U04"}
-	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.upHeal}
+	recreate := wizard.Act{
+		ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "U04",
+	}
+	heals := steps.As(k.aiven.Account, upHeal)
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: heals}
 	return []wizard.Remedy{
-		{ID: "U05.specification", When: wizard.ByCode(aiven.StateInvalid, aiven.StateRejected),
+		{ID: "U05.specification", When: wizard.ByCode(providers.AivenInvalid, providers.AivenRejected),
 			Says:     wizard.Words("Aiven cannot peer with your network."),
 			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
-			Diagnose: k.upCulprit,
+			Diagnose: steps.AsOn(k.both, both.upCulprit),
 			Acts:     []wizard.Act{recreate, steps.Edit("other-network", "Choose another network", vNet), steps.Edit("other-vpc", "Choose another Aiven VPC", aiven.VarProjectVPC)}},
-		{ID: "U05.deleted-by-peer", When: wizard.ByCode(aiven.StateByPeer),
+		{ID: "U05.deleted-by-peer", When: wizard.ByCode(providers.AivenDeletedByPeer),
 			Says: wizard.Words("The half in UpCloud was deleted, so Aiven gave this peering up."),
 			Why:  wizard.Words("No way leads back from this state: both halves are created again."), Acts: []wizard.Act{heal}},
-		{ID: "U05.error", When: wizard.ByCode(aiven.StateError),
+		{ID: "U05.error", When: wizard.ByCode(providers.AivenFailed),
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
 		{ID: "U05.gone", When: wizard.ByCode(aiven.CodeGone),
-			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.upHeal}, steps.ActCheck}},
+			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: heals}, steps.ActCheck}},
 		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
 			Says: wizard.Words("Aiven does not tell which network is its own."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "Aiven's console shows it as the Aiven network ID beside the peering.\n" + f.Err.Message
 			},
-			Acts: []wizard.Act{k.enterPeer(), steps.ActCheck, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.upHeal}}},
+			Acts: []wizard.Act{k.enterPeer(), steps.ActCheck, {ID: "heal", Title: "Create the peering again", Danger: true, Do: heals}}},
 	}
 }
 
@@ -110,16 +115,16 @@ func (k *kit) enterPeer() wizard.Act {
 }
 
 // upHeal drops both halves of this run and begins again with Aiven's.
-func (k *kit) upHeal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+func upHeal(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := r.TakeDown(ctx, steps.Only(keyUpHalf)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return k.projectAivenHalf().Again(ctx, r, "U04")
+	return a.AgainHalf(ctx, r)
 }
 
 // upCulprit checks in turn what Aiven needs.
-func (k *kit) upCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
-	n, err := k.upNetworkChosen(ctx, r)
+func (b both) upCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	n, err := b.upNetworkChosen(ctx, r)
 	if e := providers.AsError(err); e != nil {
 		if !providers.Is(err, providers.NotFound) && !providers.HasCode(err, codeNetType, steps.CodeOverlap, "NETWORK_FORBIDDEN") {
 			return wizard.Diagnosis{}, err
@@ -139,4 +144,4 @@ func (k *kit) upCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wi
 }
 
 // Remedies hold for every call to UpCloud.
-func Remedies(base *steps.Kit) []wizard.Remedy { return upRemedies(newKit(base)) }
+func Remedies(base *steps.Kit) []wizard.Remedy { return newKit(base).remedies("U01") }

@@ -18,33 +18,39 @@ const (
 // upRouter attaches a router, which a peered network needs (U02).
 func (k *kit) upRouter(id string) *wizard.Step {
 	bare := func(r *wizard.Run) bool { return r.Get(vHasRouter) != yes }
-	inputs := []wizard.Input{{Var: vRouter, Choices: k.routerChoices, Needed: func(r *wizard.Run) bool { return bare(r) && r.Guided() }},
-		{Var: vRouter, Only: true, Needed: bare, Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
-			return []wizard.Choice{{Value: steps.NewVPC, Title: "Create a router"}}, nil
-		}}}
+	anew := wizard.Choice{Value: steps.NewVPC, Title: "Create a router"}
+	inputs := []wizard.Input{
+		{
+			Var: vRouter, Choices: steps.As(k.account, account.routerChoices),
+			Needed: func(r *wizard.Run) bool { return bare(r) && r.Guided() },
+		},
+		{
+			Var: vRouter, Only: true, Needed: bare,
+			Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) { return []wizard.Choice{anew}, nil },
+		},
+	}
 	return &wizard.Step{
 		ID: id, Title: "Attach a router", Actor: actorUpCloud,
 		Why:     "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network that had none.",
 		Needs:   []string{vNet},
 		Command: cmdUpRouter, Inputs: inputs,
-		Find: k.findRouter,
+		Find: steps.As(k.account, account.findRouter),
 		Confirm: func(v wizard.Values) string {
 			if v(vRouter) == steps.NewVPC {
 				return "A router is created and attached to " + v(vNetName) + "."
 			}
 			return "The router " + v(vRouter) + " is attached to " + v(vNetName) + ": networks on it reach each other."
 		},
-		Do: k.makeRouter, Undo: k.removeRouter, Keep: k.keepRouter, Site: k.site(),
+		Do:       steps.AsDo(k.account, account.makeRouter),
+		Undo:     steps.AsDoOn(k.account, account.removeRouter),
+		Keep:     steps.AsOn(k.account, account.keepRouter),
+		Site:     k.site(),
 		Remedies: append(routerRemedies(), upNetworkRemedies()...),
 		Result:   func(v wizard.Values) string { return "attached to " + v(vNetName) },
 	}
 }
 
-func (k *kit) routerChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return nil, err
-	}
+func (s account) routerChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	list, err := s.Routers(ctx)
 	if err != nil {
 		return nil, err
@@ -71,11 +77,7 @@ func attachItem(r *wizard.Run, router string) wizard.Item {
 }
 
 // findRouter: a network with a router needs nothing, whoever attached it.
-func (k *kit) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
+func (s account) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	n, err := s.Network(ctx, r.Get(vNet))
 	if err != nil {
 		return wizard.Found{}, err
@@ -90,14 +92,10 @@ func (k *kit) findRouter(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 	return wizard.Found{Kind: wizard.Settled, Take: note}, nil
 }
 
-func (k *kit) makeRouter(ctx context.Context, r *wizard.Run) error {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return err
-	}
-	id := r.Get(vRouter)
+func (s account) makeRouter(ctx context.Context, r *wizard.Run) error {
+	id, err := r.Get(vRouter), error(nil)
 	if id == steps.NewVPC || id == "" {
-		if id, err = k.ownRouter(ctx, r, s); err != nil {
+		if id, err = s.ownRouter(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -114,8 +112,9 @@ func (k *kit) makeRouter(ctx context.Context, r *wizard.Run) error {
 }
 
 // ownRouter is this run's router, made when it is not there.
-func (k *kit) ownRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (string, error) {
-	found, ok, err := steps.LookAgain(ctx, r, keyRouter, func() (providers.UpCloudRouter, bool, error) { return k.lookRouter(ctx, r, s) })
+func (s account) ownRouter(ctx context.Context, r *wizard.Run) (string, error) {
+	look := func() (providers.UpCloudRouter, bool, error) { return s.lookRouter(ctx, r) }
+	found, ok, err := steps.LookAgain(ctx, r, keyRouter, look)
 	if err != nil {
 		return "", err
 	}
@@ -131,7 +130,7 @@ func (k *kit) ownRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudS
 	return found.ID, r.Made(ctx, routerItem(r, found.ID))
 }
 
-func (k *kit) lookRouter(ctx context.Context, r *wizard.Run, s providers.UpCloudSession) (providers.UpCloudRouter, bool, error) {
+func (s account) lookRouter(ctx context.Context, r *wizard.Run) (providers.UpCloudRouter, bool, error) {
 	it, known := r.Item(keyRouter)
 	if !known || !r.Mine(keyRouter) {
 		return providers.UpCloudRouter{}, false, nil
@@ -146,11 +145,7 @@ func (k *kit) lookRouter(ctx context.Context, r *wizard.Run, s providers.UpCloud
 }
 
 // removeRouter detaches what this run attached, and deletes what it made.
-func (k *kit) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.upcloud(r)
-	if err != nil {
-		return err
-	}
+func (s account) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.Kind == "router attachment" {
 		n, err := s.Network(ctx, it.ID)
 		if err != nil || n.Router != it.Attrs["router"] {
@@ -159,7 +154,7 @@ func (k *kit) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) e
 		return s.AttachRouter(ctx, it.ID, "")
 	}
 	if it.ID == "" {
-		x, ok, err := k.lookRouter(ctx, r, s)
+		x, ok, err := s.lookRouter(ctx, r)
 		if err != nil || !ok {
 			return err
 		}
@@ -169,20 +164,16 @@ func (k *kit) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) e
 }
 
 // keepRouter leaves a router that something else needs.
-func (k *kit) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
+func (s account) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := s.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
 		return why, err
-	}
-	s, err := k.upcloud(r)
-	if err != nil {
-		return "", err
 	}
 	peers, err := s.Peerings(ctx)
 	if err != nil {
 		return "", err
 	}
 	for _, p := range peers {
-		if p.Network == r.Get(vNet) && !k.ownUpHalf(r, p) {
+		if p.Network == r.Get(vNet) && !s.ownUpHalf(r, p) {
 			return "the peering " + p.Name + " of " + r.Get(vNetName) + " needs it", nil
 		}
 	}

@@ -34,7 +34,7 @@ func (k *kit) upSignIn(id string) *wizard.Step {
 			{Var: vUpPassword, Needed: from(upPassword)},
 		},
 		Check:    k.openUp,
-		Remedies: upSignInRemedies(k),
+		Remedies: k.remedies(""),
 		Result:   steps.Words(vUpAccount),
 	}
 }
@@ -67,7 +67,7 @@ func (k *kit) openUp(ctx context.Context, r *wizard.Run) ([]wizard.Finding, erro
 	if err != nil {
 		return nil, err
 	}
-	k.Held(r).UpCloud = s
+	k.sessions.Keep(r, "", s)
 	if err := r.Set(ctx, vUpAccount, name); err != nil {
 		return nil, err
 	}
@@ -88,65 +88,55 @@ func (k *kit) upCredentials(ctx context.Context, r *wizard.Run) (providers.UpClo
 	}
 	c, ok := k.UpCloud.Found()
 	if !ok {
-		return c, steps.Fail(providers.NotAuthenticated, codeNoUpCloud, "find the UpCloud credentials", "There are no credentials for UpCloud any more.")
+		return c, noCredentials("find the UpCloud credentials")
 	}
 	return c, r.Set(ctx, vUpFrom, upEnv)
 }
 
-// upcloud is the session with UpCloud.
-func (k *kit) upcloud(r *wizard.Run) (providers.UpCloudSession, error) {
-	if s := k.Held(r).UpCloud; s != nil {
-		return s, nil
-	}
-	return nil, steps.Fail(providers.NotAuthenticated, codeNoUpCloud, "use the UpCloud credentials", "There are no credentials for UpCloud any more.")
-}
-
-// upNewCredentials has other credentials asked for.
-func (k *kit) upNewCredentials() wizard.Act {
-	return wizard.Act{ID: "new-credentials", Title: "Use other credentials", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-		k.Held(r).UpCloud = nil
-		for _, name := range []string{vUpToken, vUpPassword} {
-			if err := r.DropSecret(ctx, name); err != nil {
-				return wizard.Outcome{}, err
+// newCredentials has other credentials asked for, and leads back to a step; ""
+// stays.
+func (k *kit) newCredentials(back string) wizard.Act {
+	return wizard.Act{
+		ID: "new-credentials", Title: "Use other credentials",
+		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+			k.sessions.Drop(r)
+			for _, name := range []string{vUpToken, vUpPassword} {
+				if err := r.DropSecret(ctx, name); err != nil {
+					return wizard.Outcome{}, err
+				}
 			}
-		}
-		return wizard.Outcome{Goto: "U01"}, r.Set(ctx, vUpFrom, upToken)
-	}}
+			return wizard.Outcome{Goto: back}, r.Set(ctx, vUpFrom, upToken)
+		},
+	}
 }
 
 func ofUpCloud(f *wizard.Fault) bool { return f.Err.Provider == "upcloud" }
 
-// upRemedies hold for every call to UpCloud.
-func upRemedies(k *kit) []wizard.Remedy {
+// remedies hold for every call to UpCloud. Other credentials lead back to a
+// step; "" is at that step.
+func (k *kit) remedies(back string) []wizard.Remedy {
+	other := k.newCredentials(back)
+	again := []wizard.Act{other, steps.ActAgain}
 	return []wizard.Remedy{
-		{ID: "upcloud.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code(codeNoUpCloud) || ofUpCloud(f) && f.Class() == providers.NotAuthenticated
+		{
+			ID: "upcloud.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return f.Code(codeNoUpCloud) || ofUpCloud(f) && f.Class() == providers.NotAuthenticated
+			},
+			Says: wizard.Words("UpCloud does not take these credentials."),
+			Why:  wizard.Words("A token may have ended, or the user may not use the API."), Acts: again,
 		},
-			Says: wizard.Words("UpCloud does not take these credentials."), Why: wizard.Words("A token may have ended, or the user may not use the API."),
-			Acts: []wizard.Act{k.upNewCredentials(), steps.ActAgain}},
-		{ID: "upcloud.two", When: wizard.ByCode("two-credentials"),
+		{
+			ID: "upcloud.two", When: wizard.ByCode("two-credentials"),
 			Says: wizard.Words("Both a token and a password are set; UpCloud wants one of them."),
-			Why:  wizard.Words("Unset UPCLOUD_TOKEN or UPCLOUD_PASSWORD, or use other credentials here."), Acts: []wizard.Act{k.upNewCredentials(), steps.ActAgain}},
-		{ID: "upcloud.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return ofUpCloud(f) && f.Class() == providers.NotPermitted && !f.Code("NETWORK_FORBIDDEN")
+			Why:  wizard.Words("Unset UPCLOUD_TOKEN or UPCLOUD_PASSWORD, or use other credentials here."), Acts: again,
 		},
+		{
+			ID: "upcloud.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return ofUpCloud(f) && f.Class() == providers.NotPermitted && !f.Code("NETWORK_FORBIDDEN")
+			},
 			Says: wizard.Words("These credentials may not do this in UpCloud."),
-			Why:  wizard.Words("The account's owner can give the user the right to manage networks and routers."), Acts: []wizard.Act{steps.ActCheck, k.upNewCredentials()}},
+			Why:  wizard.Words("The account's owner can give the user the right to manage networks and routers."),
+			Acts: []wizard.Act{steps.ActCheck, other},
+		},
 	}
-}
-
-// upSignInRemedies are U01's: the same, where "go back" leads nowhere.
-func upSignInRemedies(k *kit) []wizard.Remedy {
-	out := upRemedies(k)
-	for i := range out {
-		for j := range out[i].Acts {
-			if do := out[i].Acts[j].Do; do != nil && out[i].Acts[j].ID == "new-credentials" {
-				out[i].Acts[j].Do = func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-					_, err := do(ctx, r)
-					return wizard.Outcome{}, err
-				}
-			}
-		}
-	}
-	return out
 }

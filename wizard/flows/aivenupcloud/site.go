@@ -12,5 +12,5 @@ import (
 func (k *kit) site() *wizard.Site {
 	return steps.Site("upcloud", func(v wizard.Values) providers.Place {
 		return providers.Place{Provider: "upcloud", Account: v(vUpAccount)}
-	}, func(_ context.Context, r *wizard.Run) (providers.Seer, error) { return k.upcloud(r) })
+	}, func(ctx context.Context, r *wizard.Run) (providers.Seer, error) { return k.account(ctx, r) })
 }

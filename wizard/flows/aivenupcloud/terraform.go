@@ -17,52 +17,45 @@ const (
 	tfStatus  = "CONFIGURED_STATUS"
 )
 
-// Terraform is procedure U for the provider upcloud, and aiven
-// where a project VPC is made. Aiven's provider has had no resource for this
-// half since its version 4 (its guide to that version).
+// Terraform is procedure U for the provider upcloud, and aiven where a project
+// VPC is made. Aiven's provider has had no resource for this half since its
+// version 4 (its guide to that version).
 func Terraform(st *wizard.State) string {
-	providers, vpc := []string{"upcloud"}, ""
-	if tfMakesProjectVPC(st) {
-		providers = []string{"aiven", "upcloud"}
-		known, _, _ := export.There(st, aiven.KeyProjectVPC)
-		vpc = "# U03: the project VPC\n" + export.Resource(st, aiven.KeyProjectVPC, "aiven_project_vpc", "vpc", `"${var.AIVEN_PROJECT}/`+known+`"`,
-			[]export.Attr{{"project", "var." + aiven.VarProject}, {"cloud_name", "var." + aiven.VarNewProjectCloud}, {"network_cidr", "var." + aiven.VarNewRange}}) + "\n"
+	names := []string{"upcloud"}
+	if aiven.Project().TerraformMakesVPC(st) {
+		names = []string{"aiven", "upcloud"}
 	}
 	var blocks []string
-	for _, p := range providers {
+	for _, p := range names {
 		blocks = append(blocks, export.Block("provider "+export.HCL(p)))
 	}
-	return strings.Join([]string{tfUpHead(st), export.Required(providers...), strings.Join(blocks, "\n"), tfUpVariables(st), vpc + tfUpRouter(st) + tfUpHalf(st)}, "\n")
-}
-
-func tfMakesProjectVPC(st *wizard.State) bool {
-	_, adopted, ok := export.There(st, aiven.KeyProjectVPC)
-	return ok && !adopted || st.Values[aiven.VarProjectVPC] == steps.NewVPC
+	vpc := aiven.Project().TerraformVPC(st, "U03")
+	return strings.Join([]string{
+		tfUpHead(st), export.Required(names...), strings.Join(blocks, "\n"), tfUpVariables(st),
+		vpc + tfUpRouter(st) + tfUpHalf(st),
+	}, "\n")
 }
 
 // tfUpHead tells what no provider has a resource for, with the commands.
 func tfUpHead(st *wizard.State) string {
+	k := aiven.New(steps.New(steps.Clouds{}), aivenSpec())
 	text := "\nSet UPCLOUD_TOKEN, or UPCLOUD_USERNAME and UPCLOUD_PASSWORD."
-	if tfMakesProjectVPC(st) {
+	if aiven.Project().TerraformMakesVPC(st) {
 		text = "\nSet AIVEN_TOKEN, and UPCLOUD_TOKEN or UPCLOUD_USERNAME and UPCLOUD_PASSWORD."
 	}
-	text += "\n\nAiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:\n\n" + export.Shift(cmdProjectPeer(st.Value)) +
-		"\n\nWhen Aiven says PENDING_PEER, its network's id is in state_info:\n\n" + export.Shift(aiven.CmdProjectPeerings(st.Value)) +
+	text += "\n\nAiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:\n\n" + export.Shift(k.CmdPeer(st.Value)) +
+		"\n\nWhen Aiven says PENDING_PEER, its network's id is in state_info:\n\n" + export.Shift(k.CmdPeerings(st.Value)) +
 		"\n  export TF_VAR_" + tfPeer + "=…"
 	if st.Values[vHasRouter] != yes || st.Item(keyAttach) != nil {
 		text += "\n\nUpCloud's provider attaches a router only to networks that Terraform manages\nwholly. The attachment of U02:\n\n" + export.Shift(cmdUpRouter(st.Value))
 	}
-	return export.Remark(text + "\n\nTo take it down: Aiven's half first.\n\n" + export.Shift(cmdProjectUnpeer(st.Value)))
+	return export.Remark(text + "\n\nTo take it down: Aiven's half first.\n\n" + export.Shift(k.CmdUnpeer(st.Value)))
 }
 
 func tfUpVariables(st *wizard.State) string {
 	var list []string
-	if tfMakesProjectVPC(st) {
-		list = []string{
-			export.Variable(st, aiven.VarProject, "The Aiven project", ""),
-			export.Variable(st, aiven.VarNewProjectCloud, "The cloud of the project VPC", export.Text(st.Values[aiven.VarCloud])),
-			export.Variable(st, aiven.VarNewRange, "The range of the project VPC, /20 to /24", export.Text(st.Values[aiven.VarRange])),
-		}
+	if aiven.Project().TerraformMakesVPC(st) {
+		list = aiven.Project().TerraformVariables(st, aiven.OnUpCloud())
 	}
 	return strings.Join(append(list,
 		export.VariableOf(tfNetwork, "string", "Your UpCloud network", export.Known(st, vNet)),

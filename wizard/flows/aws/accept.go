@@ -27,32 +27,53 @@ const (
 	awsExpired      = "expired"
 )
 
-// Accept accepts Aiven's request (W06).
-func (k *Side) Accept(id string) *wizard.Step {
+// Acceptance accepts Aiven's request (W06).
+func (k *Side) Acceptance(id string) *wizard.Step {
+	return k.acceptance(id, acceptance{
+		needs: []string{VarPCX, VarRegion, VarAccount},
+		confirm: func(v wizard.Values) string {
+			return "The request " + v(VarPCX) + " to " + vpcName(v) + " is accepted. It lapses on " +
+				steps.OrText(v(VarExpires), "an unknown day") + "."
+		},
+		undo:     steps.AsDoOn(k.Accepter, Profile.removeAccepted),
+		remedies: awsConnectionRemedies(k.again()),
+	})
+}
+
+// acceptance is what differs between a procedure and an act.
+type acceptance struct {
+	needs    []string
+	inputs   []wizard.Input
+	confirm  func(wizard.Values) string
+	undo     func(context.Context, *wizard.Run, wizard.Item) error
+	remedies []wizard.Remedy
+}
+
+func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Accept Aiven's request", Actor: actorAWS,
 		Why:     "A request lives for 7 days. Whether you may accept it is asked first, without accepting (a dry run).",
-		Needs:   []string{VarPCX, VarRegion, VarAccount},
+		Needs:   x.needs,
 		Command: cmdAWSAccept,
-		Check:   k.mayAccept,
-		Find:    k.findAccepted,
-		Confirm: func(v wizard.Values) string {
-			return "The request " + v(VarPCX) + " to " + steps.OrText(v(VarVPCName), v(VarVPC)) + " is accepted. It lapses on " + steps.OrText(v(VarExpires), "an unknown day") + "."
+		Inputs:  x.inputs,
+		Check:   steps.As(k.Accepter, Profile.mayAccept),
+		Find:    steps.As(k.Accepter, Profile.findAccepted),
+		Confirm: x.confirm,
+		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
+		Undo:    x.undo,
+		Site:    k.site(),
+		Wait: &wizard.Wait{
+			Who: "AWS", Poll: steps.As(k.Accepter, Profile.pollAccepted),
+			Path:  []string{awsPending, awsProvisioning, awsActive},
+			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute,
 		},
-		Do: k.acceptAWS, Undo: k.removeAccepted, Site: k.site(),
-		Wait: &wizard.Wait{Who: "AWS", Poll: k.pollAccepted, Path: []string{awsPending, awsProvisioning, awsActive},
-			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute},
-		Remedies: awsConnectionRemedies(k),
+		Remedies: x.remedies,
 		Result:   func(v wizard.Values) string { return v(VarPCX) + " is active" },
 	}
 }
 
 // connection is the peering connection, unless it has come to an end.
-func (k *Side) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeering, error) {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return providers.AWSPeering{}, err
-	}
+func (s Profile) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeering, error) {
 	p, err := s.Peering(ctx, r.Get(VarRegion), r.Get(VarPCX))
 	if err != nil {
 		return p, err
@@ -73,8 +94,8 @@ func (k *Side) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeer
 }
 
 // mayAccept is the dry run.
-func (k *Side) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	p, err := k.connection(ctx, r)
+func (s Profile) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	p, err := s.connection(ctx, r)
 	if err != nil || p.Status != awsPending {
 		return nil, err
 	}
@@ -82,10 +103,6 @@ func (k *Side) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 		if err := r.Set(ctx, VarExpires, p.Expires.UTC().Format("2006-01-02 15:04 UTC")); err != nil {
 			return nil, err
 		}
-	}
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return nil, err
 	}
 	if err := s.MayAccept(ctx, r.Get(VarRegion), p.ID); err != nil {
 		return nil, err
@@ -115,8 +132,8 @@ func acceptedItem(r *wizard.Run) wizard.Item {
 }
 
 // findAccepted: what is accepted already is not accepted again, whoever did it.
-func (k *Side) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, err := k.connection(ctx, r)
+func (s Profile) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	p, err := s.connection(ctx, r)
 	if err != nil {
 		return wizard.Found{}, err
 	}
@@ -132,11 +149,7 @@ func (k *Side) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found, e
 	return wizard.Found{Kind: wizard.Settled}, nil
 }
 
-func (k *Side) acceptAWS(ctx context.Context, r *wizard.Run) error {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return err
-	}
+func (s Profile) acceptAWS(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, acceptedItem(r)); err != nil {
 		return err
 	}
@@ -146,8 +159,8 @@ func (k *Side) acceptAWS(ctx context.Context, r *wizard.Run) error {
 	return r.Made(ctx, acceptedItem(r))
 }
 
-func (k *Side) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.connection(ctx, r)
+func (s Profile) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := s.connection(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -157,13 +170,9 @@ func (k *Side) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, er
 // removeAccepted: Aiven's half is gone by now, and the connection with it. One
 // that is still there is deleted, a pending one can only be rejected, and what
 // has ended cannot be deleted at all: AWS forgets it by itself.
-func (k *Side) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return err
-	}
+func (s Profile) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	region := steps.OrText(it.Attrs["region"], r.Get(VarRegion))
-	return k.Until(ctx, r, "the connection "+it.ID, func() (bool, error) {
+	return s.Until(ctx, r, "the connection "+it.ID, func() (bool, error) {
 		p, err := s.Peering(ctx, region, it.ID)
 		if err != nil {
 			return true, steps.Absent(err)
@@ -190,27 +199,39 @@ func (k *Side) Connected(id string) *wizard.Step {
 		ID: id, Title: "Wait until it is active", Actor: steps.ActorBoth,
 		Why:     "Aiven looks now and then whether the request was accepted. Up to 15 minutes are normal.",
 		Needs:   []string{aiven.VarPeeringID, VarPCX},
-		Command: cmdAWSPeerings,
-		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "AWS", Poll: k.pollAWSConnected, Refresh: k.aiven.Refresh, Path: []string{aiven.StatePending, aiven.StateActive},
-			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
-		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k)...),
+		Command: k.aiven.CmdPeering,
+		Wait: &wizard.Wait{
+			Who: "Aiven", OtherWho: "AWS", Poll: steps.As(k.both, both.pollConnected),
+			Refresh: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings),
+			Path:    []string{providers.AivenPendingPeer, providers.AivenActive},
+			Every:   10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
+		},
+		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k.again())...),
 		Result:   func(wizard.Values) string { return "Aiven ACTIVE · AWS active" },
 	}
 }
 
-func (k *Side) pollAWSConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	c, err := k.connection(ctx, r)
+func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, err := b.connection(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	p, err := k.awsHalf().Present(ctx, r)
+	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	look := wizard.Look{State: p.State, Other: c.Status, Warnings: aiven.Warnings(p), Done: p.State == aiven.StateActive && c.Status == awsActive}
-	look.Note = "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal"
+	return bothUp(p, c), nil
+}
+
+// bothUp judges the two halves.
+func bothUp(p providers.AivenPeering, c providers.AWSPeering) wizard.Look {
+	look := wizard.Look{
+		State: p.State, Other: c.Status, Warnings: aiven.Warnings(p),
+		Done: p.State == providers.AivenActive && c.Status == awsActive,
+		Note: "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal",
+	}
 	if c.Status != awsActive {
 		look.Note = "AWS is still working on it"
 	}
-	return look, nil
+	return look
 }

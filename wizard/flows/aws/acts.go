@@ -8,62 +8,45 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-func awsAct(k *Side, id, title string, last *wizard.Step) *wizard.Procedure {
-	return steps.Act(id, title, vars(VarProfile, VarUser, VarCaller, VarRegion, VarPCX, VarAccepter, VarExpires),
-		func(v wizard.Values) string { return steps.OrText(v(VarPCX), "the peering connection") }, Remedies(k), k.Account("W01"), last)
+func awsAct(k *Side, id, title string, last *wizard.Step, also ...wizard.Var) *wizard.Procedure {
+	v := append(vars(VarProfile, VarUser, VarCaller, VarRegion, VarPCX, VarAccepter, VarExpires), also...)
+	link := func(v wizard.Values) string { return steps.OrText(v(VarPCX), "the peering connection") }
+	return steps.Act(id, title, v, link, k.Remedies(), k.Account("W01"), last)
 }
 
 // AcceptAct accepts a request that waits.
 func AcceptAct(base *steps.Kit) *wizard.Procedure {
 	k := forAct(base)
-	s := k.Accept("W06")
-	s.Needs, s.Inputs = nil, []wizard.Input{{Var: VarRegion}, {Var: VarPCX}}
-	s.Confirm = func(v wizard.Values) string {
-		return "The request " + v(VarPCX) + " is accepted. Routes are not touched: the wizard makes them."
-	}
-	s.Undo = nil
-	s.Remedies = actRemedies(s.Remedies)
-	return awsAct(k, "aws-accept", "Accept a request", s)
-}
-
-// actRemedies leaves out what leads into the wizard.
-func actRemedies(list []wizard.Remedy) []wizard.Remedy {
-	out := make([]wizard.Remedy, len(list))
-	for i, m := range list {
-		var acts []wizard.Act
-		for _, a := range m.Acts {
-			if a.ID == steps.ActAgain.ID || a.ID == steps.ActCheck.ID || a.HandOver != nil || a.Edit == VarRegion {
-				acts = append(acts, a)
-			}
-		}
-		m.Acts = acts
-		if len(acts) == 0 {
-			m.Acts = []wizard.Act{steps.ActCheck}
-		}
-		out[i] = m
-	}
-	return out
+	return awsAct(k, "aws-accept", "Accept a request", k.acceptance("W06", acceptance{
+		inputs: []wizard.Input{{Var: VarRegion}, {Var: VarPCX}},
+		confirm: func(v wizard.Values) string {
+			return "The request " + v(VarPCX) + " is accepted. Routes are not touched: the wizard makes them."
+		},
+		remedies: awsConnectionRemedies(ways{}),
+	}))
 }
 
 // RemoveHalf deletes a connection, or rejects a request.
 func RemoveHalf(base *steps.Kit) *wizard.Procedure {
 	k := forAct(base)
-	return steps.OnceAgreed(awsAct(k, "aws-remove-half", "Delete a peering connection", &wizard.Step{
+	return awsAct(k, "aws-remove-half", "Delete a peering connection", &wizard.Step{
 		ID: "W09", Title: "Delete the peering connection", Actor: actorAWS,
 		Why:     "Traffic stops at once. Routes that led through it stay, as blackholes.",
 		Command: cmdAWSDelete, Inputs: []wizard.Input{{Var: VarRegion}, {Var: VarPCX}},
-		Find: k.findDoomedPCX,
-		Confirm: func(v wizard.Values) string {
+		Find: steps.UnlessStopAgreed(steps.As(k.Accepter, Profile.findDoomedPCX)),
+		Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 			return "The peering connection " + v(VarPCX) + " is deleted; a request that waits is rejected."
-		},
-		Do:     func(ctx context.Context, r *wizard.Run) error { return k.removeAccepted(ctx, r, acceptedItem(r)) },
+		}),
+		Do: steps.AsDo(k.Accepter, func(s Profile, ctx context.Context, r *wizard.Run) error {
+			return s.removeAccepted(ctx, r, acceptedItem(r))
+		}),
 		Result: func(v wizard.Values) string { return v(VarPCX) + " is gone" },
-	}))
+	}, steps.AgreedVar())
 }
 
 // findDoomedPCX: what has ended is done.
-func (k *Side) findDoomedPCX(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	_, err := k.connection(ctx, r)
+func (s Profile) findDoomedPCX(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	_, err := s.connection(ctx, r)
 	if e := providers.AsError(err); e != nil && (endedWords[e.Code] != "" || e.Class == providers.NotFound) {
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}

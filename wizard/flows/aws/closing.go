@@ -10,16 +10,24 @@ import (
 
 // Closing is what to look at once the link is up.
 func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	a, err := k.aiven.Account(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and AWS both say that the peering is up."}}
-	services, err := k.aiven.ServicesReached(ctx, r, r.Get(aiven.VarVPC), steps.Split(r.Get(VarRanges)))
+	services, err := a.ServicesReached(ctx, r, steps.Split(r.Get(VarRanges)))
 	if err != nil {
 		return nil, err
 	}
 	routes := wizard.Finding{Verdict: wizard.OK, Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
 	if r.Get(VarTables) == NoTables || r.Get(VarLeft) != "" {
-		routes = wizard.Finding{Verdict: wizard.Unproved, Text: "Not every route was made here.", Fix: "The subnets of other tables need one, too:", Command: cmdAWSRoute(r.Value)}
+		routes = wizard.Finding{
+			Verdict: wizard.Unproved, Text: "Not every route was made here.",
+			Fix: "The subnets of other tables need one, too:", Command: cmdAWSRoute(r.Value),
+		}
 	}
 	return append(append(out, services...), routes,
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups and network ACLs: your subnets must let the traffic to " + steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " out."},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups and network ACLs: your subnets must let the traffic to " +
+			steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " out."},
 	), nil
 }

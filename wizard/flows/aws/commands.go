@@ -27,17 +27,6 @@ func cmdAWSVPCs(v wizard.Values) string {
 	return awsCommand(v, VarProfile, "aws ec2 describe-vpcs", "--region "+steps.Filled(v, VarRegion))
 }
 
-func cmdCreateAWSPeering(v wizard.Values) string {
-	return steps.Command("avn organization vpc peering-connection create",
-		"--organization-id "+steps.Filled(v, aiven.VarOrg), "--organization-vpc-id "+steps.Filled(v, aiven.VarVPC),
-		"--peer-cloud-account "+steps.Filled(v, VarAccount), "--peer-vpc "+steps.Filled(v, VarVPC), "--peer-region "+steps.Filled(v, VarRegion))
-}
-
-func cmdAWSPeerings(v wizard.Values) string {
-	return steps.Command("avn organization vpc peering-connection list",
-		"--organization-id "+steps.Filled(v, aiven.VarOrg), "--organization-vpc-id "+steps.Filled(v, aiven.VarVPC), "--json")
-}
-
 func cmdAWSAccept(v wizard.Values) string {
 	return awsCommand(v, VarAccepter, "aws ec2 accept-vpc-peering-connection",
 		"--region "+steps.Filled(v, VarRegion), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
@@ -47,8 +36,9 @@ func cmdAWSAccept(v wizard.Values) string {
 // update your AWS route tables".
 func cmdAWSRoute(v wizard.Values) string {
 	one := func(table string) string {
-		return awsCommand(v, VarAccepter, "aws ec2 create-route", "--region "+steps.Filled(v, VarRegion), "--route-table-id "+table,
-			"--destination-cidr-block "+steps.Filled(v, aiven.VarRange), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
+		return awsCommand(v, VarAccepter, "aws ec2 create-route", "--region "+steps.Filled(v, VarRegion),
+			"--route-table-id "+table, "--destination-cidr-block "+steps.Filled(v, aiven.VarRange),
+			"--vpc-peering-connection-id "+steps.Filled(v, VarPCX))
 	}
 	var out []string
 	for _, t := range steps.Split(v(VarTables)) {

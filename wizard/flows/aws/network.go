@@ -15,10 +15,12 @@ import (
 func (k *Side) Account(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "AWS account", Actor: actorAWS, Preflight: true, Live: true, Teardown: true, SignsIn: "aws",
-		Why:      "With it the request is accepted and the routes are made. Your AWS configuration is read, never changed.",
-		Gives:    []string{VarUser, VarCaller},
-		Command:  cmdAWSCaller,
-		Inputs:   []wizard.Input{{Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "choose, or type a profile's name"}},
+		Why:     "With it the request is accepted and the routes are made. Your AWS configuration is read, never changed.",
+		Gives:   []string{VarUser, VarCaller},
+		Command: cmdAWSCaller,
+		Inputs: []wizard.Input{{
+			Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "choose, or type a profile's name",
+		}},
 		Check:    k.openAWS,
 		Remedies: awsAccountRemedies(),
 		Result:   steps.Words(VarUser),
@@ -42,8 +44,8 @@ func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice,
 
 // openAWS proves the credentials afresh.
 func (k *Side) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	k.Held(r).DropProfile(r.Get(VarProfile))
-	s, err := k.Session(ctx, r)
+	k.sessions.Drop(r, r.Get(VarProfile))
+	s, err := k.Chosen(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +53,7 @@ func (k *Side) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Set(ctx, VarCaller, account); err != nil {
-		return nil, err
-	}
-	if err := r.Set(ctx, VarUser, steps.LastPart(arn)+" in "+account); err != nil {
+	if err := steps.Set(ctx, r, VarCaller, account, VarUser, steps.LastPart(arn)+" in "+account); err != nil {
 		return nil, err
 	}
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "AWS knows the credentials: " + arn + "."}}, nil
@@ -66,28 +65,32 @@ func (k *Side) Network(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Your VPC", Actor: actorAWS, Preflight: true,
 		Why:     "The network that Aiven will be peered with. Its ranges must not overlap with the Aiven VPC.",
-		Needs:   []string{VarCaller, aiven.VarVPC},
+		Needs:   []string{VarCaller, k.aiven.Of.VPC},
 		Gives:   []string{VarRegion, VarVPC, VarAccount},
 		Command: cmdAWSVPCs,
 		Inputs: []wizard.Input{
-			{Var: VarRegion, Choices: k.awsRegions, Free: true, Hint: "choose, or type a region"},
-			{Var: VarVPC, Choices: k.awsVPCs, Free: true, Hint: "choose, or paste a VPC id", Derive: k.deriveAWSVPC},
-			{Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
-				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" }},
+			{
+				Var: VarRegion, Free: true, Hint: "choose, or type a region",
+				Choices: steps.As(k.Chosen, Profile.awsRegions),
+			},
+			{
+				Var: VarVPC, Free: true, Hint: "choose, or paste a VPC id",
+				Choices: steps.As(k.Chosen, Profile.awsVPCs), Derive: steps.AsDoOn(k.Chosen, Profile.deriveAWSVPC),
+			},
+			{
+				Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
+				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" },
+			},
 			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "a profile of that account", Needed: otherOwner},
 		},
-		Check:    k.awsFits,
+		Check:    steps.As(k.Accepter, Profile.awsFits),
 		Remedies: awsNetworkRemedies(k),
 		Result:   steps.Words(VarVPCName, VarRanges, VarRegion),
 	}
 }
 
 // awsRegions puts the Aiven VPC's own region first.
-func (k *Side) awsRegions(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.Session(ctx, r)
-	if err != nil {
-		return nil, err
-	}
+func (s Profile) awsRegions(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	list, err := s.Regions(ctx)
 	if err != nil {
 		return nil, err
@@ -104,8 +107,8 @@ func (k *Side) awsRegions(ctx context.Context, r *wizard.Run) ([]wizard.Choice, 
 	return append(first, out...), nil
 }
 
-func (k *Side) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	list, err := k.listAWSVPCs(ctx, r)
+func (s Profile) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := s.VPCs(ctx, r.Get(VarRegion))
 	if err != nil {
 		return nil, err
 	}
@@ -122,21 +125,12 @@ func (k *Side) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, err
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return steps.Rank(a.Disabled != "") - steps.Rank(b.Disabled != "") })
-	return out, nil
-}
-
-func (k *Side) listAWSVPCs(ctx context.Context, r *wizard.Run) ([]providers.AWSVPC, error) {
-	s, err := k.Session(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return s.VPCs(ctx, r.Get(VarRegion))
+	return steps.PossibleFirst(out), nil
 }
 
 // lookAWSVPC finds the chosen VPC, as its owner if another profile accepts.
 func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC, bool, error) {
-	for _, open := range []func(context.Context, *wizard.Run) (providers.AWSSession, error){k.Session, k.accepter} {
+	for _, open := range []steps.Open[Profile]{k.Chosen, k.Accepter} {
 		s, err := open(ctx, r)
 		if err != nil {
 			return providers.AWSVPC{}, false, err
@@ -145,7 +139,8 @@ func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC,
 		if err != nil {
 			return providers.AWSVPC{}, false, err
 		}
-		if i := slices.IndexFunc(list, func(v providers.AWSVPC) bool { return v.ID == r.Get(VarVPC) }); i >= 0 {
+		i := slices.IndexFunc(list, func(v providers.AWSVPC) bool { return v.ID == r.Get(VarVPC) })
+		if i >= 0 {
 			return list[i], true, nil
 		}
 		if r.Get(VarAccepter) == "" {
@@ -157,8 +152,8 @@ func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC,
 
 // deriveAWSVPC sets what the VPC's entry tells; a VPC that is not shown leaves
 // it open.
-func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error {
-	v, _, err := k.lookAWSVPC(ctx, r)
+func (s Profile) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error {
+	v, _, err := s.lookAWSVPC(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -167,10 +162,8 @@ func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error 
 			return err
 		}
 	}
-	if err := r.Set(ctx, VarVPCName, steps.OrText(v.Name, v.ID, r.Get(VarVPC))); err != nil {
-		return err
-	}
-	return r.Set(ctx, VarRanges, strings.Join(v.Ranges, ", "))
+	return steps.Set(ctx, r, VarVPCName, steps.OrText(v.Name, v.ID, r.Get(VarVPC)),
+		VarRanges, strings.Join(v.Ranges, ", "))
 }
 
 // otherOwner says that the chosen profile's account is not the VPC's.
@@ -184,11 +177,7 @@ func (k *Side) otherProfiles(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 }
 
 // awsFits looks at the VPC: whether it is there, whose it is, and its ranges.
-func (k *Side) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return nil, err
-	}
+func (s Profile) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	var out []wizard.Finding
 	if otherOwner(r) {
 		account, _, err := s.Caller(ctx)
@@ -196,23 +185,27 @@ func (k *Side) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 			return nil, err
 		}
 		if account != r.Get(VarAccount) {
-			return nil, steps.Fail(providers.Invalid, codeAWSAccount, "look at the account", "Profile "+r.Get(VarAccepter)+" is of account "+account+
-				", but the VPC belongs to "+r.Get(VarAccount)+".")
+			return nil, steps.Fail(providers.Invalid, codeAWSAccount, "look at the account", "Profile "+r.Get(VarAccepter)+
+				" is of account "+account+", but the VPC belongs to "+r.Get(VarAccount)+".")
 		}
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "Profile " + r.Get(VarAccepter) + " is of the VPC's account: it will accept."})
+		out = append(out, wizard.Finding{
+			Verdict: wizard.OK, Text: "Profile " + r.Get(VarAccepter) + " is of the VPC's account: it will accept.",
+		})
 	}
-	v, found, err := k.lookAWSVPC(ctx, r)
+	v, found, err := s.lookAWSVPC(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, steps.Fail(providers.NotFound, codeAWSNoVPC, "look at the VPC", "There is no VPC "+r.Get(VarVPC)+" in "+r.Get(VarRegion)+" that your profile shows.")
+		return nil, steps.Fail(providers.NotFound, codeAWSNoVPC, "look at the VPC",
+			"There is no VPC "+r.Get(VarVPC)+" in "+r.Get(VarRegion)+" that your profile shows.")
 	}
 	if err := r.Set(ctx, VarRanges, strings.Join(v.Ranges, ", ")); err != nil {
 		return nil, err
 	}
 	if clash := steps.Overlap(v.Ranges, []string{r.Get(aiven.VarRange)}); len(clash) > 0 {
-		e := steps.Fail(providers.Invalid, steps.CodeOverlap, "compare the ranges", "The ranges overlap: "+strings.Join(clash, "; ")+".")
+		e := steps.Fail(providers.Invalid, steps.CodeOverlap, "compare the ranges",
+			"The ranges overlap: "+strings.Join(clash, "; ")+".")
 		e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
 		return nil, e
 	}

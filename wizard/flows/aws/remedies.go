@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,12 @@ func Caused(f *wizard.Fault) bool { return f.Err.Provider == "aws" }
 // renewAWS forgets the open sessions, so that the next call reads the
 // configuration anew.
 func (k *Side) renewAWS(_ context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	k.Held(r).DropProfile("")
+	k.sessions.Drop(r)
 	return wizard.Outcome{}, nil
 }
 
 // Remedies hold for every call to AWS.
-func Remedies(k *Side) []wizard.Remedy {
+func (k *Side) Remedies() []wizard.Remedy {
 	renewed := wizard.Act{ID: "again", Title: "I have signed in: try again", Do: k.renewAWS}
 	profile := steps.Edit("profile", "Use another profile", VarProfile)
 	return []wizard.Remedy{
@@ -71,7 +72,7 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "The networks cannot be peered: these ranges overlap: " + steps.Detail(f, "prefixes", "unknown") + "."
 			},
-			Acts: []wizard.Act{other, steps.Edit("other-aiven", "Choose another Aiven VPC", aiven.VarVPC), steps.ActCheck}},
+			Acts: []wizard.Act{other, steps.Edit("other-aiven", "Choose another Aiven VPC", k.aiven.Of.VPC), steps.ActCheck}},
 		{ID: "W02.not-found", When: wizard.ByCode(codeAWSNoVPC),
 			Says: wizard.Words("There is no such VPC in this region and account."), Acts: []wizard.Act{other, region, steps.Edit("profile", "Use another profile", VarProfile), steps.ActCheck}},
 		{ID: "W02.account", When: wizard.ByCode(codeAWSAccount),
@@ -81,31 +82,20 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 	}
 }
 
-// awsHalfRemedies are W04's.
-func awsHalfRemedies(k *Side) []wizard.Remedy {
-	return []wizard.Remedy{
-		{ID: "W04.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code(aiven.CodeDeleting) || aiven.Caused(f) && f.Class() == providers.Conflict
-		},
-			Says: wizard.Words("The old peering with this VPC is still being deleted."),
-			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
-		{ID: "W04.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return aiven.Caused(f) && f.Class() == providers.Invalid },
-			Says: wizard.Words("Aiven does not accept the request."),
-			Acts: []wizard.Act{steps.Edit("other-vpc", "Choose another VPC", VarVPC), steps.Edit("other-aiven", "Choose another Aiven VPC", aiven.VarVPC), steps.ActAgain}},
-	}
-}
-
 func (k *Side) recreateAWS() wizard.Act {
-	return wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes Aiven's half, waits until it is gone", Danger: true, Do: k.healAWS}
+	return wizard.Act{
+		ID: "recreate", Title: "Create it again", Hint: "deletes Aiven's half, waits until it is gone", Danger: true,
+		Do: steps.As(k.aiven.Account, healAWS),
+	}
 }
 
 // healAWS deletes Aiven's half, waits, and goes back to creating it. The
 // request that AWS holds goes with it, or has ended.
-func (k *Side) healAWS(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+func healAWS(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := r.Set(ctx, VarPCX, ""); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return k.awsHalf().Again(ctx, r, "W04")
+	return a.AgainHalf(ctx, r)
 }
 
 // awsStateRemedies explain the ends to which Aiven's half can come.
@@ -113,16 +103,16 @@ func awsStateRemedies(k *Side) []wizard.Remedy {
 	recreate := k.recreateAWS()
 	other := steps.Edit("other-vpc", "Choose another VPC", VarVPC)
 	return []wizard.Remedy{
-		{ID: "W05.specification", When: wizard.ByCode(aiven.StateInvalid),
+		{ID: "W05.specification", When: wizard.ByCode(providers.AivenInvalid),
 			Says:     wizard.Words("AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, the ranges overlap, or the request lapsed."),
 			Diagnose: k.awsCulprit, Acts: []wizard.Act{recreate, other, steps.Edit("region", "Choose another region", VarRegion)}},
-		{ID: "W05.rejected", When: wizard.ByCode(aiven.StateRejected),
+		{ID: "W05.rejected", When: wizard.ByCode(providers.AivenRejected),
 			Says: wizard.Words("Somebody rejected Aiven's request in AWS."),
 			Why:  wizard.Words("Ask who it was before you send another."), Acts: []wizard.Act{recreate, other}},
-		{ID: "W05.deleted-by-peer", When: wizard.ByCode(aiven.StateByPeer),
+		{ID: "W05.deleted-by-peer", When: wizard.ByCode(providers.AivenDeletedByPeer),
 			Says: wizard.Words("The connection was deleted in AWS, so Aiven gave this peering up."),
 			Why:  wizard.Words("No way leads back from this state: it is created again."), Acts: []wizard.Act{recreate}},
-		{ID: "W05.error", When: wizard.ByCode(aiven.StateError),
+		{ID: "W05.error", When: wizard.ByCode(providers.AivenFailed),
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
 		{ID: "W05.gone", When: wizard.ByCode(aiven.CodeGone),
@@ -168,48 +158,93 @@ var endedWords = map[string]string{
 	"aws-" + awsDeleting: "The peering connection is being deleted.",
 }
 
+// ways lead on from a connection that does not come up; an act of the board
+// has none.
+type ways struct {
+	// recreate makes it anew, network chooses another VPC, profile is another one
+	// that accepts.
+	recreate, network, profile []wizard.Act
+}
+
+// again are the ways of a procedure.
+func (k *Side) again() ways {
+	return ways{
+		recreate: []wizard.Act{k.recreateAWS()},
+		network:  []wizard.Act{steps.Edit("other-vpc", "Choose another VPC", VarVPC)},
+		profile:  []wizard.Act{steps.Edit("accepter", "Accept with another profile", VarAccepter)},
+	}
+}
+
+// orCheck are acts, or looking again where there are none.
+func orCheck(acts ...[]wizard.Act) []wizard.Act {
+	if list := slices.Concat(acts...); len(list) > 0 {
+		return list
+	}
+	return []wizard.Act{steps.ActCheck}
+}
+
 // awsConnectionRemedies are about the peering connection in AWS.
-func awsConnectionRemedies(k *Side) []wizard.Remedy {
-	recreate := k.recreateAWS()
-	region := steps.Edit("region", "Choose another region", VarRegion)
+func awsConnectionRemedies(w ways) []wizard.Remedy {
+	region := []wizard.Act{steps.Edit("region", "Choose another region", VarRegion)}
+	check := []wizard.Act{steps.ActCheck}
 	return []wizard.Remedy{
-		{ID: "W06.not-visible", When: wizard.ByCode("InvalidVpcPeeringConnectionID.NotFound"),
+		{
+			ID: "W06.not-visible", When: wizard.ByCode("InvalidVpcPeeringConnectionID.NotFound"),
 			Says: wizard.Words("AWS does not show the request in your region yet."),
 			Why:  wizard.Words("Normal for a few seconds. If it stays so, the region or the account is another one."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 3 * time.Minute},
-			Acts: []wizard.Act{steps.ActAgain, recreate, region}},
-		{ID: "W06.ended", When: func(_ *wizard.Run, f *wizard.Fault) bool { return endedWords[f.Err.Code] != "" },
-			Says: func(_ *wizard.Run, f *wizard.Fault) string { return endedWords[f.Err.Code] },
-			Why:  wizard.Words("Such a request does not come back, and cannot be deleted: AWS forgets it by itself. Aiven sends another."),
-			Acts: []wizard.Act{recreate, steps.Edit("other-vpc", "Choose another VPC", VarVPC)}},
-		{ID: "W06.changed", When: wizard.ByCode("InvalidStateTransition"),
-			Says: wizard.Words("The request has changed its state meanwhile."),
-			Auto: &wizard.Auto{Every: 3 * time.Second, For: time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
-		{ID: "W06.wrong-place", When: wizard.ByCode("OperationNotPermitted"),
-			Says: wizard.Words("The request can be accepted only in the VPC's own region, by its own account."),
-			Acts: []wizard.Act{steps.Edit("accepter", "Choose another profile", VarAccepter), region, steps.ActCheck}},
-		{ID: "W06.limit", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return Caused(f) && strings.HasSuffix(f.Err.Code, "LimitExceeded") && f.Class() == providers.Conflict
+			Acts: slices.Concat([]wizard.Act{steps.ActAgain}, w.recreate, region),
 		},
+		{
+			ID: "W06.ended", When: func(_ *wizard.Run, f *wizard.Fault) bool { return endedWords[f.Err.Code] != "" },
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return endedWords[f.Err.Code] },
+			Why: wizard.Words("Such a request does not come back, and cannot be deleted: AWS forgets it by itself. " +
+				"Aiven sends another."),
+			Acts: orCheck(w.recreate, w.network),
+		},
+		{
+			ID: "W06.changed", When: wizard.ByCode("InvalidStateTransition"),
+			Says: wizard.Words("The request has changed its state meanwhile."),
+			Auto: &wizard.Auto{Every: 3 * time.Second, For: time.Minute}, Acts: check,
+		},
+		{
+			ID: "W06.wrong-place", When: wizard.ByCode("OperationNotPermitted"),
+			Says: wizard.Words("The request can be accepted only in the VPC's own region, by its own account."),
+			Acts: slices.Concat(w.profile, region, check),
+		},
+		{
+			ID: "W06.limit", When: overLimit,
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "A quota of the account is used up: " + f.Err.Code + "."
 			},
-			Why: wizard.Words("Delete what is not needed, or ask AWS for more under Service Quotas."), Acts: []wizard.Act{steps.ActCheck}},
-		{ID: "W06.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return Caused(f) && f.Class() == providers.NotPermitted && f.Err.Detail["action"] == "ec2:AcceptVpcPeeringConnection"
+			Why: wizard.Words("Delete what is not needed, or ask AWS for more under Service Quotas."), Acts: check,
 		},
+		{
+			ID: "W06.not-permitted", When: mayNot("ec2:AcceptVpcPeeringConnection"),
 			Says: wizard.Words("You may not accept the request: ec2:AcceptVpcPeeringConnection is missing."),
 			Why:  wizard.Words("A colleague who may can accept it: send the command."),
-			Acts: []wizard.Act{steps.ActCheck, steps.HandOver(cmdAWSAccept), steps.Edit("accepter", "Accept with another profile", VarAccepter)}},
+			Acts: slices.Concat(check, []wizard.Act{steps.HandOver(cmdAWSAccept)}, w.profile),
+		},
+	}
+}
+
+func overLimit(_ *wizard.Run, f *wizard.Fault) bool {
+	return Caused(f) && strings.HasSuffix(f.Err.Code, "LimitExceeded") && f.Class() == providers.Conflict
+}
+
+// mayNot matches a right that is missing, by the end of its name.
+func mayNot(action string) func(*wizard.Run, *wizard.Fault) bool {
+	return func(_ *wizard.Run, f *wizard.Fault) bool {
+		return Caused(f) && f.Class() == providers.NotPermitted && strings.HasSuffix(f.Err.Detail["action"], action)
 	}
 }
 
 // awsRouteRemedies are W07's.
-func awsRouteRemedies(k *Side) []wizard.Remedy {
+func awsRouteRemedies() []wizard.Remedy {
 	replace := wizard.Act{ID: "replace", Title: "Replace it", Danger: true, Do: decideRoute(VarReplace)}
 	leave := wizard.Act{ID: "leave", Title: "Leave it as it is", Hint: "its subnets will not reach Aiven", Do: decideRoute(VarLeft)}
 	tables := steps.Edit("tables", "Choose other route tables", VarTables)
-	out := []wizard.Remedy{
+	return []wizard.Remedy{
 		{ID: "W07.blackhole", When: wizard.ByCode(codeAWSBlackhole),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why:  wizard.Words("Such a route carries nothing; it was left over by something that is gone."), Acts: []wizard.Act{replace, leave, tables}},
@@ -227,14 +262,11 @@ func awsRouteRemedies(k *Side) []wizard.Remedy {
 			Auto: &wizard.Auto{Every: 2 * time.Second, For: 30 * time.Second}, Acts: []wizard.Act{steps.ActCheck}},
 		{ID: "W07.no-table", When: wizard.ByCode("InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"),
 			Says: wizard.Words("The VPC has no such route table."), Acts: []wizard.Act{tables, steps.ActCheck}},
-		{ID: "W07.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return Caused(f) && f.Class() == providers.NotPermitted && strings.HasSuffix(f.Err.Detail["action"], "Route")
-		},
+		{ID: "W07.not-permitted", When: mayNot("Route"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "You may not change the routes: " + steps.Detail(f, "action", "a right") + " is missing."
 			},
 			Why:  wizard.Words("A colleague who may can make them: send the command."),
 			Acts: []wizard.Act{steps.ActCheck, steps.HandOver(cmdAWSRoute), tables}},
 	}
-	return append(out, awsConnectionRemedies(k)...)
 }

@@ -17,16 +17,20 @@ func (k *Side) Routes(id string) *wizard.Step {
 	hint := "choose, or paste route tables' ids"
 	return &wizard.Step{
 		ID: id, Title: "Routes to Aiven", Actor: actorAWS,
-		Why:     "A peering connection carries nothing until a route leads to it. A subnet uses its own table, or the VPC's main table.",
+		Why: "A peering connection carries nothing until a route leads to it. " +
+			"A subnet uses its own table, or the VPC's main table.",
 		Needs:   []string{VarPCX, VarVPC, VarRegion},
 		Gives:   []string{VarTables},
 		Command: cmdAWSRoute,
 		Inputs: []wizard.Input{
-			{Var: VarTables, Choices: k.tableChoices, Free: true, Hint: hint, Needed: (*wizard.Run).Guided},
-			{Var: VarTables, Only: true, Free: true, Hint: hint, Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-				list, err := k.tableChoices(ctx, r)
-				return list[:min(1, len(list))], err
-			}},
+			{
+				Var: VarTables, Free: true, Hint: hint, Needed: (*wizard.Run).Guided,
+				Choices: steps.As(k.Accepter, Profile.tableChoices),
+			},
+			{
+				Var: VarTables, Only: true, Free: true, Hint: hint,
+				Choices: steps.As(k.Accepter, Profile.firstTables),
+			},
 		},
 		Confirm: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {
@@ -34,8 +38,10 @@ func (k *Side) Routes(id string) *wizard.Step {
 			}
 			return "A route to " + v(aiven.VarRange) + " through " + v(VarPCX) + " is made in " + v(VarTables) + "."
 		},
-		Do: k.makeRoutes, Undo: k.removeRoute, Site: k.site(),
-		Remedies: awsRouteRemedies(k),
+		Do:       steps.AsDo(k.Accepter, Profile.makeRoutes),
+		Undo:     steps.AsDoOn(k.Accepter, Profile.removeRoute),
+		Site:     k.site(),
+		Remedies: append(awsRouteRemedies(), awsConnectionRemedies(k.again())...),
 		Result: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {
 				return "made elsewhere"
@@ -45,17 +51,13 @@ func (k *Side) Routes(id string) *wizard.Step {
 	}
 }
 
-func (k *Side) routeTables(ctx context.Context, r *wizard.Run) ([]providers.AWSRouteTable, error) {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return nil, err
-	}
+func (s Profile) routeTables(ctx context.Context, r *wizard.Run) ([]providers.AWSRouteTable, error) {
 	return s.RouteTables(ctx, r.Get(VarRegion), r.Get(VarVPC))
 }
 
 // tableChoices offers all tables that subnets use, then each alone.
-func (k *Side) tableChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	tables, err := k.routeTables(ctx, r)
+func (s Profile) tableChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	tables, err := s.routeTables(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +80,15 @@ func (k *Side) tableChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice
 	return append(append(out, each...), wizard.Choice{Value: NoTables, Title: "None: somebody else makes the routes"}), nil
 }
 
+// firstTables are those that are taken unless somebody is asked.
+func (s Profile) firstTables(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := s.tableChoices(ctx, r)
+	return list[:min(1, len(list))], err
+}
+
 // aivenRanges are all ranges that Aiven's side has.
-func (k *Side) aivenRanges(ctx context.Context, r *wizard.Run) ([]string, error) {
-	p, err := k.connection(ctx, r)
+func (s Profile) aivenRanges(ctx context.Context, r *wizard.Run) ([]string, error) {
+	p, err := s.connection(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -93,15 +101,15 @@ func (k *Side) aivenRanges(ctx context.Context, r *wizard.Run) ([]string, error)
 	return out, nil
 }
 
-func (k *Side) makeRoutes(ctx context.Context, r *wizard.Run) error {
+func (s Profile) makeRoutes(ctx context.Context, r *wizard.Run) error {
 	if r.Get(VarTables) == NoTables {
 		return nil
 	}
-	ranges, err := k.aivenRanges(ctx, r)
+	ranges, err := s.aivenRanges(ctx, r)
 	if err != nil {
 		return err
 	}
-	tables, err := k.routeTables(ctx, r)
+	tables, err := s.routeTables(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -112,7 +120,7 @@ func (k *Side) makeRoutes(ctx context.Context, r *wizard.Run) error {
 				Message: "The VPC has no route table " + id + "."}
 		}
 		for _, cidr := range ranges {
-			if err := k.oneRoute(ctx, r, tables[i], cidr); err != nil {
+			if err := s.oneRoute(ctx, r, tables[i], cidr); err != nil {
 				return err
 			}
 		}
@@ -134,11 +142,7 @@ func routeItem(r *wizard.Run, table, cidr, was string) wizard.Item {
 // oneRoute makes one route, after a look at what leads there now: the same
 // connection is done, an old one of this run's is replaced, anything else is
 // for the person to decide.
-func (k *Side) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string) error {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return err
-	}
+func (s Profile) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string) error {
 	region, pcx := r.Get(VarRegion), r.Get(VarPCX)
 	known, _ := r.Item(routeKey(t.ID, cidr))
 	own := r.Mine(routeKey(t.ID, cidr))
@@ -163,16 +167,12 @@ func (k *Side) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRoute
 	case old.Target == pcx, slices.Contains(steps.Split(r.Get(VarLeft)), mark):
 		return nil
 	case own && known.Attrs["pcx"] == old.Target, slices.Contains(steps.Split(r.Get(VarReplace)), mark):
-		return k.replaceRoute(ctx, r, t.ID, cidr, old, own)
+		return s.replaceRoute(ctx, r, t.ID, cidr, old, own)
 	}
-	return k.routeInTheWay(ctx, r, t, cidr, old)
+	return s.routeInTheWay(ctx, r, t, cidr, old)
 }
 
-func (k *Side) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr string, old providers.AWSRoute, own bool) error {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return err
-	}
+func (s Profile) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr string, old providers.AWSRoute, own bool) error {
 	it := routeItem(r, table, cidr, old.Target)
 	if known, ok := r.Item(it.Key); ok && own {
 		it.Attrs["was"] = known.Attrs["was"]
@@ -187,7 +187,7 @@ func (k *Side) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr stri
 }
 
 // routeInTheWay keeps which route it is, for the acts that mend it.
-func (k *Side) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string, old providers.AWSRoute) error {
+func (s Profile) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string, old providers.AWSRoute) error {
 	if err := r.Set(ctx, VarClash, t.ID+" "+cidr+" "+old.Target); err != nil {
 		return err
 	}
@@ -210,11 +210,7 @@ func decideRoute(name string) func(context.Context, *wizard.Run) (wizard.Outcome
 
 // removeRoute deletes a route that the run made, or puts back what it
 // replaced if that still lives. One that leads elsewhere by now is not ours.
-func (k *Side) removeRoute(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.accepter(ctx, r)
-	if err != nil {
-		return err
-	}
+func (s Profile) removeRoute(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	region, table, cidr := steps.OrText(it.Attrs["region"], r.Get(VarRegion)), it.Attrs["table"], it.Attrs["range"]
 	tables, err := s.RouteTables(ctx, region, r.Get(VarVPC))
 	if err != nil {

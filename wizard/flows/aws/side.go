@@ -2,20 +2,99 @@
 package aws
 
 import (
+	"context"
+
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
 )
 
+const actorAWS = "AWS · you"
+
 // Side is AWS's side of a peering with Aiven: its steps are methods.
 type Side struct {
 	*steps.Kit
-	aiven *aiven.Side
+	aiven    *aiven.Side
+	sessions steps.Kept[providers.AWSSession]
 }
 
 // New makes the side that Aiven's requests come to.
 func New(from *aiven.Side) *Side { return &Side{Kit: from.Kit, aiven: from} }
 
-func forAct(base *steps.Kit) *Side { return New(aiven.New(base, "aws-", aiven.OrganizationRight)) }
+// AivenSpec is what is said of Aiven's side of a peering with AWS; half is the
+// step that creates Aiven's half.
+func AivenSpec(of aiven.Owner, half string) aiven.Spec {
+	return aiven.Spec{
+		Of: of, On: aiven.OnAWS(),
+		Half: aiven.Half{
+			Step: half, Row: "W04",
+			Target: func(v wizard.Values) providers.AivenTarget {
+				return providers.AWSTarget{AccountID: v(VarAccount), VPC: v(VarVPC), Region: v(VarRegion)}
+			},
+			Name: vpcName,
+			Args: func(v wizard.Values, _ bool) []string {
+				return []string{
+					"--peer-cloud-account " + steps.Filled(v, VarAccount), "--peer-vpc " + steps.Filled(v, VarVPC),
+					"--peer-region " + steps.Filled(v, VarRegion),
+				}
+			},
+		},
+	}
+}
+
+func vpcName(v wizard.Values) string { return steps.OrText(v(VarVPCName), v(VarVPC)) }
+
+func forAct(base *steps.Kit) *Side {
+	return New(aiven.New(base, AivenSpec(aiven.Organization(), "W04")))
+}
 
 func vars(names ...string) []wizard.Var { return Variables().Pick(names...) }
+
+// Profile is AWS as a run sees it: through one of the person's profiles.
+type Profile struct {
+	providers.AWSSession
+	*Side
+}
+
+// Chosen is the profile that was chosen, Accepter the one that accepts.
+func (k *Side) Chosen(ctx context.Context, r *wizard.Run) (Profile, error) {
+	return k.profile(ctx, r, r.Get(VarProfile))
+}
+
+func (k *Side) Accepter(ctx context.Context, r *wizard.Run) (Profile, error) {
+	return k.profile(ctx, r, steps.OrText(r.Get(VarAccepter), r.Get(VarProfile)))
+}
+
+// profile opens a profile once; nobody is asked for anything by it, so it
+// works in a new process, too.
+func (k *Side) profile(ctx context.Context, r *wizard.Run, name string) (Profile, error) {
+	if s, ok := k.sessions.Find(r, name); ok {
+		return Profile{AWSSession: s, Side: k}, nil
+	}
+	given := name
+	if given == Environment {
+		given = ""
+	}
+	s, err := k.AWS.Open(ctx, given)
+	if err != nil {
+		return Profile{}, err
+	}
+	k.sessions.Keep(r, name, s)
+	return Profile{AWSSession: s, Side: k}, nil
+}
+
+// both are the two sides of a peering as a run sees them.
+type both struct {
+	Profile
+	from aiven.Account
+}
+
+func (k *Side) both(ctx context.Context, r *wizard.Run) (both, error) {
+	p, err := k.Accepter(ctx, r)
+	if err != nil {
+		return both{}, err
+	}
+	a, err := k.aiven.Account(ctx, r)
+	return both{Profile: p, from: a}, err
+}

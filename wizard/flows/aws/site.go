@@ -12,5 +12,5 @@ import (
 func (k *Side) site() *wizard.Site {
 	return steps.Site("aws", func(v wizard.Values) providers.Place {
 		return providers.Place{Provider: "aws", Account: v(VarAccount), Region: v(VarRegion)}
-	}, func(ctx context.Context, r *wizard.Run) (providers.Seer, error) { return k.accepter(ctx, r) })
+	}, func(ctx context.Context, r *wizard.Run) (providers.Seer, error) { return k.Accepter(ctx, r) })
 }

@@ -44,8 +44,6 @@ const (
 // Environment stands for the keys in the environment, which have no name.
 const Environment = "environment"
 
-const actorAWS = "AWS · you"
-
 // Variables are the variables of the shared AWS steps.
 func Variables() steps.Catalogue {
 	return steps.Catalogue{

@@ -28,7 +28,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "Private Link access is switched on for " + strings.Join(fields(v(vParts)), ", ") + " of " + v(vService) + "."
 		},
-		Do: k.enable, Undo: k.disable, Site: k.aiven.ProjectSite(vLinkProject),
+		Do: k.enable, Undo: k.disable, Site: k.aiven.SiteOf(vLinkProject),
 		Keep: func(ctx context.Context, r *wizard.Run, _ wizard.Item) (string, error) {
 			return k.otherEndpoints(ctx, r)
 		},

@@ -34,7 +34,7 @@ func Approve(base *steps.Kit) *wizard.Procedure {
 		func(v wizard.Values) string {
 			return steps.OrText(steps.LastPart(v(vEndpointID)), "the private endpoint")
 		},
-		k.aiven.Token("A00", aiven.MayService), k.signInForLink("A01"), find, k.linkApprove("P08"), k.linkAddress("P09"), register)
+		k.aiven.TakeToken(), k.signInForLink("A01"), find, k.linkApprove("P08"), k.linkAddress("P09"), register)
 }
 
 // Subscriptions changes who may connect (P14).
@@ -43,7 +43,7 @@ func Subscriptions(base *steps.Kit) *wizard.Procedure {
 	return linkAct(k, "privatelink-subscriptions", "Change who may connect", append(linkVars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vService, vAllow), wizard.Var{Name: vListBefore, Title: "May connect now"},
 		wizard.Var{Name: vListEmpty, Title: "Shut everybody out?", Check: wizard.OneOf(listKeep, listEmpty)}),
 		func(v wizard.Values) string { return steps.OrText(v(vService), "the service") },
-		k.aiven.Token("A00", aiven.MayService),
+		k.aiven.TakeToken(),
 		&wizard.Step{ID: "P14L", Title: "Who may connect now", Actor: aiven.Actor, Command: cmdGetLink,
 			Inputs: []wizard.Input{{Var: vLinkProject}, {Var: vService}}, Check: k.listBefore,
 			Result: func(v wizard.Values) string { return steps.Count(len(fields(v(vListBefore))), "subscription") }},

@@ -19,10 +19,13 @@ type kit struct {
 // newKit has the document's names.
 func newKit(base *steps.Kit) *kit {
 	names := azure.Names{Sub: vLinkSub, Tenant: vLinkTenant, VNetID: vLinkVNet, Group: vLinkGroup, VNet: vLinkNet, SubStep: "P05A"}
-	right := "Configuring the service (service:configuration:write) and its static IP addresses (operator)"
-	return &kit{Kit: base, azure: azure.New(base, names), aiven: aiven.New(base, "", right)}
+	spec := aiven.Spec{
+		Of: aiven.Project(), On: aiven.OnAzure(), May: aiven.MayService,
+		Right: "Configuring the service (service:configuration:write) and its static IP addresses (operator)",
+	}
+	return &kit{Kit: base, azure: azure.New(base, names), aiven: aiven.New(base, spec)}
 }
 
 func vars(names ...string) []wizard.Var {
-	return steps.Merged(azure.Variables(), aiven.Variables(), linkVariables()).Pick(names...)
+	return steps.Merged(azure.Variables(), aiven.Variables(aiven.OnAzure()), linkVariables()).Pick(names...)
 }

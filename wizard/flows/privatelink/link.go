@@ -29,7 +29,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 		Confirm: func(v wizard.Values) string {
 			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
-		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink, Site: k.aiven.ProjectSite(vLinkProject),
+		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink, Site: k.aiven.SiteOf(vLinkProject),
 		Remedies: linkCreateRemedies(k),
 		Result:   func(v wizard.Values) string { return steps.Count(len(fields(v(vAllow))), "subscription") },
 	}

@@ -108,7 +108,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			"P03": {"P02"}, "P04": {}, "P05": {}, "P06": {"P05"}, "P07": {"P06"}, "P08": {}, "P09": {}, "P10": {"P08"}, "P13": {},
 		},
 		Steps: []*wizard.Step{
-			k.aiven.Token("A00", aiven.MayService),
+			k.aiven.TakeToken(),
 			k.linkService("P01"),
 			k.staticIPs("P02"),
 			k.privateLink("P03"),

@@ -47,7 +47,7 @@ func linkRemedies(k *kit) []wizard.Remedy {
 			Why:  wizard.Words("It disappears when the service is powered off, too. Endpoints made for it are of no use then."),
 			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P03"}, steps.ActCheck}},
 		linkRights(k),
-	}, steps.Without(azure.Remedies(k.azure), "azure.not-authorized", "azure.role-in-use"), aiven.Remedies(k.aiven))
+	}, steps.Without(azure.Remedies(k.azure), "azure.not-authorized", "azure.role-in-use"), k.aiven.Remedies())
 }
 
 // linkRights: a right in the network is missing, not one to grant roles.

@@ -36,7 +36,7 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 			return "Static IP addresses are created in " + v(vLinkCloud) + " until " + v(vService) + " has " + v(vStatic) +
 				"; each costs money. Then its nodes are replaced one by one."
 		},
-		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic, Site: k.aiven.ProjectSite(vLinkProject),
+		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic, Site: k.aiven.SiteOf(vLinkProject),
 		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
 			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour},
 		Remedies: staticRemedies(),

@@ -30,28 +30,47 @@ func Agreement(p *wizard.Procedure, stops bool) map[string]string {
 	return v
 }
 
-// OnceAgreed has the last step of an act not ask what was agreed to before. A
-// half that works is asked about unless it was known to work.
-func OnceAgreed(p *wizard.Procedure) *wizard.Procedure {
-	p.Vars = append(p.Vars, wizard.Var{Name: VarAgreed, Title: "Agreed to", Help: "What was agreed to on the board, by typing a name.",
-		Check: wizard.OneOf(AgreedToDelete, AgreedToStop)})
-	last := p.Steps[len(p.Steps)-1]
-	confirm, find := last.Confirm, last.Find
-	last.Confirm = func(v wizard.Values) string {
+// AgreedVar is the variable of an act that asks only what was not agreed to
+// before.
+func AgreedVar() wizard.Var {
+	return wizard.Var{
+		Name: VarAgreed, Title: "Agreed to", Help: "What was agreed to on the board, by typing a name.",
+		Check: wizard.OneOf(AgreedToDelete, AgreedToStop),
+	}
+}
+
+// UnlessAgreed asks nothing that was agreed to before.
+func UnlessAgreed(confirm func(wizard.Values) string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
 		if v(VarAgreed) != "" {
 			return ""
 		}
 		return confirm(v)
 	}
-	if find == nil {
-		return p
-	}
-	last.Find = func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+}
+
+// UnlessStopAgreed does not ask about a half that works where it was agreed
+// that its traffic stops.
+func UnlessStopAgreed(
+	find func(context.Context, *wizard.Run) (wizard.Found, error),
+) func(context.Context, *wizard.Run) (wizard.Found, error) {
+	return func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 		f, err := find(ctx, r)
 		if err == nil && f.Kind == wizard.Foreign && r.Get(VarAgreed) == AgreedToStop {
 			return wizard.Found{}, nil
 		}
 		return f, err
+	}
+}
+
+// OnceAgreed has the last step of an act not ask what was agreed to before. A
+// half that works is asked about unless it was known to work.
+func OnceAgreed(p *wizard.Procedure) *wizard.Procedure {
+	p.Vars = append(p.Vars, AgreedVar())
+	last := p.Steps[len(p.Steps)-1]
+	last.Confirm = UnlessAgreed(last.Confirm)
+	if last.Find != nil {
+		last.Find = UnlessStopAgreed(last.Find)
 	}
 	return p
 }

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 
 	"peerage/wizard"
 )
@@ -33,3 +34,9 @@ const Pasted = "paste"
 
 // ChoiceRecreate deletes what is there and makes it again.
 const ChoiceRecreate = "recreate"
+
+// PossibleFirst puts what cannot be chosen behind what can.
+func PossibleFirst(list []wizard.Choice) []wizard.Choice {
+	slices.SortStableFunc(list, func(a, b wizard.Choice) int { return Rank(a.Disabled != "") - Rank(b.Disabled != "") })
+	return list
+}

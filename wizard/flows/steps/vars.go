@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"context"
 	"maps"
 
 	"peerage/wizard"
@@ -32,3 +33,13 @@ func Merged(list ...Catalogue) Catalogue {
 
 // NewVPC stands for a VPC that is yet to be created.
 const NewVPC = "new"
+
+// Set captures variables: names, each with its value behind it.
+func Set(ctx context.Context, r *wizard.Run, pairs ...string) error {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if err := r.Set(ctx, pairs[i], pairs[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -13,7 +13,7 @@ import (
 
 // Sync takes over the other side's present ranges.
 func Sync(base *steps.Kit) *wizard.Procedure {
-	k := forAct(base, aiven.OrganizationRight)
+	k := forAct(base, aiven.Organization())
 	return azureChange(k, "azure-sync", "Take over new ranges", &wizard.Step{
 		Title:   "Take over the present ranges",
 		Why:     "The other network's ranges have changed; this half still knows the old ones. Traffic goes on.",
@@ -30,7 +30,7 @@ func Sync(base *steps.Kit) *wizard.Procedure {
 
 // Allow lets traffic through a half whose access is switched off.
 func Allow(base *steps.Kit) *wizard.Procedure {
-	k := forAct(base, aiven.OrganizationRight)
+	k := forAct(base, aiven.Organization())
 	return azureChange(k, "azure-allow", "Switch access on", &wizard.Step{
 		Title:   "Switch access on",
 		Why:     "The half is connected, but lets nothing through: its access to the other network is switched off.",
@@ -56,7 +56,7 @@ func azureChange(k *Peering, id, title string, last *wizard.Step) *wizard.Proced
 	last.ID, last.Actor, last.Inputs = "A20", azure.ActorApp, []wizard.Input{{Var: azure.VarPeeringID}}
 	last.Remedies = []wizard.Remedy{notInEffect(k)}
 	p := azure.Act(id, title, vars(azure.VarSignIn, azure.VarUser, azure.VarTenant, azure.VarPeeringID, azure.VarAppID, azure.VarAppName, azure.VarSecret, azure.VarKeyDays, azure.VarKeyFrom, azure.VarToTenant), azure.PeeringLink,
-		append(azure.Remedies(k.azure), aiven.Remedies(k.aiven)...),
+		append(azure.Remedies(k.azure), k.aiven.Remedies()...),
 		k.azure.SignIn("A01"),
 		k.bothTenants("A12"),
 		only(k.azure.Password("A05")),

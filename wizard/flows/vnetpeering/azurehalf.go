@@ -71,7 +71,6 @@ func (k *Peering) proveApp(ctx context.Context, r *wizard.Run, tenant string) er
 
 // AzureHalf creates the peering in Azure (A20).
 func (k *Peering) AzureHalf(id string) *wizard.Step {
-	k.azureStep = id
 	return &wizard.Step{
 		ID: id, Title: "Create the Azure half", Actor: azure.ActorApp,
 		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
@@ -261,7 +260,7 @@ func (k *Peering) cutAzureHalf(ctx context.Context, r *wizard.Run, _ wizard.Item
 			continue
 		}
 		other := azureItem(r.Get(azure.VarVNetID), p.Name, p.ID)
-		other.Step = k.azureStep
+		other.Step = k.row("20")
 		out = append(out, wizard.Cut{
 			Item:    other,
 			Becomes: "it turns Disconnected, carries nothing, and stands in the way of a new peering",

@@ -1,18 +1,28 @@
 package vnetpeering
 
 import (
+	"strings"
+
+	"peerage/providers"
 	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
 )
 
-func (k *Peering) cmdCreatePeering(v wizard.Values) string {
-	return steps.Command("avn organization vpc peering-connection create",
-		"--organization-id "+steps.Filled(v, aiven.VarOrg), "--organization-vpc-id "+steps.Filled(v, aiven.VarVPC),
-		"--peer-cloud-account "+steps.Lowered(v, k.azure.Names.Sub), "--peer-resource-group "+steps.Lowered(v, k.azure.Names.Group),
-		"--peer-vpc "+steps.Lowered(v, k.azure.Names.VNet), "--peer-azure-app-id "+steps.Lowered(v, azure.VarAppID),
-		"--peer-azure-tenant-id "+steps.Lowered(v, k.azure.Names.Tenant))
+// peerArgs name the VNet for avn; Aiven takes lower case only. An act knows
+// the VNet by its id alone.
+func (k *Peering) peerArgs(v wizard.Values, create bool) []string {
+	n := k.azure.Names
+	account, group, vnet := steps.Lowered(v, n.Sub), steps.Lowered(v, n.Group), steps.Lowered(v, n.VNet)
+	if id, err := providers.ParseVNetID(strings.ToLower(v(n.VNetID))); err == nil {
+		account, group, vnet = steps.Quote(id.SubscriptionID), steps.Quote(id.Group), steps.Quote(id.Name)
+	}
+	out := []string{"--peer-cloud-account " + account, "--peer-resource-group " + group, "--peer-vpc " + vnet}
+	if !create {
+		return out
+	}
+	return append(out, "--peer-azure-app-id "+steps.Lowered(v, azure.VarAppID),
+		"--peer-azure-tenant-id "+steps.Lowered(v, n.Tenant))
 }
 
 func (k *Peering) cmdLeave(wizard.Values) string { return "az account clear" }
@@ -32,7 +42,7 @@ func (k *Peering) cmdPeerAzure(v wizard.Values) string {
 
 // CmdDelete is A22: first Aiven's half, then Azure's.
 func (k *Peering) CmdDelete(v wizard.Values) string {
-	return steps.Lines(k.aiven.CmdDelete(v), steps.Command("az network vnet peering delete", "--name "+steps.Filled(v, azure.VarPeeringName),
+	return steps.Lines(k.aiven.CmdUnpeer(v), steps.Command("az network vnet peering delete", "--name "+steps.Filled(v, azure.VarPeeringName),
 		"--vnet-name "+steps.Filled(v, k.azure.Names.VNet), "--resource-group "+steps.Filled(v, k.azure.Names.Group), "--subscription "+steps.Filled(v, k.azure.Names.Sub)))
 }
 

@@ -18,16 +18,20 @@ func (k *Peering) Connected(id string) *wizard.Step {
 		ID: id, Title: "Wait until active", Actor: steps.ActorBoth,
 		Why:     "Aiven looks now and then whether your half is there. Up to 15 minutes are normal.",
 		Needs:   []string{aiven.VarPeeringID, azure.VarPeeringID},
-		Command: k.aiven.CmdPeerings,
-		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollConnected, Refresh: k.aiven.Refresh, Path: []string{aiven.StatePending, aiven.StateActive},
-			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
+		Command: k.aiven.CmdPeering,
+		Wait: &wizard.Wait{
+			Who: "Aiven", OtherWho: "Azure", Poll: steps.As(k.aiven.Account, k.pollConnected),
+			Refresh: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings),
+			Path:    []string{providers.AivenPendingPeer, providers.AivenActive},
+			Every:   10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
+		},
 		Remedies: append(aivenStateRemedies(k), halfRemedies(k)...),
 		Result:   func(wizard.Values) string { return "Aiven ACTIVE · Azure Connected" },
 	}
 }
 
-func (k *Peering) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.azureAivenHalf().Present(ctx, r)
+func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := a.PresentHalf(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -52,11 +56,11 @@ func bothHalves(p providers.AivenPeering, h providers.Peering) (wizard.Look, err
 		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the Azure half", "The Azure half is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": h.ID}
 		return look, e
-	case p.State == aiven.StateActive && up && h.Sync == "RemoteNotInSync":
+	case p.State == providers.AivenActive && up && h.Sync == "RemoteNotInSync":
 		return look, steps.Fail(providers.Conflict, codeBehind, "look at the Azure half", "Both halves are connected, but Aiven's knows old ranges of your network: Azure says "+h.Sync+".")
-	case p.State == aiven.StateActive && up && !synced:
+	case p.State == providers.AivenActive && up && !synced:
 		return look, steps.Fail(providers.Conflict, codeNotInSync, "look at the Azure half", "Both halves are connected, but Azure says "+h.Sync+".")
-	case p.State == aiven.StateActive && up:
+	case p.State == providers.AivenActive && up:
 		look.Done, look.Note = true, "Both halves are up"
 	case up:
 		look.Note = "Azure is connected; Aiven has not looked yet. Up to 15 minutes are normal"

@@ -3,6 +3,10 @@
 package vnetpeering
 
 import (
+	"context"
+	"strings"
+
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
@@ -14,21 +18,74 @@ type Peering struct {
 	*steps.Kit
 	azure *azure.Side
 	aiven *aiven.Side
-	// azureStep is the step that makes the Azure half.
-	azureStep string
+	// rows begin the ids of the procedure's steps: "A".
+	rows string
 }
 
-// New joins two sides: each asks the other what must stay at a teardown.
-func New(here *azure.Side, there *aiven.Side) *Peering {
-	here.Needed, there.Unlearned = there.OtherPeerings, sameVNet
-	return &Peering{Kit: here.Kit, azure: here, aiven: there}
+// New joins two sides of the procedure whose rows begin so: each asks the
+// other what must stay at a teardown.
+func New(base *steps.Kit, names azure.Names, of aiven.Owner, rows string) *Peering {
+	k := &Peering{Kit: base, azure: azure.New(base, names), rows: rows}
+	k.aiven = aiven.New(base, k.aivenSpec(of))
+	k.azure.Needed = k.needed
+	return k
+}
+
+// Azure is Azure's side, Aiven Aiven's.
+func (k *Peering) Azure() *azure.Side { return k.azure }
+
+// Aiven is Aiven's side.
+func (k *Peering) Aiven() *aiven.Side { return k.aiven }
+
+// row is the step for a row of the document.
+func (k *Peering) row(number string) string { return k.rows + number }
+
+// aivenSpec is what is said of Aiven's side.
+func (k *Peering) aivenSpec(of aiven.Owner) aiven.Spec {
+	spec := aiven.Spec{
+		Of: of, On: aiven.OnAzure(), Token: k.row("00"),
+		Half: aiven.Half{
+			Step: k.row("15"), Row: "A15",
+			Name:   func(v wizard.Values) string { return v(k.azure.Names.VNet) },
+			Target: k.target,
+			Args:   k.peerArgs,
+			Owned: func(v wizard.Values, p providers.AivenPeering) bool {
+				return strings.EqualFold(p.Azure().AppID, v(azure.VarAppID))
+			},
+		},
+	}
+	if !of.ByID {
+		spec.Half.Told = map[string]string{"network": k.azure.Names.VNetID}
+	}
+	return spec
+}
+
+// target is what the run's peering leads to; nothing as long as the VNet is
+// not known.
+func (k *Peering) target(v wizard.Values) providers.AivenTarget {
+	id, err := providers.ParseVNetID(v(k.azure.Names.VNetID))
+	if err != nil {
+		return nil
+	}
+	to := providers.TargetOf(id)
+	to.AppID, to.TenantID = v(azure.VarAppID), v(k.azure.Names.Tenant)
+	return to
+}
+
+// needed says which further peering in Aiven needs a thing of the directory's.
+func (k *Peering) needed(
+	ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool,
+) (string, error) {
+	a, err := k.aiven.Account(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	return a.OtherPeerings(ctx, r, uses)
 }
 
 // forAct is what the board's acts are made of.
-func forAct(base *steps.Kit, right string) *Peering {
-	return New(azure.New(base, azure.UserNames()), aiven.New(base, "", right))
-}
+func forAct(base *steps.Kit, of aiven.Owner) *Peering { return New(base, azure.UserNames(), of, "A") }
 
 func vars(names ...string) []wizard.Var {
-	return steps.Merged(azure.Variables(), aiven.Variables(), Variables()).Pick(names...)
+	return steps.Merged(azure.Variables(), aiven.Variables(aiven.OnAzure()), Variables()).Pick(names...)
 }

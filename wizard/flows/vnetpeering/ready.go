@@ -3,7 +3,6 @@ package vnetpeering
 import (
 	"context"
 	"strings"
-	"time"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -16,24 +15,28 @@ import (
 // (A16).
 func (k *Peering) AivenReady(id string) *wizard.Step {
 	asked := func(r *wizard.Run) bool { return r.Get(VarAskIDs) == aiven.IDsAsked }
-	return &wizard.Step{
-		ID: id, Title: "Aiven prepares its half", Actor: aiven.Actor,
-		Why:     "Aiven looks at your VNet with its own application, lets yours into its directory, and then tells the two ids that the Azure half needs.",
-		Needs:   []string{aiven.VarPeeringID},
-		Gives:   []string{azure.VarToTenant, azure.VarToVNet},
-		Command: k.aiven.CmdPeerings,
-		Inputs:  []wizard.Input{{Var: azure.VarToTenant, Needed: asked, Default: func(r *wizard.Run) string { return r.Get(VarAivenOwner) }}, {Var: azure.VarToVNet, Needed: asked}},
-		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollReady, Refresh: k.aiven.Refresh, Path: []string{aiven.StateApproved, aiven.StatePending, aiven.StateActive},
-			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute},
+	return k.aiven.Ready(aiven.ReadyStep{
+		ID: id, Title: "Aiven prepares its half",
+		Why: "Aiven looks at your VNet with its own application, lets yours into its directory, " +
+			"and then tells the two ids that the Azure half needs.",
+		Gives: []string{azure.VarToTenant, azure.VarToVNet},
+		Inputs: []wizard.Input{
+			{
+				Var: azure.VarToTenant, Needed: asked,
+				Default: func(r *wizard.Run) string { return r.Get(VarAivenOwner) },
+			},
+			{Var: azure.VarToVNet, Needed: asked},
+		},
+		Poll:     steps.As(k.aiven.Account, k.pollReady),
 		Remedies: aivenStateRemedies(k),
 		Result:   func(v wizard.Values) string { return steps.LastPart(v(azure.VarToVNet)) },
-	}
+	})
 }
 
 // pollReady ends when both ids are known: they vanish from state_info later,
 // so they are captured the moment they are seen.
-func (k *Peering) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, err := k.azureAivenHalf().Present(ctx, r)
+func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, err := a.PresentHalf(ctx, r)
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -43,18 +46,18 @@ func (k *Peering) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, er
 	}
 	known := r.Get(azure.VarToTenant) != "" && r.Get(azure.VarToVNet) != ""
 	switch {
-	case p.State == aiven.StatePending && known, p.State == aiven.StateActive && known:
+	case p.State == providers.AivenPendingPeer && known, p.State == providers.AivenActive && known:
 		look.Done, look.Note = true, "Both ids are known"
-	case p.State == aiven.StateActive, p.State == aiven.StatePending && r.Get(VarAskIDs) != aiven.IDsAsked && adopted(r):
+	case p.State == providers.AivenActive, p.State == providers.AivenPendingPeer && r.Get(VarAskIDs) != aiven.IDsAsked && k.adopted(r):
 		return look, k.idsMissing(ctx, r, p)
-	case p.State == aiven.StatePending:
+	case p.State == providers.AivenPendingPeer:
 		look.Note = "Aiven has not told its ids yet"
 	}
 	return look, nil
 }
 
-func adopted(r *wizard.Run) bool {
-	it, ok := r.Item(aiven.KeyHalf)
+func (k *Peering) adopted(r *wizard.Run) bool {
+	it, ok := r.Item(k.aiven.Of.KeyHalf)
 	return ok && it.Status == wizard.IsAdopted
 }
 

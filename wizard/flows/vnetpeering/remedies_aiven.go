@@ -2,7 +2,6 @@ package vnetpeering
 
 import (
 	"context"
-	"time"
 
 	"peerage/providers"
 	"peerage/wizard"
@@ -11,40 +10,26 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// aivenWriteRemedies are A15's.
-func aivenWriteRemedies(k *Peering) []wizard.Remedy {
-	return []wizard.Remedy{
-		{ID: "A15.deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code(aiven.CodeDeleting) || aiven.Caused(f) && f.Class() == providers.Conflict
-		},
-			Says: wizard.Words("The old peering with this VNet is still being deleted."),
-			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
-		{ID: "A15.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return aiven.Caused(f) && f.Class() == providers.Invalid },
-			Says: wizard.Words("Aiven does not accept the request."),
-			Acts: []wizard.Act{steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID), steps.Edit("other-vpc", "Choose another Aiven VPC", aiven.VarVPC), steps.ActAgain}},
-	}
-}
-
 // aivenStateRemedies explain the ends to which Aiven's half can come.
 func aivenStateRemedies(k *Peering) []wizard.Remedy {
-	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "A15"}
+	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: k.row("15")}
 	return []wizard.Remedy{
-		{ID: "A16.specification", When: wizard.ByCode(aiven.StateInvalid, aiven.StateRejected),
+		{ID: "A16.specification", When: wizard.ByCode(providers.AivenInvalid, providers.AivenRejected),
 			Says:     wizard.Words("Aiven cannot peer with your VNet."),
 			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
 			Diagnose: k.culprit,
 			Acts: []wizard.Act{recreate,
-				{ID: "regrant", Title: "Let Aiven peer this VNet again", Goto: "A11"},
-				{ID: "principal", Title: "Give Aiven's app a principal again", Goto: "A09"},
+				{ID: "regrant", Title: "Let Aiven peer this VNet again", Goto: k.row("11")},
+				{ID: "principal", Title: "Give Aiven's app a principal again", Goto: k.row("09")},
 				{ID: "multi-tenant", Title: "Let your app sign in to other directories", Do: k.openApp},
-				{ID: "new-app", Title: "Create the application again", Goto: "A03"},
+				{ID: "new-app", Title: "Create the application again", Goto: k.row("03")},
 				{ID: "leftover", Title: "Delete the leftover peering", Danger: true, Do: k.dropAndRecreate},
 				steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID)}},
-		{ID: "A16.deleted-by-peer", When: wizard.ByCode(aiven.StateByPeer),
+		{ID: "A16.deleted-by-peer", When: wizard.ByCode(providers.AivenDeletedByPeer),
 			Says: wizard.Words("The Azure half was deleted, so Aiven gave this peering up."),
 			Why:  wizard.Words("No way leads back from this state: both halves are created again."),
 			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal}}},
-		{ID: "A16.error", When: wizard.ByCode(aiven.StateError),
+		{ID: "A16.error", When: wizard.ByCode(providers.AivenFailed),
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
 			Acts: []wizard.Act{recreate}},
@@ -62,7 +47,7 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 
 func (k *Peering) dropAndRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	_, err := k.dropLeftovers(ctx, r)
-	return wizard.Outcome{Goto: "A15"}, err
+	return wizard.Outcome{Goto: k.row("15")}, err
 }
 
 func (k *Peering) openApp(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
@@ -70,5 +55,5 @@ func (k *Peering) openApp(ctx context.Context, r *wizard.Run) (wizard.Outcome, e
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "A15"}, s.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
+	return wizard.Outcome{Goto: k.row("15")}, s.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
 }

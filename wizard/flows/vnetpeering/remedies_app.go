@@ -30,7 +30,7 @@ func appSignInRemedies(k *Peering, step string) []wizard.Remedy {
 			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{agreed(key), enter}},
 		{ID: step + ".unknown-app", When: wizard.ByCode("AADSTS700016", "AADSTS7000229"),
 			Says: func(*wizard.Run, *wizard.Fault) string {
-				if step == "A19" {
+				if step == k.row("19") {
 					return "Aiven's directory does not know your application yet."
 				}
 				return "The directory does not know your application yet."
@@ -54,7 +54,7 @@ func (k *Peering) newKey(from string) func(context.Context, *wizard.Run) (wizard
 		if err := r.Set(ctx, azure.VarKeyFrom, from); err != nil {
 			return wizard.Outcome{}, err
 		}
-		return wizard.Outcome{Goto: "A05"}, r.DropSecret(ctx, azure.VarSecret)
+		return wizard.Outcome{Goto: k.row("05")}, r.DropSecret(ctx, azure.VarSecret)
 	}
 }
 

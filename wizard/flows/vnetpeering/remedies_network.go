@@ -14,7 +14,7 @@ import (
 // peerings, its place.
 func networkRemedies(k *Peering) []wizard.Remedy {
 	other := steps.Edit("other-vnet", "Choose another VNet", k.azure.Names.VNetID)
-	vpc := steps.Edit("other-vpc", "Choose another Aiven VPC", aiven.VarVPC)
+	vpc := steps.Edit("other-vpc", "Choose another Aiven VPC", k.aiven.Of.VPC)
 	return append([]wizard.Remedy{
 		{ID: "network.overlap", When: wizard.ByCode(steps.CodeOverlap, "VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
@@ -68,7 +68,7 @@ func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome
 	if err != nil {
 		return wizard.Outcome{}, steps.Sentence(err)
 	}
-	if err := r.TakeDown(ctx, wizard.Which{Keys: inDirectory}); err != nil {
+	if err := r.TakeDown(ctx, wizard.Which{Keys: append([]string{k.aiven.Of.KeyHalf}, inDirectory...)}); err != nil {
 		return wizard.Outcome{}, err
 	}
 	for _, name := range []string{azure.VarAppID, azure.VarPrincipal, azure.VarRoleID, azure.VarGrant, VarAivenPrincipal, VarAivenRole, VarAivenGrant, VarAivenOwner, aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringID, k.azure.Names.Tenant} {
@@ -82,6 +82,7 @@ func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome
 	return wizard.Outcome{Goto: k.azure.Names.SubStep}, nil
 }
 
-// inDirectory are the keys of what a run makes for one directory.
-var inDirectory = []string{aiven.KeyHalf, KeyAzureHalf, "aiven-assignment", azure.KeyAppGrant, KeyAivenRole, azure.KeyAppRole,
+// inDirectory are the keys of what a run makes for one directory, beside
+// Aiven's half.
+var inDirectory = []string{KeyAzureHalf, "aiven-assignment", azure.KeyAppGrant, KeyAivenRole, azure.KeyAppRole,
 	azure.KeyPassword, azure.KeyPrincipal, azure.KeyApp, KeyAivenPrincipal}

@@ -6,6 +6,7 @@ import (
 
 	"peerage/providers"
 	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
 )
@@ -17,10 +18,10 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 		{ID: "A20.no-grant", When: wizard.ByCode(codeNoGrant),
 			Says: wizard.Words("The role is not granted to your application on this VNet."),
 			Why:  wizard.Words("This is the second of the two documented reasons: waiting does not help."),
-			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: "A08"}, steps.ActAgain}},
+			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")}, steps.ActAgain}},
 		{ID: "A20.other-token", When: linked("tenant"),
 			Says: wizard.Words("Azure misses the application's token of Aiven's directory."),
-			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign the app in to Aiven's directory again", Goto: "A19"}, steps.ActAgain}},
+			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign the app in to Aiven's directory again", Goto: k.row("19")}, steps.ActAgain}},
 		{ID: "A20.aiven-grant", When: func(_ *wizard.Run, f *wizard.Fault) bool { return f.Code("LinkedAuthorizationFailed") },
 			Says: wizard.Words("Aiven has not let your application peer its network yet, or not long enough ago."),
 			Auto: &wizard.Auto{Every: 15 * time.Second, For: 10 * time.Minute, Before: k.azure.FreshTokens},
@@ -40,7 +41,7 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 2 * time.Minute},
 			Acts: []wizard.Act{steps.ActCheck, {ID: "heal", Title: "Create Aiven's half again", Danger: true, Do: k.heal}}},
 	}
-	return append(out, appSignInRemedies(k, "A18")...)
+	return append(out, appSignInRemedies(k, k.row("18"))...)
 }
 
 func linked(kind string) func(*wizard.Run, *wizard.Fault) bool {
@@ -77,7 +78,7 @@ func notInEffect(k *Peering) wizard.Remedy {
 		Acts: []wizard.Act{
 			steps.ActAgain,
 			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: k.lookAtGrant},
-			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: "A08"},
+			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")},
 		}}
 }
 
@@ -153,7 +154,11 @@ func (k *Peering) mustBeGranted(ctx context.Context, r *wizard.Run) error {
 // heal deletes Aiven's half and what is Disconnected on this side, waits, and
 // goes back to creating both.
 func (k *Peering) heal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	out, err := k.azureAivenHalf().Again(ctx, r, "A15")
+	a, err := k.aiven.Account(ctx, r)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
+	out, err := a.AgainHalf(ctx, r)
 	if err != nil {
 		return out, err
 	}
@@ -183,7 +188,7 @@ func halfRemedies(k *Peering) []wizard.Remedy {
 		{ID: "A21.behind", When: wizard.ByCode(codeBehind),
 			Says: wizard.Words("The halves are connected, but Aiven's knows an old address space of your network."),
 			Why:  wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. Traffic goes on."),
-			Auto: &wizard.Auto{Every: 15 * time.Second, For: 3 * time.Minute, Before: k.aiven.Refresh},
+			Auto: &wizard.Auto{Every: 15 * time.Second, For: 3 * time.Minute, Before: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings)},
 			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Have Aiven look again", Again: true}}},
 	}
 }
