@@ -16,14 +16,11 @@ type sessions struct {
 // Held are a run's open sign-ins. They end with the process.
 type Held struct {
 	Admin, App providers.AzureSession
-	Aiven      providers.AivenSession
-	UpCloud    providers.UpCloudSession
-	aws        map[string]providers.AWSSession
 	Astra      providers.AstraSession
 	// seen are the subscriptions that the sign-in listed, until used.
 	Seen []providers.Subscription
 
-	mu sync.Mutex // guards aws and names, which steps side by side work with
+	mu sync.Mutex // guards names, which steps side by side work with
 	// names are those of directories and organizations, by id.
 	names map[string]string
 }
@@ -49,32 +46,8 @@ func (k *Kit) Held(r *wizard.Run) *Held {
 	defer k.mu.Unlock()
 	h := k.runs[r.ID()]
 	if h == nil {
-		h = &Held{names: map[string]string{}, aws: map[string]providers.AWSSession{}}
+		h = &Held{names: map[string]string{}}
 		k.runs[r.ID()] = h
 	}
 	return h
-}
-
-// KeepProfile keeps an opened profile.
-func (h *Held) KeepProfile(name string, s providers.AWSSession) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.aws[name] = s
-}
-
-// Profile is an opened profile, or nil.
-func (h *Held) Profile(name string) providers.AWSSession {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.aws[name]
-}
-
-// DropProfile has profiles opened anew; "" drops them all.
-func (h *Held) DropProfile(profile string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if profile == "" {
-		clear(h.aws)
-	}
-	delete(h.aws, profile)
 }
