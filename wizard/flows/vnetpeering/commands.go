@@ -14,7 +14,7 @@ import (
 func (k *Peering) peerArgs(v wizard.Values, create bool) []string {
 	n := k.azure.Names
 	account, group, vnet := steps.Lowered(v, n.Sub), steps.Lowered(v, n.Group), steps.Lowered(v, n.VNet)
-	if id, err := providers.ParseVNetID(strings.ToLower(v(n.VNetID))); err == nil {
+	if id, err := providers.ParseVNetID(strings.ToLower(v(n.VNetID))); err == nil && v(n.VNet) == "" {
 		account, group, vnet = steps.Quote(id.SubscriptionID), steps.Quote(id.Group), steps.Quote(id.Name)
 	}
 	out := []string{"--peer-cloud-account " + account, "--peer-resource-group " + group, "--peer-vpc " + vnet}
