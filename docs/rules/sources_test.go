@@ -24,7 +24,8 @@ const root = "../.."
 
 // forTests are packages that only tests and tools import.
 var forTests = []string{
-	"docs", "providers/providertest", "providers/sim/wire/wiretest", "ui/uitest", "wizard/flows/flowtest", "wizard/flowtest",
+	"docs", "providers/link/linktest", "providers/providertest", "providers/sim/wire/wiretest", "ui/uitest",
+	"wizard/flows/flowtest",
 }
 
 // source is one Go file of the repository, parsed.
