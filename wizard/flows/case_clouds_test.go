@@ -155,6 +155,12 @@ func TestCaseTwinConnection(t *testing.T) {
 		if res.Status != wizard.Done && !strings.Contains(text+strings.Join(p.Asked, " "), "perhaps") {
 			t.Errorf("stopped, and says: %s", text)
 		}
+		p = by(awsAnswers(l), all, flowtest.Mend("W05.unknown", "enter"), flowtest.Input("AWS_PEERING_CONNECTION_ID", mine))
+		res, st = l.Resume(awsProcedure, p)
+		ended(t, res, p, wizard.Done)
+		if got := st.Value("AWS_PEERING_CONNECTION_ID"); got != mine {
+			t.Errorf("was told %q, took %q", mine, got)
+		}
 	})
 }
 

@@ -246,8 +246,9 @@ func accepterOf(fn func(world.AWSEnd) string) func(sight) string {
 var entriesW = map[string]entry{
 	"AIVEN_TOKEN_FROM": signs(), "AIVEN_TOKEN": signs(), "AWS_PROFILE": signs(), "AWS_ACCEPTER_PROFILE": signs(),
 	"AIVEN_NEW_VPC_CLOUD": never(), "AIVEN_NEW_VPC_RANGE": never(), "AIVEN_ORG_ID": onlyOne(nil),
-	"AWS_ACCOUNT_ID": onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Account })),
-	"AWS_VPC_REGION": onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Region })),
+	"AWS_PEERING_CONNECTION_ID": never(),
+	"AWS_ACCOUNT_ID":            onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Account })),
+	"AWS_VPC_REGION":            onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Region })),
 	"AWS_VPC_ID": {
 		other: func(l *flowtest.Lab) string { return l.Acc.AWS.VPCs["vpc-web"] },
 		holds: accepterOf(func(e world.AWSEnd) string { return e.VPC }),

@@ -31,10 +31,6 @@ OtherAppByItsName: the application's name is asked for, not read
 EqualRoleTakenOver: roles are looked up by name alone
 EqualRoleTakenOverByAstra: likewise
 NoKeyForAHalfThatWasCut: the application signs in to find what the administrator could see
-TwinRange: equal ranges are taken for the same network
-TwinIsNoLeftover: likewise
-TwinIsNamedByTheCulprit: likewise
-TwinConnection: a connection is guessed by its range
 SecondVPC: names are made of names that repeat
 SameNameElsewhere: likewise
 SameNameOfVPCs: likewise

@@ -17,8 +17,8 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, aiven.VarOrg, aiven.VarOrgName, aiven.VarVPC,
 			aiven.VarVPCName, aiven.VarRange, aiven.VarCloud, aiven.VarNewCloud, aiven.VarNewRange, aws.VarProfile,
 			aws.VarUser, aws.VarCaller, aws.VarRegion, aws.VarVPC, aws.VarVPCName, aws.VarRanges, aws.VarAccount,
-			aws.VarAccepter, aiven.VarPeeringID, aws.VarPCX, aws.VarExpires, aws.VarTables, aws.VarLeft, aws.VarReplace,
-			aws.VarClash,
+			aws.VarAccepter, aiven.VarPeeringID, aws.VarPCX, aws.VarPCXFrom, aws.VarExpires, aws.VarTables, aws.VarLeft,
+			aws.VarReplace, aws.VarClash,
 		),
 		First: []string{"A00", "A13", "W03", "W01", "W02"},
 		Beside: map[string][]string{

@@ -85,13 +85,28 @@ func (s account) capturePeer(ctx context.Context, r *wizard.Run, p providers.Aiv
 	if err != nil {
 		return err
 	}
+	nets, err := s.Networks(ctx)
+	if err != nil {
+		return err
+	}
+	// By its range alone it is no more than likely, and one's own never is.
+	var likely []string
 	for _, q := range list {
-		if q.Network == r.Get(vNet) && steps.SameRanges(q.PeerRanges, []string{r.Get(aiven.VarRange)}) {
-			return r.Set(ctx, vPeer, q.Peer)
+		if q.Network == r.Get(vNet) && steps.SameRanges(q.PeerRanges, []string{r.Get(aiven.VarRange)}) && !ownNetwork(nets, q.Peer) {
+			likely = append(likely, q.Peer)
 		}
+	}
+	if len(likely) == 1 {
+		r.Note("Aiven does not tell its network. By its range it is perhaps " + likely[0])
+		return r.Set(ctx, vPeer, likely[0])
 	}
 	return steps.Fail(providers.NotFound, codeNoPeerID, "find Aiven's network", "The peering is "+p.State+
 		", and Aiven tells no network of its own: state_info is "+steps.OrText(string(p.Info), "null")+".")
+}
+
+// ownNetwork says whether a network is one of the person's own.
+func ownNetwork(nets []providers.UpCloudNetwork, id string) bool {
+	return slices.ContainsFunc(nets, func(n providers.UpCloudNetwork) bool { return strings.EqualFold(n.ID, id) })
 }
 
 // peerNetwork reads state_info, whose key for UpCloud is not public: the one

@@ -64,13 +64,14 @@ func (b both) upScene(ctx context.Context, r *wizard.Run) (upScene, error) {
 // clashes are the overlaps of a network, what it is peered with, and what the
 // Aiven VPC is peered with; host bits count for nothing.
 func (sc upScene) clashes(n providers.UpCloudNetwork) []string {
-	own := []string{sc.vpc.CIDR}
-	out := steps.Overlap(n.Ranges, own)
+	cidr := []string{sc.vpc.CIDR}
+	out := steps.Overlap(n.Ranges, cidr)
 	for _, p := range sc.peers {
-		if p.Network != n.ID || steps.SameRanges(p.PeerRanges, own) {
-			continue
+		own := ownNetwork(sc.nets, p.Peer)
+		if p.Network != n.ID || steps.SameRanges(p.PeerRanges, cidr) && !own {
+			continue // perhaps Aiven's itself: no id of its network is told
 		}
-		for _, pair := range steps.Overlap(p.PeerRanges, own) {
+		for _, pair := range steps.Overlap(p.PeerRanges, cidr) {
 			out = append(out, pair+" (peered as "+p.Name+")")
 		}
 	}

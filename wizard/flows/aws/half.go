@@ -29,8 +29,12 @@ func (k *Side) AivenHalf() *wizard.Step {
 func (k *Side) Request(id string) *wizard.Step {
 	return k.aiven.Ready(aiven.ReadyStep{
 		ID: id, Title: "Aiven sends its request",
-		Why:      "Aiven requests a VPC peering connection from your account, and tells its id.",
-		Gives:    []string{VarPCX},
+		Why:   "Aiven requests a VPC peering connection from your account, and tells its id.",
+		Gives: []string{VarPCX},
+		Inputs: []wizard.Input{{
+			Var: VarPCX, Free: true, Choices: steps.As(k.Accepter, Profile.connectionChoices),
+			Needed: func(r *wizard.Run) bool { return r.Get(VarPCXFrom) == aiven.IDsAsked },
+		}},
 		Poll:     steps.As(k.both, both.pollRequest),
 		Remedies: awsStateRemedies(k),
 		Result:   steps.Words(VarPCX),
@@ -61,21 +65,48 @@ func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.Look, erro
 	return look, nil
 }
 
-// guessPCX finds the connection of a peering that no longer tells its id: the
-// active one between the VPC and Aiven's range.
+// likely are the active connections between the VPC and a network with Aiven's
+// range: no more than the range says which of them is Aiven's.
+func (s Profile) likely(ctx context.Context, r *wizard.Run) ([]providers.AWSPeering, error) {
+	all, err := s.Peerings(ctx, r.Get(VarRegion))
+	return slices.DeleteFunc(all, func(p providers.AWSPeering) bool {
+		return p.AccepterVPC != r.Get(VarVPC) || p.Status != awsActive || !slices.Contains(p.RequesterRanges, r.Get(aiven.VarRange))
+	}), err
+}
+
+// connectionChoices are those that may be Aiven's.
+func (s Profile) connectionChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := s.likely(ctx, r)
+	out := make([]wizard.Choice, 0, len(list))
+	for _, p := range list {
+		out = append(out, wizard.Choice{Value: p.ID, Title: p.ID, Columns: []string{"requested by account " + p.RequesterAccount}})
+	}
+	return out, err
+}
+
+// guessPCX finds the connection of a peering that no longer tells its id. By
+// its range alone that is no more than likely: where there are several, the
+// person says which it is.
 func (s Profile) guessPCX(ctx context.Context, r *wizard.Run) error {
 	if r.Get(VarPCX) != "" {
 		return nil
 	}
-	all, err := s.Peerings(ctx, r.Get(VarRegion))
+	list, err := s.likely(ctx, r)
 	if err != nil {
 		return err
 	}
-	for _, p := range all {
-		if p.AccepterVPC == r.Get(VarVPC) && p.Status == awsActive && slices.Contains(p.RequesterRanges, r.Get(aiven.VarRange)) {
-			return r.Set(ctx, VarPCX, p.ID)
-		}
+	if len(list) == 1 {
+		r.Note("Aiven does not tell the connection's id any more. By its range it is perhaps " + list[0].ID)
+		return r.Set(ctx, VarPCX, list[0].ID)
 	}
-	return steps.Fail(providers.NotFound, codeAWSNoPCX, "find the peering connection", "Aiven says ACTIVE, "+
-		"but no active connection of "+r.Get(VarVPC)+" leads to "+r.Get(aiven.VarRange)+".")
+	text := "Aiven says ACTIVE, but no active connection of " + r.Get(VarVPC) + " leads to " + r.Get(aiven.VarRange) + "."
+	for i, p := range list {
+		if i == 0 {
+			text = "Aiven does not tell the connection's id any more, and several lead to its range: perhaps it is "
+		} else {
+			text += ", or "
+		}
+		text += p.ID + " (requested by account " + p.RequesterAccount + ")"
+	}
+	return steps.Fail(providers.NotFound, codeAWSNoPCX, "find the peering connection", text)
 }

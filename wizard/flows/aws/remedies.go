@@ -92,8 +92,10 @@ func (k *Side) recreateAWS() wizard.Act {
 // healAWS deletes Aiven's half, waits, and goes back to creating it. The
 // request that AWS holds goes with it, or has ended.
 func healAWS(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	if err := r.Set(ctx, VarPCX, ""); err != nil {
-		return wizard.Outcome{}, err
+	for _, name := range []string{VarPCX, VarPCXFrom} {
+		if err := r.Set(ctx, name, ""); err != nil {
+			return wizard.Outcome{}, err
+		}
 	}
 	return a.AgainHalf(ctx, r)
 }
@@ -118,8 +120,11 @@ func awsStateRemedies(k *Side) []wizard.Remedy {
 		{ID: "W05.gone", When: wizard.ByCode(aiven.CodeGone),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{recreate, steps.ActCheck}},
 		{ID: "W05.unknown", When: wizard.ByCode(codeAWSNoPCX),
-			Says: wizard.Words("Aiven no longer tells which connection is its own, and none fits."),
-			Acts: []wizard.Act{recreate, steps.ActCheck}},
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Acts: []wizard.Act{recreate, steps.ActCheck, {ID: "enter", Title: "Say which connection is Aiven's",
+				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+					return wizard.Outcome{}, r.Set(ctx, VarPCXFrom, aiven.IDsAsked)
+				}}}},
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	VarRanges   = "AWS_VPC_RANGES"
 	VarAccepter = "AWS_ACCEPTER_PROFILE"
 	VarPCX      = "AWS_PEERING_CONNECTION_ID"
+	VarPCXFrom  = "AWS_PEERING_CONNECTION_FROM"
 	VarExpires  = "AWS_REQUEST_EXPIRES"
 	VarTables   = "AWS_ROUTE_TABLE_IDS"
 	VarLeft     = "AWS_ROUTES_LEFT"
@@ -66,6 +67,7 @@ func Variables() steps.Catalogue {
 			Provider: "aws",
 			Part:     providers.PartPlace,
 		},
+		VarPCXFrom: {Title: "Where the connection's id comes from"},
 		VarPCX:     {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
 		VarExpires: {Title: "Request expires"},
 		VarTables:  {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},

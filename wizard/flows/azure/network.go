@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"peerage/providers"
-	"peerage/providers/spawn"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -18,8 +17,8 @@ type NetworkSpec struct {
 	// side's range, "" when ranges do not matter.
 	Needs []string
 	Other string
-	// peers are the VNets with which the other side is peered; nil is none.
-	Peers func(context.Context, *wizard.Run) ([]providers.VNetID, error)
+	// Around is what the other side tells of itself; nil is nothing.
+	Around func(context.Context, *wizard.Run) (Around, error)
 	// find looks, once the VNet fits, for what is there already; may be nil.
 	Find     func(context.Context, *wizard.Run) (wizard.Found, error)
 	Remedies []wizard.Remedy
@@ -52,20 +51,14 @@ func (k *Side) networkChoices(ctx context.Context, r *wizard.Run, x NetworkSpec)
 	if err != nil {
 		return nil, err
 	}
-	peers, err := x.peersOf(ctx, r)
+	sc, err := k.choiceScene(ctx, r, x, nets)
 	if err != nil {
 		return nil, err
-	}
-	var near []providers.VNet
-	for _, n := range nets {
-		if slices.ContainsFunc(peers, func(v providers.VNetID) bool { return providers.SameID(v.String(), n.ID) }) {
-			near = append(near, n)
-		}
 	}
 	out := make([]wizard.Choice, 0, len(nets))
 	for _, n := range nets {
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
-		fit := Judge(n, r.Get(x.Other), near...)
+		fit := Judge(n, sc)
 		c.Warn = fit.warn
 		if len(fit.Clashes) > 0 {
 			c.Disabled = "overlaps: " + strings.Join(fit.Clashes, "; ")
@@ -78,41 +71,62 @@ func (k *Side) networkChoices(ctx context.Context, r *wizard.Run, x NetworkSpec)
 	return out, nil
 }
 
-// fitness is how a VNet and an Aiven VPC go together.
-type fitness struct {
-	// clashes are the overlaps, in words.
-	Clashes []string
-	warn    string
-	// leftover is a Disconnected half that led to this Aiven VPC.
-	Leftover providers.Peering
+// choiceScene is what the VNets of a list are judged by: those that the other
+// side is peered with are looked for among them.
+func (k *Side) choiceScene(ctx context.Context, r *wizard.Run, x NetworkSpec, nets []providers.VNet) (Scene, error) {
+	sc := Scene{Range: r.Get(x.Other)}
+	if x.Around == nil {
+		return sc, nil
+	}
+	around, err := x.Around(ctx, r)
+	if err != nil {
+		return sc, err
+	}
+	sc.Network = around.Network
+	var list []providers.Peering
+	for _, n := range nets {
+		list = append(list, n.Peerings...)
+		if slices.ContainsFunc(around.Peers, func(v providers.VNetID) bool { return providers.SameID(v.String(), n.ID) }) {
+			sc.Near = append(sc.Near, n)
+		}
+	}
+	return k.Telling(ctx, r, sc, list...)
 }
 
-// Judge compares a VNet, and what it is peered with, with Aiven's range, and
-// the VNet with those that the Aiven VPC is peered with already. A peering
-// with exactly Aiven's range is taken to lead to the VPC itself.
-func Judge(n providers.VNet, aiven string, near ...providers.VNet) fitness {
+// fitness is how a VNet and the other side's network go together.
+type fitness struct {
+	// Clashes are the overlaps, in words.
+	Clashes []string
+	warn    string
+	// Leftover is a Disconnected half that led to that network, or, when only
+	// its range says so, perhaps did.
+	Leftover providers.Peering
+	perhaps  bool
+}
+
+// Judge compares a VNet, and what it is peered with, with the other side's
+// range, and the VNet with those that the other side is peered with already. A
+// peering that leads to the other side itself is no clash.
+func Judge(n providers.VNet, sc Scene) fitness {
 	var f fitness
-	if aiven == "" {
+	if sc.Range == "" {
 		return f
 	}
-	own := []string{aiven}
+	own := []string{sc.Range}
 	f.Clashes = steps.Overlap(n.Ranges, own)
 	for _, p := range n.Peerings {
-		if steps.SameRanges(p.RemoteRanges, own) {
-			f.warn = "already peered with this range"
-			if p.State == "Disconnected" {
-				f.warn, f.Leftover = "has a leftover Disconnected peering", p
-			}
+		if yes, sure := sc.Leads(p); yes {
+			f.led(p, sure)
 			continue
 		}
 		if p.State == "Disconnected" {
 			continue
 		}
 		for _, pair := range steps.Overlap(p.RemoteRanges, own) {
-			f.Clashes = append(f.Clashes, pair+" (peered as "+p.Name+")")
+			f.Clashes = append(f.Clashes, pair+" (peered with "+steps.LastPart(p.RemoteID)+" as "+p.Name+")")
 		}
 	}
-	for _, x := range near {
+	for _, x := range sc.Near {
 		if providers.SameID(x.ID, n.ID) {
 			continue
 		}
@@ -123,42 +137,22 @@ func Judge(n providers.VNet, aiven string, near ...providers.VNet) fitness {
 	return f
 }
 
-func (x NetworkSpec) peersOf(ctx context.Context, r *wizard.Run) ([]providers.VNetID, error) {
-	if x.Peers == nil {
-		return nil, nil
+// led notes a peering that leads to the other side.
+func (f *fitness) led(p providers.Peering, sure bool) {
+	down := p.State == "Disconnected"
+	switch {
+	case down && sure:
+		f.warn = "has a leftover Disconnected peering"
+	case down:
+		f.warn = "perhaps has a leftover Disconnected peering"
+	case sure:
+		f.warn = "already peered with this range"
+	default:
+		f.warn = "perhaps already peered: with this range"
 	}
-	return x.Peers(ctx, r)
-}
-
-// Neighbours are those of them, but for the chosen one, that can be seen.
-func (k *Side) Neighbours(ctx context.Context, r *wizard.Run, x NetworkSpec) ([]providers.VNet, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return nil, err
+	if down {
+		f.Leftover, f.perhaps = p, !sure
 	}
-	ids, err := x.peersOf(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	ids = slices.DeleteFunc(ids, func(id providers.VNetID) bool { return providers.SameID(id.String(), r.Get(k.Names.VNetID)) })
-	seen := make([]*providers.VNet, len(ids))
-	err = spawn.Each(len(ids), steps.AtOnce, func(i int) error {
-		n, err := s.VNet(ctx, ids[i].String())
-		if steps.Absent(err) != nil && !providers.Is(err, providers.NotPermitted) && !providers.Is(err, providers.NotAuthenticated) {
-			return err
-		}
-		if err == nil {
-			seen[i] = &n
-		}
-		return nil
-	})
-	var out []providers.VNet
-	for _, n := range seen {
-		if n != nil {
-			out = append(out, *n)
-		}
-	}
-	return out, err
 }
 
 // deriveNetwork takes the id apart. An id in another subscription of the
@@ -206,18 +200,21 @@ func (k *Side) NetworkFits(ctx context.Context, r *wizard.Run, x NetworkSpec) ([
 		return nil, err
 	}
 	var n providers.VNet
-	var near []providers.VNet
+	var sc Scene
 	err = steps.Together(
 		func() (err error) { n, err = s.VNet(ctx, r.Get(k.Names.VNetID)); return err },
-		func() (err error) { near, err = k.Neighbours(ctx, r, x); return err },
+		func() (err error) { sc, err = k.SceneOf(ctx, r, x); return err },
 	)
+	if err == nil {
+		sc, err = k.Telling(ctx, r, sc, n.Peerings...)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if err := r.Set(ctx, VarRanges, strings.Join(n.Ranges, ", ")); err != nil {
 		return nil, err
 	}
-	fit := Judge(n, r.Get(x.Other), near...)
+	fit := Judge(n, sc)
 	if err := fit.Problem(n.Name); err != nil {
 		return nil, err
 	}
@@ -241,8 +238,11 @@ func (f fitness) Problem(name string) error {
 			"VNet "+name+" cannot be peered: "+strings.Join(f.Clashes, "; ")+" overlap.")
 	}
 	if f.Leftover.ID != "" {
-		e := steps.Fail(providers.Conflict, CodeLeftover, "look at the VNet's peerings",
-			"VNet "+name+" still has the Disconnected peering "+f.Leftover.Name+" to this range.")
+		text := "VNet " + name + " still has the Disconnected peering " + f.Leftover.Name + " to this range."
+		if f.perhaps {
+			text += " Nobody tells the id of the network that it led to: perhaps it was this one."
+		}
+		e := steps.Fail(providers.Conflict, CodeLeftover, "look at the VNet's peerings", text)
 		e.Detail = map[string]string{"peering": f.Leftover.ID}
 		return e
 	}

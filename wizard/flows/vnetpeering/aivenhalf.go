@@ -36,19 +36,11 @@ func (k *Peering) AivenHalf() *wizard.Step {
 
 // rangesStill compares the ranges once more, just before the first half.
 func (k *Peering) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.azure.Admin(r)
+	n, sc, err := k.judged(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.VNet(ctx, r.Get(azure.VarVNetID))
-	if err != nil {
-		return nil, err
-	}
-	near, err := k.azure.Neighbours(ctx, r, k.AivenNetwork(""))
-	if err != nil {
-		return nil, err
-	}
-	if fit := azure.Judge(n, r.Get(aiven.VarRange), near...); len(fit.Clashes) > 0 {
+	if fit := azure.Judge(n, sc); len(fit.Clashes) > 0 {
 		return nil, fit.Problem(n.Name)
 	}
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
 )
@@ -31,22 +30,14 @@ func (k *Peering) culprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (
 }
 
 func (k *Peering) lookNetwork(ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return wizard.Finding{}, "", err
-	}
-	n, err := s.VNet(ctx, r.Get(azure.VarVNetID))
+	n, sc, err := k.judged(ctx, r)
 	if steps.Absent(err) != nil {
 		return wizard.Finding{}, "", err
 	}
 	if err != nil {
 		return steps.Verdict(false, "", "The VNet "+r.Get(azure.VarVNet)+" does not exist any more."), "other-vnet", nil
 	}
-	near, err := k.azure.Neighbours(ctx, r, k.AivenNetwork(""))
-	if err != nil {
-		return wizard.Finding{}, "", err
-	}
-	if fit := azure.Judge(n, r.Get(aiven.VarRange), near...); len(fit.Clashes) > 0 {
+	if fit := azure.Judge(n, sc); len(fit.Clashes) > 0 {
 		return steps.Verdict(false, "", "The ranges overlap: "+strings.Join(fit.Clashes, "; ")+"."), "other-vnet", nil
 	}
 	return steps.Verdict(true, "The VNet exists, and its ranges do not overlap.", ""), "", nil
@@ -118,14 +109,10 @@ func (k *Peering) lookCase(ctx context.Context, r *wizard.Run) (wizard.Finding, 
 }
 
 func (k *Peering) lookLeftover(ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return wizard.Finding{}, "", err
-	}
-	n, err := s.VNet(ctx, r.Get(azure.VarVNetID))
+	n, sc, err := k.judged(ctx, r)
 	if err != nil {
 		return wizard.Finding{Verdict: wizard.Unproved, Text: "The VNet's peerings could not be read."}, "", steps.Absent(err)
 	}
-	return steps.Verdict(azure.Judge(n, r.Get(aiven.VarRange)).Leftover.ID == "", "No Disconnected peering to Aiven is left over.",
+	return steps.Verdict(azure.Judge(n, sc).Leftover.ID == "", "No Disconnected peering to Aiven is left over.",
 		"A Disconnected peering to Aiven is left over on "+n.Name+"."), "leftover", nil
 }

@@ -2,6 +2,7 @@ package vnetpeering
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -73,8 +74,8 @@ func captureIDs(ctx context.Context, r *wizard.Run, p providers.AivenPeering) er
 	return r.Set(ctx, azure.VarToVNet, p.ToNetworkID)
 }
 
-// idsMissing: an adopted peering does not tell its ids any more. An Azure half
-// to the same range has one of them, the principal's directory the other.
+// idsMissing: an adopted peering does not tell its ids any more. The one Azure
+// half that leads to Aiven has one of them, the principal's directory the other.
 func (k *Peering) idsMissing(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
 	s, err := k.azure.Admin(r)
 	if err != nil {
@@ -84,13 +85,16 @@ func (k *Peering) idsMissing(ctx context.Context, r *wizard.Run, p providers.Aiv
 	if err != nil {
 		return err
 	}
-	for _, h := range halves {
-		if steps.SameRanges(h.RemoteRanges, []string{r.Get(aiven.VarRange)}) && r.Get(VarAivenOwner) != "" {
-			if err := r.Set(ctx, azure.VarToTenant, r.Get(VarAivenOwner)); err != nil {
-				return err
-			}
-			return r.Set(ctx, azure.VarToVNet, h.RemoteID)
+	sc, err := k.scene(ctx, r, halves...)
+	if err != nil {
+		return err
+	}
+	halves = slices.DeleteFunc(halves, func(h providers.Peering) bool { yes, _ := sc.Leads(h); return !yes })
+	if len(halves) == 1 && r.Get(VarAivenOwner) != "" {
+		if err := r.Set(ctx, azure.VarToTenant, r.Get(VarAivenOwner)); err != nil {
+			return err
 		}
+		return r.Set(ctx, azure.VarToVNet, halves[0].RemoteID)
 	}
 	return steps.Fail(providers.NotFound, codeNoIDs, "find Aiven's two ids",
 		"The peering is "+p.State+", and Aiven does not tell to-tenant-id and to-network-id any more.")

@@ -37,8 +37,8 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 	}, azure.PlaceRemedies(k.azure, wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
 }
 
-// dropLeftovers deletes the VNet's Disconnected halves that led to Aiven: by
-// Aiven's VNet if it is known, else by the range.
+// dropLeftovers deletes the VNet's Disconnected halves that led to Aiven's
+// network, as far as anybody tells.
 func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	s, err := k.azure.Admin(r)
 	if err != nil {
@@ -48,9 +48,12 @@ func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outc
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
+	sc, err := k.scene(ctx, r, list...)
+	if err != nil {
+		return wizard.Outcome{}, err
+	}
 	for _, p := range list {
-		ours := providers.SameID(p.RemoteID, r.Get(azure.VarToVNet)) || steps.SameRanges(p.RemoteRanges, []string{r.Get(aiven.VarRange)})
-		if p.State != "Disconnected" || !ours {
+		if ours, _ := sc.Leads(p); p.State != "Disconnected" || !ours {
 			continue
 		}
 		r.Note("Deleting the peering " + p.Name)
