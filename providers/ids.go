@@ -1,8 +1,11 @@
 package providers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -161,4 +164,14 @@ func GrantID(scope, roleID, principalID string) string {
 	bare := func(id string) string { return "/" + strings.Trim(strings.TrimSpace(id), "/") }
 	triple := strings.ToLower(bare(scope) + "|" + principalID + "|" + bare(roleID))
 	return bare(scope) + "/providers/Microsoft.Authorization/roleAssignments/" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(triple)).String()
+}
+
+// Mark is a short mark of ids, for names that must not collide: 8 hexadecimal
+// digits, the same for every spelling of the same ids. "" when one is missing.
+func Mark(ids ...string) string {
+	if slices.Contains(ids, "") {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.Join(ids, "\n"))))
+	return hex.EncodeToString(sum[:4])
 }

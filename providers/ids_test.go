@@ -103,3 +103,20 @@ func FuzzParseVNetID(f *testing.F) {
 		}
 	})
 }
+
+func TestMark(t *testing.T) {
+	a := Mark("/subscriptions/x/VNet", "vpc")
+	if len(a) != 8 || a != Mark("/SUBSCRIPTIONS/X/vnet", "VPC") {
+		t.Errorf("%q", a)
+	}
+	for _, other := range []string{
+		Mark("vpc", "/subscriptions/x/VNet"), Mark("/subscriptions/x/VNetv", "pc"), Mark("x", ""),
+	} {
+		if other == a {
+			t.Errorf("%q again", other)
+		}
+	}
+	if Mark("x", "") != "" {
+		t.Error("a mark of what is not known")
+	}
+}

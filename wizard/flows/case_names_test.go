@@ -22,6 +22,8 @@ const second = "6e1d2a7f-8b42-4e6d-8a64-1c903b2f7d55"
 // their end without a person, and takes both down again.
 func (c course) twice(t *testing.T, other func(*flowtest.Lab, map[string]string)) {
 	try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
+		values := c.answers(l)
+		other(l, values)
 		clean := l.Inventory()
 		yes := wizard.Policy{Yes: true, Name: "orders"}
 		p := by(c.answers(l), yes)
@@ -30,8 +32,6 @@ func (c course) twice(t *testing.T, other func(*flowtest.Lab, map[string]string)
 		settle(t)
 		first := l.Journal
 		l.Journal, l.Name = &flowtest.Journal{}, "again"
-		values := c.answers(l)
-		other(l, values)
 		p = by(values, yes)
 		res, _ = l.Start(c.procedure, second, values, p)
 		ended(t, res, p, wizard.Done)

@@ -28,14 +28,7 @@ OldHalfIsNamed/aiven-upcloud: likewise
 ConnectedAlready: a link that is up is taken for one to be completed
 ConnectedAlreadyAsked: so it is in words
 OtherAppByItsName: the application's name is asked for, not read
-EqualRoleTakenOver: roles are looked up by name alone
-EqualRoleTakenOverByAstra: likewise
 NoKeyForAHalfThatWasCut: the application signs in to find what the administrator could see
-SecondVPC: names are made of names that repeat
-SameNameElsewhere: likewise
-SameNameOfVPCs: likewise
-SameNameToAstra: likewise
-ScriptSelectsByGroup: the script names a network without its group
 `
 
 // openCase says why a case is still open.

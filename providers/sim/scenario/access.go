@@ -3,6 +3,7 @@ package scenario
 import (
 	"time"
 
+	"peerage/providers"
 	"peerage/providers/sim/world"
 )
 
@@ -10,7 +11,7 @@ import (
 func access() []Scenario {
 	return []Scenario{
 		{"role-name-taken", "A role of the proposed name is there, in another subscription.", []string{"A10"}, func(s *stage) {
-			name := "aiven-peer-" + VNet + "-" + s.c.Production[:8]
+			name := "aiven-peer-" + VNet + "-" + providers.Mark(s.vnet().ID, s.vpc().ID)
 			_, _ = s.Azure.PutDefinition(s.c.TenantID, world.RoleDefinition{GUID: s.UUID(), Name: name,
 				Description: "Made by a colleague", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
 				Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company

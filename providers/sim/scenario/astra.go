@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"peerage/providers"
 	"peerage/providers/sim/world"
 )
 
@@ -67,7 +68,7 @@ func astraDirectory() []Scenario {
 			s.off(colleague, "azure.no-directory-role")
 		}},
 		{"astra-role-name", "A role of the proposed name is there, in another subscription.", []string{"D04"}, func(s *stage) {
-			_, _ = s.Azure.PutDefinition(s.c.TenantID, world.RoleDefinition{GUID: s.UUID(), Name: "astra-peer-" + VNet + "-" + s.c.Production[:8],
+			_, _ = s.Azure.PutDefinition(s.c.TenantID, world.RoleDefinition{GUID: s.UUID(), Name: "astra-peer-" + VNet + "-" + providers.Mark(s.vnet().ID, s.astraDB().ID),
 				Description: "Made by a colleague", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
 				Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company
 		}},

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"peerage/providers"
 	"peerage/providers/clock"
 	"peerage/providers/sim"
 	"peerage/providers/sim/company"
@@ -256,7 +257,7 @@ func (p *person) addAiven() bool {
 func (p *person) grantAiven() bool {
 	id := "/subscriptions/" + p.c.Production + "/providers/Microsoft.Authorization/roleDefinitions/" + p.uuid()
 	_, ok := p.armPut(id, "2022-04-01", map[string]any{"properties": map[string]any{
-		"roleName": "aiven-peer-" + scenario.VNet + "-" + p.c.Production[:8], "type": "CustomRole",
+		"roleName": "aiven-peer-" + scenario.VNet + "-" + providers.Mark(p.c.VNets[scenario.VNet], p.c.VPCs[scenario.VPC].ID), "type": "CustomRole",
 		"assignableScopes": []string{"/subscriptions/" + p.c.Production},
 		"permissions":      []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"}, "notActions": []string{}}}}})
 	return ok && p.assign(p.values["aiven"], id)

@@ -19,7 +19,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		ID: "aiven-azure", Title: "Connect Aiven to an Azure VNet", Subtitle: "organization VPC peering",
 		Crumb: "Aiven ⇄ Azure VNet", Minutes: 10,
 		Vars: vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, azure.VarSignIn, azure.VarUser, azure.VarSubscription, azure.VarSubscriptionName, azure.VarTenant, azure.VarTenantName, azure.VarAppName, azure.VarAppID, azure.VarPrincipal,
-			azure.VarSecret, azure.VarKeyDays, azure.VarKeyFrom, azure.VarVNetID, azure.VarGroup, azure.VarVNet, azure.VarRanges, azure.VarAppRole, azure.VarRoleID, azure.VarAppScope, azure.VarGrant, vnetpeering.VarAivenPrincipal, vnetpeering.VarAivenOwner,
+			azure.VarSecret, azure.VarKeyDays, azure.VarKeyFrom, azure.VarVNetID, azure.VarGroup, azure.VarVNet, azure.VarRanges, azure.VarPeeringNames, azure.VarAppRole, azure.VarRoleID, azure.VarAppScope, azure.VarGrant, vnetpeering.VarAivenPrincipal, vnetpeering.VarAivenOwner,
 			vnetpeering.VarRoleName, vnetpeering.VarAivenRole, vnetpeering.VarAivenGrant, aiven.VarOrg, aiven.VarOrgName, aiven.VarVPC, aiven.VarVPCName, aiven.VarRange, aiven.VarCloud, aiven.VarNewCloud, aiven.VarNewRange,
 			aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringName, azure.VarPeeringID, vnetpeering.VarPlan, vnetpeering.VarAskIDs, azure.VarRoleAnyway),
 		First: []string{"A00", "A01", "A02", "A12", "A13", "A14", "A06"},

@@ -19,7 +19,7 @@ func Script(v wizard.Values) string {
 	}
 	head := "# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator.\n\n" + steps.Lines(
 		export.Setting(v, azure.VarSubscription, ""), export.Setting(v, azure.VarGroup, ""), export.Setting(v, azure.VarVNet, ""), export.Setting(v, aiven.VarOrg, ""), export.Setting(v, aiven.VarVPC, ""),
-		export.Setting(v, azure.VarAppName, "peerage"), export.Setting(v, vnetpeering.VarRoleName, `aiven-peer-$USER_VNET_NAME-${USER_SUBSCRIPTION_ID:0:8}`),
+		export.Setting(v, azure.VarAppName, "peerage"), export.Setting(v, vnetpeering.VarRoleName, `aiven-peer-$USER_VNET_NAME-$USER_RESOURCE_GROUP-${AIVEN_ORGANIZATION_VPC_ID:0:8}`),
 		export.Setting(v, azure.VarPeeringName, "to-aiven")) + "\n"
 	scope := map[string]string{azure.ScopeGroup: `${USER_VNET_ID%%/providers/*}`, azure.ScopeSub: `/subscriptions/$USER_SUBSCRIPTION_ID`}[v(azure.VarAppScope)]
 	fill := strings.NewReplacer("@DAYS@", steps.OrText(v(azure.VarKeyDays), azure.DefaultDays), "@APP@", vnetpeering.AivenApp, "@ROLE@", role,
@@ -30,7 +30,7 @@ func Script(v wizard.Values) string {
 
 const (
 	scriptBuiltIn = `NETWORK_CONTRIBUTOR_ROLE_ID=$(az role definition list --name 'Network Contributor' --query '[0].id' -o tsv)`
-	scriptAppRole = `NETWORK_CONTRIBUTOR_ROLE_ID=$(role "peerage-app-$USER_VNET_NAME-${USER_SUBSCRIPTION_ID:0:8}" 'Allows creating, reading and deleting peerings of VNets in scope' '@ACTIONS@')`
+	scriptAppRole = `NETWORK_CONTRIBUTOR_ROLE_ID=$(role "peerage-app-$USER_VNET_NAME-$USER_RESOURCE_GROUP" 'Allows creating, reading and deleting peerings of VNets in scope' '@ACTIONS@')`
 )
 
 const scriptBody = `USER_VNET_ID="/subscriptions/$USER_SUBSCRIPTION_ID/resourceGroups/$USER_RESOURCE_GROUP/providers/Microsoft.Network/virtualNetworks/$USER_VNET_NAME"
@@ -67,7 +67,8 @@ peering() {
   avn organization vpc peering-connection list --organization-id "$AIVEN_ORG_ID" \
     --organization-vpc-id "$AIVEN_ORGANIZATION_VPC_ID" --json |
     jq --arg vpc "$(lower "$USER_VNET_NAME")" --arg account "$(lower "$USER_SUBSCRIPTION_ID")" \
-      '[.[] | select(.peer_vpc == $vpc and .peer_cloud_account == $account and .state != "DELETED")][0]'
+      --arg group "$(lower "$USER_RESOURCE_GROUP")" '[.[] | select(.peer_vpc == $vpc and
+        .peer_resource_group == $group and .peer_cloud_account == $account and .state != "DELETED")][0]'
 }
 
 # A01, A02: sign in and choose the subscription

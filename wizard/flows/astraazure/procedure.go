@@ -209,7 +209,8 @@ func (k *kit) astraScope(v wizard.Values) string {
 
 // astraRole makes the role (D04).
 func (k *kit) astraRole(id string) *wizard.Step {
-	spec := azure.RoleSpec{Key: "astra-role", Vendor: "Astra", Name: vAstraRoleName, Out: vAstraRole, Actions: astraActions, Scope: k.astraScope,
+	spec := azure.RoleSpec{Key: "astra-role", Vendor: "Astra", App: astraApp, Name: vAstraRoleName, Out: vAstraRole, Actions: astraActions, Scope: k.astraScope,
+		Apart: []string{k.azure.Names.VNetID, vDatabase},
 		About: "Allows Astra DB to peer with this VNet", AboutVar: vAstraAbout, Title: func(v wizard.Values) string { return v(vAstraRoleName) }}
 	st := k.azure.VendorRole(id, spec)
 	st.Why = "It allows what Astra needs to make, watch and delete a peering of your VNet. It can be granted on this VNet only."

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -37,9 +38,13 @@ var (
 
 // RoleSpec describes a step that makes a role of its own.
 type RoleSpec struct {
-	Key     string
-	Vendor  string // whose application gets it; "" is the person's
-	Name    string // variable for its name; "" has none
+	Key    string
+	Vendor string // whose application gets it; "" is the person's
+	App    string // that application; "" is the person's
+	Name   string // variable for its name; "" has none
+	// Apart are the variables with the ids of both sides, which keep the names
+	// of the roles of different links apart.
+	Apart   []string
 	Out     string // variable for its id
 	Actions []string
 	About   string
@@ -65,15 +70,16 @@ func (k *Side) appRoleSpec() RoleSpec {
 }
 
 func (k *Side) appRoleName(v wizard.Values) string {
-	return "peerage-app-" + steps.OrText(v(k.Names.VNet), "vnet") + k.suffix(v)
+	return k.marked("peerage-app-", v, k.Names.VNetID)
 }
 
-// suffix keeps role names, which are unique in a directory, apart.
-func (k *Side) suffix(v wizard.Values) string {
-	if s := v(k.Names.Sub); len(s) >= 8 {
-		return "-" + s[:8]
+// marked makes a name of the VNet's name, which repeats, and a mark of ids,
+// which does not: role names are unique in a directory.
+func (k *Side) marked(prefix string, v wizard.Values, ids ...string) string {
+	for i, name := range ids {
+		ids[i] = v(name)
 	}
-	return ""
+	return strings.TrimSuffix(prefix+steps.OrText(v(k.Names.VNet), "vnet")+"-"+providers.Mark(ids...), "-")
 }
 
 // AppRole finds or makes the role for the application (A07).
@@ -141,7 +147,7 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 		Gives:   []string{spec.Out},
 		Command: k.cmdVendorRole(spec),
 		Inputs: steps.Proposed(spec.Name, "unique in your directory", func(r *wizard.Run) string {
-			return strings.ToLower(spec.Vendor) + "-peer-" + steps.OrText(r.Get(k.Names.VNet), "vnet") + k.suffix(r.Get)
+			return k.marked(strings.ToLower(spec.Vendor)+"-peer-", r.Get, slices.Clone(spec.Apart)...)
 		}),
 		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findRole(ctx, r, spec) },
 		Confirm: func(v wizard.Values) string {
@@ -184,11 +190,83 @@ func (k *Side) findRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (wiza
 	if steps.Absent(err) != nil {
 		return wizard.Found{}, err
 	}
+	if held, ok, err := k.heldRole(ctx, r, spec); ok || err != nil {
+		return wizard.Found{Kind: wizard.Settled, Take: k.adoptRole(spec, held)}, err
+	}
 	same, err := s.RolesNamed(ctx, k.roleAt(spec, r.Get), spec.Title(r.Get))
 	if err != nil || len(same) == 0 {
 		return wizard.Found{}, err
 	}
+	if role := same[0]; k.oneOfOurs(r, spec, role) {
+		return wizard.Found{Kind: wizard.Settled, Take: k.adoptRole(spec, role)}, nil
+	}
 	return k.foreignRole(r, spec, same[0]), nil
+}
+
+// heldRole finds a role, under whatever name, that the vendor's principal holds
+// on the VNet already and that allows just what is needed.
+func (k *Side) heldRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (role providers.Role, ok bool, err error) {
+	if spec.App == "" || r.Get(k.Names.VNetID) == "" {
+		return role, false, nil
+	}
+	s, err := k.Admin(r)
+	if err != nil {
+		return role, false, err
+	}
+	p, err := s.Principal(ctx, r.Get(k.Names.Tenant), spec.App)
+	if err != nil {
+		return role, false, steps.Absent(err)
+	}
+	list, err := s.Assignments(ctx, r.Get(k.Names.VNetID), p.ObjectID)
+	if err != nil {
+		return role, false, steps.Absent(err)
+	}
+	for _, a := range list {
+		role, err := s.Role(ctx, a.RoleID)
+		if steps.Absent(err) != nil {
+			return role, false, err
+		}
+		if err == nil && spec.allowsJust(role) {
+			return role, true, nil
+		}
+	}
+	return role, false, nil
+}
+
+// allowsJust says whether a role of somebody's allows what is needed, and no
+// more.
+func (s RoleSpec) allowsJust(role providers.Role) bool {
+	return role.Custom && len(role.NotActions) == 0 && slices.Equal(lowered(role.Actions), lowered(s.Actions))
+}
+
+// oneOfOurs says whether a role is just what this program makes, if another
+// run made it: nobody has to be asked about it.
+func (k *Side) oneOfOurs(r *wizard.Run, spec RoleSpec, role providers.Role) bool {
+	want := k.wantedRole(spec, r)
+	return spec.allowsJust(role) && role.Description == want.Description && spec.reaches(role, k.roleAt(spec, r.Get))
+}
+
+func lowered(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.ToLower(s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (k *Side) adoptRole(spec RoleSpec, role providers.Role) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Adopt(ctx, spec.item(role)); err != nil {
+			return err
+		}
+		if spec.Name != "" {
+			if err := r.Set(ctx, spec.Name, role.Name); err != nil {
+				return err
+			}
+		}
+		return r.Set(ctx, spec.Out, role.ID)
+	}
 }
 
 func (k *Side) takeRole(spec RoleSpec, role providers.Role) func(context.Context, *wizard.Run) error {
@@ -247,10 +325,7 @@ func (k *Side) extendRole(ctx context.Context, r *wizard.Run, spec RoleSpec, rol
 	if err != nil {
 		return err
 	}
-	if err := r.Adopt(ctx, spec.item(got)); err != nil {
-		return err
-	}
-	return r.Set(ctx, spec.Out, got.ID)
+	return k.adoptRole(spec, got)(ctx, r)
 }
 
 // renameRole goes on with a name that this run alone uses.

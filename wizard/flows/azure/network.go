@@ -214,6 +214,9 @@ func (k *Side) NetworkFits(ctx context.Context, r *wizard.Run, x NetworkSpec) ([
 	if err := r.Set(ctx, VarRanges, strings.Join(n.Ranges, ", ")); err != nil {
 		return nil, err
 	}
+	if err := k.noteNames(ctx, r, n.Peerings, sc); err != nil {
+		return nil, err
+	}
 	fit := Judge(n, sc)
 	if err := fit.Problem(n.Name); err != nil {
 		return nil, err
@@ -247,4 +250,19 @@ func (f fitness) Problem(name string) error {
 		return e
 	}
 	return nil
+}
+
+// noteNames keeps the names of the peerings that lead elsewhere, where the
+// procedure is to name another one.
+func (k *Side) noteNames(ctx context.Context, r *wizard.Run, list []providers.Peering, sc Scene) error {
+	var names []string
+	for _, p := range list {
+		if yes, _ := sc.Leads(p); !yes {
+			names = append(names, p.Name)
+		}
+	}
+	if sc.Range == "" || len(names) == 0 && r.Get(VarPeeringNames) == "" {
+		return nil
+	}
+	return r.Set(ctx, VarPeeringNames, strings.Join(names, ", "))
 }

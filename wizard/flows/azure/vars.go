@@ -39,6 +39,7 @@ const (
 	VarAppScope         = "USER_APP_SCOPE"
 	VarGrant            = "USER_ASSIGNMENT_ID"
 	VarRanges           = "USER_VNET_RANGES"
+	VarPeeringNames     = "USER_VNET_PEERINGS"
 	VarRoleAnyway       = "AIVEN_ROLE_MADE_BY_OTHERS"
 	VarPeeringID        = "AZURE_PEERING_ID"
 )
@@ -80,6 +81,7 @@ func Variables() steps.Catalogue {
 		VarAppScope:         {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.", Check: wizard.OneOf(ScopeVNet, ScopeGroup, ScopeSub)},
 		VarGrant:            {Title: "Your app's assignment"},
 		VarRanges:           {Title: "VNet ranges"},
+		VarPeeringNames:     {Title: "The VNet's other peerings"},
 		VarRoleAnyway:       {Title: "Aiven's role is made by a colleague"},
 		VarPeeringID:        {Title: "Azure half", Help: "The ARM id of the VNet peering.", Check: checkPeeringID},
 	}

@@ -2,6 +2,7 @@ package vnetpeering
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -76,10 +77,8 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
 		Needs: []string{azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant}, Gives: []string{azure.VarPeeringID},
 		Command: k.cmdPeerAzure,
-		Inputs: steps.Proposed(azure.VarPeeringName, "", func(r *wizard.Run) string {
-			return "to-aiven-" + steps.OrText(strings.TrimPrefix(steps.CleanName(r.Get(aiven.VarVPCName)), "aiven-"), steps.Short(r))
-		}),
-		Find: k.findAzureHalf,
+		Inputs:  steps.Proposed(azure.VarPeeringName, "", peeringName),
+		Find:    k.findAzureHalf,
 		Confirm: func(v wizard.Values) string {
 			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) + ". Traffic between the two networks is possible then."
 		},
@@ -87,6 +86,17 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 		Remedies: append(peerRemedies(k), networkRemedies(k)...),
 		Result:   steps.Words(azure.VarPeeringName),
 	}
+}
+
+// peeringName proposes one. Where the VNet has a peering of that name already,
+// as with two Aiven VPCs of one name, a mark of both networks keeps them apart.
+func peeringName(r *wizard.Run) string {
+	name := "to-aiven-" + steps.OrText(strings.TrimPrefix(steps.CleanName(r.Get(aiven.VarVPCName)), "aiven-"), steps.Short(r))
+	taken := func(s string) bool { return strings.EqualFold(s, name) }
+	if slices.ContainsFunc(steps.Split(r.Get(azure.VarPeeringNames)), taken) {
+		return name + "-" + providers.Mark(r.Get(azure.VarVNetID), r.Get(aiven.VarVPC))
+	}
+	return name
 }
 
 func azureItem(vnet, name, id string) wizard.Item {

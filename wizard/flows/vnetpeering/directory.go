@@ -2,6 +2,7 @@ package vnetpeering
 
 import (
 	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
 )
 
@@ -10,7 +11,8 @@ const KeyAivenRole = "aiven-role"
 
 // AivenRoleSpec is the role of Aiven's application.
 func (k *Peering) AivenRoleSpec() azure.RoleSpec {
-	return azure.RoleSpec{Key: KeyAivenRole, Vendor: "Aiven", Name: VarRoleName, Out: VarAivenRole, Actions: azure.PeerActions, About: azure.PeerRoleAbout,
+	return azure.RoleSpec{Key: KeyAivenRole, Vendor: "Aiven", App: AivenApp, Name: VarRoleName, Out: VarAivenRole, Actions: azure.PeerActions, About: azure.PeerRoleAbout,
+		Apart: []string{k.azure.Names.VNetID, aiven.VarVPC},
 		Title: func(v wizard.Values) string { return v(VarRoleName) }}
 }
 
