@@ -87,6 +87,29 @@ func TestCaseSameNameToAstra(t *testing.T) {
 	})
 }
 
+// TestCaseSameEndpoint: one service, and endpoints in two networks of a group.
+func TestCaseSameEndpoint(t *testing.T) {
+	try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
+		values := courseP.answers(l)
+		l.Do(func(w *world.World) {
+			n := w.Azure.AddVNet(l.Acc.Production, "rg-orders", "vnet-other", "westeurope", "10.48.0.0/16")
+			values["AZURE_VNET_ID"] = n.ID
+			values["AZURE_SUBNET_ID"] = w.Azure.AddSubnet(n.ID, "snet-other", "10.48.1.0/24", "", false).ID
+		})
+		p := by(courseP.answers(l), all)
+		res, _ := l.Start(linkProcedure, runID, courseP.answers(l), p)
+		ended(t, res, p, wizard.Done)
+		settle(t)
+		l.Journal, l.Name = &flowtest.Journal{}, "again"
+		p = by(values, all)
+		res, st := l.Start(linkProcedure, second, values, p)
+		ended(t, res, p, wizard.Done)
+		if n := len(l.Inventory().PrivateLink); n < 2 || st.Item("private-endpoint").Status != wizard.IsMade {
+			t.Errorf("there are %d endpoints, its own is %+v", n, st.Item("private-endpoint"))
+		}
+	})
+}
+
 // TestCaseScriptSelectsByGroup: the exported script tells two networks of one
 // name apart.
 func TestCaseScriptSelectsByGroup(t *testing.T) {

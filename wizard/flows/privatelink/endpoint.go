@@ -2,6 +2,7 @@ package privatelink
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -23,10 +24,8 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		ID: id, Title: "Private endpoint", Actor: azure.ActorAdmin,
 		Why:   "It gets an address in your subnet and asks Aiven to be let in. Azure says Succeeded when it is there, which does not mean approved.",
 		Needs: []string{vAlias, vSubnet, vRegion, vLinkGroup}, Gives: []string{vEndpointID}, Command: cmdCreateEndpoint,
-		Inputs: steps.Proposed(vEndpoint, "", func(r *wizard.Run) string {
-			return "pe-" + steps.OrText(steps.CleanName(r.Get(vService)), steps.Short(r))
-		}),
-		Check: k.onList, Find: k.findEndpoint,
+		Inputs: steps.Proposed(vEndpoint, "", endpointName),
+		Check:  k.onList, Find: k.findEndpoint,
 		Confirm: func(v wizard.Values) string {
 			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
 		},
@@ -34,6 +33,23 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		Remedies: endpointRemedies(k),
 		Result:   steps.Words(vEndpoint),
 	}
+}
+
+func endpointName(r *wizard.Run) string {
+	return "pe-" + steps.OrText(steps.CleanName(r.Get(vService)), steps.Short(r))
+}
+
+// apart keeps the proposed name from meeting an endpoint of somebody else's in
+// another subnet: a mark of the subnet and the service is added.
+func apart(ctx context.Context, r *wizard.Run, list []providers.PrivateEndpoint) error {
+	name := r.Get(vEndpoint)
+	taken := slices.ContainsFunc(list, func(e providers.PrivateEndpoint) bool {
+		return e.Tags[tagRun] != r.ID() && providers.SameID(e.ID, endpointID(r, name)) && !providers.SameID(e.SubnetID, r.Get(vSubnet))
+	})
+	if name != endpointName(r) || !taken || r.Mine(keyEndpoint) {
+		return nil
+	}
+	return r.Set(ctx, vEndpoint, name+"-"+providers.Mark(r.Get(vSubnet), r.Get(vLinkProject)+"/"+r.Get(vService)))
 }
 
 func endpointID(r *wizard.Run, name string) string {
@@ -82,6 +98,9 @@ func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	}
 	list, err := s.Endpoints(ctx, r.Get(vLinkSub))
 	if err != nil {
+		return wizard.Found{}, err
+	}
+	if err := apart(ctx, r, list); err != nil {
 		return wizard.Found{}, err
 	}
 	it, known := r.Item(keyEndpoint)
