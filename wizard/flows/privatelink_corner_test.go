@@ -58,8 +58,10 @@ var linkEndpointCorners = []corner{
 		at: once(intends("private-endpoint"), func(l *flowtest.Lab, w *world.World) { w.Aiven.SeedLink(linkOf(w), l.Acc.Production) })},
 	{name: "the subnet is not there", meets: "P05.alias", rules: edits("P05.alias", "subnet", "AZURE_SUBNET_ID", otherSubnet),
 		begin: strike(refusal("arm", "PUT", "/privateEndpoints/", 400, "InvalidResourceReference"))},
-	{name: "the name is taken, another is typed", meets: "P05.name-taken", values: applied("privatelink-name-taken"), adopts: true,
+	{name: "the name is taken, another is typed", meets: "P05.name-taken", values: endpointNameTaken, adopts: true,
 		rules: edits("P05.name-taken", "edit", "PRIVATE_ENDPOINT_NAME", func(*flowtest.Lab) string { return "pe-kafka-2" })},
+	{name: "the name is taken, and gets another end", meets: "P05.name-taken", values: endpointNameTaken, adopts: true,
+		rules: mend("P05.name-taken", "rename")},
 	{name: "no place before the rule that denies", meets: "P13.conflict", adopts: true, begin: func(_ *flowtest.Lab, w *world.World) {
 		g := w.Azure.SecurityGroups()[0]
 		g.Rules = g.Rules[len(g.Rules)-1:]
@@ -139,4 +141,23 @@ func TestPrivateLinkApproveTooLate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// endpointNameTaken has the person name an endpoint as one of another service.
+func endpointNameTaken(l *flowtest.Lab, v map[string]string) {
+	applied("privatelink-name-taken")(l, v)
+	l.Do(func(w *world.World) {
+		for _, e := range w.Azure.Endpoints(l.Acc.Production) {
+			if e.Name != "pe-kafka-orders" {
+				continue
+			}
+			taken := *e
+			taken.ID, taken.Name = strings.TrimSuffix(e.ID, e.Name)+"pe-taken", "pe-taken"
+			if _, _, prob := w.Azure.PutEndpoint(taken); prob != nil {
+				l.T.Error(prob)
+			}
+			w.Azure.SettleEndpoints()
+		}
+	})
+	v["PRIVATE_ENDPOINT_NAME"] = "pe-taken"
 }

@@ -27,7 +27,7 @@ var linkTrials = []trial{
 	{name: "privatelink-gone", meets: []string{"P03.gone"}, rules: mend("P03.gone", "recreate", "P05.rejected", "recreate")},
 	{name: "privatelink-not-listed", meets: []string{"P05.not-listed"}, rules: mend("P05.not-listed", "add"), adopts: true},
 	{name: "privatelink-rejected", meets: []string{"P05.rejected"}, rules: mend("P05.rejected", "recreate")},
-	{name: "privatelink-name-taken", meets: []string{"P05.name-taken"}, adopts: true, rules: mend("P05.name-taken", "rename")},
+	{name: "privatelink-name-taken", adopts: true},
 	{name: "privatelink-two-endpoints", adopts: true},
 	{name: "privatelink-endpoint-again", meets: []string{"P08.gone"}, rules: mend("P08.gone", "find")},
 	{name: "privatelink-not-connected", meets: []string{"P10.not-connected"}},

@@ -78,7 +78,7 @@ var trials = []trial{
 	{name: "another-peering", adopts: true},
 	{name: "vnet-updating", meets: []string{"azure.busy"}},
 	{name: "another-operation", meets: []string{"azure.busy"}},
-	{name: "peering-name", meets: []string{"A20.name"}, rules: mend("A20.name", "rename"), adopts: true},
+	{name: "peering-name", adopts: true},
 	{name: "half-deleted", meets: []string{"A21.gone"}, rules: mend("A21.gone", "heal")},
 	{name: "not-in-sync", meets: []string{"A21.sync"}, rules: mend("A21.sync", "sync"), adopts: true},
 	{name: "rate-limit"}, {name: "slow"}, {name: "drip"}, {name: "cut", meets: []string{"transient"}}, {name: "cut-middle"},

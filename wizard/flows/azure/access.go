@@ -214,6 +214,9 @@ func (k *Side) heldRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (role
 		return role, false, err
 	}
 	p, err := s.Principal(ctx, r.Get(k.Names.Tenant), spec.App)
+	if providers.Is(err, providers.NotPermitted) {
+		return role, false, nil // the principal's own step tells that
+	}
 	if err != nil {
 		return role, false, steps.Absent(err)
 	}
