@@ -217,7 +217,7 @@ func (s *turn) close(ctx context.Context) error {
 		findings = append(findings, list...)
 	}
 	if s.p.Closing != nil || len(findings) > 0 {
-		if err := s.record(ctx, Event{Kind: Checked, Step: "closing", Findings: findings}); err != nil {
+		if err := s.record(ctx, Event{Kind: Checked, Step: ClosingStep, Findings: findings}); err != nil {
 			return err
 		}
 	}

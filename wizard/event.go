@@ -40,6 +40,10 @@ const (
 	Settle  Kind = "ask.settled" // the ask is over, whoever answered it
 )
 
+// ClosingStep is where the findings about the finished link stand: no step of
+// the procedure.
+const ClosingStep = "closing"
+
 // Journaled says whether events of the kind are kept.
 func (k Kind) Journaled() bool {
 	switch k {

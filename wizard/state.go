@@ -10,6 +10,12 @@ import (
 // Status of a run or a step.
 type Status string
 
+// Over says whether nothing is left to do about a run.
+func (s Status) Over() bool { return s == Done || s == TakenOff }
+
+// Settled says whether a step is behind the run.
+func (s Status) Settled() bool { return s == Done || s == Skipped }
+
 // The states of runs and steps.
 const (
 	Todo     Status = "to come"
@@ -32,6 +38,10 @@ type State struct {
 	Ended                time.Time
 	// Current is the step that ran last.
 	Current string
+	// At is the step that something happened to last, Since when that began:
+	// the step itself, or going on after a question. Not journaled.
+	At      string
+	Since   time.Time
 	Values  map[string]string
 	Secrets map[string]bool
 	// Answered are the variables that the person was asked for and gave.
@@ -152,6 +162,7 @@ func (s *State) Apply(e Event) {
 	if e.At.After(s.Updated) {
 		s.Updated = e.At
 	}
+	defer s.arrive(e)
 	switch e.Kind {
 	case RunNamed:
 		s.Name, s.Unnamed, s.Proposed = e.Name, false, e.Value
@@ -168,6 +179,20 @@ func (s *State) Apply(e Event) {
 		s.applyTalk(e)
 	default:
 		s.applyStep(e)
+	}
+}
+
+// arrive notes where something happens, and since when.
+func (s *State) arrive(e Event) {
+	switch e.Kind {
+	case RunResumed, UndoStarted:
+		s.At, s.Since = s.Current, e.At
+	case StepReset, VarSet, VarTyped:
+	default:
+		anew := e.Step != s.At || e.Kind == StepStarted || e.Kind == Settle
+		if e.Step != "" && anew {
+			s.At, s.Since = e.Step, e.At
+		}
 	}
 }
 

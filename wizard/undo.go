@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -70,7 +71,11 @@ func distinct(list []Undo) []Undo {
 	return out
 }
 
-func same(a, b Item) bool { return a.ID != "" && a.Kind == b.Kind && strings.EqualFold(a.ID, b.ID) }
+func same(a, b Item) bool { return a.ID != "" && a.Thing() == b.Thing() }
+
+// Thing tells things apart, not entries of the inventory: one that was made
+// anew with the same id is the same thing.
+func (it Item) Thing() string { return it.Kind + " " + cmp.Or(strings.ToLower(it.ID), it.Key) }
 
 // hold has everything stay that a staying item rests on, directly or not.
 func (p *Procedure) hold(plan []Undo) {

@@ -280,7 +280,7 @@ func all() []Dialog {
 		many[i] = Item{Title: fmt.Sprint("网络 ", i), Hint: wide[0], Off: wide[1]}
 	}
 	menu := NewMenu("m", wide, many)
-	menu.at, menu.said = 20, wide[0]
+	menu.at, menu.reason = 20, wide[0]
 	return []Dialog{typed, NewConfirm(clock.Real{}, "", "y", lines(100), agree), NewLines("网络", append(wide, lines(90)...)), bare, menu,
 		NewHelp([]keys.Set{keys.Of(wide[0], keys.Move()...)})}
 }

@@ -22,12 +22,12 @@ type Item struct {
 
 // Menu lets the person choose from a short list.
 type Menu struct {
-	title string
-	intro []string
-	items []Item
-	at    int
-	view  int
-	said  string
+	title  string
+	intro  []string
+	items  []Item
+	at     int
+	view   int
+	reason string // why the last choice could not be made
 }
 
 // NewMenu makes a menu; intro stands above the choices.
@@ -64,13 +64,13 @@ func (d *Menu) Update(msg tea.Msg) (bool, tea.Cmd) {
 			return true, nil
 		}
 		it := d.items[d.at]
-		if d.said = it.Off; it.Off != "" {
+		if d.reason = it.Off; it.Off != "" {
 			return false, nil
 		}
 		return true, it.Do
 	}
 	d.at = max(0, min(d.at+keys.Step(k, d.view, len(d.items)), len(d.items)-1))
-	d.said = ""
+	d.reason = ""
 	return false, nil
 }
 
@@ -94,8 +94,8 @@ func (d *Menu) Body(t *theme.Theme, w, h int) []string {
 	for i := from; i < len(d.items) && i < from+room; i++ {
 		out = append(out, d.row(t, i, min(wide, w-2), w))
 	}
-	if d.said != "" {
-		out = append(out, "", t.Warn.On(theme.Fit("! "+d.said, w)))
+	if d.reason != "" {
+		out = append(out, "", t.Warn.On(theme.Fit("! "+d.reason, w)))
 	}
 	return out
 }

@@ -9,14 +9,14 @@ import (
 	"peerage/wizard"
 )
 
-// doctor looks what is here, and shows it.
+// doctor checks what is here, and shows it.
 func (h *Home) doctor() tea.Cmd {
-	look, ctx := h.backend.Doctor, h.ctx
-	if look == nil {
+	check, ctx := h.backend.Doctor, h.ctx
+	if check == nil {
 		return screen.Complain("There is nothing to look at here.")
 	}
 	return tea.Batch(screen.Say("Looking at this machine"), func() tea.Msg {
-		return screen.Show{Dialog: findings("Doctor", look(ctx))}
+		return screen.Show{Dialog: findings("Doctor", check(ctx))}
 	})
 }
 
@@ -25,25 +25,7 @@ func findings(title string, list []wizard.Finding) dialog.Dialog {
 	return dialog.NewText(title, func(t *theme.Theme, w int) []string {
 		var out []string
 		for _, f := range list {
-			glyph, ink := theme.Done, t.Good
-			switch f.Verdict {
-			case wizard.Bad:
-				glyph, ink = theme.Fail, t.Bad
-			case wizard.Unproved:
-				glyph, ink = theme.Unsure, t.Dim
-			}
-			for i, l := range theme.Wrap(theme.Clean(f.Text), w-2) {
-				mark := "  "
-				if i == 0 {
-					mark = ink.On(glyph) + " "
-				}
-				out = append(out, mark+l)
-			}
-			for _, l := range theme.Wrap(theme.Clean(f.Fix), w-2) {
-				if l != "" {
-					out = append(out, t.Dim.On("  "+l))
-				}
-			}
+			out = append(out, t.Finding(f, w)...)
 		}
 		if len(out) == 0 {
 			return []string{"There is nothing to say."}

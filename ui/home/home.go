@@ -11,7 +11,6 @@ import (
 	"peerage/ui/keys"
 	"peerage/ui/setup"
 	"peerage/ui/theme"
-	"peerage/wizard"
 )
 
 // Home is the screen. Make it with New.
@@ -160,14 +159,11 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// finished says whether nothing is left to do about a run.
-func finished(s wizard.Status) bool { return s == wizard.Done || s == wizard.TakenOff }
-
 // done are the finished runs.
 func (h *Home) done() []front.RunInfo {
 	var out []front.RunInfo
 	for _, r := range h.runs {
-		if finished(r.Status) && h.liveRun(r.ID) == nil {
+		if r.Status.Over() && h.liveRun(r.ID) == nil {
 			out = append(out, r)
 		}
 	}

@@ -108,7 +108,7 @@ func (h *Home) acts(r front.RunInfo) tea.Cmd {
 		here = "it is being worked on here: stop it first"
 	}
 	var items []dialog.Item
-	if !finished(r.Status) || live {
+	if !r.Status.Over() || live {
 		items = append(items, dialog.Item{Title: "Go on", Off: busy, Do: screen.Send(screen.OpenSetup{Resume: r.ID})})
 	}
 	items = append(items, dialog.Item{

@@ -82,7 +82,7 @@ func (h *Home) goOn() section {
 	}
 	for i := range h.runs {
 		r := &h.runs[i]
-		if finished(r.Status) || known[r.ID] {
+		if r.Status.Over() || known[r.ID] {
 			continue
 		}
 		s.rows = append(s.rows, h.runRow(r))

@@ -101,7 +101,7 @@ func Code(res wizard.Result, err error) int {
 	switch {
 	case err != nil:
 		return ExitError
-	case res.Status == wizard.Done, res.Status == wizard.TakenOff:
+	case res.Status.Over():
 		return ExitDone
 	case res.Fault == nil:
 		return ExitWaiting

@@ -29,7 +29,7 @@ func (s *Setup) details(t *theme.Theme, w int) []string {
 		}
 		out = append(out, list...)
 	}
-	st := s.state.Step(s.step)
+	st := s.state.Step(s.state.At)
 	if p := s.present(); p != nil {
 		part(t.Strong.On(theme.Fit(p.ID+"  "+p.Title, w)), t.Dim.On(theme.Fit(p.Actor+" · "+s.place(), w)))
 		part(theme.Wrap(p.Why, w)...)

@@ -127,7 +127,7 @@ func (s *Setup) doneBlocks(w int) []block {
 			first = append(first, "  "+t.Dim.On(l))
 		}
 	}
-	closing := s.findings(s.state.Step("closing").Findings, w)
+	closing := s.findings(s.state.Step(wizard.ClosingStep).Findings, w)
 	all := closing.draw(closing.want)
 	closing.rank = 2
 	closing.draw = func(h int) []string {

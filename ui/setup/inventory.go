@@ -1,9 +1,7 @@
 package setup
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
 
 	"peerage/ui/theme"
 	"peerage/wizard"
@@ -76,11 +74,10 @@ func countKinds(items []wizard.ItemState, of func(wizard.ItemState) bool) []stri
 	var order []string
 	count, name, seen := map[string]int{}, map[string]string{}, map[string]bool{}
 	for _, it := range items {
-		id := it.Kind + " " + cmp.Or(strings.ToLower(it.ID), it.Key)
-		if !of(it) || seen[id] {
+		if !of(it) || seen[it.Thing()] {
 			continue
 		}
-		seen[id] = true
+		seen[it.Thing()] = true
 		if count[it.Kind]++; count[it.Kind] == 1 {
 			order = append(order, it.Kind)
 			name[it.Kind] = theme.Clean(it.Name)

@@ -159,7 +159,7 @@ func (s *Setup) momentKeys() screen.Actions {
 // pollNow hurries a wait; where the provider can be asked to look afresh, it is.
 func (s *Setup) pollNow() {
 	poke := wizard.LookNow
-	if w := s.state.Step(s.step).Wait; w != nil && w.CanRefresh {
+	if w := s.state.Step(s.state.At).Wait; w != nil && w.CanRefresh {
 		poke = wizard.RefreshNow
 	}
 	s.sess.Poke(poke)

@@ -23,7 +23,7 @@ func (s *Setup) Live() (Live, bool) {
 	if !s.Running() || s.sess == nil {
 		return Live{}, false
 	}
-	l := Live{Run: s.state.Run, Name: s.state.Name, Place: s.place(), Since: s.since, Removing: s.state.Undoing}
+	l := Live{Run: s.state.Run, Name: s.state.Name, Place: s.place(), Since: s.state.Since, Removing: s.state.Undoing}
 	if s.proc != nil {
 		l.Title = s.proc.Crumb
 	}

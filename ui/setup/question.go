@@ -126,7 +126,7 @@ func (s *Setup) fault(f *wizard.Fault, w int) []block {
 	t := s.th
 	looked := f.Findings
 	if f.Err.Code == "prerequisite" {
-		looked = append(slices.Clone(s.state.Step(s.step).Findings), looked...)
+		looked = append(slices.Clone(s.state.Step(s.state.At).Findings), looked...)
 	}
 	out := []block{s.faultHead(f, w), s.findings(looked, w), lines(t, 5, 0, s.words(f, w))}
 	if s.prompt.list == nil || s.prompt.ended {
@@ -194,7 +194,7 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 	d := f.Next.Sub(s.now)
 	switch {
 	case s.state.Ask == nil || s.prompt.sent != 0:
-		note := theme.Clean(s.state.Step(s.step).Note)
+		note := theme.Clean(s.state.Step(s.state.At).Note)
 		if note == "" {
 			note = "Trying again now"
 		}

@@ -60,8 +60,7 @@ type (
 func (s *Setup) openRun() tea.Cmd {
 	box := newInbox()
 	s.box, s.sess, s.end, s.err = box, nil, nil, nil
-	s.state, s.step, s.undo, s.prompt = wizard.NewState(), "", nil, prompt{}
-	s.since = s.now
+	s.state, s.undo, s.prompt = wizard.NewState(), nil, prompt{}
 	if s.open.Start != nil {
 		s.proc = s.backend.Runs.Procedure(s.open.Start.Procedure)
 	}
@@ -96,7 +95,6 @@ func (s *Setup) runOpened(m openedMsg) tea.Cmd {
 	}
 	s.sess = m.sess
 	s.state = wizard.Fold(m.past)
-	s.step, s.since = s.state.Current, s.now
 	s.findProcedure()
 	return tea.Batch(s.nextEvents(), s.scheduleTick())
 }
@@ -150,9 +148,6 @@ func (s *Setup) track(e wizard.Event) {
 		if e.Ask != nil && e.Ask.Kind == wizard.AskName {
 			s.undo = e.Ask.Undo
 		}
-	}
-	if e.Step != "" && e.Step != s.step && e.Kind != wizard.StepReset && e.Kind != wizard.VarSet {
-		s.step, s.since = e.Step, e.At
 	}
 }
 

@@ -29,11 +29,7 @@ type Setup struct {
 	err   error // why it could not begin, or what kept it from going on
 	end   *wizard.Result
 	// undo is the list of a teardown, as it was when the person agreed.
-	undo []wizard.Undo
-	// step is the row that is worked on; since when it has been so.
-	step  string
-	since time.Time
-
+	undo   []wizard.Undo
 	prompt prompt
 	drafts map[string]string // what was typed and not yet taken, by variable
 

@@ -39,7 +39,7 @@ func (s *Setup) rows(w int) (out []string, at int) {
 			actor = st.Actor
 			out = append(out, " "+s.th.Dim.On(theme.Fit(actor, w-1)))
 		}
-		if st.ID == s.step {
+		if st.ID == s.state.At {
 			at = len(out)
 		}
 		out = append(out, s.row(st, w))
@@ -53,7 +53,7 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	if x := s.state.Steps[st.ID]; x != nil {
 		state = *x
 	}
-	here := st.ID == s.step && s.end == nil
+	here := st.ID == s.state.At && s.end == nil
 	glyph, ink := stepSign(t, state.Status, here)
 	if state.Fault.Retries() && state.Status == wizard.Asking {
 		glyph, ink = theme.Wait, t.Warn
@@ -71,7 +71,7 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	line := " " + ink.On(glyph) + " " + t.Dim.On(number) + " " + text.On(title)
 	note := strings.TrimSpace(theme.Clean(state.Note))
 	room := w - 6 - theme.Width(title) - 2
-	if (state.Status == wizard.Done || state.Status == wizard.Skipped) && note != "" && room >= 8 {
+	if state.Status.Settled() && note != "" && room >= 8 {
 		note = theme.Fit(note, room)
 		line += strings.Repeat(" ", w-6-theme.Width(title)-theme.Width(note)) + t.Dim.On(note)
 	}
@@ -100,7 +100,7 @@ func (s *Setup) place() string {
 	if s.proc == nil {
 		return ""
 	}
-	if n := s.proc.Number(s.step); n > 0 {
+	if n := s.proc.Number(s.state.At); n > 0 {
 		return fmt.Sprintf("step %d of %d", n, len(s.proc.Steps))
 	}
 	return ""

@@ -1,7 +1,6 @@
 package setup
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -31,7 +30,7 @@ func (s *Setup) takingDown(w int) []block {
 }
 
 func (s *Setup) failing() bool {
-	st := s.state.Step(s.step)
+	st := s.state.Step(s.state.At)
 	return st.Fault != nil && st.Status != wizard.Done
 }
 
@@ -149,7 +148,7 @@ func removed(items []wizard.ItemState) int {
 	gone := map[string]bool{}
 	for _, it := range items {
 		if it.Status == wizard.IsRemoved {
-			gone[it.Kind+" "+cmp.Or(strings.ToLower(it.ID), it.Key)] = true
+			gone[it.Thing()] = true
 		}
 	}
 	return len(gone)

@@ -51,7 +51,7 @@ func (s *Setup) scheduleTick() tea.Cmd {
 	s.tick.pace, s.tick.cancel = d, cancel
 	turn, clk := s.tick.turn, s.backend.Clock
 	d = time.Duration(float64(d) * clk.Speed())
-	if off := s.now.Sub(s.since) % d; off > 0 {
+	if off := s.now.Sub(s.state.Since) % d; off > 0 {
 		d -= off // whole seconds since the step began, so that counts change evenly
 	}
 	return func() tea.Msg {
@@ -98,12 +98,12 @@ func (s *Setup) pace() time.Duration {
 
 // polling says whether the present step watches for a state.
 func (s *Setup) polling() bool {
-	st := s.state.Steps[s.step]
+	st := s.state.Steps[s.state.At]
 	return st != nil && st.Status == wizard.Waiting && st.Wait != nil
 }
 
 // spinner is the mark of work going on.
 func (s *Setup) spinner() string {
-	n := max(s.now.Sub(s.since), 0) / time.Duration(float64(fast)*s.backend.Clock.Speed())
+	n := max(s.now.Sub(s.state.Since), 0) / time.Duration(float64(fast)*s.backend.Clock.Speed())
 	return []string{"·  ", "·· ", "···", " ··", "  ·", "   "}[n%6]
 }

@@ -112,7 +112,7 @@ func (s *Setup) title(w int) block {
 	st := s.present()
 	if st == nil {
 		text := "Beginning"
-		if s.step == "closing" {
+		if s.state.At == wizard.ClosingStep {
 			text = "Looking at the finished link"
 		}
 		return lines(s.th, 0, 1, []string{s.th.Strong.On(text)})
@@ -129,7 +129,7 @@ func (s *Setup) present() *wizard.Step {
 	if s.proc == nil {
 		return nil
 	}
-	return s.proc.Step(s.step)
+	return s.proc.Step(s.state.At)
 }
 
 func (s *Setup) why(w int) block {
@@ -143,7 +143,7 @@ func (s *Setup) why(w int) block {
 // content is what the step is about now.
 func (s *Setup) content(w int) []block {
 	a := s.state.Ask
-	st := s.state.Step(s.step)
+	st := s.state.Step(s.state.At)
 	switch {
 	case a != nil && a.Kind == wizard.AskRemedy:
 		return s.fault(a.Fault, w)
@@ -161,12 +161,12 @@ func (s *Setup) content(w int) []block {
 
 // busy says what is being done.
 func (s *Setup) busy(w int) block {
-	text := theme.Clean(s.state.Step(s.step).Note)
+	text := theme.Clean(s.state.Step(s.state.At).Note)
 	if text == "" {
 		text = "Working on it"
 	}
 	timer := ""
-	if d := s.now.Sub(s.since); d.Seconds() >= 2 {
+	if d := s.now.Sub(s.state.Since); d.Seconds() >= 2 {
 		timer = "  " + theme.Timer(d)
 	}
 	line := s.th.Accent.On(s.spinner()) + " " + s.th.Text.On(theme.Fit(text, w-4-theme.Width(timer))) + s.th.Dim.On(timer)
@@ -183,28 +183,7 @@ func (s *Setup) findings(list []wizard.Finding, w int) block {
 }
 
 func findingLines(t *theme.Theme, f wizard.Finding, w int) []string {
-	glyph, ink := theme.Done, t.Good
-	switch f.Verdict {
-	case wizard.Bad:
-		glyph, ink = theme.Fail, t.Bad
-	case wizard.Unproved:
-		glyph, ink = theme.Unsure, t.Dim
-	}
-	var out []string
-	for i, l := range theme.Wrap(theme.Clean(f.Text), w-2) {
-		mark := "  "
-		if i == 0 {
-			mark = ink.On(glyph) + " "
-		}
-		out = append(out, mark+l)
-	}
-	for line := range strings.SplitSeq(f.Fix, "\n") {
-		for _, l := range theme.Wrap(theme.Clean(line), w-2) {
-			if l != "" {
-				out = append(out, "  "+t.Dim.On(l))
-			}
-		}
-	}
+	out := t.Finding(f, w)
 	if f.Command == "" {
 		return out
 	}

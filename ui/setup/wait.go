@@ -22,7 +22,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // waiting shows how far a state has come, and when it is looked at again.
 func (s *Setup) waiting(w int) []block {
-	t, st := s.th, s.state.Step(s.step)
+	t, st := s.th, s.state.Step(s.state.At)
 	wi := st.Wait
 	var out []block
 	at := ""
@@ -187,7 +187,7 @@ func (s *Setup) path(wi *wizard.WaitInfo, at string, w int) []string {
 // passedState is the last of the path's states that was seen.
 func (s *Setup) passedState(list []string) int {
 	at := 0
-	for _, seen := range s.state.Step(s.step).Looks {
+	for _, seen := range s.state.Step(s.state.At).Looks {
 		at = max(at, slices.Index(list, seen))
 	}
 	return at

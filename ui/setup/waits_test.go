@@ -150,3 +150,22 @@ func TestLeavingIsAlwaysPossible(t *testing.T) {
 		_ = name
 	}
 }
+
+// TestThinkingIsNoWork: what the person takes for an answer does not count as
+// the program's working on it.
+func TestThinkingIsNoWork(t *testing.T) {
+	p := &wizard.Procedure{Title: "Make", Crumb: "Make", Steps: []*wizard.Step{{
+		ID: "S1", Title: "A thing", Actor: "CLOUD", Confirm: func(wizard.Values) string { return "A thing is made." },
+		Do: func(ctx context.Context, r *wizard.Run) error { return r.Clock().Sleep(ctx, time.Minute) },
+	}}}
+	play(t, of(p), func(s *scene) {
+		s.wait("Go ahead")
+		s.Pass(8 * time.Minute)
+		s.enter()
+		s.Pass(500 * time.Millisecond)
+		s.sees("Working on it")
+		s.seesNot("8:0")
+		s.Pass(3 * time.Second)
+		s.sees("Working on it  0:03")
+	})
+}

@@ -98,7 +98,7 @@ func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 }
 
 func recordFindings(b *strings.Builder, st *wizard.State) {
-	list := st.Step("closing").Findings
+	list := st.Step(wizard.ClosingStep).Findings
 	if len(list) == 0 {
 		return
 	}
