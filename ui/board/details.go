@@ -60,9 +60,9 @@ func (b *printer) facts(h *providers.Half) []pair {
 	for _, k := range slices.Sorted(maps.Keys(h.Attrs)) {
 		list = append(list, pair{k, h.Attrs[k]})
 	}
-	said := map[string]bool{h.ID: h.Name == h.ID, h.PeerID: h.PeerName == h.PeerID}
+	repeats := map[string]bool{h.ID: h.Name == h.ID, h.PeerID: h.PeerName == h.PeerID}
 	return slices.DeleteFunc(list, func(p pair) bool {
-		return p.text == "" || (p.label == "name" || p.label == "peer") && said[p.text]
+		return p.text == "" || (p.label == "name" || p.label == "peer") && repeats[p.text]
 	})
 }
 
