@@ -23,7 +23,6 @@ type api struct {
 type call struct {
 	*wire.Request
 	*api
-	seg   []string
 	token *world.AstraToken
 	db    *world.AstraDatabase
 }
@@ -31,44 +30,62 @@ type call struct {
 // New makes the handler. base stands before the links to bundles.
 func New(w *world.World, base string) http.Handler {
 	a := &api{w: w, base: strings.TrimRight(base, "/")}
-	return wire.Serve(w, a.route)
+	r := wire.NewRoutes(w, a.unserved)
+	r.On("/bundles/{key}", wire.Methods{"GET": func(r *wire.Request) *wire.Reply {
+		return (&call{Request: r, api: a}).bundleFile()
+	}})
+	on := func(path string, methods map[string]action) {
+		all := wire.Methods{"": a.as((*call).notAllowed)}
+		for method, do := range methods {
+			all[method] = a.as(do)
+		}
+		r.On("/v2"+path, all)
+	}
+	on("/currentOrg", map[string]action{"GET": (*call).currentOrg})
+	on("/access-lists", map[string]action{"GET": (*call).accessLists})
+	on("/databases", map[string]action{"GET": (*call).list})
+	const db = "/databases/{id}"
+	on(db, map[string]action{"GET": found((*call).database)})
+	on(db+"/datacenters", map[string]action{"GET": found((*call).datacenters)})
+	on(db+"/secureBundleURL", map[string]action{"POST": found((*call).bundle)})
+	list := found((*call).accessList)
+	on(db+"/access-list", map[string]action{"GET": list, "POST": list, "PUT": list, "PATCH": list, "DELETE": list})
+	on("/peering/provider/{provider}/database/{id}", map[string]action{
+		"GET": peering((*call).readPeering), "POST": peering((*call).create), "DELETE": peering((*call).removePeering),
+	})
+	return r
 }
 
-func (a *api) route(r *wire.Request) *wire.Reply {
-	c := &call{Request: r, api: a, seg: wire.Segments(r.Path)}
-	if len(c.seg) == 2 && c.seg[0] == "bundles" && r.Method == http.MethodGet {
-		return c.bundleFile()
+// action answers for a token.
+type action func(*call) *wire.Reply
+
+// as has an action wait for who asks.
+func (a *api) as(do action) func(*wire.Request) *wire.Reply {
+	return func(r *wire.Request) *wire.Reply {
+		token, prob := a.w.Astra.Authenticate(r.Bearer())
+		if prob != nil {
+			return refuse(prob)
+		}
+		return do(&call{Request: r, api: a, token: token})
 	}
-	if len(c.seg) < 2 || c.seg[0] != "v2" {
-		return unknown()
-	}
-	token, prob := a.w.Astra.Authenticate(r.Bearer())
-	if prob != nil {
-		return refuse(prob)
-	}
-	c.token = token
-	switch c.seg[1] {
-	case "currentOrg":
-		return c.only(http.MethodGet, len(c.seg) == 2, c.currentOrg)
-	case "databases":
-		return c.databases()
-	case "access-lists":
-		return c.only(http.MethodGet, len(c.seg) == 2, c.accessLists)
-	case "peering":
-		return c.peering()
+}
+
+// unserved is asked who asks, too, beneath the API's root.
+func (a *api) unserved(r *wire.Request) *wire.Reply {
+	if strings.HasPrefix(r.Path, "/v2/") {
+		return a.as(func(*call) *wire.Reply { return unknown() })(r)
 	}
 	return unknown()
 }
 
-// only answers when the path and the method are right.
-func (c *call) only(method string, path bool, fn func() *wire.Reply) *wire.Reply {
-	switch {
-	case !path:
-		return unknown()
-	case c.Method != method:
-		return c.notAllowed()
+// found has an action wait for the database that the path names.
+func found(do action) action {
+	return func(c *call) *wire.Reply {
+		if rep := c.find(c.Part("id")); rep != nil {
+			return rep
+		}
+		return do(c)
 	}
-	return fn()
 }
 
 func (c *call) notAllowed() *wire.Reply {

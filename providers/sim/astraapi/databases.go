@@ -12,30 +12,7 @@ import (
 	"peerage/providers/sim/world"
 )
 
-// databases serves everything beneath /v2/databases.
-func (c *call) databases() *wire.Reply {
-	if len(c.seg) == 2 {
-		return c.only(http.MethodGet, true, c.list)
-	}
-	if rep := c.find(c.seg[2]); rep != nil {
-		return rep
-	}
-	if len(c.seg) == 3 {
-		return c.only(http.MethodGet, true, func() *wire.Reply { return wire.JSON(http.StatusOK, databaseJSON(c.db)) })
-	}
-	if len(c.seg) > 4 {
-		return unknown()
-	}
-	switch c.seg[3] {
-	case "datacenters":
-		return c.only(http.MethodGet, true, c.datacenters)
-	case "secureBundleURL":
-		return c.only(http.MethodPost, true, c.bundle)
-	case "access-list":
-		return c.accessList()
-	}
-	return unknown()
-}
+func (c *call) database() *wire.Reply { return wire.JSON(http.StatusOK, databaseJSON(c.db)) }
 
 // list pages by starting_after and limit, 25 unless told, 100 at most.
 func (c *call) list() *wire.Reply {
@@ -118,7 +95,7 @@ func (c *call) bundle() *wire.Reply {
 // bundleFile gives the archive to whoever has the address. What a store of
 // signed links says to a late caller is invented.
 func (c *call) bundleFile() *wire.Reply {
-	b := c.w.Astra.Bundle(c.seg[1])
+	b := c.w.Astra.Bundle(c.Part("key"))
 	if b == nil {
 		return wire.Text(http.StatusForbidden, "application/xml", "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")
 	}

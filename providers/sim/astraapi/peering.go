@@ -8,41 +8,39 @@ import (
 	"peerage/providers/sim/world"
 )
 
-// peering serves /v2/peering/provider/{provider}/database/{id}: one connection
-// for each provider and database.
-func (c *call) peering() *wire.Reply {
-	if len(c.seg) != 6 || c.seg[2] != "provider" || c.seg[4] != "database" {
-		return unknown()
+// peering has an action wait for a database that the caller may peer: one
+// connection for each provider and database.
+func peering(do action) action {
+	return func(c *call) *wire.Reply {
+		if rep := c.mayAdmin("org-db-addpeering"); rep != nil {
+			return rep
+		}
+		return found(func(c *call) *wire.Reply {
+			if !strings.EqualFold(c.Part("provider"), "azure") { // only Azure is embedded
+				return c.none()
+			}
+			return do(c)
+		})(c)
 	}
-	if rep := c.mayAdmin("org-db-addpeering"); rep != nil {
-		return rep
-	}
-	if rep := c.find(c.seg[5]); rep != nil {
-		return rep
-	}
-	if !strings.EqualFold(c.seg[3], "azure") { // only Azure is embedded
+}
+
+func (c *call) readPeering() *wire.Reply {
+	if c.db.Peering == nil {
 		return c.none()
 	}
-	switch c.Method {
-	case http.MethodGet:
-		if c.db.Peering == nil {
-			return c.none()
-		}
-		return wire.JSON(http.StatusOK, c.connection())
-	case http.MethodPost:
-		return c.create()
-	case http.MethodDelete:
-		if !c.w.Astra.Unpeer(c.db) {
-			return c.none()
-		}
-		return empty()
+	return wire.JSON(http.StatusOK, c.connection())
+}
+
+func (c *call) removePeering() *wire.Reply {
+	if !c.w.Astra.Unpeer(c.db) {
+		return c.none()
 	}
-	return c.notAllowed()
+	return empty()
 }
 
 // none is plain text: one of the two descriptions says so for this path.
 func (c *call) none() *wire.Reply {
-	return wire.Text(http.StatusNotFound, "text/plain; charset=utf-8", "no peering connection found for database "+c.seg[5])
+	return wire.Text(http.StatusNotFound, "text/plain; charset=utf-8", "no peering connection found for database "+c.Part("id"))
 }
 
 func (c *call) create() *wire.Reply {

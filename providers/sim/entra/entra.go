@@ -25,7 +25,17 @@ type Bases = wire.Bases
 // New makes the sign-in endpoint of a world.
 func New(w *world.World, base Bases) http.Handler {
 	s := &server{w: w, base: base}
-	return wire.Serve(w, s.route)
+	r := wire.NewRoutes(w, s.unserved)
+	r.On("/device", wire.Methods{"": s.devicePage})
+	r.On("/common/discovery/instance", wire.Methods{"": func(*wire.Request) *wire.Reply { return s.instance() }})
+	keys := func(*wire.Request) *wire.Reply { return wire.JSON(200, map[string]any{"keys": []any{}}) }
+	r.On("/{tenant}/discovery/v2.0/keys", wire.Methods{"": keys})
+	r.On("/{tenant}/discovery/keys", wire.Methods{"": keys})
+	const oauth = "/{tenant}/oauth2/v2.0/"
+	r.On(oauth+"token", wire.Methods{"POST": of(s.token)})
+	r.On(oauth+"devicecode", wire.Methods{"POST": of(s.deviceCode)})
+	r.On(oauth+"authorize", wire.Methods{"GET": of(s.authorize)})
+	return r
 }
 
 type server struct {
@@ -33,29 +43,17 @@ type server struct {
 	base Bases
 }
 
-func (s *server) route(r *wire.Request) *wire.Reply {
+// of hands over the tenant that the path names.
+func of(fn func(tenant string, r *wire.Request) *wire.Reply) func(*wire.Request) *wire.Reply {
+	return func(r *wire.Request) *wire.Reply { return fn(r.Part("tenant"), r) }
+}
+
+// unserved: a tenant's description stands at the end of any path beneath it,
+// which no pattern says.
+func (s *server) unserved(r *wire.Request) *wire.Reply {
 	seg := wire.Segments(r.Path)
-	if len(seg) == 1 && seg[0] == "device" {
-		return s.devicePage(r)
-	}
-	if strings.EqualFold(r.Path, "/common/discovery/instance") {
-		return s.instance()
-	}
-	if len(seg) < 2 {
-		return notFound()
-	}
-	rest := strings.Join(seg[1:], "/")
-	switch {
-	case strings.HasSuffix(rest, ".well-known/openid-configuration"):
+	if len(seg) >= 2 && strings.HasSuffix(r.Path, ".well-known/openid-configuration") {
 		return s.discovery(seg[0])
-	case rest == "discovery/v2.0/keys" || rest == "discovery/keys":
-		return wire.JSON(200, map[string]any{"keys": []any{}})
-	case rest == "oauth2/v2.0/token" && r.Method == http.MethodPost:
-		return s.token(seg[0], r)
-	case rest == "oauth2/v2.0/devicecode" && r.Method == http.MethodPost:
-		return s.deviceCode(seg[0], r)
-	case rest == "oauth2/v2.0/authorize" && r.Method == http.MethodGet:
-		return s.authorize(seg[0], r)
 	}
 	return notFound()
 }

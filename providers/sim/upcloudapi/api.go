@@ -24,38 +24,46 @@ type api struct {
 
 // New makes the handler.
 func New(w *world.World) http.Handler {
-	return wire.Serve(w, func(r *wire.Request) *wire.Reply { return serve(w, r) })
+	r := wire.NewRoutes(w, func(*wire.Request) *wire.Reply { return unknown() })
+	on := func(path string, methods map[string]action) {
+		all := wire.Methods{"": as(w, func(*api) *wire.Reply { return notAllowed() })}
+		for method, do := range methods {
+			all[method] = as(w, do)
+		}
+		r.On("/1.3"+path, all)
+	}
+	on("/account", map[string]action{"GET": (*api).account})
+	on("/network", map[string]action{"GET": (*api).networks, "POST": (*api).createNetwork})
+	on("/network/{id}", map[string]action{
+		"GET": (*api).network, "PUT": (*api).changeNetwork, "DELETE": (*api).removeNetwork,
+	})
+	on("/router", map[string]action{"GET": (*api).routers, "POST": (*api).createRouter})
+	on("/router/{id}", map[string]action{ // PATCH here, PUT at networks (recorded)
+		"GET": (*api).router, "PATCH": (*api).renameRouter, "DELETE": (*api).removeRouter,
+	})
+	on("/network-peering", map[string]action{"GET": (*api).peerings, "POST": (*api).createPeering})
+	on("/network-peering/{id}", map[string]action{
+		"GET": (*api).peering, "PATCH": (*api).changePeering, "DELETE": (*api).removePeering,
+	})
+	return r
 }
 
-func serve(w *world.World, r *wire.Request) *wire.Reply {
-	parts := wire.Segments(r.Path)
-	if len(parts) < 2 || parts[0] != "1.3" {
-		return unknown()
+// action answers for an account.
+type action func(*api) *wire.Reply
+
+// as has an action wait for who asks.
+func as(w *world.World, do action) func(*wire.Request) *wire.Reply {
+	return func(r *wire.Request) *wire.Reply {
+		acc, prob := authenticate(w, r)
+		if prob != nil {
+			return refuse(prob)
+		}
+		return do(&api{w: w, acc: acc, r: r})
 	}
-	acc, prob := authenticate(w, r)
-	if prob != nil {
-		return refuse(prob)
-	}
-	a := &api{w: w, acc: acc, r: r}
-	id := ""
-	if len(parts) > 2 {
-		id = parts[2]
-	}
-	if len(parts) > 3 {
-		return unknown()
-	}
-	switch parts[1] {
-	case "account":
-		return a.account(id)
-	case "network":
-		return a.network(id)
-	case "router":
-		return a.router(id)
-	case "network-peering":
-		return a.peering(id)
-	}
-	return unknown()
 }
+
+// id is the object that the path names.
+func (a *api) id() string { return a.r.Part("id") }
 
 // authenticate takes a token ("Bearer ucat_…") or a user and password.
 func authenticate(w *world.World, r *wire.Request) (*world.UpCloudAccount, *world.Problem) {
@@ -75,12 +83,11 @@ func authenticate(w *world.World, r *wire.Request) (*world.UpCloudAccount, *worl
 }
 
 // account holds the limits that matter here. Their numbers are invented.
-func (a *api) account(id string) *wire.Reply {
-	if id != "" || a.r.Method != http.MethodGet {
-		return unknown()
-	}
-	return answer(http.StatusOK, object{"account": object{"username": a.acc.Name, "credits": 10000,
-		"resource_limits": object{"network_peerings": 100, "networks": 100, "routers": 10}}})
+func (a *api) account() *wire.Reply {
+	return answer(http.StatusOK, object{"account": object{
+		"username": a.acc.Name, "credits": 10000,
+		"resource_limits": object{"network_peerings": 100, "networks": 100, "routers": 10},
+	}})
 }
 
 // answer is classic JSON: indented, blanks around the colon (recorded).

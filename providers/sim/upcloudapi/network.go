@@ -9,31 +9,25 @@ import (
 	"peerage/providers/sim/world"
 )
 
-func (a *api) network(id string) *wire.Reply {
-	switch {
-	case id == "" && a.r.Method == http.MethodGet:
-		list, zone := []any{}, a.r.Query.Get("zone")
-		for _, n := range a.w.UpCloud.Networks(a.acc.Name) {
-			if zone == "" || n.Zone == zone {
-				list = append(list, networkBody(n))
-			}
+func (a *api) networks() *wire.Reply {
+	list, zone := []any{}, a.r.Query.Get("zone")
+	for _, n := range a.w.UpCloud.Networks(a.acc.Name) {
+		if zone == "" || n.Zone == zone {
+			list = append(list, networkBody(n))
 		}
-		return answer(http.StatusOK, object{"networks": object{"network": list}})
-	case id == "" && a.r.Method == http.MethodPost:
-		return a.createNetwork()
-	case id == "":
-		return notAllowed()
-	case a.r.Method == http.MethodGet:
-		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, id))
-	case a.r.Method == http.MethodPut:
-		return a.changeNetwork(id)
-	case a.r.Method == http.MethodDelete:
-		if prob := a.w.UpCloud.RemoveNetwork(a.acc, id); prob != nil {
-			return refuse(prob)
-		}
-		return nothing()
 	}
-	return notAllowed()
+	return answer(http.StatusOK, object{"networks": object{"network": list}})
+}
+
+func (a *api) network() *wire.Reply {
+	return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, a.id()))
+}
+
+func (a *api) removeNetwork() *wire.Reply {
+	if prob := a.w.UpCloud.RemoveNetwork(a.acc, a.id()); prob != nil {
+		return refuse(prob)
+	}
+	return nothing()
 }
 
 // createNetwork is for those who bring their own: Terraform's examples do.
@@ -62,7 +56,7 @@ func (a *api) createNetwork() *wire.Reply {
 
 // changeNetwork: PUT changes only what it holds (recorded); "router" is an id
 // or null.
-func (a *api) changeNetwork(id string) *wire.Reply {
+func (a *api) changeNetwork() *wire.Reply {
 	var in struct {
 		Network map[string]json.RawMessage `json:"network"`
 	}
@@ -71,7 +65,7 @@ func (a *api) changeNetwork(id string) *wire.Reply {
 	}
 	raw, ok := in.Network["router"]
 	if !ok {
-		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, id))
+		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, a.id()))
 	}
 	var router *string
 	if json.Unmarshal(raw, &router) != nil {
@@ -80,7 +74,7 @@ func (a *api) changeNetwork(id string) *wire.Reply {
 	if router == nil {
 		router = new(string)
 	}
-	return oneNetwork(http.StatusOK)(a.w.UpCloud.Attach(a.acc, id, *router))
+	return oneNetwork(http.StatusOK)(a.w.UpCloud.Attach(a.acc, a.id(), *router))
 }
 
 func oneNetwork(status int) func(*world.UpCloudNetwork, *world.Problem) *wire.Reply {
@@ -127,49 +121,49 @@ func addresses(ranges []string, whole bool) []any {
 	return list
 }
 
-func (a *api) router(id string) *wire.Reply {
-	up := a.w.UpCloud
-	switch {
-	case id == "" && a.r.Method == http.MethodGet:
-		list := []any{}
-		for _, r := range up.Routers(a.acc.Name) {
-			list = append(list, a.routerBody(r))
-		}
-		return answer(http.StatusOK, object{"routers": object{"router": list}})
-	case id == "" && a.r.Method == http.MethodPost:
-		var in struct {
-			Router struct {
-				Name string `json:"name"`
-			} `json:"router"`
-		}
-		if a.r.Decode(&in) != nil {
-			return badJSON()
-		}
-		r, prob := up.CreateRouter(a.acc, in.Router.Name)
-		return a.oneRouter(http.StatusCreated, r, prob)
-	case id == "":
-		return notAllowed()
-	case a.r.Method == http.MethodGet:
-		r, prob := up.FindRouter(a.acc, id)
-		return a.oneRouter(http.StatusOK, r, prob)
-	case a.r.Method == http.MethodPatch: // PATCH here, PUT at networks (recorded)
-		var in struct {
-			Router struct {
-				Name string `json:"name"`
-			} `json:"router"`
-		}
-		if a.r.Decode(&in) != nil {
-			return badJSON()
-		}
-		r, prob := up.RenameRouter(a.acc, id, in.Router.Name)
-		return a.oneRouter(http.StatusOK, r, prob)
-	case a.r.Method == http.MethodDelete:
-		if prob := up.DeleteRouter(a.acc, id); prob != nil {
-			return refuse(prob)
-		}
-		return nothing()
+func (a *api) routers() *wire.Reply {
+	list := []any{}
+	for _, r := range a.w.UpCloud.Routers(a.acc.Name) {
+		list = append(list, a.routerBody(r))
 	}
-	return notAllowed()
+	return answer(http.StatusOK, object{"routers": object{"router": list}})
+}
+
+// named is a router as it is made or renamed.
+type named struct {
+	Router struct {
+		Name string `json:"name"`
+	} `json:"router"`
+}
+
+func (a *api) createRouter() *wire.Reply {
+	var in named
+	if a.r.Decode(&in) != nil {
+		return badJSON()
+	}
+	r, prob := a.w.UpCloud.CreateRouter(a.acc, in.Router.Name)
+	return a.oneRouter(http.StatusCreated, r, prob)
+}
+
+func (a *api) router() *wire.Reply {
+	r, prob := a.w.UpCloud.FindRouter(a.acc, a.id())
+	return a.oneRouter(http.StatusOK, r, prob)
+}
+
+func (a *api) renameRouter() *wire.Reply {
+	var in named
+	if a.r.Decode(&in) != nil {
+		return badJSON()
+	}
+	r, prob := a.w.UpCloud.RenameRouter(a.acc, a.id(), in.Router.Name)
+	return a.oneRouter(http.StatusOK, r, prob)
+}
+
+func (a *api) removeRouter() *wire.Reply {
+	if prob := a.w.UpCloud.DeleteRouter(a.acc, a.id()); prob != nil {
+		return refuse(prob)
+	}
+	return nothing()
 }
 
 func (a *api) oneRouter(status int, r *world.UpCloudRouter, prob *world.Problem) *wire.Reply {
@@ -184,6 +178,8 @@ func (a *api) routerBody(r *world.UpCloudRouter) object {
 	for _, n := range a.w.UpCloud.Attached(r.ID) {
 		nets = append(nets, object{"uuid": n.ID})
 	}
-	return object{"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": []any{}, "static_routes": []any{},
-		"attached_networks": object{"network": nets}}
+	return object{
+		"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": []any{}, "static_routes": []any{},
+		"attached_networks": object{"network": nets},
+	}
 }

@@ -21,44 +21,43 @@ type request struct {
 	} `json:"network_peering"`
 }
 
-func (a *api) peering(id string) *wire.Reply {
-	up := a.w.UpCloud
-	switch {
-	case id == "" && a.r.Method == http.MethodGet:
-		list := []any{}
-		for _, p := range up.Peerings(a.acc.Name) {
-			list = append(list, a.peeringBody(p))
-		}
-		return answer(http.StatusOK, object{"network_peerings": object{"network_peering": list}})
-	case id == "" && a.r.Method == http.MethodPost:
-		var in request
-		if a.r.Decode(&in) != nil {
-			return badJSON()
-		}
-		x := in.Peering
-		p, prob := up.CreatePeering(a.acc, x.Name, x.Network.UUID, x.Peer.UUID, x.Configured)
-		return a.onePeering(http.StatusCreated, p, prob)
-	case id == "":
-		return notAllowed()
+func (a *api) peerings() *wire.Reply {
+	list := []any{}
+	for _, p := range a.w.UpCloud.Peerings(a.acc.Name) {
+		list = append(list, a.peeringBody(p))
 	}
-	switch a.r.Method {
-	case http.MethodGet:
-		p, prob := up.FindPeering(a.acc, id)
-		return a.onePeering(http.StatusOK, p, prob)
-	case http.MethodPatch:
-		var in request
-		if a.r.Decode(&in) != nil {
-			return badJSON()
-		}
-		p, prob := up.ChangePeering(a.acc, id, in.Peering.Name, in.Peering.Configured)
-		return a.onePeering(http.StatusOK, p, prob)
-	case http.MethodDelete:
-		if prob := up.DeletePeering(a.acc, id); prob != nil {
-			return refuse(prob)
-		}
-		return nothing()
+	return answer(http.StatusOK, object{"network_peerings": object{"network_peering": list}})
+}
+
+func (a *api) createPeering() *wire.Reply {
+	var in request
+	if a.r.Decode(&in) != nil {
+		return badJSON()
 	}
-	return notAllowed()
+	x := in.Peering
+	p, prob := a.w.UpCloud.CreatePeering(a.acc, x.Name, x.Network.UUID, x.Peer.UUID, x.Configured)
+	return a.onePeering(http.StatusCreated, p, prob)
+}
+
+func (a *api) peering() *wire.Reply {
+	p, prob := a.w.UpCloud.FindPeering(a.acc, a.id())
+	return a.onePeering(http.StatusOK, p, prob)
+}
+
+func (a *api) changePeering() *wire.Reply {
+	var in request
+	if a.r.Decode(&in) != nil {
+		return badJSON()
+	}
+	p, prob := a.w.UpCloud.ChangePeering(a.acc, a.id(), in.Peering.Name, in.Peering.Configured)
+	return a.onePeering(http.StatusOK, p, prob)
+}
+
+func (a *api) removePeering() *wire.Reply {
+	if prob := a.w.UpCloud.DeletePeering(a.acc, a.id()); prob != nil {
+		return refuse(prob)
+	}
+	return nothing()
 }
 
 func (a *api) onePeering(status int, p *world.UpCloudPeering, prob *world.Problem) *wire.Reply {
@@ -79,6 +78,9 @@ func (a *api) peeringBody(p *world.UpCloudPeering) object {
 		}
 		return o
 	}
-	return object{"uuid": p.ID, "name": p.Name, "configured_status": p.Configured, "state": state, "labels": []any{},
-		"network": side(p.Network, true), "peer_network": side(p.Peer, state != world.UpCloudPendingPeer && state != world.UpCloudProvisioning)}
+	told := state != world.UpCloudPendingPeer && state != world.UpCloudProvisioning
+	return object{
+		"uuid": p.ID, "name": p.Name, "configured_status": p.Configured, "state": state, "labels": []any{},
+		"network": side(p.Network, true), "peer_network": side(p.Peer, told),
+	}
 }

@@ -51,6 +51,8 @@ type Request struct {
 	Body         []byte
 	// ContentType is without parameters.
 	ContentType string
+	// Part gives a named part of the path, "" when its pattern has none.
+	Part func(name string) string
 }
 
 // Decode reads the body as JSON into v.
@@ -140,8 +142,10 @@ func Serve(w *world.World, route func(*Request) *Reply) http.Handler {
 			return
 		}
 		kind, _, _ := strings.Cut(in.Header.Get("Content-Type"), ";")
-		req := &Request{Method: in.Method, Path: in.URL.Path, Query: in.URL.Query(), Header: in.Header,
-			Body: body, ContentType: strings.TrimSpace(strings.ToLower(kind))}
+		req := &Request{
+			Method: in.Method, Path: in.URL.Path, Query: in.URL.Query(), Header: in.Header,
+			Body: body, ContentType: strings.TrimSpace(strings.ToLower(kind)), Part: in.PathValue,
+		}
 		var rep *Reply
 		var now time.Time
 		w.Do(func() { rep, now = route(req), w.Now() })
