@@ -3,12 +3,11 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # One set of flags for everything: each other set compiles the big SDKs anew.
 export CGO_ENABLED ?= 0
+GOLANGCI = v2.15.0
+RACE     = ./...
 LDFLAGS  = -s -w -X peerage/ui/command.version=$(VERSION)
-# Packages that do not link the big SDKs: here the race detector is cheap.
-RACE     = ./wizard ./state/... ./providers ./providers/clock ./providers/spawn ./providers/watch ./providers/sim/world/... \
-           ./providers/sim/entra ./providers/sim/graph ./providers/sim/arm ./providers/sim/aivenapi ./ui/table ./ui/theme ./ui/dialog
 
-.PHONY: demo test race lint bench shots build clean e2e
+.PHONY: demo test race lint golangci bench shots build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -24,13 +23,18 @@ e2e: build ## the documents' own requests, and aws, against the lab; AZ=... adds
 	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; }
 	PEERAGE=$(CURDIR)/bin/peerage AZ="$(AZ)" ./testdata/e2e/run.sh
 
-race: ## the race detector, where the big SDKs are not linked
-	CGO_ENABLED=1 $(GO) test -race $(RACE)
+race: ## the race detector, in every package; RACE="./state ./wizard" for some
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m $(RACE)
 
-lint: ## formatting, vet, staticcheck
+lint: ## formatting, go.mod, vet, staticcheck, the rules of the house
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }
+	$(GO) mod tidy -diff
 	$(GO) vet ./...
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -checks inherit,-ST1005 ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -checks inherit,ST1016,-ST1005 ./...
+	$(GO) test ./docs/...
+
+golangci: ## what golangci-lint adds (.golangci.yml); compiles it, which takes minutes
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI) run
 
 bench: build ## figures, printed
 	$(GO) test -run '^$$' -bench . -benchmem ./...
