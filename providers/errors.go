@@ -29,9 +29,12 @@ const (
 	Throttled     Class = "throttled"
 	Transient     Class = "transient"
 	Gone          Class = "gone"
-	Cancelled     Class = "cancelled"
-	ReadOnly      Class = "read-only"
-	Unknown       Class = "unknown"
+	// Unconfirmed: a change was answered as if it were made, in a way that
+	// cannot be read. What it was to make may be there: it is looked for.
+	Unconfirmed Class = "not confirmed"
+	Cancelled   Class = "cancelled"
+	ReadOnly    Class = "read-only"
+	Unknown     Class = "unknown"
 )
 
 // Error is a provider's refusal, classified, with its own words kept.

@@ -52,6 +52,11 @@ var general = []Remedy{
 		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
 	},
 	{
+		ID: "unconfirmed", When: ByClass(providers.Unconfirmed), Says: Words("The provider's answer to a change cannot be read."),
+		Why:  Words("What it was to make may be there: it is looked for, and taken over."),
+		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
+	},
+	{
 		ID: "not-yet", When: ByClass(providers.NotYetConsistent), Says: Words("What was just made is not visible everywhere yet."),
 		Auto: &Auto{Every: 5 * time.Second, For: 3 * time.Minute},
 	},

@@ -43,7 +43,10 @@ func (s *session) CreatePeering(ctx context.Context, of providers.AivenScope, id
 	if q, err := s.peering(ctx, of, id, made); err == nil {
 		return q, nil
 	}
-	return made, nil
+	if made.State == "" {
+		err = malformed(c.op, errors.New("it holds no peering"))
+	}
+	return made, err
 }
 
 // peering finds one that is not deleted, by its id or else by what it leads to.

@@ -25,6 +25,22 @@ type wireConnection struct {
 	IP         string `json:"user_ip_address"`
 }
 
+// link is what came of a call; an answer without a state is none.
+func (w wireLink) link(op string, err error) (providers.AivenPrivateLink, error) {
+	if err == nil && w.State == "" {
+		err = malformed(op, errors.New("it holds no state"))
+	}
+	return providers.AivenPrivateLink(w), err
+}
+
+// connection is the same of a connection.
+func (w wireConnection) connection(op string, err error) (providers.AivenConnection, error) {
+	if err == nil && w.ID == "" {
+		err = malformed(op, errors.New("it names no connection"))
+	}
+	return providers.AivenConnection(w), err
+}
+
 func (s *session) links() privatelink.PrivatelinkHandler { return privatelink.NewHandler(s.doer) }
 
 // PrivateLink implements providers.AivenServiceLinks.
@@ -35,10 +51,7 @@ func (s *session) PrivateLink(ctx context.Context, project, service string) (pro
 		_, err := h.ServicePrivatelinkAzureGet(ctx, project, service)
 		return err
 	})
-	if err == nil && w.State == "" {
-		err = malformed("ServicePrivatelinkAzureGet", errors.New("it holds no state"))
-	}
-	return providers.AivenPrivateLink(w), err
+	return w.link("ServicePrivatelinkAzureGet", err)
 }
 
 // CreatePrivateLink implements providers.AivenServiceLinks.
@@ -50,7 +63,7 @@ func (s *session) CreatePrivateLink(ctx context.Context, project, service string
 			&privatelink.ServicePrivatelinkAzureCreateIn{UserSubscriptionIds: subscriptions})
 		return err
 	})
-	return providers.AivenPrivateLink(w), err
+	return w.link("ServicePrivatelinkAzureCreate", err)
 }
 
 // SetPrivateLinkSubscriptions implements providers.AivenServiceLinks.
@@ -67,7 +80,7 @@ func (s *session) SetPrivateLinkSubscriptions(ctx context.Context, project, serv
 			&privatelink.ServicePrivatelinkAzureUpdateIn{UserSubscriptionIds: append([]string{}, subscriptions...)})
 		return err
 	})
-	return providers.AivenPrivateLink(w), err
+	return w.link(op, err)
 }
 
 // DeletePrivateLink implements providers.AivenServiceLinks. It goes in the
@@ -110,7 +123,7 @@ func (s *session) ApproveConnection(ctx context.Context, project, service, id st
 		_, err := h.ServicePrivatelinkAzureConnectionApproval(ctx, project, service, id)
 		return err
 	})
-	return providers.AivenConnection(w), err
+	return w.connection("ServicePrivatelinkAzureConnectionApproval", err)
 }
 
 // SetConnectionIP implements providers.AivenServiceLinks.
@@ -122,7 +135,7 @@ func (s *session) SetConnectionIP(ctx context.Context, project, service, id, ip 
 			&privatelink.ServicePrivatelinkAzureConnectionUpdateIn{UserIPAddress: ip})
 		return err
 	})
-	return providers.AivenConnection(w), err
+	return w.connection("ServicePrivatelinkAzureConnectionUpdate", err)
 }
 
 // PrivateLinkClouds implements providers.AivenServiceLinks.

@@ -71,7 +71,11 @@ func onlyShape(err error) bool {
 }
 
 func malformed(op string, why error) error {
-	return &providers.Error{Class: providers.Transient, Provider: "aiven", Op: operations[op].words,
+	class := providers.Transient
+	if operations[op].write {
+		class = providers.Unconfirmed
+	}
+	return &providers.Error{Class: class, Provider: "aiven", Op: operations[op].words,
 		Status: http.StatusOK, Code: thin.CodeMalformed, Err: why,
 		Message: "the answer is not what Aiven sends: " + why.Error()}
 }

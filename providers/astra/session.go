@@ -117,8 +117,7 @@ func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeerin
 	return c.plain(), err
 }
 
-// CreatePeering implements providers.AstraSession. An answer that cannot be
-// read is Transient: whether it was made shows by looking.
+// CreatePeering implements providers.AstraSession.
 func (s *session) CreatePeering(ctx context.Context, id string, p providers.AstraPeeringSpec) (providers.AstraPeering, error) {
 	r := thin.Call{Words: "create the peering in Astra", Write: true, Method: http.MethodPost, Path: peeringPath(id)}
 	if err := named(r.Words, id); err != nil {
@@ -132,6 +131,9 @@ func (s *session) CreatePeering(ctx context.Context, id string, p providers.Astr
 	}{p.TenantID, p.SubscriptionID, p.ResourceGroup, p.VNet}
 	var c connection
 	err := s.ask(ctx, r, in, &c)
+	if err == nil && c == (connection{}) {
+		err = s.malformed(r, nil)
+	}
 	return c.plain(), err
 }
 

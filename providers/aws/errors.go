@@ -77,7 +77,7 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	case errors.As(err, &api):
 		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
 		e.Class = classify(e)
-	case errors.Is(err, ec2.ErrEndless):
+	case errors.Is(err, ec2.ErrEndless), errors.Is(err, ec2.ErrHollow):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
 	case errors.As(err, &nonsense):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, nonsense.Error()
@@ -85,6 +85,9 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
 	default:
 		e.Class, e.Code, e.Message = providers.Transient, codeNoAnswer, "Amazon does not answer: "+innermost(err)
+	}
+	if op.write && e.Code == codeMalformed {
+		e.Class = providers.Unconfirmed
 	}
 	e.Code, e.Message, e.RequestID = s.hidden.text(e.Code), s.hidden.text(e.Message), s.hidden.text(e.RequestID)
 	return e

@@ -115,6 +115,9 @@ func (s *session) Caller(ctx context.Context) (account, arn string, err error) {
 		if err == nil {
 			account, arn = sdk.ToString(res.Account), sdk.ToString(res.Arn)
 		}
+		if err == nil && account == "" {
+			err = ec2.ErrHollow
+		}
 		return err
 	})
 	return account, arn, err

@@ -96,9 +96,9 @@ func (s *session) PutRole(ctx context.Context, r providers.Role) (providers.Role
 	err := s.roles(ctx, op, r.Scopes[0], func(client *auth.RoleDefinitionsClient) error {
 		got, err := client.CreateOrUpdate(ctx, trim(r.Scopes[0]), name, body, nil)
 		out = role(&got.RoleDefinition)
-		return err
+		return named(err, out.ID)
 	})
-	return out, err
+	return out, unconfirmed(err)
 }
 
 // DeleteRole implements providers.AzureAccess; gone is success.
@@ -111,7 +111,7 @@ func (s *session) DeleteRole(ctx context.Context, id string) error {
 	if !ok {
 		return invalid(op, "%q is not a role's id", id)
 	}
-	return gone(s.roles(ctx, op, scope, func(client *auth.RoleDefinitionsClient) error {
+	return removed(s.roles(ctx, op, scope, func(client *auth.RoleDefinitionsClient) error {
 		_, err := client.Delete(ctx, trim(scope), name, nil)
 		return err
 	}))
@@ -151,9 +151,9 @@ func (s *session) Assign(ctx context.Context, scope, roleID, principalID string)
 	err := s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		got, err := client.Create(ctx, trim(scope), name, body, nil)
 		out = assignment(&got.RoleAssignment)
-		return err
+		return named(err, out.ID)
 	})
-	e := providers.AsError(err)
+	e := providers.AsError(unconfirmed(err))
 	switch {
 	case e == nil:
 	case e.Detail["existing"] != "":
@@ -216,18 +216,18 @@ func (s *session) Unassign(ctx context.Context, id string) error {
 	if _, _, ok := splitID(id, assignments); !ok {
 		return invalid(op, "%q is not a grant's id", id)
 	}
-	return gone(s.grants(ctx, op, id, func(client *auth.RoleAssignmentsClient) error {
+	return removed(s.grants(ctx, op, id, func(client *auth.RoleAssignmentsClient) error {
 		_, err := client.DeleteByID(ctx, trim(id), nil)
 		return err
 	}))
 }
 
-// gone takes "not found" for success.
-func gone(err error) error {
+// removed takes "not found" for success.
+func removed(err error) error {
 	if providers.Is(err, providers.NotFound) || providers.Is(err, providers.Gone) {
 		return nil
 	}
-	return err
+	return unconfirmed(err)
 }
 
 func role(r *auth.RoleDefinition) providers.Role {

@@ -137,7 +137,7 @@ func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) er
 	var state registration
 	const version = "?api-version=2021-04-01"
 	if err := s.raw(ctx, op, path, http.MethodPost, path+"/register"+version, &state); err != nil {
-		return err
+		return unconfirmed(err)
 	}
 	until := s.c.o.Clock.Now().Add(registerFor)
 	for state.State == "Registering" && s.c.o.Clock.Now().Before(until) {

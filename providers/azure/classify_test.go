@@ -60,7 +60,7 @@ var classified = []struct {
 	{"no JSON at all", reply{status: 400, header: map[string]string{"Content-Type": "text/html"}, body: "<html>no</html>"}, providers.Invalid, "", nil},
 	{"server error", reply{status: 503, body: body("ServiceUnavailable", "Later.")}, providers.Transient, "ServiceUnavailable", nil},
 	{"throttled", reply{status: 429, header: map[string]string{"Retry-After": "90"}, body: body("SubscriptionRequestsThrottled", "Slow down.")}, providers.Throttled, "SubscriptionRequestsThrottled", nil},
-	{"malformed", reply{status: 200, body: `{"id":`}, providers.Transient, azure.CodeMalformed, nil},
+	{"malformed", reply{status: 200, body: `{"id":`}, providers.Unconfirmed, azure.CodeMalformed, nil},
 	{"refused", reply{err: errRefused}, providers.Transient, "", nil},
 }
 

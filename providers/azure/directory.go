@@ -125,10 +125,8 @@ func (s *session) CreateApplication(ctx context.Context, tenant string, a provid
 	}
 	in := wireApplication{DisplayName: a.DisplayName, Audience: a.Audience, Tags: a.Tags}
 	var w wireApplication
-	if err := s.graphCall(ctx, tenant, op, http.MethodPost, "/applications", in, &w); err != nil {
-		return providers.Application{}, err
-	}
-	return w.plain(), nil
+	err := s.graphMake(ctx, tenant, op, "/applications", in, &w, &w.AppID)
+	return w.plain(), err
 }
 
 // SetMultiTenant implements providers.AzureDirectory.
@@ -138,7 +136,7 @@ func (s *session) SetMultiTenant(ctx context.Context, tenant, appID string) erro
 		return err
 	}
 	in := map[string]string{"signInAudience": "AzureADMultipleOrgs"}
-	return s.graphCall(ctx, tenant, op, http.MethodPatch, byAppID("applications", appID), in, nil)
+	return unconfirmed(s.graphCall(ctx, tenant, op, http.MethodPatch, byAppID("applications", appID), in, nil))
 }
 
 // DeleteApplication implements providers.AzureDirectory; gone is success.
@@ -154,11 +152,9 @@ func (s *session) AddPassword(ctx context.Context, tenant, appID, name string, e
 	}
 	in := map[string]wirePassword{"passwordCredential": {DisplayName: name, End: expires.UTC().Truncate(time.Second)}}
 	var w wirePassword
-	if err := s.graphCall(ctx, tenant, op, http.MethodPost, byAppID("applications", appID)+"/addPassword", in, &w); err != nil {
-		return providers.NewPassword{}, err
-	}
+	err := s.graphMake(ctx, tenant, op, byAppID("applications", appID)+"/addPassword", in, &w, &w.Secret)
 	s.c.secrets.add(w.Secret)
-	return providers.NewPassword{Password: w.plain(), Secret: w.Secret}, nil
+	return providers.NewPassword{Password: w.plain(), Secret: w.Secret}, err
 }
 
 // RemovePassword implements providers.AzureDirectory; gone is success.
@@ -168,7 +164,7 @@ func (s *session) RemovePassword(ctx context.Context, tenant, appID, keyID strin
 		return err
 	}
 	in := map[string]string{"keyId": keyID}
-	err := s.graphCall(ctx, tenant, op, http.MethodPost, byAppID("applications", appID)+"/removePassword", in, nil)
+	err := unconfirmed(s.graphCall(ctx, tenant, op, http.MethodPost, byAppID("applications", appID)+"/removePassword", in, nil))
 	if err == nil || providers.Is(err, providers.NotFound) {
 		return nil
 	}
@@ -217,7 +213,7 @@ func (s *session) CreatePrincipal(ctx context.Context, tenant, appID string, tag
 	}
 	in := wirePrincipal{AppID: appID, Enabled: true, Tags: tags}
 	var w wirePrincipal
-	err := s.graphCall(ctx, tenant, op, http.MethodPost, "/servicePrincipals", in, &w)
+	err := s.graphMake(ctx, tenant, op, "/servicePrincipals", in, &w, &w.ID)
 	if e := providers.AsError(err); e != nil && e.Status == http.StatusBadRequest && e.Class == providers.Invalid {
 		e.Class = providers.NotYetConsistent
 	}
@@ -233,7 +229,7 @@ func (s *session) graphDelete(ctx context.Context, tenant, op, path string) erro
 	if err := s.write(op); err != nil {
 		return err
 	}
-	err := s.graphCall(ctx, tenant, op, http.MethodDelete, path, nil, nil)
+	err := unconfirmed(s.graphCall(ctx, tenant, op, http.MethodDelete, path, nil, nil))
 	if providers.Is(err, providers.NotFound) {
 		return nil
 	}

@@ -80,7 +80,7 @@ func (s *session) CreateEndpoint(ctx context.Context, e providers.NewEndpoint) (
 		out, err = c.PutEndpoint(ctx, at.ResourceGroupName, at.Name, e)
 		return err
 	})
-	return out, err
+	return out, unconfirmed(err)
 }
 
 // DeleteEndpoint implements providers.AzureEndpoints; gone is success.
@@ -93,7 +93,7 @@ func (s *session) DeleteEndpoint(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return gone(s.net(ctx, op, id, func(c *network.Client) error {
+	return removed(s.net(ctx, op, id, func(c *network.Client) error {
 		return c.DeleteEndpoint(ctx, at.ResourceGroupName, at.Name)
 	}))
 }
@@ -122,7 +122,7 @@ func (s *session) AddSecurityRule(ctx context.Context, nsgID string, r providers
 
 // DeleteSecurityRule implements providers.AzureEndpoints; gone is success.
 func (s *session) DeleteSecurityRule(ctx context.Context, nsgID, name string) error {
-	return gone(s.changeRules(ctx, "delete the security rule", nsgID, func(c *network.Client, at *arm.ResourceID) error {
+	return removed(s.changeRules(ctx, "delete the security rule", nsgID, func(c *network.Client, at *arm.ResourceID) error {
 		return c.DeleteRule(ctx, at.ResourceGroupName, at.Name, name)
 	}))
 }
@@ -135,5 +135,5 @@ func (s *session) changeRules(ctx context.Context, op, nsgID string, do func(*ne
 	if err != nil {
 		return err
 	}
-	return s.net(ctx, op, nsgID, func(c *network.Client) error { return do(c, at) })
+	return unconfirmed(s.net(ctx, op, nsgID, func(c *network.Client) error { return do(c, at) }))
 }

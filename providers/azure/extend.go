@@ -55,7 +55,10 @@ func (s *session) ExtendRole(ctx context.Context, id, scope string) (providers.R
 	}
 	var got auth.RoleDefinition
 	err = s.rawBody(ctx, op, at, http.MethodPut, "/"+trim(at)+definitions+path.Base(name)+rolesVersion, body, &got)
-	return role(&got), err
+	if err == nil {
+		err = s.c.fail(ctx, op, named(nil, role(&got).ID))
+	}
+	return role(&got), unconfirmed(err)
 }
 
 // rawBody is raw with a body.

@@ -8,6 +8,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
+	"peerage/providers"
 	"peerage/providers/azure/listing"
 )
 
@@ -22,6 +23,23 @@ func (s *session) graph(tenant string) runtime.Pipeline {
 func (s *session) graphCall(ctx context.Context, tenant, op, method, path string, in, out any) error {
 	err := send(ctx, s.graph(tenant), method, s.c.o.Graph+"/v1.0"+path, in, out)
 	return s.done(ctx, op, err)
+}
+
+// graphMake is a change that Graph answers with what it made, under an id.
+func (s *session) graphMake(ctx context.Context, tenant, op, path string, in, out any, id *string) error {
+	err := s.graphCall(ctx, tenant, op, http.MethodPost, path, in, out)
+	if err == nil {
+		err = s.done(ctx, op, named(nil, *id))
+	}
+	return unconfirmed(err)
+}
+
+// unconfirmed: a change whose answer cannot be read may have been made.
+func unconfirmed(err error) error {
+	if e := providers.AsError(err); e != nil && e.Class == providers.Transient && e.Code == CodeMalformed {
+		e.Class = providers.Unconfirmed
+	}
+	return err
 }
 
 // graphList follows a listing over its pages.

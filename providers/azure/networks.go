@@ -89,7 +89,7 @@ func (s *session) PutPeering(ctx context.Context, p providers.PutPeering) (out p
 		out, err = c.Put(ctx, here, p)
 		return err
 	}, p.RemoteTenant)
-	return out, err
+	return out, unconfirmed(err)
 }
 
 // DeletePeering implements providers.AzureNetworks; gone is success.
@@ -107,7 +107,7 @@ func (s *session) DeletePeering(ctx context.Context, id string) error {
 		return s.c.fail(ctx, op, err)
 	}
 	defer leave()
-	return gone(s.net(ctx, op, v.String(), func(c *network.Client) error {
+	return removed(s.net(ctx, op, v.String(), func(c *network.Client) error {
 		return c.Delete(ctx, v, name)
 	}))
 }

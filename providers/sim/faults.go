@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"strconv"
@@ -60,6 +61,9 @@ func (s *Sim) spoil(f world.Fault, b *buffer, w http.ResponseWriter, r *http.Req
 	case "malformed":
 		b.begin(w, len(half))
 		_, _ = w.Write(half) // nobody to tell when the client is gone
+	case "instead":
+		b.begin(w, len(f.Body))
+		_, _ = io.WriteString(w, f.Body)
 	case "drip":
 		b.begin(w, len(whole))
 		s.drip(w, r, whole, f.Delay)

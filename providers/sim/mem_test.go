@@ -193,6 +193,14 @@ func TestFaults(t *testing.T) {
 			func(res *http.Response, b []byte, err error, took time.Duration) bool {
 				return err == nil && took > 59*time.Second && string(b) == string(whole)
 			}},
+		"instead": {world.Fault{Kind: "instead", Body: "{}"},
+			func(res *http.Response, b []byte, err error, _ time.Duration) bool {
+				return err == nil && res.StatusCode == 200 && string(b) == "{}"
+			}},
+		"nothing": {world.Fault{Kind: "instead"},
+			func(res *http.Response, b []byte, err error, _ time.Duration) bool {
+				return err == nil && res.StatusCode == 200 && len(b) == 0
+			}},
 		"malformed": {world.Fault{Kind: "malformed"},
 			func(res *http.Response, b []byte, err error, _ time.Duration) bool {
 				return err == nil && res.StatusCode == 200 && !json.Valid(b)

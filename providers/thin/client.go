@@ -170,7 +170,7 @@ func (r Call) again(err *providers.Error) bool {
 	switch err.Class {
 	case providers.Throttled:
 		return !r.Write && !r.hasty && r.Method != http.MethodPost
-	case providers.Transient:
+	case providers.Transient, providers.Unconfirmed:
 		return r.Method != http.MethodPost || NeverLeft(err.Err)
 	}
 	return false
@@ -269,9 +269,14 @@ func (c *Client) Fault(k Credentials, r Call, class providers.Class, code, messa
 	return &providers.Error{Class: class, Provider: c.about.Name, Op: r.Words, Code: code, Message: k.Hide(message), Err: err}
 }
 
-// Malformed is a good answer that is not what was asked for.
+// Malformed is a good answer that is not what was asked for. After a change it
+// leaves open whether it was made.
 func (c *Client) Malformed(k Credentials, r Call, why string, err error) *providers.Error {
-	return c.Fault(k, r, providers.Transient, CodeMalformed, "the answer is not what "+c.about.Title+" sends: "+why, err)
+	class := providers.Transient
+	if r.Write {
+		class = providers.Unconfirmed
+	}
+	return c.Fault(k, r, class, CodeMalformed, "the answer is not what "+c.about.Title+" sends: "+why, err)
 }
 
 // Cancelled is a call that was cut short.

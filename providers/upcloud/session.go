@@ -28,7 +28,7 @@ func at(path, id string) string { return path + "/" + url.PathEscape(id) }
 // missing is an answer that lacks what was asked for. An empty list is not
 // made of it: links would vanish from the board.
 func (s *session) missing(r thin.Call, what string) error {
-	return s.d.fault(r, providers.Transient, thin.CodeMalformed, "the answer holds no "+what)
+	return s.d.client.Malformed(s.d.credentials(), r, "it holds no "+what, nil)
 }
 
 // Prove implements providers.UpCloudSession: the account's user name.

@@ -46,6 +46,9 @@ func (c Call) opt() func(*sdk.Options) {
 // ErrEndless is a list whose pages do not come to an end.
 var ErrEndless = errors.New("its pages have no end")
 
+// ErrHollow is an answer that lacks what was asked for.
+var ErrHollow = errors.New("it lacks what was asked for")
+
 // mostPages is where a list that has no end is given up; EC2's pages hold a
 // hundred entries or more.
 const mostPages = 200
@@ -56,8 +59,9 @@ type pages[T any] interface {
 	NextPage(ctx context.Context, opts ...func(*sdk.Options)) (*T, error)
 }
 
-// follow hands over every page.
-func follow[T any](ctx context.Context, at Call, p pages[T], take func(*T)) error {
+// follow hands over every page; take says whether it holds a list. EC2 sends
+// one that is empty, too.
+func follow[T any](ctx context.Context, at Call, p pages[T], take func(*T) bool) error {
 	for n := 0; p.HasMorePages(); n++ {
 		if n == mostPages {
 			return ErrEndless
@@ -66,7 +70,9 @@ func follow[T any](ctx context.Context, at Call, p pages[T], take func(*T)) erro
 		if err != nil {
 			return err
 		}
-		take(page)
+		if !take(page) {
+			return ErrHollow
+		}
 	}
 	return nil
 }
@@ -76,6 +82,9 @@ func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 	res, err := c.api.DescribeRegions(ctx, &sdk.DescribeRegionsInput{}, at.opt())
 	if err != nil {
 		return nil, err
+	}
+	if res.Regions == nil {
+		return nil, ErrHollow
 	}
 	var out []string
 	for _, r := range res.Regions {
@@ -87,10 +96,11 @@ func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 // VPCs lists the networks that the account sees, shared ones included.
 func (c *Client) VPCs(ctx context.Context, at Call) ([]providers.AWSVPC, error) {
 	var out []providers.AWSVPC
-	err := follow(ctx, at, sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)}), func(res *sdk.DescribeVpcsOutput) {
+	err := follow(ctx, at, sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)}), func(res *sdk.DescribeVpcsOutput) bool {
 		for i := range res.Vpcs {
 			out = append(out, vpc(&res.Vpcs[i], at.Region))
 		}
+		return res.Vpcs != nil
 	})
 	if err != nil {
 		return nil, err
@@ -128,10 +138,11 @@ func (c *Client) Peerings(ctx context.Context, at Call, id string) ([]providers.
 		ask = &sdk.DescribeVpcPeeringConnectionsInput{VpcPeeringConnectionIds: []string{id}}
 	}
 	var out []providers.AWSPeering
-	err := follow(ctx, at, sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask), func(res *sdk.DescribeVpcPeeringConnectionsOutput) {
+	err := follow(ctx, at, sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask), func(res *sdk.DescribeVpcPeeringConnectionsOutput) bool {
 		for i := range res.VpcPeeringConnections {
 			out = append(out, peering(&res.VpcPeeringConnections[i]))
 		}
+		return res.VpcPeeringConnections != nil
 	})
 	if err != nil {
 		return nil, err
@@ -169,8 +180,11 @@ func ranges(e *types.VpcPeeringConnectionVpcInfo) []string {
 // Accept accepts a request, or with dry only asks whether it may.
 func (c *Client) Accept(ctx context.Context, at Call, id string, dry bool) (providers.AWSPeering, error) {
 	res, err := c.api.AcceptVpcPeeringConnection(ctx, &sdk.AcceptVpcPeeringConnectionInput{VpcPeeringConnectionId: &id, DryRun: &dry}, at.opt())
-	if err != nil || res.VpcPeeringConnection == nil {
+	if err != nil {
 		return providers.AWSPeering{}, err
+	}
+	if res.VpcPeeringConnection == nil || aws.ToString(res.VpcPeeringConnection.VpcPeeringConnectionId) == "" {
+		return providers.AWSPeering{}, ErrHollow
 	}
 	return peering(res.VpcPeeringConnection), nil
 }
@@ -192,10 +206,11 @@ func (c *Client) RouteTables(ctx context.Context, at Call, vpc string) ([]provid
 	ask := &sdk.DescribeRouteTablesInput{MaxResults: aws.Int32(100),
 		Filters: []types.Filter{{Name: aws.String("vpc-id"), Values: []string{vpc}}}}
 	var out []providers.AWSRouteTable
-	err := follow(ctx, at, sdk.NewDescribeRouteTablesPaginator(c.api, ask), func(res *sdk.DescribeRouteTablesOutput) {
+	err := follow(ctx, at, sdk.NewDescribeRouteTablesPaginator(c.api, ask), func(res *sdk.DescribeRouteTablesOutput) bool {
 		for i := range res.RouteTables {
 			out = append(out, table(&res.RouteTables[i]))
 		}
+		return res.RouteTables != nil
 	})
 	if err != nil {
 		return nil, err

@@ -114,7 +114,8 @@ func (c *Client) putEndpoint(ctx context.Context, group, name string, body armne
 	if err != nil {
 		return providers.PrivateEndpoint{}, err
 	}
-	return endpoint(&got.PrivateEndpoint), nil
+	out := endpoint(&got.PrivateEndpoint)
+	return out, named(out.ID)
 }
 
 // DeleteEndpoint removes an endpoint and waits until it is gone.

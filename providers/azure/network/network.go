@@ -179,7 +179,8 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	if err != nil {
 		return providers.Peering{}, err
 	}
-	return peering(&got.VirtualNetworkPeering), nil
+	out := peering(&got.VirtualNetworkPeering)
+	return out, named(out.ID)
 }
 
 // body is what is put: a half that is there as Azure gives it, with the change.

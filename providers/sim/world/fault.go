@@ -22,7 +22,8 @@ type Fault struct {
 	// (close without an answer, nothing done), "cut" (do it, then close
 	// without an answer), "half" (do it, close in the middle of the answer),
 	// "slow" (wait Delay first), "drip" (answer byte by byte over Delay),
-	// "malformed" (do it, answer broken JSON). "" is a mere switch: it
+	// "malformed" (do it, answer broken JSON), "instead" (do it, answer Body,
+	// which may be "", in place of what there is to say). "" is a mere switch: it
 	// changes how the world behaves, not an answer.
 	Kind   string
 	Status int

@@ -11,7 +11,7 @@ import (
 )
 
 // faultKinds are the kinds that Fault documents.
-var faultKinds = []string{"", "status", "drop", "cut", "half", "slow", "drip", "malformed"}
+var faultKinds = []string{"", "status", "drop", "cut", "half", "slow", "drip", "malformed", "instead"}
 
 // faultJSON is a Fault as a person writes it; times are in seconds of the
 // world's time.

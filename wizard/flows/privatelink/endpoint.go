@@ -222,7 +222,7 @@ func (k *kit) endpointFailed(ctx context.Context, r *wizard.Run, err error) erro
 	if r.Token(tokenEndpoint) == "" {
 		return steps.Dropped(ctx, r, keyEndpoint, err)
 	}
-	if ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Throttled) {
+	if ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Unconfirmed) || providers.Is(err, providers.Throttled) {
 		return err
 	}
 	if terr := r.SetToken(ctx, tokenEndpoint, ""); terr != nil {

@@ -239,7 +239,7 @@ func (k *Peering) dropHalf(ctx context.Context, r *wizard.Run, p providers.Peeri
 
 // putFailed forgets the operation's token unless only the waiting failed.
 func (k *Peering) putFailed(ctx context.Context, r *wizard.Run, err error) error {
-	if r.Token(tokenPut) == "" || ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Throttled) {
+	if r.Token(tokenPut) == "" || ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Unconfirmed) || providers.Is(err, providers.Throttled) {
 		return err
 	}
 	if terr := r.SetToken(ctx, tokenPut, ""); terr != nil {

@@ -1,0 +1,75 @@
+package flows_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"peerage/providers/sim"
+	"peerage/providers/sim/company"
+	"peerage/providers/sim/world"
+	"peerage/wizard"
+	"peerage/wizard/flows/flowtest"
+)
+
+// hollow are bodies with which a change may be answered that was made: they
+// name nothing.
+var hollow = map[string]string{"nothing": "", "an empty object": "{}"}
+
+// writes are the changes that an undisturbed run makes, sign-ins aside; EC2's
+// questions are POSTs, too.
+func (c course) writes(t *testing.T) (list []sim.Call) {
+	c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+		p := flowtest.Says()
+		res, _ := l.Start(c.procedure, runID, c.answers(l), p)
+		done(t, l, res, p, wizard.Done)
+		for _, call := range l.Sim.Calls() {
+			if call.Service != sim.Login && call.Method != http.MethodGet {
+				list = append(list, call)
+			}
+		}
+	})
+	return list
+}
+
+// createdIsCreated has one change after the other answered with nothing that
+// can be read: what was made is found and taken over, nothing is made twice,
+// and everything goes again.
+func (c course) createdIsCreated(t *testing.T) {
+	want, _ := c.undisturbed(t, company.Bare)
+	seen := map[string]int{}
+	for _, call := range c.writes(t) {
+		key := call.Service + " " + call.Method
+		skip := seen[key]
+		seen[key]++
+		if call.Status/100 != 2 {
+			continue
+		}
+		for what, body := range hollow {
+			name := fmt.Sprintf("%s %s %d %s", key, call.Path[strings.LastIndex(call.Path, "/")+1:], skip, what)
+			t.Run(name, func(t *testing.T) {
+				c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+					before := l.Inventory()
+					l.Do(func(w *world.World) {
+						w.Faults.Set(world.Fault{Name: "hollow", Service: call.Service, Method: call.Method, Skip: skip, Times: 1, Kind: "instead", Body: body})
+					})
+					p := flowtest.Says()
+					res, _ := l.Start(c.procedure, runID, c.answers(l), p)
+					done(t, l, res, p, wizard.Done)
+					settle(t)
+					if diff := before.Diff(l.Inventory()); strings.Join(diff, "\n") != strings.Join(want, "\n") {
+						t.Errorf("made:\n%s\nwant:\n%s", strings.Join(diff, "\n"), strings.Join(want, "\n"))
+					}
+					c.takenDown(t, l, before, c.down...)
+				})
+			})
+		}
+	}
+}
+
+func TestCreatedIsCreated(t *testing.T)         { courseA.createdIsCreated(t) }
+func TestCreatedIsCreatedUpCloud(t *testing.T)  { courseU.createdIsCreated(t) }
+func TestCreatedIsCreatedAstra(t *testing.T)    { courseD.createdIsCreated(t) }
+func TestCreatedIsCreatedAWS(t *testing.T)      { courseW.createdIsCreated(t) }
+func TestCreatedIsCreatedEndpoint(t *testing.T) { courseP.createdIsCreated(t) }
