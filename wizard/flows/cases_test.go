@@ -16,12 +16,7 @@ import (
 // knownCases are the cases that still fail, each with the reason. One that
 // passes must be taken off the list; one that is not on it must pass.
 const knownCases = `
-ColleaguesApplication/same-name-app: the first application found is proposed
-ColleaguesApplication/wrong-audience: likewise
 CompleteWithAnotherApp: a link that is up is taken for one to be completed
-Capitals/aiven-azure: the id is used as it was typed
-Capitals/astra-azure: likewise
-Capitals/aiven-azure-privatelink: likewise
 OldHalfIsNamed/aiven-azure: a half of the run's that is set aside is not spoken of
 OldHalfIsNamed/aiven-aws: likewise
 OldHalfIsNamed/aiven-upcloud: likewise

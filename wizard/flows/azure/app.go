@@ -121,9 +121,11 @@ func (k *Side) takeApp(a providers.Application) func(context.Context, *wizard.Ru
 	}
 }
 
-// foreignApps shows applications of the same name that are not this run's.
+// foreignApps shows applications of the same name that are not this run's. They
+// are other people's: what comes first leaves them alone.
 func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.Found {
 	f := wizard.Found{Kind: wizard.Foreign, Title: "There is an application of this name already", Item: appItem(apps[0]), Take: k.takeApp(apps[0])}
+	f.Choices = []wizard.Choice{{Value: wizard.ChoiceFresh, Title: "Make another"}}
 	for i, a := range apps {
 		f.Details = append(f.Details, "appId "+a.AppID+", owned by "+steps.OrText(strings.Join(a.Owners, ", "), "nobody")+", "+steps.Age(r, a.Created))
 		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use " + a.AppID}
@@ -136,7 +138,7 @@ func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.F
 		}
 		f.Choices = append(f.Choices, c)
 	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceFresh, Title: "Make another"}, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		for _, a := range apps {
 			if value == "use:"+a.AppID {

@@ -211,7 +211,7 @@ func (k *Side) NetworkFits(ctx context.Context, r *wizard.Run, x NetworkSpec) ([
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Set(ctx, VarRanges, strings.Join(n.Ranges, ", ")); err != nil {
+	if err := k.AsRead(ctx, r, n); err != nil {
 		return nil, err
 	}
 	if err := k.noteNames(ctx, r, n.Peerings, sc); err != nil {
@@ -265,4 +265,19 @@ func (k *Side) noteNames(ctx context.Context, r *wizard.Run, list []providers.Pe
 		return nil
 	}
 	return r.Set(ctx, VarPeeringNames, strings.Join(names, ", "))
+}
+
+// AsRead keeps the network as Azure spells it, in whatever spelling its id was
+// entered: things are called after it.
+func (k *Side) AsRead(ctx context.Context, r *wizard.Run, n providers.VNet) error {
+	values := [][2]string{{VarRanges, strings.Join(n.Ranges, ", ")}}
+	if v, err := providers.ParseVNetID(n.ID); err == nil {
+		values = append(values, [2]string{k.Names.VNetID, n.ID}, [2]string{k.Names.Group, v.Group}, [2]string{k.Names.VNet, v.Name})
+	}
+	for _, x := range values {
+		if err := r.Set(ctx, x[0], x[1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -65,7 +65,7 @@ func (k *kit) linkNetworkThere(ctx context.Context, r *wizard.Run) ([]wizard.Fin
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Set(ctx, azure.VarRanges, strings.Join(n.Ranges, ", ")); err != nil {
+	if err := k.azure.AsRead(ctx, r, n); err != nil {
 		return nil, err
 	}
 	if err := r.Set(ctx, vRegion, n.Region); err != nil {
@@ -123,10 +123,12 @@ func (k *kit) deriveSubnet(ctx context.Context, r *wizard.Run, id string) error 
 	if !ok {
 		return steps.BadInput(vSubnet, steps.Fail(providers.NotFound, "no-subnet", "look at the subnet", "VNet "+r.Get(vLinkNet)+" has no subnet "+steps.LastPart(id)+"."))
 	}
-	if err := r.Set(ctx, vSubnetRange, x.Range); err != nil {
-		return err
+	for _, v := range [][2]string{{vSubnet, x.ID}, {vSubnetRange, x.Range}, {vNSG, x.NSG}} {
+		if err := r.Set(ctx, v[0], v[1]); err != nil {
+			return err
+		}
 	}
-	return r.Set(ctx, vNSG, x.NSG)
+	return nil
 }
 
 func (k *kit) theSubnet(ctx context.Context, r *wizard.Run) (providers.Subnet, bool, error) {
