@@ -19,7 +19,8 @@ import (
 // global are the bindings that hold everywhere.
 func global() keys.Set {
 	return keys.Of("Everywhere",
-		keys.New("ctrl+c", "interrupt", 9).Explain("interrupts the present step; pressed again it quits, and runs can be gone on with"),
+		keys.New("ctrl+c", "interrupt", 9).
+			Explain("interrupts the present step; pressed again it quits, and runs can be gone on with"),
 		keys.New("ctrl+z", "suspend", 9).Explain("back to the shell; fg comes back here"),
 		keys.New("L", "log", 9).Explain("the last things that happened"),
 		keys.New("?", "help", 9, "?", "f1"),

@@ -117,7 +117,10 @@ func TestDeletingAsksForTheName(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("x")
 		d, seen := shown(t, s)
-		for _, w := range []string{"Take it down?", "vnet-legacy ⇄ aiven-eu", "Type vnet-legacy to confirm:", "keep everything"} {
+		for _, w := range []string{
+			"Take it down?", "vnet-legacy ⇄ aiven-eu", "Type vnet-legacy to confirm:",
+			"keep everything",
+		} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)
 			}
@@ -152,7 +155,10 @@ func TestDetailsSayEverything(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("d")
 		_, seen := shown(t, s)
-		for _, w := range []string{"✗ failed for 3 min", "Next: Delete the Azure half", "20:14 Connected → Disconnected", "m  Make the half", "m recreate half"} {
+		for _, w := range []string{
+			"✗ failed for 3 min", "Next: Delete the Azure half",
+			"20:14 Connected → Disconnected", "m  Make the half", "m recreate half",
+		} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)
 			}
@@ -258,7 +264,11 @@ func TestGroupsHaveHeadings(t *testing.T) {
 }
 
 func apartFromAzure() front.Snapshot {
-	return front.Snapshot{At: began, Settled: true, Missing: []front.Lack{{Provider: "azure", Says: "Azure: not signed in."}}}
+	return front.Snapshot{
+		At:      began,
+		Settled: true,
+		Missing: []front.Lack{{Provider: "azure", Says: "Azure: not signed in."}},
+	}
 }
 
 func TestSigningInForWatching(t *testing.T) {
@@ -306,7 +316,8 @@ func TestSigningInCanBeGivenUpAndCanFail(t *testing.T) {
 		}
 		s.feed.connect = func(context.Context) error { return errors.New("azure: sign in: expired_token") }
 		s.Press("enter")
-		if _, seen := shown(t, s); !strings.Contains(seen, "expired_token") || !strings.Contains(seen, "Azure is not connected") {
+		if _, seen := shown(t, s); !strings.Contains(seen, "expired_token") ||
+			!strings.Contains(seen, "Azure is not connected") {
 			t.Errorf("the failure is not told:\n%s", seen)
 		}
 	}, apartFromAzure())

@@ -52,7 +52,12 @@ func failing() front.Snapshot {
 		s.Sources[i].AsOf = time.Time{}
 		s.Sources[i].Err = &providers.Error{Class: providers.Transient, Provider: s.Sources[i].Provider, Op: "list"}
 	}
-	s.Sources[1].Err = &providers.Error{Class: providers.NotAuthenticated, Provider: "aiven", Status: 401, Code: "invalid_token"}
+	s.Sources[1].Err = &providers.Error{
+		Class:    providers.NotAuthenticated,
+		Provider: "aiven",
+		Status:   401,
+		Code:     "invalid_token",
+	}
 	return s
 }
 
@@ -81,7 +86,9 @@ func TestEmptyStatesSayWhatToDo(t *testing.T) {
 		{"looking", []front.Snapshot{looking()}, []string{"◌ Looking at Azure Contoso Prod, Aiven contoso"}},
 		{"none", []front.Snapshot{none}, []string{"no links", "enter set one up"}},
 		{"apart", []front.Snapshot{apart}, []string{"No account is connected", "Set AIVEN_TOKEN", "i sign in"}},
-		{"failing", []front.Snapshot{failing()}, []string{"None of your accounts answers", "invalid_token, 401", "r tries at once"}},
+		{"failing", []front.Snapshot{failing()}, []string{
+			"None of your accounts answers", "invalid_token, 401", "r tries at once",
+		}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			play(t, func(t *testing.T, s *scene) {
@@ -152,7 +159,10 @@ func TestWithoutColourNothingIsLost(t *testing.T) {
 		if strings.Contains(got, "\x1b[3") || strings.Contains(got, ";3") {
 			t.Error("there is colour")
 		}
-		for _, w := range []string{"✗ failed", "! needs you", "◌ waiting", "● active", "~ stale", "– off", "! degraded", "✗ orphan"} {
+		for _, w := range []string{
+			"✗ failed", "! needs you", "◌ waiting", "● active", "~ stale", "– off",
+			"! degraded", "✗ orphan",
+		} {
 			if !strings.Contains(ansi.Strip(got), w) {
 				t.Errorf("no %q", w)
 			}

@@ -35,7 +35,11 @@ type fakeFeed struct {
 }
 
 func newFeed() *fakeFeed {
-	return &fakeFeed{ch: make(chan front.Snapshot, 10), acts: map[string][]front.LinkAct{}, history: map[string][]front.Seen{}}
+	return &fakeFeed{
+		ch:      make(chan front.Snapshot, 10),
+		acts:    map[string][]front.LinkAct{},
+		history: map[string][]front.Seen{},
+	}
 }
 
 func (f *fakeFeed) Watch(ctx context.Context) <-chan front.Snapshot {
@@ -85,11 +89,30 @@ var began = time.Date(2000, 1, 1, 20, 17, 0, 0, time.UTC)
 func link(id, a, b string, v providers.Verdict, hosted, cloud string, age time.Duration) providers.Link {
 	return providers.Link{
 		ID: id, Kind: "aiven-azure", Title: a + " ⇄ " + b, Verdict: v, Reason: "Both halves are up.", Since: began.Add(-age),
-		Hosted: &providers.Half{Provider: "aiven", Account: "org-contoso", ID: "org/" + b + "/" + id, Network: b, State: hosted,
-			Kind: "org-vpc-peering", Region: "azure-westeurope", Ranges: []string{"10.20.0.0/24"}},
-		Cloud: &providers.Half{Provider: "azure", Account: "Contoso Prod", ID: "/subscriptions/0f3c/resourceGroups/rg-orders/providers/" +
-			"Microsoft.Network/virtualNetworks/" + a + "/virtualNetworkPeerings/to-aiven", Kind: "vnet-peering", Name: "to-aiven",
-			Network: a, State: cloud, Sync: "FullyInSync", Provisioning: "Succeeded", Region: "westeurope", Ranges: []string{"10.40.0.0/16"}},
+		Hosted: &providers.Half{
+			Provider: "aiven",
+			Account:  "org-contoso",
+			ID:       "org/" + b + "/" + id,
+			Network:  b,
+			State:    hosted,
+			Kind:     "org-vpc-peering",
+			Region:   "azure-westeurope",
+			Ranges:   []string{"10.20.0.0/24"},
+		},
+		Cloud: &providers.Half{
+			Provider: "azure",
+			Account:  "Contoso Prod",
+			ID: "/subscriptions/0f3c/resourceGroups/rg-orders/providers/" +
+				"Microsoft.Network/virtualNetworks/" + a + "/virtualNetworkPeerings/to-aiven",
+			Kind:         "vnet-peering",
+			Name:         "to-aiven",
+			Network:      a,
+			State:        cloud,
+			Sync:         "FullyInSync",
+			Provisioning: "Succeeded",
+			Region:       "westeurope",
+			Ranges:       []string{"10.40.0.0/16"},
+		},
 		AsOf: began,
 	}
 }
@@ -98,9 +121,19 @@ func link(id, a, b string, v providers.Verdict, hosted, cloud string, age time.D
 func contoso() front.Snapshot {
 	legacy := link("legacy", "vnet-legacy", "aiven-eu", providers.Failed, "ACTIVE", "Disconnected", 3*time.Minute)
 	legacy.Reason = "The half in Azure lost its partner: the peering in Aiven was deleted and made again."
-	legacy.Next, legacy.Yours, legacy.Repair = "Delete the Azure half and create it again. Traffic is down already.", true, "recreate-cloud"
-	accept := link("accept", "vpc-0a1b2c", "aiven-aws-eu", providers.Waiting, "PENDING_PEER", "pending-acceptance", 2*time.Hour)
-	accept.Yours, accept.Reason, accept.Next = true, "Aiven's half is ready and waits for you.", "Accept the peering in AWS."
+	legacy.Next = "Delete the Azure half and create it again. Traffic is down already."
+	legacy.Yours, legacy.Repair = true, "recreate-cloud"
+	accept := link(
+		"accept",
+		"vpc-0a1b2c",
+		"aiven-aws-eu",
+		providers.Waiting,
+		"PENDING_PEER",
+		"pending-acceptance",
+		2*time.Hour,
+	)
+	accept.Yours, accept.Reason = true, "Aiven's half is ready and waits for you."
+	accept.Next = "Accept the peering in AWS."
 	accept.Cloud.Provider = "aws"
 	wait := link("wait", "net-fi-1", "aiven-upc", providers.Waiting, "PENDING_PEER", "provisioning", 12*time.Second)
 	wait.Reason, wait.Cloud.Provider = "Both halves are there; Aiven looks regularly.", "upcloud"
@@ -111,7 +144,8 @@ func contoso() front.Snapshot {
 	stale.Stale, stale.AsOf, stale.Cloud.Provider = true, began.Add(-6*time.Minute), "aws"
 	step := link("step", "vnet-hub", "aiven-eu", providers.Degraded, "ACTIVE", "Connected", 5*time.Hour)
 	step.Yours, step.Cloud.Sync = true, "LocalNotInSync"
-	step.Reason, step.Next = "Connected, but the address ranges are out of step (LocalNotInSync).", "Let Azure take over the present ranges."
+	step.Reason = "Connected, but the address ranges are out of step (LocalNotInSync)."
+	step.Next = "Let Azure take over the present ranges."
 	return front.Snapshot{
 		At:      began,
 		Settled: true,
@@ -122,10 +156,23 @@ func contoso() front.Snapshot {
 			link("off", "vnet-test", "aiven-dev", providers.Off, "ACTIVE", "Connected", 40*24*time.Hour),
 		},
 		Sources: []front.Source{
-			{ID: "az", Provider: "azure", Title: "Azure Contoso Prod", AsOf: began, NextPoll: began.Add(20 * time.Second)},
+			{
+				ID:       "az",
+				Provider: "azure",
+				Title:    "Azure Contoso Prod",
+				AsOf:     began,
+				NextPoll: began.Add(20 * time.Second),
+			},
 			{ID: "av", Provider: "aiven", Title: "Aiven contoso", AsOf: began, NextPoll: began.Add(30 * time.Second)},
-			{ID: "aws", Provider: "aws", Title: "AWS eu-north-1", AsOf: began.Add(-6 * time.Minute), NextPoll: began.Add(20 * time.Second),
-				Stale: true, Err: &providers.Error{Class: providers.Transient, Provider: "aws", Op: "list", Status: 503}},
+			{
+				ID:       "aws",
+				Provider: "aws",
+				Title:    "AWS eu-north-1",
+				AsOf:     began.Add(-6 * time.Minute),
+				NextPoll: began.Add(20 * time.Second),
+				Stale:    true,
+				Err:      &providers.Error{Class: providers.Transient, Provider: "aws", Op: "list", Status: 503},
+			},
 		},
 	}
 }
@@ -133,10 +180,23 @@ func contoso() front.Snapshot {
 // many are n links, some of them not well.
 func many(n int) front.Snapshot {
 	s := front.Snapshot{At: began, Settled: true}
-	verdicts := []providers.Verdict{providers.Active, providers.Active, providers.Active, providers.Waiting, providers.Failed}
+	verdicts := []providers.Verdict{
+		providers.Active,
+		providers.Active,
+		providers.Active,
+		providers.Waiting,
+		providers.Failed,
+	}
 	for i := range n {
-		l := link(fmt.Sprintf("link-%05d", i), fmt.Sprintf("vnet-%05d", i), fmt.Sprintf("aiven-%d", i%17), verdicts[i%len(verdicts)],
-			"ACTIVE", "Connected", time.Duration(i)*time.Minute)
+		l := link(
+			fmt.Sprintf("link-%05d", i),
+			fmt.Sprintf("vnet-%05d", i),
+			fmt.Sprintf("aiven-%d", i%17),
+			verdicts[i%len(verdicts)],
+			"ACTIVE",
+			"Connected",
+			time.Duration(i)*time.Minute,
+		)
 		s.Links = append(s.Links, l)
 	}
 	s.Sources = contoso().Sources[:2]
@@ -186,16 +246,58 @@ func play(t *testing.T, fn func(t *testing.T, s *scene), snaps ...front.Snapshot
 // legacyPast gives vnet-legacy acts and a history.
 func legacyPast(f *fakeFeed) {
 	f.acts["legacy"] = []front.LinkAct{
-		{ID: "mend", Title: "Make the half in Azure again", Verb: "recreate half", Hint: "delete the Azure half and create it again, 1 min", Start: &front.StartOptions{Procedure: "aiven-azure"}},
-		{ID: "down", Title: "Take it down…", Verb: "take down", Hint: "delete both halves", Danger: true, Deletes: true, Confirm: "vnet-legacy ⇄ aiven-eu", Start: &front.StartOptions{Procedure: "remove"}},
+		{
+			ID:    "mend",
+			Title: "Make the half in Azure again",
+			Verb:  "recreate half",
+			Hint:  "delete the Azure half and create it again, 1 min",
+			Start: &front.StartOptions{Procedure: "aiven-azure"},
+		},
+		{
+			ID:      "down",
+			Title:   "Take it down…",
+			Verb:    "take down",
+			Hint:    "delete both halves",
+			Danger:  true,
+			Deletes: true,
+			Confirm: "vnet-legacy ⇄ aiven-eu",
+			Start:   &front.StartOptions{Procedure: "remove"},
+		},
 	}
-	f.acts["orders"] = []front.LinkAct{{ID: "down", Title: "Take it down…", Danger: true, Deletes: true, Teardown: "orders"}}
+	f.acts["orders"] = []front.LinkAct{
+		{ID: "down", Title: "Take it down…", Danger: true, Deletes: true, Teardown: "orders"},
+	}
 	f.acts["old"] = []front.LinkAct{
-		{ID: "cloud", Title: "Delete the half in Azure…", Verb: "delete half", Danger: true, Deletes: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "remove"}},
-		{ID: "off", Title: "Switch it off…", Verb: "switch off", Danger: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "off"}},
-		{ID: "hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Danger: true, Deletes: true, Confirm: "vnet-old", Start: &front.StartOptions{Procedure: "remove"}},
+		{
+			ID:      "cloud",
+			Title:   "Delete the half in Azure…",
+			Verb:    "delete half",
+			Danger:  true,
+			Deletes: true,
+			Confirm: "vnet-old",
+			Start:   &front.StartOptions{Procedure: "remove"},
+		},
+		{
+			ID:      "off",
+			Title:   "Switch it off…",
+			Verb:    "switch off",
+			Danger:  true,
+			Confirm: "vnet-old",
+			Start:   &front.StartOptions{Procedure: "off"},
+		},
+		{
+			ID:      "hosted",
+			Title:   "Delete the half in Aiven…",
+			Verb:    "delete half",
+			Danger:  true,
+			Deletes: true,
+			Confirm: "vnet-old",
+			Start:   &front.StartOptions{Procedure: "remove"},
+		},
 	}
-	f.acts["accept"] = []front.LinkAct{{ID: "accept", Title: "Accept the request", Verb: "accept request", Disabled: "read-only: nothing is changed"}}
+	f.acts["accept"] = []front.LinkAct{
+		{ID: "accept", Title: "Accept the request", Verb: "accept request", Disabled: "read-only: nothing is changed"},
+	}
 	f.history["legacy"] = []front.Seen{
 		{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
 		{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},

@@ -37,7 +37,13 @@ func (a *account) List(context.Context) ([]providers.Half, error) {
 	for i := range vnets {
 		name := fmt.Sprintf("vnet-%s-%02d", a.id, i)
 		id := "/subscriptions/" + a.id + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/" + name
-		p := providers.Peering{ID: id + "/virtualNetworkPeerings/p", Name: "p", State: "Connected", Sync: "FullyInSync", RemoteID: strings.Replace(id, "/rg/", "/other/", 1)}
+		p := providers.Peering{
+			ID:       id + "/virtualNetworkPeerings/p",
+			Name:     "p",
+			State:    "Connected",
+			Sync:     "FullyInSync",
+			RemoteID: strings.Replace(id, "/rg/", "/other/", 1),
+		}
 		if i == a.looks%len(vnets) {
 			p.State = "Disconnected"
 		}

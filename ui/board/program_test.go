@@ -51,8 +51,15 @@ func program(t *testing.T, snap front.Snapshot, fn func(p *tea.Program, f *fakeF
 		time.Sleep(time.Until(began))
 		f, out := newFeed(), &meter{}
 		b := board.New(backend(f), theme.New(true, colorprofile.TrueColor), "")
-		p := tea.NewProgram(&root{b: b}, tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignals(), tea.WithWindowSize(120, 40),
-			tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+		p := tea.NewProgram(
+			&root{b: b},
+			tea.WithInput(nil),
+			tea.WithOutput(out),
+			tea.WithoutSignals(),
+			tea.WithWindowSize(120, 40),
+			tea.WithColorProfile(colorprofile.TrueColor),
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}),
+		)
 		f.ch <- snap
 		ended := make(chan error, 1)
 		go func() {
@@ -106,7 +113,9 @@ func TestEightHoursOfWatching(t *testing.T) {
 		for i := range 8 * 6 { // every ten minutes something changes
 			next := many(200)
 			next.Links[i].Verdict = providers.Degraded
-			next.Changes = []front.Change{{LinkID: next.Links[i].ID, From: providers.Active, To: providers.Degraded, At: time.Now()}}
+			next.Changes = []front.Change{
+				{LinkID: next.Links[i].ID, From: providers.Active, To: providers.Degraded, At: time.Now()},
+			}
 			f.ch <- next
 			p.Send(uitest.Key("down"))
 			time.Sleep(10 * time.Minute)

@@ -112,7 +112,10 @@ func TestDeletingNeedsTheName(t *testing.T) {
 			t.Fatal("agreed with half of the name")
 		}
 		seen := uitest.Plain(s.View(th, behind(80, 24), 80, 24))
-		for _, w := range []string{"Type orders-é to confirm:  orders-▏", "! That is not the name yet.", "enter delete", "esc keep everything"} {
+		for _, w := range []string{
+			"Type orders-é to confirm:  orders-▏", "! That is not the name yet.",
+			"enter delete", "esc keep everything",
+		} {
 			if !strings.Contains(seen, w) {
 				t.Errorf("no %q in\n%s", w, seen)
 			}
@@ -170,7 +173,10 @@ func TestLongTextScrolls(t *testing.T) {
 	if press(s, "esc"); !s.Empty() {
 		t.Error("esc does not close it")
 	}
-	if got := uitest.Plain(of(NewLog("Log", lines(100))).View(th, behind(80, 24), 80, 24)); !strings.Contains(got, "line 100") {
+	if got := uitest.Plain(of(NewLog("Log", lines(100))).View(th, behind(80, 24), 80, 24)); !strings.Contains(
+		got,
+		"line 100",
+	) {
 		t.Errorf("a log does not begin at its end:\n%s", got)
 	}
 }
@@ -191,8 +197,16 @@ func TestLiveTextFollows(t *testing.T) {
 }
 
 func TestActionsOfAText(t *testing.T) {
-	s := of(NewLines("x", nil, Action{Key: keys.New("y", "copy", 1), Do: agree},
-		Action{Key: keys.New("z", "cannot", 1).Unless("no"), Do: agree}, Action{Key: keys.Choose("mend"), Do: agree, Close: true}))
+	s := of(NewLines(
+		"x",
+		nil,
+		Action{Key: keys.New("y", "copy", 1), Do: agree},
+		Action{
+			Key: keys.New("z", "cannot", 1).Unless("no"),
+			Do:  agree,
+		},
+		Action{Key: keys.Choose("mend"), Do: agree, Close: true},
+	))
 	if press(s, "z") != nil {
 		t.Error("what is off was done")
 	}
@@ -227,8 +241,10 @@ func TestMenuChooses(t *testing.T) {
 }
 
 func TestHelpShowsWhatIsOffAndWhy(t *testing.T) {
-	sets := []keys.Set{keys.Of("Board", keys.Choose("mend").Unless("read-only"), keys.New("r", "refresh", 3).Explain("look at once")),
-		keys.Of("Moving", keys.Move()...)}
+	sets := []keys.Set{
+		keys.Of("Board", keys.Choose("mend").Unless("read-only"), keys.New("r", "refresh", 3).Explain("look at once")),
+		keys.Of("Moving", keys.Move()...),
+	}
 	seen := uitest.Plain(of(NewHelp(sets)).View(th, behind(80, 30), 80, 30))
 	for _, w := range []string{"Board", "mend (not now: read-only)", "refresh: look at once", "Moving", "pgdn/ctrl+f"} {
 		if !strings.Contains(seen, w) {
@@ -281,8 +297,14 @@ func all() []Dialog {
 	}
 	menu := NewMenu("m", wide, many)
 	menu.at, menu.reason = 20, wide[0]
-	return []Dialog{typed, NewConfirm(clock.Real{}, "", "y", lines(100), agree), NewLines("网络", append(wide, lines(90)...)), bare, menu,
-		NewHelp([]keys.Set{keys.Of(wide[0], keys.Move()...)})}
+	return []Dialog{
+		typed,
+		NewConfirm(clock.Real{}, "", "y", lines(100), agree),
+		NewLines("网络", append(wide, lines(90)...)),
+		bare,
+		menu,
+		NewHelp([]keys.Set{keys.Of(wide[0], keys.Move()...)}),
+	}
 }
 
 func TestEverySizeHoldsEveryDialog(t *testing.T) {
@@ -315,8 +337,19 @@ func TestTheFrameIsStraight(t *testing.T) {
 
 func TestLooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := of(NewTyped(clock.Real{}, "Take down vnet-orders ⇄ aiven-eu?", "take it down", "vnet-orders",
-			[]string{"Traffic between them stops at once.", "", "1 peering in Aiven (ACTIVE)", "2 peering to-aiven in Azure"}, agree))
+		s := of(NewTyped(
+			clock.Real{},
+			"Take down vnet-orders ⇄ aiven-eu?",
+			"take it down",
+			"vnet-orders",
+			[]string{
+				"Traffic between them stops at once.",
+				"",
+				"1 peering in Aiven (ACTIVE)",
+				"2 peering to-aiven in Azure",
+			},
+			agree,
+		))
 		uitest.Golden(t, "dialog/typed-80x24", s.View(th, behind(80, 24), 80, 24))
 		uitest.Golden(t, "dialog/typed-40x12", s.View(th, behind(40, 12), 40, 12))
 	})

@@ -11,16 +11,23 @@ import (
 
 func TestEveryLinkCountsOnce(t *testing.T) {
 	links := []providers.Link{
-		{Verdict: providers.Active}, {Verdict: providers.Active, Stale: true}, {Verdict: providers.Failed, Denied: true, Stale: true},
-		{Verdict: providers.Failed}, {Verdict: providers.GoneV}, {Verdict: providers.Degraded}, {Verdict: providers.Off},
-		{Verdict: providers.Waiting}, {Verdict: providers.Waiting, Yours: true}, {Verdict: providers.UnknownV}, {Verdict: "of a newer version"},
+		{
+			Verdict: providers.Active,
+		}, {Verdict: providers.Active, Stale: true}, {Verdict: providers.Failed, Denied: true, Stale: true},
+		{
+			Verdict: providers.Failed,
+		}, {Verdict: providers.GoneV}, {Verdict: providers.Degraded}, {Verdict: providers.Off},
+		{
+			Verdict: providers.Waiting,
+		}, {Verdict: providers.Waiting, Yours: true}, {Verdict: providers.UnknownV}, {Verdict: "of a newer version"},
 	}
 	want := front.Counts{All: 11, Denied: 1, Stale: 1, Failed: 2, Yours: 2, Waiting: 1, Unknown: 2, Off: 1, Active: 1}
 	got := front.Count(links)
 	if got != want {
 		t.Errorf("%+v", got)
 	}
-	if sum := got.Denied + got.Stale + got.Failed + got.Yours + got.Waiting + got.Unknown + got.Off + got.Active; sum != got.All {
+	sum := got.Denied + got.Stale + got.Failed + got.Yours + got.Waiting + got.Unknown + got.Off + got.Active
+	if sum != got.All {
 		t.Errorf("%d of %d are counted", sum, got.All)
 	}
 }

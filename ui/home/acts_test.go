@@ -161,7 +161,8 @@ func TestForgetting(t *testing.T) {
 		s.Pass(time.Second)
 		_, cmd := d.Update(uitest.Key("y"))
 		s.Run(cmd)
-		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad || !strings.Contains(got.Text, "It was not forgotten: database") {
+		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad ||
+			!strings.Contains(got.Text, "It was not forgotten: database") {
 			t.Errorf("said %+v", got)
 		}
 	})

@@ -26,22 +26,38 @@ func TestWhatThereIsToChoose(t *testing.T) {
 		not   []string
 	}{
 		"empty, nothing known of links": {tune: real,
-			sees: []string{"What would you like to do?", "▸ Connect Aiven to an Azure VNet", "8 steps, ~10 min", "looking at your links", "You are asked before anything is created"},
-			not:  []string{"Go on with", "Finished", "embedded"}},
-		"the demo": {tune: func(d *front.Backend, _ *runs) { d.Demo = true }, sees: []string{"Everything here is embedded", "demo · Contoso"}},
-		"the runs are not read yet": {tune: func(_ *front.Backend, r *runs) { r.hold = []chan []front.RunInfo{make(chan []front.RunInfo)} },
+			sees: []string{
+				"What would you like to do?", "▸ Connect Aiven to an Azure VNet",
+				"8 steps, ~10 min", "looking at your links",
+				"You are asked before anything is created",
+			},
+			not: []string{"Go on with", "Finished", "embedded"}},
+		"the demo": {tune: func(d *front.Backend, _ *runs) { d.Demo = true }, sees: []string{
+			"Everything here is embedded", "demo · Contoso",
+		}},
+		"the runs are not read yet": {
+			tune: func(_ *front.Backend, r *runs) { r.hold = []chan []front.RunInfo{make(chan []front.RunInfo)} },
 			sees: []string{"▸ Connect Aiven"}, not: []string{"You are asked before"}},
-		"no procedure": {tune: func(_ *front.Backend, r *runs) { r.none = true }, sees: []string{"There is no procedure in this version.", "▸ Board"}},
+		"no procedure": {tune: func(_ *front.Backend, r *runs) { r.none = true }, sees: []string{
+			"There is no procedure in this version.", "▸ Board",
+		}},
 		"no account": {reach: func(s *scene) {
 			s.feed.ch <- front.Snapshot{Missing: []front.Lack{{Provider: "azure", Says: "not signed in"}}}
 		},
 			sees: []string{"no account is connected for watching"}},
-		"no link":  {reach: func(s *scene) { s.feed.ch <- front.Snapshot{Settled: true} }, sees: []string{"no links yet"}},
-		"one link": {reach: func(s *scene) { s.feed.ch <- links(1, 0, 0) }, sees: []string{"1 link ", "● 1 active"}, not: []string{"✗", "need"}},
-		"links":    {reach: func(s *scene) { s.feed.ch <- links(38, 3, 1) }, sees: []string{"42 links   ● 38 active   ! 3 need you   ✗ 1 failed"}},
+		"no link": {reach: func(s *scene) { s.feed.ch <- front.Snapshot{Settled: true} }, sees: []string{"no links yet"}},
+		"one link": {reach: func(s *scene) { s.feed.ch <- links(1, 0, 0) },
+			sees: []string{"1 link ", "● 1 active"},
+			not:  []string{"✗", "need"}},
+		"links": {reach: func(s *scene) { s.feed.ch <- links(38, 3, 1) }, sees: []string{
+			"42 links   ● 38 active   ! 3 need you   ✗ 1 failed",
+		}},
 		"runs": {tune: several,
-			sees: []string{"Go on with", "orders", "◌ step 7 of 8, 4 min ago", "Aiven prepares its half", "✗ step 3 of 8, 26 h ago", "another process works on it", "Finished     2 runs"},
-			not:  []string{"fraud", "edge", "You are asked before"}},
+			sees: []string{
+				"Go on with", "orders", "◌ step 7 of 8, 4 min ago", "Aiven prepares its half",
+				"✗ step 3 of 8, 26 h ago", "another process works on it", "Finished     2 runs",
+			},
+			not: []string{"fraud", "edge", "You are asked before"}},
 		"a journal that cannot be read": {tune: func(_ *front.Backend, r *runs) { r.err = errDisk },
 			sees: []string{"✗ The runs could not be read: database disk image is malformed", "▸ Connect Aiven"}},
 	} {
@@ -82,11 +98,23 @@ func fits(s *scene) {
 func TestRunsThatAreWorkedOnComeFirst(t *testing.T) {
 	play(t, several, func(s *scene) {
 		s.live = []setup.Live{
-			{Run: "r1", Name: "orders", Title: "Aiven ⇄ Azure VNet", Place: "step 8 of 8", Note: "Create the Azure half"},
+			{
+				Run:   "r1",
+				Name:  "orders",
+				Title: "Aiven ⇄ Azure VNet",
+				Place: "step 8 of 8",
+				Note:  "Create the Azure half",
+			},
 			{Run: "r9", Name: "new", Place: "step 1 of 8", Asks: true, Note: "Which subscription?"},
 			{Run: "r4", Name: "fraud", Removing: true},
 		}
-		s.sees("● step 8 of 8", "! needs you, step 1 of 8", "Which subscription?", "● being taken down", "Finished     1 run\n")
+		s.sees(
+			"● step 8 of 8",
+			"! needs you, step 1 of 8",
+			"Which subscription?",
+			"● being taken down",
+			"Finished     1 run\n",
+		)
 		s.seesNot("◌ step 7 of 8")
 		fits(s)
 		s.to("orders")
@@ -178,7 +206,8 @@ func TestKeysOpenWhatTheySay(t *testing.T) {
 			t.Errorf("opened %+v", got)
 		}
 		s.Press("?")
-		if _, seen := s.dialog(); !strings.Contains(seen, "whether this machine is ready") || !strings.Contains(seen, "Moving") {
+		if _, seen := s.dialog(); !strings.Contains(seen, "whether this machine is ready") ||
+			!strings.Contains(seen, "Moving") {
 			t.Errorf("help says\n%s", seen)
 		}
 		if s.home.Typing() || strings.Join(s.home.Crumbs(), "") != "peerage" {
@@ -207,7 +236,10 @@ func TestDoctor(t *testing.T) {
 	play(t, nil, func(s *scene) {
 		s.Press("d")
 		_, seen := s.dialog()
-		for _, want := range []string{"Doctor", "✓ Azure sign-in", "✗ The Aiven token does not work: 401", "  Make a new one in the Aiven Console."} {
+		for _, want := range []string{
+			"Doctor", "✓ Azure sign-in", "✗ The Aiven token does not work: 401",
+			"  Make a new one in the Aiven Console.",
+		} {
 			if !strings.Contains(seen, want) {
 				t.Errorf("no %q in\n%s", want, seen)
 			}

@@ -8,7 +8,12 @@ import (
 )
 
 func TestBindings(t *testing.T) {
-	set := keys.Of("x", keys.Choose("go"), keys.New("ctrl+c", "stop", 1), keys.New("↑↓", "move", 4, "up", "down").Quiet())
+	set := keys.Of(
+		"x",
+		keys.Choose("go"),
+		keys.New("ctrl+c", "stop", 1),
+		keys.New("↑↓", "move", 4, "up", "down").Quiet(),
+	)
 	for name, want := range map[string]string{"enter": "go", "ctrl+c": "stop", "down": "move"} {
 		if b := set.Find(uitest.Key(name)); b == nil || b.Does != want {
 			t.Errorf("%s is for %+v", name, b)

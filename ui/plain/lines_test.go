@@ -36,7 +36,10 @@ func TestLinesOfFindingsAndNames(t *testing.T) {
 // and what was captured is told with the step that it belongs to.
 func TestLinesOfSeveralSteps(t *testing.T) {
 	var out strings.Builder
-	p := &wizard.Procedure{Title: "Connect", Steps: []*wizard.Step{{ID: "S1", Title: "Role"}, {ID: "S2", Title: "Peering"}}}
+	p := &wizard.Procedure{
+		Title: "Connect",
+		Steps: []*wizard.Step{{ID: "S1", Title: "Role"}, {ID: "S2", Title: "Peering"}},
+	}
 	l := NewLines(&out, p, clock.Real{}, nil, 40)
 	look := func(step, state string) wizard.Event {
 		return wizard.Event{Kind: wizard.Looked, Step: step, Look: &wizard.Look{State: state}}
@@ -63,7 +66,9 @@ func TestLinesOfSeveralSteps(t *testing.T) {
 }
 
 func TestWordsSayACodeOnce(t *testing.T) {
-	f := &wizard.Fault{Err: providers.Error{Code: "AADSTS50076", Status: 400, Message: "AADSTS50076: You must use another factor."}}
+	f := &wizard.Fault{
+		Err: providers.Error{Code: "AADSTS50076", Status: 400, Message: "AADSTS50076: You must use another factor."},
+	}
 	if got := strings.Join(Words(f), "|"); got != "AADSTS50076 · 400|You must use another factor." {
 		t.Error(got)
 	}

@@ -91,7 +91,14 @@ func TestWhatTheProcedureOffersAfterwards(t *testing.T) {
 		Values: func(*wizard.State) map[string]string { return map[string]string{"KEY": "1"} },
 	}}
 	o := of(p)
-	o.world.More = []*wizard.Procedure{{ID: "remove-key", Title: "Remove a key", Hidden: true, Steps: []*wizard.Step{{ID: "K1", Title: "Key", Actor: "YOU"}}}}
+	o.world.More = []*wizard.Procedure{
+		{
+			ID:     "remove-key",
+			Title:  "Remove a key",
+			Hidden: true,
+			Steps:  []*wizard.Step{{ID: "K1", Title: "Key", Actor: "YOU"}},
+		},
+	}
 	play(t, o, func(s *scene) {
 		s.wait("Remove the key       nobody needs it")
 		s.pick("Remove the key")
@@ -104,7 +111,15 @@ func TestWhatTheProcedureOffersAfterwards(t *testing.T) {
 			t.Errorf("the board shows %q", got.Link)
 		}
 		// Another run has taken the key away meanwhile.
-		_, err := s.world.Append(t.Context(), wizard.Event{Run: s.setup.Run(), At: time.Now(), Kind: wizard.Removed, Item: &wizard.Item{Key: key, Kind: "thing"}})
+		_, err := s.world.Append(
+			t.Context(),
+			wizard.Event{
+				Run:  s.setup.Run(),
+				At:   time.Now(),
+				Kind: wizard.Removed,
+				Item: &wizard.Item{Key: key, Kind: "thing"},
+			},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,10 +131,12 @@ func TestWhatTheProcedureOffersAfterwards(t *testing.T) {
 // TestAnActOfTheBoard has no run of its own to go back to.
 func TestAnActOfTheBoard(t *testing.T) {
 	w := toy.New()
-	w.More = []*wizard.Procedure{{ID: "switch", Title: "Switch access on", Crumb: "Switch access on", Hidden: true, Steps: []*wizard.Step{{
-		ID: "K1", Title: "Access", Actor: "YOU", Confirm: func(wizard.Values) string { return "Traffic may pass." },
-		Do: func(context.Context, *wizard.Run) error { return nil }, Result: func(wizard.Values) string { return "traffic may pass" },
-	}}}}
+	w.More = []*wizard.Procedure{
+		{ID: "switch", Title: "Switch access on", Crumb: "Switch access on", Hidden: true, Steps: []*wizard.Step{{
+			ID: "K1", Title: "Access", Actor: "YOU", Confirm: func(wizard.Values) string { return "Traffic may pass." },
+			Do: func(context.Context, *wizard.Run) error { return nil }, Result: func(wizard.Values) string { return "traffic may pass" },
+		}}},
+	}
 	o := options{world: w, open: screen.OpenSetup{Start: &front.StartOptions{Procedure: "switch", Guided: true}}}
 	play(t, o, func(s *scene) {
 		s.wait("▸ Go ahead")
@@ -156,7 +173,10 @@ func TestVariablesAndDetails(t *testing.T) {
 		s.toWait()
 		s.Press("v")
 		d, seen := s.dialog()
-		for _, want := range []string{"Variables", "▸ USER_SUBSCRIPTION_ID", "peerage-orders", "$USER_APP_SECRET", "AIVEN_VNET_ID         –"} {
+		for _, want := range []string{
+			"Variables", "▸ USER_SUBSCRIPTION_ID", "peerage-orders", "$USER_APP_SECRET",
+			"AIVEN_VNET_ID         –",
+		} {
 			if !strings.Contains(seen, want) {
 				t.Errorf("no %q in\n%s", want, seen)
 			}
@@ -166,7 +186,8 @@ func TestVariablesAndDetails(t *testing.T) {
 		_, cmd := d.Update(uitest.Key("y"))
 		s.Sent()
 		s.Run(cmd)
-		if _, seen := s.dialog(); !strings.Contains(seen, "USER_APP_NAME") || !strings.Contains(seen, "\npeerage-orders\n") {
+		if _, seen := s.dialog(); !strings.Contains(seen, "USER_APP_NAME") ||
+			!strings.Contains(seen, "\npeerage-orders\n") {
 			t.Errorf("copied\n%s", seen)
 		}
 		d.Update(uitest.Key("end"))
@@ -180,7 +201,10 @@ func TestVariablesAndDetails(t *testing.T) {
 		}
 		s.Press("d")
 		_, seen = s.dialog()
-		for _, want := range []string{"A16  Aiven prepares its half", "AIVEN · step 7 of 8", "States seen: APPROVED", "avn organization vpc peering-connection list"} {
+		for _, want := range []string{
+			"A16  Aiven prepares its half", "AIVEN · step 7 of 8", "States seen: APPROVED",
+			"avn organization vpc peering-connection list",
+		} {
 			if !strings.Contains(seen, want) {
 				t.Errorf("no %q in\n%s", want, seen)
 			}

@@ -79,7 +79,11 @@ func TestShortColumnsGoBeforeReasons(t *testing.T) {
 func some(n int) []option {
 	var out []option
 	for i := range n {
-		o := option{id: "id" + itoa(i), title: "vnet-" + itoa(i), cols: []string{"10." + itoa(i) + ".0.0/16", "westeurope"}}
+		o := option{
+			id:    "id" + itoa(i),
+			title: "vnet-" + itoa(i),
+			cols:  []string{"10." + itoa(i) + ".0.0/16", "westeurope"},
+		}
 		if i%3 == 0 {
 			o.off = "overlaps"
 		}

@@ -43,28 +43,65 @@ func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
 		press string
 	}{
 		"a code to sign in": {reach: func(s *scene) { s.wait("B7XQ4KLM9") }, where: "1  Sign in to Azure",
-			what: []string{"https://microsoft.com/devicelogin", "The code holds for 15:00", "Waiting for you to finish there"}, press: "y copy the code"},
-		"looking up": {reach: func(s *scene) { s.wait("Looking up") }, where: "2  Subscription", what: []string{"what there is to choose from"}, press: "esc home"},
+			what: []string{
+				"https://microsoft.com/devicelogin", "The code holds for 15:00",
+				"Waiting for you to finish there",
+			}, press: "y copy the code"},
+		"looking up": {reach: func(s *scene) { s.wait("Looking up") },
+			where: "2  Subscription",
+			what:  []string{"what there is to choose from"},
+			press: "esc home"},
 		"a picker": {reach: (*scene).toNetworks, where: "3  Which VNet?",
-			what: []string{"▸ vnet-orders", "vnet-legacy", "overlaps", "far away", "/ to filter · 9 of 9", "az network vnet list"}, press: "enter choose"},
+			what: []string{
+				"▸ vnet-orders", "vnet-legacy", "overlaps", "far away", "/ to filter · 9 of 9",
+				"az network vnet list",
+			}, press: "enter choose"},
 		"a field": {reach: (*scene).toName, where: "4  Create an application",
-			what: []string{"Name of the application", "letters, digits", "--display-name NAME_OF_YOUR_CHOICE"}, press: "enter take it"},
+			what: []string{
+				"Name of the application", "letters, digits",
+				"--display-name NAME_OF_YOUR_CHOICE",
+			}, press: "enter take it"},
 		"an agreement": {reach: (*scene).toConfirm, where: "4  Create an application",
-			what: []string{"An application named peerage-orders is created", "▸ Go ahead", "--display-name peerage-orders"}, press: "enter choose"},
-		"somebody else's": {reach: func(s *scene) { s.toName(); s.Type("taken"); s.enter(); s.wait("Make another") }, where: "4  Create an application",
-			what: []string{"There is an application of this name already", "owner: Bo", "▸ Use it"}, press: "enter choose"},
+			what: []string{
+				"An application named peerage-orders is created", "▸ Go ahead",
+				"--display-name peerage-orders",
+			}, press: "enter choose"},
+		"somebody else's": {reach: func(s *scene) { s.toName(); s.Type("taken"); s.enter(); s.wait("Make another") },
+			where: "4  Create an application",
+			what:  []string{"There is an application of this name already", "owner: Bo", "▸ Use it"}, press: "enter choose"},
 		"a secret": {reach: func(s *scene) { s.toSecret(); s.Type("hunter2") }, where: "5  Set a password",
 			what: []string{"The client secret of your application.", "▸ *******"}, press: "enter take it"},
 		"a wait": {reach: func(s *scene) { s.toWait(); s.Pass(31 * time.Second) }, where: "7  Aiven prepares its half",
-			what: []string{"APPROVED ─", "so far, usually about 2 min", "next look in", "Aiven is preparing its half.", "You can leave this screen or quit: nothing is lost."}, press: "r look now"},
-		"tried again": {o: refused(false), reach: func(s *scene) { s.toWait(); s.wait("attempt 3") }, where: "8  Create the Azure half",
-			what: []string{"◌ Azure has not put the new role into effect yet", "Trying again in", "AuthorizationFailed · 403 · request 5f0c2a11", "The client '2b7e9c10'", "▸ "}, press: "r try now"},
-		"a person is needed": {o: refused(true), reach: func(s *scene) { s.toWait(); s.wait("Ask a colleague") }, where: "8  Create the Azure half",
-			what: []string{"!  8 Create the Azure half", "✗ Your app may not write peerings", "✗ The role is not granted on vnet-orders.", "▸ Ask a colleague"}, press: "enter choose"},
+			what: []string{
+				"APPROVED ─", "so far, usually about 2 min", "next look in",
+				"Aiven is preparing its half.",
+				"You can leave this screen or quit: nothing is lost.",
+			}, press: "r look now"},
+		"tried again": {o: refused(false),
+			reach: func(s *scene) { s.toWait(); s.wait("attempt 3") },
+			where: "8  Create the Azure half",
+			what: []string{
+				"◌ Azure has not put the new role into effect yet", "Trying again in",
+				"AuthorizationFailed · 403 · request 5f0c2a11", "The client '2b7e9c10'", "▸ ",
+			}, press: "r try now"},
+		"a person is needed": {o: refused(true),
+			reach: func(s *scene) { s.toWait(); s.wait("Ask a colleague") },
+			where: "8  Create the Azure half",
+			what: []string{
+				"!  8 Create the Azure half", "✗ Your app may not write peerings",
+				"✗ The role is not granted on vnet-orders.", "▸ Ask a colleague",
+			}, press: "enter choose"},
 		"done": {reach: (*scene).toEnd, where: "peerage › Aiven ⇄ Azure VNet › orders",
-			what: []string{"✓ vnet-orders and aiven-eu are connected", "application peerage-orders", "✓ pg-orders lies in the VPC", "? Network security groups", "▸ See it on the board", "Take it down…"}, press: "enter choose"},
-		"it cannot begin": {o: options{open: screen.OpenSetup{Resume: "nobody"}}, reach: func(s *scene) { s.wait("could not begin") },
-			what: []string{`✗ This could not begin`, `there is no run "nobody"`, "Nothing was changed."}, press: "enter try again"},
+			what: []string{
+				"✓ vnet-orders and aiven-eu are connected", "application peerage-orders",
+				"✓ pg-orders lies in the VPC", "? Network security groups",
+				"▸ See it on the board", "Take it down…",
+			}, press: "enter choose"},
+		"it cannot begin": {o: options{open: screen.OpenSetup{Resume: "nobody"}},
+			reach: func(s *scene) { s.wait("could not begin") },
+			what: []string{
+				`✗ This could not begin`, `there is no run "nobody"`, "Nothing was changed.",
+			}, press: "enter try again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, x.o, func(s *scene) {
@@ -160,10 +197,18 @@ func TestACodeExpires(t *testing.T) {
 func TestReasonsAreSaid(t *testing.T) {
 	o := of(&wizard.Procedure{Title: "x", Steps: []*wizard.Step{{ID: "S1", Title: "Save", Actor: "YOU",
 		Do: func(context.Context, *wizard.Run) error {
-			return &providers.Error{Class: providers.Invalid, Provider: providers.Own, Op: "save it", Code: "file-not-written", Message: "The file cannot be written: disk full"}
+			return &providers.Error{
+				Class:    providers.Invalid,
+				Provider: providers.Own,
+				Op:       "save it",
+				Code:     "file-not-written",
+				Message:  "The file cannot be written: disk full",
+			}
 		},
-		Remedies: []wizard.Remedy{{ID: "file", When: wizard.ByCode("file-not-written"), Says: wizard.Words("The file could not be written."),
-			Acts: []wizard.Act{{ID: "again", Title: "Try again", Again: true}}}}}}})
+		Remedies: []wizard.Remedy{
+			{ID: "file", When: wizard.ByCode("file-not-written"), Says: wizard.Words("The file could not be written."),
+				Acts: []wizard.Act{{ID: "again", Title: "Try again", Again: true}}},
+		}}}})
 	play(t, o, func(s *scene) {
 		s.wait("The file could not be written.")
 		s.sees("The file cannot be written: disk full")

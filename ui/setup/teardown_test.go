@@ -17,9 +17,15 @@ import (
 func stubborn() *wizard.Procedure {
 	make := func(id string, undo func(context.Context, *wizard.Run, wizard.Item) error) *wizard.Step {
 		it := wizard.Item{Key: id + ".thing", Kind: "thing", Name: "of " + id, ID: "id-" + id}
-		return &wizard.Step{ID: id, Title: "Make " + id, Actor: "CLOUD", Undo: undo, Do: func(ctx context.Context, r *wizard.Run) error {
-			return r.Made(ctx, it)
-		}}
+		return &wizard.Step{
+			ID:    id,
+			Title: "Make " + id,
+			Actor: "CLOUD",
+			Undo:  undo,
+			Do: func(ctx context.Context, r *wizard.Run) error {
+				return r.Made(ctx, it)
+			},
+		}
 	}
 	refused := false
 	return &wizard.Procedure{
@@ -33,7 +39,14 @@ func stubborn() *wizard.Procedure {
 					return err
 				}
 				refused = true
-				return &providers.Error{Class: providers.Conflict, Provider: "cloud", Op: "delete it", Code: "StillInUse", Status: 409, Message: "It is in use."}
+				return &providers.Error{
+					Class:    providers.Conflict,
+					Provider: "cloud",
+					Op:       "delete it",
+					Code:     "StillInUse",
+					Status:   409,
+					Message:  "It is in use.",
+				}
 			}),
 		},
 	}
@@ -56,7 +69,8 @@ func down(t *testing.T, p *wizard.Procedure, fn func(s *scene)) {
 func (s *scene) glyph(row string) string {
 	s.t.Helper()
 	for l := range strings.SplitSeq(s.text(), "\n") {
-		if mark, rest, ok := strings.Cut(strings.TrimSpace(l), " "); ok && strings.HasPrefix(strings.TrimSpace(rest), row) {
+		if mark, rest, ok := strings.Cut(strings.TrimSpace(l), " "); ok &&
+			strings.HasPrefix(strings.TrimSpace(rest), row) {
 			return mark
 		}
 	}

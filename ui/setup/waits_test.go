@@ -23,7 +23,13 @@ func waits(w wizard.Wait, looks ...wizard.Look) *wizard.Procedure {
 	}
 	w.Every, w.Deadline = 10*time.Second, 10*time.Minute
 	return &wizard.Procedure{Title: "Wait", Crumb: "Wait", Steps: []*wizard.Step{
-		{ID: "S1", Title: "Both halves", Actor: "CLOUD", Wait: &w, Result: func(wizard.Values) string { return "active" }},
+		{
+			ID:     "S1",
+			Title:  "Both halves",
+			Actor:  "CLOUD",
+			Wait:   &w,
+			Result: func(wizard.Values) string { return "active" },
+		},
 	}}
 }
 
@@ -112,10 +118,12 @@ func TestARunTellsHowItIs(t *testing.T) {
 		}
 		s.toNetworks()
 		l, ok := s.setup.Live()
-		if !ok || l.Name != "orders" || l.Place != "step 3 of 8" || l.Note != "Which VNet?" || !l.Asks || l.Title != "Aiven ⇄ Azure VNet" {
+		if !ok || l.Name != "orders" || l.Place != "step 3 of 8" || l.Note != "Which VNet?" || !l.Asks ||
+			l.Title != "Aiven ⇄ Azure VNet" {
 			t.Errorf("%+v, %v", l, ok)
 		}
-		if !s.setup.Is("orders") || !s.setup.Is(s.setup.Run()) || s.setup.Is("") || s.setup.Is("another") || s.setup.Ended() != "" {
+		if !s.setup.Is("orders") || !s.setup.Is(s.setup.Run()) || s.setup.Is("") || s.setup.Is("another") ||
+			s.setup.Ended() != "" {
 			t.Error("it does not know which run it is")
 		}
 		if got := strings.Join(s.setup.Crumbs(), " › "); got != "peerage › Aiven ⇄ Azure VNet › orders" {

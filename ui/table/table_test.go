@@ -23,10 +23,25 @@ func newTable() *Table[item] {
 	text := func(fn func(*item) string) func(*item, int) (string, theme.Ink) {
 		return func(r *item, _ int) (string, theme.Ink) { return fn(r), theme.Ink{} }
 	}
-	t := New(func(r *item) string { return r.id },
-		Column[item]{Title: "NAME", Min: 8, Want: 12, Max: 20, Weight: 1, Cell: text(func(r *item) string { return r.name })},
+	t := New(
+		func(r *item) string { return r.id },
+		Column[item]{
+			Title:  "NAME",
+			Min:    8,
+			Want:   12,
+			Max:    20,
+			Weight: 1,
+			Cell:   text(func(r *item) string { return r.name }),
+		},
 		Column[item]{Title: "STATE", Min: 8, Rank: 1, Cell: text(func(r *item) string { return r.state })},
-		Column[item]{Title: "N", Min: 4, Rank: 2, Right: true, Cell: text(func(r *item) string { return fmt.Sprint(r.n) })})
+		Column[item]{
+			Title: "N",
+			Min:   4,
+			Rank:  2,
+			Right: true,
+			Cell:  text(func(r *item) string { return fmt.Sprint(r.n) }),
+		},
+	)
 	t.Sort(0, func(a, b *item) int { return cmp.Compare(a.name, b.name) })
 	return t
 }
@@ -34,7 +49,12 @@ func newTable() *Table[item] {
 func items(n int) []item {
 	out := make([]item, n)
 	for i := range out {
-		out[i] = item{id: fmt.Sprintf("id-%05d", i), name: fmt.Sprintf("name-%05d", (i*7919)%n), state: []string{"up", "down", "lost"}[i%3], n: i}
+		out[i] = item{
+			id:    fmt.Sprintf("id-%05d", i),
+			name:  fmt.Sprintf("name-%05d", (i*7919)%n),
+			state: []string{"up", "down", "lost"}[i%3],
+			n:     i,
+		}
 	}
 	return out
 }

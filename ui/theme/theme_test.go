@@ -160,7 +160,10 @@ func TestFitAndPad(t *testing.T) {
 }
 
 func TestWidthIsTheTerminals(t *testing.T) {
-	for _, s := range []string{"", "plain", "\x1b[1;38;2;1;2;3mx\x1b[m", "▁▂█─│╭✓●◌○✗▸…›·×←→↑↓⇄⇢–“”", "é e\u0301 网络 👩‍👩‍👧‍👦 ✓\ufe0f", "\x1b]8;;x\x07y", "\x1b["} {
+	for _, s := range []string{
+		"", "plain", "\x1b[1;38;2;1;2;3mx\x1b[m", "▁▂█─│╭✓●◌○✗▸…›·×←→↑↓⇄⇢–“”",
+		"é e\u0301 网络 👩‍👩‍👧‍👦 ✓\ufe0f", "\x1b]8;;x\x07y", "\x1b[",
+	} {
 		if got, want := Width(s), ansi.StringWidth(s); got != want {
 			t.Errorf("%q is %d cells wide, not %d", s, want, got)
 		}
@@ -240,8 +243,15 @@ func TestSpans(t *testing.T) {
 
 func TestFootDropsTheLeastImportant(t *testing.T) {
 	th := New(true, colorprofile.Ascii)
-	set := keys.Of("", keys.Choose("choose"), keys.New("v", "variables", 5), keys.New("c", "copy", 4), keys.Back("back"), keys.Help(),
-		keys.New("G", "last", 0).Quiet())
+	set := keys.Of(
+		"",
+		keys.Choose("choose"),
+		keys.New("v", "variables", 5),
+		keys.New("c", "copy", 4),
+		keys.Back("back"),
+		keys.Help(),
+		keys.New("G", "last", 0).Quiet(),
+	)
 	for w, want := range map[int]string{
 		80: " enter choose   v variables   c copy   esc back   ? help",
 		52: " enter choose  v variables  c copy  esc back  ? help",
@@ -287,7 +297,10 @@ func TestFrameAndScreenFillExactly(t *testing.T) {
 	body := []string{"one", strings.Repeat("wide ", 50), "网络网络网络"}
 	for h := 1; h < 30; h++ {
 		for w := 1; w < 90; w += 7 {
-			got := strings.Split(th.Screen(th.Head([]string{"a", "b"}, "place", w), body, th.Foot(keys.Of("", keys.Help()), w), w, h), "\n")
+			got := strings.Split(
+				th.Screen(th.Head([]string{"a", "b"}, "place", w), body, th.Foot(keys.Of("", keys.Help()), w), w, h),
+				"\n",
+			)
 			if len(got) != h {
 				t.Fatalf("%d lines at %d×%d", len(got), w, h)
 			}
@@ -322,7 +335,8 @@ func TestBesideAndTitled(t *testing.T) {
 	if strings.Join(got, "\n") != "a  │ x\nbb │ y\n   │ z" {
 		t.Errorf("%q", got)
 	}
-	if got := th.Titled("the documented command", 40); Width(got) != 40 || !strings.HasPrefix(got, "─ the documented command ─") {
+	if got := th.Titled("the documented command", 40); Width(got) != 40 ||
+		!strings.HasPrefix(got, "─ the documented command ─") {
 		t.Errorf("%q", got)
 	}
 	if got := th.Titled("x", 3); got != "───" {

@@ -21,17 +21,45 @@ func procedure(w *World) *wizard.Procedure {
 		Crumb: "Aiven ⇄ Azure VNet", Minutes: 10,
 		Vars: []wizard.Var{
 			{Name: "USER_SUBSCRIPTION_ID", Title: "Which subscription?", Check: wizard.UUID},
-			{Name: "USER_VNET_ID", Title: "Which VNet?", Help: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC (10.20.0.0/24)."},
-			{Name: "USER_APP_NAME", Title: "Name of the application", Help: "People see it in your directory.", Check: wizard.RunName},
-			{Name: "USER_APP_SECRET", Title: "Application password", Help: "The client secret of your application.", Secret: true},
+			{
+				Name:  "USER_VNET_ID",
+				Title: "Which VNet?",
+				Help:  "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC (10.20.0.0/24).",
+			},
+			{
+				Name:  "USER_APP_NAME",
+				Title: "Name of the application",
+				Help:  "People see it in your directory.",
+				Check: wizard.RunName,
+			},
+			{
+				Name:   "USER_APP_SECRET",
+				Title:  "Application password",
+				Help:   "The client secret of your application.",
+				Secret: true,
+			},
 			{Name: "AIVEN_VNET_ID", Title: "Aiven's VNet"},
 		},
-		Steps:     []*wizard.Step{signIn(), subscription(), network(), application(), password(), half(), prepare(), azureHalf(w)},
+		Steps: []*wizard.Step{
+			signIn(),
+			subscription(),
+			network(),
+			application(),
+			password(),
+			half(),
+			prepare(),
+			azureHalf(w),
+		},
 		UndoOrder: []string{"A15", "A20", "A03"},
 		LinkName:  func(wizard.Values) string { return "vnet-orders ⇄ aiven-eu" },
 		Closing: func(context.Context, *wizard.Run) ([]wizard.Finding, error) {
 			return []wizard.Finding{
-				{Verdict: wizard.OK, Text: "pg-orders lies in the VPC and lets your ranges in.", Fix: "Try it from inside your network:", Command: "nc -zv pg-orders.contoso.example 21699"},
+				{
+					Verdict: wizard.OK,
+					Text:    "pg-orders lies in the VPC and lets your ranges in.",
+					Fix:     "Try it from inside your network:",
+					Command: "nc -zv pg-orders.contoso.example 21699",
+				},
 				{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 			}, nil
 		},
@@ -44,7 +72,13 @@ func signIn() *wizard.Step {
 		Why:     "As an administrator: you will create an application and grant roles.",
 		Command: func(wizard.Values) string { return "az login" },
 		Do: func(ctx context.Context, r *wizard.Run) error {
-			r.Sign(wizard.Sign{Code: "B7XQ4KLM9", URL: "https://microsoft.com/devicelogin", Expires: r.Now().Add(15 * time.Minute)})
+			r.Sign(
+				wizard.Sign{
+					Code:    "B7XQ4KLM9",
+					URL:     "https://microsoft.com/devicelogin",
+					Expires: r.Now().Add(15 * time.Minute),
+				},
+			)
 			return r.Clock().Sleep(ctx, 20*time.Second)
 		},
 		Result: func(wizard.Values) string { return "ana@contoso.example" },
@@ -58,12 +92,27 @@ func subscription() *wizard.Step {
 		Command: func(v wizard.Values) string {
 			return "az account set --subscription " + or(v("USER_SUBSCRIPTION_ID"), "USER_SUBSCRIPTION_ID")
 		},
-		Inputs: []wizard.Input{{Var: "USER_SUBSCRIPTION_ID", Free: true, Hint: "a subscription id", Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-			return []wizard.Choice{
-				{Value: "fef55fe0-e125-450a-a608-d5e20ffc2d12", Title: "Contoso Production", Columns: []string{"fef55fe0-e125-450a-a608-d5e20ffc2d12"}},
-				{Value: "ee635acc-a8a1-42d7-a766-1fbd491baeb8", Title: "Sandbox", Columns: []string{"ee635acc-a8a1-42d7-a766-1fbd491baeb8"}},
-			}, r.Clock().Sleep(ctx, 2*time.Second)
-		}}},
+		Inputs: []wizard.Input{
+			{
+				Var:  "USER_SUBSCRIPTION_ID",
+				Free: true,
+				Hint: "a subscription id",
+				Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+					return []wizard.Choice{
+						{
+							Value:   "fef55fe0-e125-450a-a608-d5e20ffc2d12",
+							Title:   "Contoso Production",
+							Columns: []string{"fef55fe0-e125-450a-a608-d5e20ffc2d12"},
+						},
+						{
+							Value:   "ee635acc-a8a1-42d7-a766-1fbd491baeb8",
+							Title:   "Sandbox",
+							Columns: []string{"ee635acc-a8a1-42d7-a766-1fbd491baeb8"},
+						},
+					}, r.Clock().Sleep(ctx, 2*time.Second)
+				},
+			},
+		},
 		Result: func(wizard.Values) string { return "Contoso Production" },
 	}
 }
@@ -73,17 +122,40 @@ func network() *wizard.Step {
 		ID: "A06", Title: "Which VNet?", Actor: azureAdmin, Needs: []string{"USER_SUBSCRIPTION_ID"}, Gives: []string{"USER_VNET_ID"},
 		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC (10.20.0.0/24).",
 		Command: func(wizard.Values) string { return "az network vnet list" },
-		Inputs: []wizard.Input{{Var: "USER_VNET_ID", Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
-			out := []wizard.Choice{
-				{Value: "vnet-orders", Title: "vnet-orders", Columns: []string{"10.40.0.0/16", "westeurope", "rg-orders"}},
-				{Value: "vnet-legacy", Title: "vnet-legacy", Columns: []string{"10.20.0.0/16", "westeurope", "rg-old"}, Disabled: "overlaps"},
-				{Value: "vnet-hub", Title: "vnet-hub", Columns: []string{"10.60.0.0/22", "northeurope", "rg-net"}, Warn: "far away"},
-			}
-			for _, n := range []string{"analytics", "billing", "claims", "dev", "edge", "fraud"} {
-				out = append(out, wizard.Choice{Value: "vnet-" + n, Title: "vnet-" + n, Columns: []string{"10.90.0.0/20", "westeurope", "rg-" + n}})
-			}
-			return out, nil
-		}}},
+		Inputs: []wizard.Input{
+			{Var: "USER_VNET_ID", Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+				out := []wizard.Choice{
+					{
+						Value:   "vnet-orders",
+						Title:   "vnet-orders",
+						Columns: []string{"10.40.0.0/16", "westeurope", "rg-orders"},
+					},
+					{
+						Value:    "vnet-legacy",
+						Title:    "vnet-legacy",
+						Columns:  []string{"10.20.0.0/16", "westeurope", "rg-old"},
+						Disabled: "overlaps",
+					},
+					{
+						Value:   "vnet-hub",
+						Title:   "vnet-hub",
+						Columns: []string{"10.60.0.0/22", "northeurope", "rg-net"},
+						Warn:    "far away",
+					},
+				}
+				for _, n := range []string{"analytics", "billing", "claims", "dev", "edge", "fraud"} {
+					out = append(
+						out,
+						wizard.Choice{
+							Value:   "vnet-" + n,
+							Title:   "vnet-" + n,
+							Columns: []string{"10.90.0.0/20", "westeurope", "rg-" + n},
+						},
+					)
+				}
+				return out, nil
+			}},
+		},
 		Result: func(v wizard.Values) string { return v("USER_VNET_ID") },
 	}
 }
@@ -93,7 +165,10 @@ func application() *wizard.Step {
 		ID: "A03", Title: "Create an application", Actor: azureAdmin, Needs: []string{"USER_VNET_ID"}, Gives: []string{"USER_APP_NAME"},
 		Why: "Aiven lets it into its own directory, so that it can complete the peering there.",
 		Command: func(v wizard.Values) string {
-			return "az ad app create --display-name " + or(v("USER_APP_NAME"), "NAME_OF_YOUR_CHOICE") + " --sign-in-audience AzureADMultipleOrgs"
+			return "az ad app create --display-name " + or(
+				v("USER_APP_NAME"),
+				"NAME_OF_YOUR_CHOICE",
+			) + " --sign-in-audience AzureADMultipleOrgs"
 		},
 		Inputs: []wizard.Input{{Var: "USER_APP_NAME", Hint: "letters, digits and . _ -"}},
 		Find: func(_ context.Context, r *wizard.Run) (wizard.Found, error) {
@@ -101,11 +176,16 @@ func application() *wizard.Step {
 				return wizard.Found{}, nil
 			}
 			return wizard.Found{Kind: wizard.Foreign, Title: "There is an application of this name already",
-				Details: []string{"id 0a2788f1-ab22-4749-a178-56f86f3131f9", "owner: Bo"}, Item: wizard.Item{Key: "app", Kind: "application", ID: "0", Name: "taken"},
+				Details: []string{
+					"id 0a2788f1-ab22-4749-a178-56f86f3131f9",
+					"owner: Bo",
+				}, Item: wizard.Item{Key: "app", Kind: "application", ID: "0", Name: "taken"},
 				Take: func(context.Context, *wizard.Run) error { return nil }}, nil
 		},
 		Confirm: func(v wizard.Values) string {
-			return "An application named " + v("USER_APP_NAME") + " is created in your directory. It can do nothing yet."
+			return "An application named " + v(
+				"USER_APP_NAME",
+			) + " is created in your directory. It can do nothing yet."
 		},
 		Do:     makes("app", "application", "USER_APP_NAME"),
 		Undo:   slowly,
@@ -115,7 +195,9 @@ func application() *wizard.Step {
 
 func password() *wizard.Step {
 	return &wizard.Step{ID: "A05", Title: "Set a password", Actor: azureAdmin, Why: "The application signs in with it.",
-		Inputs: []wizard.Input{{Var: "USER_APP_SECRET"}}, Result: func(wizard.Values) string { return "kept in memory" }}
+		Inputs: []wizard.Input{
+			{Var: "USER_APP_SECRET"},
+		}, Result: func(wizard.Values) string { return "kept in memory" }}
 }
 
 func half() *wizard.Step {
@@ -125,26 +207,55 @@ func half() *wizard.Step {
 
 func prepare() *wizard.Step {
 	looks := 0
-	return &wizard.Step{ID: "A16", Title: "Aiven prepares its half", Actor: aiven, Why: "Aiven looks at your VNet with its own application, and then tells the two ids that the Azure half needs.",
+	return &wizard.Step{
+		ID:      "A16",
+		Title:   "Aiven prepares its half",
+		Actor:   aiven,
+		Why:     "Aiven looks at your VNet with its own application, and then tells the two ids that the Azure half needs.",
 		Gives:   []string{"AIVEN_VNET_ID"},
 		Command: func(wizard.Values) string { return "avn organization vpc peering-connection list --json" },
-		Wait: &wizard.Wait{Path: []string{"APPROVED", "PENDING_PEER", "ACTIVE"}, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 20 * time.Minute,
+		Wait: &wizard.Wait{
+			Path:     []string{"APPROVED", "PENDING_PEER", "ACTIVE"},
+			Every:    5 * time.Second,
+			Typical:  2 * time.Minute,
+			Deadline: 20 * time.Minute,
 			Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 				if looks++; looks < 12 {
 					return wizard.Look{State: "APPROVED", Note: "Aiven is preparing its half"}, nil
 				}
-				return wizard.Look{State: "PENDING_PEER", Done: true}, r.Set(ctx, "AIVEN_VNET_ID", "/subscriptions/7404/aiven")
-			}},
-		Result: func(wizard.Values) string { return "PENDING_PEER" }}
+				return wizard.Look{
+						State: "PENDING_PEER",
+						Done:  true,
+					}, r.Set(
+						ctx,
+						"AIVEN_VNET_ID",
+						"/subscriptions/7404/aiven",
+					)
+			},
+		},
+		Result: func(wizard.Values) string { return "PENDING_PEER" },
+	}
 }
 
 func azureHalf(w *World) *wizard.Step {
 	notYet := func() *providers.Error {
-		return &providers.Error{Class: providers.NotPermitted, Provider: "azure", Op: "create the peering", Code: "AuthorizationFailed", Status: 403, RequestID: "5f0c2a11-8f6d",
-			Message: "The client '2b7e9c10' does not have authorization to perform action 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' over the scope."}
+		return &providers.Error{
+			Class:     providers.NotPermitted,
+			Provider:  "azure",
+			Op:        "create the peering",
+			Code:      "AuthorizationFailed",
+			Status:    403,
+			RequestID: "5f0c2a11-8f6d",
+			Message:   "The client '2b7e9c10' does not have authorization to perform action 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' over the scope.",
+		}
 	}
 	made := makes("azure", "peering in Azure", "")
-	return &wizard.Step{ID: "A20", Title: "Create the Azure half", Actor: app, Why: "The application peers your VNet with Aiven's.", Needs: []string{"AIVEN_VNET_ID"},
+	return &wizard.Step{
+		ID:    "A20",
+		Title: "Create the Azure half",
+		Actor: app,
+		Why:   "The application peers your VNet with Aiven's.",
+		Needs: []string{"AIVEN_VNET_ID"},
 		Command: func(wizard.Values) string {
 			return "az network vnet peering create --name to-aiven --remote-vnet /subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod/providers/Microsoft.Network/virtualNetworks/aivenprod --vnet-name vnet-orders --resource-group rg-orders"
 		},
@@ -157,19 +268,41 @@ func azureHalf(w *World) *wizard.Step {
 		},
 		Undo: slowly,
 		Remedies: []wizard.Remedy{
-			{ID: "hard", When: func(*wizard.Run, *wizard.Fault) bool { return w.Hard }, Says: wizard.Words("Your app may not write peerings on vnet-orders."),
-				Why: wizard.Words("Somebody who owns the network has to grant it."),
+			{
+				ID:   "hard",
+				When: func(*wizard.Run, *wizard.Fault) bool { return w.Hard },
+				Says: wizard.Words("Your app may not write peerings on vnet-orders."),
+				Why:  wizard.Words("Somebody who owns the network has to grant it."),
 				Diagnose: func(context.Context, *wizard.Run, *wizard.Fault) (wizard.Diagnosis, error) {
-					return wizard.Diagnosis{Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: "The role is not granted on vnet-orders."}}}, nil
+					return wizard.Diagnosis{
+						Findings: []wizard.Finding{
+							{Verdict: wizard.Bad, Text: "The role is not granted on vnet-orders."},
+						},
+					}, nil
 				},
 				Acts: []wizard.Act{
-					{ID: "ask", Title: "Ask a colleague", Hint: "copies the command", HandOver: func(wizard.Values) string { return "az role assignment create --role X" }},
-					{ID: "again", Title: "Try again", Again: true}, {ID: "edit", Title: "Choose another VNet", Edit: "USER_VNET_ID"},
-				}},
-			{ID: "soon", When: wizard.ByCode("AuthorizationFailed"), Says: wizard.Words("Azure has not put the new role into effect yet"),
+					{
+						ID:       "ask",
+						Title:    "Ask a colleague",
+						Hint:     "copies the command",
+						HandOver: func(wizard.Values) string { return "az role assignment create --role X" },
+					},
+					{
+						ID:    "again",
+						Title: "Try again",
+						Again: true,
+					}, {ID: "edit", Title: "Choose another VNet", Edit: "USER_VNET_ID"},
+				},
+			},
+			{
+				ID:   "soon",
+				When: wizard.ByCode("AuthorizationFailed"),
+				Says: wizard.Words("Azure has not put the new role into effect yet"),
 				Why:  wizard.Words("Normal for up to 10 minutes after granting it."),
-				Auto: &wizard.Auto{Every: 15 * time.Second, For: 10 * time.Minute}},
-		}}
+				Auto: &wizard.Auto{Every: 15 * time.Second, For: 10 * time.Minute},
+			},
+		},
+	}
 }
 
 func makes(key, kind, nameVar string) func(context.Context, *wizard.Run) error {

@@ -22,7 +22,11 @@ func Backend(w *World) front.Backend {
 		Doctor: func(context.Context) []wizard.Finding {
 			return []wizard.Finding{
 				{Verdict: wizard.OK, Text: "Azure sign-in, with a code: always possible"},
-				{Verdict: wizard.Bad, Text: "The Aiven token does not work: 401", Fix: "Make a new one in the Aiven Console."},
+				{
+					Verdict: wizard.Bad,
+					Text:    "The Aiven token does not work: 401",
+					Fix:     "Make a new one in the Aiven Console.",
+				},
 			}
 		},
 		Log:        func() []string { return w.Log() },
@@ -195,7 +199,11 @@ func (w *World) Start(ctx context.Context, o front.StartOptions, sink func(wizar
 }
 
 // Resume implements front.Runs.
-func (w *World) Resume(ctx context.Context, name, back string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+func (w *World) Resume(
+	ctx context.Context,
+	name, back string,
+	sink func(wizard.Event),
+) ([]wizard.Event, *wizard.Session, error) {
 	_, past, err := w.find(name)
 	if err != nil {
 		return nil, nil, err
@@ -204,7 +212,11 @@ func (w *World) Resume(ctx context.Context, name, back string, sink func(wizard.
 }
 
 // Teardown implements front.Runs.
-func (w *World) Teardown(ctx context.Context, name string, sink func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+func (w *World) Teardown(
+	ctx context.Context,
+	name string,
+	sink func(wizard.Event),
+) ([]wizard.Event, *wizard.Session, error) {
 	_, past, err := w.find(name)
 	if err != nil {
 		return nil, nil, err
