@@ -93,7 +93,6 @@ func prefixed(prefix string, names []string) []string {
 // the same: how many identifiers and texts do so today. The numbers only go
 // down.
 var named = map[string]int{
-	"ui/app/toy": 48, // a made-up world for screens
 	"ui/command": 36, // settings and doctor: what is configured is named
 	"ui/host":    54, // it opens the adapters
 	"wizard":     5,

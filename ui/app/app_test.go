@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/app/toy"
 	"peerage/ui/screen"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"peerage/providers/clock"
-	"peerage/ui/app/toy"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 )
 
 // BenchmarkKeyToFrame measures a key press on a picker with its frame (budget:

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"peerage/providers"
-	"peerage/ui/app/toy"
 	"peerage/ui/front"
 	"peerage/ui/screen"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

@@ -15,8 +15,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"peerage/providers/spawn"
-	"peerage/ui/app/toy"
 	"peerage/ui/front"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

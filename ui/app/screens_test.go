@@ -7,9 +7,9 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/app/toy"
 	"peerage/ui/screen"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 )
 
 // state is one of the states that a screen can be in.

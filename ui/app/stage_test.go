@@ -12,10 +12,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/app/toy"
 	"peerage/ui/front"
 	"peerage/ui/screen"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 )
 
 func TestMain(m *testing.M) {

@@ -13,7 +13,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
-	"peerage/ui/app/toy"
 	"peerage/ui/dialog"
 	"peerage/ui/front"
 	"peerage/ui/home"
@@ -21,6 +20,7 @@ import (
 	"peerage/ui/setup"
 	"peerage/ui/theme"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/ui/app/toy"
 	"peerage/ui/front"
 	"peerage/ui/screen"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

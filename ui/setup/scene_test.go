@@ -12,13 +12,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/app/toy"
 	"peerage/ui/dialog"
 	"peerage/ui/front"
 	"peerage/ui/screen"
 	"peerage/ui/setup"
 	"peerage/ui/theme"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 

@@ -10,10 +10,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"peerage/providers"
-	"peerage/ui/app/toy"
 	"peerage/ui/front"
 	"peerage/ui/screen"
 	"peerage/ui/uitest"
+	"peerage/ui/uitest/toy"
 	"peerage/wizard"
 )
 
