@@ -3,6 +3,7 @@ package setup_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -32,16 +33,18 @@ func refused(hard bool) options {
 	return options{world: w}
 }
 
-// TestEveryStateSaysWhereWhatAndHow: at any moment the screen says where the
-// person is, what is waited for, and what can be pressed.
-func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
-	for name, x := range map[string]struct {
-		o     options
-		reach func(s *scene)
-		where string
-		what  []string
-		press string
-	}{
+// moment is a state of the screen, and what is then seen of it.
+type moment struct {
+	o     options
+	reach func(s *scene)
+	where string
+	what  []string
+	press string
+}
+
+// asks are the moments at which the person is asked; acts are the others.
+func asks() map[string]moment {
+	return map[string]moment{
 		"a code to sign in": {reach: func(s *scene) { s.wait("B7XQ4KLM9") }, where: "1  Sign in to Azure",
 			what: []string{
 				"https://microsoft.com/devicelogin", "The code holds for 15:00",
@@ -66,6 +69,11 @@ func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
 				"An application named peerage-orders is created", "▸ Go ahead",
 				"--display-name peerage-orders",
 			}, press: "enter choose"},
+	}
+}
+
+func acts() map[string]moment {
+	return map[string]moment{
 		"somebody else's": {reach: func(s *scene) { s.toName(); s.Type("taken"); s.enter(); s.wait("Make another") },
 			where: "4  Create an application",
 			what:  []string{"There is an application of this name already", "owner: Bo", "▸ Use it"}, press: "enter choose"},
@@ -102,7 +110,15 @@ func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
 			what: []string{
 				`✗ This could not begin`, `there is no run "nobody"`, "Nothing was changed.",
 			}, press: "enter try again"},
-	} {
+	}
+}
+
+// TestEveryStateSaysWhereWhatAndHow: at any moment the screen says where the
+// person is, what is waited for, and what can be pressed.
+func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
+	all := asks()
+	maps.Copy(all, acts())
+	for name, x := range all {
 		t.Run(name, func(t *testing.T) {
 			play(t, x.o, func(s *scene) {
 				x.reach(s)
