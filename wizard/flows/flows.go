@@ -3,6 +3,8 @@
 package flows
 
 import (
+	"slices"
+
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/aivenaws"
@@ -23,21 +25,35 @@ type Clouds = steps.Clouds
 // Agreement is what an act of the board begins with where a name was typed.
 func Agreement(p *wizard.Procedure, stops bool) map[string]string { return steps.Agreement(p, stops) }
 
+// offers are the procedures of the home screen, in its order. A new one is one
+// more line.
+func offers(k *steps.Kit) []export.Offer {
+	return []export.Offer{
+		aivenazure.Offer(k),
+		aivenaws.Offer(k),
+		privatelink.Offer(k),
+		astraazure.Offer(k),
+		aivenupcloud.Offer(k),
+	}
+}
+
 // All makes every procedure: those of the home screen in its order, then the
 // acts of the board.
 func All(c Clouds) []*wizard.Procedure {
 	k := steps.New(c)
+	var out, more []*wizard.Procedure
+	for _, o := range offers(k) {
+		out, more = append(out, o.Procedure), append(more, o.Acts...)
+	}
+	return slices.Concat(out, acts(k), more)
+}
+
+func acts(k *steps.Kit) []*wizard.Procedure {
 	// An act declares the remedies of both sides: journals may name either's.
 	ofAzure := azure.Remedies(azure.New(k, azure.UserNames()))
 	ofAiven := aiven.New(k, aiven.Spec{Of: aiven.Organization()}).Remedies()
 	ofUpCloud := aivenupcloud.Remedies(k)
 	return []*wizard.Procedure{
-		aivenazure.Procedure(k),
-		aivenaws.Procedure(k),
-		privatelink.Procedure(k),
-		astraazure.Procedure(k),
-		aivenupcloud.Procedure(k),
-
 		azure.RemoveHalf(k, ofAiven...),
 		aiven.RemoveHalf(k, ofAzure...),
 		vnetpeering.Sync(k),
@@ -61,31 +77,27 @@ func All(c Clouds) []*wizard.Procedure {
 	}
 }
 
+// offer is the one for a procedure; empty for acts.
+func offer(p *wizard.Procedure) export.Offer {
+	all := offers(steps.New(Clouds{}))
+	if i := slices.IndexFunc(all, func(o export.Offer) bool { return o.ID == p.ID }); i >= 0 {
+		return all[i]
+	}
+	return export.Offer{}
+}
+
 // Script is a planned or finished run as a shell script (E1): the documented
 // commands, corrected, with the retries that they need. It holds no secret.
 func Script(p *wizard.Procedure, st *wizard.State) string {
-	body := map[string]func(wizard.Values) string{
-		"aiven-azure":             aivenazure.Script,
-		"aiven-aws":               aivenaws.Script,
-		"aiven-azure-privatelink": privatelink.Script,
-		"astra-azure":             astraazure.Script,
-		"aiven-upcloud":           aivenupcloud.Script,
-	}[p.ID]
-	return export.Script(p, st, body)
+	return export.Script(p, st, offer(p).Script)
 }
 
 // Terraform is a planned or finished run as a Terraform configuration (E2):
 // what exists is taken over by import blocks. It holds no secret. Its error
 // says that the procedure has no such form.
 func Terraform(p *wizard.Procedure, st *wizard.State) (string, error) {
-	body := map[string]func(*wizard.State) string{
-		"aiven-azure":             aivenazure.Terraform,
-		"aiven-aws":               aivenaws.Terraform,
-		"aiven-azure-privatelink": privatelink.Terraform,
-		"aiven-upcloud":           aivenupcloud.Terraform,
-	}[p.ID]
-	why := map[string]string{"astra-azure": astraazure.NoTerraform}[p.ID]
-	return export.Terraform(p, st, body, why)
+	o := offer(p)
+	return export.Terraform(p, st, o.Terraform, o.NoTerraform)
 }
 
 // Record is a run as a Markdown document (E3).

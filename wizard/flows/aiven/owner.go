@@ -108,3 +108,11 @@ func (k *Side) CmdUnpeer(v wizard.Values) string {
 func (k *Side) CmdRefresh(v wizard.Values) string {
 	return steps.Command(k.Of.avn+" peering-connection refresh", k.Of.vpc(v)...)
 }
+
+// ShellPlaces are the places of a script that are about the owner and its VPC,
+// each with its text behind it: @AVN@ begins avn's commands.
+func (o Owner) ShellPlaces() []string {
+	return []string{
+		"@AVN@", o.avn, "@OWNER@", o.flags[0] + `"$` + o.Var + `"`, "@VPC@", o.flags[1] + `"$` + o.VPC + `"`,
+	}
+}

@@ -4,8 +4,18 @@ import (
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/aws"
+	"peerage/wizard/flows/export"
 	"peerage/wizard/flows/steps"
 )
+
+// Offer is procedure W with its exports.
+func Offer(base *steps.Kit) export.Offer {
+	return export.Offer{
+		Procedure: Procedure(base),
+		Script:    aws.Script(aiven.Organization(), "W"),
+		Terraform: aws.Terraform(aiven.Organization(), "W"),
+	}
+}
 
 // Procedure is procedure W of the documents. Deleting (W09) is its teardown.
 func Procedure(base *steps.Kit) *wizard.Procedure {

@@ -7,14 +7,22 @@ import (
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/export"
 	"peerage/wizard/flows/steps"
 	"peerage/wizard/flows/vnetpeering"
 )
 
+// Offer is procedure A with its exports.
+func Offer(base *steps.Kit) export.Offer {
+	k := newKit(base)
+	return export.Offer{Procedure: k.procedure(), Script: k.peering.Script, Terraform: k.peering.Terraform}
+}
+
 // Procedure is procedure A of the documents, steps A00 to A21. Deleting (A22) is
 // its teardown.
-func Procedure(base *steps.Kit) *wizard.Procedure {
-	k := newKit(base)
+func Procedure(base *steps.Kit) *wizard.Procedure { return newKit(base).procedure() }
+
+func (k *kit) procedure() *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "aiven-azure", Title: "Connect Aiven to an Azure VNet", Subtitle: "organization VPC peering",
 		Crumb: "Aiven ⇄ Azure VNet", Minutes: 10,
@@ -70,7 +78,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		Halves:   []string{azure.VarPeeringID, aiven.VarPeeringID},
 		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
 		After:    []wizard.AfterAct{azure.PasswordGoes()},
-		Closing:  k.closing,
+		Closing:  k.peering.Closing,
 		Remedies: append(azure.Remedies(k.azure), k.aiven.Remedies()...),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/export"
 	"peerage/wizard/flows/steps"
 )
 
@@ -77,6 +78,11 @@ func upVariables() steps.Catalogue {
 		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
 		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
 	}
+}
+
+// Offer is procedure U with its exports.
+func Offer(base *steps.Kit) export.Offer {
+	return export.Offer{Procedure: Procedure(base), Script: Script, Terraform: Terraform}
 }
 
 // Procedure is procedure U of the documents, steps U01 to U08. Deleting (U10) is

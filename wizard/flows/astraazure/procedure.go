@@ -8,8 +8,14 @@ import (
 	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/export"
 	"peerage/wizard/flows/steps"
 )
+
+// Offer is procedure D with its exports.
+func Offer(base *steps.Kit) export.Offer {
+	return export.Offer{Procedure: Procedure(base), Script: Script, NoTerraform: NoTerraform}
+}
 
 // Procedure is procedure D of the documents, steps D01 to D09. D10 and D11 are
 // acts on the finished link.

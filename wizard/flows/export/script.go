@@ -3,6 +3,7 @@
 package export
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
 
@@ -38,4 +39,15 @@ func Setting(v wizard.Values, name, otherwise string) string {
 		return name + "=${" + name + ":-" + otherwise + "}"
 	}
 	return ": \"${" + name + ":?set this first}\""
+}
+
+// lib are the shell functions that several scripts use.
+//
+//go:embed lib.sh
+var lib string
+
+// Fill puts texts into the places of a script: each place, "@NAME@", with its
+// text behind it. @LIB@ is the library of shell functions.
+func Fill(script string, pairs ...string) string {
+	return strings.NewReplacer(append(pairs, "@LIB@", lib)...).Replace(script)
 }

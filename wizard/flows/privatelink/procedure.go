@@ -9,6 +9,7 @@ import (
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/export"
 	"peerage/wizard/flows/steps"
 )
 
@@ -89,6 +90,11 @@ func linkVariables() steps.Catalogue {
 func linkVars(names ...string) []wizard.Var {
 	out := vars(names...)
 	return append(out, wizard.Var{Name: vLinkProject, Title: "Which Aiven project?", Help: "The project that the service belongs to."})
+}
+
+// Offer is procedure P with its exports.
+func Offer(base *steps.Kit) export.Offer {
+	return export.Offer{Procedure: Procedure(base), Script: Script, Terraform: Terraform}
 }
 
 // Procedure is procedure P of the documents, steps P01 to P13. P14 is an act of

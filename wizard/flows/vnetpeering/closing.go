@@ -1,4 +1,4 @@
-package aivenazure
+package vnetpeering
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// closing is what to look at once the link is up.
-func (k *kit) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+// Closing is what to look at once the link is up.
+func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and Azure both say that the peering is up."}}
 	if it, ok := r.Item(azure.KeyPassword); ok && r.Mine(azure.KeyPassword) {
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " + steps.OrText(it.Attrs["expires"], "it expires") + ".",

@@ -1,0 +1,41 @@
+package aws
+
+import (
+	_ "embed"
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
+	"peerage/wizard/flows/export"
+	"peerage/wizard/flows/steps"
+)
+
+//go:embed script.sh
+var scriptBody string
+
+// Script is the procedure whose rows begin so, for aws, avn and jq.
+func Script(of aiven.Owner, rows string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		profile := ""
+		if p := steps.OrText(v(VarAccepter), v(VarProfile)); p != "" && p != Environment {
+			profile = "export AWS_PROFILE=" + steps.Quote(p) + "\n"
+		}
+		head := "# Needs aws, avn (AIVEN_AUTH_TOKEN) and jq.\n\n" + profile + steps.Lines(
+			export.Setting(v, VarAccount, ""), export.Setting(v, VarRegion, ""), export.Setting(v, VarVPC, ""),
+			export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""), export.Setting(v, aiven.VarRange, "")) + "\n"
+		return head + export.Fill(scriptBody, append(of.ShellPlaces(), "@R@", rows, "@TABLES@", scriptTables(v))...)
+	}
+}
+
+// scriptTables are the chosen route tables, or all of the VPC's.
+func scriptTables(v wizard.Values) string {
+	switch chosen := v(VarTables); chosen {
+	case "":
+		return `$(in_aws describe-route-tables --filters "Name=vpc-id,Values=$AWS_VPC_ID" ` +
+			`--query 'RouteTables[].RouteTableId' --output text)`
+	case NoTables:
+		return ""
+	default:
+		return strings.Join(steps.Split(chosen), " ")
+	}
+}

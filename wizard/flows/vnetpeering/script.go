@@ -1,0 +1,46 @@
+package vnetpeering
+
+import (
+	_ "embed"
+	"strings"
+
+	"peerage/wizard"
+	"peerage/wizard/flows/azure"
+	"peerage/wizard/flows/export"
+	"peerage/wizard/flows/steps"
+)
+
+const (
+	scriptBuiltIn = `NETWORK_CONTRIBUTOR_ROLE_ID=$(az role definition list --name 'Network Contributor' ` +
+		`--query '[0].id' -o tsv)`
+	scriptAppRole = `NETWORK_CONTRIBUTOR_ROLE_ID=$(role "peerage-app-$USER_VNET_NAME-$USER_RESOURCE_GROUP" ` +
+		`'Allows creating, reading and deleting peerings of VNets in scope' '@ACTIONS@')`
+)
+
+//go:embed script.sh
+var scriptBody string
+
+// Script is the procedure for az, avn and jq.
+func (k *Peering) Script(v wizard.Values) string {
+	role := scriptBuiltIn
+	if v(azure.VarAppRole) == azure.RoleCustom {
+		role = strings.ReplaceAll(scriptAppRole, "@ACTIONS@", `"`+strings.Join(azure.AppActions, `","`)+`"`)
+	}
+	of := k.aiven.Of
+	head := "# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator.\n\n" + steps.Lines(
+		export.Setting(v, azure.VarSubscription, ""), export.Setting(v, azure.VarGroup, ""),
+		export.Setting(v, azure.VarVNet, ""), export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""),
+		export.Setting(v, azure.VarAppName, "peerage"),
+		export.Setting(v, VarRoleName, "aiven-peer-$USER_VNET_NAME-$USER_RESOURCE_GROUP-${"+of.VPC+":0:8}"),
+		export.Setting(v, azure.VarPeeringName, "to-aiven")) + "\n"
+	scope := map[string]string{
+		azure.ScopeGroup: `${USER_VNET_ID%%/providers/*}`,
+		azure.ScopeSub:   `/subscriptions/$USER_SUBSCRIPTION_ID`,
+	}[v(azure.VarAppScope)]
+	down := "\n# " + k.row("22") + ", to take it down later: Aiven's half first, then Azure's.\n# " +
+		strings.ReplaceAll(k.CmdDelete(v), "\n", "\n# ") + "\n"
+	return head + export.Fill(scriptBody, append(of.ShellPlaces(),
+		"@R@", k.rows, "@DAYS@", steps.OrText(v(azure.VarKeyDays), azure.DefaultDays), "@APP@", AivenApp, "@ROLE@", role,
+		"@SCOPE@", steps.OrText(scope, "$USER_VNET_ID"), "@PEER@", azure.PeerActions[0], "@ABOUT@", azure.PeerRoleAbout,
+	)...) + down
+}
