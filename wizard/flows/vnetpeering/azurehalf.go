@@ -77,7 +77,7 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
 		Needs: []string{azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant}, Gives: []string{azure.VarPeeringID},
 		Command: k.cmdPeerAzure,
-		Inputs:  steps.Proposed(azure.VarPeeringName, "", peeringName),
+		Inputs:  steps.Proposed(azure.VarPeeringName, "", k.peeringName),
 		Find:    k.findAzureHalf,
 		Confirm: func(v wizard.Values) string {
 			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) + ". Traffic between the two networks is possible then."
@@ -90,11 +90,12 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 
 // peeringName proposes one. Where the VNet has a peering of that name already,
 // as with two Aiven VPCs of one name, a mark of both networks keeps them apart.
-func peeringName(r *wizard.Run) string {
-	name := "to-aiven-" + steps.OrText(strings.TrimPrefix(steps.CleanName(r.Get(aiven.VarVPCName)), "aiven-"), steps.Short(r))
+func (k *Peering) peeringName(r *wizard.Run) string {
+	vpc := strings.TrimPrefix(steps.CleanName(r.Get(aiven.VarVPCName)), "aiven-")
+	name := "to-aiven-" + steps.OrText(vpc, steps.Short(r))
 	taken := func(s string) bool { return strings.EqualFold(s, name) }
 	if slices.ContainsFunc(steps.Split(r.Get(azure.VarPeeringNames)), taken) {
-		return name + "-" + providers.Mark(r.Get(azure.VarVNetID), r.Get(aiven.VarVPC))
+		return name + "-" + providers.Mark(r.Get(azure.VarVNetID), r.Get(k.aiven.Of.VPC))
 	}
 	return name
 }

@@ -2,7 +2,6 @@ package vnetpeering
 
 import (
 	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
 )
 
@@ -12,7 +11,7 @@ const KeyAivenRole = "aiven-role"
 // AivenRoleSpec is the role of Aiven's application.
 func (k *Peering) AivenRoleSpec() azure.RoleSpec {
 	return azure.RoleSpec{Key: KeyAivenRole, Vendor: "Aiven", App: AivenApp, Name: VarRoleName, Out: VarAivenRole, Actions: azure.PeerActions, About: azure.PeerRoleAbout,
-		Apart: []string{k.azure.Names.VNetID, aiven.VarVPC},
+		Apart: []string{k.azure.Names.VNetID, k.aiven.Of.VPC},
 		Title: func(v wizard.Values) string { return v(VarRoleName) }}
 }
 
