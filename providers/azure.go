@@ -190,6 +190,7 @@ type AzureDirectory interface {
 	CreateApplication(ctx context.Context, tenant string, a Application) (Application, error)
 	// SetMultiTenant changes the audience to AzureADMultipleOrgs.
 	SetMultiTenant(ctx context.Context, tenant, appID string) error
+	RenameApplication(ctx context.Context, tenant, appID, displayName string) error
 	DeleteApplication(ctx context.Context, tenant, appID string) error
 	AddPassword(ctx context.Context, tenant, appID, name string, expires time.Time) (NewPassword, error)
 	RemovePassword(ctx context.Context, tenant, appID, keyID string) error

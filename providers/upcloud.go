@@ -30,6 +30,7 @@ type UpCloudSession interface {
 	CreatePeering(ctx context.Context, name, network, peer string, active bool) (UpCloudPeering, error)
 	// SetPeering switches it on or off administratively.
 	SetPeering(ctx context.Context, id string, active bool) (UpCloudPeering, error)
+	RenamePeering(ctx context.Context, id, name string) (UpCloudPeering, error)
 	DeletePeering(ctx context.Context, id string) error
 }
 

@@ -10,7 +10,7 @@ import (
 // input makes a variable known: from what is there, the only choice, or the
 // person.
 func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
-	if !s.applies(in) && !s.reask.has(in.Var) {
+	if !s.applies(in) && !s.reask.has(in.Var) && !s.wanted.has(in.Var) {
 		return Outcome{}, nil
 	}
 	v := s.p.Var(in.Var)

@@ -204,6 +204,13 @@ func (g *given) put(name, value string) {
 	g.set[name] = value
 }
 
+func (g *given) has(name string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, ok := g.set[name]
+	return ok
+}
+
 // take gives a value once.
 func (g *given) take(name string) (string, bool) {
 	g.mu.Lock()

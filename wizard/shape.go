@@ -17,8 +17,8 @@ type Shape struct {
 	Keys []string
 	// Change carries another value out on the thing that is there, and gives
 	// the thing as it is then; what it makes in its place it announces as Do
-	// does, and the earlier one is taken down afterwards. Nil has it taken down
-	// and made anew, if the person agrees.
+	// does, and the earlier one is taken down afterwards. The zero Item has the
+	// thing taken down. Nil has it taken down and made anew, if the person agrees.
 	Change func(ctx context.Context, r *Run, it Item) (Item, error)
 	// Fixed says, in a sentence, why the value cannot be another any more; ""
 	// says that it can.
@@ -89,6 +89,7 @@ func (s *turn) mayBecome(name, value string) error {
 	var anew []ItemState
 	for i, x := range shapes {
 		switch {
+		case x.Fixed != "" && items[i].Status == IsIntended:
 		case x.Fixed != "":
 			return &BadValue{Var: name, Err: wrong(x.Fixed)}
 		case x.Change == nil:
@@ -203,6 +204,9 @@ func (s *turn) changeOne(ctx context.Context, x Shape, it ItemState, was, now st
 			return serr
 		}
 		return err
+	}
+	if got.Key == "" {
+		return s.r.TakeDown(ctx, Which{Keys: []string{it.Key}})
 	}
 	got.Shape = nil
 	if err := s.r.Made(ctx, got); err != nil || strings.EqualFold(got.ID, it.ID) {

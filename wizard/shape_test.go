@@ -155,6 +155,18 @@ func TestAValueGivenLaterThatNobodyAsksFor(t *testing.T) {
 	})
 }
 
+// TestAValueGivenLaterWhereItIsNotAsked is taken up all the same.
+func TestAValueGivenLaterWhereItIsNotAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c, p := changes(t, false, func(c *cloud, s *wizard.Shape) { s.Change = renames(c, "NAME") })
+		p.Steps[0].Inputs[0].Needed = (*wizard.Run).Guided
+		b.end(b.with(p, "two"), wizard.Done)
+		if got := c.names(); !slices.Equal(got, []string{"S2", "two"}) {
+			t.Errorf("there are %v", got)
+		}
+	})
+}
+
 // TestChangedByHand: answering a question anew is the same.
 func TestChangedByHand(t *testing.T) {
 	for answer, want := range map[string]string{"keep": "one", "anew": "two"} {

@@ -114,6 +114,9 @@ func (l *lab) directoryOperations(p pair) []operation {
 			return s.CreateApplication(ctx, tenant, providers.Application{DisplayName: "made", Audience: "AzureADMyOrg"})
 		}),
 		providertest.Put("SetMultiTenant", func(s session, ctx ctx) error { return s.SetMultiTenant(ctx, tenant, app) }),
+		providertest.Put("RenameApplication", func(s session, ctx ctx) error {
+			return s.RenameApplication(ctx, tenant, app, "another name")
+		}),
 		providertest.Make("AddPassword", func(s session, ctx ctx) (providers.NewPassword, error) {
 			return s.AddPassword(ctx, tenant, app, "made", time.Now().Add(24*time.Hour))
 		}),

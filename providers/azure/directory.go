@@ -139,6 +139,16 @@ func (s *session) SetMultiTenant(ctx context.Context, tenant, appID string) erro
 	return unconfirmed(s.graphCall(ctx, tenant, op, http.MethodPatch, byAppID("applications", appID), in, nil))
 }
 
+// RenameApplication implements providers.AzureDirectory.
+func (s *session) RenameApplication(ctx context.Context, tenant, appID, displayName string) error {
+	const op = "rename the application"
+	if err := s.write(op); err != nil {
+		return err
+	}
+	in := map[string]string{"displayName": displayName}
+	return s.graphCall(ctx, tenant, op, http.MethodPatch, byAppID("applications", appID), in, nil)
+}
+
 // DeleteApplication implements providers.AzureDirectory; gone is success.
 func (s *session) DeleteApplication(ctx context.Context, tenant, appID string) error {
 	return s.graphDelete(ctx, tenant, "delete the application", byAppID("applications", appID))

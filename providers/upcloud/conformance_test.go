@@ -72,6 +72,10 @@ func operations(w *world.World, acc *company.Accounts) []operation {
 		providertest.Get("Peering", func(s session, ctx ctx) (providers.UpCloudPeering, error) {
 			return s.Peering(ctx, peering)
 		}),
+		providertest.Put("RenamePeering", func(s session, ctx ctx) error {
+			_, err := s.RenamePeering(ctx, peering, "another-name")
+			return err
+		}),
 		providertest.Put("SetPeering", func(s session, ctx ctx) error {
 			_, err := s.SetPeering(ctx, peering, false)
 			return err

@@ -177,6 +177,11 @@ func (s *session) SetPeering(ctx context.Context, id string, active bool) (provi
 	return s.one(ctx, write(words, http.MethodPatch, at("/network-peering", id)), map[string]any{"configured_status": status(active)})
 }
 
+// RenamePeering implements providers.UpCloudSession.
+func (s *session) RenamePeering(ctx context.Context, id, name string) (providers.UpCloudPeering, error) {
+	return s.one(ctx, write("rename the network peering", http.MethodPatch, at("/network-peering", id)), map[string]any{"name": name})
+}
+
 // one sends a call that is answered with a peering.
 func (s *session) one(ctx context.Context, r thin.Call, body map[string]any) (providers.UpCloudPeering, error) {
 	var in any

@@ -20,6 +20,9 @@ type HalfStep struct {
 	// the usual one.
 	Foreign func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) (wizard.Found, error)
 	Cuts    func(ctx context.Context, r *wizard.Run, it wizard.Item) ([]wizard.Cut, error)
+	// Network are the variables that say with which network; with another one,
+	// or another VPC, it is another peering.
+	Network []string
 	// Others choose another network or VPC, where Aiven refuses the request.
 	Others []wizard.Act
 	// Remedies are about the network.
@@ -44,10 +47,11 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 			return "A peering from the Aiven VPC " + v(VarVPCName) + " to " + k.Half.Name(v) +
 				" is requested. No traffic flows yet."
 		},
-		Do:   steps.AsDo(k.Account, Account.makeHalf),
-		Undo: steps.AsDoOn(k.Account, Account.removeHalf),
-		Site: k.Site(),
-		Cuts: x.Cuts,
+		Do:     steps.AsDo(k.Account, Account.makeHalf),
+		Undo:   steps.AsDoOn(k.Account, Account.removeHalf),
+		Site:   k.Site(),
+		Shapes: steps.Shapes(append([]string{k.Of.VPC}, x.Network...)...),
+		Cuts:   x.Cuts,
 		Remedies: append([]wizard.Remedy{
 			{
 				ID: row + ".deleting", When: func(_ *wizard.Run, f *wizard.Fault) bool {

@@ -51,12 +51,28 @@ func (k *kit) upHalf(id string) *wizard.Step {
 			}
 			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
 		},
-		Do:       steps.AsDo(k.account, account.makeUpHalf),
-		Undo:     steps.AsDoOn(k.account, account.removeUpHalf),
-		Site:     k.site(),
+		Do:   steps.AsDo(k.account, account.makeUpHalf),
+		Undo: steps.AsDoOn(k.account, account.removeUpHalf),
+		Site: k.site(),
+		Shapes: append(steps.Shapes(vNet, k.aiven.Of.VPC),
+			wizard.Shape{Var: vHalf, Change: steps.AsOn(k.account, account.renameUpHalf)},
+			wizard.Shape{Var: vHalfOn, Change: steps.AsOn(k.account, account.switchUpHalf)}),
 		Remedies: append(upPeerRemedies(k), upNetworkRemedies()...),
 		Result:   steps.Words(vHalf),
 	}
+}
+
+func (s account) renameUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	p, err := s.RenamePeering(ctx, it.ID, r.Get(vHalf))
+	if err != nil {
+		return it, err
+	}
+	return upHalfItem(r, p), nil
+}
+
+func (s account) switchUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	_, err := s.SetPeering(ctx, it.ID, r.Get(vHalfOn) != halfOff)
+	return it, err
 }
 
 func upHalfItem(r *wizard.Run, p providers.UpCloudPeering) wizard.Item {

@@ -18,7 +18,7 @@ const codeNoPeerID = "peer-network-unknown"
 func (k *kit) aivenHalf() *wizard.Step {
 	return k.aiven.MakeHalf(aiven.HalfStep{
 		Why:   "Aiven then looks for your network and prepares its half in UpCloud.",
-		Needs: []string{vNet},
+		Needs: []string{vNet}, Network: []string{vNet},
 		Check: steps.As(k.both, both.rangesStill),
 		Cuts:  steps.AsOn(k.account, account.cutUpHalf),
 		Others: []wizard.Act{

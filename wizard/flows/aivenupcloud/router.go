@@ -45,6 +45,7 @@ func (k *kit) upRouter(id string) *wizard.Step {
 		Undo:     steps.AsDoOn(k.account, account.removeRouter),
 		Keep:     steps.AsOn(k.account, account.keepRouter),
 		Site:     k.site(),
+		Shapes:   steps.Shapes(vNet),
 		Remedies: append(routerRemedies(), upNetworkRemedies()...),
 		Result:   func(v wizard.Values) string { return "attached to " + v(vNetName) },
 	}

@@ -30,6 +30,7 @@ func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
 		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra, Path: []string{"provisioning", "active"},
 			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute},
 		Site:     k.azure.Site(),
+		Shapes:   k.shapes(),
 		Undo:     k.removeAstraHalf,
 		Remedies: astraStateRemedies(k, whole),
 		Result: func(v wizard.Values) string {

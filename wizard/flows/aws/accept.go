@@ -62,6 +62,7 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
 		Undo:    x.undo,
 		Site:    k.site(),
+		Shapes:  k.shapes(),
 		Wait: &wizard.Wait{
 			Who: "AWS", Poll: steps.As(k.Accepter, Profile.pollAccepted),
 			Path:  []string{awsPending, awsProvisioning, awsActive},

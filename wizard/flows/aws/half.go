@@ -14,7 +14,7 @@ import (
 func (k *Side) AivenHalf() *wizard.Step {
 	return k.aiven.MakeHalf(aiven.HalfStep{
 		Why:   "Aiven then sends your account a request for a VPC peering connection.",
-		Needs: []string{VarAccount, VarRegion, VarVPC},
+		Needs: []string{VarAccount, VarRegion, VarVPC}, Network: []string{VarVPC},
 		Check: steps.As(k.Accepter, Profile.awsFits),
 		Others: []wizard.Act{
 			steps.Edit("other-vpc", "Choose another VPC", VarVPC),

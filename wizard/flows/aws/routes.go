@@ -41,6 +41,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 		Do:       steps.AsDo(k.Accepter, Profile.makeRoutes),
 		Undo:     steps.AsDoOn(k.Accepter, Profile.removeRoute),
 		Site:     k.site(),
+		Shapes:   append(k.shapes(), wizard.Shape{Var: VarTables, Change: otherTables}),
 		Remedies: append(awsRouteRemedies(), awsConnectionRemedies(k.again())...),
 		Result: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {
@@ -49,6 +50,14 @@ func (k *Side) Routes(id string) *wizard.Step {
 			return v(aiven.VarRange) + " in " + strconv.Itoa(len(steps.Split(v(VarTables)))) + " tables"
 		},
 	}
+}
+
+// otherTables: a route in a table that is not chosen any more goes.
+func otherTables(_ context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	if slices.Contains(steps.Split(r.Get(VarTables)), it.Attrs["table"]) {
+		return it, nil
+	}
+	return wizard.Item{}, nil
 }
 
 func (s Profile) routeTables(ctx context.Context, r *wizard.Run) ([]providers.AWSRouteTable, error) {

@@ -14,3 +14,6 @@ func (k *Side) site() *wizard.Site {
 		return providers.Place{Provider: "aws", Account: v(VarAccount), Region: v(VarRegion)}
 	}, func(ctx context.Context, r *wizard.Run) (providers.Seer, error) { return k.Accepter(ctx, r) })
 }
+
+// shapes are what the link is about: the two VPCs.
+func (k *Side) shapes() []wizard.Shape { return steps.Shapes(VarVPC, k.aiven.Of.VPC) }

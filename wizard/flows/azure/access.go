@@ -154,12 +154,39 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 			return "A role named " + spec.Title(v) + " is created. It allows " + strings.Join(spec.Actions, ", ") + " and nothing else."
 		},
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
+		Shapes:   k.roleShapes(spec),
 		Site:     k.Site(),
 		Undo:     k.removeRole,
 		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
 		Result:   spec.Title,
 	}
+}
+
+// roleShapes: a role is renamed, and described otherwise, in place.
+func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
+	change := func(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+		s, err := k.Admin(r)
+		if err != nil {
+			return it, err
+		}
+		role, err := s.Role(ctx, it.ID)
+		if err != nil {
+			return it, err
+		}
+		want := k.wantedRole(spec, r)
+		role.Name, role.Description = want.Name, want.Description
+		got, err := s.PutRole(ctx, role)
+		if err != nil {
+			return it, err
+		}
+		return spec.item(got), nil
+	}
+	out := []wizard.Shape{{Var: spec.Name, Change: change}}
+	if spec.AboutVar != "" {
+		out = append(out, wizard.Shape{Var: spec.AboutVar, Change: change})
+	}
+	return out
 }
 
 func (k *Side) roleARM(s RoleSpec, r *wizard.Run) string {
@@ -176,6 +203,17 @@ func (s RoleSpec) item(role providers.Role) wizard.Item {
 	return wizard.Item{Key: s.Key, Kind: "role", ID: role.ID, Name: role.Name}
 }
 
+// values are what a role that is there tells.
+func (s RoleSpec) values(role providers.Role) map[string]string {
+	out := map[string]string{}
+	for name, value := range map[string]string{s.Name: role.Name, s.AboutVar: role.Description} {
+		if name != "" && value != "" {
+			out[name] = value
+		}
+	}
+	return out
+}
+
 // findRole looks for this run's own role by its id, then for others of the
 // same name.
 func (k *Side) findRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (wizard.Found, error) {
@@ -185,7 +223,7 @@ func (k *Side) findRole(ctx context.Context, r *wizard.Run, spec RoleSpec) (wiza
 	}
 	own, err := s.Role(ctx, k.roleARM(spec, r))
 	if err == nil {
-		return wizard.Found{Kind: wizard.Ours, Item: spec.item(own), Take: k.takeRole(spec, own)}, nil
+		return wizard.Found{Kind: wizard.Ours, Item: spec.item(own), Values: spec.values(own), Take: k.takeRole(spec, own)}, nil
 	}
 	if steps.Absent(err) != nil {
 		return wizard.Found{}, err
@@ -278,7 +316,7 @@ func (k *Side) takeRole(spec RoleSpec, role providers.Role) func(context.Context
 
 // foreignRole compares a role of the same name with what is needed.
 func (k *Side) foreignRole(r *wizard.Run, spec RoleSpec, role providers.Role) wizard.Found {
-	f := wizard.Found{Kind: wizard.Foreign, Title: "There is a role of this name already", Item: spec.item(role), Take: k.takeRole(spec, role),
+	f := wizard.Found{Kind: wizard.Foreign, Title: "There is a role of this name already", Item: spec.item(role), Values: spec.values(role), Take: k.takeRole(spec, role),
 		Details: []string{role.ID, "allows: " + strings.Join(role.Actions, ", "), "may be granted in: " + strings.Join(role.Scopes, ", ")}}
 	if lacks := spec.lacks(role); len(lacks) > 0 {
 		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
@@ -346,6 +384,11 @@ func (k *Side) makeRole(ctx context.Context, r *wizard.Run, spec RoleSpec) error
 		return err
 	}
 	want := k.wantedRole(spec, r)
+	if spec.AboutVar != "" {
+		if err := r.Set(ctx, spec.AboutVar, want.Description); err != nil {
+			return err
+		}
+	}
 	if err := r.Intend(ctx, spec.item(want)); err != nil {
 		return err
 	}

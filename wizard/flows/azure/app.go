@@ -31,6 +31,7 @@ func (k *Side) Application(id string) *wizard.Step {
 			return "An application named " + v(VarAppName) + " is created in your directory " + steps.OrText(v(VarTenantName), v(k.Names.Tenant)) + ". It may sign in to several directories and has no rights yet."
 		},
 		Do:       k.makeApp,
+		Shapes:   []wizard.Shape{{Var: VarAppName, Change: k.renameApp}},
 		Site:     k.directorySite(),
 		Undo:     k.removeApp,
 		Keep:     k.keepApp,
@@ -47,6 +48,20 @@ func ManyTenants(audience string) bool {
 
 func appItem(a providers.Application) wizard.Item {
 	return wizard.Item{Key: KeyApp, Kind: "application", ID: a.AppID, Name: a.DisplayName}
+}
+
+// appValues are what an application that is there tells.
+func appValues(a providers.Application) map[string]string {
+	return map[string]string{VarAppName: a.DisplayName}
+}
+
+func (k *Side) renameApp(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	s, err := k.Admin(r)
+	if err != nil {
+		return it, err
+	}
+	it.Name = r.Get(VarAppName)
+	return it, s.RenameApplication(ctx, k.directoryOf(r, it), it.ID, it.Name)
 }
 
 func (k *Side) findApp(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
@@ -66,7 +81,7 @@ func (k *Side) findApp(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	}
 	for _, a := range apps {
 		if slices.Contains(a.Tags, steps.Tag(r)) {
-			return wizard.Found{Kind: wizard.Ours, Item: appItem(a), Take: k.takeApp(a)}, nil
+			return wizard.Found{Kind: wizard.Ours, Item: appItem(a), Values: appValues(a), Take: k.takeApp(a)}, nil
 		}
 	}
 	return k.foreignApps(r, apps), nil
@@ -102,7 +117,7 @@ func (k *Side) knownApp(ctx context.Context, r *wizard.Run, s providers.AzureSes
 			return k.takeApp(a)(ctx, r)
 		}
 	}
-	return wizard.Found{Kind: kind, Item: appItem(a), Take: take}, true, nil
+	return wizard.Found{Kind: kind, Item: appItem(a), Values: appValues(a), Take: take}, true, nil
 }
 
 // takeApp goes on with an application, opened to several directories.

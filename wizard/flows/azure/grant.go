@@ -66,6 +66,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Confirm:  g.Text,
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeGrant(ctx, r, g) },
 		Site:     k.Site(),
+		Shapes:   []wizard.Shape{{Var: k.Names.VNetID}},
 		Undo:     k.removeGrant,
 		Keep:     k.Elsewhere,
 		Remedies: grantRemedies(k, g),

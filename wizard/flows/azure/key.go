@@ -31,6 +31,7 @@ func (k *Side) Password(id string) *wizard.Step {
 			return "A password is added to " + steps.OrText(v(VarAppName), v(VarAppID)) + ", valid for " + v(VarKeyDays) + " days. It is kept out of files and logs."
 		},
 		Do: k.makeKey, Undo: k.removeKey, Keep: k.Elsewhere, Site: k.directorySite(),
+		Shapes:   []wizard.Shape{{Var: VarKeyDays, Change: k.renewKey}},
 		Remedies: append(keyRemedies(), directoryRemedies(k, k.cmdCreateKey)...),
 		Result: func(v wizard.Values) string {
 			if v(VarKeyFrom) == KeyGiven {
@@ -137,6 +138,16 @@ func (k *Side) makeKey(ctx context.Context, r *wizard.Run) error {
 	return r.Made(ctx, keyItem(p.Password, r.Get(VarAppID)))
 }
 
+// renewKey makes another key; the earlier one goes then.
+func (k *Side) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	if err := k.makeKey(ctx, r); err != nil {
+		return it, err
+	}
+	now, _ := r.Item(KeyPassword)
+	return now.Item, nil
+}
+
+// removeKey removes one of the run's keys, known by its id or its name.
 func (k *Side) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	s, err := k.Admin(r)
 	if err != nil {
@@ -148,9 +159,15 @@ func (k *Side) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 		return steps.Absent(err)
 	}
 	for _, p := range ownKeys(r, a) {
+		if it.ID != "" && p.KeyID != it.ID || it.ID == "" && p.Name != it.Name {
+			continue
+		}
 		if err := steps.Absent(s.RemovePassword(ctx, k.directoryOf(r, it), app, p.KeyID)); err != nil {
 			return err
 		}
+	}
+	if it.Replaced() {
+		return nil // the secret that is kept is the newer key's
 	}
 	return r.DropSecret(ctx, VarSecret)
 }

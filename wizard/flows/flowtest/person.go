@@ -98,6 +98,9 @@ func (p *Person) usual(a *wizard.Ask) (wizard.Reply, bool) {
 	if !a.Fault.Next.IsZero() {
 		return wizard.Reply{}, false
 	}
+	if a.Fault.Remedy == "other-value" {
+		return wizard.Reply{Choice: "anew"}, true
+	}
 	p.Lost = append(p.Lost, *a.Fault)
 	return wizard.Reply{Choice: wizard.ChoiceStop}, true
 }

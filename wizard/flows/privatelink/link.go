@@ -30,6 +30,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
 		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink, Site: k.aiven.SiteOf(vLinkProject),
+		Shapes:   []wizard.Shape{{Var: vService}, {Var: vAllow, Keys: []string{keyLink}, Change: k.otherList}},
 		Remedies: linkCreateRemedies(k),
 		Result:   func(v wizard.Values) string { return steps.Count(len(fields(v(vAllow))), "subscription") },
 	}
@@ -37,6 +38,16 @@ func (k *kit) privateLink(id string) *wizard.Step {
 
 func linkItem(r *wizard.Run) wizard.Item {
 	return wizard.Item{Key: keyLink, Kind: "Private Link service", ID: r.Get(vLinkProject) + "/" + r.Get(vService), Name: "of " + r.Get(vService)}
+}
+
+// otherList replaces the list of subscriptions that may connect.
+func (k *kit) otherList(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	s, err := k.services(r)
+	if err != nil {
+		return it, err
+	}
+	_, err = s.SetPrivateLinkSubscriptions(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow)), false)
+	return it, err
 }
 
 // findLink looks for the service's Private Link, of which there is one at most.

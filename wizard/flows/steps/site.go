@@ -26,3 +26,12 @@ func Site(provider string, at func(wizard.Values) providers.Place, session func(
 
 // OnThisMachine is where steps work that make files.
 func OnThisMachine() *wizard.Site { return &wizard.Site{} }
+
+// Shapes are variables with another value of which a thing is another one.
+func Shapes(names ...string) []wizard.Shape {
+	out := make([]wizard.Shape, 0, len(names))
+	for _, n := range names {
+		out = append(out, wizard.Shape{Var: n})
+	}
+	return out
+}

@@ -20,6 +20,7 @@ func (k *Peering) AivenHalf() *wizard.Step {
 			azure.VarSubscription, azure.VarGroup, azure.VarVNet, azure.VarVNetID, azure.VarAppID, azure.VarTenant,
 			VarAivenGrant,
 		},
+		Network: []string{azure.VarVNetID},
 		Check:   k.rangesStill,
 		Foreign: k.decidedHalf,
 		Cuts:    k.cutAzureHalf,
