@@ -30,7 +30,7 @@ func (b *Board) columns() []table.Column[row] {
 			return b.half(r.Link, r.Cloud)
 		}},
 		{Title: "SINCE", Min: 5, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
-			return short(cmp.Or(theme.Age(b.now, r.Since, b.step), "–")), b.th.Dim
+			return short(cmp.Or(theme.Age(b.now, r.Since, b.step), theme.Skip)), b.th.Dim
 		}},
 	}
 }

@@ -3,10 +3,13 @@ package board_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"peerage/providers"
 	"peerage/ui/front"
+	"peerage/ui/uitest"
 )
 
 // cursor is the line under the cursor.
@@ -51,4 +54,32 @@ func TestLinksAreSelectedByTheirHalves(t *testing.T) {
 			}, []front.Snapshot{before}...)
 		})
 	}
+}
+
+// TestWhatWasTakenDownIsNoFailure: it says so, and since when; what has been
+// so since before the first look has no beginning.
+func TestWhatWasTakenDownIsNoFailure(t *testing.T) {
+	s := contoso()
+	s.Links = s.Links[:2]
+	for i := range s.Links {
+		s.Links[i].Verdict, s.Links[i].Yours, s.Links[i].Repair = providers.GoneV, false, ""
+	}
+	s.Links[0].TakenDown, s.Links[0].Since = true, began.Add(-2*time.Minute)
+	s.Links[1].Since, s.Links[1].SeenSince = time.Time{}, began.Add(-5*time.Minute)
+	play(t, func(t *testing.T, s *scene) {
+		seen := uitest.Plain(s.Screen(100, 24))
+		for _, want := range []string{"✗ 1 failed", "– 1 off", "– taken down", "2 m\n", "✗ gone", "–\n"} {
+			if !strings.Contains(seen, want) {
+				t.Errorf("no %q in\n%s", want, seen)
+			}
+		}
+		s.Press("end", "d")
+		if _, seen := shown(t, s); !strings.Contains(seen, "– taken down 2 min ago") {
+			t.Errorf("the details say\n%s", seen)
+		}
+		s.Press("home", "d")
+		if _, seen := shown(t, s); !strings.Contains(seen, "✗ gone, seen so for 5 min") {
+			t.Errorf("the details say\n%s", seen)
+		}
+	}, s)
 }

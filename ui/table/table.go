@@ -80,7 +80,7 @@ func (t *Table[T]) Mark(fn func(*T) (string, theme.Ink)) { t.mark = fn }
 func (t *Table[T]) SetRows(rows []T) {
 	if t.same(rows) {
 		t.rows = rows
-		t.arrange()
+		t.sortRows()
 		return
 	}
 	t.rows = rows
@@ -90,7 +90,7 @@ func (t *Table[T]) SetRows(rows []T) {
 		t.slot[t.id(&rows[i])] = int32(i)
 		t.all = append(t.all, int32(i))
 	}
-	t.arrange()
+	t.sortRows()
 }
 
 func (t *Table[T]) same(rows []T) bool {
@@ -112,7 +112,7 @@ func (t *Table[T]) Put(row T) {
 	if !ok {
 		s = int32(len(t.rows))
 		t.rows, t.slot[id] = append(t.rows, row), s
-		t.enter(s)
+		t.insert(s)
 		return
 	}
 	old := &t.rows[s]
@@ -120,9 +120,9 @@ func (t *Table[T]) Put(row T) {
 		*old = row
 		return
 	}
-	t.leave(s)
+	t.unlist(s)
 	*old = row
-	t.enter(s)
+	t.insert(s)
 }
 
 // Remove drops a row.
@@ -131,39 +131,39 @@ func (t *Table[T]) Remove(id string) {
 	if !ok {
 		return
 	}
-	t.leave(s)
+	t.unlist(s)
 	delete(t.slot, id)
 	if last := int32(len(t.rows) - 1); s != last { // the last row takes its place
 		moved := t.rows[last]
-		t.leave(last)
+		t.unlist(last)
 		t.rows[s] = moved
 		t.slot[t.id(&moved)] = s
 		t.rows = t.rows[:last]
-		t.enter(s)
+		t.insert(s)
 		return
 	}
 	t.rows = t.rows[:s]
-	t.settle()
+	t.restoreCursor()
 }
 
-// enter and leave put a slot into the orders and take it out.
-func (t *Table[T]) enter(s int32) {
+// insert and unlist put a slot into the orders and take it out.
+func (t *Table[T]) insert(s int32) {
 	r := &t.rows[s]
-	i, _ := t.place(t.all, r)
+	i, _ := t.position(t.all, r)
 	t.all = slices.Insert(t.all, i, s)
 	if t.kept(r) {
-		i, _ := t.place(t.order, r)
+		i, _ := t.position(t.order, r)
 		t.order = slices.Insert(t.order, i, s)
 	}
-	t.settle()
+	t.restoreCursor()
 }
 
-func (t *Table[T]) leave(s int32) {
+func (t *Table[T]) unlist(s int32) {
 	r := &t.rows[s]
-	if i, ok := t.place(t.all, r); ok {
+	if i, ok := t.position(t.all, r); ok {
 		t.all = slices.Delete(t.all, i, i+1)
 	}
-	if i, ok := t.place(t.order, r); ok {
+	if i, ok := t.position(t.order, r); ok {
 		t.order = slices.Delete(t.order, i, i+1)
 	}
 }
@@ -171,19 +171,19 @@ func (t *Table[T]) leave(s int32) {
 // Sort sets the order: cmp, then id. The title of column col stands out.
 func (t *Table[T]) Sort(col int, cmp func(a, b *T) int) {
 	t.sorted, t.cmp = col, cmp
-	t.arrange()
+	t.sortRows()
 }
 
 // Filter shows only what keep accepts; nil shows all.
 func (t *Table[T]) Filter(keep func(*T) bool) {
 	t.keep = keep
-	t.sift()
+	t.applyFilter()
 }
 
 // Group puts rows under headings; nil takes them away.
 func (t *Table[T]) Group(of func(*T) Group) {
 	t.group = of
-	t.arrange()
+	t.sortRows()
 }
 
 // compare is a total order: group, the order set, id.
@@ -204,35 +204,35 @@ func (t *Table[T]) compare(a, b *T) int {
 
 func (t *Table[T]) kept(r *T) bool { return t.keep == nil || t.keep(r) }
 
-func (t *Table[T]) arrange() {
+func (t *Table[T]) sortRows() {
 	slices.SortFunc(t.all, func(a, b int32) int { return t.compare(&t.rows[a], &t.rows[b]) })
-	t.sift()
+	t.applyFilter()
 }
 
-// sift makes order of all.
-func (t *Table[T]) sift() {
+// applyFilter makes order of all.
+func (t *Table[T]) applyFilter() {
 	t.order = t.order[:0]
 	for _, s := range t.all {
 		if t.kept(&t.rows[s]) {
 			t.order = append(t.order, s)
 		}
 	}
-	t.settle()
+	t.restoreCursor()
 }
 
-// place is where a row stands in an order, or would.
-func (t *Table[T]) place(order []int32, r *T) (int, bool) {
+// position is where a row stands in an order, or would.
+func (t *Table[T]) position(order []int32, r *T) (int, bool) {
 	return slices.BinarySearchFunc(order, r, func(s int32, r *T) int { return t.compare(&t.rows[s], r) })
 }
 
-// settle finds the cursor again after the order changed.
-func (t *Table[T]) settle() {
+// restoreCursor finds the cursor again after the order changed.
+func (t *Table[T]) restoreCursor() {
 	t.stale = true
 	if _, ok := t.slot[t.wish]; ok && t.wish != "" {
 		t.want, t.wish = t.wish, ""
 	}
 	if s, ok := t.slot[t.want]; ok {
-		t.at, _ = t.place(t.order, &t.rows[s])
+		t.at, _ = t.position(t.order, &t.rows[s])
 	} else {
 		t.want = ""
 	}
@@ -275,7 +275,7 @@ func (t *Table[T]) Cursor() string {
 // Select puts the cursor on the row with the id, now or when it comes.
 func (t *Table[T]) Select(id string) {
 	t.wish = id
-	t.settle()
+	t.restoreCursor()
 }
 
 // Move moves the cursor by n rows, stopping at the ends.
