@@ -217,7 +217,7 @@ func unknownVPC(account, region string, list []providers.AWSPeering, vpcs []prov
 // live says that a connection's VPCs are there: one that has ended may name
 // VPCs that are gone.
 func live(status string) bool {
-	return status == "active" || status == "provisioning" || status == "pending-acceptance"
+	return status == providers.AWSActive || status == providers.AWSProvisioning || status == providers.AWSPending
 }
 
 // keep takes up what the looks found. Where no region may be looked at, the

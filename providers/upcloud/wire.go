@@ -95,7 +95,7 @@ func (w wirePeering) peering() providers.UpCloudPeering {
 // status is configured_status.
 func status(active bool) string {
 	if active {
-		return "active"
+		return providers.UpCloudOn
 	}
-	return "disabled"
+	return providers.UpCloudOff
 }

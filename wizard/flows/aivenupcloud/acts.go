@@ -31,9 +31,9 @@ func Disable(base *steps.Kit) *wizard.Procedure {
 }
 
 func (k *kit) upSwitch(on bool) *wizard.Step {
-	want, title, says := halfOff, "Switch it off", "Its traffic stops at once. It can be switched on again."
+	want, title, says := providers.UpCloudOff, "Switch it off", "Its traffic stops at once. It can be switched on again."
 	if on {
-		want, title, says = halfOn, "Switch it on", "Traffic flows again as soon as both halves are up."
+		want, title, says = providers.UpCloudOn, "Switch it on", "Traffic flows again as soon as both halves are up."
 	}
 	return &wizard.Step{
 		ID: "U09", Title: title, Actor: actorUpCloud,
@@ -78,7 +78,7 @@ func (s account) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpClo
 func pollSwitch(on bool) func(account, context.Context, *wizard.Run) (wizard.Look, error) {
 	return func(s account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 		p, err := s.upHalfByID(ctx, r)
-		done := p.State != upProvisioning && (p.State == upDisabled) != on
+		done := p.State != providers.UpCloudProvisioning && (p.State == providers.UpCloudDisabled) != on
 		return wizard.Look{State: p.State, Note: "UpCloud is switching", Done: done}, err
 	}
 }
@@ -107,7 +107,7 @@ func (s account) findDoomed(ctx context.Context, r *wizard.Run) (wizard.Found, e
 	switch {
 	case providers.Is(err, providers.NotFound):
 		return wizard.Found{Kind: wizard.Settled}, nil
-	case err != nil || p.State != upActive:
+	case err != nil || p.State != providers.UpCloudActive:
 		return wizard.Found{}, err
 	}
 	return wizard.Found{

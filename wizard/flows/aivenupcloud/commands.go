@@ -3,6 +3,7 @@ package aivenupcloud
 import (
 	"strings"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -40,7 +41,8 @@ func cmdUpRouter(v wizard.Values) string {
 }
 
 func cmdUpPeer(v wizard.Values) string {
-	body := `{"network_peering": {"configured_status": "` + steps.OrText(v(vHalfOn), halfOn) + `", "name": "` + jsonText(steps.Inside(v, vHalf)) +
+	body := `{"network_peering": {"configured_status": "` + steps.OrText(v(vHalfOn), providers.UpCloudOn) +
+		`", "name": "` + jsonText(steps.Inside(v, vHalf)) +
 		`", "network": {"uuid": "` + steps.Inside(v, vNet) + `"}, "peer_network": {"uuid": "` + steps.Inside(v, vPeer) + `"}}}`
 	return upCurl(v, "POST", "/network-peering", body)
 }
@@ -62,7 +64,8 @@ func cmdUpSwitch(status string) func(wizard.Values) string {
 
 // cmdUpDelete disables first: UpCloud deletes nothing that is up.
 func cmdUpDelete(v wizard.Values) string {
-	return steps.Lines(cmdUpSwitch(halfOff)(v), upCurl(v, "DELETE", "/network-peering/"+steps.Inside(v, vUpHalf), ""))
+	return steps.Lines(cmdUpSwitch(providers.UpCloudOff)(v),
+		upCurl(v, "DELETE", "/network-peering/"+steps.Inside(v, vUpHalf), ""))
 }
 
 // renewLease renews a server's address, which brings the new route.

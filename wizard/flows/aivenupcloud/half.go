@@ -18,21 +18,6 @@ const (
 	codeUpGone = "upcloud-half-gone"
 )
 
-// The ten states of UpCloud's half (UpCloud's Go client). An unknown one is
-// waited for.
-const (
-	upProvisioning = "provisioning"
-	upPending      = "pending-peer"
-	upActive       = "active"
-	upConflict     = "conflict-subnet"
-	upNoRouter     = "missing-local-router"
-	upNoPeerRouter = "missing-peer-router"
-	upPeerDeleted  = "deleted-peer-network"
-	upDisabled     = "disabled"
-	upPeerDisabled = "peer-disabled"
-	upError        = "error"
-)
-
 // upHalf creates the peering in UpCloud (U06).
 func (k *kit) upHalf(id string) *wizard.Step {
 	return &wizard.Step{
@@ -43,10 +28,12 @@ func (k *kit) upHalf(id string) *wizard.Step {
 		Inputs: append(steps.Proposed(vHalf, "", func(r *wizard.Run) string {
 			return "to-aiven-" + steps.OrText(steps.CleanName(r.Get(aiven.VarProject)), steps.Short(r))
 		}),
-			steps.Preferred(vHalfOn, wizard.Choice{Value: halfOn, Title: "Up: traffic can flow"}, wizard.Choice{Value: halfOff, Title: "Down: switched on later"})...),
+			steps.Preferred(vHalfOn,
+				wizard.Choice{Value: providers.UpCloudOn, Title: "Up: traffic can flow"},
+				wizard.Choice{Value: providers.UpCloudOff, Title: "Down: switched on later"})...),
 		Find: steps.As(k.account, account.findUpHalf),
 		Confirm: func(v wizard.Values) string {
-			if v(vHalfOn) == halfOff {
+			if v(vHalfOn) == providers.UpCloudOff {
 				return "The network peering " + v(vHalf) + " is created, switched off. No traffic flows until it is switched on."
 			}
 			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
@@ -71,7 +58,7 @@ func (s account) renameUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item
 }
 
 func (s account) switchUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	_, err := s.SetPeering(ctx, it.ID, r.Get(vHalfOn) != halfOff)
+	_, err := s.SetPeering(ctx, it.ID, r.Get(vHalfOn) != providers.UpCloudOff)
 	return it, err
 }
 
@@ -124,7 +111,7 @@ func (s account) makeUpHalf(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, upHalfItem(r, providers.UpCloudPeering{})); err != nil {
 		return err
 	}
-	p, err := s.CreatePeering(ctx, r.Get(vHalf), r.Get(vNet), r.Get(vPeer), r.Get(vHalfOn) != halfOff)
+	p, err := s.CreatePeering(ctx, r.Get(vHalf), r.Get(vNet), r.Get(vPeer), r.Get(vHalfOn) != providers.UpCloudOff)
 	if err != nil {
 		return steps.Refused(ctx, r, keyUpHalf, err)
 	}
@@ -141,9 +128,9 @@ func (s account) dropUpHalf(ctx context.Context, r *wizard.Run, id string) error
 		switch {
 		case err != nil:
 			return true, steps.Absent(err)
-		case p.State == upProvisioning:
+		case p.State == providers.UpCloudProvisioning:
 			return false, nil
-		case p.Configured != halfOff:
+		case p.Configured != providers.UpCloudOff:
 			_, err := s.SetPeering(ctx, id, false)
 			return false, steps.Absent(err)
 		}
@@ -196,7 +183,7 @@ func (k *kit) upConnected(id string) *wizard.Step {
 		},
 		Remedies: append(upStateRemedies(k), projectStateRemedies(k)...),
 		Result: func(v wizard.Values) string {
-			if v(vHalfOn) == halfOff {
+			if v(vHalfOn) == providers.UpCloudOff {
 				return "there, switched off"
 			}
 			return "Aiven ACTIVE · UpCloud active"
@@ -227,31 +214,31 @@ func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, 
 		return look, &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "look at the network peering", Code: q.State, Message: message, RequestID: q.ID}
 	}
 	switch q.State {
-	case upDisabled:
-		if q.Configured == halfOff {
+	case providers.UpCloudDisabled:
+		if q.Configured == providers.UpCloudOff {
 			look.Done, look.Note = true, "Switched off, as you chose"
 			return look, nil
 		}
 		look.Note = "UpCloud is switching it on"
-	case upActive:
+	case providers.UpCloudActive:
 		if look.Done = p.State == providers.AivenActive; look.Done {
 			look.Note = "Both halves are up"
 			return look, nil
 		}
 		look.Note = "UpCloud is connected; Aiven has not looked yet. Up to 15 minutes are normal"
-	case upPending:
+	case providers.UpCloudPendingPeer:
 		look.Note = "UpCloud sees none of Aiven's half yet"
-	case upConflict:
+	case providers.UpCloudConflict:
 		return stop("The two networks' ranges overlap.")
-	case upNoRouter:
+	case providers.UpCloudNoRouter:
 		return stop("Your network has no router.")
-	case upNoPeerRouter:
+	case providers.UpCloudNoPeerRouter:
 		return stop("Aiven's network has no router.")
-	case upPeerDeleted:
+	case providers.UpCloudPeerDeleted:
 		return stop("Aiven's network is gone.")
-	case upPeerDisabled:
+	case providers.UpCloudPeerDisabled:
 		return stop("Aiven's half is switched off.")
-	case upError:
+	case providers.UpCloudFailed:
 		return stop("UpCloud reports a fault of its own.")
 	default:
 		look.Note = "UpCloud is working on its half"
@@ -295,10 +282,10 @@ func (s account) leases(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 // upClosing is what to look at once the link is up.
 func (b both) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and UpCloud both say that the peering is up."}}
-	if r.Get(vHalfOn) == halfOff {
+	if r.Get(vHalfOn) == providers.UpCloudOff {
 		out[0] = wizard.Finding{
 			Verdict: wizard.Unproved, Text: "The peering is there, but switched off.",
-			Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(halfOn)(r.Value),
+			Fix: "Switch it on from the board, or:", Command: cmdUpSwitch(providers.UpCloudOn)(r.Value),
 		}
 	}
 	services, err := b.from.ServicesReached(ctx, r, steps.Split(r.Get(vNetRanges)))

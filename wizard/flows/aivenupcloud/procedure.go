@@ -19,8 +19,6 @@ const (
 	vPeer   = "peer_network.uuid"
 	vHalf   = "name"
 	vHalfOn = "configured_status"
-	halfOn  = "active"
-	halfOff = "disabled"
 )
 
 // The variables that the documents have no name for; the first three are those
@@ -48,10 +46,14 @@ const (
 
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
-		vNet:    {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
-		vPeer:   {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
-		vHalf:   {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
-		vHalfOn: {Title: "Up or down?", Help: "A disabled peering is there, but carries no traffic until you switch it on.", Check: wizard.OneOf(halfOn, halfOff)},
+		vNet:  {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
+		vPeer: {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
+		vHalf: {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
+		vHalfOn: {
+			Title: "Up or down?",
+			Help:  "A disabled peering is there, but carries no traffic until you switch it on.",
+			Check: wizard.OneOf(providers.UpCloudOn, providers.UpCloudOff),
+		},
 		vUpToken: {
 			Title:    "UpCloud token",
 			Help:     "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.",

@@ -3,6 +3,7 @@ package aivenupcloud
 import (
 	"strings"
 
+	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/export"
@@ -61,7 +62,8 @@ func tfUpVariables(st *wizard.State) string {
 		export.VariableOf(tfNetwork, "string", "Your UpCloud network", export.Known(st, vNet)),
 		export.VariableOf(tfPeer, "string", "Aiven's network in UpCloud; empty until Aiven tells it", steps.OrText(export.Known(st, vPeer), `""`)),
 		export.VariableOf(tfName, "string", "The name of the network peering", steps.OrText(export.Known(st, vHalf), export.HCL("to-aiven"))),
-		export.VariableOf(tfStatus, "string", "active or disabled", steps.OrText(export.Known(st, vHalfOn), export.HCL(halfOn)))), "\n")
+		export.VariableOf(tfStatus, "string", "active or disabled",
+			steps.OrText(export.Known(st, vHalfOn), export.HCL(providers.UpCloudOn)))), "\n")
 }
 
 // tfUpRouter is the router that the run made for the network, or will make.

@@ -150,7 +150,7 @@ func unfitFor(d providers.AstraDatabase) string {
 		return "lies on " + d.Cloud + ", not on Azure"
 	case len(tier) < 2 || tier[0] != 'C' && tier[0] != 'D' || tier[1] < '0' || tier[1] > '9':
 		return d.Tier + " is no Classic database: only tiers C and D can be peered"
-	case !strings.EqualFold(d.Status, "ACTIVE"):
+	case !strings.EqualFold(d.Status, providers.AstraDatabaseActive):
 		return "is " + d.Status + ", not ACTIVE"
 	}
 	return ""

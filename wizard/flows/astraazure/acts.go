@@ -110,7 +110,7 @@ func (k *kit) findRest(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	}
 	down, sure := 0, 0
 	for _, h := range halves {
-		if h.State == stDisconnected {
+		if h.State == providers.PeeringDisconnected {
 			down++
 			if h.sure {
 				sure++
@@ -197,7 +197,7 @@ func Details(base *steps.Kit) *wizard.Procedure {
 // statusVerdict never makes a finding Bad: looking is not stopped by what is
 // seen.
 func statusVerdict(status string) wizard.FindingVerdict {
-	if astraWord(status) == "active" {
+	if astraWord(status) == providers.AstraActive {
 		return wizard.OK
 	}
 	return wizard.Unproved

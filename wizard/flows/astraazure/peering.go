@@ -27,9 +27,9 @@ func astraWord(status string) string { return strings.ToLower(strings.TrimSpace(
 
 // The known words of a status (an older published schema).
 var (
-	astraBad   = []string{"failed", "expired", "rejected"}
-	astraGoing = []string{"deleting", "deleted"}
-	astraWaits = []string{"initiating-request", "pending-acceptance", "provisioning"}
+	astraBad   = []string{providers.AstraFailed, providers.AstraExpired, providers.AstraRejected}
+	astraGoing = []string{providers.AstraDeleting, providers.AstraDeleted}
+	astraWaits = []string{providers.AstraInitiating, providers.AstraPending, providers.AstraProvisioning}
 )
 
 // conflictCode is the code of Azure's that a status passes on (Astra docs);
@@ -232,7 +232,7 @@ func (k *kit) deleteAstra(ctx context.Context, r *wizard.Run, s providers.AstraS
 		if err != nil {
 			return true, steps.Absent(err)
 		}
-		return astraWord(p.Status) == "deleted", nil
+		return astraWord(p.Status) == providers.AstraDeleted, nil
 	})
 }
 
@@ -266,7 +266,7 @@ func (k *kit) dropAstraRest(ctx context.Context, r *wizard.Run) error {
 		return steps.Absent(err)
 	}
 	for _, h := range halves {
-		if h.sure && h.State == stDisconnected {
+		if h.sure && h.State == providers.PeeringDisconnected {
 			if err := k.azure.DeleteHalf(ctx, r, h.ID); err != nil {
 				return err
 			}

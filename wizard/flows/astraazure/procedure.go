@@ -140,15 +140,13 @@ func (k *kit) onTheVNet(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 		return nil, err
 	}
 	for _, p := range halves {
-		if p.State == stDisconnected {
+		if p.State == providers.PeeringDisconnected {
 			out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: fmt.Sprintf("The peering %s of this VNet is Disconnected.", p.Name),
 				Fix: "If it led to this database, it stands in the way. That shows when the peering is made, and is mended then."})
 		}
 	}
 	return out, nil
 }
-
-const stDisconnected = "Disconnected"
 
 // astraPrincipal gives Astra's application a principal (D03).
 func (k *kit) astraPrincipal(id string) *wizard.Step {
@@ -189,7 +187,7 @@ func (k *kit) keepAstra(ctx context.Context, r *wizard.Run, it wizard.Item) (str
 // onClassicAzure says whether a database can have a peering at all, now or
 // when it is ACTIVE again.
 func onClassicAzure(d providers.AstraDatabase) bool {
-	d.Status = "ACTIVE"
+	d.Status = providers.AstraDatabaseActive
 	return unfitFor(d) == ""
 }
 

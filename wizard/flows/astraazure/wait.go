@@ -27,14 +27,15 @@ func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
 		Needs:   []string{vAstraPeering, vDatabase},
 		Command: cmdAstraGet,
 		Find:    k.chooseLeftover,
-		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra, Path: []string{"provisioning", "active"},
+		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra,
+			Path:  []string{providers.AstraProvisioning, providers.AstraActive},
 			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute},
 		Site:     k.azure.Site(),
 		Shapes:   k.shapes(),
 		Undo:     k.removeAstraHalf,
 		Remedies: astraStateRemedies(k, whole),
 		Result: func(v wizard.Values) string {
-			return "active" + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))
+			return providers.AstraActive + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))
 		},
 	}
 }
@@ -44,7 +45,7 @@ func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	if !ok || astraWord(p.Status) == "deleted" {
+	if !ok || astraWord(p.Status) == providers.AstraDeleted {
 		return wizard.Look{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra", "The peering is not in Astra any more.")
 	}
 	look := wizard.Look{State: p.Status}
@@ -52,11 +53,11 @@ func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 		return look, err
 	}
 	switch word := astraWord(p.Status); {
-	case word == "active":
+	case word == providers.AstraActive:
 		return k.bothUp(ctx, r, look)
 	case astraEnded(p.Status):
 		return look, astraEnd(p)
-	case word == "deleting":
+	case word == providers.AstraDeleting:
 		look.Note = "Astra is removing the peering"
 	case slices.Contains(astraWaits, word):
 		look.Note = "Astra is making both halves"
@@ -88,11 +89,11 @@ func (k *kit) bothUp(ctx context.Context, r *wizard.Run, look wizard.Look) (wiza
 	h := halves[0]
 	look.Other = strings.TrimSuffix(h.State+", "+h.Sync, ", ")
 	switch h.State {
-	case stDisconnected:
+	case providers.PeeringDisconnected:
 		e := steps.Fail(providers.Conflict, codeAstraStale, "look at the half on your VNet", "The peering "+h.Name+" is Disconnected: it lost its partner.")
 		e.Detail = map[string]string{"peering": h.ID}
 		return look, e
-	case "Connected":
+	case providers.PeeringConnected:
 		look.Done, look.Note = true, "Both halves are up"
 	default:
 		look.Note = "Azure is still working on its half"
@@ -142,10 +143,10 @@ func (k *kit) healAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, err
 	live := strings.EqualFold(conflictCode(p.Status), "AnotherPeeringAlreadyReferencesRemoteVnet")
 	var sure, down []string
 	for _, h := range halves {
-		if h.sure && (live || h.State == stDisconnected) {
+		if h.sure && (live || h.State == providers.PeeringDisconnected) {
 			sure = append(sure, h.ID)
 		}
-		if h.State == stDisconnected {
+		if h.State == providers.PeeringDisconnected {
 			down = append(down, h.ID)
 		}
 	}
@@ -194,7 +195,7 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 		Details: []string{"It is deleted, then the peering in Astra, and both are created again.",
 			"Astra's range: " + steps.OrText(r.Get(vAstraRange), "not told")}}
 	for _, h := range halves {
-		if h.State == stDisconnected {
+		if h.State == providers.PeeringDisconnected {
 			f.Choices = append(f.Choices, wizard.Choice{Value: h.ID, Title: h.Name,
 				Columns: []string{h.State, strings.Join(h.RemoteRanges, ", "), steps.LastPart(h.RemoteID)}})
 		}

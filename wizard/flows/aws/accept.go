@@ -14,19 +14,6 @@ import (
 // KeyAccepted is the accepted connection in a run's inventory.
 const KeyAccepted = "aws-connection"
 
-// The status codes of a peering connection (EC2's API reference).
-const (
-	awsInitiating   = "initiating-request"
-	awsPending      = "pending-acceptance"
-	awsProvisioning = "provisioning"
-	awsActive       = "active"
-	awsDeleting     = "deleting"
-	awsDeleted      = "deleted"
-	awsRejected     = "rejected"
-	awsFailed       = "failed"
-	awsExpired      = "expired"
-)
-
 // Acceptance accepts Aiven's request (W06).
 func (k *Side) Acceptance(id string) *wizard.Step {
 	return k.acceptance(id, acceptance{
@@ -65,7 +52,7 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Shapes:  k.shapes(),
 		Wait: &wizard.Wait{
 			Who: "AWS", Poll: steps.As(k.Accepter, Profile.pollAccepted),
-			Path:  []string{awsPending, awsProvisioning, awsActive},
+			Path:  []string{providers.AWSPending, providers.AWSProvisioning, providers.AWSActive},
 			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute,
 		},
 		Remedies: x.remedies,
@@ -80,7 +67,7 @@ func (s Profile) connection(ctx context.Context, r *wizard.Run) (providers.AWSPe
 		return p, err
 	}
 	switch p.Status {
-	case awsFailed, awsExpired, awsRejected, awsDeleted, awsDeleting:
+	case providers.AWSFailed, providers.AWSExpired, providers.AWSRejected, providers.AWSDeleted, providers.AWSDeleting:
 		return p, &providers.Error{
 			Class:    providers.Conflict,
 			Provider: "aws",
@@ -97,7 +84,7 @@ func (s Profile) connection(ctx context.Context, r *wizard.Run) (providers.AWSPe
 // mayAccept is the dry run.
 func (s Profile) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	p, err := s.connection(ctx, r)
-	if err != nil || p.Status != awsPending {
+	if err != nil || p.Status != providers.AWSPending {
 		return nil, err
 	}
 	if !p.Expires.IsZero() {
@@ -139,9 +126,10 @@ func (s Profile) findAccepted(ctx context.Context, r *wizard.Run) (wizard.Found,
 		return wizard.Found{}, err
 	}
 	switch p.Status {
-	case awsInitiating:
-		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, awsInitiating, "look at the peering connection", "AWS is still passing the request on.")
-	case awsPending:
+	case providers.AWSInitiating:
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, providers.AWSInitiating,
+			"look at the peering connection", "AWS is still passing the request on.")
+	case providers.AWSPending:
 		return wizard.Found{}, nil
 	}
 	if it, ok := r.Item(KeyAccepted); ok && it.ID == p.ID && r.Mine(KeyAccepted) {
@@ -165,7 +153,9 @@ func (s Profile) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, 
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	return wizard.Look{State: p.Status, Note: "AWS is setting the connection up", Done: p.Status == awsActive}, nil
+	look := wizard.Look{State: p.Status, Note: "AWS is setting the connection up"}
+	look.Done = p.Status == providers.AWSActive
+	return look, nil
 }
 
 // removeAccepted: Aiven's half is gone by now, and the connection with it. One
@@ -179,11 +169,11 @@ func (s Profile) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.It
 			return true, steps.Absent(err)
 		}
 		switch p.Status {
-		case awsActive, awsProvisioning:
+		case providers.AWSActive, providers.AWSProvisioning:
 			err = s.DeletePeering(ctx, region, it.ID)
-		case awsPending:
+		case providers.AWSPending:
 			err = s.Reject(ctx, region, it.ID)
-		case awsInitiating, awsDeleting:
+		case providers.AWSInitiating, providers.AWSDeleting:
 		default:
 			return true, nil
 		}
@@ -228,10 +218,10 @@ func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, er
 func bothUp(p providers.AivenPeering, c providers.AWSPeering) wizard.Look {
 	look := wizard.Look{
 		State: p.State, Other: c.Status, Warnings: aiven.Warnings(p),
-		Done: p.State == providers.AivenActive && c.Status == awsActive,
+		Done: p.State == providers.AivenActive && c.Status == providers.AWSActive,
 		Note: "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal",
 	}
-	if c.Status != awsActive {
+	if c.Status != providers.AWSActive {
 		look.Note = "AWS is still working on it"
 	}
 	return look

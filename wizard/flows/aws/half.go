@@ -70,7 +70,8 @@ func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.Look, erro
 func (s Profile) likely(ctx context.Context, r *wizard.Run) ([]providers.AWSPeering, error) {
 	all, err := s.Peerings(ctx, r.Get(VarRegion))
 	return slices.DeleteFunc(all, func(p providers.AWSPeering) bool {
-		return p.AccepterVPC != r.Get(VarVPC) || p.Status != awsActive || !slices.Contains(p.RequesterRanges, r.Get(aiven.VarRange))
+		return p.AccepterVPC != r.Get(VarVPC) || p.Status != providers.AWSActive ||
+			!slices.Contains(p.RequesterRanges, r.Get(aiven.VarRange))
 	}), err
 }
 

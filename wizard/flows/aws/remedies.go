@@ -156,11 +156,11 @@ func (k *Side) awsCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (
 
 // endedWords says what became of a request, by AWS's status.
 var endedWords = map[string]string{
-	"aws-" + awsFailed:   "AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, or the ranges overlap.",
-	"aws-" + awsExpired:  "The request lapsed: nobody accepted it within 7 days.",
-	"aws-" + awsRejected: "Somebody rejected Aiven's request in AWS.",
-	"aws-" + awsDeleted:  "The peering connection was deleted.",
-	"aws-" + awsDeleting: "The peering connection is being deleted.",
+	"aws-" + providers.AWSFailed:   "AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, or the ranges overlap.",
+	"aws-" + providers.AWSExpired:  "The request lapsed: nobody accepted it within 7 days.",
+	"aws-" + providers.AWSRejected: "Somebody rejected Aiven's request in AWS.",
+	"aws-" + providers.AWSDeleted:  "The peering connection was deleted.",
+	"aws-" + providers.AWSDeleting: "The peering connection is being deleted.",
 }
 
 // ways lead on from a connection that does not come up; an act of the board

@@ -201,7 +201,7 @@ func (s Profile) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.A
 		return err
 	}
 	code, says := codeAWSTaken, " leads "+cidr+" to "+old.Target+"."
-	if old.State == "blackhole" {
+	if old.State == providers.AWSRouteBlackhole {
 		code, says = codeAWSBlackhole, " leads "+cidr+" to "+old.Target+", which is gone (blackhole)."
 	}
 	e := steps.Fail(providers.Conflict, code, "create the route", "Route table "+steps.OrText(t.Name, t.ID)+says)

@@ -61,7 +61,7 @@ func (k *Side) findDoomedHalf(ctx context.Context, r *wizard.Run) (wizard.Found,
 	if steps.Absent(err) == nil && err != nil {
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
-	if err != nil || p.State != "Connected" {
+	if err != nil || p.State != providers.PeeringConnected {
 		return wizard.Found{}, err
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: "This half is connected: deleting it stops the traffic at once",

@@ -119,7 +119,7 @@ func Judge(n providers.VNet, sc Scene) fitness {
 			f.led(p, sure)
 			continue
 		}
-		if p.State == "Disconnected" {
+		if p.State == providers.PeeringDisconnected {
 			continue
 		}
 		for _, pair := range steps.Overlap(p.RemoteRanges, own) {
@@ -139,7 +139,7 @@ func Judge(n providers.VNet, sc Scene) fitness {
 
 // led notes a peering that leads to the other side.
 func (f *fitness) led(p providers.Peering, sure bool) {
-	down := p.State == "Disconnected"
+	down := p.State == providers.PeeringDisconnected
 	switch {
 	case down && sure:
 		f.warn = "has a leftover Disconnected peering"

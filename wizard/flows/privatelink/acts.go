@@ -141,7 +141,7 @@ func (k *kit) findDoomedEndpoint(ctx context.Context, r *wizard.Run) (wizard.Fou
 		return wizard.Found{Kind: wizard.Settled}, nil
 	case err != nil && !providers.Is(err, providers.NotPermitted):
 		return wizard.Found{}, err
-	case e.Status != "Approved":
+	case e.Status != providers.EndpointApproved:
 		return wizard.Found{}, nil
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: "This endpoint is connected: deleting it stops the traffic at once",

@@ -11,15 +11,9 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// The states of a connection. Aiven's OpenAPI.
-const (
-	stLinkPending   = "pending-user-approval"
-	stLinkApproved  = "user-approved"
-	stLinkConnected = "connected"
-	stLinkActive    = "active"
-)
-
-var linkPath = []string{stLinkPending, stLinkApproved, stLinkConnected, stLinkActive}
+var linkPath = []string{
+	providers.ConnectionPending, providers.ConnectionApproved, providers.ConnectionConnected, providers.ConnectionActive,
+}
 
 // addressEntered says that the person enters the address.
 const addressEntered = "entered"
@@ -82,11 +76,11 @@ func (k *kit) azureSays(ctx context.Context, r *wizard.Run) (providers.PrivateEn
 	}
 	e, err := s.Endpoint(ctx, r.Get(vEndpointID))
 	switch {
-	case steps.Absent(err) == nil && err != nil, err == nil && e.Provisioning == "Deleting":
+	case steps.Absent(err) == nil && err != nil, err == nil && e.Provisioning == providers.ProvisioningDeleting:
 		return e, steps.Fail(providers.Gone, codeEndpointGone, "look at the private endpoint", "The private endpoint is not in Azure any more.")
 	case err != nil && !providers.Is(err, providers.NotPermitted):
 		return e, err
-	case e.Status == "Rejected" || e.Status == "Disconnected":
+	case e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected:
 		return e, rejected(e)
 	}
 	return e, nil
@@ -149,7 +143,7 @@ func (k *kit) linkApprove(id string) *wizard.Step {
 		Wait: &wizard.Wait{Who: "Aiven", OtherWho: "Azure", Poll: k.pollApproved, Refresh: k.refreshLink, Path: linkPath,
 			Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: connectionRemedies(k),
-		Result:   func(wizard.Values) string { return stLinkConnected },
+		Result:   func(wizard.Values) string { return providers.ConnectionConnected },
 	}
 }
 
@@ -158,7 +152,7 @@ func (k *kit) findApproved(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	if c.State == stLinkPending {
+	if c.State == providers.ConnectionPending {
 		return wizard.Found{}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled}, nil
@@ -171,7 +165,7 @@ func (k *kit) pollApproved(ctx context.Context, r *wizard.Run) (wizard.Look, err
 	}
 	e, err := k.azureSays(ctx, r)
 	return wizard.Look{State: c.State, Other: e.Status, Note: "Azure carries the approval out",
-		Done: c.State == stLinkConnected || c.State == stLinkActive}, err
+		Done: c.State == providers.ConnectionConnected || c.State == providers.ConnectionActive}, err
 }
 
 // linkAddress reads the endpoint's address (P09).
@@ -213,10 +207,10 @@ func (k *kit) linkRegister(id string) *wizard.Step {
 				return wizard.Found{}, err
 			case c.IP == r.Get(vIP):
 				return wizard.Found{Kind: wizard.Settled}, nil
-			case c.State == stLinkActive:
+			case c.State == providers.ConnectionActive:
 				return wizard.Found{}, steps.Fail(providers.Conflict, codeOtherAddress, "register the address",
 					"Aiven has "+steps.OrText(c.IP, "no address")+" for this connection, not "+r.Get(vIP)+".")
-			case c.State != stLinkConnected:
+			case c.State != providers.ConnectionConnected:
 				return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeNotConnected, "register the address", "The connection is "+c.State+"; an address is taken only when it is connected.")
 			}
 			return wizard.Found{}, nil
@@ -231,7 +225,8 @@ func (k *kit) linkRegister(id string) *wizard.Step {
 		},
 		Wait: &wizard.Wait{Who: "Aiven", Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 			c, err := k.theConnection(ctx, r)
-			return wizard.Look{State: c.State, Other: steps.Prefixed("address ", c.IP), Note: "Aiven registers the name", Done: c.State == stLinkActive && c.IP == r.Get(vIP)}, err
+			return wizard.Look{State: c.State, Other: steps.Prefixed("address ", c.IP), Note: "Aiven registers the name",
+				Done: c.State == providers.ConnectionActive && c.IP == r.Get(vIP)}, err
 		}, Refresh: k.refreshLink, Path: linkPath, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: connectionRemedies(k),
 		Result:   func(v wizard.Values) string { return v(vIP) + " active" },

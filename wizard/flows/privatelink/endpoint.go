@@ -135,11 +135,11 @@ func (k *kit) ownEndpoint(ctx context.Context, r *wizard.Run, e providers.Privat
 	case !providers.SameID(e.SubnetID, r.Get(vSubnet)):
 		return wizard.Found{}, steps.Fail(providers.Conflict, codeElsewhere, "look at the private endpoint",
 			"The private endpoint "+e.Name+" of this run lies in "+steps.LastPart(e.SubnetID)+", not in "+steps.LastPart(r.Get(vSubnet))+".")
-	case e.Provisioning == "Deleting":
+	case e.Provisioning == providers.ProvisioningDeleting:
 		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint", "The private endpoint "+e.Name+" is being deleted.")
-	case e.Status == "Rejected" || e.Status == "Disconnected":
+	case e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected:
 		return wizard.Found{}, rejected(e)
-	case e.Provisioning != "Succeeded":
+	case e.Provisioning != providers.ProvisioningSucceeded:
 		return wizard.Found{}, r.Set(ctx, vEndpoint, e.Name) // the same request again, or its end
 	}
 	return wizard.Found{Kind: wizard.Ours, Item: endpointItem(r, e.Name, e.ID), Take: takeEndpoint(e)}, nil
@@ -153,7 +153,7 @@ func rejected(e providers.PrivateEndpoint) error {
 }
 
 func foreignEndpoint(r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
-	if e.Status == "Rejected" || e.Status == "Disconnected" {
+	if e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected {
 		if !strings.EqualFold(e.Name, r.Get(vEndpoint)) {
 			return wizard.Found{}, nil
 		}
@@ -212,7 +212,7 @@ func (k *kit) makeEndpoint(ctx context.Context, r *wizard.Run) error {
 	if err := r.SetToken(ctx, tokenEndpoint, ""); err != nil {
 		return err
 	}
-	if e.Status == "Rejected" || e.Status == "Disconnected" {
+	if e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected {
 		return rejected(e)
 	}
 	return takeEndpoint(e)(ctx, r)

@@ -62,7 +62,7 @@ func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 		return wizard.Found{}, nil
 	case err != nil:
 		return wizard.Found{}, err
-	case l.State == "deleting":
+	case l.State == providers.LinkDeleting:
 		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service", "The old Private Link service is still being deleted.")
 	case r.Mine(keyLink):
 		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r), Take: takeLink}, nil
@@ -207,7 +207,7 @@ func (k *kit) linkReady(id string) *wizard.Step {
 		ID: id, Title: "Wait for the alias", Actor: aiven.Actor,
 		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
 		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
-		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollLink, Path: []string{"creating", "active"},
+		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollLink, Path: []string{providers.LinkCreating, providers.LinkActive},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
 
 		Result: func(v wizard.Values) string { name, _, _ := strings.Cut(v(vAlias), "."); return name },
@@ -224,7 +224,7 @@ func (k *kit) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) 
 		return wizard.Look{}, linkGone(err)
 	}
 	look := wizard.Look{State: l.State, Note: "Azure is building the load balancer"}
-	if l.State != "active" || l.Alias == "" {
+	if l.State != providers.LinkActive || l.Alias == "" {
 		return look, nil
 	}
 	if err := r.Set(ctx, vAlias, l.Alias); err != nil {

@@ -78,11 +78,11 @@ func (k *kit) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) e
 		}
 		i := slices.IndexFunc(list, func(ip providers.AivenStaticIP) bool { return ip.ID == it.ID })
 		switch {
-		case i < 0 || list[i].State == "deleted" || list[i].State == "deleting":
+		case i < 0 || list[i].State == providers.StaticIPDeleted || list[i].State == providers.StaticIPDeleting:
 			return true, nil
 		case list[i].Service != "":
 			return false, steps.Absent(s.DissociateStaticIP(ctx, project, it.ID))
-		case list[i].State == "creating":
+		case list[i].State == providers.StaticIPCreating:
 			return false, nil
 		}
 		return true, steps.Absent(s.DeleteStaticIP(ctx, project, it.ID))

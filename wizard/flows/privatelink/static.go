@@ -111,7 +111,8 @@ func given(list []providers.AivenStaticIP, service string) []providers.AivenStat
 func spare(r *wizard.Run, list []providers.AivenStaticIP) []providers.AivenStaticIP {
 	own := ownStatic(r)
 	return slices.DeleteFunc(slices.Clone(list), func(ip providers.AivenStaticIP) bool {
-		return ip.Service != "" || ip.State == "deleting" || ip.State == "deleted" || !slices.Contains(own, ip.ID)
+		return ip.Service != "" || ip.State == providers.StaticIPDeleting || ip.State == providers.StaticIPDeleted ||
+			!slices.Contains(own, ip.ID)
 	})
 }
 
@@ -201,7 +202,7 @@ func (k *kit) associateStatic(ctx context.Context, r *wizard.Run, s providers.Ai
 		}
 		ready := true
 		for _, ip := range spare(r, list) {
-			if ip.State != "created" {
+			if ip.State != providers.StaticIPCreated {
 				ready = false
 				continue
 			}
@@ -255,7 +256,7 @@ func (k *kit) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, er
 func inUse(list []providers.AivenStaticIP, service string) int {
 	n := 0
 	for _, ip := range given(list, service) {
-		if ip.State == "assigned" {
+		if ip.State == providers.StaticIPAssigned {
 			n++
 		}
 	}

@@ -145,13 +145,14 @@ func (k *Peering) findAzureHalf(ctx context.Context, r *wizard.Run) (wizard.Foun
 
 func (k *Peering) judgeHalf(ctx context.Context, r *wizard.Run, p providers.Peering, own bool) (wizard.Found, error) {
 	switch {
-	case p.State == "Disconnected" && own && r.Token(tokenPut) == "":
+	case p.State == providers.PeeringDisconnected && own && r.Token(tokenPut) == "":
 		return wizard.Found{}, k.dropHalf(ctx, r, p)
-	case p.State == "Disconnected":
+	case p.State == providers.PeeringDisconnected:
 		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the VNet's peerings", "The peering "+p.Name+" to Aiven's VNet is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": p.ID}
 		return wizard.Found{}, e
-	case own && (p.Provisioning != "Succeeded" || p.State != "Connected" || !p.AllowAccess):
+	case own && (p.Provisioning != providers.ProvisioningSucceeded || p.State != providers.PeeringConnected ||
+		!p.AllowAccess):
 		return wizard.Found{}, r.Set(ctx, azure.VarPeeringName, p.Name) // the same request again, or its end
 	case own:
 		return wizard.Found{Kind: wizard.Ours, Item: azureItem(r.Get(azure.VarVNetID), p.Name, p.ID), Take: takeAzure(p)}, nil
@@ -225,7 +226,7 @@ func (k *Peering) makeAzureHalf(ctx context.Context, r *wizard.Run) error {
 			return err
 		}
 	}
-	if p.State == "Initiated" {
+	if p.State == providers.PeeringInitiated {
 		return steps.Fail(providers.NotYetConsistent, codeHalfAbsent, "connect the two halves", "Azure has made its half (Initiated), but sees none of Aiven's.")
 	}
 	return takeAzure(p)(ctx, r)

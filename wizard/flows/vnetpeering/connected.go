@@ -49,14 +49,15 @@ func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.
 
 func bothHalves(p providers.AivenPeering, h providers.Peering) (wizard.Look, error) {
 	look := wizard.Look{State: p.State, Other: strings.TrimSuffix(h.State+", "+h.Sync, ", "), Warnings: aiven.Warnings(p)}
-	up := h.State == "Connected" && (h.Provisioning == "Succeeded" || h.Provisioning == "")
-	synced := h.Sync == "FullyInSync" || h.Sync == ""
+	up := h.State == providers.PeeringConnected &&
+		(h.Provisioning == providers.ProvisioningSucceeded || h.Provisioning == "")
+	synced := h.Sync == providers.SyncFull || h.Sync == ""
 	switch {
-	case h.State == "Disconnected":
+	case h.State == providers.PeeringDisconnected:
 		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the Azure half", "The Azure half is Disconnected: its partner was deleted.")
 		e.Detail = map[string]string{"peering": h.ID}
 		return look, e
-	case p.State == providers.AivenActive && up && h.Sync == "RemoteNotInSync":
+	case p.State == providers.AivenActive && up && h.Sync == providers.SyncRemote:
 		return look, steps.Fail(providers.Conflict, codeBehind, "look at the Azure half", "Both halves are connected, but Aiven's knows old ranges of your network: Azure says "+h.Sync+".")
 	case p.State == providers.AivenActive && up && !synced:
 		return look, steps.Fail(providers.Conflict, codeNotInSync, "look at the Azure half", "Both halves are connected, but Azure says "+h.Sync+".")

@@ -53,7 +53,7 @@ func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outc
 		return wizard.Outcome{}, err
 	}
 	for _, p := range list {
-		if ours, _ := sc.Leads(p); p.State != "Disconnected" || !ours {
+		if ours, _ := sc.Leads(p); p.State != providers.PeeringDisconnected || !ours {
 			continue
 		}
 		r.Note("Deleting the peering " + p.Name)
