@@ -22,7 +22,8 @@ func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 		return nil
 	}
 	if e.Kind == wizard.Dropped {
-		_, err := tx.ExecContext(ctx, "DELETE FROM items WHERE run = ? AND key = ? AND status = ?", e.Run, e.Item.Key, string(wizard.IsIntended))
+		_, err := tx.ExecContext(ctx, "DELETE FROM items WHERE run = ? AND key = ? AND status = ?", e.Run, e.Item.Key,
+			string(wizard.IsIntended))
 		return err
 	}
 	status, ok := statusOf[e.Kind]
@@ -42,7 +43,8 @@ func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (run, key) DO UPDATE SET step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
 		status = CASE WHEN status = 'adopted' AND excluded.status = 'stays' THEN status ELSE excluded.status END, at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
-		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At), string(attrs), e.Note)
+		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At),
+		string(attrs), e.Note)
 	return err
 }
 
@@ -62,7 +64,8 @@ func (s *Store) uses(ctx context.Context, where string, args ...any) ([]Use, err
 		var status, attrs string
 		var at int64
 		it := &u.Item
-		if err := r.Scan(&u.Run, &u.RunName, &it.Key, &it.Step, &it.Kind, &it.ID, &it.Name, &status, &at, &attrs, &it.Note); err != nil {
+		if err := r.Scan(&u.Run, &u.RunName, &it.Key, &it.Step, &it.Kind, &it.ID, &it.Name, &status, &at, &attrs,
+			&it.Note); err != nil {
 			return err
 		}
 		it.Status, it.At = wizard.ItemStatus(status), instant(at)

@@ -22,7 +22,8 @@ var (
 // events have no gap. Secrets are taken out before.
 func (s *Store) Append(ctx context.Context, e wizard.Event) (int64, error) {
 	if !e.Kind.Journaled() {
-		return 0, failure(providers.Invalid, "write the journal", CodeState, fmt.Sprintf("Events of kind %q are not kept.", e.Kind), nil)
+		return 0, failure(providers.Invalid, "write the journal", CodeState, fmt.Sprintf("Events of kind %q are not kept.",
+			e.Kind), nil)
 	}
 	e = s.clean(e)
 	body, err := json.Marshal(e)
@@ -55,10 +56,12 @@ func (s *Store) Append(ctx context.Context, e wizard.Event) (int64, error) {
 // number counts the event in its run's row and gives its number.
 func number(ctx context.Context, tx *sql.Tx, e wizard.Event) (int64, error) {
 	var seq int64
-	err := tx.QueryRowContext(ctx, "UPDATE runs SET events = events + 1, updated = max(updated, ?) WHERE id = ? RETURNING events",
-		nano(e.At), e.Run).Scan(&seq)
+	err := tx.QueryRowContext(ctx,
+		"UPDATE runs SET events = events + 1, updated = max(updated, ?) WHERE id = ? RETURNING events", nano(e.At),
+		e.Run).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, failure(providers.NotFound, "write the journal", CodeNoRun, fmt.Sprintf("There is no run %q (any more).", e.Run), nil)
+		return 0, failure(providers.NotFound, "write the journal", CodeNoRun, fmt.Sprintf("There is no run %q (any more).",
+			e.Run), nil)
 	}
 	return seq, err
 }
@@ -73,7 +76,8 @@ func begin(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	case !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO runs (id, name, procedure, status, started, updated) VALUES (?, ?, ?, ?, ?, ?)",
+	_, err = tx.ExecContext(ctx, "INSERT INTO runs (id, name, procedure, status, started, updated) VALUES (?, ?, ?, "+
+		"?, ?, ?)",
 		e.Run, e.Name, e.Procedure, string(wizard.Running), nano(e.At), nano(e.At))
 	return err
 }
@@ -81,9 +85,11 @@ func begin(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 // rename gives a run its name, which no other may have.
 func rename(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	var other string
-	err := tx.QueryRowContext(ctx, "SELECT id FROM runs WHERE (name = ? OR id = ?) AND id <> ?", e.Name, e.Name, e.Run).Scan(&other)
+	err := tx.QueryRowContext(ctx, "SELECT id FROM runs WHERE (name = ? OR id = ?) AND id <> ?", e.Name, e.Name,
+		e.Run).Scan(&other)
 	if err == nil {
-		return failure(providers.AlreadyExists, "name the run", CodeTaken, fmt.Sprintf("There is a run called %q already.", e.Name), nil)
+		return failure(providers.AlreadyExists, "name the run", CodeTaken, fmt.Sprintf("There is a run called %q already.",
+			e.Name), nil)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -113,7 +119,8 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	case wizard.RunDone:
 		return set("status = ?, note = '', ended = ?", string(wizard.Done), nano(e.At))
 	case wizard.UndoStarted:
-		return set("before = CASE WHEN undoing THEN before ELSE status END, status = ?, note = '', undoing = 1", string(wizard.Running))
+		return set("before = CASE WHEN undoing THEN before ELSE status END, status = ?, note = '', undoing = 1",
+			string(wizard.Running))
 	case wizard.Removed, wizard.Stays:
 		return set("before = ''")
 	case wizard.RunRemoved:

@@ -61,7 +61,8 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 			since = -now
 		}
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, kind, title, verdict, hosted, cloud, since, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, kind, title, verdict, hosted, cloud, since, at) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now)
 	if err != nil {
 		return err
@@ -110,7 +111,8 @@ func scanSeen(r *sql.Rows) (Observation, error) {
 // Prune drops history older than before; each link's latest change stays.
 func (s *Store) Prune(ctx context.Context, before time.Time) error {
 	return s.write(ctx, "prune the history", func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM seen WHERE at < ? AND at < (SELECT l.at FROM links l WHERE l.link = seen.link)", nano(before))
+		_, err := tx.ExecContext(ctx,
+			"DELETE FROM seen WHERE at < ? AND at < (SELECT l.at FROM links l WHERE l.link = seen.link)", nano(before))
 		return err
 	})
 }

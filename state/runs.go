@@ -38,7 +38,8 @@ func scanRun(r *sql.Rows) (RunSummary, error) {
 	var s RunSummary
 	var status string
 	var started, updated, ended int64
-	err := r.Scan(&s.ID, &s.Name, &s.Procedure, &status, &s.Step, &s.Note, &started, &updated, &ended, &s.Undoing, &s.Events, &s.Made)
+	err := r.Scan(&s.ID, &s.Name, &s.Procedure, &status, &s.Step, &s.Note, &started, &updated, &ended, &s.Undoing,
+		&s.Events, &s.Made)
 	s.Status, s.Started, s.Updated, s.Ended = wizard.Status(status), instant(started), instant(updated), instant(ended)
 	return s, err
 }

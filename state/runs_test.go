@@ -21,20 +21,26 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 		want  state.RunSummary
 	}{
 		{wizard.Event{Kind: wizard.StepStarted, Step: "A03"}, state.RunSummary{Status: wizard.Running, Step: "A03"}},
-		{wizard.Event{Kind: wizard.Intended, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.Made, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.Intended, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+			Made: 1}},
+		{wizard.Event{Kind: wizard.Made, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+			Made: 1}},
 		{wizard.Event{Kind: wizard.Looked, Step: "A03", Look: &wizard.Look{State: "APPROVED", Note: "Aiven prepares"}},
 			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "Aiven prepares"}},
 		{wizard.Event{Kind: wizard.Faulted, Step: "A03", Fault: &wizard.Fault{Says: "No right"}},
 			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "No right"}},
-		{wizard.Event{Kind: wizard.RunStopped, Step: "A03", Note: "stopped"}, state.RunSummary{Status: wizard.Stopped, Step: "A03", Made: 1, Note: "stopped"}},
+		{wizard.Event{Kind: wizard.RunStopped, Step: "A03", Note: "stopped"},
+			state.RunSummary{Status: wizard.Stopped, Step: "A03", Made: 1, Note: "stopped"}},
 		{wizard.Event{Kind: wizard.RunResumed}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
 		{wizard.Event{Kind: wizard.StepDone, Step: "A03"}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
 		{wizard.Event{Kind: wizard.RunDone}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Undoing: true}},
+		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1,
+			Undoing: true}},
 		{wizard.Event{Kind: wizard.RunStopped, Note: "stopped"}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Undoing: true}},
-		{wizard.Event{Kind: wizard.Removed, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03", Undoing: true}},
+		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1,
+			Undoing: true}},
+		{wizard.Event{Kind: wizard.Removed, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+			Undoing: true}},
 		{wizard.Event{Kind: wizard.RunStopped}, state.RunSummary{Status: wizard.Stopped, Step: "A03", Undoing: true}},
 		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Undoing: true}},
 		{wizard.Event{Kind: wizard.RunRemoved}, state.RunSummary{Status: wizard.TakenOff, Step: "A03"}},
@@ -50,11 +56,13 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 			t.Fatalf("%d runs, %v", len(runs), err)
 		}
 		got := runs[0]
-		if got.Status != c.want.Status || got.Step != c.want.Step || got.Note != c.want.Note || got.Made != c.want.Made || got.Undoing != c.want.Undoing {
+		if got.Status != c.want.Status || got.Step != c.want.Step || got.Note != c.want.Note || got.Made != c.want.Made ||
+			got.Undoing != c.want.Undoing {
 			t.Errorf("after %s: %+v", c.event.Kind, got)
 		}
 		if got.Status != folded.Status || got.Undoing != folded.Undoing {
-			t.Errorf("after %s: the list says %s, %v; the events say %s, %v", c.event.Kind, got.Status, got.Undoing, folded.Status, folded.Undoing)
+			t.Errorf("after %s: the list says %s, %v; the events say %s, %v", c.event.Kind, got.Status, got.Undoing,
+				folded.Status, folded.Undoing)
 		}
 		if got.Events != i+2 || !got.Updated.Equal(c.event.At) || !got.Started.Equal(t0) {
 			t.Errorf("after %s: %d events, %s to %s", c.event.Kind, got.Events, got.Started, got.Updated)
@@ -68,7 +76,8 @@ func TestFindRun(t *testing.T) {
 		t.Errorf("empty: %v", err)
 	}
 	add(t, s, started("kx7pa", "orders-eu"), started("kx9bb", "billing"))
-	for want, id := range map[string]string{"orders-eu": "kx7pa", "ORDERS-EU": "kx7pa", " billing ": "kx9bb", "kx9bb": "kx9bb", "kx7": "kx7pa"} {
+	for want, id := range map[string]string{"orders-eu": "kx7pa", "ORDERS-EU": "kx7pa", " billing ": "kx9bb",
+		"kx9bb": "kx9bb", "kx7": "kx7pa"} {
 		if r, err := s.FindRun(t.Context(), want); err != nil || r.ID != id {
 			t.Errorf("%q: %s, %v", want, r.ID, err)
 		}
@@ -85,7 +94,8 @@ func TestFindRun(t *testing.T) {
 }
 
 func TestNamesAndIDs(t *testing.T) {
-	s, err := state.OpenMemory(t.Context(), state.Options{Rand: bytes.NewReader(append(make([]byte, 20), bytes.Repeat([]byte{1}, 10)...))})
+	s, err := state.OpenMemory(t.Context(),
+		state.Options{Rand: bytes.NewReader(append(make([]byte, 20), bytes.Repeat([]byte{1}, 10)...))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,8 +151,8 @@ func TestMakers(t *testing.T) {
 		later(item("r2", wizard.Made, half("/peerings/c"))), item("r2", wizard.Made, half("/peerings/d")),
 		later(item("r2", wizard.Removed, half("/peerings/d"))))
 	got, err := s.Makers(t.Context())
-	want := map[string]state.Maker{"/peerings/a": {RunName: "one", Done: t0.Add(time.Hour)}, "/peerings/c": {RunName: "two"},
-		"/peerings/d": {RunName: "two", Removed: true}}
+	want := map[string]state.Maker{"/peerings/a": {RunName: "one", Done: t0.Add(time.Hour)},
+		"/peerings/c": {RunName: "two"}, "/peerings/d": {RunName: "two", Removed: true}}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
@@ -151,8 +161,8 @@ func TestMakers(t *testing.T) {
 func TestItemsOfOthers(t *testing.T) {
 	s := memory(t)
 	role := func(key, id string) wizard.Item { return wizard.Item{Key: key, Step: "A10", Kind: "role", ID: id} }
-	add(t, s, started("r1", "one"), started("r2", "two"), started("r3", "three"), started("r4", "four"), started("r5", "five"),
-		item("r1", wizard.Made, role("k", "/Roles/ABC")),
+	add(t, s, started("r1", "one"), started("r2", "two"), started("r3", "three"), started("r4", "four"),
+		started("r5", "five"), item("r1", wizard.Made, role("k", "/Roles/ABC")),
 		item("r2", wizard.Adopted, role("k", "/roles/abc")),
 		item("r3", wizard.Made, role("k", "/roles/abc")), item("r3", wizard.Removed, role("k", "/roles/abc")),
 		item("r4", wizard.Adopted, role("k", "/roles/abc")), item("r4", wizard.Stays, role("k", "/roles/abc")),
@@ -188,18 +198,22 @@ func TestItemsOfOthers(t *testing.T) {
 func TestHistoryOfLinks(t *testing.T) {
 	s := memory(t)
 	see := func(minute int, v providers.Verdict, hosted string) state.Observation {
-		return state.Observation{Link: "l1", Kind: "aiven-azure", Title: "a ⇄ b", Verdict: v, Hosted: hosted, Cloud: "Initiated", At: t0.Add(time.Duration(minute) * time.Minute)}
+		return state.Observation{Link: "l1", Kind: "aiven-azure", Title: "a ⇄ b", Verdict: v, Hosted: hosted,
+			Cloud: "Initiated", At: t0.Add(time.Duration(minute) * time.Minute)}
 	}
 	for _, o := range []state.Observation{
-		see(0, providers.Waiting, "APPROVED"), see(1, providers.Waiting, "APPROVED"), see(2, providers.Waiting, "PENDING_PEER"),
-		see(3, providers.Active, "ACTIVE"), see(1, providers.Failed, "late news of another process"), see(9, providers.Active, "ACTIVE"),
+		see(0, providers.Waiting, "APPROVED"), see(1, providers.Waiting, "APPROVED"),
+		see(2, providers.Waiting, "PENDING_PEER"),
+		see(3, providers.Active, "ACTIVE"), see(1, providers.Failed, "late news of another process"),
+		see(9, providers.Active, "ACTIVE"),
 	} {
 		if err := s.Record(t.Context(), o, state.Observation{Link: "l2", Verdict: providers.Active, At: o.At}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	seen, err := s.History(t.Context(), "l1")
-	if err != nil || len(seen) != 3 || seen[0].Hosted != "ACTIVE" || seen[0].Title != "a ⇄ b" || seen[2].Hosted != "APPROVED" || !seen[1].At.Equal(t0.Add(2*time.Minute)) {
+	if err != nil || len(seen) != 3 || seen[0].Hosted != "ACTIVE" || seen[0].Title != "a ⇄ b" ||
+		seen[2].Hosted != "APPROVED" || !seen[1].At.Equal(t0.Add(2*time.Minute)) {
 		t.Errorf("history %+v, %v", seen, err)
 	}
 	since, err := s.Since(t.Context())

@@ -45,10 +45,13 @@ func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
 		dir := t.TempDir()
 		raw(t, dir, strings.Join(all[:have], "\n"))
 		raw(t, dir, fmt.Sprintf("PRAGMA user_version = %d", have))
-		raw(t, dir, "INSERT INTO runs (id, name, procedure, status, started, updated) VALUES ('r1', 'orders', 'aiven-azure', 'done', 1, 1)")
+		raw(t, dir, "INSERT INTO runs (id, name, procedure, status, started, updated) VALUES ('r1', 'orders', "+
+			"'aiven-azure', 'done', 1, 1)")
 		s := open(t, dir)
-		add(t, s, wizard.Event{Run: "r1", Kind: wizard.UndoStarted, At: t0}, wizard.Event{Run: "r1", Kind: wizard.RunStopped, At: t0})
-		if runs, err := s.Runs(t.Context()); err != nil || len(runs) != 1 || runs[0].Status != wizard.Done || runs[0].Events != 2 {
+		add(t, s, wizard.Event{Run: "r1", Kind: wizard.UndoStarted, At: t0},
+			wizard.Event{Run: "r1", Kind: wizard.RunStopped, At: t0})
+		if runs, err := s.Runs(t.Context()); err != nil || len(runs) != 1 || runs[0].Status != wizard.Done ||
+			runs[0].Events != 2 {
 			t.Errorf("from version %d: %+v, %v", have, runs, err)
 		}
 	}

@@ -38,7 +38,8 @@ func sweepScratch(root string, now time.Time) {
 	}
 	for _, dir := range all {
 		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < scratchYoung || Claimed(filepath.Join(dir, scratchClaim)) {
+		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < scratchYoung ||
+			Claimed(filepath.Join(dir, scratchClaim)) {
 			continue
 		}
 		_ = os.RemoveAll(dir)

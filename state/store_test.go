@@ -60,7 +60,8 @@ func TestJournalRoundTrip(t *testing.T) {
 	for name, s := range map[string]*state.Store{"disk": open(t, t.TempDir()), "memory": memory(t)} {
 		t.Run(name, func(t *testing.T) {
 			add(t, s, started("r1", "orders"), started("r2", "billing"))
-			it := wizard.Item{Key: "A03.app", Step: "A03", Kind: "application", ID: "x", Name: "peerage-orders", Attrs: map[string]string{"a": "b"}}
+			it := wizard.Item{Key: "A03.app", Step: "A03", Kind: "application", ID: "x", Name: "peerage-orders",
+				Attrs: map[string]string{"a": "b"}}
 			add(t, s, item("r1", wizard.Intended, it), item("r2", wizard.Intended, it), item("r1", wizard.Made, it))
 			events, err := s.Events(t.Context(), "r1")
 			if err != nil || len(events) != 3 {

@@ -217,16 +217,19 @@ func TestSecretsNeverReachTheDisk(t *testing.T) {
 			return e
 		},
 		func(e wizard.Event) wizard.Event {
-			e.Kind, e.Ask = wizard.Replied, &wizard.Ask{Secret: true, Draft: "never-told-to-hush", Problem: "never-told-to-hush is short"}
+			e.Kind, e.Ask = wizard.Replied, &wizard.Ask{Secret: true, Draft: "never-told-to-hush",
+				Problem: "never-told-to-hush is short"}
 			return e
 		},
 		func(e wizard.Event) wizard.Event {
 			e.Kind, e.Fault = wizard.Faulted, &wizard.Fault{Says: "no: " + secret, Err: providers.Error{
-				Class: providers.NotAuthenticated, Message: "the key " + secret + " is wrong", Detail: map[string]string{"key": secret}}}
+				Class: providers.NotAuthenticated, Message: "the key " + secret + " is wrong",
+				Detail: map[string]string{"key": secret}}}
 			return e
 		},
 		func(e wizard.Event) wizard.Event {
-			e.Kind, e.Item = wizard.Made, &wizard.Item{Key: "k", Kind: "key", ID: secret, Name: secret, Attrs: map[string]string{"v": secret}}
+			e.Kind, e.Item = wizard.Made, &wizard.Item{Key: "k", Kind: "key", ID: secret, Name: secret,
+				Attrs: map[string]string{"v": secret}}
 			return e
 		},
 		func(e wizard.Event) wizard.Event { e.Kind, e.Note = wizard.RunStopped, secret; return e },
@@ -238,7 +241,8 @@ func TestSecretsNeverReachTheDisk(t *testing.T) {
 	if err != nil || len(events) != len(dirty)+1 {
 		t.Fatalf("%d events, %v", len(events), err)
 	}
-	if f := events[5].Fault; f == nil || f.Err.Message != "the key [secret] is wrong" || f.Err.Class != providers.NotAuthenticated {
+	if f := events[5].Fault; f == nil || f.Err.Message != "the key [secret] is wrong" ||
+		f.Err.Class != providers.NotAuthenticated {
 		t.Errorf("too much was taken out: %+v", f)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "peerage.db*"))

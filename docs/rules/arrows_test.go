@@ -67,9 +67,10 @@ var layers = []arrow{
 		not: slices.Concat(terminal, sdks, database, []string{"net/http", "./..."}),
 	},
 	{
-		why:  "kinds of link are data: no clock, no network, no disk",
-		of:   []string{"providers/link"},
-		not:  slices.Concat(terminal, sdks, database, []string{"net", "net/http", "os", "os/exec", "context", "math/rand/v2"}),
+		why: "kinds of link are data: no clock, no network, no disk",
+		of:  []string{"providers/link"},
+		not: slices.Concat(terminal, sdks, database, []string{"net", "net/http", "os", "os/exec", "context",
+			"math/rand/v2"}),
 		only: []string{"./providers", "./providers/link/..."},
 	},
 	{

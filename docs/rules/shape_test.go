@@ -20,10 +20,10 @@ const (
 	widestLine   = 120
 	// wideLines is how many lines in ten thousand of the program are wider
 	// than widestLine. The goal is 10.
-	wideLines = 222
+	wideLines = 160
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
-	programLines = 70_000
+	programLines = 71_500
 )
 
 // longFiles are longer than longestFile today.
@@ -94,7 +94,8 @@ func TestLinesAreNarrow(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d lines are wider than %d columns: %.1f in a thousand", all, total, widestLine, 1000*float64(all)/float64(total))
+	t.Logf("%d of %d lines are wider than %d columns: %.1f in a thousand", all, total, widestLine,
+		1000*float64(all)/float64(total))
 	if all*10_000 > wideLines*total {
 		t.Errorf("too many wide lines; the budget is %.1f in a thousand. They are in %s", float64(wideLines)/10, most(wide))
 	}

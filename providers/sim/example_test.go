@@ -28,7 +28,8 @@ func ExampleSim() {
 	fmt.Println(who, err)
 
 	w.Do(func() {
-		w.Faults.Set(world.Fault{Name: "closed", Service: sim.Aiven, Kind: "status", Status: 403, Code: "permission_denied", Times: 1})
+		w.Faults.Set(world.Fault{Name: "closed", Service: sim.Aiven, Kind: "status", Status: 403, Code: "permission_denied",
+			Times: 1})
 	})
 	_, err = session.Organizations(context.Background())
 	fmt.Println(err)

@@ -124,21 +124,25 @@ func refusal(service string, f world.Fault, seconds int) []byte {
 		return awsRefusal(f, message)
 	case Aiven:
 		if f.Status == http.StatusTooManyRequests { // the one real text, reported
-			message = fmt.Sprintf("The user has sent too many requests in a given amount of time: Rate limit 120 exceeded - try again in %ds", max(1, seconds))
+			message = fmt.Sprintf("The user has sent too many requests in a given amount of time: Rate limit 120 exceeded - "+
+				"try again in %ds", max(1, seconds))
 		}
 		return aivenapi.ErrorBody(f.Status, f.Code, message)
 	case UpCloud:
-		v = map[string]any{"error": map[string]any{"error_code": cmp.Or(f.Code, "SERVICE_UNAVAILABLE"), "error_message": message}}
+		v = map[string]any{"error": map[string]any{"error_code": cmp.Or(f.Code, "SERVICE_UNAVAILABLE"),
+			"error_message": message}}
 	case Login:
 		code := f.Code
 		if code == "" {
 			code = "temporarily_unavailable"
 		}
-		v = map[string]any{"error": code, "error_description": "AADSTS90033: A transient error has occurred. Please try again.", "error_codes": []int{90033}}
+		v = map[string]any{"error": code,
+			"error_description": "AADSTS90033: A transient error has occurred. Please try again.", "error_codes": []int{90033}}
 	default:
 		code := f.Code
 		if code == "" {
-			code = map[int]string{429: "TooManyRequests", 500: "InternalServerError", 502: "BadGateway", 503: "ServerTimeout", 504: "GatewayTimeout"}[f.Status]
+			code = map[int]string{429: "TooManyRequests", 500: "InternalServerError", 502: "BadGateway", 503: "ServerTimeout",
+				504: "GatewayTimeout"}[f.Status]
 		}
 		v = map[string]any{"error": map[string]any{"code": code, "message": message + " (" + f.Name + ")"}}
 	}
@@ -150,7 +154,8 @@ func refusal(service string, f world.Fault, seconds int) []byte {
 func awsRefusal(f world.Fault, message string) []byte {
 	code := f.Code
 	if code == "" {
-		code = map[int]string{429: "RequestLimitExceeded", 503: "RequestLimitExceeded", 500: "InternalError", 502: "Unavailable", 504: "Unavailable"}[f.Status]
+		code = map[int]string{429: "RequestLimitExceeded", 503: "RequestLimitExceeded", 500: "InternalError",
+			502: "Unavailable", 504: "Unavailable"}[f.Status]
 	}
 	return awsapi.ErrorBody("ec2", code, message+" ("+f.Name+")", "fault")
 }

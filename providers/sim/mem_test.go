@@ -93,7 +93,8 @@ func (l *lab) everywhere(client *http.Client) {
 	}
 	get(at[sim.Login]+"/"+l.c.TenantID+"/v2.0/.well-known/openid-configuration", "")
 	get(at[sim.ARM]+"/subscriptions?api-version=2022-12-01", "Bearer "+token)
-	get(at[sim.ARM]+"/subscriptions/"+l.c.Production+"/providers/Microsoft.Network/virtualNetworks?api-version=2024-05-01", "Bearer "+token)
+	get(at[sim.ARM]+"/subscriptions/"+l.c.Production+"/providers/Microsoft.Network/virtualNetworks?api-version=2024-05-01",
+		"Bearer "+token)
 	get(at[sim.Aiven]+"/v1/organizations", "aivenv1 "+l.c.Token.Value)
 }
 
@@ -109,7 +110,8 @@ func TestAllServicesInMemory(t *testing.T) {
 			t.Errorf("counted %d, arm %d, aiven %d", l.Count(""), l.Count(sim.ARM), l.Count(sim.Aiven))
 		}
 		first := l.Calls()[0]
-		if first.Service != sim.Login || first.Method != "POST" || first.Status != 200 || !strings.Contains(string(first.Body), "client_credentials") {
+		if first.Service != sim.Login || first.Method != "POST" || first.Status != 200 ||
+			!strings.Contains(string(first.Body), "client_credentials") {
 			t.Errorf("first call %+v", first)
 		}
 		l.ResetCalls()
@@ -147,7 +149,8 @@ func TestUnknownPathsAreMarked(t *testing.T) {
 	client, at := l.Mem().Client(), l.Endpoints()
 	token := l.armToken(client)
 	for _, address := range []string{at[sim.Login] + "/nonsense", at[sim.ARM] + "/nonsense?api-version=2022-12-01",
-		at[sim.ARM] + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01", at[sim.Aiven] + "/v1/nonsense"} {
+		at[sim.ARM] + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01",
+		at[sim.Aiven] + "/v1/nonsense"} {
 		told = nil
 		r, err := http.NewRequest("GET", address, nil)
 		if err != nil {
@@ -175,7 +178,8 @@ func TestFaults(t *testing.T) {
 	}{
 		"status": {world.Fault{Kind: "status", Status: 429, RetryAfter: 28 * time.Second},
 			func(res *http.Response, b []byte, err error, _ time.Duration) bool {
-				return err == nil && res.StatusCode == 429 && res.Header.Get("Retry-After") == "28" && strings.Contains(string(b), "try again in 28s")
+				return err == nil && res.StatusCode == 429 && res.Header.Get("Retry-After") == "28" &&
+					strings.Contains(string(b), "try again in 28s")
 			}},
 		"drop": {world.Fault{Kind: "drop"},
 			func(_ *http.Response, _ []byte, err error, _ time.Duration) bool { return errors.Is(err, io.EOF) }},

@@ -55,7 +55,8 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	}
 	handlers := s.handlers(out.at)
 	for _, x := range services() {
-		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second,
+			ErrorLog: log.New(io.Discard, "", 0)}
 		l := ls[x.name]
 		if x.tls || s.o.TLS {
 			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{ca.leaf}, MinVersion: tls.VersionTLS12})

@@ -93,7 +93,8 @@ func New(p Provider, o Options) *Client {
 	if o.Env == nil {
 		o.Env = os.Getenv
 	}
-	o.UserAgent, o.Limit, o.Timeout = cmp.Or(o.UserAgent, "peerage"), cmp.Or(o.Limit, p.Limit), cmp.Or(o.Timeout, time.Minute)
+	o.UserAgent, o.Limit, o.Timeout = cmp.Or(o.UserAgent, "peerage"), cmp.Or(o.Limit, p.Limit),
+		cmp.Or(o.Timeout, time.Minute)
 	base := o.BaseURL
 	if base == "" && p.Env != "" {
 		base = o.Env(p.Env)
@@ -189,7 +190,8 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	}
 	began := c.Clock.Now()
 	res, body, err := Send(c.http, req, c.about.MaxBody)
-	c.log.Write(Attempt{Method: r.Method, Path: r.Path, Query: r.Query, Sent: r.body, Answer: res, Body: body, Err: err, Began: began, Hide: k.Hide})
+	c.log.Write(Attempt{Method: r.Method, Path: r.Path, Query: r.Query, Sent: r.body, Answer: res, Body: body, Err: err,
+		Began: began, Hide: k.Hide})
 	switch {
 	case ctx.Err() != nil:
 		return nil, c.Cancelled(ctx, k, r)
@@ -266,7 +268,8 @@ func (p Provider) own(res *http.Response, body []byte) bool {
 
 // Fault makes an error of the provider's.
 func (c *Client) Fault(k Credentials, r Call, class providers.Class, code, message string, err error) *providers.Error {
-	return &providers.Error{Class: class, Provider: c.about.Name, Op: r.Words, Code: code, Message: k.Hide(message), Err: err}
+	return &providers.Error{Class: class, Provider: c.about.Name, Op: r.Words, Code: code,
+		Message: k.Hide(message), Err: err}
 }
 
 // Malformed is a good answer that is not what was asked for. After a change it

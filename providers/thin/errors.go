@@ -70,9 +70,10 @@ func Bare(err error) error {
 // Excerpt makes one readable line of a body, otherwise when there is none.
 func Excerpt(body []byte, otherwise string) string {
 	const most = 300
-	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
+	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?"),
+		func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsControl(r)
+		}), " ")
 	if line == "" {
 		return otherwise
 	}

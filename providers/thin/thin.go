@@ -76,7 +76,8 @@ func NeverLeft(err error) bool {
 
 // NewRequest makes a request of JSON; a nil body sends none. The error names
 // the target and is not for showing.
-func NewRequest(ctx context.Context, method, target string, body []byte, authorization, agent string) (*http.Request, error) {
+func NewRequest(ctx context.Context, method, target string, body []byte, authorization,
+	agent string) (*http.Request, error) {
 	var in io.Reader
 	if body != nil {
 		in = bytes.NewReader(body)

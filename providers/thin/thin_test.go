@@ -53,7 +53,8 @@ func TestSecretsShowNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{fmt.Sprintf("%v %+v %#v %s %q", s, s, s, s, s), fmt.Sprintf("%+v", struct{ t any }{s}), string(out)} {
+	for _, text := range []string{fmt.Sprintf("%v %+v %#v %s %q", s, s, s, s, s), fmt.Sprintf("%+v", struct{ t any }{s}),
+		string(out)} {
 		if strings.Contains(text, "hush") {
 			t.Errorf("it shows in %q", text)
 		}
@@ -67,8 +68,9 @@ func TestLogHidesWhatSoundsSecret(t *testing.T) {
 	var out bytes.Buffer
 	l := thin.NewLog("cloud", &out, clock.Real{}, regexp.MustCompile(`(?i)passw`))
 	hide := thin.NewSecret("tok", "tok").Hide
-	l.Write(thin.Attempt{Method: "PUT", Path: "/a/tok", Query: url.Values{"x": {"1"}}, Sent: []byte(`{"l":[{"Password":"p1","n":2}]}`),
-		Answer: &http.Response{StatusCode: 418}, Body: []byte("p1, plain"), Err: errors.New("cut"), Began: time.Now(), Hide: hide})
+	l.Write(thin.Attempt{Method: "PUT", Path: "/a/tok", Query: url.Values{"x": {"1"}},
+		Sent: []byte(`{"l":[{"Password":"p1","n":2}]}`), Answer: &http.Response{StatusCode: 418}, Body: []byte("p1, plain"),
+		Err: errors.New("cut"), Began: time.Now(), Hide: hide})
 	line := out.String()
 	for _, want := range []string{` cloud PUT /a/***?x=1 > {"l":[{"Password":"***","n":2}]} < 418 (9 bytes, not JSON) ! cut (`, "\n"} {
 		if !strings.Contains(line, want) {
@@ -84,8 +86,9 @@ func TestPersistWaitsAndGivesUp(t *testing.T) {
 		tries int
 		took  time.Duration
 	}{
-		"backs off":      {providers.Error{Class: providers.Transient}, thin.MaxTries, 3500 * time.Millisecond},
-		"as it is told":  {providers.Error{Class: providers.Transient, RetryAfter: 10 * time.Second}, thin.MaxTries, 30 * time.Second},
+		"backs off": {providers.Error{Class: providers.Transient}, thin.MaxTries, 3500 * time.Millisecond},
+		"as it is told": {providers.Error{Class: providers.Transient, RetryAfter: 10 * time.Second}, thin.MaxTries,
+			30 * time.Second},
 		"not once again": {providers.Error{Class: providers.Invalid}, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,9 +175,10 @@ func TestClientTriesAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client := thin.New(thin.Provider{Name: "cloud", Title: "Cloud", URL: "https://cloud.test/", Path: "/v1", Limit: 5, MaxBody: 1 << 10,
-					Secret: regexp.MustCompile("secret"), Said: func(*providers.Error, []byte) {}},
-					thin.Options{HTTP: &cloud{[]func(*http.Request) (*http.Response, error){c.first, answer(200, "{}")}}, Env: func(string) string { return "" }})
+				client := thin.New(thin.Provider{Name: "cloud", Title: "Cloud", URL: "https://cloud.test/", Path: "/v1", Limit: 5,
+					MaxBody: 1 << 10, Secret: regexp.MustCompile("secret"), Said: func(*providers.Error, []byte) {}},
+					thin.Options{HTTP: &cloud{[]func(*http.Request) (*http.Response, error){c.first, answer(200, "{}")}},
+						Env: func(string) string { return "" }})
 				k := thin.Credentials{Authorization: func() string { return "Bearer hush" }, Hide: thin.NewSecret("", "hush").Hide}
 				began := time.Now()
 				_, err := client.Do(t.Context(), k, thin.Call{Words: "try", Write: c.write, Method: c.method, Path: "/things",
@@ -185,7 +189,8 @@ func TestClientTriesAgain(t *testing.T) {
 				if c.class == "" && err == nil {
 					return
 				}
-				if e := providers.AsError(err); e == nil || e.Class != c.class || e.Provider != "cloud" || e.Op != "try" || strings.Contains(e.Error(), "hush") {
+				if e := providers.AsError(err); e == nil || e.Class != c.class || e.Provider != "cloud" || e.Op != "try" ||
+					strings.Contains(e.Error(), "hush") {
 					t.Errorf("%v", err)
 				}
 			})

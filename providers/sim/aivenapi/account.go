@@ -31,7 +31,8 @@ func organization(c *call) (any, *world.Problem) {
 	id := c.r.PathValue("org")
 	o := c.w.Aiven.Org(id)
 	if o == nil || !slices.Contains(c.token.Orgs, id) {
-		return nil, &world.Problem{Status: http.StatusNotFound, Code: "organization_not_found", Message: "Organization not found"}
+		return nil, &world.Problem{Status: http.StatusNotFound, Code: "organization_not_found",
+			Message: "Organization not found"}
 	}
 	return orgBody(o), nil
 }

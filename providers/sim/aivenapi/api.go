@@ -156,7 +156,8 @@ func ErrorBody(status int, code, message string) []byte {
 	if code != "" {
 		e["error_code"] = code
 	}
-	b, _ := json.Marshal(map[string]any{"errors": []any{e}, "message": message}) // maps of strings and numbers always marshal
+	// maps of strings and numbers always marshal
+	b, _ := json.Marshal(map[string]any{"errors": []any{e}, "message": message})
 	return b
 }
 

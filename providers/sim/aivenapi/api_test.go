@@ -76,8 +76,8 @@ func peerings(r result) map[string]map[string]any {
 }
 
 // keys that OpenAPI requires or that avn's tables look up.
-var peeringKeys = []string{"peer_cloud_account", "peer_resource_group", "peer_vpc", "peer_region", "state", "create_time",
-	"update_time", "state_info", "peering_connection_id", "peer_azure_app_id", "peer_azure_tenant_id",
+var peeringKeys = []string{"peer_cloud_account", "peer_resource_group", "peer_vpc", "peer_region", "state",
+	"create_time", "update_time", "state_info", "peering_connection_id", "peer_azure_app_id", "peer_azure_tenant_id",
 	"user_peer_network_cidrs", "vpc_peering_connection_type"}
 
 func missing(o map[string]any, keys ...string) []string {
@@ -97,15 +97,19 @@ func TestShapes(t *testing.T) {
 			path, list string
 			keys       []string
 		}{
-			{"/v1/organizations", "organizations", []string{"organization_id", "organization_name", "account_id", "tier", "create_time", "update_time"}},
-			{d.org + "/vpcs", "vpcs", []string{"organization_id", "organization_vpc_id", "clouds", "state", "display_name", "create_time", "update_time"}},
+			{"/v1/organizations", "organizations", []string{"organization_id", "organization_name", "account_id", "tier",
+				"create_time", "update_time"}},
+			{d.org + "/vpcs", "vpcs", []string{"organization_id", "organization_vpc_id", "clouds", "state", "display_name",
+				"create_time", "update_time"}},
 			{d.org + "/vpc-clouds", "clouds", []string{"cloud_name", "geo_region"}},
 			{d.vpc, "peering_connections", peeringKeys},
 			{strings.Replace(d.vpc, "/vpc/", "/vpcs/", 1) + "?limit=999", "peering_connections", peeringKeys},
 			{"/v1/project", "projects", []string{"project_name", "organization_id", "account_id"}},
-			{"/v1/project/contoso-prod/vpcs", "vpcs", []string{"project_vpc_id", "cloud_name", "network_cidr", "state", "create_time", "update_time"}},
+			{"/v1/project/contoso-prod/vpcs", "vpcs", []string{"project_vpc_id", "cloud_name", "network_cidr", "state",
+				"create_time", "update_time"}},
 			{"/v1/project/contoso-prod/vpcs/" + d.c.VPCs["contoso-prod"].ID, "peering_connections", peeringKeys},
-			{"/v1/project/contoso-prod/service", "services", []string{"service_name", "service_type", "plan", "state", "project_vpc_id", "user_config", "service_uri_params"}},
+			{"/v1/project/contoso-prod/service", "services", []string{"service_name", "service_type", "plan", "state",
+				"project_vpc_id", "user_config", "service_uri_params"}},
 		} {
 			r := d.do(t, "GET", c.path, "")
 			list, _ := r.body[c.list].([]any)
@@ -142,13 +146,15 @@ func TestPeeringOverTheWire(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		p := peerings(d.do(t, "GET", plural, ""))["vnet-orders"]
 		info, _ := p["state_info"].(map[string]any)
-		if p["state"] != "PENDING_PEER" || info["to-tenant-id"] != d.c.AivenTenantID || info["to-network-id"] != d.c.VPCs["aiven-eu"].VNetID {
+		if p["state"] != "PENDING_PEER" || info["to-tenant-id"] != d.c.AivenTenantID ||
+			info["to-network-id"] != d.c.VPCs["aiven-eu"].VNetID {
 			t.Errorf("after two minutes: %v", p)
 		}
 		if m := missing(info, "type", "message", "warnings"); m != nil {
 			t.Errorf("state_info lacks %q", m)
 		}
-		if r := d.do(t, "POST", plural+"/peering-connections/actions/refresh", ""); r.body["pending_build_only_peering_connections"] == nil {
+		if r := d.do(t, "POST", plural+"/peering-connections/actions/refresh",
+			""); r.body["pending_build_only_peering_connections"] == nil {
 			t.Errorf("refresh: %v", r.body)
 		}
 		if r := d.do(t, "DELETE", d.vpc+"/peering-connection/"+id, ""); r.status != 200 || r.body["state"] != "DELETING" {
@@ -175,7 +181,8 @@ func TestProjectPeering(t *testing.T) {
 		if p := peerings(d.do(t, "GET", vpc, ""))["vnet-orders"]; p["peering_connection_id"] == nil {
 			t.Errorf("GET: %v", p)
 		}
-		by := vpc + "/peering-connections/peer-accounts/" + d.c.Production + "/peer-resource-groups/rg-orders/peer-vpcs/vnet-orders"
+		by := vpc + "/peering-connections/peer-accounts/" + d.c.Production +
+			"/peer-resource-groups/rg-orders/peer-vpcs/vnet-orders"
 		if r := d.do(t, "DELETE", by, ""); r.status != 200 || r.body["state"] != "DELETING" {
 			t.Errorf("DELETE: %d %v", r.status, r.body)
 		}
@@ -203,27 +210,38 @@ func TestRefusals(t *testing.T) {
 			status                   int
 			code, says               string
 		}{
-			"no token":        {"", "GET", "/v1/organizations", "", 403, "authentication_failed", "Authentication failed"},
-			"wrong token":     {"aivenv1 nope", "GET", "/v1/organizations", "", 403, "authentication_failed", "Authentication failed"},
-			"wrong scheme":    {"Basic " + d.c.Token.Value, "GET", "/v1/organizations", "", 403, "authentication_failed", "Authentication failed"},
-			"expired":         {expired, "GET", "/v1/organizations", "", 401, "", "Missing (expired) db token"},
-			"from elsewhere":  {elsewhere, "GET", "/v1/organizations", "", 403, "api_client_ip_allowlist_blocks_caller", "allow-list"},
-			"from here":       {here, "GET", d.org + "/vpcs", "", 200, "", ""},
-			"no right":        {none, "GET", d.org + "/vpcs", "", 403, "permission_denied", "organization:networking:read"},
-			"may read":        {read, "GET", d.org + "/vpcs", "", 200, "", ""},
-			"may not write":   {read, "POST", d.vpc + "/peering-connections", d.request(), 403, "permission_denied", "organization:networking:write"},
-			"other's org":     {read, "GET", "/v1/organization/" + d.c.OtherOrg + "/vpcs", "", 404, "organization_not_found", "Organization not found"},
-			"no such org":     {good, "GET", "/v1/organization/orgnope/vpcs", "", 404, "organization_not_found", "Organization not found"},
+			"no token": {"", "GET", "/v1/organizations", "", 403, "authentication_failed", "Authentication failed"},
+			"wrong token": {"aivenv1 nope", "GET", "/v1/organizations", "", 403, "authentication_failed",
+				"Authentication failed"},
+			"wrong scheme": {"Basic " + d.c.Token.Value, "GET", "/v1/organizations", "", 403, "authentication_failed",
+				"Authentication failed"},
+			"expired": {expired, "GET", "/v1/organizations", "", 401, "", "Missing (expired) db token"},
+			"from elsewhere": {elsewhere, "GET", "/v1/organizations", "", 403, "api_client_ip_allowlist_blocks_caller",
+				"allow-list"},
+			"from here": {here, "GET", d.org + "/vpcs", "", 200, "", ""},
+			"no right":  {none, "GET", d.org + "/vpcs", "", 403, "permission_denied", "organization:networking:read"},
+			"may read":  {read, "GET", d.org + "/vpcs", "", 200, "", ""},
+			"may not write": {read, "POST", d.vpc + "/peering-connections", d.request(), 403, "permission_denied",
+				"organization:networking:write"},
+			"other's org": {read, "GET", "/v1/organization/" + d.c.OtherOrg + "/vpcs", "", 404, "organization_not_found",
+				"Organization not found"},
+			"no such org": {good, "GET", "/v1/organization/orgnope/vpcs", "", 404, "organization_not_found",
+				"Organization not found"},
 			"no such project": {good, "GET", "/v1/project/nope/vpcs", "", 404, "project_not_found", ""},
 			"no such VPC":     {good, "GET", d.org + "/vpc/nope", "", 404, "", "VPC"},
-			"limit":           {good, "GET", "/v1/organizations?limit=1000", "", 400, "bad_request", "maximum allowed value is 999"},
-			"broken body":     {good, "POST", d.vpc + "/peering-connections", "{", 400, "bad_request", "JSON"},
-			"no network":      {good, "POST", d.vpc + "/peering-connections", "{}", 400, "bad_request", "required"},
-			"two clouds":      {good, "POST", d.org + "/vpcs", `{"clouds":[],"peering_connections":[]}`, 400, "bad_request", "exactly one"},
-			"no peerings key": {good, "POST", d.org + "/vpcs", `{"clouds":[{"cloud_name":"azure-westeurope","network_cidr":"10.3.0.0/24"}]}`, 400, "bad_request", "peering_connections"},
-			"VPC in use":      {good, "DELETE", d.vpc, "", 409, "conflict", "peering"},
-			"no such service": {good, "GET", "/v1/project/contoso-prod/service/nope", "", 404, "", "Service nope does not exist"},
-			"unknown path":    {good, "GET", "/v1/nope", "", 404, "", ""},
+			"limit": {good, "GET", "/v1/organizations?limit=1000", "", 400, "bad_request",
+				"maximum allowed value is 999"},
+			"broken body": {good, "POST", d.vpc + "/peering-connections", "{", 400, "bad_request", "JSON"},
+			"no network":  {good, "POST", d.vpc + "/peering-connections", "{}", 400, "bad_request", "required"},
+			"two clouds": {good, "POST", d.org + "/vpcs", `{"clouds":[],"peering_connections":[]}`, 400, "bad_request",
+				"exactly one"},
+			"no peerings key": {good, "POST", d.org + "/vpcs",
+				`{"clouds":[{"cloud_name":"azure-westeurope","network_cidr":"10.3.0.0/24"}]}`, 400, "bad_request",
+				"peering_connections"},
+			"VPC in use": {good, "DELETE", d.vpc, "", 409, "conflict", "peering"},
+			"no such service": {good, "GET", "/v1/project/contoso-prod/service/nope", "", 404, "",
+				"Service nope does not exist"},
+			"unknown path": {good, "GET", "/v1/nope", "", 404, "", ""},
 		} {
 			r := d.with(t, c.auth, c.method, c.path, c.body)
 			if r.status != c.status {
@@ -235,7 +253,8 @@ func TestRefusals(t *testing.T) {
 			}
 			e := r.body["errors"].([]any)[0].(map[string]any)
 			code, _ := e["error_code"].(string)
-			if code != c.code && c.code != "" || !strings.Contains(e["message"].(string), c.says) || r.body["message"] != e["message"] {
+			if code != c.code && c.code != "" || !strings.Contains(e["message"].(string), c.says) ||
+				r.body["message"] != e["message"] {
 				t.Errorf("%s: %v, want %s %q", name, r.body, c.code, c.says)
 			}
 		}
@@ -250,7 +269,8 @@ func TestPersonalTokensCanBeBanned(t *testing.T) {
 			d.w.Aiven.Org(d.c.Org).NoPersonalTokens = true
 		})
 		r := d.do(t, "GET", d.org+"/vpcs", "")
-		if r.status != 403 || !strings.Contains(r.body["errors"].([]any)[0].(map[string]any)["error_code"].(string), "user_personal_token_not_allowed") {
+		if r.status != 403 || !strings.Contains(r.body["errors"].([]any)[0].(map[string]any)["error_code"].(string),
+			"user_personal_token_not_allowed") {
 			t.Errorf("%d %v", r.status, r.body)
 		}
 	})
@@ -259,7 +279,8 @@ func TestPersonalTokensCanBeBanned(t *testing.T) {
 func TestVPCOverTheWire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk()
-		r := d.do(t, "POST", d.org+"/vpcs", `{"clouds":[{"cloud_name":"azure-westeurope","network_cidr":"10.3.0.0/24"}],"peering_connections":[],"display_name":"third"}`)
+		r := d.do(t, "POST", d.org+"/vpcs",
+			`{"clouds":[{"cloud_name":"azure-westeurope","network_cidr":"10.3.0.0/24"}],"peering_connections":[],"display_name":"third"}`)
 		if r.status != 200 || r.body["state"] != "APPROVED" || r.body["display_name"] != "third" {
 			t.Fatalf("POST: %d %v", r.status, r.body)
 		}

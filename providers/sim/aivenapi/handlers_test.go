@@ -65,7 +65,8 @@ func TestOfficialHandlersReadAccounts(t *testing.T) {
 			t.Errorf("organizations: %+v", list)
 		}
 		projects := project.NewHandler(doer{d})
-		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) < 3 || ps.Projects[0].OrganizationId != d.c.Org {
+		if ps := must[*project.ProjectListOut](t)(projects.ProjectList(t.Context())); len(ps.Projects) < 3 ||
+			ps.Projects[0].OrganizationId != d.c.Org {
 			t.Errorf("projects: %+v", ps)
 		}
 		services := service.NewHandler(doer{d})
@@ -74,7 +75,8 @@ func TestOfficialHandlersReadAccounts(t *testing.T) {
 			t.Errorf("services: %+v", found)
 		}
 		one := must[*service.ServiceGetOut](t)(services.ServiceGet(t.Context(), d.c.Project, "pg-orders"))
-		if one.ServiceUriParams["host"] != "pg-orders.contoso.aivencloud.example" || len(one.UserConfig["ip_filter"].([]any)) != 2 {
+		if one.ServiceUriParams["host"] != "pg-orders.contoso.aivencloud.example" ||
+			len(one.UserConfig["ip_filter"].([]any)) != 2 {
 			t.Errorf("service: %+v", one)
 		}
 	})
@@ -96,7 +98,8 @@ func TestOfficialHandlersPeer(t *testing.T) {
 		group := "rg-orders"
 		made := must[*organizationvpc.OrganizationVpcPeeringConnectionCreateOut](t)(h.OrganizationVpcPeeringConnectionCreate(
 			t.Context(), d.c.Org, id, &organizationvpc.OrganizationVpcPeeringConnectionCreateIn{PeerCloudAccount: d.c.Production,
-				PeerVpc: "vnet-orders", PeerResourceGroup: &group, PeerAzureAppId: &d.c.Network.AppID, PeerAzureTenantId: &d.c.TenantID}))
+				PeerVpc: "vnet-orders", PeerResourceGroup: &group, PeerAzureAppId: &d.c.Network.AppID,
+				PeerAzureTenantId: &d.c.TenantID}))
 		if made.State != "APPROVED" || made.PeeringConnectionId == nil {
 			t.Fatalf("made %+v", made)
 		}

@@ -79,7 +79,8 @@ func linkConnections(_ *call, _ *world.AivenService, l *world.AivenLink) (any, *
 
 // connectionBody: user_ip_address is null before it is registered (Aiven docs).
 func connectionBody(c *world.AivenConnection) object {
-	return object{"privatelink_connection_id": c.ID, "private_endpoint_id": c.EndpointID, "state": c.State, "user_ip_address": nullable(c.IP)}
+	return object{"privatelink_connection_id": c.ID, "private_endpoint_id": c.EndpointID, "state": c.State,
+		"user_ip_address": nullable(c.IP)}
 }
 
 func approveConnection(c *call, con *world.AivenConnection) (any, *world.Problem) {

@@ -70,10 +70,12 @@ func serviceBody(c *call, s *world.AivenService) object {
 	return object{
 		"service_name": s.Name, "service_type": s.Type, "plan": s.Plan, "cloud_name": s.Cloud, "state": s.State,
 		"project_vpc_id": nullable(s.VPCID), "create_time": stamp(s.Created), "update_time": stamp(s.Created),
-		"node_count": m.Nodes, "group_list": []string{"default"}, "service_integrations": []any{}, "termination_protection": false,
-		"service_uri": fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{}, "acl": []any{},
+		"node_count": m.Nodes, "group_list": []string{"default"}, "service_integrations": []any{},
+		"termination_protection": false,
+		"service_uri":            fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{}, "acl": []any{},
 		"service_uri_params": object{"host": s.Host, "port": fmt.Sprint(s.Port)}, "backups": []any{}, "users": users(m),
-		"components": components(s, m), "user_config": userConfig(s, m), "tags": object{}, "features": object{}, "metadata": object{},
+		"components": components(s, m), "user_config": userConfig(s, m), "tags": object{}, "features": object{},
+		"metadata":      object{},
 		"notifications": []any{}, "service_notifications": []any{}, "disk_space_mb": 81920,
 	}
 }
@@ -145,7 +147,8 @@ func updateService(c *call, s *world.AivenService) (any, *world.Problem) {
 	if prob := c.in(&in); prob != nil {
 		return nil, prob
 	}
-	change := world.ServiceChange{Plan: in.Plan, Powered: in.Powered, StaticIPs: in.Config.StaticIPs, Access: in.Config.Access}
+	change := world.ServiceChange{Plan: in.Plan, Powered: in.Powered, StaticIPs: in.Config.StaticIPs,
+		Access: in.Config.Access}
 	if in.VPC != nil {
 		change.Moves = true
 		change.VPC = strings.Trim(strings.TrimPrefix(string(in.VPC), "null"), `"`)

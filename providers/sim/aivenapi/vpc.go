@@ -163,7 +163,8 @@ func clouds(c *call) (any, *world.Problem) {
 func peeringTypes(c *call) (any, *world.Problem) {
 	list := []any{}
 	for _, x := range c.w.Aiven.Clouds {
-		list = append(list, object{"cloud_name": x.Name, "price_usd": "0.00", "vpc_peering_connection_type": peeringType(x.Name)})
+		list = append(list, object{"cloud_name": x.Name, "price_usd": "0.00",
+			"vpc_peering_connection_type": peeringType(x.Name)})
 	}
 	return object{"vpc_peering_connection_types": list}, nil
 }

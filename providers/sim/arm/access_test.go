@@ -30,7 +30,8 @@ func TestTokensRefused(t *testing.T) {
 		{"unknown one more", "InvalidAuthenticationToken", b.arm(good, "nonsense"), subs},
 	} {
 		r := c.client.Do("GET", c.at, nil)
-		if r.Status != 401 || r.Code() != c.code || !strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer authorization_uri="https://login.test/`) {
+		if r.Status != 401 || r.Code() != c.code ||
+			!strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer authorization_uri="https://login.test/`) {
 			t.Errorf("%s: %d %s", c.name, r.Status, r.Raw)
 		}
 	}
@@ -58,10 +59,13 @@ func TestNotThere(t *testing.T) {
 		{sub + "/resourceGroups/none" + v, 404, "ResourceGroupNotFound"},
 		{sub + "/resourceGroups/none/providers/Microsoft.Network/virtualNetworks/x" + v, 404, "ResourceGroupNotFound"},
 		{sub + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/x" + v, 404, "ResourceNotFound"},
-		{sub + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/x/virtualNetworkPeerings/y" + v, 404, "ResourceNotFound"},
+		{sub + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/x/virtualNetworkPeerings/y" + v, 404,
+			"ResourceNotFound"},
 		{sub + "/providers/Microsoft.Compute/virtualMachines/x" + v, 404, "InvalidResourceType"},
-		{sub + "/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000000" + v, 404, "RoleDefinitionDoesNotExist"},
-		{sub + "/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-000000000000" + v, 404, "RoleAssignmentNotFound"},
+		{sub + "/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000000" + v, 404,
+			"RoleDefinitionDoesNotExist"},
+		{sub + "/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-000000000000" + v, 404,
+			"RoleAssignmentNotFound"},
 	} {
 		if r := c.Do("GET", x.at, nil); r.Status != x.status || r.Code() != x.code {
 			t.Errorf("%s: %d %s", x.at, r.Status, r.Raw)
@@ -81,7 +85,8 @@ func TestAccounts(t *testing.T) {
 		t.Error(r.Raw)
 	}
 	r := c.Want(200, "GET", "/subscriptions?api-version=2022-12-01", nil)
-	if r.Len("value") != 1 || r.At("value.0.tenantId") != b.home.ID || r.At("value.0.displayName") != "Production" || r.At("value.0.state") != "Enabled" {
+	if r.Len("value") != 1 || r.At("value.0.tenantId") != b.home.ID || r.At("value.0.displayName") != "Production" ||
+		r.At("value.0.state") != "Enabled" {
 		t.Error(r.Raw)
 	}
 	there := b.arm(b.user(guest, wire.ManagementAudience))
@@ -95,14 +100,16 @@ func TestAccounts(t *testing.T) {
 	if r := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+"/locations"+v, nil); r.At("value.0.name") != "westeurope" {
 		t.Error(r.Raw)
 	}
-	if r := c.Want(200, "GET", "/subscriptions/"+strings.ToUpper(b.sub.ID)+"/resourcegroups"+v, nil); r.At("value.0.name") != "rg-Orders" {
+	if r := c.Want(200, "GET", "/subscriptions/"+strings.ToUpper(b.sub.ID)+"/resourcegroups"+v,
+		nil); r.At("value.0.name") != "rg-Orders" {
 		t.Error(r.Raw)
 	}
 	b.w.Do(func() { b.w.Faults.Set(world.Fault{Name: "azure.no-subscription"}) })
 	if r := c.Want(200, "GET", "/subscriptions?api-version=2022-12-01", nil); r.Len("value") != 0 {
 		t.Error(r.Raw)
 	}
-	if r := b.arm("").Want(200, "GET", "/metadata/endpoints?api-version=2022-09-01", nil); r.At("authentication.loginEndpoint") != "https://login.test" || r.At("suffixes.storage") == "" {
+	if r := b.arm("").Want(200, "GET", "/metadata/endpoints?api-version=2022-09-01",
+		nil); r.At("authentication.loginEndpoint") != "https://login.test" || r.At("suffixes.storage") == "" {
 		t.Error(r.Raw)
 	}
 }
@@ -119,8 +126,10 @@ func TestNotPermitted(t *testing.T) {
 	c.Want(200, "GET", b.vnet.ID+v, nil)
 	id := b.vnet.ID + "/virtualNetworkPeerings/p"
 	r := c.Want(403, "PUT", id+v, peeringBody(b.vendorVNet.ID))
-	for _, w := range []string{"'bo@contoso.example' with object id '" + bo.ID + "'", "action '" + "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write'", "over scope '" + id + "'"} {
-		if r.Code() != "AuthorizationFailed" || !strings.Contains(r.Raw, w) || r.Header.Get("X-Ms-Failure-Cause") != "gateway" {
+	for _, w := range []string{"'bo@contoso.example' with object id '" + bo.ID + "'",
+		"action '" + "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write'", "over scope '" + id + "'"} {
+		if r.Code() != "AuthorizationFailed" || !strings.Contains(r.Raw, w) ||
+			r.Header.Get("X-Ms-Failure-Cause") != "gateway" {
 			t.Errorf("%s is not in %s", w, r.Raw)
 		}
 	}
@@ -138,7 +147,8 @@ func TestNotPermitted(t *testing.T) {
 	if p.Len("value") != 1 || p.At("value.0.actions") != `["*/read"]` {
 		t.Error(p.Raw)
 	}
-	if p := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Authorization/permissions"+v, nil); p.Len("value") != 0 {
+	if p := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Authorization/permissions"+v,
+		nil); p.Len("value") != 0 {
 		t.Error(p.Raw)
 	}
 }
@@ -153,12 +163,14 @@ func TestLinkedRight(t *testing.T) {
 		x, y := a.EnsureServicePrincipal(b.home.ID, app.AppID), a.EnsureServicePrincipal(b.vendor.ID, app.AppID)
 		a.Grant(x.ID, "Network Contributor", b.vnet.ID)
 		issue := func(sp *world.ServicePrincipal) string {
-			return a.IssueToken(world.Token{TenantID: sp.TenantID, ClientID: app.AppID, Audience: wire.ManagementAudience, Principal: sp}, time.Hour).Value
+			return a.IssueToken(world.Token{TenantID: sp.TenantID, ClientID: app.AppID, Audience: wire.ManagementAudience,
+				Principal: sp}, time.Hour).Value
 		}
 		here, there = issue(x), issue(y)
 	})
 	r := b.arm(here, there).Want(403, "PUT", b.vnet.ID+"/virtualNetworkPeerings/p"+v, peeringBody(b.vendorVNet.ID))
-	if r.Code() != "LinkedAuthorizationFailed" || !strings.Contains(r.Raw, "'peer/action' on the linked scope(s) '"+b.vendorVNet.ID) {
+	if r.Code() != "LinkedAuthorizationFailed" ||
+		!strings.Contains(r.Raw, "'peer/action' on the linked scope(s) '"+b.vendorVNet.ID) {
 		t.Error(r.Raw)
 	}
 }
@@ -168,9 +180,12 @@ func TestRolesOverTheWire(t *testing.T) {
 	c := b.arm(b.user(b.ana, wire.ManagementAudience))
 	sub := "/subscriptions/" + b.sub.ID
 	find := func(scope, name string) *wiretest.Response {
-		return c.Want(200, "GET", scope+"/providers/Microsoft.Authorization/roleDefinitions"+v+"&$filter=roleName eq '"+name+"'", nil)
+		return c.Want(200, "GET", scope+"/providers/Microsoft.Authorization/roleDefinitions"+v+"&$filter=roleName eq '"+name+
+			"'", nil)
 	}
-	if r := find(sub, "network contributor"); r.At("value.0.id") != sub+"/providers/Microsoft.Authorization/roleDefinitions/"+world.RoleNetworkContributor || r.At("value.0.properties.type") != "BuiltInRole" {
+	if r := find(sub, "network contributor"); r.At("value.0.id") != sub+
+		"/providers/Microsoft.Authorization/roleDefinitions/"+world.RoleNetworkContributor ||
+		r.At("value.0.properties.type") != "BuiltInRole" {
 		t.Error(r.Raw)
 	}
 	role := sub + "/providers/Microsoft.Authorization/roleDefinitions/" + b.peerRole(c)
@@ -179,16 +194,19 @@ func TestRolesOverTheWire(t *testing.T) {
 	}
 	b.clk.Advance(5 * time.Second)
 	got := find(b.vnet.ID, "VENDOR-peering")
-	if got.At("value.0.properties.createdBy") != b.ana.ID || got.At("value.0.properties.permissions.0.actions") != `["Microsoft.Network/virtualNetworks/peer/action"]` {
+	if got.At("value.0.properties.createdBy") != b.ana.ID ||
+		got.At("value.0.properties.permissions.0.actions") != `["Microsoft.Network/virtualNetworks/peer/action"]` {
 		t.Error(got.Raw)
 	}
 	if r := c.Want(200, "GET", role+v, nil); r.At("properties.roleName") != "vendor-peering" {
 		t.Error(r.Raw)
 	}
 	grant := b.vnet.ID + "/providers/Microsoft.Authorization/roleAssignments/22222222-2222-2222-2222-222222222222" + v
-	body := map[string]any{"properties": map[string]any{"roleDefinitionId": role, "principalId": b.ana.ID, "principalType": "User"}}
+	body := map[string]any{"properties": map[string]any{"roleDefinitionId": role, "principalId": b.ana.ID,
+		"principalType": "User"}}
 	r := c.Want(201, "PUT", strings.ToLower(grant), body)
-	if r.Value("properties.createdBy") != nil || r.At("properties.scope") != b.vnet.ID || r.At("properties.roleDefinitionId") != role || r.At("properties.updatedBy") != b.ana.ID {
+	if r.Value("properties.createdBy") != nil || r.At("properties.scope") != b.vnet.ID ||
+		r.At("properties.roleDefinitionId") != role || r.At("properties.updatedBy") != b.ana.ID {
 		t.Error(r.Raw)
 	}
 	c.Want(200, "PUT", grant, body)
@@ -211,9 +229,11 @@ func (b *bench) listGrants(c *wiretest.Client, sub string) {
 	}{
 		{b.vnet.ID, "", 2}, {b.vnet.ID, "atScope()", 2}, {sub, "", 2}, {sub, "atScope()", 1},
 		{sub, "principalId eq '" + b.ana.ID + "'", 2}, {sub, "assignedTo('" + b.ana.ID + "')", 2},
-		{sub, "atScope() and assignedTo('" + b.ana.ID + "')", 1}, {sub, "principalId eq '00000000-0000-0000-0000-000000000000'", 0},
+		{sub, "atScope() and assignedTo('" + b.ana.ID + "')", 1},
+		{sub, "principalId eq '00000000-0000-0000-0000-000000000000'", 0},
 	} {
-		if r := c.Want(200, "GET", x.scope+"/providers/Microsoft.Authorization/roleAssignments"+v+"&$filter="+x.filter, nil); r.Len("value") != x.want {
+		if r := c.Want(200, "GET", x.scope+"/providers/Microsoft.Authorization/roleAssignments"+v+"&$filter="+x.filter,
+			nil); r.Len("value") != x.want {
 			b.t.Errorf("%s at %s: %d, want %d", x.filter, x.scope, r.Len("value"), x.want)
 		}
 	}
@@ -223,7 +243,8 @@ func TestGrantRefused(t *testing.T) {
 	b := newBench(t)
 	c := b.arm(b.user(b.ana, wire.ManagementAudience))
 	at := "/providers/Microsoft.Authorization/roleAssignments/"
-	good := map[string]any{"properties": map[string]any{"roleDefinitionId": "/x/" + world.RoleReader, "principalId": b.ana.ID}}
+	good := map[string]any{"properties": map[string]any{"roleDefinitionId": "/x/" + world.RoleReader,
+		"principalId": b.ana.ID}}
 	for _, x := range []struct {
 		at   string
 		body any
@@ -248,8 +269,11 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 16 {
 		all.Go(func() {
 			c := b.arm(token)
-			net := "/subscriptions/" + b.sub.ID + "/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/v" + strconv.Itoa(i)
-			c.Do("PUT", net+v, map[string]any{"location": "westeurope", "properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": []string{"10." + strconv.Itoa(100+i) + ".0.0/16"}}}})
+			net := "/subscriptions/" + b.sub.ID + "/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/v" +
+				strconv.Itoa(i)
+			c.Do("PUT", net+v, map[string]any{"location": "westeurope",
+				"properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": []string{"10." +
+					strconv.Itoa(100+i) + ".0.0/16"}}}})
 			c.Do("PUT", net+"/virtualNetworkPeerings/p"+v, peeringBody(b.vnet.ID))
 			c.Do("GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/virtualNetworks"+v, nil)
 		})

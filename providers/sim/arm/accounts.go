@@ -19,15 +19,22 @@ func (s *server) metadata() *wire.Reply {
 		"name": "AzureCloud", "portal": s.base.ARM, "resourceManager": s.base.ARM + "/",
 		"authentication": map[string]any{"loginEndpoint": s.base.Login, "identityProvider": "AAD", "tenant": "common",
 			"audiences": []string{wire.CoreAudience + "/", wire.ManagementAudience + "/"}},
-		"graph": s.base.Graph + "/", "graphAudience": wire.GraphAudience + "/", "microsoftGraphResourceId": s.base.Graph + "/",
-		"activeDirectoryDataLake": "https://datalake.azure.net/", "batch": "https://batch.core.windows.net/", "gallery": s.base.ARM,
-		"media": "https://rest.media.azure.net", "sqlManagement": s.base.ARM + "/", "vmImageAliasDoc": s.base.ARM + "/aliases.json",
-		"appInsightsResourceId": "https://api.applicationinsights.io", "logAnalyticsResourceId": "https://api.loganalytics.io",
-		"suffixes": map[string]any{"acrLoginServer": "azurecr.io", "storage": "core.windows.net", "keyVaultDns": "vault.azure.net",
-			"mhsmDns": "managedhsm.azure.net", "sqlServerHostname": "database.windows.net", "mysqlServerEndpoint": "mysql.database.azure.com",
+		"graph": s.base.Graph + "/", "graphAudience": wire.GraphAudience + "/",
+		"microsoftGraphResourceId": s.base.Graph + "/",
+		"activeDirectoryDataLake":  "https://datalake.azure.net/", "batch": "https://batch.core.windows.net/",
+		"gallery": s.base.ARM,
+		"media":   "https://rest.media.azure.net", "sqlManagement": s.base.ARM + "/",
+		"vmImageAliasDoc":        s.base.ARM + "/aliases.json",
+		"appInsightsResourceId":  "https://api.applicationinsights.io",
+		"logAnalyticsResourceId": "https://api.loganalytics.io",
+		"suffixes": map[string]any{"acrLoginServer": "azurecr.io", "storage": "core.windows.net",
+			"keyVaultDns": "vault.azure.net", "mhsmDns": "managedhsm.azure.net", "sqlServerHostname": "database.windows.net",
+			"mysqlServerEndpoint":   "mysql.database.azure.com",
 			"mariadbServerEndpoint": "mariadb.database.azure.com", "postgresqlServerEndpoint": "postgres.database.azure.com",
-			"azureDataLakeStoreFileSystem": "azuredatalakestore.net", "azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
-			"synapseAnalytics": "dev.azuresynapse.net", "attestationEndpoint": "attest.azure.net", "azureFrontDoorEndpointSuffix": "azurefd.net"},
+			"azureDataLakeStoreFileSystem":        "azuredatalakestore.net",
+			"azureDataLakeAnalyticsCatalogAndJob": "azuredatalakeanalytics.net",
+			"synapseAnalytics":                    "dev.azuresynapse.net", "attestationEndpoint": "attest.azure.net",
+			"azureFrontDoorEndpointSuffix": "azurefd.net"},
 	})
 }
 
@@ -50,8 +57,9 @@ func (s *server) tenants(c *call) *wire.Reply {
 		if !home {
 			kind = "ProjectedBy"
 		}
-		out = append(out, map[string]any{"id": "/tenants/" + t.ID, "tenantId": t.ID, "countryCode": "SE", "displayName": t.Name,
-			"domains": []string{t.Domain}, "tenantCategory": kind, "defaultDomain": t.Domain, "tenantType": "AAD"})
+		out = append(out, map[string]any{"id": "/tenants/" + t.ID, "tenantId": t.ID, "countryCode": "SE",
+			"displayName": t.Name, "domains": []string{t.Domain}, "tenantCategory": kind, "defaultDomain": t.Domain,
+			"tenantType": "AAD"})
 	}
 	return wire.JSON(200, map[string]any{"value": out})
 }
@@ -79,14 +87,18 @@ func (s *server) getSubscription(c *call, sub *world.Subscription) *wire.Reply {
 }
 
 func subscriptionJSON(sub *world.Subscription) map[string]any {
-	return map[string]any{"id": "/subscriptions/" + sub.ID, "authorizationSource": "RoleBased", "managedByTenants": []any{},
-		"subscriptionId": sub.ID, "tenantId": sub.TenantID, "displayName": sub.Name, "state": sub.State,
-		"subscriptionPolicies": map[string]any{"locationPlacementId": "Public_2014-09-01", "quotaId": "PayAsYouGo_2014-09-01", "spendingLimit": "Off"}}
+	return map[string]any{"id": "/subscriptions/" + sub.ID, "authorizationSource": "RoleBased",
+		"managedByTenants": []any{}, "subscriptionId": sub.ID, "tenantId": sub.TenantID, "displayName": sub.Name,
+		"state": sub.State,
+		"subscriptionPolicies": map[string]any{"locationPlacementId": "Public_2014-09-01", "quotaId": "PayAsYouGo_2014-09-01",
+			"spendingLimit": "Off"}}
 }
 
 // regions are some of Azure's, with their display names.
-var regions = [][2]string{{"westeurope", "West Europe"}, {"northeurope", "North Europe"}, {"germanywestcentral", "Germany West Central"},
-	{"swedencentral", "Sweden Central"}, {"uksouth", "UK South"}, {"francecentral", "France Central"}, {"eastus", "East US"},
+var regions = [][2]string{{"westeurope", "West Europe"}, {"northeurope", "North Europe"},
+	{"germanywestcentral", "Germany West Central"},
+	{"swedencentral", "Sweden Central"}, {"uksouth", "UK South"}, {"francecentral", "France Central"},
+	{"eastus", "East US"},
 	{"eastus2", "East US 2"}, {"westus2", "West US 2"}, {"southeastasia", "Southeast Asia"}}
 
 func (s *server) locations(c *call, sub *world.Subscription) *wire.Reply {
@@ -95,8 +107,9 @@ func (s *server) locations(c *call, sub *world.Subscription) *wire.Reply {
 	}
 	out := []any{}
 	for _, r := range regions {
-		out = append(out, map[string]any{"id": "/subscriptions/" + sub.ID + "/locations/" + r[0], "name": r[0], "type": "Region",
-			"displayName": r[1], "regionalDisplayName": r[1], "metadata": map[string]any{"regionType": "Physical", "regionCategory": "Recommended"}})
+		out = append(out, map[string]any{"id": "/subscriptions/" + sub.ID + "/locations/" + r[0], "name": r[0],
+			"type": "Region", "displayName": r[1], "regionalDisplayName": r[1],
+			"metadata": map[string]any{"regionType": "Physical", "regionCategory": "Recommended"}})
 	}
 	return wire.JSON(200, map[string]any{"value": out})
 }
@@ -182,7 +195,8 @@ func (s *server) providers(c *call, sub *world.Subscription) *wire.Reply {
 	}
 	switch c.at(3) {
 	case "":
-		return wire.JSON(200, map[string]any{"value": []any{one("Microsoft.Authorization", "Registered"), one("Microsoft.Network", state), one("Microsoft.Resources", "Registered")}})
+		return wire.JSON(200, map[string]any{"value": []any{one("Microsoft.Authorization", "Registered"),
+			one("Microsoft.Network", state), one("Microsoft.Resources", "Registered")}})
 	case "microsoft.network":
 		return wire.JSON(200, one("Microsoft.Network", state))
 	}

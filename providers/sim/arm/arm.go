@@ -61,7 +61,8 @@ func (s *server) route(r *wire.Request) *wire.Reply {
 	}
 	h.Set("X-Ms-Correlation-Request-Id", corr)
 	h.Set("X-Ms-Routing-Request-Id", "WESTEUROPE:"+s.w.Now().UTC().Format("20060102T150405Z")+":"+s.w.UUID())
-	if cid := r.Header.Get("X-Ms-Client-Request-Id"); cid != "" && strings.EqualFold(r.Header.Get("X-Ms-Return-Client-Request-Id"), "true") {
+	if cid := r.Header.Get("X-Ms-Client-Request-Id"); cid != "" &&
+		strings.EqualFold(r.Header.Get("X-Ms-Return-Client-Request-Id"), "true") {
 		h.Set("X-Ms-Client-Request-Id", cid)
 	}
 	h.Set("Cache-Control", "no-cache")
@@ -97,7 +98,8 @@ func (s *server) answer(r *wire.Request) *wire.Reply {
 		return rep
 	}
 	if r.Query.Get("api-version") == "" {
-		return fail(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.")
+		return fail(400, "MissingApiVersionParameter",
+			"The api-version query parameter (?api-version=) is required for all requests.")
 	}
 	if scope, kind, name, ok := authorizationPath(c); ok {
 		return s.authorization(c, scope, kind, name)
@@ -163,7 +165,9 @@ func (s *server) networkProvider(c *call, sub *world.Subscription) *wire.Reply {
 func (s *server) invalidType(c *call) *wire.Reply {
 	for i, x := range c.seg {
 		if strings.EqualFold(x, "providers") && i+2 < len(c.seg) {
-			return wire.Unknown(fail(404, "InvalidResourceType", "The resource type '"+c.seg[i+2]+"' could not be found in the namespace '"+c.seg[i+1]+"' for api version '"+c.Query.Get("api-version")+"'. The supported api-versions are '2022-01-01,2023-11-01,2024-05-01,2025-05-01'."))
+			return wire.Unknown(fail(404, "InvalidResourceType",
+				"The resource type '"+c.seg[i+2]+"' could not be found in the namespace '"+c.seg[i+1]+"' for api version '"+
+					c.Query.Get("api-version")+"'. The supported api-versions are '2022-01-01,2023-11-01,2024-05-01,2025-05-01'."))
 		}
 	}
 	return wire.Unknown(fail(404, "NotFound", "The requested resource does not exist: "+c.Path))

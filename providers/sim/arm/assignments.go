@@ -44,17 +44,20 @@ func (s *server) putAssignment(c *call, scope, name string) *wire.Reply {
 		Properties struct{ RoleDefinitionID, PrincipalID, PrincipalType string }
 	}
 	if err := c.Decode(&in); err != nil || in.Properties.RoleDefinitionID == "" || in.Properties.PrincipalID == "" {
-		return fail(400, "InvalidCreateRoleAssignmentRequest", "The request to create role assignment '"+name+"' is not valid. Role assignment principal id and role definition id cannot be empty.")
+		return fail(400, "InvalidCreateRoleAssignmentRequest", "The request to create role assignment '"+name+
+			"' is not valid. Role assignment principal id and role definition id cannot be empty.")
 	}
 	if uuid.Validate(name) != nil {
-		return fail(400, "InvalidRoleAssignmentId", "The role assignment ID '"+name+"' is not valid. The role assignment ID must be a GUID.")
+		return fail(400, "InvalidRoleAssignmentId",
+			"The role assignment ID '"+name+"' is not valid. The role assignment ID must be a GUID.")
 	}
 	if rep := s.exists(scope); rep != nil {
 		return rep
 	}
 	p := in.Properties
-	as, created, prob := s.w.Azure.PutAssignment(world.RoleAssignment{Scope: s.canonical(scope), GUID: strings.ToLower(name),
-		RoleGUID: p.RoleDefinitionID, PrincipalID: p.PrincipalID, PrincipalType: p.PrincipalType, CreatedBy: c.tok.PrincipalID()})
+	as, created, prob := s.w.Azure.PutAssignment(world.RoleAssignment{Scope: s.canonical(scope),
+		GUID: strings.ToLower(name), RoleGUID: p.RoleDefinitionID, PrincipalID: p.PrincipalID, PrincipalType: p.PrincipalType,
+		CreatedBy: c.tok.PrincipalID()})
 	switch {
 	case prob != nil:
 		return fail(prob.Status, prob.Code, prob.Message)
@@ -70,7 +73,9 @@ func (s *server) deleteAssignment(id, scope string) *wire.Reply {
 		return wire.JSON(204, nil)
 	}
 	if s.w.Faults.On("azure.locked") {
-		return fail(409, "ScopeLocked", "The scope '"+id+"' cannot perform delete operation because following scope(s) are locked: '"+scope+"'. Please remove the lock and try again.")
+		return fail(409, "ScopeLocked",
+			"The scope '"+id+"' cannot perform delete operation because following scope(s) are locked: '"+scope+
+				"'. Please remove the lock and try again.")
 	}
 	s.w.Azure.DeleteAssignment(id)
 	return wire.JSON(200, assignmentJSON(as, false))
@@ -108,8 +113,9 @@ func assignmentJSON(as *world.RoleAssignment, fresh bool) map[string]any {
 		by = nil
 	}
 	return map[string]any{"id": as.ID, "type": "Microsoft.Authorization/roleAssignments", "name": as.GUID,
-		"properties": map[string]any{"roleDefinitionId": definition, "principalId": as.PrincipalID, "principalType": as.PrincipalType,
-			"scope": as.Scope, "condition": nil, "conditionVersion": nil, "createdOn": wire.Stamp(as.Created), "updatedOn": wire.Stamp(as.Created),
+		"properties": map[string]any{"roleDefinitionId": definition, "principalId": as.PrincipalID,
+			"principalType": as.PrincipalType, "scope": as.Scope, "condition": nil, "conditionVersion": nil,
+			"createdOn": wire.Stamp(as.Created), "updatedOn": wire.Stamp(as.Created),
 			"createdBy": by, "updatedBy": orNull(as.CreatedBy), "delegatedManagedIdentityResourceId": nil, "description": nil}}
 }
 
@@ -131,7 +137,8 @@ func (s *server) listAssignments(c *call, scope string) *wire.Reply {
 	for _, as := range s.w.Azure.Assignments() {
 		above := world.Within(scope, as.Scope)
 		below := world.Within(as.Scope, scope) && !upward
-		if !strings.EqualFold(as.TenantID, c.tok.TenantID) || (!above && !below) || (some && !strings.EqualFold(as.PrincipalID, who)) {
+		if !strings.EqualFold(as.TenantID, c.tok.TenantID) || (!above && !below) ||
+			(some && !strings.EqualFold(as.PrincipalID, who)) {
 			continue
 		}
 		out = append(out, assignmentJSON(as, false))

@@ -24,7 +24,8 @@ func (s *server) authenticate(c *call) *wire.Reply {
 	c.tok = tok
 	aux := c.Auxiliary()
 	if len(aux) > 3 { // documented limit; the code is invented
-		return s.unauthorized("InvalidAuxiliaryTokens", "The request carries "+itoa(len(aux))+" auxiliary tokens; at most 3 are allowed.")
+		return s.unauthorized("InvalidAuxiliaryTokens",
+			"The request carries "+itoa(len(aux))+" auxiliary tokens; at most 3 are allowed.")
 	}
 	for _, v := range aux {
 		t, rep := s.check(v)
@@ -43,16 +44,23 @@ func (s *server) check(value string) (*world.Token, *wire.Reply) {
 	case tok == nil || tok.Refresh:
 		return nil, s.unauthorized("InvalidAuthenticationToken", "The access token is invalid.")
 	case !tok.Expires.After(now):
-		return nil, s.unauthorized("ExpiredAuthenticationToken", "The access token expiry UTC time '"+tok.Expires.UTC().Format("1/2/2006 3:04:05 PM")+"' is earlier than current UTC time '"+now.UTC().Format("1/2/2006 3:04:05 PM")+"'.")
+		return nil, s.unauthorized("ExpiredAuthenticationToken",
+			"The access token expiry UTC time '"+tok.Expires.UTC().Format("1/2/2006 3:04:05 PM")+
+				"' is earlier than current UTC time '"+now.UTC().Format("1/2/2006 3:04:05 PM")+"'.")
 	case !s.base.IsARM(tok.Audience):
-		return nil, s.unauthorized("InvalidAuthenticationTokenAudience", "The access token has been obtained for wrong audience or resource '"+tok.Audience+"'. It should exactly match with one of the allowed audiences '"+wire.CoreAudience+"/','"+wire.CoreAudience+"','"+wire.ManagementAudience+"/','"+wire.ManagementAudience+"'.")
+		return nil, s.unauthorized("InvalidAuthenticationTokenAudience",
+			"The access token has been obtained for wrong audience or resource '"+tok.Audience+
+				"'. It should exactly match with one of the allowed audiences '"+wire.CoreAudience+"/','"+wire.CoreAudience+"','"+
+				wire.ManagementAudience+"/','"+wire.ManagementAudience+"'.")
 	}
 	return tok, nil
 }
 
 func (s *server) unauthorized(code, message string) *wire.Reply {
 	rep := fail(401, code, message)
-	rep.Header.Set("WWW-Authenticate", `Bearer authorization_uri="`+s.base.Login+`/", error="invalid_token", error_description="`+strings.ReplaceAll(message, `"`, "'")+`"`)
+	rep.Header.Set("WWW-Authenticate",
+		`Bearer authorization_uri="`+s.base.Login+`/", error="invalid_token", error_description="`+strings.ReplaceAll(message,
+			`"`, "'")+`"`)
 	return rep
 }
 
@@ -63,7 +71,13 @@ func (s *server) subscription(c *call, id string) (*world.Subscription, *wire.Re
 		return nil, fail(404, "SubscriptionNotFound", "The subscription '"+id+"' could not be found.")
 	}
 	if !strings.EqualFold(sub.TenantID, c.tok.TenantID) {
-		return nil, s.unauthorized("InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer 'https://sts.windows.net/"+c.tok.TenantID+"/'. It must match the tenant 'https://sts.windows.net/"+sub.TenantID+"/' associated with this subscription. Please use the authority (URL) 'https://login.windows.net/"+sub.TenantID+"' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour). If you just transferred your subscription and see this error message, please try back later.")
+		return nil, s.unauthorized("InvalidAuthenticationTokenTenant",
+			"The access token is from the wrong issuer 'https://sts.windows.net/"+c.tok.TenantID+
+				"/'. It must match the tenant 'https://sts.windows.net/"+sub.TenantID+
+				"/' associated with this subscription. Please use the authority (URL) 'https://login.windows.net/"+sub.TenantID+
+				"' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the "+
+				"services, but information about new tenant could take time to propagate (up to an hour). If you just "+
+				"transferred your subscription and see this error message, please try back later.")
 	}
 	return sub, nil
 }
@@ -86,7 +100,9 @@ func (s *server) allow(c *call, action, scope string) *wire.Reply {
 	if s.may(c.tok, action, scope) {
 		return nil
 	}
-	return fail(403, "AuthorizationFailed", "The client '"+c.tok.Name()+"' with object id '"+c.tok.PrincipalID()+"' does not have authorization to perform action '"+action+"' over scope '"+scope+"' or the scope is invalid. If access was recently granted, please refresh your credentials.")
+	return fail(403, "AuthorizationFailed", "The client '"+c.tok.Name()+"' with object id '"+c.tok.PrincipalID()+
+		"' does not have authorization to perform action '"+action+"' over scope '"+scope+
+		"' or the scope is invalid. If access was recently granted, please refresh your credentials.")
 }
 
 // linked refuses a peering whose remote network the caller may not peer with:
@@ -105,10 +121,14 @@ func (s *server) linked(c *call, peeringID, remoteID string) *wire.Reply {
 		}
 	}
 	if tok == nil {
-		return fail(403, "LinkedAuthorizationFailed", "The client has permission to perform action '"+peer+"' on scope '"+peeringID+"', however the current tenant '"+c.tok.TenantID+"' is not authorized to access linked subscription '"+world.SubscriptionOf(remoteID)+"'.")
+		return fail(403, "LinkedAuthorizationFailed", "The client has permission to perform action '"+peer+"' on scope '"+
+			peeringID+"', however the current tenant '"+c.tok.TenantID+"' is not authorized to access linked subscription '"+
+			world.SubscriptionOf(remoteID)+"'.")
 	}
 	if !s.may(tok, peer, remoteID) {
-		return fail(403, "LinkedAuthorizationFailed", "The client '"+tok.Name()+"' with object id '"+tok.PrincipalID()+"' has permission to perform action '"+write+"' on scope '"+peeringID+"'; however, it does not have permission to perform action 'peer/action' on the linked scope(s) '"+remoteID+"'.")
+		return fail(403, "LinkedAuthorizationFailed", "The client '"+tok.Name()+"' with object id '"+tok.PrincipalID()+
+			"' has permission to perform action '"+write+"' on scope '"+peeringID+
+			"'; however, it does not have permission to perform action 'peer/action' on the linked scope(s) '"+remoteID+"'.")
 	}
 	return nil
 }
@@ -121,7 +141,8 @@ func (s *server) guarded(c *call, sub *world.Subscription, resourceID, groupID s
 		verb = "delete"
 	}
 	if s.w.Faults.On("azure.locked") {
-		return fail(409, "ScopeLocked", "The scope '"+resourceID+"' cannot perform "+verb+" operation because following scope(s) are locked: '"+groupID+"'. Please remove the lock and try again.")
+		return fail(409, "ScopeLocked", "The scope '"+resourceID+"' cannot perform "+verb+
+			" operation because following scope(s) are locked: '"+groupID+"'. Please remove the lock and try again.")
 	}
 	if verb == "delete" {
 		return nil
@@ -130,9 +151,11 @@ func (s *server) guarded(c *call, sub *world.Subscription, resourceID, groupID s
 		return s.disallowed(sub, resourceID)
 	}
 	if !sub.NetworkRegistered {
-		text := "The subscription is not registered to use namespace 'Microsoft.Network'. See https://aka.ms/rps-not-found for how to register subscriptions."
-		return wire.JSON(409, map[string]any{"error": map[string]any{"code": "MissingSubscriptionRegistration", "message": text,
-			"details": []any{map[string]any{"code": "MissingSubscriptionRegistration", "target": "Microsoft.Network", "message": text}}}})
+		text := "The subscription is not registered to use namespace 'Microsoft.Network'. See " +
+			"https://aka.ms/rps-not-found for how to register subscriptions."
+		return wire.JSON(409, map[string]any{"error": map[string]any{"code": "MissingSubscriptionRegistration",
+			"message": text, "details": []any{map[string]any{"code": "MissingSubscriptionRegistration",
+				"target": "Microsoft.Network", "message": text}}}})
 	}
 	return nil
 }
@@ -147,7 +170,9 @@ func (s *server) disallowed(sub *world.Subscription, resourceID string) *wire.Re
 	short := resourceID[strings.LastIndex(resourceID, "/")+1:]
 	rep := wire.JSON(403, map[string]any{"error": map[string]any{
 		"code": "RequestDisallowedByPolicy", "target": short,
-		"message": "Resource '" + short + "' was disallowed by policy. Policy identifiers: '[{\"policyAssignment\":{\"name\":\"" + name + "\",\"id\":\"" + assignment + "\"},\"policyDefinition\":{\"name\":\"" + name + "\",\"id\":\"" + definition + "\"}}]'.",
+		"message": "Resource '" + short +
+			"' was disallowed by policy. Policy identifiers: '[{\"policyAssignment\":{\"name\":\"" + name + "\",\"id\":\"" +
+			assignment + "\"},\"policyDefinition\":{\"name\":\"" + name + "\",\"id\":\"" + definition + "\"}}]'.",
 		"additionalInfo": []any{map[string]any{"type": "PolicyViolation", "info": map[string]any{
 			"policyDefinitionDisplayName": name, "policyAssignmentDisplayName": name, "policyDefinitionId": definition,
 			"policyDefinitionName": "deny-vnet-peering", "policyDefinitionEffect": "deny", "policyAssignmentId": assignment,

@@ -38,7 +38,8 @@ func (s *server) id(c *call, sub *world.Subscription, kind string) string {
 }
 
 func missing(kind, group, name string) *wire.Reply {
-	return fail(404, "ResourceNotFound", "The Resource '"+kind+"/"+name+"' under resource group '"+group+"' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
+	return fail(404, "ResourceNotFound", "The Resource '"+kind+"/"+name+"' under resource group '"+group+
+		"' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
 }
 
 func (s *server) listEndpoints(c *call, sub *world.Subscription, group string) *wire.Reply {
@@ -89,7 +90,8 @@ func (s *server) endpoint(c *call, sub *world.Subscription) *wire.Reply {
 		s.async(c, rep, s.w.Azure.DeleteEndpoint(e), true)
 		return rep
 	}
-	return wire.JSON(200, s.endpointJSON(e, strings.Contains(strings.ToLower(c.Query.Get("$expand")), "networkinterfaces")))
+	return wire.JSON(200, s.endpointJSON(e, strings.Contains(strings.ToLower(c.Query.Get("$expand")),
+		"networkinterfaces")))
 }
 
 // connectionRequest is one entry of the two lists of connections.
@@ -109,24 +111,33 @@ func (s *server) putEndpoint(c *call, sub *world.Subscription, id string) *wire.
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+err.Error()+"'.")
+		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
+			err.Error()+"'.")
 	}
 	p := in.Properties
 	switch {
 	case in.Location == "":
 		return fail(400, "LocationRequired", "The location property is required for this definition.")
 	case len(p.PrivateLinkServiceConnections) > 0: // reported: approval in a foreign tenant
-		return fail(403, "LinkedAuthorizationFailed", "The client '"+c.tok.Name()+"' has permission to perform action '"+endpointType+"/write' on scope '"+id+"'; however, it does not have permission to perform action 'Microsoft.Network/privateLinkServices/PrivateEndpointConnectionsApproval/action' on the linked scope(s) '"+p.PrivateLinkServiceConnections[0].Properties.PrivateLinkServiceID+"'.")
+		return fail(403, "LinkedAuthorizationFailed", "The client '"+c.tok.Name()+"' has permission to perform action '"+
+			endpointType+"/write' on scope '"+id+
+			"'; however, it does not have permission to perform action "+
+			"'Microsoft.Network/privateLinkServices/PrivateEndpointConnectionsApproval/action' on the linked scope(s) '"+
+			p.PrivateLinkServiceConnections[0].Properties.PrivateLinkServiceID+"'.")
 	case len(p.ManualPrivateLinkServiceConnections) != 1:
 		return fail(400, "InvalidRequestFormat", "Private endpoint "+id+" must have one connection.")
 	}
 	const join = "Microsoft.Network/virtualNetworks/subnets/join/action"
 	if !s.may(c.tok, join, p.Subnet.ID) {
-		return fail(403, "LinkedAuthorizationFailed", "The client '"+c.tok.Name()+"' with object id '"+c.tok.PrincipalID()+"' has permission to perform action '"+endpointType+"/write' on scope '"+id+"'; however, it does not have permission to perform action(s) '"+join+"' on the linked scope(s) '"+p.Subnet.ID+"' (respectively) or the linked scope(s) are invalid.")
+		return fail(403, "LinkedAuthorizationFailed", "The client '"+c.tok.Name()+"' with object id '"+c.tok.PrincipalID()+
+			"' has permission to perform action '"+endpointType+"/write' on scope '"+id+
+			"'; however, it does not have permission to perform action(s) '"+join+"' on the linked scope(s) '"+p.Subnet.ID+
+			"' (respectively) or the linked scope(s) are invalid.")
 	}
 	con := p.ManualPrivateLinkServiceConnections[0]
-	e, created, prob := s.w.Azure.PutEndpoint(world.PrivateEndpoint{ID: id, Name: c.seg[7], Group: c.seg[3], SubscriptionID: sub.ID,
-		Region: in.Location, SubnetID: p.Subnet.ID, Target: con.Properties.PrivateLinkServiceID, Message: con.Properties.RequestMessage,
+	e, created, prob := s.w.Azure.PutEndpoint(world.PrivateEndpoint{ID: id, Name: c.seg[7], Group: c.seg[3],
+		SubscriptionID: sub.ID, Region: in.Location, SubnetID: p.Subnet.ID, Target: con.Properties.PrivateLinkServiceID,
+		Message:        con.Properties.RequestMessage,
 		ConnectionName: con.Name, Tags: in.Tags})
 	if prob != nil {
 		return refused(prob)
@@ -153,14 +164,15 @@ func (s *server) endpointJSON(e *world.PrivateEndpoint, expand bool) map[string]
 	if e.Provisioning == "Failed" {
 		state = "Failed"
 	}
-	return map[string]any{"name": e.Name, "id": e.ID, "etag": e.Etag, "type": endpointType, "location": e.Region, "tags": e.Tags,
-		"properties": map[string]any{"provisioningState": e.Provisioning, "resourceGuid": e.GUID,
+	return map[string]any{"name": e.Name, "id": e.ID, "etag": e.Etag, "type": endpointType, "location": e.Region,
+		"tags": e.Tags, "properties": map[string]any{"provisioningState": e.Provisioning, "resourceGuid": e.GUID,
 			"privateLinkServiceConnections": []any{},
 			"manualPrivateLinkServiceConnections": []any{map[string]any{"name": e.ConnectionName, "etag": e.Etag,
 				"id":   e.ID + "/manualPrivateLinkServiceConnections/" + e.ConnectionName,
 				"type": endpointType + "/manualPrivateLinkServiceConnections",
-				"properties": map[string]any{"provisioningState": state, "privateLinkServiceId": e.Target, "groupIds": []any{}, "requestMessage": e.Message,
-					"privateLinkServiceConnectionState": map[string]any{"status": e.Status, "description": e.Description, "actionsRequired": "None"}}}},
+				"properties": map[string]any{"provisioningState": state, "privateLinkServiceId": e.Target, "groupIds": []any{},
+					"requestMessage": e.Message, "privateLinkServiceConnectionState": map[string]any{"status": e.Status,
+						"description": e.Description, "actionsRequired": "None"}}}},
 			"customNetworkInterfaceName": "", "subnet": map[string]any{"id": e.SubnetID}, "ipConfigurations": []any{},
 			"networkInterfaces": []any{nic}, "customDnsConfigs": []any{}}}
 }
@@ -181,7 +193,9 @@ func nicJSON(e *world.PrivateEndpoint) map[string]any {
 	name := e.NICID[strings.LastIndexByte(e.NICID, '/')+1:]
 	return map[string]any{"name": name, "id": e.NICID, "etag": e.Etag, "type": nicType, "location": e.Region,
 		"properties": map[string]any{"provisioningState": "Succeeded", "privateEndpoint": map[string]any{"id": e.ID},
-			"ipConfigurations": []any{map[string]any{"name": "privateEndpointIpConfig", "id": e.NICID + "/ipConfigurations/privateEndpointIpConfig",
-				"properties": map[string]any{"provisioningState": "Succeeded", "privateIPAddress": e.IP, "privateIPAllocationMethod": "Dynamic",
-					"primary": true, "privateIPAddressVersion": "IPv4", "subnet": map[string]any{"id": e.SubnetID}}}}}}
+			"ipConfigurations": []any{map[string]any{"name": "privateEndpointIpConfig",
+				"id": e.NICID + "/ipConfigurations/privateEndpointIpConfig",
+				"properties": map[string]any{"provisioningState": "Succeeded", "privateIPAddress": e.IP,
+					"privateIPAllocationMethod": "Dynamic", "primary": true, "privateIPAddressVersion": "IPv4",
+					"subnet": map[string]any{"id": e.SubnetID}}}}}}
 }

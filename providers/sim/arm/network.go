@@ -34,7 +34,9 @@ func (s *server) networks(c *call, sub *world.Subscription) *wire.Reply {
 }
 
 func noNetwork(group, name string) *wire.Reply {
-	return fail(404, "ResourceNotFound", "The Resource 'Microsoft.Network/virtualNetworks/"+name+"' under resource group '"+group+"' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
+	return fail(404, "ResourceNotFound", "The Resource 'Microsoft.Network/virtualNetworks/"+name+
+		"' under resource group '"+group+
+		"' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
 }
 
 // pageSize is how many networks one answer holds. Invented.
@@ -121,7 +123,8 @@ func (s *server) putNetwork(c *call, sub *world.Subscription, v *world.VNet) *wi
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+err.Error()+"'.")
+		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
+			err.Error()+"'.")
 	}
 	prefixes := in.Properties.AddressSpace.AddressPrefixes
 	if len(prefixes) == 0 {
@@ -150,7 +153,8 @@ func (s *server) subnets(c *call, v *world.VNet, id string) *wire.Reply {
 	}
 	one := s.w.Azure.Subnet(v.ID + "/subnets/" + c.seg[9])
 	if one == nil {
-		return refused(&world.Problem{Status: 404, Code: "NotFound", Message: "Resource " + v.ID + "/subnets/" + c.seg[9] + " not found."})
+		return refused(&world.Problem{Status: 404, Code: "NotFound", Message: "Resource " + v.ID + "/subnets/" + c.seg[9] +
+			" not found."})
 	}
 	return wire.JSON(200, subnetJSON(v, one))
 }
@@ -173,7 +177,8 @@ func subnetJSON(v *world.VNet, one *world.Subnet) map[string]any {
 	if one.NSG != "" {
 		p["networkSecurityGroup"] = map[string]any{"id": one.NSG}
 	}
-	return map[string]any{"name": one.Name, "id": one.ID, "etag": v.Etag, "type": networkType + "/subnets", "properties": p}
+	return map[string]any{"name": one.Name, "id": one.ID, "etag": v.Etag, "type": networkType + "/subnets",
+		"properties": p}
 }
 
 func (s *server) networkJSON(v *world.VNet) map[string]any {

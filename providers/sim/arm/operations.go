@@ -31,7 +31,8 @@ func (s *server) operationURL(c *call, op *world.Operation, kind string) string 
 	for k, v := range signature(op) {
 		q.Set(k, v)
 	}
-	return s.base.ARM + "/subscriptions/" + op.SubscriptionID + "/providers/Microsoft.Network/locations/" + op.Region + "/" + kind + "/" + op.ID + "?" + q.Encode()
+	return s.base.ARM + "/subscriptions/" + op.SubscriptionID + "/providers/Microsoft.Network/locations/" + op.Region +
+		"/" + kind + "/" + op.ID + "?" + q.Encode()
 }
 
 // signature is made of the operation alone.
@@ -40,7 +41,8 @@ func signature(op *world.Operation) map[string]string {
 		sum := sha256.Sum256([]byte(salt + op.ID))
 		return base64.RawURLEncoding.EncodeToString(append(sum[:], sum[:]...))[:n]
 	}
-	return map[string]string{"t": itoa(int(op.Started.UnixNano() / 100)), "c": "MII" + part("c", 80), "s": part("s", 80), "h": part("h", 43)}
+	return map[string]string{"t": itoa(int(op.Started.UnixNano() / 100)), "c": "MII" + part("c", 80), "s": part("s", 80),
+		"h": part("h", 43)}
 }
 
 // find gives the operation when the URL is whole. What Azure says to a URL
@@ -52,7 +54,8 @@ func (s *server) find(c *call) (*world.Operation, *wire.Reply) {
 	}
 	for k, v := range signature(op) {
 		if c.Query.Get(k) != v {
-			return nil, fail(403, "InvalidOperationSignature", "The operation's URL was changed: parameter '"+k+"' is missing or wrong.")
+			return nil, fail(403, "InvalidOperationSignature", "The operation's URL was changed: parameter '"+k+
+				"' is missing or wrong.")
 		}
 	}
 	return op, nil

@@ -71,12 +71,14 @@ func (s *server) putPeering(c *call, v *world.VNet, id string) *wire.Reply {
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+err.Error()+"'.")
+		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
+			err.Error()+"'.")
 	}
 	p := in.Properties
 	remote := p.RemoteVirtualNetwork.ID
 	if remote == "" {
-		return refused(&world.Problem{Status: 400, Code: "InvalidRequestFormat", Message: "Cannot parse the request. The property remoteVirtualNetwork.id of peering " + id + " is missing."})
+		return refused(&world.Problem{Status: 400, Code: "InvalidRequestFormat",
+			Message: "Cannot parse the request. The property remoteVirtualNetwork.id of peering " + id + " is missing."})
 	}
 	if rep := s.linked(c, id, remote); rep != nil {
 		return rep
@@ -86,8 +88,9 @@ func (s *server) putPeering(c *call, v *world.VNet, id string) *wire.Reply {
 	}
 	half, created, prob := s.w.Azure.PutPeering(v.ID, c.seg[9], world.PeeringSpec{RemoteVNetID: remote,
 		AllowVirtualNetworkAccess: p.AllowVirtualNetworkAccess, AllowForwardedTraffic: p.AllowForwardedTraffic,
-		AllowGatewayTransit: p.AllowGatewayTransit, UseRemoteGateways: p.UseRemoteGateways, Extra: extra(c, s.peeringModel(&world.Peering{})),
-		Sync: strings.EqualFold(c.Query.Get("syncRemoteAddressSpace"), "true")})
+		AllowGatewayTransit: p.AllowGatewayTransit, UseRemoteGateways: p.UseRemoteGateways,
+		Extra: extra(c, s.peeringModel(&world.Peering{})),
+		Sync:  strings.EqualFold(c.Query.Get("syncRemoteAddressSpace"), "true")})
 	if prob != nil {
 		return refused(prob)
 	}

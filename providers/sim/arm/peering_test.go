@@ -43,18 +43,23 @@ func TestPeeringLikeRecorded(t *testing.T) {
 	guid := props["resourceGuid"]
 	delete(props, "resourceGuid")
 	delete(got, "etag")
-	want := map[string]any{"name": "two-to-one", "id": two.ID + "/virtualNetworkPeerings/two-to-one", "type": "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
-		"properties": map[string]any{"provisioningState": "Updating", "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync",
-			"remoteVirtualNetwork": map[string]any{"id": b.vnet.ID}, "allowVirtualNetworkAccess": true, "allowForwardedTraffic": false,
-			"allowGatewayTransit": false, "useRemoteGateways": false, "doNotVerifyRemoteGateways": false, "peerCompleteVnets": true,
+	want := map[string]any{"name": "two-to-one", "id": two.ID + "/virtualNetworkPeerings/two-to-one",
+		"type": "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+		"properties": map[string]any{"provisioningState": "Updating", "peeringState": "Initiated",
+			"peeringSyncLevel": "RemoteNotInSync", "remoteVirtualNetwork": map[string]any{"id": b.vnet.ID},
+			"allowVirtualNetworkAccess": true, "allowForwardedTraffic": false,
+			"allowGatewayTransit": false, "useRemoteGateways": false, "doNotVerifyRemoteGateways": false,
+			"peerCompleteVnets":                true,
 			"remoteAddressSpace":               map[string]any{"addressPrefixes": []string{"10.40.0.0/16"}},
-			"remoteVirtualNetworkAddressSpace": map[string]any{"addressPrefixes": []string{"10.40.0.0/16"}}, "routeServiceVips": map[string]any{}}}
+			"remoteVirtualNetworkAddressSpace": map[string]any{"addressPrefixes": []string{"10.40.0.0/16"}},
+			"routeServiceVips":                 map[string]any{}}}
 	x, _ := json.Marshal(got)
 	y, _ := json.Marshal(want)
 	if string(x) != string(y) {
 		t.Errorf("got  %s\nwant %s", x, y)
 	}
-	if op := b.follow(c, r, "Azure-AsyncOperation"); op.Raw != `{"status":"InProgress"}` || op.Header.Get("Retry-After") != "10" {
+	if op := b.follow(c, r, "Azure-AsyncOperation"); op.Raw != `{"status":"InProgress"}` ||
+		op.Header.Get("Retry-After") != "10" {
 		t.Errorf("%s %v", op.Raw, op.Header)
 	}
 	b.clk.Advance(10 * time.Second)
@@ -62,7 +67,8 @@ func TestPeeringLikeRecorded(t *testing.T) {
 		t.Error(op.Raw)
 	}
 	g := c.Want(200, "GET", first, nil)
-	if g.At("properties.provisioningState") != "Succeeded" || g.At("properties.peeringState") != "Initiated" || g.Header.Get("Etag") != g.At("etag") {
+	if g.At("properties.provisioningState") != "Succeeded" || g.At("properties.peeringState") != "Initiated" ||
+		g.Header.Get("Etag") != g.At("etag") {
 		t.Error(g.Raw)
 	}
 	second := c.Want(201, "PUT", b.vnet.ID+"/virtualNetworkPeerings/one-to-two"+v, peeringBody(two.ID))
@@ -70,7 +76,8 @@ func TestPeeringLikeRecorded(t *testing.T) {
 		t.Error(second.Raw)
 	}
 	list := c.Want(200, "GET", two.ID+"/virtualNetworkPeerings"+v, nil)
-	if list.At("value.0.properties.peeringState") != "Connected" || list.At("value.0.properties.peeringSyncLevel") != "FullyInSync" || list.At("value.0.etag") == g.At("etag") {
+	if list.At("value.0.properties.peeringState") != "Connected" ||
+		list.At("value.0.properties.peeringSyncLevel") != "FullyInSync" || list.At("value.0.etag") == g.At("etag") {
 		t.Error(list.Raw)
 	}
 	b.clk.Advance(time.Minute)
@@ -80,12 +87,14 @@ func TestPeeringLikeRecorded(t *testing.T) {
 func (b *bench) updateAndDelete(c *wiretest.Client, two *world.VNet) {
 	id := strings.ToLower(two.ID) + "/virtualNetworkPeerings/TWO-to-one" + v
 	up := c.Want(200, "PUT", id, peeringBody(b.vnet.ID))
-	if up.At("properties.provisioningState") != "Updating" || up.At("name") != "two-to-one" || up.Header.Get("Azure-AsyncOperation") == "" {
+	if up.At("properties.provisioningState") != "Updating" || up.At("name") != "two-to-one" ||
+		up.Header.Get("Azure-AsyncOperation") == "" {
 		b.t.Error(up.Raw)
 	}
 	b.clk.Advance(time.Minute)
 	del := c.Want(202, "DELETE", id, nil)
-	if del.Raw != "" || del.Header.Get("Location") == "" || del.Header.Get("X-Ms-Ratelimit-Remaining-Subscription-Deletes") == "" {
+	if del.Raw != "" || del.Header.Get("Location") == "" ||
+		del.Header.Get("X-Ms-Ratelimit-Remaining-Subscription-Deletes") == "" {
 		b.t.Errorf("%q %v", del.Raw, del.Header)
 	}
 	if r := b.follow(c, del, "Location"); r.Status != 202 || r.Header.Get("Location") != del.Header.Get("Location") {
@@ -108,7 +117,8 @@ func (b *bench) updateAndDelete(c *wiretest.Client, two *world.VNet) {
 		b.t.Error(r.Raw)
 	}
 	c.Want(204, "DELETE", id, nil)
-	if r := c.Want(200, "GET", b.vnet.ID+"/virtualNetworkPeerings/one-to-two"+v, nil); r.At("properties.peeringState") != "Disconnected" {
+	if r := c.Want(200, "GET", b.vnet.ID+"/virtualNetworkPeerings/one-to-two"+v,
+		nil); r.At("properties.peeringState") != "Disconnected" {
 		b.t.Error("the survivor:", r.Raw)
 	}
 }
@@ -130,7 +140,8 @@ func TestOperationURLMustBeWhole(t *testing.T) {
 	if bad := c.Do("GET", u.Path+v, nil); bad.Status != 403 {
 		t.Errorf("without the signature: %d", bad.Status)
 	}
-	c.Want(404, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/locations/westeurope/operations/none"+v, nil)
+	c.Want(404, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/locations/westeurope/operations/none"+v,
+		nil)
 }
 
 func TestRetryAfterFollowsSpeed(t *testing.T) {
@@ -156,7 +167,8 @@ func TestPeeringRefused(t *testing.T) {
 		{"lock", 409, "ScopeLocked", "cannot perform write operation", fault("azure.locked")},
 		{"updating", 400, "ReferencedResourceNotProvisioned", "PutSubnetOperation", fault("azure.vnet-updating")},
 		{"other operation", 409, "AnotherOperationInProgress", "/operations/", fault("azure.another-operation")},
-		{"not registered", 409, "MissingSubscriptionRegistration", "Microsoft.Network", func(b *bench, _ *world.VNet) { b.sub.NetworkRegistered = false }},
+		{"not registered", 409, "MissingSubscriptionRegistration", "Microsoft.Network",
+			func(b *bench, _ *world.VNet) { b.sub.NetworkRegistered = false }},
 		{"overlap", 400, "VnetAddressSpacesOverlap", "10.40.0.0/16, 10.40.7.0/24", func(b *bench, two *world.VNet) {
 			b.w.Do(func() { b.w.Azure.SetAddressSpace(two.ID, "10.40.7.0/24") })
 		}},
@@ -166,7 +178,8 @@ func TestPeeringRefused(t *testing.T) {
 			client, two := b.local()
 			c.prep(b, two)
 			r := client.Do("PUT", b.vnet.ID+"/virtualNetworkPeerings/p"+v, peeringBody(two.ID))
-			if r.Status != c.status || r.Code() != c.code || !strings.Contains(r.Raw, c.words) || r.Header.Get("X-Ms-Request-Id") == "" {
+			if r.Status != c.status || r.Code() != c.code || !strings.Contains(r.Raw, c.words) ||
+				r.Header.Get("X-Ms-Request-Id") == "" {
 				t.Fatalf("got %d %s", r.Status, r.Raw)
 			}
 			if list := client.Want(200, "GET", b.vnet.ID+"/virtualNetworkPeerings"+v, nil); list.Len("value") != 0 {
@@ -189,7 +202,8 @@ func TestFailedOperation(t *testing.T) {
 	id := b.vnet.ID + "/virtualNetworkPeerings/p" + v
 	r := c.Want(201, "PUT", id, peeringBody(two.ID))
 	b.clk.Advance(time.Minute)
-	if op := b.follow(c, r, "Azure-AsyncOperation"); op.Status != 200 || op.At("status") != "Failed" || op.Code() != "RetryableError" {
+	if op := b.follow(c, r, "Azure-AsyncOperation"); op.Status != 200 || op.At("status") != "Failed" ||
+		op.Code() != "RetryableError" {
 		t.Error(op.Raw)
 	}
 	if p := c.Want(200, "GET", id, nil); p.At("properties.provisioningState") != "Failed" {
@@ -225,16 +239,20 @@ func TestNetworks(t *testing.T) {
 	c, two := b.local()
 	c.Want(201, "PUT", two.ID+"/virtualNetworkPeerings/p"+v, peeringBody(b.vnet.ID))
 	all := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/virtualNetworks"+v, nil)
-	if all.Len("value") != 2 || all.Len("value.1.properties.virtualNetworkPeerings") != 1 || all.At("value.0.properties.addressSpace.addressPrefixes") != `["10.40.0.0/16"]` ||
-		all.At("value.0.id") != b.vnet.ID || all.At("value.0.location") != "westeurope" || all.At("value.0.properties.provisioningState") != "Succeeded" {
+	if all.Len("value") != 2 || all.Len("value.1.properties.virtualNetworkPeerings") != 1 ||
+		all.At("value.0.properties.addressSpace.addressPrefixes") != `["10.40.0.0/16"]` ||
+		all.At("value.0.id") != b.vnet.ID || all.At("value.0.location") != "westeurope" ||
+		all.At("value.0.properties.provisioningState") != "Succeeded" {
 		t.Error(all.Raw)
 	}
-	if r := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+"/resourceGroups/RG-TWO/providers/microsoft.network/virtualnetworks"+v, nil); r.Len("value") != 1 {
+	if r := c.Want(200, "GET", "/subscriptions/"+b.sub.ID+
+		"/resourceGroups/RG-TWO/providers/microsoft.network/virtualnetworks"+v, nil); r.Len("value") != 1 {
 		t.Error(r.Raw)
 	}
 	group := "/subscriptions/" + b.sub.ID + "/resourceGroups/rg-new"
 	net := group + "/providers/Microsoft.Network/virtualNetworks/vnet-new"
-	body := map[string]any{"location": "westeurope", "properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": []string{"10.70.0.0/16"}}}}
+	body := map[string]any{"location": "westeurope",
+		"properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": []string{"10.70.0.0/16"}}}}
 	if r := c.Want(404, "PUT", net+v, body); r.Code() != "ResourceGroupNotFound" {
 		t.Error(r.Raw)
 	}
@@ -257,7 +275,8 @@ func TestManyNetworksComeInPages(t *testing.T) {
 	c, _ := b.local()
 	b.w.Do(func() {
 		for i := range 600 {
-			b.w.Azure.AddVNet(b.sub.ID, "rg-many", "vnet-"+string(rune('a'+i%26))+time.Duration(i).String(), "westeurope", "10.0.0.0/24")
+			b.w.Azure.AddVNet(b.sub.ID, "rg-many", "vnet-"+string(rune('a'+i%26))+time.Duration(i).String(), "westeurope",
+				"10.0.0.0/24")
 		}
 	})
 	seen, pages, at := 0, 0, "/subscriptions/"+b.sub.ID+"/providers/Microsoft.Network/virtualNetworks"+v

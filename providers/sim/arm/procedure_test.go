@@ -52,7 +52,8 @@ func newBench(t *testing.T) *bench {
 func (b *bench) user(u *world.User, aud string) string {
 	var tok *world.Token
 	b.w.Do(func() {
-		tok = b.w.Azure.IssueToken(world.Token{TenantID: u.TenantID, ClientID: world.AzureCLI, Audience: aud, User: u}, time.Hour)
+		tok = b.w.Azure.IssueToken(world.Token{TenantID: u.TenantID, ClientID: world.AzureCLI, Audience: aud, User: u},
+			time.Hour)
 	})
 	return tok.Value
 }
@@ -72,7 +73,8 @@ func (b *bench) graph(token string) *wiretest.Client {
 // signIn asks for an application's token; "" and the code when refused.
 func (b *bench) signIn(tenant, appID, secret string) (token string, r *wiretest.Response) {
 	c := &wiretest.Client{T: b.t, Handler: b.login}
-	r = c.Do("POST", "/"+tenant+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"}, "client_id": {appID},
+	r = c.Do("POST", "/"+tenant+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
+		"client_id":     {appID},
 		"client_secret": {secret}, "scope": {"https://management.azure.com/.default openid offline_access profile"}})
 	return r.At("access_token"), r
 }
@@ -87,14 +89,17 @@ func TestProcedure(t *testing.T) {
 	ana := b.arm(b.user(b.ana, wire.ManagementAudience))
 	dir := b.graph(b.user(b.ana, wire.GraphAudience))
 
-	app := dir.Want(201, "POST", "/v1.0/applications", map[string]any{"displayName": "peerage", "signInAudience": world.AudienceMultiple, "keyCredentials": []any{}})
+	app := dir.Want(201, "POST", "/v1.0/applications",
+		map[string]any{"displayName": "peerage", "signInAudience": world.AudienceMultiple, "keyCredentials": []any{}})
 	appID, objectID := app.At("appId"), app.At("id")
-	if r := dir.Do("POST", "/v1.0/servicePrincipals", map[string]any{"appId": appID}); r.Status != 403 || r.Code() != "Authorization_RequestDenied" {
+	if r := dir.Do("POST", "/v1.0/servicePrincipals", map[string]any{"appId": appID}); r.Status != 403 ||
+		r.Code() != "Authorization_RequestDenied" {
 		t.Fatalf("principal of a fresh app: %d %s", r.Status, r.Raw)
 	}
 	b.clk.Advance(20 * time.Second)
 	sp := dir.Want(201, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": appID, "accountEnabled": true}).At("id")
-	secret := dir.Want(200, "POST", "/v1.0/applications/"+objectID+"/addPassword", map[string]any{"passwordCredential": map[string]any{"displayName": "peerage"}}).At("secretText")
+	secret := dir.Want(200, "POST", "/v1.0/applications/"+objectID+"/addPassword",
+		map[string]any{"passwordCredential": map[string]any{"displayName": "peerage"}}).At("secretText")
 	vendorSP := dir.Want(201, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": b.vendorApp.AppID}).At("id")
 
 	if r := b.grant(ana, world.RoleNetworkContributor, sp); r.Status != 400 || r.Code() != "PrincipalNotFound" {
@@ -117,17 +122,20 @@ func TestProcedure(t *testing.T) {
 
 func (b *bench) grant(c *wiretest.Client, role, principal string) *wiretest.Response {
 	b.t.Helper()
-	return c.Do("PUT", b.vnet.ID+"/providers/Microsoft.Authorization/roleAssignments/"+principal+v, map[string]any{"properties": map[string]any{
-		"roleDefinitionId": "/subscriptions/" + b.sub.ID + "/providers/Microsoft.Authorization/roleDefinitions/" + role,
-		"principalId":      principal, "principalType": "ServicePrincipal"}})
+	return c.Do("PUT", b.vnet.ID+"/providers/Microsoft.Authorization/roleAssignments/"+principal+v,
+		map[string]any{"properties": map[string]any{
+			"roleDefinitionId": "/subscriptions/" + b.sub.ID + "/providers/Microsoft.Authorization/roleDefinitions/" + role,
+			"principalId":      principal, "principalType": "ServicePrincipal"}})
 }
 
 func (b *bench) peerRole(c *wiretest.Client) string {
 	const guid = "11111111-2222-3333-4444-555555555555"
 	scope := "/subscriptions/" + b.sub.ID
-	c.Want(201, "PUT", scope+"/providers/Microsoft.Authorization/roleDefinitions/"+guid+v, map[string]any{"properties": map[string]any{
-		"roleName": "vendor-peering", "description": "peer", "type": "CustomRole", "assignableScopes": []string{scope},
-		"permissions": []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"}, "notActions": []string{}}}}})
+	c.Want(201, "PUT", scope+"/providers/Microsoft.Authorization/roleDefinitions/"+guid+v,
+		map[string]any{"properties": map[string]any{
+			"roleName": "vendor-peering", "description": "peer", "type": "CustomRole", "assignableScopes": []string{scope},
+			"permissions": []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"},
+				"notActions": []string{}}}}})
 	return guid
 }
 
@@ -151,7 +159,8 @@ func (b *bench) vendorActs(appID, vendorSP string) {
 	b.w.Do(func() {
 		sp := b.w.Azure.EnsureServicePrincipal(b.vendor.ID, appID)
 		b.w.Azure.Grant(sp.ID, "Network Contributor", b.vendorVNet.ID)
-		if _, _, p := b.w.Azure.PutPeering(b.vendorVNet.ID, "to-contoso", world.PeeringSpec{RemoteVNetID: b.vnet.ID, AllowVirtualNetworkAccess: true}); p != nil {
+		if _, _, p := b.w.Azure.PutPeering(b.vendorVNet.ID, "to-contoso",
+			world.PeeringSpec{RemoteVNetID: b.vnet.ID, AllowVirtualNetworkAccess: true}); p != nil {
 			b.t.Fatal(p)
 		}
 	})
@@ -164,12 +173,14 @@ func (b *bench) peer(appID, secret string) {
 	aux, _ := b.signIn(b.vendor.ID, appID, secret)
 	id := b.vnet.ID + "/virtualNetworkPeerings/to-vendor" + v
 	body := peeringBody(b.vendorVNet.ID)
-	if r := b.arm(token).Do("PUT", id, body); r.Status != 403 || r.Code() != "LinkedAuthorizationFailed" || !strings.Contains(r.Raw, "current tenant") {
+	if r := b.arm(token).Do("PUT", id, body); r.Status != 403 || r.Code() != "LinkedAuthorizationFailed" ||
+		!strings.Contains(r.Raw, "current tenant") {
 		b.t.Fatalf("without the second token: %d %s", r.Status, r.Raw)
 	}
 	both := b.arm(token, aux)
 	r := both.Want(201, "PUT", id, body)
-	if r.At("properties.peeringState") != "Connected" || r.At("properties.peeringSyncLevel") != "FullyInSync" || r.At("properties.provisioningState") != "Updating" {
+	if r.At("properties.peeringState") != "Connected" || r.At("properties.peeringSyncLevel") != "FullyInSync" ||
+		r.At("properties.provisioningState") != "Updating" {
 		b.t.Fatalf("second half: %s", r.Raw)
 	}
 	at := strings.TrimPrefix(r.Header.Get("Azure-AsyncOperation"), bases.ARM)
@@ -191,6 +202,7 @@ func (b *bench) peer(appID, secret string) {
 }
 
 func peeringBody(remote string) map[string]any {
-	return map[string]any{"name": "x", "properties": map[string]any{"allowVirtualNetworkAccess": true, "allowForwardedTraffic": false,
-		"allowGatewayTransit": false, "useRemoteGateways": false, "remoteVirtualNetwork": map[string]any{"id": remote}}}
+	return map[string]any{"name": "x", "properties": map[string]any{"allowVirtualNetworkAccess": true,
+		"allowForwardedTraffic": false, "allowGatewayTransit": false, "useRemoteGateways": false,
+		"remoteVirtualNetwork": map[string]any{"id": remote}}}
 }

@@ -86,7 +86,8 @@ func (s *server) definitions(c *call, scope, name string) *wire.Reply {
 }
 
 func noDefinition(name string) *wire.Reply {
-	return fail(404, "RoleDefinitionDoesNotExist", "The specified role definition with ID '"+strings.ReplaceAll(name, "-", "")+"' does not exist.")
+	return fail(404, "RoleDefinitionDoesNotExist", "The specified role definition with ID '"+strings.ReplaceAll(name, "-",
+		"")+"' does not exist.")
 }
 
 var (
@@ -152,7 +153,8 @@ func (s *server) putDefinition(c *call, scope, name string) *wire.Reply {
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+err.Error()+"'.")
+		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
+			err.Error()+"'.")
 	}
 	p := in.Properties
 	for _, at := range append([]string{scope}, p.AssignableScopes...) {
@@ -163,7 +165,8 @@ func (s *server) putDefinition(c *call, scope, name string) *wire.Reply {
 	want := world.RoleDefinition{GUID: name, Name: p.RoleName, Description: p.Description, Scopes: p.AssignableScopes}
 	for _, x := range p.Permissions {
 		want.Actions, want.NotActions = append(want.Actions, x.Actions...), append(want.NotActions, x.NotActions...)
-		want.DataActions, want.NotDataActions = append(want.DataActions, x.DataActions...), append(want.NotDataActions, x.NotDataActions...)
+		want.DataActions, want.NotDataActions = append(want.DataActions, x.DataActions...),
+			append(want.NotDataActions, x.NotDataActions...)
 	}
 	d, prob := s.w.Azure.PutDefinition(c.tok.TenantID, want, c.tok.PrincipalID())
 	if prob != nil {

@@ -72,15 +72,17 @@ func (s *server) putRule(c *call, g *world.SecurityGroup, name string) *wire.Rep
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+err.Error()+"'.")
+		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
+			err.Error()+"'.")
 	}
 	p := in.Properties
 	if p.Priority < 100 || p.Priority > 4096 { // Microsoft docs
-		return refused(&world.Problem{Status: 400, Code: "SecurityRuleInvalidPriority", Message: "Security rule " + name + " has an invalid priority."})
+		return refused(&world.Problem{Status: 400, Code: "SecurityRuleInvalidPriority",
+			Message: "Security rule " + name + " has an invalid priority."})
 	}
 	one := []string{"*"}
-	prob := s.w.Azure.PutRule(g, &world.SecurityRule{Name: name, Direction: p.Direction, Access: p.Access, Protocol: p.Protocol, Priority: p.Priority,
-		Sources:      either(p.SourceAddressPrefix, p.SourceAddressPrefixes),
+	prob := s.w.Azure.PutRule(g, &world.SecurityRule{Name: name, Direction: p.Direction, Access: p.Access,
+		Protocol: p.Protocol, Priority: p.Priority, Sources: either(p.SourceAddressPrefix, p.SourceAddressPrefixes),
 		Destinations: either(p.DestinationAddressPrefix, p.DestinationAddressPrefixes),
 		Ports:        either(p.DestinationPortRange, p.DestinationPortRanges),
 		Extra:        extra(c, ruleModel(g, &world.SecurityRule{Sources: one, Destinations: one, Ports: one}))})
@@ -98,8 +100,9 @@ func either(one string, many []string) []string {
 }
 
 func groupWholeJSON(g *world.SecurityGroup) map[string]any {
-	return map[string]any{"name": g.Name, "id": g.ID, "type": groupType, "location": g.Region, "properties": map[string]any{
-		"provisioningState": "Succeeded", "securityRules": rulesJSON(g), "defaultSecurityRules": defaultRules(g)}}
+	return map[string]any{"name": g.Name, "id": g.ID, "type": groupType, "location": g.Region,
+		"properties": map[string]any{
+			"provisioningState": "Succeeded", "securityRules": rulesJSON(g), "defaultSecurityRules": defaultRules(g)}}
 }
 
 func rulesJSON(g *world.SecurityGroup) []any {
@@ -113,9 +116,14 @@ func rulesJSON(g *world.SecurityGroup) []any {
 // defaultRules are the inbound ones that every group has (Microsoft docs).
 func defaultRules(g *world.SecurityGroup) []any {
 	return []any{
-		ruleJSON(g, &world.SecurityRule{Name: "AllowVnetInBound", Direction: "Inbound", Access: "Allow", Protocol: "*", Priority: 65000, Sources: []string{"VirtualNetwork"}, Destinations: []string{"VirtualNetwork"}, Ports: []string{"*"}}),
-		ruleJSON(g, &world.SecurityRule{Name: "AllowAzureLoadBalancerInBound", Direction: "Inbound", Access: "Allow", Protocol: "*", Priority: 65001, Sources: []string{"AzureLoadBalancer"}, Destinations: []string{"*"}, Ports: []string{"*"}}),
-		ruleJSON(g, &world.SecurityRule{Name: "DenyAllInBound", Direction: "Inbound", Access: "Deny", Protocol: "*", Priority: 65500, Sources: []string{"*"}, Destinations: []string{"*"}, Ports: []string{"*"}}),
+		ruleJSON(g, &world.SecurityRule{Name: "AllowVnetInBound", Direction: "Inbound", Access: "Allow", Protocol: "*",
+			Priority: 65000, Sources: []string{"VirtualNetwork"}, Destinations: []string{"VirtualNetwork"},
+			Ports: []string{"*"}}),
+		ruleJSON(g, &world.SecurityRule{Name: "AllowAzureLoadBalancerInBound", Direction: "Inbound", Access: "Allow",
+			Protocol: "*", Priority: 65001, Sources: []string{"AzureLoadBalancer"}, Destinations: []string{"*"},
+			Ports: []string{"*"}}),
+		ruleJSON(g, &world.SecurityRule{Name: "DenyAllInBound", Direction: "Inbound", Access: "Deny", Protocol: "*",
+			Priority: 65500, Sources: []string{"*"}, Destinations: []string{"*"}, Ports: []string{"*"}}),
 	}
 }
 
@@ -127,7 +135,8 @@ func ruleJSON(g *world.SecurityGroup, r *world.SecurityRule) map[string]any {
 
 func ruleModel(g *world.SecurityGroup, r *world.SecurityRule) map[string]any {
 	p := map[string]any{
-		"provisioningState": "Succeeded", "direction": r.Direction, "access": r.Access, "protocol": r.Protocol, "priority": r.Priority,
+		"provisioningState": "Succeeded", "direction": r.Direction, "access": r.Access, "protocol": r.Protocol,
+		"priority": r.Priority,
 	}
 	put := func(one, many string, list []string) {
 		if len(list) == 1 {
@@ -139,5 +148,6 @@ func ruleModel(g *world.SecurityGroup, r *world.SecurityRule) map[string]any {
 	put("sourceAddressPrefix", "sourceAddressPrefixes", r.Sources)
 	put("destinationAddressPrefix", "destinationAddressPrefixes", r.Destinations)
 	put("destinationPortRange", "destinationPortRanges", r.Ports)
-	return map[string]any{"name": r.Name, "id": g.ID + "/securityRules/" + r.Name, "type": groupType + "/securityRules", "properties": p}
+	return map[string]any{"name": r.Name, "id": g.ID + "/securityRules/" + r.Name, "type": groupType + "/securityRules",
+		"properties": p}
 }

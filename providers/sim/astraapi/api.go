@@ -123,13 +123,15 @@ func (c *call) mayAdmin(right string) *wire.Reply {
 	if c.token.Admin {
 		return nil
 	}
-	return refuse(&world.Problem{Status: http.StatusForbidden, Code: "2000014", Message: "Forbidden: the token lacks " + right})
+	return refuse(&world.Problem{Status: http.StatusForbidden, Code: "2000014",
+		Message: "Forbidden: the token lacks " + right})
 }
 
 // in reads the body as JSON; its error is the answer.
 func (c *call) in(v any) *wire.Reply {
 	if err := json.Unmarshal(c.Body, v); err != nil {
-		return refuse(&world.Problem{Status: http.StatusBadRequest, Message: "the request body is not the JSON that is expected"})
+		return refuse(&world.Problem{Status: http.StatusBadRequest,
+			Message: "the request body is not the JSON that is expected"})
 	}
 	return nil
 }

@@ -83,8 +83,10 @@ func TestPathsAndVerbs(t *testing.T) {
 			{"DELETE", peer + orders, "", 404},
 			{"POST", peer + orders, "", 400}, // what the document's curl sends
 			{"POST", peer + orders, `{"tenantId":"x"}`, 400},
-			{"POST", peer + claims, `{"tenantId":"t","subscriptionId":"s","resourceGroupName":"g","virtualNetworkName":"v"}`, 409},
-			{"POST", peer + d.db("astra-parked"), `{"tenantId":"t","subscriptionId":"s","resourceGroupName":"g","virtualNetworkName":"v"}`, 409},
+			{"POST", peer + claims, `{"tenantId":"t","subscriptionId":"s","resourceGroupName":"g","virtualNetworkName":"v"}`,
+				409},
+			{"POST", peer + d.db("astra-parked"),
+				`{"tenantId":"t","subscriptionId":"s","resourceGroupName":"g","virtualNetworkName":"v"}`, 409},
 			{"PATCH", peer + claims, "", 405},
 			{"GET", "/v2/peering/provider/aws/database/" + claims, "", 404},
 			{"GET", "/v2/databases/" + claims + "/secureBundleURL", "", 405},
@@ -97,7 +99,8 @@ func TestPathsAndVerbs(t *testing.T) {
 			if status != c.status {
 				t.Errorf("%s %s: %d %s, want %d", c.method, c.path, status, rec.Body, c.status)
 			}
-			if known := rec.Header().Get(wire.UnknownHeader) == ""; known == (strings.HasSuffix(c.path, "/") || strings.HasSuffix(c.path, "v2/nonsense")) {
+			if known := rec.Header().Get(wire.UnknownHeader) == ""; known == (strings.HasSuffix(c.path, "/") ||
+				strings.HasSuffix(c.path, "v2/nonsense")) {
 				t.Errorf("%s %s: counts as known: %v", c.method, c.path, known)
 			}
 		}
@@ -107,7 +110,8 @@ func TestPathsAndVerbs(t *testing.T) {
 func TestShapeOfAConnection(t *testing.T) {
 	atDesk(t, func(d *desk) {
 		_, got, _ := d.ask("GET", "/v2/peering/provider/azure/database/"+d.db("astra-claims"), "")
-		for path, want := range map[string]any{"status": "active", "currentVpc provider": "azure", "currentVpc account": d.acc.Astra.Subscription,
+		for path, want := range map[string]any{"status": "active", "currentVpc provider": "azure",
+			"currentVpc account":   d.acc.Astra.Subscription,
 			"currentVpc cidrBlock": "172.24.0.0/22", "otherVpc account": d.acc.Analytics, "otherVpc cidrBlock": "10.70.0.0/16"} {
 			if v := field(got, strings.Fields(path)...); v != want {
 				t.Errorf("%s is %v, want %v", path, v, want)
@@ -142,7 +146,8 @@ func TestListIsReplacedAndWiped(t *testing.T) {
 				t.Errorf("%s: %d %s", c.method, status, rec.Body)
 			}
 			_, got, _ := d.ask("GET", path, "")
-			if n := len(field(got, "addresses").([]any)); n != c.left || field(got, "configurations", "accessListEnabled") != c.on {
+			if n := len(field(got, "addresses").([]any)); n != c.left ||
+				field(got, "configurations", "accessListEnabled") != c.on {
 				t.Errorf("after %s %s: %v", c.method, c.query, got)
 			}
 		}

@@ -65,8 +65,8 @@ func databaseJSON(d *world.AstraDatabase) map[string]any {
 }
 
 func datacenterJSON(d *world.AstraDatabase) map[string]any {
-	return map[string]any{"id": d.DatacenterID, "name": "dc-1", "tier": d.Tier, "cloudProvider": d.Cloud, "region": d.Region,
-		"status": d.Status, "capacityUnits": 1}
+	return map[string]any{"id": d.DatacenterID, "name": "dc-1", "tier": d.Tier, "cloudProvider": d.Cloud,
+		"region": d.Region, "status": d.Status, "capacityUnits": 1}
 }
 
 func (c *call) datacenters() *wire.Reply {
@@ -80,12 +80,14 @@ func (c *call) bundle() *wire.Reply {
 		return rep
 	}
 	if c.db.Status != "ACTIVE" {
-		return refuse(&world.Problem{Status: http.StatusConflict, Message: "database is not in a valid state to perform the action: " + c.db.Status})
+		return refuse(&world.Problem{Status: http.StatusConflict,
+			Message: "database is not in a valid state to perform the action: " + c.db.Status})
 	}
 	at := func(internal bool) string { return c.base + "/bundles/" + c.w.Astra.IssueBundle(c.db, internal).Key }
 	creds := map[string]any{"downloadURL": at(false), "downloadURLInternal": at(true),
 		"downloadURLMigrationProxy": at(false), "downloadURLMigrationProxyInternal": at(true),
-		"datacenterID": c.db.DatacenterID, "datcenterID": c.db.DatacenterID, "region": c.db.Region, "cloudProvider": c.db.Cloud}
+		"datacenterID": c.db.DatacenterID, "datcenterID": c.db.DatacenterID, "region": c.db.Region,
+		"cloudProvider": c.db.Cloud}
 	if strings.EqualFold(c.Query.Get("all"), "true") {
 		return wire.JSON(http.StatusOK, []any{creds})
 	}
@@ -97,7 +99,8 @@ func (c *call) bundle() *wire.Reply {
 func (c *call) bundleFile() *wire.Reply {
 	b := c.w.Astra.Bundle(c.Part("key"))
 	if b == nil {
-		return wire.Text(http.StatusForbidden, "application/xml", "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")
+		return wire.Text(http.StatusForbidden, "application/xml",
+			"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")
 	}
 	body, err := archive(b)
 	if err != nil {

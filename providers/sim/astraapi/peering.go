@@ -40,7 +40,8 @@ func (c *call) removePeering() *wire.Reply {
 
 // none is plain text: one of the two descriptions says so for this path.
 func (c *call) none() *wire.Reply {
-	return wire.Text(http.StatusNotFound, "text/plain; charset=utf-8", "no peering connection found for database "+c.Part("id"))
+	return wire.Text(http.StatusNotFound, "text/plain; charset=utf-8",
+		"no peering connection found for database "+c.Part("id"))
 }
 
 func (c *call) create() *wire.Reply {

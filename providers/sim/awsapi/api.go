@@ -87,7 +87,8 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
 	scope := scopeOf(r)
 	if len(scope) < 5 {
-		return nil, &world.AWSRefusal{Status: http.StatusForbidden, Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token"}
+		return nil, &world.AWSRefusal{Status: http.StatusForbidden, Code: "MissingAuthenticationToken",
+			Message: "Request is missing Authentication Token"}
 	}
 	c.region, c.service = scope[2], scope[3]
 	c.key = c.w.AWS.Key(scope[0])
@@ -106,11 +107,13 @@ func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
 		return nil, unknownAction(name)
 	}
 	if !slices.Contains(c.w.AWS.Regions, c.region) {
-		return nil, &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials"}
+		return nil, &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure",
+			Message: "AWS was not able to validate the provided access credentials"}
 	}
 	if slices.Contains(c.key.Deny, name) { // the words are EC2's; the encoded part is left out
 		return nil, &world.AWSRefusal{Status: http.StatusForbidden, Code: "UnauthorizedOperation",
-			Message: "You are not authorized to perform this operation. User: " + c.key.ARN() + " is not authorized to perform: ec2:" + name +
+			Message: "You are not authorized to perform this operation. User: " + c.key.ARN() +
+				" is not authorized to perform: ec2:" + name +
 				" because no identity-based policy allows the ec2:" + name + " action."}
 	}
 	return do(c)
@@ -120,19 +123,23 @@ func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
 func (c *call) known() *world.AWSRefusal {
 	switch {
 	case c.key == nil && c.service == "sts":
-		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid."}
+		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "InvalidClientTokenId",
+			Message: "The security token included in the request is invalid."}
 	case c.key == nil:
-		return &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure", Message: "AWS was not able to validate the provided access credentials"}
+		return &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure",
+			Message: "AWS was not able to validate the provided access credentials"}
 	case c.key.Expires.IsZero() || c.w.Now().Before(c.key.Expires):
 		return nil
 	case c.service == "sts":
-		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "ExpiredToken", Message: "The security token included in the request is expired"}
+		return &world.AWSRefusal{Status: http.StatusForbidden, Code: "ExpiredToken",
+			Message: "The security token included in the request is expired"}
 	}
 	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: "RequestExpired", Message: "Request has expired."}
 }
 
 func unknownAction(name string) *world.AWSRefusal {
-	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: invalidAction, Message: "The action " + name + " is not valid for this web service."}
+	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: invalidAction,
+		Message: "The action " + name + " is not valid for this web service."}
 }
 
 // scopeOf reads the access key and the scope of a SigV4 signature: key, date,

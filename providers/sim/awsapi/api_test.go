@@ -49,7 +49,8 @@ func (d *desk) ask(key, region, service string, pairs ...string) *httptest.Respo
 	r := httptest.NewRequest("POST", "/", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 	if key != "" {
-		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+key+"/20260101/"+region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=00")
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+key+"/20260101/"+region+"/"+service+
+			"/aws4_request, SignedHeaders=host, Signature=00")
 	}
 	w := httptest.NewRecorder()
 	d.h.ServeHTTP(w, r)
@@ -63,11 +64,17 @@ func TestShapes(t *testing.T) {
 			more            []string
 			want            []string
 		}{
-			{"sts", "GetCallerIdentity", nil, []string{"<GetCallerIdentityResponse", "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ana</Arn>", "<Account>123456789012</Account>", "<ResponseMetadata><RequestId>"}},
-			{"ec2", "DescribeRegions", nil, []string{"<DescribeRegionsResponse", "<requestId>", "<regionInfo><item><regionName>eu-central-1</regionName>"}},
-			{"ec2", "DescribeVpcs", []string{"VpcId.1", d.vpc.ID}, []string{"<vpcSet><item><vpcId>" + d.vpc.ID + "</vpcId><ownerId>123456789012</ownerId>",
-				"<cidrBlockAssociationSet><item>", "<cidrBlockState><state>associated</state></cidrBlockState>", "<tagSet><item><key>Name</key><value>vpc-orders</value>"}},
-			{"ec2", "DescribeRouteTables", []string{"Filter.1.Name", "vpc-id", "Filter.1.Value.1", d.vpc.ID}, []string{"<routeTableSet><item>", "<main>true</main>", "<gatewayId>local</gatewayId><state>active</state>"}},
+			{"sts", "GetCallerIdentity", nil,
+				[]string{"<GetCallerIdentityResponse", "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ana</Arn>",
+					"<Account>123456789012</Account>", "<ResponseMetadata><RequestId>"}},
+			{"ec2", "DescribeRegions", nil, []string{"<DescribeRegionsResponse", "<requestId>",
+				"<regionInfo><item><regionName>eu-central-1</regionName>"}},
+			{"ec2", "DescribeVpcs", []string{"VpcId.1", d.vpc.ID},
+				[]string{"<vpcSet><item><vpcId>" + d.vpc.ID + "</vpcId><ownerId>123456789012</ownerId>",
+					"<cidrBlockAssociationSet><item>", "<cidrBlockState><state>associated</state></cidrBlockState>",
+					"<tagSet><item><key>Name</key><value>vpc-orders</value>"}},
+			{"ec2", "DescribeRouteTables", []string{"Filter.1.Name", "vpc-id", "Filter.1.Value.1", d.vpc.ID},
+				[]string{"<routeTableSet><item>", "<main>true</main>", "<gatewayId>local</gatewayId><state>active</state>"}},
 		} {
 			w := d.ask(d.key, "eu-west-1", c.service, append([]string{"Action", c.action}, c.more...)...)
 			body := w.Body.String()
@@ -76,7 +83,8 @@ func TestShapes(t *testing.T) {
 					t.Errorf("%s: %d, no %q in %s", c.action, w.Code, want, body)
 				}
 			}
-			if err := xml.Unmarshal(w.Body.Bytes(), new(struct{ XMLName xml.Name })); err != nil || w.Header().Get("X-Amzn-Requestid") == "" {
+			if err := xml.Unmarshal(w.Body.Bytes(), new(struct{ XMLName xml.Name })); err != nil ||
+				w.Header().Get("X-Amzn-Requestid") == "" {
 				t.Errorf("%s: %v, headers %v", c.action, err, w.Header())
 			}
 		}
@@ -93,15 +101,22 @@ func TestRefusals(t *testing.T) {
 		}{
 			{"no signature", "", "", "", []string{"Action", "DescribeVpcs"}, 403, "MissingAuthenticationToken"},
 			{"unknown key", "AKIANOBODY", "eu-west-1", "ec2", []string{"Action", "DescribeVpcs"}, 401, "AuthFailure"},
-			{"unknown key at STS", "AKIANOBODY", "eu-west-1", "sts", []string{"Action", "GetCallerIdentity"}, 403, "InvalidClientTokenId"},
+			{"unknown key at STS", "AKIANOBODY", "eu-west-1", "sts", []string{"Action", "GetCallerIdentity"}, 403,
+				"InvalidClientTokenId"},
 			{"unknown action", d.key, "eu-west-1", "ec2", []string{"Action", "RunInstances"}, 400, "InvalidAction"},
 			{"EC2's action at STS", d.key, "eu-west-1", "sts", []string{"Action", "DescribeVpcs"}, 400, "InvalidAction"},
-			{"unknown VPC", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "VpcId.1", "vpc-0"}, 400, "InvalidVpcID.NotFound"},
-			{"unknown filter", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "Filter.1.Name", "colour", "Filter.1.Value.1", "red"}, 400, "InvalidParameterValue"},
-			{"few results", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "MaxResults", "1"}, 400, "InvalidParameterValue"},
-			{"unknown connection", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcPeeringConnections", "VpcPeeringConnectionId.1", "pcx-0"}, 400, "InvalidVpcPeeringConnectionID.NotFound"},
-			{"no id of a connection", d.key, "eu-west-1", "ec2", []string{"Action", "AcceptVpcPeeringConnection", "VpcPeeringConnectionId", "x"}, 400, "InvalidVpcPeeringConnectionId.Malformed"},
-			{"unknown table", d.key, "eu-west-1", "ec2", []string{"Action", "DeleteRoute", "RouteTableId", "rtb-0", "DestinationCidrBlock", "10.0.0.0/8"}, 400, "InvalidRouteTableID.NotFound"},
+			{"unknown VPC", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "VpcId.1", "vpc-0"}, 400,
+				"InvalidVpcID.NotFound"},
+			{"unknown filter", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "Filter.1.Name", "colour",
+				"Filter.1.Value.1", "red"}, 400, "InvalidParameterValue"},
+			{"few results", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcs", "MaxResults", "1"}, 400,
+				"InvalidParameterValue"},
+			{"unknown connection", d.key, "eu-west-1", "ec2", []string{"Action", "DescribeVpcPeeringConnections",
+				"VpcPeeringConnectionId.1", "pcx-0"}, 400, "InvalidVpcPeeringConnectionID.NotFound"},
+			{"no id of a connection", d.key, "eu-west-1", "ec2", []string{"Action", "AcceptVpcPeeringConnection",
+				"VpcPeeringConnectionId", "x"}, 400, "InvalidVpcPeeringConnectionId.Malformed"},
+			{"unknown table", d.key, "eu-west-1", "ec2", []string{"Action", "DeleteRoute", "RouteTableId", "rtb-0",
+				"DestinationCidrBlock", "10.0.0.0/8"}, 400, "InvalidRouteTableID.NotFound"},
 		} {
 			w := d.ask(c.key, c.region, c.service, c.form...)
 			root := "<Response><Errors><Error><Code>"
@@ -157,20 +172,25 @@ func TestPending(t *testing.T) {
 		})
 		rest(t, d.w.AWS.Visible)
 		read := func() string {
-			return d.ask(d.key, "eu-west-1", "ec2", "Action", "DescribeVpcPeeringConnections", "VpcPeeringConnectionId.1", id).Body.String()
+			return d.ask(d.key, "eu-west-1", "ec2", "Action", "DescribeVpcPeeringConnections", "VpcPeeringConnectionId.1",
+				id).Body.String()
 		}
-		if b := read(); strings.Contains(b, "10.80.0.0/16") || !strings.Contains(b, "<expirationTime>") || !strings.Contains(b, "<code>pending-acceptance</code>") {
+		if b := read(); strings.Contains(b, "10.80.0.0/16") || !strings.Contains(b, "<expirationTime>") ||
+			!strings.Contains(b, "<code>pending-acceptance</code>") {
 			t.Errorf("pending: %s", b)
 		}
-		dry := d.ask(d.key, "eu-west-1", "ec2", "Action", "AcceptVpcPeeringConnection", "VpcPeeringConnectionId", id, "DryRun", "true")
+		dry := d.ask(d.key, "eu-west-1", "ec2", "Action", "AcceptVpcPeeringConnection", "VpcPeeringConnectionId", id,
+			"DryRun", "true")
 		if dry.Code != 412 || !strings.Contains(dry.Body.String(), "DryRunOperation") {
 			t.Errorf("dry run: %d %s", dry.Code, dry.Body)
 		}
-		if w := d.ask(d.key, "eu-west-1", "ec2", "Action", "AcceptVpcPeeringConnection", "VpcPeeringConnectionId", id); w.Code != 200 {
+		if w := d.ask(d.key, "eu-west-1", "ec2", "Action", "AcceptVpcPeeringConnection", "VpcPeeringConnectionId",
+			id); w.Code != 200 {
 			t.Fatalf("accept: %s", w.Body)
 		}
 		rest(t, d.w.AWS.Provisions)
-		if b := read(); !strings.Contains(b, "10.80.0.0/16") || strings.Contains(b, "<expirationTime>") || !strings.Contains(b, "<code>active</code>") {
+		if b := read(); !strings.Contains(b, "10.80.0.0/16") || strings.Contains(b, "<expirationTime>") ||
+			!strings.Contains(b, "<code>active</code>") {
 			t.Errorf("active: %s", b)
 		}
 	})

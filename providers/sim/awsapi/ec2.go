@@ -72,7 +72,8 @@ func page[T any](c *call, all []T) ([]T, string, *world.AWSRefusal) {
 	if m := c.in.Get("MaxResults"); m != "" {
 		n, err := strconv.Atoi(m)
 		if err != nil || n < 5 || n > 1000 {
-			return nil, "", refusal("InvalidParameterValue", "Value ( "+m+" ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.")
+			return nil, "", refusal("InvalidParameterValue",
+				"Value ( "+m+" ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.")
 		}
 		to = min(to, from+n)
 	}
@@ -86,7 +87,8 @@ func page[T any](c *call, all []T) ([]T, string, *world.AWSRefusal) {
 // dry answers a dry run that would have gone through.
 func (c *call) dry(no *world.AWSRefusal) *world.AWSRefusal {
 	if no == nil && c.in.Get("DryRun") == "true" {
-		return &world.AWSRefusal{Status: http.StatusPreconditionFailed, Code: "DryRunOperation", Message: "Request would have succeeded, but DryRun flag is set."}
+		return &world.AWSRefusal{Status: http.StatusPreconditionFailed, Code: "DryRunOperation",
+			Message: "Request would have succeeded, but DryRun flag is set."}
 	}
 	return no
 }
@@ -121,7 +123,8 @@ func (c *call) vpcs() (any, *world.AWSRefusal) {
 	named := c.numbered("VpcId")
 	var all []vpcItem
 	for _, v := range c.w.AWS.VPCs(c.key.Account, c.region) {
-		ok, no := c.pass(map[string][]string{"vpc-id": {v.ID}, "owner-id": {v.Owner}, "cidr": v.Ranges[:1], "tag:Name": {v.Name}, "state": {"available"}})
+		ok, no := c.pass(map[string][]string{"vpc-id": {v.ID}, "owner-id": {v.Owner}, "cidr": v.Ranges[:1],
+			"tag:Name": {v.Name}, "state": {"available"}})
 		if no != nil {
 			return nil, no
 		}
@@ -229,8 +232,9 @@ func (c *call) tables() (any, *world.AWSRefusal) {
 				pcx = append(pcx, r.Target)
 			}
 		}
-		ok, no := c.pass(map[string][]string{"vpc-id": {t.VPC}, "route-table-id": {t.ID}, "route.vpc-peering-connection-id": pcx,
-			"association.subnet-id": t.Subnets, "association.main": {strconv.FormatBool(t.Main)}})
+		ok, no := c.pass(map[string][]string{"vpc-id": {t.VPC}, "route-table-id": {t.ID},
+			"route.vpc-peering-connection-id": pcx, "association.subnet-id": t.Subnets,
+			"association.main": {strconv.FormatBool(t.Main)}})
 		if no != nil {
 			return nil, no
 		}

@@ -54,7 +54,8 @@ type vpcItem struct {
 }
 
 func vpcShape(v *world.AWSVPC) vpcItem {
-	out := vpcItem{ID: v.ID, Owner: v.Owner, State: "available", Tenancy: "default", IsDefault: v.Default, Tags: nameTag(v.Name)}
+	out := vpcItem{ID: v.ID, Owner: v.Owner, State: "available", Tenancy: "default", IsDefault: v.Default,
+		Tags: nameTag(v.Name)}
 	for i, r := range v.Ranges {
 		if i == 0 {
 			out.CIDR = r
@@ -96,7 +97,8 @@ func endShape(e world.AWSEnd) endItem {
 // peeringShape leaves out the accepter's ranges while it has not accepted
 // (seen in public reports), and the expiry once it has.
 func peeringShape(p *world.AWSPeering) peeringItem {
-	out := peeringItem{ID: p.ID, Requester: endShape(p.Requester), Accepter: endShape(p.Accepter), Code: p.Status, Message: p.Message}
+	out := peeringItem{ID: p.ID, Requester: endShape(p.Requester), Accepter: endShape(p.Accepter), Code: p.Status,
+		Message: p.Message}
 	if p.Status != world.AWSActive && p.Status != world.AWSProvisioning {
 		out.Accepter.CIDR, out.Accepter.Ranges = "", nil
 		out.Expires = p.Expires.UTC().Format("2006-01-02T15:04:05.000Z")
@@ -133,10 +135,12 @@ type tableItem struct {
 func tableShape(a *world.AWS, t *world.AWSRouteTable) tableItem {
 	out := tableItem{ID: t.ID, VPC: t.VPC, Owner: t.Owner, Tags: nameTag(t.Name)}
 	if t.Main {
-		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + t.ID[len("rtb-"):], Table: t.ID, Main: true})
+		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + t.ID[len("rtb-"):], Table: t.ID,
+			Main: true})
 	}
 	for _, s := range t.Subnets {
-		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + s[len("subnet-"):], Table: t.ID, Subnet: s})
+		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + s[len("subnet-"):], Table: t.ID,
+			Subnet: s})
 	}
 	for _, r := range a.Described(t) {
 		out.Routes = append(out.Routes, routeShape(a, r))

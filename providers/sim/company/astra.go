@@ -55,12 +55,14 @@ func (c *Accounts) addAstraLinks(w *world.World) {
 	sp := az.EnsureServicePrincipal(c.TenantID, world.AstraAppID)
 	role := must(az.PutDefinition(c.TenantID, world.RoleDefinition{GUID: w.UUID(), Name: "Contoso Astra peering",
 		Description: "Lets Astra DB peer with vnet-analytics",
-		Actions: []string{"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
+		Actions: []string{"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
+			"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
 			"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete", "Microsoft.Network/virtualNetworks/peer/action"},
 		Scopes: []string{n.ID}}, c.Ana.ID))
 	role.Listed = w.Now()
 	az.Grant(sp.ID, role.GUID, n.ID)
-	p := must(w.Astra.Peer(d, world.AstraSpec{TenantID: c.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group, VNet: n.Name}))
+	p := must(w.Astra.Peer(d, world.AstraSpec{TenantID: c.TenantID, SubscriptionID: n.SubscriptionID,
+		ResourceGroup: n.Group, VNet: n.Name}))
 	w.Astra.Hasten(d)
 	d.AddAddresses(w.Now(), world.AstraAddress{Address: n.Prefixes[0], Description: n.Name, Enabled: true})
 	p.Created = w.Now().Add(-4 * time.Hour)

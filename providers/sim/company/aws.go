@@ -23,13 +23,15 @@ type AWS struct {
 const AWSVPC = "aiven-aws-eu"
 
 // readOnly is what Reader may not do.
-var readOnly = []string{"AcceptVpcPeeringConnection", "RejectVpcPeeringConnection", "DeleteVpcPeeringConnection", "CreateRoute", "ReplaceRoute", "DeleteRoute"}
+var readOnly = []string{"AcceptVpcPeeringConnection", "RejectVpcPeeringConnection", "DeleteVpcPeeringConnection",
+	"CreateRoute", "ReplaceRoute", "DeleteRoute"}
 
 func (c *Accounts) addAWS(w *world.World) {
 	a := &c.AWS
 	a.Account, a.Shared, a.Region = "123456789012", "210987654321", "eu-west-1"
 	a.VPCs, a.Tables = map[string]string{}, map[string]string{}
-	a.Ana, a.Network, a.Reader = w.AWS.AddKey(a.Account, "ana"), w.AWS.AddKey(a.Shared, "network"), w.AWS.AddKey(a.Account, "bob")
+	a.Ana, a.Network, a.Reader = w.AWS.AddKey(a.Account, "ana"), w.AWS.AddKey(a.Shared, "network"),
+		w.AWS.AddKey(a.Account, "bob")
 	a.Reader.Deny = readOnly
 	for _, x := range []struct{ account, region, name, cidr string }{
 		{a.Account, "eu-west-1", "vpc-orders", "10.80.0.0/16"},
@@ -43,15 +45,17 @@ func (c *Accounts) addAWS(w *world.World) {
 		a.VPCs[x.name] = v.ID
 		short := strings.TrimPrefix(x.name, "vpc-")
 		t := w.AWS.AddTable(v, short+"-private", w.AWS.NewSubnet(), w.AWS.NewSubnet())
-		t.Routes = append(t.Routes, &world.AWSRoute{Destination: "0.0.0.0/0", Target: "nat-0" + strings.TrimPrefix(v.ID, "vpc-")[1:], Origin: "CreateRoute"})
+		t.Routes = append(t.Routes, &world.AWSRoute{Destination: "0.0.0.0/0",
+			Target: "nat-0" + strings.TrimPrefix(v.ID, "vpc-")[1:], Origin: "CreateRoute"})
 		a.Tables[short+"-private"] = t.ID
 	}
 	w.AWS.VPC(a.VPCs["vpc-shared"]).SharedWith = []string{a.Account}
 	w.AWS.AddVPC(a.Account, "eu-west-1", "", "172.31.0.0/16").Default = true
 	w.AWS.AivenVPC(c.VPCs[AWSVPC])
 	p := w.Aiven.Project(c.Project)
-	p.Services = append(p.Services, &world.AivenService{Name: "os-search", Type: "opensearch", Plan: "startup-4", Cloud: "aws-eu-west-1", State: "RUNNING",
-		Host: "os-search.contoso.aivencloud.example", Port: 23110, VPCID: c.VPCs[AWSVPC].ID, IPFilter: []string{"10.80.0.0/15"}, Created: w.Now().Add(-60 * day)})
+	p.Services = append(p.Services, &world.AivenService{Name: "os-search", Type: "opensearch", Plan: "startup-4",
+		Cloud: "aws-eu-west-1", State: "RUNNING", Host: "os-search.contoso.aivencloud.example", Port: 23110,
+		VPCID: c.VPCs[AWSVPC].ID, IPFilter: []string{"10.80.0.0/15"}, Created: w.Now().Add(-60 * day)})
 }
 
 // addAWSLinks makes one link that is up, one that waits to be accepted and one

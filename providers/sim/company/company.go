@@ -168,8 +168,9 @@ func (c *Accounts) addServices(w *world.World) {
 	p := w.Aiven.Project(c.Project)
 	add := func(name, kind, plan, vpc string, port int, filter ...string) {
 		v := c.VPCs[vpc]
-		p.Services = append(p.Services, &world.AivenService{Name: name, Type: kind, Plan: plan, Cloud: v.Cloud, State: "RUNNING",
-			Host: name + ".contoso.aivencloud.example", Port: port, VPCID: v.ID, IPFilter: filter, Created: w.Now().Add(-90 * day)})
+		p.Services = append(p.Services, &world.AivenService{Name: name, Type: kind, Plan: plan, Cloud: v.Cloud,
+			State: "RUNNING", Host: name + ".contoso.aivencloud.example", Port: port, VPCID: v.ID, IPFilter: filter,
+			Created: w.Now().Add(-90 * day)})
 	}
 	add("pg-orders", "pg", "business-4", "aiven-eu", 21699, "10.40.0.0/16", "10.41.0.0/16")
 	add("kafka-orders", "kafka", "business-4", "aiven-eu", 21701, "10.41.0.0/16", "10.42.0.0/20")

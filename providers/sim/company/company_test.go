@@ -56,7 +56,8 @@ func TestContosoStaysAsItIs(t *testing.T) {
 func TestSameSeedSameIDs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		one, two := Contoso(world.New(clock.Real{}, 7)), Contoso(world.New(clock.Real{}, 7))
-		if one.Token.Value != two.Token.Value || one.VNets["vnet-orders"] != two.VNets["vnet-orders"] || one.Secret != two.Secret {
+		if one.Token.Value != two.Token.Value || one.VNets["vnet-orders"] != two.VNets["vnet-orders"] ||
+			one.Secret != two.Secret {
 			t.Error("two worlds of one seed differ")
 		}
 	})

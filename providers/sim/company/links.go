@@ -21,7 +21,8 @@ func (c *Accounts) addLinks(w *world.World) {
 		Scopes:      []string{"/subscriptions/" + c.Production, "/subscriptions/" + c.Analytics}}, c.Ana.ID))
 	role.Listed = w.Now()
 
-	for _, l := range [][2]string{{"vnet-web", "aiven-eu"}, {"vnet-payments", "aiven-eu"}, {"vnet-shipping", "contoso-prod"},
+	for _, l := range [][2]string{{"vnet-web", "aiven-eu"}, {"vnet-payments", "aiven-eu"},
+		{"vnet-shipping", "contoso-prod"},
 		{"vnet-analytics", "aiven-north"}, {"vnet-lake", "aiven-north"}, {"vnet-reports", "aiven-us"}} {
 		id := c.VNets[l[0]]
 		az.Grant(sp.ID, world.RoleNetworkContributor, id)
@@ -80,7 +81,8 @@ func (c *Accounts) addForeign(w *world.World) {
 
 	gone := az.AddVNet(c.AivenSubscription, "aivenprod-gone", "aivenprod-gone", "westeurope", "10.29.0.0/24")
 	old := c.VNets["vnet-old"]
-	_, _, prob := az.PutPeering(gone.ID, "aiven-gone", world.PeeringSpec{RemoteVNetID: old, AllowVirtualNetworkAccess: true})
+	_, _, prob := az.PutPeering(gone.ID, "aiven-gone",
+		world.PeeringSpec{RemoteVNetID: old, AllowVirtualNetworkAccess: true})
 	must("", prob)
 	_, _, prob = az.PutPeering(old, "to-aiven", world.PeeringSpec{RemoteVNetID: gone.ID, AllowVirtualNetworkAccess: true})
 	must("", prob)

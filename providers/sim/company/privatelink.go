@@ -26,8 +26,9 @@ func (c *Accounts) addPrivateLink(w *world.World) {
 		{"pg-archive", "pg", "startup-4"},
 		{"mysql-public", "mysql", "startup-4"},
 	} {
-		x := &world.AivenService{Name: s.name, Type: s.kind, Plan: s.plan, Cloud: v.Cloud, State: world.ServiceRunning, VPCID: v.ID,
-			Host: s.name + ".contoso-data.aivencloud.example", Port: 24100 + 17*i, IPFilter: []string{"0.0.0.0/0"}, Created: w.Now().Add(-80 * day)}
+		x := &world.AivenService{Name: s.name, Type: s.kind, Plan: s.plan, Cloud: v.Cloud, State: world.ServiceRunning,
+			VPCID: v.ID, Host: s.name + ".contoso-data.aivencloud.example", Port: 24100 + 17*i, IPFilter: []string{"0.0.0.0/0"},
+			Created: w.Now().Add(-80 * day)}
 		p.Services = append(p.Services, x)
 		a.Prepared(x)
 	}
@@ -59,14 +60,17 @@ func (c *Accounts) addPrivateLinks(w *world.World) {
 	}
 }
 
-func (c *Accounts) endpoint(w *world.World, s *world.AivenService, name, vnet, subnet string, allowed ...string) *world.PrivateEndpoint {
+func (c *Accounts) endpoint(w *world.World, s *world.AivenService, name, vnet, subnet string,
+	allowed ...string) *world.PrivateEndpoint {
 	p := w.Aiven.Project(DataProject)
 	w.Aiven.GiveStaticIPs(p, s)
 	l := w.Aiven.SeedLink(s, allowed...)
 	v := w.Azure.VNet(c.VNets[vnet])
-	id := "/subscriptions/" + v.SubscriptionID + "/resourceGroups/" + v.Group + "/providers/Microsoft.Network/privateEndpoints/" + name
-	e, _, prob := w.Azure.PutEndpoint(world.PrivateEndpoint{ID: id, Name: name, Group: v.Group, SubscriptionID: v.SubscriptionID,
-		Region: v.Region, SubnetID: v.ID + "/subnets/" + subnet, Target: l.Alias, Message: "made by the platform team", ConnectionName: name})
+	id := "/subscriptions/" + v.SubscriptionID + "/resourceGroups/" + v.Group +
+		"/providers/Microsoft.Network/privateEndpoints/" + name
+	e, _, prob := w.Azure.PutEndpoint(world.PrivateEndpoint{ID: id, Name: name, Group: v.Group,
+		SubscriptionID: v.SubscriptionID, Region: v.Region, SubnetID: v.ID + "/subnets/" + subnet, Target: l.Alias,
+		Message: "made by the platform team", ConnectionName: name})
 	must(e, prob)
 	w.Azure.SettleEndpoints()
 	return e

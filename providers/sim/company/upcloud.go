@@ -46,8 +46,8 @@ func (c *Accounts) addUpCloud(w *world.World) {
 	c.VPCs[UpCloudVPC] = v
 	up.AivenNetwork(v)
 	p := a.Project(u.Project)
-	p.Services = append(p.Services, &world.AivenService{Name: "pg-shop", Type: "pg", Plan: "startup-4", Cloud: v.Cloud, State: "RUNNING",
-		Host: "pg-shop.contoso.aivencloud.example", Port: 22410, VPCID: v.ID,
+	p.Services = append(p.Services, &world.AivenService{Name: "pg-shop", Type: "pg", Plan: "startup-4", Cloud: v.Cloud,
+		State: "RUNNING", Host: "pg-shop.contoso.aivencloud.example", Port: 22410, VPCID: v.ID,
 		IPFilter: []string{"172.16.10.0/24", "172.16.20.0/24"}, Created: w.Now().Add(-60 * day)})
 }
 
@@ -60,7 +60,8 @@ func (c *Accounts) addUpCloudLinks(w *world.World) {
 		p := must(w.Aiven.Peer(v, world.AivenSpec{Account: "upcloud", VPC: id}))
 		w.Aiven.Hasten(v, p)
 		if name != "net-staging" {
-			half := must(w.UpCloud.CreatePeering(c.UpCloud.Account, "to-aiven-"+c.UpCloud.Project, id, w.UpCloud.AivenNetwork(v).ID, ""))
+			half := must(w.UpCloud.CreatePeering(c.UpCloud.Account, "to-aiven-"+c.UpCloud.Project, id,
+				w.UpCloud.AivenNetwork(v).ID, ""))
 			w.UpCloud.Settle()
 			w.Aiven.Hasten(v, p)
 			half.Created = w.Now().Add(-ago)

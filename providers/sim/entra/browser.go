@@ -20,10 +20,13 @@ func (s *server) authorize(tenant string, r *wire.Request) *wire.Reply {
 	}
 	to, err := url.Parse(q.Get("redirect_uri"))
 	if err != nil || !loopback(to) {
-		return s.refuse(refusal{400, "invalid_request", 50011, "The redirect URI '" + q.Get("redirect_uri") + "' specified in the request does not match the redirect URIs configured for the application '" + q.Get("client_id") + "'.", ""})
+		return s.refuse(refusal{400, "invalid_request", 50011, "The redirect URI '" + q.Get("redirect_uri") +
+			"' specified in the request does not match the redirect URIs configured for the application '" + q.Get("client_id") +
+			"'.", ""})
 	}
 	if q.Get("response_type") != "code" || q.Get("client_id") == "" {
-		return s.refuse(refusal{400, "unsupported_response_type", 700051, "response_type must be 'code', with a client_id.", ""})
+		return s.refuse(refusal{400, "unsupported_response_type", 700051, "response_type must be 'code', with a client_id.",
+			""})
 	}
 	g := world.SignInGrant{ClientID: q.Get("client_id"), TenantID: tenant, Scope: q.Get("scope"),
 		RedirectURI: q.Get("redirect_uri"), Challenge: q.Get("code_challenge"), Nonce: q.Get("nonce")}
@@ -54,7 +57,8 @@ func (s *server) choice(g world.SignInGrant, u *world.User, q url.Values, auto b
 		hidden("code", code.Code) + hidden("state", q.Get("state")) + hidden("client_info", client) +
 		"<button>" + html.EscapeString(u.DisplayName+" ("+u.UPN+")") + "</button></form>"
 	if auto {
-		form = strings.Replace(form, "<form ", `<form id="auto" `, 1) + `<script>document.getElementById("auto").submit()</script>`
+		form = strings.Replace(form, "<form ", `<form id="auto" `, 1) +
+			`<script>document.getElementById("auto").submit()</script>`
 	}
 	return form
 }

@@ -36,7 +36,8 @@ func (s *server) deviceCode(tenant string, r *wire.Request) *wire.Reply {
 	rep := wire.JSON(200, map[string]any{
 		"user_code": g.UserCode, "device_code": g.Code, "verification_uri": at,
 		"expires_in": int(deviceLife.Seconds()), "interval": wire.WallSeconds(s.w, interval, 1),
-		"message": "To sign in, use a web browser to open the page " + at + " and enter the code " + g.UserCode + " to authenticate.",
+		"message": "To sign in, use a web browser to open the page " + at + " and enter the code " + g.UserCode +
+			" to authenticate.",
 	})
 	s.stamp(rep)
 	return rep
@@ -46,15 +47,20 @@ func (s *server) redeemDevice(t *world.Tenant, clientID, code string) *wire.Repl
 	g := s.w.Azure.SignIn(code)
 	switch {
 	case g == nil || g.UserCode == "" || !strings.EqualFold(g.ClientID, clientID):
-		return s.refuse(refusal{400, "bad_verification_code", 70000, "The provided value for the 'device_code' is not valid.", ""})
+		return s.refuse(refusal{400, "bad_verification_code", 70000, "The provided value for the 'device_code' is not valid.",
+			""})
 	case !g.Expires.After(s.w.Now()):
-		return s.refuse(refusal{400, "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.", ""})
+		return s.refuse(refusal{400, "expired_token", 70020,
+			"The provided value for the input parameter 'device_code' is not valid. This device code has expired.", ""})
 	case g.User == nil:
-		return s.refuse(refusal{400, "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.", ""})
+		return s.refuse(refusal{400, "authorization_pending", 70016,
+			"OAuth 2.0 device flow error. Authorization is pending. Continue polling.", ""})
 	}
 	s.w.Azure.EndSignIn(code)
 	if s.w.Faults.On("azure.device-code-blocked") {
-		return s.refuse(refusal{400, "invalid_grant", 53003, "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.", "message_only"})
+		return s.refuse(refusal{400, "invalid_grant", 53003,
+			"Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+			"message_only"})
 	}
 	return s.signedIn(t, g.User, g.ClientID, g.Scope, "")
 }
@@ -63,7 +69,8 @@ func (s *server) redeemDevice(t *world.Tenant, clientID, code string) *wire.Repl
 // passwords are none: choosing a name is enough.
 func (s *server) devicePage(r *wire.Request) *wire.Reply {
 	if r.Method != http.MethodPost {
-		return page("Enter the code", `<form method="post"><label>Code <input name="code" autofocus value="`+html.EscapeString(r.Query.Get("code"))+`"></label><p>`+s.people("user")+`</p></form>`)
+		return page("Enter the code", `<form method="post"><label>Code <input name="code" autofocus value="`+
+			html.EscapeString(r.Query.Get("code"))+`"></label><p>`+s.people("user")+`</p></form>`)
 	}
 	f := r.Form()
 	g := s.w.Azure.ByUserCode(f.Get("code"))
@@ -80,7 +87,8 @@ func (s *server) people(field string) string {
 	var b strings.Builder
 	for _, u := range s.w.Azure.Users() {
 		if u.ID == u.HomeID {
-			b.WriteString(`<button name="` + field + `" value="` + u.ID + `">` + html.EscapeString(u.DisplayName+" ("+u.UPN+")") + "</button> ")
+			b.WriteString(`<button name="` + field + `" value="` + u.ID + `">` +
+				html.EscapeString(u.DisplayName+" ("+u.UPN+")") + "</button> ")
 		}
 	}
 	return b.String()

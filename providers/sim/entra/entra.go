@@ -59,7 +59,8 @@ func (s *server) unserved(r *wire.Request) *wire.Reply {
 }
 
 func notFound() *wire.Reply {
-	return wire.Unknown(wire.Text(http.StatusNotFound, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title><p>404 - File or directory not found.</p>\n"))
+	return wire.Unknown(wire.Text(http.StatusNotFound, "text/html; charset=utf-8",
+		"<!DOCTYPE html><title>Sign in</title><p>404 - File or directory not found.</p>\n"))
 }
 
 // shared are the names under which people of any tenant sign in.
@@ -103,7 +104,8 @@ func (s *server) instance() *wire.Reply {
 	return wire.JSON(200, map[string]any{
 		"tenant_discovery_endpoint": s.base.Login + "/organizations/v2.0/.well-known/openid-configuration",
 		"api-version":               "1.1",
-		"metadata":                  []any{map[string]any{"preferred_network": host, "preferred_cache": host, "aliases": []string{host}}},
+		"metadata": []any{map[string]any{"preferred_network": host, "preferred_cache": host,
+			"aliases": []string{host}}},
 	})
 }
 
@@ -117,11 +119,15 @@ type refusal struct {
 }
 
 func noTenant(t string) refusal {
-	return refusal{400, "invalid_request", 90002, "Tenant '" + t + "' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.", ""}
+	return refusal{400, "invalid_request", 90002,
+		"Tenant '" + t + "' not found. Check to make sure you have the correct tenant ID and are signing into the " +
+			"correct cloud. Check with your subscription administrator, this may happen if there are no active " +
+			"subscriptions for the tenant.", ""}
 }
 
 func missing(parameter string) refusal {
-	return refusal{400, "invalid_request", 900144, "The request body must contain the following parameter: '" + parameter + "'.", ""}
+	return refusal{400, "invalid_request", 900144, "The request body must contain the following parameter: '" +
+		parameter + "'.", ""}
 }
 
 // refuse writes a refusal in the shape of recorded ones. The device code's
@@ -132,7 +138,8 @@ func (s *server) refuse(x refusal) *wire.Reply {
 	text := x.message
 	body := map[string]any{"error": x.code, "timestamp": stamp, "trace_id": trace, "correlation_id": corr}
 	if x.aadsts != 0 {
-		text = "AADSTS" + itoa(x.aadsts) + ": " + x.message + " Trace ID: " + trace + " Correlation ID: " + corr + " Timestamp: " + stamp
+		text = "AADSTS" + itoa(x.aadsts) + ": " + x.message + " Trace ID: " + trace + " Correlation ID: " + corr +
+			" Timestamp: " + stamp
 		body["error_codes"] = []int{x.aadsts}
 		body["error_uri"] = s.base.Login + "/error?code=" + itoa(x.aadsts)
 	}

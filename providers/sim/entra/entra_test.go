@@ -37,14 +37,17 @@ func newBench(t *testing.T) *bench {
 		b.secret = a.AddPassword(b.app, "key", time.Time{}, b.w.Now().AddDate(0, 1, 0)).Secret
 	})
 	b.clk.Advance(time.Minute)
-	b.Client = &wiretest.Client{T: t, Handler: entra.New(b.w, wire.Bases{Login: "https://login.test", Graph: "https://graph.test", ARM: "https://arm.test"})}
+	b.Client = &wiretest.Client{T: t,
+		Handler: entra.New(b.w, wire.Bases{Login: "https://login.test", Graph: "https://graph.test",
+			ARM: "https://arm.test"})}
 	return b
 }
 
 const armScope = "https://management.azure.com/.default openid offline_access profile"
 
 func (b *bench) credentials(tenant string, change url.Values) *wiretest.Response {
-	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {b.app.AppID}, "client_secret": {b.secret}, "scope": {armScope}}
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {b.app.AppID}, "client_secret": {b.secret},
+		"scope": {armScope}}
 	for k, v := range change {
 		form[k] = v
 	}
@@ -61,10 +64,12 @@ func TestDiscovery(t *testing.T) {
 			}
 		}
 	}
-	if r := b.Want(400, "GET", "/nowhere.example/v2.0/.well-known/openid-configuration", nil); !strings.Contains(r.At("error_description"), "AADSTS90002") {
+	if r := b.Want(400, "GET", "/nowhere.example/v2.0/.well-known/openid-configuration",
+		nil); !strings.Contains(r.At("error_description"), "AADSTS90002") {
 		t.Error(r.Raw)
 	}
-	if r := b.Want(200, "GET", "/common/discovery/instance?api-version=1.1", nil); r.At("tenant_discovery_endpoint") == "" {
+	if r := b.Want(200, "GET", "/common/discovery/instance?api-version=1.1",
+		nil); r.At("tenant_discovery_endpoint") == "" {
 		t.Error(r.Raw)
 	}
 	b.Want(404, "GET", "/nothing/here", nil)
@@ -73,16 +78,19 @@ func TestDiscovery(t *testing.T) {
 func TestClientCredentials(t *testing.T) {
 	b := newBench(t)
 	r := b.credentials(b.home.ID, url.Values{"claims": {`{"access_token":{"xms_cc":{"values":["CP1"]}}}`}})
-	if r.Status != 200 || r.At("expires_in") != "3600" || r.At("token_type") != "Bearer" || r.Header.Get("Content-Type") != "application/json; charset=utf-8" {
+	if r.Status != 200 || r.At("expires_in") != "3600" || r.At("token_type") != "Bearer" ||
+		r.Header.Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Fatalf("%d %s %v", r.Status, r.Raw, r.Header)
 	}
 	claims := decode(t, r.At("access_token"))
 	b.w.Do(func() {
 		sp := b.w.Azure.PrincipalOf(b.home.ID, b.app.AppID)
-		if claims["oid"] != sp.ID || claims["tid"] != b.home.ID || claims["appid"] != b.app.AppID || claims["aud"] != "https://management.azure.com" {
+		if claims["oid"] != sp.ID || claims["tid"] != b.home.ID || claims["appid"] != b.app.AppID ||
+			claims["aud"] != "https://management.azure.com" {
 			t.Errorf("claims %v", claims)
 		}
-		if tok := b.w.Azure.Token(r.At("access_token")); tok == nil || tok.Principal != sp || !tok.Expires.Equal(b.w.Now().Add(time.Hour)) {
+		if tok := b.w.Azure.Token(r.At("access_token")); tok == nil || tok.Principal != sp ||
+			!tok.Expires.Equal(b.w.Now().Add(time.Hour)) {
 			t.Errorf("token %+v", tok)
 		}
 	})
@@ -110,30 +118,36 @@ func TestClientCredentialsRefused(t *testing.T) {
 		tenant func(b *bench) string
 		form   func(b *bench) url.Values
 	}{
-		{"wrong secret", 401, "invalid_client", "7000215", nil, func(*bench) url.Values { return url.Values{"client_secret": {"wrong"}} }},
-		{"no secret", 401, "invalid_client", "7000218", nil, func(*bench) url.Values { return url.Values{"client_secret": {""}} }},
+		{"wrong secret", 401, "invalid_client", "7000215", nil,
+			func(*bench) url.Values { return url.Values{"client_secret": {"wrong"}} }},
+		{"no secret", 401, "invalid_client", "7000218", nil,
+			func(*bench) url.Values { return url.Values{"client_secret": {""}} }},
 		{"fresh secret", 401, "invalid_client", "7000215", nil, func(b *bench) (v url.Values) {
 			b.w.Do(func() {
 				v = url.Values{"client_secret": {b.w.Azure.AddPassword(b.app, "new", time.Time{}, time.Time{}).Secret}}
 			})
 			return v
 		}},
-		{"expired secret", 401, "invalid_client", "7000222", nil, func(b *bench) url.Values { b.clk.Advance(40 * 24 * time.Hour); return nil }},
+		{"expired secret", 401, "invalid_client", "7000222", nil,
+			func(b *bench) url.Values { b.clk.Advance(40 * 24 * time.Hour); return nil }},
 		{"unknown app", 400, "unauthorized_client", "700016", nil, func(b *bench) url.Values {
 			return url.Values{"client_id": {"00000000-0000-0000-0000-000000000000"}}
 		}},
 		{"no principal there", 401, "invalid_client", "7000229", func(b *bench) string { return b.other.ID }, nil},
-		{"single tenant elsewhere", 400, "unauthorized_client", "700016", func(b *bench) string { return b.other.ID }, func(b *bench) url.Values {
-			b.app.Audience = world.AudienceSingle
-			return nil
-		}},
+		{"single tenant elsewhere", 400, "unauthorized_client", "700016", func(b *bench) string { return b.other.ID },
+			func(b *bench) url.Values {
+				b.app.Audience = world.AudienceSingle
+				return nil
+			}},
 		{"unknown tenant", 400, "invalid_request", "90002", func(*bench) string { return "nowhere" }, nil},
 		{"no tenant", 400, "invalid_request", "50059", func(*bench) string { return "organizations" }, nil},
 		{"unknown resource", 400, "invalid_resource", "500011", nil, func(*bench) url.Values {
 			return url.Values{"scope": {"https://vault.azure.net/.default"}}
 		}},
-		{"no client", 400, "invalid_request", "900144", nil, func(*bench) url.Values { return url.Values{"client_id": {""}} }},
-		{"unknown grant", 400, "unsupported_grant_type", "70003", nil, func(*bench) url.Values { return url.Values{"grant_type": {"password"}} }},
+		{"no client", 400, "invalid_request", "900144", nil,
+			func(*bench) url.Values { return url.Values{"client_id": {""}} }},
+		{"unknown grant", 400, "unsupported_grant_type", "70003", nil,
+			func(*bench) url.Values { return url.Values{"grant_type": {"password"}} }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBench(t)
@@ -145,7 +159,8 @@ func TestClientCredentialsRefused(t *testing.T) {
 				form = c.form(b)
 			}
 			r := b.credentials(tenant, form)
-			if r.Status != c.status || r.Code() != c.code || r.At("error_codes") != "["+c.number+"]" || !strings.HasPrefix(r.At("error_description"), "AADSTS"+c.number+": ") {
+			if r.Status != c.status || r.Code() != c.code || r.At("error_codes") != "["+c.number+"]" ||
+				!strings.HasPrefix(r.At("error_description"), "AADSTS"+c.number+": ") {
 				t.Fatalf("got %d %s", r.Status, r.Raw)
 			}
 			for _, k := range []string{"timestamp", "trace_id", "correlation_id", "error_uri"} {

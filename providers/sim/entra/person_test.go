@@ -14,13 +14,15 @@ import (
 )
 
 func (b *bench) begin() *wiretest.Response {
-	return b.Want(200, "POST", "/organizations/oauth2/v2.0/devicecode", url.Values{"client_id": {world.AzureCLI}, "scope": {armScope}})
+	return b.Want(200, "POST", "/organizations/oauth2/v2.0/devicecode",
+		url.Values{"client_id": {world.AzureCLI}, "scope": {armScope}})
 }
 
 // poll asks with both spellings of the code, as az does.
 func (b *bench) poll(grant, code string) *wiretest.Response {
-	return b.Do("POST", "/organizations/oauth2/v2.0/token", url.Values{"grant_type": {grant}, "client_id": {world.AzureCLI},
-		"device_code": {code}, "code": {code}, "client_info": {"1"}})
+	return b.Do("POST", "/organizations/oauth2/v2.0/token",
+		url.Values{"grant_type": {grant}, "client_id": {world.AzureCLI}, "device_code": {code}, "code": {code},
+			"client_info": {"1"}})
 }
 
 func TestDeviceCodeByHand(t *testing.T) {
@@ -36,7 +38,8 @@ func TestDeviceCodeByHand(t *testing.T) {
 	if !strings.Contains(page.Raw, "Ana &lt;Lind&gt;") || !strings.Contains(page.Raw, d.At("user_code")) {
 		t.Fatal(page.Raw)
 	}
-	if r := b.Want(200, "POST", "/device", url.Values{"code": {"WRONG"}, "user": {b.ana.ID}}); !strings.Contains(r.Raw, "did not work") {
+	if r := b.Want(200, "POST", "/device", url.Values{"code": {"WRONG"}, "user": {b.ana.ID}}); !strings.Contains(r.Raw,
+		"did not work") {
 		t.Error(r.Raw)
 	}
 	typed := strings.ToLower(d.At("user_code")[:4] + "-" + d.At("user_code")[4:])
@@ -45,7 +48,8 @@ func TestDeviceCodeByHand(t *testing.T) {
 	if r.Status != 200 || r.At("scope") != armScope || r.At("refresh_token") == "" {
 		t.Fatal(r.Raw)
 	}
-	if id := decode(t, r.At("id_token")); id["aud"] != world.AzureCLI || id["oid"] != b.ana.ID || id["preferred_username"] != b.ana.UPN {
+	if id := decode(t, r.At("id_token")); id["aud"] != world.AzureCLI || id["oid"] != b.ana.ID ||
+		id["preferred_username"] != b.ana.UPN {
 		t.Errorf("id token %v", id)
 	}
 	if info := decode(t, "."+r.At("client_info")); info["uid"] != b.ana.ID || info["utid"] != b.home.ID {
@@ -80,7 +84,8 @@ func TestDeviceCodeEndsAndIsBlocked(t *testing.T) {
 	b.w.Do(func() { b.w.Faults.Set(world.Fault{Name: "azure.device-code-blocked"}) })
 	d = b.begin()
 	b.Want(200, "POST", "/device", url.Values{"code": {d.At("user_code")}, "user": {b.ana.ID}})
-	if r := b.poll("device_code", d.At("device_code")); r.Status != 400 || r.Code() != "invalid_grant" || r.At("error_codes") != "[53003]" {
+	if r := b.poll("device_code", d.At("device_code")); r.Status != 400 || r.Code() != "invalid_grant" ||
+		r.At("error_codes") != "[53003]" {
 		t.Error(r.Raw)
 	}
 }
@@ -91,8 +96,9 @@ var field = regexp.MustCompile(`name="(\w+)" value="([^"]*)"`)
 func (b *bench) browser(t *testing.T, verifier string) url.Values {
 	t.Helper()
 	sum := sha256.Sum256([]byte(verifier))
-	q := url.Values{"client_id": {world.AzureCLI}, "response_type": {"code"}, "redirect_uri": {"http://localhost:4321"}, "response_mode": {"form_post"},
-		"scope": {armScope}, "state": {`s"1`}, "code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}, "nonce": {"n1"}}
+	q := url.Values{"client_id": {world.AzureCLI}, "response_type": {"code"}, "redirect_uri": {"http://localhost:4321"},
+		"response_mode": {"form_post"}, "scope": {armScope}, "state": {`s"1`},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}, "nonce": {"n1"}}
 	page := b.Want(200, "GET", "/organizations/oauth2/v2.0/authorize?"+q.Encode(), nil)
 	if !strings.Contains(page.Raw, `method="POST" action="http://localhost:4321"`) {
 		t.Fatalf("no form that posts: %s", page.Raw)
@@ -105,8 +111,9 @@ func (b *bench) browser(t *testing.T, verifier string) url.Values {
 }
 
 func (b *bench) redeem(code, verifier, redirect string) *wiretest.Response {
-	return b.Do("POST", "/organizations/oauth2/v2.0/token", url.Values{"grant_type": {"authorization_code"}, "client_id": {world.AzureCLI},
-		"code": {code}, "code_verifier": {verifier}, "redirect_uri": {redirect}, "scope": {armScope}})
+	return b.Do("POST", "/organizations/oauth2/v2.0/token", url.Values{"grant_type": {"authorization_code"},
+		"client_id": {world.AzureCLI}, "code": {code}, "code_verifier": {verifier}, "redirect_uri": {redirect},
+		"scope": {armScope}})
 }
 
 func TestBrowser(t *testing.T) {
@@ -137,21 +144,24 @@ func TestBrowserRefuses(t *testing.T) {
 		t.Error(r.Raw)
 	}
 	b.w.Azure.AutoApprove, b.w.Azure.DefaultUser = time.Second, b.ana.ID
-	if r := b.Want(200, "GET", at+url.QueryEscape("http://127.0.0.1:9/"), nil); !strings.Contains(r.Raw, `getElementById("auto").submit()`) {
+	if r := b.Want(200, "GET", at+url.QueryEscape("http://127.0.0.1:9/"), nil); !strings.Contains(r.Raw,
+		`getElementById("auto").submit()`) {
 		t.Error("the page does not send itself:", r.Raw)
 	}
 }
 
 func (b *bench) refresh(tenant, token string) *wiretest.Response {
-	return b.Do("POST", "/"+tenant+"/oauth2/v2.0/token", url.Values{"grant_type": {"refresh_token"}, "client_id": {world.AzureCLI},
-		"refresh_token": {token}, "scope": {"https://management.core.windows.net//.default offline_access openid profile"}})
+	return b.Do("POST", "/"+tenant+"/oauth2/v2.0/token",
+		url.Values{"grant_type": {"refresh_token"}, "client_id": {world.AzureCLI},
+			"refresh_token": {token}, "scope": {"https://management.core.windows.net//.default offline_access openid profile"}})
 }
 
 func TestRefreshInOtherTenants(t *testing.T) {
 	b := newBench(t)
 	got := b.browser(t, "v")
 	token := b.redeem(got.Get("code"), "v", "http://localhost:4321").At("refresh_token")
-	if r := b.refresh(b.home.ID, token); r.Status != 200 || decode(t, r.At("access_token"))["aud"] != "https://management.core.windows.net/" {
+	if r := b.refresh(b.home.ID, token); r.Status != 200 ||
+		decode(t, r.At("access_token"))["aud"] != "https://management.core.windows.net/" {
 		t.Fatal(r.Raw)
 	}
 	if r := b.refresh(b.other.ID, token); r.At("error_codes") != "[50020]" {
@@ -160,11 +170,13 @@ func TestRefreshInOtherTenants(t *testing.T) {
 	var guest *world.User
 	b.w.Do(func() { guest = b.w.Azure.AddGuest(b.other.ID, b.ana) })
 	r := b.refresh(b.other.ID, token)
-	if r.Status != 200 || decode(t, r.At("access_token"))["oid"] != guest.ID || decode(t, "."+r.At("client_info"))["uid"] != b.ana.ID {
+	if r.Status != 200 || decode(t, r.At("access_token"))["oid"] != guest.ID ||
+		decode(t, "."+r.At("client_info"))["uid"] != b.ana.ID {
 		t.Fatal(r.Raw)
 	}
 	b.other.RequiresMFA = true
-	if r := b.refresh(b.other.ID, token); r.Status != 400 || r.Code() != "invalid_grant" || r.At("error_codes") != "[50076]" || r.At("suberror") != "basic_action" {
+	if r := b.refresh(b.other.ID, token); r.Status != 400 || r.Code() != "invalid_grant" ||
+		r.At("error_codes") != "[50076]" || r.At("suberror") != "basic_action" {
 		t.Error(r.Raw)
 	}
 	if r := b.refresh(b.home.ID, token); r.Status != 200 {

@@ -23,7 +23,8 @@ func (s *server) token(tenant string, r *wire.Request) *wire.Reply {
 	switch grant := f.Get("grant_type"); grant {
 	case "client_credentials":
 		if t == nil {
-			return s.refuse(refusal{400, "invalid_request", 50059, "No tenant-identifying information found in either the request or implied by any provided credentials.", ""})
+			return s.refuse(refusal{400, "invalid_request", 50059,
+				"No tenant-identifying information found in either the request or implied by any provided credentials.", ""})
 		}
 		return s.clientCredentials(t, r)
 	case "device_code", "urn:ietf:params:oauth:grant-type:device_code":
@@ -39,7 +40,8 @@ func (s *server) token(tenant string, r *wire.Request) *wire.Reply {
 	case "":
 		return s.refuse(missing("grant_type"))
 	default:
-		return s.refuse(refusal{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + grant + "'.", ""})
+		return s.refuse(refusal{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" +
+			grant + "'.", ""})
 	}
 }
 
@@ -55,7 +57,8 @@ func (s *server) clientCredentials(t *world.Tenant, r *wire.Request) *wire.Reply
 	}
 	life, wall := s.life()
 	tok := s.w.Azure.IssueToken(world.Token{TenantID: t.ID, ClientID: sp.AppID, Audience: aud, Principal: sp}, life)
-	rep := wire.JSON(200, map[string]any{"token_type": "Bearer", "expires_in": wall, "ext_expires_in": wall, "access_token": tok.Value})
+	rep := wire.JSON(200, map[string]any{"token_type": "Bearer", "expires_in": wall, "ext_expires_in": wall,
+		"access_token": tok.Value})
 	s.stamp(rep)
 	return rep
 }
@@ -67,25 +70,35 @@ func (s *server) authenticate(t *world.Tenant, clientID, secret string) (*world.
 	app := s.w.Azure.App(clientID)
 	home := app != nil && strings.EqualFold(app.TenantID, t.ID)
 	if app == nil || app.Visible.After(now) || (!home && app.Audience == world.AudienceSingle) {
-		return nil, &refusal{400, "unauthorized_client", 700016, "Application with identifier '" + clientID + "' was not found in the directory '" + t.Name + "'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", ""}
+		return nil, &refusal{400, "unauthorized_client", 700016,
+			"Application with identifier '" + clientID + "' was not found in the directory '" + t.Name +
+				"'. This can happen if the application has not been installed by the administrator of the tenant or consented " +
+				"to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", ""}
 	}
 	sp := s.w.Azure.PrincipalOf(t.ID, clientID)
 	if sp == nil || sp.Visible.After(now) {
-		return nil, &refusal{401, "invalid_client", 7000229, "The client application " + app.AppID + " is missing service principal in the tenant " + t.ID + ". See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119", ""}
+		return nil, &refusal{401, "invalid_client", 7000229,
+			"The client application " + app.AppID + " is missing service principal in the tenant " + t.ID +
+				". See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119", ""}
 	}
 	if secret == "" {
-		return nil, &refusal{401, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", ""}
+		return nil, &refusal{401, "invalid_client", 7000218,
+			"The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", ""}
 	}
 	for _, p := range app.Passwords {
 		switch {
 		case p.Secret != secret || p.Works.After(now) || p.Start.After(now):
 			continue
 		case !p.End.After(now):
-			return nil, &refusal{401, "invalid_client", 7000222, "The provided client secret keys for app '" + app.AppID + "' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.", ""}
+			return nil, &refusal{401, "invalid_client", 7000222, "The provided client secret keys for app '" + app.AppID +
+				"' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or " +
+				"consider using certificate credentials for added security: https://aka.ms/certCreds.", ""}
 		}
 		return sp, nil
 	}
-	return nil, &refusal{401, "invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '" + app.AppID + "'.", ""}
+	return nil, &refusal{401, "invalid_client", 7000215,
+		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the " +
+			"client secret ID, for a secret added to app '" + app.AppID + "'.", ""}
 }
 
 // audience is the resource that a scope asks for. az writes a double slash.
@@ -103,7 +116,10 @@ func (s *server) audience(scope string, t *world.Tenant) (string, *refusal) {
 		if t != nil {
 			name = t.Name
 		}
-		return "", &refusal{400, "invalid_resource", 500011, "The resource principal named " + aud + " was not found in the tenant named " + name + ". This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.", ""}
+		return "", &refusal{400, "invalid_resource", 500011,
+			"The resource principal named " + aud + " was not found in the tenant named " + name +
+				". This can happen if the application has not been installed by the administrator of the tenant or consented " +
+				"to by any user in the tenant. You might have sent your authentication request to the wrong tenant.", ""}
 	}
 	// A sign-in without a resource gets a token for Graph (Microsoft docs).
 	return wire.GraphAudience, nil
@@ -143,10 +159,16 @@ func (s *server) personIn(t *world.Tenant, home *world.User) (*world.User, *refu
 	}
 	u := s.w.Azure.UserIn(t.ID, home.ID)
 	if u == nil {
-		return nil, &refusal{400, "invalid_grant", 50020, "User account '" + home.UPN + "' from identity provider 'https://sts.windows.net/" + home.TenantID + "/' does not exist in tenant '" + t.Name + "' and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.", ""}
+		return nil, &refusal{400, "invalid_grant", 50020,
+			"User account '" + home.UPN + "' from identity provider 'https://sts.windows.net/" + home.TenantID +
+				"/' does not exist in tenant '" + t.Name +
+				"' and cannot access the application in that tenant. The account needs to be added as an external user in the " +
+				"tenant first.", ""}
 	}
 	if t.RequiresMFA || s.w.Faults.On("azure.mfa-second-tenant") {
-		return nil, &refusal{400, "invalid_grant", 50076, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '797f4846-ba00-4fd7-ba43-dac1f8f63013'.", "basic_action"}
+		return nil, &refusal{400, "invalid_grant", 50076,
+			"Due to a configuration change made by your administrator, or because you moved to a new location, you must use " +
+				"multi-factor authentication to access '797f4846-ba00-4fd7-ba43-dac1f8f63013'.", "basic_action"}
 	}
 	return u, nil
 }
@@ -158,7 +180,8 @@ func (s *server) refresh(t *world.Tenant, r *wire.Request) *wire.Reply {
 		return s.refuse(refusal{400, "invalid_grant", 9002313, "Invalid request. Request is malformed or invalid.", ""})
 	}
 	if !strings.EqualFold(tok.ClientID, f.Get("client_id")) {
-		return s.refuse(refusal{400, "invalid_grant", 70000, "The provided value for the 'refresh_token' was issued to another client.", ""})
+		return s.refuse(refusal{400, "invalid_grant", 70000,
+			"The provided value for the 'refresh_token' was issued to another client.", ""})
 	}
 	return s.signedIn(t, tok.User, tok.ClientID, f.Get("scope"), "")
 }
@@ -167,14 +190,18 @@ func (s *server) redeemBrowser(t *world.Tenant, r *wire.Request) *wire.Reply {
 	f := r.Form()
 	g := s.w.Azure.SignIn(f.Get("code"))
 	if g == nil || g.UserCode != "" || !strings.EqualFold(g.ClientID, f.Get("client_id")) || !g.Expires.After(s.w.Now()) {
-		return s.refuse(refusal{400, "invalid_grant", 70008, "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.", ""})
+		return s.refuse(refusal{400, "invalid_grant", 70008,
+			"The provided authorization code or refresh token has expired due to inactivity. Send a new interactive " +
+				"authorization request for this user and resource.", ""})
 	}
 	if g.RedirectURI != f.Get("redirect_uri") {
-		return s.refuse(refusal{400, "invalid_grant", 70011, "The provided value for the input parameter 'redirect_uri' is not valid.", ""})
+		return s.refuse(refusal{400, "invalid_grant", 70011,
+			"The provided value for the input parameter 'redirect_uri' is not valid.", ""})
 	}
 	sum := sha256.Sum256([]byte(f.Get("code_verifier")))
 	if g.Challenge != "" && g.Challenge != base64.RawURLEncoding.EncodeToString(sum[:]) {
-		return s.refuse(refusal{400, "invalid_grant", 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request.", ""})
+		return s.refuse(refusal{400, "invalid_grant", 501481,
+			"The Code_Verifier does not match the code_challenge supplied in the authorization request.", ""})
 	}
 	s.w.Azure.EndSignIn(g.Code)
 	scope := f.Get("scope")

@@ -91,7 +91,8 @@ func (s *server) createApplication(c *call) *wire.Reply {
 	app := s.w.Azure.CreateApp(c.tenant.ID, name, audience, c.tok.PrincipalID())
 	changeApp(app, in)
 	rep := s.reply(c, 201, "applications/$entity", appJSON(s, app))
-	rep.Header.Set("Location", s.base.Graph+"/v2/"+c.tenant.ID+"/directoryObjects/"+app.ObjectID+"/Microsoft.DirectoryServices.Application")
+	rep.Header.Set("Location", s.base.Graph+"/v2/"+c.tenant.ID+"/directoryObjects/"+app.ObjectID+
+		"/Microsoft.DirectoryServices.Application")
 	return rep
 }
 
@@ -108,11 +109,14 @@ func (s *server) patchApplication(c *call, app *world.App) *wire.Reply {
 }
 
 func (s *server) unreadable(err error) *wire.Reply {
-	return s.fail(400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format. "+err.Error())
+	return s.fail(400, "BadRequest",
+		"Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format. "+
+			err.Error())
 }
 
 func (s *server) badAudience(a string) *wire.Reply {
-	return s.fail(400, "Request_BadRequest", "Invalid value '"+a+"' specified for property 'signInAudience' of resource 'Application'.")
+	return s.fail(400, "Request_BadRequest",
+		"Invalid value '"+a+"' specified for property 'signInAudience' of resource 'Application'.")
 }
 
 // changeApp takes over what a client sets; what this world gives no meaning
@@ -203,7 +207,8 @@ func (s *server) addPassword(c *call, app *world.App) *wire.Reply {
 		end = *p.EndDateTime
 	}
 	if !end.IsZero() && (!end.After(start) || !end.After(s.w.Now())) {
-		return s.fail(400, "Request_BadRequest", "Invalid value specified for property 'endDateTime' of resource 'PasswordCredential'.")
+		return s.fail(400, "Request_BadRequest",
+			"Invalid value specified for property 'endDateTime' of resource 'PasswordCredential'.")
 	}
 	if no := s.againstPolicy(app, start, end); no != nil {
 		return no
@@ -228,7 +233,8 @@ func (s *server) againstPolicy(app *world.App, start, end time.Time) *wire.Reply
 		return nil
 	}
 	if t.LongestPassword == 0 {
-		return s.fail(400, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy '"+t.Policy+"'.")
+		return s.fail(400, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy '"+
+			t.Policy+"'.")
 	}
 	if start.IsZero() {
 		start = s.w.Now()
@@ -237,7 +243,8 @@ func (s *server) againstPolicy(app *world.App, start, end time.Time) *wire.Reply
 		return nil
 	}
 	text := "Credential lifetime exceeds the max value allowed as per assigned policy '" + t.Policy + "'."
-	return s.fail(400, "CredentialInvalidLifetimeAsPerAppPolicy", text, map[string]any{"code": "InvalidKeyEndDate", "message": text, "target": "EndDate"})
+	return s.fail(400, "CredentialInvalidLifetimeAsPerAppPolicy", text,
+		map[string]any{"code": "InvalidKeyEndDate", "message": text, "target": "EndDate"})
 }
 
 func (s *server) removePassword(c *call, app *world.App) *wire.Reply {

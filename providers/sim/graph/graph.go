@@ -48,7 +48,8 @@ func (s *server) route(r *wire.Request) *wire.Reply {
 		rep.Header.Set("Client-Request-Id", id)
 	}
 	rep.Header.Set("Request-Id", s.w.UUID())
-	rep.Header.Set("X-Ms-Ags-Diagnostic", `{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"SIM"}}`)
+	rep.Header.Set("X-Ms-Ags-Diagnostic",
+		`{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"SIM"}}`)
 	rep.Header.Set("Cache-Control", "no-cache")
 	return rep
 }
@@ -114,7 +115,8 @@ func (s *server) who(r *wire.Request) (*world.Token, *wire.Reply) {
 
 func (s *server) unauthorized(message string) *wire.Reply {
 	rep := s.fail(401, "InvalidAuthenticationToken", message)
-	rep.Header.Set("WWW-Authenticate", `Bearer realm="", authorization_uri="`+s.base.Login+`/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`)
+	rep.Header.Set("WWW-Authenticate", `Bearer realm="", authorization_uri="`+s.base.Login+
+		`/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`)
 	return rep
 }
 
@@ -132,7 +134,8 @@ func (s *server) fail(status int, code, message string, details ...map[string]an
 }
 
 func (s *server) missing(key string) *wire.Reply {
-	return s.fail(404, "Request_ResourceNotFound", "Resource '"+key+"' does not exist or one of its queried reference-property objects are not present.")
+	return s.fail(404, "Request_ResourceNotFound",
+		"Resource '"+key+"' does not exist or one of its queried reference-property objects are not present.")
 }
 
 func (s *server) denied() *wire.Reply {

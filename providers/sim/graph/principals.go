@@ -95,7 +95,8 @@ func (s *server) createPrincipal(c *call) *wire.Reply {
 		return s.fail(400, "Request_BadRequest", "Property appId is required.")
 	}
 	if s.w.Azure.PrincipalOf(c.tenant.ID, appID) != nil {
-		text := "The service principal cannot be created, updated, or restored because the service principal name " + appID + " is already in use."
+		text := "The service principal cannot be created, updated, or restored because the service principal name " + appID +
+			" is already in use."
 		return s.fail(409, "Request_MultipleObjectsWithSameKeyValue", text, map[string]any{
 			"code": "ObjectConflict", "message": text, "target": "None", "blockedWord": "", "prefix": "", "suffix": ""})
 	}
@@ -106,7 +107,8 @@ func (s *server) createPrincipal(c *call) *wire.Reply {
 	sp.Owners = []string{c.tok.PrincipalID()}
 	changePrincipal(sp, in)
 	rep := s.reply(c, 201, "servicePrincipals/$entity", principalJSON(s, sp))
-	rep.Header.Set("Location", s.base.Graph+"/v2/"+c.tenant.ID+"/directoryObjects/"+sp.ID+"/Microsoft.DirectoryServices.ServicePrincipal")
+	rep.Header.Set("Location", s.base.Graph+"/v2/"+c.tenant.ID+"/directoryObjects/"+sp.ID+
+		"/Microsoft.DirectoryServices.ServicePrincipal")
 	return rep
 }
 
@@ -119,10 +121,13 @@ func (s *server) backing(c *call, appID string) *wire.Reply {
 	early := local && app.Listed.After(s.w.Now())
 	foreign := !local && s.rights(c.tok) != administrator
 	if early || foreign || (local && !s.mayChange(c, app.Owners)) {
-		return s.fail(403, "Authorization_RequestDenied", "When using this permission, the backing application of the service principal being created must in the local tenant")
+		return s.fail(403, "Authorization_RequestDenied",
+			"When using this permission, the backing application of the service principal being created must in the local "+
+				"tenant")
 	}
 	if app == nil || app.Visible.After(s.w.Now()) || (!local && app.Audience == world.AudienceSingle) {
-		return s.fail(400, "Request_BadRequest", "The appId '"+appID+"' of the service principal does not reference a valid application object.")
+		return s.fail(400, "Request_BadRequest",
+			"The appId '"+appID+"' of the service principal does not reference a valid application object.")
 	}
 	return nil
 }

@@ -13,7 +13,8 @@ import (
 
 func denied(t *testing.T, r *wiretest.Response, words string) {
 	t.Helper()
-	if r.Status != 403 || r.Code() != "Authorization_RequestDenied" || !strings.Contains(r.At("error.message"), words) || r.At("error.innerError.request-id") == "" {
+	if r.Status != 403 || r.Code() != "Authorization_RequestDenied" || !strings.Contains(r.At("error.message"), words) ||
+		r.At("error.innerError.request-id") == "" {
 		t.Errorf("got %d %s", r.Status, r.Raw)
 	}
 }
@@ -51,20 +52,25 @@ func TestSwitchesTakeRightsAway(t *testing.T) {
 
 func TestVendorPrincipal(t *testing.T) {
 	b := newBench(t)
-	r := b.admin.Want(201, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": b.vendor.AppID, "accountEnabled": true})
-	if r.At("appOwnerOrganizationId") != b.other.ID || r.At("displayName") != "Vendor peering" || r.At("servicePrincipalNames.0") != b.vendor.AppID {
+	r := b.admin.Want(201, "POST", "/v1.0/servicePrincipals",
+		map[string]any{"appId": b.vendor.AppID, "accountEnabled": true})
+	if r.At("appOwnerOrganizationId") != b.other.ID || r.At("displayName") != "Vendor peering" ||
+		r.At("servicePrincipalNames.0") != b.vendor.AppID {
 		t.Error(r.Raw)
 	}
 	again := b.admin.Want(409, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": b.vendor.AppID})
-	if again.At("error.details.0.code") != "ObjectConflict" || !strings.Contains(again.At("error.message"), b.vendor.AppID+" is already in use") {
+	if again.At("error.details.0.code") != "ObjectConflict" ||
+		!strings.Contains(again.At("error.message"), b.vendor.AppID+" is already in use") {
 		t.Error(again.Raw)
 	}
 	b.settle()
-	found := b.admin.Want(200, "GET", "/v1.0/servicePrincipals?$filter=servicePrincipalNames/any(c:c eq '"+b.vendor.AppID+"')", nil)
+	found := b.admin.Want(200, "GET", "/v1.0/servicePrincipals?$filter=servicePrincipalNames/any(c:c eq '"+b.vendor.AppID+
+		"')", nil)
 	if found.Len("value") != 1 || found.At("value.0.id") != r.At("id") {
 		t.Error(found.Raw)
 	}
-	unknown := b.admin.Want(400, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": "00000000-0000-0000-0000-000000000001"})
+	unknown := b.admin.Want(400, "POST", "/v1.0/servicePrincipals",
+		map[string]any{"appId": "00000000-0000-0000-0000-000000000001"})
 	if !strings.Contains(unknown.Raw, " does not reference ") {
 		t.Error(unknown.Raw)
 	}
@@ -83,7 +89,8 @@ func TestApplicationAsCaller(t *testing.T) {
 		strong.DirectoryRole = true
 	})
 	denied(t, b.client(world.Token{Principal: plain}).Do("GET", "/v1.0/applications", nil), insufficient)
-	b.client(world.Token{Principal: strong}).Want(201, "POST", "/v1.0/servicePrincipals", map[string]any{"appId": b.vendor.AppID})
+	b.client(world.Token{Principal: strong}).Want(201, "POST", "/v1.0/servicePrincipals",
+		map[string]any{"appId": b.vendor.AppID})
 	if r := b.client(world.Token{Principal: strong}).Do("GET", "/v1.0/me", nil); r.Status != 400 {
 		t.Error(r.Raw)
 	}
@@ -93,8 +100,10 @@ func TestTokensRefused(t *testing.T) {
 	b := newBench(t)
 	arm := b.client(world.Token{User: b.ana, Audience: wire.ManagementAudience})
 	old := b.client(world.Token{User: b.ana})
-	for name, c := range map[string]*wiretest.Client{"none": {T: t, Handler: arm.Handler}, "of another resource": arm, "unknown": {T: t, Handler: arm.Handler, Token: "x"}} {
-		if r := c.Do("GET", "/v1.0/me", nil); r.Status != 401 || r.Code() != "InvalidAuthenticationToken" || r.Header.Get("WWW-Authenticate") == "" {
+	for name, c := range map[string]*wiretest.Client{"none": {T: t, Handler: arm.Handler}, "of another resource": arm,
+		"unknown": {T: t, Handler: arm.Handler, Token: "x"}} {
+		if r := c.Do("GET", "/v1.0/me", nil); r.Status != 401 || r.Code() != "InvalidAuthenticationToken" ||
+			r.Header.Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: %d %s", name, r.Status, r.Raw)
 		}
 	}
@@ -107,13 +116,15 @@ func TestTokensRefused(t *testing.T) {
 
 func TestSmallThings(t *testing.T) {
 	b := newBench(t)
-	if r := b.admin.Want(200, "GET", "/v1.0/organization", nil); r.At("value.0.id") != b.home.ID || r.At("value.0.verifiedDomains.0.name") != "contoso.example" {
+	if r := b.admin.Want(200, "GET", "/v1.0/organization", nil); r.At("value.0.id") != b.home.ID ||
+		r.At("value.0.verifiedDomains.0.name") != "contoso.example" {
 		t.Error(r.Raw)
 	}
 	if r := b.admin.Want(200, "GET", "/v1.0/me", nil); r.At("userPrincipalName") != b.ana.UPN || r.At("id") != b.ana.ID {
 		t.Error(r.Raw)
 	}
-	if r := b.admin.Want(200, "GET", "/v1.0/me/memberOf", nil); r.At("value.0.displayName") != "Application Administrator" {
+	if r := b.admin.Want(200, "GET", "/v1.0/me/memberOf",
+		nil); r.At("value.0.displayName") != "Application Administrator" {
 		t.Error(r.Raw)
 	}
 	if r := b.member.Want(200, "GET", "/v1.0/me/memberOf", nil); r.Len("value") != 0 {
@@ -125,8 +136,11 @@ func TestSmallThings(t *testing.T) {
 	b.admin.Want(404, "GET", "/v1.0/users/nobody@contoso.example", nil)
 	var sp *world.ServicePrincipal
 	b.w.Do(func() { sp = b.w.Azure.EnsureServicePrincipal(b.home.ID, b.vendor.AppID) })
-	r := b.admin.Want(200, "POST", "/v1.0/directoryObjects/getByIds", map[string]any{"ids": []string{b.bo.ID, sp.ID, "gone"}, "types": []string{"servicePrincipal", "directoryObjectPartnerReference"}})
-	if r.Len("value") != 1 || r.At("value.0.@odata.type") != "#microsoft.graph.servicePrincipal" || r.At("value.0.id") != sp.ID {
+	r := b.admin.Want(200, "POST", "/v1.0/directoryObjects/getByIds",
+		map[string]any{"ids": []string{b.bo.ID, sp.ID, "gone"},
+			"types": []string{"servicePrincipal", "directoryObjectPartnerReference"}})
+	if r.Len("value") != 1 || r.At("value.0.@odata.type") != "#microsoft.graph.servicePrincipal" ||
+		r.At("value.0.id") != sp.ID {
 		t.Error(r.Raw)
 	}
 	b.admin.Want(400, "GET", "/v1.0/nothing", nil)

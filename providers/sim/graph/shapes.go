@@ -14,17 +14,22 @@ func appJSON(s *server, a *world.App) map[string]any {
 		keys = append(keys, passwordJSON(p))
 	}
 	v := map[string]any{
-		"id": a.ObjectID, "deletedDateTime": nil, "appId": a.AppID, "applicationTemplateId": nil, "disabledByMicrosoftStatus": nil,
-		"createdDateTime": wire.Stamp(a.Created), "displayName": a.Name, "description": nil, "groupMembershipClaims": nil,
-		"identifierUris": list(a.IdentifierURIs), "isDeviceOnlyAuthSupported": nil, "isFallbackPublicClient": nil, "notes": text(a.Notes),
-		"publisherDomain": s.domain(a.TenantID), "serviceManagementReference": nil, "signInAudience": a.Audience, "tags": list(a.Tags),
-		"tokenEncryptionKeyId": nil, "defaultRedirectUri": nil, "certification": nil, "optionalClaims": nil, "addIns": []any{},
-		"api": map[string]any{"acceptMappedClaims": nil, "knownClientApplications": []any{}, "requestedAccessTokenVersion": nil,
-			"oauth2PermissionScopes": []any{}, "preAuthorizedApplications": []any{}},
+		"id": a.ObjectID, "deletedDateTime": nil, "appId": a.AppID, "applicationTemplateId": nil,
+		"disabledByMicrosoftStatus": nil,
+		"createdDateTime":           wire.Stamp(a.Created), "displayName": a.Name, "description": nil, "groupMembershipClaims": nil,
+		"identifierUris": list(a.IdentifierURIs), "isDeviceOnlyAuthSupported": nil, "isFallbackPublicClient": nil,
+		"notes":           text(a.Notes),
+		"publisherDomain": s.domain(a.TenantID), "serviceManagementReference": nil, "signInAudience": a.Audience,
+		"tags":                 list(a.Tags),
+		"tokenEncryptionKeyId": nil, "defaultRedirectUri": nil, "certification": nil, "optionalClaims": nil,
+		"addIns": []any{},
+		"api": map[string]any{"acceptMappedClaims": nil, "knownClientApplications": []any{},
+			"requestedAccessTokenVersion": nil, "oauth2PermissionScopes": []any{}, "preAuthorizedApplications": []any{}},
 		"appRoles": []any{}, "info": info(), "keyCredentials": []any{},
 		"parentalControlSettings": map[string]any{"countriesBlockedForMinors": []any{}, "legalAgeGroupRule": "Allow"},
-		"passwordCredentials":     keys, "publicClient": map[string]any{"redirectUris": []any{}}, "requiredResourceAccess": []any{},
-		"verifiedPublisher": publisher(),
+		"passwordCredentials":     keys, "publicClient": map[string]any{"redirectUris": []any{}},
+		"requiredResourceAccess": []any{},
+		"verifiedPublisher":      publisher(),
 		"web": map[string]any{"homePageUrl": nil, "logoutUrl": nil, "redirectUris": []any{},
 			"implicitGrantSettings": map[string]any{"enableAccessTokenIssuance": false, "enableIdTokenIssuance": false}},
 		"spa": map[string]any{"redirectUris": []any{}},
@@ -40,8 +45,8 @@ func passwordJSON(p *world.AppPassword) map[string]any {
 	if p.Name != "" {
 		name = p.Name
 	}
-	return map[string]any{"customKeyIdentifier": nil, "displayName": name, "endDateTime": stamp(p.End), "hint": p.Secret[:3],
-		"keyId": p.KeyID, "secretText": nil, "startDateTime": stamp(p.Start)}
+	return map[string]any{"customKeyIdentifier": nil, "displayName": name, "endDateTime": stamp(p.End),
+		"hint": p.Secret[:3], "keyId": p.KeyID, "secretText": nil, "startDateTime": stamp(p.Start)}
 }
 
 // principalJSON is a service principal as recorded.
@@ -55,11 +60,15 @@ func principalJSON(s *server, p *world.ServicePrincipal) map[string]any {
 	v := map[string]any{
 		"id": p.ID, "deletedDateTime": nil, "accountEnabled": true, "alternativeNames": []any{}, "appDisplayName": p.Name,
 		"appDescription": nil, "appId": p.AppID, "applicationTemplateId": nil, "appOwnerOrganizationId": p.OwnerTenant,
-		"appRoleAssignmentRequired": false, "createdDateTime": stamp(p.Created), "description": nil, "disabledByMicrosoftStatus": nil,
-		"displayName": p.Name, "homepage": nil, "loginUrl": nil, "logoutUrl": nil, "notes": text(p.Notes), "notificationEmailAddresses": []any{},
-		"preferredSingleSignOnMode": nil, "preferredTokenSigningKeyThumbprint": nil, "replyUrls": []any{}, "servicePrincipalNames": names,
-		"servicePrincipalType": "Application", "signInAudience": audience, "tags": list(p.Tags), "tokenEncryptionKeyId": nil,
-		"samlSingleSignOnSettings": nil, "verifiedPublisher": publisher(), "addIns": []any{}, "appRoles": []any{}, "info": info(),
+		"appRoleAssignmentRequired": false, "createdDateTime": stamp(p.Created), "description": nil,
+		"disabledByMicrosoftStatus": nil,
+		"displayName":               p.Name, "homepage": nil, "loginUrl": nil, "logoutUrl": nil, "notes": text(p.Notes),
+		"notificationEmailAddresses": []any{},
+		"preferredSingleSignOnMode":  nil, "preferredTokenSigningKeyThumbprint": nil, "replyUrls": []any{},
+		"servicePrincipalNames": names,
+		"servicePrincipalType":  "Application", "signInAudience": audience, "tags": list(p.Tags), "tokenEncryptionKeyId": nil,
+		"samlSingleSignOnSettings": nil, "verifiedPublisher": publisher(), "addIns": []any{}, "appRoles": []any{},
+		"info":           info(),
 		"keyCredentials": []any{}, "oauth2PermissionScopes": []any{}, "passwordCredentials": []any{},
 		"resourceSpecificApplicationPermissions": []any{},
 	}
@@ -68,7 +77,8 @@ func principalJSON(s *server, p *world.ServicePrincipal) map[string]any {
 }
 
 func info() map[string]any {
-	return map[string]any{"logoUrl": nil, "marketingUrl": nil, "privacyStatementUrl": nil, "supportUrl": nil, "termsOfServiceUrl": nil}
+	return map[string]any{"logoUrl": nil, "marketingUrl": nil, "privacyStatementUrl": nil, "supportUrl": nil,
+		"termsOfServiceUrl": nil}
 }
 
 func publisher() map[string]any {
@@ -76,8 +86,9 @@ func publisher() map[string]any {
 }
 
 func userJSON(u *world.User) map[string]any {
-	return map[string]any{"id": u.ID, "businessPhones": []any{}, "displayName": u.DisplayName, "givenName": nil, "jobTitle": nil, "mail": u.UPN,
-		"mobilePhone": nil, "officeLocation": nil, "preferredLanguage": nil, "surname": nil, "userPrincipalName": u.UPN}
+	return map[string]any{"id": u.ID, "businessPhones": []any{}, "displayName": u.DisplayName, "givenName": nil,
+		"jobTitle": nil, "mail": u.UPN, "mobilePhone": nil, "officeLocation": nil, "preferredLanguage": nil, "surname": nil,
+		"userPrincipalName": u.UPN}
 }
 
 func (s *server) domain(tenantID string) any {

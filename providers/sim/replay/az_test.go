@@ -15,17 +15,23 @@ func TestAzSignsIn(t *testing.T) {
 	replay(t, func(d *desk) {
 		m := d.ask(200, "GET", d.at[sim.ARM]+"/metadata/endpoints?api-version=2022-09-01", nil, nil)
 		d.want("the sign-in page", m.str("authentication", "loginEndpoint"), d.at[sim.Login])
-		if m.len("authentication", "audiences") == 0 || m.str("name") == "" || m.str("resourceManager") == "" || m.str("microsoftGraphResourceId") == "" || m.at("suffixes", "storage") == nil {
+		if m.len("authentication", "audiences") == 0 || m.str("name") == "" || m.str("resourceManager") == "" ||
+			m.str("microsoftGraphResourceId") == "" || m.at("suffixes", "storage") == nil {
 			t.Errorf("az dies of %s", m.text)
 		}
-		d.ask(200, "GET", d.at[sim.Login]+"/common/discovery/instance?api-version=1.1&authorization_endpoint="+url.QueryEscape(d.at[sim.Login]), nil, nil)
+		d.ask(200, "GET", d.at[sim.Login]+"/common/discovery/instance?api-version=1.1&authorization_endpoint="+
+			url.QueryEscape(d.at[sim.Login]), nil, nil)
 		conf := d.ask(200, "GET", d.at[sim.Login]+"/organizations/v2.0/.well-known/openid-configuration", nil, nil)
-		r := d.ask(200, "POST", conf.str("device_authorization_endpoint"), nil, url.Values{"client_id": {azClient}, "scope": {azCore + " offline_access openid profile"}})
+		r := d.ask(200, "POST", conf.str("device_authorization_endpoint"), nil,
+			url.Values{"client_id": {azClient}, "scope": {azCore + " offline_access openid profile"}})
 		code := r.str("device_code")
-		poll := url.Values{"client_id": {azClient}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "device_code": {code}, "code": {code}, "client_info": {"1"}}
-		d.want("the first poll", d.ask(400, "POST", conf.str("token_endpoint"), nil, poll).str("error"), "authorization_pending")
+		poll := url.Values{"client_id": {azClient}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"},
+			"device_code": {code}, "code": {code}, "client_info": {"1"}}
+		d.want("the first poll", d.ask(400, "POST", conf.str("token_endpoint"), nil, poll).str("error"),
+			"authorization_pending")
 		d.s.World().Do(func() { d.s.World().Azure.AutoApprove = time.Second })
-		r = d.ask(200, "POST", conf.str("device_authorization_endpoint"), nil, url.Values{"client_id": {azClient}, "scope": {azCore + " offline_access openid profile"}})
+		r = d.ask(200, "POST", conf.str("device_authorization_endpoint"), nil,
+			url.Values{"client_id": {azClient}, "scope": {azCore + " offline_access openid profile"}})
 		poll.Set("device_code", r.str("device_code"))
 		poll.Set("code", r.str("device_code"))
 		time.Sleep(5 * time.Second)
@@ -47,8 +53,9 @@ func (d *desk) tenantsOf(tok *reply) {
 	for i := range list.len("value") {
 		tenant := list.str("value", i, "tenantId")
 		d.ask(200, "GET", d.at[sim.Login]+"/"+tenant+"/v2.0/.well-known/openid-configuration", nil, nil)
-		r := d.send("POST", d.at[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", nil, url.Values{"client_id": {azClient}, "grant_type": {"refresh_token"},
-			"refresh_token": {tok.str("refresh_token")}, "scope": {azCore + " offline_access openid profile"}, "client_info": {"1"}})
+		r := d.send("POST", d.at[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", nil,
+			url.Values{"client_id": {azClient}, "grant_type": {"refresh_token"}, "refresh_token": {tok.str("refresh_token")},
+				"scope": {azCore + " offline_access openid profile"}, "client_info": {"1"}})
 		if tenant == d.acc.GuestTenantID { // wants MFA; az warns and goes on
 			d.want("the guest's tenant", r.str("error"), "invalid_grant")
 			continue
@@ -68,11 +75,13 @@ func (d *desk) azMakesApp(name string) made {
 	apps := d.at[sim.Graph] + "/v1.0/applications"
 	filter := func(f string) string { return apps + "?$filter=" + url.PathEscape(f) }
 	d.want("apps of that name", d.ask(200, "GET", filter("startswith(displayName,'"+name+"')"), h, nil).len("value"), 0)
-	r := d.ask(201, "POST", apps, h, `{"displayName":"`+name+`","keyCredentials":[],"signInAudience":"AzureADMultipleOrgs"}`)
+	r := d.ask(201, "POST", apps, h,
+		`{"displayName":"`+name+`","keyCredentials":[],"signInAudience":"AzureADMultipleOrgs"}`)
 	m := made{app: r.str("appId"), object: r.str("id")}
 	time.Sleep(time.Minute)
 	d.ask(200, "GET", filter("appId eq '"+m.app+"'"), h, nil)
-	m.sp = d.ask(201, "POST", d.at[sim.Graph]+"/v1.0/servicePrincipals", h, `{"appId":"`+m.app+`","accountEnabled":true}`).str("id")
+	m.sp = d.ask(201, "POST", d.at[sim.Graph]+"/v1.0/servicePrincipals", h,
+		`{"appId":"`+m.app+`","accountEnabled":true}`).str("id")
 	r = d.ask(200, "POST", apps+"/"+m.object+"/addPassword", h,
 		`{"passwordCredential":{"displayName":null,"startDateTime":"2000-01-01T00:00:00Z","endDateTime":"2001-01-01T00:00:00Z"}}`)
 	m.secret = r.str("secretText")
@@ -89,22 +98,29 @@ func TestAzMakesApplications(t *testing.T) {
 		apps := d.at[sim.Graph] + "/v1.0/applications"
 		found := d.ask(200, "GET", apps+"?$filter=startswith%28displayName%2C%27contoso-new%27%29", h, nil)
 		d.want("the app by its name", found.str("value", 0, "id"), m.object)
-		d.ask(204, "PATCH", apps+"/"+m.object, h, `{"displayName":"contoso-new","keyCredentials":[],"signInAudience":"AzureADMultipleOrgs"}`)
+		d.ask(204, "PATCH", apps+"/"+m.object, h,
+			`{"displayName":"contoso-new","keyCredentials":[],"signInAudience":"AzureADMultipleOrgs"}`)
 		again := d.ask(200, "GET", apps+"/"+m.object, h, nil)
 		d.want("keys", again.len("passwordCredentials"), 1)
-		d.ask(204, "POST", apps+"/"+m.object+"/removePassword", h, `{"keyId":"`+again.str("passwordCredentials", 0, "keyId")+`"}`)
+		d.ask(204, "POST", apps+"/"+m.object+"/removePassword", h, `{"keyId":"`+again.str("passwordCredentials", 0,
+			"keyId")+`"}`)
 		d.want("keys after a reset", d.ask(200, "GET", apps+"/"+m.object, h, nil).len("passwordCredentials"), 0)
 
 		vendor := "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
-		d.want("the vendor's app here", d.ask(200, "GET", apps+"?$filter=appId%20eq%20%27"+vendor+"%27", h, nil).len("value"), 0)
+		d.want("the vendor's app here", d.ask(200, "GET", apps+"?$filter=appId%20eq%20%27"+vendor+"%27", h, nil).len("value"),
+			0)
 		d.ask(404, "GET", apps+"/"+vendor, h, nil)
-		refused := d.ask(409, "POST", d.at[sim.Graph]+"/v1.0/servicePrincipals", h, `{"appId":"`+vendor+`","accountEnabled":true}`)
-		if !strings.Contains(refused.str("error", "message"), "already in use") || refused.str("error", "innerError", "client-request-id") == "" {
+		refused := d.ask(409, "POST", d.at[sim.Graph]+"/v1.0/servicePrincipals", h,
+			`{"appId":"`+vendor+`","accountEnabled":true}`)
+		if !strings.Contains(refused.str("error", "message"), "already in use") ||
+			refused.str("error", "innerError", "client-request-id") == "" {
 			t.Error(refused.text)
 		}
-		shown := d.ask(200, "GET", d.at[sim.Graph]+"/v1.0/servicePrincipals?$filter=servicePrincipalNames%2Fany%28c%3Ac%20eq%20%27"+vendor+"%27%29", h, nil)
+		shown := d.ask(200, "GET", d.at[sim.Graph]+
+			"/v1.0/servicePrincipals?$filter=servicePrincipalNames%2Fany%28c%3Ac%20eq%20%27"+vendor+"%27%29", h, nil)
 		d.want("az ad sp show", shown.str("value", 0, "appId"), vendor)
-		if shown.head.Get("Request-Id") == "" || shown.head.Get("Odata-Version") != "4.0" || shown.str("@odata.context") == "" {
+		if shown.head.Get("Request-Id") == "" || shown.head.Get("Odata-Version") != "4.0" ||
+			shown.str("@odata.context") == "" {
 			t.Errorf("headers: %v", shown.head)
 		}
 	})
@@ -118,20 +134,25 @@ func TestAzGrants(t *testing.T) {
 		vnet := d.acc.VNets["vnet-orders"]
 		h, g := d.admin(azCore), d.admin(azGraph)
 		defs := d.at[sim.ARM] + vnet + "/providers/Microsoft.Authorization/roleDefinitions"
-		list := d.ask(200, "GET", defs+"?$filter=roleName%20eq%20%27Network%20Contributor%27&api-version=2022-05-01-preview", h, nil)
+		list := d.ask(200, "GET", defs+"?$filter=roleName%20eq%20%27Network%20Contributor%27&api-version=2022-05-01-preview",
+			h, nil)
 		role := list.str("value", 0, "id")
-		who := d.ask(200, "POST", d.at[sim.Graph]+"/v1.0/directoryObjects/getByIds", g, `{"ids":["`+m.sp+`"],"types":["user","group","servicePrincipal","directoryObjectPartnerReference"]}`)
+		who := d.ask(200, "POST", d.at[sim.Graph]+"/v1.0/directoryObjects/getByIds", g,
+			`{"ids":["`+m.sp+`"],"types":["user","group","servicePrincipal","directoryObjectPartnerReference"]}`)
 		d.want("its type", who.str("value", 0, "@odata.type"), "#microsoft.graph.servicePrincipal")
 		grant := func(status int, name, role string) *reply {
-			return d.ask(status, "PUT", d.at[sim.ARM]+vnet+"/providers/Microsoft.Authorization/roleAssignments/"+name+"?api-version=2022-04-01", h,
-				`{"properties":{"roleDefinitionId":"`+role+`","principalId":"`+m.sp+`","principalType":"ServicePrincipal"}}`)
+			return d.ask(status, "PUT", d.at[sim.ARM]+vnet+"/providers/Microsoft.Authorization/roleAssignments/"+name+
+				"?api-version=2022-04-01", h, `{"properties":{"roleDefinitionId":"`+role+`","principalId":"`+m.sp+
+				`","principalType":"ServicePrincipal"}}`)
 		}
 		first := grant(201, "6d0f1c58-9f7a-4e46-8a7e-0a3f3b1c2d01", role)
 		if p := first.at("properties").(map[string]any); p["createdBy"] != nil || p["scope"] != vnet {
 			t.Errorf("fresh: %s", first.text)
 		}
-		d.want("the same again", grant(409, "6d0f1c58-9f7a-4e46-8a7e-0a3f3b1c2d02", role).str("error", "code"), "RoleAssignmentExists")
-		all := d.ask(200, "GET", d.at[sim.ARM]+vnet+"/providers/Microsoft.Authorization/roleAssignments?$filter=atScope%28%29&api-version=2022-04-01", h, nil)
+		d.want("the same again", grant(409, "6d0f1c58-9f7a-4e46-8a7e-0a3f3b1c2d02", role).str("error", "code"),
+			"RoleAssignmentExists")
+		all := d.ask(200, "GET", d.at[sim.ARM]+vnet+
+			"/providers/Microsoft.Authorization/roleAssignments?$filter=atScope%28%29&api-version=2022-04-01", h, nil)
 		for i := range all.len("value") {
 			if all.str("value", i, "properties", "principalId") == m.sp {
 				d.want("who made it, told later", all.str("value", i, "properties", "createdBy"), d.acc.Admin.ID)
@@ -166,17 +187,22 @@ func TestAzPeers(t *testing.T) {
 		away, remote := info.str("state_info", "to-tenant-id"), info.str("state_info", "to-network-id")
 
 		d.until("az login in Aiven's directory", 10*time.Second, func() bool {
-			tok := d.send("POST", d.at[sim.Login]+"/"+away+"/oauth2/v2.0/token", nil, url.Values{"grant_type": {"client_credentials"}, "client_id": {m.app}, "client_secret": {m.secret}, "scope": {azCore}})
+			tok := d.send("POST", d.at[sim.Login]+"/"+away+"/oauth2/v2.0/token", nil,
+				url.Values{"grant_type": {"client_credentials"}, "client_id": {m.app}, "client_secret": {m.secret},
+					"scope": {azCore}})
 			if tok.status != 200 {
 				return false
 			}
-			subs := d.ask(200, "GET", d.at[sim.ARM]+"/subscriptions?api-version=2022-12-01", bearer(tok.str("access_token")), nil)
+			subs := d.ask(200, "GET", d.at[sim.ARM]+"/subscriptions?api-version=2022-12-01", bearer(tok.str("access_token")),
+				nil)
 			return subs.str("value", 0, "subscriptionId") == d.acc.AivenSubscription
 		})
 		home := d.token(d.acc.TenantID, m.app, m.secret, azCore)
-		both := append(home, "x-ms-authorization-auxiliary", "Bearer "+d.token(away, m.app, m.secret, azCore)[1][len("Bearer "):])
+		both := append(home, "x-ms-authorization-auxiliary",
+			"Bearer "+d.token(away, m.app, m.secret, azCore)[1][len("Bearer "):])
 		at := d.at[sim.ARM] + vnet + "/virtualNetworkPeerings/az?api-version=2023-11-01"
-		body := `{"properties":{"remoteVirtualNetwork":{"id":"` + remote + `"},"allowVirtualNetworkAccess":false,"allowForwardedTraffic":false,"allowGatewayTransit":false,"useRemoteGateways":false,"peerCompleteVnets":true}}`
+		body := `{"properties":{"remoteVirtualNetwork":{"id":"` + remote +
+			`"},"allowVirtualNetworkAccess":false,"allowForwardedTraffic":false,"allowGatewayTransit":false,"useRemoteGateways":false,"peerCompleteVnets":true}}`
 		d.want("without the other token", d.ask(403, "PUT", at, home, body).str("error", "code"), "LinkedAuthorizationFailed")
 		put := d.ask(201, "PUT", at, both, body)
 		d.want("the second half", put.str("properties", "peeringState"), "Connected")
@@ -207,7 +233,8 @@ func (d *desk) letPeer(sp string) {
 	w := d.s.World()
 	w.Do(func() {
 		w.Azure.Grant(sp, "Network Contributor", vnet)
-		w.Azure.Grant(w.Azure.PrincipalOf(d.acc.TenantID, "55f300d4-fc50-4c5e-9222-e90a6e2187fb").ID, "Network Contributor", vnet)
+		w.Azure.Grant(w.Azure.PrincipalOf(d.acc.TenantID, "55f300d4-fc50-4c5e-9222-e90a6e2187fb").ID,
+			"Network Contributor", vnet)
 	})
 }
 
@@ -224,8 +251,10 @@ func TestAzAsksForAnEndpoint(t *testing.T) {
 			"manualPrivateLinkServiceConnections":[{"name":"pe","properties":{"privateLinkServiceId":"`+alias+`","requestMessage":"peerage"}}]}}`)
 		d.azPolls(put, h)
 		got := d.ask(200, "GET", at, h, nil)
-		d.want("the request", got.str("properties", "manualPrivateLinkServiceConnections", 0, "properties", "privateLinkServiceConnectionState", "status"), "Pending")
-		nic := d.ask(200, "GET", d.at[sim.ARM]+got.str("properties", "networkInterfaces", 0, "id")+"?api-version=2023-11-01", h, nil)
+		d.want("the request", got.str("properties", "manualPrivateLinkServiceConnections", 0, "properties",
+			"privateLinkServiceConnectionState", "status"), "Pending")
+		nic := d.ask(200, "GET", d.at[sim.ARM]+got.str("properties", "networkInterfaces", 0, "id")+"?api-version=2023-11-01",
+			h, nil)
 		if !strings.HasPrefix(nic.str("properties", "ipConfigurations", 0, "properties", "privateIPAddress"), "10.40.8.") {
 			t.Error(nic.text)
 		}
@@ -239,10 +268,13 @@ func TestAzAsksForAnEndpoint(t *testing.T) {
 func TestAzTakesAnyVersion(t *testing.T) {
 	replay(t, func(d *desk) {
 		h, sub := d.admin(azCore), "/subscriptions/"+d.acc.Production
-		for path, version := range map[string]string{"/tenants": "2022-12-01", "/subscriptions": "2022-12-01", sub: "2022-12-01",
-			sub + "/providers/Microsoft.Network/virtualNetworks": "2024-05-01", d.acc.VNets["vnet-web"] + "/virtualNetworkPeerings": "2023-11-01",
-			sub + "/providers/Microsoft.Network/privateEndpoints": "2022-01-01", sub + "/providers/Microsoft.Authorization/roleAssignments": "2022-04-01",
-			sub + "/providers/Microsoft.Authorization/roleDefinitions": "2022-05-01-preview", sub + "/resourceGroups": "2021-04-01", sub + "/locations": "2022-12-01"} {
+		for path, version := range map[string]string{"/tenants": "2022-12-01", "/subscriptions": "2022-12-01",
+			sub: "2022-12-01", sub + "/providers/Microsoft.Network/virtualNetworks": "2024-05-01",
+			d.acc.VNets["vnet-web"] + "/virtualNetworkPeerings":        "2023-11-01",
+			sub + "/providers/Microsoft.Network/privateEndpoints":      "2022-01-01",
+			sub + "/providers/Microsoft.Authorization/roleAssignments": "2022-04-01",
+			sub + "/providers/Microsoft.Authorization/roleDefinitions": "2022-05-01-preview",
+			sub + "/resourceGroups":                                    "2021-04-01", sub + "/locations": "2022-12-01"} {
 			r := d.ask(200, http.MethodGet, d.at[sim.ARM]+path+"?api-version="+version, h, nil)
 			if r.head.Get("X-Ms-Request-Id") == "" || r.head.Get("X-Ms-Ratelimit-Remaining-Subscription-Reads") == "" {
 				t.Errorf("%s: %v", path, r.head)

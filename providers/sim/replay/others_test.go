@@ -40,7 +40,8 @@ func TestUpctl(t *testing.T) {
 func (d *desk) upDisables(at string, h heads) {
 	d.t.Helper()
 	d.ask(200, "PATCH", at, h, `{"network_peering":{"configured_status":"disabled"}}`)
-	d.until("it is disabled", 5*time.Second, func() bool { return d.ask(200, "GET", at, h, nil).str("network_peering", "state") == "disabled" })
+	d.until("it is disabled", 5*time.Second,
+		func() bool { return d.ask(200, "GET", at, h, nil).str("network_peering", "state") == "disabled" })
 }
 
 // TestTerraformUpCloud: router, network, peering; apply, plan, destroy.
@@ -50,14 +51,18 @@ func TestTerraformUpCloud(t *testing.T) {
 		for range 3 {
 			d.ask(200, "GET", base+"/account", h, nil)
 		}
-		router := d.ask(201, "POST", base+"/router", h, `{"router":{"name":"tf","labels":[],"static_routes":[]}}`).str("router", "uuid")
+		router := d.ask(201, "POST", base+"/router", h,
+			`{"router":{"name":"tf","labels":[],"static_routes":[]}}`).str("router", "uuid")
 		network := d.ask(201, "POST", base+"/network", h, `{"network":{"name":"tf","zone":"fi-hel1","router":"`+router+
 			`","ip_networks":{"ip_network":[{"address":"172.30.0.0/24","dhcp":"yes","family":"IPv4"}]}}}`).str("network", "uuid")
 		peer := ""
 		d.s.World().Do(func() { peer = d.s.World().UpCloud.AivenNetwork(d.acc.VPCs[company.UpCloudVPC]).ID })
-		p := d.ask(201, "POST", base+"/network-peering", h, `{"network_peering":{"name":"tf","configured_status":"active","network":{"uuid":"`+network+`"},"peer_network":{"uuid":"`+peer+`"},"labels":[]}}`)
+		p := d.ask(201, "POST", base+"/network-peering", h,
+			`{"network_peering":{"name":"tf","configured_status":"active","network":{"uuid":"`+network+
+				`"},"peer_network":{"uuid":"`+peer+`"},"labels":[]}}`)
 		at := base + "/network-peering/" + p.str("network_peering", "uuid")
-		d.until("it waits for the peer", 5*time.Second, func() bool { return d.ask(200, "GET", at, h, nil).str("network_peering", "state") == "pending-peer" })
+		d.until("it waits for the peer", 5*time.Second,
+			func() bool { return d.ask(200, "GET", at, h, nil).str("network_peering", "state") == "pending-peer" })
 		for _, path := range []string{"/router/" + router, "/network/" + network} {
 			d.ask(200, "GET", base+path, h, nil)
 		}
@@ -79,15 +84,20 @@ func TestAstrasPage(t *testing.T) {
 		d.ask(400, "POST", at, append(h, "Content-Type", "application/json"), nil)
 		d.s.World().Do(func() { // what the page's earlier steps leave
 			w := d.s.World()
-			w.Azure.Grant(w.Azure.EnsureServicePrincipal(d.acc.TenantID, "6f77e2ba-39c1-499f-93e1-afe815384a8f").ID, "Network Contributor", d.acc.VNets["vnet-orders"])
+			w.Azure.Grant(w.Azure.EnsureServicePrincipal(d.acc.TenantID, "6f77e2ba-39c1-499f-93e1-afe815384a8f").ID,
+				"Network Contributor", d.acc.VNets["vnet-orders"])
 		})
 		time.Sleep(15 * time.Minute)
-		d.ask(201, "POST", at, h, `{"tenantId":"`+d.acc.TenantID+`","subscriptionId":"`+d.acc.Production+`","resourceGroupName":"rg-orders","virtualNetworkName":"vnet-orders"}`)
-		d.until("active", 10*time.Second, func() bool { return strings.EqualFold(d.ask(200, "GET", at, h, nil).str("status"), "active") })
+		d.ask(201, "POST", at, h, `{"tenantId":"`+d.acc.TenantID+`","subscriptionId":"`+d.acc.Production+
+			`","resourceGroupName":"rg-orders","virtualNetworkName":"vnet-orders"}`)
+		d.until("active", 10*time.Second,
+			func() bool { return strings.EqualFold(d.ask(200, "GET", at, h, nil).str("status"), "active") })
 		list := d.at[sim.Astra] + "/v2/databases/" + db + "/access-list"
 		d.ask(204, "POST", list, h, `[{"address":"10.1.0.0/16","description":"tf","enabled":true}]`)
-		d.ask(204, "PATCH", list, h, `{"addresses":[{"address":"10.1.0.0/16","description":"tf","enabled":true}],"configurations":{"accessListEnabled":true}}`)
-		if r := d.ask(200, "GET", list, h, nil); r.at("configurations", "accessListEnabled") != true || !strings.Contains(r.text, "10.1.0.0/16") {
+		d.ask(204, "PATCH", list, h,
+			`{"addresses":[{"address":"10.1.0.0/16","description":"tf","enabled":true}],"configurations":{"accessListEnabled":true}}`)
+		if r := d.ask(200, "GET", list, h, nil); r.at("configurations", "accessListEnabled") != true ||
+			!strings.Contains(r.text, "10.1.0.0/16") {
 			t.Error(r.text)
 		}
 		d.ask(204, "DELETE", list+"?addresses=10.1.0.0%2F16", h, nil)
@@ -104,8 +114,11 @@ func TestAstrasPage(t *testing.T) {
 func TestTerraformAzuread(t *testing.T) {
 	replay(t, func(d *desk) {
 		h, v1, beta := d.admin(goGraph), d.at[sim.Graph]+"/v1.0", d.at[sim.Graph]+"/beta"
-		me := d.ask(200, "GET", v1+"/servicePrincipals?%24filter=appId+eq+%27"+d.acc.Admin.AppID+"%27", h, nil).str("value", 0, "id")
-		app := d.ask(201, "POST", v1+"/applications", h, `{"displayName":"TERRAFORM_UPDATE_1","signInAudience":"AzureADMultipleOrgs","owners@odata.bind":["`+v1+`/directoryObjects/`+me+`"]}`)
+		me := d.ask(200, "GET", v1+"/servicePrincipals?%24filter=appId+eq+%27"+d.acc.Admin.AppID+"%27", h,
+			nil).str("value", 0, "id")
+		app := d.ask(201, "POST", v1+"/applications", h,
+			`{"displayName":"TERRAFORM_UPDATE_1","signInAudience":"AzureADMultipleOrgs","owners@odata.bind":["`+v1+
+				`/directoryObjects/`+me+`"]}`)
 		one, appID := v1+"/applications/"+app.str("id"), app.str("appId")
 		d.ask(200, "GET", one, h, nil)
 		d.ask(204, "PATCH", one, h, `{"displayName":"TERRAFORM_UPDATE_`+app.str("id")+`"}`)
@@ -115,15 +128,19 @@ func TestTerraformAzuread(t *testing.T) {
 		d.ask(204, "DELETE", one+"/owners/"+me+"/$ref", h, nil)
 		d.want("no owners", d.ask(200, "GET", one+"/owners", h, nil).len("value"), 0)
 		time.Sleep(time.Minute)
-		d.want("found by its id", d.ask(200, "GET", v1+"/applications?%24filter=appId+eq+%27"+appID+"%27", h, nil).len("value"), 1)
-		sp := d.ask(201, "POST", v1+"/servicePrincipals", h, `{"appId":"`+appID+`","accountEnabled":true,"tags":[]}`).str("id")
+		d.want("found by its id", d.ask(200, "GET", v1+"/applications?%24filter=appId+eq+%27"+appID+"%27", h,
+			nil).len("value"), 1)
+		sp := d.ask(201, "POST", v1+"/servicePrincipals", h,
+			`{"appId":"`+appID+`","accountEnabled":true,"tags":[]}`).str("id")
 		d.ask(204, "PATCH", v1+"/servicePrincipals/"+sp, h, `{"tags":["tf"],"notes":null}`)
 		d.want("its tags", d.ask(200, "GET", v1+"/servicePrincipals/"+sp, h, nil).str("tags", 0), "tf")
 		key := d.ask(200, "POST", one+"/addPassword", h, `{"passwordCredential":{"displayName":"tf"}}`).str("keyId")
-		if r := d.ask(200, "GET", one, h, nil); r.str("passwordCredentials", 0, "keyId") != key || r.at("passwordCredentials", 0, "secretText") != nil {
+		if r := d.ask(200, "GET", one, h, nil); r.str("passwordCredentials", 0, "keyId") != key ||
+			r.at("passwordCredentials", 0, "secretText") != nil {
 			t.Error(r.text)
 		}
-		vendor := d.ask(200, "GET", v1+"/servicePrincipals?"+url.Values{"$filter": {"appId eq '55f300d4-fc50-4c5e-9222-e90a6e2187fb'"}}.Encode(), h, nil)
+		vendor := d.ask(200, "GET", v1+"/servicePrincipals?"+
+			url.Values{"$filter": {"appId eq '55f300d4-fc50-4c5e-9222-e90a6e2187fb'"}}.Encode(), h, nil)
 		d.want("use_existing", vendor.len("value"), 1)
 		d.ask(204, "POST", one+"/removePassword", h, `{"keyId":"`+key+`"}`)
 		d.ask(204, "DELETE", v1+"/servicePrincipals/"+sp, h, nil)

@@ -152,8 +152,8 @@ func (d *desk) want(what string, got, want any) {
 // token signs an application in.
 func (d *desk) token(tenant, client, secret, scope string) heads {
 	d.t.Helper()
-	r := d.ask(200, "POST", d.at[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", nil, url.Values{"grant_type": {"client_credentials"},
-		"client_id": {client}, "client_secret": {secret}, "scope": {scope}})
+	r := d.ask(200, "POST", d.at[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", nil,
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}, "scope": {scope}})
 	return bearer(r.str("access_token"))
 }
 

@@ -25,9 +25,10 @@ func accounts() []Scenario {
 				o.NoPersonalTokens = true
 			}
 		}},
-		{"read-only-token", "The Aiven token may look at networks, but not change them.", []string{"A00", "A15"}, func(s *stage) {
-			s.c.Token.Write = false
-		}},
+		{"read-only-token", "The Aiven token may look at networks, but not change them.", []string{"A00", "A15"},
+			func(s *stage) {
+				s.c.Token.Write = false
+			}},
 		{"no-org", "The Aiven token's holder is in no organization.", []string{"A13"}, func(s *stage) {
 			s.c.Token.Orgs = nil
 		}},
@@ -67,27 +68,32 @@ func (s *stage) ownerOf(principalID string) string {
 // directory: applications, principals, passwords.
 func directory() []Scenario {
 	return []Scenario{
-		{"same-name-app", "An application of the same name is there, made by somebody else.", []string{"A03"}, func(s *stage) {
-			s.sameName(world.AudienceMultiple)
-		}},
+		{"same-name-app", "An application of the same name is there, made by somebody else.", []string{"A03"},
+			func(s *stage) {
+				s.sameName(world.AudienceMultiple)
+			}},
 		{"wrong-audience", "The application of that name is for one tenant only.", []string{"A03"}, func(s *stage) {
 			s.sameName(world.AudienceSingle)
 		}},
-		{"replication", "The directory takes a minute to show new things everywhere.", []string{"A04", "A08", "A09", "A11"}, func(s *stage) {
-			s.Timing.DirectoryReplication = time.Minute
-		}},
-		{"principal-not-found", "A role cannot be granted yet: the new principal is not seen.", []string{"A08"}, func(s *stage) {
-			s.Timing.DirectoryReplication = 45 * time.Second
-		}},
-		{"password-lifetime", "The directory allows an application's password 30 days at most.", []string{"A05"}, func(s *stage) {
-			t := s.Azure.Tenant(s.c.TenantID)
-			t.Policy, t.LongestPassword = s.UUID(), 30*24*time.Hour
-		}},
-		{"no-passwords", "The directory allows applications no passwords; a colleague makes an exception.", []string{"A05"}, func(s *stage) {
-			t := s.Azure.Tenant(s.c.TenantID)
-			t.Policy = s.UUID()
-			s.At(2*colleague, func() { t.Policy = "" })
-		}},
+		{"replication", "The directory takes a minute to show new things everywhere.", []string{"A04", "A08", "A09", "A11"},
+			func(s *stage) {
+				s.Timing.DirectoryReplication = time.Minute
+			}},
+		{"principal-not-found", "A role cannot be granted yet: the new principal is not seen.", []string{"A08"},
+			func(s *stage) {
+				s.Timing.DirectoryReplication = 45 * time.Second
+			}},
+		{"password-lifetime", "The directory allows an application's password 30 days at most.", []string{"A05"},
+			func(s *stage) {
+				t := s.Azure.Tenant(s.c.TenantID)
+				t.Policy, t.LongestPassword = s.UUID(), 30*24*time.Hour
+			}},
+		{"no-passwords", "The directory allows applications no passwords; a colleague makes an exception.", []string{"A05"},
+			func(s *stage) {
+				t := s.Azure.Tenant(s.c.TenantID)
+				t.Policy = s.UUID()
+				s.At(2*colleague, func() { t.Policy = "" })
+			}},
 		{"secret-lag", "Sign-in does not know the new password yet.", []string{"A18"}, func(s *stage) {
 			s.Azure.SecretLag = 170 * time.Second
 		}},

@@ -107,8 +107,9 @@ func (p *person) saw(what string) {
 }
 
 // passing are the failures that the documents say to wait for.
-var passing = []string{"PrincipalNotFound", "AuthorizationFailed", "LinkedAuthorizationFailed", "AADSTS700016", "AADSTS7000215",
-	"AADSTS7000229", "Request_BadRequest", "ReferencedResourceNotProvisioned", "AnotherOperationInProgress", "429", "503", "502", "500",
+var passing = []string{"PrincipalNotFound", "AuthorizationFailed", "LinkedAuthorizationFailed", "AADSTS700016",
+	"AADSTS7000215", "AADSTS7000229", "Request_BadRequest", "ReferencedResourceNotProvisioned",
+	"AnotherOperationInProgress", "429", "503", "502", "500",
 	"TooManyRequests", "ServerTimeout", "BadGateway"}
 
 // insist makes a call until it succeeds, for at most ten minutes.
@@ -148,13 +149,17 @@ func (p *person) soon(fn func() (reply, error)) (reply, bool) {
 func (p *person) signIn(tenant, app, secret, resource string) (string, bool) {
 	r, ok := p.insist(func() (reply, error) {
 		return p.call("POST", p.Endpoints()[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", "", "", url.Values{
-			"grant_type": {"client_credentials"}, "client_id": {app}, "client_secret": {secret}, "scope": {resource + "/.default"}})
+			"grant_type": {"client_credentials"}, "client_id": {app}, "client_secret": {secret},
+			"scope": {resource + "/.default"}})
 	})
 	return fmt.Sprintf("Bearer %v", r.body["access_token"]), ok
 }
 
 func (p *person) graphPost(path string, in any) (reply, bool) {
-	return p.insist(func() (reply, error) { return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0"+path, p.graph, "", in) })
+	return p.insist(func() (reply, error) {
+		return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0"+path, p.graph,
+			"", in)
+	})
 }
 
 func (p *person) armPut(id, version string, in any) (reply, bool) {
@@ -194,13 +199,15 @@ func (p *person) signInAsAdmin() bool {
 }
 
 func (p *person) makeApp() bool {
-	app, ok := p.graphPost("/applications", map[string]any{"displayName": "peerage-test", "signInAudience": "AzureADMultipleOrgs"})
+	app, ok := p.graphPost("/applications", map[string]any{"displayName": "peerage-test",
+		"signInAudience": "AzureADMultipleOrgs"})
 	if !ok {
 		return false
 	}
 	p.values["app"], p.values["object"] = app.body["appId"].(string), app.body["id"].(string)
 	sp, ok := p.soon(func() (reply, error) {
-		return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0/servicePrincipals", p.graph, "", map[string]any{"appId": p.values["app"]})
+		return p.call("POST", p.Endpoints()[sim.Graph]+"/v1.0/servicePrincipals", p.graph, "",
+			map[string]any{"appId": p.values["app"]})
 	})
 	if !ok {
 		return false
@@ -238,7 +245,8 @@ func (p *person) uuid() string {
 }
 
 func (p *person) grantApp() bool {
-	return p.assign(p.values["sp"], "/subscriptions/"+p.c.Production+"/providers/Microsoft.Authorization/roleDefinitions/"+world.RoleNetworkContributor)
+	return p.assign(p.values["sp"], "/subscriptions/"+p.c.Production+"/providers/Microsoft.Authorization/roleDefinitions/"+
+		world.RoleNetworkContributor)
 }
 
 func (p *person) addAiven() bool {
@@ -257,8 +265,10 @@ func (p *person) addAiven() bool {
 func (p *person) grantAiven() bool {
 	id := "/subscriptions/" + p.c.Production + "/providers/Microsoft.Authorization/roleDefinitions/" + p.uuid()
 	_, ok := p.armPut(id, "2022-04-01", map[string]any{"properties": map[string]any{
-		"roleName": "aiven-peer-" + scenario.VNet + "-" + providers.Mark(p.c.VNets[scenario.VNet], p.c.VPCs[scenario.VPC].ID), "type": "CustomRole",
+		"roleName":         "aiven-peer-" + scenario.VNet + "-" + providers.Mark(p.c.VNets[scenario.VNet], p.c.VPCs[scenario.VPC].ID),
+		"type":             "CustomRole",
 		"assignableScopes": []string{"/subscriptions/" + p.c.Production},
-		"permissions":      []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"}, "notActions": []string{}}}}})
+		"permissions": []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"},
+			"notActions": []string{}}}}})
 	return ok && p.assign(p.values["aiven"], id)
 }

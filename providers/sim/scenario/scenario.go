@@ -42,12 +42,14 @@ func (s Scenario) Procedure() string {
 	if len(s.Steps) == 0 {
 		return ""
 	}
-	return map[byte]string{'A': "aiven-azure", 'P': "aiven-azure-privatelink", 'D': "astra-azure", 'W': "aiven-aws", 'U': "aiven-upcloud"}[s.Steps[0][0]]
+	return map[byte]string{'A': "aiven-azure", 'P': "aiven-azure-privatelink", 'D': "astra-azure", 'W': "aiven-aws",
+		'U': "aiven-upcloud"}[s.Steps[0][0]]
 }
 
 // All lists the scenarios, in the order of the steps that meet them.
 func All() []Scenario {
-	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), awsSide(), upCloudSide(), astraSide(), privateLinkSide(), wires())
+	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), awsSide(), upCloudSide(),
+		astraSide(), privateLinkSide(), wires())
 }
 
 // Find gives the scenario of that name.
@@ -125,7 +127,8 @@ func (s *stage) grant(appID string) *world.RoleAssignment {
 		return nil
 	}
 	for _, as := range s.Azure.Assignments() {
-		if !s.there[as.ID] && as.PrincipalID == sp.ID && strings.HasPrefix(strings.ToLower(s.vnet().ID), strings.ToLower(as.Scope)) {
+		if !s.there[as.ID] && as.PrincipalID == sp.ID &&
+			strings.HasPrefix(strings.ToLower(s.vnet().ID), strings.ToLower(as.Scope)) {
 			return as
 		}
 	}

@@ -36,7 +36,8 @@ func (p *person) chooseVPC() bool {
 func (p *person) peerAiven() bool {
 	parts := strings.Split(p.c.VNets[scenario.VNet], "/")
 	r, ok := p.aiven("POST", p.values["vpc"]+"/peering-connections", map[string]any{"peer_cloud_account": parts[2],
-		"peer_resource_group": parts[4], "peer_vpc": scenario.VNet, "peer_azure_app_id": p.values["app"], "peer_azure_tenant_id": p.c.TenantID})
+		"peer_resource_group": parts[4], "peer_vpc": scenario.VNet, "peer_azure_app_id": p.values["app"],
+		"peer_azure_tenant_id": p.c.TenantID})
 	if ok && r.body["peer_azure_app_id"] != p.values["app"] {
 		p.saw("other app")
 		return false
@@ -80,7 +81,8 @@ func (p *person) waitActive() bool {
 	}
 	p.values["remote"] = remote
 	r, ok := p.insist(func() (reply, error) {
-		return p.call("GET", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", p.admin, "", nil)
+		return p.call("GET", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+
+			"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", p.admin, "", nil)
 	})
 	if ok {
 		props := r.body["properties"].(map[string]any)
@@ -101,8 +103,10 @@ func (p *person) peerAzure() bool {
 		if !ok {
 			return reply{status: 400}, nil
 		}
-		return p.call("PUT", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", home, away,
-			map[string]any{"properties": map[string]any{"allowVirtualNetworkAccess": true, "remoteVirtualNetwork": map[string]any{"id": p.values["remote"]}}})
+		return p.call("PUT", p.Endpoints()[sim.ARM]+p.c.VNets[scenario.VNet]+
+			"/virtualNetworkPeerings/to-aiven?api-version=2024-05-01", home, away,
+			map[string]any{"properties": map[string]any{"allowVirtualNetworkAccess": true,
+				"remoteVirtualNetwork": map[string]any{"id": p.values["remote"]}}})
 	})
 	return ok
 }

@@ -111,15 +111,18 @@ func refuse(p *world.Problem) *wire.Reply {
 
 // unknown speaks the second family (recorded). Its type has no charset.
 func unknown() *wire.Reply {
-	b, _ := json.Marshal(object{"type": "https://developers.upcloud.com/1.3/errors#ERROR_RESOURCE_NOT_FOUND", // strings always marshal
+	// strings always marshal
+	b, _ := json.Marshal(object{"type": "https://developers.upcloud.com/1.3/errors#ERROR_RESOURCE_NOT_FOUND",
 		"title": "Not found.", "correlation_id": "01JDEMOCORRELATION", "status": http.StatusNotFound})
 	return wire.Unknown(wire.Text(http.StatusNotFound, "application/problem+json", string(b)))
 }
 
 func notAllowed() *wire.Reply {
-	return refuse(&world.Problem{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED", Message: "The method is not allowed here."})
+	return refuse(&world.Problem{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED",
+		Message: "The method is not allowed here."})
 }
 
 func badJSON() *wire.Reply {
-	return refuse(&world.Problem{Status: http.StatusBadRequest, Code: "JSON_PARSE_ERROR", Message: "The JSON in the request body is invalid."})
+	return refuse(&world.Problem{Status: http.StatusBadRequest, Code: "JSON_PARSE_ERROR",
+		Message: "The JSON in the request body is invalid."})
 }

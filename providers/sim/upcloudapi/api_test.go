@@ -24,7 +24,8 @@ func newLab(t *testing.T) *lab {
 	l := &lab{clk: wiretest.NewClock()}
 	l.w = world.New(l.clk, 5)
 	l.acc = company.Bare(l.w)
-	l.Client = &wiretest.Client{T: t, Handler: upcloudapi.New(l.w), Token: l.acc.UpCloud.Account.Token, Header: http.Header{}}
+	l.Client = &wiretest.Client{T: t, Handler: upcloudapi.New(l.w), Token: l.acc.UpCloud.Account.Token,
+		Header: http.Header{}}
 	return l
 }
 
@@ -44,7 +45,8 @@ func (l *lab) aiven(to string) (net string, v *world.AivenVPC, p *world.AivenPee
 }
 
 func (l *lab) ask(name, net, peer string) map[string]any {
-	return map[string]any{"network_peering": map[string]any{"name": name, "network": map[string]any{"uuid": net}, "peer_network": map[string]any{"uuid": peer}}}
+	return map[string]any{"network_peering": map[string]any{"name": name, "network": map[string]any{"uuid": net},
+		"peer_network": map[string]any{"uuid": peer}}}
 }
 
 func TestSignIn(t *testing.T) {
@@ -56,7 +58,8 @@ func TestSignIn(t *testing.T) {
 	acc := l.acc.UpCloud.Account
 	l.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(acc.Name+":"+acc.Password)))
 	l.Want(200, "GET", "/1.3/account", nil)
-	for _, bad := range []string{"", "Basic !!", "Basic " + base64.StdEncoding.EncodeToString([]byte(acc.Name+":no")), "Digest x"} {
+	for _, bad := range []string{"", "Basic !!", "Basic " + base64.StdEncoding.EncodeToString([]byte(acc.Name+":no")),
+		"Digest x"} {
 		l.Header.Set("Authorization", bad)
 		if r := l.Want(401, "GET", "/1.3/account", nil); r.At("error.error_code") != "AUTHENTICATION_FAILED" {
 			t.Errorf("%q: %s", bad, r.Raw)
@@ -68,10 +71,12 @@ func TestSignIn(t *testing.T) {
 func TestShapes(t *testing.T) {
 	l := newLab(t)
 	r := l.Want(200, "GET", "/1.3/network/"+l.acc.UpCloud.Networks["net-shop"], nil)
-	if _, ok := r.Value("network").(map[string]any)["router"]; ok || r.At("network.servers.server.0.title") != "shop-web-1" || r.At("network.ip_networks.ip_network.0.dhcp") != "yes" {
+	if _, ok := r.Value("network").(map[string]any)["router"]; ok ||
+		r.At("network.servers.server.0.title") != "shop-web-1" || r.At("network.ip_networks.ip_network.0.dhcp") != "yes" {
 		t.Error(r.Raw)
 	}
-	if !strings.Contains(r.Raw, `"address" : "172.16.10.1/24"`) || r.Header.Get("Content-Type") != "application/json; charset=UTF-8" {
+	if !strings.Contains(r.Raw, `"address" : "172.16.10.1/24"`) ||
+		r.Header.Get("Content-Type") != "application/json; charset=UTF-8" {
 		t.Errorf("not as the classic endpoints write: %s %s", r.Header, r.Raw)
 	}
 	for _, path := range []string{"/1.3/network", "/1.3/network/"} {
@@ -86,7 +91,8 @@ func TestShapes(t *testing.T) {
 		t.Errorf("no service router in the listing: %s", r.Raw)
 	}
 	unknown := l.Want(404, "GET", "/1.3/zebra", nil)
-	if unknown.Header.Get("Content-Type") != "application/problem+json" || !strings.HasSuffix(unknown.At("type"), "#ERROR_RESOURCE_NOT_FOUND") {
+	if unknown.Header.Get("Content-Type") != "application/problem+json" ||
+		!strings.HasSuffix(unknown.At("type"), "#ERROR_RESOURCE_NOT_FOUND") {
 		t.Errorf("%s %s", unknown.Header, unknown.Raw)
 	}
 	l.Want(405, "PUT", "/1.3/network-peering", nil)
@@ -98,13 +104,15 @@ func TestTerraformsNetworks(t *testing.T) {
 	l := newLab(t)
 	router := l.Want(201, "POST", "/1.3/router", map[string]any{"router": map[string]any{"name": "r"}}).At("router.uuid")
 	l.Want(200, "PATCH", "/1.3/router/"+router, map[string]any{"router": map[string]any{"name": "r2"}})
-	r := l.Want(201, "POST", "/1.3/network/", map[string]any{"network": map[string]any{"name": "n", "zone": "fi-hel1", "router": router,
-		"ip_networks": map[string]any{"ip_network": []any{map[string]any{"address": "172.30.0.0/24", "family": "IPv4"}}}}})
+	r := l.Want(201, "POST", "/1.3/network/",
+		map[string]any{"network": map[string]any{"name": "n", "zone": "fi-hel1", "router": router,
+			"ip_networks": map[string]any{"ip_network": []any{map[string]any{"address": "172.30.0.0/24", "family": "IPv4"}}}}})
 	id := r.At("network.uuid")
 	if !strings.HasPrefix(id, "03") || r.At("network.router") != router || r.At("network.type") != "private" {
 		t.Error(r.Raw)
 	}
-	if got := l.Want(200, "GET", "/1.3/router/"+router, nil); got.At("router.name") != "r2" || got.At("router.attached_networks.network.0.uuid") != id {
+	if got := l.Want(200, "GET", "/1.3/router/"+router, nil); got.At("router.name") != "r2" ||
+		got.At("router.attached_networks.network.0.uuid") != id {
 		t.Error(got.Raw)
 	}
 	l.Want(409, "DELETE", "/1.3/router/"+router, nil)
@@ -158,7 +166,8 @@ func TestTenStates(t *testing.T) {
 	l.w.Do(func() { l.w.UpCloud.DeleteNetwork(far) })
 	want("deleted-peer-network")
 	l.Want(409, "DELETE", "/1.3/network-peering/"+id, nil)
-	l.Want(200, "PATCH", "/1.3/network-peering/"+id, map[string]any{"network_peering": map[string]any{"configured_status": "disabled", "name": "x"}})
+	l.Want(200, "PATCH", "/1.3/network-peering/"+id,
+		map[string]any{"network_peering": map[string]any{"configured_status": "disabled", "name": "x"}})
 	l.clk.Advance(time.Minute)
 	want("disabled")
 	l.Want(204, "DELETE", "/1.3/network-peering/"+id, nil)
@@ -182,8 +191,10 @@ func TestAivenFollows(t *testing.T) {
 	if s := after(3 * time.Minute); s != world.AivenActive || p.Info != nil {
 		t.Errorf("%s %+v", s, p.Info)
 	}
-	l.Want(200, "PATCH", "/1.3/network-peering/"+id, map[string]any{"network_peering": map[string]any{"configured_status": "disabled"}})
-	if s := after(3 * time.Minute); s != world.AivenActive || p.Info == nil || p.Info.Warnings[0].Type != "upcloud-peering-in-error" {
+	l.Want(200, "PATCH", "/1.3/network-peering/"+id,
+		map[string]any{"network_peering": map[string]any{"configured_status": "disabled"}})
+	if s := after(3 * time.Minute); s != world.AivenActive || p.Info == nil ||
+		p.Info.Warnings[0].Type != "upcloud-peering-in-error" {
 		t.Errorf("%s %+v", s, p.Info)
 	}
 	l.Want(204, "DELETE", "/1.3/network-peering/"+id, nil)
@@ -194,9 +205,11 @@ func TestAivenFollows(t *testing.T) {
 
 // TestWhatAivenRefuses ends in INVALID_SPECIFICATION.
 func TestWhatAivenRefuses(t *testing.T) {
-	for name, words := range map[string]string{"public": "type public", "net-legacy": "overlaps", "net-london": "uk-lon1"} {
+	for name, words := range map[string]string{"public": "type public", "net-legacy": "overlaps",
+		"net-london": "uk-lon1"} {
 		l := newLab(t)
-		if _, _, p := l.aiven(l.acc.UpCloud.Networks[name]); p.State != world.AivenInvalid || !strings.Contains(p.Info.Message, words) {
+		if _, _, p := l.aiven(l.acc.UpCloud.Networks[name]); p.State != world.AivenInvalid ||
+			!strings.Contains(p.Info.Message, words) {
 			t.Errorf("%s: %s %+v", name, p.State, p.Info)
 		}
 	}

@@ -51,7 +51,8 @@ func (a *api) createNetwork() *wire.Reply {
 	for _, x := range in.Network.IP.List {
 		ranges = append(ranges, x.Address)
 	}
-	return oneNetwork(http.StatusCreated)(a.w.UpCloud.CreateNetwork(a.acc, in.Network.Name, in.Network.Zone, in.Network.Router, ranges))
+	return oneNetwork(http.StatusCreated)(a.w.UpCloud.CreateNetwork(a.acc, in.Network.Name, in.Network.Zone,
+		in.Network.Router, ranges))
 }
 
 // changeNetwork: PUT changes only what it holds (recorded); "router" is an id

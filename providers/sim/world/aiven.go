@@ -197,7 +197,8 @@ func (a *Aiven) AddToken(value, user string, orgs ...string) *AivenToken {
 	if value == "" {
 		value = a.hex(44)
 	}
-	t := &AivenToken{Value: value, User: user, Name: "token of " + user, Orgs: orgs, Read: true, Write: true, Created: a.w.now}
+	t := &AivenToken{Value: value, User: user, Name: "token of " + user, Orgs: orgs, Read: true, Write: true,
+		Created: a.w.now}
 	a.tokens = append(a.tokens, t)
 	return t
 }

@@ -26,12 +26,14 @@ func (a *AWS) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	p.HalfID = pcx.ID
 	// A request that AWS refuses is noticed soon.
 	a.w.Aiven.later(p, 10*time.Second, func() { a.w.Aiven.look(v, p) })
-	return a.info(v, p, "aws-vpc-peering-connection-pending-peer", "Accept the VPC peering connection "+pcx.ID+" in your AWS account"), nil
+	return a.info(v, p, "aws-vpc-peering-connection-pending-peer",
+		"Accept the VPC peering connection "+pcx.ID+" in your AWS account"), nil
 }
 
 // info holds the id of the request. The key is documented.
 func (a *AWS) info(v *AivenVPC, p *AivenPeering, kind, message string) *AivenInfo {
-	return &AivenInfo{Type: kind, Message: message, Extra: map[string]string{"aws_vpc_peering_connection_id": p.HalfID}, Warnings: a.warnings(v, p)}
+	return &AivenInfo{Type: kind, Message: message, Extra: map[string]string{"aws_vpc_peering_connection_id": p.HalfID},
+		Warnings: a.warnings(v, p)}
 }
 
 // warnings names other peers of the VPC whose ranges overlap this one's;
@@ -48,8 +50,9 @@ func (a *AWS) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
 			continue
 		}
 		if len(overlap(mine.Ranges, other.Ranges)) > 0 {
-			out = append(out, AivenWarning{Type: "overlapping-peer-vpc-ip-ranges", ConflictingID: other.ID, ConflictingAccount: other.Owner,
-				ConflictingPeering: q.HalfID, Message: "The ranges of " + mine.ID + " and " + other.ID + " overlap, and both are peered with the same VPC"})
+			out = append(out, AivenWarning{Type: "overlapping-peer-vpc-ip-ranges", ConflictingID: other.ID,
+				ConflictingAccount: other.Owner, ConflictingPeering: q.HalfID, Message: "The ranges of " + mine.ID + " and " +
+					other.ID + " overlap, and both are peered with the same VPC"})
 		}
 	}
 	return out
@@ -68,10 +71,12 @@ func (a *AWS) look(v *AivenVPC, p *AivenPeering) {
 	case AWSRejected:
 		end(AivenRejected, "aws-vpc-peering-connection-rejected", "The VPC peering connection was rejected by the peer")
 	case AWSDeleting, AWSDeleted:
-		if p.State == AivenActive && !a.w.Aiven.refreshing && (pcx.live() || a.w.now.Sub(pcx.ended) < a.w.Timing.AivenMisses) {
+		if p.State == AivenActive && !a.w.Aiven.refreshing &&
+			(pcx.live() || a.w.now.Sub(pcx.ended) < a.w.Timing.AivenMisses) {
 			return
 		}
-		end(AivenDeletedByPeer, "aws-vpc-peering-connection-deleted-by-peer", "The VPC peering connection was deleted in the peer's account")
+		end(AivenDeletedByPeer, "aws-vpc-peering-connection-deleted-by-peer",
+			"The VPC peering connection was deleted in the peer's account")
 	case AWSActive:
 		a.lookActive(v, p)
 	}

@@ -71,10 +71,12 @@ func (a *Aiven) checkCustomer(v *AivenVPC, p *AivenPeering) *ending {
 	}
 	n := az.VNet(p.NetworkID())
 	if n == nil || !strings.EqualFold(az.TenantOfScope(n.ID), p.TenantID) {
-		return invalid("network", "VNet %s was not found in resource group %s of subscription %s", p.VPC, p.ResourceGroup, p.Account)
+		return invalid("network", "VNet %s was not found in resource group %s of subscription %s", p.VPC, p.ResourceGroup,
+			p.Account)
 	}
 	if !az.Allowed(own.ID, peerAction, n.ID) {
-		return invalid("permission", "Aiven's application does not have permission to perform %s on VNet %s", peerAction, p.VPC)
+		return invalid("permission", "Aiven's application does not have permission to perform %s on VNet %s",
+			peerAction, p.VPC)
 	}
 	if r := overlap(n.Prefixes, []string{v.CIDR}); len(r) > 0 {
 		return invalid("range", "%s of VNet %s overlaps with %s of the Aiven VPC", r[0], p.VPC, v.CIDR)
@@ -156,7 +158,8 @@ func (a *Aiven) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
 		}
 		if r := overlap(mine.Prefixes, other.Prefixes); len(r) > 0 {
 			out = append(out, AivenWarning{Type: "overlapping-peer-vpc-ip-ranges", ConflictingID: other.ID,
-				Message: fmt.Sprintf("%s of %s overlaps with %s of %s, which is peered with the same VPC", r[0], p.VPC, r[1], q.VPC)})
+				Message: fmt.Sprintf("%s of %s overlaps with %s of %s, which is peered with the same VPC", r[0], p.VPC, r[1],
+					q.VPC)})
 		}
 	}
 	return out

@@ -63,7 +63,8 @@ func (a *Aiven) CreateLink(p *AivenProject, s *AivenService, subscriptions []str
 			return
 		}
 		l.State, l.Alias = LinkActive, name+"."+guid+"."+region+".azure.privatelinkservice"
-		l.AzureID = "/subscriptions/" + a.SubscriptionID + "/resourceGroups/aivenprod-" + guid + "/providers/Microsoft.Network/privateLinkServices/" + name
+		l.AzureID = "/subscriptions/" + a.SubscriptionID + "/resourceGroups/aivenprod-" + guid +
+			"/providers/Microsoft.Network/privateLinkServices/" + name
 	})
 	return l, nil
 }
@@ -136,7 +137,8 @@ func (a *Aiven) lookLink(l *AivenLink) {
 	for _, e := range there {
 		known := slices.ContainsFunc(l.Connections, func(c *AivenConnection) bool { return fold(c.EndpointID) == fold(e.ID) })
 		if !known && e.Status == "Pending" {
-			l.Connections = append(l.Connections, &AivenConnection{ID: "plc" + a.hex(12), EndpointID: e.ID, State: LinkPending, guid: e.GUID})
+			l.Connections = append(l.Connections, &AivenConnection{ID: "plc" + a.hex(12), EndpointID: e.ID, State: LinkPending,
+				guid: e.GUID})
 		}
 	}
 }
@@ -226,8 +228,9 @@ func (a *Aiven) Reconnect(s *AivenService, e *PrivateEndpoint, components ...str
 func (a *Aiven) SeedLink(s *AivenService, subscriptions ...string) *AivenLink {
 	guid, name := a.w.UUID(), "aivenprod-"+a.hex(8)
 	l := &AivenLink{State: LinkActive, Subscriptions: subscriptions,
-		Alias:   name + "." + guid + "." + strings.TrimPrefix(s.Cloud, "azure-") + ".azure.privatelinkservice",
-		AzureID: "/subscriptions/" + a.SubscriptionID + "/resourceGroups/aivenprod-" + guid + "/providers/Microsoft.Network/privateLinkServices/" + name}
+		Alias: name + "." + guid + "." + strings.TrimPrefix(s.Cloud, "azure-") + ".azure.privatelinkservice",
+		AzureID: "/subscriptions/" + a.SubscriptionID + "/resourceGroups/aivenprod-" + guid +
+			"/providers/Microsoft.Network/privateLinkServices/" + name}
 	a.Prepared(s).Link = l
 	return l
 }

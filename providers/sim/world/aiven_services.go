@@ -268,7 +268,8 @@ func (a *Aiven) GiveStaticIPs(p *AivenProject, s *AivenService) {
 	m.StaticIPs = true
 	for i := range 2 * m.Nodes {
 		a.staticIPs++
-		ip := &AivenStaticIP{ID: "ip" + a.hex(12), Cloud: s.Cloud, Service: s.Name, IP: fmt.Sprintf("203.0.113.%d", a.staticIPs%250+1), State: staticAvailable}
+		ip := &AivenStaticIP{ID: "ip" + a.hex(12), Cloud: s.Cloud, Service: s.Name,
+			IP: fmt.Sprintf("203.0.113.%d", a.staticIPs%250+1), State: staticAvailable}
 		if i < m.Nodes {
 			ip.State = staticAssigned
 		}

@@ -47,7 +47,8 @@ func newBench(t *testing.T) *bench {
 }
 
 func (b *bench) spec() world.AivenSpec {
-	return world.AivenSpec{Account: b.sub, ResourceGroup: "rg-main", VPC: "vnet-main", AppID: b.app.AppID, TenantID: b.tenant}
+	return world.AivenSpec{Account: b.sub, ResourceGroup: "rg-main", VPC: "vnet-main", AppID: b.app.AppID,
+		TenantID: b.tenant}
 }
 
 func (b *bench) ask(t *testing.T, s world.AivenSpec) *world.AivenPeering {
@@ -68,7 +69,8 @@ func (b *bench) putHalf(t *testing.T) *world.Peering {
 	var half *world.Peering
 	b.Do(func() {
 		var prob *world.Problem
-		half, _, prob = b.Azure.PutPeering(b.vnet.ID, "to-aiven", world.PeeringSpec{RemoteVNetID: b.vpc.VNetID, AllowVirtualNetworkAccess: true})
+		half, _, prob = b.Azure.PutPeering(b.vnet.ID, "to-aiven", world.PeeringSpec{RemoteVNetID: b.vpc.VNetID,
+			AllowVirtualNetworkAccess: true})
 		if prob != nil {
 			t.Fatal(prob)
 		}
@@ -138,16 +140,27 @@ func TestAivenEnforcesTheDocuments(t *testing.T) {
 		spoil       func(*bench, *world.AivenSpec)
 		state, says string
 	}{
-		"upper case":       {func(_ *bench, s *world.AivenSpec) { s.ResourceGroup = "rg-Main" }, "INVALID_SPECIFICATION", "lower case"},
-		"no such VNet":     {func(_ *bench, s *world.AivenSpec) { s.VPC = "vnet-other" }, "INVALID_SPECIFICATION", "not found"},
-		"no such app":      {func(_ *bench, s *world.AivenSpec) { s.AppID = strings.Repeat("0", 8) + "-0000-0000-0000-000000000000" }, "REJECTED_BY_PEER", "does not refer to a valid application object"},
-		"app of one":       {func(b *bench, _ *world.AivenSpec) { b.app.Audience = world.AudienceSingle }, "REJECTED_BY_PEER", "does not refer"},
-		"other tenant":     {func(b *bench, s *world.AivenSpec) { s.TenantID = b.aivenTenant }, "REJECTED_BY_PEER", "does not refer"},
-		"no principal":     {func(b *bench, _ *world.AivenSpec) { b.Azure.DeleteServicePrincipal(b.own) }, "INVALID_SPECIFICATION", "service principal"},
-		"not permitted":    {func(b *bench, _ *world.AivenSpec) { b.ungrant() }, "INVALID_SPECIFICATION", "permission"},
-		"overlap":          {func(b *bench, _ *world.AivenSpec) { b.Azure.SetAddressSpace(b.vnet.ID, "10.9.0.0/16") }, "INVALID_SPECIFICATION", "overlaps"},
-		"by switch":        {func(b *bench, _ *world.AivenSpec) { b.Faults.Set(world.Fault{Name: "aiven.error"}) }, "ERROR", "Internal"},
-		"leftover half":    {func(b *bench, _ *world.AivenSpec) { b.leftover() }, "INVALID_SPECIFICATION", "RemotePeeringIsDisconnected"},
+		"upper case": {func(_ *bench, s *world.AivenSpec) { s.ResourceGroup = "rg-Main" }, "INVALID_SPECIFICATION",
+			"lower case"},
+		"no such VNet": {func(_ *bench, s *world.AivenSpec) { s.VPC = "vnet-other" }, "INVALID_SPECIFICATION",
+			"not found"},
+		"no such app": {func(_ *bench, s *world.AivenSpec) {
+			s.AppID = strings.Repeat("0", 8) +
+				"-0000-0000-0000-000000000000"
+		}, "REJECTED_BY_PEER", "does not refer to a valid application object"},
+		"app of one": {func(b *bench, _ *world.AivenSpec) { b.app.Audience = world.AudienceSingle }, "REJECTED_BY_PEER",
+			"does not refer"},
+		"other tenant": {func(b *bench, s *world.AivenSpec) { s.TenantID = b.aivenTenant }, "REJECTED_BY_PEER",
+			"does not refer"},
+		"no principal": {func(b *bench, _ *world.AivenSpec) { b.Azure.DeleteServicePrincipal(b.own) },
+			"INVALID_SPECIFICATION", "service principal"},
+		"not permitted": {func(b *bench, _ *world.AivenSpec) { b.ungrant() }, "INVALID_SPECIFICATION", "permission"},
+		"overlap": {func(b *bench, _ *world.AivenSpec) { b.Azure.SetAddressSpace(b.vnet.ID, "10.9.0.0/16") },
+			"INVALID_SPECIFICATION", "overlaps"},
+		"by switch": {func(b *bench, _ *world.AivenSpec) { b.Faults.Set(world.Fault{Name: "aiven.error"}) }, "ERROR",
+			"Internal"},
+		"leftover half": {func(b *bench, _ *world.AivenSpec) { b.leftover() }, "INVALID_SPECIFICATION",
+			"RemotePeeringIsDisconnected"},
 		"nothing is wrong": {func(*bench, *world.AivenSpec) {}, "PENDING_PEER", "peering"},
 	} {
 		t.Run(name, func(t *testing.T) {

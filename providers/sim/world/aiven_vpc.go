@@ -97,7 +97,8 @@ func (a *Aiven) newVPC(cloud, cidr, name string) (*AivenVPC, *Problem) {
 	if r.Bits() < 20 || r.Bits() > 24 { // Aiven docs
 		return nil, badRequest("Invalid network_cidr %q: prefix length must be between 20 and 24", cidr)
 	}
-	v := &AivenVPC{ID: a.w.UUID(), Name: name, Cloud: cloud, CIDR: cidr, State: AivenApproved, Created: a.w.now, Updated: a.w.now}
+	v := &AivenVPC{ID: a.w.UUID(), Name: name, Cloud: cloud, CIDR: cidr, State: AivenApproved, Created: a.w.now,
+		Updated: a.w.now}
 	a.w.At(a.w.Timing.AivenVPC, func() {
 		if v.State == AivenApproved {
 			a.Activate(v)

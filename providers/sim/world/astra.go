@@ -145,8 +145,9 @@ func (a *Astra) letters(n int) string {
 // AddDatabase makes a database that is ACTIVE; a Classic one on Azure gets a
 // network of its own with the range cidr.
 func (a *Astra) AddDatabase(orgID, name, cloud, region, tier, cidr string) *AstraDatabase {
-	d := &AstraDatabase{ID: a.w.UUID(), OrgID: orgID, OwnerID: a.w.UUID(), Name: name, Keyspace: strings.ReplaceAll(name, "-", "_"),
-		Status: "ACTIVE", Cloud: cloud, Region: region, Tier: tier, Created: a.w.now}
+	d := &AstraDatabase{ID: a.w.UUID(), OrgID: orgID, OwnerID: a.w.UUID(), Name: name,
+		Keyspace: strings.ReplaceAll(name, "-", "_"), Status: "ACTIVE", Cloud: cloud, Region: region, Tier: tier,
+		Created: a.w.now}
 	d.DatacenterID = d.ID + "-1"
 	if d.Classic() && cloud == "AZURE" {
 		d.CIDR = cidr
@@ -169,7 +170,10 @@ func (d *AstraDatabase) Classic() bool {
 // Databases lists those of an organization, "" is all, in the order of their
 // making.
 func (a *Astra) Databases(orgID string) []*AstraDatabase {
-	return slices.DeleteFunc(slices.Clone(a.databases), func(d *AstraDatabase) bool { return orgID != "" && d.OrgID != orgID })
+	return slices.DeleteFunc(slices.Clone(a.databases), func(d *AstraDatabase) bool {
+		return orgID != "" &&
+			d.OrgID != orgID
+	})
 }
 
 // Database finds one of an organization; nil when there is none.

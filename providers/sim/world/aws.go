@@ -203,7 +203,8 @@ func (a *AWS) AllowRoute(account, region, table, cidr, pcx string, replace bool)
 	case !replace && old != nil: // the words are moto's
 		return awsRefusal("RouteAlreadyExists", "The route identified by "+cidr+" already exists.")
 	case replace && old == nil:
-		return awsRefusal("InvalidParameterValue", "There is no route defined for '"+cidr+"' in the route table. Use CreateRoute instead.")
+		return awsRefusal("InvalidParameterValue",
+			"There is no route defined for '"+cidr+"' in the route table. Use CreateRoute instead.")
 	case !replace && (len(t.Routes) >= mostRoutes || a.w.Faults.On("aws.route-limit")):
 		return awsRefusal("RouteLimitExceeded", "You've reached the limit on the number of routes per route table.")
 	}

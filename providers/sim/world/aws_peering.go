@@ -90,7 +90,8 @@ func (a *AWS) Peering(account, region, id string) (*AWSPeering, *AWSRefusal) {
 // failed (documented): no error is given.
 func (a *AWS) Request(from *AWSVPC, account, vpc, region string) *AWSPeering {
 	p := &AWSPeering{ID: "pcx-" + a.hex(17), Created: a.w.now, Expires: a.w.now.Add(a.Life),
-		Requester: AWSEnd{from.Owner, from.ID, from.Region, from.Ranges}, Accepter: AWSEnd{Account: account, VPC: vpc, Region: region}}
+		Requester: AWSEnd{from.Owner, from.ID, from.Region, from.Ranges},
+		Accepter:  AWSEnd{Account: account, VPC: vpc, Region: region}}
 	a.turn(p, AWSInitiating, "Initiating Request to "+account)
 	a.peerings = append(a.peerings, p)
 	a.w.At(2*time.Second, func() { a.arrive(p) })
@@ -102,7 +103,8 @@ func (a *AWS) arrive(p *AWSPeering) {
 		return
 	}
 	to := a.VPC(p.Accepter.VPC)
-	if a.w.Aiven.once("aws.fails") || to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region || len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
+	if a.w.Aiven.once("aws.fails") || to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region ||
+		len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
 		a.turn(p, AWSFailed, "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
 		return
 	}
@@ -128,15 +130,18 @@ func (a *AWS) AllowAccept(account, region, id string) (*AWSPeering, *AWSRefusal)
 	switch {
 	case no != nil:
 		return nil, no
-	case p.Accepter.Account == account && p.Accepter.Region != region: // the words are recorded (terraform-provider-aws's pull request 2508)
-		return nil, awsRefusal("OperationNotPermitted", "Incorrect region ("+region+") specified for this request. VPC peering connection "+id+
-			" must be accepted in region "+p.Accepter.Region)
+	// the words are recorded (terraform-provider-aws's pull request 2508)
+	case p.Accepter.Account == account && p.Accepter.Region != region:
+		return nil, awsRefusal("OperationNotPermitted",
+			"Incorrect region ("+region+") specified for this request. VPC peering connection "+id+
+				" must be accepted in region "+p.Accepter.Region)
 	case a.w.Faults.On("aws.not-yours") || p.Accepter.Account != account:
 		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot accept peering "+id)
 	case p.Status != AWSPending:
 		return nil, transition(p, AWSProvisioning)
 	case a.w.Faults.On("aws.limit"):
-		return nil, awsRefusal("ActiveVpcPeeringConnectionPerVpcLimitExceeded", "You've reached the limit on the number of active VPC peering connections for "+p.Accepter.VPC)
+		return nil, awsRefusal("ActiveVpcPeeringConnectionPerVpcLimitExceeded",
+			"You've reached the limit on the number of active VPC peering connections for "+p.Accepter.VPC)
 	}
 	return p, nil
 }
@@ -190,7 +195,8 @@ func (a *AWS) Delete(account, region, id string) *AWSRefusal {
 
 // transition's words are recorded (aws-nuke's issue 723).
 func transition(p *AWSPeering, to string) *AWSRefusal {
-	return awsRefusal("InvalidStateTransition", "Invalid state transition for "+p.ID+", attempted to transition from "+p.Status+" to "+to)
+	return awsRefusal("InvalidStateTransition", "Invalid state transition for "+p.ID+", attempted to transition from "+
+		p.Status+" to "+to)
 }
 
 // Age makes a request older than it is, before it arrives. For seeding.

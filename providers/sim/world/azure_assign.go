@@ -65,13 +65,16 @@ func (a *Azure) PutAssignment(want RoleAssignment) (as *RoleAssignment, created 
 	id := assignmentID(want.Scope, want.GUID)
 	if old := a.Assignment(id); old != nil {
 		if !same(old, &want) {
-			return nil, false, &Problem{400, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."}
+			return nil, false, &Problem{400, "RoleAssignmentUpdateNotPermitted",
+				"Tenant ID, application ID, principal ID, and scope are not allowed to be updated."}
 		}
 		return old, false, nil
 	}
 	for _, old := range a.Assignments() {
 		if same(old, &want) && within(old.Scope, want.Scope) && within(want.Scope, old.Scope) {
-			return nil, false, &Problem{409, "RoleAssignmentExists", "The role assignment already exists. The ID of the existing role assignment is " + strings.ReplaceAll(old.GUID, "-", "") + "."}
+			return nil, false, &Problem{409, "RoleAssignmentExists",
+				"The role assignment already exists. The ID of the existing role assignment is " + strings.ReplaceAll(old.GUID, "-",
+					"") + "."}
 		}
 	}
 	n := want
@@ -92,16 +95,25 @@ func same(x, y *RoleAssignment) bool {
 func (a *Azure) checkAssignment(tenant string, want RoleAssignment) *Problem {
 	d := a.Definition(tenant, want.RoleGUID)
 	if d == nil {
-		return &Problem{404, "RoleDefinitionDoesNotExist", "The specified role definition with ID '" + strings.ReplaceAll(lastPart(want.RoleGUID), "-", "") + "' does not exist."}
+		return &Problem{404, "RoleDefinitionDoesNotExist",
+			"The specified role definition with ID '" + strings.ReplaceAll(lastPart(want.RoleGUID), "-", "") +
+				"' does not exist."}
 	}
 	if !assignable(d, want.Scope) {
-		return &Problem{400, "RoleDefinitionNotAssignableAtScope", "The role definition '" + d.GUID + "' is not assignable at the scope '" + want.Scope + "'."}
+		return &Problem{400, "RoleDefinitionNotAssignableAtScope",
+			"The role definition '" + d.GUID + "' is not assignable at the scope '" + want.Scope + "'."}
 	}
 	if !a.principalSeen(tenant, want.PrincipalID) {
-		return &Problem{400, "PrincipalNotFound", "Principal " + strings.ReplaceAll(want.PrincipalID, "-", "") + " does not exist in the directory " + tenant + ". Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype"}
+		return &Problem{400, "PrincipalNotFound", "Principal " + strings.ReplaceAll(want.PrincipalID, "-", "") +
+			" does not exist in the directory " + tenant +
+			". Check that you have the correct principal ID. If you are creating this principal and then immediately " +
+			"assigning a role, this error might be related to a replication delay. In this case, set the role assignment " +
+			"principalType property to a value, such as ServicePrincipal, User, or Group.  See " +
+			"https://aka.ms/docs-principaltype"}
 	}
 	if k := a.kindOf(want.PrincipalID); want.PrincipalType != "" && want.PrincipalType != k {
-		return &Problem{400, "UnmatchedPrincipalType", "The PrincipalId '" + strings.ReplaceAll(want.PrincipalID, "-", "") + "' has type '" + k + "' , which is different from specified PrinciaplType '" + want.PrincipalType + "'."}
+		return &Problem{400, "UnmatchedPrincipalType", "The PrincipalId '" + strings.ReplaceAll(want.PrincipalID, "-", "") +
+			"' has type '" + k + "' , which is different from specified PrinciaplType '" + want.PrincipalType + "'."}
 	}
 	return nil
 }
@@ -189,7 +201,8 @@ func permits(d *RoleDefinition, action string) bool {
 // which is what lists it (Microsoft docs).
 func (a *Azure) SeesSubscription(principalID string, s *Subscription, issued time.Time) bool {
 	for _, as := range a.assignments {
-		if strings.EqualFold(as.PrincipalID, principalID) && within(as.Scope, "/subscriptions/"+s.ID) && a.counts(as, issued) {
+		if strings.EqualFold(as.PrincipalID, principalID) && within(as.Scope, "/subscriptions/"+s.ID) &&
+			a.counts(as, issued) {
 			return true
 		}
 	}

@@ -16,7 +16,8 @@ func BenchmarkManyPeerings(b *testing.B) {
 		a := w.Azure
 		a.AddTenant("t", "T", "t.example")
 		for i := range 10_000 {
-			x := a.AddVNet("s1", fmt.Sprintf("rg-%d", i/100), fmt.Sprintf("vnet-%d", i), "westeurope", fmt.Sprintf("10.%d.%d.0/24", i/200, i%200))
+			x := a.AddVNet("s1", fmt.Sprintf("rg-%d", i/100), fmt.Sprintf("vnet-%d", i), "westeurope",
+				fmt.Sprintf("10.%d.%d.0/24", i/200, i%200))
 			y := a.AddVNet("s2", "rg", fmt.Sprintf("other-%d", i), "westeurope", fmt.Sprintf("172.16.%d.0/24", i%200))
 			for _, p := range [][2]*world.VNet{{x, y}, {y, x}} {
 				if _, _, prob := a.PutPeering(p[0].ID, "p", world.PeeringSpec{RemoteVNetID: p[1].ID}); prob != nil {

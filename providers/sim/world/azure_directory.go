@@ -142,7 +142,8 @@ func (a *Azure) EnsureServicePrincipal(tenantID, appID string) *ServicePrincipal
 	if sp := a.PrincipalOf(tenantID, appID); sp != nil {
 		return sp
 	}
-	sp := &ServicePrincipal{ID: a.w.UUID(), AppID: appID, TenantID: tenantID, Created: a.w.Now(), Visible: a.w.Now(), Listed: a.w.Now()}
+	sp := &ServicePrincipal{ID: a.w.UUID(), AppID: appID, TenantID: tenantID, Created: a.w.Now(), Visible: a.w.Now(),
+		Listed: a.w.Now()}
 	if app := a.App(appID); app != nil {
 		sp.AppID, sp.Name, sp.OwnerTenant = app.AppID, app.Name, app.TenantID
 	}

@@ -117,7 +117,9 @@ func (a *Azure) SecurityGroups() []*SecurityGroup { return sorted(a.links.groups
 func (a *Azure) PutRule(g *SecurityGroup, r *SecurityRule) *Problem {
 	for _, x := range g.Rules {
 		if x.Name != r.Name && x.Direction == r.Direction && x.Priority == r.Priority {
-			return &Problem{400, "SecurityRuleConflict", fmt.Sprintf("Security rule %s conflicts with rule %s. Rules cannot have the same Priority and Direction.", r.Name, x.Name)}
+			return &Problem{400, "SecurityRuleConflict",
+				fmt.Sprintf("Security rule %s conflicts with rule %s. Rules cannot have the same Priority and Direction.", r.Name,
+					x.Name)}
 		}
 	}
 	a.DeleteRule(g, r.Name)
@@ -145,7 +147,8 @@ func (a *Azure) Endpoints(subscriptionID string) []*PrivateEndpoint {
 // EndpointsTo lists the endpoints of a Private Link service.
 func (a *Azure) EndpointsTo(l *AivenLink) []*PrivateEndpoint {
 	return choose(a.links.endpoints, func(e *PrivateEndpoint) bool {
-		return e.Provisioning != deleting && l.Alias != "" && (strings.EqualFold(e.Target, l.Alias) || strings.EqualFold(e.Target, l.AzureID))
+		return e.Provisioning != deleting && l.Alias != "" &&
+			(strings.EqualFold(e.Target, l.Alias) || strings.EqualFold(e.Target, l.AzureID))
 	})
 }
 
@@ -153,36 +156,43 @@ func (a *Azure) EndpointsTo(l *AivenLink) []*PrivateEndpoint {
 // the network interface follow a recording; refusals' texts are invented.
 func (a *Azure) PutEndpoint(e PrivateEndpoint) (*PrivateEndpoint, bool, *Problem) {
 	if old := a.Endpoint(e.ID); old != nil && old.Provisioning == deleting {
-		return nil, false, &Problem{409, "AnotherOperationInProgress", "Another operation on this or dependent resource is in progress."}
+		return nil, false, &Problem{409, "AnotherOperationInProgress",
+			"Another operation on this or dependent resource is in progress."}
 	} else if old != nil {
 		old.Tags = e.Tags
 		return old, false, nil
 	}
 	sub := a.Subnet(e.SubnetID)
 	if sub == nil {
-		return nil, false, &Problem{400, "InvalidResourceReference", "Resource " + e.SubnetID + " referenced by resource " + e.ID + " was not found."}
+		return nil, false, &Problem{400, "InvalidResourceReference", "Resource " + e.SubnetID + " referenced by resource " +
+			e.ID + " was not found."}
 	}
 	v := a.VNet(sub.ID[:strings.LastIndex(sub.ID, "/subnets/")])
 	if !strings.EqualFold(v.Region, e.Region) {
-		return nil, false, &Problem{400, "InvalidResourceLocation", "Private endpoint " + e.ID + " must be in the region of its virtual network, " + v.Region + "."}
+		return nil, false, &Problem{400, "InvalidResourceLocation",
+			"Private endpoint " + e.ID + " must be in the region of its virtual network, " + v.Region + "."}
 	}
 	l := a.w.Aiven.linkWith(e.Target)
 	if l == nil {
-		return nil, false, &Problem{400, "PrivateLinkServiceNotFound", "The private link service " + e.Target + " was not found."}
+		return nil, false, &Problem{400, "PrivateLinkServiceNotFound",
+			"The private link service " + e.Target + " was not found."}
 	}
 	if len(e.Message) > 140 { // Microsoft docs
-		return nil, false, &Problem{400, "InvalidRequestMessage", "The request message must not be longer than 140 characters."}
+		return nil, false, &Problem{400, "InvalidRequestMessage",
+			"The request message must not be longer than 140 characters."}
 	}
 	made := &e
 	made.SubnetID, made.GUID, made.Etag = sub.ID, a.w.UUID(), a.etag()
 	made.IP = a.freeAddress(sub)
-	made.NICID = e.ID[:strings.LastIndex(e.ID, "/providers/")] + "/providers/Microsoft.Network/networkInterfaces/" + e.Name + ".nic." + a.w.UUID()
+	made.NICID = e.ID[:strings.LastIndex(e.ID, "/providers/")] + "/providers/Microsoft.Network/networkInterfaces/" +
+		e.Name + ".nic." + a.w.UUID()
 	made.Status, made.Description = "Pending", "Awaiting approval"
 	if a.links.endpoints == nil {
 		a.links.endpoints = map[string]*PrivateEndpoint{}
 	}
 	a.links.endpoints[fold(e.ID)] = made
-	a.provision(made, slices.ContainsFunc(l.Subscriptions, func(s string) bool { return strings.EqualFold(s, e.SubscriptionID) }))
+	a.provision(made, slices.ContainsFunc(l.Subscriptions,
+		func(s string) bool { return strings.EqualFold(s, e.SubscriptionID) }))
 	return made, true, nil
 }
 
@@ -248,11 +258,13 @@ func (a *Azure) freeAddress(s *Subnet) string {
 // takeLinks takes stock of what Private Link is made of.
 func (w *World) takeLinks(i *Inventory) {
 	for _, e := range w.Azure.Endpoints("") {
-		i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("endpoint %s %s %s %s", w.Azure.readable(e.ID), e.IP, e.Status, e.Provisioning))
+		i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("endpoint %s %s %s %s", w.Azure.readable(e.ID), e.IP, e.Status,
+			e.Provisioning))
 	}
 	for _, g := range w.Azure.SecurityGroups() {
 		for _, r := range g.Rules {
-			i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("rule %s/%s %s %s %d %v", g.Name, r.Name, r.Direction, r.Access, r.Priority, r.Ports))
+			i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("rule %s/%s %s %s %d %v", g.Name, r.Name, r.Direction, r.Access,
+				r.Priority, r.Ports))
 		}
 	}
 	for _, p := range w.Aiven.projects {
@@ -278,5 +290,6 @@ func (w *World) linkLine(p *AivenProject, s *AivenService) string {
 	for _, c := range l.Connections {
 		at = append(at, c.State+" "+c.IP)
 	}
-	return fmt.Sprintf("link %s/%s %s %s %q", p.Name, s.Name, l.State, w.Azure.readable(strings.Join(l.Subscriptions, " ")), at)
+	return fmt.Sprintf("link %s/%s %s %s %q", p.Name, s.Name, l.State,
+		w.Azure.readable(strings.Join(l.Subscriptions, " ")), at)
 }

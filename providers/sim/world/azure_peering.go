@@ -45,24 +45,36 @@ func (a *Azure) PutPeering(vnetID, name string, spec PeeringSpec) (pe *Peering, 
 // them, but for the one marked.
 func (a *Azure) checkPeering(v *VNet, id, name string, old *Peering, spec PeeringSpec) *Problem {
 	if !peeringName.MatchString(name) {
-		return &Problem{400, "InvalidResourceName", "Resource name " + name + " is invalid. The name can be up to 80 characters long. It must begin with a word character, and it must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'."}
+		return &Problem{400, "InvalidResourceName",
+			"Resource name " + name + " is invalid. The name can be up to 80 characters long. It must begin with a word " +
+				"character, and it must end with a word character or with '_'. The name may contain word characters or '.', " +
+				"'-', '_'."}
 	}
 	r := a.VNet(spec.RemoteVNetID)
 	if r == nil || r == v {
-		return &Problem{400, "InvalidResourceReference", "Resource " + spec.RemoteVNetID + " referenced by resource " + id + " was not found. Please make sure that the referenced resource exists, and that both resources are in the same region."}
+		return &Problem{400, "InvalidResourceReference", "Resource " + spec.RemoteVNetID + " referenced by resource " + id +
+			" was not found. Please make sure that the referenced resource exists, and that both resources are in the same " +
+			"region."}
 	}
 	if old != nil && fold(old.RemoteID) != fold(r.ID) { // code and text invented
-		return &Problem{400, "RemoteVnetCannotBeChanged", "Cannot create or update peering " + id + ". The remote virtual network of an existing peering cannot be changed."}
+		return &Problem{400, "RemoteVnetCannotBeChanged",
+			"Cannot create or update peering " + id + ". The remote virtual network of an existing peering cannot be changed."}
 	}
 	if x := a.PeeringTo(v.ID, r.ID); x != nil && x != old {
-		return &Problem{400, "AnotherPeeringAlreadyReferencesRemoteVnet", "Peering " + x.ID + " already references remote virtual network " + r.ID + ". Cannot add another peering " + id + " referencing the same remote virtual network."}
+		return &Problem{400, "AnotherPeeringAlreadyReferencesRemoteVnet",
+			"Peering " + x.ID + " already references remote virtual network " + r.ID + ". Cannot add another peering " + id +
+				" referencing the same remote virtual network."}
 	}
 	if p := a.checkOverlap(v, r, id); p != nil {
 		return p
 	}
 	back := a.PeeringTo(r.ID, v.ID)
 	if back != nil && back.State == "Disconnected" && (old == nil || old.State != "Disconnected") {
-		return &Problem{400, "RemotePeeringIsDisconnected", "Cannot create or update peering " + id + " because remote peering " + back.ID + " referencing parent virtual network " + v.ID + " is in Disconnected state. Update or re-create the remote peering to get it back to Initiated state. Peering gets Disconnected when remote vnet or remote peering is deleted and re-created."}
+		return &Problem{400, "RemotePeeringIsDisconnected",
+			"Cannot create or update peering " + id + " because remote peering " + back.ID +
+				" referencing parent virtual network " + v.ID +
+				" is in Disconnected state. Update or re-create the remote peering to get it back to Initiated state. Peering " +
+				"gets Disconnected when remote vnet or remote peering is deleted and re-created."}
 	}
 	return nil
 }
@@ -70,7 +82,9 @@ func (a *Azure) checkPeering(v *VNet, id, name string, old *Peering, spec Peerin
 func (a *Azure) checkOverlap(v, r *VNet, id string) *Problem {
 	head := "Cannot create or update peering " + id + ". Virtual networks "
 	if o := overlap(v.Prefixes, r.Prefixes); o != nil {
-		return &Problem{400, "VnetAddressSpacesOverlap", head + v.ID + " and " + r.ID + " cannot be peered because their address spaces overlap. Overlapping address prefixes: " + strings.Join(o, ", ")}
+		return &Problem{400, "VnetAddressSpacesOverlap",
+			head + v.ID + " and " + r.ID +
+				" cannot be peered because their address spaces overlap. Overlapping address prefixes: " + strings.Join(o, ", ")}
 	}
 	third := func(first, second *VNet) *Problem {
 		for _, p := range a.Peerings(second.ID) {
@@ -78,7 +92,11 @@ func (a *Azure) checkOverlap(v, r *VNet, id string) *Problem {
 				continue
 			}
 			if o := overlap(first.Prefixes, a.RemoteNow(p)); o != nil {
-				return &Problem{400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", head + first.ID + " and " + second.ID + " cannot be peered because address space of the first virtual network overlaps with address space of virtual network " + p.RemoteID + " already peered with the second virtual network. Overlapping address prefixes: " + strings.Join(o, ", ") + "."}
+				return &Problem{400, "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet",
+					head + first.ID + " and " + second.ID +
+						" cannot be peered because address space of the first virtual network overlaps with address space of virtual " +
+						"network " + p.RemoteID + " already peered with the second virtual network. Overlapping address prefixes: " +
+						strings.Join(o, ", ") + "."}
 			}
 		}
 		return nil
@@ -181,7 +199,10 @@ func (a *Azure) BusyVNet(vnetID, peeringID string) *Problem {
 		return nil
 	}
 	if a.w.Faults.On("azure.vnet-updating") {
-		return &Problem{400, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource " + v.ID + " used by resource " + peeringID + " is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the resource is PutSubnetOperation."}
+		return &Problem{400, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource " + v.ID +
+			" used by resource " + peeringID +
+			" is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the " +
+			"resource is PutSubnetOperation."}
 	}
 	for _, p := range a.Peerings(v.ID) {
 		if p.Provisioning == deleting || (p.Provisioning == updating && fold(p.ID) != fold(peeringID)) {
@@ -195,7 +216,10 @@ func (a *Azure) BusyVNet(vnetID, peeringID string) *Problem {
 }
 
 func another(v *VNet, op string) *Problem {
-	return &Problem{409, "AnotherOperationInProgress", "Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: https://management.azure.com/subscriptions/" + v.SubscriptionID + "/providers/Microsoft.Network/locations/" + v.Region + "/operations/" + op + "?api-version=2022-07-01."}
+	return &Problem{409, "AnotherOperationInProgress",
+		"Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: " +
+			"https://management.azure.com/subscriptions/" + v.SubscriptionID + "/providers/Microsoft.Network/locations/" +
+			v.Region + "/operations/" + op + "?api-version=2022-07-01."}
 }
 
 // Operation finds a long operation; nil when absent.
@@ -239,5 +263,7 @@ func notFound(id string) *Problem {
 	if parts := strings.Split(strings.Trim(id, "/"), "/"); len(parts) > 3 {
 		group = parts[3]
 	}
-	return &Problem{404, "ResourceNotFound", "The Resource '" + strings.Replace(kind, "/virtualNetworkPeerings", "", 1) + "/" + name + "' under resource group '" + group + "' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}
+	return &Problem{404, "ResourceNotFound", "The Resource '" + strings.Replace(kind, "/virtualNetworkPeerings", "", 1) +
+		"/" + name + "' under resource group '" + group +
+		"' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}
 }

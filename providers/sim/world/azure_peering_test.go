@@ -108,7 +108,8 @@ func TestDeletedHalfDisconnectsTheOther(t *testing.T) {
 	n.want(x, "Succeeded Connected RemoteNotInSync")
 	n.pass(10 * time.Second)
 	n.want(x, "Succeeded Disconnected RemoteNotInSync")
-	if _, prob := n.put(n.y, n.x, "y-again"); prob == nil || prob.Code != "RemotePeeringIsDisconnected" || !strings.Contains(prob.Message, x.ID) {
+	if _, prob := n.put(n.y, n.x, "y-again"); prob == nil || prob.Code != "RemotePeeringIsDisconnected" ||
+		!strings.Contains(prob.Message, x.ID) {
 		t.Fatalf("re-creating one half: %v", prob)
 	}
 	// Put again, the survivor is back at Initiated, and the other half may come.
@@ -176,20 +177,24 @@ func TestRefusals(t *testing.T) {
 		words               []string
 		to                  func(n *nets) *world.VNet
 	}{
-		{"same ranges", "p", "VnetAddressSpacesOverlap", 400, []string{"10.1.0.0/16, 10.1.2.0/24"}, func(n *nets) *world.VNet { return n.vnet("z", "10.1.2.0/24") }},
-		{"third network of theirs", "p", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", 400, []string{"vnet-third", "10.1.9.0/24"}, func(n *nets) *world.VNet {
-			far := n.vnet("far", "10.9.0.0/16")
-			n.put(far, n.vnet("third", "10.1.9.0/24"), "far-to-third")
-			return far
-		}},
-		{"third network of ours", "p", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", 400, []string{"vnet-third", "10.9.9.0/24"}, func(n *nets) *world.VNet {
-			n.put(n.x, n.vnet("third", "10.9.9.0/24"), "x-to-third")
-			return n.vnet("far", "10.9.0.0/16")
-		}},
-		{"a second one to the same", "p", "AnotherPeeringAlreadyReferencesRemoteVnet", 400, []string{"first", "vnet-y"}, func(n *nets) *world.VNet {
-			n.put(n.x, n.y, "first")
-			return n.y
-		}},
+		{"same ranges", "p", "VnetAddressSpacesOverlap", 400, []string{"10.1.0.0/16, 10.1.2.0/24"},
+			func(n *nets) *world.VNet { return n.vnet("z", "10.1.2.0/24") }},
+		{"third network of theirs", "p", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", 400,
+			[]string{"vnet-third", "10.1.9.0/24"}, func(n *nets) *world.VNet {
+				far := n.vnet("far", "10.9.0.0/16")
+				n.put(far, n.vnet("third", "10.1.9.0/24"), "far-to-third")
+				return far
+			}},
+		{"third network of ours", "p", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", 400,
+			[]string{"vnet-third", "10.9.9.0/24"}, func(n *nets) *world.VNet {
+				n.put(n.x, n.vnet("third", "10.9.9.0/24"), "x-to-third")
+				return n.vnet("far", "10.9.0.0/16")
+			}},
+		{"a second one to the same", "p", "AnotherPeeringAlreadyReferencesRemoteVnet", 400, []string{"first", "vnet-y"},
+			func(n *nets) *world.VNet {
+				n.put(n.x, n.y, "first")
+				return n.y
+			}},
 		{"name too long", long, "InvalidResourceName", 400, []string{long}, func(n *nets) *world.VNet { return n.y }},
 		{"name ends with a dot", "peer.", "InvalidResourceName", 400, nil, func(n *nets) *world.VNet { return n.y }},
 		{"remote absent", "p", "InvalidResourceReference", 400, []string{"vnet-gone"}, func(n *nets) *world.VNet {
@@ -229,7 +234,8 @@ func TestBusyNetwork(t *testing.T) {
 		n.w.Do(func() { p = n.a.BusyVNet(n.x.ID, id) })
 		return p
 	}
-	if p := busy(other); p == nil || p.Code != "AnotherOperationInProgress" || p.Status != 409 || !strings.Contains(p.Message, x.OperationID) {
+	if p := busy(other); p == nil || p.Code != "AnotherOperationInProgress" || p.Status != 409 ||
+		!strings.Contains(p.Message, x.OperationID) {
 		t.Errorf("another write in the meantime: %v", p)
 	}
 	if p := busy(x.ID); p != nil {
@@ -239,7 +245,8 @@ func TestBusyNetwork(t *testing.T) {
 	if p := busy(other); p != nil {
 		t.Errorf("afterwards: %v", p)
 	}
-	for name, code := range map[string]string{"azure.vnet-updating": "ReferencedResourceNotProvisioned", "azure.another-operation": "AnotherOperationInProgress"} {
+	for name, code := range map[string]string{"azure.vnet-updating": "ReferencedResourceNotProvisioned",
+		"azure.another-operation": "AnotherOperationInProgress"} {
 		n.w.Do(func() { n.w.Faults.Set(world.Fault{Name: name}) })
 		if p := busy(other); p == nil || p.Code != code {
 			t.Errorf("%s: %v", name, p)

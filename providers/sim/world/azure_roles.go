@@ -37,10 +37,13 @@ func builtInRoles() []*RoleDefinition {
 			Scopes: []string{"/"}, Created: at, Updated: at, Listed: at}
 	}
 	return []*RoleDefinition{
-		role(RoleOwner, "Owner", "Grants full access to manage all resources, including the ability to assign roles in Azure RBAC.",
+		role(RoleOwner, "Owner", "Grants full access to manage all resources, including the ability to assign roles in "+
+			"Azure RBAC.",
 			[]string{"*"}, nil),
-		role(RoleContributor, "Contributor", "Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC.",
-			[]string{"*"}, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action"}),
+		role(RoleContributor, "Contributor",
+			"Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC.", []string{"*"},
+			[]string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write",
+				"Microsoft.Authorization/elevateAccess/Action"}),
 		role(RoleReader, "Reader", "View all resources, but does not allow you to make any changes.",
 			[]string{"*/read"}, nil),
 		role(RoleNetworkContributor, "Network Contributor", "Lets you manage networks, but not access to them.",
@@ -49,8 +52,10 @@ func builtInRoles() []*RoleDefinition {
 				"Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Support/*"}, nil),
 		role(RoleUserAccessAdmin, "User Access Administrator", "Lets you manage user access to Azure resources.",
 			[]string{"*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"}, nil),
-		role(RoleRBACAdmin, "Role Based Access Control Administrator", "Manage access to Azure resources by assigning roles using Azure RBAC.",
-			[]string{"Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete", "*/read", "Microsoft.Support/*"}, nil),
+		role(RoleRBACAdmin, "Role Based Access Control Administrator",
+			"Manage access to Azure resources by assigning roles using Azure RBAC.",
+			[]string{"Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete",
+				"*/read", "Microsoft.Support/*"}, nil),
 	}
 }
 
@@ -67,7 +72,10 @@ func (a *Azure) Definition(tenantID, idOrGUID string) *RoleDefinition {
 // Definitions lists the roles of a tenant, built-in ones first.
 func (a *Azure) Definitions(tenantID string) []*RoleDefinition {
 	builtIn := choose(a.definitions, func(d *RoleDefinition) bool { return !d.Custom })
-	own := choose(a.definitions, func(d *RoleDefinition) bool { return d.Custom && strings.EqualFold(d.TenantID, tenantID) })
+	own := choose(a.definitions, func(d *RoleDefinition) bool {
+		return d.Custom &&
+			strings.EqualFold(d.TenantID, tenantID)
+	})
 	return append(builtIn, own...)
 }
 
@@ -112,22 +120,27 @@ func (a *Azure) PutDefinition(tenantID string, want RoleDefinition, by string) (
 // scopes that exist. The two 400 codes are from Microsoft's docs.
 func (a *Azure) checkDefinition(tenantID string, want RoleDefinition) *Problem {
 	if !validUUID(want.GUID) {
-		return &Problem{400, "RoleDefinitionIdNotGuid", "The role definition ID '" + want.GUID + "' is not valid. The role definition ID must be a GUID."}
+		return &Problem{400, "RoleDefinitionIdNotGuid",
+			"The role definition ID '" + want.GUID + "' is not valid. The role definition ID must be a GUID."}
 	}
 	if a.definitions[fold(want.GUID)] != nil {
 		return &Problem{403, "RoleDefinitionUpdateNotPermitted", "Built-in role definitions cannot be updated."}
 	}
 	if want.Name == "" || len(want.Scopes) == 0 {
-		return &Problem{400, "InvalidRoleDefinition", "The role definition must have a name and at least one assignable scope."}
+		return &Problem{400, "InvalidRoleDefinition",
+			"The role definition must have a name and at least one assignable scope."}
 	}
 	for _, d := range a.Definitions(tenantID) {
 		if strings.EqualFold(d.Name, want.Name) && !strings.EqualFold(d.GUID, want.GUID) {
-			return &Problem{409, "RoleDefinitionWithSameNameExists", "A custom role with the same name already exists in this directory. Use a different name."}
+			return &Problem{409, "RoleDefinitionWithSameNameExists",
+				"A custom role with the same name already exists in this directory. Use a different name."}
 		}
 	}
 	for _, s := range want.Scopes {
 		if !strings.EqualFold(a.TenantOfScope(s), tenantID) {
-			return &Problem{400, "LinkedInvalidPropertyId", "Property id '" + s + "' at path 'properties.assignableScopes' is invalid. Expect fully qualified resource Id of a scope in this directory."}
+			return &Problem{400, "LinkedInvalidPropertyId",
+				"Property id '" + s + "' at path 'properties.assignableScopes' is invalid. Expect fully qualified resource Id " +
+					"of a scope in this directory."}
 		}
 	}
 	return nil
@@ -140,7 +153,8 @@ func (a *Azure) DeleteDefinition(d *RoleDefinition) *Problem {
 	}
 	for _, as := range a.Assignments() {
 		if strings.EqualFold(as.RoleGUID, d.GUID) && strings.EqualFold(as.TenantID, d.TenantID) {
-			return &Problem{400, "RoleDefinitionHasAssignments", "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments)"}
+			return &Problem{400, "RoleDefinitionHasAssignments",
+				"There are existing role assignments referencing role (code: RoleDefinitionHasAssignments)"}
 		}
 	}
 	delete(a.definitions, fold(d.TenantID)+"/"+fold(d.GUID))

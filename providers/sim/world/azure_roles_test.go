@@ -27,7 +27,8 @@ func TestAllowed(t *testing.T) {
 		{"reader reads", "Reader", sub, "Microsoft.Network/virtualNetworks/read", n.x.ID, true},
 		{"reader does not write", "Reader", sub, write, n.x.ID, false},
 		{"by its id", world.RoleNetworkContributor, n.x.ID, write, n.x.ID + "/virtualNetworkPeerings/p", true},
-		{"case of the scope", "Network Contributor", "/SUBSCRIPTIONS/" + n.x.SubscriptionID + "/RESOURCEGROUPS/RG-X", write, n.x.ID, true},
+		{"case of the scope", "Network Contributor", "/SUBSCRIPTIONS/" + n.x.SubscriptionID + "/RESOURCEGROUPS/RG-X", write,
+			n.x.ID, true},
 		{"beside the scope", "Network Contributor", n.x.ID, write, n.x.ID + "-2", false},
 		{"above the scope", "Network Contributor", n.x.ID, write, group, false},
 		{"reads authorization", "Network Contributor", sub, "Microsoft.Authorization/roleAssignments/read", n.x.ID, true},
@@ -55,7 +56,8 @@ func TestGrantTakesTime(t *testing.T) {
 		app := n.a.AddApp(tenant, "", "app", world.AudienceMultiple)
 		sp = n.a.EnsureServicePrincipal(tenant, app.AppID)
 		var prob *world.Problem
-		as, _, prob = n.a.PutAssignment(world.RoleAssignment{Scope: n.x.ID, GUID: n.w.UUID(), RoleGUID: world.RoleNetworkContributor, PrincipalID: sp.ID})
+		as, _, prob = n.a.PutAssignment(world.RoleAssignment{Scope: n.x.ID, GUID: n.w.UUID(),
+			RoleGUID: world.RoleNetworkContributor, PrincipalID: sp.ID})
 		if prob != nil {
 			t.Fatal(prob)
 		}
@@ -90,7 +92,8 @@ func TestAssignmentRules(t *testing.T) {
 		stranger := n.a.AddUser(n.a.TenantOfScope(n.y.ID), "s@two.example", "S", false)
 		guid := n.w.UUID()
 		put := func(g, role, who, kind string) (bool, *world.Problem) {
-			_, created, p := n.a.PutAssignment(world.RoleAssignment{Scope: n.x.ID, GUID: g, RoleGUID: role, PrincipalID: who, PrincipalType: kind})
+			_, created, p := n.a.PutAssignment(world.RoleAssignment{Scope: n.x.ID, GUID: g, RoleGUID: role, PrincipalID: who,
+				PrincipalType: kind})
 			return created, p
 		}
 		if created, p := put(guid, world.RoleReader, sp.ID, "ServicePrincipal"); !created || p != nil {
@@ -125,7 +128,8 @@ func TestDefinitionRules(t *testing.T) {
 	n.w.Do(func() { tenant, far, guid = n.a.TenantOfScope(n.x.ID), n.a.TenantOfScope(n.y.ID), n.w.UUID() })
 	put := func(g, name, at string) (p *world.Problem) {
 		n.w.Do(func() {
-			_, p = n.a.PutDefinition(tenant, world.RoleDefinition{GUID: g, Name: name, Scopes: []string{at}, Actions: []string{peer}}, "me")
+			_, p = n.a.PutDefinition(tenant, world.RoleDefinition{GUID: g, Name: name, Scopes: []string{at},
+				Actions: []string{peer}}, "me")
 		})
 		return p
 	}

@@ -39,11 +39,14 @@ func (a *Azure) IssueToken(t Token, life time.Duration) *Token {
 	now := a.w.Now()
 	t.Issued, t.Expires = now, now.Add(life)
 	claims := map[string]any{
-		"aud": t.Audience, "iss": "https://sts.windows.net/" + t.TenantID + "/", "tid": t.TenantID, "oid": t.PrincipalID(), "sub": t.PrincipalID(),
-		"appid": t.ClientID, "iat": now.Unix(), "nbf": now.Unix(), "exp": t.Expires.Unix(), "uti": b64(a.w.Rand(16)), "ver": "1.0",
+		"aud": t.Audience, "iss": "https://sts.windows.net/" + t.TenantID + "/", "tid": t.TenantID, "oid": t.PrincipalID(),
+		"sub":   t.PrincipalID(),
+		"appid": t.ClientID, "iat": now.Unix(), "nbf": now.Unix(), "exp": t.Expires.Unix(), "uti": b64(a.w.Rand(16)),
+		"ver": "1.0",
 	}
 	if t.User != nil {
-		claims["upn"], claims["unique_name"], claims["name"], claims["idtyp"] = t.User.UPN, t.User.UPN, t.User.DisplayName, "user"
+		claims["upn"], claims["unique_name"], claims["name"], claims["idtyp"] = t.User.UPN, t.User.UPN,
+			t.User.DisplayName, "user"
 		claims["scp"] = "user_impersonation"
 	} else {
 		claims["idtyp"] = "app"
@@ -56,7 +59,8 @@ func (a *Azure) IssueToken(t Token, life time.Duration) *Token {
 
 // IssueRefresh makes a refresh token for a home user and a client.
 func (a *Azure) IssueRefresh(home *User, clientID string) *Token {
-	t := &Token{Value: "1." + b64(a.w.Rand(48)), TenantID: home.TenantID, ClientID: clientID, User: home, Refresh: true, Issued: a.w.Now()}
+	t := &Token{Value: "1." + b64(a.w.Rand(48)), TenantID: home.TenantID, ClientID: clientID, User: home, Refresh: true,
+		Issued: a.w.Now()}
 	a.tokens[t.Value] = t
 	return t
 }

@@ -66,6 +66,7 @@ func (x faultJSON) fault() (Fault, error) {
 		return Fault{}, fmt.Errorf("fault %s: %d is no HTTP status", x.Name, x.Status)
 	}
 	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-	return Fault{Name: x.Name, Service: x.Service, Method: x.Method, Path: x.Path, Times: x.Times, Skip: x.Skip, Kind: x.Kind,
-		Status: x.Status, Code: x.Code, Body: x.Body, RetryAfter: seconds(x.RetryAfter), Delay: seconds(x.Delay)}, nil
+	return Fault{Name: x.Name, Service: x.Service, Method: x.Method, Path: x.Path, Times: x.Times, Skip: x.Skip,
+		Kind: x.Kind, Status: x.Status, Code: x.Code, Body: x.Body, RetryAfter: seconds(x.RetryAfter),
+		Delay: seconds(x.Delay)}, nil
 }

@@ -12,7 +12,8 @@ import (
 func TestParseFaults(t *testing.T) {
 	t.Parallel()
 	slow := world.Fault{Name: "slow", Service: "arm", Kind: "slow", Delay: 2500 * time.Millisecond}
-	busy := world.Fault{Name: "busy", Method: "GET", Path: "/x", Kind: "status", Status: 429, Code: "c", Body: "b", Times: 2, Skip: 1, RetryAfter: time.Minute}
+	busy := world.Fault{Name: "busy", Method: "GET", Path: "/x", Kind: "status", Status: 429, Code: "c", Body: "b",
+		Times: 2, Skip: 1, RetryAfter: time.Minute}
 	const slowText = `{"name":"slow","service":"arm","kind":"slow","delay":2.5}`
 	const busyText = `{"name":"busy","method":"GET","path":"/x","kind":"status","status":429,"code":"c","body":"b","times":2,"skip":1,"retry_after":60}`
 	for text, want := range map[string][]world.Fault{

@@ -74,7 +74,8 @@ func (a *Azure) takeResources(i *Inventory) {
 	for _, t := range a.Tenants() {
 		for _, d := range a.Definitions(t.ID) {
 			if d.Custom {
-				i.Roles = append(i.Roles, fmt.Sprintf("%s/%s %v at %s", t.Name, d.Name, d.Actions, a.readable(strings.Join(d.Scopes, " "))))
+				i.Roles = append(i.Roles, fmt.Sprintf("%s/%s %v at %s", t.Name, d.Name, d.Actions,
+					a.readable(strings.Join(d.Scopes, " "))))
 			}
 		}
 	}
@@ -114,7 +115,8 @@ func (a *Aiven) take(i *Inventory) {
 			if x := a.w.Azure.App(p.AppID); x != nil {
 				app = x.Name
 			}
-			i.AivenPeerings = append(i.AivenPeerings, fmt.Sprintf("%s to %s/%s as %s %s", at, p.ResourceGroup, p.VPC, app, p.State))
+			i.AivenPeerings = append(i.AivenPeerings, fmt.Sprintf("%s to %s/%s as %s %s", at, p.ResourceGroup, p.VPC, app,
+				p.State))
 		}
 	}
 	for _, p := range a.projects {
@@ -160,7 +162,8 @@ type inventoryList struct {
 }
 
 func (i *Inventory) lists() []inventoryList {
-	return []inventoryList{{"tenant", &i.Tenants}, {"subscription", &i.Subscriptions}, {"user", &i.Users}, {"application", &i.Apps},
+	return []inventoryList{{"tenant", &i.Tenants}, {"subscription", &i.Subscriptions}, {"user", &i.Users},
+		{"application", &i.Apps},
 		{"service principal", &i.Principals}, {"custom role", &i.Roles}, {"role assignment", &i.Assignments},
 		{"vnet", &i.VNets}, {"vnet peering", &i.Peerings}, {"aiven organization", &i.Orgs}, {"aiven vpc", &i.VPCs},
 		{"aiven peering", &i.AivenPeerings}, {"aiven service", &i.Services},

@@ -92,7 +92,8 @@ func (u *UpCloud) AddAccount(name string) *UpCloudAccount {
 
 // AddNetwork makes a network of an account.
 func (u *UpCloud) AddNetwork(account, name, kind, zone, router string, ranges ...string) *UpCloudNetwork {
-	n := &UpCloudNetwork{ID: u.id("03"), Name: name, Account: account, Type: kind, Zone: zone, Router: router, Ranges: ranges}
+	n := &UpCloudNetwork{ID: u.id("03"), Name: name, Account: account, Type: kind, Zone: zone, Router: router,
+		Ranges: ranges}
 	u.networks = append(u.networks, n)
 	return n
 }

@@ -23,11 +23,12 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	if r := overlap(masked(n.Ranges), []string{v.CIDR}); len(r) > 0 {
 		return nil, invalid("range", "%s of network %s overlaps with %s of the Aiven VPC", r[0], p.VPC, v.CIDR)
 	}
-	half := &UpCloudPeering{ID: u.id("0f"), Name: halfPrefix + p.ID, Account: AivenUpCloudAccount, Configured: UpCloudActive,
-		Network: own.ID, Peer: n.ID, Created: u.w.now}
+	half := &UpCloudPeering{ID: u.id("0f"), Name: halfPrefix + p.ID, Account: AivenUpCloudAccount,
+		Configured: UpCloudActive, Network: own.ID, Peer: n.ID, Created: u.w.now}
 	u.peerings = append(u.peerings, half)
 	p.HalfID = half.ID
-	info := &AivenInfo{Type: "upcloud-vpc-peering-pending-peer", Message: "Create a network peering to Aiven's network in UpCloud"}
+	info := &AivenInfo{Type: "upcloud-vpc-peering-pending-peer",
+		Message: "Create a network peering to Aiven's network in UpCloud"}
 	switch {
 	case u.w.Faults.On("aiven.no-key"):
 	case u.w.Faults.On("aiven.vpc-id"): // what a page of the documents takes for the network's id
@@ -61,7 +62,8 @@ func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) {
 		p.Info = nil
 	case p.State == AivenActive && state != UpCloudProvisioning:
 		p.Info = &AivenInfo{Type: "upcloud-vpc-peering-active", Message: "Peering connection active",
-			Warnings: []AivenWarning{{Type: "upcloud-peering-in-error", Message: fmt.Sprintf("The UpCloud peering is in state %s", state)}}}
+			Warnings: []AivenWarning{{Type: "upcloud-peering-in-error",
+				Message: fmt.Sprintf("The UpCloud peering is in state %s", state)}}}
 	}
 }
 
@@ -118,6 +120,7 @@ func (u *UpCloud) take(i *Inventory) {
 		if p.Account == AivenUpCloudAccount {
 			by = "(Aiven's)"
 		}
-		i.UpCloud = append(i.UpCloud, fmt.Sprintf("peering %s of %s to %s %s %s", by, name(p.Network), name(p.Peer), p.Configured, u.State(p)))
+		i.UpCloud = append(i.UpCloud, fmt.Sprintf("peering %s of %s to %s %s %s", by, name(p.Network), name(p.Peer),
+			p.Configured, u.State(p)))
 	}
 }

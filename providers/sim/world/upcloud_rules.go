@@ -20,7 +20,8 @@ func (u *UpCloud) Authenticate(token, name, password string) (*UpCloudAccount, *
 		return token != "" && a.Token == token || token == "" && name != "" && a.Name == name && a.Password == password
 	})
 	if a == nil {
-		return nil, upCloudProblem(http.StatusUnauthorized, "AUTHENTICATION_FAILED", "Authentication failed using the given username and password.")
+		return nil, upCloudProblem(http.StatusUnauthorized, "AUTHENTICATION_FAILED",
+			"Authentication failed using the given username and password.")
 	}
 	return a, nil
 }
@@ -40,18 +41,21 @@ func (u *UpCloud) FindNetwork(a *UpCloudAccount, id string) (*UpCloudNetwork, *P
 	case n == nil:
 		return nil, upCloudProblem(http.StatusNotFound, "NETWORK_NOT_FOUND", "The network "+id+" does not exist.")
 	case n.Account != a.Name:
-		return nil, upCloudProblem(http.StatusForbidden, "NETWORK_FORBIDDEN", "The network "+id+" belongs to another account.")
+		return nil, upCloudProblem(http.StatusForbidden, "NETWORK_FORBIDDEN",
+			"The network "+id+" belongs to another account.")
 	}
 	return n, nil
 }
 
 // CreateNetwork makes a private network.
-func (u *UpCloud) CreateNetwork(a *UpCloudAccount, name, zone, router string, ranges []string) (*UpCloudNetwork, *Problem) {
+func (u *UpCloud) CreateNetwork(a *UpCloudAccount, name, zone, router string, ranges []string) (*UpCloudNetwork,
+	*Problem) {
 	if prob := mayWrite(a); prob != nil {
 		return nil, prob
 	}
 	if !nameFits(name) || zone == "" || len(masked(ranges)) != len(ranges) || len(ranges) == 0 {
-		return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID", "The network needs a name, a zone and valid IP networks.")
+		return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID",
+			"The network needs a name, a zone and valid IP networks.")
 	}
 	if router != "" {
 		if _, prob := u.FindRouter(a, router); prob != nil {
@@ -160,7 +164,8 @@ func (u *UpCloud) CreatePeering(a *UpCloudAccount, name, network, peer, configur
 	case !nameFits(name):
 		return nil, upCloudProblem(http.StatusBadRequest, "NAME_INVALID", "The name must have 1 to 255 characters.")
 	case configured != UpCloudActive && configured != UpCloudDisabled:
-		return nil, upCloudProblem(http.StatusBadRequest, "CONFIGURED_STATUS_INVALID", "configured_status must be active or disabled.")
+		return nil, upCloudProblem(http.StatusBadRequest, "CONFIGURED_STATUS_INVALID",
+			"configured_status must be active or disabled.")
 	}
 	n, prob := u.FindNetwork(a, network)
 	if prob == nil {
@@ -213,7 +218,8 @@ func (u *UpCloud) ChangePeering(a *UpCloudAccount, id, name, configured string) 
 		return nil, prob
 	}
 	if configured != "" && configured != UpCloudActive && configured != UpCloudDisabled {
-		return nil, upCloudProblem(http.StatusBadRequest, "CONFIGURED_STATUS_INVALID", "configured_status must be active or disabled.")
+		return nil, upCloudProblem(http.StatusBadRequest, "CONFIGURED_STATUS_INVALID",
+			"configured_status must be active or disabled.")
 	}
 	if name != "" {
 		p.Name = name

@@ -19,7 +19,8 @@ import (
 // summary and the inventory with what the events add up to.
 func TestTablesAgreeWithTheEvents(t *testing.T) {
 	kinds := []wizard.Kind{
-		wizard.RunResumed, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved, wizard.UndoStarted, wizard.StepStarted, wizard.StepDone,
+		wizard.RunResumed, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved, wizard.UndoStarted, wizard.StepStarted,
+		wizard.StepDone,
 		wizard.Intended, wizard.Made, wizard.Adopted, wizard.Dropped, wizard.Removed, wizard.Stays,
 		wizard.Intended, wizard.Made, wizard.Adopted, wizard.Dropped, wizard.Removed, wizard.Stays,
 	}
@@ -29,9 +30,11 @@ func TestTablesAgreeWithTheEvents(t *testing.T) {
 		run := fmt.Sprint("run", seed)
 		events := []wizard.Event{started(run, run)}
 		for i := range 60 {
-			e := wizard.Event{Run: run, At: t0.Add(time.Duration(i) * time.Second), Kind: kinds[r.IntN(len(kinds))], Step: fmt.Sprint("S", r.IntN(3)), Note: "n"}
+			e := wizard.Event{Run: run, At: t0.Add(time.Duration(i) * time.Second), Kind: kinds[r.IntN(len(kinds))],
+				Step: fmt.Sprint("S", r.IntN(3)), Note: "n"}
 			if slices.Contains(kinds[7:], e.Kind) {
-				e.Item = &wizard.Item{Key: fmt.Sprint("k", r.IntN(4)), Step: e.Step, Kind: "thing", ID: fmt.Sprint("id", r.IntN(5)), Name: "n", Attrs: map[string]string{"i": fmt.Sprint(i)}}
+				e.Item = &wizard.Item{Key: fmt.Sprint("k", r.IntN(4)), Step: e.Step, Kind: "thing", ID: fmt.Sprint("id", r.IntN(5)),
+					Name: "n", Attrs: map[string]string{"i": fmt.Sprint(i)}}
 			}
 			events = append(events, e)
 		}
@@ -43,7 +46,8 @@ func TestTablesAgreeWithTheEvents(t *testing.T) {
 func compare(t *testing.T, s *state.Store, run string, st *wizard.State) {
 	t.Helper()
 	sum, err := s.FindRun(t.Context(), run)
-	if err != nil || sum.Status != st.Status || sum.Undoing != st.Undoing || sum.Step != st.Current || !sum.Ended.Equal(st.Ended) {
+	if err != nil || sum.Status != st.Status || sum.Undoing != st.Undoing || sum.Step != st.Current ||
+		!sum.Ended.Equal(st.Ended) {
 		t.Errorf("%s: the list says %+v (%v), the events %s, %v, %s", run, sum, err, st.Status, st.Undoing, st.Current)
 	}
 	items, err := s.Items(t.Context(), run)
@@ -114,7 +118,8 @@ func TestEngineOnTheStore(t *testing.T) {
 			}
 			return res
 		}
-		if res := work(first, wizard.Event{Run: id, Name: "orders", Values: map[string]string{"KEY": "swordfish!"}}); res.Step != "S2" {
+		if res := work(first, wizard.Event{Run: id, Name: "orders",
+			Values: map[string]string{"KEY": "swordfish!"}}); res.Step != "S2" {
 			t.Errorf("stopped with %+v", res)
 		}
 		_ = first.Close()

@@ -11,7 +11,8 @@ import (
 // that waited comes up. It touches only links that were there from the start.
 func Liven(w *world.World, c *Accounts, every time.Duration) {
 	acts := []func(*world.World, *Link){c.grow, c.sync, c.cut, c.lose, c.mend, c.comeUp, c.goDown}
-	links := []string{"vnet-web", "vnet-web", "vnet-payments", "vnet-payments", "vnet-payments", "vnet-reports", "vnet-reports"}
+	links := []string{"vnet-web", "vnet-web", "vnet-payments", "vnet-payments", "vnet-payments", "vnet-reports",
+		"vnet-reports"}
 	turn := 0
 	var next func()
 	next = func() {
@@ -37,7 +38,8 @@ func (c *Accounts) grow(w *world.World, l *Link) {
 // sync has Aiven's half take the new range over.
 func (c *Accounts) sync(w *world.World, l *Link) {
 	if p := w.Azure.Peering(l.Half.HalfID); p != nil {
-		_, _, _ = w.Azure.PutPeering(p.VNetID, p.Name, world.PeeringSpec{RemoteVNetID: p.RemoteID, // a refusal leaves it as it is
+		// a refusal leaves it as it is
+		_, _, _ = w.Azure.PutPeering(p.VNetID, p.Name, world.PeeringSpec{RemoteVNetID: p.RemoteID,
 			AllowVirtualNetworkAccess: true, Sync: true})
 	}
 }

@@ -99,8 +99,10 @@ func (c *Accounts) happened(w *world.World) {
 // rememberOthers is the past of what Aiven's peerings do not tell.
 func (c *Accounts) rememberOthers(w *world.World) {
 	ago := func(d time.Duration) time.Time { return w.Now().Add(-d) }
-	c.tell(c.VNets["vnet-hub"]+"/virtualNetworkPeerings/hub-to-identity", Seen{ago(200 * day), providers.Active, "Connected", "Connected"})
-	c.tell(c.VNets["vnet-old"]+"/virtualNetworkPeerings/to-aiven", Seen{ago(320 * day), providers.Active, none, "Connected"},
+	c.tell(c.VNets["vnet-hub"]+"/virtualNetworkPeerings/hub-to-identity",
+		Seen{ago(200 * day), providers.Active, "Connected", "Connected"})
+	c.tell(c.VNets["vnet-old"]+"/virtualNetworkPeerings/to-aiven",
+		Seen{ago(320 * day), providers.Active, none, "Connected"},
 		Seen{ago(90 * day), providers.Failed, none, "Disconnected"})
 	for _, e := range w.Azure.Endpoints("") {
 		switch e.Name {
