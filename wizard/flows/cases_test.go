@@ -16,14 +16,10 @@ import (
 // knownCases are the cases that still fail, each with the reason. One that
 // passes must be taken off the list; one that is not on it must pass.
 const knownCases = `
-CompleteWithAnotherApp: a link that is up is taken for one to be completed
 OldHalfIsNamed/aiven-azure: a half of the run's that is set aside is not spoken of
 OldHalfIsNamed/aiven-aws: likewise
 OldHalfIsNamed/aiven-upcloud: likewise
-ConnectedAlready: a link that is up is taken for one to be completed
-ConnectedAlreadyAsked: so it is in words
 OtherAppByItsName: the application's name is asked for, not read
-NoKeyForAHalfThatWasCut: the application signs in to find what the administrator could see
 `
 
 // openCase says why a case is still open.

@@ -21,6 +21,7 @@ const (
 func (k *Side) Application(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Application", Actor: ActorAdmin,
+		Needed:  k.making,
 		Why:     "It creates the Azure half: the peering crosses two directories, so an application that may sign in to both is needed.",
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{VarAppID},
@@ -213,6 +214,7 @@ func (k *Side) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) err
 func (k *Side) Principal(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Its principal", Actor: ActorAdmin,
+		Needed:  k.making,
 		Why:     "Roles are granted to the application's principal in your directory. There is one per directory, not per subscription.",
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarPrincipal},

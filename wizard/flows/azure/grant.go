@@ -59,6 +59,7 @@ func (k *Side) scopeWords(v wizard.Values) string {
 func (k *Side) Grant(g GrantSpec) *wizard.Step {
 	st := &wizard.Step{
 		ID: g.ID, Title: g.Title, Why: g.Why, Actor: ActorAdmin,
+		Needed:   k.making,
 		Needs:    []string{g.Principal, g.Role, k.Names.VNetID, k.Names.Sub},
 		Gives:    []string{g.Out},
 		Command:  k.cmdAssign(g.Role, g.Principal, k.Names.VNetID),

@@ -20,6 +20,7 @@ const (
 func (k *Side) Password(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Its password", Actor: ActorAdmin,
+		Needed:  k.making,
 		Why:     "The application signs in with it. A key of its own is added; the application's other keys stay. The documented command without --append would delete them.",
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarSecret},

@@ -28,7 +28,13 @@ type Side struct {
 	// Needed says why a thing in the directory must stay: a further peering of
 	// which uses is true needs it; "" is that none does. Nil is the same.
 	Needed func(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error)
+	// Whole says whether the link was there as a whole, and taken as it is:
+	// then nothing is made for it. Nil is never.
+	Whole func(*wizard.Run) bool
 }
+
+// making says whether things are made for the link.
+func (k *Side) making(r *wizard.Run) bool { return k.Whole == nil || !k.Whole(r) }
 
 // New makes the side of a procedure with the names of its document.
 func New(base *steps.Kit, n Names) *Side { return &Side{Kit: base, Names: n} }

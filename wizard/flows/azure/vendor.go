@@ -21,6 +21,7 @@ type Vendor struct {
 func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 	return &wizard.Step{
 		ID: x.ID, Title: x.Name + "'s principal", Actor: ActorAdmin,
+		Needed: k.making,
 		Why: x.Name + " acts as its own application, " + x.App + ", which belongs to " + x.Name +
 			"'s directory. A principal of it in yours can be granted a role; by itself it may do nothing.",
 		Needs:   []string{k.Names.Tenant},

@@ -58,7 +58,18 @@ func (k *Peering) decidedHalf(ctx context.Context, r *wizard.Run, p providers.Ai
 	if r.Get(VarPlan) == planRecreate+p.ID {
 		return wizard.Found{}, k.dropAiven(ctx, r, p)
 	}
-	return k.foreignHalf(r, p), nil
+	h, up, err := k.connectedHalf(ctx, r, p)
+	if err != nil || !up || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
+		return k.foreignHalf(r, p), err
+	}
+	f := k.wholeLink(r, p, h)
+	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
+		if value == choiceOtherNet {
+			return k.elsewhere(ctx, r)
+		}
+		return wizard.Outcome{GoOn: true}, k.dropAiven(ctx, r, p)
+	}
+	return f, nil
 }
 
 // dropAiven deletes Aiven's half, whoever made it, and waits until it is gone.
@@ -134,19 +145,34 @@ func (k *Peering) lookAiven(ctx context.Context, r *wizard.Run) (providers.Aiven
 // anything is created.
 func (k *Peering) presentPeering(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	settled := wizard.Found{Kind: wizard.Settled}
-	if r.Get(VarPlan) != "" || r.Get(azure.VarAppID) != "" {
-		return settled, nil
-	}
-	if _, known := r.Item(k.aiven.Of.KeyHalf); known {
-		return settled, nil
-	}
 	p, ok, err := k.lookAiven(ctx, r)
-	if err != nil || !ok || aiven.Over(p.State) {
+	if err != nil {
+		return settled, err
+	}
+	if k.whole(r) && p.ID != r.Get(aiven.VarPeeringID) { // that was another VNet
+		if err := k.leaveWhole(ctx, r); err != nil {
+			return settled, err
+		}
+	}
+	if it, known := r.Item(k.aiven.Of.KeyHalf); r.Get(VarPlan) != "" || known && it.ID == p.ID {
+		return settled, nil
+	}
+	if err != nil || !ok || aiven.Over(p.State) || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
+		return settled, err
+	}
+	h, up, err := k.connectedHalf(ctx, r, p)
+	if err != nil || !up && r.Get(azure.VarAppID) != "" {
 		return settled, err
 	}
 	f := k.foreignHalf(r, p)
+	if up {
+		f = k.wholeLink(r, p, h)
+	}
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
-		if value == choiceApp {
+		switch value {
+		case choiceOtherNet:
+			return k.elsewhere(ctx, r)
+		case choiceApp:
 			if err := k.takeOtherApp(ctx, r, p); err != nil {
 				return wizard.Outcome{}, err
 			}

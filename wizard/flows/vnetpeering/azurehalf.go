@@ -23,8 +23,9 @@ const (
 func (k *Peering) LeaveAdmin(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Go on as the app", Actor: azure.ActorApp,
-		Why:   "From here on the application acts. Your own sign-in is kept apart, for remedies and for taking down.",
-		Needs: []string{azure.VarAppID}, Command: k.cmdLeave,
+		Needed: k.making,
+		Why:    "From here on the application acts. Your own sign-in is kept apart, for remedies and for taking down.",
+		Needs:  []string{azure.VarAppID}, Command: k.cmdLeave,
 		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
 			return wizard.Found{Kind: wizard.Settled}, nil
 		},
@@ -36,8 +37,9 @@ func (k *Peering) LeaveAdmin(id string) *wizard.Step {
 func (k *Peering) AppHome(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Sign the app in here", Actor: azure.ActorApp, Live: true,
-		Why:   "A token is really fetched: a new password takes a moment until it is accepted everywhere.",
-		Needs: []string{azure.VarAppID, azure.VarTenant, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarTenant),
+		Needed: k.making,
+		Why:    "A token is really fetched: a new password takes a moment until it is accepted everywhere.",
+		Needs:  []string{azure.VarAppID, azure.VarTenant, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarTenant),
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			k.azure.DropApp(r)
 			return k.proveApp(ctx, r, azure.VarTenant)
@@ -51,8 +53,9 @@ func (k *Peering) AppHome(id string) *wizard.Step {
 func (k *Peering) AppAway(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Sign the app in at Aiven", Actor: azure.ActorApp, Live: true,
-		Why:   "Aiven has let your application in; a peering across directories needs a token of each. az says \"No subscriptions found\" until then.",
-		Needs: []string{azure.VarAppID, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarToTenant),
+		Needed: k.making,
+		Why:    "Aiven has let your application in; a peering across directories needs a token of each. az says \"No subscriptions found\" until then.",
+		Needs:  []string{azure.VarAppID, azure.VarToTenant}, Command: k.cmdSignInApp(azure.VarToTenant),
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.proveApp(ctx, r, azure.VarToTenant) },
 		Remedies: appSignInRemedies(k, id),
 		Result:   func(wizard.Values) string { return "signed in" },
@@ -60,8 +63,8 @@ func (k *Peering) AppAway(id string) *wizard.Step {
 }
 
 func (k *Peering) proveApp(ctx context.Context, r *wizard.Run, tenant string) error {
-	if it, ok := r.Item(KeyAzureHalf); ok && it.Status != wizard.IsIntended && it.Status != wizard.IsRemoved {
-		return nil // its work is done
+	if done, err := k.halfIsUp(ctx, r); done || err != nil {
+		return err // its work is done
 	}
 	s, err := k.azure.App(ctx, r)
 	if err != nil {
@@ -70,12 +73,38 @@ func (k *Peering) proveApp(ctx context.Context, r *wizard.Run, tenant string) er
 	return s.Prove(ctx, r.Get(tenant))
 }
 
+// halfIsUp says whether the application has nothing left to do: the half is
+// made, or it was being made when the program was cut off, and is connected.
+func (k *Peering) halfIsUp(ctx context.Context, r *wizard.Run) (bool, error) {
+	it, ok := r.Item(KeyAzureHalf)
+	switch {
+	case !ok || it.Status == wizard.IsRemoved:
+		return false, nil
+	case it.Status != wizard.IsIntended:
+		return true, nil
+	}
+	s, err := k.azure.Admin(r)
+	if err != nil {
+		return false, err
+	}
+	list, err := s.Peerings(ctx, r.Get(k.azure.Names.VNetID))
+	return slices.ContainsFunc(list, func(p providers.Peering) bool {
+		return providers.SameID(p.RemoteID, r.Get(azure.VarToVNet)) && connected(p)
+	}), steps.Absent(err)
+}
+
+// connected says whether a half works, and lets traffic through.
+func connected(p providers.Peering) bool {
+	return p.State == "Connected" && (p.Provisioning == "Succeeded" || p.Provisioning == "") && p.AllowAccess
+}
+
 // AzureHalf creates the peering in Azure (A20).
 func (k *Peering) AzureHalf(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Create the Azure half", Actor: azure.ActorApp,
-		Why:   "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
-		Needs: []string{azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant}, Gives: []string{azure.VarPeeringID},
+		Needed: k.making,
+		Why:    "The application peers your VNet with Aiven's. With both halves there, Azure connects them at once.",
+		Needs:  []string{azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant}, Gives: []string{azure.VarPeeringID},
 		Command: k.cmdPeerAzure,
 		Inputs:  steps.Proposed(azure.VarPeeringName, "", k.peeringName),
 		Find:    k.findAzureHalf,

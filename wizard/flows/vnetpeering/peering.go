@@ -27,7 +27,7 @@ type Peering struct {
 func New(base *steps.Kit, names azure.Names, of aiven.Owner, rows string) *Peering {
 	k := &Peering{Kit: base, azure: azure.New(base, names), rows: rows}
 	k.aiven = aiven.New(base, k.aivenSpec(of))
-	k.azure.Needed = k.needed
+	k.azure.Needed, k.azure.Whole = k.needed, k.whole
 	return k
 }
 

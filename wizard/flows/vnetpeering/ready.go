@@ -42,6 +42,10 @@ func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run)
 		return wizard.Look{}, err
 	}
 	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
+	if k.whole(r) {
+		look.Done, look.Note = true, "The link was there already"
+		return look, nil
+	}
 	if err := captureIDs(ctx, r, p); err != nil {
 		return look, err
 	}
