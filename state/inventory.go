@@ -40,9 +40,12 @@ func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (run, key) DO UPDATE SET step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
-		status = CASE WHEN status = 'adopted' AND excluded.status = 'stays' THEN status ELSE excluded.status END, at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
+	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (run, key) DO UPDATE SET
+			step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
+			status = CASE WHEN status = 'adopted' AND excluded.status = 'stays' THEN status ELSE excluded.status END,
+			at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
 		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At),
 		string(attrs), e.Note)
 	return err

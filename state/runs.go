@@ -31,7 +31,8 @@ type RunSummary struct {
 	Made int
 }
 
-const runColumns = `SELECT r.id, r.name, r.procedure, r.status, r.step, r.note, r.started, r.updated, r.ended, r.undoing, r.events,
+const runColumns = `SELECT r.id, r.name, r.procedure, r.status, r.step, r.note,
+	r.started, r.updated, r.ended, r.undoing, r.events,
 	(SELECT count(*) FROM items i WHERE i.run = r.id AND i.status IN ('made', 'intended', 'stays')) FROM runs r `
 
 func scanRun(r *sql.Rows) (RunSummary, error) {

@@ -53,24 +53,16 @@ func (s *session) Subscriptions(ctx context.Context) ([]providers.Subscription, 
 		return nil, nil, err
 	}
 	type reply struct {
-		i    int
 		subs []providers.Subscription
 		err  error
 	}
-	replies := make(chan reply, len(tenants))
-	slots := make(chan struct{}, atOnce)
-	for i := range tenants {
-		spawn.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			subs, err := s.subscriptionsIn(ctx, tenants[i].ID)
-			replies <- reply{i, subs, err}
-		})
-	}
 	found := make([]reply, len(tenants))
-	for range tenants {
-		r := <-replies
-		found[r.i] = r
+	err = spawn.Each(len(tenants), atOnce, func(i int) error {
+		found[i].subs, found[i].err = s.subscriptionsIn(ctx, tenants[i].ID)
+		return nil // one that refuses does not spoil the others
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	if ctx.Err() != nil {
 		return nil, nil, s.c.fail(ctx, "list the subscriptions", ctx.Err())
