@@ -2,6 +2,7 @@ package astra_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -12,8 +13,10 @@ import (
 // lister is an Astra with a few databases.
 type lister struct {
 	databases []providers.AstraDatabase
-	asked     []string
 	err       error
+
+	mu    sync.Mutex // databases are asked side by side
+	asked []string
 }
 
 func (l *lister) Databases(context.Context) ([]providers.AstraDatabase, error) {
@@ -21,7 +24,9 @@ func (l *lister) Databases(context.Context) ([]providers.AstraDatabase, error) {
 }
 
 func (l *lister) Peering(_ context.Context, id string) (providers.AstraPeering, error) {
+	l.mu.Lock()
 	l.asked = append(l.asked, id)
+	l.mu.Unlock()
 	if id == "empty" {
 		return providers.AstraPeering{}, &providers.Error{Class: providers.NotFound}
 	}
