@@ -165,8 +165,11 @@ func TestCaseOtherAppByItsName(t *testing.T) {
 		if strings.Contains(record, "peerage-orders") || !strings.Contains(record, "contoso-aiven-network") {
 			t.Error("the record calls it otherwise")
 		}
-		if script := flows.Script(pr, st); strings.Contains(script, "az ad app create --display-name") {
-			t.Error("the script makes a second one")
+		script := flows.Script(pr, st)
+		for _, want := range []string{"USER_APP_ID=" + st.Value("USER_APP_ID"), "if [[ -z ${USER_APP_ID:-} ]]"} {
+			if !strings.Contains(script, want) {
+				t.Errorf("the script makes a second one: it has no %q", want)
+			}
 		}
 	})
 }

@@ -19,7 +19,6 @@ const knownCases = `
 OldHalfIsNamed/aiven-azure: a half of the run's that is set aside is not spoken of
 OldHalfIsNamed/aiven-aws: likewise
 OldHalfIsNamed/aiven-upcloud: likewise
-OtherAppByItsName: the application's name is asked for, not read
 `
 
 // openCase says why a case is still open.

@@ -26,7 +26,7 @@ func (k *Side) Application(id string) *wizard.Step {
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{VarAppID},
 		Command: k.cmdCreateApp,
-		Inputs:  steps.Proposed(VarAppName, "", func(r *wizard.Run) string { return "peerage-" + steps.OrText(r.Name(), steps.Short(r)) }),
+		Inputs:  steps.When(ownKey, steps.Proposed(VarAppName, "", appName)),
 		Find:    k.findApp,
 		Confirm: func(v wizard.Values) string {
 			return "An application named " + v(VarAppName) + " is created in your directory " + steps.OrText(v(VarTenantName), v(k.Names.Tenant)) + ". It may sign in to several directories and has no rights yet."
@@ -40,6 +40,12 @@ func (k *Side) Application(id string) *wizard.Step {
 		Result:   steps.Words(VarAppName),
 	}
 }
+
+func appName(r *wizard.Run) string { return "peerage-" + steps.OrText(r.Name(), steps.Short(r)) }
+
+// ownKey says whether the application and its key are this run's to make: not
+// when the person brings them, names included.
+func ownKey(r *wizard.Run) bool { return r.Get(VarKeyFrom) != KeyGiven }
 
 // ManyTenants says whether an audience lets an application sign in to other
 // directories.

@@ -25,7 +25,7 @@ func (k *Side) Password(id string) *wizard.Step {
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarSecret},
 		Command: k.cmdCreateKey,
-		Inputs: append(steps.Proposed(VarKeyDays, "", func(*wizard.Run) string { return DefaultDays }), wizard.Input{
+		Inputs: append(steps.When(ownKey, steps.Proposed(VarKeyDays, "", func(*wizard.Run) string { return DefaultDays })), wizard.Input{
 			Var: VarSecret, Needed: func(r *wizard.Run) bool { return r.Get(VarKeyFrom) == KeyGiven }}),
 		Find: k.findKey,
 		Confirm: func(v wizard.Values) string {

@@ -18,6 +18,16 @@ func Proposed(name, hint string, value func(*wizard.Run) string) []wizard.Input 
 	}
 }
 
+// When asks only where yes says so.
+func When(yes func(*wizard.Run) bool, list []wizard.Input) []wizard.Input {
+	out := slices.Clone(list)
+	for i := range out {
+		asked := out[i].Needed
+		out[i].Needed = func(r *wizard.Run) bool { return yes(r) && (asked == nil || asked(r)) }
+	}
+	return out
+}
+
 // Preferred lets a guided person choose; otherwise the first choice is taken.
 func Preferred(name string, choices ...wizard.Choice) []wizard.Input {
 	list := func(n int) func(context.Context, *wizard.Run) ([]wizard.Choice, error) {

@@ -30,7 +30,7 @@ func (k *Peering) Script(v wizard.Values) string {
 	head := "# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator.\n\n" + steps.Lines(
 		export.Setting(v, azure.VarSubscription, ""), export.Setting(v, azure.VarGroup, ""),
 		export.Setting(v, azure.VarVNet, ""), export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""),
-		export.Setting(v, azure.VarAppName, "peerage"),
+		application(v),
 		export.Setting(v, VarRoleName, "aiven-peer-$USER_VNET_NAME-$USER_RESOURCE_GROUP-${"+of.VPC+":0:8}"),
 		export.Setting(v, azure.VarPeeringName, "to-aiven")) + "\n"
 	scope := map[string]string{
@@ -43,4 +43,14 @@ func (k *Peering) Script(v wizard.Values) string {
 		"@R@", k.rows, "@DAYS@", steps.OrText(v(azure.VarKeyDays), azure.DefaultDays), "@APP@", AivenApp, "@ROLE@", role,
 		"@SCOPE@", steps.OrText(scope, "$USER_VNET_ID"), "@PEER@", azure.PeerActions[0], "@ABOUT@", azure.PeerRoleAbout,
 	)...) + down
+}
+
+// application sets what the application is: one that the person brought, or
+// the name of one that is made.
+func application(v wizard.Values) string {
+	if v(azure.VarKeyFrom) != azure.KeyGiven {
+		return export.Setting(v, azure.VarAppName, "peerage")
+	}
+	return export.Setting(v, azure.VarAppID, "") + `
+: "${USER_APP_SECRET:?set this first}"`
 }

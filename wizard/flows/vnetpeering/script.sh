@@ -29,11 +29,16 @@ az account show --output none 2>/dev/null || az login --output none
 az account set --subscription "$USER_SUBSCRIPTION_ID"
 USER_TENANT_ID=$(az account show --query tenantId -o tsv) # @R@12
 
-# @R@03 to @R@05: the application, its principal, a key (--append keeps the others)
-USER_APP_ID=$(az ad app create --display-name "$USER_APP_NAME" --sign-in-audience AzureADMultipleOrgs --query appId -o tsv)
+# @R@03 to @R@05: the application, its principal, a key (--append keeps the
+# others). With USER_APP_ID and USER_APP_SECRET, one that is there is used.
+if [[ -z ${USER_APP_ID:-} ]]; then
+  USER_APP_ID=$(az ad app create --display-name "$USER_APP_NAME" --sign-in-audience AzureADMultipleOrgs --query appId -o tsv)
+fi
 USER_SP_ID=$(retry 180 5 principal "$USER_APP_ID")
-USER_APP_SECRET=$(retry 180 5 az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
-  --end-date "$(date -u -d '+@DAYS@ days' +%Y-%m-%dT%H:%M:%SZ)" --query password -o tsv)
+if [[ -z ${USER_APP_SECRET:-} ]]; then
+  USER_APP_SECRET=$(retry 180 5 az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
+    --end-date "$(date -u -d '+@DAYS@ days' +%Y-%m-%dT%H:%M:%SZ)" --query password -o tsv)
+fi
 
 # @R@07, @R@08: let the application peer
 @ROLE@
