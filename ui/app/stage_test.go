@@ -3,7 +3,6 @@ package app
 import (
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -80,31 +79,18 @@ func (s *show) text() string {
 // sees fails unless every text is on the screen.
 func (s *show) sees(texts ...string) {
 	s.t.Helper()
-	got := s.text()
-	for _, x := range texts {
-		if !strings.Contains(got, x) {
-			s.t.Fatalf("the screen does not show %q:\n%s", x, got)
-		}
-	}
+	uitest.Sees(s.t, s.text(), texts...)
 }
 
-func (s *show) seesNot(text string) {
+func (s *show) seesNot(texts ...string) {
 	s.t.Helper()
-	if got := s.text(); strings.Contains(got, text) {
-		s.t.Fatalf("the screen shows %q:\n%s", text, got)
-	}
+	uitest.SeesNot(s.t, s.text(), texts...)
 }
 
 // wait lets time pass, a second at a time, until the screen shows the text.
-func (s *show) wait(text string) {
+func (s *show) wait(texts ...string) {
 	s.t.Helper()
-	for range 900 {
-		if strings.Contains(s.text(), text) {
-			return
-		}
-		s.Pass(time.Second)
-	}
-	s.sees(text)
+	s.Wait(s.t, s.text, texts...)
 }
 
 // enter presses enter once a question is old enough to be agreed to.

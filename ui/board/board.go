@@ -12,6 +12,7 @@ import (
 	"peerage/providers"
 	"peerage/ui/field"
 	"peerage/ui/front"
+	"peerage/ui/screen"
 	"peerage/ui/table"
 	"peerage/ui/theme"
 )
@@ -45,13 +46,7 @@ type Board struct {
 	wanted string
 
 	version int
-	cache   cache
-}
-
-// cache is the last view and what it was for.
-type cache struct {
-	version, theme, width, height int
-	view                          string
+	cache   screen.Cache
 }
 
 // tick is how often ages are looked at again, in the machine's time; ages are

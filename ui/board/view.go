@@ -119,16 +119,7 @@ func (b *printer) in(at time.Time) string {
 
 // View implements screen.Screen.
 func (b *Board) View(w, h int) string {
-	key := cache{version: b.version, theme: b.th.Version, width: w, height: h}
-	if was := b.cache; was.view != "" {
-		was.view = ""
-		if was == key {
-			return b.cache.view
-		}
-	}
-	key.view = b.draw(w, h)
-	b.cache = key
-	return key.view
+	return b.cache.View(b.version, b.th.Version, w, h, b.draw)
 }
 
 // Sizes from which on the board is laid out differently.
@@ -157,7 +148,7 @@ func (b *Board) draw(w, h int) string {
 		return b.th.Screen(b.th.Head(b.Crumbs(), place, w), b.body(w, h-2), foot, w, h)
 	}
 	rule := b.th.Rule(w)
-	s := theme.NewSheet(w, h, len(b.cache.view)+spare)
+	s := theme.NewSheet(w, h, b.cache.Len()+spare)
 	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.backend.Place), w), b.summary(w), rule)
 	if w >= wideFrom && h-5 >= tallFrom && b.empty(w) == nil {
 		pane := min(w*2/5, paneMax)

@@ -122,22 +122,12 @@ func (s *scene) text() string { return uitest.Plain(s.Screen(s.w, s.h)) }
 
 func (s *scene) sees(texts ...string) {
 	s.t.Helper()
-	got := s.text()
-	for _, x := range texts {
-		if !strings.Contains(got, x) {
-			s.t.Fatalf("the screen does not show %q:\n%s", x, got)
-		}
-	}
+	uitest.Sees(s.t, s.text(), texts...)
 }
 
 func (s *scene) seesNot(texts ...string) {
 	s.t.Helper()
-	got := s.text()
-	for _, x := range texts {
-		if strings.Contains(got, x) {
-			s.t.Fatalf("the screen shows %q:\n%s", x, got)
-		}
-	}
+	uitest.SeesNot(s.t, s.text(), texts...)
 }
 
 // cursor is the row under the cursor.

@@ -3,7 +3,6 @@ package setup_test
 import (
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -96,38 +95,18 @@ func (s *scene) text() string { return uitest.Plain(s.Screen(s.w, s.h)) }
 // sees fails unless every text is on the screen.
 func (s *scene) sees(texts ...string) {
 	s.t.Helper()
-	got := s.text()
-	for _, x := range texts {
-		if !strings.Contains(got, x) {
-			s.t.Fatalf("the screen does not show %q:\n%s", x, got)
-		}
-	}
+	uitest.Sees(s.t, s.text(), texts...)
 }
 
 func (s *scene) seesNot(texts ...string) {
 	s.t.Helper()
-	got := s.text()
-	for _, x := range texts {
-		if strings.Contains(got, x) {
-			s.t.Fatalf("the screen shows %q:\n%s", x, got)
-		}
-	}
+	uitest.SeesNot(s.t, s.text(), texts...)
 }
 
 // wait lets time pass until the screen shows every text.
 func (s *scene) wait(texts ...string) {
 	s.t.Helper()
-	for range 900 {
-		got, all := s.text(), true
-		for _, x := range texts {
-			all = all && strings.Contains(got, x)
-		}
-		if all {
-			return
-		}
-		s.Pass(time.Second)
-	}
-	s.sees(texts...)
+	s.Wait(s.t, s.text, texts...)
 }
 
 // enter presses enter once a question is old enough to be agreed to.

@@ -38,12 +38,7 @@ type Setup struct {
 	tick ticker
 
 	version int
-	cache   cache
-}
-
-type cache struct {
-	version, theme, width, height int
-	view                          string
+	cache   screen.Cache
 }
 
 // New makes the screen; Init opens the run. The run ends with ctx at the
@@ -145,14 +140,5 @@ func (s *Setup) setNow() { s.now = s.backend.Clock.Now() }
 
 // View implements screen.Screen.
 func (s *Setup) View(w, h int) string {
-	key := cache{version: s.version, theme: s.th.Version, width: w, height: h}
-	if was := s.cache; was.view != "" {
-		was.view = ""
-		if was == key {
-			return s.cache.view
-		}
-	}
-	key.view = s.draw(w, h)
-	s.cache = key
-	return key.view
+	return s.cache.View(s.version, s.th.Version, w, h, s.draw)
 }

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -121,6 +122,39 @@ func Find[T any](t testing.TB, s *Stage) T {
 	var none T
 	t.Fatalf("no %T was sent, only %T", none, s.sent)
 	return none
+}
+
+// Sees fails unless every text is on a screen.
+func Sees(t testing.TB, screen string, texts ...string) {
+	t.Helper()
+	for _, x := range texts {
+		if !strings.Contains(screen, x) {
+			t.Fatalf("the screen does not show %q:\n%s", x, screen)
+		}
+	}
+}
+
+// SeesNot fails when one of the texts is on a screen.
+func SeesNot(t testing.TB, screen string, texts ...string) {
+	t.Helper()
+	for _, x := range texts {
+		if strings.Contains(screen, x) {
+			t.Fatalf("the screen shows %q:\n%s", x, screen)
+		}
+	}
+}
+
+// patience is how often a second passes for a text to come up.
+const patience = 900
+
+// Wait lets time pass, a second at a time, until every text is on the screen.
+func (s *Stage) Wait(t testing.TB, screen func() string, texts ...string) {
+	t.Helper()
+	missing := func(x string) bool { return !strings.Contains(screen(), x) }
+	for n := 0; n < patience && slices.ContainsFunc(texts, missing); n++ {
+		s.Pass(time.Second)
+	}
+	Sees(t, screen(), texts...)
 }
 
 // Screen is what is seen now.
