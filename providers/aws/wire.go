@@ -20,7 +20,7 @@ import (
 // maxBody is the most that is read of an answer, mostLogged how much of it is
 // written to the log.
 const (
-	maxBody    = 32 << 20
+	maxBody    = 16 << 20
 	mostLogged = 4000
 )
 
@@ -67,6 +67,9 @@ func (m *malformed) Error() string { return "the answer is not what Amazon sends
 // understood: a good answer is XML from end to end, and called a response. The
 // SDK takes anything else for an empty one: links would vanish from the board.
 func understood(body []byte) error {
+	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		return &malformed{"it is not XML"}
+	}
 	d := xml.NewDecoder(bytes.NewReader(body))
 	depth, root := 0, ""
 	for {

@@ -12,7 +12,7 @@ import (
 
 // Most is how many pages are followed at the most. Azure's pages hold a
 // hundred entries or more.
-const Most = 500
+const Most = 200
 
 // Malformed is a good answer that is not what was asked for.
 type Malformed struct{ Why string }
