@@ -1,7 +1,6 @@
 package flows_test
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -155,7 +154,7 @@ func TestCaseOldHalfIsNamed(t *testing.T) {
 				ended(t, res, p, wizard.Done)
 				settle(t)
 				if !slices.ContainsFunc(asksOf(l), func(a wizard.Ask) bool {
-					return asksToRemove(&a) != "" && strings.Contains(a.Title+a.Text+strings.Join(a.Lines, " "), x.old)
+					return asksToRemove(&a) != "" && strings.Contains(a.Title+a.Text+strings.Join(a.Lines, " "), " ⇄ "+x.old)
 				}) {
 					t.Errorf("nobody names the half with %s and offers to remove it", x.old)
 				}
@@ -173,8 +172,8 @@ func asksToRemove(a *wizard.Ask) string {
 	if a.Kind == wizard.AskName {
 		return ""
 	}
-	for _, c := range a.Choices {
-		if cmp.Or(c.Disabled, "can") == "can" && (c.Value == "remove" || c.Value == wizard.ChoiceRemove) {
+	for _, c := range a.Choices { // with the new value it is taken down first
+		if c.Disabled == "" && (c.Value == wizard.ChoiceRemove || a.Kind == wizard.AskRemedy && c.Value == "anew") {
 			return c.Value
 		}
 	}
