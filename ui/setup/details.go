@@ -10,6 +10,7 @@ import (
 	"peerage/ui/dialog"
 	"peerage/ui/screen"
 	"peerage/ui/theme"
+	"peerage/wizard"
 )
 
 // showDetails shows everything about the present step, uncut.
@@ -19,60 +20,88 @@ func (s *Setup) showDetails() tea.Cmd {
 }
 
 func (s *Setup) details(t *theme.Theme, w int) []string {
-	var out []string
-	part := func(list ...string) {
-		if len(list) == 0 {
-			return
-		}
-		if len(out) > 0 {
-			out = append(out, "")
-		}
-		out = append(out, list...)
-	}
+	parts := [][]string{s.stepDetails(t, w), s.askDetails(w)}
 	st := s.state.Step(s.state.At)
-	if p := s.present(); p != nil {
-		part(t.Strong.On(theme.Fit(p.ID+"  "+p.Title, w)), t.Dim.On(theme.Fit(p.Actor+" · "+s.place(), w)))
-		part(theme.Wrap(p.Why, w)...)
-	}
-	if a := s.state.Ask; a != nil {
-		part(theme.Wrap(strings.TrimSpace(theme.Clean(a.Title)+"\n"+theme.Lines(a.Text)), w)...)
-		part(wrapAll(a.Lines, w)...)
-		for _, c := range a.Choices {
-			line := strings.Join(append([]string{c.Title}, c.Columns...), "  ")
-			for _, x := range []string{c.Disabled, c.Warn, c.Value} {
-				if x != "" {
-					line += " · " + x
-				}
-			}
-			out = append(out, theme.Wrap("· "+theme.Clean(line), w)...)
-		}
-	}
 	for _, f := range st.Findings {
-		part(findingLines(t, f, w)...)
+		parts = append(parts, findingLines(t, f, w))
 	}
-	if f := st.Fault; f != nil {
-		part(theme.Wrap(theme.Clean(f.Says)+"\n"+theme.Lines(f.Why), w)...)
-		for _, x := range f.Findings {
-			part(findingLines(t, x, w)...)
-		}
-		part(s.words(f, w)...)
-		for _, k := range slices.Sorted(maps.Keys(f.Err.Detail)) {
-			out = append(out, theme.Wrap("  "+k+": "+theme.Clean(f.Err.Detail[k]), w)...)
-		}
-	}
+	parts = append(parts, s.faultDetails(t, st.Fault, w)...)
 	if len(st.Looks) > 0 {
-		part(theme.Wrap("States seen: "+theme.Clean(strings.Join(st.Looks, " → ")), w)...)
+		parts = append(parts, theme.Wrap("States seen: "+theme.Clean(strings.Join(st.Looks, " → ")), w))
 	}
 	if p := s.present(); p != nil && p.Result != nil {
-		part(theme.Wrap(theme.Clean(p.Result(s.state.Value)), w)...)
+		parts = append(parts, theme.Wrap(theme.Clean(p.Result(s.state.Value)), w))
 	}
 	if c := s.command(); c != "" {
-		part(append([]string{t.Titled("the documented command", w)}, shellWrap(c, w)...)...)
+		parts = append(parts, append([]string{t.Titled("the documented command", w)}, shellWrap(c, w)...))
 	}
-	if len(out) == 0 {
-		return []string{"There is nothing more to say."}
+	if out := paragraphs(parts); len(out) > 0 {
+		return out
+	}
+	return []string{"There is nothing more to say."}
+}
+
+// paragraphs joins parts with a blank line between.
+func paragraphs(parts [][]string) []string {
+	var out []string
+	for _, p := range parts {
+		if len(p) > 0 && len(out) > 0 {
+			out = append(out, "")
+		}
+		out = append(out, p...)
 	}
 	return out
+}
+
+// stepDetails say what the step is.
+func (s *Setup) stepDetails(t *theme.Theme, w int) []string {
+	p := s.present()
+	if p == nil {
+		return nil
+	}
+	out := []string{t.Strong.On(theme.Fit(p.ID+"  "+p.Title, w)), t.Dim.On(theme.Fit(p.Actor+" · "+s.place(), w))}
+	if p.Why == "" {
+		return out
+	}
+	return append(append(out, ""), theme.Wrap(p.Why, w)...)
+}
+
+// askDetails are the question with every choice, uncut.
+func (s *Setup) askDetails(w int) []string {
+	a := s.state.Ask
+	if a == nil {
+		return nil
+	}
+	out := theme.Wrap(strings.TrimSpace(theme.Clean(a.Title)+"\n"+theme.Lines(a.Text)), w)
+	if len(a.Lines) > 0 {
+		out = append(append(out, ""), wrapAll(a.Lines, w)...)
+	}
+	for _, c := range a.Choices {
+		line := strings.Join(append([]string{c.Title}, c.Columns...), "  ")
+		for _, x := range []string{c.Disabled, c.Warn, c.Value} {
+			if x != "" {
+				line += " · " + x
+			}
+		}
+		out = append(out, theme.Wrap("· "+theme.Clean(line), w)...)
+	}
+	return out
+}
+
+// faultDetails are a fault in our words, what was found, and the provider's.
+func (s *Setup) faultDetails(t *theme.Theme, f *wizard.Fault, w int) [][]string {
+	if f == nil {
+		return nil
+	}
+	out := [][]string{theme.Wrap(theme.Clean(f.Says)+"\n"+theme.Lines(f.Why), w)}
+	for _, x := range f.Findings {
+		out = append(out, findingLines(t, x, w))
+	}
+	words := s.words(f, w)
+	for _, k := range slices.Sorted(maps.Keys(f.Err.Detail)) {
+		words = append(words, theme.Wrap("  "+k+": "+theme.Clean(f.Err.Detail[k]), w)...)
+	}
+	return append(out, words)
 }
 
 func wrapAll(list []string, w int) []string {

@@ -158,30 +158,33 @@ func (s *Setup) path(wi *wizard.WaitInfo, at string, w int) []string {
 	}
 	var b strings.Builder
 	for i, p := range list {
+		ink := t.Dim
 		switch {
 		case i < here:
-			b.WriteString(t.Good.On(p))
+			ink = t.Good
 		case i == here:
-			b.WriteString(t.Accent.Bold().On(p))
-		default:
-			b.WriteString(t.Dim.On(p))
+			ink = t.Accent.Bold()
 		}
-		if i == segs {
-			break
+		b.WriteString(ink.On(p))
+		if i < segs {
+			b.WriteString(" " + s.segment(i, here, room, share) + " ")
 		}
-		b.WriteByte(' ')
-		switch {
-		case i < here:
-			b.WriteString(t.Good.On(strings.Repeat("─", room)))
-		case i == max(here, 0):
-			k := int(share * float64(room))
-			b.WriteString(t.Accent.On(strings.Repeat("─", k)+theme.Now) + t.Line.On(strings.Repeat("─", room-k-1)))
-		default:
-			b.WriteString(t.Line.On(strings.Repeat("─", room)))
-		}
-		b.WriteByte(' ')
 	}
 	return []string{b.String()}
+}
+
+// segment is the line from the state i to the next: gone, on the way by a
+// share, or to come.
+func (s *Setup) segment(i, here, n int, share float64) string {
+	t := s.th
+	switch {
+	case i < here:
+		return t.Good.On(strings.Repeat("─", n))
+	case i == max(here, 0):
+		k := int(share * float64(n))
+		return t.Accent.On(strings.Repeat("─", k)+theme.Now) + t.Line.On(strings.Repeat("─", n-k-1))
+	}
+	return t.Line.On(strings.Repeat("─", n))
 }
 
 // passedState is the last of the path's states that was seen.
