@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"peerage/providers/clock"
+	"peerage/ui/theme"
 	"peerage/wizard"
 )
 
@@ -217,8 +218,8 @@ func (l *Lines) fault(e wizard.Event) {
 	l.numbered(e.Step, glyph, l.among(e.Step)+text, 0)
 	if sig := f.Remedy + f.Err.Code; sig != l.last[e.Step] || !f.Retries() {
 		l.last[e.Step] = sig
-		for _, line := range Words(f) {
-			l.print("        " + line)
+		for _, text := range Words(f) {
+			l.indented(text, "        ")
 		}
 		l.findings(f.Findings)
 	}
@@ -233,8 +234,15 @@ func (l *Lines) findings(list []wizard.Finding) {
 		}
 		l.print(line)
 		if f.Command != "" {
-			l.print("            " + strings.ReplaceAll(f.Command, "\n", "\n            "))
+			l.indented(f.Command, "            ")
 		}
+	}
+}
+
+// indented prints a text of several lines of the program's own.
+func (l *Lines) indented(text, margin string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		l.print(margin + line)
 	}
 }
 
@@ -265,7 +273,9 @@ func (l *Lines) numbered(step, glyph, text string, took time.Duration) {
 	l.print(line)
 }
 
+// print prints one line: what providers said in it stays in it.
 func (l *Lines) print(s string) {
+	s = theme.Clean(s)
 	if _, err := fmt.Fprintln(l.w, strings.TrimRight(s, " ")); err != nil && l.err == nil {
 		l.err = err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"peerage/ui/theme"
 	"peerage/wizard"
 )
 
@@ -55,37 +56,48 @@ func (p *Prompter) Ask(a *wizard.Ask) (wizard.Reply, error) {
 	}
 }
 
+// show puts the question. Its words may be a provider's: each stays on its
+// line.
 func (p *Prompter) show(a *wizard.Ask) {
-	fmt.Fprintf(p.out, "\n%s\n", a.Title)
+	fmt.Fprintf(p.out, "\n%s\n", theme.Clean(a.Title))
 	if a.Text != "" {
-		fmt.Fprintln(p.out, a.Text)
+		fmt.Fprintln(p.out, theme.Lines(a.Text))
 	}
 	for _, l := range a.Lines {
-		fmt.Fprintln(p.out, "  "+l)
+		fmt.Fprintln(p.out, "  "+theme.Clean(l))
 	}
 	for i, c := range a.Choices {
-		words := append([]string{c.Title}, c.Columns...)
-		if c.Warn != "" {
-			words = append(words, "warning: "+c.Warn)
-		}
-		if c.Disabled != "" {
-			words = append(words, "cannot be chosen: "+c.Disabled)
-		}
-		fmt.Fprintf(p.out, "  %d. %s\n", i+1, strings.Join(words, ", "))
+		fmt.Fprintf(p.out, "  %d. %s\n", i+1, theme.Clean(choice(c)))
 	}
 	if a.Problem != "" {
-		fmt.Fprintln(p.out, a.Problem)
+		fmt.Fprintln(p.out, theme.Clean(a.Problem))
 	}
+	fmt.Fprint(p.out, theme.Clean(request(a)))
+}
+
+// choice is a choice in words.
+func choice(c wizard.Choice) string {
+	words := append([]string{c.Title}, c.Columns...)
+	if c.Warn != "" {
+		words = append(words, "warning: "+c.Warn)
+	}
+	if c.Disabled != "" {
+		words = append(words, "cannot be chosen: "+c.Disabled)
+	}
+	return strings.Join(words, ", ")
+}
+
+// request says what is to be typed.
+func request(a *wizard.Ask) string {
 	switch {
 	case a.Kind == wizard.AskName:
-		fmt.Fprintf(p.out, "Type %s to confirm, or stop: ", a.Name)
+		return fmt.Sprintf("Type %s to confirm, or stop: ", a.Name)
 	case a.Free && len(a.Choices) > 0:
-		fmt.Fprintf(p.out, "Number, or %s value (or back, stop): ", a.Var)
+		return fmt.Sprintf("Number, or %s value (or back, stop): ", a.Var)
 	case a.Kind == wizard.AskInput && len(a.Choices) == 0:
-		fmt.Fprintf(p.out, "%s%s (or back, stop): ", a.Var, draft(a))
-	default:
-		fmt.Fprint(p.out, "Number (or back, stop): ")
+		return fmt.Sprintf("%s%s (or back, stop): ", a.Var, draft(a))
 	}
+	return "Number (or back, stop): "
 }
 
 func draft(a *wizard.Ask) string {

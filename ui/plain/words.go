@@ -5,13 +5,15 @@ import (
 	"slices"
 	"time"
 
+	"peerage/ui/theme"
 	"peerage/wizard"
 )
 
 // Words are the lines beneath a fault: why, and the provider's own words.
 func Words(f *wizard.Fault) []string {
 	head, text := f.Quote()
-	return slices.DeleteFunc([]string{f.Why, head, text}, func(s string) bool { return s == "" })
+	list := []string{f.Why, theme.Clean(head), theme.Clean(text)}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
 // Span words a duration: "0.1 s", "14 s", "6 min 12 s".
