@@ -112,6 +112,36 @@ func TestCaseTwinIsNotAstras(t *testing.T) {
 	}
 }
 
+// TestCaseTwinOfTheOwnNetwork: the database is peered with a twin of the chosen
+// network. Astra tells a subscription and a range alone; Azure tells which of
+// the two has a half to Astra.
+func TestCaseTwinOfTheOwnNetwork(t *testing.T) {
+	try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
+		l.Do(func(w *world.World) {
+			n := w.Azure.VNet(twin(l, w, "10.40.0.0/16"))
+			sp := w.Azure.EnsureServicePrincipal(l.Acc.TenantID, world.AstraAppID)
+			w.Azure.Grant(sp.ID, world.RoleNetworkContributor, n.ID)
+			db := l.Acc.Astra.Databases["astra-orders"]
+			spec := world.AstraSpec{
+				TenantID: l.Acc.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group, VNet: n.Name,
+			}
+			if _, prob := w.Astra.Peer(db, spec); prob != nil {
+				t.Fatal(prob)
+			}
+			w.Astra.Hasten(db)
+		})
+		settle(t)
+		values := astraAnswers(l)
+		res, st := l.Start(procedureD, runID, values, by(values, all))
+		if it := st.Item("astra-peering"); res.Status == wizard.Done || it != nil {
+			t.Errorf("it ended %q, and has taken over %+v", res.Status, it)
+		}
+		if !contains(l.Inventory().Lines(), "to rg-x/vnet-twin active") {
+			t.Error("the twin's peering is gone")
+		}
+	})
+}
+
 // TestCaseTwinIsNamedByTheCulprit: when the twin comes between the check and
 // Aiven's look, the closer look finds it.
 func TestCaseTwinIsNamedByTheCulprit(t *testing.T) {
