@@ -9,6 +9,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/jsonmerge"
+	"peerage/providers/sanitize"
 	"peerage/providers/thin"
 )
 
@@ -34,7 +35,7 @@ func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAcc
 		return providers.AstraAccessList{}, err
 	}
 	var in accessList
-	if json.Unmarshal(raw, &in) != nil || in.Configurations == nil {
+	if json.Unmarshal(sanitize.JSON(raw), &in) != nil || in.Configurations == nil {
 		return providers.AstraAccessList{}, s.malformed(readList(id), raw)
 	}
 	out := providers.AstraAccessList{Enabled: in.Configurations.Enabled}
@@ -56,6 +57,7 @@ func (s *session) rawAccessList(ctx context.Context, id string) (json.RawMessage
 		return nil, err
 	}
 	var raw json.RawMessage
+	r.Raw = true
 	if err := s.ask(ctx, r, nil, &raw); err != nil {
 		return nil, err
 	}

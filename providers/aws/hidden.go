@@ -6,6 +6,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
 	"peerage/providers/redact"
+	"peerage/providers/sanitize"
 )
 
 // hidden takes the secrets of the keys in use out of texts: a session's token
@@ -25,9 +26,10 @@ func (h *hidden) keep(keys sdk.Credentials) {
 	h.now.Store(&known{keys.AccessKeyID, keys.SessionToken, redact.New(keys.SecretAccessKey, keys.SessionToken)})
 }
 
+// text is a text as it may be shown: harmless, and without the keys.
 func (h *hidden) text(s string) string {
 	if k := h.now.Load(); k != nil {
-		return k.Text(s)
+		s = k.Text(s)
 	}
-	return s
+	return sanitize.Line(s)
 }

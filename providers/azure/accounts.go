@@ -15,6 +15,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/azure/listing"
+	"peerage/providers/sanitize"
 	"peerage/providers/spawn"
 )
 
@@ -184,5 +185,5 @@ func str[T ~string](p *T) string {
 	if p == nil {
 		return ""
 	}
-	return string(*p)
+	return sanitize.Line(string(*p))
 }

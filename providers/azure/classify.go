@@ -17,6 +17,7 @@ import (
 	"peerage/providers"
 	"peerage/providers/azure/listing"
 	"peerage/providers/clock"
+	"peerage/providers/thin"
 )
 
 const provider = "azure"
@@ -183,7 +184,7 @@ func readAnswer(body []byte) answer {
 	}
 	var a answer
 	if json.Unmarshal(body, &outer) != nil {
-		a.Message = shorten(strings.TrimSpace(string(body)))
+		a.Message = thin.Excerpt(body, "")
 		return a
 	}
 	inner := outer.Error
@@ -194,16 +195,9 @@ func readAnswer(body []byte) answer {
 		inner = body
 	}
 	if json.Unmarshal(inner, &a) != nil {
-		a.Message = shorten(string(inner))
+		a.Message = thin.Excerpt(inner, "")
 	}
 	return a
-}
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 500 {
-		return string(r[:500]) + "…"
-	}
-	return s
 }
 
 func requestID(h http.Header, said answer) string {

@@ -4,6 +4,7 @@ import (
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"peerage/providers"
+	"peerage/providers/sanitize"
 )
 
 func vnet(n *armnetwork.VirtualNetwork) providers.VNet {
@@ -54,7 +55,7 @@ func prefixes(s *armnetwork.AddressSpace) []string {
 	var all []string
 	for _, p := range s.AddressPrefixes {
 		if p != nil {
-			all = append(all, *p)
+			all = append(all, text(p))
 		}
 	}
 	return all
@@ -65,5 +66,5 @@ func text[T ~string](p *T) string {
 	if p == nil {
 		return ""
 	}
-	return string(*p)
+	return sanitize.Line(string(*p))
 }
