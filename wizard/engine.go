@@ -60,9 +60,14 @@ func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink fun
 		turns: map[*turn]bool{}, open: map[int]chan Reply{},
 	}
 	t := s.newTurn(nil, nil)
+	invalid := p.Validate()
 	spawn.Go(func() {
 		defer close(s.done)
 		defer stop(nil)
+		if invalid != nil {
+			s.finish(ctx, t, invalid)
+			return
+		}
 		_, err := t.guarded(func() (Outcome, error) { return Outcome{}, work(ctx, t) })
 		s.finish(ctx, t, err)
 	})

@@ -98,6 +98,9 @@ type Step struct {
 	Do func(ctx context.Context, r *Run) error
 	// Wait watches until the step has come true.
 	Wait *Wait
+	// Makes are the keys of the items that it may make or adopt; one that ends
+	// with * stands for all that begin so.
+	Makes []string
 	// Shapes are the variables that shape what the step makes. When one of them
 	// is to be another afterwards, the thing is changed or made anew, or the
 	// value is refused; it is never merely written down.
@@ -270,6 +273,17 @@ func (p *Procedure) Step(id string) *Step {
 		}
 	}
 	return nil
+}
+
+// AskedIn is the first step that asks for a variable; nil when none does.
+func (p *Procedure) AskedIn(name string) *Step {
+	i := slices.IndexFunc(p.Steps, func(st *Step) bool {
+		return slices.ContainsFunc(st.Inputs, func(in Input) bool { return in.Var == name })
+	})
+	if i < 0 {
+		return nil
+	}
+	return p.Steps[i]
 }
 
 // Number is a step's place in the documents' order, from 1; 0 when unknown.

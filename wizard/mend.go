@@ -179,9 +179,7 @@ func (s *turn) explain(f *Fault, rem *Remedy) {
 	if rem.Why != nil {
 		f.Why = rem.Why(s.r, f)
 	}
-	f.Acts = slices.DeleteFunc(slices.Clone(rem.Acts), func(a Act) bool {
-		return a.Goto != "" && s.p.Step(a.Goto) == nil || a.Edit != "" && s.asksFor(a.Edit) == nil
-	})
+	f.Acts = slices.Clone(rem.Acts)
 	if s.removing {
 		f.Acts = s.forRemoving(f.Acts)
 	}
@@ -288,6 +286,9 @@ func (s *turn) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a 
 		if err == nil && out.GoOn {
 			s.fresh.add(st.ID)
 		}
+		if err == nil && out == (Outcome{}) {
+			out.Goto = a.Goto
+		}
 		return out, err
 	case a.Goto != "":
 		return Outcome{Goto: a.Goto}, nil
@@ -304,21 +305,11 @@ func (s *turn) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a 
 // editVar has a variable asked for again, where it is asked.
 func (s *turn) editVar(st *Step, name string) (Outcome, error) {
 	s.edit.add(name)
-	switch x := s.asksFor(name); {
+	switch x := s.p.AskedIn(name); {
 	case x == nil:
 		return Outcome{}, fmt.Errorf("procedure %s asks nowhere for %s", s.p.ID, name)
 	case x.ID != st.ID:
 		return Outcome{Goto: x.ID}, nil
 	}
 	return Outcome{}, nil
-}
-
-// asksFor is the first step that asks for a variable; nil when none does.
-func (s *Session) asksFor(name string) *Step {
-	for _, x := range s.p.Steps {
-		if slices.ContainsFunc(x.Inputs, func(in Input) bool { return in.Var == name }) {
-			return x
-		}
-	}
-	return nil
 }

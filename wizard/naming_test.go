@@ -67,7 +67,7 @@ func TestRunsAreNamed(t *testing.T) {
 				s := b.launch(func(sink func(wizard.Event)) *wizard.Session {
 					e := b.engine()
 					e.Journal = &namer{journal: b.journal, taken: c.taken, late: c.late}
-					return e.Start(t.Context(), unnamed(cl), wizard.NewState(), c.begin, sink)
+					return e.Start(t.Context(), declare(unnamed(cl)), wizard.NewState(), c.begin, sink)
 				})
 				b.end(s, wizard.Done)
 				if got := b.state().Name; got != c.want || b.count(wizard.RunNamed) != c.events {
@@ -95,7 +95,7 @@ func TestTheNameFollowsTheProposal(t *testing.T) {
 			return next(s, a)
 		}
 		s := b.launch(func(sink func(wizard.Event)) *wizard.Session {
-			return b.engine().Start(t.Context(), p, wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
+			return b.engine().Start(t.Context(), declare(p), wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
 		})
 		b.end(s, wizard.Done)
 		if got := b.state().Name; got != "second" {
@@ -126,7 +126,7 @@ func TestKilledAroundTheName(t *testing.T) {
 				b.answer = func(*wizard.Session, *wizard.Ask) (wizard.Reply, bool) { return typed("Net"), true }
 				died = b.cut(c, n, committed, func(ctx context.Context) *wizard.Session {
 					return b.launch(func(sink func(wizard.Event)) *wizard.Session {
-						return b.engine().Start(ctx, unnamed(c), wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
+						return b.engine().Start(ctx, declare(unnamed(c)), wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
 					})
 				})
 				b.run(unnamed(c), wizard.Done)

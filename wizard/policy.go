@@ -1,6 +1,9 @@
 package wizard
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Policy says what may be answered without a person.
 type Policy struct {
@@ -88,6 +91,28 @@ func autoInput(a *Ask, given map[string]string, p Policy) (string, bool) {
 		return a.Draft, true
 	}
 	return "", false
+}
+
+// Refuses says why a reply is none that the question offers: a choice that is
+// not there, or cannot be chosen. Nil takes it; what is typed is for Check.
+func (a *Ask) Refuses(r Reply) error {
+	value := r.Choice
+	if a.Kind == AskInput && (value == "" || value == ChoiceOK) {
+		value = r.Value
+	}
+	switch {
+	case a.Kind == AskName, a.Kind == AskInput && a.Free, offers(a, value), value == ChoiceStop,
+		value == ChoiceBack && a.Back,
+		value == ChoiceReload && a.Kind == AskInput,
+		value == ChoiceAgain && a.Fault != nil && !a.Fault.Next.IsZero():
+		return nil
+	}
+	list := make([]string, 0, len(a.Choices))
+	for _, c := range a.Choices {
+		list = append(list, c.Value)
+	}
+	return fmt.Errorf("%s %q: the answer %q is not on offer; there are: %s",
+		strings.TrimSpace(a.Step+" "+a.Var), a.Title, value, strings.Join(list, ", "))
 }
 
 // offers says whether a choice is there and can be chosen.

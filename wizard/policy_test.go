@@ -62,3 +62,34 @@ func TestAutoReply(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotOnOffer: a reply that the question does not offer is refused,
+// naming the question, the answer and the offers.
+func TestWhatIsNotOnOffer(t *testing.T) {
+	choices := []wizard.Choice{{Value: "a"}, {Value: "b", Disabled: "no"}}
+	adopt := &wizard.Ask{Kind: wizard.AskAdopt, Step: "A03", Title: "There is one", Choices: choices}
+	input := &wizard.Ask{Kind: wizard.AskInput, Step: "A06", Var: "NET", Title: "Which?", Choices: choices}
+	free := &wizard.Ask{Kind: wizard.AskInput, Free: true}
+	soon := &wizard.Ask{Kind: wizard.AskRemedy, Fault: &wizard.Fault{Next: time.Unix(1, 0)}}
+	for _, x := range []struct {
+		ask   *wizard.Ask
+		reply wizard.Reply
+		want  bool
+	}{
+		{adopt, wizard.Reply{Choice: "a"}, true}, {adopt, wizard.Reply{Choice: "b"}, false}, {adopt, wizard.Reply{Choice: "c"}, false},
+		{adopt, wizard.Reply{Choice: wizard.ChoiceStop}, true}, {adopt, wizard.Reply{Choice: wizard.ChoiceBack}, false},
+		{&wizard.Ask{Kind: wizard.AskAdopt, Back: true}, wizard.Reply{Choice: wizard.ChoiceBack}, true},
+		{input, wizard.Reply{Value: "a"}, true}, {input, wizard.Reply{Choice: wizard.ChoiceOK, Value: "c"}, false},
+		{input, wizard.Reply{Choice: "a"}, true}, {input, wizard.Reply{Choice: wizard.ChoiceReload}, true},
+		{free, wizard.Reply{Value: "typed"}, true}, {&wizard.Ask{Kind: wizard.AskName}, wizard.Reply{Value: "typed"}, true},
+		{soon, wizard.Reply{Choice: wizard.ChoiceAgain}, true}, {soon, wizard.Reply{Choice: "mend"}, false},
+	} {
+		if err := x.ask.Refuses(x.reply); (err == nil) != x.want {
+			t.Errorf("%s %+v: %v", x.ask.Kind, x.reply, err)
+		}
+	}
+	err := input.Refuses(wizard.Reply{Value: "c"})
+	if want := `A06 NET "Which?": the answer "c" is not on offer; there are: a, b`; err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}

@@ -51,7 +51,7 @@ type Act struct {
 	Hint  string `json:"hint,omitempty"`
 	// Command is to be sent to a colleague who has the right (hand over).
 	Command string `json:"command,omitempty"`
-	// Goto goes back to a step; Edit asks for a variable again; Again tries
+	// Goto goes back to a step, after Do if that leads nowhere else; Edit asks for a variable again; Again tries
 	// the step again (Find first); Skip leaves the step out; Stop stops.
 	Goto  string `json:"goto,omitempty"`
 	Edit  string `json:"edit,omitempty"`

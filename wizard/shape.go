@@ -231,7 +231,7 @@ func (s *turn) wants(name, value string) (*Step, bool) {
 		return nil, false
 	}
 	s.wanted.put(name, value)
-	return s.asksFor(name), true
+	return s.p.AskedIn(name), true
 }
 
 // unused fails when a value that was given could be taken up nowhere.

@@ -227,7 +227,7 @@ func TestAnActForAnotherRunLooksWhereItsThingsLie(t *testing.T) {
 		b.run(e.procedure(), wizard.Done)
 		items := b.state().Items
 		act := doer("S9", func(context.Context, *wizard.Run) error { return e.accounts[e.as].remove("S1") })
-		act.Site = e.site()
+		act.Site, act.SignsIn = e.site(), "toy"
 		behalf := &wizard.Behalf{Run: "r1", Items: []wizard.Item{items[0].Item}}
 		e.as = "two"
 		b.answer = replies(choice(wizard.ChoiceStop))

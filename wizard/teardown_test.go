@@ -130,7 +130,9 @@ func TestTeardownOfAnItemThatFails(t *testing.T) {
 				}
 				s2.Remedies = []wizard.Remedy{{ID: "locked", When: wizard.ByCode("ScopeLocked"),
 					Acts: []wizard.Act{{ID: "sign-in", Goto: "L1"}, {ID: "edit", Edit: "NET"}, {ID: "redo", Goto: "S1"}}}}
-				p := procedure(live, maker(cl, "S1"), s2)
+				first := maker(cl, "S1")
+				first.Inputs = []wizard.Input{{Var: "NET", Needed: func(*wizard.Run) bool { return false }}}
+				p := procedure(live, first, s2)
 				b.run(p, wizard.Done)
 				b.answer = replies(append([]wizard.Reply{typed("orders")}, c.answer...)...)
 				res := b.end(b.teardown(t.Context(), p), c.ends)

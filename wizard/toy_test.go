@@ -170,6 +170,7 @@ func (b *bench) sink(get func() *wizard.Session) func(wizard.Event) {
 }
 
 func (b *bench) start(ctx context.Context, p *wizard.Procedure, values map[string]string) *wizard.Session {
+	declare(p)
 	return b.launch(func(sink func(wizard.Event)) *wizard.Session {
 		past := b.journal.all()
 		begin := wizard.Event{Values: values}
@@ -194,9 +195,36 @@ func (b *bench) again(p *wizard.Procedure, step string, answers ...wizard.Reply)
 }
 
 func (b *bench) teardown(ctx context.Context, p *wizard.Procedure) *wizard.Session {
+	declare(p)
 	return b.launch(func(sink func(wizard.Event)) *wizard.Session {
 		return b.engine().Teardown(ctx, p, wizard.Fold(b.journal.all()), sink)
 	})
+}
+
+// declare completes a toy with what a procedure has to name.
+func declare(p *wizard.Procedure) *wizard.Procedure {
+	var names []string
+	for _, st := range p.Steps {
+		names = append(append(names, st.Needs...), st.Gives...)
+		for _, in := range st.Inputs {
+			names = append(names, in.Var)
+		}
+		if st.Undo == nil {
+			continue
+		}
+		if st.Makes == nil {
+			st.Makes = []string{"*"}
+		}
+		if st.Site == nil {
+			st.Site = &wizard.Site{}
+		}
+	}
+	for _, name := range append(names, p.Halves...) {
+		if !slices.ContainsFunc(p.Vars, func(v wizard.Var) bool { return v.Name == name }) {
+			p.Vars = append(p.Vars, wizard.Var{Name: name})
+		}
+	}
+	return p
 }
 
 // launch hands the session to the sink, which may be called before it is there.

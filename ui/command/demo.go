@@ -122,6 +122,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	}
 	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
+	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
 	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return d.Start(ctx, o, sink)
 	})

@@ -15,6 +15,9 @@ type Person struct {
 	// Pause lets time pass before a remedy is tried once more: somebody else may
 	// have to act. Nil does not.
 	Pause func()
+	// Wrong is told of an answer that is not on offer: it names the question, the
+	// answer and the offers.
+	Wrong func(error)
 
 	mu    sync.Mutex
 	tries map[string]int
@@ -23,8 +26,20 @@ type Person struct {
 // patience is how often a person tries one remedy before giving up.
 const patience = 4
 
-// Answer is an Answer.
+// Answer is an Answer. What the question does not offer is not said: it could
+// be asked again for ever. Wrong is told of it, and nobody answers.
 func (p *Person) Answer(a *wizard.Ask) (wizard.Reply, bool) {
+	r, ok := p.reply(a)
+	if err := a.Refuses(r); ok && err != nil {
+		if p.Wrong != nil {
+			p.Wrong(err)
+		}
+		return wizard.Reply{}, false
+	}
+	return r, ok
+}
+
+func (p *Person) reply(a *wizard.Ask) (wizard.Reply, bool) {
 	switch a.Kind {
 	case wizard.AskName:
 		return wizard.Reply{Value: a.Name}, true
@@ -42,7 +57,7 @@ func (p *Person) input(a *wizard.Ask) (wizard.Reply, bool) {
 	if v, ok := p.Values[a.Var]; ok && a.Problem == "" && usable(a, v) {
 		return wizard.Reply{Value: v}, true
 	}
-	if a.Draft != "" && a.Problem == "" {
+	if a.Draft != "" && a.Problem == "" && usable(a, a.Draft) {
 		return wizard.Reply{Value: a.Draft}, true
 	}
 	return first(a.Choices)

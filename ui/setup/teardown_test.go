@@ -22,6 +22,8 @@ func stubborn() *wizard.Procedure {
 			Title: "Make " + id,
 			Actor: "CLOUD",
 			Undo:  undo,
+			Makes: []string{it.Key},
+			Site:  &wizard.Site{},
 			Do: func(ctx context.Context, r *wizard.Run) error {
 				return r.Made(ctx, it)
 			},

@@ -45,7 +45,11 @@ func All(c Clouds) []*wizard.Procedure {
 	for _, o := range offers(k) {
 		out, more = append(out, o.Procedure), append(more, o.Acts...)
 	}
-	return slices.Concat(out, acts(k), more)
+	hidden := append(acts(k), more...)
+	for _, p := range hidden {
+		p.Trim()
+	}
+	return append(out, hidden...)
 }
 
 func acts(k *steps.Kit) []*wizard.Procedure {

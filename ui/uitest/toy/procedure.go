@@ -189,6 +189,8 @@ func application() *wizard.Step {
 		},
 		Do:     makes("app", "application", "USER_APP_NAME"),
 		Undo:   slowly,
+		Makes:  []string{"app"},
+		Site:   &wizard.Site{},
 		Result: func(v wizard.Values) string { return v("USER_APP_NAME") },
 	}
 }
@@ -202,7 +204,8 @@ func password() *wizard.Step {
 
 func half() *wizard.Step {
 	return &wizard.Step{ID: "A15", Title: "Create Aiven's half", Actor: aiven, Why: "Aiven then prepares its half.",
-		Do: makes("half", "peering in Aiven", ""), Undo: slowly}
+		Do: makes("half", "peering in Aiven", ""), Undo: slowly,
+		Makes: []string{"half"}, Site: &wizard.Site{}}
 }
 
 func prepare() *wizard.Step {
@@ -266,7 +269,9 @@ func azureHalf(w *World) *wizard.Step {
 			}
 			return made(ctx, r)
 		},
-		Undo: slowly,
+		Undo:  slowly,
+		Makes: []string{"azure"},
+		Site:  &wizard.Site{},
 		Remedies: []wizard.Remedy{
 			{
 				ID:   "hard",

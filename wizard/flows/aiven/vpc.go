@@ -58,6 +58,7 @@ func (k *Side) vpcStep(id string, x vpcStep) *wizard.Step {
 		Confirm: k.confirmVPC,
 		Do:      steps.AsDo(k.Account, Account.makeVPC),
 		Undo:    steps.AsDoOn(k.Account, Account.removeVPC),
+		Makes:   []string{k.Of.KeyVPC},
 		Keep:    steps.AsOn(k.Account, Account.keepVPC),
 		Site:    k.Site(),
 		Wait: &wizard.Wait{

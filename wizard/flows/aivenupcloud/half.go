@@ -38,9 +38,10 @@ func (k *kit) upHalf(id string) *wizard.Step {
 			}
 			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
 		},
-		Do:   steps.AsDo(k.account, account.makeUpHalf),
-		Undo: steps.AsDoOn(k.account, account.removeUpHalf),
-		Site: k.site(),
+		Do:    steps.AsDo(k.account, account.makeUpHalf),
+		Undo:  steps.AsDoOn(k.account, account.removeUpHalf),
+		Makes: []string{keyUpHalf},
+		Site:  k.site(),
 		Shapes: append(steps.Shapes(vNet, k.aiven.Of.VPC),
 			wizard.Shape{Var: vHalf, Change: steps.AsOn(k.account, account.renameUpHalf)},
 			wizard.Shape{Var: vHalfOn, Change: steps.AsOn(k.account, account.switchUpHalf)}),

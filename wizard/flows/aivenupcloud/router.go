@@ -43,6 +43,7 @@ func (k *kit) upRouter(id string) *wizard.Step {
 		},
 		Do:       steps.AsDo(k.account, account.makeRouter),
 		Undo:     steps.AsDoOn(k.account, account.removeRouter),
+		Makes:    []string{keyRouter, keyAttach},
 		Keep:     steps.AsOn(k.account, account.keepRouter),
 		Site:     k.site(),
 		Shapes:   steps.Shapes(vNet),

@@ -38,6 +38,7 @@ func (k *kit) bundle(id string) *wizard.Step {
 		Find:    k.findBundle,
 		Confirm: func(v wizard.Values) string { return "The bundle is saved as " + v(vBundleFile) + "." },
 		Do:      k.saveBundle, Undo: k.removeBundle, Keep: k.keepBundle, Site: steps.OnThisMachine(),
+		Makes:  []string{keyBundle},
 		Shapes: []wizard.Shape{{Var: vDatabase}},
 		Remedies: []wizard.Remedy{
 			{ID: "D08.file", When: wizard.ByCode(codeNoFile),

@@ -30,6 +30,7 @@ func (k *kit) accessEntry(id string) *wizard.Step {
 		Find:    k.findEntry,
 		Confirm: k.entryWords,
 		Do:      k.addEntry, Undo: k.removeEntry, Keep: k.keepEntry, Site: k.site(),
+		Makes:  []string{keyEntry, keyListOn},
 		Shapes: k.shapes(),
 		Result: func(v wizard.Values) string {
 			if v(vListState) == listOff {

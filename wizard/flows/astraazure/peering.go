@@ -58,6 +58,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 			return "A peering of database " + v(vDBName) + " with " + v(k.azure.Names.VNet) + " is requested. Traffic between the two networks is possible then."
 		},
 		Do: k.makeAstra, Undo: k.removeAstra, Site: k.site(),
+		Makes:  []string{keyAstra},
 		Shapes: k.shapes(),
 		Remedies: append([]wizard.Remedy{
 			{ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),

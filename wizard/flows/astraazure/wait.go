@@ -33,6 +33,7 @@ func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
 		Site:     k.azure.Site(),
 		Shapes:   k.shapes(),
 		Undo:     k.removeAstraHalf,
+		Makes:    []string{keyAstraHalf},
 		Remedies: astraStateRemedies(k, whole),
 		Result: func(v wizard.Values) string {
 			return providers.AstraActive + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))

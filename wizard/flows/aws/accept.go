@@ -23,6 +23,7 @@ func (k *Side) Acceptance(id string) *wizard.Step {
 				steps.OrText(v(VarExpires), "an unknown day") + "."
 		},
 		undo:     steps.AsDoOn(k.Accepter, Profile.removeAccepted),
+		shapes:   k.shapes(),
 		remedies: awsConnectionRemedies(k.again()),
 	})
 }
@@ -33,6 +34,7 @@ type acceptance struct {
 	inputs   []wizard.Input
 	confirm  func(wizard.Values) string
 	undo     func(context.Context, *wizard.Run, wizard.Item) error
+	shapes   []wizard.Shape
 	remedies []wizard.Remedy
 }
 
@@ -48,8 +50,9 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Confirm: x.confirm,
 		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
 		Undo:    x.undo,
+		Makes:   []string{KeyAccepted},
 		Site:    k.site(),
-		Shapes:  k.shapes(),
+		Shapes:  x.shapes,
 		Wait: &wizard.Wait{
 			Who: "AWS", Poll: steps.As(k.Accepter, Profile.pollAccepted),
 			Path:  []string{providers.AWSPending, providers.AWSProvisioning, providers.AWSActive},

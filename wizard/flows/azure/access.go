@@ -109,6 +109,7 @@ func (k *Side) AppRole(id string) *wizard.Step {
 		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
 		Site:     k.Site(),
 		Undo:     k.removeRole,
+		Makes:    []string{KeyAppRole},
 		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
 		Result: func(v wizard.Values) string {
@@ -159,6 +160,7 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 		Shapes:   k.roleShapes(spec),
 		Site:     k.Site(),
 		Undo:     k.removeRole,
+		Makes:    []string{spec.Key},
 		Keep:     k.keepRole,
 		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
 		Result:   spec.Title,

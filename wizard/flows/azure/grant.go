@@ -69,6 +69,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Site:     k.Site(),
 		Shapes:   []wizard.Shape{{Var: k.Names.VNetID}},
 		Undo:     k.removeGrant,
+		Makes:    []string{g.Key},
 		Keep:     k.Elsewhere,
 		Remedies: grantRemedies(k, g),
 		Result:   func(wizard.Values) string { return g.Result },

@@ -32,6 +32,7 @@ func (k *Side) Password(id string) *wizard.Step {
 			return "A password is added to " + steps.OrText(v(VarAppName), v(VarAppID)) + ", valid for " + v(VarKeyDays) + " days. It is kept out of files and logs."
 		},
 		Do: k.makeKey, Undo: k.removeKey, Keep: k.Elsewhere, Site: k.directorySite(),
+		Makes:    []string{KeyPassword},
 		Shapes:   []wizard.Shape{{Var: VarKeyDays, Change: k.renewKey}},
 		Remedies: append(keyRemedies(), directoryRemedies(k, k.cmdCreateKey)...),
 		Result: func(v wizard.Values) string {

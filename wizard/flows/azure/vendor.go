@@ -38,6 +38,7 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 		},
 		Site:     k.directorySite(),
 		Undo:     k.removePrincipal,
+		Makes:    []string{x.Key},
 		Keep:     k.keepVendor,
 		Remedies: directoryRemedies(k, k.cmdVendorPrincipal(x.App)),
 		Result: func(v wizard.Values) string {

@@ -169,6 +169,11 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 		select {
 		case a := <-asks:
 			if r, ok := p.answer(&a); ok {
+				if err := a.Refuses(r); err != nil {
+					s.Stop()
+					<-s.Done()
+					l.T.Fatal(err)
+				}
 				r.ID = a.ID
 				s.Reply(r)
 			}

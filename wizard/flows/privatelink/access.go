@@ -29,6 +29,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 			return "Private Link access is switched on for " + strings.Join(fields(v(vParts)), ", ") + " of " + v(vService) + "."
 		},
 		Do: k.enable, Undo: k.disable, Site: k.aiven.SiteOf(vLinkProject),
+		Makes:  []string{keyAccess + "*"},
 		Shapes: steps.Shapes(vService),
 		Keep: func(ctx context.Context, r *wizard.Run, _ wizard.Item) (string, error) {
 			return k.otherEndpoints(ctx, r)

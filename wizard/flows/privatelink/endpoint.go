@@ -30,6 +30,7 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
 		},
 		Do: k.makeEndpoint, Undo: k.removeEndpoint, Site: k.azure.Site(),
+		Makes:    []string{keyEndpoint},
 		Shapes:   steps.Shapes(vService, vLinkVNet, vEndpoint),
 		Remedies: endpointRemedies(k),
 		Result:   steps.Words(vEndpoint),

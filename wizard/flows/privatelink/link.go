@@ -30,6 +30,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
 		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink, Site: k.aiven.SiteOf(vLinkProject),
+		Makes:    []string{keyLink, keyLinkEntry},
 		Shapes:   []wizard.Shape{{Var: vService}, {Var: vAllow, Keys: []string{keyLink}, Change: k.otherList}},
 		Remedies: linkCreateRemedies(k),
 		Result:   func(v wizard.Values) string { return steps.Count(len(fields(v(vAllow))), "subscription") },

@@ -41,6 +41,7 @@ func (k *kit) kafkaPorts(id string) *wizard.Step {
 			return "A rule in " + steps.LastPart(v(vNSG)) + " lets TCP 10000-31000 in from " + v(vClients) + " to " + v(vSubnetRange) + "."
 		},
 		Do: k.addRule, Undo: k.removeRule, Site: k.azure.Site(),
+		Makes:    []string{keyRule},
 		Remedies: ruleRemedies(k),
 		Result:   func(wizard.Values) string { return "looked at" },
 	}

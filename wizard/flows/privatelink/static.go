@@ -37,6 +37,7 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 				"; each costs money. Then its nodes are replaced one by one."
 		},
 		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic, Site: k.aiven.SiteOf(vLinkProject),
+		Makes: []string{keyStaticUse, keyStaticIP + "*"},
 		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
 			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour},
 		Remedies: staticRemedies(),

@@ -112,6 +112,7 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) + ". Traffic between the two networks is possible then."
 		},
 		Do: k.makeAzureHalf, Undo: k.removeAzureHalf, Site: k.azure.Site(),
+		Makes: []string{KeyAzureHalf},
 		Shapes: append(steps.Shapes(azure.VarVNetID, k.aiven.Of.VPC),
 			wizard.Shape{Var: azure.VarPeeringName, Fixed: "Azure does not rename a peering: it keeps its name."}),
 		Remedies: append(peerRemedies(k), networkRemedies(k)...),

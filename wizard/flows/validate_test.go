@@ -1,0 +1,17 @@
+package flows_test
+
+import (
+	"testing"
+
+	"peerage/wizard/flows"
+)
+
+// TestProceduresAreWhole: what a procedure names is there: steps, variables,
+// keys of items.
+func TestProceduresAreWhole(t *testing.T) {
+	for _, p := range flows.All(flows.Clouds{}) {
+		if err := p.Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+}
