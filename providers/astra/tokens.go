@@ -1,12 +1,13 @@
 package astra
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"gopkg.in/ini.v1"
 
 	"peerage/providers"
 )
@@ -51,26 +52,16 @@ func (c *Cloud) settingsFile() string {
 
 // readSettings finds the token of the [default] section.
 func readSettings(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := ini.LoadSources(ini.LoadOptions{
+		IgnoreInlineComment:     true,
+		IgnoreContinuation:      true,
+		SkipUnrecognizableLines: true,
+	}, path)
 	if err != nil {
 		return "", fmt.Errorf("the astra command line's settings: %w", err)
 	}
-	defer func() { _ = f.Close() }()
-	section := ""
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if strings.HasPrefix(line, "[") {
-			section = strings.Trim(line, "[] ")
-			continue
-		}
-		key, value, ok := strings.Cut(line, "=")
-		if ok && section == "default" && strings.TrimSpace(key) == settingsKey && strings.TrimSpace(value) != "" {
-			return strings.TrimSpace(value), nil
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return "", fmt.Errorf("the astra command line's settings: %w", err)
+	if token := strings.TrimSpace(f.Section("default").Key(settingsKey).Value()); token != "" {
+		return token, nil
 	}
 	return "", errors.New("the astra command line's settings hold no token in [default]: astra setup puts one there")
 }

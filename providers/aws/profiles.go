@@ -1,14 +1,12 @@
 package aws
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gopkg.in/ini.v1"
 
 	"peerage/providers"
 )
@@ -79,36 +77,36 @@ func readProfiles(path string, config bool, into map[string]profile) error {
 	if path == "" {
 		return nil
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	f, err := ini.LoadSources(ini.LoadOptions{
+		Loose:                    true, // one that is not there is empty
+		AllowNestedValues:        true,
+		IgnoreContinuation:       true,
+		SkipUnrecognizableLines:  true,
+		SpaceBeforeInlineComment: true,
+	}, path)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = f.Close() }()
-	name := ""
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if strings.HasPrefix(line, "[") {
-			name = section(line, config)
-			if _, known := into[name]; name != "" && !known {
-				into[name] = profile{AWSProfile: providers.AWSProfile{Name: name, Title: "profile " + name}}
-			}
+	for _, s := range f.Sections() {
+		name := section(s.Name(), config)
+		if name == "" || name == ini.DefaultSection {
 			continue
 		}
-		key, value, _ := strings.Cut(line, "=")
-		if p, ok := into[name]; ok {
-			into[name] = renewal(p, strings.TrimSpace(key), strings.TrimSpace(value))
+		p, known := into[name]
+		if !known {
+			p = profile{AWSProfile: providers.AWSProfile{Name: name, Title: "profile " + name}}
 		}
+		for _, k := range s.Keys() {
+			p = renewal(p, k.Name(), k.Value())
+		}
+		into[name] = p
 	}
-	return lines.Err()
+	return nil
 }
 
 // section is the profile that a header names; "" when it names something else.
-func section(line string, config bool) string {
-	name := strings.TrimSpace(strings.Trim(line, "[]"))
+func section(name string, config bool) string {
+	name = strings.TrimSpace(name)
 	if !config || name == "default" {
 		return name
 	}
