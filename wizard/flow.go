@@ -246,6 +246,9 @@ type Look struct {
 	Done bool `json:"done,omitempty"`
 	// Warnings are the provider's.
 	Warnings []string `json:"warnings,omitempty"`
+	// Halves are what was seen of a link, for a board that shows it; they are
+	// not journaled.
+	Halves []providers.Half `json:"-"`
 }
 
 // Item is a thing that exists in a cloud because of a run, or was adopted.

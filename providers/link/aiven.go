@@ -165,6 +165,8 @@ var aivenGone = []Rule{
 const (
 	aivenPreparing = "Aiven is preparing its half, which usually takes about 2 minutes."
 	aivenLooks     = "Aiven looks regularly and notices within 15 minutes."
+	aivenLooksNot  = "Aiven has not looked yet. Up to 15 minutes are normal"
+	bothUp         = "Both halves are up"
 	aivenRemoving  = "Aiven is removing its half."
 )
 

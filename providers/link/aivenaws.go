@@ -78,8 +78,8 @@ var awsMissing = []Rule{
 var aivenAWSUp = []Rule{
 	{Hosted: of(Deleted, Missing), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; AWS has not noticed.", "Delete the connection in AWS if it stays.")},
-	{Hosted: of(Active), Ruling: is(providers.Active, "Both sides say that the link is up.")},
+	{Hosted: of(Active), Ruling: is(providers.Active, "Both sides say that the link is up.").noting(bothUp)},
 	{Hosted: of(Unseen), Ruling: is(providers.Active,
 		"AWS says the link is up. No connected account shows the other half.")},
-	{Ruling: waits("The request is accepted; " + aivenLooks)},
+	{Ruling: waits("The request is accepted; " + aivenLooks).noting("AWS is active; " + aivenLooksNot)},
 }

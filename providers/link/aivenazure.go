@@ -43,46 +43,49 @@ const checkAndAgain = "Check that {network} exists, that your app and Aiven's ma
 var aivenAzureRules = slices.Concat(
 	[]Rule{
 		{Hosted: of(Preparing), Cloud: of(initiated), Ruling: waits(
-			"The half in Azure is there already; Aiven is still preparing its own.")},
+			"The half in Azure is there already; Aiven is still preparing its own.").noting(azureWorks)},
 		{Hosted: of(Preparing), Cloud: of(Down), Ruling: asks(providers.Failed, RepairDeleteCloud,
-			"A Disconnected half is left over in Azure and stands in Aiven's way.", leftOver)},
-		{Hosted: of(Preparing), Ruling: waits(aivenPreparing)},
+			"A Disconnected half is left over in Azure and stands in Aiven's way.", leftOver).stops(FaultDisconnected)},
+		{Hosted: of(Preparing), Ruling: waits(aivenPreparing).noting("Aiven is preparing its half")},
 	},
 	aivenAlone, aivenAzurePending, aivenAzureActive, aivenAzureEnds,
 )
 
 var aivenAzurePending = []Rule{
 	{Hosted: of(Pending), Cloud: of(initiated), Ruling: waits(
-		"Both halves are there; Azure has not joined them yet.")},
-	{Hosted: of(Pending), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+		"Both halves are there; Azure has not joined them yet.").noting(azureWorks)},
+	{Hosted: of(Pending), Cloud: of(leaving), Ruling: waits("Azure is removing its half.").noting(azureWorks)},
 	{Hosted: of(Pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
-		"Aiven waits; Azure says {state}, a state that this program does not know.")},
+		"Aiven waits; Azure says {state}, a state that this program does not know.").noting(azureWorks)},
 	{Hosted: of(Pending), Cloud: of(Down), Ruling: asks(providers.Failed, RepairRecreateCloud,
 		"The half in Azure lost an earlier partner and cannot come back.",
-		"Delete the Azure half and create it again.")},
-	{Hosted: of(Pending), Ruling: waits("Both halves are there; " + aivenLooks)},
+		"Delete the Azure half and create it again.").stops(FaultDisconnected)},
+	{Hosted: of(Pending), Cloud: of(changing, spoilt), Ruling: waits("Both halves are there; " + aivenLooks).noting(azureWorks)},
+	{Hosted: of(Pending), Ruling: waits("Both halves are there; " + aivenLooks).
+		noting("Azure is connected; " + aivenLooksNot)},
 }
 
 var aivenAzureActive = []Rule{
-	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.")},
+	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.").noting(bothUp)},
 	{Hosted: of(Active), Cloud: of(Down), Ruling: asks(providers.Failed, RepairRecreateCloud,
 		"The half in Azure lost its partner: the peering in Aiven was deleted and made again.",
-		"Delete the Azure half and create it again. Traffic is down already.")},
+		"Delete the Azure half and create it again. Traffic is down already.").stops(FaultDisconnected)},
 	{Hosted: of(Active), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven says ACTIVE, but Azure has not seen Aiven's half.",
-		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again."}},
-	{Hosted: of(Active), Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver)},
+		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again.",
+		Note:   azureWorks}},
+	{Hosted: of(Active), Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver).stops(FaultNotInSync)},
 	{Hosted: of(Active), Cloud: of(behind), Ruling: asks(providers.Degraded, RepairRefresh,
 		"Connected, but Aiven's half does not know the present ranges of {network} ({sync}).",
-		"Have Aiven look again: it takes over the present ranges.")},
-	{Hosted: of(Active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid)},
+		"Have Aiven look again: it takes over the present ranges.").stops(FaultBehind)},
+	{Hosted: of(Active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid).noting(azureWorks)},
 	{Hosted: of(Active), Cloud: of(switchedOff), Ruling: asks(providers.Off, RepairAllow,
-		"Access is switched off at the half in Azure.", switchOn)},
-	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.")},
-	{Hosted: of(Active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+		"Access is switched off at the half in Azure.", switchOn).stops(FaultOff)},
+	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.").noting(azureWorks)},
+	{Hosted: of(Active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.").noting(azureWorks)},
 	{Hosted: of(Active), Cloud: of(spoilt), Ruling: asks(providers.Degraded, RepairSync,
-		"Connected, but Azure's last change of its half failed.", "Save the Azure half again.")},
-	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange)},
+		"Connected, but Azure's last change of its half failed.", "Save the Azure half again.").stops(FaultNotInSync)},
+	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange).noting(azureWorks)},
 }
 
 var aivenAzureEnds = slices.Concat([]Rule{

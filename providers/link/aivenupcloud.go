@@ -52,25 +52,30 @@ func aivenUpCloudRouter() Act {
 const upCheckAgain = "Check that {network} is there, is private, lies in Aiven's zone, " +
 	"and that the ranges do not overlap." + again
 
+// upLonely is what a run says while UpCloud has not joined the halves.
+const upLonely = "UpCloud sees none of Aiven's half yet"
+
 // aivenUpCloudRules are for Aiven's half, and UpCloud's when it is active,
 // waits, or is not there.
 var aivenUpCloudRules = []Rule{
-	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.")},
-	{Hosted: of(Pending), Cloud: of(Up), Ruling: waits("Both halves are there; " + aivenLooks)},
+	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.").noting(bothUp)},
+	{Hosted: of(Pending), Cloud: of(Up), Ruling: waits("Both halves are there; " + aivenLooks).
+		noting("UpCloud is connected; " + aivenLooksNot)},
 
 	{Hosted: of(Active), Cloud: of(upWaits), Ruling: Ruling{Verdict: providers.Waiting,
 		Reason: "Aiven says ACTIVE, but UpCloud does not see Aiven's half.",
-		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again."}},
+		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again.",
+		Note:   upLonely}},
 	{Hosted: of(Pending), Cloud: of(upWaits), Ruling: waits(
-		"Both halves are there; UpCloud has not joined them yet.")},
+		"Both halves are there; UpCloud has not joined them yet.").noting(upLonely)},
 	{Hosted: of(Deleted), Cloud: of(upWaits), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; the one in UpCloud waits for it in vain.", "Delete the half in UpCloud.")},
 	{Hosted: of(Deleting), Cloud: of(upWaits), Ruling: asks(providers.Waiting, RepairDeleteCloud,
 		aivenRemoving, "Delete the half in UpCloud: it does not go by itself.")},
 
-	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, upStrange)},
+	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, upStrange).noting(upWorks)},
 	{Hosted: of(Pending), Cloud: of(Strange), Ruling: is(providers.UnknownV,
-		"Aiven waits; UpCloud says {state}, a state that this program does not know.")},
+		"Aiven waits; UpCloud says {state}, a state that this program does not know.").noting(upWorks)},
 
 	{Hosted: of(rejected), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"UpCloud refused what Aiven asked for.", upCheckAgain)},

@@ -44,6 +44,9 @@ var astraSetup = Act{
 	When: func(l *providers.Link, made bool) bool { return !made && cloudNetwork(l) == "" },
 }
 
+// FaultLeftOver is the code of a half that lost its partner, on the VNet.
+const FaultLeftOver = "astra-azure-half-disconnected"
+
 // astraRanges: the two share no id. The subscription and the range of the
 // customer's network must agree, and the half must reach Astra's range. The
 // subscription of Astra's own network tells whose the other side is.
@@ -75,10 +78,12 @@ const (
 // astraAzureRules are for Astra's half and Azure's.
 var astraAzureRules = slices.Concat([]Rule{
 	{Hosted: of(Strange), Ruling: is(providers.UnknownV,
-		"Astra says {hosted}, a state that this program does not know.")},
+		"Astra says {hosted}, a state that this program does not know.").
+		noting("Astra's word for it is not known to this program; it goes on looking")},
 	{Hosted: of(Preparing), Cloud: of(Down), Ruling: asks(providers.Failed, RepairHealAstra,
-		"A Disconnected half is left over in Azure and stands in Astra's way.", healAstra)},
-	{Hosted: of(Preparing), Ruling: waits("Astra is making both halves, which usually takes about 5 minutes.")},
+		"A Disconnected half is left over in Azure and stands in Astra's way.", healAstra).stops(FaultLeftOver)},
+	{Hosted: of(Preparing), Ruling: waits("Astra is making both halves, which usually takes about 5 minutes.").
+		noting("Astra is making both halves")},
 }, astraActive, []Rule{
 	{Hosted: of(blocked), Ruling: asks(providers.Failed, RepairHealAstra,
 		"A Disconnected peering to Astra is left over on {network}: Azure allows no new one beside it.", healAstra)},
@@ -89,16 +94,17 @@ var astraAzureRules = slices.Concat([]Rule{
 		"Azure refused what Astra asked for.", checkAstra)},
 	{Hosted: of(Deleting), Cloud: of(Down), Ruling: asks(providers.Waiting, RepairDeleteCloud,
 		"Astra is removing its half.", leftOver)},
-	{Hosted: of(Deleting), Ruling: waits("Astra is removing its half.")},
+	{Hosted: of(Deleting), Ruling: waits("Astra is removing its half.").noting("Astra is removing the peering")},
 	{Hosted: of(Deleted), Cloud: of(Down), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Astra's half is gone; the one in Azure is left over.", leftOver)},
 	{Hosted: of(Deleted), Ruling: is(providers.GoneV, "Astra's half is gone.")},
 })
 
 var astraActive = []Rule{
-	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.")},
+	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.").noting(bothUp)},
 	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
-		astraUp+"No connected account shows the half in Azure.")},
+		astraUp+"No connected account shows the half in Azure.").
+		noting("Astra says active; which peering of your VNet is its own cannot be told")},
 	{Hosted: of(Active), Cloud: of(Several), Ruling: is(providers.Active,
 		astraUp+"Several peerings could be its partner, and all are connected.")},
 	{Hosted: of(Active), Cloud: of(SeveralDown), Ruling: is(providers.UnknownV,
@@ -106,18 +112,19 @@ var astraActive = []Rule{
 	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairHealAstra,
 		"{network} has no peering to it, though Astra still says active.", healAstra)},
 	{Hosted: of(Active), Cloud: of(Down), Ruling: asks(providers.Failed, RepairHealAstra,
-		"The half in Azure is Disconnected: it lost its partner.", healAstra+" Traffic is down already.")},
+		"The half in Azure is Disconnected: it lost its partner.", healAstra+" Traffic is down already.").stops(FaultLeftOver)},
 	{Hosted: of(Active), Cloud: of(initiated), Ruling: waits(
-		"Astra says active, but Azure has not seen Astra's half.")},
-	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.")},
-	{Hosted: of(Active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.")},
+		"Astra says active, but Azure has not seen Astra's half.").noting(azureWorks)},
+	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.").noting(azureWorks)},
+	{Hosted: of(Active), Cloud: of(leaving), Ruling: waits("Azure is removing its half.").noting(azureWorks)},
 	{Hosted: of(Active), Cloud: of(unsynced, behind), Ruling: asks(providers.Degraded, RepairHealAstra, outOfStep,
-		remakeBoth)},
+		remakeBoth).stops(FaultNotInSync)},
 	{Hosted: of(Active), Cloud: of(switchedOff), Ruling: Ruling{Verdict: providers.Off, Yours: true,
 		Reason: "Access is switched off at the half in Azure.",
-		Next:   "Switch it on in the Azure portal when traffic shall pass."}},
+		Next:   "Switch it on in the Azure portal when traffic shall pass.",
+		Fault:  FaultOff}},
 	{Hosted: of(Active), Cloud: of(spoilt), Ruling: asks(providers.Degraded, RepairHealAstra,
-		"Connected, but Azure's last change of its half failed.", remakeBoth)},
-	{Hosted: of(Active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid)},
-	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange)},
+		"Connected, but Azure's last change of its half failed.", remakeBoth).stops(FaultNotInSync)},
+	{Hosted: of(Active), Cloud: of(unsaid), Ruling: is(providers.UnknownV, syncUnsaid).noting(azureWorks)},
+	{Hosted: of(Active), Cloud: of(Strange), Ruling: is(providers.UnknownV, azureStrange).noting(azureWorks)},
 }

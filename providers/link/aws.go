@@ -86,6 +86,9 @@ var awsRanges = &Ranges{
 	Ended:  of(ended),
 }
 
+// awsWorks is what a run says that waits for AWS.
+const awsWorks = "AWS is still working on it"
+
 // awsID is an id of a link between two VPCs.
 func awsID(own, other string) string { return linkID(KindAWSAWS, min(own, other), max(own, other)) }
 
@@ -95,14 +98,14 @@ var awsState = []Rule{
 		"AWS says {state}. AWS forgets it by itself; it cannot be deleted.")},
 	{Cloud: of(ended), Ruling: asks(providers.Failed, RepairRecreateHosted,
 		"AWS says {state}, and such a connection does not come back.", awsOnceMore)},
-	{Cloud: of(leaving), Ruling: waits("AWS is removing the connection.")},
-	{Cloud: of(changing), Ruling: waits("AWS is setting the connection up ({state}).")},
-	{Cloud: of(askedElsewhere), Ruling: waits("The request waits to be accepted by account {account}.")},
+	{Cloud: of(leaving), Ruling: waits("AWS is removing the connection.").noting(awsWorks)},
+	{Cloud: of(changing), Ruling: waits("AWS is setting the connection up ({state}).").noting(awsWorks)},
+	{Cloud: of(askedElsewhere), Ruling: waits("The request waits to be accepted by account {account}.").noting(awsWorks)},
 	{Cloud: of(askedTill), Ruling: asks(providers.Waiting, RepairAccept, toBeAccepted,
-		"Accept it before {expires}, when it lapses.")},
-	{Cloud: of(asked), Ruling: asks(providers.Waiting, RepairAccept, toBeAccepted, "Accept it.")},
+		"Accept it before {expires}, when it lapses.").noting(awsWorks)},
+	{Cloud: of(asked), Ruling: asks(providers.Waiting, RepairAccept, toBeAccepted, "Accept it.").noting(awsWorks)},
 	{Cloud: of(Strange), Ruling: is(providers.UnknownV,
-		"AWS says {state}, a state that this program does not know.")},
+		"AWS says {state}, a state that this program does not know.").noting(awsWorks)},
 }
 
 const toBeAccepted = "The request waits to be accepted in your account."

@@ -128,6 +128,17 @@ func azureTroubled(l *providers.Link) string {
 	return c.ID
 }
 
+// The codes of what is wrong with Azure's half, as runs meet it.
+const (
+	FaultDisconnected = "azure-half-disconnected"
+	FaultNotInSync    = "azure-not-in-sync"
+	FaultBehind       = "aiven-not-in-sync"
+	FaultOff          = "azure-access-off"
+)
+
+// azureWorks is what a run says that waits for Azure.
+const azureWorks = "Azure is still working on its half"
+
 // Words about Azure's half.
 const (
 	outOfStep    = "Connected, but the address ranges are out of step ({sync})."

@@ -8,6 +8,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 const (
@@ -94,8 +95,8 @@ func azureCorpus(r *rand.Rand, sub string) []providers.Half {
 				continue // Azure allows one
 			}
 			v.Peerings = append(v.Peerings, providers.Peering{Name: fmt.Sprint("to", n),
-				State: pick(r, azureStates...), Sync: pick(r, azureSyncs...),
-				Provisioning: pick(r, provisioning...), AllowAccess: r.IntN(4) > 0,
+				State: pick(r, linktest.AzureStates...), Sync: pick(r, linktest.AzureSyncs...),
+				Provisioning: pick(r, linktest.Provisioning...), AllowAccess: r.IntN(4) > 0,
 				RemoteID:     remote,
 				RemoteRanges: some(r, ranges...), ResourceGUID: pick(r, "", "", "", "g", "h")})
 		}
@@ -114,7 +115,7 @@ func aivenCorpus(r *rand.Rand, project string) []providers.Half {
 			v.Scope = providers.OfOrganization("org")
 		}
 		for k := range r.IntN(3) {
-			p := providers.AivenPeering{ID: fmt.Sprint(v.ID, "p", k), State: pick(r, aivenStates...)}
+			p := providers.AivenPeering{ID: fmt.Sprint(v.ID, "p", k), State: pick(r, linktest.AivenStates...)}
 			switch v.Cloud {
 			case "aws-y":
 				p.Target, p.PCX = providers.AWSTarget{AccountID: "111", VPC: pick(r, "vpc-a", "vpc-b")},
@@ -144,7 +145,7 @@ func aivenCorpus(r *rand.Rand, project string) []providers.Half {
 func awsCorpus(r *rand.Rand) []providers.Half {
 	var list []providers.AWSPeering
 	for n := range r.IntN(4) {
-		list = append(list, providers.AWSPeering{ID: fmt.Sprint("pcx-", n), Status: pick(r, awsStates...),
+		list = append(list, providers.AWSPeering{ID: fmt.Sprint("pcx-", n), Status: pick(r, linktest.AWSStates...),
 			RequesterAccount: pick(r, "999", "111", "333"), RequesterVPC: pick(r, "vpc-x", "vpc-y", "vpc-b"),
 			RequesterRegion: "y",
 			RequesterRanges: some(r, ranges...), AccepterAccount: "111", AccepterVPC: pick(r, "vpc-a", "vpc-b"),
@@ -163,7 +164,7 @@ func upCorpus(r *rand.Rand) []providers.Half {
 			continue
 		}
 		list = append(list, providers.UpCloudPeering{ID: fmt.Sprint("0f", n), Network: own, Peer: peer,
-			State: pick(r, upStates...), PeerRanges: some(r, ranges...)})
+			State: pick(r, linktest.UpCloudStates...), PeerRanges: some(r, ranges...)})
 	}
 	return link.UpCloudHalves("up", nets, list)
 }
@@ -173,7 +174,7 @@ func astraCorpus(r *rand.Rand) []providers.Half {
 	for n := range r.IntN(3) {
 		out = append(out, link.AstraHalf("stars", providers.AstraDatabase{ID: fmt.Sprint("db", n),
 			Name: fmt.Sprint("db", n)}, providers.AstraPeering{
-			ID: fmt.Sprint("s", n), Status: pick(r, astraStates...), OtherAccount: pick(r, subA, subB),
+			ID: fmt.Sprint("s", n), Status: pick(r, linktest.AstraStates...), OtherAccount: pick(r, subA, subB),
 			OtherRange: pick(r, "10.40.0.0/16", "10.41.0.0/16", ""),
 			AstraRange: pick(r, ranges...), AstraAccount: pick(r, "", aivenSub, "cccc")}))
 	}
@@ -184,8 +185,8 @@ func endpointCorpus(r *rand.Rand) []providers.Half {
 	var list []providers.PrivateEndpoint
 	for n := range r.IntN(3) {
 		list = append(list, providers.PrivateEndpoint{ID: fmt.Sprint("/subscriptions/"+subA+"/e", n),
-			Name: fmt.Sprint("e", n), Status: pick(r, endpointStates...),
-			Provisioning: pick(r, provisioning...), ServiceID: "pg-orders.guid.azure.privatelinkservice",
+			Name: fmt.Sprint("e", n), Status: pick(r, linktest.EndpointStates...),
+			Provisioning: pick(r, linktest.Provisioning...), ServiceID: "pg-orders.guid.azure.privatelinkservice",
 			SubnetID: vnetID(subA, "a") + "/subnets/s"})
 	}
 	return link.EndpointHalves(subA, list)
@@ -195,7 +196,7 @@ func connectionCorpus(r *rand.Rand) []providers.Half {
 	var list []providers.AivenConnection
 	for n := range r.IntN(3) {
 		list = append(list, providers.AivenConnection{ID: fmt.Sprint("plc", n),
-			EndpointID: fmt.Sprint("/Subscriptions/"+subA+"/E", n), State: pick(r, connectionStates...)})
+			EndpointID: fmt.Sprint("/Subscriptions/"+subA+"/E", n), State: pick(r, linktest.ConnectionStates...)})
 	}
 	return link.ConnectionHalves(providers.AivenService{Project: "prod", Name: "pg-orders"}, list)
 }

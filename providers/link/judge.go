@@ -37,7 +37,7 @@ func Judge(s Sight) Ruling {
 // Judge gives the verdict. A state that is not known never counts as success
 // or failure.
 func (k *Kind) Judge(s Sight) Ruling {
-	h, c := k.classes(s)
+	h, c := k.Classes(s)
 	r := is(providers.UnknownV, unreadable)
 	for i := range k.Rules {
 		if k.Rules[i].fits(h, c) {
@@ -45,11 +45,12 @@ func (k *Kind) Judge(s Sight) Ruling {
 			break
 		}
 	}
+	r.Up = r.Verdict == providers.Active
 	return withWarnings(withMessage(k.fill(r, s), s, k.Hosted.Name, h), s)
 }
 
-// classes are what the two halves' words come down to.
-func (k *Kind) classes(s Sight) (hosted, cloud Class) {
+// Classes are what the two halves' words come down to.
+func (k *Kind) Classes(s Sight) (hosted, cloud Class) {
 	hosted, cloud = absent(s.HostedSeen), absent(s.CloudSeen)
 	if s.Hosted != nil {
 		hosted = k.Hosted.Class(s.Hosted)
@@ -160,8 +161,8 @@ func withWarnings(r Ruling, s Sight) Ruling {
 		return r
 	}
 	if r.Verdict == providers.Active {
-		r = Ruling{Verdict: providers.Degraded, Yours: true, Reason: "Both halves are up, with a warning.",
-			Next: "Look at the warning: some addresses may not be reachable."}
+		r.Verdict, r.Yours, r.Reason = providers.Degraded, true, "Both halves are up, with a warning."
+		r.Next = "Look at the warning: some addresses may not be reachable."
 	}
 	r.Reason = strings.TrimSpace(r.Reason + " Warning: " + stop(strings.Join(all, "; ")))
 	return r

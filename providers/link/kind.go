@@ -102,6 +102,34 @@ type Ruling struct {
 	Reason, Next, Repair string
 	// Yours: the person is the one to act. Orphan: a half without its partner.
 	Yours, Orphan bool
+	// Note is what a run says that waits for the link, "" is Reason; Fault is
+	// the code of what no waiting mends.
+	Note, Fault string
+	// Up: the link does what it is for; warnings do not count. Judge sets it.
+	Up bool
+}
+
+// Stuck says that no waiting helps.
+func (r Ruling) Stuck() bool {
+	switch r.Verdict {
+	case providers.Failed, providers.GoneV, providers.Off:
+		return true
+	case providers.Degraded:
+		return !r.Up
+	}
+	return false
+}
+
+// noting is the ruling with other words for a run that waits.
+func (r Ruling) noting(note string) Ruling {
+	r.Note = note
+	return r
+}
+
+// stops is the ruling with the code of the fault that a run meets.
+func (r Ruling) stops(fault string) Ruling {
+	r.Fault = fault
+	return r
 }
 
 func of(c ...Class) []Class { return c }

@@ -3,6 +3,8 @@ package link
 import (
 	"slices"
 	"sync"
+
+	"peerage/providers"
 )
 
 // All are the kinds that this program knows. A half belongs to the first whose
@@ -31,6 +33,18 @@ var all = sync.OnceValue(func() []Kind {
 
 // Of is the kind with an id, of those that this program knows.
 func Of(id string) (*Kind, bool) { return Pick(all(), id) }
+
+// Owning is the kind to which a hosted half belongs, of those that this
+// program knows.
+func Owning(h *providers.Half) (*Kind, bool) {
+	kinds := all()
+	for i := range kinds {
+		if kinds[i].Twin == nil && kinds[i].Hosted.Is(h) {
+			return &kinds[i], true
+		}
+	}
+	return nil, false
+}
 
 // Pick is the kind with an id.
 func Pick(kinds []Kind, id string) (*Kind, bool) {

@@ -103,7 +103,7 @@ func collideBytes(in []byte) ([]link.Listing, link.Known) {
 	var vnets []providers.VNet
 	var vpcs []providers.AivenVPC
 	for n := binary.Size(in); n > 0 && len(in) > 0; n-- {
-		p := providers.Peering{Name: pick(names), State: pick(azureStates), Sync: pick(azureSyncs), RemoteID: linktest.VNetID(pick(subs), pick(names)),
+		p := providers.Peering{Name: pick(names), State: pick(linktest.AzureStates), Sync: pick(linktest.AzureSyncs), RemoteID: linktest.VNetID(pick(subs), pick(names)),
 			ResourceGUID: pick([]string{"", "", "g", "h"}), AllowAccess: true}
 		if r := pick(ranges); r != "" {
 			p.RemoteRanges = []string{r}
@@ -113,7 +113,7 @@ func collideBytes(in []byte) ([]link.Listing, link.Known) {
 			v.Peerings = nil
 		}
 		vnets = append(vnets, v)
-		q := linktest.To(pick(names), pick(aivenStates), pick(names))
+		q := linktest.To(pick(names), pick(linktest.AivenStates), pick(names))
 		name, sub := q.Network(), pick(subs)
 		q.Target = providers.AzureTarget{SubscriptionID: sub, ResourceGroup: "rg-net", VNet: name}
 		q.ToNetworkID = pick([]string{"", "", linktest.VNetID(linktest.SubA, "a"), linktest.AivenNet})

@@ -17,7 +17,8 @@ var upStates = []struct {
 	state Class
 	Ruling
 }{
-	{providers.UpCloudProvisioning, waits("UpCloud is working on its half.")},
+	{providers.UpCloudProvisioning, waits("UpCloud is working on its half.").noting(upWorks)},
+	{switchingOn, waits("UpCloud is switching it on.").noting("UpCloud is switching it on")},
 	{providers.UpCloudDisabled, asks(providers.Off, RepairEnable, "The peering is switched off in UpCloud.", switchOn)},
 	{providers.UpCloudConflict, Ruling{Verdict: providers.Failed, Yours: true,
 		Reason: "The two networks' ranges overlap, so UpCloud connects nothing.",
@@ -36,6 +37,12 @@ var upStates = []struct {
 		Reason: "The other network has no router.", Next: "Ask whoever runs the other network; for Aiven's, its support."}},
 }
 
+// switchingOn is the class of a half that was switched on and is not on yet.
+const switchingOn Class = "switching on"
+
+// upWorks is what a run says that waits for UpCloud.
+const upWorks = "UpCloud is working on its half"
+
 // What a half says of the other: that one says it better.
 const (
 	peerDisabled Class = providers.UpCloudPeerDisabled
@@ -48,6 +55,10 @@ func upClass(h *providers.Half) Class {
 		return Up
 	case providers.UpCloudPendingPeer:
 		return upWaits
+	case providers.UpCloudDisabled:
+		if h.Attrs[AttrConfigured] == providers.UpCloudOn {
+			return switchingOn
+		}
 	}
 	for i := range upStates {
 		if upStates[i].state == Class(h.State) {
@@ -107,7 +118,11 @@ var upDisable = []Act{{
 func upOwn(hosted ...Class) []Rule {
 	var out []Rule
 	for _, s := range upStates {
-		out = append(out, Rule{Hosted: hosted, Cloud: of(s.state), Ruling: s.Ruling})
+		r := s.Ruling
+		if r.Verdict != providers.Waiting {
+			r = r.stops(string(s.state))
+		}
+		out = append(out, Rule{Hosted: hosted, Cloud: of(s.state), Ruling: r})
 	}
 	return out
 }

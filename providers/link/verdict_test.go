@@ -7,6 +7,7 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/link"
+	"peerage/providers/link/linktest"
 )
 
 var verdicts = []providers.Verdict{
@@ -26,15 +27,15 @@ func cloud(state, sync, prov string) *providers.Half {
 // every calls fn with every combination of states, present and absent.
 func every(fn func(link.Sight)) {
 	var clouds []*providers.Half
-	for _, s := range azureStates {
-		for _, y := range azureSyncs {
-			for _, p := range provisioning {
+	for _, s := range linktest.AzureStates {
+		for _, y := range linktest.AzureSyncs {
+			for _, p := range linktest.Provisioning {
 				clouds = append(clouds, cloud(s, y, p))
 			}
 		}
 	}
 	clouds = append(clouds, nil)
-	for _, a := range append([]string{"-"}, aivenStates...) {
+	for _, a := range append([]string{"-"}, linktest.AivenStates...) {
 		for _, c := range clouds {
 			for _, seen := range []bool{false, true} {
 				s := link.Sight{Kind: link.KindAivenAzure, Cloud: c, CloudSeen: seen, HostedSeen: seen}

@@ -344,3 +344,37 @@ func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatARunSawIsTheBoards: a run's last sight of a link is on the board at
+// once, and an older poll does not undo it.
+func TestWhatARunSawIsTheBoards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		half := func(state string) []providers.Half {
+			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
+		}
+		up := halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24"))
+		aiven, azure := newFake("aiven:1", "aiven", half("APPROVED")), newFake("azure:a", "azure", halvesOfVNet())
+		aiven.account = "org"
+		w := run(t, Options{Known: link.Known{"p1": linktest.AivenNet}}, aiven, azure)
+		if l := linktest.One(t, w.after(time.Second).Links); l.Verdict != providers.Waiting {
+			t.Fatalf("%+v", l)
+		}
+		aiven.set(func(context.Context, int) ([]providers.Half, error) {
+			time.Sleep(5 * time.Second)
+			return half("APPROVED"), nil // an old copy, that was asked for before
+		})
+		w.after(10 * time.Second)
+		w.Saw(half("ACTIVE")[0], up[0])
+		is := func(d time.Duration, v providers.Verdict) {
+			t.Helper()
+			if l := linktest.One(t, w.after(d).Links); l.Verdict != v || l.HostedState() != "ACTIVE" && v == providers.Active || l.Title != "vnet-orders ⇄ aiven-eu" {
+				t.Errorf("after %v: %+v", d, l)
+			}
+		}
+		is(time.Second, providers.Active)
+		azure.set(always(up))
+		is(4*time.Second, providers.Active) // the older poll has answered
+		aiven.set(always(half("ACTIVE")))
+		is(time.Minute, providers.Active)
+	})
+}

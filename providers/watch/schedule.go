@@ -42,6 +42,8 @@ type source struct {
 	list link.Listing
 	// seen is when each half, by its id, was first seen in its present state.
 	seen map[string]sighting
+	// newer are halves that somebody else saw later than its listing, by id.
+	newer map[string]newer
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
 	fresh, touched        bool
@@ -94,11 +96,7 @@ func (s *source) end(now time.Time, r result) {
 	}
 	s.list.First = s.list.First || s.list.AsOf.IsZero()
 	s.list.AsOf, s.list.Asked, s.err, s.touched = now, s.started, nil, true
-	if !slices.EqualFunc(s.list.Halves, r.halves, sameHalf) {
-		s.list.Halves, s.fresh = r.halves, true
-		s.list.Index()
-		s.date(now)
-	}
+	s.take(now, r.halves)
 	s.every = s.Interval()
 	s.pauses.Reset()
 	// The rhythm is kept, however long a look takes; but a source that is

@@ -76,6 +76,8 @@ type Watcher struct {
 	mu     sync.Mutex // guards what follows; never held while calling out
 	asked  map[string]bool
 	paused bool
+	// saw are halves that somebody else has seen.
+	saw []providers.Half
 	// swap, if set, are the sources to go on with.
 	swap    []Source
 	swapped bool
@@ -204,7 +206,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 // step does what is due, tells it, and waits for the next thing to do.
 func (w *Watcher) step(ctx context.Context) {
 	now := w.clk.Now()
-	w.heed(now)
+	w.requests(now)
 	w.overdue(now)
 	w.start(ctx, now)
 	w.publish(ctx, now)
@@ -242,16 +244,17 @@ func (w *Watcher) wait(ctx context.Context, d time.Duration) []result {
 	}
 }
 
-// heed takes up what was asked for from outside.
-func (w *Watcher) heed(now time.Time) {
+// requests takes up what was asked for from outside.
+func (w *Watcher) requests(now time.Time) {
 	w.mu.Lock()
-	asked, paused, swap, swapped := w.asked, w.paused, w.swap, w.swapped
-	w.asked, w.swap, w.swapped = map[string]bool{}, nil, false
+	asked, paused, swap, swapped, saw := w.asked, w.paused, w.swap, w.swapped, w.saw
+	w.asked, w.swap, w.swapped, w.saw = map[string]bool{}, nil, false, nil
 	w.mu.Unlock()
 	if swapped {
 		w.use(swap)
 		w.diff.dirty = true
 	}
+	w.place(now, saw)
 	for _, s := range w.sources {
 		s.paused = paused
 		if asked[""] || asked[s.ID()] {

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,17 +17,17 @@ import (
 
 // fake is a source under a test's control.
 type fake struct {
-	id, provider string
-	every        time.Duration
-	mu           sync.Mutex
-	answer       func(ctx context.Context, look int) ([]providers.Half, error)
-	looks        []time.Time
+	id, provider, account string
+	every                 time.Duration
+	mu                    sync.Mutex
+	answer                func(ctx context.Context, look int) ([]providers.Half, error)
+	looks                 []time.Time
 }
 
 func (f *fake) ID() string              { return f.id }
 func (f *fake) Title() string           { return "the " + f.id }
 func (f *fake) Provider() string        { return f.provider }
-func (f *fake) Account() string         { return linktest.SubA }
+func (f *fake) Account() string         { return cmp.Or(f.account, linktest.SubA) }
 func (f *fake) Interval() time.Duration { return f.every }
 
 func (f *fake) List(ctx context.Context) ([]providers.Half, error) {

@@ -50,6 +50,9 @@ func (a *activity) observe(e wizard.Event) {
 		}
 		a.signed = nil
 	case wizard.Looked:
+		if e.Look != nil {
+			feed.saw(e.Look.Halves)
+		}
 		if e.Look != nil && e.Look.Done { // what was waited for has come true
 			feed.refresh(a.uses)
 		}
@@ -79,6 +82,16 @@ func (a *activity) set(e wizard.Event) {
 	a.values[e.Var] = e.Value
 	if half := a.values[a.p.Networks[e.Var]]; half != "" {
 		a.h.feed.know(half, e.Value)
+	}
+}
+
+// saw shows the board what a run has seen of a link.
+func (f *Feed) saw(halves []providers.Half) {
+	f.mu.Lock()
+	w := f.watcher
+	f.mu.Unlock()
+	if w != nil && len(halves) > 0 {
+		w.Saw(halves...)
 	}
 }
 

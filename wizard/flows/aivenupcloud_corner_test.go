@@ -78,6 +78,14 @@ func TestUpCloudChoiceCorners(t *testing.T) { courseU.corners(t, upChoices) }
 
 // upHalves are about the two halves.
 var upHalves = []corner{
+	{name: "UpCloud's half is switched off", meets: "U07.off", rules: mend("U07.off", "switch-on"),
+		at: once(starts("U07"), func(l *flowtest.Lab, w *world.World) {
+			for _, p := range w.UpCloud.Peerings(l.Acc.UpCloud.Account.Name) {
+				if p.Network == shop(l) {
+					p.Configured = world.UpCloudDisabled
+				}
+			}
+		})},
 	{name: "the old peering is going", meets: "U04.deleting", adopts: true, at: once(starts("U04"), func(l *flowtest.Lab, w *world.World) { w.Aiven.Unpeer(shopPeering(l, w)) })},
 	{name: "Aiven does not take the request", meets: "U04.refused", rules: mend("U04.refused", "again"),
 		begin: strike(world.Fault{Name: "no", Service: "aiven", Method: "POST", Path: "peering-connections", Times: 1, Kind: "status", Status: 400})},

@@ -33,9 +33,21 @@ var astraAccounts = []corner{
 	}), rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Adopt("D06", wizard.ChoiceAdopt)}
 	}},
+	{name: "access is switched off", meets: "D07.half", rules: mend("D07.half", "heal"), at: once(starts("D07"), switchedOff)},
 	{name: "Astra does not take the request", meets: "D06.refused", rules: mend("D06.refused", "again"),
 		begin: strike(world.Fault{Name: "refused", Service: "astra", Method: "POST", Path: "/v2/peering/", Times: 1, Kind: "status", Status: 400,
 			Body: `{"errors":[{"ID":340400,"message":"Refused for a test."}]}`})},
+}
+
+// switchedOff has access to Astra switched off as soon as the half is there.
+func switchedOff(l *flowtest.Lab, w *world.World) {
+	for _, p := range w.Azure.Peerings(orders(l)) {
+		if p.RemoteVNetID == l.Acc.Astra.Databases["astra-orders"].VNetID {
+			p.AllowVirtualNetworkAccess = false
+			return
+		}
+	}
+	w.At(time.Second, func() { switchedOff(l, w) })
 }
 
 // astraAccess are about roles, when they are made and when they go.

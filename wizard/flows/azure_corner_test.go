@@ -205,6 +205,10 @@ var azureHalves = []corner{
 		}
 	})},
 	{name: "Aiven's half is deleted in Azure", meets: "A21.stale", rules: changes("A21.stale", "heal", looksOften), at: once(starts("A21"), loseHalf)},
+	{name: "access is switched off while Aiven is waited for", meets: "A21.off", rules: mend("A21.off", "allow"),
+		at: once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
+			w.Azure.Peerings(orders(l))[0].AllowVirtualNetworkAccess = false
+		})},
 	{name: "the VNet grows while Aiven is waited for", meets: "A21.behind", adopts: true, at: once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
 		w.Azure.SetAddressSpace(orders(l), "10.40.0.0/16", "10.49.0.0/16")
 	})},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/steps"
 )
@@ -34,14 +35,22 @@ const IDsAsked = "entered"
 
 // Over says that a half is gone or going.
 func Over(state string) bool {
-	return state == providers.AivenDeleting || state == providers.AivenDeleted
+	half := providers.Half{State: state}
+	c := anywhere().Hosted.Class(&half)
+	return c == link.Deleting || c == link.Deleted
 }
 
 // Failed says that a half has come to a bad end: Aiven does not look again.
 func Failed(state string) bool {
-	return slices.Contains([]string{
-		providers.AivenInvalid, providers.AivenRejected, providers.AivenDeletedByPeer, providers.AivenFailed,
-	}, state)
+	half := providers.Half{State: state}
+	return anywhere().Judge(link.Sight{Hosted: &half}).Verdict == providers.Failed
+}
+
+// anywhere is a kind of link of Aiven's: its words mean the same on every
+// cloud.
+func anywhere() *link.Kind {
+	k, _ := link.Of(link.KindAivenAzure)
+	return k
 }
 
 // TakeHalf goes on with a peering.

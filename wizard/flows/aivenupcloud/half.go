@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
@@ -204,47 +205,33 @@ func (b both) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	return upBoth(p, q)
+	return b.judged(r, &p, &q)
 }
 
-// upBoth judges the two halves. What cannot pass by itself is an error, whose
-// code is UpCloud's state.
-func upBoth(p providers.AivenPeering, q providers.UpCloudPeering) (wizard.Look, error) {
-	look := wizard.Look{State: p.State, Other: q.State, Warnings: aiven.Warnings(p)}
-	stop := func(message string) (wizard.Look, error) {
-		return look, &providers.Error{Class: providers.Conflict, Provider: providers.Own, Op: "look at the network peering", Code: q.State, Message: message, RequestID: q.ID}
-	}
-	switch q.State {
-	case providers.UpCloudDisabled:
-		if q.Configured == providers.UpCloudOff {
-			look.Done, look.Note = true, "Switched off, as you chose"
-			return look, nil
-		}
-		look.Note = "UpCloud is switching it on"
-	case providers.UpCloudActive:
-		if look.Done = p.State == providers.AivenActive; look.Done {
-			look.Note = "Both halves are up"
-			return look, nil
-		}
-		look.Note = "UpCloud is connected; Aiven has not looked yet. Up to 15 minutes are normal"
-	case providers.UpCloudPendingPeer:
-		look.Note = "UpCloud sees none of Aiven's half yet"
-	case providers.UpCloudConflict:
-		return stop("The two networks' ranges overlap.")
-	case providers.UpCloudNoRouter:
-		return stop("Your network has no router.")
-	case providers.UpCloudNoPeerRouter:
-		return stop("Aiven's network has no router.")
-	case providers.UpCloudPeerDeleted:
-		return stop("Aiven's network is gone.")
-	case providers.UpCloudPeerDisabled:
-		return stop("Aiven's half is switched off.")
-	case providers.UpCloudFailed:
-		return stop("UpCloud reports a fault of its own.")
-	default:
-		look.Note = "UpCloud is working on its half"
+// judged is what the two halves come to. What cannot pass by itself is an
+// error, whose code is UpCloud's state.
+func (b both) judged(r *wizard.Run, p *providers.AivenPeering, q *providers.UpCloudPeering) (wizard.Look, error) {
+	own := providers.UpCloudNetwork{ID: r.Get(vNet), Name: r.Get(vNetName), Ranges: steps.Split(r.Get(vNetRanges))}
+	cloud := link.UpCloudHalf(r.Get(vUpAccount), q, &own, nil)
+	look, ruling := b.from.Judged(r, p, &cloud)
+	switch off := providers.UpCloudOff; {
+	case ruling.Verdict == providers.Off && q.Configured == off && r.Get(vHalfOn) == off:
+		look.Done, look.Note = true, "Switched off, as you chose"
+	case ruling.Stuck():
+		e := steps.Stuck(ruling, "look at the network peering", q.ID, upStuck)
+		e.RequestID = q.ID
+		return look, e
 	}
 	return look, nil
+}
+
+// upStuck are words for states that do not pass by themselves.
+var upStuck = map[string]string{
+	providers.UpCloudConflict:     "The two networks' ranges overlap.",
+	providers.UpCloudNoRouter:     "Your network has no router.",
+	providers.UpCloudNoPeerRouter: "Aiven's network has no router.",
+	providers.UpCloudPeerDeleted:  "Aiven's network is gone.",
+	providers.UpCloudPeerDisabled: "Aiven's half is switched off.",
 }
 
 // upServers says which servers need a new lease (U08).
@@ -282,7 +269,13 @@ func (s account) leases(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 
 // upClosing is what to look at once the link is up.
 func (b both) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and UpCloud both say that the peering is up."}}
+	out, err := b.from.Standing(r, "Aiven and UpCloud both say that the peering is up.", func() error {
+		_, err := b.pollUp(ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	if r.Get(vHalfOn) == providers.UpCloudOff {
 		out[0] = wizard.Finding{
 			Verdict: wizard.Unproved, Text: "The peering is there, but switched off.",

@@ -59,7 +59,9 @@ func (b both) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 		return wizard.Look{}, err
 	}
 	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
-	if p.State != providers.AivenPendingPeer && p.State != providers.AivenActive {
+	ready, halves := b.from.IsReady(r, &p)
+	look.Halves = halves
+	if !ready {
 		return look, nil
 	}
 	if err := b.capturePeer(ctx, r, p); err != nil {

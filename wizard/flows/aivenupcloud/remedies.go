@@ -61,9 +61,17 @@ func upStateRemedies(k *kit) []wizard.Remedy {
 		{ID: "U07.error", When: wizard.ByCode(providers.UpCloudFailed),
 			Says: wizard.Words("UpCloud reports a fault of its own."),
 			Why:  wizard.Words("Creating the half again may help. Otherwise send UpCloud's support the id below."), Acts: []wizard.Act{again, steps.ActCheck}},
+		{ID: "U07.off", When: wizard.ByCode(providers.UpCloudDisabled),
+			Says: wizard.Words("Somebody has switched the network peering off."),
+			Acts: []wizard.Act{{ID: "switch-on", Title: "Switch it on", Do: steps.As(k.account, account.switchOn)}, steps.ActCheck}},
 		{ID: "U07.gone", When: wizard.ByCode(codeUpGone),
 			Says: wizard.Words("Somebody deleted UpCloud's half."), Acts: []wizard.Act{heal, steps.ActCheck}},
 	}
+}
+
+func (s account) switchOn(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	_, err := s.SetPeering(ctx, r.Get(vUpHalf), true)
+	return wizard.Outcome{}, err
 }
 
 // upRecreate makes UpCloud's half anew.

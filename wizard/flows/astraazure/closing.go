@@ -19,8 +19,15 @@ func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	if err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Astra says active: peering " + r.Get(vAstraPeering) + ", " +
-		steps.OrText(r.Get(vAstraRange), "Astra's network") + " ⇄ " + steps.OrText(r.Get(vPeerRange), r.Get(k.azure.Names.VNet)) + "."}}
+	up := "Astra says active: peering " + r.Get(vAstraPeering) + ", " +
+		steps.OrText(r.Get(vAstraRange), "Astra's network") + " ⇄ " + steps.OrText(r.Get(vPeerRange), r.Get(k.azure.Names.VNet)) + "."
+	out, err := k.Standing(r, up, func() error {
+		_, err := k.pollAstra(ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	now, err := s.AccessList(ctx, r.Get(vDatabase))
 	if err != nil {
 		return out, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
@@ -19,18 +20,11 @@ const keyAstra = "astra-peering"
 const (
 	codeAstraGone     = "astra-peering-gone"
 	codeAstraDeleting = "astra-peering-deleting"
-	codeAstraStale    = "astra-azure-half-disconnected"
+	codeAstraStale    = link.FaultLeftOver
 )
 
 // astraWord is a status in lower case: the API calls it free text.
 func astraWord(status string) string { return strings.ToLower(strings.TrimSpace(status)) }
-
-// The known words of a status (an older published schema).
-var (
-	astraBad   = []string{providers.AstraFailed, providers.AstraExpired, providers.AstraRejected}
-	astraGoing = []string{providers.AstraDeleting, providers.AstraDeleted}
-	astraWaits = []string{providers.AstraInitiating, providers.AstraPending, providers.AstraProvisioning}
-)
 
 // conflictCode is the code of Azure's that a status passes on (Astra docs);
 // "" when it passes on none.
@@ -42,8 +36,25 @@ func conflictCode(status string) string {
 	return ""
 }
 
+// kind is the kind of link that these procedures are about.
+func kind() *link.Kind {
+	k, _ := link.Of(link.KindAstraAzure)
+	return k
+}
+
+// classOf is what a status comes down to, as the board has it.
+func classOf(status string) link.Class { return kind().Hosted.Class(&providers.Half{State: status}) }
+
+// astraEnded says that a peering has come to a bad end.
 func astraEnded(status string) bool {
-	return conflictCode(status) != "" || slices.Contains(astraBad, astraWord(status))
+	half := providers.Half{State: status}
+	return kind().Judge(link.Sight{Hosted: &half}).Verdict == providers.Failed
+}
+
+// astraGoing says that a peering is gone or going.
+func astraGoing(status string) bool {
+	c := classOf(status)
+	return c == link.Deleting || c == link.Deleted
 }
 
 // astraHalf creates the peering in Astra (D06).
@@ -134,7 +145,7 @@ func (k *kit) findAstra(ctx context.Context, r *wizard.Run) (wizard.Found, error
 	own := k.ownAstra(r, p)
 	take := func(ctx context.Context, r *wizard.Run) error { return captureAstra(ctx, r, p) }
 	switch {
-	case slices.Contains(astraGoing, astraWord(p.Status)):
+	case astraGoing(p.Status):
 		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeAstraDeleting, "create the peering in Astra", "The old peering of this database is "+p.Status+".")
 	case own && (astraEnded(p.Status) || it.Attrs["vnet"] != strings.ToLower(r.Get(k.azure.Names.VNetID))):
 		return wizard.Found{}, k.dropAstra(ctx, r)

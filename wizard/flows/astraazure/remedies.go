@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
@@ -87,6 +88,10 @@ func astraStateRemedies(k *kit, whole bool) []wizard.Remedy {
 		{ID: "D07.disconnected", When: wizard.ByCode("RemotePeeringIsDisconnected", codeAstraStale),
 			Says: wizard.Words("A Disconnected peering to Astra is left over on your VNet: Azure allows no new one beside it."),
 			Why:  wizard.Words("Mending it deletes that peering and the one in Astra, waits until both are gone, and creates them again."),
+			Acts: []wizard.Act{heal, steps.ActCheck}},
+		{ID: "D07.half", When: wizard.ByCode(link.FaultNotInSync, link.FaultOff),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why:  wizard.Words("Astra alone can put its halves in order. Mending it deletes both and creates them again; access is switched on in the Azure portal, too."),
 			Acts: []wizard.Act{heal, steps.ActCheck}},
 		{ID: "D07.another", When: astraCode("AnotherPeeringAlreadyReferencesRemoteVnet"),
 			Says: wizard.Words("Your VNet has a peering to Astra's network already."),

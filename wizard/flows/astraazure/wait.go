@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/azure"
 	"peerage/wizard/flows/steps"
@@ -46,24 +47,23 @@ func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	if !ok || astraWord(p.Status) == providers.AstraDeleted {
-		return wizard.Look{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra", "The peering is not in Astra any more.")
+	class := classOf(p.Status)
+	if !ok || class == link.Deleted {
+		return wizard.Look{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra",
+			"The peering is not in Astra any more.")
 	}
-	look := wizard.Look{State: p.Status}
 	if err := captureAstra(ctx, r, p); err != nil {
-		return look, err
+		return wizard.Look{State: p.Status}, err
 	}
-	switch word := astraWord(p.Status); {
-	case word == providers.AstraActive:
-		return k.bothUp(ctx, r, look)
-	case astraEnded(p.Status):
+	db := providers.AstraDatabase{ID: r.Get(vDatabase), Name: r.Get(vDBName)}
+	hosted := link.AstraHalf(r.Get(vAstraOrg), db, p)
+	sight := link.Sight{Hosted: &hosted}
+	if class == link.Active {
+		return k.bothUp(ctx, r, sight)
+	}
+	look, ruling := k.Judged(r, kind(), sight)
+	if ruling.Stuck() {
 		return look, astraEnd(p)
-	case word == providers.AstraDeleting:
-		look.Note = "Astra is removing the peering"
-	case slices.Contains(astraWaits, word):
-		look.Note = "Astra is making both halves"
-	default:
-		look.Note = "Astra's word for it is not known to this program; it goes on looking"
 	}
 	return look, nil
 }
@@ -76,31 +76,30 @@ func astraEnd(p providers.AstraPeering) error {
 }
 
 // bothUp ends the wait: Astra says active, and the half on the VNet, where it
-// can be told apart, is not Disconnected.
-func (k *kit) bothUp(ctx context.Context, r *wizard.Run, look wizard.Look) (wizard.Look, error) {
+// can be told apart, is as it should be.
+func (k *kit) bothUp(ctx context.Context, r *wizard.Run, sight link.Sight) (wizard.Look, error) {
 	halves, err := k.astraHalves(ctx, r)
 	if err != nil {
-		return look, err
+		return wizard.Look{State: sight.Hosted.State}, err
 	}
 	halves = slices.DeleteFunc(halves, func(h vnetHalf) bool { return !h.sure })
 	if len(halves) == 0 {
-		look.Done, look.Note = true, "Astra says active; which peering of your VNet is its own cannot be told"
+		look, _ := k.Judged(r, kind(), sight)
 		return look, nil
 	}
 	h := halves[0]
-	look.Other = strings.TrimSuffix(h.State+", "+h.Sync, ", ")
-	switch h.State {
-	case providers.PeeringDisconnected:
-		e := steps.Fail(providers.Conflict, codeAstraStale, "look at the half on your VNet", "The peering "+h.Name+" is Disconnected: it lost its partner.")
-		e.Detail = map[string]string{"peering": h.ID}
-		return look, e
-	case providers.PeeringConnected:
-		look.Done, look.Note = true, "Both halves are up"
-	default:
-		look.Note = "Azure is still working on its half"
-		return look, nil
+	cloud := k.azure.AsHalf(r, &h.Peering)
+	sight.Cloud = &cloud
+	look, ruling := k.Judged(r, kind(), sight)
+	switch {
+	case ruling.Stuck():
+		return look, steps.Stuck(ruling, "look at the half on your VNet", h.ID, map[string]string{
+			link.FaultLeftOver: "The peering " + h.Name + " is Disconnected: it lost its partner.",
+		})
+	case look.Done:
+		return look, k.keepHalf(ctx, r, h)
 	}
-	return look, k.keepHalf(ctx, r, h)
+	return look, nil
 }
 
 // keepHalf puts the half that Astra made into the inventory: with a peering

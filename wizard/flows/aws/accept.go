@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
@@ -63,25 +64,33 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 	}
 }
 
-// connection is the peering connection, unless it has come to an end.
+// connection is the peering connection, unless it has come to an end or is
+// about to.
 func (s Profile) connection(ctx context.Context, r *wizard.Run) (providers.AWSPeering, error) {
 	p, err := s.Peering(ctx, r.Get(VarRegion), r.Get(VarPCX))
-	if err != nil {
-		return p, err
+	if err == nil && (over(p) || p.Status == providers.AWSDeleting) {
+		err = ended(p)
 	}
-	switch p.Status {
-	case providers.AWSFailed, providers.AWSExpired, providers.AWSRejected, providers.AWSDeleted, providers.AWSDeleting:
-		return p, &providers.Error{
-			Class:    providers.Conflict,
-			Provider: "aws",
-			Op:       "look at the peering connection",
-			Code:     "aws-" + p.Status,
-			Native:   p.Status,
-			Message:  p.Message,
-			Detail:   map[string]string{"connection": p.ID},
-		}
+	return p, err
+}
+
+// over says that a connection has ended: it does not come back.
+func over(p providers.AWSPeering) bool {
+	half := link.AWSHalf("", "", &p, nil)
+	return link.Judge(link.Sight{Kind: link.KindAWSAWS, Cloud: &half}).Verdict == providers.GoneV
+}
+
+// ended makes an error of a connection's end: its status is in the code.
+func ended(p providers.AWSPeering) error {
+	return &providers.Error{
+		Class:    providers.Conflict,
+		Provider: "aws",
+		Op:       "look at the peering connection",
+		Code:     "aws-" + p.Status,
+		Native:   p.Status,
+		Message:  p.Message,
+		Detail:   map[string]string{"connection": p.ID},
 	}
-	return p, nil
 }
 
 // mayAccept is the dry run.
@@ -206,7 +215,10 @@ func (k *Side) Connected(id string) *wizard.Step {
 }
 
 func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	c, err := b.connection(ctx, r)
+	c, err := b.Peering(ctx, r.Get(VarRegion), r.Get(VarPCX))
+	if err == nil && over(c) {
+		err = ended(c)
+	}
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -214,18 +226,11 @@ func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, er
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	return bothUp(p, c), nil
-}
-
-// bothUp judges the two halves.
-func bothUp(p providers.AivenPeering, c providers.AWSPeering) wizard.Look {
-	look := wizard.Look{
-		State: p.State, Other: c.Status, Warnings: aiven.Warnings(p),
-		Done: p.State == providers.AivenActive && c.Status == providers.AWSActive,
-		Note: "AWS is active; Aiven has not looked yet. Up to 15 minutes are normal",
+	v := providers.AWSVPC{ID: r.Get(VarVPC), Name: r.Get(VarVPCName), Ranges: steps.Split(r.Get(VarRanges))}
+	cloud := link.AWSHalf(r.Get(VarAccount), r.Get(VarRegion), &c, &v)
+	look, ruling := b.from.Judged(r, &p, &cloud)
+	if ruling.Stuck() {
+		return look, steps.Stuck(ruling, "look at the peering connection", c.ID, nil)
 	}
-	if c.Status != providers.AWSActive {
-		look.Note = "AWS is still working on it"
-	}
-	return look
+	return look, nil
 }

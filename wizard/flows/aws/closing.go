@@ -14,7 +14,13 @@ func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	if err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and AWS both say that the peering is up."}}
+	out, err := k.Standing(r, "Aiven and AWS both say that the peering is up.", func() error {
+		_, err := steps.As(k.both, both.pollConnected)(ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	services, err := a.ServicesReached(ctx, r, steps.Split(r.Get(VarRanges)))
 	if err != nil {
 		return nil, err

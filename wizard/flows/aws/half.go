@@ -58,7 +58,9 @@ func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.Look, erro
 			return look, err
 		}
 	}
-	if p.State == providers.AivenPendingPeer || p.State == providers.AivenActive {
+	ready, halves := b.from.IsReady(r, &p)
+	look.Halves = halves
+	if ready {
 		look.Done = r.Get(VarPCX) != ""
 		look.Note = "Aiven has not told the request's id yet"
 	}

@@ -1,5 +1,7 @@
 package azure
 
+import "peerage/providers/link"
+
 // The codes of faults that the steps find themselves.
 const (
 	codeNotSignedIn    = "not-signed-in"
@@ -9,7 +11,7 @@ const (
 	CodeLeftover       = "leftover-peering"
 	codeNoRole         = "role-not-found"
 	CodeSecretLost     = "secret-lost"
-	CodeHalfStale      = "azure-half-disconnected"
+	CodeHalfStale      = link.FaultDisconnected
 	CodeHalfGone       = "azure-half-gone"
 	CodeNameTaken      = "peering-name-taken"
 )

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
@@ -164,8 +165,24 @@ func (k *kit) pollApproved(ctx context.Context, r *wizard.Run) (wizard.Look, err
 		return wizard.Look{}, err
 	}
 	e, err := k.azureSays(ctx, r)
-	return wizard.Look{State: c.State, Other: e.Status, Note: "Azure carries the approval out",
-		Done: c.State == providers.ConnectionConnected || c.State == providers.ConnectionActive}, err
+	hosted := asHalf(r, c)
+	class := kind().Hosted.Class(&hosted)
+	return wizard.Look{
+		State: c.State, Other: e.Status, Note: "Azure carries the approval out", Halves: []providers.Half{hosted},
+		Done: class == link.Up || class == link.Active,
+	}, err
+}
+
+// asHalf is a connection as the board has it.
+func asHalf(r *wizard.Run, c providers.AivenConnection) providers.Half {
+	x := providers.AivenService{Project: r.Get(vLinkProject), Name: r.Get(vService)}
+	return link.ConnectionHalves(x, []providers.AivenConnection{c})[0]
+}
+
+// kind is the kind of link that these procedures are about.
+func kind() *link.Kind {
+	k, _ := link.Of(link.KindPrivateLink)
+	return k
 }
 
 // linkAddress reads the endpoint's address (P09).
@@ -192,6 +209,20 @@ func (k *kit) linkAddress(id string) *wizard.Step {
 		Remedies: addressRemedies(),
 		Result:   steps.Words(vIP),
 	}
+}
+
+// registered is the connection with its address, judged as the board does; the
+// endpoint itself was looked at before.
+func (k *kit) registered(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	c, err := k.theConnection(ctx, r)
+	if err != nil {
+		return wizard.Look{State: c.State}, err
+	}
+	hosted := asHalf(r, c)
+	look, ruling := k.Judged(r, kind(), link.Sight{Hosted: &hosted})
+	look.Other, look.Note = steps.Prefixed("address ", c.IP), "Aiven registers the name"
+	look.Done = ruling.Up && c.IP == r.Get(vIP)
+	return look, nil
 }
 
 // linkRegister tells Aiven the address (P10).
@@ -223,11 +254,7 @@ func (k *kit) linkRegister(id string) *wizard.Step {
 			_, err = s.SetConnectionIP(ctx, r.Get(vLinkProject), r.Get(vService), r.Get(vConnection), r.Get(vIP))
 			return err
 		},
-		Wait: &wizard.Wait{Who: "Aiven", Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-			c, err := k.theConnection(ctx, r)
-			return wizard.Look{State: c.State, Other: steps.Prefixed("address ", c.IP), Note: "Aiven registers the name",
-				Done: c.State == providers.ConnectionActive && c.IP == r.Get(vIP)}, err
-		}, Refresh: k.refreshLink, Path: linkPath, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
+		Wait:     &wizard.Wait{Who: "Aiven", Poll: k.registered, Refresh: k.refreshLink, Path: linkPath, Every: 5 * time.Second, Typical: 2 * time.Minute, Deadline: 15 * time.Minute},
 		Remedies: connectionRemedies(k),
 		Result:   func(v wizard.Values) string { return v(vIP) + " active" },
 	}

@@ -220,7 +220,13 @@ func writePrivate(file, text string) error {
 
 // linkClosing is what to look at once the link is up.
 func (k *kit) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven says active: " + r.Get(vConnection) + " at " + r.Get(vIP) + "."}}
+	out, err := k.Standing(r, "Aiven says active: "+r.Get(vConnection)+" at "+r.Get(vIP)+".", func() error {
+		_, err := k.registered(ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	d, err := k.detail(ctx, r)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 )
 
@@ -20,7 +21,9 @@ type Held struct {
 	// seen are the subscriptions that the sign-in listed, until used.
 	Seen []providers.Subscription
 
-	mu sync.Mutex // guards names, which steps side by side work with
+	mu sync.Mutex // guards what follows, which steps side by side work with
+	// ruling is what was seen last of the link that the run makes.
+	ruling link.Ruling
 	// names are those of directories and organizations, by id.
 	names map[string]string
 }

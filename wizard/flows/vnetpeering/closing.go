@@ -11,7 +11,10 @@ import (
 
 // Closing is what to look at once the link is up.
 func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "Aiven and Azure both say that the peering is up."}}
+	out, err := k.standing(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	if it, ok := r.Item(azure.KeyPassword); ok && r.Mine(azure.KeyPassword) {
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " + steps.OrText(it.Attrs["expires"], "it expires") + ".",
 			Fix:     "The finished peering does not need it: it can be removed.",

@@ -2,10 +2,10 @@ package vnetpeering
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
@@ -39,34 +39,33 @@ func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	for _, h := range list {
-		if providers.SameID(h.ID, r.Get(azure.VarPeeringID)) {
-			return bothHalves(p, h)
+	for i := range list {
+		if providers.SameID(list[i].ID, r.Get(azure.VarPeeringID)) {
+			return k.outcome(r, &p, &list[i])
 		}
 	}
 	return wizard.Look{}, steps.Fail(providers.Gone, azure.CodeHalfGone, "look at the Azure half", "The peering is not on your VNet any more.")
 }
 
-func bothHalves(p providers.AivenPeering, h providers.Peering) (wizard.Look, error) {
-	look := wizard.Look{State: p.State, Other: strings.TrimSuffix(h.State+", "+h.Sync, ", "), Warnings: aiven.Warnings(p)}
-	up := h.State == providers.PeeringConnected &&
-		(h.Provisioning == providers.ProvisioningSucceeded || h.Provisioning == "")
-	synced := h.Sync == providers.SyncFull || h.Sync == ""
-	switch {
-	case h.State == providers.PeeringDisconnected:
-		e := steps.Fail(providers.Conflict, azure.CodeHalfStale, "look at the Azure half", "The Azure half is Disconnected: its partner was deleted.")
-		e.Detail = map[string]string{"peering": h.ID}
-		return look, e
-	case p.State == providers.AivenActive && up && h.Sync == providers.SyncRemote:
-		return look, steps.Fail(providers.Conflict, codeBehind, "look at the Azure half", "Both halves are connected, but Aiven's knows old ranges of your network: Azure says "+h.Sync+".")
-	case p.State == providers.AivenActive && up && !synced:
-		return look, steps.Fail(providers.Conflict, codeNotInSync, "look at the Azure half", "Both halves are connected, but Azure says "+h.Sync+".")
-	case p.State == providers.AivenActive && up:
-		look.Done, look.Note = true, "Both halves are up"
-	case up:
-		look.Note = "Azure is connected; Aiven has not looked yet. Up to 15 minutes are normal"
-	default:
-		look.Note = "Azure is still working on its half"
+// outcome is what the two halves come to.
+func (k *Peering) outcome(r *wizard.Run, p *providers.AivenPeering, half *providers.Peering) (wizard.Look, error) {
+	cloud := k.azure.AsHalf(r, half)
+	look, ruling := k.aiven.Judged(r, p, &cloud)
+	if !ruling.Stuck() {
+		return look, nil
 	}
-	return look, nil
+	return look, steps.Stuck(ruling, "look at the Azure half", half.ID, map[string]string{
+		link.FaultDisconnected: "The Azure half is Disconnected: its partner was deleted.",
+		link.FaultBehind: "Both halves are connected, but Aiven's knows old ranges of your network: Azure says " +
+			half.Sync + ".",
+		link.FaultNotInSync: "Both halves are connected, but Azure says " + steps.OrText(half.Sync, half.Provisioning) + ".",
+	})
+}
+
+// standing is what the closing list says of the two halves.
+func (k *Peering) standing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	return k.Standing(r, "Aiven and Azure both say that the peering is up.", func() error {
+		_, err := steps.As(k.aiven.Account, k.pollConnected)(ctx, r)
+		return err
+	})
 }

@@ -1,10 +1,12 @@
 package vnetpeering
 
+import "peerage/providers/link"
+
 // The codes of faults that the steps find themselves.
 const (
 	codeNoIDs      = "aiven-ids-missing"
 	codeHalfAbsent = "aiven-half-absent"
-	codeNotInSync  = "azure-not-in-sync"
-	codeBehind     = "aiven-not-in-sync"
+	codeNotInSync  = link.FaultNotInSync
+	codeBehind     = link.FaultBehind
 	codeNoGrant    = "assignment-missing"
 )

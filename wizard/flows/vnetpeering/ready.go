@@ -49,9 +49,10 @@ func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run)
 	if err := captureIDs(ctx, r, p); err != nil {
 		return look, err
 	}
-	known := r.Get(azure.VarToTenant) != "" && r.Get(azure.VarToVNet) != ""
+	ready, halves := k.aiven.IsReady(r, &p)
+	look.Halves = halves
 	switch {
-	case p.State == providers.AivenPendingPeer && known, p.State == providers.AivenActive && known:
+	case ready && r.Get(azure.VarToTenant) != "" && r.Get(azure.VarToVNet) != "":
 		look.Done, look.Note = true, "Both ids are known"
 	case p.State == providers.AivenActive, p.State == providers.AivenPendingPeer && r.Get(VarAskIDs) != aiven.IDsAsked && k.adopted(r):
 		return look, k.idsMissing(ctx, r, p)

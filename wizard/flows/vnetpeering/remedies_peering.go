@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"peerage/providers"
+	"peerage/providers/link"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
@@ -185,6 +186,9 @@ func halfRemedies(k *Peering) []wizard.Remedy {
 		{ID: "A21.sync", When: wizard.ByCode(codeNotInSync),
 			Says: wizard.Words("The halves are connected, but yours knows an old address space of Aiven's network."),
 			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: k.syncHalf}, steps.ActCheck}},
+		{ID: "A21.off", When: wizard.ByCode(link.FaultOff),
+			Says: wizard.Words("The halves are connected, but access is switched off at yours: no traffic passes."),
+			Acts: []wizard.Act{{ID: "allow", Title: "Switch access on", Do: k.syncHalf}, steps.ActCheck}},
 		{ID: "A21.behind", When: wizard.ByCode(codeBehind),
 			Says: wizard.Words("The halves are connected, but Aiven's knows an old address space of your network."),
 			Why:  wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. Traffic goes on."),
