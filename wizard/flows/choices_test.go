@@ -216,8 +216,7 @@ func TestTwice(t *testing.T) {
 
 		l.Journal = &flowtest.Journal{}
 		values := l.Answers()
-		secret := l.Vault.Ever[len(l.Vault.Ever)-1]
-		p = flowtest.Says(flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", secret))
+		p = flowtest.Says(flowtest.Adopt("A06", wizard.ChoiceAdopt)) // it is connected already
 		res, st := l.Start(procedure, "7e1f0000-0000-4000-8000-000000000002", values, p)
 		done(t, l, res, p, wizard.Done)
 		settle(t)
