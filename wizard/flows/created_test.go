@@ -3,6 +3,7 @@ package flows_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +17,14 @@ import (
 // hollow are bodies with which a change may be answered that was made: they
 // name nothing.
 var hollow = map[string]string{"nothing": "", "an empty object": "{}"}
+
+// anotherKey is the number of a key that came in the place of one whose secret
+// nobody read. Which call is struck differs: steps go side by side.
+var anotherKey = regexp.MustCompile(`(keys=\["peerage-[0-9a-f]+)-[0-9]+`)
+
+func unnumbered(diff []string) string {
+	return anotherKey.ReplaceAllString(strings.Join(diff, "\n"), "$1")
+}
 
 // writes are the changes that an undisturbed run makes, sign-ins aside; EC2's
 // questions are POSTs, too.
@@ -58,8 +67,9 @@ func (c course) createdIsCreated(t *testing.T) {
 					res, _ := l.Start(c.procedure, runID, c.answers(l), p)
 					done(t, l, res, p, wizard.Done)
 					settle(t)
-					if diff := before.Diff(l.Inventory()); strings.Join(diff, "\n") != strings.Join(want, "\n") {
-						t.Errorf("made:\n%s\nwant:\n%s", strings.Join(diff, "\n"), strings.Join(want, "\n"))
+					diff, want := unnumbered(before.Diff(l.Inventory())), unnumbered(want)
+					if diff != want {
+						t.Errorf("made:\n%s\nwant:\n%s", diff, want)
 					}
 					c.takenDown(t, l, before, c.down...)
 				})
