@@ -68,7 +68,7 @@ func TestWhatIsNotNeededAnyMoreCanBeRemovedAtTheEnd(t *testing.T) {
 
 func TestTheBoardShowsTheNewLink(t *testing.T) {
 	w := toy.New()
-	w.Procedure("aiven-azure").Halves = []string{"NOTHING", "AIVEN_VNET_ID"}
+	w.Procedure("aiven-azure").Halves = []string{"USER_APP_NAME", "AIVEN_VNET_ID"}
 	for _, n := range []string{"a", "new", "z"} {
 		w.Links = append(w.Links, providers.Link{ID: n, Title: "link-" + n, Verdict: providers.Active, Hosted: &providers.Half{ID: "other/" + n, Network: n}})
 	}
