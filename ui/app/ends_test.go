@@ -68,7 +68,9 @@ func TestWhatIsNotNeededAnyMoreCanBeRemovedAtTheEnd(t *testing.T) {
 
 func TestTheBoardShowsTheNewLink(t *testing.T) {
 	w := toy.New()
-	w.Procedure("aiven-azure").Halves = []string{"USER_APP_NAME", "AIVEN_VNET_ID"}
+	p := w.Procedure("aiven-azure")
+	p.Vars = append(p.Vars, wizard.Var{Name: "NOTHING"})
+	p.Halves = []string{"NOTHING", "AIVEN_VNET_ID"}
 	for _, n := range []string{"a", "new", "z"} {
 		w.Links = append(w.Links, providers.Link{ID: n, Title: "link-" + n, Verdict: providers.Active, Hosted: &providers.Half{ID: "other/" + n, Network: n}})
 	}
