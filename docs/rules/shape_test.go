@@ -20,7 +20,7 @@ const (
 	widestLine   = 120
 	// wideLines is how many lines in ten thousand of the program are wider
 	// than widestLine. The goal is 10.
-	wideLines = 115
+	wideLines = 160
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
 	programLines = 71_500

@@ -5,8 +5,6 @@ package aiven
 type operation struct {
 	words string
 	write bool
-	// quiet: the answer holds passwords and keys.
-	quiet bool
 }
 
 // The calls that the generated handlers lack get ids of their own.
@@ -21,7 +19,7 @@ var operations = map[string]operation{
 	"UserInfo":              {words: "show who the token belongs to"},
 	"UserOrganizationsList": {words: "list the organizations"},
 	"ProjectList":           {words: "list the projects"},
-	"ServiceList":           {words: "list the services", quiet: true},
+	"ServiceList":           {words: "list the services"},
 
 	opVPCClouds:                            {words: "list where VPCs can be made"},
 	"ListProjectVpcPeeringConnectionTypes": {words: "list where VPCs can be made"},
@@ -45,8 +43,8 @@ var operations = map[string]operation{
 	opRefresh:        {words: "have Aiven look again", write: true},
 	opProjectRefresh: {words: "have Aiven look again", write: true},
 
-	"ServiceGet":                {words: "look at the service", quiet: true},
-	"ServiceUpdate":             {words: "change the service", write: true, quiet: true},
+	"ServiceGet":                {words: "look at the service"},
+	"ServiceUpdate":             {words: "change the service", write: true},
 	"ProjectKmsGetCA":           {words: "read the project's CA certificate"},
 	"StaticIPList":              {words: "list the static IP addresses"},
 	"StaticIPCreate":            {words: "create a static IP address", write: true},

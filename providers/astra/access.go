@@ -9,7 +9,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/jsonmerge"
-	"peerage/providers/sanitize"
 	"peerage/providers/thin"
 )
 
@@ -35,7 +34,7 @@ func (s *session) AccessList(ctx context.Context, id string) (providers.AstraAcc
 		return providers.AstraAccessList{}, err
 	}
 	var in accessList
-	if json.Unmarshal(sanitize.JSON(raw), &in) != nil || in.Configurations == nil {
+	if json.Unmarshal(raw, &in) != nil || in.Configurations == nil {
 		return providers.AstraAccessList{}, s.malformed(readList(id), raw)
 	}
 	out := providers.AstraAccessList{Enabled: in.Configurations.Enabled}
@@ -57,7 +56,6 @@ func (s *session) rawAccessList(ctx context.Context, id string) (json.RawMessage
 		return nil, err
 	}
 	var raw json.RawMessage
-	r.Raw = true
 	if err := s.ask(ctx, r, nil, &raw); err != nil {
 		return nil, err
 	}

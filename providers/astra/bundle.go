@@ -30,7 +30,7 @@ func (s *session) Bundle(ctx context.Context, id string, w io.Writer) error {
 // bundleAddress finds downloadURLInternal: the bundle that leads through the
 // peering.
 func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error) {
-	r := thin.Call{Words: "ask for the secure connect bundle", Method: http.MethodPost, Path: databasePath(id, "/secureBundleURL"), Quiet: true}
+	r := thin.Call{Words: "ask for the secure connect bundle", Method: http.MethodPost, Path: databasePath(id, "/secureBundleURL")}
 	if err := named(r.Words, id); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
 	"peerage/providers/redact"
-	"peerage/providers/sanitize"
 )
 
 // hidden takes the secrets of the keys in use out of texts: a session's token
@@ -26,10 +25,9 @@ func (h *hidden) keep(keys sdk.Credentials) {
 	h.now.Store(&known{keys.AccessKeyID, keys.SessionToken, redact.New(keys.SecretAccessKey, keys.SessionToken)})
 }
 
-// text is a text as it may be shown: harmless, and without the keys.
 func (h *hidden) text(s string) string {
 	if k := h.now.Load(); k != nil {
-		s = k.Text(s)
+		return k.Text(s)
 	}
-	return sanitize.Line(s)
+	return s
 }

@@ -141,8 +141,8 @@ func (l *wireLog) attempt(r *http.Request, secrets *hidden, asked string, res *h
 	if err != nil {
 		fmt.Fprintf(&b, " ! %v", err)
 	}
-	fmt.Fprintf(&b, " (%v)", now.Sub(began).Round(time.Millisecond))
+	fmt.Fprintf(&b, " (%v)\n", now.Sub(began).Round(time.Millisecond))
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	_, _ = io.WriteString(l.to, secrets.text(b.String())+"\n")
+	_, _ = io.WriteString(l.to, secrets.text(b.String()))
 }

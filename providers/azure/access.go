@@ -270,7 +270,7 @@ func values(all []*string) []string {
 	var out []string
 	for _, p := range all {
 		if p != nil {
-			out = append(out, str(p))
+			out = append(out, *p)
 		}
 	}
 	return out

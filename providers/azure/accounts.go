@@ -15,7 +15,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/azure/listing"
-	"peerage/providers/sanitize"
 	"peerage/providers/spawn"
 )
 
@@ -185,5 +184,5 @@ func str[T ~string](p *T) string {
 	if p == nil {
 		return ""
 	}
-	return sanitize.Line(string(*p))
+	return string(*p)
 }

@@ -17,7 +17,6 @@ import (
 	"peerage/providers"
 	"peerage/providers/azure/listing"
 	"peerage/providers/clock"
-	"peerage/providers/thin"
 )
 
 const provider = "azure"
@@ -184,7 +183,7 @@ func readAnswer(body []byte) answer {
 	}
 	var a answer
 	if json.Unmarshal(body, &outer) != nil {
-		a.Message = thin.Excerpt(body, "")
+		a.Message = shorten(strings.TrimSpace(string(body)))
 		return a
 	}
 	inner := outer.Error
@@ -195,9 +194,16 @@ func readAnswer(body []byte) answer {
 		inner = body
 	}
 	if json.Unmarshal(inner, &a) != nil {
-		a.Message = thin.Excerpt(inner, "")
+		a.Message = shorten(string(inner))
 	}
 	return a
+}
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 500 {
+		return string(r[:500]) + "…"
+	}
+	return s
 }
 
 func requestID(h http.Header, said answer) string {

@@ -1,10 +1,7 @@
 package azure
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 
@@ -13,7 +10,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/azure/listing"
-	"peerage/providers/sanitize"
 )
 
 // graph is a pipeline to Microsoft Graph with one tenant's token.
@@ -99,22 +95,7 @@ func send(ctx context.Context, p runtime.Pipeline, method, target string, in, ou
 	if out == nil || res.StatusCode == http.StatusNoContent {
 		return nil
 	}
-	if err := harmless(res, out); err != nil {
-		return err
-	}
 	return runtime.UnmarshalAsJSON(res, out)
-}
-
-// harmless cleans an answer, but for one that is to be sent back as it came.
-func harmless(res *http.Response, out any) error {
-	if _, whole := out.(*json.RawMessage); whole {
-		return nil
-	}
-	raw, err := runtime.Payload(res)
-	if err == nil {
-		res.Body = io.NopCloser(bytes.NewReader(sanitize.JSON(raw)))
-	}
-	return err
 }
 
 func didNothing(res *http.Response, err error) bool {

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"peerage/providers/redact"
-	"peerage/providers/sanitize"
 )
 
 const hidden = redact.Mark
@@ -42,7 +41,7 @@ var (
 	pairShape   = regexp.MustCompile(`(?i)("?\b(?:client_secret|secrettext|password|passwd|access_token|refresh_token|id_token|client_assertion|device_code|assertion)"?\s*[=:]\s*"?)[^"&\s,}]+`)
 )
 
-// clean takes secrets out of a text, and what would do harm on a screen.
+// clean takes secrets out of a text.
 func (l *secretList) clean(s string) string {
 	if l != nil {
 		l.mu.RLock()
@@ -53,7 +52,7 @@ func (l *secretList) clean(s string) string {
 	}
 	s = jwtShape.ReplaceAllString(s, hidden)
 	s = bearerShape.ReplaceAllString(s, "$1 "+hidden)
-	return sanitize.Line(pairShape.ReplaceAllString(s, "${1}"+hidden))
+	return pairShape.ReplaceAllString(s, "${1}"+hidden)
 }
 
 // secretKey says whether what stands under a key of a form or of JSON is

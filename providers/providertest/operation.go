@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"context"
-	"fmt"
 	"maps"
 
 	"peerage/providers"
@@ -41,23 +40,14 @@ type Operation[S any] struct {
 	// any other.
 	list func(ctx context.Context, s S) (int, error)
 	do   func(ctx context.Context, s S) error
-	// shows calls it and gives what came in words; nil for what gives nothing.
-	shows func(ctx context.Context, s S) (string, error)
 }
 
 // Get is a method that reads one thing.
 func Get[S, T any](name string, fn func(s S, ctx context.Context) (T, error)) Operation[S] {
-	return Operation[S]{Name: name, shows: shown(fn), do: func(ctx context.Context, s S) error {
+	return Operation[S]{Name: name, do: func(ctx context.Context, s S) error {
 		_, err := fn(s, ctx)
 		return err
 	}}
-}
-
-func shown[S, T any](fn func(s S, ctx context.Context) (T, error)) func(context.Context, S) (string, error) {
-	return func(ctx context.Context, s S) (string, error) {
-		v, err := fn(s, ctx)
-		return fmt.Sprintf("%+v", v), err
-	}
 }
 
 // Check is a method that changes nothing and only says yes or why not.
@@ -67,7 +57,7 @@ func Check[S any](name string, fn func(s S, ctx context.Context) error) Operatio
 
 // List is a method that reads many.
 func List[S, T any](name string, fn func(s S, ctx context.Context) ([]T, error)) Operation[S] {
-	return Operation[S]{Name: name, shows: shown(fn), list: func(ctx context.Context, s S) (int, error) {
+	return Operation[S]{Name: name, list: func(ctx context.Context, s S) (int, error) {
 		all, err := fn(s, ctx)
 		return len(all), err
 	}}

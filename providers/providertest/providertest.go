@@ -118,7 +118,6 @@ func parts[S any]() []part[S] {
 		{"a redirect gets no credentials", redirects[S]},
 		{"a body has an end", bounded[S]},
 		{"secrets stay out of every text", secrets[S]},
-		{"texts do no harm", harmless[S]},
 		{"pages are followed", paged[S]},
 		{"pages come to an end", endless[S]},
 		{"pages lie with the provider", elsewhere[S]},

@@ -18,7 +18,6 @@ import (
 
 	"peerage/providers"
 	"peerage/providers/clock"
-	"peerage/providers/sanitize"
 )
 
 // Options say where a provider is and how it is spoken to. The zero value is
@@ -115,9 +114,6 @@ type Credentials struct {
 	Hide          func(string) string
 }
 
-// shown is a text as it may be shown: harmless, and without the credentials.
-func (k Credentials) shown(text string) string { return sanitize.Line(k.Hide(text)) }
-
 // Call is one call: what is wanted in plain words, whether it changes
 // anything, and how it is asked.
 type Call struct {
@@ -125,9 +121,6 @@ type Call struct {
 	Write        bool
 	Method, Path string
 	Query        url.Values
-	// Raw leaves an answer as it came, to be sent back; others are made
-	// harmless. Quiet shows no part of one: it may hold secrets.
-	Raw, Quiet bool
 	// Good says whether a good answer is what was asked for; nil takes all.
 	Good func(status int, body []byte) bool
 
@@ -208,22 +201,11 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	case res.StatusCode/100 != 2:
 		return nil, c.refused(k, r, res, body)
 	case r.Good != nil && !r.Good(res.StatusCode, body):
-		e := c.Malformed(k, r, r.excerpt(body, "it is empty"), nil)
-		e.Status, e.RequestID = res.StatusCode, k.shown(res.Header.Get("X-Request-Id"))
+		e := c.Malformed(k, r, Excerpt(body, "it is empty"), nil)
+		e.Status, e.RequestID = res.StatusCode, k.Hide(res.Header.Get("X-Request-Id"))
 		return nil, e
 	}
-	if !r.Raw {
-		body = sanitize.JSON(body)
-	}
 	return body, nil
-}
-
-// excerpt shows the beginning of an answer, unless it may hold secrets.
-func (r Call) excerpt(body []byte, otherwise string) string {
-	if r.Quiet && len(bytes.TrimSpace(body)) > 0 {
-		return "it cannot be read"
-	}
-	return Excerpt(body, otherwise)
 }
 
 func (c *Client) target(r Call) string {
@@ -251,10 +233,10 @@ func (c *Client) refused(k Credentials, r Call, res *http.Response, body []byte)
 	e := c.Fault(k, r, providers.Unknown, "", "", nil)
 	e.Status, e.RequestID = res.StatusCode, res.Header.Get("X-Request-Id")
 	c.about.Said(e, body)
-	e.Message = k.shown(cmp.Or(e.Message, r.excerpt(body, http.StatusText(res.StatusCode))))
-	e.Code, e.RequestID = k.shown(e.Code), k.shown(e.RequestID)
+	e.Message = k.Hide(cmp.Or(e.Message, Excerpt(body, http.StatusText(res.StatusCode))))
+	e.Code, e.RequestID = k.Hide(e.Code), k.Hide(e.RequestID)
 	for name, text := range e.Detail {
-		e.Detail[name] = k.shown(text)
+		e.Detail[name] = k.Hide(text)
 	}
 	said := e.RetryAfter
 	e.Class, e.RetryAfter = ClassOf(res.StatusCode), 0
@@ -287,7 +269,7 @@ func (p Provider) own(res *http.Response, body []byte) bool {
 // Fault makes an error of the provider's.
 func (c *Client) Fault(k Credentials, r Call, class providers.Class, code, message string, err error) *providers.Error {
 	return &providers.Error{Class: class, Provider: c.about.Name, Op: r.Words, Code: code,
-		Message: k.shown(message), Err: err}
+		Message: k.Hide(message), Err: err}
 }
 
 // Malformed is a good answer that is not what was asked for. After a change it

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -68,23 +67,13 @@ func Bare(err error) error {
 	return err
 }
 
-// What an excerpt leaves out: the query of an address, which may be signed, a
-// value whose name sounds like a secret, and keys in PEM.
-var (
-	queryIn  = regexp.MustCompile(`(https?://[^\s"'<>?]*)\?[^\s"'<>]*`)
-	secretIn = regexp.MustCompile(`(?i)("?[\w-]*(?:token|secret|passw|credential|signature|api_?key|private_?key|access_?key)[\w-]*"?\s*[:=]\s*"?)[^"'&\s,}<]+`)
-	pemIn    = regexp.MustCompile(`-----BEGIN .*`)
-)
-
-// Excerpt makes one readable line of a body, otherwise when there is none. What
-// looks like a secret is left out.
+// Excerpt makes one readable line of a body, otherwise when there is none.
 func Excerpt(body []byte, otherwise string) string {
 	const most = 300
-	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	line = pemIn.ReplaceAllString(queryIn.ReplaceAllString(line, "$1?"+Hidden), Hidden)
-	line = secretIn.ReplaceAllString(line, "${1}"+Hidden)
+	line := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?"),
+		func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsControl(r)
+		}), " ")
 	if line == "" {
 		return otherwise
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"peerage/providers/clock"
-	"peerage/providers/sanitize"
 )
 
 // Log writes one line per attempt. No header is written, and every value whose
@@ -73,10 +72,10 @@ func (l *Log) Write(a Attempt) {
 	if a.Err != nil {
 		fmt.Fprintf(&b, " ! %v", a.Err)
 	}
-	fmt.Fprintf(&b, " (%v)", now.Sub(a.Began).Round(time.Millisecond))
+	fmt.Fprintf(&b, " (%v)\n", now.Sub(a.Began).Round(time.Millisecond))
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	_, _ = io.WriteString(l.to, sanitize.Line(a.Hide(b.String()))+"\n")
+	_, _ = io.WriteString(l.to, a.Hide(b.String()))
 }
 
 // redacted is a body fit for the log. What is not JSON is only measured: there

@@ -5,8 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"peerage/providers/sanitize"
 )
 
 const ellipsis = "…"
@@ -50,6 +48,16 @@ func simple(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// plain says that every byte of s is one cell.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // Fit cuts s to at most w cells; what was cut ends in ….
@@ -107,9 +115,24 @@ func blanks(n int) string {
 }
 
 // Clean makes one harmless line of what a provider said: no escape sequences,
-// no control characters, line ends turned into blanks. Adapters do so, too;
-// what older journals hold has not passed them.
-func Clean(s string) string { return sanitize.Line(s) }
+// no control characters, line ends turned into blanks.
+func Clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	s = ansi.Strip(s)
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError, r == '\u2028', r == '\u2029':
+			return -1
+		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // text direction overrides
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // Lines cleans what may have several lines: each by itself.
 func Lines(s string) string {

@@ -54,7 +54,7 @@ func All(c Clouds) []*wizard.Procedure {
 
 func acts(k *steps.Kit) []*wizard.Procedure {
 	// An act declares the remedies of both sides: journals may name either's.
-	ofAzure := azure.Remedies(azure.New(k, azure.UserNames()))
+	ofAzure := azure.New(k, azure.ForAct(azure.UserNames())).Remedies()
 	ofAiven := aiven.New(k, aiven.Spec{Of: aiven.Organization()}).Remedies()
 	ofUpCloud := aivenupcloud.Remedies(k)
 	return []*wizard.Procedure{

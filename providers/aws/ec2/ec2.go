@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"peerage/providers"
-	"peerage/providers/sanitize"
 )
 
 // Client makes the calls for one identity, in any region.
@@ -89,7 +88,7 @@ func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 	}
 	var out []string
 	for _, r := range res.Regions {
-		out = append(out, text(r.RegionName))
+		out = append(out, aws.ToString(r.RegionName))
 	}
 	return out, nil
 }
@@ -110,11 +109,11 @@ func (c *Client) VPCs(ctx context.Context, at Call) ([]providers.AWSVPC, error) 
 }
 
 func vpc(v *types.Vpc, region string) providers.AWSVPC {
-	out := providers.AWSVPC{ID: text(v.VpcId), Owner: text(v.OwnerId), Region: region, State: string(v.State),
+	out := providers.AWSVPC{ID: aws.ToString(v.VpcId), Owner: aws.ToString(v.OwnerId), Region: region, State: string(v.State),
 		Default: aws.ToBool(v.IsDefault), Name: name(v.Tags)}
 	for _, a := range v.CidrBlockAssociationSet {
 		if a.CidrBlockState == nil || a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
-			out.Ranges = append(out.Ranges, text(a.CidrBlock))
+			out.Ranges = append(out.Ranges, aws.ToString(a.CidrBlock))
 		}
 	}
 	if len(out.Ranges) == 0 && v.CidrBlock != nil {
@@ -125,8 +124,8 @@ func vpc(v *types.Vpc, region string) providers.AWSVPC {
 
 func name(tags []types.Tag) string {
 	for _, t := range tags {
-		if text(t.Key) == "Name" {
-			return text(t.Value)
+		if aws.ToString(t.Key) == "Name" {
+			return aws.ToString(t.Value)
 		}
 	}
 	return ""
@@ -152,16 +151,16 @@ func (c *Client) Peerings(ctx context.Context, at Call, id string) ([]providers.
 }
 
 func peering(p *types.VpcPeeringConnection) providers.AWSPeering {
-	out := providers.AWSPeering{ID: text(p.VpcPeeringConnectionId), Name: name(p.Tags), Expires: aws.ToTime(p.ExpirationTime)}
+	out := providers.AWSPeering{ID: aws.ToString(p.VpcPeeringConnectionId), Name: name(p.Tags), Expires: aws.ToTime(p.ExpirationTime)}
 	if p.Status != nil {
-		out.Status, out.Message = string(p.Status.Code), text(p.Status.Message)
+		out.Status, out.Message = string(p.Status.Code), aws.ToString(p.Status.Message)
 	}
 	if e := p.RequesterVpcInfo; e != nil {
-		out.RequesterAccount, out.RequesterVPC, out.RequesterRegion = text(e.OwnerId), text(e.VpcId), text(e.Region)
+		out.RequesterAccount, out.RequesterVPC, out.RequesterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId), aws.ToString(e.Region)
 		out.RequesterRanges = ranges(e)
 	}
 	if e := p.AccepterVpcInfo; e != nil {
-		out.AccepterAccount, out.AccepterVPC, out.AccepterRegion = text(e.OwnerId), text(e.VpcId), text(e.Region)
+		out.AccepterAccount, out.AccepterVPC, out.AccepterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId), aws.ToString(e.Region)
 		out.AccepterRanges = ranges(e)
 	}
 	return out
@@ -170,7 +169,7 @@ func peering(p *types.VpcPeeringConnection) providers.AWSPeering {
 func ranges(e *types.VpcPeeringConnectionVpcInfo) []string {
 	var out []string
 	for _, b := range e.CidrBlockSet {
-		out = append(out, text(b.CidrBlock))
+		out = append(out, aws.ToString(b.CidrBlock))
 	}
 	if len(out) == 0 && e.CidrBlock != nil {
 		out = []string{*e.CidrBlock}
@@ -184,7 +183,7 @@ func (c *Client) Accept(ctx context.Context, at Call, id string, dry bool) (prov
 	if err != nil {
 		return providers.AWSPeering{}, err
 	}
-	if res.VpcPeeringConnection == nil || text(res.VpcPeeringConnection.VpcPeeringConnectionId) == "" {
+	if res.VpcPeeringConnection == nil || aws.ToString(res.VpcPeeringConnection.VpcPeeringConnectionId) == "" {
 		return providers.AWSPeering{}, ErrHollow
 	}
 	return peering(res.VpcPeeringConnection), nil
@@ -220,7 +219,7 @@ func (c *Client) RouteTables(ctx context.Context, at Call, vpc string) ([]provid
 }
 
 func table(t *types.RouteTable) providers.AWSRouteTable {
-	out := providers.AWSRouteTable{ID: text(t.RouteTableId), VPC: text(t.VpcId), Name: name(t.Tags)}
+	out := providers.AWSRouteTable{ID: aws.ToString(t.RouteTableId), VPC: aws.ToString(t.VpcId), Name: name(t.Tags)}
 	for _, a := range t.Associations {
 		out.Main = out.Main || aws.ToBool(a.Main)
 		if a.SubnetId != nil {
@@ -267,6 +266,3 @@ func (c *Client) DeleteRoute(ctx context.Context, at Call, table, cidr string) e
 	_, err := c.api.DeleteRoute(ctx, &sdk.DeleteRouteInput{RouteTableId: &table, DestinationCidrBlock: &cidr}, at.opt())
 	return err
 }
-
-// text reads the SDK's optional strings, made harmless.
-func text(p *string) string { return sanitize.Line(aws.ToString(p)) }

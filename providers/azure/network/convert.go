@@ -4,7 +4,6 @@ import (
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"peerage/providers"
-	"peerage/providers/sanitize"
 )
 
 func vnet(n *armnetwork.VirtualNetwork) providers.VNet {
@@ -55,7 +54,7 @@ func prefixes(s *armnetwork.AddressSpace) []string {
 	var all []string
 	for _, p := range s.AddressPrefixes {
 		if p != nil {
-			all = append(all, text(p))
+			all = append(all, *p)
 		}
 	}
 	return all
@@ -66,5 +65,5 @@ func text[T ~string](p *T) string {
 	if p == nil {
 		return ""
 	}
-	return sanitize.Line(string(*p))
+	return string(*p)
 }

@@ -105,7 +105,7 @@ func rule(r *armnetwork.SecurityRule) providers.SecurityRule {
 func either(one *string, many []*string) []string {
 	var out []string
 	if text(one) != "" {
-		out = append(out, text(one))
+		out = append(out, *one)
 	}
 	for _, s := range many {
 		out = append(out, text(s))

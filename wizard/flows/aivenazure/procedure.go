@@ -79,7 +79,7 @@ func (k *kit) procedure() *wizard.Procedure {
 		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
 		After:    []wizard.AfterAct{azure.PasswordGoes()},
 		Closing:  k.peering.Closing,
-		Remedies: append(azure.Remedies(k.azure), k.aiven.Remedies()...),
+		Remedies: append(k.azure.Remedies(), k.aiven.Remedies()...),
 	}
 }
 

@@ -19,14 +19,6 @@ const (
 	codeUnfitDatabase = "database-unfit"
 )
 
-// astra is the session with Astra.
-func (k *kit) astra(r *wizard.Run) (providers.AstraSession, error) {
-	if s := k.Held(r).Astra; s != nil {
-		return s, nil
-	}
-	return nil, steps.Fail(providers.NotAuthenticated, codeNoAstraToken, "use the Astra token", "There is no Astra token any more.")
-}
-
 // astraToken takes a token and proves it (D02).
 func (k *kit) astraToken(id string) *wizard.Step {
 	return &wizard.Step{
@@ -38,8 +30,8 @@ func (k *kit) astraToken(id string) *wizard.Step {
 			{Var: vAstraFrom, Choices: k.astraSources, Only: true, Needed: k.astraUnclear},
 			{Var: vAstraToken, Needed: func(r *wizard.Run) bool { return r.Get(vAstraFrom) == steps.Pasted }},
 		},
-		Check:    k.openAstra,
-		Remedies: atTokenStep(astraRemedies(k)),
+		Check:    k.openAccount,
+		Remedies: k.remedies(""),
 		Result:   func(v wizard.Values) string { return "organization " + v(vAstraOrg) },
 	}
 }
@@ -65,8 +57,8 @@ func (k *kit) astraSources(context.Context, *wizard.Run) ([]wizard.Choice, error
 	return append(out, wizard.Choice{Value: steps.Pasted, Title: "Paste a token"}), nil
 }
 
-// openAstra reads the token from where it is and proves it.
-func (k *kit) openAstra(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+// openAccount reads the token from where it is and proves it.
+func (k *kit) openAccount(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	token, err := k.readAstraToken(ctx, r)
 	if err != nil {
 		return nil, err
@@ -76,7 +68,7 @@ func (k *kit) openAstra(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 	if err != nil {
 		return nil, err
 	}
-	k.Held(r).Astra = s
+	k.sessions.Keep(r, "", s)
 	if err := r.Set(ctx, vAstraOrg, org); err != nil {
 		return nil, err
 	}
@@ -98,7 +90,8 @@ func (k *kit) readAstraToken(ctx context.Context, r *wizard.Run) (string, error)
 		}
 		return token, r.Set(ctx, vAstraFrom, s.ID)
 	}
-	return "", steps.Fail(providers.NotAuthenticated, codeNoAstraToken, "find the Astra token", "The Astra token is not there any more.")
+	return "", steps.Fail(providers.NotAuthenticated, codeNoAstraToken, "find the Astra token",
+		"The Astra token is not there any more.")
 }
 
 // astraDatabase chooses the database.
@@ -109,36 +102,33 @@ func (k *kit) astraDatabase(id string) *wizard.Step {
 		Needs:   []string{vAstraOrg},
 		Gives:   []string{vDatabase, vDBName, vListState},
 		Command: cmdDatabase,
-		Inputs: []wizard.Input{{Var: vDatabase, Only: true, Free: true, Hint: "choose, or paste a database id",
-			Choices: k.databaseChoices}},
-		Check:    k.databaseFits,
+		Inputs: []wizard.Input{{
+			Var: vDatabase, Only: true, Free: true, Hint: "choose, or paste a database id",
+			Choices: steps.As(k.account, account.databaseChoices),
+		}},
+		Check:    steps.As(k.account, account.databaseFits),
 		Remedies: databaseRemedies(k),
 		Result:   steps.Words(vDBName),
 	}
 }
 
-func (k *kit) databaseChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.astra(r)
+func (a account) databaseChoices(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, error) {
+	all, err := a.Databases(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Databases(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var fit, unfit []wizard.Choice
+	var out []wizard.Choice
 	for _, d := range all {
-		c := wizard.Choice{Value: d.ID, Title: d.Name, Columns: []string{d.Tier, d.Cloud + " " + d.Region, d.Status}, Disabled: unfitFor(d)}
-		if c.Disabled == "" {
-			fit = append(fit, c)
-		} else {
-			unfit = append(unfit, c)
-		}
+		out = append(out, wizard.Choice{
+			Value: d.ID, Title: d.Name, Columns: []string{d.Tier, d.Cloud + " " + d.Region, d.Status},
+			Disabled: unfitFor(d),
+		})
 	}
 	if len(all) == 0 {
-		return nil, steps.Fail(providers.NotFound, codeNoDatabase, "list the databases", "This token's organization has no database.")
+		return nil, steps.Fail(providers.NotFound, codeNoDatabase, "list the databases",
+			"This token's organization has no database.")
 	}
-	return append(fit, unfit...), nil
+	return steps.PossibleFirst(out), nil
 }
 
 // unfitFor says why a database cannot be peered with a VNet; "" when it can
@@ -151,39 +141,41 @@ func unfitFor(d providers.AstraDatabase) string {
 	case len(tier) < 2 || tier[0] != 'C' && tier[0] != 'D' || tier[1] < '0' || tier[1] > '9':
 		return d.Tier + " is no Classic database: only tiers C and D can be peered"
 	case !strings.EqualFold(d.Status, providers.AstraDatabaseActive):
-		return "is " + d.Status + ", not ACTIVE"
+		return "is " + d.Status + ", not " + providers.AstraDatabaseActive
 	}
 	return ""
 }
 
 // databaseFits looks at the database, at what the token may, and at what is
 // there already.
-func (k *kit) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.astra(r)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.Database(ctx, r.Get(vDatabase))
+func (a account) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	d, err := a.Database(ctx, r.Get(vDatabase))
 	if err != nil {
 		return nil, err
 	}
 	if why := unfitFor(d); why != "" {
-		return nil, steps.Fail(providers.Invalid, codeUnfitDatabase, "look at the database", "Database "+steps.OrText(d.Name, d.ID)+" "+why+".")
+		return nil, steps.Fail(providers.Invalid, codeUnfitDatabase, "look at the database",
+			"Database "+steps.OrText(d.Name, d.ID)+" "+why+".")
 	}
 	if err := r.Set(ctx, vDBName, steps.OrText(d.Name, d.ID)); err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: fmt.Sprintf("%s is ACTIVE on Azure (%s), tier %s.", d.Name, d.Region, d.Tier)}}
-	p, err := s.Peering(ctx, d.ID)
+	out := []wizard.Finding{{
+		Verdict: wizard.OK, Text: fmt.Sprintf("%s is ACTIVE on Azure (%s), tier %s.", d.Name, d.Region, d.Tier),
+	}}
+	p, err := a.Peering(ctx, d.ID)
 	switch {
 	case err == nil:
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved,
-			Text: "It has a peering already: " + p.Status + ", to " + steps.OrText(p.OtherRange, "a network") + " in subscription " + steps.OrText(p.OtherAccount, "unknown") + ".",
-			Fix:  "A database has one peering at most. You decide about it before anything is changed."})
+		out = append(out, wizard.Finding{
+			Verdict: wizard.Unproved,
+			Text: "It has a peering already: " + p.Status + ", to " + steps.OrText(p.OtherRange, "a network") +
+				" in subscription " + steps.OrText(p.OtherAccount, "unknown") + ".",
+			Fix: "A database has one peering at most. You decide about it before anything is changed.",
+		})
 	case steps.Absent(err) != nil:
 		return nil, err
 	}
-	list, err := s.AccessList(ctx, d.ID)
+	list, err := a.AccessList(ctx, d.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +183,8 @@ func (k *kit) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	if list.Enabled {
 		state = listOn
 	}
-	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The token may read the database's peering and access list. The list is " + state + "."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Whether the token may create a peering (Database Administrator) shows when it is done."})
-	return out, r.Set(ctx, vListState, state)
+	may := "The token may read the database's peering and access list. The list is " + state + "."
+	later := "Whether the token may create a peering (Database Administrator) shows when it is done."
+	return append(out, wizard.Finding{Verdict: wizard.OK, Text: may}, wizard.Finding{Verdict: wizard.Unproved, Text: later}),
+		r.Set(ctx, vListState, state)
 }

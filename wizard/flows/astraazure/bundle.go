@@ -24,31 +24,41 @@ const (
 func (k *kit) bundle(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Secure connect bundle", Actor: actorAstra,
-		Why:     "Your application connects with it: the internal one leads through the peering. It holds credentials, so only you can read the file.",
+		Why: "Your application connects with it: the internal one leads through the peering. " +
+			"It holds credentials, so only you can read the file.",
 		Needs:   []string{vDatabase, vAstraPeering},
 		Gives:   []string{vBundleFile},
 		Command: cmdBundle,
-		Inputs: steps.Proposed(vBundleFile, "a zip file; only you can read it", func(r *wizard.Run) string {
-			path := filepath.Join(k.Folder, "secure-connect-"+steps.OrText(steps.CleanName(r.Get(vDBName)), "database")+"-internal.zip")
-			if abs, err := filepath.Abs(path); err == nil {
-				return abs
-			}
-			return path
-		}),
-		Find:    k.findBundle,
+		Inputs:  steps.Proposed(vBundleFile, "a zip file; only you can read it", k.bundlePath),
+		Find:    findBundle,
 		Confirm: func(v wizard.Values) string { return "The bundle is saved as " + v(vBundleFile) + "." },
-		Do:      k.saveBundle, Undo: k.removeBundle, Keep: k.keepBundle, Site: steps.OnThisMachine(),
+		Do:      steps.AsDo(k.account, account.saveBundle),
+		Undo:    removeBundle, Keep: keepBundle, Site: steps.OnThisMachine(),
 		Makes:  []string{keyBundle},
-		Shapes: []wizard.Shape{{Var: vDatabase}},
+		Shapes: steps.Shapes(vDatabase),
 		Remedies: []wizard.Remedy{
-			{ID: "D08.file", When: wizard.ByCode(codeNoFile),
+			{
+				ID: "D08.file", When: wizard.ByCode(codeNoFile),
 				Says: wizard.Words("The file cannot be written."),
-				Acts: []wizard.Act{steps.Edit("elsewhere", "Save it elsewhere", vBundleFile), steps.ActAgain}},
-			{ID: "D08.state", When: func(_ *wizard.Run, f *wizard.Fault) bool { return ofAstra(f) && f.Class() == providers.Conflict },
-				Says: wizard.Words("Astra gives no bundle while the database is in this state."), Acts: []wizard.Act{steps.ActAgain}},
+				Acts: []wizard.Act{steps.Edit("elsewhere", "Save it elsewhere", vBundleFile), steps.ActAgain},
+			},
+			{
+				ID: "D08.state", When: ofAstra(providers.Conflict),
+				Says: wizard.Words("Astra gives no bundle while the database is in this state."),
+				Acts: []wizard.Act{steps.ActAgain},
+			},
 		},
 		Result: steps.Words(vBundleFile),
 	}
+}
+
+func (k *kit) bundlePath(r *wizard.Run) string {
+	name := "secure-connect-" + steps.OrText(steps.CleanName(r.Get(vDBName)), "database") + "-internal.zip"
+	path := filepath.Join(k.Folder, name)
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 func fileSum(path string) (string, error) {
@@ -66,7 +76,7 @@ func fileSum(path string) (string, error) {
 
 // findBundle: what this run saved is still good; another file of that name is
 // not overwritten unasked.
-func (k *kit) findBundle(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+func findBundle(_ context.Context, r *wizard.Run) (wizard.Found, error) {
 	path := r.Get(vBundleFile)
 	sum, err := fileSum(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -76,21 +86,27 @@ func (k *kit) findBundle(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 		return wizard.Found{}, unwritten(err)
 	}
 	it, _ := r.Item(keyBundle)
+	mine, was := r.Mine(keyBundle) && it.ID == path, it.Attrs["sha256"]
 	switch {
-	case r.Mine(keyBundle) && it.ID == path && it.Attrs["sha256"] == sum && it.Attrs["connection"] == r.Get(vAstraPeering):
+	case mine && was == sum && it.Attrs["connection"] == r.Get(vAstraPeering):
 		return wizard.Found{Kind: wizard.Ours, Item: it.Item}, nil
-	case r.Mine(keyBundle) && it.ID == path && (it.Attrs["sha256"] == sum || it.Attrs["sha256"] == ""):
+	case mine && (was == sum || was == ""):
 		return wizard.Found{}, nil // saved before: fetched anew
 	}
-	return wizard.Found{Kind: wizard.Foreign, Title: "There is a file of this name already", Details: []string{path},
-		Choices: []wizard.Choice{{Value: "rename", Title: "Keep it and take another name"}, {Value: "replace", Title: "Replace it"},
-			{Value: wizard.ChoiceStop, Title: "Stop here"}},
+	return wizard.Found{
+		Kind: wizard.Foreign, Title: "There is a file of this name already", Details: []string{path},
+		Choices: []wizard.Choice{
+			{Value: "rename", Title: "Keep it and take another name"}, {Value: "replace", Title: "Replace it"},
+			{Value: wizard.ChoiceStop, Title: "Stop here"},
+		},
 		Act: func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 			if value == "replace" {
 				return wizard.Outcome{GoOn: true}, nil
 			}
-			return wizard.Outcome{}, r.Set(ctx, vBundleFile, filepath.Join(filepath.Dir(path), "peerage-"+steps.Short(r)+"-"+filepath.Base(path)))
-		}}, nil
+			name := "peerage-" + steps.Short(r) + "-" + filepath.Base(path)
+			return wizard.Outcome{}, r.Set(ctx, vBundleFile, filepath.Join(filepath.Dir(path), name))
+		},
+	}, nil
 }
 
 func unwritten(err error) error {
@@ -101,17 +117,13 @@ func unwritten(err error) error {
 
 // saveBundle writes beside the file first, so that a half one never has its
 // name.
-func (k *kit) saveBundle(ctx context.Context, r *wizard.Run) error {
-	s, err := k.astra(r)
-	if err != nil {
-		return err
-	}
+func (a account) saveBundle(ctx context.Context, r *wizard.Run) error {
 	path := r.Get(vBundleFile)
 	it := wizard.Item{Key: keyBundle, Kind: "file", ID: path, Name: filepath.Base(path)}
 	if err := r.Intend(ctx, it); err != nil {
 		return err
 	}
-	sum, err := fetchBundle(ctx, s, r.Get(vDatabase), path, partOf(path, r))
+	sum, err := a.fetchBundle(ctx, r.Get(vDatabase), path, partOf(path, r))
 	if err != nil {
 		return err
 	}
@@ -121,13 +133,13 @@ func (k *kit) saveBundle(ctx context.Context, r *wizard.Run) error {
 
 func partOf(path string, r *wizard.Run) string { return path + ".part-" + steps.Short(r) }
 
-func fetchBundle(ctx context.Context, s providers.AstraSession, database, path, part string) (string, error) {
+func (a account) fetchBundle(ctx context.Context, database, path, part string) (string, error) {
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return "", unwritten(err)
 	}
 	sum := sha256.New()
-	err = s.Bundle(ctx, database, io.MultiWriter(f, sum))
+	err = a.Bundle(ctx, database, io.MultiWriter(f, sum))
 	if cerr := f.Close(); err == nil && cerr != nil {
 		err = unwritten(cerr)
 	}
@@ -144,7 +156,7 @@ func fetchBundle(ctx context.Context, s providers.AstraSession, database, path, 
 }
 
 // keepBundle leaves a file that somebody changed since.
-func (k *kit) keepBundle(_ context.Context, _ *wizard.Run, it wizard.Item) (string, error) {
+func keepBundle(_ context.Context, _ *wizard.Run, it wizard.Item) (string, error) {
 	sum, err := fileSum(it.ID)
 	if err == nil && it.Attrs["sha256"] != "" && sum != it.Attrs["sha256"] {
 		return "it was changed since", nil
@@ -152,7 +164,7 @@ func (k *kit) keepBundle(_ context.Context, _ *wizard.Run, it wizard.Item) (stri
 	return "", nil
 }
 
-func (k *kit) removeBundle(_ context.Context, r *wizard.Run, it wizard.Item) error {
+func removeBundle(_ context.Context, r *wizard.Run, it wizard.Item) error {
 	for _, path := range []string{partOf(it.ID, r), it.ID} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return unwritten(err)

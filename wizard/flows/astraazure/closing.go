@@ -13,22 +13,19 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// astraClosing is what to look at once the link is up.
-func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.astra(r)
-	if err != nil {
-		return nil, err
-	}
+// closing is what to look at once the link is up.
+func (a account) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	up := "Astra says active: peering " + r.Get(vAstraPeering) + ", " +
-		steps.OrText(r.Get(vAstraRange), "Astra's network") + " ⇄ " + steps.OrText(r.Get(vPeerRange), r.Get(k.azure.Names.VNet)) + "."
-	out, err := k.Standing(r, up, func() error {
-		_, err := k.pollAstra(ctx, r)
+		steps.OrText(r.Get(vAstraRange), "Astra's network") + " ⇄ " +
+		steps.OrText(r.Get(vPeerRange), r.Get(vAstraVNet)) + "."
+	out, err := a.Standing(r, up, func() error {
+		_, err := a.poll(ctx, r)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	now, err := s.AccessList(ctx, r.Get(vDatabase))
+	now, err := a.AccessList(ctx, r.Get(vDatabase))
 	if err != nil {
 		return out, err
 	}
@@ -39,18 +36,28 @@ func (k *kit) astraClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 		case there && e.Enabled:
 			out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list lets " + x + " in."})
 		default:
-			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.",
-				Fix: "Add it in the Astra Portal, or so:", Command: cmdAdd(r.Value, x)})
+			out = append(out, wizard.Finding{
+				Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.",
+				Fix: "Add it in the Astra Portal, or so:", Command: cmdAdd(r.Value, x),
+			})
 		}
 	}
 	if !now.Enabled {
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list is off: it restricts nobody."})
 	}
-	return append(out,
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Your application must use the bundle " + r.Get(vBundleFile) + ": only the internal one leads through the peering.",
-			Fix: "Try it from inside your network:", Command: tryBundle(r.Get(vBundleFile))},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") + " elsewhere."}), nil
+	file := r.Get(vBundleFile)
+	for _, f := range []wizard.Finding{
+		{
+			Text: "Your application must use the bundle " + file + ": only the internal one leads through the peering.",
+			Fix:  "Try it from inside your network:", Command: tryBundle(file),
+		},
+		{Text: "Network security groups: your subnets must let the traffic out."},
+		{Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") + " elsewhere."},
+	} {
+		f.Verdict = wizard.Unproved
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // tryBundle reads the host and port from the bundle; their names when it

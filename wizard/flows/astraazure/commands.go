@@ -29,25 +29,25 @@ func cmdDatabase(v wizard.Values) string {
 	return astraCurl("GET", "/databases/"+steps.Inside(v, vDatabase))
 }
 
-func (k *kit) cmdAstraAssign(v wizard.Values) string {
-	return steps.Command("az role assignment create", "--role "+steps.Filled(v, vAstraRoleName), "--assignee "+astraApp, "--scope "+steps.Quote(k.vnetWords(v)))
+func cmdAstraAssign(v wizard.Values) string {
+	return steps.Command("az role assignment create", "--role "+steps.Filled(v, vAstraRoleName), "--assignee "+astraApp, "--scope "+steps.Quote(vnetWords(v)))
 }
 
 // vnetWords is the VNet's id, with the document's names for what is not known.
-func (k *kit) vnetWords(v wizard.Values) string {
-	return "/subscriptions/" + steps.Inside(v, k.azure.Names.Sub) + "/resourceGroups/" + steps.Inside(v, k.azure.Names.Group) +
-		"/providers/Microsoft.Network/virtualNetworks/" + steps.Inside(v, k.azure.Names.VNet)
+func vnetWords(v wizard.Values) string {
+	return "/subscriptions/" + steps.Inside(v, vAstraSub) + "/resourceGroups/" + steps.Inside(v, vAstraGroup) +
+		"/providers/Microsoft.Network/virtualNetworks/" + steps.Inside(v, vAstraVNet)
 }
 
 // cmdAstraCreate has the backslash that the document's lost: without it, no
 // body is sent.
-func (k *kit) cmdAstraCreate(v wizard.Values) string {
+func cmdAstraCreate(v wizard.Values) string {
 	body, err := json.MarshalIndent(struct {
 		TenantID string `json:"tenantId"`
 		SubID    string `json:"subscriptionId"`
 		Group    string `json:"resourceGroupName"`
 		VNet     string `json:"virtualNetworkName"`
-	}{steps.Inside(v, k.azure.Names.Tenant), steps.Inside(v, k.azure.Names.Sub), steps.Inside(v, k.azure.Names.Group), steps.Inside(v, k.azure.Names.VNet)}, "", "  ")
+	}{steps.Inside(v, vAstraTenant), steps.Inside(v, vAstraSub), steps.Inside(v, vAstraGroup), steps.Inside(v, vAstraVNet)}, "", "  ")
 	if err != nil { // strings always marshal
 		return ""
 	}

@@ -2,7 +2,7 @@ package astraazure
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"peerage/providers"
@@ -24,148 +24,125 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "astra-azure", Title: "Connect Astra DB to an Azure VNet", Subtitle: "Classic databases, peering",
 		Crumb: "Astra DB ⇄ Azure VNet", Minutes: 5,
-		Vars: vars(azure.VarSignIn, azure.VarUser, vAstraSub, azure.VarSubscriptionName, vAstraTenant, azure.VarTenantName, vAstraVNetID, vAstraGroup, vAstraVNet, azure.VarRanges,
-			vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName, vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt,
-			vAstraRole, vAstraGrant, vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, azure.VarPeeringID, vBundleFile, vListOn, azure.VarRoleAnyway),
+		Vars: vars(azure.VarSignIn, azure.VarUser, vAstraSub, azure.VarSubscriptionName, vAstraTenant, azure.VarTenantName,
+			vAstraVNetID, vAstraGroup, vAstraVNet, azure.VarRanges, vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName,
+			vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt, vAstraRole, vAstraGrant,
+			vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, azure.VarPeeringID, vBundleFile, vListOn,
+			azure.VarRoleAnyway),
 		First: []string{"D01", "D01.subscription", "D01.tenant", "D02", "D02.database", "D01.vnet"},
 		Beside: map[string][]string{
-			"D01": {}, "D01.subscription": {"D01"}, "D01.tenant": {"D01"}, "D02": {}, "D02.database": {"D02"}, "D01.vnet": {"D01", "D02.database"},
-			"D03": {}, "D04": {}, "D05": {}, "D08": {"D07"}, "D09": {"D07"},
+			"D01": {}, "D01.subscription": {"D01"}, "D01.tenant": {"D01"}, "D02": {}, "D02.database": {"D02"},
+			"D01.vnet": {"D01", "D02.database"},
+			"D03":      {}, "D04": {}, "D05": {}, "D08": {"D07"}, "D09": {"D07"},
 		},
 		Steps: []*wizard.Step{
-			k.astraSignIn("D01"),
-			k.astraSubscription("D01.subscription"),
-			k.astraNetwork("D01.vnet"),
-			k.astraTenant("D01.tenant"),
+			k.azure.SignIn("D01"),
+			k.azure.Subscription("D01.subscription"),
+			k.network("D01.vnet"),
+			k.azure.Tenant("D01.tenant"),
 			k.astraToken("D02"),
 			k.astraDatabase("D02.database"),
-			k.astraPrincipal("D03"),
-			k.astraRole("D04"),
-			k.astraGrant("D05"),
+			k.principal("D03"),
+			k.role("D04"),
+			k.grant("D05"),
 			k.astraHalf("D06"),
-			k.astraConnected("D07", true),
+			k.astraConnected("D07"),
 			k.bundle("D08"),
 			k.accessEntry("D09"),
 		},
 		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"},
 		RestsOn: map[string][]string{
-			keyAstra:           {"astra-assignment"},
-			keyAstraHalf:       {"astra-assignment"},
-			"astra-assignment": {"astra-role", "astra-principal"},
+			keyAstra:     {keyGrant},
+			keyAstraHalf: {keyGrant},
+			keyGrant:     {keyRole, keyPrincipal},
 		},
 		Propose: steps.CalledAfter(vAstraVNet),
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vAstraVNet), "the VNet") + " ⇄ " + steps.OrText(v(vDBName), "Astra")
 		},
-		Closing:  k.astraClosing,
-		Remedies: append(steps.Without(azure.Remedies(k.azure), "azure.not-registered"), astraRemedies(k)...),
+		Closing:  steps.As(k.account, account.closing),
+		Remedies: append(k.azure.Remedies(), k.remedies("D02")...),
 	}
 }
 
-func (k *kit) astraSignIn(id string) *wizard.Step {
-	st := k.azure.SignIn(id)
-	st.Why = "As an administrator: the next steps let Astra's application into your directory and grant it a role. Your own az sign-in is left as it is."
-	st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-		list, err := k.azure.OpenAdmin(ctx, r)
-		for i := range list {
-			if list[i].Text == azure.AppsUnproved {
-				list[i].Text = "Whether you may let Astra's application in (Application Administrator) shows when it is done: Azure does not tell before."
-			}
-		}
-		return list, err
-	}
-	return st
-}
+// The keys of what is made in the VNet's directory.
+const (
+	keyPrincipal = "astra-principal"
+	keyRole      = "astra-role"
+	keyGrant     = "astra-assignment"
+)
 
-// astraSubscription asks no right in the whole subscription: the role is
-// defined and granted at the VNet.
-func (k *kit) astraSubscription(id string) *wizard.Step {
-	st := k.azure.Subscription(id)
-	st.Remedies = steps.Without(st.Remedies, "A02.rights")
-	st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-		list, err := k.azure.MayGrant(ctx, r)
-		for i := range list {
-			if list[i].Verdict == wizard.Bad {
-				list[i] = wizard.Finding{Verdict: wizard.Unproved, Text: "You may not create roles in the whole subscription; whether on the VNet shows when it is chosen."}
-			}
-		}
-		return list, err
-	}
-	return st
-}
-
-func (k *kit) astraTenant(id string) *wizard.Step {
-	st := k.azure.Tenant(id)
-	st.Why = "Astra is told the directory (tenant) of your subscription."
-	st.Remedies = steps.Without(st.Remedies, "A02.rights")
-	return st
-}
-
-// astraNetwork chooses the VNet. Astra does not tell its own range before.
-func (k *kit) astraNetwork(id string) *wizard.Step {
-	x := azure.NetworkSpec{ID: id, Why: "The network that your database will be peered with.", Remedies: astraNetworkRemedies(k)}
-	st := k.azure.Network(x)
-	st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-		list, err := k.azure.NetworkFits(ctx, r, x)
-		if err != nil {
-			return nil, err
-		}
-		list[0] = wizard.Finding{Verdict: wizard.Unproved, Text: "Astra does not tell its own range before: Azure compares the ranges when the peering is made."}
-		more, err := k.onTheVNet(ctx, r)
-		return append(list, more...), err
-	}
-	return st
-}
-
-// onTheVNet looks at the right to define roles there, and at what could stand
-// in the way.
-func (k *kit) onTheVNet(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.azure.Admin(r)
+// rightsLater asks no right in the whole subscription: the role is defined and
+// granted at the VNet.
+func rightsLater(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	may, err := a.MayInSubscription(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	id := r.Get(k.azure.Names.VNetID)
-	yes, no, err := s.Permissions(ctx, id)
+	return []wizard.Finding{
+		azure.OrLater(may(azure.ActionDefine), "create roles", "", azure.OnTheVNet),
+		azure.OrLater(may(azure.ActionAssign), "grant roles", "", azure.OnTheVNet),
+	}, nil
+}
+
+// network chooses the VNet. Astra does not tell its own range before.
+func (k *kit) network(id string) *wizard.Step {
+	return k.azure.Network(azure.NetworkSpec{
+		ID: id, Why: "The network that your database will be peered with.",
+		Look: onTheVNet, Remedies: k.azure.PlaceRemedies(),
+	})
+}
+
+// onTheVNet looks at the rights to grant and to define roles there, and at what
+// could stand in the way.
+func onTheVNet(
+	a azure.Admin, ctx context.Context, r *wizard.Run, n providers.VNet,
+) ([]wizard.Finding, error) {
+	granting, err := a.MayGrantOn(ctx, r, n)
 	if err != nil {
 		return nil, err
 	}
-	define := steps.Verdict(azure.Permitted(yes, no, azure.ActionDefine), "You may create roles for "+r.Get(k.azure.Names.VNet)+".",
-		"You may not create roles for "+r.Get(k.azure.Names.VNet)+": "+azure.ActionDefine+" is missing.")
+	may, err := a.May(ctx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	define := steps.Verdict(may(azure.ActionDefine), "You may create roles for "+n.Name+".",
+		"You may not create roles for "+n.Name+": "+azure.ActionDefine+" is missing.")
 	if define.Verdict == wizard.Bad && r.Get(azure.VarRoleAnyway) != "" {
 		define.Verdict = wizard.Unproved
 	}
-	out := []wizard.Finding{define}
-	halves, err := s.Peerings(ctx, id)
-	if err != nil {
-		return nil, err
-	}
+	out := append([]wizard.Finding{{
+		Verdict: wizard.Unproved,
+		Text:    "Astra does not tell its own range before: Azure compares the ranges when the peering is made.",
+	}}, append(granting, define)...)
+	halves, err := a.Peerings(ctx, n.ID)
 	for _, p := range halves {
 		if p.State == providers.PeeringDisconnected {
-			out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: fmt.Sprintf("The peering %s of this VNet is Disconnected.", p.Name),
-				Fix: "If it led to this database, it stands in the way. That shows when the peering is made, and is mended then."})
+			out = append(out, wizard.Finding{
+				Verdict: wizard.Unproved, Text: "The peering " + p.Name + " of this VNet is Disconnected.",
+				Fix: "If it led to this database, it stands in the way. " +
+					"That shows when the peering is made, and is mended then.",
+			})
 		}
 	}
-	return out, nil
+	return out, err
 }
 
-// astraPrincipal gives Astra's application a principal (D03).
-func (k *kit) astraPrincipal(id string) *wizard.Step {
-	st := k.azure.VendorPrincipal(azure.Vendor{ID: id, Key: "astra-principal", Name: "Astra", App: astraApp, Out: vAstraSP, Owner: vAstraOwner})
-	st.Keep = k.keepAstra
-	return st
+// principal gives Astra's application a principal (D03).
+func (k *kit) principal(id string) *wizard.Step {
+	return k.azure.VendorPrincipal(azure.Vendor{
+		ID: id, Key: keyPrincipal, Name: "Astra", App: astraApp, Out: vAstraSP, Owner: vAstraOwner,
+		Keep: steps.AsOn(k.account, account.keepPrincipal),
+	})
 }
 
-// keepAstra leaves the principal while another run, or the peering of another
-// database with this directory's subscription, needs it.
-func (k *kit) keepAstra(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
+// keepPrincipal leaves the principal while another run, or the peering of
+// another database with this directory's subscription, needs it.
+func (a account) keepPrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := a.Elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	s, err := k.astra(r)
-	if err != nil {
-		return "", err
-	}
-	all, err := s.Databases(ctx)
+	all, err := a.Databases(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -173,11 +150,11 @@ func (k *kit) keepAstra(ctx context.Context, r *wizard.Run, it wizard.Item) (str
 		if d.ID == r.Get(vDatabase) || !onClassicAzure(d) {
 			continue
 		}
-		p, err := s.Peering(ctx, d.ID)
+		p, err := a.Peering(ctx, d.ID)
 		if steps.Absent(err) != nil {
 			return "", err
 		}
-		if err == nil && providers.SameID(p.OtherAccount, r.Get(k.azure.Names.Sub)) {
+		if err == nil && providers.SameID(p.OtherAccount, r.Get(vAstraSub)) {
 			return "the peering of " + steps.OrText(d.Name, d.ID) + " needs it", nil
 		}
 	}
@@ -191,37 +168,33 @@ func onClassicAzure(d providers.AstraDatabase) bool {
 	return unfitFor(d) == ""
 }
 
-// astraActions are what the document's role allows.
-var astraActions = []string{
-	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
-	azure.ActionPeer,
-	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
-	"Microsoft.Network/virtualNetworks/peer/action",
-}
+// actions are what the document's role allows.
+func actions() []string { return slices.Concat(azure.AppActions, azure.PeerActions) }
 
-// astraScope is the VNet, or its resource group where Azure takes no VNet.
-func (k *kit) astraScope(v wizard.Values) string {
-	group := "/subscriptions/" + steps.Inside(v, k.azure.Names.Sub) + "/resourceGroups/" + steps.Inside(v, k.azure.Names.Group)
+// scope is the VNet, or its resource group where Azure takes no VNet.
+func scope(v wizard.Values) string {
 	switch {
 	case v(vAstraRoleAt) == azure.ScopeGroup:
-		return group
-	case v(k.azure.Names.VNetID) != "":
-		return v(k.azure.Names.VNetID)
+		return "/subscriptions/" + steps.Inside(v, vAstraSub) + "/resourceGroups/" + steps.Inside(v, vAstraGroup)
+	case v(vAstraVNetID) != "":
+		return v(vAstraVNetID)
 	}
-	return group + "/providers/Microsoft.Network/virtualNetworks/" + steps.Inside(v, k.azure.Names.VNet)
+	return vnetWords(v)
 }
 
-// astraRole makes the role (D04).
-func (k *kit) astraRole(id string) *wizard.Step {
-	spec := azure.RoleSpec{Key: "astra-role", Vendor: "Astra", App: astraApp, Name: vAstraRoleName, Out: vAstraRole, Actions: astraActions, Scope: k.astraScope,
-		Apart: []string{k.azure.Names.VNetID, vDatabase},
-		About: "Allows Astra DB to peer with this VNet", AboutVar: vAstraAbout, Title: func(v wizard.Values) string { return v(vAstraRoleName) }}
-	st := k.azure.VendorRole(id, spec)
-	st.Why = "It allows what Astra needs to make, watch and delete a peering of your VNet. It can be granted on this VNet only."
-	st.Needs = append(st.Needs, k.azure.Names.VNetID)
-	st.Inputs = append(st.Inputs, wizard.Input{Var: vAstraAbout, Needed: (*wizard.Run).Guided, Default: func(*wizard.Run) string { return spec.About }})
-	st.Remedies = append([]wizard.Remedy{scopeRefused()}, st.Remedies...)
-	return st
+// role makes the role (D04).
+func (k *kit) role(id string) *wizard.Step {
+	return k.azure.VendorRole(id, azure.RoleSpec{
+		Key: keyRole, Vendor: "Astra", App: astraApp,
+		Why: "It allows what Astra needs to make, watch and delete a peering of your VNet. " +
+			"It can be granted on this VNet only.",
+		Needs: []string{vAstraVNetID},
+		Name:  vAstraRoleName, Apart: []string{vAstraVNetID, vDatabase}, Out: vAstraRole,
+		Actions: actions(), Scope: scope,
+		About: "Allows Astra DB to peer with this VNet", AboutVar: vAstraAbout,
+		Title:    func(v wizard.Values) string { return v(vAstraRoleName) },
+		Remedies: []wizard.Remedy{scopeRefused()},
+	})
 }
 
 // scopeRefused: Microsoft's documents name subscriptions and resource groups
@@ -229,22 +202,29 @@ func (k *kit) astraRole(id string) *wizard.Step {
 // resource group is next.
 func scopeRefused() wizard.Remedy {
 	toGroup := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, vAstraRoleAt, azure.ScopeGroup) }
-	return wizard.Remedy{ID: "D04.scope", When: func(r *wizard.Run, f *wizard.Fault) bool {
-		return azure.Caused(f) && f.Err.Status == 400 && !f.Code("RoleDefinitionWithSameNameExists") && r.Get(vAstraRoleAt) != azure.ScopeGroup
-	},
+	return wizard.Remedy{
+		ID: "D04.scope",
+		When: func(r *wizard.Run, f *wizard.Fault) bool {
+			refused := azure.Caused(f) && f.Err.Status == 400 && !f.Code("RoleDefinitionWithSameNameExists")
+			return refused && r.Get(vAstraRoleAt) != azure.ScopeGroup
+		},
 		Says: wizard.Words("Azure does not take a role that can be granted on one VNet only."),
 		Why:  wizard.Words("The role is made for the VNet's resource group instead. It is still granted on the VNet alone."),
-		Auto: &wizard.Auto{Every: time.Second, For: time.Minute, Before: toGroup}, Acts: []wizard.Act{steps.ActAgain}}
+		Auto: &wizard.Auto{Every: time.Second, For: time.Minute, Before: toGroup},
+		Acts: []wizard.Act{steps.ActAgain},
+	}
 }
 
-// astraGrant grants the role on the VNet, and nowhere else (D05).
-func (k *kit) astraGrant(id string) *wizard.Step {
-	st := k.azure.Grant(azure.GrantSpec{ID: id, Key: "astra-assignment", Title: "Let Astra peer it", Principal: vAstraSP, Role: vAstraRole, Out: vAstraGrant,
-		Why:   "Astra's application may then make, watch and delete peerings of this VNet, and do nothing else.",
-		Scope: func(v wizard.Values) string { return v(k.azure.Names.VNetID) },
+// grant grants the role on the VNet, and nowhere else (D05).
+func (k *kit) grant(id string) *wizard.Step {
+	return k.azure.Grant(azure.GrantSpec{
+		ID: id, Key: keyGrant, Title: "Let Astra peer it",
+		Why:       "Astra's application may then make, watch and delete peerings of this VNet, and do nothing else.",
+		Principal: vAstraSP, Role: vAstraRole, Out: vAstraGrant,
+		Scope: func(v wizard.Values) string { return v(vAstraVNetID) },
 		Text: func(v wizard.Values) string {
-			return "Astra's application gets the role " + v(vAstraRoleName) + " on " + v(k.azure.Names.VNet) + ", and nowhere else."
-		}, Result: "Astra may peer"})
-	st.Command = k.cmdAstraAssign
-	return st
+			return "Astra's application gets the role " + v(vAstraRoleName) + " on " + v(vAstraVNet) + ", and nowhere else."
+		},
+		Result: "Astra may peer", Command: cmdAstraAssign,
+	})
 }

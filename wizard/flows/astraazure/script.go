@@ -20,7 +20,7 @@ func Script(v wizard.Values) string {
 		export.Setting(v, vAstraAbout, "Allows Astra DB to peer with this VNet"),
 		export.Setting(v, vBundleFile, "secure-connect-internal.zip"),
 		`: "${APPLICATION_TOKEN:?set this first}"`) + "\n"
-	actions := `"` + strings.Join(astraActions, `","`) + `"`
+	actions := `"` + strings.Join(actions(), `","`) + `"`
 	return head + strings.NewReplacer("@APP@", astraApp, "@API@", astraAPI, "@ACTIONS@", actions).Replace(scriptAstraBody)
 }
 

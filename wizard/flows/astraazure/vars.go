@@ -100,7 +100,10 @@ func astraVariables() steps.Catalogue {
 }
 
 // astraNames are what the shared steps call things in Astra's document.
-var astraNames = azure.Names{Sub: vAstraSub, Tenant: vAstraTenant, VNetID: vAstraVNetID, Group: vAstraGroup, VNet: vAstraVNet, SubStep: "D01.subscription"}
+var astraNames = azure.Names{
+	Sub: vAstraSub, Tenant: vAstraTenant, VNetID: vAstraVNetID, Group: vAstraGroup, VNet: vAstraVNet,
+	SubStep: "D01.subscription",
+}
 
 // checkFile accepts a path for a file; ~ stands for the home folder.
 func checkFile(s string) (string, error) {

@@ -19,31 +19,32 @@ const (
 	healNone     = "none"
 )
 
-// astraConnected waits until Astra says active (D07). whole says that the
-// procedure has all steps to go back to.
-func (k *kit) astraConnected(id string, whole bool) *wizard.Step {
+// astraConnected waits until Astra says active (D07).
+func (k *kit) astraConnected(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait until it is active", Actor: actorAstra,
 		Why:     "Astra makes its half, then the one on your VNet. A few minutes are normal.",
 		Needs:   []string{vAstraPeering, vDatabase},
 		Command: cmdAstraGet,
 		Find:    k.chooseLeftover,
-		Wait: &wizard.Wait{Who: "Astra", OtherWho: "Azure", Poll: k.pollAstra,
+		Wait: &wizard.Wait{
+			Who: "Astra", OtherWho: "Azure", Poll: steps.As(k.account, account.poll),
 			Path:  []string{providers.AstraProvisioning, providers.AstraActive},
-			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute},
+			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute,
+		},
 		Site:     k.azure.Site(),
-		Shapes:   k.shapes(),
-		Undo:     k.removeAstraHalf,
 		Makes:    []string{keyAstraHalf},
-		Remedies: astraStateRemedies(k, whole),
+		Shapes:   shapes(),
+		Undo:     steps.AsDoOn(k.azure.Admin, azure.Admin.RemoveHalf),
+		Remedies: k.stateRemedies(),
 		Result: func(v wizard.Values) string {
 			return providers.AstraActive + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))
 		},
 	}
 }
 
-func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	p, ok, err := k.lookAstra(ctx, r, r.Get(vDatabase))
+func (a account) poll(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	p, ok, err := a.look(ctx, r.Get(vDatabase))
 	if err != nil {
 		return wizard.Look{}, err
 	}
@@ -59,9 +60,9 @@ func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 	hosted := link.AstraHalf(r.Get(vAstraOrg), db, p)
 	sight := link.Sight{Hosted: &hosted}
 	if class == link.Active {
-		return k.bothUp(ctx, r, sight)
+		return steps.AsOn(a.azure.Admin, a.bothUp)(ctx, r, sight)
 	}
-	look, ruling := k.Judged(r, kind(), sight)
+	look, ruling := a.Judged(r, kind(), sight)
 	if ruling.Stuck() {
 		return look, astraEnd(p)
 	}
@@ -71,24 +72,31 @@ func (k *kit) pollAstra(ctx context.Context, r *wizard.Run) (wizard.Look, error)
 // astraEnd makes an error of a bad end. Azure's code is the error's; without
 // one, Astra's word is.
 func astraEnd(p providers.AstraPeering) error {
-	return &providers.Error{Class: providers.Conflict, Provider: "astra", Op: "peer with your VNet",
-		Code: steps.OrText(conflictCode(p.Status), astraWord(p.Status)), Message: p.Status, RequestID: p.ID}
+	return &providers.Error{
+		Class: providers.Conflict, Provider: "astra", Op: opPeer,
+		Code: steps.OrText(conflictCode(p.Status), astraWord(p.Status)), Message: p.Status, RequestID: p.ID,
+	}
 }
+
+// opPeer is what failed when Astra's status says so.
+const opPeer = "peer with your VNet"
 
 // bothUp ends the wait: Astra says active, and the half on the VNet, where it
 // can be told apart, is as it should be.
-func (k *kit) bothUp(ctx context.Context, r *wizard.Run, sight link.Sight) (wizard.Look, error) {
-	halves, err := k.astraHalves(ctx, r)
+func (k *kit) bothUp(
+	a azure.Admin, ctx context.Context, r *wizard.Run, sight link.Sight,
+) (wizard.Look, error) {
+	halves, err := halvesOf(a, ctx, r)
 	if err != nil {
 		return wizard.Look{State: sight.Hosted.State}, err
 	}
-	halves = slices.DeleteFunc(halves, func(h vnetHalf) bool { return !h.sure })
-	if len(halves) == 0 {
+	i := slices.IndexFunc(halves, func(h vnetHalf) bool { return h.sure })
+	if i < 0 {
 		look, _ := k.Judged(r, kind(), sight)
 		return look, nil
 	}
-	h := halves[0]
-	cloud := k.azure.AsHalf(r, &h.Peering)
+	h := halves[i]
+	cloud := a.AsHalf(r, &h.Peering)
 	sight.Cloud = &cloud
 	look, ruling := k.Judged(r, kind(), sight)
 	switch {
@@ -97,15 +105,18 @@ func (k *kit) bothUp(ctx context.Context, r *wizard.Run, sight link.Sight) (wiza
 			link.FaultLeftOver: "The peering " + h.Name + " is Disconnected: it lost its partner.",
 		})
 	case look.Done:
-		return look, k.keepHalf(ctx, r, h)
+		return look, keepHalf(ctx, r, h)
 	}
 	return look, nil
 }
 
 // keepHalf puts the half that Astra made into the inventory: with a peering
 // of this run, it goes with it.
-func (k *kit) keepHalf(ctx context.Context, r *wizard.Run, h vnetHalf) error {
-	it := wizard.Item{Key: keyAstraHalf, Kind: "peering in Azure", ID: h.ID, Name: h.Name, Attrs: map[string]string{"made-by": "Astra"}}
+func keepHalf(ctx context.Context, r *wizard.Run, h vnetHalf) error {
+	it := wizard.Item{
+		Key: keyAstraHalf, Kind: "peering in Azure", ID: h.ID, Name: h.Name,
+		Attrs: map[string]string{"made-by": "Astra"},
+	}
 	known, there := r.Item(keyAstraHalf)
 	same := there && strings.EqualFold(known.ID, h.ID)
 	var err error
@@ -121,64 +132,54 @@ func (k *kit) keepHalf(ctx context.Context, r *wizard.Run, h vnetHalf) error {
 	return r.Set(ctx, azure.VarPeeringID, h.ID)
 }
 
-func (k *kit) removeAstraHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if it.ID == "" {
-		return nil
-	}
-	return k.azure.DeleteHalf(ctx, r, it.ID)
-}
-
 // heal is the document's recipe in one act: delete the Disconnected peering on
 // the VNet, delete the one in Astra, create it again. Where it is not sure
 // which peering is meant, the person chooses.
-func (k *kit) healAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	halves, err := k.astraHalves(ctx, r)
+func (a both) heal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	halves, err := halvesOf(a.vnet, ctx, r)
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	p, _, err := k.lookAstra(ctx, r, r.Get(vDatabase))
+	p, _, err := a.look(ctx, r.Get(vDatabase))
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	live := strings.EqualFold(conflictCode(p.Status), "AnotherPeeringAlreadyReferencesRemoteVnet")
+	live := strings.EqualFold(conflictCode(p.Status), codeAnother)
 	var sure, down []string
 	for _, h := range halves {
-		if h.sure && (live || h.State == providers.PeeringDisconnected) {
+		if h.sure && (live || h.down()) {
 			sure = append(sure, h.ID)
 		}
-		if h.State == providers.PeeringDisconnected {
+		if h.down() {
 			down = append(down, h.ID)
 		}
 	}
 	switch {
 	case len(sure) == 1:
-		return k.healWith(ctx, r, sure[0])
+		return a.healWith(ctx, r, sure[0])
 	case len(sure)+len(down) == 0:
-		return k.healWith(ctx, r, "")
+		return a.healWith(ctx, r, "")
 	}
 	return wizard.Outcome{}, r.Set(ctx, vHealing, healChoose)
 }
 
 // healWith removes one half ("" is none) and Astra's, and goes back to
 // creating both.
-func (k *kit) healWith(ctx context.Context, r *wizard.Run, id string) (wizard.Outcome, error) {
+func (a both) healWith(ctx context.Context, r *wizard.Run, id string) (wizard.Outcome, error) {
 	if err := newRound(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
 	if id != "" {
 		r.Note("Deleting the peering " + steps.LastPart(id) + " on your VNet")
-		if err := k.azure.DropHalf(ctx, r, keyAstraHalf, id); err != nil {
+		if err := a.vnet.DropHalf(ctx, r, keyAstraHalf, id); err != nil {
 			return wizard.Outcome{}, err
 		}
 	}
 	r.Note("Deleting the peering in Astra")
-	if err := k.dropAstra(ctx, r); err != nil {
+	if err := a.drop(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	if err := r.Set(ctx, vHealing, ""); err != nil {
-		return wizard.Outcome{}, err
-	}
-	return wizard.Outcome{Goto: "D06"}, nil
+	return wizard.Outcome{Goto: "D06"}, r.Set(ctx, vHealing, "")
 }
 
 // chooseLeftover asks which Disconnected peering is Astra's, when that is not
@@ -187,34 +188,41 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	if r.Get(vHealing) != healChoose {
 		return wizard.Found{}, nil
 	}
-	halves, err := k.astraHalves(ctx, r)
+	halves, err := steps.As(k.azure.Admin, halvesOf)(ctx, r)
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	f := wizard.Found{Kind: wizard.Foreign, Title: "Which of these peerings led to Astra?",
-		Details: []string{"It is deleted, then the peering in Astra, and both are created again.",
-			"Astra's range: " + steps.OrText(r.Get(vAstraRange), "not told")}}
+	f := wizard.Found{
+		Kind: wizard.Foreign, Title: "Which of these peerings led to Astra?",
+		Details: []string{
+			"It is deleted, then the peering in Astra, and both are created again.",
+			"Astra's range: " + steps.OrText(r.Get(vAstraRange), "not told"),
+		},
+	}
 	for _, h := range halves {
-		if h.State == providers.PeeringDisconnected {
-			f.Choices = append(f.Choices, wizard.Choice{Value: h.ID, Title: h.Name,
-				Columns: []string{h.State, strings.Join(h.RemoteRanges, ", "), steps.LastPart(h.RemoteID)}})
+		if h.down() {
+			f.Choices = append(f.Choices, wizard.Choice{
+				Value: h.ID, Title: h.Name,
+				Columns: []string{h.State, strings.Join(h.RemoteRanges, ", "), steps.LastPart(h.RemoteID)},
+			})
 		}
 	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: healNone, Title: "None of them: only create it again in Astra"},
+	f.Choices = append(f.Choices,
+		wizard.Choice{Value: healNone, Title: "None of them: only create it again in Astra"},
 		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == healNone {
 			value = ""
 		}
-		return k.healWith(ctx, r, value)
+		return steps.AsOn(k.both, both.healWith)(ctx, r, value)
 	}
 	return f, nil
 }
 
-// againInAstra deletes the connection and goes back to creating it.
-func (k *kit) againInAstra(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+// again deletes the connection and goes back to creating it.
+func (a account) again(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := newRound(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "D06"}, k.dropAstra(ctx, r)
+	return wizard.Outcome{Goto: "D06"}, a.drop(ctx, r)
 }

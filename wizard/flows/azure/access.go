@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"peerage/providers"
@@ -21,7 +20,8 @@ const (
 	ScopeGroup = "resource-group"
 	ScopeSub   = "subscription"
 
-	builtInName   = "Network Contributor"
+	BuiltInRole   = "Network Contributor"
+	AppRoleAbout  = "Allows creating, reading and deleting peerings of VNets in scope"
 	PeerRoleAbout = "Allows creating a peering to VNets in scope (but not from)"
 )
 
@@ -41,18 +41,43 @@ type RoleSpec struct {
 	Key    string
 	Vendor string // whose application gets it; "" is the person's
 	App    string // that application; "" is the person's
-	Name   string // variable for its name; "" has none
+	Why    string
+	Needs  []string // further variables
+	Name   string   // variable for its name; "" has none
 	// Apart are the variables with the ids of both sides, which keep the names
 	// of the roles of different links apart.
 	Apart   []string
 	Out     string // variable for its id
 	Actions []string
 	About   string
-	// aboutVar is the variable for its description; "" has none.
+	// AboutVar is the variable for its description; "" has none.
 	AboutVar string
 	Title    func(wizard.Values) string
-	// scope is where it may be granted; nil is the whole subscription.
+	// Scope is where it may be granted; nil is the whole subscription.
 	Scope func(wizard.Values) string
+	// Remedies go before those of any role.
+	Remedies []wizard.Remedy
+}
+
+// about is its description.
+func (s RoleSpec) about(v wizard.Values) string {
+	if s.AboutVar == "" {
+		return s.About
+	}
+	return steps.OrText(v(s.AboutVar), s.About)
+}
+
+// role is a role that a step makes, for the administrator.
+type role struct {
+	Admin
+	RoleSpec
+}
+
+func (k *Side) role(s RoleSpec) steps.Open[role] {
+	return func(ctx context.Context, r *wizard.Run) (role, error) {
+		a, err := k.Admin(ctx, r)
+		return role{Admin: a, RoleSpec: s}, err
+	}
 }
 
 // roleAt is where a role may be granted.
@@ -65,8 +90,7 @@ func (k *Side) roleAt(s RoleSpec, v wizard.Values) string {
 
 // appRoleSpec is the role of the person's application.
 func (k *Side) appRoleSpec() RoleSpec {
-	return RoleSpec{Key: KeyAppRole, Out: VarRoleID, Actions: AppActions,
-		About: "Allows creating, reading and deleting peerings of VNets in scope", Title: k.appRoleName}
+	return RoleSpec{Key: KeyAppRole, Out: VarRoleID, Actions: AppActions, About: AppRoleAbout, Title: k.appRoleName}
 }
 
 func (k *Side) appRoleName(v wizard.Values) string {
@@ -75,117 +99,110 @@ func (k *Side) appRoleName(v wizard.Values) string {
 
 // marked makes a name of the VNet's name, which repeats, and a mark of ids,
 // which does not: role names are unique in a directory.
-func (k *Side) marked(prefix string, v wizard.Values, ids ...string) string {
-	for i, name := range ids {
-		ids[i] = v(name)
+func (k *Side) marked(prefix string, v wizard.Values, names ...string) string {
+	var ids []string
+	for _, name := range names {
+		ids = append(ids, v(name))
 	}
 	return strings.TrimSuffix(prefix+steps.OrText(v(k.Names.VNet), "vnet")+"-"+providers.Mark(ids...), "-")
 }
 
 // AppRole finds or makes the role for the application (A07).
 func (k *Side) AppRole(id string) *wizard.Step {
+	own := k.role(k.appRoleSpec())
 	return &wizard.Step{
 		ID: id, Title: "A role for the app", Actor: ActorAdmin,
-		Needed:  k.making,
+		Needed:  k.Making,
 		Why:     "It must let the application create the Azure half of the peering.",
 		Needs:   []string{k.Names.Sub, k.Names.Tenant},
 		Gives:   []string{VarRoleID},
 		Command: k.cmdAppRole,
 		Inputs: steps.Preferred(VarAppRole,
-			wizard.Choice{Value: roleBuiltIn, Title: builtInName, Columns: []string{"built in; manages all of the network"}},
-			wizard.Choice{Value: RoleCustom, Title: "A role of its own", Columns: []string{"peerings only: read, write, delete"}}),
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+			wizard.Choice{
+				Value: roleBuiltIn, Title: BuiltInRole, Columns: []string{"built in; manages all of the network"},
+			},
+			wizard.Choice{
+				Value: RoleCustom, Title: "A role of its own", Columns: []string{"peerings only: read, write, delete"},
+			}),
+		Find: steps.As(own, func(x role, ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			if r.Get(VarAppRole) == RoleCustom {
-				return k.findRole(ctx, r, k.appRoleSpec())
+				return x.find(ctx, r)
 			}
-			return k.builtIn(ctx, r)
-		},
+			return x.builtIn(ctx, r)
+		}),
 		Confirm: func(v wizard.Values) string {
 			if v(VarAppRole) != RoleCustom {
 				return ""
 			}
-			return "A role named " + k.appRoleName(v) + " is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
+			return "A role named " + k.appRoleName(v) +
+				" is created. It allows peerings of VNets to be read, written and deleted, and nothing else."
 		},
-		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, k.appRoleSpec()) },
+		Do:       steps.AsDo(own, role.create),
 		Site:     k.Site(),
-		Undo:     k.removeRole,
+		Undo:     steps.AsDoOn(k.Admin, Admin.removeRole),
 		Makes:    []string{KeyAppRole},
-		Keep:     k.keepRole,
-		Remedies: roleRemedies(k, k.appRoleSpec(), k.cmdAppRole),
+		Keep:     steps.AsOn(k.Admin, Admin.keepRole),
+		Remedies: k.roleRemedies(k.appRoleSpec(), k.cmdAppRole),
 		Result: func(v wizard.Values) string {
 			if v(VarAppRole) == RoleCustom {
 				return k.appRoleName(v)
 			}
-			return builtInName
+			return BuiltInRole
 		},
 	}
 }
 
-func (k *Side) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.Admin(r)
+func (a Admin) builtIn(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	roles, err := a.RolesNamed(ctx, a.subscription(r), BuiltInRole)
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	roles, err := s.RolesNamed(ctx, "/subscriptions/"+r.Get(k.Names.Sub), builtInName)
-	if err != nil {
-		return wizard.Found{}, err
-	}
-	for _, role := range roles {
-		if !role.Custom {
-			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
-				return r.Set(ctx, VarRoleID, role.ID)
-			}}, nil
+	for _, x := range roles {
+		if !x.Custom {
+			return wizard.Found{Kind: wizard.Settled, Values: map[string]string{VarRoleID: x.ID}}, nil
 		}
 	}
-	return wizard.Found{}, steps.Fail(providers.NotFound, codeNoRole, "find the role", "There is no role named "+builtInName+" in this subscription.")
+	return wizard.Found{}, steps.Fail(providers.NotFound, codeNoRole, "find the role",
+		"There is no role named "+BuiltInRole+" in this subscription.")
 }
 
 // VendorRole makes the role for a vendor's application (A10).
 func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
+	theirs := k.role(spec)
+	inputs := steps.Proposed(spec.Name, "unique in your directory", func(r *wizard.Run) string {
+		return k.marked(strings.ToLower(spec.Vendor)+"-peer-", r.Get, spec.Apart...)
+	})
+	if spec.AboutVar != "" {
+		about := func(*wizard.Run) string { return spec.About }
+		inputs = append(inputs, wizard.Input{Var: spec.AboutVar, Needed: (*wizard.Run).Guided, Default: about})
+	}
 	return &wizard.Step{
 		ID: id, Title: spec.Vendor + "'s role", Actor: ActorAdmin,
-		Needed:  k.making,
-		Why:     "It allows exactly what " + spec.Vendor + " needs to peer to your VNet. Only VNets in this subscription can be given it.",
-		Needs:   []string{k.Names.Sub, k.Names.Tenant},
+		Needed:  k.Making,
+		Why:     spec.Why,
+		Needs:   append([]string{k.Names.Sub, k.Names.Tenant}, spec.Needs...),
 		Gives:   []string{spec.Out},
-		Command: k.cmdVendorRole(spec),
-		Inputs: steps.Proposed(spec.Name, "unique in your directory", func(r *wizard.Run) string {
-			return k.marked(strings.ToLower(spec.Vendor)+"-peer-", r.Get, slices.Clone(spec.Apart)...)
-		}),
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findRole(ctx, r, spec) },
+		Command: k.cmdRole(spec),
+		Inputs:  inputs,
+		Find:    steps.As(theirs, role.find),
 		Confirm: func(v wizard.Values) string {
-			return "A role named " + spec.Title(v) + " is created. It allows " + strings.Join(spec.Actions, ", ") + " and nothing else."
+			return "A role named " + spec.Title(v) + " is created. It allows " +
+				strings.Join(spec.Actions, ", ") + " and nothing else."
 		},
-		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeRole(ctx, r, spec) },
+		Do:       steps.AsDo(theirs, role.create),
 		Shapes:   k.roleShapes(spec),
 		Site:     k.Site(),
-		Undo:     k.removeRole,
+		Undo:     steps.AsDoOn(k.Admin, Admin.removeRole),
 		Makes:    []string{spec.Key},
-		Keep:     k.keepRole,
-		Remedies: roleRemedies(k, spec, k.cmdVendorRole(spec)),
+		Keep:     steps.AsOn(k.Admin, Admin.keepRole),
+		Remedies: append(spec.Remedies, k.roleRemedies(spec, k.cmdRole(spec))...),
 		Result:   spec.Title,
 	}
 }
 
 // roleShapes: a role is renamed, and described otherwise, in place.
 func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
-	change := func(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-		s, err := k.Admin(r)
-		if err != nil {
-			return it, err
-		}
-		role, err := s.Role(ctx, it.ID)
-		if err != nil {
-			return it, err
-		}
-		want := k.wantedRole(spec, r)
-		role.Name, role.Description = want.Name, want.Description
-		got, err := s.PutRole(ctx, role)
-		if err != nil {
-			return it, err
-		}
-		return spec.item(got), nil
-	}
+	change := steps.AsOn(k.role(spec), role.change)
 	out := []wizard.Shape{{Var: spec.Name, Change: change}}
 	if spec.AboutVar != "" {
 		out = append(out, wizard.Shape{Var: spec.AboutVar, Change: change})
@@ -193,24 +210,35 @@ func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
 	return out
 }
 
-func (k *Side) roleARM(s RoleSpec, r *wizard.Run) string {
-	at := k.roleAt(s, r.Get)
-	return at + "/providers/Microsoft.Authorization/roleDefinitions/" + steps.Derived(r, s.Key+strings.TrimPrefix(at, "/subscriptions/"))
+func (x role) change(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	there, err := x.Role(ctx, it.ID)
+	if err != nil {
+		return it, err
+	}
+	there.Name, there.Description = x.Title(r.Get), x.about(r.Get)
+	got, err := x.PutRole(ctx, there)
+	if err != nil {
+		return it, err
+	}
+	return x.item(got), nil
 }
 
-func (k *Side) wantedRole(s RoleSpec, r *wizard.Run) providers.Role {
-	return providers.Role{ID: k.roleARM(s, r), Name: s.Title(r.Get), Description: steps.OrText(r.Get(s.AboutVar), s.About), Custom: true,
-		Actions: s.Actions, Scopes: []string{k.roleAt(s, r.Get)}}
+func (x role) at(r *wizard.Run) string { return x.roleAt(x.RoleSpec, r.Get) }
+
+func (x role) armID(r *wizard.Run) string {
+	at := x.at(r)
+	own := steps.Derived(r, x.Key+strings.TrimPrefix(at, "/subscriptions/"))
+	return at + "/providers/Microsoft.Authorization/roleDefinitions/" + own
 }
 
-func (s RoleSpec) item(role providers.Role) wizard.Item {
-	return wizard.Item{Key: s.Key, Kind: "role", ID: role.ID, Name: role.Name}
+func (s RoleSpec) item(x providers.Role) wizard.Item {
+	return wizard.Item{Key: s.Key, Kind: "role", ID: x.ID, Name: x.Name}
 }
 
 // values are what a role that is there tells.
-func (s RoleSpec) values(role providers.Role) map[string]string {
-	out := map[string]string{}
-	for name, value := range map[string]string{s.Name: role.Name, s.AboutVar: role.Description} {
+func (s RoleSpec) values(there providers.Role) map[string]string {
+	out := map[string]string{s.Out: there.ID}
+	for name, value := range map[string]string{s.Name: there.Name, s.AboutVar: there.Description} {
 		if name != "" && value != "" {
 			out[name] = value
 		}
@@ -218,43 +246,64 @@ func (s RoleSpec) values(role providers.Role) map[string]string {
 	return out
 }
 
-// renameRole goes on with a name that this run alone uses.
-func (k *Side) renameRole(ctx context.Context, r *wizard.Run, spec RoleSpec) error {
-	name := spec.Title(r.Get)
+// find looks for this run's own role by its id, then for others of the same
+// name.
+func (x role) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	own, err := x.Role(ctx, x.armID(r))
+	if err == nil {
+		return wizard.Found{Kind: wizard.Ours, Item: x.item(own), Values: x.values(own)}, nil
+	}
+	if steps.Absent(err) != nil {
+		return wizard.Found{}, err
+	}
+	if held, ok, err := x.held(ctx, r); ok || err != nil {
+		return wizard.Found{Kind: wizard.Settled, Take: x.adopt(held)}, err
+	}
+	same, err := x.RolesNamed(ctx, x.at(r), x.Title(r.Get))
+	if err != nil || len(same) == 0 {
+		return wizard.Found{}, err
+	}
+	if x.oneOfOurs(r, same[0]) {
+		return wizard.Found{Kind: wizard.Settled, Take: x.adopt(same[0])}, nil
+	}
+	return x.foreign(r, same[0]), nil
+}
+
+// rename goes on with a name that this run alone uses.
+func (s RoleSpec) rename(ctx context.Context, r *wizard.Run) error {
+	name := s.Title(r.Get)
 	if end := "-" + steps.Short(r); !strings.HasSuffix(name, end) {
 		name += end
 	}
-	return r.Set(ctx, spec.Name, name)
+	return r.Set(ctx, s.Name, name)
 }
 
-func (k *Side) makeRole(ctx context.Context, r *wizard.Run, spec RoleSpec) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
+func (x role) create(ctx context.Context, r *wizard.Run) error {
+	want := providers.Role{
+		ID: x.armID(r), Name: x.Title(r.Get), Description: x.about(r.Get), Custom: true,
+		Actions: x.Actions, Scopes: []string{x.at(r)},
 	}
-	want := k.wantedRole(spec, r)
-	if spec.AboutVar != "" {
-		if err := r.Set(ctx, spec.AboutVar, want.Description); err != nil {
+	if x.AboutVar != "" {
+		if err := r.Set(ctx, x.AboutVar, want.Description); err != nil {
 			return err
 		}
 	}
-	if err := r.Intend(ctx, spec.item(want)); err != nil {
+	if err := r.Intend(ctx, x.item(want)); err != nil {
 		return err
 	}
-	got, err := s.PutRole(ctx, want)
+	got, err := x.PutRole(ctx, want)
 	if err != nil {
 		return err
 	}
-	if err := r.Made(ctx, spec.item(got)); err != nil {
+	if err := r.Made(ctx, x.item(got)); err != nil {
 		return err
 	}
-	return r.Set(ctx, spec.Out, got.ID)
+	return r.Set(ctx, x.Out, got.ID)
 }
 
-func (k *Side) removeRole(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Admin(r)
-	if err != nil || it.ID == "" {
-		return err
+func (a Admin) removeRole(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
 	}
-	return steps.Absent(s.DeleteRole(ctx, it.ID))
+	return steps.Absent(a.DeleteRole(ctx, it.ID))
 }

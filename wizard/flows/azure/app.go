@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	audienceMany = "AzureADMultipleOrgs"
+	// AudienceMany lets an application sign in to other directories.
+	AudienceMany = "AzureADMultipleOrgs"
 
 	KeyApp       = "application"
 	KeyPrincipal = "principal"
@@ -21,23 +22,26 @@ const (
 func (k *Side) Application(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Application", Actor: ActorAdmin,
-		Needed:  k.making,
-		Why:     "It creates the Azure half: the peering crosses two directories, so an application that may sign in to both is needed.",
+		Needed: k.Making,
+		Why: "It creates the Azure half: the peering crosses two directories, " +
+			"so an application that may sign in to both is needed.",
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{VarAppID},
 		Command: k.cmdCreateApp,
 		Inputs:  steps.When(ownKey, steps.Proposed(VarAppName, "", appName)),
-		Find:    k.findApp,
+		Find:    steps.As(k.Admin, Admin.findApp),
 		Confirm: func(v wizard.Values) string {
-			return "An application named " + v(VarAppName) + " is created in your directory " + steps.OrText(v(VarTenantName), v(k.Names.Tenant)) + ". It may sign in to several directories and has no rights yet."
+			return "An application named " + v(VarAppName) + " is created in your directory " +
+				steps.OrText(v(VarTenantName), v(k.Names.Tenant)) +
+				". It may sign in to several directories and has no rights yet."
 		},
-		Do:       k.makeApp,
-		Shapes:   []wizard.Shape{{Var: VarAppName, Change: k.renameApp}},
+		Do:       steps.AsDo(k.Admin, Admin.makeApp),
+		Shapes:   []wizard.Shape{{Var: VarAppName, Change: steps.AsOn(k.Admin, Admin.renameApp)}},
 		Site:     k.directorySite(),
-		Undo:     k.removeApp,
+		Undo:     steps.AsDoOn(k.Admin, Admin.removeApp),
 		Makes:    []string{KeyApp},
-		Keep:     k.keepApp,
-		Remedies: directoryRemedies(k, k.cmdCreateApp),
+		Keep:     steps.AsOn(k.Admin, Admin.keepApp),
+		Remedies: k.directoryRemedies(k.cmdCreateApp),
 		Result:   steps.Words(VarAppName),
 	}
 }
@@ -51,53 +55,48 @@ func ownKey(r *wizard.Run) bool { return r.Get(VarKeyFrom) != KeyGiven }
 // ManyTenants says whether an audience lets an application sign in to other
 // directories.
 func ManyTenants(audience string) bool {
-	return audience == "" || audience == audienceMany || audience == "AzureADandPersonalMicrosoftAccount"
+	return audience == "" || audience == AudienceMany || audience == "AzureADandPersonalMicrosoftAccount"
 }
 
-func appItem(a providers.Application) wizard.Item {
-	return wizard.Item{Key: KeyApp, Kind: "application", ID: a.AppID, Name: a.DisplayName}
+func appItem(x providers.Application) wizard.Item {
+	return wizard.Item{Key: KeyApp, Kind: "application", ID: x.AppID, Name: x.DisplayName}
 }
 
 // appValues are what an application that is there tells.
-func appValues(a providers.Application) map[string]string {
-	return map[string]string{VarAppName: a.DisplayName}
+func appValues(x providers.Application) map[string]string {
+	return map[string]string{VarAppName: x.DisplayName}
 }
 
-func (k *Side) renameApp(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return it, err
-	}
+func (a Admin) renameApp(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
 	it.Name = r.Get(VarAppName)
-	return it, s.RenameApplication(ctx, k.directoryOf(r, it), it.ID, it.Name)
+	return it, a.RenameApplication(ctx, a.directoryOf(r, it), it.ID, it.Name)
 }
 
-func (k *Side) findApp(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
-	if f, ok, err := k.knownApp(ctx, r, s); ok || err != nil {
+func ofRun(r *wizard.Run) func(providers.Application) bool {
+	return func(x providers.Application) bool { return slices.Contains(x.Tags, steps.Tag(r)) }
+}
+
+func (a Admin) findApp(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	if f, ok, err := a.knownApp(ctx, r); ok || err != nil {
 		return f, err
 	}
 	apps, _, err := steps.LookAgain(ctx, r, KeyApp, func() ([]providers.Application, bool, error) {
-		list, err := s.ApplicationsNamed(ctx, r.Get(k.Names.Tenant), r.Get(VarAppName))
-		return list, slices.ContainsFunc(list, func(a providers.Application) bool { return slices.Contains(a.Tags, steps.Tag(r)) }), err
+		list, err := a.ApplicationsNamed(ctx, a.tenant(r), r.Get(VarAppName))
+		return list, slices.ContainsFunc(list, ofRun(r)), err
 	})
 	if err != nil || len(apps) == 0 {
 		return wizard.Found{}, err
 	}
-	for _, a := range apps {
-		if slices.Contains(a.Tags, steps.Tag(r)) {
-			return wizard.Found{Kind: wizard.Ours, Item: appItem(a), Values: appValues(a), Take: k.takeApp(a)}, nil
-		}
+	if i := slices.IndexFunc(apps, ofRun(r)); i >= 0 {
+		x := apps[i]
+		return wizard.Found{Kind: wizard.Ours, Item: appItem(x), Values: appValues(x), Take: a.takeApp(x)}, nil
 	}
-	return k.foreignApps(r, apps), nil
+	return a.foreignApps(r, apps), nil
 }
 
 // knownApp is the application whose id is known: this run's own, or the one
 // that the person named.
-func (k *Side) knownApp(ctx context.Context, r *wizard.Run, s providers.AzureSession) (wizard.Found, bool, error) {
+func (a Admin) knownApp(ctx context.Context, r *wizard.Run) (wizard.Found, bool, error) {
 	id := r.Get(VarAppID)
 	it, made := r.Item(KeyApp)
 	if made && it.ID != "" && (id == "" || strings.EqualFold(id, it.ID)) {
@@ -106,69 +105,64 @@ func (k *Side) knownApp(ctx context.Context, r *wizard.Run, s providers.AzureSes
 	if id == "" {
 		return wizard.Found{}, false, nil
 	}
-	a, err := s.Application(ctx, r.Get(k.Names.Tenant), id)
-	if steps.Absent(err) == nil && err != nil {
-		return wizard.Found{}, false, nil
-	}
+	x, err := a.AzureSession.Application(ctx, a.tenant(r), id)
 	if err != nil {
-		return wizard.Found{}, false, err
+		return wizard.Found{}, false, steps.Absent(err)
 	}
-	kind := wizard.Settled
-	take := k.takeApp(a)
-	if slices.Contains(a.Tags, steps.Tag(r)) || r.Mine(KeyApp) && strings.EqualFold(it.ID, a.AppID) {
-		kind = wizard.Ours
-	} else {
-		take = func(ctx context.Context, r *wizard.Run) error {
-			if err := r.Adopt(ctx, appItem(a)); err != nil {
-				return err
-			}
-			return k.takeApp(a)(ctx, r)
-		}
+	f := wizard.Found{Kind: wizard.Settled, Item: appItem(x), Values: appValues(x), Take: a.adoptApp(x)}
+	if ofRun(r)(x) || r.Mine(KeyApp) && strings.EqualFold(it.ID, x.AppID) {
+		f.Kind, f.Take = wizard.Ours, a.takeApp(x)
 	}
-	return wizard.Found{Kind: kind, Item: appItem(a), Values: appValues(a), Take: take}, true, nil
+	return f, true, nil
 }
 
 // takeApp goes on with an application, opened to several directories.
-func (k *Side) takeApp(a providers.Application) func(context.Context, *wizard.Run) error {
-	return func(ctx context.Context, r *wizard.Run) error {
-		if !ManyTenants(a.Audience) {
-			s, err := k.Admin(r)
-			if err != nil {
-				return err
-			}
-			if err := s.SetMultiTenant(ctx, r.Get(k.Names.Tenant), a.AppID); err != nil {
+func (k *Side) takeApp(x providers.Application) func(context.Context, *wizard.Run) error {
+	return steps.AsDo(k.Admin, func(a Admin, ctx context.Context, r *wizard.Run) error {
+		if !ManyTenants(x.Audience) {
+			if err := a.SetMultiTenant(ctx, a.tenant(r), x.AppID); err != nil {
 				return err
 			}
 		}
-		return r.Set(ctx, VarAppID, strings.ToLower(a.AppID))
+		return r.Set(ctx, VarAppID, strings.ToLower(x.AppID))
+	})
+}
+
+func (k *Side) adoptApp(x providers.Application) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Adopt(ctx, appItem(x)); err != nil {
+			return err
+		}
+		return k.takeApp(x)(ctx, r)
 	}
 }
 
 // foreignApps shows applications of the same name that are not this run's. They
 // are other people's: what comes first leaves them alone.
 func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.Found {
-	f := wizard.Found{Kind: wizard.Foreign, Title: "There is an application of this name already", Item: appItem(apps[0]), Take: k.takeApp(apps[0])}
-	f.Choices = []wizard.Choice{{Value: wizard.ChoiceFresh, Title: "Make another"}}
-	for i, a := range apps {
-		f.Details = append(f.Details, "appId "+a.AppID+", owned by "+steps.OrText(strings.Join(a.Owners, ", "), "nobody")+", "+steps.Age(r, a.Created))
-		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use " + a.AppID}
+	f := wizard.Found{
+		Kind: wizard.Foreign, Title: "There is an application of this name already",
+		Item: appItem(apps[0]), Take: k.takeApp(apps[0]),
+		Choices: []wizard.Choice{{Value: wizard.ChoiceFresh, Title: "Make another"}},
+	}
+	for i, x := range apps {
+		f.Details = append(f.Details, "appId "+x.AppID+
+			", owned by "+steps.OrText(strings.Join(x.Owners, ", "), "nobody")+", "+steps.Age(r, x.Created))
+		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use " + x.AppID}
 		if i > 0 {
-			c.Value = "use:" + a.AppID
+			c.Value = "use:" + x.AppID
 		}
-		if !ManyTenants(a.Audience) {
+		if !ManyTenants(x.Audience) {
 			c.Title += " and let it sign in to other directories"
-			f.Details = append(f.Details, "it signs in to its own directory only ("+a.Audience+")")
+			f.Details = append(f.Details, "it signs in to its own directory only ("+x.Audience+")")
 		}
 		f.Choices = append(f.Choices, c)
 	}
 	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
-		for _, a := range apps {
-			if value == "use:"+a.AppID {
-				if err := r.Adopt(ctx, appItem(a)); err != nil {
-					return wizard.Outcome{}, err
-				}
-				return wizard.Outcome{Done: true}, k.takeApp(a)(ctx, r)
+		for _, x := range apps {
+			if value == "use:"+x.AppID {
+				return wizard.Outcome{Done: true}, k.adoptApp(x)(ctx, r)
 			}
 		}
 		return wizard.Outcome{}, nil
@@ -176,42 +170,37 @@ func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.F
 	return f
 }
 
-func (k *Side) makeApp(ctx context.Context, r *wizard.Run) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
+func (a Admin) makeApp(ctx context.Context, r *wizard.Run) error {
+	want := providers.Application{
+		DisplayName: r.Get(VarAppName), Audience: AudienceMany, Tags: []string{"peerage", steps.Tag(r)},
 	}
-	want := providers.Application{DisplayName: r.Get(VarAppName), Audience: audienceMany, Tags: []string{"peerage", steps.Tag(r)}}
 	if err := r.Intend(ctx, appItem(want)); err != nil {
 		return err
 	}
-	a, err := s.CreateApplication(ctx, r.Get(k.Names.Tenant), want)
+	x, err := a.CreateApplication(ctx, a.tenant(r), want)
 	if err != nil {
 		return steps.Refused(ctx, r, KeyApp, err)
 	}
-	if err := r.Made(ctx, appItem(a)); err != nil {
+	if err := r.Made(ctx, appItem(x)); err != nil {
 		return err
 	}
-	return r.Set(ctx, VarAppID, strings.ToLower(a.AppID))
+	return r.Set(ctx, VarAppID, strings.ToLower(x.AppID))
 }
 
-func (k *Side) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
-	}
+func (a Admin) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID != "" {
-		return steps.Absent(s.DeleteApplication(ctx, k.directoryOf(r, it), it.ID))
+		return steps.Absent(a.DeleteApplication(ctx, a.directoryOf(r, it), it.ID))
 	}
-	apps, err := s.ApplicationsNamed(ctx, k.directoryOf(r, it), it.Name)
+	apps, err := a.ApplicationsNamed(ctx, a.directoryOf(r, it), it.Name)
 	if err != nil {
 		return err
 	}
-	for _, a := range apps {
-		if slices.Contains(a.Tags, steps.Tag(r)) {
-			if err := steps.Absent(s.DeleteApplication(ctx, k.directoryOf(r, it), a.AppID)); err != nil {
-				return err
-			}
+	for _, x := range apps {
+		if !ofRun(r)(x) {
+			continue
+		}
+		if err := steps.Absent(a.DeleteApplication(ctx, a.directoryOf(r, it), x.AppID)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -219,27 +208,25 @@ func (k *Side) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) err
 
 // Principal creates the application's service principal (A04).
 func (k *Side) Principal(id string) *wizard.Step {
+	own := k.principal(Vendor{Key: KeyPrincipal, Out: VarPrincipal})
 	return &wizard.Step{
 		ID: id, Title: "Its principal", Actor: ActorAdmin,
-		Needed:  k.making,
-		Why:     "Roles are granted to the application's principal in your directory. There is one per directory, not per subscription.",
+		Needed: k.Making,
+		Why: "Roles are granted to the application's principal in your directory. " +
+			"There is one per directory, not per subscription.",
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarPrincipal},
 		Command: k.cmdCreatePrincipal,
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			return k.findPrincipal(ctx, r, Vendor{Key: KeyPrincipal, App: r.Get(VarAppID), Out: VarPrincipal})
-		},
+		Find:    steps.As(own, principal.find),
 		Confirm: func(v wizard.Values) string {
 			return "A service principal of " + v(VarAppName) + " is created in your directory."
 		},
-		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.makePrincipal(ctx, r, Vendor{Key: KeyPrincipal, App: r.Get(VarAppID), Out: VarPrincipal})
-		},
+		Do:       steps.AsDo(own, principal.create),
 		Site:     k.directorySite(),
-		Undo:     k.removePrincipal,
+		Undo:     steps.AsDoOn(k.Admin, Admin.removePrincipal),
 		Makes:    []string{KeyPrincipal},
-		Keep:     k.keepApp,
-		Remedies: append(freshAppRemedies(), directoryRemedies(k, k.cmdCreatePrincipal)...),
+		Keep:     steps.AsOn(k.Admin, Admin.keepApp),
+		Remedies: append(freshAppRemedies(), k.directoryRemedies(k.cmdCreatePrincipal)...),
 		Result:   steps.Words(VarAppName),
 	}
 }

@@ -11,6 +11,9 @@ import (
 func (k *Side) AsHalf(r *wizard.Run, p *providers.Peering) providers.Half {
 	id := r.Get(k.Names.VNetID)
 	sub := providers.SubscriptionOf(id)
-	v := providers.VNet{ID: id, Name: r.Get(k.Names.VNet), Group: r.Get(k.Names.Group), SubscriptionID: sub, Ranges: steps.Split(r.Get(VarRanges))}
+	v := providers.VNet{
+		ID: id, Name: r.Get(k.Names.VNet), Group: r.Get(k.Names.Group), SubscriptionID: sub,
+		Ranges: steps.Split(r.Get(VarRanges)),
+	}
 	return link.AzureHalf(sub, &v, p)
 }

@@ -28,7 +28,7 @@ func (k *Side) cmdCreateApp(v wizard.Values) string {
 	if name == "" {
 		name = "NAME_OF_YOUR_CHOICE"
 	}
-	return steps.Command("az ad app create", "--display-name "+steps.Quote(name), "--sign-in-audience AzureADMultipleOrgs")
+	return steps.Command("az ad app create", "--display-name "+steps.Quote(name), "--sign-in-audience "+AudienceMany)
 }
 
 func (k *Side) cmdCreatePrincipal(v wizard.Values) string {
@@ -52,27 +52,23 @@ func (k *Side) CmdListVNets(v wizard.Values) string {
 
 func (k *Side) cmdAppRole(v wizard.Values) string {
 	if v(VarAppRole) != RoleCustom {
-		return steps.Command("az role definition list", "--name 'Network Contributor'")
+		return steps.Command("az role definition list", "--name "+steps.Quote(BuiltInRole))
 	}
-	return k.cmdRole(k.appRoleName(v), "Allows creating, reading and deleting peerings of VNets in scope", k.roleAt(k.appRoleSpec(), v), AppActions)
+	return k.cmdRole(k.appRoleSpec())(v)
 }
 
 // cmdRole is plain JSON: the document's splices quotation marks into it.
-func (k *Side) cmdRole(name, about, at string, actions []string) string {
-	doc := struct {
-		Name, Description         string
-		Actions, AssignableScopes []string
-	}{name, about, actions, []string{at}}
-	b, err := json.MarshalIndent(doc, "", "  ")
-	if err != nil { // strings always marshal
-		return ""
-	}
-	return "az role definition create --role-definition " + steps.Quote(string(b))
-}
-
-func (k *Side) cmdVendorRole(s RoleSpec) func(wizard.Values) string {
+func (k *Side) cmdRole(s RoleSpec) func(wizard.Values) string {
 	return func(v wizard.Values) string {
-		return k.cmdRole(steps.OrText(s.Title(v), "NAME_OF_YOUR_CHOICE"), steps.OrText(v(s.AboutVar), s.About), k.roleAt(s, v), s.Actions)
+		doc := struct {
+			Name, Description         string
+			Actions, AssignableScopes []string
+		}{steps.OrText(s.Title(v), "NAME_OF_YOUR_CHOICE"), s.about(v), s.Actions, []string{k.roleAt(s, v)}}
+		b, err := json.MarshalIndent(doc, "", "  ")
+		if err != nil { // strings always marshal
+			return ""
+		}
+		return "az role definition create --role-definition " + steps.Quote(string(b))
 	}
 }
 
@@ -111,4 +107,24 @@ func (k *Side) cmdDeleteAzure(v wizard.Values) string {
 func (k *Side) cmdRemoveKey(v wizard.Values) string {
 	return steps.Lines(steps.Command("az ad app credential list", "--id "+steps.Filled(v, VarAppID)),
 		steps.Command("az ad app credential delete", "--id "+steps.Filled(v, VarAppID), "--key-id KEY_ID"))
+}
+
+// cmdGrantRights gives the administrator what the steps need.
+func (k *Side) cmdGrantRights(v wizard.Values) string {
+	who := steps.OrText(v(VarUser), "YOUR_ACCOUNT")
+	return steps.Command("az role assignment create", "--role 'User Access Administrator'", "--assignee "+steps.Quote(who),
+		"--scope "+steps.Quote("/subscriptions/"+steps.Inside(v, k.Names.Sub)))
+}
+
+// cmdLocks finds and removes the locks of the network's resource group.
+func (k *Side) cmdLocks(v wizard.Values) string {
+	at := []string{"--resource-group " + steps.Filled(v, k.Names.Group), "--subscription " + steps.Filled(v, k.Names.Sub)}
+	return steps.Lines(steps.Command("az lock list", at...),
+		steps.Command("az lock delete", append([]string{"--name LOCK_NAME"}, at...)...))
+}
+
+// cmdRegister registers the subscription for networks.
+func (k *Side) cmdRegister(v wizard.Values) string {
+	return steps.Command("az provider register", "--namespace Microsoft.Network",
+		"--subscription "+steps.Filled(v, k.Names.Sub))
 }

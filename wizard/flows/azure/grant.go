@@ -16,21 +16,35 @@ type GrantSpec struct {
 	ID, Key, Title, Why string
 	Principal, Role     string // variables
 	Out                 string // variable for the assignment's id
-	// scope is where; choose lets a guided person choose it.
+	// Scope is where it holds; Inputs have a person choose it.
 	Scope  func(wizard.Values) string
-	choose bool
+	Inputs []wizard.Input
 	Text   func(wizard.Values) string
 	Result string
+	// Command is the documented command; nil is az's with the ids.
+	Command func(wizard.Values) string
 }
 
 // AppGrant grants the application's principal its role.
 func (k *Side) AppGrant(id string) GrantSpec {
-	return GrantSpec{ID: id, Key: KeyAppGrant, Title: "Let your app peer it", Principal: VarPrincipal, Role: VarRoleID, Out: VarGrant,
-		Why:   "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
-		Scope: k.appScope, choose: true,
+	return GrantSpec{
+		ID: id, Key: KeyAppGrant, Title: "Let your app peer it",
+		Why:       "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
+		Principal: VarPrincipal, Role: VarRoleID, Out: VarGrant,
+		Scope: k.appScope,
+		Inputs: steps.Preferred(VarAppScope,
+			wizard.Choice{Value: ScopeVNet, Title: "This VNet only"},
+			wizard.Choice{
+				Value: ScopeGroup, Title: "Its resource group",
+				Columns: []string{"other VNets in it need no step of their own"},
+			},
+			wizard.Choice{Value: ScopeSub, Title: "The whole subscription", Columns: []string{"likewise"}}),
 		Text: func(v wizard.Values) string {
-			return "Your application " + steps.OrText(v(VarAppName), v(VarAppID)) + " gets the role on " + k.scopeWords(v) + "."
-		}, Result: "your app may peer"}
+			return "Your application " + steps.OrText(v(VarAppName), v(VarAppID)) +
+				" gets the role on " + k.scopeWords(v) + "."
+		},
+		Result: "your app may peer",
+	}
 }
 
 // appScope is where the application's role holds.
@@ -55,135 +69,137 @@ func (k *Side) scopeWords(v wizard.Values) string {
 	return v(k.Names.VNet)
 }
 
-// Grant makes such a step (A08, A11).
-func (k *Side) Grant(g GrantSpec) *wizard.Step {
-	st := &wizard.Step{
-		ID: g.ID, Title: g.Title, Why: g.Why, Actor: ActorAdmin,
-		Needed:   k.making,
-		Needs:    []string{g.Principal, g.Role, k.Names.VNetID, k.Names.Sub},
-		Gives:    []string{g.Out},
-		Command:  k.cmdAssign(g.Role, g.Principal, k.Names.VNetID),
-		Find:     func(ctx context.Context, r *wizard.Run) (wizard.Found, error) { return k.findGrant(ctx, r, g) },
-		Confirm:  g.Text,
-		Do:       func(ctx context.Context, r *wizard.Run) error { return k.makeGrant(ctx, r, g) },
-		Site:     k.Site(),
-		Shapes:   []wizard.Shape{{Var: k.Names.VNetID}},
-		Undo:     k.removeGrant,
-		Makes:    []string{g.Key},
-		Keep:     k.Elsewhere,
-		Remedies: grantRemedies(k, g),
-		Result:   func(wizard.Values) string { return g.Result },
-	}
-	if g.choose {
-		st.Inputs = steps.Preferred(VarAppScope,
-			wizard.Choice{Value: ScopeVNet, Title: "This VNet only"},
-			wizard.Choice{Value: ScopeGroup, Title: "Its resource group", Columns: []string{"other VNets in it need no step of their own"}},
-			wizard.Choice{Value: ScopeSub, Title: "The whole subscription", Columns: []string{"likewise"}})
-	}
-	return st
+// grant is a grant that a step makes, for the administrator.
+type grant struct {
+	Admin
+	GrantSpec
 }
 
-func (g GrantSpec) item(a providers.Assignment, v wizard.Values) wizard.Item {
-	return wizard.Item{Key: g.Key, Kind: "role assignment", ID: a.ID, Name: g.Result,
-		Attrs: map[string]string{"scope": steps.OrText(a.Scope, g.Scope(v))}}
+func (k *Side) grant(g GrantSpec) steps.Open[grant] {
+	return func(ctx context.Context, r *wizard.Run) (grant, error) {
+		a, err := k.Admin(ctx, r)
+		return grant{Admin: a, GrantSpec: g}, err
+	}
+}
+
+// Grant makes such a step (A08, A11).
+func (k *Side) Grant(g GrantSpec) *wizard.Step {
+	this := k.grant(g)
+	assign := k.cmdAssign(g.Role, g.Principal, k.Names.VNetID)
+	command := g.Command
+	if command == nil {
+		command = assign
+	}
+	return &wizard.Step{
+		ID: g.ID, Title: g.Title, Why: g.Why, Actor: ActorAdmin,
+		Needed:   k.Making,
+		Needs:    []string{g.Principal, g.Role, k.Names.VNetID, k.Names.Sub},
+		Gives:    []string{g.Out},
+		Command:  command,
+		Inputs:   g.Inputs,
+		Find:     steps.As(this, grant.find),
+		Confirm:  g.Text,
+		Do:       steps.AsDo(this, grant.create),
+		Site:     k.Site(),
+		Shapes:   steps.Shapes(k.Names.VNetID),
+		Undo:     steps.AsDoOn(k.Admin, Admin.removeGrant),
+		Makes:    []string{g.Key},
+		Keep:     k.Elsewhere,
+		Remedies: k.grantRemedies(assign),
+		Result:   func(wizard.Values) string { return g.Result },
+	}
+}
+
+func (g GrantSpec) item(as providers.Assignment, v wizard.Values) wizard.Item {
+	return wizard.Item{
+		Key: g.Key, Kind: "role assignment", ID: as.ID, Name: g.Result,
+		Attrs: map[string]string{"scope": steps.OrText(as.Scope, g.Scope(v))},
+	}
 }
 
 // present finds the same role granted at the scope or above it.
-func (k *Side) present(ctx context.Context, r *wizard.Run, g GrantSpec) (providers.Assignment, bool, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return providers.Assignment{}, false, err
-	}
-	list, err := s.Assignments(ctx, g.Scope(r.Get), r.Get(g.Principal))
-	if err != nil {
-		return providers.Assignment{}, false, err
-	}
-	for _, a := range list {
-		if sameRole(a.RoleID, r.Get(g.Role)) {
-			return a, true, nil
+func (g grant) present(ctx context.Context, r *wizard.Run) (providers.Assignment, bool, error) {
+	list, err := g.Assignments(ctx, g.Scope(r.Get), r.Get(g.Principal))
+	for _, as := range list {
+		if sameRole(as.RoleID, r.Get(g.Role)) {
+			return as, true, err
 		}
 	}
-	return providers.Assignment{}, false, nil
+	return providers.Assignment{}, false, err
 }
 
 // sameRole compares role ids by their GUID: a role's id names any of the
 // scopes that it is seen from.
 func sameRole(a, b string) bool { return providers.SameID(steps.LastPart(a), steps.LastPart(b)) }
 
-func (k *Side) findGrant(ctx context.Context, r *wizard.Run, g GrantSpec) (wizard.Found, error) {
-	a, ok, err := k.present(ctx, r, g)
+func (g grant) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	as, ok, err := g.present(ctx, r)
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	take := func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, g.Out, a.ID) }
-	if it, known := r.Item(g.Key); r.Mine(g.Key) && (it.ID == "" || providers.SameID(it.ID, a.ID)) || known && it.Status == wizard.IsAdopted {
-		kind := wizard.Ours
-		if it.Status == wizard.IsAdopted {
-			kind = wizard.Settled
-		}
-		return wizard.Found{Kind: kind, Item: g.item(a, r.Get), Take: take}, nil
+	f := wizard.Found{Kind: wizard.Settled, Item: g.item(as, r.Get), Values: map[string]string{g.Out: as.ID}}
+	it, known := r.Item(g.Key)
+	switch {
+	case known && it.Status == wizard.IsAdopted:
+	case r.Mine(g.Key) && (it.ID == "" || providers.SameID(it.ID, as.ID)):
+		f.Kind = wizard.Ours
+	default:
+		f.Take = func(ctx context.Context, r *wizard.Run) error { return r.Adopt(ctx, g.item(as, r.Get)) }
 	}
-	return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
-		if err := r.Adopt(ctx, g.item(a, r.Get)); err != nil {
-			return err
-		}
-		return take(ctx, r)
-	}}, nil
+	return f, nil
 }
 
-func (k *Side) makeGrant(ctx context.Context, r *wizard.Run, g GrantSpec) error {
-	s, err := k.Admin(r)
-	if err != nil {
+func (g grant) create(ctx context.Context, r *wizard.Run) error {
+	scope, role, principal := g.Scope(r.Get), r.Get(g.Role), r.Get(g.Principal)
+	intent := providers.Assignment{ID: providers.GrantID(scope, role, principal)}
+	if err := r.Intend(ctx, g.item(intent, r.Get)); err != nil {
 		return err
 	}
-	id := providers.GrantID(g.Scope(r.Get), r.Get(g.Role), r.Get(g.Principal))
-	if err := r.Intend(ctx, g.item(providers.Assignment{ID: id}, r.Get)); err != nil {
-		return err
-	}
-	a, err := s.Assign(ctx, g.Scope(r.Get), r.Get(g.Role), r.Get(g.Principal))
-	if providers.HasCode(err, "RoleAssignmentExists") {
-		return k.adoptGrant(ctx, r, g)
+	as, err := g.Assign(ctx, scope, role, principal)
+	if providers.HasCode(err, codeGranted) {
+		return g.useTheirs(ctx, r)
 	}
 	if e := providers.AsError(err); providers.HasCode(err, "RoleAssignmentUpdateNotPermitted") && e.Detail["existing"] != "" {
 		// The id is derived from this very grant: what has it is a remnant.
-		if err := steps.Absent(s.Unassign(ctx, e.Detail["existing"])); err != nil {
+		if err := steps.Absent(g.Unassign(ctx, e.Detail["existing"])); err != nil {
 			return err
 		}
-		a, err = s.Assign(ctx, g.Scope(r.Get), r.Get(g.Role), r.Get(g.Principal))
+		as, err = g.Assign(ctx, scope, role, principal)
 	}
 	if err != nil {
 		return err
 	}
-	if err := r.Made(ctx, g.item(a, r.Get)); err != nil {
+	if err := r.Made(ctx, g.item(as, r.Get)); err != nil {
 		return err
 	}
-	return r.Set(ctx, g.Out, a.ID)
+	return r.Set(ctx, g.Out, as.ID)
 }
 
-// adoptGrant: the same grant is there under another id, which the list may
-// not show yet.
-func (k *Side) adoptGrant(ctx context.Context, r *wizard.Run, g GrantSpec) error {
-	a, ok, err := k.present(ctx, r, g)
+// codeGranted is Azure's code for a grant that is there.
+const codeGranted = "RoleAssignmentExists"
+
+// useTheirs: the same grant is there under another id, which the list may not
+// show yet.
+func (g grant) useTheirs(ctx context.Context, r *wizard.Run) error {
+	as, ok, err := g.present(ctx, r)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return &providers.Error{Class: providers.NotYetConsistent, Provider: "azure", Op: "find the role assignment", Status: 409,
-			Code: "RoleAssignmentExists", Message: "It exists, but is not listed yet."}
+		return &providers.Error{
+			Class: providers.NotYetConsistent, Provider: "azure", Op: "find the role assignment", Status: 409,
+			Code: codeGranted, Message: "It exists, but is not listed yet.",
+		}
 	}
-	if err := r.Adopt(ctx, g.item(a, r.Get)); err != nil {
+	if err := r.Adopt(ctx, g.item(as, r.Get)); err != nil {
 		return err
 	}
-	return r.Set(ctx, g.Out, a.ID)
+	return r.Set(ctx, g.Out, as.ID)
 }
 
-func (k *Side) removeGrant(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
+func (a Admin) removeGrant(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
 	}
-	if it.ID != "" {
-		return steps.Absent(s.Unassign(ctx, it.ID))
-	}
-	return nil
+	return steps.Absent(a.Unassign(ctx, it.ID))
 }

@@ -8,19 +8,23 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// DeleteHalf deletes a half as the administrator.
-func (k *Side) DeleteHalf(ctx context.Context, r *wizard.Run, id string) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
+// DeleteHalf deletes a half of a peering.
+func (a Admin) DeleteHalf(ctx context.Context, id string) error {
+	return steps.Absent(a.DeletePeering(ctx, id))
+}
+
+// RemoveHalf deletes a half that a run made.
+func (a Admin) RemoveHalf(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
+	if it.ID == "" {
+		return nil
 	}
-	return steps.Absent(s.DeletePeering(ctx, id))
+	return a.DeleteHalf(ctx, it.ID)
 }
 
 // DropHalf takes down a half that this run made; another one is deleted.
-func (k *Side) DropHalf(ctx context.Context, r *wizard.Run, key, id string) error {
+func (a Admin) DropHalf(ctx context.Context, r *wizard.Run, key, id string) error {
 	if it, _ := r.Item(key); r.Mine(key) && providers.SameID(it.ID, id) {
 		return r.TakeDown(ctx, steps.Only(key))
 	}
-	return k.DeleteHalf(ctx, r, id)
+	return a.DeleteHalf(ctx, id)
 }

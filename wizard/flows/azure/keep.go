@@ -11,72 +11,62 @@ import (
 
 // keepRole leaves a role that another run has, or that is granted beyond this
 // run.
-func (k *Side) keepRole(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
+func (a Admin) keepRole(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := a.Elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	return k.grantedBeyond(ctx, r, "it is granted to somebody else", func(a providers.Assignment) bool { return it.ID != "" && sameRole(a.RoleID, it.ID) })
+	return a.grantedBeyond(ctx, r, "it is granted to somebody else", func(as providers.Assignment) bool {
+		return it.ID != "" && sameRole(as.RoleID, it.ID)
+	})
 }
 
 // keepApp leaves an application, or its principal, that another run, another
 // peering in Aiven, or a further grant uses.
-func (k *Side) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
-		return why, err
-	}
+func (a Admin) keepApp(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
 	app, principal := steps.OrText(it.Attrs["app"], r.Get(VarAppID)), it.ID
 	if it.Kind == "application" {
 		app, principal = steps.OrText(it.ID, r.Get(VarAppID)), r.Get(VarPrincipal)
 	}
-	why, err := k.neededBy(ctx, r, func(p providers.AivenPeering) bool { return strings.EqualFold(p.Azure().AppID, app) })
-	if why != "" || err != nil {
-		return why, err
-	}
-	return k.holdsMore(ctx, r, principal)
+	return a.keepUsed(ctx, r, it, principal, func(p providers.AivenPeering) bool {
+		return strings.EqualFold(p.Azure().AppID, app)
+	})
 }
 
 // keepVendor leaves a vendor's principal that another run, another peering
 // into this directory, or a further grant needs.
-func (k *Side) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
-		return why, err
-	}
-	why, err := k.neededBy(ctx, r, func(p providers.AivenPeering) bool {
-		return strings.EqualFold(p.Azure().TenantID, r.Get(k.Names.Tenant))
+func (a Admin) keepVendor(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	return a.keepUsed(ctx, r, it, it.ID, func(p providers.AivenPeering) bool {
+		return strings.EqualFold(p.Azure().TenantID, a.tenant(r))
 	})
-	if why != "" || err != nil {
+}
+
+// keepUsed leaves what another run has, what a further peering uses, and what
+// belongs to a principal with a role that this run did not grant.
+func (a Admin) keepUsed(
+	ctx context.Context, r *wizard.Run, it wizard.Item, principal string, uses func(providers.AivenPeering) bool,
+) (string, error) {
+	if why, err := a.Elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
-	return k.holdsMore(ctx, r, it.ID)
-}
-
-// neededBy says which further peering needs a thing.
-func (k *Side) neededBy(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error) {
-	if k.Needed == nil {
-		return "", nil
+	if a.Needed != nil {
+		if why, err := a.Needed(ctx, r, uses); why != "" || err != nil {
+			return why, err
+		}
 	}
-	return k.Needed(ctx, r, uses)
-}
-
-// holdsMore says that a principal holds a role which this run did not grant.
-func (k *Side) holdsMore(ctx context.Context, r *wizard.Run, principal string) (string, error) {
-	return k.grantedBeyond(ctx, r, "it holds a further role", func(a providers.Assignment) bool {
-		return principal != "" && strings.EqualFold(a.PrincipalID, principal)
+	return a.grantedBeyond(ctx, r, "it holds a further role", func(as providers.Assignment) bool {
+		return principal != "" && strings.EqualFold(as.PrincipalID, principal)
 	})
 }
 
 // grantedBeyond looks, in the run's subscription, for a grant that the run did
 // not make. Where grants may not be listed, none is known.
-func (k *Side) grantedBeyond(ctx context.Context, r *wizard.Run, why string, uses func(providers.Assignment) bool) (string, error) {
-	sub := r.Get(k.Names.Sub)
-	if sub == "" {
+func (a Admin) grantedBeyond(
+	ctx context.Context, r *wizard.Run, why string, uses func(providers.Assignment) bool,
+) (string, error) {
+	if r.Get(a.Names.Sub) == "" {
 		return "", nil
 	}
-	s, err := k.Admin(r)
-	if err != nil {
-		return "", err
-	}
-	all, err := s.AllAssignments(ctx, "/subscriptions/"+sub)
+	all, err := a.AllAssignments(ctx, a.subscription(r))
 	if providers.Is(err, providers.NotPermitted) {
 		return "", nil
 	}
@@ -87,9 +77,9 @@ func (k *Side) grantedBeyond(ctx context.Context, r *wizard.Run, why string, use
 	for _, it := range r.Items() {
 		known[strings.ToLower(it.ID)] = it.Status != wizard.IsAdopted
 	}
-	for _, a := range all {
-		if uses(a) && !known[strings.ToLower(a.ID)] {
-			return why + ", on " + steps.LastPart(a.Scope), nil
+	for _, as := range all {
+		if uses(as) && !known[strings.ToLower(as.ID)] {
+			return why + ", on " + steps.LastPart(as.Scope), nil
 		}
 	}
 	return "", nil

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,23 +19,29 @@ const (
 
 // Password adds a key to the application (A05).
 func (k *Side) Password(id string) *wizard.Step {
+	days := func(*wizard.Run) string { return DefaultDays }
 	return &wizard.Step{
 		ID: id, Title: "Its password", Actor: ActorAdmin,
-		Needed:  k.making,
-		Why:     "The application signs in with it. A key of its own is added; the application's other keys stay. The documented command without --append would delete them.",
+		Why: "The application signs in with it. A key of its own is added; the application's other keys stay. " +
+			"The documented command without --append would delete them.",
+		Needed:  k.Making,
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarSecret},
 		Command: k.cmdCreateKey,
-		Inputs: append(steps.When(ownKey, steps.Proposed(VarKeyDays, "", func(*wizard.Run) string { return DefaultDays })), wizard.Input{
-			Var: VarSecret, Needed: func(r *wizard.Run) bool { return r.Get(VarKeyFrom) == KeyGiven }}),
-		Find: k.findKey,
+		Inputs: append(steps.When(ownKey, steps.Proposed(VarKeyDays, "", days)),
+			wizard.Input{Var: VarSecret, Needed: func(r *wizard.Run) bool { return !ownKey(r) }}),
+		Find: steps.As(k.Admin, Admin.findKey),
 		Confirm: func(v wizard.Values) string {
-			return "A password is added to " + steps.OrText(v(VarAppName), v(VarAppID)) + ", valid for " + v(VarKeyDays) + " days. It is kept out of files and logs."
+			return "A password is added to " + steps.OrText(v(VarAppName), v(VarAppID)) + ", valid for " +
+				v(VarKeyDays) + " days. It is kept out of files and logs."
 		},
-		Do: k.makeKey, Undo: k.removeKey, Keep: k.Elsewhere, Site: k.directorySite(),
+		Do:       steps.AsDo(k.Admin, Admin.makeKey),
+		Shapes:   []wizard.Shape{{Var: VarKeyDays, Change: steps.AsOn(k.Admin, Admin.renewKey)}},
+		Undo:     steps.AsDoOn(k.Admin, Admin.removeKey),
 		Makes:    []string{KeyPassword},
-		Shapes:   []wizard.Shape{{Var: VarKeyDays, Change: k.renewKey}},
-		Remedies: append(keyRemedies(), directoryRemedies(k, k.cmdCreateKey)...),
+		Keep:     k.Elsewhere,
+		Site:     k.directorySite(),
+		Remedies: append(keyRemedies(), k.directoryRemedies(k.cmdCreateKey)...),
 		Result: func(v wizard.Values) string {
 			if v(VarKeyFrom) == KeyGiven {
 				return "the one that you gave"
@@ -49,19 +56,14 @@ const KeyGiven = "given"
 
 func keyPrefix(r *wizard.Run) string { return "peerage-" + steps.Short(r) + "-" }
 
-// ownKeys are the application's keys that this run named.
-func ownKeys(r *wizard.Run, a providers.Application) []providers.Password {
-	var out []providers.Password
-	for _, p := range a.Passwords {
-		if strings.HasPrefix(p.Name, keyPrefix(r)) {
-			out = append(out, p)
-		}
-	}
-	return out
+func keysThat(are func(providers.Password) bool, x providers.Application) []providers.Password {
+	return slices.DeleteFunc(slices.Clone(x.Passwords), func(p providers.Password) bool { return !are(p) })
 }
 
 func keyItem(p providers.Password, app string) wizard.Item {
-	it := wizard.Item{Key: KeyPassword, Kind: "password", ID: p.KeyID, Name: p.Name, Attrs: map[string]string{"app": app}}
+	it := wizard.Item{
+		Key: KeyPassword, Kind: "password", ID: p.KeyID, Name: p.Name, Attrs: map[string]string{"app": app},
+	}
 	if !p.Expires.IsZero() {
 		it.Attrs["expires"] = p.Expires.UTC().Format(time.DateOnly)
 	}
@@ -70,11 +72,7 @@ func keyItem(p providers.Password, app string) wizard.Item {
 
 // findKey: the secret is kept and a key of ours is there, or the person gave
 // the secret. A key whose secret is lost is of no use: it goes.
-func (k *Side) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
+func (a Admin) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	_, kept, err := r.Secret(ctx, VarSecret)
 	if err != nil {
 		return wizard.Found{}, err
@@ -83,36 +81,27 @@ func (k *Side) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	if kept && !known {
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
-	a, err := s.Application(ctx, r.Get(k.Names.Tenant), r.Get(VarAppID))
+	x, err := a.AzureSession.Application(ctx, a.tenant(r), r.Get(VarAppID))
 	if err != nil {
 		return wizard.Found{}, err
 	}
-	own := ownKeys(r, a)
+	own := keysThat(func(p providers.Password) bool { return strings.HasPrefix(p.Name, keyPrefix(r)) }, x)
 	if kept {
 		for _, p := range own {
 			if p.KeyID == it.ID || it.ID == "" && p.Name == it.Name {
-				return wizard.Found{Kind: wizard.Ours, Item: keyItem(p, a.AppID)}, nil
+				return wizard.Found{Kind: wizard.Ours, Item: keyItem(p, x.AppID)}, nil
 			}
 		}
 	}
 	if r.Mine(KeyPassword) {
 		return wizard.Found{}, r.TakeDown(ctx, steps.Only(KeyPassword))
 	}
-	for _, p := range own {
-		if err := steps.Absent(s.RemovePassword(ctx, r.Get(k.Names.Tenant), a.AppID, p.KeyID)); err != nil {
-			return wizard.Found{}, err
-		}
-	}
-	return wizard.Found{}, nil
+	return wizard.Found{}, a.deleteKeys(ctx, a.tenant(r), x.AppID, own)
 }
 
 // makeKey drops the old secret first: from here on, a secret in the vault
 // always belongs to the newest key.
-func (k *Side) makeKey(ctx context.Context, r *wizard.Run) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
-	}
+func (a Admin) makeKey(ctx context.Context, r *wizard.Run) error {
 	days, err := strconv.Atoi(steps.OrText(r.Get(VarKeyDays), DefaultDays))
 	if err != nil {
 		return err
@@ -129,7 +118,7 @@ func (k *Side) makeKey(ctx context.Context, r *wizard.Run) error {
 	if err := r.Intend(ctx, keyItem(providers.Password{Name: name}, r.Get(VarAppID))); err != nil {
 		return err
 	}
-	p, err := s.AddPassword(ctx, r.Get(k.Names.Tenant), r.Get(VarAppID), name, r.Now().AddDate(0, 0, days))
+	p, err := a.AddPassword(ctx, a.tenant(r), r.Get(VarAppID), name, r.Now().AddDate(0, 0, days))
 	if err != nil {
 		return steps.Refused(ctx, r, KeyPassword, err)
 	}
@@ -141,8 +130,8 @@ func (k *Side) makeKey(ctx context.Context, r *wizard.Run) error {
 }
 
 // renewKey makes another key; the earlier one goes then.
-func (k *Side) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	if err := k.makeKey(ctx, r); err != nil {
+func (a Admin) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	if err := a.makeKey(ctx, r); err != nil {
 		return it, err
 	}
 	now, _ := r.Item(KeyPassword)
@@ -150,28 +139,45 @@ func (k *Side) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wiz
 }
 
 // removeKey removes one of the run's keys, known by its id or its name.
-func (k *Side) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Admin(r)
-	if err != nil {
+func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
+	gone, err := a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
+		same := p.KeyID == it.ID || it.ID == "" && p.Name == it.Name
+		return same && strings.HasPrefix(p.Name, keyPrefix(r))
+	})
+	if err != nil || gone || it.Replaced() { // the secret that is kept is the newer key's
 		return err
 	}
-	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-	a, err := s.Application(ctx, k.directoryOf(r, it), app)
+	return r.DropSecret(ctx, VarSecret)
+}
+
+// removeKeys takes away every key that peerage named.
+func (a Admin) removeKeys(ctx context.Context, r *wizard.Run) error {
+	_, err := a.removeKeysThat(ctx, a.tenant(r), r.Get(VarAppID), func(p providers.Password) bool {
+		return strings.HasPrefix(p.Name, "peerage-")
+	})
+	return err
+}
+
+// removeKeysThat removes some of an application's keys; gone says that there is
+// no such application.
+func (a Admin) removeKeysThat(
+	ctx context.Context, tenant, app string, are func(providers.Password) bool,
+) (gone bool, err error) {
+	x, err := a.AzureSession.Application(ctx, tenant, app)
 	if err != nil {
-		return steps.Absent(err)
+		return true, steps.Absent(err)
 	}
-	for _, p := range ownKeys(r, a) {
-		if it.ID != "" && p.KeyID != it.ID || it.ID == "" && p.Name != it.Name {
-			continue
-		}
-		if err := steps.Absent(s.RemovePassword(ctx, k.directoryOf(r, it), app, p.KeyID)); err != nil {
+	return false, a.deleteKeys(ctx, tenant, app, keysThat(are, x))
+}
+
+func (a Admin) deleteKeys(ctx context.Context, tenant, app string, list []providers.Password) error {
+	for _, p := range list {
+		if err := steps.Absent(a.RemovePassword(ctx, tenant, app, p.KeyID)); err != nil {
 			return err
 		}
 	}
-	if it.Replaced() {
-		return nil // the secret that is kept is the newer key's
-	}
-	return r.DropSecret(ctx, VarSecret)
+	return nil
 }
 
 // PasswordGoes offers to remove the password that a run of procedure A made.
@@ -180,28 +186,9 @@ func PasswordGoes() wizard.AfterAct {
 		ID: "remove-password", Title: "Remove the password", Hint: "the finished peering does not need it",
 		Procedure: "azure-remove-key", Items: []string{KeyPassword}, Secrets: []string{VarSecret},
 		Values: func(st *wizard.State) map[string]string {
-			return map[string]string{VarTenant: st.Value(VarTenant), VarAppID: st.Value(VarAppID), VarSignIn: st.Value(VarSignIn)}
+			return map[string]string{
+				VarTenant: st.Value(VarTenant), VarAppID: st.Value(VarAppID), VarSignIn: st.Value(VarSignIn),
+			}
 		},
 	}
-}
-
-// removeKeys takes away every key that peerage named.
-func (k *Side) removeKeys(ctx context.Context, r *wizard.Run) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
-	}
-	a, err := s.Application(ctx, r.Get(k.Names.Tenant), r.Get(VarAppID))
-	if err != nil {
-		return steps.Absent(err)
-	}
-	for _, p := range a.Passwords {
-		if !strings.HasPrefix(p.Name, "peerage-") {
-			continue
-		}
-		if err := steps.Absent(s.RemovePassword(ctx, r.Get(k.Names.Tenant), a.AppID, p.KeyID)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

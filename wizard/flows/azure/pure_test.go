@@ -12,11 +12,11 @@ func TestPermitted(t *testing.T) {
 		actions, not, action string
 		want                 bool
 	}{
-		{"*", "", actionAssign, true},
-		{"*", "Microsoft.Authorization/*/Write", actionAssign, false},
-		{"microsoft.authorization/roleassignments/WRITE", "", actionAssign, true},
+		{"*", "", ActionAssign, true},
+		{"*", "Microsoft.Authorization/*/Write", ActionAssign, false},
+		{"microsoft.authorization/roleassignments/WRITE", "", ActionAssign, true},
 		{"Microsoft.Authorization/*", "", ActionDefine, true},
-		{"*/read", "", actionAssign, false},
+		{"*/read", "", ActionAssign, false},
 		{"Microsoft.Network/*", "", ActionPeer, true},
 		{"Microsoft.*/virtualNetworkPeerings/write", "", ActionPeer, true},
 		{"Microsoft.Network/virtualNetworks/*/writ", "", ActionPeer, false},

@@ -57,24 +57,16 @@ func subscriptionOf(vnet string) string {
 	return v.SubscriptionID
 }
 
-// SceneOf looks around: what VNets of the person's are judged by.
-func (k *Side) SceneOf(ctx context.Context, r *wizard.Run, x NetworkSpec) (Scene, error) {
-	sc := Scene{Range: r.Get(x.Other)}
-	if x.Around == nil {
-		return sc, nil
-	}
-	around, err := x.Around(ctx, r)
-	if err != nil {
-		return sc, err
-	}
-	sc.Network = around.Network
-	sc.Near, err = k.seen(ctx, r, around.Peers)
-	return sc, err
+// SceneOf is what VNets of the person's are judged by, where the other side has
+// a range and tells that of itself.
+func (a Admin) SceneOf(ctx context.Context, r *wizard.Run, itsRange string, around Around) (Scene, error) {
+	near, err := a.visible(ctx, r, around.Peers)
+	return Scene{Range: itsRange, Network: around.Network, Near: near}, err
 }
 
 // Telling completes a scene where only ranges tell where one of the peerings
 // leads: then the subscriptions are listed that the person sees.
-func (k *Side) Telling(ctx context.Context, r *wizard.Run, sc Scene, list ...providers.Peering) (Scene, error) {
+func (a Admin) Telling(ctx context.Context, sc Scene, list ...providers.Peering) (Scene, error) {
 	unsure := slices.ContainsFunc(list, func(p providers.Peering) bool {
 		_, sure := sc.Leads(p)
 		return !sure
@@ -82,29 +74,22 @@ func (k *Side) Telling(ctx context.Context, r *wizard.Run, sc Scene, list ...pro
 	if !unsure || sc.Seen != nil {
 		return sc, nil
 	}
-	s, err := k.Admin(r)
-	if err != nil {
-		return sc, err
-	}
-	subs, _, err := s.Subscriptions(ctx)
+	subs, _, err := a.Subscriptions(ctx)
 	for _, x := range subs {
 		sc.Seen = append(sc.Seen, x.ID)
 	}
 	return sc, err
 }
 
-// seen are those of the networks, but for the chosen one, that the person sees.
-func (k *Side) seen(ctx context.Context, r *wizard.Run, ids []providers.VNetID) ([]providers.VNet, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return nil, err
-	}
+// visible are those of the networks, but for the chosen one, that the person
+// sees.
+func (a Admin) visible(ctx context.Context, r *wizard.Run, ids []providers.VNetID) ([]providers.VNet, error) {
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id providers.VNetID) bool {
-		return providers.SameID(id.String(), r.Get(k.Names.VNetID))
+		return providers.SameID(id.String(), r.Get(a.Names.VNetID))
 	})
 	found := make([]*providers.VNet, len(ids))
-	err = spawn.Each(len(ids), steps.AtOnce, func(i int) error {
-		n, err := s.VNet(ctx, ids[i].String())
+	err := spawn.Each(len(ids), steps.AtOnce, func(i int) error {
+		n, err := a.VNet(ctx, ids[i].String())
 		if steps.Absent(err) != nil && !hidden(err) {
 			return err
 		}
@@ -124,5 +109,6 @@ func (k *Side) seen(ctx context.Context, r *wizard.Run, ids []providers.VNetID) 
 
 // hidden says that a network is not to be seen by this sign-in.
 func hidden(err error) bool {
-	return providers.Is(err, providers.NotPermitted) || providers.Is(err, providers.NotAuthenticated) || providers.Is(err, providers.NotVisible)
+	return providers.Is(err, providers.NotPermitted) || providers.Is(err, providers.NotAuthenticated) ||
+		providers.Is(err, providers.NotVisible)
 }

@@ -1,4 +1,5 @@
 // Package azure holds the steps on Azure's side that several procedures share.
+// What they say comes with a Spec.
 package azure
 
 import (
@@ -17,26 +18,56 @@ type Names struct{ Sub, Tenant, VNetID, Group, VNet, SubStep string }
 // UserNames are the names of those documents that call what is the person's
 // USER_….
 func UserNames() Names {
-	return Names{Sub: VarSubscription, Tenant: VarTenant, VNetID: VarVNetID, Group: VarGroup, VNet: VarVNet, SubStep: "A02"}
+	return Names{
+		Sub: VarSubscription, Tenant: VarTenant, VNetID: VarVNetID, Group: VarGroup, VNet: VarVNet, SubStep: "A02",
+	}
 }
+
+// Spec is what a procedure says of Azure's side.
+type Spec struct {
+	// Names are those that the procedure's document gives.
+	Names Names
+	// WhySignIn is why the person signs in, and Unproved what of the right to
+	// that shows only later; "" is nothing. WhyTenant is why the directory is
+	// found out.
+	WhySignIn, Unproved, WhyTenant string
+	// SignInNeeded says whether the person signs in, and Making whether things
+	// are made for the link, or the application acts: not where the link was
+	// there as a whole, and is taken as it is. Nil is always.
+	SignInNeeded, Making func(*wizard.Run) bool
+	// Act says that it is an act of the board, which runs once.
+	Act bool
+	// Roles says that roles are made and granted.
+	Roles bool
+	// Rights looks at the rights in the chosen subscription. Nil looks for those
+	// to make and grant roles, and stops where they are missing.
+	Rights func(Admin, context.Context, *wizard.Run) ([]wizard.Finding, error)
+	// Needed says why a thing in the directory must stay: a further peering of
+	// which uses is true needs it; "" is that none does. Nil is the same.
+	Needed func(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error)
+}
+
+// ForAct is what an act of the board says.
+func ForAct(n Names) Spec { return Spec{Names: n, Act: true, WhySignIn: ActAccount, Roles: true} }
 
 // Side is Azure's side of a procedure: its steps are methods.
 type Side struct {
 	*steps.Kit
-	// Names are those that the procedure's document gives.
-	Names Names
-	// Needed says why a thing in the directory must stay: a further peering of
-	// which uses is true needs it; "" is that none does. Nil is the same.
-	Needed func(ctx context.Context, r *wizard.Run, uses func(providers.AivenPeering) bool) (string, error)
-	// Whole says whether the link was there as a whole, and taken as it is:
-	// then nothing is made for it. Nil is never.
-	Whole func(*wizard.Run) bool
+	Spec
+	sessions steps.Kept[providers.AzureSession]
+	// seen are the subscriptions that the sign-in listed, until used.
+	seen steps.Kept[[]providers.Subscription]
+	// names are those of directories, by id.
+	names steps.Kept[string]
 }
 
-// making says whether things are made for the link.
-func (k *Side) making(r *wizard.Run) bool { return k.Whole == nil || !k.Whole(r) }
+// New makes the side of a procedure.
+func New(base *steps.Kit, s Spec) *Side { return &Side{Kit: base, Spec: s} }
 
-// New makes the side of a procedure with the names of its document.
-func New(base *steps.Kit, n Names) *Side { return &Side{Kit: base, Names: n} }
+// tenant is the run's directory, and subscription the scope that the run's
+// subscription is for roles.
+func (k *Side) tenant(r *wizard.Run) string { return r.Get(k.Names.Tenant) }
 
-func vars(names ...string) []wizard.Var { return Variables().Pick(names...) }
+func (k *Side) subscription(r *wizard.Run) string { return "/subscriptions/" + r.Get(k.Names.Sub) }
+
+func vars(names ...string) []wizard.Var { return ActVariables().Pick(names...) }

@@ -16,15 +16,22 @@ const (
 	ActorApp   = "AZURE · the application"
 )
 
+// What is said of the account and of the person's own sign-in.
+const (
+	ActAccount = "With an account that may do this."
+	ownSignIn  = "Your own az sign-in is left as it is."
+)
+
 // SignIn signs the person in to Azure (A01).
 func (k *Side) SignIn(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Sign in to Azure", Actor: ActorAdmin, Preflight: true, Live: true, Teardown: true, SignsIn: "azure",
-		Why:      "As an administrator: the next steps create an application and grant roles. Your own az sign-in is left as it is.",
+		Why:      k.WhySignIn + " " + ownSignIn,
+		Needed:   k.SignInNeeded,
 		Gives:    []string{VarUser},
 		Command:  k.cmdSignIn,
 		Inputs:   []wizard.Input{{Var: VarSignIn, Choices: k.signInWays, Only: true, Default: k.quietWay}},
-		Check:    k.OpenAdmin,
+		Check:    k.openAdmin,
 		Remedies: signInRemedies(),
 		Result:   steps.Words(VarUser),
 	}
@@ -56,15 +63,11 @@ func (k *Side) quietWay(*wizard.Run) string {
 	return ""
 }
 
-// OpenAdmin signs in and tells what the account sees.
-func (k *Side) OpenAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	h := k.Held(r)
-	if h.Admin != nil {
-		h.Admin.Close()
-		h.Admin = nil
-	}
+// openAdmin signs in and tells what the account sees.
+func (k *Side) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	k.drop(r, asAdmin)
 	s, err := k.Azure.SignIn(ctx, providers.SignIn{
-		Method: providers.SignInMethod(r.Get(VarSignIn)), Tenant: r.Get(k.Names.Tenant),
+		Method: providers.SignInMethod(r.Get(VarSignIn)), Tenant: k.tenant(r),
 		Prompt: func(c providers.DeviceCode) {
 			r.Sign(wizard.Sign{Code: c.UserCode, URL: c.VerificationURL, Expires: c.Expires})
 		},
@@ -72,23 +75,20 @@ func (k *Side) OpenAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	if err != nil {
 		return nil, err
 	}
-	h.Admin = s
+	k.sessions.Keep(r, asAdmin, s)
 	if err := r.Set(ctx, VarUser, steps.OrText(s.Who().Name, s.Who().ObjectID)); err != nil {
 		return nil, err
 	}
-	return k.survey(ctx, h, s)
+	return Admin{AzureSession: s, Side: k}.survey(ctx, r)
 }
 
-// AppsUnproved is what shows only later, where an application is to be made.
-const AppsUnproved = "Whether you may create applications (Application Administrator) shows when it is done: Azure does not tell before."
-
 // survey lists subscriptions and the tenants that would not tell theirs.
-func (k *Side) survey(ctx context.Context, h *steps.Held, s providers.AzureSession) ([]wizard.Finding, error) {
-	subs, refused, err := s.Subscriptions(ctx)
+func (a Admin) survey(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	subs, refused, err := a.Subscriptions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	k.nameTenants(ctx, h, s)
+	a.nameTenants(ctx, r)
 	var out []wizard.Finding
 	per := map[string]int{}
 	var order []string
@@ -98,32 +98,45 @@ func (k *Side) survey(ctx context.Context, h *steps.Held, s providers.AzureSessi
 		}
 	}
 	for _, t := range order {
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("Directory %s: %s", steps.OrText(h.Name(strings.ToLower(t)), t), steps.Count(per[t], "subscription"))})
+		text := fmt.Sprintf("Directory %s: %s", steps.OrText(a.tenantName(r, t), t), steps.Count(per[t], "subscription"))
+		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text})
 	}
 	for _, t := range refused {
 		why := "it would not list its subscriptions"
 		if t.Problem != nil {
 			why = steps.OrText(t.Problem.Code, string(t.Problem.Class)) + ": " + t.Problem.Words()
 		}
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Directory " + steps.OrText(t.Name, t.Domain, t.ID) + ": " + why,
-			Fix: "If your VNet is there, sign in to that directory."})
+		out = append(out, wizard.Finding{
+			Verdict: wizard.Unproved, Text: "Directory " + steps.OrText(t.Name, t.Domain, t.ID) + ": " + why,
+			Fix: "If your VNet is there, sign in to that directory.",
+		})
 	}
 	if len(subs) == 0 {
-		return nil, steps.Fail(providers.NotFound, codeNoSubscription, "list the subscriptions", "This account sees no Azure subscription."+because(out))
+		return nil, steps.Fail(providers.NotFound, codeNoSubscription, "list the subscriptions",
+			"This account sees no Azure subscription."+because(out))
 	}
-	h.Seen = subs
-	return append(out, wizard.Finding{Verdict: wizard.Unproved, Text: AppsUnproved}), nil
+	a.seen.Keep(r, "", subs)
+	if a.Unproved != "" {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: a.Unproved})
+	}
+	return out, nil
 }
 
 // nameTenants learns the directories' names; without them, ids are shown.
-func (k *Side) nameTenants(ctx context.Context, h *steps.Held, s providers.AzureSession) {
-	tenants, err := s.Tenants(ctx)
+func (a Admin) nameTenants(ctx context.Context, r *wizard.Run) {
+	tenants, err := a.Tenants(ctx)
 	if err != nil {
 		return
 	}
 	for _, t := range tenants {
-		h.Call(strings.ToLower(t.ID), steps.OrText(t.Name, t.Domain))
+		a.names.Keep(r, strings.ToLower(t.ID), steps.OrText(t.Name, t.Domain))
 	}
+}
+
+// tenantName is a directory's name; "" is not known.
+func (k *Side) tenantName(r *wizard.Run, id string) string {
+	name, _ := k.names.Find(r, strings.ToLower(id))
+	return name
 }
 
 func because(list []wizard.Finding) string {
@@ -132,110 +145,4 @@ func because(list []wizard.Finding) string {
 		b.WriteString(" " + f.Text + ".")
 	}
 	return b.String()
-}
-
-// Subscription chooses the subscription (A02) and looks at the rights in it.
-func (k *Side) Subscription(id string) *wizard.Step {
-	return &wizard.Step{
-		ID: id, Title: "Subscription", Actor: ActorAdmin, Preflight: true,
-		Why:     "The one that your VNet lies in.",
-		Gives:   []string{k.Names.Sub, k.Names.Tenant, VarSubscriptionName},
-		Command: k.cmdSubscription,
-		Inputs: []wizard.Input{{Var: k.Names.Sub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
-			Choices: k.subscriptionChoices, Derive: k.DeriveTenant, Default: k.subscriptionOfVNet}},
-		Check:    k.MayGrant,
-		Remedies: SubscriptionRemedies(k),
-		Result:   steps.Words(VarSubscriptionName),
-	}
-}
-
-// subscriptionOfVNet proposes the one that a VNet given beforehand lies in.
-func (k *Side) subscriptionOfVNet(r *wizard.Run) string {
-	return strings.ToLower(providers.SubscriptionOf(r.Get(k.Names.VNetID)))
-}
-
-// subscriptions takes what the sign-in listed, else asks again.
-func (k *Side) subscriptions(ctx context.Context, r *wizard.Run) ([]providers.Subscription, error) {
-	h := k.Held(r)
-	if subs := h.Seen; subs != nil {
-		return subs, nil
-	}
-	s, err := k.Admin(r)
-	if err != nil {
-		return nil, err
-	}
-	subs, _, err := s.Subscriptions(ctx)
-	h.Seen = subs
-	return subs, err
-}
-
-func (k *Side) subscriptionChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	subs, err := k.subscriptions(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	var out []wizard.Choice
-	for _, s := range subs {
-		c := wizard.Choice{Value: s.ID, Title: s.Name, Columns: []string{s.ID, "in " + steps.OrText(k.Held(r).Name(strings.ToLower(s.TenantID)), s.TenantID)}}
-		if s.State != "" && !strings.EqualFold(s.State, "Enabled") {
-			c.Warn = s.State
-		}
-		out = append(out, c)
-	}
-	k.Held(r).Seen = nil // the next look asks again
-	return out, nil
-}
-
-// DeriveTenant takes the directory, and both names, from a subscription.
-func (k *Side) DeriveTenant(ctx context.Context, r *wizard.Run, sub string) error {
-	s, err := k.findSubscription(ctx, r, sub)
-	if err != nil {
-		return err
-	}
-	if err := r.Set(ctx, VarSubscriptionName, steps.OrText(s.Name, s.ID)); err != nil {
-		return err
-	}
-	if err := r.Set(ctx, VarTenantName, k.Held(r).Name(strings.ToLower(s.TenantID))); err != nil {
-		return err
-	}
-	return r.Set(ctx, k.Names.Tenant, strings.ToLower(s.TenantID))
-}
-
-// findSubscription looks one up among those that the account sees.
-func (k *Side) findSubscription(ctx context.Context, r *wizard.Run, id string) (providers.Subscription, error) {
-	for _, again := range []bool{false, true} {
-		if again {
-			k.Held(r).Seen = nil
-			if err := k.renew(ctx, r); err != nil {
-				return providers.Subscription{}, err
-			}
-		}
-		subs, err := k.subscriptions(ctx, r)
-		if err != nil {
-			return providers.Subscription{}, err
-		}
-		for _, s := range subs {
-			if strings.EqualFold(s.ID, id) {
-				return s, nil
-			}
-		}
-	}
-	return providers.Subscription{}, steps.BadInput(k.Names.Sub, steps.Fail(providers.NotFound, codeNotVisible, "find the subscription",
-		"You do not see subscription "+id+" with this sign-in. Choose another, or sign in with an account that does."))
-}
-
-// Tenant takes the directory from the subscription (A12).
-func (k *Side) Tenant(id string) *wizard.Step {
-	return &wizard.Step{
-		ID: id, Title: "Directory", Actor: ActorAdmin, Preflight: true,
-		Why:   "Aiven is told the directory (tenant) in which its application has a principal. The subscription names it.",
-		Needs: []string{k.Names.Sub}, Gives: []string{k.Names.Tenant}, Command: k.CmdTenant,
-		Find: func(context.Context, *wizard.Run) (wizard.Found, error) {
-			return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
-				return k.DeriveTenant(ctx, r, r.Get(k.Names.Sub))
-			}}, nil
-		},
-		Remedies: SubscriptionRemedies(k),
-		Result:   func(v wizard.Values) string { return steps.OrText(v(VarTenantName), v(k.Names.Tenant)) },
-	}
 }

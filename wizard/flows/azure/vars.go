@@ -53,24 +53,19 @@ const (
 // Variables are the variables of the shared Azure steps.
 func Variables() steps.Catalogue {
 	return steps.Catalogue{
-		VarAppID:        {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
-		VarPrincipal:    {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
-		VarSecret:       {Title: "Application password", Help: "The client secret of your application.", Secret: true},
-		VarVNetID:       {Title: "Which VNet?", Help: VNetHelp, Check: wizard.VNetID},
-		VarSubscription: {Title: "Which subscription?", Help: SubHelp, Check: wizard.UUID},
-		VarGroup:        {Title: "Resource group"},
-		VarVNet:         {Title: "VNet name"},
-		VarTenant:       {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
-		VarRoleID:       {Title: "Role for your app"},
-		VarToTenant:     {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
-		VarToVNet:       {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
-		VarPeeringName:  {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
-		VarSignIn: {
-			Title:    "How will you sign in to Azure?",
-			Help:     "Your own az sign-in is left as it is.",
-			Provider: "azure",
-			Part:     providers.PartMethod,
-		},
+		VarAppID:            {Title: "Application id", Help: "The appId (client id) of your application, not its object id.", Check: wizard.UUID},
+		VarPrincipal:        {Title: "Service principal", Help: "The object id of your application's principal.", Check: wizard.UUID},
+		VarSecret:           {Title: "Application password", Help: "The client secret of your application.", Secret: true},
+		VarVNetID:           {Title: "Which VNet?", Help: VNetHelp, Check: wizard.VNetID},
+		VarSubscription:     {Title: "Which subscription?", Help: SubHelp, Check: wizard.UUID},
+		VarGroup:            {Title: "Resource group"},
+		VarVNet:             {Title: "VNet name"},
+		VarTenant:           {Title: "Directory (tenant)", Help: "The id of your Microsoft Entra directory.", Check: wizard.UUID},
+		VarRoleID:           {Title: "Role for your app"},
+		VarToTenant:         {Title: "Aiven's tenant", Help: "to-tenant-id in the peering's state_info.", Check: wizard.UUID},
+		VarToVNet:           {Title: "Aiven's VNet", Help: "to-network-id in the peering's state_info, an ARM id.", Check: wizard.VNetID},
+		VarPeeringName:      {Title: "Name of the Azure half", Help: "Up to 80 characters; you will see it in the Azure portal.", Check: wizard.PeeringName},
+		VarSignIn:           signInVar(ownSignIn),
 		VarUser:             {Title: "Signed in as", Provider: "azure", Part: providers.PartWho},
 		VarSubscriptionName: {Title: "Subscription name"},
 		VarTenantName:       {Title: "Directory name"},
@@ -82,8 +77,19 @@ func Variables() steps.Catalogue {
 		VarGrant:            {Title: "Your app's assignment"},
 		VarRanges:           {Title: "VNet ranges"},
 		VarPeeringNames:     {Title: "The VNet's other peerings"},
-		VarRoleAnyway:       {Title: "Aiven's role is made by a colleague"},
+		VarRoleAnyway:       {Title: "The role is made by a colleague"},
 		VarPeeringID:        {Title: "Azure half", Help: "The ARM id of the VNet peering.", Check: checkPeeringID},
+	}
+}
+
+// ActVariables are the same for an act of the board.
+func ActVariables() steps.Catalogue {
+	return steps.Merged(Variables(), steps.Catalogue{VarSignIn: signInVar(ActAccount)})
+}
+
+func signInVar(help string) wizard.Var {
+	return wizard.Var{
+		Title: "How will you sign in to Azure?", Help: help, Provider: "azure", Part: providers.PartMethod,
 	}
 }
 

@@ -11,36 +11,57 @@ import (
 )
 
 // Vendor is a hosted platform's application in the person's directory. Its owner
-// is the variable for the directory that owns it, "" for none.
+// is the variable for the directory that owns it, "" for none. Without an App it
+// is the person's own.
 type Vendor struct {
 	ID, Key, Name, App string
 	Out, Owner         string // variables
+	// Keep says why its principal must stay; nil asks the other side for what
+	// else is peered with this directory, and Azure for further grants.
+	Keep func(context.Context, *wizard.Run, wizard.Item) (string, error)
+}
+
+// principal is the principal of an application, for the administrator.
+type principal struct {
+	Admin
+	Vendor
+}
+
+func (k *Side) principal(of Vendor) steps.Open[principal] {
+	return func(ctx context.Context, r *wizard.Run) (principal, error) {
+		a, err := k.Admin(ctx, r)
+		x := principal{Admin: a, Vendor: of}
+		x.App = steps.OrText(x.App, r.Get(VarAppID))
+		return x, err
+	}
 }
 
 // VendorPrincipal gives a vendor's application a principal (A09).
 func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
+	theirs := k.principal(x)
+	keep := x.Keep
+	if keep == nil {
+		keep = steps.AsOn(k.Admin, Admin.keepVendor)
+	}
 	return &wizard.Step{
 		ID: x.ID, Title: x.Name + "'s principal", Actor: ActorAdmin,
-		Needed: k.making,
+		Needed: k.Making,
 		Why: x.Name + " acts as its own application, " + x.App + ", which belongs to " + x.Name +
 			"'s directory. A principal of it in yours can be granted a role; by itself it may do nothing.",
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{x.Out},
 		Command: k.cmdVendorPrincipal(x.App),
-		Find: func(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-			return k.findPrincipal(ctx, r, x)
-		},
+		Find:    steps.As(theirs, principal.find),
 		Confirm: func(wizard.Values) string {
-			return "A service principal of " + x.Name + "'s application " + x.App + " is created in your directory. The application belongs to another directory, not to yours."
+			return "A service principal of " + x.Name + "'s application " + x.App +
+				" is created in your directory. The application belongs to another directory, not to yours."
 		},
-		Do: func(ctx context.Context, r *wizard.Run) error {
-			return k.makePrincipal(ctx, r, x)
-		},
+		Do:       steps.AsDo(theirs, principal.create),
 		Site:     k.directorySite(),
-		Undo:     k.removePrincipal,
+		Undo:     steps.AsDoOn(k.Admin, Admin.removePrincipal),
 		Makes:    []string{x.Key},
-		Keep:     k.keepVendor,
-		Remedies: directoryRemedies(k, k.cmdVendorPrincipal(x.App)),
+		Keep:     keep,
+		Remedies: k.directoryRemedies(k.cmdVendorPrincipal(x.App)),
 		Result: func(v wizard.Values) string {
 			if o := v(x.Owner); o != "" {
 				return "owned by directory " + o
@@ -50,109 +71,99 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 	}
 }
 
-func principalItem(key string, p providers.Principal) wizard.Item {
-	return wizard.Item{Key: key, Kind: "principal", ID: p.ObjectID, Name: steps.OrText(p.DisplayName, p.AppID),
-		Attrs: map[string]string{"app": p.AppID, "owner": p.OwnerTenant}}
+func (x Vendor) item(p providers.Principal) wizard.Item {
+	return wizard.Item{
+		Key: x.Key, Kind: "principal", ID: p.ObjectID, Name: steps.OrText(p.DisplayName, p.AppID),
+		Attrs: map[string]string{"app": p.AppID, "owner": p.OwnerTenant},
+	}
 }
 
-// findPrincipal looks for an application's principal; one that this run did
-// not make is used and left where it is.
-func (k *Side) findPrincipal(ctx context.Context, r *wizard.Run, x Vendor) (wizard.Found, error) {
-	s, err := k.Admin(r)
-	if err != nil {
-		return wizard.Found{}, err
+func (x Vendor) take(p providers.Principal) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if x.Owner != "" && p.OwnerTenant != "" {
+			if err := r.Set(ctx, x.Owner, strings.ToLower(p.OwnerTenant)); err != nil {
+				return err
+			}
+		}
+		return r.Set(ctx, x.Out, strings.ToLower(p.ObjectID))
 	}
+}
+
+func (x Vendor) adopt(p providers.Principal) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Adopt(ctx, x.item(p)); err != nil {
+			return err
+		}
+		return x.take(p)(ctx, r)
+	}
+}
+
+func (x Vendor) made(ctx context.Context, r *wizard.Run, p providers.Principal) error {
+	if err := r.Made(ctx, x.item(p)); err != nil {
+		return err
+	}
+	return x.take(p)(ctx, r)
+}
+
+// find looks for the principal; one that this run did not make is used and
+// left where it is.
+func (x principal) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	p, ok, err := steps.LookAgain(ctx, r, x.Key, func() (providers.Principal, bool, error) {
-		p, err := s.Principal(ctx, r.Get(k.Names.Tenant), x.App)
+		p, err := x.AzureSession.Principal(ctx, x.tenant(r), x.App)
 		return p, err == nil, steps.Absent(err)
 	})
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	it := principalItem(x.Key, p)
-	take := func(ctx context.Context, r *wizard.Run) error { return takePrincipal(ctx, r, p, x) }
 	known, _ := r.Item(x.Key)
 	if r.Mine(x.Key) && strings.EqualFold(known.ID, p.ObjectID) || slices.Contains(p.Tags, steps.Tag(r)) {
-		return wizard.Found{Kind: wizard.Ours, Item: it, Take: take}, nil
+		return wizard.Found{Kind: wizard.Ours, Item: x.item(p), Take: x.take(p)}, nil
 	}
-	return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
-		if err := r.Adopt(ctx, it); err != nil {
-			return err
-		}
-		return take(ctx, r)
-	}}, nil
+	return wizard.Found{Kind: wizard.Settled, Take: x.adopt(p)}, nil
 }
 
-func takePrincipal(ctx context.Context, r *wizard.Run, p providers.Principal, x Vendor) error {
-	if x.Owner != "" && p.OwnerTenant != "" {
-		if err := r.Set(ctx, x.Owner, strings.ToLower(p.OwnerTenant)); err != nil {
-			return err
-		}
-	}
-	return r.Set(ctx, x.Out, strings.ToLower(p.ObjectID))
-}
-
-// makePrincipal creates one. "Already in use" means that it is there: it is
-// looked up.
-func (k *Side) makePrincipal(ctx context.Context, r *wizard.Run, x Vendor) error {
-	s, err := k.Admin(r)
-	if err != nil {
+// create makes one. "Already in use" means that it is there: it is looked up.
+func (x principal) create(ctx context.Context, r *wizard.Run) error {
+	if err := r.Intend(ctx, x.item(providers.Principal{AppID: x.App})); err != nil {
 		return err
 	}
-	if err := r.Intend(ctx, principalItem(x.Key, providers.Principal{AppID: x.App})); err != nil {
-		return err
-	}
-	p, err := s.CreatePrincipal(ctx, r.Get(k.Names.Tenant), x.App, []string{"peerage", steps.Tag(r)})
+	p, err := x.CreatePrincipal(ctx, x.tenant(r), x.App, []string{"peerage", steps.Tag(r)})
 	if providers.Is(err, providers.AlreadyExists) {
-		return k.adoptPrincipal(ctx, r, x)
+		return x.useTheirs(ctx, r)
 	}
 	if err != nil {
 		return steps.Refused(ctx, r, x.Key, err)
 	}
-	if err := r.Made(ctx, principalItem(x.Key, p)); err != nil {
-		return err
-	}
-	return takePrincipal(ctx, r, p, x)
+	return x.made(ctx, r, p)
 }
 
-func (k *Side) adoptPrincipal(ctx context.Context, r *wizard.Run, x Vendor) error {
-	s, err := k.Admin(r)
-	if err != nil {
+func (x principal) useTheirs(ctx context.Context, r *wizard.Run) error {
+	p, err := x.AzureSession.Principal(ctx, x.tenant(r), x.App)
+	switch {
+	case steps.Absent(err) != nil:
 		return err
+	case err != nil:
+		return &providers.Error{
+			Class: providers.NotYetConsistent, Provider: "azure", Op: "find the service principal", Status: 409,
+			Code: "Request_MultipleObjectsWithSameKeyValue", Message: "It exists, but cannot be seen yet.",
+		}
+	case slices.Contains(p.Tags, steps.Tag(r)):
+		return x.made(ctx, r, p)
 	}
-	p, err := s.Principal(ctx, r.Get(k.Names.Tenant), x.App)
-	if steps.Absent(err) == nil && err != nil {
-		return &providers.Error{Class: providers.NotYetConsistent, Provider: "azure", Op: "find the service principal",
-			Status: 409, Code: "Request_MultipleObjectsWithSameKeyValue", Message: "It exists, but cannot be seen yet."}
-	}
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(p.Tags, steps.Tag(r)) {
-		err = r.Adopt(ctx, principalItem(x.Key, p))
-	} else {
-		err = r.Made(ctx, principalItem(x.Key, p))
-	}
-	if err != nil {
-		return err
-	}
-	return takePrincipal(ctx, r, p, x)
+	return x.adopt(p)(ctx, r)
 }
 
-func (k *Side) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.Admin(r)
-	if err != nil {
-		return err
-	}
+func (a Admin) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	directory := a.directoryOf(r, it)
 	if it.ID != "" {
-		return steps.Absent(s.DeletePrincipal(ctx, k.directoryOf(r, it), it.ID))
+		return steps.Absent(a.DeletePrincipal(ctx, directory, it.ID))
 	}
-	p, err := s.Principal(ctx, k.directoryOf(r, it), it.Attrs["app"])
+	p, err := a.AzureSession.Principal(ctx, directory, it.Attrs["app"])
 	if err != nil {
 		return steps.Absent(err)
 	}
 	if !slices.Contains(p.Tags, steps.Tag(r)) {
 		return nil
 	}
-	return steps.Absent(s.DeletePrincipal(ctx, k.directoryOf(r, it), p.ObjectID))
+	return steps.Absent(a.DeletePrincipal(ctx, directory, p.ObjectID))
 }

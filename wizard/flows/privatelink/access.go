@@ -21,20 +21,30 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		Why:   "Only what is switched on is reached through Private Link. Aiven then builds the load balancer's rules. The service stays in its VPC.",
 		Needs: []string{vLinkProject, vService, vConnection}, Command: cmdAccess,
 		Inputs: []wizard.Input{
-			{Var: vParts, Free: true, Hint: "choose, or several with commas between", Choices: k.componentChoices, Needed: (*wizard.Run).Guided},
-			{Var: vParts, Free: true, Only: true, Choices: k.mainComponent},
+			{
+				Var: vParts, Free: true, Hint: "choose, or several with commas between", Needed: (*wizard.Run).Guided,
+				Choices: steps.As(k.services, services.componentChoices),
+			},
+			{Var: vParts, Free: true, Only: true, Choices: steps.As(k.services, services.mainComponent)},
 		},
-		Find: k.findAccess,
+		Find: steps.As(k.services, services.findAccess),
 		Confirm: func(v wizard.Values) string {
 			return "Private Link access is switched on for " + strings.Join(fields(v(vParts)), ", ") + " of " + v(vService) + "."
 		},
-		Do: k.enable, Undo: k.disable, Site: k.aiven.SiteOf(vLinkProject),
+		Do:     steps.AsDo(k.services, services.enable),
+		Undo:   steps.AsDoOn(k.services, services.disable),
+		Site:   k.aiven.SiteOf(vLinkProject),
 		Makes:  []string{keyAccess + "*"},
 		Shapes: steps.Shapes(vService),
-		Keep: func(ctx context.Context, r *wizard.Run, _ wizard.Item) (string, error) {
-			return k.otherEndpoints(ctx, r)
+		Keep: steps.AsOn(k.services, func(
+			s services, ctx context.Context, r *wizard.Run, _ wizard.Item,
+		) (string, error) {
+			return s.otherEndpoints(ctx, r)
+		}),
+		Wait: &wizard.Wait{
+			Who: "Aiven", Poll: steps.As(k.services, services.pollAccess),
+			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
 		},
-		Wait:     &wizard.Wait{Who: "Aiven", Poll: k.pollAccess, Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute},
 		Remedies: accessRemedies(),
 		Result:   steps.Words(vParts),
 	}
@@ -52,16 +62,12 @@ func partsOf(d providers.AivenServiceDetail) []string {
 	return out
 }
 
-func (k *kit) detail(ctx context.Context, r *wizard.Run) (providers.AivenServiceDetail, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return providers.AivenServiceDetail{}, err
-	}
-	return s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) detail(ctx context.Context) (providers.AivenServiceDetail, error) {
+	return s.ServiceDetail(ctx, s.project, s.service)
 }
 
-func (k *kit) componentChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	d, err := k.detail(ctx, r)
+func (s services) componentChoices(ctx context.Context, _ *wizard.Run) ([]wizard.Choice, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +86,13 @@ func (k *kit) componentChoices(ctx context.Context, r *wizard.Run) ([]wizard.Cho
 	return out, nil
 }
 
-func (k *kit) mainComponent(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	list, err := k.componentChoices(ctx, r)
+func (s services) mainComponent(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := s.componentChoices(ctx, r)
 	return list[:min(1, len(list))], err
 }
 
-func (k *kit) findAccess(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	d, err := k.detail(ctx, r)
+func (s services) findAccess(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return wizard.Found{}, err
 	}
@@ -105,18 +111,16 @@ func (k *kit) findAccess(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 
 // enable switches on what is off, one after the other; what others had
 // switched on is not this run's.
-func (k *kit) enable(ctx context.Context, r *wizard.Run) error {
-	s, err := k.services(r)
+func (s services) enable(ctx context.Context, r *wizard.Run) error {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return err
 	}
-	d, err := k.detail(ctx, r)
-	if err != nil {
-		return err
-	}
-	project, service := theService(r)
 	for _, p := range fields(r.Get(vParts)) {
-		it := wizard.Item{Key: keyAccess + p, Kind: "Private Link access", ID: project + "/" + service + "/" + p, Name: "for " + p, Attrs: map[string]string{"component": p}}
+		it := wizard.Item{
+			Key: keyAccess + p, Kind: "Private Link access", ID: s.project + "/" + s.service + "/" + p, Name: "for " + p,
+			Attrs: map[string]string{"component": p},
+		}
 		if d.Access[p] {
 			if steps.Intended(r, it.Key) {
 				if err := r.Made(ctx, it); err != nil {
@@ -128,7 +132,7 @@ func (k *kit) enable(ctx context.Context, r *wizard.Run) error {
 		if err := r.Intend(ctx, it); err != nil {
 			return err
 		}
-		if err := s.SetServiceConfig(ctx, project, service, map[string]any{"privatelink_access." + p: true}); err != nil {
+		if err := s.switchAccess(ctx, p, true); err != nil {
 			return steps.Dropped(ctx, r, it.Key, err)
 		}
 		if err := r.Made(ctx, it); err != nil {
@@ -138,12 +142,12 @@ func (k *kit) enable(ctx context.Context, r *wizard.Run) error {
 	return nil
 }
 
-func (k *kit) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	d, err := k.detail(ctx, r)
+func (s services) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	if d.State == "POWEROFF" {
+	if d.State == stateOff {
 		return wizard.Look{}, running(d)
 	}
 	var missing []string
@@ -152,7 +156,7 @@ func (k *kit) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, error
 			missing = append(missing, p)
 		}
 	}
-	look := wizard.Look{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 && d.State == "RUNNING"}
+	look := wizard.Look{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 && d.State == stateRunning}
 	if len(missing) > 0 {
 		look.Other = "waiting for " + strings.Join(missing, ", ")
 	}
@@ -171,11 +175,10 @@ func reachedBy(d providers.AivenServiceDetail, connection string) []providers.Ai
 	return out
 }
 
-func (k *kit) disable(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
-	project, service := theService(r)
-	return steps.Absent(s.SetServiceConfig(ctx, project, service, map[string]any{"privatelink_access." + it.Attrs["component"]: false}))
+func (s services) disable(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
+	return steps.Absent(s.switchAccess(ctx, it.Attrs["component"], false))
+}
+
+func (s services) switchAccess(ctx context.Context, component string, on bool) error {
+	return s.SetServiceConfig(ctx, s.project, s.service, map[string]any{"privatelink_access." + component: on})
 }

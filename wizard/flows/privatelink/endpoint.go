@@ -22,14 +22,19 @@ const (
 func (k *kit) privateEndpoint(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Private endpoint", Actor: azure.ActorAdmin,
-		Why:   "It gets an address in your subnet and asks Aiven to be let in. Azure says Succeeded when it is there, which does not mean approved.",
+		Why: "It gets an address in your subnet and asks Aiven to be let in. " +
+			"Azure says Succeeded when it is there, which does not mean approved.",
 		Needs: []string{vAlias, vSubnet, vRegion, vLinkGroup}, Gives: []string{vEndpointID}, Command: cmdCreateEndpoint,
 		Inputs: steps.Proposed(vEndpoint, "", endpointName),
-		Check:  k.onList, Find: k.findEndpoint,
+		Check:  steps.As(k.services, services.onList),
+		Find:   steps.As(k.endpoints, endpoints.findEndpoint),
 		Confirm: func(v wizard.Values) string {
-			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " + v(vLinkNet) + ". It costs money by the hour."
+			return "The private endpoint " + v(vEndpoint) + " is created in " + steps.LastPart(v(vSubnet)) + " of " +
+				v(vLinkNet) + ". It costs money by the hour."
 		},
-		Do: k.makeEndpoint, Undo: k.removeEndpoint, Site: k.azure.Site(),
+		Do:       steps.AsDo(k.endpoints, endpoints.makeEndpoint),
+		Undo:     steps.AsDoOn(k.endpoints, endpoints.removeEndpoint),
+		Site:     k.azure.Site(),
 		Makes:    []string{keyEndpoint},
 		Shapes:   steps.Shapes(vService, vLinkVNet, vEndpoint),
 		Remedies: endpointRemedies(k),
@@ -71,17 +76,14 @@ func endpointItem(r *wizard.Run, name, id string) wizard.Item {
 
 // onList looks whether the subscription may connect: endpoints from any other
 // are rejected by themselves, for good.
-func (k *kit) onList(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return nil, err
-	}
-	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) onList(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	l, err := s.link(ctx)
 	if err != nil {
 		return nil, linkGone(err)
 	}
 	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
-		return nil, steps.Fail(providers.Conflict, codeNotOnList, "look at the list of subscriptions", "Subscription "+r.Get(vLinkSub)+" is not on the list of those that may connect.")
+		return nil, steps.Fail(providers.Conflict, codeNotOnList, "look at the list of subscriptions",
+			"Subscription "+r.Get(vLinkSub)+" is not on the list of those that may connect.")
 	}
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "Your subscription is on the list of those that may connect."}}, nil
 }
@@ -93,11 +95,7 @@ func leadsHere(r *wizard.Run, e providers.PrivateEndpoint) bool {
 
 // findEndpoint looks for an endpoint of that name, and for any that leads to
 // the service from the same subnet.
-func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.endpoints(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
+func (s endpoints) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	list, err := s.Endpoints(ctx, r.Get(vLinkSub))
 	if err != nil {
 		return wizard.Found{}, err
@@ -110,14 +108,12 @@ func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, er
 		mine := e.Tags[tagRun] == r.ID() || known && r.Mine(keyEndpoint) && providers.SameID(it.ID, e.ID)
 		switch {
 		case leadsHere(r, e) && mine:
-			return k.ownEndpoint(ctx, r, e)
+			return ownEndpoint(ctx, r, e)
 		case mine && providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))):
 			e.Status, e.Message = "left over", "it leads to a Private Link that is gone"
 			return wizard.Found{}, rejected(e)
 		case providers.SameID(e.ID, endpointID(r, r.Get(vEndpoint))) && !leadsHere(r, e):
-			x := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name", "There is a private endpoint "+e.Name+" already, to "+e.ServiceID+".")
-			x.Detail = map[string]string{"existing": e.ID}
-			return wizard.Found{}, x
+			return wizard.Found{}, nameTaken(e, ", to "+e.ServiceID)
 		}
 	}
 	for _, e := range list {
@@ -131,53 +127,65 @@ func (k *kit) findEndpoint(ctx context.Context, r *wizard.Run) (wizard.Found, er
 // tagRun marks the endpoints that a run makes.
 const tagRun = "peerage-run"
 
-func (k *kit) ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
+func ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
 	switch {
 	case !providers.SameID(e.SubnetID, r.Get(vSubnet)):
 		return wizard.Found{}, steps.Fail(providers.Conflict, codeElsewhere, "look at the private endpoint",
 			"The private endpoint "+e.Name+" of this run lies in "+steps.LastPart(e.SubnetID)+", not in "+steps.LastPart(r.Get(vSubnet))+".")
 	case e.Provisioning == providers.ProvisioningDeleting:
-		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint", "The private endpoint "+e.Name+" is being deleted.")
-	case e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected:
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint",
+			"The private endpoint "+e.Name+" is being deleted.")
+	case turnedAway(e):
 		return wizard.Found{}, rejected(e)
 	case e.Provisioning != providers.ProvisioningSucceeded:
 		return wizard.Found{}, r.Set(ctx, vEndpoint, e.Name) // the same request again, or its end
 	}
-	return wizard.Found{Kind: wizard.Ours, Item: endpointItem(r, e.Name, e.ID), Take: takeEndpoint(e)}, nil
+	return wizard.Found{Kind: wizard.Ours, Item: endpointItem(r, e.Name, e.ID), Values: valuesOf(e)}, nil
+}
+
+// turnedAway says that an endpoint has come to a bad end.
+func turnedAway(e providers.PrivateEndpoint) bool {
+	return e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected
+}
+
+func nameTaken(e providers.PrivateEndpoint, how string) error {
+	x := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name",
+		"There is a private endpoint "+e.Name+" already"+how+".")
+	x.Detail = map[string]string{"existing": e.ID}
+	return x
 }
 
 // rejected: no way leads back from this state.
 func rejected(e providers.PrivateEndpoint) error {
-	x := steps.Fail(providers.Conflict, codeRejected, "look at the private endpoint", "The private endpoint "+e.Name+" is "+e.Status+": "+steps.OrText(e.Message, "Azure says no more")+".")
+	x := steps.Fail(providers.Conflict, codeRejected, "look at the private endpoint",
+		"The private endpoint "+e.Name+" is "+e.Status+": "+steps.OrText(e.Message, "Azure says no more")+".")
 	x.Detail = map[string]string{"endpoint": e.ID}
 	return x
 }
 
 func foreignEndpoint(r *wizard.Run, e providers.PrivateEndpoint) (wizard.Found, error) {
-	if e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected {
+	if turnedAway(e) {
 		if !strings.EqualFold(e.Name, r.Get(vEndpoint)) {
 			return wizard.Found{}, nil
 		}
-		x := steps.Fail(providers.Conflict, azure.CodeNameTaken, "choose a name", "There is a private endpoint "+e.Name+" already; it is "+e.Status+".")
-		x.Detail = map[string]string{"existing": e.ID}
-		return wizard.Found{}, x
+		return wizard.Found{}, nameTaken(e, "; it is "+e.Status)
 	}
-	f := wizard.Found{Kind: wizard.Foreign, Title: "There is an endpoint to this service already", Item: endpointItem(r, e.Name, e.ID),
+	f := wizard.Found{
+		Kind: wizard.Foreign, Title: "There is an endpoint to this service already",
+		Item: endpointItem(r, e.Name, e.ID), Values: valuesOf(e),
 		Details: []string{"name " + e.Name + ", " + e.Status, "subnet " + steps.LastPart(e.SubnetID), e.ID},
-		Take:    takeEndpoint(e)}
+	}
 	if strings.EqualFold(e.Name, r.Get(vEndpoint)) {
-		f.Choices = []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}}
+		f.Choices = []wizard.Choice{
+			{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"},
+		}
 	}
 	return f, nil
 }
 
-func takeEndpoint(e providers.PrivateEndpoint) func(context.Context, *wizard.Run) error {
-	return func(ctx context.Context, r *wizard.Run) error {
-		if err := r.Set(ctx, vEndpoint, e.Name); err != nil {
-			return err
-		}
-		return r.Set(ctx, vEndpointID, e.ID)
-	}
+// valuesOf are the variables that an endpoint sets.
+func valuesOf(e providers.PrivateEndpoint) map[string]string {
+	return map[string]string{vEndpoint: e.Name, vEndpointID: e.ID}
 }
 
 // message is what the approver reads.
@@ -186,11 +194,7 @@ func message(r *wizard.Run) string {
 	return string(s[:min(len(s), mostSaid)])
 }
 
-func (k *kit) makeEndpoint(ctx context.Context, r *wizard.Run) error {
-	s, err := k.endpoints(r)
-	if err != nil {
-		return err
-	}
+func (s endpoints) makeEndpoint(ctx context.Context, r *wizard.Run) error {
 	name := r.Get(vEndpoint)
 	if err := r.Intend(ctx, endpointItem(r, name, "")); err != nil {
 		return err
@@ -205,7 +209,7 @@ func (k *kit) makeEndpoint(ctx context.Context, r *wizard.Run) error {
 		return kept
 	}
 	if err != nil {
-		return k.endpointFailed(ctx, r, err)
+		return endpointFailed(ctx, r, err)
 	}
 	if err := r.Made(ctx, endpointItem(r, name, e.ID)); err != nil {
 		return err
@@ -213,18 +217,18 @@ func (k *kit) makeEndpoint(ctx context.Context, r *wizard.Run) error {
 	if err := r.SetToken(ctx, tokenEndpoint, ""); err != nil {
 		return err
 	}
-	if e.Status == providers.EndpointRejected || e.Status == providers.EndpointDisconnected {
+	if turnedAway(e) {
 		return rejected(e)
 	}
-	return takeEndpoint(e)(ctx, r)
+	return steps.Set(ctx, r, vEndpoint, e.Name, vEndpointID, e.ID)
 }
 
 // endpointFailed forgets the operation's token unless only the waiting failed.
-func (k *kit) endpointFailed(ctx context.Context, r *wizard.Run, err error) error {
+func endpointFailed(ctx context.Context, r *wizard.Run, err error) error {
 	if r.Token(tokenEndpoint) == "" {
 		return steps.Dropped(ctx, r, keyEndpoint, err)
 	}
-	if ctx.Err() != nil || providers.Is(err, providers.Transient) || providers.Is(err, providers.Unconfirmed) || providers.Is(err, providers.Throttled) {
+	if ctx.Err() != nil || steps.OnlyWaiting(err) {
 		return err
 	}
 	if terr := r.SetToken(ctx, tokenEndpoint, ""); terr != nil {
@@ -233,37 +237,29 @@ func (k *kit) endpointFailed(ctx context.Context, r *wizard.Run, err error) erro
 	return err
 }
 
-func (k *kit) removeEndpoint(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+func (s endpoints) removeEndpoint(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
 		return nil
-	}
-	s, err := k.endpoints(r)
-	if err != nil {
-		return err
 	}
 	return steps.Absent(s.DeleteEndpoint(ctx, it.ID))
 }
 
 // recreateEndpoint takes down the endpoint of this run, puts the
 // subscription on the list, and has a new one made.
-func (k *kit) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	drop := k.dropOtherEndpoint
+func (b both) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	drop := b.vnet.dropOtherEndpoint
 	if r.Mine(keyEndpoint) {
 		drop = func(ctx context.Context, r *wizard.Run) error { return r.TakeDown(ctx, steps.Only(keyEndpoint)) }
 	}
 	if err := drop(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "P05"}, k.joinList(ctx, r)
+	return wizard.Outcome{Goto: "P05"}, b.joinList(ctx, r)
 }
 
 // dropOtherEndpoint deletes one that this run did not make, on the person's
 // word.
-func (k *kit) dropOtherEndpoint(ctx context.Context, r *wizard.Run) error {
-	s, err := k.endpoints(r)
-	if err != nil {
-		return err
-	}
+func (s endpoints) dropOtherEndpoint(ctx context.Context, r *wizard.Run) error {
 	if err := steps.Absent(s.DeleteEndpoint(ctx, endpointID(r, r.Get(vEndpoint)))); err != nil {
 		return err
 	}

@@ -36,8 +36,8 @@ func (k *kit) linkInfo(id string) *wizard.Step {
 					return []wizard.Choice{{Value: noFile, Title: "Save nothing"}}, nil
 				}},
 		},
-		Check: k.showInfo,
-		Do:    k.saveInfo,
+		Check: steps.As(k.services, services.showInfo),
+		Do:    steps.AsDo(k.services, services.saveInfo),
 		Remedies: []wizard.Remedy{
 			{ID: "P12.file", When: wizard.ByCode(codeFile), Says: wizard.Words("The file could not be written."),
 				Acts: []wizard.Act{steps.Edit("other", "Choose another file", vInfoFile), steps.ActAgain,
@@ -55,16 +55,12 @@ func (k *kit) linkInfo(id string) *wizard.Step {
 }
 
 // showInfo lists the places, without a secret, and looks their names up.
-func (k *kit) showInfo(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	d, err := k.detail(ctx, r)
+func (s services) showInfo(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s, err := k.services(r)
-	if err != nil {
-		return nil, err
-	}
-	cons, err := s.PrivateLinkConnections(ctx, r.Get(vLinkProject), r.Get(vService))
+	cons, err := s.connections(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +74,7 @@ func (k *kit) showInfo(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: text, Fix: uri(d, c)})
 		if c.Connection == r.Get(vConnection) && !seen[c.Host] {
 			seen[c.Host] = true
-			out = append(out, k.resolves(ctx, r, c.Host))
+			out = append(out, s.resolves(ctx, r, c.Host))
 		}
 	}
 	return out, nil
@@ -111,6 +107,9 @@ func (k *kit) resolves(ctx context.Context, r *wizard.Run, host string) wizard.F
 	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " + r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + host}
 }
 
+// kafka is the type of service, and the component, that has no URI.
+const kafka = "kafka"
+
 // schemes are the addresses of components that are reached by one. {db} is the
 // database that every service begins with.
 var schemes = map[string]string{
@@ -123,7 +122,7 @@ var schemes = map[string]string{
 // address is the URI of a place; Kafka has brokers and no URI.
 func address(d providers.AivenServiceDetail, c providers.AivenComponent, u providers.AivenUser) string {
 	at := fmt.Sprintf("%s:%d", c.Host, c.Port)
-	if c.Name == "kafka" {
+	if c.Name == kafka {
 		return "bootstrap.servers=" + at
 	}
 	form := steps.OrText(schemes[c.Name], "https://{user}@{host}")
@@ -134,27 +133,23 @@ func address(d providers.AivenServiceDetail, c providers.AivenComponent, u provi
 // uri is the address without a secret; "" where it says no more than host and
 // port.
 func uri(d providers.AivenServiceDetail, c providers.AivenComponent) string {
-	if c.Name == "kafka" {
+	if c.Name == kafka {
 		return ""
 	}
 	return address(d, c, providers.AivenUser{Name: "USER", Password: "PASSWORD"})
 }
 
 // saveInfo writes everything into the file that was named.
-func (k *kit) saveInfo(ctx context.Context, r *wizard.Run) error {
+func (s services) saveInfo(ctx context.Context, r *wizard.Run) error {
 	file := r.Get(vInfoFile)
 	if file == "" || file == noFile {
 		return nil
 	}
-	d, err := k.detail(ctx, r)
+	d, err := s.detail(ctx)
 	if err != nil {
 		return err
 	}
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
-	ca, err := s.ProjectCA(ctx, r.Get(vLinkProject))
+	ca, err := s.ProjectCA(ctx, s.project)
 	if steps.Absent(err) != nil && !providers.Is(err, providers.NotPermitted) {
 		return err
 	}
@@ -219,15 +214,15 @@ func writePrivate(file, text string) error {
 }
 
 // linkClosing is what to look at once the link is up.
-func (k *kit) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	out, err := k.Standing(r, "Aiven says active: "+r.Get(vConnection)+" at "+r.Get(vIP)+".", func() error {
-		_, err := k.registered(ctx, r)
+func (s services) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	out, err := s.Standing(r, "Aiven says active: "+r.Get(vConnection)+" at "+r.Get(vIP)+".", func() error {
+		_, err := steps.As(s.both, both.registered)(ctx, r)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	d, err := k.detail(ctx, r)
+	d, err := s.detail(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -25,13 +25,19 @@ func (k *kit) privateLink(id string) *wizard.Step {
 		Why:   "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the listed subscriptions may connect.",
 		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink,
 		Inputs: steps.Proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string { return r.Get(vLinkSub) }),
-		Find:   k.findLink,
+		Find:   steps.As(k.services, services.findLink),
 		Confirm: func(v wizard.Values) string {
 			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
-		Do: k.makeLink, Undo: k.removeLink, Keep: k.keepLink, Site: k.aiven.SiteOf(vLinkProject),
-		Makes:    []string{keyLink, keyLinkEntry},
-		Shapes:   []wizard.Shape{{Var: vService}, {Var: vAllow, Keys: []string{keyLink}, Change: k.otherList}},
+		Do:    steps.AsDo(k.services, services.makeLink),
+		Undo:  steps.AsDoOn(k.services, services.removeLink),
+		Keep:  steps.AsOn(k.services, services.keepLink),
+		Site:  k.aiven.SiteOf(vLinkProject),
+		Makes: []string{keyLink, keyLinkEntry},
+		Shapes: []wizard.Shape{
+			{Var: vService},
+			{Var: vAllow, Keys: []string{keyLink}, Change: steps.AsOn(k.services, services.otherList)},
+		},
 		Remedies: linkCreateRemedies(k),
 		Result:   func(v wizard.Values) string { return steps.Count(len(fields(v(vAllow))), "subscription") },
 	}
@@ -42,22 +48,14 @@ func linkItem(r *wizard.Run) wizard.Item {
 }
 
 // otherList replaces the list of subscriptions that may connect.
-func (k *kit) otherList(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return it, err
-	}
-	_, err = s.SetPrivateLinkSubscriptions(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow)), false)
+func (s services) otherList(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	_, err := s.SetPrivateLinkSubscriptions(ctx, s.project, s.service, fields(r.Get(vAllow)), false)
 	return it, err
 }
 
 // findLink looks for the service's Private Link, of which there is one at most.
-func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
-	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	l, err := s.link(ctx)
 	switch {
 	case steps.Absent(err) == nil && err != nil:
 		return wizard.Found{}, nil
@@ -78,7 +76,7 @@ func (k *kit) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 			if err := takeLink(ctx, r); err != nil {
 				return err
 			}
-			return k.joinList(ctx, r)
+			return steps.AsDo(s.kit.services, services.joinList)(ctx, r)
 		}}, nil
 }
 
@@ -96,12 +94,8 @@ func isListed(list []string, id string) bool {
 
 // joinList puts the subscription on the list of those that may connect.
 // Aiven replaces the whole list, so the others are sent, too.
-func (k *kit) joinList(ctx context.Context, r *wizard.Run) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
-	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) joinList(ctx context.Context, r *wizard.Run) error {
+	l, err := s.link(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,7 +106,7 @@ func (k *kit) joinList(ctx context.Context, r *wizard.Run) error {
 		if err := r.Intend(ctx, it); err != nil {
 			return err
 		}
-		if _, err := s.SetPrivateLinkSubscriptions(ctx, r.Get(vLinkProject), r.Get(vService), list, false); err != nil {
+		if _, err := s.SetPrivateLinkSubscriptions(ctx, s.project, s.service, list, false); err != nil {
 			return err
 		}
 		if err := r.Made(ctx, it); err != nil {
@@ -122,16 +116,12 @@ func (k *kit) joinList(ctx context.Context, r *wizard.Run) error {
 	return r.Set(ctx, vAllow, strings.Join(list, ","))
 }
 
-func (k *kit) makeLink(ctx context.Context, r *wizard.Run) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
+func (s services) makeLink(ctx context.Context, r *wizard.Run) error {
 	earlier := steps.Intended(r, keyLink)
 	if err := r.Intend(ctx, linkItem(r)); err != nil {
 		return err
 	}
-	if _, err := s.CreatePrivateLink(ctx, r.Get(vLinkProject), r.Get(vService), fields(r.Get(vAllow))); err != nil {
+	if _, err := s.CreatePrivateLink(ctx, s.project, s.service, fields(r.Get(vAllow))); err != nil {
 		if earlier { // what is there may have come of a request that was cut off
 			return steps.Dropped(ctx, r, keyLink, err)
 		}
@@ -144,20 +134,16 @@ func (k *kit) makeLink(ctx context.Context, r *wizard.Run) error {
 }
 
 // keepLink: a Private Link service with other people's endpoints stays.
-func (k *kit) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+func (s services) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
 	if it.Key != keyLink {
 		return "", nil
 	}
-	return k.otherEndpoints(ctx, r)
+	return s.otherEndpoints(ctx, r)
 }
 
 // otherEndpoints says who else is connected to the service.
-func (k *kit) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return "", err
-	}
-	list, err := s.PrivateLinkConnections(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error) {
+	list, err := s.connections(ctx)
 	if err != nil {
 		return "", steps.Absent(err)
 	}
@@ -171,26 +157,21 @@ func (k *kit) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error)
 
 // removeLink deletes the Private Link service and waits until it is gone, or
 // takes the subscription off a list that was there before.
-func (k *kit) removeLink(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
-	project, service := theService(r)
+func (s services) removeLink(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.Key == keyLinkEntry {
-		return leaveList(ctx, s, project, service, it.ID)
+		return s.leaveList(ctx, it.ID)
 	}
-	if err := steps.Absent(s.DeletePrivateLink(ctx, project, service)); err != nil {
+	if err := steps.Absent(s.DeletePrivateLink(ctx, s.project, s.service)); err != nil {
 		return err
 	}
-	return k.Until(ctx, r, "the Private Link service", func() (bool, error) {
-		_, err := s.PrivateLink(ctx, project, service)
+	return s.Until(ctx, r, "the Private Link service", func() (bool, error) {
+		_, err := s.link(ctx)
 		return err != nil, steps.Absent(err)
 	})
 }
 
-func leaveList(ctx context.Context, s providers.AivenServiceLinks, project, service, subscription string) error {
-	l, err := s.PrivateLink(ctx, project, service)
+func (s services) leaveList(ctx context.Context, subscription string) error {
+	l, err := s.link(ctx)
 	if err != nil {
 		return steps.Absent(err)
 	}
@@ -198,7 +179,7 @@ func leaveList(ctx context.Context, s providers.AivenServiceLinks, project, serv
 		return nil
 	}
 	rest := slices.DeleteFunc(l.Subscriptions, func(x string) bool { return strings.EqualFold(x, subscription) })
-	_, err = s.SetPrivateLinkSubscriptions(ctx, project, service, rest, true)
+	_, err = s.SetPrivateLinkSubscriptions(ctx, s.project, s.service, rest, true)
 	return err
 }
 
@@ -208,19 +189,17 @@ func (k *kit) linkReady(id string) *wizard.Step {
 		ID: id, Title: "Wait for the alias", Actor: aiven.Actor,
 		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
 		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
-		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollLink, Path: []string{providers.LinkCreating, providers.LinkActive},
-			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute},
-
+		Wait: &wizard.Wait{
+			Who: "Aiven", Poll: steps.As(k.services, services.pollLink),
+			Path:  []string{providers.LinkCreating, providers.LinkActive},
+			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute,
+		},
 		Result: func(v wizard.Values) string { name, _, _ := strings.Cut(v(vAlias), "."); return name },
 	}
 }
 
-func (k *kit) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return wizard.Look{}, err
-	}
-	l, err := s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	l, err := s.link(ctx)
 	if err != nil {
 		return wizard.Look{}, linkGone(err)
 	}
@@ -238,6 +217,15 @@ func (k *kit) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) 
 	}
 	look.Done, look.Note = true, "The alias is known"
 	return look, nil
+}
+
+// link reads the service's Private Link, connections its endpoints'.
+func (s services) link(ctx context.Context) (providers.AivenPrivateLink, error) {
+	return s.PrivateLink(ctx, s.project, s.service)
+}
+
+func (s services) connections(ctx context.Context) ([]providers.AivenConnection, error) {
+	return s.PrivateLinkConnections(ctx, s.project, s.service)
 }
 
 // linkGone explains why a Private Link service is not there any more.

@@ -22,25 +22,35 @@ const (
 const (
 	kafkaFirst = 10000
 	kafkaLast  = 31000
+	kafkaPorts = "10000-31000"
 )
 
 const keyRule = "security-rule"
 
-// kafkaPorts looks whether the subnet's security group lets Kafka's ports in
+// portsOfKafka looks whether the subnet's security group lets Kafka's ports in
 // (P13), before the components are switched on.
-func (k *kit) kafkaPorts(id string) *wizard.Step {
+func (k *kit) portsOfKafka(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Kafka's ports", Actor: azure.ActorAdmin,
 		Why:    "Kafka's brokers answer on ports 10000 to 31000 of the endpoint. A security group may stand in the way.",
 		Needs:  []string{vSubnet, vSubnetRange, vKind},
-		Needed: func(r *wizard.Run) bool { return r.Get(vKind) == "kafka" }, Command: cmdRule,
-		Inputs: append(steps.Proposed(vClients, "ranges with commas between", func(r *wizard.Run) string { return strings.Join(steps.Split(r.Get(azure.VarRanges)), ",") }),
-			steps.Preferred(vRule, wizard.Choice{Value: ruleAdd, Title: "Add a rule if one is missing"}, wizard.Choice{Value: ruleSkip, Title: "Only look"})...),
-		Check: k.portsFinding, Find: k.findRule,
+		Needed: func(r *wizard.Run) bool { return r.Get(vKind) == kafka }, Command: cmdRule,
+		Inputs: append(
+			steps.Proposed(vClients, "ranges with commas between", func(r *wizard.Run) string {
+				return strings.Join(steps.Split(r.Get(azure.VarRanges)), ",")
+			}),
+			steps.Preferred(vRule,
+				wizard.Choice{Value: ruleAdd, Title: "Add a rule if one is missing"},
+				wizard.Choice{Value: ruleSkip, Title: "Only look"})...),
+		Check: steps.As(k.endpoints, endpoints.portsFinding),
+		Find:  steps.As(k.endpoints, endpoints.findRule),
 		Confirm: func(v wizard.Values) string {
-			return "A rule in " + steps.LastPart(v(vNSG)) + " lets TCP 10000-31000 in from " + v(vClients) + " to " + v(vSubnetRange) + "."
+			return "A rule in " + steps.LastPart(v(vNSG)) + " lets TCP " + kafkaPorts + " in from " + v(vClients) + " to " +
+				v(vSubnetRange) + "."
 		},
-		Do: k.addRule, Undo: k.removeRule, Site: k.azure.Site(),
+		Do:       steps.AsDo(k.endpoints, endpoints.addRule),
+		Undo:     steps.AsDoOn(k.endpoints, endpoints.removeRule),
+		Site:     k.azure.Site(),
 		Makes:    []string{keyRule},
 		Remedies: ruleRemedies(k),
 		Result:   func(wizard.Values) string { return "looked at" },
@@ -48,27 +58,33 @@ func (k *kit) kafkaPorts(id string) *wizard.Step {
 }
 
 // portsFinding says what stands between the clients and Kafka's ports.
-func (k *kit) portsFinding(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	n, err := k.theRules(ctx, r)
+func (s endpoints) portsFinding(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := s.theRules(ctx, r)
+	group := func(id string) string { return "The security group " + steps.LastPart(id) }
 	switch {
 	case providers.Is(err, providers.NotPermitted):
-		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "You may not read the security group " + steps.LastPart(r.Get(vNSG)) + "; whether it lets the ports in is not known."}}, nil
+		return []wizard.Finding{{
+			Verdict: wizard.Unproved, Text: "You may not read the security group " + steps.LastPart(r.Get(vNSG)) +
+				"; whether it lets the ports in is not known.",
+		}}, nil
 	case err != nil:
 		return nil, err
 	case n.free:
 		return []wizard.Finding{{Verdict: wizard.OK, Text: n.why}}, nil
 	case n.open:
-		return []wizard.Finding{{Verdict: wizard.OK, Text: "The security group " + steps.LastPart(n.id) + " lets TCP 10000-31000 in."}}, nil
+		return []wizard.Finding{{Verdict: wizard.OK, Text: group(n.id) + " lets TCP " + kafkaPorts + " in."}}, nil
 	}
-	if err := k.noteRule(ctx, r, n); err != nil {
+	if err := noteRule(ctx, r, n); err != nil {
 		return nil, err
 	}
 	fix := "A rule is added. By hand it would be:"
 	if r.Get(vRule) == ruleSkip {
 		fix = "Add a rule:"
 	}
-	return []wizard.Finding{{Verdict: wizard.Unproved, Text: "The security group " + steps.LastPart(n.id) + " does not let TCP 10000-31000 in" + n.by() + ".",
-		Fix: fix, Command: cmdRule(r.Value)}}, nil
+	return []wizard.Finding{{
+		Verdict: wizard.Unproved, Text: group(n.id) + " does not let TCP " + kafkaPorts + " in" + n.by() + ".",
+		Fix: fix, Command: cmdRule(r.Value),
+	}}, nil
 }
 
 // portsView is how the subnet's security group judges the clients.
@@ -90,21 +106,19 @@ func (p portsView) by() string {
 	return " (rule " + p.blocker.Name + ")"
 }
 
-func (k *kit) theRules(ctx context.Context, r *wizard.Run) (portsView, error) {
-	sub, ok, err := k.theSubnet(ctx, r)
+func (s endpoints) theRules(ctx context.Context, r *wizard.Run) (portsView, error) {
+	sub, ok, err := s.theSubnet(ctx, r)
 	switch {
 	case err != nil:
 		return portsView{}, err
 	case !ok:
-		return portsView{}, steps.Fail(providers.NotFound, "no-subnet", "look at the subnet", "The subnet "+steps.LastPart(r.Get(vSubnet))+" is not there any more.")
+		return portsView{}, steps.Fail(providers.NotFound, codeNoSubnet, "look at the subnet",
+			"The subnet "+steps.LastPart(r.Get(vSubnet))+" is not there any more.")
 	case !sub.Policies:
-		return portsView{free: true, why: "In this subnet network policies do not apply to private endpoints: no security group stands in the way."}, nil
+		return portsView{free: true, why: "In this subnet network policies do not apply to private endpoints: " +
+			"no security group stands in the way."}, nil
 	case sub.NSG == "":
 		return portsView{free: true, why: "The subnet has no security group."}, nil
-	}
-	s, err := k.endpoints(r)
-	if err != nil {
-		return portsView{}, err
 	}
 	rules, err := s.SecurityRules(ctx, sub.NSG)
 	if err != nil {
@@ -121,8 +135,8 @@ func (k *kit) theRules(ctx context.Context, r *wizard.Run) (portsView, error) {
 }
 
 // findRule: nothing is to be done when the ports are open, or may not be.
-func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	v, err := k.theRules(ctx, r)
+func (s endpoints) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	v, err := s.theRules(ctx, r)
 	if providers.Is(err, providers.NotPermitted) || err == nil && r.Get(vRule) == ruleSkip {
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
@@ -136,58 +150,50 @@ func (k *kit) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	case v.free || v.open:
 		return wizard.Found{Kind: wizard.Settled}, nil
 	}
-	return wizard.Found{}, k.noteRule(ctx, r, v)
+	return wizard.Found{}, noteRule(ctx, r, v)
 }
 
 // noteRule keeps where a rule is to go.
-func (k *kit) noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
-	if err := r.Set(ctx, vNSG, v.id); err != nil {
-		return err
-	}
-	if err := r.Set(ctx, vRuleName, ruleName(r)); err != nil {
-		return err
-	}
+func noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
 	at := ""
 	if n := freePriority(v); n > 0 {
 		at = strconv.Itoa(n)
 	}
-	return r.Set(ctx, vRuleAt, at)
+	return steps.Set(ctx, r, vNSG, v.id, vRuleName, ruleName(r), vRuleAt, at)
 }
 
 func ruleName(r *wizard.Run) string { return "peerage-kafka-" + steps.Short(r) }
 
 func ruleItem(r *wizard.Run, nsg string) wizard.Item {
-	return wizard.Item{Key: keyRule, Kind: "security rule", ID: nsg + "/securityRules/" + ruleName(r), Name: ruleName(r), Attrs: map[string]string{"nsg": nsg}}
+	return wizard.Item{
+		Key: keyRule, Kind: "security rule", ID: nsg + "/securityRules/" + ruleName(r), Name: ruleName(r),
+		Attrs: map[string]string{"nsg": nsg},
+	}
 }
 
-func (k *kit) addRule(ctx context.Context, r *wizard.Run) error {
-	v, err := k.theRules(ctx, r)
+func (s endpoints) addRule(ctx context.Context, r *wizard.Run) error {
+	v, err := s.theRules(ctx, r)
 	if err != nil {
 		return err
 	}
 	at := freePriority(v)
 	if at == 0 {
-		return steps.Fail(providers.Conflict, codeNoPriority, "add the security rule", "The security group "+steps.LastPart(v.id)+" has no priority left before the rule "+v.blocker.Name+".")
-	}
-	s, err := k.endpoints(r)
-	if err != nil {
-		return err
+		return steps.Fail(providers.Conflict, codeNoPriority, "add the security rule",
+			"The security group "+steps.LastPart(v.id)+" has no priority left before the rule "+v.blocker.Name+".")
 	}
 	if err := r.Intend(ctx, ruleItem(r, v.id)); err != nil {
 		return err
 	}
-	err = s.AddSecurityRule(ctx, v.id, providers.SecurityRule{Name: ruleName(r), Direction: "Inbound", Access: "Allow", Protocol: "Tcp", Priority: at,
-		Sources: fields(r.Get(vClients)), Destinations: []string{r.Get(vSubnetRange)}, Ports: []string{"10000-31000"}})
+	err = s.AddSecurityRule(ctx, v.id, providers.SecurityRule{
+		Name: ruleName(r), Direction: ruleInbound, Access: ruleAllow, Protocol: ruleTCP, Priority: at,
+		Sources: fields(r.Get(vClients)), Destinations: []string{r.Get(vSubnetRange)}, Ports: []string{kafkaPorts},
+	})
 	if err != nil {
 		return steps.Dropped(ctx, r, keyRule, err)
 	}
 	return r.Made(ctx, ruleItem(r, v.id))
 }
 
-func (k *kit) removeRule(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.endpoints(r)
-	if err != nil {
-		return err
-	}
+func (s endpoints) removeRule(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	return steps.Absent(s.DeleteSecurityRule(ctx, it.Attrs["nsg"], it.Name))
 }

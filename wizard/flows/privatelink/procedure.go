@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
 	"peerage/wizard"
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/azure"
@@ -86,10 +85,11 @@ func linkVariables() steps.Catalogue {
 	}
 }
 
-// linkVars are variables by name; the project's is worded for this procedure.
-func linkVars(names ...string) []wizard.Var {
-	out := vars(names...)
-	return append(out, wizard.Var{Name: vLinkProject, Title: "Which Aiven project?", Help: "The project that the service belongs to."})
+// projectVar is the project's, worded for this procedure.
+func projectVar() wizard.Var {
+	return wizard.Var{
+		Name: vLinkProject, Title: "Which Aiven project?", Help: "The project that the service belongs to.",
+	}
 }
 
 // Offer is procedure P with its exports.
@@ -104,9 +104,11 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "aiven-azure-privatelink", Title: "Reach an Aiven service by Azure Private Link", Subtitle: "private endpoint in your VNet",
 		Crumb: "Aiven ⇄ Azure Private Link", Minutes: 20,
-		Vars: linkVars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vService, vKind, vLinkCloud, vNodes, vStatic, vStaticEnd, azure.VarSignIn, azure.VarUser, vLinkSub, azure.VarSubscriptionName, vLinkTenant,
-			vLinkVNet, vLinkGroup, vLinkNet, azure.VarRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint, vEndpointID,
-			vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vRuleAt, vRuleName, vParts, vInfoFile),
+		Vars: append(vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vService, vKind, vLinkCloud, vNodes, vStatic,
+			vStaticEnd, azure.VarSignIn, azure.VarUser, vLinkSub, azure.VarSubscriptionName, vLinkTenant, vLinkVNet, vLinkGroup,
+			vLinkNet, azure.VarRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint,
+			vEndpointID, vConnection, vAivenSees, vIP, vIPFrom, vClients, vRule, vRuleAt, vRuleName, vParts, vInfoFile),
+			projectVar()),
 		First: []string{"A00", "P01", "A01", "P05A", "P05B", "P05C"},
 		// P09 and P13 look at what lies in Azure, and change nothing at Aiven.
 		Beside: map[string][]string{
@@ -119,8 +121,8 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.staticIPs("P02"),
 			k.privateLink("P03"),
 			k.linkReady("P04"),
-			k.signInForLink("A01"),
-			k.linkSubscription("P05A"),
+			k.azure.SignIn("A01"),
+			k.azure.Subscription("P05A"),
 			k.linkNetwork("P05B"),
 			k.linkSubnet("P05C"),
 			k.privateEndpoint("P05"),
@@ -129,7 +131,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.linkApprove("P08"),
 			k.linkAddress("P09"),
 			k.linkRegister("P10"),
-			k.kafkaPorts("P13"),
+			k.portsOfKafka("P13"),
 			k.linkAccess("P11"),
 			k.linkInfo("P12"),
 		},
@@ -144,7 +146,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vLinkNet), "the VNet") + " ⇄ " + steps.OrText(v(vService), "the service")
 		},
-		Closing:  k.linkClosing,
+		Closing:  steps.As(k.services, services.linkClosing),
 		Remedies: linkRemedies(k),
 	}
 }
@@ -196,32 +198,3 @@ func checkRanges(s string) (string, error) {
 	}
 	return out, err
 }
-
-// services is the session with Aiven, for what Private Link asks.
-func (k *kit) services(r *wizard.Run) (providers.AivenServiceLinks, error) {
-	s, err := k.aiven.Session(r)
-	if err != nil {
-		return nil, err
-	}
-	l, ok := s.(providers.AivenServiceLinks)
-	if !ok {
-		return nil, steps.Fail(providers.Unknown, "no-service-calls", "use Aiven's services", "This connection to Aiven cannot work with services.")
-	}
-	return l, nil
-}
-
-// endpoints is the session with Azure, for what Private Link asks.
-func (k *kit) endpoints(r *wizard.Run) (providers.AzureEndpoints, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return nil, err
-	}
-	e, ok := s.(providers.AzureEndpoints)
-	if !ok {
-		return nil, steps.Fail(providers.Unknown, "no-endpoint-calls", "use private endpoints", "This connection to Azure cannot work with private endpoints.")
-	}
-	return e, nil
-}
-
-// theService names the service for a call.
-func theService(r *wizard.Run) (project, service string) { return r.Get(vLinkProject), r.Get(vService) }

@@ -14,14 +14,14 @@ import (
 // keepStatic asks, before anything is taken down, what becomes of the
 // addresses: they outlive the service and cost money, and giving them back
 // replaces the nodes once more.
-func (k *kit) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := k.Elsewhere(ctx, r, it); why != "" || err != nil {
+func (s services) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	if why, err := s.Elsewhere(ctx, r, it); why != "" || err != nil {
 		return why, err
 	}
 	if it.ID == "" {
 		return "", nil
 	}
-	if why, err := k.linkStays(ctx, r); why != "" || err != nil {
+	if why, err := s.linkStays(ctx, r); why != "" || err != nil {
 		return why, err
 	}
 	switch r.Get(vStaticEnd) {
@@ -30,24 +30,21 @@ func (k *kit) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (st
 	case staticKeep:
 		return "you keep it; addresses cost money", nil
 	}
-	return "", steps.Fail(providers.Conflict, codeStaticAsk, "look at the static IP addresses", "The service runs on static IP addresses that this run made.")
+	return "", steps.Fail(providers.Conflict, codeStaticAsk, "look at the static IP addresses",
+		"The service runs on static IP addresses that this run made.")
 }
 
 // linkStays says that a Private Link goes on needing the addresses: one that
 // was there before, or that others use.
-func (k *kit) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return "", err
-	}
-	_, err = s.PrivateLink(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
+	_, err := s.link(ctx)
 	switch {
 	case err != nil:
 		return "", steps.Absent(err)
 	case !r.Mine(keyLink):
 		return "the Private Link service, which was there before, needs it", nil
 	}
-	why, err := k.otherEndpoints(ctx, r)
+	why, err := s.otherEndpoints(ctx, r)
 	if why != "" {
 		why = "the Private Link service stays and needs it"
 	}
@@ -55,23 +52,19 @@ func (k *kit) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
 }
 
 // removeStatic gives one address back, or has the service run without.
-func (k *kit) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
+func (s services) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.Key == keyStaticUse {
-		return k.stopStatic(ctx, r, s, it)
+		return s.stopStatic(ctx, r, it)
 	}
 	project := steps.OrText(it.Attrs["project"], r.Get(vLinkProject))
 	if it.ID == "" {
-		ip, ok, err := lostStatic(ctx, r, s, it)
+		ip, ok, err := s.lostStatic(ctx, r, it)
 		if err != nil || !ok {
 			return err
 		}
 		it.ID = ip.ID
 	}
-	return k.untilSo(ctx, r, "Waiting until "+it.ID+" is gone", func() (bool, error) {
+	return untilSo(ctx, r, "Waiting until "+it.ID+" is gone", func() (bool, error) {
 		list, err := s.StaticIPs(ctx, project)
 		if err != nil {
 			return false, err
@@ -89,7 +82,7 @@ func (k *kit) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) e
 	})
 }
 
-func (k *kit) stopStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, it wizard.Item) error {
+func (s services) stopStatic(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	project, service, ok := strings.Cut(it.ID, "/")
 	if !ok {
 		return errors.New("the service's name is not known")
@@ -99,16 +92,16 @@ func (k *kit) stopStatic(ctx context.Context, r *wizard.Run, s providers.AivenSe
 		return steps.Absent(err)
 	}
 	if d.StaticIPs {
-		if err := s.SetServiceConfig(ctx, project, service, map[string]any{"static_ips": false}); err != nil {
+		if err := s.SetServiceConfig(ctx, project, service, map[string]any{optionStatic: false}); err != nil {
 			return err
 		}
 	}
-	return k.untilSo(ctx, r, "The nodes are being replaced one by one", func() (bool, error) {
+	return untilSo(ctx, r, "The nodes are being replaced one by one", func() (bool, error) {
 		d, err := s.ServiceDetail(ctx, project, service)
 		if err != nil {
 			return true, steps.Absent(err)
 		}
 		list, err := s.StaticIPs(ctx, project)
-		return err == nil && inUse(list, service) == 0 && d.State != "REBUILDING", err
+		return err == nil && inUse(list, service) == 0 && d.State != stateRebuilding, err
 	})
 }

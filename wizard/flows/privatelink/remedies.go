@@ -33,6 +33,7 @@ const (
 	codeNoComponent    = "component-unknown"
 	codeNoPriority     = "no-priority-left"
 	codeFile           = "file-not-written"
+	codeNoSubnet       = "no-subnet"
 )
 
 // linkRemedies hold for every step of the procedure.
@@ -47,38 +48,31 @@ func linkRemedies(k *kit) []wizard.Remedy {
 			Why:  wizard.Words("It disappears when the service is powered off, too. Endpoints made for it are of no use then."),
 			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P03"}, steps.ActCheck}},
 		linkRights(k),
-	}, steps.Without(azure.Remedies(k.azure), "azure.not-authorized", "azure.role-in-use"), k.aiven.Remedies())
+	}, k.azure.Remedies(), k.aiven.Remedies())
 }
 
 // linkRights: a right in the network is missing, not one to grant roles.
 func linkRights(k *kit) wizard.Remedy {
 	return wizard.Remedy{ID: "P05.not-authorized", When: wizard.ByCode("AuthorizationFailed", "LinkedAuthorizationFailed"),
-		Says: func(_ *wizard.Run, f *wizard.Fault) string {
-			return "You may not do this: " + steps.Detail(f, "action", "a right") + " is missing."
-		},
+		Says: azure.Lacks,
 		Why: func(_ *wizard.Run, f *wizard.Fault) string {
-			return "Network Contributor holds it; an Owner, User Access Administrator or RBAC Administrator of " +
+			return azure.BuiltInRole + " holds it; an Owner, User Access Administrator or RBAC Administrator of " +
 				steps.Detail(f, "scope", "the resource group") + " can grant it. If you have it in Privileged Identity Management, activate it."
 		},
-		Acts: []wizard.Act{azure.CheckRights(k.azure), steps.HandOver(cmdGrantNetwork)}}
-}
-
-// linkNetworkRemedies are those of any VNet, without what is about peerings.
-func linkNetworkRemedies(k *kit) []wizard.Remedy {
-	return azure.ChooseAgain(k.azure, steps.Without(azure.PlaceRemedies(k.azure), "network.rights"))
+		Acts: []wizard.Act{k.azure.CheckRights(), steps.HandOver(cmdGrantNetwork)}}
 }
 
 func poweredOff(k *kit) wizard.Remedy {
+	on := func(s services, ctx context.Context, _ *wizard.Run) (wizard.Outcome, error) {
+		return wizard.Outcome{}, s.PowerOn(ctx, s.project, s.service)
+	}
 	return wizard.Remedy{ID: "P01.powered-off", When: wizard.ByCode(codeServiceOff, "not_powered"),
 		Says: wizard.Words("The service is powered off."),
 		Why:  wizard.Words("Powered on, it costs money again. Its Private Link, if it had one, is gone."),
-		Acts: []wizard.Act{{ID: "power-on", Title: "Power it on", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-			s, err := k.services(r)
-			if err != nil {
-				return wizard.Outcome{}, err
-			}
-			return wizard.Outcome{}, s.PowerOn(ctx, r.Get(vLinkProject), r.Get(vService))
-		}}, steps.Edit("other", "Choose another service", vService), steps.ActCheck}}
+		Acts: []wizard.Act{
+			{ID: "power-on", Title: "Power it on", Do: steps.As(k.services, on)},
+			steps.Edit("other", "Choose another service", vService), steps.ActCheck,
+		}}
 }
 
 func serviceRemedies(k *kit) []wizard.Remedy {
@@ -125,24 +119,46 @@ func staticRemedies() []wizard.Remedy {
 
 func linkCreateRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
-		{ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
+		{
+			ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
 			Says: wizard.Words("The old Private Link service is still being deleted."),
-			Auto: &wizard.Auto{Every: 5 * time.Second, For: 15 * time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
-		{ID: "P03.there", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return aiven.Caused(f) && f.Class() == providers.AlreadyExists
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 15 * time.Minute},
+			Acts: []wizard.Act{steps.ActCheck},
 		},
-			Says: wizard.Words("The service has a Private Link already."), Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}}},
-		{ID: "P03.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool { return aiven.Caused(f) && f.Class() == providers.Invalid },
-			Says:     wizard.Words("Aiven does not accept the request."),
-			Why:      wizard.Words("The service must lie in a VPC and use static IP addresses; 1 to 16 subscriptions are taken."),
-			Diagnose: k.whyNoLink,
-			Acts:     []wizard.Act{steps.Edit("list", "Change the subscriptions", vAllow), {ID: "static", Title: "Look at the static IP addresses", Goto: "P02"}, steps.ActAgain}},
+		{
+			ID: "P03.there",
+			When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return aiven.Caused(f) && f.Class() == providers.AlreadyExists
+			},
+			Says: wizard.Words("The service has a Private Link already."),
+			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}},
+		},
+		linkRefused(k),
+	}
+}
+
+// linkRefused: Aiven makes no Private Link, or takes no such list, for this
+// service.
+func linkRefused(k *kit) wizard.Remedy {
+	return wizard.Remedy{
+		ID: "P03.refused",
+		When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return aiven.Caused(f) && f.Class() == providers.Invalid
+		},
+		Says: wizard.Words("Aiven does not accept the request."),
+		Why: wizard.Words("The service must lie in a VPC and use static IP addresses; " +
+			"1 to 16 subscriptions are taken."),
+		Diagnose: steps.AsOn(k.services, services.whyNoLink),
+		Acts: []wizard.Act{
+			steps.Edit("list", "Change the subscriptions", vAllow),
+			{ID: "static", Title: "Look at the static IP addresses", Goto: "P02"}, steps.ActAgain,
+		},
 	}
 }
 
 // whyNoLink looks which of the prerequisites does not hold.
-func (k *kit) whyNoLink(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
-	d, err := k.detail(ctx, r)
+func (s services) whyNoLink(ctx context.Context, _ *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return wizard.Diagnosis{}, err
 	}
@@ -160,13 +176,17 @@ func (k *kit) whyNoLink(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wi
 }
 
 func endpointRemedies(k *kit) []wizard.Remedy {
+	add := func(s services, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		return wizard.Outcome{}, s.joinList(ctx, r)
+	}
 	return []wizard.Remedy{
 		{ID: "P05.not-listed", When: wizard.ByCode(codeNotOnList),
 			Says: wizard.Words("Your subscription is not on the list of those that may connect."),
 			Why:  wizard.Words("An endpoint from it would be rejected at once, and could never be approved."),
-			Acts: []wizard.Act{{ID: "add", Title: "Add it to the list", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-				return wizard.Outcome{}, k.joinList(ctx, r)
-			}}, steps.ActCheck, steps.HandOver(cmdUpdateLink)}},
+			Acts: []wizard.Act{
+				{ID: "add", Title: "Add it to the list", Do: steps.As(k.services, add)},
+				steps.ActCheck, steps.HandOver(cmdUpdateLink),
+			}},
 		rejectedRemedy(k),
 		{ID: "P05.deleting", When: wizard.ByCode(codeDeleting),
 			Says: wizard.Words("The old private endpoint is still being deleted."),
@@ -174,7 +194,9 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 		{ID: "P05.elsewhere", When: wizard.ByCode(codeElsewhere),
 			Says: wizard.Words("This run has made the private endpoint in another subnet."),
 			Why:  wizard.Words("An endpoint cannot move. It is deleted, and one is made in the subnet that is chosen now."),
-			Acts: []wizard.Act{{ID: "recreate", Title: "Make it in this subnet", Danger: true, Do: k.recreateEndpoint}, steps.Edit("subnet", "Choose the subnet again", vSubnet)}},
+			Acts: []wizard.Act{
+				k.recreate("Make it in this subnet"), steps.Edit("subnet", "Choose the subnet again", vSubnet),
+			}},
 		{ID: "P05.name-taken", When: wizard.ByCode(azure.CodeNameTaken),
 			Says: wizard.Words("There is a private endpoint of that name already."),
 			Acts: []wizard.Act{{ID: "rename", Title: "Take another name", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
@@ -186,37 +208,68 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 	}
 }
 
+// anew makes another endpoint. An act of the board makes none: then only the
+// other act is left.
+func (k *kit) anew(title string, other wizard.Act) []wizard.Act {
+	if k.azure.Act {
+		return []wizard.Act{other}
+	}
+	return []wizard.Act{k.recreate(title), other}
+}
+
+func (k *kit) recreate(title string) wizard.Act {
+	return wizard.Act{ID: "recreate", Title: title, Danger: true, Do: steps.As(k.both, both.recreateEndpoint)}
+}
+
 func rejectedRemedy(k *kit) wizard.Remedy {
-	return wizard.Remedy{ID: "P05.rejected", When: wizard.ByCode(codeRejected),
+	return wizard.Remedy{
+		ID: "P05.rejected", When: wizard.ByCode(codeRejected),
 		Says: wizard.Words("The private endpoint was turned away."),
-		Why:  wizard.Words("A rejected endpoint cannot be approved any more. It is deleted, your subscription is put on the list if it is not there, and a new one is made."),
-		Acts: []wizard.Act{{ID: "recreate", Title: "Make a new one", Danger: true, Do: k.recreateEndpoint}, steps.ActCheck}}
+		Why: wizard.Words("A rejected endpoint cannot be approved any more. It is deleted, your subscription is put " +
+			"on the list if it is not there, and a new one is made."),
+		Acts: k.anew("Make a new one", steps.ActCheck),
+	}
 }
 
 func connectionRemedies(k *kit) []wizard.Remedy {
+	lookAgain := func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+		return wizard.Outcome{Goto: "P09"}, r.Set(ctx, vIPFrom, "")
+	}
 	return []wizard.Remedy{
 		rejectedRemedy(k),
-		{ID: "P07.endpoint-gone", When: wizard.ByCode(codeEndpointGone),
+		{
+			ID: "P07.endpoint-gone", When: wizard.ByCode(codeEndpointGone),
 			Says: wizard.Words("Somebody deleted the private endpoint."),
-			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P05"}, steps.ActCheck}},
-		{ID: "P08.gone", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code(codeConnectionGone) || aiven.Caused(f) && f.Class() == providers.NotFound
+			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P05"}, steps.ActCheck},
 		},
+		{
+			ID: "P08.gone",
+			When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return f.Code(codeConnectionGone) || aiven.Caused(f) && f.Class() == providers.NotFound
+			},
 			Says: wizard.Words("Aiven does not show the connection any more."),
-			Acts: []wizard.Act{{ID: "find", Title: "Look for it again", Goto: "P07"}, {ID: "recreate", Title: "Create the endpoint again", Goto: "P05"}}},
-		{ID: "P10.other-address", When: wizard.ByCode(codeOtherAddress),
-			Says: wizard.Words("Another address is registered for your endpoint."),
-			Why:  wizard.Words("Aiven takes an address only while a connection is connected, not when it is active. A new endpoint gets a connection of its own."),
-			Acts: []wizard.Act{{ID: "recreate", Title: "Make a new endpoint", Danger: true, Do: k.recreateEndpoint},
-				{ID: "address", Title: "Look at the address again", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-					return wizard.Outcome{Goto: "P09"}, r.Set(ctx, vIPFrom, "")
-				}}}},
-		{ID: "P10.not-connected", When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return f.Code(codeNotConnected) || aiven.Caused(f) && f.Class() == providers.Conflict
+			Acts: []wizard.Act{
+				{ID: "find", Title: "Look for it again", Goto: "P07"},
+				{ID: "recreate", Title: "Create the endpoint again", Goto: "P05"},
+			},
 		},
+		{
+			ID: "P10.other-address", When: wizard.ByCode(codeOtherAddress),
+			Says: wizard.Words("Another address is registered for your endpoint."),
+			Why: wizard.Words("Aiven takes an address only while a connection is connected, not when it is active. " +
+				"A new endpoint gets a connection of its own."),
+			Acts: k.anew("Make a new endpoint",
+				wizard.Act{ID: "address", Title: "Look at the address again", Do: lookAgain}),
+		},
+		{
+			ID: "P10.not-connected",
+			When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return f.Code(codeNotConnected) || aiven.Caused(f) && f.Class() == providers.Conflict
+			},
 			Says: wizard.Words("Aiven takes this only in another state of the connection."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 5 * time.Minute},
-			Acts: []wizard.Act{steps.ActCheck, {ID: "approve", Title: "Look at the approval", Goto: "P08"}}},
+			Acts: []wizard.Act{steps.ActCheck, {ID: "approve", Title: "Look at the approval", Goto: "P08"}},
+		},
 	}
 }
 
@@ -244,7 +297,7 @@ func ruleRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "P13.not-authorized", When: steps.Making("AuthorizationFailed"),
 			Says: wizard.Words("You may not change this security group."),
-			Acts: []wizard.Act{azure.CheckRights(k.azure), steps.HandOver(cmdRule), skip}},
+			Acts: []wizard.Act{k.azure.CheckRights(), steps.HandOver(cmdRule), skip}},
 		{ID: "P13.conflict", When: wizard.ByCode(codeNoPriority, "SecurityRuleConflict"),
 			Says: wizard.Words("The rule finds no place among the others."),
 			Acts: []wizard.Act{steps.ActAgain, skip}},

@@ -11,6 +11,13 @@ import (
 
 // How Azure reads the rules of a network security group.
 
+// The words of a rule.
+const (
+	ruleInbound = "Inbound"
+	ruleAllow   = "Allow"
+	ruleTCP     = "Tcp"
+)
+
 // letsIn walks the rules as Azure does, by priority: the first that matches
 // decides. It gives the rule that denies.
 func letsIn(rules []providers.SecurityRule, from, to string) (bool, providers.SecurityRule) {
@@ -18,10 +25,10 @@ func letsIn(rules []providers.SecurityRule, from, to string) (bool, providers.Se
 	slices.SortStableFunc(rules, func(a, b providers.SecurityRule) int { return a.Priority - b.Priority })
 	need := [][2]int{{kafkaFirst, kafkaLast}}
 	for _, x := range rules {
-		if !strings.EqualFold(x.Direction, "Inbound") || x.Protocol != "*" && !strings.EqualFold(x.Protocol, "Tcp") {
+		if !strings.EqualFold(x.Direction, ruleInbound) || x.Protocol != "*" && !strings.EqualFold(x.Protocol, ruleTCP) {
 			continue
 		}
-		if strings.EqualFold(x.Access, "Allow") {
+		if strings.EqualFold(x.Access, ruleAllow) {
 			if within(x.Sources, from) && within(x.Destinations, to) {
 				need = subtract(need, x.Ports)
 			}
@@ -124,7 +131,7 @@ func freePriority(v portsView) int {
 	}
 	for at := last; at >= 100; at-- {
 		taken := func(x providers.SecurityRule) bool {
-			return strings.EqualFold(x.Direction, "Inbound") && x.Priority == at
+			return strings.EqualFold(x.Direction, ruleInbound) && x.Priority == at
 		}
 		if !slices.ContainsFunc(v.rules, taken) {
 			return at

@@ -17,25 +17,26 @@ import (
 func (k *kit) linkService(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Service", Actor: aiven.Actor, Preflight: true,
-		Why:     "It must lie in a project VPC on Azure and run. The VPC's range does not matter: no routing goes through a Private Link.",
+		Why: "It must lie in a project VPC on Azure and run. The VPC's range does not matter: " +
+			"no routing goes through a Private Link.",
 		Gives:   []string{vLinkProject, vService, vKind, vLinkCloud, vNodes, vStatic},
 		Command: cmdService,
 		Inputs: []wizard.Input{
-			{Var: vLinkProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: k.linkProjects},
-			{Var: vService, Free: true, Hint: "choose, or type a service's name", Choices: k.linkServices},
+			{Var: vLinkProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: steps.As(k.aiven.Account, projects)},
+			{
+				Var: vService, Free: true, Hint: "choose, or type a service's name",
+				Choices: steps.As(k.aiven.Account, serviceChoices),
+			},
 		},
-		Check: k.serviceFits, Remedies: serviceRemedies(k),
-		Result: steps.Words(vService),
+		Check:    steps.As(k.services, services.fits),
+		Remedies: serviceRemedies(k),
+		Result:   steps.Words(vService),
 	}
 }
 
-// linkProjects lists the projects that the token may see.
-func (k *kit) linkProjects(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.aiven.Session(r)
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.Projects(ctx)
+// projects lists those that the token may see.
+func projects(a aiven.Account, ctx context.Context, _ *wizard.Run) ([]wizard.Choice, error) {
+	names, err := a.Projects(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,31 +45,29 @@ func (k *kit) linkProjects(ctx context.Context, r *wizard.Run) ([]wizard.Choice,
 		out = append(out, wizard.Choice{Value: n, Title: n})
 	}
 	if len(out) == 0 {
-		return nil, steps.Fail(providers.NotFound, aiven.CodeNoProject, "list the projects", "This token belongs to no Aiven project.")
+		return nil, steps.Fail(providers.NotFound, aiven.CodeNoProject, "list the projects",
+			"This token belongs to no Aiven project.")
 	}
 	return out, nil
 }
 
-func (k *kit) linkServices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	s, err := k.aiven.Session(r)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.Services(ctx, r.Get(vLinkProject))
+func serviceChoices(a aiven.Account, ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := a.Services(ctx, r.Get(vLinkProject))
 	if err != nil {
 		return nil, err
 	}
 	out := make([]wizard.Choice, 0, len(list))
 	for _, x := range list {
-		c := wizard.Choice{Value: x.Name, Title: x.Name, Columns: []string{steps.OrText(aiven.ServiceKinds[x.Type], x.Type), x.Cloud, x.State}}
-		c.Disabled = unfit(x)
-		if c.Disabled == "" && x.State != "RUNNING" {
+		c := wizard.Choice{
+			Value: x.Name, Title: x.Name, Disabled: unfit(x),
+			Columns: []string{steps.OrText(aiven.ServiceKinds[x.Type], x.Type), x.Cloud, x.State},
+		}
+		if c.Disabled == "" && x.State != stateRunning {
 			c.Warn = x.State
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return steps.Rank(a.Disabled != "") - steps.Rank(b.Disabled != "") })
-	return out, nil
+	return steps.PossibleFirst(out), nil
 }
 
 // unfit says why Private Link cannot serve a service; "" when it can.
@@ -86,22 +85,18 @@ func unfit(x providers.AivenService) string {
 	return ""
 }
 
-func (k *kit) serviceFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	s, err := k.services(r)
+func (s services) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
-	if err != nil {
+	if err := steps.Set(ctx, r, vKind, d.Type, vLinkCloud, d.Cloud, vNodes, strconv.Itoa(d.Nodes),
+		vStatic, strconv.Itoa(addressesFor(d.Nodes))); err != nil {
 		return nil, err
-	}
-	for name, value := range map[string]string{vKind: d.Type, vLinkCloud: d.Cloud, vNodes: strconv.Itoa(d.Nodes), vStatic: strconv.Itoa(addressesFor(d.Nodes))} {
-		if err := r.Set(ctx, name, value); err != nil {
-			return nil, err
-		}
 	}
 	if why := unfit(d.AivenService); why != "" {
-		e := steps.Fail(providers.Invalid, codeServiceUnfit, "look at the service", "Service "+d.Name+" cannot be used: "+why+".")
+		e := steps.Fail(providers.Invalid, codeServiceUnfit, "look at the service",
+			"Service "+d.Name+" cannot be used: "+why+".")
 		if d.VPCID == "" {
 			e.Code = codeServiceOutside
 			e.Message = "Service " + d.Name + " lies in no VPC: it is reached from the public internet."
@@ -111,34 +106,42 @@ func (k *kit) serviceFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	if err := running(d); err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{
-		{Verdict: wizard.OK, Text: d.Name + " is " + aiven.ServiceKinds[d.Type] + " in " + d.Cloud + ", " + steps.Count(d.Nodes, "node") + ", running."},
+	runs := wizard.Finding{
+		Verdict: wizard.OK, Text: d.Name + " is " + aiven.ServiceKinds[d.Type] + " in " + d.Cloud + ", " +
+			steps.Count(d.Nodes, "node") + ", running.",
 	}
-	inVPC, err := k.vpcFinding(ctx, r, d)
+	inVPC, err := steps.AsOn(s.aiven.Account, vpcFinding)(ctx, r, d)
 	if err != nil {
 		return nil, err
 	}
-	return append(out, inVPC, k.offered(ctx, r, s, d)), nil
+	return []wizard.Finding{runs, inVPC, s.offered(ctx, d)}, nil
 }
+
+// The states of a service (Aiven docs).
+const (
+	stateRunning    = "RUNNING"
+	stateRebuilding = "REBUILDING"
+	stateOff        = "POWEROFF"
+)
 
 // running tells a service that is switched off, or not ready yet.
 func running(d providers.AivenServiceDetail) error {
 	switch d.State {
-	case "RUNNING":
+	case stateRunning:
 		return nil
-	case "POWEROFF":
-		return steps.Fail(providers.Conflict, codeServiceOff, "look at the service", "Service "+d.Name+" is powered off.")
+	case stateOff:
+		return steps.Fail(providers.Conflict, codeServiceOff, "look at the service",
+			"Service "+d.Name+" is powered off.")
 	}
-	return steps.Fail(providers.NotYetConsistent, codeServiceBusy, "look at the service", "Service "+d.Name+" is "+d.State+".")
+	return steps.Fail(providers.NotYetConsistent, codeServiceBusy, "look at the service",
+		"Service "+d.Name+" is "+d.State+".")
 }
 
 // vpcFinding looks whose VPC it is. With VNet peerings, its range matters.
-func (k *kit) vpcFinding(ctx context.Context, r *wizard.Run, d providers.AivenServiceDetail) (wizard.Finding, error) {
-	s, err := k.aiven.Session(r)
-	if err != nil {
-		return wizard.Finding{}, err
-	}
-	list, err := s.VPCs(ctx, providers.OfProject(d.Project))
+func vpcFinding(
+	a aiven.Account, ctx context.Context, _ *wizard.Run, d providers.AivenServiceDetail,
+) (wizard.Finding, error) {
+	list, err := a.VPCs(ctx, providers.OfProject(d.Project))
 	if providers.Is(err, providers.NotPermitted) {
 		return wizard.Finding{Verdict: wizard.Unproved, Text: "The service lies in a VPC; the token may not see which."}, nil
 	}
@@ -150,7 +153,7 @@ func (k *kit) vpcFinding(ctx context.Context, r *wizard.Run, d providers.AivenSe
 			continue
 		}
 		f := wizard.Finding{Verdict: wizard.OK, Text: "It lies in the project VPC " + v.CIDR + "."}
-		full, err := s.VPC(ctx, v.Scope, v.ID)
+		full, err := a.VPC(ctx, v.Scope, v.ID)
 		if steps.Absent(err) != nil {
 			return f, err
 		}
@@ -163,16 +166,23 @@ func (k *kit) vpcFinding(ctx context.Context, r *wizard.Run, d providers.AivenSe
 }
 
 // offered looks whether Private Link is on sale in the service's cloud.
-func (k *kit) offered(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, d providers.AivenServiceDetail) wizard.Finding {
-	clouds, err := s.PrivateLinkClouds(ctx, r.Get(vLinkProject))
+func (s services) offered(ctx context.Context, d providers.AivenServiceDetail) wizard.Finding {
+	clouds, err := s.PrivateLinkClouds(ctx, s.project)
 	switch {
 	case err != nil:
-		return wizard.Finding{Verdict: wizard.Unproved, Text: "Whether Private Link is offered in " + d.Cloud + " could not be seen: " + err.Error()}
+		return wizard.Finding{
+			Verdict: wizard.Unproved,
+			Text:    "Whether Private Link is offered in " + d.Cloud + " could not be seen: " + err.Error(),
+		}
 	case !slices.Contains(clouds, d.Cloud):
 		return wizard.Finding{Verdict: wizard.Unproved, Text: "Aiven does not list Private Link for " + d.Cloud + "."}
 	}
-	return wizard.Finding{Verdict: wizard.Unproved, Text: "Private Link is offered in " + d.Cloud + ". Whether it is enabled for your project shows when it is created.",
-		Fix: "It is in limited availability: ask Aiven's sales."}
+	return wizard.Finding{
+		Verdict: wizard.Unproved,
+		Text: "Private Link is offered in " + d.Cloud +
+			". Whether it is enabled for your project shows when it is created.",
+		Fix: "It is in limited availability: ask Aiven's sales.",
+	}
 }
 
 // addressesFor is how many static addresses a service needs: two a node, or,

@@ -23,6 +23,9 @@ const (
 const (
 	keyStaticIP  = "static-ip-"
 	keyStaticUse = "static-ips"
+
+	// optionStatic is the service's option.
+	optionStatic = "static_ips"
 )
 
 // staticIPs has the service run on static addresses (P02).
@@ -31,31 +34,36 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 		ID: id, Title: "Static IP addresses", Actor: aiven.Actor,
 		Why:   "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when it is not in use.",
 		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs,
-		Find: k.findStaticIPs,
+		Find: steps.As(k.services, services.findStaticIPs),
 		Confirm: func(v wizard.Values) string {
 			return "Static IP addresses are created in " + v(vLinkCloud) + " until " + v(vService) + " has " + v(vStatic) +
 				"; each costs money. Then its nodes are replaced one by one."
 		},
-		Do: k.useStaticIPs, Undo: k.removeStatic, Keep: k.keepStatic, Site: k.aiven.SiteOf(vLinkProject),
+		Do:    steps.AsDo(k.services, services.useStaticIPs),
+		Undo:  steps.AsDoOn(k.services, services.removeStatic),
+		Keep:  steps.AsOn(k.services, services.keepStatic),
+		Site:  k.aiven.SiteOf(vLinkProject),
 		Makes: []string{keyStaticUse, keyStaticIP + "*"},
-		Wait: &wizard.Wait{Who: "Aiven", Poll: k.pollStaticIPs, Path: []string{"REBUILDING", "RUNNING"},
-			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour},
+		Wait: &wizard.Wait{
+			Who: "Aiven", Poll: steps.As(k.services, services.pollStaticIPs),
+			Path:  []string{stateRebuilding, stateRunning},
+			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour,
+		},
 		Remedies: staticRemedies(),
 		Result:   func(v wizard.Values) string { return v(vStatic) + " addresses" },
 	}
 }
 
 func staticUse(r *wizard.Run) wizard.Item {
-	return wizard.Item{Key: keyStaticUse, Kind: "use of static IP addresses", ID: r.Get(vLinkProject) + "/" + r.Get(vService), Name: "by " + r.Get(vService)}
+	return wizard.Item{
+		Key: keyStaticUse, Kind: "use of static IP addresses", ID: r.Get(vLinkProject) + "/" + r.Get(vService),
+		Name: "by " + r.Get(vService),
+	}
 }
 
 // findStaticIPs: a service that uses them needs no more.
-func (k *kit) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	s, err := k.services(r)
-	if err != nil {
-		return wizard.Found{}, err
-	}
-	d, err := s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
+func (s services) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
+	d, err := s.detail(ctx)
 	switch {
 	case err != nil || !d.StaticIPs:
 		return wizard.Found{}, err
@@ -67,37 +75,33 @@ func (k *kit) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Found, e
 
 // useStaticIPs creates what is missing, gives it to the service, and switches
 // it on.
-func (k *kit) useStaticIPs(ctx context.Context, r *wizard.Run) error {
-	s, err := k.services(r)
-	if err != nil {
-		return err
-	}
+func (s services) useStaticIPs(ctx context.Context, r *wizard.Run) error {
 	want, err := strconv.Atoi(r.Get(vStatic))
 	if err != nil {
 		return fmt.Errorf("the number of addresses: %w", err)
 	}
-	if err := k.claimStatic(ctx, r, s); err != nil {
+	if err := s.claimStatic(ctx, r); err != nil {
 		return err
 	}
 	for {
-		list, err := s.StaticIPs(ctx, r.Get(vLinkProject))
+		list, err := s.StaticIPs(ctx, s.project)
 		if err != nil {
 			return err
 		}
-		if len(given(list, r.Get(vService)))+len(spare(r, list)) >= want {
+		if len(given(list, s.service))+len(spare(r, list)) >= want {
 			break
 		}
-		if err := k.createStatic(ctx, r, s, list); err != nil {
+		if err := s.createStatic(ctx, r, list); err != nil {
 			return err
 		}
 	}
-	if err := k.associateStatic(ctx, r, s); err != nil {
+	if err := s.associateStatic(ctx, r); err != nil {
 		return err
 	}
 	if err := r.Intend(ctx, staticUse(r)); err != nil {
 		return err
 	}
-	if err := s.SetServiceConfig(ctx, r.Get(vLinkProject), r.Get(vService), map[string]any{"static_ips": true}); err != nil {
+	if err := s.SetServiceConfig(ctx, s.project, s.service, map[string]any{optionStatic: true}); err != nil {
 		return steps.Dropped(ctx, r, keyStaticUse, err)
 	}
 	return r.Made(ctx, staticUse(r))
@@ -130,7 +134,7 @@ func ownStatic(r *wizard.Run) []string {
 // createStatic makes one address. What there was before is journaled with the
 // intention: an address has no name, so that after a cut only the difference
 // tells which is ours.
-func (k *kit) createStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, list []providers.AivenStaticIP) error {
+func (s services) createStatic(ctx context.Context, r *wizard.Run, list []providers.AivenStaticIP) error {
 	var before []string
 	for _, ip := range list {
 		before = append(before, ip.ID)
@@ -144,7 +148,7 @@ func (k *kit) createStatic(ctx context.Context, r *wizard.Run, s providers.Aiven
 	if err := r.Intend(ctx, it); err != nil {
 		return err
 	}
-	ip, err := s.CreateStaticIP(ctx, r.Get(vLinkProject), r.Get(vLinkCloud))
+	ip, err := s.CreateStaticIP(ctx, s.project, r.Get(vLinkCloud))
 	if err != nil {
 		return steps.Refused(ctx, r, it.Key, err)
 	}
@@ -152,17 +156,22 @@ func (k *kit) createStatic(ctx context.Context, r *wizard.Run, s providers.Aiven
 }
 
 func staticItem(r *wizard.Run, n int, id string) wizard.Item {
-	return wizard.Item{Key: keyStaticIP + strconv.Itoa(n), Kind: "static IP address", ID: id, Name: steps.OrText(id, "in "+r.Get(vLinkCloud)),
-		Attrs: map[string]string{"project": r.Get(vLinkProject), "cloud": r.Get(vLinkCloud)}}
+	return wizard.Item{
+		Key: keyStaticIP + strconv.Itoa(n), Kind: "static IP address", ID: id,
+		Name:  steps.OrText(id, "in "+r.Get(vLinkCloud)),
+		Attrs: map[string]string{"project": r.Get(vLinkProject), "cloud": r.Get(vLinkCloud)},
+	}
 }
 
 // claimStatic finds what came of creations that were cut off.
-func (k *kit) claimStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks) error {
+func (s services) claimStatic(ctx context.Context, r *wizard.Run) error {
 	for _, it := range r.Items() {
 		if !strings.HasPrefix(it.Key, keyStaticIP) || it.ID != "" || it.Status != wizard.IsIntended {
 			continue
 		}
-		found, ok, err := steps.LookAgain(ctx, r, it.Key, func() (providers.AivenStaticIP, bool, error) { return lostStatic(ctx, r, s, it.Item) })
+		found, ok, err := steps.LookAgain(ctx, r, it.Key, func() (providers.AivenStaticIP, bool, error) {
+			return s.lostStatic(ctx, r, it.Item)
+		})
 		if err != nil {
 			return err
 		}
@@ -181,7 +190,9 @@ func (k *kit) claimStatic(ctx context.Context, r *wizard.Run, s providers.AivenS
 	return nil
 }
 
-func lostStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks, it wizard.Item) (providers.AivenStaticIP, bool, error) {
+func (s services) lostStatic(
+	ctx context.Context, r *wizard.Run, it wizard.Item,
+) (providers.AivenStaticIP, bool, error) {
 	list, err := s.StaticIPs(ctx, it.Attrs["project"])
 	known := append(ownStatic(r), strings.Split(it.Attrs["before"], ",")...)
 	for _, ip := range list {
@@ -194,10 +205,9 @@ func lostStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLink
 
 // associateStatic gives this run's addresses to the service, as soon as they
 // are there.
-func (k *kit) associateStatic(ctx context.Context, r *wizard.Run, s providers.AivenServiceLinks) error {
-	project, service := theService(r)
-	return k.untilSo(ctx, r, "Waiting for the static IP addresses", func() (bool, error) {
-		list, err := s.StaticIPs(ctx, project)
+func (s services) associateStatic(ctx context.Context, r *wizard.Run) error {
+	return untilSo(ctx, r, "Waiting for the static IP addresses", func() (bool, error) {
+		list, err := s.StaticIPs(ctx, s.project)
 		if err != nil {
 			return false, err
 		}
@@ -207,7 +217,7 @@ func (k *kit) associateStatic(ctx context.Context, r *wizard.Run, s providers.Ai
 				ready = false
 				continue
 			}
-			if err := s.AssociateStaticIP(ctx, project, ip.ID, service); err != nil {
+			if err := s.AssociateStaticIP(ctx, s.project, ip.ID, s.service); err != nil {
 				return false, err
 			}
 		}
@@ -216,7 +226,7 @@ func (k *kit) associateStatic(ctx context.Context, r *wizard.Run, s providers.Ai
 }
 
 // untilSo looks every few seconds until something has come true.
-func (k *kit) untilSo(ctx context.Context, r *wizard.Run, note string, so func() (bool, error)) error {
+func untilSo(ctx context.Context, r *wizard.Run, note string, so func() (bool, error)) error {
 	for end := r.Now().Add(time.Hour); ; {
 		ok, err := so()
 		if ok || err != nil {
@@ -233,25 +243,23 @@ func (k *kit) untilSo(ctx context.Context, r *wizard.Run, note string, so func()
 }
 
 // pollStaticIPs: done when the service runs and has as many in use as nodes.
-func (k *kit) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
-	s, err := k.services(r)
+func (s services) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+	d, err := s.detail(ctx)
 	if err != nil {
 		return wizard.Look{}, err
 	}
-	d, err := s.ServiceDetail(ctx, r.Get(vLinkProject), r.Get(vService))
-	if err != nil {
-		return wizard.Look{}, err
-	}
-	if d.State == "POWEROFF" {
+	if d.State == stateOff {
 		return wizard.Look{}, running(d)
 	}
-	list, err := s.StaticIPs(ctx, r.Get(vLinkProject))
+	list, err := s.StaticIPs(ctx, s.project)
 	if err != nil {
 		return wizard.Look{}, err
 	}
 	used := inUse(list, d.Name)
-	return wizard.Look{State: d.State, Other: fmt.Sprintf("%d of %d addresses in use", used, d.Nodes), Note: "The nodes are being replaced one by one",
-		Done: d.State == "RUNNING" && used >= d.Nodes}, nil
+	return wizard.Look{
+		State: d.State, Other: fmt.Sprintf("%d of %d addresses in use", used, d.Nodes),
+		Note: "The nodes are being replaced one by one", Done: d.State == stateRunning && used >= d.Nodes,
+	}, nil
 }
 
 func inUse(list []providers.AivenStaticIP, service string) int {

@@ -62,15 +62,3 @@ func UnlessStopAgreed(
 		return f, err
 	}
 }
-
-// OnceAgreed has the last step of an act not ask what was agreed to before. A
-// half that works is asked about unless it was known to work.
-func OnceAgreed(p *wizard.Procedure) *wizard.Procedure {
-	p.Vars = append(p.Vars, AgreedVar())
-	last := p.Steps[len(p.Steps)-1]
-	last.Confirm = UnlessAgreed(last.Confirm)
-	if last.Find != nil {
-		last.Find = UnlessStopAgreed(last.Find)
-	}
-	return p
-}

@@ -37,3 +37,10 @@ func Sentence(err error) error {
 	s := err.Error()
 	return errors.New(strings.ToUpper(s[:1]) + s[1:] + ".")
 }
+
+// OnlyWaiting says that an error says nothing about what was asked for: it may
+// be there, or come, all the same.
+func OnlyWaiting(err error) bool {
+	return providers.Is(err, providers.Transient) || providers.Is(err, providers.Unconfirmed) ||
+		providers.Is(err, providers.Throttled)
+}

@@ -22,10 +22,7 @@ func (k *Kit) Judged(r *wizard.Run, kind *link.Kind, s link.Sight) (wizard.Look,
 		look.Other = strings.TrimSuffix(s.Cloud.State+", "+s.Cloud.Sync, ", ")
 		look.Halves = append(look.Halves, *s.Cloud)
 	}
-	h := k.Held(r)
-	h.mu.Lock()
-	h.ruling = ruling
-	h.mu.Unlock()
+	k.rulings.Keep(r, "", ruling)
 	return look, ruling
 }
 
@@ -41,18 +38,12 @@ func Stuck(ruling link.Ruling, op, half string, says map[string]string) *provide
 // Standing is what the closing list says first: that the link is up, in these
 // words, or how it is instead. look sees it anew where this process has not.
 func (k *Kit) Standing(r *wizard.Run, up string, look func() error) ([]wizard.Finding, error) {
-	h := k.Held(r)
-	seen := func() link.Ruling {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		return h.ruling
-	}
-	if seen().Verdict == "" {
+	if _, seen := k.rulings.Find(r, ""); !seen {
 		if err := look(); err != nil {
 			return nil, err
 		}
 	}
-	ruling := seen()
+	ruling, _ := k.rulings.Find(r, "")
 	switch {
 	case ruling.Verdict == providers.Active:
 		return []wizard.Finding{{Verdict: wizard.OK, Text: up}}, nil

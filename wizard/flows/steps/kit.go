@@ -1,25 +1,24 @@
 // Package steps holds what every step is made of, whatever provider it is about:
-// the clouds and the runs' open sessions, faults, lookups, choices, variables,
+// the clouds, sessions kept by run, faults, lookups, choices, variables,
 // shell words and the acts that many remedies share.
 package steps
 
 import (
 	"context"
 
+	"peerage/providers/link"
 	"peerage/wizard"
 )
 
-// Kit is what steps are made of: the clouds, and the open sessions of every run
-// of the process.
+// Kit is what steps are made of, whatever they work with.
 type Kit struct {
 	Clouds
-	*sessions
+	// rulings are what was seen last of the links that the runs make.
+	rulings Kept[link.Ruling]
 }
 
-// New makes a kit without open sessions.
-func New(c Clouds) *Kit {
-	return &Kit{Clouds: c, sessions: &sessions{runs: map[string]*Held{}}}
-}
+// New makes a kit.
+func New(c Clouds) *Kit { return &Kit{Clouds: c} }
 
 // Elsewhere says why a thing must stay: another run has it.
 func (k *Kit) Elsewhere(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {

@@ -1,10 +1,6 @@
 package steps
 
-import (
-	"slices"
-
-	"peerage/wizard"
-)
+import "peerage/wizard"
 
 // The acts that many remedies share.
 var (
@@ -24,11 +20,6 @@ func Edit(id, title, name string) wizard.Act { return wizard.Act{ID: id, Title: 
 // Detail is what was parsed from the provider's answer, or other words.
 func Detail(f *wizard.Fault, key, otherwise string) string {
 	return OrText(f.Err.Detail[key], otherwise)
-}
-
-// Without leaves remedies out whose cause a procedure cannot meet.
-func Without(list []wizard.Remedy, ids ...string) []wizard.Remedy {
-	return slices.DeleteFunc(list, func(x wizard.Remedy) bool { return slices.Contains(ids, x.ID) })
 }
 
 // Making matches codes where something is made: what is handed over then would

@@ -9,7 +9,9 @@ import (
 
 // Site is where steps work whose place the variables tell, with a session that
 // a sign-in of the run has opened and proved.
-func Site(provider string, at func(wizard.Values) providers.Place, session func(context.Context, *wizard.Run) (providers.Seer, error)) *wizard.Site {
+func Site[S providers.Seer](
+	provider string, at func(wizard.Values) providers.Place, session Open[S],
+) *wizard.Site {
 	return &wizard.Site{
 		Provider: provider,
 		Was:      at,

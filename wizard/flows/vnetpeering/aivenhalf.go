@@ -21,9 +21,9 @@ func (k *Peering) AivenHalf() *wizard.Step {
 			VarAivenGrant,
 		},
 		Network: []string{azure.VarVNetID},
-		Check:   k.rangesStill,
+		Check:   steps.As(k.admin, admin.rangesStill),
 		Foreign: k.decidedHalf,
-		Cuts:    k.cutAzureHalf,
+		Cuts:    steps.AsOn(k.admin, admin.cutAzureHalf),
 		Others: []wizard.Act{
 			steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID),
 			steps.Edit("other-vpc", "Choose another Aiven VPC", k.aiven.Of.VPC),
@@ -36,8 +36,8 @@ func (k *Peering) AivenHalf() *wizard.Step {
 }
 
 // rangesStill compares the ranges once more, just before the first half.
-func (k *Peering) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	n, sc, err := k.judged(ctx, r)
+func (a admin) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, sc, err := a.judged(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +58,11 @@ func (k *Peering) decidedHalf(ctx context.Context, r *wizard.Run, p providers.Ai
 	if r.Get(VarPlan) == planRecreate+p.ID {
 		return wizard.Found{}, k.dropAiven(ctx, r, p)
 	}
-	h, up, err := k.connectedHalf(ctx, r, p)
-	if err != nil || !up || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
+	h, err := k.connectedHalf(ctx, r, p)
+	if err != nil || h == nil || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
 		return k.foreignHalf(r, p), err
 	}
-	f := k.wholeLink(r, p, h)
+	f := k.wholeLink(r, p, *h)
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == choiceOtherNet {
 			return k.elsewhere(ctx, r)
@@ -74,11 +74,7 @@ func (k *Peering) decidedHalf(ctx context.Context, r *wizard.Run, p providers.Ai
 
 // dropAiven deletes Aiven's half, whoever made it, and waits until it is gone.
 func (k *Peering) dropAiven(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
-	a, err := k.aiven.Account(ctx, r)
-	if err != nil {
-		return err
-	}
-	return a.DropHalf(ctx, r, p)
+	return steps.AsDoOn(k.aiven.Account, aiven.Account.DropHalf)(ctx, r, p)
 }
 
 // foreignHalf shows a peering with this VNet that somebody else made.
@@ -96,7 +92,10 @@ func (k *Peering) foreignHalf(r *wizard.Run, p providers.AivenPeering) wizard.Fo
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
 	} else if !same && p.Azure().AppID != "" {
 		f.Details = append(f.Details, "That is not the application of this setup: only its own can complete the peering.")
-		f.Choices = append(f.Choices, wizard.Choice{Value: choiceApp, Title: "Go on with that application", Columns: []string{"you will be asked for its password"}})
+		f.Choices = append(f.Choices, wizard.Choice{
+			Value: choiceApp, Title: "Go on with that application",
+			Columns: []string{"you will be asked for its password"},
+		})
 	}
 	f.Choices = append(f.Choices,
 		wizard.Choice{Value: steps.ChoiceRecreate, Title: "Delete it and create it again", Warn: "its traffic stops"},
@@ -125,10 +124,7 @@ func (k *Peering) takeOtherApp(ctx context.Context, r *wizard.Run, p providers.A
 	if err := r.DropSecret(ctx, azure.VarSecret); err != nil {
 		return err
 	}
-	if err := r.Set(ctx, azure.VarKeyFrom, azure.KeyGiven); err != nil {
-		return err
-	}
-	return r.Set(ctx, azure.VarAppID, strings.ToLower(p.Azure().AppID))
+	return steps.Set(ctx, r, azure.VarKeyFrom, azure.KeyGiven, azure.VarAppID, strings.ToLower(p.Azure().AppID))
 }
 
 // lookAiven finds the peering as Aiven has it now.
@@ -154,19 +150,18 @@ func (k *Peering) presentPeering(ctx context.Context, r *wizard.Run) (wizard.Fou
 			return settled, err
 		}
 	}
-	if it, known := r.Item(k.aiven.Of.KeyHalf); r.Get(VarPlan) != "" || known && it.ID == p.ID {
+	it, known := r.Item(k.aiven.Of.KeyHalf)
+	decided := r.Get(VarPlan) != "" || known && it.ID == p.ID
+	if decided || !ok || aiven.Over(p.State) || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
 		return settled, nil
 	}
-	if err != nil || !ok || aiven.Over(p.State) || strings.EqualFold(p.Azure().AppID, r.Get(azure.VarAppID)) {
-		return settled, err
-	}
-	h, up, err := k.connectedHalf(ctx, r, p)
-	if err != nil || !up && r.Get(azure.VarAppID) != "" {
+	h, err := k.connectedHalf(ctx, r, p)
+	if err != nil || h == nil && r.Get(azure.VarAppID) != "" {
 		return settled, err
 	}
 	f := k.foreignHalf(r, p)
-	if up {
-		f = k.wholeLink(r, p, h)
+	if h != nil {
+		f = k.wholeLink(r, p, *h)
 	}
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		switch value {

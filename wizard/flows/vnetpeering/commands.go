@@ -25,31 +25,42 @@ func (k *Peering) peerArgs(v wizard.Values, create bool) []string {
 		"--peer-azure-tenant-id "+steps.Lowered(v, n.Tenant))
 }
 
-func (k *Peering) cmdLeave(wizard.Values) string { return "az account clear" }
+func cmdLeave(wizard.Values) string { return "az account clear" }
 
-func (k *Peering) cmdSignInApp(tenant string) func(wizard.Values) string {
+func cmdSignInApp(tenant string) func(wizard.Values) string {
 	return func(v wizard.Values) string {
 		return steps.Command("az login", "--service-principal", "-u "+steps.Filled(v, azure.VarAppID),
 			`-p "$`+azure.VarSecret+`"`, "--tenant "+steps.Filled(v, tenant))
 	}
 }
 
+// onVNet name the VNet for az.
+func (k *Peering) onVNet(v wizard.Values) []string {
+	n := k.azure.Names
+	return []string{
+		"--vnet-name " + steps.Filled(v, n.VNet), "--resource-group " + steps.Filled(v, n.Group),
+		"--subscription " + steps.Filled(v, n.Sub),
+	}
+}
+
 func (k *Peering) cmdPeerAzure(v wizard.Values) string {
-	return steps.Command("az network vnet peering create", "--name "+steps.Filled(v, azure.VarPeeringName),
-		"--remote-vnet "+steps.Filled(v, azure.VarToVNet), "--vnet-name "+steps.Filled(v, k.azure.Names.VNet),
-		"--resource-group "+steps.Filled(v, k.azure.Names.Group), "--subscription "+steps.Filled(v, k.azure.Names.Sub), "--allow-vnet-access")
+	args := append([]string{
+		"--name " + steps.Filled(v, azure.VarPeeringName), "--remote-vnet " + steps.Filled(v, azure.VarToVNet),
+	}, k.onVNet(v)...)
+	return steps.Command("az network vnet peering create", append(args, "--allow-vnet-access")...)
 }
 
 // CmdDelete is A22: first Aiven's half, then Azure's.
 func (k *Peering) CmdDelete(v wizard.Values) string {
-	return steps.Lines(k.aiven.CmdUnpeer(v), steps.Command("az network vnet peering delete", "--name "+steps.Filled(v, azure.VarPeeringName),
-		"--vnet-name "+steps.Filled(v, k.azure.Names.VNet), "--resource-group "+steps.Filled(v, k.azure.Names.Group), "--subscription "+steps.Filled(v, k.azure.Names.Sub)))
+	args := append([]string{"--name " + steps.Filled(v, azure.VarPeeringName)}, k.onVNet(v)...)
+	return steps.Lines(k.aiven.CmdUnpeer(v), steps.Command("az network vnet peering delete", args...))
 }
 
-func (k *Peering) cmdSync(v wizard.Values) string {
+func cmdSync(v wizard.Values) string {
 	return steps.Command("az network vnet peering sync", azure.HalfArgs(v)...)
 }
 
-func (k *Peering) cmdAllow(v wizard.Values) string {
-	return steps.Command("az network vnet peering update", append(azure.HalfArgs(v), "--set allowVirtualNetworkAccess=true")...)
+func cmdAllow(v wizard.Values) string {
+	return steps.Command("az network vnet peering update",
+		append(azure.HalfArgs(v), "--set allowVirtualNetworkAccess=true")...)
 }

@@ -26,7 +26,9 @@ func (k *Peering) Connected(id string) *wizard.Step {
 			Every:   10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
 		},
 		Remedies: append(aivenStateRemedies(k), halfRemedies(k)...),
-		Result:   func(wizard.Values) string { return "Aiven ACTIVE · Azure Connected" },
+		Result: func(wizard.Values) string {
+			return "Aiven " + providers.AivenActive + " · Azure " + providers.PeeringConnected
+		},
 	}
 }
 
@@ -44,21 +46,24 @@ func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.
 			return k.outcome(r, &p, &list[i])
 		}
 	}
-	return wizard.Look{}, steps.Fail(providers.Gone, azure.CodeHalfGone, "look at the Azure half", "The peering is not on your VNet any more.")
+	return wizard.Look{}, steps.Fail(providers.Gone, azure.CodeHalfGone, "look at the Azure half",
+		"The peering is not on your VNet any more.")
 }
 
 // outcome is what the two halves come to.
-func (k *Peering) outcome(r *wizard.Run, p *providers.AivenPeering, half *providers.Peering) (wizard.Look, error) {
+func (k *Peering) outcome(
+	r *wizard.Run, p *providers.AivenPeering, half *providers.Peering,
+) (wizard.Look, error) {
 	cloud := k.azure.AsHalf(r, half)
 	look, ruling := k.aiven.Judged(r, p, &cloud)
 	if !ruling.Stuck() {
 		return look, nil
 	}
+	const both = "Both halves are connected, but "
 	return look, steps.Stuck(ruling, "look at the Azure half", half.ID, map[string]string{
 		link.FaultDisconnected: "The Azure half is Disconnected: its partner was deleted.",
-		link.FaultBehind: "Both halves are connected, but Aiven's knows old ranges of your network: Azure says " +
-			half.Sync + ".",
-		link.FaultNotInSync: "Both halves are connected, but Azure says " + steps.OrText(half.Sync, half.Provisioning) + ".",
+		link.FaultBehind:       both + "Aiven's knows old ranges of your network: Azure says " + half.Sync + ".",
+		link.FaultNotInSync:    both + "Azure says " + steps.OrText(half.Sync, half.Provisioning) + ".",
 	})
 }
 

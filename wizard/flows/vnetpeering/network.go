@@ -12,18 +12,19 @@ import (
 
 // AivenNetwork is the VNet for an Aiven VPC, whose range is known by then.
 func (k *Peering) AivenNetwork(id string) azure.NetworkSpec {
-	return azure.NetworkSpec{ID: id, Why: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
-		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange, Around: k.around, Find: k.presentPeering, Remedies: networkRemedies(k)}
+	return azure.NetworkSpec{
+		ID:    id,
+		Why:   "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
+		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange,
+		Around: steps.As(k.aiven.Account, around), Look: azure.Admin.MayGrantOn, Find: k.presentPeering,
+		Remedies: networkRemedies(k),
+	}
 }
 
 // around is what the chosen Aiven VPC tells: the VNets with which it is peered,
 // and its own network in Azure. It tells that only while a peering waits for
 // its other half; what this run has heard is kept.
-func (k *Peering) around(ctx context.Context, r *wizard.Run) (azure.Around, error) {
-	a, err := k.aiven.Account(ctx, r)
-	if err != nil {
-		return azure.Around{}, err
-	}
+func around(a aiven.Account, ctx context.Context, r *wizard.Run) (azure.Around, error) {
 	v, err := a.PresentVPC(ctx, r)
 	if err != nil {
 		return azure.Around{}, err
@@ -44,24 +45,29 @@ func (k *Peering) around(ctx context.Context, r *wizard.Run) (azure.Around, erro
 }
 
 // judged is the run's VNet, held against the Aiven VPC as both are now.
-func (k *Peering) judged(ctx context.Context, r *wizard.Run) (providers.VNet, azure.Scene, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return providers.VNet{}, azure.Scene{}, err
-	}
-	n, err := s.VNet(ctx, r.Get(azure.VarVNetID))
+func (a admin) judged(ctx context.Context, r *wizard.Run) (providers.VNet, azure.Scene, error) {
+	n, err := a.VNet(ctx, r.Get(azure.VarVNetID))
 	if err != nil {
 		return n, azure.Scene{}, err
 	}
-	sc, err := k.scene(ctx, r, n.Peerings...)
+	sc, err := a.scene(ctx, r, n.Peerings...)
 	return n, sc, err
 }
 
 // scene is what says where peerings of the VNet lead.
-func (k *Peering) scene(ctx context.Context, r *wizard.Run, list ...providers.Peering) (azure.Scene, error) {
-	sc, err := k.azure.SceneOf(ctx, r, k.AivenNetwork(""))
+func (a admin) scene(ctx context.Context, r *wizard.Run, list ...providers.Peering) (azure.Scene, error) {
+	now, err := steps.As(a.aiven.Account, around)(ctx, r)
+	if err != nil {
+		return azure.Scene{}, err
+	}
+	sc, err := a.SceneOf(ctx, r, r.Get(aiven.VarRange), now)
 	if err != nil {
 		return sc, err
 	}
-	return k.azure.Telling(ctx, r, sc, list...)
+	return a.Telling(ctx, sc, list...)
+}
+
+// VNetPeerings are the peerings of the run's VNet.
+func (a admin) vnetPeerings(ctx context.Context, r *wizard.Run) ([]providers.Peering, error) {
+	return a.Peerings(ctx, r.Get(a.azure.Names.VNetID))
 }

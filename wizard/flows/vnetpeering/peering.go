@@ -25,17 +25,65 @@ type Peering struct {
 // New joins two sides of the procedure whose rows begin so: each asks the
 // other what must stay at a teardown.
 func New(base *steps.Kit, names azure.Names, of aiven.Owner, rows string) *Peering {
-	k := &Peering{Kit: base, azure: azure.New(base, names), rows: rows}
+	return join(base, azure.Spec{
+		Names:     names,
+		WhySignIn: "As an administrator: the next steps create an application and grant roles.",
+		Unproved: "Whether you may create applications (Application Administrator) shows when it is done: " +
+			"Azure does not tell before.",
+		WhyTenant: "Aiven is told the directory (tenant) in which its application has a principal. " +
+			"The subscription names it.",
+		Roles: true,
+	}, of, rows)
+}
+
+func join(base *steps.Kit, s azure.Spec, of aiven.Owner, rows string) *Peering {
+	k := &Peering{Kit: base, rows: rows}
+	s.Needed = k.needed
+	if !s.Act {
+		s.Making = k.making
+	}
+	k.azure = azure.New(base, s)
 	k.aiven = aiven.New(base, k.aivenSpec(of))
-	k.azure.Needed, k.azure.Whole = k.needed, k.whole
 	return k
 }
+
+// forAct is what the board's acts are made of. The application acts where a
+// peering leads to another directory.
+func forAct(base *steps.Kit, of aiven.Owner) *Peering {
+	s := azure.ForAct(azure.UserNames())
+	s.Making = across
+	return join(base, s, of, "A")
+}
+
+func across(r *wizard.Run) bool { return r.Get(azure.VarAppID) != "" && r.Get(azure.VarToTenant) != "" }
 
 // Azure is Azure's side, Aiven Aiven's.
 func (k *Peering) Azure() *azure.Side { return k.azure }
 
 // Aiven is Aiven's side.
 func (k *Peering) Aiven() *aiven.Side { return k.aiven }
+
+// admin is a peering as a run's administrator sees it, and app as its
+// application does.
+type admin struct {
+	azure.Admin
+	*Peering
+}
+
+type app struct {
+	azure.App
+	*Peering
+}
+
+func (k *Peering) admin(ctx context.Context, r *wizard.Run) (admin, error) {
+	a, err := k.azure.Admin(ctx, r)
+	return admin{Admin: a, Peering: k}, err
+}
+
+func (k *Peering) app(ctx context.Context, r *wizard.Run) (app, error) {
+	a, err := k.azure.App(ctx, r)
+	return app{App: a, Peering: k}, err
+}
 
 // row is the step for a row of the document.
 func (k *Peering) row(number string) string { return k.rows + number }
@@ -83,9 +131,7 @@ func (k *Peering) needed(
 	return a.OtherPeerings(ctx, r, uses)
 }
 
-// forAct is what the board's acts are made of.
-func forAct(base *steps.Kit, of aiven.Owner) *Peering { return New(base, azure.UserNames(), of, "A") }
-
+// vars are those of the board's acts.
 func vars(names ...string) []wizard.Var {
-	return steps.Merged(azure.Variables(), aiven.Variables(aiven.OnAzure()), Variables()).Pick(names...)
+	return steps.Merged(azure.ActVariables(), aiven.Variables(aiven.OnAzure()), Variables()).Pick(names...)
 }

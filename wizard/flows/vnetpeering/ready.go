@@ -49,14 +49,15 @@ func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run)
 	if err := captureIDs(ctx, r, p); err != nil {
 		return look, err
 	}
+	active, waits := p.State == providers.AivenActive, p.State == providers.AivenPendingPeer
 	ready, halves := k.aiven.IsReady(r, &p)
 	look.Halves = halves
 	switch {
 	case ready && r.Get(azure.VarToTenant) != "" && r.Get(azure.VarToVNet) != "":
 		look.Done, look.Note = true, "Both ids are known"
-	case p.State == providers.AivenActive, p.State == providers.AivenPendingPeer && r.Get(VarAskIDs) != aiven.IDsAsked && k.adopted(r):
-		return look, k.idsMissing(ctx, r, p)
-	case p.State == providers.AivenPendingPeer:
+	case active, waits && r.Get(VarAskIDs) != aiven.IDsAsked && k.adopted(r):
+		return look, steps.AsDoOn(k.admin, admin.idsMissing)(ctx, r, p)
+	case waits:
 		look.Note = "Aiven has not told its ids yet"
 	}
 	return look, nil
@@ -81,25 +82,18 @@ func captureIDs(ctx context.Context, r *wizard.Run, p providers.AivenPeering) er
 
 // idsMissing: an adopted peering does not tell its ids any more. The one Azure
 // half that leads to Aiven has one of them, the principal's directory the other.
-func (k *Peering) idsMissing(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
-	s, err := k.azure.Admin(r)
+func (a admin) idsMissing(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
+	halves, err := a.vnetPeerings(ctx, r)
 	if err != nil {
 		return err
 	}
-	halves, err := s.Peerings(ctx, r.Get(azure.VarVNetID))
-	if err != nil {
-		return err
-	}
-	sc, err := k.scene(ctx, r, halves...)
+	sc, err := a.scene(ctx, r, halves...)
 	if err != nil {
 		return err
 	}
 	halves = slices.DeleteFunc(halves, func(h providers.Peering) bool { yes, _ := sc.Leads(h); return !yes })
 	if len(halves) == 1 && r.Get(VarAivenOwner) != "" {
-		if err := r.Set(ctx, azure.VarToTenant, r.Get(VarAivenOwner)); err != nil {
-			return err
-		}
-		return r.Set(ctx, azure.VarToVNet, halves[0].RemoteID)
+		return steps.Set(ctx, r, azure.VarToTenant, r.Get(VarAivenOwner), azure.VarToVNet, halves[0].RemoteID)
 	}
 	return steps.Fail(providers.NotFound, codeNoIDs, "find Aiven's two ids",
 		"The peering is "+p.State+", and Aiven does not tell to-tenant-id and to-network-id any more.")

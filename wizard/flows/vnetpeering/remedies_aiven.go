@@ -17,13 +17,13 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 		{ID: "A16.specification", When: wizard.ByCode(providers.AivenInvalid, providers.AivenRejected),
 			Says:     wizard.Words("Aiven cannot peer with your VNet."),
 			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
-			Diagnose: k.culprit,
+			Diagnose: steps.AsOn(k.admin, admin.culprit),
 			Acts: []wizard.Act{recreate,
 				{ID: "regrant", Title: "Let Aiven peer this VNet again", Goto: k.row("11")},
 				{ID: "principal", Title: "Give Aiven's app a principal again", Goto: k.row("09")},
-				{ID: "multi-tenant", Title: "Let your app sign in to other directories", Do: k.openApp},
+				{ID: "multi-tenant", Title: "Let your app sign in to other directories", Do: steps.As(k.admin, admin.openApp)},
 				{ID: "new-app", Title: "Create the application again", Goto: k.row("03")},
-				{ID: "leftover", Title: "Delete the leftover peering", Danger: true, Do: k.dropAndRecreate},
+				{ID: "leftover", Title: "Delete the leftover peering", Danger: true, Do: steps.As(k.admin, admin.dropAndRecreate)},
 				steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID)}},
 		{ID: "A16.deleted-by-peer", When: wizard.ByCode(providers.AivenDeletedByPeer),
 			Says: wizard.Words("The Azure half was deleted, so Aiven gave this peering up."),
@@ -45,15 +45,11 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 	}
 }
 
-func (k *Peering) dropAndRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	_, err := k.dropLeftovers(ctx, r)
-	return wizard.Outcome{Goto: k.row("15")}, err
+func (a admin) dropAndRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	_, err := a.dropLeftovers(ctx, r)
+	return wizard.Outcome{Goto: a.row("15")}, err
 }
 
-func (k *Peering) openApp(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return wizard.Outcome{}, err
-	}
-	return wizard.Outcome{Goto: k.row("15")}, s.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
+func (a admin) openApp(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	return wizard.Outcome{Goto: a.row("15")}, a.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
 }

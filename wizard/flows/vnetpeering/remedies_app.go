@@ -10,9 +10,10 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
-// appSignInRemedies are those of the application's sign-ins.
-func appSignInRemedies(k *Peering, step string) []wizard.Remedy {
-	key := wizard.Act{ID: "new-key", Title: "Make a new password", Hint: "as administrator; the old one of this run is removed", Do: k.newKey("")}
+// appSignInRemedies are those of a step with the application's sign-in; unknown
+// is what is said where the directory does not know it.
+func appSignInRemedies(k *Peering, step, unknown string) []wizard.Remedy {
+	key := k.makeKey(false)
 	enter := wizard.Act{ID: "enter", Title: "Enter the password", Do: k.newKey(azure.KeyGiven)}
 	return []wizard.Remedy{
 		{ID: "A18.new-key", When: func(r *wizard.Run, f *wizard.Fault) bool {
@@ -27,24 +28,21 @@ func appSignInRemedies(k *Peering, step string) []wizard.Remedy {
 		},
 			Says: wizard.Words("The application's password is not kept any more."), Why: wizard.Words("There was no keyring to keep it in."), Acts: []wizard.Act{enter, key}},
 		{ID: "A18.lost", When: wizard.ByCode(azure.CodeSecretLost), Says: wizard.Words("The application's password is not kept any more."),
-			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{agreed(key), enter}},
+			Why: wizard.Words("There was no keyring to keep it in. A new one takes its place."), Acts: []wizard.Act{k.makeKey(true), enter}},
 		{ID: step + ".unknown-app", When: wizard.ByCode("AADSTS700016", "AADSTS7000229"),
-			Says: func(*wizard.Run, *wizard.Fault) string {
-				if step == k.row("19") {
-					return "Aiven's directory does not know your application yet."
-				}
-				return "The directory does not know your application yet."
-			},
+			Says: wizard.Words(unknown),
 			Why:  wizard.Words("It does as soon as Aiven has processed the peering request, or the directory has seen the new principal."),
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 10 * time.Minute}, Diagnose: k.whyUnknown,
 			Acts: []wizard.Act{steps.ActAgain, {ID: "recreate", Title: "Create Aiven's half again", Danger: true, Do: k.heal}}},
 	}
 }
 
-// agreed marks an act as one that --yes has agreed to.
-func agreed(a wizard.Act) wizard.Act {
-	a.Agreed = true
-	return a
+// makeKey makes another password; agreed says that --yes has agreed to it.
+func (k *Peering) makeKey(agreed bool) wizard.Act {
+	return wizard.Act{
+		ID: "new-key", Title: "Make a new password", Hint: "as administrator; the old one of this run is removed",
+		Agreed: agreed, Do: k.newKey(""),
+	}
 }
 
 // newKey forgets the secret; then A05 makes another, or asks for it.

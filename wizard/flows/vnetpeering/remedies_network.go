@@ -33,22 +33,18 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 		{ID: "network.leftover", When: wizard.ByCode(azure.CodeLeftover, azure.CodeHalfStale),
 			Says: wizard.Words("A Disconnected peering is left over: its partner is gone."),
 			Why:  wizard.Words("It carries no traffic, and Azure allows no new peering beside it."),
-			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true, Do: k.dropLeftovers}, other}},
-	}, azure.PlaceRemedies(k.azure, wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
+			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true, Do: steps.As(k.admin, admin.dropLeftovers)}, other}},
+	}, k.azure.PlaceRemedies(wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
 }
 
 // dropLeftovers deletes the VNet's Disconnected halves that led to Aiven's
 // network, as far as anybody tells.
-func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	s, err := k.azure.Admin(r)
+func (a admin) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	list, err := a.vnetPeerings(ctx, r)
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	list, err := s.Peerings(ctx, r.Get(k.azure.Names.VNetID))
-	if err != nil {
-		return wizard.Outcome{}, err
-	}
-	sc, err := k.scene(ctx, r, list...)
+	sc, err := a.scene(ctx, r, list...)
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
@@ -57,7 +53,7 @@ func (k *Peering) dropLeftovers(ctx context.Context, r *wizard.Run) (wizard.Outc
 			continue
 		}
 		r.Note("Deleting the peering " + p.Name)
-		if err := k.dropHalf(ctx, r, p); err != nil {
+		if err := a.dropHalf(ctx, r, p); err != nil {
 			return wizard.Outcome{}, err
 		}
 	}
@@ -74,7 +70,10 @@ func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome
 	if err := r.TakeDown(ctx, wizard.Which{Keys: append([]string{k.aiven.Of.KeyHalf}, inDirectory...)}); err != nil {
 		return wizard.Outcome{}, err
 	}
-	for _, name := range []string{azure.VarAppID, azure.VarPrincipal, azure.VarRoleID, azure.VarGrant, VarAivenPrincipal, VarAivenRole, VarAivenGrant, VarAivenOwner, aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringID, k.azure.Names.Tenant} {
+	for _, name := range []string{
+		azure.VarAppID, azure.VarPrincipal, azure.VarRoleID, azure.VarGrant, VarAivenPrincipal, VarAivenRole, VarAivenGrant,
+		VarAivenOwner, aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringID, k.azure.Names.Tenant,
+	} {
 		if err := r.Set(ctx, name, ""); err != nil {
 			return wizard.Outcome{}, err
 		}
@@ -87,5 +86,5 @@ func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome
 
 // inDirectory are the keys of what a run makes for one directory, beside
 // Aiven's half.
-var inDirectory = []string{KeyAzureHalf, "aiven-assignment", azure.KeyAppGrant, KeyAivenRole, azure.KeyAppRole,
+var inDirectory = []string{KeyAzureHalf, KeyAivenGrant, azure.KeyAppGrant, KeyAivenRole, azure.KeyAppRole,
 	azure.KeyPassword, azure.KeyPrincipal, azure.KeyApp, KeyAivenPrincipal}

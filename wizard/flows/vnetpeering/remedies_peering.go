@@ -2,6 +2,7 @@ package vnetpeering
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"peerage/providers"
@@ -42,7 +43,7 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 2 * time.Minute},
 			Acts: []wizard.Act{steps.ActCheck, {ID: "heal", Title: "Create Aiven's half again", Danger: true, Do: k.heal}}},
 	}
-	return append(out, appSignInRemedies(k, k.row("18"))...)
+	return append(out, appSignInRemedies(k, k.row("18"), "The directory does not know your application yet.")...)
 }
 
 func linked(kind string) func(*wizard.Run, *wizard.Fault) bool {
@@ -72,13 +73,11 @@ func notInEffect(k *Peering) wizard.Remedy {
 			}
 			return "Normal for up to 10 minutes after granting it. Each try signs the application in afresh."
 		},
-		Auto: &wizard.Auto{Every: 15 * time.Second, For: inEffectAtMost, Before: k.freshGrant},
-		Diagnose: func(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
-			return k.whichReason(ctx, r)
-		},
+		Auto:     &wizard.Auto{Every: 15 * time.Second, For: inEffectAtMost, Before: k.freshGrant},
+		Diagnose: steps.AsOn(k.admin, admin.whichReason),
 		Acts: []wizard.Act{
 			steps.ActAgain,
-			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: k.lookAtGrant},
+			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: steps.As(k.admin, admin.lookAtGrant)},
 			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")},
 		}}
 }
@@ -92,7 +91,7 @@ func overdue(r *wizard.Run) bool {
 // freshGrant gets fresh tokens; an overdue grant is looked at, too.
 func (k *Peering) freshGrant(ctx context.Context, r *wizard.Run) error {
 	if overdue(r) {
-		if err := k.mustBeGranted(ctx, r); err != nil {
+		if err := steps.AsDo(k.admin, admin.mustBeGranted)(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -101,53 +100,49 @@ func (k *Peering) freshGrant(ctx context.Context, r *wizard.Run) error {
 
 // granted looks, as the administrator, whether a role that lets the
 // application peer is granted where it counts.
-func (k *Peering) granted(ctx context.Context, r *wizard.Run) (bool, error) {
-	s, err := k.azure.Admin(r)
-	if err != nil {
-		return false, err
-	}
-	all, err := s.Assignments(ctx, r.Get(azure.VarVNetID), r.Get(azure.VarPrincipal))
-	if err != nil {
-		return false, err
-	}
-	for _, a := range all {
-		role, err := s.Role(ctx, a.RoleID)
-		if steps.Absent(err) != nil {
-			return false, err
-		}
-		if err == nil && azure.Permitted(role.Actions, role.NotActions, azure.ActionPeer) {
-			return true, nil
-		}
-	}
-	return false, nil
+func (a admin) granted(ctx context.Context, r *wizard.Run) (bool, error) {
+	roles, err := a.RolesOf(ctx, r.Get(azure.VarVNetID), r.Get(azure.VarPrincipal))
+	return slices.ContainsFunc(roles, func(h azure.Held) bool { return h.Allows(azure.ActionPeer) }), err
+}
+
+// holds says that the application holds no role that lets it peer, or a role.
+func holds(r *wizard.Run, what string) string {
+	return "Your application holds " + what + " role with " + azure.ActionPeer + " on " + r.Get(azure.VarVNet) + "."
 }
 
 // whichReason says which of the two documented reasons it is.
-func (k *Peering) whichReason(ctx context.Context, r *wizard.Run) (wizard.Diagnosis, error) {
-	ok, err := k.granted(ctx, r)
-	if err != nil {
+func (a admin) whichReason(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
+	ok, err := a.granted(ctx, r)
+	switch {
+	case err != nil:
 		return wizard.Diagnosis{}, err
+	case ok:
+		return wizard.Diagnosis{
+			Propose: wizard.ChoiceAgain,
+			Says: "The role is granted, but Azure has not put it into effect yet. " +
+				"That can take up to 30 minutes.",
+			Findings: []wizard.Finding{{Verdict: wizard.OK, Text: holds(r, "a")}},
+		}, nil
 	}
-	if ok {
-		return wizard.Diagnosis{Propose: wizard.ChoiceAgain, Says: "The role is granted, but Azure has not put it into effect yet. That can take up to 30 minutes.",
-			Findings: []wizard.Finding{{Verdict: wizard.OK, Text: "Your application holds a role with " + azure.ActionPeer + " on " + r.Get(azure.VarVNet) + "."}}}, nil
-	}
-	return wizard.Diagnosis{Propose: "regrant", Says: "The role is not granted to your application on this VNet: waiting does not help.",
-		Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: "Your application holds no role with " + azure.ActionPeer + " on " + r.Get(azure.VarVNet) + ".", Fix: "Grant it again."}}}, nil
+	return wizard.Diagnosis{
+		Propose:  "regrant",
+		Says:     "The role is not granted to your application on this VNet: waiting does not help.",
+		Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: holds(r, "no"), Fix: "Grant it again."}},
+	}, nil
 }
 
-func (k *Peering) lookAtGrant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	if err := k.mustBeGranted(ctx, r); err != nil {
+func (a admin) lookAtGrant(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	if err := a.mustBeGranted(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
 	r.Note("The role is granted; it is not in effect yet")
-	return wizard.Outcome{}, k.azure.FreshTokens(ctx, r)
+	return wizard.Outcome{}, a.FreshTokens(ctx, r)
 }
 
-func (k *Peering) mustBeGranted(ctx context.Context, r *wizard.Run) error {
-	ok, err := k.granted(ctx, r)
+func (a admin) mustBeGranted(ctx context.Context, r *wizard.Run) error {
+	ok, err := a.granted(ctx, r)
 	if err == nil && !ok {
-		err = steps.Fail(providers.NotPermitted, codeNoGrant, "look at the assignment", "Your application holds no role with "+azure.ActionPeer+" on "+r.Get(azure.VarVNet)+".")
+		err = steps.Fail(providers.NotPermitted, codeNoGrant, "look at the assignment", holds(r, "no"))
 	}
 	return err
 }
@@ -155,15 +150,11 @@ func (k *Peering) mustBeGranted(ctx context.Context, r *wizard.Run) error {
 // heal deletes Aiven's half and what is Disconnected on this side, waits, and
 // goes back to creating both.
 func (k *Peering) heal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	a, err := k.aiven.Account(ctx, r)
-	if err != nil {
-		return wizard.Outcome{}, err
-	}
-	out, err := a.AgainHalf(ctx, r)
+	out, err := steps.As(k.aiven.Account, aiven.Account.AgainHalf)(ctx, r)
 	if err != nil {
 		return out, err
 	}
-	_, err = k.dropLeftovers(ctx, r)
+	_, err = steps.As(k.admin, admin.dropLeftovers)(ctx, r)
 	return out, err
 }
 
@@ -185,10 +176,10 @@ func halfRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal}, steps.ActCheck}},
 		{ID: "A21.sync", When: wizard.ByCode(codeNotInSync),
 			Says: wizard.Words("The halves are connected, but yours knows an old address space of Aiven's network."),
-			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: k.syncHalf}, steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: steps.As(k.app, app.syncHalf)}, steps.ActCheck}},
 		{ID: "A21.off", When: wizard.ByCode(link.FaultOff),
 			Says: wizard.Words("The halves are connected, but access is switched off at yours: no traffic passes."),
-			Acts: []wizard.Act{{ID: "allow", Title: "Switch access on", Do: k.syncHalf}, steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "allow", Title: "Switch access on", Do: steps.As(k.app, app.syncHalf)}, steps.ActCheck}},
 		{ID: "A21.behind", When: wizard.ByCode(codeBehind),
 			Says: wizard.Words("The halves are connected, but Aiven's knows an old address space of your network."),
 			Why:  wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. Traffic goes on."),
@@ -197,12 +188,9 @@ func halfRemedies(k *Peering) []wizard.Remedy {
 	}
 }
 
-func (k *Peering) syncHalf(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	s, err := k.azure.App(ctx, r)
-	if err != nil {
-		return wizard.Outcome{}, err
-	}
-	_, err = s.PutPeering(ctx, providers.PutPeering{VNetID: r.Get(azure.VarVNetID), Name: r.Get(azure.VarPeeringName), RemoteID: r.Get(azure.VarToVNet),
-		RemoteTenant: r.Get(azure.VarToTenant), AllowAccess: true, Sync: true})
+func (a app) syncHalf(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	put := a.half(r, r.Get(azure.VarPeeringName))
+	put.Sync = true
+	_, err := a.PutPeering(ctx, put)
 	return wizard.Outcome{}, err
 }

@@ -23,34 +23,34 @@ func (k *Peering) whole(r *wizard.Run) bool { return r.Get(VarPlan) == planWhole
 func (k *Peering) making(r *wizard.Run) bool { return !k.whole(r) }
 
 // connectedHalf is the connected half on the VNet that belongs to Aiven's: the
-// only one that leads there, as far as anybody tells. None when Aiven's is not
-// ACTIVE.
+// only one that leads there, as far as anybody tells. Nil when there is none,
+// or Aiven's is not ACTIVE.
 func (k *Peering) connectedHalf(
 	ctx context.Context, r *wizard.Run, p providers.AivenPeering,
-) (half providers.Peering, found bool, err error) {
+) (*providers.Peering, error) {
 	if p.State != providers.AivenActive {
-		return half, false, nil
+		return nil, nil
 	}
-	s, err := k.azure.Admin(r)
+	return steps.As(k.admin, admin.connectedHalf)(ctx, r)
+}
+
+func (a admin) connectedHalf(ctx context.Context, r *wizard.Run) (*providers.Peering, error) {
+	list, err := a.vnetPeerings(ctx, r)
 	if err != nil {
-		return half, false, err
+		return nil, steps.Absent(err)
 	}
-	list, err := s.Peerings(ctx, r.Get(k.azure.Names.VNetID))
+	sc, err := a.scene(ctx, r, list...)
 	if err != nil {
-		return half, false, steps.Absent(err)
-	}
-	sc, err := k.scene(ctx, r, list...)
-	if err != nil {
-		return half, false, err
+		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(h providers.Peering) bool {
 		yes, _ := sc.Leads(h)
 		return !yes || !connected(h)
 	})
 	if len(list) != 1 {
-		return half, false, nil
+		return nil, nil
 	}
-	return list[0], true, nil
+	return &list[0], nil
 }
 
 // wholeLink shows a link that is up, made with another application: nothing is
@@ -88,28 +88,16 @@ func (k *Peering) takeWhole(
 	if err := r.Adopt(ctx, half); err != nil {
 		return err
 	}
-	for _, x := range [][2]string{
-		{azure.VarAppID, strings.ToLower(p.Azure().AppID)}, {azure.VarToVNet, h.RemoteID},
-		{azure.VarPeeringName, h.Name}, {azure.VarPeeringID, h.ID}, {VarPlan, planWhole},
-	} {
-		if err := r.Set(ctx, x[0], x[1]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return steps.Set(ctx, r,
+		azure.VarAppID, strings.ToLower(p.Azure().AppID), azure.VarToVNet, h.RemoteID,
+		azure.VarPeeringName, h.Name, azure.VarPeeringID, h.ID, VarPlan, planWhole)
 }
 
 // leaveWhole forgets a link that was taken over: the person has chosen another
 // VNet.
 func (k *Peering) leaveWhole(ctx context.Context, r *wizard.Run) error {
-	for _, name := range []string{
-		VarPlan, azure.VarAppID, azure.VarToVNet, azure.VarPeeringName, azure.VarPeeringID, aiven.VarPeeringID,
-	} {
-		if err := r.Set(ctx, name, ""); err != nil {
-			return err
-		}
-	}
-	return nil
+	return steps.Set(ctx, r, VarPlan, "", azure.VarAppID, "", azure.VarToVNet, "",
+		azure.VarPeeringName, "", azure.VarPeeringID, "", aiven.VarPeeringID, "")
 }
 
 // elsewhere asks for another VNet.

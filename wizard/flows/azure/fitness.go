@@ -1,0 +1,88 @@
+package azure
+
+import (
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard/flows/steps"
+)
+
+// fitness is how a VNet and the other side's network go together.
+type fitness struct {
+	// Clashes are the overlaps, in words.
+	Clashes []string
+	warn    string
+	// Leftover is a Disconnected half that led to that network, or, when only
+	// its range says so, perhaps did.
+	Leftover providers.Peering
+	perhaps  bool
+}
+
+// Judge compares a VNet, and what it is peered with, with the other side's
+// range, and the VNet with those that the other side is peered with already. A
+// peering that leads to the other side itself is no clash.
+func Judge(n providers.VNet, sc Scene) fitness {
+	var f fitness
+	if sc.Range == "" {
+		return f
+	}
+	own := []string{sc.Range}
+	f.Clashes = steps.Overlap(n.Ranges, own)
+	for _, p := range n.Peerings {
+		if yes, sure := sc.Leads(p); yes {
+			f.led(p, sure)
+			continue
+		}
+		if p.State == providers.PeeringDisconnected {
+			continue
+		}
+		for _, pair := range steps.Overlap(p.RemoteRanges, own) {
+			f.Clashes = append(f.Clashes, pair+" (peered with "+steps.LastPart(p.RemoteID)+" as "+p.Name+")")
+		}
+	}
+	for _, x := range sc.Near {
+		if providers.SameID(x.ID, n.ID) {
+			continue
+		}
+		for _, pair := range steps.Overlap(n.Ranges, x.Ranges) {
+			f.Clashes = append(f.Clashes, pair+" (of "+x.Name+", peered with the same Aiven VPC)")
+		}
+	}
+	return f
+}
+
+// led notes a peering that leads to the other side.
+func (f *fitness) led(p providers.Peering, sure bool) {
+	down := p.State == providers.PeeringDisconnected
+	switch {
+	case down && sure:
+		f.warn = "has a leftover Disconnected peering"
+	case down:
+		f.warn = "perhaps has a leftover Disconnected peering"
+	case sure:
+		f.warn = "already peered with this range"
+	default:
+		f.warn = "perhaps already peered: with this range"
+	}
+	if down {
+		f.Leftover, f.perhaps = p, !sure
+	}
+}
+
+// Problem is why a VNet cannot be used as it is; nil when it can.
+func (f fitness) Problem(name string) error {
+	if len(f.Clashes) > 0 {
+		return steps.Fail(providers.Conflict, steps.CodeOverlap, "compare the ranges",
+			"VNet "+name+" cannot be peered: "+strings.Join(f.Clashes, "; ")+" overlap.")
+	}
+	if f.Leftover.ID == "" {
+		return nil
+	}
+	text := "VNet " + name + " still has the Disconnected peering " + f.Leftover.Name + " to this range."
+	if f.perhaps {
+		text += " Nobody tells the id of the network that it led to: perhaps it was this one."
+	}
+	e := steps.Fail(providers.Conflict, CodeLeftover, "look at the VNet's peerings", text)
+	e.Detail = map[string]string{"peering": f.Leftover.ID}
+	return e
+}

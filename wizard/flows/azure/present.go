@@ -1,0 +1,162 @@
+package azure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"peerage/providers"
+	"peerage/wizard"
+	"peerage/wizard/flows/steps"
+)
+
+// held finds a role, under whatever name, that the vendor's principal holds on
+// the VNet already and that allows just what is needed.
+func (x role) held(ctx context.Context, r *wizard.Run) (there providers.Role, ok bool, err error) {
+	if x.App == "" || r.Get(x.Names.VNetID) == "" {
+		return there, false, nil
+	}
+	p, err := x.AzureSession.Principal(ctx, x.tenant(r), x.App)
+	if providers.Is(err, providers.NotPermitted) {
+		return there, false, nil // the principal's own step tells that
+	}
+	if err != nil {
+		return there, false, steps.Absent(err)
+	}
+	roles, err := x.RolesOf(ctx, r.Get(x.Names.VNetID), p.ObjectID)
+	if err != nil {
+		return there, false, steps.Absent(err)
+	}
+	for _, h := range roles {
+		if x.allowsJust(h.Role) {
+			return h.Role, true, nil
+		}
+	}
+	return there, false, nil
+}
+
+// Held is a role that a principal holds, and how it was granted.
+type Held struct {
+	providers.Role
+	Grant providers.Assignment
+}
+
+// RolesOf are the roles that a principal holds at a scope or above it, as far as
+// they are there.
+func (a Admin) RolesOf(ctx context.Context, scope, principal string) ([]Held, error) {
+	list, err := a.Assignments(ctx, scope, principal)
+	if err != nil {
+		return nil, err
+	}
+	var out []Held
+	for _, as := range list {
+		x, err := a.Role(ctx, as.RoleID)
+		if steps.Absent(err) != nil {
+			return nil, err
+		}
+		if err == nil {
+			out = append(out, Held{Role: x, Grant: as})
+		}
+	}
+	return out, nil
+}
+
+// Allows says whether a role allows an action.
+func (h Held) Allows(action string) bool { return Permitted(h.Actions, h.NotActions, action) }
+
+// allowsJust says whether a role of somebody's allows what is needed, and no
+// more.
+func (s RoleSpec) allowsJust(there providers.Role) bool {
+	return there.Custom && len(there.NotActions) == 0 && slices.Equal(lowered(there.Actions), lowered(s.Actions))
+}
+
+// oneOfOurs says whether a role is just what this program makes, if another
+// run made it: nobody has to be asked about it.
+func (x role) oneOfOurs(r *wizard.Run, there providers.Role) bool {
+	return x.allowsJust(there) && there.Description == x.about(r.Get) && x.reaches(there, x.at(r))
+}
+
+func lowered(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.ToLower(s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (s RoleSpec) adopt(there providers.Role) func(context.Context, *wizard.Run) error {
+	return func(ctx context.Context, r *wizard.Run) error {
+		if err := r.Adopt(ctx, s.item(there)); err != nil {
+			return err
+		}
+		if s.Name != "" {
+			if err := r.Set(ctx, s.Name, there.Name); err != nil {
+				return err
+			}
+		}
+		return r.Set(ctx, s.Out, there.ID)
+	}
+}
+
+// foreign compares a role of the same name with what is needed.
+func (x role) foreign(r *wizard.Run, there providers.Role) wizard.Found {
+	f := wizard.Found{
+		Kind: wizard.Foreign, Title: "There is a role of this name already",
+		Item: x.item(there), Values: x.values(there),
+		Details: []string{
+			there.ID,
+			"allows: " + strings.Join(there.Actions, ", "),
+			"may be granted in: " + strings.Join(there.Scopes, ", "),
+		},
+	}
+	if lacks := x.lacks(there); len(lacks) > 0 {
+		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
+	} else if x.reaches(there, x.at(r)) {
+		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
+	} else {
+		extend := "Use it, and let it be granted in this subscription too"
+		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: extend})
+	}
+	if x.Name != "" {
+		f.Choices = append(f.Choices, wizard.Choice{Value: "rename", Title: "Make one with another name"})
+	}
+	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Act = steps.AsOn(x.Side.role(x.RoleSpec), func(
+		x role, ctx context.Context, r *wizard.Run, value string,
+	) (wizard.Outcome, error) {
+		if value == "extend" {
+			return wizard.Outcome{Done: true}, x.extend(ctx, r, there)
+		}
+		return wizard.Outcome{}, x.rename(ctx, r)
+	})
+	return f
+}
+
+func (s RoleSpec) lacks(there providers.Role) []string {
+	var out []string
+	for _, a := range s.Actions {
+		if !Permitted(there.Actions, there.NotActions, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (s RoleSpec) reaches(there providers.Role, at string) bool {
+	for _, scope := range there.Scopes {
+		if scope = strings.TrimRight(scope, "/"); strings.HasPrefix(strings.ToLower(at)+"/", strings.ToLower(scope)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// extend lets a role be granted here, too, and takes it.
+func (x role) extend(ctx context.Context, r *wizard.Run, there providers.Role) error {
+	got, err := x.ExtendRole(ctx, there.ID, x.at(r))
+	if err != nil {
+		return err
+	}
+	return x.adopt(got)(ctx, r)
+}
