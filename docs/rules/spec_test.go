@@ -9,7 +9,7 @@ import (
 // whole are the fields by which a step, a variable and a remedy are known. Not
 // among them are those that a finding or a choice has, too.
 var whole = []string{
-	"Why", "Actor", "Preflight", "Live", "Teardown", "SignsIn", "Needs", "Gives", "Command", "Check", "Confirm", "Do",
+	"Why", "Actor", "Preflight", "Live", "Teardown", "SignsIn", "Needs", "Gives", "Check", "Confirm", "Do",
 	"Wait", "Shapes", "Site", "Undo", "Keep", "Cuts", "Remedies", "Result", "Help", "When", "Auto", "Diagnose", "Acts",
 }
 

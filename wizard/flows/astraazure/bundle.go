@@ -37,16 +37,12 @@ func (k *kit) bundle(id string) *wizard.Step {
 		Makes:  []string{keyBundle},
 		Shapes: steps.Shapes(vDatabase),
 		Remedies: []wizard.Remedy{
-			{
-				ID: "D08.file", When: wizard.ByCode(codeNoFile),
+			{ID: "D08.file", When: wizard.ByCode(codeNoFile),
 				Says: wizard.Words("The file cannot be written."),
-				Acts: []wizard.Act{steps.Edit("elsewhere", "Save it elsewhere", vBundleFile), steps.ActAgain},
-			},
-			{
-				ID: "D08.state", When: ofAstra(providers.Conflict),
+				Acts: []wizard.Act{steps.Edit("elsewhere", "Save it elsewhere", vBundleFile), steps.ActAgain}},
+			{ID: "D08.state", When: ofAstra(providers.Conflict),
 				Says: wizard.Words("Astra gives no bundle while the database is in this state."),
-				Acts: []wizard.Act{steps.ActAgain},
-			},
+				Acts: []wizard.Act{steps.ActAgain}},
 		},
 		Result: steps.Words(vBundleFile),
 	}

@@ -76,26 +76,20 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 		Undo: steps.AsDoOn(k.both, both.removePeering),
 		Site: k.site(), Makes: []string{keyAstra}, Shapes: shapes(),
 		Remedies: append([]wizard.Remedy{
-			{
-				ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),
+			{ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),
 				Says: wizard.Words("The old peering of this database is still being deleted."),
 				Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute},
-				Acts: []wizard.Act{steps.ActCheck},
-			},
-			{
-				ID: "D06.there", When: ofAstra(providers.Conflict),
+				Acts: []wizard.Act{steps.ActCheck}},
+			{ID: "D06.there", When: ofAstra(providers.Conflict),
 				Says: wizard.Words("Astra does not make this peering now."),
 				Why:  wizard.Words("The database has one already, or is not ACTIVE: it is looked at once more."),
 				Auto: &wizard.Auto{Every: 5 * time.Second, For: time.Minute},
-				Acts: []wizard.Act{steps.ActCheck, other},
-			},
-			{
-				ID: "D06.refused", When: ofAstra(providers.Invalid),
+				Acts: []wizard.Act{steps.ActCheck, other}},
+			{ID: "D06.refused", When: ofAstra(providers.Invalid),
 				Says: wizard.Words("Astra does not accept the request."),
 				Acts: []wizard.Act{
 					other, steps.Edit("other-vnet", "Choose another VNet", vAstraVNetID), steps.ActAgain,
-				},
-			},
+				}},
 		}, databaseRemedies(k)...),
 		Result: steps.Words(vAstraPeering),
 	}

@@ -33,47 +33,37 @@ func (k *kit) newToken(back string) wizard.Act {
 func (k *kit) remedies(back string) []wizard.Remedy {
 	refused := ofAstra(providers.NotAuthenticated)
 	return []wizard.Remedy{
-		{
-			ID: "astra.refused",
+		{ID: "astra.refused",
 			When: func(r *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeNoAstraToken) || refused(r, f)
 			},
 			Says: wizard.Words("Astra does not accept this token."),
 			Why: wizard.Words("Check that it was copied whole, with AstraCS: at its beginning, " +
 				"and that it has not been deleted."),
-			Acts: []wizard.Act{k.newToken(back), steps.ActAgain},
-		},
-		{
-			ID: "astra.not-permitted", When: ofAstra(providers.NotPermitted),
+			Acts: []wizard.Act{k.newToken(back), steps.ActAgain}},
+		{ID: "astra.not-permitted", When: ofAstra(providers.NotPermitted),
 			Says: wizard.Words("The token may not do this in Astra."),
 			Why: wizard.Words("The role Database Administrator is needed. Or your organization lets its API be used " +
 				"from certain addresses only: then work from one of those."),
-			Acts: []wizard.Act{steps.ActCheck, k.newToken(back)},
-		},
+			Acts: []wizard.Act{steps.ActCheck, k.newToken(back)}},
 	}
 }
 
 func databaseRemedies(k *kit) []wizard.Remedy {
 	other := steps.Edit("other", "Choose another database", vDatabase)
 	return []wizard.Remedy{
-		{
-			ID: "D02.none", When: wizard.ByCode(codeNoDatabase),
+		{ID: "D02.none", When: wizard.ByCode(codeNoDatabase),
 			Says: wizard.Words("This token's organization has no database."),
 			Why:  wizard.Words("Use a token of the organization that your database belongs to."),
-			Acts: []wizard.Act{k.newToken("D02"), steps.ActCheck},
-		},
-		{
-			ID: "D02.unfit", When: wizard.ByCode(codeUnfitDatabase),
+			Acts: []wizard.Act{k.newToken("D02"), steps.ActCheck}},
+		{ID: "D02.unfit", When: wizard.ByCode(codeUnfitDatabase),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why: wizard.Words("A Classic database (tier C or D) on Azure that is ACTIVE is needed. " +
 				"A parked one can be unparked in the Astra Portal."),
-			Acts: []wizard.Act{other, steps.ActCheck},
-		},
-		{
-			ID: "D02.not-found", When: ofAstra(providers.NotFound),
+			Acts: []wizard.Act{other, steps.ActCheck}},
+		{ID: "D02.not-found", When: ofAstra(providers.NotFound),
 			Says: wizard.Words("Astra does not show this database to your token."),
-			Acts: []wizard.Act{other, steps.ActCheck},
-		},
+			Acts: []wizard.Act{other, steps.ActCheck}},
 	}
 }
 
@@ -100,50 +90,37 @@ func (k *kit) stateRemedies() []wizard.Remedy {
 			wizard.Act{ID: "principal", Title: "Give Astra's app a principal again", Goto: "D03"}, other)
 	}
 	return []wizard.Remedy{
-		{
-			ID: "D07.disconnected", When: wizard.ByCode("RemotePeeringIsDisconnected", codeAstraStale),
+		{ID: "D07.disconnected", When: wizard.ByCode("RemotePeeringIsDisconnected", codeAstraStale),
 			Says: wizard.Words("A Disconnected peering to Astra is left over on your VNet: Azure allows no new one beside it."),
 			Why: wizard.Words("Mending it deletes that peering and the one in Astra, waits until both are gone, " +
 				"and creates them again."),
-			Acts: []wizard.Act{heal, steps.ActCheck},
-		},
-		{
-			ID: "D07.half", When: wizard.ByCode(link.FaultNotInSync, link.FaultOff),
+			Acts: []wizard.Act{heal, steps.ActCheck}},
+		{ID: "D07.half", When: wizard.ByCode(link.FaultNotInSync, link.FaultOff),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why: wizard.Words("Astra alone can put its halves in order. Mending it deletes both and creates them again; " +
 				"access is switched on in the Azure portal, too."),
-			Acts: []wizard.Act{heal, steps.ActCheck},
-		},
-		{
-			ID: "D07.another", When: astraCode(codeAnother),
+			Acts: []wizard.Act{heal, steps.ActCheck}},
+		{ID: "D07.another", When: astraCode(codeAnother),
 			Says: wizard.Words("Your VNet has a peering to Astra's network already."),
 			Why: wizard.Words("Astra cannot use it. Mending it deletes that peering and the one in Astra, " +
 				"and creates both again."),
-			Acts: []wizard.Act{heal, steps.ActCheck},
-		},
-		{
-			ID:   "D07.overlap",
+			Acts: []wizard.Act{heal, steps.ActCheck}},
+		{ID: "D07.overlap",
 			When: astraCode("VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
 			Says: func(r *wizard.Run, _ *wizard.Fault) string {
 				return "The ranges overlap: Astra's " + steps.OrText(r.Get(vAstraRange), "network") +
 					" and those of your VNet, or of a network that one of them is peered with."
 			},
 			Why:  wizard.Words("Ranges of peered networks must differ. Astra's cannot be changed."),
-			Acts: overlap,
-		},
-		{
-			ID: "D07.busy", When: astraCode("ReferencedResourceNotProvisioned", "AnotherOperationInProgress"),
+			Acts: overlap},
+		{ID: "D07.busy", When: astraCode("ReferencedResourceNotProvisioned", "AnotherOperationInProgress"),
 			Says: wizard.Words("Your VNet was being changed when Astra asked Azure."),
 			Why:  wizard.Words("When the change is over, it can be created again."),
-			Acts: []wizard.Act{again, steps.ActCheck},
-		},
-		{
-			ID: "D07.gone", When: wizard.ByCode(codeAstraGone),
+			Acts: []wizard.Act{again, steps.ActCheck}},
+		{ID: "D07.gone", When: wizard.ByCode(codeAstraGone),
 			Says: wizard.Words("Somebody deleted the peering in Astra."),
-			Acts: []wizard.Act{again, steps.ActCheck},
-		},
-		{
-			ID: "D07.failed",
+			Acts: []wizard.Act{again, steps.ActCheck}},
+		{ID: "D07.failed",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Err.Provider == "astra" && f.Err.Op == opPeer
 			},
@@ -151,8 +128,7 @@ func (k *kit) stateRemedies() []wizard.Remedy {
 				return "Astra could not make the peering: " + f.Err.Message + "."
 			},
 			Why:      wizard.Words("Most often Astra's application may not peer with your VNet, or not yet when Astra looked."),
-			Diagnose: why, Acts: failed,
-		},
+			Diagnose: why, Acts: failed},
 	}
 }
 

@@ -82,10 +82,8 @@ func (k *Side) notRegistered() wizard.Remedy {
 		ID: "azure.not-registered", When: wizard.ByCode("MissingSubscriptionRegistration"),
 		Says: wizard.Words("The subscription is not registered for Microsoft.Network."),
 		Acts: []wizard.Act{
-			{
-				ID: "register", Title: "Register it now", Hint: "takes a minute or two; costs nothing",
-				Do: steps.As(k.Admin, register),
-			},
+			{ID: "register", Title: "Register it now", Hint: "takes a minute or two; costs nothing",
+				Do: steps.As(k.Admin, register)},
 			steps.HandOver(k.cmdRegister),
 		},
 	}
@@ -111,22 +109,18 @@ func (k *Side) sessionRemedies() []wizard.Remedy {
 		steps.ActAgain,
 	}
 	return []wizard.Remedy{
-		{
-			ID: "azure.token-ended",
+		{ID: "azure.token-ended",
 			When: wizard.ByCode("ExpiredAuthenticationToken", "InvalidAuthenticationToken",
 				"AuthenticationFailed"),
 			Says: wizard.Words("Azure does not take the token any more: fetching a new one."),
 			Auto: &wizard.Auto{Every: time.Second, For: 10 * time.Second, Before: k.renew},
-			Acts: again,
-		},
-		{
-			ID: "azure.signed-out",
+			Acts: again},
+		{ID: "azure.signed-out",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeNotSignedIn) || Caused(f) && f.Class() == providers.NotAuthenticated
 			},
 			Says: wizard.Words("Azure does not accept the sign-in any more."),
-			Acts: again,
-		},
+			Acts: again},
 	}
 }
 

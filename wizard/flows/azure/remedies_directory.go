@@ -53,23 +53,19 @@ func freshAppRemedies() []wizard.Remedy {
 func keyRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
 		unseenApp("A05.replication", nil, func(f *wizard.Fault) bool { return f.Err.Status == 404 }),
-		{
-			ID: "A05.lifetime", When: wizard.ByCode("CredentialInvalidLifetimeAsPerAppPolicy"),
+		{ID: "A05.lifetime", When: wizard.ByCode("CredentialInvalidLifetimeAsPerAppPolicy"),
 			Says: wizard.Words("The directory does not allow a password to be valid for so long."),
 			Why: wizard.Words("A policy for applications limits it; Microsoft's words below name the policy. " +
 				"Try fewer days."),
 			Acts: []wizard.Act{
 				{ID: "fewer", Title: "Try fewer days", Hint: "30, then 7, then 1", Do: fewerDays},
 				steps.Edit("shorter", "Enter the days", VarKeyDays),
-			},
-		},
-		{
-			ID: "A05.forbidden", When: wizard.ByCode("CredentialTypeNotAllowedAsPerAppPolicy"),
+			}},
+		{ID: "A05.forbidden", When: wizard.ByCode("CredentialTypeNotAllowedAsPerAppPolicy"),
 			Says: wizard.Words("The directory does not allow applications to have passwords."),
 			Why: wizard.Words("A policy forbids it; Microsoft's words below name the policy. " +
 				"Whoever looks after it can make an exception for this application."),
-			Acts: []wizard.Act{steps.ActCheck, steps.Edit("other-app", "Use another application", VarAppName)},
-		},
+			Acts: []wizard.Act{steps.ActCheck, steps.Edit("other-app", "Use another application", VarAppName)}},
 	}
 }
 
@@ -106,25 +102,21 @@ func (k *Side) roleRemedies(spec RoleSpec, cmd func(wizard.Values) string) []wiz
 		return x.sameName(ctx, r, another.ID)
 	}
 	return []wizard.Remedy{
-		{
-			ID: "azure.role-name", When: wizard.ByCode("RoleDefinitionWithSameNameExists"),
+		{ID: "azure.role-name", When: wizard.ByCode("RoleDefinitionWithSameNameExists"),
 			Says: func(r *wizard.Run, _ *wizard.Fault) string {
 				return "The directory has a role named " + spec.Title(r.Get) + " already."
 			},
 			Why: wizard.Words("Names are unique in the whole directory, also where this subscription does not " +
 				"show the role. A new one may be missing from lists for some seconds."),
 			Diagnose: steps.AsOn(k.role(spec), sameName),
-			Acts:     []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}, another},
-		},
-		{
-			ID: "azure.role-not-authorized", When: steps.Making("AuthorizationFailed"),
+			Acts:     []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}, another}},
+		{ID: "azure.role-not-authorized", When: steps.Making("AuthorizationFailed"),
 			Says: wizard.Words("You may not create roles in this subscription."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return steps.Detail(f, "action", ActionDefine) + " is missing. An Owner or User Access Administrator " +
 					"can create the role for you: it is found by its name."
 			},
-			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(cmd)},
-		},
+			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(cmd)}},
 	}
 }
 
@@ -149,27 +141,21 @@ func (x role) sameName(ctx context.Context, r *wizard.Run, another string) (wiza
 // grantRemedies are those of a grant, which a colleague can make by a command.
 func (k *Side) grantRemedies(assign func(wizard.Values) string) []wizard.Remedy {
 	return []wizard.Remedy{
-		{
-			ID: "azure.principal-not-found", When: wizard.ByCode("PrincipalNotFound"),
+		{ID: "azure.principal-not-found", When: wizard.ByCode("PrincipalNotFound"),
 			Says: wizard.Words("Azure does not see the new principal yet."),
 			Why:  wizard.Words("Normal for up to 3 minutes after creating it."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: steps.Replication},
-			Acts: []wizard.Act{steps.ActAgain},
-		},
-		{
-			ID: "azure.role-not-seen", When: wizard.ByCode("RoleDefinitionDoesNotExist"),
+			Acts: []wizard.Act{steps.ActAgain}},
+		{ID: "azure.role-not-seen", When: wizard.ByCode("RoleDefinitionDoesNotExist"),
 			Says: wizard.Words("Azure does not see the new role everywhere yet."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: steps.Replication},
-			Acts: []wizard.Act{steps.ActAgain},
-		},
-		{
-			ID: "azure.grant-not-authorized", When: steps.Making("AuthorizationFailed"),
+			Acts: []wizard.Act{steps.ActAgain}},
+		{ID: "azure.grant-not-authorized", When: steps.Making("AuthorizationFailed"),
 			Says: wizard.Words("You may not grant roles here."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return steps.Detail(f, "action", ActionAssign) + " is missing. An Owner, User Access Administrator " +
 					"or RBAC Administrator can grant this role for you."
 			},
-			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(assign)},
-		},
+			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(assign)}},
 	}
 }

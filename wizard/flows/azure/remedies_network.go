@@ -33,14 +33,11 @@ func (k *Side) WhereRemedies(move ...wizard.Act) []wizard.Remedy {
 		why, move = "You chose a subscription of another one.", []wizard.Act{k.otherSubscription()}
 	}
 	return []wizard.Remedy{
-		{
-			ID: "network.other-tenant", When: wizard.ByCode(CodeOtherTenant),
+		{ID: "network.other-tenant", When: wizard.ByCode(CodeOtherTenant),
 			Says: wizard.Words("This VNet lies in another directory."),
 			Why:  wizard.Words(why),
-			Acts: append([]wizard.Act{k.otherVNet()}, move...),
-		},
-		{
-			ID:   "network.not-found",
+			Acts: append([]wizard.Act{k.otherVNet()}, move...)},
+		{ID: "network.not-found",
 			When: wizard.ByCode("ResourceGroupNotFound", "SubscriptionNotFound", "ResourceNotFound"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				if f.Class() == providers.NotVisible {
@@ -48,7 +45,6 @@ func (k *Side) WhereRemedies(move ...wizard.Act) []wizard.Remedy {
 				}
 				return "There is no such VNet."
 			},
-			Acts: []wizard.Act{k.otherVNet(), steps.ActCheck},
-		},
+			Acts: []wizard.Act{k.otherVNet(), steps.ActCheck}},
 	}
 }

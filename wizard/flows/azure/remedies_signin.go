@@ -17,30 +17,22 @@ var blocked = []string{
 func signInRemedies() []wizard.Remedy {
 	other := steps.Edit("other", "Sign in another way", VarSignIn)
 	return []wizard.Remedy{
-		{
-			ID: "A01.no-subscription", When: wizard.ByCode(codeNoSubscription),
+		{ID: "A01.no-subscription", When: wizard.ByCode(codeNoSubscription),
 			Says: wizard.Words("This account sees no Azure subscription."),
 			Why: wizard.Words("Sign in with the account that your VNet belongs to, " +
 				"or ask its owner for a role in the subscription."),
-			Acts: []wizard.Act{other, steps.ActCheck},
-		},
-		{
-			ID: "A01.conditional-access", When: wizard.ByCode(blocked...),
+			Acts: []wizard.Act{other, steps.ActCheck}},
+		{ID: "A01.conditional-access", When: wizard.ByCode(blocked...),
 			Says: wizard.Words("A rule of your organization does not allow this way of signing in."),
 			Why:  wizard.Words("Device codes are often forbidden; a browser on this machine mostly is not."),
-			Acts: []wizard.Act{other, steps.ActAgain},
-		},
-		{
-			ID: "A01.mfa", When: wizard.ByCode("AADSTS50076", "AADSTS50079"),
+			Acts: []wizard.Act{other, steps.ActAgain}},
+		{ID: "A01.mfa", When: wizard.ByCode("AADSTS50076", "AADSTS50079"),
 			Says: wizard.Words("This directory wants a second factor."),
-			Acts: []wizard.Act{other, steps.ActAgain},
-		},
-		{
-			ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
+			Acts: []wizard.Act{other, steps.ActAgain}},
+		{ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
 			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed."),
 			Why:  byAz("Run az login in another window, then try again.", ""),
-			Acts: []wizard.Act{steps.ActAgain, other},
-		},
+			Acts: []wizard.Act{steps.ActAgain, other}},
 	}
 }
 
@@ -81,13 +73,11 @@ func (k *Side) RightMissing() wizard.Remedy {
 		Why:  wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
 		Acts: []wizard.Act{
 			k.CheckRights(), steps.HandOver(k.cmdGrantRights), k.otherSubscription(),
-			{
-				ID: "made-by-others", Title: "A colleague creates the role",
+			{ID: "made-by-others", Title: "A colleague creates the role",
 				Hint: "you go on; the role is looked for later",
 				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 					return wizard.Outcome{}, r.Set(ctx, VarRoleAnyway, "yes")
-				},
-			},
+				}},
 		},
 	}
 }

@@ -119,20 +119,16 @@ func staticRemedies() []wizard.Remedy {
 
 func linkCreateRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
-		{
-			ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
+		{ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
 			Says: wizard.Words("The old Private Link service is still being deleted."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 15 * time.Minute},
-			Acts: []wizard.Act{steps.ActCheck},
-		},
-		{
-			ID: "P03.there",
+			Acts: []wizard.Act{steps.ActCheck}},
+		{ID: "P03.there",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return aiven.Caused(f) && f.Class() == providers.AlreadyExists
 			},
 			Says: wizard.Words("The service has a Private Link already."),
-			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}},
-		},
+			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Look at it", Again: true}}},
 		linkRefused(k),
 	}
 }
@@ -237,13 +233,10 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 	}
 	return []wizard.Remedy{
 		rejectedRemedy(k),
-		{
-			ID: "P07.endpoint-gone", When: wizard.ByCode(codeEndpointGone),
+		{ID: "P07.endpoint-gone", When: wizard.ByCode(codeEndpointGone),
 			Says: wizard.Words("Somebody deleted the private endpoint."),
-			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P05"}, steps.ActCheck},
-		},
-		{
-			ID: "P08.gone",
+			Acts: []wizard.Act{{ID: "recreate", Title: "Create it again", Goto: "P05"}, steps.ActCheck}},
+		{ID: "P08.gone",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeConnectionGone) || aiven.Caused(f) && f.Class() == providers.NotFound
 			},
@@ -251,25 +244,20 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 			Acts: []wizard.Act{
 				{ID: "find", Title: "Look for it again", Goto: "P07"},
 				{ID: "recreate", Title: "Create the endpoint again", Goto: "P05"},
-			},
-		},
-		{
-			ID: "P10.other-address", When: wizard.ByCode(codeOtherAddress),
+			}},
+		{ID: "P10.other-address", When: wizard.ByCode(codeOtherAddress),
 			Says: wizard.Words("Another address is registered for your endpoint."),
 			Why: wizard.Words("Aiven takes an address only while a connection is connected, not when it is active. " +
 				"A new endpoint gets a connection of its own."),
 			Acts: k.anew("Make a new endpoint",
-				wizard.Act{ID: "address", Title: "Look at the address again", Do: lookAgain}),
-		},
-		{
-			ID: "P10.not-connected",
+				wizard.Act{ID: "address", Title: "Look at the address again", Do: lookAgain})},
+		{ID: "P10.not-connected",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeNotConnected) || aiven.Caused(f) && f.Class() == providers.Conflict
 			},
 			Says: wizard.Words("Aiven takes this only in another state of the connection."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 5 * time.Minute},
-			Acts: []wizard.Act{steps.ActCheck, {ID: "approve", Title: "Look at the approval", Goto: "P08"}},
-		},
+			Acts: []wizard.Act{steps.ActCheck, {ID: "approve", Title: "Look at the approval", Goto: "P08"}}},
 	}
 }
 
