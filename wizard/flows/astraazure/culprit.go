@@ -13,20 +13,7 @@ import (
 // culprit checks in turn what Astra needs, and proposes what mends the first
 // thing that is wrong.
 func culprit(a azure.Admin, ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
-	var d wizard.Diagnosis
-	for _, look := range []func(azure.Admin, context.Context, *wizard.Run) (wizard.Finding, string, error){
-		lookVNet, lookPrincipal, lookGrant,
-	} {
-		f, act, err := look(a, ctx, r)
-		if err != nil {
-			return d, err
-		}
-		d.Findings = append(d.Findings, f)
-		if f.Verdict == wizard.Bad && d.Propose == "" {
-			d.Propose, d.Says = act, "Astra cannot peer with your VNet. "+f.Text
-		}
-	}
-	return d, nil
+	return steps.FirstWrong(a, ctx, r, "Astra cannot peer with your VNet.", lookVNet, lookPrincipal, lookGrant)
 }
 
 func lookVNet(a azure.Admin, ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {

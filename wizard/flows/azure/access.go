@@ -74,10 +74,7 @@ type role struct {
 }
 
 func (k *Side) role(s RoleSpec) steps.Open[role] {
-	return func(ctx context.Context, r *wizard.Run) (role, error) {
-		a, err := k.Admin(ctx, r)
-		return role{Admin: a, RoleSpec: s}, err
-	}
+	return steps.Then(k.Admin, func(a Admin, _ *wizard.Run) role { return role{Admin: a, RoleSpec: s} })
 }
 
 // roleAt is where a role may be granted.

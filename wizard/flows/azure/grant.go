@@ -76,10 +76,7 @@ type grant struct {
 }
 
 func (k *Side) grant(g GrantSpec) steps.Open[grant] {
-	return func(ctx context.Context, r *wizard.Run) (grant, error) {
-		a, err := k.Admin(ctx, r)
-		return grant{Admin: a, GrantSpec: g}, err
-	}
+	return steps.Then(k.Admin, func(a Admin, _ *wizard.Run) grant { return grant{Admin: a, GrantSpec: g} })
 }
 
 // Grant makes such a step (A08, A11).

@@ -34,10 +34,7 @@ type network struct {
 
 // Network chooses the VNet (A06).
 func (k *Side) Network(x NetworkSpec) *wizard.Step {
-	open := func(ctx context.Context, r *wizard.Run) (network, error) {
-		a, err := k.Admin(ctx, r)
-		return network{Admin: a, NetworkSpec: x}, err
-	}
+	open := steps.Then(k.Admin, func(a Admin, _ *wizard.Run) network { return network{Admin: a, NetworkSpec: x} })
 	return &wizard.Step{
 		ID: x.ID, Title: "VNet", Actor: ActorAdmin, Preflight: true,
 		Why:     x.Why,

@@ -28,12 +28,11 @@ type principal struct {
 }
 
 func (k *Side) principal(of Vendor) steps.Open[principal] {
-	return func(ctx context.Context, r *wizard.Run) (principal, error) {
-		a, err := k.Admin(ctx, r)
+	return steps.Then(k.Admin, func(a Admin, r *wizard.Run) principal {
 		x := principal{Admin: a, Vendor: of}
 		x.App = steps.OrText(x.App, r.Get(VarAppID))
-		return x, err
-	}
+		return x
+	})
 }
 
 // VendorPrincipal gives a vendor's application a principal (A09).

@@ -10,6 +10,19 @@ import (
 // it. Its error says that the sign-in is not there any more.
 type Open[S any] func(ctx context.Context, r *wizard.Run) (S, error)
 
+// Then makes something else of what a step works with: that, and what the step is
+// about.
+func Then[A, B any](open Open[A], more func(A, *wizard.Run) B) Open[B] {
+	return func(ctx context.Context, r *wizard.Run) (B, error) {
+		a, err := open(ctx, r)
+		if err != nil {
+			var none B
+			return none, err
+		}
+		return more(a, r), nil
+	}
+}
+
 // As makes a step's function of one that takes what it works with: what finds,
 // checks, offers or polls.
 func As[S, T any](

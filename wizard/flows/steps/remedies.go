@@ -1,6 +1,10 @@
 package steps
 
-import "peerage/wizard"
+import (
+	"context"
+
+	"peerage/wizard"
+)
 
 // The acts that many remedies share.
 var (
@@ -33,4 +37,24 @@ func Fresh(r *wizard.Run, key string) bool {
 	d := r.Since(key)
 	it, made := r.Item(key)
 	return made && it.Status == wizard.IsMade && d < Replication
+}
+
+// FirstWrong looks at one thing after the other, and proposes the act that mends
+// the first that is wrong; says begins what is said then.
+func FirstWrong[S any](
+	s S, ctx context.Context, r *wizard.Run, says string,
+	looks ...func(S, context.Context, *wizard.Run) (wizard.Finding, string, error),
+) (wizard.Diagnosis, error) {
+	var d wizard.Diagnosis
+	for _, look := range looks {
+		f, act, err := look(s, ctx, r)
+		if err != nil {
+			return d, err
+		}
+		d.Findings = append(d.Findings, f)
+		if f.Verdict == wizard.Bad && d.Propose == "" {
+			d.Propose, d.Says = act, says+" "+f.Text
+		}
+	}
+	return d, nil
 }

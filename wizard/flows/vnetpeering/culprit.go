@@ -12,21 +12,9 @@ import (
 // culprit checks in turn what Aiven needs, and proposes what mends the first
 // thing that is wrong.
 func (a admin) culprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (wizard.Diagnosis, error) {
-	var d wizard.Diagnosis
-	for _, look := range []func(admin, context.Context, *wizard.Run) (wizard.Finding, string, error){
+	return steps.FirstWrong(a, ctx, r, "Aiven cannot peer with your VNet.",
 		admin.lookNetwork, admin.lookPrincipal, admin.lookPermission, admin.lookAudience, admin.lookCase,
-		admin.lookLeftover,
-	} {
-		f, act, err := look(a, ctx, r)
-		if err != nil {
-			return d, err
-		}
-		d.Findings = append(d.Findings, f)
-		if f.Verdict == wizard.Bad && d.Propose == "" {
-			d.Propose, d.Says = act, "Aiven cannot peer with your VNet. "+f.Text
-		}
-	}
-	return d, nil
+		admin.lookLeftover)
 }
 
 func (a admin) lookNetwork(ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
