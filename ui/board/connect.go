@@ -38,10 +38,7 @@ type (
 
 // lacks are what is not connected, and sign-ins that have ended.
 func (b *Board) lacks() []front.Lack {
-	var out []front.Lack
-	for _, m := range b.snap.Missing {
-		out = append(out, m)
-	}
+	out := slices.Clone(b.snap.Missing)
 	for _, s := range troubles(b.snap.Sources) {
 		known := func(l front.Lack) bool { return l.Provider == s.Provider }
 		if s.Err.Class == providers.NotAuthenticated && !slices.ContainsFunc(out, known) {

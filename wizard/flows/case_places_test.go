@@ -25,10 +25,6 @@ type stranger struct {
 
 const otherAccount = "999999999999"
 
-func byEnv(name, value string) func(*flowtest.Lab, *world.World) {
-	return func(l *flowtest.Lab, _ *world.World) { l.Env[name] = value }
-}
-
 var (
 	strangerW = stranger{
 		course: courseW, fill: company.Bare,
