@@ -23,7 +23,7 @@ const (
 	wideLines = 160
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
-	programLines = 71_500
+	programLines = 71_800
 )
 
 // longFiles are longer than longestFile today.

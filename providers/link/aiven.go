@@ -67,9 +67,9 @@ func aivenRefresh(kind string) []Act {
 	return []Act{a}
 }
 
-// aivenRemove deletes Aiven's half, which a variable names: an organization's
-// by its id, a project's by what it leads to.
-func aivenRemove(procedure, kind, name string, of func(*providers.Link) string) []Act {
+// aivenRemove deletes Aiven's half, which a variable names, and more of them:
+// an organization's by its id, a project's by what it leads to.
+func aivenRemove(procedure, kind, name string, of func(*providers.Link) string, more ...Var) []Act {
 	vpc := aivenVPC
 	if kind == HalfProjectPeering {
 		vpc = aivenProjectVPC
@@ -77,7 +77,7 @@ func aivenRemove(procedure, kind, name string, of func(*providers.Link) string) 
 	return []Act{{
 		ID: "delete-hosted", Title: "Delete the half in Aiven…", Verb: "delete half", Hint: "no run of yours made it",
 		Danger: true, Deletes: hostedID, Confirm: network, When: hostedIs(kind),
-		Procedure: procedure, Vars: slices.Concat(vpc, []Var{{name, of}}),
+		Procedure: procedure, Vars: slices.Concat(vpc, []Var{{name, of}}, more),
 	}}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TestExports(t *testing.T) {
-	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
 	for as, want := range map[string]string{
 		"script": "#!/usr/bin/env bash", "terraform": `resource "azurerm_virtual_network_peering"`, "record": "## What there is",
 	} {

@@ -41,6 +41,7 @@ type Demo struct {
 // no credential, no configuration, no state.
 func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 	d.Speed = cmp.Or(d.Speed, 20)
+	d.Options.Procedure = d.Procedure
 	clouds, err := embedded.Open(ctx, d.Options)
 	if err != nil {
 		return nil, err

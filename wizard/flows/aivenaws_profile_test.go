@@ -39,24 +39,36 @@ func keysOf(profile string, k *world.AWSKey) string {
 
 // TestAWSNoProfile: there is none, until the person makes one.
 func TestAWSNoProfile(t *testing.T) {
+	for _, c := range []course{courseW, courseS} {
+		t.Run(c.procedure, func(t *testing.T) { c.withoutProfile(t) })
+	}
+}
+
+func (c course) withoutProfile(t *testing.T) {
 	put := atHome(t)
-	courseW.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+	c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
 		ofTheirOwn(l)
-		before, values := l.Inventory(), awsAnswers(l)
+		before, values := l.Inventory(), c.answers(l)
 		delete(values, "AWS_PROFILE")
 		r := flowtest.Mend("W01.none", "again")
 		r.Do = func() { put("credentials", keysOf("default", l.Acc.AWS.Ana)) }
 		p := flowtest.Says(r)
-		res, _ := l.Start(awsProcedure, runID, values, p)
+		res, _ := l.Start(c.procedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
 		trial{meets: []string{"W01.none"}}.met(t, l)
-		courseW.takenDown(t, l, before)
+		c.takenDown(t, l, before)
 	})
 }
 
 // TestAWSSignInEnded: a profile's sign-in has ended; the command that renews
 // it is shown. Either it is renewed, or another profile is used.
 func TestAWSSignInEnded(t *testing.T) {
+	for _, c := range []course{courseW, courseS} {
+		t.Run(c.procedure, func(t *testing.T) { c.signInEnded(t) })
+	}
+}
+
+func (c course) signInEnded(t *testing.T) {
 	for act, mend := range map[string]func(put func(string, string), l *flowtest.Lab){
 		"again":   func(put func(string, string), l *flowtest.Lab) { put("credentials", keysOf("corp", l.Acc.AWS.Ana)) },
 		"profile": func(put func(string, string), l *flowtest.Lab) { put("credentials", keysOf("keys", l.Acc.AWS.Ana)) },
@@ -65,19 +77,19 @@ func TestAWSSignInEnded(t *testing.T) {
 			put := atHome(t)
 			put("config", "[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Network\nregion = eu-west-1\n"+
 				"[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n")
-			courseW.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+			c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
 				ofTheirOwn(l)
-				before, values := l.Inventory(), awsAnswers(l)
+				before, values := l.Inventory(), c.answers(l)
 				values["AWS_PROFILE"] = "corp"
 				r := flowtest.Mend("aws.login", act)
 				r.Do = func() { mend(put, l) }
 				p := flowtest.Says(r, flowtest.Input("AWS_PROFILE", "keys"))
-				res, _ := l.Start(awsProcedure, runID, values, p)
+				res, _ := l.Start(c.procedure, runID, values, p)
 				done(t, l, res, p, wizard.Done)
 				if shown := commands(l); !strings.Contains(shown, "aws sso login --profile corp") {
 					t.Errorf("to run in another terminal: %q", shown)
 				}
-				courseW.takenDown(t, l, before)
+				c.takenDown(t, l, before)
 			})
 		})
 	}

@@ -23,7 +23,7 @@ var known = map[string]string{
 }
 
 func TestCommands(t *testing.T) {
-	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
 	for _, c := range []struct {
 		step  string
 		known bool
@@ -64,7 +64,7 @@ func TestCommands(t *testing.T) {
 
 // TestRoleIsPlainJSON: the documents splice quotation marks into it.
 func TestRoleIsPlainJSON(t *testing.T) {
-	got := aivenazure.Procedure(steps.New(steps.Clouds{})).Step("A10").Command(func(n string) string { return known[n] })
+	got := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure.Step("A10").Command(func(n string) string { return known[n] })
 	for _, want := range []string{`"Microsoft.Network/virtualNetworks/peer/action"`, `"/subscriptions/8E4A270C-7028-4c88-8f8f-789f44ebb18e"`, "--role-definition '{"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
@@ -112,7 +112,7 @@ func TestScriptParses(t *testing.T) {
 	if err != nil {
 		return
 	}
-	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
 	for _, role := range []string{"", "custom"} {
 		st := wizard.NewState()
 		st.Values["USER_APP_ROLE"], st.Values["USER_VNET_NAME"] = role, "it's"

@@ -9,6 +9,8 @@ import (
 	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/aivenaws"
 	"peerage/wizard/flows/aivenazure"
+	"peerage/wizard/flows/aivenprojectaws"
+	"peerage/wizard/flows/aivenprojectazure"
 	"peerage/wizard/flows/aivenupcloud"
 	"peerage/wizard/flows/astraazure"
 	"peerage/wizard/flows/aws"
@@ -34,6 +36,8 @@ func offers(k *steps.Kit) []export.Offer {
 		privatelink.Offer(k),
 		astraazure.Offer(k),
 		aivenupcloud.Offer(k),
+		aivenprojectazure.Offer(k),
+		aivenprojectaws.Offer(k),
 	}
 }
 

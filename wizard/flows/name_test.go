@@ -9,7 +9,7 @@ import (
 )
 
 func TestRunsAreCalledAfterTheNetwork(t *testing.T) {
-	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
 	for id, want := range map[string]string{
 		"": "",
 		"/subscriptions/fef55fe0-e125-450a-a608-d5e20ffc2d12/resourceGroups/rg-orders/providers/Microsoft.Network/virtualNetworks/VNet-Orders": "vnet-orders",

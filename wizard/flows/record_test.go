@@ -14,7 +14,7 @@ func TestRecordKeepsCommandsWhole(t *testing.T) {
 	st := wizard.NewState()
 	st.Apply(wizard.Event{Kind: wizard.Checked, Step: "closing", Findings: []wizard.Finding{
 		{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  https://aiven | jq ."}, {Verdict: wizard.OK, Text: "Done.", Fix: "Rest."}}})
-	text := flows.Record(aivenazure.Procedure(steps.New(steps.Clouds{})), st)
+	text := flows.Record(aivenazure.Offer(steps.New(steps.Clouds{})).Procedure, st)
 	if want := "- unproved: Ask Aiven to look:\n\n  ```sh\n  curl -X PUT \\\n    https://aiven | jq .\n  ```\n- ok: Done. Rest.\n"; !strings.Contains(text, want) {
 		t.Errorf("no\n%s\nin\n%s", want, text)
 	}
@@ -25,7 +25,7 @@ func TestRecordKeepsCommandsWhole(t *testing.T) {
 func TestRecordTellsHowToTakeItDown(t *testing.T) {
 	st := wizard.NewState()
 	st.Name = "logs"
-	p := aivenazure.Procedure(steps.New(steps.Clouds{}))
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
 	if text := flows.Record(p, st); !strings.Contains(text, "`peerage teardown logs` removes what this run made: nothing.\n") {
 		t.Error(text)
 	}

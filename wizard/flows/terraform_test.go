@@ -65,7 +65,7 @@ func TestTerraform(t *testing.T) {
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := flows.Terraform(aivenazure.Procedure(steps.New(steps.Clouds{})), st)
+			got, err := flows.Terraform(aivenazure.Offer(steps.New(steps.Clouds{})).Procedure, st)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -78,7 +78,7 @@ func (c course) tried(t *testing.T, list []trial) {
 		})
 	}
 	for _, s := range scenario.All() {
-		if s.Procedure() == c.procedure && !slices.ContainsFunc(list, func(tr trial) bool { return tr.name == s.Name }) {
+		if slices.Contains(s.Procedures(), c.procedure) && !slices.ContainsFunc(list, func(tr trial) bool { return tr.name == s.Name }) {
 			t.Errorf("%s is never tried", s.Name)
 		}
 	}
@@ -90,7 +90,7 @@ func (tr trial) through(t *testing.T, l *flowtest.Lab, c course, want []string) 
 		t.Fatal("no such scenario")
 	}
 	clean := l.Inventory()
-	sc.Apply(l.World, l.Acc)
+	sc.ApplyIn(c.procedure, l.World, l.Acc)
 	values := c.answers(l)
 	if tr.values != nil {
 		tr.values(l, values)
@@ -124,7 +124,7 @@ func (tr trial) met(t *testing.T, l *flowtest.Lab) {
 	var seen []string
 	for _, e := range l.Seen {
 		if e.Kind == wizard.Faulted {
-			seen = append(seen, e.Fault.Remedy)
+			seen = append(seen, e.Fault.Remedy, ofOrganization(e.Fault.Remedy))
 		}
 	}
 	rest := seen

@@ -127,7 +127,7 @@ func TestOfficialHandlersReadProjectVPCs(t *testing.T) {
 		d := newDesk()
 		h := vpc.NewHandler(doer{d})
 		list := must[[]vpc.VpcOut](t)(h.VpcList(t.Context(), d.c.Project))
-		if len(list) != 1 || list[0].NetworkCidr != "10.24.0.0/24" {
+		if len(list) != 2 || list[0].NetworkCidr != "10.24.0.0/24" {
 			t.Fatalf("VPCs: %+v", list)
 		}
 		one := must[*vpc.VpcGetOut](t)(h.VpcGet(t.Context(), d.c.Project, list[0].ProjectVpcId))

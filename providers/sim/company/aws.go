@@ -22,6 +22,13 @@ type AWS struct {
 // AWSVPC is the key in Accounts.VPCs of the organization VPC on AWS.
 const AWSVPC = "aiven-aws-eu"
 
+// AWSProjectVPC is the key in Accounts.VPCs of the project's VPC on AWS, and
+// AzureProjectVPC that of its VPC on Azure.
+const (
+	AWSProjectVPC   = "contoso-prod-aws"
+	AzureProjectVPC = "contoso-prod"
+)
+
 // readOnly is what Reader may not do.
 var readOnly = []string{"AcceptVpcPeeringConnection", "RejectVpcPeeringConnection", "DeleteVpcPeeringConnection",
 	"CreateRoute", "ReplaceRoute", "DeleteRoute"}
@@ -56,6 +63,19 @@ func (c *Accounts) addAWS(w *world.World) {
 	p.Services = append(p.Services, &world.AivenService{Name: "os-search", Type: "opensearch", Plan: "startup-4",
 		Cloud: "aws-eu-west-1", State: "RUNNING", Host: "os-search.contoso.aivencloud.example", Port: 23110,
 		VPCID: c.VPCs[AWSVPC].ID, IPFilter: []string{"10.80.0.0/15"}, Created: w.Now().Add(-60 * day)})
+}
+
+// addAWSProject makes the project's VPC on AWS, with a service.
+func (c *Accounts) addAWSProject(w *world.World) {
+	v := activate(w.Aiven, must(w.Aiven.CreateProjectVPC(c.Project, "aws-eu-west-1", "10.31.0.0/24")))
+	c.VPCs[AWSProjectVPC] = v
+	w.AWS.AivenVPC(v)
+	p := w.Aiven.Project(c.Project)
+	p.Services = append(p.Services, &world.AivenService{
+		Name: "pg-ledger", Type: "pg", Plan: "startup-4", Cloud: v.Cloud, State: "RUNNING",
+		Host: "pg-ledger.contoso.aivencloud.example", Port: 23712, VPCID: v.ID,
+		IPFilter: []string{"10.80.0.0/16"}, Created: w.Now().Add(-45 * day),
+	})
 }
 
 // addAWSLinks makes one link that is up, one that waits to be accepted and one

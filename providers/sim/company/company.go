@@ -88,6 +88,7 @@ func bare(w *world.World) *Accounts {
 	c.addAWS(w)
 	c.addAstra(w)
 	c.addPrivateLink(w)
+	c.addAWSProject(w)
 	return c
 }
 

@@ -17,6 +17,8 @@ func (c *Clouds) Answers(procedure string) map[string]string {
 		"aiven-aws":               ordersToAivenAWS,
 		"aiven-upcloud":           shopToAivenUpCloud,
 		"astra-azure":             ordersToAstra,
+		"aiven-project-azure":     ordersToProjectOnAzure,
+		"aiven-project-aws":       ordersToProjectOnAWS,
 	}[procedure]
 	if play == nil {
 		return nil
@@ -76,5 +78,27 @@ func ordersToAstra(acc *company.Accounts) map[string]string {
 		"AZURE_SUBSCRIPTION_ID": acc.Production,
 		"AZURE_VNET_ID":         acc.VNets["vnet-orders"],
 		"DATABASE_ID":           acc.Astra.Databases["astra-orders"].ID,
+	}
+}
+
+// ordersToProjectOnAzure connects vnet-orders with the project's VPC on Azure.
+func ordersToProjectOnAzure(acc *company.Accounts) map[string]string {
+	return map[string]string{
+		"AZURE_SIGN_IN":        string(providers.SignInDeviceCode),
+		"USER_SUBSCRIPTION_ID": acc.Production,
+		"USER_VNET_ID":         acc.VNets["vnet-orders"],
+		"AIVEN_PROJECT":        acc.Project,
+		"AIVEN_PROJECT_VPC_ID": acc.VPCs[company.AzureProjectVPC].ID,
+	}
+}
+
+// ordersToProjectOnAWS connects vpc-orders with the project's VPC on AWS.
+func ordersToProjectOnAWS(acc *company.Accounts) map[string]string {
+	return map[string]string{
+		"AWS_PROFILE":          "contoso",
+		"AWS_VPC_REGION":       acc.AWS.Region,
+		"AWS_VPC_ID":           acc.AWS.VPCs["vpc-orders"],
+		"AIVEN_PROJECT":        acc.Project,
+		"AIVEN_PROJECT_VPC_ID": acc.VPCs[company.AWSProjectVPC].ID,
 	}
 }

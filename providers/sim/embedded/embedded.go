@@ -22,8 +22,9 @@ import (
 type Options struct {
 	// Speed is how many seconds pass in a real one; 0 is 20.
 	Speed float64
-	// Scenario is one of package scenario; "" is none.
-	Scenario string
+	// Scenario is one of package scenario; "" is none. Procedure is what it is
+	// to come about in; "" is what it is about first.
+	Scenario, Procedure string
 	// Latency of every call, in the world's time.
 	Latency time.Duration
 	// InMemory opens no sockets, so that the clouds fit into virtual time.
@@ -51,7 +52,7 @@ func Open(ctx context.Context, o Options) (*Clouds, error) {
 	clk := clock.NewScaled(cmp.Or(o.Speed, 20))
 	w, acc := settle(clk)
 	company.Liven(w, acc, 4*time.Minute)
-	if err := apply(o.Scenario, w, acc); err != nil {
+	if err := apply(o.Scenario, o.Procedure, w, acc); err != nil {
 		return nil, err
 	}
 	c := &Clouds{Sim: sim.New(w, sim.Options{Latency: o.Latency}), Clock: clk, Accounts: acc}
@@ -70,14 +71,14 @@ func settle(clk clock.Clock) (*world.World, *company.Accounts) {
 }
 
 // apply has a scenario come about; "" is none.
-func apply(name string, w *world.World, acc *company.Accounts) error {
+func apply(name, procedure string, w *world.World, acc *company.Accounts) error {
 	if name == "" {
 		return nil
 	}
 	var names []string
 	for _, x := range scenario.All() {
 		if x.Name == name {
-			x.Apply(w, acc)
+			x.ApplyIn(procedure, w, acc)
 			return nil
 		}
 		names = append(names, x.Name)

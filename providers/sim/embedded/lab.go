@@ -50,7 +50,7 @@ func OpenLab(ctx context.Context, o LabOptions) (*Lab, error) {
 	w.Do(func() { // an hour for the client, however fast
 		w.Timing.TokenLife = time.Duration(float64(w.Timing.TokenLife) * o.Speed)
 	})
-	if err := apply(o.Scenario, w, acc); err != nil {
+	if err := apply(o.Scenario, "", w, acc); err != nil {
 		return nil, err
 	}
 	w.Do(func() {

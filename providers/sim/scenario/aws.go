@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/company"
 	"peerage/providers/sim/world"
 )
 
@@ -32,7 +31,7 @@ func (s *stage) onRequest(status string, fn func(*world.AWSPeering)) {
 
 // stray puts a route to Aiven's range into the network's table.
 func (s *stage) stray(target string, dead bool) *world.AWSRoute {
-	t, r := s.AWS.TableNamed(awsTable), &world.AWSRoute{Destination: s.c.VPCs[company.AWSVPC].CIDR, Target: target,
+	t, r := s.AWS.TableNamed(awsTable), &world.AWSRoute{Destination: s.awsVPC().CIDR, Target: target,
 		Origin: "CreateRoute", Dead: dead}
 	t.Routes = append(t.Routes, r)
 	return r
@@ -50,11 +49,11 @@ func awsRequests() []Scenario {
 		}},
 		{"aws-overlap", "The VPC has a second range that overlaps with Aiven's.", []string{"W02"}, func(s *stage) {
 			v := s.AWS.VPC(s.c.AWS.VPCs[AWSNetwork])
-			v.Ranges = append(v.Ranges, "10.30.0.0/20")
+			v.Ranges = append(v.Ranges, s.of(onAWS).around)
 		}},
 		{"aws-peering-exists", "Aiven has a peering to that VPC, which somebody else asked for.", []string{"W04"},
 			func(s *stage) {
-				v := s.c.VPCs[company.AWSVPC]
+				v := s.awsVPC()
 				p, prob := s.Aiven.Peer(v, world.AivenSpec{Account: s.c.AWS.Account, VPC: s.c.AWS.VPCs[AWSNetwork],
 					Region: s.c.AWS.Region})
 				if prob == nil {

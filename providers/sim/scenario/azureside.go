@@ -11,19 +11,19 @@ import (
 func azureSide() []Scenario {
 	return []Scenario{
 		{"overlap", "The network overlaps the Aiven VPC.", []string{"A06"}, func(s *stage) {
-			s.grow("10.20.0.0/20")
+			s.grow(s.of(onAzure).around)
 		}},
 		{"overlap-late", "The network grows into the Aiven VPC's range, for some minutes, after Aiven has made its half.",
 			[]string{"A20"}, func(s *stage) {
 				s.when(world.AivenPendingPeer, func(*world.AivenVPC, *world.AivenPeering) {
 					before := slices.Clone(s.vnet().Prefixes)
-					s.grow("10.20.0.0/20")
+					s.grow(s.of(onAzure).around)
 					s.At(colleague, func() { s.Azure.SetAddressSpace(s.vnet().ID, before...) })
 				})
 			}},
 		{"overlap-third", "The network overlaps one that is already peered with the Aiven VPC.",
 			[]string{"A06", "A16", "A20"}, func(s *stage) {
-				s.grow("10.41.128.0/20")
+				s.grow(s.of(onAzure).third)
 			}},
 		{"remote-disconnected", "Aiven's half turns out to be Disconnected.", []string{"A20"}, func(s *stage) {
 			s.when(world.AivenPendingPeer, func(_ *world.AivenVPC, p *world.AivenPeering) {
@@ -48,7 +48,7 @@ func azureSide() []Scenario {
 		{"peering-name", "The network has a peering of the proposed name, to another network.", []string{"A20"},
 			func(s *stage) {
 				// nothing stands against it
-				_, _, _ = s.Azure.PutPeering(s.vnet().ID, "to-"+VPC, world.PeeringSpec{RemoteVNetID: s.c.VNets["vnet-hub"]})
+				_, _, _ = s.Azure.PutPeering(s.vnet().ID, "to-"+s.of(onAzure).name, world.PeeringSpec{RemoteVNetID: s.c.VNets["vnet-hub"]})
 				s.Azure.Settle()
 			}},
 		{"half-deleted", "Somebody deletes the Azure half while Aiven is waited for.", []string{"A21"}, func(s *stage) {

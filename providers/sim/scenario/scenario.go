@@ -32,18 +32,42 @@ type Scenario struct {
 }
 
 // Apply sets the scenario up. The company must have been made in w.
-func (s Scenario) Apply(w *world.World, acc *company.Accounts) {
-	w.Do(func() { s.apply(newStage(w, acc)) })
+func (s Scenario) Apply(w *world.World, acc *company.Accounts) { s.ApplyIn("", w, acc) }
+
+// ApplyIn sets it up for one of the procedures that meet it; "" is the first.
+func (s Scenario) ApplyIn(procedure string, w *world.World, acc *company.Accounts) {
+	w.Do(func() {
+		st := newStage(w, acc)
+		st.about = procedure
+		s.apply(st)
+	})
 }
 
-// Procedure is the id of the procedure that meets it, by its first step; ""
-// when any does.
-func (s Scenario) Procedure() string {
+// procedures are those whose steps begin so. Of two, the second has the first's
+// rows, with a project's VPC for an organization's.
+var procedures = map[byte][]string{
+	'A': {"aiven-azure", "aiven-project-azure"},
+	'P': {"aiven-azure-privatelink"},
+	'D': {"astra-azure"},
+	'W': {"aiven-aws", "aiven-project-aws"},
+	'U': {"aiven-upcloud"},
+}
+
+// Procedures are the ids of the procedures that meet it, by its first step;
+// none when any does.
+func (s Scenario) Procedures() []string {
 	if len(s.Steps) == 0 {
-		return ""
+		return nil
 	}
-	return map[byte]string{'A': "aiven-azure", 'P': "aiven-azure-privatelink", 'D': "astra-azure", 'W': "aiven-aws",
-		'U': "aiven-upcloud"}[s.Steps[0][0]]
+	return procedures[s.Steps[0][0]]
+}
+
+// Procedure is the first of them; "" when any does.
+func (s Scenario) Procedure() string {
+	if list := s.Procedures(); len(list) > 0 {
+		return list[0]
+	}
+	return ""
 }
 
 // All lists the scenarios, in the order of the steps that meet them.
@@ -66,6 +90,8 @@ func Find(name string) (Scenario, bool) {
 type stage struct {
 	*world.World
 	c *company.Accounts
+	// about is the procedure whose VPC it is about; "" is the first's.
+	about string
 	// there are the things that were there before, by id.
 	there map[string]bool
 }
@@ -94,7 +120,36 @@ func (s *stage) off(after time.Duration, name string) {
 
 func (s *stage) vnet() *world.VNet { return s.Azure.VNet(s.c.VNets[VNet]) }
 
-func (s *stage) vpc() *world.AivenVPC { return s.c.VPCs[VPC] }
+// hosted is an Aiven VPC that scenarios are about.
+type hosted struct {
+	// name is its key in Accounts.VPCs.
+	name string
+	// around is a range that holds its own, third one that overlaps with a VNet
+	// which is peered with it.
+	around, third string
+}
+
+// The organization's VPCs that scenarios are about, and the project's by the
+// procedure.
+var (
+	onAzure  = hosted{VPC, "10.20.0.0/20", "10.41.128.0/20"}
+	onAWS    = hosted{company.AWSVPC, "10.30.0.0/20", ""}
+	projects = map[string]hosted{
+		"aiven-project-azure": {company.AzureProjectVPC, "10.24.0.0/20", "10.43.8.0/24"},
+		"aiven-project-aws":   {company.AWSProjectVPC, "10.31.0.0/20", ""},
+	}
+)
+
+// of is the project's, where the scenario comes about in a procedure for it.
+func (s *stage) of(organizations hosted) hosted {
+	if x, ok := projects[s.about]; ok {
+		return x
+	}
+	return organizations
+}
+
+func (s *stage) vpc() *world.AivenVPC    { return s.c.VPCs[s.of(onAzure).name] }
+func (s *stage) awsVPC() *world.AivenVPC { return s.c.VPCs[s.of(onAWS).name] }
 
 // each looks every second, for half a day, until fn says that it is done.
 func (s *stage) each(fn func() bool) {

@@ -75,10 +75,13 @@ func (a Account) findDoomed(ctx context.Context, r *wizard.Run) (wizard.Found, e
 }
 
 // RemoveOfProject is the act for a project's peering with a network that a
-// variable names.
-func (k *Side) RemoveOfProject(x Removal, network string) *wizard.Procedure {
+// variable names, with others beside.
+func (k *Side) RemoveOfProject(x Removal, network string, beside ...string) *wizard.Procedure {
 	x.Title, x.Link = "Delete a project's peering in Aiven", projectLink
-	x.Vars, x.Inputs = slices.Concat(vars(VarProject, VarProjectVPC), x.Vars), []wizard.Input{{Var: network}}
+	x.Vars = slices.Concat(vars(VarProject, VarProjectVPC), x.Vars)
+	for _, name := range append([]string{network}, beside...) {
+		x.Inputs = append(x.Inputs, wizard.Input{Var: name})
+	}
 	x.What = func(v wizard.Values) string {
 		return "The peering of project " + v(VarProject) + " with " + steps.LastPart(v(network))
 	}

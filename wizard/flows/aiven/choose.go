@@ -8,6 +8,14 @@ import (
 	"peerage/wizard/flows/steps"
 )
 
+// Choose chooses whose VPC it is (A13).
+func (k *Side) Choose(id string) *wizard.Step {
+	if k.Of.ByID {
+		return k.Organization(id)
+	}
+	return k.Project(id)
+}
+
 // Organization chooses the Aiven organization (A13).
 func (k *Side) Organization(id string) *wizard.Step {
 	return &wizard.Step{

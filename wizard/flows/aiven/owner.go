@@ -28,6 +28,8 @@ type Owner struct {
 	Scope func(name string) providers.AivenScope
 	// ByID: its peerings are named by their ids, not by what they lead to.
 	ByID bool
+	// vars are the variables about the owner and its VPC, in their order.
+	vars []string
 	// avn begins its commands; flags are avn's for the owner and the VPC.
 	avn   string
 	flags [2]string
@@ -42,7 +44,8 @@ func Organization() Owner {
 		Right: "Manage organization networking (organization:networking:write)",
 		May:   "manage organization networking",
 		Scope: providers.OfOrganization, ByID: true,
-		avn: "avn organization vpc", flags: [2]string{"--organization-id ", "--organization-vpc-id "},
+		vars: []string{VarOrg, VarOrgName, VarVPC, VarVPCName, VarRange, VarCloud, VarNewCloud, VarNewRange},
+		avn:  "avn organization vpc", flags: [2]string{"--organization-id ", "--organization-vpc-id "},
 	}
 }
 
@@ -55,9 +58,13 @@ func Project() Owner {
 		Right: "Managing the project's networks (project:networking:write)",
 		May:   "manage the project's networks",
 		Scope: providers.OfProject,
+		vars:  []string{VarProject, VarProjectVPC, VarVPCName, VarRange, VarCloud, VarNewProjectCloud, VarNewRange},
 		avn:   "avn vpc", flags: [2]string{"--project ", "--project-vpc-id "},
 	}
 }
+
+// Vars are the variables about the owner and its VPC, in their order.
+func (o Owner) Vars() []string { return o.vars }
 
 // of are a command's arguments for the owner, and vpc for its VPC, too.
 func (o Owner) of(v wizard.Values) string { return o.flags[0] + steps.Filled(v, o.Var) }

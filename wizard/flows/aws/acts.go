@@ -5,6 +5,7 @@ import (
 
 	"peerage/providers"
 	"peerage/wizard"
+	"peerage/wizard/flows/aiven"
 	"peerage/wizard/flows/steps"
 )
 
@@ -42,6 +43,16 @@ func RemoveHalf(base *steps.Kit) *wizard.Procedure {
 		}),
 		Result: func(v wizard.Values) string { return v(VarPCX) + " is gone" },
 	}, steps.AgreedVar())
+}
+
+// RemoveProjectHalf deletes a project's peering with a VPC in Aiven:
+// AIVEN_PROJECT, AIVEN_PROJECT_VPC_ID, AWS_ACCOUNT_ID, AWS_VPC_ID and
+// AWS_VPC_REGION name it.
+func RemoveProjectHalf(base *steps.Kit) *wizard.Procedure {
+	return aiven.New(base, AivenSpec(aiven.Project(), "S04")).RemoveOfProject(aiven.Removal{
+		Act:  aiven.Act{ID: "aiven-project-remove-aws-half", Vars: vars(VarAccount, VarVPC, VarRegion)},
+		Step: "S09", Why: "The connection in AWS goes with it, and traffic stops.",
+	}, VarVPC, VarAccount, VarRegion)
 }
 
 // findDoomedPCX: what has ended is done.

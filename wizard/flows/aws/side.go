@@ -25,10 +25,14 @@ func New(from *aiven.Side) *Side { return &Side{Kit: from.Kit, aiven: from} }
 // AivenSpec is what is said of Aiven's side of a peering with AWS; half is the
 // step that creates Aiven's half.
 func AivenSpec(of aiven.Owner, half string) aiven.Spec {
+	told := map[string]string{"account": VarAccount, "network": VarVPC, "peer-region": VarRegion}
+	if of.ByID {
+		told = nil
+	}
 	return aiven.Spec{
 		Of: of, On: aiven.OnAWS(),
 		Half: aiven.Half{
-			Step: half, Row: "W04",
+			Step: half, Row: "W04", Told: told,
 			Target: func(v wizard.Values) providers.AivenTarget {
 				return providers.AWSTarget{AccountID: v(VarAccount), VPC: v(VarVPC), Region: v(VarRegion)}
 			},

@@ -24,7 +24,9 @@ type Peering struct {
 
 // New joins two sides of the procedure whose rows begin so: each asks the
 // other what must stay at a teardown.
-func New(base *steps.Kit, names azure.Names, of aiven.Owner, rows string) *Peering {
+func New(base *steps.Kit, of aiven.Owner, rows string) *Peering {
+	names := azure.UserNames()
+	names.SubStep = rows + "02"
 	return join(base, azure.Spec{
 		Names:     names,
 		WhySignIn: "As an administrator: the next steps create an application and grant roles.",

@@ -1,4 +1,4 @@
-package aivenazure
+package vnetpeering
 
 import (
 	"testing"
