@@ -131,8 +131,7 @@ func TestProjectTwice(t *testing.T) {
 				before := l.Inventory()
 				second := *l
 				second.Journal, second.Vault = &flowtest.Journal{}, flowtest.NewVault()
-				key := strings.Join(l.Vault.Ever, "") // the first run's application has one, or there is none
-				p = by(c.answers(l), all, flowtest.Adopt("R06", "use-app"), flowtest.Input("USER_APP_SECRET", key))
+				p = by(c.answers(l), all, flowtest.Adopt("R06", wizard.ChoiceAdopt)) // it is connected already
 				res, _ = second.Start(c.procedure, "7e6f0a1c-7a31-4d5c-9a53-0b8f2a1e6c55", c.answers(l), p)
 				done(t, &second, res, p, wizard.Done)
 				settle(t)

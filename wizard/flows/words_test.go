@@ -30,6 +30,7 @@ var alsoNamed = map[string]string{
 	"aws-accept":                      "AIVEN",
 	"aiven-project-remove-half":       "UPCLOUD",
 	"aiven-project-remove-azure-half": "AZURE",
+	"aiven-project-remove-aws-half":   "AWS",
 }
 
 // strangers are the platforms that a procedure is not about.
