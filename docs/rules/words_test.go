@@ -129,9 +129,9 @@ func mentions(s *source) []ast.Node {
 	return out
 }
 
-// elsewhere are places of a machine that this was made on, and words of how
-// it was made: nobody who reads the repository can follow them.
-var elsewhere = regexp.MustCompile(`(?:^|[^\w.~-])/(?:work|root|home/[a-z]+)/|/tmp/wt\b|GOPROXY|(?i)\bsub-?agent`)
+// elsewhere are places of somebody's machine: nobody who reads the repository
+// can follow them.
+var elsewhere = regexp.MustCompile(`(?:^|[^\w.~-])/(?:root|home/[a-z]+)/`)
 
 // elsewhereAllowed are texts in which such a place is meant.
 var elsewhereAllowed = []string{"/home/ana"}
