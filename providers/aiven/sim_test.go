@@ -47,7 +47,7 @@ func TestAgainstTheEmbeddedAiven(t *testing.T) {
 		}
 		project := providers.OfProject(acc.Project)
 		list, err := a.VPCs(ctx, project)
-		if err != nil || len(list) != 1 || len(list[0].Peerings) != 0 || list[0].Scope != project {
+		if err != nil || len(list) != 2 || len(list[0].Peerings) != 0 || list[0].Scope != project {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		if v, err = a.VPC(ctx, project, list[0].ID); err != nil || len(v.Peerings) != 1 || v.Peerings[0].ID == "" {
