@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOLANGCI = v2.15.0
 RACE     = ./...
 SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
-LDFLAGS  = -s -w -X peerage/ui/command.version=$(VERSION)
+LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
 .PHONY: demo test race race-ci lint golangci bench shots build clean e2e
 
@@ -29,7 +29,7 @@ race: ## the race detector, in every package; RACE="./state ./wizard" for some
 
 # What CI looks at with the race detector: all but what takes minutes there.
 race-ci:
-	@$(GO) list ./... | grep -v -E '^peerage/($(SLOW_RACE))$$' | tr '\n' ' '
+	@$(GO) list ./... | grep -v -E '^example.org/peerage/($(SLOW_RACE))$$' | tr '\n' ' '
 
 lint: ## formatting, go.mod, vet, staticcheck, the rules of the house
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }

@@ -1,4 +1,4 @@
-module peerage
+module example.org/peerage
 
 go 1.26.0
 

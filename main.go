@@ -5,7 +5,7 @@ package main
 import (
 	"os"
 
-	"peerage/ui/command"
+	"example.org/peerage/ui/command"
 )
 
 func main() { os.Exit(command.Main(os.Args[1:])) }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // hushedMin is the length below which a secret is too short to be looked for

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"syscall"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The codes of the store's own errors, for remedies and exit codes.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // The store keeps what must outlive the process: an event is safe when Append

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 var t0 = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // statusOf is what an event makes of its item; the same as wizard.State has.

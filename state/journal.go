@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Observation is a link as it was seen at an instant: its verdict and the

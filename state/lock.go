@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // ErrBusy says that another process works on the run; *BusyError has its pid.

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"peerage/state"
+	"example.org/peerage/state"
 )
 
 func TestFourProcessesOpenAFreshFolder(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // RunSummary is a run in a list, read without its events.

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 func TestSummariesFollowTheEvents(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // migrations lead from an empty file to the present schema, one version each.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 func TestReopenKeepsAndMigrates(t *testing.T) {

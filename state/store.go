@@ -19,7 +19,7 @@ import (
 
 	"github.com/adrg/xdg"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // fileName is the journal's file in the state folder.

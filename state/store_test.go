@@ -12,9 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 func TestFolderAndFilesArePrivate(t *testing.T) {

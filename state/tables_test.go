@@ -10,9 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // TestTablesAgreeWithTheEvents writes events at random and compares the

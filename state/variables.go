@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Variables are what a run's variables are; Secrets names those whose values

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // TestLatestVariables: the last value counts, a secret has none, runs that are

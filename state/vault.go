@@ -11,9 +11,9 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"peerage/providers/clock"
-	"peerage/providers/spawn"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/wizard"
 )
 
 // keyringService is the name under which the keyring files our secrets.

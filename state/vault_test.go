@@ -14,9 +14,9 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"peerage/providers"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 const secret = "s3cr~t\"with\\quotes-and-Ünicode"

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // AfterAct is something worth doing once a run is done: a procedure of its own

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // wrong is what is wrong with a value: a whole sentence for the person.

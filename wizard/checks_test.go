@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 const (

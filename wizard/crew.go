@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"slices"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // crew works on a run's steps, as many at a time as do not wait for each

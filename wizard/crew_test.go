@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // beside lets every step of a procedure begin as soon as what it needs is

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // TestWhatATeardownCuts: somebody else's half of the link is named, with what

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // record journals an event and tells it. When the journal cannot be written

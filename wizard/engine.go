@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"peerage/providers/clock"
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/spawn"
 )
 
 // Engine runs procedures. One engine serves any number of sessions.

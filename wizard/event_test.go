@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // clone is an event as it comes back from the journal.

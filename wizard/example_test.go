@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"peerage/providers/clock"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 // A procedure is data: steps with what they need, how they look, what they do

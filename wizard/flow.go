@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Procedure is a documented way of connecting two networks, as data.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Codes of faults that the engine itself finds.

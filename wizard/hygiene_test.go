@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // TestHands lets several hands press everything at once: the session ends,

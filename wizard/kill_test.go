@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // killable is a procedure with one of everything: a sign-in, questions, a

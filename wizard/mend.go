@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // streak is a row of failures that one remedy answers.

@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // failing is a step that fails n times with err, then succeeds.

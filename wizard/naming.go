@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Namer is a journal that knows the names of all runs. A journal that is one

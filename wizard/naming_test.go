@@ -8,8 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // namer is a journal in which other runs have names.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 func TestAutoReply(t *testing.T) {

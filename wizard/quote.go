@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Quote gives what stands beneath a fault's own words: head is the provider's

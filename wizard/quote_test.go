@@ -3,8 +3,8 @@ package wizard_test
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 func TestOnlyTheProvidersWordsStandInItsPlace(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Remedy recognises an error or end state and offers what mends it. It

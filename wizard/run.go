@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 const tokenNote = "resume token"

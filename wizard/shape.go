@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Shape is a variable that shapes what a step makes: its name, its scope, what

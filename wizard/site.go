@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Site is where a step works, and how it is known that its session sees the

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 func planOf(p *wizard.Procedure, st *wizard.State) string {

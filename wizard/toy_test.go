@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 // journal keeps events in memory, as they come back from disk. fail makes it

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // TestWhatStayingThingsRestOnStays: whatever an adopted thing needs stays, and

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // What a crash cut off is to come again, not for ever under way.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // whole is a procedure in which all that is named is there.

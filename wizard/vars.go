@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Var is a variable of a procedure, by the documents' own name.

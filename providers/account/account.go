@@ -7,8 +7,8 @@ import (
 	"context"
 	"slices"
 
-	"peerage/providers"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 )
 
 // Provider lists what can be watched of one provider. It may be a Connector, a

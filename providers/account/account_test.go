@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // TestTokensThatMayBeUsedUnasked: a file is read only when a run was told to

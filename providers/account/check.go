@@ -3,7 +3,7 @@ package account
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Verdict says how a way to sign in is.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"peerage/providers"
-	"peerage/providers/account"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/watch"
 )
 
 // Accounts are the organizations and projects that tokens show without anybody

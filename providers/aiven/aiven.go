@@ -13,9 +13,9 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 // DefaultURL is Aiven's public endpoint.

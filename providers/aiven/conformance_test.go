@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/clock"
-	"peerage/providers/providertest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // session is all that the adapter's sessions implement.

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 
-	"peerage/providers/thin"
+	"example.org/peerage/providers/thin"
 )
 
 // doer carries the calls of Aiven's generated handlers: with our retries, rate

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 const orgs = `{"organizations":[{"organization_id":"org1","organization_name":"Contoso","tier":"business"}]}`

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // CodeExpired is the code given to the 401 of an expired token, for which

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func TestClasses(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // VPCLister is what watching Aiven needs.

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // ConnectionLister is what watching Private Link needs of Aiven. Aiven is not

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
 )
 
 type fakeAiven struct {

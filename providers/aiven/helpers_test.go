@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 )
 
 const testToken = "tok-7f3a9c1e-very-secret"

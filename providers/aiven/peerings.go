@@ -6,7 +6,7 @@ import (
 
 	"github.com/aiven/go-client-codegen/handler/vpc"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // CreatePeering implements providers.AivenSession. Should the answer lack the

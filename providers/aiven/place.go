@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Place implements providers.Seer: whose token it is.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func TestSees(t *testing.T) {

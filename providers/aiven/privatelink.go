@@ -8,7 +8,7 @@ import (
 
 	"github.com/aiven/go-client-codegen/handler/privatelink"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 type wireLink struct {

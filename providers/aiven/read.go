@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // read runs a handler's call and decodes what came into out. What the handler

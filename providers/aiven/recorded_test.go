@@ -3,9 +3,9 @@ package aiven_test
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/providertest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/providertest"
 )
 
 // TestRecordedAnswers: what Aiven's OpenAPI shows, and what users report.

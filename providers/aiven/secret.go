@@ -3,7 +3,7 @@ package aiven
 import (
 	"regexp"
 
-	"peerage/providers/thin"
+	"example.org/peerage/providers/thin"
 )
 
 // secret holds a token.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/aiven/go-client-codegen/handler/staticip"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 var _ providers.AivenServiceLinks = (*session)(nil)

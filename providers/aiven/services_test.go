@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 const detail = `{"service":{"service_name":"kafka-orders","service_type":"kafka","plan":"business-4","state":"RUNNING","cloud_name":"azure-westeurope",

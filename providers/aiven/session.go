@@ -12,7 +12,7 @@ import (
 	"github.com/aiven/go-client-codegen/handler/user"
 	"github.com/aiven/go-client-codegen/handler/vpc"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // session implements providers.AivenSession.

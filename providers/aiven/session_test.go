@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 const vpcBody = `{"organization_vpc_id":"v1","display_name":"aiven-eu","state":"ACTIVE","create_time":"2026-11-01T10:00:00Z",

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // mostDeep is how deep state_info is searched for an id.

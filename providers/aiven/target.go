@@ -6,7 +6,7 @@ import (
 
 	"github.com/aiven/go-client-codegen/handler/organizationvpc"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // target says what the peering leads to. A VPC's peerings lead to its own

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Tokens lists where a token was found, best first: AIVEN_TOKEN (Aiven's Go

@@ -8,7 +8,7 @@ import (
 	"github.com/aiven/go-client-codegen/handler/organizationvpc"
 	"github.com/aiven/go-client-codegen/handler/vpc"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // form picks the call for an organization or for a project: an operation's id,

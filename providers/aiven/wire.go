@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The shapes below read answers leniently: Aiven sends null, leaves out or

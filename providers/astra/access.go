@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"peerage/providers"
-	"peerage/providers/jsonmerge"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/jsonmerge"
+	"example.org/peerage/providers/thin"
 )
 
 // entry is an address of an access list on the wire.

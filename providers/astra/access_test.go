@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/astra"
+	"example.org/peerage/providers/astra"
 )
 
 type roundTripper func(*http.Request) (*http.Response, error)

@@ -3,8 +3,8 @@ package astra
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/providers/account"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
 )
 
 // Accounts are the organizations that tokens show without anybody being asked.

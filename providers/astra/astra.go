@@ -5,8 +5,8 @@ package astra
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // DefaultURL is Astra's public endpoint.

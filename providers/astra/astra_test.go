@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 const testToken = "AstraCS:abcDEF:0123456789verysecret"

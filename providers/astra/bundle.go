@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // Bundle implements providers.AstraSession: it asks for the address and uses

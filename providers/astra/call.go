@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // session acts with one token.

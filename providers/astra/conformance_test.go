@@ -11,13 +11,13 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/astra"
-	"peerage/providers/clock"
-	"peerage/providers/providertest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/astra"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 type (

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // CodeBundleExpired: the bundle's address was not good any more.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/providers/astra"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/astra"
 )
 
 // lister is an Astra with a few databases.

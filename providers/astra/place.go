@@ -3,7 +3,7 @@ package astra
 import (
 	"context"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Place implements providers.Seer: the token's organization.

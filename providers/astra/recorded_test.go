@@ -3,9 +3,9 @@ package astra_test
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/astra"
-	"peerage/providers/providertest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/astra"
+	"example.org/peerage/providers/providertest"
 )
 
 // TestRecordedAnswers: what Astra's descriptions and examples show. Nobody has

@@ -3,7 +3,7 @@ package astra
 import (
 	"regexp"
 
-	"peerage/providers/thin"
+	"example.org/peerage/providers/thin"
 )
 
 // secret holds a token.

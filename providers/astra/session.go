@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strconv"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 const (

@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/ini.v1"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The variables that hold a token: the one of DataStax's documents and that

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/account"
-	"peerage/providers/spawn"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/providers/watch"
 )
 
 // patience is how long the silent sign-in may take: keys in files are there at

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"golang.org/x/time/rate"
 
-	"peerage/providers"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 )
 
 // The budget. EC2 documents larger ones by action (20 reads a second and a

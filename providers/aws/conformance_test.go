@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aws"
-	"peerage/providers/clock"
-	"peerage/providers/providertest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/awsapi"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/awsapi"
+	"example.org/peerage/providers/sim/world"
 )
 
 type (

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"peerage/providers"
-	"peerage/providers/aws/ec2"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws/ec2"
 )
 
 // Codes of this package's own, and the one that EC2 gives for an unknown

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // Lister is what watching AWS needs.

@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aws"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/watch"
 )
 
 // amazon has many regions with a default VPC each, and counts what it is asked.

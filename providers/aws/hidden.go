@@ -5,7 +5,7 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
-	"peerage/providers/redact"
+	"example.org/peerage/providers/redact"
 )
 
 // hidden takes the secrets of the keys in use out of texts: a session's token

@@ -3,7 +3,7 @@ package aws
 import (
 	"context"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Place implements providers.Seer: the account for which STS takes the keys.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func TestSees(t *testing.T) {

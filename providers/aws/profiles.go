@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/ini.v1"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Profiles implements providers.AWS: keys in the environment first, then the

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/aws"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws"
 )
 
 func TestProfiles(t *testing.T) {

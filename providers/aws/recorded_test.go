@@ -3,8 +3,8 @@ package aws_test
 import (
 	"testing"
 
-	"peerage/providers/aws"
-	"peerage/providers/providertest"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/providertest"
 )
 
 // TestRecordedAnswers: what Amazon's reference shows, and what users report.

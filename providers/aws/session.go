@@ -9,9 +9,9 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"peerage/providers"
-	"peerage/providers/aws/ec2"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws/ec2"
+	"example.org/peerage/providers/thin"
 )
 
 // maxTries is how often a read is attempted at most; a write is attempted

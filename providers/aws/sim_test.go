@@ -8,11 +8,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aws"
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/world"
 )
 
 const account = "123456789012"

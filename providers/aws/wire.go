@@ -13,8 +13,8 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
-	"peerage/providers/clock"
-	"peerage/providers/thin"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 // maxBody is the most that is read of an answer, mostLogged how much of it is

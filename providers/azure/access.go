@@ -11,8 +11,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	auth "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/authorization/armauthorization/v2"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
 )
 
 const (

@@ -13,9 +13,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
-	"peerage/providers/spawn"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
+	"example.org/peerage/providers/spawn"
 )
 
 // atOnce is how many tenants are asked at the same time.

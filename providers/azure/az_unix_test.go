@@ -12,8 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
 )
 
 // TestAzIsNotWaitedFor gives up a sign-in whose az does not end, as its

@@ -14,8 +14,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"peerage/providers"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 )
 
 // The public cloud, and the Azure CLI's own public client (Microsoft, known

@@ -9,9 +9,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/public"
 
-	"peerage/providers"
-	"peerage/providers/browse"
-	"peerage/providers/spawn"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/browse"
+	"example.org/peerage/providers/spawn"
 )
 
 // browserCredential signs a person in through a browser on this machine. It

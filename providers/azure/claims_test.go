@@ -7,8 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/providers/azure"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
 )
 
 // challenge is continuous access evaluation's (Microsoft docs): the claims, in

@@ -14,9 +14,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
+	"example.org/peerage/providers/clock"
 )
 
 const provider = "azure"

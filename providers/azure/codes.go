@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // codeClass is what Azure's codes mean. A code decides before the status

@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/providertest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/world"
 )
 
 // session is all that the adapter's sessions implement.

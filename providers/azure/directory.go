@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The wire shapes of Graph v1.0, as far as they are used.

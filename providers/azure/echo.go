@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"sync"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // echo remembers what a subscription's list of networks was answered last,

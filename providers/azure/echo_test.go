@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // TestWhatIsListedAgainIsSeenAgain lists networks that change, or do not,

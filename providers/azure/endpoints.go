@@ -6,8 +6,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 
-	"peerage/providers"
-	"peerage/providers/azure/network"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/network"
 )
 
 var _ providers.AzureEndpoints = (*session)(nil)

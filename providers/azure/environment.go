@@ -9,7 +9,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The variables and their order are those of azidentity's

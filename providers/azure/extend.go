@@ -12,9 +12,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	auth "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/authorization/armauthorization/v2"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
-	"peerage/providers/jsonmerge"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
+	"example.org/peerage/providers/jsonmerge"
 )
 
 const rolesVersion = "?api-version=2022-04-01"

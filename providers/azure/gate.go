@@ -6,7 +6,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // gate lets one caller at a time into a credential. The SDK's credentials

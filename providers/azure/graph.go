@@ -8,8 +8,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
 )
 
 // graph is a pipeline to Microsoft Graph with one tenant's token.

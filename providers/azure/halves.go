@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // VNetLister is the one call that an Azure subscription needs.

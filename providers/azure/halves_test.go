@@ -5,11 +5,11 @@ import (
 	"slices"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/providers/watch"
 )
 
 type fakeVNets struct {

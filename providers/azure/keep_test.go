@@ -10,9 +10,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/sim/world"
 )
 
 // beside is what somebody else has set on a half: properties that the program

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // lab is the embedded clouds with the SDK's real clients in front of them.

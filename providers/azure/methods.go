@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Methods implements providers.Azure: the possible ways first.

@@ -7,8 +7,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 
-	"peerage/providers"
-	"peerage/providers/azure/network"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/network"
 )
 
 // net runs a call with a network client for the subscription of an id.

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
 )
 
 func TestListingsFollowTheirPages(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers/azure/listing"
+	"example.org/peerage/providers/azure/listing"
 )
 
 // Permissions implements providers.AzureAccess. Each role excludes actions

@@ -8,7 +8,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Place implements providers.Seer: the identity's own directory, whose token

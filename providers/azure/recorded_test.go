@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/providertest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/providertest"
 )
 
 // TestRecordedAnswers: what Azure really answered, and what users report.

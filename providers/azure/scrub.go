@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"peerage/providers/redact"
+	"example.org/peerage/providers/redact"
 )
 
 const hidden = redact.Mark

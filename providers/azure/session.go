@@ -9,7 +9,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // session acts as one identity. It implements providers.AzureSession.

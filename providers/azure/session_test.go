@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
 )
 
 const noVNets = `{"value":[]}`

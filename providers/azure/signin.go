@@ -11,7 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 const anyTenant = "*"

@@ -7,10 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // linked makes a Private Link service that production may connect to, and

@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 func TestPeeringAcrossTenants(t *testing.T) {

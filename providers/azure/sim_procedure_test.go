@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 // TestTheWholeListOfCalls runs Azure's part of procedure A in its order, and

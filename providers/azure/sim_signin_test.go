@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 func TestDeviceCodeApproved(t *testing.T) {

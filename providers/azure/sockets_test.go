@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/sim"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/world"
 )
 
 // open serves the lab over loopback sockets and gives options for it.

@@ -11,7 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // source gives one identity's tokens, and keeps them for as long as they

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
 )
 
 const (

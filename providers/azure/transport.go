@@ -19,9 +19,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"golang.org/x/time/rate"
 
-	"peerage/providers/azure/listing"
-	"peerage/providers/clock"
-	"peerage/providers/thin"
+	"example.org/peerage/providers/azure/listing"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 // transport carries every request of a Cloud: it keeps the budget, sees what

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"sync"
 
-	"peerage/providers"
-	"peerage/providers/account"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
 )
 
 // silent are the ways to sign in that prompt nothing, best first.

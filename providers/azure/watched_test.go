@@ -5,9 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/azure"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/sim/world"
 )
 
 // byCode is a sign-in with a code that is approved by itself.

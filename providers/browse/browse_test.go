@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"peerage/providers/browse"
+	"example.org/peerage/providers/browse"
 )
 
 func TestOnlyPagesAreOpened(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Act is something that a person can have done about a link, as data: words,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Classes of Aiven's half beside those of any platform's.

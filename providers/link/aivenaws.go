@@ -3,7 +3,7 @@ package link
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // KindAivenAWS is a peering of an Aiven organization's VPC with a VPC on AWS.

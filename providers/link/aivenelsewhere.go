@@ -3,7 +3,7 @@ package link
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // aivenElsewhere is an Aiven half that leads to a cloud of which nothing is

@@ -3,7 +3,7 @@ package link
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // KindAivenProjectAWS is a peering of an Aiven project's VPC with a VPC on

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // KindAivenUpCloud is a peering of an Aiven project's VPC with a network on

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Classes of Astra's half besides those of any platform's.

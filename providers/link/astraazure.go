@@ -3,7 +3,7 @@ package link
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // KindAstraAzure is a peering of an Astra database with a VNet. Astra makes

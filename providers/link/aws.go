@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Classes of AWS's connection, one object for both its sides.

@@ -3,7 +3,7 @@ package link
 import (
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // KindAWSAWS is a connection of two VPCs on AWS that no data platform is part

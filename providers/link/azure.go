@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Classes of Azure's half beside those of any cloud's.

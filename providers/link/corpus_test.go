@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
 )
 
 const (

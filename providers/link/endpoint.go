@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // connectionClasses are the states of Aiven's half of a Private Link (Aiven's

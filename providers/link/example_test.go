@@ -3,8 +3,8 @@ package link_test
 import (
 	"fmt"
 
-	"peerage/providers"
-	"peerage/providers/link"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 )
 
 // Listings come in, one an account; out come links with verdicts, reasons and

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
 )
 
 // twin is a stranger's network with the range of Aiven's, in an account that

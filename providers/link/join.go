@@ -3,7 +3,7 @@ package link
 import (
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Options for a join.

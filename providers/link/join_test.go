@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
 )
 
 func TestJoinByNetworkID(t *testing.T) {

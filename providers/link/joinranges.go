@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // guess is what ranges say of a hosted half: the cloud halves that fit, and

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Sight is all that a verdict rests on.

@@ -4,7 +4,7 @@
 // own; nothing here asks a provider, reads a clock or keeps anything.
 package link
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // Class is what a half's state comes down to. Each side has its own words for
 // the classes that only it has.

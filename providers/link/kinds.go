@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // All are the kinds that this program knows. A half belongs to the first whose

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Listing is the last good answer of one account.

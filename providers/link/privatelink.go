@@ -1,6 +1,6 @@
 package link
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // KindPrivateLink is a private endpoint on Azure that leads to one Aiven
 // service.

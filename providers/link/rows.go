@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // rows turns the joined sides into links. What has ended comes last: a link

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // upWaits is the class of UpCloud's half that sees no partner.

@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // TestUpCloudStates: each of the ten states, and an unknown one, has its own

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
 )
 
 var verdicts = []providers.Verdict{

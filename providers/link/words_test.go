@@ -3,7 +3,7 @@ package link_test
 import (
 	"fmt"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func describe(h *providers.Half) string {

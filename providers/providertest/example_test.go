@@ -10,9 +10,9 @@ import (
 	"regexp"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/providertest"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/thin"
 )
 
 // Lamps is the port of a provider that does not exist.

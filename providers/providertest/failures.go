@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // nonsense are answers with a good status that are not what was asked for.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // Answer is what a server says, or fails to say.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"maps"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Kind says what an operation does.

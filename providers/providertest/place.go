@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Seeing are the two methods of a session that can say where it is.

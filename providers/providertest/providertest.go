@@ -14,7 +14,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Options are what the suite wants of a session.

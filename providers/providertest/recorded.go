@@ -13,7 +13,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Recording is what a provider answered to one operation, and what an adapter

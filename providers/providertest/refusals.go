@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // refusals are the classes that a provider's own words may come to.

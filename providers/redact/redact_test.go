@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"peerage/providers/redact"
+	"example.org/peerage/providers/redact"
 )
 
 const secret = `s3cr3t+/="&<very>~long`

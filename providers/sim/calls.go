@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire"
 )
 
 // keptCalls bounds the record; the oldest are dropped. Counts go on.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"peerage/providers/aiven"
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // A world is made, a company moves in, and the clouds are put before it. An

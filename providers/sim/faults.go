@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/aivenapi"
-	"peerage/providers/sim/awsapi"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/aivenapi"
+	"example.org/peerage/providers/sim/awsapi"
+	"example.org/peerage/providers/sim/world"
 )
 
 // strike lets the fault that is on, if any, happen to a request, and notes its

@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"time"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // Addresses are where each service listens, as host:port, by its name; where

@@ -3,15 +3,15 @@ package sim
 import (
 	"net/http"
 
-	"peerage/providers/sim/aivenapi"
-	"peerage/providers/sim/arm"
-	"peerage/providers/sim/astraapi"
-	"peerage/providers/sim/awsapi"
-	"peerage/providers/sim/entra"
-	"peerage/providers/sim/graph"
-	"peerage/providers/sim/upcloudapi"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/aivenapi"
+	"example.org/peerage/providers/sim/arm"
+	"example.org/peerage/providers/sim/astraapi"
+	"example.org/peerage/providers/sim/awsapi"
+	"example.org/peerage/providers/sim/entra"
+	"example.org/peerage/providers/sim/graph"
+	"example.org/peerage/providers/sim/upcloudapi"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // The services, as endpoints, faults and calls name them. Login, Graph and ARM

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Options are what may be chosen about the endpoints.

@@ -13,7 +13,7 @@ import (
 	"net"
 	"time"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // authority is a throw-away certificate authority. Its key never leaves

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 func TestEach(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"peerage/providers"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 )
 
 // Options say where a provider is and how it is spoken to. The zero value is

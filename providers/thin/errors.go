@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // The codes that are ours: the provider said nothing of use.

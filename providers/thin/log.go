@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // Log writes one line per attempt. No header is written, and every value whose

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"peerage/providers/redact"
+	"example.org/peerage/providers/redact"
 )
 
 // Hidden stands where a secret stood.

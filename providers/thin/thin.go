@@ -15,8 +15,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/time/rate"
 
-	"peerage/providers"
-	"peerage/providers/clock"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 )
 
 const (

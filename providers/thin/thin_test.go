@@ -17,9 +17,9 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 func TestLongBodiesAreCut(t *testing.T) {

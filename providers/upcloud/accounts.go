@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/account"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
 )
 
 // Accounts are those that credentials show without anybody being asked.

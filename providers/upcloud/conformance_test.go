@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/providertest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/providers/upcloud"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/upcloud"
 )
 
 type (

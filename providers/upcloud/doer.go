@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // doer carries the calls of one set of credentials.

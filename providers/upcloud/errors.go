@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // CodeBoth is the code of credentials that hold two ways at once.

@@ -5,9 +5,9 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // Lister is what watching UpCloud needs: two calls a look.

@@ -3,7 +3,7 @@ package upcloud
 import (
 	"context"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Place implements providers.Seer: whose credentials they are.

@@ -3,7 +3,7 @@ package upcloud_test
 import (
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func TestSees(t *testing.T) {

@@ -3,9 +3,9 @@ package upcloud_test
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/providertest"
-	"peerage/providers/upcloud"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/providertest"
+	"example.org/peerage/providers/upcloud"
 )
 
 // TestRecordedAnswers: what UpCloud really answered.

@@ -4,8 +4,8 @@ import (
 	"encoding/base64"
 	"regexp"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // secret holds credentials.

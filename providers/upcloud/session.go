@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // session implements providers.UpCloudSession.

@@ -5,8 +5,8 @@ package upcloud
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/thin"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // DefaultURL is UpCloud's public endpoint.

@@ -1,6 +1,6 @@
 package upcloud
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // The shapes of UpCloud's API 1.3. Networks and routers are recorded, peerings
 // documented. Lists lie inside an object of the singular name.

@@ -12,16 +12,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/aws"
-	"peerage/providers/clock"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/watch"
 )
 
 func TestAWSOnTheBoard(t *testing.T) {

@@ -12,16 +12,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/astra"
-	"peerage/providers/azure"
-	"peerage/providers/clock"
-	"peerage/providers/link"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/astra"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/watch"
 )
 
 // contoso is the embedded company, seen through the real clients.

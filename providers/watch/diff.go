@@ -3,8 +3,8 @@ package watch
 import (
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 )
 
 // differ compares the links of one moment with those of the last.

@@ -3,7 +3,7 @@ package watch
 import (
 	"context"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // atOnce is how many calls of one poll go on side by side.

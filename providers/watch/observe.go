@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Observation is what a link was seen to be.

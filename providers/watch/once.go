@@ -3,7 +3,7 @@ package watch
 import (
 	"context"
 
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/spawn"
 )
 
 // Once looks at every source once and gives what a board would show then. A

@@ -7,9 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 )
 
 // nimbus is a provider that this program does not have: it hosts queues, and

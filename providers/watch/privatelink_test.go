@@ -9,13 +9,13 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers"
-	"peerage/providers/aiven"
-	"peerage/providers/azure"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
-	"peerage/providers/sim/company"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/watch"
 )
 
 func TestPrivateLinksOfContoso(t *testing.T) {

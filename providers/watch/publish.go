@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers/link"
+	"example.org/peerage/providers/link"
 )
 
 // mostChanges bounds what is kept for a reader that does not read.

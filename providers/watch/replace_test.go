@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link/linktest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link/linktest"
 )
 
 // TestAccountsJoinLater: what is there already keeps its data and its rhythm,

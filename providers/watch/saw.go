@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // newer is a half that somebody else saw, and when.

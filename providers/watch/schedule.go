@@ -9,9 +9,9 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/link"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
 )
 
 const (

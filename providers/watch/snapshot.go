@@ -3,7 +3,7 @@ package watch
 import (
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Snapshot is what the board shows. It is never changed after it was sent.

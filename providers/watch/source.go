@@ -7,7 +7,7 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Source is one account's listing.

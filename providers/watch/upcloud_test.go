@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/upcloud"
-	"peerage/providers/watch"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/upcloud"
+	"example.org/peerage/providers/watch"
 )
 
 func (c *contoso) addUpCloud() {

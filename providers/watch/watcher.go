@@ -8,10 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/link"
-	"peerage/providers/spawn"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/spawn"
 )
 
 const (

@@ -10,12 +10,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/home"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/home"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
 )
 
 // The least size on which the screens are of use.

@@ -7,10 +7,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // quits says whether the program was asked to end.

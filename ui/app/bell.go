@@ -3,7 +3,7 @@ package app
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/setup"
+	"example.org/peerage/ui/setup"
 )
 
 // look takes the terminal's word on whether the person looks at it. A

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/uitest/toy"
+	"example.org/peerage/ui/uitest/toy"
 )
 
 // rings counts how often the bell was rung since the last call.

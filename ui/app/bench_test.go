@@ -6,9 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers/clock"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
 )
 
 // BenchmarkKeyToFrame measures a key press on a picker with its frame (budget:

@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 func TestTheHeadFollowsTheNameOfTheRun(t *testing.T) {

@@ -7,13 +7,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers/clock"
-	"peerage/ui/dialog"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // global are the bindings that hold everywhere.

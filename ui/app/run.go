@@ -13,10 +13,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers/clock"
-	"peerage/providers/spawn"
-	"peerage/ui/front"
-	"peerage/ui/screen"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
 )
 
 // Options say where the terminal UI begins.

@@ -14,10 +14,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/providers/spawn"
-	"peerage/ui/front"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // terminalOut collects what the program writes.

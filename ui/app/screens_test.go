@@ -7,9 +7,9 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
 )
 
 // state is one of the states that a screen can be in.

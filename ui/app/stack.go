@@ -3,9 +3,9 @@ package app
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/board"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
+	"example.org/peerage/ui/board"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
 )
 
 // shower is a screen that wants to know whether it is seen.

@@ -11,10 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
 )
 
 func TestMain(m *testing.M) {

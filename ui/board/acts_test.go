@@ -9,12 +9,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
 )
 
 // shown is the dialog that was opened last, as seen over the board.

@@ -9,12 +9,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	"peerage/ui/field"
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/table"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/field"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/table"
+	"example.org/peerage/ui/theme"
 )
 
 // Board is the screen. Make it with New.

@@ -11,9 +11,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/uitest"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/uitest"
 )
 
 // TestMain has the process's first signal.Notify outside every bubble: a

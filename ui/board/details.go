@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
 )
 
 // up says in which share of the time a link was up.

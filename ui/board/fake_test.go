@@ -10,14 +10,14 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	kinds "peerage/providers/link"
-	"peerage/ui/board"
-	"peerage/ui/front"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	kinds "example.org/peerage/providers/link"
+	"example.org/peerage/ui/board"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
 )
 
 // fakeFeed is a feed that says what a test wants.

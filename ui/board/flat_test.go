@@ -11,11 +11,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	kinds "peerage/providers/link"
-	"peerage/providers/watch"
-	"peerage/ui/front"
-	"peerage/ui/uitest"
+	"example.org/peerage/providers"
+	kinds "example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/uitest"
 )
 
 // account is a subscription with a hundred peerings, one of which changes at

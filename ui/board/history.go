@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
 )
 
 // printer is what links are put into words with: the time, how coarsely ages are said,

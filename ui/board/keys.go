@@ -8,11 +8,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
 )
 
 // Help implements screen.Screen.

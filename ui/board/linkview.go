@@ -3,10 +3,10 @@ package board
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
 )
 
 // linkView shows everything about a link, and follows it. Its keys are those

@@ -9,11 +9,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/providers"
-	"peerage/ui/board"
-	"peerage/ui/front"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/board"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
 )
 
 // root is a program with nothing but a board.

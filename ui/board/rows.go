@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/table"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/table"
+	"example.org/peerage/ui/theme"
 )
 
 // row is a link in the table.

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers"
-	"peerage/ui/keys"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/keys"
 )
 
 // Select puts the cursor on a link, now or when it comes: by its id, or by

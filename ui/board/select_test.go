@@ -7,9 +7,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/uitest"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/uitest"
 )
 
 // cursor is the line under the cursor.

@@ -3,8 +3,8 @@ package board
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/theme"
 )
 
 // stripLines is how much of h lines the details at the bottom may take: more

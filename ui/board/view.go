@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
 )
 
 // counts are the links by what they are.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // app is one invocation of the program.

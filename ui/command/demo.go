@@ -10,12 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"peerage/providers/sim/scenario"
-	tui "peerage/ui/app"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/providers/sim/scenario"
+	tui "example.org/peerage/ui/app"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // playing are the flags of the demo.

@@ -12,11 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/embedded"
-	"peerage/providers/sim/world"
-	"peerage/providers/spawn"
-	"peerage/state"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/state"
 )
 
 // serving are the flags of the lab.

@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
 )
 
 // kept is a stream that several goroutines write to.

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
 )
 
 // labText names what it tells as the card of --json does: ${aws.region}. It is

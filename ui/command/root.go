@@ -18,7 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"peerage/ui/plain"
+	"example.org/peerage/ui/plain"
 )
 
 // version is set when the program is built.

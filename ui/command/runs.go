@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 func (a *app) runsCommand() *cobra.Command {

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/aivenazure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aivenazure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 func TestExports(t *testing.T) {

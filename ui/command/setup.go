@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	tui "peerage/ui/app"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	tui "example.org/peerage/ui/app"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // giving are the flags with which values are given beforehand.

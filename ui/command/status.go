@@ -13,12 +13,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
-	"peerage/providers"
-	tui "peerage/ui/app"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/ui/theme"
+	"example.org/peerage/providers"
+	tui "example.org/peerage/ui/app"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/theme"
 )
 
 func (a *app) statusCommand() *cobra.Command {

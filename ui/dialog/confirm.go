@@ -6,10 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers/clock"
-	"peerage/ui/field"
-	"peerage/ui/keys"
-	"peerage/ui/theme"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/field"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
 )
 
 // Confirm asks before something is done.

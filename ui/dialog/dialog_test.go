@@ -11,10 +11,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/providers/clock"
-	"peerage/ui/keys"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
 )
 
 type agreed struct{}

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/keys"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
 )
 
 // Item is one choice of a menu.

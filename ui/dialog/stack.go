@@ -9,9 +9,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/providers/clock"
-	"peerage/ui/keys"
-	"peerage/ui/theme"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
 )
 
 // Grace is how long a fresh dialog does not take agreement: keys that were

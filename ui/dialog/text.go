@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/keys"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
 )
 
 // Text shows something to read, with scrolling.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/providers/spawn"
-	"peerage/ui/app"
-	"peerage/ui/front"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/ui/app"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // crashVar makes the test binary a program that crashes when the person asks

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
 )
 
 // TestWholeProcedureByHand goes from the home screen to a link on the board

@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/ui/uitest/term"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // speed of the clouds; the program itself runs on the machine's clock.

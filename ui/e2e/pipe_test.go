@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // made is what an undisturbed run leaves in a bare company's clouds.

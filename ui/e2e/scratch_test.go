@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // TestDemoLeavesNothing: however a demo ends in the middle of a procedure that

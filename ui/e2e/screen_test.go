@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // screen is a program in a terminal; what it does not do as wanted ends the

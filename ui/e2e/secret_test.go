@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // TestSecretsAreNowhere looks for every secret in everything that the program

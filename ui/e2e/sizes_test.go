@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/scenario"
 )
 
 // dims are a terminal's columns and rows.

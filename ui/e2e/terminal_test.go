@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/ui/uitest/term"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // shell runs a line of shell in a terminal; what it writes is kept.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim"
+	"example.org/peerage/providers/sim"
 )
 
 // TestFiltersAreTextInputs: the keys that a terminal sends for editing a line

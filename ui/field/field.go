@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 // Options say how a field is. The zero value is an empty one.

@@ -7,9 +7,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/field"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
+	"example.org/peerage/ui/field"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
 )
 
 var th = theme.New(true, colorprofile.TrueColor)

@@ -1,6 +1,6 @@
 package front
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // Counts are how many links there are of each sort. Every link counts once.
 type Counts struct {

@@ -7,9 +7,9 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 // RunInfo is a run in a list.

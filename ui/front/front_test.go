@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/ui/front"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/ui/front"
 )
 
 func TestEveryLinkCountsOnce(t *testing.T) {

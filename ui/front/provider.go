@@ -3,7 +3,7 @@ package front
 import (
 	"slices"
 
-	"peerage/providers/link"
+	"example.org/peerage/providers/link"
 )
 
 // Provider is one whose networks are linked, by the name that people know.

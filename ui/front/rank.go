@@ -1,6 +1,6 @@
 package front
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // Ranks of links: what is wrong comes first.
 const (

@@ -9,10 +9,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/uitest"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/uitest"
 )
 
 // acts opens the menu of a run.

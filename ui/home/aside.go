@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // aside says what the row under the cursor is about, for wide screens: at

@@ -3,10 +3,10 @@ package home
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/screen"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // doctor checks what is here, and shows it.

@@ -7,10 +7,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/front"
-	"peerage/ui/keys"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
 )
 
 // Home is the screen. Make it with New.

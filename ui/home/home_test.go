@@ -9,11 +9,11 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/uitest"
-	"peerage/wizard"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
 )
 
 // TestWhatThereIsToChoose goes through the states of the screen.

@@ -5,12 +5,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // actions are everything that can be done now.

@@ -6,11 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // row is one thing to choose: its cells are aligned within its section.

@@ -11,17 +11,17 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/home"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/home"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // runs is a journal with a few lines in it; each answer to List waits for its

@@ -3,7 +3,7 @@ package home
 import (
 	"strings"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 const (

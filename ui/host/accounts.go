@@ -7,12 +7,12 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/account"
-	"peerage/providers/spawn"
-	"peerage/providers/watch"
-	"peerage/ui/front"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // longestWait is how long the board waits for the slowest provider before it

@@ -3,8 +3,8 @@ package host
 import (
 	"maps"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // activity follows one session of a run for the board: which providers the run

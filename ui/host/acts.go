@@ -4,9 +4,9 @@ import (
 	"maps"
 	"slices"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/ui/front"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/ui/front"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one

@@ -6,10 +6,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/ui/front"
-	"peerage/ui/host"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
 )
 
 // TestHealingAstra: by an act of its own, and with the wizard while the VNet

@@ -9,15 +9,15 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"peerage/providers/account"
-	"peerage/providers/aiven"
-	"peerage/providers/astra"
-	"peerage/providers/aws"
-	"peerage/providers/azure"
-	"peerage/providers/clock"
-	"peerage/providers/thin"
-	"peerage/providers/upcloud"
-	"peerage/wizard/flows"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/astra"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
+	"example.org/peerage/providers/upcloud"
+	"example.org/peerage/wizard/flows"
 )
 
 // surroundings are where the adapters work: the person's own, or a demo's.

@@ -6,11 +6,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // TestWhatTheBoardAskedIsNotAskedAgain: its acts that are agreed to by a name

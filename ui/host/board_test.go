@@ -8,13 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/embedded"
-	"peerage/providers/sim/world"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // watching keeps the latest snapshot of a demo's board, and when a link was

@@ -3,10 +3,10 @@ package host
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/providers/account"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // mostRuns is how many runs are read for credentials; older ones tell nothing

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/state"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // TestCredentialsOfRuns: what was typed for a run comes from the vault, what

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"time"
 
-	"peerage/providers/aws"
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/embedded"
-	"peerage/providers/spawn"
-	"peerage/state"
-	"peerage/ui/front"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // DemoOptions say how a demo is.

@@ -9,12 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/embedded"
-	"peerage/ui/front"
-	"peerage/ui/host"
-	"peerage/ui/plain"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // opened closes a demo when the test ends.

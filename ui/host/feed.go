@@ -7,11 +7,11 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/spawn"
-	"peerage/providers/watch"
-	"peerage/state"
-	"peerage/ui/front"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
 )
 
 // Feed implements front.Feed: one watcher for all who look at the board.

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"testing"
 
-	"peerage/providers/clock"
-	"peerage/state"
-	"peerage/ui/host"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/wizard"
 )
 
 // stubborn is a vault that keeps what it has when told to.

@@ -8,14 +8,14 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers/account"
-	"peerage/providers/browse"
-	"peerage/providers/clock"
-	"peerage/providers/link"
-	"peerage/state"
-	"peerage/ui/front"
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/browse"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // Options are the pieces.

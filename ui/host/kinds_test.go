@@ -3,8 +3,8 @@ package host_test
 import (
 	"testing"
 
-	"peerage/providers/link"
-	"peerage/ui/host"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/ui/host"
 )
 
 // TestActsNameWhatThereIs: every procedure, step and variable that a kind of

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // log keeps the last lines of what happened, in plain words.

@@ -3,8 +3,8 @@ package host
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 func TestTheLogSpeaksPlainly(t *testing.T) {

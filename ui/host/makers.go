@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers"
-	"peerage/state"
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
 )
 
 // makers tells which run made a half, by the half's id. It is read from the

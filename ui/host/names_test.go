@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard/flows"
 )
 
 // TestNoProcedureIsNamedHere: what the host needs of a run comes from what its

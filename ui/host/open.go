@@ -12,8 +12,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"peerage/providers/clock"
-	"peerage/state"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/state"
 )
 
 // Settings say where the clouds are and where the state lies. Empty ones are

@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // saveRecord writes a run's record beside the person's work.

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"maps"
 
-	"peerage/providers/spawn"
-	"peerage/state"
-	"peerage/ui/front"
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // ProcedureIDs are the ids that can be set up, for completions.

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // unlisted stands for accounts that could not be listed, so that the board says

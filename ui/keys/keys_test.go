@@ -3,8 +3,8 @@ package keys_test
 import (
 	"testing"
 
-	"peerage/ui/keys"
-	"peerage/ui/uitest"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/uitest"
 )
 
 func TestBindings(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // Exit codes, the same for every command (see the README).

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 // hostile is what a provider may say to take a terminal over, or to forge a

@@ -6,8 +6,8 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // JSON prints a run as one JSON object a line: wizard.Event, unchanged.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/providers/clock"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // Lines prints a run as one line a step.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 func TestLinesOfFindingsAndNames(t *testing.T) {

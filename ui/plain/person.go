@@ -3,7 +3,7 @@ package plain
 import (
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Person plays somebody who follows the proposals, for demos: values given

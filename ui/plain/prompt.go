@@ -10,8 +10,8 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // ErrEnded says that the input ended before an answer was given. Nothing was

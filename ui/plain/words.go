@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // Words are the lines beneath a fault: why, and the provider's own words.

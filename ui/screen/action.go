@@ -3,8 +3,8 @@ package screen
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/keys"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/keys"
 )
 
 // Action is a key and what it does now.

@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/keys"
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
 )
 
 func TestTheFirstActionOfAKeyIsDone(t *testing.T) {

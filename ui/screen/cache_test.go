@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"peerage/ui/screen"
+	"example.org/peerage/ui/screen"
 )
 
 func TestAViewIsDrawnOnce(t *testing.T) {

@@ -5,9 +5,9 @@ package screen
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/keys"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
 )
 
 // Screen is one full page. The root keeps a stack of them, gives keys and

@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/wizard"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/wizard"
 )
 
 // afterMark begins the ids of the options that are the procedure's own.

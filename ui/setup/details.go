@@ -7,10 +7,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/screen"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // showDetails shows everything about the present step, uncut.

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // to moves the cursor of a list to a row, and chooses it.

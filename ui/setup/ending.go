@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/screen"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // What can be chosen at the end of a session.

@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/field"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/field"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // entry is what a question is typed into: a field, or a form where several

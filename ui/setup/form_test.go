@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // login asks for two things that are typed together, and gives what came in.

@@ -3,8 +3,8 @@ package setup
 import (
 	"fmt"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // group are things of the run under one title.

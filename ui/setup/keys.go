@@ -3,10 +3,10 @@ package setup
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/dialog"
-	"peerage/ui/keys"
-	"peerage/ui/screen"
-	"peerage/wizard"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/wizard"
 )
 
 // Help implements screen.Screen.

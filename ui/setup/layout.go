@@ -3,7 +3,7 @@ package setup
 import (
 	"slices"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 // block is a part of the page, from the top down. A page that is too low

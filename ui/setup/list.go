@@ -6,9 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/field"
-	"peerage/ui/keys"
-	"peerage/ui/theme"
+	"example.org/peerage/ui/field"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/theme"
 )
 
 // option is one thing to choose.

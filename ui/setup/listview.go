@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 // height is how many lines all of it takes.

@@ -3,8 +3,8 @@ package setup
 import (
 	"time"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // Live is a run that is being worked on, for the home screen.

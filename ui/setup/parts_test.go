@@ -8,9 +8,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
 )
 
 // joined undoes what the shell undoes: a backslash at the end of a line.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // question is what the person is asked: a field, a list, or a confirmation.

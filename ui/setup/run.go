@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/screen"
-	"peerage/wizard"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/wizard"
 )
 
 // inbox takes a session's events from the engine's goroutine, which it never

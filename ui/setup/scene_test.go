@@ -11,14 +11,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/dialog"
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/setup"
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // TestMain has the process's first signal.Notify outside every bubble.

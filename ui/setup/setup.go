@@ -9,10 +9,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // Setup is the screen. Make it with New.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 // shellWrap breaks a command into lines of at most w cells, each continued

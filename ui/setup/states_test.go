@@ -10,12 +10,12 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/providers"
-	"peerage/ui/front"
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/toy"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/toy"
+	"example.org/peerage/wizard"
 )
 
 // Ways to the states of a run of the toy, each from the one before.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // stepSign is the glyph of a step's status.

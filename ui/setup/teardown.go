@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/ui/theme"
-	"peerage/wizard"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // takingDown is a teardown while it runs.

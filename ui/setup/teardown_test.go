@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/ui/screen"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/wizard"
 )
 
 // stubborn makes two things; the second takes a while to go, says so, and is

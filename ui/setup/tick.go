@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // How often the screen is drawn anew, in the machine's time, while something

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/ui/screen"
-	"peerage/ui/uitest"
-	"peerage/wizard"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
 )
 
 func TestTypedTextIsKept(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"cmp"
 	"slices"
 
-	"peerage/ui/theme"
+	"example.org/peerage/ui/theme"
 )
 
 // Column is one column of rows of type T.

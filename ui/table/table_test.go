@@ -10,8 +10,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"peerage/ui/theme"
-	"peerage/ui/uitest"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
 )
 
 type item struct {

@@ -3,7 +3,7 @@ package theme
 import (
 	"strings"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Finding is what was looked at and how it is: its text behind a mark, and

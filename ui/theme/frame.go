@@ -5,7 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/ui/keys"
+	"example.org/peerage/ui/keys"
 )
 
 // Rule is a line across w cells.

@@ -1,6 +1,6 @@
 package theme
 
-import "peerage/providers"
+import "example.org/peerage/providers"
 
 // The glyphs, one cell each.
 const (

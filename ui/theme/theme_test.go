@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"peerage/providers"
-	"peerage/ui/keys"
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/keys"
 )
 
 // luminance and contrast are WCAG 2.2's.

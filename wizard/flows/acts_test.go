@@ -6,11 +6,11 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 const actRun = "9a000000-0000-4000-8000-000000000009"

@@ -3,8 +3,8 @@ package flows_test
 import (
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // TestThePasswordGoesAtTheEnd removes the password of a finished run by the

@@ -3,13 +3,13 @@ package flows_test
 import (
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/providers/link/linktest"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // waits are the steps that wait until a link of a kind is up.

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // TestWhatWasAgreedToIsNotAskedAgain: neither whether to keep a half that

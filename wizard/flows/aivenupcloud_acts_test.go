@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // upPeeringOf is the company's half on a network, as UpCloud has it.

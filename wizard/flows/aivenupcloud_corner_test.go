@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 func shop(l *flowtest.Lab) string       { return l.Acc.UpCloud.Networks[scenario.UpNetwork] }

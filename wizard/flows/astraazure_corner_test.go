@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 func TestAstraAccountCorners(t *testing.T) {

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers/sim/company"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 const procedureD = "astra-azure"

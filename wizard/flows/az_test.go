@@ -9,10 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // signedOutAz puts an az that is not signed in before all others on the PATH.

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // all is a policy that agrees to everything and takes over what is there.

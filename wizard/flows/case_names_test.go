@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // second is the run after the first, in the same world.

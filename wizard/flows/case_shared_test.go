@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // TestCaseNothingNeededGoes: random runs in one world share applications,

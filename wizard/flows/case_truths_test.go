@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // walks are the documented procedures with all their entries.

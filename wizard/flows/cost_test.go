@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // TestCost prints what each procedure costs, one step after the other and side

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // hollow are bodies with which a change may be answered that was made: they

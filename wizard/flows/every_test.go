@@ -3,7 +3,7 @@ package flows_test
 import (
 	"testing"
 
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard/flows"
 )
 
 // TestEveryVariable: a step asks for, needs and gives only variables that the

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/aivenazure"
-	"peerage/wizard/flows/flowtest"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/aivenazure"
+	"example.org/peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // known are values as a person may have them: mixed case, blanks, quotes.

@@ -4,11 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // gone is something that somebody took away, or broke, before a teardown.

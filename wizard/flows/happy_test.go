@@ -8,10 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/company"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 const (

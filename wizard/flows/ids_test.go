@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // TestFrozenIDs: journals of earlier programs hold these, so they never

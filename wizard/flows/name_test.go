@@ -1,11 +1,11 @@
 package flows_test
 
 import (
-	"peerage/wizard/flows/aivenazure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard/flows/aivenazure"
+	"example.org/peerage/wizard/flows/steps"
 	"testing"
 
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard/flows"
 )
 
 func TestRunsAreCalledAfterTheNetwork(t *testing.T) {

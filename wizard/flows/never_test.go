@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers/sim/scenario"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // Roles that never come into effect are found by looking closer: all that

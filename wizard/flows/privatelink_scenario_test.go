@@ -6,11 +6,11 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 var linkTrials = []trial{

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // tables are the rows of README.md: step ids by procedure, in its order.

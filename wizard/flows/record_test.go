@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/aivenazure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/aivenazure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 func TestRecordKeepsCommandsWhole(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // whole are the procedures of which every remedy must be met, and mended, by

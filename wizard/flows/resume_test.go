@@ -6,9 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers/sim/company"
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // TestSecretLost: nothing keeps secrets over a kill. Going on makes another

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/world"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 var trials = []trial{

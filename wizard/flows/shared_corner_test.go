@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // applied sets a scenario up.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // shown checks that a step's command names the thing as the run has named it.

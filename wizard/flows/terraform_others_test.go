@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // linked is a state as a finished run's events leave it.

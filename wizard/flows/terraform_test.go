@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/aivenazure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/aivenazure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

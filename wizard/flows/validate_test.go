@@ -3,7 +3,7 @@ package flows_test
 import (
 	"testing"
 
-	"peerage/wizard/flows"
+	"example.org/peerage/wizard/flows"
 )
 
 // TestProceduresAreWhole: what a procedure names is there: steps, variables,

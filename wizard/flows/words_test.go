@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/providers/sim/company"
-	"peerage/wizard"
-	"peerage/wizard/flows"
-	"peerage/wizard/flows/flowtest"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
+	"example.org/peerage/wizard/flows/flowtest"
 )
 
 // platforms are the words by which each is named, in what people read.

@@ -11,7 +11,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Client makes the calls for one identity, in any region.

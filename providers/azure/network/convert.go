@@ -3,7 +3,7 @@ package network
 import (
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func vnet(n *armnetwork.VirtualNetwork) providers.VNet {

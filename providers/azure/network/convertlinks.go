@@ -4,7 +4,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func subnet(s *armnetwork.Subnet) providers.Subnet {

@@ -8,8 +8,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
-	"peerage/providers"
-	"peerage/providers/azure/listing"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/azure/listing"
 )
 
 // links are the clients that Private Link needs.

@@ -6,8 +6,8 @@ import (
 
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
-	"peerage/providers"
-	"peerage/providers/jsonmerge"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/jsonmerge"
 )
 
 // ruleBody is a rule as it is put: one that is there as Azure gives it, with

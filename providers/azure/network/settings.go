@@ -10,8 +10,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 
-	"peerage/providers"
-	"peerage/providers/jsonmerge"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/jsonmerge"
 )
 
 // The SDK's types drop what they do not know, and a PUT without it resets it.

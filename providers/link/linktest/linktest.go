@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 )
 
 // Two subscriptions of the customer's, and a network of Aiven's.

@@ -1,8 +1,8 @@
 package linktest
 
 import (
-	"peerage/providers"
-	"peerage/providers/link"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 )
 
 // The words that halves have, with some that nobody knows.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 func me(c *call) (any, *world.Problem) {

@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // maxLimit is the largest ?limit that is taken. Reported for some endpoints

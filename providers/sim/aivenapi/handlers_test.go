@@ -17,7 +17,7 @@ import (
 	"github.com/aiven/go-client-codegen/handler/user"
 	"github.com/aiven/go-client-codegen/handler/vpc"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // doer puts Aiven's official handlers before the embedded API, as their own

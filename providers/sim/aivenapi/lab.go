@@ -4,7 +4,7 @@ import (
 	"io"
 	"net/http"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // lab adds the two paths that are not Aiven's: the whole world to look at,

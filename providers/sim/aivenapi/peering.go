@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 type object = map[string]any

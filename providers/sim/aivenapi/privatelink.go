@@ -1,7 +1,7 @@
 package aivenapi
 
 import (
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 func onLink(fn func(*call, *world.AivenService, *world.AivenLink) (any, *world.Problem)) action {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // serviceRoutes are services, static addresses and Private Link. Private

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // The guards: who may, and what the path names.

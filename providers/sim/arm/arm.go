@@ -16,8 +16,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Bases are the public URLs.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (s *server) assignments(c *call, scope, name string) *wire.Reply {

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 const (

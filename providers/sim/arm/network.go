@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 const networkType = "Microsoft.Network/virtualNetworks"

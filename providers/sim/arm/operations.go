@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // between is what clients are asked to wait between two looks. Invented:

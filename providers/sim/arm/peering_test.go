@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // local adds a second network of the same tenant and gives Ana's client.

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/arm"
-	"peerage/providers/sim/entra"
-	"peerage/providers/sim/graph"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/arm"
+	"example.org/peerage/providers/sim/entra"
+	"example.org/peerage/providers/sim/graph"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 var bases = wire.Bases{Login: "https://login.test", Graph: "https://graph.test", ARM: "https://arm.test"}

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // authorizationPath splits a path at Microsoft.Authorization: the scope, the

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 type api struct {

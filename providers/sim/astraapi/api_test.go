@@ -10,11 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/astraapi"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/astraapi"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // desk sends the document's own requests.

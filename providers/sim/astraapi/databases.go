@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (c *call) database() *wire.Reply { return wire.JSON(http.StatusOK, databaseJSON(c.db)) }

@@ -10,10 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/awsapi"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/awsapi"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // desk is the handler with a company of one account.

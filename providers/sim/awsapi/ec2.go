@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 func kind(id string) string {

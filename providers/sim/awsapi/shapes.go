@@ -3,7 +3,7 @@ package awsapi
 import (
 	"encoding/xml"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // The elements below are those that the SDK of v1.344 reads.

@@ -3,7 +3,7 @@ package company
 import (
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Astra names what Contoso has in Astra DB.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // AWS is what the company has in AWS.

@@ -3,7 +3,7 @@ package company
 import (
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Liven has something change on a healthy link now and then, by the world's

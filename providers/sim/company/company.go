@@ -5,7 +5,7 @@ package company
 import (
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Accounts names what is in the company, for those who want to act in it.

@@ -6,8 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/world"
 )
 
 func TestContosoIsWhatTheDemoTells(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Seen is what a board that had been watching would have noted of a link: from

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // addLinks makes the links that the company has had for a while, one of each

@@ -1,6 +1,6 @@
 package company
 
-import "peerage/providers/sim/world"
+import "example.org/peerage/providers/sim/world"
 
 // DataProject is the project whose services are reached by Private Link;
 // DataVPC the key in Accounts.VPCs of its VPC on Azure.

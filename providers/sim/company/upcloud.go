@@ -3,7 +3,7 @@ package company
 import (
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // UpCloud is what the company has in UpCloud, and in Aiven beside it.

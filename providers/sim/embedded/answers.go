@@ -1,8 +1,8 @@
 package embedded
 
 import (
-	"peerage/providers"
-	"peerage/providers/sim/company"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/company"
 )
 
 // MainJob is the procedure that is played where none is named.

@@ -1,8 +1,8 @@
 package embedded
 
 import (
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
 )
 
 // Card is everything that a client of the lab needs to know.

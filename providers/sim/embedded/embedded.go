@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/scenario"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Options say how the embedded clouds behave.

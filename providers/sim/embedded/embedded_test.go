@@ -8,9 +8,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/embedded"
-	"peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim/scenario"
 )
 
 // TestOnlyTheCompanysCredentials are in the environment, whatever the person's

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/world"
 )
 
 // LabOptions say where and how the embedded clouds are served.

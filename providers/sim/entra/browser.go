@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // authorize is the page of the browser's sign-in: choose a person, and her

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // deviceLife is how long a code may be typed (Microsoft docs); interval how

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/entra"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/entra"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // bench is a directory with a person, an application and a second tenant.

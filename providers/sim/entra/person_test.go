@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (b *bench) begin() *wiretest.Response {

@@ -5,8 +5,8 @@ import (
 	"encoding/base64"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // token answers the token endpoint by grant type. Both spellings of the device

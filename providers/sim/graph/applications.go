@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (s *server) applications(c *call) *wire.Reply {

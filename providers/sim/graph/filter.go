@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire"
 )
 
 var (

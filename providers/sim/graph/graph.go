@@ -12,8 +12,8 @@ import (
 	"net/http"
 	"strings"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Bases are the public URLs.

@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/graph"
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/graph"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // bench is a directory with an administrator and a plain member.

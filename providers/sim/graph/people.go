@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/wire"
 )
 
 // applicationAdministrator is the directory role's template id, the same in

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (s *server) principals(c *call) *wire.Reply {

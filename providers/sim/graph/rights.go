@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // right is what a caller may do in the directory.

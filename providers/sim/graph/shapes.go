@@ -3,8 +3,8 @@ package graph
 import (
 	"maps"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 // appJSON is an application as recorded: every property, most of them null.

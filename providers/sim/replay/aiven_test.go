@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
 )
 
 // avn's authorization; the pages' curl writes Bearer.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim"
+	"example.org/peerage/providers/sim"
 )
 
 // TestAzSignsIn is az login, with and without a person.

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
 )
 
 // TestUpctl asks for the account before it lists, by password and by token,

@@ -3,8 +3,8 @@ package scenario
 import (
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 // access: roles, assignments, and what stands in the way of any write.

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // accounts: tokens, sign-in, subscriptions.

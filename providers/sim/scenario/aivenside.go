@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // aivenSide: what Aiven's half can end in.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim/world"
 )
 
 // AstraDB is the database that the scenarios of Astra are about.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // The link that the scenarios of procedure W are about.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // azureSide: what the Azure half runs into.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // LinkService is the service that the scenarios of Private Link are about; its

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // The link that the scenarios are about.

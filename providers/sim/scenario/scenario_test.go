@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/sim"
-	"peerage/providers/sim/scenario"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/scenario"
 )
 
 func (p *person) chooseVPC() bool {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 )
 
 // UpNetwork is the network that the scenarios of UpCloud are about.

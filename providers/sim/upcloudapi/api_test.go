@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/upcloudapi"
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/upcloudapi"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 type lab struct {

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"net/netip"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 func (a *api) networks() *wire.Reply {

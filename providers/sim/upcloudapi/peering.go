@@ -3,8 +3,8 @@ package upcloudapi
 import (
 	"net/http"
 
-	"peerage/providers/sim/wire"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire"
+	"example.org/peerage/providers/sim/world"
 )
 
 type reference struct {

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Routes are the paths of a service, as patterns of net/http's ServeMux. What

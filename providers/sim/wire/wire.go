@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 // Bases are the public URLs of the endpoints, without a slash at the end.

@@ -6,8 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim/world"
 )
 
 // bench is the smallest world in which a peering can come up: everything that

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // BenchmarkManyPeerings asks for every half's sync level in a world of ten

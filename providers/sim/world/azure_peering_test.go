@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/wire/wiretest"
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/wire/wiretest"
+	"example.org/peerage/providers/sim/world"
 )
 
 // nets is a world with two tenants and networks to peer.

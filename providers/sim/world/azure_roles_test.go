@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/world"
 )
 
 func TestParseFaults(t *testing.T) {

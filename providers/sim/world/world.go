@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/providers/clock"
+	"example.org/peerage/providers/clock"
 )
 
 // World is everything the embedded clouds hold. Its fields may be touched

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 const (

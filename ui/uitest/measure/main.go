@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 func main() {

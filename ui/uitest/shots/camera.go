@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/ui/uitest"
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // camera draws what a terminal shows.

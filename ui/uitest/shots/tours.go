@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/ui/uitest/term"
+	"example.org/peerage/ui/uitest/term"
 )
 
 // stop is one picture of a tour: wait for words (in a film, with pictures on

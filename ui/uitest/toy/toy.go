@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"sync"
 
-	"peerage/providers"
-	"peerage/providers/clock"
-	"peerage/ui/front"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // Backend is a backend on a toy world.

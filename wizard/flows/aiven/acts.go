@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Act is an act of the board on a peering in Aiven.

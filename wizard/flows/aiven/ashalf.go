@@ -1,9 +1,9 @@
 package aiven
 
 import (
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
 )
 
 // AsHalf is a peering of the run's VPC as the board has it.

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Cloud is where VPCs lie, and what the networks there are called. The zero

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Half is what a procedure says of Aiven's half of its peerings. What is done

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // HalfStep is what the step that creates Aiven's half says and does beside

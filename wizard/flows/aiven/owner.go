@@ -1,9 +1,9 @@
 package aiven
 
 import (
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // What a run makes in Aiven, in its inventory.

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/spawn"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // ServicesReached says of each service in the run's VPC whether it lets the

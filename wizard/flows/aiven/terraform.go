@@ -1,9 +1,9 @@
 package aiven
 
 import (
-	"peerage/wizard"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // TerraformMakesVPC says whether the run makes the VPC itself.

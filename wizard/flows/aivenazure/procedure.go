@@ -3,10 +3,10 @@
 package aivenazure
 
 import (
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
-	"peerage/wizard/flows/vnetpeering"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
+	"example.org/peerage/wizard/flows/vnetpeering"
 )
 
 // Offer is procedure A, steps A00 to A21, with its exports.

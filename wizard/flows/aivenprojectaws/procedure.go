@@ -3,11 +3,11 @@
 package aivenprojectaws
 
 import (
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/aws"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/aws"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Offer is procedure S, steps S01 to S08, with its exports, and the board's act

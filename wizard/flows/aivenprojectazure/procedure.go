@@ -4,10 +4,10 @@
 package aivenprojectazure
 
 import (
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
-	"peerage/wizard/flows/vnetpeering"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
+	"example.org/peerage/wizard/flows/vnetpeering"
 )
 
 // Offer is procedure R, steps R00 to R21, with its exports.

@@ -3,9 +3,9 @@ package aivenupcloud
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 const upCloudURL = "https://api.upcloud.com/1.3"

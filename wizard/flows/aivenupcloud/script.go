@@ -1,10 +1,10 @@
 package aivenupcloud
 
 import (
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Script is procedure U for avn, curl and jq.

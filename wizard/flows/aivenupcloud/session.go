@@ -3,9 +3,9 @@ package aivenupcloud
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The ways to sign in to UpCloud.

@@ -3,11 +3,11 @@ package aivenupcloud
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The names of the document's variables that Terraform does not take.

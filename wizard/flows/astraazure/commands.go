@@ -3,8 +3,8 @@ package astraazure
 import (
 	"encoding/json"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // astraAPI is where the document's requests go.

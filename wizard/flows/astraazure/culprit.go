@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // culprit checks in turn what Astra needs, and proposes what mends the first

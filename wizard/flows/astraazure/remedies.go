@@ -3,10 +3,10 @@ package astraazure
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // ofAstra matches Astra's answers of a class.

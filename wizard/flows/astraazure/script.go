@@ -3,9 +3,9 @@ package astraazure
 import (
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // NoTerraform says why procedure D never will be written as Terraform.

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // KeyAccepted is the accepted connection in a run's inventory.

@@ -3,9 +3,9 @@ package aws
 import (
 	"context"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Closing is what to look at once the link is up.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // AivenHalf creates the peering in Aiven (W04).

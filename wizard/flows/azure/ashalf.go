@@ -1,10 +1,10 @@
 package azure
 
 import (
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // AsHalf is a peering of the run's VNet as the board has it.

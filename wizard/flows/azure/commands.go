@@ -3,9 +3,9 @@ package azure
 import (
 	"encoding/json"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The documented commands, filled in; where the document's does not work, the

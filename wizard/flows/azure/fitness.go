@@ -3,8 +3,8 @@ package azure
 import (
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // fitness is how a VNet and the other side's network go together.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // keepRole leaves a role that another run has, or that is granted beyond this

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // held finds a role, under whatever name, that the vendor's principal holds on

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 func TestPermitted(t *testing.T) {

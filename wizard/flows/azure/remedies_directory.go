@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // directoryRemedies: the directory refuses, because of a role or a wrong

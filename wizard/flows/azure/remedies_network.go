@@ -1,9 +1,9 @@
 package azure
 
 import (
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // PlaceRemedies are about where a VNet lies and the rights in it; move leads

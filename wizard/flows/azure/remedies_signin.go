@@ -3,9 +3,9 @@ package azure
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // blocked are the AADSTS numbers of conditional access, which often forbids

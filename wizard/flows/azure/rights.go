@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // activate is what whoever lacks a right may try.

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/spawn"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Around is what the other side tells of itself: the VNets with which it is

@@ -3,9 +3,9 @@ package azure
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Admin is Azure as a run sees it: as the administrator.

@@ -5,9 +5,9 @@ package azure
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Names are the variables of the person's subscription, directory and

@@ -1,9 +1,9 @@
 package azure
 
 import (
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Site is where the steps work that make things in the person's subscription.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Subscription chooses the subscription (A02) and looks at the rights in it.

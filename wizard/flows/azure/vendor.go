@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Vendor is a hosted platform's application in the person's directory. Its owner

@@ -1,6 +1,6 @@
 package export
 
-import "peerage/wizard"
+import "example.org/peerage/wizard"
 
 // Offer is a procedure of the home screen, with how it is written.
 type Offer struct {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Record is a run as a Markdown document (E3): what was made, the ids, the

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Script is a run as a shell script: its procedure's own, or the commands of

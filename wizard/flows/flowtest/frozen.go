@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // journaled lists what runs journal beside what procedures declare: the keys,

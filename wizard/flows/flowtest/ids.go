@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/company"
 )
 
 // word is what an id can be part of; idLike is what ids look like, date what

@@ -10,17 +10,17 @@ import (
 	"testing"
 	"time"
 
-	"peerage/providers/aiven"
-	"peerage/providers/astra"
-	"peerage/providers/aws"
-	"peerage/providers/azure"
-	"peerage/providers/clock"
-	"peerage/providers/sim"
-	"peerage/providers/sim/company"
-	"peerage/providers/sim/world"
-	"peerage/providers/upcloud"
-	"peerage/wizard"
-	"peerage/wizard/flows"
+	"example.org/peerage/providers/aiven"
+	"example.org/peerage/providers/astra"
+	"example.org/peerage/providers/aws"
+	"example.org/peerage/providers/azure"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/upcloud"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows"
 )
 
 // Lab is a world with its endpoints, the adapters that reach it, and an

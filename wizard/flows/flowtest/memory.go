@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Journal keeps events in memory, as JSON, as a store would. It can end the

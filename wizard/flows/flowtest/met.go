@@ -4,7 +4,7 @@ import (
 	"maps"
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // met holds, by procedure and remedy, what the labs of this test binary have

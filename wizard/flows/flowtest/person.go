@@ -3,7 +3,7 @@ package flowtest
 import (
 	"fmt"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Rule answers the questions that it matches.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"peerage/providers/clock"
-	"peerage/providers/spawn"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/spawn"
 )
 
 // Play does in a fresh lab what was done up to a line: the calls at their

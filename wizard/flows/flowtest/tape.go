@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"peerage/providers/sim"
-	"peerage/wizard"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/wizard"
 )
 
 // Tape is all that a program did in a lab, in its order: what it asked of the

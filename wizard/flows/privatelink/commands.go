@@ -4,9 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The documented commands of Private Link, filled in and corrected.

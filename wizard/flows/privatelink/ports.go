@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // What to do about Kafka's ports.

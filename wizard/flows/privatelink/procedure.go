@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The documents' variables of Private Link, and those they have no name for.

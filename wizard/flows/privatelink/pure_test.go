@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 func inbound(priority int, access, source, dest string, ports ...string) providers.SecurityRule {

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // keepStatic asks, before anything is taken down, what becomes of the

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // How Azure reads the rules of a network security group.

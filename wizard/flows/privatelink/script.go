@@ -3,9 +3,9 @@ package privatelink
 import (
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Script is procedure P for az, avn and jq.

@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // linkService chooses the project and the service, and looks whether Private

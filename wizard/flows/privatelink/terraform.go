@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Terraform is procedure P for the providers aiven and azurerm.

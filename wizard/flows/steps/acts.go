@@ -1,6 +1,6 @@
 package steps
 
-import "peerage/wizard"
+import "example.org/peerage/wizard"
 
 // Act makes a hidden procedure of the board.
 func Act(

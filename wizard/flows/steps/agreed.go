@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // VarAgreed is what a person agreed to before an act of the board began, by

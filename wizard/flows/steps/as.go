@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Open finds what a step works with: a run's session, and what is needed beside

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Proposed asks a guided person, with a proposal standing there; otherwise

@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 
-	"peerage/providers"
+	"example.org/peerage/providers"
 )
 
 // Clouds is what the procedures act on.

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // The codes of faults that the steps find themselves.

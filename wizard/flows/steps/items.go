@@ -3,8 +3,8 @@ package steps
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // Only chooses one item of the inventory.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"strings"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
 )
 
 // Judged is what a wait sees of a link's two halves, judged as the board does.

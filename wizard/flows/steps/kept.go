@@ -3,7 +3,7 @@ package steps
 import (
 	"sync"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Kept is what a process keeps for its runs, by name, and no journal holds:

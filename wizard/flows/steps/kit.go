@@ -6,8 +6,8 @@ package steps
 import (
 	"context"
 
-	"peerage/providers/link"
-	"peerage/wizard"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
 )
 
 // Kit is what steps are made of, whatever they work with.

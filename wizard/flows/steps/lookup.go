@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/spawn"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/wizard"
 )
 
 // cutOff is how long after an interrupted creation a lookup still may miss

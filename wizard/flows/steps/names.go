@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Tag marks what a run makes, where the provider allows tags.

@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // The acts that many remedies share.

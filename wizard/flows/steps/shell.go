@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // widest is how long a shown command's line may get.

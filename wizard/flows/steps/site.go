@@ -3,8 +3,8 @@ package steps
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 )
 
 // Site is where steps work whose place the variables tell, with a session that

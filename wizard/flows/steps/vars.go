@@ -4,7 +4,7 @@ import (
 	"context"
 	"maps"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Catalogue is what is said of variables, by name.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"peerage/wizard"
+	"example.org/peerage/wizard"
 )
 
 // Words makes a step's result from variables.

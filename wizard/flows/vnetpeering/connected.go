@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"peerage/providers"
-	"peerage/providers/link"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // Connected waits until both sides say so (A21).

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // culprit checks in turn what Aiven needs, and proposes what mends the first

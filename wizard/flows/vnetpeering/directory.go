@@ -1,8 +1,8 @@
 package vnetpeering
 
 import (
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
 )
 
 // KeyAivenRole is the role of Aiven's application in a run's inventory, and

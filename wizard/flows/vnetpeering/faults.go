@@ -1,6 +1,6 @@
 package vnetpeering
 
-import "peerage/providers/link"
+import "example.org/peerage/providers/link"
 
 // The codes of faults that the steps find themselves.
 const (

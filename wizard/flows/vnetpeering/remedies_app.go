@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // appSignInRemedies are those of a step with the application's sign-in; unknown

@@ -3,11 +3,11 @@ package vnetpeering
 import (
 	"context"
 
-	"peerage/providers"
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // networkRemedies are about a VNet that is peered with Aiven: its ranges, its

@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 const (

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"peerage/wizard"
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/azure"
-	"peerage/wizard/flows/export"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/export"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // plan writes a run of a procedure.

@@ -1,8 +1,8 @@
 package vnetpeering
 
 import (
-	"peerage/wizard"
-	"peerage/wizard/flows/steps"
+	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // The variables that carry the documents' names.

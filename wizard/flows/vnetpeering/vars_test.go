@@ -3,8 +3,8 @@ package vnetpeering
 import (
 	"testing"
 
-	"peerage/wizard/flows/aiven"
-	"peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/aiven"
+	"example.org/peerage/wizard/flows/azure"
 )
 
 func TestVariables(t *testing.T) {
