@@ -4,8 +4,10 @@ import "testing"
 
 func TestCodesAreSaidOnce(t *testing.T) {
 	for _, c := range []struct{ code, message, words, whole string }{
-		{"AADSTS50076", "AADSTS50076: You must use multi-factor authentication.", "You must use multi-factor authentication.", "azure: sign in: AADSTS50076 (400): You must use multi-factor authentication."},
-		{"Forbidden", "Forbiddenness is no code.", "Forbiddenness is no code.", "azure: sign in: Forbidden (400): Forbiddenness is no code."},
+		{"AADSTS50076", "AADSTS50076: You must use multi-factor authentication.", "You must use multi-factor authentication.",
+			"azure: sign in: AADSTS50076 (400): You must use multi-factor authentication."},
+		{"Forbidden", "Forbiddenness is no code.", "Forbiddenness is no code.",
+			"azure: sign in: Forbidden (400): Forbiddenness is no code."},
 		{"Conflict", "Conflict", "Conflict", "azure: sign in: Conflict (400): Conflict"},
 		{"", ": odd", ": odd", "azure: sign in (400): : odd"},
 		{"Code", "Other: words", "Other: words", "azure: sign in: Code (400): Other: words"},

@@ -103,7 +103,8 @@ func CheckPeeringName(name string) error {
 	case len(name) > 80:
 		return fmt.Errorf("the name has %d characters, at most 80 are allowed", len(name))
 	case !networkShape(name):
-		return errors.New("the name must start with a letter or digit, end with one or an underscore, and may hold . _ - between")
+		return errors.New("the name must start with a letter or digit, end with one or an underscore, and may hold . " +
+			"_ - between")
 	}
 	return nil
 }
@@ -163,7 +164,8 @@ func (v VNetID) check() error {
 func GrantID(scope, roleID, principalID string) string {
 	bare := func(id string) string { return "/" + strings.Trim(strings.TrimSpace(id), "/") }
 	triple := strings.ToLower(bare(scope) + "|" + principalID + "|" + bare(roleID))
-	return bare(scope) + "/providers/Microsoft.Authorization/roleAssignments/" + uuid.NewSHA1(uuid.NameSpaceURL, []byte(triple)).String()
+	return bare(scope) + "/providers/Microsoft.Authorization/roleAssignments/" + uuid.NewSHA1(uuid.NameSpaceURL,
+		[]byte(triple)).String()
 }
 
 // Mark is a short mark of ids, for names that must not collide: 8 hexadecimal

@@ -46,14 +46,15 @@ func TestSameTarget(t *testing.T) {
 		a, b AivenTarget
 		same bool
 	}{
-		"another application, another case": {azure, AzureTarget{SubscriptionID: "sub", ResourceGroup: "rg", VNet: "net", AppID: "b"}, true},
-		"another group":                     {azure, AzureTarget{SubscriptionID: "Sub", ResourceGroup: "other", VNet: "Net"}, false},
-		"a region left out":                 {aws, AWSTarget{AccountID: "1", VPC: "vpc-1"}, true},
-		"another account":                   {aws, AWSTarget{AccountID: "2", VPC: "vpc-1"}, false},
-		"a network in capitals":             {UpCloudTarget{"AB"}, UpCloudTarget{"ab"}, true},
-		"two clouds":                        {UpCloudTarget{"ab"}, OtherTarget{On: "google", NetworkID: "ab"}, false},
-		"nothing":                           {nil, nil, false},
-		"something and nothing":             {aws, nil, false},
+		"another application, another case": {azure, AzureTarget{SubscriptionID: "sub", ResourceGroup: "rg", VNet: "net",
+			AppID: "b"}, true},
+		"another group":         {azure, AzureTarget{SubscriptionID: "Sub", ResourceGroup: "other", VNet: "Net"}, false},
+		"a region left out":     {aws, AWSTarget{AccountID: "1", VPC: "vpc-1"}, true},
+		"another account":       {aws, AWSTarget{AccountID: "2", VPC: "vpc-1"}, false},
+		"a network in capitals": {UpCloudTarget{"AB"}, UpCloudTarget{"ab"}, true},
+		"two clouds":            {UpCloudTarget{"ab"}, OtherTarget{On: "google", NetworkID: "ab"}, false},
+		"nothing":               {nil, nil, false},
+		"something and nothing": {aws, nil, false},
 	} {
 		if SameTarget(c.a, c.b) != c.same || SameTarget(c.b, c.a) != c.same {
 			t.Error(name)

@@ -26,7 +26,8 @@ type AivenServiceLinks interface {
 	CreatePrivateLink(ctx context.Context, project, service string, subscriptions []string) (AivenPrivateLink, error)
 	// SetPrivateLinkSubscriptions replaces the whole list. An empty one is
 	// refused unless empty is true.
-	SetPrivateLinkSubscriptions(ctx context.Context, project, service string, subscriptions []string, empty bool) (AivenPrivateLink, error)
+	SetPrivateLinkSubscriptions(ctx context.Context, project, service string, subscriptions []string,
+		empty bool) (AivenPrivateLink, error)
 	DeletePrivateLink(ctx context.Context, project, service string) error
 	// RefreshPrivateLink has Aiven look for new endpoints. It is a write.
 	RefreshPrivateLink(ctx context.Context, project, service string) error

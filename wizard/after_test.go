@@ -32,11 +32,13 @@ func (l *lesson) Append(ctx context.Context, e wizard.Event) (int64, error) {
 // parent is a finished run with a key, made twice, and things that stay.
 func parent() *wizard.State {
 	it := func(kind wizard.Kind, key string) wizard.Event {
-		return wizard.Event{Run: "r1", Kind: kind, Step: "A05", Item: &wizard.Item{Key: key, Step: "A05", Kind: "password", ID: key}}
+		return wizard.Event{Run: "r1", Kind: kind, Step: "A05",
+			Item: &wizard.Item{Key: key, Step: "A05", Kind: "password", ID: key}}
 	}
 	return wizard.Fold([]wizard.Event{
 		{Run: "r1", Kind: wizard.RunStarted, Name: "orders"}, it(wizard.Made, "password"), it(wizard.Made, "password~1"),
-		it(wizard.Made, "password-of-others"), it(wizard.Made, "app"), it(wizard.Adopted, "vpc"), {Run: "r1", Kind: wizard.RunDone},
+		it(wizard.Made, "password-of-others"), it(wizard.Made, "app"), it(wizard.Adopted, "vpc"), {Run: "r1",
+			Kind: wizard.RunDone},
 	})
 }
 
@@ -44,7 +46,8 @@ var dropKey = wizard.AfterAct{ID: "drop", Items: []string{"password", "vpc"}, Se
 
 func TestAnActTakesAwayForAnotherRun(t *testing.T) {
 	for name, fail := range map[string]error{
-		"journaled": nil, "forgotten": refuse(providers.NotFound, "no-such-run"), "disk full": refuse(providers.Transient, "disk-full"),
+		"journaled": nil, "forgotten": refuse(providers.NotFound, "no-such-run"), "disk full": refuse(providers.Transient,
+			"disk-full"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -54,7 +57,8 @@ func TestAnActTakesAwayForAnotherRun(t *testing.T) {
 				e := b.engine()
 				e.Journal = l
 				begin := wizard.Event{Run: "r2", Name: "drop", For: dropKey.Behalf(st)}
-				res, err := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.NewState(), begin, func(wizard.Event) {}).Wait()
+				res, err := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.NewState(), begin,
+					func(wizard.Event) {}).Wait()
 				if name == "disk full" {
 					if err == nil || res.Status != wizard.Stopped || b.vault.kept["r1/KEY"] == "" {
 						t.Errorf("went on without the journal: %+v, %v", res, err)
@@ -67,7 +71,8 @@ func TestAnActTakesAwayForAnotherRun(t *testing.T) {
 				for _, x := range l.other {
 					st.Apply(x)
 				}
-				if name == "journaled" && (dropKey.Open(st) || st.Item("app").Status != wizard.IsMade || st.Item("vpc").Status != wizard.IsAdopted ||
+				if name == "journaled" && (dropKey.Open(st) || st.Item("app").Status != wizard.IsMade ||
+					st.Item("vpc").Status != wizard.IsAdopted ||
 					st.Item("password-of-others").Status != wizard.IsMade || st.Status != wizard.Done) {
 					t.Errorf("the other run is %s, %+v", st.Status, st.Items)
 				}
@@ -85,7 +90,8 @@ func TestAnActKilledAtTheEnd(t *testing.T) {
 		work := func(begin wizard.Event) wizard.Result {
 			e := b.engine()
 			e.Journal = l
-			res, _ := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.Fold(b.journal.all()), begin, func(wizard.Event) {}).Wait()
+			res, _ := e.Start(t.Context(), procedure(doer("S1", nothing)), wizard.Fold(b.journal.all()), begin,
+				func(wizard.Event) {}).Wait()
 			return res
 		}
 		if res := work(wizard.Event{Run: "r2", Name: "drop", For: dropKey.Behalf(st)}); res.Status != wizard.Stopped {

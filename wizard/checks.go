@@ -59,7 +59,9 @@ func UUID(v string) (string, error) {
 	case v == "":
 		return "", wrong("An id is needed: 32 hexadecimal digits like 12345678-90ab-cdef-1234-567890abcdef.")
 	case err != nil || len(v) != 36:
-		return "", wrongf("%q is not an id of the form 12345678-90ab-cdef-1234-567890abcdef (32 hexadecimal digits and 4 hyphens).", short(v))
+		return "",
+			wrongf("%q is not an id of the form 12345678-90ab-cdef-1234-567890abcdef (32 hexadecimal digits and 4 hyphens).",
+				short(v))
 	case id == uuid.Nil:
 		return "", wrong("This id is all zeros, a placeholder; the real one is needed.")
 	}
@@ -149,7 +151,9 @@ func RunName(v string) (string, error) {
 	case utf8.RuneCountInString(v) > 64:
 		return "", wrong("The name is too long: at most 64 characters.")
 	case !runNameShape.MatchString(v):
-		return "", wrongf("%q will not do: the name starts with a letter or digit and may hold letters, digits and . _ - (no blanks).", short(v))
+		return "",
+			wrongf("%q will not do: the name starts with a letter or digit and may hold letters, digits and . _ - (no blanks).",
+				short(v))
 	}
 	return v, nil
 }

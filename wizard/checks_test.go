@@ -21,26 +21,38 @@ func TestChecks(t *testing.T) {
 		good  map[string]string
 		bad   map[string]string // value → part of the message
 	}{
-		"UUID": {wizard.UUID, map[string]string{id: id, " " + strings.ToUpper(id) + "\n": id, "{" + id + "}": id, "\u200b\"" + id + "\"": id},
-			map[string]string{"": "needed", "x": "form", id[1:]: "form", "00000000-0000-0000-0000-000000000000": "placeholder", strings.ReplaceAll(id, "-", ""): "form"}},
+		"UUID": {wizard.UUID, map[string]string{id: id, " " + strings.ToUpper(id) + "\n": id, "{" + id + "}": id,
+			"\u200b\"" + id + "\"": id},
+			map[string]string{"": "needed", "x": "form", id[1:]: "form", "00000000-0000-0000-0000-000000000000": "placeholder",
+				strings.ReplaceAll(id, "-", ""): "form"}},
 		"VNetID": {wizard.VNetID, map[string]string{vnet: vnet, " " + lower + "/ ": vnet},
-			map[string]string{"": "empty", "/subscriptions/x": "ends too early", vnet + "/subnets/a": "goes on", strings.Replace(vnet, id, "prod", 1): "not a subscription id"}},
-		"CIDR": {wizard.CIDR, map[string]string{"10.20.0.0/24": "10.20.0.0/24", " 10.20.0.77/24 ": "10.20.0.0/24", "fd00::1/64": "fd00::/64"},
-			map[string]string{"10.20.0.0": "10.20.0.0/24", "10.20.0.0/33": "not a range", "": "not a range", "10.20.0.0/24,10.21.0.0/24": "not a range"}},
+			map[string]string{"": "empty", "/subscriptions/x": "ends too early", vnet + "/subnets/a": "goes on",
+				strings.Replace(vnet, id, "prod", 1): "not a subscription id"}},
+		"CIDR": {wizard.CIDR, map[string]string{"10.20.0.0/24": "10.20.0.0/24", " 10.20.0.77/24 ": "10.20.0.0/24",
+			"fd00::1/64": "fd00::/64"},
+			map[string]string{"10.20.0.0": "10.20.0.0/24", "10.20.0.0/33": "not a range", "": "not a range",
+				"10.20.0.0/24,10.21.0.0/24": "not a range"}},
 		"AWSAccount": {wizard.AWSAccount, map[string]string{"123456789012": "123456789012", "1234-5678-9012": "123456789012"},
 			map[string]string{"12345678901": "12 digits", "12345678901x": "12 digits", "": "12 digits"}},
-		"AWSVPC": {wizard.AWSVPC, map[string]string{"vpc-0a1b2c3d4e5f67890": "vpc-0a1b2c3d4e5f67890", "VPC-12345678 ": "vpc-12345678"},
+		"AWSVPC": {wizard.AWSVPC, map[string]string{"vpc-0a1b2c3d4e5f67890": "vpc-0a1b2c3d4e5f67890",
+			"VPC-12345678 ": "vpc-12345678"},
 			map[string]string{"vpc-": "vpc-0a1b", "subnet-12345678": "vpc-0a1b", "vpc-123456789": "vpc-0a1b"}},
-		"Region": {wizard.Region, map[string]string{"West Europe": "westeurope", "eu-west-1": "eu-west-1", "azure-westeurope": "azure-westeurope"},
+		"Region": {wizard.Region, map[string]string{"West Europe": "westeurope", "eu-west-1": "eu-west-1",
+			"azure-westeurope": "azure-westeurope"},
 			map[string]string{"": "region", "eu_west": "region", "-eu": "region", "eu--west": "region"}},
 		"PeeringName": {wizard.PeeringName, map[string]string{" to-aiven_1 ": "to-aiven_1", long[:80]: long[:80]},
-			map[string]string{"": "needs a name", long: "81 characters", "-a": "must start", "a-": "must start", "a b": "must start"}},
+			map[string]string{"": "needs a name", long: "81 characters", "-a": "must start", "a-": "must start",
+				"a b": "must start"}},
 		"RunName": {wizard.RunName, map[string]string{"orders-eu.2": "orders-eu.2", " Bestellungen_Süd ": "Bestellungen_Süd"},
-			map[string]string{"": "needs a name", "-x": "will not do", "a b": "will not do", "a/b": "will not do", long: "too long"}},
-		"RoleName":    {wizard.RoleName, map[string]string{" Peer only (ours) ": "Peer only (ours)"}, map[string]string{" ": "role needs", strings.Repeat("x", 513): "512", "a\tb": "cannot be shown"}},
-		"DisplayName": {wizard.DisplayName, map[string]string{"peerage orders": "peerage orders"}, map[string]string{"": "application needs", "a\x00b": "cannot be shown"}},
-		"OneOf":       {wizard.OneOf("built-in", "custom"), map[string]string{"Custom ": "custom"}, map[string]string{"own": "not one of: built-in, custom", "": "not one of"}},
-		"Text":        {wizard.Text, map[string]string{" a b ": "a b"}, map[string]string{" \n": "empty"}},
+			map[string]string{"": "needs a name", "-x": "will not do", "a b": "will not do", "a/b": "will not do",
+				long: "too long"}},
+		"RoleName": {wizard.RoleName, map[string]string{" Peer only (ours) ": "Peer only (ours)"},
+			map[string]string{" ": "role needs", strings.Repeat("x", 513): "512", "a\tb": "cannot be shown"}},
+		"DisplayName": {wizard.DisplayName, map[string]string{"peerage orders": "peerage orders"},
+			map[string]string{"": "application needs", "a\x00b": "cannot be shown"}},
+		"OneOf": {wizard.OneOf("built-in", "custom"), map[string]string{"Custom ": "custom"},
+			map[string]string{"own": "not one of: built-in, custom", "": "not one of"}},
+		"Text": {wizard.Text, map[string]string{" a b ": "a b"}, map[string]string{" \n": "empty"}},
 	} {
 		for v, want := range c.good {
 			if got, err := c.check(v); err != nil || got != want {
@@ -57,7 +69,8 @@ func TestChecks(t *testing.T) {
 }
 
 func TestOverlaps(t *testing.T) {
-	got := wizard.Overlaps([]string{"10.0.0.5/16", "nonsense", "192.168.0.0/24"}, []string{"10.0.3.0/24", "10.1.0.0/16", "::ffff:192.168.0.128/121"})
+	got := wizard.Overlaps([]string{"10.0.0.5/16", "nonsense", "192.168.0.0/24"},
+		[]string{"10.0.3.0/24", "10.1.0.0/16", "::ffff:192.168.0.128/121"})
 	want := []wizard.Pair{{A: "10.0.0.0/16", B: "10.0.3.0/24"}, {A: "192.168.0.0/24", B: "192.168.0.128/25"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v", got)
@@ -70,7 +83,8 @@ func TestOverlaps(t *testing.T) {
 // FuzzChecks: a check never panics, and what it accepts it accepts again
 // unchanged.
 func FuzzChecks(f *testing.F) {
-	for _, v := range []string{"", id, vnet, lower + "/", "10.20.0.77/24", "::ffff:10.0.0.1/96", "vpc-12345678", "West Europe", "“x”", "\u200b", "\xff", "1234-5678-9012", "{{}}"} {
+	for _, v := range []string{"", id, vnet, lower + "/", "10.20.0.77/24", "::ffff:10.0.0.1/96", "vpc-12345678",
+		"West Europe", "“x”", "\u200b", "\xff", "1234-5678-9012", "{{}}"} {
 		f.Add(v)
 	}
 	checks := []func(string) (string, error){

@@ -134,7 +134,8 @@ func TestAskedAlone(t *testing.T) {
 func TestStopBesideWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c := newBench(t), newCloud()
-		p := beside(procedure(slow(c, "S1", 10*time.Second), delayed(failing("S2", 1, always(refuse(providers.NotPermitted, "No"))), time.Second), waiter("S3", 3, nil)))
+		p := beside(procedure(slow(c, "S1", 10*time.Second),
+			delayed(failing("S2", 1, always(refuse(providers.NotPermitted, "No"))), time.Second), waiter("S3", 3, nil)))
 		b.answer = replies(choice(wizard.ChoiceStop))
 		res := b.run(p, wizard.Stopped)
 		st := b.state()
@@ -185,7 +186,8 @@ func TestGoBackBesideWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c := newBench(t), newCloud()
 		fails := delayed(failing("S3", 1, always(refuse(providers.NotPermitted, "No"))), time.Second/2)
-		fails.Remedies = []wizard.Remedy{{ID: "back", When: wizard.ByCode("No"), Says: wizard.Words("Go back."), Acts: []wizard.Act{{ID: "sooner", Goto: "S1"}}}}
+		fails.Remedies = []wizard.Remedy{{ID: "back", When: wizard.ByCode("No"), Says: wizard.Words("Go back."),
+			Acts: []wizard.Act{{ID: "sooner", Goto: "S1"}}}}
 		p := beside(procedure(delayed(doer("S1", nothing), time.Second),
 			slow(c, "S2", 3*time.Second), fails, waiter("S4", 4, nil)))
 		b.answer = replies(choice("sooner"))
@@ -218,7 +220,9 @@ func TestNeedsChangeBesideWork(t *testing.T) {
 				}
 				return do(ctx, r)
 			}
-			changes := delayed(doer("S1", func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, "NET", "new") }), 5*time.Second)
+			changes := delayed(doer("S1", func(ctx context.Context, r *wizard.Run) error {
+				return r.Set(ctx, "NET", "new")
+			}), 5*time.Second)
 			p := beside(procedure(changes, busy))
 			p.Vars = []wizard.Var{{Name: "NET"}}
 			b.end(b.start(t.Context(), p, map[string]string{"NET": "old"}), wizard.Done)

@@ -19,9 +19,11 @@ func TestWhatATeardownCuts(t *testing.T) {
 		left    []string
 		lines   []string
 	}{
-		"left":                     {false, wizard.ChoiceOK, []string{"S2"}, []string{"thing S1", "stays: thing S2 (was not made by this run; it hangs loose)"}},
-		"deleted, too":             {false, wizard.ChoiceRemove, nil, []string{"thing S1", "thing S2"}},
-		"adopted":                  {true, wizard.ChoiceOK, []string{"S2"}, []string{"stays: thing S2 (was not made by this run; it hangs loose)", "thing S1"}},
+		"left": {false, wizard.ChoiceOK, []string{"S2"},
+			[]string{"thing S1", "stays: thing S2 (was not made by this run; it hangs loose)"}},
+		"deleted, too": {false, wizard.ChoiceRemove, nil, []string{"thing S1", "thing S2"}},
+		"adopted": {true, wizard.ChoiceOK, []string{"S2"},
+			[]string{"stays: thing S2 (was not made by this run; it hangs loose)", "thing S1"}},
 		"adopted and deleted, too": {true, wizard.ChoiceRemove, nil, []string{"thing S2", "thing S1"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,7 +25,8 @@ func (s *turn) record(ctx context.Context, e Event) error {
 		reply, aerr := s.ask(asking, &Ask{
 			Kind: AskConfirm, Step: s.at(),
 			Title: "The journal cannot be written",
-			Text:  "Nothing more is done until it can: what happened must not be forgotten. Make room on the disk or mend its rights, then try again.",
+			Text: "Nothing more is done until it can: what happened must not be forgotten. Make room on the disk or mend " +
+				"its rights, then try again.",
 			Lines: []string{err.Error()},
 			Choices: []Choice{
 				{Value: ChoiceAgain, Title: "Try again"},

@@ -52,7 +52,8 @@ func (e *Engine) Teardown(ctx context.Context, p *Procedure, state *State, sink 
 	})
 }
 
-func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink func(Event), work func(context.Context, *turn) error) *Session {
+func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink func(Event),
+	work func(context.Context, *turn) error) *Session {
 	ctx, stop := context.WithCancelCause(ctx)
 	s := &Session{
 		e: e, p: p, state: state, sink: sink, stop: stop, ctx: ctx,

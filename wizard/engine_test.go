@@ -37,7 +37,8 @@ func TestOrderAndResult(t *testing.T) {
 		if st.Steps["S3"].Status != wizard.Skipped || st.Status != wizard.Done || st.Values["ID_S1"] != "id-S1" {
 			t.Errorf("state %+v", st)
 		}
-		if f := st.Steps["closing"].Findings; len(f) != 2 || f[1].Verdict != wizard.Unproved || !strings.Contains(f[1].Text, "but one thing") {
+		if f := st.Steps["closing"].Findings; len(f) != 2 || f[1].Verdict != wizard.Unproved ||
+			!strings.Contains(f[1].Text, "but one thing") {
 			t.Errorf("closing list %+v", f)
 		}
 		for i, e := range b.seen {
@@ -55,7 +56,8 @@ func TestWhatIsThere(t *testing.T) {
 		ends   wizard.Status
 		made   int
 	}{
-		"adopted":           {[]wizard.Reply{choice("nonsense"), choice(wizard.ChoiceAdopt)}, wizard.IsAdopted, wizard.Done, 0},
+		"adopted": {[]wizard.Reply{choice("nonsense"), choice(wizard.ChoiceAdopt)}, wizard.IsAdopted, wizard.Done,
+			0},
 		"stopped":           {[]wizard.Reply{choice(wizard.ChoiceStop)}, "", wizard.Stopped, 0},
 		"deleted, then new": {[]wizard.Reply{choice("delete")}, wizard.IsMade, wizard.Done, 1},
 	} {
@@ -110,7 +112,9 @@ func TestAdoptedOnceIsNotAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c := newBench(t), newCloud()
 		c.things["S1"] = "id-S1"
-		p := procedure(maker(c, "S1"), doer("S2", func(context.Context, *wizard.Run) error { return refuse(providers.Invalid, "No") }))
+		p := procedure(maker(c, "S1"), doer("S2", func(context.Context, *wizard.Run) error {
+			return refuse(providers.Invalid, "No")
+		}))
 		b.answer = replies(choice(wizard.ChoiceAdopt), choice(wizard.ChoiceStop))
 		b.run(p, wizard.Stopped)
 		b.answer = replies(choice(wizard.ChoiceStop))
@@ -142,7 +146,8 @@ func TestSettledAndOurs(t *testing.T) {
 		}
 		b.run(procedure(settled, ours), wizard.Done)
 		st := b.state()
-		if st.Values["A"] != "taken" || st.Values["B"] != "taken" || len(st.Items) != 1 || st.Items[0].Status != wizard.IsMade || len(b.asks) != 0 {
+		if st.Values["A"] != "taken" || st.Values["B"] != "taken" || len(st.Items) != 1 ||
+			st.Items[0].Status != wizard.IsMade || len(b.asks) != 0 {
 			t.Errorf("state %+v, %d questions", st, len(b.asks))
 		}
 	})
@@ -250,11 +255,14 @@ func TestGivenValues(t *testing.T) {
 		b := newBench(t)
 		res, err := b.start(t.Context(), p, map[string]string{"RANGE": "10.0.0.0"}).Wait()
 		var bad *wizard.BadValue
-		if !errors.As(err, &bad) || bad.Var != "RANGE" || !strings.Contains(err.Error(), "RANGE") || len(b.journal.all()) != 0 {
+		if !errors.As(err, &bad) || bad.Var != "RANGE" || !strings.Contains(err.Error(), "RANGE") ||
+			len(b.journal.all()) != 0 {
 			t.Errorf("a bad value: %+v, %v, %d events", res, err, len(b.journal.all()))
 		}
-		b.end(b.start(t.Context(), p, map[string]string{"RANGE": "10.0.0.9/24", "KEY": "very secret", "OTHER": "x"}), wizard.Done)
-		if st := b.state(); st.Values["RANGE"] != "10.0.0.0/24" || !st.Secrets["KEY"] || st.Value("KEY") != "$KEY" || len(b.asks) != 0 {
+		b.end(b.start(t.Context(), p, map[string]string{"RANGE": "10.0.0.9/24", "KEY": "very secret", "OTHER": "x"}),
+			wizard.Done)
+		if st := b.state(); st.Values["RANGE"] != "10.0.0.0/24" || !st.Secrets["KEY"] || st.Value("KEY") != "$KEY" ||
+			len(b.asks) != 0 {
 			t.Errorf("state %+v, %d questions", st, len(b.asks))
 		}
 		for _, e := range b.seen {
@@ -303,7 +311,8 @@ func TestPanicIsAFault(t *testing.T) {
 		broken := doer("S1", nothing)
 		broken.Needed = func(*wizard.Run) bool { panic("outside of any attempt") }
 		b = newBench(t)
-		if res, err := b.start(t.Context(), procedure(broken), nil).Wait(); err == nil || res.Status != wizard.Stopped || b.state().Status != wizard.Stopped {
+		if res, err := b.start(t.Context(), procedure(broken), nil).Wait(); err == nil || res.Status != wizard.Stopped ||
+			b.state().Status != wizard.Stopped {
 			t.Errorf("%+v, %v", res, err)
 		}
 	})

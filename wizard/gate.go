@@ -67,7 +67,9 @@ func (g *gate) single(ctx context.Context, t *turn) (done func(), err error) {
 	g.queue = append(g.queue, t)
 	g.mu.Unlock()
 	err = g.until(ctx, t, func() bool {
-		if g.alone != nil || len(g.working) > 0 || slices.ContainsFunc(g.queue, func(x *turn) bool { return x.rank < t.rank }) {
+		if g.alone != nil || len(g.working) > 0 || slices.ContainsFunc(g.queue, func(x *turn) bool {
+			return x.rank < t.rank
+		}) {
 			return false
 		}
 		g.out(t)

@@ -29,17 +29,23 @@ var general = []Remedy{
 		Acts: []Act{{ID: ChoiceAgain, Title: "Check again", Again: true}},
 	},
 	{
-		ID: "elsewhere", When: ByCode(providers.CodeElsewhere), Says: Words("The sign-in does not see where the things of this run lie."),
-		Why: func(_ *Run, f *Fault) string { return f.Err.Message },
+		ID: "elsewhere", When: ByCode(providers.CodeElsewhere),
+		Says: Words("The sign-in does not see where the things of this run lie."),
+		Why:  func(_ *Run, f *Fault) string { return f.Err.Message },
 		Acts: []Act{
-			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) { return r.signInElse(ctx) }},
+			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) {
+				return r.signInElse(ctx)
+			}},
 			{ID: ChoiceAgain, Title: "Check again", Again: true},
 		},
 	},
 	{
-		ID: "not-visible", When: ByClass(providers.NotVisible), Says: Words("This is not visible from here. That does not say that it is gone."),
+		ID: "not-visible", When: ByClass(providers.NotVisible),
+		Says: Words("This is not visible from here. That does not say that it is gone."),
 		Acts: []Act{
-			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) { return r.signInElse(ctx) }},
+			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) {
+				return r.signInElse(ctx)
+			}},
 			{ID: ChoiceAgain, Title: "Check again", Again: true},
 		},
 	},
@@ -52,12 +58,14 @@ var general = []Remedy{
 		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
 	},
 	{
-		ID: "unconfirmed", When: ByClass(providers.Unconfirmed), Says: Words("The provider's answer to a change cannot be read."),
+		ID: "unconfirmed", When: ByClass(providers.Unconfirmed),
+		Says: Words("The provider's answer to a change cannot be read."),
 		Why:  Words("What it was to make may be there: it is looked for, and taken over."),
 		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
 	},
 	{
-		ID: "not-yet", When: ByClass(providers.NotYetConsistent), Says: Words("What was just made is not visible everywhere yet."),
+		ID: "not-yet", When: ByClass(providers.NotYetConsistent),
+		Says: Words("What was just made is not visible everywhere yet."),
 		Auto: &Auto{Every: 5 * time.Second, For: 3 * time.Minute},
 	},
 	{

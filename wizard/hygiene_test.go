@@ -85,7 +85,8 @@ func TestFrontEndFoldsTheSame(t *testing.T) {
 		b.answer = answers
 		b.run(killable(c), wizard.Done)
 		seen, kept := wizard.Fold(b.seen), b.state()
-		if seen.Ask != nil || seen.Status != kept.Status || len(seen.Items) != len(kept.Items) || len(seen.Values) != len(kept.Values) {
+		if seen.Ask != nil || seen.Status != kept.Status || len(seen.Items) != len(kept.Items) ||
+			len(seen.Values) != len(kept.Values) {
 			t.Errorf("seen %+v\nkept %+v", seen, kept)
 		}
 		for id, st := range kept.Steps {

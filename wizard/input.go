@@ -67,7 +67,8 @@ func only(in Input, choices []Choice) (string, bool) {
 	return choices[0].Value, true
 }
 
-func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice, problem string) (Outcome, error) {
+func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice,
+	problem string) (Outcome, error) {
 	a := s.inputAsk(st, in, v)
 	a.Choices, a.Problem = choices, problem
 	more, err := s.together(ctx, st, in)

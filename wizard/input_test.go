@@ -28,7 +28,8 @@ func TestWrongValueKeepsTheDraft(t *testing.T) {
 		p.Vars = []wizard.Var{{Name: "NET", Title: "Which range?", Check: wizard.CIDR}}
 		b.answer = replies(typed("10.0.0.0"), typed(" 10.0.0.7/24"))
 		b.run(p, wizard.Done)
-		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Draft != "10.0.0.0" || !strings.Contains(b.asks[1].Problem, "single address") {
+		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Draft != "10.0.0.0" ||
+			!strings.Contains(b.asks[1].Problem, "single address") {
 			t.Errorf("asked %+v", b.asks)
 		}
 		if b.asks[0].Check == nil || !b.asks[0].Free || b.state().Values["NET"] != "10.0.0.0/24" {
@@ -70,7 +71,8 @@ func TestSecretsStayOutOfEvents(t *testing.T) {
 		b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
 			return b.engine().Start(t.Context(), p, b.state(), wizard.Event{Step: "S1"}, sink)
 		}), wizard.Done)
-		if again := b.asks[len(b.asks)-1]; strings.Contains(b.asks[0].Text, "not kept") || !strings.Contains(again.Text, "not kept any more") {
+		if again := b.asks[len(b.asks)-1]; strings.Contains(b.asks[0].Text, "not kept") ||
+			!strings.Contains(again.Text, "not kept any more") {
 			t.Errorf("first %q, then %q", b.asks[0].Text, again.Text)
 		}
 	})
@@ -85,16 +87,20 @@ func TestChoices(t *testing.T) {
 		asked  int
 		want   string
 	}{
-		"the only one":            {wizard.Input{Only: true}, list[:1], nil, 0, "a"},
-		"the only one, asked":     {wizard.Input{}, list[:1], []wizard.Reply{choice("a")}, 1, "a"},
-		"one of two":              {wizard.Input{Only: true}, list, []wizard.Reply{typed("a")}, 1, "a"},
-		"one that cannot be":      {wizard.Input{}, list, []wizard.Reply{choice("b"), choice("a")}, 2, "a"},
-		"not in the list":         {wizard.Input{}, list, []wizard.Reply{typed("c"), choice(wizard.ChoiceOK), choice("a")}, 3, "a"},
-		"not in the list, free":   {wizard.Input{Free: true}, list, []wizard.Reply{typed("c")}, 1, "c"},
-		"looked up again":         {wizard.Input{}, list, []wizard.Reply{choice(wizard.ChoiceReload), choice("a")}, 2, "a"},
-		"disabled, the only one":  {wizard.Input{Only: true, Free: true}, list[1:], []wizard.Reply{choice("b"), typed("d")}, 2, "d"},
-		"not needed":              {wizard.Input{Needed: func(*wizard.Run) bool { return false }}, list, nil, 0, ""},
-		"with a proposal":         {wizard.Input{Default: func(*wizard.Run) string { return "p" }, Free: true}, nil, []wizard.Reply{typed("q")}, 1, "q"},
+		"the only one":        {wizard.Input{Only: true}, list[:1], nil, 0, "a"},
+		"the only one, asked": {wizard.Input{}, list[:1], []wizard.Reply{choice("a")}, 1, "a"},
+		"one of two":          {wizard.Input{Only: true}, list, []wizard.Reply{typed("a")}, 1, "a"},
+		"one that cannot be":  {wizard.Input{}, list, []wizard.Reply{choice("b"), choice("a")}, 2, "a"},
+		"not in the list": {wizard.Input{}, list, []wizard.Reply{typed("c"), choice(wizard.ChoiceOK), choice("a")}, 3,
+			"a"},
+		"not in the list, free": {wizard.Input{Free: true}, list, []wizard.Reply{typed("c")}, 1, "c"},
+		"looked up again":       {wizard.Input{}, list, []wizard.Reply{choice(wizard.ChoiceReload), choice("a")}, 2, "a"},
+		"disabled, the only one": {wizard.Input{Only: true, Free: true}, list[1:], []wizard.Reply{choice("b"), typed("d")},
+			2, "d"},
+		"not needed": {wizard.Input{Needed: func(*wizard.Run) bool { return false }}, list, nil, 0, ""},
+		"with a proposal": {wizard.Input{Default: func(*wizard.Run) string {
+			return "p"
+		}, Free: true}, nil, []wizard.Reply{typed("q")}, 1, "q"},
 		"blanks are not an entry": {wizard.Input{Free: true}, nil, []wizard.Reply{typed("  "), typed("x")}, 2, "x"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +171,8 @@ func TestBackPassesOverWhatAnsweredItself(t *testing.T) {
 		}
 		sure := maker(cl, "S4")
 		sure.Inputs, sure.Confirm = asks("", "D").Inputs, func(wizard.Values) string { return "S4 is made." }
-		b.answer = replies(typed("a"), choice(wizard.ChoiceBack), typed("a2"), typed("d"), choice(wizard.ChoiceBack), typed("d2"), choice(wizard.ChoiceOK))
+		b.answer = replies(typed("a"), choice(wizard.ChoiceBack), typed("a2"), typed("d"), choice(wizard.ChoiceBack),
+			typed("d2"), choice(wizard.ChoiceOK))
 		p := procedure(asks("S1", "A"), alone, asks("S3", "GIVEN"), sure)
 		p.Vars = []wizard.Var{{Name: "GIVEN"}}
 		b.end(b.start(t.Context(), p, map[string]string{"GIVEN": "beforehand"}), wizard.Done)

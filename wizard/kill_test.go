@@ -34,10 +34,11 @@ func killable(c *cloud) *wizard.Procedure {
 		return wizard.Look{State: fmt.Sprint("state ", looks), Done: looks >= 3}, nil
 	})
 	s5 := maker(c, "S5")
-	s5.Wait = &wizard.Wait{Every: time.Second, Deadline: time.Minute, Poll: func(context.Context, *wizard.Run) (wizard.Look, error) {
-		id, err := c.get("S5")
-		return wizard.Look{State: "there", Done: id != ""}, err
-	}}
+	s5.Wait = &wizard.Wait{Every: time.Second, Deadline: time.Minute,
+		Poll: func(context.Context, *wizard.Run) (wizard.Look, error) {
+			id, err := c.get("S5")
+			return wizard.Look{State: "there", Done: id != ""}, err
+		}}
 	p := procedure(signIn, maker(c, "S1"), asks("A1", "NET", "KEY"), s2, s3, s4, s5)
 	p.Vars = []wizard.Var{{Name: "NET"}, {Name: "KEY", Secret: true}}
 	p.UndoOrder = []string{"S3"}
@@ -125,7 +126,9 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		b, c := newBench(t), newCloud()
 		b.answer = answers
 		rounds := 0
-		for n := 3; b.cut(c, n, rounds%2 == 0, func(ctx context.Context) *wizard.Session { return b.start(ctx, killable(c), nil) }); n++ {
+		for n := 3; b.cut(c, n, rounds%2 == 0, func(ctx context.Context) *wizard.Session {
+			return b.start(ctx, killable(c), nil)
+		}); n++ {
 			rounds++
 		}
 		if rounds < 4 {
@@ -153,10 +156,12 @@ func checkWhole(t *testing.T, b *bench, c *cloud, what string) {
 		keys = append(keys, it.Key+" "+it.ID+" "+string(it.Status))
 	}
 	slices.Sort(keys)
-	if !slices.Equal(keys, []string{"S1.thing id-S1 made", "S2.thing id-S2 made", "S3.thing id-S3 made", "S5.thing id-S5 made"}) {
+	if !slices.Equal(keys, []string{"S1.thing id-S1 made", "S2.thing id-S2 made", "S3.thing id-S3 made",
+		"S5.thing id-S5 made"}) {
 		t.Errorf("%s: inventory %v", what, keys)
 	}
-	if st.Values["NET"] != "value of NET" || st.Values["ID_S5"] != "id-S5" || !st.Secrets["KEY"] || st.Status != wizard.Done {
+	if st.Values["NET"] != "value of NET" || st.Values["ID_S5"] != "id-S5" || !st.Secrets["KEY"] ||
+		st.Status != wizard.Done {
 		t.Errorf("%s: state %+v", what, st)
 	}
 	for _, s := range []string{"L1", "S1", "A1", "S2", "S3", "S4", "S5"} {

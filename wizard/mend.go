@@ -19,11 +19,13 @@ type streak struct {
 const own = "peerage"
 
 func interrupted(err error) error {
-	return &providers.Error{Class: providers.Cancelled, Provider: own, Op: "wait", Code: codeInterrupted, Message: "You interrupted this step.", Err: err}
+	return &providers.Error{Class: providers.Cancelled, Provider: own, Op: "wait", Code: codeInterrupted,
+		Message: "You interrupted this step.", Err: err}
 }
 
 func prerequisite(text string) error {
-	return &providers.Error{Class: providers.Invalid, Provider: own, Op: "look at the prerequisites", Code: codePrerequisite, Message: text}
+	return &providers.Error{Class: providers.Invalid, Provider: own, Op: "look at the prerequisites",
+		Code: codePrerequisite, Message: text}
 }
 
 func deadlinePassed(st *Step, look Look) error {
@@ -41,7 +43,8 @@ func minutes(d time.Duration) string {
 }
 
 func panicked(v any) error {
-	return &providers.Error{Class: providers.Unknown, Provider: own, Op: "work on the step", Code: "panic", Message: fmt.Sprint(v)}
+	return &providers.Error{Class: providers.Unknown, Provider: own, Op: "work on the step", Code: "panic",
+		Message: fmt.Sprint(v)}
 }
 
 // mend explains an error and carries out what the person, or the remedy by

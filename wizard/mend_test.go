@@ -37,11 +37,15 @@ func TestRetriesByItself(t *testing.T) {
 			return e
 		})
 		st.Remedies = []wizard.Remedy{{ID: "not-yet", When: wizard.ByCode("notyet"), Says: wizard.Words("Not in effect yet."),
-			Auto: &wizard.Auto{Every: 10 * time.Second, For: 5 * time.Minute, Before: func(context.Context, *wizard.Run) error { before++; return nil }}}}
+			Auto: &wizard.Auto{Every: 10 * time.Second, For: 5 * time.Minute, Before: func(context.Context, *wizard.Run) error {
+				before++
+				return nil
+			}}}}
 		b.run(procedure(st), wizard.Done)
 		elapsed(t, began, 60*time.Second)
 		f := b.faults()
-		if len(f) != 3 || before != 3 || f[2].Attempt != 3 || !f[2].Since.Equal(f[0].Since) || f[1].Next.Sub(f[1].Since) != 50*time.Second {
+		if len(f) != 3 || before != 3 || f[2].Attempt != 3 || !f[2].Since.Equal(f[0].Since) ||
+			f[1].Next.Sub(f[1].Since) != 50*time.Second {
 			t.Errorf("%d retries with a new token, faults %+v", before, f)
 		}
 		if f[0].Says != "Not in effect yet." || f[0].Acts[0].ID != wizard.ChoiceAgain || !f[0].Acts[len(f[0].Acts)-1].Stop {
@@ -59,13 +63,19 @@ func TestBudgetOverAsks(t *testing.T) {
 		before, diagnosed := 0, 0
 		st := failing("S1", 9, always(refuse(providers.NotPermitted, "NotYet")))
 		st.Remedies = []wizard.Remedy{{ID: "not-yet", When: wizard.ByCode("NotYet"), Says: wizard.Words("Not yet."),
-			Auto: &wizard.Auto{Every: 30 * time.Second, For: 2 * time.Minute, Before: func(context.Context, *wizard.Run) error { before++; return nil }},
+			Auto: &wizard.Auto{Every: 30 * time.Second, For: 2 * time.Minute, Before: func(context.Context, *wizard.Run) error {
+				before++
+				return nil
+			}},
 			Diagnose: func(context.Context, *wizard.Run, *wizard.Fault) (wizard.Diagnosis, error) {
 				diagnosed++
-				return wizard.Diagnosis{Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: "no assignment"}}, Propose: "grant", Says: "The grant is missing."},
+				return wizard.Diagnosis{Findings: []wizard.Finding{{Verdict: wizard.Bad, Text: "no assignment"}}, Propose: "grant",
+						Says: "The grant is missing."},
 					refuse(providers.Transient, "Down")
 			},
-			Acts: []wizard.Act{{ID: "grant", Title: "Grant it", Do: func(context.Context, *wizard.Run) (wizard.Outcome, error) { return wizard.Outcome{}, nil }}}}}
+			Acts: []wizard.Act{{ID: "grant", Title: "Grant it", Do: func(context.Context, *wizard.Run) (wizard.Outcome, error) {
+				return wizard.Outcome{}, nil
+			}}}}}
 		b.answer = func(_ *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
 			return choice(wizard.ChoiceAgain), a.Fault.Next.IsZero()
 		}
@@ -81,7 +91,8 @@ func TestBudgetOverAsks(t *testing.T) {
 			t.Fatalf("asked %d times, diagnosed %d, %d tokens", len(asked), diagnosed, before)
 		}
 		f := asked[0]
-		if f.Says != "The grant is missing." || f.Acts[0].ID != "grant" || len(f.Findings) != 2 || f.Findings[1].Verdict != wizard.Unproved {
+		if f.Says != "The grant is missing." || f.Acts[0].ID != "grant" || len(f.Findings) != 2 ||
+			f.Findings[1].Verdict != wizard.Unproved {
 			t.Errorf("asked %+v", f)
 		}
 	})
@@ -122,9 +133,12 @@ func TestActs(t *testing.T) {
 		"do, again":      {wizard.Act{Do: redo(wizard.Outcome{}, nil)}, "S1 S2 S3", wizard.Done, nil},
 		"do, done":       {wizard.Act{Do: redo(wizard.Outcome{Done: true}, nil)}, "S1 S2 S3", wizard.Done, nil},
 		"do, go back":    {wizard.Act{Do: redo(wizard.Outcome{Goto: "S1"}, nil)}, "S1 S2 S1 S2 S3", wizard.Done, nil},
-		"do, another fault": {wizard.Act{Do: redo(wizard.Outcome{}, refuse(providers.Conflict, "Other"))}, "S1 S2 S3", wizard.Done,
+		"do, another fault": {wizard.Act{Do: redo(wizard.Outcome{}, refuse(providers.Conflict, "Other"))}, "S1 S2 S3",
+			wizard.Done,
 			[]wizard.Reply{choice(wizard.ChoiceAgain)}},
-		"hand over": {wizard.Act{HandOver: func(v wizard.Values) string { return "az do " + v("NET") }}, "S1 S2 S3", wizard.Done,
+		"hand over": {wizard.Act{HandOver: func(v wizard.Values) string {
+			return "az do " + v("NET")
+		}}, "S1 S2 S3", wizard.Done,
 			[]wizard.Reply{choice("x"), choice("check")}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +148,8 @@ func TestActs(t *testing.T) {
 				s2.Inputs = []wizard.Input{{Var: "HERE"}}
 				s2.Needs = []string{"NET"}
 				c.act.ID = "x"
-				s2.Remedies = []wizard.Remedy{{ID: "mend", When: wizard.ByCode("Bad"), Acts: []wizard.Act{c.act, {ID: "check", Again: true}}}}
+				s2.Remedies = []wizard.Remedy{{ID: "mend", When: wizard.ByCode("Bad"),
+					Acts: []wizard.Act{c.act, {ID: "check", Again: true}}}}
 				b.answer = replies(append([]wizard.Reply{typed("net"), typed("here"), choice("x")}, c.then...)...)
 				b.run(procedure(asks("S1", "NET"), s2, doer("S3", nothing)), wizard.Done)
 				if got := strings.Join(b.steps(), " "); got != c.steps {
@@ -230,7 +245,8 @@ func TestMissingPrerequisite(t *testing.T) {
 		}
 		b.answer = replies(choice(wizard.ChoiceAgain))
 		b.run(procedure(st), wizard.Done)
-		if f := b.faults(); len(f) != 1 || f[0].Remedy != "prerequisite" || f[0].Err.Message != "The ranges overlap." || b.count(wizard.Checked) != 2 {
+		if f := b.faults(); len(f) != 1 || f[0].Remedy != "prerequisite" || f[0].Err.Message != "The ranges overlap." ||
+			b.count(wizard.Checked) != 2 {
 			t.Errorf("faults %+v", f)
 		}
 	})

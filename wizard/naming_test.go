@@ -52,11 +52,15 @@ func TestRunsAreNamed(t *testing.T) {
 		net, want   string
 		events      int
 	}{
-		{name: "as proposed", begin: wizard.Event{Name: "toy", Unnamed: true}, net: "VNet-Orders", want: "vnet-orders", events: 1},
-		{name: "known beforehand", begin: wizard.Event{Name: "toy", Unnamed: true, Values: map[string]string{"NET": "Early"}}, want: "early", events: 1},
+		{name: "as proposed", begin: wizard.Event{Name: "toy", Unnamed: true}, net: "VNet-Orders", want: "vnet-orders",
+			events: 1},
+		{name: "known beforehand", begin: wizard.Event{Name: "toy", Unnamed: true, Values: map[string]string{"NET": "Early"}},
+			want: "early", events: 1},
 		{name: "given", begin: wizard.Event{Name: "mine"}, net: "VNet-Orders", want: "mine"},
-		{name: "taken", begin: wizard.Event{Name: "toy", Unnamed: true}, taken: []string{"net"}, net: "net", want: "net-2", events: 1},
-		{name: "taken just now", begin: wizard.Event{Name: "toy", Unnamed: true}, taken: []string{"net"}, late: []string{"net-2", "net-3"}, net: "net", want: "net-4", events: 1},
+		{name: "taken", begin: wizard.Event{Name: "toy", Unnamed: true}, taken: []string{"net"}, net: "net", want: "net-2",
+			events: 1},
+		{name: "taken just now", begin: wizard.Event{Name: "toy", Unnamed: true}, taken: []string{"net"},
+			late: []string{"net-2", "net-3"}, net: "net", want: "net-4", events: 1},
 		{name: "no name", begin: wizard.Event{Name: "toy", Unnamed: true}, net: "two words", want: "toy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,14 +92,16 @@ func TestTheNameFollowsTheProposal(t *testing.T) {
 		p.Steps = append(p.Steps[:2:2], asks("A2", "SIZE"), p.Steps[2], asks("A3", "COLOUR"))
 		p.Vars = append(p.Vars, wizard.Var{Name: "SIZE"}, wizard.Var{Name: "COLOUR"})
 		var names []string
-		next := replies(typed("first"), choice(wizard.ChoiceBack), typed("second"), typed("big"), choice(wizard.ChoiceBack), typed("bigger"),
+		next := replies(typed("first"), choice(wizard.ChoiceBack), typed("second"), typed("big"), choice(wizard.ChoiceBack),
+			typed("bigger"),
 			choice(wizard.ChoiceBack), choice(wizard.ChoiceBack), typed("third"), typed("small"), typed("red"))
 		b.answer = func(s *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
 			names = append(names, b.state().Name+":"+a.Var)
 			return next(s, a)
 		}
 		s := b.launch(func(sink func(wizard.Event)) *wizard.Session {
-			return b.engine().Start(t.Context(), declare(p), wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
+			return b.engine().Start(t.Context(), declare(p), wizard.NewState(),
+				wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
 		})
 		b.end(s, wizard.Done)
 		if got := b.state().Name; got != "second" {
@@ -126,12 +132,14 @@ func TestKilledAroundTheName(t *testing.T) {
 				b.answer = func(*wizard.Session, *wizard.Ask) (wizard.Reply, bool) { return typed("Net"), true }
 				died = b.cut(c, n, committed, func(ctx context.Context) *wizard.Session {
 					return b.launch(func(sink func(wizard.Event)) *wizard.Session {
-						return b.engine().Start(ctx, declare(unnamed(c)), wizard.NewState(), wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
+						return b.engine().Start(ctx, declare(unnamed(c)), wizard.NewState(),
+							wizard.Event{Run: "r1", Name: "toy", Unnamed: true}, sink)
 					})
 				})
 				b.run(unnamed(c), wizard.Done)
 				if b.state().Name != "net" || b.count(wizard.RunNamed) != 1 || c.made["S1"] != 1 {
-					t.Errorf("cut at %d (%v): called %q after %d events; %v", n, committed, b.state().Name, b.count(wizard.RunNamed), c.made)
+					t.Errorf("cut at %d (%v): called %q after %d events; %v", n, committed, b.state().Name, b.count(wizard.RunNamed),
+						c.made)
 				}
 				namedFirst(t, b)
 			})

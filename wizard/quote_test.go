@@ -17,15 +17,21 @@ func TestOnlyTheProvidersWordsStandInItsPlace(t *testing.T) {
 		fault      wizard.Fault
 		head, text string
 	}{
-		"refused": {wizard.Fault{Err: providers.Error{Provider: "azure", Code: "AuthorizationFailed", Status: 403, RequestID: "5f0c", Message: "The client may not."}},
+		"refused": {wizard.Fault{Err: providers.Error{Provider: "azure", Code: "AuthorizationFailed", Status: 403,
+			RequestID: "5f0c", Message: "The client may not."}},
 			"AuthorizationFailed · 403 · request 5f0c", "The client may not."},
-		"a code in the message": {wizard.Fault{Err: providers.Error{Provider: "azure", Code: "AADSTS50076", Status: 400, Message: "AADSTS50076: Use another factor."}},
+		"a code in the message": {wizard.Fault{Err: providers.Error{Provider: "azure", Code: "AADSTS50076", Status: 400,
+			Message: "AADSTS50076: Use another factor."}},
 			"AADSTS50076 · 400", "Use another factor."},
-		"a code of ours for its state": {wizard.Fault{Err: providers.Error{Provider: "aws", Code: "aws-rejected", Native: "rejected", Message: "Inactive"}},
+		"a code of ours for its state": {
+			wizard.Fault{Err: providers.Error{Provider: "aws", Code: "aws-rejected", Native: "rejected", Message: "Inactive"}},
 			"rejected", "Inactive"},
-		"a state, judged":      {wizard.Fault{Err: judged, Says: "UpCloud could not set it up."}, "peering-error · id 0a2788f1", ""},
-		"ours, said already":   {wizard.Fault{Err: own("file-not-written", "It is full."), Why: "It is full, so nothing was written."}, "", ""},
-		"ours, with a reason":  {wizard.Fault{Err: own("file-not-written", "The file cannot be written: disk full"), Says: "The file could not be written."}, "", "The file cannot be written: disk full"},
+		"a state, judged": {wizard.Fault{Err: judged, Says: "UpCloud could not set it up."},
+			"peering-error · id 0a2788f1", ""},
+		"ours, said already": {wizard.Fault{Err: own("file-not-written", "It is full."),
+			Why: "It is full, so nothing was written."}, "", ""},
+		"ours, with a reason": {wizard.Fault{Err: own("file-not-written", "The file cannot be written: disk full"),
+			Says: "The file could not be written."}, "", "The file cannot be written: disk full"},
 		"findings say it":      {wizard.Fault{Err: own("prerequisite", "No right. No range.")}, "", ""},
 		"the person's own act": {wizard.Fault{Err: own("interrupted", "You interrupted this step.")}, "", ""},
 		"nothing":              {wizard.Fault{Err: providers.Error{Provider: "azure", Status: 503}}, "503", ""},

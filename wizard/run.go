@@ -55,7 +55,8 @@ func (r *Run) Set(ctx context.Context, name, value string) error {
 		return err
 	}
 	old := r.Get(name)
-	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value, Answered: r.s.taking == name}); err != nil {
+	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value,
+		Answered: r.s.taking == name}); err != nil {
 		return err
 	}
 	if old == "" {
@@ -78,7 +79,8 @@ func (r *Run) SetSecret(ctx context.Context, name, value string) error {
 }
 
 func (r *Run) tellSecret(ctx context.Context, name string) error {
-	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Answered: r.s.taking == name, Note: r.s.e.Vault.Where()})
+	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Answered: r.s.taking == name,
+		Note: r.s.e.Vault.Where()})
 }
 
 // DropSecret forgets a secret.

@@ -145,15 +145,18 @@ func (s *turn) otherValue(name, value string, items []ItemState) error {
 	return &withRemedy{err, &Remedy{
 		ID:   "other-value",
 		Says: Words("Something was made with another value than this one."),
-		Why:  Words(err.Message + "\nFor that, this is taken down and made anew; traffic stops meanwhile: " + strings.Join(lines, ", ") + "."),
+		Why: Words(err.Message + "\nFor that, this is taken down and made anew; traffic stops meanwhile: " +
+			strings.Join(lines, ", ") + "."),
 		Acts: []Act{
-			{ID: "keep", Title: "Keep what is there", Hint: title + ": " + old, Do: func(context.Context, *Run) (Outcome, error) {
-				s.edit.drop(name)
-				return Outcome{}, nil
-			}},
-			{ID: "anew", Title: "Take it down and make it anew", Danger: true, Do: func(ctx context.Context, r *Run) (Outcome, error) {
-				return Outcome{}, s.makeAnew(ctx, name, value, keys)
-			}},
+			{ID: "keep", Title: "Keep what is there", Hint: title + ": " + old,
+				Do: func(context.Context, *Run) (Outcome, error) {
+					s.edit.drop(name)
+					return Outcome{}, nil
+				}},
+			{ID: "anew", Title: "Take it down and make it anew", Danger: true,
+				Do: func(ctx context.Context, r *Run) (Outcome, error) {
+					return Outcome{}, s.makeAnew(ctx, name, value, keys)
+				}},
 		},
 	}}
 }
@@ -237,8 +240,9 @@ func (s *turn) wants(name, value string) (*Step, bool) {
 // unused fails when a value that was given could be taken up nowhere.
 func (s *turn) unused() error {
 	for name, value := range s.wanted.all() {
-		return &BadValue{Var: name, Err: wrongf("%s stays %q: as things are, nothing asks for it, and something was made with it. %q was not taken.",
-			name, s.r.Get(name), value)}
+		return &BadValue{Var: name,
+			Err: wrongf("%s stays %q: as things are, nothing asks for it, and something was made with it. %q was not taken.",
+				name, s.r.Get(name), value)}
 	}
 	return nil
 }

@@ -58,7 +58,8 @@ func renames(c *cloud, name string) func(context.Context, *wizard.Run, wizard.It
 
 // changes is a finished run whose first thing is called "one", and what is
 // said when it is to be "two".
-func changes(t *testing.T, old bool, shape func(*cloud, *wizard.Shape), answers ...wizard.Reply) (*bench, *cloud, *wizard.Procedure) {
+func changes(t *testing.T, old bool, shape func(*cloud, *wizard.Shape),
+	answers ...wizard.Reply) (*bench, *cloud, *wizard.Procedure) {
 	t.Helper()
 	b, c := newBench(t), newCloud()
 	first := called(c, "S1", "NAME")
@@ -112,8 +113,9 @@ func TestAValueGivenLater(t *testing.T) {
 		"kept":                     {nil, []wizard.Reply{choice("keep")}, false, wizard.Done, "one", []string{"S2", "one"}},
 		"made anew":                {nil, []wizard.Reply{choice("anew")}, false, wizard.Done, "two", []string{"S2", "two"}},
 		"made anew, old journal":   {nil, []wizard.Reply{choice("anew")}, true, wizard.Done, "two", []string{"S2", "two"}},
-		"stopped":                  {nil, []wizard.Reply{choice(wizard.ChoiceStop)}, false, wizard.Stopped, "one", []string{"S2", "one"}},
-		"refused":                  {fixed, []wizard.Reply{choice(wizard.ChoiceStop)}, false, wizard.Stopped, "one", []string{"S2", "one"}},
+		"stopped": {nil, []wizard.Reply{choice(wizard.ChoiceStop)}, false, wizard.Stopped, "one",
+			[]string{"S2", "one"}},
+		"refused": {fixed, []wizard.Reply{choice(wizard.ChoiceStop)}, false, wizard.Stopped, "one", []string{"S2", "one"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -180,7 +182,8 @@ func TestChangedByHand(t *testing.T) {
 				doubted = true
 				return nil, refuse(providers.Invalid, "Doubtful")
 			}
-			p.Remedies = []wizard.Remedy{{ID: "doubtful", When: wizard.ByCode("Doubtful"), Acts: []wizard.Act{{ID: "edit", Edit: "NAME"}}}}
+			p.Remedies = []wizard.Remedy{{ID: "doubtful", When: wizard.ByCode("Doubtful"),
+				Acts: []wizard.Act{{ID: "edit", Edit: "NAME"}}}}
 			b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
 				return b.engine().Start(t.Context(), p, b.state(), wizard.Event{Step: "S1"}, sink)
 			}), wizard.Done)
@@ -210,7 +213,8 @@ func TestAChangeThatFails(t *testing.T) {
 			return choice(wizard.ChoiceAgain), true
 		}
 		b.end(b.with(p, "two"), wizard.Done)
-		if got := c.names(); meanwhile != "one" || !slices.Equal(got, []string{"S2", "two"}) || b.state().Value("NAME") != "two" {
+		if got := c.names(); meanwhile != "one" || !slices.Equal(got, []string{"S2", "two"}) ||
+			b.state().Value("NAME") != "two" {
 			t.Errorf("meanwhile %q; there are %v, NAME is %q", meanwhile, got, b.state().Value("NAME"))
 		}
 	})
@@ -243,7 +247,8 @@ func TestWhatIsFoundIsWhatIsShown(t *testing.T) {
 			b := newBench(t)
 			st := asks("S1", "NAME")
 			st.Find = func(context.Context, *wizard.Run) (wizard.Found, error) {
-				return wizard.Found{Kind: kind, Item: wizard.Item{Key: "k", ID: "x"}, Values: map[string]string{"NAME": "as it is"}}, nil
+				return wizard.Found{Kind: kind, Item: wizard.Item{Key: "k", ID: "x"},
+					Values: map[string]string{"NAME": "as it is"}}, nil
 			}
 			b.answer = replies(typed("as it was to be"), choice(wizard.ChoiceAdopt))
 			b.run(procedure(st), wizard.Done)
@@ -263,7 +268,8 @@ func TestThingsKeepTheirShape(t *testing.T) {
 			if e.Item == nil {
 				continue
 			}
-			if got, want := e.Item.Shape["NAME"], map[string]string{"S1": "one"}[e.Item.Step]; got != want || strings.Contains(e.Item.Key, "S2") && e.Item.Shape != nil {
+			if got, want := e.Item.Shape["NAME"], map[string]string{"S1": "one"}[e.Item.Step]; got != want ||
+				strings.Contains(e.Item.Key, "S2") && e.Item.Shape != nil {
 				t.Errorf("%s %s has the shape %v", e.Kind, e.Item.Key, e.Item.Shape)
 			}
 		}

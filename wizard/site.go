@@ -53,18 +53,21 @@ func (x *Site) sees(ctx context.Context, r *Run, p providers.Place) error {
 	}
 	now, err := x.Place(ctx, r)
 	if err == nil && !now.Equal(p) {
-		err = &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look at " + p.String(), Code: providers.CodeElsewhere}
+		err = &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look at " + p.String(),
+			Code: providers.CodeElsewhere}
 	}
 	return err
 }
 
 // elsewhere names both places: where the thing lies, and what is seen.
 func elsewhere(it Item, lies, now providers.Place, cause error) error {
-	text := "The " + strings.TrimSpace(it.Kind+" "+it.Name) + " lies in " + lies.String() + ", which is not visible from here."
+	text := "The " + strings.TrimSpace(it.Kind+" "+it.Name) + " lies in " + lies.String() +
+		", which is not visible from here."
 	if !now.IsZero() && now.String() != lies.String() {
 		text += " This sign-in is for " + now.String() + "."
 	}
-	e := &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look where the run's things lie", Code: providers.CodeElsewhere, Message: text, Err: cause}
+	e := &providers.Error{Class: providers.NotVisible, Provider: own, Op: "look where the run's things lie",
+		Code: providers.CodeElsewhere, Message: text, Err: cause}
 	if c := providers.AsError(cause); c != nil && c.Provider != own {
 		e.Status, e.Native, e.RequestID = c.Status, c.Code, c.RequestID
 		e.Message += " " + c.Words()

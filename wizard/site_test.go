@@ -232,7 +232,8 @@ func TestAnActForAnotherRunLooksWhereItsThingsLie(t *testing.T) {
 		e.as = "two"
 		b.answer = replies(choice(wizard.ChoiceStop))
 		b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
-			return b.engine().Start(t.Context(), procedure(act), wizard.NewState(), wizard.Event{Run: "r2", Name: "act", For: behalf}, sink)
+			return b.engine().Start(t.Context(), procedure(act), wizard.NewState(),
+				wizard.Event{Run: "r2", Name: "act", For: behalf}, sink)
 		}), wizard.Stopped)
 		if got := b.faults(); len(got) != 1 || got[0].Remedy != "elsewhere" {
 			t.Errorf("faults %+v", got)

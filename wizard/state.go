@@ -237,7 +237,8 @@ func (s *State) applyItem(e Event) {
 	if e.Item == nil {
 		return
 	}
-	status := map[Kind]ItemStatus{Intended: IsIntended, Made: IsMade, Adopted: IsAdopted, Removed: IsRemoved, Stays: IsStaying}[e.Kind]
+	status := map[Kind]ItemStatus{Intended: IsIntended, Made: IsMade, Adopted: IsAdopted, Removed: IsRemoved,
+		Stays: IsStaying}[e.Kind]
 	s.leavesKey(e)
 	i := slices.IndexFunc(s.Items, func(x ItemState) bool { return x.Key == e.Item.Key })
 	if e.Kind == Dropped {
@@ -351,7 +352,8 @@ func (st *StepState) lookedUp() {
 
 // applyStep passes over kinds that it does not know: a newer version's.
 func (s *State) applyStep(e Event) {
-	known := slices.Contains([]Kind{StepStarted, StepDone, StepSkipped, StepReset, Looked, Waits, Faulted, Checked}, e.Kind)
+	known := slices.Contains([]Kind{StepStarted, StepDone, StepSkipped, StepReset, Looked, Waits, Faulted, Checked},
+		e.Kind)
 	if !known || e.Step == "" || e.Kind == Looked && e.Look == nil || e.Kind == Faulted && e.Fault == nil {
 		return
 	}

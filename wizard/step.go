@@ -52,7 +52,9 @@ func (s *turn) settled(ctx context.Context, st *Step, began time.Time) (Outcome,
 	if st.Result != nil {
 		note = st.Result(s.value)
 	}
-	if err := s.record(ctx, Event{Kind: StepDone, Step: st.ID, Note: note, Took: s.e.Clock.Now().Sub(began) - time.Duration(s.held.Load())}); err != nil {
+	if err := s.record(ctx,
+		Event{Kind: StepDone, Step: st.ID, Note: note,
+			Took: s.e.Clock.Now().Sub(began) - time.Duration(s.held.Load())}); err != nil {
 		return Outcome{}, err
 	}
 	return Outcome{}, s.named(ctx)

@@ -36,14 +36,20 @@ func TestUndoPlan(t *testing.T) {
 		events []wizard.Event
 		want   string
 	}{
-		"newest first, but for the order": {[]wizard.Event{event(wizard.Made, "a", "S1", "1"), event(wizard.Made, "b", "S2", "2"), event(wizard.Made, "c", "S3", "3")}, "b, c, a"},
-		"intended goes too":               {[]wizard.Event{event(wizard.Intended, "a", "S1", "")}, "a"},
-		"adopted stays":                   {[]wizard.Event{event(wizard.Adopted, "a", "S1", "1")}, "a stays"},
-		"adopted stays for ever":          {[]wizard.Event{event(wizard.Adopted, "a", "S1", "1"), event(wizard.Stays, "a", "S1", "1")}, "a stays"},
-		"left the last time goes now":     {[]wizard.Event{event(wizard.Made, "a", "S1", "1"), event(wizard.Stays, "a", "S1", "1")}, "a"},
-		"removed is gone":                 {[]wizard.Event{event(wizard.Made, "a", "S1", "1"), event(wizard.Removed, "a", "S1", "1")}, ""},
-		"dropped was never there":         {[]wizard.Event{event(wizard.Intended, "a", "S1", ""), event(wizard.Dropped, "a", "S1", "")}, ""},
-		"the same thing once":             {[]wizard.Event{event(wizard.Made, "a", "S1", "/X"), event(wizard.Made, "b", "S1", "/x"), event(wizard.Adopted, "c", "S1", "/x")}, "b"},
+		"newest first, but for the order": {[]wizard.Event{event(wizard.Made, "a", "S1", "1"),
+			event(wizard.Made, "b", "S2", "2"), event(wizard.Made, "c", "S3", "3")}, "b, c, a"},
+		"intended goes too": {[]wizard.Event{event(wizard.Intended, "a", "S1", "")}, "a"},
+		"adopted stays":     {[]wizard.Event{event(wizard.Adopted, "a", "S1", "1")}, "a stays"},
+		"adopted stays for ever": {[]wizard.Event{event(wizard.Adopted, "a", "S1", "1"),
+			event(wizard.Stays, "a", "S1", "1")}, "a stays"},
+		"left the last time goes now": {[]wizard.Event{event(wizard.Made, "a", "S1", "1"),
+			event(wizard.Stays, "a", "S1", "1")}, "a"},
+		"removed is gone": {[]wizard.Event{event(wizard.Made, "a", "S1", "1"), event(wizard.Removed, "a", "S1", "1")},
+			""},
+		"dropped was never there": {[]wizard.Event{event(wizard.Intended, "a", "S1", ""),
+			event(wizard.Dropped, "a", "S1", "")}, ""},
+		"the same thing once": {[]wizard.Event{event(wizard.Made, "a", "S1", "/X"), event(wizard.Made, "b", "S1", "/x"),
+			event(wizard.Adopted, "c", "S1", "/x")}, "b"},
 	} {
 		if got := planOf(p, wizard.Fold(c.events)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -59,7 +65,8 @@ func TestTeardownAsksForTheName(t *testing.T) {
 		b.run(p, wizard.Done)
 		b.answer = replies(typed("wrong"), choice(wizard.ChoiceStop))
 		res := b.end(b.teardown(t.Context(), p), wizard.Stopped)
-		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Problem != "That is not orders." || len(c.things) != 1 || res.Note != "stopped" {
+		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Problem != "That is not orders." || len(c.things) != 1 ||
+			res.Note != "stopped" {
 			t.Errorf("asked %+v, left %v", b.asks, c.things)
 		}
 		if st := b.state(); st.Undoing || st.Status != wizard.Done || st.Steps[""] != nil {
@@ -112,8 +119,9 @@ func TestTeardownOfAnItemThatFails(t *testing.T) {
 	}{
 		"again":         {[]wizard.Reply{choice(wizard.ChoiceAgain)}, wizard.TakenOff, nil, "L1 S1 S2 L1"},
 		"sign in again": {[]wizard.Reply{choice("sign-in")}, wizard.TakenOff, nil, "L1 S1 S2 L1 L1"},
-		"leave":         {[]wizard.Reply{choice("edit"), choice("redo"), choice("leave")}, wizard.TakenOff, []string{"S2"}, "L1 S1 S2 L1"},
-		"stop":          {[]wizard.Reply{choice(wizard.ChoiceStop)}, wizard.Stopped, []string{"S1", "S2"}, "L1 S1 S2 L1"},
+		"leave": {[]wizard.Reply{choice("edit"), choice("redo"), choice("leave")}, wizard.TakenOff, []string{"S2"},
+			"L1 S1 S2 L1"},
+		"stop": {[]wizard.Reply{choice(wizard.ChoiceStop)}, wizard.Stopped, []string{"S1", "S2"}, "L1 S1 S2 L1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -275,7 +283,8 @@ func TestInventoryOfARun(t *testing.T) {
 			}
 			cancelled, cancel := context.WithCancel(ctx)
 			cancel()
-			steps = append(steps, r.Made(cancelled, made), r.Clock().Sleep(ctx, time.Minute), r.Adopt(ctx, wizard.Item{Key: "k", ID: "x"}))
+			steps = append(steps, r.Made(cancelled, made), r.Clock().Sleep(ctx, time.Minute),
+				r.Adopt(ctx, wizard.Item{Key: "k", ID: "x"}))
 			if got, _ := r.Item("k"); got.Status != wizard.IsMade || got.Step != "S1" {
 				t.Errorf("what was made and is adopted is %+v", got)
 			}

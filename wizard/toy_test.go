@@ -125,7 +125,8 @@ func (c *cloud) names() []string {
 }
 
 func refuse(class providers.Class, code string) *providers.Error {
-	return &providers.Error{Class: class, Provider: "toy", Op: "do something", Code: code, Status: 400, Message: "The toy refuses."}
+	return &providers.Error{Class: class, Provider: "toy", Op: "do something", Code: code, Status: 400,
+		Message: "The toy refuses."}
 }
 
 // bench is an engine with a journal, a vault, and answers for its questions.

@@ -22,11 +22,14 @@ func TestWhatStayingThingsRestOnStays(t *testing.T) {
 		events []wizard.Event
 		want   string
 	}{
-		"nothing stays": {[]wizard.Event{made("app"), made("role-a"), made("grant"), made("half")}, "half, grant, role-a, app"},
-		"all that an adopted half needs": {[]wizard.Event{made("app"), made("role-a"), made("role-b"), made("other"), made("grant"), adopted("half")},
+		"nothing stays": {[]wizard.Event{made("app"), made("role-a"), made("grant"), made("half")},
+			"half, grant, role-a, app"},
+		"all that an adopted half needs": {[]wizard.Event{made("app"), made("role-a"), made("role-b"), made("other"),
+			made("grant"), adopted("half")},
 			"half stays, grant stays, other, role-b stays, role-a stays, app stays"},
-		"an adopted grant needs no app": {[]wizard.Event{made("app"), made("role-a"), adopted("grant")}, "grant stays, role-a stays, app"},
-		"what was set aside, too":       {[]wizard.Event{made("app~1"), adopted("half")}, "half stays, app~1 stays"},
+		"an adopted grant needs no app": {[]wizard.Event{made("app"), made("role-a"), adopted("grant")},
+			"grant stays, role-a stays, app"},
+		"what was set aside, too": {[]wizard.Event{made("app~1"), adopted("half")}, "half stays, app~1 stays"},
 	} {
 		if got := planOf(p, wizard.Fold(c.events)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -49,8 +52,10 @@ func TestTeardownLeavesWhatStayingThingsRestOn(t *testing.T) {
 		left   []string
 		note   string
 	}{
-		"kept": {"another run uses it", nil, []wizard.Reply{typed("orders")}, []string{"S1", "S2"}, "the thing, which stays, needs it"},
-		"left": {"", refuse(providers.NotPermitted, "Locked"), []wizard.Reply{typed("orders"), choice("leave")}, []string{"S1", "S2"}, "the thing, which stays, needs it"},
+		"kept": {"another run uses it", nil, []wizard.Reply{typed("orders")}, []string{"S1", "S2"},
+			"the thing, which stays, needs it"},
+		"left": {"", refuse(providers.NotPermitted, "Locked"), []wizard.Reply{typed("orders"), choice("leave")},
+			[]string{"S1", "S2"}, "the thing, which stays, needs it"},
 		"gone": {"", nil, []wizard.Reply{typed("orders")}, nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,11 +111,13 @@ func TestTakingDownInTheMiddleOfARun(t *testing.T) {
 		kept  string // the step whose thing another run uses
 		want  string // what was journaled after the act was chosen
 	}{
-		"all":                   {wizard.Which{}, "", "item.removed S1.thing, item.removed S3.thing, item.removed S2.thing"},
-		"some":                  {wizard.Which{Keys: []string{"S3.thing"}}, "", "item.removed S3.thing"},
-		"a step's":              {wizard.Which{Steps: []string{"S1"}}, "", "item.removed S1.thing"},
-		"what another needs":    {wizard.Which{}, "S1", "item.stays S1.thing~1, item.removed S3.thing, item.removed S2.thing"},
-		"what that rests on":    {wizard.Which{}, "S3", "item.removed S1.thing, item.stays S3.thing~1, item.stays S2.thing~1"},
+		"all":      {wizard.Which{}, "", "item.removed S1.thing, item.removed S3.thing, item.removed S2.thing"},
+		"some":     {wizard.Which{Keys: []string{"S3.thing"}}, "", "item.removed S3.thing"},
+		"a step's": {wizard.Which{Steps: []string{"S1"}}, "", "item.removed S1.thing"},
+		"what another needs": {wizard.Which{}, "S1",
+			"item.stays S1.thing~1, item.removed S3.thing, item.removed S2.thing"},
+		"what that rests on": {wizard.Which{}, "S3",
+			"item.removed S1.thing, item.stays S3.thing~1, item.stays S2.thing~1"},
 		"what is left needs it": {wizard.Which{Keys: []string{"S2.thing"}}, "", "item.stays S2.thing~1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +172,8 @@ func TestTheRunGoesOnWithoutWhatStays(t *testing.T) {
 			t.Fatalf("stopped at %s", res.Step)
 		}
 		st := b.state()
-		if it := st.Item("S1.thing~1"); st.Item("S1.thing") != nil || it == nil || it.Status != wizard.IsStaying || it.Note != used {
+		if it := st.Item("S1.thing~1"); st.Item("S1.thing") != nil || it == nil || it.Status != wizard.IsStaying ||
+			it.Note != used {
 			t.Fatalf("inventory %+v", st.Items)
 		}
 		if got := b.asks[len(b.asks)-1]; got.Kind != wizard.AskAdopt {

@@ -37,7 +37,8 @@ func (s *turn) wait(ctx context.Context, st *Step) (Outcome, error) {
 		}
 		next := now.Add(w.Every)
 		s.tell(Event{Kind: Waits, Step: st.ID, Note: look.Note, Wait: &WaitInfo{
-			Path: w.Path, Who: w.Who, OtherWho: w.OtherWho, Began: s.waitFrom, LookedAt: now, Next: next, Deadline: deadline, Typical: w.Typical, CanRefresh: w.Refresh != nil,
+			Path: w.Path, Who: w.Who, OtherWho: w.OtherWho, Began: s.waitFrom, LookedAt: now, Next: next, Deadline: deadline,
+			Typical: w.Typical, CanRefresh: w.Refresh != nil,
 		}})
 		if err := s.pause(ctx, st, next); err != nil {
 			return Outcome{}, err

@@ -47,7 +47,8 @@ func TestWaitLooksAndTellsOnce(t *testing.T) {
 				continue
 			}
 			waits++
-			if w := e.Wait; w.Next.Sub(w.LookedAt) != 10*time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute || w.CanRefresh {
+			if w := e.Wait; w.Next.Sub(w.LookedAt) != 10*time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute ||
+				w.CanRefresh {
 				t.Errorf("told %+v", w)
 			}
 		}

@@ -20,10 +20,10 @@ const (
 	widestLine   = 120
 	// wideLines is how many lines in ten thousand of the program are wider
 	// than widestLine. The goal is 10.
-	wideLines = 160
+	wideLines = 10
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
-	programLines = 71_800
+	programLines = 72_200
 )
 
 // longFiles are longer than longestFile today.

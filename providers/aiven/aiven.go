@@ -23,7 +23,8 @@ const DefaultURL = "https://api.aiven.io"
 
 // about is what is particular to Aiven. A budget is not documented; the one
 // public message speaks of 120 in, probably, a minute.
-var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, MaxBody: 32 << 20, Secret: secretKey, Said: said, Class: classify}
+var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, MaxBody: 32 << 20,
+	Secret: secretKey, Said: said, Class: classify}
 
 // Options say where Aiven is and how it is spoken to. The zero value is the
 // real Aiven with the person's own environment.
@@ -65,8 +66,9 @@ type Cloud struct {
 
 // New makes the adapter. It asks nothing and reads nothing yet.
 func New(o Options) *Cloud {
-	return &Cloud{configDir: o.ConfigDir, client: thin.New(about, thin.Options{BaseURL: o.BaseURL, HTTP: o.HTTP, Clock: o.Clock, ReadOnly: o.ReadOnly,
-		WireLog: o.WireLog, UserAgent: o.UserAgent, Env: o.Env, Limit: o.Limit, Timeout: o.Timeout})}
+	return &Cloud{configDir: o.ConfigDir,
+		client: thin.New(about, thin.Options{BaseURL: o.BaseURL, HTTP: o.HTTP, Clock: o.Clock, ReadOnly: o.ReadOnly,
+			WireLog: o.WireLog, UserAgent: o.UserAgent, Env: o.Env, Limit: o.Limit, Timeout: o.Timeout})}
 }
 
 // Open makes a session with a token. Nothing is asked yet.

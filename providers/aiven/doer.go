@@ -31,7 +31,8 @@ func capture(ctx context.Context) (context.Context, *[]byte) {
 // *providers.Error.
 func (d *doer) Do(ctx context.Context, operationID, method, path string, in any, query ...[2]string) ([]byte, error) {
 	op := lookUp(operationID, method)
-	r := thin.Call{Words: op.words, Write: op.write, Method: method, Path: path, Query: url.Values{}, Good: acceptable(op.write)}
+	r := thin.Call{Words: op.words, Write: op.write, Method: method, Path: path, Query: url.Values{},
+		Good: acceptable(op.write)}
 	for _, q := range query {
 		r.Query.Add(q[0], q[1])
 	}

@@ -95,7 +95,8 @@ func TestPostIsNeverSentTwiceBlindly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {
 				s := &script{answers: []answer{c.first, ok(`{"organization_vpc_id":"v1","clouds":[]}`)}}
-				_, err := open(s).CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.0.0.0/24", Name: "x"})
+				_, err := open(s).CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.0.0.0/24",
+					Name: "x"})
 				if len(s.asked) != c.sent {
 					t.Errorf("sent %d times, want %d", len(s.asked), c.sent)
 				}
@@ -109,7 +110,8 @@ func TestPostIsNeverSentTwiceBlindly(t *testing.T) {
 
 func TestDeleteIsRepeated(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		s := &script{answers: []answer{{err: errors.New("reset")}, {status: 404, body: `{"errors":[{"error_code":"vpc_not_found"}]}`}}}
+		s := &script{answers: []answer{{err: errors.New("reset")},
+			{status: 404, body: `{"errors":[{"error_code":"vpc_not_found"}]}`}}}
 		wantClass(t, open(s).DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}), providers.NotFound)
 		if len(s.asked) != 2 || s.asked[1].Method != "DELETE" {
 			t.Errorf("%d requests", len(s.asked))
@@ -214,7 +216,8 @@ func TestReadOnlyIsByOperation(t *testing.T) {
 		_, peer := a.CreatePeering(ctx, orgO, "v", providers.AzureTarget{})
 		for what, err := range map[string]error{
 			"create VPC": create, "create peering": peer, "refresh": a.Refresh(ctx, orgO, "v"),
-			"delete VPC": a.DeleteVPC(ctx, orgO, "v"), "delete peering": a.DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}),
+			"delete VPC": a.DeleteVPC(ctx, orgO, "v"), "delete peering": a.DeletePeering(ctx, orgO, "v",
+				providers.AivenPeering{ID: "p"}),
 		} {
 			if !providers.Is(err, providers.ReadOnly) {
 				t.Errorf("%s: %v", what, err)

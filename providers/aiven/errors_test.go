@@ -20,17 +20,25 @@ func TestClasses(t *testing.T) {
 		class      providers.Class
 		code, said string
 	}{
-		"expired":   {401, `{"errors":[{"message":"Missing (expired) db token","status":401}],"message":"Missing (expired) db token"}`, providers.NotAuthenticated, "expired_token", "Missing (expired) db token"},
-		"401":       {401, body("", "Invalid token"), providers.NotAuthenticated, "", "Invalid token"},
-		"auth 403":  {403, body("authentication_failed", "Authentication failed"), providers.NotAuthenticated, "authentication_failed", "Authentication failed"},
-		"allowlist": {403, body("api_client_ip_allowlist_blocks_caller", "no"), providers.NotPermitted, "api_client_ip_allowlist_blocks_caller", "no"},
-		"policy":    {403, body("client_ip_address_policy_violation", "no"), providers.NotPermitted, "client_ip_address_policy_violation", "no"},
-		"personal":  {403, body("user_personal_token_not_allowed", "no"), providers.NotPermitted, "user_personal_token_not_allowed", "no"},
+		"expired": {401,
+			`{"errors":[{"message":"Missing (expired) db token","status":401}],"message":"Missing (expired) db token"}`,
+			providers.NotAuthenticated, "expired_token", "Missing (expired) db token"},
+		"401": {401, body("", "Invalid token"), providers.NotAuthenticated, "", "Invalid token"},
+		"auth 403": {403, body("authentication_failed", "Authentication failed"), providers.NotAuthenticated,
+			"authentication_failed", "Authentication failed"},
+		"allowlist": {403, body("api_client_ip_allowlist_blocks_caller", "no"), providers.NotPermitted,
+			"api_client_ip_allowlist_blocks_caller", "no"},
+		"policy": {403, body("client_ip_address_policy_violation", "no"), providers.NotPermitted,
+			"client_ip_address_policy_violation", "no"},
+		"personal": {403, body("user_personal_token_not_allowed", "no"), providers.NotPermitted,
+			"user_personal_token_not_allowed", "no"},
 		"denied":    {403, body("permission_denied", "no"), providers.NotPermitted, "permission_denied", "no"},
 		"plain 403": {403, "", providers.NotPermitted, "", "Forbidden"},
-		"no org":    {404, body("organization_not_found", "Organization not found"), providers.NotVisible, "organization_not_found", "Organization not found"},
-		"no VPC":    {404, body("vpc_not_found", "VPC does not exist"), providers.NotFound, "vpc_not_found", "VPC does not exist"},
-		"no code":   {404, body("", "Service x does not exist"), providers.NotFound, "", "Service x does not exist"},
+		"no org": {404, body("organization_not_found", "Organization not found"), providers.NotVisible,
+			"organization_not_found", "Organization not found"},
+		"no VPC": {404, body("vpc_not_found", "VPC does not exist"), providers.NotFound, "vpc_not_found",
+			"VPC does not exist"},
+		"no code": {404, body("", "Service x does not exist"), providers.NotFound, "", "Service x does not exist"},
 		// What is not Aiven's says nothing of what Aiven has.
 		"404":       {404, "page not found", providers.NotVisible, "", "page not found"},
 		"html":      {410, "<html>gone</html>", providers.NotVisible, "", "<html>gone</html>"},
@@ -63,7 +71,8 @@ func TestClasses(t *testing.T) {
 
 func TestHowLongToWaitStandsInTheMessage(t *testing.T) {
 	for message, want := range map[string]time.Duration{
-		"limit exceeded - try again in 28s": 28 * time.Second, "try again in 5 s": 5 * time.Second, "try again later": 0, "": 0,
+		"limit exceeded - try again in 28s": 28 * time.Second, "try again in 5 s": 5 * time.Second, "try again later": 0,
+		"": 0,
 	} {
 		if got := retryAfter(message); got != want {
 			t.Errorf("%q: %v, want %v", message, got, want)
@@ -74,7 +83,8 @@ func TestHowLongToWaitStandsInTheMessage(t *testing.T) {
 func TestNothingShowsTheToken(t *testing.T) {
 	s := open(&script{})
 	d := s.(*session).doer
-	for _, text := range []string{fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s", d, d, d.token, d.token), fmt.Sprintf("%+v", *d)} {
+	for _, text := range []string{fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s", d, d, d.token, d.token),
+		fmt.Sprintf("%+v", *d)} {
 		if strings.Contains(text, testToken) {
 			t.Errorf("the token shows in %q", text)
 		}

@@ -33,7 +33,8 @@ type vpcSource struct {
 // OrganizationSource watches an organization's VPCs: a list, and one call for
 // each VPC, since the list has no peerings.
 func OrganizationSource(api VPCLister, org providers.AivenOrganization, every time.Duration) watch.Source {
-	return &vpcSource{api: api, scope: providers.OfOrganization(org.ID), title: org.Name, every: cmp.Or(every, watch.DefaultInterval)}
+	return &vpcSource{api: api, scope: providers.OfOrganization(org.ID), title: org.Name,
+		every: cmp.Or(every, watch.DefaultInterval)}
 }
 
 // ProjectSource watches a project's VPCs, in the same way.

@@ -39,7 +39,8 @@ type connectionSource struct {
 // services: a list, and two calls for each service that has one. An interval of
 // 0 is three times watch.DefaultInterval.
 func ConnectionSource(api ConnectionLister, project string, every time.Duration) watch.Source {
-	return &connectionSource{api: api, project: project, every: cmp.Or(every, 3*watch.DefaultInterval), without: map[string]bool{}}
+	return &connectionSource{api: api, project: project, every: cmp.Or(every, 3*watch.DefaultInterval),
+		without: map[string]bool{}}
 }
 
 func (s *connectionSource) ID() string       { return "aiven:privatelink:" + s.project }

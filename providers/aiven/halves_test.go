@@ -60,8 +60,10 @@ func TestOrganizationAsksForEachVPC(t *testing.T) {
 		t.Fatalf("%d halves, %d calls, %d at once, %v", len(halves), len(api.asked), api.most, err)
 	}
 	h := halves[0]
-	if h.ID != "pA" || h.Network != "aiven-eu" || h.Kind != link.HalfOrgPeering || h.Account != "org1" || h.Attrs[link.AttrCloud] != "azure" ||
-		!providers.SameID(h.PeerID, "/subscriptions/"+linktest.SubA+"/resourceGroups/RG-NET/providers/Microsoft.Network/virtualNetworks/vneta") {
+	if h.ID != "pA" || h.Network != "aiven-eu" || h.Kind != link.HalfOrgPeering || h.Account != "org1" ||
+		h.Attrs[link.AttrCloud] != "azure" ||
+		!providers.SameID(h.PeerID,
+			"/subscriptions/"+linktest.SubA+"/resourceGroups/RG-NET/providers/Microsoft.Network/virtualNetworks/vneta") {
 		t.Errorf("%+v", h)
 	}
 	if src.Interval() != 30*time.Second { // a call each: slower, to leave half of the budget
@@ -85,7 +87,8 @@ func TestProjectSource(t *testing.T) {
 		t.Fatalf("%v %v", halves, err)
 	}
 	h := halves[0]
-	if h.Kind != link.HalfProjectPeering || h.Account != "prod" || h.ID == "" || !slices.Equal(h.Warnings, []string{"t: m (c)", "only"}) {
+	if h.Kind != link.HalfProjectPeering || h.Account != "prod" || h.ID == "" ||
+		!slices.Equal(h.Warnings, []string{"t: m (c)", "only"}) {
 		t.Errorf("%+v", h)
 	}
 	if src.ID() != "aiven:project:prod" || src.Interval() != time.Minute {

@@ -11,7 +11,8 @@ import (
 
 // CreatePeering implements providers.AivenSession. Should the answer lack the
 // peering's id (the project form's does), the VPC is read once to find it.
-func (s *session) CreatePeering(ctx context.Context, of providers.AivenScope, id string, to providers.AivenTarget) (providers.AivenPeering, error) {
+func (s *session) CreatePeering(ctx context.Context, of providers.AivenScope, id string,
+	to providers.AivenTarget) (providers.AivenPeering, error) {
 	if to == nil {
 		return providers.AivenPeering{}, noTarget("create the peering in Aiven")
 	}
@@ -50,7 +51,8 @@ func (s *session) CreatePeering(ctx context.Context, of providers.AivenScope, id
 }
 
 // peering finds one that is not deleted, by its id or else by what it leads to.
-func (s *session) peering(ctx context.Context, of providers.AivenScope, id string, p providers.AivenPeering) (providers.AivenPeering, error) {
+func (s *session) peering(ctx context.Context, of providers.AivenScope, id string,
+	p providers.AivenPeering) (providers.AivenPeering, error) {
 	v, err := s.VPC(ctx, of, id)
 	if err != nil {
 		return p, err
@@ -68,7 +70,8 @@ func (s *session) peering(ctx context.Context, of providers.AivenScope, id strin
 }
 
 // DeletePeering implements providers.AivenSession.
-func (s *session) DeletePeering(ctx context.Context, of providers.AivenScope, id string, p providers.AivenPeering) error {
+func (s *session) DeletePeering(ctx context.Context, of providers.AivenScope, id string,
+	p providers.AivenPeering) error {
 	byID := of.Project() == ""
 	if byID && p.ID == "" || !byID && p.Target == nil {
 		if p.ID == "" && p.Target == nil {
@@ -95,13 +98,15 @@ func (s *session) DeletePeering(ctx context.Context, of providers.AivenScope, id
 func (s *session) deleteNamed(ctx context.Context, project, id string, to spec) error {
 	if to.PeerResourceGroup != nil {
 		return read(ctx, "VpcPeeringConnectionWithResourceGroupDelete", nil, func(ctx context.Context) error {
-			_, err := s.vpcs.VpcPeeringConnectionWithResourceGroupDelete(ctx, project, id, to.PeerCloudAccount, *to.PeerResourceGroup, to.PeerVpc)
+			_, err := s.vpcs.VpcPeeringConnectionWithResourceGroupDelete(ctx, project, id, to.PeerCloudAccount,
+				*to.PeerResourceGroup, to.PeerVpc)
 			return err
 		})
 	}
 	if to.PeerRegion != nil {
 		err := read(ctx, "VpcPeeringConnectionWithRegionDelete", nil, func(ctx context.Context) error {
-			_, err := s.vpcs.VpcPeeringConnectionWithRegionDelete(ctx, project, id, to.PeerCloudAccount, to.PeerVpc, *to.PeerRegion)
+			_, err := s.vpcs.VpcPeeringConnectionWithRegionDelete(ctx, project, id, to.PeerCloudAccount, to.PeerVpc,
+				*to.PeerRegion)
 			return err
 		})
 		if !providers.Is(err, providers.NotFound) {
@@ -115,5 +120,6 @@ func (s *session) deleteNamed(ctx context.Context, project, id string, to spec) 
 }
 
 func noTarget(op string) error {
-	return &providers.Error{Class: providers.Invalid, Provider: "aiven", Op: op, Err: errors.New("nothing says what it leads to")}
+	return &providers.Error{Class: providers.Invalid, Provider: "aiven", Op: op,
+		Err: errors.New("nothing says what it leads to")}
 }

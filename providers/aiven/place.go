@@ -26,7 +26,9 @@ func (s *session) Sees(ctx context.Context, p providers.Place) error {
 	case of.Organization() != "":
 		var list []providers.AivenOrganization
 		list, err = s.Organizations(ctx)
-		there = there && slices.ContainsFunc(list, func(o providers.AivenOrganization) bool { return o.ID == of.Organization() })
+		there = there && slices.ContainsFunc(list, func(o providers.AivenOrganization) bool {
+			return o.ID == of.Organization()
+		})
 	case of.Project() != "":
 		var list []string
 		list, err = s.Projects(ctx)

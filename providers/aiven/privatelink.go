@@ -55,7 +55,8 @@ func (s *session) PrivateLink(ctx context.Context, project, service string) (pro
 }
 
 // CreatePrivateLink implements providers.AivenServiceLinks.
-func (s *session) CreatePrivateLink(ctx context.Context, project, service string, subscriptions []string) (providers.AivenPrivateLink, error) {
+func (s *session) CreatePrivateLink(ctx context.Context, project, service string,
+	subscriptions []string) (providers.AivenPrivateLink, error) {
 	h := s.links()
 	var w wireLink
 	err := read(ctx, "ServicePrivatelinkAzureCreate", &w, func(ctx context.Context) error {
@@ -67,10 +68,12 @@ func (s *session) CreatePrivateLink(ctx context.Context, project, service string
 }
 
 // SetPrivateLinkSubscriptions implements providers.AivenServiceLinks.
-func (s *session) SetPrivateLinkSubscriptions(ctx context.Context, project, service string, subscriptions []string, empty bool) (providers.AivenPrivateLink, error) {
+func (s *session) SetPrivateLinkSubscriptions(ctx context.Context, project, service string, subscriptions []string,
+	empty bool) (providers.AivenPrivateLink, error) {
 	const op = "ServicePrivatelinkAzureUpdate"
 	if len(subscriptions) == 0 && !empty {
-		return providers.AivenPrivateLink{}, &providers.Error{Class: providers.Invalid, Provider: "aiven", Op: operations[op].words,
+		return providers.AivenPrivateLink{}, &providers.Error{Class: providers.Invalid, Provider: "aiven",
+			Op:      operations[op].words,
 			Message: "refused: an empty list would shut everybody out"}
 	}
 	h := s.links()
@@ -102,12 +105,14 @@ func (s *session) RefreshPrivateLink(ctx context.Context, project, service strin
 }
 
 // PrivateLinkConnections implements providers.AivenServiceLinks.
-func (s *session) PrivateLinkConnections(ctx context.Context, project, service string) ([]providers.AivenConnection, error) {
+func (s *session) PrivateLinkConnections(ctx context.Context, project,
+	service string) ([]providers.AivenConnection, error) {
 	h := s.links()
-	list, err := readList[wireConnection](ctx, "ServicePrivatelinkAzureConnectionList", "connections", func(ctx context.Context) error {
-		_, err := h.ServicePrivatelinkAzureConnectionList(ctx, project, service)
-		return err
-	})
+	list, err := readList[wireConnection](ctx, "ServicePrivatelinkAzureConnectionList", "connections",
+		func(ctx context.Context) error {
+			_, err := h.ServicePrivatelinkAzureConnectionList(ctx, project, service)
+			return err
+		})
 	var out []providers.AivenConnection
 	for _, w := range list {
 		out = append(out, providers.AivenConnection(w))
@@ -116,7 +121,8 @@ func (s *session) PrivateLinkConnections(ctx context.Context, project, service s
 }
 
 // ApproveConnection implements providers.AivenServiceLinks.
-func (s *session) ApproveConnection(ctx context.Context, project, service, id string) (providers.AivenConnection, error) {
+func (s *session) ApproveConnection(ctx context.Context, project, service,
+	id string) (providers.AivenConnection, error) {
 	h := s.links()
 	var w wireConnection
 	err := read(ctx, "ServicePrivatelinkAzureConnectionApproval", &w, func(ctx context.Context) error {
@@ -127,7 +133,8 @@ func (s *session) ApproveConnection(ctx context.Context, project, service, id st
 }
 
 // SetConnectionIP implements providers.AivenServiceLinks.
-func (s *session) SetConnectionIP(ctx context.Context, project, service, id, ip string) (providers.AivenConnection, error) {
+func (s *session) SetConnectionIP(ctx context.Context, project, service, id,
+	ip string) (providers.AivenConnection, error) {
 	h := s.links()
 	var w wireConnection
 	err := read(ctx, "ServicePrivatelinkAzureConnectionUpdate", &w, func(ctx context.Context) error {
@@ -140,10 +147,11 @@ func (s *session) SetConnectionIP(ctx context.Context, project, service, id, ip 
 
 // PrivateLinkClouds implements providers.AivenServiceLinks.
 func (s *session) PrivateLinkClouds(ctx context.Context, project string) ([]string, error) {
-	list, err := readList[wireCloud](ctx, "ProjectPrivatelinkAvailabilityList", "privatelink_availability", func(ctx context.Context) error {
-		_, err := s.projects.ProjectPrivatelinkAvailabilityList(ctx, project)
-		return err
-	})
+	list, err := readList[wireCloud](ctx, "ProjectPrivatelinkAvailabilityList", "privatelink_availability",
+		func(ctx context.Context) error {
+			_, err := s.projects.ProjectPrivatelinkAvailabilityList(ctx, project)
+			return err
+		})
 	var out []string
 	for _, w := range list {
 		out = append(out, w.Name)

@@ -27,7 +27,8 @@ type project struct {
 func onProject(t *testing.T, cloud string, fn func(p *project)) {
 	synctest.Test(t, func(t *testing.T) {
 		w, acc, av := lab(t)
-		p := &project{T: t, ctx: t.Context(), w: w, acc: acc, a: av.Open(acc.Token.Value), of: providers.OfProject(acc.UpCloud.Project)}
+		p := &project{T: t, ctx: t.Context(), w: w, acc: acc, a: av.Open(acc.Token.Value),
+			of: providers.OfProject(acc.UpCloud.Project)}
 		v, err := p.a.CreateVPC(p.ctx, p.of, providers.AivenNewVPC{Cloud: cloud, CIDR: "10.199.0.0/24"})
 		if err != nil || v.ID == "" || v.CIDR != "10.199.0.0/24" || v.Cloud != cloud || v.Scope != p.of {
 			t.Fatalf("%+v, %v", v, err)
@@ -115,7 +116,8 @@ func TestProjectPeeringWithAzure(t *testing.T) {
 	onProject(t, "azure-westeurope", func(p *project) {
 		to := p.vnet()
 		q := p.create(to)
-		if q.State != providers.AivenPendingPeer || q.ToTenantID != p.acc.AivenTenantID || !strings.Contains(q.ToNetworkID, "/virtualNetworks/") {
+		if q.State != providers.AivenPendingPeer || q.ToTenantID != p.acc.AivenTenantID ||
+			!strings.Contains(q.ToNetworkID, "/virtualNetworks/") {
 			t.Errorf("%+v", q)
 		}
 		if q.Azure() != to.Lower() {
@@ -237,7 +239,8 @@ func TestWhereVPCsCanBeMade(t *testing.T) {
 		}
 		has(providers.OfOrganization(acc.Org), "azure-westeurope")
 		has(providers.OfProject(acc.UpCloud.Project), "upcloud-fi-hel")
-		if _, err := a.Clouds(t.Context(), providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotVisible) {
+		if _, err := a.Clouds(t.Context(), providers.OfOrganization("org0000000000")); !providers.Is(err,
+			providers.NotVisible) {
 			t.Errorf("of nobody's organization: %v", err)
 		}
 	})

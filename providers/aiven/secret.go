@@ -13,4 +13,5 @@ func newSecret(value string) secret { return secret{thin.NewSecret(value, value)
 
 // secretKey matches the keys under which Aiven sends credentials: passwords,
 // connection strings, certificates, keys.
-var secretKey = regexp.MustCompile(`(?i)passw|secret|token|credential|(^|_)uris?($|_)|cert|(^|_)key$|_params$|connection_info|pg$|^users$`)
+var secretKey = regexp.MustCompile(
+	`(?i)passw|secret|token|credential|(^|_)uris?($|_)|cert|(^|_)key$|_params$|connection_info|pg$|^users$`)

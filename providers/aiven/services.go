@@ -55,11 +55,13 @@ func (w wireServiceDetail) detail(project string) providers.AivenServiceDetail {
 		d.StaticIPs, d.Access = config.StaticIPs, config.Access
 	}
 	for _, c := range w.Components {
-		d.Components = append(d.Components, providers.AivenComponent{Name: c.Name, Host: c.Host, Route: c.Route, Usage: c.Usage,
+		d.Components = append(d.Components, providers.AivenComponent{Name: c.Name, Host: c.Host, Route: c.Route,
+			Usage:      c.Usage,
 			Connection: c.Connection, Auth: c.Auth, Path: c.Path, Port: c.Port, SSL: c.SSL == nil || *c.SSL})
 	}
 	for _, u := range w.Users {
-		d.Users = append(d.Users, providers.AivenUser{Name: u.Name, Type: u.Type, Password: u.Password, AccessCert: u.Cert, AccessKey: u.Key})
+		d.Users = append(d.Users, providers.AivenUser{Name: u.Name, Type: u.Type, Password: u.Password, AccessCert: u.Cert,
+			AccessKey: u.Key})
 	}
 	return d
 }

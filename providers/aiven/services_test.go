@@ -21,7 +21,9 @@ func TestConfigKeepsTheVPC(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(detail)}}
 		a := open(s).(providers.AivenServiceLinks)
-		if err := a.SetServiceConfig(ctx, "data", "kafka-orders", map[string]any{"privatelink_access.kafka": true, "privatelink_access.schema_registry": false, "static_ips": true}); err != nil {
+		if err := a.SetServiceConfig(ctx, "data", "kafka-orders",
+			map[string]any{"privatelink_access.kafka": true, "privatelink_access.schema_registry": false,
+				"static_ips": true}); err != nil {
 			t.Fatal(err)
 		}
 		if len(s.asked) != 1 || s.asked[0].Method != "PUT" || s.asked[0].URL.Path != "/v1/project/data/service/kafka-orders" {
@@ -46,14 +48,18 @@ func TestConfigKeepsTheVPC(t *testing.T) {
 
 func TestServiceDetail(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		d, err := open(&script{answers: []answer{ok(detail)}}).(providers.AivenServiceLinks).ServiceDetail(ctx, "data", "kafka-orders")
-		if err != nil || d.Nodes != 3 || !d.StaticIPs || !d.Access["kafka"] || d.Plan != "business-4" || len(d.Users) != 1 || d.Users[0].AccessKey != "KEY-1234" {
+		d, err := open(&script{answers: []answer{ok(detail)}}).(providers.AivenServiceLinks).ServiceDetail(ctx, "data",
+			"kafka-orders")
+		if err != nil || d.Nodes != 3 || !d.StaticIPs || !d.Access["kafka"] || d.Plan != "business-4" || len(d.Users) != 1 ||
+			d.Users[0].AccessKey != "KEY-1234" {
 			t.Errorf("%+v, %v", d, err)
 		}
-		if c := d.Components[0]; c.Route != "privatelink" || c.Connection != "plc1" || c.Auth != "sasl" || c.Port != 11001 || !c.SSL {
+		if c := d.Components[0]; c.Route != "privatelink" || c.Connection != "plc1" || c.Auth != "sasl" || c.Port != 11001 ||
+			!c.SSL {
 			t.Errorf("%+v", c)
 		}
-		_, err = open(&script{answers: []answer{ok(`{"service":{}}`)}}).(providers.AivenServiceLinks).ServiceDetail(ctx, "data", "x")
+		_, err = open(&script{answers: []answer{ok(`{"service":{}}`)}}).(providers.AivenServiceLinks).ServiceDetail(ctx,
+			"data", "x")
 		wantClass(t, err, providers.Transient)
 	})
 }
@@ -87,7 +93,8 @@ func TestEmptyListOnlyOnPurpose(t *testing.T) {
 		if len(s.asked) != 0 {
 			t.Fatal("it was sent")
 		}
-		if _, err = a.SetPrivateLinkSubscriptions(ctx, "data", "pg", nil, true); err != nil || s.bodies[0] != `{"user_subscription_ids":[]}` {
+		if _, err = a.SetPrivateLinkSubscriptions(ctx, "data", "pg", nil, true); err != nil ||
+			s.bodies[0] != `{"user_subscription_ids":[]}` {
 			t.Errorf("sent %q, %v", s.bodies, err)
 		}
 	})
@@ -103,8 +110,10 @@ func TestPrivateLinkReadOnly(t *testing.T) {
 		_, ip := a.SetConnectionIP(ctx, "p", "s", "plc1", "10.0.0.4")
 		_, link := a.CreatePrivateLink(ctx, "p", "s", []string{"x"})
 		_, static := a.CreateStaticIP(ctx, "p", "azure-westeurope")
-		for what, err := range map[string]error{"refresh": a.RefreshPrivateLink(ctx, "p", "s"), "approve": approve, "ip": ip, "create": link, "static": static,
-			"delete": a.DeletePrivateLink(ctx, "p", "s"), "power": a.PowerOn(ctx, "p", "s"), "associate": a.AssociateStaticIP(ctx, "p", "ip1", "s"),
+		for what, err := range map[string]error{"refresh": a.RefreshPrivateLink(ctx, "p", "s"), "approve": approve, "ip": ip,
+			"create": link, "static": static,
+			"delete": a.DeletePrivateLink(ctx, "p", "s"), "power": a.PowerOn(ctx, "p",
+				"s"), "associate": a.AssociateStaticIP(ctx, "p", "ip1", "s"),
 			"dissociate": a.DissociateStaticIP(ctx, "p", "ip1"), "remove": a.DeleteStaticIP(ctx, "p", "ip1")} {
 			if !providers.Is(err, providers.ReadOnly) {
 				t.Errorf("%s: %v", what, err)

@@ -63,10 +63,11 @@ func (s *session) Prove(ctx context.Context) (string, error) {
 
 // Organizations implements providers.AivenSession.
 func (s *session) Organizations(ctx context.Context) ([]providers.AivenOrganization, error) {
-	list, err := readList[wireOrganization](ctx, "UserOrganizationsList", "organizations", func(ctx context.Context) error {
-		_, err := s.orgs.UserOrganizationsList(ctx)
-		return err
-	})
+	list, err := readList[wireOrganization](ctx, "UserOrganizationsList", "organizations",
+		func(ctx context.Context) error {
+			_, err := s.orgs.UserOrganizationsList(ctx)
+			return err
+		})
 	var out []providers.AivenOrganization
 	for _, o := range list {
 		out = append(out, providers.AivenOrganization(o))

@@ -29,7 +29,8 @@ func TestVPCWithPeerings(t *testing.T) {
 		if got := s.asked[0].URL.EscapedPath(); got != "/v1/organization/o%2F1/vpc/v1" || len(s.asked) != 1 {
 			t.Errorf("asked %s, %d times", got, len(s.asked))
 		}
-		if v.ID != "v1" || v.Name != "aiven-eu" || v.Cloud != "azure-westeurope" || v.CIDR != "10.20.0.0/24" || v.Scope.Organization() != "o/1" || v.Created.IsZero() {
+		if v.ID != "v1" || v.Name != "aiven-eu" || v.Cloud != "azure-westeurope" || v.CIDR != "10.20.0.0/24" ||
+			v.Scope.Organization() != "o/1" || v.Created.IsZero() {
 			t.Errorf("%+v", v)
 		}
 		p := v.Peerings[0]
@@ -48,7 +49,8 @@ func TestVPCWithPeerings(t *testing.T) {
 
 // A broken answer must never read as "nothing there".
 func TestBrokenListsAreErrors(t *testing.T) {
-	for name, body := range map[string]string{"no list": `{}`, "no array": `{"vpcs":"x"}`, "scalar entries": `{"vpcs":[1]}`} {
+	for name, body := range map[string]string{"no list": `{}`, "no array": `{"vpcs":"x"}`,
+		"scalar entries": `{"vpcs":[1]}`} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(ctx context.Context, t *testing.T) {
 				list, err := open(&script{answers: []answer{ok(body)}}).VPCs(ctx, orgO)
@@ -96,7 +98,8 @@ func TestCreatePeeringSendsLowerCase(t *testing.T) {
 func TestCreatePeeringFindsItsID(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{ok(`{"state":"APPROVED"}`), ok(vpcBody)}}
-		p, err := open(s).CreatePeering(ctx, orgO, "v", providers.AzureTarget{SubscriptionID: "Sub", ResourceGroup: "RG", VNet: "VNET"})
+		p, err := open(s).CreatePeering(ctx, orgO, "v", providers.AzureTarget{SubscriptionID: "Sub", ResourceGroup: "RG",
+			VNet: "VNET"})
 		if err != nil || p.ID != "p1" {
 			t.Fatalf("%+v, %v", p, err)
 		}
@@ -110,7 +113,10 @@ func TestCreatePeeringFindsItsID(t *testing.T) {
 
 func TestCreateVPCSendsTheDocumentedBody(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		s := &script{answers: []answer{ok(`{"organization_vpc_id":"v","state":"APPROVED","clouds":[{"cloud_name":"azure-x","network_cidr":"10.1.0.0/24"}]}`)}}
+		s := &script{
+			answers: []answer{
+				ok(
+					`{"organization_vpc_id":"v","state":"APPROVED","clouds":[{"cloud_name":"azure-x","network_cidr":"10.1.0.0/24"}]}`)}}
 		v, err := open(s).CreateVPC(ctx, orgO, providers.AivenNewVPC{Cloud: "azure-x", CIDR: "10.1.0.0/24", Name: "eu"})
 		if err != nil || v.ID != "v" || v.CIDR != "10.1.0.0/24" {
 			t.Fatalf("%+v, %v", v, err)
@@ -126,7 +132,8 @@ func TestRefreshAndDeletes(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{{status: 200}}}
 		a := open(s)
-		for _, err := range []error{a.Refresh(ctx, orgO, "v"), a.DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}), a.DeleteVPC(ctx, orgO, "v")} {
+		for _, err := range []error{a.Refresh(ctx, orgO, "v"),
+			a.DeletePeering(ctx, orgO, "v", providers.AivenPeering{ID: "p"}), a.DeleteVPC(ctx, orgO, "v")} {
 			if err != nil {
 				t.Error(err)
 			}
@@ -161,11 +168,16 @@ func TestProve(t *testing.T) {
 
 func TestProjectsAndServices(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		names, err := open(&script{answers: []answer{ok(`{"projects":[{"project_name":"a"},{"project_name":"b"}]}`)}}).Projects(ctx)
+		names,
+			err := open(&script{answers: []answer{ok(`{"projects":[{"project_name":"a"},{"project_name":"b"}]}`)}}).Projects(ctx)
 		if err != nil || strings.Join(names, ",") != "a,b" {
 			t.Errorf("%v, %v", names, err)
 		}
-		list, err := open(&script{answers: []answer{ok(`{"services":[{"service_name":"pg","service_type":"pg","state":"RUNNING","cloud_name":"azure-we",
+		list,
+			err := open(
+			&script{
+				answers: []answer{
+					ok(`{"services":[{"service_name":"pg","service_type":"pg","state":"RUNNING","cloud_name":"azure-we",
 			"project_vpc_id":"v","service_uri_params":{"host":"pg.example","port":"21699"},
 			"user_config":{"ip_filter":["10.0.0.0/8",{"network":"192.0.2.0/24"}]}},
 			{"service_name":"off","project_vpc_id":null,"service_uri_params":{},"user_config":{}}]}`)}}).Services(ctx, "prod")
@@ -173,7 +185,8 @@ func TestProjectsAndServices(t *testing.T) {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		s := list[0]
-		if s.Host != "pg.example" || s.Port != 21699 || s.VPCID != "v" || !slices.Equal(s.IPFilter, []string{"10.0.0.0/8", "192.0.2.0/24"}) || s.Project != "prod" {
+		if s.Host != "pg.example" || s.Port != 21699 || s.VPCID != "v" ||
+			!slices.Equal(s.IPFilter, []string{"10.0.0.0/8", "192.0.2.0/24"}) || s.Project != "prod" {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -20,7 +20,10 @@ func lab(t *testing.T) (*world.World, *company.Accounts, *aiven.Cloud) {
 	w := world.New(clock.Real{}, 3)
 	acc := company.Contoso(w)
 	s := sim.New(w, sim.Options{Latency: 100 * time.Millisecond})
-	return w, acc, aiven.New(aiven.Options{BaseURL: s.Endpoints()[sim.Aiven] + "/", HTTP: s.Mem(), Env: func(string) string { return "" }})
+	return w, acc, aiven.New(aiven.Options{BaseURL: s.Endpoints()[sim.Aiven] + "/", HTTP: s.Mem(),
+		Env: func(string) string {
+			return ""
+		}})
 }
 
 func TestAgainstTheEmbeddedAiven(t *testing.T) {
@@ -39,7 +42,8 @@ func TestAgainstTheEmbeddedAiven(t *testing.T) {
 			t.Fatalf("%+v, %v", vpcs, err)
 		}
 		v, err := a.VPC(ctx, providers.OfOrganization(acc.Org), vpcs[0].ID)
-		if err != nil || v.Name != "aiven-eu" || v.CIDR != "10.20.0.0/24" || len(v.Peerings) != 2 || v.Peerings[0].State != "ACTIVE" {
+		if err != nil || v.Name != "aiven-eu" || v.CIDR != "10.20.0.0/24" || len(v.Peerings) != 2 ||
+			v.Peerings[0].State != "ACTIVE" {
 			t.Errorf("%+v, %v", v, err)
 		}
 		if names, err := a.Projects(ctx); err != nil || len(names) == 0 {
@@ -98,7 +102,8 @@ func TestPeeringFromBirthToEnd(t *testing.T) {
 }
 
 // until waits for a peering's state, "" for its end.
-func until(t *testing.T, a providers.AivenSession, of providers.AivenScope, vpc, id, state string) providers.AivenPeering {
+func until(t *testing.T, a providers.AivenSession, of providers.AivenScope, vpc, id,
+	state string) providers.AivenPeering {
 	t.Helper()
 	seen := ""
 	for range 60 {
@@ -128,12 +133,14 @@ func TestVPCFromBirthToEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, acc, cloud := lab(t)
 		ctx, a := t.Context(), cloud.Open(acc.Token.Value)
-		v, err := a.CreateVPC(ctx, providers.OfOrganization(acc.Org), providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "fresh"})
+		v, err := a.CreateVPC(ctx, providers.OfOrganization(acc.Org),
+			providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "fresh"})
 		if err != nil || v.ID == "" || v.Name != "fresh" {
 			t.Fatalf("%+v, %v", v, err)
 		}
 		time.Sleep(5 * time.Minute)
-		if v, err = a.VPC(ctx, providers.OfOrganization(acc.Org), v.ID); err != nil || v.State != "ACTIVE" || v.CIDR != "10.99.0.0/24" {
+		if v, err = a.VPC(ctx, providers.OfOrganization(acc.Org), v.ID); err != nil || v.State != "ACTIVE" ||
+			v.CIDR != "10.99.0.0/24" {
 			t.Errorf("%+v, %v", v, err)
 		}
 		if err := a.DeleteVPC(ctx, providers.OfOrganization(acc.Org), v.ID); err != nil {
@@ -153,10 +160,12 @@ func TestRefusalsOfTheEmbeddedAiven(t *testing.T) {
 		if _, err = a.VPCs(ctx, providers.OfOrganization("org0000000000")); !providers.Is(err, providers.NotVisible) {
 			t.Errorf("unknown organization: %v", err)
 		}
-		if _, err = a.VPC(ctx, providers.OfOrganization(acc.Org), "no-such"); !providers.Is(err, providers.NotFound) && !providers.Is(err, providers.Invalid) {
+		if _, err = a.VPC(ctx, providers.OfOrganization(acc.Org), "no-such"); !providers.Is(err, providers.NotFound) &&
+			!providers.Is(err, providers.Invalid) {
 			t.Errorf("unknown VPC: %v", err)
 		}
-		_, err = cloud.Open(acc.ReadToken.Value).CreateVPC(ctx, providers.OfOrganization(acc.Org), providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "x"})
+		_, err = cloud.Open(acc.ReadToken.Value).CreateVPC(ctx, providers.OfOrganization(acc.Org),
+			providers.AivenNewVPC{Cloud: "azure-westeurope", CIDR: "10.99.0.0/24", Name: "x"})
 		if !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("a token that may only read: %v", err)
 		}

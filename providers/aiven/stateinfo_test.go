@@ -43,7 +43,8 @@ func TestWarnings(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("%d warnings: %+v", len(got), got)
 	}
-	if w := got[0]; w.Type != "overlapping-peer-vpc-ip-ranges" || w.Message != "overlap" || !slices.Equal(w.Conflicts, []string{"111", "vpc-2"}) {
+	if w := got[0]; w.Type != "overlapping-peer-vpc-ip-ranges" || w.Message != "overlap" ||
+		!slices.Equal(w.Conflicts, []string{"111", "vpc-2"}) {
 		t.Errorf("%+v", w)
 	}
 	if got[1].Message != "plain words" || got[2].Type != "upcloud-peering-in-error" {
@@ -52,7 +53,8 @@ func TestWarnings(t *testing.T) {
 }
 
 func FuzzStateInfo(f *testing.F) {
-	for _, s := range []string{`{}`, `null`, `{"to-tenant-id":"t","warnings":[{"conflicting_x":1}]}`, `{"a":{"b":{"c":{"d":{"e":{}}}}}}`, `[[[`, `"x"`} {
+	for _, s := range []string{`{}`, `null`, `{"to-tenant-id":"t","warnings":[{"conflicting_x":1}]}`,
+		`{"a":{"b":{"c":{"d":{"e":{}}}}}}`, `[[[`, `"x"`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -67,7 +69,8 @@ func FuzzStateInfo(f *testing.F) {
 		// A whole peering around it is read too.
 		var w wirePeering
 		if json.Valid(in) {
-			if err := json.Unmarshal([]byte(`{"state":"ACTIVE","state_info":`+string(in)+`}`), &w); err != nil || w.peering("").State != "ACTIVE" {
+			if err := json.Unmarshal([]byte(`{"state":"ACTIVE","state_info":`+string(in)+`}`), &w); err != nil ||
+				w.peering("").State != "ACTIVE" {
 				t.Errorf("peering lost: %v", err)
 			}
 		}

@@ -19,13 +19,15 @@ func (w wirePeering) target(cloud string) providers.AivenTarget {
 	}
 	switch provider {
 	case "azure":
-		return providers.AzureTarget{SubscriptionID: w.Account, ResourceGroup: w.Group, VNet: w.VPC, AppID: w.App, TenantID: w.Tenant}
+		return providers.AzureTarget{SubscriptionID: w.Account, ResourceGroup: w.Group, VNet: w.VPC, AppID: w.App,
+			TenantID: w.Tenant}
 	case "aws":
 		// A region that Aiven leaves out is the VPC's own.
 		if cloud == "" {
 			region = ""
 		}
-		return providers.AWSTarget{AccountID: w.Account, VPC: w.VPC, Region: cmp.Or(strings.TrimPrefix(w.Region, "aws-"), region)}
+		return providers.AWSTarget{AccountID: w.Account, VPC: w.VPC,
+			Region: cmp.Or(strings.TrimPrefix(w.Region, "aws-"), region)}
 	case "upcloud":
 		return providers.UpCloudTarget{NetworkID: w.VPC}
 	}

@@ -11,7 +11,8 @@ import (
 
 func TestTokensBestFirst(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "aiven-credentials.json"), []byte(`{"auth_token":" from-file "}`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "aiven-credentials.json"), []byte(`{"auth_token":" from-file "}`),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	env := map[string]string{"AIVEN_TOKEN": "one ", "AIVEN_AUTH_TOKEN": "two", "AIVEN_CONFIG_DIR": dir}
@@ -76,7 +77,8 @@ func TestWireLogHidesSecrets(t *testing.T) {
 			}
 		}
 		lines := strings.Split(strings.TrimSpace(text), "\n")
-		if len(lines) != 2 || !strings.Contains(lines[0], "GET /v1/project/prod/service < 503") || !strings.Contains(lines[1], `"service_name":"pg"`) {
+		if len(lines) != 2 || !strings.Contains(lines[0], "GET /v1/project/prod/service < 503") ||
+			!strings.Contains(lines[1], `"service_name":"pg"`) {
 			t.Errorf("log:\n%s", text)
 		}
 	})

@@ -85,7 +85,8 @@ func (s *session) oneVPC(ctx context.Context, of providers.AivenScope, c call) (
 }
 
 // CreateVPC implements providers.AivenSession.
-func (s *session) CreateVPC(ctx context.Context, of providers.AivenScope, v providers.AivenNewVPC) (providers.AivenVPC, error) {
+func (s *session) CreateVPC(ctx context.Context, of providers.AivenScope,
+	v providers.AivenNewVPC) (providers.AivenVPC, error) {
 	return s.oneVPC(ctx, of, form(of,
 		call{"OrganizationVpcCreate", func(ctx context.Context) error {
 			_, err := s.orgVPCs.OrganizationVpcCreate(ctx, of.Organization(), &organizationvpc.OrganizationVpcCreateIn{
@@ -122,9 +123,11 @@ func (s *session) DeleteVPC(ctx context.Context, of providers.AivenScope, id str
 // Refresh implements providers.AivenSession. The generated handlers lack these
 // calls; avn sends them in this form.
 func (s *session) Refresh(ctx context.Context, of providers.AivenScope, id string) error {
-	op, path := opRefresh, "/v1/organization/"+url.PathEscape(of.Organization())+"/vpcs/"+url.PathEscape(id)+"/peering-connections/actions/refresh"
+	op, path := opRefresh, "/v1/organization/"+url.PathEscape(of.Organization())+"/vpcs/"+url.PathEscape(id)+
+		"/peering-connections/actions/refresh"
 	if of.Project() != "" {
-		op, path = opProjectRefresh, "/v1/project/"+url.PathEscape(of.Project())+"/vpcs/"+url.PathEscape(id)+"/peering-connections/refresh"
+		op, path = opProjectRefresh, "/v1/project/"+url.PathEscape(of.Project())+"/vpcs/"+url.PathEscape(id)+
+			"/peering-connections/refresh"
 	}
 	_, err := s.doer.Do(ctx, op, http.MethodPost, path, nil)
 	return err

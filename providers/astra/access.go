@@ -74,7 +74,8 @@ func (s *session) rawAccessList(ctx context.Context, id string) (json.RawMessage
 
 // AddAccess implements providers.AstraSession: a POST adds and never replaces.
 func (s *session) AddAccess(ctx context.Context, id string, a providers.AstraAddress) error {
-	r := thin.Call{Words: "add to the access list", Write: true, Method: http.MethodPost, Path: databasePath(id, "/access-list")}
+	r := thin.Call{Words: "add to the access list", Write: true, Method: http.MethodPost,
+		Path: databasePath(id, "/access-list")}
 	if err := named(r.Words, id); err != nil {
 		return err
 	}
@@ -102,7 +103,8 @@ func (s *session) RemoveAccess(ctx context.Context, id, address string) error {
 // EnableAccessList implements providers.AstraSession. The list is sent as it
 // came, as DataStax's own clients do, but for the switch.
 func (s *session) EnableAccessList(ctx context.Context, id string, on bool) error {
-	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch, Path: databasePath(id, "/access-list")}
+	r := thin.Call{Words: "switch the access list", Write: true, Method: http.MethodPatch,
+		Path: databasePath(id, "/access-list")}
 	if err := s.client.Refused(s.credentials(), r); err != nil {
 		return err
 	}

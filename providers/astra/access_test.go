@@ -38,9 +38,12 @@ func TestSwitchingTheAccessListKeepsTheRest(t *testing.T) {
 					}
 					sent, answer = raw, ""
 				}
-				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(answer))}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: r,
+					Body: io.NopCloser(strings.NewReader(answer))}, nil
 			})
-			s := astra.New(astra.Options{BaseURL: "https://astra.test", HTTP: line, Env: func(string) string { return "" }}).Open("t")
+			s := astra.New(astra.Options{BaseURL: "https://astra.test", HTTP: line, Env: func(string) string {
+				return ""
+			}}).Open("t")
 			if err := s.EnableAccessList(t.Context(), "d", true); err != nil {
 				t.Fatal(err)
 			}

@@ -77,7 +77,8 @@ func TestErrorsInEitherForm(t *testing.T) {
 		class         providers.Class
 		code, message string
 	}{
-		{401, `{"errors":[{"ID":2000012,"message":"Token was invalid"}]}`, providers.NotAuthenticated, "2000012", "Token was invalid"},
+		{401, `{"errors":[{"ID":2000012,"message":"Token was invalid"}]}`, providers.NotAuthenticated, "2000012",
+			"Token was invalid"},
 		{403, `{"errors":[{"id":7,"message":"no"},{"id":8,"message":"never"}]}`, providers.NotPermitted, "7", "no; never"},
 		{404, "no peering connection\nfound", providers.NotFound, "", "no peering connection found"},
 		{409, "there is one", providers.Conflict, "", "there is one"},
@@ -89,7 +90,8 @@ func TestErrorsInEitherForm(t *testing.T) {
 			s := &script{answers: []answer{{status: c.status, body: c.body, header: map[string]string{"X-Request-Id": "r1"}}}}
 			_, err := open(s).Peering(ctx, "db")
 			e := providers.AsError(err)
-			if e == nil || e.Class != c.class || e.Code != c.code || e.Message != c.message || e.RequestID != "r1" || e.Status != c.status {
+			if e == nil || e.Class != c.class || e.Code != c.code || e.Message != c.message || e.RequestID != "r1" ||
+				e.Status != c.status {
 				t.Errorf("%d %s: %+v", c.status, c.body, e)
 			}
 			if len(s.asked) != 1 {
@@ -148,10 +150,12 @@ func TestWhatIsTriedAgain(t *testing.T) {
 
 func TestReadOnlyIsByOperation(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
-		s := &script{answers: []answer{{status: 200, body: `{"downloadURLInternal":"https://store.test/x"}`}, {status: 200, body: "PK"}}}
+		s := &script{answers: []answer{{status: 200, body: `{"downloadURLInternal":"https://store.test/x"}`},
+			{status: 200, body: "PK"}}}
 		a := open(s, func(o *Options) { o.ReadOnly = true })
 		_, create := a.CreatePeering(ctx, "db", providers.AstraPeeringSpec{})
-		for i, err := range []error{create, a.DeletePeering(ctx, "db"), a.AddAccess(ctx, "db", providers.AstraAddress{Address: "x"}), a.RemoveAccess(ctx, "db", "x")} {
+		for i, err := range []error{create, a.DeletePeering(ctx, "db"),
+			a.AddAccess(ctx, "db", providers.AstraAddress{Address: "x"}), a.RemoveAccess(ctx, "db", "x")} {
 			if !providers.Is(err, providers.ReadOnly) {
 				t.Errorf("%d: %v", i, err)
 			}
@@ -169,7 +173,8 @@ func TestNothingEmptiesTheList(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		s := &script{answers: []answer{{status: 204}}}
 		a := open(s)
-		for _, err := range []error{a.RemoveAccess(ctx, "db", ""), a.RemoveAccess(ctx, "", "10.0.0.0/8"), a.AddAccess(ctx, "db", providers.AstraAddress{})} {
+		for _, err := range []error{a.RemoveAccess(ctx, "db", ""), a.RemoveAccess(ctx, "", "10.0.0.0/8"),
+			a.AddAccess(ctx, "db", providers.AstraAddress{})} {
 			if !providers.Is(err, providers.Invalid) {
 				t.Errorf("%v", err)
 			}
@@ -177,7 +182,8 @@ func TestNothingEmptiesTheList(t *testing.T) {
 		if len(s.asked) != 0 {
 			t.Fatal("something was sent")
 		}
-		if err := a.RemoveAccess(ctx, "db", "10.1.0.0/16"); err != nil || s.asked[0].URL.RawQuery != "addresses=10.1.0.0%2F16" {
+		if err := a.RemoveAccess(ctx, "db", "10.1.0.0/16"); err != nil ||
+			s.asked[0].URL.RawQuery != "addresses=10.1.0.0%2F16" {
 			t.Errorf("%v, %s", err, s.asked[0].URL)
 		}
 	})
@@ -187,16 +193,21 @@ func TestBundleAddressIsUsedAtOnceAndTold(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		var log, out bytes.Buffer
 		const signed = "https://store.test/bundle?X-Amz-Signature=abcdef"
-		s := &script{answers: []answer{{status: 200, body: `[{"downloadURL":"https://store.test/p","downloadURLInternal":"` + signed + `"}]`},
-			{status: 403, body: "<Error>expired " + signed + "</Error>"},
-			{status: 200, body: `{"downloadURLInternal":"` + signed + `"}`}, {status: 200, body: "PK-bundle"}}}
-		if err := open(s, func(o *Options) { o.WireLog = &log }).Bundle(ctx, "db", &out); err != nil || out.String() != "PK-bundle" {
+		s := &script{
+			answers: []answer{{status: 200, body: `[{"downloadURL":"https://store.test/p","downloadURLInternal":"` + signed +
+				`"}]`},
+				{status: 403, body: "<Error>expired " + signed + "</Error>"},
+				{status: 200, body: `{"downloadURLInternal":"` + signed + `"}`}, {status: 200, body: "PK-bundle"}}}
+		if err := open(s, func(o *Options) {
+			o.WireLog = &log
+		}).Bundle(ctx, "db", &out); err != nil || out.String() != "PK-bundle" {
 			t.Fatalf("%q, %v", out.String(), err)
 		}
 		if s.asked[0].Method != "POST" || s.asked[1].Header.Get("Authorization") != "" || s.asked[1].URL.String() != signed {
 			t.Errorf("%s %s", s.asked[0].Method, s.asked[1].URL)
 		}
-		if text := log.String(); strings.Contains(text, "Signature") || strings.Contains(text, "verysecret") || !strings.Contains(text, "store.test") {
+		if text := log.String(); strings.Contains(text, "Signature") || strings.Contains(text, "verysecret") ||
+			!strings.Contains(text, "store.test") {
 			t.Errorf("the log says\n%s", text)
 		}
 	})
@@ -205,7 +216,8 @@ func TestBundleAddressIsUsedAtOnceAndTold(t *testing.T) {
 func TestBundleThatDoesNotCome(t *testing.T) {
 	give := func(body string) answer { return answer{status: 200, body: body} }
 	for name, answers := range map[string][]answer{
-		"expired twice":    {give(`{"downloadURLInternal":"https://s.test/x"}`), {status: 403}, give(`{"downloadURLInternal":"https://s.test/x"}`), {status: 403}},
+		"expired twice": {give(`{"downloadURLInternal":"https://s.test/x"}`), {status: 403},
+			give(`{"downloadURLInternal":"https://s.test/x"}`), {status: 403}},
 		"none inside":      {give(`{"downloadURL":"https://s.test/x"}`)},
 		"not over TLS":     {give(`{"downloadURLInternal":"http://s.test/x"}`)},
 		"nothing in it":    {give(`{"downloadURLInternal":"https://s.test/x"}`), give("")},

@@ -30,7 +30,8 @@ func (s *session) Bundle(ctx context.Context, id string, w io.Writer) error {
 // bundleAddress finds downloadURLInternal: the bundle that leads through the
 // peering.
 func (s *session) bundleAddress(ctx context.Context, id string) (*url.URL, error) {
-	r := thin.Call{Words: "ask for the secure connect bundle", Method: http.MethodPost, Path: databasePath(id, "/secureBundleURL")}
+	r := thin.Call{Words: "ask for the secure connect bundle", Method: http.MethodPost,
+		Path: databasePath(id, "/secureBundleURL")}
 	if err := named(r.Words, id); err != nil {
 		return nil, err
 	}
@@ -70,7 +71,8 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 	defer cancel()
 	req, err := http.NewRequestWithContext(limited, http.MethodGet, at.String(), nil)
 	if err != nil {
-		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words, Message: "the bundle's address cannot be used"}
+		return &providers.Error{Class: providers.Invalid, Provider: "astra", Op: r.Words,
+			Message: "the bundle's address cannot be used"}
 	}
 	req.Header.Set("User-Agent", s.client.UserAgent)
 	res, err := s.client.Fetch(req, s.credentials(), r)

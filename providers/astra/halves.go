@@ -81,5 +81,6 @@ func (s *organizationSource) List(ctx context.Context) ([]providers.Half, error)
 
 // Classic says whether a tier has a network of its own (Astra docs: C and D).
 func Classic(tier string) bool {
-	return strings.HasPrefix(strings.ToUpper(tier), "C") && !strings.EqualFold(tier, "cloudnative") || strings.HasPrefix(strings.ToUpper(tier), "D") && !strings.EqualFold(tier, "developer")
+	return strings.HasPrefix(strings.ToUpper(tier), "C") && !strings.EqualFold(tier, "cloudnative") ||
+		strings.HasPrefix(strings.ToUpper(tier), "D") && !strings.EqualFold(tier, "developer")
 }

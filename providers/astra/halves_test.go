@@ -35,8 +35,10 @@ func (l *lister) Peering(_ context.Context, id string) (providers.AstraPeering, 
 
 func TestOnlyClassicDatabasesOnAzureAreAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &lister{databases: []providers.AstraDatabase{{ID: "a", Cloud: "AZURE", Tier: "C20"}, {ID: "empty", Cloud: "azure", Tier: "D10"},
-			{ID: "s", Cloud: "AZURE", Tier: "serverless"}, {ID: "d", Cloud: "AZURE", Tier: "developer"}, {ID: "w", Cloud: "AWS", Tier: "C10"}}}
+		l := &lister{databases: []providers.AstraDatabase{{ID: "a", Cloud: "AZURE", Tier: "C20"},
+			{ID: "empty", Cloud: "azure", Tier: "D10"},
+			{ID: "s", Cloud: "AZURE", Tier: "serverless"}, {ID: "d", Cloud: "AZURE", Tier: "developer"},
+			{ID: "w", Cloud: "AWS", Tier: "C10"}}}
 		s := astra.OrganizationSource(l, "org", 0)
 		halves, err := s.List(t.Context())
 		if err != nil || len(halves) != 1 || len(l.asked) != 2 || halves[0].NetworkID != "a" || s.ID() != "astra:org" {

@@ -16,7 +16,8 @@ func TestSees(t *testing.T) {
 		if err := l.Sees(ctx, here); err != nil {
 			l.t.Error(err)
 		}
-		if err := l.Sees(ctx, providers.Place{Provider: "astra", Account: "another"}); !providers.Is(err, providers.NotVisible) {
+		if err := l.Sees(ctx, providers.Place{Provider: "astra", Account: "another"}); !providers.Is(err,
+			providers.NotVisible) {
 			l.t.Error(err)
 		}
 	})

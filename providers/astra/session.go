@@ -118,7 +118,8 @@ func (s *session) Peering(ctx context.Context, id string) (providers.AstraPeerin
 }
 
 // CreatePeering implements providers.AstraSession.
-func (s *session) CreatePeering(ctx context.Context, id string, p providers.AstraPeeringSpec) (providers.AstraPeering, error) {
+func (s *session) CreatePeering(ctx context.Context, id string,
+	p providers.AstraPeeringSpec) (providers.AstraPeering, error) {
 	r := thin.Call{Words: "create the peering in Astra", Write: true, Method: http.MethodPost, Path: peeringPath(id)}
 	if err := named(r.Words, id); err != nil {
 		return providers.AstraPeering{}, err

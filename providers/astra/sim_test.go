@@ -35,7 +35,9 @@ func inLab(t *testing.T, fn func(l *lab)) {
 }
 
 func (l *lab) open(token string) providers.AstraSession {
-	return astra.New(astra.Options{BaseURL: l.s.Endpoints()[sim.Astra] + "/", HTTP: l.s.Mem(), Env: func(string) string { return "" }}).Open(token)
+	return astra.New(astra.Options{BaseURL: l.s.Endpoints()[sim.Astra] + "/", HTTP: l.s.Mem(), Env: func(string) string {
+		return ""
+	}}).Open(token)
 }
 
 func (l *lab) db(name string) string { return l.acc.Astra.Databases[name].ID }
@@ -51,7 +53,8 @@ func TestReadingTheEmbeddedAstra(t *testing.T) {
 			l.t.Fatalf("%+v, %v", list, err)
 		}
 		d, err := l.Database(ctx, l.db("astra-claims"))
-		if err != nil || d != list[0] || d.Name != "astra-claims" || d.Status != "ACTIVE" || d.Cloud != "AZURE" || d.Tier != "C20" || d.Region != "westeurope" || d.Keyspace == "" {
+		if err != nil || d != list[0] || d.Name != "astra-claims" || d.Status != "ACTIVE" || d.Cloud != "AZURE" ||
+			d.Tier != "C20" || d.Region != "westeurope" || d.Keyspace == "" {
 			l.t.Errorf("%+v, %v", d, err)
 		}
 		p, err := l.Peering(ctx, d.ID)
@@ -84,7 +87,8 @@ func (l *lab) vnetSpec(grant bool) providers.AstraPeeringSpec {
 	var spec providers.AstraPeeringSpec
 	l.w.Do(func() {
 		n := l.w.Azure.VNet(l.acc.VNets["vnet-orders"])
-		spec = providers.AstraPeeringSpec{TenantID: l.acc.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group, VNet: n.Name}
+		spec = providers.AstraPeeringSpec{TenantID: l.acc.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group,
+			VNet: n.Name}
 		if grant {
 			sp := l.w.Azure.EnsureServicePrincipal(l.acc.TenantID, world.AstraAppID)
 			l.w.Azure.Grant(sp.ID, world.RoleNetworkContributor, n.ID)
@@ -153,7 +157,8 @@ func TestAstraIsNotLetIn(t *testing.T) {
 			l.t.Fatal(err)
 		}
 		l.until(db, "failed")
-		for name, want := range map[string]providers.Class{"astra-search": providers.Invalid, "astra-us": providers.Invalid, "astra-parked": providers.Conflict} {
+		for name, want := range map[string]providers.Class{"astra-search": providers.Invalid, "astra-us": providers.Invalid,
+			"astra-parked": providers.Conflict} {
 			if _, err := l.CreatePeering(l.t.Context(), l.db(name), l.vnetSpec(true)); !providers.Is(err, want) {
 				l.t.Errorf("%s: %v, want %s", name, err, want)
 			}
@@ -189,11 +194,13 @@ func TestBundleFromTheEmbeddedAstra(t *testing.T) {
 func TestAccessListOfTheEmbeddedAstra(t *testing.T) {
 	inLab(t, func(l *lab) {
 		ctx, db := l.t.Context(), l.db("astra-orders")
-		if err := l.AddAccess(ctx, db, providers.AstraAddress{Address: "10.40.0.0/16", Description: "vnet-orders", Enabled: true}); err != nil {
+		if err := l.AddAccess(ctx, db, providers.AstraAddress{Address: "10.40.0.0/16", Description: "vnet-orders",
+			Enabled: true}); err != nil {
 			l.t.Fatal(err)
 		}
 		got, err := l.AccessList(ctx, db)
-		if err != nil || !got.Enabled || len(got.Addresses) != 2 || got.Addresses[1].Description != "vnet-orders" || !got.Addresses[1].Enabled {
+		if err != nil || !got.Enabled || len(got.Addresses) != 2 || got.Addresses[1].Description != "vnet-orders" ||
+			!got.Addresses[1].Enabled {
 			l.t.Errorf("%+v, %v", got, err)
 		}
 		if err := l.EnableAccessList(ctx, db, false); err != nil {

@@ -32,7 +32,8 @@ func (c *Cloud) Tokens() []providers.AstraTokenSource {
 			Read: func() (string, error) { return strings.TrimSpace(c.client.Env(name)), nil }})
 	}
 	if path := c.settingsFile(); path != "" {
-		out = append(out, providers.AstraTokenSource{ID: "astrarc", Title: "the astra command line's settings (" + path + ")", Ask: true,
+		out = append(out, providers.AstraTokenSource{ID: "astrarc", Title: "the astra command line's settings (" + path + ")",
+			Ask:  true,
 			Read: func() (string, error) { return readSettings(path) }})
 	}
 	return out

@@ -33,14 +33,17 @@ var classByCode = map[string]providers.Class{
 	"UnrecognizedClientException": providers.NotAuthenticated, "MissingAuthenticationToken": providers.NotAuthenticated,
 	"IncompleteSignature":   providers.NotAuthenticated,
 	"UnauthorizedOperation": providers.NotPermitted, "AccessDenied": providers.NotPermitted,
-	"AccessDeniedException": providers.NotPermitted, "OptInRequired": providers.NotPermitted, "Blocked": providers.NotPermitted,
+	"AccessDeniedException": providers.NotPermitted, "OptInRequired": providers.NotPermitted,
+	"Blocked":            providers.NotPermitted,
 	"RouteAlreadyExists": providers.AlreadyExists, "VpcPeeringConnectionAlreadyExists": providers.AlreadyExists,
 	"InvalidStateTransition": providers.Conflict, "OperationNotPermitted": providers.Conflict,
 	"IncorrectState": providers.Conflict, "DependencyViolation": providers.Conflict,
-	"RequestLimitExceeded": providers.Throttled, "Throttling": providers.Throttled, "ThrottlingException": providers.Throttled,
+	"RequestLimitExceeded": providers.Throttled, "Throttling": providers.Throttled,
+	"ThrottlingException":      providers.Throttled,
 	"TooManyRequestsException": providers.Throttled, "SlowDown": providers.Throttled,
-	"InternalError": providers.Transient, "InternalFailure": providers.Transient, "ServiceUnavailable": providers.Transient,
-	"Unavailable": providers.Transient, "InsufficientCapacity": providers.Transient,
+	"InternalError": providers.Transient, "InternalFailure": providers.Transient,
+	"ServiceUnavailable": providers.Transient,
+	"Unavailable":        providers.Transient, "InsufficientCapacity": providers.Transient,
 }
 
 // allowed turns a dry run's answer into the answer to what was asked.
@@ -102,7 +105,8 @@ func classify(e *providers.Error) providers.Class {
 		return providers.NotFound
 	case strings.HasSuffix(e.Code, "LimitExceeded"):
 		return providers.Conflict
-	case strings.HasSuffix(e.Code, ".Malformed"), strings.HasPrefix(e.Code, "InvalidParameter"), strings.HasPrefix(e.Code, "Missing"),
+	case strings.HasSuffix(e.Code, ".Malformed"), strings.HasPrefix(e.Code, "InvalidParameter"), strings.HasPrefix(e.Code,
+		"Missing"),
 		e.Code == "ValidationError", e.Code == "InvalidAction":
 		return providers.Invalid
 	case e.Status >= 500:
@@ -133,7 +137,8 @@ func innermost(err error) string {
 // The SDK has an error of its own for an ended SSO sign-in only in part, so a
 // profile that can be renewed is taken to want it.
 func (s *session) noCredentials(ctx context.Context, op operation, err error) error {
-	e := &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: op.words, Code: CodeNoCredentials, Err: err,
+	e := &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: op.words, Code: CodeNoCredentials,
+		Err:     err,
 		Message: "no usable credentials: " + innermost(err), Detail: map[string]string{"profile": s.profile}}
 	if ctx.Err() != nil {
 		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)

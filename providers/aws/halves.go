@@ -60,7 +60,8 @@ type region struct {
 // interval of 0 is watch.DefaultInterval. A region that the account may not look at
 // is left out while there are others: organizations close regions.
 func AccountSource(api Lister, account string, every time.Duration, now func() time.Time) watch.Source {
-	return &accountSource{api: api, account: account, every: cmp.Or(every, watch.DefaultInterval), now: now, regions: map[string]*region{}}
+	return &accountSource{api: api, account: account, every: cmp.Or(every, watch.DefaultInterval), now: now,
+		regions: map[string]*region{}}
 }
 
 func (s *accountSource) ID() string       { return "aws:" + s.account }
@@ -207,7 +208,8 @@ func unknownVPC(account, region string, list []providers.AWSPeering, vpcs []prov
 		names[vpcs[i].ID] = &vpcs[i]
 	}
 	for i := range list {
-		if h := link.AWSHalf(account, region, &list[i], nil); names[h.NetworkID] == nil && h.NetworkID != "" && live(list[i].Status) {
+		if h := link.AWSHalf(account, region, &list[i], nil); names[h.NetworkID] == nil && h.NetworkID != "" &&
+			live(list[i].Status) {
 			return true
 		}
 	}

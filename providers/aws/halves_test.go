@@ -26,7 +26,8 @@ type amazon struct {
 }
 
 func newAmazon(n int) *amazon {
-	a := &amazon{vpcs: map[string][]providers.AWSVPC{}, peerings: map[string][]providers.AWSPeering{}, denied: map[string]bool{}, asked: map[string]int{}}
+	a := &amazon{vpcs: map[string][]providers.AWSVPC{}, peerings: map[string][]providers.AWSPeering{},
+		denied: map[string]bool{}, asked: map[string]int{}}
 	for i := range n {
 		r := fmt.Sprintf("region-%02d", i)
 		a.regions = append(a.regions, r)
@@ -85,7 +86,8 @@ func (a *amazon) take() (map[string]int, int) {
 func (a *amazon) link(region, status string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.peerings[region] = []providers.AWSPeering{{ID: "pcx-" + region, Status: status, AccepterAccount: "1", AccepterRegion: region, AccepterVPC: "vpc-default-" + region}}
+	a.peerings[region] = []providers.AWSPeering{{ID: "pcx-" + region, Status: status, AccepterAccount: "1",
+		AccepterRegion: region, AccepterVPC: "vpc-default-" + region}}
 }
 
 // watched is a watcher that runs in a bubble.

@@ -20,7 +20,8 @@ func TestSees(t *testing.T) {
 		}
 		// Both accounts are named.
 		err = l.s.Sees(ctx, providers.Place{Provider: "aws", Account: "999999999999"})
-		if !providers.Is(err, providers.NotVisible) || !strings.Contains(err.Error(), "999999999999") || !strings.Contains(err.Error(), account) {
+		if !providers.Is(err, providers.NotVisible) || !strings.Contains(err.Error(), "999999999999") ||
+			!strings.Contains(err.Error(), account) {
 			t.Error(err)
 		}
 	})

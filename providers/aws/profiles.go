@@ -31,7 +31,8 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 		config    bool
 	}{{"AWS_CONFIG_FILE", "config", true}, {"AWS_SHARED_CREDENTIALS_FILE", "credentials", false}} {
 		if err := readProfiles(c.path(f.env, f.name), f.config, found); err != nil {
-			return nil, &providers.Error{Class: providers.Unknown, Provider: "aws", Op: "read the AWS configuration", Message: err.Error(), Err: err}
+			return nil, &providers.Error{Class: providers.Unknown, Provider: "aws", Op: "read the AWS configuration",
+				Message: err.Error(), Err: err}
 		}
 	}
 	wanted := c.opt.Env("AWS_PROFILE")

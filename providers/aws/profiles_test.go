@@ -31,13 +31,15 @@ sso_start_url = https://corp.awsapps.com/start
 [profile "two words"]
 role_arn = arn:aws:iam::123456789012:role/Network
 `)
-	put("credentials", "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = hush\n[plain]\naws_access_key_id = AKIA2\n")
+	put("credentials",
+		"[default]\naws_access_key_id = AKIA1\naws_secret_access_key = hush\n[plain]\naws_access_key_id = AKIA2\n")
 	env := map[string]string{"HOME": home, "AWS_ACCESS_KEY_ID": "AKIA0", "AWS_PROFILE": "work"}
 	list, err := aws.New(aws.Options{Env: func(k string) string { return env[k] }}).Profiles(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][2]string{{"", ""}, {"work", "aws sso login --profile work"}, {"default", ""}, {"plain", ""}, {"two words", ""}}
+	want := [][2]string{{"", ""}, {"work", "aws sso login --profile work"}, {"default", ""}, {"plain", ""},
+		{"two words", ""}}
 	if len(list) != len(want) {
 		t.Fatalf("profiles %+v", list)
 	}
@@ -71,7 +73,9 @@ source_profile = round
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	list, err := aws.New(aws.Options{Env: func(k string) string { return map[string]string{"HOME": home}[k] }}).Profiles(t.Context())
+	list, err := aws.New(aws.Options{Env: func(k string) string {
+		return map[string]string{"HOME": home}[k]
+	}}).Profiles(t.Context())
 	if err != nil || len(list) != 6 {
 		t.Fatalf("%+v %v", list, err)
 	}
@@ -93,12 +97,15 @@ func TestNoConfiguration(t *testing.T) {
 func TestSSOEnded(t *testing.T) {
 	home := t.TempDir()
 	file := filepath.Join(home, "config")
-	if err := os.WriteFile(file, []byte("[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Net\nregion = eu-west-1\n"+
-		"[sso-session corp]\nsso_start_url = https://corp.example/start\nsso_region = eu-west-1\n"), 0o600); err != nil {
+	if err := os.WriteFile(file,
+		[]byte("[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Net\nregion = eu-west-1\n"+
+			"[sso-session corp]\nsso_start_url = https://corp.example/start\nsso_region = eu-west-1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for k, v := range map[string]string{"HOME": home, "AWS_CONFIG_FILE": file, "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "none"),
-		"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "", "AWS_EC2_METADATA_DISABLED": "true"} {
+	for k, v := range map[string]string{"HOME": home, "AWS_CONFIG_FILE": file,
+		"AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "none"),
+		"AWS_ACCESS_KEY_ID":           "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
+		"AWS_EC2_METADATA_DISABLED": "true"} {
 		t.Setenv(k, v)
 	}
 	s, err := aws.New(aws.Options{}).Open(t.Context(), "work")

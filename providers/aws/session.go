@@ -35,15 +35,18 @@ type operation struct {
 }
 
 var (
-	opCaller       = operation{words: "show whose keys these are", action: "sts:GetCallerIdentity"}
-	opRegions      = operation{words: "list the regions", action: "ec2:DescribeRegions"}
-	opVPCs         = operation{words: "list the VPCs", action: "ec2:DescribeVpcs"}
-	opPeering      = operation{words: "look at the peering connection", action: "ec2:DescribeVpcPeeringConnections"}
-	opPeerings     = operation{words: "list the peering connections", action: "ec2:DescribeVpcPeeringConnections"}
-	opMayAccept    = operation{words: "ask whether you may accept", action: "ec2:AcceptVpcPeeringConnection"}
-	opAccept       = operation{words: "accept the peering connection", action: "ec2:AcceptVpcPeeringConnection", write: true}
-	opReject       = operation{words: "reject the peering connection", action: "ec2:RejectVpcPeeringConnection", write: true}
-	opDelete       = operation{words: "delete the peering connection", action: "ec2:DeleteVpcPeeringConnection", write: true}
+	opCaller    = operation{words: "show whose keys these are", action: "sts:GetCallerIdentity"}
+	opRegions   = operation{words: "list the regions", action: "ec2:DescribeRegions"}
+	opVPCs      = operation{words: "list the VPCs", action: "ec2:DescribeVpcs"}
+	opPeering   = operation{words: "look at the peering connection", action: "ec2:DescribeVpcPeeringConnections"}
+	opPeerings  = operation{words: "list the peering connections", action: "ec2:DescribeVpcPeeringConnections"}
+	opMayAccept = operation{words: "ask whether you may accept", action: "ec2:AcceptVpcPeeringConnection"}
+	opAccept    = operation{words: "accept the peering connection", action: "ec2:AcceptVpcPeeringConnection",
+		write: true}
+	opReject = operation{words: "reject the peering connection", action: "ec2:RejectVpcPeeringConnection",
+		write: true}
+	opDelete = operation{words: "delete the peering connection", action: "ec2:DeleteVpcPeeringConnection",
+		write: true}
 	opTables       = operation{words: "list the route tables", action: "ec2:DescribeRouteTables"}
 	opMayRoute     = operation{words: "ask whether you may create the route", action: "ec2:CreateRoute"}
 	opCreateRoute  = operation{words: "create the route", action: "ec2:CreateRoute", write: true}
@@ -146,7 +149,8 @@ func (s *session) Peering(ctx context.Context, region, id string) (out providers
 	err = s.do(ctx, opPeering, region, func(at ec2.Call) error {
 		list, err := s.ec2.Peerings(ctx, at, id)
 		if err == nil && len(list) == 0 { // EC2 says so itself; its stand-ins may not
-			return &providers.Error{Class: providers.NotFound, Provider: "aws", Op: opPeering.words, Code: CodeNoPeering, Message: id + " does not exist in " + region}
+			return &providers.Error{Class: providers.NotFound, Provider: "aws", Op: opPeering.words, Code: CodeNoPeering,
+				Message: id + " does not exist in " + region}
 		}
 		if err == nil {
 			out = list[0]
@@ -217,7 +221,9 @@ func (s *session) CreateRoute(ctx context.Context, region, table, cidr, pcx stri
 
 // ReplaceRoute implements providers.AWSSession.
 func (s *session) ReplaceRoute(ctx context.Context, region, table, cidr, pcx string) error {
-	return s.do(ctx, opReplaceRoute, region, func(at ec2.Call) error { return s.ec2.ReplaceRoute(ctx, at, table, cidr, pcx) })
+	return s.do(ctx, opReplaceRoute, region, func(at ec2.Call) error {
+		return s.ec2.ReplaceRoute(ctx, at, table, cidr, pcx)
+	})
 }
 
 // DeleteRoute implements providers.AWSSession.

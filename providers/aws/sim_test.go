@@ -102,7 +102,8 @@ func TestReads(t *testing.T) {
 			t.Errorf("vpc %+v", v)
 		}
 		tables, err := l.s.RouteTables(ctx, "eu-west-1", l.vpc.ID)
-		if err != nil || len(tables) != 2 || !tables[0].Main || tables[1].Main || len(tables[1].Subnets) != 2 || tables[1].Routes[0].Target != "local" {
+		if err != nil || len(tables) != 2 || !tables[0].Main || tables[1].Main || len(tables[1].Subnets) != 2 ||
+			tables[1].Routes[0].Target != "local" {
 			t.Errorf("tables %+v %v", tables, err)
 		}
 	})
@@ -115,7 +116,8 @@ func TestAcceptAndRoute(t *testing.T) {
 		want(t, err, providers.NotFound, aws.CodeNoPeering)
 		rest(t, 10*time.Second)
 		p, err := l.s.Peering(ctx, "eu-west-1", id)
-		if err != nil || p.Status != "pending-acceptance" || len(p.AccepterRanges) != 0 || p.RequesterRanges[0] != "10.30.0.0/24" {
+		if err != nil || p.Status != "pending-acceptance" || len(p.AccepterRanges) != 0 ||
+			p.RequesterRanges[0] != "10.30.0.0/24" {
 			t.Fatalf("pending %+v %v", p, err)
 		}
 		if left := time.Until(p.Expires); left > 7*24*time.Hour || left < 6*24*time.Hour {
@@ -271,13 +273,16 @@ func TestWritesOnce(t *testing.T) {
 
 func TestReadOnly(t *testing.T) {
 	var log strings.Builder
-	bubble(t, func(o *aws.Options) { o.ReadOnly, o.WireLog = true, &log }, func(ctx context.Context, t *testing.T, l *lab) {
+	bubble(t, func(o *aws.Options) {
+		o.ReadOnly, o.WireLog = true, &log
+	}, func(ctx context.Context, t *testing.T, l *lab) {
 		id := l.request("10.30.0.0/24")
 		rest(t, 10*time.Second)
 		_, err := l.s.Accept(ctx, "eu-west-1", id)
 		want(t, err, providers.ReadOnly, "")
 		for _, err := range []error{l.s.Reject(ctx, "eu-west-1", id), l.s.DeletePeering(ctx, "eu-west-1", id),
-			l.s.CreateRoute(ctx, "eu-west-1", "rtb-1", "10.0.0.0/8", id), l.s.ReplaceRoute(ctx, "eu-west-1", "rtb-1", "10.0.0.0/8", id),
+			l.s.CreateRoute(ctx, "eu-west-1", "rtb-1", "10.0.0.0/8", id), l.s.ReplaceRoute(ctx, "eu-west-1", "rtb-1",
+				"10.0.0.0/8", id),
 			l.s.DeleteRoute(ctx, "eu-west-1", "rtb-1", "10.0.0.0/8")} {
 			want(t, err, providers.ReadOnly, "")
 		}
@@ -287,7 +292,8 @@ func TestReadOnly(t *testing.T) {
 		if n := l.sim.Count(sim.AWS); n != 1 {
 			t.Errorf("%d calls", n)
 		}
-		if s := log.String(); !strings.Contains(s, "Action=AcceptVpcPeeringConnection") || strings.Contains(s, l.key.ID) || strings.Contains(s, l.key.Secret) {
+		if s := log.String(); !strings.Contains(s, "Action=AcceptVpcPeeringConnection") || strings.Contains(s, l.key.ID) ||
+			strings.Contains(s, l.key.Secret) {
 			t.Errorf("log: %s", s)
 		}
 	})
@@ -304,7 +310,9 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestGivenOnly(t *testing.T) {
-	bubble(t, func(o *aws.Options) { o.Given[0].AccessKeyID = "AKIAUNKNOWN" }, func(ctx context.Context, t *testing.T, l *lab) {
+	bubble(t, func(o *aws.Options) {
+		o.Given[0].AccessKeyID = "AKIAUNKNOWN"
+	}, func(ctx context.Context, t *testing.T, l *lab) {
 		_, _, err := l.s.Caller(ctx)
 		want(t, err, providers.NotAuthenticated, "InvalidClientTokenId")
 		_, err = aws.New(l.opts).Open(ctx, "nobody")

@@ -124,7 +124,8 @@ func (l *wireLog) question(r *http.Request) string {
 	return string(b)
 }
 
-func (l *wireLog) attempt(r *http.Request, secrets *hidden, asked string, res *http.Response, body []byte, err error, began time.Time) {
+func (l *wireLog) attempt(r *http.Request, secrets *hidden, asked string, res *http.Response, body []byte, err error,
+	began time.Time) {
 	if l == nil {
 		return
 	}

@@ -183,7 +183,8 @@ func (s *session) AllAssignments(ctx context.Context, scope string) ([]providers
 	return s.listGrants(ctx, "list all grants", scope, nil, func(providers.Assignment) bool { return true })
 }
 
-func (s *session) listGrants(ctx context.Context, op, scope string, filter *string, take func(providers.Assignment) bool) (all []providers.Assignment, err error) {
+func (s *session) listGrants(ctx context.Context, op, scope string, filter *string,
+	take func(providers.Assignment) bool) (all []providers.Assignment, err error) {
 	err = s.grants(ctx, op, scope, func(client *auth.RoleAssignmentsClient) error {
 		all = nil
 		pages := client.NewListForScopePager(trim(scope), &auth.RoleAssignmentsClientListForScopeOptions{Filter: filter})

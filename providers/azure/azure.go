@@ -84,7 +84,8 @@ func New(o Options) *Cloud {
 		o.Transport = newHTTP(o.RootCAs)
 	}
 	secrets := &secretList{}
-	return &Cloud{o: o, secrets: secrets, writes: newKeyed(), send: newTransport(o.Transport, o.WireLog, secrets, o.ARM, o.Graph)}
+	return &Cloud{o: o, secrets: secrets, writes: newKeyed(),
+		send: newTransport(o.Transport, o.WireLog, secrets, o.ARM, o.Graph)}
 }
 
 func base(given, otherwise string) string {

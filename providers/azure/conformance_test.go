@@ -71,7 +71,8 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 			return s.(session)
 		},
 		Operations: slices.Concat(
-			l.accountOperations(), l.directoryOperations(p), l.accessOperations(p), l.networkOperations(p), l.endpointOperations()),
+			l.accountOperations(), l.directoryOperations(p), l.accessOperations(p), l.networkOperations(p),
+			l.endpointOperations()),
 		Secrets: []string{l.acc.Secret},
 	}
 }
@@ -143,7 +144,8 @@ func (l *lab) accessOperations(p pair) []operation {
 	scope, sub := p.here, "/subscriptions/"+l.acc.Production
 	contributor := sub + "/providers/Microsoft.Authorization/roleDefinitions/" + world.RoleNetworkContributor
 	made := scope + "/providers/Microsoft.Authorization/roleDefinitions/" + guid
-	custom := providers.Role{ID: guid, Name: "made", Actions: []string{"Microsoft.Network/virtualNetworks/read"}, Scopes: []string{scope}}
+	custom := providers.Role{ID: guid, Name: "made", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
+		Scopes: []string{scope}}
 	var holder, id string
 	l.do(func(a *world.Azure) {
 		holder = a.EnsureServicePrincipal(l.acc.TenantID, p.app.AppID).ID
@@ -194,7 +196,9 @@ func (l *lab) networkOperations(p pair) []operation {
 		a.Settle()
 	})
 	return []operation{
-		providertest.List("VNets", func(s session, ctx ctx) ([]providers.VNet, error) { return s.VNets(ctx, l.acc.Production) }),
+		providertest.List("VNets", func(s session, ctx ctx) ([]providers.VNet, error) {
+			return s.VNets(ctx, l.acc.Production)
+		}),
 		providertest.Get("VNet", func(s session, ctx ctx) (providers.VNet, error) { return s.VNet(ctx, web) }),
 		providertest.List("Peerings", func(s session, ctx ctx) ([]providers.Peering, error) { return s.Peerings(ctx, web) }),
 		providertest.Put("PutPeering", func(s session, ctx ctx) error {
@@ -241,7 +245,9 @@ func (l *lab) endpointOperations() []operation {
 			_, err := s.CreateEndpoint(ctx, ask)
 			return err
 		}),
-		providertest.Put("DeleteEndpoint", func(s session, ctx ctx) error { return s.DeleteEndpoint(ctx, there.ID) }).Deletes(),
+		providertest.Put("DeleteEndpoint", func(s session, ctx ctx) error {
+			return s.DeleteEndpoint(ctx, there.ID)
+		}).Deletes(),
 		providertest.List("SecurityRules", func(s session, ctx ctx) ([]providers.SecurityRule, error) {
 			return s.SecurityRules(ctx, nsg)
 		}).InOnePiece(),

@@ -16,8 +16,9 @@ import (
 // What is read out of Azure's sentences, for the explanation only: nothing is
 // decided by it, and a sentence that was changed gives nothing.
 var (
-	actionAt   = regexp.MustCompile(`perform action '([^']+)' (?:over|on) scope '([^']+)'`)
-	lacksAt    = regexp.MustCompile(`does not have permission to perform action(?:\(s\))? '([^']+)' on the linked scope\(s\) '([^']+)'`)
+	actionAt = regexp.MustCompile(`perform action '([^']+)' (?:over|on) scope '([^']+)'`)
+	lacksAt  = regexp.MustCompile(
+		`does not have permission to perform action(?:\(s\))? '([^']+)' on the linked scope\(s\) '([^']+)'`)
 	noTenantTo = regexp.MustCompile(`current tenant '([^']+)' is not authorized to access linked subscription '([^']+)'`)
 	whoAsked   = regexp.MustCompile(`[Tt]he client '([^']*)' with object id '([^']*)'`)
 	prefixList = regexp.MustCompile(`prefixes:\s*((?:[0-9a-fA-F.:]+/\d+[,\s]*)+)`)

@@ -100,7 +100,8 @@ func (s *session) Application(ctx context.Context, tenant, appID string) (provid
 // owners are shown where they can be read; who may see an application need
 // not be allowed to see them.
 func (s *session) owners(ctx context.Context, tenant, objectID string) []string {
-	found, err := graphList[wireOwner](ctx, s, tenant, "read the owners", "/applications/"+url.PathEscape(objectID)+"/owners", url.Values{})
+	found, err := graphList[wireOwner](ctx, s, tenant, "read the owners",
+		"/applications/"+url.PathEscape(objectID)+"/owners", url.Values{})
 	if err != nil {
 		return nil
 	}
@@ -118,7 +119,8 @@ func (s *session) owners(ctx context.Context, tenant, objectID string) []string 
 
 // CreateApplication implements providers.AzureDirectory. A cut connection is
 // not tried again: Graph takes any number of applications of one name.
-func (s *session) CreateApplication(ctx context.Context, tenant string, a providers.Application) (providers.Application, error) {
+func (s *session) CreateApplication(ctx context.Context, tenant string,
+	a providers.Application) (providers.Application, error) {
 	const op = "create the application"
 	if err := s.write(op); err != nil {
 		return providers.Application{}, err
@@ -155,7 +157,8 @@ func (s *session) DeleteApplication(ctx context.Context, tenant, appID string) e
 }
 
 // AddPassword implements providers.AzureDirectory. Other keys stay.
-func (s *session) AddPassword(ctx context.Context, tenant, appID, name string, expires time.Time) (providers.NewPassword, error) {
+func (s *session) AddPassword(ctx context.Context, tenant, appID, name string,
+	expires time.Time) (providers.NewPassword, error) {
 	const op = "add a key to the application"
 	if err := s.write(op); err != nil {
 		return providers.NewPassword{}, err
@@ -174,7 +177,8 @@ func (s *session) RemovePassword(ctx context.Context, tenant, appID, keyID strin
 		return err
 	}
 	in := map[string]string{"keyId": keyID}
-	err := unconfirmed(s.graphCall(ctx, tenant, op, http.MethodPost, byAppID("applications", appID)+"/removePassword", in, nil))
+	err := unconfirmed(s.graphCall(ctx, tenant, op, http.MethodPost, byAppID("applications", appID)+"/removePassword", in,
+		nil))
 	if err == nil || providers.Is(err, providers.NotFound) {
 		return nil
 	}
@@ -213,7 +217,8 @@ func (s *session) Principal(ctx context.Context, tenant, appID string) (provider
 
 // CreatePrincipal implements providers.AzureDirectory. An application that
 // Graph does not know yet is refused with a plain 400 (recorded).
-func (s *session) CreatePrincipal(ctx context.Context, tenant, appID string, tags []string) (providers.Principal, error) {
+func (s *session) CreatePrincipal(ctx context.Context, tenant, appID string,
+	tags []string) (providers.Principal, error) {
 	const op = "create the service principal"
 	if err := s.write(op); err != nil {
 		return providers.Principal{}, err

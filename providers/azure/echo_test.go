@@ -46,9 +46,11 @@ func TestWhatIsListedAgainIsSeenAgain(t *testing.T) {
 }
 
 func net(name string) string {
-	return fmt.Sprintf(`{"id":%q,"name":%q,"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"virtualNetworkPeerings":[
+	return fmt.Sprintf(
+		`{"id":%q,"name":%q,"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"virtualNetworkPeerings":[
 		{"id":%q,"name":"to-aiven","properties":{"peeringState":"Connected","peeringSyncLevel":"FullyInSync","provisioningState":"Succeeded","remoteVirtualNetwork":{"id":%q}}}]}}`,
-		strings.Replace(vnetID, "vnet-orders", name, 1), name, strings.Replace(vnetID, "vnet-orders", name, 1)+"/virtualNetworkPeerings/to-aiven", remoteID)
+		strings.Replace(vnetID, "vnet-orders", name, 1), name, strings.Replace(vnetID, "vnet-orders", name, 1)+
+			"/virtualNetworkPeerings/to-aiven", remoteID)
 }
 
 func names(nets []providers.VNet) []string {

@@ -62,7 +62,8 @@ func (s *session) Endpoint(ctx context.Context, id string) (out providers.Privat
 }
 
 // CreateEndpoint implements providers.AzureEndpoints.
-func (s *session) CreateEndpoint(ctx context.Context, e providers.NewEndpoint) (out providers.PrivateEndpoint, err error) {
+func (s *session) CreateEndpoint(ctx context.Context,
+	e providers.NewEndpoint) (out providers.PrivateEndpoint, err error) {
 	const op = "create the private endpoint"
 	if err := s.write(op); err != nil {
 		return out, err
@@ -122,12 +123,14 @@ func (s *session) AddSecurityRule(ctx context.Context, nsgID string, r providers
 
 // DeleteSecurityRule implements providers.AzureEndpoints; gone is success.
 func (s *session) DeleteSecurityRule(ctx context.Context, nsgID, name string) error {
-	return removed(s.changeRules(ctx, "delete the security rule", nsgID, func(c *network.Client, at *arm.ResourceID) error {
-		return c.DeleteRule(ctx, at.ResourceGroupName, at.Name, name)
-	}))
+	return removed(s.changeRules(ctx, "delete the security rule", nsgID,
+		func(c *network.Client, at *arm.ResourceID) error {
+			return c.DeleteRule(ctx, at.ResourceGroupName, at.Name, name)
+		}))
 }
 
-func (s *session) changeRules(ctx context.Context, op, nsgID string, do func(*network.Client, *arm.ResourceID) error) error {
+func (s *session) changeRules(ctx context.Context, op, nsgID string,
+	do func(*network.Client, *arm.ResourceID) error) error {
 	if err := s.write(op); err != nil {
 		return err
 	}

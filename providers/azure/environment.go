@@ -84,9 +84,11 @@ func (c *Cloud) certificate(tenant, client, path string, more []string) (azcore.
 	}
 	certs, key, err := azidentity.ParseCertificates(pem, password)
 	if err != nil {
-		return nil, notPossible(fmt.Sprintf("the file that %s names is not a certificate with its key: %v", envCertificate, err))
+		return nil, notPossible(fmt.Sprintf("the file that %s names is not a certificate with its key: %v", envCertificate,
+			err))
 	}
-	return azidentity.NewClientCertificateCredential(tenant, client, certs, key, &azidentity.ClientCertificateCredentialOptions{
-		ClientOptions: c.client(), AdditionallyAllowedTenants: more, DisableInstanceDiscovery: c.o.DisableInstanceDiscovery,
-	})
+	return azidentity.NewClientCertificateCredential(tenant, client, certs, key,
+		&azidentity.ClientCertificateCredentialOptions{
+			ClientOptions: c.client(), AdditionallyAllowedTenants: more, DisableInstanceDiscovery: c.o.DisableInstanceDiscovery,
+		})
 }

@@ -49,7 +49,8 @@ func (s *session) ExtendRole(ctx context.Context, id, scope string) (providers.R
 		return was, nil
 	}
 	body.Drop("properties.createdOn", "properties.updatedOn", "properties.createdBy", "properties.updatedBy")
-	body.Merge(jsonmerge.Object{"properties": jsonmerge.Object{"assignableScopes": append(slices.Clone(was.Scopes), scope)}})
+	body.Merge(
+		jsonmerge.Object{"properties": jsonmerge.Object{"assignableScopes": append(slices.Clone(was.Scopes), scope)}})
 	if len(was.Scopes) > 0 {
 		at = was.Scopes[0]
 	}

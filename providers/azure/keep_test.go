@@ -49,7 +49,8 @@ func (l *lab) kept(id string) {
 		if h == nil {
 			l.t.Fatal("the half is gone")
 		}
-		if !reflect.DeepEqual(h.Extra, beside()) || !h.AllowForwardedTraffic || !h.AllowGatewayTransit || !h.AllowVirtualNetworkAccess {
+		if !reflect.DeepEqual(h.Extra, beside()) || !h.AllowForwardedTraffic || !h.AllowGatewayTransit ||
+			!h.AllowVirtualNetworkAccess {
 			l.t.Errorf("put as %+v", h.PeeringSpec)
 		}
 	})
@@ -62,7 +63,9 @@ func TestAChangedHalfKeepsTheRest(t *testing.T) {
 			l.do(func(az *world.Azure) { az.SetAddressSpace(p.remote, "10.20.0.0/24", "10.21.0.0/24") })
 			a.Sync = true
 		},
-		"reached under another spelling": func(_ *lab, _ pair, a *providers.PutPeering) { a.RemoteID = strings.ToUpper(a.RemoteID) },
+		"reached under another spelling": func(_ *lab, _ pair, a *providers.PutPeering) {
+			a.RemoteID = strings.ToUpper(a.RemoteID)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -108,7 +111,8 @@ func TestAHalfMadeAnewTakesAfterTheOld(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.kept(id)
-		for _, name := range []string{"peeringState", "provisioningState", "resourceGuid", "remoteAddressSpace", "remoteVirtualNetworkAddressSpace"} {
+		for _, name := range []string{"peeringState", "provisioningState", "resourceGuid", "remoteAddressSpace",
+			"remoteVirtualNetworkAddressSpace"} {
 			if v, there := (*sent)[name]; there || len(*sent) == 0 {
 				t.Errorf("%s was put: %v", name, v)
 			}
@@ -178,8 +182,10 @@ func TestAChangedRuleKeepsTheRest(t *testing.T) {
 			"sourceApplicationSecurityGroups": []any{map[string]any{"id": "/x"}},
 		}
 		l.do(func(a *world.Azure) {
-			_ = a.PutRule(a.SecurityGroup(nsg), &world.SecurityRule{Name: "kafka", Direction: "Inbound", Access: "Deny", Protocol: "Tcp",
-				Priority: 200, Sources: []string{"*"}, Destinations: []string{"10.1.0.0/16", "10.2.0.0/16"}, Ports: []string{"1"}, Extra: more})
+			_ = a.PutRule(a.SecurityGroup(nsg), &world.SecurityRule{Name: "kafka", Direction: "Inbound", Access: "Deny",
+				Protocol: "Tcp",
+				Priority: 200, Sources: []string{"*"}, Destinations: []string{"10.1.0.0/16", "10.2.0.0/16"}, Ports: []string{"1"},
+				Extra: more})
 		})
 		rule := providers.SecurityRule{Name: "kafka", Direction: "Inbound", Access: "Allow", Protocol: "Tcp", Priority: 200,
 			Sources: []string{"10.40.0.0/16", "10.41.0.0/16"}, Destinations: []string{"10.40.8.0/24"}, Ports: []string{"9092"}}
@@ -188,7 +194,8 @@ func TestAChangedRuleKeepsTheRest(t *testing.T) {
 		}
 		l.do(func(a *world.Azure) {
 			for _, r := range a.SecurityGroup(nsg).Rules {
-				if r.Name == "kafka" && (!reflect.DeepEqual(r.Extra, more) || len(r.Sources) != 2 || len(r.Destinations) != 1 || r.Access != "Allow") {
+				if r.Name == "kafka" && (!reflect.DeepEqual(r.Extra, more) || len(r.Sources) != 2 || len(r.Destinations) != 1 ||
+					r.Access != "Allow") {
 					t.Errorf("put as %+v", r)
 				}
 			}
@@ -199,8 +206,10 @@ func TestAChangedRuleKeepsTheRest(t *testing.T) {
 // A role keeps what it allows on data, its conditions and its other scopes.
 func TestAnExtendedRoleKeepsTheRest(t *testing.T) {
 	const id = "/subscriptions/" + subID + "/providers/Microsoft.Authorization/roleDefinitions/" + appID
-	const was = `{"id":"` + id + `","name":"` + appID + `","type":"x","properties":{"roleName":"ours","type":"CustomRole","new":[1],` +
-		`"createdOn":"2026-01-01T00:00:00Z","createdBy":"me","assignableScopes":["/subscriptions/` + subID + `/resourceGroups/a"],` +
+	const was = `{"id":"` + id + `","name":"` + appID +
+		`","type":"x","properties":{"roleName":"ours","type":"CustomRole","new":[1],` +
+		`"createdOn":"2026-01-01T00:00:00Z","createdBy":"me","assignableScopes":["/subscriptions/` + subID +
+		`/resourceGroups/a"],` +
 		`"permissions":[{"actions":["x/read"],"notActions":["x/y"],"dataActions":["d"],"notDataActions":["e"],"condition":"c","conditionVersion":"2.0"},` +
 		`{"actions":["z"],"notActions":[]}]}}`
 	synctest.Test(t, func(t *testing.T) {
@@ -213,13 +222,15 @@ func TestAnExtendedRoleKeepsTheRest(t *testing.T) {
 		want := strings.Replace(was, `/resourceGroups/a"]`, `/resourceGroups/a","/subscriptions/`+subID+`"]`, 1)
 		want = strings.Replace(want, `"createdOn":"2026-01-01T00:00:00Z","createdBy":"me",`, "", 1)
 		var a, b any
-		if json.Unmarshal([]byte(s.bodies[1]), &a) != nil || json.Unmarshal([]byte(want), &b) != nil || !reflect.DeepEqual(a, b) {
+		if json.Unmarshal([]byte(s.bodies[1]), &a) != nil || json.Unmarshal([]byte(want), &b) != nil ||
+			!reflect.DeepEqual(a, b) {
 			t.Errorf("sent %s", s.bodies[1])
 		}
 		if !strings.HasPrefix(s.calls[1], "PUT /subscriptions/"+subID+"/resourceGroups/a/providers/") {
 			t.Error(s.calls[1])
 		}
-		if _, err := app.ExtendRole(t.Context(), id, "/subscriptions/"+strings.ToUpper(subID)+"/resourceGroups/A"); err != nil || len(s.bodies) != 3 {
+		if _, err := app.ExtendRole(t.Context(), id,
+			"/subscriptions/"+strings.ToUpper(subID)+"/resourceGroups/A"); err != nil || len(s.bodies) != 3 {
 			t.Errorf("a scope that is there is put again: %v", s.calls)
 		}
 	})

@@ -34,7 +34,8 @@ func newLab(t *testing.T) *lab {
 
 func (l *lab) options() azure.Options {
 	at := l.sim.Endpoints()
-	return azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.sim.Mem(), Env: l.env}
+	return azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.sim.Mem(),
+		Env: l.env}
 }
 
 // env is what an unattended administrator's environment holds.
@@ -111,7 +112,8 @@ func (l *lab) ready() pair {
 		p.remote = v.ID
 		a.Grant(here.ID, world.RoleNetworkContributor, p.here)
 		a.Grant(there.ID, world.RoleNetworkContributor, p.remote)
-		if _, _, prob := a.PutPeering(p.remote, "back", world.PeeringSpec{RemoteVNetID: p.here, AllowVirtualNetworkAccess: true}); prob != nil {
+		if _, _, prob := a.PutPeering(p.remote, "back",
+			world.PeeringSpec{RemoteVNetID: p.here, AllowVirtualNetworkAccess: true}); prob != nil {
 			l.t.Fatal(prob)
 		}
 		a.Settle()
@@ -120,7 +122,8 @@ func (l *lab) ready() pair {
 }
 
 func (l *lab) put(p pair) providers.PutPeering {
-	return providers.PutPeering{VNetID: p.here, Name: "to-aiven", RemoteID: p.remote, RemoteTenant: l.acc.AivenTenantID, AllowAccess: true}
+	return providers.PutPeering{VNetID: p.here, Name: "to-aiven", RemoteID: p.remote, RemoteTenant: l.acc.AivenTenantID,
+		AllowAccess: true}
 }
 
 func (l *lab) appOf(p pair) providers.AzureSession {

@@ -19,10 +19,13 @@ func (c *Cloud) Methods(context.Context) []providers.SignInChoice {
 		return providers.SignInChoice{Method: m, Title: title, Hint: hint, Possible: why == ""}
 	}
 	all := []providers.SignInChoice{
-		choice(providers.SignInAzureCLI, "Use my az sign-in", "the account az is signed in to; its profile is left alone", c.noCLI()),
+		choice(providers.SignInAzureCLI, "Use my az sign-in", "the account az is signed in to; its profile is left alone",
+			c.noCLI()),
 		choice(providers.SignInBrowser, "Open a browser", "on this machine", c.noBrowser()),
-		choice(providers.SignInDeviceCode, "Type a code elsewhere", "a code for a browser on any other machine; some tenants forbid it", ""),
-		choice(providers.SignInEnvironment, "Use the environment", "AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret, certificate or token file", c.noEnvironment()),
+		choice(providers.SignInDeviceCode, "Type a code elsewhere",
+			"a code for a browser on any other machine; some tenants forbid it", ""),
+		choice(providers.SignInEnvironment, "Use the environment",
+			"AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret, certificate or token file", c.noEnvironment()),
 	}
 	slices.SortStableFunc(all, func(a, b providers.SignInChoice) int {
 		switch {

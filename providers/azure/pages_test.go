@@ -25,20 +25,24 @@ func TestListingsFollowTheirPages(t *testing.T) {
 			case strings.HasSuffix(r.URL.Path, "/owners"):
 				return ok(`{"value":[]}`)
 			case r.URL.Host == "graph.test":
-				return ok(`{"value":[{"id":"o","appId":"` + appID + `","displayName":"x"},{"displayName":"X"}],"@odata.nextLink":"` + next + `"}`)
+				return ok(`{"value":[{"id":"o","appId":"` + appID +
+					`","displayName":"x"},{"displayName":"X"}],"@odata.nextLink":"` + next + `"}`)
 			case strings.HasSuffix(r.URL.Path, "/permissions"):
-				return ok(`{"value":[{"actions":["a/` + r.URL.Query().Get("page") + `read"],"notActions":[]}],"nextLink":"` + next + `"}`)
+				return ok(`{"value":[{"actions":["a/` + r.URL.Query().Get("page") + `read"],"notActions":[]}],"nextLink":"` + next +
+					`"}`)
 			}
 			return ok(`{"value":[{"id":"` + vnetID + `","name":"vnet-orders"}],"nextLink":"` + next + `"}`)
 		}}
 		app := s.app(t, s.options())
-		if nets, err := app.VNets(t.Context(), subID); err != nil || len(nets) != 2 || nets[0].Group != "rg" || nets[0].SubscriptionID != subID {
+		if nets, err := app.VNets(t.Context(), subID); err != nil || len(nets) != 2 || nets[0].Group != "rg" ||
+			nets[0].SubscriptionID != subID {
 			t.Errorf("%+v %v", nets, err)
 		}
 		if apps, err := app.ApplicationsNamed(t.Context(), "", "x"); err != nil || len(apps) != 2 {
 			t.Errorf("%+v %v", apps, err)
 		}
-		if actions, _, err := app.Permissions(t.Context(), vnetID); err != nil || !slices.Equal(actions, []string{"a/2read", "a/read"}) {
+		if actions, _, err := app.Permissions(t.Context(), vnetID); err != nil ||
+			!slices.Equal(actions, []string{"a/2read", "a/read"}) {
 			t.Errorf("%v %v", actions, err)
 		}
 	})
@@ -54,7 +58,8 @@ func TestWhatOneRoleExcludesAnotherMayAllow(t *testing.T) {
 	}{
 		{"contributor alone", contributor, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write"}},
 		{"with access administrator", contributor + "," + accessAdmin, nil},
-		{"with a narrow role", contributor + "," + assignOnly, []string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/roleDefinitions/write"}},
+		{"with a narrow role", contributor + "," + assignOnly,
+			[]string{"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/roleDefinitions/write"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -91,9 +96,10 @@ func TestTheBudgetIsKeptAndObeysTheContext(t *testing.T) {
 
 func TestEnvironmentThatCannotBeUsed(t *testing.T) {
 	for name, env := range map[string]map[string]string{
-		"nothing set":    {},
-		"no secret":      {"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID},
-		"no certificate": {"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID, "AZURE_CLIENT_CERTIFICATE_PATH": "/nowhere/at/all.pem"},
+		"nothing set": {},
+		"no secret":   {"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID},
+		"no certificate": {"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID,
+			"AZURE_CLIENT_CERTIFICATE_PATH": "/nowhere/at/all.pem"},
 	} {
 		s := failing(ok("{}"))
 		o := s.options()

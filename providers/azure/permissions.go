@@ -44,10 +44,14 @@ func (s *session) Permissions(ctx context.Context, scope string) (actions, notAc
 // asked are the actions about which this program asks. Two plain lists cannot
 // say everything that several roles do together; about these they are right.
 var asked = []string{
-	"Microsoft.Authorization/roleAssignments/read", "Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete",
-	"Microsoft.Authorization/roleDefinitions/read", "Microsoft.Authorization/roleDefinitions/write", "Microsoft.Authorization/roleDefinitions/delete",
-	"Microsoft.Network/register/action", "Microsoft.Network/virtualNetworks/read", "Microsoft.Network/virtualNetworks/peer/action",
-	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
+	"Microsoft.Authorization/roleAssignments/read", "Microsoft.Authorization/roleAssignments/write",
+	"Microsoft.Authorization/roleAssignments/delete",
+	"Microsoft.Authorization/roleDefinitions/read", "Microsoft.Authorization/roleDefinitions/write",
+	"Microsoft.Authorization/roleDefinitions/delete",
+	"Microsoft.Network/register/action", "Microsoft.Network/virtualNetworks/read",
+	"Microsoft.Network/virtualNetworks/peer/action",
+	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
+	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
 	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
 }
 

@@ -21,7 +21,8 @@ func (s *session) Place(ctx context.Context) (providers.Place, error) {
 // elsewhere are the sign-in's codes for an identity that the directory does not
 // know, or a directory that there is not (Microsoft's list of AADSTS codes), and
 // Resource Manager's for a subscription of a directory that gives no token.
-var elsewhere = []string{"AADSTS90002", "AADSTS50020", "AADSTS50034", "AADSTS700016", "InvalidAuthenticationTokenTenant"}
+var elsewhere = []string{"AADSTS90002", "AADSTS50020", "AADSTS50034", "AADSTS700016",
+	"InvalidAuthenticationTokenTenant"}
 
 // hides says whether a refusal means that the session is in another directory.
 // One without a code is the SDK's own: the sign-in is not meant for that
@@ -66,14 +67,15 @@ func (s *session) Sees(ctx context.Context, p providers.Place) error {
 
 // ownerOf reads a subscription, asked afresh, for the directory it lies in.
 func (s *session) ownerOf(ctx context.Context, subscription string) (tenant string, err error) {
-	err = s.ask(ctx, "look at the subscription", "/subscriptions/"+subscription, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
-		client, err := armsubscriptions.NewClient(cred, o)
-		if err != nil {
-			return err
-		}
-		got, err := client.Get(ctx, subscription, nil)
-		tenant = str(got.TenantID)
-		return named(err, str(got.SubscriptionID))
-	})
+	err = s.ask(ctx, "look at the subscription", "/subscriptions/"+subscription,
+		func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
+			client, err := armsubscriptions.NewClient(cred, o)
+			if err != nil {
+				return err
+			}
+			got, err := client.Get(ctx, subscription, nil)
+			tenant = str(got.TenantID)
+			return named(err, str(got.SubscriptionID))
+		})
 	return tenant, err
 }

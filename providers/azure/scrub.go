@@ -38,7 +38,8 @@ func (l *secretList) add(s string) {
 var (
 	jwtShape    = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`)
 	bearerShape = regexp.MustCompile(`(?i)(bearer|basic)\s+[A-Za-z0-9._~+/=-]{12,}`)
-	pairShape   = regexp.MustCompile(`(?i)("?\b(?:client_secret|secrettext|password|passwd|access_token|refresh_token|id_token|client_assertion|device_code|assertion)"?\s*[=:]\s*"?)[^"&\s,}]+`)
+	pairShape   = regexp.MustCompile(
+		`(?i)("?\b(?:client_secret|secrettext|password|passwd|access_token|refresh_token|id_token|client_assertion|device_code|assertion)"?\s*[=:]\s*"?)[^"&\s,}]+`)
 )
 
 // clean takes secrets out of a text.

@@ -43,7 +43,8 @@ func TestCleanTakesSecretsOutAndLeavesTheWords(t *testing.T) {
 			t.Errorf("%q became %q", in, got)
 		}
 	}
-	for _, plain := range []string{"The client has no password", "Principal does not exist in the directory", "token", ""} {
+	for _, plain := range []string{"The client has no password", "Principal does not exist in the directory", "token",
+		""} {
 		if got := listOf(known, "").clean(plain); got != plain {
 			t.Errorf("%q became %q", plain, got)
 		}
@@ -53,7 +54,8 @@ func TestCleanTakesSecretsOutAndLeavesTheWords(t *testing.T) {
 func TestCleanFormAndURL(t *testing.T) {
 	form := url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {"app"}, "client_secret": {known}, "client_assertion": {"a.b.c"},
-		"refresh_token": {"1.refresh"}, "device_code": {"dev-code"}, "code": {"0.code"}, "code_verifier": {"verify"}, "scope": {"s/.default"},
+		"refresh_token": {"1.refresh"}, "device_code": {"dev-code"}, "code": {"0.code"}, "code_verifier": {"verify"},
+		"scope": {"s/.default"},
 	}
 	got := listOf().cleanForm(form.Encode())
 	for _, secret := range []string{known, "a.b.c", "1.refresh", "dev-code", "0.code", "verify"} {
@@ -70,7 +72,8 @@ func TestCleanFormAndURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := cleanURL(u); strings.Contains(got, "MIIcert") || strings.Contains(got, "pw@") || !strings.Contains(got, "api-version=2025-05-01") {
+	if got := cleanURL(u); strings.Contains(got, "MIIcert") || strings.Contains(got, "pw@") ||
+		!strings.Contains(got, "api-version=2025-05-01") {
 		t.Error(got)
 	}
 }
@@ -82,7 +85,8 @@ func TestCleanJSONKeepsShapesAndErrorCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := got["passwordCredentials"].([]any)[0].(map[string]any)
-	if key["keyId"] != "k" || key["secretText"] != hidden || got["access_token"] != hidden || got["token_type"] != "Bearer" {
+	if key["keyId"] != "k" || key["secretText"] != hidden || got["access_token"] != hidden ||
+		got["token_type"] != "Bearer" {
 		t.Errorf("%v", got)
 	}
 	if got["error"].(map[string]any)["code"] != "Odd" {
@@ -111,7 +115,9 @@ func FuzzAKnownSecretNeverShows(f *testing.F) {
 
 func FuzzDetailsNeverFail(f *testing.F) {
 	for code := range codeClass {
-		f.Add(code, "The client 'a' with object id 'b' does not have authorization to perform action 'c' over scope 'd'. prefixes: 10.0.0.0/8, locked: 'x'")
+		f.Add(code,
+			"The client 'a' with object id 'b' does not have authorization to perform action 'c' over scope 'd'. prefixes: "+
+				"10.0.0.0/8, locked: 'x'")
 	}
 	f.Fuzz(func(t *testing.T, code, body string) {
 		said := readAnswer([]byte(body))

@@ -119,7 +119,8 @@ func TestWaitingForASignInObeysTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := failing(ok(noVNets))
 		s.signIn = func(*http.Request, string) *reply {
-			return &reply{status: 200, delay: 30 * time.Second, body: `{"token_type":"Bearer","expires_in":3600,"access_token":"late"}`}
+			return &reply{status: 200, delay: 30 * time.Second,
+				body: `{"token_type":"Bearer","expires_in":3600,"access_token":"late"}`}
 		}
 		app := s.app(t, s.options())
 		first := make(chan error)
@@ -144,9 +145,11 @@ func TestAnotherTenantsSubscriptionIsFoundOut(t *testing.T) {
 			if strings.HasSuffix(r.Header.Get("Authorization"), otherID) {
 				return ok(noVNets)
 			}
-			return reply{status: 401, body: body("InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer."), header: map[string]string{
-				"WWW-Authenticate": `Bearer authorization_uri="https://login.test/` + otherID + `", error="invalid_token"`,
-			}}
+			return reply{status: 401,
+				body: body("InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer."),
+				header: map[string]string{
+					"WWW-Authenticate": `Bearer authorization_uri="https://login.test/` + otherID + `", error="invalid_token"`,
+				}}
 		}}
 		app := s.app(t, s.options())
 		for range 2 {
@@ -201,7 +204,8 @@ func TestWrongIDsAreRefusedHere(t *testing.T) {
 		"remote":  func() error { _, err := app.PutPeering(ctx, bad); return err }(),
 		"network": func() error { _, err := app.VNet(ctx, "nonsense"); return err }(),
 		"app":     func() error { _, err := app.CreatePrincipal(ctx, "", "not-a-uuid", nil); return err }(),
-		"role":    app.DeleteRole(ctx, "nonsense"), "grant": app.Unassign(ctx, "nonsense"), "peering": app.DeletePeering(ctx, vnetID),
+		"role":    app.DeleteRole(ctx, "nonsense"), "grant": app.Unassign(ctx, "nonsense"), "peering": app.DeletePeering(ctx,
+			vnetID),
 	} {
 		if !providers.Is(err, providers.Invalid) {
 			t.Errorf("%s: %v", name, err)
@@ -214,11 +218,14 @@ func TestWrongIDsAreRefusedHere(t *testing.T) {
 
 func TestTheSameGrantHasTheSameID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := failing(reply{status: 409, body: body("RoleAssignmentExists", "The role assignment already exists. The ID of the existing role assignment is 0a2b7dc58eb449709418694f83a6c164.")})
+		s := failing(reply{status: 409,
+			body: body("RoleAssignmentExists", "The role assignment already exists. The ID of the existing role assignment "+
+				"is 0a2b7dc58eb449709418694f83a6c164.")})
 		app := s.app(t, s.options())
 		role := "/subscriptions/" + subID + "/providers/Microsoft.Authorization/roleDefinitions/" + appID
 		_, err := app.Assign(t.Context(), vnetID, role, principal)
-		if _, other := app.Assign(t.Context(), strings.ToUpper(vnetID), strings.ToUpper(role), strings.ToUpper(principal)); other == nil {
+		if _, other := app.Assign(t.Context(), strings.ToUpper(vnetID), strings.ToUpper(role),
+			strings.ToUpper(principal)); other == nil {
 			t.Fatal("refusal lost")
 		}
 		name := func(call string) string { return strings.ToLower(call[strings.LastIndex(call, "/")+1:]) }
@@ -243,7 +250,8 @@ func TestNoSecretInWireLogOrErrors(t *testing.T) {
 			if strings.HasSuffix(r.URL.Path, "addPassword") {
 				return ok(fmt.Sprintf(`{"keyId":"%s","displayName":"k","secretText":%q,"hint":"Mad"}`, appID, made))
 			}
-			return reply{status: 400, body: body("Odd", "your secret "+secret+" and "+made+" and Bearer abcdefghijklmnopqrstuvwxyz")}
+			return reply{status: 400,
+				body: body("Odd", "your secret "+secret+" and "+made+" and Bearer abcdefghijklmnopqrstuvwxyz")}
 		}}
 		o := s.options()
 		o.WireLog = slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})
@@ -263,7 +271,8 @@ func TestNoSecretInWireLogOrErrors(t *testing.T) {
 				}
 			}
 		}
-		for _, word := range []string{"addPassword", "/virtualNetworkPeerings/to-aiven", "client_id=" + appID, "auxiliary=true"} {
+		for _, word := range []string{"addPassword", "/virtualNetworkPeerings/to-aiven", "client_id=" + appID,
+			"auxiliary=true"} {
 			if !strings.Contains(log.String(), word) {
 				t.Errorf("the log does not say %q", word)
 			}
@@ -277,13 +286,18 @@ func TestMethodsSayWhyNot(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
-	env := map[string]string{"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID, "AZURE_CLIENT_SECRET": secret, "DISPLAY": ":0"}
-	c := azure.New(azure.Options{Env: func(k string) string { return env[k] }, OpenBrowser: func(string) error { return nil }})
+	env := map[string]string{"AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": appID, "AZURE_CLIENT_SECRET": secret,
+		"DISPLAY": ":0"}
+	c := azure.New(azure.Options{Env: func(k string) string {
+		return env[k]
+	}, OpenBrowser: func(string) error { return nil }})
 	got := c.Methods(t.Context())
-	if got[0].Method != providers.SignInBrowser || !got[2].Possible || got[3].Method != providers.SignInAzureCLI || !strings.Contains(got[3].Hint, "PATH") {
+	if got[0].Method != providers.SignInBrowser || !got[2].Possible || got[3].Method != providers.SignInAzureCLI ||
+		!strings.Contains(got[3].Hint, "PATH") {
 		t.Errorf("%+v", got)
 	}
-	if _, err := c.SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI}); !providers.HasCode(err, azure.CodeNotPossible) {
+	if _, err := c.SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI}); !providers.HasCode(err,
+		azure.CodeNotPossible) {
 		t.Errorf("az without az: %v", err)
 	}
 }

@@ -46,7 +46,8 @@ func (c *Cloud) SignIn(ctx context.Context, s providers.SignIn) (providers.Azure
 
 // SignInApp implements providers.Azure. Nothing is fetched before Prove or
 // the first call.
-func (c *Cloud) SignInApp(ctx context.Context, tenant, appID, secret string, others ...string) (providers.AzureSession, error) {
+func (c *Cloud) SignInApp(ctx context.Context, tenant, appID, secret string,
+	others ...string) (providers.AzureSession, error) {
 	const op = "sign in as the application"
 	c.secrets.add(secret)
 	tenant = strings.ToLower(tenant)
@@ -96,7 +97,8 @@ func (c *Cloud) signInCLI(ctx context.Context, s providers.SignIn) (*session, er
 }
 
 // byToken proves a source and reads from its token whose it is.
-func (c *Cloud) byToken(ctx context.Context, src *source, tenant string, again func() (*source, error)) (*session, error) {
+func (c *Cloud) byToken(ctx context.Context, src *source, tenant string,
+	again func() (*source, error)) (*session, error) {
 	t, err := src.token(ctx, policy.TokenRequestOptions{Scopes: c.armScope(), TenantID: tenant})
 	if err != nil {
 		return nil, err

@@ -22,8 +22,9 @@ func (l *lab) linked(allowed ...string) providers.NewEndpoint {
 		alias = l.w.Aiven.SeedLink(p.Service("pg-orders"), allowed...).Alias
 	})
 	vnet := l.acc.VNets["vnet-orders"]
-	return providers.NewEndpoint{ID: strings.Split(vnet, "/virtualNetworks/")[0] + "/privateEndpoints/pe-pg", SubnetID: vnet + "/subnets/snet-endpoints",
-		Region: "westeurope", Alias: alias, Message: "please", Tags: map[string]string{"peerage-run": "1"}}
+	return providers.NewEndpoint{ID: strings.Split(vnet, "/virtualNetworks/")[0] + "/privateEndpoints/pe-pg",
+		SubnetID: vnet + "/subnets/snet-endpoints",
+		Region:   "westeurope", Alias: alias, Message: "please", Tags: map[string]string{"peerage-run": "1"}}
 }
 
 func (l *lab) endpoints() providers.AzureEndpoints {
@@ -41,7 +42,8 @@ func TestEndpointFromBirthToEnd(t *testing.T) {
 		s, ask := l.endpoints(), l.linked(l.acc.Production)
 		began := time.Now()
 		e, err := s.CreateEndpoint(t.Context(), ask)
-		if err != nil || e.Provisioning != "Succeeded" || e.Status != "Pending" || e.ServiceID != ask.Alias || e.Tags["peerage-run"] != "1" || e.Group != "rg-orders" {
+		if err != nil || e.Provisioning != "Succeeded" || e.Status != "Pending" || e.ServiceID != ask.Alias ||
+			e.Tags["peerage-run"] != "1" || e.Group != "rg-orders" {
 			t.Fatalf("%+v, %v", e, err)
 		}
 		if took := time.Since(began); took < 40*time.Second || took > time.Minute {
@@ -135,12 +137,14 @@ func TestSubnetsAndRules(t *testing.T) {
 		l := newLab(t)
 		s := l.endpoints()
 		list, err := s.Subnets(t.Context(), l.acc.VNets["vnet-orders"])
-		if err != nil || len(list) != 2 || list[0].Policies || !list[1].Policies || list[1].Range != "10.40.8.0/24" || list[1].NSG == "" {
+		if err != nil || len(list) != 2 || list[0].Policies || !list[1].Policies || list[1].Range != "10.40.8.0/24" ||
+			list[1].NSG == "" {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		nsg := list[1].NSG
 		rule := providers.SecurityRule{Name: "kafka", Direction: "Inbound", Access: "Allow", Protocol: "Tcp", Priority: 200,
-			Sources: []string{"10.40.0.0/16", "10.41.0.0/16"}, Destinations: []string{"10.40.8.0/24"}, Ports: []string{"10000-31000"}}
+			Sources: []string{"10.40.0.0/16", "10.41.0.0/16"}, Destinations: []string{"10.40.8.0/24"},
+			Ports: []string{"10000-31000"}}
 		if err := s.AddSecurityRule(t.Context(), nsg, rule); err != nil {
 			t.Fatal(err)
 		}

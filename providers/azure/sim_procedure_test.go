@@ -61,7 +61,8 @@ func removeAivens(t *testing.T, l *lab, app providers.Application) {
 
 func makeApp(t *testing.T, l *lab, admin providers.AzureSession) (providers.Application, providers.NewPassword) {
 	ctx, tenant := t.Context(), l.acc.TenantID
-	app, err := admin.CreateApplication(ctx, tenant, providers.Application{DisplayName: "peerage-orders", Audience: "AzureADMyOrg", Tags: []string{"peerage", "run-1"}})
+	app, err := admin.CreateApplication(ctx, tenant,
+		providers.Application{DisplayName: "peerage-orders", Audience: "AzureADMyOrg", Tags: []string{"peerage", "run-1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,8 @@ func makeApp(t *testing.T, l *lab, admin providers.AzureSession) (providers.Appl
 		return admin.AddPassword(ctx, tenant, app.AppID, "peerage-1", time.Now().Add(90*24*time.Hour))
 	}, providers.NotFound)
 	got, err := admin.Application(ctx, tenant, app.AppID)
-	if err != nil || got.Audience != "AzureADMultipleOrgs" || len(got.Passwords) != 1 || got.Passwords[0].KeyID != key.KeyID ||
+	if err != nil || got.Audience != "AzureADMultipleOrgs" || len(got.Passwords) != 1 ||
+		got.Passwords[0].KeyID != key.KeyID ||
 		!slices.Contains(got.Tags, "run-1") || !slices.Contains(got.Owners, "ana@contoso.example") || got.Created.IsZero() {
 		t.Errorf("%+v %v", got, err)
 	}
@@ -87,9 +89,12 @@ func makeApp(t *testing.T, l *lab, admin providers.AzureSession) (providers.Appl
 	return got, key
 }
 
-func grantNetwork(t *testing.T, l *lab, admin providers.AzureSession, app providers.Application, vnet string) providers.Principal {
+func grantNetwork(t *testing.T, l *lab, admin providers.AzureSession, app providers.Application,
+	vnet string) providers.Principal {
 	ctx := t.Context()
-	sp, _ := until(t, func() (providers.Principal, error) { return admin.Principal(ctx, l.acc.TenantID, app.AppID) }, providers.NotFound)
+	sp, _ := until(t, func() (providers.Principal, error) {
+		return admin.Principal(ctx, l.acc.TenantID, app.AppID)
+	}, providers.NotFound)
 	if sp.OwnerTenant != l.acc.TenantID || sp.AppID != app.AppID {
 		t.Errorf("%+v", sp)
 	}
@@ -97,10 +102,13 @@ func grantNetwork(t *testing.T, l *lab, admin providers.AzureSession, app provid
 		t.Errorf("a second principal: %v", err)
 	}
 	roles, err := admin.RolesNamed(ctx, vnet, "network contributor")
-	if err != nil || len(roles) != 1 || roles[0].Custom || !strings.HasSuffix(roles[0].ID, "4d97b98b-1d4f-4787-a291-c67834d212e7") {
+	if err != nil || len(roles) != 1 || roles[0].Custom ||
+		!strings.HasSuffix(roles[0].ID, "4d97b98b-1d4f-4787-a291-c67834d212e7") {
 		t.Fatalf("%+v %v", roles, err)
 	}
-	grant, _ := until(t, func() (providers.Assignment, error) { return admin.Assign(ctx, vnet, roles[0].ID, sp.ObjectID) }, providers.NotYetConsistent)
+	grant, _ := until(t, func() (providers.Assignment, error) {
+		return admin.Assign(ctx, vnet, roles[0].ID, sp.ObjectID)
+	}, providers.NotYetConsistent)
 	again, err := admin.Assign(ctx, vnet, roles[0].ID, sp.ObjectID)
 	if err != nil || again.ID != grant.ID {
 		t.Errorf("granting twice: %+v %v", again, err)
@@ -110,10 +118,13 @@ func grantNetwork(t *testing.T, l *lab, admin providers.AzureSession, app provid
 		t.Errorf("%+v %v", held, err)
 	}
 	beneath, err := admin.AllAssignments(ctx, "/subscriptions/"+l.acc.Production)
-	if err != nil || !slices.ContainsFunc(beneath, func(a providers.Assignment) bool { return providers.SameID(a.ID, held[0].ID) }) {
+	if err != nil || !slices.ContainsFunc(beneath, func(a providers.Assignment) bool {
+		return providers.SameID(a.ID, held[0].ID)
+	}) {
 		t.Errorf("the grant on the network is not among %d of the subscription: %v", len(beneath), err)
 	}
-	if above, err := admin.Assignments(ctx, "/subscriptions/"+l.acc.Production, sp.ObjectID); err != nil || len(above) != 0 {
+	if above, err := admin.Assignments(ctx, "/subscriptions/"+l.acc.Production, sp.ObjectID); err != nil ||
+		len(above) != 0 {
 		t.Errorf("a grant beneath the scope is listed: %+v %v", above, err)
 	}
 	actions, not, err := admin.Permissions(ctx, vnet)
@@ -131,21 +142,25 @@ func grantAiven(t *testing.T, l *lab, admin providers.AzureSession, vnet string)
 	if aiven.OwnerTenant != l.acc.AivenTenantID {
 		t.Errorf("%+v", aiven)
 	}
-	want := providers.Role{ID: uuid.NewString(), Name: "peerage Aiven", Description: "d", Scopes: []string{scope}, Actions: []string{"Microsoft.Network/virtualNetworks/peer/action"}}
+	want := providers.Role{ID: uuid.NewString(), Name: "peerage Aiven", Description: "d", Scopes: []string{scope},
+		Actions: []string{"Microsoft.Network/virtualNetworks/peer/action"}}
 	role, err := admin.PutRole(ctx, want)
 	if err != nil || !role.Custom || role.Name != want.Name || !slices.Equal(role.Actions, want.Actions) {
 		t.Fatalf("%+v %v", role, err)
 	}
 	twin := want
 	twin.ID = uuid.NewString()
-	if _, err := admin.PutRole(ctx, twin); !providers.HasCode(err, "RoleDefinitionWithSameNameExists") || !providers.Is(err, providers.AlreadyExists) {
+	if _, err := admin.PutRole(ctx, twin); !providers.HasCode(err, "RoleDefinitionWithSameNameExists") ||
+		!providers.Is(err, providers.AlreadyExists) {
 		t.Errorf("same name: %v", err)
 	}
 	got, err := admin.Role(ctx, role.ID)
 	if err != nil || got.Name != want.Name || !slices.Equal(got.Scopes, []string{scope}) {
 		t.Errorf("%+v %v", got, err)
 	}
-	until(t, func() (providers.Assignment, error) { return admin.Assign(ctx, vnet, role.ID, aiven.ObjectID) }, providers.NotYetConsistent, providers.NotFound)
+	until(t, func() (providers.Assignment, error) {
+		return admin.Assign(ctx, vnet, role.ID, aiven.ObjectID)
+	}, providers.NotYetConsistent, providers.NotFound)
 	if err := admin.DeleteRole(ctx, role.ID); !providers.HasCode(err, "RoleDefinitionHasAssignments") {
 		t.Errorf("a role in use was deleted: %v", err)
 	}
@@ -199,7 +214,8 @@ func peer(t *testing.T, l *lab, s, admin providers.AzureSession, app providers.A
 	}
 }
 
-func teardown(t *testing.T, l *lab, admin providers.AzureSession, app providers.Application, key providers.NewPassword, sp, aiven providers.Principal, role providers.Role, vnet string) {
+func teardown(t *testing.T, l *lab, admin providers.AzureSession, app providers.Application, key providers.NewPassword,
+	sp, aiven providers.Principal, role providers.Role, vnet string) {
 	ctx, tenant := t.Context(), l.acc.TenantID
 	step := func(name string, fn func(context.Context) error) {
 		until(t, func() (string, error) { return name, fn(ctx) }, providers.Transient, providers.Conflict)

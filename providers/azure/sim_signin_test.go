@@ -17,7 +17,10 @@ func TestDeviceCodeApproved(t *testing.T) {
 		l.do(func(a *world.Azure) { a.AutoApprove = 90 * time.Second })
 		var shown []providers.DeviceCode
 		began := time.Now()
-		s, err := l.c.SignIn(t.Context(), providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(d providers.DeviceCode) { shown = append(shown, d) }})
+		s, err := l.c.SignIn(t.Context(),
+			providers.SignIn{Method: providers.SignInDeviceCode, Prompt: func(d providers.DeviceCode) {
+				shown = append(shown, d)
+			}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,14 +31,16 @@ func TestDeviceCodeApproved(t *testing.T) {
 			t.Errorf("the code is said to last %v", left)
 		}
 		who := s.Who()
-		if who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID || who.ObjectID != l.acc.Ana.ID || who.Method != providers.SignInDeviceCode {
+		if who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID || who.ObjectID != l.acc.Ana.ID ||
+			who.Method != providers.SignInDeviceCode {
 			t.Errorf("%+v", who)
 		}
 		subs, refused, err := s.Subscriptions(t.Context())
 		if err != nil || len(subs) != 3 || len(shown) != 1 {
 			t.Fatalf("%v %v, %d prompts", subs, err, len(shown))
 		}
-		if len(refused) != 1 || refused[0].ID != l.acc.GuestTenantID || refused[0].Problem.Code != "AADSTS50076" || refused[0].Problem.Class != providers.NotAuthenticated {
+		if len(refused) != 1 || refused[0].ID != l.acc.GuestTenantID || refused[0].Problem.Code != "AADSTS50076" ||
+			refused[0].Problem.Class != providers.NotAuthenticated {
 			t.Errorf("refused: %+v", refused)
 		}
 		if _, err := s.ApplicationsNamed(t.Context(), "", "nothing"); err != nil || len(shown) != 1 {
@@ -65,7 +70,8 @@ func TestDeviceCodeCancelledAndTriedAgain(t *testing.T) {
 		go func() { time.Sleep(42 * time.Second); cancel() }()
 		began := time.Now()
 		_, err := l.c.SignIn(ctx, providers.SignIn{Method: providers.SignInDeviceCode})
-		if !providers.Is(err, providers.Cancelled) || !errors.Is(err, context.Canceled) || time.Since(began) != 42*time.Second {
+		if !providers.Is(err, providers.Cancelled) || !errors.Is(err, context.Canceled) ||
+			time.Since(began) != 42*time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		if s := l.ana(time.Minute); s.Who().Name != "ana@contoso.example" {
@@ -98,7 +104,8 @@ func TestEnvironmentSignIn(t *testing.T) {
 			t.Fatalf("%v %v", vnets, err)
 		}
 		l.acc.Secret = "wrong-but-long-enough"
-		if _, err := l.c.SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment}); !providers.HasCode(err, "AADSTS7000215") {
+		if _, err := l.c.SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment}); !providers.HasCode(err,
+			"AADSTS7000215") {
 			t.Errorf("wrong secret: %v", err)
 		}
 	})

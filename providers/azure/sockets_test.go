@@ -88,7 +88,8 @@ func TestBrowserSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who := s.Who(); who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID || who.ObjectID != l.acc.Ana.ID {
+	if who := s.Who(); who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID ||
+		who.ObjectID != l.acc.Ana.ID {
 		t.Errorf("%+v", who)
 	}
 	if !strings.HasPrefix(shown, o.Authority) {
@@ -192,17 +193,20 @@ func TestAzSignIn(t *testing.T) {
 	l := newLab(t)
 	var token *world.Token
 	l.do(func(a *world.Azure) {
-		token = a.IssueToken(world.Token{TenantID: l.acc.TenantID, ClientID: world.AzureCLI, Audience: "https://management.azure.com", User: l.acc.Ana}, time.Hour)
+		token = a.IssueToken(world.Token{TenantID: l.acc.TenantID, ClientID: world.AzureCLI,
+			Audience: "https://management.azure.com", User: l.acc.Ana}, time.Hour)
 	})
 	asked := filepath.Join(t.TempDir(), "asked")
-	answer := fmt.Sprintf(`{"accessToken":"%s","expires_on":%d,"tenant":"%s","tokenType":"Bearer"}`, token.Value, time.Now().Add(time.Hour).Unix(), l.acc.TenantID)
+	answer := fmt.Sprintf(`{"accessToken":"%s","expires_on":%d,"tenant":"%s","tokenType":"Bearer"}`, token.Value,
+		time.Now().Add(time.Hour).Unix(), l.acc.TenantID)
 	o := l.options()
 	o.Env = fakeAz(t, `echo "$@" >> `+asked+"\ncat <<'END'\n"+answer+"\nEND\n")
 	s, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who := s.Who(); who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID || who.Method != providers.SignInAzureCLI {
+	if who := s.Who(); who.Name != "ana@contoso.example" || who.TenantID != l.acc.TenantID ||
+		who.Method != providers.SignInAzureCLI {
 		t.Errorf("%+v", who)
 	}
 	for range 3 {
@@ -223,9 +227,11 @@ func TestAzSignIn(t *testing.T) {
 func TestAzThatIsNotSignedIn(t *testing.T) {
 	l := newLab(t)
 	o := l.options()
-	o.Env = fakeAz(t, `echo "ERROR: AADSTS700082: The refresh token has expired due to inactivity. Please run: az login" >&2; exit 1`)
+	o.Env = fakeAz(t,
+		`echo "ERROR: AADSTS700082: The refresh token has expired due to inactivity. Please run: az login" >&2; exit 1`)
 	_, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI})
-	if e := providers.AsError(err); e == nil || e.Class != providers.NotAuthenticated || e.Code != "AADSTS700082" || !strings.Contains(e.Message, "az login") {
+	if e := providers.AsError(err); e == nil || e.Class != providers.NotAuthenticated || e.Code != "AADSTS700082" ||
+		!strings.Contains(e.Message, "az login") {
 		t.Errorf("%v", err)
 	}
 }

@@ -24,7 +24,8 @@ const (
 	principal = "55555555-5555-4555-8555-555555555555"
 	secret    = "s3cr3t~Very.Long-Value"
 	vnetID    = "/subscriptions/" + subID + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet-orders"
-	remoteID  = "/subscriptions/" + otherID + "/resourceGroups/aiven/providers/Microsoft.Network/virtualNetworks/vnet-aiven"
+	remoteID  = "/subscriptions/" + otherID +
+		"/resourceGroups/aiven/providers/Microsoft.Network/virtualNetworks/vnet-aiven"
 )
 
 // reply is one answer of the stub.
@@ -67,8 +68,9 @@ func (s *stub) Do(r *http.Request) (*http.Response, error) {
 		return nil, a.err
 	}
 	res := &http.Response{
-		StatusCode: a.status, Status: fmt.Sprint(a.status), Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-		Body: io.NopCloser(bytes.NewBufferString(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
+		StatusCode: a.status, Status: fmt.Sprint(a.status),
+		Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		Body:   io.NopCloser(bytes.NewBufferString(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
 	}
 	for k, v := range a.header {
 		res.Header.Set(k, v)
@@ -95,7 +97,10 @@ func (s *stub) login(r *http.Request, form string) reply {
 	tenant, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if strings.HasSuffix(rest, "openid-configuration") {
 		at := "https://login.test/" + tenant
-		return ok(fmt.Sprintf(`{"issuer":"%s/v2.0","authorization_endpoint":"%s/oauth2/v2.0/authorize","token_endpoint":"%s/oauth2/v2.0/token"}`, at, at, at))
+		return ok(
+			fmt.Sprintf(
+				`{"issuer":"%s/v2.0","authorization_endpoint":"%s/oauth2/v2.0/authorize","token_endpoint":"%s/oauth2/v2.0/token"}`,
+				at, at, at))
 	}
 	s.tokens++
 	if s.signIn != nil {
@@ -107,7 +112,8 @@ func (s *stub) login(r *http.Request, form string) reply {
 }
 
 func (s *stub) options() azure.Options {
-	return azure.Options{Authority: "https://login.test", Graph: "https://graph.test", ARM: "https://arm.test", Transport: s}
+	return azure.Options{Authority: "https://login.test", Graph: "https://graph.test", ARM: "https://arm.test",
+		Transport: s}
 }
 
 // app signs in as the application.
@@ -126,7 +132,8 @@ func failing(a reply) *stub {
 }
 
 func put() providers.PutPeering {
-	return providers.PutPeering{VNetID: vnetID, Name: "to-aiven", RemoteID: remoteID, RemoteTenant: otherID, AllowAccess: true}
+	return providers.PutPeering{VNetID: vnetID, Name: "to-aiven", RemoteID: remoteID, RemoteTenant: otherID,
+		AllowAccess: true}
 }
 
 var errRefused = errors.New("dial tcp 127.0.0.1:1: connect: connection refused")

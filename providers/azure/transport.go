@@ -99,7 +99,9 @@ func (e *stray) NonRetriable() {}
 // home refuses to carry a token anywhere but to the servers that it is for.
 func (t *transport) home(r *http.Request) error {
 	server := r.URL.Scheme + "://" + r.URL.Host
-	if r.Header.Get("Authorization") == "" || slices.ContainsFunc(t.homes, func(h string) bool { return origin(h) == server }) {
+	if r.Header.Get("Authorization") == "" || slices.ContainsFunc(t.homes, func(h string) bool {
+		return origin(h) == server
+	}) {
 		return nil
 	}
 	return &stray{server}

@@ -76,7 +76,8 @@ func (l *wireLog) answer(r *http.Request, res *http.Response, body []byte, err e
 		slog.Duration("took", took),
 	}
 	if res != nil {
-		attrs = append(attrs, slog.Int("status", res.StatusCode), l.headers(res.Header), slog.String("body", l.body(res.Header, body)))
+		attrs = append(attrs, slog.Int("status", res.StatusCode), l.headers(res.Header),
+			slog.String("body", l.body(res.Header, body)))
 	}
 	if err != nil {
 		attrs = append(attrs, slog.String("error", l.secrets.clean(err.Error())))

@@ -8,7 +8,8 @@ func TestMerge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Merge(map[string]any{"properties": map[string]any{"a": false, "gone": nil, "deep": Object{"z": "new"}, "b": Object{"c": 1}}})
+	o.Merge(map[string]any{"properties": map[string]any{"a": false, "gone": nil, "deep": Object{"z": "new"},
+		"b": Object{"c": 1}}})
 	o.Drop("etag", "properties.deep.y", "properties.none.at.all", "n.o")
 	got, err := o.Bytes()
 	const want = `{"n":12345678901234567890.10,"properties":{"a":false,"b":{"c":1},"deep":{"x":[1,null],"z":"new"}}}`
@@ -21,7 +22,8 @@ func TestMerge(t *testing.T) {
 }
 
 func TestReadTakesObjectsOnly(t *testing.T) {
-	for raw, ok := range map[string]bool{"": true, " \n": true, "{}": true, "null": false, "[]": false, "1": false, "{": false} {
+	for raw, ok := range map[string]bool{"": true, " \n": true, "{}": true, "null": false, "[]": false, "1": false,
+		"{": false} {
 		if o, err := Read([]byte(raw)); (err == nil) != ok || ok && o == nil {
 			t.Errorf("%q: %v, %v", raw, o, err)
 		}

@@ -60,7 +60,8 @@ var aivenAzurePending = []Rule{
 	{Hosted: of(Pending), Cloud: of(Down), Ruling: asks(providers.Failed, RepairRecreateCloud,
 		"The half in Azure lost an earlier partner and cannot come back.",
 		"Delete the Azure half and create it again.").stops(FaultDisconnected)},
-	{Hosted: of(Pending), Cloud: of(changing, spoilt), Ruling: waits("Both halves are there; " + aivenLooks).noting(azureWorks)},
+	{Hosted: of(Pending), Cloud: of(changing, spoilt),
+		Ruling: waits("Both halves are there; " + aivenLooks).noting(azureWorks)},
 	{Hosted: of(Pending), Ruling: waits("Both halves are there; " + aivenLooks).
 		noting("Azure is connected; " + aivenLooksNot)},
 }
@@ -74,7 +75,8 @@ var aivenAzureActive = []Rule{
 		Reason: "Aiven says ACTIVE, but Azure has not seen Aiven's half.",
 		Next:   "If it stays so for more than 15 minutes, delete the peering in Aiven and create it again.",
 		Note:   azureWorks}},
-	{Hosted: of(Active), Cloud: of(unsynced), Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver).stops(FaultNotInSync)},
+	{Hosted: of(Active), Cloud: of(unsynced),
+		Ruling: asks(providers.Degraded, RepairSync, outOfStep, takeOver).stops(FaultNotInSync)},
 	{Hosted: of(Active), Cloud: of(behind), Ruling: asks(providers.Degraded, RepairRefresh,
 		"Connected, but Aiven's half does not know the present ranges of {network} ({sync}).",
 		"Have Aiven look again: it takes over the present ranges.").stops(FaultBehind)},

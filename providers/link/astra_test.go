@@ -23,15 +23,18 @@ func astraHalf(db, status string) providers.Half {
 // vnetHalf is a peering of one of my networks.
 func vnetHalf(vnet, name, state, remoteSub, remoteRange string) providers.Half {
 	id := providers.VNetID{SubscriptionID: mySub, Group: "rg", Name: vnet}
-	return link.AzureHalves(mySub, []providers.VNet{{ID: id.String(), Name: vnet, Group: "rg", Ranges: []string{"10.70.0.0/16"},
-		Peerings: []providers.Peering{{ID: id.Peering(name), Name: name, State: state, Sync: "FullyInSync", Provisioning: "Succeeded", AllowAccess: true,
-			RemoteID:     providers.VNetID{SubscriptionID: remoteSub, Group: "rg-astra", Name: "astra-" + name}.String(),
-			RemoteRanges: []string{remoteRange}}}}})[0]
+	return link.AzureHalves(mySub,
+		[]providers.VNet{{ID: id.String(), Name: vnet, Group: "rg", Ranges: []string{"10.70.0.0/16"},
+			Peerings: []providers.Peering{{ID: id.Peering(name), Name: name, State: state, Sync: "FullyInSync",
+				Provisioning: "Succeeded", AllowAccess: true,
+				RemoteID:     providers.VNetID{SubscriptionID: remoteSub, Group: "rg-astra", Name: "astra-" + name}.String(),
+				RemoteRanges: []string{remoteRange}}}}})[0]
 }
 
 func joinAstra(azure []providers.Half, astra ...providers.Half) []providers.Link {
 	now := time.Unix(1000, 0)
-	return linktest.Join([]link.Listing{{Provider: "azure", Account: mySub, Halves: azure, Listed: true, Asked: now, AsOf: now},
+	return linktest.Join([]link.Listing{{Provider: "azure", Account: mySub, Halves: azure, Listed: true, Asked: now,
+		AsOf: now},
 		{Provider: "astra", Account: "org", Halves: astra, Listed: true, Asked: now, AsOf: now}}, nil)
 }
 
@@ -45,26 +48,36 @@ func TestAstraIsJoinedByAccountAndRange(t *testing.T) {
 		both    bool
 		perhaps bool
 	}{
-		"one fits":                    {[]providers.Half{fits}, "vnet-a ⇄ claims", providers.Active, 1, true, false},
-		"another range":               {[]providers.Half{vnetHalf("vnet-a", "one", "Connected", astraSub, "172.30.0.0/22")}, "vnet-a ⇄ claims", providers.Failed, 2, false, false},
-		"somebody else's network":     {[]providers.Half{vnetHalf("vnet-a", "one", "Connected", mySub, "172.24.0.0/22")}, "vnet-a ⇄ claims", providers.Failed, 2, false, false},
-		"two fit":                     {[]providers.Half{fits, vnetHalf("vnet-b", "two", "Connected", astraSub, "172.24.0.0/22")}, "? ⇄ claims", providers.Active, 3, false, true},
-		"two fit, one of them broken": {[]providers.Half{fits, vnetHalf("vnet-b", "two", "Disconnected", astraSub, "172.24.0.0/22")}, "? ⇄ claims", providers.UnknownV, 3, false, true},
+		"one fits": {[]providers.Half{fits}, "vnet-a ⇄ claims", providers.Active, 1, true, false},
+		"another range": {[]providers.Half{vnetHalf("vnet-a", "one", "Connected", astraSub, "172.30.0.0/22")},
+			"vnet-a ⇄ claims", providers.Failed, 2, false, false},
+		"somebody else's network": {[]providers.Half{vnetHalf("vnet-a", "one", "Connected", mySub, "172.24.0.0/22")},
+			"vnet-a ⇄ claims", providers.Failed, 2, false, false},
+		"two fit": {[]providers.Half{fits,
+			vnetHalf("vnet-b", "two", "Connected", astraSub, "172.24.0.0/22")}, "? ⇄ claims", providers.Active, 3, false, true},
+		"two fit, one of them broken": {[]providers.Half{fits,
+			vnetHalf("vnet-b", "two", "Disconnected", astraSub, "172.24.0.0/22")}, "? ⇄ claims", providers.UnknownV, 3, false,
+			true},
 	} {
 		links := joinAstra(c.azure, astraHalf("claims", "active"))
 		l := links[0]
-		if len(links) != c.links || l.Kind != link.KindAstraAzure || l.Title != c.title || l.Verdict != c.verdict || (l.Cloud != nil) != c.both || l.Perhaps != c.perhaps {
-			t.Errorf("%s: %d links, %s %s %s, cloud %v, perhaps %v", name, len(links), l.Kind, l.Title, l.Verdict, l.Cloud != nil, l.Perhaps)
+		if len(links) != c.links || l.Kind != link.KindAstraAzure || l.Title != c.title || l.Verdict != c.verdict ||
+			(l.Cloud != nil) != c.both || l.Perhaps != c.perhaps {
+			t.Errorf("%s: %d links, %s %s %s, cloud %v, perhaps %v", name, len(links), l.Kind, l.Title, l.Verdict,
+				l.Cloud != nil, l.Perhaps)
 		}
 	}
-	alone := linktest.Join([]link.Listing{{Provider: "astra", Account: "org", Halves: []providers.Half{astraHalf("claims", "active")}, Listed: true}}, nil)
+	alone := linktest.Join(
+		[]link.Listing{{Provider: "astra", Account: "org", Halves: []providers.Half{astraHalf("claims", "active")},
+			Listed: true}}, nil)
 	if l := alone[0]; l.Verdict != providers.Active || l.Orphan {
 		t.Errorf("without Azure: %+v", l)
 	}
 }
 
 func TestOneHalfIsNotGivenToTwoDatabases(t *testing.T) {
-	links := joinAstra([]providers.Half{vnetHalf("vnet-a", "one", "Connected", astraSub, "172.24.0.0/22")}, astraHalf("a", "active"), astraHalf("b", "active"))
+	links := joinAstra([]providers.Half{vnetHalf("vnet-a", "one", "Connected", astraSub, "172.24.0.0/22")},
+		astraHalf("a", "active"), astraHalf("b", "active"))
 	if len(links) != 3 || links[0].Cloud != nil || !links[0].Perhaps || !links[1].Perhaps || !links[2].Perhaps {
 		t.Errorf("%+v", links)
 	}

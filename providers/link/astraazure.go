@@ -112,7 +112,8 @@ var astraActive = []Rule{
 	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairHealAstra,
 		"{network} has no peering to it, though Astra still says active.", healAstra)},
 	{Hosted: of(Active), Cloud: of(Down), Ruling: asks(providers.Failed, RepairHealAstra,
-		"The half in Azure is Disconnected: it lost its partner.", healAstra+" Traffic is down already.").stops(FaultLeftOver)},
+		"The half in Azure is Disconnected: it lost its partner.",
+		healAstra+" Traffic is down already.").stops(FaultLeftOver)},
 	{Hosted: of(Active), Cloud: of(initiated), Ruling: waits(
 		"Astra says active, but Azure has not seen Astra's half.").noting(azureWorks)},
 	{Hosted: of(Active), Cloud: of(changing), Ruling: waits("Azure is still working on its half.").noting(azureWorks)},

@@ -59,8 +59,9 @@ var awsRemove = []Act{{
 	Deletes: cloudID, Confirm: network,
 	Procedure: "aws-remove-half", Vars: awsConnection,
 	When: func(l *providers.Link, _ bool) bool {
-		return l.Cloud != nil && slices.Contains([]string{providers.AWSActive, providers.AWSProvisioning, providers.AWSPending},
-			l.Cloud.State)
+		return l.Cloud != nil &&
+			slices.Contains([]string{providers.AWSActive, providers.AWSProvisioning, providers.AWSPending},
+				l.Cloud.State)
 	},
 }}
 

@@ -18,19 +18,23 @@ const (
 )
 
 func awsHosted(state, id string) providers.Half {
-	return link.AivenHalves("org1", []providers.AivenVPC{{ID: "v1", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.30.0.0/24",
-		Scope: providers.OfOrganization("org1"),
-		Peerings: []providers.AivenPeering{{ID: "p1", State: state, PCX: id,
-			Target: providers.AWSTarget{AccountID: awsAccount, VPC: awsVPC, Region: "eu-west-1"}}}}})[0]
+	return link.AivenHalves("org1",
+		[]providers.AivenVPC{{ID: "v1", Name: "aiven-aws", Cloud: "aws-eu-west-1", CIDR: "10.30.0.0/24",
+			Scope: providers.OfOrganization("org1"),
+			Peerings: []providers.AivenPeering{{ID: "p1", State: state, PCX: id,
+				Target: providers.AWSTarget{AccountID: awsAccount, VPC: awsVPC, Region: "eu-west-1"}}}}})[0]
 }
 
 func awsCloud(status string, change ...func(*providers.AWSPeering)) providers.Half {
-	p := providers.AWSPeering{ID: pcx, Status: status, RequesterAccount: "999", RequesterVPC: "vpc-1", RequesterRegion: "eu-west-1", RequesterRanges: []string{"10.30.0.0/24"},
-		AccepterAccount: awsAccount, AccepterVPC: awsVPC, AccepterRegion: "eu-west-1", Expires: time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)}
+	p := providers.AWSPeering{ID: pcx, Status: status, RequesterAccount: "999", RequesterVPC: "vpc-1",
+		RequesterRegion: "eu-west-1", RequesterRanges: []string{"10.30.0.0/24"},
+		AccepterAccount: awsAccount, AccepterVPC: awsVPC, AccepterRegion: "eu-west-1",
+		Expires: time.Date(2026, 11, 28, 9, 30, 0, 0, time.UTC)}
 	for _, fn := range change {
 		fn(&p)
 	}
-	return link.AWSHalves(awsAccount, "eu-west-1", []providers.AWSPeering{p}, []providers.AWSVPC{{ID: awsVPC, Name: "vpc-orders", Ranges: []string{"10.80.0.0/16"}}})[0]
+	return link.AWSHalves(awsAccount, "eu-west-1", []providers.AWSPeering{p},
+		[]providers.AWSVPC{{ID: awsVPC, Name: "vpc-orders", Ranges: []string{"10.80.0.0/16"}}})[0]
 }
 
 func awsJoin(known link.Known, hosted, cloud []providers.Half) []providers.Link {
@@ -74,14 +78,19 @@ func TestAWSVerdicts(t *testing.T) {
 			t.Errorf("%s, %s: %d links", c.hosted, c.cloud, len(links))
 			continue
 		}
-		if l := links[0]; l.Verdict != c.want || l.Repair != c.repair || !strings.Contains(l.Reason, c.says) || strings.Contains(l.Reason+l.Next, "{") {
-			t.Errorf("%s, %s: %s %q %q, want %s %q %q", c.hosted, c.cloud, l.Verdict, l.Repair, l.Reason, c.want, c.repair, c.says)
+		if l := links[0]; l.Verdict != c.want || l.Repair != c.repair || !strings.Contains(l.Reason, c.says) ||
+			strings.Contains(l.Reason+l.Next, "{") {
+			t.Errorf("%s, %s: %s %q %q, want %s %q %q", c.hosted, c.cloud, l.Verdict, l.Repair, l.Reason, c.want, c.repair,
+				c.says)
 		}
 	}
 }
 
 func TestAWSJoin(t *testing.T) {
-	other := awsCloud("active", func(p *providers.AWSPeering) { p.ID = "pcx-1"; p.RequesterRanges = []string{"10.99.0.0/24"} })
+	other := awsCloud("active", func(p *providers.AWSPeering) {
+		p.ID = "pcx-1"
+		p.RequesterRanges = []string{"10.99.0.0/24"}
+	})
 	old := awsCloud("deleted", func(p *providers.AWSPeering) { p.ID = "pcx-2" })
 	twin := awsCloud("active", func(p *providers.AWSPeering) { p.ID = "pcx-3" })
 	for _, c := range []struct {

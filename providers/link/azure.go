@@ -121,7 +121,8 @@ func azureTroubled(l *providers.Link) string {
 		return ""
 	case h == nil, h.Kind != HalfVNetPeering, c.State == providers.PeeringDisconnected, c.Attrs[AttrAccess] == "false":
 		return c.ID
-	case h.State == providers.PeeringDisconnected, h.Attrs[AttrAccess] == "false", h.Provisioning == providers.ProvisioningFailed,
+	case h.State == providers.PeeringDisconnected, h.Attrs[AttrAccess] == "false",
+		h.Provisioning == providers.ProvisioningFailed,
 		strings.HasPrefix(h.Sync, "Local"):
 		return h.ID
 	}

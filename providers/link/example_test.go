@@ -12,7 +12,8 @@ import (
 func ExampleJoin() {
 	hosted := providers.Half{
 		Provider: "aiven", Account: "org-1", Kind: "org-vpc-peering", ID: "p1", Network: "aiven-eu", State: "PENDING_PEER",
-		PeerID: "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet-orders", PeerName: "vnet-orders",
+		PeerID:   "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet-orders",
+		PeerName: "vnet-orders",
 	}
 	board := link.Join(link.Options{Kinds: link.All()}, []link.Listing{
 		{Provider: "aiven", Account: "org-1", Listed: true, Halves: []providers.Half{hosted}},

@@ -94,7 +94,8 @@ func TestJoinsRestOnIDs(t *testing.T) {
 			accounts = append(accounts, providers.SubscriptionOf(id))
 		}
 		for _, l := range linktest.Join(listings, known) {
-			if l.Hosted == nil || l.Cloud == nil || l.Kind == link.KindAzureAzure || l.Kind == link.KindUpCloudUpCloud || l.Kind == link.KindPrivateLink {
+			if l.Hosted == nil || l.Cloud == nil || l.Kind == link.KindAzureAzure || l.Kind == link.KindUpCloudUpCloud ||
+				l.Kind == link.KindPrivateLink {
 				continue
 			}
 			joined++

@@ -17,13 +17,16 @@ const (
 
 func linkHalf(state string) []providers.Half {
 	return link.ConnectionHalves(providers.AivenService{Project: "data", Name: "mysql-crm", Cloud: "azure-westeurope"},
-		[]providers.AivenConnection{{ID: "plc1", EndpointID: strings.ToLower(linkID), State: state}, {ID: "plc2", EndpointID: linkID + "-other", State: "active"}})[:1]
+		[]providers.AivenConnection{{ID: "plc1", EndpointID: strings.ToLower(linkID), State: state},
+			{ID: "plc2", EndpointID: linkID + "-other", State: "active"}})[:1]
 }
 
 func endpointHalf(status, provisioning string) []providers.Half {
 	return link.EndpointHalves(linkSub, []providers.PrivateEndpoint{
-		{ID: linkID, Name: "pe-crm", Status: status, Provisioning: provisioning, SubnetID: linkVNet + "/subnets/default", ServiceID: "aivenprod-1.guid.westeurope.azure.privatelinkservice"},
-		{ID: linkID + "-storage", Name: "storage", Status: "Approved", ServiceID: "/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/z"}})
+		{ID: linkID, Name: "pe-crm", Status: status, Provisioning: provisioning, SubnetID: linkVNet + "/subnets/default",
+			ServiceID: "aivenprod-1.guid.westeurope.azure.privatelinkservice"},
+		{ID: linkID + "-storage", Name: "storage", Status: "Approved",
+			ServiceID: "/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/z"}})
 }
 
 func TestPrivateLinkVerdicts(t *testing.T) {
@@ -73,7 +76,8 @@ func TestPrivateLinkVerdicts(t *testing.T) {
 			continue
 		}
 		l := links[0]
-		if l.Kind != link.KindPrivateLink || l.Verdict != c.want || l.Repair != c.repair || !strings.Contains(l.Reason+l.Next, c.says) || strings.Contains(l.Reason+l.Next, "{") {
+		if l.Kind != link.KindPrivateLink || l.Verdict != c.want || l.Repair != c.repair ||
+			!strings.Contains(l.Reason+l.Next, c.says) || strings.Contains(l.Reason+l.Next, "{") {
 			t.Errorf("%q, %q: %s %q %q %q", c.hosted, c.cloud, l.Verdict, l.Repair, l.Reason, l.Next)
 		}
 	}
@@ -84,7 +88,8 @@ func TestPrivateLinkKeepsItsName(t *testing.T) {
 	both := linktest.Join([]link.Listing{{Provider: "aiven-privatelink", Listed: true, Halves: linkHalf("active")},
 		{Provider: "azure-privatelink", Account: linkSub, Listed: true, Halves: endpointHalf("Approved", "Succeeded")}}, nil)
 	one := linktest.Join([]link.Listing{{Provider: "aiven-privatelink", Listed: true, Halves: linkHalf("active")}}, nil)
-	other := linktest.Join([]link.Listing{{Provider: "azure-privatelink", Account: linkSub, Listed: true, Halves: endpointHalf("Approved", "Succeeded")}}, nil)
+	other := linktest.Join([]link.Listing{{Provider: "azure-privatelink", Account: linkSub, Listed: true,
+		Halves: endpointHalf("Approved", "Succeeded")}}, nil)
 	if both[0].ID != one[0].ID || both[0].ID != other[0].ID || both[0].Title != "vnet-web ⇢ mysql-crm" {
 		t.Errorf("%s %s %s %q", both[0].ID, one[0].ID, other[0].ID, both[0].Title)
 	}

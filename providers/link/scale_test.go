@@ -103,7 +103,8 @@ func collideBytes(in []byte) ([]link.Listing, link.Known) {
 	var vnets []providers.VNet
 	var vpcs []providers.AivenVPC
 	for n := binary.Size(in); n > 0 && len(in) > 0; n-- {
-		p := providers.Peering{Name: pick(names), State: pick(linktest.AzureStates), Sync: pick(linktest.AzureSyncs), RemoteID: linktest.VNetID(pick(subs), pick(names)),
+		p := providers.Peering{Name: pick(names), State: pick(linktest.AzureStates), Sync: pick(linktest.AzureSyncs),
+			RemoteID:     linktest.VNetID(pick(subs), pick(names)),
 			ResourceGUID: pick([]string{"", "", "g", "h"}), AllowAccess: true}
 		if r := pick(ranges); r != "" {
 			p.RemoteRanges = []string{r}
@@ -124,11 +125,13 @@ func collideBytes(in []byte) ([]link.Listing, link.Known) {
 		}
 		vpcs = append(vpcs, w)
 	}
-	return []link.Listing{linktest.AzureList(linktest.SubA, vnets...), linktest.AivenList(vpcs...), {Provider: "azure", Account: linktest.SubB, Denied: true}}, known
+	return []link.Listing{linktest.AzureList(linktest.SubA, vnets...), linktest.AivenList(vpcs...),
+		{Provider: "azure", Account: linktest.SubB, Denied: true}}, known
 }
 
 func TestCloudsHaveTheirNames(t *testing.T) {
-	for cloud, name := range map[string]string{"aws": "AWS", "google": "Google Cloud", "upcloud": "UpCloud", "do": "DigitalOcean", "azure": "Azure", "": "Azure"} {
+	for cloud, name := range map[string]string{"aws": "AWS", "google": "Google Cloud", "upcloud": "UpCloud",
+		"do": "DigitalOcean", "azure": "Azure", "": "Azure"} {
 		h := hosted("REJECTED_BY_PEER")
 		kind := "aiven-" + cmp.Or(cloud, "cloud")
 		h.Attrs[link.AttrCloud] = cloud

@@ -16,12 +16,14 @@ var verdicts = []providers.Verdict{
 }
 
 func hosted(state string) *providers.Half {
-	return &providers.Half{Provider: "aiven", ID: "p", State: state, PeerName: "vnet-orders", Attrs: map[string]string{link.AttrCloud: "azure"}}
+	return &providers.Half{Provider: "aiven", ID: "p", State: state, PeerName: "vnet-orders",
+		Attrs: map[string]string{link.AttrCloud: "azure"}}
 }
 
 func cloud(state, sync, prov string) *providers.Half {
-	return &providers.Half{Provider: "azure", ID: "c", Network: "vnet-orders", State: state, Sync: sync, Provisioning: prov,
-		Attrs: map[string]string{link.AttrAccess: "true"}}
+	return &providers.Half{Provider: "azure", ID: "c", Network: "vnet-orders", State: state, Sync: sync,
+		Provisioning: prov,
+		Attrs:        map[string]string{link.AttrAccess: "true"}}
 }
 
 // every calls fn with every combination of states, present and absent.
@@ -84,7 +86,8 @@ func TestUnknownIsNeverSuccessOrFailure(t *testing.T) {
 		if strangeHosted && r.Verdict != providers.UnknownV {
 			t.Errorf("Aiven's %q: %s", s.Hosted.State, r.Verdict)
 		}
-		if s.Cloud != nil && odd(s.Cloud) && slices.Contains([]providers.Verdict{providers.Active, providers.Degraded}, r.Verdict) {
+		if s.Cloud != nil && odd(s.Cloud) && slices.Contains([]providers.Verdict{providers.Active, providers.Degraded},
+			r.Verdict) {
 			t.Errorf("Azure's %q %q: %s", s.Cloud.State, s.Cloud.Provisioning, r.Verdict)
 		}
 		if r.Verdict != providers.Active {
@@ -93,7 +96,8 @@ func TestUnknownIsNeverSuccessOrFailure(t *testing.T) {
 		if s.Hosted != nil && s.Hosted.State != "ACTIVE" {
 			t.Errorf("active with Aiven's %q", s.Hosted.State)
 		}
-		if c := s.Cloud; c != nil && (c.State != "Connected" || c.Sync != "FullyInSync" || c.Provisioning != "Succeeded" && c.Provisioning != "") {
+		if c := s.Cloud; c != nil && (c.State != "Connected" || c.Sync != "FullyInSync" || c.Provisioning != "Succeeded" &&
+			c.Provisioning != "") {
 			t.Errorf("active with Azure's %+v", c)
 		}
 	})
@@ -121,32 +125,47 @@ func TestVerdicts(t *testing.T) {
 		repair  string
 		yours   bool
 	}{
-		"both up":                {link.Sight{Hosted: hosted("ACTIVE"), Cloud: inSync}, providers.Active, "", false},
-		"just asked":             {link.Sight{Hosted: hosted("APPROVED"), CloudSeen: true}, providers.Waiting, "", false},
-		"asked, leftover":        {link.Sight{Hosted: hosted("APPROVED"), Cloud: lost}, providers.Failed, link.RepairDeleteCloud, true},
-		"your turn":              {link.Sight{Hosted: hosted("PENDING_PEER"), CloudSeen: true}, providers.Waiting, link.RepairCreateCloud, true},
-		"somebody's turn":        {link.Sight{Hosted: hosted("PENDING_PEER")}, providers.Waiting, "", false},
-		"Aiven is slow":          {link.Sight{Hosted: hosted("PENDING_PEER"), Cloud: inSync}, providers.Waiting, "", false},
-		"lost its partner":       {link.Sight{Hosted: hosted("ACTIVE"), Cloud: lost}, providers.Failed, link.RepairRecreateCloud, true},
-		"out of step":            {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "LocalNotInSync", "Succeeded")}, providers.Degraded, link.RepairSync, true},
-		"the other out of step":  {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "RemoteNotInSync", "Succeeded")}, providers.Degraded, link.RepairRefresh, true},
-		"switched off":           {link.Sight{Hosted: hosted("ACTIVE"), Cloud: off}, providers.Off, link.RepairAllow, true},
-		"azure half deleted":     {link.Sight{Hosted: hosted("DELETED_BY_PEER"), CloudSeen: true}, providers.Failed, link.RepairRecreateHosted, true},
-		"rejected":               {link.Sight{Hosted: hosted("REJECTED_BY_PEER"), CloudSeen: true}, providers.Failed, link.RepairRecreateHosted, true},
-		"invalid":                {link.Sight{Hosted: hosted("INVALID_SPECIFICATION"), Cloud: lost}, providers.Failed, link.RepairRecreateHosted, true},
-		"being taken down":       {link.Sight{Hosted: hosted("DELETING"), Cloud: inSync}, providers.Waiting, "", false},
-		"taken down":             {link.Sight{Hosted: hosted("DELETED"), CloudSeen: true}, providers.GoneV, "", false},
-		"half taken down":        {link.Sight{Hosted: hosted("DELETED"), Cloud: lost}, providers.Failed, link.RepairDeleteCloud, true},
-		"new word":               {link.Sight{Hosted: hosted("HIBERNATING"), Cloud: lost}, providers.UnknownV, "", false},
-		"updating":               {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "FullyInSync", "Updating")}, providers.Waiting, "", false},
-		"last change failed":     {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "FullyInSync", "Failed")}, providers.Degraded, link.RepairSync, true},
-		"orphan":                 {link.Sight{Cloud: lost}, providers.Failed, link.RepairDeleteCloud, true},
-		"waits for nobody":       {link.Sight{Cloud: cloud("Initiated", "RemoteNotInSync", "Succeeded"), HostedSeen: true}, providers.Waiting, link.RepairDeleteCloud, true},
-		"waits for a stranger":   {link.Sight{Cloud: cloud("Initiated", "RemoteNotInSync", "Succeeded")}, providers.Waiting, "", false},
-		"foreign and healthy":    {link.Sight{Cloud: inSync}, providers.Active, "", false},
-		"connected to nothing":   {link.Sight{Cloud: inSync, HostedSeen: true}, providers.UnknownV, "", false},
-		"one of several":         {link.Sight{Hosted: hosted("ACTIVE"), CloudSeen: true, Rivals: []*providers.Half{inSync, inSync}}, providers.Active, "", false},
-		"one of several, a lost": {link.Sight{Hosted: hosted("ACTIVE"), CloudSeen: true, Rivals: []*providers.Half{inSync, lost}}, providers.UnknownV, "", false},
+		"both up":    {link.Sight{Hosted: hosted("ACTIVE"), Cloud: inSync}, providers.Active, "", false},
+		"just asked": {link.Sight{Hosted: hosted("APPROVED"), CloudSeen: true}, providers.Waiting, "", false},
+		"asked, leftover": {link.Sight{Hosted: hosted("APPROVED"), Cloud: lost}, providers.Failed,
+			link.RepairDeleteCloud, true},
+		"your turn": {link.Sight{Hosted: hosted("PENDING_PEER"), CloudSeen: true}, providers.Waiting,
+			link.RepairCreateCloud, true},
+		"somebody's turn": {link.Sight{Hosted: hosted("PENDING_PEER")}, providers.Waiting, "", false},
+		"Aiven is slow":   {link.Sight{Hosted: hosted("PENDING_PEER"), Cloud: inSync}, providers.Waiting, "", false},
+		"lost its partner": {link.Sight{Hosted: hosted("ACTIVE"), Cloud: lost}, providers.Failed,
+			link.RepairRecreateCloud, true},
+		"out of step": {link.Sight{Hosted: hosted("ACTIVE"),
+			Cloud: cloud("Connected", "LocalNotInSync", "Succeeded")}, providers.Degraded, link.RepairSync, true},
+		"the other out of step": {link.Sight{Hosted: hosted("ACTIVE"),
+			Cloud: cloud("Connected", "RemoteNotInSync", "Succeeded")}, providers.Degraded, link.RepairRefresh, true},
+		"switched off": {link.Sight{Hosted: hosted("ACTIVE"), Cloud: off}, providers.Off, link.RepairAllow, true},
+		"azure half deleted": {link.Sight{Hosted: hosted("DELETED_BY_PEER"), CloudSeen: true}, providers.Failed,
+			link.RepairRecreateHosted, true},
+		"rejected": {link.Sight{Hosted: hosted("REJECTED_BY_PEER"), CloudSeen: true}, providers.Failed,
+			link.RepairRecreateHosted, true},
+		"invalid": {link.Sight{Hosted: hosted("INVALID_SPECIFICATION"), Cloud: lost}, providers.Failed,
+			link.RepairRecreateHosted, true},
+		"being taken down": {link.Sight{Hosted: hosted("DELETING"), Cloud: inSync}, providers.Waiting, "", false},
+		"taken down":       {link.Sight{Hosted: hosted("DELETED"), CloudSeen: true}, providers.GoneV, "", false},
+		"half taken down": {link.Sight{Hosted: hosted("DELETED"), Cloud: lost}, providers.Failed,
+			link.RepairDeleteCloud, true},
+		"new word": {link.Sight{Hosted: hosted("HIBERNATING"), Cloud: lost}, providers.UnknownV, "", false},
+		"updating": {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "FullyInSync", "Updating")},
+			providers.Waiting, "", false},
+		"last change failed": {link.Sight{Hosted: hosted("ACTIVE"), Cloud: cloud("Connected", "FullyInSync", "Failed")},
+			providers.Degraded, link.RepairSync, true},
+		"orphan": {link.Sight{Cloud: lost}, providers.Failed, link.RepairDeleteCloud, true},
+		"waits for nobody": {link.Sight{Cloud: cloud("Initiated", "RemoteNotInSync", "Succeeded"), HostedSeen: true},
+			providers.Waiting, link.RepairDeleteCloud, true},
+		"waits for a stranger": {link.Sight{Cloud: cloud("Initiated", "RemoteNotInSync", "Succeeded")}, providers.Waiting,
+			"", false},
+		"foreign and healthy":  {link.Sight{Cloud: inSync}, providers.Active, "", false},
+		"connected to nothing": {link.Sight{Cloud: inSync, HostedSeen: true}, providers.UnknownV, "", false},
+		"one of several": {link.Sight{Hosted: hosted("ACTIVE"), CloudSeen: true,
+			Rivals: []*providers.Half{inSync, inSync}}, providers.Active, "", false},
+		"one of several, a lost": {link.Sight{Hosted: hosted("ACTIVE"), CloudSeen: true,
+			Rivals: []*providers.Half{inSync, lost}}, providers.UnknownV, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.s.Kind = link.KindAivenAzure
@@ -182,14 +201,16 @@ func TestPairVerdicts(t *testing.T) {
 func TestWarningsSpoilAndMessagesExplain(t *testing.T) {
 	h := hosted("ACTIVE")
 	h.Warnings = []string{"overlapping-peer-vpc-ip-ranges: overlap (vnet-b)"}
-	r := link.Judge(link.Sight{Kind: link.KindAivenAzure, Hosted: h, Cloud: cloud("Connected", "FullyInSync", "Succeeded")})
+	r := link.Judge(link.Sight{Kind: link.KindAivenAzure, Hosted: h,
+		Cloud: cloud("Connected", "FullyInSync", "Succeeded")})
 	if r.Verdict != providers.Degraded || !strings.Contains(r.Reason, "vnet-b") || r.Next == "" {
 		t.Errorf("%+v", r)
 	}
 	h = hosted("REJECTED_BY_PEER")
 	h.Message = "peer_azure_app_id 'x' does not refer to a valid application object"
 	h.Warnings = []string{"overlap (vnet-b)"}
-	if r := link.Judge(link.Sight{Kind: link.KindAivenAzure, Hosted: h}); !strings.Contains(r.Reason, h.Message+". ") || !strings.HasSuffix(r.Reason, "(vnet-b).") {
+	if r := link.Judge(link.Sight{Kind: link.KindAivenAzure, Hosted: h}); !strings.Contains(r.Reason, h.Message+". ") ||
+		!strings.HasSuffix(r.Reason, "(vnet-b).") {
 		t.Errorf("Aiven's own words are lost, or run on: %+v", r)
 	}
 }

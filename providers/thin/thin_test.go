@@ -72,7 +72,8 @@ func TestLogHidesWhatSoundsSecret(t *testing.T) {
 		Sent: []byte(`{"l":[{"Password":"p1","n":2}]}`), Answer: &http.Response{StatusCode: 418}, Body: []byte("p1, plain"),
 		Err: errors.New("cut"), Began: time.Now(), Hide: hide})
 	line := out.String()
-	for _, want := range []string{` cloud PUT /a/***?x=1 > {"l":[{"Password":"***","n":2}]} < 418 (9 bytes, not JSON) ! cut (`, "\n"} {
+	for _, want := range []string{
+		` cloud PUT /a/***?x=1 > {"l":[{"Password":"***","n":2}]} < 418 (9 bytes, not JSON) ! cut (`, "\n"} {
 		if !strings.Contains(line, want) {
 			t.Errorf("%q is not in %q", want, line)
 		}

@@ -16,7 +16,8 @@ func TestSees(t *testing.T) {
 		if err := s.Sees(ctx, here); err != nil {
 			l.t.Error(err)
 		}
-		if err := s.Sees(ctx, providers.Place{Provider: "upcloud", Account: "another"}); !providers.Is(err, providers.NotVisible) {
+		if err := s.Sees(ctx, providers.Place{Provider: "upcloud", Account: "another"}); !providers.Is(err,
+			providers.NotVisible) {
 			l.t.Error(err)
 		}
 	})

@@ -161,7 +161,8 @@ func (s *session) Peering(ctx context.Context, id string) (providers.UpCloudPeer
 
 // CreatePeering implements providers.UpCloudSession. Its state may still be
 // provisioning or pending-peer.
-func (s *session) CreatePeering(ctx context.Context, name, network, peer string, active bool) (providers.UpCloudPeering, error) {
+func (s *session) CreatePeering(ctx context.Context, name, network, peer string,
+	active bool) (providers.UpCloudPeering, error) {
 	return s.one(ctx, write("create the network peering", http.MethodPost, "/network-peering"), map[string]any{
 		"name": name, "configured_status": status(active),
 		"network": wireSide{UUID: network}, "peer_network": wireSide{UUID: peer},
@@ -174,12 +175,14 @@ func (s *session) SetPeering(ctx context.Context, id string, active bool) (provi
 	if active {
 		words = "switch the network peering on"
 	}
-	return s.one(ctx, write(words, http.MethodPatch, at("/network-peering", id)), map[string]any{"configured_status": status(active)})
+	return s.one(ctx, write(words, http.MethodPatch, at("/network-peering", id)),
+		map[string]any{"configured_status": status(active)})
 }
 
 // RenamePeering implements providers.UpCloudSession.
 func (s *session) RenamePeering(ctx context.Context, id, name string) (providers.UpCloudPeering, error) {
-	return s.one(ctx, write("rename the network peering", http.MethodPatch, at("/network-peering", id)), map[string]any{"name": name})
+	return s.one(ctx, write("rename the network peering", http.MethodPatch, at("/network-peering", id)),
+		map[string]any{"name": name})
 }
 
 // one sends a call that is answered with a peering.

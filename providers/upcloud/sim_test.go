@@ -33,7 +33,8 @@ func bubble(t *testing.T, fn func(l *lab, s providers.UpCloudSession)) {
 		l.acc = company.Bare(l.w)
 		l.sim = sim.New(l.w, sim.Options{Latency: 100 * time.Millisecond})
 		l.opts = upcloud.Options{HTTP: l.sim.Mem(), WireLog: &l.log, Env: func(name string) string {
-			return map[string]string{"UPCLOUD_DEBUG_API_BASE_URL": l.sim.Endpoints()[sim.UpCloud], "UPCLOUD_TOKEN": l.acc.UpCloud.Account.Token}[name]
+			return map[string]string{"UPCLOUD_DEBUG_API_BASE_URL": l.sim.Endpoints()[sim.UpCloud],
+				"UPCLOUD_TOKEN": l.acc.UpCloud.Account.Token}[name]
 		}}
 		fn(l, l.open())
 		for _, s := range []string{l.acc.UpCloud.Account.Token, l.acc.UpCloud.Account.Password} {
@@ -72,7 +73,8 @@ func TestWhatIsThere(t *testing.T) {
 			t.Fatalf("%+v, %v", nets, err)
 		}
 		n, err := s.Network(ctx, l.net("net-shop"))
-		if err != nil || n.Router != "" || n.Zone != "fi-hel1" || n.Type != "private" || len(n.Servers) != 2 || n.Servers[0].Title != "shop-web-1" ||
+		if err != nil || n.Router != "" || n.Zone != "fi-hel1" || n.Type != "private" || len(n.Servers) != 2 ||
+			n.Servers[0].Title != "shop-web-1" ||
 			!slices.Equal(n.Ranges, []string{"172.16.10.1/24"}) {
 			t.Errorf("%+v, %v", n, err)
 		}
@@ -106,7 +108,8 @@ func TestRouterFromBirthToEnd(t *testing.T) {
 		if n, err := s.Network(ctx, net); err != nil || !reflect.DeepEqual(n, want) {
 			t.Errorf("%+v, %v", n, err)
 		}
-		if err := s.DeleteRouter(ctx, r.ID); !providers.HasCode(err, "ROUTER_ATTACHED") || !providers.Is(err, providers.Conflict) {
+		if err := s.DeleteRouter(ctx, r.ID); !providers.HasCode(err, "ROUTER_ATTACHED") ||
+			!providers.Is(err, providers.Conflict) {
 			t.Errorf("deleting an attached router: %v", err)
 		}
 		if err := s.AttachRouter(ctx, net, ""); err != nil {
@@ -125,7 +128,8 @@ func TestPeeringFromBirthToEnd(t *testing.T) {
 	bubble(t, func(l *lab, s providers.UpCloudSession) {
 		ctx, net, far := l.t.Context(), l.net("net-media"), l.aiven()
 		p, err := s.CreatePeering(ctx, "to-aiven", net, far, true)
-		if err != nil || p.ID == "" || p.State != "provisioning" || p.Configured != "active" || len(p.Ranges) != 1 || p.PeerRanges != nil {
+		if err != nil || p.ID == "" || p.State != "provisioning" || p.Configured != "active" || len(p.Ranges) != 1 ||
+			p.PeerRanges != nil {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		if _, err := s.CreatePeering(ctx, "again", net, far, true); !providers.Is(err, providers.AlreadyExists) {
@@ -174,7 +178,8 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 		var problem *providers.Error
-		if problem = providers.AsError(err404(l)); problem == nil || problem.Code != "RESOURCE_NOT_FOUND" || problem.RequestID == "" {
+		if problem = providers.AsError(err404(l)); problem == nil || problem.Code != "RESOURCE_NOT_FOUND" ||
+			problem.RequestID == "" {
 			t.Errorf("the second family of errors: %+v", problem)
 		}
 	})
@@ -193,7 +198,8 @@ func err404(l *lab) error {
 func TestWaysIn(t *testing.T) {
 	bubble(t, func(l *lab, _ providers.UpCloudSession) {
 		acc, c := l.acc.UpCloud.Account, upcloud.New(l.opts)
-		if who, err := c.Open(providers.UpCloudCredentials{User: acc.Name, Password: acc.Password}).Prove(l.t.Context()); err != nil || who != acc.Name {
+		if who, err := c.Open(providers.UpCloudCredentials{User: acc.Name, Password: acc.Password}).Prove(
+			l.t.Context()); err != nil || who != acc.Name {
 			t.Errorf("by password: %q, %v", who, err)
 		}
 		both := c.Open(providers.UpCloudCredentials{Token: acc.Token, User: acc.Name, Password: acc.Password})
@@ -219,7 +225,8 @@ func TestWaysIn(t *testing.T) {
 
 func TestBadLuck(t *testing.T) {
 	bubble(t, func(l *lab, s providers.UpCloudSession) {
-		for _, f := range []world.Fault{{Kind: "cut"}, {Kind: "drop"}, {Kind: "malformed"}, {Kind: "half"}, {Kind: "status", Status: 500},
+		for _, f := range []world.Fault{{Kind: "cut"}, {Kind: "drop"}, {Kind: "malformed"}, {Kind: "half"},
+			{Kind: "status", Status: 500},
 			{Kind: "status", Status: 429, RetryAfter: 9 * time.Second}, {Kind: "slow", Delay: 2 * time.Minute}} {
 			f.Name, f.Service, f.Times = "bad luck", sim.UpCloud, 1
 			l.w.Do(func() { l.w.Faults.Set(f) })
@@ -239,10 +246,12 @@ func TestBadLuck(t *testing.T) {
 			t.Errorf("%d routers were made", n-before)
 		}
 		l.w.Do(func() {
-			l.w.Faults.Set(world.Fault{Name: "429", Service: sim.UpCloud, Kind: "status", Status: 429, RetryAfter: 9 * time.Second})
+			l.w.Faults.Set(world.Fault{Name: "429", Service: sim.UpCloud, Kind: "status", Status: 429,
+				RetryAfter: 9 * time.Second})
 		})
 		began := time.Now()
-		if _, err := s.Networks(providers.Hasty(l.t.Context())); !providers.Is(err, providers.Throttled) || time.Since(began) > 2*time.Second {
+		if _, err := s.Networks(providers.Hasty(l.t.Context())); !providers.Is(err, providers.Throttled) ||
+			time.Since(began) > 2*time.Second {
 			t.Errorf("in haste, after %v: %v", time.Since(began), err)
 		}
 	})

@@ -14,7 +14,8 @@ const DefaultURL = "https://api.upcloud.com"
 
 // about is what is particular to UpCloud. The budget is ours: UpCloud
 // documents none that is tighter.
-var about = thin.Provider{Name: "upcloud", Title: "UpCloud", URL: DefaultURL, Env: "UPCLOUD_DEBUG_API_BASE_URL", Path: "/1.3",
+var about = thin.Provider{Name: "upcloud", Title: "UpCloud", URL: DefaultURL, Env: "UPCLOUD_DEBUG_API_BASE_URL",
+	Path:  "/1.3",
 	Limit: 5, MaxBody: 16 << 20, Secret: secretKey, Said: said, Class: classify}
 
 // Options say where UpCloud is and how it is spoken to; to BaseURL /1.3 is

@@ -37,7 +37,8 @@ type wireNetwork struct {
 }
 
 func (w wireNetwork) network() providers.UpCloudNetwork {
-	n := providers.UpCloudNetwork{ID: w.UUID, Name: w.Name, Type: w.Type, Zone: w.Zone, Router: w.Router, Ranges: w.IP.ranges()}
+	n := providers.UpCloudNetwork{ID: w.UUID, Name: w.Name, Type: w.Type, Zone: w.Zone, Router: w.Router,
+		Ranges: w.IP.ranges()}
 	for _, s := range w.Servers.List {
 		n.Servers = append(n.Servers, providers.UpCloudServer{ID: s.UUID, Title: s.Title})
 	}

@@ -31,20 +31,25 @@ func TestAWSOnTheBoard(t *testing.T) {
 		mem := sim.New(w, sim.Options{Latency: 50 * time.Millisecond})
 		at := mem.Endpoints()
 		s, err := aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: mem.Mem(),
-			Given: []aws.Keys{{Profile: "ana", AccessKeyID: acc.AWS.Ana.ID, Secret: acc.AWS.Ana.Secret}}}).Open(t.Context(), "ana")
+			Given: []aws.Keys{{Profile: "ana", AccessKeyID: acc.AWS.Ana.ID, Secret: acc.AWS.Ana.Secret}}}).Open(t.Context(),
+			"ana")
 		if err != nil {
 			t.Fatal(err)
 		}
-		av := aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: mem.Mem(), Env: func(string) string { return "" }}).Open(acc.Token.Value)
+		av := aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: mem.Mem(), Env: func(string) string {
+			return ""
+		}}).Open(acc.Token.Value)
 		cloud := aws.AccountSource(s, acc.AWS.Account, 0, time.Now)
-		sources := []watch.Source{aiven.OrganizationSource(av, providers.AivenOrganization{ID: acc.Org, Name: "Contoso"}, 0), cloud}
+		sources := []watch.Source{aiven.OrganizationSource(av, providers.AivenOrganization{ID: acc.Org, Name: "Contoso"}, 0),
+			cloud}
 		var listings []link.Listing
 		for _, src := range sources {
 			list, err := src.List(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			listings = append(listings, link.Listing{Provider: src.Provider(), Account: src.Account(), Halves: list, Listed: true})
+			listings = append(listings, link.Listing{Provider: src.Provider(), Account: src.Account(), Halves: list,
+				Listed: true})
 		}
 		links := linktest.Join(listings, nil)
 		for title, want := range map[string]providers.Verdict{"vpc-web ⇄ aiven-aws-eu": providers.Active,
@@ -89,7 +94,8 @@ func deletedInAWS(t *testing.T, w *world.World, acc *company.Accounts, sources [
 			t.Fatalf("%d rows: %s", len(rows), linktest.Describe(rows))
 		}
 		l := rows[0]
-		if l.Verdict != providers.Failed || l.Repair != link.RepairRecreateHosted || l.HostedState() != hosted || l.CloudState() != cloud {
+		if l.Verdict != providers.Failed || l.Repair != link.RepairRecreateHosted || l.HostedState() != hosted ||
+			l.CloudState() != cloud {
 			t.Errorf("%s: %s %q", linktest.Describe(rows), l.Repair, l.Reason)
 		}
 		if was = cmp.Or(was, l.Kind); l.Kind != was {

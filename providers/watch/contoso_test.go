@@ -42,15 +42,21 @@ func newContoso(t *testing.T) *contoso {
 	c := &contoso{t: t, w: w, acc: company.Contoso(w)}
 	c.sim = sim.New(w, sim.Options{Latency: 150 * time.Millisecond})
 	at := c.sim.Endpoints()
-	env := map[string]string{"AZURE_TENANT_ID": c.acc.TenantID, "AZURE_CLIENT_ID": c.acc.Admin.AppID, "AZURE_CLIENT_SECRET": c.acc.Secret}
-	cloud := azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: c.sim.Mem(),
-		Env: func(k string) string { return env[k] }})
+	env := map[string]string{"AZURE_TENANT_ID": c.acc.TenantID, "AZURE_CLIENT_ID": c.acc.Admin.AppID,
+		"AZURE_CLIENT_SECRET": c.acc.Secret}
+	cloud := azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM],
+		Transport: c.sim.Mem(),
+		Env:       func(k string) string { return env[k] }})
 	var err error
 	if c.azure, err = cloud.SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment}); err != nil {
 		t.Fatal(err)
 	}
-	c.aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Token.Value)
-	c.astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: c.sim.Mem(), Env: func(string) string { return "" }}).Open(c.acc.Astra.Token.Value)
+	c.aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: c.sim.Mem(), Env: func(string) string {
+		return ""
+	}}).Open(c.acc.Token.Value)
+	c.astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: c.sim.Mem(), Env: func(string) string {
+		return ""
+	}}).Open(c.acc.Astra.Token.Value)
 	c.discover()
 	return c
 }
@@ -148,7 +154,8 @@ func TestContosoOnTheBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 		azure := slices.DeleteFunc(slices.Clone(s.Links), func(l providers.Link) bool {
-			return l.Kind != link.KindAivenAzure && l.Kind != link.KindAivenProjectAzure && l.Kind != link.KindAzureAzure && l.Kind != link.KindAstraAzure
+			return l.Kind != link.KindAivenAzure && l.Kind != link.KindAivenProjectAzure && l.Kind != link.KindAzureAzure &&
+				l.Kind != link.KindAstraAzure
 		})
 		if len(azure) != len(expected) {
 			for _, l := range azure {
@@ -158,11 +165,13 @@ func TestContosoOnTheBoard(t *testing.T) {
 		}
 		for _, e := range expected {
 			l := find(t, s.Links, e.title)
-			if l.Verdict != e.verdict || l.Kind != e.kind || l.Orphan != e.orphan || (l.Hosted != nil && l.Cloud != nil) != e.both {
+			if l.Verdict != e.verdict || l.Kind != e.kind || l.Orphan != e.orphan ||
+				(l.Hosted != nil && l.Cloud != nil) != e.both {
 				t.Errorf("%s: %s, %s, %s %s: %s", l.Title, l.Kind, l.Verdict, l.HostedState(), l.CloudState(), l.Reason)
 			}
 		}
-		if l := find(t, s.Links, "vnet-reports"); !l.Yours || l.Repair != link.RepairCreateCloud || l.Hosted.Attrs[link.AttrToNetwork] == "" {
+		if l := find(t, s.Links, "vnet-reports"); !l.Yours || l.Repair != link.RepairCreateCloud ||
+			l.Hosted.Attrs[link.AttrToNetwork] == "" {
 			t.Errorf("%+v", l)
 		}
 		// One list call per subscription, not one per network.
@@ -200,7 +209,8 @@ func TestContosoChangesLive(t *testing.T) {
 			t.Errorf("told of vnet-web: %v", told)
 		}
 		l := find(t, after(t, w, 10*time.Second).Links, "vnet-web ⇄ aiven-eu")
-		if l.ID != id || l.Verdict != providers.Failed || !l.Orphan || l.Repair != link.RepairDeleteCloud || l.CloudState() != "Disconnected" {
+		if l.ID != id || l.Verdict != providers.Failed || !l.Orphan || l.Repair != link.RepairDeleteCloud ||
+			l.CloudState() != "Disconnected" {
 			t.Errorf("%s %s %s: %s", l.Title, l.Verdict, l.CloudState(), l.Reason)
 		}
 	})
@@ -241,7 +251,8 @@ func TestContosoThrottled(t *testing.T) {
 		w := c.watch(watch.Options{})
 		after(t, w, 5*time.Second)
 		c.w.Do(func() {
-			c.w.Faults.Set(world.Fault{Name: "slow down", Service: sim.Aiven, Kind: "status", Status: 429, RetryAfter: 28 * time.Second, Times: 1})
+			c.w.Faults.Set(world.Fault{Name: "slow down", Service: sim.Aiven, Kind: "status", Status: 429,
+				RetryAfter: 28 * time.Second, Times: 1})
 		})
 		s := after(t, w, 8*time.Second)
 		throttled := 0

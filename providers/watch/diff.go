@@ -43,7 +43,8 @@ type tombstone struct {
 }
 
 func newDiffer(o Options) *differ {
-	d := &differ{last: map[string]Observation{}, live: map[string]int{}, keep: o.KeepGone, past: o.Past, removed: o.Removed}
+	d := &differ{last: map[string]Observation{}, live: map[string]int{}, keep: o.KeepGone, past: o.Past,
+		removed: o.Removed}
 	if d.removed == nil {
 		d.removed = func(*providers.Link) bool { return false }
 	}

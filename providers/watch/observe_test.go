@@ -47,7 +47,8 @@ func (s *store) recorded() [][]Observation {
 func TestSinceSurvivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := NewMemory()
-		up, lost := halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))
+		up, lost := halvesOfVNet(linktest.Peer("p", linktest.AivenNet)),
+			halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
 		first := w.after(time.Second).Links[0]
 		since := first.SeenSince
@@ -58,7 +59,8 @@ func TestSinceSurvivesARestart(t *testing.T) {
 		time.Sleep(time.Hour)
 
 		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
-		if s := w.after(time.Second); !s.Links[0].SeenSince.Equal(since) || !s.Links[0].Since.IsZero() || len(s.Changes) != 0 {
+		if s := w.after(time.Second); !s.Links[0].SeenSince.Equal(since) || !s.Links[0].Since.IsZero() ||
+			len(s.Changes) != 0 {
 			t.Errorf("since %v, want %v; %v", s.Links[0].SeenSince, since, s.Changes)
 		}
 		w.stop()
@@ -129,7 +131,8 @@ func TestOnlyDifferencesAreRecorded(t *testing.T) {
 			t.Errorf("a store that fails: %v", s.Unsaved)
 		}
 		st.broken(nil)
-		if s := w.after(10 * time.Second); s.Unsaved != nil || len(st.recorded()) != 2 || st.recorded()[1][0].Verdict != providers.Failed {
+		if s := w.after(10 * time.Second); s.Unsaved != nil || len(st.recorded()) != 2 ||
+			st.recorded()[1][0].Verdict != providers.Failed {
 			t.Errorf("not made up for: %v, %v", s.Unsaved, st.recorded())
 		}
 	})
@@ -142,7 +145,8 @@ func (*blind) Record(context.Context, []Observation) error          { return nil
 
 func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := run(t, Options{Observations: &blind{}}, newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))).after(time.Second)
+		s := run(t, Options{Observations: &blind{}},
+			newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))).after(time.Second)
 		if len(s.Links) != 1 {
 			t.Errorf("%+v", s)
 		}
@@ -166,7 +170,8 @@ func TestVanishedLinkIsGoneForAWhile(t *testing.T) {
 			t.Errorf("still there: %s", linktest.Describe(s.Links))
 		}
 		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
-		if s = w.after(10 * time.Second); len(s.Links) != 1 || s.Links[0].Verdict != providers.Active || len(s.Changes) != 1 || s.Changes[0].From != providers.GoneV {
+		if s = w.after(10 * time.Second); len(s.Links) != 1 || s.Links[0].Verdict != providers.Active ||
+			len(s.Changes) != 1 || s.Changes[0].From != providers.GoneV {
 			t.Errorf("back again: %s %+v", linktest.Describe(s.Links), s.Changes)
 		}
 	})
@@ -179,7 +184,9 @@ func TestFindingAPartnerIsNoLoss(t *testing.T) {
 		aiven := newFake("aiven:1", "aiven", nil)
 		w := run(t, Options{}, azure, aiven)
 		w.after(time.Second)
-		aiven.set(always(link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
+		aiven.set(
+			always(link.AivenHalves("org",
+				[]providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
 		s := w.after(10 * time.Second)
 		if l := linktest.One(t, s.Links); l.Kind != link.KindAivenAzure || l.Verdict != providers.Active {
 			t.Error(linktest.Describe(s.Links))
@@ -201,14 +208,16 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 		aiven := newFake("aiven:1", "aiven", nil)
 		aiven.set(func(context.Context, int) ([]providers.Half, error) {
 			time.Sleep(3 * time.Second)
-			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}), nil
+			return link.AivenHalves("org",
+				[]providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}), nil
 		})
 		w := run(t, Options{Observations: st}, azure, aiven)
 		if s := w.after(time.Second); s.Settled || len(st.recorded()) != 0 || len(s.Links) != 1 {
 			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
 		s := w.after(3 * time.Second)
-		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 || st.recorded()[0][0].Kind != link.KindAivenAzure {
+		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 ||
+			st.recorded()[0][0].Kind != link.KindAivenAzure {
 			t.Errorf("%+v %+v", s.Changes, st.recorded())
 		}
 	})
@@ -216,7 +225,8 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 		st := &store{Memory: NewMemory()}
 		hang := newFake("aiven:1", "aiven", nil)
 		hang.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
-		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))), hang)
+		w := run(t, Options{Observations: st},
+			newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))), hang)
 		if s := w.after(settleWithin); !s.Settled || len(st.recorded()) != 1 {
 			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
@@ -238,8 +248,12 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 			t.Errorf("learned %v, %d times; handed in %v", learned, times, handed)
 		}
 		// state_info is gone and two ranges fit: what was learned decides.
-		aiven.set(always(link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
-		azure.set(always(halvesOfVNet(linktest.Peer("wide", "/x/y", "10.0.0.0/8"), linktest.Peer("right", linktest.AivenNet, "10.20.0.0/24"))))
+		aiven.set(
+			always(link.AivenHalves("org",
+				[]providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))})))
+		azure.set(
+			always(halvesOfVNet(linktest.Peer("wide", "/x/y", "10.0.0.0/8"),
+				linktest.Peer("right", linktest.AivenNet, "10.20.0.0/24"))))
 		s := w.after(11 * time.Second)
 		for _, l := range s.Links {
 			if l.Kind == link.KindAivenAzure && (l.Cloud == nil || l.Cloud.Name != "right") {
@@ -252,7 +266,8 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 func TestOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
-		aiven := newFake("aiven:1", "aiven", link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
+		aiven := newFake("aiven:1", "aiven",
+			link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
 		bad := newFake("azure:b", "azure", nil)
 		bad.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure"}))
 		s, err := Once(t.Context(), Options{}, azure, aiven, bad)
@@ -300,7 +315,8 @@ func TestManyAnswersAreTakenTogether(t *testing.T) {
 func TestAnOlderListingProvesNoAbsence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		half := func(state string) []providers.Half {
-			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
+			return link.AivenHalves("org",
+				[]providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
 		}
 		aiven, azure := newFake("aiven:1", "aiven", half("PENDING_PEER")), newFake("azure:a", "azure", halvesOfVNet())
 		azure.every = time.Minute
@@ -326,7 +342,8 @@ func TestAnOlderListingProvesNoAbsence(t *testing.T) {
 // When Aiven's half goes first, what is left is still the same link.
 func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		aiven := newFake("aiven:1", "aiven", link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
+		aiven := newFake("aiven:1", "aiven",
+			link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
 		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
 		w := run(t, Options{}, aiven, azure)
 		before := linktest.One(t, w.after(time.Second).Links)
@@ -334,7 +351,8 @@ func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 		azure.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))))
 		s := w.after(20 * time.Second)
 		l := linktest.One(t, s.Links)
-		if l.ID != before.ID || l.Title != before.Title || l.Kind != link.KindAivenAzure || !l.Orphan || l.Verdict != providers.Failed {
+		if l.ID != before.ID || l.Title != before.Title || l.Kind != link.KindAivenAzure || !l.Orphan ||
+			l.Verdict != providers.Failed {
 			t.Errorf("%+v", l)
 		}
 		for _, c := range s.Changes {
@@ -350,7 +368,8 @@ func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 func TestWhatARunSawIsTheBoards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		half := func(state string) []providers.Half {
-			return link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
+			return link.AivenHalves("org",
+				[]providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", state, "vnet-orders"))})
 		}
 		up := halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24"))
 		aiven, azure := newFake("aiven:1", "aiven", half("APPROVED")), newFake("azure:a", "azure", halvesOfVNet())
@@ -367,7 +386,8 @@ func TestWhatARunSawIsTheBoards(t *testing.T) {
 		w.Saw(half("ACTIVE")[0], up[0])
 		is := func(d time.Duration, v providers.Verdict) {
 			t.Helper()
-			if l := linktest.One(t, w.after(d).Links); l.Verdict != v || l.HostedState() != "ACTIVE" && v == providers.Active || l.Title != "vnet-orders ⇄ aiven-eu" {
+			if l := linktest.One(t, w.after(d).Links); l.Verdict != v || l.HostedState() != "ACTIVE" && v == providers.Active ||
+				l.Title != "vnet-orders ⇄ aiven-eu" {
 				t.Errorf("after %v: %+v", d, l)
 			}
 		}

@@ -84,14 +84,16 @@ func TestAProviderOfItsOwn(t *testing.T) {
 			}
 			return s.Links[0]
 		}
-		if l := look(); l.Kind != "nimbus-cumulus" || l.Title != "shop ⇄ orders" || l.Verdict != providers.Active || l.Reason != "It rains and blows." {
+		if l := look(); l.Kind != "nimbus-cumulus" || l.Title != "shop ⇄ orders" || l.Verdict != providers.Active ||
+			l.Reason != "It rains and blows." {
 			t.Errorf("%+v", l)
 		}
 		cloud.halves[0].State = "calm"
 		l := look()
 		k, _ := link.Pick(kinds, l.Kind)
 		mend, ok := k.Mend(&l, false)
-		if l.Verdict != providers.Failed || l.Reason != "shop says calm." || !ok || mend.Procedure != "cumulus-blow" || mend.Values["GUST"] != "g1" {
+		if l.Verdict != providers.Failed || l.Reason != "shop says calm." || !ok || mend.Procedure != "cumulus-blow" ||
+			mend.Values["GUST"] != "g1" {
 			t.Errorf("%+v, mended by %+v", l, mend)
 		}
 	})

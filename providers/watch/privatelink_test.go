@@ -41,7 +41,8 @@ func TestPrivateLinksOfContoso(t *testing.T) {
 		for _, l := range linktest.Join(listings, nil) {
 			got[l.Title] = l.Verdict
 		}
-		if len(got) != 3 || got["vnet-web ⇢ os-logs"] != providers.Active || got["vnet-web ⇢ mysql-crm"] != providers.Waiting {
+		if len(got) != 3 || got["vnet-web ⇢ os-logs"] != providers.Active ||
+			got["vnet-web ⇢ mysql-crm"] != providers.Waiting {
 			t.Errorf("%v", got)
 		}
 		for title, v := range got {

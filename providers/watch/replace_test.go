@@ -103,7 +103,8 @@ func TestPastOfALinkNeverWatched(t *testing.T) {
 					{Verdict: providers.Active, Hosted: "–", Cloud: "Connected", At: began.Add(-2 * day)}}
 			}}, newFake("azure:a", "azure", halvesOfVNet(h)))
 			s := w.after(time.Minute)
-			if l := s.Links[0]; l.Verdict != now || s.At.Sub(l.Since).Round(time.Hour) != want.age || len(s.Changes) != want.changes {
+			if l := s.Links[0]; l.Verdict != now || s.At.Sub(l.Since).Round(time.Hour) != want.age ||
+				len(s.Changes) != want.changes {
 				t.Errorf("%s since %v, changes %+v", l.Verdict, l.Since, s.Changes)
 			}
 			n := 0

@@ -89,7 +89,8 @@ func (s *source) correct(halves []providers.Half) []providers.Half {
 // updated is a half with the words of another sight of it; names and ranges
 // are the listing's.
 func updated(h, seen providers.Half) providers.Half {
-	h.State, h.Sync, h.Provisioning, h.Message, h.Warnings = seen.State, seen.Sync, seen.Provisioning, seen.Message, seen.Warnings
+	h.State, h.Sync, h.Provisioning, h.Message, h.Warnings = seen.State, seen.Sync, seen.Provisioning, seen.Message,
+		seen.Warnings
 	h.Attrs = maps.Clone(h.Attrs)
 	for key, value := range seen.Attrs {
 		if value != "" && h.Attrs != nil {

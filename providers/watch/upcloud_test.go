@@ -17,7 +17,10 @@ import (
 )
 
 func (c *contoso) addUpCloud() {
-	cloud := upcloud.New(upcloud.Options{BaseURL: c.sim.Endpoints()[sim.UpCloud], HTTP: c.sim.Mem(), Env: func(string) string { return "" }})
+	cloud := upcloud.New(upcloud.Options{BaseURL: c.sim.Endpoints()[sim.UpCloud], HTTP: c.sim.Mem(),
+		Env: func(string) string {
+			return ""
+		}})
 	s := cloud.Open(providers.UpCloudCredentials{Token: c.acc.UpCloud.Account.Token})
 	c.sources = append(c.sources, upcloud.AccountSource(s, "contoso", 0))
 }
@@ -40,7 +43,8 @@ func TestUpCloudOnTheBoard(t *testing.T) {
 			{"net-staging ⇄ contoso-nordic", link.RepairCreateCloud, providers.Waiting, false},
 		} {
 			l := find(t, s.Links, e.title)
-			if l.Kind != link.KindAivenUpCloud || l.Verdict != e.verdict || l.Repair != e.repair || (l.Hosted != nil && l.Cloud != nil) != e.both || l.Orphan {
+			if l.Kind != link.KindAivenUpCloud || l.Verdict != e.verdict || l.Repair != e.repair ||
+				(l.Hosted != nil && l.Cloud != nil) != e.both || l.Orphan {
 				t.Errorf("%s: %s %s %q %s/%s: %s", l.Title, l.Kind, l.Verdict, l.Repair, l.HostedState(), l.CloudState(), l.Reason)
 			}
 		}
@@ -66,14 +70,16 @@ func TestUpCloudChangesLive(t *testing.T) {
 		net := c.acc.UpCloud.Networks["net-media"]
 		var router string
 		c.w.Do(func() { n := c.w.UpCloud.Network(net); router, n.Router = n.Router, "" })
-		if l := verdict(30 * time.Second); l.Verdict != providers.Failed || l.Repair != link.RepairAttach || l.ID != first.ID {
+		if l := verdict(30 * time.Second); l.Verdict != providers.Failed || l.Repair != link.RepairAttach ||
+			l.ID != first.ID {
 			t.Errorf("without router: %s %s %s", l.Verdict, l.Repair, l.Reason)
 		}
 		c.w.Do(func() { c.w.UpCloud.Network(net).Router = router })
 		v := c.acc.VPCs[company.UpCloudVPC]
 		c.w.Do(func() { c.w.Aiven.Unpeer(v, v.Peerings[0]) })
 		l := verdict(4 * time.Minute)
-		if l.Verdict != providers.Waiting || !l.Orphan || l.Repair != link.RepairDeleteCloud || l.ID != first.ID || l.CloudState() != "pending-peer" {
+		if l.Verdict != providers.Waiting || !l.Orphan || l.Repair != link.RepairDeleteCloud || l.ID != first.ID ||
+			l.CloudState() != "pending-peer" {
 			t.Errorf("without Aiven's half: %s %s %v %s: %s", l.Verdict, l.CloudState(), l.Orphan, l.Repair, l.Reason)
 		}
 	})

@@ -58,7 +58,8 @@ func halvesOfVNet(p ...providers.Peering) []providers.Half {
 
 // strangerTo is a VNet with a peering to somewhere.
 func strangerTo(name string) []providers.Half {
-	return link.AzureHalves(linktest.SubB, []providers.VNet{linktest.VNet(linktest.SubB, name, linktest.Peer("q", "/elsewhere"))})
+	return link.AzureHalves(linktest.SubB,
+		[]providers.VNet{linktest.VNet(linktest.SubB, name, linktest.Peer("q", "/elsewhere"))})
 }
 
 func always(h []providers.Half) func(context.Context, int) ([]providers.Half, error) {
@@ -148,7 +149,8 @@ func TestChangesComeByThemselves(t *testing.T) {
 		}
 		src.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
 		s := w.after(10 * time.Second)
-		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || s.Changes[0].To != providers.Failed || s.Changes[0].LinkID != s.Links[0].ID {
+		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || s.Changes[0].To != providers.Failed ||
+			s.Changes[0].LinkID != s.Links[0].ID {
 			t.Fatalf("%+v", s.Changes)
 		}
 		since := s.Links[0].Since
@@ -242,7 +244,8 @@ func TestThrottlingHoldsTheWholeProvider(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		one, two := newFake("aiven:1", "aiven", nil), newFake("aiven:2", "aiven", nil)
 		other := newFake("azure:a", "azure", nil)
-		one.set(failing(&providers.Error{Class: providers.Throttled, Provider: "aiven", Op: "list", Status: 429, RetryAfter: 28 * time.Second}))
+		one.set(failing(&providers.Error{Class: providers.Throttled, Provider: "aiven", Op: "list", Status: 429,
+			RetryAfter: 28 * time.Second}))
 		w := run(t, Options{}, one, two, other)
 		s := w.after(time.Second)
 		w.Refresh("") // does not help against a throttle
@@ -269,17 +272,18 @@ func TestBudgetLimitsLooksAtOnce(t *testing.T) {
 		var gate sync.Mutex
 		var sources []Source
 		for range 10 {
-			sources = append(sources, sourceFunc{id: string(rune('a' + len(sources))), list: func(context.Context) ([]providers.Half, error) {
-				gate.Lock()
-				flying++
-				most = max(most, flying)
-				gate.Unlock()
-				time.Sleep(time.Second)
-				gate.Lock()
-				flying--
-				gate.Unlock()
-				return nil, nil
-			}})
+			sources = append(sources,
+				sourceFunc{id: string(rune('a' + len(sources))), list: func(context.Context) ([]providers.Half, error) {
+					gate.Lock()
+					flying++
+					most = max(most, flying)
+					gate.Unlock()
+					time.Sleep(time.Second)
+					gate.Lock()
+					flying--
+					gate.Unlock()
+					return nil, nil
+				}})
 		}
 		s := run(t, Options{Parallel: 3}, sources...).after(5 * time.Second)
 		if most != 3 {

@@ -32,12 +32,16 @@ func TestTheHeadFollowsTheNameOfTheRun(t *testing.T) {
 
 // removing offers, at the end, to remove the application.
 func removing(w *toy.World) {
-	w.Procedure("aiven-azure").After = []wizard.AfterAct{{ID: "app", Title: "Remove the application", Procedure: "remove-app", Items: []string{"app"},
+	w.Procedure("aiven-azure").After = []wizard.AfterAct{{ID: "app", Title: "Remove the application",
+		Procedure: "remove-app", Items: []string{"app"},
 		Values: func(st *wizard.State) map[string]string {
 			return map[string]string{"WHICH": st.Value("USER_APP_NAME")}
 		}}}
-	w.More = []*wizard.Procedure{{ID: "remove-app", Title: "Remove it", Crumb: "Remove it", Hidden: true, Vars: []wizard.Var{{Name: "WHICH"}},
-		Steps: []*wizard.Step{{ID: "S1", Title: "Remove it", Confirm: func(v wizard.Values) string { return v("WHICH") + " is removed." },
+	w.More = []*wizard.Procedure{{ID: "remove-app", Title: "Remove it", Crumb: "Remove it", Hidden: true,
+		Vars: []wizard.Var{{Name: "WHICH"}},
+		Steps: []*wizard.Step{{ID: "S1", Title: "Remove it", Confirm: func(v wizard.Values) string {
+			return v("WHICH") + " is removed."
+		},
 			Do: func(context.Context, *wizard.Run) error { return nil }}}}}
 }
 
@@ -72,7 +76,8 @@ func TestTheBoardShowsTheNewLink(t *testing.T) {
 	p.Vars = append(p.Vars, wizard.Var{Name: "NOTHING"})
 	p.Halves = []string{"NOTHING", "AIVEN_VNET_ID"}
 	for _, n := range []string{"a", "new", "z"} {
-		w.Links = append(w.Links, providers.Link{ID: n, Title: "link-" + n, Verdict: providers.Active, Hosted: &providers.Half{ID: "other/" + n, Network: n}})
+		w.Links = append(w.Links, providers.Link{ID: n, Title: "link-" + n, Verdict: providers.Active,
+			Hosted: &providers.Half{ID: "other/" + n, Network: n}})
 	}
 	w.Links[1].Hosted.ID = "/SUBSCRIPTIONS/7404/aiven"
 	playIn(t, w, begin, func(s *show) {
@@ -91,7 +96,8 @@ func TestAnActBelongsToTheBoard(t *testing.T) {
 	w := toy.New()
 	removing(w)
 	playIn(t, w, screen.OpenSetup{}, func(s *show) {
-		act := screen.OpenSetup{Start: &front.StartOptions{Procedure: "remove-app", Values: map[string]string{"WHICH": "orders"}, Guided: true}}
+		act := screen.OpenSetup{Start: &front.StartOptions{Procedure: "remove-app",
+			Values: map[string]string{"WHICH": "orders"}, Guided: true}}
 		s.Press("b")
 		s.sees("peerage › Board")
 		s.Send(act)

@@ -44,7 +44,8 @@ type Crash struct {
 
 // Error says what happened; the stack is for the report.
 func (c *Crash) Error() string {
-	return fmt.Sprintf("the program made a mistake: %v\nRuns can be gone on with. Please report this:\n%s", c.Value, c.Stack)
+	return fmt.Sprintf("the program made a mistake: %v\nRuns can be gone on with. Please report this:\n%s", c.Value,
+		c.Stack)
 }
 
 // bound is how long leaving waits for sessions to write down that they

@@ -113,7 +113,8 @@ func TestIdleScreensWriteNothing(t *testing.T) {
 		sees string
 		keys []string
 	}{
-		{sees: "What would you like to do?"}, {"vnet", []string{"\r", "\r"}}, {"Name of the application", []string{"\r", "\r", "\r"}}, {"board", []string{"b"}},
+		{sees: "What would you like to do?"}, {"vnet", []string{"\r", "\r"}}, {"Name of the application",
+			[]string{"\r", "\r", "\r"}}, {"board", []string{"b"}},
 	} {
 		t.Run(c.sees, func(t *testing.T) {
 			run(t, Options{}, func(p *program) {

@@ -43,15 +43,34 @@ func states() []state {
 		{name: "input", first: begin, reach: func(s *show) { s.toInput() }},
 		{name: "problem", first: begin, reach: func(s *show) { s.toInput(); s.Type("two words"); s.enter() }},
 		{name: "confirm", first: begin, reach: func(s *show) { s.toConfirm() }},
-		{name: "adopt", first: begin, reach: func(s *show) { s.toInput(); s.Type("taken"); s.enter(); s.wait("Make another") }},
+		{name: "adopt", first: begin, reach: func(s *show) {
+			s.toInput()
+			s.Type("taken")
+			s.enter()
+			s.wait("Make another")
+		}},
 		{name: "secret", first: begin, reach: func(s *show) { s.toSecret(); s.Type("hunter2") }},
 		{name: "wait", first: begin, reach: func(s *show) { s.toWait(); s.Pass(33 * time.Second) }},
-		{name: "remedy", first: begin, world: refused(false), reach: func(s *show) { s.toWait(); s.wait("attempt 4"); s.Pass(2 * time.Second) }},
+		{name: "remedy", first: begin, world: refused(false), reach: func(s *show) {
+			s.toWait()
+			s.wait("attempt 4")
+			s.Pass(2 * time.Second)
+		}},
 		{name: "needs", first: begin, world: refused(true), reach: func(s *show) { s.toWait(); s.wait("Ask a colleague") }},
 		{name: "done", first: begin, reach: func(s *show) { s.toEnd() }},
 		{name: "teardown", first: begin, reach: teardown},
-		{name: "removing", first: begin, reach: func(s *show) { teardown(s); s.Type("orders"); s.enter(); s.Pass(4 * time.Second) }},
-		{name: "removed", first: begin, reach: func(s *show) { teardown(s); s.Type("orders"); s.enter(); s.wait("is taken down") }},
+		{name: "removing", first: begin, reach: func(s *show) {
+			teardown(s)
+			s.Type("orders")
+			s.enter()
+			s.Pass(4 * time.Second)
+		}},
+		{name: "removed", first: begin, reach: func(s *show) {
+			teardown(s)
+			s.Type("orders")
+			s.enter()
+			s.wait("is taken down")
+		}},
 		{name: "stopped", first: begin, world: refused(true), reach: func(s *show) {
 			s.toWait()
 			s.wait("Ask a colleague")

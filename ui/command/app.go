@@ -38,8 +38,10 @@ func (a *app) asks() bool { return a.inFD >= 0 && !a.set.on("json") }
 // open builds what works with the real clouds.
 func (a *app) open(ctx context.Context) (*host.Host, error) {
 	return host.Open(ctx, host.Settings{
-		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"], ARM: a.set["azure-arm"],
-		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"], WireLog: a.set["wire-log"],
+		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
+		ARM:      a.set["azure-arm"],
+		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
+		WireLog:  a.set["wire-log"],
 		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
 	})
 }

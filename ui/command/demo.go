@@ -123,9 +123,10 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
 	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
-	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return d.Start(ctx, o, sink)
-	})
+	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer,
+		func(sink func(wizard.Event)) (*wizard.Session, error) {
+			return d.Start(ctx, o, sink)
+		})
 	if err != nil || code != plain.ExitDone {
 		return done(code, err)
 	}
@@ -139,10 +140,11 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	if err != nil {
 		return err
 	}
-	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		_, s, err := d.Teardown(ctx, o.Name, sink)
-		return s, err
-	})
+	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), d.Person.Answer,
+		func(sink func(wizard.Event)) (*wizard.Session, error) {
+			_, s, err := d.Teardown(ctx, o.Name, sink)
+			return s, err
+		})
 	return done(code, err)
 }
 

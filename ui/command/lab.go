@@ -45,7 +45,8 @@ peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":4
 		Args: cobra.NoArgs,
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.Listen, "listen", "127.0.0.1:8440", "address of the first endpoint; six more follow; port 0: seven free ones")
+	fl.StringVar(&f.Listen, "listen", "127.0.0.1:8440",
+		"address of the first endpoint; six more follow; port 0: seven free ones")
 	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
 	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong; without a name: list the scenarios")
 	cmd.SetFlagErrorFunc(a.listIfUnnamed)

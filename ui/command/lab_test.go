@@ -85,7 +85,8 @@ func (l *labRun) ready() *labRun {
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(pem)
-	l.http = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
+	l.http = &http.Client{
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
 	return l
 }
 
@@ -117,7 +118,8 @@ func (l *labRun) token(scope string) string {
 	l.t.Helper()
 	sp := l.card.Accounts.Azure.Administrator.ServicePrincipal
 	_, body := l.call("POST", l.card.Endpoints[sim.Login]+"/"+l.card.Accounts.Azure.TenantID+"/oauth2/v2.0/token", "",
-		url.Values{"grant_type": {"client_credentials"}, "client_id": {sp.ClientID}, "client_secret": {sp.ClientSecret}, "scope": {scope}}.Encode())
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {sp.ClientID}, "client_secret": {sp.ClientSecret},
+			"scope": {scope}}.Encode())
 	var out struct {
 		Token string `json:"access_token"`
 	}
@@ -132,25 +134,36 @@ func TestLabTellsWhatAClientNeeds(t *testing.T) {
 	l := startLab(t, "--json").ready()
 	at, acc := l.card.Endpoints, l.card.Accounts
 	for _, x := range []struct{ name, method, address, auth, body, want string }{
-		{"arm", "GET", at[sim.ARM] + acc.Azure.VNetID + "?api-version=2023-11-01", l.token("https://management.azure.com/.default"), "", `"name":"` + acc.Azure.VNetName + `"`},
-		{"arm subnet", "GET", at[sim.ARM] + acc.Azure.SubnetID + "?api-version=2024-05-01", l.token("https://management.core.windows.net//.default"), "", "snet-endpoints"},
-		{"graph", "GET", at[sim.Graph] + "/v1.0/servicePrincipals/" + acc.Azure.Administrator.ServicePrincipal.ObjectID, l.token("https://graph.microsoft.com/.default"), "", acc.Azure.Administrator.ServicePrincipal.ClientID},
-		{"aiven", "GET", at[sim.Aiven] + "/v1/organization/" + acc.Aiven.OrganizationID + "/vpcs", "Bearer " + acc.Aiven.Token, "", acc.Aiven.VPCs["azure-westeurope"]},
-		{"aiven project", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/vpcs", "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.ProjectVPCID},
-		{"aiven service", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/service/" + acc.Aiven.Service, "aivenv1 " + acc.Aiven.Token, "", `"RUNNING"`},
-		{"private link", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.PrivateLink.Project + "/service/" + acc.Aiven.PrivateLink.Service, "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.PrivateLink.ProjectVPCID},
+		{"arm", "GET", at[sim.ARM] + acc.Azure.VNetID + "?api-version=2023-11-01",
+			l.token("https://management.azure.com/.default"), "", `"name":"` + acc.Azure.VNetName + `"`},
+		{"arm subnet", "GET", at[sim.ARM] + acc.Azure.SubnetID + "?api-version=2024-05-01",
+			l.token("https://management.core.windows.net//.default"), "", "snet-endpoints"},
+		{"graph", "GET", at[sim.Graph] + "/v1.0/servicePrincipals/" + acc.Azure.Administrator.ServicePrincipal.ObjectID,
+			l.token("https://graph.microsoft.com/.default"), "", acc.Azure.Administrator.ServicePrincipal.ClientID},
+		{"aiven", "GET", at[sim.Aiven] + "/v1/organization/" + acc.Aiven.OrganizationID + "/vpcs",
+			"Bearer " + acc.Aiven.Token, "", acc.Aiven.VPCs["azure-westeurope"]},
+		{"aiven project", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/vpcs", "aivenv1 " + acc.Aiven.Token,
+			"", acc.Aiven.ProjectVPCID},
+		{"aiven service", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.Project + "/service/" + acc.Aiven.Service,
+			"aivenv1 " + acc.Aiven.Token, "", `"RUNNING"`},
+		{"private link", "GET", at[sim.Aiven] + "/v1/project/" + acc.Aiven.PrivateLink.Project + "/service/" +
+			acc.Aiven.PrivateLink.Service, "aivenv1 " + acc.Aiven.Token, "", acc.Aiven.PrivateLink.ProjectVPCID},
 		{"astra", "GET", at[sim.Astra] + "/v2/databases/" + acc.Astra.DatabaseID, "Bearer " + acc.Astra.Token, "", "ACTIVE"},
-		{"aws", "POST", at[sim.AWS], "AWS4-HMAC-SHA256 Credential=" + acc.AWS.AccessKeyID + "/20260101/" + acc.AWS.Region + "/ec2/aws4_request",
+		{"aws", "POST", at[sim.AWS], "AWS4-HMAC-SHA256 Credential=" + acc.AWS.AccessKeyID + "/20260101/" + acc.AWS.Region +
+			"/ec2/aws4_request",
 			url.Values{"Action": {"DescribeRouteTables"}, "RouteTableId.1": {acc.AWS.RouteTables[0]}}.Encode(), acc.AWS.VPCID},
-		{"upcloud", "GET", at[sim.UpCloud] + "/1.3/network/" + acc.UpCloud.NetworkID, "Bearer " + acc.UpCloud.Token, "", "net-shop"},
-		{"upcloud router", "GET", at[sim.UpCloud] + "/1.3/router/" + acc.UpCloud.RouterID, "Bearer " + acc.UpCloud.Token, "", "router-media"},
+		{"upcloud", "GET", at[sim.UpCloud] + "/1.3/network/" + acc.UpCloud.NetworkID, "Bearer " + acc.UpCloud.Token, "",
+			"net-shop"},
+		{"upcloud router", "GET", at[sim.UpCloud] + "/1.3/router/" + acc.UpCloud.RouterID, "Bearer " + acc.UpCloud.Token, "",
+			"router-media"},
 		{"world", "GET", at[sim.Aiven] + "/_lab/world", "", "", acc.Azure.VNetName},
 	} {
 		if code, body := l.call(x.method, x.address, x.auth, x.body); code != 200 || !strings.Contains(body, x.want) {
 			t.Errorf("%s: %d, want %q in %s", x.name, code, x.want, body)
 		}
 	}
-	if acc.UpCloud.AivenNetworkID == "" || acc.AWS.AccountID == "" || acc.Azure.AivenTenantID == "" || len(acc.AWS.Regions) == 0 {
+	if acc.UpCloud.AivenNetworkID == "" || acc.AWS.AccountID == "" || acc.Azure.AivenTenantID == "" ||
+		len(acc.AWS.Regions) == 0 {
 		t.Errorf("something is not told: %+v", acc)
 	}
 
@@ -166,14 +179,16 @@ func TestLabDeviceCodeApprovesItself(t *testing.T) {
 	t.Parallel()
 	l := startLab(t, "--json", "--speed", "100").ready()
 	base := l.card.Endpoints[sim.Login] + "/organizations/oauth2/v2.0/"
-	_, body := l.call("POST", base+"devicecode", "", url.Values{"client_id": {"c"}, "scope": {"https://management.azure.com/.default"}}.Encode())
+	_, body := l.call("POST", base+"devicecode", "",
+		url.Values{"client_id": {"c"}, "scope": {"https://management.azure.com/.default"}}.Encode())
 	var code struct {
 		Code string `json:"device_code"`
 	}
 	if err := json.Unmarshal([]byte(body), &code); err != nil || code.Code == "" {
 		t.Fatalf("no code: %s", body)
 	}
-	form := url.Values{"client_id": {"c"}, "grant_type": {"device_code"}, "device_code": {code.Code}, "code": {code.Code}}.Encode()
+	form := url.Values{"client_id": {"c"}, "grant_type": {"device_code"}, "device_code": {code.Code},
+		"code": {code.Code}}.Encode()
 	deadline := time.Now().Add(20 * time.Second)
 	for range time.Tick(50 * time.Millisecond) {
 		status, body := l.call("POST", base+"token", "", form)
@@ -188,7 +203,8 @@ func TestLabDeviceCodeApprovesItself(t *testing.T) {
 
 func TestLabFaultsAndUnknownPaths(t *testing.T) {
 	t.Parallel()
-	l := startLab(t, "--json", "--faults", `{"name":"down","service":"astra","kind":"status","status":503,"times":1}`).ready()
+	l := startLab(t, "--json", "--faults",
+		`{"name":"down","service":"astra","kind":"status","status":503,"times":1}`).ready()
 	db := l.card.Endpoints[sim.Astra] + "/v2/databases/" + l.card.Accounts.Astra.DatabaseID
 	auth := "Bearer " + l.card.Accounts.Astra.Token
 	if code, _ := l.call("GET", db, auth, ""); code != 503 {
@@ -198,7 +214,8 @@ func TestLabFaultsAndUnknownPaths(t *testing.T) {
 		t.Errorf("it strikes once: %d", code)
 	}
 	faults := l.card.Endpoints[sim.Aiven] + "/_lab/fault"
-	if code, body := l.call("POST", faults, "", `{"name":"again","service":"astra","kind":"status","status":500}`); code != 200 {
+	if code, body := l.call("POST", faults, "",
+		`{"name":"again","service":"astra","kind":"status","status":500}`); code != 200 {
 		t.Fatalf("%d %s", code, body)
 	}
 	if code, _ := l.call("GET", db, auth, ""); code != 500 {
@@ -207,7 +224,8 @@ func TestLabFaultsAndUnknownPaths(t *testing.T) {
 	if code, _ := l.call("DELETE", faults, "", ""); code != 200 {
 		t.Errorf("faults off: %d", code)
 	}
-	if code, body := l.call("GET", l.card.Endpoints[sim.UpCloud]+"/1.3/price", "Bearer "+l.card.Accounts.UpCloud.Token, ""); code != 404 {
+	if code, body := l.call("GET", l.card.Endpoints[sim.UpCloud]+"/1.3/price", "Bearer "+l.card.Accounts.UpCloud.Token,
+		""); code != 404 {
 		t.Errorf("an unknown path: %d %s", code, body)
 	}
 	deadline := time.Now().Add(5 * time.Second)
@@ -242,7 +260,8 @@ func TestLabOnFollowingPortsWithTLS(t *testing.T) {
 			continue
 		}
 		l.ready()
-		if l.card.Endpoints[sim.Login] != "https://127.0.0.1:"+first || !strings.HasPrefix(l.card.Endpoints[sim.UpCloud], "https://") {
+		if l.card.Endpoints[sim.Login] != "https://127.0.0.1:"+first ||
+			!strings.HasPrefix(l.card.Endpoints[sim.UpCloud], "https://") {
 			t.Errorf("%+v", l.card.Endpoints)
 		}
 		if code, _ := l.call("GET", l.card.Endpoints[sim.Aiven]+"/_lab/world", "", ""); code != 200 {
@@ -264,9 +283,12 @@ func TestLabPrintsSettingsForAPerson(t *testing.T) {
 		}
 		page.WriteString(line)
 	}
-	for _, want := range []string{"az cloud register", "REQUESTS_CA_BUNDLE=", "az login --use-device-code", "AIVEN_WEB_URL=http://127.0.0.1:", "avn organization vpc list",
-		"AWS_ENDPOINT_URL=http://127.0.0.1:", "aws sts get-caller-identity", "UPCLOUD_DEBUG_API_BASE_URL=", "upctl network list",
-		"ARM_METADATA_HOSTNAME=127.0.0.1:", "ASTRA_API_URL=", "PEERAGE_AZURE_ARM=https://127.0.0.1:", "peerage setup aiven-azure", "/v2/peering/provider/azure/database/"} {
+	for _, want := range []string{"az cloud register", "REQUESTS_CA_BUNDLE=", "az login --use-device-code",
+		"AIVEN_WEB_URL=http://127.0.0.1:", "avn organization vpc list",
+		"AWS_ENDPOINT_URL=http://127.0.0.1:", "aws sts get-caller-identity", "UPCLOUD_DEBUG_API_BASE_URL=",
+		"upctl network list",
+		"ARM_METADATA_HOSTNAME=127.0.0.1:", "ASTRA_API_URL=", "PEERAGE_AZURE_ARM=https://127.0.0.1:",
+		"peerage setup aiven-azure", "/v2/peering/provider/azure/database/"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("%q is not printed", want)
 		}

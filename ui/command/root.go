@@ -181,7 +181,8 @@ is needed (resumable) · 4 degraded · 5 failed or gone · 6 unknown or stale ·
 // isCobraUsage recognises cobra's own complaints about the command line,
 // which have no type.
 func isCobraUsage(err error) bool {
-	for _, begin := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "flag needed", "invalid argument"} {
+	for _, begin := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ",
+		"flag needed", "invalid argument"} {
 		if strings.HasPrefix(err.Error(), begin) {
 			return true
 		}

@@ -20,9 +20,14 @@ func (a *app) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: "Runs so far, and where each stands", Args: cobra.NoArgs}
 	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
 	show := &cobra.Command{Use: "show run", Short: "What a run did, event by event", Args: cobra.ExactArgs(1)}
-	show.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error { return a.showRun(ctx, h, args[0]) })
-	forget := &cobra.Command{Use: "forget run", Short: "Drop a run from the journal; what it made is not touched", Args: cobra.ExactArgs(1)}
-	forget.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error { return h.Forget(ctx, args[0]) })
+	show.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
+		return a.showRun(ctx, h, args[0])
+	})
+	forget := &cobra.Command{Use: "forget run", Short: "Drop a run from the journal; what it made is not touched",
+		Args: cobra.ExactArgs(1)}
+	forget.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
+		return h.Forget(ctx, args[0])
+	})
 	cmd.AddCommand(show, forget)
 	return cmd
 }
@@ -86,7 +91,9 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "A run as a shell script of the documented commands, as Terraform, or a record",
 		Args:  cobra.ExactArgs(1),
 	}
-	cmd.Flags().StringVar(&as, "as", "record", "script (the documented commands, corrected), terraform (what exists is imported) or record (Markdown with ids and times)")
+	cmd.Flags().StringVar(&as, "as", "record",
+		"script (the documented commands, corrected), terraform (what exists is imported) or record (Markdown with "+
+			"ids and times)")
 	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write; without it, the output")
 	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
 		p, past, err := h.Past(ctx, args[0])

@@ -22,18 +22,22 @@ type setting struct {
 }
 
 var known = []setting{
-	{flag: "aiven-url", env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"}, help: "Aiven's API (default https://api.aiven.io)"},
-	{flag: "azure-authority", env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"}, help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
+	{flag: "aiven-url", env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
+		help: "Aiven's API (default https://api.aiven.io)"},
+	{flag: "azure-authority", env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
+		help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
 	{flag: "azure-graph", env: "PEERAGE_AZURE_GRAPH", help: "Microsoft Graph (default https://graph.microsoft.com)"},
 	{flag: "azure-arm", env: "PEERAGE_AZURE_ARM", help: "Azure Resource Manager (default https://management.azure.com)"},
-	{flag: "azure-client-id", env: "PEERAGE_AZURE_CLIENT_ID", help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
+	{flag: "azure-client-id", env: "PEERAGE_AZURE_CLIENT_ID",
+		help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
 	{flag: "ca-file", env: "PEERAGE_CA_FILE", help: "PEM file with further certificate authorities to trust"},
 	{flag: "state-dir", env: "PEERAGE_STATE_DIR", help: "folder for runs and history (default: the XDG state folder)"},
 	{flag: "wire-log", env: "PEERAGE_WIRE_LOG", help: "file for a log of all requests, secrets removed"},
 	{flag: "read-only", env: "PEERAGE_READ_ONLY", bool: true, help: "refuse every call that changes something"},
 	{flag: "plain", env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
 	{flag: "json", env: "PEERAGE_JSON", bool: true, help: "JSON instead of lines"},
-	{flag: "accessible", env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true, help: "line prompts, no redraws (for screen readers)"},
+	{flag: "accessible", env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true,
+		help: "line prompts, no redraws (for screen readers)"},
 	{flag: "no-color", env: "NO_COLOR", bool: true, help: "no colour"},
 }
 

@@ -47,7 +47,9 @@ func (g *giving) values(p *wizard.Procedure, env func(string) string) (map[strin
 			return nil, usagef("--var %s: write NAME=VALUE", name)
 		}
 		if p.Var(name).Secret {
-			return nil, usagef("%s is a secret: not on the command line. Put it into the environment variable %s, or a --vars-file that only you can read", name, name)
+			return nil,
+				usagef("%s is a secret: not on the command line. Put it into the environment variable %s, or a --vars-file "+
+					"that only you can read", name, name)
 		}
 		out[name] = value
 	}
@@ -111,8 +113,9 @@ func (a *app) setupCommand() *cobra.Command {
 the wizard. With --yes it goes on by itself with the values given (--var,
 --vars-file, or chosen where there is only one choice) and stops, resumably and
 with exit code 3, where a person is needed.`,
-		Example: "  peerage setup aiven-azure\n  peerage setup aiven-azure --yes --name orders --var USER_VNET_ID=/subscriptions/…",
-		Args:    cobra.MaximumNArgs(1),
+		Example: "  peerage setup aiven-azure\n  peerage setup aiven-azure --yes --name orders --var " +
+			"USER_VNET_ID=/subscriptions/…",
+		Args: cobra.MaximumNArgs(1),
 	}
 	g.flags(cmd)
 	cmd.Flags().StringVar(&g.name, "name", "", "name of the run (default: made from the networks)")
@@ -141,9 +144,10 @@ func (a *app) setup(ctx context.Context, h *host.Host, args []string, g *giving)
 	if a.tui() && !g.yes {
 		return a.runTUI(ctx, h, tui.Options{Start: &o})
 	}
-	code, err := plain.Drive(ctx, a.reader(h, p, nil), a.answers(values, g.yes, g.adopt), func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return h.Start(ctx, o, sink)
-	})
+	code, err := plain.Drive(ctx, a.reader(h, p, nil), a.answers(values, g.yes, g.adopt),
+		func(sink func(wizard.Event)) (*wizard.Session, error) {
+			return h.Start(ctx, o, sink)
+		})
 	return done(code, err)
 }
 
@@ -179,7 +183,8 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 
 func (a *app) home(ctx context.Context) error {
 	if !a.tui() {
-		return usagef("this is no terminal for the UI. Use a command: peerage setup, resume, runs, status, teardown, doctor, demo (see --help)")
+		return usagef("this is no terminal for the UI. Use a command: peerage setup, resume, runs, status, teardown, " +
+			"doctor, demo (see --help)")
 	}
 	h, err := a.open(ctx)
 	if err != nil {
@@ -226,9 +231,10 @@ func (a *app) resume(ctx context.Context, h *host.Host, args []string, back stri
 	if err != nil {
 		return err
 	}
-	code, err := plain.Drive(ctx, a.reader(h, p, past), a.answers(values, g.yes, g.adopt), func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return h.ResumeWith(ctx, name, back, !g.yes, sink)
-	})
+	code, err := plain.Drive(ctx, a.reader(h, p, past), a.answers(values, g.yes, g.adopt),
+		func(sink func(wizard.Event)) (*wizard.Session, error) {
+			return h.ResumeWith(ctx, name, back, !g.yes, sink)
+		})
 	return done(code, err)
 }
 

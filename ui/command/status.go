@@ -211,7 +211,8 @@ func rows(links []providers.Link, now time.Time) [][]string {
 	out := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
 	for i := range links {
 		l := &links[i]
-		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()), theme.Clean(l.CloudState()),
+		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()),
+			theme.Clean(l.CloudState()),
 			cmp.Or(theme.Age(now, l.Since, time.Minute), "–")})
 	}
 	return out

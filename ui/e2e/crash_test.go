@@ -19,15 +19,16 @@ const crashVar = "PEERAGE_E2E_CRASH"
 
 // crash is that program.
 func crash(how string) {
-	backend := front.Backend{Clock: clock.Real{}, Runs: noRuns{}, Feed: noFeed{}, Place: "here", Doctor: func(context.Context) []wizard.Finding {
-		switch how {
-		case "command":
-			panic("crash for the test")
-		case "goroutine":
-			spawn.Go(func() { panic("crash for the test") })
-		}
-		return []wizard.Finding{{Verdict: wizard.OK, Text: how}}
-	}}
+	backend := front.Backend{Clock: clock.Real{}, Runs: noRuns{}, Feed: noFeed{}, Place: "here",
+		Doctor: func(context.Context) []wizard.Finding {
+			switch how {
+			case "command":
+				panic("crash for the test")
+			case "goroutine":
+				spawn.Go(func() { panic("crash for the test") })
+			}
+			return []wizard.Finding{{Verdict: wizard.OK, Text: how}}
+		}}
 	if err := app.Run(context.Background(), backend, app.Options{}); err != nil {
 		fmt.Println(err)
 		os.Exit(1)

@@ -91,8 +91,10 @@ func TestMetAndMended(t *testing.T) {
 		then     func(*lab, *screen)
 	}{
 		{scenario: "not-registered", says: []string{"MissingSubscriptionRegistration"}, choose: "Register"},
-		{scenario: "invalid-specification", says: []string{"INVALID_SPECIFICATION"}, choose: "Let Aiven peer this VNet again"},
-		{scenario: "rejected-by-peer", says: []string{"REJECTED_BY_PEER"}, choose: "Let your app sign in to other directories"},
+		{scenario: "invalid-specification", says: []string{"INVALID_SPECIFICATION"},
+			choose: "Let Aiven peer this VNet again"},
+		{scenario: "rejected-by-peer", says: []string{"REJECTED_BY_PEER"},
+			choose: "Let your app sign in to other directories"},
 		{scenario: "expired-token", says: []string{"expired"}, choose: "Use another token", then: func(l *lab, s *screen) {
 			s.see("Aiven token")
 			l.w.Do(func() { l.w.Aiven.AddToken(newToken, "eve@contoso.example", l.acc.Org) })

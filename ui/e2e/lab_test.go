@@ -66,7 +66,8 @@ func newLab(t *testing.T, tune func(*world.World, *company.Accounts)) *lab {
 	l.write("orders.env", l.values())
 	l.env = []string{
 		"HOME=" + l.home, "PATH=" + l.path("bin"), "XDG_CONFIG_HOME=" + l.path("config"),
-		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" + at[sim.ARM],
+		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" +
+			at[sim.ARM],
 		"PEERAGE_AIVEN_URL=" + at[sim.Aiven], "PEERAGE_CA_FILE=" + l.path("ca.pem"),
 		"PEERAGE_STATE_DIR=" + l.path("state"), "PEERAGE_WIRE_LOG=" + l.path("wire.log"),
 		"AZURE_TENANT_ID=" + l.acc.TenantID, "AZURE_CLIENT_ID=" + l.acc.Admin.AppID, "AZURE_CLIENT_SECRET=" + l.acc.Secret,
@@ -102,7 +103,8 @@ func (l *lab) values() string {
 
 // given are the arguments of a setup that needs nobody.
 func (l *lab) given(more ...string) []string {
-	return append([]string{"setup", "aiven-azure", "--yes", "--name", "orders", "--vars-file", l.path("orders.env")}, more...)
+	return append([]string{"setup", "aiven-azure", "--yes", "--name", "orders", "--vars-file", l.path("orders.env")},
+		more...)
 }
 
 // setenv changes the machine's environment.
@@ -134,7 +136,8 @@ func (l *lab) expect(code int, args ...string) ran {
 	r := l.run(args...)
 	if r.code != code {
 		wire := readAll(l.t, l.path("wire.log"))
-		l.t.Fatalf("peerage %s: exit %d, want %d\n%s%s\nthe last calls:\n%s", strings.Join(args, " "), r.code, code, r.out, r.err, wire[max(0, len(wire)-6000):])
+		l.t.Fatalf("peerage %s: exit %d, want %d\n%s%s\nthe last calls:\n%s", strings.Join(args, " "), r.code, code, r.out,
+			r.err, wire[max(0, len(wire)-6000):])
 	}
 	return r
 }
@@ -216,7 +219,8 @@ func (l *lab) whenever(service, method, path string, each, fn func()) {
 	var once atomic.Bool
 	hook := func(c sim.Call) {
 		each()
-		if c.Service == service && c.Method == method && strings.Contains(strings.ToLower(c.Path), strings.ToLower(path)) && !once.Swap(true) {
+		if c.Service == service && c.Method == method && strings.Contains(strings.ToLower(c.Path), strings.ToLower(path)) &&
+			!once.Swap(true) {
 			fn()
 		}
 	}

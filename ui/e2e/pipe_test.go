@@ -54,7 +54,8 @@ func TestUnattendedUpAndDown(t *testing.T) {
 	var got struct {
 		Links []struct{ Title, Verdict string }
 	}
-	if err := json.Unmarshal([]byte(r.out), &got); err != nil || len(got.Links) == 0 || !strings.Contains(r.out, `"verdict": "active"`) {
+	if err := json.Unmarshal([]byte(r.out), &got); err != nil || len(got.Links) == 0 ||
+		!strings.Contains(r.out, `"verdict": "active"`) {
 		t.Errorf("status: %v\n%s", err, r.out)
 	}
 	l.expect(0, "teardown", "orders", "--confirm", "orders")
@@ -69,7 +70,8 @@ func TestTeardownAsksForTheName(t *testing.T) {
 	l := newLab(t, nil)
 	l.expect(0, l.given()...)
 	up := l.inventory()
-	for _, args := range [][]string{{"teardown", "orders"}, {"teardown", "orders", "--confirm", "vnet-orders"}, {"teardown", "orders", "--accessible"}} {
+	for _, args := range [][]string{{"teardown", "orders"}, {"teardown", "orders", "--confirm", "vnet-orders"},
+		{"teardown", "orders", "--accessible"}} {
 		if r := l.expect(3, args...); !strings.Contains(r.err, "orders") {
 			t.Errorf("%v: it does not say what is missing:\n%s", args, r.err)
 		}
@@ -89,11 +91,17 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{name: "unknown command", code: 2, args: []string{"nonsense"}, says: "nonsense"},
 		{name: "unknown run", code: 1, args: []string{"resume", "nobody"}, says: "nobody"},
-		{name: "no network given", code: 3, args: []string{"setup", "aiven-azure", "--yes", "--var", "AZURE_SIGN_IN=environment"}, says: "A person is needed"},
-		{name: "bad token", code: 7, env: [2]string{"AIVEN_TOKEN", "wrong"}, args: []string{"setup", "aiven-azure", "--yes"}, says: "token"},
-		{name: "bad token for the board", code: 7, env: [2]string{"AIVEN_TOKEN", "wrong"}, args: []string{"status"}, says: "Aiven"},
-		{name: "bad key", code: 7, env: [2]string{"AZURE_CLIENT_SECRET", "wrong"}, args: []string{"setup", "aiven-azure", "--yes", "--var", "AZURE_SIGN_IN=environment"}, says: "AADSTS7000215"},
-		{name: "token that may only read", code: 7, tune: func(_ *world.World, a *company.Accounts) { a.Token.Write = false }, says: "organization:networking:write"},
+		{name: "no network given", code: 3,
+			args: []string{"setup", "aiven-azure", "--yes", "--var", "AZURE_SIGN_IN=environment"}, says: "A person is needed"},
+		{name: "bad token", code: 7, env: [2]string{"AIVEN_TOKEN", "wrong"}, args: []string{"setup", "aiven-azure", "--yes"},
+			says: "token"},
+		{name: "bad token for the board", code: 7, env: [2]string{"AIVEN_TOKEN", "wrong"}, args: []string{"status"},
+			says: "Aiven"},
+		{name: "bad key", code: 7, env: [2]string{"AZURE_CLIENT_SECRET", "wrong"},
+			args: []string{"setup", "aiven-azure", "--yes", "--var", "AZURE_SIGN_IN=environment"}, says: "AADSTS7000215"},
+		{name: "token that may only read", code: 7, tune: func(_ *world.World, a *company.Accounts) {
+			a.Token.Write = false
+		}, says: "organization:networking:write"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -122,7 +130,8 @@ func TestInterruptAndSecondProcess(t *testing.T) {
 	if second.code != 1 || !strings.Contains(second.err, "works on this run already") {
 		t.Errorf("a second process: exit %d\n%s%s", second.code, second.out, second.err)
 	}
-	if r := l.run("teardown", "orders", "--confirm", "orders"); r.code != 1 || !strings.Contains(r.err, "works on this run already") {
+	if r := l.run("teardown", "orders", "--confirm", "orders"); r.code != 1 ||
+		!strings.Contains(r.err, "works on this run already") {
 		t.Errorf("a second process takes down: exit %d\n%s%s", r.code, r.out, r.err)
 	}
 	if r := l.expect(0, "runs"); !strings.Contains(r.out, "another process") {
@@ -170,7 +179,8 @@ func TestInputThatEndsAgreesToNothing(t *testing.T) {
 	l := newLab(t, nil)
 	before := l.inventory()
 	for _, in := range []string{"", "y\ny\ny\n", "1\n1\n1"} {
-		r := l.start(strings.NewReader(in), "setup", "aiven-azure", "--accessible", "--vars-file", l.path("orders.env")).wait()
+		r := l.start(strings.NewReader(in), "setup", "aiven-azure", "--accessible", "--vars-file",
+			l.path("orders.env")).wait()
 		if r.code != 3 || !strings.Contains(r.err, "A person is needed") {
 			t.Errorf("input %q: exit %d\n%s%s", in, r.code, r.out, r.err)
 		}

@@ -101,7 +101,8 @@ func (s *screen) goOn(text string) {
 	for end := time.Now().Add(limit); time.Now().Before(end); {
 		asks := false
 		s.until(text+", or a question", func(x string) bool {
-			asks = strings.Contains(x, "▸ Go ahead") || strings.Contains(x, "enter take it") || strings.Contains(x, "▸ Network Contributor") || strings.Contains(x, "▸ This VNet only")
+			asks = strings.Contains(x, "▸ Go ahead") || strings.Contains(x, "enter take it") ||
+				strings.Contains(x, "▸ Network Contributor") || strings.Contains(x, "▸ This VNet only")
 			return asks || strings.Contains(x, text)
 		})
 		before := s.Screen()

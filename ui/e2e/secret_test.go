@@ -52,7 +52,8 @@ func TestSecretsAreNowhere(t *testing.T) {
 // tour looks at the screens of a finished run, and gives all that was drawn.
 func (l *lab) tour() string {
 	l.t.Helper()
-	s := openIn(l.t, term.Options{Args: []string{"resume", "orders"}, Env: l.env, Dir: l.home, Width: 160, Height: 60, Keep: true})
+	s := openIn(l.t, term.Options{Args: []string{"resume", "orders"}, Env: l.env, Dir: l.home, Width: 160, Height: 60,
+		Keep: true})
 	s.see("are connected")
 	for _, k := range []string{"v", "d", "L"} {
 		s.keys(k)

@@ -29,7 +29,8 @@ func TestScreensAsAPersonSeesThem(t *testing.T) {
 			}
 			sc.Apply(l.w, l.acc)
 			lookAtTheStart(l, d)
-			s := seenAt{l.open(d.w, d.h, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env")), d, d == dims{80, 24}}
+			s := seenAt{l.open(d.w, d.h, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env")), d,
+				d == dims{80, 24}}
 			walkThrough(l, s)
 			lookAround(s)
 			s.keys("ctrl+c")
@@ -63,7 +64,8 @@ func walkThrough(l *lab, s seenAt) {
 	const run = "peerage › Aiven ⇄ Azure VNet › orders"
 	s.whole(run, "Name of the application", "▸ peerage-orders", "the documented command", "enter take it", "f1 help")
 	s.agree("Name of the application")
-	s.whole(run, "An application named peerage-orders is created", "▸ Go ahead", "az ad app create", "enter choose", "? help")
+	s.whole(run, "An application named peerage-orders is created", "▸ Go ahead", "az ad app create", "enter choose",
+		"? help")
 	s.goOn("APPROVED")
 	s.whole(run, "APPROVED", "PENDING_PEER", "usually about 2 min", "nothing is", "? help")
 	l.hurry()
@@ -84,7 +86,8 @@ func lookAround(s seenAt) {
 	s.keys("esc")
 	s.whole("peerage › Board", "● active")
 	s.keys("x")
-	s.whole("peerage › ", "Take down orders?", "peering in Aiven", "application peerage-orders", "Type orders to confirm:", "esc keep everything")
+	s.whole("peerage › ", "Take down orders?", "peering in Aiven", "application peerage-orders", "Type orders to confirm:",
+		"esc keep everything")
 	s.keys("esc")
 	s.see("vnet-orders and aiven-eu are connected") // nothing was taken down
 }

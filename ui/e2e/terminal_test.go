@@ -15,7 +15,8 @@ import (
 // shell runs a line of shell in a terminal; what it writes is kept.
 func shell(t *testing.T, w, h int, env []string, line ...string) *screen {
 	t.Helper()
-	x, err := term.Start("/bin/sh", term.Options{Args: line, Env: append(env, "BIN="+binary, "PS1=$ "), Width: w, Height: h, Keep: true})
+	x, err := term.Start("/bin/sh", term.Options{Args: line, Env: append(env, "BIN="+binary, "PS1=$ "), Width: w,
+		Height: h, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,8 @@ func restored(t *testing.T, s *screen) {
 	if len(modes) != 2 || strings.TrimSpace(modes[0]) != strings.TrimSpace(modes[1]) {
 		t.Errorf("the terminal's modes: %q", modes)
 	}
-	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?2004h": "\x1b[?2004l", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?1003h": "\x1b[?1003l"} {
+	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h",
+		"\x1b[?2004h": "\x1b[?2004l", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?1003h": "\x1b[?1003l"} {
 		if strings.LastIndex(out, on) > strings.LastIndex(out, off) {
 			t.Errorf("%q is not followed by %q", on, off)
 		}

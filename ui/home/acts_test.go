@@ -105,7 +105,10 @@ func TestActsThatCannotBe(t *testing.T) {
 		says []string
 	}{
 		"another process": {several, "claims", []string{"Go on", "another process works on it"}},
-		"read-only":       {func(d *front.Backend, r *runs) { several(d, r); d.ReadOnly = true }, "orders", []string{"Take it down…", "read-only"}},
+		"read-only": {func(d *front.Backend, r *runs) {
+			several(d, r)
+			d.ReadOnly = true
+		}, "orders", []string{"Take it down…", "read-only"}},
 		"made nothing": {func(d *front.Backend, r *runs) { several(d, r); r.list[0].Made = 0 }, "orders",
 			[]string{"it made nothing"}},
 	} {

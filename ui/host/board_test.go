@@ -205,16 +205,18 @@ func TestWhatARunTookDownSaysSo(t *testing.T) {
 		w := follow(t, d, "")
 		play(t, d, "aiven-azure", "orders")
 		lines := plain.NewLines(io.Discard, d.Procedure("aiven-azure"), d.Clock(), nil, 0)
-		if code, err := plain.Drive(t.Context(), lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
-			_, s, err := d.Teardown(t.Context(), "orders", sink)
-			return s, err
-		}); err != nil || code != plain.ExitDone {
+		if code, err := plain.Drive(t.Context(), lines, d.Person.Answer,
+			func(sink func(wizard.Event)) (*wizard.Session, error) {
+				_, s, err := d.Teardown(t.Context(), "orders", sink)
+				return s, err
+			}); err != nil || code != plain.ExitDone {
 			t.Fatalf("exit %d, %v", code, err)
 		}
 		time.Sleep(3 * time.Minute)
 		synctest.Wait()
 		s := <-w.last
-		if l := find(t, s, "vnet-orders ⇄ aiven-eu"); l.Verdict != providers.GoneV || !l.TakenDown || front.Rank(l) == front.RankFailed {
+		if l := find(t, s, "vnet-orders ⇄ aiven-eu"); l.Verdict != providers.GoneV || !l.TakenDown ||
+			front.Rank(l) == front.RankFailed {
 			t.Errorf("%s is %s, taken down %v: %s", l.Title, l.Verdict, l.TakenDown, l.Reason)
 		}
 		for _, l := range s.Links {

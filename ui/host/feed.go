@@ -197,7 +197,8 @@ func (o observations) Last(ctx context.Context) (map[string]watch.Observation, e
 	out := make(map[string]watch.Observation, len(list))
 	for id, x := range list {
 		out[id] = watch.Observation{
-			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At, First: x.At, Since: x.Since,
+			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
+			First: x.At, Since: x.Since,
 		}
 	}
 	return out, err

@@ -9,15 +9,17 @@ import (
 
 func TestTheLogSpeaksPlainly(t *testing.T) {
 	for want, e := range map[string]wizard.Event{
-		"the run begins":                       {Kind: wizard.RunStarted},
-		"done: ana@contoso.example":            {Kind: wizard.StepDone, Note: "ana@contoso.example"},
-		"made application peerage-orders 0a27": {Kind: wizard.Made, Item: &wizard.Item{Kind: "application", Name: "peerage-orders", ID: "0a27"}},
-		"USER_VNET_ID is /subscriptions/0f3c":  {Kind: wizard.VarSet, Var: "USER_VNET_ID", Value: "/subscriptions/0f3c"},
-		"USER_APP_SECRET is known":             {Kind: wizard.VarSet, Var: "USER_APP_SECRET", Secret: true, Note: "kept in memory"},
-		"sees PENDING_PEER Initiated":          {Kind: wizard.Looked, Look: &wizard.Look{State: "PENDING_PEER", Other: "Initiated"}},
-		"asks: Which VNet?":                    {Kind: wizard.Asked, Ask: &wizard.Ask{Title: "Which VNet?"}},
-		"the answer: reload":                   {Kind: wizard.Settle, Reply: &wizard.Reply{Choice: "reload"}},
-		"new.kind: later":                      {Kind: "new.kind", Note: "later"},
+		"the run begins":            {Kind: wizard.RunStarted},
+		"done: ana@contoso.example": {Kind: wizard.StepDone, Note: "ana@contoso.example"},
+		"made application peerage-orders 0a27": {Kind: wizard.Made,
+			Item: &wizard.Item{Kind: "application", Name: "peerage-orders", ID: "0a27"}},
+		"USER_VNET_ID is /subscriptions/0f3c": {Kind: wizard.VarSet, Var: "USER_VNET_ID", Value: "/subscriptions/0f3c"},
+		"USER_APP_SECRET is known": {Kind: wizard.VarSet, Var: "USER_APP_SECRET", Secret: true,
+			Note: "kept in memory"},
+		"sees PENDING_PEER Initiated": {Kind: wizard.Looked, Look: &wizard.Look{State: "PENDING_PEER", Other: "Initiated"}},
+		"asks: Which VNet?":           {Kind: wizard.Asked, Ask: &wizard.Ask{Title: "Which VNet?"}},
+		"the answer: reload":          {Kind: wizard.Settle, Reply: &wizard.Reply{Choice: "reload"}},
+		"new.kind: later":             {Kind: "new.kind", Note: "later"},
 	} {
 		if got := line(e); got != want {
 			t.Errorf("%s is said as %q, not %q", e.Kind, got, want)

@@ -65,7 +65,8 @@ func TestQuestionsAreClean(t *testing.T) {
 		var out strings.Builder
 		p := NewPrompter(strings.NewReader("1\n"), &out, -1)
 		_, err := p.Ask(&wizard.Ask{
-			Kind: wizard.AskInput, Title: "Which " + w, Text: "Two\nlines of ours.", Var: "NET", Free: true, Problem: w, Lines: []string{w},
+			Kind: wizard.AskInput, Title: "Which " + w, Text: "Two\nlines of ours.", Var: "NET", Free: true, Problem: w,
+			Lines:   []string{w},
 			Choices: []wizard.Choice{{Value: "1", Title: w, Columns: []string{w}, Warn: w}, {Value: "2", Title: w, Disabled: w}},
 		})
 		if err != nil {

@@ -16,14 +16,17 @@ func TestLinesOfFindingsAndNames(t *testing.T) {
 	for _, e := range []wizard.Event{
 		{Kind: wizard.RunStarted, Name: "aiven-azure", Unnamed: true},
 		{Kind: wizard.RunNamed, Name: "vnet-orders"},
-		{Kind: wizard.Checked, Step: "closing", Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  https://aiven"}}},
+		{Kind: wizard.Checked, Step: "closing",
+			Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  " +
+				"https://aiven"}}},
 		{Kind: wizard.RunStopped, Note: "stopped"},
 		{Kind: wizard.RunRemoved, Note: "KEY may still be in the keyring"},
 	} {
 		l.Event(e)
 	}
 	want := strings.Join([]string{
-		"Connect: aiven-azure", "This run is called vnet-orders", "        ? Ask Aiven to look:", "            curl -X PUT \\", "              https://aiven",
+		"Connect: aiven-azure", "This run is called vnet-orders", "        ? Ask Aiven to look:",
+		"            curl -X PUT \\", "              https://aiven",
 		"vnet-orders: stopped. Go on with: peerage resume vnet-orders",
 		"vnet-orders is taken down; what it made is gone", "        ! KEY may still be in the keyring", "",
 	}, "\n")
@@ -51,12 +54,14 @@ func TestLinesOfSeveralSteps(t *testing.T) {
 		{Kind: wizard.Faulted, Step: "S1", Fault: &wizard.Fault{Says: "Not yet."}},
 		{Kind: wizard.Checked, Step: "S2", Findings: []wizard.Finding{{Verdict: wizard.OK, Text: "fits"}}},
 		{Kind: wizard.Noted, Step: "S1", Note: "Looking"}, {Kind: wizard.Noted, Step: "S1", Note: "Looking"},
-		{Kind: wizard.StepDone, Step: "S1", Took: time.Second}, look("S2", "ACTIVE"), {Kind: wizard.StepDone, Step: "S2", Took: time.Second},
+		{Kind: wizard.StepDone, Step: "S1", Took: time.Second}, look("S2", "ACTIVE"), {Kind: wizard.StepDone, Step: "S2",
+			Took: time.Second},
 	} {
 		l.Event(e)
 	}
 	want := strings.Join([]string{
-		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits", " 1/2 ◌ Role: Looking",
+		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits",
+		" 1/2 ◌ Role: Looking",
 		" 1/2 ✓ Role                        1.0 s", "        ROLE=1",
 		" 2/2 ◌ ACTIVE", " 2/2 ✓ Peering  NEW → APPROVED → ACTIVE 1.0 s", "        PEER=2", "",
 	}, "\n")

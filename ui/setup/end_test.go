@@ -134,7 +134,9 @@ func TestAnActOfTheBoard(t *testing.T) {
 	w.More = []*wizard.Procedure{
 		{ID: "switch", Title: "Switch access on", Crumb: "Switch access on", Hidden: true, Steps: []*wizard.Step{{
 			ID: "K1", Title: "Access", Actor: "YOU", Confirm: func(wizard.Values) string { return "Traffic may pass." },
-			Do: func(context.Context, *wizard.Run) error { return nil }, Result: func(wizard.Values) string { return "traffic may pass" },
+			Do: func(context.Context, *wizard.Run) error {
+				return nil
+			}, Result: func(wizard.Values) string { return "traffic may pass" },
 		}}},
 	}
 	o := options{world: w, open: screen.OpenSetup{Start: &front.StartOptions{Procedure: "switch", Guided: true}}}

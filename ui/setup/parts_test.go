@@ -23,11 +23,13 @@ func joined(list []string) string {
 func TestWrappedCommandsStayCommands(t *testing.T) {
 	id := "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod-2e7ac543/providers/Microsoft.Network/virtualNetworks/aivenprod-2e7ac543"
 	for name, c := range map[string]string{
-		"short": "az login", "options": "az ad app create --display-name peerage-orders --sign-in-audience AzureADMultipleOrgs",
+		"short":      "az login",
+		"options":    "az ad app create --display-name peerage-orders --sign-in-audience AzureADMultipleOrgs",
 		"a long id":  "az network vnet peering create --name to-aiven --remote-vnet " + id + " --vnet-name vnet-orders",
 		"an address": `curl -sS -L -X POST "https://api.astra.datastax.com/v2/databases/a381e232-79c5-4998-9f8d-b764a3fd498b/access-list" --header "Accept: */*"`,
-		"an alias":   "az network private-endpoint create --private-connection-resource-id aivenprod-c4b185e1.c124e9e5-3ace-4f26-b7ca-f205030cd766.westeurope.azure.privatelinkservice",
-		"quoted":     `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
+		"an alias": "az network private-endpoint create --private-connection-resource-id " +
+			"aivenprod-c4b185e1.c124e9e5-3ace-4f26-b7ca-f205030cd766.westeurope.azure.privatelinkservice",
+		"quoted": `az ad sp create-for-rbac --name 'a name with blanks in it' --role "another one with blanks" --scopes /subscriptions`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, w := range []int{40, 47, 78, 200} {
@@ -46,7 +48,8 @@ func TestWrappedCommandsStayCommands(t *testing.T) {
 }
 
 func TestQuotedTextGetsNoBackslash(t *testing.T) {
-	const c = "az role definition create --role-definition '{\n  \"Name\": \"peer\",\n  \"Description\": \"Allows creating a peering to VNets\"\n}' --subscription 0f3c"
+	const c = "az role definition create --role-definition '{\n  \"Name\": \"peer\",\n  \"Description\": \"Allows " +
+		"creating a peering to VNets\"\n}' --subscription 0f3c"
 	list := shellWrap(c, 40)
 	for _, l := range list[2 : len(list)-1] {
 		if strings.Contains(l, `\\`) {
@@ -164,7 +167,8 @@ func TestPilesKeepWhatMattersMost(t *testing.T) {
 
 func TestCommandsOfFindingsStayCommands(t *testing.T) {
 	th := theme.New(true, colorprofile.TrueColor)
-	c := "curl -X PUT https://api.aiven.io/v1/organization/org1a2b3c/vpcs/0f3c51c2/refresh \\\n  -H \"Authorization: Bearer $AIVEN_TOKEN\" \\\n  -d '{}'"
+	c := "curl -X PUT https://api.aiven.io/v1/organization/org1a2b3c/vpcs/0f3c51c2/refresh \\\n  -H \"Authorization: " +
+		"Bearer $AIVEN_TOKEN\" \\\n  -d '{}'"
 	f := wizard.Finding{Verdict: wizard.Unproved, Text: "Aiven can be asked to look:", Command: c}
 	for _, w := range []int{40, 60, 120} {
 		list := findingLines(th, f, w)

@@ -210,7 +210,8 @@ func TestLettersAreTextWhileOneTypes(t *testing.T) {
 		if !s.setup.Typing() {
 			t.Error("typing is not said")
 		}
-		for key, want := range map[string]string{"f2": "Variables", "f5": "Details", "f1": "Help", "f3": "The documented command"} {
+		for key, want := range map[string]string{"f2": "Variables", "f5": "Details", "f1": "Help",
+			"f3": "The documented command"} {
 			s.Press(key)
 			if _, seen := s.dialog(); !strings.Contains(seen, want) {
 				t.Errorf("%s opened\n%s", key, seen)

@@ -72,7 +72,9 @@ func TestColumnsGoByRank(t *testing.T) {
 		width int
 		want  string
 	}{
-		{40, "   NAME                  STATE        N\n   a name that is too …  down        22\n ▸ alpha                 up           1\n"},
+		{40,
+			"   NAME                  STATE        N\n   a name that is too …  down        22\n ▸ alpha                 up  " +
+				"         1\n"},
 		{25, "   NAME          STATE\n   a name that…  down\n ▸ alpha         up\n"},
 		{18, "   NAME\n   a name that is…\n ▸ alpha\n"},
 		{8, "   NAME\n   a na…\n ▸ alpha\n"},
@@ -205,7 +207,8 @@ func TestHeadingsCount(t *testing.T) {
 		}
 		return Group{1, "up"}
 	})
-	want := "   NAME         STATE        N\n down  1\n   b            down         2\n up  2\n ▸ a            up           1\n   c            up           3\n"
+	want := "   NAME         STATE        N\n down  1\n   b            down         2\n up  2\n ▸ a            up     " +
+		"      1\n   c            up           3\n"
 	if got := view(tab, 30, 10); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

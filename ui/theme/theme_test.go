@@ -97,7 +97,8 @@ func TestSetChangesInPlace(t *testing.T) {
 func TestEveryVerdictHasGlyphAndWord(t *testing.T) {
 	th := New(true, colorprofile.Ascii)
 	seen := map[string]providers.Verdict{}
-	for _, v := range []providers.Verdict{providers.Active, providers.Waiting, providers.Off, providers.Degraded, providers.Failed,
+	for _, v := range []providers.Verdict{providers.Active, providers.Waiting, providers.Off, providers.Degraded,
+		providers.Failed,
 		providers.GoneV, providers.UnknownV} {
 		s := th.Verdict(v)
 		if Width(s.Glyph) != 1 || s.Word != string(v) {
@@ -204,7 +205,8 @@ func TestWrap(t *testing.T) {
 			t.Errorf("no %q in %q", w, got)
 		}
 	}
-	if got := strings.Join(Wrap("gets the role on vnet-orders, and vnet-of-orders-and-payments", 20), "|"); got != "gets the role on|vnet-orders, and|vnet-of-orders-and-|payments" {
+	if got := strings.Join(Wrap("gets the role on vnet-orders, and vnet-of-orders-and-payments", 20),
+		"|"); got != "gets the role on|vnet-orders, and|vnet-of-orders-and-|payments" {
 		t.Errorf("names: %q", got)
 	}
 	if got := Wrap("x", 0); got != nil {
@@ -231,7 +233,8 @@ func TestSpans(t *testing.T) {
 		}
 	}
 	now := time.Date(2026, 11, 21, 20, 0, 0, 0, time.UTC)
-	for d, want := range map[time.Duration]string{9 * time.Second: "now", 25 * time.Second: "20 s", -time.Hour: "now", 3 * time.Hour: "3 h"} {
+	for d, want := range map[time.Duration]string{9 * time.Second: "now", 25 * time.Second: "20 s", -time.Hour: "now",
+		3 * time.Hour: "3 h"} {
 		if got := Age(now, now.Add(-d), 10*time.Second); got != want {
 			t.Errorf("the age of %v is %q, not %q", d, got, want)
 		}
@@ -352,7 +355,8 @@ func TestWrapKeepsNamesWhole(t *testing.T) {
 		want string
 	}{
 		{"created in azure-westeurope until", 20, "created in|azure-westeurope|until"},
-		{"Your endpoint: " + id, 50, "Your endpoint:|/subscriptions/|fef55fe0-e125-450a-a608-d5e20ffc2d12/|resourceGroups/rg-orders"},
+		{"Your endpoint: " + id, 50,
+			"Your endpoint:|/subscriptions/|fef55fe0-e125-450a-a608-d5e20ffc2d12/|resourceGroups/rg-orders"},
 		{"  indented text goes on", 12, "  indented|  text goes|  on"},
 		{"a\n\nb", 10, "a||b"},
 		{"verylongwordwithoutanything", 10, "verylongwo|rdwithouta|nything"},

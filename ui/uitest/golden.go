@@ -49,7 +49,8 @@ func Golden(t testing.TB, name, screen string) {
 		t.Fatalf("%v (write it with -update)", err)
 	}
 	if got != string(want) {
-		t.Errorf("screen %s is not as it was (accept it with -update)\ngot:\n%s\nwant:\n%s\nfirst difference: %s", name, got, want, difference(got, string(want)))
+		t.Errorf("screen %s is not as it was (accept it with -update)\ngot:\n%s\nwant:\n%s\nfirst difference: %s", name, got,
+			want, difference(got, string(want)))
 	}
 }
 

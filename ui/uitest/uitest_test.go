@@ -62,7 +62,8 @@ func inked[C comparable](at func(x, y int) C, back C, x, y int) bool {
 }
 
 func TestKeysByName(t *testing.T) {
-	for name, want := range map[string]string{"enter": "enter", "ctrl+c": "ctrl+c", "x": "x", "?": "?", "pgdown": "pgdown", "G": "G",
+	for name, want := range map[string]string{"enter": "enter", "ctrl+c": "ctrl+c", "x": "x", "?": "?", "pgdown": "pgdown",
+		"G":     "G",
 		"space": "space", "shift+tab": "shift+tab", "esc": "esc", "+": "+"} {
 		if got := Key(name).String(); got != want {
 			t.Errorf("%s is pressed as %s", name, got)

@@ -69,7 +69,8 @@ func TestRemoveOrphan(t *testing.T) {
 func TestConnectedHalfIsKept(t *testing.T) {
 	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
 		before := l.Inventory()
-		res := act(t, l, "azure-remove-half", map[string]string{"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu"})
+		res := act(t, l, "azure-remove-half",
+			map[string]string{"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu"})
 		if res.Status != wizard.Stopped {
 			t.Errorf("ended %q", res.Status)
 		}
@@ -97,7 +98,8 @@ func TestRemoveAivenHalf(t *testing.T) {
 func TestRefresh(t *testing.T) {
 	inCompany(t, func(t *testing.T, l *flowtest.Lab) {
 		link := l.Acc.Links[0]
-		if res := act(t, l, "aiven-refresh", map[string]string{"AIVEN_ORG_ID": l.Acc.Org, "AIVEN_ORGANIZATION_VPC_ID": link.VPC.ID}); res.Status != wizard.Done {
+		if res := act(t, l, "aiven-refresh",
+			map[string]string{"AIVEN_ORG_ID": l.Acc.Org, "AIVEN_ORGANIZATION_VPC_ID": link.VPC.ID}); res.Status != wizard.Done {
 			t.Fatal(res)
 		}
 		asked := false
@@ -169,7 +171,8 @@ func TestRemoveKey(t *testing.T) {
 			w.Azure.AddPassword(w.Azure.App(app), "somebody else's", w.Now(), w.Now().AddDate(1, 0, 0))
 		})
 		l.Journal = &flowtest.Journal{}
-		if res := act(t, l, "azure-remove-key", map[string]string{"USER_TENANT_ID": l.Acc.TenantID, "USER_APP_ID": app}); res.Status != wizard.Done {
+		if res := act(t, l, "azure-remove-key",
+			map[string]string{"USER_TENANT_ID": l.Acc.TenantID, "USER_APP_ID": app}); res.Status != wizard.Done {
 			t.Fatal(res)
 		}
 		l.Do(func(w *world.World) {

@@ -32,7 +32,8 @@ func TestThePasswordGoesAtTheEnd(t *testing.T) {
 			t.Errorf("a key is left: %q", l.Inventory().Apps)
 		}
 		for _, it := range a.Behalf(st).Items {
-			if _, err := journal.Append(t.Context(), wizard.Event{Run: runID, Kind: wizard.Removed, Step: it.Step, Item: &it}); err != nil {
+			if _, err := journal.Append(t.Context(), wizard.Event{Run: runID, Kind: wizard.Removed, Step: it.Step,
+				Item: &it}); err != nil {
 				t.Fatal(err)
 			}
 		}

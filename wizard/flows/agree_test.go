@@ -32,7 +32,8 @@ func TestWaitsAndBoardAgree(t *testing.T) {
 		}
 		n++
 		board := link.Judge(s)
-		up := board.Verdict == providers.Active || board.Verdict == providers.Degraded && board.Repair == "" && len(s.Hosted.Warnings) > 0
+		up := board.Verdict == providers.Active || board.Verdict == providers.Degraded && board.Repair == "" &&
+			len(s.Hosted.Warnings) > 0
 		bad := board.Verdict == providers.Failed || board.Verdict == providers.Off || board.Verdict == providers.GoneV ||
 			board.Verdict == providers.Degraded && !up
 		if board.Up != up || board.Stuck() != bad {
@@ -40,7 +41,8 @@ func TestWaitsAndBoardAgree(t *testing.T) {
 				board.Verdict, board.Up, board.Stuck())
 		}
 		if bad && !remedied(procs[s.Kind].Step(step), fault(s, board)) {
-			t.Errorf("%s, %q and %q %q: %s stops at %q without a remedy", s.Kind, s.Hosted.State, s.Cloud.State, s.Cloud.Sync, step,
+			t.Errorf("%s, %q and %q %q: %s stops at %q without a remedy", s.Kind, s.Hosted.State, s.Cloud.State, s.Cloud.Sync,
+				step,
 				fault(s, board).Err.Code)
 		}
 	})
@@ -54,7 +56,8 @@ func fault(s link.Sight, board link.Ruling) *wizard.Fault {
 	switch s.Kind {
 	case link.KindAstraAzure:
 		if board.Fault == "" { // Astra's words are free text, or a code of Azure's
-			return &wizard.Fault{Err: providers.Error{Class: providers.Conflict, Provider: "astra", Op: "peer with your VNet", Code: s.Hosted.State}}
+			return &wizard.Fault{Err: providers.Error{Class: providers.Conflict, Provider: "astra", Op: "peer with your VNet",
+				Code: s.Hosted.State}}
 		}
 	case link.KindAivenAWS:
 		if board.Fault == "" && !aiven.Failed(s.Hosted.State) && !aiven.Over(s.Hosted.State) {

@@ -39,7 +39,8 @@ func TestAHalfThatHasComeToWorkIsAskedAbout(t *testing.T) {
 		before := l.Inventory()
 		p := flowtest.Says()
 		res, _ := l.Start("azure-remove-half", actRun, map[string]string{"AZURE_SIGN_IN": "environment",
-			"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu", steps.VarAgreed: steps.AgreedToDelete}, p)
+			"AZURE_PEERING_ID": l.Acc.VNets["vnet-web"] + "/virtualNetworkPeerings/to-aiven-eu",
+			steps.VarAgreed:    steps.AgreedToDelete}, p)
 		if res.Status != wizard.Stopped || len(p.Asked) != 1 || !strings.Contains(p.Asked[0], "stops the traffic") {
 			t.Errorf("ended %q, asked %v", res.Status, p.Asked)
 		}

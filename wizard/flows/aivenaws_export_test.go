@@ -20,7 +20,8 @@ func TestAWSScript(t *testing.T) {
 		done(t, l, res, p, wizard.Done)
 		pr := l.Procedure(awsProcedure)
 		full, plan = flows.Script(pr, st), flows.Script(pr, &wizard.State{Values: map[string]string{}})
-		for _, want := range []string{"AWS_VPC_ID=" + l.Acc.AWS.VPCs["vpc-orders"], l.Acc.AWS.Tables["orders-private"], "export AWS_PROFILE=contoso", "AIVEN_VPC_RANGE=10.30.0.0/24"} {
+		for _, want := range []string{"AWS_VPC_ID=" + l.Acc.AWS.VPCs["vpc-orders"], l.Acc.AWS.Tables["orders-private"],
+			"export AWS_PROFILE=contoso", "AIVEN_VPC_RANGE=10.30.0.0/24"} {
 			if !strings.Contains(full, want) {
 				t.Errorf("the script lacks %q", want)
 			}

@@ -19,7 +19,8 @@ func atHome(t *testing.T) (put func(name, text string)) {
 	home := t.TempDir()
 	for name, value := range map[string]string{"HOME": home, "AWS_CONFIG_FILE": filepath.Join(home, "config"),
 		"AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "credentials"), "AWS_ACCESS_KEY_ID": "",
-		"AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "", "AWS_ENDPOINT_URL": "", "AWS_EC2_METADATA_DISABLED": "true"} {
+		"AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "", "AWS_ENDPOINT_URL": "",
+		"AWS_EC2_METADATA_DISABLED": "true"} {
 		t.Setenv(name, value)
 	}
 	return func(name, text string) {
@@ -75,8 +76,9 @@ func (c course) signInEnded(t *testing.T) {
 	} {
 		t.Run(act, func(t *testing.T) {
 			put := atHome(t)
-			put("config", "[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Network\nregion = eu-west-1\n"+
-				"[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n")
+			put("config",
+				"[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Network\nregion = eu-west-1\n"+
+					"[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n")
 			c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
 				ofTheirOwn(l)
 				before, values := l.Inventory(), c.answers(l)
@@ -114,11 +116,13 @@ func TestAWSWrongRegion(t *testing.T) {
 	courseW.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
 		var id string
 		l.Do(func(w *world.World) {
-			id = w.AWS.Request(w.AWS.VPC(l.Acc.AWS.VPCs["vpc-us"]), l.Acc.AWS.Account, l.Acc.AWS.VPCs["vpc-orders"], l.Acc.AWS.Region).ID
+			id = w.AWS.Request(w.AWS.VPC(l.Acc.AWS.VPCs["vpc-us"]), l.Acc.AWS.Account, l.Acc.AWS.VPCs["vpc-orders"],
+				l.Acc.AWS.Region).ID
 			w.AWS.Settle(id)
 		})
 		p := flowtest.Says(flowtest.Mend("W06.wrong-place", "region"), flowtest.Input("AWS_VPC_REGION", l.Acc.AWS.Region))
-		res, _ := l.Start("aws-accept", actRun, map[string]string{"AWS_PROFILE": "contoso", "AWS_VPC_REGION": "us-east-1", "AWS_PEERING_CONNECTION_ID": id}, p)
+		res, _ := l.Start("aws-accept", actRun, map[string]string{"AWS_PROFILE": "contoso", "AWS_VPC_REGION": "us-east-1",
+			"AWS_PEERING_CONNECTION_ID": id}, p)
 		done(t, l, res, p, wizard.Done)
 		if !contains(p.Asked, "must be accepted in region eu-west-1") {
 			t.Errorf("asked %q", p.Asked)

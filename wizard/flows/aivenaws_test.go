@@ -15,7 +15,8 @@ const awsProcedure = "aiven-aws"
 
 // awsAnswers are the values with which vpc-orders is peered with aiven-aws-eu.
 func awsAnswers(l *flowtest.Lab) map[string]string {
-	return map[string]string{"AWS_PROFILE": "contoso", "AWS_VPC_REGION": l.Acc.AWS.Region, "AWS_VPC_ID": l.Acc.AWS.VPCs[scenario.AWSNetwork],
+	return map[string]string{"AWS_PROFILE": "contoso", "AWS_VPC_REGION": l.Acc.AWS.Region,
+		"AWS_VPC_ID":   l.Acc.AWS.VPCs[scenario.AWSNetwork],
 		"AIVEN_ORG_ID": l.Acc.Org, "AIVEN_ORGANIZATION_VPC_ID": l.Acc.VPCs[company.AWSVPC].ID}
 }
 
@@ -27,7 +28,8 @@ func TestAWSHappyPath(t *testing.T) {
 		done(t, l, res, p, wizard.Done)
 		up := before.Diff(l.Inventory())
 		t.Log(strings.Join(up, "\n"))
-		for _, want := range []string{"aws peering: to vpc-orders", "orders-private 10.30.0.0/24 to peering with 999000111222 active", "orders-main 10.30.0.0/24", "ACTIVE"} {
+		for _, want := range []string{"aws peering: to vpc-orders",
+			"orders-private 10.30.0.0/24 to peering with 999000111222 active", "orders-main 10.30.0.0/24", "ACTIVE"} {
 			if !contains(up, want) {
 				t.Errorf("no %q in the world", want)
 			}
@@ -86,7 +88,8 @@ func TestAWSShared(t *testing.T) {
 		p := flowtest.Says(flowtest.Given(values))
 		res, st := l.Start(awsProcedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
-		if got := st.Values["AWS_ACCEPTER_PROFILE"]; got != "contoso-network" || st.Values["AWS_ACCOUNT_ID"] != l.Acc.AWS.Shared {
+		if got := st.Values["AWS_ACCEPTER_PROFILE"]; got != "contoso-network" ||
+			st.Values["AWS_ACCOUNT_ID"] != l.Acc.AWS.Shared {
 			t.Errorf("accepted by %q for %q", got, st.Values["AWS_ACCOUNT_ID"])
 		}
 		p = flowtest.Says()
@@ -104,7 +107,8 @@ func TestAWSNewVPC(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {
 		before := l.Inventory()
 		values := awsAnswers(l)
-		values["AIVEN_ORGANIZATION_VPC_ID"], values["AIVEN_NEW_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = "new", "aws-us-east-1", "10.33.0.0/24"
+		values["AIVEN_ORGANIZATION_VPC_ID"], values["AIVEN_NEW_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = "new",
+			"aws-us-east-1", "10.33.0.0/24"
 		p := flowtest.Says()
 		res, _ := l.Start(awsProcedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
@@ -120,10 +124,11 @@ func TestAWSNewVPC(t *testing.T) {
 
 var awsTrials = []trial{
 	{name: "aws-keys-ended", meets: []string{"aws.credentials"}, rules: again("aws.credentials")},
-	{name: "aws-overlap", meets: []string{"W02.overlap"}, rules: changes("W02.overlap", "again", func(l *flowtest.Lab, w *world.World) {
-		v := w.AWS.VPC(l.Acc.AWS.VPCs[scenario.AWSNetwork])
-		v.Ranges = v.Ranges[:1]
-	})},
+	{name: "aws-overlap", meets: []string{"W02.overlap"},
+		rules: changes("W02.overlap", "again", func(l *flowtest.Lab, w *world.World) {
+			v := w.AWS.VPC(l.Acc.AWS.VPCs[scenario.AWSNetwork])
+			v.Ranges = v.Ranges[:1]
+		})},
 	{name: "aws-peering-exists", rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Adopt("W04", "recreate")}
 	}, adopts: true},
@@ -131,22 +136,31 @@ var awsTrials = []trial{
 	{name: "unexplained", meets: []string{"W05.specification"}, rules: mend("W05.specification", "recreate")},
 	{name: "deleted-by-peer", meets: []string{"W05.deleted-by-peer"}, rules: mend("W05.deleted-by-peer", "recreate")},
 	{name: "aws-turned-down", meets: []string{"W05.rejected"}, rules: mend("W05.rejected", "recreate")},
-	{name: "aiven-silent", meets: []string{"deadline"}, rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) { w.Faults.Clear("aiven.never-prepares") })},
+	{name: "aiven-silent", meets: []string{"deadline"},
+		rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) {
+			w.Faults.Clear("aiven.never-prepares")
+		})},
 	{name: "aws-aiven-error", meets: []string{"W05.error"}, rules: mend("W05.error", "recreate")},
 	{name: "aws-late", meets: []string{"W06.not-visible"}},
-	{name: "aws-lapsed", meets: []string{"W06.ended"}, rules: mend("W06.ended", "recreate", "W05.specification", "recreate")},
+	{name: "aws-lapsed", meets: []string{"W06.ended"},
+		rules: mend("W06.ended", "recreate", "W05.specification", "recreate")},
 	{name: "aws-rejected", meets: []string{"W06.ended"}, rules: mend("W06.ended", "recreate", "W05.rejected", "recreate")},
 	{name: "aws-not-permitted", meets: []string{"W06.not-permitted"}, rules: again("W06.not-permitted")},
 	{name: "aws-not-yours", meets: []string{"W06.wrong-place"}, rules: again("W06.wrong-place")},
 	{name: "aws-limit", meets: []string{"W06.limit"}, rules: again("W06.limit")},
 	{name: "aws-blackhole", meets: []string{"W07.blackhole"}, rules: mend("W07.blackhole", "replace"), adopts: true},
 	{name: "aws-route-taken", meets: []string{"W07.taken"}, rules: mend("W07.taken", "leave"), adopts: true},
-	{name: "aws-route-other-peering", meets: []string{"W07.other-peering"}, rules: mend("W07.other-peering", "replace"), adopts: true},
+	{name: "aws-route-other-peering", meets: []string{"W07.other-peering"}, rules: mend("W07.other-peering", "replace"),
+		adopts: true},
 	{name: "aws-route-there", meets: []string{"W07.there"}, adopts: true},
 	{name: "aws-no-route-right", meets: []string{"W07.not-permitted"}, rules: again("W07.not-permitted")},
 	{name: "aws-route-limit", meets: []string{"W06.limit"}, rules: again("W06.limit")},
-	{name: "aws-deleted", meets: []string{"W06.ended"}, rules: mend("W06.ended", "recreate", "W05.deleted-by-peer", "recreate")},
-	{name: "aws-never-active", meets: []string{"deadline"}, rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) { w.Faults.Clear("aiven.never-active") })},
+	{name: "aws-deleted", meets: []string{"W06.ended"},
+		rules: mend("W06.ended", "recreate", "W05.deleted-by-peer", "recreate")},
+	{name: "aws-never-active", meets: []string{"deadline"},
+		rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) {
+			w.Faults.Clear("aiven.never-active")
+		})},
 	{name: "aws-throttles"},
 	{name: "aws-cut", meets: []string{"transient"}},
 }

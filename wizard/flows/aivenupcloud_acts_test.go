@@ -71,13 +71,15 @@ func TestUpCloudDeletingFromTheBoard(t *testing.T) {
 		if n := len(v.Peerings); n != 3 || v.Peerings[0].State != world.AivenDeletedByPeer {
 			t.Fatalf("Aiven noticed nothing: %d, %s", n, v.Peerings[0].State)
 		}
-		upActOn(t, l, "aiven-project-remove-half", map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": v.ID,
-			"network.uuid": l.Acc.UpCloud.Networks["net-media"]})
+		upActOn(t, l, "aiven-project-remove-half",
+			map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": v.ID,
+				"network.uuid": l.Acc.UpCloud.Networks["net-media"]})
 		settle(t)
 		l.Inventory() // brings the world up to the present
 		if n := len(v.Peerings); n != 2 {
 			t.Errorf("%d peerings left", n)
 		}
-		upActOn(t, l, "aiven-project-refresh", map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": v.ID})
+		upActOn(t, l, "aiven-project-refresh",
+			map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": v.ID})
 	})
 }

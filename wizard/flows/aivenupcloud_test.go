@@ -18,8 +18,9 @@ const upCloud = "aiven-upcloud"
 
 // upAnswers are the values with which net-shop is peered with the project VPC.
 func upAnswers(l *flowtest.Lab) map[string]string {
-	return map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project, "AIVEN_PROJECT_VPC_ID": l.Acc.VPCs[company.UpCloudVPC].ID,
-		"network.uuid": l.Acc.UpCloud.Networks[scenario.UpNetwork]}
+	return map[string]string{"AIVEN_PROJECT": l.Acc.UpCloud.Project,
+		"AIVEN_PROJECT_VPC_ID": l.Acc.VPCs[company.UpCloudVPC].ID,
+		"network.uuid":         l.Acc.UpCloud.Networks[scenario.UpNetwork]}
 }
 
 func upBubble(t *testing.T, fn func(t *testing.T, l *flowtest.Lab)) {
@@ -34,13 +35,16 @@ func TestUpCloudHappyPath(t *testing.T) {
 		res, st := l.Start(upCloud, runID, upAnswers(l), p)
 		done(t, l, res, p, wizard.Done)
 		up := strings.Join(before.Diff(l.Inventory()), "\n")
-		for _, want := range []string{"+ upcloud: router peerage-", "net-shop [172.16.10.1/24] fi-hel1 private router peerage-",
-			"+ upcloud: peering to-aiven-contoso-nordic of net-shop to Aiven's active active", "+ upcloud: peering (Aiven's) of Aiven's to net-shop active active"} {
+		for _, want := range []string{"+ upcloud: router peerage-",
+			"net-shop [172.16.10.1/24] fi-hel1 private router peerage-",
+			"+ upcloud: peering to-aiven-contoso-nordic of net-shop to Aiven's active active",
+			"+ upcloud: peering (Aiven's) of Aiven's to net-shop active active"} {
 			if !strings.Contains(up, want) {
 				t.Errorf("no %q in\n%s", want, up)
 			}
 		}
-		if !contains(findings(l), "shop-web-1 needs a new DHCP lease") || !contains(findings(l), "pg-shop (PostgreSQL) lies in the VPC") {
+		if !contains(findings(l), "shop-web-1 needs a new DHCP lease") ||
+			!contains(findings(l), "pg-shop (PostgreSQL) lies in the VPC") {
 			t.Errorf("the closing list says %q", findings(l))
 		}
 		noSecrets(t, l)
@@ -79,7 +83,8 @@ func TestUpCloudSwitchedOffByChoice(t *testing.T) {
 		p := flowtest.Says()
 		res, _ := l.Start(upCloud, runID, values, p)
 		done(t, l, res, p, wizard.Done)
-		if up := strings.Join(before.Diff(l.Inventory()), "\n"); !strings.Contains(up, `Peering "A->B" of net-shop to Aiven's disabled disabled`) {
+		if up := strings.Join(before.Diff(l.Inventory()), "\n"); !strings.Contains(up,
+			`Peering "A->B" of net-shop to Aiven's disabled disabled`) {
 			t.Errorf("\n%s", up)
 		}
 		if !contains(findings(l), "switched off") {
@@ -94,7 +99,8 @@ func TestUpCloudNewVPC(t *testing.T) {
 	upBubble(t, func(t *testing.T, l *flowtest.Lab) {
 		l.Guided = true
 		before, values := l.Inventory(), upAnswers(l)
-		values["AIVEN_PROJECT_VPC_ID"], values["AIVEN_NEW_PROJECT_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = "new", "upcloud-fi-hel", "10.55.0.0/24"
+		values["AIVEN_PROJECT_VPC_ID"], values["AIVEN_NEW_PROJECT_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = "new",
+			"upcloud-fi-hel", "10.55.0.0/24"
 		var router string
 		l.Do(func(w *world.World) { router = w.UpCloud.Network(l.Acc.UpCloud.Networks["net-media"]).Router })
 		p := flowtest.Says(flowtest.Input("network.router", router))
@@ -132,13 +138,16 @@ func TestUpCloudTwice(t *testing.T) {
 
 var upTrials = []trial{
 	{name: "upcloud-wrong-token", meets: []string{"upcloud.refused"}, rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Mend("upcloud.refused", "new-credentials"), flowtest.Input("UPCLOUD_TOKEN", "ucat_another")}
+		return []*flowtest.Rule{flowtest.Mend("upcloud.refused", "new-credentials"),
+			flowtest.Input("UPCLOUD_TOKEN", "ucat_another")}
 	}},
 	{name: "upcloud-read-only", meets: []string{"upcloud.not-permitted"}, rules: again("upcloud.not-permitted")},
 	{name: "upcloud-overlap", meets: []string{"U02.overlap"}, rules: changes("U02.overlap", "again", upShrink)},
 	{name: "upcloud-cut", meets: []string{"transient"}},
 	{name: "upcloud-throttles"}, {name: "upcloud-server-errors"},
-	{name: "upcloud-peering-exists", rules: func(*flowtest.Lab) []*flowtest.Rule { return []*flowtest.Rule{flowtest.Adopt("U04", "recreate")} }},
+	{name: "upcloud-peering-exists", rules: func(*flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{flowtest.Adopt("U04", "recreate")}
+	}},
 	{name: "upcloud-invalid", meets: []string{"U05.specification"}, rules: mend("U05.specification", "recreate")},
 	{name: "upcloud-deleted-by-peer", meets: []string{"U05.deleted-by-peer"}, rules: mend("U05.deleted-by-peer", "heal")},
 	{name: "upcloud-aiven-error", meets: []string{"U05.error"}, rules: mend("U05.error", "recreate")},
@@ -153,18 +162,27 @@ var upTrials = []trial{
 	{name: "upcloud-forbidden", meets: []string{"U02.forbidden"}, rules: again("U02.forbidden")},
 	{name: "upcloud-account", meets: []string{"U02.forbidden"}, rules: again("U02.forbidden")},
 	{name: "upcloud-name", meets: []string{"U06.name"}, rules: mend("U06.name", "again")},
-	{name: "upcloud-peer-deleted", meets: []string{"U07.peer-deleted"}, rules: mend("U07.peer-deleted", "heal"), adopts: true},
+	{name: "upcloud-peer-deleted", meets: []string{"U07.peer-deleted"}, rules: mend("U07.peer-deleted", "heal"),
+		adopts: true},
 	{name: "upcloud-conflict", meets: []string{"U06.conflict"}, rules: again("U06.conflict")},
-	{name: "upcloud-half-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule { return []*flowtest.Rule{flowtest.Adopt("U06", "adopt")} }},
+	{name: "upcloud-half-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{flowtest.Adopt("U06", "adopt")}
+	}},
 	{name: "upcloud-router-lost", meets: []string{"U07.no-router"}, rules: mend("U07.no-router", "attach")},
 	{name: "upcloud-peer-router-lost", meets: []string{"U07.no-peer-router"}},
 	{name: "upcloud-peer-disabled", meets: []string{"U07.peer-disabled"}},
 	{name: "upcloud-conflict-subnet", meets: []string{"U07.subnet"}, rules: changes("U07.subnet", "again", upShrink)},
 	{name: "upcloud-error", meets: []string{"U07.error"}, rules: mend("U07.error", "recreate")},
 	{name: "upcloud-half-deleted", meets: []string{"U07.gone"}, rules: mend("U07.gone", "heal")},
-	{name: "read-only-token", meets: []string{"aiven.not-permitted"}, rules: changes("aiven.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Write = true })},
+	{name: "read-only-token", meets: []string{"aiven.not-permitted"},
+		rules: changes("aiven.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) {
+			l.Acc.Token.Write = true
+		})},
 	{name: "expired-token", meets: []string{"aiven.expired"}, rules: newToken("aiven.expired")},
-	{name: "never-active", meets: []string{"deadline"}, rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) { w.Faults.Clear("aiven.never-active") })},
+	{name: "never-active", meets: []string{"deadline"},
+		rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) {
+			w.Faults.Clear("aiven.never-active")
+		})},
 }
 
 func upShrink(l *flowtest.Lab, w *world.World) {
@@ -194,7 +212,8 @@ func TestUpCloudScript(t *testing.T) {
 		res, st := l.Start(upCloud, runID, upAnswers(l), p)
 		done(t, l, res, p, wizard.Done)
 		script := flows.Script(l.Procedure(upCloud), st)
-		for _, want := range []string{"NETWORK_UUID=" + l.Acc.UpCloud.Networks[scenario.UpNetwork], "AIVEN_PROJECT=contoso-nordic", "CONFIGURED_STATUS=active"} {
+		for _, want := range []string{"NETWORK_UUID=" + l.Acc.UpCloud.Networks[scenario.UpNetwork],
+			"AIVEN_PROJECT=contoso-nordic", "CONFIGURED_STATUS=active"} {
 			if !strings.Contains(script, want) {
 				t.Errorf("no %q in\n%s", want, script)
 			}

@@ -45,12 +45,14 @@ func TestDetailsAndDeletion(t *testing.T) {
 	astraBubble(t, company.Contoso, func(t *testing.T, l *flowtest.Lab, _ map[string]string) {
 		d := l.Acc.Astra.Databases["astra-claims"]
 		half := d.Peering.OtherID
-		if res := act(t, l, "astra-details", map[string]string{"DATABASE_ID": d.ID}); res.Status != wizard.Done || !strings.Contains(said(l), "Status active") {
+		if res := act(t, l, "astra-details", map[string]string{"DATABASE_ID": d.ID}); res.Status != wizard.Done ||
+			!strings.Contains(said(l), "Status active") {
 			t.Fatalf("details: %+v", res)
 		}
 		for range 2 { // the second time, nothing is there
 			l.Journal = &flowtest.Journal{}
-			if res := act(t, l, "astra-remove-half", map[string]string{"DATABASE_ID": d.ID, "AZURE_PEERING_ID": half}); res.Status != wizard.Done {
+			if res := act(t, l, "astra-remove-half",
+				map[string]string{"DATABASE_ID": d.ID, "AZURE_PEERING_ID": half}); res.Status != wizard.Done {
 				t.Fatalf("deletion: %+v", res)
 			}
 		}
@@ -145,7 +147,8 @@ func TestAstraScript(t *testing.T) {
 		p := l.Procedure(procedureD)
 		full, plan := flows.Script(p, st), flows.Script(p, &wizard.State{Values: map[string]string{}})
 		for _, text := range []string{full, plan} {
-			for _, want := range []string{"az ad sp show --id 6f77e2ba", "virtualNetworkPeerings/delete", `astra POST "$PEERING"`, "downloadURLInternal", "umask 077"} {
+			for _, want := range []string{"az ad sp show --id 6f77e2ba", "virtualNetworkPeerings/delete",
+				`astra POST "$PEERING"`, "downloadURLInternal", "umask 077"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("no %q in the script", want)
 				}
@@ -161,7 +164,8 @@ func TestAstraScript(t *testing.T) {
 				}
 			}
 		}
-		if !strings.Contains(full, "DATABASE_ID="+values["DATABASE_ID"]) || !strings.Contains(plan, "DATABASE_ID:?set this first") {
+		if !strings.Contains(full, "DATABASE_ID="+values["DATABASE_ID"]) ||
+			!strings.Contains(plan, "DATABASE_ID:?set this first") {
 			t.Error("the variables are not set")
 		}
 	})

@@ -21,21 +21,27 @@ var astraAccounts = []corner{
 	{name: "no database", meets: "D02.none", values: drop("DATABASE_ID"), begin: func(l *flowtest.Lab, w *world.World) {
 		l.Env["ASTRA_DB_APPLICATION_TOKEN"] = w.Astra.AddToken(w.Astra.AddOrg("Empty").ID).Value
 	}, rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Mend("D02.none", "new-token"), flowtest.Input("APPLICATION_TOKEN", l.Acc.Astra.Token.Value), flowtest.Input("DATABASE_ID", ordersDB(l))}
+		return []*flowtest.Rule{flowtest.Mend("D02.none", "new-token"),
+			flowtest.Input("APPLICATION_TOKEN", l.Acc.Astra.Token.Value), flowtest.Input("DATABASE_ID", ordersDB(l))}
 	}},
-	{name: "no such database", meets: "D02.not-found", values: nobody("DATABASE_ID"), rules: edits("D02.not-found", "other", "DATABASE_ID", ordersDB)},
-	{name: "a colleague asks just before", meets: "D06.there", adopts: true, at: once(intends("astra-peering"), func(l *flowtest.Lab, w *world.World) {
-		n := w.Azure.VNet(orders(l))
-		if _, prob := w.Astra.Peer(l.Acc.Astra.Databases["astra-orders"], world.AstraSpec{TenantID: l.Acc.TenantID, SubscriptionID: n.SubscriptionID,
-			ResourceGroup: n.Group, VNet: n.Name}); prob != nil {
-			l.T.Error(prob)
-		}
-	}), rules: func(*flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Adopt("D06", wizard.ChoiceAdopt)}
-	}},
-	{name: "access is switched off", meets: "D07.half", rules: mend("D07.half", "heal"), at: once(starts("D07"), switchedOff)},
+	{name: "no such database", meets: "D02.not-found", values: nobody("DATABASE_ID"),
+		rules: edits("D02.not-found", "other", "DATABASE_ID", ordersDB)},
+	{name: "a colleague asks just before", meets: "D06.there", adopts: true,
+		at: once(intends("astra-peering"), func(l *flowtest.Lab, w *world.World) {
+			n := w.Azure.VNet(orders(l))
+			if _, prob := w.Astra.Peer(l.Acc.Astra.Databases["astra-orders"],
+				world.AstraSpec{TenantID: l.Acc.TenantID, SubscriptionID: n.SubscriptionID,
+					ResourceGroup: n.Group, VNet: n.Name}); prob != nil {
+				l.T.Error(prob)
+			}
+		}), rules: func(*flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Adopt("D06", wizard.ChoiceAdopt)}
+		}},
+	{name: "access is switched off", meets: "D07.half", rules: mend("D07.half", "heal"),
+		at: once(starts("D07"), switchedOff)},
 	{name: "Astra does not take the request", meets: "D06.refused", rules: mend("D06.refused", "again"),
-		begin: strike(world.Fault{Name: "refused", Service: "astra", Method: "POST", Path: "/v2/peering/", Times: 1, Kind: "status", Status: 400,
+		begin: strike(world.Fault{Name: "refused", Service: "astra", Method: "POST", Path: "/v2/peering/", Times: 1,
+			Kind: "status", Status: 400,
 			Body: `{"errors":[{"ID":340400,"message":"Refused for a test."}]}`})},
 }
 
@@ -56,7 +62,8 @@ var astraAccess = []corner{
 		begin: strike(refusal("arm", "PUT", "/roleDefinitions/", 403, "AuthorizationFailed"))},
 	{name: "may not grant roles", meets: "azure.grant-not-authorized", rules: mend("azure.grant-not-authorized", "again"),
 		begin: strike(refusal("arm", "PUT", "/roleAssignments/", 403, "AuthorizationFailed"))},
-	{name: "the role is not seen everywhere", meets: "azure.role-not-seen", begin: strike(refusal("arm", "PUT", "/roleAssignments/", 404, "RoleDefinitionDoesNotExist"))},
+	{name: "the role is not seen everywhere", meets: "azure.role-not-seen",
+		begin: strike(refusal("arm", "PUT", "/roleAssignments/", 404, "RoleDefinitionDoesNotExist"))},
 	{name: "a policy against roles", meets: "azure.policy", rules: mend("azure.policy", "again"),
 		begin: strike(refusal("arm", "PUT", "/roleDefinitions/", 403, "RequestDisallowedByPolicy"))},
 	{name: "a lock", meets: "azure.locked", rules: changes("azure.locked", "again", clears("azure.locked")),
@@ -67,14 +74,15 @@ var astraAccess = []corner{
 	})},
 	{name: "may not take grants back", meets: "azure.not-authorized", rules: mend("azure.not-authorized", "again"),
 		at: once(undoing, strike(refusal("arm", "DELETE", "/roleAssignments/", 403, "AuthorizationFailed")))},
-	{name: "the role is granted to somebody else", meets: "azure.role-in-use", at: once(removed("astra-assignment"), func(l *flowtest.Lab, w *world.World) {
-		for _, d := range w.Azure.Definitions(l.Acc.TenantID) {
-			if d.Description == "Allows Astra DB to peer with this VNet" {
-				as := w.Azure.Grant(l.Acc.Bob.ID, d.GUID, orders(l))
-				w.At(2*time.Minute, func() { w.Azure.DeleteAssignment(as.ID) })
+	{name: "the role is granted to somebody else", meets: "azure.role-in-use",
+		at: once(removed("astra-assignment"), func(l *flowtest.Lab, w *world.World) {
+			for _, d := range w.Azure.Definitions(l.Acc.TenantID) {
+				if d.Description == "Allows Astra DB to peer with this VNet" {
+					as := w.Azure.Grant(l.Acc.Bob.ID, d.GUID, orders(l))
+					w.At(2*time.Minute, func() { w.Azure.DeleteAssignment(as.ID) })
+				}
 			}
-		}
-	})},
+		})},
 }
 
 func TestAstraAccessCorners(t *testing.T) { courseD.corners(t, astraAccess) }

@@ -15,7 +15,8 @@ import (
 )
 
 // astraBubble runs fn in virtual time with a lab and the answers for it.
-func astraBubble(t *testing.T, fill func(*world.World) *company.Accounts, fn func(t *testing.T, l *flowtest.Lab, values map[string]string)) {
+func astraBubble(t *testing.T, fill func(*world.World) *company.Accounts,
+	fn func(t *testing.T, l *flowtest.Lab, values map[string]string)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		l := flowtest.New(t, fill)
@@ -68,7 +69,8 @@ func TestAstraKilledAnywhere(t *testing.T) {
 					p := flowtest.Says(flowtest.Given(values), heal())
 					res, _ := l.Resume(procedureD, p)
 					if res.Status != wizard.Done {
-						t.Fatalf("%s (%d, kept: %v): resume ended %q at %s: %+v\n%s", at, n, after, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
+						t.Fatalf("%s (%d, kept: %v): resume ended %q at %s: %+v\n%s", at, n, after, res.Status, res.Step, p.Lost,
+							strings.Join(p.Asked, "\n"))
 					}
 					settle(t)
 					if got := clean.Diff(l.Inventory()); !slices.Equal(got, want) {

@@ -55,19 +55,25 @@ var astraTrials = []trial{
 	{name: "astra-busy", meets: []string{"D07.busy"}, rules: later("D07.busy", "recreate")},
 	{name: "astra-scope", meets: []string{"D04.scope"}, adopts: true},
 	{name: "astra-list-off", adopts: true},
-	{name: "astra-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule { return []*flowtest.Rule{choose("D06", "Delete it")} }},
+	{name: "astra-exists", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{choose("D06", "Delete it")}
+	}},
 	{name: "astra-not-granted", meets: []string{"D07.failed"}, rules: mend("D07.failed", "regrant")},
 	{name: "astra-too-soon", meets: []string{"D07.failed"}, rules: mend("D07.failed", "recreate")},
 	{name: "astra-overlap", meets: []string{"D07.overlap"}, rules: later("D07.overlap", "recreate")},
 	{name: "astra-deleted", meets: []string{"D07.gone"}, rules: mend("D07.gone", "recreate")},
 	{name: "astra-odd-status"},
 	{name: "astra-slow"},
-	{name: "astra-silent", meets: []string{"deadline"}, rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) { w.Faults.Clear("astra.never-prepares") })},
+	{name: "astra-silent", meets: []string{"deadline"},
+		rules: changes("deadline", "again", func(_ *flowtest.Lab, w *world.World) {
+			w.Faults.Clear("astra.never-prepares")
+		})},
 	{name: "astra-tidy"},
 	{name: "astra-leftover", meets: []string{"D07.disconnected"}, rules: mend("D07.disconnected", "heal")},
-	{name: "astra-leftovers", meets: []string{"D07.disconnected"}, adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
-		return []*flowtest.Rule{flowtest.Mend("D07.disconnected", "heal"), choose("D07", "astra-earlier")}
-	}},
+	{name: "astra-leftovers", meets: []string{"D07.disconnected"}, adopts: true,
+		rules: func(*flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Mend("D07.disconnected", "heal"), choose("D07", "astra-earlier")}
+		}},
 	{name: "astra-another", meets: []string{"D07.another"}, rules: mend("D07.another", "heal")},
 	{name: "astra-half-deleted"},
 	{name: "astra-cut", meets: []string{"transient"}},
@@ -93,11 +99,15 @@ func TestAstraScenarios(t *testing.T) {
 	})
 	for _, tr := range astraTrials {
 		t.Run(tr.name, func(t *testing.T) {
-			astraBubble(t, company.Bare, func(t *testing.T, l *flowtest.Lab, values map[string]string) { tr.runAstra(t, l, values, want) })
+			astraBubble(t, company.Bare, func(t *testing.T, l *flowtest.Lab, values map[string]string) {
+				tr.runAstra(t, l, values, want)
+			})
 		})
 	}
 	for _, s := range scenario.All() {
-		if s.Procedure() == procedureD && !slices.ContainsFunc(astraTrials, func(tr trial) bool { return tr.name == s.Name }) {
+		if s.Procedure() == procedureD && !slices.ContainsFunc(astraTrials, func(tr trial) bool {
+			return tr.name == s.Name
+		}) {
 			t.Errorf("%s is never tried", s.Name)
 		}
 	}
@@ -126,7 +136,8 @@ func (tr trial) runAstra(t *testing.T, l *flowtest.Lab, values map[string]string
 		t.Errorf("not as in an undisturbed run:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	noSecrets(t, l)
-	if text := l.Journal.Text() + said(l); strings.Contains(text, "/bundles/") || strings.Contains(text, "AstraCS:"+strings.Split(l.Acc.Astra.Token.Value, ":")[1]) {
+	if text := l.Journal.Text() + said(l); strings.Contains(text, "/bundles/") ||
+		strings.Contains(text, "AstraCS:"+strings.Split(l.Acc.Astra.Token.Value, ":")[1]) {
 		t.Error("a bundle's address or the token was told")
 	}
 	if info, err := os.Stat(values["SECURE_BUNDLE_FILE"]); err != nil || info.Mode().Perm() != 0o600 {

@@ -19,8 +19,10 @@ const procedureD = "astra-azure"
 // astra-orders.
 func astraAnswers(l *flowtest.Lab) map[string]string {
 	return map[string]string{
-		"AZURE_SIGN_IN": "environment", "AZURE_SUBSCRIPTION_ID": l.Acc.Production, "AZURE_VNET_ID": l.Acc.VNets["vnet-orders"],
-		"DATABASE_ID": l.Acc.Astra.Databases["astra-orders"].ID, "SECURE_BUNDLE_FILE": filepath.Join(l.T.TempDir(), "bundle.zip"),
+		"AZURE_SIGN_IN":         "environment",
+		"AZURE_SUBSCRIPTION_ID": l.Acc.Production, "AZURE_VNET_ID": l.Acc.VNets["vnet-orders"],
+		"DATABASE_ID": l.Acc.Astra.Databases["astra-orders"].ID, "SECURE_BUNDLE_FILE": filepath.Join(l.T.TempDir(),
+			"bundle.zip"),
 	}
 }
 
@@ -33,7 +35,8 @@ func TestAstraHappyPath(t *testing.T) {
 		res, st := l.Start(procedureD, runID, values, p)
 		done(t, l, res, p, wizard.Done)
 		up := strings.Join(before.Diff(l.Inventory()), "\n")
-		for _, want := range []string{"Contoso/Astra DB", "astra-peer-vnet-orders", "to rg-orders/vnet-orders active list=on [198.51.100.0/24 10.40.0.0/16]",
+		for _, want := range []string{"Contoso/Astra DB", "astra-peer-vnet-orders",
+			"to rg-orders/vnet-orders active list=on [198.51.100.0/24 10.40.0.0/16]",
 			"vnet-orders astra-orders to astra-orders Connected FullyInSync Succeeded", "is astra-peer-vnet-orders"} {
 			if !strings.Contains(up, want) {
 				t.Errorf("no %q in\n%s", want, up)
@@ -97,12 +100,15 @@ func TestAstraGuided(t *testing.T) {
 		l := flowtest.New(t, company.Contoso)
 		l.Guided = true
 		before := l.Inventory()
-		p := flowtest.Says(flowtest.Input("AZURE_SUBSCRIPTION_ID", l.Acc.Production), flowtest.Input("AZURE_VNET_ID", l.Acc.VNets["vnet-orders"]),
+		p := flowtest.Says(flowtest.Input("AZURE_SUBSCRIPTION_ID", l.Acc.Production),
+			flowtest.Input("AZURE_VNET_ID", l.Acc.VNets["vnet-orders"]),
 			flowtest.Input("DATABASE_ID", l.Acc.Astra.Databases["astra-orders"].ID))
 		res, _ := l.Start(procedureD, runID, map[string]string{"AZURE_SIGN_IN": "environment"}, p)
 		done(t, l, res, p, wizard.Done)
 		if len(p.Asked) < 8 || !slices.ContainsFunc(l.Seen, func(e wizard.Event) bool {
-			return e.Ask != nil && slices.ContainsFunc(e.Ask.Choices, func(c wizard.Choice) bool { return strings.Contains(c.Disabled, "no Classic database") })
+			return e.Ask != nil && slices.ContainsFunc(e.Ask.Choices, func(c wizard.Choice) bool {
+				return strings.Contains(c.Disabled, "no Classic database")
+			})
 		}) {
 			t.Errorf("asked: %q", p.Asked)
 		}

@@ -46,9 +46,11 @@ func TestGuided(t *testing.T) {
 		l.Do(func(w *world.World) { w.Azure.AutoApprove = 40 * time.Second })
 		orders := l.Acc.VNets["vnet-orders"]
 		p := flowtest.Says(flowtest.Input("AIVEN_TOKEN_FROM", "paste"), flowtest.Input("AIVEN_TOKEN", l.Acc.Token.Value),
-			flowtest.Input("AZURE_SIGN_IN", "device-code"), flowtest.Input("USER_SUBSCRIPTION_ID", l.Acc.Production), flowtest.Input("AIVEN_ORG_ID", l.Acc.Org),
+			flowtest.Input("AZURE_SIGN_IN", "device-code"), flowtest.Input("USER_SUBSCRIPTION_ID",
+				l.Acc.Production), flowtest.Input("AIVEN_ORG_ID", l.Acc.Org),
 			flowtest.Input("AIVEN_ORGANIZATION_VPC_ID", l.Acc.VPCs["aiven-eu"].ID), flowtest.Input("USER_VNET_ID", orders),
-			flowtest.Input("USER_APP_ROLE", "custom"), flowtest.Input("USER_APP_SCOPE", "resource-group"), flowtest.Input("PEERING_NAME_OF_YOUR_CHOICE", "to-aiven"))
+			flowtest.Input("USER_APP_ROLE", "custom"), flowtest.Input("USER_APP_SCOPE", "resource-group"),
+			flowtest.Input("PEERING_NAME_OF_YOUR_CHOICE", "to-aiven"))
 		res, st := l.Start(procedure, runID, nil, p)
 		done(t, l, res, p, wizard.Done)
 		if st.Values["AZURE_USER"] != "ana@contoso.example" || st.Values["USER_TENANT_ID"] != l.Acc.TenantID {
@@ -76,7 +78,8 @@ func TestGuided(t *testing.T) {
 			}
 		}
 		up := strings.Join(l.Inventory().Lines(), "\n")
-		for _, want := range []string{"peerage-orders is peerage-app-vnet-orders-", "resourceGroups/rg-orders\n", "vnet-orders to-aiven to "} {
+		for _, want := range []string{"peerage-orders is peerage-app-vnet-orders-", "resourceGroups/rg-orders\n",
+			"vnet-orders to-aiven to "} {
 			if !strings.Contains(up, want) {
 				t.Errorf("no %q in the world", want)
 			}
@@ -91,7 +94,8 @@ func TestNewVPC(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {
 		before := l.Inventory()
 		values := l.Answers()
-		values["AIVEN_ORG_ID"], values["AIVEN_NEW_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = l.Acc.OtherOrg, "azure-westeurope", "10.200.0.0/24"
+		values["AIVEN_ORG_ID"], values["AIVEN_NEW_VPC_CLOUD"], values["AIVEN_NEW_VPC_RANGE"] = l.Acc.OtherOrg,
+			"azure-westeurope", "10.200.0.0/24"
 		values["AIVEN_ORGANIZATION_VPC_ID"] = "new"
 		p := flowtest.Says()
 		res, st := l.Start(procedure, runID, values, p)
@@ -118,11 +122,13 @@ func TestOtherSubscription(t *testing.T) {
 		p := flowtest.Says()
 		res, st := l.Start(procedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
-		if st.Values["USER_SUBSCRIPTION_ID"] != l.Acc.Analytics || !strings.EqualFold(st.Values["USER_VNET_NAME"], "vnet-analytics") {
+		if st.Values["USER_SUBSCRIPTION_ID"] != l.Acc.Analytics ||
+			!strings.EqualFold(st.Values["USER_VNET_NAME"], "vnet-analytics") {
 			t.Errorf("subscription %s, VNet %s", st.Values["USER_SUBSCRIPTION_ID"], st.Values["USER_VNET_NAME"])
 		}
 		up := strings.Join(l.Inventory().Lines(), "\n")
-		if !strings.Contains(up, "at /subscriptions/Contoso Analytics\n") || strings.Contains(up, "aiven-peer-vnet-analytics-"+l.Acc.Production[:8]) {
+		if !strings.Contains(up, "at /subscriptions/Contoso Analytics\n") ||
+			strings.Contains(up, "aiven-peer-vnet-analytics-"+l.Acc.Production[:8]) {
 			t.Errorf("the role belongs to the other subscription:\n%s", up)
 		}
 	})
@@ -163,7 +169,8 @@ func TestOtherDirectory(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {
 		otherDirectory(t, l, nil)
 		up := strings.Join(l.Inventory().Lines(), "\n")
-		if strings.Contains(up, "Contoso/peerage-orders") || !strings.Contains(up, "Northwind/peerage-orders") || strings.Contains(up, "rg-orders/vnet-orders as") {
+		if strings.Contains(up, "Contoso/peerage-orders") || !strings.Contains(up, "Northwind/peerage-orders") ||
+			strings.Contains(up, "rg-orders/vnet-orders as") {
 			t.Errorf("made in the wrong directory:\n%s", up)
 		}
 	})
@@ -182,7 +189,8 @@ func TestOtherDirectoryLeavesWhatOthersUse(t *testing.T) {
 		l.Others = func(_ context.Context, _, _, id string) (bool, error) { return slices.Contains(used, id), nil }
 		st := otherDirectory(t, l, watch)
 		up := strings.Join(l.Inventory().Lines(), "\n")
-		for _, want := range []string{"application: Contoso/peerage-orders", "service principal: Contoso/peerage-orders", "Northwind/peerage-orders"} {
+		for _, want := range []string{"application: Contoso/peerage-orders", "service principal: Contoso/peerage-orders",
+			"Northwind/peerage-orders"} {
 			if !strings.Contains(up, want) {
 				t.Errorf("%s is gone:\n%s", want, up)
 			}
@@ -194,7 +202,8 @@ func TestOtherDirectoryLeavesWhatOthersUse(t *testing.T) {
 		}
 		res, st := l.Teardown(procedure, flowtest.Says())
 		up = strings.Join(l.Inventory().Lines(), "\n")
-		if res.Status != wizard.TakenOff || !strings.Contains(up, "application: Contoso/peerage-orders") || strings.Contains(up, "Northwind/peerage-orders") {
+		if res.Status != wizard.TakenOff || !strings.Contains(up, "application: Contoso/peerage-orders") ||
+			strings.Contains(up, "Northwind/peerage-orders") {
 			t.Errorf("teardown %v left\n%s", res, up)
 		}
 		if it := st.Item("application"); it == nil || it.Status != wizard.IsRemoved {

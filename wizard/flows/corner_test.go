@@ -43,7 +43,8 @@ func TestPeeringRecreated(t *testing.T) {
 		res, st := l.Start(procedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
 		up := strings.Join(l.Inventory().Lines(), "\n")
-		if !strings.Contains(up, "vnet-reports as peerage-orders ACTIVE") || strings.Contains(up, "vnet-reports as contoso-aiven-network") {
+		if !strings.Contains(up, "vnet-reports as peerage-orders ACTIVE") ||
+			strings.Contains(up, "vnet-reports as contoso-aiven-network") {
 			t.Errorf("not recreated:\n%s", up)
 		}
 		if it := st.Item("aiven-peering"); it == nil || it.Status != wizard.IsMade {
@@ -69,7 +70,8 @@ func TestIDsEntered(t *testing.T) {
 		values := l.Answers()
 		values["USER_VNET_ID"], values["AIVEN_ORGANIZATION_VPC_ID"] = l.Acc.VNets["vnet-reports"], vpc.ID
 		values["USER_SUBSCRIPTION_ID"] = l.Acc.Analytics
-		p := flowtest.Says(flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", secret), flowtest.Mend("A16.ids", "enter"),
+		p := flowtest.Says(flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", secret),
+			flowtest.Mend("A16.ids", "enter"),
 			flowtest.Input("AIVEN_TENANT_ID", l.Acc.AivenTenantID), flowtest.Input("AIVEN_VNET_ID", network))
 		res, _ := l.Start(procedure, runID, values, p)
 		done(t, l, res, p, wizard.Done)
@@ -102,7 +104,8 @@ func TestWhichOfTheTwoReasons(t *testing.T) {
 			}
 			res, st := l.Start(procedure, runID, l.Answers(), p)
 			done(t, l, res, p, wizard.Done)
-			if !contains(says, "It is granted: that was looked at.") || asks != contains(asked, "The role is granted, but Azure has not put it into effect yet") {
+			if !contains(says, "It is granted: that was looked at.") ||
+				asks != contains(asked, "The role is granted, but Azure has not put it into effect yet") {
 				t.Errorf("in effect after %s: said %q, asked %q", after, slices.Compact(says), asked)
 			}
 			if took := st.Ended.Sub(st.Started); took > after+20*time.Minute {
@@ -120,8 +123,9 @@ func TestBusyApplication(t *testing.T) {
 		res, st := l.Start(procedure, runID, l.Answers(), p)
 		done(t, l, res, p, wizard.Done)
 		l.Do(func(w *world.World) {
-			_, prob := w.Aiven.Peer(l.Acc.VPCs["aiven-north"], world.AivenSpec{Account: l.Acc.Production, ResourceGroup: "rg-net",
-				VPC: "vnet-hub", AppID: st.Values["USER_APP_ID"], TenantID: l.Acc.TenantID})
+			_, prob := w.Aiven.Peer(l.Acc.VPCs["aiven-north"],
+				world.AivenSpec{Account: l.Acc.Production, ResourceGroup: "rg-net",
+					VPC: "vnet-hub", AppID: st.Values["USER_APP_ID"], TenantID: l.Acc.TenantID})
 			if prob != nil {
 				t.Error(prob)
 			}
@@ -131,7 +135,8 @@ func TestBusyApplication(t *testing.T) {
 			t.Fatal(res)
 		}
 		for key, want := range map[string]wizard.ItemStatus{"application": wizard.IsStaying, "principal": wizard.IsStaying,
-			"aiven-principal": wizard.IsStaying, "password": wizard.IsRemoved, "aiven-peering": wizard.IsRemoved, "azure-peering": wizard.IsRemoved} {
+			"aiven-principal": wizard.IsStaying, "password": wizard.IsRemoved, "aiven-peering": wizard.IsRemoved,
+			"azure-peering": wizard.IsRemoved} {
 			if it := st.Item(key); it == nil || it.Status != want {
 				t.Errorf("%s: %+v, want %s", key, it, want)
 			}
@@ -175,8 +180,9 @@ func TestGrantedBeyond(t *testing.T) {
 		p = flowtest.Says()
 		res, st = l.Teardown(procedure, p)
 		done(t, l, res, p, wizard.TakenOff)
-		for key, want := range map[string]wizard.ItemStatus{"aiven-role": wizard.IsStaying, "aiven-principal": wizard.IsStaying,
-			"application": wizard.IsRemoved, "principal": wizard.IsRemoved, "aiven-assignment": wizard.IsRemoved} {
+		for key, want := range map[string]wizard.ItemStatus{"aiven-role": wizard.IsStaying,
+			"aiven-principal": wizard.IsStaying,
+			"application":     wizard.IsRemoved, "principal": wizard.IsRemoved, "aiven-assignment": wizard.IsRemoved} {
 			if it := st.Item(key); it == nil || it.Status != want {
 				t.Errorf("%s: %+v, want %s", key, it, want)
 			}

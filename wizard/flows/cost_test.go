@@ -45,7 +45,8 @@ func TestCost(t *testing.T) {
 			}
 			t.Logf("one after the other: %s", single)
 			t.Logf("side by side: %s", many)
-			t.Logf("longest chain: %s, %d calls = %s: %s", length, calls, time.Duration(calls)*flowtest.Latency, strings.Join(chain, " "))
+			t.Logf("longest chain: %s, %d calls = %s: %s", length, calls, time.Duration(calls)*flowtest.Latency,
+				strings.Join(chain, " "))
 			if over := many.wall - length; over > flowtest.Latency {
 				t.Errorf("%s longer than the longest chain", over)
 			}
@@ -67,11 +68,13 @@ type stepCost struct {
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%d calls of %s = %s; wall %s, pauses %s", c.calls, flowtest.Latency, time.Duration(c.calls)*flowtest.Latency, c.wall, c.waits)
+	return fmt.Sprintf("%d calls of %s = %s; wall %s, pauses %s", c.calls, flowtest.Latency,
+		time.Duration(c.calls)*flowtest.Latency, c.wall, c.waits)
 }
 
 // spent runs a procedure and measures it.
-func spent(t *testing.T, guided bool, procedure string, answers func(*flowtest.Lab) map[string]string) (c cost, pr *wizard.Procedure) {
+func spent(t *testing.T, guided bool, procedure string,
+	answers func(*flowtest.Lab) map[string]string) (c cost, pr *wizard.Procedure) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		l := flowtest.New(t, company.Contoso)

@@ -87,11 +87,13 @@ func (c course) killedAnywhere(t *testing.T) {
 				p := flowtest.Says(flowtest.Given(c.answers(l)))
 				res, _ := l.Resume(c.procedure, p)
 				if res.Status != wizard.Done {
-					t.Fatalf("killed at %d (kept: %v, last %s): resume ended %q at %s: %+v\n%s", n, after, at, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
+					t.Fatalf("killed at %d (kept: %v, last %s): resume ended %q at %s: %+v\n%s", n, after, at, res.Status, res.Step,
+						p.Lost, strings.Join(p.Asked, "\n"))
 				}
 				settle(t)
 				if got := plain(clean.Diff(l.Inventory())); !slices.Equal(got, want) {
-					t.Errorf("killed at %d (kept: %v, last %s):\n%s\nwant\n%s", n, after, at, strings.Join(got, "\n"), strings.Join(want, "\n"))
+					t.Errorf("killed at %d (kept: %v, last %s):\n%s\nwant\n%s", n, after, at, strings.Join(got, "\n"),
+						strings.Join(want, "\n"))
 				}
 				c.takenDown(t, l, clean)
 			})
@@ -113,7 +115,8 @@ func (c course) droppedAnywhere(t *testing.T) {
 			p := flowtest.Says(flowtest.Given(c.answers(l)))
 			res, _ := l.Teardown(c.procedure, p)
 			if res.Status != wizard.TakenOff {
-				t.Fatalf("killed at %d (last %s): teardown ended %q at %s: %+v\n%s", n, at, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
+				t.Fatalf("killed at %d (last %s): teardown ended %q at %s: %+v\n%s", n, at, res.Status, res.Step, p.Lost,
+					strings.Join(p.Asked, "\n"))
 			}
 			settle(t)
 			if left := clean.Diff(l.Inventory()); len(left) > 0 {

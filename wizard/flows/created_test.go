@@ -61,7 +61,8 @@ func (c course) createdIsCreated(t *testing.T) {
 				c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
 					before := l.Inventory()
 					l.Do(func(w *world.World) {
-						w.Faults.Set(world.Fault{Name: "hollow", Service: call.Service, Method: call.Method, Skip: skip, Times: 1, Kind: "instead", Body: body})
+						w.Faults.Set(world.Fault{Name: "hollow", Service: call.Service, Method: call.Method, Skip: skip, Times: 1,
+							Kind: "instead", Body: body})
 					})
 					p := flowtest.Says()
 					res, _ := l.Start(c.procedure, runID, c.answers(l), p)

@@ -31,7 +31,8 @@ func TestEveryVariable(t *testing.T) {
 					t.Errorf("%s %s knows %s", p.ID, s.ID, n)
 				}
 			}
-			if s.Title == "" || s.Why == "" || s.Result == nil || s.Command == nil && s.ID != "A00" && s.ID != "R00" || len(s.Title) > 24 {
+			if s.Title == "" || s.Why == "" || s.Result == nil || s.Command == nil && s.ID != "A00" && s.ID != "R00" ||
+				len(s.Title) > 24 {
 				t.Errorf("%s %s is not complete", p.ID, s.ID)
 			}
 			if s.Do != nil && s.Undo != nil && s.Confirm == nil {

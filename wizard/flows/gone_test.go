@@ -64,7 +64,10 @@ func TestTeardownOfWhatIsGone(t *testing.T) {
 				_ = w.Azure.DeletePeering(p.ID) // it is there
 			}
 		}},
-		{"Aiven's half in Azure", func(l *flowtest.Lab, w *world.World) { _, p := newPeering(l); _ = w.Azure.DeletePeering(p.HalfID) }},
+		{"Aiven's half in Azure", func(l *flowtest.Lab, w *world.World) {
+			_, p := newPeering(l)
+			_ = w.Azure.DeletePeering(p.HalfID)
+		}},
 		{"the application", func(l *flowtest.Lab, w *world.World) { w.Azure.DeleteApp(app(l, w)) }},
 		{"the password", func(l *flowtest.Lab, w *world.World) { app(l, w).Passwords = nil }},
 		{"the principals", func(l *flowtest.Lab, w *world.World) {
@@ -104,7 +107,9 @@ func TestAWSTeardownOfWhatIsGone(t *testing.T) {
 				}
 			}
 		}},
-		{"a failed connection", func(l *flowtest.Lab, w *world.World) { w.AWS.End(request(l, w), world.AWSFailed, "Failed") }},
+		{"a failed connection", func(l *flowtest.Lab, w *world.World) {
+			w.AWS.End(request(l, w), world.AWSFailed, "Failed")
+		}},
 	})
 }
 

@@ -24,13 +24,16 @@ func TestRunsAreCalledAfterTheNetwork(t *testing.T) {
 func TestEveryProcedureNamesItsRuns(t *testing.T) {
 	given := map[string]string{
 		"USER_VNET_ID":  "/subscriptions/fef55fe0-e125-450a-a608-d5e20ffc2d12/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/vnet-orders",
-		"AIVEN_SERVICE": "pg-orders", "AZURE_VIRTUAL_NETWORK_NAME": "vnet-claims", "AWS_VPC_ID": "vpc-0a1b2c", "network.uuid": "03126dc1-a69f-4bc2-8b24-e31c22d64712",
+		"AIVEN_SERVICE": "pg-orders", "AZURE_VIRTUAL_NETWORK_NAME": "vnet-claims", "AWS_VPC_ID": "vpc-0a1b2c",
+		"network.uuid": "03126dc1-a69f-4bc2-8b24-e31c22d64712",
 	}
 	for _, p := range flows.All(flows.Clouds{}) {
 		if p.Hidden {
 			continue
 		}
-		if p.Propose == nil || p.Propose(func(n string) string { return given[n] }) == "" || p.Propose(func(string) string { return "" }) != "" {
+		if p.Propose == nil || p.Propose(func(n string) string {
+			return given[n]
+		}) == "" || p.Propose(func(string) string { return "" }) != "" {
 			t.Errorf("%s does not name its runs after a network or service", p.ID)
 		}
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 var linkTrials = []trial{
-	{name: "privatelink-powered-off", meets: []string{"P01.powered-off", "P01.busy"}, rules: mend("P01.powered-off", "power-on")},
+	{name: "privatelink-powered-off", meets: []string{"P01.powered-off", "P01.busy"},
+		rules: mend("P01.powered-off", "power-on")},
 	{name: "privatelink-rebuilding", meets: []string{"P01.busy"}},
 	{name: "privatelink-outside", meets: []string{"P01.outside"}, rules: again("P01.outside")},
 	{name: "privatelink-feature", meets: []string{"P01.feature"}, rules: again("P01.feature")},
@@ -24,8 +25,10 @@ var linkTrials = []trial{
 		return []*flowtest.Rule{flowtest.Adopt("P03", "adopt")}
 	}},
 	{name: "privatelink-deleting", meets: []string{"P03.deleting"}, adopts: true},
-	{name: "privatelink-gone", meets: []string{"P03.gone"}, rules: mend("P03.gone", "recreate", "P05.rejected", "recreate")},
-	{name: "privatelink-not-listed", meets: []string{"P05.not-listed"}, rules: mend("P05.not-listed", "add"), adopts: true},
+	{name: "privatelink-gone", meets: []string{"P03.gone"},
+		rules: mend("P03.gone", "recreate", "P05.rejected", "recreate")},
+	{name: "privatelink-not-listed", meets: []string{"P05.not-listed"}, rules: mend("P05.not-listed", "add"),
+		adopts: true},
 	{name: "privatelink-rejected", meets: []string{"P05.rejected"}, rules: mend("P05.rejected", "recreate")},
 	{name: "privatelink-name-taken", adopts: true},
 	{name: "privatelink-two-endpoints", adopts: true},
@@ -34,7 +37,8 @@ var linkTrials = []trial{
 	{name: "privatelink-no-rights", meets: []string{"P05.not-authorized"}, rules: mend("P05.not-authorized", "again")},
 	{name: "privatelink-no-rules", meets: []string{"P13.not-authorized"}, rules: mend("P13.not-authorized", "again")},
 	{name: "privatelink-rule-taken", meets: []string{"P13.conflict"}, rules: mend("P13.conflict", "again")},
-	{name: "privatelink-endpoint-deleted", meets: []string{"P07.endpoint-gone"}, rules: mend("P07.endpoint-gone", "recreate", "P08.gone", "recreate")},
+	{name: "privatelink-endpoint-deleted", meets: []string{"P07.endpoint-gone"},
+		rules: mend("P07.endpoint-gone", "recreate", "P08.gone", "recreate")},
 	{name: "privatelink-no-nic", meets: []string{"P09.hidden"}, rules: func(*flowtest.Lab) []*flowtest.Rule {
 		return []*flowtest.Rule{flowtest.Mend("P09.hidden", "enter"), flowtest.Input("IP_ADDRESS", "10.40.8.4")}
 	}},
@@ -52,7 +56,9 @@ func TestPrivateLinkScenarios(t *testing.T) {
 		})
 	}
 	for _, s := range scenario.All() {
-		if s.Procedure() == linkProcedure && !slices.ContainsFunc(linkTrials, func(tr trial) bool { return tr.name == s.Name }) {
+		if s.Procedure() == linkProcedure && !slices.ContainsFunc(linkTrials, func(tr trial) bool {
+			return tr.name == s.Name
+		}) {
 			t.Errorf("%s is never tried", s.Name)
 		}
 	}
@@ -88,7 +94,9 @@ func (tr trial) runLink(t *testing.T, l *flowtest.Lab, want []string) {
 		t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
 	}
 	for _, line := range now.Lines() {
-		if strings.Contains(line, "endpoint "+"Contoso Production") && strings.Contains(line, st.Values["PRIVATE_ENDPOINT_NAME"]+" ") && !strings.Contains(strings.Join(before.Lines(), "\n"), line) {
+		if strings.Contains(line, "endpoint "+"Contoso Production") &&
+			strings.Contains(line, st.Values["PRIVATE_ENDPOINT_NAME"]+" ") &&
+			!strings.Contains(strings.Join(before.Lines(), "\n"), line) {
 			t.Errorf("left: %s", line)
 		}
 	}
@@ -120,7 +128,8 @@ func TestPrivateLinkKeepsStaticIPs(t *testing.T) {
 		done(t, l, res, p, wizard.TakenOff)
 		settle(t)
 		l.Do(func(w *world.World) {
-			if !serviceOf(w, "pg-orders").More.StaticIPs || len(w.Aiven.Project(company.DataProject).StaticIPs) != 4 || serviceOf(w, "pg-orders").More.Link != nil {
+			if !serviceOf(w, "pg-orders").More.StaticIPs || len(w.Aiven.Project(company.DataProject).StaticIPs) != 4 ||
+				serviceOf(w, "pg-orders").More.Link != nil {
 				t.Error("the addresses went, or the Private Link stayed")
 			}
 		})
@@ -133,7 +142,9 @@ func TestPrivateLinkActs(t *testing.T) {
 		id := func(vnet, name string) string {
 			return strings.SplitAfter(l.Acc.VNets[vnet], "/providers/")[0] + "Microsoft.Network/privateEndpoints/" + name
 		}
-		res := act(t, l, "privatelink-approve", map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": "mysql-crm", "PRIVATE_ENDPOINT_ID": id("vnet-web", "pe-crm")})
+		res := act(t, l, "privatelink-approve",
+			map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": "mysql-crm",
+				"PRIVATE_ENDPOINT_ID": id("vnet-web", "pe-crm")})
 		if res.Status != wizard.Done {
 			t.Errorf("approve: %+v", res)
 		}
@@ -143,7 +154,9 @@ func TestPrivateLinkActs(t *testing.T) {
 			}
 		})
 		other := flowtest.New(t, company.Contoso)
-		res = act(t, other, "privatelink-remove-endpoint", map[string]string{"PRIVATE_ENDPOINT_ID": strings.Replace(id("vnet-analytics", "pe-events"), l.Acc.Analytics, other.Acc.Analytics, 1)})
+		res = act(t, other, "privatelink-remove-endpoint",
+			map[string]string{"PRIVATE_ENDPOINT_ID": strings.Replace(id("vnet-analytics", "pe-events"), l.Acc.Analytics,
+				other.Acc.Analytics, 1)})
 		if res.Status != wizard.Done {
 			t.Errorf("remove: %+v", res)
 		}
@@ -165,8 +178,9 @@ func TestPrivateLinkSubscriptions(t *testing.T) {
 		want  int
 	}{{"keep", 2}, {"empty", 0}} {
 		inCompany(t, func(t *testing.T, l *flowtest.Lab) {
-			res := act(t, l, "privatelink-subscriptions", map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": "os-logs",
-				"PRIVATELINK_EMPTY_LIST": c.empty, "PRIVATELINK_SUBSCRIPTION_IDS": l.Acc.Production + "," + l.Acc.Analytics})
+			res := act(t, l, "privatelink-subscriptions",
+				map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": "os-logs",
+					"PRIVATELINK_EMPTY_LIST": c.empty, "PRIVATELINK_SUBSCRIPTION_IDS": l.Acc.Production + "," + l.Acc.Analytics})
 			if res.Status != wizard.Done {
 				t.Errorf("%+v", res)
 			}

@@ -47,7 +47,8 @@ func TestPrivateLinkHappyPath(t *testing.T) {
 			res, st := l.Start(linkProcedure, linkRun, answers, p)
 			done(t, l, res, p, wizard.Done)
 			up := strings.Join(before.Diff(l.Inventory()), "\n")
-			for _, want := range []string{"Approved Succeeded", "active", "10.40.8.4", "assigned " + service, "access contoso-data/" + service} {
+			for _, want := range []string{"Approved Succeeded", "active", "10.40.8.4", "assigned " + service,
+				"access contoso-data/" + service} {
 				if !strings.Contains(up, want) {
 					t.Errorf("%s: no %q in\n%s", service, want, up)
 				}
@@ -123,11 +124,13 @@ func TestPrivateLinkKilledAnywhere(t *testing.T) {
 				p := flowtest.Says(flowtest.Given(linkAnswers(l, "kafka-orders")))
 				res, _ := l.Resume(linkProcedure, p)
 				if res.Status != wizard.Done {
-					t.Fatalf("killed at %d (kept: %v, last %s): resume ended %q at %s: %+v\n%s", n, after, at, res.Status, res.Step, p.Lost, strings.Join(p.Asked, "\n"))
+					t.Fatalf("killed at %d (kept: %v, last %s): resume ended %q at %s: %+v\n%s", n, after, at, res.Status, res.Step,
+						p.Lost, strings.Join(p.Asked, "\n"))
 				}
 				settle(t)
 				if got := clean.Diff(l.Inventory()); !slices.Equal(got, want) {
-					t.Errorf("killed at %d (kept: %v, last %s):\n%s\nwant\n%s", n, after, at, strings.Join(got, "\n"), strings.Join(want, "\n"))
+					t.Errorf("killed at %d (kept: %v, last %s):\n%s\nwant\n%s", n, after, at, strings.Join(got, "\n"),
+						strings.Join(want, "\n"))
 				}
 				p = releases()
 				if res, _ := l.Teardown(linkProcedure, p); res.Status != wizard.TakenOff {

@@ -13,9 +13,11 @@ import (
 func TestRecordKeepsCommandsWhole(t *testing.T) {
 	st := wizard.NewState()
 	st.Apply(wizard.Event{Kind: wizard.Checked, Step: "closing", Findings: []wizard.Finding{
-		{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  https://aiven | jq ."}, {Verdict: wizard.OK, Text: "Done.", Fix: "Rest."}}})
+		{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  https://aiven | jq ."},
+		{Verdict: wizard.OK, Text: "Done.", Fix: "Rest."}}})
 	text := flows.Record(aivenazure.Offer(steps.New(steps.Clouds{})).Procedure, st)
-	if want := "- unproved: Ask Aiven to look:\n\n  ```sh\n  curl -X PUT \\\n    https://aiven | jq .\n  ```\n- ok: Done. Rest.\n"; !strings.Contains(text, want) {
+	if want := "- unproved: Ask Aiven to look:\n\n  ```sh\n  curl -X PUT \\\n    https://aiven | jq .\n  ```\n- ok: " +
+		"Done. Rest.\n"; !strings.Contains(text, want) {
 		t.Errorf("no\n%s\nin\n%s", want, text)
 	}
 }
@@ -26,16 +28,20 @@ func TestRecordTellsHowToTakeItDown(t *testing.T) {
 	st := wizard.NewState()
 	st.Name = "logs"
 	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
-	if text := flows.Record(p, st); !strings.Contains(text, "`peerage teardown logs` removes what this run made: nothing.\n") {
+	if text := flows.Record(p, st); !strings.Contains(text,
+		"`peerage teardown logs` removes what this run made: nothing.\n") {
 		t.Error(text)
 	}
 	for _, x := range []struct {
 		kind      wizard.Kind
 		step, key string
-	}{{wizard.Made, "A03", "application"}, {wizard.Adopted, "A09", "aiven-principal"}, {wizard.Made, "A15", "aiven-peering"}, {wizard.Made, "A20", "azure-peering"}} {
-		st.Apply(wizard.Event{Kind: x.kind, Step: x.step, Item: &wizard.Item{Key: x.key, Step: x.step, Kind: x.key, Name: "n", ID: x.key}})
+	}{{wizard.Made, "A03", "application"}, {wizard.Adopted, "A09", "aiven-principal"},
+		{wizard.Made, "A15", "aiven-peering"}, {wizard.Made, "A20", "azure-peering"}} {
+		st.Apply(wizard.Event{Kind: x.kind, Step: x.step, Item: &wizard.Item{Key: x.key, Step: x.step, Kind: x.key, Name: "n",
+			ID: x.key}})
 	}
-	if text := flows.Record(p, st); !strings.HasSuffix(text, "this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n") {
+	if text := flows.Record(p, st); !strings.HasSuffix(text,
+		"this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n") {
 		t.Error(text)
 	}
 }

@@ -28,7 +28,8 @@ func TestPeeringNameTaken(t *testing.T) {
 				return
 			}
 			l.Do(func(w *world.World) {
-				if _, _, prob := w.Azure.PutPeering(orders(l), "to-aiven-eu", world.PeeringSpec{RemoteVNetID: l.Acc.VNets["vnet-hub"]}); prob != nil {
+				if _, _, prob := w.Azure.PutPeering(orders(l), "to-aiven-eu",
+					world.PeeringSpec{RemoteVNetID: l.Acc.VNets["vnet-hub"]}); prob != nil {
 					t.Error(prob)
 				}
 				w.Azure.Settle()
@@ -80,17 +81,24 @@ func TestRefusals(t *testing.T) {
 		rules []*flowtest.Rule
 		meets string
 	}{
-		"a remnant of the same id": {fault: refusal("arm", "PUT", "/roleAssignments/", 400, "RoleAssignmentUpdateNotPermitted")},
-		"a password refused for no reason that is known": {fault: refusal("graph", "POST", "addPassword", 400, "Request_BadRequest"), meets: "unknown",
+		"a remnant of the same id": {fault: refusal("arm", "PUT", "/roleAssignments/", 400,
+			"RoleAssignmentUpdateNotPermitted")},
+		"a password refused for no reason that is known": {fault: refusal("graph", "POST", "addPassword", 400,
+			"Request_BadRequest"), meets: "unknown",
 			rules: []*flowtest.Rule{flowtest.Mend("unknown", "again")}},
-		"not authorized to grant": {fault: refusal("arm", "PUT", "/roleAssignments/", 403, "AuthorizationFailed"), meets: "azure.grant-not-authorized",
+		"not authorized to grant": {fault: refusal("arm", "PUT", "/roleAssignments/", 403, "AuthorizationFailed"),
+			meets: "azure.grant-not-authorized",
 			rules: []*flowtest.Rule{flowtest.Mend("azure.grant-not-authorized", "again")}},
-		"not authorized to define": {fault: refusal("arm", "PUT", "/roleDefinitions/", 403, "AuthorizationFailed"), meets: "azure.role-not-authorized",
+		"not authorized to define": {fault: refusal("arm", "PUT", "/roleDefinitions/", 403, "AuthorizationFailed"),
+			meets: "azure.role-not-authorized",
 			rules: []*flowtest.Rule{flowtest.Mend("azure.role-not-authorized", "again")}},
-		"token of the wrong tenant": {fault: refusal("arm", "PUT", "/virtualNetworkPeerings/", 401, "InvalidAuthenticationTokenTenant"), meets: "A20.other-token",
+		"token of the wrong tenant": {fault: refusal("arm", "PUT", "/virtualNetworkPeerings/", 401,
+			"InvalidAuthenticationTokenTenant"), meets: "A20.other-token",
 			rules: []*flowtest.Rule{flowtest.Mend("A20.other-token", "sign-in")}},
-		"name not valid": {fault: refusal("arm", "PUT", "/virtualNetworkPeerings/", 400, "InvalidResourceName"), meets: "A20.name",
-			rules: []*flowtest.Rule{flowtest.Mend("A20.name", "edit"), flowtest.Input("PEERING_NAME_OF_YOUR_CHOICE", "to-aiven")}},
+		"name not valid": {fault: refusal("arm", "PUT", "/virtualNetworkPeerings/", 400, "InvalidResourceName"),
+			meets: "A20.name",
+			rules: []*flowtest.Rule{flowtest.Mend("A20.name", "edit"),
+				flowtest.Input("PEERING_NAME_OF_YOUR_CHOICE", "to-aiven")}},
 		"nobody knows this": {fault: refusal("arm", "PUT", "/virtualNetworkPeerings/", 400, "SomethingNew"), meets: "unknown",
 			rules: []*flowtest.Rule{flowtest.Mend("unknown", "again")}},
 	} {

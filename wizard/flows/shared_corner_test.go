@@ -38,32 +38,50 @@ func signInCorners(sub, vnet, step string) []corner {
 	return []corner{
 		{name: "no subscription", meets: "A01.no-subscription", begin: strike(world.Fault{Name: "azure.no-subscription"}),
 			rules: changes("A01.no-subscription", "again", clears("azure.no-subscription"))},
-		{name: "device codes forbidden", meets: "A01.conditional-access", values: byCode, begin: strike(world.Fault{Name: "azure.device-code-blocked"}),
-			rules: edits("A01.conditional-access", "other", "AZURE_SIGN_IN", func(*flowtest.Lab) string { return "environment" })},
-		{name: "second factor wanted", meets: "A01.mfa", rules: mend("A01.mfa", "again"), begin: strike(noSignIn("/token", "50076", 400, 1))},
-		{name: "sign-in refused", meets: "A01.refused", begin: func(l *flowtest.Lab, _ *world.World) { l.Env["AZURE_CLIENT_SECRET"] = "wrong" },
-			rules: changes("A01.refused", "again", func(l *flowtest.Lab, _ *world.World) { l.Env["AZURE_CLIENT_SECRET"] = l.Acc.Secret })},
-		{name: "the subscription is out of sight", meets: "A02.not-visible", rules: mend("A02.not-visible", "again"), begin: func(l *flowtest.Lab, w *world.World) {
-			w.Faults.Set(refusal("arm", "GET", l.Acc.Production+"/providers/Microsoft.Authorization/permissions", 404, "SubscriptionNotFound"))
-		}},
-		{name: "a network that is not there", meets: "network.not-found", rules: edits("network.not-found", "other-vnet", vnet, orders),
+		{name: "device codes forbidden", meets: "A01.conditional-access", values: byCode,
+			begin: strike(world.Fault{Name: "azure.device-code-blocked"}),
+			rules: edits("A01.conditional-access", "other", "AZURE_SIGN_IN", func(*flowtest.Lab) string {
+				return "environment"
+			})},
+		{name: "second factor wanted", meets: "A01.mfa", rules: mend("A01.mfa", "again"),
+			begin: strike(noSignIn("/token", "50076", 400, 1))},
+		{name: "sign-in refused", meets: "A01.refused", begin: func(l *flowtest.Lab, _ *world.World) {
+			l.Env["AZURE_CLIENT_SECRET"] = "wrong"
+		},
+			rules: changes("A01.refused", "again", func(l *flowtest.Lab, _ *world.World) {
+				l.Env["AZURE_CLIENT_SECRET"] = l.Acc.Secret
+			})},
+		{name: "the subscription is out of sight", meets: "A02.not-visible", rules: mend("A02.not-visible", "again"),
+			begin: func(l *flowtest.Lab, w *world.World) {
+				w.Faults.Set(refusal("arm", "GET", l.Acc.Production+"/providers/Microsoft.Authorization/permissions", 404,
+					"SubscriptionNotFound"))
+			}},
+		{name: "a network that is not there", meets: "network.not-found",
+			rules:  edits("network.not-found", "other-vnet", vnet, orders),
 			values: func(l *flowtest.Lab, v map[string]string) { v[vnet] = orders(l) + "x" }},
-		{name: "a network of another directory", meets: "network.other-tenant", rules: edits("network.other-tenant", "other-vnet", vnet, orders), adopts: true,
+		{name: "a network of another directory", meets: "network.other-tenant",
+			rules: edits("network.other-tenant", "other-vnet", vnet, orders), adopts: true,
 			values: func(l *flowtest.Lab, v map[string]string) {
 				byCode(l, v)
 				v[vnet] = awayNetwork(l)
 			}},
-		{name: "a subscription of another directory", meets: "network.other-tenant", rules: edits("network.other-tenant", "other", sub, awaySubscription), adopts: true,
+		{name: "a subscription of another directory", meets: "network.other-tenant",
+			rules: edits("network.other-tenant", "other", sub, awaySubscription), adopts: true,
 			values: func(l *flowtest.Lab, v map[string]string) {
 				byCode(l, v)
 				v[vnet] = awayNetwork(l)
 				delete(v, "AZURE_SUBNET_ID")
 			}},
-		{name: "tokens end", meets: "azure.token-ended", at: once(starts(step), func(_ *flowtest.Lab, w *world.World) { w.Azure.ExpireTokens() })},
-		{name: "the administrator's password ends", meets: "azure.signed-out", at: once(starts(step), func(l *flowtest.Lab, w *world.World) {
-			adminsKey(l, w).End = w.Now()
+		{name: "tokens end", meets: "azure.token-ended", at: once(starts(step), func(_ *flowtest.Lab, w *world.World) {
 			w.Azure.ExpireTokens()
-		}), rules: changes("azure.signed-out", "sign-in", func(l *flowtest.Lab, w *world.World) { adminsKey(l, w).End = w.Now().AddDate(1, 0, 0) })},
+		})},
+		{name: "the administrator's password ends", meets: "azure.signed-out",
+			at: once(starts(step), func(l *flowtest.Lab, w *world.World) {
+				adminsKey(l, w).End = w.Now()
+				w.Azure.ExpireTokens()
+			}), rules: changes("azure.signed-out", "sign-in", func(l *flowtest.Lab, w *world.World) {
+				adminsKey(l, w).End = w.Now().AddDate(1, 0, 0)
+			})},
 	}
 }
 
@@ -101,7 +119,8 @@ var tokenCorners = []corner{
 		begin: func(l *flowtest.Lab, _ *world.World) { l.Env["AIVEN_TOKEN"] = l.Env["AIVEN_TOKEN"][:10] }},
 	{name: "a token bound to an address", meets: "aiven.allow-list", values: applied("token-ip"),
 		rules: changes("aiven.allow-list", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.AllowedFrom = nil })},
-	{name: "personal tokens banned", meets: "aiven.personal", values: applied("personal-token"), rules: newToken("aiven.personal")},
+	{name: "personal tokens banned", meets: "aiven.personal", values: applied("personal-token"),
+		rules: newToken("aiven.personal")},
 	{name: "a token that may only look", meets: "aiven.not-permitted", values: applied("read-only-token"),
 		rules: changes("aiven.not-permitted", "again", func(l *flowtest.Lab, _ *world.World) { l.Acc.Token.Write = true })},
 }

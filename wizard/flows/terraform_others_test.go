@@ -34,40 +34,53 @@ func adopted(key, id string) wizard.Event {
 func stepDone(id string) wizard.Event { return wizard.Event{Kind: wizard.StepDone, Step: id} }
 
 var awsValues = map[string]string{
-	"AWS_ACCOUNT_ID": "123456789012", "AWS_VPC_REGION": "eu-west-1", "AWS_VPC_ID": "vpc-0a1b2c3d4e5f60718", "AWS_PROFILE": "Ana's",
-	"AIVEN_ORG_ID": "org1a2b3c", "AIVEN_ORGANIZATION_VPC_ID": "0f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11", "AIVEN_VPC_RANGE": "10.30.0.0/24",
-	"AWS_PEERING_CONNECTION_ID": "pcx-0123456789abcdef0", "AWS_ROUTE_TABLE_IDS": "rtb-0aaaaaaaaaaaaaaaa, rtb-0bbbbbbbbbbbbbbbb",
+	"AWS_ACCOUNT_ID": "123456789012", "AWS_VPC_REGION": "eu-west-1", "AWS_VPC_ID": "vpc-0a1b2c3d4e5f60718",
+	"AWS_PROFILE":  "Ana's",
+	"AIVEN_ORG_ID": "org1a2b3c", "AIVEN_ORGANIZATION_VPC_ID": "0f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11",
+	"AIVEN_VPC_RANGE":           "10.30.0.0/24",
+	"AWS_PEERING_CONNECTION_ID": "pcx-0123456789abcdef0",
+	"AWS_ROUTE_TABLE_IDS":       "rtb-0aaaaaaaaaaaaaaaa, rtb-0bbbbbbbbbbbbbbbb",
 }
 
 func awsFinished() *wizard.State {
 	route := map[string]string{"table": "rtb-0aaaaaaaaaaaaaaaa", "range": "10.30.0.0/24"}
-	return linked(awsValues, made("aiven-peering", "aa111111-2222-4333-8444-555555555555", nil), made("aws-connection", "pcx-0123456789abcdef0", nil),
-		made("aws-route:rtb-0aaaaaaaaaaaaaaaa:10.30.0.0/24", "rtb-0aaaaaaaaaaaaaaaa/10.30.0.0/24", route), stepDone("W06"), stepDone("W07"))
+	return linked(awsValues, made("aiven-peering", "aa111111-2222-4333-8444-555555555555", nil),
+		made("aws-connection", "pcx-0123456789abcdef0", nil),
+		made("aws-route:rtb-0aaaaaaaaaaaaaaaa:10.30.0.0/24", "rtb-0aaaaaaaaaaaaaaaa/10.30.0.0/24", route), stepDone("W06"),
+		stepDone("W07"))
 }
 
 func awsWider() *wizard.State {
 	st := awsFinished()
 	st.Values["AIVEN_NEW_VPC_CLOUD"], st.Values["AIVEN_NEW_VPC_RANGE"] = "aws-eu-west-1", "10.30.0.0/24"
-	st.Values["AWS_ROUTES_LEFT"], st.Values["AWS_PROFILE"] = "rtb-0bbbbbbbbbbbbbbbb 10.30.0.0/24 pcx-0fedcba9876543210", "environment"
+	st.Values["AWS_ROUTES_LEFT"], st.Values["AWS_PROFILE"] = "rtb-0bbbbbbbbbbbbbbbb 10.30.0.0/24 pcx-0fedcba9876543210",
+		"environment"
 	st.Apply(made("aiven-vpc", st.Values["AIVEN_ORGANIZATION_VPC_ID"], nil))
-	st.Apply(made("aws-route:rtb-0aaaaaaaaaaaaaaaa:10.30.1.0/24", "rtb-0aaaaaaaaaaaaaaaa/10.30.1.0/24", map[string]string{"table": "rtb-0aaaaaaaaaaaaaaaa", "range": "10.30.1.0/24"}))
+	st.Apply(made("aws-route:rtb-0aaaaaaaaaaaaaaaa:10.30.1.0/24", "rtb-0aaaaaaaaaaaaaaaa/10.30.1.0/24",
+		map[string]string{"table": "rtb-0aaaaaaaaaaaaaaaa", "range": "10.30.1.0/24"}))
 	return st
 }
 
 var upValues = map[string]string{
-	"AIVEN_PROJECT": "contoso-nordic", "AIVEN_PROJECT_VPC_ID": "1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11", "network.uuid": "03aaaaaa-2222-4333-8444-555555555555",
-	"peer_network.uuid": "03bbbbbb-2222-4333-8444-555555555555", "name": `to "Aiven"`, "configured_status": "active", "AIVEN_VPC_CLOUD": "upcloud-fi-hel",
-	"AIVEN_VPC_RANGE": "172.16.40.0/24", "AIVEN_NEW_VPC_RANGE": "172.16.40.0/24", "AIVEN_NEW_PROJECT_VPC_CLOUD": "upcloud-fi-hel", "UPCLOUD_NETWORK_HAS_ROUTER": "yes",
+	"AIVEN_PROJECT": "contoso-nordic", "AIVEN_PROJECT_VPC_ID": "1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11",
+	"network.uuid":      "03aaaaaa-2222-4333-8444-555555555555",
+	"peer_network.uuid": "03bbbbbb-2222-4333-8444-555555555555", "name": `to "Aiven"`, "configured_status": "active",
+	"AIVEN_VPC_CLOUD": "upcloud-fi-hel",
+	"AIVEN_VPC_RANGE": "172.16.40.0/24", "AIVEN_NEW_VPC_RANGE": "172.16.40.0/24",
+	"AIVEN_NEW_PROJECT_VPC_CLOUD": "upcloud-fi-hel", "UPCLOUD_NETWORK_HAS_ROUTER": "yes",
 }
 
 func upFinished() *wizard.State {
-	return linked(upValues, adopted("aiven-project-vpc", upValues["AIVEN_PROJECT_VPC_ID"]), made("aiven-project-peering", "aa111111-2222-4333-8444-555555555555", nil),
+	return linked(upValues, adopted("aiven-project-vpc", upValues["AIVEN_PROJECT_VPC_ID"]),
+		made("aiven-project-peering", "aa111111-2222-4333-8444-555555555555", nil),
 		made("upcloud-peering", "0f111111-2222-4333-8444-555555555555", nil))
 }
 
 func upWider() *wizard.State {
-	st := linked(upValues, made("aiven-project-vpc", upValues["AIVEN_PROJECT_VPC_ID"], nil), made("upcloud-router", "04111111-2222-4333-8444-555555555555", nil),
-		made("upcloud-router-attachment", upValues["network.uuid"], nil), made("upcloud-peering", "0f111111-2222-4333-8444-555555555555", nil))
+	st := linked(upValues, made("aiven-project-vpc", upValues["AIVEN_PROJECT_VPC_ID"], nil),
+		made("upcloud-router", "04111111-2222-4333-8444-555555555555", nil),
+		made("upcloud-router-attachment", upValues["network.uuid"], nil),
+		made("upcloud-peering", "0f111111-2222-4333-8444-555555555555", nil))
 	st.Values["network.router"], st.Values["configured_status"] = "04111111-2222-4333-8444-555555555555", "disabled"
 	return st
 }
@@ -78,24 +91,32 @@ const (
 )
 
 var linkValues = map[string]string{
-	"AIVEN_PROJECT": "contoso-data", "AIVEN_SERVICE": "kafka-orders", "AIVEN_SERVICE_TYPE": "kafka", "AIVEN_SERVICE_CLOUD": "azure-westeurope", "AIVEN_STATIC_IP_COUNT": "6",
-	"AZURE_TENANT_ID": "11111111-2222-4333-8444-555555555555", "SUBSCRIPTION_ID": "8e4a270c-7028-4c88-8f8f-789f44ebb18e", "AZURE_RESOURCE_GROUP": "RG-Orders",
-	"AZURE_REGION": "westeurope", "AZURE_SUBNET_ID": linkGroup + "virtualNetworks/vnet-Orders/subnets/snet-endpoints", "AZURE_SUBNET_RANGE": "10.40.8.0/24",
-	"PRIVATE_ENDPOINT_NAME": "pe-kafka-orders", "PRIVATELINK_SUBSCRIPTION_IDS": "8e4a270c-7028-4c88-8f8f-789f44ebb18e,22222222-2222-4333-8444-555555555555",
-	"PRIVATELINK_COMPONENTS": "kafka,kafka_rest", "CLIENT_RANGES": "10.40.1.0/24, 10.40.2.0/24", "PRIVATELINK_CONNECTION_ID": "plc123", "IP_ADDRESS": "10.40.8.4",
+	"AIVEN_PROJECT": "contoso-data", "AIVEN_SERVICE": "kafka-orders", "AIVEN_SERVICE_TYPE": "kafka",
+	"AIVEN_SERVICE_CLOUD": "azure-westeurope", "AIVEN_STATIC_IP_COUNT": "6",
+	"AZURE_TENANT_ID": "11111111-2222-4333-8444-555555555555", "SUBSCRIPTION_ID": "8e4a270c-7028-4c88-8f8f-789f44ebb18e",
+	"AZURE_RESOURCE_GROUP": "RG-Orders",
+	"AZURE_REGION":         "westeurope", "AZURE_SUBNET_ID": linkGroup +
+		"virtualNetworks/vnet-Orders/subnets/snet-endpoints", "AZURE_SUBNET_RANGE": "10.40.8.0/24",
+	"PRIVATE_ENDPOINT_NAME":        "pe-kafka-orders",
+	"PRIVATELINK_SUBSCRIPTION_IDS": "8e4a270c-7028-4c88-8f8f-789f44ebb18e,22222222-2222-4333-8444-555555555555",
+	"PRIVATELINK_COMPONENTS":       "kafka,kafka_rest", "CLIENT_RANGES": "10.40.1.0/24, 10.40.2.0/24",
+	"PRIVATELINK_CONNECTION_ID": "plc123", "IP_ADDRESS": "10.40.8.4",
 }
 
 func linkFinished() *wizard.State {
 	at := map[string]string{"project": "contoso-data", "cloud": "azure-westeurope"}
-	return linked(linkValues, made("static-ip-1", "ip123456789a", at), made("static-ip-2", "ip123456789b", at), made("static-ips", "contoso-data/kafka-orders", nil), stepDone("P02"),
-		made("privatelink", "contoso-data/kafka-orders", nil), made("private-endpoint", linkGroup+"privateEndpoints/pe-kafka-orders", nil), stepDone("P10"), stepDone("P11"),
+	return linked(linkValues, made("static-ip-1", "ip123456789a", at), made("static-ip-2", "ip123456789b", at),
+		made("static-ips", "contoso-data/kafka-orders", nil), stepDone("P02"),
+		made("privatelink", "contoso-data/kafka-orders", nil), made("private-endpoint",
+			linkGroup+"privateEndpoints/pe-kafka-orders", nil), stepDone("P10"), stepDone("P11"),
 		made("security-rule", linkNSG+"/securityRules/peerage-kafka-0a4be1", map[string]string{"nsg": linkNSG}))
 }
 
 // linkAdopted: addresses and Private Link were there before, the endpoint is
 // not approved yet.
 func linkAdopted() *wizard.State {
-	return linked(linkValues, stepDone("P02"), adopted("privatelink", "contoso-data/kafka-orders"), made("private-endpoint", linkGroup+"privateEndpoints/pe-kafka-orders", nil))
+	return linked(linkValues, stepDone("P02"), adopted("privatelink", "contoso-data/kafka-orders"),
+		made("private-endpoint", linkGroup+"privateEndpoints/pe-kafka-orders", nil))
 }
 
 // TestTerraformOfTheOthers compares with golden files, in the layout of

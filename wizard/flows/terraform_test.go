@@ -20,11 +20,14 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func finished(change func(*wizard.State)) *wizard.State {
 	st := wizard.NewState()
 	for name, v := range map[string]string{
-		"USER_TENANT_ID": "11111111-2222-4333-8444-555555555555", "USER_SUBSCRIPTION_ID": "8e4a270c-7028-4c88-8f8f-789f44ebb18e",
-		"USER_RESOURCE_GROUP": "RG-Orders", "USER_VNET_NAME": "vnet-Orders",
+		"USER_TENANT_ID":       "11111111-2222-4333-8444-555555555555",
+		"USER_SUBSCRIPTION_ID": "8e4a270c-7028-4c88-8f8f-789f44ebb18e",
+		"USER_RESOURCE_GROUP":  "RG-Orders", "USER_VNET_NAME": "vnet-Orders",
 		"USER_VNET_ID":  "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/virtualNetworks/vnet-Orders",
-		"USER_APP_NAME": `Ana's "${app}"`, "USER_APP_ID": "23d99665-872d-4093-bf0f-3ad5fa1ee669", "PEERING_NAME_OF_YOUR_CHOICE": "to-aiven",
-		"AIVEN_ORG_ID": "org1a2b3c", "AIVEN_ORGANIZATION_VPC_ID": "0f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11", "AIVEN_ROLE_NAME": "aiven-peer-vnet-Orders",
+		"USER_APP_NAME": `Ana's "${app}"`,
+		"USER_APP_ID":   "23d99665-872d-4093-bf0f-3ad5fa1ee669", "PEERING_NAME_OF_YOUR_CHOICE": "to-aiven",
+		"AIVEN_ORG_ID": "org1a2b3c", "AIVEN_ORGANIZATION_VPC_ID": "0f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11",
+		"AIVEN_ROLE_NAME": "aiven-peer-vnet-Orders",
 		"AIVEN_TENANT_ID": "33333333-2222-4333-8444-555555555555",
 		"AIVEN_VNET_ID":   "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aiven/providers/Microsoft.Network/virtualNetworks/prod",
 	} {
@@ -41,8 +44,12 @@ func finished(change func(*wizard.State)) *wizard.State {
 	add(wizard.Removed, "password", "55555555-2222-4333-8444-555555555555", map[string]string{"expires": "2027-02-19"})
 	add(wizard.Adopted, "aiven-principal", "66666666-2222-4333-8444-555555555555", nil)
 	add(wizard.Made, "aiven-role", auth+"roleDefinitions/77777777-2222-4333-8444-555555555555", nil)
-	add(wizard.Made, "app-assignment", scope+"/providers/Microsoft.Authorization/roleAssignments/88888888-2222-4333-8444-555555555555", map[string]string{"scope": scope})
-	add(wizard.Made, "aiven-assignment", scope+"/providers/Microsoft.Authorization/roleAssignments/99999999-2222-4333-8444-555555555555", map[string]string{"scope": scope})
+	add(wizard.Made, "app-assignment",
+		scope+"/providers/Microsoft.Authorization/roleAssignments/88888888-2222-4333-8444-555555555555",
+		map[string]string{"scope": scope})
+	add(wizard.Made, "aiven-assignment",
+		scope+"/providers/Microsoft.Authorization/roleAssignments/99999999-2222-4333-8444-555555555555",
+		map[string]string{"scope": scope})
 	add(wizard.Made, "aiven-peering", "aa111111-2222-4333-8444-555555555555", nil)
 	add(wizard.Made, "azure-peering", scope+"/virtualNetworkPeerings/to-aiven", nil)
 	if change != nil {
@@ -60,7 +67,8 @@ func TestTerraform(t *testing.T) {
 		"wider": finished(func(st *wizard.State) {
 			st.Values["USER_APP_ROLE"], st.Values["USER_APP_SCOPE"] = "custom", "subscription"
 			st.Values["AIVEN_NEW_VPC_CLOUD"], st.Values["AIVEN_NEW_VPC_RANGE"] = "azure-westeurope", "10.20.0.0/24"
-			st.Apply(wizard.Event{Kind: wizard.Made, Item: &wizard.Item{Key: "aiven-vpc", ID: st.Values["AIVEN_ORGANIZATION_VPC_ID"]}})
+			st.Apply(wizard.Event{Kind: wizard.Made,
+				Item: &wizard.Item{Key: "aiven-vpc", ID: st.Values["AIVEN_ORGANIZATION_VPC_ID"]}})
 			st.Values["AIVEN_VNET_ID"], st.Values["AIVEN_TENANT_ID"] = "", ""
 		}),
 	} {
@@ -110,8 +118,10 @@ func formatted(t *testing.T, text string) {
 }
 
 func TestTerraformOfOthers(t *testing.T) {
-	for id, want := range map[string]string{"astra-azure": "no resource for a peering", "toy": "cannot be written as Terraform"} {
-		if text, err := flows.Terraform(&wizard.Procedure{ID: id}, wizard.NewState()); err == nil || text != "" || !strings.Contains(err.Error(), want) {
+	for id, want := range map[string]string{"astra-azure": "no resource for a peering",
+		"toy": "cannot be written as Terraform"} {
+		if text, err := flows.Terraform(&wizard.Procedure{ID: id}, wizard.NewState()); err == nil || text != "" ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %q, %v", id, text, err)
 		}
 	}

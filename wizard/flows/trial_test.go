@@ -78,7 +78,9 @@ func (c course) tried(t *testing.T, list []trial) {
 		})
 	}
 	for _, s := range scenario.All() {
-		if slices.Contains(s.Procedures(), c.procedure) && !slices.ContainsFunc(list, func(tr trial) bool { return tr.name == s.Name }) {
+		if slices.Contains(s.Procedures(), c.procedure) && !slices.ContainsFunc(list, func(tr trial) bool {
+			return tr.name == s.Name
+		}) {
 			t.Errorf("%s is never tried", s.Name)
 		}
 	}

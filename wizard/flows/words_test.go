@@ -37,7 +37,9 @@ var alsoNamed = map[string]string{
 func strangers(p *wizard.Procedure) []string {
 	var out []string
 	for name := range platforms {
-		acts := slices.ContainsFunc(p.Steps, func(s *wizard.Step) bool { return strings.Contains(strings.ToUpper(s.Actor), name) })
+		acts := slices.ContainsFunc(p.Steps, func(s *wizard.Step) bool {
+			return strings.Contains(strings.ToUpper(s.Actor), name)
+		})
 		if !acts && alsoNamed[p.ID] != name {
 			out = append(out, name)
 		}

@@ -96,12 +96,13 @@ func (c *Client) Regions(ctx context.Context, at Call) ([]string, error) {
 // VPCs lists the networks that the account sees, shared ones included.
 func (c *Client) VPCs(ctx context.Context, at Call) ([]providers.AWSVPC, error) {
 	var out []providers.AWSVPC
-	err := follow(ctx, at, sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)}), func(res *sdk.DescribeVpcsOutput) bool {
-		for i := range res.Vpcs {
-			out = append(out, vpc(&res.Vpcs[i], at.Region))
-		}
-		return res.Vpcs != nil
-	})
+	err := follow(ctx, at, sdk.NewDescribeVpcsPaginator(c.api, &sdk.DescribeVpcsInput{MaxResults: aws.Int32(200)}),
+		func(res *sdk.DescribeVpcsOutput) bool {
+			for i := range res.Vpcs {
+				out = append(out, vpc(&res.Vpcs[i], at.Region))
+			}
+			return res.Vpcs != nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,8 @@ func (c *Client) VPCs(ctx context.Context, at Call) ([]providers.AWSVPC, error) 
 }
 
 func vpc(v *types.Vpc, region string) providers.AWSVPC {
-	out := providers.AWSVPC{ID: aws.ToString(v.VpcId), Owner: aws.ToString(v.OwnerId), Region: region, State: string(v.State),
+	out := providers.AWSVPC{ID: aws.ToString(v.VpcId), Owner: aws.ToString(v.OwnerId), Region: region,
+		State:   string(v.State),
 		Default: aws.ToBool(v.IsDefault), Name: name(v.Tags)}
 	for _, a := range v.CidrBlockAssociationSet {
 		if a.CidrBlockState == nil || a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated {
@@ -138,12 +140,13 @@ func (c *Client) Peerings(ctx context.Context, at Call, id string) ([]providers.
 		ask = &sdk.DescribeVpcPeeringConnectionsInput{VpcPeeringConnectionIds: []string{id}}
 	}
 	var out []providers.AWSPeering
-	err := follow(ctx, at, sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask), func(res *sdk.DescribeVpcPeeringConnectionsOutput) bool {
-		for i := range res.VpcPeeringConnections {
-			out = append(out, peering(&res.VpcPeeringConnections[i]))
-		}
-		return res.VpcPeeringConnections != nil
-	})
+	err := follow(ctx, at, sdk.NewDescribeVpcPeeringConnectionsPaginator(c.api, ask),
+		func(res *sdk.DescribeVpcPeeringConnectionsOutput) bool {
+			for i := range res.VpcPeeringConnections {
+				out = append(out, peering(&res.VpcPeeringConnections[i]))
+			}
+			return res.VpcPeeringConnections != nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -151,16 +154,19 @@ func (c *Client) Peerings(ctx context.Context, at Call, id string) ([]providers.
 }
 
 func peering(p *types.VpcPeeringConnection) providers.AWSPeering {
-	out := providers.AWSPeering{ID: aws.ToString(p.VpcPeeringConnectionId), Name: name(p.Tags), Expires: aws.ToTime(p.ExpirationTime)}
+	out := providers.AWSPeering{ID: aws.ToString(p.VpcPeeringConnectionId), Name: name(p.Tags),
+		Expires: aws.ToTime(p.ExpirationTime)}
 	if p.Status != nil {
 		out.Status, out.Message = string(p.Status.Code), aws.ToString(p.Status.Message)
 	}
 	if e := p.RequesterVpcInfo; e != nil {
-		out.RequesterAccount, out.RequesterVPC, out.RequesterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId), aws.ToString(e.Region)
+		out.RequesterAccount, out.RequesterVPC, out.RequesterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId),
+			aws.ToString(e.Region)
 		out.RequesterRanges = ranges(e)
 	}
 	if e := p.AccepterVpcInfo; e != nil {
-		out.AccepterAccount, out.AccepterVPC, out.AccepterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId), aws.ToString(e.Region)
+		out.AccepterAccount, out.AccepterVPC, out.AccepterRegion = aws.ToString(e.OwnerId), aws.ToString(e.VpcId),
+			aws.ToString(e.Region)
 		out.AccepterRanges = ranges(e)
 	}
 	return out
@@ -179,7 +185,8 @@ func ranges(e *types.VpcPeeringConnectionVpcInfo) []string {
 
 // Accept accepts a request, or with dry only asks whether it may.
 func (c *Client) Accept(ctx context.Context, at Call, id string, dry bool) (providers.AWSPeering, error) {
-	res, err := c.api.AcceptVpcPeeringConnection(ctx, &sdk.AcceptVpcPeeringConnectionInput{VpcPeeringConnectionId: &id, DryRun: &dry}, at.opt())
+	res, err := c.api.AcceptVpcPeeringConnection(ctx, &sdk.AcceptVpcPeeringConnectionInput{VpcPeeringConnectionId: &id,
+		DryRun: &dry}, at.opt())
 	if err != nil {
 		return providers.AWSPeering{}, err
 	}
@@ -191,13 +198,15 @@ func (c *Client) Accept(ctx context.Context, at Call, id string, dry bool) (prov
 
 // Reject turns a request down.
 func (c *Client) Reject(ctx context.Context, at Call, id string) error {
-	_, err := c.api.RejectVpcPeeringConnection(ctx, &sdk.RejectVpcPeeringConnectionInput{VpcPeeringConnectionId: &id}, at.opt())
+	_, err := c.api.RejectVpcPeeringConnection(ctx, &sdk.RejectVpcPeeringConnectionInput{VpcPeeringConnectionId: &id},
+		at.opt())
 	return err
 }
 
 // Delete deletes a peering connection.
 func (c *Client) Delete(ctx context.Context, at Call, id string) error {
-	_, err := c.api.DeleteVpcPeeringConnection(ctx, &sdk.DeleteVpcPeeringConnectionInput{VpcPeeringConnectionId: &id}, at.opt())
+	_, err := c.api.DeleteVpcPeeringConnection(ctx, &sdk.DeleteVpcPeeringConnectionInput{VpcPeeringConnectionId: &id},
+		at.opt())
 	return err
 }
 
@@ -238,7 +247,8 @@ func table(t *types.RouteTable) providers.AWSRouteTable {
 }
 
 func target(r *types.Route) string {
-	for _, s := range []*string{r.VpcPeeringConnectionId, r.TransitGatewayId, r.NatGatewayId, r.GatewayId, r.NetworkInterfaceId,
+	for _, s := range []*string{r.VpcPeeringConnectionId, r.TransitGatewayId, r.NatGatewayId, r.GatewayId,
+		r.NetworkInterfaceId,
 		r.InstanceId, r.LocalGatewayId, r.CarrierGatewayId, r.CoreNetworkArn, r.EgressOnlyInternetGatewayId} {
 		if s != nil && strings.TrimSpace(*s) != "" {
 			return *s

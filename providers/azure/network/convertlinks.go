@@ -38,7 +38,8 @@ func endpoint(e *armnetwork.PrivateEndpoint) providers.PrivateEndpoint {
 	if e == nil {
 		return providers.PrivateEndpoint{}
 	}
-	out := providers.PrivateEndpoint{ID: text(e.ID), Name: text(e.Name), Region: text(e.Location), Tags: map[string]string{}}
+	out := providers.PrivateEndpoint{ID: text(e.ID), Name: text(e.Name), Region: text(e.Location),
+		Tags: map[string]string{}}
 	if id, err := arm.ParseResourceID(out.ID); err == nil {
 		out.Group = id.ResourceGroupName
 	}
@@ -56,7 +57,8 @@ func endpoint(e *armnetwork.PrivateEndpoint) providers.PrivateEndpoint {
 	if len(p.NetworkInterfaces) > 0 && p.NetworkInterfaces[0] != nil {
 		out.NICID, out.IP = text(p.NetworkInterfaces[0].ID), address(p.NetworkInterfaces[0])
 	}
-	for _, list := range [][]*armnetwork.PrivateLinkServiceConnection{p.ManualPrivateLinkServiceConnections, p.PrivateLinkServiceConnections} {
+	for _, list := range [][]*armnetwork.PrivateLinkServiceConnection{p.ManualPrivateLinkServiceConnections,
+		p.PrivateLinkServiceConnections} {
 		for _, con := range list {
 			if con == nil || con.Properties == nil {
 				continue

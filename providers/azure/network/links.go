@@ -76,7 +76,8 @@ func (c *Client) Endpoint(ctx context.Context, group, name string) (providers.Pr
 
 // PutEndpoint creates an endpoint by alias, to be approved by hand, and waits
 // for the long operation; with e.Resume for the one begun earlier.
-func (c *Client) PutEndpoint(ctx context.Context, group, name string, e providers.NewEndpoint) (providers.PrivateEndpoint, error) {
+func (c *Client) PutEndpoint(ctx context.Context, group, name string,
+	e providers.NewEndpoint) (providers.PrivateEndpoint, error) {
 	if e.Resume != "" {
 		got, err := c.putEndpoint(ctx, group, name, armnetwork.PrivateEndpoint{}, e, e.Resume)
 		if err == nil || !over(err) {
@@ -94,11 +95,13 @@ func endpointBody(name string, e providers.NewEndpoint) armnetwork.PrivateEndpoi
 	return armnetwork.PrivateEndpoint{Location: &e.Region, Tags: tags, Properties: &armnetwork.PrivateEndpointProperties{
 		Subnet: &armnetwork.Subnet{ID: &e.SubnetID},
 		ManualPrivateLinkServiceConnections: []*armnetwork.PrivateLinkServiceConnection{{Name: &name,
-			Properties: &armnetwork.PrivateLinkServiceConnectionProperties{PrivateLinkServiceID: &e.Alias, RequestMessage: &e.Message}}},
+			Properties: &armnetwork.PrivateLinkServiceConnectionProperties{PrivateLinkServiceID: &e.Alias,
+				RequestMessage: &e.Message}}},
 	}}
 }
 
-func (c *Client) putEndpoint(ctx context.Context, group, name string, body armnetwork.PrivateEndpoint, e providers.NewEndpoint, resume string) (providers.PrivateEndpoint, error) {
+func (c *Client) putEndpoint(ctx context.Context, group, name string, body armnetwork.PrivateEndpoint,
+	e providers.NewEndpoint, resume string) (providers.PrivateEndpoint, error) {
 	op, err := c.links.endpoints.BeginCreateOrUpdate(ctx, group, name, body,
 		&armnetwork.PrivateEndpointsClientBeginCreateOrUpdateOptions{ResumeToken: resume})
 	if err != nil {

@@ -159,7 +159,8 @@ func (c *Client) Put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	return c.put(sending(ctx, body), id, p, "")
 }
 
-func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPeering, resume string) (providers.Peering, error) {
+func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPeering,
+	resume string) (providers.Peering, error) {
 	o := &armnetwork.VirtualNetworkPeeringsClientBeginCreateOrUpdateOptions{ResumeToken: resume}
 	if p.Sync {
 		yes := armnetwork.SyncRemoteAddressSpaceTrue

@@ -52,7 +52,8 @@ func captured[T any](ctx context.Context, call func(context.Context) (T, error))
 
 // answers are what ARM tells of a resource and nobody sets: a state that is put
 // back could be taken for a wish.
-var answers = []string{"etag", "properties.provisioningState", "properties.resourceGuid", "properties.peeringState", "properties.peeringSyncLevel"}
+var answers = []string{"etag", "properties.provisioningState", "properties.resourceGuid", "properties.peeringState",
+	"properties.peeringSyncLevel"}
 
 // spaces are the address spaces that a half was made with; a new one takes
 // over the present ones.

@@ -26,8 +26,9 @@ func VNetID(sub, name string) string {
 // Peer is a healthy peering to remote; change it as needed.
 func Peer(name, remote string, ranges ...string) providers.Peering {
 	return providers.Peering{
-		Name: name, State: providers.PeeringConnected, Sync: providers.SyncFull, Provisioning: providers.ProvisioningSucceeded,
-		RemoteID: remote, RemoteRanges: ranges, AllowAccess: true,
+		Name: name, State: providers.PeeringConnected, Sync: providers.SyncFull,
+		Provisioning: providers.ProvisioningSucceeded,
+		RemoteID:     remote, RemoteRanges: ranges, AllowAccess: true,
 	}
 }
 

@@ -202,7 +202,9 @@ func TestRefusals(t *testing.T) {
 			return "aivenv1 " + tok.Value
 		}
 		expired := add(func(x *world.AivenToken) { x.Expires = d.w.Now().Add(-time.Hour) })
-		elsewhere := add(func(x *world.AivenToken) { x.AllowedFrom = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")} })
+		elsewhere := add(func(x *world.AivenToken) {
+			x.AllowedFrom = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}
+		})
 		here := add(func(x *world.AivenToken) { x.AllowedFrom = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
 		none := add(func(x *world.AivenToken) { x.Read, x.Write = false, false })
 		for name, c := range map[string]struct {

@@ -62,7 +62,8 @@ func app(name string) map[string]any {
 func TestApplicationLikeRecorded(t *testing.T) {
 	b := newBench(t)
 	r := b.admin.Want(201, "POST", "/v1.0/applications", app("peerage-a"))
-	if r.Header.Get("Content-Type") != "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8" ||
+	if r.Header.Get(
+		"Content-Type") != "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8" ||
 		r.Header.Get("OData-Version") != "4.0" || r.Header.Get("Request-Id") == "" ||
 		!strings.HasSuffix(r.Header.Get("Location"),
 			"/directoryObjects/"+r.At("id")+"/Microsoft.DirectoryServices.Application") {

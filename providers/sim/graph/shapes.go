@@ -16,8 +16,9 @@ func appJSON(s *server, a *world.App) map[string]any {
 	v := map[string]any{
 		"id": a.ObjectID, "deletedDateTime": nil, "appId": a.AppID, "applicationTemplateId": nil,
 		"disabledByMicrosoftStatus": nil,
-		"createdDateTime":           wire.Stamp(a.Created), "displayName": a.Name, "description": nil, "groupMembershipClaims": nil,
-		"identifierUris": list(a.IdentifierURIs), "isDeviceOnlyAuthSupported": nil, "isFallbackPublicClient": nil,
+		"createdDateTime":           wire.Stamp(a.Created), "displayName": a.Name, "description": nil,
+		"groupMembershipClaims": nil,
+		"identifierUris":        list(a.IdentifierURIs), "isDeviceOnlyAuthSupported": nil, "isFallbackPublicClient": nil,
 		"notes":           text(a.Notes),
 		"publisherDomain": s.domain(a.TenantID), "serviceManagementReference": nil, "signInAudience": a.Audience,
 		"tags":                 list(a.Tags),

@@ -159,8 +159,10 @@ func (d *desk) endpointTo(alias string) string {
 	h, vnet := d.admin(goARM), d.acc.VNets["vnet-orders"]
 	at := d.at[sim.ARM] + vnet[:strings.Index(vnet, "/virtualNetworks/")] + "/privateEndpoints/tf?api-version=2023-11-01"
 	d.ask(404, "GET", at, h, nil)
-	put := d.ask(201, "PUT", at, h, `{"location":"westeurope","properties":{"subnet":{"id":"`+vnet+`/subnets/snet-endpoints"},"privateLinkServiceConnections":[],
-		"manualPrivateLinkServiceConnections":[{"name":"tf","properties":{"privateLinkServiceId":"`+alias+`","requestMessage":"peerage"}}]},"tags":{}}`)
+	put := d.ask(201, "PUT", at, h, `{"location":"westeurope","properties":{"subnet":{"id":"`+vnet+
+		`/subnets/snet-endpoints"},"privateLinkServiceConnections":[],
+		"manualPrivateLinkServiceConnections":[{"name":"tf","properties":{"privateLinkServiceId":"`+alias+
+		`","requestMessage":"peerage"}}]},"tags":{}}`)
 	d.azPolls(put, h)
 	got := d.ask(200, "GET", at, h, nil)
 	return d.ask(200, "GET", d.at[sim.ARM]+got.str("properties", "networkInterfaces", 0, "id")+"?api-version=2023-11-01",

@@ -247,8 +247,10 @@ func TestAzAsksForAnEndpoint(t *testing.T) {
 		})
 		h, vnet := d.admin(azCore), d.acc.VNets["vnet-orders"]
 		at := d.at[sim.ARM] + vnet[:strings.Index(vnet, "/virtualNetworks/")] + "/privateEndpoints/pe?api-version=2022-01-01"
-		put := d.ask(201, "PUT", at, h, `{"location":"westeurope","properties":{"subnet":{"id":"`+vnet+`/subnets/snet-endpoints"},
-			"manualPrivateLinkServiceConnections":[{"name":"pe","properties":{"privateLinkServiceId":"`+alias+`","requestMessage":"peerage"}}]}}`)
+		put := d.ask(201, "PUT", at, h, `{"location":"westeurope","properties":{"subnet":{"id":"`+vnet+
+			`/subnets/snet-endpoints"},
+			"manualPrivateLinkServiceConnections":[{"name":"pe","properties":{"privateLinkServiceId":"`+alias+
+			`","requestMessage":"peerage"}}]}}`)
 		d.azPolls(put, h)
 		got := d.ask(200, "GET", at, h, nil)
 		d.want("the request", got.str("properties", "manualPrivateLinkServiceConnections", 0, "properties",

@@ -122,7 +122,8 @@ func TestTerraformAzuread(t *testing.T) {
 		one, appID := v1+"/applications/"+app.str("id"), app.str("appId")
 		d.ask(200, "GET", one, h, nil)
 		d.ask(204, "PATCH", one, h, `{"displayName":"TERRAFORM_UPDATE_`+app.str("id")+`"}`)
-		d.ask(204, "PATCH", one, h, `{"displayName":"contoso-tf","signInAudience":"AzureADMultipleOrgs","api":{"oauth2PermissionScopes":[]},"web":{"redirectUris":[]}}`)
+		d.ask(204, "PATCH", one, h,
+			`{"displayName":"contoso-tf","signInAudience":"AzureADMultipleOrgs","api":{"oauth2PermissionScopes":[]},"web":{"redirectUris":[]}}`)
 		d.want("its name", d.ask(200, "GET", strings.Replace(one, v1, beta, 1), h, nil).str("displayName"), "contoso-tf")
 		d.want("its owners", d.ask(200, "GET", one+"/owners", h, nil).len("value"), 1)
 		d.ask(204, "DELETE", one+"/owners/"+me+"/$ref", h, nil)

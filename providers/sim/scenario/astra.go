@@ -74,7 +74,8 @@ func astraDirectory() []Scenario {
 		{"astra-role-name", "A role of the proposed name is there, in another subscription.", []string{"D04"},
 			func(s *stage) {
 				_, _ = s.Azure.PutDefinition(s.c.TenantID,
-					world.RoleDefinition{GUID: s.UUID(), Name: "astra-peer-" + VNet + "-" + providers.Mark(s.vnet().ID, s.astraDB().ID),
+					world.RoleDefinition{GUID: s.UUID(), Name: "astra-peer-" + VNet + "-" + providers.Mark(s.vnet().ID,
+						s.astraDB().ID),
 						Description: "Made by a colleague", Actions: []string{"Microsoft.Network/virtualNetworks/read"},
 						Scopes: []string{"/subscriptions/" + s.c.Analytics}}, s.c.Bob.ID) // the name is free in a new company
 			}},

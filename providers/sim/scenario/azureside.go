@@ -48,7 +48,8 @@ func azureSide() []Scenario {
 		{"peering-name", "The network has a peering of the proposed name, to another network.", []string{"A20"},
 			func(s *stage) {
 				// nothing stands against it
-				_, _, _ = s.Azure.PutPeering(s.vnet().ID, "to-"+s.of(onAzure).name, world.PeeringSpec{RemoteVNetID: s.c.VNets["vnet-hub"]})
+				_, _, _ = s.Azure.PutPeering(s.vnet().ID, "to-"+s.of(onAzure).name,
+					world.PeeringSpec{RemoteVNetID: s.c.VNets["vnet-hub"]})
 				s.Azure.Settle()
 			}},
 		{"half-deleted", "Somebody deletes the Azure half while Aiven is waited for.", []string{"A21"}, func(s *stage) {

@@ -265,7 +265,8 @@ func (p *person) addAiven() bool {
 func (p *person) grantAiven() bool {
 	id := "/subscriptions/" + p.c.Production + "/providers/Microsoft.Authorization/roleDefinitions/" + p.uuid()
 	_, ok := p.armPut(id, "2022-04-01", map[string]any{"properties": map[string]any{
-		"roleName":         "aiven-peer-" + scenario.VNet + "-" + providers.Mark(p.c.VNets[scenario.VNet], p.c.VPCs[scenario.VPC].ID),
+		"roleName": "aiven-peer-" + scenario.VNet + "-" + providers.Mark(p.c.VNets[scenario.VNet],
+			p.c.VPCs[scenario.VPC].ID),
 		"type":             "CustomRole",
 		"assignableScopes": []string{"/subscriptions/" + p.c.Production},
 		"permissions": []any{map[string]any{"actions": []string{"Microsoft.Network/virtualNetworks/peer/action"},

@@ -65,7 +65,8 @@ func upCloudAccounts() []Scenario {
 			func(s *stage) {
 				s.Faults.Set(world.Fault{Name: "cut-router", Service: "upcloud", Method: "POST", Path: "/router", Kind: "cut",
 					Times: 1})
-				s.Faults.Set(world.Fault{Name: "cut-half", Service: "upcloud", Method: "POST", Path: "/network-peering", Kind: "cut",
+				s.Faults.Set(world.Fault{Name: "cut-half", Service: "upcloud", Method: "POST", Path: "/network-peering",
+					Kind:  "cut",
 					Times: 1})
 				s.Faults.Set(world.Fault{Name: "cut-aiven", Service: "aiven", Method: "POST", Path: "/peering-connections",
 					Kind: "cut", Times: 1})

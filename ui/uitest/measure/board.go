@@ -35,7 +35,8 @@ func idleBoard(bin string, env []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := term.Start(bin, term.Options{Args: []string{"status", "--watch"}, Env: append(e.env, env...), Width: 120, Height: 40})
+	t, err := term.Start(bin, term.Options{Args: []string{"status", "--watch"}, Env: append(e.env, env...), Width: 120,
+		Height: 40})
 	if err != nil {
 		return err
 	}
@@ -62,8 +63,10 @@ func idle(t *term.Term) {
 	}
 	watch := stretches * stretch
 	used := cpuTime(t.PID()) - cpu
-	fmt.Printf("%-44s %.1f B/s, 0 in %d of %d stretches of %s (budget 0 when nothing is looked up); %.2f %% CPU (budget 0.5 %%)\n",
-		fmt.Sprintf("board, %d links, nothing happening", links), float64(t.Written()-bytes)/watch.Seconds(), still, stretches, stretch,
+	fmt.Printf("%-44s %.1f B/s, 0 in %d of %d stretches of %s (budget 0 when nothing is looked up); %.2f %% CPU "+
+		"(budget 0.5 %%)\n",
+		fmt.Sprintf("board, %d links, nothing happening", links), float64(t.Written()-bytes)/watch.Seconds(), still,
+		stretches, stretch,
 		100*used.Seconds()/watch.Seconds())
 	fmt.Printf("%-44s %.1f MB: %.1f MB its own, %.1f MB of the program's file (budget 40 MB)\n",
 		fmt.Sprintf("resident, %d links", links), float64(private+file)/1024, float64(private)/1024, float64(file)/1024)

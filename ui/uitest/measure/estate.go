@@ -44,7 +44,8 @@ func newEstate(ctx context.Context, n int, home string) (*estate, error) {
 		return nil, err
 	}
 	e.env = []string{
-		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" + at[sim.ARM],
+		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" +
+			at[sim.ARM],
 		"PEERAGE_AIVEN_URL=" + at[sim.Aiven], "PEERAGE_CA_FILE=" + ca, "AIVEN_TOKEN=" + acc.Token.Value,
 		"AZURE_TENANT_ID=" + acc.TenantID, "AZURE_CLIENT_ID=" + acc.Admin.AppID, "AZURE_CLIENT_SECRET=" + acc.Secret,
 	}
@@ -55,12 +56,15 @@ func newEstate(ctx context.Context, n int, home string) (*estate, error) {
 func (e *estate) fill(acc *company.Accounts, n int) error {
 	az, a := e.world.Azure, e.world.Aiven
 	app := az.AddApp(acc.TenantID, "", "contoso-network", world.AudienceMultiple)
-	az.Grant(az.EnsureServicePrincipal(acc.TenantID, app.AppID).ID, world.RoleNetworkContributor, "/subscriptions/"+acc.Production)
-	az.Grant(az.EnsureServicePrincipal(acc.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, "/subscriptions/"+acc.Production)
+	az.Grant(az.EnsureServicePrincipal(acc.TenantID, app.AppID).ID, world.RoleNetworkContributor,
+		"/subscriptions/"+acc.Production)
+	az.Grant(az.EnsureServicePrincipal(acc.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor,
+		"/subscriptions/"+acc.Production)
 	var vpc *world.AivenVPC
 	for i := range n {
 		if i%perVPC == 0 {
-			v, prob := a.CreateOrgVPC(acc.Org, "azure-westeurope", fmt.Sprintf("172.20.%d.0/24", i/perVPC), fmt.Sprintf("aiven-%d", i/perVPC))
+			v, prob := a.CreateOrgVPC(acc.Org, "azure-westeurope", fmt.Sprintf("172.20.%d.0/24", i/perVPC),
+				fmt.Sprintf("aiven-%d", i/perVPC))
 			if prob != nil {
 				return fmt.Errorf("VPC %d: %+v", i/perVPC, prob)
 			}
@@ -79,7 +83,8 @@ func (e *estate) fill(acc *company.Accounts, n int) error {
 
 func (e *estate) link(net *world.VNet, vpc *world.AivenVPC, app, tenant string) error {
 	a := e.world.Aiven
-	half, prob := a.Peer(vpc, world.AivenSpec{Account: net.SubscriptionID, ResourceGroup: strings.ToLower(net.Group), VPC: net.Name, AppID: app, TenantID: tenant})
+	half, prob := a.Peer(vpc, world.AivenSpec{Account: net.SubscriptionID, ResourceGroup: strings.ToLower(net.Group),
+		VPC: net.Name, AppID: app, TenantID: tenant})
 	if prob != nil {
 		return fmt.Errorf("in Aiven: %+v", prob)
 	}

@@ -122,7 +122,8 @@ func fault(screen string) string {
 	for line := range strings.SplitSeq(screen, "\n") {
 		_, page, _ := strings.Cut(line, "│")
 		page, _, _ = strings.Cut(page, "│")
-		if page = strings.TrimSpace(page); strings.HasPrefix(page, "✗") || strings.HasPrefix(page, "Trying again") || strings.HasPrefix(page, "Make another") {
+		if page = strings.TrimSpace(page); strings.HasPrefix(page, "✗") || strings.HasPrefix(page, "Trying again") ||
+			strings.HasPrefix(page, "Make another") {
 			return scene(screen)
 		}
 	}

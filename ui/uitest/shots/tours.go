@@ -61,11 +61,14 @@ var tours = append([]trip{
 		{name: "running", wait: []string{"Working on it"}},
 	}},
 }, procedures(
-	play{id: "aiven-azure", crumb: "azure", faults: []string{"same-name-app", "role-not-in-effect", "expired-token", "invalid-specification"}},
-	play{id: "aiven-azure-privatelink", crumb: "privatelink", faults: []string{"privatelink-powered-off", "privatelink-rejected", "privatelink-not-listed"}},
+	play{id: "aiven-azure", crumb: "azure", faults: []string{"same-name-app", "role-not-in-effect", "expired-token",
+		"invalid-specification"}},
+	play{id: "aiven-azure-privatelink", crumb: "privatelink",
+		faults: []string{"privatelink-powered-off", "privatelink-rejected", "privatelink-not-listed"}},
 	play{id: "astra-azure", crumb: "astra", faults: []string{"astra-parked", "astra-not-granted", "astra-leftover"}},
 	play{id: "aiven-aws", crumb: "aws", faults: []string{"aws-not-permitted", "aws-route-taken", "aws-lapsed"}},
-	play{id: "aiven-upcloud", crumb: "upcloud", faults: []string{"upcloud-no-key", "upcloud-conflict-subnet", "upcloud-overlap"}},
+	play{id: "aiven-upcloud", crumb: "upcloud", faults: []string{"upcloud-no-key", "upcloud-conflict-subnet",
+		"upcloud-overlap"}},
 )...)
 
 // pace leaves a question on the screen long enough to be drawn at all sizes.
@@ -108,7 +111,8 @@ func (tr trip) take(s *settings, shade string) error {
 		env = append(env, "NO_COLOR=1")
 	}
 	first := s.sizes[0]
-	t, err := term.Start(s.bin, term.Options{Args: tr.args, Env: env, Width: first.w, Height: first.h, Light: shade == light})
+	t, err := term.Start(s.bin, term.Options{Args: tr.args, Env: env, Width: first.w, Height: first.h,
+		Light: shade == light})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,8 @@ func Start(bin string, o Options) (*Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Term{cmd: cmd, pty: f, em: vt.NewSafeEmulator(o.Width, o.Height), keep: o.Keep, changed: make(chan struct{}), ended: make(chan struct{})}
+	t := &Term{cmd: cmd, pty: f, em: vt.NewSafeEmulator(o.Width, o.Height), keep: o.Keep, changed: make(chan struct{}),
+		ended: make(chan struct{})}
 	t.em.SetDefaultBackgroundColor(color.RGBA{0x16, 0x18, 0x1d, 0xff})
 	t.em.SetDefaultForegroundColor(color.RGBA{0xe6, 0xe6, 0xe6, 0xff})
 	if o.Light {

@@ -53,7 +53,8 @@ func (c Cloud) check(s string) (string, error) {
 	s = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(s), " ", ""))
 	rest, found := strings.CutPrefix(s, c.Prefix)
 	if !found || rest == "" || strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-		return "", errors.New("A cloud" + c.where() + " is expected, such as " + steps.OrText(c.Example, "aws-eu-west-1") + ".")
+		return "", errors.New("A cloud" + c.where() + " is expected, such as " + steps.OrText(c.Example, "aws-eu-west-1") +
+			".")
 	}
 	return s, nil
 }

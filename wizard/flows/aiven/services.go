@@ -99,7 +99,8 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 		Command: try,
 	}
 	if x.IPFilter == nil {
-		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+") lies in the VPC; whether its IP filter holds your ranges is not known."
+		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+
+			") lies in the VPC; whether its IP filter holds your ranges is not known."
 		return f
 	}
 	if out := steps.Outside(ranges, x.IPFilter); len(out) > 0 {

@@ -63,7 +63,8 @@ func (k *Side) Session(r *wizard.Run) (providers.AivenSession, error) {
 	if s, ok := k.sessions.Find(r, ""); ok {
 		return s, nil
 	}
-	return nil, steps.Fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token", "There is no Aiven token any more.")
+	return nil, steps.Fail(providers.NotAuthenticated, codeNoToken, "use the Aiven token",
+		"There is no Aiven token any more.")
 }
 
 // scope is whose VPC the run is about.

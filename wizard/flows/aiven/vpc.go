@@ -164,7 +164,9 @@ func (a Account) findVPC(ctx context.Context, r *wizard.Run) (wizard.Found, erro
 	if !a.Of.ByID && !r.Mine(a.Of.KeyVPC) {
 		return wizard.Found{}, nil
 	}
-	v, ok, err := steps.LookAgain(ctx, r, a.Of.KeyVPC, func() (providers.AivenVPC, bool, error) { return a.begunVPC(ctx, r) })
+	v, ok, err := steps.LookAgain(ctx, r, a.Of.KeyVPC, func() (providers.AivenVPC, bool, error) {
+		return a.begunVPC(ctx, r)
+	})
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}

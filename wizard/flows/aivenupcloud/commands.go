@@ -37,13 +37,15 @@ func cmdUpRouter(v wizard.Values) string {
 	if r := v(vRouter); r != "" && r != steps.NewVPC {
 		return attach(r)
 	}
-	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+steps.Inside(v, vRouterName)+`"}}`), attach("ROUTER_UUID"))
+	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+steps.Inside(v, vRouterName)+`"}}`),
+		attach("ROUTER_UUID"))
 }
 
 func cmdUpPeer(v wizard.Values) string {
 	body := `{"network_peering": {"configured_status": "` + steps.OrText(v(vHalfOn), providers.UpCloudOn) +
 		`", "name": "` + jsonText(steps.Inside(v, vHalf)) +
-		`", "network": {"uuid": "` + steps.Inside(v, vNet) + `"}, "peer_network": {"uuid": "` + steps.Inside(v, vPeer) + `"}}}`
+		`", "network": {"uuid": "` + steps.Inside(v, vNet) + `"}, "peer_network": {"uuid": "` + steps.Inside(v, vPeer) +
+		`"}}}`
 	return upCurl(v, "POST", "/network-peering", body)
 }
 
@@ -58,7 +60,8 @@ func (k *kit) cmdUpPeering(v wizard.Values) string {
 
 func cmdUpSwitch(status string) func(wizard.Values) string {
 	return func(v wizard.Values) string {
-		return upCurl(v, "PATCH", "/network-peering/"+steps.Inside(v, vUpHalf), `{"network_peering": {"configured_status": "`+status+`"}}`)
+		return upCurl(v, "PATCH", "/network-peering/"+steps.Inside(v, vUpHalf),
+			`{"network_peering": {"configured_status": "`+status+`"}}`)
 	}
 }
 

@@ -37,7 +37,8 @@ func (k *kit) upHalf(id string) *wizard.Step {
 			if v(vHalfOn) == providers.UpCloudOff {
 				return "The network peering " + v(vHalf) + " is created, switched off. No traffic flows until it is switched on."
 			}
-			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) + ". All traffic between the two networks is possible then."
+			return "The network peering " + v(vHalf) + " is created on " + v(vNetName) +
+				". All traffic between the two networks is possible then."
 		},
 		Do:    steps.AsDo(k.account, account.makeUpHalf),
 		Undo:  steps.AsDoOn(k.account, account.removeUpHalf),
@@ -88,9 +89,11 @@ func (s account) findUpHalf(ctx context.Context, r *wizard.Run) (wizard.Found, e
 	if s.ownUpHalf(r, p) {
 		return wizard.Found{Kind: wizard.Ours, Item: upHalfItem(r, p), Take: takeUpHalf(p)}, nil
 	}
-	return wizard.Found{Kind: wizard.Foreign, Title: "These two networks are peered in UpCloud already", Item: upHalfItem(r, p), Take: takeUpHalf(p),
+	return wizard.Found{Kind: wizard.Foreign, Title: "These two networks are peered in UpCloud already",
+		Item: upHalfItem(r, p), Take: takeUpHalf(p),
 		Details: []string{"name " + p.Name + ", " + p.State + ", configured " + p.Configured, "id " + p.ID},
-		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}}}, nil
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"},
+			{Value: wizard.ChoiceStop, Title: "Stop here"}}}, nil
 }
 
 func (s account) lookUpHalf(ctx context.Context, r *wizard.Run) (providers.UpCloudPeering, bool, error) {
@@ -200,7 +203,8 @@ func (b both) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
 	}
 	q, err := b.Peering(ctx, r.Get(vUpHalf))
 	if providers.Is(err, providers.NotFound) {
-		return wizard.Look{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering", "The network peering is not in UpCloud any more.")
+		return wizard.Look{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering",
+			"The network peering is not in UpCloud any more.")
 	}
 	if err != nil {
 		return wizard.Look{}, err

@@ -94,7 +94,8 @@ func (s account) capturePeer(ctx context.Context, r *wizard.Run, p providers.Aiv
 	// By its range alone it is no more than likely, and one's own never is.
 	var likely []string
 	for _, q := range list {
-		if q.Network == r.Get(vNet) && steps.SameRanges(q.PeerRanges, []string{r.Get(aiven.VarRange)}) && !ownNetwork(nets, q.Peer) {
+		if q.Network == r.Get(vNet) && steps.SameRanges(q.PeerRanges, []string{r.Get(aiven.VarRange)}) &&
+			!ownNetwork(nets, q.Peer) {
 			likely = append(likely, q.Peer)
 		}
 	}

@@ -22,7 +22,8 @@ const (
 func (k *kit) upNetwork(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "UpCloud network", Actor: actorUpCloud, Preflight: true,
-		Why: "There is no limit on what can flow through the peering, and the server firewall has no effect on private networks: " +
+		Why: "There is no limit on what can flow through the peering, and the server firewall has no effect on " +
+			"private networks: " +
 			"peer only with whom you trust.",
 		Needs:   []string{aiven.VarProjectVPC, aiven.VarProject},
 		Gives:   []string{vNet, vNetName, vNetRanges},
@@ -104,7 +105,8 @@ func (b both) upNetworkChoices(ctx context.Context, r *wizard.Run) ([]wizard.Cho
 	}
 	var out []wizard.Choice
 	for _, n := range sc.nets {
-		c := wizard.Choice{Value: n.ID, Title: steps.OrText(n.Name, n.ID), Columns: []string{strings.Join(n.Ranges, ", "), n.Zone, routerWord(n)}}
+		c := wizard.Choice{Value: n.ID, Title: steps.OrText(n.Name, n.ID),
+			Columns: []string{strings.Join(n.Ranges, ", "), n.Zone, routerWord(n)}}
 		switch clash := sc.clashes(n); {
 		case n.Type != netPrivate:
 			c.Disabled = "type " + n.Type
@@ -140,14 +142,19 @@ func (b both) upNetworkFits(ctx context.Context, r *wizard.Run) ([]wizard.Findin
 	if err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: n.Name + " is private, and its ranges do not overlap with " + r.Get(aiven.VarRange) + "."}}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: n.Name + " is private, and its ranges do not overlap with " +
+		r.Get(aiven.VarRange) + "."}}
 	if n.Router == "" {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: n.Name + " has no router; one is attached before anything is peered."})
+		out = append(out,
+			wizard.Finding{Verdict: wizard.Unproved,
+				Text: n.Name + " has no router; one is attached before anything is peered."})
 	} else {
 		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: n.Name + " has a router."})
 	}
 	if otherZone(n.Zone, r.Get(aiven.VarCloud)) {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: n.Name + " lies in " + n.Zone + ", the Aiven VPC in " + r.Get(aiven.VarCloud) + "; UpCloud may refuse that."})
+		out = append(out,
+			wizard.Finding{Verdict: wizard.Unproved, Text: n.Name + " lies in " + n.Zone + ", the Aiven VPC in " +
+				r.Get(aiven.VarCloud) + "; UpCloud may refuse that."})
 	}
 	return append(out, wizard.Finding{Verdict: wizard.Unproved,
 		Text: "Whom you trust with it: nothing limits the traffic, and the server firewall does not apply."}), nil
@@ -167,14 +174,16 @@ func (b both) upNetworkChosen(ctx context.Context, r *wizard.Run) (providers.UpC
 		return n, err
 	}
 	if n.Type != netPrivate {
-		return n, steps.Fail(providers.Invalid, codeNetType, "look at the network", "Network "+n.Name+" is of type "+n.Type+"; only private ones can be peered.")
+		return n, steps.Fail(providers.Invalid, codeNetType, "look at the network",
+			"Network "+n.Name+" is of type "+n.Type+"; only private ones can be peered.")
 	}
 	sc, err := b.upScene(ctx, r)
 	if err != nil {
 		return n, err
 	}
 	if clash := sc.clashes(n); len(clash) > 0 {
-		return n, steps.Fail(providers.Conflict, steps.CodeOverlap, "compare the ranges", "The ranges overlap: "+strings.Join(clash, "; ")+".")
+		return n, steps.Fail(providers.Conflict, steps.CodeOverlap, "compare the ranges",
+			"The ranges overlap: "+strings.Join(clash, "; ")+".")
 	}
 	return n, nil
 }
@@ -186,7 +195,8 @@ func upNetworkRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "U02.overlap", When: wizard.ByCode(steps.CodeOverlap),
 			Says: wizard.Words("The two networks' ranges overlap."),
-			Why:  wizard.Words("No traffic could be told apart. One of them needs other addresses."), Acts: []wizard.Act{other, vpc, steps.ActCheck}},
+			Why:  wizard.Words("No traffic could be told apart. One of them needs other addresses."),
+			Acts: []wizard.Act{other, vpc, steps.ActCheck}},
 		{ID: "U02.type", When: wizard.ByCode(codeNetType, "NETWORK_TYPE_INVALID"),
 			Says: wizard.Words("Only networks of type private can be peered."), Acts: []wizard.Act{other, steps.ActCheck}},
 		{ID: "U02.not-found", When: wizard.ByCode("NETWORK_NOT_FOUND", "NETWORK_INVALID"),
@@ -195,6 +205,7 @@ func upNetworkRemedies() []wizard.Remedy {
 			Says: wizard.Words("The network belongs to another account."), Acts: []wizard.Act{other, steps.ActCheck}},
 		{ID: "U02.zone", When: wizard.ByCode("ZONE_MISMATCH"),
 			Says: wizard.Words("The two networks lie in different zones."),
-			Why:  wizard.Words("Both must lie in the same zone: choose a network, or an Aiven VPC, in the other's zone."), Acts: []wizard.Act{other, vpc, steps.ActCheck}},
+			Why:  wizard.Words("Both must lie in the same zone: choose a network, or an Aiven VPC, in the other's zone."),
+			Acts: []wizard.Act{other, vpc, steps.ActCheck}},
 	}
 }

@@ -46,17 +46,22 @@ const (
 
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
-		vNet:  {Title: "Which UpCloud network?", Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
-		vPeer: {Title: "Aiven's network in UpCloud", Help: "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.", Check: checkUpNetwork},
-		vHalf: {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.", Check: checkHalfName},
+		vNet: {Title: "Which UpCloud network?",
+			Help: "A private network. Its addresses must not overlap with the Aiven VPC.", Check: wizard.UUID},
+		vPeer: {Title: "Aiven's network in UpCloud",
+			Help:  "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.",
+			Check: checkUpNetwork},
+		vHalf: {Title: "Name of the network peering", Help: "1 to 255 characters; you will see it in UpCloud.",
+			Check: checkHalfName},
 		vHalfOn: {
 			Title: "Up or down?",
 			Help:  "A disabled peering is there, but carries no traffic until you switch it on.",
 			Check: wizard.OneOf(providers.UpCloudOn, providers.UpCloudOff),
 		},
 		vUpToken: {
-			Title:    "UpCloud token",
-			Help:     "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > API tokens.",
+			Title: "UpCloud token",
+			Help: "An API token (ucat_…) that may manage networks. Make one in the UpCloud Control Panel under People > " +
+				"API tokens.",
 			Secret:   true,
 			Provider: "upcloud",
 			Part:     providers.PartToken,
@@ -69,13 +74,15 @@ func upVariables() steps.Catalogue {
 			Provider: "upcloud",
 			Part:     providers.PartPassword,
 		},
-		vUpFrom:     {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.", Check: wizard.OneOf(upEnv, upToken, upPassword)},
+		vUpFrom: {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.",
+			Check: wizard.OneOf(upEnv, upToken, upPassword)},
 		vUpAccount:  {Title: "UpCloud account", AccountOf: "upcloud", Provider: "upcloud", Part: providers.PartWho},
 		vNetName:    {Title: "Network"},
 		vNetRanges:  {Title: "Network ranges"},
 		vNetServers: {Title: "Servers"},
 		vHasRouter:  {Title: "Router"},
-		vRouter:     {Title: "Which router?", Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
+		vRouter: {Title: "Which router?",
+			Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
 		vRouterName: {Title: "Name of the new router"},
 		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
 		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
@@ -94,8 +101,10 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
 		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,
-		Vars: vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount, aiven.VarProject, aiven.VarProjectVPC, aiven.VarVPCName, aiven.VarRange, aiven.VarCloud,
-			aiven.VarNewProjectCloud, aiven.VarNewRange, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter, vRouterName, aiven.VarPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
+		Vars: vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount,
+			aiven.VarProject, aiven.VarProjectVPC, aiven.VarVPCName, aiven.VarRange, aiven.VarCloud,
+			aiven.VarNewProjectCloud, aiven.VarNewRange, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter,
+			vRouterName, aiven.VarPeeringID, vPeerFrom, vPeer, vHalf, vHalfOn, vUpHalf),
 		First: []string{"A00", "U01", "U03", "U02"},
 		// U02R is part of choosing the network: nothing is made before it.
 		Beside: map[string][]string{"A00": {}, "U01": {}, "U03": {"A00"}, "U02": {"A00", "U01"}, "U07": {}, "U08": {"U06"}},

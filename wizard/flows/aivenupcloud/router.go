@@ -31,7 +31,8 @@ func (k *kit) upRouter(id string) *wizard.Step {
 	}
 	return &wizard.Step{
 		ID: id, Title: "Attach a router", Actor: actorUpCloud,
-		Why:     "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network that had none.",
+		Why: "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network " +
+			"that had none.",
 		Needs:   []string{vNet},
 		Command: cmdUpRouter, Inputs: inputs,
 		Find: steps.As(k.account, account.findRouter),
@@ -75,7 +76,8 @@ func routerItem(r *wizard.Run, id string) wizard.Item {
 }
 
 func attachItem(r *wizard.Run, router string) wizard.Item {
-	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet), Name: r.Get(vNetName), Attrs: map[string]string{"router": router}}
+	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet), Name: r.Get(vNetName),
+		Attrs: map[string]string{"router": router}}
 }
 
 // findRouter: a network with a router needs nothing, whoever attached it.
@@ -195,8 +197,10 @@ func routerRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "U02.attached", When: wizard.ByCode("ROUTER_ATTACHED"),
 			Says: wizard.Words("The router still has a network on it."),
-			Auto: &wizard.Auto{Every: 5 * time.Second, For: 2 * time.Minute}, Acts: []wizard.Act{steps.ActAgain, steps.ActLeave}},
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 2 * time.Minute},
+			Acts: []wizard.Act{steps.ActAgain, steps.ActLeave}},
 		{ID: "U02.router-gone", When: wizard.ByCode("ROUTER_NOT_FOUND"),
-			Says: wizard.Words("There is no such router."), Acts: []wizard.Act{steps.Edit("other-router", "Choose another router", vRouter), steps.ActCheck}},
+			Says: wizard.Words("There is no such router."),
+			Acts: []wizard.Act{steps.Edit("other-router", "Choose another router", vRouter), steps.ActCheck}},
 	}
 }

@@ -19,7 +19,8 @@ func Script(v wizard.Values) string {
 		return ": \"${" + name + ":?set this first}\""
 	}
 	return "# Needs avn (AIVEN_AUTH_TOKEN), curl (UPCLOUD_TOKEN) and jq.\n\n" + steps.Lines(
-		one("AIVEN_PROJECT", aiven.VarProject, ""), one("AIVEN_PROJECT_VPC_ID", aiven.VarProjectVPC, ""), one("NETWORK_UUID", vNet, ""),
+		one("AIVEN_PROJECT", aiven.VarProject, ""), one("AIVEN_PROJECT_VPC_ID", aiven.VarProjectVPC, ""), one("NETWORK_UUID",
+			vNet, ""),
 		one("PEER_NETWORK_UUID", vPeer, "''"), one("NAME", vHalf, "to-aiven"),
 		one("CONFIGURED_STATUS", vHalfOn, providers.UpCloudOn)) + "\n" + upScriptBody
 }

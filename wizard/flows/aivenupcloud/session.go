@@ -23,8 +23,10 @@ func (k *kit) upSignIn(id string) *wizard.Step {
 		return func(r *wizard.Run) bool { return r.Get(vUpFrom) == way }
 	}
 	return &wizard.Step{
-		ID: id, Title: "Sign in to UpCloud", Actor: actorUpCloud, Preflight: true, Live: true, Teardown: true, SignsIn: "upcloud",
-		Why:     "With it your half is created and watched. It must be allowed to manage networks, routers and network peerings.",
+		ID: id, Title: "Sign in to UpCloud", Actor: actorUpCloud, Preflight: true, Live: true, Teardown: true,
+		SignsIn: "upcloud",
+		Why: "With it your half is created and watched. It must be allowed to manage networks, routers and " +
+			"network peerings.",
 		Gives:   []string{vUpAccount},
 		Command: cmdUpAccount,
 		Inputs: []wizard.Input{

@@ -44,11 +44,13 @@ func tfUpHead(st *wizard.State) string {
 	if aiven.Project().TerraformMakesVPC(st) {
 		text = "\nSet AIVEN_TOKEN, and UPCLOUD_TOKEN or UPCLOUD_USERNAME and UPCLOUD_PASSWORD."
 	}
-	text += "\n\nAiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:\n\n" + export.Shift(k.CmdPeer(st.Value)) +
+	text += "\n\nAiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:\n\n" +
+		export.Shift(k.CmdPeer(st.Value)) +
 		"\n\nWhen Aiven says PENDING_PEER, its network's id is in state_info:\n\n" + export.Shift(k.CmdPeerings(st.Value)) +
 		"\n  export TF_VAR_" + tfPeer + "=…"
 	if st.Values[vHasRouter] != yes || st.Item(keyAttach) != nil {
-		text += "\n\nUpCloud's provider attaches a router only to networks that Terraform manages\nwholly. The attachment of U02:\n\n" + export.Shift(cmdUpRouter(st.Value))
+		text += "\n\nUpCloud's provider attaches a router only to networks that Terraform manages\nwholly. The " +
+			"attachment of U02:\n\n" + export.Shift(cmdUpRouter(st.Value))
 	}
 	return export.Remark(text + "\n\nTo take it down: Aiven's half first.\n\n" + export.Shift(k.CmdUnpeer(st.Value)))
 }
@@ -60,8 +62,10 @@ func tfUpVariables(st *wizard.State) string {
 	}
 	return strings.Join(append(list,
 		export.VariableOf(tfNetwork, "string", "Your UpCloud network", export.Known(st, vNet)),
-		export.VariableOf(tfPeer, "string", "Aiven's network in UpCloud; empty until Aiven tells it", steps.OrText(export.Known(st, vPeer), `""`)),
-		export.VariableOf(tfName, "string", "The name of the network peering", steps.OrText(export.Known(st, vHalf), export.HCL("to-aiven"))),
+		export.VariableOf(tfPeer, "string", "Aiven's network in UpCloud; empty until Aiven tells it",
+			steps.OrText(export.Known(st, vPeer), `""`)),
+		export.VariableOf(tfName, "string", "The name of the network peering",
+			steps.OrText(export.Known(st, vHalf), export.HCL("to-aiven"))),
 		export.VariableOf(tfStatus, "string", "active or disabled",
 			steps.OrText(export.Known(st, vHalfOn), export.HCL(providers.UpCloudOn)))), "\n")
 }
@@ -80,6 +84,7 @@ func tfUpHalf(st *wizard.State) string {
 	id, _, _ := export.There(st, keyUpHalf)
 	uuid := func(name string) []export.Attr { return []export.Attr{{"uuid", "var." + name}} }
 	return "# U06: UpCloud's half\n" + export.Resource(st, keyUpHalf, "upcloud_network_peering", "half", export.HCL(id),
-		[]export.Attr{{"count", "var." + tfPeer + ` == "" ? 0 : 1`}, {"name", "var." + tfName}, {"configured_status", "var." + tfStatus}},
+		[]export.Attr{{"count", "var." + tfPeer + ` == "" ? 0 : 1`}, {"name", "var." + tfName},
+			{"configured_status", "var." + tfStatus}},
 		export.Block("network", uuid(tfNetwork)), export.Block("peer_network", uuid(tfPeer)))
 }

@@ -185,6 +185,7 @@ func (a account) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Find
 	}
 	may := "The token may read the database's peering and access list. The list is " + state + "."
 	later := "Whether the token may create a peering (Database Administrator) shows when it is done."
-	return append(out, wizard.Finding{Verdict: wizard.OK, Text: may}, wizard.Finding{Verdict: wizard.Unproved, Text: later}),
+	return append(out, wizard.Finding{Verdict: wizard.OK, Text: may},
+			wizard.Finding{Verdict: wizard.Unproved, Text: later}),
 		r.Set(ctx, vListState, state)
 }

@@ -52,7 +52,8 @@ func (a account) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 			Fix:  "Try it from inside your network:", Command: tryBundle(file),
 		},
 		{Text: "Network security groups: your subnets must let the traffic out."},
-		{Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") + " elsewhere."},
+		{Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") +
+			" elsewhere."},
 	} {
 		f.Verdict = wizard.Unproved
 		out = append(out, f)
@@ -78,7 +79,8 @@ func tryBundle(path string) string {
 		Host    string `json:"host"`
 		CQLPort int    `json:"cql_port"`
 	}
-	if json.NewDecoder(io.LimitReader(f, 1<<16)).Decode(&conf) != nil || conf.Host == "" || strings.ContainsAny(conf.Host, " '\"\n") {
+	if json.NewDecoder(io.LimitReader(f, 1<<16)).Decode(&conf) != nil || conf.Host == "" ||
+		strings.ContainsAny(conf.Host, " '\"\n") {
 		return unknown
 	}
 	return "nc -zv " + conf.Host + " " + strconv.Itoa(conf.CQLPort)

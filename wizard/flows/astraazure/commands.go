@@ -11,7 +11,8 @@ import (
 const astraAPI = "https://api.astra.datastax.com/v2"
 
 func astraCurl(method, path string, more ...string) string {
-	args := append([]string{"-X " + method + " " + `"` + astraAPI + path + `"`, `--header "Authorization: Bearer $` + vAstraToken + `"`,
+	args := append([]string{"-X " + method + " " + `"` + astraAPI + path + `"`,
+		`--header "Authorization: Bearer $` + vAstraToken + `"`,
 		`--header "Content-Type: application/json"`}, more...)
 	return steps.Command("curl -sS -L", args...)
 }
@@ -30,7 +31,8 @@ func cmdDatabase(v wizard.Values) string {
 }
 
 func cmdAstraAssign(v wizard.Values) string {
-	return steps.Command("az role assignment create", "--role "+steps.Filled(v, vAstraRoleName), "--assignee "+astraApp, "--scope "+steps.Quote(vnetWords(v)))
+	return steps.Command("az role assignment create", "--role "+steps.Filled(v, vAstraRoleName), "--assignee "+astraApp,
+		"--scope "+steps.Quote(vnetWords(v)))
 }
 
 // vnetWords is the VNet's id, with the document's names for what is not known.
@@ -47,7 +49,8 @@ func cmdAstraCreate(v wizard.Values) string {
 		SubID    string `json:"subscriptionId"`
 		Group    string `json:"resourceGroupName"`
 		VNet     string `json:"virtualNetworkName"`
-	}{steps.Inside(v, vAstraTenant), steps.Inside(v, vAstraSub), steps.Inside(v, vAstraGroup), steps.Inside(v, vAstraVNet)}, "", "  ")
+	}{steps.Inside(v, vAstraTenant), steps.Inside(v, vAstraSub), steps.Inside(v, vAstraGroup),
+		steps.Inside(v, vAstraVNet)}, "", "  ")
 	if err != nil { // strings always marshal
 		return ""
 	}
@@ -61,7 +64,8 @@ func cmdAstraDelete(v wizard.Values) string { return astraCurl("DELETE", astraPe
 // cmdBundle asks for the address and uses it at once: it lives 5 minutes.
 func cmdBundle(v wizard.Values) string {
 	ask := astraCurl("POST", "/databases/"+steps.Inside(v, vDatabase)+"/secureBundleURL")
-	return steps.Lines("umask 077", steps.Command("curl -sS -L", `"$(`+ask+" | jq -r .downloadURLInternal)"+`"`, "--output "+steps.Filled(v, vBundleFile)))
+	return steps.Lines("umask 077", steps.Command("curl -sS -L", `"$(`+ask+" | jq -r .downloadURLInternal)"+`"`,
+		"--output "+steps.Filled(v, vBundleFile)))
 }
 
 // cmdAstraAccess adds. PUT would replace the list, DELETE without addresses empty

@@ -14,12 +14,15 @@ const NoTerraform = "Astra's provider has no resource for a peering"
 // Script is procedure D for az, curl and jq. There is no Terraform
 // resource for it.
 func Script(v wizard.Values) string {
-	head := "# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator.\n\n" + steps.Lines(
-		export.Setting(v, vAstraSub, ""), export.Setting(v, vAstraGroup, ""), export.Setting(v, vAstraVNet, ""), export.Setting(v, vDatabase, ""),
-		export.Setting(v, vAstraRoleName, `astra-peer-$AZURE_VIRTUAL_NETWORK_NAME-$AZURE_RESOURCE_GROUP_NAME-${DATABASE_ID:0:8}`),
-		export.Setting(v, vAstraAbout, "Allows Astra DB to peer with this VNet"),
-		export.Setting(v, vBundleFile, "secure-connect-internal.zip"),
-		`: "${APPLICATION_TOKEN:?set this first}"`) + "\n"
+	head := "# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator.\n\n" +
+		steps.Lines(
+			export.Setting(v, vAstraSub, ""), export.Setting(v, vAstraGroup, ""), export.Setting(v, vAstraVNet,
+				""), export.Setting(v, vDatabase, ""),
+			export.Setting(v, vAstraRoleName,
+				`astra-peer-$AZURE_VIRTUAL_NETWORK_NAME-$AZURE_RESOURCE_GROUP_NAME-${DATABASE_ID:0:8}`),
+			export.Setting(v, vAstraAbout, "Allows Astra DB to peer with this VNet"),
+			export.Setting(v, vBundleFile, "secure-connect-internal.zip"),
+			`: "${APPLICATION_TOKEN:?set this first}"`) + "\n"
 	actions := `"` + strings.Join(actions(), `","`) + `"`
 	return head + strings.NewReplacer("@APP@", astraApp, "@API@", astraAPI, "@ACTIONS@", actions).Replace(scriptAstraBody)
 }

@@ -107,9 +107,11 @@ func (s Profile) mayAccept(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	if err := s.MayAccept(ctx, r.Get(VarRegion), p.ID); err != nil {
 		return nil, err
 	}
-	out := []wizard.Finding{{Verdict: wizard.OK, Text: "You may accept the request (ec2:AcceptVpcPeeringConnection, asked by a dry run)."}}
+	out := []wizard.Finding{{Verdict: wizard.OK,
+		Text: "You may accept the request (ec2:AcceptVpcPeeringConnection, asked by a dry run)."}}
 	if !p.Expires.IsZero() {
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The request lapses in " + countdown(p.Expires.Sub(r.Now())) + "."})
+		out = append(out,
+			wizard.Finding{Verdict: wizard.OK, Text: "The request lapses in " + countdown(p.Expires.Sub(r.Now())) + "."})
 	}
 	return out, nil
 }

@@ -25,7 +25,8 @@ func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	if err != nil {
 		return nil, err
 	}
-	routes := wizard.Finding{Verdict: wizard.OK, Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
+	routes := wizard.Finding{Verdict: wizard.OK,
+		Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
 	if r.Get(VarTables) == NoTables || r.Get(VarLeft) != "" {
 		routes = wizard.Finding{
 			Verdict: wizard.Unproved, Text: "Not every route was made here.",
@@ -33,7 +34,8 @@ func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 		}
 	}
 	return append(append(out, services...), routes,
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups and network ACLs: your subnets must let the traffic to " +
-			steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " out."},
+		wizard.Finding{Verdict: wizard.Unproved,
+			Text: "Security groups and network ACLs: your subnets must let the traffic to " +
+				steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " out."},
 	), nil
 }

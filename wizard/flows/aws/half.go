@@ -82,7 +82,8 @@ func (s Profile) connectionChoices(ctx context.Context, r *wizard.Run) ([]wizard
 	list, err := s.likely(ctx, r)
 	out := make([]wizard.Choice, 0, len(list))
 	for _, p := range list {
-		out = append(out, wizard.Choice{Value: p.ID, Title: p.ID, Columns: []string{"requested by account " + p.RequesterAccount}})
+		out = append(out,
+			wizard.Choice{Value: p.ID, Title: p.ID, Columns: []string{"requested by account " + p.RequesterAccount}})
 	}
 	return out, err
 }

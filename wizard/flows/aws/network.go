@@ -37,7 +37,8 @@ func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice,
 		out = append(out, wizard.Choice{Value: steps.OrText(p.Name, Environment), Title: steps.OrText(p.Title, p.Name)})
 	}
 	if len(out) == 0 {
-		return nil, steps.Fail(providers.NotAuthenticated, codeAWSProfile, "list the AWS profiles", "There is no AWS profile on this machine.")
+		return nil, steps.Fail(providers.NotAuthenticated, codeAWSProfile, "list the AWS profiles",
+			"There is no AWS profile on this machine.")
 	}
 	return out, nil
 }
@@ -114,7 +115,8 @@ func (s Profile) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 	}
 	var out []wizard.Choice
 	for _, v := range list {
-		c := wizard.Choice{Value: v.ID, Title: steps.OrText(v.Name, v.ID), Columns: []string{strings.Join(v.Ranges, ", "), v.ID}}
+		c := wizard.Choice{Value: v.ID, Title: steps.OrText(v.Name, v.ID),
+			Columns: []string{strings.Join(v.Ranges, ", "), v.ID}}
 		if clash := steps.Overlap(v.Ranges, []string{r.Get(aiven.VarRange)}); len(clash) > 0 {
 			c.Disabled = "overlaps: " + strings.Join(clash, "; ")
 		}
@@ -209,5 +211,6 @@ func (s Profile) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 		e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
 		return nil, e
 	}
-	return append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."}), nil
+	return append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."}),
+		nil
 }

@@ -41,7 +41,9 @@ func (k *Side) Remedies() []wizard.Remedy {
 			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
 			Why:  wizard.Words("Renew them (aws sso login, aws configure, or new keys), or use another profile."),
 			Acts: []wizard.Act{profile, renewed}},
-		{ID: "aws.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool { return Caused(f) && f.Class() == providers.NotPermitted },
+		{ID: "aws.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return Caused(f) && f.Class() == providers.NotPermitted
+		},
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "Your identity may not do this in AWS: " + steps.Detail(f, "action", "a right") + " is missing."
 			},
@@ -52,21 +54,25 @@ func (k *Side) Remedies() []wizard.Remedy {
 
 // howToRenew shows the command that renews a profile's sign-in.
 func howToRenew(_ context.Context, _ *wizard.Run, f *wizard.Fault) (wizard.Diagnosis, error) {
-	return wizard.Diagnosis{Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Profile " + steps.Detail(f, "profile", "default") + " is signed in by a command:",
-		Command: f.Err.Detail["login"]}}}, nil
+	return wizard.Diagnosis{
+		Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Profile " + steps.Detail(f, "profile", "default") +
+			" is signed in by a command:",
+			Command: f.Err.Detail["login"]}}}, nil
 }
 
 func awsAccountRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "W01.none", When: wizard.ByCode(codeAWSProfile),
 			Says: wizard.Words("There is no AWS profile on this machine."),
-			Why:  wizard.Words("Make one with aws configure or aws configure sso, or put keys into the environment."), Acts: []wizard.Act{steps.ActCheck}},
+			Why:  wizard.Words("Make one with aws configure or aws configure sso, or put keys into the environment."),
+			Acts: []wizard.Act{steps.ActCheck}},
 	}
 }
 
 // awsNetworkRemedies are about the VPC: its place, its owner, its ranges.
 func awsNetworkRemedies(k *Side) []wizard.Remedy {
-	other, region := steps.Edit("other-vpc", "Choose another VPC", VarVPC), steps.Edit("region", "Choose another region", VarRegion)
+	other, region := steps.Edit("other-vpc", "Choose another VPC", VarVPC), steps.Edit("region", "Choose another region",
+		VarRegion)
 	return []wizard.Remedy{
 		{ID: "W02.overlap", When: wizard.ByCode(steps.CodeOverlap),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
@@ -74,7 +80,8 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 			},
 			Acts: []wizard.Act{other, steps.Edit("other-aiven", "Choose another Aiven VPC", k.aiven.Of.VPC), steps.ActCheck}},
 		{ID: "W02.not-found", When: wizard.ByCode(codeAWSNoVPC),
-			Says: wizard.Words("There is no such VPC in this region and account."), Acts: []wizard.Act{other, region, steps.Edit("profile", "Use another profile", VarProfile), steps.ActCheck}},
+			Says: wizard.Words("There is no such VPC in this region and account."),
+			Acts: []wizard.Act{other, region, steps.Edit("profile", "Use another profile", VarProfile), steps.ActCheck}},
 		{ID: "W02.account", When: wizard.ByCode(codeAWSAccount),
 			Says: wizard.Words("This profile is not of the VPC's account."),
 			Why:  wizard.Words("Only the owner of a VPC can accept a request to it, and change its routes."),
@@ -106,8 +113,10 @@ func awsStateRemedies(k *Side) []wizard.Remedy {
 	other := steps.Edit("other-vpc", "Choose another VPC", VarVPC)
 	return []wizard.Remedy{
 		{ID: "W05.specification", When: wizard.ByCode(providers.AivenInvalid),
-			Says:     wizard.Words("AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, the ranges overlap, or the request lapsed."),
-			Diagnose: k.awsCulprit, Acts: []wizard.Act{recreate, other, steps.Edit("region", "Choose another region", VarRegion)}},
+			Says: wizard.Words("AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, the " +
+				"ranges overlap, or the request lapsed."),
+			Diagnose: k.awsCulprit,
+			Acts:     []wizard.Act{recreate, other, steps.Edit("region", "Choose another region", VarRegion)}},
 		{ID: "W05.rejected", When: wizard.ByCode(providers.AivenRejected),
 			Says: wizard.Words("Somebody rejected Aiven's request in AWS."),
 			Why:  wizard.Words("Ask who it was before you send another."), Acts: []wizard.Act{recreate, other}},
@@ -116,7 +125,8 @@ func awsStateRemedies(k *Side) []wizard.Remedy {
 			Why:  wizard.Words("No way leads back from this state: it is created again."), Acts: []wizard.Act{recreate}},
 		{ID: "W05.error", When: wizard.ByCode(providers.AivenFailed),
 			Says: wizard.Words("Aiven could not build the peering."),
-			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."), Acts: []wizard.Act{recreate}},
+			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
+			Acts: []wizard.Act{recreate}},
 		{ID: "W05.gone", When: wizard.ByCode(aiven.CodeGone),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{recreate, steps.ActCheck}},
 		{ID: "W05.unknown", When: wizard.ByCode(codeAWSNoPCX),
@@ -141,9 +151,12 @@ func (k *Side) awsCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (
 		good, bad string
 		act       string
 	}{
-		{found, "The VPC is in " + r.Get(VarRegion) + ".", "There is no VPC " + r.Get(VarVPC) + " in " + r.Get(VarRegion) + ".", "other-vpc"},
-		{v.Owner == "" || v.Owner == r.Get(VarAccount), "It belongs to account " + r.Get(VarAccount) + ".", "It belongs to account " + v.Owner + ", not to " + r.Get(VarAccount) + ".", "other-vpc"},
-		{len(clash) == 0, "Its ranges do not overlap with the Aiven VPC's.", "The ranges overlap: " + strings.Join(clash, "; ") + ".", "other-vpc"},
+		{found, "The VPC is in " + r.Get(VarRegion) + ".", "There is no VPC " + r.Get(VarVPC) + " in " + r.Get(VarRegion) +
+			".", "other-vpc"},
+		{v.Owner == "" || v.Owner == r.Get(VarAccount), "It belongs to account " + r.Get(VarAccount) + ".",
+			"It belongs to account " + v.Owner + ", not to " + r.Get(VarAccount) + ".", "other-vpc"},
+		{len(clash) == 0, "Its ranges do not overlap with the Aiven VPC's.",
+			"The ranges overlap: " + strings.Join(clash, "; ") + ".", "other-vpc"},
 	} {
 		d.Findings = append(d.Findings, steps.Verdict(x.ok, x.good, x.bad))
 		if !x.ok {
@@ -156,7 +169,9 @@ func (k *Side) awsCulprit(ctx context.Context, r *wizard.Run, _ *wizard.Fault) (
 
 // endedWords says what became of a request, by AWS's status.
 var endedWords = map[string]string{
-	"aws-" + providers.AWSFailed:   "AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, or the ranges overlap.",
+	"aws-" +
+		providers.AWSFailed: "AWS could not deliver Aiven's request: the account, the VPC or its region is wrong, or the " +
+		"ranges overlap.",
 	"aws-" + providers.AWSExpired:  "The request lapsed: nobody accepted it within 7 days.",
 	"aws-" + providers.AWSRejected: "Somebody rejected Aiven's request in AWS.",
 	"aws-" + providers.AWSDeleted:  "The peering connection was deleted.",
@@ -247,20 +262,24 @@ func mayNot(action string) func(*wizard.Run, *wizard.Fault) bool {
 // awsRouteRemedies are W07's.
 func awsRouteRemedies() []wizard.Remedy {
 	replace := wizard.Act{ID: "replace", Title: "Replace it", Danger: true, Do: decideRoute(VarReplace)}
-	leave := wizard.Act{ID: "leave", Title: "Leave it as it is", Hint: "its subnets will not reach Aiven", Do: decideRoute(VarLeft)}
+	leave := wizard.Act{ID: "leave", Title: "Leave it as it is", Hint: "its subnets will not reach Aiven",
+		Do: decideRoute(VarLeft)}
 	tables := steps.Edit("tables", "Choose other route tables", VarTables)
 	return []wizard.Remedy{
 		{ID: "W07.blackhole", When: wizard.ByCode(codeAWSBlackhole),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
-			Why:  wizard.Words("Such a route carries nothing; it was left over by something that is gone."), Acts: []wizard.Act{replace, leave, tables}},
+			Why:  wizard.Words("Such a route carries nothing; it was left over by something that is gone."),
+			Acts: []wizard.Act{replace, leave, tables}},
 		{ID: "W07.other-peering", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code(codeAWSTaken) && strings.HasPrefix(f.Err.Detail["target"], "pcx-")
 		},
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
-			Why:  wizard.Words("That is another peering connection, and it works. Replacing the route takes its traffic away."), Acts: []wizard.Act{leave, replace, tables}},
+			Why:  wizard.Words("That is another peering connection, and it works. Replacing the route takes its traffic away."),
+			Acts: []wizard.Act{leave, replace, tables}},
 		{ID: "W07.taken", When: wizard.ByCode(codeAWSTaken),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
-			Why:  wizard.Words("Nothing here replaces a route that works and that it could not put back. Change it yourself, or leave it."),
+			Why: wizard.Words("Nothing here replaces a route that works and that it could not put back. Change it " +
+				"yourself, or leave it."),
 			Acts: []wizard.Act{steps.ActCheck, leave, tables}},
 		{ID: "W07.there", When: wizard.ByCode("RouteAlreadyExists"),
 			Says: wizard.Words("The route is there already."),

@@ -85,7 +85,8 @@ func (s Profile) tableChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choi
 	}
 	var out []wizard.Choice
 	if len(used) > 1 {
-		out = append(out, wizard.Choice{Value: strings.Join(used, ", "), Title: "All that subnets use", Columns: []string{strconv.Itoa(len(used)) + " tables"}})
+		out = append(out, wizard.Choice{Value: strings.Join(used, ", "), Title: "All that subnets use",
+			Columns: []string{strconv.Itoa(len(used)) + " tables"}})
 	}
 	return append(append(out, each...), wizard.Choice{Value: NoTables, Title: "None: somebody else makes the routes"}), nil
 }
@@ -126,7 +127,8 @@ func (s Profile) makeRoutes(ctx context.Context, r *wizard.Run) error {
 	for _, id := range steps.Split(r.Get(VarTables)) {
 		i := slices.IndexFunc(tables, func(t providers.AWSRouteTable) bool { return t.ID == id })
 		if i < 0 {
-			return &providers.Error{Class: providers.NotFound, Provider: "aws", Op: "look at the route table", Code: "InvalidRouteTableID.NotFound",
+			return &providers.Error{Class: providers.NotFound, Provider: "aws", Op: "look at the route table",
+				Code:    "InvalidRouteTableID.NotFound",
 				Message: "The VPC has no route table " + id + "."}
 		}
 		for _, cidr := range ranges {
@@ -182,7 +184,8 @@ func (s Profile) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRou
 	return s.routeInTheWay(ctx, r, t, cidr, old)
 }
 
-func (s Profile) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr string, old providers.AWSRoute, own bool) error {
+func (s Profile) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr string, old providers.AWSRoute,
+	own bool) error {
 	it := routeItem(r, table, cidr, old.Target)
 	if known, ok := r.Item(it.Key); ok && own {
 		it.Attrs["was"] = known.Attrs["was"]
@@ -197,7 +200,8 @@ func (s Profile) replaceRoute(ctx context.Context, r *wizard.Run, table, cidr st
 }
 
 // routeInTheWay keeps which route it is, for the acts that mend it.
-func (s Profile) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string, old providers.AWSRoute) error {
+func (s Profile) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, cidr string,
+	old providers.AWSRoute) error {
 	if err := r.Set(ctx, VarClash, t.ID+" "+cidr+" "+old.Target); err != nil {
 		return err
 	}

@@ -48,9 +48,12 @@ const Environment = "environment"
 // Variables are the variables of the shared AWS steps.
 func Variables() steps.Catalogue {
 	return steps.Catalogue{
-		VarAccount: {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.", Check: wizard.AWSAccount},
-		VarRegion:  {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.", Check: checkAWSRegion},
-		VarVPC:     {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.", Check: wizard.AWSVPC},
+		VarAccount: {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.",
+			Check: wizard.AWSAccount},
+		VarRegion: {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.",
+			Check: checkAWSRegion},
+		VarVPC: {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.",
+			Check: wizard.AWSVPC},
 		VarProfile: {
 			Title:    "Which AWS profile?",
 			Help:     "From your AWS configuration. Nothing of it is changed.",
@@ -70,7 +73,8 @@ func Variables() steps.Catalogue {
 		VarPCXFrom: {Title: "Where the connection's id comes from"},
 		VarPCX:     {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
 		VarExpires: {Title: "Request expires"},
-		VarTables:  {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.", Check: checkTables},
+		VarTables: {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.",
+			Check: checkTables},
 		VarLeft:    {Title: "Routes left as they are"},
 		VarReplace: {Title: "Routes to replace"},
 		VarClash:   {Title: "Route in the way"},

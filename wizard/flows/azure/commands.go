@@ -97,7 +97,8 @@ func HalfArgs(v wizard.Values) []string {
 	if err != nil {
 		return []string{"--ids " + steps.Filled(v, VarPeeringID)}
 	}
-	return []string{"--name " + steps.Quote(name), "--vnet-name " + steps.Quote(id.Name), "--resource-group " + steps.Quote(id.Group), "--subscription " + steps.Quote(id.SubscriptionID)}
+	return []string{"--name " + steps.Quote(name), "--vnet-name " + steps.Quote(id.Name),
+		"--resource-group " + steps.Quote(id.Group), "--subscription " + steps.Quote(id.SubscriptionID)}
 }
 
 func (k *Side) cmdDeleteAzure(v wizard.Values) string {

@@ -29,7 +29,8 @@ type GrantSpec struct {
 func (k *Side) AppGrant(id string) GrantSpec {
 	return GrantSpec{
 		ID: id, Key: KeyAppGrant, Title: "Let your app peer it",
-		Why:       "The role is granted to your application's principal. It can take minutes until Azure puts it into effect.",
+		Why: "The role is granted to your application's principal. It can take minutes until Azure puts it " +
+			"into effect.",
 		Principal: VarPrincipal, Role: VarRoleID, Out: VarGrant,
 		Scope: k.appScope,
 		Inputs: steps.Preferred(VarAppScope,
@@ -156,7 +157,8 @@ func (g grant) create(ctx context.Context, r *wizard.Run) error {
 	if providers.HasCode(err, codeGranted) {
 		return g.useTheirs(ctx, r)
 	}
-	if e := providers.AsError(err); providers.HasCode(err, "RoleAssignmentUpdateNotPermitted") && e.Detail["existing"] != "" {
+	if e := providers.AsError(err); providers.HasCode(err, "RoleAssignmentUpdateNotPermitted") &&
+		e.Detail["existing"] != "" {
 		// The id is derived from this very grant: what has it is a remnant.
 		if err := steps.Absent(g.Unassign(ctx, e.Detail["existing"])); err != nil {
 			return err

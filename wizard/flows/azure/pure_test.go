@@ -41,20 +41,25 @@ func TestJudge(t *testing.T) {
 		warn     string
 		leftover bool
 	}{
-		"free":                     {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"}}},
-		"overlaps":                 {vnet: providers.VNet{Ranges: []string{"10.20.0.0/16", "10.40.0.0/16"}}, clashes: 1},
-		"a third network overlaps": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"}, Peerings: []providers.Peering{peer("Connected", "10.20.0.128/25")}}, clashes: 1},
+		"free":     {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"}}},
+		"overlaps": {vnet: providers.VNet{Ranges: []string{"10.20.0.0/16", "10.40.0.0/16"}}, clashes: 1},
+		"a third network overlaps": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"},
+			Peerings: []providers.Peering{peer("Connected", "10.20.0.128/25")}}, clashes: 1},
 		"one that is gone does not": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"},
 			Peerings: []providers.Peering{peer("Disconnected", "10.20.0.128/25")}}},
-		"peered with it already": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"}, Peerings: []providers.Peering{peer("Connected", aiven)}}, warn: "already"},
-		"a leftover": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"}, Peerings: []providers.Peering{peer("Disconnected", aiven)}},
+		"peered with it already": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"},
+			Peerings: []providers.Peering{peer("Connected", aiven)}}, warn: "already"},
+		"a leftover": {vnet: providers.VNet{Ranges: []string{"10.40.0.0/16"},
+			Peerings: []providers.Peering{peer("Disconnected", aiven)}},
 			warn: "leftover", leftover: true},
 		"a neighbour overlaps": {vnet: providers.VNet{ID: "/a", Ranges: []string{"10.40.0.0/16"}},
-			near: []providers.VNet{{ID: "/b", Name: "b", Ranges: []string{"10.40.8.0/24"}}, {ID: "/A", Ranges: []string{"10.40.0.0/16"}}}, clashes: 1},
+			near: []providers.VNet{{ID: "/b", Name: "b", Ranges: []string{"10.40.8.0/24"}},
+				{ID: "/A", Ranges: []string{"10.40.0.0/16"}}}, clashes: 1},
 		"what cannot be read": {vnet: providers.VNet{Ranges: []string{"", "ten"}}},
 	} {
 		f := Judge(c.vnet, Scene{Range: aiven, Near: c.near})
-		if len(f.Clashes) != c.clashes || !strings.Contains(f.warn, c.warn) || c.warn == "" && f.warn != "" || (f.Leftover.ID != "") != c.leftover {
+		if len(f.Clashes) != c.clashes || !strings.Contains(f.warn, c.warn) || c.warn == "" && f.warn != "" ||
+			(f.Leftover.ID != "") != c.leftover {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -97,7 +102,8 @@ func TestLeads(t *testing.T) {
 	own := providers.VNet{Ranges: []string{"10.40.0.0/16"}, Peerings: []providers.Peering{
 		{ID: "/p", Name: "to-twin", State: "Connected", RemoteID: mine + "twin", RemoteRanges: []string{aiven}},
 	}}
-	if f := Judge(own, untold); len(f.Clashes) != 1 || !strings.Contains(f.Clashes[0], "to-twin") || !strings.Contains(f.Clashes[0], "twin as") {
+	if f := Judge(own, untold); len(f.Clashes) != 1 || !strings.Contains(f.Clashes[0], "to-twin") ||
+		!strings.Contains(f.Clashes[0], "twin as") {
 		t.Errorf("a twin is judged %+v", f)
 	}
 }

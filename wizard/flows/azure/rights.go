@@ -30,7 +30,8 @@ func OrLater(may bool, what, missing, later string) wizard.Finding {
 		return wizard.Finding{Verdict: wizard.OK, Text: "You may " + what + " in this subscription."}
 	}
 	return wizard.Finding{
-		Verdict: wizard.Unproved, Text: "You may not " + what + " in the whole subscription" + missing + "; whether " + later + ".",
+		Verdict: wizard.Unproved, Text: "You may not " + what + " in the whole subscription" + missing + "; whether " +
+			later + ".",
 	}
 }
 

@@ -38,7 +38,9 @@ func (sc Scene) Leads(p providers.Peering) (yes, sure bool) {
 	switch {
 	case sc.Network != "":
 		return providers.SameID(p.RemoteID, sc.Network) || same && sameSubscription(p.RemoteID, sc.Network), true
-	case !same || slices.ContainsFunc(sc.Seen, func(id string) bool { return strings.EqualFold(id, subscriptionOf(p.RemoteID)) }):
+	case !same || slices.ContainsFunc(sc.Seen, func(id string) bool {
+		return strings.EqualFold(id, subscriptionOf(p.RemoteID))
+	}):
 		return false, true
 	}
 	return true, false

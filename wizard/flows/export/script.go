@@ -15,7 +15,8 @@ import (
 // its steps where body is nil.
 func Script(p *wizard.Procedure, st *wizard.State, body func(wizard.Values) string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "#!/usr/bin/env bash\n# %s: the documented commands, corrected.\n# It holds no secret.\nset -euo pipefail\n", p.Title)
+	fmt.Fprintf(&b,
+		"#!/usr/bin/env bash\n# %s: the documented commands, corrected.\n# It holds no secret.\nset -euo pipefail\n", p.Title)
 	if body != nil {
 		b.WriteString(body(st.Value))
 		return b.String()

@@ -66,7 +66,8 @@ const Latency = 50 * time.Millisecond
 // the Aiven token.
 func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	w := world.New(clock.Real{}, 7)
-	l := &Lab{T: t, World: w, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{}, Vault: NewVault()}
+	l := &Lab{T: t, World: w, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{},
+		Vault: NewVault()}
 	l.Env = map[string]string{
 		"AZURE_TENANT_ID": l.Acc.TenantID, "AZURE_CLIENT_ID": l.Acc.Admin.AppID, "AZURE_CLIENT_SECRET": l.Acc.Secret,
 		"AIVEN_TOKEN": l.Acc.Token.Value, "UPCLOUD_TOKEN": l.Acc.UpCloud.Account.Token,
@@ -76,14 +77,16 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	at := l.Sim.Endpoints()
 	l.wire, l.born = &wire{l: l, mem: l.Sim.Mem()}, time.Now()
 	l.Folder = t.TempDir()
-	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.wire, Env: env})
+	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.wire,
+		Env: env})
 	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.wire, Env: env})
 	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.wire, Env: env})
 	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.wire, Env: env})
 	keys := func(name string, x *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
 	}
-	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire, Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
+	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire,
+		Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
 	return l
 }
 
@@ -121,7 +124,8 @@ func (l *Lab) Do(fn func(*world.World)) { l.World.Do(func() { fn(l.World) }) }
 
 // Start runs a procedure anew, with a person, until its session ends.
 func (l *Lab) Start(procedure, run string, values map[string]string, p *Person) (wizard.Result, *wizard.State) {
-	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: cmp.Or(l.Name, "orders"), Values: values}, p, (*wizard.Engine).Start)
+	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: cmp.Or(l.Name, "orders"), Values: values}, p,
+		(*wizard.Engine).Start)
 }
 
 // Resume goes on with what the journal holds, as a new process would.
@@ -139,12 +143,15 @@ func (l *Lab) Back(procedure, step string, values map[string]string, p *Person) 
 
 // Teardown removes what the journal's run made.
 func (l *Lab) Teardown(procedure string, p *Person) (wizard.Result, *wizard.State) {
-	return l.work(l.Procedure(procedure), wizard.Event{}, p, func(e *wizard.Engine, ctx context.Context, pr *wizard.Procedure, st *wizard.State, _ wizard.Event, sink func(wizard.Event)) *wizard.Session {
-		return e.Teardown(ctx, pr, st, sink)
-	})
+	return l.work(l.Procedure(procedure), wizard.Event{}, p,
+		func(e *wizard.Engine, ctx context.Context, pr *wizard.Procedure, st *wizard.State, _ wizard.Event,
+			sink func(wizard.Event)) *wizard.Session {
+			return e.Teardown(ctx, pr, st, sink)
+		})
 }
 
-type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.State, wizard.Event, func(wizard.Event)) *wizard.Session
+type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.State, wizard.Event,
+	func(wizard.Event)) *wizard.Session
 
 // work lets the person answer in a goroutine of their own: the engine waits
 // for nobody while it tells.

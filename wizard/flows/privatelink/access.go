@@ -18,7 +18,8 @@ const keyAccess = "access-"
 func (k *kit) linkAccess(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Enable components", Actor: aiven.Actor,
-		Why:   "Only what is switched on is reached through Private Link. Aiven then builds the load balancer's rules. The service stays in its VPC.",
+		Why: "Only what is switched on is reached through Private Link. Aiven then builds the load balancer's rules. " +
+			"The service stays in its VPC.",
 		Needs: []string{vLinkProject, vService, vConnection}, Command: cmdAccess,
 		Inputs: []wizard.Input{
 			{
@@ -98,7 +99,8 @@ func (s services) findAccess(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	}
 	for _, p := range fields(r.Get(vParts)) {
 		if !slices.Contains(partsOf(d), p) {
-			return wizard.Found{}, steps.Fail(providers.Invalid, codeNoComponent, "look at the components", d.Name+" has no component "+p+"; it has "+strings.Join(partsOf(d), ", ")+".")
+			return wizard.Found{}, steps.Fail(providers.Invalid, codeNoComponent, "look at the components",
+				d.Name+" has no component "+p+"; it has "+strings.Join(partsOf(d), ", ")+".")
 		}
 	}
 	for _, p := range fields(r.Get(vParts)) {
@@ -152,11 +154,14 @@ func (s services) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, e
 	}
 	var missing []string
 	for _, p := range fields(r.Get(vParts)) {
-		if !slices.ContainsFunc(reachedBy(d, r.Get(vConnection)), func(c providers.AivenComponent) bool { return c.Name == p }) {
+		if !slices.ContainsFunc(reachedBy(d, r.Get(vConnection)), func(c providers.AivenComponent) bool {
+			return c.Name == p
+		}) {
 			missing = append(missing, p)
 		}
 	}
-	look := wizard.Look{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 && d.State == stateRunning}
+	look := wizard.Look{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 &&
+		d.State == stateRunning}
 	if len(missing) > 0 {
 		look.Other = "waiting for " + strings.Join(missing, ", ")
 	}

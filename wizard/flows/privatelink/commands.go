@@ -64,14 +64,17 @@ func cmdUpdateLink(v wizard.Values) string {
 }
 
 func cmdSubnets(v wizard.Values) string {
-	return steps.Command("az network vnet subnet list", "--vnet-name "+steps.Filled(v, vLinkNet), "--resource-group "+steps.Filled(v, vLinkGroup), "--subscription "+steps.Filled(v, vLinkSub))
+	return steps.Command("az network vnet subnet list", "--vnet-name "+steps.Filled(v, vLinkNet),
+		"--resource-group "+steps.Filled(v, vLinkGroup), "--subscription "+steps.Filled(v, vLinkSub))
 }
 
 // cmdCreateEndpoint asks for approval by hand: in another directory's service
 // there is no other way. The region is the VNet's, not the group's.
 func cmdCreateEndpoint(v wizard.Values) string {
-	return steps.Command("az network private-endpoint create", "--name "+steps.Filled(v, vEndpoint), "--resource-group "+steps.Filled(v, vLinkGroup),
-		"--subscription "+steps.Filled(v, vLinkSub), "--location "+steps.Filled(v, vRegion), "--subnet "+steps.Filled(v, vSubnet),
+	return steps.Command("az network private-endpoint create", "--name "+steps.Filled(v, vEndpoint),
+		"--resource-group "+steps.Filled(v, vLinkGroup),
+		"--subscription "+steps.Filled(v, vLinkSub), "--location "+steps.Filled(v, vRegion), "--subnet "+
+			steps.Filled(v, vSubnet),
 		"--private-connection-resource-id "+steps.Filled(v, vAlias), "--connection-name "+steps.Filled(v, vEndpoint),
 		"--manual-request true", "--request-message 'peerage'")
 }
@@ -81,20 +84,24 @@ func cmdRefreshLink(v wizard.Values) string {
 }
 
 func cmdConnections(v wizard.Values) string {
-	return steps.Lines(cmdRefreshLink(v), avnService(v, "avn service privatelink azure connection list "+steps.Filled(v, vService)))
+	return steps.Lines(cmdRefreshLink(v),
+		avnService(v, "avn service privatelink azure connection list "+steps.Filled(v, vService)))
 }
 
 func cmdApprove(v wizard.Values) string {
-	return avnService(v, "avn service privatelink azure connection approve", steps.Filled(v, vService), steps.Filled(v, vConnection))
+	return avnService(v, "avn service privatelink azure connection approve", steps.Filled(v, vService),
+		steps.Filled(v, vConnection))
 }
 
 func cmdAddress(v wizard.Values) string {
 	id := steps.Filled(v, vEndpointID)
-	return "az network nic show --query 'ipConfigurations[0].privateIPAddress' \\\n  --ids \"$(az network private-endpoint show --ids " + id + " --query 'networkInterfaces[0].id' -o tsv)\" -o tsv"
+	return "az network nic show --query 'ipConfigurations[0].privateIPAddress' \\\n  --ids \"$(az network " +
+		"private-endpoint show --ids " + id + " --query 'networkInterfaces[0].id' -o tsv)\" -o tsv"
 }
 
 func cmdRegister(v wizard.Values) string {
-	return avnService(v, "avn service privatelink azure connection update", "--endpoint-ip-address "+steps.Filled(v, vIP), steps.Filled(v, vService), steps.Filled(v, vConnection))
+	return avnService(v, "avn service privatelink azure connection update", "--endpoint-ip-address "+steps.Filled(v, vIP),
+		steps.Filled(v, vService), steps.Filled(v, vConnection))
 }
 
 // cmdAccess: avn leaves project_vpc_id out, so the service stays where it is.
@@ -111,31 +118,39 @@ func cmdInfo(v wizard.Values) string {
 	args := []string{steps.Filled(v, vService), "-p " + steps.Filled(v, vConnection)}
 	switch v(vKind) {
 	case "kafka":
-		return steps.Lines(avnService(v, "avn service connection-info kcat", args...), avnService(v, "avn service connection-info kcat", append(args, "-a sasl")...))
+		return steps.Lines(avnService(v, "avn service connection-info kcat", args...),
+			avnService(v, "avn service connection-info kcat", append(args, "-a sasl")...))
 	case "pg":
-		return steps.Lines(avnService(v, "avn service connection-info psql", args...), avnService(v, "avn service connection-info pg uri", args...))
+		return steps.Lines(avnService(v, "avn service connection-info psql", args...),
+			avnService(v, "avn service connection-info pg uri", args...))
 	case "valkey":
 		return avnService(v, "avn service connection-info valkey uri", args...)
 	case "":
 		return avnService(v, "avn service connection-info UTILITY_NAME", args...)
 	}
-	return steps.Lines("# avn has no connection-info for this type; the components tell:", avnService(v, "avn service get "+steps.Filled(v, vService), "--json"))
+	return steps.Lines("# avn has no connection-info for this type; the components tell:",
+		avnService(v, "avn service get "+steps.Filled(v, vService), "--json"))
 }
 
 func cmdRule(v wizard.Values) string {
 	sources := steps.OrText(strings.Join(fields(v(vClients)), " "), vClients)
 	name, group := "SECURITY_GROUP", steps.Filled(v, vLinkGroup)
-	if p := strings.Split(v(vNSG), "/"); len(p) > 8 { // …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
+	// …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
+	if p := strings.Split(v(vNSG), "/"); len(p) > 8 {
 		name, group = steps.Quote(p[8]), steps.Quote(p[4])
 	}
-	return steps.Command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group, "--subscription "+steps.Filled(v, vLinkSub),
-		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.OrText(v(vRuleAt), "200"), "--direction Inbound", "--access Allow", "--protocol Tcp",
-		"--source-address-prefixes "+sources, "--destination-address-prefixes "+steps.Filled(v, vSubnetRange), "--destination-port-ranges 10000-31000")
+	return steps.Command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group,
+		"--subscription "+steps.Filled(v, vLinkSub),
+		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.OrText(v(vRuleAt), "200"), "--direction Inbound",
+		"--access Allow", "--protocol Tcp",
+		"--source-address-prefixes "+sources, "--destination-address-prefixes "+steps.Filled(v, vSubnetRange),
+		"--destination-port-ranges 10000-31000")
 }
 
 // cmdGrantNetwork gives the administrator what endpoints and rules need.
 func cmdGrantNetwork(v wizard.Values) string {
-	return steps.Command("az role assignment create", "--role 'Network Contributor'", "--assignee "+steps.Quote(steps.OrText(v(azure.VarUser), "YOUR_ACCOUNT")),
+	return steps.Command("az role assignment create", "--role 'Network Contributor'",
+		"--assignee "+steps.Quote(steps.OrText(v(azure.VarUser), "YOUR_ACCOUNT")),
 		"--scope "+steps.Quote("/subscriptions/"+steps.Inside(v, vLinkSub)+"/resourceGroups/"+steps.Inside(v, vLinkGroup)))
 }
 

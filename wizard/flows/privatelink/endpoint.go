@@ -51,7 +51,8 @@ func endpointName(r *wizard.Run) string {
 func apart(ctx context.Context, r *wizard.Run, list []providers.PrivateEndpoint) error {
 	name := r.Get(vEndpoint)
 	taken := slices.ContainsFunc(list, func(e providers.PrivateEndpoint) bool {
-		return e.Tags[tagRun] != r.ID() && providers.SameID(e.ID, endpointID(r, name)) && !providers.SameID(e.SubnetID, r.Get(vSubnet))
+		return e.Tags[tagRun] != r.ID() && providers.SameID(e.ID, endpointID(r, name)) &&
+			!providers.SameID(e.SubnetID, r.Get(vSubnet))
 	})
 	if name != endpointName(r) || !taken || r.Mine(keyEndpoint) {
 		return nil
@@ -60,7 +61,8 @@ func apart(ctx context.Context, r *wizard.Run, list []providers.PrivateEndpoint)
 }
 
 func endpointID(r *wizard.Run, name string) string {
-	return "/subscriptions/" + r.Get(vLinkSub) + "/resourceGroups/" + r.Get(vLinkGroup) + "/providers/Microsoft.Network/privateEndpoints/" + name
+	return "/subscriptions/" + r.Get(vLinkSub) + "/resourceGroups/" + r.Get(vLinkGroup) +
+		"/providers/Microsoft.Network/privateEndpoints/" + name
 }
 
 // otherName is the endpoint's with an end of the run's own, in the 80
@@ -90,7 +92,8 @@ func (s services) onList(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 
 // leadsHere says whether an endpoint leads to the service's Private Link.
 func leadsHere(r *wizard.Run, e providers.PrivateEndpoint) bool {
-	return strings.EqualFold(e.ServiceID, r.Get(vAlias)) || r.Get(vServiceID) != "" && providers.SameID(e.ServiceID, r.Get(vServiceID))
+	return strings.EqualFold(e.ServiceID, r.Get(vAlias)) || r.Get(vServiceID) != "" &&
+		providers.SameID(e.ServiceID, r.Get(vServiceID))
 }
 
 // findEndpoint looks for an endpoint of that name, and for any that leads to
@@ -131,7 +134,8 @@ func ownEndpoint(ctx context.Context, r *wizard.Run, e providers.PrivateEndpoint
 	switch {
 	case !providers.SameID(e.SubnetID, r.Get(vSubnet)):
 		return wizard.Found{}, steps.Fail(providers.Conflict, codeElsewhere, "look at the private endpoint",
-			"The private endpoint "+e.Name+" of this run lies in "+steps.LastPart(e.SubnetID)+", not in "+steps.LastPart(r.Get(vSubnet))+".")
+			"The private endpoint "+e.Name+" of this run lies in "+steps.LastPart(e.SubnetID)+", not in "+
+				steps.LastPart(r.Get(vSubnet))+".")
 	case e.Provisioning == providers.ProvisioningDeleting:
 		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeDeleting, "look at the private endpoint",
 			"The private endpoint "+e.Name+" is being deleted.")

@@ -95,16 +95,19 @@ func place(c providers.AivenComponent) string {
 // resolves looks whether the registered name leads to the endpoint.
 func (k *kit) resolves(ctx context.Context, r *wizard.Run, host string) wizard.Finding {
 	if k.Lookup == nil {
-		return wizard.Finding{Verdict: wizard.Unproved, Text: host + " should lead to " + r.Get(vIP) + ".", Command: "nslookup " + host}
+		return wizard.Finding{Verdict: wizard.Unproved, Text: host + " should lead to " + r.Get(vIP) + ".",
+			Command: "nslookup " + host}
 	}
 	got, err := k.Lookup(ctx, host)
 	switch {
 	case err != nil:
-		return wizard.Finding{Verdict: wizard.Unproved, Text: "The name " + host + " cannot be looked up from here: " + err.Error(), Fix: "A new name may take some minutes:", Command: "nslookup " + host}
+		return wizard.Finding{Verdict: wizard.Unproved, Text: "The name " + host + " cannot be looked up from here: " +
+			err.Error(), Fix: "A new name may take some minutes:", Command: "nslookup " + host}
 	case slices.Contains(got, r.Get(vIP)):
 		return wizard.Finding{Verdict: wizard.OK, Text: host + " leads to " + r.Get(vIP) + "."}
 	}
-	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " + r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + host}
+	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " +
+		r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + host}
 }
 
 // kafka is the type of service, and the component, that has no URI.
@@ -114,9 +117,12 @@ const kafka = "kafka"
 // database that every service begins with.
 var schemes = map[string]string{
 	"pg": "postgres://{user}@{host}/defaultdb?sslmode=require", "pgbouncer": "postgres://{user}@{host}/POOL?sslmode=require",
-	"mysql": "mysql://{user}@{host}/defaultdb?ssl-mode=REQUIRED", "mysqlx": "mysqlx://{user}@{host}/defaultdb?ssl-mode=REQUIRED",
-	"clickhouse": "clickhouse://{user}@{host}?secure=true", "clickhouse_https": "https://{user}@{host}", "clickhouse_mysql": "mysql://{user}@{host}/default?ssl-mode=REQUIRED",
-	"redis": "rediss://{user}@{host}", "valkey": "valkeys://{user}@{host}", "dragonfly": "rediss://{user}@{host}", "influxdb": "https+influxdb://{user}@{host}/defaultdb",
+	"mysql":      "mysql://{user}@{host}/defaultdb?ssl-mode=REQUIRED",
+	"mysqlx":     "mysqlx://{user}@{host}/defaultdb?ssl-mode=REQUIRED",
+	"clickhouse": "clickhouse://{user}@{host}?secure=true", "clickhouse_https": "https://{user}@{host}",
+	"clickhouse_mysql": "mysql://{user}@{host}/default?ssl-mode=REQUIRED",
+	"redis":            "rediss://{user}@{host}", "valkey": "valkeys://{user}@{host}",
+	"dragonfly": "rediss://{user}@{host}", "influxdb": "https+influxdb://{user}@{host}/defaultdb",
 }
 
 // address is the URI of a place; Kafka has brokers and no URI.
@@ -154,7 +160,8 @@ func (s services) saveInfo(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	if err := writePrivate(file, infoText(d, ca)); err != nil {
-		return steps.Fail(providers.Invalid, codeFile, "save the connection information", "The file cannot be written: "+err.Error())
+		return steps.Fail(providers.Invalid, codeFile, "save the connection information",
+			"The file cannot be written: "+err.Error())
 	}
 	r.Note("Passwords and certificates are in " + file + ", which only you can read")
 	return nil
@@ -163,16 +170,19 @@ func (s services) saveInfo(ctx context.Context, r *wizard.Run) error {
 // infoText is all that a client needs.
 func infoText(d providers.AivenServiceDetail, ca string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s (%s) through Private Link\n# This file holds passwords and keys.\n", d.Name, steps.OrText(aiven.ServiceKinds[d.Type], d.Type))
+	fmt.Fprintf(&b, "# %s (%s) through Private Link\n# This file holds passwords and keys.\n", d.Name,
+		steps.OrText(aiven.ServiceKinds[d.Type], d.Type))
 	user := providers.AivenUser{}
 	if len(d.Users) > 0 {
 		user = d.Users[0]
 	}
 	for _, c := range reachedBy(d, "") {
-		fmt.Fprintf(&b, "\n[%s %s]\nhost=%s\nport=%d\n%s\n", steps.OrText(c.Connection, "privatelink"), place(c), c.Host, c.Port, address(d, c, user))
+		fmt.Fprintf(&b, "\n[%s %s]\nhost=%s\nport=%d\n%s\n", steps.OrText(c.Connection, "privatelink"), place(c), c.Host,
+			c.Port, address(d, c, user))
 		switch c.Auth {
 		case "sasl":
-			fmt.Fprintf(&b, "security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-256\nsasl.username=%s\nsasl.password=%s\n", user.Name, user.Password)
+			fmt.Fprintf(&b, "security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-256\nsasl.username=%s\nsasl.password=%s\n",
+				user.Name, user.Password)
 		case "certificate":
 			b.WriteString("security.protocol=SSL\n# access certificate and key are below\n")
 		}
@@ -194,7 +204,8 @@ func ended(s string) string { return strings.TrimRight(s, "\n") + "\n" }
 // writePrivate writes a file that only its owner can read. It never follows
 // or replaces anything but a file of this procedure's own.
 func writePrivate(file, text string) error {
-	if old, err := os.ReadFile(file); err == nil && !strings.Contains(string(old), "# This file holds passwords and keys.") {
+	if old, err := os.ReadFile(file); err == nil &&
+		!strings.Contains(string(old), "# This file holds passwords and keys.") {
 		return errors.New(file + " is there already and is something else")
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -232,13 +243,18 @@ func (s services) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Find
 		out, try = append(out, f), append(try, fmt.Sprintf("nc -zv %s %d", c.Host, c.Port))
 	}
 	if len(try) > 0 {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try it from inside " + r.Get(vLinkNet) + ":", Command: strings.Join(try, "\n")})
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try it from inside " + r.Get(vLinkNet) + ":",
+			Command: strings.Join(try, "\n")})
 	}
 	clients := steps.OrText(strings.Join(fields(r.Get(vClients)), ","), r.Get(azure.VarRanges))
-	if out2 := steps.Outside(steps.Split(strings.ReplaceAll(clients, ",", ", ")), d.IPFilter); d.IPFilter != nil && len(out2) > 0 {
-		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "The IP filter of " + d.Name + " does not hold " + strings.Join(out2, ", ") + "; whether it is asked for Private Link is not documented."})
+	if out2 := steps.Outside(steps.Split(strings.ReplaceAll(clients, ",", ", ")), d.IPFilter); d.IPFilter != nil &&
+		len(out2) > 0 {
+		out = append(out,
+			wizard.Finding{Verdict: wizard.Unproved, Text: "The IP filter of " + d.Name + " does not hold " + strings.Join(out2,
+				", ") + "; whether it is asked for Private Link is not documented."})
 	}
 	return append(out,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Security groups: the clients' subnets must let the traffic out."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Static IP addresses, Private Link service and endpoint cost money until they are taken down."}), nil
+		wizard.Finding{Verdict: wizard.Unproved,
+			Text: "Static IP addresses, Private Link service and endpoint cost money until they are taken down."}), nil
 }

@@ -22,12 +22,16 @@ const (
 func (k *kit) privateLink(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Private Link service", Actor: aiven.Actor,
-		Why:   "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the listed subscriptions may connect.",
+		Why: "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the " +
+			"listed subscriptions may connect.",
 		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink,
-		Inputs: steps.Proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string { return r.Get(vLinkSub) }),
-		Find:   steps.As(k.services, services.findLink),
+		Inputs: steps.Proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string {
+			return r.Get(vLinkSub)
+		}),
+		Find: steps.As(k.services, services.findLink),
 		Confirm: func(v wizard.Values) string {
-			return "A Private Link service for " + v(vService) + " is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
+			return "A Private Link service for " + v(vService) +
+				" is created; it costs money by the hour. Endpoints from these subscriptions may ask to be let in: " + v(vAllow)
 		},
 		Do:    steps.AsDo(k.services, services.makeLink),
 		Undo:  steps.AsDoOn(k.services, services.removeLink),
@@ -44,7 +48,8 @@ func (k *kit) privateLink(id string) *wizard.Step {
 }
 
 func linkItem(r *wizard.Run) wizard.Item {
-	return wizard.Item{Key: keyLink, Kind: "Private Link service", ID: r.Get(vLinkProject) + "/" + r.Get(vService), Name: "of " + r.Get(vService)}
+	return wizard.Item{Key: keyLink, Kind: "Private Link service", ID: r.Get(vLinkProject) + "/" + r.Get(vService),
+		Name: "of " + r.Get(vService)}
 }
 
 // otherList replaces the list of subscriptions that may connect.
@@ -62,7 +67,8 @@ func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	case err != nil:
 		return wizard.Found{}, err
 	case l.State == providers.LinkDeleting:
-		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service", "The old Private Link service is still being deleted.")
+		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service",
+			"The old Private Link service is still being deleted.")
 	case r.Mine(keyLink):
 		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r), Take: takeLink}, nil
 	}
@@ -70,8 +76,10 @@ func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
 		details = append(details, "your subscription is not among them: using it adds it")
 	}
-	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already", Details: details, Item: linkItem(r),
-		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
+	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already",
+		Details: details, Item: linkItem(r),
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"},
+			{Value: wizard.ChoiceStop, Title: "Stop here"}},
 		Take: func(ctx context.Context, r *wizard.Run) error {
 			if err := takeLink(ctx, r); err != nil {
 				return err
@@ -102,7 +110,8 @@ func (s services) joinList(ctx context.Context, r *wizard.Run) error {
 	list := slices.Clone(l.Subscriptions)
 	if !isListed(list, r.Get(vLinkSub)) {
 		list = append(list, r.Get(vLinkSub))
-		it := wizard.Item{Key: keyLinkEntry, Step: "P03", Kind: "place on the list of subscriptions", ID: r.Get(vLinkSub), Name: steps.OrText(r.Get(azure.VarSubscriptionName), r.Get(vLinkSub))}
+		it := wizard.Item{Key: keyLinkEntry, Step: "P03", Kind: "place on the list of subscriptions", ID: r.Get(vLinkSub),
+			Name: steps.OrText(r.Get(azure.VarSubscriptionName), r.Get(vLinkSub))}
 		if err := r.Intend(ctx, it); err != nil {
 			return err
 		}
@@ -187,7 +196,8 @@ func (s services) leaveList(ctx context.Context, subscription string) error {
 func (k *kit) linkReady(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait for the alias", Actor: aiven.Actor,
-		Why:   "Azure builds a load balancer and the Private Link service; then its alias is known, to which your endpoint connects.",
+		Why: "Azure builds a load balancer and the Private Link service; then its alias is known, to which your " +
+			"endpoint connects.",
 		Needs: []string{vLinkProject, vService, vLinkMade}, Gives: []string{vAlias, vServiceID}, Command: cmdGetLink,
 		Wait: &wizard.Wait{
 			Who: "Aiven", Poll: steps.As(k.services, services.pollLink),
@@ -231,7 +241,8 @@ func (s services) connections(ctx context.Context) ([]providers.AivenConnection,
 // linkGone explains why a Private Link service is not there any more.
 func linkGone(err error) error {
 	if steps.Absent(err) == nil && err != nil {
-		return steps.Fail(providers.Gone, codeLinkGone, "look at the Private Link service", "The service has no Private Link any more: somebody deleted it, or the service was powered off.")
+		return steps.Fail(providers.Gone, codeLinkGone, "look at the Private Link service",
+			"The service has no Private Link any more: somebody deleted it, or the service was powered off.")
 	}
 	return err
 }

@@ -14,8 +14,9 @@ import (
 )
 
 func inbound(priority int, access, source, dest string, ports ...string) providers.SecurityRule {
-	return providers.SecurityRule{Name: access + source, Direction: "Inbound", Access: access, Protocol: "Tcp", Priority: priority,
-		Sources: []string{source}, Destinations: []string{dest}, Ports: ports}
+	return providers.SecurityRule{Name: access + source, Direction: "Inbound", Access: access, Protocol: "Tcp",
+		Priority: priority,
+		Sources:  []string{source}, Destinations: []string{dest}, Ports: ports}
 }
 
 // TestLetsIn walks security rules as Azure does.
@@ -34,15 +35,22 @@ func TestLetsIn(t *testing.T) {
 		{"Azure's own rules alone", []providers.SecurityRule{all}, true},
 		{"no rule", nil, false},
 		{"denied before", []providers.SecurityRule{all, inbound(4000, "Deny", "*", "*", "*")}, false},
-		{"allowed before it is denied", []providers.SecurityRule{inbound(4000, "Deny", "*", "*", "*"), inbound(200, "Allow", "10.40.0.0/16", to, "10000-31000")}, true},
-		{"allowed in two parts", []providers.SecurityRule{inbound(100, "Allow", from, "*", "10000-20000"), inbound(110, "Allow", "*", to, "20001-40000"), inbound(120, "Deny", "*", "*", "*")}, true},
-		{"a part is missing", []providers.SecurityRule{inbound(100, "Allow", from, "*", "10000-20000"), inbound(110, "Allow", from, to, "20002-31000"), inbound(120, "Deny", "*", "*", "*")}, false},
-		{"allowed for others only", []providers.SecurityRule{inbound(100, "Allow", "10.41.0.0/16", "*", "*"), inbound(120, "Deny", "*", "*", "*")}, false},
-		{"allowed for a part of the clients", []providers.SecurityRule{inbound(100, "Allow", "10.40.1.0/25", "*", "*"), inbound(120, "Deny", "*", "*", "*")}, false},
-		{"denied for a part of the clients", []providers.SecurityRule{inbound(100, "Deny", "10.40.1.7", "*", "10000-11000"), all}, false},
+		{"allowed before it is denied", []providers.SecurityRule{inbound(4000, "Deny", "*", "*", "*"),
+			inbound(200, "Allow", "10.40.0.0/16", to, "10000-31000")}, true},
+		{"allowed in two parts", []providers.SecurityRule{inbound(100, "Allow", from, "*", "10000-20000"),
+			inbound(110, "Allow", "*", to, "20001-40000"), inbound(120, "Deny", "*", "*", "*")}, true},
+		{"a part is missing", []providers.SecurityRule{inbound(100, "Allow", from, "*", "10000-20000"),
+			inbound(110, "Allow", from, to, "20002-31000"), inbound(120, "Deny", "*", "*", "*")}, false},
+		{"allowed for others only", []providers.SecurityRule{inbound(100, "Allow", "10.41.0.0/16", "*", "*"),
+			inbound(120, "Deny", "*", "*", "*")}, false},
+		{"allowed for a part of the clients", []providers.SecurityRule{inbound(100, "Allow", "10.40.1.0/25", "*", "*"),
+			inbound(120, "Deny", "*", "*", "*")}, false},
+		{"denied for a part of the clients", []providers.SecurityRule{inbound(100, "Deny", "10.40.1.7", "*", "10000-11000"),
+			all}, false},
 		{"other ports denied", []providers.SecurityRule{inbound(100, "Deny", "*", "*", "1-9999", "31001-65535"), all}, true},
 		{"other protocol, other direction", []providers.SecurityRule{udp, out, all}, true},
-		{"allowed elsewhere", []providers.SecurityRule{inbound(100, "Allow", "*", "10.40.9.0/24", "*"), inbound(120, "Deny", "*", "*", "*")}, false},
+		{"allowed elsewhere", []providers.SecurityRule{inbound(100, "Allow", "*", "10.40.9.0/24", "*"),
+			inbound(120, "Deny", "*", "*", "*")}, false},
 	} {
 		if got, blocker := letsIn(c.rules, from, to); got != c.want {
 			t.Errorf("%s: %v (%s)", c.name, got, blocker.Name)
@@ -102,7 +110,8 @@ func TestLinkInputs(t *testing.T) {
 // TestLinkCommands: the documents' commands, with what they get wrong put
 // right.
 func TestLinkCommands(t *testing.T) {
-	v := map[string]string{vLinkProject: "data", vService: "kafka-orders", vKind: "kafka", vLinkSub: "s1", vAllow: "s1,s2", vConnection: "plc1", vIP: "10.40.8.4", vParts: "kafka,kafka_rest"}
+	v := map[string]string{vLinkProject: "data", vService: "kafka-orders", vKind: "kafka", vLinkSub: "s1", vAllow: "s1,s2",
+		vConnection: "plc1", vIP: "10.40.8.4", vParts: "kafka,kafka_rest"}
 	get := wizard.Values(func(n string) string { return v[n] })
 	p := Procedure(steps.New(steps.Clouds{}))
 	for step, want := range map[string]string{
@@ -113,7 +122,8 @@ func TestLinkCommands(t *testing.T) {
 		"P11": "-c privatelink_access.kafka_rest=true",
 		"P12": "-a sasl",
 	} {
-		if got := p.Step(step).Command(get); !strings.Contains(strings.ReplaceAll(got, " \\\n  ", " "), strings.ReplaceAll(want, " \\\n  ", " ")) {
+		if got := p.Step(step).Command(get); !strings.Contains(strings.ReplaceAll(got, " \\\n  ", " "),
+			strings.ReplaceAll(want, " \\\n  ", " ")) {
 			t.Errorf("%s: %s", step, got)
 		}
 	}
@@ -125,7 +135,8 @@ func TestLinkCommands(t *testing.T) {
 		t.Errorf("to shut everybody out: %s", got)
 	}
 	v[vKind] = "mysql"
-	if got := p.Step("P12").Command(get); !strings.Contains(got, "avn service get kafka-orders") || strings.Contains(got, "avn service connection-info") {
+	if got := p.Step("P12").Command(get); !strings.Contains(got, "avn service get kafka-orders") ||
+		strings.Contains(got, "avn service connection-info") {
 		t.Errorf("%s", got)
 	}
 }

@@ -42,7 +42,8 @@ func linkRemedies(k *kit) []wizard.Remedy {
 		poweredOff(k),
 		{ID: "P01.feature", When: wizard.ByCode("feature_not_enabled"),
 			Says: wizard.Words("Private Link is not enabled for your Aiven project."),
-			Why:  wizard.Words("It is in limited availability: write to sales@aiven.io, then check again."), Acts: []wizard.Act{steps.ActCheck}},
+			Why:  wizard.Words("It is in limited availability: write to sales@aiven.io, then check again."),
+			Acts: []wizard.Act{steps.ActCheck}},
 		{ID: "P03.gone", When: wizard.ByCode(codeLinkGone),
 			Says: wizard.Words("The service has no Private Link any more."),
 			Why:  wizard.Words("It disappears when the service is powered off, too. Endpoints made for it are of no use then."),
@@ -57,7 +58,8 @@ func linkRights(k *kit) wizard.Remedy {
 		Says: azure.Lacks,
 		Why: func(_ *wizard.Run, f *wizard.Fault) string {
 			return azure.BuiltInRole + " holds it; an Owner, User Access Administrator or RBAC Administrator of " +
-				steps.Detail(f, "scope", "the resource group") + " can grant it. If you have it in Privileged Identity Management, activate it."
+				steps.Detail(f, "scope", "the resource group") +
+				" can grant it. If you have it in Privileged Identity Management, activate it."
 		},
 		Acts: []wizard.Act{k.azure.CheckRights(), steps.HandOver(cmdGrantNetwork)}}
 }
@@ -81,10 +83,12 @@ func serviceRemedies(k *kit) []wizard.Remedy {
 		poweredOff(k),
 		{ID: "P01.no-project", When: wizard.ByCode(aiven.CodeNoProject),
 			Says: wizard.Words("This token belongs to no Aiven project."),
-			Why:  wizard.Words("Ask a project or organization admin to add its user, or use a token of a member."), Acts: []wizard.Act{steps.ActCheck, k.aiven.NewToken()}},
+			Why:  wizard.Words("Ask a project or organization admin to add its user, or use a token of a member."),
+			Acts: []wizard.Act{steps.ActCheck, k.aiven.NewToken()}},
 		{ID: "P01.outside", When: wizard.ByCode(codeServiceOutside),
 			Says: wizard.Words("The service lies in no VPC."),
-			Why:  wizard.Words("Private Link needs one. Moving a service changes how it is reached, so peerage never does that: in the Aiven Console, Service settings > Cloud and network > Change cloud or region."),
+			Why: wizard.Words("Private Link needs one. Moving a service changes how it is reached, so peerage never does " +
+				"that: in the Aiven Console, Service settings > Cloud and network > Change cloud or region."),
 			Acts: []wizard.Act{other, steps.ActCheck}},
 		{ID: "P01.unfit", When: wizard.ByCode(codeServiceUnfit),
 			Says: wizard.Words("Private Link cannot serve this service."), Acts: []wizard.Act{other, steps.ActCheck}},
@@ -99,15 +103,18 @@ func serviceRemedies(k *kit) []wizard.Remedy {
 
 func staticRemedies() []wizard.Remedy {
 	set := func(id, title, hint, value string) wizard.Act {
-		return wizard.Act{ID: id, Title: title, Hint: hint, Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-			return wizard.Outcome{}, r.Set(ctx, vStaticEnd, value)
-		}}
+		return wizard.Act{ID: id, Title: title, Hint: hint,
+			Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+				return wizard.Outcome{}, r.Set(ctx, vStaticEnd, value)
+			}}
 	}
 	return []wizard.Remedy{
 		{ID: "P15.static-ips", When: wizard.ByCode(codeStaticAsk),
 			Says: wizard.Words("The service runs on static IP addresses that this run made. What becomes of them?"),
-			Why:  wizard.Words("They outlive the Private Link and cost money. Giving them back replaces the service's nodes one by one once more."),
-			Acts: []wizard.Act{set("release", "Give them back", "the nodes are replaced", staticRelease), set("keep", "Keep them", "they go on costing money", staticKeep)}},
+			Why: wizard.Words("They outlive the Private Link and cost money. Giving them back replaces the service's nodes " +
+				"one by one once more."),
+			Acts: []wizard.Act{set("release", "Give them back", "the nodes are replaced", staticRelease),
+				set("keep", "Keep them", "they go on costing money", staticKeep)}},
 		{ID: "P02.refused", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return aiven.Caused(f) && (f.Class() == providers.Invalid || f.Class() == providers.Conflict)
 		},
@@ -160,7 +167,8 @@ func (s services) whyNoLink(ctx context.Context, _ *wizard.Run, _ *wizard.Fault)
 	}
 	out := wizard.Diagnosis{Findings: []wizard.Finding{
 		steps.Verdict(d.VPCID != "", d.Name+" lies in a VPC.", d.Name+" lies in no VPC any more: it was moved."),
-		steps.Verdict(d.StaticIPs, d.Name+" uses static IP addresses.", d.Name+" does not use static IP addresses any more: somebody switched that off."),
+		steps.Verdict(d.StaticIPs, d.Name+" uses static IP addresses.",
+			d.Name+" does not use static IP addresses any more: somebody switched that off."),
 	}}
 	switch {
 	case d.VPCID == "":
@@ -195,12 +203,14 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 			}},
 		{ID: "P05.name-taken", When: wizard.ByCode(azure.CodeNameTaken),
 			Says: wizard.Words("There is a private endpoint of that name already."),
-			Acts: []wizard.Act{{ID: "rename", Title: "Take another name", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-				return wizard.Outcome{}, r.Set(ctx, vEndpoint, otherName(r))
-			}}, steps.Edit("edit", "Choose a name", vEndpoint), steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "rename", Title: "Take another name",
+				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+					return wizard.Outcome{}, r.Set(ctx, vEndpoint, otherName(r))
+				}}, steps.Edit("edit", "Choose a name", vEndpoint), steps.ActCheck}},
 		{ID: "P05.alias", When: wizard.ByCode("PrivateLinkServiceNotFound", "InvalidResourceReference"),
 			Says: wizard.Words("Azure does not find what the endpoint is to connect."),
-			Acts: []wizard.Act{{ID: "alias", Title: "Look up the alias again", Goto: "P04"}, steps.Edit("subnet", "Choose another subnet", vSubnet), steps.ActAgain}},
+			Acts: []wizard.Act{{ID: "alias", Title: "Look up the alias again", Goto: "P04"},
+				steps.Edit("subnet", "Choose another subnet", vSubnet), steps.ActAgain}},
 	}
 }
 
@@ -262,26 +272,29 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 }
 
 func addressRemedies() []wizard.Remedy {
-	enter := wizard.Act{ID: "enter", Title: "Enter the address", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-		if err := r.Set(ctx, vIP, ""); err != nil {
-			return wizard.Outcome{}, err
-		}
-		return wizard.Outcome{}, r.Set(ctx, vIPFrom, addressEntered)
-	}}
+	enter := wizard.Act{ID: "enter", Title: "Enter the address",
+		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+			if err := r.Set(ctx, vIP, ""); err != nil {
+				return wizard.Outcome{}, err
+			}
+			return wizard.Outcome{}, r.Set(ctx, vIPFrom, addressEntered)
+		}}
 	return []wizard.Remedy{
 		{ID: "P09.hidden", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return f.Code(codeNoAddress) || azure.Caused(f) && f.Class() == providers.NotPermitted
 		},
 			Says: wizard.Words("The endpoint's address cannot be read."),
-			Why:  wizard.Words("Microsoft.Network/networkInterfaces/read is needed. The portal shows it under the private endpoint's Network interface."),
+			Why: wizard.Words("Microsoft.Network/networkInterfaces/read is needed. The portal shows it under the private " +
+				"endpoint's Network interface."),
 			Acts: []wizard.Act{steps.ActCheck, enter, steps.HandOver(cmdAddress)}},
 	}
 }
 
 func ruleRemedies(k *kit) []wizard.Remedy {
-	skip := wizard.Act{ID: "skip", Title: "Go on without the rule", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-		return wizard.Outcome{}, r.Set(ctx, vRule, ruleSkip)
-	}}
+	skip := wizard.Act{ID: "skip", Title: "Go on without the rule",
+		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+			return wizard.Outcome{}, r.Set(ctx, vRule, ruleSkip)
+		}}
 	return []wizard.Remedy{
 		{ID: "P13.not-authorized", When: steps.Making("AuthorizationFailed"),
 			Says: wizard.Words("You may not change this security group."),

@@ -15,8 +15,10 @@ func Script(v wizard.Values) string {
 		parts = `read -ra COMPONENTS <<<"${COMPONENTS:?set this first, with blanks between}"`
 	}
 	head := "# Needs az (signed in), avn (AIVEN_AUTH_TOKEN) and jq.\n\n" + steps.Lines(
-		export.Setting(v, vLinkProject, ""), export.Setting(v, vService, ""), export.Setting(v, vLinkSub, ""), export.Setting(v, vLinkGroup, ""),
-		export.Setting(v, vRegion, ""), export.Setting(v, vSubnet, ""), export.Setting(v, vEndpoint, "pe-$AIVEN_SERVICE"), parts) + "\n"
+		export.Setting(v, vLinkProject, ""), export.Setting(v, vService, ""), export.Setting(v, vLinkSub,
+			""), export.Setting(v, vLinkGroup, ""),
+		export.Setting(v, vRegion, ""), export.Setting(v, vSubnet, ""), export.Setting(v, vEndpoint, "pe-$AIVEN_SERVICE"),
+		parts) + "\n"
 	down := steps.Lines(cmdDeleteEndpoint(v), cmdDeleteLink(v))
 	return head + linkScript + "# " + strings.ReplaceAll(down, "\n", "\n# ") + "\n"
 }

@@ -22,7 +22,8 @@ func (k *kit) linkService(id string) *wizard.Step {
 		Gives:   []string{vLinkProject, vService, vKind, vLinkCloud, vNodes, vStatic},
 		Command: cmdService,
 		Inputs: []wizard.Input{
-			{Var: vLinkProject, Only: true, Free: true, Hint: "choose, or type a project's name", Choices: steps.As(k.aiven.Account, projects)},
+			{Var: vLinkProject, Only: true, Free: true, Hint: "choose, or type a project's name",
+				Choices: steps.As(k.aiven.Account, projects)},
 			{
 				Var: vService, Free: true, Hint: "choose, or type a service's name",
 				Choices: steps.As(k.aiven.Account, serviceChoices),
@@ -162,7 +163,8 @@ func vpcFinding(
 		}
 		return f, nil
 	}
-	return wizard.Finding{Verdict: wizard.Unproved, Text: "It lies in a VPC of the organization; the documents speak of project VPCs only."}, nil
+	return wizard.Finding{Verdict: wizard.Unproved,
+		Text: "It lies in a VPC of the organization; the documents speak of project VPCs only."}, nil
 }
 
 // offered looks whether Private Link is on sale in the service's cloud.

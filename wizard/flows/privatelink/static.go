@@ -32,7 +32,8 @@ const (
 func (k *kit) staticIPs(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Static IP addresses", Actor: aiven.Actor,
-		Why:   "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when it is not in use.",
+		Why: "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when " +
+			"it is not in use.",
 		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs,
 		Find: steps.As(k.services, services.findStaticIPs),
 		Confirm: func(v wizard.Values) string {

@@ -15,8 +15,10 @@ import (
 func Terraform(st *wizard.State) string {
 	azure := []export.Attr{{"tenant_id", "var." + vLinkTenant}, {"subscription_id", "var." + vLinkSub}}
 	return strings.Join([]string{
-		tfLinkHead(st), export.Required("aiven", "azurerm"), export.Block(`provider "aiven"`), export.Block(`provider "azurerm"`, azure, export.Block("features")),
-		tfLinkVariables(st), tfLinkAddresses(st) + tfLinkService(st), tfLinkEndpoint(st) + tfLinkRule(st) + tfLinkApproval(st),
+		tfLinkHead(st), export.Required("aiven", "azurerm"), export.Block(`provider "aiven"`),
+		export.Block(`provider "azurerm"`, azure, export.Block("features")),
+		tfLinkVariables(st), tfLinkAddresses(st) + tfLinkService(st), tfLinkEndpoint(st) + tfLinkRule(st) +
+			tfLinkApproval(st),
 	}, "\n")
 }
 
@@ -26,15 +28,19 @@ func tfLinkHead(st *wizard.State) string {
 	v := wizard.Values(st.Value)
 	text := "\nSet AIVEN_TOKEN and sign in with az login."
 	if st.Step("P02").Status != wizard.Done {
-		text += " The static addresses of P02 come first:\n\n  terraform apply -target=aiven_static_ip.ip\n\nThen the service takes each of them and uses them, before terraform apply makes the\nrest:\n\n" +
-			export.Shift(steps.Lines(avnService(v, "avn static-ip associate", "--service "+steps.Filled(v, vService), "STATIC_IP_ADDRESS_ID"),
+		text += " The static addresses of P02 come first:\n\n  terraform apply -target=aiven_static_ip.ip\n\nThen the " +
+			"service takes each of them and uses them, before terraform apply makes the\nrest:\n\n" +
+			export.Shift(steps.Lines(avnService(v, "avn static-ip associate", "--service "+steps.Filled(v, vService),
+				"STATIC_IP_ADDRESS_ID"),
 				avnService(v, "avn service update", "-c static_ips=true", steps.Filled(v, vService))))
 	}
 	if st.Step("P11").Status != wizard.Done {
 		text += "\n\nThe components of P11, at the end:\n\n" + export.Shift(cmdAccess(v))
 	}
-	text += "\n\nWhere Terraform manages the service, P02 and P11 stand in its own resource; no\nother has them:\n\n" + tfServiceArguments(st)
-	return export.Remark(text + "\n\nThe approval takes the only connection there is: with other endpoints at the same\nservice it fails, and the connection is approved by hand (P07 to P10).")
+	text += "\n\nWhere Terraform manages the service, P02 and P11 stand in its own resource; no\nother has them:\n\n" +
+		tfServiceArguments(st)
+	return export.Remark(text + "\n\nThe approval takes the only connection there is: with other endpoints at the " +
+		"same\nservice it fails, and the connection is approved by hand (P07 to P10).")
 }
 
 // tfServiceArguments are what a service's own resource needs.
@@ -48,7 +54,8 @@ func tfServiceArguments(st *wizard.State) string {
 	if _, n := tfAddresses(st); n > 0 || st.Step("P02").Status != wizard.Done {
 		ips = "static_ips = [for ip in aiven_static_ip.ip : ip.static_ip_address_id]\n"
 	}
-	config := export.Block(kind+"_user_config", []export.Attr{{"static_ips", "true"}}, export.Block("privatelink_access", parts))
+	config := export.Block(kind+"_user_config", []export.Attr{{"static_ips", "true"}},
+		export.Block("privatelink_access", parts))
 	return export.Shift(ips + strings.TrimRight(export.Formatted(config), "\n"))
 }
 
@@ -97,12 +104,15 @@ func tfLinkAddresses(st *wizard.State) string {
 		return "# P02: the service had its static addresses already.\n\n"
 	}
 	return "# P02: static addresses; each costs money\n" + export.Block(`resource "aiven_static_ip" "ip"`,
-		[]export.Attr{{"count", "var." + vStatic}, {"project", "var." + vLinkProject}, {"cloud_name", "var." + vLinkCloud}}) + imports + "\n"
+		[]export.Attr{{"count", "var." + vStatic}, {"project", "var." + vLinkProject}, {"cloud_name", "var." + vLinkCloud}}) +
+		imports + "\n"
 }
 
 func tfLinkService(st *wizard.State) string {
-	return "# P03, P04: the Private Link service\n" + export.Resource(st, keyLink, "aiven_azure_privatelink", "link", tfServiceID(st),
-		[]export.Attr{{"project", "var." + vLinkProject}, {"service_name", "var." + vService}, {"user_subscription_ids", "local.subscription_ids"}})
+	return "# P03, P04: the Private Link service\n" + export.Resource(st, keyLink, "aiven_azure_privatelink", "link",
+		tfServiceID(st),
+		[]export.Attr{{"project", "var." + vLinkProject}, {"service_name", "var." + vService},
+			{"user_subscription_ids", "local.subscription_ids"}})
 }
 
 func tfServiceID(st *wizard.State) string {
@@ -111,10 +121,13 @@ func tfServiceID(st *wizard.State) string {
 
 func tfLinkEndpoint(st *wizard.State) string {
 	id, _, _ := export.There(st, keyEndpoint)
-	return "# P05: the private endpoint, by alias, to be approved\n" + export.Resource(st, keyEndpoint, "azurerm_private_endpoint", "endpoint", export.Text(id),
-		[]export.Attr{{"name", "var." + vEndpoint}, {"location", "var." + vRegion}, {"resource_group_name", "var." + vLinkGroup}, {"subnet_id", "var." + vSubnet}},
+	return "# P05: the private endpoint, by alias, to be approved\n" + export.Resource(st, keyEndpoint,
+		"azurerm_private_endpoint", "endpoint", export.Text(id),
+		[]export.Attr{{"name", "var." + vEndpoint}, {"location", "var." + vRegion},
+			{"resource_group_name", "var." + vLinkGroup}, {"subnet_id", "var." + vSubnet}},
 		export.Block("private_service_connection", []export.Attr{
-			{"name", "var." + vEndpoint}, {"private_connection_resource_alias", "aiven_azure_privatelink.link.azure_service_alias"},
+			{"name", "var." + vEndpoint}, {"private_connection_resource_alias",
+				"aiven_azure_privatelink.link.azure_service_alias"},
 			{"is_manual_connection", "true"}, {"request_message", export.HCL("peerage")},
 		}),
 		export.Ignored{"private_service_connection", "tags"}) + "\n"
@@ -132,19 +145,24 @@ func tfLinkRule(st *wizard.State) string {
 	if parts := strings.Split(rest, "/"); len(parts) > 4 {
 		group = parts[4]
 	}
-	return "# P13: Kafka's ports into the subnet\n" + export.Resource(st, keyRule, "azurerm_network_security_rule", "kafka", export.HCL(id), []export.Attr{
-		{"name", export.HCL(name)}, {"resource_group_name", export.HCL(group)}, {"network_security_group_name", export.HCL(steps.LastPart(rest))},
-		{"priority", "200"}, {"direction", export.HCL("Inbound")}, {"access", export.HCL("Allow")}, {"protocol", export.HCL("Tcp")},
-		{"source_port_range", export.HCL("*")}, {"destination_port_range", export.HCL("10000-31000")},
-		{"source_address_prefixes", export.TextList(fields(st.Values[vClients]))}, {"destination_address_prefix", export.HCL(st.Values[vSubnetRange])},
-	}, export.Ignored{"priority", "source_address_prefix", "source_address_prefixes"}) + "\n"
+	return "# P13: Kafka's ports into the subnet\n" + export.Resource(st, keyRule, "azurerm_network_security_rule",
+		"kafka", export.HCL(id), []export.Attr{
+			{"name", export.HCL(name)}, {"resource_group_name", export.HCL(group)}, {"network_security_group_name",
+				export.HCL(steps.LastPart(rest))},
+			{"priority", "200"}, {"direction", export.HCL("Inbound")}, {"access", export.HCL("Allow")}, {"protocol",
+				export.HCL("Tcp")},
+			{"source_port_range", export.HCL("*")}, {"destination_port_range", export.HCL("10000-31000")},
+			{"source_address_prefixes", export.TextList(fields(st.Values[vClients]))}, {"destination_address_prefix",
+				export.HCL(st.Values[vSubnetRange])},
+		}, export.Ignored{"priority", "source_address_prefix", "source_address_prefixes"}) + "\n"
 }
 
 // tfLinkApproval refreshes, approves, registers the address and waits.
 func tfLinkApproval(st *wizard.State) string {
 	_, _, ok := export.There(st, keyEndpoint)
 	return "# P06 to P10: approve the connection and register the endpoint's address\n" +
-		export.Imported("aiven_azure_privatelink_connection_approval", "approval", tfServiceID(st), ok && st.Step("P10").Status == wizard.Done, false, []export.Attr{
+		export.Imported("aiven_azure_privatelink_connection_approval", "approval", tfServiceID(st), ok &&
+			st.Step("P10").Status == wizard.Done, false, []export.Attr{
 			{"project", "var." + vLinkProject}, {"service_name", "var." + vService},
 			{"endpoint_ip_address", "azurerm_private_endpoint.endpoint.private_service_connection[0].private_ip_address"},
 		}, []export.Attr{{"depends_on", "[aiven_azure_privatelink.link]"}})

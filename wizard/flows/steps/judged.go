@@ -48,7 +48,8 @@ func (k *Kit) Standing(r *wizard.Run, up string, look func() error) ([]wizard.Fi
 	case ruling.Verdict == providers.Active:
 		return []wizard.Finding{{Verdict: wizard.OK, Text: up}}, nil
 	case ruling.Up:
-		return []wizard.Finding{{Verdict: wizard.OK, Text: up}, {Verdict: wizard.Unproved, Text: ruling.Reason, Fix: ruling.Next}}, nil
+		return []wizard.Finding{{Verdict: wizard.OK, Text: up},
+			{Verdict: wizard.Unproved, Text: ruling.Reason, Fix: ruling.Next}}, nil
 	}
 	return []wizard.Finding{{Verdict: wizard.Bad, Text: ruling.Reason, Fix: ruling.Next}}, nil
 }

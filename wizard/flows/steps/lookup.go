@@ -88,7 +88,8 @@ func (k *Kit) Until(ctx context.Context, r *wizard.Run, what string, gone func()
 			return err
 		}
 		if r.Now().After(end) {
-			return Fail(providers.Transient, CodeStillThere, "wait until it is gone", "It is still being deleted after 15 minutes: "+what+".")
+			return Fail(providers.Transient, CodeStillThere, "wait until it is gone",
+				"It is still being deleted after 15 minutes: "+what+".")
 		}
 		r.Note("Waiting until " + what + " is gone")
 		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {

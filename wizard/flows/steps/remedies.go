@@ -15,7 +15,8 @@ var (
 
 // HandOver offers a command to send to a colleague who has the right.
 func HandOver(cmd func(wizard.Values) string) wizard.Act {
-	return wizard.Act{ID: "hand-over", Title: "Hand over", Hint: "send this command to a colleague who may, then check again", HandOver: cmd}
+	return wizard.Act{ID: "hand-over", Title: "Hand over",
+		Hint: "send this command to a colleague who may, then check again", HandOver: cmd}
 }
 
 // Edit asks for a variable again.

@@ -16,9 +16,12 @@ func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 		return nil, err
 	}
 	if it, ok := r.Item(azure.KeyPassword); ok && r.Mine(azure.KeyPassword) {
-		out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " + steps.OrText(it.Attrs["expires"], "it expires") + ".",
-			Fix:     "The finished peering does not need it: it can be removed.",
-			Command: steps.Command("az ad app credential delete", "--id "+steps.Filled(r.Value, azure.VarAppID), "--key-id "+steps.Quote(it.ID))})
+		out = append(out,
+			wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " +
+				steps.OrText(it.Attrs["expires"], "it expires") + ".",
+				Fix: "The finished peering does not need it: it can be removed.",
+				Command: steps.Command("az ad app credential delete", "--id "+steps.Filled(r.Value, azure.VarAppID),
+					"--key-id "+steps.Quote(it.ID))})
 	}
 	a, err := k.aiven.Account(ctx, r)
 	if err != nil {
@@ -30,7 +33,10 @@ func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	}
 	return append(append(out, services...),
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " + steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " elsewhere."},
-		wizard.Finding{Verdict: wizard.Unproved, Text: "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look:", Command: k.aiven.CmdRefresh(r.Value)},
+		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " +
+			steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " elsewhere."},
+		wizard.Finding{Verdict: wizard.Unproved,
+			Text:    "Subnets that you add later may take up to 24 hours, unless Aiven is asked to look:",
+			Command: k.aiven.CmdRefresh(r.Value)},
 	), nil
 }

@@ -12,11 +12,13 @@ import (
 
 // aivenStateRemedies explain the ends to which Aiven's half can come.
 func aivenStateRemedies(k *Peering) []wizard.Remedy {
-	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: k.row("15")}
+	recreate := wizard.Act{ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone",
+		Goto: k.row("15")}
 	return []wizard.Remedy{
 		{ID: "A16.specification", When: wizard.ByCode(providers.AivenInvalid, providers.AivenRejected),
-			Says:     wizard.Words("Aiven cannot peer with your VNet."),
-			Why:      wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is created anew."),
+			Says: wizard.Words("Aiven cannot peer with your VNet."),
+			Why: wizard.Words("Aiven does not look again by itself: when the cause is mended, the peering is " +
+				"created anew."),
 			Diagnose: steps.AsOn(k.admin, admin.culprit),
 			Acts: []wizard.Act{recreate,
 				{ID: "regrant", Title: "Let Aiven peer this VNet again", Goto: k.row("11")},
@@ -38,10 +40,12 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.heal}, steps.ActCheck}},
 		{ID: "A16.ids", When: wizard.ByCode(codeNoIDs),
 			Says: wizard.Words("Aiven does not tell the two ids any more."),
-			Why:  wizard.Words("It shows to-tenant-id and to-network-id only while it waits for the peer. Somebody may have noted them."),
-			Acts: []wizard.Act{{ID: "enter", Title: "Enter both ids", Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-				return wizard.Outcome{}, r.Set(ctx, VarAskIDs, aiven.IDsAsked)
-			}}, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.heal}}},
+			Why: wizard.Words("It shows to-tenant-id and to-network-id only while it waits for the peer. Somebody may have " +
+				"noted them."),
+			Acts: []wizard.Act{{ID: "enter", Title: "Enter both ids",
+				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+					return wizard.Outcome{}, r.Set(ctx, VarAskIDs, aiven.IDsAsked)
+				}}, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.heal}}},
 	}
 }
 

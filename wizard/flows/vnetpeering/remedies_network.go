@@ -16,7 +16,8 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 	other := steps.Edit("other-vnet", "Choose another VNet", k.azure.Names.VNetID)
 	vpc := steps.Edit("other-vpc", "Choose another Aiven VPC", k.aiven.Of.VPC)
 	return append([]wizard.Remedy{
-		{ID: "network.overlap", When: wizard.ByCode(steps.CodeOverlap, "VnetAddressSpacesOverlap", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
+		{ID: "network.overlap", When: wizard.ByCode(steps.CodeOverlap, "VnetAddressSpacesOverlap",
+			"VnetAddressSpaceOverlapsWithAlreadyPeeredVnet"),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				if p := f.Err.Detail["prefixes"]; p != "" {
 					return "The networks cannot be peered: these ranges overlap: " + p + "."
@@ -27,14 +28,18 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 				if x := f.Err.Detail["third"]; x != "" {
 					return "The clash is with " + steps.LastPart(x) + ", which is peered already."
 				}
-				return "Ranges of peered networks must differ, also from those of every network that one of them is peered with already."
+				return "Ranges of peered networks must differ, also from those of every network that one of them is peered " +
+					"with already."
 			},
 			Acts: []wizard.Act{other, vpc, steps.ActCheck}},
 		{ID: "network.leftover", When: wizard.ByCode(azure.CodeLeftover, azure.CodeHalfStale),
 			Says: wizard.Words("A Disconnected peering is left over: its partner is gone."),
 			Why:  wizard.Words("It carries no traffic, and Azure allows no new peering beside it."),
-			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true, Do: steps.As(k.admin, admin.dropLeftovers)}, other}},
-	}, k.azure.PlaceRemedies(wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made in this one", Danger: true, Do: k.moveTenant})...)
+			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true,
+				Do: steps.As(k.admin, admin.dropLeftovers)}, other}},
+	},
+		k.azure.PlaceRemedies(wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made " +
+			"in this one", Danger: true, Do: k.moveTenant})...)
 }
 
 // dropLeftovers deletes the VNet's Disconnected halves that led to Aiven's

@@ -20,11 +20,15 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 		{ID: "A20.no-grant", When: wizard.ByCode(codeNoGrant),
 			Says: wizard.Words("The role is not granted to your application on this VNet."),
 			Why:  wizard.Words("This is the second of the two documented reasons: waiting does not help."),
-			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")}, steps.ActAgain}},
+			Acts: []wizard.Act{{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")},
+				steps.ActAgain}},
 		{ID: "A20.other-token", When: linked("tenant"),
 			Says: wizard.Words("Azure misses the application's token of Aiven's directory."),
-			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign the app in to Aiven's directory again", Goto: k.row("19")}, steps.ActAgain}},
-		{ID: "A20.aiven-grant", When: func(_ *wizard.Run, f *wizard.Fault) bool { return f.Code("LinkedAuthorizationFailed") },
+			Acts: []wizard.Act{{ID: "sign-in", Title: "Sign the app in to Aiven's directory again", Goto: k.row("19")},
+				steps.ActAgain}},
+		{ID: "A20.aiven-grant", When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return f.Code("LinkedAuthorizationFailed")
+		},
 			Says: wizard.Words("Aiven has not let your application peer its network yet, or not long enough ago."),
 			Auto: &wizard.Auto{Every: 15 * time.Second, For: 10 * time.Minute, Before: k.azure.FreshTokens},
 			Acts: []wizard.Act{steps.ActAgain, {ID: "recreate", Title: "Create Aiven's half again", Do: k.heal}}},
@@ -37,7 +41,8 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "heal", Title: "Mend it", Hint: "a few minutes", Danger: true, Do: k.heal}}},
 		{ID: "A20.name", When: wizard.ByCode("InvalidResourceName", azure.CodeNameTaken),
 			Says: wizard.Words("The Azure half needs another name."),
-			Acts: []wizard.Act{{ID: "rename", Title: "Take a name that is free", Do: k.renameHalf}, steps.Edit("edit", "Enter a name", azure.VarPeeringName)}},
+			Acts: []wizard.Act{{ID: "rename", Title: "Take a name that is free", Do: k.renameHalf},
+				steps.Edit("edit", "Enter a name", azure.VarPeeringName)}},
 		{ID: "A20.half-absent", When: wizard.ByCode(codeHalfAbsent),
 			Says: wizard.Words("Azure has made its half, but does not see Aiven's."),
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 2 * time.Minute},
@@ -48,7 +53,8 @@ func peerRemedies(k *Peering) []wizard.Remedy {
 
 func linked(kind string) func(*wizard.Run, *wizard.Fault) bool {
 	return func(_ *wizard.Run, f *wizard.Fault) bool {
-		return f.Code("LinkedAuthorizationFailed") && f.Err.Detail["linked"] == kind || kind == "tenant" && f.Code("InvalidAuthenticationTokenTenant")
+		return f.Code("LinkedAuthorizationFailed") && f.Err.Detail["linked"] == kind || kind == "tenant" &&
+			f.Code("InvalidAuthenticationTokenTenant")
 	}
 }
 
@@ -77,7 +83,8 @@ func notInEffect(k *Peering) wizard.Remedy {
 		Diagnose: steps.AsOn(k.admin, admin.whichReason),
 		Acts: []wizard.Act{
 			steps.ActAgain,
-			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?", Do: steps.As(k.admin, admin.lookAtGrant)},
+			{ID: "look", Title: "Look at the assignment", Hint: "is the role really granted?",
+				Do: steps.As(k.admin, admin.lookAtGrant)},
 			{ID: "regrant", Title: "Grant it again", Hint: "back to granting the role", Goto: k.row("08")},
 		}}
 }
@@ -176,14 +183,17 @@ func halfRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal}, steps.ActCheck}},
 		{ID: "A21.sync", When: wizard.ByCode(codeNotInSync),
 			Says: wizard.Words("The halves are connected, but yours knows an old address space of Aiven's network."),
-			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: steps.As(k.app, app.syncHalf)}, steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "sync", Title: "Take over the present ranges", Do: steps.As(k.app, app.syncHalf)},
+				steps.ActCheck}},
 		{ID: "A21.off", When: wizard.ByCode(link.FaultOff),
 			Says: wizard.Words("The halves are connected, but access is switched off at yours: no traffic passes."),
 			Acts: []wizard.Act{{ID: "allow", Title: "Switch access on", Do: steps.As(k.app, app.syncHalf)}, steps.ActCheck}},
 		{ID: "A21.behind", When: wizard.ByCode(codeBehind),
 			Says: wizard.Words("The halves are connected, but Aiven's knows an old address space of your network."),
-			Why:  wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. Traffic goes on."),
-			Auto: &wizard.Auto{Every: 15 * time.Second, For: 3 * time.Minute, Before: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings)},
+			Why: wizard.Words("Putting the Azure half again changes nothing about that: Aiven is asked to look again. " +
+				"Traffic goes on."),
+			Auto: &wizard.Auto{Every: 15 * time.Second, For: 3 * time.Minute,
+				Before: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings)},
 			Acts: []wizard.Act{{ID: wizard.ChoiceAgain, Title: "Have Aiven look again", Again: true}}},
 	}
 }

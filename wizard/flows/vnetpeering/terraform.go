@@ -106,10 +106,14 @@ func (p plan) app() string {
 		found = export.Block(`data "azuread_application" "app"`, []export.Attr{{"client_id", export.HCL(id)}}) + "\n"
 	}
 	return "# " + p.row("03") + " to " + p.row("05") + ": the application, its principal, a password\n" + found +
-		export.Resource(st, azure.KeyApp, "azuread_application", "app", app, []export.Attr{{"display_name", "var." + azure.VarAppName}, {"sign_in_audience", export.HCL("AzureADMultipleOrgs")}}) + "\n" +
-		export.Resource(st, azure.KeyPrincipal, "azuread_service_principal", "app", tfPrincipal(st, azure.KeyPrincipal), []export.Attr{{"client_id", "azuread_application.app.client_id"}}) + "\n" +
-		export.Block(`resource "azuread_application_password" "app"`, []export.Attr{{"application_id", "azuread_application.app.id"}, {"display_name", export.HCL("peerage-terraform")},
-			{"end_date", "var.USER_APP_SECRET_END"}})
+		export.Resource(st, azure.KeyApp, "azuread_application", "app", app,
+			[]export.Attr{{"display_name", "var." + azure.VarAppName},
+				{"sign_in_audience", export.HCL("AzureADMultipleOrgs")}}) + "\n" +
+		export.Resource(st, azure.KeyPrincipal, "azuread_service_principal", "app", tfPrincipal(st, azure.KeyPrincipal),
+			[]export.Attr{{"client_id", "azuread_application.app.client_id"}}) + "\n" +
+		export.Block(`resource "azuread_application_password" "app"`,
+			[]export.Attr{{"application_id", "azuread_application.app.id"}, {"display_name", export.HCL("peerage-terraform")},
+				{"end_date", "var.USER_APP_SECRET_END"}})
 }
 
 func tfPrincipal(st *wizard.State, key string) string {
@@ -125,18 +129,21 @@ func (p plan) roles() string {
 	role, granted := "", export.Attr{"role_definition_name", export.HCL("Network Contributor")}
 	if st.Values[azure.VarAppRole] == azure.RoleCustom {
 		name := steps.OrText(export.Text(export.ItemName(st, azure.KeyAppRole)), `"peerage-app-${var.USER_VNET_NAME}"`)
-		role = tfRole(st, azure.KeyAppRole, "app", name, "Allows creating, reading and deleting peerings of VNets in scope", azure.AppActions) + "\n"
+		role = tfRole(st, azure.KeyAppRole, "app", name, "Allows creating, reading and deleting peerings of VNets in scope",
+			azure.AppActions) + "\n"
 		granted = export.Attr{"role_definition_id", "azurerm_role_definition.app.role_definition_resource_id"}
 	}
-	scope := map[string]string{azure.ScopeGroup: `"/subscriptions/${var.USER_SUBSCRIPTION_ID}/resourceGroups/${var.USER_RESOURCE_GROUP}"`,
-		azure.ScopeSub: `"/subscriptions/${var.USER_SUBSCRIPTION_ID}"`}[st.Values[azure.VarAppScope]]
+	scope := map[string]string{
+		azure.ScopeGroup: `"/subscriptions/${var.USER_SUBSCRIPTION_ID}/resourceGroups/${var.USER_RESOURCE_GROUP}"`,
+		azure.ScopeSub:   `"/subscriptions/${var.USER_SUBSCRIPTION_ID}"`}[st.Values[azure.VarAppScope]]
 	return "# " + p.row("07") + ", " + p.row("08") + ": let the application peer\n" + role +
 		tfGrant(st, "app-assignment", "app", steps.OrText(scope, "local.vnet_id"), granted) + "\n" +
 		"# " + p.row("09") + " to " + p.row("11") + ": let Aiven's application peer to the VNet\n" +
 		export.Resource(st, KeyAivenPrincipal, "azuread_service_principal", "aiven", tfPrincipal(st, KeyAivenPrincipal),
 			[]export.Attr{{"client_id", export.HCL(AivenApp)}, {"use_existing", "true"}}) + "\n" +
 		tfRole(st, KeyAivenRole, "aiven", "var."+VarRoleName, azure.PeerRoleAbout, azure.PeerActions) + "\n" +
-		tfGrant(st, "aiven-assignment", "aiven", "local.vnet_id", export.Attr{"role_definition_id", "azurerm_role_definition.aiven.role_definition_resource_id"})
+		tfGrant(st, "aiven-assignment", "aiven", "local.vnet_id",
+			export.Attr{"role_definition_id", "azurerm_role_definition.aiven.role_definition_resource_id"})
 }
 
 func tfRole(st *wizard.State, key, name, title, about string, actions []string) string {
@@ -145,7 +152,8 @@ func tfRole(st *wizard.State, key, name, title, about string, actions []string) 
 		id = export.HCL(x + "|/subscriptions/" + st.Values[azure.VarSubscription])
 	}
 	return export.Resource(st, key, "azurerm_role_definition", name, id,
-		[]export.Attr{{"name", title}, {"scope", scope}, {"description", export.HCL(about)}, {"assignable_scopes", "[" + scope + "]"}},
+		[]export.Attr{{"name", title}, {"scope", scope}, {"description", export.HCL(about)},
+			{"assignable_scopes", "[" + scope + "]"}},
 		export.Block("permissions", []export.Attr{{"actions", export.TextList(actions)}}))
 }
 
@@ -155,7 +163,8 @@ func tfGrant(st *wizard.State, key, name, scope string, role export.Attr) string
 		id, scope = export.HCL(x), steps.OrText(export.Text(st.Item(key).Attrs["scope"]), scope)
 	}
 	return export.Resource(st, key, "azurerm_role_assignment", name, id, []export.Attr{{"scope", scope}, role,
-		{"principal_id", "azuread_service_principal." + name + ".object_id"}, {"principal_type", export.HCL("ServicePrincipal")}})
+		{"principal_id", "azuread_service_principal." + name + ".object_id"},
+		{"principal_type", export.HCL("ServicePrincipal")}})
 }
 
 func (p plan) halves() string {

@@ -33,10 +33,11 @@ func Variables() steps.Catalogue {
 	return steps.Catalogue{
 		VarAivenPrincipal: {Title: "Aiven's principal", Check: wizard.UUID},
 		VarAivenRole:      {Title: "Role for Aiven's app"},
-		VarRoleName:       {Title: "Name of Aiven's role", Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: wizard.RoleName},
-		VarAivenGrant:     {Title: "Aiven's assignment"},
-		VarAivenOwner:     {Title: "Directory that owns Aiven's app"},
-		VarPlan:           {Title: "What to do with the peering that is there"},
-		VarAskIDs:         {Title: "Where Aiven's ids come from"},
+		VarRoleName: {Title: "Name of Aiven's role",
+			Help: "NAME_OF_YOUR_CHOICE in the documents; unique in your directory.", Check: wizard.RoleName},
+		VarAivenGrant: {Title: "Aiven's assignment"},
+		VarAivenOwner: {Title: "Directory that owns Aiven's app"},
+		VarPlan:       {Title: "What to do with the peering that is there"},
+		VarAskIDs:     {Title: "Where Aiven's ids come from"},
 	}
 }

@@ -26,7 +26,9 @@ func TestVariables(t *testing.T) {
 		{azure.VarAppScope, "VNET", azure.ScopeVNet},
 		{azure.VarAppScope, "everywhere", ""},
 		{azure.VarPeeringName, "-x", ""},
-		{azure.VarVNetID, "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/ resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/",
+		{azure.VarVNetID,
+			"/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/ " +
+				"resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/",
 			"/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v"},
 		{azure.VarPeeringID, "/subscriptions/x", ""},
 	} {
