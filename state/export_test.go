@@ -1,6 +1,9 @@
 package state
 
-import "strconv"
+import (
+	"context"
+	"strconv"
+)
 
 // Migrations lead to the present schema.
 func Migrations() []string { return migrations }
@@ -16,3 +19,6 @@ func Damage(s *Store, run string) error {
 	_, err := s.db.Exec("UPDATE events SET body = '{' WHERE run = ?", run)
 	return err
 }
+
+// OpenCopy opens a copy of the state.
+func OpenCopy(ctx context.Context, o Options) (*Store, error) { return openCopy(ctx, o) }

@@ -51,6 +51,9 @@ type Store struct {
 	rand  io.Reader
 	// dir is "" in memory mode.
 	dir string
+	// notes: see Notes. remove drops a copy's folder; nil for none.
+	notes  []string
+	remove func() error
 
 	mu     sync.Mutex // guards hushed and held; never held during I/O
 	hushed map[string]bool
@@ -85,10 +88,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Dir = d
 	}
 	path := filepath.Join(o.Dir, fileName)
-	if err := private(o.Dir, path); err != nil {
+	notes, err := private(o.Dir, path)
+	if err != nil {
 		return nil, explain("open the state", path, err)
 	}
-	return open(ctx, o, dsn(path, o.BusyMS), o.Dir)
+	s, err := open(ctx, o, dsn(path, o.BusyMS), o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s.notes = notes
+	return s, nil
 }
 
 // OpenMemory opens a state that lives in this process only and leaves
@@ -125,36 +134,6 @@ func dsn(path string, busyMS int) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + q
 }
 
-// private makes the folder and the file readable for their owner alone.
-// SQLite gives the files that it adds the mode of the first.
-func private(dir, path string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	if err := tighten(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return tighten(path, 0o600)
-}
-
-func tighten(path string, mode os.FileMode) error {
-	fi, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if fi.Mode().Perm()&^mode == 0 {
-		return nil
-	}
-	return os.Chmod(path, mode)
-}
-
 // Dir is the folder; "" in memory mode.
 func (s *Store) Dir() string { return s.dir }
 
@@ -167,4 +146,14 @@ func (s *Store) Path() string {
 }
 
 // Close ends the use of the state.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.remove != nil {
+		err = errors.Join(err, s.remove())
+	}
+	return err
+}
+
+// Notes are what a person should know of how the state was opened, in whole
+// sentences: others can read it, or nothing that is done is kept.
+func (s *Store) Notes() []string { return s.notes }

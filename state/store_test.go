@@ -22,9 +22,6 @@ func TestFolderAndFilesArePrivate(t *testing.T) {
 		return // rights are not mode bits there
 	}
 	dir := filepath.Join(t.TempDir(), "a", "peerage")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	s := open(t, dir)
 	add(t, s, started("r1", "orders"))
 	if m := modeOf(t, dir); m != 0o700 {

@@ -35,15 +35,26 @@ func (a *app) tui() bool {
 // asks says whether a person can be asked with lines.
 func (a *app) asks() bool { return a.inFD >= 0 && !a.set.on("json") }
 
-// open builds what works with the real clouds.
-func (a *app) open(ctx context.Context) (*host.Host, error) {
-	return host.Open(ctx, host.Settings{
+// note says something on the error stream that is no error.
+func (a *app) note(text string) { fmt.Fprintln(a.err, "peerage: "+text) }
+
+// open builds what works with the real clouds, and says what is amiss with the
+// folders on the way.
+func (a *app) open(ctx context.Context, reading bool) (*host.Host, error) {
+	h, err := host.Open(ctx, host.Settings{
 		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
 		ARM:      a.set["azure-arm"],
 		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
-		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
+		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(), Reading: reading,
 	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range h.Notes() {
+		a.note(n)
+	}
+	return h, nil
 }
 
 // reader is the front end for a run without the terminal UI.

@@ -3,7 +3,9 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,9 +20,9 @@ import (
 
 func (a *app) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: "Runs so far, and where each stands", Args: cobra.NoArgs}
-	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
+	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
 	show := &cobra.Command{Use: "show run", Short: "What a run did, event by event", Args: cobra.ExactArgs(1)}
-	show.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
+	show.RunE = a.reading(func(ctx context.Context, h *host.Host, args []string) error {
 		return a.showRun(ctx, h, args[0])
 	})
 	forget := &cobra.Command{Use: "forget run", Short: "Drop a run from the journal; what it made is not touched",
@@ -32,9 +34,20 @@ func (a *app) runsCommand() *cobra.Command {
 	return cmd
 }
 
+// reading is withHost for what changes nothing: it goes on without a state
+// that cannot be written.
+func (a *app) reading(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
+	return a.opened(true, fn)
+}
+
 func (a *app) withHost(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
+	return a.opened(false, fn)
+}
+
+func (a *app) opened(reading bool, fn func(context.Context, *host.Host, []string) error,
+) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		h, err := a.open(cmd.Context())
+		h, err := a.open(cmd.Context(), reading)
 		if err != nil {
 			return err
 		}
@@ -95,7 +108,7 @@ func (a *app) exportCommand() *cobra.Command {
 		"script (the documented commands, corrected), terraform (what exists is imported) or record (Markdown with "+
 			"ids and times)")
 	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write; without it, the output")
-	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, args []string) error {
+	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, args []string) error {
 		p, past, err := h.Past(ctx, args[0])
 		if err != nil {
 			return err
@@ -108,12 +121,26 @@ func (a *app) exportCommand() *cobra.Command {
 			_, err = fmt.Fprint(a.out, text)
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
-			return err
-		}
-		return os.WriteFile(to, []byte(text), 0o600)
+		return a.save(to, text)
 	})
 	return cmd
+}
+
+// save writes a file for its owner alone. A folder that is not there is made,
+// and said.
+func (a *app) save(to, text string) error {
+	path, err := located(to, a.env)
+	if err != nil {
+		return usagef("-o: %v", err)
+	}
+	dir := filepath.Dir(path)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+		a.note("made the folder " + dir)
+	}
+	return os.WriteFile(path, []byte(text), 0o600)
 }
 
 // exported writes a run in one of the forms.
@@ -133,7 +160,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "What is here: sign-ins, tokens, keyring, folders", Args: cobra.NoArgs,
 	}
-	cmd.RunE = a.withHost(func(ctx context.Context, h *host.Host, _ []string) error {
+	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, _ []string) error {
 		list := h.Doctor(ctx)
 		if a.set.on("json") {
 			return json.NewEncoder(a.out).Encode(list)
@@ -163,14 +190,11 @@ func (a *app) pathsCommand() *cobra.Command {
 		Use: "paths", Short: "Where configuration, runs and logs lie", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, err := host.StateDir(a.set["state-dir"])
+			log := host.LogPath(dir)
 			if err != nil {
-				return err
+				dir, log = "– "+err.Error(), "–"
 			}
-			return columns(a.out, [][]string{
-				{"configuration", configPath(a.env)},
-				{"state", dir},
-				{"log", host.LogPath(dir)},
-			})
+			return columns(a.out, [][]string{{"configuration", configPath(a.env)}, {"state", dir}, {"log", log}})
 		},
 	}
 }

@@ -1,12 +1,12 @@
 package command
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -19,6 +19,8 @@ type setting struct {
 	// also are further environment variables that mean the same.
 	also []string
 	bool bool
+	// path: it names a file or a folder.
+	path bool
 }
 
 var known = []setting{
@@ -30,9 +32,9 @@ var known = []setting{
 	{flag: "azure-arm", env: "PEERAGE_AZURE_ARM", help: "Azure Resource Manager (default https://management.azure.com)"},
 	{flag: "azure-client-id", env: "PEERAGE_AZURE_CLIENT_ID",
 		help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
-	{flag: "ca-file", env: "PEERAGE_CA_FILE", help: "PEM file with further certificate authorities to trust"},
-	{flag: "state-dir", env: "PEERAGE_STATE_DIR", help: "folder for runs and history (default: the XDG state folder)"},
-	{flag: "wire-log", env: "PEERAGE_WIRE_LOG", help: "file for a log of all requests, secrets removed"},
+	{flag: "ca-file", path: true, env: "PEERAGE_CA_FILE", help: "PEM file with further certificate authorities to trust"},
+	{flag: "state-dir", path: true, env: "PEERAGE_STATE_DIR", help: "folder for runs and history (default: the XDG state folder)"},
+	{flag: "wire-log", path: true, env: "PEERAGE_WIRE_LOG", help: "file for a log of all requests, secrets removed"},
 	{flag: "read-only", env: "PEERAGE_READ_ONLY", bool: true, help: "refuse every call that changes something"},
 	{flag: "plain", env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
 	{flag: "json", env: "PEERAGE_JSON", bool: true, help: "JSON instead of lines"},
@@ -72,6 +74,12 @@ func resolve(flags *pflag.FlagSet, env func(string) string, configFile string) (
 	out := settings{}
 	for _, k := range known {
 		out[k.flag] = k.value(flags, env, file)
+		if !k.path {
+			continue
+		}
+		if out[k.flag], err = located(out[k.flag], env); err != nil {
+			return nil, fmt.Errorf("--%s: %w", k.flag, err)
+		}
 	}
 	return out, nil
 }
@@ -91,34 +99,45 @@ func (k setting) value(flags *pflag.FlagSet, env func(string) string, file map[s
 	return file[k.env]
 }
 
+// located is the file or folder that a path means: "~/" is the home folder,
+// also where no shell was there to say so, and what is relative is so to the
+// folder in which the program was started.
+func located(path string, env func(string) string) (string, error) {
+	switch rest, home := strings.CutPrefix(path, "~"+string(filepath.Separator)); {
+	case path == "":
+		return "", nil
+	case path == "-":
+		return "", errors.New("- is no file here; write the name of one")
+	case home || path == "~":
+		at := env("HOME")
+		if at == "" {
+			return "", fmt.Errorf("%s: HOME is not set", path)
+		}
+		return filepath.Join(at, strings.TrimPrefix(rest, "~")), nil
+	}
+	return filepath.Abs(path)
+}
+
 // readConfig reads NAME=value lines; names are those of the environment.
 func readConfig(path string) (map[string]string, error) {
 	out := map[string]string{}
 	if path == "" {
 		return out, nil
 	}
-	f, err := os.Open(path)
+	list, err := readPairs(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
 	}
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimSpace(sc.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+	for _, p := range list {
+		if !isSetting(p.name) {
+			return nil, fmt.Errorf("%s, line %d: %s is not a setting; known are %s", path, p.line, named(p.name), names())
 		}
-		name, value, ok := strings.Cut(line, "=")
-		name = strings.TrimSpace(name)
-		if !ok || !isSetting(name) {
-			return nil, fmt.Errorf("%s, line %d: %q is not a setting; known are %s", path, n, line, names())
-		}
-		out[name] = strings.Trim(strings.TrimSpace(value), `"`)
+		out[p.name] = p.value
 	}
-	return out, sc.Err()
+	return out, nil
 }
 
 func isSetting(name string) bool {
@@ -129,6 +148,17 @@ func isSetting(name string) bool {
 	}
 	return false
 }
+
+// named is a name that may be shown: one that looks like a variable's. Anything
+// else might be a secret that stands in the wrong place.
+func named(name string) string {
+	if variableName.MatchString(name) {
+		return name
+	}
+	return "this"
+}
+
+var variableName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,40}$`)
 
 func names() string {
 	out := make([]string, len(known))
@@ -145,7 +175,7 @@ func configPath(env func(string) string) string {
 		return v
 	}
 	dir := env("XDG_CONFIG_HOME")
-	if dir == "" {
+	if !filepath.IsAbs(dir) { // as its specification wants it
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return ""

@@ -1,10 +1,10 @@
 package command
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -34,10 +34,10 @@ func (g *giving) flags(cmd *cobra.Command) {
 
 // values reads what was given. Secrets on the command line are refused: other
 // processes can read it.
-func (g *giving) values(p *wizard.Procedure, env func(string) string) (map[string]string, error) {
+func (a *app) values(g *giving, p *wizard.Procedure) (map[string]string, error) {
 	out := map[string]string{}
 	if g.file != "" {
-		if err := readVars(g.file, out); err != nil {
+		if err := a.valuesFrom(g.file, p, out); err != nil {
 			return nil, err
 		}
 	}
@@ -53,10 +53,10 @@ func (g *giving) values(p *wizard.Procedure, env func(string) string) (map[strin
 		}
 		out[name] = value
 	}
-	return out, g.check(p, env, out)
+	return out, check(p, a.env, out)
 }
 
-func (g *giving) check(p *wizard.Procedure, env func(string) string, out map[string]string) error {
+func check(p *wizard.Procedure, env func(string) string, out map[string]string) error {
 	all := map[string]bool{}
 	for _, v := range p.Vars {
 		all[v.Name] = true
@@ -83,25 +83,38 @@ func variables(p *wizard.Procedure) string {
 	return strings.Join(out, ", ")
 }
 
-func readVars(path string, out map[string]string) error {
-	f, err := os.Open(path)
+// valuesFrom reads a vars file, and warns where others could read the secrets
+// that are in it.
+func (a *app) valuesFrom(file string, p *wizard.Procedure, out map[string]string) error {
+	path, err := located(file, a.env)
 	if err != nil {
 		return usagef("--vars-file: %v", err)
 	}
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimSpace(sc.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name, value, ok := strings.Cut(line, "=")
-		if !ok {
-			return usagef("%s, line %d: write NAME=VALUE", path, n)
-		}
-		out[strings.TrimSpace(name)] = strings.Trim(strings.TrimSpace(value), `"`)
+	if err := readVars(path, out); err != nil {
+		return err
 	}
-	return sc.Err()
+	fi, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" || fi.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	for name := range out {
+		if p.Var(name).Secret {
+			a.note(fmt.Sprintf("%s holds a secret (%s) and other users of this machine may read it: chmod 600 %s", path,
+				name, path))
+		}
+	}
+	return nil
+}
+
+func readVars(path string, out map[string]string) error {
+	list, err := readPairs(path)
+	if err != nil {
+		return usagef("--vars-file: %v", err)
+	}
+	for _, p := range list {
+		out[p.name] = p.value
+	}
+	return nil
 }
 
 func (a *app) setupCommand() *cobra.Command {
@@ -120,7 +133,7 @@ with exit code 3, where a person is needed.`,
 	g.flags(cmd)
 	cmd.Flags().StringVar(&g.name, "name", "", "name of the run (default: made from the networks)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		h, err := a.open(cmd.Context())
+		h, err := a.open(cmd.Context(), false)
 		if err != nil {
 			return err
 		}
@@ -136,7 +149,7 @@ func (a *app) setup(ctx context.Context, h *host.Host, args []string, g *giving)
 	if err != nil {
 		return err
 	}
-	values, err := g.values(p, a.env)
+	values, err := a.values(g, p)
 	if err != nil {
 		return err
 	}
@@ -186,7 +199,7 @@ func (a *app) home(ctx context.Context) error {
 		return usagef("this is no terminal for the UI. Use a command: peerage setup, resume, runs, status, teardown, " +
 			"doctor, demo (see --help)")
 	}
-	h, err := a.open(ctx)
+	h, err := a.open(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -205,7 +218,7 @@ func (a *app) resumeCommand() *cobra.Command {
 	g.flags(cmd)
 	cmd.Flags().StringVar(&back, "back", "", "step to go back to first, by its id (A08)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		h, err := a.open(cmd.Context())
+		h, err := a.open(cmd.Context(), false)
 		if err != nil {
 			return err
 		}
@@ -227,7 +240,7 @@ func (a *app) resume(ctx context.Context, h *host.Host, args []string, back stri
 	if err != nil {
 		return err
 	}
-	values, err := g.values(p, a.env)
+	values, err := a.values(g, p)
 	if err != nil {
 		return err
 	}
@@ -274,7 +287,7 @@ before, and what other runs use, stays.`,
 	}
 	cmd.Flags().StringVar(&yes, "confirm", "", "the run's name, to agree without being asked")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		h, err := a.open(cmd.Context())
+		h, err := a.open(cmd.Context(), false)
 		if err != nil {
 			return err
 		}
@@ -292,7 +305,7 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 	if err != nil {
 		return err
 	}
-	given, err := (&giving{}).values(p, a.env)
+	given, err := a.values(&giving{}, p)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ board in a terminal; in a pipe it prints every change.`,
 	}
 	cmd.Flags().BoolVar(&watch, "watch", false, "go on watching")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		h, err := a.open(cmd.Context())
+		h, err := a.open(cmd.Context(), true)
 		if err != nil {
 			return err
 		}

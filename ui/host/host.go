@@ -42,6 +42,9 @@ type Options struct {
 	// Past tells what is known of a half's link from before it was ever
 	// watched, oldest first; nil knows nothing.
 	Past func(half string) []front.Seen
+	// Amiss is what is not as it should be with the folders and files of this
+	// machine, in whole sentences.
+	Amiss []string
 	// Closers run at Close, last first.
 	Closers []func() error
 }
@@ -83,6 +86,9 @@ func (h *Host) Backend() front.Backend {
 		OpenURL: open, Providers: front.ProvidersOf(h.o.Kinds),
 	}
 }
+
+// Notes are what is amiss on this machine and does not stop the program.
+func (h *Host) Notes() []string { return h.o.Amiss }
 
 // Clock is the one clock.
 func (h *Host) Clock() clock.Clock { return h.o.Clock }
@@ -143,6 +149,9 @@ func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
 	where := h.o.Store.Path()
 	if where == "" {
 		where = "memory: nothing is left behind"
+	}
+	for _, n := range h.o.Amiss {
+		out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: n})
 	}
 	return append(out,
 		wizard.Finding{Verdict: wizard.OK, Text: "Secrets: " + h.o.Vault.Where()},

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
@@ -22,7 +23,10 @@ type Settings struct {
 	AivenURL, Authority, Graph, ARM, ClientID string
 	CAFile, StateDir, WireLog, Version        string
 	ReadOnly                                  bool
-	Env                                       func(string) string
+	// Reading: what is done changes nothing here or there, so that it goes on
+	// without what cannot be written or read, and says so in its notes.
+	Reading bool
+	Env     func(string) string
 }
 
 // StateDir is the folder of the state: the one given, else the default.
@@ -40,18 +44,24 @@ func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
 func Open(ctx context.Context, s Settings) (*Host, error) {
 	o := Options{Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly}
 	roots, err := trust(s.CAFile)
+	if err != nil && !s.Reading {
+		return nil, err
+	}
+	if err != nil {
+		o.Amiss = append(o.Amiss, err.Error())
+	}
+	open := state.Open
+	if s.Reading {
+		open = state.OpenReading
+	}
+	store, err := open(ctx, state.Options{Dir: s.StateDir, Clock: o.Clock, BusyMS: state.DefaultBusyMS})
 	if err != nil {
 		return nil, err
 	}
-	dir, err := StateDir(s.StateDir)
-	if err != nil {
-		return nil, err
+	o.Store, o.Amiss = store, append(o.Amiss, store.Notes()...)
+	if dir := store.Dir(); dir != "" {
+		o.LogPath = LogPath(dir)
 	}
-	store, err := state.Open(ctx, state.Options{Dir: dir, Clock: o.Clock, BusyMS: state.DefaultBusyMS})
-	if err != nil {
-		return nil, err
-	}
-	o.Store, o.LogPath = store, LogPath(dir)
 	o.Closers = append(o.Closers, store.Close)
 	wire, err := wireLog(s.WireLog, &o)
 	if err != nil {
@@ -99,6 +109,10 @@ func wireLog(path string, o *Options) (io.Writer, error) {
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
+	}
+	if fi, err := os.Stat(path); err == nil && fi.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("%s can be read by others (mode %o), and requests do not belong there: chmod 600 %[1]s, "+
+			"or name another file", path, fi.Mode().Perm())
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
