@@ -171,7 +171,7 @@ func TestClosedRegions(t *testing.T) {
 			t.Fatalf("two closed regions hide the others: %+v", s)
 		}
 		a.deny("region-00")
-		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Denied {
+		if s := w.after(20 * time.Second); len(s.Links) != 1 || !s.Links[0].Denied {
 			t.Errorf("a region with links was closed: %+v", s.Links)
 		}
 		a.deny(a.regions...)

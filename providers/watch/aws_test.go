@@ -80,7 +80,7 @@ func deletedInAWS(t *testing.T, w *world.World, acc *company.Accounts, sources [
 	sees := func(after time.Duration, hosted, cloud string) {
 		t.Helper()
 		time.Sleep(after)
-		s, err := watch.Once(t.Context(), watch.Options{}, sources...)
+		s, err := watch.Once(t.Context(), watch.Options{}, 0, sources...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -149,7 +149,7 @@ func TestContosoOnTheBoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newContoso(t)
 		c.sim.ResetCalls()
-		s, err := watch.Once(t.Context(), watch.Options{}, c.sources...)
+		s, err := watch.Once(t.Context(), watch.Options{}, 0, c.sources...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +259,7 @@ func TestContosoThrottled(t *testing.T) {
 		for _, st := range s.Sources {
 			if st.Err != nil && st.Err.Class == providers.Throttled {
 				throttled++
-				if wait := st.NextPoll.Sub(s.At); wait < 20*time.Second || wait > 28*time.Second {
+				if wait := st.Next.Sub(s.At); wait < 20*time.Second || wait > 28*time.Second {
 					t.Errorf("next look in %v", wait)
 				}
 			}

@@ -263,33 +263,6 @@ func TestAivensNetworkIsLearned(t *testing.T) {
 	})
 }
 
-func TestOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
-		aiven := newFake("aiven:1", "aiven",
-			link.AivenHalves("org", []providers.AivenVPC{linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))}))
-		bad := newFake("azure:b", "azure", nil)
-		bad.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure"}))
-		s, err := Once(t.Context(), Options{}, azure, aiven, bad)
-		if err != nil || !s.Settled || linktest.One(t, s.Links).Verdict != providers.Active || !s.Sources[2].Denied {
-			t.Errorf("%v %+v", err, s)
-		}
-		if azure.count() != 1 || aiven.count() != 1 {
-			t.Errorf("%d and %d looks", azure.count(), aiven.count())
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		bad.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
-		if s, err = Once(ctx, Options{}, azure, bad); !errors.Is(err, context.DeadlineExceeded) || len(s.Links) != 1 {
-			t.Errorf("%v, %d links", err, len(s.Links))
-		}
-		// Nothing to look at is settled at once.
-		if s, err = Once(t.Context(), Options{}); err != nil || !s.Settled || len(s.Links) != 0 {
-			t.Errorf("%v %+v", err, s)
-		}
-	})
-}
-
 // Many sources that answer one after the other do not each cost a renewal.
 func TestManyAnswersAreTakenTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

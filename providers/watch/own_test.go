@@ -78,7 +78,7 @@ func TestAProviderOfItsOwn(t *testing.T) {
 			Network: "shop", NetworkID: "net-1", PeerID: "q1", State: "blowing"}}}
 		kinds := append(link.All(), queues())
 		look := func() providers.Link {
-			s, err := watch.Once(t.Context(), watch.Options{Kinds: kinds}, platform, cloud)
+			s, err := watch.Once(t.Context(), watch.Options{Kinds: kinds}, 0, platform, cloud)
 			if err != nil || len(s.Links) != 1 {
 				t.Fatalf("%v %+v", err, s.Links)
 			}

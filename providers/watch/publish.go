@@ -21,9 +21,11 @@ func (w *Watcher) publish(ctx context.Context, now time.Time) {
 	w.shown = w.shown || w.settled && !w.restless
 	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.shown, Unsaved: w.unsaved}
 	for _, s := range w.sources {
+		s.mark(now)
 		snap.Sources = append(snap.Sources, s.status(now, w.budgets[s.Provider()].hold))
 		snap.Paused = s.paused
 	}
+	snap.Complete = len(snap.Missing()) == 0 && !w.restless
 	w.send(snap)
 }
 

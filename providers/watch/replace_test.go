@@ -55,7 +55,8 @@ func TestBetterCredentials(t *testing.T) {
 		old.set(func(context.Context, int) ([]providers.Half, error) {
 			return nil, &providers.Error{Class: providers.NotAuthenticated, Provider: "azure", Err: errors.New("ended")}
 		})
-		if s := w.after(10 * time.Second); len(s.Links) != 1 || !s.Links[0].Stale {
+		if s := w.after(10*time.Second + firstRetry); len(s.Links) != 1 || !s.Links[0].Stale ||
+			s.Sources[0].State != SignedOut {
 			t.Fatalf("%+v", s.Links)
 		}
 		w.Replace(newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))

@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// firstRetry and slowestRetry bound the pauses after failed looks.
-	firstRetry   = 10 * time.Second
+	// firstRetry and slowestRetry bound the pauses after failed polls. Those
+	// after a refusal are no longer: it may pass by itself, like any other.
+	firstRetry   = 5 * time.Second
 	slowestRetry = 5 * time.Minute
 	// leastLook is how long a look may take at least before it is given up.
 	leastLook = 90 * time.Second
@@ -54,8 +55,15 @@ type source struct {
 	looking, tried        bool
 	paused, wanted, stale bool
 	err                   *providers.Error
-	cancel                context.CancelCauseFunc
-	pauses                *backoff.ExponentialBackOff
+	// fails is how many polls failed in a row, failing since when.
+	fails   int
+	failing time.Time
+	// state is since stateAt; round is how long the last good round took.
+	state   SourceState
+	stateAt time.Time
+	round   time.Duration
+	cancel  context.CancelCauseFunc
+	pauses  *backoff.ExponentialBackOff
 }
 
 // answering is how long a look may take of the machine's time, whatever the
@@ -71,7 +79,7 @@ func slackOf(c clock.Clock) time.Duration {
 func newSource(s Source, slack time.Duration) *source {
 	b := backoff.NewExponentialBackOff()
 	b.RandomizationFactor, b.Multiplier = 0, 2
-	out := &source{Source: s, every: s.Interval(), slack: slack, pauses: b}
+	out := &source{Source: s, every: s.Interval(), slack: slack, pauses: b, state: NeverHeard}
 	b.InitialInterval = min(out.every, firstRetry)
 	b.MaxInterval = max(out.every, slowestRetry)
 	b.Reset()
@@ -96,6 +104,7 @@ func (s *source) end(now time.Time, r result) {
 	}
 	s.list.First = s.list.First || s.list.AsOf.IsZero()
 	s.list.AsOf, s.list.Asked, s.err, s.touched = now, s.started, nil, true
+	s.fails, s.round = 0, now.Sub(s.started)
 	s.take(now, r.halves)
 	s.every = s.Interval()
 	s.pauses.Reset()
@@ -109,12 +118,10 @@ func (s *source) end(now time.Time, r result) {
 
 func (s *source) fail(now time.Time, err error) {
 	s.err = classified(s.Provider(), err)
-	wait := max(s.pauses.NextBackOff(), s.err.RetryAfter)
-	switch s.err.Class {
-	case providers.NotPermitted, providers.NotAuthenticated:
-		// It takes a person to change this; whoever does asks for a refresh.
-		wait = max(wait, slowestRetry)
+	if s.fails++; s.fails == 1 {
+		s.failing = now
 	}
+	wait := max(s.pauses.NextBackOff(), s.err.RetryAfter)
 	s.next = now.Add(wait)
 	if s.wanted && s.err.Class != providers.Throttled {
 		s.next = later(now, s.started.Add(debounce))
@@ -135,25 +142,6 @@ func classified(provider string, err error) *providers.Error {
 
 // staleAt is when the data become too old.
 func (s *source) staleAt() time.Time { return s.list.AsOf.Add(staleAfter*s.every + s.slack) }
-
-func (s *source) isStale(now time.Time) bool {
-	return s.err != nil || !s.list.AsOf.IsZero() && !now.Before(s.staleAt())
-}
-
-func (s *source) isDenied() bool { return s.err != nil && s.err.Class == providers.NotPermitted }
-
-func (s *source) listing(now time.Time) link.Listing {
-	l := s.list
-	l.Provider, l.Account = s.Provider(), s.Account()
-	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied()
-	return l
-}
-
-func (s *source) status(now, hold time.Time) SourceStatus {
-	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Title: s.Title(), AsOf: s.list.AsOf,
-		NextPoll: later(s.next, hold), Polling: s.looking, Err: s.err,
-		Stale: s.isStale(now), Denied: s.isDenied(), Halves: len(s.list.Halves)}
-}
 
 // sameHalf says whether nothing about a half has changed.
 func sameHalf(a, b providers.Half) bool {

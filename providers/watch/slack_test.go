@@ -26,7 +26,7 @@ func (u unhurried) List(ctx context.Context) ([]providers.Half, error) {
 func TestFastClockWaitsForAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := unhurried{newFake("azure:a", "azure", halvesOfVNet(linktest.LostPartner(linktest.Peer("p", "/elsewhere"))))}
-		snap, err := Once(t.Context(), Options{Clock: clock.NewScaled(500)}, src)
+		snap, err := Once(t.Context(), Options{Clock: clock.NewScaled(500)}, 0, src)
 		if err != nil {
 			t.Fatal(err)
 		}

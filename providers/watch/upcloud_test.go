@@ -29,7 +29,7 @@ func TestUpCloudOnTheBoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newContoso(t)
 		c.addUpCloud()
-		s, err := watch.Once(t.Context(), watch.Options{}, c.sources...)
+		s, err := watch.Once(t.Context(), watch.Options{}, 0, c.sources...)
 		if err != nil {
 			t.Fatal(err)
 		}

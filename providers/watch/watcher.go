@@ -336,7 +336,7 @@ func (w *Watcher) due(now time.Time) time.Time {
 		case !s.resting():
 			sooner(later(s.next, b.hold))
 		}
-		if !s.list.AsOf.IsZero() && s.err == nil {
+		if !s.aged(now) && !s.list.AsOf.IsZero() {
 			sooner(s.staleAt())
 		}
 	}

@@ -130,7 +130,7 @@ func TestLooksInItsRhythm(t *testing.T) {
 		if n := slow.count(); n != 3 || slow.times()[2].Sub(began) != 2*time.Minute {
 			t.Errorf("the slow one: %d looks", n)
 		}
-		if st := s.Sources[0]; st.NextPoll.Sub(st.AsOf) != 10*time.Second || st.Polling || st.Halves != 1 {
+		if st := s.Sources[0]; st.Next.Sub(st.AsOf) != 10*time.Second || st.Polling || st.Halves != 1 {
 			t.Errorf("%+v", st)
 		}
 		if !s.Settled || len(s.Links) != 1 || s.Links[0].Stale {
@@ -186,16 +186,21 @@ func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 		w.after(time.Second)
 		src.set(failing(&providers.Error{Class: providers.Transient, Provider: "azure", Op: "list", Status: 503}))
 		s := w.after(10 * time.Second)
+		if st := s.Sources[0]; s.Links[0].Stale || st.State != Heard || st.Err == nil || !s.Complete {
+			t.Errorf("one failure: %+v", st)
+		}
+		s = w.after(firstRetry)
 		if len(s.Links) != 1 || !s.Links[0].Stale || s.Links[0].Verdict != providers.Active || len(s.Changes) != 0 {
 			t.Fatalf("%s", linktest.Describe(s.Links))
 		}
-		if st := s.Sources[0]; !st.Stale || st.Err == nil || st.Err.Status != 503 || st.Halves != 1 {
+		if st := s.Sources[0]; !st.Stale || st.Err == nil || st.Err.Status != 503 || st.Halves != 1 || s.Complete ||
+			st.State != Failing || s.At.Sub(st.Since) != firstRetry {
 			t.Errorf("%+v", st)
 		}
-		// Pauses grow: 10, 20, 40, … s, and not beyond five minutes.
+		// Pauses grow: 5, 10, 20, … s, and not beyond five minutes.
 		before := src.count()
 		w.after(30 * time.Minute)
-		if n := src.count() - before; n < 8 || n > 11 {
+		if n := src.count() - before; n < 9 || n > 12 {
 			t.Errorf("%d looks in 30 min of failing", n)
 		}
 		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
@@ -230,11 +235,11 @@ func TestDenied(t *testing.T) {
 		w := run(t, Options{}, src)
 		w.after(time.Second)
 		src.set(failing(&providers.Error{Class: providers.NotPermitted, Provider: "azure", Op: "list", Status: 403}))
-		s := w.after(10 * time.Second)
-		if !s.Sources[0].Denied || !s.Links[0].Denied || !s.Links[0].Stale {
+		s := w.after(10*time.Second + firstRetry)
+		if s.Sources[0].State != Denied || !s.Links[0].Denied || !s.Links[0].Stale {
 			t.Errorf("%+v", s.Sources[0])
 		}
-		if next := s.Sources[0].NextPoll.Sub(s.At); next < 4*time.Minute {
+		if next := s.Sources[0].Next.Sub(s.At); next > 10*time.Second {
 			t.Errorf("asks again after %v", next)
 		}
 	})
@@ -256,7 +261,7 @@ func TestThrottlingHoldsTheWholeProvider(t *testing.T) {
 		if n := other.count(); n < 3 {
 			t.Errorf("another provider is held too: %d looks", n)
 		}
-		if next := s.Sources[1].NextPoll.Sub(s.Sources[1].AsOf); next != 28*time.Second {
+		if next := s.Sources[1].Next.Sub(s.Sources[1].AsOf); next != 28*time.Second {
 			t.Errorf("the board says next look in %v", next)
 		}
 		w.after(2 * time.Second)

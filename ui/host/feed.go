@@ -131,7 +131,7 @@ func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
 	f.mu.Unlock()
 	for _, x := range s.Sources {
 		out.Sources = append(out.Sources, front.Source{
-			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextPoll: x.NextPoll, Err: x.Err, Stale: x.Stale,
+			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextPoll: x.Next, Err: x.Err, Stale: x.Stale,
 			Polling: x.AsOf.IsZero() && x.Err == nil,
 		})
 	}

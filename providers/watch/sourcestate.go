@@ -1,0 +1,68 @@
+package watch
+
+import (
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
+)
+
+// mostFails is how many polls may fail in a row before a source that was heard
+// counts as failing: one may.
+const mostFails = 2
+
+// aged says whether the data are too old.
+func (s *source) aged(now time.Time) bool { return !s.list.AsOf.IsZero() && !now.Before(s.staleAt()) }
+
+// stateNow is the state that what happened so far makes.
+func (s *source) stateNow(now time.Time) SourceState {
+	never := s.list.AsOf.IsZero()
+	switch {
+	case s.err == nil && never:
+		return NeverHeard
+	case s.err == nil || !never && s.fails < mostFails && !s.aged(now):
+		return Heard
+	}
+	switch s.err.Class {
+	case providers.NotPermitted:
+		return Denied
+	case providers.NotAuthenticated:
+		return SignedOut
+	}
+	return Failing
+}
+
+// mark brings the state up to date.
+func (s *source) mark(now time.Time) {
+	is := s.stateNow(now)
+	if is == s.state && !s.stateAt.IsZero() {
+		return
+	}
+	s.stateAt = now
+	if s.err != nil && (s.state == Heard || s.state == NeverHeard) {
+		s.stateAt = s.failing
+	}
+	s.state = is
+}
+
+// isStale says that the data are not to be relied on.
+func (s *source) isStale(now time.Time) bool {
+	is := s.stateNow(now)
+	return is != Heard && is != NeverHeard || s.aged(now)
+}
+
+func (s *source) isDenied(now time.Time) bool { return s.stateNow(now) == Denied }
+
+func (s *source) listing(now time.Time) link.Listing {
+	l := s.list
+	l.Provider, l.Account = s.Provider(), s.Account()
+	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied(now)
+	return l
+}
+
+func (s *source) status(now, hold time.Time) SourceStatus {
+	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Account: s.Account(), Title: s.Title(),
+		State: s.state, Since: s.stateAt, AsOf: s.list.AsOf, Round: s.round, Next: later(s.next, hold),
+		Polling: s.looking, Interval: s.every, Err: s.err, Stale: s.isStale(now) || s.state == NeverHeard,
+		Halves: len(s.list.Halves)}
+}
