@@ -74,7 +74,7 @@ func (s *Sim) record(c Call) {
 func (s *Sim) wrap(service string, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := Call{Service: service, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery}
-		s.w.Do(func() { c.At = s.w.Now() })
+		s.w.Read(func() { c.At = s.w.Now() })
 		if s.o.KeepBodies && r.Body != nil {
 			b, err := io.ReadAll(r.Body)
 			if err != nil {

@@ -24,7 +24,7 @@ func (s *Sim) strike(c *Call, h http.Handler, w http.ResponseWriter, r *http.Req
 	var f world.Fault
 	var hit bool
 	if !strings.HasPrefix(r.URL.Path, "/_lab/") { // the switches themselves always work
-		s.w.Do(func() { f, hit = s.w.Faults.Hit(c.Service, r.Method, r.URL.Path) })
+		s.w.Read(func() { f, hit = s.w.Faults.Hit(c.Service, r.Method, r.URL.Path) })
 	}
 	if !hit {
 		h.ServeHTTP(w, r)

@@ -108,7 +108,11 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, fn action) {
 	c := &call{api: a, r: r, body: body}
 	var out any
 	var prob *world.Problem
-	a.w.Do(func() {
+	enter := a.w.Do
+	if r.Method == http.MethodGet {
+		enter = a.w.Read
+	}
+	enter(func() {
 		if c.token, prob = a.w.Aiven.Authenticate(bearer(r), caller(r)); prob == nil {
 			out, prob = fn(c)
 		}

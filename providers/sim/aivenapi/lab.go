@@ -12,12 +12,12 @@ import (
 func (a *api) lab() {
 	a.mux.HandleFunc("GET /_lab/world", func(w http.ResponseWriter, _ *http.Request) {
 		var out any
-		a.w.Do(func() { out = a.w.Inventory() })
+		a.w.Read(func() { out = a.w.Inventory() })
 		reply(w, out, nil)
 	})
 	a.mux.HandleFunc("GET /_lab/fault", func(w http.ResponseWriter, _ *http.Request) {
 		var names []string
-		a.w.Do(func() { names = a.w.Faults.Names() })
+		a.w.Read(func() { names = a.w.Faults.Names() })
 		reply(w, object{"faults": names}, nil)
 	})
 	a.mux.HandleFunc("POST /_lab/fault", a.setFault)

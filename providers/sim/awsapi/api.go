@@ -64,7 +64,11 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{w: a.w, in: r.Form}
 	var body []byte
 	status := http.StatusOK
-	a.w.Do(func() {
+	enter := a.w.Do
+	if name := c.in.Get("Action"); strings.HasPrefix(name, "Describe") || strings.HasPrefix(name, "Get") {
+		enter = a.w.Read
+	}
+	enter(func() {
 		c.id = a.w.UUID()
 		out, no := c.run(r)
 		if no != nil {

@@ -119,7 +119,7 @@ type CardUpCloud struct {
 // Card tells what a client needs.
 func (l *Lab) Card() Card {
 	c := Card{CAFile: l.CAFile, Endpoints: l.Endpoints()}
-	l.World().Do(func() {
+	l.World().Read(func() {
 		c.Accounts = CardAccounts{
 			Aiven: l.aiven(), Astra: l.astra(), AWS: l.aws(), Azure: l.azure(c.Endpoints[sim.Login]), UpCloud: l.upcloud(),
 		}

@@ -122,7 +122,7 @@ func (c *Clouds) Profiles() []Profile {
 func (c *Clouds) LookupHost(_ context.Context, host string) ([]string, error) {
 	var ip string
 	w := c.World()
-	w.Do(func() { ip = w.Aiven.LookupHost(host) })
+	w.Read(func() { ip = w.Aiven.LookupHost(host) })
 	if ip == "" {
 		return nil, errors.New("no such name")
 	}
@@ -133,6 +133,6 @@ func (c *Clouds) LookupHost(_ context.Context, host string) ([]string, error) {
 // half's link, oldest first.
 func (c *Clouds) Past(half string) []company.Seen {
 	var out []company.Seen
-	c.World().Do(func() { out = append(out, c.Accounts.Past(half)...) })
+	c.World().Read(func() { out = append(out, c.Accounts.Past(half)...) })
 	return out
 }

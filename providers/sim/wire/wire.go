@@ -148,7 +148,11 @@ func Serve(w *world.World, route func(*Request) *Reply) http.Handler {
 		}
 		var rep *Reply
 		var now time.Time
-		w.Do(func() { rep, now = route(req), w.Now() })
+		enter := w.Do
+		if in.Method == http.MethodGet {
+			enter = w.Read
+		}
+		enter(func() { rep, now = route(req), w.Now() })
 		h := out.Header()
 		for k, v := range rep.Header {
 			h[k] = v

@@ -21,8 +21,8 @@ type Aiven struct {
 	// Clouds is where VPCs can be made.
 	Clouds []AivenCloud
 
-	orgs     []*AivenOrg
-	projects []*AivenProject
+	orgs     shelf[AivenOrg]
+	projects shelf[AivenProject]
 	tokens   []*AivenToken
 	// staticIPs counts the static addresses that were made.
 	staticIPs int
@@ -97,6 +97,8 @@ type AivenVPC struct {
 	// RebuildSince is when a refresh was asked for; zero when none is due.
 	RebuildSince time.Time
 	Peerings     []*AivenPeering
+
+	clashes clashes
 }
 
 // AivenSpec is what a peering is asked for with.
@@ -180,14 +182,14 @@ func (a *Aiven) AddOrg(id, name string) *AivenOrg {
 		id = "org" + a.hex(11)
 	}
 	o := &AivenOrg{ID: id, Name: name, AccountID: "a" + a.hex(11), Tier: "business", Created: a.w.now}
-	a.orgs = append(a.orgs, o)
+	a.orgs.add(o.ID, o)
 	return o
 }
 
 // AddProject makes a project of an organization.
 func (a *Aiven) AddProject(orgID, name string) *AivenProject {
 	p := &AivenProject{Name: name, OrgID: orgID, Created: a.w.now}
-	a.projects = append(a.projects, p)
+	a.projects.add(p.Name, p)
 	return p
 }
 
@@ -204,33 +206,19 @@ func (a *Aiven) AddToken(value, user string, orgs ...string) *AivenToken {
 }
 
 // Orgs lists the organizations in the order of their making.
-func (a *Aiven) Orgs() []*AivenOrg { return slices.Clone(a.orgs) }
+func (a *Aiven) Orgs() []*AivenOrg { return slices.Clone(a.orgs.all) }
 
 // Projects lists the projects in the order of their making.
-func (a *Aiven) Projects() []*AivenProject { return slices.Clone(a.projects) }
+func (a *Aiven) Projects() []*AivenProject { return slices.Clone(a.projects.all) }
 
 // Tokens lists the tokens in the order of their making.
 func (a *Aiven) Tokens() []*AivenToken { return slices.Clone(a.tokens) }
 
 // Org gives an organization; nil when there is none.
-func (a *Aiven) Org(id string) *AivenOrg {
-	for _, o := range a.orgs {
-		if o.ID == id {
-			return o
-		}
-	}
-	return nil
-}
+func (a *Aiven) Org(id string) *AivenOrg { return a.orgs.get(id) }
 
 // Project gives a project; nil when there is none.
-func (a *Aiven) Project(name string) *AivenProject {
-	for _, p := range a.projects {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
-}
+func (a *Aiven) Project(name string) *AivenProject { return a.projects.get(name) }
 
 func (a *Aiven) hex(n int) string {
 	const digits = "0123456789abcdef"

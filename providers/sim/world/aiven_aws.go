@@ -40,7 +40,7 @@ func (a *AWS) info(v *AivenVPC, p *AivenPeering, kind, message string) *AivenInf
 // their type and keys are documented.
 func (a *AWS) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
 	mine := a.VPC(p.VPC)
-	if mine == nil {
+	if mine == nil || !a.w.clash(v, p, a.rangesOf) {
 		return nil
 	}
 	var out []AivenWarning
@@ -58,11 +58,18 @@ func (a *AWS) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
 	return out
 }
 
+func (a *AWS) rangesOf(p *AivenPeering) []string {
+	if n := a.VPC(p.VPC); n != nil {
+		return n.Ranges
+	}
+	return nil
+}
+
 // look sees what has become of the request.
-func (a *AWS) look(v *AivenVPC, p *AivenPeering) {
+func (a *AWS) look(v *AivenVPC, p *AivenPeering) (restless bool) {
 	pcx := a.find(p.HalfID)
 	if pcx == nil {
-		return
+		return false
 	}
 	end := func(state, kind, message string) { a.w.Aiven.turn(v, p, state, a.info(v, p, kind, message)) }
 	switch pcx.Status {
@@ -73,13 +80,14 @@ func (a *AWS) look(v *AivenVPC, p *AivenPeering) {
 	case AWSDeleting, AWSDeleted:
 		if p.State == AivenActive && !a.w.Aiven.refreshing &&
 			(pcx.live() || a.w.now.Sub(pcx.ended) < a.w.Timing.AivenMisses) {
-			return
+			return true
 		}
 		end(AivenDeletedByPeer, "aws-vpc-peering-connection-deleted-by-peer",
 			"The VPC peering connection was deleted in the peer's account")
 	case AWSActive:
 		a.lookActive(v, p)
 	}
+	return false
 }
 
 func (a *AWS) lookActive(v *AivenVPC, p *AivenPeering) {
@@ -105,8 +113,12 @@ func (a *AWS) drop(_ *AivenVPC, p *AivenPeering) {
 
 func (a *AWS) forget(v *AivenVPC) {
 	if n := a.hosted[v.ID]; n != nil {
-		a.vpcs = slices.DeleteFunc(a.vpcs, func(x *AWSVPC) bool { return x == n })
-		a.tables = slices.DeleteFunc(a.tables, func(x *AWSRouteTable) bool { return x.VPC == n.ID })
+		a.vpcs.drop(n.ID)
+		for _, t := range slices.Clone(a.tables.all) {
+			if t.VPC == n.ID {
+				a.tables.drop(t.ID)
+			}
+		}
 		delete(a.hosted, v.ID)
 	}
 }

@@ -144,10 +144,17 @@ func (a *Aiven) dismiss(v *AivenVPC, p *AivenPeering) {
 	}
 }
 
+func (a *Aiven) rangesOf(p *AivenPeering) []string {
+	if n := a.w.Azure.VNet(p.NetworkID()); n != nil {
+		return n.Prefixes
+	}
+	return nil
+}
+
 // warnings names other peers of the VPC whose ranges overlap this one's.
 func (a *Aiven) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
 	mine := a.w.Azure.VNet(p.NetworkID())
-	if mine == nil {
+	if mine == nil || !a.w.clash(v, p, a.rangesOf) {
 		return nil
 	}
 	var out []AivenWarning

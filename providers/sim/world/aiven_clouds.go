@@ -7,8 +7,9 @@ type cloudSide interface {
 	// build makes Aiven's half and sets its HalfID. It gives the state_info
 	// of PENDING_PEER, or how the request ends when something is wrong.
 	build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending)
-	// look notices what has become of a half that is pending or active.
-	look(v *AivenVPC, p *AivenPeering)
+	// look notices what has become of a half that is pending or active, and
+	// says whether that can change by time alone.
+	look(v *AivenVPC, p *AivenPeering) (restless bool)
 	// drop takes Aiven's half away.
 	drop(v *AivenVPC, p *AivenPeering)
 	// forget takes the network behind a deleted VPC away.

@@ -87,8 +87,10 @@ func (a *Aiven) Observe(fn func(*AivenVPC, *AivenPeering)) { a.observers = appen
 
 func (a *Aiven) turn(v *AivenVPC, p *AivenPeering, state string, info *AivenInfo) {
 	p.State, p.Info, p.Updated = state, info, a.w.now
+	a.w.changed()
 	for _, fn := range a.observers {
 		fn(v, p)
+		a.w.changed()
 	}
 }
 
@@ -167,21 +169,26 @@ func (a *Aiven) pendingInfo(v *AivenVPC, p *AivenPeering) *AivenInfo {
 
 // watch looks at Aiven's own half now and then for as long as it matters.
 func (a *Aiven) watch(v *AivenVPC, p *AivenPeering) {
-	a.later(p, a.w.Timing.AivenPolls, func() {
-		a.look(v, p)
-		if p.State == AivenPendingPeer || p.State == AivenActive {
-			a.watch(v, p)
+	n := p.asked
+	a.w.Poll(a.w.Timing.AivenPolls, func() (time.Duration, bool) {
+		if p.asked != n {
+			return 0, false
 		}
+		restless := a.look(v, p)
+		if p.State == AivenPendingPeer || p.State == AivenActive {
+			return a.w.Timing.AivenPolls, restless
+		}
+		return 0, false
 	})
 }
 
-func (a *Aiven) look(v *AivenVPC, p *AivenPeering) {
+// look says whether what it saw can change by time alone.
+func (a *Aiven) look(v *AivenVPC, p *AivenPeering) (restless bool) {
 	if p.HalfID == "" || p.State != AivenPendingPeer && p.State != AivenActive {
-		return
+		return false
 	}
 	if s := a.side(v); s != nil {
-		s.look(v, p)
-		return
+		return s.look(v, p)
 	}
 	half := a.w.Azure.Peering(p.HalfID)
 	switch {
@@ -197,6 +204,7 @@ func (a *Aiven) look(v *AivenVPC, p *AivenPeering) {
 	case p.State == AivenActive:
 		p.Info = a.activeInfo(v, p)
 	}
+	return false
 }
 
 // activeInfo is nil, as reported, unless there is something to warn of.

@@ -107,7 +107,7 @@ func (a *Aiven) DeleteLink(s *AivenService) *AivenLink {
 // linkWith finds the Private Link service of an alias or ARM id; nil when
 // there is none.
 func (a *Aiven) linkWith(target string) *AivenLink {
-	for _, p := range a.projects {
+	for _, p := range a.projects.all {
 		for _, s := range p.Services {
 			if s.More == nil || s.More.Link == nil || s.More.Link.Alias == "" {
 				continue
@@ -185,7 +185,7 @@ func (l *AivenLink) Connection(id string) *AivenConnection {
 // LookupHost is what the name of a Private Link route resolves to: the address
 // of the connection; "" when no such name is registered.
 func (a *Aiven) LookupHost(host string) string {
-	for _, p := range a.projects {
+	for _, p := range a.projects.all {
 		for _, s := range p.Services {
 			if s.More == nil || s.More.Link == nil {
 				continue

@@ -11,3 +11,21 @@ func (a *Aiven) Hasten(v *AivenVPC, p *AivenPeering) {
 		a.look(v, p)
 	}
 }
+
+// Forget takes a half that is gone off the list at once. For seeding.
+func (a *Aiven) Forget(v *AivenVPC, p *AivenPeering) {
+	p.asked++
+	p.State = AivenDeleted
+	v.remove(p)
+}
+
+// Notice has Astra look at its half at once. For seeding.
+func (a *Astra) Notice(d *AstraDatabase) { a.look(d, d.Peering) }
+
+// DropPeering removes a half at once. For seeding.
+func (a *Azure) DropPeering(id string) {
+	if p := a.Peering(id); p != nil {
+		a.removePeering(p)
+		a.w.changed()
+	}
+}

@@ -47,10 +47,10 @@ func vpcByID(vs []*AivenVPC, id string) *AivenVPC {
 // AllVPCs lists every VPC, organizations' first.
 func (a *Aiven) AllVPCs() []*AivenVPC {
 	var out []*AivenVPC
-	for _, o := range a.orgs {
+	for _, o := range a.orgs.all {
 		out = append(out, o.VPCs...)
 	}
-	for _, p := range a.projects {
+	for _, p := range a.projects.all {
 		out = append(out, p.VPCs...)
 	}
 	return out
@@ -136,7 +136,7 @@ func (a *Aiven) DeleteVPC(v *AivenVPC) *Problem {
 			return conflict("VPC cannot be deleted while it has peering connections")
 		}
 	}
-	for _, p := range a.projects {
+	for _, p := range a.projects.all {
 		for _, s := range p.Services {
 			if s.VPCID == v.ID {
 				return conflict("VPC cannot be deleted while service %s is in it", s.Name)

@@ -209,7 +209,9 @@ func (a *Astra) turn(d *AstraDatabase, p *AstraPeering, status string) {
 		return
 	}
 	p.Status = status
+	a.w.changed()
 	for _, fn := range a.observers {
 		fn(d, p)
+		a.w.changed()
 	}
 }

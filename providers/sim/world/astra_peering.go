@@ -110,11 +110,23 @@ func (a *Astra) putOther(d *AstraDatabase, p *AstraPeering) {
 		return
 	}
 	p.OtherID = half.ID
-	a.later(d, p, a.w.Timing.SecondPeering, func() { a.look(d, p) })
+	a.follow(d, p, a.w.Timing.SecondPeering)
 }
 
-// look follows Astra's own half for as long as the connection lives. What
-// Astra shows when the customer deletes theirs is not documented: "failed".
+// follow looks at Astra's own half for as long as the connection lives.
+func (a *Astra) follow(d *AstraDatabase, p *AstraPeering, first time.Duration) {
+	n := p.asked
+	a.w.Poll(first, func() (time.Duration, bool) {
+		if d.Peering != p || p.asked != n {
+			return 0, false
+		}
+		a.look(d, p)
+		return a.Looks, false
+	})
+}
+
+// look sees what has become of Astra's half. What Astra shows when the customer
+// deletes theirs is not documented: "failed".
 func (a *Astra) look(d *AstraDatabase, p *AstraPeering) {
 	half := a.w.Azure.Peering(p.HalfID)
 	switch {
@@ -123,7 +135,6 @@ func (a *Astra) look(d *AstraDatabase, p *AstraPeering) {
 	case half.State == "Connected":
 		a.turn(d, p, AstraActive)
 	}
-	a.later(d, p, a.Looks, func() { a.look(d, p) })
 }
 
 // Unpeer removes the connection. The customer's half turns Disconnected and
@@ -166,5 +177,6 @@ func (a *Astra) Hasten(d *AstraDatabase) {
 		a.w.Azure.Settle()
 		p.asked++
 		a.look(d, p)
+		a.follow(d, p, a.Looks)
 	}
 }

@@ -24,9 +24,9 @@ type AWS struct {
 	Life time.Duration
 
 	keys     []*AWSKey
-	vpcs     []*AWSVPC
-	tables   []*AWSRouteTable
-	peerings []*AWSPeering
+	vpcs     shelf[AWSVPC]
+	tables   shelf[AWSRouteTable]
+	peerings shelf[AWSPeering]
 	// hosted are Aiven's networks by the id of Aiven's VPC.
 	hosted map[string]*AWSVPC
 }
@@ -101,7 +101,7 @@ func (a *AWS) Key(id string) *AWSKey {
 // AddVPC makes a network with its main route table.
 func (a *AWS) AddVPC(account, region, name string, ranges ...string) *AWSVPC {
 	v := &AWSVPC{ID: "vpc-" + a.hex(17), Name: name, Owner: account, Region: region, Ranges: ranges}
-	a.vpcs = append(a.vpcs, v)
+	a.vpcs.add(v.ID, v)
 	a.AddTable(v, name+"-main").Main = true
 	return v
 }
@@ -112,7 +112,7 @@ func (a *AWS) AddTable(v *AWSVPC, name string, subnets ...string) *AWSRouteTable
 	for _, r := range v.Ranges {
 		t.Routes = append(t.Routes, &AWSRoute{Destination: r, Target: "local", Origin: "CreateRouteTable"})
 	}
-	a.tables = append(a.tables, t)
+	a.tables.add(t.ID, t)
 	return t
 }
 
@@ -124,7 +124,7 @@ func (a *AWS) hex(n int) string { return a.w.Aiven.hex(n) }
 // VPCs lists what an account sees in a region, in the order of making.
 func (a *AWS) VPCs(account, region string) []*AWSVPC {
 	var out []*AWSVPC
-	for _, v := range a.vpcs {
+	for _, v := range a.vpcs.all {
 		if v.Region == region && (v.Owner == account || slices.Contains(v.SharedWith, account)) {
 			out = append(out, v)
 		}
@@ -133,19 +133,12 @@ func (a *AWS) VPCs(account, region string) []*AWSVPC {
 }
 
 // VPC finds a network by its id; nil when there is none.
-func (a *AWS) VPC(id string) *AWSVPC {
-	for _, v := range a.vpcs {
-		if v.ID == id {
-			return v
-		}
-	}
-	return nil
-}
+func (a *AWS) VPC(id string) *AWSVPC { return a.vpcs.get(id) }
 
 // Tables lists an account's route tables in a region.
 func (a *AWS) Tables(account, region string) []*AWSRouteTable {
 	var out []*AWSRouteTable
-	for _, t := range a.tables {
+	for _, t := range a.tables.all {
 		if t.Owner == account && t.Region == region {
 			out = append(out, t)
 		}
@@ -154,10 +147,8 @@ func (a *AWS) Tables(account, region string) []*AWSRouteTable {
 }
 
 func (a *AWS) table(account, region, id string) (*AWSRouteTable, *AWSRefusal) {
-	for _, t := range a.Tables(account, region) {
-		if t.ID == id {
-			return t, nil
-		}
+	if t := a.tables.get(id); t != nil && t.Owner == account && t.Region == region {
+		return t, nil
 	}
 	if !strings.HasPrefix(id, "rtb-") {
 		return nil, awsRefusal("InvalidRouteTableId.Malformed", "Invalid id: \""+id+"\"")
@@ -249,17 +240,17 @@ func awsRefusal(code, message string) *AWSRefusal {
 // take adds the accounts' things to the inventory; Aiven's own are left out,
 // and so are peering connections that have ended: AWS shows them for a while.
 func (a *AWS) take(i *Inventory) {
-	for _, v := range a.vpcs {
+	for _, v := range a.vpcs.all {
 		if v.Owner != a.AivenAccount {
 			i.AWSVPCs = append(i.AWSVPCs, v.Owner+"/"+v.Region+"/"+v.Name+" "+strings.Join(v.Ranges, " "))
 		}
 	}
-	for _, p := range a.peerings {
+	for _, p := range a.peerings.all {
 		if p.live() {
 			i.AWSPeerings = append(i.AWSPeerings, "to "+a.nameOf(p.Accepter.VPC)+" from "+p.Requester.Account+" "+p.Status)
 		}
 	}
-	for _, t := range a.tables {
+	for _, t := range a.tables.all {
 		if t.Owner == a.AivenAccount {
 			continue
 		}
@@ -282,7 +273,7 @@ func (a *AWS) nameOf(vpc string) string {
 
 // TableNamed finds a route table by its name; nil when there is none.
 func (a *AWS) TableNamed(name string) *AWSRouteTable {
-	for _, t := range a.tables {
+	for _, t := range a.tables.all {
 		if t.Name == name {
 			return t
 		}

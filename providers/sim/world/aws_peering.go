@@ -43,20 +43,13 @@ func (p *AWSPeering) live() bool {
 // names 2 hours to 2 days, by status and side; here it is 2 hours for all.
 const kept = 2 * time.Hour
 
-func (a *AWS) find(id string) *AWSPeering {
-	for _, p := range a.peerings {
-		if p.ID == id {
-			return p
-		}
-	}
-	return nil
-}
+func (a *AWS) find(id string) *AWSPeering { return a.peerings.get(id) }
 
 // Peerings lists what an account sees in a region: also those that have ended
 // a short while ago. A new one is not seen by its accepter at once.
 func (a *AWS) Peerings(account, region string) []*AWSPeering {
 	var out []*AWSPeering
-	for _, p := range a.peerings {
+	for _, p := range a.peerings.all {
 		if a.shows(p, account, region) {
 			out = append(out, p)
 		}
@@ -93,7 +86,7 @@ func (a *AWS) Request(from *AWSVPC, account, vpc, region string) *AWSPeering {
 		Requester: AWSEnd{from.Owner, from.ID, from.Region, from.Ranges},
 		Accepter:  AWSEnd{Account: account, VPC: vpc, Region: region}}
 	a.turn(p, AWSInitiating, "Initiating Request to "+account)
-	a.peerings = append(a.peerings, p)
+	a.peerings.add(p.ID, p)
 	a.w.At(2*time.Second, func() { a.arrive(p) })
 	return p
 }
@@ -199,10 +192,13 @@ func transition(p *AWSPeering, to string) *AWSRefusal {
 		p.Status+" to "+to)
 }
 
-// Age makes a request older than it is, before it arrives. For seeding.
+// Age makes a request older than it is, and its end. For seeding.
 func (a *AWS) Age(id string, d time.Duration) {
 	if p := a.find(id); p != nil {
 		p.Created, p.Expires = p.Created.Add(-d), p.Expires.Add(-d)
+		if !p.ended.IsZero() {
+			p.ended = p.ended.Add(-d)
+		}
 	}
 }
 
@@ -225,7 +221,7 @@ func (a *AWS) Settle(id string) {
 // PeeringOf finds the newest connection of a network that has not ended; nil
 // when there is none.
 func (a *AWS) PeeringOf(vpc string) *AWSPeering {
-	for _, p := range slices.Backward(a.peerings) {
+	for _, p := range slices.Backward(a.peerings.all) {
 		if p.Accepter.VPC == vpc && p.live() {
 			return p
 		}

@@ -35,9 +35,11 @@ type Azure struct {
 	definitions map[string]*RoleDefinition     // by tenant and GUID; built-in ones by GUID
 	assignments map[string]*RoleAssignment     // by folded ARM id
 	vnets       map[string]*VNet               // by folded ARM id
+	vnetsIn     map[string]map[string]*VNet    // by folded subscription and ARM id
 	peerings    map[string]*Peering            // by folded ARM id
 	halves      map[string]map[string]*Peering // by folded ids of network and peering
 	ops         map[string]*Operation
+	started     []*Operation // in their order
 	tokens      map[string]*Token
 	grants      map[string]*SignInGrant
 	links       azureLinks
@@ -49,7 +51,8 @@ func newAzure(w *World) *Azure {
 		groups: map[string]*ResourceGroup{}, users: map[string]*User{},
 		apps: map[string]*App{}, principals: map[string]*ServicePrincipal{},
 		definitions: map[string]*RoleDefinition{}, assignments: map[string]*RoleAssignment{},
-		vnets: map[string]*VNet{}, peerings: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
+		vnets: map[string]*VNet{}, vnetsIn: map[string]map[string]*VNet{},
+		peerings: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
 		ops: map[string]*Operation{}, tokens: map[string]*Token{}, grants: map[string]*SignInGrant{},
 	}
 	for _, d := range builtInRoles() {

@@ -267,7 +267,7 @@ func (w *World) takeLinks(i *Inventory) {
 				r.Priority, r.Ports))
 		}
 	}
-	for _, p := range w.Aiven.projects {
+	for _, p := range w.Aiven.projects.all {
 		for _, ip := range p.StaticIPs {
 			i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("static ip %s %s %s %s", p.Name, ip.Cloud, ip.State, ip.Service))
 		}

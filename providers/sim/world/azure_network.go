@@ -3,7 +3,6 @@ package world
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -55,7 +54,12 @@ func (a *Azure) AddVNet(subscriptionID, resourceGroup, name, region string, pref
 	g := a.AddGroup(subscriptionID, resourceGroup, region)
 	v := &VNet{ID: g.ID + "/providers/Microsoft.Network/virtualNetworks/" + name, Name: name, Group: g.Name,
 		SubscriptionID: subscriptionID, Region: region, Prefixes: prefixes, GUID: a.w.UUID(), Etag: a.etag()}
-	a.vnets[fold(v.ID)] = v
+	sub, id := fold(subscriptionID), fold(v.ID)
+	if a.vnetsIn[sub] == nil {
+		a.vnetsIn[sub] = map[string]*VNet{}
+	}
+	a.vnets[id], a.vnetsIn[sub][id] = v, v
+	a.w.changed()
 	return v
 }
 
@@ -64,9 +68,10 @@ func (a *Azure) VNet(id string) *VNet { return a.vnets[fold(id)] }
 
 // VNets lists a subscription's networks by id; "" is all.
 func (a *Azure) VNets(subscriptionID string) []*VNet {
-	return choose(a.vnets, func(v *VNet) bool {
-		return subscriptionID == "" || strings.EqualFold(v.SubscriptionID, subscriptionID)
-	})
+	if subscriptionID == "" {
+		return sorted(a.vnets)
+	}
+	return sorted(a.vnetsIn[fold(subscriptionID)])
 }
 
 // Peering finds a half by ARM id; nil when absent.
@@ -132,6 +137,7 @@ func (a *Azure) SetAddressSpace(vnetID string, prefixes ...string) {
 		return
 	}
 	v.Prefixes, v.Etag = prefixes, a.etag()
+	a.w.changed()
 	for _, p := range a.Peerings(vnetID) {
 		p.Etag = a.etag()
 		if r := a.Reverse(p); r != nil {
@@ -151,6 +157,8 @@ func (a *Azure) DeleteVNet(id string) *Problem {
 		a.removePeering(p)
 	}
 	delete(a.vnets, fold(v.ID))
+	delete(a.vnetsIn[fold(v.SubscriptionID)], fold(v.ID))
+	a.w.changed()
 	for _, p := range a.Peerings("") {
 		if fold(p.RemoteID) == fold(v.ID) && p.State != "Disconnected" {
 			p.State, p.Etag = "Disconnected", a.etag()

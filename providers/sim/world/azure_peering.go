@@ -223,14 +223,27 @@ func another(v *VNet, op string) *Problem {
 }
 
 // Operation finds a long operation; nil when absent.
-func (a *Azure) Operation(id string) *Operation { return a.ops[fold(id)] }
+func (a *Azure) Operation(id string) *Operation {
+	a.forgetOperations()
+	return a.ops[fold(id)]
+}
+
+// operationLife is how long an operation can be asked about. Invented.
+const operationLife = 24 * time.Hour
+
+func (a *Azure) forgetOperations() {
+	for len(a.started) > 0 && a.w.now.Sub(a.started[0].Started) >= operationLife {
+		delete(a.ops, a.started[0].ID)
+		a.started = a.started[1:]
+	}
+}
 
 // StartOperation begins a long operation; End says when it is over.
 func (a *Azure) StartOperation(subscriptionID, region, resourceID string) *Operation {
 	op := &Operation{ID: a.w.UUID(), SubscriptionID: subscriptionID, Region: region, Status: "InProgress",
 		ResourceID: resourceID, Started: a.w.Now()}
-	a.ops[op.ID] = op
-	a.w.At(24*time.Hour, func() { delete(a.ops, op.ID) })
+	a.forgetOperations()
+	a.ops[op.ID], a.started = op, append(a.started, op)
 	return op
 }
 

@@ -100,7 +100,7 @@ func (a *Azure) takeResources(i *Inventory) {
 }
 
 func (a *Aiven) take(i *Inventory) {
-	for _, o := range a.orgs {
+	for _, o := range a.orgs.all {
 		i.Orgs = append(i.Orgs, o.Name)
 	}
 	for _, v := range a.AllVPCs() {
@@ -119,7 +119,7 @@ func (a *Aiven) take(i *Inventory) {
 				p.State))
 		}
 	}
-	for _, p := range a.projects {
+	for _, p := range a.projects.all {
 		for _, s := range p.Services {
 			i.Services = append(i.Services, p.Name+"/"+s.Name+" "+s.State)
 		}

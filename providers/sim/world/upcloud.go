@@ -14,9 +14,11 @@ type UpCloud struct {
 	Takes time.Duration
 
 	accounts []*UpCloudAccount
-	networks []*UpCloudNetwork
-	routers  []*UpCloudRouter
-	peerings []*UpCloudPeering
+	networks shelf[UpCloudNetwork]
+	routers  shelf[UpCloudRouter]
+	peerings shelf[UpCloudPeering]
+	// from are the halves by the network that they lead from.
+	from map[string][]*UpCloudPeering
 	// aiven are Aiven's own networks, by its VPC's id.
 	aiven map[string]*UpCloudNetwork
 }
@@ -76,7 +78,8 @@ const (
 )
 
 func newUpCloud(w *World) *UpCloud {
-	return &UpCloud{w: w, Takes: 8 * time.Second, aiven: map[string]*UpCloudNetwork{}}
+	return &UpCloud{w: w, Takes: 8 * time.Second, aiven: map[string]*UpCloudNetwork{},
+		from: map[string][]*UpCloudPeering{}}
 }
 
 // id makes an id whose first two digits say what it is: 00 server, 03
@@ -94,7 +97,7 @@ func (u *UpCloud) AddAccount(name string) *UpCloudAccount {
 func (u *UpCloud) AddNetwork(account, name, kind, zone, router string, ranges ...string) *UpCloudNetwork {
 	n := &UpCloudNetwork{ID: u.id("03"), Name: name, Account: account, Type: kind, Zone: zone, Router: router,
 		Ranges: ranges}
-	u.networks = append(u.networks, n)
+	u.networks.add(n.ID, n)
 	return n
 }
 
@@ -109,45 +112,39 @@ func (u *UpCloud) AddRouter(account, name, kind string) *UpCloudRouter {
 		kind = "normal"
 	}
 	r := &UpCloudRouter{ID: u.id("04"), Name: name, Account: account, Type: kind}
-	u.routers = append(u.routers, r)
+	u.routers.add(r.ID, r)
 	return r
 }
 
 // DeleteNetwork takes a network away, with whatever hangs on it.
 func (u *UpCloud) DeleteNetwork(id string) {
-	u.networks = slices.DeleteFunc(u.networks, func(n *UpCloudNetwork) bool { return n.ID == id })
+	u.networks.drop(id)
 }
 
 // Network finds a network of any account; nil when there is none.
-func (u *UpCloud) Network(id string) *UpCloudNetwork {
-	return firstOf(u.networks, func(n *UpCloudNetwork) bool { return n.ID == id })
-}
+func (u *UpCloud) Network(id string) *UpCloudNetwork { return u.networks.get(id) }
 
 // Router finds a router of any account; nil when there is none.
-func (u *UpCloud) Router(id string) *UpCloudRouter {
-	return firstOf(u.routers, func(r *UpCloudRouter) bool { return r.ID == id })
-}
+func (u *UpCloud) Router(id string) *UpCloudRouter { return u.routers.get(id) }
 
 // Peering finds a half of any account; nil when there is none.
-func (u *UpCloud) Peering(id string) *UpCloudPeering {
-	return firstOf(u.peerings, func(p *UpCloudPeering) bool { return p.ID == id })
-}
+func (u *UpCloud) Peering(id string) *UpCloudPeering { return u.peerings.get(id) }
 
 // Networks, Routers and Peerings list an account's; "" is everybody's.
 func (u *UpCloud) Networks(account string) []*UpCloudNetwork {
-	return allOf(u.networks, func(n *UpCloudNetwork) bool { return account == "" || n.Account == account })
+	return allOf(u.networks.all, func(n *UpCloudNetwork) bool { return account == "" || n.Account == account })
 }
 
 // Routers is like Networks. Service routers show to everybody (recorded).
 func (u *UpCloud) Routers(account string) []*UpCloudRouter {
-	return allOf(u.routers, func(r *UpCloudRouter) bool {
+	return allOf(u.routers.all, func(r *UpCloudRouter) bool {
 		return account == "" || r.Account == account || r.Type == upCloudRouterService
 	})
 }
 
 // Peerings is like Networks.
 func (u *UpCloud) Peerings(account string) []*UpCloudPeering {
-	return allOf(u.peerings, func(p *UpCloudPeering) bool { return account == "" || p.Account == account })
+	return allOf(u.peerings.all, func(p *UpCloudPeering) bool { return account == "" || p.Account == account })
 }
 
 func firstOf[T any](list []*T, is func(*T) bool) *T {
@@ -169,7 +166,7 @@ func allOf[T any](list []*T, is func(*T) bool) []*T {
 
 // other is the half that leads the opposite way; nil when there is none.
 func (u *UpCloud) other(p *UpCloudPeering) *UpCloudPeering {
-	return firstOf(u.peerings, func(q *UpCloudPeering) bool { return q.Network == p.Peer && q.Peer == p.Network })
+	return firstOf(u.from[p.Peer], func(q *UpCloudPeering) bool { return q.Peer == p.Network })
 }
 
 // State is a half's state now. What each word means is inferred from its name
@@ -217,7 +214,7 @@ func region(zone string) string { return strings.TrimRight(zone, "0123456789") }
 
 // Settle ends all provisioning at once. For seeding.
 func (u *UpCloud) Settle() {
-	for _, p := range u.peerings {
+	for _, p := range u.peerings.all {
 		p.busy = u.w.now
 	}
 }

@@ -25,7 +25,7 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	}
 	half := &UpCloudPeering{ID: u.id("0f"), Name: halfPrefix + p.ID, Account: AivenUpCloudAccount,
 		Configured: UpCloudActive, Network: own.ID, Peer: n.ID, Created: u.w.now}
-	u.peerings = append(u.peerings, half)
+	u.keep(half)
 	p.HalfID = half.ID
 	info := &AivenInfo{Type: "upcloud-vpc-peering-pending-peer",
 		Message: "Create a network peering to Aiven's network in UpCloud"}
@@ -45,11 +45,11 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 
 // look notices what Aiven's half has become. That a half which was active and
 // lost its partner counts as deleted by the peer is inferred.
-func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) {
+func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) (restless bool) {
 	half := u.Peering(p.HalfID)
 	if half == nil {
 		u.w.Aiven.turn(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
-		return
+		return false
 	}
 	state := u.State(half)
 	switch {
@@ -65,6 +65,7 @@ func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) {
 			Warnings: []AivenWarning{{Type: "upcloud-peering-in-error",
 				Message: fmt.Sprintf("The UpCloud peering is in state %s", state)}}}
 	}
+	return state == UpCloudProvisioning
 }
 
 func (u *UpCloud) drop(_ *AivenVPC, p *AivenPeering) { u.dropPeering(p.HalfID) }
@@ -100,7 +101,7 @@ func (u *UpCloud) take(i *Inventory) {
 		}
 		return n.Name
 	}
-	for _, n := range u.networks {
+	for _, n := range u.networks.all {
 		if n.Account == AivenUpCloudAccount {
 			continue
 		}
@@ -110,12 +111,12 @@ func (u *UpCloud) take(i *Inventory) {
 		}
 		i.UpCloud = append(i.UpCloud, fmt.Sprintf("network %s %v %s %s %s", n.Name, n.Ranges, n.Zone, n.Type, router))
 	}
-	for _, r := range u.routers {
+	for _, r := range u.routers.all {
 		if r.Account != AivenUpCloudAccount {
 			i.UpCloud = append(i.UpCloud, "router "+r.Name+" "+r.Type)
 		}
 	}
-	for _, p := range u.peerings {
+	for _, p := range u.peerings.all {
 		by := p.Name
 		if p.Account == AivenUpCloudAccount {
 			by = "(Aiven's)"

@@ -141,13 +141,13 @@ func (u *UpCloud) DeleteRouter(a *UpCloudAccount, id string) *Problem {
 	case len(u.Attached(id)) > 0:
 		return upCloudProblem(http.StatusConflict, "ROUTER_ATTACHED", "The router "+id+" has networks attached to it.")
 	}
-	u.routers = slices.DeleteFunc(u.routers, func(x *UpCloudRouter) bool { return x == r })
+	u.routers.drop(r.ID)
 	return nil
 }
 
 // Attached are the networks on a router.
 func (u *UpCloud) Attached(router string) []*UpCloudNetwork {
-	return allOf(u.networks, func(n *UpCloudNetwork) bool { return n.Router == router })
+	return allOf(u.networks.all, func(n *UpCloudNetwork) bool { return n.Router == router })
 }
 
 func nameFits(name string) bool { return name != "" && utf8.RuneCountInString(name) <= 255 }
@@ -176,14 +176,14 @@ func (u *UpCloud) CreatePeering(a *UpCloudAccount, name, network, peer, configur
 	}
 	p := &UpCloudPeering{ID: u.id("0f"), Name: name, Account: a.Name, Configured: configured, Network: network, Peer: peer,
 		Created: u.w.now, busy: u.w.now.Add(u.Takes)}
-	u.peerings = append(u.peerings, p)
+	u.keep(p)
 	return p, nil
 }
 
 // peerable says why a network cannot be peered with another; nil when it can.
 func (u *UpCloud) peerable(n *UpCloudNetwork, peer string) *Problem {
 	far := u.Network(peer)
-	conflict := firstOf(u.peerings, func(p *UpCloudPeering) bool { return p.Network == n.ID && p.Peer == peer })
+	conflict := firstOf(u.from[n.ID], func(p *UpCloudPeering) bool { return p.Peer == peer })
 	switch {
 	case n.Type != upCloudPrivate:
 		return upCloudProblem(http.StatusConflict, "NETWORK_TYPE_INVALID", "Only networks of type private can be peered.")
@@ -246,6 +246,14 @@ func (u *UpCloud) DeletePeering(a *UpCloudAccount, id string) *Problem {
 	return nil
 }
 
+func (u *UpCloud) keep(p *UpCloudPeering) {
+	u.peerings.add(p.ID, p)
+	u.from[p.Network] = append(u.from[p.Network], p)
+}
+
 func (u *UpCloud) dropPeering(id string) {
-	u.peerings = slices.DeleteFunc(u.peerings, func(p *UpCloudPeering) bool { return p.ID == id })
+	if p := u.peerings.get(id); p != nil {
+		u.from[p.Network] = slices.DeleteFunc(u.from[p.Network], func(q *UpCloudPeering) bool { return q == p })
+	}
+	u.peerings.drop(id)
 }

@@ -26,7 +26,13 @@ type World struct {
 	rnd   *rand.ChaCha8
 	now   time.Time
 	queue queue
+	polls polls
 	seq   int
+	// state counts changes, unseen the polls that have not looked since the
+	// last; steps is what Steps gives.
+	state  uint64
+	unseen int
+	steps  int
 
 	// Timing says how long things take; see Timing for the standing of each.
 	Timing Timing
@@ -48,7 +54,7 @@ func New(clk clock.Clock, seed uint64) *World {
 	for i := range 8 {
 		s[i] = byte(seed >> (8 * i))
 	}
-	w := &World{clk: clk, rnd: rand.NewChaCha8(s), Timing: DefaultTiming(), Faults: newFaults()}
+	w := &World{clk: clk, rnd: rand.NewChaCha8(s), state: 1, Timing: DefaultTiming(), Faults: newFaults()}
 	w.Azure = newAzure(w)
 	w.Aiven = newAiven(w)
 	w.AWS, w.UpCloud, w.Astra = newAWS(w), newUpCloud(w), newAstra(w)
@@ -61,6 +67,16 @@ func (w *World) Clock() clock.Clock { return w.clk }
 // Do runs fn with the world locked and brought up to the present. fn must not
 // sleep, call out, or call Do.
 func (w *World) Do(fn func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.advance(w.clk.Now())
+	defer w.changed()
+	fn()
+}
+
+// Read is Do for an fn that changes nothing a platform would look at: nobody
+// needs to look again because of it.
+func (w *World) Read(fn func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.advance(w.clk.Now())
@@ -93,12 +109,32 @@ func (w *World) Rand(n int) []byte {
 }
 
 func (w *World) advance(to time.Time) {
-	for len(w.queue) > 0 && !w.queue[0].at.After(to) {
-		h := heap.Pop(&w.queue).(*happening)
-		w.now = h.at
-		h.fn()
+	for {
+		until := to
+		due := len(w.queue) > 0 && !w.queue[0].at.After(to)
+		if due {
+			until = w.queue[0].at
+		}
+		switch {
+		case len(w.polls) > 0 && !w.polls[0].at.After(until) && (!due || w.pollFirst()):
+			w.takeLook(until)
+		case due:
+			h := heap.Pop(&w.queue).(*happening)
+			w.now = h.at
+			w.steps++
+			h.fn()
+			w.changed()
+		default:
+			w.now = to
+			return
+		}
 	}
-	w.now = to
+}
+
+// pollFirst: of what is due at one instant, what was put first comes first.
+func (w *World) pollFirst() bool {
+	p, h := w.polls[0], w.queue[0]
+	return p.at.Before(h.at) || p.seq < h.seq
 }
 
 type happening struct {
