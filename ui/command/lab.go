@@ -41,6 +41,7 @@ On the Aiven endpoint, GET /_lab/world shows all there is, and POST
 /_lab/fault makes something go wrong.`,
 		Example: `peerage lab --scenario role-not-in-effect
 peerage lab --json --listen 127.0.0.1:0
+peerage lab --links 1000
 peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":429,"times":3,"retry_after":5}]'`,
 		Args: cobra.NoArgs,
 	}
@@ -50,6 +51,8 @@ peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":4
 	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
 	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong; without a name: list the scenarios")
 	cmd.SetFlagErrorFunc(a.listIfUnnamed)
+	fl.IntVar(&f.Links, "links", 0, "how many links there are, up to 20000 (default: those of the demo)")
+	fl.Uint64Var(&f.Seed, "seed", 1, "which links these are: the same seed gives the same")
 	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the lab's time")
 	fl.StringVar(&f.faults, "faults", "", "faults that are on from the start: JSON, or a file with it")
 	fl.BoolVar(&f.TLS, "tls", false, "TLS for every endpoint, not only Microsoft's three")

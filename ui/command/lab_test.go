@@ -287,7 +287,7 @@ func TestLabPrintsSettingsForAPerson(t *testing.T) {
 		"AIVEN_WEB_URL=http://127.0.0.1:", "avn organization vpc list",
 		"AWS_ENDPOINT_URL=http://127.0.0.1:", "aws sts get-caller-identity", "UPCLOUD_DEBUG_API_BASE_URL=",
 		"upctl network list",
-		"ARM_METADATA_HOSTNAME=127.0.0.1:", "ASTRA_API_URL=", "PEERAGE_AZURE_ARM=https://127.0.0.1:",
+		"ARM_METADATA_HOSTNAME=127.0.0.1:", "ASTRA_API_URL=", "PEERAGE_AZURE_ARM='https://127.0.0.1:",
 		"peerage setup aiven-azure", "/v2/peering/provider/azure/database/"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("%q is not printed", want)
@@ -295,5 +295,29 @@ func TestLabPrintsSettingsForAPerson(t *testing.T) {
 	}
 	if strings.Contains(page.String(), "<no value>") || strings.Contains(page.String(), "AWS_CA_BUNDLE") {
 		t.Errorf("printed:\n%s", page.String())
+	}
+}
+
+// TestLabAsLargeAsOneLikes: the further accounts are in the settings, and so
+// is everything that peerage itself needs.
+func TestLabAsLargeAsOneLikes(t *testing.T) {
+	t.Parallel()
+	l := startLab(t, "--json", "--links", "900").ready()
+	set := l.card.Settings
+	keys, err := os.ReadFile(set["AWS_SHARED_CREDENTIALS_FILE"])
+	if err != nil || strings.Count(string(keys), "aws_secret_access_key") != 3 {
+		t.Errorf("the accounts in AWS: %v\n%s", err, keys)
+	}
+	if _, body := l.call("GET", set["PEERAGE_AIVEN_URL"]+"/_lab/world", "", ""); strings.Count(body, "vnet-") < 900 {
+		t.Errorf("%d names of networks", strings.Count(body, "vnet-"))
+	}
+	if _, body := l.call("GET", set["PEERAGE_AIVEN_URL"]+"/v1/project", "Bearer "+set["AIVEN_TOKEN"], ""); !strings.Contains(
+		body, "contoso-aiven-azure-") {
+		t.Errorf("the token does not see the further projects: %s", body)
+	}
+	small := startLab(t, "--json", "--links", "5")
+	_, _ = io.Copy(io.Discard, small.out)
+	if code := small.stop(); code != 2 {
+		t.Errorf("five links: %d", code)
 	}
 }

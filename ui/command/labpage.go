@@ -38,6 +38,7 @@ func labPage(c embedded.Card, speed float64) (string, error) {
 		"arm_host": strings.TrimPrefix(c.Endpoints[sim.ARM], "https://"),
 		"dir":      filepath.Dir(c.CAFile), // the lab's own, gone when it ends
 		"over_tls": labTLS(c),
+		"settings": labSettings(c.Settings),
 	}
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -83,6 +84,15 @@ func labVPCs(names map[string]string) string {
 		if cloud, ok := strings.CutPrefix(name, "aiven.organization_vpcs."); ok {
 			fmt.Fprintf(&b, "\n  AIVEN_ORGANIZATION_VPC_ID  %s  (%s)", names[name], cloud)
 		}
+	}
+	return b.String()
+}
+
+// labSettings is the environment of peerage itself, a line for each setting.
+func labSettings(list map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		fmt.Fprintf(&b, "  export %s='%s'\n", name, list[name])
 	}
 	return b.String()
 }

@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"path/filepath"
+
 	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/company"
 )
@@ -11,6 +13,8 @@ type Card struct {
 	Endpoints sim.Endpoints `json:"endpoints"`
 	// CAFile is a file with the certificate that signs what is served over TLS.
 	CAFile string `json:"ca_file"`
+	// Settings are the environment in which peerage itself works with the lab.
+	Settings map[string]string `json:"settings"`
 	// Accounts are the ways in, and things to act on that are not linked yet.
 	Accounts CardAccounts `json:"accounts"`
 }
@@ -118,13 +122,28 @@ type CardUpCloud struct {
 
 // Card tells what a client needs.
 func (l *Lab) Card() Card {
-	c := Card{CAFile: l.CAFile, Endpoints: l.Endpoints()}
+	c := Card{CAFile: l.CAFile, Endpoints: l.Endpoints(), Settings: l.settings()}
 	l.World().Read(func() {
 		c.Accounts = CardAccounts{
 			Aiven: l.aiven(), Astra: l.astra(), AWS: l.aws(), Azure: l.azure(c.Endpoints[sim.Login]), UpCloud: l.upcloud(),
 		}
 	})
 	return c
+}
+
+func (l *Lab) settings() map[string]string {
+	at, a := l.Endpoints(), l.Accounts
+	return map[string]string{
+		"PEERAGE_CA_FILE": l.CAFile, "PEERAGE_STATE_DIR": filepath.Join(filepath.Dir(l.CAFile), "state"),
+		"PEERAGE_AIVEN_URL": at[sim.Aiven], "AIVEN_TOKEN": a.Token.Value,
+		"PEERAGE_AZURE_AUTHORITY": at[sim.Login], "PEERAGE_AZURE_GRAPH": at[sim.Graph], "PEERAGE_AZURE_ARM": at[sim.ARM],
+		"AZURE_TENANT_ID": a.TenantID, "AZURE_CLIENT_ID": a.Admin.AppID, "AZURE_CLIENT_SECRET": a.Secret,
+		"AWS_ENDPOINT_URL": at[sim.AWS], "AWS_SHARED_CREDENTIALS_FILE": l.profiles(),
+		"AWS_CONFIG_FILE": l.profiles() + ".config", "AWS_REGION": a.AWS.Region,
+		"AWS_PROFILE":   "contoso-" + a.AWS.Account,
+		"ASTRA_API_URL": at[sim.Astra], "ASTRA_DB_APPLICATION_TOKEN": a.Astra.Token.Value,
+		"UPCLOUD_DEBUG_API_BASE_URL": at[sim.UpCloud], "UPCLOUD_TOKEN": a.UpCloud.Account.Token,
+	}
 }
 
 // The parts of the card read the world: its lock is held.

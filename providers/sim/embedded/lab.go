@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/estate"
 	"example.org/peerage/providers/sim/world"
 )
 
@@ -23,6 +26,10 @@ type LabOptions struct {
 	Listen string
 	// Folder is where the file of the certificate authority is put.
 	Folder string
+	// Links is how many links the company has; 0 is those of the demo. Seed
+	// says which; the same gives the same.
+	Links int
+	Seed  uint64
 	// Faults are on from the start.
 	Faults []world.Fault
 	// TLS serves everything over TLS, not only what is Microsoft's.
@@ -36,6 +43,8 @@ type Lab struct {
 	*Clouds
 	// CAFile holds the authority's certificate.
 	CAFile string
+	// Estate is what the company has beyond the demo's.
+	Estate *estate.Estate
 }
 
 // OpenLab serves the embedded clouds until Close or the end of ctx. Unlike the
@@ -50,7 +59,11 @@ func OpenLab(ctx context.Context, o LabOptions) (*Lab, error) {
 	w.Do(func() { // an hour for the client, however fast
 		w.Timing.TokenLife = time.Duration(float64(w.Timing.TokenLife) * o.Speed)
 	})
-	if err := apply(o.Scenario, "", w, acc); err != nil {
+	more, err := estate.Fill(w, acc, cmp.Or(o.Links, estate.Smallest), o.Seed)
+	if err == nil {
+		err = apply(o.Scenario, "", w, acc)
+	}
+	if err != nil {
 		return nil, err
 	}
 	w.Do(func() {
@@ -62,11 +75,27 @@ func OpenLab(ctx context.Context, o LabOptions) (*Lab, error) {
 	if err := clouds.Serve(ctx, at); err != nil {
 		return nil, err
 	}
-	l := &Lab{Clouds: &Clouds{Sim: clouds, Clock: clk, Accounts: acc}, CAFile: filepath.Join(o.Folder, "ca.pem")}
-	if err := os.WriteFile(l.CAFile, clouds.CA(), 0o644); err != nil { // a certificate is no secret
+	l := &Lab{Clouds: &Clouds{Sim: clouds, Clock: clk, Accounts: acc}, CAFile: filepath.Join(o.Folder, "ca.pem"),
+		Estate: more}
+	err = os.WriteFile(l.CAFile, clouds.CA(), 0o644) // a certificate is no secret
+	if err == nil {
+		err = l.writeProfiles()
+	}
+	if err != nil {
 		return nil, errors.Join(err, clouds.Close())
 	}
 	return l, nil
+}
+
+// profiles is the file with the ways in to AWS, in the form of AWS's own.
+func (l *Lab) profiles() string { return filepath.Join(filepath.Dir(l.CAFile), "aws-credentials") }
+
+func (l *Lab) writeProfiles() error {
+	var b strings.Builder
+	for _, k := range append([]*world.AWSKey{l.Accounts.AWS.Ana}, l.Estate.Keys...) {
+		fmt.Fprintf(&b, "[contoso-%s]\naws_access_key_id = %s\naws_secret_access_key = %s\n", k.Account, k.ID, k.Secret)
+	}
+	return os.WriteFile(l.profiles(), []byte(b.String()), 0o600)
 }
 
 // addresses gives each service its port, in the order in which the lab tells

@@ -39,10 +39,10 @@ func (a *AWS) info(v *AivenVPC, p *AivenPeering, kind, message string) *AivenInf
 // warnings names other peers of the VPC whose ranges overlap this one's;
 // their type and keys are documented.
 func (a *AWS) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
-	mine := a.VPC(p.VPC)
-	if mine == nil || !a.w.clash(v, p, a.rangesOf) {
+	if !a.w.clash(v, p, a.rangesOf) {
 		return nil
 	}
+	mine := a.VPC(p.VPC)
 	var out []AivenWarning
 	for _, q := range v.Peerings {
 		other := a.VPC(q.VPC)

@@ -153,10 +153,10 @@ func (a *Aiven) rangesOf(p *AivenPeering) []string {
 
 // warnings names other peers of the VPC whose ranges overlap this one's.
 func (a *Aiven) warnings(v *AivenVPC, p *AivenPeering) []AivenWarning {
-	mine := a.w.Azure.VNet(p.NetworkID())
-	if mine == nil || !a.w.clash(v, p, a.rangesOf) {
+	if !a.w.clash(v, p, a.rangesOf) {
 		return nil
 	}
+	mine := a.w.Azure.VNet(p.NetworkID())
 	var out []AivenWarning
 	for _, q := range v.Peerings {
 		other := a.w.Azure.VNet(q.NetworkID())
