@@ -128,7 +128,6 @@ var scenes = []scene{
 			"vnet-web ⇄ aiven-eu": {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
 			"vnet-lake":           {"aiven-refresh", "aiven-remove-half", "azure-remove-half"},
 			"vnet-reports":        {"aiven-azure", "aiven-refresh", "aiven-remove-half"},
-			"vnet-shipping":       {"aiven-project-refresh", "aiven-project-remove-azure-half", "azure-remove-half"},
 			"vnet-old":            {"azure-remove-half"},
 			"vnet-hub":            {"azure-remove-half"},
 		},
@@ -139,6 +138,23 @@ var scenes = []scene{
 			"vpc-batch": {"aws-accept", "aiven-refresh", "aiven-remove-half", "aws-remove-half"},
 			"vpc-us":    {"aiven-aws", "aiven-refresh", "aiven-remove-half"},
 		},
+	},
+	{
+		procedure: "aiven-project-azure",
+		says:      []string{"22/22 ✓"},
+		link:      "vnet-orders ⇄ contoso-prod",
+		hosted:    "ACTIVE",
+		cloud:     "Connected",
+		acts: map[string][]string{
+			"vnet-shipping": {"aiven-project-refresh", "aiven-project-remove-azure-half", "azure-remove-half"},
+		},
+	},
+	{
+		procedure: "aiven-project-aws",
+		says:      []string{"9/9 ✓"},
+		link:      "vpc-orders ⇄ contoso-prod",
+		hosted:    "ACTIVE",
+		cloud:     "active",
 	},
 	{
 		procedure: "astra-azure",

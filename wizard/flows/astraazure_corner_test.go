@@ -5,13 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/flowtest"
 )
 
 func TestAstraAccountCorners(t *testing.T) {
-	courseD.corners(t, slices.Concat(signInCorners("AZURE_SUBSCRIPTION_ID", "AZURE_VNET_ID", "D04"), astraAccounts))
+	courseD.corners(t, slices.Concat(signInCorners("AZURE_SUBSCRIPTION_ID", "AZURE_VNET_ID", "D04"),
+		[]corner{otherSubscription("AZURE_SUBSCRIPTION_ID", "AZURE_VNET_ID")}, astraAccounts))
 }
 
 func ordersDB(l *flowtest.Lab) string { return l.Acc.Astra.Databases["astra-orders"].ID }
@@ -43,6 +45,27 @@ var astraAccounts = []corner{
 		begin: strike(world.Fault{Name: "refused", Service: "astra", Method: "POST", Path: "/v2/peering/", Times: 1,
 			Kind: "status", Status: 400,
 			Body: `{"errors":[{"ID":340400,"message":"Refused for a test."}]}`})},
+}
+
+// TestAstraNotRegistered: Azure answers nothing about networks until the
+// subscription is registered for them, which is offered and done.
+func TestAstraNotRegistered(t *testing.T) {
+	courseD.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+		sub := l.World.Azure.Subscription(l.Acc.Production)
+		l.Do(func(w *world.World) {
+			sub.NetworkRegistered = false
+			w.Faults.Set(refusal("arm", "GET", "/virtualNetworks/vnet-orders", 409, "MissingSubscriptionRegistration"))
+		})
+		p := flowtest.Says(mend("azure.not-registered", "register")(l)...)
+		res, _ := l.Start(procedureD, runID, courseD.answers(l), p)
+		done(t, l, res, p, wizard.Done)
+		trial{meets: []string{"azure.not-registered"}}.met(t, l)
+		l.Do(func(*world.World) {
+			if !sub.NetworkRegistered {
+				t.Error("it is not registered")
+			}
+		})
+	})
 }
 
 // switchedOff has access to Astra switched off as soon as the half is there.

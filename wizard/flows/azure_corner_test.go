@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -44,57 +45,30 @@ func nobody(name string) func(*flowtest.Lab, map[string]string) {
 
 // newPeering is the one that a run has made in Aiven with vnet-orders.
 func newPeering(l *flowtest.Lab) (*world.AivenVPC, *world.AivenPeering) {
-	v := l.Acc.VPCs["aiven-eu"]
-	for _, p := range v.Peerings {
-		if p.VPC == "vnet-orders" {
-			return v, p
+	for _, v := range l.World.Aiven.AllVPCs() {
+		for _, p := range v.Peerings {
+			if p.VPC == "vnet-orders" {
+				return v, p
+			}
 		}
 	}
 	l.T.Error("Aiven has no peering with vnet-orders")
-	return v, &world.AivenPeering{}
+	return &world.AivenVPC{}, &world.AivenPeering{}
 }
 
-func anewOn(cloud, cidr string) func(*flowtest.Lab, map[string]string) {
-	return func(_ *flowtest.Lab, v map[string]string) {
-		v["AIVEN_ORGANIZATION_VPC_ID"], v["AIVEN_NEW_VPC_CLOUD"], v["AIVEN_NEW_VPC_RANGE"] = "new", cloud, cidr
-	}
+// azureSignIns are met before anything is made.
+func azureSignIns(o owned) []corner {
+	return slices.Concat(signInCorners("USER_SUBSCRIPTION_ID", "USER_VNET_ID", o.row("10")), tokenCorners[1:2])
 }
 
-// azureAccounts are met before anything is made.
-var azureAccounts = []corner{
-	{name: "a token copied in part", meets: "aiven.refused", rules: newToken("aiven.refused"),
-		begin: func(l *flowtest.Lab, _ *world.World) { l.Env["AIVEN_TOKEN"] = l.Env["AIVEN_TOKEN"][:10] }},
-	{name: "second factor wanted", meets: "A01.mfa", rules: mend("A01.mfa", "again"),
-		begin: strike(noSignIn("/token", "50076", 400, 1))},
-	{name: "sign-in refused", meets: "A01.refused", rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		right := l.Env["AZURE_CLIENT_SECRET"]
-		l.Env["AZURE_CLIENT_SECRET"] = "copied wrongly"
-		r := flowtest.Mend("A01.refused", "again")
-		r.Do = func() { l.Env["AZURE_CLIENT_SECRET"] = right }
-		return []*flowtest.Rule{r}
-	}},
-	{name: "no such organization", meets: "A13.not-found", values: set("AIVEN_ORG_ID", "org1a2b3c4d5e6"),
-		rules: edits("A13.not-found", "other", "AIVEN_ORG_ID", theOrg)},
-	{name: "no such VPC", meets: "A14.not-found", values: nobody("AIVEN_ORGANIZATION_VPC_ID"),
-		rules: edits("A14.not-found", "other", "AIVEN_ORGANIZATION_VPC_ID", euVPC)},
-	{name: "a VPC in another cloud", meets: "A14.unfit", rules: edits("A14.unfit", "other", "AIVEN_ORGANIZATION_VPC_ID",
-		euVPC),
-		values: func(l *flowtest.Lab, v map[string]string) {
-			v["AIVEN_ORGANIZATION_VPC_ID"] = l.Acc.VPCs[company.AWSVPC].ID
-		}},
-	{name: "a VPC where Aiven has no cloud", meets: "A14.refused", values: anewOn("azure-atlantis", "10.200.0.0/24"),
-		rules: edits("A14.refused", "cloud", "AIVEN_NEW_VPC_CLOUD", func(*flowtest.Lab) string {
-			return "azure-westeurope"
-		})},
-	{name: "a VPC that is not let go", meets: "A14.in-use", values: anewOn("azure-westeurope", "10.200.0.0/24"),
-		at: once(removed("aiven-peering"),
-			strike(world.Fault{Name: "busy", Service: "aiven", Method: "DELETE", Kind: "status", Status: 409, Times: 2}))},
-	{name: "a network that is not there", meets: "network.not-found",
-		rules:  edits("network.not-found", "other-vnet", "USER_VNET_ID", orders),
-		values: func(l *flowtest.Lab, v map[string]string) { v["USER_VNET_ID"] = orders(l) + "x" }},
+func TestAzureSignInCorners(t *testing.T) { tryBoth(t, azureSignIns, ownedA, ownedR) }
+func TestAzureVPCCorners(t *testing.T)    { ownedA.corners(t, ownedA.vpcCorners()) }
+func TestAzureOwnerCorners(t *testing.T) {
+	courseA.corners(t, []corner{{
+		name: "no such organization", meets: "A13.not-found", values: set("AIVEN_ORG_ID", "org1a2b3c4d5e6"),
+		rules: edits("A13.not-found", "other", "AIVEN_ORG_ID", theOrg),
+	}})
 }
-
-func TestAzureAccountCorners(t *testing.T) { courseA.corners(t, azureAccounts) }
 
 // TestSubscriptionOutOfSight: whoever goes on with a run does not see its
 // subscription, until a colleague helps.
@@ -118,47 +92,50 @@ func TestSubscriptionOutOfSight(t *testing.T) {
 }
 
 // azureAccess are about roles, keys and sign-ins.
-var azureAccess = []corner{
-	{name: "roles may not be granted on the network", meets: "network.rights", adopts: true,
-		begin: func(l *flowtest.Lab, w *world.World) {
-			adminsRole(l, w).RoleGUID = world.RoleNetworkContributor
-		}, values: set("AIVEN_ROLE_MADE_BY_OTHERS", "yes"), rules: changes("network.rights", "again",
-			func(l *flowtest.Lab, w *world.World) {
-				w.Azure.Grant(l.Acc.Admin.ID, world.RoleOwner, "/subscriptions/"+l.Acc.Production)
-			})},
-	{name: "the application is not seen everywhere", meets: "A05.replication",
-		begin: strike(world.Fault{Name: "unseen", Service: "graph", Method: "POST",
-			Path: "addPassword", Kind: "status", Status: 404, Times: 2,
-			Body: `{"error":{"code":"Request_ResourceNotFound","message":"Not there yet."}}`})},
-	{name: "the role is not seen everywhere", meets: "azure.role-not-seen",
-		begin: strike(refusal("arm", "PUT", "/roleAssignments/", 404, "RoleDefinitionDoesNotExist"))},
-	{name: "the network may not be read any more", meets: "azure.not-authorized",
-		rules: mend("azure.not-authorized", "again"),
-		at: once(starts("A15"),
-			strike(refusal("arm", "GET", "/virtualNetworks/vnet-orders", 403, "AuthorizationFailed")))},
-	{name: "the administrator is signed out", meets: "azure.signed-out", rules: mend("azure.signed-out", "sign-in"),
-		at: once(starts("A10"), func(_ *flowtest.Lab, w *world.World) {
-			w.Azure.ExpireTokens()
-			w.Faults.Set(noSignIn("/token", "7000215", 401, 2))
-		})},
-	{name: "the application is not in its own directory yet", meets: "A18.unknown-app",
-		at: once(starts("A18"), strike(noSignIn("/token", "700016", 400, 1)))},
-	{name: "the given password is wrong", meets: "A18.wrong", adopts: true, begin: otherAppsPeering,
-		rules: func(l *flowtest.Lab) []*flowtest.Rule {
-			wrong := flowtest.Input("USER_APP_SECRET", "not the password")
-			wrong.Times = 1
-			return []*flowtest.Rule{flowtest.Adopt("A06", "use-app"), wrong, flowtest.Mend("A18.wrong", "enter"),
-				flowtest.Input("USER_APP_SECRET", networkKey(l))}
-		}},
-	{name: "the given password is lost", meets: "A18.lost-given", adopts: true, begin: otherAppsPeering,
-		at: once(starts("A18"), func(l *flowtest.Lab, _ *world.World) { l.Vault.Lose() }),
-		rules: func(l *flowtest.Lab) []*flowtest.Rule {
-			return []*flowtest.Rule{flowtest.Adopt("A06", "use-app"), flowtest.Input("USER_APP_SECRET", networkKey(l)),
-				flowtest.Mend("A18.lost-given", "enter")}
-		}},
+func azureAccess(o owned) []corner {
+	return []corner{
+		{name: "roles may not be granted on the network", meets: "network.rights", adopts: true,
+			begin: func(l *flowtest.Lab, w *world.World) {
+				adminsRole(l, w).RoleGUID = world.RoleNetworkContributor
+			}, values: set("AIVEN_ROLE_MADE_BY_OTHERS", "yes"), rules: changes("network.rights", "again",
+				func(l *flowtest.Lab, w *world.World) {
+					w.Azure.Grant(l.Acc.Admin.ID, world.RoleOwner, "/subscriptions/"+l.Acc.Production)
+				})},
+		{name: "the application is not seen everywhere", meets: "A05.replication",
+			begin: strike(world.Fault{Name: "unseen", Service: "graph", Method: "POST",
+				Path: "addPassword", Kind: "status", Status: 404, Times: 2,
+				Body: `{"error":{"code":"Request_ResourceNotFound","message":"Not there yet."}}`})},
+		{name: "the role is not seen everywhere", meets: "azure.role-not-seen",
+			begin: strike(refusal("arm", "PUT", "/roleAssignments/", 404, "RoleDefinitionDoesNotExist"))},
+		{name: "not authorized to grant", meets: "azure.grant-not-authorized", rules: mend("azure.grant-not-authorized", "again"),
+			begin: strike(refusal("arm", "PUT", "/roleAssignments/", 403, "AuthorizationFailed"))},
+		{name: "not authorized to define", meets: "azure.role-not-authorized", rules: mend("azure.role-not-authorized", "again"),
+			begin: strike(refusal("arm", "PUT", "/roleDefinitions/", 403, "AuthorizationFailed"))},
+		{name: "the network may not be read any more", meets: "azure.not-authorized",
+			rules: mend("azure.not-authorized", "again"),
+			at: once(o.starts("15"),
+				strike(refusal("arm", "GET", "/virtualNetworks/vnet-orders", 403, "AuthorizationFailed")))},
+		{name: "the application is not in its own directory yet", meets: o.row("18") + ".unknown-app",
+			at: once(o.starts("18"), strike(noSignIn("/token", "700016", 400, 1)))},
+		{name: "the given password is wrong", meets: "A18.wrong", adopts: true, begin: o.otherAppsPeering,
+			rules: func(l *flowtest.Lab) []*flowtest.Rule {
+				wrong := flowtest.Input("USER_APP_SECRET", "not the password")
+				wrong.Times = 1
+				return []*flowtest.Rule{flowtest.Adopt(o.row("06"), "use-app"), wrong, flowtest.Mend("A18.wrong", "enter"),
+					flowtest.Input("USER_APP_SECRET", networkKey(l))}
+			}},
+		{name: "the password is lost", meets: "A18.lost", rules: mend("A18.lost", "new-key"),
+			at: once(o.starts("18"), func(l *flowtest.Lab, _ *world.World) { l.Vault.Lose() })},
+		{name: "the given password is lost", meets: "A18.lost-given", adopts: true, begin: o.otherAppsPeering,
+			at: once(o.starts("18"), func(l *flowtest.Lab, _ *world.World) { l.Vault.Lose() }),
+			rules: func(l *flowtest.Lab) []*flowtest.Rule {
+				return []*flowtest.Rule{flowtest.Adopt(o.row("06"), "use-app"), flowtest.Input("USER_APP_SECRET", networkKey(l)),
+					flowtest.Mend("A18.lost-given", "enter")}
+			}},
+	}
 }
 
-func TestAzureAccessCorners(t *testing.T) { courseA.corners(t, azureAccess) }
+func TestAzureAccessCorners(t *testing.T) { tryBoth(t, azureAccess, ownedA, ownedR) }
 
 // adminsRole is what the administrator holds on the subscription.
 func adminsRole(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
@@ -171,14 +148,10 @@ func adminsRole(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
 }
 
 // otherAppsPeering has Aiven's half made for the company's application.
-func otherAppsPeering(l *flowtest.Lab, w *world.World) {
+func (o owned) otherAppsPeering(l *flowtest.Lab, w *world.World) {
 	n := w.Azure.VNet(orders(l))
-	v := l.Acc.VPCs["aiven-eu"]
-	p, prob := w.Aiven.Peer(v, world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: "rg-orders", VPC: n.Name,
+	v, p := o.peerWith(l, w, world.AivenSpec{Account: n.SubscriptionID, ResourceGroup: "rg-orders", VPC: n.Name,
 		AppID: l.Acc.Network.AppID, TenantID: l.Acc.TenantID})
-	if prob != nil {
-		l.T.Fatal(prob)
-	}
 	w.Azure.Grant(w.Azure.EnsureServicePrincipal(l.Acc.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor, n.ID)
 	w.Aiven.Hasten(v, p)
 }
@@ -193,56 +166,61 @@ func networkKey(l *flowtest.Lab) (secret string) {
 }
 
 // azureHalves are about the two halves.
-var azureHalves = []corner{
-	{name: "the old peering is going", meets: "A15.deleting",
-		at: once(starts("A15"), func(l *flowtest.Lab, w *world.World) {
-			otherAppsPeering(l, w)
-			w.Aiven.Unpeer(newPeering(l))
-		}), adopts: true},
-	{name: "Aiven does not take the request", meets: "A15.refused", rules: mend("A15.refused", "again"),
-		begin: strike(world.Fault{Name: "no", Service: "aiven", Method: "POST", Path: "peering-connections", Times: 1,
-			Kind: "status", Status: 400})},
-	{name: "deleted in Aiven", meets: "A16.gone", rules: mend("A16.gone", "heal"),
-		at: once(looked("A16"), func(l *flowtest.Lab, w *world.World) {
-			w.Aiven.Unpeer(newPeering(l))
-		})},
-	{name: "the grant is looked at", meets: "A20.no-grant", rules: mend("A20.not-yet-in-effect", "look", "A20.no-grant",
-		"regrant"),
-		at: once(starts("A17"), func(l *flowtest.Lab, w *world.World) {
-			for _, as := range w.Azure.Assignments() {
-				if as.RoleGUID == world.RoleNetworkContributor && as.Scope == orders(l) {
-					w.Azure.DeleteAssignment(as.ID)
+func azureHalves(o owned) []corner {
+	return []corner{
+		{name: "the old peering is going", meets: "A15.deleting",
+			at: once(o.starts("15"), func(l *flowtest.Lab, w *world.World) {
+				o.otherAppsPeering(l, w)
+				w.Aiven.Unpeer(newPeering(l))
+			}), adopts: true},
+		{name: "Aiven does not take the request", meets: "A15.refused", rules: mend("A15.refused", "again"),
+			begin: strike(world.Fault{Name: "no", Service: "aiven", Method: "POST", Path: "peering-connections", Times: 1,
+				Kind: "status", Status: 400})},
+		{name: "deleted in Aiven", meets: "A16.gone", rules: mend("A16.gone", "heal"),
+			at: once(o.looked("16"), func(l *flowtest.Lab, w *world.World) {
+				w.Aiven.Unpeer(newPeering(l))
+			})},
+		{name: "the grant is looked at", meets: "A20.no-grant", rules: mend("A20.not-yet-in-effect", "look", "A20.no-grant",
+			"regrant"),
+			at: once(o.starts("17"), func(l *flowtest.Lab, w *world.World) {
+				for _, as := range w.Azure.Assignments() {
+					if as.RoleGUID == world.RoleNetworkContributor && as.Scope == orders(l) {
+						w.Azure.DeleteAssignment(as.ID)
+					}
 				}
-			}
-		})},
-	{name: "a colleague is quicker", meets: "A20.there", adopts: true,
-		at: once(intends("azure-peering"), func(l *flowtest.Lab, w *world.World) {
-			v, _ := newPeering(l)
-			_, _, prob := w.Azure.PutPeering(orders(l), "made-by-bob",
-				world.PeeringSpec{RemoteVNetID: v.VNetID, AllowVirtualNetworkAccess: true})
-			if prob != nil {
-				l.T.Error(prob)
-			}
-			w.Azure.Settle()
-		})},
-	{name: "Aiven's half is lost in Azure", meets: "A20.half-absent",
-		rules: changes("A20.half-absent", "heal", looksOften), at: once(starts("A17"), loseHalf)},
-	{name: "the Azure half is deleted", meets: "A21.gone", rules: mend("A21.gone", "heal"),
-		at: once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
-			for _, p := range w.Azure.Peerings(orders(l)) {
-				_ = w.Azure.DeletePeering(p.ID) // it is there
-			}
-		})},
-	{name: "Aiven's half is deleted in Azure", meets: "A21.stale", rules: changes("A21.stale", "heal", looksOften),
-		at: once(starts("A21"), loseHalf)},
-	{name: "access is switched off while Aiven is waited for", meets: "A21.off", rules: mend("A21.off", "allow"),
-		at: once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
-			w.Azure.Peerings(orders(l))[0].AllowVirtualNetworkAccess = false
-		})},
-	{name: "the VNet grows while Aiven is waited for", meets: "A21.behind", adopts: true,
-		at: once(starts("A21"), func(l *flowtest.Lab, w *world.World) {
-			w.Azure.SetAddressSpace(orders(l), "10.40.0.0/16", "10.49.0.0/16")
-		})},
+			})},
+		{name: "the name is not valid", meets: "A20.name",
+			rules: edits("A20.name", "edit", "PEERING_NAME_OF_YOUR_CHOICE", always("to-aiven")),
+			begin: strike(refusal("arm", "PUT", "/virtualNetworkPeerings/", 400, "InvalidResourceName"))},
+		{name: "a colleague is quicker", meets: "A20.there", adopts: true,
+			at: once(intends("azure-peering"), func(l *flowtest.Lab, w *world.World) {
+				v, _ := newPeering(l)
+				_, _, prob := w.Azure.PutPeering(orders(l), "made-by-bob",
+					world.PeeringSpec{RemoteVNetID: v.VNetID, AllowVirtualNetworkAccess: true})
+				if prob != nil {
+					l.T.Error(prob)
+				}
+				w.Azure.Settle()
+			})},
+		{name: "Aiven's half is lost in Azure", meets: "A20.half-absent",
+			rules: changes("A20.half-absent", "heal", looksOften), at: once(o.starts("17"), loseHalf)},
+		{name: "the Azure half is deleted", meets: "A21.gone", rules: mend("A21.gone", "heal"),
+			at: once(o.starts("21"), func(l *flowtest.Lab, w *world.World) {
+				for _, p := range w.Azure.Peerings(orders(l)) {
+					_ = w.Azure.DeletePeering(p.ID) // it is there
+				}
+			})},
+		{name: "Aiven's half is deleted in Azure", meets: "A21.stale", rules: changes("A21.stale", "heal", looksOften),
+			at: once(o.starts("21"), loseHalf)},
+		{name: "access is switched off while Aiven is waited for", meets: "A21.off", rules: mend("A21.off", "allow"),
+			at: once(o.starts("21"), func(l *flowtest.Lab, w *world.World) {
+				w.Azure.Peerings(orders(l))[0].AllowVirtualNetworkAccess = false
+			})},
+		{name: "the VNet grows while Aiven is waited for", meets: "A21.behind", adopts: true,
+			at: once(o.starts("21"), func(l *flowtest.Lab, w *world.World) {
+				w.Azure.SetAddressSpace(orders(l), "10.40.0.0/16", "10.49.0.0/16")
+			})},
+	}
 }
 
 // loseHalf deletes Aiven's half in Azure, which Aiven is slow to notice.
@@ -254,7 +232,7 @@ func loseHalf(l *flowtest.Lab, w *world.World) {
 
 func looksOften(_ *flowtest.Lab, w *world.World) { w.Timing.AivenPolls = time.Minute }
 
-func TestAzureHalfCorners(t *testing.T) { courseA.corners(t, azureHalves) }
+func TestAzureHalfCorners(t *testing.T) { tryBoth(t, azureHalves, ownedA, ownedR) }
 
 // TestAHealedHalfTakesAfterTheOld: what somebody has set on the half that is
 // deleted and made again is set on the new one, too.

@@ -1,6 +1,8 @@
 package flows_test
 
 import (
+	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +21,8 @@ var walks = []walk{
 	{course: courseD, fill: company.Bare, entries: entriesD},
 	{course: courseW, fill: company.Bare, entries: entriesW},
 	{course: courseU, fill: company.Bare, entries: entriesU},
+	{course: courseR, fill: company.Bare, entries: entriesR},
+	{course: courseS, fill: company.Bare, entries: entriesS},
 }
 
 func vnetOf(name string) func(*flowtest.Lab) string {
@@ -96,6 +100,32 @@ var entriesA = map[string]entry{
 		other: always("another-name"), holds: azureHalfOf("azure-peering", func(p *world.Peering) string { return p.Name }),
 	},
 }
+
+// ofProject are the entries of a procedure for organizations' VPCs as the one
+// for projects' has them; network is the variable with the network.
+func ofProject(entries map[string]entry, network string) map[string]entry {
+	out := maps.Clone(entries)
+	for _, name := range []string{"AIVEN_ORG_ID", "AIVEN_ORGANIZATION_VPC_ID", "AIVEN_NEW_VPC_CLOUD"} {
+		delete(out, name)
+	}
+	out["AIVEN_PROJECT"], out["AIVEN_NEW_PROJECT_VPC_CLOUD"] = onlyOne(nil), never()
+	out["AIVEN_PROJECT_VPC_ID"] = onlyOne(func(s sight) string {
+		for _, v := range s.w.Aiven.AllVPCs() {
+			for _, p := range v.Peerings {
+				if strings.EqualFold(p.VPC, path.Base(s.st.Value(network))) && s.id("aiven-project-peering") != "" {
+					return v.ID
+				}
+			}
+		}
+		return ""
+	})
+	return out
+}
+
+var (
+	entriesR = ofProject(entriesA, "USER_VNET_ID")
+	entriesS = ofProject(entriesW, "AWS_VPC_ID")
+)
 
 func keyDays(s sight) string {
 	a := s.w.Azure.App(s.id("application"))

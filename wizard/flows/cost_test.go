@@ -30,6 +30,8 @@ func TestCost(t *testing.T) {
 		{procedureD, astraAnswers, 30 * time.Second},
 		{awsProcedure, awsAnswers, 0},
 		{upCloud, upAnswers, 0},
+		{onAzure, onAzureAnswers, 25 * time.Second},
+		{onAWS, onAWSAnswers, 0},
 	} {
 		t.Run(tc.procedure, func(t *testing.T) {
 			single, _ := spent(t, true, tc.procedure, tc.answers)

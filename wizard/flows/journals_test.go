@@ -32,6 +32,8 @@ var tapes = []taped{
 	{course: courseD, fill: company.Bare, cut: looked("D07")},
 	{course: courseW, fill: company.Bare, cut: makes("aws-connection")},
 	{course: courseU, fill: company.Bare, cut: intends("upcloud-peering")},
+	{course: courseR, fill: company.Bare, cut: makes("aiven-project-peering")},
+	{course: courseS, fill: company.Bare, cut: makes("aws-connection")},
 }
 
 func makes(key string) func(wizard.Event) bool {

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,8 @@ import (
 )
 
 func TestPrivateLinkAccountCorners(t *testing.T) {
-	courseP.corners(t, append(signInCorners("SUBSCRIPTION_ID", "AZURE_VNET_ID", "P05"), tokenCorners...))
+	courseP.corners(t, slices.Concat(signInCorners("SUBSCRIPTION_ID", "AZURE_VNET_ID", "P05"), tokenCorners,
+		[]corner{otherSubscription("SUBSCRIPTION_ID", "AZURE_VNET_ID")}))
 }
 
 func linkedService(*flowtest.Lab) string { return scenario.LinkService }

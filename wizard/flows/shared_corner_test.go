@@ -32,7 +32,7 @@ func byCode(l *flowtest.Lab, v map[string]string) {
 	l.Do(func(w *world.World) { w.Azure.AutoApprove = 5 * time.Second })
 }
 
-// signInCorners are met in P and D when somebody signs in and chooses; sub and
+// signInCorners are met when somebody signs in and chooses; sub and
 // vnet are their names of the two, step one that works in Azure.
 func signInCorners(sub, vnet, step string) []corner {
 	return []corner{
@@ -65,13 +65,6 @@ func signInCorners(sub, vnet, step string) []corner {
 				byCode(l, v)
 				v[vnet] = awayNetwork(l)
 			}},
-		{name: "a subscription of another directory", meets: "network.other-tenant",
-			rules: edits("network.other-tenant", "other", sub, awaySubscription), adopts: true,
-			values: func(l *flowtest.Lab, v map[string]string) {
-				byCode(l, v)
-				v[vnet] = awayNetwork(l)
-				delete(v, "AZURE_SUBNET_ID")
-			}},
 		{name: "tokens end", meets: "azure.token-ended", at: once(starts(step), func(_ *flowtest.Lab, w *world.World) {
 			w.Azure.ExpireTokens()
 		})},
@@ -82,6 +75,20 @@ func signInCorners(sub, vnet, step string) []corner {
 			}), rules: changes("azure.signed-out", "sign-in", func(l *flowtest.Lab, w *world.World) {
 				adminsKey(l, w).End = w.Now().AddDate(1, 0, 0)
 			})},
+	}
+}
+
+// otherSubscription is met in P and D: their subscription follows the network's
+// directory.
+func otherSubscription(sub, vnet string) corner {
+	return corner{
+		name: "a subscription of another directory", meets: "network.other-tenant", adopts: true,
+		rules: edits("network.other-tenant", "other", sub, awaySubscription),
+		values: func(l *flowtest.Lab, v map[string]string) {
+			byCode(l, v)
+			v[vnet] = awayNetwork(l)
+			delete(v, "AZURE_SUBNET_ID")
+		},
 	}
 }
 

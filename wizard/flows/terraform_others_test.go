@@ -85,6 +85,26 @@ func upWider() *wizard.State {
 	return st
 }
 
+// inProject is a finished run's state as the procedure for projects' VPCs
+// leaves it.
+func inProject(st *wizard.State) *wizard.State {
+	for _, name := range []string{"AIVEN_ORG_ID", "AIVEN_ORGANIZATION_VPC_ID", "AIVEN_NEW_VPC_CLOUD"} {
+		delete(st.Values, name)
+	}
+	st.Values["AIVEN_PROJECT"], st.Values["AIVEN_PROJECT_VPC_ID"] = "contoso-prod", upValues["AIVEN_PROJECT_VPC_ID"]
+	for i, it := range st.Items {
+		st.Items[i].Key = strings.Replace(it.Key, "aiven-peering", "aiven-project-peering", 1)
+	}
+	return st
+}
+
+// inNewVPC is one with a VPC that the run has made.
+func inNewVPC(st *wizard.State, cloud, cidr string) *wizard.State {
+	st.Values["AIVEN_NEW_PROJECT_VPC_CLOUD"], st.Values["AIVEN_NEW_VPC_RANGE"] = cloud, cidr
+	st.Apply(made("aiven-project-vpc", st.Values["AIVEN_PROJECT_VPC_ID"], nil))
+	return st
+}
+
 const (
 	linkGroup = "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/"
 	linkNSG   = linkGroup + "networkSecurityGroups/nsg-endpoints"
@@ -133,6 +153,12 @@ func TestTerraformOfTheOthers(t *testing.T) {
 		{"aiven-upcloud", "planned", wizard.NewState()},
 		{"aiven-upcloud", "finished", upFinished()},
 		{"aiven-upcloud", "wider", upWider()},
+		{onAzure, "planned", wizard.NewState()},
+		{onAzure, "finished", inProject(finished(nil))},
+		{onAzure, "wider", inNewVPC(inProject(finished(nil)), "azure-westeurope", "10.20.0.0/24")},
+		{onAWS, "planned", wizard.NewState()},
+		{onAWS, "finished", inProject(awsFinished())},
+		{onAWS, "wider", inNewVPC(inProject(awsFinished()), "aws-eu-west-1", "10.30.0.0/24")},
 		{"aiven-azure-privatelink", "planned", wizard.NewState()},
 		{"aiven-azure-privatelink", "finished", linkFinished()},
 		{"aiven-azure-privatelink", "adopted", linkAdopted()},
@@ -151,9 +177,12 @@ func TestTerraformOfTheOthers(t *testing.T) {
 // TestTerraformTakesOver: all that a real run made is imported, or named in a
 // comment where no provider has a resource for it.
 func TestTerraformTakesOver(t *testing.T) {
-	elsewhere := []string{"aiven-project-peering", "upcloud-router-attachment", "static-ips"}
+	elsewhere := []string{
+		upCloud + "aiven-project-peering", upCloud + "upcloud-router-attachment", linkProcedure + "static-ips",
+		onAzure + "password", // Terraform makes one of its own
+	}
 	for id, answers := range map[string]func(*flowtest.Lab) map[string]string{
-		awsProcedure: awsAnswers, upCloud: upAnswers,
+		awsProcedure: awsAnswers, upCloud: upAnswers, onAzure: onAzureAnswers, onAWS: onAWSAnswers,
 		linkProcedure: func(l *flowtest.Lab) map[string]string { return linkAnswers(l, "kafka-orders") },
 	} {
 		bubble(t, func(t *testing.T, l *flowtest.Lab) {
@@ -173,7 +202,7 @@ func TestTerraformTakesOver(t *testing.T) {
 			imports := strings.Count(text, "\nimport {")
 			want := 0
 			for _, it := range st.Items {
-				if slices.Contains(elsewhere, it.Key) || strings.HasPrefix(it.Key, "access-") {
+				if slices.Contains(elsewhere, id+it.Key) || strings.HasPrefix(it.Key, "access-") {
 					continue
 				}
 				want++
