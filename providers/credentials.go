@@ -15,6 +15,9 @@ const (
 	PartPlace Part = "place"
 	// PartMethod is the way of signing in.
 	PartMethod Part = "method"
+	// PartAccount is the account, or organization, that a sign-in has shown to be
+	// its own.
+	PartAccount Part = "account"
 	// PartWho is who has signed in.
 	PartWho Part = "who"
 )

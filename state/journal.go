@@ -129,9 +129,9 @@ func summarise(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
 		return set("step = ?, note = ''", e.Step)
 	case wizard.StepDone, wizard.StepSkipped:
 		return set("note = ''")
-	case wizard.Looked:
-		if e.Look != nil {
-			return set("note = ?", e.Look.Note)
+	case wizard.Polled:
+		if e.Poll != nil {
+			return set("note = ?", e.Poll.Note)
 		}
 	case wizard.Faulted:
 		if e.Fault != nil {

@@ -25,7 +25,7 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 			Made: 1}},
 		{wizard.Event{Kind: wizard.Made, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
 			Made: 1}},
-		{wizard.Event{Kind: wizard.Looked, Step: "A03", Look: &wizard.Look{State: "APPROVED", Note: "Aiven prepares"}},
+		{wizard.Event{Kind: wizard.Polled, Step: "A03", Poll: &wizard.PollResult{State: "APPROVED", Note: "Aiven prepares"}},
 			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "Aiven prepares"}},
 		{wizard.Event{Kind: wizard.Faulted, Step: "A03", Fault: &wizard.Fault{Says: "No right"}},
 			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "No right"}},

@@ -39,7 +39,7 @@ type Result struct {
 // for another begin's Step, if any, is gone back to first. Every
 // event goes to sink, in order, before the engine goes on.
 func (e *Engine) Start(ctx context.Context, p *Procedure, state *State, begin Event, sink func(Event)) *Session {
-	return e.start(ctx, p, state, sink, func(ctx context.Context, s *turn) error {
+	return e.start(ctx, p, state, sink, func(ctx context.Context, s *worker) error {
 		return s.runAll(ctx, begin)
 	})
 }
@@ -47,20 +47,20 @@ func (e *Engine) Start(ctx context.Context, p *Procedure, state *State, begin Ev
 // Teardown removes what a run made, after showing the list and having the
 // name typed.
 func (e *Engine) Teardown(ctx context.Context, p *Procedure, state *State, sink func(Event)) *Session {
-	return e.start(ctx, p, state, sink, func(ctx context.Context, s *turn) error {
-		return s.undoAll(ctx)
+	return e.start(ctx, p, state, sink, func(ctx context.Context, s *worker) error {
+		return s.teardown(ctx)
 	})
 }
 
 func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink func(Event),
-	work func(context.Context, *turn) error) *Session {
+	work func(context.Context, *worker) error) *Session {
 	ctx, stop := context.WithCancelCause(ctx)
 	s := &Session{
 		e: e, p: p, state: state, sink: sink, stop: stop, ctx: ctx,
-		lock: make(chan struct{}, 1), naming: make(chan struct{}, 1), done: make(chan struct{}),
-		turns: map[*turn]bool{}, open: map[int]chan Reply{},
+		emitting: make(chan struct{}, 1), naming: make(chan struct{}, 1), done: make(chan struct{}),
+		workers: map[*worker]bool{}, open: map[int]chan Reply{},
 	}
-	t := s.newTurn(nil, nil)
+	t := s.newWorker(nil, nil)
 	invalid := p.Validate()
 	spawn.Go(func() {
 		defer close(s.done)
@@ -75,31 +75,31 @@ func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink fun
 	return s
 }
 
-func (s *turn) runAll(ctx context.Context, begin Event) error {
-	if err := s.begin(ctx, begin); err != nil {
+func (w *worker) runAll(ctx context.Context, begin Event) error {
+	if err := w.startRun(ctx, begin); err != nil {
 		return err
 	}
-	work := s.sideBySide
-	if s.e.Guided {
-		work = s.oneByOne
+	work := w.runParallel
+	if w.e.Guided {
+		work = w.runSequential
 	}
 	if err := work(ctx); err != nil {
 		return err
 	}
-	if err := s.unused(); err != nil {
+	if err := w.refuseUnused(); err != nil {
 		return err
 	}
-	return s.close(ctx)
+	return w.finishRun(ctx)
 }
 
-// oneByOne works on one step after the other.
-func (s *turn) oneByOne(ctx context.Context) error {
+// runSequential works on one step after the other.
+func (w *worker) runSequential(ctx context.Context) error {
 	for {
-		step := s.next()
+		step := w.nextStep()
 		if step == nil {
 			return nil
 		}
-		out, err := s.step(ctx, step)
+		out, err := w.runStep(ctx, step)
 		if err != nil {
 			return err
 		}
@@ -107,60 +107,60 @@ func (s *turn) oneByOne(ctx context.Context) error {
 			return errStop
 		}
 		if out.Goto != "" {
-			if err := s.leave(ctx, step, out.Goto); err != nil {
+			if err := w.goBackTo(ctx, step, out.Goto); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (s *turn) begin(ctx context.Context, begin Event) error {
-	values, err := s.checked(begin.Values)
+func (w *worker) startRun(ctx context.Context, begin Event) error {
+	values, err := w.checked(begin.Values)
 	if err != nil {
 		return err
 	}
-	if s.state.Events > 0 {
-		err = s.resume(ctx, begin.Step)
+	if w.state.Events > 0 {
+		err = w.resumeRun(ctx, begin.Step)
 	} else {
-		begin.Kind, begin.Procedure, begin.Values = RunStarted, s.p.ID, nil
-		s.state.Run = begin.Run
-		err = s.record(ctx, begin)
+		begin.Kind, begin.Procedure, begin.Values = RunStarted, w.p.ID, nil
+		w.state.Run = begin.Run
+		err = w.record(ctx, begin)
 	}
 	if err != nil {
 		return err
 	}
 	var again []*Step
-	for _, v := range s.p.Vars {
+	for _, v := range w.p.Vars {
 		value, ok := values[v.Name]
 		if !ok {
 			continue
 		}
-		if st, later := s.wants(v.Name, value); later {
+		if st, later := w.deferValue(v.Name, value); later {
 			if st != nil {
 				again = append(again, st)
 			}
 			continue
 		}
 		if v.Secret {
-			err = s.r.SetSecret(ctx, v.Name, value)
+			err = w.r.SetSecret(ctx, v.Name, value)
 		} else {
-			err = s.r.Set(ctx, v.Name, value)
+			err = w.r.Set(ctx, v.Name, value)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := s.resetAll(ctx, again); err != nil {
+	if err := w.resetAll(ctx, again); err != nil {
 		return err
 	}
-	return s.named(ctx)
+	return w.nameRun(ctx)
 }
 
 // checked validates what is given beforehand, before anything is journaled.
 // Its error is a *BadValue.
-func (s *turn) checked(given map[string]string) (map[string]string, error) {
+func (w *worker) checked(given map[string]string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, v := range s.p.Vars {
+	for _, v := range w.p.Vars {
 		if given[v.Name] == "" {
 			continue
 		}
@@ -173,28 +173,28 @@ func (s *turn) checked(given map[string]string) (map[string]string, error) {
 	return out, nil
 }
 
-// resume goes on with a run. Steps whose things were removed meanwhile, by a
+// resumeRun goes on with a run. Steps whose things were removed meanwhile, by a
 // teardown that was broken off or by a remedy, are done again.
-func (s *turn) resume(ctx context.Context, back string) error {
-	if err := s.record(ctx, Event{Kind: RunResumed}); err != nil {
+func (w *worker) resumeRun(ctx context.Context, back string) error {
+	if err := w.record(ctx, Event{Kind: RunResumed}); err != nil {
 		return err
 	}
 	var again []*Step
-	for _, st := range s.p.Steps {
-		if s.status(st.ID) == Done && s.lost(st.ID) {
+	for _, st := range w.p.Steps {
+		if w.status(st.ID) == Done && w.lost(st.ID) {
 			again = append(again, st)
 		}
 	}
-	if err := s.resetAll(ctx, again); err != nil || back == "" {
+	if err := w.resetAll(ctx, again); err != nil || back == "" {
 		return err
 	}
-	return s.reset(ctx, back)
+	return w.reset(ctx, back)
 }
 
 // lost says whether all that a step made or adopted is gone.
-func (s *turn) lost(step string) bool {
+func (w *worker) lost(step string) bool {
 	gone := false
-	for _, it := range s.items() {
+	for _, it := range w.items() {
 		if it.Step != step {
 			continue
 		}
@@ -206,14 +206,14 @@ func (s *turn) lost(step string) bool {
 	return gone
 }
 
-func (s *turn) close(ctx context.Context) error {
-	findings, err := s.onBehalf(ctx)
+func (w *worker) finishRun(ctx context.Context) error {
+	findings, err := w.onBehalf(ctx)
 	if err != nil {
 		return err
 	}
-	if s.p.Closing != nil {
+	if w.p.Closing != nil {
 		var list []Finding
-		_, err := s.guarded(func() (_ Outcome, err error) { list, err = s.p.Closing(ctx, s.r); return Outcome{}, err })
+		_, err := w.guarded(func() (_ Outcome, err error) { list, err = w.p.Closing(ctx, w.r); return Outcome{}, err })
 		if err != nil && stopped(ctx, err) {
 			return err
 		}
@@ -222,26 +222,26 @@ func (s *turn) close(ctx context.Context) error {
 		}
 		findings = append(findings, list...)
 	}
-	if s.p.Closing != nil || len(findings) > 0 {
-		if err := s.record(ctx, Event{Kind: Checked, Step: ClosingStep, Findings: findings}); err != nil {
+	if w.p.Closing != nil || len(findings) > 0 {
+		if err := w.record(ctx, Event{Kind: Checked, Step: ClosingStep, Findings: findings}); err != nil {
 			return err
 		}
 	}
-	return s.record(ctx, Event{Kind: RunDone, Took: s.e.Clock.Now().Sub(s.state.Started)})
+	return w.record(ctx, Event{Kind: RunDone, Took: w.e.Clock.Now().Sub(w.state.Started)})
 }
 
-// next is the first step, in order, that is not settled.
-func (s *turn) next() *Step {
-	for _, st := range s.p.Order() {
-		if !s.over(st) {
+// nextStep is the first step, in order, that is not settled.
+func (w *worker) nextStep() *Step {
+	for _, st := range w.p.Order() {
+		if !w.isSettled(st) {
 			return st
 		}
 	}
 	return nil
 }
 
-// over says whether a step is settled, in this process if it must be.
-func (s *Session) over(st *Step) bool {
+// isSettled says whether a step is settled, in this process if it must be.
+func (s *Session) isSettled(st *Step) bool {
 	switch s.status(st.ID) {
 	case Done:
 		return !st.Live || s.live.has(st.ID)

@@ -267,7 +267,7 @@ func TestGivenValues(t *testing.T) {
 		}
 		for _, e := range b.seen {
 			if e.Value == "very secret" || e.Values != nil {
-				t.Errorf("told %+v", e)
+				t.Errorf("emitted %+v", e)
 			}
 		}
 	})

@@ -26,18 +26,18 @@ const (
 	Stays       Kind = "item.stays"
 	VarSet      Kind = "var.set"
 	VarTyped    Kind = "var.typed" // typed, but not taken when the session ended
-	Looked      Kind = "wait.look"
+	Polled      Kind = "wait.look"
 	Faulted     Kind = "fault"
 	Replied     Kind = "reply"
 	Found_      Kind = "found"
 	Checked     Kind = "checked"
 
-	Asked   Kind = "ask"
-	Prompt  Kind = "prompt"
-	Noted   Kind = "note"
-	Loading Kind = "loading"
-	Waits   Kind = "wait.next"
-	Settle  Kind = "ask.settled" // the ask is over, whoever answered it
+	Asked      Kind = "ask"
+	Prompt     Kind = "prompt"
+	Noted      Kind = "note"
+	Loading    Kind = "loading"
+	Waits      Kind = "wait.next"
+	AskSettled Kind = "ask.settled" // the ask is over, whoever answered it
 )
 
 // ClosingStep is where the findings about the finished link stand: no step of
@@ -47,7 +47,7 @@ const ClosingStep = "closing"
 // Journaled says whether events of the kind are kept.
 func (k Kind) Journaled() bool {
 	switch k {
-	case Asked, Prompt, Noted, Loading, Waits, Settle:
+	case Asked, Prompt, Noted, Loading, Waits, AskSettled:
 		return false
 	}
 	return true
@@ -79,14 +79,14 @@ type Event struct {
 	// For is what a run that starts does for another when it is done.
 	For *Behalf `json:"for,omitempty"`
 
-	Item     *Item     `json:"item,omitempty"`
-	Ask      *Ask      `json:"ask,omitempty"`
-	Reply    *Reply    `json:"reply,omitempty"`
-	Look     *Look     `json:"look,omitempty"`
-	Wait     *WaitInfo `json:"wait,omitempty"`
-	Fault    *Fault    `json:"fault,omitempty"`
-	Findings []Finding `json:"findings,omitempty"`
-	Sign     *Sign     `json:"sign,omitempty"`
+	Item     *Item       `json:"item,omitempty"`
+	Ask      *Ask        `json:"ask,omitempty"`
+	Reply    *Reply      `json:"reply,omitempty"`
+	Poll     *PollResult `json:"look,omitempty"`
+	Wait     *WaitInfo   `json:"wait,omitempty"`
+	Fault    *Fault      `json:"fault,omitempty"`
+	Findings []Finding   `json:"findings,omitempty"`
+	Sign     *Sign       `json:"sign,omitempty"`
 	// Token is the resume token of a provider's long operation, under Var.
 	Token string `json:"token,omitempty"`
 	// Took is how long a step needed.
@@ -99,7 +99,7 @@ type WaitInfo struct {
 	Who        string        `json:"who,omitempty"`
 	OtherWho   string        `json:"other_who,omitempty"`
 	Began      time.Time     `json:"began"`
-	LookedAt   time.Time     `json:"looked_at,omitzero"`
+	PolledAt   time.Time     `json:"looked_at,omitzero"`
 	Next       time.Time     `json:"next"`
 	Deadline   time.Time     `json:"deadline"`
 	Typical    time.Duration `json:"typical"`

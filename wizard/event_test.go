@@ -39,9 +39,9 @@ func every() []wizard.Event {
 		wizard.RunStarted, wizard.RunResumed, wizard.RunStopped, wizard.RunDone, wizard.RunRemoved, wizard.UndoStarted,
 		wizard.StepStarted, wizard.StepDone, wizard.StepSkipped, wizard.StepReset, wizard.Intended, wizard.Made,
 		wizard.Adopted,
-		wizard.Dropped, wizard.Removed, wizard.Stays, wizard.VarSet, wizard.Looked, wizard.Faulted, wizard.Replied,
+		wizard.Dropped, wizard.Removed, wizard.Stays, wizard.VarSet, wizard.Polled, wizard.Faulted, wizard.Replied,
 		wizard.Found_,
-		wizard.Checked, wizard.Asked, wizard.Prompt, wizard.Noted, wizard.Loading, wizard.Waits, wizard.Settle,
+		wizard.Checked, wizard.Asked, wizard.Prompt, wizard.Noted, wizard.Loading, wizard.Waits, wizard.AskSettled,
 	}
 	var out []wizard.Event
 	for _, k := range kinds {
@@ -54,8 +54,8 @@ func every() []wizard.Event {
 				Hint: "h", Draft: "d", Problem: "p", Name: "n", Fault: fault,
 				Choices: []wizard.Choice{{Value: "v", Title: "t", Columns: []string{"c"}, Disabled: "d", Warn: "w"}}},
 			Reply: &wizard.Reply{ID: 1, Choice: "c", Value: "v"},
-			Look:  &wizard.Look{State: "s", Other: "o", Note: "n", Done: true, Warnings: []string{"w"}},
-			Wait: &wizard.WaitInfo{Path: []string{"a"}, Began: at, LookedAt: at, Next: at, Deadline: at, Typical: time.Minute,
+			Poll:  &wizard.PollResult{State: "s", Other: "o", Note: "n", Done: true, Warnings: []string{"w"}},
+			Wait: &wizard.WaitInfo{Path: []string{"a"}, Began: at, PolledAt: at, Next: at, Deadline: at, Typical: time.Minute,
 				CanRefresh: true},
 			Sign: &wizard.Sign{Code: "c", URL: "u", Expires: at},
 		})

@@ -9,7 +9,7 @@ import (
 )
 
 // A procedure is data: steps with what they need, how they look, what they do
-// and how they undo it. The engine runs it; all that happens is told as events,
+// and how they undo it. The engine runs it; all that happens is emitted as events,
 // and those that matter are journaled before the engine goes on.
 func ExampleEngine() {
 	cloud := newCloud()

@@ -9,20 +9,20 @@ import (
 
 // input makes a variable known: from what is there, the only choice, or the
 // person.
-func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
-	if !s.applies(in) && !s.reask.has(in.Var) && !s.wanted.has(in.Var) {
+func (w *worker) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
+	if !w.applies(in) && !w.reask.has(in.Var) && !w.deferred.has(in.Var) {
 		return Outcome{}, nil
 	}
-	v := s.p.Var(in.Var)
-	known, err := s.known(ctx, v)
+	v := w.p.Var(in.Var)
+	known, err := w.known(ctx, v)
 	if err != nil {
 		return Outcome{}, err
 	}
 	problem, given := "", false
-	if value, ok := s.wanted.take(in.Var); ok {
-		given, err = true, s.accept(ctx, in, v, value)
-	} else if known && !s.edit.has(in.Var) {
-		given, err = true, s.derive(ctx, in)
+	if value, ok := w.deferred.pop(in.Var); ok {
+		given, err = true, w.accept(ctx, in, v, value)
+	} else if known && !w.edit.has(in.Var) {
+		given, err = true, w.derive(ctx, in)
 	}
 	if given {
 		var bad *BadValue
@@ -31,33 +31,33 @@ func (s *turn) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
 		}
 		problem = bad.Error()
 	}
-	choices, err := s.choices(ctx, st, in)
+	choices, err := w.choices(ctx, st, in)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if value, ok := only(in, choices); ok && !s.edit.has(in.Var) && problem == "" {
-		return Outcome{}, s.accept(ctx, in, v, value)
+	if value, ok := only(in, choices); ok && !w.edit.has(in.Var) && problem == "" {
+		return Outcome{}, w.accept(ctx, in, v, value)
 	}
-	return s.askInput(ctx, st, in, v, choices, problem)
+	return w.askInput(ctx, st, in, v, choices, problem)
 }
 
-func (s *turn) known(ctx context.Context, v Var) (bool, error) {
+func (w *worker) known(ctx context.Context, v Var) (bool, error) {
 	if !v.Secret {
-		return s.r.Get(v.Name) != "", nil
+		return w.r.Get(v.Name) != "", nil
 	}
-	_, ok, err := s.r.Secret(ctx, v.Name)
-	if err != nil || !ok || s.hasSecret(v.Name) {
+	_, ok, err := w.r.Secret(ctx, v.Name)
+	if err != nil || !ok || w.hasSecret(v.Name) {
 		return ok, err
 	}
-	return true, s.r.tellSecret(ctx, v.Name) // kept, but the process died before it was told
+	return true, w.r.recordSecret(ctx, v.Name) // kept, but the process died before that was journaled
 }
 
-func (s *turn) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {
+func (w *worker) choices(ctx context.Context, st *Step, in Input) ([]Choice, error) {
 	if in.Choices == nil {
 		return nil, nil
 	}
-	s.tell(Event{Kind: Loading, Step: st.ID, Var: in.Var, Note: "Looking up what there is to choose from"})
-	return in.Choices(ctx, s.r)
+	w.emit(Event{Kind: Loading, Step: st.ID, Var: in.Var, Note: "Looking up what there is to choose from"})
+	return in.Choices(ctx, w.r)
 }
 
 func only(in Input, choices []Choice) (string, bool) {
@@ -67,27 +67,27 @@ func only(in Input, choices []Choice) (string, bool) {
 	return choices[0].Value, true
 }
 
-func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice,
+func (w *worker) askInput(ctx context.Context, st *Step, in Input, v Var, choices []Choice,
 	problem string) (Outcome, error) {
-	a := s.inputAsk(st, in, v)
+	a := w.inputAsk(st, in, v)
 	a.Choices, a.Problem = choices, problem
-	more, err := s.together(ctx, st, in)
+	more, err := w.together(ctx, st, in)
 	if err != nil {
 		return Outcome{}, err
 	}
 	a.More = more
 	for {
-		reply, err := s.inputReply(ctx, &a)
+		reply, err := w.inputReply(ctx, &a)
 		if err != nil {
 			return Outcome{}, err
 		}
 		switch reply.Choice {
 		case ChoiceBack:
-			return s.back(st, v.Name), nil
+			return w.back(st, v.Name), nil
 		case ChoiceStop:
 			return Outcome{Stop: true}, nil
 		case ChoiceReload:
-			if a.Choices, err = s.choices(ctx, st, in); err != nil {
+			if a.Choices, err = w.choices(ctx, st, in); err != nil {
 				return Outcome{}, err
 			}
 			a.Problem = ""
@@ -97,7 +97,7 @@ func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices 
 		if value == "" && reply.Choice != ChoiceOK {
 			value = reply.Choice
 		}
-		err = s.take(ctx, &a, in, v, value)
+		err = w.acceptChoice(ctx, &a, in, v, value)
 		var bad *BadValue
 		if !errors.As(err, &bad) {
 			return Outcome{}, err
@@ -110,56 +110,56 @@ func (s *turn) askInput(ctx context.Context, st *Step, in Input, v Var, choices 
 }
 
 // inputAsk asks for a variable that is typed.
-func (s *turn) inputAsk(st *Step, in Input, v Var) Ask {
+func (w *worker) inputAsk(st *Step, in Input, v Var) Ask {
 	return Ask{
 		Kind:   AskInput,
 		Step:   st.ID,
 		Title:  v.Title,
-		Text:   s.help(v),
+		Text:   w.help(v),
 		Var:    v.Name,
 		Secret: v.Secret,
 		Free:   in.Free || in.Choices == nil,
 		Hint:   in.Hint,
 		Check:  v.Normal,
-		Draft:  s.draft(in, v),
-		Typed:  see(s.Session, func(st *State) string { return st.Typed[v.Name] }),
+		Draft:  w.draft(in, v),
+		Typed:  readState(w.Session, func(st *State) string { return st.Typed[v.Name] }),
 	}
 }
 
 // inputReply is what was answered together with an earlier question, or what
 // the person answers now.
-func (s *turn) inputReply(ctx context.Context, a *Ask) (Reply, error) {
-	if value, ok := s.ahead[a.Var]; ok {
-		delete(s.ahead, a.Var)
+func (w *worker) inputReply(ctx context.Context, a *Ask) (Reply, error) {
+	if value, ok := w.ahead[a.Var]; ok {
+		delete(w.ahead, a.Var)
 		return Reply{Choice: ChoiceOK, Value: value}, nil
 	}
-	reply, err := s.ask(ctx, a)
-	s.ahead = reply.More
+	reply, err := w.ask(ctx, a)
+	w.ahead = reply.More
 	return reply, err
 }
 
 // together are the questions that would follow that for a typed input, as
 // things are, up to the first for which something is looked up.
-func (s *turn) together(ctx context.Context, st *Step, in Input) ([]Ask, error) {
+func (w *worker) together(ctx context.Context, st *Step, in Input) ([]Ask, error) {
 	at := slices.IndexFunc(st.Inputs, func(x Input) bool { return x.Var == in.Var && x.Choices == nil })
 	if in.Choices != nil || at < 0 {
 		return nil, nil
 	}
 	var out []Ask
 	for _, next := range st.Inputs[at+1:] {
-		if !s.applies(next) || next.Var == in.Var {
+		if !w.applies(next) || next.Var == in.Var {
 			continue
 		}
 		if next.Choices != nil {
 			break
 		}
-		v := s.p.Var(next.Var)
-		known, err := s.known(ctx, v)
+		v := w.p.Var(next.Var)
+		known, err := w.known(ctx, v)
 		if err != nil {
 			return nil, err
 		}
-		if !known || s.edit.has(v.Name) {
-			out = append(out, s.inputAsk(st, next, v))
+		if !known || w.edit.has(v.Name) {
+			out = append(out, w.inputAsk(st, next, v))
 		}
 	}
 	return out, nil
@@ -167,15 +167,15 @@ func (s *turn) together(ctx context.Context, st *Step, in Input) ([]Ask, error) 
 
 // help is what is said about a variable; of a secret that ended with the
 // program before, why it is asked for again.
-func (s *turn) help(v Var) string {
-	if !v.Secret || !s.hasSecret(v.Name) || s.edit.has(v.Name) {
+func (w *worker) help(v Var) string {
+	if !v.Secret || !w.hasSecret(v.Name) || w.edit.has(v.Name) {
 		return v.Help
 	}
 	return strings.TrimSpace("You gave it before, but it is not kept any more: please enter it again. " + v.Help)
 }
 
-// take accepts an answer if the question allows it.
-func (s *turn) take(ctx context.Context, a *Ask, in Input, v Var, value string) error {
+// acceptChoice accepts an answer if the question allows it.
+func (w *worker) acceptChoice(ctx context.Context, a *Ask, in Input, v Var, value string) error {
 	for _, c := range a.Choices {
 		if c.Value != value {
 			continue
@@ -183,30 +183,30 @@ func (s *turn) take(ctx context.Context, a *Ask, in Input, v Var, value string) 
 		if c.Disabled != "" {
 			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title, c.Disabled)}
 		}
-		return s.answered(ctx, in, v, value)
+		return w.acceptFromPerson(ctx, in, v, value)
 	}
 	if !a.Free {
 		return &BadValue{Var: v.Name, Err: wrongf("%q is not among the choices.", short(value))}
 	}
-	return s.answered(ctx, in, v, value)
+	return w.acceptFromPerson(ctx, in, v, value)
 }
 
-// answered accepts what the person said, and remembers that a person did.
-func (s *turn) answered(ctx context.Context, in Input, v Var, value string) error {
-	s.taking = v.Name
-	defer func() { s.taking = "" }()
-	return s.accept(ctx, in, v, value)
+// acceptFromPerson accepts what the person said, and remembers that a person did.
+func (w *worker) acceptFromPerson(ctx context.Context, in Input, v Var, value string) error {
+	w.answering = v.Name
+	defer func() { w.answering = "" }()
+	return w.accept(ctx, in, v, value)
 }
 
-func (s *turn) draft(in Input, v Var) string {
+func (w *worker) draft(in Input, v Var) string {
 	if v.Secret {
 		return ""
 	}
-	if d := s.r.Get(v.Name); d != "" {
+	if d := w.r.Get(v.Name); d != "" {
 		return d
 	}
 	if in.Default != nil {
-		return in.Default(s.r)
+		return in.Default(w.r)
 	}
 	return ""
 }
@@ -223,72 +223,72 @@ func (b *BadValue) Error() string { return b.Err.Error() }
 // Unwrap gives the cause.
 func (b *BadValue) Unwrap() error { return b.Err }
 
-func (s *turn) accept(ctx context.Context, in Input, v Var, value string) error {
+func (w *worker) accept(ctx context.Context, in Input, v Var, value string) error {
 	norm, err := v.Normal(value)
 	if err != nil {
 		return &BadValue{Var: v.Name, Err: err}
 	}
 	if !v.Secret {
-		if err := s.mayBecome(v.Name, norm); err != nil {
+		if err := w.checkNewValue(v.Name, norm); err != nil {
 			return err
 		}
 	}
-	s.edit.drop(v.Name)
-	s.reask.drop(v.Name)
+	w.edit.drop(v.Name)
+	w.reask.drop(v.Name)
 	if v.Secret {
-		err = s.r.SetSecret(ctx, v.Name, norm)
+		err = w.r.SetSecret(ctx, v.Name, norm)
 	} else {
-		err = s.r.Set(ctx, v.Name, norm)
+		err = w.r.Set(ctx, v.Name, norm)
 	}
 	if err != nil {
 		return err
 	}
-	return s.derive(ctx, in)
+	return w.derive(ctx, in)
 }
 
-func (s *turn) derive(ctx context.Context, in Input) error {
+func (w *worker) derive(ctx context.Context, in Input) error {
 	if in.Derive == nil {
 		return nil
 	}
-	return in.Derive(ctx, s.r, s.r.Get(in.Var))
+	return in.Derive(ctx, w.r, w.r.Get(in.Var))
 }
 
 // back leads to the question that the person answered before this one, about
 // a variable ("" is about the step itself); to the same step when there is
 // none.
-func (s *turn) back(st *Step, name string) Outcome {
-	prev, last := s.before(st, name)
+func (w *worker) back(st *Step, name string) Outcome {
+	prev, last := w.previousQuestion(st, name)
 	if prev == nil {
 		return Outcome{Goto: st.ID}
 	}
-	s.edit.add(last)
+	w.edit.add(last)
 	return Outcome{Goto: prev.ID}
 }
 
-// before finds that question: in the same step, else in a step before. What
+// previousQuestion finds that question: in the same step, else in a step before. What
 // answered itself, or was given beforehand, is passed over. Nil when nothing
 // was asked.
-func (s *turn) before(st *Step, name string) (*Step, string) {
-	if s.removing || see(s.Session, func(st *State) bool { return st.Undoing }) {
+func (w *worker) previousQuestion(st *Step, name string) (*Step, string) {
+	if w.removing || readState(w.Session, func(st *State) bool { return st.Undoing }) {
 		return nil, ""
 	}
 	inputs := st.Inputs
 	if i := slices.IndexFunc(inputs, func(in Input) bool { return in.Var == name }); i >= 0 {
 		inputs = inputs[:i]
 	}
-	if last := s.lastAnswered(inputs); last != "" {
+	if last := w.lastAnswered(inputs); last != "" {
 		return st, last
 	}
 	var prev *Step
 	last := ""
-	for _, x := range s.p.Order() {
+	for _, x := range w.p.Order() {
 		if x.ID == st.ID {
 			break
 		}
-		if s.status(x.ID) != Done {
+		if w.status(x.ID) != Done {
 			continue
 		}
-		if v := s.lastAnswered(x.Inputs); v != "" {
+		if v := w.lastAnswered(x.Inputs); v != "" {
 			prev, last = x, v
 		}
 	}
@@ -297,9 +297,9 @@ func (s *turn) before(st *Step, name string) (*Step, string) {
 
 // lastAnswered is the last variable of these that the person gave when asked,
 // and would be asked for as things are.
-func (s *turn) lastAnswered(inputs []Input) string {
+func (w *worker) lastAnswered(inputs []Input) string {
 	for _, in := range slices.Backward(inputs) {
-		if see(s.Session, func(st *State) bool { return st.Answered[in.Var] }) && s.applies(in) {
+		if readState(w.Session, func(st *State) bool { return st.Answered[in.Var] }) && w.applies(in) {
 			return in.Var
 		}
 	}
@@ -307,4 +307,4 @@ func (s *turn) lastAnswered(inputs []Input) string {
 }
 
 // applies says whether an input applies as things are.
-func (s *turn) applies(in Input) bool { return in.Needed == nil || in.Needed(s.r) }
+func (w *worker) applies(in Input) bool { return in.Needed == nil || in.Needed(w.r) }

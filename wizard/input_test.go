@@ -291,7 +291,7 @@ func TestStopWhileAsking(t *testing.T) {
 			t.Errorf("%+v", res)
 		}
 		last := b.seen[len(b.seen)-1]
-		if settled := b.seen[len(b.seen)-2]; settled.Kind != wizard.Settle || last.Kind != wizard.RunStopped {
+		if settled := b.seen[len(b.seen)-2]; settled.Kind != wizard.AskSettled || last.Kind != wizard.RunStopped {
 			t.Errorf("ends with %s, %s", settled.Kind, last.Kind)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

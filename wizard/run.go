@@ -12,38 +12,38 @@ import (
 const tokenNote = "resume token"
 
 // Run is what a step's functions work with: the variables, the inventory and
-// the ways to tell what happens. Its methods may be called
+// the ways to say what happens. Its methods may be called
 // side by side.
 type Run struct {
-	s *turn
+	w *worker
 }
 
 // ID is the run's id, unique on this machine.
-func (r *Run) ID() string { return see(r.s.Session, func(st *State) string { return st.Run }) }
+func (r *Run) ID() string { return readState(r.w.Session, func(st *State) string { return st.Run }) }
 
 // Name is what the person calls the run.
-func (r *Run) Name() string { return see(r.s.Session, func(st *State) string { return st.Name }) }
+func (r *Run) Name() string { return readState(r.w.Session, func(st *State) string { return st.Name }) }
 
 // Guided says whether the person is asked before every act, and shown what is
 // proposed; otherwise what is proposed is taken.
-func (r *Run) Guided() bool { return r.s.e.Guided }
+func (r *Run) Guided() bool { return r.w.e.Guided }
 
 // Removing says whether things are being taken down.
-func (r *Run) Removing() bool { return r.s.removing }
+func (r *Run) Removing() bool { return r.w.removing }
 
 // Clock is the one clock.
-func (r *Run) Clock() clock.Clock { return r.s.e.Clock }
+func (r *Run) Clock() clock.Clock { return r.w.e.Clock }
 
 // Now is the present.
-func (r *Run) Now() time.Time { return r.s.e.Clock.Now() }
+func (r *Run) Now() time.Time { return r.w.e.Clock.Now() }
 
 // Get gives a variable, "" when unknown; never a secret.
 func (r *Run) Get(name string) string {
-	return see(r.s.Session, func(st *State) string { return st.Values[name] })
+	return readState(r.w.Session, func(st *State) string { return st.Values[name] })
 }
 
 // Value is Get in the form that commands need: a secret is its reference.
-func (r *Run) Value(name string) string { return r.s.value(name) }
+func (r *Run) Value(name string) string { return r.w.value(name) }
 
 // Set captures a variable: journaled before it returns. Steps that need it
 // and are done will run again when the value changed.
@@ -51,82 +51,83 @@ func (r *Run) Set(ctx context.Context, name, value string) error {
 	if r.Get(name) == value {
 		return nil
 	}
-	if err := r.moves(name, value); err != nil {
+	if err := r.refuseOtherAccount(name, value); err != nil {
 		return err
 	}
 	old := r.Get(name)
-	if err := r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Value: value,
-		Answered: r.s.taking == name}); err != nil {
+	if err := r.w.record(ctx, Event{Kind: VarSet, Step: r.w.currentStep(), Var: name, Value: value,
+		Answered: r.w.answering == name}); err != nil {
 		return err
 	}
 	if old == "" {
 		return nil
 	}
-	return r.s.changed(ctx, name)
+	return r.w.changed(ctx, name)
 }
 
 // Secret gives a secret; false when it is not there (any more).
 func (r *Run) Secret(ctx context.Context, name string) (string, bool, error) {
-	return r.s.e.Vault.Get(ctx, r.ID(), name)
+	return r.w.e.Vault.Get(ctx, r.ID(), name)
 }
 
-// SetSecret keeps a secret in the vault and tells that it is there.
+// SetSecret keeps a secret in the vault and journals that it is there.
 func (r *Run) SetSecret(ctx context.Context, name, value string) error {
-	if err := r.s.e.Vault.Put(ctx, r.ID(), name, value); err != nil {
+	if err := r.w.e.Vault.Put(ctx, r.ID(), name, value); err != nil {
 		return err
 	}
-	return r.tellSecret(ctx, name)
+	return r.recordSecret(ctx, name)
 }
 
-func (r *Run) tellSecret(ctx context.Context, name string) error {
-	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Secret: true, Answered: r.s.taking == name,
-		Note: r.s.e.Vault.Where()})
+func (r *Run) recordSecret(ctx context.Context, name string) error {
+	return r.w.record(ctx, Event{Kind: VarSet, Step: r.w.currentStep(), Var: name, Secret: true,
+		Answered: r.w.answering == name,
+		Note:     r.w.e.Vault.Where()})
 }
 
 // DropSecret forgets a secret.
 func (r *Run) DropSecret(ctx context.Context, name string) error {
-	return r.s.e.Vault.Delete(ctx, r.ID(), name)
+	return r.w.e.Vault.Delete(ctx, r.ID(), name)
 }
 
 // SetToken keeps a resume token of a long operation; "" forgets it.
 func (r *Run) SetToken(ctx context.Context, name, token string) error {
-	return r.s.record(ctx, Event{Kind: VarSet, Step: r.s.at(), Var: name, Token: token, Note: tokenNote})
+	return r.w.record(ctx, Event{Kind: VarSet, Step: r.w.currentStep(), Var: name, Token: token, Note: tokenNote})
 }
 
 // Token gives a resume token; "" when there is none.
 func (r *Run) Token(name string) string {
-	return see(r.s.Session, func(st *State) string { return st.Tokens[name] })
+	return readState(r.w.Session, func(st *State) string { return st.Tokens[name] })
 }
 
 // Intend journals, before the call, what is about to be made.
-func (r *Run) Intend(ctx context.Context, it Item) error { return r.item(ctx, Intended, it) }
+func (r *Run) Intend(ctx context.Context, it Item) error { return r.recordItem(ctx, Intended, it) }
 
 // Made journals what was made. It must not be skipped when ctx has ended.
 func (r *Run) Made(ctx context.Context, it Item) error {
-	return r.item(context.WithoutCancel(ctx), Made, it)
+	return r.recordItem(context.WithoutCancel(ctx), Made, it)
 }
 
 // Adopt journals a thing of somebody else's that the run uses.
-func (r *Run) Adopt(ctx context.Context, it Item) error { return r.item(ctx, Adopted, it) }
+func (r *Run) Adopt(ctx context.Context, it Item) error { return r.recordItem(ctx, Adopted, it) }
 
 // Removed journals that an item is gone.
 func (r *Run) Removed(ctx context.Context, it Item) error {
-	return r.item(context.WithoutCancel(ctx), Removed, it)
+	return r.recordItem(context.WithoutCancel(ctx), Removed, it)
 }
 
-func (r *Run) item(ctx context.Context, k Kind, it Item) error {
+func (r *Run) recordItem(ctx context.Context, k Kind, it Item) error {
 	if it.Step == "" {
-		it.Step = r.s.at()
+		it.Step = r.w.currentStep()
 	}
 	it.Attrs = maps.Clone(it.Attrs)
 	if k != Removed {
 		var err error
-		if it, err = r.placed(ctx, k, r.shaped(it)); err != nil {
+		if it, err = r.withPlace(ctx, k, r.withShape(it)); err != nil {
 			return err
 		}
 	}
 	if k == Intended || k == Adopted {
-		if err := r.s.named(ctx); err != nil {
+		if err := r.w.nameRun(ctx); err != nil {
 			return err
 		}
 	}
@@ -141,7 +142,7 @@ func (r *Run) item(ctx context.Context, k Kind, it Item) error {
 			}
 		}
 	}
-	return r.s.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
+	return r.w.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
 }
 
 // Drop journals that what was intended was surely not made: the provider
@@ -151,12 +152,12 @@ func (r *Run) Drop(ctx context.Context, key string) error {
 	if !ok || it.Status != IsIntended {
 		return nil
 	}
-	return r.s.record(context.WithoutCancel(ctx), Event{Kind: Dropped, Step: it.Step, Item: &it.Item})
+	return r.w.record(context.WithoutCancel(ctx), Event{Kind: Dropped, Step: it.Step, Item: &it.Item})
 }
 
 // Item finds an item of this run by key.
 func (r *Run) Item(key string) (ItemState, bool) {
-	it := see(r.s.Session, func(st *State) ItemState {
+	it := readState(r.w.Session, func(st *State) ItemState {
 		if it := st.Item(key); it != nil {
 			return *it
 		}
@@ -173,14 +174,14 @@ func (r *Run) Mine(key string) bool {
 }
 
 // Items is the inventory.
-func (r *Run) Items() []ItemState { return r.s.items() }
+func (r *Run) Items() []ItemState { return r.w.items() }
 
 // Note says something about what is going on; it is not kept.
-func (r *Run) Note(text string) { r.s.tell(Event{Kind: Noted, Step: r.s.at(), Note: text}) }
+func (r *Run) Note(text string) { r.w.emit(Event{Kind: Noted, Step: r.w.currentStep(), Note: text}) }
 
 // Sign shows what the person needs for signing in. It may be called from
 // another goroutine.
-func (r *Run) Sign(sign Sign) { r.s.tell(Event{Kind: Prompt, Step: r.s.at(), Sign: &sign}) }
+func (r *Run) Sign(sign Sign) { r.w.emit(Event{Kind: Prompt, Step: r.w.currentStep(), Sign: &sign}) }
 
 // Since is how long ago the item was made; 0 when it was not.
 func (r *Run) Since(key string) time.Duration {

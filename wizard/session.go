@@ -22,36 +22,37 @@ type Session struct {
 	p    *Procedure
 	sink func(Event)
 
-	lock   chan struct{} // one emitter at a time
-	naming chan struct{} // one who names the run at a time
-	done   chan struct{}
-	ctx    context.Context // the session's own, for what outlives a step
-	stop   context.CancelCauseFunc
+	emitting chan struct{} // one emitter of events at a time
+	naming   chan struct{} // one who names the run at a time
+	done     chan struct{}
+	ctx      context.Context // the session's own, for what outlives a step
+	stop     context.CancelCauseFunc
 
-	mu    sync.RWMutex // guards state, turns, open and typed
-	state *State
-	turns map[*turn]bool
-	open  map[int]chan Reply // the open questions, by their ids
-	asks  atomic.Int64
+	mu      sync.RWMutex // guards state, workers, open and typed
+	state   *State
+	workers map[*worker]bool
+	open    map[int]chan Reply // the open questions, by their ids
+	asks    atomic.Int64
 
-	live   marks             // live steps done in this process
-	edit   marks             // variables to ask again
-	reask  marks             // those to ask even where nothing seems to be open
-	fresh  marks             // found things that were refused
-	agreed marks             // confirmed steps
-	wanted given             // values to take up where they are asked for
-	seen   marks             // places that the open sessions were seen to see
-	typed  map[string]string // not sent yet, by variable
-	result Result
-	err    error
+	live     stringSet         // live steps done in this process
+	edit     stringSet         // variables to ask again
+	reask    stringSet         // those to ask even where nothing seems to be open
+	fresh    stringSet         // found things that were refused
+	agreed   stringSet         // confirmed steps
+	deferred valueMap          // values to take up where they are asked for
+	seen     stringSet         // places that the open sessions were seen to see
+	typed    map[string]string // not sent yet, by variable
+	result   Result
+	err      error
 }
 
-// Poke hurries a wait.
-type Poke int
+// Wake ends a wait early.
+type Wake int
 
-// What can be poked for.
+// What a waiting step is woken for: to poll at once, or to ask the provider to
+// refresh first.
 const (
-	LookNow Poke = iota
+	PollNow Wake = iota
 	RefreshNow
 )
 
@@ -86,7 +87,7 @@ func (s *Session) keepTyped(ctx context.Context) error {
 	s.mu.RUnlock()
 	for _, name := range slices.Sorted(maps.Keys(typed)) {
 		text := typed[name]
-		if see(s, func(st *State) bool { return st.Typed[name] == text || st.Values[name] == text }) {
+		if readState(s, func(st *State) bool { return st.Typed[name] == text || st.Values[name] == text }) {
 			continue
 		}
 		if err := s.journal(ctx, Event{Kind: VarTyped, Var: name, Value: text}); err != nil {
@@ -96,11 +97,11 @@ func (s *Session) keepTyped(ctx context.Context) error {
 	return nil
 }
 
-// Poke hurries the present waits and countdowns.
-func (s *Session) Poke(p Poke) {
-	for _, t := range s.present() {
+// Wake ends the present waits and countdowns early.
+func (s *Session) Wake(p Wake) {
+	for _, t := range s.activeWorkers() {
 		select {
-		case t.pokes <- p:
+		case t.wakes <- p:
 		default:
 		}
 	}
@@ -109,7 +110,7 @@ func (s *Session) Poke(p Poke) {
 // CancelStep interrupts what the present step is doing; the person is then
 // asked how to go on.
 func (s *Session) CancelStep() {
-	for _, t := range s.present() {
+	for _, t := range s.activeWorkers() {
 		if cancel := t.cancel.Load(); cancel != nil {
 			(*cancel)(errStep)
 		}
@@ -129,14 +130,14 @@ func (s *Session) Wait() (Result, error) {
 	return s.result, s.err
 }
 
-// finish is called when no turn but t is left.
-func (s *Session) finish(ctx context.Context, t *turn, err error) {
+// finish ends the session; no worker but t is left.
+func (s *Session) finish(ctx context.Context, t *worker, err error) {
 	if err == nil {
 		s.result.Status = s.state.Status
 		return
 	}
-	s.result.Status, s.result.Step = Stopped, t.at()
-	if st := s.state.Steps[t.at()]; st != nil {
+	s.result.Status, s.result.Step = Stopped, t.currentStep()
+	if st := s.state.Steps[t.currentStep()]; st != nil {
 		s.result.Fault = st.Fault
 	}
 	cause := context.Cause(ctx)
@@ -155,29 +156,30 @@ func (s *Session) finish(ctx context.Context, t *turn, err error) {
 	if err := s.keepTyped(keep); err != nil {
 		s.err = cmp.Or(s.err, err)
 	}
-	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: t.at(), Note: s.result.Note}); jerr != nil && s.err == nil {
+	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: t.currentStep(), Note: s.result.Note}); jerr != nil &&
+		s.err == nil {
 		s.err = jerr
 	}
 }
 
-// see reads the state, which other turns may be adding to.
-func see[T any](s *Session, fn func(*State) T) T {
+// readState reads the state, which other workers may be changing.
+func readState[T any](s *Session, fn func(*State) T) T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return fn(s.state)
 }
 
 func (s *Session) value(name string) string {
-	return see(s, func(st *State) string { return st.Value(name) })
+	return readState(s, func(st *State) string { return st.Value(name) })
 }
 
-// hasSecret says whether a secret was told to be there.
+// hasSecret says whether an event said that the secret is there.
 func (s *Session) hasSecret(name string) bool {
-	return see(s, func(st *State) bool { return st.Secrets[name] })
+	return readState(s, func(st *State) bool { return st.Secrets[name] })
 }
 
 func (s *Session) status(id string) Status {
-	return see(s, func(st *State) Status {
+	return readState(s, func(st *State) Status {
 		if x := st.Steps[id]; x != nil {
 			return x.Status
 		}
@@ -186,16 +188,16 @@ func (s *Session) status(id string) Status {
 }
 
 func (s *Session) items() []ItemState {
-	return see(s, func(st *State) []ItemState { return append([]ItemState(nil), st.Items...) })
+	return readState(s, func(st *State) []ItemState { return append([]ItemState(nil), st.Items...) })
 }
 
-// given are values by variable that several turns may work with.
-type given struct {
+// valueMap are values by variable that several workers may use.
+type valueMap struct {
 	mu  sync.Mutex
 	set map[string]string
 }
 
-func (g *given) put(name, value string) {
+func (g *valueMap) put(name, value string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.set == nil {
@@ -204,15 +206,15 @@ func (g *given) put(name, value string) {
 	g.set[name] = value
 }
 
-func (g *given) has(name string) bool {
+func (g *valueMap) has(name string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	_, ok := g.set[name]
 	return ok
 }
 
-// take gives a value once.
-func (g *given) take(name string) (string, bool) {
+// pop gives a value once.
+func (g *valueMap) pop(name string) (string, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	value, ok := g.set[name]
@@ -220,25 +222,25 @@ func (g *given) take(name string) (string, bool) {
 	return value, ok
 }
 
-func (g *given) all() map[string]string {
+func (g *valueMap) all() map[string]string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return maps.Clone(g.set)
 }
 
-// marks is a set that several turns may work with.
-type marks struct {
+// stringSet is a set that several workers may use.
+type stringSet struct {
 	mu  sync.Mutex
 	set map[string]bool
 }
 
-func (m *marks) has(key string) bool {
+func (m *stringSet) has(key string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.set[key]
 }
 
-func (m *marks) add(key string) {
+func (m *stringSet) add(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.set == nil {
@@ -247,13 +249,13 @@ func (m *marks) add(key string) {
 	m.set[key] = true
 }
 
-func (m *marks) clear() {
+func (m *stringSet) clear() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.set)
 }
 
-func (m *marks) drop(key string) {
+func (m *stringSet) drop(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.set, key)

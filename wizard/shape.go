@@ -41,9 +41,9 @@ func (it ItemState) standing() bool {
 	return made && !it.Replaced()
 }
 
-// shaped stamps an item with the values that shape it.
-func (r *Run) shaped(it Item) Item {
-	st := r.s.p.Step(it.Step)
+// withShape stamps an item with the values that shape it.
+func (r *Run) withShape(it Item) Item {
+	st := r.w.p.Step(it.Step)
 	if st == nil || it.Shape != nil {
 		return it
 	}
@@ -77,15 +77,15 @@ func (s *Session) madeOtherwise(name, value string) (items []ItemState, shapes [
 	return items, shapes
 }
 
-// mayBecome fails when a value that somebody gives means another thing than
+// checkNewValue fails when a value that somebody gives means another thing than
 // the one that is there: it cannot be, or the person has to agree that what
 // was made with the earlier value is taken down.
-func (s *turn) mayBecome(name, value string) error {
-	old := s.r.Get(name)
+func (w *worker) checkNewValue(name, value string) error {
+	old := w.r.Get(name)
 	if old == "" || strings.EqualFold(old, value) {
 		return nil
 	}
-	items, shapes := s.madeOtherwise(name, value)
+	items, shapes := w.madeOtherwise(name, value)
 	var anew []ItemState
 	for i, x := range shapes {
 		switch {
@@ -99,7 +99,7 @@ func (s *turn) mayBecome(name, value string) error {
 	if len(anew) == 0 {
 		return nil
 	}
-	return s.otherValue(name, value, s.withDependents(anew))
+	return w.otherValue(name, value, w.withDependents(anew))
 }
 
 // withDependents adds the run's own items that rest on these.
@@ -130,12 +130,12 @@ const CodeOtherValue = "made-with-another-value"
 
 // otherValue has the person decide: the earlier value is kept, or what was
 // made with it goes first.
-func (s *turn) otherValue(name, value string, items []ItemState) error {
-	title := s.p.Var(name).Title
+func (w *worker) otherValue(name, value string, items []ItemState) error {
+	title := w.p.Var(name).Title
 	if title == "" {
 		title = name
 	}
-	old := s.r.Get(name)
+	old := w.r.Get(name)
 	var keys, lines []string
 	for _, it := range items {
 		keys, lines = append(keys, it.Key), append(lines, strings.TrimSpace(it.Kind+" "+it.Name))
@@ -150,48 +150,48 @@ func (s *turn) otherValue(name, value string, items []ItemState) error {
 		Acts: []Act{
 			{ID: "keep", Title: "Keep what is there", Hint: title + ": " + old,
 				Do: func(context.Context, *Run) (Outcome, error) {
-					s.edit.drop(name)
+					w.edit.drop(name)
 					return Outcome{}, nil
 				}},
 			{ID: "anew", Title: "Take it down and make it anew", Danger: true,
 				Do: func(ctx context.Context, r *Run) (Outcome, error) {
-					return Outcome{}, s.makeAnew(ctx, name, value, keys)
+					return Outcome{}, w.makeAnew(ctx, name, value, keys)
 				}},
 		},
 	}}
 }
 
 // makeAnew takes down what an earlier value made, and sets the new one.
-func (s *turn) makeAnew(ctx context.Context, name, value string, keys []string) error {
+func (w *worker) makeAnew(ctx context.Context, name, value string, keys []string) error {
 	var again []*Step
 	for _, key := range keys {
-		it, _ := s.r.Item(key)
-		if st := s.p.Step(it.Step); st != nil && st.ID != s.at() {
+		it, _ := w.r.Item(key)
+		if st := w.p.Step(it.Step); st != nil && st.ID != w.currentStep() {
 			again = append(again, st)
 		}
 	}
-	if err := s.r.TakeDown(ctx, Which{Keys: keys}); err != nil {
+	if err := w.r.TakeDown(ctx, Which{Keys: keys}); err != nil {
 		return err
 	}
-	s.edit.drop(name)
-	if err := s.r.Set(ctx, name, value); err != nil {
+	w.edit.drop(name)
+	if err := w.r.Set(ctx, name, value); err != nil {
 		return err
 	}
-	return s.resetAll(ctx, again)
+	return w.resetAll(ctx, again)
 }
 
 // reshape carries changed values out on what the step has made. Where that
 // fails, the variable says again what is there.
-func (s *turn) reshape(ctx context.Context, st *Step) error {
+func (w *worker) reshape(ctx context.Context, st *Step) error {
 	for _, x := range st.Shapes {
-		now := s.r.Get(x.Var)
-		for _, it := range s.items() {
+		now := w.r.Get(x.Var)
+		for _, it := range w.items() {
 			was := it.was(x.Var)
 			differs := now != "" && was != "" && !strings.EqualFold(was, now)
 			if x.Change == nil || it.Step != st.ID || !it.standing() || it.Status == IsIntended || !x.of(it.Item) || !differs {
 				continue
 			}
-			if err := s.changeOne(ctx, x, it, was, now); err != nil {
+			if err := w.changeOne(ctx, x, it, was, now); err != nil {
 				return err
 			}
 		}
@@ -199,50 +199,50 @@ func (s *turn) reshape(ctx context.Context, st *Step) error {
 	return nil
 }
 
-func (s *turn) changeOne(ctx context.Context, x Shape, it ItemState, was, now string) error {
-	got, err := x.Change(ctx, s.r, it.Item)
+func (w *worker) changeOne(ctx context.Context, x Shape, it ItemState, was, now string) error {
+	got, err := x.Change(ctx, w.r, it.Item)
 	if err != nil {
-		s.wanted.put(x.Var, now) // for the next try
-		if serr := s.r.Set(context.WithoutCancel(ctx), x.Var, was); serr != nil {
+		w.deferred.put(x.Var, now) // for the next try
+		if serr := w.r.Set(context.WithoutCancel(ctx), x.Var, was); serr != nil {
 			return serr
 		}
 		return err
 	}
 	if got.Key == "" {
-		return s.r.TakeDown(ctx, Which{Keys: []string{it.Key}})
+		return w.r.TakeDown(ctx, Which{Keys: []string{it.Key}})
 	}
 	got.Shape = nil
-	if err := s.r.Made(ctx, got); err != nil || strings.EqualFold(got.ID, it.ID) {
+	if err := w.r.Made(ctx, got); err != nil || strings.EqualFold(got.ID, it.ID) {
 		return err
 	}
 	// What rested on the earlier one rests on the other now.
 	earlier := func(u Undo) bool { return u.Replaced() && u.Base() == it.Key && strings.EqualFold(u.ID, it.ID) }
-	plan := slices.DeleteFunc(s.undoPlan(), func(u Undo) bool { return !earlier(u) })
+	plan := slices.DeleteFunc(w.undoPlan(), func(u Undo) bool { return !earlier(u) })
 	for i := range plan {
 		plan[i].Stays = ""
 	}
-	return s.takeDown(ctx, plan, Which{})
+	return w.takeDown(ctx, plan, Which{})
 }
 
-// wants keeps a value that was given for a run that has made something with
+// deferValue keeps a value that was given for a run that has made something with
 // another one: it is taken up where it is asked for. False says that it can
 // simply be set.
-func (s *turn) wants(name, value string) (*Step, bool) {
-	old := s.r.Get(name)
-	items, _ := s.madeOtherwise(name, value)
+func (w *worker) deferValue(name, value string) (*Step, bool) {
+	old := w.r.Get(name)
+	items, _ := w.madeOtherwise(name, value)
 	if old == "" || strings.EqualFold(old, value) || len(items) == 0 {
 		return nil, false
 	}
-	s.wanted.put(name, value)
-	return s.p.AskedIn(name), true
+	w.deferred.put(name, value)
+	return w.p.AskedIn(name), true
 }
 
-// unused fails when a value that was given could be taken up nowhere.
-func (s *turn) unused() error {
-	for name, value := range s.wanted.all() {
+// refuseUnused fails when a value that was given could be taken up nowhere.
+func (w *worker) refuseUnused() error {
+	for name, value := range w.deferred.all() {
 		return &BadValue{Var: name,
 			Err: wrongf("%s stays %q: as things are, nothing asks for it, and something was made with it. %q was not taken.",
-				name, s.r.Get(name), value)}
+				name, w.r.Get(name), value)}
 	}
 	return nil
 }

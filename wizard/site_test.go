@@ -152,8 +152,8 @@ func TestNothingIsMadeAnewElsewhere(t *testing.T) {
 		b, e := newBench(t), newEstate()
 		b.answer = e.whoever("one")
 		p := e.procedure()
-		p.Step("S1").Wait = &wizard.Wait{Poll: func(context.Context, *wizard.Run) (wizard.Look, error) {
-			return wizard.Look{}, refuse(providers.NotPermitted, "Cut")
+		p.Step("S1").Wait = &wizard.Wait{Poll: func(context.Context, *wizard.Run) (wizard.PollResult, error) {
+			return wizard.PollResult{}, refuse(providers.NotPermitted, "Cut")
 		}}
 		b.answer = e.whoever("one", choice(wizard.ChoiceStop))
 		b.end(b.start(t.Context(), p, nil), wizard.Stopped)
@@ -178,7 +178,7 @@ func TestASignInDoesNotMoveTheAccount(t *testing.T) {
 		b, e := newBench(t), newEstate()
 		guarded := func() *wizard.Procedure {
 			p := e.procedure()
-			p.Vars[1].AccountOf = "toy"
+			p.Vars[1].Provider, p.Vars[1].Part = "toy", providers.PartAccount
 			return p
 		}
 		b.answer = e.whoever("one")

@@ -10,21 +10,21 @@ import (
 	"time"
 )
 
-// step works on one step until it is settled or leads elsewhere.
-func (s *turn) step(ctx context.Context, st *Step) (Outcome, error) {
-	s.turnTo(st.ID)
-	if err := s.record(ctx, Event{Kind: StepStarted, Step: st.ID}); err != nil {
+// runStep works on one step until it is settled or leads elsewhere.
+func (w *worker) runStep(ctx context.Context, st *Step) (Outcome, error) {
+	w.moveTo(st.ID)
+	if err := w.record(ctx, Event{Kind: StepStarted, Step: st.ID}); err != nil {
 		return Outcome{}, err
 	}
-	if st.Needed != nil && !st.Needed(s.r) {
-		return Outcome{}, s.record(ctx, Event{Kind: StepSkipped, Step: st.ID, Note: "not needed"})
+	if st.Needed != nil && !st.Needed(w.r) {
+		return Outcome{}, w.record(ctx, Event{Kind: StepSkipped, Step: st.ID, Note: "not needed"})
 	}
-	began := s.e.Clock.Now()
+	began := w.e.Clock.Now()
 	for {
-		s.tries++
-		out, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return s.attempt(ctx, st) })
+		w.tries++
+		out, err := w.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return w.attempt(ctx, st) })
 		if err != nil {
-			out, err = s.mend(ctx, st, err)
+			out, err = w.handleFault(ctx, st, err)
 			if err != nil {
 				return Outcome{}, err
 			}
@@ -35,39 +35,39 @@ func (s *turn) step(ctx context.Context, st *Step) (Outcome, error) {
 		if out.Stop || out.Goto != "" {
 			return out, nil
 		}
-		return s.settled(ctx, st, began)
+		return w.recordDone(ctx, st, began)
 	}
 }
 
 func again(out Outcome) bool { return out.Goto == "" && !out.Stop && !out.Done }
 
-func (s *turn) settled(ctx context.Context, st *Step, began time.Time) (Outcome, error) {
-	if s.status(st.ID) == Skipped {
+func (w *worker) recordDone(ctx context.Context, st *Step, began time.Time) (Outcome, error) {
+	if w.status(st.ID) == Skipped {
 		return Outcome{}, nil
 	}
 	if st.Live {
-		s.live.add(st.ID)
+		w.live.add(st.ID)
 	}
 	note := ""
 	if st.Result != nil {
-		note = st.Result(s.value)
+		note = st.Result(w.value)
 	}
-	if err := s.record(ctx,
+	if err := w.record(ctx,
 		Event{Kind: StepDone, Step: st.ID, Note: note,
-			Took: s.e.Clock.Now().Sub(began) - time.Duration(s.held.Load())}); err != nil {
+			Took: w.e.Clock.Now().Sub(began) - time.Duration(w.waited.Load())}); err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{}, s.named(ctx)
+	return Outcome{}, w.nameRun(ctx)
 }
 
 // interruptible gives fn a context that CancelStep ends, and turns a panic in
 // fn into an error.
-func (s *turn) interruptible(ctx context.Context, fn func(context.Context) (Outcome, error)) (Outcome, error) {
+func (w *worker) interruptible(ctx context.Context, fn func(context.Context) (Outcome, error)) (Outcome, error) {
 	sub, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	outer := s.cancel.Swap(&cancel)
-	defer s.cancel.Store(outer)
-	out, err := s.guarded(func() (Outcome, error) { return fn(sub) })
+	outer := w.cancel.Swap(&cancel)
+	defer w.cancel.Store(outer)
+	out, err := w.guarded(func() (Outcome, error) { return fn(sub) })
 	if err == nil {
 		return out, nil
 	}
@@ -82,14 +82,14 @@ func (s *turn) interruptible(ctx context.Context, fn func(context.Context) (Outc
 
 // guarded makes an error of a panic, so that the run goes on or stops in
 // order, and the program with it.
-func (s *turn) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
+func (w *worker) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
 	defer func() {
 		v := recover()
 		if v == nil {
 			return
 		}
-		if s.e.Panicked != nil {
-			s.e.Panicked(s.at(), v, debug.Stack())
+		if w.e.Panicked != nil {
+			w.e.Panicked(w.currentStep(), v, debug.Stack())
 		}
 		out, err = Outcome{}, panicked(v)
 	}()
@@ -97,49 +97,49 @@ func (s *turn) guarded(fn func() (Outcome, error)) (out Outcome, err error) {
 }
 
 // attempt goes once through inputs, checks, find, confirm, do and wait.
-func (s *turn) attempt(ctx context.Context, st *Step) (Outcome, error) {
+func (w *worker) attempt(ctx context.Context, st *Step) (Outcome, error) {
 	if st.Live {
-		s.seen.clear()
+		w.seen.clear()
 	}
 	for _, in := range st.Inputs {
-		out, err := s.input(ctx, st, in)
+		out, err := w.input(ctx, st, in)
 		if err != nil || out.Goto != "" || out.Stop {
 			return out, err
 		}
 	}
-	if err := s.check(ctx, st); err != nil {
+	if err := w.check(ctx, st); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.allHere(ctx, st); err != nil {
+	if err := w.mustSeeItems(ctx, st); err != nil {
 		return Outcome{}, err
 	}
-	if err := s.reshape(ctx, st); err != nil {
+	if err := w.reshape(ctx, st); err != nil {
 		return Outcome{}, err
 	}
-	there, out, err := s.find(ctx, st)
+	there, out, err := w.find(ctx, st)
 	if err != nil || !again(out) {
 		return out, err
 	}
 	if !there {
-		if out, err := s.do(ctx, st); err != nil || !again(out) {
+		if out, err := w.do(ctx, st); err != nil || !again(out) {
 			return out, err
 		}
 	}
 	if st.Wait != nil {
-		return s.wait(ctx, st)
+		return w.poll(ctx, st)
 	}
 	return Outcome{Done: true}, nil
 }
 
-func (s *turn) check(ctx context.Context, st *Step) error {
+func (w *worker) check(ctx context.Context, st *Step) error {
 	if st.Check == nil {
 		return nil
 	}
-	list, err := st.Check(ctx, s.r)
+	list, err := st.Check(ctx, w.r)
 	if err != nil {
 		return err
 	}
-	if err := s.record(ctx, Event{Kind: Checked, Step: st.ID, Findings: list}); err != nil {
+	if err := w.record(ctx, Event{Kind: Checked, Step: st.ID, Findings: list}); err != nil {
 		return err
 	}
 	var bad []string
@@ -155,33 +155,33 @@ func (s *turn) check(ctx context.Context, st *Step) error {
 }
 
 // find looks whether the thing is there; true when nothing is to be done.
-func (s *turn) find(ctx context.Context, st *Step) (bool, Outcome, error) {
+func (w *worker) find(ctx context.Context, st *Step) (bool, Outcome, error) {
 	if st.Find == nil {
 		return false, Outcome{}, nil
 	}
 	for {
-		f, err := st.Find(ctx, s.r)
+		f, err := st.Find(ctx, w.r)
 		if err != nil {
 			return false, Outcome{}, err
 		}
 		switch {
 		case f.Kind == Ours:
-			return true, Outcome{}, s.takeOver(ctx, f, Made)
+			return true, Outcome{}, w.takeOver(ctx, f, Made)
 		case f.Kind == Settled:
-			return true, Outcome{}, take(ctx, s.r, f)
-		case f.Kind == Foreign && s.adopted(f.Item):
-			return true, Outcome{}, take(ctx, s.r, f)
-		case f.Kind != Foreign || s.fresh.has(st.ID):
+			return true, Outcome{}, applyFound(ctx, w.r, f)
+		case f.Kind == Foreign && w.adopted(f.Item):
+			return true, Outcome{}, applyFound(ctx, w.r, f)
+		case f.Kind != Foreign || w.fresh.has(st.ID):
 			return false, Outcome{}, nil
 		}
-		there, out, err := s.foreign(ctx, st, f)
-		if err != nil || there || s.fresh.has(st.ID) || !again(out) {
+		there, out, err := w.foreign(ctx, st, f)
+		if err != nil || there || w.fresh.has(st.ID) || !again(out) {
 			return there, out, err
 		}
 	}
 }
 
-func take(ctx context.Context, r *Run, f Found) error {
+func applyFound(ctx context.Context, r *Run, f Found) error {
 	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
 		if err := r.Set(ctx, name, f.Values[name]); err != nil {
 			return err
@@ -194,22 +194,22 @@ func take(ctx context.Context, r *Run, f Found) error {
 }
 
 // adopted says whether the person has decided to use just this thing before.
-func (s *turn) adopted(it Item) bool {
-	known, ok := s.r.Item(it.Key)
+func (w *worker) adopted(it Item) bool {
+	known, ok := w.r.Item(it.Key)
 	return ok && known.Status == IsAdopted && it.ID != "" && strings.EqualFold(known.ID, it.ID)
 }
 
 // takeOver captures what a thing gives and puts it into the inventory.
-func (s *turn) takeOver(ctx context.Context, f Found, as Kind) error {
+func (w *worker) takeOver(ctx context.Context, f Found, as Kind) error {
 	if f.Item.Key != "" {
-		known, ok := s.r.Item(f.Item.Key)
+		known, ok := w.r.Item(f.Item.Key)
 		if as == Adopted || !ok || outdated(known, f.Item) {
-			if err := s.r.item(ctx, as, f.Item); err != nil {
+			if err := w.r.recordItem(ctx, as, f.Item); err != nil {
 				return err
 			}
 		}
 	}
-	return take(ctx, s.r, f)
+	return applyFound(ctx, w.r, f)
 }
 
 // outdated says whether the inventory knows less than was found.
@@ -225,7 +225,7 @@ func outdated(known ItemState, found Item) bool {
 
 // foreign shows what somebody else made and lets the person decide. An empty
 // outcome means: look again.
-func (s *turn) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, error) {
+func (w *worker) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, error) {
 	choices := f.Choices
 	if choices == nil {
 		choices = []Choice{
@@ -235,11 +235,11 @@ func (s *turn) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, e
 		}
 	}
 	for {
-		reply, err := s.ask(ctx, &Ask{Kind: AskAdopt, Step: st.ID, Title: f.Title, Lines: f.Details, Choices: choices})
+		reply, err := w.ask(ctx, &Ask{Kind: AskAdopt, Step: st.ID, Title: f.Title, Lines: f.Details, Choices: choices})
 		if err != nil {
 			return false, Outcome{}, err
 		}
-		if err := s.replied(ctx, st, reply); err != nil {
+		if err := w.replied(ctx, st, reply); err != nil {
 			return false, Outcome{}, err
 		}
 		offered := slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == reply.Choice && c.Disabled == "" })
@@ -247,54 +247,54 @@ func (s *turn) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome, e
 		case reply.Choice == ChoiceStop:
 			return false, Outcome{Stop: true}, nil
 		case reply.Choice == ChoiceBack:
-			return false, s.back(st, ""), nil
+			return false, w.back(st, ""), nil
 		case !offered:
 			continue
 		case reply.Choice == ChoiceAdopt:
-			return true, Outcome{}, s.takeOver(ctx, f, Adopted)
+			return true, Outcome{}, w.takeOver(ctx, f, Adopted)
 		case reply.Choice == ChoiceFresh:
-			s.fresh.add(st.ID)
+			w.fresh.add(st.ID)
 			return false, Outcome{}, nil
 		case f.Act == nil:
 			continue
 		}
-		out, err := f.Act(ctx, s.r, reply.Choice)
+		out, err := f.Act(ctx, w.r, reply.Choice)
 		if err == nil && out.GoOn {
-			s.fresh.add(st.ID)
+			w.fresh.add(st.ID)
 		}
 		return out.Done, out, err
 	}
 }
 
 // replied journals a decision; what was typed with it is no part of it.
-func (s *turn) replied(ctx context.Context, st *Step, reply Reply) error {
-	return s.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &Reply{ID: reply.ID, Choice: reply.Choice}})
+func (w *worker) replied(ctx context.Context, st *Step, reply Reply) error {
+	return w.record(ctx, Event{Kind: Replied, Step: st.ID, Reply: &Reply{ID: reply.ID, Choice: reply.Choice}})
 }
 
-func (s *turn) do(ctx context.Context, st *Step) (Outcome, error) {
+func (w *worker) do(ctx context.Context, st *Step) (Outcome, error) {
 	if st.Do == nil {
 		return Outcome{}, nil
 	}
-	if out, err := s.confirm(ctx, st); err != nil || !again(out) {
+	if out, err := w.confirm(ctx, st); err != nil || !again(out) {
 		return out, err
 	}
-	if err := s.behalfHere(ctx, st); err != nil {
+	if err := w.mustSeeBehalf(ctx, st); err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{}, st.Do(ctx, s.r)
+	return Outcome{}, st.Do(ctx, w.r)
 }
 
 // confirm asks, in guided mode, before something is made.
-func (s *turn) confirm(ctx context.Context, st *Step) (Outcome, error) {
-	if !s.e.Guided || st.Confirm == nil || s.agreed.has(st.ID) {
+func (w *worker) confirm(ctx context.Context, st *Step) (Outcome, error) {
+	if !w.e.Guided || st.Confirm == nil || w.agreed.has(st.ID) {
 		return Outcome{}, nil
 	}
-	text := st.Confirm(s.value)
+	text := st.Confirm(w.value)
 	if text == "" {
 		return Outcome{}, nil
 	}
 	for {
-		reply, err := s.ask(ctx, &Ask{Kind: AskConfirm, Step: st.ID, Title: st.Title, Text: text, Choices: []Choice{
+		reply, err := w.ask(ctx, &Ask{Kind: AskConfirm, Step: st.ID, Title: st.Title, Text: text, Choices: []Choice{
 			{Value: ChoiceOK, Title: "Go ahead"},
 			{Value: ChoiceStop, Title: "Stop here"},
 		}})
@@ -303,10 +303,10 @@ func (s *turn) confirm(ctx context.Context, st *Step) (Outcome, error) {
 		}
 		switch reply.Choice {
 		case ChoiceOK:
-			s.agreed.add(st.ID)
+			w.agreed.add(st.ID)
 			return Outcome{}, nil
 		case ChoiceBack:
-			return s.back(st, ""), nil
+			return w.back(st, ""), nil
 		case ChoiceStop:
 			return Outcome{Stop: true}, nil
 		}

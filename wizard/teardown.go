@@ -6,53 +6,53 @@ import (
 	"strings"
 )
 
-func (s *turn) undoAll(ctx context.Context) error {
-	if err := s.record(ctx, Event{Kind: UndoStarted}); err != nil {
+func (w *worker) teardown(ctx context.Context) error {
+	if err := w.record(ctx, Event{Kind: UndoStarted}); err != nil {
 		return err
 	}
-	for _, st := range s.p.Order() {
+	for _, st := range w.p.Order() {
 		if !st.Teardown {
 			continue
 		}
-		if err := s.detour(ctx, st); err != nil {
+		if err := w.signIn(ctx, st); err != nil {
 			return err
 		}
 	}
-	s.removing = true
-	plan, err := s.undoList(ctx)
+	w.removing = true
+	plan, err := w.planTeardown(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.confirmUndo(ctx, plan); err != nil {
+	if err := w.confirmUndo(ctx, plan); err != nil {
 		return err
 	}
 	for i := range plan {
-		if err := s.undoOne(ctx, &plan[i]); err != nil {
+		if err := w.undoOne(ctx, &plan[i]); err != nil {
 			return err
 		}
-		s.p.hold(plan)
+		w.p.keepDependencies(plan)
 	}
-	s.cur = ""
-	return s.goodbye(ctx)
+	w.step = ""
+	return w.finishTeardown(ctx)
 }
 
-// goodbye ends a run that was taken down: its secrets leave the vault first,
+// finishTeardown ends a run that was taken down: its secrets leave the vault first,
 // so that after a crash it is done again.
-func (s *turn) goodbye(ctx context.Context) error {
+func (w *worker) finishTeardown(ctx context.Context) error {
 	e := Event{Kind: RunRemoved}
-	for _, f := range s.dropSecrets(ctx, s.r.ID(), SecretsOf(s.p, s.state)) {
+	for _, f := range w.dropSecrets(ctx, w.r.ID(), SecretsOf(w.p, w.state)) {
 		e.Note = strings.TrimSpace(e.Note + " " + f.Text + ". " + f.Fix)
 	}
-	return s.record(ctx, e)
+	return w.record(ctx, e)
 }
 
-// detour runs a step of the sign-ins until it is settled, with those that it
+// signIn runs a step of the sign-ins until it is settled, with those that it
 // leads back to.
-func (s *turn) detour(ctx context.Context, st *Step) error {
+func (w *worker) signIn(ctx context.Context, st *Step) error {
 	todo := []*Step{st}
 	for len(todo) > 0 {
 		cur := todo[len(todo)-1]
-		out, err := s.step(ctx, cur)
+		out, err := w.runStep(ctx, cur)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (s *turn) detour(ctx context.Context, st *Step) error {
 			todo = todo[:len(todo)-1]
 			continue
 		}
-		to := s.p.Step(out.Goto)
+		to := w.p.Step(out.Goto)
 		if to != nil && to.Teardown && to.ID != cur.ID {
 			todo = append(todo, to)
 		}
@@ -71,24 +71,24 @@ func (s *turn) detour(ctx context.Context, st *Step) error {
 	return nil
 }
 
-// undoList completes the plan with the items that others still use.
-func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
-	plan := see(s.Session, func(st *State) []Undo { return undoRows(s.p, st) })
-	if err := s.seeAll(ctx, plan); err != nil {
+// planTeardown completes the plan with the items that others still use.
+func (w *worker) planTeardown(ctx context.Context) ([]Undo, error) {
+	plan := readState(w.Session, func(st *State) []Undo { return undoRows(w.p, st) })
+	if err := w.mustSeePlan(ctx, plan); err != nil {
 		return nil, err
 	}
-	plan, err := s.cutList(ctx, plan)
+	plan, err := w.cutList(ctx, plan)
 	if err != nil {
 		return nil, err
 	}
-	s.p.hold(plan)
+	w.p.keepDependencies(plan)
 	for i := range plan {
-		st := s.p.Step(plan[i].Step)
+		st := w.p.Step(plan[i].Step)
 		if plan[i].Stays != "" || st == nil {
 			continue
 		}
-		s.turnTo(st.ID)
-		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.askKeep(ctx, st, &plan[i]) })
+		w.moveTo(st.ID)
+		left, err := w.retry(ctx, st, func(ctx context.Context) error { return w.askKeep(ctx, st, &plan[i]) })
 		if err != nil {
 			return nil, err
 		}
@@ -96,20 +96,20 @@ func (s *turn) undoList(ctx context.Context) ([]Undo, error) {
 			plan[i].stay("whether others use it could not be seen")
 		}
 	}
-	s.p.hold(plan)
+	w.p.keepDependencies(plan)
 	return plan, nil
 }
 
-// seeAll proves that the sessions see where the items lie that are to go.
-func (s *turn) seeAll(ctx context.Context, plan []Undo) error {
+// mustSeePlan proves that the sessions see where the items lie that are to go.
+func (w *worker) mustSeePlan(ctx context.Context, plan []Undo) error {
 	for i := range plan {
 		u := &plan[i]
-		st := s.p.Step(u.Step)
+		st := w.p.Step(u.Step)
 		if u.Stays != "" || st == nil {
 			continue
 		}
-		s.turnTo(st.ID)
-		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.here(ctx, st, u.ItemState) })
+		w.moveTo(st.ID)
+		left, err := w.retry(ctx, st, func(ctx context.Context) error { return w.mustSee(ctx, st, u.ItemState) })
 		if err != nil {
 			return err
 		}
@@ -120,25 +120,25 @@ func (s *turn) seeAll(ctx context.Context, plan []Undo) error {
 	return nil
 }
 
-// until tries fn until it succeeds; left says that the person let it be.
-func (s *turn) until(ctx context.Context, st *Step, fn func(context.Context) error) (left bool, err error) {
+// retry tries fn until it succeeds; left says that the person let it be.
+func (w *worker) retry(ctx context.Context, st *Step, fn func(context.Context) error) (left bool, err error) {
 	for {
-		s.tries++
-		_, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, fn(ctx) })
+		w.tries++
+		_, err := w.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, fn(ctx) })
 		if err == nil {
 			return false, nil
 		}
-		out, err := s.mend(ctx, st, err)
+		out, err := w.handleFault(ctx, st, err)
 		switch {
 		case err != nil:
 			return false, err
 		case out.Stop:
 			return false, errStop
 		case out.Goto != "":
-			if err := s.signInAgain(ctx, out.Goto); err != nil {
+			if err := w.signInAgain(ctx, out.Goto); err != nil {
 				return false, err
 			}
-			s.turnTo(st.ID)
+			w.moveTo(st.ID)
 		case out.Done:
 			return true, nil
 		}
@@ -146,22 +146,22 @@ func (s *turn) until(ctx context.Context, st *Step, fn func(context.Context) err
 }
 
 // signInAgain goes back to one of the steps before a teardown.
-func (s *turn) signInAgain(ctx context.Context, step string) error {
-	st := s.p.Step(step)
+func (w *worker) signInAgain(ctx context.Context, step string) error {
+	st := w.p.Step(step)
 	if st == nil || !st.Teardown {
 		return nil
 	}
-	s.removing = false
-	defer func() { s.removing = true }()
-	return s.detour(ctx, st)
+	w.removing = false
+	defer func() { w.removing = true }()
+	return w.signIn(ctx, st)
 }
 
-func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
-	name, link := s.r.Name(), ""
-	if s.p.LinkName != nil {
-		link = s.p.LinkName(s.value)
+func (w *worker) confirmUndo(ctx context.Context, plan []Undo) error {
+	name, link := w.r.Name(), ""
+	if w.p.LinkName != nil {
+		link = w.p.LinkName(w.value)
 	}
-	s.cur = ""
+	w.step = ""
 	a := &Ask{
 		Kind:  AskName,
 		Title: "Take down " + name + "?",
@@ -177,7 +177,7 @@ func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
 		a.Lines = append(a.Lines, line)
 	}
 	for {
-		reply, err := s.ask(ctx, a)
+		reply, err := w.ask(ctx, a)
 		if err != nil {
 			return err
 		}
@@ -194,14 +194,14 @@ func (s *turn) confirmUndo(ctx context.Context, plan []Undo) error {
 }
 
 // undoOne removes one item, or journals why it stays.
-func (s *turn) undoOne(ctx context.Context, u *Undo) error {
-	st := s.p.Step(u.Step)
+func (w *worker) undoOne(ctx context.Context, u *Undo) error {
+	st := w.p.Step(u.Step)
 	if u.Stays == "" && (st == nil || st.Undo == nil) {
 		u.stay("nothing removes it")
 	}
 	if u.Stays == "" {
-		s.turnTo(st.ID)
-		left, err := s.until(ctx, st, func(ctx context.Context) error { return s.takeOff(ctx, st, u.ItemState) })
+		w.moveTo(st.ID)
+		left, err := w.retry(ctx, st, func(ctx context.Context) error { return w.removeItem(ctx, st, u.ItemState) })
 		if err != nil || !left {
 			return err
 		}
@@ -210,5 +210,5 @@ func (s *turn) undoOne(ctx context.Context, u *Undo) error {
 	if u.another {
 		return nil // it never was in the inventory
 	}
-	return s.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
+	return w.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
 }

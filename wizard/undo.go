@@ -28,7 +28,7 @@ func (u *Undo) stay(why string) {
 // Adopted things stay, and so does whatever they rest on.
 func UndoPlan(p *Procedure, st *State) []Undo {
 	out := undoRows(p, st)
-	p.hold(out)
+	p.keepDependencies(out)
 	return out
 }
 
@@ -77,8 +77,8 @@ func same(a, b Item) bool { return a.ID != "" && a.Thing() == b.Thing() }
 // anew with the same id is the same thing.
 func (it Item) Thing() string { return it.Kind + " " + cmp.Or(strings.ToLower(it.ID), it.Key) }
 
-// hold has everything stay that a staying item rests on, directly or not.
-func (p *Procedure) hold(plan []Undo) {
+// keepDependencies has everything stay that a staying item rests on, directly or not.
+func (p *Procedure) keepDependencies(plan []Undo) {
 	for i := 0; i < len(plan); i++ {
 		for j := range plan {
 			if plan[i].Stays == "" || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
@@ -130,24 +130,24 @@ func (w Which) has(it Item) bool {
 // aside: its key is free, and the run goes on without it. The error is the
 // first of a Keep or an Undo; what was removed until then is journaled.
 func (r *Run) TakeDown(ctx context.Context, which Which) error {
-	return r.s.takeDown(ctx, r.s.undoPlan(), which)
+	return r.w.takeDown(ctx, r.w.undoPlan(), which)
 }
 
 // takeDown takes down the chosen items of a plan.
-func (s *turn) takeDown(ctx context.Context, plan []Undo, which Which) error {
-	outer := s.removing
-	s.removing = true
-	defer func() { s.removing = outer }()
-	if err := s.partPlan(ctx, plan, which); err != nil {
+func (w *worker) takeDown(ctx context.Context, plan []Undo, which Which) error {
+	outer := w.removing
+	w.removing = true
+	defer func() { w.removing = outer }()
+	if err := w.completePlan(ctx, plan, which); err != nil {
 		return err
 	}
 	for _, u := range plan {
 		if !which.has(u.Item) {
 			continue
 		}
-		take := func(ctx context.Context, u Undo) error { return s.takeOff(ctx, s.p.Step(u.Step), u.ItemState) }
+		take := func(ctx context.Context, u Undo) error { return w.removeItem(ctx, w.p.Step(u.Step), u.ItemState) }
 		if u.Stays != "" {
-			take = s.setStaying
+			take = w.setStaying
 		}
 		if err := take(ctx, u); err != nil {
 			return err
@@ -156,14 +156,14 @@ func (s *turn) takeDown(ctx context.Context, plan []Undo, which Which) error {
 	return nil
 }
 
-func (s *turn) undoPlan() []Undo {
-	return see(s.Session, func(st *State) []Undo { return UndoPlan(s.p, st) })
+func (w *worker) undoPlan() []Undo {
+	return readState(w.Session, func(st *State) []Undo { return UndoPlan(w.p, st) })
 }
 
-// partPlan completes a plan for some of its items: the others stay.
-func (s *turn) partPlan(ctx context.Context, plan []Undo, which Which) error {
+// completePlan completes a plan for some of its items: the others stay.
+func (w *worker) completePlan(ctx context.Context, plan []Undo, which Which) error {
 	for i := range plan {
-		st := s.p.Step(plan[i].Step)
+		st := w.p.Step(plan[i].Step)
 		switch u := &plan[i]; {
 		case u.Stays != "":
 		case !which.has(u.Item):
@@ -171,50 +171,50 @@ func (s *turn) partPlan(ctx context.Context, plan []Undo, which Which) error {
 		case st == nil || st.Undo == nil:
 			u.stay("nothing removes it")
 		default:
-			if err := s.askKeep(ctx, st, u); err != nil {
+			if err := w.askKeep(ctx, st, u); err != nil {
 				return err
 			}
 		}
 	}
-	s.p.hold(plan)
+	w.p.keepDependencies(plan)
 	return nil
 }
 
 // askKeep asks the step whether something else needs its item.
-func (s *turn) askKeep(ctx context.Context, st *Step, u *Undo) error {
-	if err := s.here(ctx, st, u.ItemState); err != nil || st.Keep == nil {
+func (w *worker) askKeep(ctx context.Context, st *Step, u *Undo) error {
+	if err := w.mustSee(ctx, st, u.ItemState); err != nil || st.Keep == nil {
 		return err
 	}
-	why, err := st.Keep(ctx, s.r, u.Item)
+	why, err := st.Keep(ctx, w.r, u.Item)
 	if err == nil && why != "" {
 		u.stay(why)
 	}
 	return err
 }
 
-// takeOff removes one item; gone already is success.
-func (s *turn) takeOff(ctx context.Context, st *Step, it ItemState) error {
-	if err := s.here(ctx, st, it); err != nil {
+// removeItem removes one item; gone already is success.
+func (w *worker) removeItem(ctx context.Context, st *Step, it ItemState) error {
+	if err := w.mustSee(ctx, st, it); err != nil {
 		return err
 	}
-	s.tell(Event{Kind: Noted, Step: s.at(), Item: &it.Item, Note: "Removing " + it.Kind + " " + it.Name})
-	if err := st.Undo(ctx, s.r, it.Item); err != nil {
+	w.emit(Event{Kind: Noted, Step: w.currentStep(), Item: &it.Item, Note: "Removing " + it.Kind + " " + it.Name})
+	if err := st.Undo(ctx, w.r, it.Item); err != nil {
 		return err
 	}
-	return s.removed(ctx, it.Item)
+	return w.recordRemoved(ctx, it.Item)
 }
 
-// removed journals it, under every key that the thing has.
-func (s *turn) removed(ctx context.Context, it Item) error {
+// recordRemoved journals it, under every key that the thing has.
+func (w *worker) recordRemoved(ctx context.Context, it Item) error {
 	ctx = context.WithoutCancel(ctx)
-	if err := s.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
+	if err := w.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
 		return err
 	}
-	for _, x := range s.items() {
+	for _, x := range w.items() {
 		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
 			continue
 		}
-		if err := s.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {
+		if err := w.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {
 			return err
 		}
 	}
@@ -222,12 +222,12 @@ func (s *turn) removed(ctx context.Context, it Item) error {
 }
 
 // setStaying journals that an item stays, under a key that frees its own.
-func (s *turn) setStaying(ctx context.Context, u Undo) error {
+func (w *worker) setStaying(ctx context.Context, u Undo) error {
 	it := u.Item
 	if !it.Replaced() {
-		it.Key = s.r.asideKey(it.Key)
+		it.Key = w.r.asideKey(it.Key)
 	}
-	return s.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: u.Stays})
+	return w.record(ctx, Event{Kind: Stays, Step: it.Step, Item: &it, Note: u.Stays})
 }
 
 // asideMark stands between a key and the number of what was set aside.
@@ -247,7 +247,7 @@ func (it Item) Base() string {
 // takes its key: nothing made is forgotten.
 func (r *Run) setAside(ctx context.Context, it Item) error {
 	it.Key = r.asideKey(it.Key)
-	return r.s.record(ctx, Event{Kind: Made, Step: it.Step, Item: &it})
+	return r.w.record(ctx, Event{Kind: Made, Step: it.Step, Item: &it})
 }
 
 // asideKey is a free key for what is set aside.

@@ -16,11 +16,11 @@ func TestResumedStepsAreToCome(t *testing.T) {
 		{Kind: wizard.StepStarted, Step: "A01"},
 		{Kind: wizard.StepDone, Step: "A01"},
 		{Kind: wizard.StepStarted, Step: "A02"},
-		{Kind: wizard.Looked, Step: "A02", Look: &wizard.Look{State: "APPROVED"}},
+		{Kind: wizard.Polled, Step: "A02", Poll: &wizard.PollResult{State: "APPROVED"}},
 		{Kind: wizard.RunResumed},
 	})
-	if got := st.Step("A02"); got.Status != wizard.Todo || len(got.Looks) != 1 {
-		t.Errorf("the step that was cut off is %s, looks %v", got.Status, got.Looks)
+	if got := st.Step("A02"); got.Status != wizard.Todo || len(got.States) != 1 {
+		t.Errorf("the step that was cut off is %s, looks %v", got.Status, got.States)
 	}
 	if got := st.Step("A01").Status; got != wizard.Done {
 		t.Errorf("the finished step is %s", got)

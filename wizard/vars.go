@@ -15,15 +15,12 @@ type Var struct {
 	Title, Help string
 	// Secret values live in the vault only.
 	Secret bool
-	// AccountOf names the provider ("aws") whose account the variable tells, as
-	// a sign-in has shown it. It is not set to another one while things of the
-	// run lie in the one before.
-	AccountOf string
 	// Check validates and normalises; its error says what is wrong and what
 	// is expected. Nil accepts anything that is not empty.
 	Check func(string) (string, error)
-	// Provider and Part say which part of signing in to which provider the
-	// value is; both are empty for most.
+	// Provider ("aws") and Part say which part of signing in to which provider
+	// the value is; both are empty for most. One of PartAccount is not set to
+	// another account while things of the run lie in the one before.
 	Provider string
 	Part     providers.Part
 }

@@ -49,11 +49,11 @@ func (a *activity) observe(e wizard.Event) {
 			feed.renew(provider)
 		}
 		a.signed = nil
-	case wizard.Looked:
-		if e.Look != nil {
-			feed.saw(e.Look.Halves)
+	case wizard.Polled:
+		if e.Poll != nil {
+			feed.saw(e.Poll.Halves)
 		}
-		if e.Look != nil && e.Look.Done { // what was waited for has come true
+		if e.Poll != nil && e.Poll.Done { // what was waited for has come true
 			feed.refresh(a.uses)
 		}
 	case wizard.RunNamed:

@@ -65,15 +65,15 @@ func line(e wizard.Event) string {
 		return "the run is called " + e.Name
 	case wizard.VarSet:
 		return variable(e)
-	case wizard.Looked:
-		return joined("sees", e.Look.State, e.Look.Other)
+	case wizard.Polled:
+		return joined("sees", e.Poll.State, e.Poll.Other)
 	case wizard.Faulted:
 		return joined("fails:", e.Fault.Says, e.Fault.Err.Error())
 	case wizard.Checked:
 		return fmt.Sprintf("%d looked at", len(e.Findings))
 	case wizard.Asked:
 		return "asks: " + e.Ask.Title
-	case wizard.Settle:
+	case wizard.AskSettled:
 		if e.Reply != nil && e.Reply.Choice != "" {
 			return "the answer: " + e.Reply.Choice
 		}

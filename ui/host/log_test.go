@@ -16,10 +16,11 @@ func TestTheLogSpeaksPlainly(t *testing.T) {
 		"USER_VNET_ID is /subscriptions/0f3c": {Kind: wizard.VarSet, Var: "USER_VNET_ID", Value: "/subscriptions/0f3c"},
 		"USER_APP_SECRET is known": {Kind: wizard.VarSet, Var: "USER_APP_SECRET", Secret: true,
 			Note: "kept in memory"},
-		"sees PENDING_PEER Initiated": {Kind: wizard.Looked, Look: &wizard.Look{State: "PENDING_PEER", Other: "Initiated"}},
-		"asks: Which VNet?":           {Kind: wizard.Asked, Ask: &wizard.Ask{Title: "Which VNet?"}},
-		"the answer: reload":          {Kind: wizard.Settle, Reply: &wizard.Reply{Choice: "reload"}},
-		"new.kind: later":             {Kind: "new.kind", Note: "later"},
+		"sees PENDING_PEER Initiated": {Kind: wizard.Polled,
+			Poll: &wizard.PollResult{State: "PENDING_PEER", Other: "Initiated"}},
+		"asks: Which VNet?":  {Kind: wizard.Asked, Ask: &wizard.Ask{Title: "Which VNet?"}},
+		"the answer: reload": {Kind: wizard.AskSettled, Reply: &wizard.Reply{Choice: "reload"}},
+		"new.kind: later":    {Kind: "new.kind", Note: "later"},
 	} {
 		if got := line(e); got != want {
 			t.Errorf("%s is said as %q, not %q", e.Kind, got, want)
@@ -29,7 +30,7 @@ func TestTheLogSpeaksPlainly(t *testing.T) {
 	if got := line(f); got != "fails: It fails. "+f.Fault.Err.Error() {
 		t.Errorf("a fault is said as %q", got)
 	}
-	for _, k := range []wizard.Kind{wizard.Waits, wizard.Replied, wizard.Settle} {
+	for _, k := range []wizard.Kind{wizard.Waits, wizard.Replied, wizard.AskSettled} {
 		if got := line(wizard.Event{Kind: k}); got != "" {
 			t.Errorf("%s says %q", k, got)
 		}

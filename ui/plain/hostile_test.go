@@ -23,7 +23,7 @@ func said(w string) []wizard.Event {
 	return []wizard.Event{
 		{Kind: wizard.RunStarted, Name: "orders"}, {Kind: wizard.StepStarted, Step: "S1"},
 		{Kind: wizard.VarSet, Step: "S1", Var: "NET", Value: w}, {Kind: wizard.Noted, Step: "S1", Note: w},
-		{Kind: wizard.Looked, Step: "S1", Look: &wizard.Look{State: w, Other: w, Note: w, Warnings: []string{w}}},
+		{Kind: wizard.Polled, Step: "S1", Poll: &wizard.PollResult{State: w, Other: w, Note: w, Warnings: []string{w}}},
 		{Kind: wizard.Faulted, Step: "S1", Fault: fault}, {Kind: wizard.Checked, Step: "S1", Findings: find},
 		{Kind: wizard.Prompt, Step: "S1", Sign: &wizard.Sign{Code: w, URL: "https://sky.example/" + w}},
 		{Kind: wizard.StepDone, Step: "S1", Note: w, Took: time.Second},

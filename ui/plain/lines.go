@@ -122,7 +122,7 @@ func (l *Lines) step(e wizard.Event) {
 		l.numbered(e.Step, "–", l.title(e.Step)+": "+e.Note, 0)
 	case wizard.StepReset:
 		l.numbered(e.Step, "○", l.title(e.Step)+": to be done again", 0)
-	case wizard.Looked:
+	case wizard.Polled:
 		l.looked(e)
 	case wizard.Noted:
 		l.noted(e)
@@ -167,8 +167,8 @@ func (l *Lines) done(e wizard.Event) {
 	if e.Note != "" {
 		text += ": " + e.Note
 	}
-	if st := l.state.Step(e.Step); len(st.Looks) > 1 {
-		text += "  " + strings.Join(st.Looks, " → ")
+	if st := l.state.Step(e.Step); len(st.States) > 1 {
+		text += "  " + strings.Join(st.States, " → ")
 	}
 	l.numbered(e.Step, "✓", text, e.Took)
 	for _, v := range l.vars[e.Step] {
@@ -188,22 +188,22 @@ func (l *Lines) noted(e wizard.Event) {
 }
 
 func (l *Lines) looked(e wizard.Event) {
-	if e.Look.Done {
+	if e.Poll.Done {
 		return
 	}
-	text := e.Look.State
-	if e.Look.Other != "" {
-		text += " · " + e.Look.Other
+	text := e.Poll.State
+	if e.Poll.Other != "" {
+		text += " · " + e.Poll.Other
 	}
-	if e.Look.Note != "" {
-		text += ": " + e.Look.Note
+	if e.Poll.Note != "" {
+		text += ": " + e.Poll.Note
 	}
 	if text == l.last[e.Step] {
 		return
 	}
 	l.last[e.Step] = text
 	l.numbered(e.Step, "◌", l.among(e.Step)+text, 0)
-	for _, w := range e.Look.Warnings {
+	for _, w := range e.Poll.Warnings {
 		l.print("        ! " + w)
 	}
 }

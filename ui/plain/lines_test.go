@@ -45,7 +45,7 @@ func TestLinesOfSeveralSteps(t *testing.T) {
 	}
 	l := NewLines(&out, p, clock.Real{}, nil, 40)
 	look := func(step, state string) wizard.Event {
-		return wizard.Event{Kind: wizard.Looked, Step: step, Look: &wizard.Look{State: state}}
+		return wizard.Event{Kind: wizard.Polled, Step: step, Poll: &wizard.PollResult{State: state}}
 	}
 	for _, e := range []wizard.Event{
 		{Kind: wizard.StepStarted, Step: "S2"}, look("S2", "NEW"),

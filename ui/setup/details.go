@@ -26,8 +26,8 @@ func (s *Setup) details(t *theme.Theme, w int) []string {
 		parts = append(parts, findingLines(t, f, w))
 	}
 	parts = append(parts, s.faultDetails(t, st.Fault, w)...)
-	if len(st.Looks) > 0 {
-		parts = append(parts, theme.Wrap("States seen: "+theme.Clean(strings.Join(st.Looks, " → ")), w))
+	if len(st.States) > 0 {
+		parts = append(parts, theme.Wrap("States seen: "+theme.Clean(strings.Join(st.States, " → ")), w))
 	}
 	if p := s.present(); p != nil && p.Result != nil {
 		parts = append(parts, theme.Wrap(theme.Clean(p.Result(s.state.Value)), w))

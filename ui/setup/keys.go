@@ -138,7 +138,7 @@ func (s *Setup) momentKeys() screen.Actions {
 		key := keys.New("r", "reload", 3).Explain("look up again what there is to choose from")
 		out = append(out, screen.Changes(key, func() { s.reply(wizard.Reply{Choice: wizard.ChoiceReload}) }))
 	case a != nil && a.Fault.Retries():
-		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() { s.sess.Poke(wizard.LookNow) }))
+		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() { s.sess.Wake(wizard.PollNow) }))
 	case a == nil && s.polling():
 		out = append(out, screen.Changes(keys.New("r", "look now", 3), s.pollNow))
 	}
@@ -158,11 +158,11 @@ func (s *Setup) momentKeys() screen.Actions {
 
 // pollNow hurries a wait; where the provider can be asked to look afresh, it is.
 func (s *Setup) pollNow() {
-	poke := wizard.LookNow
+	wake := wizard.PollNow
 	if w := s.state.Step(s.state.At).Wait; w != nil && w.CanRefresh {
-		poke = wizard.RefreshNow
+		wake = wizard.RefreshNow
 	}
-	s.sess.Poke(poke)
+	s.sess.Wake(wake)
 }
 
 func (s *Setup) copyCode() tea.Cmd {

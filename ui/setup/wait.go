@@ -26,14 +26,14 @@ func (s *Setup) waiting(w int) []block {
 	wi := st.Wait
 	var out []block
 	at := ""
-	if st.Look != nil {
-		at = st.Look.State
+	if st.Poll != nil {
+		at = st.Poll.State
 	}
 	if len(wi.Path) > 0 {
 		out = append(out, lines(t, 1, 1, s.path(wi, at, w)))
 	}
 	out = append(out, lines(t, 0, 1, s.timing(wi, w)))
-	if l := st.Look; l != nil {
+	if l := st.Poll; l != nil {
 		out = append(out, lines(t, 2, 0, s.polledText(wi, l, w)))
 	} else if n := st.Note; n != "" {
 		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, full(theme.Clean(n)), w)))
@@ -43,7 +43,7 @@ func (s *Setup) waiting(w int) []block {
 }
 
 // polledText is what the last look saw, in whole sentences.
-func (s *Setup) polledText(wi *wizard.WaitInfo, l *wizard.Look, w int) []string {
+func (s *Setup) polledText(wi *wizard.WaitInfo, l *wizard.PollResult, w int) []string {
 	state, other := theme.Clean(l.State), theme.Clean(l.Other)
 	var words []string
 	if state != "" && (other != "" && wi.OtherWho != "" || !slices.Contains(wi.Path, state)) {
@@ -91,8 +91,8 @@ func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 		parts[0] += ", usually about " + theme.Took(max(wi.Typical, 10*time.Second))
 	}
 	var rest []string
-	if !wi.LookedAt.IsZero() {
-		rest = append(rest, "looked "+ago(s.now.Sub(wi.LookedAt)))
+	if !wi.PolledAt.IsZero() {
+		rest = append(rest, "looked "+ago(s.now.Sub(wi.PolledAt)))
 	}
 	if d := wi.Next.Sub(s.now); d > 0 {
 		rest = append(rest, "next look in "+theme.Span(d+999*milli))
@@ -190,7 +190,7 @@ func (s *Setup) segment(i, here, n int, share float64) string {
 // passedState is the last of the path's states that was seen.
 func (s *Setup) passedState(list []string) int {
 	at := 0
-	for _, seen := range s.state.Step(s.state.At).Looks {
+	for _, seen := range s.state.Step(s.state.At).States {
 		at = max(at, slices.Index(list, seen))
 	}
 	return at

@@ -14,9 +14,9 @@ import (
 type boardMsg = screen.OpenBoard
 
 // waits looks until states have come true, one for each look.
-func waits(w wizard.Wait, looks ...wizard.Look) *wizard.Procedure {
+func waits(w wizard.Wait, looks ...wizard.PollResult) *wizard.Procedure {
 	n := 0
-	w.Poll = func(context.Context, *wizard.Run) (wizard.Look, error) {
+	w.Poll = func(context.Context, *wizard.Run) (wizard.PollResult, error) {
 		l := looks[min(n, len(looks)-1)]
 		n++
 		return l, nil
@@ -36,10 +36,10 @@ func waits(w wizard.Wait, looks ...wizard.Look) *wizard.Procedure {
 func TestAWaitShowsHowFarItIs(t *testing.T) {
 	path := wizard.Wait{Path: []string{"NEW", "PENDING", "ACTIVE"}, Who: "Lake", OtherWho: "Sky", Typical: time.Minute}
 	play(t, of(waits(path,
-		wizard.Look{State: "NEW", Other: "initiated", Note: "Lake makes its half"},
-		wizard.Look{State: "PENDING", Other: "connected", Warnings: []string{"the ranges are close to each other"}},
-		wizard.Look{State: "ODD", Other: "connected"},
-		wizard.Look{State: "ACTIVE", Done: true},
+		wizard.PollResult{State: "NEW", Other: "initiated", Note: "Lake makes its half"},
+		wizard.PollResult{State: "PENDING", Other: "connected", Warnings: []string{"the ranges are close to each other"}},
+		wizard.PollResult{State: "ODD", Other: "connected"},
+		wizard.PollResult{State: "ACTIVE", Done: true},
 	)), func(s *scene) {
 		s.wait("Lake says NEW, Sky says initiated.")
 		s.sees("NEW ●", "─ PENDING ─", "─ ACTIVE", "so far, usually about 1 min", "Lake makes")
@@ -62,7 +62,8 @@ func TestAWaitShowsHowFarItIs(t *testing.T) {
 func TestLookingNow(t *testing.T) {
 	refreshed := 0
 	w := wizard.Wait{Who: "Lake"}
-	p := waits(w, wizard.Look{State: "NEW"}, wizard.Look{State: "PENDING"}, wizard.Look{State: "ACTIVE", Done: true})
+	p := waits(w, wizard.PollResult{State: "NEW"}, wizard.PollResult{State: "PENDING"},
+		wizard.PollResult{State: "ACTIVE", Done: true})
 	p.Steps[0].Wait.Refresh = func(context.Context, *wizard.Run) error { refreshed++; return nil }
 	play(t, of(p), func(s *scene) {
 		s.wait("Lake says NEW.")
@@ -104,7 +105,7 @@ func TestAtRestNothingIsDrawn(t *testing.T) {
 
 // TestALongWaitAsks how to go on; nothing is lost.
 func TestALongWaitAsks(t *testing.T) {
-	play(t, of(waits(wizard.Wait{Who: "Lake"}, wizard.Look{State: "NEW"})), func(s *scene) {
+	play(t, of(waits(wizard.Wait{Who: "Lake"}, wizard.PollResult{State: "NEW"})), func(s *scene) {
 		s.wait("This takes longer than it should.")
 		s.sees("! This takes longer", "Still NEW after 10 min.", "▸ Go on waiting")
 		s.fits()

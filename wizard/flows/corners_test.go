@@ -85,7 +85,7 @@ func starts(step string) func(wizard.Event) bool {
 }
 
 func looked(step string) func(wizard.Event) bool {
-	return func(e wizard.Event) bool { return e.Kind == wizard.Looked && e.Step == step }
+	return func(e wizard.Event) bool { return e.Kind == wizard.Polled && e.Step == step }
 }
 
 func intends(key string) func(wizard.Event) bool {

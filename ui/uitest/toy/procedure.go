@@ -24,7 +24,8 @@ func procedure(w *World) *wizard.Procedure {
 			{
 				Name:  "USER_VNET_ID",
 				Title: "Which VNet?",
-				Help:  "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC (10.20.0.0/24).",
+				Help: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC " +
+					"(10.20.0.0/24).",
 			},
 			{
 				Name:  "USER_APP_NAME",
@@ -119,8 +120,10 @@ func subscription() *wizard.Step {
 
 func network() *wizard.Step {
 	return &wizard.Step{
-		ID: "A06", Title: "Which VNet?", Actor: azureAdmin, Needs: []string{"USER_SUBSCRIPTION_ID"}, Gives: []string{"USER_VNET_ID"},
-		Why:     "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC (10.20.0.0/24).",
+		ID: "A06", Title: "Which VNet?", Actor: azureAdmin, Needs: []string{"USER_SUBSCRIPTION_ID"},
+		Gives: []string{"USER_VNET_ID"},
+		Why: "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC " +
+			"(10.20.0.0/24).",
 		Command: func(wizard.Values) string { return "az network vnet list" },
 		Inputs: []wizard.Input{
 			{Var: "USER_VNET_ID", Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
@@ -162,8 +165,9 @@ func network() *wizard.Step {
 
 func application() *wizard.Step {
 	return &wizard.Step{
-		ID: "A03", Title: "Create an application", Actor: azureAdmin, Needs: []string{"USER_VNET_ID"}, Gives: []string{"USER_APP_NAME"},
-		Why: "Aiven lets it into its own directory, so that it can complete the peering there.",
+		ID: "A03", Title: "Create an application", Actor: azureAdmin, Needs: []string{"USER_VNET_ID"},
+		Gives: []string{"USER_APP_NAME"},
+		Why:   "Aiven lets it into its own directory, so that it can complete the peering there.",
 		Command: func(v wizard.Values) string {
 			return "az ad app create --display-name " + or(
 				v("USER_APP_NAME"),
@@ -222,11 +226,11 @@ func prepare() *wizard.Step {
 			Every:    5 * time.Second,
 			Typical:  2 * time.Minute,
 			Deadline: 20 * time.Minute,
-			Poll: func(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+			Poll: func(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 				if looks++; looks < 12 {
-					return wizard.Look{State: "APPROVED", Note: "Aiven is preparing its half"}, nil
+					return wizard.PollResult{State: "APPROVED", Note: "Aiven is preparing its half"}, nil
 				}
-				return wizard.Look{
+				return wizard.PollResult{
 						State: "PENDING_PEER",
 						Done:  true,
 					}, r.Set(
@@ -249,7 +253,8 @@ func azureHalf(w *World) *wizard.Step {
 			Code:      "AuthorizationFailed",
 			Status:    403,
 			RequestID: "5f0c2a11-8f6d",
-			Message:   "The client '2b7e9c10' does not have authorization to perform action 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' over the scope.",
+			Message: "The client '2b7e9c10' does not have authorization to perform action " +
+				"'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' over the scope.",
 		}
 	}
 	made := makes("azure", "peering in Azure", "")
@@ -260,7 +265,8 @@ func azureHalf(w *World) *wizard.Step {
 		Why:   "The application peers your VNet with Aiven's.",
 		Needs: []string{"AIVEN_VNET_ID"},
 		Command: func(wizard.Values) string {
-			return "az network vnet peering create --name to-aiven --remote-vnet /subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod/providers/Microsoft.Network/virtualNetworks/aivenprod --vnet-name vnet-orders --resource-group rg-orders"
+			return "az network vnet peering create --name to-aiven --remote-vnet " +
+				"/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aivenprod/providers/Microsoft.Network/virtualNetworks/aivenprod --vnet-name vnet-orders --resource-group rg-orders"
 		},
 		Do: func(ctx context.Context, r *wizard.Run) error {
 			if w.Fails > 0 {
@@ -292,11 +298,8 @@ func azureHalf(w *World) *wizard.Step {
 						Hint:     "copies the command",
 						HandOver: func(wizard.Values) string { return "az role assignment create --role X" },
 					},
-					{
-						ID:    "again",
-						Title: "Try again",
-						Again: true,
-					}, {ID: "edit", Title: "Choose another VNet", Edit: "USER_VNET_ID"},
+					{ID: "again", Title: "Try again", Again: true},
+					{ID: "edit", Title: "Choose another VNet", Edit: "USER_VNET_ID"},
 				},
 			},
 			{

@@ -27,7 +27,8 @@ func (k *Side) IsReady(r *wizard.Run, p *providers.AivenPeering) (bool, []provid
 }
 
 // Judged is what the run's two halves come to, by the board's rules.
-func (k *Side) Judged(r *wizard.Run, p *providers.AivenPeering, cloud *providers.Half) (wizard.Look, link.Ruling) {
+func (k *Side) Judged(r *wizard.Run, p *providers.AivenPeering,
+	cloud *providers.Half) (wizard.PollResult, link.Ruling) {
 	hosted := k.AsHalf(r, p)
 	kind, _ := link.Owning(&hosted)
 	look, ruling := k.Kit.Judged(r, kind, link.Sight{Hosted: &hosted, Cloud: cloud})

@@ -150,7 +150,7 @@ type ReadyStep struct {
 	ID, Title, Why string
 	Gives          []string
 	Inputs         []wizard.Input
-	Poll           func(ctx context.Context, r *wizard.Run) (wizard.Look, error)
+	Poll           func(ctx context.Context, r *wizard.Run) (wizard.PollResult, error)
 	Remedies       []wizard.Remedy
 	Result         func(wizard.Values) string
 }

@@ -215,9 +215,9 @@ func (a Account) makeVPC(ctx context.Context, r *wizard.Run) error {
 	return a.takeVPC(v)(ctx, r)
 }
 
-func (a Account) pollVPC(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (a Account) pollVPC(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	v, err := a.PresentVPC(ctx, r)
-	return wizard.Look{
+	return wizard.PollResult{
 		State: v.State, Note: "Aiven is building the VPC", Done: err == nil && v.State == providers.AivenActive,
 	}, err
 }

@@ -75,11 +75,11 @@ func (s account) upHalfByID(ctx context.Context, r *wizard.Run) (providers.UpClo
 
 // pollSwitch ends when UpCloud has carried the switch out; whether the link is
 // up then is for the board to say.
-func pollSwitch(on bool) func(account, context.Context, *wizard.Run) (wizard.Look, error) {
-	return func(s account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func pollSwitch(on bool) func(account, context.Context, *wizard.Run) (wizard.PollResult, error) {
+	return func(s account, ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 		p, err := s.upHalfByID(ctx, r)
 		done := p.State != providers.UpCloudProvisioning && (p.State == providers.UpCloudDisabled) != on
-		return wizard.Look{State: p.State, Note: "UpCloud is switching", Done: done}, err
+		return wizard.PollResult{State: p.State, Note: "UpCloud is switching", Done: done}, err
 	}
 }
 

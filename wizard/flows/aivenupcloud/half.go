@@ -196,25 +196,25 @@ func (k *kit) upConnected(id string) *wizard.Step {
 	}
 }
 
-func (b both) pollUp(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollUp(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	q, err := b.Peering(ctx, r.Get(vUpHalf))
 	if providers.Is(err, providers.NotFound) {
-		return wizard.Look{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering",
+		return wizard.PollResult{}, steps.Fail(providers.Gone, codeUpGone, "look at the network peering",
 			"The network peering is not in UpCloud any more.")
 	}
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	return b.judged(r, &p, &q)
 }
 
 // judged is what the two halves come to. What cannot pass by itself is an
 // error, whose code is UpCloud's state.
-func (b both) judged(r *wizard.Run, p *providers.AivenPeering, q *providers.UpCloudPeering) (wizard.Look, error) {
+func (b both) judged(r *wizard.Run, p *providers.AivenPeering, q *providers.UpCloudPeering) (wizard.PollResult, error) {
 	own := providers.UpCloudNetwork{ID: r.Get(vNet), Name: r.Get(vNetName), Ranges: steps.Split(r.Get(vNetRanges))}
 	cloud := link.UpCloudHalf(r.Get(vUpAccount), q, &own, nil)
 	look, ruling := b.from.Judged(r, p, &cloud)

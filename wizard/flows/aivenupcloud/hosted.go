@@ -53,12 +53,12 @@ func (k *kit) aivenReady(id string) *wizard.Step {
 	})
 }
 
-func (b both) pollReady(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollReady(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
-	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
+	look := wizard.PollResult{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
 	ready, halves := b.from.IsReady(r, &p)
 	look.Halves = halves
 	if !ready {

@@ -76,7 +76,7 @@ func upVariables() steps.Catalogue {
 		},
 		vUpFrom: {Title: "How will you sign in to UpCloud?", Help: "A token is better: it can be limited and taken back.",
 			Check: wizard.OneOf(upEnv, upToken, upPassword)},
-		vUpAccount:  {Title: "UpCloud account", AccountOf: "upcloud", Provider: "upcloud", Part: providers.PartWho},
+		vUpAccount:  {Title: "UpCloud account", Provider: "upcloud", Part: providers.PartAccount},
 		vNetName:    {Title: "Network"},
 		vNetRanges:  {Title: "Network ranges"},
 		vNetServers: {Title: "Servers"},

@@ -78,7 +78,7 @@ func astraVariables() steps.Catalogue {
 			Provider: "astra",
 			Part:     providers.PartPlace,
 		},
-		vAstraOrg: {Title: "Astra organization", AccountOf: "astra", Provider: "astra", Part: providers.PartWho},
+		vAstraOrg: {Title: "Astra organization", Provider: "astra", Part: providers.PartAccount},
 		vDatabase: {Title: "Which database?", Help: "A Classic database on Azure.", Check: wizard.UUID},
 		vDBName:   {Title: "Database"},
 		vAstraRoleName: {Title: "Name of the role", Help: "ROLE_NAME in the document; unique in your directory.",

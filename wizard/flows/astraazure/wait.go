@@ -43,18 +43,18 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 	}
 }
 
-func (a account) poll(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (a account) poll(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, ok, err := a.look(ctx, r.Get(vDatabase))
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	class := classOf(p.Status)
 	if !ok || class == link.Deleted {
-		return wizard.Look{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra",
+		return wizard.PollResult{}, steps.Fail(providers.Gone, codeAstraGone, "look at the peering in Astra",
 			"The peering is not in Astra any more.")
 	}
 	if err := captureAstra(ctx, r, p); err != nil {
-		return wizard.Look{State: p.Status}, err
+		return wizard.PollResult{State: p.Status}, err
 	}
 	db := providers.AstraDatabase{ID: r.Get(vDatabase), Name: r.Get(vDBName)}
 	hosted := link.AstraHalf(r.Get(vAstraOrg), db, p)
@@ -85,10 +85,10 @@ const opPeer = "peer with your VNet"
 // can be told apart, is as it should be.
 func (k *kit) bothUp(
 	a azure.Admin, ctx context.Context, r *wizard.Run, sight link.Sight,
-) (wizard.Look, error) {
+) (wizard.PollResult, error) {
 	halves, err := halvesOf(a, ctx, r)
 	if err != nil {
-		return wizard.Look{State: sight.Hosted.State}, err
+		return wizard.PollResult{State: sight.Hosted.State}, err
 	}
 	i := slices.IndexFunc(halves, func(h vnetHalf) bool { return h.sure })
 	if i < 0 {

@@ -162,12 +162,12 @@ func (s Profile) acceptAWS(ctx context.Context, r *wizard.Run) error {
 	return r.Made(ctx, acceptedItem(r))
 }
 
-func (s Profile) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (s Profile) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := s.connection(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
-	look := wizard.Look{State: p.Status, Note: "AWS is setting the connection up"}
+	look := wizard.PollResult{State: p.Status, Note: "AWS is setting the connection up"}
 	look.Done = p.Status == providers.AWSActive
 	return look, nil
 }
@@ -216,17 +216,17 @@ func (k *Side) Connected(id string) *wizard.Step {
 	}
 }
 
-func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	c, err := b.Peering(ctx, r.Get(VarRegion), r.Get(VarPCX))
 	if err == nil && over(c) {
 		err = ended(c)
 	}
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	v := providers.AWSVPC{ID: r.Get(VarVPC), Name: r.Get(VarVPCName), Ranges: steps.Split(r.Get(VarRanges))}
 	cloud := link.AWSHalf(r.Get(VarAccount), r.Get(VarRegion), &c, &v)

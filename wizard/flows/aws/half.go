@@ -43,12 +43,12 @@ func (k *Side) Request(id string) *wizard.Step {
 
 // pollRequest ends when the request's id is known. It vanishes from state_info
 // later, so it is captured the moment it is seen.
-func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := b.from.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
-	look := wizard.Look{State: p.State, Note: "Aiven is preparing its request", Warnings: aiven.Warnings(p)}
+	look := wizard.PollResult{State: p.State, Note: "Aiven is preparing its request", Warnings: aiven.Warnings(p)}
 	if p.PCX != "" {
 		if err := r.Set(ctx, VarPCX, p.PCX); err != nil {
 			return look, err

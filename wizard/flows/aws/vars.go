@@ -60,7 +60,7 @@ func Variables() steps.Catalogue {
 			Provider: "aws",
 			Part:     providers.PartPlace,
 		},
-		VarCaller:  {Title: "Your account", AccountOf: "aws"},
+		VarCaller:  {Title: "Your account", Provider: "aws", Part: providers.PartAccount},
 		VarUser:    {Title: "Signed in as", Provider: "aws", Part: providers.PartWho},
 		VarVPCName: {Title: "VPC name"},
 		VarRanges:  {Title: "VPC ranges"},

@@ -144,13 +144,13 @@ func (s services) enable(ctx context.Context, r *wizard.Run) error {
 	return nil
 }
 
-func (s services) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (s services) pollAccess(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	d, err := s.detail(ctx)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	if d.State == stateOff {
-		return wizard.Look{}, running(d)
+		return wizard.PollResult{}, running(d)
 	}
 	var missing []string
 	for _, p := range fields(r.Get(vParts)) {
@@ -160,7 +160,7 @@ func (s services) pollAccess(ctx context.Context, r *wizard.Run) (wizard.Look, e
 			missing = append(missing, p)
 		}
 	}
-	look := wizard.Look{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 &&
+	look := wizard.PollResult{State: d.State, Note: "Aiven builds the load balancer's rules", Done: len(missing) == 0 &&
 		d.State == stateRunning}
 	if len(missing) > 0 {
 		look.Other = "waiting for " + strings.Join(missing, ", ")

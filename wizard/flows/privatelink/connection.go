@@ -49,7 +49,7 @@ func (k *kit) linkConnection(id string, inputs ...wizard.Input) *wizard.Step {
 
 // wait watches the connection on both sides.
 func (k *kit) wait(
-	poll func(both, context.Context, *wizard.Run) (wizard.Look, error), typical, deadline time.Duration,
+	poll func(both, context.Context, *wizard.Run) (wizard.PollResult, error), typical, deadline time.Duration,
 ) *wizard.Wait {
 	return &wizard.Wait{
 		Who: "Aiven", OtherWho: "Azure", Poll: steps.As(k.both, poll),
@@ -87,16 +87,16 @@ func (s endpoints) azureSays(ctx context.Context, r *wizard.Run) (providers.Priv
 	return e, nil
 }
 
-func (b both) pollFound(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollFound(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	c, ok, err := b.lookConnection(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	if !ok {
 		e, err := b.vnet.azureSays(ctx, r)
-		return wizard.Look{State: "not seen yet", Other: e.Status, Note: "Aiven has not seen the endpoint yet"}, err
+		return wizard.PollResult{State: "not seen yet", Other: e.Status, Note: "Aiven has not seen the endpoint yet"}, err
 	}
-	return wizard.Look{State: c.State, Note: "The connection is found", Done: true},
+	return wizard.PollResult{State: c.State, Note: "The connection is found", Done: true},
 		steps.Set(ctx, r, vConnection, c.ID, vAivenSees, c.EndpointID)
 }
 
@@ -154,15 +154,15 @@ func (b both) findApproved(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	return wizard.Found{Kind: wizard.Settled}, nil
 }
 
-func (b both) pollApproved(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) pollApproved(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	c, err := b.theConnection(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	e, err := b.vnet.azureSays(ctx, r)
 	hosted := asHalf(r, c)
 	class := kind().Hosted.Class(&hosted)
-	return wizard.Look{
+	return wizard.PollResult{
 		State: c.State, Other: e.Status, Note: "Azure carries the approval out", Halves: []providers.Half{hosted},
 		Done: class == link.Up || class == link.Active,
 	}, err
@@ -233,10 +233,10 @@ func (b both) findRegistered(ctx context.Context, r *wizard.Run) (wizard.Found, 
 
 // registered is the connection with its address, judged as the board does; the
 // endpoint itself was looked at before.
-func (b both) registered(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (b both) registered(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	c, err := b.theConnection(ctx, r)
 	if err != nil {
-		return wizard.Look{State: c.State}, err
+		return wizard.PollResult{State: c.State}, err
 	}
 	hosted := asHalf(r, c)
 	look, ruling := b.Judged(r, kind(), link.Sight{Hosted: &hosted})

@@ -208,12 +208,12 @@ func (k *kit) linkReady(id string) *wizard.Step {
 	}
 }
 
-func (s services) pollLink(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (s services) pollLink(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	l, err := s.link(ctx)
 	if err != nil {
-		return wizard.Look{}, linkGone(err)
+		return wizard.PollResult{}, linkGone(err)
 	}
-	look := wizard.Look{State: l.State, Note: "Azure is building the load balancer"}
+	look := wizard.PollResult{State: l.State, Note: "Azure is building the load balancer"}
 	if l.State != providers.LinkActive || l.Alias == "" {
 		return look, nil
 	}

@@ -244,20 +244,20 @@ func untilSo(ctx context.Context, r *wizard.Run, note string, so func() (bool, e
 }
 
 // pollStaticIPs: done when the service runs and has as many in use as nodes.
-func (s services) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (s services) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	d, err := s.detail(ctx)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	if d.State == stateOff {
-		return wizard.Look{}, running(d)
+		return wizard.PollResult{}, running(d)
 	}
 	list, err := s.StaticIPs(ctx, s.project)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	used := inUse(list, d.Name)
-	return wizard.Look{
+	return wizard.PollResult{
 		State: d.State, Other: fmt.Sprintf("%d of %d addresses in use", used, d.Nodes),
 		Note: "The nodes are being replaced one by one", Done: d.State == stateRunning && used >= d.Nodes,
 	}, nil

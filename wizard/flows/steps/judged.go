@@ -11,9 +11,9 @@ import (
 
 // Judged is what a wait sees of a link's two halves, judged as the board does.
 // It is kept for the closing list.
-func (k *Kit) Judged(r *wizard.Run, kind *link.Kind, s link.Sight) (wizard.Look, link.Ruling) {
+func (k *Kit) Judged(r *wizard.Run, kind *link.Kind, s link.Sight) (wizard.PollResult, link.Ruling) {
 	ruling := kind.Judge(s)
-	look := wizard.Look{Done: ruling.Up, Note: cmp.Or(ruling.Note, ruling.Reason)}
+	look := wizard.PollResult{Done: ruling.Up, Note: cmp.Or(ruling.Note, ruling.Reason)}
 	if s.Hosted != nil {
 		look.State, look.Warnings = s.Hosted.State, s.Hosted.Warnings
 		look.Halves = append(look.Halves, *s.Hosted)

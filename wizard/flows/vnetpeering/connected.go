@@ -32,28 +32,28 @@ func (k *Peering) Connected(id string) *wizard.Step {
 	}
 }
 
-func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (k *Peering) pollConnected(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := a.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	list, err := k.azureHalves(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
 	for i := range list {
 		if providers.SameID(list[i].ID, r.Get(azure.VarPeeringID)) {
 			return k.outcome(r, &p, &list[i])
 		}
 	}
-	return wizard.Look{}, steps.Fail(providers.Gone, azure.CodeHalfGone, "look at the Azure half",
+	return wizard.PollResult{}, steps.Fail(providers.Gone, azure.CodeHalfGone, "look at the Azure half",
 		"The peering is not on your VNet any more.")
 }
 
 // outcome is what the two halves come to.
 func (k *Peering) outcome(
 	r *wizard.Run, p *providers.AivenPeering, half *providers.Peering,
-) (wizard.Look, error) {
+) (wizard.PollResult, error) {
 	cloud := k.azure.AsHalf(r, half)
 	look, ruling := k.aiven.Judged(r, p, &cloud)
 	if !ruling.Stuck() {

@@ -36,12 +36,12 @@ func (k *Peering) AivenReady(id string) *wizard.Step {
 
 // pollReady ends when both ids are known: they vanish from state_info later,
 // so they are captured the moment they are seen.
-func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Look, error) {
+func (k *Peering) pollReady(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
 	p, err := a.PresentHalf(ctx, r)
 	if err != nil {
-		return wizard.Look{}, err
+		return wizard.PollResult{}, err
 	}
-	look := wizard.Look{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
+	look := wizard.PollResult{State: p.State, Note: "Aiven is preparing its half", Warnings: aiven.Warnings(p)}
 	if k.whole(r) {
 		look.Done, look.Note = true, "The link was there already"
 		return look, nil

@@ -159,13 +159,13 @@ func RunName(v string) (string, error) {
 }
 
 // RoleName accepts a name for a custom role (Azure: up to 512 characters).
-func RoleName(v string) (string, error) { return named("role", v, 512) }
+func RoleName(v string) (string, error) { return checkedName("role", v, 512) }
 
 // DisplayName accepts a display name for an application (Microsoft Graph: up
 // to 256 characters).
-func DisplayName(v string) (string, error) { return named("application", v, 256) }
+func DisplayName(v string) (string, error) { return checkedName("application", v, 256) }
 
-func named(what, v string, most int) (string, error) {
+func checkedName(what, v string, most int) (string, error) {
 	v = bare(v)
 	switch n := utf8.RuneCountInString(v); {
 	case v == "":

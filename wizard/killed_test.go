@@ -28,16 +28,16 @@ func killable(c *cloud) *wizard.Procedure {
 		}
 		return do(ctx, r)
 	}
-	looks := 0
-	s4 := waiter("S4", 0, func(int) (wizard.Look, error) {
-		looks++
-		return wizard.Look{State: fmt.Sprint("state ", looks), Done: looks >= 3}, nil
+	polls := 0
+	s4 := waiter("S4", 0, func(int) (wizard.PollResult, error) {
+		polls++
+		return wizard.PollResult{State: fmt.Sprint("state ", polls), Done: polls >= 3}, nil
 	})
 	s5 := maker(c, "S5")
 	s5.Wait = &wizard.Wait{Every: time.Second, Deadline: time.Minute,
-		Poll: func(context.Context, *wizard.Run) (wizard.Look, error) {
+		Poll: func(context.Context, *wizard.Run) (wizard.PollResult, error) {
 			id, err := c.get("S5")
-			return wizard.Look{State: "there", Done: id != ""}, err
+			return wizard.PollResult{State: "there", Done: id != ""}, err
 		}}
 	p := procedure(signIn, maker(c, "S1"), asks("A1", "NET", "KEY"), s2, s3, s4, s5)
 	p.Vars = []wizard.Var{{Name: "NET"}, {Name: "KEY", Secret: true}}

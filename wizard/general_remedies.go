@@ -34,7 +34,7 @@ var general = []Remedy{
 		Why:  func(_ *Run, f *Fault) string { return f.Err.Message },
 		Acts: []Act{
 			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) {
-				return r.signInElse(ctx)
+				return r.signInAsOther(ctx)
 			}},
 			{ID: ChoiceAgain, Title: "Check again", Again: true},
 		},
@@ -44,7 +44,7 @@ var general = []Remedy{
 		Says: Words("This is not visible from here. That does not say that it is gone."),
 		Acts: []Act{
 			{ID: "sign-in-else", Title: "Sign in as somebody else", Do: func(ctx context.Context, r *Run) (Outcome, error) {
-				return r.signInElse(ctx)
+				return r.signInAsOther(ctx)
 			}},
 			{ID: ChoiceAgain, Title: "Check again", Again: true},
 		},

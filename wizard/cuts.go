@@ -15,18 +15,18 @@ type Cut struct {
 
 // cutList looks what else loses its use, and asks what is to become of it: it
 // is left as it will be, or goes, too.
-func (s *turn) cutList(ctx context.Context, plan []Undo) ([]Undo, error) {
+func (w *worker) cutList(ctx context.Context, plan []Undo) ([]Undo, error) {
 	for _, u := range slices.Clone(plan) {
-		st := s.p.Step(u.Step)
+		st := w.p.Step(u.Step)
 		if u.Stays != "" || st == nil || st.Cuts == nil {
 			continue
 		}
-		cuts, err := s.cuts(ctx, st, u.Item)
+		cuts, err := w.cuts(ctx, st, u.Item)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range cuts {
-			row, err := s.askCut(ctx, c)
+			row, err := w.askCut(ctx, c)
 			if err != nil {
 				return nil, err
 			}
@@ -36,22 +36,22 @@ func (s *turn) cutList(ctx context.Context, plan []Undo) ([]Undo, error) {
 	return plan, nil
 }
 
-func (s *turn) cuts(ctx context.Context, st *Step, it Item) (list []Cut, err error) {
-	s.turnTo(st.ID)
-	_, err = s.until(ctx, st, func(ctx context.Context) (err error) {
-		list, err = st.Cuts(ctx, s.r, it)
+func (w *worker) cuts(ctx context.Context, st *Step, it Item) (list []Cut, err error) {
+	w.moveTo(st.ID)
+	_, err = w.retry(ctx, st, func(ctx context.Context) (err error) {
+		list, err = st.Cuts(ctx, w.r, it)
 		return err
 	})
 	return list, err
 }
 
 // askCut asks whether a thing that would be cut is to go, too.
-func (s *turn) askCut(ctx context.Context, c Cut) (Undo, error) {
+func (w *worker) askCut(ctx context.Context, c Cut) (Undo, error) {
 	what := c.Item.Kind + " " + c.Item.Name
 	row := Undo{ItemState: ItemState{Item: c.Item}, another: true}
 	row.Stays = "was not made by this run; " + c.Becomes
 	row.because = "the " + c.Item.Kind + ", which was not made by this run, needs it"
-	reply, err := s.ask(ctx, &Ask{
+	reply, err := w.ask(ctx, &Ask{
 		Kind: AskConfirm, Step: c.Item.Step, Title: "What becomes of the " + what + "?",
 		Text: "This run did not make it. Without its other half " + c.Becomes + ".",
 		Choices: []Choice{

@@ -32,7 +32,7 @@ func TestHands(t *testing.T) {
 						case 0:
 							s.CancelStep()
 						case 1:
-							s.Poke(wizard.LookNow)
+							s.Wake(wizard.PollNow)
 						case 2:
 							s.Reply(wizard.Reply{ID: 1000 + i, Choice: wizard.ChoiceAgain}) // an answer to nothing
 						case 3:
@@ -72,7 +72,7 @@ func TestSignFromAnotherGoroutine(t *testing.T) {
 			}
 		}
 		if signs != 1 || b.count(wizard.Prompt) != 0 {
-			t.Errorf("told %d times, journaled %d", signs, b.count(wizard.Prompt))
+			t.Errorf("emitted %d times, journaled %d", signs, b.count(wizard.Prompt))
 		}
 	})
 }
@@ -90,7 +90,7 @@ func TestFrontEndFoldsTheSame(t *testing.T) {
 			t.Errorf("seen %+v\nkept %+v", seen, kept)
 		}
 		for id, st := range kept.Steps {
-			if got := seen.Steps[id]; got.Status != st.Status || got.Took != st.Took || len(got.Looks) != len(st.Looks) {
+			if got := seen.Steps[id]; got.Status != st.Status || got.Took != st.Took || len(got.States) != len(st.States) {
 				t.Errorf("%s: seen %+v, kept %+v", id, got, st)
 			}
 		}
@@ -107,11 +107,11 @@ func TestFrontEndFoldsTheSame(t *testing.T) {
 func TestLongTroubleKeepsTheJournalShort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		st := waiter("S1", 0, func(i int) (wizard.Look, error) {
+		st := waiter("S1", 0, func(i int) (wizard.PollResult, error) {
 			if i%2 == 0 {
-				return wizard.Look{}, refuse(providers.Transient, "Down")
+				return wizard.PollResult{}, refuse(providers.Transient, "Down")
 			}
-			return wizard.Look{State: "BUSY", Done: i > 400}, nil
+			return wizard.PollResult{State: "BUSY", Done: i > 400}, nil
 		})
 		st.Wait.Deadline = 2 * time.Hour
 		b.run(procedure(st), wizard.Done)

@@ -36,7 +36,7 @@ func delayed(st *wizard.Step, d time.Duration) *wizard.Step {
 	return st
 }
 
-// order lists kinds and steps of what was told.
+// order lists kinds and steps of what was emitted.
 func (b *bench) order(kinds ...wizard.Kind) string {
 	var out []string
 	for _, e := range b.seen {
@@ -69,7 +69,7 @@ func TestSideBySide(t *testing.T) {
 			}
 			for i, e := range b.journal.all() {
 				if seen := kept(b.seen)[i]; seen.Kind != e.Kind || seen.Step != e.Step || seen.Seq != int64(i+1) {
-					t.Fatalf("event %d: journaled %s %s, told %s %s as %d", i, e.Kind, e.Step, seen.Kind, seen.Step, seen.Seq)
+					t.Fatalf("event %d: journaled %s %s, emitted %s %s as %d", i, e.Kind, e.Step, seen.Kind, seen.Step, seen.Seq)
 				}
 			}
 		})
@@ -109,17 +109,17 @@ func TestAskedAlone(t *testing.T) {
 		s := b.start(t.Context(), p, nil)
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
-		told := len(b.seen)
+		emitted := len(b.seen)
 		if len(b.asks) != 1 || c.made["S3"] != 1 || c.made["S4"] != 0 {
 			t.Errorf("asked %d times, made %v", len(b.asks), c.made)
 		}
-		if last := b.seen[told-1]; last.Kind != wizard.Asked {
-			t.Errorf("%s %s was told after the question", last.Kind, last.Step)
+		if last := b.seen[emitted-1]; last.Kind != wizard.Asked {
+			t.Errorf("%s %s was emitted after the question", last.Kind, last.Step)
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(b.seen) != told {
-			t.Errorf("told while a question is open: %s", b.order(b.seen[told].Kind))
+		if len(b.seen) != emitted {
+			t.Errorf("emitted while a question is open: %s", b.order(b.seen[emitted].Kind))
 		}
 		s.Reply(wizard.Reply{ID: b.asks[0].ID, Value: "x"})
 		b.end(s, wizard.Done)
@@ -197,7 +197,7 @@ func TestGoBackBesideWork(t *testing.T) {
 		}
 		want := "step.reset S4, step.reset S1, step.reset S3, step.done S1, step.done S3, step.done S4"
 		if got := b.order(wizard.StepReset, wizard.StepDone); !strings.HasSuffix(got, want) {
-			t.Errorf("told %s", got)
+			t.Errorf("emitted %s", got)
 		}
 	})
 }

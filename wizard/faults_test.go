@@ -98,12 +98,12 @@ func TestBudgetOverAsks(t *testing.T) {
 	})
 }
 
-func TestPokeEndsACountdown(t *testing.T) {
+func TestAWakeEndsACountdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
 		s := b.start(t.Context(), procedure(failing("S1", 2, always(refuse(providers.Throttled, "Slow")))), nil)
 		synctest.Wait()
-		s.Poke(wizard.LookNow)
+		s.Wake(wizard.PollNow)
 		synctest.Wait()
 		s.Reply(wizard.Reply{ID: 2, Choice: wizard.ChoiceAgain})
 		b.end(s, wizard.Done)
@@ -233,12 +233,12 @@ func TestStopSaysHowToGoOn(t *testing.T) {
 func TestMissingPrerequisite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		looks := 0
+		polls := 0
 		st := doer("S1", nothing)
 		st.Check = func(context.Context, *wizard.Run) ([]wizard.Finding, error) {
-			looks++
+			polls++
 			list := []wizard.Finding{{Verdict: wizard.OK, Text: "fine"}, {Verdict: wizard.Unproved, Text: "perhaps"}}
-			if looks == 1 {
+			if polls == 1 {
 				list = append(list, wizard.Finding{Verdict: wizard.Bad, Text: "The ranges overlap."})
 			}
 			return list, nil

@@ -12,34 +12,34 @@ import (
 )
 
 // waiter is a step that waits until it was looked at n times.
-func waiter(id string, n int, look func(i int) (wizard.Look, error)) *wizard.Step {
+func waiter(id string, n int, poll func(i int) (wizard.PollResult, error)) *wizard.Step {
 	i := 0
 	return &wizard.Step{ID: id, Title: id, Wait: &wizard.Wait{
 		Every: 10 * time.Second, Typical: time.Minute, Deadline: 2 * time.Minute, Path: []string{"A", "B"},
-		Poll: func(context.Context, *wizard.Run) (wizard.Look, error) {
+		Poll: func(context.Context, *wizard.Run) (wizard.PollResult, error) {
 			i++
-			if look != nil {
-				return look(i)
+			if poll != nil {
+				return poll(i)
 			}
-			return wizard.Look{State: "BUSY", Note: "Somebody works.", Done: i > n}, nil
+			return wizard.PollResult{State: "BUSY", Note: "Somebody works.", Done: i > n}, nil
 		},
 	}}
 }
 
-func TestWaitLooksAndTellsOnce(t *testing.T) {
+func TestAWaitPollsAndEmitsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
-		st := waiter("S1", 0, func(i int) (wizard.Look, error) {
+		st := waiter("S1", 0, func(i int) (wizard.PollResult, error) {
 			states := []string{"A", "A", "A", "B", "B", "C"}
-			return wizard.Look{State: states[i-1], Done: i == 6}, nil
+			return wizard.PollResult{State: states[i-1], Done: i == 6}, nil
 		})
 		b.run(procedure(st), wizard.Done)
 		elapsed(t, began, 50*time.Second)
-		if n := b.count(wizard.Looked); n != 3 {
-			t.Errorf("%d looks journaled", n)
+		if n := b.count(wizard.Polled); n != 3 {
+			t.Errorf("%d polls journaled", n)
 		}
-		if looks := b.state().Steps["S1"].Looks; strings.Join(looks, "") != "ABC" {
-			t.Errorf("saw %v", looks)
+		if states := b.state().Steps["S1"].States; strings.Join(states, "") != "ABC" {
+			t.Errorf("saw %v", states)
 		}
 		waits := 0
 		for _, e := range b.seen {
@@ -47,18 +47,18 @@ func TestWaitLooksAndTellsOnce(t *testing.T) {
 				continue
 			}
 			waits++
-			if w := e.Wait; w.Next.Sub(w.LookedAt) != 10*time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute ||
+			if w := e.Wait; w.Next.Sub(w.PolledAt) != 10*time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute ||
 				w.CanRefresh {
-				t.Errorf("told %+v", w)
+				t.Errorf("emitted %+v", w)
 			}
 		}
 		if waits != 5 {
-			t.Errorf("told %d times that it waits", waits)
+			t.Errorf("emitted %d times that it waits", waits)
 		}
 	})
 }
 
-func TestPokesAndRefresh(t *testing.T) {
+func TestWakesAndRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
 		refreshed := 0
@@ -69,19 +69,19 @@ func TestPokesAndRefresh(t *testing.T) {
 		}
 		s := b.start(t.Context(), procedure(st), nil)
 		synctest.Wait()
-		s.Poke(wizard.LookNow)
+		s.Wake(wizard.PollNow)
 		synctest.Wait()
-		s.Poke(wizard.RefreshNow)
+		s.Wake(wizard.RefreshNow)
 		b.end(s, wizard.Done)
 		elapsed(t, began, 0)
 		if refreshed != 1 || len(b.faults()) != 0 {
 			t.Errorf("refreshed %d times, faults %v", refreshed, b.faults())
 		}
-		told := false
+		emitted := false
 		for _, e := range b.seen {
-			told = told || e.Kind == wizard.Noted && strings.Contains(e.Note, "refresh was refused")
+			emitted = emitted || e.Kind == wizard.Noted && strings.Contains(e.Note, "refresh was refused")
 		}
-		if !told {
+		if !emitted {
 			t.Error("nobody hears that the refresh was refused")
 		}
 	})
@@ -107,14 +107,14 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
-func TestFailingLooksDoNotMoveTheDeadline(t *testing.T) {
+func TestFailingPollsDoNotMoveTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
-		st := waiter("S1", 0, func(i int) (wizard.Look, error) {
+		st := waiter("S1", 0, func(i int) (wizard.PollResult, error) {
 			if i%3 == 0 {
-				return wizard.Look{}, refuse(providers.Transient, "Down")
+				return wizard.PollResult{}, refuse(providers.Transient, "Down")
 			}
-			return wizard.Look{State: "BUSY"}, nil
+			return wizard.PollResult{State: "BUSY"}, nil
 		})
 		b.answer = func(_ *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
 			return choice(wizard.ChoiceStop), a.Fault.Code("deadline")
@@ -144,11 +144,11 @@ func TestInterruptedWaitGoesOn(t *testing.T) {
 func TestUnknownStateIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		b.run(procedure(waiter("S1", 0, func(i int) (wizard.Look, error) {
-			return wizard.Look{State: "NEVER_HEARD_OF", Warnings: []string{"w"}[:min(1, i-1)], Done: i == 4}, nil
+		b.run(procedure(waiter("S1", 0, func(i int) (wizard.PollResult, error) {
+			return wizard.PollResult{State: "NEVER_HEARD_OF", Warnings: []string{"w"}[:min(1, i-1)], Done: i == 4}, nil
 		})), wizard.Done)
-		if n := b.count(wizard.Looked); n != 3 {
-			t.Errorf("%d looks journaled: the first, the warning, the last", n)
+		if n := b.count(wizard.Polled); n != 3 {
+			t.Errorf("%d polls journaled: the first, the warning, the last", n)
 		}
 	})
 }

@@ -1,6 +1,6 @@
 // Package wizard is the domain: procedures and their steps as data, and the
 // engine that runs them. It knows no terminal, no SDK and no database. What
-// happens is told as one stream of events; every front end, and the journal,
+// happens is one stream of events; every front end, and the journal,
 // only reads that stream.
 package wizard
 
@@ -222,21 +222,21 @@ type Outcome struct {
 
 // Wait watches for a state.
 type Wait struct {
-	// Poll looks once.
-	Poll func(ctx context.Context, r *Run) (Look, error)
-	// Refresh asks the provider to look afresh; nil when it cannot.
+	// Poll asks the provider once.
+	Poll func(ctx context.Context, r *Run) (PollResult, error)
+	// Refresh asks the provider to read its state anew; nil when it cannot.
 	Refresh func(ctx context.Context, r *Run) error
 	// Path is the usual order of states, for the picture.
 	Path []string
-	// Who says what a look's State is ("Aiven"), OtherWho its Other. Without
+	// Who says whose word State is ("Aiven"), OtherWho its Other. Without
 	// an OtherWho, Other is words of our own.
 	Who, OtherWho string
-	// Every is the pause between looks; Typical and Deadline how long.
+	// Every is the pause between polls; Typical and Deadline how long.
 	Every, Typical, Deadline time.Duration
 }
 
-// Look is what one look saw.
-type Look struct {
+// PollResult is what one poll saw.
+type PollResult struct {
 	// State is the provider's word, Other a second provider's.
 	State string `json:"state"`
 	Other string `json:"other,omitempty"`

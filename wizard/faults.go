@@ -28,10 +28,10 @@ func prerequisite(text string) error {
 		Code: codePrerequisite, Message: text}
 }
 
-func deadlinePassed(st *Step, look Look) error {
+func deadlinePassed(st *Step, last PollResult) error {
 	return &providers.Error{
 		Class: providers.Transient, Provider: own, Op: "wait", Code: "deadline",
-		Message: fmt.Sprintf("Still %s after %s.", state(look), minutes(st.Wait.Deadline)),
+		Message: fmt.Sprintf("Still %s after %s.", stateWords(last), minutes(st.Wait.Deadline)),
 	}
 }
 
@@ -47,19 +47,19 @@ func panicked(v any) error {
 		Message: fmt.Sprint(v)}
 }
 
-// mend explains an error and carries out what the person, or the remedy by
+// handleFault explains an error and carries out what the person, or the remedy by
 // itself, does about it. An empty outcome tries the step again.
-func (s *turn) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
+func (w *worker) handleFault(ctx context.Context, st *Step, err error) (Outcome, error) {
 	for {
 		if stopped(ctx, err) {
 			return Outcome{}, err
 		}
-		f := s.fault(st, s.unseen(ctx, err))
-		rem := s.remedy(st, f)
+		f := w.fault(st, w.explainNotVisible(ctx, err))
+		rem := w.remedy(st, f)
 		if x := (*withRemedy)(nil); errors.As(err, &x) {
 			rem = x.remedy
 		}
-		out, again := s.offer(ctx, st, f, rem)
+		out, again := w.offer(ctx, st, f, rem)
 		if again == nil {
 			return out, nil
 		}
@@ -70,21 +70,21 @@ func (s *turn) mend(ctx context.Context, st *Step, err error) (Outcome, error) {
 // stopped says whether err ends the session rather than being a fault.
 func stopped(ctx context.Context, err error) bool {
 	var dead *unkept
-	return ctx.Err() != nil || errors.Is(err, errStop) || errors.Is(err, errAside) || errors.As(err, &dead)
+	return ctx.Err() != nil || errors.Is(err, errStop) || errors.Is(err, errPreempted) || errors.As(err, &dead)
 }
 
-func (s *turn) fault(st *Step, err error) *Fault {
+func (w *worker) fault(st *Step, err error) *Fault {
 	pe := providers.AsError(err)
 	if pe == nil {
 		pe = &providers.Error{Class: providers.Unknown, Provider: own, Op: st.Title, Message: err.Error(), Err: err}
 	}
-	return &Fault{Step: st.ID, Err: *pe, Attempt: s.tries}
+	return &Fault{Step: st.ID, Err: *pe, Attempt: w.tries}
 }
 
-func (s *turn) remedy(st *Step, f *Fault) *Remedy {
-	for _, list := range [][]Remedy{st.Remedies, s.p.Remedies, general} {
+func (w *worker) remedy(st *Step, f *Fault) *Remedy {
+	for _, list := range [][]Remedy{st.Remedies, w.p.Remedies, general} {
 		for i := range list {
-			if list[i].When == nil || list[i].When(s.r, f) {
+			if list[i].When == nil || list[i].When(w.r, f) {
 				return &list[i]
 			}
 		}
@@ -93,64 +93,64 @@ func (s *turn) remedy(st *Step, f *Fault) *Remedy {
 }
 
 // offer shows the fault with what mends it, waits for a choice or for the
-// automatic retry, and carries it out. Its error is a new fault. Other turns
-// are at rest meanwhile, unless it is only a countdown.
-func (s *turn) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (out Outcome, err error) {
-	s.explain(f, rem)
-	s.schedule(f, rem)
+// automatic retry, and carries it out. Its error is a new fault. No other
+// worker works meanwhile, unless it is only a countdown.
+func (w *worker) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (out Outcome, err error) {
+	w.explain(f, rem)
+	w.schedule(f, rem)
 	share := func() {}
 	if f.Next.IsZero() {
-		s.diagnose(ctx, f, rem)
-		share, err = s.gate.single(ctx, s)
+		w.diagnose(ctx, f, rem)
+		share, err = w.lock.lockExclusive(ctx, w)
 	}
 	if err == nil {
-		err = s.tellFault(ctx, st, f)
+		err = w.recordFault(ctx, st, f)
 	}
 	if err == nil {
-		out, err = s.choose(ctx, st, f, rem)
+		out, err = w.choose(ctx, st, f, rem)
 	}
-	if share != nil && !out.Stop && out.Goto == "" { // else until it has been heeded
+	if share != nil && !out.Stop && out.Goto == "" { // else the scheduler does, when it has handled the end
 		share()
 	}
 	return out, err
 }
 
 // choose has an act chosen, and carries it out.
-func (s *turn) choose(ctx context.Context, st *Step, f *Fault, rem *Remedy) (Outcome, error) {
+func (w *worker) choose(ctx context.Context, st *Step, f *Fault, rem *Remedy) (Outcome, error) {
 	for {
 		ask := &Ask{Kind: AskRemedy, Step: st.ID, Title: f.Says, Text: f.Why, Fault: f, Choices: choicesOf(f)}
-		reply, person, err := s.askUntil(ctx, ask, f.Next)
+		reply, person, err := w.askUntil(ctx, ask, f.Next)
 		if err != nil {
 			return Outcome{}, err
 		}
 		if person {
-			s.waitFrom = time.Time{} // a wait that was given up on and mended begins anew
-			if err := s.replied(ctx, st, reply); err != nil {
+			w.waitFrom = time.Time{} // a wait that was given up on and mended begins anew
+			if err := w.replied(ctx, st, reply); err != nil {
 				return Outcome{}, err
 			}
 		}
-		if reply.Choice == ChoiceBack && !s.removing {
-			return s.back(st, ""), nil
+		if reply.Choice == ChoiceBack && !w.removing {
+			return w.back(st, ""), nil
 		}
 		a, ok := chosen(f, reply.Choice)
 		if !ok || a.HandOver != nil && !acts(a) {
 			continue // the command was taken, the question stays
 		}
-		return s.carryOut(ctx, st, f, rem, a)
+		return w.runAct(ctx, st, f, rem, a)
 	}
 }
 
-// tellFault journals what the person must know later; a retry that fails as
-// the one before did is only told.
-func (s *turn) tellFault(ctx context.Context, st *Step, f *Fault) error {
+// recordFault journals what the person must know later; a retry that fails as
+// the one before did is emitted, not journaled.
+func (w *worker) recordFault(ctx context.Context, st *Step, f *Fault) error {
 	e := Event{Kind: Faulted, Step: st.ID, Fault: f}
 	sig := fmt.Sprint(f.Remedy, " ", f.Err.Class, " ", f.Err.Code, " ", f.Err.Status, " ", f.Next.IsZero())
-	if sig == s.told && !f.Next.IsZero() {
-		s.tell(e)
+	if sig == w.lastFault && !f.Next.IsZero() {
+		w.emit(e)
 		return nil
 	}
-	s.told = sig
-	return s.record(ctx, e)
+	w.lastFault = sig
+	return w.record(ctx, e)
 }
 
 // chosen finds the act; "again" is what the countdown says too.
@@ -174,47 +174,47 @@ func choicesOf(f *Fault) []Choice {
 	return out
 }
 
-func (s *turn) explain(f *Fault, rem *Remedy) {
+func (w *worker) explain(f *Fault, rem *Remedy) {
 	f.Remedy = rem.ID
 	if rem.Says != nil {
-		f.Says = rem.Says(s.r, f)
+		f.Says = rem.Says(w.r, f)
 	}
 	if rem.Why != nil {
-		f.Why = rem.Why(s.r, f)
+		f.Why = rem.Why(w.r, f)
 	}
 	f.Acts = slices.Clone(rem.Acts)
-	if s.removing {
-		f.Acts = s.forRemoving(f.Acts)
+	if w.removing {
+		f.Acts = w.forRemoving(f.Acts)
 	}
 	for i, a := range f.Acts {
 		if a.HandOver != nil {
-			f.Acts[i].Command = a.HandOver(s.value)
+			f.Acts[i].Command = a.HandOver(w.value)
 		}
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {
-		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: s.later(), Stop: true})
+		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: w.later(), Stop: true})
 	}
 }
 
 // later is how a stopped run is gone on with.
-func (s *turn) later() string {
-	if s.e.Forgets {
+func (w *worker) later() string {
+	if w.e.Forgets {
 		return ""
 	}
-	return "go on later with: peerage " + s.verb() + " " + s.r.Name()
+	return "go on later with: peerage " + w.verb() + " " + w.r.Name()
 }
 
-func (s *turn) verb() string {
-	if see(s.Session, func(st *State) bool { return st.Undoing }) {
+func (w *worker) verb() string {
+	if readState(w.Session, func(st *State) bool { return st.Undoing }) {
 		return "teardown"
 	}
 	return "resume"
 }
 
 // forRemoving leaves the acts that help at a teardown, and lets one item stay.
-func (s *turn) forRemoving(list []Act) []Act {
+func (w *worker) forRemoving(list []Act) []Act {
 	list = slices.DeleteFunc(list, func(a Act) bool {
-		to := s.p.Step(a.Goto)
+		to := w.p.Step(a.Goto)
 		return a.Edit != "" || a.Goto != "" && (to == nil || !to.Teardown)
 	})
 	if !slices.ContainsFunc(list, func(a Act) bool { return a.Again || a.ID == ChoiceAgain }) {
@@ -228,12 +228,12 @@ func (s *turn) forRemoving(list []Act) []Act {
 
 // schedule sets the automatic retry, if the remedy has one and its time is
 // not over.
-func (s *turn) schedule(f *Fault, rem *Remedy) {
-	now := s.e.Clock.Now()
-	k := s.streak[rem.ID]
+func (w *worker) schedule(f *Fault, rem *Remedy) {
+	now := w.e.Clock.Now()
+	k := w.streak[rem.ID]
 	if k == nil || rem.Auto != nil && now.Sub(k.last) > 2*rem.Auto.Every+f.Err.RetryAfter+time.Minute {
 		k = &streak{since: now}
-		s.streak[rem.ID] = k
+		w.streak[rem.ID] = k
 	}
 	k.last = now
 	f.Since = k.since
@@ -251,14 +251,14 @@ func (s *turn) schedule(f *Fault, rem *Remedy) {
 	}
 }
 
-func (s *turn) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
+func (w *worker) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 	if rem.Diagnose == nil {
 		return
 	}
-	s.tell(Event{Kind: Loading, Step: f.Step, Note: "Looking for the cause"})
+	w.emit(Event{Kind: Loading, Step: f.Step, Note: "Looking for the cause"})
 	var d Diagnosis
-	_, err := s.interruptible(ctx, func(ctx context.Context) (_ Outcome, err error) {
-		d, err = rem.Diagnose(ctx, s.r, f)
+	_, err := w.interruptible(ctx, func(ctx context.Context) (_ Outcome, err error) {
+		d, err = rem.Diagnose(ctx, w.r, f)
 		return Outcome{}, err
 	})
 	if err != nil {
@@ -274,20 +274,20 @@ func (s *turn) diagnose(ctx context.Context, f *Fault, rem *Remedy) {
 	}
 }
 
-func (s *turn) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a Act) (Outcome, error) {
+func (w *worker) runAct(ctx context.Context, st *Step, f *Fault, rem *Remedy, a Act) (Outcome, error) {
 	switch {
 	case a.Stop:
 		return Outcome{Stop: true}, nil
-	case a.Skip && s.removing:
+	case a.Skip && w.removing:
 		return Outcome{Done: true}, nil
 	case a.Skip:
-		return Outcome{Done: true}, s.record(ctx, Event{Kind: StepSkipped, Step: st.ID, Note: "left out on your word"})
+		return Outcome{Done: true}, w.record(ctx, Event{Kind: StepSkipped, Step: st.ID, Note: "left out on your word"})
 	case a.Edit != "":
-		return s.editVar(st, a.Edit)
+		return w.editVar(st, a.Edit)
 	case a.Do != nil:
-		out, err := s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return a.Do(ctx, s.r) })
+		out, err := w.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return a.Do(ctx, w.r) })
 		if err == nil && out.GoOn {
-			s.fresh.add(st.ID)
+			w.fresh.add(st.ID)
 		}
 		if err == nil && out == (Outcome{}) {
 			out.Goto = a.Goto
@@ -297,20 +297,20 @@ func (s *turn) carryOut(ctx context.Context, st *Step, f *Fault, rem *Remedy, a 
 		return Outcome{Goto: a.Goto}, nil
 	}
 	if f.Next.IsZero() {
-		delete(s.streak, rem.ID) // the person gives it another round
+		delete(w.streak, rem.ID) // the person gives it another round
 	}
 	if rem.Auto == nil || rem.Auto.Before == nil {
 		return Outcome{}, nil
 	}
-	return s.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, rem.Auto.Before(ctx, s.r) })
+	return w.interruptible(ctx, func(ctx context.Context) (Outcome, error) { return Outcome{}, rem.Auto.Before(ctx, w.r) })
 }
 
 // editVar has a variable asked for again, where it is asked.
-func (s *turn) editVar(st *Step, name string) (Outcome, error) {
-	s.edit.add(name)
-	switch x := s.p.AskedIn(name); {
+func (w *worker) editVar(st *Step, name string) (Outcome, error) {
+	w.edit.add(name)
+	switch x := w.p.AskedIn(name); {
 	case x == nil:
-		return Outcome{}, fmt.Errorf("procedure %s asks nowhere for %s", s.p.ID, name)
+		return Outcome{}, fmt.Errorf("procedure %s asks nowhere for %s", w.p.ID, name)
 	case x.ID != st.ID:
 		return Outcome{Goto: x.ID}, nil
 	}

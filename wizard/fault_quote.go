@@ -28,14 +28,14 @@ func (f *Fault) Quote() (head, text string) {
 	case e.RequestID != "":
 		parts = append(parts, "request "+e.RequestID)
 	}
-	if text = e.Words(); own && f.said(text) {
+	if text = e.Words(); own && f.repeats(text) {
 		text = ""
 	}
 	return strings.Join(compact(parts), " · "), text
 }
 
-// said says whether a message of the program's own is told otherwise.
-func (f *Fault) said(text string) bool {
+// repeats says whether a message of the program's own is said otherwise.
+func (f *Fault) repeats(text string) bool {
 	return f.Code(codePrerequisite, codeInterrupted) || strings.Contains(f.Says+"\n"+f.Why, strings.TrimRight(text, "."))
 }
 

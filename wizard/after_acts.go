@@ -50,15 +50,15 @@ func (a AfterAct) Behalf(st *State) *Behalf {
 	return out
 }
 
-// behalfHere fails unless the step's session sees where the things lie that
+// mustSeeBehalf fails unless the step's session sees where the things lie that
 // another run loses by it.
-func (s *turn) behalfHere(ctx context.Context, st *Step) error {
-	b := see(s.Session, func(st *State) *Behalf { return st.For })
+func (w *worker) mustSeeBehalf(ctx context.Context, st *Step) error {
+	b := readState(w.Session, func(st *State) *Behalf { return st.For })
 	if b == nil {
 		return nil
 	}
 	for _, it := range b.Items {
-		if err := s.here(ctx, st, ItemState{Item: it}); err != nil {
+		if err := w.mustSee(ctx, st, ItemState{Item: it}); err != nil {
 			return err
 		}
 	}
@@ -67,14 +67,14 @@ func (s *turn) behalfHere(ctx context.Context, st *Step) error {
 
 // onBehalf journals for another run what this one took away from it. It may
 // be done twice.
-func (s *turn) onBehalf(ctx context.Context) ([]Finding, error) {
-	b := see(s.Session, func(st *State) *Behalf { return st.For })
+func (w *worker) onBehalf(ctx context.Context) ([]Finding, error) {
+	b := readState(w.Session, func(st *State) *Behalf { return st.For })
 	if b == nil {
 		return nil, nil
 	}
 	for _, it := range b.Items {
-		e := Event{Run: b.Run, At: s.e.Clock.Now(), Kind: Removed, Step: it.Step, Item: &it}
-		_, err := s.e.Journal.Append(context.WithoutCancel(ctx), e)
+		e := Event{Run: b.Run, At: w.e.Clock.Now(), Kind: Removed, Step: it.Step, Item: &it}
+		_, err := w.e.Journal.Append(context.WithoutCancel(ctx), e)
 		if providers.Is(err, providers.NotFound) {
 			break // that run was forgotten meanwhile
 		}
@@ -82,15 +82,15 @@ func (s *turn) onBehalf(ctx context.Context) ([]Finding, error) {
 			return nil, &unkept{err}
 		}
 	}
-	return s.dropSecrets(ctx, b.Run, b.Secrets), nil
+	return w.dropSecrets(ctx, b.Run, b.Secrets), nil
 }
 
 // dropSecrets takes secrets of a run out of the vault and says which would
 // not go.
-func (s *turn) dropSecrets(ctx context.Context, run string, names []string) []Finding {
+func (w *worker) dropSecrets(ctx context.Context, run string, names []string) []Finding {
 	var out []Finding
 	for _, name := range names {
-		if err := s.e.Vault.Delete(ctx, run, name); err != nil {
+		if err := w.e.Vault.Delete(ctx, run, name); err != nil {
 			out = append(out, Finding{Verdict: Bad, Text: name + " may still be in the keyring: " + err.Error(),
 				Fix: "Remove the entry " + run + "/" + name + " of peerage there."})
 		}
