@@ -61,7 +61,9 @@ type Link struct {
 	Yours        bool
 	Repair       string
 	// Orphan: a half without its partner. Perhaps: several partners fit.
-	Orphan, Perhaps bool
+	// Unheard: whoever may have the other half has not answered yet, so that
+	// there is no verdict.
+	Orphan, Perhaps, Unheard bool
 	// Stale: a listing that this rests on is too old; AsOf is the older of
 	// the two halves' listings. Denied: the listing is not permitted.
 	Stale, Denied bool

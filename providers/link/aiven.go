@@ -105,7 +105,7 @@ func aivenHostedID(prefix string) func(*providers.Half) string {
 
 // Words that several rules share.
 const (
-	notShown = "No connected account shows it."
+	notShown = "{nobody} shows it."
 	leftOver = "Delete the half in {cloud}. It does not go by itself, and a new one cannot connect while it is there."
 	onceMore = "Delete the peering in Aiven and, when it is gone, create it again."
 	again    = " Then delete the peering in Aiven and create it again."
@@ -136,7 +136,7 @@ var aivenAlone = slices.Concat(aivenSeveral, []Rule{
 		Reason: "Aiven's half is ready and waits for the one in {cloud}. " + notShown,
 		Next:   "Whoever owns {network} creates or accepts the peering there."}},
 	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
-		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
+		"Aiven says the link is up. {nobody} shows the half in {cloud}.")},
 	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted,
 		stillActive, onceMore)},
 })

@@ -71,7 +71,7 @@ var awsMissing = []Rule{
 	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted, stillActive,
 		awsOnceMore)},
 	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
-		"Aiven says the link is up. No connected account shows the half in {cloud}.")},
+		"Aiven says the link is up. {nobody} shows the half in {cloud}.")},
 	{Hosted: of(Deleted), Cloud: unjoined, Ruling: is(providers.GoneV, "Aiven's half is gone.")},
 }
 
@@ -81,6 +81,6 @@ var aivenAWSUp = []Rule{
 		"Aiven's half is gone; AWS has not noticed.", "Delete the connection in AWS if it stays.")},
 	{Hosted: of(Active), Ruling: is(providers.Active, "Both sides say that the link is up.").noting(bothUp)},
 	{Hosted: of(Unseen), Ruling: is(providers.Active,
-		"AWS says the link is up. No connected account shows the other half.")},
+		"AWS says the link is up. {nobody} shows the other half.")},
 	{Ruling: waits("The request is accepted; " + aivenLooks).noting("AWS is active; " + aivenLooksNot)},
 }

@@ -103,7 +103,7 @@ var astraAzureRules = slices.Concat([]Rule{
 var astraActive = []Rule{
 	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active, "Both halves are up.").noting(bothUp)},
 	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
-		astraUp+"No connected account shows the half in Azure.").
+		astraUp+"{nobody} shows the half in Azure.").
 		noting("Astra says active; which peering of your VNet is its own cannot be told")},
 	{Hosted: of(Active), Cloud: of(Several), Ruling: is(providers.Active,
 		astraUp+"Several peerings could be its partner, and all are connected.")},

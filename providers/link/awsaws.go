@@ -27,5 +27,5 @@ var awsAlone = []Rule{
 	{Hosted: of(Missing), Cloud: of(Up), Ruling: orphan(providers.Failed, RepairDeleteCloud,
 		"Aiven's half is gone; AWS has not noticed.", "Delete the connection in AWS if it stays.")},
 	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
-		"AWS says the link is up. No connected account shows the other half.")},
+		"AWS says the link is up. {nobody} shows the other half.")},
 }

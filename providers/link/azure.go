@@ -152,7 +152,7 @@ const (
 // azureAlone are rulings for a half of Azure's whose partner nobody shows.
 var azureAlone = []Rule{
 	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
-		"Azure says the link is up. No connected account shows the other half.")},
+		"Azure says the link is up. {nobody} shows the other half.")},
 	{Hosted: of(Missing), Cloud: of(Up), Ruling: is(providers.UnknownV,
 		"Azure says Connected, but the other half is not in its listing.")},
 	{Hosted: of(Unseen), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,

@@ -22,8 +22,9 @@ type Board struct {
 	// Also are, for each link, further ids under which it may have been seen.
 	Also [][]string
 	// Newly says of each link that it rests on an account that is looked at
-	// for the first time.
-	Newly []bool
+	// for the first time; Unsure that who was not heard yet may yet change what
+	// it is.
+	Newly, Unsure []bool
 	// Doubt: some listing was too old to prove that a half is missing; a newer
 	// one may change a verdict though no half changes.
 	Doubt bool
@@ -97,6 +98,7 @@ type joiner struct {
 	// unlisted counts the listings of a provider without a good answer; asked
 	// those that there are.
 	unlisted, asked map[string]int
+	silent          silence
 	taken           map[string]bool
 	out             Board
 }
@@ -111,7 +113,7 @@ func newJoiner(o Options, listings []Listing) *joiner {
 		hosted: make([]side, 0, n), cloud: make([]side, 0, n),
 		nets: make(map[at]listedNet, n), accounts: make(map[at]int32, len(listings)),
 		ours:     make(map[at]owned, len(o.Known)),
-		unlisted: map[string]int{}, asked: map[string]int{},
+		unlisted: map[string]int{}, asked: map[string]int{}, silent: newSilence(),
 		taken: make(map[string]bool, n),
 	}
 	if j.Memory == nil {
@@ -127,6 +129,10 @@ func newJoiner(o Options, listings []Listing) *joiner {
 // index takes up the halves of one listing.
 func (j *joiner) index(place int32) {
 	list := &j.listings[place]
+	j.silent.note(list)
+	if list.Account == "" && len(list.Halves) == 0 {
+		return
+	}
 	j.asked[list.Provider]++
 	if !list.Listed {
 		j.unlisted[list.Provider]++

@@ -127,7 +127,6 @@ func TestHealthyForeignLinkIsNoOrphan(t *testing.T) {
 	for name, azure := range map[string][]link.Listing{
 		"subscription not connected": nil,
 		"another one connected":      {linktest.AzureList(linktest.SubB, linktest.VNet(linktest.SubB, "vnet-x"))},
-		"not listed yet":             {{Provider: "azure", Account: linktest.SubA}},
 		"VNet not visible":           {linktest.AzureList(linktest.SubA, linktest.VNet(linktest.SubA, "vnet-other"))},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +142,7 @@ func TestAccountThatNeverAnsweredMakesTheRowStale(t *testing.T) {
 	l := linktest.One(t,
 		linktest.Join([]link.Listing{linktest.AivenList(linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders"))),
 			{Provider: "azure", Account: strings.ToUpper(linktest.SubA), Stale: true}}, nil))
-	if !l.Stale || l.Denied || l.Orphan || l.Verdict != providers.Active {
+	if !l.Stale || l.Denied || l.Orphan || l.Verdict != providers.UnknownV || !l.Unheard {
 		t.Errorf("%+v", l)
 	}
 }

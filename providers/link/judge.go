@@ -19,6 +19,10 @@ type Sight struct {
 	HostedSeen, CloudSeen bool
 	// Rivals are the cloud halves of which any could be the partner.
 	Rivals []*providers.Half
+	// Unheard names who has not answered yet of those that may have the other
+	// half; "" when all have. Away says that nobody of them is connected.
+	Unheard string
+	Away    bool
 	// Network is what the network on the cloud's side is called, where a
 	// listing tells; the halves may know only its id.
 	Network string
@@ -37,6 +41,9 @@ func Judge(s Sight) Ruling {
 // Judge gives the verdict. A state that is not known never counts as success
 // or failure.
 func (k *Kind) Judge(s Sight) Ruling {
+	if s.Unheard != "" {
+		return is(providers.UnknownV, s.Unheard+" not heard yet: the other half may be there.")
+	}
 	h, c := k.Classes(s)
 	r := is(providers.UnknownV, unreadable)
 	for i := range k.Rules {
@@ -90,11 +97,19 @@ func (k *Kind) fill(r Ruling, s Sight) Ruling {
 	if !strings.Contains(r.Reason, "{") && !strings.Contains(r.Next, "{") {
 		return r
 	}
-	account, expires := "", ""
+	account, expires, nobody := "", "", "No connected account"
+	if s.Away {
+		far := &k.Hosted
+		if s.Hosted != nil {
+			far = &k.Cloud
+		}
+		nobody = far.Name + " is not connected here: nobody"
+	}
 	if s.Cloud != nil {
 		account, expires = s.Cloud.PeerAccount, moment(s.Cloud.Attrs[AttrExpires])
 	}
-	words := strings.NewReplacer("{cloud}", k.Cloud.Name, "{network}", networkName(s), "{account}", account,
+	words := strings.NewReplacer("{cloud}", k.Cloud.Name, "{network}", networkName(s), "{account}", account, "{nobody}",
+		nobody,
 		"{expires}", expires,
 		"{hosted}", stateWord(s.Hosted), "{state}", stateWord(s.Cloud), "{sync}", syncWord(s))
 	r.Reason, r.Next = words.Replace(r.Reason), words.Replace(r.Next)

@@ -52,6 +52,11 @@ type Side struct {
 	Class func(h *providers.Half) Class
 	// More are acts on such a half at any time; Remove deletes it.
 	More, Remove []Act
+	// Accounts is the provider whose list of accounts says which listings of
+	// this side there are; "" is Provider. Anywhere: no half tells in which
+	// account of this side its partner lies.
+	Accounts string
+	Anywhere bool
 }
 
 // Kind is a kind of link as data.
@@ -95,7 +100,8 @@ type Rule struct {
 }
 
 // Ruling is a verdict with its words. {cloud}, {network}, {hosted}, {state},
-// {sync}, {account} and {expires} stand for what the halves say.
+// {sync}, {account} and {expires} stand for what the halves say, {nobody} for
+// who could show the other half and does not.
 type Ruling struct {
 	Verdict providers.Verdict
 	// Reason says why, Next what to do; Repair names the act for it.

@@ -13,11 +13,11 @@ func privateLink() Kind {
 	return Kind{
 		ID: KindPrivateLink, Arrow: "⇢",
 		Hosted: Side{
-			Provider: AivenLinks, Name: "Aiven", Class: classIn(connectionClasses),
+			Provider: AivenLinks, Accounts: Aiven, Name: "Aiven", Class: classIn(connectionClasses),
 			Is: func(h *providers.Half) bool { return h.Kind == HalfConnection },
 		},
 		Cloud: Side{
-			Provider: Endpoints, Name: "Azure", Class: endpointClass,
+			Provider: Endpoints, Accounts: Azure, Name: "Azure", Class: endpointClass,
 			Is: func(h *providers.Half) bool { return h.Kind == HalfEndpoint },
 		},
 		IDs: &IDs{
@@ -52,7 +52,7 @@ var privateLinkRules = []Rule{
 	{Hosted: of(Active), Cloud: of(Up), Ruling: is(providers.Active,
 		"The endpoint is approved, and Aiven knows its address.")},
 	{Hosted: of(Active), Cloud: of(Unseen), Ruling: is(providers.Active,
-		"Aiven says active. No connected account shows the endpoint.")},
+		"Aiven says active. {nobody} shows the endpoint.")},
 	{Hosted: of(Active), Cloud: of(initiated), Ruling: is(providers.UnknownV,
 		"Aiven says active, but Azure still waits for the approval.")},
 	{Hosted: of(Pending), Cloud: of(initiated, Unseen, Up), Ruling: asks(providers.Waiting, RepairApprove,
@@ -64,10 +64,10 @@ var privateLinkRules = []Rule{
 	{Hosted: of(Missing), Cloud: of(initiated), Ruling: asks(providers.Waiting, RepairApprove,
 		"Aiven has not seen the endpoint: it looks only when it is asked to.", "Have Aiven look, then approve it.")},
 	{Hosted: of(Unseen), Cloud: of(initiated), Ruling: Ruling{Verdict: providers.Waiting,
-		Reason: "The endpoint waits to be let in. No connected account shows the other side.",
+		Reason: "The endpoint waits to be let in. {nobody} shows the other side.",
 		Next:   "Whoever owns the service approves it."}},
 	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
-		"Azure says approved. No connected account shows the other side.")},
+		"Azure says approved. {nobody} shows the other side.")},
 	{Hosted: of(Missing), Cloud: of(Up), Ruling: is(providers.UnknownV,
 		"Azure says approved, but no service in view has this connection.")},
 	{Ruling: is(providers.UnknownV, "Aiven says {hosted} and Azure {state}; not both are known here.")},

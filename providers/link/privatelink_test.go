@@ -37,7 +37,7 @@ func TestPrivateLinkVerdicts(t *testing.T) {
 		repair, says                string
 	}{
 		{"active", "Approved", "Succeeded", providers.Active, "", "approved"},
-		{"active", nobody, "", providers.Active, "", "No connected account"},
+		{"active", nobody, "", providers.Active, "", "nobody shows the endpoint"},
 		{"active", "Pending", "Succeeded", providers.UnknownV, "", "still waits"},
 		{"active", gone, "", providers.GoneV, "", "not in Azure any more"},
 		{"pending-user-approval", "Pending", "Succeeded", providers.Waiting, link.RepairApprove, "asks to be let in"},
@@ -49,7 +49,7 @@ func TestPrivateLinkVerdicts(t *testing.T) {
 		{gone, "Pending", "Succeeded", providers.Waiting, link.RepairApprove, "only when it is asked"},
 		{gone, "Approved", "Succeeded", providers.UnknownV, "", "no service in view"},
 		{gone, "Disconnected", "Succeeded", providers.Failed, link.RepairDeleteCloud, "Disconnected"},
-		{nobody, "Approved", "Succeeded", providers.Active, "", "No connected account"},
+		{nobody, "Approved", "Succeeded", providers.Active, "", "nobody shows the other side"},
 		{nobody, "Pending", "Succeeded", providers.Waiting, "", "Whoever owns"},
 		{nobody, "Approved", "Deleting", providers.Waiting, "", "removing"},
 		{"sideways", "Approved", "Succeeded", providers.UnknownV, "", "sideways"},

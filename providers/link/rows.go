@@ -39,9 +39,9 @@ func (j *joiner) ended(s *side) bool {
 }
 
 // put adds a link with its verdict.
-func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, also ...string) {
+func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, unsure bool, also ...string) {
 	age(&l, on, j.listings)
-	l.ID = j.name(&l)
+	l.ID, l.Unheard = j.name(&l), see.Unheard != ""
 	see.Kind, see.Hosted, see.Cloud = k.ID, l.Hosted, l.Cloud
 	r := k.Judge(see)
 	l.Verdict, l.Reason, l.Next, l.Repair = r.Verdict, r.Reason, r.Next, r.Repair
@@ -52,6 +52,7 @@ func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, also ...str
 	}
 	j.out.Links, j.out.rests = append(j.out.Links, l), append(j.out.rests, on)
 	j.out.Also, j.out.Newly = append(j.out.Also, also), append(j.out.Newly, newly)
+	j.out.Unsure = append(j.out.Unsure, l.Unheard || unsure)
 }
 
 // name gives a link an id of its own. Two links between the same networks are
@@ -75,18 +76,23 @@ func (j *joiner) hostedRow(s *side) {
 		see.Rivals = append(see.Rivals, j.cloud[c].h)
 	}
 	alone := k.HostedID(s.h)
+	unsure := j.unsure(s)
 	var c *side
-	if s.partner != nowhere {
+	switch {
+	case s.partner == nowhere && len(s.rivals) == 0:
+		see.Unheard = j.cloudUnheard(s)
+		see.Away = !j.connected(&k.Cloud)
+	case s.partner != nowhere:
 		c = &j.cloud[s.partner]
 		l.Cloud, on[2] = c.h, c.listing
 		name = cmp.Or(c.h.Network, name)
 	}
 	l.Title = name + k.arrow() + k.hostedName(s.h)
 	l.ID = j.hostedID(s, c, alone)
-	if c != nil {
+	if c != nil && !unsure {
 		j.Memory.met(meeting{l.ID, l.Kind, l.Title}, alone)
 	}
-	j.put(k, l, see, on, alone)
+	j.put(k, l, see, on, unsure, alone)
 }
 
 // hostedID rests on the cloud's half where there is one, or on what is known
@@ -170,18 +176,23 @@ func (j *joiner) loneRow(s *side, ended bool) {
 	case k.Twin != nil && k.Cloud.Class(s.h) == Down:
 		other = "?"
 	}
-	l.Title = s.h.Network + k.arrow() + other
+	left, right := j.sides(s, s.h.Network, other)
+	l.Title = left + k.arrow() + right
 	m, known := j.Memory.of(l.ID)
 	if was, ok := Pick(j.Kinds, m.kind); known && ok && was.Twin == nil && !j.taken[l.ID] {
 		k, l.Title = was, m.title
 	} else if mine := j.ownedBy(s); mine != nil {
 		k = mine
 	}
+	see := Sight{}
 	if k.Twin == nil {
-		seen = j.listed(k.Hosted.Provider)
+		seen, see.Away = j.listed(k.Hosted.Provider), !j.connected(&k.Hosted)
+		see.Unheard = j.partnerUnheard(s, k)
+	} else {
+		see.Unheard = j.partnerUnheard(s, nil)
 	}
-	l.Kind = k.ID
-	j.put(k, l, Sight{HostedSeen: seen && !s.perhaps}, on, k.formerly(s)...)
+	l.Kind, see.HostedSeen = k.ID, seen && !s.perhaps
+	j.put(k, l, see, on, false, k.formerly(s)...)
 }
 
 // ownedBy is the kind of a half that leads to a platform's own network; nil
@@ -209,7 +220,7 @@ func (j *joiner) twinRow(a, b *side) {
 	j.put(k, providers.Link{
 		Kind: k.ID, Cloud: a.h, Hosted: b.h, ID: k.CloudID(a.net, b.net),
 		Title: a.h.Network + k.arrow() + b.h.Network,
-	}, Sight{}, rests{a.listing, b.listing, nowhere})
+	}, Sight{}, rests{a.listing, b.listing, nowhere}, false)
 }
 
 func (k *Kind) arrow() string { return " " + cmp.Or(k.Arrow, "⇄") + " " }

@@ -70,7 +70,7 @@ func upClass(h *providers.Half) Class {
 
 func upSide() Side {
 	return Side{
-		Provider: UpCloud, Name: "UpCloud", Class: upClass, More: upDisable, Remove: upRemove,
+		Provider: UpCloud, Name: "UpCloud", Class: upClass, More: upDisable, Remove: upRemove, Anywhere: true,
 		Is: func(h *providers.Half) bool { return h.Kind == HalfNetworkPeering },
 	}
 }
@@ -130,7 +130,7 @@ func upOwn(hosted ...Class) []Rule {
 // upAlone are rulings for a half of UpCloud's whose partner nobody shows.
 var upAlone = []Rule{
 	{Hosted: of(Unseen), Cloud: of(Up), Ruling: is(providers.Active,
-		"UpCloud says the link is up. No connected account shows the other half.")},
+		"UpCloud says the link is up. {nobody} shows the other half.")},
 	{Hosted: of(Missing), Cloud: of(Up), Ruling: is(providers.UnknownV,
 		"UpCloud says active, but the other half is not in its listing.")},
 	{Hosted: of(Unseen), Cloud: of(upWaits), Ruling: Ruling{Verdict: providers.Waiting,
