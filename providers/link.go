@@ -68,6 +68,8 @@ type Link struct {
 	// the two halves' listings. Denied: the listing is not permitted.
 	Stale, Denied bool
 	AsOf          time.Time
+	// Sources are the ids of the listings that this rests on.
+	Sources []string
 	// Since is when the present verdict began; zero when it was so already at
 	// the first look. SeenSince is when it was first seen.
 	Since, SeenSince time.Time

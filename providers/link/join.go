@@ -100,7 +100,9 @@ type joiner struct {
 	unlisted, asked map[string]int
 	silent          silence
 	taken           map[string]bool
-	out             Board
+	// sources are the ids of the listings that links rest on.
+	sources map[rests][]string
+	out     Board
 }
 
 func newJoiner(o Options, listings []Listing) *joiner {
@@ -114,7 +116,7 @@ func newJoiner(o Options, listings []Listing) *joiner {
 		nets: make(map[at]listedNet, n), accounts: make(map[at]int32, len(listings)),
 		ours:     make(map[at]owned, len(o.Known)),
 		unlisted: map[string]int{}, asked: map[string]int{}, silent: newSilence(),
-		taken: make(map[string]bool, n),
+		taken: make(map[string]bool, n), sources: map[rests][]string{},
 	}
 	if j.Memory == nil {
 		j.Memory = NewMemory(nil)

@@ -9,8 +9,9 @@ import (
 
 // Listing is the last good answer of one account.
 type Listing struct {
-	Provider, Account string
-	Halves            []providers.Half
+	// ID is its source's.
+	ID, Provider, Account string
+	Halves                []providers.Half
 	// Listed: there was a good answer at all. Stale: it is too old. Denied:
 	// the account may not be listed.
 	Listed, Stale, Denied bool

@@ -10,12 +10,13 @@ import (
 // half goes. It belongs to one joiner at a time.
 type Memory struct {
 	links  map[string]meeting
-	before func(id string) (kind, title string)
+	before func(id string) (as, kind, title string)
 }
 
-// NewMemory begins with what before knows of a link from earlier, by its id:
-// "" when nothing. before may be nil.
-func NewMemory(before func(id string) (kind, title string)) *Memory {
+// NewMemory begins with what before knows of a link from earlier, by its id or
+// that which rests on its hosted half alone: its id, "" when nothing. before
+// may be nil.
+func NewMemory(before func(id string) (as, kind, title string)) *Memory {
 	return &Memory{links: map[string]meeting{}, before: before}
 }
 
@@ -38,8 +39,8 @@ func (m *Memory) of(id string) (meeting, bool) {
 	if m.before == nil {
 		return meeting{}, false
 	}
-	kind, title := m.before(id)
-	return meeting{id, kind, title}, kind != ""
+	as, kind, title := m.before(id)
+	return meeting{as, kind, title}, as != ""
 }
 
 // linkID is short and the same for the same parts, in every run.

@@ -41,7 +41,7 @@ func (j *joiner) ended(s *side) bool {
 // put adds a link with its verdict.
 func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, unsure bool, also ...string) {
 	age(&l, on, j.listings)
-	l.ID, l.Unheard = j.name(&l), see.Unheard != ""
+	l.ID, l.Unheard, l.Sources = j.name(&l), see.Unheard != "", j.sourcesOf(on)
 	see.Kind, see.Hosted, see.Cloud = k.ID, l.Hosted, l.Cloud
 	r := k.Judge(see)
 	l.Verdict, l.Reason, l.Next, l.Repair = r.Verdict, r.Reason, r.Next, r.Repair
@@ -53,6 +53,19 @@ func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, unsure bool
 	j.out.Links, j.out.rests = append(j.out.Links, l), append(j.out.rests, on)
 	j.out.Also, j.out.Newly = append(j.out.Also, also), append(j.out.Newly, newly)
 	j.out.Unsure = append(j.out.Unsure, l.Unheard || unsure)
+}
+
+func (j *joiner) sourcesOf(on rests) []string {
+	ids, ok := j.sources[on]
+	if !ok {
+		for _, place := range on {
+			if place != nowhere && !slices.Contains(ids, j.listings[place].ID) {
+				ids = append(ids, j.listings[place].ID)
+			}
+		}
+		j.sources[on] = ids
+	}
+	return ids
 }
 
 // name gives a link an id of its own. Two links between the same networks are

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"example.org/peerage/providers"
@@ -9,16 +10,22 @@ import (
 
 // differ compares the links of one moment with those of the last.
 type differ struct {
-	// last is the latest observation of every link, in this run or before.
-	last map[string]Observation
+	// last is the latest observation of every link, in this run or before;
+	// alone finds a link by the id that rests on its hosted half alone.
+	last  map[string]Observation
+	alone map[string]string
 	// shown is what was sent last: live links and those that are gone.
 	shown []providers.Link
 	// live are the ids of the links of the last join, with their places in
 	// shown; gone those that vanished, with when they leave.
 	live map[string]int
 	gone []tombstone
-	keep time.Duration
-	past func(*providers.Link) []Observation
+	// unsure are the links that rested on accounts which had not answered;
+	// became are those whose halves are another link's now, with its id.
+	unsure map[string]bool
+	became map[string]string
+	keep   time.Duration
+	past   func(*providers.Link) []Observation
 	// removed says that this program removed a half of a link.
 	removed func(*providers.Link) bool
 	// board is the last join, its links in the order of shown.
@@ -43,71 +50,119 @@ type tombstone struct {
 }
 
 func newDiffer(o Options) *differ {
-	d := &differ{last: map[string]Observation{}, live: map[string]int{}, keep: o.KeepGone, past: o.Past,
-		removed: o.Removed}
+	d := &differ{last: map[string]Observation{}, alone: map[string]string{}, live: map[string]int{},
+		became: map[string]string{}, keep: o.KeepGone, past: o.Past, removed: o.Removed}
 	if d.removed == nil {
 		d.removed = func(*providers.Link) bool { return false }
 	}
 	return d
 }
 
+// begin takes up what earlier runs saw.
+func (d *differ) begin(last map[string]Observation) {
+	d.last = last
+	for id, o := range last {
+		if o.Alone != "" {
+			d.alone[o.Alone] = id
+		}
+	}
+}
+
 // apply takes the links of a join, fills in Since, notes changes, and gives
-// the observations to keep. Before everything has settled it only shows.
+// the observations to keep. Before everything has settled it only shows; what
+// who has not answered may yet change is only shown, too.
 func (d *differ) apply(b link.Board, now time.Time, settled bool) []Observation {
 	d.dirty, d.doubt = false, b.Doubt
 	links := b.Links
 	seen := d.unkept
 	d.unkept = nil
 	live := make(map[string]int, len(links)+len(links)/8)
+	unsure := map[string]bool{}
 	for i := range links {
 		l := &links[i]
 		live[l.ID] = i
-		was, known, before := d.observed(l, b.Also[i])
-		if settled && len(before) > 0 {
-			seen, d.last[l.ID] = append(seen, before...), was
-		}
 		l.TakenDown = l.Verdict == providers.GoneV && d.removed(l)
-		o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
-			Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, First: now, Since: now}
-		switch {
-		case known && was.Verdict == o.Verdict:
-			o.First, o.Since = was.First, was.Since
-		case !known && (!d.begun || b.Newly[i]): // it may have been so for years
-			o.Since = time.Time{}
+		if b.Unsure[i] {
+			unsure[l.ID] = true
 		}
-		l.SeenSince, l.Since = o.First, o.Since
-		if !settled || known && same(was, o) {
-			continue
-		}
-		if known || d.begun && !b.Newly[i] {
-			d.note(l.ID, was.Verdict, o.Verdict, now)
-		}
-		d.last[l.ID] = o
-		seen = append(seen, o)
+		newly := !d.begun || b.Newly[i] || d.unsure[l.ID]
+		seen = d.see(seen, l, b.Also[i], now, newly, settled && !b.Unsure[i])
 	}
 	seen = append(seen, d.bury(links, live, now, settled)...)
-	d.live, d.shown, d.board, d.begun = live, links, b, d.begun || settled
+	d.live, d.shown, d.board, d.unsure, d.begun = live, links, b, unsure, d.begun || settled
 	d.show(now)
 	return seen
 }
 
-// called is what an earlier look took a link for, by its id; "" for none.
-func (d *differ) called(id string) (kind, title string) { return d.last[id].Kind, d.last[id].Title }
-
-// observed is what was seen of a link last, and what is to be kept of that. It
-// may have been seen under another id, before its cloud's half was there.
-func (d *differ) observed(l *providers.Link, also []string) (was Observation, known bool, keep []Observation) {
-	if was, known = d.last[l.ID]; known {
-		return was, known, nil
+// see compares a link with what it was. newly says that it may have been as it
+// is for years; sure that it is to be told and kept.
+func (d *differ) see(seen []Observation, l *providers.Link, also []string, now time.Time, newly,
+	sure bool) []Observation {
+	was, known, before, former := d.observed(l, also)
+	if sure && len(before) > 0 {
+		seen, d.last[l.ID] = append(seen, before...), was
 	}
+	o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
+		Hosted: l.HostedState(), Cloud: l.CloudState(), At: now, First: now, Since: now,
+		Was: former, Alone: aloneOf(l, also), Sources: l.Sources}
+	switch {
+	case known && was.Verdict == o.Verdict:
+		o.First, o.Since = was.First, was.Since
+	case !known && newly:
+		o.Since = time.Time{}
+	}
+	if l.SeenSince, l.Since = o.First, o.Since; l.Unheard {
+		l.SeenSince, l.Since = time.Time{}, time.Time{}
+	}
+	if !sure || known && former == "" && same(was, o) {
+		return seen
+	}
+	if known || !newly {
+		d.note(l.ID, was.Verdict, o.Verdict, now)
+	}
+	if o.Alone != "" {
+		d.alone[o.Alone] = o.LinkID
+	}
+	delete(d.last, former)
+	d.last[l.ID] = o
+	return append(seen, o)
+}
+
+// aloneOf is the id that rests on the hosted half alone, where the link's own
+// is another.
+func aloneOf(l *providers.Link, also []string) string {
+	if l.Hosted == nil || len(also) == 0 || also[0] == l.ID {
+		return ""
+	}
+	return also[0]
+}
+
+// called is what an earlier look took a link for, by its id or by that of its
+// hosted half alone; "" for none.
+func (d *differ) called(id string) (as, kind, title string) {
+	o, ok := d.last[id]
+	if as := d.alone[id]; !ok && as != "" {
+		o = d.last[as]
+	}
+	return o.LinkID, o.Kind, o.Title
+}
+
+// observed is what was seen of a link last, what is to be kept of that, and
+// the id under which it was seen, where that was another: before its cloud's
+// half was there, or by an earlier version.
+func (d *differ) observed(l *providers.Link, also []string) (was Observation, known bool, keep []Observation,
+	former string) {
+	was, known = d.last[l.ID]
 	for _, id := range also {
 		if o, ok := d.last[id]; ok && id != l.ID && o.Verdict != providers.GoneV {
-			o.LinkID, o.Kind, o.Title, o.At = l.ID, l.Kind, l.Title, o.First
-			return o, true, []Observation{o}
+			former = id
+			if !known {
+				was, known = o, true
+			}
 		}
 	}
-	if d.past == nil {
-		return was, known, nil
+	if known || d.past == nil {
+		return was, known, nil, former
 	}
 	before := d.past(l)
 	for i, o := range before {
@@ -115,16 +170,18 @@ func (d *differ) observed(l *providers.Link, also []string) (was Observation, kn
 		if i > 0 && before[i-1].Verdict == o.Verdict {
 			o.First, o.Since = before[i-1].First, before[i-1].Since
 		}
+		o.Alone, o.Sources = aloneOf(l, also), l.Sources
 		before[i], was, known = o, o, true
 	}
-	return was, known, before
+	return was, known, before, ""
 }
 
 // touch gives the links their present age; nothing else about them changed.
 func (d *differ) touch(listings []link.Listing) { d.shown = d.board.Touch(d.shown, listings) }
 
 func same(a, b Observation) bool {
-	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud && a.Kind == b.Kind && a.Title == b.Title
+	return a.Verdict == b.Verdict && a.Hosted == b.Hosted && a.Cloud == b.Cloud && a.Kind == b.Kind &&
+		a.Title == b.Title && a.Alone == b.Alone && slices.Equal(a.Sources, b.Sources)
 }
 
 func (d *differ) note(id string, from, to providers.Verdict, at time.Time) {
@@ -137,38 +194,55 @@ func (d *differ) note(id string, from, to providers.Verdict, at time.Time) {
 // merely found another place has not vanished.
 func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time, settled bool) []Observation {
 	var seen []Observation
-	var halves map[string]bool
+	var halves map[string]string
 	for id, i := range d.live {
-		if _, ok := live[id]; ok || !settled {
+		if _, ok := live[id]; ok {
 			continue
 		}
 		if halves == nil {
 			halves = halvesOf(links)
 		}
-		l := d.shown[i]
-		if l.Hosted != nil && halves[l.Hosted.ID] || l.Cloud != nil && halves[l.Cloud.ID] {
+		l := &d.shown[i]
+		if as := elsewhere(l, halves); as != "" {
+			d.became[id] = as
 			continue
 		}
-		was := d.last[id]
-		d.note(id, was.Verdict, providers.GoneV, now)
+		if !settled {
+			continue
+		}
+		was, known := d.last[id]
 		since := now
 		if was.Verdict == providers.GoneV {
 			since = was.First
 		}
+		d.gone = append(d.gone, tombstone{d.buried(l, now, since), now.Add(d.keep)})
+		if !known { // it was never told of
+			continue
+		}
+		d.note(id, was.Verdict, providers.GoneV, now)
 		o := Observation{LinkID: id, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Hosted: "–", Cloud: "–",
-			At: now, First: since, Since: since}
+			At: now, First: since, Since: since, Alone: was.Alone, Sources: was.Sources}
 		d.last[id] = o
 		seen = append(seen, o)
-		d.gone = append(d.gone, tombstone{d.buried(l, now, since), now.Add(d.keep)})
 	}
 	return seen
 }
 
+// elsewhere is the id of the link that has a half of this one now; "" for none.
+func elsewhere(l *providers.Link, halves map[string]string) string {
+	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
+		if h != nil && halves[h.ID] != "" {
+			return halves[h.ID]
+		}
+	}
+	return ""
+}
+
 // buried is what remains of a link.
-func (d *differ) buried(l providers.Link, now, since time.Time) providers.Link {
+func (d *differ) buried(l *providers.Link, now, since time.Time) providers.Link {
 	out := providers.Link{
 		ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Reason: "It is in no listing any more.",
-		AsOf: now, Since: since, SeenSince: since, TakenDown: l.TakenDown || d.removed(&l),
+		AsOf: now, Since: since, SeenSince: since, TakenDown: l.TakenDown || d.removed(l),
 	}
 	if out.TakenDown {
 		out.Reason = "It was taken down from here."
@@ -176,12 +250,13 @@ func (d *differ) buried(l providers.Link, now, since time.Time) providers.Link {
 	return out
 }
 
-func halvesOf(links []providers.Link) map[string]bool {
-	out := make(map[string]bool, 2*len(links))
+// halvesOf are the links by the ids of their halves.
+func halvesOf(links []providers.Link) map[string]string {
+	out := make(map[string]string, 2*len(links))
 	for i := range links {
 		for _, h := range []*providers.Half{links[i].Hosted, links[i].Cloud} {
 			if h != nil {
-				out[h.ID] = true
+				out[h.ID] = links[i].ID
 			}
 		}
 	}
@@ -232,4 +307,11 @@ func (d *differ) take() []Change {
 	c := d.changes
 	d.changes = nil
 	return c
+}
+
+// parted are the links whose halves are another's now, since it was asked.
+func (d *differ) parted() map[string]string {
+	out := d.became
+	d.became = map[string]string{}
+	return out
 }

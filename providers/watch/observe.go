@@ -17,6 +17,17 @@ type Observation struct {
 	// At is when it was seen so; First when the verdict was first seen, Since
 	// when it began, zero when it was so already at the first look.
 	At, First, Since time.Time
+	// Was is a former id: what was kept under it goes on under LinkID. Alone is
+	// the id that rests on the hosted half alone, where it is another.
+	Was, Alone string
+	// Sources are the ids of those that it rests on.
+	Sources []string
+}
+
+// Look is a time in which a source was heard without a gap.
+type Look struct {
+	Source      string
+	From, Until time.Time
 }
 
 // Observations keeps what was seen, across runs. The watcher calls it from one
@@ -26,15 +37,21 @@ type Observations interface {
 	Last(ctx context.Context) (map[string]Observation, error)
 	// Record keeps observations that differ from the last ones.
 	Record(ctx context.Context, seen []Observation) error
+	// Looked keeps when sources were heard. A look with a source and beginning
+	// that is kept is the same one, grown.
+	Looked(ctx context.Context, looks []Look) error
 }
 
 // NewMemory keeps observations for as long as the program runs.
-func NewMemory() *Memory { return &Memory{last: map[string]Observation{}} }
+func NewMemory() *Memory {
+	return &Memory{last: map[string]Observation{}, looks: map[Look]time.Time{}}
+}
 
 // Memory implements Observations.
 type Memory struct {
-	mu   sync.Mutex
-	last map[string]Observation
+	mu    sync.Mutex
+	last  map[string]Observation
+	looks map[Look]time.Time // until when, by source and beginning
 }
 
 // Last implements Observations.
@@ -53,7 +70,66 @@ func (m *Memory) Record(_ context.Context, seen []Observation) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, o := range seen {
+		delete(m.last, o.Was)
 		m.last[o.LinkID] = o
 	}
 	return nil
+}
+
+// Looked implements Observations.
+func (m *Memory) Looked(_ context.Context, looks []Look) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range looks {
+		m.looks[Look{Source: l.Source, From: l.From}] = l.Until
+	}
+	return nil
+}
+
+// looks keeps when sources are heard.
+type looks struct {
+	// now is each source's present span, till when it counts as heard without
+	// another look; dirty are those that grew since they were kept.
+	now   map[string]span
+	dirty map[string]Look
+	next  time.Time
+}
+
+type span struct {
+	Look
+	lasts time.Time
+}
+
+// everyLook is how often looks are kept: so much of them is lost at most.
+const everyLook = time.Minute
+
+// heard takes up that a source was heard at an instant, which counts till
+// another. One look alone is no time; it is kept when there is a second.
+func (k *looks) heard(source string, at, lasts time.Time) {
+	s, known := k.now[source]
+	switch {
+	case known && !at.After(s.Until):
+		return
+	case !known || at.After(s.lasts):
+		s.Look = Look{source, at, at}
+	default:
+		s.Until = at
+		k.dirty[source] = s.Look
+	}
+	s.lasts = lasts
+	k.now[source] = s
+}
+
+// due gives the looks to keep, when it is time to.
+func (k *looks) due(now time.Time) []Look {
+	if len(k.dirty) == 0 || now.Before(k.next) {
+		return nil
+	}
+	out := make([]Look, 0, len(k.dirty))
+	for _, l := range k.dirty {
+		out = append(out, l)
+	}
+	clear(k.dirty)
+	k.next = now.Add(everyLook)
+	return out
 }

@@ -142,6 +142,7 @@ type blind struct{ Memory }
 
 func (*blind) Last(context.Context) (map[string]Observation, error) { return nil, errors.New("locked") }
 func (*blind) Record(context.Context, []Observation) error          { return nil }
+func (*blind) Looked(context.Context, []Look) error                 { return nil }
 
 func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -221,14 +222,24 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 			t.Errorf("%+v %+v", s.Changes, st.recorded())
 		}
 	})
-	synctest.Test(t, func(t *testing.T) { // but not for ever
+	synctest.Test(t, func(t *testing.T) { // nor while one of them never does
 		st := &store{Memory: NewMemory()}
 		hang := newFake("aiven:1", "aiven", nil)
 		hang.set(func(ctx context.Context, _ int) ([]providers.Half, error) { <-ctx.Done(); return nil, ctx.Err() })
 		w := run(t, Options{Observations: st},
 			newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))), hang)
-		if s := w.after(settleWithin); !s.Settled || len(st.recorded()) != 1 {
-			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
+		s := w.after(time.Hour)
+		if l := linktest.One(t, s.Links); len(st.recorded()) != 0 || l.Verdict != providers.UnknownV || !l.Unheard ||
+			l.Reason != "Aiven not heard yet: the other half may be there." || len(s.Changes) > 0 {
+			t.Errorf("%d records, %+v", len(st.recorded()), l)
+		}
+		// When it answers there is a verdict, and nobody knows since when.
+		hang.set(always(nil))
+		w.Refresh("")
+		s = w.after(10 * time.Minute)
+		if l := linktest.One(t, s.Links); len(st.recorded()) != 1 || l.Verdict == providers.Waiting || l.Unheard ||
+			!l.Since.IsZero() || len(s.Changes) > 0 {
+			t.Errorf("%d records, %+v, %+v", len(st.recorded()), l, s.Changes)
 		}
 	})
 }

@@ -26,7 +26,23 @@ func (w *Watcher) publish(ctx context.Context, now time.Time) {
 		snap.Paused = s.paused
 	}
 	snap.Complete = len(snap.Missing()) == 0 && !w.restless
+	snap.Events = w.tell.tell(snap, w.diff.parted(), w.restless)
 	w.send(snap)
+	w.looked(ctx, now)
+}
+
+// looked keeps when the sources were heard.
+func (w *Watcher) looked(ctx context.Context, now time.Time) {
+	for _, s := range w.sources {
+		if !s.list.AsOf.IsZero() {
+			w.looks.heard(s.ID(), s.list.AsOf, s.staleAt())
+		}
+	}
+	if due := w.looks.due(now); len(due) > 0 {
+		if err := w.opt.Observations.Looked(ctx, due); err != nil {
+			w.unsaved = err
+		}
+	}
 }
 
 // settle decides once when all sources have had their say.
@@ -50,7 +66,8 @@ func (w *Watcher) settle(now time.Time) {
 func (w *Watcher) update(ctx context.Context, now time.Time) {
 	renew, touch := w.diff.dirty || w.diff.expired(now), false
 	for _, s := range w.sources {
-		renew = renew || s.fresh
+		// An account's first answer, or refusal, tells even where it is empty.
+		renew = renew || s.fresh || s.list.First || s.denied != s.isDenied(now)
 		touch = touch || s.touched || s.stale != s.isStale(now)
 	}
 	if w.restless = (renew || touch) && now.Before(w.restTill); w.restless || !renew && !touch {
@@ -58,7 +75,7 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 	}
 	listings := make([]link.Listing, len(w.sources))
 	for i, s := range w.sources {
-		s.fresh, s.touched, s.stale = false, false, s.isStale(now)
+		s.fresh, s.touched, s.stale, s.denied = false, false, s.isStale(now), s.isDenied(now)
 		listings[i] = s.listing(now)
 		s.list.First = false
 	}
@@ -96,10 +113,12 @@ func (w *Watcher) learn(listings []link.Listing) {
 	}
 }
 
-// send replaces a snapshot that nobody has taken; its changes are not lost.
+// send replaces a snapshot that nobody has taken; its changes and events are
+// not lost.
 func (w *Watcher) send(snap Snapshot) {
 	select {
 	case old := <-w.out:
+		snap.Events = snap.Queue(old.Events)
 		snap.Changes = append(old.Changes, snap.Changes...)
 		if over := len(snap.Changes) - mostChanges; over > 0 {
 			snap.Changes = snap.Changes[over:]

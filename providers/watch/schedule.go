@@ -53,7 +53,8 @@ type source struct {
 	every                 time.Duration
 	slack                 time.Duration
 	looking, tried        bool
-	paused, wanted, stale bool
+	paused, wanted        bool
+	stale, denied         bool
 	err                   *providers.Error
 	// fails is how many polls failed in a row, failing since when.
 	fails   int

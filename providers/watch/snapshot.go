@@ -15,6 +15,9 @@ type Snapshot struct {
 	Sources []SourceStatus
 	// Changes since the last snapshot that was taken from the channel.
 	Changes []Change
+	// Events since then, or a resync where there were too many; folded, they
+	// give what the snapshot gives.
+	Events []Event
 	// Complete: every source has been heard whole and is so still, so that
 	// what is not among the links is nowhere that can be seen. Missing names
 	// the others.

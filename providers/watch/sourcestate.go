@@ -55,7 +55,7 @@ func (s *source) isDenied(now time.Time) bool { return s.stateNow(now) == Denied
 
 func (s *source) listing(now time.Time) link.Listing {
 	l := s.list
-	l.Provider, l.Account = s.Provider(), s.Account()
+	l.ID, l.Provider, l.Account = s.ID(), s.Provider(), s.Account()
 	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied(now)
 	return l
 }

@@ -49,6 +49,8 @@ type Options struct {
 	// KeepGone is how long a link that vanished is still shown as gone; 0 is
 	// five minutes.
 	KeepGone time.Duration
+	// Heartbeat is the time between two heartbeats; 0 is half a minute.
+	Heartbeat time.Duration
 }
 
 // Watcher looks at sources and sends snapshots. Make it with New, then Run it.
@@ -62,6 +64,8 @@ type Watcher struct {
 	known   link.Known
 	memory  *link.Memory
 	diff    *differ
+	tell    *teller
+	looks   looks
 	began   time.Time
 	// settled: all sources have had their say; shown: the links of that moment
 	// were sent.
@@ -102,6 +106,8 @@ func New(o Options, sources ...Source) *Watcher {
 		out:     make(chan Snapshot, 1),
 		known:   link.Known{}, diff: newDiffer(o), poke: make(chan struct{}, 1), asked: map[string]bool{},
 	}
+	w.tell = newTeller(o.Heartbeat)
+	w.looks = looks{now: map[string]span{}, dirty: map[string]Look{}}
 	w.memory = link.NewMemory(w.diff.called)
 	maps.Copy(w.known, o.Known)
 	w.use(sources)
@@ -193,13 +199,15 @@ func (w *Watcher) Run(ctx context.Context) error {
 		last = map[string]Observation{}
 	}
 	w.began = w.clk.Now()
-	w.diff.last = last
+	w.diff.begin(last)
 	for ctx.Err() == nil {
 		w.step(ctx)
 	}
 	for w.flying() > 0 {
 		w.finish(<-w.results)
 	}
+	w.looks.next = time.Time{}
+	w.looked(context.WithoutCancel(ctx), w.clk.Now())
 	return err
 }
 
@@ -347,6 +355,7 @@ func (w *Watcher) due(now time.Time) time.Time {
 		sooner(w.restTill)
 	}
 	sooner(w.diff.nextExpiry())
+	sooner(w.tell.next)
 	return at
 }
 

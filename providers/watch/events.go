@@ -1,0 +1,163 @@
+package watch
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"example.org/peerage/providers"
+)
+
+// EventType is what an event is about; JSON has the same words.
+type EventType string
+
+// The types of event.
+const (
+	// LinkEvent: something about a link, with the whole link.
+	LinkEvent EventType = "link"
+	// SourceEvent: a source's state is another, with the whole status.
+	SourceEvent EventType = "source"
+	// Heartbeat: the watcher is alive, and how old everything is.
+	Heartbeat EventType = "heartbeat"
+	// Resync: everything as it is. The first event of a reader, and what a
+	// reader gets that missed too many; what it was told before does not count.
+	Resync EventType = "resync"
+)
+
+// What happened to a link or a source.
+type What string
+
+// What happens. A source appears, changes and is gone.
+const (
+	// Appear: it was not shown before, or was gone.
+	Appear What = "appear"
+	// Differ: a field is another; Event.Fields names it.
+	Differ What = "change"
+	// Replace: the link that was shown as Event.Was is this one now.
+	Replace What = "replace"
+	// Stale and Fresh: nothing is another but the age of what it rests on.
+	Stale What = "stale"
+	Fresh What = "fresh"
+	// Gone: it is in no listing any more, and still shown for a while.
+	Gone What = "gone"
+	// Forget: it was gone, and is not shown any more.
+	Forget What = "forget"
+)
+
+// Event is one thing that the watcher tells. All events in their order, folded,
+// give what a snapshot gives.
+type Event struct {
+	Type EventType
+	At   time.Time
+	// What happened to Link or Source; "" of a heartbeat and a resync.
+	What What
+	// Link is the whole link as it is now. Was is its id before, of one that is
+	// replaced. From is its verdict before, "" when there was none; Fields name
+	// what differs.
+	Link   *providers.Link
+	Was    string
+	From   providers.Verdict
+	Fields []string
+	// Source is the whole status of a source.
+	Source *SourceStatus
+	// Complete says whether all sources are heard, after this event. Counts
+	// are of a heartbeat and a resync, as are Sources; Links are of a resync.
+	Complete bool
+	Counts   map[providers.Verdict]int
+	Sources  []SourceStatus
+	Links    []providers.Link
+}
+
+// Resync tells everything as it is.
+func (s Snapshot) Resync() Event {
+	e := s.beat()
+	e.Type, e.Links = Resync, s.Links
+	return e
+}
+
+func (s Snapshot) beat() Event {
+	e := Event{Type: Heartbeat, At: s.At, Complete: s.Complete, Sources: s.Sources, Counts: map[providers.Verdict]int{}}
+	for i := range s.Links {
+		e.Counts[s.Links[i].Verdict]++
+	}
+	return e
+}
+
+// leastEvents is how many events are kept for a reader that does not read,
+// however few links there are.
+const leastEvents = 1000
+
+// Queue is what a reader is to be told that has not taken older events yet. It
+// loses none: where there are too many, one resync tells what they come to.
+func (s Snapshot) Queue(older []Event) []Event {
+	if len(older)+len(s.Events) > max(leastEvents, 3*len(s.Links)) {
+		return []Event{s.Resync()}
+	}
+	return slices.Concat(older, s.Events)
+}
+
+// Fold is what events come to. The zero one has been told nothing.
+type Fold struct {
+	At       time.Time
+	Complete bool
+	links    map[string]providers.Link
+	sources  map[string]SourceStatus
+}
+
+// Apply takes up the next event.
+func (f *Fold) Apply(e Event) {
+	if f.links == nil || e.Type == Resync {
+		f.links, f.sources = map[string]providers.Link{}, map[string]SourceStatus{}
+	}
+	f.At, f.Complete = e.At, e.Complete
+	switch {
+	case e.Type == LinkEvent:
+		delete(f.links, e.Was)
+		f.links[e.Link.ID] = *e.Link
+		if e.What == Forget {
+			delete(f.links, e.Link.ID)
+		}
+	case e.Type == SourceEvent && e.What == Gone:
+		delete(f.sources, e.Source.ID)
+	case e.Type == SourceEvent:
+		f.sources[e.Source.ID] = *e.Source
+	default:
+		for _, l := range e.Links {
+			f.links[l.ID] = l
+		}
+		clear(f.sources)
+		for _, s := range e.Sources {
+			f.sources[s.ID] = s
+		}
+		f.age()
+	}
+}
+
+// age lets the links be as old as their sources, which a heartbeat tells.
+func (f *Fold) age() {
+	for id, l := range f.links {
+		if len(l.Sources) == 0 {
+			continue
+		}
+		l.AsOf = time.Time{}
+		for _, s := range l.Sources {
+			if at := f.sources[s].AsOf; l.AsOf.IsZero() || !at.IsZero() && at.Before(l.AsOf) {
+				l.AsOf = at
+			}
+		}
+		f.links[id] = l
+	}
+}
+
+// Snapshot is what was told so far, the links and sources in the order of
+// their ids. Ages are those of the last heartbeat.
+func (f *Fold) Snapshot() Snapshot {
+	s := Snapshot{At: f.At, Complete: f.Complete}
+	for _, id := range slices.Sorted(maps.Keys(f.links)) {
+		s.Links = append(s.Links, f.links[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(f.sources)) {
+		s.Sources = append(s.Sources, f.sources[id])
+	}
+	return s
+}
