@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -21,6 +22,11 @@ type Observation struct {
 	// Since is when the verdict began; zero when it was so already at the first
 	// look, which was At.
 	Since time.Time
+	// Was is a former id: what was kept under it goes on under Link. Alone is
+	// the id that rests on the hosted half alone, where that is another;
+	// Sources are the ids of those that the link rests on.
+	Was, Alone string
+	Sources    []string
 }
 
 // Record keeps what changed since the last observation of each link, in one
@@ -40,6 +46,11 @@ func (s *Store) Record(ctx context.Context, list ...Observation) error {
 }
 
 func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
+	if o.Was != "" {
+		if err := carryOver(ctx, tx, o.Was, o.Link); err != nil {
+			return err
+		}
+	}
 	var verdict, hosted, cloud string
 	var since, at int64
 	err := tx.QueryRowContext(ctx, "SELECT verdict, hosted, cloud, since, at FROM links WHERE link = ?", o.Link).
@@ -53,7 +64,8 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 	case !fresh && now < at: // another process saw later
 		return nil
 	case !fresh && verdict == string(o.Verdict) && hosted == o.Hosted && cloud == o.Cloud:
-		_, err = tx.ExecContext(ctx, "UPDATE links SET kind = ?, title = ? WHERE link = ?", o.Kind, o.Title, o.Link)
+		_, err = tx.ExecContext(ctx, "UPDATE links SET kind = ?, title = ?, alone = ?, sources = ? WHERE link = ?",
+			o.Kind, o.Title, o.Alone, strings.Join(o.Sources, "\n"), o.Link)
 		return err
 	case fresh || verdict != string(o.Verdict):
 		since = now
@@ -61,9 +73,9 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 			since = -now
 		}
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links (link, kind, title, verdict, hosted, cloud, since, at) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now)
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links "+
+		"(link, kind, title, verdict, hosted, cloud, since, at, alone, sources) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now, o.Alone, strings.Join(o.Sources, "\n"))
 	if err != nil {
 		return err
 	}
@@ -72,15 +84,33 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 	return err
 }
 
+// carryOver has what was kept under one id go on under another, which may have
+// something of its own.
+func carryOver(ctx context.Context, tx *sql.Tx, was, is string) error {
+	for _, q := range []string{
+		"UPDATE OR REPLACE seen SET link = ?2 WHERE link = ?1",
+		"UPDATE OR IGNORE links SET link = ?2 WHERE link = ?1",
+		"DELETE FROM links WHERE link = ?1 AND ?2 <> ?1",
+	} {
+		if _, err := tx.ExecContext(ctx, q, was, is); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Since tells when a link's present verdict was first seen, and when it began,
 // for every link ever recorded.
 func (s *Store) Since(ctx context.Context) (map[string]Observation, error) {
 	out := map[string]Observation{}
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
-		o, err := scanSeen(r)
+		var sources string
+		var o Observation
+		err := scanSeen(r, &o, &o.Alone, &sources)
+		o.Sources = lines(sources)
 		out[o.Link] = o
 		return err
-	}, "SELECT link, kind, title, since, verdict, hosted, cloud FROM links")
+	}, "SELECT link, kind, title, since, verdict, hosted, cloud, alone, sources FROM links")
 	return out, err
 }
 
@@ -88,7 +118,8 @@ func (s *Store) Since(ctx context.Context) (map[string]Observation, error) {
 func (s *Store) History(ctx context.Context, link string) ([]Observation, error) {
 	var out []Observation
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
-		o, err := scanSeen(r)
+		var o Observation
+		err := scanSeen(r, &o)
 		out = append(out, o)
 		return err
 	}, `SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud FROM seen s JOIN links l ON l.link = s.link
@@ -96,23 +127,34 @@ func (s *Store) History(ctx context.Context, link string) ([]Observation, error)
 	return out, err
 }
 
-func scanSeen(r *sql.Rows) (Observation, error) {
-	var o Observation
+func lines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
+}
+
+func scanSeen(r *sql.Rows, o *Observation, more ...any) error {
 	var at int64
 	var verdict string
-	err := r.Scan(&o.Link, &o.Kind, &o.Title, &at, &verdict, &o.Hosted, &o.Cloud)
+	err := r.Scan(append([]any{&o.Link, &o.Kind, &o.Title, &at, &verdict, &o.Hosted, &o.Cloud}, more...)...)
 	o.At, o.Verdict = instant(max(at, -at)), providers.Verdict(verdict)
 	if at > 0 { // links.since is less than zero where a verdict's beginning is not known
 		o.Since = o.At
 	}
-	return o, err
+	return err
 }
 
-// Prune drops history older than before; each link's latest change stays.
+// Prune drops history older than before; each link's latest change before it
+// stays, since what it said held from then on.
 func (s *Store) Prune(ctx context.Context, before time.Time) error {
 	return s.write(ctx, "prune the history", func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx,
-			"DELETE FROM seen WHERE at < ? AND at < (SELECT l.at FROM links l WHERE l.link = seen.link)", nano(before))
+		_, err := tx.ExecContext(ctx, `DELETE FROM seen WHERE at <
+			(SELECT max(x.at) FROM seen x WHERE x.link = seen.link AND x.at < ?)`, nano(before))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM looks WHERE until < ?", nano(before))
 		return err
 	})
 }

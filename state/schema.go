@@ -43,6 +43,15 @@ var migrations = []string{
 
 	// The status before a teardown that has not removed anything.
 	`ALTER TABLE runs ADD COLUMN before TEXT NOT NULL DEFAULT '';`,
+
+	// When each source was heard, in spans that grow; of a link, the sources
+	// that it rests on, and its id by the hosted half alone.
+	`CREATE TABLE looks (
+		source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+		PRIMARY KEY (source, since)
+	) WITHOUT ROWID;
+	ALTER TABLE links ADD COLUMN alone TEXT NOT NULL DEFAULT '';
+	ALTER TABLE links ADD COLUMN sources TEXT NOT NULL DEFAULT '';`,
 }
 
 // found is what a file says of its schema.

@@ -198,7 +198,7 @@ func (o observations) Last(ctx context.Context) (map[string]watch.Observation, e
 	for id, x := range list {
 		out[id] = watch.Observation{
 			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
-			First: x.At, Since: x.Since,
+			First: x.At, Since: x.Since, Alone: x.Alone, Sources: x.Sources,
 		}
 	}
 	return out, err
@@ -209,10 +209,18 @@ func (o observations) Record(ctx context.Context, seen []watch.Observation) erro
 	for _, x := range seen {
 		list = append(list, state.Observation{
 			Link: x.LinkID, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
-			Since: x.Since,
+			Since: x.Since, Was: x.Was, Alone: x.Alone, Sources: x.Sources,
 		})
 	}
 	return o.s.Record(ctx, list...)
+}
+
+func (o observations) Looked(ctx context.Context, looks []watch.Look) error {
+	list := make([]state.Look, 0, len(looks))
+	for _, l := range looks {
+		list = append(list, state.Look(l))
+	}
+	return o.s.Looked(ctx, list...)
 }
 
 // Snapshot waits until every source has answered once and gives what it saw.
