@@ -47,15 +47,15 @@ type source struct {
 	newer map[string]newer
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
-	fresh, touched        bool
-	started               time.Time
-	next, giveUp          time.Time
-	every                 time.Duration
-	slack                 time.Duration
-	looking, tried        bool
-	paused, wanted        bool
-	stale, denied         bool
-	err                   *providers.Error
+	fresh, touched bool
+	started        time.Time
+	next, giveUp   time.Time
+	every          time.Duration
+	slack          time.Duration
+	looking, tried bool
+	paused, wanted bool
+	stale, denied  bool
+	err            *providers.Error
 	// fails is how many polls failed in a row, failing since when.
 	fails   int
 	failing time.Time
