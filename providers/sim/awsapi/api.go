@@ -64,26 +64,28 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{w: a.w, in: r.Form}
 	var body []byte
 	status := http.StatusOK
+	var out any
 	enter := a.w.Do
 	if name := c.in.Get("Action"); strings.HasPrefix(name, "Describe") || strings.HasPrefix(name, "Get") {
 		enter = a.w.Read
 	}
 	enter(func() {
 		c.id = a.w.UUID()
-		out, no := c.run(r)
-		if no != nil {
+		var no *world.AWSRefusal
+		if out, no = c.run(r); no != nil {
 			status, body = no.Status, ErrorBody(c.service, no.Code, no.Message, c.id)
 			if no.Code == invalidAction {
 				w.Header().Set(wire.UnknownHeader, "1")
 			}
-			return
 		}
+	})
+	if body == nil { // written when the world is let go
 		b, err := xml.Marshal(out)
 		if err != nil { // a shape of this package's own is wrong
 			status, b = http.StatusInternalServerError, ErrorBody(c.service, "InternalError", err.Error(), c.id)
 		}
 		body = b
-	})
+	}
 	send(w, status, c.id, body)
 }
 

@@ -4,6 +4,7 @@
 package upcloudapi
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -92,12 +93,10 @@ func (a *api) account() *wire.Reply {
 
 // answer is classic JSON: indented, blanks around the colon (recorded).
 func answer(status int, v any) *wire.Reply {
-	b, err := json.MarshalIndent(v, "", "   ")
-	if err != nil {
-		return &wire.Reply{Status: http.StatusInternalServerError, Header: http.Header{}, Body: []byte(err.Error())}
-	}
-	text := strings.ReplaceAll(string(b), `": `, `" : `)
-	return wire.Text(status, "application/json; charset=UTF-8", text+"\n")
+	return wire.Later(status, "application/json; charset=UTF-8", func() ([]byte, error) {
+		b, err := json.MarshalIndent(v, "", "   ")
+		return append(bytes.ReplaceAll(b, []byte(`": `), []byte(`" : `)), '\n'), err
+	})
 }
 
 // nothing is a 204, which has neither body nor type (recorded).

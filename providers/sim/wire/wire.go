@@ -96,21 +96,33 @@ type Reply struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// write makes Body of what was gathered, when the world is let go: a long
+	// list takes longer to write than to gather.
+	write func() ([]byte, error)
 }
 
-// JSON answers with v as JSON; nil is an empty body.
+// JSON answers with v as JSON; nil is an empty body. v must not lead to
+// anything that the world changes in place.
 func JSON(status int, v any) *Reply {
-	r := &Reply{Status: status, Header: http.Header{}}
 	if v == nil {
-		return r
+		return &Reply{Status: status, Header: http.Header{}}
 	}
-	body, err := json.Marshal(v)
-	if err != nil {
-		return &Reply{Status: http.StatusInternalServerError, Header: http.Header{}, Body: []byte(err.Error())}
+	return Later(status, "application/json; charset=utf-8", func() ([]byte, error) { return json.Marshal(v) })
+}
+
+// Later answers with a body that is written when the world has been let go.
+func Later(status int, contentType string, write func() ([]byte, error)) *Reply {
+	return &Reply{Status: status, Header: http.Header{"Content-Type": {contentType}}, write: write}
+}
+
+func (r *Reply) finish() {
+	if r.write == nil {
+		return
 	}
-	r.Header.Set("Content-Type", "application/json; charset=utf-8")
-	r.Body = body
-	return r
+	body, err := r.write()
+	if r.Body = body; err != nil {
+		r.Status, r.Body = http.StatusInternalServerError, []byte(err.Error())
+	}
 }
 
 // UnknownHeader marks an answer to a path that nothing serves, for the record
@@ -153,6 +165,7 @@ func Serve(w *world.World, route func(*Request) *Reply) http.Handler {
 			enter = w.Read
 		}
 		enter(func() { rep, now = route(req), w.Now() })
+		rep.finish()
 		h := out.Header()
 		for k, v := range rep.Header {
 			h[k] = v
