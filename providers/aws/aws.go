@@ -16,6 +16,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 // The budget. EC2 documents larger ones by action (20 reads a second and a
@@ -66,7 +67,7 @@ type Options struct {
 type Cloud struct {
 	opt   Options
 	limit *rate.Limiter
-	log   *wireLog
+	log   *thin.Log
 }
 
 var _ providers.AWS = (*Cloud)(nil)
@@ -85,7 +86,7 @@ func New(o Options) *Cloud {
 	if o.Timeout == 0 {
 		o.Timeout = time.Minute
 	}
-	return &Cloud{opt: o, limit: rate.NewLimiter(o.Limit, defaultBurst), log: newWireLog(o.WireLog, o.Clock)}
+	return &Cloud{opt: o, limit: rate.NewLimiter(o.Limit, defaultBurst), log: thin.NewLog("aws", o.WireLog, o.Clock)}
 }
 
 // Open implements providers.AWS. The credentials are proved by Caller, or by

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -13,16 +12,11 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
-	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/thin"
 )
 
-// maxBody is the most that is read of an answer, mostLogged how much of it is
-// written to the log.
-const (
-	maxBody    = 16 << 20
-	mostLogged = 4000
-)
+// maxBody is the most that is read of an answer.
+const maxBody = 16 << 20
 
 // carrier sends one attempt: within the rate budget and the time allowed, and
 // with a line in the log. It carries EC2's calls and GetCallerIdentity alone,
@@ -40,7 +34,7 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), c.cloud.opt.Timeout)
 	defer cancel()
-	asked := c.cloud.log.question(r)
+	asked := c.question(r)
 	began := c.cloud.opt.Clock.Now()
 	res, err := c.inner.Do(r.WithContext(ctx))
 	var body []byte
@@ -52,7 +46,7 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 	if err == nil && res.StatusCode/100 == 2 {
 		err = understood(body)
 	}
-	c.cloud.log.attempt(r, c.hidden, asked, res, body, err, began)
+	c.logged(r, asked, res, body, err, began)
 	if err != nil {
 		return nil, err
 	}
@@ -94,26 +88,12 @@ func understood(body []byte) error {
 	}
 }
 
-// wireLog writes one line per attempt: no header, so no key and no signature.
-type wireLog struct {
-	turn chan struct{} // one writer at a time
-	to   io.Writer
-	clk  clock.Clock
-}
-
-func newWireLog(to io.Writer, clk clock.Clock) *wireLog {
-	if to == nil {
-		return nil
-	}
-	return &wireLog{turn: make(chan struct{}, 1), to: to, clk: clk}
-}
-
 // question reads the form that is about to be sent, and leaves it as it was.
-func (l *wireLog) question(r *http.Request) string {
-	if l == nil || r.Body == nil {
+func (c *carrier) question(r *http.Request) string {
+	if c.cloud.log == nil || r.Body == nil {
 		return ""
 	}
-	b, err := io.ReadAll(io.LimitReader(r.Body, mostLogged))
+	b, err := io.ReadAll(io.LimitReader(r.Body, thin.MostLogged))
 	r.Body = struct {
 		io.Reader
 		io.Closer
@@ -124,26 +104,17 @@ func (l *wireLog) question(r *http.Request) string {
 	return string(b)
 }
 
-func (l *wireLog) attempt(r *http.Request, secrets *hidden, asked string, res *http.Response, body []byte, err error,
-	began time.Time) {
-	if l == nil {
+func (c *carrier) logged(r *http.Request, asked string, res *http.Response, body []byte, err error, began time.Time) {
+	if c.cloud.log == nil {
 		return
 	}
-	var b strings.Builder
-	now := l.clk.Now()
-	fmt.Fprintf(&b, "%s aws %s %s > %s", now.UTC().Format(time.RFC3339Nano), r.Method, r.URL.Host, asked)
+	body = body[:min(len(body), thin.MostLogged+1)]
+	a := thin.Attempt{
+		Method: r.Method, URL: r.URL.Host, Sent: asked, Body: strings.Join(strings.Fields(string(body)), " "), Err: err,
+		Began: began, Hide: c.hidden.text,
+	}
 	if res != nil {
-		fmt.Fprintf(&b, " < %d", res.StatusCode)
+		a.Status = res.StatusCode
 	}
-	if len(body) > mostLogged {
-		body = append(body[:mostLogged:mostLogged], "…"...)
-	}
-	fmt.Fprintf(&b, " %s", strings.Join(strings.Fields(string(body)), " "))
-	if err != nil {
-		fmt.Fprintf(&b, " ! %v", err)
-	}
-	fmt.Fprintf(&b, " (%v)\n", now.Sub(began).Round(time.Millisecond))
-	l.turn <- struct{}{}
-	defer func() { <-l.turn }()
-	_, _ = io.WriteString(l.to, secrets.text(b.String()))
+	c.cloud.log.Write(a)
 }

@@ -4,7 +4,7 @@ package azure
 
 import (
 	"crypto/x509"
-	"log/slog"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,8 +42,8 @@ type Options struct {
 	ClientID string
 	// ReadOnly refuses every call that changes something, before it is sent.
 	ReadOnly bool
-	// WireLog gets a record of every request and answer, without secrets.
-	WireLog slog.Handler
+	// WireLog gets one line per attempt, without secrets; nil logs nothing.
+	WireLog io.Writer
 	// DisableInstanceDiscovery does not ask Microsoft whether the authority
 	// is known; always so when the authority is not the public one.
 	DisableInstanceDiscovery bool

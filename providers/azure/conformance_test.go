@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -60,10 +59,7 @@ func conformanceLab(t *testing.T) providertest.Lab[session] {
 		Server: l.sim.Mem(),
 		Open: func(o providertest.Options) session {
 			at := l.options()
-			at.Transport, at.ReadOnly = azure.Over(o.Line), o.ReadOnly
-			if o.WireLog != nil {
-				at.WireLog = slog.NewTextHandler(o.WireLog, nil)
-			}
+			at.Transport, at.ReadOnly, at.WireLog = azure.Over(o.Line), o.ReadOnly, o.WireLog
 			s, err := azure.New(at).SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment})
 			if err != nil {
 				t.Fatal(err)

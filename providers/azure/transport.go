@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,12 +35,12 @@ type transport struct {
 
 // The budget is far below ARM's own buckets (25 reads and 10 writes a second,
 // Microsoft's documents).
-func newTransport(next policy.Transporter, h slog.Handler, secrets *secretList, homes ...string) *transport {
+func newTransport(next policy.Transporter, wire io.Writer, secrets *secretList, homes ...string) *transport {
 	return &transport{
 		next:   next,
 		reads:  rate.NewLimiter(20, 50),
 		writes: rate.NewLimiter(8, 30),
-		log:    newWireLog(h, secrets),
+		log:    newWireLog(wire, secrets),
 		homes:  homes,
 	}
 }
@@ -125,7 +124,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	began, hearing := clock.Real{}.Now(), hearingOf(r.Context())
-	t.log.request(r)
+	asked := t.log.request(r)
 	res, err := t.next.Do(r)
 	var body []byte
 	if err == nil {
@@ -136,7 +135,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if err == nil && !hearing.repeated(r, res, body) {
 		err = check(r, res, body)
 	}
-	t.log.answer(r, res, body, err, clock.Real{}.Now().Sub(began))
+	t.log.answer(asked, res, body, err, began)
 	if seen := witnessOf(r.Context()); seen != nil {
 		seen.note(res, body, err)
 	}

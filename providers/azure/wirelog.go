@@ -2,32 +2,27 @@ package azure
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 // wireLog records requests and answers. Headers are shown by name from a
 // short list, bodies with their secrets hidden; what cannot be read is not
 // shown at all.
 type wireLog struct {
-	h       *slog.Logger
+	to      *thin.Log
 	secrets *secretList
 }
 
-func newWireLog(h slog.Handler, secrets *secretList) *wireLog {
-	if h == nil {
-		return &wireLog{}
-	}
-	return &wireLog{h: slog.New(h), secrets: secrets}
+func newWireLog(to io.Writer, secrets *secretList) *wireLog {
+	return &wireLog{to: thin.NewLog("azure", to, clock.Real{}), secrets: secrets}
 }
-
-// shownBody is how much of a body goes into the log.
-const shownBody = 8 << 10
 
 // shownHeaders may be shown; Authorization and its kin are not among them.
 var shownHeaders = []string{
@@ -36,15 +31,17 @@ var shownHeaders = []string{
 	"X-Ms-Ratelimit-Remaining-Subscription-Reads", "X-Ms-Ratelimit-Remaining-Subscription-Writes", "Odata-Version",
 }
 
-func (l *wireLog) request(r *http.Request) {
-	if l.h == nil {
-		return
+// request is what there is to say of a request before it is sent.
+func (l *wireLog) request(r *http.Request) thin.Attempt {
+	if l.to == nil {
+		return thin.Attempt{}
 	}
-	body := takeBody(r)
-	l.h.LogAttrs(context.Background(), slog.LevelDebug, "azure request",
-		slog.String("method", r.Method), slog.String("url", cleanURL(r.URL)),
-		slog.Bool("auxiliary", r.Header.Get("x-ms-authorization-auxiliary") != ""),
-		l.headers(r.Header), slog.String("body", l.body(r.Header, body)))
+	asked := l.headers(r.Header)
+	if r.Header.Get("x-ms-authorization-auxiliary") != "" {
+		asked["x-ms-authorization-auxiliary"] = hidden
+	}
+	return thin.Attempt{Method: r.Method, URL: cleanURL(r.URL), Asked: asked, Sent: l.body(r.Header, takeBody(r)),
+		Hide: l.secrets.clean}
 }
 
 // takeBody reads a request's body and puts it back. GetBody is of no use: the
@@ -67,26 +64,18 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-func (l *wireLog) answer(r *http.Request, res *http.Response, body []byte, err error, took time.Duration) {
-	if l.h == nil {
+func (l *wireLog) answer(a thin.Attempt, res *http.Response, body []byte, err error, began time.Time) {
+	if l.to == nil {
 		return
 	}
-	attrs := []slog.Attr{
-		slog.String("method", r.Method), slog.String("url", cleanURL(r.URL)),
-		slog.Duration("took", took),
+	if a.Began, a.Err = began, err; res != nil {
+		a.Status, a.Head, a.Body = res.StatusCode, l.headers(res.Header), l.body(res.Header, body)
 	}
-	if res != nil {
-		attrs = append(attrs, slog.Int("status", res.StatusCode), l.headers(res.Header),
-			slog.String("body", l.body(res.Header, body)))
-	}
-	if err != nil {
-		attrs = append(attrs, slog.String("error", l.secrets.clean(err.Error())))
-	}
-	l.h.LogAttrs(context.Background(), slog.LevelDebug, "azure answer", attrs...)
+	l.to.Write(a)
 }
 
-func (l *wireLog) headers(h http.Header) slog.Attr {
-	var out []any
+func (l *wireLog) headers(h http.Header) map[string]string {
+	out := map[string]string{}
 	for _, name := range shownHeaders {
 		v := h.Get(name)
 		if v == "" {
@@ -95,23 +84,26 @@ func (l *wireLog) headers(h http.Header) slog.Attr {
 		if u, err := url.Parse(v); err == nil && u.Scheme != "" && u.Host != "" {
 			v = cleanURL(u)
 		}
-		out = append(out, slog.String(name, l.secrets.clean(v)))
-	}
-	return slog.Group("headers", out...)
-}
-
-func (l *wireLog) body(h http.Header, body []byte) string {
-	if len(body) == 0 {
-		return ""
-	}
-	out := ""
-	if strings.Contains(h.Get("Content-Type"), "x-www-form-urlencoded") {
-		out = l.secrets.cleanForm(string(body))
-	} else if out = l.secrets.cleanJSON(body); out == "" {
-		return "(not shown)"
-	}
-	if len(out) > shownBody {
-		out = out[:shownBody] + " …"
+		out[name] = v
 	}
 	return out
+}
+
+// wholeBody is how long a body is read as a whole: an error's code is told from
+// a sign-in's by what else is there.
+const wholeBody = 16 << 10
+
+func (l *wireLog) body(h http.Header, body []byte) string {
+	switch {
+	case len(body) == 0:
+		return ""
+	case strings.Contains(h.Get("Content-Type"), "x-www-form-urlencoded"):
+		return l.secrets.cleanForm(string(body))
+	case len(body) > wholeBody:
+		return thin.Scrubbed(body, secretKey)
+	}
+	if out := l.secrets.cleanJSON(body); out != "" {
+		return out
+	}
+	return "(not shown)"
 }

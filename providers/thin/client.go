@@ -104,7 +104,7 @@ func New(p Provider, o Options) *Client {
 		Base:  strings.TrimRight(strings.TrimSpace(cmp.Or(base, p.URL)), "/") + p.Path,
 		http:  &http.Client{Transport: o.HTTP, CheckRedirect: NoRedirect},
 		limit: rate.NewLimiter(o.Limit, burst),
-		log:   NewLog(p.Name, o.WireLog, o.Clock, p.Secret),
+		log:   NewLog(p.Name, o.WireLog, o.Clock),
 	}
 }
 
@@ -190,8 +190,7 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	}
 	began := c.Clock.Now()
 	res, body, err := Send(c.http, req, c.about.MaxBody)
-	c.log.Write(Attempt{Method: r.Method, Path: r.Path, Query: r.Query, Sent: r.body, Answer: res, Body: body, Err: err,
-		Began: began, Hide: k.Hide})
+	c.logged(k, r, res, body, err, began)
 	switch {
 	case ctx.Err() != nil:
 		return nil, c.Cancelled(ctx, k, r)
@@ -221,8 +220,26 @@ func (c *Client) Fetch(req *http.Request, k Credentials, r Call) (*http.Response
 	began := c.Clock.Now()
 	res, err := c.http.Do(req)
 	err = Bare(err)
-	c.log.Write(Attempt{Method: r.Method, Path: r.Path, Answer: res, Err: err, Began: began, Hide: k.Hide})
+	r.body, r.Query = nil, nil
+	c.logged(k, r, res, nil, err, began)
 	return res, err
+}
+
+func (c *Client) logged(k Credentials, r Call, res *http.Response, body []byte, err error, began time.Time) {
+	if c.log == nil {
+		return
+	}
+	a := Attempt{
+		Method: r.Method, URL: r.Path, Err: err, Began: began, Hide: k.Hide,
+		Sent: Scrubbed(r.body, c.about.Secret.MatchString), Body: Scrubbed(body, c.about.Secret.MatchString),
+	}
+	if len(r.Query) > 0 {
+		a.URL += "?" + r.Query.Encode()
+	}
+	if res != nil {
+		a.Status = res.StatusCode
+	}
+	c.log.Write(a)
 }
 
 // Wait waits for the budget; its error is the context's.

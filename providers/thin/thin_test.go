@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -66,19 +67,48 @@ func TestSecretsShowNowhere(t *testing.T) {
 
 func TestLogHidesWhatSoundsSecret(t *testing.T) {
 	var out bytes.Buffer
-	l := thin.NewLog("cloud", &out, clock.Real{}, regexp.MustCompile(`(?i)passw`))
+	l := thin.NewLog("cloud", &out, clock.Real{})
 	hide := thin.NewSecret("tok", "tok").Hide
-	l.Write(thin.Attempt{Method: "PUT", Path: "/a/tok", Query: url.Values{"x": {"1"}},
-		Sent: []byte(`{"l":[{"Password":"p1","n":2}]}`), Answer: &http.Response{StatusCode: 418}, Body: []byte("p1, plain"),
-		Err: errors.New("cut"), Began: time.Now(), Hide: hide})
-	line := out.String()
-	for _, want := range []string{
-		` cloud PUT /a/***?x=1 > {"l":[{"Password":"***","n":2}]} < 418 (9 bytes, not JSON) ! cut (`, "\n"} {
-		if !strings.Contains(line, want) {
-			t.Errorf("%q is not in %q", want, line)
+	l.Write(thin.Attempt{Method: "PUT", URL: "/a/tok?x=1", Asked: map[string]string{"K": "tok"},
+		Sent: scrubbed(`{"l":[{"Password":"p1","n":2,"passwords":null}],"e":{}}`), Status: 418,
+		Body: scrubbed("p1, plain"), Err: errors.New("cut by tok"), Began: time.Now(), Hide: hide})
+	var got map[string]any
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || strings.Count(out.String(), "\n") != 1 {
+		t.Fatalf("%v: %q", err, out.String())
+	}
+	delete(got, "at")
+	want := map[string]any{"provider": "cloud", "method": "PUT", "url": "/a/***?x=1", "status": 418.0, "ms": 0.0,
+		"asked": map[string]any{"K": "***"}, "sent": `{"l":[{"Password":"***","n":2,"passwords":null}],"e":{}}`,
+		"body": "(9 bytes, not JSON)", "error": "cut by ***"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("logged %v", got)
+	}
+	thin.NewLog("cloud", nil, clock.Real{}).Write(thin.Attempt{})
+}
+
+func scrubbed(body string) string {
+	return thin.Scrubbed([]byte(body), regexp.MustCompile(`(?i)passw`).MatchString)
+}
+
+// TestTheLogReadsNoMoreThanItShows: of a long body the beginning is shown, its
+// secrets hidden, and the rest is not looked at.
+func TestTheLogReadsNoMoreThanItShows(t *testing.T) {
+	list := `{"password":{"is":["p1"]},"list":[` + strings.Repeat(`{"name":"x","password":"p1"},`, 100_000)
+	for _, body := range []string{list + `{}]}`, list + `<html>`, `["` + strings.Repeat("x", 1<<20) + `"]`,
+		`{"password":"` + strings.Repeat("p1", 1<<20) + `"}`} {
+		got := scrubbed(body)
+		if len(got) > thin.MostLogged+100 || strings.Contains(got, "p1") || !strings.HasSuffix(got, "…") {
+			t.Errorf("%d bytes: %.200s", len(got), got)
 		}
 	}
-	thin.NewLog("cloud", nil, clock.Real{}, nil).Write(thin.Attempt{})
+	if n := testing.AllocsPerRun(5, func() { scrubbed(list + `{}]}`) }); n > 20_000 {
+		t.Errorf("%.0f allocations", n)
+	}
+	for _, body := range []string{"", "<html>", `{"a":1`, `{"a":1} {"b":2}`, `{"password":"p1`, "p1"} {
+		if got := scrubbed(body); strings.Contains(got, "p1") || got != "" && !strings.HasSuffix(got, "not JSON)") {
+			t.Errorf("%q is shown as %q", body, got)
+		}
+	}
 }
 
 func TestPersistWaitsAndGivesUp(t *testing.T) {

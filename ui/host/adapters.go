@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"io"
-	"log/slog"
 	"net/http"
 
 	"golang.org/x/time/rate"
@@ -80,13 +79,10 @@ func (s surroundings) thin(at string) thin.Options {
 func (s surroundings) azure() azure.Options {
 	o := azure.Options{
 		Authority: s.at.authority, Graph: s.at.graph, ARM: s.at.arm, ClientID: s.clientID,
-		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env,
+		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env, WireLog: s.wire,
 	}
 	if s.http != nil {
 		o.Transport = s.http
-	}
-	if s.wire != nil {
-		o.WireLog = slog.NewJSONHandler(s.wire, &slog.HandlerOptions{Level: slog.LevelDebug})
 	}
 	return o
 }

@@ -114,7 +114,7 @@ func wireLog(path string, o *Options) (io.Writer, error) {
 		return nil, fmt.Errorf("%s can be read by others (mode %o), and requests do not belong there: chmod 600 %[1]s, "+
 			"or name another file", path, fi.Mode().Perm())
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := openWireFile(path, o.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("the wire log cannot be written: %w", err)
 	}
