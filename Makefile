@@ -8,7 +8,7 @@ RACE     = ./...
 SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
-.PHONY: demo test race race-ci lint golangci bench shots build clean e2e
+.PHONY: demo test race race-ci soak lint golangci bench shots build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -30,6 +30,9 @@ race: ## the race detector, in every package; RACE="./state ./wizard" for some
 # What CI looks at with the race detector: all but what takes minutes there.
 race-ci:
 	@$(GO) list ./... | grep -v -E '^example.org/peerage/($(SLOW_RACE))$$' | tr '\n' ' '
+
+soak: ## the watcher over more random worlds than CI has time for: SEEDS=1000000
+	SEEDS=$(or $(SEEDS),200000) $(GO) test -timeout 6h -run 'TestEventsFold|TestIDsInAnyOrder' -v ./providers/watch
 
 lint: ## formatting, go.mod, vet, staticcheck, the rules of the house
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }
