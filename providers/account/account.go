@@ -6,6 +6,8 @@ package account
 import (
 	"context"
 	"slices"
+	"strings"
+	"sync"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/watch"
@@ -22,10 +24,27 @@ type Provider interface {
 	List(ctx context.Context, given []providers.Credentials) Listing
 }
 
-// Connector signs in for watching when a person asks for it.
+// Connector signs in for watching when a person asks for it, with a code.
 type Connector interface {
 	Connect(ctx context.Context, prompt func(providers.DeviceCode)) error
 }
+
+// Paster signs in for watching with what a person has pasted.
+type Paster interface {
+	Wants() Paste
+	// Paste tries it and keeps it in memory: the next List uses it before
+	// anything else. What does not work is not kept.
+	Paste(ctx context.Context, text string) error
+}
+
+// Paste is what can be pasted.
+type Paste struct {
+	// What it is: "Aiven token". Where says how one comes by it.
+	What, Where string
+}
+
+// Renewer has the next List look for the sign-in anew: the one kept was refused.
+type Renewer interface{ Renew() }
 
 // Checker says what is here to sign in with, and whether it works.
 type Checker interface {
@@ -48,6 +67,9 @@ type Listing struct {
 	// some of them are not among the sources.
 	Title string
 	Err   error
+	// Partial: what a sign-in that has ended would show is not among the
+	// sources, and Err does not say so.
+	Partial bool
 }
 
 // Add takes up what one sign-in shows, and why it shows no more; best says that
@@ -55,6 +77,7 @@ type Listing struct {
 // passed over: they were an old run's.
 func (l *Listing) Add(best bool, err error, found ...watch.Source) {
 	l.Sources = append(l.Sources, found...)
+	l.Partial = l.Partial || err != nil
 	if err != nil && l.Err == nil && (best || !providers.Is(err, providers.NotAuthenticated)) {
 		l.Err = err
 	}
@@ -77,14 +100,53 @@ func (k *Kept) Source(credentials string, s watch.Source) watch.Source {
 	return s
 }
 
-// Tokens are those that may be used unasked, best first, each once: those in
-// places that need no consent or have it, and those that runs were given.
-func Tokens(places []providers.TokenSource, given []providers.Credentials) []string {
+// Pasted holds what a person has pasted, if anything. The zero value is empty.
+type Pasted[T comparable] struct {
+	mu   sync.Mutex
+	text []T
+}
+
+// Keep keeps one more; the latest is the best.
+func (p *Pasted[T]) Keep(x T) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text = slices.Insert(slices.DeleteFunc(p.text, func(y T) bool { return y == x }), 0, x)
+}
+
+// All are those that were pasted, the latest first.
+func (p *Pasted[T]) All() []T {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.text)
+}
+
+// Settings reads lines NAME=value as people copy them: from a shell, with
+// export or set before them, in quotes, or from a settings file. Names are in
+// capitals.
+func Settings(text string) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		name, value, ok := strings.Cut(line, "=")
+		if words := strings.Fields(name); ok && len(words) > 0 {
+			name = strings.ToUpper(strings.TrimPrefix(words[len(words)-1], "$Env:"))
+			out[name] = strings.Trim(strings.TrimSpace(value), `"';`)
+		}
+	}
+	return out
+}
+
+// Tokens are those that may be used unasked, best first, each once: those that
+// were pasted, those in places that need no consent or have it, and those that
+// runs were given.
+func Tokens(pasted []string, places []providers.TokenSource, given []providers.Credentials) []string {
 	var out []string
 	add := func(token string) {
 		if token != "" && !slices.Contains(out, token) {
 			out = append(out, token)
 		}
+	}
+	for _, token := range pasted {
+		add(token)
 	}
 	for _, p := range places {
 		if p.Ask && !providers.AgreedTo(given, p.ID) {

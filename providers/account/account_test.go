@@ -20,12 +20,12 @@ func TestTokensThatMayBeUsedUnasked(t *testing.T) {
 	}
 	pasted := providers.Credentials{providers.PartToken: {"pasted"}}
 	given := []providers.Credentials{pasted, {}, pasted}
-	if got := Tokens(places, given); !slices.Equal(got, []string{"of the environment", "pasted"}) || reads != 0 {
+	if got := Tokens(nil, places, given); !slices.Equal(got, []string{"of the environment", "pasted"}) || reads != 0 {
 		t.Errorf("%q, the file was read %d times", got, reads)
 	}
 	given = append(given, providers.Credentials{providers.PartPlace: {"file"}})
 	want := []string{"of the environment", "of the file", "pasted"}
-	if got := Tokens(places, given); !slices.Equal(got, want) || reads != 1 {
+	if got := Tokens(nil, places, given); !slices.Equal(got, want) || reads != 1 {
 		t.Errorf("%q, the file was read %d times", got, reads)
 	}
 }

@@ -2,7 +2,7 @@ package aiven
 
 import (
 	"context"
-	"errors"
+	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
@@ -12,14 +12,15 @@ import (
 // Accounts are the organizations and projects that tokens show without anybody
 // being asked.
 type Accounts struct {
-	cloud *Cloud
-	kept  account.Kept
+	cloud  *Cloud
+	kept   account.Kept
+	pasted account.Pasted[string]
 }
 
 var (
-	_ account.Provider  = (*Accounts)(nil)
-	_ account.Connector = (*Accounts)(nil)
-	_ account.Checker   = (*Accounts)(nil)
+	_ account.Provider = (*Accounts)(nil)
+	_ account.Paster   = (*Accounts)(nil)
+	_ account.Checker  = (*Accounts)(nil)
 )
 
 // NewAccounts watches through an adapter.
@@ -30,9 +31,9 @@ func (a *Accounts) Name() string { return about.Name }
 
 // List implements account.Provider: what every token shows.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
-	tokens := account.Tokens(a.cloud.Tokens(), given)
+	tokens := account.Tokens(a.pasted.All(), a.cloud.Tokens(), given)
 	if len(tokens) == 0 {
-		return account.Listing{Missing: "Aiven: no token. Set AIVEN_TOKEN and start again."}
+		return account.Listing{Missing: "Aiven: no token. Paste one on the board (i), or set AIVEN_TOKEN and start again."}
 	}
 	out := account.Listing{Title: "Aiven organizations"}
 	for i, t := range tokens {
@@ -66,9 +67,19 @@ func (a *Accounts) sources(ctx context.Context, token string) ([]watch.Source, e
 	return out, nil
 }
 
-// Connect implements account.Connector: it says how.
-func (a *Accounts) Connect(context.Context, func(providers.DeviceCode)) error {
-	return errors.New("for Aiven, set AIVEN_TOKEN and start again, or set something up: the board then uses that token")
+// Wants implements account.Paster.
+func (a *Accounts) Wants() account.Paste {
+	return account.Paste{What: "Aiven token", Where: "Aiven Console: your user's profile, Authentication, Generate token."}
+}
+
+// Paste implements account.Paster.
+func (a *Accounts) Paste(ctx context.Context, text string) error {
+	token := strings.TrimSpace(text)
+	_, err := a.cloud.Open(token).Prove(ctx)
+	if err == nil {
+		a.pasted.Keep(token)
+	}
+	return err
 }
 
 // Check implements account.Checker.

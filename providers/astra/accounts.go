@@ -2,6 +2,7 @@ package astra
 
 import (
 	"context"
+	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
@@ -9,12 +10,14 @@ import (
 
 // Accounts are the organizations that tokens show without anybody being asked.
 type Accounts struct {
-	cloud *Cloud
-	kept  account.Kept
+	cloud  *Cloud
+	kept   account.Kept
+	pasted account.Pasted[string]
 }
 
 var (
 	_ account.Provider = (*Accounts)(nil)
+	_ account.Paster   = (*Accounts)(nil)
 	_ account.Checker  = (*Accounts)(nil)
 )
 
@@ -27,7 +30,7 @@ func (a *Accounts) Name() string { return about.Name }
 // List implements account.Provider: every token's organization.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
 	out := account.Listing{Title: "Astra DB"}
-	for i, t := range account.Tokens(a.cloud.Tokens(), given) {
+	for i, t := range account.Tokens(a.pasted.All(), a.cloud.Tokens(), given) {
 		s := a.cloud.Open(t)
 		org, err := s.Prove(ctx)
 		if err != nil {
@@ -37,6 +40,23 @@ func (a *Accounts) List(ctx context.Context, given []providers.Credentials) acco
 		out.Add(i == 0, nil, a.kept.Source(t, OrganizationSource(s, org, 0)))
 	}
 	return out
+}
+
+// Wants implements account.Paster.
+func (a *Accounts) Wants() account.Paste {
+	return account.Paste{
+		What: "Astra token", Where: "Astra Portal: Settings, Tokens, with the role Database Administrator.",
+	}
+}
+
+// Paste implements account.Paster.
+func (a *Accounts) Paste(ctx context.Context, text string) error {
+	token := strings.TrimSpace(text)
+	_, err := a.cloud.Open(token).Prove(ctx)
+	if err == nil {
+		a.pasted.Keep(token)
+	}
+	return err
 }
 
 // Check implements account.Checker.

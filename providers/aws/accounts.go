@@ -3,7 +3,9 @@ package aws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"example.org/peerage/providers"
@@ -12,8 +14,8 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
-// patience is how long the silent sign-in may take: keys in files are there at
-// once, and nobody is asked for anything else.
+// patience is how long a sign-in may take: keys in files are there at once, and
+// nobody is asked for anything else. It is tried again later.
 const patience = 10 * time.Second
 
 // share is what each further account adds to the pause between two polls of
@@ -22,14 +24,18 @@ const share = 2 * time.Second
 
 // Accounts are those of the profiles that work without anybody being asked.
 type Accounts struct {
-	cloud *Cloud
-	kept  account.Kept
+	cloud  *Cloud
+	pasted account.Pasted[Keys]
+	// anew: what was kept of sign-ins was refused.
+	anew atomic.Bool
+	kept account.Kept
 }
 
 var (
-	_ account.Provider  = (*Accounts)(nil)
-	_ account.Connector = (*Accounts)(nil)
-	_ account.Checker   = (*Accounts)(nil)
+	_ account.Provider = (*Accounts)(nil)
+	_ account.Paster   = (*Accounts)(nil)
+	_ account.Renewer  = (*Accounts)(nil)
+	_ account.Checker  = (*Accounts)(nil)
 )
 
 // NewAccounts watches through an adapter.
@@ -40,85 +46,120 @@ func (a *Accounts) Name() string { return "aws" }
 
 // List implements account.Provider.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
-	on, err := a.signedIn(ctx, given)
+	if a.anew.Swap(false) {
+		a.kept = account.Kept{}
+	}
+	on, partial, err := a.signedIn(ctx, given)
 	every := max(watch.DefaultInterval, time.Duration(len(on))*share)
-	out := account.Listing{Title: "AWS accounts", Err: err}
+	out := account.Listing{Title: "AWS accounts", Err: err, Partial: partial}
 	for _, x := range on {
 		s := AccountSource(x.session, x.account, every, a.cloud.opt.Clock.Now)
-		out.Sources = append(out.Sources, a.kept.Source(x.profile+every.String(), s))
+		out.Sources = append(out.Sources, a.kept.Source(x.key+every.String(), s))
 	}
 	return out
 }
 
+// Renew implements account.Renewer: files are read at each listing, and what
+// they hold now is used from the next one on.
+func (a *Accounts) Renew() { a.anew.Store(true) }
+
 // signIn is an account and the profile with which it is seen, or why it is not.
+// Key tells it from other sign-ins.
 type signIn struct {
-	profile, account string
-	session          providers.AWSSession
-	err              error
+	profile, key, account string
+	session               providers.AWSSession
+	err                   error
 }
 
-// signedIn are the accounts of the profiles that work, each once: the profile in
-// use has the first say. One that starts a program is used only when a run was
-// told to. The error is the first worth telling.
-func (a *Accounts) signedIn(ctx context.Context, given []providers.Credentials) ([]signIn, error) {
-	ctx, cancel := context.WithTimeout(providers.Hasty(ctx), patience)
-	defer cancel()
+// signedIn are the accounts of the profiles that work, each once: what was
+// pasted, then the profile in use have the first say. One that starts a program
+// is used only when a run was told to. The error is the first worth telling;
+// partial says that there is one at all.
+func (a *Accounts) signedIn(ctx context.Context, given []providers.Credentials) ([]signIn, bool, error) {
 	profiles, err := a.cloud.Profiles(ctx)
 	if err != nil {
-		return nil, err
+		return nil, true, err
 	}
 	profiles = slices.DeleteFunc(profiles, func(p providers.AWSProfile) bool {
 		return p.Program && !providers.AgreedTo(given, p.Name)
 	})
-	found := make([]signIn, len(profiles))
-	err = spawn.Each(len(profiles), len(profiles), func(i int) error {
-		found[i] = a.prove(ctx, profiles[i].Name)
+	pasted := a.pasted.All()
+	found := make([]signIn, len(pasted)+len(profiles))
+	err = spawn.Each(len(found), max(len(found), 1), func(i int) error {
+		if i < len(pasted) {
+			found[i] = prove(ctx, "", a.cloud.open(pasted[i]))
+			found[i].key = pasted[i].AccessKeyID + pasted[i].Session
+			return nil
+		}
+		name := profiles[i-len(pasted)].Name
+		s, err := a.cloud.Open(ctx, name)
+		if found[i] = (signIn{err: err}); err == nil {
+			found[i] = prove(ctx, name, s)
+		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, true, err
 	}
 	var out []signIn
+	partial := false
 	for _, x := range found {
+		partial = partial || x.err != nil && !providers.HasCode(x.err, CodeNoCredentials)
 		if x.session != nil && !slices.ContainsFunc(out, func(y signIn) bool { return y.account == x.account }) {
 			out = append(out, x)
 		}
 	}
-	return out, refusal(found)
+	return out, partial, refusal(found)
 }
 
-// refusal is why a profile did not work. A profile without keys says nothing;
-// of those beside the profile in use, keys that have ended are passed over.
+// refusal is why a profile does not work, the worst that a person can do
+// something about first. One without any keys says nothing.
 func refusal(found []signIn) error {
-	first := true
+	var out error
 	for _, x := range found {
-		if e := providers.AsError(x.err); e != nil && (e.Code == CodeNoCredentials || e.Class == providers.Cancelled) {
-			continue
+		switch {
+		case x.err == nil || providers.HasCode(x.err, CodeNoCredentials):
+		case out == nil, providers.Is(x.err, providers.NotAuthenticated) && !providers.Is(out, providers.NotAuthenticated):
+			out = x.err
 		}
-		if x.err != nil && (first || !providers.Is(x.err, providers.NotAuthenticated)) {
-			return x.err
-		}
-		first = false
 	}
-	return nil
+	return out
 }
 
-// prove signs in with a profile; without a session when it does not work.
-func (a *Accounts) prove(ctx context.Context, profile string) signIn {
-	s, err := a.cloud.Open(ctx, profile)
-	if err != nil {
+// prove finds out whose sign-in it is; without a session when it does not work,
+// or not in time: the others are not kept waiting.
+func prove(ctx context.Context, profile string, s providers.AWSSession) signIn {
+	hasty, cancel := context.WithTimeout(providers.Hasty(ctx), patience)
+	defer cancel()
+	id, _, err := s.Caller(hasty)
+	switch {
+	case err != nil && hasty.Err() != nil && ctx.Err() == nil:
+		return signIn{err: &providers.Error{Class: providers.Transient, Provider: "aws", Op: "find out whose keys these are",
+			Message: fmt.Sprintf("no answer within %v", patience), Err: err}}
+	case err != nil:
 		return signIn{err: err}
 	}
-	id, _, err := s.Caller(ctx)
-	if err != nil {
-		return signIn{err: err}
-	}
-	return signIn{profile: profile, account: id, session: s}
+	return signIn{profile: profile, key: profile, account: id, session: s}
 }
 
-// Connect implements account.Connector: it says how.
-func (a *Accounts) Connect(context.Context, func(providers.DeviceCode)) error {
-	return errors.New("for AWS, run aws configure or aws sso login, then have the board look again")
+// Wants implements account.Paster.
+func (a *Accounts) Wants() account.Paste {
+	return account.Paste{What: "AWS keys", Where: "The lines AWS_ACCESS_KEY_ID=…, AWS_SECRET_ACCESS_KEY=… and, " +
+		"of temporary keys, AWS_SESSION_TOKEN=…, as AWS's access portal gives them."}
+}
+
+// Paste implements account.Paster.
+func (a *Accounts) Paste(ctx context.Context, text string) error {
+	set := account.Settings(text)
+	k := Keys{AccessKeyID: set["AWS_ACCESS_KEY_ID"], Secret: set["AWS_SECRET_ACCESS_KEY"], Session: set["AWS_SESSION_TOKEN"]}
+	if k.AccessKeyID == "" || k.Secret == "" {
+		return errors.New("the lines AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=… are needed")
+	}
+	x := prove(ctx, "", a.cloud.open(k))
+	if x.err == nil {
+		a.pasted.Keep(k)
+	}
+	return x.err
 }
 
 // howToSignIn mends every sign-in to AWS.
@@ -126,7 +167,7 @@ const howToSignIn = "aws configure, or aws sso login."
 
 // Check implements account.Checker.
 func (a *Accounts) Check(ctx context.Context) []account.Finding {
-	on, err := a.signedIn(ctx, nil)
+	on, _, err := a.signedIn(ctx, nil)
 	var out []account.Finding
 	switch {
 	case err != nil:

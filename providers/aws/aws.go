@@ -115,9 +115,16 @@ func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) 
 func (c *Cloud) given(profile string) (sdk.Config, error) {
 	for _, k := range c.opt.Given {
 		if k.Profile == profile || profile == "" {
-			return sdk.Config{Region: homeRegion, Credentials: sdk.NewCredentialsCache(
-				credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}, nil
+			return k.config(), nil
 		}
 	}
 	return sdk.Config{}, config.SharedConfigProfileNotExistError{Profile: profile}
 }
+
+func (k Keys) config() sdk.Config {
+	return sdk.Config{Region: homeRegion, Credentials: sdk.NewCredentialsCache(
+		credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}
+}
+
+// open makes a session with keys alone.
+func (c *Cloud) open(k Keys) providers.AWSSession { return c.session(k.config(), "") }

@@ -2,7 +2,9 @@ package azure
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"example.org/peerage/providers"
@@ -20,6 +22,8 @@ type Accounts struct {
 
 	mu sync.Mutex // never held while calling out
 	on providers.AzureSession
+	// anew: the sign-in was refused.
+	anew bool
 
 	// kept are the sources of last, the session that was watched through last.
 	kept account.Kept
@@ -30,6 +34,8 @@ var (
 	_ providers.Azure   = (*Accounts)(nil)
 	_ account.Provider  = (*Accounts)(nil)
 	_ account.Connector = (*Accounts)(nil)
+	_ account.Paster    = (*Accounts)(nil)
+	_ account.Renewer   = (*Accounts)(nil)
 	_ account.Checker   = (*Accounts)(nil)
 	_ account.Signed    = (*Accounts)(nil)
 )
@@ -42,15 +48,21 @@ func (a *Accounts) Name() string { return "azure" }
 
 // List implements account.Provider.
 func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.Listing {
-	s := a.session(ctx)
+	s, err := a.session(ctx)
+	out := account.Listing{Title: "Azure subscriptions", Err: err}
+	if s == nil && err == nil {
+		return account.Listing{Missing: "Azure: not signed in. Sign in on the board (i), or run az login and start again."}
+	}
 	if s == nil {
-		return account.Listing{Missing: "Azure: not signed in. Sign in here, or run az login and start again."}
+		return out
 	}
 	if s != a.last {
 		a.last, a.kept = s, account.Kept{}
 	}
 	subs, _, err := s.Subscriptions(ctx)
-	out := account.Listing{Title: "Azure subscriptions", Err: err}
+	if out.Err == nil {
+		out.Err = err
+	}
 	for _, x := range subs {
 		out.Sources = append(out.Sources, a.kept.Source("", VNetSource(s, x, 0)))
 		if api, ok := s.(EndpointLister); ok {
@@ -61,25 +73,71 @@ func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.
 }
 
 // session is the one that watches; nil when there is no way to sign in without
-// asking.
-func (a *Accounts) session(ctx context.Context) providers.AzureSession {
-	if on := a.current(); on != nil {
-		return on
+// asking. The error is why one that is set up does not work; a session beside
+// it is another one's.
+func (a *Accounts) session(ctx context.Context) (providers.AzureSession, error) {
+	a.mu.Lock()
+	on, anew := a.on, a.anew
+	a.anew = false
+	a.mu.Unlock()
+	if on != nil && !anew {
+		return on, nil
 	}
-	possible := map[providers.SignInMethod]bool{}
-	for _, m := range a.Methods(ctx) {
-		possible[m.Method] = m.Possible
+	var refused error
+	if why := a.halfSet(); why != "" {
+		refused = a.fail(ctx, "sign in by the environment", notPossible(why))
 	}
 	for _, m := range silent {
-		if !possible[m] {
-			continue
-		}
-		if s, err := a.Cloud.SignIn(ctx, providers.SignIn{Method: m, Prompt: func(providers.DeviceCode) {}}); err == nil {
-			a.keep(s)
-			return s
+		s, err := a.silently(ctx, m)
+		switch {
+		case s != nil:
+			a.keep(s, refused != nil)
+			return s, refused
+		case refused == nil:
+			refused = err
 		}
 	}
-	return nil
+	return on, refused
+}
+
+// silently signs in by a way that asks nobody; without a session or an error
+// where it is not set up.
+func (a *Accounts) silently(ctx context.Context, m providers.SignInMethod) (providers.AzureSession, error) {
+	for _, way := range a.Methods(ctx) {
+		if way.Method != m || !way.Possible {
+			continue
+		}
+		s, err := a.Cloud.SignIn(ctx, providers.SignIn{Method: m, Prompt: func(providers.DeviceCode) {}})
+		if err == nil {
+			return s, nil
+		}
+		if e := providers.AsError(err); e == nil || !neverSignedIn(e) {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// neverSignedIn tells an az that nobody is signed in to from a sign-in that has
+// ended: only that has a code, and az asks for az login after both.
+func neverSignedIn(e *providers.Error) bool {
+	return e.Class == providers.NotAuthenticated && e.Code == "" && strings.Contains(e.Message, "az login")
+}
+
+// halfSet says what a sign-in lacks that stands in the environment in part.
+func (c *Cloud) halfSet() string {
+	if c.o.Env(envSecret) == "" && c.o.Env(envCertificate) == "" {
+		return "" // an id alone signs nobody in, and other tools read it, too
+	}
+	return c.noEnvironment()
+}
+
+// Renew implements account.Renewer. What a person signed in to stays where
+// nothing else works.
+func (a *Accounts) Renew() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.anew = true
 }
 
 func (a *Accounts) current() providers.AzureSession {
@@ -88,10 +146,15 @@ func (a *Accounts) current() providers.AzureSession {
 	return a.on
 }
 
-func (a *Accounts) keep(s providers.AzureSession) {
+// keep watches through a session; anew says that a better one is to be looked
+// for at the next listing.
+func (a *Accounts) keep(s providers.AzureSession, anew bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.on = s
+	if a.on != nil {
+		a.on.Close()
+	}
+	a.on, a.anew = s, anew
 }
 
 // SignIn implements providers.Azure.
@@ -120,7 +183,30 @@ func (a *Accounts) offer(s providers.AzureSharer) {
 func (a *Accounts) Connect(ctx context.Context, prompt func(providers.DeviceCode)) error {
 	s, err := a.Cloud.SignIn(ctx, providers.SignIn{Method: providers.SignInDeviceCode, Prompt: prompt})
 	if err == nil {
-		a.keep(s)
+		a.keep(s, false)
+	}
+	return err
+}
+
+// Wants implements account.Paster.
+func (a *Accounts) Wants() account.Paste {
+	return account.Paste{What: "Azure application's sign-in", Where: "The lines AZURE_TENANT_ID=…, AZURE_CLIENT_ID=… and " +
+		"AZURE_CLIENT_SECRET=…, of an application that may read the subscriptions."}
+}
+
+// Paste implements account.Paster.
+func (a *Accounts) Paste(ctx context.Context, text string) error {
+	set := account.Settings(text)
+	tenant, app, secret := set[envTenant], set[envClient], set[envSecret]
+	if tenant == "" || app == "" || secret == "" {
+		return fmt.Errorf("the lines %s=…, %s=… and %s=… are needed", envTenant, envClient, envSecret)
+	}
+	s, err := a.SignInApp(ctx, tenant, app, secret)
+	if err == nil {
+		err = s.Prove(ctx, tenant)
+	}
+	if err == nil {
+		a.keep(s, false)
 	}
 	return err
 }

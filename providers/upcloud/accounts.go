@@ -11,12 +11,14 @@ import (
 
 // Accounts are those that credentials show without anybody being asked.
 type Accounts struct {
-	cloud *Cloud
-	kept  account.Kept
+	cloud  *Cloud
+	kept   account.Kept
+	pasted account.Pasted[providers.UpCloudCredentials]
 }
 
 var (
 	_ account.Provider = (*Accounts)(nil)
+	_ account.Paster   = (*Accounts)(nil)
 	_ account.Checker  = (*Accounts)(nil)
 )
 
@@ -42,13 +44,17 @@ func (a *Accounts) List(ctx context.Context, given []providers.Credentials) acco
 	return out
 }
 
-// credentials are what stands in the environment, and what runs were given.
+// credentials are what was pasted, what stands in the environment, and what
+// runs were given.
 func (a *Accounts) credentials(given []providers.Credentials) []providers.UpCloudCredentials {
 	var out []providers.UpCloudCredentials
 	add := func(c providers.UpCloudCredentials) {
 		if c != (providers.UpCloudCredentials{}) && !slices.Contains(out, c) {
 			out = append(out, c)
 		}
+	}
+	for _, c := range a.pasted.All() {
+		add(c)
 	}
 	if c, ok := a.cloud.Found(); ok {
 		add(c)
@@ -60,6 +66,25 @@ func (a *Accounts) credentials(given []providers.Credentials) []providers.UpClou
 		}
 	}
 	return out
+}
+
+// Wants implements account.Paster.
+func (a *Accounts) Wants() account.Paste {
+	return account.Paste{What: "UpCloud token", Where: "UpCloud's control panel: People, API tokens. " +
+		"Or user:password of an API user."}
+}
+
+// Paste implements account.Paster.
+func (a *Accounts) Paste(ctx context.Context, text string) error {
+	c := providers.UpCloudCredentials{Token: strings.TrimSpace(text)}
+	if user, password, ok := strings.Cut(c.Token, ":"); ok {
+		c = providers.UpCloudCredentials{User: user, Password: password}
+	}
+	_, err := a.cloud.Open(c).Prove(ctx)
+	if err == nil {
+		a.pasted.Keep(c)
+	}
+	return err
 }
 
 // Check implements account.Checker.

@@ -32,6 +32,9 @@ type fakeFeed struct {
 	paused    []bool
 	sign      *wizard.Sign
 	connect   func(ctx context.Context) error
+	pasted    map[string]string // by provider
+	paste     error
+	renewed   []string
 }
 
 func newFeed() *fakeFeed {
@@ -79,6 +82,22 @@ func (f *fakeFeed) Connect(ctx context.Context, _ string, prompt func(wizard.Sig
 		prompt(*f.sign)
 	}
 	return f.connect(ctx)
+}
+
+func (f *fakeFeed) Paste(_ context.Context, provider, text string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.pasted == nil {
+		f.pasted = map[string]string{}
+	}
+	f.pasted[provider] = text
+	return f.paste
+}
+
+func (f *fakeFeed) Renew(provider string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.renewed = append(f.renewed, provider)
 }
 
 // began is the time at which every test begins: twenty hours after the one

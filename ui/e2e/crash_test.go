@@ -48,4 +48,6 @@ func (noFeed) Refresh(string)                                           {}
 func (noFeed) Pause(bool)                                               {}
 func (noFeed) History(context.Context, string) ([]front.Seen, error)    { return nil, nil }
 func (noFeed) Acts(providers.Link) []front.LinkAct                      { return nil }
+func (noFeed) Paste(context.Context, string, string) error              { return nil }
+func (noFeed) Renew(string)                                             {}
 func (noFeed) Connect(context.Context, string, func(wizard.Sign)) error { return nil }

@@ -9,6 +9,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/wizard"
 )
 
@@ -72,16 +73,9 @@ type Change struct {
 	At       time.Time
 }
 
-// Source is one listing that the board rests on.
-type Source struct {
-	ID, Provider, Title string
-	AsOf, NextPoll      time.Time
-	// Err is why the last look failed; nil when it did not.
-	Err   *providers.Error
-	Stale bool
-	// Polling: the first answer has not come yet.
-	Polling bool
-}
+// Source is one listing that the board rests on; its Provider is the one whose
+// account it is.
+type Source = watch.SourceStatus
 
 // Snapshot is all that the board shows. Links are not to be changed by the
 // receiver.
@@ -90,9 +84,10 @@ type Snapshot struct {
 	Links   []providers.Link
 	Sources []Source
 	Changes []Change
-	// Settled: every source has answered once, well or badly; before that,
-	// links may still find their partners.
-	Settled bool
+	// Complete: every source was heard whole, and lately. Settled: the first
+	// wait is over, whatever it brought: before that, links may still find their
+	// partners.
+	Complete, Settled bool
 	// Missing are the accounts that are not connected.
 	Missing []Lack
 }
@@ -135,6 +130,11 @@ type Feed interface {
 	History(ctx context.Context, linkID string) ([]Seen, error)
 	// Connect signs in for watching; prompt shows device codes.
 	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
+	// Paste takes what a person has pasted to sign in with for watching, if it
+	// works. It stays in memory.
+	Paste(ctx context.Context, provider, text string) error
+	// Renew reads the environment and the files of other tools again.
+	Renew(provider string)
 }
 
 // Backend is everything that a front end is given.
@@ -142,8 +142,10 @@ type Backend struct {
 	Clock clock.Clock
 	Runs  Runs
 	Feed  Feed
-	// Providers are those whose networks are linked.
+	// Providers are those whose networks are linked; Accounts those that can
+	// be connected for watching.
 	Providers []Provider
+	Accounts  []Account
 	// Place is said at the right of the head: "demo · Contoso, ×20"; "" in
 	// real life. Demo says that nothing real is touched.
 	Place string

@@ -33,6 +33,16 @@ func ProvidersOf(kinds []link.Kind) []Provider {
 	return out
 }
 
+// Account is a provider whose accounts can be connected for watching.
+type Account struct {
+	// Provider is its id, Name what people know it by.
+	Provider, Name string
+	// Code: by a code that is typed on any other device.
+	Code bool
+	// Paste says what can be pasted, "" for nothing; Where how one comes by it.
+	Paste, Where string
+}
+
 // Lack is an account that is not connected.
 type Lack struct {
 	// Provider is its provider's id. Says what is the matter and what to do:

@@ -1,9 +1,10 @@
 package host
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,92 +13,146 @@ import (
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
-	"example.org/peerage/wizard"
 )
 
-// longestWait is how long the board waits for the slowest provider before it
-// shows the others; what comes later joins them.
-const longestWait = 5 * time.Second
+// relist is how often the accounts of a provider are listed anew, as far as
+// its budget allows; a refresh by hand does so at once.
+const relist = 3 * time.Minute
 
-// answer is what one provider has to be watched; place is its own among the
-// host's.
-type answer struct {
-	place int
-	account.Listing
-}
-
-// listed is what is watched of one provider; failed stands for the accounts that
-// could not be listed, nil where there are none.
-type listed struct {
-	sources []watch.Source
-	failed  watch.Source
-	missing string
-}
-
-// lister asks providers what there is to be watched, each in a goroutine of its
-// own. It is used by the feed's goroutine alone.
+// lister keeps what there is to be watched: of each provider the list of its
+// accounts, which is a source like any other, and the accounts.
 type lister struct {
 	f    *Feed
-	have []listed
-	came chan answer
-	// going are being asked; again are wanted once more while they are.
-	going, again []bool
-	all          sync.WaitGroup
+	list []*accounts
+
+	// w is set before anything is asked.
+	w  *watch.Watcher
+	mu sync.Mutex // guards what follows and the accounts' state; never held while calling out
+	// ctx ends all asking; all are the goroutines, none of which begins later.
+	ctx    context.Context
+	all    sync.WaitGroup
+	closed bool
 }
 
-func newLister(f *Feed) *lister {
-	n := len(f.h.o.Accounts)
-	return &lister{
-		f: f, have: make([]listed, n), going: make([]bool, n), again: make([]bool, n), came: make(chan answer, n),
-	}
+// accounts is the list of one provider's accounts. It implements watch.Source
+// and has no halves: polling it has accounts join and leave.
+type accounts struct {
+	l *lister
+	p account.Provider
+	// one lets one listing at a time in.
+	one chan struct{}
+
+	// have are the accounts of the last listings.
+	have  []watch.Source
+	title string
+	// apart: there is nothing to sign in with; missing says what to do about
+	// it, where anything is wanted.
+	apart   bool
+	missing string
+	// doubt: the sign-in was refused, and is looked for anew at the next
+	// listing; out are the accounts that refused it.
+	doubt bool
+	out   []string
+	// ready is a listing that came otherwise, for the next poll.
+	ready *account.Listing
 }
 
-// ask has some providers list their accounts: those that wanted names.
-func (l *lister) ask(ctx context.Context, wanted func(name string) bool) {
-	var idle []int
-	for i, p := range l.f.h.o.Accounts {
-		switch {
-		case !wanted(p.Name()):
-		case l.going[i]:
-			l.again[i] = true
-		default:
-			idle = append(idle, i)
+func newLister(ctx context.Context, f *Feed) *lister {
+	l := &lister{f: f, ctx: ctx}
+	names := front.ProvidersOf(f.h.o.Kinds)
+	for _, p := range f.h.o.Accounts {
+		title := p.Name()
+		if i := slices.IndexFunc(names, func(x front.Provider) bool { return x.ID == title }); i >= 0 {
+			title = names[i].Name
 		}
+		l.list = append(l.list, &accounts{l: l, p: p, title: title + " accounts", one: make(chan struct{}, 1)})
 	}
-	if len(idle) == 0 {
-		return
-	}
-	given := l.f.h.credentials(ctx) // complete before anybody reads it
-	for _, i := range idle {
-		l.start(ctx, i, given)
-	}
+	return l
 }
 
-// start has one provider list its accounts.
-func (l *lister) start(ctx context.Context, place int, given map[string][]providers.Credentials) {
-	p := l.f.h.o.Accounts[place]
-	l.going[place] = true
-	l.all.Add(1)
-	spawn.Go(func() {
-		a := answer{place, account.Listing{Missing: p.Name() + ": it could not be looked at."}}
-		defer l.all.Done()
-		defer func() { l.came <- a }() // never blocks: one at a time each
-		a.Listing = p.List(ctx, given[p.Name()])
-	})
+// ID implements watch.Source.
+func (a *accounts) ID() string { return a.p.Name() + ":accounts" }
+
+// Title implements watch.Source.
+func (a *accounts) Title() string {
+	a.l.mu.Lock()
+	defer a.l.mu.Unlock()
+	return a.title
 }
 
-// take takes up an answer. What was listed once may be out of reach for now, but
-// has not gone. The provider may be wanted once more.
-func (l *lister) take(ctx context.Context, a answer) {
-	name := l.f.h.o.Accounts[a.place].Name()
-	now := listed{sources: distinct(a.Sources, l.have[a.place].sources), missing: a.Missing}
-	if a.Err != nil {
-		now.failed = &unlisted{provider: name, title: a.Title, err: a.Err, again: func() { l.f.renew(name) }}
+// Provider implements watch.Source.
+func (a *accounts) Provider() string { return a.p.Name() }
+
+// Account implements watch.Source: it is of none.
+func (a *accounts) Account() string { return "" }
+
+// Interval implements watch.Source.
+func (a *accounts) Interval() time.Duration { return relist }
+
+// List implements watch.Source. Accounts have joined and left before it ends.
+func (a *accounts) List(ctx context.Context) ([]providers.Half, error) {
+	listing := a.taken()
+	if listing == nil {
+		x := a.ask(ctx)
+		listing = &x
 	}
-	l.have[a.place], l.going[a.place] = now, false
-	if l.again[a.place] {
-		l.again[a.place] = false
-		l.ask(ctx, func(wanted string) bool { return wanted == name })
+	a.take(*listing)
+	return nil, listing.Err
+}
+
+func (a *accounts) taken() *account.Listing {
+	a.l.mu.Lock()
+	defer a.l.mu.Unlock()
+	x := a.ready
+	a.ready = nil
+	return x
+}
+
+// ask lists the accounts, after looking for the sign-in anew where that was
+// refused.
+func (a *accounts) ask(ctx context.Context) account.Listing {
+	select {
+	case a.one <- struct{}{}:
+	case <-ctx.Done():
+		return account.Listing{Err: ctx.Err()}
+	}
+	defer func() { <-a.one }()
+	a.l.mu.Lock()
+	doubt := a.doubt
+	a.doubt = false
+	a.l.mu.Unlock()
+	if r, ok := a.p.(account.Renewer); ok && doubt {
+		r.Renew()
+	}
+	out := a.p.List(ctx, a.l.f.h.credentials(ctx)[a.p.Name()])
+	if ctx.Err() != nil && out.Err == nil {
+		out.Err = ctx.Err()
+	}
+	return out
+}
+
+// take takes up a listing. What one that is not whole leaves out is out of
+// reach, but has not gone.
+func (a *accounts) take(x account.Listing) {
+	a.l.mu.Lock()
+	defer a.l.mu.Unlock()
+	now := x.Sources
+	if x.Err != nil || x.Partial {
+		now = distinct(x.Sources, a.have)
+	}
+	apart := len(now) == 0 && x.Err == nil
+	same := apart == a.apart && slices.Equal(now, a.have)
+	a.have, a.apart, a.missing = now, apart, x.Missing
+	a.title = cmp.Or(x.Title, a.title)
+	a.doubt = providers.Is(x.Err, providers.NotAuthenticated)
+	if !same {
+		a.l.w.Replace(a.l.sources()...)
+	}
+	if x.Err == nil { // the sign-in is good, or another one is
+		for _, id := range a.out {
+			a.l.w.Refresh(id)
+		}
+		a.out = nil
 	}
 }
 
@@ -111,151 +166,133 @@ func distinct(lists ...[]watch.Source) []watch.Source {
 	})
 }
 
-func (l *lister) waiting() bool { return slices.Contains(l.going, true) }
-
-// gather waits for all that were asked, or for as long as longestWait says.
-func (l *lister) gather(ctx context.Context) {
-	clk := l.f.h.o.Clock
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	late := make(chan struct{})
-	spawn.Go(func() {
-		defer close(late)
-		// Accounts do not answer faster on a clock that runs fast.
-		_ = clk.Sleep(ctx, time.Duration(float64(longestWait)*clk.Speed()))
-	})
-	for l.waiting() {
-		select {
-		case a := <-l.came:
-			l.take(ctx, a)
-		case <-late:
-			return
-		}
-	}
-}
-
 // sources are those of all providers, each id once: what the better credentials
-// show comes first.
+// show comes first. Of a provider without any there is nothing. It is locked.
 func (l *lister) sources() []watch.Source {
-	var all [][]watch.Source
-	for _, x := range l.have {
-		all = append(all, x.all())
+	var all []watch.Source
+	for _, a := range l.list {
+		if !a.apart {
+			all = append(append(all, a), a.have...)
+		}
 	}
-	return distinct(all...)
+	return distinct(all)
 }
 
-func (x listed) all() []watch.Source {
-	if x.failed == nil {
-		return x.sources
-	}
-	return append(slices.Clone(x.sources), x.failed)
-}
-
+// missing are the providers that are not connected, where anything is wanted.
 func (l *lister) missing() []front.Lack {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var out []front.Lack
-	for i, x := range l.have {
-		if x.missing != "" {
-			out = append(out, front.Lack{Provider: l.f.h.o.Accounts[i].Name(), Says: x.missing})
+	for _, a := range l.list {
+		if a.missing != "" {
+			out = append(out, front.Lack{Provider: a.p.Name(), Says: a.missing})
 		}
 	}
 	return out
 }
 
-// ids are those of the sources, by provider.
-func (l *lister) ids() map[string][]string {
-	out := map[string][]string{}
-	for i, x := range l.have {
-		name := l.f.h.o.Accounts[i].Name()
-		for _, s := range x.all() {
-			out[name] = append(out[name], s.ID())
+// owners are the providers of the accounts, by source: a provider may have
+// several kinds of source.
+func (l *lister) owners() map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := map[string]string{}
+	for _, a := range l.list {
+		out[a.p.Name()+":accounts"] = a.p.Name()
+		for _, s := range a.have {
+			out[s.ID()] = a.p.Name()
 		}
 	}
 	return out
 }
 
-// run watches until ctx ends. Accounts that come later join.
-func (f *Feed) run(ctx context.Context) {
-	l := newLister(f)
-	defer l.all.Wait()
-	l.ask(ctx, func(string) bool { return true })
-	l.gather(ctx)
-	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
-	w := watch.New(f.options(ctx), l.sources()...)
-	f.use(w, l)
-	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
-	f.forward(ctx, w, l)
-	for range w.Snapshots() { // until Run has ended
-	}
-}
-
-// use takes up the watcher, and what it watches.
-func (f *Feed) use(w *watch.Watcher, l *lister) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.watcher, f.missing, f.ids = w, l.missing(), l.ids()
-	f.complete = f.complete || !l.waiting()
-	if f.paused {
-		w.Pause()
-	}
-}
-
-// forward hands snapshots on until ctx ends, and lets accounts join.
-func (f *Feed) forward(ctx context.Context, w *watch.Watcher, l *lister) {
-	for {
-		select {
-		case s, ok := <-w.Snapshots():
-			if !ok {
-				return
-			}
-			f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
-			f.send(f.translate(s))
-		case a := <-l.came:
-			l.take(ctx, a)
-			f.use(w, l)
-			w.Replace(l.sources()...)
-		case <-f.again:
-			l.ask(ctx, f.wanted())
-		case <-ctx.Done():
-			return
+// again has the accounts of a provider listed anew; "" are all.
+func (l *lister) again(provider string) {
+	for _, a := range l.list {
+		if provider != "" && a.p.Name() != provider {
+			continue
 		}
+		if l.mu.Lock(); a.apart {
+			l.spawn(a.look)
+		} else {
+			l.w.Refresh(a.ID())
+		}
+		l.mu.Unlock()
 	}
 }
 
-// renew has a provider's accounts listed anew.
-func (f *Feed) renew(provider string) {
-	f.mu.Lock()
-	f.asked[provider] = true
-	f.mu.Unlock()
-	select {
-	case f.again <- struct{}{}:
-	default:
+// spawn runs fn in a goroutine, unless it is all over; l is locked.
+func (l *lister) spawn(fn func()) {
+	if l.closed {
+		return
 	}
-}
-
-// wanted takes up which providers are to be asked.
-func (f *Feed) wanted() func(string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	asked := f.asked
-	f.asked = map[string]bool{}
-	return func(name string) bool { return asked[name] }
-}
-
-// Connect implements front.Feed.
-func (f *Feed) Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error {
-	i := slices.IndexFunc(f.h.o.Accounts, func(p account.Provider) bool { return p.Name() == provider })
-	if i < 0 {
-		return fmt.Errorf("there is no provider %q", provider)
-	}
-	c, ok := f.h.o.Accounts[i].(account.Connector)
-	if !ok {
-		return fmt.Errorf("there is nothing to sign in to %s with here", provider)
-	}
-	err := c.Connect(ctx, func(d providers.DeviceCode) {
-		prompt(wizard.Sign{Code: d.UserCode, URL: d.VerificationURL, Expires: d.Expires})
+	l.all.Add(1)
+	spawn.Go(func() {
+		defer l.all.Done()
+		fn()
 	})
-	if err == nil {
-		f.renew(provider)
-	}
-	return err
 }
+
+// look asks a provider without accounts, which is not watched, whether it has
+// some by now.
+func (a *accounts) look() {
+	x := a.ask(a.l.ctx)
+	a.l.mu.Lock()
+	defer a.l.mu.Unlock()
+	if a.l.ctx.Err() != nil || !a.apart {
+		return
+	}
+	if a.missing = x.Missing; len(x.Sources) > 0 || x.Err != nil {
+		a.apart, a.ready = false, &x
+		a.l.w.Replace(a.l.sources()...)
+	}
+}
+
+// visit looks now and then at the providers that are not watched.
+func (l *lister) visit() {
+	for l.f.h.o.Clock.Sleep(l.ctx, relist) == nil {
+		for _, a := range l.list {
+			l.mu.Lock()
+			apart := a.apart
+			l.mu.Unlock()
+			if apart {
+				a.look()
+			}
+		}
+	}
+}
+
+// refused has the sign-in of accounts that refuse it looked for anew: the
+// environment and the files of other tools are read again.
+func (l *lister) refused(provider string, ids []string) {
+	l.mu.Lock()
+	for _, a := range l.list {
+		if a.p.Name() == provider {
+			a.doubt, a.out = true, ids
+		}
+	}
+	l.mu.Unlock()
+	l.again(provider)
+}
+
+// begin has every provider list its accounts, and watches what they show.
+func (l *lister) begin(o watch.Options) *watch.Watcher {
+	l.w = watch.New(o, l.sources()...) // nobody else has the lister yet
+	l.all.Add(1)
+	spawn.Go(func() {
+		defer l.all.Done()
+		l.visit()
+	})
+	return l.w
+}
+
+// end waits for all that is under way; the context has ended.
+func (l *lister) end() {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	l.all.Wait()
+}
+
+// isList says whether a source is a list of accounts.
+func isList(id string) bool { return strings.HasSuffix(id, ":accounts") }

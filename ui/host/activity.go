@@ -98,22 +98,17 @@ func (f *Feed) saw(halves []providers.Half) {
 // refresh has the accounts of these providers polled at once, within the
 // watcher's limits; all when none is named.
 func (f *Feed) refresh(uses map[string]bool) {
-	f.mu.Lock()
-	w := f.watcher
-	var ids []string
-	for name, list := range f.ids {
-		if uses[name] {
-			ids = append(ids, list...)
-		}
-	}
-	f.mu.Unlock()
+	w, l := f.at()
 	if w == nil {
 		return
 	}
 	if len(uses) == 0 {
-		ids = []string{""}
+		w.Refresh("")
+		return
 	}
-	for _, id := range ids {
-		w.Refresh(id)
+	for id, provider := range l.owners() {
+		if uses[provider] && !isList(id) {
+			w.Refresh(id)
+		}
 	}
 }

@@ -1,9 +1,11 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,22 +27,14 @@ type Feed struct {
 	stop    context.CancelFunc // ends the hub; nil when none runs
 	ended   chan struct{}
 	watcher *watch.Watcher
+	lister  *lister
 	paused  bool
-	missing []front.Lack
-	// ids are the sources', by provider.
-	ids map[string][]string
-	// complete: every provider has said once what there is to be watched.
-	complete bool
-	// asked are the providers whose accounts are to be listed anew; again says
-	// that there are some.
-	asked map[string]bool
-	again chan struct{}
 
 	makers makers
 }
 
 func newFeed(h *Host) *Feed {
-	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}, asked: map[string]bool{}, again: make(chan struct{}, 1)}
+	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}}
 }
 
 // Watch implements front.Feed.
@@ -85,13 +79,69 @@ func (f *Feed) close() {
 	}
 }
 
-// Refresh implements front.Feed.
-func (f *Feed) Refresh(source string) {
+// run watches until ctx ends. Accounts come and go meanwhile.
+func (f *Feed) run(ctx context.Context) {
+	l := newLister(ctx, f)
+	defer l.end()
+	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+	w := l.begin(f.options(ctx))
 	f.mu.Lock()
-	w := f.watcher
+	if f.watcher, f.lister = w, l; f.paused {
+		w.Pause()
+	}
 	f.mu.Unlock()
-	if w != nil {
-		w.Refresh(source)
+	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
+	refused := map[string]bool{}
+	for s := range w.Snapshots() {
+		f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+		owners := l.owners()
+		refused = f.renewRefused(s, owners, refused)
+		f.send(f.translate(s, l.missing(), owners))
+	}
+}
+
+// renewRefused looks for the sign-ins anew of accounts that have refused theirs
+// since the last snapshot. It gives those that do now.
+func (f *Feed) renewRefused(s watch.Snapshot, owners map[string]string, before map[string]bool) map[string]bool {
+	now, fresh := map[string]bool{}, map[string][]string{}
+	for i := range s.Sources {
+		x := &s.Sources[i]
+		if isList(x.ID) || x.Err == nil || x.Err.Class != providers.NotAuthenticated {
+			continue
+		}
+		if now[x.ID] = true; !before[x.ID] {
+			fresh[owners[x.ID]] = append(fresh[owners[x.ID]], x.ID)
+		}
+	}
+	for provider, ids := range fresh {
+		f.lister.refused(provider, ids)
+	}
+	return now
+}
+
+// at gives the watcher and the lister; nil when nothing is watched.
+func (f *Feed) at() (*watch.Watcher, *lister) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.watcher, f.lister
+}
+
+// Refresh implements front.Feed. Refreshing all looks for new accounts, too.
+func (f *Feed) Refresh(source string) {
+	w, l := f.at()
+	if w == nil {
+		return
+	}
+	w.Refresh(source)
+	if source == "" {
+		l.again("")
+	}
+}
+
+// renew has a provider's accounts listed anew.
+func (f *Feed) renew(provider string) {
+	if _, l := f.at(); l != nil {
+		l.again(provider)
 	}
 }
 
@@ -124,16 +174,13 @@ func (f *Feed) know(peeringID, networkID string) {
 	_ = f.h.o.Store.Know(context.Background(), peeringID, networkID)
 }
 
-func (f *Feed) translate(s watch.Snapshot) front.Snapshot {
-	out := front.Snapshot{At: s.At, Links: s.Links}
-	f.mu.Lock()
-	out.Missing, out.Settled = f.missing, s.Settled && f.complete
-	f.mu.Unlock()
-	for _, x := range s.Sources {
-		out.Sources = append(out.Sources, front.Source{
-			ID: x.ID, Provider: x.Provider, Title: x.Title, AsOf: x.AsOf, NextPoll: x.Next, Err: x.Err, Stale: x.Stale,
-			Polling: x.AsOf.IsZero() && x.Err == nil,
-		})
+// translate gives a snapshot as front ends know it; each source is its owner's.
+func (f *Feed) translate(s watch.Snapshot, missing []front.Lack, owners map[string]string) front.Snapshot {
+	out := front.Snapshot{At: s.At, Links: s.Links, Settled: s.Settled, Complete: s.Complete, Missing: missing}
+	out.Sources = slices.Clone(s.Sources)
+	for i := range out.Sources {
+		x := &out.Sources[i]
+		x.Provider = cmp.Or(owners[x.ID], x.Provider)
 	}
 	for _, c := range s.Changes {
 		out.Changes = append(out.Changes, front.Change{LinkID: c.LinkID, From: c.From, To: c.To, At: c.At})

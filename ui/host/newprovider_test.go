@@ -92,7 +92,7 @@ func (n *nimbus) Name() string { return "nimbus" }
 func (n *nimbus) List(_ context.Context, given []providers.Credentials) account.Listing {
 	places := []providers.TokenSource{{ID: "NIMBUS_TOKEN", Read: func() (string, error) { return n.found, nil }}}
 	var out account.Listing
-	for _, t := range account.Tokens(places, given) {
+	for _, t := range account.Tokens(nil, places, given) {
 		out.Sources = append(out.Sources, n.kept.Source(t, nimbusAccount{n, t}))
 	}
 	return out

@@ -267,3 +267,9 @@ func (Feed) History(context.Context, string) ([]front.Seen, error) { return nil,
 
 // Connect implements front.Feed.
 func (Feed) Connect(context.Context, string, func(wizard.Sign)) error { return nil }
+
+// Paste implements front.Feed.
+func (Feed) Paste(context.Context, string, string) error { return nil }
+
+// Renew implements front.Feed.
+func (Feed) Renew(string) {}
