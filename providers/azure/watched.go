@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -49,19 +50,25 @@ func (a *Accounts) Name() string { return "azure" }
 // List implements account.Provider.
 func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.Listing {
 	s, err := a.session(ctx)
-	out := account.Listing{Title: "Azure subscriptions", Err: err}
+	out := seen{account.Listing{Title: "Azure subscriptions", Err: err}}
 	if s == nil && err == nil {
 		return account.Listing{Missing: "Azure: not signed in. Sign in on the board (i), or run az login and start again."}
 	}
 	if s == nil {
-		return out
+		return out.Listing
 	}
 	if s != a.last {
 		a.last, a.kept = s, account.Kept{}
+	} else if err := a.refresh(ctx, s); err != nil {
+		out.Err = err
+		return out.Listing
 	}
-	subs, _, err := s.Subscriptions(ctx)
+	subs, refused, err := s.Subscriptions(ctx)
 	if out.Err == nil {
 		out.Err = err
+	}
+	for _, t := range refused {
+		out.refuse(t)
 	}
 	for _, x := range subs {
 		out.Sources = append(out.Sources, a.kept.Source("", VNetSource(s, x, 0)))
@@ -69,7 +76,34 @@ func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.
 			out.Sources = append(out.Sources, a.kept.Source("", EndpointSource(api, x, 0)))
 		}
 	}
-	return out
+	return out.Listing
+}
+
+// seen is what a sign-in shows of subscriptions.
+type seen struct{ account.Listing }
+
+// refuse takes up that a directory shows nothing: one that wants more than this
+// sign-in may be a guest's, so that nothing but a person can mend it.
+func (l *seen) refuse(t providers.Tenant) {
+	l.Partial = true
+	switch {
+	case t.Problem == nil:
+	case t.Problem.Class == providers.NotAuthenticated || t.Problem.Class == providers.NotPermitted:
+		l.Missing = fmt.Sprintf("Azure: the directory %s wants another sign-in (%s): its subscriptions are not seen.",
+			t.Name, cmp.Or(t.Problem.Code, string(t.Problem.Class)))
+	case l.Err == nil:
+		l.Err = t.Problem
+	}
+}
+
+// refresh has an application sign in again: its token shows what it might see
+// when that was issued. Source: Microsoft, "Troubleshoot Azure RBAC".
+func (a *Accounts) refresh(ctx context.Context, s providers.AzureSession) error {
+	switch s.Who().Method {
+	case providers.SignInAzureCLI, providers.SignInBrowser, providers.SignInDeviceCode:
+		return nil
+	}
+	return s.Prove(ctx, "")
 }
 
 // session is the one that watches; nil when there is no way to sign in without

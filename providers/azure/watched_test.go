@@ -1,6 +1,7 @@
 package azure_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,7 +34,8 @@ func TestTheBoardKeepsARunsSignIn(t *testing.T) {
 			}
 			s.Close()
 			x := a.List(t.Context(), nil)
-			if len(x.Sources) == 0 || x.Missing != "" || x.Err != nil {
+			if len(x.Sources) == 0 || x.Err != nil || !x.Partial || !strings.Contains(x.Missing, "Fabrikam") ||
+				!strings.Contains(x.Missing, "AADSTS50076") { // where Ana is a guest
 				t.Fatalf("after it: %+v", x)
 			}
 			if _, err := x.Sources[0].List(t.Context()); err != nil {
@@ -66,4 +68,90 @@ func TestTheEnvironmentSignsInUnasked(t *testing.T) {
 			t.Errorf("acts sign in by %q", got)
 		}
 	})
+}
+
+// TestASignInThatIsSetUpIsNeverNotConnected: it works, or says why not; and is
+// looked for anew each time, and when it was refused.
+func TestASignInThatIsSetUpIsNeverNotConnected(t *testing.T) {
+	for name, c := range map[string]struct {
+		az       string
+		env      map[string]string
+		code     string
+		missing  bool
+		mendable bool
+	}{
+		"nobody is signed in to az": {
+			az: "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1", missing: true,
+		},
+		"az's sign-in has ended": {
+			az: "echo 'ERROR: AADSTS700082: The refresh token has expired due to inactivity. To re-authenticate, " +
+				"please run: az login' >&2; exit 1", code: "AADSTS700082",
+		},
+		"a key of last year": {env: map[string]string{"AZURE_CLIENT_SECRET": "old"}, code: "AADSTS7000215", mendable: true},
+		"no directory":       {env: map[string]string{"AZURE_TENANT_ID": ""}, code: azure.CodeNotPossible, mendable: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			o := l.options()
+			set := c.env
+			o.Env = func(name string) string {
+				if v, ok := set[name]; ok {
+					return v
+				}
+				return l.env(name)
+			}
+			if c.az != "" {
+				o.Env = fakeAz(t, c.az)
+			}
+			a := azure.NewAccounts(azure.New(o))
+			x := a.List(t.Context(), nil)
+			e := providers.AsError(x.Err)
+			switch {
+			case c.missing != (x.Missing != ""), c.missing != (e == nil):
+				t.Fatalf("missing %q, %v", x.Missing, x.Err)
+			case !c.missing && (e.Class != providers.NotAuthenticated || !strings.HasPrefix(e.Code, c.code)):
+				t.Fatalf("%v", x.Err)
+			case !c.mendable:
+				return
+			}
+			set = nil
+			if x = a.List(t.Context(), nil); x.Err != nil || len(x.Sources) == 0 {
+				t.Errorf("once it is right: %+v", x)
+			}
+		})
+	}
+}
+
+// TestTheEnvironmentIsReadAgain at each listing, and an application's key proved.
+func TestTheEnvironmentIsReadAgain(t *testing.T) {
+	l := newLab(t)
+	o := l.options()
+	secret := l.acc.Secret
+	o.Env = func(name string) string {
+		if name == "AZURE_CLIENT_SECRET" {
+			return secret
+		}
+		return l.env(name)
+	}
+	a := azure.NewAccounts(azure.New(o))
+	first := a.List(t.Context(), nil)
+	l.do(func(az *world.Azure) {
+		app := az.App(l.acc.Admin.AppID)
+		key := az.AddPassword(app, "of this year", time.Time{}, time.Time{})
+		key.Works = l.w.Now()
+		az.RemovePassword(app, app.Passwords[0].KeyID)
+		secret = key.Secret
+	})
+	if x := a.List(t.Context(), nil); x.Err != nil || len(x.Sources) != len(first.Sources) {
+		t.Errorf("with the new key: %+v", x)
+	}
+	secret = "nonsense"
+	if x := a.List(t.Context(), nil); !providers.Is(x.Err, providers.NotAuthenticated) {
+		t.Fatalf("%+v", x)
+	}
+	secret = l.acc.Secret
+	a.Renew()
+	if x := a.List(t.Context(), nil); x.Err == nil || len(x.Sources) > 0 {
+		t.Errorf("with the old key: %+v", x)
+	}
 }

@@ -128,14 +128,14 @@ func TestAWSKeysThatAreRefusedAreTold(t *testing.T) {
 		})
 		w := follow(t, d, "")
 		time.Sleep(5 * time.Second)
-		if have := w.accounts(); !slices.Contains(have, "aws:accounts") {
-			t.Errorf("%v", have)
+		if err := w.failure("aws:accounts"); err == nil || err.Code != "InvalidClientTokenId" {
+			t.Errorf("%v", err)
 		}
 		clouds.Do(func() { clouds.Faults.Clear("keys") })
 		d.Feed().Refresh("")
 		time.Sleep(30 * time.Second)
-		if have := w.accounts(); slices.Contains(have, "aws:accounts") || !slices.Contains(have, "aws:123456789012") {
-			t.Errorf("when they work again: %v", have)
+		if err := w.failure("aws:accounts"); err != nil || !w.has("aws:123456789012") {
+			t.Errorf("when they work again: %v", err)
 		}
 	})
 }
