@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/uitest"
 )
@@ -65,7 +66,7 @@ func looking() front.Snapshot {
 	s := contoso()
 	s.Links, s.Sources, s.Settled = nil, s.Sources[:2], false
 	for i := range s.Sources {
-		s.Sources[i] = front.Source{ID: s.Sources[i].ID, Title: s.Sources[i].Title, Polling: true}
+		s.Sources[i] = front.Source{ID: s.Sources[i].ID, Title: s.Sources[i].Title, State: watch.NeverHeard}
 	}
 	return s
 }

@@ -13,6 +13,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/clock"
 	kinds "example.org/peerage/providers/link"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/board"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
@@ -179,16 +180,20 @@ func contoso() front.Snapshot {
 				ID:       "az",
 				Provider: "azure",
 				Title:    "Azure Contoso Prod",
+				State:    watch.Heard,
 				AsOf:     began,
-				NextPoll: began.Add(20 * time.Second),
+				Next:     began.Add(20 * time.Second),
 			},
-			{ID: "av", Provider: "aiven", Title: "Aiven contoso", AsOf: began, NextPoll: began.Add(30 * time.Second)},
+			{ID: "av", Provider: "aiven", Title: "Aiven contoso", State: watch.Heard, AsOf: began,
+				Next: began.Add(30 * time.Second)},
 			{
 				ID:       "aws",
 				Provider: "aws",
 				Title:    "AWS eu-north-1",
 				AsOf:     began.Add(-6 * time.Minute),
-				NextPoll: began.Add(20 * time.Second),
+				Next:     began.Add(20 * time.Second),
+				State:    watch.Failing,
+				Since:    began.Add(-5 * time.Minute),
 				Stale:    true,
 				Err:      &providers.Error{Class: providers.Transient, Provider: "aws", Op: "list", Status: 503},
 			},

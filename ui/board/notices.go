@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
@@ -36,7 +37,7 @@ func (b *Board) state() state {
 		return noAccounts
 	case b.allFail():
 		return noAnswers
-	case !b.snap.Settled:
+	case len(unheard(b.snap.Sources)) > 0:
 		return polling
 	}
 	return none
@@ -67,7 +68,7 @@ func (b *Board) empty(w int) []string {
 	case noAnswers:
 		b.silentPage(&p)
 	case polling:
-		p.add(t.Warn, theme.Wait+" Looking at "+polled(b.snap.Sources)+".")
+		p.add(t.Warn, theme.Wait+" Looking at "+titles(unheard(b.snap.Sources))+".")
 		p.add(t.Dim, "Links appear here as the answers come in.")
 	case none:
 		p.add(t.Strong, "There are no links in the accounts that are connected.")
@@ -115,16 +116,22 @@ func (p *page) add(k theme.Ink, s string) {
 
 func (p *page) gap() { p.lines = append(p.lines, "") }
 
-// polled names the sources that have not answered yet.
-func polled(list []front.Source) string {
-	var names []string
+// unheard are the sources that have not answered yet, in any way.
+func unheard(list []front.Source) []front.Source {
+	var out []front.Source
 	for _, s := range list {
-		if s.Polling {
-			names = append(names, theme.Clean(s.Title))
+		if s.State == watch.NeverHeard && s.Err == nil {
+			out = append(out, s)
 		}
 	}
-	if len(names) == 0 {
-		return "your accounts"
+	return out
+}
+
+// titles names sources.
+func titles(list []front.Source) string {
+	var names []string
+	for _, s := range list {
+		names = append(names, theme.Clean(s.Title))
 	}
 	if len(names) > 3 {
 		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
@@ -140,8 +147,8 @@ func (b *Board) complaint(s *trouble) string {
 		name, asks, does = fmt.Sprintf("%s and %d more", name, s.more), "ask", "do"
 	}
 	again := ""
-	if !s.NextPoll.IsZero() && !b.paused {
-		again = ", again " + b.in(s.NextPoll)
+	if !s.Next.IsZero() && !b.paused {
+		again = ", again " + b.in(s.Next)
 	}
 	rows := ""
 	if age := theme.Age(b.now, s.AsOf, b.step); age != "" && age != "now" {
@@ -190,8 +197,8 @@ func (b *Board) allNotices() []notice {
 	for _, m := range b.snap.Missing {
 		out = append(out, notice{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
 	}
-	if b.seen && !b.snap.Settled {
-		out = append(out, notice{theme.Wait + " Looking at " + polled(b.snap.Sources), b.th.Dim})
+	if len(unheard(b.snap.Sources)) > 0 {
+		out = append(out, notice{theme.Wait + " Looking at " + titles(unheard(b.snap.Sources)), b.th.Dim})
 	}
 	if !b.filter.Empty() && !b.typing {
 		text := fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len())

@@ -83,7 +83,7 @@ func TestAnIdleBoardWritesNothing(t *testing.T) {
 		snap.Links[i].Since = began.Add(-100 * time.Hour)
 	}
 	for i := range snap.Sources {
-		snap.Sources[i].NextPoll = began.Add(time.Hour)
+		snap.Sources[i].Next = began.Add(time.Hour)
 	}
 	program(t, snap, func(_ *tea.Program, f *fakeFeed, out *meter) {
 		was := out.n.Load()

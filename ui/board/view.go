@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
@@ -73,12 +74,12 @@ func (b *Board) freshness() string {
 	polling := !b.seen
 	for i := range b.snap.Sources {
 		s := &b.snap.Sources[i]
-		polling = polling || s.Polling
+		polling = polling || s.State == watch.NeverHeard
 		if s.Err == nil && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
 			asOf = s.AsOf
 		}
-		if !s.NextPoll.IsZero() && (next.IsZero() || s.NextPoll.Before(next)) {
-			next = s.NextPoll
+		if !s.Next.IsZero() && (next.IsZero() || s.Next.Before(next)) {
+			next = s.Next
 		}
 	}
 	out := ""
@@ -242,7 +243,7 @@ func troubles(list []front.Source) []trouble {
 		}
 		t := &out[i]
 		t.more++
-		t.AsOf, t.NextPoll = earlier(t.AsOf, s.AsOf), earlier(t.NextPoll, s.NextPoll)
+		t.AsOf, t.Next = earlier(t.AsOf, s.AsOf), earlier(t.Next, s.Next)
 	}
 	slices.SortStableFunc(out, func(a, b trouble) int {
 		patience := func(t trouble) int {
