@@ -5,6 +5,7 @@ package account
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -120,17 +121,16 @@ func (p *Pasted[T]) All() []T {
 	return slices.Clone(p.text)
 }
 
-// Settings reads lines NAME=value as people copy them: from a shell, with
-// export or set before them, in quotes, or from a settings file. Names are in
-// capitals.
+// setting is NAME=value as people copy it: with export or set before it, in
+// quotes, from a settings file or of a PowerShell.
+var setting = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_]*)\s*=\s*("[^"]*"|'[^']*'|[^\s;]+)`)
+
+// Settings reads what people copy: several NAME=value, in lines or not. Names
+// are in capitals.
 func Settings(text string) map[string]string {
 	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		name, value, ok := strings.Cut(line, "=")
-		if words := strings.Fields(name); ok && len(words) > 0 {
-			name = strings.ToUpper(strings.TrimPrefix(words[len(words)-1], "$Env:"))
-			out[name] = strings.Trim(strings.TrimSpace(value), `"';`)
-		}
+	for _, m := range setting.FindAllStringSubmatch(text, -1) {
+		out[strings.ToUpper(m[1])] = strings.Trim(m[2], `"'`)
 	}
 	return out
 }

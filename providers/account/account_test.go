@@ -2,6 +2,7 @@ package account
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,21 @@ func TestProof(t *testing.T) {
 			if !strings.Contains(got[0].Text+" "+got[0].Fix, want) {
 				t.Errorf("%s: %+v does not say %q", name, got[0], want)
 			}
+		}
+	}
+}
+
+func TestSettingsAsPeopleCopyThem(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{"AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "a/b+c==", "AWS_SESSION_TOKEN": "t"}
+	for _, text := range []string{
+		"export AWS_ACCESS_KEY_ID=\"AKIA1\"\nexport AWS_SECRET_ACCESS_KEY=\"a/b+c==\"\nexport AWS_SESSION_TOKEN=t",
+		"[12_Reader]\naws_access_key_id = AKIA1\r\naws_secret_access_key=a/b+c==\naws_session_token=t\n",
+		`$Env:AWS_ACCESS_KEY_ID='AKIA1' $Env:AWS_SECRET_ACCESS_KEY='a/b+c==' $Env:AWS_SESSION_TOKEN='t'`,
+		"SET AWS_ACCESS_KEY_ID=AKIA1; SET AWS_SECRET_ACCESS_KEY=a/b+c==; SET AWS_SESSION_TOKEN=t",
+	} {
+		if got := Settings(text); !maps.Equal(got, want) {
+			t.Errorf("%q gives %v", text, got)
 		}
 	}
 }

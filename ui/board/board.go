@@ -153,6 +153,8 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		return b.gotHistory(m)
 	case signMsg, connectedMsg:
 		return b.handleSignIn(m)
+	case pastedMsg:
+		return b.pasted(m)
 	case tea.PasteMsg:
 		if b.typing {
 			b.refilter(func() { b.filter.Paste(m.Content) })
@@ -190,7 +192,7 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 	b.snap, b.seen = s, true
 	b.asked = time.Time{}
 	rows := make([]row, len(s.Links))
-	b.counts, b.names = counts{front.Count(s.Links)}, names{}
+	b.counts, b.names = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}, names{}
 	for i := range s.Links {
 		rows[i] = row{&s.Links[i]}
 		b.names.add(s.Links[i].Title)
@@ -216,7 +218,7 @@ func (b *Board) refilter(change func()) {
 		b.table.Filter(nil)
 		return
 	}
-	b.table.Filter(func(r *row) bool { return matches(r.Link, words) })
+	b.table.Filter(func(r *row) bool { return b.matches(r.Link, words) })
 }
 
 // typeKey edits the filter.

@@ -51,8 +51,10 @@ func failing() front.Snapshot {
 	s.Links = nil
 	for i := range s.Sources {
 		s.Sources[i].AsOf = time.Time{}
+		s.Sources[i].State, s.Sources[i].Since = watch.Failing, began.Add(-time.Minute)
 		s.Sources[i].Err = &providers.Error{Class: providers.Transient, Provider: s.Sources[i].Provider, Op: "list"}
 	}
+	s.Sources[1].State = watch.SignedOut
 	s.Sources[1].Err = &providers.Error{
 		Class:    providers.NotAuthenticated,
 		Provider: "aiven",
@@ -73,7 +75,7 @@ func looking() front.Snapshot {
 
 func TestEmptyStatesSayWhatToDo(t *testing.T) {
 	none := contoso()
-	none.Links, none.Sources = nil, none.Sources[:2]
+	none.Links, none.Sources, none.Complete = nil, none.Sources[:2], true
 	apart := front.Snapshot{At: began, Settled: true, Missing: []front.Lack{
 		{Provider: "azure", Says: "Azure: not signed in. Sign in here, or run az login and start again."},
 		{Provider: "aiven", Says: "Aiven: no token. Set AIVEN_TOKEN and start again."},

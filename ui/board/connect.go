@@ -2,11 +2,12 @@ package board
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
@@ -36,35 +37,90 @@ type (
 	}
 )
 
-// lacks are what is not connected, and sign-ins that have ended.
+// lacks are what is not connected, and sign-ins that are refused.
 func (b *Board) lacks() []front.Lack {
 	out := slices.Clone(b.snap.Missing)
 	for _, s := range troubles(b.snap.Sources) {
 		known := func(l front.Lack) bool { return l.Provider == s.Provider }
-		if s.Err.Class == providers.NotAuthenticated && !slices.ContainsFunc(out, known) {
-			out = append(out, front.Lack{Provider: s.Provider, Says: s.Title + ": the sign-in has ended"})
+		if s.State == watch.SignedOut && !slices.ContainsFunc(out, known) {
+			out = append(out, front.Lack{Provider: s.Provider, Says: b.complaint(&s)})
 		}
 	}
 	return out
 }
 
-// connect signs in where something is missing.
+// connect signs in: where something is missing, or to more.
 func (b *Board) connect() tea.Cmd {
-	var items []dialog.Item
-	for _, l := range b.lacks() {
-		items = append(items, dialog.Item{
-			Title: b.name(l.Provider),
-			Hint:  theme.Clean(l.Says),
-			Do:    func() tea.Msg { return signMsg{s: &signing{provider: l.Provider}} },
-		})
+	lacks := b.lacks()
+	if len(lacks) == 1 {
+		return b.ways(lacks[0].Provider)
 	}
-	switch len(items) {
-	case 0:
+	var items []dialog.Item
+	add := func(provider, hint string) {
+		items = append(items, dialog.Item{Title: b.name(provider), Hint: theme.Clean(hint), Do: b.ways(provider)})
+	}
+	for _, l := range lacks {
+		add(l.Provider, l.Says)
+	}
+	for _, a := range b.backend.Accounts {
+		if !slices.ContainsFunc(lacks, func(l front.Lack) bool { return l.Provider == a.Provider }) {
+			add(a.Provider, b.connected(a.Provider))
+		}
+	}
+	if len(items) == 0 {
 		return nil
-	case 1:
-		return items[0].Do
 	}
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in for watching", nil, items)})
+}
+
+// connected says how many of a provider's accounts are watched.
+func (b *Board) connected(provider string) string {
+	n := 0
+	for i := range b.snap.Sources {
+		if s := &b.snap.Sources[i]; s.Provider == provider && s.Account != "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return "not connected"
+	}
+	return fmt.Sprintf("connected: %s", count(n, "listing"))
+}
+
+// count is a number of things.
+func count(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprint(n, " ", of, "s")
+}
+
+// ways offers the ways to sign in to a provider.
+func (b *Board) ways(provider string) tea.Cmd {
+	code := screen.Send(signMsg{s: &signing{provider: provider}})
+	i := slices.IndexFunc(b.backend.Accounts, func(a front.Account) bool { return a.Provider == provider })
+	if i < 0 {
+		return code
+	}
+	a, feed := b.backend.Accounts[i], b.backend.Feed
+	var items []dialog.Item
+	if a.Code {
+		items = append(items, dialog.Item{Title: "Sign in with a code", Hint: "in a browser, on any device", Do: code})
+	}
+	if a.Paste != "" {
+		items = append(items, dialog.Item{
+			Title: "Paste: " + a.Paste, Hint: "kept in memory, for watching only",
+			Do: func() tea.Msg { return screen.Show{Dialog: newPaste(b, a)} },
+		})
+	}
+	items = append(items, dialog.Item{
+		Title: "Look for a sign-in again", Hint: "in the environment and the files of other tools",
+		Do: func() tea.Msg {
+			feed.Renew(provider)
+			return screen.Toast{Text: "Looking for a sign-in to " + a.Name}
+		},
+	})
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in to "+a.Name, nil, items)})
 }
 
 // startSignIn starts signing in and shows that it has begun.

@@ -243,6 +243,11 @@ func backend(f *fakeFeed) front.Backend {
 		Place:     "demo · Contoso, ×20",
 		Demo:      true,
 		Providers: front.ProvidersOf(kinds.All()),
+		Accounts: []front.Account{
+			{Provider: "aiven", Name: "Aiven", Paste: "Aiven token", Where: "Aiven Console: your user's profile."},
+			{Provider: "azure", Name: "Azure", Code: true, Paste: "Azure keys", Where: "An application's."},
+			{Provider: "upcloud", Name: "UpCloud", Paste: "UpCloud token", Where: "The control panel."},
+		},
 	}
 }
 

@@ -48,8 +48,12 @@ func (b *Board) actions() screen.Actions {
 		return k
 	}
 	out := b.enter(no)
-	if b.state() != noAccounts && len(b.lacks()) > 0 {
-		out = append(out, screen.On(keys.New("i", "sign in", 1).Explain("connect an account, for watching"), b.connect))
+	if b.state() != noAccounts {
+		k := keys.New("i", "sign in", 1).Explain("connect accounts, for watching")
+		if len(b.lacks()) == 0 {
+			k = k.Quiet()
+		}
+		out = append(out, screen.On(k, b.connect))
 	}
 	doomed := b.notDeletable(no)
 	return append(out,
@@ -58,6 +62,8 @@ func (b *Board) actions() screen.Actions {
 		screen.On(of("", "g", "group", 7, "by provider, state, network, or not"), b.nextGroup),
 		screen.On(b.pauseKey(), b.pause),
 		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
+		screen.On(keys.New("L", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
+			b.sources),
 		screen.On(of(no, "a", "acts…", 5, "everything that can be done about the link"), b.menu),
 		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it; asks first"), b.remove),
 		screen.On(of(no, "y", "copy…", 9, "ids, ranges, names"), b.copy),

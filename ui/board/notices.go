@@ -6,9 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"example.org/peerage/providers"
-	"example.org/peerage/providers/watch"
-	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
 
@@ -71,7 +68,11 @@ func (b *Board) empty(w int) []string {
 		p.add(t.Warn, theme.Wait+" Looking at "+titles(unheard(b.snap.Sources))+".")
 		p.add(t.Dim, "Links appear here as the answers come in.")
 	case none:
-		p.add(t.Strong, "There are no links in the accounts that are connected.")
+		where := "in the accounts that are connected"
+		if !b.snap.Complete {
+			where = "in what was heard; not everything was"
+		}
+		p.add(t.Strong, "There are no links "+where+".")
 		for _, n := range b.allNotices() {
 			p.add(t.Text, n.text)
 		}
@@ -87,7 +88,7 @@ func (b *Board) silentPage(p *page) {
 	p.gap()
 	for _, s := range troubles(b.snap.Sources) {
 		p.add(t.Text, b.complaint(&s))
-		if s.Err.Message != "" {
+		if s.Err != nil && s.Err.Message != "" {
 			p.add(t.Dim, "  "+theme.Clean(s.Err.Message))
 		}
 	}
@@ -116,68 +117,6 @@ func (p *page) add(k theme.Ink, s string) {
 
 func (p *page) gap() { p.lines = append(p.lines, "") }
 
-// unheard are the sources that have not answered yet, in any way.
-func unheard(list []front.Source) []front.Source {
-	var out []front.Source
-	for _, s := range list {
-		if s.State == watch.NeverHeard && s.Err == nil {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// titles names sources.
-func titles(list []front.Source) string {
-	var names []string
-	for _, s := range list {
-		names = append(names, theme.Clean(s.Title))
-	}
-	if len(names) > 3 {
-		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
-	}
-	return strings.Join(names, ", ")
-}
-
-// complaint says what is the matter with a source, in our words and the
-// provider's.
-func (b *Board) complaint(s *trouble) string {
-	name, asks, does := theme.Clean(s.Title), "asks", "does"
-	if s.more > 0 {
-		name, asks, does = fmt.Sprintf("%s and %d more", name, s.more), "ask", "do"
-	}
-	again := ""
-	if !s.Next.IsZero() && !b.paused {
-		again = ", again " + b.in(s.Next)
-	}
-	rows := ""
-	if age := theme.Age(b.now, s.AsOf, b.step); age != "" && age != "now" {
-		rows = ": rows are " + age + " old"
-	}
-	switch s.Err.Class {
-	case providers.NotPermitted:
-		return theme.Skip + " " + name + ": not permitted" + code(s.Err) + rows + again
-	case providers.NotAuthenticated:
-		return theme.Need + " " + name + ": the sign-in has ended, i signs in" + code(s.Err) + rows + again
-	case providers.Throttled:
-		return theme.Wait + " " + name + " " + asks + " for patience" + code(s.Err) + rows + again
-	}
-	return theme.Old + " " + name + " " + does + " not answer" + code(s.Err) + rows + again
-}
-
-// code is the provider's own word for an error.
-func code(e *providers.Error) string {
-	switch {
-	case e.Code != "" && e.Status != 0:
-		return fmt.Sprintf(" (%s, %d)", theme.Clean(e.Code), e.Status)
-	case e.Code != "":
-		return " (" + theme.Clean(e.Code) + ")"
-	case e.Status != 0:
-		return fmt.Sprintf(" (%d)", e.Status)
-	}
-	return ""
-}
-
 // notice is a line below the table.
 type notice struct {
 	text string
@@ -189,7 +128,7 @@ func (b *Board) allNotices() []notice {
 	var out []notice
 	for _, s := range troubles(b.snap.Sources) {
 		ink := b.th.Warn
-		if s.Err.Class == providers.Throttled {
+		if s.throttled() {
 			ink = b.th.Dim
 		}
 		out = append(out, notice{b.complaint(&s), ink})
@@ -197,8 +136,8 @@ func (b *Board) allNotices() []notice {
 	for _, m := range b.snap.Missing {
 		out = append(out, notice{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
 	}
-	if len(unheard(b.snap.Sources)) > 0 {
-		out = append(out, notice{theme.Wait + " Looking at " + titles(unheard(b.snap.Sources)), b.th.Dim})
+	if list := unheard(b.snap.Sources); len(list) > 0 {
+		out = append(out, notice{theme.Wait + " Not heard yet: " + titles(list), b.th.Dim})
 	}
 	if !b.filter.Empty() && !b.typing {
 		text := fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len())

@@ -200,30 +200,33 @@ func (b *printer) hosts() string {
 	return cmp.Or(strings.Join(out, "/"), "HOSTED")
 }
 
-// matches says whether every word of the filter occurs somewhere in the link.
-func matches(l *providers.Link, words []string) bool {
+// matches says whether every word of the filter occurs somewhere in the link, as
+// it is shown or as its provider has it.
+func (b *Board) matches(l *providers.Link, words []string) bool {
+	shown := b.th.Link(l).Word
 	for _, w := range words {
-		if !mentions(l, w) {
+		if !contains(shown, w) && !b.mentions(l, w) {
 			return false
 		}
 	}
 	return true
 }
 
-func mentions(l *providers.Link, w string) bool {
-	for _, s := range [...]string{l.Title, string(l.Verdict), l.Kind, l.ID, l.Reason} {
+func (b *Board) mentions(l *providers.Link, w string) bool {
+	for _, s := range [...]string{l.Title, string(l.Verdict), l.Kind, l.ID, l.Reason, l.Next} {
 		if contains(s, w) {
 			return true
 		}
 	}
-	return l.Stale && w == "stale" || l.Orphan && w == "orphan" || halfMentions(l.Hosted, w) || halfMentions(l.Cloud, w)
+	return l.Stale && w == "stale" || l.Orphan && w == "orphan" || b.halfMentions(l.Hosted, w) || b.halfMentions(l.Cloud, w)
 }
 
-func halfMentions(h *providers.Half, w string) bool {
+func (b *Board) halfMentions(h *providers.Half, w string) bool {
 	if h == nil {
 		return false
 	}
-	for _, s := range [...]string{h.State, h.Sync, h.Provider, h.Account, h.Name, h.Network, h.NetworkID, h.Region, h.ID} {
+	for _, s := range [...]string{h.State, h.Sync, h.Provider, b.name(h.Provider), h.Account, h.Name, h.Network, h.NetworkID,
+		h.Region, h.ID} {
 		if contains(s, w) {
 			return true
 		}

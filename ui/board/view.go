@@ -2,24 +2,29 @@ package board
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"example.org/peerage/providers"
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
 
 // counts are the links by what they are.
-type counts struct{ front.Counts }
+type counts struct {
+	front.Counts
+	// some: not everything was heard.
+	some bool
+}
 
 // line says the counts, with words when there is room for them.
 func (c counts) line(t *theme.Theme, words bool) string {
 	noun := " links"
 	if c.All == 1 {
 		noun = " link"
+	}
+	if c.some {
+		noun += " so far"
 	}
 	var b strings.Builder
 	b.WriteString(t.Strong.On(fmt.Sprint(c.All)) + noun)
@@ -127,6 +132,7 @@ func (b *Board) View(w, h int) string {
 const (
 	wideFrom = 140 // details at the right
 	tallFrom = 16  // rules, and a line for the counts
+	listFrom = 24  // a line for the sources
 	paneMax  = 76
 )
 
@@ -150,12 +156,18 @@ func (b *Board) draw(w, h int) string {
 	}
 	rule := b.th.Rule(w)
 	s := theme.NewSheet(w, h, b.cache.Len()+spare)
-	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.backend.Place), w), b.summary(w), rule)
-	if w >= wideFrom && h-5 >= tallFrom && b.empty(w) == nil {
+	s.Add(b.th.Head(b.Crumbs(), b.th.Dim.On(b.backend.Place), w), b.summary(w))
+	rest := h - 5
+	if line := b.sourcesLine(w - 2); h >= listFrom && line != "" {
+		s.Add(" " + line)
+		rest--
+	}
+	s.Add(rule)
+	if w >= wideFrom && rest >= tallFrom && b.empty(w) == nil {
 		pane := min(w*2/5, paneMax)
-		s.Beside(b.list(w-pane-3, h-5), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, h-5), h-5)
+		s.Beside(b.list(w-pane-3, rest), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, rest), rest)
 	} else {
-		s.Add(theme.Fill(b.body(w, h-5), h-5)...)
+		s.Add(theme.Fill(b.body(w, rest), rest)...)
 	}
 	s.Add(rule, foot)
 	return s.String()
@@ -205,62 +217,4 @@ func (b *Board) filterLine(w int) string {
 	text := b.th.Accent.On(" / ") + b.filter.Draw(b.th, b.th.Text, max(w-29, 5))
 	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
 	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.keys(), w-theme.Width(text)-theme.Width(count)), " ")
-}
-
-// allFail says that there are sources and none of them answers.
-func (b *Board) allFail() bool {
-	for i := range b.snap.Sources {
-		if b.snap.Sources[i].Err == nil {
-			return false
-		}
-	}
-	return len(b.snap.Sources) > 0
-}
-
-// trouble is what is the matter with one source, and with more of the same
-// provider.
-type trouble struct {
-	front.Source
-	more int
-}
-
-// troubles are the sources that do not answer, those with the same complaint
-// together, those that only ask for patience last.
-func troubles(list []front.Source) []trouble {
-	var out []trouble
-	for _, s := range list {
-		if s.Err == nil {
-			continue
-		}
-		same := func(t trouble) bool {
-			a, b := t.Err, s.Err
-			return t.Provider == s.Provider && a.Class == b.Class && a.Code == b.Code && a.Status == b.Status
-		}
-		i := slices.IndexFunc(out, same)
-		if i < 0 {
-			out = append(out, trouble{Source: s})
-			continue
-		}
-		t := &out[i]
-		t.more++
-		t.AsOf, t.Next = earlier(t.AsOf, s.AsOf), earlier(t.Next, s.Next)
-	}
-	slices.SortStableFunc(out, func(a, b trouble) int {
-		patience := func(t trouble) int {
-			if t.Err.Class == providers.Throttled {
-				return 1
-			}
-			return 0
-		}
-		return patience(a) - patience(b)
-	})
-	return out
-}
-
-// earlier is the earlier of two times that are known.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }

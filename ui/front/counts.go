@@ -6,7 +6,8 @@ import "example.org/peerage/providers"
 type Counts struct {
 	All int
 	// Denied may not be listed, Stale was not seen for too long: their verdicts
-	// are not of now, so they count nowhere else.
+	// are not of now, so they count nowhere else. What is known to have failed
+	// stays so until it is seen well.
 	Denied, Stale int
 	// Failed, Yours (the person has to do something), Waiting, Unknown, Off and
 	// Active are the others.
@@ -26,10 +27,10 @@ func (c *Counts) add(l *providers.Link) {
 	switch rank := Rank(l); {
 	case l.Denied:
 		c.Denied++
-	case l.Stale:
-		c.Stale++
 	case rank == RankFailed:
 		c.Failed++
+	case l.Stale:
+		c.Stale++
 	case rank == RankYours || rank == RankDegraded:
 		c.Yours++
 	case rank == RankWaiting:

@@ -14,6 +14,7 @@ func TestEveryLinkCountsOnce(t *testing.T) {
 		{
 			Verdict: providers.Active,
 		}, {Verdict: providers.Active, Stale: true}, {Verdict: providers.Failed, Denied: true, Stale: true},
+		{Verdict: providers.Failed, Stale: true},
 		{
 			Verdict: providers.Failed,
 		}, {Verdict: providers.GoneV}, {Verdict: providers.Degraded}, {Verdict: providers.Off},
@@ -21,7 +22,7 @@ func TestEveryLinkCountsOnce(t *testing.T) {
 			Verdict: providers.Waiting,
 		}, {Verdict: providers.Waiting, Yours: true}, {Verdict: providers.UnknownV}, {Verdict: "of a newer version"},
 	}
-	want := front.Counts{All: 11, Denied: 1, Stale: 1, Failed: 2, Yours: 2, Waiting: 1, Unknown: 2, Off: 1, Active: 1}
+	want := front.Counts{All: 12, Denied: 1, Stale: 1, Failed: 3, Yours: 2, Waiting: 1, Unknown: 2, Off: 1, Active: 1}
 	got := front.Count(links)
 	if got != want {
 		t.Errorf("%+v", got)

@@ -57,6 +57,8 @@ func (t *Theme) Link(l *providers.Link) Sign {
 		return Sign{Skip, "taken down", t.Dim}
 	case l.Denied:
 		return Sign{Skip, "not permitted", t.Warn}
+	case l.Stale && (l.Verdict == providers.Failed || l.Verdict == providers.GoneV): // it is known to be broken
+		return Sign{s.Glyph, s.Word + " " + Old, s.Ink}
 	case l.Stale:
 		return Sign{Old, "stale", t.Dim}
 	case l.Orphan && l.Perhaps:

@@ -1,0 +1,307 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+)
+
+// unheard are the sources that have not answered yet, in any way.
+func unheard(list []front.Source) []front.Source {
+	var out []front.Source
+	for _, s := range list {
+		if s.State == watch.NeverHeard {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// titles names sources.
+func titles(list []front.Source) string {
+	var names []string
+	for _, s := range list {
+		names = append(names, theme.Clean(s.Title))
+	}
+	if len(names) > 3 {
+		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+	}
+	return strings.Join(names, ", ")
+}
+
+// allFail says that there are sources and none of them answers.
+func (b *Board) allFail() bool {
+	for i := range b.snap.Sources {
+		if s := b.snap.Sources[i].State; s == watch.Heard || s == watch.NeverHeard {
+			return false
+		}
+	}
+	return len(b.snap.Sources) > 0
+}
+
+// trouble is what is the matter with one source, and with more of the same
+// provider.
+type trouble struct {
+	front.Source
+	more int
+}
+
+func (t *trouble) throttled() bool { return t.Err != nil && t.Err.Class == providers.Throttled }
+
+// troubles are the sources that are not heard any more, those with the same
+// complaint together, those that only ask for patience last.
+func troubles(list []front.Source) []trouble {
+	var out []trouble
+	for _, s := range list {
+		if s.OK() || s.State == watch.NeverHeard {
+			continue
+		}
+		same := func(t trouble) bool {
+			return t.Provider == s.Provider && t.State == s.State && code(t.Err) == code(s.Err)
+		}
+		i := slices.IndexFunc(out, same)
+		if i < 0 {
+			out = append(out, trouble{Source: s})
+			continue
+		}
+		t := &out[i]
+		t.more++
+		t.AsOf, t.Next, t.Since = earlier(t.AsOf, s.AsOf), earlier(t.Next, s.Next), earlier(t.Since, s.Since)
+	}
+	slices.SortStableFunc(out, func(a, b trouble) int {
+		patience := func(t trouble) int {
+			if t.throttled() {
+				return 1
+			}
+			return 0
+		}
+		return patience(a) - patience(b)
+	})
+	return out
+}
+
+// earlier is the earlier of two times that are known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// complaint says what is the matter with sources, in our words and the
+// provider's: what, since when, and what becomes of it.
+func (b *Board) complaint(s *trouble) string {
+	name := theme.Clean(s.Title)
+	if s.more > 0 {
+		name = fmt.Sprintf("%s and %d more", name, s.more)
+	}
+	again := ""
+	if !s.Next.IsZero() && !b.paused {
+		again = ", again " + b.in(s.Next)
+	}
+	rows := ""
+	if age := theme.Age(b.now, s.AsOf, b.step); age != "" && age != "now" {
+		rows = ": rows are " + age + " old"
+	}
+	glyph, words := b.stateWords(&s.Source)
+	if s.State == watch.SignedOut {
+		words += ", i signs in"
+	}
+	return glyph + " " + name + " " + words + code(s.Err) + rows + again
+}
+
+// stateWords say how a source does, and since when.
+func (b *Board) stateWords(s *front.Source) (glyph, words string) {
+	since := ""
+	if !s.Since.IsZero() {
+		since = " since " + b.clockTime(s.Since)
+	}
+	switch s.State {
+	case watch.NeverHeard:
+		return theme.Wait, "not heard yet"
+	case watch.Denied:
+		return theme.Skip, "not permitted" + since
+	case watch.SignedOut:
+		return theme.Need, "signed out" + since
+	case watch.Failing:
+		never := ""
+		if s.AsOf.IsZero() {
+			never = "never heard, "
+		}
+		if (&trouble{Source: *s}).throttled() {
+			return theme.Wait, never + "asked for patience" + since
+		}
+		return theme.Old, never + "failing" + since
+	}
+	if s.Stale {
+		return theme.Old, "heard " + b.ago(s.AsOf)
+	}
+	return theme.Now, "heard " + b.ago(s.AsOf)
+}
+
+// code is the provider's own word for an error.
+func code(e *providers.Error) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Code != "" && e.Status != 0:
+		return fmt.Sprintf(" (%s, %d)", theme.Clean(e.Code), e.Status)
+	case e.Code != "":
+		return " (" + theme.Clean(e.Code) + ")"
+	case e.Status != 0:
+		return fmt.Sprintf(" (%d)", e.Status)
+	}
+	return ""
+}
+
+// sourcesLine says how each provider's accounts do, those that are not heard
+// first; what has no room is left out from the right.
+func (b *Board) sourcesLine(w int) string {
+	out, room := "", w
+	for _, p := range b.perProvider() {
+		glyph, words, ink := p.words(b)
+		text := glyph + " " + b.name(p.provider) + " " + words
+		if out != "" {
+			text = "   " + text
+		}
+		if room -= theme.Width(text); room < 0 {
+			break
+		}
+		out += ink.On(text)
+	}
+	return out
+}
+
+// party is the sources of one provider.
+type party struct {
+	provider string
+	all      []front.Source
+	ok       int
+	worst    *front.Source
+}
+
+// perProvider are the sources by provider, those with trouble first.
+func (b *Board) perProvider() []party {
+	var out []party
+	for i := range b.snap.Sources {
+		s := &b.snap.Sources[i]
+		at := slices.IndexFunc(out, func(p party) bool { return p.provider == s.Provider })
+		if at < 0 {
+			at, out = len(out), append(out, party{provider: s.Provider})
+		}
+		p := &out[at]
+		p.all = append(p.all, *s)
+		switch {
+		case s.OK():
+			p.ok++
+		case p.worst == nil || p.worst.State == watch.NeverHeard:
+			p.worst = s
+		}
+	}
+	slices.SortStableFunc(out, func(a, b party) int { return b.bad() - a.bad() })
+	return out
+}
+
+func (p *party) bad() int {
+	switch {
+	case p.worst == nil:
+		return 0
+	case p.worst.State == watch.NeverHeard:
+		return 1
+	}
+	return 2
+}
+
+// words say how a provider's accounts do.
+func (p *party) words(b *Board) (glyph, words string, ink theme.Ink) {
+	var oldest time.Time
+	var every time.Duration
+	for i := range p.all {
+		oldest, every = earlier(oldest, p.all[i].AsOf), max(every, p.all[i].Interval)
+	}
+	if p.worst == nil {
+		words = "heard " + b.ago(oldest)
+		if every > 3*watch.DefaultInterval {
+			words += ", every " + spell(every)
+		}
+		return theme.Now, words, b.th.Dim
+	}
+	glyph, words = b.stateWords(p.worst)
+	some := fmt.Sprintf("%d of %d heard", p.ok, len(p.all))
+	switch {
+	case p.worst.State != watch.NeverHeard && len(p.all) > 1:
+		return glyph, some + ", " + words, b.th.Warn
+	case p.worst.State != watch.NeverHeard:
+		return glyph, words, b.th.Warn
+	case len(p.all) > 1:
+		return glyph, some, b.th.Dim
+	}
+	return glyph, words, b.th.Dim
+}
+
+// sources opens the list of them all, with what was heard when.
+func (b *Board) sources() tea.Cmd {
+	return screen.Send(screen.Show{Dialog: dialog.NewLive("Sources", b.sourceLines)})
+}
+
+func (b *Board) sourceLines(t *theme.Theme, w int) []string {
+	var out []string
+	for i := range b.snap.Sources {
+		s := &b.snap.Sources[i]
+		glyph, words := b.stateWords(s)
+		ink := t.Warn
+		if s.OK() {
+			ink = t.Good
+		}
+		out = append(out, ink.On(glyph)+theme.Fit(" "+theme.Clean(s.Title)+": "+words+code(s.Err), w-1))
+		if line := b.rhythm(s); line != "" {
+			out = append(out, t.Dim.On(theme.Fit("    "+line, w)))
+		}
+		if s.Err != nil && s.Err.Message != "" {
+			out = append(out, theme.Paragraph(t.Dim, "    "+theme.Clean(s.Err.Message), w)...)
+		}
+	}
+	if len(out) == 0 {
+		return []string{t.Dim.On(theme.Fit("No account is connected.", w))}
+	}
+	return out
+}
+
+// rhythm says how often a source is polled, and what that takes.
+func (b *Board) rhythm(s *front.Source) string {
+	var out []string
+	if s.Parts > 1 && s.PartsHeard < s.Parts {
+		out = append(out, fmt.Sprintf("%d of %d parts heard", s.PartsHeard, s.Parts))
+	}
+	if !s.AsOf.IsZero() {
+		out = append(out, fmt.Sprintf("a round takes %s", spell(max(s.Round, time.Second))))
+	}
+	if s.RoundCalls > 0 {
+		out = append(out, count(s.RoundCalls, "call"))
+	}
+	if s.Interval > 0 {
+		out = append(out, "every "+spell(s.Interval))
+	}
+	if !s.Next.IsZero() && !b.paused {
+		out = append(out, "next "+b.in(s.Next))
+	}
+	return strings.Join(out, ", ")
+}
+
+// spell says how long something takes that is mostly some seconds.
+func spell(d time.Duration) string {
+	if d < 3*time.Minute {
+		return fmt.Sprintf("%d s", int(d.Round(time.Second)/time.Second))
+	}
+	return theme.Span(d)
+}
