@@ -39,11 +39,14 @@ type Model struct {
 	first screen.OpenSetup
 	board bool
 	link  string
+	// opened is that first run's screen; nil when none was named.
+	opened *setup.Setup
 
 	width, height int
 	profile       colorprofile.Profile
 	dark          bool
 	warned        bool // ctrl+c was pressed once
+	broken        bool // and again
 	away          bool // the terminal said that it lost the focus
 }
 
@@ -61,6 +64,7 @@ func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.top().Init()}
 	if m.first != (screen.OpenSetup{}) {
 		cmds = append(cmds, m.openSetup(m.first))
+		m.opened, _ = m.top().(*setup.Setup)
 	}
 	if m.board {
 		cmds = append(cmds, m.openBoard(m.link))

@@ -59,6 +59,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 // interrupt breaks off what the seen run is doing; again, it quits.
 func (m *Model) interrupt() tea.Cmd {
 	if m.warned {
+		m.broken = true
 		return tea.Quit
 	}
 	m.warned = true

@@ -17,6 +17,7 @@ import (
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
+	"example.org/peerage/wizard"
 )
 
 // Options say where the terminal UI begins.
@@ -34,6 +35,17 @@ type Options struct {
 	Input   io.Reader
 	Output  io.Writer
 	Program []tea.ProgramOption
+}
+
+// Outcome is how the terminal UI was left.
+type Outcome struct {
+	// Interrupted: by ctrl-c, a signal, or because the terminal was lost.
+	Interrupted bool
+	// Named: a run was named at the start. Ended: its session had ended before,
+	// with Result, or with Err when it could not be opened or written down.
+	Named, Ended bool
+	Result       wizard.Result
+	Err          error
 }
 
 // Crash is a panic in a goroutine, after the terminal was restored.
@@ -54,8 +66,8 @@ const bound = 60 * time.Millisecond
 
 // Run shows the terminal UI until the person leaves, ctx ends, or the terminal
 // is lost. Runs that are at work are stopped and can be gone on with. Its
-// error is ctx's, a *Crash, or what the terminal said.
-func Run(ctx context.Context, backend front.Backend, o Options) error {
+// error is a *Crash, or what the terminal said.
+func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(backend)
@@ -69,17 +81,27 @@ func Run(ctx context.Context, backend front.Backend, o Options) error {
 	})
 	stop := watch(ctx, p)
 	_, err := p.Run()
-	stop()
+	signalled := stop()
 	spawn.OnPanic(func(x spawn.Panic) { panic(fmt.Sprintf("%v\n%s", x.Value, x.Stack)) })
-	live := m.live()
+	live, how := m.live(), m.outcome()
 	m.leave()
 	if c := crash.Load(); c != nil {
-		return c
+		return Outcome{}, c
 	}
 	if !backend.Demo && len(live) > 0 {
 		fmt.Fprint(o.out(), farewell(live))
 	}
-	return ended(ctx, err)
+	how.Interrupted = signalled || m.broken || ctx.Err() != nil
+	return how, ended(ctx, err)
+}
+
+// outcome is how the run that was named stands.
+func (m *Model) outcome() Outcome {
+	out := Outcome{Named: m.opened != nil}
+	if m.opened != nil {
+		out.Result, out.Ended, out.Err = m.opened.Outcome()
+	}
+	return out
 }
 
 // ended turns what the program says about its end into what the caller wants
@@ -145,11 +167,13 @@ type terminal struct {
 // Read implements io.Reader.
 func (t terminal) Read(b []byte) (int, error) { return t.ending.Read(b) }
 
-// watch ends the program when ctx ends, or the terminal hangs up.
-func watch(ctx context.Context, p *tea.Program) (stop func()) {
+// watch ends the program when ctx ends, or the terminal hangs up. stop says
+// whether it was that.
+func watch(ctx context.Context, p *tea.Program) (stop func() bool) {
 	sig := make(chan os.Signal, 1)
 	signal.Notify(sig, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
 	running, end := context.WithCancel(context.Background())
+	var told atomic.Bool
 	spawn.Go(func() {
 		select {
 		case <-sig:
@@ -157,14 +181,16 @@ func watch(ctx context.Context, p *tea.Program) (stop func()) {
 		case <-running.Done():
 			return
 		}
+		told.Store(true)
 		p.Quit()
 		if (clock.Real{}).Sleep(running, bound) == nil {
 			p.Kill()
 		}
 	})
-	return func() {
+	return func() bool {
 		signal.Stop(sig)
 		end()
+		return told.Load()
 	}
 }
 

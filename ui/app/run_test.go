@@ -53,6 +53,8 @@ type program struct {
 	keys    *io.PipeWriter
 	stop    context.CancelFunc
 	end     chan error
+	// how it was left, once it has ended.
+	how Outcome
 }
 
 func run(t *testing.T, o Options, fn func(p *program)) {
@@ -65,7 +67,11 @@ func run(t *testing.T, o Options, fn func(p *program)) {
 		o.Input, o.Output = in, p.out
 		o.Program = append(o.Program, tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.TrueColor),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
-		go func() { p.end <- Run(ctx, p.backend, o) }()
+		go func() {
+			how, err := Run(ctx, p.backend, o)
+			p.how = how
+			p.end <- err
+		}()
 		time.Sleep(time.Second)
 		fn(p)
 		stop()

@@ -33,7 +33,7 @@ func (a *app) tui() bool {
 }
 
 // asks says whether a person can be asked with lines.
-func (a *app) asks() bool { return a.inFD >= 0 && !a.set.on("json") }
+func (a *app) asks() bool { return a.inFD >= 0 && a.questions != nil && !a.set.on("json") }
 
 // note says something on the error stream that is no error.
 func (a *app) note(text string) { fmt.Fprintln(a.err, "peerage: "+text) }
@@ -70,18 +70,23 @@ func (a *app) reader(h *host.Host, p *wizard.Procedure, past []wizard.Event) pla
 func (a *app) answers(given map[string]string, yes, adopt bool) plain.Answer {
 	var prompter *plain.Prompter
 	if a.asks() && !yes {
-		prompter = plain.NewPrompter(a.in, a.out, a.inFD)
+		prompter = plain.NewPrompter(a.in, a.questions, a.inFD)
 	}
-	return func(q *wizard.Ask) (wizard.Reply, bool) {
-		if r, how := wizard.AutoReply(q, given, wizard.Policy{Yes: yes, Adopt: adopt}); how == wizard.Answered {
-			return r, true
+	return a.answer(prompter, given, wizard.Policy{Yes: yes, Adopt: adopt})
+}
+
+// answer answers by the policy, and where that says nothing by a person; with
+// a nil prompter there is none.
+func (a *app) answer(prompter *plain.Prompter, given map[string]string, policy wizard.Policy) plain.Answer {
+	return func(ctx context.Context, q *wizard.Ask) (wizard.Reply, error) {
+		if r, how := wizard.AutoReply(q, given, policy); how == wizard.Answered {
+			return r, nil
 		}
 		if prompter != nil {
-			r, err := prompter.Ask(q)
-			return r, err == nil
+			return prompter.Ask(ctx, q)
 		}
 		a.explain(q)
-		return wizard.Reply{}, false
+		return wizard.Reply{}, plain.ErrNobody
 	}
 }
 

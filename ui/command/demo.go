@@ -123,7 +123,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
 	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
-	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), d.Person.Answer,
+	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), played(d),
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return d.Start(ctx, o, sink)
 		})
@@ -140,12 +140,23 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	if err != nil {
 		return err
 	}
-	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), d.Person.Answer,
+	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), played(d),
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			_, s, err := d.Teardown(ctx, o.Name, sink)
 			return s, err
 		})
 	return done(code, err)
+}
+
+// played has the demo's person answer.
+func played(d *host.Demo) plain.Answer {
+	return func(_ context.Context, q *wizard.Ask) (wizard.Reply, error) {
+		r, ok := d.Person.Answer(q)
+		if !ok {
+			return r, plain.ErrNobody
+		}
+		return r, nil
+	}
 }
 
 func (a *app) demoBoard(ctx context.Context, d *host.Demo) error {

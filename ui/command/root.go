@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
 )
 
@@ -46,6 +47,9 @@ type streams struct {
 	terminal bool
 	inFD     int
 	width    int
+	// questions is where a person sees what is asked: the output when it is a
+	// terminal, else the error stream, else the terminal itself; nil for none.
+	questions io.Writer
 }
 
 // exit carries an exit code through cobra; its text, if any, was shown.
@@ -74,8 +78,24 @@ func osStreams() streams {
 	if term.IsTerminal(out) {
 		s.width, _, _ = term.GetSize(out)
 	}
+	s.questions = visible(s.width > 0)
 	s.terminal = s.inFD >= 0 && s.width > 0 && s.env("TERM") != "dumb"
 	return s
+}
+
+// visible is the first of the streams that a person sees.
+func visible(out bool) io.Writer {
+	if out {
+		return os.Stdout
+	}
+	if term.IsTerminal(os.Stderr.Fd()) {
+		return os.Stderr
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0)
+	if err != nil {
+		return nil
+	}
+	return tty // open for as long as the program runs
 }
 
 func run(ctx context.Context, args []string, st streams) int {
@@ -125,6 +145,7 @@ func complain(w io.Writer, err error) {
 func code(ctx context.Context, err error) int {
 	var e exit
 	var u usage
+	var taken *front.TakenError
 	switch {
 	case err == nil:
 		return plain.ExitDone
@@ -132,7 +153,7 @@ func code(ctx context.Context, err error) int {
 		return e.code
 	case ctx.Err() != nil:
 		return plain.ExitInterrupted
-	case errors.As(err, &u), isCobraUsage(err):
+	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken):
 		return plain.ExitUsage
 	}
 	return plain.ExitError

@@ -188,10 +188,27 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 		// collecting it earlier than usual costs next to nothing.
 		debug.SetGCPercent(50)
 	}
-	if err := tui.Run(ctx, h.Backend(), o); err != nil {
+	how, err := tui.Run(ctx, h.Backend(), o)
+	if err != nil {
 		return err
 	}
-	return nil
+	return done(left(how, o.Teardown != ""), nil)
+}
+
+// left is the exit code of the terminal UI: that of the run which was named on
+// the command line, as it would be without the UI.
+func left(how tui.Outcome, teardown bool) int {
+	switch {
+	case how.Interrupted && !how.Ended:
+		return plain.ExitInterrupted
+	case !how.Named:
+		return plain.ExitDone
+	case !how.Ended:
+		return plain.ExitWaiting
+	case teardown && how.Err == nil && how.Result.Status == wizard.Done: // kept
+		return plain.ExitWaiting
+	}
+	return plain.Code(how.Result, how.Err)
 }
 
 func (a *app) home(ctx context.Context) error {
@@ -311,21 +328,14 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 	}
 	var prompter *plain.Prompter
 	if a.asks() && confirm == "" {
-		prompter = plain.NewPrompter(a.in, a.out, a.inFD)
+		prompter = plain.NewPrompter(a.in, a.questions, a.inFD)
 	}
-	answer := func(q *wizard.Ask) (wizard.Reply, bool) {
+	policy := a.answer(prompter, given, wizard.Policy{Yes: confirm != "", Name: confirm})
+	answer := func(ctx context.Context, q *wizard.Ask) (wizard.Reply, error) {
 		if q.Kind == wizard.AskName {
 			fmt.Fprintln(a.err, strings.Join(append([]string{q.Title}, q.Lines...), "\n  "))
 		}
-		if r, how := wizard.AutoReply(q, given, wizard.Policy{Yes: confirm != "", Name: confirm}); how == wizard.Answered {
-			return r, true
-		}
-		if prompter == nil {
-			a.explain(q)
-			return wizard.Reply{}, false
-		}
-		r, err := prompter.Ask(q)
-		return r, err == nil
+		return policy(ctx, q)
 	}
 	code, err := plain.Drive(ctx, a.reader(h, p, past), answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
 		_, s, err := h.Teardown(ctx, name, sink)

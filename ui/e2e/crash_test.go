@@ -29,7 +29,7 @@ func crash(how string) {
 			}
 			return []wizard.Finding{{Verdict: wizard.OK, Text: how}}
 		}}
-	if err := app.Run(context.Background(), backend, app.Options{}); err != nil {
+	if _, err := app.Run(context.Background(), backend, app.Options{}); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}

@@ -33,7 +33,8 @@ func all(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "peerage")
-	build := exec.Command("go", "build", "-ldflags", "-s -w -X peerage/ui/command.version=e2e", "-o", binary, "peerage")
+	build := exec.Command("go", "build", "-ldflags", "-s -w -X example.org/peerage/ui/command.version=e2e", "-o", binary,
+		"example.org/peerage")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "the program cannot be built: %v\n%s", err, out)

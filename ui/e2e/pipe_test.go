@@ -190,6 +190,6 @@ func TestInputThatEndsAgreesToNothing(t *testing.T) {
 	s := l.open(100, 30, "setup", "aiven-azure", "--accessible", "--vars-file", l.path("orders.env"))
 	s.see("(or back, stop):")
 	s.keys("\x04")
-	s.exit(3)
+	s.exit(130)
 	l.settled(before, nil)
 }

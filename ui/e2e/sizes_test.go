@@ -55,7 +55,7 @@ func lookAtTheStart(l *lab, d dims) {
 	s.keys("ctrl+c")
 	s.see("again to quit")
 	s.keys("ctrl+c")
-	s.exit(0)
+	s.exit(130)
 }
 
 // walkThrough sees a form, a confirmation, a wait, a failure and the end.

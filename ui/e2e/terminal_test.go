@@ -67,8 +67,12 @@ func TestTerminalIsRestored(t *testing.T) {
 			s.see("What would you like to do?")
 			leave(s)
 			s.exit(0)
-			if !strings.Contains(s.Output(), "exit 0") {
-				t.Errorf("it does not leave in peace:\n%s", s.Screen())
+			want := "exit 0"
+			if name == "ctrl+c twice" {
+				want = "exit 130"
+			}
+			if !strings.Contains(s.Output(), want) {
+				t.Errorf("%s: want %s:\n%s", name, want, s.Screen())
 			}
 			restored(t, s)
 		})
@@ -211,7 +215,7 @@ func TestQuitsAtOnceWithAHangingServer(t *testing.T) {
 	s.see("again to quit")
 	began := time.Now()
 	s.keys("ctrl+c")
-	s.exit(0)
+	s.exit(130)
 	if took := time.Since(began); took > 500*time.Millisecond {
 		t.Errorf("quitting took %s", took)
 	}
@@ -258,5 +262,5 @@ func TestIdleBoardIsStill(t *testing.T) {
 	}
 	s.keys("ctrl+c")
 	s.keys("ctrl+c")
-	s.exit(0)
+	s.exit(130)
 }

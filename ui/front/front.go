@@ -5,6 +5,7 @@ package front
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"example.org/peerage/providers"
@@ -28,6 +29,22 @@ type RunInfo struct {
 	Busy bool
 	// Made counts what it made and did not remove.
 	Made int
+}
+
+// TakenError says that a run has the name already.
+type TakenError struct{ Run RunInfo }
+
+// Error says where that run stands and what can be done.
+func (e *TakenError) Error() string {
+	at := string(e.Run.Status)
+	if !e.Run.Status.Over() && e.Run.Steps > 0 {
+		at = fmt.Sprintf("%s at step %d of %d", at, e.Run.Number, e.Run.Steps)
+	}
+	if e.Run.Status.Over() {
+		return fmt.Sprintf("there is a run %q already, %s. Take another --name", e.Run.Name, at)
+	}
+	return fmt.Sprintf("there is a run %q already, %s. Go on with it: peerage resume %s. Or take another --name",
+		e.Run.Name, at, e.Run.Name)
 }
 
 // Runs starts and continues runs. Only one process works on a run at a time:

@@ -2,6 +2,7 @@ package host_test
 
 import (
 	"bytes"
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,9 +42,9 @@ func TestWhatTheBoardAskedIsNotAskedAgain(t *testing.T) {
 func askedNothing(t *testing.T, d *host.Demo, o front.StartOptions) {
 	t.Helper()
 	var out bytes.Buffer
-	nobody := func(a *wizard.Ask) (wizard.Reply, bool) {
+	nobody := func(_ context.Context, a *wizard.Ask) (wizard.Reply, error) {
 		t.Errorf("%s asks: %s", o.Procedure, a.Title)
-		return wizard.Reply{}, false
+		return wizard.Reply{}, plain.ErrNobody
 	}
 	lines := plain.NewLines(&out, d.Procedure(o.Procedure), d.Clock(), nil, 0)
 	code, err := plain.Drive(t.Context(), lines, nobody, func(sink func(wizard.Event)) (*wizard.Session, error) {

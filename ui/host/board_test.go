@@ -153,7 +153,7 @@ func TestBoardTakesOverWhatARunWasGiven(t *testing.T) {
 		}
 		d.Person.Values["UPCLOUD_TOKEN"] = secondToken(d)
 		lines := plain.NewLines(io.Discard, d.Procedure("upcloud-enable"), d.Clock(), nil, 0)
-		if _, err := plain.Drive(t.Context(), lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		if _, err := plain.Drive(t.Context(), lines, played(d), func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return d.Start(t.Context(), front.StartOptions{Procedure: "upcloud-enable", Values: map[string]string{
 				"UPCLOUD_CREDENTIALS_FROM": "token", "UPCLOUD_PEERING_ID": "10000000-0000-4000-8000-000000000001"}}, sink)
 		}); err != nil {
@@ -205,7 +205,7 @@ func TestWhatARunTookDownSaysSo(t *testing.T) {
 		w := follow(t, d, "")
 		play(t, d, "aiven-azure", "orders")
 		lines := plain.NewLines(io.Discard, d.Procedure("aiven-azure"), d.Clock(), nil, 0)
-		if code, err := plain.Drive(t.Context(), lines, d.Person.Answer,
+		if code, err := plain.Drive(t.Context(), lines, played(d),
 			func(sink func(wizard.Event)) (*wizard.Session, error) {
 				_, s, err := d.Teardown(t.Context(), "orders", sink)
 				return s, err
@@ -225,4 +225,15 @@ func TestWhatARunTookDownSaysSo(t *testing.T) {
 			}
 		}
 	})
+}
+
+// played has the demo's person answer.
+func played(d *host.Demo) plain.Answer {
+	return func(_ context.Context, a *wizard.Ask) (wizard.Reply, error) {
+		r, ok := d.Person.Answer(a)
+		if !ok {
+			return r, plain.ErrNobody
+		}
+		return r, nil
+	}
 }

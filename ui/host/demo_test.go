@@ -44,7 +44,7 @@ func play(t *testing.T, d *host.Demo, procedure, name string) string {
 	t.Helper()
 	var out bytes.Buffer
 	lines := plain.NewLines(&out, d.Procedure(procedure), d.Clock(), nil, 0)
-	code, err := plain.Drive(t.Context(), lines, d.Person.Answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
+	code, err := plain.Drive(t.Context(), lines, played(d), func(sink func(wizard.Event)) (*wizard.Session, error) {
 		return d.Start(t.Context(), front.StartOptions{Procedure: procedure, Name: name}, sink)
 	})
 	if err != nil || code != plain.ExitDone {

@@ -249,11 +249,14 @@ func TestAProviderThatTheProgramDoesNotKnow(t *testing.T) {
 // wake runs the act with a token.
 func wake(t *testing.T, h *host.Host, o front.StartOptions, token string) {
 	t.Helper()
-	answer := func(a *wizard.Ask) (wizard.Reply, bool) {
-		if a.Var == "NIMBUS_TOKEN" {
-			return wizard.Reply{Value: token}, true
+	answer := func(_ context.Context, a *wizard.Ask) (wizard.Reply, error) {
+		switch {
+		case a.Var == "NIMBUS_TOKEN":
+			return wizard.Reply{Value: token}, nil
+		case a.Kind == wizard.AskConfirm:
+			return wizard.Reply{Choice: wizard.ChoiceOK}, nil
 		}
-		return wizard.Reply{Choice: wizard.ChoiceOK}, a.Kind == wizard.AskConfirm
+		return wizard.Reply{}, plain.ErrNobody
 	}
 	lines := plain.NewLines(io.Discard, h.Procedure(o.Procedure), h.Clock(), nil, 0)
 	code, err := plain.Drive(t.Context(), lines, answer, func(sink func(wizard.Event)) (*wizard.Session, error) {

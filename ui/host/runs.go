@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
@@ -67,7 +68,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	if begin.Unnamed {
 		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
 	} else {
-		begin.Name, err = wizard.RunName(o.Name)
+		begin.Name, err = h.freeName(ctx, o.Name)
 	}
 	if err != nil {
 		return nil, err
@@ -82,6 +83,24 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	return h.run(a, unlock, to, func(to sink) (*wizard.Session, error) {
 		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
 	})
+}
+
+// freeName is the name as a run's, if no run has it.
+func (h *Host) freeName(ctx context.Context, given string) (string, error) {
+	name, err := wizard.RunName(given)
+	if err != nil {
+		return "", err
+	}
+	list, err := h.o.Store.Runs(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range list {
+		if strings.EqualFold(r.Name, name) {
+			return "", &front.TakenError{Run: h.info(r, h.Procedure(r.Procedure))}
+		}
+	}
+	return name, nil
 }
 
 // values are those that a run begins with.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
 	"example.org/peerage/wizard"
 )
 
@@ -28,9 +29,13 @@ type Reader interface {
 	Err() error
 }
 
-// Answer answers a question, or says that nobody can (false). It is not
+// ErrNobody says that there is nobody who could answer.
+var ErrNobody = errors.New("nobody is there to answer")
+
+// Answer answers a question. An error stops the run, resumably: ErrNobody, or
+// ErrEnded when the person ended the input. It ends when ctx does, and is not
 // called for questions that answer themselves when their time comes.
-type Answer func(a *wizard.Ask) (wizard.Reply, bool)
+type Answer func(ctx context.Context, a *wizard.Ask) (wizard.Reply, error)
 
 // Start begins a session, whose events go to the sink.
 type Start func(sink func(wizard.Event)) (*wizard.Session, error)
@@ -43,10 +48,17 @@ func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, erro
 	if err != nil {
 		return ExitError, err
 	}
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	spawn.Go(func() {
+		<-s.Done()
+		cancel()
+	})
+	interrupted := false
 	for {
 		select {
 		case e := <-events:
-			show(s, r, answer, e)
+			interrupted = show(asking, s, r, answer, e) || interrupted
 		case <-ctx.Done():
 			s.Stop()
 			drain(s, r, events)
@@ -55,6 +67,9 @@ func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, erro
 		case <-s.Done():
 			drain(s, r, events)
 			res, err := s.Wait()
+			if err == nil && interrupted || ctx.Err() != nil {
+				return ExitInterrupted, errors.Join(err, r.Err())
+			}
 			return Code(res, err), errors.Join(err, r.Err())
 		}
 	}
@@ -79,21 +94,21 @@ func drain(s *wizard.Session, r Reader, events chan wizard.Event) {
 	}
 }
 
-func show(s *wizard.Session, r Reader, answer Answer, e wizard.Event) {
+// show shows an event and has its question answered. It says whether the
+// person broke off instead.
+func show(ctx context.Context, s *wizard.Session, r Reader, answer Answer, e wizard.Event) (broken bool) {
 	r.Event(e)
-	if e.Kind != wizard.Asked || e.Ask == nil {
-		return
+	if e.Kind != wizard.Asked || e.Ask == nil || !e.Ask.Person() {
+		return false
 	}
-	if !e.Ask.Person() {
-		return
-	}
-	reply, ok := answer(e.Ask)
-	if !ok {
+	reply, err := answer(ctx, e.Ask)
+	if err != nil {
 		s.Stop()
-		return
+		return errors.Is(err, ErrEnded)
 	}
 	reply.ID = e.Ask.ID
 	s.Reply(reply)
+	return false
 }
 
 // Code is the exit code of a session that ended.

@@ -2,6 +2,8 @@ package plain
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +66,7 @@ func TestQuestionsAreClean(t *testing.T) {
 	ask := func(w string) string {
 		var out strings.Builder
 		p := NewPrompter(strings.NewReader("1\n"), &out, -1)
-		_, err := p.Ask(&wizard.Ask{
+		_, err := p.Ask(t.Context(), &wizard.Ask{
 			Kind: wizard.AskInput, Title: "Which " + w, Text: "Two\nlines of ours.", Var: "NET", Free: true, Problem: w,
 			Lines:   []string{w},
 			Choices: []wizard.Choice{{Value: "1", Title: w, Columns: []string{w}, Warn: w}, {Value: "2", Title: w, Disabled: w}},
@@ -91,5 +93,22 @@ func TestJSONIsEscaped(t *testing.T) {
 	var e wizard.Event
 	if err := json.Unmarshal([]byte(out.String()), &e); err != nil || e.Note != hostile {
 		t.Errorf("it reads %q, %v", e.Note, err)
+	}
+}
+
+// TestKeysOfAnUnseenLine: what a person presses while nothing is shown.
+func TestKeysOfAnUnseenLine(t *testing.T) {
+	for keys, want := range map[string]string{
+		"abc\r": "abc", "abx\x7fc\n": "abc", "\x7f\x08ä\x7fa\r": "a", "no\x15yes\r": "yes", "a\x04b\r": "ab",
+	} {
+		got, err := NewPrompter(strings.NewReader(keys), io.Discard, -1).unseen()
+		if err != nil || got != want {
+			t.Errorf("%q: %q, %v", keys, got, err)
+		}
+	}
+	for _, keys := range []string{"", "abc", "\x03", "abc\x03", "\x04", "x\x7f\x04"} {
+		if got, err := NewPrompter(strings.NewReader(keys), io.Discard, -1).unseen(); !errors.Is(err, ErrEnded) {
+			t.Errorf("%q: %q, %v", keys, got, err)
+		}
 	}
 }

@@ -2,14 +2,17 @@ package plain
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 
+	"example.org/peerage/providers/spawn"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 )
@@ -20,30 +23,28 @@ var ErrEnded = errors.New("the input ended before this was answered")
 
 // Prompter asks with lines, for screen readers and plain terminals.
 type Prompter struct {
-	in     *bufio.Reader
-	out    io.Writer
-	hidden func() (string, error)
+	in  *bufio.Reader
+	out io.Writer
+	// fd is the terminal that secrets are read from without echo; -1 for none.
+	fd int
 }
 
 // NewPrompter reads answers from in and writes questions to out. Secrets are
 // read without echo when in is the terminal fd (0 and more; -1: it is not).
 func NewPrompter(in io.Reader, out io.Writer, fd int) *Prompter {
-	p := &Prompter{in: bufio.NewReader(in), out: out}
-	if fd >= 0 && term.IsTerminal(uintptr(fd)) {
-		p.hidden = func() (string, error) {
-			b, err := term.ReadPassword(uintptr(fd))
-			fmt.Fprintln(out)
-			return string(b), err
-		}
+	if fd >= 0 && !term.IsTerminal(uintptr(fd)) {
+		fd = -1
 	}
-	return p
+	return &Prompter{in: bufio.NewReader(in), out: out, fd: fd}
 }
 
-// Ask puts a question until it is answered. The input's end is an error.
-func (p *Prompter) Ask(a *wizard.Ask) (wizard.Reply, error) {
+// Ask puts a question until it is answered. The input's end is an error, as is
+// ctx's, which gives the terminal its echo back; no further question can be
+// asked then, since what is typed next goes to the one that was left.
+func (p *Prompter) Ask(ctx context.Context, a *wizard.Ask) (wizard.Reply, error) {
 	p.show(a)
 	for {
-		line, err := p.read(a)
+		line, err := p.read(ctx, a)
 		if err != nil {
 			return wizard.Reply{}, err
 		}
@@ -53,6 +54,7 @@ func (p *Prompter) Ask(a *wizard.Ask) (wizard.Reply, error) {
 			return r, nil
 		}
 		fmt.Fprintln(p.out, problem)
+		fmt.Fprint(p.out, theme.Clean(request(a)))
 	}
 }
 
@@ -107,15 +109,74 @@ func draft(a *wizard.Ask) string {
 	return " [" + a.Draft + "]"
 }
 
-func (p *Prompter) read(a *wizard.Ask) (string, error) {
-	if a.Secret && p.hidden != nil {
-		return p.hidden()
+// read reads a line. Reading a terminal cannot be broken off, so it goes on by
+// itself when ctx ends.
+func (p *Prompter) read(ctx context.Context, a *wizard.Ask) (string, error) {
+	type typed struct {
+		line string
+		err  error
 	}
-	line, err := p.in.ReadString('\n')
-	if err != nil && line == "" {
+	from, restore := p.line, func() {}
+	if a.Secret && p.fd >= 0 {
+		before, err := term.MakeRaw(uintptr(p.fd))
+		if err != nil {
+			return "", err
+		}
+		from = p.unseen
+		restore = func() { _ = term.Restore(uintptr(p.fd), before) }
+	}
+	got := make(chan typed, 1)
+	spawn.Go(func() {
+		line, err := from()
+		got <- typed{line, err}
+	})
+	select {
+	case x := <-got:
+		restore()
+		if a.Secret && p.fd >= 0 {
+			fmt.Fprintln(p.out)
+		}
+		return x.line, x.err
+	case <-ctx.Done():
+		restore()
+		fmt.Fprintln(p.out)
 		return "", ErrEnded
 	}
-	if err != nil { // cut in the middle of a line: not an answer
+}
+
+// unseen is a line from a raw terminal, whose keys are ours to understand: no
+// library's way of reading a password notices the end of the input.
+func (p *Prompter) unseen() (string, error) {
+	var line []byte
+	for {
+		c, err := p.in.ReadByte()
+		if err != nil {
+			return "", ErrEnded
+		}
+		switch c {
+		case '\r', '\n':
+			return string(line), nil
+		case 0x03: // ctrl-c
+			return "", ErrEnded
+		case 0x04: // ctrl-d
+			if len(line) == 0 {
+				return "", ErrEnded
+			}
+		case 0x08, 0x7f: // backspace
+			_, n := utf8.DecodeLastRune(line)
+			line = line[:len(line)-n]
+		case 0x15: // ctrl-u
+			line = nil
+		default:
+			line = append(line, c)
+		}
+	}
+}
+
+// line is a whole line: one that is cut in its middle is not an answer.
+func (p *Prompter) line() (string, error) {
+	line, err := p.in.ReadString('\n')
+	if err != nil {
 		return "", ErrEnded
 	}
 	return strings.TrimSpace(line), nil

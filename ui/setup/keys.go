@@ -1,9 +1,12 @@
 package setup
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/wizard"
@@ -53,13 +56,24 @@ func (s *Setup) viewKeys() screen.Actions {
 	}
 }
 
+// againKey opens what could not be opened once more, or the run that has its
+// name already.
+func (s *Setup) againKey() screen.Action {
+	does, open := "try again", s.open
+	var taken *front.TakenError
+	if errors.As(s.err, &taken) {
+		does, open = "go on with it", screen.OpenSetup{Resume: taken.Run.Name}
+	}
+	return screen.On(keys.Choose(does), func() tea.Cmd { return s.reopen(open) })
+}
+
 // mainKeys are enter and esc.
 func (s *Setup) mainKeys() screen.Actions {
 	var out screen.Actions
 	t := &s.prompt
 	switch {
 	case s.err != nil && s.sess == nil:
-		out = append(out, screen.On(keys.Choose("try again"), func() tea.Cmd { return s.reopen(s.open) }))
+		out = append(out, s.againKey())
 	case t.entry != nil && t.ask != nil && t.ask.Kind == wizard.AskName:
 		out = append(out, screen.On(keys.Choose("take down"), s.submit))
 	case t.entry != nil:

@@ -86,6 +86,27 @@ func (s *Setup) Session() *wizard.Session {
 	return s.sess
 }
 
+// Outcome is how the run's session ended; with err what kept it from being
+// opened or written down. ended is false while it goes on.
+func (s *Setup) Outcome() (res wizard.Result, ended bool, err error) {
+	switch {
+	case s.end != nil || s.err != nil:
+		if s.end != nil {
+			res = *s.end
+		}
+		return res, true, s.err
+	case s.sess == nil:
+		return res, false, nil
+	}
+	select {
+	case <-s.sess.Done():
+		res, err = s.sess.Wait()
+		return res, true, err
+	default:
+		return res, false, nil
+	}
+}
+
 // Run is the run's id, "" while it is not known.
 func (s *Setup) Run() string { return s.state.Run }
 
