@@ -55,7 +55,8 @@ type Host struct {
 	procs []*wizard.Procedure
 	feed  *Feed
 	log   log
-	// working are the sessions that have not ended.
+	// working are the sessions that hold their run, each with a channel that is
+	// closed once it does not.
 	working sync.Map
 }
 

@@ -132,13 +132,28 @@ func (h *Host) run(
 		unlock()
 		return nil, err
 	}
-	h.working.Store(s, true)
+	released := make(chan struct{})
+	h.working.Store(s, released)
 	spawn.Go(func() {
 		<-s.Done()
-		h.working.Delete(s)
 		unlock()
+		h.working.Delete(s)
+		close(released)
 	})
 	return s, nil
+}
+
+// released waits until the sessions that have ended hold nothing any more:
+// whoever saw one end may go on with its run at once.
+func (h *Host) released() {
+	h.working.Range(func(s, released any) bool {
+		select {
+		case <-s.(*wizard.Session).Done():
+			<-released.(chan struct{})
+		default:
+		}
+		return true
+	})
 }
 
 // Past gives a run's procedure and events.
@@ -206,6 +221,7 @@ func (h *Host) reopen(
 	if err != nil {
 		return nil, nil, err
 	}
+	h.released()
 	unlock, err := h.o.Store.Lock(ctx, r.ID)
 	if err != nil {
 		return nil, nil, err
