@@ -60,7 +60,7 @@ type AivenVPC struct {
 	ID, Name, State, Cloud, CIDR string
 	Scope                        AivenScope
 	Peerings                     []AivenPeering
-	Created                      time.Time
+	Created, Updated             time.Time
 }
 
 // AivenNewVPC describes a VPC to be made. A project's has no name.

@@ -3,7 +3,6 @@ package aiven
 import (
 	"cmp"
 	"context"
-	"sync/atomic"
 	"time"
 
 	"example.org/peerage/providers"
@@ -17,9 +16,9 @@ type VPCLister interface {
 	VPC(ctx context.Context, of providers.AivenScope, id string) (providers.AivenVPC, error)
 }
 
-// perVPC stretches the interval with the number of VPCs, each of which costs a
-// call: so the board takes at most half of Aiven's budget.
-const perVPC = time.Second
+// budget is what Aiven bears: 120 calls a minute, by the one message about it
+// that is known ("Rate limit 120 exceeded"); a part of them may come at once.
+var budget = watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: about.Burst}
 
 type vpcSource struct {
 	api   VPCLister
@@ -27,7 +26,7 @@ type vpcSource struct {
 	// title names the organization for people.
 	title string
 	every time.Duration
-	vpcs  atomic.Int64
+	parts watch.Parts
 }
 
 // OrganizationSource watches an organization's VPCs: a list, and one call for
@@ -54,33 +53,31 @@ func (s *vpcSource) Title() string { return "Aiven " + cmp.Or(s.title, s.scope.N
 func (s *vpcSource) Provider() string { return "aiven" }
 func (s *vpcSource) Account() string  { return s.scope.Name() }
 
-func (s *vpcSource) Interval() time.Duration {
-	return max(s.every, time.Duration(s.vpcs.Load())*perVPC)
-}
+func (s *vpcSource) Interval() time.Duration { return s.every }
 
-// List implements watch.Source.
+// Budget implements watch.Budgeted.
+func (s *vpcSource) Budget() watch.Budget { return budget }
+
+// Whole implements watch.Partial.
+func (s *vpcSource) Whole() { s.parts.Whole() }
+
+// List implements watch.Source. A finished VPC without peerings is asked about
+// now and then only, as long as the list says that nothing changed.
 func (s *vpcSource) List(ctx context.Context) ([]providers.Half, error) {
-	list, err := s.look(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.vpcs.Store(int64(len(list)))
-	return link.AivenHalves(s.Account(), list), nil
-}
-
-func (s *vpcSource) look(ctx context.Context) ([]providers.AivenVPC, error) {
 	list, err := s.api.VPCs(ctx, s.scope)
 	if err != nil {
 		return nil, err
 	}
-	full := make([]providers.AivenVPC, len(list))
-	err = watch.Each(ctx, len(list), func(ctx context.Context, i int) error {
-		v, err := s.api.VPC(ctx, s.scope, list[i].ID)
+	vpcs := make([]watch.Part, len(list))
+	for i, v := range list {
+		vpcs[i] = watch.Part{ID: v.ID, Mark: v.State + " " + v.Updated.String()}
+	}
+	return s.parts.Poll(ctx, vpcs, func(ctx context.Context, id string) (watch.Answer, error) {
+		v, err := s.api.VPC(ctx, s.scope, id)
 		if providers.Is(err, providers.NotFound) {
-			return nil // gone since the list; its place stays empty
+			return watch.Answer{}, nil // gone since the list
 		}
-		full[i] = v
-		return err
+		halves := link.AivenHalves(s.Account(), []providers.AivenVPC{v})
+		return watch.Answer{Halves: halves, Settled: v.State == providers.AivenActive && len(halves) == 0}, err
 	})
-	return full, err
 }

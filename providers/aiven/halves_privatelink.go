@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"sync"
 	"time"
 
 	"example.org/peerage/providers"
@@ -20,27 +19,18 @@ type ConnectionLister interface {
 	PrivateLinkConnections(ctx context.Context, project, service string) ([]providers.AivenConnection, error)
 }
 
-// restLooks is in how many looks a service without a Private Link is asked
-// again: one look in so many.
-const restLooks = 6
-
 type connectionSource struct {
 	api     ConnectionLister
 	project string
 	every   time.Duration
-	mu      sync.Mutex
-	looks   int
-	asked   int
-	whole   bool
-	without map[string]bool
+	parts   watch.Parts
 }
 
 // ConnectionSource watches the Private Link connections of a project's
-// services: a list, and two calls for each service that has one. An interval of
-// 0 is three times watch.DefaultInterval.
+// services: a list, and a call for each service that may have some. An interval
+// of 0 is three times watch.DefaultInterval.
 func ConnectionSource(api ConnectionLister, project string, every time.Duration) watch.Source {
-	return &connectionSource{api: api, project: project, every: cmp.Or(every, 3*watch.DefaultInterval),
-		without: map[string]bool{}}
+	return &connectionSource{api: api, project: project, every: cmp.Or(every, 3*watch.DefaultInterval)}
 }
 
 func (s *connectionSource) ID() string       { return "aiven:privatelink:" + s.project }
@@ -48,75 +38,58 @@ func (s *connectionSource) Title() string    { return "Aiven " + s.project + ", 
 func (s *connectionSource) Provider() string { return link.AivenLinks }
 func (s *connectionSource) Account() string  { return s.project }
 
-// Interval grows with the number of services that are asked about.
-func (s *connectionSource) Interval() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return max(s.every, time.Duration(2*s.asked)*perVPC)
-}
+func (s *connectionSource) Interval() time.Duration { return s.every }
+
+// Budget implements watch.Budgeted.
+func (s *connectionSource) Budget() watch.Budget { return budget }
 
 // Whole implements watch.Partial.
-func (s *connectionSource) Whole() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.whole = true
-}
+func (s *connectionSource) Whole() { s.parts.Whole() }
 
-// List implements watch.Source.
+// List implements watch.Source. A service without a Private Link is asked about
+// now and then only.
 func (s *connectionSource) List(ctx context.Context) ([]providers.Half, error) {
-	services, err := s.api.Services(ctx, s.project)
+	all, err := s.api.Services(ctx, s.project)
 	if err != nil {
 		return nil, err
 	}
-	services = s.worth(services)
-	found := make([][]providers.Half, len(services))
-	err = watch.Each(ctx, len(services), func(ctx context.Context, i int) error {
-		list, err := s.ofService(ctx, services[i])
-		found[i] = list
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []providers.Half
-	for _, list := range found {
-		out = append(out, list...)
-	}
-	return out, nil
-}
-
-// worth are the services that may have a Private Link.
-func (s *connectionSource) worth(all []providers.AivenService) []providers.AivenService {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.looks++
-	whole := s.whole || s.looks%restLooks == 0
-	s.whole = false
-	var out []providers.AivenService
+	var parts []watch.Part
+	services := map[string]providers.AivenService{}
 	for _, x := range all {
-		if !strings.HasPrefix(x.Cloud, "azure-") || x.VPCID == "" || s.without[x.Name] && !whole {
-			continue
+		if mayHaveLink(x) {
+			services[x.Name] = x
+			parts = append(parts, watch.Part{ID: x.Name, Mark: x.VPCID + " " + x.Cloud})
 		}
-		out = append(out, x)
 	}
-	s.asked = len(out)
-	return out
+	return s.parts.Poll(ctx, parts, func(ctx context.Context, name string) (watch.Answer, error) {
+		list, err := s.connections(ctx, name)
+		if providers.Is(err, providers.NotFound) {
+			return watch.Answer{Settled: true}, nil
+		}
+		return watch.Answer{Halves: link.ConnectionHalves(services[name], list)}, err
+	})
 }
 
-func (s *connectionSource) ofService(ctx context.Context, x providers.AivenService) ([]providers.Half, error) {
-	_, err := s.api.PrivateLink(ctx, s.project, x.Name)
-	s.mu.Lock()
-	s.without[x.Name] = providers.Is(err, providers.NotFound)
-	s.mu.Unlock()
-	if providers.Is(err, providers.NotFound) {
-		return nil, nil
+// connections are a service's. Where the list is refused for another reason
+// than that the service has no Private Link, that is asked for itself.
+func (s *connectionSource) connections(ctx context.Context, service string) ([]providers.AivenConnection, error) {
+	list, err := s.api.PrivateLinkConnections(ctx, s.project, service)
+	if providers.Is(err, providers.Invalid) || providers.Is(err, providers.Conflict) {
+		if _, none := s.api.PrivateLink(ctx, s.project, service); providers.Is(none, providers.NotFound) {
+			return nil, none
+		}
 	}
-	if err != nil {
-		return nil, err
+	return list, err
+}
+
+// mayHaveLink says whether a service can have a Private Link of Azure's: it
+// lies there in a VPC, it is on, and of a kind that is not known to have none
+// (Aiven docs: the list of services; the Terraform provider's: a service that
+// is off has none).
+func mayHaveLink(x providers.AivenService) bool {
+	switch x.Type {
+	case "flink", "m3db", "m3aggregator", "cassandra":
+		return false
 	}
-	list, err := s.api.PrivateLinkConnections(ctx, s.project, x.Name)
-	if providers.Is(err, providers.NotFound) {
-		return nil, nil // gone since
-	}
-	return link.ConnectionHalves(x, list), err
+	return strings.HasPrefix(x.Cloud, "azure-") && x.VPCID != "" && x.State != "POWEROFF"
 }

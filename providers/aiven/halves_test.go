@@ -12,6 +12,7 @@ import (
 	"example.org/peerage/providers/aiven"
 	"example.org/peerage/providers/link"
 	"example.org/peerage/providers/link/linktest"
+	"example.org/peerage/providers/watch"
 )
 
 type fakeAiven struct {
@@ -66,8 +67,8 @@ func TestOrganizationAsksForEachVPC(t *testing.T) {
 			"/subscriptions/"+linktest.SubA+"/resourceGroups/RG-NET/providers/Microsoft.Network/virtualNetworks/vneta") {
 		t.Errorf("%+v", h)
 	}
-	if src.Interval() != 30*time.Second { // a call each: slower, to leave half of the budget
-		t.Errorf("interval %v", src.Interval())
+	if b := src.(watch.Budgeted).Budget(); src.Interval() != watch.DefaultInterval || b.Name != "aiven" || b.Rate != 2 {
+		t.Errorf("interval %v, budget %+v", src.Interval(), b)
 	}
 	for what, e := range map[string]error{"C": errors.New("broken"), "list": errors.New("no list")} {
 		api.errs = map[string]error{what: e}

@@ -49,6 +49,7 @@ type wireVPC struct {
 	Clouds   []wireCloud  `json:"clouds"`
 	Peerings wirePeerings `json:"peering_connections"`
 	Created  stamp        `json:"create_time"`
+	Updated  stamp        `json:"update_time"`
 }
 
 // wirePeerings is a list of peerings. Anything else than a list or null is an
@@ -92,7 +93,7 @@ type wirePeering struct {
 
 func (w wireVPC) vpc(of providers.AivenScope) providers.AivenVPC {
 	v := providers.AivenVPC{ID: w.OrgVPC, Name: w.Name, State: w.State, Cloud: w.Cloud, CIDR: w.CIDR,
-		Scope: of, Created: w.Created.Time}
+		Scope: of, Created: w.Created.Time, Updated: w.Updated.Time}
 	if of.Project() != "" {
 		v.ID = w.Project
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"example.org/peerage/providers"
@@ -18,15 +17,11 @@ type Lister interface {
 	Peering(ctx context.Context, database string) (providers.AstraPeering, error)
 }
 
-// perDatabase stretches the interval with the number of databases, each of
-// which costs a call.
-const perDatabase = time.Second
-
 type organizationSource struct {
-	api     Lister
-	org     string
-	every   time.Duration
-	classic atomic.Int64
+	api   Lister
+	org   string
+	every time.Duration
+	parts watch.Parts
 }
 
 // OrganizationSource watches the Classic databases on Azure of a token's
@@ -41,9 +36,15 @@ func (s *organizationSource) Title() string    { return "Astra DB" }
 func (s *organizationSource) Provider() string { return "astra" }
 func (s *organizationSource) Account() string  { return s.org }
 
-func (s *organizationSource) Interval() time.Duration {
-	return max(s.every, time.Duration(s.classic.Load())*perDatabase)
+func (s *organizationSource) Interval() time.Duration { return s.every }
+
+// Budget implements watch.Budgeted. Astra documents no limit.
+func (s *organizationSource) Budget() watch.Budget {
+	return watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
 }
+
+// Whole implements watch.Partial.
+func (s *organizationSource) Whole() { s.parts.Whole() }
 
 // List implements watch.Source.
 func (s *organizationSource) List(ctx context.Context) ([]providers.Half, error) {
@@ -51,32 +52,21 @@ func (s *organizationSource) List(ctx context.Context) ([]providers.Half, error)
 	if err != nil {
 		return nil, err
 	}
-	var list []providers.AstraDatabase
+	var parts []watch.Part
+	classic := map[string]providers.AstraDatabase{}
 	for _, d := range all {
 		if strings.EqualFold(d.Cloud, "AZURE") && Classic(d.Tier) {
-			list = append(list, d)
+			classic[d.ID] = d
+			parts = append(parts, watch.Part{ID: d.ID, Mark: d.Status})
 		}
 	}
-	s.classic.Store(int64(len(list)))
-	found := make([]*providers.AstraPeering, len(list))
-	err = watch.Each(ctx, len(list), func(ctx context.Context, i int) error {
-		p, err := s.api.Peering(ctx, list[i].ID)
+	return s.parts.Poll(ctx, parts, func(ctx context.Context, id string) (watch.Answer, error) {
+		p, err := s.api.Peering(ctx, id)
 		if providers.Is(err, providers.NotFound) {
-			return nil // it has none
+			return watch.Answer{}, nil // it has none
 		}
-		found[i] = &p
-		return err
+		return watch.Answer{Halves: []providers.Half{link.AstraHalf(s.org, classic[id], p)}}, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	var out []providers.Half
-	for i, p := range found {
-		if p != nil {
-			out = append(out, link.AstraHalf(s.org, list[i], *p))
-		}
-	}
-	return out, nil
 }
 
 // Classic says whether a tier has a network of its own (Astra docs: C and D).

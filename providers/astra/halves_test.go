@@ -44,6 +44,7 @@ func TestOnlyClassicDatabasesOnAzureAreAsked(t *testing.T) {
 		if err != nil || len(halves) != 1 || len(l.asked) != 2 || halves[0].NetworkID != "a" || s.ID() != "astra:org" {
 			t.Errorf("%+v, asked %v, %v", halves, l.asked, err)
 		}
+		l.databases = l.databases[:1]
 		l.err = &providers.Error{Class: providers.NotPermitted}
 		if _, err := s.List(t.Context()); !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("%v", err)

@@ -22,8 +22,8 @@ import (
 // The budget. EC2 documents larger ones by action (20 reads a second and a
 // burst of 100), shared by all who use the account.
 const (
-	defaultRate  = rate.Limit(5)
-	defaultBurst = 20
+	defaultRate  = 10
+	defaultBurst = 60
 )
 
 // homeRegion is where STS is asked when nothing names a region.
@@ -57,7 +57,7 @@ type Options struct {
 	// Given, when not nil, are the only sign-ins: no file and no environment
 	// of the person's is read. A demo and tests hand them in.
 	Given []Keys
-	// Limit is how many requests a second are sent in the long run; 0 is 5.
+	// Limit is how many requests a second are sent in the long run; 0 is 10.
 	Limit rate.Limit
 	// Timeout is how long one attempt may take; 0 is a minute.
 	Timeout time.Duration

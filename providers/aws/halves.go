@@ -21,15 +21,10 @@ type Lister interface {
 	Peerings(ctx context.Context, region string) ([]providers.AWSPeering, error)
 }
 
-const (
-	// sweep is how long a region without connections and VPCs of its own is
-	// not looked at. The list of regions, and the VPCs of a region that has
-	// some, are as old at most.
-	sweep = 5 * time.Minute
-	// perCall stretches the interval with the calls that a look takes: so
-	// one account takes at most half of the adapter's budget.
-	perCall = 400 * time.Millisecond
-)
+// sweep is how long a region without connections and VPCs of its own is not
+// polled. The list of regions, and the VPCs of a region that has some, are as
+// old at most.
+const sweep = 5 * time.Minute
 
 type accountSource struct {
 	api     Lister
@@ -40,7 +35,7 @@ type accountSource struct {
 	mu      sync.Mutex // never held while calling out
 	listed  time.Time  // when the regions were
 	regions map[string]*region
-	calls   int // of the last look
+	polled  time.Time // when the last round was
 	whole   bool
 }
 
@@ -69,10 +64,11 @@ func (s *accountSource) Title() string    { return "AWS " + s.account }
 func (s *accountSource) Provider() string { return "aws" }
 func (s *accountSource) Account() string  { return s.account }
 
-func (s *accountSource) Interval() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return max(s.every, time.Duration(s.calls)*perCall)
+func (s *accountSource) Interval() time.Duration { return s.every }
+
+// Budget implements watch.Budgeted.
+func (s *accountSource) Budget() watch.Budget {
+	return watch.Budget{Name: link.AWS, Rate: defaultRate, Burst: defaultBurst}
 }
 
 // Whole implements watch.Partial.
@@ -86,7 +82,6 @@ func (s *accountSource) Whole() {
 type regionPoll struct {
 	region
 	halves []providers.Half
-	calls  int
 	denied error
 }
 
@@ -156,11 +151,12 @@ func (s *accountSource) due(whole bool) []regionPoll {
 	slices.SortStableFunc(quiet, func(a, b regionPoll) int { return a.looked.Compare(b.looked) })
 	n := len(quiet)
 	if !whole {
-		share := float64(max(s.every, time.Duration(s.calls)*perCall)) / float64(sweep)
+		share := float64(max(s.every, s.now().Sub(s.polled))) / float64(sweep)
 		most := int(math.Ceil(float64(n) * share))
 		for n = 0; n < min(most, len(quiet)) && s.now().Sub(quiet[n].looked) >= sweep; n++ {
 		}
 	}
+	s.polled = s.now()
 	looks := append(busy, quiet[:n]...)
 	if whole {
 		for i := range looks {
@@ -174,10 +170,8 @@ func (s *accountSource) due(whole bool) []regionPoll {
 // works there.
 func (s *accountSource) look(ctx context.Context, l *regionPoll) error {
 	now := s.now()
-	l.calls++
 	list, err := s.api.Peerings(ctx, l.name)
 	if err == nil && (now.Sub(l.vpcsAt) >= sweep || unknownVPC(s.account, l.name, list, l.vpcs)) {
-		l.calls++
 		l.vpcs, err = s.api.VPCs(ctx, l.name)
 		l.vpcsAt = now
 	}
@@ -227,12 +221,11 @@ func live(status string) bool {
 func (s *accountSource) keep(looks []regionPoll) ([]providers.Half, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = 0
 	var out []providers.Half
 	var denied error
 	for i := range looks {
 		l := &looks[i]
-		out, s.calls = append(out, l.halves...), s.calls+l.calls
+		out = append(out, l.halves...)
 		denied = cmp.Or(denied, l.denied)
 		if s.regions[l.name] != nil {
 			r := l.region

@@ -12,6 +12,7 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/thin"
 )
 
@@ -32,6 +33,7 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 	if err := thin.Budget(r.Context(), c.cloud.opt.Clock, c.cloud.limit); err != nil {
 		return nil, err
 	}
+	defer providers.MeterOf(r.Context()).Done()
 	ctx, cancel := context.WithTimeout(r.Context(), c.cloud.opt.Timeout)
 	defer cancel()
 	asked := c.question(r)

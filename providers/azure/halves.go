@@ -11,6 +11,10 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
+// budget is that of the reads of all subscriptions together, which is the
+// adapter's own: far below what Resource Manager bears.
+var budget = watch.Budget{Name: link.Azure, Rate: readRate, Burst: readBurst}
+
 // VNetLister is the one call that an Azure subscription needs.
 type VNetLister interface {
 	VNets(ctx context.Context, subscriptionID string) ([]providers.VNet, error)
@@ -33,6 +37,9 @@ func (s *vnetSource) Title() string           { return "Azure " + cmp.Or(s.sub.N
 func (s *vnetSource) Provider() string        { return "azure" }
 func (s *vnetSource) Account() string         { return s.sub.ID }
 func (s *vnetSource) Interval() time.Duration { return s.every }
+
+// Budget implements watch.Budgeted.
+func (s *vnetSource) Budget() watch.Budget { return budget }
 
 // List implements watch.Source.
 func (s *vnetSource) List(ctx context.Context) ([]providers.Half, error) {
@@ -68,6 +75,9 @@ func (s *endpointsSource) Title() string {
 func (s *endpointsSource) Provider() string        { return link.Endpoints }
 func (s *endpointsSource) Account() string         { return s.sub.ID }
 func (s *endpointsSource) Interval() time.Duration { return s.every }
+
+// Budget implements watch.Budgeted.
+func (s *endpointsSource) Budget() watch.Budget { return budget }
 
 // List implements watch.Source.
 func (s *endpointsSource) List(ctx context.Context) ([]providers.Half, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"golang.org/x/time/rate"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/azure/listing"
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/thin"
@@ -33,13 +34,18 @@ type transport struct {
 	homes []string
 }
 
-// The budget is far below ARM's own buckets (25 reads and 10 writes a second,
-// Microsoft's documents).
+// The budget is far below ARM's own buckets (25 reads and 10 writes a second
+// for each subscription, Microsoft's documents).
+const (
+	readRate, readBurst   = 20, 100
+	writeRate, writeBurst = 8, 30
+)
+
 func newTransport(next policy.Transporter, wire io.Writer, secrets *secretList, homes ...string) *transport {
 	return &transport{
 		next:   next,
-		reads:  rate.NewLimiter(20, 50),
-		writes: rate.NewLimiter(8, 30),
+		reads:  rate.NewLimiter(readRate, readBurst),
+		writes: rate.NewLimiter(writeRate, writeBurst),
 		log:    newWireLog(wire, secrets),
 		homes:  homes,
 	}
@@ -120,6 +126,11 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if err := t.home(r); err != nil {
 		return nil, err
 	}
+	meter := providers.MeterOf(r.Context())
+	if err := meter.Start(r.Context()); err != nil {
+		return nil, err
+	}
+	defer meter.Done()
 	if err := t.wait(r); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,10 @@ type Listing struct {
 	// Since is when each half was first seen in its present state; zero, or no
 	// list at all, when it was so from the start.
 	Since []time.Time
+	// Old are the halves, by id, that the listing shows as they were heard
+	// then, since their part of it failed; before OldBefore is too old.
+	Old       map[string]time.Time
+	OldBefore time.Time
 	// First: no answer was joined before this one.
 	First bool
 

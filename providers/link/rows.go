@@ -263,10 +263,29 @@ func age(l *providers.Link, on rests, listings []Listing) {
 			continue
 		}
 		x := &listings[k]
-		if l.AsOf.IsZero() || !x.AsOf.IsZero() && x.AsOf.Before(l.AsOf) {
-			l.AsOf = x.AsOf
+		asOf, old := x.age(l)
+		if l.AsOf.IsZero() || !asOf.IsZero() && asOf.Before(l.AsOf) {
+			l.AsOf = asOf
 		}
-		l.Stale = l.Stale || x.Stale
+		l.Stale = l.Stale || x.Stale || old
 		l.Denied = l.Denied || x.Denied
 	}
+}
+
+// age is when a listing heard what it shows of a link, and whether that is too
+// old though the listing as a whole is not.
+func (l *Listing) age(of *providers.Link) (asOf time.Time, old bool) {
+	asOf = l.AsOf
+	if len(l.Old) == 0 {
+		return asOf, false
+	}
+	for _, h := range []*providers.Half{of.Hosted, of.Cloud} {
+		if h == nil {
+			continue
+		}
+		if at, ok := l.Old[h.ID]; ok && (asOf.IsZero() || at.Before(asOf)) {
+			asOf, old = at, old || at.Before(l.OldBefore)
+		}
+	}
+	return asOf, old
 }

@@ -41,14 +41,15 @@ type Options struct {
 	// knows nothing, so that no credential of the person's is found.
 	Env func(string) string
 	// Limit is how many requests a second are sent in the long run; 0 is the
-	// provider's own. A burst of 20 is free.
+	// provider's own.
 	Limit rate.Limit
 	// Timeout is how long one attempt may take; 0 is a minute.
 	Timeout time.Duration
 }
 
-// burst is how many requests are free of the limit.
-const burst = 20
+// leastBurst is how many requests are free of the limit where a provider says
+// nothing else.
+const leastBurst = 20
 
 // Provider is what a client has to know of whom it speaks to.
 type Provider struct {
@@ -59,6 +60,8 @@ type Provider struct {
 	URL, Env, Path string
 	// Limit is how many requests a second are sent in the long run.
 	Limit rate.Limit
+	// Burst is how many requests are free of the limit; 0 is 20.
+	Burst int
 	// MaxBody is the most that is read of an answer, in bytes.
 	MaxBody int64
 	// Text says that refusals may be plain text, too; otherwise they are JSON
@@ -103,7 +106,7 @@ func New(p Provider, o Options) *Client {
 		Options: o, about: p,
 		Base:  strings.TrimRight(strings.TrimSpace(cmp.Or(base, p.URL)), "/") + p.Path,
 		http:  &http.Client{Transport: o.HTTP, CheckRedirect: NoRedirect},
-		limit: rate.NewLimiter(o.Limit, burst),
+		limit: rate.NewLimiter(o.Limit, cmp.Or(p.Burst, leastBurst)),
 		log:   NewLog(p.Name, o.WireLog, o.Clock),
 	}
 }
@@ -182,6 +185,7 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	if c.Wait(ctx) != nil {
 		return nil, c.Cancelled(ctx, k, r)
 	}
+	defer providers.MeterOf(ctx).Done()
 	limited, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	req, err := NewRequest(limited, r.Method, c.target(r), r.body, k.Authorization(), c.UserAgent)
@@ -242,7 +246,8 @@ func (c *Client) logged(k Credentials, r Call, res *http.Response, body []byte, 
 	c.log.Write(a)
 }
 
-// Wait waits for the budget; its error is the context's.
+// Wait waits for the budget; its error is the context's. After an attempt of
+// the adapter's own, providers.MeterOf(ctx).Done is called.
 func (c *Client) Wait(ctx context.Context) error { return Budget(ctx, c.Clock, c.limit) }
 
 // refused makes the error of an answer that is not good.

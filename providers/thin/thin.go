@@ -28,8 +28,20 @@ const (
 
 // Budget waits on the clock until limit allows one more request. A hasty one,
 // of the board, leaves a quarter of the burst to what a person waits for. The
-// error is the context's.
+// error is the context's. Whoever sends the request ends it with
+// providers.MeterOf(ctx).Done.
 func Budget(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
+	if err := providers.MeterOf(ctx).Start(ctx); err != nil {
+		return err
+	}
+	if err := turn(ctx, clk, limit); err != nil {
+		providers.MeterOf(ctx).Done() // it is not sent
+		return err
+	}
+	return nil
+}
+
+func turn(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
 	now := clk.Now()
 	for left := float64(limit.Burst() / 4); providers.IsHasty(ctx) && limit.TokensAt(now) < left+1; now = clk.Now() {
 		missing := (left + 1 - limit.TokensAt(now)) / float64(limit.Limit())

@@ -34,6 +34,11 @@ func (s *accountSource) Provider() string        { return "upcloud" }
 func (s *accountSource) Account() string         { return s.account }
 func (s *accountSource) Interval() time.Duration { return s.every }
 
+// Budget implements watch.Budgeted. UpCloud documents no limit.
+func (s *accountSource) Budget() watch.Budget {
+	return watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
+}
+
 // List implements watch.Source.
 func (s *accountSource) List(ctx context.Context) ([]providers.Half, error) {
 	nets, err := s.api.Networks(ctx)

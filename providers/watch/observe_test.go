@@ -117,7 +117,7 @@ func TestOnlyDifferencesAreRecorded(t *testing.T) {
 		st := &store{Memory: NewMemory()}
 		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{Observations: st}, src)
-		w.after(10 * time.Minute)
+		w.after(4 * time.Minute)
 		if len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 {
 			t.Fatalf("%d records", len(st.recorded()))
 		}

@@ -54,8 +54,8 @@ func TestPrivateLinksOfContoso(t *testing.T) {
 		if _, err := sources[0].List(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(c.sim.Calls()) - before; n != 7 {
-			t.Errorf("a second look costs %d calls, want a list and two for each of three services", n)
+		if n := len(c.sim.Calls()) - before; n != 4 {
+			t.Errorf("a second look costs %d calls, want a list and one for each of three services", n)
 		}
 	})
 }

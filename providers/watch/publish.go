@@ -22,7 +22,7 @@ func (w *Watcher) publish(ctx context.Context, now time.Time) {
 	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.shown, Unsaved: w.unsaved}
 	for _, s := range w.sources {
 		s.mark(now)
-		snap.Sources = append(snap.Sources, s.status(now, w.budgets[s.Provider()].hold))
+		snap.Sources = append(snap.Sources, s.status(now, w.budget(s.Source).hold))
 		snap.Paused = s.paused
 	}
 	snap.Complete = len(snap.Missing()) == 0 && !w.restless
@@ -89,8 +89,10 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 
 func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Listing) {
 	w.learn(listings)
+	told := len(w.diff.changes)
 	board := link.Join(link.Options{Kinds: w.opt.Kinds, Known: w.known, Memory: w.memory}, listings)
 	seen := w.diff.apply(board, now, w.settled)
+	w.stir(now, w.diff.shown, w.diff.changes[told:])
 	if len(seen) == 0 {
 		return
 	}

@@ -22,11 +22,11 @@ func (w *Watcher) Saw(halves ...providers.Half) {
 	w.mu.Lock()
 	w.saw = append(w.saw, halves...)
 	w.mu.Unlock()
-	w.nudge()
+	w.wake()
 }
 
-// place hands each half to the source whose listing it belongs to.
-func (w *Watcher) place(now time.Time, halves []providers.Half) {
+// sort hands each half to the source whose listing it belongs to.
+func (w *Watcher) sort(now time.Time, halves []providers.Half) {
 	for _, h := range halves {
 		for _, s := range w.sources {
 			if s.accept(now, h) {
@@ -50,13 +50,13 @@ func (s *source) accept(now time.Time, h providers.Half) bool {
 		s.newer = map[string]newer{}
 	}
 	s.newer[strings.ToLower(h.ID)] = newer{h, now}
-	s.take(now, s.list.Halves)
+	s.keep(now, s.list.Halves)
 	return true
 }
 
-// take makes these halves the listing's, with what was seen of them since they
+// keep makes these halves the listing's, with what was seen of them since they
 // were asked for.
-func (s *source) take(now time.Time, halves []providers.Half) {
+func (s *source) keep(now time.Time, halves []providers.Half) {
 	if len(s.newer) > 0 {
 		halves = s.correct(slices.Clone(halves))
 	}
@@ -64,6 +64,10 @@ func (s *source) take(now time.Time, halves []providers.Half) {
 		return
 	}
 	s.list.Halves, s.fresh = halves, true
+	if s.known {
+		s.moved = now
+		s.stir(now.Add(lively))
+	}
 	s.list.Index()
 	s.date(now)
 }

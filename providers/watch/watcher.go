@@ -3,7 +3,6 @@ package watch
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"sync"
 	"time"
@@ -17,7 +16,7 @@ import (
 const (
 	// staleAfter is how many intervals data may be old.
 	staleAfter = 3
-	// debounce is the least time between two looks at one source, however
+	// debounce is the least time between two polls of one source, however
 	// often a refresh is asked for.
 	debounce = 2 * time.Second
 	// settleWithin ends the wait for every source's first answer.
@@ -44,7 +43,13 @@ type Options struct {
 	// Removed, if set, says whether this program removed a half of a link that
 	// is gone. It is called often and must be quick.
 	Removed func(l *providers.Link) bool
-	// Parallel is how many looks at one provider may go on at once; 0 is 4.
+	// Interval is the least time between two rounds instead of DefaultInterval;
+	// sources that ask for longer are stretched alike. 0 is DefaultInterval.
+	Interval time.Duration
+	// Share is the part of each provider's budget that is taken, above 0 and
+	// up to 1; 0 is a half.
+	Share float64
+	// Parallel is how many polls of one provider may go on at once; 0 is 4.
 	Parallel int
 	// KeepGone is how long a link that vanished is still shown as gone; 0 is
 	// five minutes.
@@ -53,7 +58,7 @@ type Options struct {
 	Heartbeat time.Duration
 }
 
-// Watcher looks at sources and sends snapshots. Make it with New, then Run it.
+// Watcher polls sources and sends snapshots. Make it with New, then Run it.
 type Watcher struct {
 	clk     clock.Clock
 	opt     Options
@@ -76,9 +81,10 @@ type Watcher struct {
 	restTill time.Time
 	restless bool
 
-	poke   chan struct{}
+	awake  chan struct{}
 	mu     sync.Mutex // guards what follows; never held while calling out
 	asked  map[string]bool
+	retry  map[string]bool
 	paused bool
 	// saw are halves that somebody else has seen.
 	saw []providers.Half
@@ -98,13 +104,15 @@ func New(o Options, sources ...Source) *Watcher {
 	if o.Observations == nil {
 		o.Observations = NewMemory()
 	}
-	o.Parallel = cmp.Or(o.Parallel, 4)
+	o.Parallel, o.Share = cmp.Or(o.Parallel, 4), min(cmp.Or(o.Share, 0.5), 1)
+	o.Interval = cmp.Or(o.Interval, DefaultInterval)
 	o.KeepGone = cmp.Or(o.KeepGone, 5*time.Minute)
 	w := &Watcher{
 		clk: o.Clock, opt: o, budgets: map[string]*budget{},
 		results: make(chan result),
 		out:     make(chan Snapshot, 1),
-		known:   link.Known{}, diff: newDiffer(o), poke: make(chan struct{}, 1), asked: map[string]bool{},
+		known:   link.Known{}, diff: newDiffer(o), awake: make(chan struct{}, 1),
+		asked: map[string]bool{}, retry: map[string]bool{},
 	}
 	w.tell = newTeller(o.Heartbeat)
 	w.looks = looks{now: map[string]span{}, dirty: map[string]Look{}}
@@ -115,31 +123,49 @@ func New(o Options, sources ...Source) *Watcher {
 }
 
 // use goes on with these sources. One whose id is known keeps what was seen
-// and its rhythm, and is asked through the new one from its next look on.
+// and its rhythm, and is polled through the new one from now on.
 func (w *Watcher) use(sources []Source) {
 	old := map[string]*source{}
 	for _, s := range w.sources {
 		old[s.ID()] = s
 	}
 	w.sources = nil
+	for _, b := range w.budgets {
+		b.sources = nil
+	}
 	for _, s := range sources {
 		x := old[s.ID()]
 		if x == nil {
-			x = newSource(s, slackOf(w.clk))
+			x = newSource(s, w.clk)
 		} else if x.Source != s {
-			x.Source, x.next = s, time.Time{}
+			x.through(s)
 		}
 		delete(old, s.ID())
 		w.sources = append(w.sources, x)
-		if w.budgets[s.Provider()] == nil {
-			w.budgets[s.Provider()] = &budget{most: w.opt.Parallel}
-		}
+		b := w.budget(s)
+		b.sources = append(b.sources, x)
 	}
 	for _, x := range old {
-		if x.looking {
+		if x.polling {
 			x.cancel(nil)
 		}
 	}
+}
+
+// budget is the one that a source shares.
+func (w *Watcher) budget(s Source) *budget {
+	is := budgetOf(s)
+	b := w.budgets[is.Name]
+	if b == nil {
+		b = newBudget(is, w.opt.Share, w.opt.Parallel)
+		w.budgets[is.Name] = b
+	}
+	return b
+}
+
+// least is the least interval of a source.
+func (w *Watcher) least(s *source) time.Duration {
+	return max(time.Second, time.Duration(float64(s.Interval())*(float64(w.opt.Interval)/float64(DefaultInterval))))
 }
 
 // Replace goes on with other sources: those that are known keep what was seen
@@ -148,38 +174,48 @@ func (w *Watcher) Replace(sources ...Source) {
 	w.mu.Lock()
 	w.swap, w.swapped = sources, true
 	w.mu.Unlock()
-	w.nudge()
+	w.wake()
 }
 
 // Snapshots gives snapshots as they come; when the reader is slow, only the
 // latest, with the changes of those that it missed. It is closed when Run ends.
 func (w *Watcher) Snapshots() <-chan Snapshot { return w.out }
 
-// Refresh looks at a source at once, "" at all. It may be called at any time
-// and does not wait.
+// Refresh polls a source at once, "" all. It may be called at any time and does
+// not wait.
 func (w *Watcher) Refresh(sourceID string) {
 	w.mu.Lock()
 	w.asked[sourceID] = true
 	w.mu.Unlock()
-	w.nudge()
+	w.wake()
 }
 
-// Pause stops looking; a refresh still looks once. Resume goes on.
+// Retry polls those sources of a provider that fail, at once and as if they had
+// not failed before: its credentials changed. It may be called at any time and
+// does not wait.
+func (w *Watcher) Retry(provider string) {
+	w.mu.Lock()
+	w.retry[provider] = true
+	w.mu.Unlock()
+	w.wake()
+}
+
+// Pause stops polling; a refresh still polls once. Resume goes on.
 func (w *Watcher) Pause() { w.setPaused(true) }
 
-// Resume goes on looking, at once where a look is due.
+// Resume goes on polling, at once where a poll is due.
 func (w *Watcher) Resume() { w.setPaused(false) }
 
 func (w *Watcher) setPaused(on bool) {
 	w.mu.Lock()
 	w.paused = on
 	w.mu.Unlock()
-	w.nudge()
+	w.wake()
 }
 
-func (w *Watcher) nudge() {
+func (w *Watcher) wake() {
 	select {
-	case w.poke <- struct{}{}:
+	case w.awake <- struct{}{}:
 	default:
 	}
 }
@@ -203,7 +239,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		w.step(ctx)
 	}
-	for w.flying() > 0 {
+	for w.inFlight() > 0 {
 		w.finish(<-w.results)
 	}
 	w.looks.next = time.Time{}
@@ -218,7 +254,7 @@ func (w *Watcher) step(ctx context.Context) {
 	w.overdue(now)
 	w.start(ctx, now)
 	w.publish(ctx, now)
-	fresh := w.wait(ctx, w.due(now).Sub(now))
+	fresh := w.wait(ctx, w.alarm(now).Sub(now))
 	for _, r := range fresh {
 		w.finish(r)
 	}
@@ -237,7 +273,7 @@ func (w *Watcher) wait(ctx context.Context, d time.Duration) []result {
 	select {
 	case r := <-w.results:
 		got = append(got, r)
-	case <-w.poke:
+	case <-w.awake:
 	case <-rang:
 	}
 	cancel()
@@ -255,108 +291,31 @@ func (w *Watcher) wait(ctx context.Context, d time.Duration) []result {
 // requests takes up what was asked for from outside.
 func (w *Watcher) requests(now time.Time) {
 	w.mu.Lock()
-	asked, paused, swap, swapped, saw := w.asked, w.paused, w.swap, w.swapped, w.saw
-	w.asked, w.swap, w.swapped, w.saw = map[string]bool{}, nil, false, nil
+	asked, retry, paused, swap, swapped, saw := w.asked, w.retry, w.paused, w.swap, w.swapped, w.saw
+	w.asked, w.retry, w.swap, w.swapped, w.saw = map[string]bool{}, map[string]bool{}, nil, false, nil
 	w.mu.Unlock()
 	if swapped {
 		w.use(swap)
 		w.diff.dirty = true
 	}
-	w.place(now, saw)
+	w.sort(now, saw)
 	for _, s := range w.sources {
 		s.paused = paused
+		if s.err != nil && !s.polling && (retry[s.Provider()] || retry[budgetOf(s).Name]) {
+			s.retry()
+		}
 		if asked[""] || asked[s.ID()] {
-			s.wanted = true
-			s.next = later(now, s.started.Add(debounce))
-			if p, ok := s.Source.(Partial); ok {
-				p.Whole()
-			}
+			s.want(now)
 		}
 	}
 }
 
-// overdue gives up looks that take too long.
-func (w *Watcher) overdue(now time.Time) {
-	for _, s := range w.sources {
-		if s.looking && !now.Before(s.giveUp) {
-			s.cancel(errTooSlow)
-		}
-	}
-}
-
-// errTooSlow ends a look that the watcher gave up.
-var errTooSlow = errors.New("no answer in time")
-
-// start begins the looks that are due, within the budgets.
-func (w *Watcher) start(ctx context.Context, now time.Time) {
-	for _, s := range w.sources {
-		b := w.budgets[s.Provider()]
-		if s.looking || s.resting() || now.Before(later(s.next, b.hold)) || b.flying >= b.most {
-			continue
-		}
-		b.flying++
-		look, cancel := context.WithCancelCause(providers.Hasty(ctx))
-		s.begin(now, cancel)
-		src := s.Source
-		spawn.Go(func() {
-			r := result{source: s, err: errors.New("the look broke off")}
-			defer func() { w.results <- r }() // Run takes every one, even when it ends
-			r.halves, r.err = src.List(look)
-			if r.err != nil && context.Cause(look) == errTooSlow {
-				r.err = errTooSlow
-			}
-		})
-	}
-}
-
-// finish takes up an answer.
-func (w *Watcher) finish(r result) {
-	s := r.source
-	b := w.budgets[s.Provider()]
-	b.flying--
-	s.end(w.clk.Now(), r)
-	if s.err != nil && s.err.Class == providers.Throttled {
-		b.hold = later(b.hold, s.next)
-	}
-}
-
-func (w *Watcher) flying() int {
+func (w *Watcher) inFlight() int {
 	n := 0
 	for _, b := range w.budgets {
-		n += b.flying
+		n += b.inFlight
 	}
 	return n
-}
-
-// due is when something is to be done next.
-func (w *Watcher) due(now time.Time) time.Time {
-	at := now.Add(time.Hour)
-	sooner := func(t time.Time) {
-		if t.After(now) && t.Before(at) {
-			at = t
-		}
-	}
-	for _, s := range w.sources {
-		b := w.budgets[s.Provider()]
-		switch {
-		case s.looking:
-			sooner(s.giveUp)
-		case !s.resting():
-			sooner(later(s.next, b.hold))
-		}
-		if !s.aged(now) && !s.list.AsOf.IsZero() {
-			sooner(s.staleAt())
-		}
-	}
-	if !w.settled {
-		sooner(w.began.Add(settleWithin + slackOf(w.clk)))
-	}
-	if w.restless {
-		sooner(w.restTill)
-	}
-	sooner(w.diff.nextExpiry())
-	sooner(w.tell.next)
-	return at
 }
 
 func later(a, b time.Time) time.Time {

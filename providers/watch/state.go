@@ -45,10 +45,16 @@ func (s *source) mark(now time.Time) {
 	s.state = is
 }
 
-// isStale says that the data are not to be relied on.
+// staleAt is when the data become too old.
+func (s *source) staleAt() time.Time {
+	return s.list.AsOf.Add(staleAfter*max(s.every, s.promised) + s.slack)
+}
+
+// isStale says that the data are not to be relied on; where only parts of them
+// failed, these are said by their age.
 func (s *source) isStale(now time.Time) bool {
 	is := s.stateNow(now)
-	return is != Heard && is != NeverHeard || s.aged(now)
+	return is != Heard && is != NeverHeard && !s.partly || s.aged(now)
 }
 
 func (s *source) isDenied(now time.Time) bool { return s.stateNow(now) == Denied }
@@ -57,12 +63,15 @@ func (s *source) listing(now time.Time) link.Listing {
 	l := s.list
 	l.ID, l.Provider, l.Account = s.ID(), s.Provider(), s.Account()
 	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied(now)
+	l.OldBefore = now.Add(-staleAfter*max(s.every, s.promised) - s.slack)
 	return l
 }
 
 func (s *source) status(now, hold time.Time) SourceStatus {
-	return SourceStatus{ID: s.ID(), Provider: s.Provider(), Account: s.Account(), Title: s.Title(),
+	out := SourceStatus{ID: s.ID(), Provider: s.Provider(), Account: s.Account(), Title: s.Title(),
 		State: s.state, Since: s.stateAt, AsOf: s.list.AsOf, Round: s.round, Next: later(s.next, hold),
-		Polling: s.looking, Interval: s.every, Err: s.err, Stale: s.isStale(now) || s.state == NeverHeard,
-		Halves: len(s.list.Halves)}
+		Polling: s.polling, Interval: s.every, Err: s.err, Stale: s.state != Heard || s.aged(now),
+		Calls: s.meter.made(), RoundCalls: s.calls, Halves: len(s.list.Halves)}
+	out.Parts, out.PartsHeard = s.heard.Parts, s.heard.Known
+	return out
 }
