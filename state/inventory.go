@@ -10,47 +10,6 @@ import (
 	"example.org/peerage/wizard"
 )
 
-// statusOf is what an event makes of its item; the same as wizard.State has.
-var statusOf = map[wizard.Kind]wizard.ItemStatus{
-	wizard.Intended: wizard.IsIntended, wizard.Made: wizard.IsMade, wizard.Adopted: wizard.IsAdopted,
-	wizard.Removed: wizard.IsRemoved, wizard.Stays: wizard.IsStaying,
-}
-
-// keepItem keeps the inventory in step with the events.
-func keepItem(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
-	if e.Item == nil {
-		return nil
-	}
-	if e.Kind == wizard.Dropped {
-		_, err := tx.ExecContext(ctx, "DELETE FROM items WHERE run = ? AND key = ? AND status = ?", e.Run, e.Item.Key,
-			string(wizard.IsIntended))
-		return err
-	}
-	status, ok := statusOf[e.Kind]
-	if !ok {
-		return nil
-	}
-	if e.Kind == wizard.Stays && e.Item.Replaced() { // it leaves its key, as wizard.State has it
-		if _, err := tx.ExecContext(ctx, "UPDATE OR IGNORE items SET key = ? WHERE run = ? AND key = ? AND id = ?",
-			e.Item.Key, e.Run, e.Item.Base(), e.Item.ID); err != nil {
-			return err
-		}
-	}
-	attrs, err := json.Marshal(e.Item.Attrs)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO items (run, key, step, kind, id, name, status, at, attrs, note)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (run, key) DO UPDATE SET
-			step = excluded.step, kind = excluded.kind, id = excluded.id, name = excluded.name,
-			status = CASE WHEN status = 'adopted' AND excluded.status = 'stays' THEN status ELSE excluded.status END,
-			at = excluded.at, attrs = excluded.attrs, note = excluded.note`,
-		e.Run, e.Item.Key, e.Item.Step, e.Item.Kind, e.Item.ID, e.Item.Name, string(status), nano(e.At),
-		string(attrs), e.Note)
-	return err
-}
-
 // Use is a run's use of a thing.
 type Use struct {
 	Run, RunName string
@@ -113,17 +72,17 @@ func (s *Store) Makers(ctx context.Context) (map[string]Maker, error) {
 	err := s.read(ctx, "read the inventory", func(r *sql.Rows) error {
 		var id, status, item string
 		var m Maker
-		var updated int64
-		if err := r.Scan(&id, &m.RunName, &status, &updated, &item); err != nil {
+		var ended int64
+		if err := r.Scan(&id, &m.RunName, &status, &ended, &item); err != nil {
 			return err
 		}
 		if wizard.Status(status) == wizard.Done {
-			m.Done = instant(updated)
+			m.Done = instant(ended)
 		}
 		m.Removed = wizard.ItemStatus(item) == wizard.IsRemoved
 		out[strings.ToLower(id)] = m
 		return nil
-	}, `SELECT i.id, r.name, r.status, r.updated, i.status FROM items i JOIN runs r ON r.id = i.run
+	}, `SELECT i.id, r.name, r.status, r.ended, i.status FROM items i JOIN runs r ON r.id = i.run
 		WHERE i.status IN ('made', 'removed') AND i.id <> '' ORDER BY i.at, i.run`)
 	return out, err
 }

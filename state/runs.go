@@ -8,35 +8,16 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 )
 
-// RunSummary is a run in a list, read without its events.
-type RunSummary struct {
-	ID, Name, Procedure string
-	// Status is Running for a run that a killed process left, too; Busy
-	// tells the difference.
-	Status wizard.Status
-	// Step is the id of the step that ran last; Note says why it stopped or
-	// what is waited for.
-	Step, Note              string
-	Started, Updated, Ended time.Time
-	// Undoing: a teardown has begun and is not complete.
-	Undoing bool
-	Events  int
-	// Made counts what the run made, or meant to make, and did not remove.
-	Made int
-}
+const runColumns = `SELECT id, name, procedure, status, step, note, started, updated, ended, undoing, events, made
+	FROM runs `
 
-const runColumns = `SELECT r.id, r.name, r.procedure, r.status, r.step, r.note,
-	r.started, r.updated, r.ended, r.undoing, r.events,
-	(SELECT count(*) FROM items i WHERE i.run = r.id AND i.status IN ('made', 'intended', 'stays')) FROM runs r `
-
-func scanRun(r *sql.Rows) (RunSummary, error) {
-	var s RunSummary
+func scanRun(r *sql.Rows) (wizard.Summary, error) {
+	var s wizard.Summary
 	var status string
 	var started, updated, ended int64
 	err := r.Scan(&s.ID, &s.Name, &s.Procedure, &status, &s.Step, &s.Note, &started, &updated, &ended, &s.Undoing,
@@ -45,26 +26,27 @@ func scanRun(r *sql.Rows) (RunSummary, error) {
 	return s, err
 }
 
-// Runs lists all runs, the one touched last first.
-func (s *Store) Runs(ctx context.Context) ([]RunSummary, error) {
-	var out []RunSummary
+// Runs lists all runs, the one touched last first. Busy tells whether one that
+// is Running is worked on.
+func (s *Store) Runs(ctx context.Context) ([]wizard.Summary, error) {
+	var out []wizard.Summary
 	err := s.read(ctx, "list the runs", func(r *sql.Rows) error {
 		sum, err := scanRun(r)
 		out = append(out, sum)
 		return err
-	}, runColumns+"ORDER BY r.updated DESC, r.id")
+	}, runColumns+"ORDER BY updated DESC, id")
 	return out, err
 }
 
 // FindRun finds a run by its name, without regard to case, or by its id or
 // an unambiguous beginning of it. Its error proposes what may have been meant.
-func (s *Store) FindRun(ctx context.Context, nameOrID string) (RunSummary, error) {
+func (s *Store) FindRun(ctx context.Context, nameOrID string) (wizard.Summary, error) {
 	all, err := s.Runs(ctx)
 	if err != nil {
-		return RunSummary{}, err
+		return wizard.Summary{}, err
 	}
 	want := strings.TrimSpace(nameOrID)
-	var begins []RunSummary
+	var begins []wizard.Summary
 	for _, r := range all {
 		if strings.EqualFold(r.Name, want) || r.ID == want {
 			return r, nil
@@ -76,10 +58,10 @@ func (s *Store) FindRun(ctx context.Context, nameOrID string) (RunSummary, error
 	if len(begins) == 1 {
 		return begins[0], nil
 	}
-	return RunSummary{}, failure(providers.NotFound, "find the run", CodeNoRun, notFound(want, all), nil)
+	return wizard.Summary{}, failure(providers.NotFound, "find the run", CodeNoRun, notFound(want, all), nil)
 }
 
-func notFound(want string, all []RunSummary) string {
+func notFound(want string, all []wizard.Summary) string {
 	if len(all) == 0 {
 		return fmt.Sprintf("There is no run %q: there are no runs yet.", want)
 	}
@@ -171,8 +153,14 @@ func (s *Store) Forget(ctx context.Context, run string) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM runs WHERE id = ?", run)
 		return err
 	})
-	if err != nil || s.dir == "" {
+	if err != nil {
 		return err
+	}
+	s.mu.Lock()
+	delete(s.states, run)
+	s.mu.Unlock()
+	if s.dir == "" {
+		return nil
 	}
 	_ = os.Remove(s.pidPath(run)) // a file that stays does no harm
 	_ = os.Remove(s.lockPath(run))

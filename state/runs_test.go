@@ -18,32 +18,32 @@ func TestSummariesFollowTheEvents(t *testing.T) {
 	app := wizard.Item{Key: "app", Step: "A03", Kind: "application", ID: "x"}
 	cases := []struct {
 		event wizard.Event
-		want  state.RunSummary
+		want  wizard.Summary
 	}{
-		{wizard.Event{Kind: wizard.StepStarted, Step: "A03"}, state.RunSummary{Status: wizard.Running, Step: "A03"}},
-		{wizard.Event{Kind: wizard.Intended, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+		{wizard.Event{Kind: wizard.StepStarted, Step: "A03"}, wizard.Summary{Status: wizard.Running, Step: "A03"}},
+		{wizard.Event{Kind: wizard.Intended, Step: "A03", Item: &app}, wizard.Summary{Status: wizard.Running, Step: "A03",
 			Made: 1}},
-		{wizard.Event{Kind: wizard.Made, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+		{wizard.Event{Kind: wizard.Made, Step: "A03", Item: &app}, wizard.Summary{Status: wizard.Running, Step: "A03",
 			Made: 1}},
 		{wizard.Event{Kind: wizard.Polled, Step: "A03", Poll: &wizard.PollResult{State: "APPROVED", Note: "Aiven prepares"}},
-			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "Aiven prepares"}},
+			wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1, Note: "Aiven prepares"}},
 		{wizard.Event{Kind: wizard.Faulted, Step: "A03", Fault: &wizard.Fault{Says: "No right"}},
-			state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1, Note: "No right"}},
+			wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1, Note: "No right"}},
 		{wizard.Event{Kind: wizard.RunStopped, Step: "A03", Note: "stopped"},
-			state.RunSummary{Status: wizard.Stopped, Step: "A03", Made: 1, Note: "stopped"}},
-		{wizard.Event{Kind: wizard.RunResumed}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.StepDone, Step: "A03"}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.RunDone}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1,
+			wizard.Summary{Status: wizard.Stopped, Step: "A03", Made: 1, Note: "stopped"}},
+		{wizard.Event{Kind: wizard.RunResumed}, wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.StepDone, Step: "A03"}, wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.RunDone}, wizard.Summary{Status: wizard.Done, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.UndoStarted}, wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1,
 			Undoing: true}},
-		{wizard.Event{Kind: wizard.RunStopped, Note: "stopped"}, state.RunSummary{Status: wizard.Done, Step: "A03", Made: 1}},
-		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Made: 1,
+		{wizard.Event{Kind: wizard.RunStopped, Note: "stopped"}, wizard.Summary{Status: wizard.Done, Step: "A03", Made: 1}},
+		{wizard.Event{Kind: wizard.UndoStarted}, wizard.Summary{Status: wizard.Running, Step: "A03", Made: 1,
 			Undoing: true}},
-		{wizard.Event{Kind: wizard.Removed, Step: "A03", Item: &app}, state.RunSummary{Status: wizard.Running, Step: "A03",
+		{wizard.Event{Kind: wizard.Removed, Step: "A03", Item: &app}, wizard.Summary{Status: wizard.Running, Step: "A03",
 			Undoing: true}},
-		{wizard.Event{Kind: wizard.RunStopped}, state.RunSummary{Status: wizard.Stopped, Step: "A03", Undoing: true}},
-		{wizard.Event{Kind: wizard.UndoStarted}, state.RunSummary{Status: wizard.Running, Step: "A03", Undoing: true}},
-		{wizard.Event{Kind: wizard.RunRemoved}, state.RunSummary{Status: wizard.TakenOff, Step: "A03"}},
+		{wizard.Event{Kind: wizard.RunStopped}, wizard.Summary{Status: wizard.Stopped, Step: "A03", Undoing: true}},
+		{wizard.Event{Kind: wizard.UndoStarted}, wizard.Summary{Status: wizard.Running, Step: "A03", Undoing: true}},
+		{wizard.Event{Kind: wizard.RunRemoved}, wizard.Summary{Status: wizard.TakenOff, Step: "A03"}},
 	}
 	folded := wizard.NewState()
 	folded.Apply(started("r1", "orders"))

@@ -52,6 +52,11 @@ var migrations = []string{
 	) WITHOUT ROWID;
 	ALTER TABLE links ADD COLUMN alone TEXT NOT NULL DEFAULT '';
 	ALTER TABLE links ADD COLUMN sources TEXT NOT NULL DEFAULT '';`,
+
+	// What the reducer says of a run (rowsFrom).
+	`ALTER TABLE runs DROP COLUMN before;
+	ALTER TABLE runs ADD COLUMN made INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE runs ADD COLUMN variables TEXT NOT NULL DEFAULT '{}';`,
 }
 
 // found is what a file says of its schema.
@@ -100,6 +105,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		for _, m := range migrations[have.version:] {
 			if _, err := tx.ExecContext(ctx, m); err != nil {
+				return err
+			}
+		}
+		if have.version < rowsFrom {
+			if err := refold(ctx, tx); err != nil {
 				return err
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/wizard"
 )
 
 // fileName is the journal's file in the state folder.
@@ -55,9 +56,10 @@ type Store struct {
 	notes  []string
 	remove func() error
 
-	mu     sync.Mutex // guards hushed and held; never held during I/O
+	mu     sync.Mutex // guards what follows; never held during I/O
 	hushed map[string]bool
 	held   map[string]bool
+	states map[string]*wizard.State // of runs, as this process has committed them last
 }
 
 // DefaultDir is $XDG_STATE_HOME/peerage, else ~/.local/state/peerage, on
@@ -113,7 +115,10 @@ func open(ctx context.Context, o Options, dsn, dir string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(1) // goroutines queue in Go, where waiting can be cancelled
 	db.SetMaxIdleConns(1)
-	s := &Store{db: db, clock: o.Clock, rand: o.Rand, dir: dir, hushed: map[string]bool{}, held: map[string]bool{}}
+	s := &Store{
+		db: db, clock: o.Clock, rand: o.Rand, dir: dir,
+		hushed: map[string]bool{}, held: map[string]bool{}, states: map[string]*wizard.State{},
+	}
 	if s.clock == nil {
 		s.clock = clock.Real{}
 	}

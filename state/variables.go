@@ -17,35 +17,33 @@ type Variables struct {
 }
 
 // LatestVariables are those of the runs that are not taken down, at most so
-// many runs, the one touched last first. They are read without the rest of the
-// journals; a run whose variables cannot be read is left out.
+// many runs, the one touched last first.
 func (s *Store) LatestVariables(ctx context.Context, most int) ([]Variables, error) {
-	var order []string
-	procedure, events := map[string]string{}, map[string][]wizard.Event{}
+	return s.variables(ctx, "WHERE status <> ? ORDER BY updated DESC, id LIMIT ?", string(wizard.TakenOff), most)
+}
+
+// Variables are those of one run; none when there is no such run.
+func (s *Store) Variables(ctx context.Context, run string) (Variables, error) {
+	list, err := s.variables(ctx, "WHERE id = ?", run)
+	if err != nil || len(list) == 0 {
+		return Variables{}, err
+	}
+	return list[0], nil
+}
+
+func (s *Store) variables(ctx context.Context, where string, args ...any) ([]Variables, error) {
+	var out []Variables
 	err := s.read(ctx, "read the runs' variables", func(r *sql.Rows) error {
-		var run, proc, body string
-		if err := r.Scan(&run, &proc, &body); err != nil {
+		var v Variables
+		var body string
+		if err := r.Scan(&v.Run, &v.Procedure, &body); err != nil {
 			return err
 		}
-		if _, seen := procedure[run]; !seen {
-			order, procedure[run] = append(order, run), proc
-		}
-		var e wizard.Event
-		if json.Unmarshal([]byte(body), &e) != nil {
-			procedure[run] = "" // what cannot be read is nobody's
-		}
-		events[run] = append(events[run], e)
-		return nil
-	}, `SELECT r.id, r.procedure, e.body
-		FROM (SELECT id, procedure, updated FROM runs WHERE status <> 'taken down' ORDER BY updated DESC, id LIMIT ?) r
-		JOIN events e ON e.run = r.id WHERE e.kind = ? ORDER BY r.updated DESC, r.id, e.seq`, most, string(wizard.VarSet))
-	out := make([]Variables, 0, len(order))
-	for _, run := range order {
-		if procedure[run] == "" {
-			continue
-		}
-		st := wizard.Fold(events[run])
-		out = append(out, Variables{Run: run, Procedure: procedure[run], Values: st.Values, Secrets: st.Secrets})
-	}
+		var row variables
+		err := json.Unmarshal([]byte(body), &row)
+		v.Values, v.Secrets = row.Values, row.Secrets
+		out = append(out, v)
+		return err
+	}, "SELECT id, procedure, variables FROM runs "+where, args...)
 	return out, err
 }

@@ -33,7 +33,7 @@ func TestLatestVariables(t *testing.T) {
 	}
 }
 
-// TestAJournalThatCannotBeRead hides no other run's variables.
+// TestAJournalThatCannotBeRead hides no variables, and takes events.
 func TestAJournalThatCannotBeRead(t *testing.T) {
 	s := memory(t)
 	add(t, s, started("r1", "one"), started("r2", "two"),
@@ -43,7 +43,8 @@ func TestAJournalThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := s.LatestVariables(t.Context(), 9)
-	if err != nil || len(got) != 1 || got[0].Run != "r2" {
+	if err != nil || len(got) != 2 || got[0].Values["A"] != "1" || got[1].Values["A"] != "2" {
 		t.Errorf("%+v, %v", got, err)
 	}
+	add(t, s, item("r1", wizard.Removed, wizard.Item{Key: "k", Kind: "role", ID: "x"}))
 }

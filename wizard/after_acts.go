@@ -42,10 +42,9 @@ func (a AfterAct) Open(st *State) bool {
 func (a AfterAct) Behalf(st *State) *Behalf {
 	out := &Behalf{Run: st.Run, Secrets: a.Secrets}
 	for _, it := range st.Items {
-		if !slices.Contains(a.Items, it.Base()) || it.Status != IsMade && it.Status != IsIntended && it.Status != IsStaying {
-			continue
+		if slices.Contains(a.Items, it.Base()) && it.Status.Own() {
+			out.Items = append(out.Items, it.Item)
 		}
-		out.Items = append(out.Items, it.Item)
 	}
 	return out
 }

@@ -13,6 +13,7 @@ func (s *State) Apply(e Event) {
 		s.Updated = e.At
 	}
 	defer s.trackPosition(e)
+	defer s.trackReason(e)
 	switch e.Kind {
 	case RunNamed:
 		s.Name, s.Unnamed, s.Proposed = e.Name, false, e.Value
@@ -42,6 +43,29 @@ func (s *State) trackPosition(e Event) {
 		anew := e.Step != s.At || e.Kind == StepStarted || e.Kind == AskSettled
 		if e.Step != "" && anew {
 			s.At, s.Since = e.Step, e.At
+		}
+	}
+}
+
+// trackReason notes why the run does not go on.
+func (s *State) trackReason(e Event) {
+	switch e.Kind {
+	case RunStarted, RunResumed, UndoStarted, RunDone, StepStarted, StepDone, StepSkipped:
+		s.Reason = ""
+	case RunStopped:
+		s.Reason = ""
+		if s.Status == Stopped { // not a teardown that removed nothing
+			s.Reason = e.Note
+		}
+	case RunRemoved:
+		s.Reason = e.Note
+	case Polled:
+		if e.Poll != nil {
+			s.Reason = e.Poll.Note
+		}
+	case Faulted:
+		if e.Fault != nil {
+			s.Reason = e.Fault.Says
 		}
 	}
 }

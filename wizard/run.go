@@ -170,7 +170,7 @@ func (r *Run) Item(key string) (ItemState, bool) {
 // then sees is its own.
 func (r *Run) Mine(key string) bool {
 	it, ok := r.Item(key)
-	return ok && (it.Status == IsMade || it.Status == IsIntended || it.Status == IsStaying)
+	return ok && it.Status.Own()
 }
 
 // Items is the inventory.

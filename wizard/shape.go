@@ -37,8 +37,7 @@ func (it ItemState) was(name string) string {
 
 // standing says whether the run made the item, or may have, and goes by it.
 func (it ItemState) standing() bool {
-	made := it.Status == IsMade || it.Status == IsIntended || it.Status == IsStaying
-	return made && !it.Replaced()
+	return it.Status.Own() && !it.Replaced()
 }
 
 // withShape stamps an item with the values that shape it.

@@ -29,6 +29,9 @@ type State struct {
 	Ask  *Ask
 	Sign *Sign
 	Note string
+	// Reason is why the run stopped, or what it waited for or failed at last; ""
+	// when it has gone on since.
+	Reason string
 	// For is what the run does for another when it is done; nil for most.
 	For *Behalf
 	// Unnamed says that the name is the program's own, until RunNamed.
@@ -73,6 +76,9 @@ const (
 	IsRemoved  ItemStatus = "removed"
 	IsStaying  ItemStatus = "stays"
 )
+
+// Own says that the run made the item, or meant to, and did not remove it.
+func (s ItemStatus) Own() bool { return s == IsMade || s == IsIntended || s == IsStaying }
 
 // ItemState is an item of the inventory.
 type ItemState struct {

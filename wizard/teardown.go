@@ -40,7 +40,7 @@ func (w *worker) teardown(ctx context.Context) error {
 // so that after a crash it is done again.
 func (w *worker) finishTeardown(ctx context.Context) error {
 	e := Event{Kind: RunRemoved}
-	for _, f := range w.dropSecrets(ctx, w.r.ID(), SecretsOf(w.p, w.state)) {
+	for _, f := range w.dropSecrets(ctx, w.r.ID(), SecretsOf(w.p, w.state.Secrets)) {
 		e.Note = strings.TrimSpace(e.Note + " " + f.Text + ". " + f.Fix)
 	}
 	return w.record(ctx, e)

@@ -25,10 +25,12 @@ type Var struct {
 	Part     providers.Part
 }
 
-// SecretsOf names every secret that the vault may hold for a run, those
-// included that were put there just before a crash. p may be nil.
-func SecretsOf(p *Procedure, st *State) []string {
-	names := maps.Clone(st.Secrets)
+// SecretsOf names every secret that the vault may hold for a run: those known
+// (State.Secrets), and those that may have been put there just before a crash.
+// p may be nil.
+func SecretsOf(p *Procedure, known map[string]bool) []string {
+	names := map[string]bool{}
+	maps.Copy(names, known)
 	if p != nil {
 		for _, v := range p.Vars {
 			if v.Secret {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"example.org/peerage/providers/spawn"
-	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
@@ -258,7 +257,7 @@ func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	return out, nil
 }
 
-func (h *Host) info(r state.RunSummary, p *wizard.Procedure) front.RunInfo {
+func (h *Host) info(r wizard.Summary, p *wizard.Procedure) front.RunInfo {
 	out := front.RunInfo{
 		ID: r.ID, Name: r.Name, Procedure: r.Procedure, Status: r.Status, StepID: r.Step,
 		Started: r.Started, Updated: r.Updated, Note: r.Note, Made: r.Made,
@@ -291,12 +290,12 @@ func (h *Host) Forget(ctx context.Context, name string) error {
 	return h.o.Store.Forget(ctx, r.ID)
 }
 
-func (h *Host) dropSecrets(ctx context.Context, r state.RunSummary) error {
-	past, err := h.o.Store.Events(ctx, r.ID)
+func (h *Host) dropSecrets(ctx context.Context, r wizard.Summary) error {
+	known, err := h.o.Store.Variables(ctx, r.ID)
 	if err != nil {
-		past = nil // a journal that cannot be read can still be forgotten
+		return err
 	}
-	for _, v := range wizard.SecretsOf(h.Procedure(r.Procedure), wizard.Fold(past)) {
+	for _, v := range wizard.SecretsOf(h.Procedure(r.Procedure), known.Secrets) {
 		if err := h.o.Vault.Delete(ctx, r.ID, v); err != nil {
 			return fmt.Errorf("%s of run %s may still be in the keyring, so the run is kept: %w", v, r.Name, err)
 		}
