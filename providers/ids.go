@@ -111,11 +111,12 @@ func CheckPeeringName(name string) error {
 
 // SubscriptionOf finds the subscription in any ARM id; "" when there is none.
 func SubscriptionOf(id string) string {
-	parts := strings.Split(strings.Trim(id, "/ "), "/")
-	if len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
+	kind, rest, _ := strings.Cut(strings.Trim(id, "/ "), "/")
+	if !strings.EqualFold(kind, "subscriptions") {
 		return ""
 	}
-	return parts[1]
+	name, _, _ := strings.Cut(rest, "/")
+	return name
 }
 
 // SameID compares two ARM ids as Azure does.

@@ -68,6 +68,14 @@ var astraRanges = &Ranges{
 	Told: func(hosted *providers.Half) string { return hosted.Attrs[AttrOwnAccount] },
 }
 
+// both is a place of two words; "" without either.
+func both(a, b string) string {
+	if a == "" || b == "" {
+		return ""
+	}
+	return fold(a) + "\x00" + fold(b)
+}
+
 const (
 	healAstra  = "Delete what is left of both halves and let Astra make them again: a few minutes."
 	remakeBoth = "Let Astra make both halves again. Traffic stops for a few minutes."
