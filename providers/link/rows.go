@@ -66,8 +66,10 @@ func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, unsure bool
 		newly = newly || place != nowhere && j.listings[place].First
 	}
 	j.out.Links, j.out.rests = append(j.out.Links, l), append(j.out.rests, on)
-	j.also = append(j.also, also...)
-	j.out.Also = append(j.out.Also, slices.Clip(j.also[len(j.also)-len(also):]))
+	if j.also = append(j.also, also...); len(also) > 0 {
+		also = slices.Clip(j.also[len(j.also)-len(also):])
+	}
+	j.out.Also = append(j.out.Also, also)
 	j.out.Newly = append(j.out.Newly, newly)
 	j.out.Unsure = append(j.out.Unsure, l.Unheard || unsure)
 }
