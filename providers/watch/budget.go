@@ -81,7 +81,7 @@ func (b *budget) plan(now time.Time, asked func(*source) time.Duration) {
 	for _, s := range b.sources {
 		every := asked(s)
 		if s.moves(now) {
-			every = max(every, min(whole, time.Duration(float64(every)*quick)), least)
+			every = max(every, min(whole, time.Duration(float64(every)*quick)))
 		} else {
 			every = max(every, s.calm, slow)
 		}
@@ -101,8 +101,10 @@ type meter struct {
 	calls int
 	// asking are not answered yet, waiting have no turn yet.
 	asking, waiting int
-	// last is when something was sent or answered last.
-	last time.Time
+	// last is when something was sent or answered last; waited is for how long
+	// the poll's calls waited for their turns.
+	last   time.Time
+	waited time.Duration
 }
 
 var _ providers.Meter = (*meter)(nil)
@@ -118,9 +120,11 @@ func (m *meter) Start(ctx context.Context) error {
 	if d := turn.DelayFrom(now); err == nil && d > 0 {
 		err = m.clk.Sleep(ctx, d)
 	}
+	asked := now
 	now = m.clk.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.waited += now.Sub(asked)
 	m.waiting--
 	if err != nil {
 		turn.CancelAt(now)
@@ -152,7 +156,14 @@ func (m *meter) made() int {
 func (m *meter) begin(now time.Time, limit *rate.Limiter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.last, m.limit = now, limit
+	m.last, m.limit, m.waited = now, limit, 0
+}
+
+// held is for how long the poll's calls waited for the budget.
+func (m *meter) held() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.waited
 }
 
 // silentSince is since when nothing has been answered; now while it is we who

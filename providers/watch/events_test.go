@@ -54,7 +54,13 @@ func newWorld(seed uint64) *world {
 	return x
 }
 
-func (x *world) publish() { x.w.publish(context.Background(), x.now) }
+// publish publishes; where the watcher rests, when it has rested.
+func (x *world) publish() {
+	if x.w.publish(context.Background(), x.now); x.w.restless {
+		x.pass(rest)
+		x.w.publish(context.Background(), x.now)
+	}
+}
 
 func (x *world) pass(d time.Duration) { x.now = x.now.Add(d) }
 

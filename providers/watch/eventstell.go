@@ -27,13 +27,12 @@ func newTeller(every time.Duration) *teller {
 
 // tell gives the events that lead from the last snapshot to this one. became
 // are the ids of links that are now part of another, with that one's.
-// While restless, the links are about to be made anew.
-func (t *teller) tell(s Snapshot, became map[string]string, restless bool) []Event {
+func (t *teller) tell(s Snapshot, became map[string]string) []Event {
 	out := t.tellSources(nil, s)
 	if len(s.Links) != len(t.links) || len(s.Links) > 0 && &s.Links[0] != &t.links[0] {
 		out = t.tellLinks(out, s, became)
 	}
-	if !restless && (!s.At.Before(t.next) || len(out) == 0 && s.Complete != t.complete) {
+	if !s.At.Before(t.next) || len(out) == 0 && s.Complete != t.complete {
 		out = append(out, s.beat())
 		t.next = s.At.Add(t.every)
 	}

@@ -55,8 +55,8 @@ type source struct {
 	// fresh: the halves differ from those of the last join; touched: they are
 	// the same, but seen again.
 	fresh, touched bool
-	// started and ended are of its last poll, took is how long that was;
-	// begun is when its round began, which may be several polls ago where
+	// started and ended are of its last poll, took is how long that was but
+	// for the waits for the budget; begun is when its round began, which may be several polls ago where
 	// resumed says so.
 	started, ended, begun time.Time
 	took, round           time.Duration
@@ -208,7 +208,7 @@ func (s *source) again(now time.Time) {
 // whole ends a round.
 func (s *source) whole(now time.Time, r result) {
 	s.resumed, s.touched, s.promised = false, true, s.every
-	s.took, s.round = now.Sub(s.started), now.Sub(s.begun)
+	s.took, s.round = max(0, now.Sub(s.started)-s.meter.held()), now.Sub(s.begun)
 	s.was, s.calls = s.calls, s.meter.made()-s.before
 	asked := s.started
 	if r.heard != nil {

@@ -11,22 +11,28 @@ import (
 const mostChanges = 1000
 
 // publish brings the links up to date, notes what changed, and sends a
-// snapshot.
+// snapshot. It rests between two times, so that many sources that answer one
+// after the other cost no more than a few; what comes after a snapshot that
+// told of no answer does not wait.
 func (w *Watcher) publish(ctx context.Context, now time.Time) {
-	if ctx.Err() != nil {
+	w.settle(now)
+	renew, touch := w.outdated(now)
+	news := renew || touch
+	if w.restless = now.Before(w.restTill) && (w.newsSent || !news); w.restless || ctx.Err() != nil {
 		return
 	}
-	w.settle(now)
-	w.update(ctx, now)
-	w.shown = w.shown || w.settled && !w.restless
-	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.shown, Unsaved: w.unsaved}
+	w.restTill, w.newsSent = now.Add(time.Duration(float64(rest)*w.clk.Speed())), news
+	if news {
+		w.update(ctx, now, renew)
+	}
+	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.settled, Unsaved: w.unsaved}
 	for _, s := range w.sources {
 		s.mark(now)
 		snap.Sources = append(snap.Sources, s.status(now, w.budget(s.Source).hold))
 		snap.Paused = s.paused
 	}
-	snap.Complete = len(snap.Missing()) == 0 && !w.restless
-	snap.Events = w.tell.tell(snap, w.diff.parted(), w.restless)
+	snap.Complete = len(snap.Missing()) == 0
+	snap.Events = w.tell.tell(snap, w.diff.parted())
 	w.send(snap)
 	w.looked(ctx, now)
 }
@@ -60,19 +66,19 @@ func (w *Watcher) settle(now time.Time) {
 	}
 }
 
-// update makes the links anew where a half changed, and otherwise only their
-// age. It rests between two times, so that many sources that answer one after
-// the other cost no more than a few.
-func (w *Watcher) update(ctx context.Context, now time.Time) {
-	renew, touch := w.diff.dirty || w.diff.expired(now), false
+// outdated says whether a half changed, or the age of some.
+func (w *Watcher) outdated(now time.Time) (renew, touch bool) {
+	renew = w.diff.dirty || w.diff.expired(now)
 	for _, s := range w.sources {
 		// An account's first answer, or refusal, tells even where it is empty.
 		renew = renew || s.fresh || s.list.First || s.denied != s.isDenied(now)
 		touch = touch || s.touched || s.stale != s.isStale(now)
 	}
-	if w.restless = (renew || touch) && now.Before(w.restTill); w.restless || !renew && !touch {
-		return
-	}
+	return renew, touch
+}
+
+// update makes the links anew, or their age.
+func (w *Watcher) update(ctx context.Context, now time.Time, renew bool) {
 	listings := make([]link.Listing, len(w.sources))
 	for i, s := range w.sources {
 		s.fresh, s.touched, s.stale, s.denied = false, false, s.isStale(now), s.isDenied(now)
@@ -84,7 +90,6 @@ func (w *Watcher) update(ctx context.Context, now time.Time) {
 	} else {
 		w.diff.touch(listings)
 	}
-	w.restTill = now.Add(time.Duration(float64(rest) * w.clk.Speed()))
 }
 
 func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Listing) {

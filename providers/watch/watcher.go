@@ -21,7 +21,7 @@ const (
 	debounce = 2 * time.Second
 	// settleWithin ends the wait for every source's first answer.
 	settleWithin = 15 * time.Second
-	// rest is the machine's time between two renewals of the links.
+	// rest is the machine's time between two snapshots.
 	rest = 200 * time.Millisecond
 )
 
@@ -72,14 +72,13 @@ type Watcher struct {
 	tell    *teller
 	looks   looks
 	began   time.Time
-	// settled: all sources have had their say; shown: the links of that moment
-	// were sent.
-	settled, shown bool
-	unsaved        error
-	// restTill is when the links may be renewed again; restless says that
-	// something waits for it.
-	restTill time.Time
-	restless bool
+	// settled: all sources have had their say, or the wait for it is over.
+	settled bool
+	unsaved error
+	// restTill is when a snapshot may be sent again, newsSent that the last one
+	// told of an answer; restless says that something may wait for it.
+	restTill           time.Time
+	restless, newsSent bool
 
 	awake  chan struct{}
 	mu     sync.Mutex // guards what follows; never held while calling out
