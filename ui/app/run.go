@@ -12,6 +12,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/spawn"
@@ -30,6 +31,8 @@ type Options struct {
 	// Board opens the board, its cursor on Link when it is not "".
 	Board bool
 	Link  string
+	// NoColor draws without colours, whatever the terminal can.
+	NoColor bool
 	// Input and Output are the terminal; nil is the program's own. Program
 	// are further options, for tests.
 	Input   io.Reader
@@ -139,6 +142,9 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 	}
 	if o.Output != nil {
 		out = append(out, tea.WithOutput(o.Output))
+	}
+	if o.NoColor {
+		out = append(out, tea.WithColorProfile(colorprofile.Ascii))
 	}
 	return append(out, o.Program...)
 }

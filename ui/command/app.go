@@ -19,6 +19,9 @@ type app struct {
 }
 
 func (a *app) prepare(cmd *cobra.Command) error {
+	if err := idle(cmd); err != nil {
+		return err
+	}
 	set, err := resolve(cmd.Flags(), a.env, configPath(a.env))
 	if err != nil {
 		return usage{err}

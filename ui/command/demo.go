@@ -108,6 +108,15 @@ func (a *app) listIfUnnamed(_ *cobra.Command, err error) error {
 }
 
 func (a *app) listScenarios() error {
+	if a.set.on("json") {
+		for _, s := range scenario.All() {
+			o := map[string]any{"type": "scenario", "name": s.Name, "procedure": s.Procedure(), "text": s.Line}
+			if err := a.object(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	rows := [][]string{{"SCENARIO", "PROCEDURE", "WHAT HAPPENS"}}
 	for _, s := range scenario.All() {
 		rows = append(rows, []string{s.Name, cmp.Or(s.Procedure(), "any"), s.Line})
@@ -122,8 +131,12 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	}
 	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
+	answer := played(d)
+	if a.set.on("accessible") && a.asks() { // a person plays
+		answer = a.answers(nil, false, false)
+	}
 	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
-	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), played(d),
+	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), answer,
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return d.Start(ctx, o, sink)
 		})
@@ -140,7 +153,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	if err != nil {
 		return err
 	}
-	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), played(d),
+	code, err = plain.Drive(ctx, a.reader(d.Host, p, past), answer,
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			_, s, err := d.Teardown(ctx, o.Name, sink)
 			return s, err

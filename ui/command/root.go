@@ -14,7 +14,6 @@ import (
 	"strings"
 	"syscall"
 
-	"charm.land/fang/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -104,25 +103,10 @@ func run(ctx context.Context, args []string, st streams) int {
 	root.SetIn(st.in)
 	root.SetOut(st.out)
 	root.SetErr(st.err)
-	if styled(args, st.env) {
-		return code(ctx, fang.Execute(ctx, root, fang.WithVersion(Version()),
-			fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { complain(w, err) })))
-	}
 	root.Version = Version()
 	err := root.ExecuteContext(ctx)
 	complain(st.err, err)
 	return code(ctx, err)
-}
-
-// styled says whether fang writes what is asked for: help and the manual
-// page. On a terminal it asks for the background colour, before help and
-// after each error too: the other commands do without it.
-func styled(args []string, env func(string) string) bool {
-	if len(args) > 0 && args[0] == "man" {
-		return true
-	}
-	help := len(args) > 0 && args[0] == "help" || slices.Contains(args, "--help") || slices.Contains(args, "-h")
-	return help && env("TERM") != "dumb"
 }
 
 // complain says what went wrong, unless it was shown already. Names in it
@@ -180,11 +164,7 @@ explains and mends what goes wrong, and can be stopped and resumed at any
 moment. A board shows the state of every peering.
 
 Without a command it opens the terminal UI. No account at hand? Try
-"peerage demo": embedded clouds that behave like the real ones.
-
-Exit codes: 0 done, active or off · 1 error · 2 usage · 3 waiting, or a person
-is needed (resumable) · 4 degraded · 5 failed or gone · 6 unknown or stale ·
-7 not signed in or not permitted · 8 deadline passed · 130 interrupted.`,
+"peerage demo": embedded clouds that behave like the real ones.`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -193,10 +173,31 @@ is needed (resumable) · 4 degraded · 5 failed or gone · 6 unknown or stale ·
 	a := &app{streams: st}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) }
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
-	root.AddCommand(a.setupCommand(), a.resumeCommand(), a.runsCommand(), a.statusCommand(), a.teardownCommand(),
-		a.exportCommand(), a.doctorCommand(), a.demoCommand(), a.labCommand(), a.pathsCommand())
+	run := slices.Concat(ofClouds, ofTerminal, []string{"json"})
+	state := []string{"state-dir", "json"}
+	uses(root, ofClouds, ofTerminal)
+	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
+		uses(a.statusCommand(), run), uses(a.doctorCommand(), ofClouds, []string{"json"}),
+		uses(a.demoCommand(), ofTerminal, []string{"json", "read-only"}), uses(a.labCommand(), []string{"json"}),
+		uses(a.exportCommand(), []string{"state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
+		runsWith(a.runsCommand(), state))
+	root.AddCommand(manCommand(st.out))
+	a.complete(root)
+	setHelp(root, st)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
 	return root
+}
+
+// runsWith has a command and those below it heed settings; what changes the
+// journal says nothing as JSON.
+func runsWith(cmd *cobra.Command, state []string) *cobra.Command {
+	for _, sub := range cmd.Commands() {
+		uses(sub, state)
+		if sub.Name() == "forget" {
+			uses(sub, []string{"state-dir"})
+		}
+	}
+	return uses(cmd, state)
 }
 
 // isCobraUsage recognises cobra's own complaints about the command line,

@@ -185,6 +185,12 @@ func (a *app) doctorCommand() *cobra.Command {
 	return cmd
 }
 
+// object prints one JSON object on a line, with the version of its form.
+func (a *app) object(fields map[string]any) error {
+	fields["v"] = 1
+	return json.NewEncoder(a.out).Encode(fields)
+}
+
 func (a *app) pathsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "paths", Short: "Where configuration, runs and logs lie", Args: cobra.NoArgs,
@@ -193,6 +199,9 @@ func (a *app) pathsCommand() *cobra.Command {
 			log := host.LogPath(dir)
 			if err != nil {
 				dir, log = "– "+err.Error(), "–"
+			}
+			if a.set.on("json") {
+				return a.object(map[string]any{"type": "paths", "configuration": configPath(a.env), "state": dir, "log": log})
 			}
 			return columns(a.out, [][]string{{"configuration", configPath(a.env)}, {"state", dir}, {"log", log}})
 		},

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -52,6 +54,46 @@ func (s settings) on(name string) bool {
 		return false
 	}
 	return true
+}
+
+// isKnown says whether a flag is a setting's.
+func isKnown(flag string) bool {
+	return slices.ContainsFunc(known, func(k setting) bool { return k.flag == flag })
+}
+
+// The settings on which commands have an effect, beside those of the terminal.
+var (
+	ofClouds = []string{"aiven-url", "azure-authority", "azure-graph", "azure-arm", "azure-client-id", "ca-file",
+		"wire-log", "read-only", "state-dir"}
+	ofTerminal = []string{"plain", "accessible", "no-color"}
+)
+
+// settingsKey is where a command says which settings it heeds.
+const settingsKey = "settings"
+
+// uses says which settings a command heeds.
+func uses(cmd *cobra.Command, lists ...[]string) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[settingsKey] = " " + strings.Join(slices.Concat(lists...), " ") + " "
+	return cmd
+}
+
+// heeds says whether a setting has an effect on a command.
+func heeds(cmd *cobra.Command, flag string) bool {
+	return strings.Contains(cmd.Annotations[settingsKey], " "+flag+" ")
+}
+
+// idle finds a setting that was given as a flag to a command on which it has
+// no effect.
+func idle(cmd *cobra.Command) error {
+	for _, k := range known {
+		if f := cmd.Flags().Lookup(k.flag); f != nil && f.Changed && !heeds(cmd, k.flag) {
+			return usagef("--%s has no effect on %s", k.flag, cmd.CommandPath())
+		}
+	}
+	return nil
 }
 
 // addFlags declares a flag for each known setting.

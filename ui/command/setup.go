@@ -125,7 +125,10 @@ func (a *app) setupCommand() *cobra.Command {
 		Long: `Walks through a documented procedure and executes it. In a terminal it opens
 the wizard. With --yes it goes on by itself with the values given (--var,
 --vars-file, or chosen where there is only one choice) and stops, resumably and
-with exit code 3, where a person is needed.`,
+with exit code 3, where a person is needed.
+
+The procedures: ` + strings.Join(procedureNames(), ", ") + `. "peerage vars
+PROCEDURE" prints a file to fill in.`,
 		Example: "  peerage setup aiven-azure\n  peerage setup aiven-azure --yes --name orders --var " +
 			"USER_VNET_ID=/subscriptions/…",
 		Args: cobra.MaximumNArgs(1),
@@ -188,6 +191,7 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 		// collecting it earlier than usual costs next to nothing.
 		debug.SetGCPercent(50)
 	}
+	o.NoColor = a.set.on("no-color")
 	how, err := tui.Run(ctx, h.Backend(), o)
 	if err != nil {
 		return err

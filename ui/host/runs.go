@@ -23,6 +23,17 @@ func ProcedureIDs() []string {
 	return out
 }
 
+// ProcedureByID is a procedure to read, without clouds to act on; nil for
+// none.
+func ProcedureByID(id string) *wizard.Procedure {
+	for _, p := range flows.All(flows.Clouds{}) {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
 // Procedures implements front.Runs: those that a person can choose.
 func (h *Host) Procedures() []*wizard.Procedure {
 	var out []*wizard.Procedure
