@@ -311,7 +311,8 @@ func TestLabAsLargeAsOneLikes(t *testing.T) {
 	if _, body := l.call("GET", set["PEERAGE_AIVEN_URL"]+"/_lab/world", "", ""); strings.Count(body, "vnet-") < 900 {
 		t.Errorf("%d names of networks", strings.Count(body, "vnet-"))
 	}
-	if _, body := l.call("GET", set["PEERAGE_AIVEN_URL"]+"/v1/project", "Bearer "+set["AIVEN_TOKEN"], ""); !strings.Contains(
+	if _, body := l.call("GET", set["PEERAGE_AIVEN_URL"]+"/v1/project", "Bearer "+set["AIVEN_TOKEN"],
+		""); !strings.Contains(
 		body, "contoso-aiven-azure-") {
 		t.Errorf("the token does not see the further projects: %s", body)
 	}

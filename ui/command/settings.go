@@ -23,26 +23,40 @@ type setting struct {
 	bool bool
 	// path: it names a file or a folder.
 	path bool
+	// group: which commands heed it; "" is said of each command.
+	group string
 }
 
+// Groups of settings.
+const (
+	clouds    = "clouds"
+	terminals = "terminal"
+)
+
 var known = []setting{
-	{flag: "aiven-url", env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
+	{flag: "aiven-url", group: clouds, env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
 		help: "Aiven's API (default https://api.aiven.io)"},
-	{flag: "azure-authority", env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
+	{flag: "azure-authority", group: clouds, env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
 		help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
-	{flag: "azure-graph", env: "PEERAGE_AZURE_GRAPH", help: "Microsoft Graph (default https://graph.microsoft.com)"},
-	{flag: "azure-arm", env: "PEERAGE_AZURE_ARM", help: "Azure Resource Manager (default https://management.azure.com)"},
-	{flag: "azure-client-id", env: "PEERAGE_AZURE_CLIENT_ID",
+	{flag: "azure-graph", group: clouds, env: "PEERAGE_AZURE_GRAPH",
+		help: "Microsoft Graph (default https://graph.microsoft.com)"},
+	{flag: "azure-arm", group: clouds, env: "PEERAGE_AZURE_ARM",
+		help: "Azure Resource Manager (default https://management.azure.com)"},
+	{flag: "azure-client-id", group: clouds, env: "PEERAGE_AZURE_CLIENT_ID",
 		help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
-	{flag: "ca-file", path: true, env: "PEERAGE_CA_FILE", help: "PEM file with further certificate authorities to trust"},
-	{flag: "state-dir", path: true, env: "PEERAGE_STATE_DIR", help: "folder for runs and history (default: the XDG state folder)"},
-	{flag: "wire-log", path: true, env: "PEERAGE_WIRE_LOG", help: "file for a log of all requests, secrets removed"},
-	{flag: "read-only", env: "PEERAGE_READ_ONLY", bool: true, help: "refuse every call that changes something"},
-	{flag: "plain", env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
+	{flag: "ca-file", group: clouds, path: true, env: "PEERAGE_CA_FILE",
+		help: "PEM file with further certificate authorities to trust"},
+	{flag: "state-dir", group: clouds, path: true, env: "PEERAGE_STATE_DIR",
+		help: "folder for runs and history (default: the XDG state folder)"},
+	{flag: "wire-log", group: clouds, path: true, env: "PEERAGE_WIRE_LOG",
+		help: "file for a log of all requests, secrets removed"},
+	{flag: "read-only", group: clouds, env: "PEERAGE_READ_ONLY", bool: true,
+		help: "refuse every call that changes something"},
+	{flag: "plain", group: terminals, env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
 	{flag: "json", env: "PEERAGE_JSON", bool: true, help: "JSON instead of lines"},
-	{flag: "accessible", env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true,
+	{flag: "accessible", group: terminals, env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true,
 		help: "line prompts, no redraws (for screen readers)"},
-	{flag: "no-color", env: "NO_COLOR", bool: true, help: "no colour"},
+	{flag: "no-color", group: terminals, env: "NO_COLOR", bool: true, help: "no colour"},
 }
 
 // settings are the values, by flag name.
@@ -61,12 +75,20 @@ func isKnown(flag string) bool {
 	return slices.ContainsFunc(known, func(k setting) bool { return k.flag == flag })
 }
 
-// The settings on which commands have an effect, beside those of the terminal.
-var (
-	ofClouds = []string{"aiven-url", "azure-authority", "azure-graph", "azure-arm", "azure-client-id", "ca-file",
-		"wire-log", "read-only", "state-dir"}
-	ofTerminal = []string{"plain", "accessible", "no-color"}
-)
+// ofClouds and ofTerminal are the settings of commands that speak to clouds,
+// and of those that have a terminal UI.
+func ofClouds() []string   { return settingsOf(clouds) }
+func ofTerminal() []string { return settingsOf(terminals) }
+
+func settingsOf(group string) []string {
+	var out []string
+	for _, k := range known {
+		if k.group == group {
+			out = append(out, k.flag)
+		}
+	}
+	return out
+}
 
 // settingsKey is where a command says which settings it heeds.
 const settingsKey = "settings"

@@ -14,13 +14,14 @@ import (
 
 // varsCommand prints a vars file to fill in.
 func (a *app) varsCommand() *cobra.Command {
+	first := procedureNames()[0]
 	return &cobra.Command{
 		Use:   "vars procedure",
 		Short: "A vars file to fill in, with what each variable is",
 		Long: `Prints what a procedure asks for, in the order in which it asks, as a file for
 --vars-file. Whatever stays commented out is asked for, or chosen where there
 is only one choice.`,
-		Example:   "  peerage vars aiven-azure > orders.env\n  peerage setup aiven-azure --yes --vars-file orders.env",
+		Example:   "  peerage vars " + first + " > orders.env\n  peerage setup " + first + " --yes --vars-file orders.env",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: host.ProcedureIDs(),
 		RunE: func(_ *cobra.Command, args []string) error {
