@@ -202,7 +202,8 @@ func TestAPersonDecides(t *testing.T) {
 			w.stop()
 		}
 		w := run(t, Options{Interval: 30 * time.Second}, newCostly(1, b, 1, 0, nil))
-		if s := w.after(4 * time.Minute); s.Sources[0].Interval != 30*time.Second || s.Sources[0].Calls != 9 && s.Sources[0].Calls != 8 {
+		if s := w.after(4 * time.Minute); s.Sources[0].Interval != 30*time.Second || s.Sources[0].Calls != 9 &&
+			s.Sources[0].Calls != 8 {
 			t.Errorf("%+v", s.Sources[0])
 		}
 	})

@@ -125,7 +125,10 @@ func (t *teller) tellMissing(out []Event, s Snapshot, place map[string]int, beca
 
 // compare tells what happened to a link between two snapshots.
 func compare(a, b *providers.Link) (Event, bool) {
-	e := Event{Type: LinkEvent, Link: b, From: a.Verdict, Fields: fields(a, b)}
+	e := Event{Type: LinkEvent, Link: b, From: a.Verdict}
+	if !sameFields(a, b) {
+		e.Fields = fields(a, b)
+	}
 	switch {
 	case buriedOnly(b) && !buriedOnly(a):
 		e.What = Gone
@@ -144,6 +147,15 @@ func compare(a, b *providers.Link) (Event, bool) {
 }
 
 func buriedOnly(l *providers.Link) bool { return l.Hosted == nil && l.Cloud == nil }
+
+// sameFields says that surely nothing differs between two links but their age;
+// of most links that is so, at every poll.
+func sameFields(a, b *providers.Link) bool {
+	return a.Hosted == b.Hosted && a.Cloud == b.Cloud && a.Verdict == b.Verdict && a.Reason == b.Reason &&
+		a.Next == b.Next && a.Title == b.Title && a.Kind == b.Kind && a.Repair == b.Repair && a.Yours == b.Yours &&
+		a.Orphan == b.Orphan && a.Perhaps == b.Perhaps && a.Unheard == b.Unheard && a.Denied == b.Denied &&
+		a.TakenDown == b.TakenDown && a.Since == b.Since && a.SeenSince == b.SeenSince && slices.Equal(a.Sources, b.Sources)
+}
 
 // fields names what differs between two links but their age.
 func fields(a, b *providers.Link) []string {

@@ -86,16 +86,16 @@ func BenchmarkTell(b *testing.B) {
 	listings, known := linktest.Estate(10_000)
 	board := link.Join(link.Options{Kinds: link.All(), Known: known}, listings)
 	tell := newTeller(0)
-	tell.tell(Snapshot{Links: board.Links}, nil, false)
+	tell.tell(Snapshot{Links: board.Links}, nil)
 	b.Run("seen again", func(b *testing.B) {
 		for b.Loop() {
-			tell.tell(Snapshot{Links: board.Touch(tell.links, listings)}, nil, false)
+			tell.tell(Snapshot{Links: board.Touch(tell.links, listings)}, nil)
 		}
 	})
 	b.Run("one listing changed", func(b *testing.B) {
 		for b.Loop() {
 			listings[1].Halves = slices.Clone(listings[1].Halves)
-			tell.tell(Snapshot{Links: link.Join(link.Options{Kinds: link.All(), Known: known}, listings).Links}, nil, false)
+			tell.tell(Snapshot{Links: link.Join(link.Options{Kinds: link.All(), Known: known}, listings).Links}, nil)
 		}
 	})
 }
