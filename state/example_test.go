@@ -52,3 +52,30 @@ func ExampleStore() {
 	// made id-lamp <nil>
 	// this run is being worked on already; go on there, or end that first
 }
+
+// A list of runs reads one row a run: it was written with the run's last event.
+func ExampleStore_Runs() {
+	ctx := context.Background()
+	s, err := state.OpenMemory(ctx, state.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = s.Close() }()
+	for _, e := range []wizard.Event{
+		{Run: "r1", Name: "orders", Procedure: "thing", Kind: wizard.RunStarted, At: t0},
+		{Run: "r1", Kind: wizard.VarSet, Var: "COLOUR", Value: "red", At: t0},
+		{Run: "r1", Kind: wizard.RunStopped, Step: "T01", Note: "stopped", At: t0},
+	} {
+		if _, err := s.Append(ctx, e); err != nil {
+			fmt.Println(err)
+		}
+	}
+	runs, err := s.Runs(ctx)
+	fmt.Println(runs[0].Name, runs[0].Status, runs[0].Step, runs[0].Events, err)
+	vars, err := s.Variables(ctx, "r1")
+	fmt.Println(vars.Values["COLOUR"], err)
+	// Output:
+	// orders stopped T01 3 <nil>
+	// red <nil>
+}

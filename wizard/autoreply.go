@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Policy says what may be answered without a person.
+// Policy says what AutoReply may answer without a person.
 type Policy struct {
 	// Yes agrees to what the steps make and takes what they propose.
 	Yes bool

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Cut is somebody else's thing that is of no use once an item is removed.
+// Cut is a thing that the run did not make and that is of no use once an item
+// of the run is removed: the other half of a link.
 type Cut struct {
 	// Item is the thing. The Undo of its Step removes it, if the person agrees.
 	Item Item

@@ -2,13 +2,13 @@ package wizard
 
 import "time"
 
-// Kind says what an event tells.
+// Kind says what happened. The values stand in journals and never change.
 type Kind string
 
-// The kinds. Those that Journaled reports false for are for the eye only.
+// The kinds of event. Those for which Journaled is false are shown and not kept.
 const (
 	RunStarted  Kind = "run.started"
-	RunResumed  Kind = "run.resumed"
+	RunResumed  Kind = "run.resumed" // another session goes on with it
 	RunNamed    Kind = "run.named"   // begun without a name, it has one now; Value is what was proposed
 	RunStopped  Kind = "run.stopped" // resumable; Note says why
 	RunDone     Kind = "run.done"
@@ -17,26 +17,26 @@ const (
 	StepStarted Kind = "step.started"
 	StepDone    Kind = "step.done"
 	StepSkipped Kind = "step.skipped"
-	StepReset   Kind = "step.reset" // to be done again
-	Intended    Kind = "item.intended"
+	StepReset   Kind = "step.reset"    // to be done again
+	Intended    Kind = "item.intended" // the call that makes it comes next
 	Made        Kind = "item.made"
-	Adopted     Kind = "item.adopted"
+	Adopted     Kind = "item.adopted" // somebody else's, used by the run
 	Dropped     Kind = "item.dropped" // intended, but not made
 	Removed     Kind = "item.removed"
-	Stays       Kind = "item.stays"
+	Stays       Kind = "item.stays" // a teardown leaves it; Note says why
 	VarSet      Kind = "var.set"
 	VarTyped    Kind = "var.typed" // typed, but not taken when the session ended
-	Polled      Kind = "wait.look"
+	Polled      Kind = "wait.look" // a poll of a wait saw something new
 	Faulted     Kind = "fault"
-	Replied     Kind = "reply"
-	Found_      Kind = "found"
-	Checked     Kind = "checked"
+	Replied     Kind = "reply"   // a person decided
+	FoundThing  Kind = "found"   // reserved: nothing writes it
+	Checked     Kind = "checked" // Findings about a step, or the finished link
 
 	Asked      Kind = "ask"
-	Prompt     Kind = "prompt"
+	Prompt     Kind = "prompt" // Sign says what to do to sign in
 	Noted      Kind = "note"
-	Loading    Kind = "loading"
-	Waits      Kind = "wait.next"
+	Loading    Kind = "loading"     // choices are being looked up
+	Waits      Kind = "wait.next"   // Wait says when the next poll is
 	AskSettled Kind = "ask.settled" // the ask is over, whoever answered it
 )
 
@@ -44,7 +44,8 @@ const (
 // the procedure.
 const ClosingStep = "closing"
 
-// Journaled says whether events of the kind are kept.
+// Journaled says whether events of the kind are kept: all but those that only
+// say what goes on at the moment. A kind that is not known is.
 func (k Kind) Journaled() bool {
 	switch k {
 	case Asked, Prompt, Noted, Loading, Waits, AskSettled:
@@ -93,7 +94,9 @@ type Event struct {
 	Took time.Duration `json:"took,omitempty"`
 }
 
-// WaitInfo is the frame of a wait.
+// WaitInfo is what a front end shows around the polls of a wait: the usual
+// states in order, whose words they are, when it began, was last polled and will
+// be next, and how long it usually takes and may take.
 type WaitInfo struct {
 	Path       []string      `json:"path,omitempty"`
 	Who        string        `json:"who,omitempty"`
@@ -113,16 +116,16 @@ type Sign struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// AskKind says what is asked.
+// AskKind says what kind of answer an Ask wants.
 type AskKind string
 
 // The kinds of question.
 const (
-	AskInput   AskKind = "input"
-	AskConfirm AskKind = "confirm"
-	AskAdopt   AskKind = "adopt"
-	AskRemedy  AskKind = "remedy"
-	AskName    AskKind = "name" // type the name to confirm
+	AskInput   AskKind = "input"   // a variable's value
+	AskConfirm AskKind = "confirm" // whether to go on with what is said
+	AskAdopt   AskKind = "adopt"   // what to do about a thing of somebody else's
+	AskRemedy  AskKind = "remedy"  // which act mends a fault
+	AskName    AskKind = "name"    // type the name to confirm
 )
 
 // Ask is a question to the person. A front end answers with a Reply that
@@ -180,7 +183,7 @@ type Reply struct {
 	More map[string]string `json:"-"`
 }
 
-// The general choices.
+// Choices that an Ask of any procedure may offer.
 const (
 	ChoiceOK     = "ok"
 	ChoiceBack   = "back"

@@ -40,8 +40,7 @@ func every() []wizard.Event {
 		wizard.StepStarted, wizard.StepDone, wizard.StepSkipped, wizard.StepReset, wizard.Intended, wizard.Made,
 		wizard.Adopted,
 		wizard.Dropped, wizard.Removed, wizard.Stays, wizard.VarSet, wizard.Polled, wizard.Faulted, wizard.Replied,
-		wizard.Found_,
-		wizard.Checked, wizard.Asked, wizard.Prompt, wizard.Noted, wizard.Loading, wizard.Waits, wizard.AskSettled,
+		wizard.FoundThing, wizard.Checked, wizard.Asked, wizard.Prompt, wizard.Noted, wizard.Loading, wizard.Waits, wizard.AskSettled,
 	}
 	var out []wizard.Event
 	for _, k := range kinds {

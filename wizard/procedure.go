@@ -133,7 +133,7 @@ type Step struct {
 // given: its reference ("$USER_APP_SECRET") is.
 type Values func(name string) string
 
-// Input asks for one variable.
+// Input has a step ask for one variable, unless it is known.
 type Input struct {
 	Var string
 	// Choices discovers what can be chosen; nil when it is typed.
@@ -151,7 +151,7 @@ type Input struct {
 	Derive func(ctx context.Context, r *Run, value string) error
 }
 
-// Choice is one thing to choose.
+// Choice is one answer that an Ask offers.
 type Choice struct {
 	Value string `json:"value"`
 	Title string `json:"title"`
@@ -163,7 +163,8 @@ type Choice struct {
 	Warn string `json:"warn,omitempty"`
 }
 
-// Finding is one prerequisite looked at.
+// Finding is what Step.Check, a diagnosis or the closing list says of one
+// prerequisite.
 type Finding struct {
 	Verdict FindingVerdict `json:"verdict"`
 	Text    string         `json:"text"`
@@ -177,14 +178,14 @@ type Finding struct {
 // FindingVerdict is ok, bad, or cannot be proved yet.
 type FindingVerdict string
 
-// The three verdicts of a finding. Only Bad blocks.
+// The verdicts of a finding. A Bad one of Step.Check stops the step.
 const (
 	OK       FindingVerdict = "ok"
 	Bad      FindingVerdict = "bad"
 	Unproved FindingVerdict = "unproved"
 )
 
-// Found is what Find saw.
+// Found is what Step.Find saw.
 type Found struct {
 	// Kind: Nothing, Ours (this run made it: taken over silently), Foreign
 	// (somebody made it: the person decides), Settled (nothing is to be done
@@ -205,10 +206,10 @@ type Found struct {
 	Act     func(ctx context.Context, r *Run, value string) (Outcome, error)
 }
 
-// FoundKind is what was found.
+// FoundKind says whose the thing is that Step.Find saw.
 type FoundKind int
 
-// The kinds.
+// The kinds of Found.Kind.
 const (
 	Nothing FoundKind = iota
 	Ours
@@ -216,7 +217,8 @@ const (
 	Settled
 )
 
-// Outcome says how to go on after a choice or an act.
+// Outcome says how a step goes on after Found.Act or Act.Do. The zero value
+// tries the step again, beginning with Find.
 type Outcome struct {
 	// Goto is a step to go back to; "" goes on here. GoOn: the step's Do is
 	// run. Done: the step counts as done. Stop: the run stops, resumable.

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Apply adds an event.
+// Apply adds an event: the one place that says what events mean. Kinds that are
+// not known, those of a later version, change nothing.
 func (s *State) Apply(e Event) {
 	s.Events++
 	if e.At.After(s.Updated) {

@@ -26,7 +26,7 @@ type Remedy struct {
 	Acts []Act
 }
 
-// Auto is a retry with a countdown.
+// Auto has a remedy try its step again by itself, with a countdown.
 type Auto struct {
 	// Every is the pause; the provider's own Retry-After is honoured when
 	// longer. For is the whole time after which the person is asked instead.
@@ -35,7 +35,7 @@ type Auto struct {
 	Before func(ctx context.Context, r *Run) error
 }
 
-// Diagnosis is what a closer look showed.
+// Diagnosis is what Remedy.Diagnose found out.
 type Diagnosis struct {
 	Findings []Finding
 	// Propose is the id of the act to put first; "" keeps the order.
@@ -44,15 +44,16 @@ type Diagnosis struct {
 	Says string
 }
 
-// Act is something that may mend a fault.
+// Act is something that may mend a fault: a choice of an Ask of kind AskRemedy.
 type Act struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Hint  string `json:"hint,omitempty"`
 	// Command is to be sent to a colleague who has the right (hand over).
 	Command string `json:"command,omitempty"`
-	// Goto goes back to a step, after Do if that leads nowhere else; Edit asks for a variable again; Again tries
-	// the step again (Find first); Skip leaves the step out; Stop stops.
+	// Goto goes back to a step, after Do if that leads nowhere else; Edit asks
+	// for a variable again; Again tries the step again (Find first); Skip leaves
+	// the step out; Stop stops the run, which can be resumed.
 	Goto  string `json:"goto,omitempty"`
 	Edit  string `json:"edit,omitempty"`
 	Again bool   `json:"-"`
@@ -89,7 +90,7 @@ type Fault struct {
 	Until   time.Time `json:"until,omitzero"`
 }
 
-// Class tells the fault's class.
+// Class is the class of the fault's error.
 func (f *Fault) Class() providers.Class { return f.Err.Class }
 
 // Retries says whether what failed is tried again by itself, at Next.
@@ -98,12 +99,12 @@ func (f *Fault) Retries() bool { return f != nil && !f.Next.IsZero() }
 // Code says whether the fault carries one of the codes.
 func (f *Fault) Code(codes ...string) bool { return providers.HasCode(&f.Err, codes...) }
 
-// ByCode matches one of the provider's codes.
+// ByCode is a Remedy.When: it matches faults with one of the codes.
 func ByCode(codes ...string) func(*Run, *Fault) bool {
 	return func(_ *Run, f *Fault) bool { return f.Code(codes...) }
 }
 
-// ByClass matches one of the classes.
+// ByClass is a Remedy.When: it matches faults of one of the classes.
 func ByClass(classes ...providers.Class) func(*Run, *Fault) bool {
 	return func(_ *Run, f *Fault) bool {
 		for _, c := range classes {
@@ -115,7 +116,7 @@ func ByClass(classes ...providers.Class) func(*Run, *Fault) bool {
 	}
 }
 
-// Words makes a fixed sentence.
+// Words is a Remedy.Says, or Why, that is always the same sentence.
 func Words(s string) func(*Run, *Fault) string {
 	return func(*Run, *Fault) string { return s }
 }

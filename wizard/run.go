@@ -28,13 +28,13 @@ func (r *Run) Name() string { return readState(r.w.Session, func(st *State) stri
 // proposed; otherwise what is proposed is taken.
 func (r *Run) Guided() bool { return r.w.e.Guided }
 
-// Removing says whether things are being taken down.
+// Removing says whether a teardown, or TakeDown, is calling.
 func (r *Run) Removing() bool { return r.w.removing }
 
-// Clock is the one clock.
+// Clock is the engine's: the only source of time for a step.
 func (r *Run) Clock() clock.Clock { return r.w.e.Clock }
 
-// Now is the present.
+// Now is the present of Clock.
 func (r *Run) Now() time.Time { return r.w.e.Clock.Now() }
 
 // Get gives a variable, "" when unknown; never a secret.
@@ -84,7 +84,7 @@ func (r *Run) recordSecret(ctx context.Context, name string) error {
 		Note:     r.w.e.Vault.Where()})
 }
 
-// DropSecret forgets a secret.
+// DropSecret takes a secret of the run out of the vault.
 func (r *Run) DropSecret(ctx context.Context, name string) error {
 	return r.w.e.Vault.Delete(ctx, r.ID(), name)
 }
@@ -107,7 +107,8 @@ func (r *Run) Made(ctx context.Context, it Item) error {
 	return r.recordItem(context.WithoutCancel(ctx), Made, it)
 }
 
-// Adopt journals a thing of somebody else's that the run uses.
+// Adopt journals a thing of somebody else's that the run uses. A teardown leaves
+// it.
 func (r *Run) Adopt(ctx context.Context, it Item) error { return r.recordItem(ctx, Adopted, it) }
 
 // Removed journals that an item is gone.
@@ -155,7 +156,7 @@ func (r *Run) Drop(ctx context.Context, key string) error {
 	return r.w.record(context.WithoutCancel(ctx), Event{Kind: Dropped, Step: it.Step, Item: &it.Item})
 }
 
-// Item finds an item of this run by key.
+// Item finds an item of the run's inventory by key; false when there is none.
 func (r *Run) Item(key string) (ItemState, bool) {
 	it := readState(r.w.Session, func(st *State) ItemState {
 		if it := st.Item(key); it != nil {
@@ -173,7 +174,7 @@ func (r *Run) Mine(key string) bool {
 	return ok && it.Status.Own()
 }
 
-// Items is the inventory.
+// Items is a copy of the run's inventory, oldest first.
 func (r *Run) Items() []ItemState { return r.w.items() }
 
 // Note says something about what is going on; it is not kept.

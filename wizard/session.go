@@ -16,7 +16,7 @@ var errStop = errors.New("stopped")
 // errStep ends only what the present step is doing.
 var errStep = errors.New("step interrupted")
 
-// Session is one run being worked on.
+// Session is the work on one run, from Engine.Start or Engine.Teardown until Done.
 type Session struct {
 	e    *Engine
 	p    *Procedure

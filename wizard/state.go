@@ -38,9 +38,10 @@ type State struct {
 	Unnamed bool
 	// Proposed is what the procedure proposed when it was named so.
 	Proposed string
-	// Undoing says that a teardown has begun; Events counts them.
+	// Undoing says that a teardown has begun and is not complete.
 	Undoing bool
-	Events  int
+	// Events counts the events applied.
+	Events int
 	// Removing is the key of the item that a teardown is at; "" between them.
 	Removing string
 	// signing is the step that Sign belongs to.
@@ -65,10 +66,11 @@ type StepState struct {
 	loading bool
 }
 
-// ItemStatus is what became of an item.
+// ItemStatus is what became of an item of the inventory.
 type ItemStatus string
 
-// What can become of an item.
+// What can become of an item. IsIntended: the call that makes it may have got
+// through. IsStaying: a teardown left it.
 const (
 	IsIntended ItemStatus = "intended"
 	IsMade     ItemStatus = "made"
@@ -80,7 +82,8 @@ const (
 // Own says that the run made the item, or meant to, and did not remove it.
 func (s ItemStatus) Own() bool { return s == IsMade || s == IsIntended || s == IsStaying }
 
-// ItemState is an item of the inventory.
+// ItemState is an item of the inventory: At is when it got its Status, Note why
+// it stays.
 type ItemState struct {
 	Item
 	Status ItemStatus

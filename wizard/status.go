@@ -3,10 +3,11 @@ package wizard
 // Status of a run or a step.
 type Status string
 
-// Over says whether nothing is left to do about a run.
+// Over says of a run's status whether nothing is left to do: it is done, or
+// taken down.
 func (s Status) Over() bool { return s == Done || s == TakenOff }
 
-// Settled says whether a step is behind the run.
+// Settled says of a step's status whether it is done or left out.
 func (s Status) Settled() bool { return s == Done || s == Skipped }
 
 // The states of runs and steps.

@@ -75,8 +75,8 @@ func distinct(list []Undo) []Undo {
 
 func same(a, b Item) bool { return a.ID != "" && a.Thing() == b.Thing() }
 
-// Thing tells things apart, not entries of the inventory: one that was made
-// anew with the same id is the same thing.
+// Thing is equal for items that are the same thing in the cloud: its kind and
+// the provider's id, in whatever casing; without an id the key stands for it.
 func (it Item) Thing() string { return it.Kind + " " + cmp.Or(strings.ToLower(it.ID), it.Key) }
 
 // keepDependencies has everything stay that a staying item rests on, directly or not.
@@ -258,11 +258,12 @@ func (w *worker) setStaying(ctx context.Context, u Undo) error {
 // asideMark stands between a key and the number of what was set aside.
 const asideMark = "~"
 
-// Replaced says that the run made another in its place since, or goes on
-// without it. It may be gone: a teardown looks.
+// Replaced says that the item was set aside: the run has made another one under
+// its key since, or goes on without it. Whether it is still there, a teardown
+// looks.
 func (it Item) Replaced() bool { return strings.Contains(it.Key, asideMark) }
 
-// Base is the key that the item had before it was set aside.
+// Base is the item's key without the mark of what was set aside (Replaced).
 func (it Item) Base() string {
 	base, _, _ := strings.Cut(it.Key, asideMark)
 	return base

@@ -80,7 +80,7 @@ func line(e wizard.Event) string {
 		return ""
 	case wizard.Prompt:
 		return "shows how to sign in"
-	case wizard.Replied, wizard.Waits, wizard.Found_:
+	case wizard.Replied, wizard.Waits, wizard.FoundThing:
 		return ""
 	case wizard.Noted, wizard.Loading:
 		return e.Note
