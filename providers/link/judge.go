@@ -23,6 +23,9 @@ type Sight struct {
 	// half; "" when all have. Away says that nobody of them is connected.
 	Unheard string
 	Away    bool
+	// Older: the other side was asked last before this half came to its present
+	// state, so that it may be there by now.
+	Older bool
 	// Network is what the network on the cloud's side is called, where a
 	// listing tells; the halves may know only its id.
 	Network string
@@ -97,23 +100,31 @@ func (k *Kind) fill(r Ruling, s Sight) Ruling {
 	if !strings.Contains(r.Reason, "{") && !strings.Contains(r.Next, "{") {
 		return r
 	}
-	account, expires, nobody := "", "", "No connected account"
-	if s.Away {
-		far := &k.Hosted
-		if s.Hosted != nil {
-			far = &k.Cloud
-		}
-		nobody = far.Name + " is not connected here: nobody"
-	}
+	account, expires := "", ""
 	if s.Cloud != nil {
 		account, expires = s.Cloud.PeerAccount, moment(s.Cloud.Attrs[AttrExpires])
 	}
 	words := strings.NewReplacer("{cloud}", k.Cloud.Name, "{network}", networkName(s), "{account}", account, "{nobody}",
-		nobody,
+		k.nobody(s),
 		"{expires}", expires,
 		"{hosted}", stateWord(s.Hosted), "{state}", stateWord(s.Cloud), "{sync}", syncWord(s))
 	r.Reason, r.Next = words.Replace(r.Reason), words.Replace(r.Next)
 	return r
+}
+
+// nobody is who shows no other half, and why.
+func (k *Kind) nobody(s Sight) string {
+	far := k.Hosted.Name
+	if s.Hosted != nil {
+		far = k.Cloud.Name
+	}
+	switch {
+	case s.Away:
+		return far + " is not connected here: nobody"
+	case s.Older:
+		return far + " was not asked since then: nobody"
+	}
+	return "No connected account"
 }
 
 func moment(s string) string {

@@ -156,12 +156,16 @@ func (j *joiner) cloudSeen(s *side) (Sight, rests) {
 	}
 	if k.ByAccount {
 		placed := k.Ranges == nil || len(k.Ranges.Hosted(s.h)) > 0
-		see.CloudSeen = known && placed && j.listings[account].Listed && j.askedSince(account, s)
+		if known && placed && j.listings[account].Listed {
+			see.CloudSeen = j.askedSince(account, s)
+			see.Older = !see.CloudSeen
+		}
 		return see, on
 	}
 	if n, ok := j.nets[at{k.Cloud.Provider, s.peer}]; ok {
 		on[1], see.Network = n.listing, n.name
 		see.CloudSeen = j.askedSince(n.listing, s)
+		see.Older = !see.CloudSeen
 	}
 	return see, on
 }
@@ -198,11 +202,12 @@ func (j *joiner) loneRow(s *side, ended bool) {
 	if ended && j.taken[l.ID] {
 		return
 	}
-	other, seen := cmp.Or(s.h.PeerName, "?"), false
+	other, seen, older := cmp.Or(s.h.PeerName, "?"), false, false
 	n, here := j.nets[at{k.Cloud.Provider, s.peer}]
 	switch {
 	case here && k.Twin != nil && !k.Twin.One:
 		on[1], seen = n.listing, j.askedSince(n.listing, s)
+		older = !seen
 		other = cmp.Or(n.name, other)
 	case k.Twin != nil && k.Cloud.Class(s.h) == Down:
 		other = "?"
@@ -215,7 +220,7 @@ func (j *joiner) loneRow(s *side, ended bool) {
 	} else if mine := j.ownedBy(s); mine != nil {
 		k = mine
 	}
-	see := Sight{}
+	see := Sight{Older: older && k.Twin != nil}
 	if k.Twin == nil {
 		seen, see.Away = j.listed(k.Hosted.Provider), !j.connected(&k.Hosted)
 		see.Unheard = j.partnerUnheard(s, k)
