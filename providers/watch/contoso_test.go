@@ -186,6 +186,48 @@ func TestContosoOnTheBoard(t *testing.T) {
 	})
 }
 
+// TestContosoBeforeAivenAnswers: of what leads to networks of others nothing is
+// claimed; what lies within Azure is told at once. When Aiven answers, nothing
+// is said to have changed.
+func TestContosoBeforeAivenAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newContoso(t)
+		c.w.Do(func() {
+			c.w.Faults.Set(world.Fault{Name: "out", Service: sim.Aiven, Kind: "status", Status: 503})
+		})
+		kept := watch.NewMemory()
+		w := c.watch(watch.Options{Observations: kept})
+		s := after(t, w, 2*time.Minute)
+		unheard := 0
+		for _, l := range s.Links {
+			if l.Unheard {
+				unheard++
+			}
+			if l.Unheard && (l.Verdict != providers.UnknownV || !strings.HasPrefix(l.Reason, "Aiven not heard yet")) {
+				t.Errorf("%s is %s: %s", l.Title, l.Verdict, l.Reason)
+			}
+		}
+		if l := find(t, s.Links, "vnet-hub ⇄ vnet-identity"); unheard < 5 || l.Verdict != providers.Active || s.Complete {
+			t.Errorf("%d links wait for Aiven; within Azure: %+v", unheard, l)
+		}
+		last, err := kept.Last(t.Context())
+		if err != nil || len(last) != len(s.Links)-unheard {
+			t.Errorf("%d of %d links are in the history, %v", len(last), len(s.Links)-unheard, err)
+		}
+		c.w.Do(func() { c.w.Faults.Clear("") })
+		w.Refresh("")
+		s = after(t, w, 2*time.Minute)
+		for _, e := range expected {
+			if l := find(t, s.Links, e.title); l.Verdict != e.verdict || l.Kind != e.kind || l.Unheard {
+				t.Errorf("%s is %s, %s: %s", l.Title, l.Kind, l.Verdict, l.Reason)
+			}
+		}
+		if len(s.Changes) > 0 {
+			t.Errorf("%+v", s.Changes)
+		}
+	})
+}
+
 func TestContosoChangesLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newContoso(t)

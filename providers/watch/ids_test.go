@@ -135,6 +135,32 @@ func TestALinkKeepsItsIDForEver(t *testing.T) {
 	})
 }
 
+// TestTwoFormerIDsBecomeOne: earlier versions kept one link under two.
+func TestTwoFormerIDsBecomeOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		aiven := newFake("aiven:1", "aiven", aivenSays("ACTIVE"))
+		alone := linktest.One(t, run(t, Options{}, aiven).after(time.Minute).Links)
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
+		joined := linktest.One(t, run(t, Options{}, aiven, azure).after(time.Minute).Links)
+
+		st := &store{Memory: NewMemory()}
+		for _, l := range []providers.Link{alone, joined} {
+			st.last[l.ID] = Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
+				Hosted: l.HostedState(), Cloud: l.CloudState(), At: time.Now(), First: time.Now(), Since: time.Now()}
+		}
+		for round := range 2 {
+			w := run(t, Options{Observations: st}, aiven, azure)
+			s := w.after(time.Minute)
+			w.stop()
+			last, _ := st.Last(t.Context())
+			if got := rows(st.recorded()); len(s.Changes) > 0 || len(last) != 1 || len(got) != 1 || got[0].Was != alone.ID ||
+				got[0].LinkID != joined.ID {
+				t.Errorf("round %d: %+v, recorded %+v, kept %d", round, s.Changes, got, len(last))
+			}
+		}
+	})
+}
+
 // TestLooksAreKeptAsSpans: one for as long as a source is heard without a gap;
 // one look alone is no time.
 func TestLooksAreKeptAsSpans(t *testing.T) {
