@@ -1,9 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,46 +13,83 @@ import (
 )
 
 const (
-	// links is how many the board shows whose memory has a budget.
-	links = 1000
 	// settling is how long ages are told in seconds, which change.
 	settling = 70 * time.Second
 	// quiet stretches of watching, each this long.
 	stretches = 12
 	stretch   = 5 * time.Second
+	// keys are how many are pressed to find the slowest of a hundred.
+	keys = 300
 )
 
-// idleBoard watches a board of many links on which nothing happens. The clouds
+// board watches a board of many links on which nothing happens. The clouds
 // are in this process, not in the program's.
-func idleBoard(bin string, env []string) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	dir, err := os.MkdirTemp("", "peerage-estate")
+func board(bin string, env []string, links int) error {
+	e, err := open(links, 0, env)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	e, err := newEstate(ctx, links, dir)
-	if err != nil {
-		return err
-	}
-	t, err := term.Start(bin, term.Options{Args: []string{"status", "--watch"}, Env: append(e.env, env...), Width: 120,
-		Height: 40})
+	defer e.stop()
+	began := time.Now()
+	t, err := term.Start(bin, term.Options{Args: []string{"status", "--watch"}, Env: e.env, Width: 120, Height: 40})
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	if err := t.Wait(time.Minute, fmt.Sprintf("● %d active", links)); err != nil {
-		return err
+	if err := t.Until(patience, "all links", func(s string) bool { return shown(s) == links }); err != nil {
+		fmt.Printf("%-44s %d after %s: %v\n", fmt.Sprintf("board, %d links", links), shown(t.Screen()), patience, err)
+		return nil
 	}
+	fmt.Printf("%-44s %8s  calls: %s\n", fmt.Sprintf("board, all of %d links", links), short(time.Since(began)), e.calls())
 	<-time.After(settling)
-	idle(t)
+	e.ResetCalls()
+	idle(t, links)
+	fmt.Printf("%-44s %s\n", fmt.Sprintf("calls in %s, %d links", stretches*stretch, links), e.calls())
+	return rowToFrame(t, links)
+}
+
+var counted = regexp.MustCompile(`(?:^|\s)[^\s\w] (\d+) [a-z]`)
+
+// shown is how many links the board counts, by their verdicts: "● 9 active".
+func shown(screen string) int {
+	n := 0
+	for line := range strings.Lines(screen) {
+		found := counted.FindAllStringSubmatch(line, -1)
+		if len(found) == 0 {
+			continue
+		}
+		for _, m := range found {
+			k, _ := strconv.Atoi(m[1])
+			n += k
+		}
+		return n
+	}
+	return 0
+}
+
+// rowToFrame presses keys one after the other, each when the last has been
+// seen.
+func rowToFrame(t *term.Term, links int) error {
+	var list []time.Duration
+	for i := range keys {
+		before, began := t.Written(), time.Now()
+		if err := t.Type([]string{"down", "up"}[i/30%2]); err != nil {
+			return err
+		}
+		if err := t.Until(5*time.Second, "a frame", func(string) bool { return t.Written() != before }); err != nil {
+			return err
+		}
+		list = append(list, time.Since(began))
+	}
+	slices.Sort(list)
+	fmt.Printf("%-44s median %8s  p99 %8s  (budget 20 ms, %d keys)\n", fmt.Sprintf("key to frame, %d links", links),
+		short(list[len(list)/2]), short(list[len(list)*99/100]), len(list))
 	return nil
 }
 
 // idle prints what a board costs on which nothing happens, the looks at the
 // accounts included.
-func idle(t *term.Term) {
+func idle(t *term.Term, links int) {
 	bytes, cpu, still, private, file := t.Written(), cpuTime(t.PID()), 0, 0, 0
 	for range stretches {
 		before := t.Written()
@@ -68,7 +106,7 @@ func idle(t *term.Term) {
 		fmt.Sprintf("board, %d links, nothing happening", links), float64(t.Written()-bytes)/watch.Seconds(), still,
 		stretches, stretch,
 		100*used.Seconds()/watch.Seconds())
-	fmt.Printf("%-44s %.1f MB: %.1f MB its own, %.1f MB of the program's file (budget 40 MB)\n",
+	fmt.Printf("%-44s %.1f MB: %.1f MB its own, %.1f MB of the program's file (budget 40 MB at 1,000, 120 MB at 10,000)\n",
 		fmt.Sprintf("resident, %d links", links), float64(private+file)/1024, float64(private)/1024, float64(file)/1024)
 }
 

@@ -2,98 +2,106 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
-	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim"
-	"example.org/peerage/providers/sim/company"
-	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/sim/embedded"
 )
 
-// estate is a company with many links, served on sockets by this process, and
-// the environment of a person who watches it from another one.
+// estate is the lab with so many links, served by this process, and the
+// environment of a person who watches it from another one.
 type estate struct {
-	world *world.World
-	sim   *sim.Sim
-	links []*world.AivenPeering
+	*embedded.Lab
+	links int
 	env   []string
+	stop  func()
 }
 
-// perVPC is how many links one VPC of Aiven's has.
-const perVPC = 100
-
-// newEstate serves n links between Azure and Aiven, all of them active, until
-// ctx ends.
-func newEstate(ctx context.Context, n int, home string) (*estate, error) {
-	w := world.New(clock.Real{}, 7)
-	acc := company.Bare(w)
-	e := &estate{world: w, sim: sim.New(w, sim.Options{})}
-	var err error
-	w.Do(func() { err = e.fill(acc, n) })
+// open serves an estate in real time, every call taking latency.
+func open(links int, latency time.Duration, env []string) (*estate, error) {
+	dir, err := os.MkdirTemp("", "peerage-estate")
 	if err != nil {
 		return nil, err
 	}
-	if err := e.sim.Serve(ctx, sim.Addresses{}); err != nil {
+	ctx, cancel := context.WithCancel(context.Background())
+	l, err := embedded.OpenLab(ctx, embedded.LabOptions{
+		Options: embedded.Options{Speed: 1, Latency: latency}, Listen: "127.0.0.1:0", Folder: dir, Links: links, Seed: 1,
+	})
+	e := &estate{Lab: l, links: links, env: slices.Clone(env), stop: func() { cancel(); _ = os.RemoveAll(dir) }}
+	if err != nil {
+		e.stop()
 		return nil, err
 	}
-	at, ca := e.sim.Endpoints(), filepath.Join(home, "ca.pem")
-	if err := os.WriteFile(ca, e.sim.CA(), 0o600); err != nil {
-		return nil, err
-	}
-	e.env = []string{
-		"PEERAGE_AZURE_AUTHORITY=" + at[sim.Login], "PEERAGE_AZURE_GRAPH=" + at[sim.Graph], "PEERAGE_AZURE_ARM=" +
-			at[sim.ARM],
-		"PEERAGE_AIVEN_URL=" + at[sim.Aiven], "PEERAGE_CA_FILE=" + ca, "AIVEN_TOKEN=" + acc.Token.Value,
-		"AZURE_TENANT_ID=" + acc.TenantID, "AZURE_CLIENT_ID=" + acc.Admin.AppID, "AZURE_CLIENT_SECRET=" + acc.Secret,
+	for name, value := range l.Card().Settings {
+		e.env = append(e.env, name+"="+value)
 	}
 	return e, nil
 }
 
-// fill peers n networks with VPCs of Aiven's.
-func (e *estate) fill(acc *company.Accounts, n int) error {
-	az, a := e.world.Azure, e.world.Aiven
-	app := az.AddApp(acc.TenantID, "", "contoso-network", world.AudienceMultiple)
-	az.Grant(az.EnsureServicePrincipal(acc.TenantID, app.AppID).ID, world.RoleNetworkContributor,
-		"/subscriptions/"+acc.Production)
-	az.Grant(az.EnsureServicePrincipal(acc.TenantID, world.AivenAppID).ID, world.RoleNetworkContributor,
-		"/subscriptions/"+acc.Production)
-	var vpc *world.AivenVPC
-	for i := range n {
-		if i%perVPC == 0 {
-			v, prob := a.CreateOrgVPC(acc.Org, "azure-westeurope", fmt.Sprintf("172.20.%d.0/24", i/perVPC),
-				fmt.Sprintf("aiven-%d", i/perVPC))
-			if prob != nil {
-				return fmt.Errorf("VPC %d: %+v", i/perVPC, prob)
-			}
-			a.Activate(v)
-			vpc = v
-		}
-		name := fmt.Sprintf("vnet-%04d", i)
-		net := az.AddVNet(acc.Production, "rg-"+name, name, "westeurope", fmt.Sprintf("10.%d.%d.0/24", 128+i/250, i%250))
-		if err := e.link(net, vpc, app.AppID, acc.TenantID); err != nil {
-			return fmt.Errorf("link %d: %w", i, err)
-		}
+// patience is how long a first answer may take.
+const patience = 10 * time.Minute
+
+// firstAnswer asks for the state of all links, once.
+func firstAnswer(bin string, env []string, links int, latency time.Duration) error {
+	e, err := open(links, latency, env)
+	if err != nil {
+		return err
 	}
-	az.Settle()
+	defer e.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, bin, "status", "--json")
+	cmd.Env = e.env
+	began := time.Now()
+	out, err := cmd.Output()
+	took := time.Since(began)
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return err
+	}
+	var answer struct {
+		Complete *bool             `json:"complete"`
+		Links    []json.RawMessage `json:"links"`
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		return fmt.Errorf("status of %d links: %w: %.300s", links, err, out)
+	}
+	what := "does not say whether it is complete"
+	if answer.Complete != nil {
+		what = fmt.Sprintf("complete: %v", *answer.Complete)
+	}
+	fmt.Printf("%-44s %8s  %d links, %s; calls: %s; processor %s\n",
+		fmt.Sprintf("status, %d links, %s a call", links, latency), short(took), len(answer.Links), what, e.calls(),
+		short(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()))
 	return nil
 }
 
-func (e *estate) link(net *world.VNet, vpc *world.AivenVPC, app, tenant string) error {
-	a := e.world.Aiven
-	half, prob := a.Peer(vpc, world.AivenSpec{Account: net.SubscriptionID, ResourceGroup: strings.ToLower(net.Group),
-		VPC: net.Name, AppID: app, TenantID: tenant})
-	if prob != nil {
-		return fmt.Errorf("in Aiven: %+v", prob)
+// calls are the calls of each service since they were last counted.
+func (e *estate) calls() string {
+	var out []string
+	for _, name := range sim.Services() {
+		if n := e.Count(name); n > 0 {
+			out = append(out, fmt.Sprintf("%s %d", name, n))
+		}
 	}
-	a.Hasten(vpc, half)
-	spec := world.PeeringSpec{RemoteVNetID: vpc.VNetID, AllowVirtualNetworkAccess: true}
-	if _, _, prob := e.world.Azure.PutPeering(net.ID, "to-"+vpc.Name, spec); prob != nil {
-		return fmt.Errorf("in Azure: %+v", prob)
+	e.ResetCalls()
+	return strings.Join(out, ", ")
+}
+
+// scratch is an environment with a home of its own.
+func scratch() (env []string, remove func(), err error) {
+	home, err := os.MkdirTemp("", "peerage-measure")
+	if err != nil {
+		return nil, nil, err
 	}
-	a.Hasten(vpc, half)
-	e.links = append(e.links, half)
-	return nil
+	return []string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH")},
+		func() { _ = os.RemoveAll(home) }, nil
 }

@@ -1,15 +1,17 @@
 // Command measure prints the figures of the whole program that have a budget:
-// start, first frame, key to frame, idle output and CPU, memory, quitting.
-// It judges nothing.
+// start, first frame, key to frame, quitting; and, of the watcher at 18, 1,000
+// and 10,000 links, the first answer, calls, idle output and CPU, memory, key
+// to frame. It judges nothing.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,26 +19,48 @@ import (
 )
 
 func main() {
+	sizes := flag.String("links", "18,1000,10000", "for how many links the watcher is measured")
+	only := flag.String("only", "", "start, status or board: measure that alone")
+	flag.Parse()
 	bin := os.Getenv("PEERAGE_BIN")
 	if bin == "" {
 		fmt.Fprintln(os.Stderr, "set PEERAGE_BIN to the program (make bench does)")
 		os.Exit(2)
 	}
-	if err := measure(bin); err != nil {
+	if err := measure(bin, *sizes, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func measure(bin string) error {
-	home, err := os.MkdirTemp("", "peerage-measure")
-	if err != nil {
-		return err
+func measure(bin, sizes, only string) error {
+	var list []func([]string) error
+	add := func(what string, f func(env []string) error) {
+		if only == "" || only == what {
+			list = append(list, f)
+		}
 	}
-	defer os.RemoveAll(home)
-	env := []string{"HOME=" + home, "XDG_STATE_HOME=" + filepath.Join(home, "state"), "PATH=" + os.Getenv("PATH")}
-	for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy, idleBoard} {
-		if err := f(bin, env); err != nil {
+	for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy} {
+		add("start", func(env []string) error { return f(bin, env) })
+	}
+	for _, text := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
+			add("status", func(env []string) error { return firstAnswer(bin, env, n, latency) })
+		}
+		add("board", func(env []string) error { return board(bin, env, n) })
+	}
+	for _, f := range list {
+		env, remove, err := scratch()
+		if err != nil {
+			return err
+		}
+		err = f(env)
+		remove()
+		if err != nil {
 			return err
 		}
 	}
