@@ -31,8 +31,8 @@ race: ## the race detector, in every package; RACE="./state ./wizard" for some
 race-ci:
 	@$(GO) list ./... | grep -v -E '^example.org/peerage/($(SLOW_RACE))$$' | tr '\n' ' '
 
-soak: ## the watcher over more random worlds than CI has time for: SEEDS=1000000
-	SEEDS=$(or $(SEEDS),200000) $(GO) test -timeout 6h -run 'TestEventsFold|TestIDsInAnyOrder' -v ./providers/watch
+soak: ## the watcher over more random worlds than CI has time for, SEEDS=1000000, and 100,000 links
+	SEEDS=$(or $(SEEDS),200000) $(GO) test -timeout 6h -run 'TestEventsFold|TestIDsInAnyOrder|Thousand' -v ./providers/watch
 
 lint: ## formatting, go.mod, vet, staticcheck, the rules of the house
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }

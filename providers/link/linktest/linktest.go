@@ -101,8 +101,10 @@ func Describe(links []providers.Link) string {
 
 // Estate makes n links over a hundred accounts: most of Aiven with Azure, half
 // of them known by id, some within Azure.
-func Estate(n int) ([]link.Listing, link.Known) {
-	const accounts = 100
+func Estate(n int) ([]link.Listing, link.Known) { return EstateOver(n, 100) }
+
+// EstateOver is Estate over so many subscriptions.
+func EstateOver(n, accounts int) ([]link.Listing, link.Known) {
 	known := link.Known{}
 	azure := make([][]providers.VNet, accounts)
 	var vpcs []providers.AivenVPC
