@@ -29,6 +29,9 @@ type Progress struct {
 	// Parts is of how many parts a round consists, Done how many of them the
 	// present round is through with, Known how many were heard at all.
 	Parts, Done, Known int
+	// Anew: what was heard before is not among the halves, since somebody else
+	// kept it; no round has been whole yet.
+	Anew bool
 	// Asked is when the oldest of it was asked for.
 	Asked time.Time
 	// Old are the halves, by id, whose part failed last, with when they were
@@ -111,6 +114,8 @@ type Parts struct {
 	round int
 	open  bool
 	whole bool
+	// ever: a round has heard all parts.
+	ever bool
 	// last is when the last round began, gap how long after the one before.
 	last time.Time
 	gap  time.Duration
@@ -252,7 +257,7 @@ func (p *Parts) end() []providers.Half {
 	h := p.sum()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.open = false
+	p.open, p.ever = false, p.ever || h.Known == h.Parts
 	return h.Halves
 }
 
@@ -284,5 +289,6 @@ func (p *Parts) sum() Progress {
 			h.Old[k.Halves[i].ID] = k.heard
 		}
 	}
+	h.Anew = !p.ever && h.Known < h.Parts
 	return h
 }

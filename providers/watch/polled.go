@@ -176,7 +176,11 @@ func (s *source) part(now time.Time, h *Progress) {
 		s.fails = min(s.fails, 1) // it gets on
 	}
 	s.heard = *h
-	s.list.Old, s.heard.Halves = h.Old, nil
+	s.heard.Halves = nil
+	if s.known && h.Anew {
+		return // it was heard whole before, through somebody else
+	}
+	s.list.Old = h.Old
 	s.list.First = s.list.First || !s.known
 	s.keep(now, h.Halves)
 }
@@ -215,14 +219,16 @@ func (s *source) whole(now time.Time, r result) {
 		asked = r.heard.Asked
 	}
 	lacks := r.heard != nil && r.heard.Known < r.heard.Parts
-	if !lacks || !s.list.AsOf.IsZero() {
+	if !lacks || !s.list.AsOf.IsZero() && !r.heard.Anew {
 		s.list.First = s.list.First || s.list.AsOf.IsZero()
 		s.list.AsOf, s.list.Asked = now, asked
 	}
 	if s.moved.IsZero() {
 		s.moved = now
 	}
-	s.keep(now, r.halves)
+	if !s.known || !lacks || !r.heard.Anew {
+		s.keep(now, r.halves)
+	}
 	s.known = s.known || !s.list.AsOf.IsZero()
 	if s.calm = 0; now.Sub(s.moved) >= calmAfter {
 		s.calm = min(now.Sub(s.moved)/calmer, slowest)
