@@ -44,15 +44,15 @@ type accountSource struct {
 type region struct {
 	name      string
 	vpcs      []providers.AWSVPC
-	looked    time.Time // when it was last looked at
+	polled    time.Time // when it was
 	vpcsAt    time.Time
 	busy      bool
 	connected bool
 }
 
 // AccountSource watches an account's VPC peering connections in all its regions:
-// those that have connections or VPCs at each look, the others now and then. An
-// interval of 0 is watch.DefaultInterval. A region that the account may not look at
+// those that have connections or VPCs in each round, the others now and then. An
+// interval of 0 is watch.DefaultInterval. A region that the account may not list
 // is left out while there are others: organizations close regions.
 func AccountSource(api Lister, account string, every time.Duration, now func() time.Time) watch.Source {
 	return &accountSource{api: api, account: account, every: cmp.Or(every, watch.DefaultInterval), now: now,
@@ -78,7 +78,7 @@ func (s *accountSource) Whole() {
 	s.whole = true
 }
 
-// regionPoll is one look at one region.
+// regionPoll is one poll of one region.
 type regionPoll struct {
 	region
 	halves []providers.Half
@@ -91,17 +91,17 @@ func (s *accountSource) List(ctx context.Context) ([]providers.Half, error) {
 	if err != nil {
 		return nil, err
 	}
-	looks := s.due(whole)
-	err = watch.Each(ctx, len(looks), func(ctx context.Context, i int) error { return s.look(ctx, &looks[i]) })
+	due := s.due(whole)
+	err = watch.Each(ctx, len(due), func(ctx context.Context, i int) error { return s.poll(ctx, &due[i]) })
 	if err != nil {
 		s.owe(whole)
 		return nil, err
 	}
-	return s.keep(looks)
+	return s.keep(due)
 }
 
 // renew lists the regions when that is due, and says whether all of them are
-// to be looked at.
+// to be polled.
 func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 	s.mu.Lock()
 	first := s.listed.IsZero()
@@ -128,15 +128,15 @@ func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 	return whole, nil
 }
 
-// owe has the next look be a whole one, where this one was to be.
+// owe has the next round be a whole one, where this one was to be.
 func (s *accountSource) owe(whole bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.whole = s.whole || whole
 }
 
-// due are the busy regions, and of the quiet ones those that were not looked
-// at for a sweep: a few at a time, so that no look is a large one.
+// due are the busy regions, and of the quiet ones those that were not polled
+// for a sweep: a few at a time, so that no round is a large one.
 func (s *accountSource) due(whole bool) []regionPoll {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,27 +148,27 @@ func (s *accountSource) due(whole bool) []regionPoll {
 			quiet = append(quiet, regionPoll{region: *r})
 		}
 	}
-	slices.SortStableFunc(quiet, func(a, b regionPoll) int { return a.looked.Compare(b.looked) })
+	slices.SortStableFunc(quiet, func(a, b regionPoll) int { return a.polled.Compare(b.polled) })
 	n := len(quiet)
 	if !whole {
 		share := float64(max(s.every, s.now().Sub(s.polled))) / float64(sweep)
 		most := int(math.Ceil(float64(n) * share))
-		for n = 0; n < min(most, len(quiet)) && s.now().Sub(quiet[n].looked) >= sweep; n++ {
+		for n = 0; n < min(most, len(quiet)) && s.now().Sub(quiet[n].polled) >= sweep; n++ {
 		}
 	}
 	s.polled = s.now()
-	looks := append(busy, quiet[:n]...)
+	polls := append(busy, quiet[:n]...)
 	if whole {
-		for i := range looks {
-			looks[i].vpcsAt = time.Time{}
+		for i := range polls {
+			polls[i].vpcsAt = time.Time{}
 		}
 	}
-	return looks
+	return polls
 }
 
-// look asks one region. The VPCs tell names, ranges, and whether somebody
+// poll asks one region. The VPCs tell names, ranges, and whether somebody
 // works there.
-func (s *accountSource) look(ctx context.Context, l *regionPoll) error {
+func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 	now := s.now()
 	list, err := s.api.Peerings(ctx, l.name)
 	if err == nil && (now.Sub(l.vpcsAt) >= sweep || unknownVPC(s.account, l.name, list, l.vpcs)) {
@@ -176,16 +176,16 @@ func (s *accountSource) look(ctx context.Context, l *regionPoll) error {
 		l.vpcsAt = now
 	}
 	if providers.Is(err, providers.NotPermitted) && !l.connected {
-		l.denied, l.looked, l.busy = err, now, false
+		l.denied, l.polled, l.busy = err, now, false
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
-	// A region stays busy: of one that is looked at now and then only, nothing
+	// A region stays busy: of one that is polled now and then only, nothing
 	// proves that a connection is gone.
-	l.looked, l.connected, l.busy = now, len(list) > 0, l.busy || len(list) > 0 || made
+	l.polled, l.connected, l.busy = now, len(list) > 0, l.busy || len(list) > 0 || made
 	vpcs := l.vpcs
 	if !l.busy {
 		vpcs = nil
@@ -216,15 +216,15 @@ func live(status string) bool {
 	return status == providers.AWSActive || status == providers.AWSProvisioning || status == providers.AWSPending
 }
 
-// keep takes up what the looks found. Where no region may be looked at, the
+// keep takes up what the polls found. Where no region may be listed, the
 // account may not.
-func (s *accountSource) keep(looks []regionPoll) ([]providers.Half, error) {
+func (s *accountSource) keep(polls []regionPoll) ([]providers.Half, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []providers.Half
 	var denied error
-	for i := range looks {
-		l := &looks[i]
+	for i := range polls {
+		l := &polls[i]
 		out = append(out, l.halves...)
 		denied = cmp.Or(denied, l.denied)
 		if s.regions[l.name] != nil {
@@ -232,8 +232,8 @@ func (s *accountSource) keep(looks []regionPoll) ([]providers.Half, error) {
 			s.regions[l.name] = &r
 		}
 	}
-	open := slices.ContainsFunc(looks, func(l regionPoll) bool { return l.denied == nil })
-	if denied != nil && !open && len(looks) == len(s.regions) {
+	open := slices.ContainsFunc(polls, func(l regionPoll) bool { return l.denied == nil })
+	if denied != nil && !open && len(polls) == len(s.regions) {
 		s.whole = true
 		return nil, denied
 	}

@@ -10,7 +10,7 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
-// Lister is what watching UpCloud needs: two calls a look.
+// Lister is what watching UpCloud needs: two calls a round.
 type Lister interface {
 	Networks(ctx context.Context) ([]providers.UpCloudNetwork, error)
 	Peerings(ctx context.Context) ([]providers.UpCloudPeering, error)
