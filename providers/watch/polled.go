@@ -181,8 +181,8 @@ func (s *source) part(now time.Time, h *Progress) {
 		return // it was heard whole before, through somebody else
 	}
 	s.list.Old = h.Old
-	s.list.First = s.list.First || !s.known
 	s.keep(now, h.Halves)
+	s.list.First = s.list.First || !s.known && s.fresh
 }
 
 // end takes up an answer: good data replaces the old, an error leaves it.
