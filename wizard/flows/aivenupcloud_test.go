@@ -1,7 +1,6 @@
 package flows_test
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -204,8 +203,7 @@ func TestUpCloudScenarios(t *testing.T) {
 	courseU.tried(t, upTrials)
 }
 
-// TestUpCloudScript: the exported script is sound, filled in, and holds no
-// secret.
+// TestUpCloudScript: the exported script is filled in, and holds no secret.
 func TestUpCloudScript(t *testing.T) {
 	upBubble(t, func(t *testing.T, l *flowtest.Lab) {
 		p := flowtest.Says()
@@ -220,13 +218,6 @@ func TestUpCloudScript(t *testing.T) {
 		}
 		if strings.Contains(script, l.Env["UPCLOUD_TOKEN"]) || strings.Contains(script, l.Env["AIVEN_TOKEN"]) {
 			t.Error("the script holds a secret")
-		}
-		if sh, err := exec.LookPath("bash"); err == nil {
-			cmd := exec.Command(sh, "-n")
-			cmd.Stdin = strings.NewReader(script)
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("bash does not read it: %v %s", err, out)
-			}
 		}
 	})
 }

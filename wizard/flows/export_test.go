@@ -1,8 +1,6 @@
 package flows_test
 
 import (
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -126,28 +124,4 @@ func TestExports(t *testing.T) {
 			t.Error("a plan's script does not ask for what is missing")
 		}
 	})
-}
-
-// TestScriptParses has bash read the script, where there is one.
-func TestScriptParses(t *testing.T) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		return
-	}
-	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
-	for _, role := range []string{"", "custom"} {
-		st := wizard.NewState()
-		st.Values["USER_APP_ROLE"], st.Values["USER_VNET_NAME"] = role, "it's"
-		file := t.TempDir() + "/script.sh"
-		text := flows.Script(p, st)
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command(bash, "-n", file).CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s\n%s", err, out, text)
-		}
-		if strings.Contains(text, "@") && strings.Contains(text, "@DAYS@") {
-			t.Error("a placeholder was left")
-		}
-	}
 }

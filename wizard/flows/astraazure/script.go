@@ -1,6 +1,7 @@
 package astraazure
 
 import (
+	_ "embed"
 	"strings"
 
 	"example.org/peerage/wizard"
@@ -10,6 +11,9 @@ import (
 
 // NoTerraform says why procedure D never will be written as Terraform.
 const NoTerraform = "Astra's provider has no resource for a peering"
+
+//go:embed script.sh
+var scriptBody string
 
 // Script is procedure D for az, curl and jq. There is no Terraform
 // resource for it.
@@ -24,90 +28,5 @@ func Script(v wizard.Values) string {
 			export.Setting(v, vBundleFile, "secure-connect-internal.zip"),
 			`: "${APPLICATION_TOKEN:?set this first}"`) + "\n"
 	actions := `"` + strings.Join(actions(), `","`) + `"`
-	return head + strings.NewReplacer("@APP@", astraApp, "@API@", astraAPI, "@ACTIONS@", actions).Replace(scriptAstraBody)
+	return head + export.Fill(scriptBody, "@APP@", astraApp, "@API@", astraAPI, "@ACTIONS@", actions)
 }
-
-const scriptAstraBody = `SCOPE="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP_NAME/providers/Microsoft.Network/virtualNetworks/$AZURE_VIRTUAL_NETWORK_NAME"
-PEERING="/peering/provider/azure/database/$DATABASE_ID"
-
-# retry SECONDS PAUSE COMMAND...: again and again until it succeeds
-retry() {
-  local end=$((SECONDS + $1)) pause=$2
-  shift 2
-  until "$@"; do
-    if ((SECONDS >= end)); then
-      echo "gave up: $1" >&2
-      return 1
-    fi
-    sleep "$pause"
-  done
-}
-astra() { # METHOD PATH [BODY]
-  curl -sS -f -X "$1" "@API@$2" --header "Authorization: Bearer $APPLICATION_TOKEN" \
-    --header "Content-Type: application/json" ${3:+--data "$3"}
-}
-
-# D01: sign in and choose the subscription
-az account show --output none 2>/dev/null || az login --output none
-az account set --subscription "$AZURE_SUBSCRIPTION_ID"
-AZURE_TENANT_ID=$(az account show --query tenantId -o tsv)
-
-# D02: the database must be ACTIVE, on Azure, of tier C or D
-astra GET "/databases/$DATABASE_ID" | jq -e '.status == "ACTIVE" and .info.cloudProvider == "AZURE" and (.info.tier | test("^[CD][0-9]"))' >/dev/null
-
-# D03: a principal for Astra's application
-az ad sp show --id @APP@ --output none 2>/dev/null || az ad sp create --id @APP@ --output none
-
-# D04: the role; where Azure takes no VNet as its scope, the resource group
-role() {
-  az role definition create --output none --role-definition \
-    "{\"Name\":\"$ROLE_NAME\",\"Description\":\"$ROLE_DESCRIPTION\",\"Actions\":[$ACTIONS],\"AssignableScopes\":[\"$1\"]}"
-}
-ACTIONS='@ACTIONS@'
-if [[ -z $(az role definition list --name "$ROLE_NAME" --scope "$SCOPE" --query '[0].id' -o tsv) ]]; then
-  role "$SCOPE" || role "${SCOPE%/providers/*}"
-fi
-
-# D05: a new principal or role may not be seen at once
-retry 180 5 az role assignment create --role "$ROLE_NAME" --assignee @APP@ --scope "$SCOPE" --output none
-
-# D06: one peering per database, so look first; never sent twice
-if ! astra GET "$PEERING" >/dev/null 2>&1; then
-  astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" --arg g "$AZURE_RESOURCE_GROUP_NAME" \
-    --arg v "$AZURE_VIRTUAL_NETWORK_NAME" '{tenantId: $t, subscriptionId: $s, resourceGroupName: $g, virtualNetworkName: $v}')" >/dev/null
-fi
-
-# D07: wait until it is active
-active() {
-  local status
-  status=$(astra GET "$PEERING" | jq -r .status) || return 1
-  echo "$status" >&2
-  case "${status,,}" in
-  active) return 0 ;;
-  'conflict error: remotepeeringisdisconnected')
-    echo "Delete the Disconnected peering of $AZURE_VIRTUAL_NETWORK_NAME (az network vnet peering delete), then this one (DELETE), then start again." >&2
-    exit 1
-    ;;
-  'conflict error:'* | failed | expired | rejected) exit 1 ;;
-  esac
-  return 1
-}
-retry 1800 15 active
-
-# D08: the bundle; its address lives 5 minutes
-(
-  umask 077
-  curl -sS -f -L "$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)" --output "$SECURE_BUNDLE_FILE"
-)
-
-# D09: add your range; a list that is off restricts nothing and is left so
-LIST=$(astra GET "/databases/$DATABASE_ID/access-list" | jq -c 'if type == "array" then .[0] else . end')
-if jq -e .configurations.accessListEnabled <<<"$LIST" >/dev/null; then
-  RANGE=$(astra GET "$PEERING" | jq -r .otherVpc.cidrBlock)
-  astra POST "/databases/$DATABASE_ID/access-list" \
-    "$(jq -n --arg r "$RANGE" --arg d "$AZURE_VIRTUAL_NETWORK_NAME" '[{address: $r, enabled: true, description: $d}]')"
-fi
-
-# D11, to take it down later: Astra's half first, then what is Disconnected in Azure.
-# curl -X DELETE "@API@$PEERING" --header "Authorization: Bearer $APPLICATION_TOKEN"
-`

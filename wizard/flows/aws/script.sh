@@ -1,5 +1,6 @@
 
-@LIB@in_aws() { aws ec2 "$@" --region "$AWS_VPC_REGION"; }
+@LIB@
+in_aws() { aws ec2 "$@" --region "$AWS_VPC_REGION"; }
 peering() {
   @AVN@ peering-connection list @OWNER@ \
     @VPC@ --json |

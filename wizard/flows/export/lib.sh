@@ -10,3 +10,4 @@ retry() {
     sleep "$pause"
   done
 }
+lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }

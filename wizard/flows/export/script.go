@@ -32,8 +32,11 @@ func Script(p *wizard.Procedure, st *wizard.State, body func(wizard.Values) stri
 
 // Setting assigns a variable; one that is not known must be given when the
 // script is run.
-func Setting(v wizard.Values, name, otherwise string) string {
-	switch value := v(name); {
+func Setting(v wizard.Values, name, otherwise string) string { return Assign(v(name), name, otherwise) }
+
+// Assign is Setting for a variable that the script calls otherwise.
+func Assign(value, name, otherwise string) string {
+	switch {
 	case value != "" && value != steps.NewVPC:
 		return name + "=" + steps.Quote(value)
 	case otherwise != "":

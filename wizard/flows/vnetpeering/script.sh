@@ -1,6 +1,6 @@
 USER_VNET_ID="/subscriptions/$USER_SUBSCRIPTION_ID/resourceGroups/$USER_RESOURCE_GROUP/providers/Microsoft.Network/virtualNetworks/$USER_VNET_NAME"
 
-@LIB@lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
+@LIB@
 principal() { az ad sp show --id "$1" --query id -o tsv 2>/dev/null || az ad sp create --id "$1" --query id -o tsv; }
 role() {
   local id

@@ -1,0 +1,84 @@
+export AIVEN_PROJECT
+
+@LIB@
+service() { avn service get "$AIVEN_SERVICE" --json | jq -r "$1"; }
+addresses() { avn static-ip list --json | jq -r "$1" --arg s "$AIVEN_SERVICE"; }
+
+# P02: two addresses a node, or six more than nodes
+nodes=$(service .node_count)
+cloud=$(service .cloud_name)
+want=$((nodes <= 6 ? 2 * nodes : nodes + 6))
+# shellcheck disable=SC2016 # jq's own variable
+have=$(addresses '[.[] | select(.service_name == $s)] | length')
+is_created() {
+  [[ $(avn static-ip list --json | jq -r --arg i "$1" '.[] | select(.static_ip_address_id == $i).state') == created ]]
+}
+for ((; have < want; have++)); do
+  id=$(avn static-ip create --cloud "$cloud" --json |
+    jq -r '(if type == "array" then .[0] else . end).static_ip_address_id')
+  retry 600 10 is_created "$id"
+  avn static-ip associate --service "$AIVEN_SERVICE" "$id"
+done
+avn service update -c static_ips=true "$AIVEN_SERVICE"
+# shellcheck disable=SC2016 # jq's own variable
+used() { addresses '[.[] | select(.service_name == $s and .state == "assigned")] | length'; }
+replaced() { [[ $(service .state) == RUNNING && $(used) -ge $nodes ]]; }
+retry 3600 10 replaced
+
+# P03, P04: the service has one Private Link at most
+link() {
+  avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
+}
+if ! link .state >/dev/null 2>&1; then
+  avn service privatelink azure create "$AIVEN_SERVICE" --user-subscription-id "$SUBSCRIPTION_ID"
+fi
+is_active() { [[ $(link .state) == active ]]; }
+retry 900 10 is_active
+
+# P05: by alias, to be approved by hand
+az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
+  --subscription "$SUBSCRIPTION_ID" --location "$AZURE_REGION" --subnet "$AZURE_SUBNET_ID" \
+  --private-connection-resource-id "$(link .azure_service_alias)" --connection-name "$PRIVATE_ENDPOINT_NAME" \
+  --manual-request true --request-message peerage --output none
+PRIVATE_ENDPOINT_ID="/subscriptions/$SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Network/privateEndpoints/$PRIVATE_ENDPOINT_NAME"
+
+# P06 to P10: refresh before every list; only the row with our endpoint's id
+connection() {
+  avn service privatelink azure refresh "$AIVEN_SERVICE" >/dev/null
+  avn service privatelink azure connection list "$AIVEN_SERVICE" --json |
+    jq -r --arg e "$PRIVATE_ENDPOINT_ID" ".[] | select((.private_endpoint_id | ascii_downcase) == (\$e | ascii_downcase))$1"
+}
+in_state() {
+  local now state
+  now=$(connection .state)
+  for state in "$@"; do
+    [[ $now != "$state" ]] || return 0
+  done
+  return 1
+}
+retry 600 10 in_state pending-user-approval user-approved connected active
+PRIVATELINK_CONNECTION_ID=$(connection .privatelink_connection_id)
+if in_state pending-user-approval; then
+  avn service privatelink azure connection approve "$AIVEN_SERVICE" "$PRIVATELINK_CONNECTION_ID"
+fi
+retry 900 10 in_state connected active
+nic=$(az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --query 'networkInterfaces[0].id' -o tsv)
+IP_ADDRESS=$(az network nic show --ids "$nic" --query 'ipConfigurations[?primary].privateIPAddress | [0]' -o tsv)
+if in_state connected; then
+  avn service privatelink azure connection update --endpoint-ip-address "$IP_ADDRESS" "$AIVEN_SERVICE" \
+    "$PRIVATELINK_CONNECTION_ID"
+fi
+retry 900 10 in_state active
+
+# P11: each component by itself; the service is rebuilt
+for component in "${COMPONENTS[@]}"; do
+  avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
+done
+running() { [[ $(service .state) == RUNNING ]]; }
+retry 3600 10 running
+
+# P12: where to connect to
+service '.components[] | select(.route == "privatelink") | "\(.component) \(.host):\(.port)"'
+
+# P15, to take it down later: access off, endpoint, Private Link service, and
+# the static IP addresses, which outlive it and cost money.

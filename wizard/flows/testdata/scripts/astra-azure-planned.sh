@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Connect Astra DB to an Azure VNet: the documented commands, corrected.
+# It holds no secret.
+set -euo pipefail
+# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator.
+
+: "${AZURE_SUBSCRIPTION_ID:?set this first}"
+: "${AZURE_RESOURCE_GROUP_NAME:?set this first}"
+: "${AZURE_VIRTUAL_NETWORK_NAME:?set this first}"
+: "${DATABASE_ID:?set this first}"
+ROLE_NAME=${ROLE_NAME:-astra-peer-$AZURE_VIRTUAL_NETWORK_NAME-$AZURE_RESOURCE_GROUP_NAME-${DATABASE_ID:0:8}}
+ROLE_DESCRIPTION=${ROLE_DESCRIPTION:-Allows Astra DB to peer with this VNet}
+SECURE_BUNDLE_FILE=${SECURE_BUNDLE_FILE:-secure-connect-internal.zip}
+: "${APPLICATION_TOKEN:?set this first}"
+SCOPE="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP_NAME/providers/Microsoft.Network/virtualNetworks/$AZURE_VIRTUAL_NETWORK_NAME"
+PEERING="/peering/provider/azure/database/$DATABASE_ID"
+
+# retry SECONDS PAUSE COMMAND...: again and again until it succeeds
+retry() {
+  local end=$((SECONDS + $1)) pause=$2
+  shift 2
+  until "$@"; do
+    if ((SECONDS >= end)); then
+      echo "gave up: $1" >&2
+      return 1
+    fi
+    sleep "$pause"
+  done
+}
+lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
+astra() { # METHOD PATH [BODY]
+  curl -sS -f -X "$1" "https://api.astra.datastax.com/v2$2" --header "Authorization: Bearer $APPLICATION_TOKEN" \
+    --header "Content-Type: application/json" ${3:+--data "$3"}
+}
+
+# D01: sign in and choose the subscription
+az account show --output none 2>/dev/null || az login --output none
+az account set --subscription "$AZURE_SUBSCRIPTION_ID"
+AZURE_TENANT_ID=$(az account show --query tenantId -o tsv)
+
+# D02: the database must be ACTIVE, on Azure, of tier C or D
+astra GET "/databases/$DATABASE_ID" |
+  jq -e '.status == "ACTIVE" and .info.cloudProvider == "AZURE" and (.info.tier | test("^[CD][0-9]"))' >/dev/null
+
+# D03: a principal for Astra's application
+az ad sp show --id 6f77e2ba-39c1-499f-93e1-afe815384a8f --output none 2>/dev/null || az ad sp create --id 6f77e2ba-39c1-499f-93e1-afe815384a8f --output none
+
+# D04: the role; where Azure takes no VNet as its scope, the resource group
+role() {
+  az role definition create --output none --role-definition \
+    "{\"Name\":\"$ROLE_NAME\",\"Description\":\"$ROLE_DESCRIPTION\",\"Actions\":[$ACTIONS],\"AssignableScopes\":[\"$1\"]}"
+}
+ACTIONS='"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read","Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write","Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete","Microsoft.Network/virtualNetworks/peer/action"'
+if [[ -z $(az role definition list --name "$ROLE_NAME" --scope "$SCOPE" --query '[0].id' -o tsv) ]]; then
+  role "$SCOPE" || role "${SCOPE%/providers/*}"
+fi
+
+# D05: a new principal or role may not be seen at once
+retry 180 5 az role assignment create --role "$ROLE_NAME" --assignee 6f77e2ba-39c1-499f-93e1-afe815384a8f --scope "$SCOPE" --output none
+
+# D06: one peering per database, so look first; never sent twice
+if ! astra GET "$PEERING" >/dev/null 2>&1; then
+  astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" \
+    --arg g "$AZURE_RESOURCE_GROUP_NAME" --arg v "$AZURE_VIRTUAL_NETWORK_NAME" \
+    '{tenantId: $t, subscriptionId: $s, resourceGroupName: $g, virtualNetworkName: $v}')" >/dev/null
+fi
+
+# D07: wait until it is active
+active() {
+  local status
+  status=$(astra GET "$PEERING" | jq -r .status) || return 1
+  echo "$status" >&2
+  case $(lower "$status") in
+  active) return 0 ;;
+  'conflict error: remotepeeringisdisconnected')
+    echo "Delete the Disconnected peering of $AZURE_VIRTUAL_NETWORK_NAME (az network vnet peering delete)," \
+      "then this one (DELETE), then start again." >&2
+    exit 1
+    ;;
+  'conflict error:'* | failed | expired | rejected) exit 1 ;;
+  esac
+  return 1
+}
+retry 1800 15 active
+
+# Astra tells no id of the network that it is peered with: the VNet's half does.
+RANGE=$(astra GET "$PEERING" | jq -r .currentVpc.cidrBlock)
+HALVES=$(az network vnet peering list --vnet-name "$AZURE_VIRTUAL_NETWORK_NAME" \
+  --resource-group "$AZURE_RESOURCE_GROUP_NAME" --subscription "$AZURE_SUBSCRIPTION_ID" -o json)
+if [[ -n $RANGE ]] && ! jq -e --arg r "$RANGE" \
+  'any(.[]; (.remoteAddressSpace.addressPrefixes // []) | index($r))' <<<"$HALVES" >/dev/null; then
+  echo "$AZURE_VIRTUAL_NETWORK_NAME has no peering to $RANGE: the database is peered with another network." >&2
+  exit 1
+fi
+
+# D08: the bundle; its address lives 5 minutes
+(
+  umask 077
+  curl -sS -f -L "$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)" \
+    --output "$SECURE_BUNDLE_FILE"
+)
+
+# D09: add your range; a list that is off restricts nothing and is left so
+LIST=$(astra GET "/databases/$DATABASE_ID/access-list" | jq -c 'if type == "array" then .[0] else . end')
+if jq -e .configurations.accessListEnabled <<<"$LIST" >/dev/null; then
+  OWN=$(astra GET "$PEERING" | jq -r .otherVpc.cidrBlock)
+  astra POST "/databases/$DATABASE_ID/access-list" \
+    "$(jq -n --arg r "$OWN" --arg d "$AZURE_VIRTUAL_NETWORK_NAME" '[{address: $r, enabled: true, description: $d}]')"
+fi
+
+# D11, to take it down later: Astra's half first, then what is Disconnected in Azure.
+# curl -X DELETE "https://api.astra.datastax.com/v2$PEERING" --header "Authorization: Bearer $APPLICATION_TOKEN"
