@@ -36,6 +36,43 @@ func privateLink() Kind {
 	}
 }
 
+// serviceClasses are the states of a service's Private Link itself, to which
+// endpoints lead (Aiven's OpenAPI).
+var serviceClasses = map[string]Class{
+	providers.LinkCreating: Preparing,
+	providers.LinkActive:   Active,
+	providers.LinkDeleting: Deleting,
+}
+
+// noAlias is the class of one that is active and cannot be connected to yet.
+const noAlias Class = "active without an alias"
+
+var serviceRules = []Rule{
+	{Hosted: of(Preparing), Ruling: waits("Azure is building the load balancer.")},
+	{Hosted: of(noAlias), Ruling: waits("Aiven does not tell the alias yet.")},
+	{Hosted: of(Active), Ruling: is(providers.Active, "The alias is known.")},
+	{Hosted: of(Deleting), Ruling: waits("Aiven is removing the Private Link.")},
+	{Ruling: is(providers.UnknownV, "Aiven says {hosted}, a state that this program does not know.")},
+}
+
+// JudgeService gives the verdict on a service's Private Link, whether or not an
+// endpoint leads to it.
+func JudgeService(l *providers.AivenPrivateLink) Ruling {
+	half := providers.Half{Provider: Aiven, State: l.State}
+	k := Kind{Rules: serviceRules}
+	k.Hosted.Class = func(h *providers.Half) Class {
+		switch c, ok := serviceClasses[h.State]; {
+		case !ok:
+			return Strange
+		case c == Active && l.Alias == "":
+			return noAlias
+		default:
+			return c
+		}
+	}
+	return k.Judge(Sight{Hosted: &half})
+}
+
 var privateLinkRules = []Rule{
 	{Cloud: of(rejected), Ruling: asks(providers.Failed, RepairDeleteCloud,
 		"The endpoint was turned away, and cannot be approved any more.",

@@ -94,3 +94,21 @@ func TestPrivateLinkKeepsItsName(t *testing.T) {
 		t.Errorf("%s %s %s %q", both[0].ID, one[0].ID, other[0].ID, both[0].Title)
 	}
 }
+
+// TestServicesPrivateLink: it is up once its alias is known; a word that nobody
+// knows is neither up nor failed.
+func TestServicesPrivateLink(t *testing.T) {
+	for _, c := range []struct {
+		state, alias string
+		want         providers.Verdict
+	}{
+		{providers.LinkCreating, "", providers.Waiting}, {providers.LinkActive, "", providers.Waiting},
+		{providers.LinkActive, "kafka.privatelink", providers.Active},
+		{providers.LinkDeleting, "kafka.privatelink", providers.Waiting}, {"resting", "a", providers.UnknownV},
+	} {
+		r := link.JudgeService(&providers.AivenPrivateLink{State: c.state, Alias: c.alias})
+		if r.Verdict != c.want || r.Up != (c.want == providers.Active) || r.Stuck() || strings.Contains(r.Reason, "{") {
+			t.Errorf("%s %q: %s %s", c.state, c.alias, r.Verdict, r.Reason)
+		}
+	}
+}

@@ -192,3 +192,27 @@ func TestGrantedBeyond(t *testing.T) {
 		}
 	})
 }
+
+// TestNobodyAnswersForEver: an answer that never helps and stays on offer ends
+// the test, which names the question, the answer and what there was instead.
+func TestNobodyAnswersForEver(t *testing.T) {
+	v := &verdict{}
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		v.TB, l.T = t, v
+		f := refusal("arm", "PUT", "/roleAssignments/", 403, "AuthorizationFailed")
+		f.Times = 0
+		l.Do(func(w *world.World) { w.Faults.Set(f) })
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			l.Start(procedure, runID, l.Answers(), flowtest.Says(mend("azure.grant-not-authorized", "again")(l)...))
+		}()
+		<-over
+	})
+	got := strings.Join(v.wrong, "\n")
+	for _, want := range []string{"questions were answered", "[azure.grant-not-authorized]", `with "again"`, "stop"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+}

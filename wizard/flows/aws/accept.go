@@ -167,9 +167,25 @@ func (s Profile) pollAccepted(ctx context.Context, r *wizard.Run) (wizard.PollRe
 	if err != nil {
 		return wizard.PollResult{}, err
 	}
-	look := wizard.PollResult{State: p.Status, Note: "AWS is setting the connection up"}
-	look.Done = p.Status == providers.AWSActive
+	cloud := s.half(r, &p)
+	look, ruling := s.JudgedAlone(r, kind(), &cloud)
+	if ruling.Stuck() {
+		return look, steps.Stuck(ruling, "look at the peering connection", p.ID, nil)
+	}
 	return look, nil
+}
+
+// kind is the kind of link that these steps are about, whosever the Aiven VPC
+// is: the two kinds have the same rules.
+func kind() *link.Kind {
+	k, _ := link.Of(link.KindAivenAWS)
+	return k
+}
+
+// half is a connection as the board has it.
+func (k *Side) half(r *wizard.Run, p *providers.AWSPeering) providers.Half {
+	v := providers.AWSVPC{ID: r.Get(VarVPC), Name: r.Get(VarVPCName), Ranges: steps.Split(r.Get(VarRanges))}
+	return link.AWSHalf(r.Get(VarAccount), r.Get(VarRegion), p, &v)
 }
 
 // removeAccepted: Aiven's half is gone by now, and the connection with it. One
@@ -228,8 +244,7 @@ func (b both) pollConnected(ctx context.Context, r *wizard.Run) (wizard.PollResu
 	if err != nil {
 		return wizard.PollResult{}, err
 	}
-	v := providers.AWSVPC{ID: r.Get(VarVPC), Name: r.Get(VarVPCName), Ranges: steps.Split(r.Get(VarRanges))}
-	cloud := link.AWSHalf(r.Get(VarAccount), r.Get(VarRegion), &c, &v)
+	cloud := b.half(r, &c)
 	look, ruling := b.from.Judged(r, &p, &cloud)
 	if ruling.Stuck() {
 		return look, steps.Stuck(ruling, "look at the peering connection", c.ID, nil)

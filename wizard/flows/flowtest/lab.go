@@ -174,11 +174,15 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 			asks <- *ev.Ask
 		}
 	})
-	for {
+	for answered := 1; ; {
 		select {
 		case a := <-asks:
 			if r, ok := p.answer(&a); ok {
-				if err := a.Refuses(r); err != nil {
+				err := a.Refuses(r)
+				if answered++; err == nil && answered > Patience {
+					err = tired(&a, r)
+				}
+				if err != nil {
 					s.Stop()
 					<-s.Done()
 					l.T.Fatal(err)

@@ -1,7 +1,9 @@
 package flowtest
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"example.org/peerage/wizard"
 )
@@ -82,6 +84,25 @@ func (p *Person) answer(a *wizard.Ask) (wizard.Reply, bool) {
 		return wizard.Reply{Choice: r.Choice, Value: r.Value}, true
 	}
 	return p.usual(a)
+}
+
+// Patience is how many questions of a session a person answers: many more than
+// any procedure asks. An answer that stays on offer would be given for ever.
+const Patience = 400
+
+// tired says what a person was asked, and answered, when their patience ended.
+func tired(a *wizard.Ask, r wizard.Reply) error {
+	offers := make([]string, 0, len(a.Choices))
+	for _, c := range a.Choices {
+		offers = append(offers, c.Value)
+	}
+	if a.Fault != nil {
+		for _, act := range a.Fault.Acts {
+			offers = append(offers, act.ID)
+		}
+	}
+	return fmt.Errorf("%d questions were answered, the last of them %q with %q; on offer: %s",
+		Patience, describe(a), cmp.Or(r.Choice, r.Value), strings.Join(offers, ", "))
 }
 
 func (p *Person) usual(a *wizard.Ask) (wizard.Reply, bool) {

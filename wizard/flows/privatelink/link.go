@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
@@ -219,8 +220,9 @@ func (s services) pollLink(ctx context.Context, r *wizard.Run) (wizard.PollResul
 	if err != nil {
 		return wizard.PollResult{}, linkGone(err)
 	}
-	look := wizard.PollResult{State: l.State, Note: "Azure is building the load balancer"}
-	if l.State != providers.LinkActive || l.Alias == "" {
+	ruling := link.JudgeService(&l)
+	look := wizard.PollResult{State: l.State, Note: ruling.Reason}
+	if !ruling.Up {
 		return look, nil
 	}
 	if err := r.Set(ctx, vAlias, l.Alias); err != nil {

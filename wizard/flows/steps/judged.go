@@ -26,6 +26,15 @@ func (k *Kit) Judged(r *wizard.Run, kind *link.Kind, s link.Sight) (wizard.PollR
 	return look, ruling
 }
 
+// JudgedAlone is what a wait sees of the cloud's half alone, whose partner is
+// not looked at. It says nothing of the link, so nothing is kept.
+func (k *Kit) JudgedAlone(r *wizard.Run, kind *link.Kind, cloud *providers.Half) (wizard.PollResult, link.Ruling) {
+	ruling := kind.Judge(link.Sight{Cloud: cloud})
+	return wizard.PollResult{
+		State: cloud.State, Done: ruling.Up, Note: cmp.Or(ruling.Note, ruling.Reason), Halves: []providers.Half{*cloud},
+	}, ruling
+}
+
 // Stuck is the fault of a link that no waiting mends; says are the run's own
 // words for some of them, by code.
 func Stuck(ruling link.Ruling, op, half string, says map[string]string) *providers.Error {
