@@ -109,6 +109,9 @@ type Step struct {
 	// that the session sees where the known items lie: otherwise "not found"
 	// says nothing. Nil proves nothing.
 	Site *Site
+	// Exits lead from choices about what Find shows to steps, when the Act of what
+	// was found leads nowhere else.
+	Exits map[string]string
 	// Undo removes one item that the step made. Gone is success. An item that
 	// was only intended may have no ID: then it is looked for, and may not be
 	// there.

@@ -262,6 +262,9 @@ func (w *worker) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome,
 		if err == nil && out.GoOn {
 			w.fresh.add(st.ID)
 		}
+		if err == nil && out == (Outcome{}) {
+			out.Goto = st.Exits[reply.Choice]
+		}
 		return out.Done, out, err
 	}
 }

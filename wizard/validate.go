@@ -124,6 +124,9 @@ func (c *checker) step(st *Step) {
 			}
 		}
 	}
+	for _, choice := range slices.Sorted(maps.Keys(st.Exits)) {
+		c.aStep(at+", choice "+choice, st.Exits[choice])
+	}
 	switch {
 	case st.Undo != nil && len(st.Makes) == 0:
 		c.failf("%s: it has an Undo, and makes nothing", at)

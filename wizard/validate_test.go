@@ -78,6 +78,9 @@ func TestWhatAProcedureNamesIsThere(t *testing.T) {
 		`step S2, remedy mend, act back: no step "S8"`: func(p *wizard.Procedure) {
 			p.Steps[1].Remedies[0].Acts[0].Goto = "S8"
 		},
+		`step S2, choice other: no step "S8"`: func(p *wizard.Procedure) {
+			p.Steps[1].Exits = map[string]string{"other": "S8"}
+		},
 		`step S2, remedy mend, act edit: no step asks for "ID_S1"`: func(p *wizard.Procedure) {
 			p.Steps[1].Remedies[0].Acts[1].Edit = "ID_S1"
 		},

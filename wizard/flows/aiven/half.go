@@ -134,7 +134,7 @@ func endState(p providers.AivenPeering, peer string) error {
 }
 
 // AgainHalf takes down what this run made, drops the peering when it is
-// another's, and leads back to the step that creates it.
+// another's: the act leads back to the step that creates it.
 func (a Account) AgainHalf(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := r.TakeDown(ctx, steps.Only(a.Of.KeyHalf)); err != nil {
 		return wizard.Outcome{}, err
@@ -143,7 +143,7 @@ func (a Account) AgainHalf(ctx context.Context, r *wizard.Run) (wizard.Outcome, 
 	if err == nil && ok {
 		err = a.DropHalf(ctx, r, p)
 	}
-	return wizard.Outcome{Goto: a.Half.Step}, err
+	return wizard.Outcome{}, err
 }
 
 // DropHalf deletes a peering of the run's VPC and waits until it is gone.

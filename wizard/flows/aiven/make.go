@@ -19,7 +19,9 @@ type HalfStep struct {
 	// Foreign shows what somebody else made in another way than usual; nil is
 	// the usual one.
 	Foreign func(ctx context.Context, r *wizard.Run, p providers.AivenPeering) (wizard.Found, error)
-	Cuts    func(ctx context.Context, r *wizard.Run, it wizard.Item) ([]wizard.Cut, error)
+	// Exits lead from its choices to steps.
+	Exits map[string]string
+	Cuts  func(ctx context.Context, r *wizard.Run, it wizard.Item) ([]wizard.Cut, error)
 	// Network are the variables that say with which network; with another one,
 	// or another VPC, it is another peering.
 	Network []string
@@ -48,6 +50,7 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 				" is requested. No traffic flows yet."
 		},
 		Do:     steps.AsDo(k.Account, Account.makeHalf),
+		Exits:  x.Exits,
 		Undo:   steps.AsDoOn(k.Account, Account.removeHalf),
 		Gone:   steps.AsOn(k.Account, Account.halfGone),
 		Makes:  []string{k.Of.KeyHalf},

@@ -94,7 +94,8 @@ func (k *Side) readToken(ctx context.Context, r *wizard.Run) (string, error) {
 // NewToken has another token asked for.
 func (k *Side) NewToken() wizard.Act { return k.newToken(k.Token) }
 
-// newToken leads back to a step; "" stays.
+// newToken leads back to a step; "" stays. Acts of the board borrow it that
+// have no such step, and journals name it there: so this is no Goto.
 func (k *Side) newToken(back string) wizard.Act {
 	return wizard.Act{
 		ID: "new-token", Title: "Use another token",

@@ -11,9 +11,9 @@ import (
 )
 
 // attachAgain goes back to the router.
-var attachAgain = wizard.Act{ID: "attach", Title: "Attach a router",
+var attachAgain = wizard.Act{ID: "attach", Title: "Attach a router", Goto: "U02R",
 	Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-		return wizard.Outcome{Goto: "U02R"}, r.Set(ctx, vHasRouter, no)
+		return wizard.Outcome{}, r.Set(ctx, vHasRouter, no)
 	}}
 
 // upPeerRemedies are U06's: the documented errors and those beyond.
@@ -41,9 +41,9 @@ func upPeerRemedies(k *kit) []wizard.Remedy {
 
 // upStateRemedies give each state of UpCloud's half its own words.
 func upStateRemedies(k *kit) []wizard.Remedy {
-	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: steps.As(k.aiven.Account, upHeal)}
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: steps.As(k.aiven.Account, upHeal), Goto: "U04"}
 	again := wizard.Act{
-		ID: "recreate", Title: "Create UpCloud's half again", Danger: true, Do: steps.As(k.account, account.upRecreate),
+		ID: "recreate", Title: "Create UpCloud's half again", Danger: true, Do: steps.As(k.account, account.upRecreate), Goto: "U06",
 	}
 	return []wizard.Remedy{
 		{ID: "U07.subnet", When: wizard.ByCode(providers.UpCloudConflict),
@@ -86,7 +86,7 @@ func (s account) upRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome,
 	if err := r.TakeDown(ctx, steps.Only(keyUpHalf)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "U06"}, s.dropUpHalf(ctx, r, r.Get(vUpHalf)) // another's, if it is still there
+	return wizard.Outcome{}, s.dropUpHalf(ctx, r, r.Get(vUpHalf)) // another's, if it is still there
 }
 
 // projectStateRemedies explain the ends to which Aiven's half can come.
@@ -95,7 +95,7 @@ func projectStateRemedies(k *kit) []wizard.Remedy {
 		ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Goto: "U04",
 	}
 	heals := steps.As(k.aiven.Account, upHeal)
-	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: heals}
+	heal := wizard.Act{ID: "heal", Title: "Create both halves again", Danger: true, Do: heals, Goto: "U04"}
 	return []wizard.Remedy{
 		{ID: "U05.specification", When: wizard.ByCode(providers.AivenInvalid, providers.AivenRejected),
 			Says: wizard.Words("Aiven cannot peer with your network."),
@@ -113,29 +113,29 @@ func projectStateRemedies(k *kit) []wizard.Remedy {
 			Acts: []wizard.Act{recreate}},
 		{ID: "U05.gone", When: wizard.ByCode(aiven.CodeGone),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."),
-			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: heals}, steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: heals, Goto: "U04"}, steps.ActCheck}},
 		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),
 			Says: wizard.Words("Aiven does not tell which network is its own."),
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "Aiven's console shows it as the Aiven network ID beside the peering.\n" + f.Err.Message
 			},
 			Acts: []wizard.Act{k.enterPeer(), steps.ActCheck, {ID: "heal", Title: "Create the peering again", Danger: true,
-				Do: heals}}},
+				Do: heals, Goto: "U04"}}},
 	}
 }
 
 // enterPeer has the id of Aiven's network typed.
 func (k *kit) enterPeer() wizard.Act {
-	return wizard.Act{ID: "enter", Title: "Enter Aiven's network id",
+	return wizard.Act{ID: "enter", Title: "Enter Aiven's network id", Goto: "U05",
 		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 			if err := r.Set(ctx, vPeerFrom, aiven.IDsAsked); err != nil {
 				return wizard.Outcome{}, err
 			}
-			return wizard.Outcome{Goto: "U05"}, r.Set(ctx, vPeer, "")
+			return wizard.Outcome{}, r.Set(ctx, vPeer, "")
 		}}
 }
 
-// upHeal drops both halves of this run and begins again with Aiven's.
+// upHeal drops both halves of this run: Aiven's is then made again first.
 func upHeal(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := r.TakeDown(ctx, steps.Only(keyUpHalf)); err != nil {
 		return wizard.Outcome{}, err

@@ -16,6 +16,9 @@ import (
 
 const keyAstra = "astra-peering"
 
+// choiceOther is another database in place of one that has a peering already.
+const choiceOther = "other"
+
 // The codes of what is found about Astra's half.
 const (
 	codeAstraGone     = "astra-peering-gone"
@@ -59,6 +62,10 @@ func astraGoing(status string) bool {
 
 // astraHalf creates the peering in Astra (D06).
 func (k *kit) astraHalf(id string) *wizard.Step {
+	exits := map[string]string{}
+	if k.whole {
+		exits[choiceOther] = "D02.database"
+	}
 	other := steps.Edit("other", "Choose another database", vDatabase)
 	return &wizard.Step{
 		ID: id, Title: "Create the peering", Actor: actorAstra,
@@ -67,7 +74,8 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 			vDatabase, vAstraTenant, vAstraSub, vAstraGroup, vAstraVNet, vAstraVNetID, vAstraGrant, vRound,
 		},
 		Gives: []string{vAstraPeering}, Command: cmdAstraCreate,
-		Find: steps.As(k.account, account.findPeering),
+		Find:  steps.As(k.account, account.findPeering),
+		Exits: exits,
 		Confirm: func(v wizard.Values) string {
 			return "A peering of database " + v(vDBName) + " with " + v(vAstraVNet) +
 				" is requested. Traffic between the two networks is possible then."
@@ -216,13 +224,13 @@ func (k *kit) foreign(
 		f.Details = append(f.Details, otherNetwork(r, p))
 		f.Choices = []wizard.Choice{replace}
 		if k.whole {
-			f.Choices = []wizard.Choice{{Value: "other", Title: "Choose another database"}, replace}
+			f.Choices = []wizard.Choice{{Value: choiceOther, Title: "Choose another database"}, replace}
 		}
 	}
 	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
-		if value == "other" {
-			return wizard.Outcome{Goto: "D02.database"}, r.Set(ctx, vDatabase, "")
+		if value == choiceOther {
+			return wizard.Outcome{}, r.Set(ctx, vDatabase, "")
 		}
 		return wizard.Outcome{GoOn: true}, steps.AsDo(k.account, account.drop)(ctx, r)
 	}

@@ -76,7 +76,7 @@ const codeAnother = "AnotherPeeringAlreadyReferencesRemoteVnet"
 func (k *kit) stateRemedies() []wizard.Remedy {
 	again := wizard.Act{
 		ID: "recreate", Title: "Create it again", Hint: "deletes this one, waits until it is gone", Danger: true,
-		Do: steps.As(k.account, account.again),
+		Do: steps.As(k.account, account.again), Goto: "D06",
 	}
 	heal := wizard.Act{ID: "heal", Title: "Mend it", Hint: "a few minutes", Danger: true, Do: steps.As(k.both, both.heal)}
 	overlap, failed := []wizard.Act{again}, []wizard.Act{again, steps.ActCheck}

@@ -224,10 +224,10 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	return f, nil
 }
 
-// again deletes the connection and goes back to creating it.
+// again deletes the connection, which is then created anew.
 func (a account) again(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err := newRound(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "D06"}, a.drop(ctx, r)
+	return wizard.Outcome{}, a.drop(ctx, r)
 }

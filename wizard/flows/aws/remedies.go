@@ -92,12 +92,11 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 func (k *Side) recreateAWS() wizard.Act {
 	return wizard.Act{
 		ID: "recreate", Title: "Create it again", Hint: "deletes Aiven's half, waits until it is gone", Danger: true,
-		Do: steps.As(k.aiven.Account, healAWS),
+		Do: steps.As(k.aiven.Account, healAWS), Goto: k.aiven.Half.Step,
 	}
 }
 
-// healAWS deletes Aiven's half, waits, and goes back to creating it. The
-// request that AWS holds goes with it, or has ended.
+// healAWS deletes Aiven's half and waits until it is gone. The request that AWS holds goes with it, or has ended.
 func healAWS(a aiven.Account, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	for _, name := range []string{VarPCX, VarPCXFrom} {
 		if err := r.Set(ctx, name, ""); err != nil {

@@ -20,9 +20,10 @@ type NetworkSpec struct {
 	// Around is what the other side tells of itself; nil is nothing.
 	Around func(context.Context, *wizard.Run) (Around, error)
 	// Look looks further at a VNet that fits, Find for what is there already;
-	// Find may be nil.
+	// Find may be nil. Exits are the step's.
 	Look     func(Admin, context.Context, *wizard.Run, providers.VNet) ([]wizard.Finding, error)
 	Find     func(context.Context, *wizard.Run) (wizard.Found, error)
+	Exits    map[string]string
 	Remedies []wizard.Remedy
 }
 
@@ -48,6 +49,7 @@ func (k *Side) Network(x NetworkSpec) *wizard.Step {
 		}},
 		Check:    steps.As(open, network.fits),
 		Find:     x.Find,
+		Exits:    x.Exits,
 		Remedies: x.Remedies,
 		Result:   steps.Words(k.Names.VNet, VarRanges),
 	}

@@ -264,7 +264,7 @@ func (b both) recreateEndpoint(ctx context.Context, r *wizard.Run) (wizard.Outco
 	if err := drop(ctx, r); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: "P05"}, b.joinList(ctx, r)
+	return wizard.Outcome{}, b.joinList(ctx, r)
 }
 
 // dropOtherEndpoint deletes one that this run did not make, on the person's

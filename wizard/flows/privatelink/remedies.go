@@ -224,7 +224,7 @@ func (k *kit) anew(title string, other wizard.Act) []wizard.Act {
 }
 
 func (k *kit) recreate(title string) wizard.Act {
-	return wizard.Act{ID: "recreate", Title: title, Danger: true, Do: steps.As(k.both, both.recreateEndpoint)}
+	return wizard.Act{ID: "recreate", Title: title, Danger: true, Do: steps.As(k.both, both.recreateEndpoint), Goto: "P05"}
 }
 
 func rejectedRemedy(k *kit) wizard.Remedy {
@@ -239,7 +239,7 @@ func rejectedRemedy(k *kit) wizard.Remedy {
 
 func connectionRemedies(k *kit) []wizard.Remedy {
 	lookAgain := func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-		return wizard.Outcome{Goto: "P09"}, r.Set(ctx, vIPFrom, "")
+		return wizard.Outcome{}, r.Set(ctx, vIPFrom, "")
 	}
 	return []wizard.Remedy{
 		rejectedRemedy(k),
@@ -260,7 +260,7 @@ func connectionRemedies(k *kit) []wizard.Remedy {
 			Why: wizard.Words("Aiven takes an address only while a connection is connected, not when it is active. " +
 				"A new endpoint gets a connection of its own."),
 			Acts: k.anew("Make a new endpoint",
-				wizard.Act{ID: "address", Title: "Look at the address again", Do: lookAgain})},
+				wizard.Act{ID: "address", Title: "Look at the address again", Do: lookAgain, Goto: "P09"})},
 		{ID: "P10.not-connected",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeNotConnected) || aiven.Caused(f) && f.Class() == providers.Conflict

@@ -23,6 +23,7 @@ func (k *Peering) AivenHalf() *wizard.Step {
 		Network: []string{azure.VarVNetID},
 		Check:   steps.As(k.admin, admin.rangesStill),
 		Foreign: k.decidedHalf,
+		Exits:   map[string]string{choiceOtherNet: k.row("06"), choiceApp: k.row("03")},
 		Cuts:    steps.AsOn(k.admin, admin.cutAzureHalf),
 		Others: []wizard.Act{
 			steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID),
@@ -65,7 +66,7 @@ func (k *Peering) decidedHalf(ctx context.Context, r *wizard.Run, p providers.Ai
 	f := k.wholeLink(r, p, *h)
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == choiceOtherNet {
-			return k.elsewhere(ctx, r)
+			return wizard.Outcome{}, r.Set(ctx, k.azure.Names.VNetID, "")
 		}
 		return wizard.Outcome{GoOn: true}, k.dropAiven(ctx, r, p)
 	}
@@ -117,7 +118,7 @@ func (k *Peering) useApp(ctx context.Context, r *wizard.Run, p providers.AivenPe
 	if err := r.Adopt(ctx, k.aiven.HalfItem(r, p)); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: k.row("03")}, nil
+	return wizard.Outcome{}, nil
 }
 
 func (k *Peering) takeOtherApp(ctx context.Context, r *wizard.Run, p providers.AivenPeering) error {
@@ -166,7 +167,7 @@ func (k *Peering) presentPeering(ctx context.Context, r *wizard.Run) (wizard.Fou
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		switch value {
 		case choiceOtherNet:
-			return k.elsewhere(ctx, r)
+			return wizard.Outcome{}, r.Set(ctx, k.azure.Names.VNetID, "")
 		case choiceApp:
 			if err := k.takeOtherApp(ctx, r, p); err != nil {
 				return wizard.Outcome{}, err

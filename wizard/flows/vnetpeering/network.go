@@ -17,6 +17,7 @@ func (k *Peering) AivenNetwork(id string) azure.NetworkSpec {
 		Why:   "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
 		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange,
 		Around: steps.As(k.aiven.Account, around), Look: azure.Admin.MayGrantOn, Find: k.presentPeering,
+		Exits:    map[string]string{choiceOtherNet: id},
 		Remedies: networkRemedies(k),
 	}
 }

@@ -23,21 +23,23 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{recreate,
 				{ID: "regrant", Title: "Let Aiven peer this VNet again", Goto: k.row("11")},
 				{ID: "principal", Title: "Give Aiven's app a principal again", Goto: k.row("09")},
-				{ID: "multi-tenant", Title: "Let your app sign in to other directories", Do: steps.As(k.admin, admin.openApp)},
+				{ID: "multi-tenant", Title: "Let your app sign in to other directories", Do: steps.As(k.admin, admin.openApp),
+					Goto: k.row("15")},
 				{ID: "new-app", Title: "Create the application again", Goto: k.row("03")},
-				{ID: "leftover", Title: "Delete the leftover peering", Danger: true, Do: steps.As(k.admin, admin.dropAndRecreate)},
+				{ID: "leftover", Title: "Delete the leftover peering", Danger: true, Goto: k.row("15"),
+					Do: steps.As(k.admin, admin.dropLeftovers)},
 				steps.Edit("other-vnet", "Choose another VNet", azure.VarVNetID)}},
 		{ID: "A16.deleted-by-peer", When: wizard.ByCode(providers.AivenDeletedByPeer),
 			Says: wizard.Words("The Azure half was deleted, so Aiven gave this peering up."),
 			Why:  wizard.Words("No way leads back from this state: both halves are created again."),
-			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal}}},
+			Acts: []wizard.Act{{ID: "heal", Title: "Create both halves again", Danger: true, Do: k.heal, Goto: k.row("15")}}},
 		{ID: "A16.error", When: wizard.ByCode(providers.AivenFailed),
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
 			Acts: []wizard.Act{recreate}},
 		{ID: "A16.gone", When: wizard.ByCode(aiven.CodeGone),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."),
-			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.heal}, steps.ActCheck}},
+			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.heal, Goto: k.row("15")}, steps.ActCheck}},
 		{ID: "A16.ids", When: wizard.ByCode(codeNoIDs),
 			Says: wizard.Words("Aiven does not tell the two ids any more."),
 			Why: wizard.Words("It shows to-tenant-id and to-network-id only while it waits for the peer. Somebody may have " +
@@ -45,15 +47,10 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 			Acts: []wizard.Act{{ID: "enter", Title: "Enter both ids",
 				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 					return wizard.Outcome{}, r.Set(ctx, VarAskIDs, aiven.IDsAsked)
-				}}, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.heal}}},
+				}}, {ID: "heal", Title: "Create the peering again", Danger: true, Do: k.heal, Goto: k.row("15")}}},
 	}
 }
 
-func (a admin) dropAndRecreate(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	_, err := a.dropLeftovers(ctx, r)
-	return wizard.Outcome{Goto: a.row("15")}, err
-}
-
 func (a admin) openApp(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	return wizard.Outcome{Goto: a.row("15")}, a.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
+	return wizard.Outcome{}, a.SetMultiTenant(ctx, r.Get(azure.VarTenant), r.Get(azure.VarAppID))
 }

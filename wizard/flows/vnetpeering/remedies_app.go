@@ -14,7 +14,7 @@ import (
 // is what is said where the directory does not know it.
 func appSignInRemedies(k *Peering, step, unknown string) []wizard.Remedy {
 	key := k.makeKey(false)
-	enter := wizard.Act{ID: "enter", Title: "Enter the password", Do: k.newKey(azure.KeyGiven)}
+	enter := wizard.Act{ID: "enter", Title: "Enter the password", Do: k.newKey(azure.KeyGiven), Goto: k.row("05")}
 	return []wizard.Remedy{
 		{ID: "A18.new-key", When: func(r *wizard.Run, f *wizard.Fault) bool {
 			return f.Code("AADSTS7000215") && steps.Fresh(r, azure.KeyPassword)
@@ -40,15 +40,22 @@ func appSignInRemedies(k *Peering, step, unknown string) []wizard.Remedy {
 			Why: wizard.Words("It does as soon as Aiven has processed the peering request, or the directory has seen the " +
 				"new principal."),
 			Auto: &wizard.Auto{Every: 10 * time.Second, For: 10 * time.Minute}, Diagnose: k.whyUnknown,
-			Acts: []wizard.Act{steps.ActAgain, {ID: "recreate", Title: "Create Aiven's half again", Danger: true, Do: k.heal}}},
+			Acts: []wizard.Act{steps.ActAgain, {ID: "recreate", Title: "Create Aiven's half again", Danger: true, Do: k.healBack}}},
 	}
+}
+
+// healBack is heal for what acts of the board borrow that have no row 15: their
+// journals name it, so it declares no Goto.
+func (k *Peering) healBack(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+	_, err := k.heal(ctx, r)
+	return wizard.Outcome{Goto: k.row("15")}, err
 }
 
 // makeKey makes another password; agreed says that --yes has agreed to it.
 func (k *Peering) makeKey(agreed bool) wizard.Act {
 	return wizard.Act{
 		ID: "new-key", Title: "Make a new password", Hint: "as administrator; the old one of this run is removed",
-		Agreed: agreed, Do: k.newKey(""),
+		Agreed: agreed, Do: k.newKey(""), Goto: k.row("05"),
 	}
 }
 
@@ -59,7 +66,7 @@ func (k *Peering) newKey(from string) func(context.Context, *wizard.Run) (wizard
 		if err := r.Set(ctx, azure.VarKeyFrom, from); err != nil {
 			return wizard.Outcome{}, err
 		}
-		return wizard.Outcome{Goto: k.row("05")}, r.DropSecret(ctx, azure.VarSecret)
+		return wizard.Outcome{}, r.DropSecret(ctx, azure.VarSecret)
 	}
 }
 

@@ -39,7 +39,7 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 				Do: steps.As(k.admin, admin.dropLeftovers)}, other}},
 	},
 		k.azure.PlaceRemedies(wizard.Act{ID: "move", Title: "Go on in that directory", Hint: "removes what was made " +
-			"in this one", Danger: true, Do: k.moveTenant})...)
+			"in this one", Danger: true, Do: k.moveTenant, Goto: k.azure.Names.SubStep})...)
 }
 
 // dropLeftovers deletes the VNet's Disconnected halves that led to Aiven's
@@ -86,7 +86,7 @@ func (k *Peering) moveTenant(ctx context.Context, r *wizard.Run) (wizard.Outcome
 	if err := r.Set(ctx, k.azure.Names.Sub, v.SubscriptionID); err != nil {
 		return wizard.Outcome{}, err
 	}
-	return wizard.Outcome{Goto: k.azure.Names.SubStep}, nil
+	return wizard.Outcome{}, nil
 }
 
 // inDirectory are the keys of what a run makes for one directory, beside

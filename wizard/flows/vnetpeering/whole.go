@@ -99,8 +99,3 @@ func (k *Peering) leaveWhole(ctx context.Context, r *wizard.Run) error {
 	return steps.Set(ctx, r, VarPlan, "", azure.VarAppID, "", azure.VarToVNet, "",
 		azure.VarPeeringName, "", azure.VarPeeringID, "", aiven.VarPeeringID, "")
 }
-
-// elsewhere asks for another VNet.
-func (k *Peering) elsewhere(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-	return wizard.Outcome{Goto: k.row("06")}, r.Set(ctx, k.azure.Names.VNetID, "")
-}
