@@ -257,8 +257,9 @@ func (a *Azure) freeAddress(s *Subnet) string {
 
 // takeLinks takes stock of what Private Link is made of.
 func (w *World) takeLinks(i *Inventory) {
+	readable := w.Azure.readable()
 	for _, e := range w.Azure.Endpoints("") {
-		i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("endpoint %s %s %s %s", w.Azure.readable(e.ID), e.IP, e.Status,
+		i.PrivateLink = append(i.PrivateLink, fmt.Sprintf("endpoint %s %s %s %s", readable(e.ID), e.IP, e.Status,
 			e.Provisioning))
 	}
 	for _, g := range w.Azure.SecurityGroups() {
@@ -273,7 +274,7 @@ func (w *World) takeLinks(i *Inventory) {
 		}
 		for _, s := range p.Services {
 			if s.More != nil && s.More.Link != nil {
-				i.PrivateLink = append(i.PrivateLink, w.linkLine(p, s))
+				i.PrivateLink = append(i.PrivateLink, linkLine(p, s, readable))
 			}
 			for _, c := range ComponentsOf(s.Type) {
 				if s.More != nil && s.More.Access[c] {
@@ -284,12 +285,12 @@ func (w *World) takeLinks(i *Inventory) {
 	}
 }
 
-func (w *World) linkLine(p *AivenProject, s *AivenService) string {
+func linkLine(p *AivenProject, s *AivenService, readable func(string) string) string {
 	l := s.More.Link
 	var at []string
 	for _, c := range l.Connections {
 		at = append(at, c.State+" "+c.IP)
 	}
 	return fmt.Sprintf("link %s/%s %s %s %q", p.Name, s.Name, l.State,
-		w.Azure.readable(strings.Join(l.Subscriptions, " ")), at)
+		readable(strings.Join(l.Subscriptions, " ")), at)
 }

@@ -71,11 +71,12 @@ func (a *Azure) takeDirectory(i *Inventory) {
 }
 
 func (a *Azure) takeResources(i *Inventory) {
+	readable := a.readable()
 	for _, t := range a.Tenants() {
 		for _, d := range a.Definitions(t.ID) {
 			if d.Custom {
 				i.Roles = append(i.Roles, fmt.Sprintf("%s/%s %v at %s", t.Name, d.Name, d.Actions,
-					a.readable(strings.Join(d.Scopes, " "))))
+					readable(strings.Join(d.Scopes, " "))))
 			}
 		}
 	}
@@ -84,17 +85,17 @@ func (a *Azure) takeResources(i *Inventory) {
 		if d := a.Definition(as.TenantID, as.RoleGUID); d != nil {
 			role = d.Name
 		}
-		i.Assignments = append(i.Assignments, a.principalName(as.PrincipalID)+" is "+role+" at "+a.readable(as.Scope))
+		i.Assignments = append(i.Assignments, a.principalName(as.PrincipalID)+" is "+role+" at "+readable(as.Scope))
 	}
 	for _, v := range a.VNets("") {
-		i.VNets = append(i.VNets, fmt.Sprintf("%s %v %s", a.readable(v.ID), v.Prefixes, v.Region))
+		i.VNets = append(i.VNets, fmt.Sprintf("%s %v %s", readable(v.ID), v.Prefixes, v.Region))
 	}
 	for _, p := range a.Peerings("") {
 		name := p.Name
 		if strings.HasPrefix(name, halfPrefix) {
 			name = "(Aiven's)"
 		}
-		i.Peerings = append(i.Peerings, fmt.Sprintf("%s %s to %s %s %s %s", a.readable(p.VNetID), name,
+		i.Peerings = append(i.Peerings, fmt.Sprintf("%s %s to %s %s %s %s", readable(p.VNetID), name,
 			lastPart(p.RemoteID), p.State, a.SyncLevel(p), p.Provisioning))
 	}
 }
@@ -149,11 +150,12 @@ func (a *Azure) principalName(objectID string) string {
 }
 
 // readable puts subscriptions' names in the place of their ids.
-func (a *Azure) readable(scope string) string {
+func (a *Azure) readable() func(string) string {
+	var pairs []string
 	for _, s := range a.Subscriptions() {
-		scope = strings.ReplaceAll(scope, s.ID, s.Name)
+		pairs = append(pairs, s.ID, s.Name)
 	}
-	return scope
+	return strings.NewReplacer(pairs...).Replace
 }
 
 type inventoryList struct {
