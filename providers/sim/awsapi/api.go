@@ -5,6 +5,7 @@ package awsapi
 
 import (
 	"encoding/xml"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,20 +39,42 @@ type call struct {
 	id              string
 }
 
-type action func(*call) (any, *world.AWSRefusal)
+// action checks what is asked and gives what does it: a dry run ends between
+// the two, whatever the action.
+type action func(*call) (func() any, *world.AWSRefusal)
+
+// look is an action that only reads: there is nothing left to do.
+func look(read func(*call) (any, *world.AWSRefusal)) action {
+	return func(c *call) (func() any, *world.AWSRefusal) {
+		out, no := read(c)
+		return func() any { return out }, no
+	}
+}
 
 var ec2Actions = map[string]action{
-	"DescribeRegions":               (*call).regions,
-	"DescribeVpcs":                  (*call).vpcs,
-	"DescribeVpcPeeringConnections": (*call).peerings,
-	"AcceptVpcPeeringConnection":    (*call).accept,
-	"RejectVpcPeeringConnection":    (*call).reject,
-	"DeleteVpcPeeringConnection":    (*call).remove,
-	"DescribeRouteTables":           (*call).tables,
-	"CreateRoute":                   func(c *call) (any, *world.AWSRefusal) { return c.route(false) },
-	"ReplaceRoute":                  func(c *call) (any, *world.AWSRefusal) { return c.route(true) },
-	"DeleteRoute":                   (*call).removeRoute,
+	"DescribeRegions":                   look((*call).regions),
+	"DescribeAvailabilityZones":         look((*call).zones),
+	"DescribeVpcs":                      look((*call).vpcs),
+	"DescribeSubnets":                   look((*call).subnets),
+	"DescribeSecurityGroups":            look((*call).groups),
+	"DescribeVpcPeeringConnections":     look((*call).peerings),
+	"DescribeRouteTables":               look((*call).tables),
+	"DescribeTags":                      look((*call).allTags),
+	"CreateVpc":                         (*call).createVPC,
+	"CreateVpcPeeringConnection":        (*call).request,
+	"AcceptVpcPeeringConnection":        (*call).accept,
+	"RejectVpcPeeringConnection":        (*call).reject,
+	"DeleteVpcPeeringConnection":        (*call).remove,
+	"ModifyVpcPeeringConnectionOptions": (*call).options,
+	"CreateRoute":                       func(c *call) (func() any, *world.AWSRefusal) { return c.route(false) },
+	"ReplaceRoute":                      func(c *call) (func() any, *world.AWSRefusal) { return c.route(true) },
+	"DeleteRoute":                       (*call).removeRoute,
+	"CreateTags":                        (*call).createTags,
+	"DeleteTags":                        (*call).deleteTags,
 }
+
+// Actions lists EC2's actions that are served.
+func Actions() []string { return slices.Sorted(maps.Keys(ec2Actions)) }
 
 // ServeHTTP implements http.Handler.
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -97,20 +120,24 @@ func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
 			Message: "Request is missing Authentication Token"}
 	}
 	c.region, c.service = scope[2], scope[3]
-	c.key = c.w.AWS.Key(scope[0])
+	token := r.Header.Get("X-Amz-Security-Token")
+	if token == "" {
+		token = r.Form.Get("X-Amz-Security-Token")
+	}
+	c.key = c.w.AWS.Key(scope[0], token)
 	if no := c.known(); no != nil {
 		return nil, no
 	}
 	name := c.in.Get("Action")
 	if c.service == "sts" {
-		if name == "GetCallerIdentity" {
-			return c.caller(), nil
+		if do := stsActions[name]; do != nil {
+			return do(c)
 		}
-		return nil, unknownAction(name)
+		return nil, c.unserved(name)
 	}
 	do := ec2Actions[name]
 	if do == nil || c.service != "ec2" {
-		return nil, unknownAction(name)
+		return nil, c.unserved(name)
 	}
 	if !slices.Contains(c.w.AWS.Regions, c.region) {
 		return nil, &world.AWSRefusal{Status: http.StatusUnauthorized, Code: "AuthFailure",
@@ -122,7 +149,15 @@ func (c *call) run(r *http.Request) (any, *world.AWSRefusal) {
 				" is not authorized to perform: ec2:" + name +
 				" because no identity-based policy allows the ec2:" + name + " action."}
 	}
-	return do(c)
+	commit, no := do(c)
+	if no != nil {
+		return nil, no
+	}
+	if strings.EqualFold(c.in.Get("DryRun"), "true") {
+		return nil, &world.AWSRefusal{Status: http.StatusPreconditionFailed, Code: "DryRunOperation",
+			Message: "Request would have succeeded, but DryRun flag is set."}
+	}
+	return commit(), nil
 }
 
 // known checks the access keys. The codes are those of each service.
@@ -143,9 +178,10 @@ func (c *call) known() *world.AWSRefusal {
 	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: "RequestExpired", Message: "Request has expired."}
 }
 
-func unknownAction(name string) *world.AWSRefusal {
+// unserved says whose lack it is: AWS knows more actions than the lab.
+func (c *call) unserved(name string) *world.AWSRefusal {
 	return &world.AWSRefusal{Status: http.StatusBadRequest, Code: invalidAction,
-		Message: "The action " + name + " is not valid for this web service."}
+		Message: wire.NotServed("the action " + name + " of " + c.service)}
 }
 
 // scopeOf reads the access key and the scope of a SigV4 signature: key, date,

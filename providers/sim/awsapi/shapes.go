@@ -2,6 +2,8 @@ package awsapi
 
 import (
 	"encoding/xml"
+	"net/netip"
+	"strings"
 
 	"example.org/peerage/providers/sim/world"
 )
@@ -25,11 +27,12 @@ type tag struct {
 	Value string `xml:"value"`
 }
 
-func nameTag(name string) []tag {
-	if name == "" {
-		return nil
+func (c *call) tagItems(id string) []tag {
+	var out []tag
+	for _, t := range c.w.AWS.Tags(c.key.Account, id) {
+		out = append(out, tag(t))
 	}
-	return []tag{{"Name", name}}
+	return out
 }
 
 type rangeItem struct {
@@ -48,19 +51,27 @@ type vpcItem struct {
 	State     string        `xml:"state"`
 	CIDR      string        `xml:"cidrBlock"`
 	Ranges    []association `xml:"cidrBlockAssociationSet>item"`
+	Options   string        `xml:"dhcpOptionsId"`
 	Tenancy   string        `xml:"instanceTenancy"`
 	IsDefault bool          `xml:"isDefault"`
 	Tags      []tag         `xml:"tagSet>item"`
 }
 
-func vpcShape(v *world.AWSVPC) vpcItem {
-	out := vpcItem{ID: v.ID, Owner: v.Owner, State: "available", Tenancy: "default", IsDefault: v.Default,
-		Tags: nameTag(v.Name)}
+// optionsOf and associationOf make ids of what the world does not hold.
+func optionsOf(v *world.AWSVPC) string { return "dopt-0" + v.Owner + "0000" }
+
+func associationOf(v *world.AWSVPC, n int) string {
+	return "vpc-cidr-assoc-" + v.ID[len("vpc-"):len(v.ID)-1] + string("0123456789abcdef"[n%16])
+}
+
+func (c *call) vpcShape(v *world.AWSVPC) vpcItem {
+	out := vpcItem{ID: v.ID, Owner: v.Owner, State: "available", Options: optionsOf(v), Tenancy: "default",
+		IsDefault: v.Default, Tags: c.tagItems(v.ID)}
 	for i, r := range v.Ranges {
 		if i == 0 {
 			out.CIDR = r
 		}
-		out.Ranges = append(out.Ranges, association{ID: "vpc-cidr-assoc-" + v.ID[len("vpc-"):], CIDR: r, State: "associated"})
+		out.Ranges = append(out.Ranges, association{ID: associationOf(v, i), CIDR: r, State: "associated"})
 	}
 	return out
 }
@@ -71,6 +82,8 @@ type endItem struct {
 	Region string      `xml:"region"`
 	CIDR   string      `xml:"cidrBlock,omitempty"`
 	Ranges []rangeItem `xml:"cidrBlockSet>item,omitempty"`
+	// Options shows once the connection is active.
+	Options *optionItem `xml:"peeringOptions,omitempty"`
 }
 
 type peeringItem struct {
@@ -103,6 +116,15 @@ func peeringShape(p *world.AWSPeering) peeringItem {
 		out.Accepter.CIDR, out.Accepter.Ranges = "", nil
 		out.Expires = p.Expires.UTC().Format("2006-01-02T15:04:05.000Z")
 	}
+	if p.Status == world.AWSActive {
+		out.Requester.Options, out.Accepter.Options = &optionItem{p.Requester.DNS}, &optionItem{p.Accepter.DNS}
+	}
+	return out
+}
+
+func (c *call) peeringShape(p *world.AWSPeering) peeringItem {
+	out := peeringShape(p)
+	out.Tags = c.tagItems(p.ID)
 	return out
 }
 
@@ -112,6 +134,8 @@ type routeItem struct {
 	Gateway     string `xml:"gatewayId,omitempty"`
 	NAT         string `xml:"natGatewayId,omitempty"`
 	Transit     string `xml:"transitGatewayId,omitempty"`
+	Instance    string `xml:"instanceId,omitempty"`
+	Interface   string `xml:"networkInterfaceId,omitempty"`
 	State       string `xml:"state"`
 	Origin      string `xml:"origin"`
 }
@@ -121,6 +145,7 @@ type associationItem struct {
 	Table  string `xml:"routeTableId"`
 	Main   bool   `xml:"main"`
 	Subnet string `xml:"subnetId,omitempty"`
+	State  string `xml:"associationState>state"`
 }
 
 type tableItem struct {
@@ -132,46 +157,153 @@ type tableItem struct {
 	Tags         []tag             `xml:"tagSet>item"`
 }
 
-func tableShape(a *world.AWS, t *world.AWSRouteTable) tableItem {
-	out := tableItem{ID: t.ID, VPC: t.VPC, Owner: t.Owner, Tags: nameTag(t.Name)}
+func associationsOf(t *world.AWSRouteTable) []associationItem {
+	var out []associationItem
 	if t.Main {
-		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + t.ID[len("rtb-"):], Table: t.ID,
-			Main: true})
+		out = append(out, associationItem{ID: "rtbassoc-" + t.ID[len("rtb-"):], Table: t.ID, Main: true, State: "associated"})
 	}
 	for _, s := range t.Subnets {
-		out.Associations = append(out.Associations, associationItem{ID: "rtbassoc-" + s[len("subnet-"):], Table: t.ID,
-			Subnet: s})
+		out = append(out, associationItem{ID: "rtbassoc-" + s[len("subnet-"):], Table: t.ID, Subnet: s, State: "associated"})
 	}
-	for _, r := range a.Described(t) {
-		out.Routes = append(out.Routes, routeShape(a, r))
+	return out
+}
+
+func (c *call) tableShape(t *world.AWSRouteTable) tableItem {
+	out := tableItem{ID: t.ID, VPC: t.VPC, Owner: t.Owner, Tags: c.tagItems(t.ID), Associations: associationsOf(t)}
+	for _, r := range c.w.AWS.Described(t) {
+		out.Routes = append(out.Routes, routeShape(c.w.AWS, r))
 	}
 	return out
 }
 
 func routeShape(a *world.AWS, r *world.AWSRoute) routeItem {
 	out := routeItem{Destination: r.Destination, State: a.RouteState(r), Origin: r.Origin}
-	switch kind(r.Target) {
+	kind, _, _ := strings.Cut(r.Target, "-")
+	switch kind {
 	case "pcx":
 		out.PCX = r.Target
 	case "nat":
 		out.NAT = r.Target
 	case "tgw":
 		out.Transit = r.Target
+	case "i":
+		out.Instance = r.Target
+	case "eni":
+		out.Interface = r.Target
 	default:
 		out.Gateway = r.Target
 	}
 	return out
 }
 
-type callerAnswer struct {
-	XMLName xml.Name `xml:"GetCallerIdentityResponse"`
-	NS      string   `xml:"xmlns,attr"`
-	ARN     string   `xml:"GetCallerIdentityResult>Arn"`
-	User    string   `xml:"GetCallerIdentityResult>UserId"`
-	Account string   `xml:"GetCallerIdentityResult>Account"`
-	ID      string   `xml:"ResponseMetadata>RequestId"`
+type regionItem struct {
+	Name     string `xml:"regionName"`
+	Endpoint string `xml:"regionEndpoint"`
+	OptIn    string `xml:"optInStatus"`
 }
 
-func (c *call) caller() any {
-	return callerAnswer{NS: stsNamespace, ARN: c.key.ARN(), User: "AIDA" + c.key.ID[4:], Account: c.key.Account, ID: c.id}
+type zoneItem struct {
+	Name   string `xml:"zoneName"`
+	ID     string `xml:"zoneId"`
+	Region string `xml:"regionName"`
+	State  string `xml:"zoneState"`
+	OptIn  string `xml:"optInStatus"`
+	Group  string `xml:"groupName"`
+	Border string `xml:"networkBorderGroup"`
+	Type   string `xml:"zoneType"`
+}
+
+// zonesOf are three zones in each region, which is what most have.
+func zonesOf(region string) []zoneItem {
+	var out []zoneItem
+	for _, letter := range "abc" {
+		name := region + string(letter)
+		out = append(out, zoneItem{Name: name, ID: zoneID(name), Region: region, State: "available",
+			OptIn: "opt-in-not-required", Group: region + "-zg-1", Border: region, Type: "availability-zone"})
+	}
+	return out
+}
+
+// zoneID is a zone's id: "euw1-az1" for "eu-west-1a".
+func zoneID(zone string) string {
+	part := strings.Split(zone[:len(zone)-1], "-")
+	short := part[0]
+	for _, word := range []string{"north", "south", "east", "west", "central"} {
+		if len(part) == 3 && strings.Contains(part[1], word) {
+			short += word[:1]
+		}
+	}
+	return short + part[len(part)-1] + "-az" + string("123"[zone[len(zone)-1]-'a'])
+}
+
+type subnetItem struct {
+	ID        string `xml:"subnetId"`
+	ARN       string `xml:"subnetArn"`
+	State     string `xml:"state"`
+	Owner     string `xml:"ownerId"`
+	VPC       string `xml:"vpcId"`
+	CIDR      string `xml:"cidrBlock"`
+	Free      int    `xml:"availableIpAddressCount"`
+	Zone      string `xml:"availabilityZone"`
+	ZoneID    string `xml:"availabilityZoneId"`
+	Default   bool   `xml:"defaultForAz"`
+	PublicIPs bool   `xml:"mapPublicIpOnLaunch"`
+	IPv6      bool   `xml:"assignIpv6AddressOnCreation"`
+	Tags      []tag  `xml:"tagSet>item"`
+}
+
+func (c *call) subnetShape(s *world.AWSSubnet) subnetItem {
+	return subnetItem{ID: s.ID, ARN: arnOf(s), State: "available", Owner: s.Owner, VPC: s.VPC, CIDR: s.Range,
+		Free: free(s.Range), Zone: s.Zone, ZoneID: zoneID(s.Zone), Tags: c.tagItems(s.ID)}
+}
+
+func arnOf(s *world.AWSSubnet) string {
+	return "arn:aws:ec2:" + s.Region + ":" + s.Owner + ":subnet/" + s.ID
+}
+
+// free is how many addresses a subnet without instances has: AWS keeps five.
+func free(cidr string) int {
+	p, err := netip.ParsePrefix(cidr)
+	if err != nil || !p.Addr().Is4() {
+		return 0
+	}
+	return 1<<(32-p.Bits()) - 5
+}
+
+type pairItem struct {
+	Group string `xml:"groupId"`
+	User  string `xml:"userId"`
+}
+
+type permissionItem struct {
+	Protocol string       `xml:"ipProtocol"`
+	Groups   []pairItem   `xml:"groups>item,omitempty"`
+	Ranges   []cidrIPItem `xml:"ipRanges>item,omitempty"`
+}
+
+type cidrIPItem struct {
+	CIDR string `xml:"cidrIp"`
+}
+
+type groupItem struct {
+	ID          string           `xml:"groupId"`
+	ARN         string           `xml:"securityGroupArn"`
+	Name        string           `xml:"groupName"`
+	Description string           `xml:"groupDescription"`
+	Owner       string           `xml:"ownerId"`
+	VPC         string           `xml:"vpcId"`
+	In          []permissionItem `xml:"ipPermissions>item"`
+	Out         []permissionItem `xml:"ipPermissionsEgress>item"`
+	Tags        []tag            `xml:"tagSet>item"`
+}
+
+// groupOf is the id of a VPC's default group, the only one that it has here.
+func groupOf(v *world.AWSVPC) string { return "sg-" + v.ID[len("vpc-"):] }
+
+func (c *call) groupShape(v *world.AWSVPC) groupItem {
+	id := groupOf(v)
+	return groupItem{ID: id, ARN: "arn:aws:ec2:" + v.Region + ":" + v.Owner + ":security-group/" + id, Name: "default",
+		Description: "default VPC security group", Owner: v.Owner, VPC: v.ID, Tags: c.tagItems(id),
+		In:  []permissionItem{{Protocol: "-1", Groups: []pairItem{{id, v.Owner}}}},
+		Out: []permissionItem{{Protocol: "-1", Ranges: []cidrIPItem{{"0.0.0.0/0"}}}}}
 }

@@ -31,7 +31,8 @@ const (
 
 // readOnly is what Reader may not do.
 var readOnly = []string{"AcceptVpcPeeringConnection", "RejectVpcPeeringConnection", "DeleteVpcPeeringConnection",
-	"CreateRoute", "ReplaceRoute", "DeleteRoute"}
+	"CreateRoute", "ReplaceRoute", "DeleteRoute", "CreateVpc", "CreateVpcPeeringConnection",
+	"ModifyVpcPeeringConnectionOptions", "CreateTags", "DeleteTags"}
 
 func (c *Accounts) addAWS(w *world.World) {
 	a := &c.AWS

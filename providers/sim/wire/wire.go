@@ -195,3 +195,9 @@ func Segments(path string) []string {
 	}
 	return strings.Split(p, "/")
 }
+
+// NotServed says what the embedded clouds lack, in words that nobody takes for
+// the real service's: the real one may well have it.
+func NotServed(what string) string {
+	return "peerage's embedded clouds do not serve " + what + ". This is not the real service, which may."
+}

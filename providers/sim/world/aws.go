@@ -27,21 +27,12 @@ type AWS struct {
 	vpcs     shelf[AWSVPC]
 	tables   shelf[AWSRouteTable]
 	peerings shelf[AWSPeering]
+	subnets  shelf[AWSSubnet]
+	// tags are those that have no field of their own, by account and id.
+	tags map[string][]AWSTag
 	// hosted are Aiven's networks by the id of Aiven's VPC.
 	hosted map[string]*AWSVPC
 }
-
-// AWSKey is a pair of access keys of a user in an account.
-type AWSKey struct {
-	ID, Secret, Account, User string
-	// Deny lists the actions that the user may not do: "AcceptVpcPeeringConnection".
-	Deny []string
-	// Expires is zero when it never does.
-	Expires time.Time
-}
-
-// ARN names the key's user.
-func (k *AWSKey) ARN() string { return "arn:aws:iam::" + k.Account + ":user/" + k.User }
 
 // AWSVPC is a network; the accounts in SharedWith see it, too.
 type AWSVPC struct {
@@ -49,6 +40,8 @@ type AWSVPC struct {
 	Ranges                  []string
 	Default                 bool
 	SharedWith              []string
+	// parts counts its subnets.
+	parts int
 }
 
 // AWSRouteTable is a route table of a VPC.
@@ -78,24 +71,7 @@ type AWSRefusal struct {
 func newAWS(w *World) *AWS {
 	return &AWS{w: w, Regions: []string{"eu-central-1", "eu-north-1", "eu-west-1", "us-east-1", "us-east-2"},
 		AivenAccount: "999000111222", Visible: 8 * time.Second, Provisions: 6 * time.Second, Deletes: 5 * time.Second,
-		Life: 7 * 24 * time.Hour, hosted: map[string]*AWSVPC{}}
-}
-
-// AddKey makes a user with access keys.
-func (a *AWS) AddKey(account, user string) *AWSKey {
-	k := &AWSKey{ID: "AKIA" + strings.ToUpper(a.hex(16)), Secret: a.hex(40), Account: account, User: user}
-	a.keys = append(a.keys, k)
-	return k
-}
-
-// Key finds access keys by their public part; nil when there are none.
-func (a *AWS) Key(id string) *AWSKey {
-	for _, k := range a.keys {
-		if k.ID == id {
-			return k
-		}
-	}
-	return nil
+		Life: 7 * 24 * time.Hour, hosted: map[string]*AWSVPC{}, tags: map[string][]AWSTag{}}
 }
 
 // AddVPC makes a network with its main route table.
@@ -113,11 +89,11 @@ func (a *AWS) AddTable(v *AWSVPC, name string, subnets ...string) *AWSRouteTable
 		t.Routes = append(t.Routes, &AWSRoute{Destination: r, Target: "local", Origin: "CreateRouteTable"})
 	}
 	a.tables.add(t.ID, t)
+	for _, id := range subnets {
+		a.addSubnet(v, id)
+	}
 	return t
 }
-
-// NewSubnet gives an id for a subnet.
-func (a *AWS) NewSubnet() string { return "subnet-" + a.hex(17) }
 
 func (a *AWS) hex(n int) string { return a.w.Aiven.hex(n) }
 
@@ -144,93 +120,6 @@ func (a *AWS) Tables(account, region string) []*AWSRouteTable {
 		}
 	}
 	return out
-}
-
-func (a *AWS) table(account, region, id string) (*AWSRouteTable, *AWSRefusal) {
-	if t := a.tables.get(id); t != nil && t.Owner == account && t.Region == region {
-		return t, nil
-	}
-	if !strings.HasPrefix(id, "rtb-") {
-		return nil, awsRefusal("InvalidRouteTableId.Malformed", "Invalid id: \""+id+"\"")
-	}
-	return nil, awsRefusal("InvalidRouteTableID.NotFound", "The routeTable ID '"+id+"' does not exist")
-}
-
-func (t *AWSRouteTable) route(cidr string) *AWSRoute {
-	for _, r := range t.Routes {
-		if r.Destination == cidr {
-			return r
-		}
-	}
-	return nil
-}
-
-// RouteState is "active" or "blackhole". A route to a peering connection that
-// is not active yet is a blackhole, too (EC2's guide).
-func (a *AWS) RouteState(r *AWSRoute) string {
-	p := a.find(r.Target)
-	if r.Dead || strings.HasPrefix(r.Target, "pcx-") && (p == nil || p.Status != AWSActive) {
-		return "blackhole"
-	}
-	return "active"
-}
-
-// Described are the routes of a table that EC2 shows by now.
-func (a *AWS) Described(t *AWSRouteTable) []*AWSRoute {
-	return allOf(t.Routes, func(r *AWSRoute) bool { return !r.Listed.After(a.w.now) })
-}
-
-// mostRoutes is EC2's default quota of a route table.
-const mostRoutes = 50
-
-// AllowRoute says whether a route could be made or replaced, without doing it.
-func (a *AWS) AllowRoute(account, region, table, cidr, pcx string, replace bool) *AWSRefusal {
-	t, no := a.table(account, region, table)
-	if no != nil {
-		return no
-	}
-	old := t.route(cidr)
-	switch {
-	case !replace && old != nil: // the words are moto's
-		return awsRefusal("RouteAlreadyExists", "The route identified by "+cidr+" already exists.")
-	case replace && old == nil:
-		return awsRefusal("InvalidParameterValue",
-			"There is no route defined for '"+cidr+"' in the route table. Use CreateRoute instead.")
-	case !replace && (len(t.Routes) >= mostRoutes || a.w.Faults.On("aws.route-limit")):
-		return awsRefusal("RouteLimitExceeded", "You've reached the limit on the number of routes per route table.")
-	}
-	if _, no := a.Peering(account, region, pcx); no != nil {
-		return no
-	}
-	return nil
-}
-
-// Route makes a route to a peering connection, or replaces one.
-func (a *AWS) Route(account, region, table, cidr, pcx string, replace bool) *AWSRefusal {
-	if no := a.AllowRoute(account, region, table, cidr, pcx, replace); no != nil {
-		return no
-	}
-	t, _ := a.table(account, region, table)
-	if old := t.route(cidr); old != nil {
-		old.Target, old.Dead = pcx, false
-		return nil
-	}
-	t.Routes = append(t.Routes, &AWSRoute{Destination: cidr, Target: pcx, Origin: "CreateRoute"})
-	return nil
-}
-
-// DeleteRoute takes a route away.
-func (a *AWS) DeleteRoute(account, region, table, cidr string) *AWSRefusal {
-	t, no := a.table(account, region, table)
-	if no != nil {
-		return no
-	}
-	r := t.route(cidr)
-	if r == nil {
-		return awsRefusal("InvalidRoute.NotFound", "no route with destination-cidr-block "+cidr+" in route table "+table)
-	}
-	t.Routes = slices.DeleteFunc(t.Routes, func(x *AWSRoute) bool { return x == r })
-	return nil
 }
 
 func awsRefusal(code, message string) *AWSRefusal {

@@ -33,6 +33,9 @@ type AWSPeering struct {
 type AWSEnd struct {
 	Account, VPC, Region string
 	Ranges               []string
+	// DNS: names of this side's instances lead the other side to their private
+	// addresses.
+	DNS bool
 }
 
 func (p *AWSPeering) live() bool {
@@ -83,7 +86,7 @@ func (a *AWS) Peering(account, region, id string) (*AWSPeering, *AWSRefusal) {
 // failed (documented): no error is given.
 func (a *AWS) Request(from *AWSVPC, account, vpc, region string) *AWSPeering {
 	p := &AWSPeering{ID: "pcx-" + a.hex(17), Created: a.w.now, Expires: a.w.now.Add(a.Life),
-		Requester: AWSEnd{from.Owner, from.ID, from.Region, from.Ranges},
+		Requester: AWSEnd{Account: from.Owner, VPC: from.ID, Region: from.Region, Ranges: from.Ranges},
 		Accepter:  AWSEnd{Account: account, VPC: vpc, Region: region}}
 	a.turn(p, AWSInitiating, "Initiating Request to "+account)
 	a.peerings.add(p.ID, p)
@@ -154,32 +157,50 @@ func (a *AWS) Accept(account, region, id string) (*AWSPeering, *AWSRefusal) {
 	return p, nil
 }
 
-// Reject turns a request down.
-func (a *AWS) Reject(account, region, id string) *AWSRefusal {
+// AllowReject says whether an account may reject, without doing it.
+func (a *AWS) AllowReject(account, region, id string) (*AWSPeering, *AWSRefusal) {
 	p, no := a.Peering(account, region, id)
 	switch {
 	case no != nil:
-		return no
+		return nil, no
 	case p.Accepter.Account != account:
-		return awsRefusal("OperationNotPermitted", "User "+account+" cannot reject peering "+id)
+		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot reject peering "+id)
 	case p.Status != AWSPending:
-		return transition(p, AWSRejected)
+		return nil, transition(p, AWSRejected)
 	}
-	a.turn(p, AWSRejected, "Inactive")
-	return nil
+	return p, nil
 }
 
-// Delete takes an active one away from either side; a pending one only the
-// requester's (documented). One that failed or was rejected stays as it is.
-func (a *AWS) Delete(account, region, id string) *AWSRefusal {
+// Reject turns a request down.
+func (a *AWS) Reject(account, region, id string) *AWSRefusal {
+	p, no := a.AllowReject(account, region, id)
+	if no == nil {
+		a.turn(p, AWSRejected, "Inactive")
+	}
+	return no
+}
+
+// AllowDelete says whether an account may delete, without doing it: an active
+// one either side, a pending one only the requester (documented). One that
+// failed or was rejected stays as it is.
+func (a *AWS) AllowDelete(account, region, id string) (*AWSPeering, *AWSRefusal) {
 	p, no := a.Peering(account, region, id)
 	switch {
 	case no != nil:
-		return no
+		return nil, no
 	case p.Status == AWSPending && p.Requester.Account != account:
-		return awsRefusal("OperationNotPermitted", "User "+account+" cannot delete pending peering "+id+"; reject it")
+		return nil, awsRefusal("OperationNotPermitted", "User "+account+" cannot delete pending peering "+id+"; reject it")
 	case p.Status != AWSActive && p.Status != AWSPending && p.Status != AWSProvisioning:
-		return transition(p, AWSDeleting)
+		return nil, transition(p, AWSDeleting)
+	}
+	return p, nil
+}
+
+// Delete takes a connection away; see AllowDelete.
+func (a *AWS) Delete(account, region, id string) *AWSRefusal {
+	p, no := a.AllowDelete(account, region, id)
+	if no != nil {
+		return no
 	}
 	a.turn(p, AWSDeleting, "Deleting") // the words are invented
 	a.w.At(a.Deletes, func() { a.turn(p, AWSDeleted, "Deleted by "+account) })
