@@ -80,3 +80,50 @@ func projectBody(c *call, p *world.AivenProject) object {
 		"country_code": "", "estimated_balance": "0.00", "payment_method": "no_payment_expected", "tech_emails": []any{},
 		"vat_id": "", "available_credits": "0.00", "features": object{}, "tags": object{}}
 }
+
+// accounts are what organizations were called before; each has one.
+func accounts(c *call) (any, *world.Problem) {
+	list := []any{}
+	for _, o := range c.w.Aiven.Orgs() {
+		if slices.Contains(c.token.Orgs, o.ID) {
+			list = append(list, accountBody(o))
+		}
+	}
+	return object{"accounts": list}, nil
+}
+
+func onAccount(c *call) (*world.AivenOrg, *world.Problem) {
+	for _, o := range c.w.Aiven.Orgs() {
+		if o.AccountID == c.r.PathValue("account") && slices.Contains(c.token.Orgs, o.ID) {
+			return o, nil
+		}
+	}
+	return nil, &world.Problem{Status: http.StatusNotFound, Code: "account_not_found", Message: "Account does not exist"}
+}
+
+func account(c *call) (any, *world.Problem) {
+	o, prob := onAccount(c)
+	if prob != nil {
+		return nil, prob
+	}
+	return object{"account": accountBody(o)}, nil
+}
+
+func accountProjects(c *call) (any, *world.Problem) {
+	o, prob := onAccount(c)
+	list := []any{}
+	for _, p := range mine(c) {
+		if prob == nil && p.OrgID == o.ID {
+			list = append(list, projectBody(c, p))
+		}
+	}
+	return object{"projects": list, "total_project_count": len(list)}, prob
+}
+
+func accountBody(o *world.AivenOrg) object {
+	return object{"account_id": o.AccountID, "account_name": o.Name, "organization_id": o.ID,
+		"root_account_id":   o.AccountID,
+		"parent_account_id": nil, "account_owner_team_id": "at" + o.AccountID[1:], "primary_billing_group_id": nil,
+		"create_time": stamp(o.Created), "update_time": stamp(o.Created), "is_account_owner": true,
+		"is_account_member": true, "access_source": "organization_membership", "features": object{}, "tenant_id": "aiven"}
+}

@@ -48,11 +48,20 @@ type action func(c *call) (any, *world.Problem)
 
 func (a *api) on(pattern string, fn action) {
 	method, path, _ := strings.Cut(pattern, " ")
-	a.mux.HandleFunc(method+" /v1"+path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, fn) })
+	a.mux.HandleFunc(method+" /v1"+path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, fn, true) })
+}
+
+// open is on, for what needs no token.
+func (a *api) open(pattern string, fn action) {
+	method, path, _ := strings.Cut(pattern, " ")
+	a.mux.HandleFunc(method+" /v1"+path, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, fn, false) })
 }
 
 func (a *api) routes() {
 	a.on("GET /me", me)
+	a.on("GET /account", accounts)
+	a.on("GET /account/{account}", account)
+	a.on("GET /account/{account}/projects", accountProjects)
 	a.on("GET /organizations", organizations)
 	a.on("GET /organization/{org}", organization)
 	a.on("GET /organization/{org}/vpc-clouds", orgRead(clouds))
@@ -87,6 +96,7 @@ func (a *api) projectRoutes() {
 	a.on("DELETE "+vpc, projectWrite(onVPC(deleteVPC)))
 	a.on("POST "+vpc+"/peering-connections", projectWrite(onVPC(createPeering)))
 	a.on("POST "+vpc+"/peering-connections/refresh", projectWrite(onVPC(refresh)))
+	a.on("PUT "+vpc+"/user-peer-network-cidrs", projectWrite(onVPC(changeCIDRs)))
 	by := vpc + "/peering-connections/peer-accounts/{account}"
 	for _, rest := range []string{"/peer-vpcs/{peer}", "/peer-vpcs/{peer}/peer-regions/{region}",
 		"/peer-resource-groups/{group}/peer-vpcs/{peer}"} {
@@ -94,7 +104,7 @@ func (a *api) projectRoutes() {
 	}
 }
 
-func (a *api) serve(w http.ResponseWriter, r *http.Request, fn action) {
+func (a *api) serve(w http.ResponseWriter, r *http.Request, fn action, guarded bool) {
 	if n, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && n > maxLimit {
 		reply(w, nil, &world.Problem{Status: http.StatusBadRequest, Code: "bad_request",
 			Message: fmt.Sprintf("Invalid value for limit parameter: maximum allowed value is %d", maxLimit)})
@@ -113,7 +123,10 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request, fn action) {
 		enter = a.w.Read
 	}
 	enter(func() {
-		if c.token, prob = a.w.Aiven.Authenticate(bearer(r), caller(r)); prob == nil {
+		if guarded {
+			c.token, prob = a.w.Aiven.Authenticate(bearer(r), caller(r))
+		}
+		if prob == nil {
 			out, prob = fn(c)
 		}
 	})
@@ -149,9 +162,10 @@ func invalidBody() *world.Problem {
 	return &world.Problem{Status: http.StatusBadRequest, Code: "bad_request", Message: "Invalid JSON in the request body"}
 }
 
-func notThere(w http.ResponseWriter, _ *http.Request) {
+func notThere(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(wire.UnknownHeader, "1")
-	reply(w, nil, &world.Problem{Status: http.StatusNotFound, Message: "Not Found"})
+	reply(w, nil, &world.Problem{Status: http.StatusNotFound, Code: wire.NotServedCode,
+		Message: wire.NotServed(r.Method + " " + r.URL.Path)})
 }
 
 // ErrorBody is Aiven's error object. OpenAPI; code may be "".

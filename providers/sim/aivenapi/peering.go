@@ -2,6 +2,7 @@ package aivenapi
 
 import (
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -103,8 +104,7 @@ func deletePeering(c *call, v *world.AivenVPC) (any, *world.Problem) {
 func deleteNamed(c *call, v *world.AivenVPC) (any, *world.Problem) {
 	var found *world.AivenPeering
 	for _, p := range v.Peerings {
-		if p.Account == c.r.PathValue("account") && p.VPC == c.r.PathValue("peer") &&
-			anyOr(c.r.PathValue("group"), p.ResourceGroup) && anyOr(c.r.PathValue("region"), p.Region) &&
+		if leadsTo(p, c.r.PathValue("account"), c.r.PathValue("peer"), c.r.PathValue("group"), c.r.PathValue("region")) &&
 			(found == nil || found.State == world.AivenDeleted) {
 			found = p
 		}
@@ -135,25 +135,50 @@ func refresh(c *call, v *world.AivenVPC) (any, *world.Problem) {
 func changeCIDRs(c *call, v *world.AivenVPC) (any, *world.Problem) {
 	var in struct {
 		Add []struct {
-			CIDR string `json:"cidr"`
+			CIDR    string `json:"cidr"`
+			Account string `json:"peer_cloud_account"`
+			VPC     string `json:"peer_vpc"`
+			Group   string `json:"peer_resource_group"`
+			Region  string `json:"peer_region"`
 		} `json:"add"`
 		Delete []string `json:"delete"`
 	}
 	if prob := c.in(&in); prob != nil {
 		return nil, prob
 	}
-	p := v.Peering(c.r.PathValue("pc"))
-	if p == nil {
-		return nil, noPeering()
+	of := v.Peerings // a project's call is on the whole VPC, and names peerings by what they lead to
+	if id := c.r.PathValue("pc"); id != "" {
+		p := v.Peering(id)
+		if p == nil {
+			return nil, noPeering()
+		}
+		of = []*world.AivenPeering{p}
 	}
-	p.CIDRs = slices.DeleteFunc(p.CIDRs, func(x string) bool { return slices.Contains(in.Delete, x) })
 	for _, x := range in.Add {
-		if !slices.Contains(p.CIDRs, x.CIDR) {
-			p.CIDRs = append(p.CIDRs, x.CIDR)
+		if _, err := netip.ParsePrefix(x.CIDR); err != nil {
+			return nil, bad("Invalid CIDR: " + x.CIDR)
+		}
+		if !slices.ContainsFunc(of, func(p *world.AivenPeering) bool {
+			return leadsTo(p, x.Account, x.VPC, x.Group, x.Region)
+		}) {
+			return nil, noPeering()
 		}
 	}
-	p.Updated = c.w.Now()
+	for _, p := range of {
+		p.CIDRs = slices.DeleteFunc(p.CIDRs, func(x string) bool { return slices.Contains(in.Delete, x) })
+		for _, x := range in.Add {
+			if leadsTo(p, x.Account, x.VPC, x.Group, x.Region) && !slices.Contains(p.CIDRs, x.CIDR) {
+				p.CIDRs = append(p.CIDRs, x.CIDR)
+				p.Updated = c.w.Now()
+			}
+		}
+	}
 	return vpcWhole(v), nil
+}
+
+// leadsTo: a part that is not said matches any.
+func leadsTo(p *world.AivenPeering, account, vpc, group, region string) bool {
+	return anyOr(account, p.Account) && anyOr(vpc, p.VPC) && anyOr(group, p.ResourceGroup) && anyOr(region, p.Region)
 }
 
 func stamp(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }

@@ -41,8 +41,11 @@ func createLink(c *call, s *world.AivenService) (any, *world.Problem) {
 }
 
 func linkBody(l *world.AivenLink) object {
-	return object{"state": l.State, "azure_service_alias": nullable(l.Alias), "azure_service_id": nullable(l.AzureID),
-		"user_subscription_ids": append([]string{}, l.Subscriptions...)}
+	o := object{"state": l.State, "user_subscription_ids": append([]string{}, l.Subscriptions...)}
+	if l.Alias != "" {
+		o["azure_service_alias"], o["azure_service_id"] = l.Alias, l.AzureID
+	}
+	return o
 }
 
 func getLink(_ *call, _ *world.AivenService, l *world.AivenLink) (any, *world.Problem) {

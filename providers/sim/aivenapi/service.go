@@ -1,11 +1,9 @@
 package aivenapi
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"example.org/peerage/providers/sim/world"
 )
@@ -14,7 +12,7 @@ import (
 // Link's calls need the right to write even for reading (Aiven's OpenAPI).
 func (a *api) serviceRoutes() {
 	a.on("GET /project/{project}/service", projectRead(services))
-	a.on("GET /project/{project}/service-types/{type}", projectRead(serviceType))
+	a.typeRoutes()
 	a.on("GET /project/{project}/kms/ca", projectRead(projectCA))
 	one := "/project/{project}/service/{service}"
 	a.on("GET "+one, projectRead(onService(service)))
@@ -69,16 +67,40 @@ func serviceBody(c *call, s *world.AivenService) object {
 	m := c.w.Aiven.Prepared(s)
 	return object{
 		"service_name": s.Name, "service_type": s.Type, "plan": s.Plan, "cloud_name": s.Cloud, "state": s.State,
-		"project_vpc_id": nullable(s.VPCID), "create_time": stamp(s.Created), "update_time": stamp(s.Created),
-		"node_count": m.Nodes, "group_list": []string{"default"}, "service_integrations": []any{},
-		"termination_protection": false,
-		"service_uri":            fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{},
-		"acl":                []any{},
+		"service_type_description": describe(s.Type), "cloud_description": c.w.Aiven.CloudDescription(s.Cloud),
+		"project_vpc_id": nullable(s.VPCID), "create_time": stamp(s.Created), "update_time": stamp(m.Updated),
+		"node_count": m.Nodes, "node_cpu_count": 2, "node_memory_mb": 4096, "node_states": nodes(s, m),
+		"group_list": []string{"default"}, "service_integrations": []any{},
+		"termination_protection": m.Protected, "maintenance": maintenance(m),
+		"service_uri": fmt.Sprintf("%s://%s:%d", s.Type, s.Host, s.Port), "connection_info": object{},
+		"acl": []any{}, "databases": []string{"defaultdb"}, "tech_emails": []any{},
 		"service_uri_params": object{"host": s.Host, "port": fmt.Sprint(s.Port)}, "backups": []any{}, "users": users(m),
 		"components": components(s, m), "user_config": userConfig(s, m), "tags": object{}, "features": object{},
 		"metadata":      object{},
 		"notifications": []any{}, "service_notifications": []any{}, "disk_space_mb": 81920,
 	}
+}
+
+// maintenance is when updates are installed; none waits here.
+func maintenance(m *world.ServiceMore) object {
+	return object{"dow": m.MaintenanceDay, "time": m.MaintenanceTime, "enabled": m.MaintenanceDay != "never",
+		"updates": []any{}}
+}
+
+// nodes are a service's machines; names are invented.
+func nodes(s *world.AivenService, m *world.ServiceMore) []any {
+	list, state := []any{}, "running"
+	switch s.State {
+	case world.ServicePoweroff:
+		return list
+	case world.ServiceRebuilding:
+		state = "setting_up_vm"
+	}
+	for n := range m.Nodes {
+		list = append(list, object{"name": fmt.Sprintf("%s-%d", s.Name, n+1), "state": state, "availability_zone": "",
+			"progress_updates": []any{}})
+	}
+	return list
 }
 
 func users(m *world.ServiceMore) []any {
@@ -90,7 +112,12 @@ func users(m *world.ServiceMore) []any {
 }
 
 func userConfig(s *world.AivenService, m *world.ServiceMore) object {
-	o := object{"ip_filter": slices.Clone(s.IPFilter), "static_ips": m.StaticIPs}
+	o := object{}
+	maps.Copy(o, m.Config)
+	o["ip_filter"], o["static_ips"] = slices.Clone(s.IPFilter), m.StaticIPs
+	if s.IPFilter == nil {
+		o["ip_filter"] = []string{}
+	}
 	if len(m.Access) > 0 {
 		o["privatelink_access"] = maps.Clone(m.Access)
 	}
@@ -133,44 +160,6 @@ func components(s *world.AivenService, m *world.ServiceMore) []any {
 		}
 	}
 	return out
-}
-
-func updateService(c *call, s *world.AivenService) (any, *world.Problem) {
-	var in struct {
-		Plan    *string         `json:"plan"`
-		Powered *bool           `json:"powered"`
-		VPC     json.RawMessage `json:"project_vpc_id"`
-		Config  struct {
-			StaticIPs *bool           `json:"static_ips"`
-			Access    map[string]bool `json:"privatelink_access"`
-		} `json:"user_config"`
-	}
-	if prob := c.in(&in); prob != nil {
-		return nil, prob
-	}
-	change := world.ServiceChange{Plan: in.Plan, Powered: in.Powered, StaticIPs: in.Config.StaticIPs,
-		Access: in.Config.Access}
-	if in.VPC != nil {
-		change.Moves = true
-		change.VPC = strings.Trim(strings.TrimPrefix(string(in.VPC), "null"), `"`)
-	}
-	if prob := c.w.Aiven.ChangeService(c.project(), s, change); prob != nil {
-		return nil, prob
-	}
-	return service(c, s)
-}
-
-func serviceType(c *call) (any, *world.Problem) {
-	kind := c.r.PathValue("type")
-	access := object{}
-	for _, x := range world.ComponentsOf(kind) {
-		access[x] = object{"type": "boolean", "title": "Enable " + x}
-	}
-	return object{"service_type": object{"name": kind, "description": kind,
-		"user_config_schema": object{"type": "object", "properties": object{
-			"ip_filter":          object{"type": "array", "items": object{"type": "string"}},
-			"static_ips":         object{"type": "boolean", "title": "Static IP addresses"},
-			"privatelink_access": object{"type": "object", "properties": access}}}}}, nil
 }
 
 func projectCA(*call) (any, *world.Problem) {

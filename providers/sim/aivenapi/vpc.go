@@ -149,14 +149,16 @@ func deleteVPC(c *call, v *world.AivenVPC) (any, *world.Problem) {
 	return vpcWhole(v), nil
 }
 
-func clouds(c *call) (any, *world.Problem) {
+func clouds(c *call) (any, *world.Problem) { return object{"clouds": cloudList(c)}, nil }
+
+func cloudList(c *call) []any {
 	list := []any{}
 	for _, x := range c.w.Aiven.Clouds {
 		place, _, _ := strings.Cut(x.Description, " - ")
 		list = append(list, object{"cloud_name": x.Name, "cloud_description": x.Description, "geo_region": x.GeoRegion,
 			"provider": x.Provider, "provider_description": place})
 	}
-	return object{"clouds": list}, nil
+	return list
 }
 
 // peeringTypes: the prices are invented.

@@ -96,13 +96,19 @@ func TestAvnUpdatesAService(t *testing.T) {
 		project := d.at[sim.Aiven] + "/v1/project/" + company.DataProject
 		s := d.ask(200, "GET", project+"/service/os-logs", d.avn(), nil)
 		kind := d.ask(200, "GET", project+"/service-types/"+s.str("service", "service_type"), d.avn(), nil)
-		if kind.at("service_type", "user_config_schema", "properties", "privatelink_access", "properties",
-			"opensearch") == nil {
-			t.Error(kind.text)
+		for _, option := range []string{"opensearch", "opensearch_dashboards"} { // avn reads the schema at the top
+			if kind.at("user_config_schema", "properties", "privatelink_access", "properties", option) == nil {
+				t.Error(kind.text)
+			}
+		}
+		all := d.ask(200, "GET", project+"/service_types", d.avn(), nil)
+		if all.at("service_types", "opensearch", "user_config_schema", "properties") == nil {
+			t.Error(all.text)
 		}
 		out := d.ask(200, "PUT", project+"/service/os-logs", d.avn(),
 			`{"plan":"`+s.str("service", "plan")+`","user_config":{"privatelink_access":{"opensearch":false}}}`)
 		d.want("access", out.at("service", "user_config", "privatelink_access", "opensearch"), any(false))
+		d.want("maintenance", out.str("service", "maintenance", "dow"), "sunday")
 		if out.str("service", "project_vpc_id") == "" {
 			t.Error("an update without project_vpc_id moved the service")
 		}

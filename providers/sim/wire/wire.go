@@ -196,6 +196,10 @@ func Segments(path string) []string {
 	return strings.Split(p, "/")
 }
 
+// NotServedCode is the error code of what the embedded clouds lack; no real
+// service has it.
+const NotServedCode = "NotServedByPeerageLab"
+
 // NotServed says what the embedded clouds lack, in words that nobody takes for
 // the real service's: the real one may well have it.
 func NotServed(what string) string {

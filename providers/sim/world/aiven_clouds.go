@@ -43,3 +43,13 @@ func (a *Aiven) prepareIn(s cloudSide, v *AivenVPC, p *AivenPeering) {
 	a.watch(v, p)
 	a.turn(v, p, AivenPendingPeer, info)
 }
+
+// CloudDescription is Aiven's name for a cloud; "" for one that is not served.
+func (a *Aiven) CloudDescription(name string) string {
+	for _, c := range a.Clouds {
+		if c.Name == name {
+			return c.Description
+		}
+	}
+	return ""
+}

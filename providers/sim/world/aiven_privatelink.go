@@ -1,6 +1,7 @@
 package world
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -162,6 +163,9 @@ func (a *Aiven) ApproveConnection(c *AivenConnection) *Problem {
 func (a *Aiven) SetConnectionIP(c *AivenConnection, ip string) *Problem {
 	if c.State != LinkConnected && c.State != LinkActive { // text invented
 		return &Problem{409, "conflict", "Connection " + c.ID + " is " + c.State + ", not connected"}
+	}
+	if at, err := netip.ParseAddr(ip); err != nil || !at.Is4() { // text invented
+		return badRequest("Invalid user_ip_address: %q is not an IPv4 address", ip)
 	}
 	c.IP = ip
 	a.w.At(linkRegisters, func() {

@@ -21,6 +21,12 @@ type ServiceMore struct {
 	Password, Cert, Key string
 	// Link is the Private Link service; nil when there is none.
 	Link *AivenLink
+	// MaintenanceDay and MaintenanceTime are when updates are installed.
+	MaintenanceDay, MaintenanceTime string
+	Protected                       bool
+	// Config are the other options, as they were set.
+	Config  map[string]any
+	Updated time.Time
 	// builds counts changes, so that an earlier rebuild's end is dropped.
 	builds int
 }
@@ -66,18 +72,23 @@ func (p *AivenProject) Service(name string) *AivenService {
 	return nil
 }
 
-// Prepared gives a service's further facts, made when absent. The number of
-// nodes follows the plan ("business-4": 2, "premium": 3, invented otherwise).
+// NodesOf is how many nodes a plan has ("business-4": 2, "premium": 3;
+// invented otherwise).
+func NodesOf(kind, plan string) int {
+	switch {
+	case kind == "kafka" || strings.HasPrefix(plan, "premium"):
+		return 3
+	case strings.HasPrefix(plan, "startup"):
+		return 1
+	}
+	return 2
+}
+
+// Prepared gives a service's further facts, made when absent.
 func (a *Aiven) Prepared(s *AivenService) *ServiceMore {
 	if s.More == nil {
-		n := 2
-		if strings.HasPrefix(s.Plan, "startup") {
-			n = 1
-		}
-		if s.Type == "kafka" || strings.HasPrefix(s.Plan, "premium") {
-			n = 3
-		}
-		s.More = &ServiceMore{Nodes: n, Access: map[string]bool{}, Reached: map[string]bool{}, Password: "AVNS_" + a.hex(16)}
+		s.More = &ServiceMore{Nodes: NodesOf(s.Type, s.Plan), Access: map[string]bool{}, Reached: map[string]bool{},
+			Password: "AVNS_" + a.hex(16), MaintenanceDay: "sunday", MaintenanceTime: "04:30:00", Updated: s.Created}
 		if s.Type == "kafka" {
 			s.More.Cert = pem("CERTIFICATE", a.hex(64))
 			s.More.Key = pem("PRIVATE KEY", a.hex(64))
@@ -99,9 +110,15 @@ type ServiceChange struct {
 	// moves the service to the public network (Aiven docs).
 	Moves bool
 	VPC   string
-	// StaticIPs and Access are of user_config.
-	StaticIPs *bool
-	Access    map[string]bool
+	// StaticIPs, SASL, Access and IPFilter are of user_config, which has Config
+	// besides: a nil in it takes an option away.
+	StaticIPs, SASL *bool
+	Access          map[string]bool
+	IPFilter        []string
+	Config          map[string]any
+	Protected       *bool
+	// MaintenanceDay and MaintenanceTime are of maintenance.
+	MaintenanceDay, MaintenanceTime *string
 }
 
 // ChangeService does what a PUT asks.
@@ -121,6 +138,8 @@ func (a *Aiven) ChangeService(p *AivenProject, s *AivenService, c ServiceChange)
 	if c.Moves {
 		s.VPCID = c.VPC
 	}
+	m.Updated = a.w.now
+	m.take(s, c)
 	a.power(s, c.Powered)
 	if c.StaticIPs != nil && *c.StaticIPs != m.StaticIPs {
 		m.StaticIPs = *c.StaticIPs
@@ -128,6 +147,33 @@ func (a *Aiven) ChangeService(p *AivenProject, s *AivenService, c ServiceChange)
 	}
 	a.setAccess(s, c.Access)
 	return nil
+}
+
+// take sets what takes no time.
+func (m *ServiceMore) take(s *AivenService, c ServiceChange) {
+	set(&s.Plan, c.Plan)
+	set(&m.Protected, c.Protected)
+	set(&m.SASL, c.SASL)
+	set(&m.MaintenanceDay, c.MaintenanceDay)
+	set(&m.MaintenanceTime, c.MaintenanceTime)
+	if c.IPFilter != nil {
+		s.IPFilter = c.IPFilter
+	}
+	for k, v := range c.Config {
+		if m.Config == nil {
+			m.Config = map[string]any{}
+		}
+		m.Config[k] = v
+		if v == nil {
+			delete(m.Config, k)
+		}
+	}
+}
+
+func set[T any](to *T, v *T) {
+	if v != nil {
+		*to = *v
+	}
 }
 
 func (a *Aiven) power(s *AivenService, on *bool) {
