@@ -24,7 +24,11 @@ func (s *Sim) strike(c *Call, h http.Handler, w http.ResponseWriter, r *http.Req
 	var f world.Fault
 	var hit bool
 	if !strings.HasPrefix(r.URL.Path, "/_lab/") { // the switches themselves always work
-		s.w.Read(func() { f, hit = s.w.Faults.Hit(c.Service, r.Method, r.URL.Path) })
+		path := r.URL.Path
+		if c.Service == AWS && r.ParseForm() == nil { // the handler finds the form parsed
+			path += r.Form.Get("Action")
+		}
+		s.w.Read(func() { f, hit = s.w.Faults.Hit(c.Service, r.Method, path) })
 	}
 	if !hit {
 		h.ServeHTTP(w, r)
@@ -61,6 +65,13 @@ func (s *Sim) spoil(f world.Fault, b *buffer, w http.ResponseWriter, r *http.Req
 	case "malformed":
 		b.begin(w, len(half))
 		_, _ = w.Write(half) // nobody to tell when the client is gone
+	case "no-id":
+		if b.status/100 != 2 {
+			b.begin(w, len(whole))
+			_, _ = w.Write(whole)
+			return
+		}
+		fallthrough
 	case "instead":
 		b.begin(w, len(f.Body))
 		_, _ = io.WriteString(w, f.Body)

@@ -279,3 +279,42 @@ func TestCutDoesTheThingAndDropDoesNot(t *testing.T) {
 		})
 	}
 }
+
+// TestNoID: whatever is written is done and answered with nothing; what only
+// asks, and what is refused, is answered as ever.
+func TestNoID(t *testing.T) {
+	l := newLab(t, sim.Options{})
+	l.fault(world.Fault{Name: "hollow", Kind: "no-id", Body: "{}"})
+	client := l.Mem().Client()
+	token := l.armToken(client) // sign-in is no write
+	if _, body, err := l.orgs(t.Context(), client); err != nil || len(body) < 10 {
+		t.Errorf("a read: %q %v", body, err)
+	}
+	at := l.c.VNets["vnet-orders"]
+	group := l.Endpoints()[sim.ARM] + at[:strings.Index(at, "/providers/")]
+	for _, c := range []struct{ path, body, want string }{
+		{"/providers/Microsoft.Network/virtualNetworks/new?api-version=2024-05-01",
+			`{"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.222.0.0/24"]}}}`, "{}"},
+		{"/providers/Microsoft.Network/virtualNetworks/bad?api-version=2024-05-01", `{"location":"westeurope"}`,
+			"address space is missing"},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), "PUT", group+c.path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		res, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		if err != nil || !strings.Contains(string(b), c.want) || c.want == "{}" && string(b) != c.want {
+			t.Errorf("PUT %s: %d %s %v", c.path, res.StatusCode, b, err)
+		}
+	}
+	l.World().Do(func() {
+		if l.World().Azure.VNet(at[:strings.LastIndex(at, "/")]+"/new") == nil {
+			t.Error("it was not made")
+		}
+	})
+}

@@ -55,7 +55,7 @@ func (s *Sim) Serve(ctx context.Context, want Addresses) error {
 	}
 	handlers := s.handlers(out.at)
 	for _, x := range services() {
-		srv := &http.Server{Handler: handlers[x.name], ReadHeaderTimeout: 10 * time.Second,
+		srv := &http.Server{Handler: guard(handlers[x.name]), ReadHeaderTimeout: 10 * time.Second,
 			ErrorLog: log.New(io.Discard, "", 0)}
 		l := ls[x.name]
 		if x.tls || s.o.TLS {

@@ -115,3 +115,48 @@ func TestFastWorldAsksForShortWaits(t *testing.T) {
 		t.Errorf("a minute of the world is %s s, %s ms for a client", s, ms)
 	}
 }
+
+// TestWebPagesAreRefused: a name that leads here by DNS, and pages of other
+// origins. The sign-in's own page may post.
+func TestWebPagesAreRefused(t *testing.T) {
+	l := newLab(t, sim.Options{})
+	if err := l.Serve(t.Context(), sim.Addresses{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, base := range l.Endpoints() {
+		_, port, err := net.SplitHostPort(base[strings.Index(base, "//")+2:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			host   string
+			head   [2]string
+			status int
+		}{
+			{"rebind.example:" + port, [2]string{}, 421}, {"10.0.0.1:" + port, [2]string{}, 421},
+			{"127.0.0.1.example", [2]string{}, 421},
+			{"", [2]string{"Origin", "https://evil.example"}, 403}, {"", [2]string{"Origin", "null"}, 403},
+			{"", [2]string{"Sec-Fetch-Site", "cross-site"}, 403}, {"", [2]string{"Sec-Fetch-Site", "same-site"}, 403},
+			{"", [2]string{"Origin", base}, 0}, {"localhost:" + port, [2]string{}, 0}, {"[::1]:" + port, [2]string{}, 0},
+			{"", [2]string{"Sec-Fetch-Site", "none"}, 0},
+		} {
+			r, err := http.NewRequestWithContext(t.Context(), "POST", base+"/_lab/fault", strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = c.host
+			if c.head[0] != "" {
+				r.Header.Set(c.head[0], c.head[1])
+			}
+			res, err := l.Client().Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			if refused := res.StatusCode == 421 || res.StatusCode == 403; c.status != 0 && res.StatusCode != c.status ||
+				c.status == 0 && refused && name == sim.Aiven {
+				t.Errorf("%s, host %q, %q: %d", name, c.host, c.head, res.StatusCode)
+			}
+		}
+	}
+}

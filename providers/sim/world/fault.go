@@ -13,6 +13,7 @@ type Fault struct {
 	// Service limits it to one endpoint: login, graph, arm, aiven; "" is all.
 	Service string
 	// Method and Path limit it; Path is a substring, case-folded; "" is all.
+	// AWS has one path: there it is a substring of "/" and the action.
 	Method, Path string
 	// Times is how many requests it hits; 0 is every one.
 	Times int
@@ -23,8 +24,9 @@ type Fault struct {
 	// without an answer), "half" (do it, close in the middle of the answer),
 	// "slow" (wait Delay first), "drip" (answer byte by byte over Delay),
 	// "malformed" (do it, answer broken JSON), "instead" (do it, answer Body,
-	// which may be "", in place of what there is to say). "" is a mere switch: it
-	// changes how the world behaves, not an answer.
+	// which may be "", in place of what there is to say), "no-id" (the same, for
+	// whatever makes or changes something, and only when that succeeded). "" is a
+	// mere switch: it changes how the world behaves, not an answer.
 	Kind   string
 	Status int
 	Code   string
@@ -97,8 +99,19 @@ func (f *Faults) Hit(service, method, path string) (Fault, bool) {
 	return Fault{}, false
 }
 
+// writes says whether a request makes or changes something. Sign-in does not,
+// nor do the questions that come as a POST.
+func writes(service, method, path string) bool {
+	for _, question := range []string{"/Describe", "/Get", "/AssumeRole", "/getByIds", "/refresh"} {
+		if strings.HasPrefix(path, question) || strings.HasSuffix(path, question) {
+			return false
+		}
+	}
+	return service != "login" && (method == "POST" || method == "PUT" || method == "PATCH")
+}
+
 func (x *Fault) matches(service, method, path string) bool {
-	return x.Kind != "" && (x.Service == "" || x.Service == service) &&
+	return x.Kind != "" && (x.Kind != "no-id" || writes(service, method, path)) && (x.Service == "" || x.Service == service) &&
 		(x.Method == "" || strings.EqualFold(x.Method, method)) &&
 		strings.Contains(strings.ToLower(path), strings.ToLower(x.Path))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // faultKinds are the kinds that Fault documents.
-var faultKinds = []string{"", "status", "drop", "cut", "half", "slow", "drip", "malformed", "instead"}
+var faultKinds = []string{"", "status", "drop", "cut", "half", "slow", "drip", "malformed", "instead", "no-id"}
 
 // faultJSON is a Fault as a person writes it; times are in seconds of the
 // world's time.
