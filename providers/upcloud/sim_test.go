@@ -178,7 +178,7 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 		var problem *providers.Error
-		if problem = providers.AsError(err404(l)); problem == nil || problem.Code != "RESOURCE_NOT_FOUND" ||
+		if problem = providers.AsError(err404(l)); problem == nil || problem.Code != "NotServedByPeerageLab" ||
 			problem.RequestID == "" {
 			t.Errorf("the second family of errors: %+v", problem)
 		}

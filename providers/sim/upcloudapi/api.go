@@ -25,7 +25,7 @@ type api struct {
 
 // New makes the handler.
 func New(w *world.World) http.Handler {
-	r := wire.NewRoutes(w, func(*wire.Request) *wire.Reply { return unknown() })
+	r := wire.NewRoutes(w, unknown)
 	on := func(path string, methods map[string]action) {
 		all := wire.Methods{"": as(w, func(*api) *wire.Reply { return notAllowed() })}
 		for method, do := range methods {
@@ -34,6 +34,11 @@ func New(w *world.World) http.Handler {
 		r.On("/1.3"+path, all)
 	}
 	on("/account", map[string]action{"GET": (*api).account})
+	on("/account/details/{id}", map[string]action{"GET": (*api).accountDetails})
+	on("/zone", map[string]action{"GET": (*api).zones})
+	on("/server", map[string]action{"GET": (*api).servers})
+	on("/server/{id}", map[string]action{"GET": (*api).server})
+	on("/host", map[string]action{"GET": (*api).hosts})
 	on("/network", map[string]action{"GET": (*api).networks, "POST": (*api).createNetwork})
 	on("/network/{id}", map[string]action{
 		"GET": (*api).network, "PUT": (*api).changeNetwork, "DELETE": (*api).removeNetwork,
@@ -108,11 +113,13 @@ func refuse(p *world.Problem) *wire.Reply {
 	return answer(p.Status, object{"error": object{"error_code": p.Code, "error_message": p.Message}})
 }
 
-// unknown speaks the second family (recorded). Its type has no charset.
-func unknown() *wire.Reply {
+// unknown speaks the second family (recorded). Its type has no charset, and its
+// code is not UpCloud's: the lack is the lab's.
+func unknown(r *wire.Request) *wire.Reply {
 	// strings always marshal
-	b, _ := json.Marshal(object{"type": "https://developers.upcloud.com/1.3/errors#ERROR_RESOURCE_NOT_FOUND",
-		"title": "Not found.", "correlation_id": "01JDEMOCORRELATION", "status": http.StatusNotFound})
+	b, _ := json.Marshal(object{"type": "about:blank#ERROR_" + wire.NotServedCode,
+		"title": wire.NotServed(r.Method + " " + r.Path), "correlation_id": "01JDEMOCORRELATION",
+		"status": http.StatusNotFound})
 	return wire.Unknown(wire.Text(http.StatusNotFound, "application/problem+json", string(b)))
 }
 

@@ -92,7 +92,7 @@ func TestShapes(t *testing.T) {
 	}
 	unknown := l.Want(404, "GET", "/1.3/zebra", nil)
 	if unknown.Header.Get("Content-Type") != "application/problem+json" ||
-		!strings.HasSuffix(unknown.At("type"), "#ERROR_RESOURCE_NOT_FOUND") {
+		!strings.Contains(unknown.At("title"), "not the real service") {
 		t.Errorf("%s %s", unknown.Header, unknown.Raw)
 	}
 	l.Want(405, "PUT", "/1.3/network-peering", nil)
@@ -213,4 +213,47 @@ func TestWhatAivenRefuses(t *testing.T) {
 			t.Errorf("%s: %s %+v", name, p.State, p.Info)
 		}
 	}
+}
+
+// TestNetworksChange: PUT changes what it holds and leaves the rest.
+func TestNetworksChange(t *testing.T) {
+	l := newLab(t)
+	at := "/1.3/network/" + l.acc.UpCloud.Networks["net-media"]
+	router := l.Want(200, "GET", at, nil).At("network.router")
+	for _, body := range []map[string]any{{"name": "renamed"},
+		{"labels": []any{map[string]any{"key": "env", "value": "x"}}},
+		{"ip_networks": map[string]any{"ip_network": []any{map[string]any{"family": "IPv4", "dhcp": "no"}}}}} {
+		l.Want(200, "PUT", at, map[string]any{"network": body})
+	}
+	got := l.Want(200, "GET", at, nil)
+	for path, want := range map[string]string{"network.name": "renamed", "network.router": router,
+		"network.labels.0.value": "x", "network.ip_networks.ip_network.0.dhcp": "no",
+		"network.ip_networks.ip_network.0.address": "172.16.20.0/24"} {
+		if got.At(path) != want {
+			t.Errorf("%s is %q, want %q", path, got.At(path), want)
+		}
+	}
+	if l.Want(200, "GET", "/1.3/network?label=env%3Dx", nil).At("networks.network.0.name") != "renamed" {
+		t.Error("not found by its label")
+	}
+	l.Want(400, "PUT", at, map[string]any{"network": map[string]any{"name": ""}})
+	l.Want(404, "PUT", at, map[string]any{"network": map[string]any{"router": "04-none"}})
+	if l.Want(200, "GET", at, nil).At("network.router") != router {
+		t.Error("a refused change did something")
+	}
+}
+
+// TestPlaces are what upctl and Terraform's provider ask besides.
+func TestPlaces(t *testing.T) {
+	l := newLab(t)
+	id := l.Want(200, "GET", "/1.3/server", nil).At("servers.server.0.uuid")
+	for path, has := range map[string]string{"/1.3/zone": "fi-hel1",
+		"/1.3/account/details/contoso": "\"username\" : \"contoso\"",
+		"/1.3/server/" + id:            id, "/1.3/host": "\"host\" : []"} {
+		if r := l.Want(200, "GET", path, nil); !strings.Contains(string(r.Raw), has) {
+			t.Errorf("%s: %s", path, r.Raw)
+		}
+	}
+	l.Want(404, "GET", "/1.3/server/00-none", nil)
+	l.Want(404, "GET", "/1.3/account/details/other", nil)
 }

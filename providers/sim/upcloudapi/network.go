@@ -2,6 +2,7 @@ package upcloudapi
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/netip"
 
@@ -12,7 +13,7 @@ import (
 func (a *api) networks() *wire.Reply {
 	list, zone := []any{}, a.r.Query.Get("zone")
 	for _, n := range a.w.UpCloud.Networks(a.acc.Name) {
-		if zone == "" || n.Zone == zone {
+		if (zone == "" || n.Zone == zone) && a.labelled(n.Labels) {
 			list = append(list, networkBody(n))
 		}
 	}
@@ -34,13 +35,12 @@ func (a *api) removeNetwork() *wire.Reply {
 func (a *api) createNetwork() *wire.Reply {
 	var in struct {
 		Network struct {
-			Name   string `json:"name"`
-			Zone   string `json:"zone"`
-			Router string `json:"router"`
+			Name   string                `json:"name"`
+			Zone   string                `json:"zone"`
+			Router string                `json:"router"`
+			Labels *[]world.UpCloudLabel `json:"labels"`
 			IP     struct {
-				List []struct {
-					Address string `json:"address"`
-				} `json:"ip_network"`
+				List []map[string]any `json:"ip_network"`
 			} `json:"ip_networks"`
 		} `json:"network"`
 	}
@@ -49,33 +49,44 @@ func (a *api) createNetwork() *wire.Reply {
 	}
 	var ranges []string
 	for _, x := range in.Network.IP.List {
-		ranges = append(ranges, x.Address)
+		address, _ := x["address"].(string)
+		ranges = append(ranges, address)
 	}
-	return oneNetwork(http.StatusCreated)(a.w.UpCloud.CreateNetwork(a.acc, in.Network.Name, in.Network.Zone,
-		in.Network.Router, ranges))
+	x := in.Network
+	n, prob := a.w.UpCloud.CreateNetwork(a.acc, x.Name, x.Zone, x.Router, ranges)
+	if prob == nil {
+		n, prob = a.w.UpCloud.ChangeNetwork(a.acc, n.ID, world.UpCloudChange{Labels: x.Labels, DHCP: x.IP.List})
+	}
+	return oneNetwork(http.StatusCreated)(n, prob)
 }
 
 // changeNetwork: PUT changes only what it holds (recorded); "router" is an id
-// or null.
+// or null. What is set of a range besides its address is kept as it came.
 func (a *api) changeNetwork() *wire.Reply {
 	var in struct {
-		Network map[string]json.RawMessage `json:"network"`
+		Network struct {
+			Name   *string               `json:"name"`
+			Labels *[]world.UpCloudLabel `json:"labels"`
+			Router json.RawMessage       `json:"router"`
+			IP     struct {
+				List []map[string]any `json:"ip_network"`
+			} `json:"ip_networks"`
+		} `json:"network"`
 	}
 	if a.r.Decode(&in) != nil {
 		return badJSON()
 	}
-	raw, ok := in.Network["router"]
-	if !ok {
-		return oneNetwork(http.StatusOK)(a.w.UpCloud.FindNetwork(a.acc, a.id()))
+	x := in.Network
+	change := world.UpCloudChange{Name: x.Name, Labels: x.Labels, DHCP: x.IP.List}
+	if x.Router != nil {
+		if json.Unmarshal(x.Router, &change.Router) != nil {
+			return badJSON()
+		}
+		if change.Router == nil {
+			change.Router = new(string)
+		}
 	}
-	var router *string
-	if json.Unmarshal(raw, &router) != nil {
-		return badJSON()
-	}
-	if router == nil {
-		router = new(string)
-	}
-	return oneNetwork(http.StatusOK)(a.w.UpCloud.Attach(a.acc, a.id(), *router))
+	return oneNetwork(http.StatusOK)(a.w.UpCloud.ChangeNetwork(a.acc, a.id(), change))
 }
 
 func oneNetwork(status int) func(*world.UpCloudNetwork, *world.Problem) *wire.Reply {
@@ -90,8 +101,8 @@ func oneNetwork(status int) func(*world.UpCloudNetwork, *world.Problem) *wire.Re
 // networkBody: router and servers are absent, not null, when there is none
 // (recorded).
 func networkBody(n *world.UpCloudNetwork) object {
-	o := object{"uuid": n.ID, "name": n.Name, "type": n.Type, "zone": n.Zone, "labels": []any{},
-		"ip_networks": object{"ip_network": addresses(n.Ranges, true)}}
+	o := object{"uuid": n.ID, "name": n.Name, "type": n.Type, "zone": n.Zone, "labels": labelsBody(n.Labels),
+		"ip_networks": object{"ip_network": addresses(n.Ranges, n)}}
 	if n.Router != "" {
 		o["router"] = n.Router
 	}
@@ -105,7 +116,8 @@ func networkBody(n *world.UpCloudNetwork) object {
 	return o
 }
 
-func addresses(ranges []string, whole bool) []any {
+// addresses are ranges, with what a network sets of them when it is given.
+func addresses(ranges []string, of *world.UpCloudNetwork) []any {
 	list := []any{}
 	for _, r := range ranges {
 		family := "IPv4"
@@ -114,8 +126,9 @@ func addresses(ranges []string, whole bool) []any {
 			family = "IPv6"
 		}
 		o := object{"address": r, "family": family}
-		if whole {
+		if of != nil {
 			o["dhcp"], o["dhcp_default_route"], o["gateway"] = "yes", "no", p.Masked().Addr().Next().String()
+			maps.Copy(o, of.DHCP[r])
 		}
 		list = append(list, o)
 	}
@@ -125,7 +138,9 @@ func addresses(ranges []string, whole bool) []any {
 func (a *api) routers() *wire.Reply {
 	list := []any{}
 	for _, r := range a.w.UpCloud.Routers(a.acc.Name) {
-		list = append(list, a.routerBody(r))
+		if a.labelled(r.Labels) {
+			list = append(list, a.routerBody(r))
+		}
 	}
 	return answer(http.StatusOK, object{"routers": object{"router": list}})
 }
@@ -133,7 +148,8 @@ func (a *api) routers() *wire.Reply {
 // named is a router as it is made or renamed.
 type named struct {
 	Router struct {
-		Name string `json:"name"`
+		Name   string                `json:"name"`
+		Labels *[]world.UpCloudLabel `json:"labels"`
 	} `json:"router"`
 }
 
@@ -143,6 +159,9 @@ func (a *api) createRouter() *wire.Reply {
 		return badJSON()
 	}
 	r, prob := a.w.UpCloud.CreateRouter(a.acc, in.Router.Name)
+	if prob == nil && in.Router.Labels != nil {
+		r.Labels = *in.Router.Labels
+	}
 	return a.oneRouter(http.StatusCreated, r, prob)
 }
 
@@ -157,6 +176,9 @@ func (a *api) renameRouter() *wire.Reply {
 		return badJSON()
 	}
 	r, prob := a.w.UpCloud.RenameRouter(a.acc, a.id(), in.Router.Name)
+	if prob == nil && in.Router.Labels != nil {
+		r.Labels = *in.Router.Labels
+	}
 	return a.oneRouter(http.StatusOK, r, prob)
 }
 
@@ -180,7 +202,7 @@ func (a *api) routerBody(r *world.UpCloudRouter) object {
 		nets = append(nets, object{"uuid": n.ID})
 	}
 	return object{
-		"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": []any{}, "static_routes": []any{},
+		"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": labelsBody(r.Labels), "static_routes": []any{},
 		"attached_networks": object{"network": nets},
 	}
 }

@@ -14,17 +14,20 @@ type reference struct {
 // request is a peering as it is made or changed.
 type request struct {
 	Peering struct {
-		Name       string    `json:"name"`
-		Configured string    `json:"configured_status"`
-		Network    reference `json:"network"`
-		Peer       reference `json:"peer_network"`
+		Name       string                `json:"name"`
+		Configured string                `json:"configured_status"`
+		Labels     *[]world.UpCloudLabel `json:"labels"`
+		Network    reference             `json:"network"`
+		Peer       reference             `json:"peer_network"`
 	} `json:"network_peering"`
 }
 
 func (a *api) peerings() *wire.Reply {
 	list := []any{}
 	for _, p := range a.w.UpCloud.Peerings(a.acc.Name) {
-		list = append(list, a.peeringBody(p))
+		if a.labelled(p.Labels) {
+			list = append(list, a.peeringBody(p))
+		}
 	}
 	return answer(http.StatusOK, object{"network_peerings": object{"network_peering": list}})
 }
@@ -36,6 +39,9 @@ func (a *api) createPeering() *wire.Reply {
 	}
 	x := in.Peering
 	p, prob := a.w.UpCloud.CreatePeering(a.acc, x.Name, x.Network.UUID, x.Peer.UUID, x.Configured)
+	if prob == nil && x.Labels != nil {
+		p.Labels = *x.Labels
+	}
 	return a.onePeering(http.StatusCreated, p, prob)
 }
 
@@ -50,6 +56,9 @@ func (a *api) changePeering() *wire.Reply {
 		return badJSON()
 	}
 	p, prob := a.w.UpCloud.ChangePeering(a.acc, a.id(), in.Peering.Name, in.Peering.Configured)
+	if prob == nil && in.Peering.Labels != nil {
+		p.Labels = *in.Peering.Labels
+	}
 	return a.onePeering(http.StatusOK, p, prob)
 }
 
@@ -74,13 +83,13 @@ func (a *api) peeringBody(p *world.UpCloudPeering) object {
 	side := func(id string, with bool) object {
 		o := object{"uuid": id}
 		if n := a.w.UpCloud.Network(id); n != nil && with {
-			o["ip_networks"] = object{"ip_network": addresses(n.Ranges, false)}
+			o["ip_networks"] = object{"ip_network": addresses(n.Ranges, nil)}
 		}
 		return o
 	}
 	told := state != world.UpCloudPendingPeer && state != world.UpCloudProvisioning
 	return object{
-		"uuid": p.ID, "name": p.Name, "configured_status": p.Configured, "state": state, "labels": []any{},
+		"uuid": p.ID, "name": p.Name, "configured_status": p.Configured, "state": state, "labels": labelsBody(p.Labels),
 		"network": side(p.Network, true), "peer_network": side(p.Peer, told),
 	}
 }

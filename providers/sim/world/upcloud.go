@@ -42,13 +42,25 @@ type UpCloudNetwork struct {
 	Router  string
 	Ranges  []string
 	Servers []UpCloudServer
+	Labels  []UpCloudLabel
+	// DHCP is what was set of a range, by its address, as it came.
+	DHCP map[string]map[string]any
+}
+
+// UpCloudLabel is a label of a network, router or peering.
+type UpCloudLabel struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
 }
 
 // UpCloudServer is a server on a network.
 type UpCloudServer struct{ ID, Title string }
 
 // UpCloudRouter joins networks. Type is normal or service.
-type UpCloudRouter struct{ ID, Name, Account, Type string }
+type UpCloudRouter struct {
+	ID, Name, Account, Type string
+	Labels                  []UpCloudLabel
+}
 
 // UpCloudPeering is one half: a network that wants to reach another.
 type UpCloudPeering struct {
@@ -56,6 +68,7 @@ type UpCloudPeering struct {
 	// Configured is active or disabled.
 	Configured    string
 	Network, Peer string
+	Labels        []UpCloudLabel
 	Created       time.Time
 	// busy is until when it is provisioning.
 	busy time.Time

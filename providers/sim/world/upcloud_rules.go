@@ -77,21 +77,54 @@ func (u *UpCloud) RemoveNetwork(a *UpCloudAccount, id string) *Problem {
 	return nil
 }
 
-// Attach puts a router on a network; "" takes it off.
-func (u *UpCloud) Attach(a *UpCloudAccount, network, router string) (*UpCloudNetwork, *Problem) {
+// UpCloudChange is what a PUT of a network sets; nil leaves a thing as it is, and
+// "" takes the router off.
+type UpCloudChange struct {
+	Name, Router *string
+	Labels       *[]UpCloudLabel
+	// DHCP are the ranges with what is set of them; addresses do not change.
+	DHCP []map[string]any
+}
+
+// ChangeNetwork changes what a PUT holds.
+func (u *UpCloud) ChangeNetwork(a *UpCloudAccount, id string, c UpCloudChange) (*UpCloudNetwork, *Problem) {
 	if prob := mayWrite(a); prob != nil {
 		return nil, prob
 	}
-	n, prob := u.FindNetwork(a, network)
+	n, prob := u.FindNetwork(a, id)
 	if prob != nil {
 		return nil, prob
 	}
-	if router != "" {
-		if _, prob := u.FindRouter(a, router); prob != nil {
+	if c.Router != nil && *c.Router != "" {
+		if _, prob := u.FindRouter(a, *c.Router); prob != nil {
 			return nil, prob
 		}
 	}
-	n.Router = router
+	if c.Name != nil && !nameFits(*c.Name) {
+		return nil, upCloudProblem(http.StatusBadRequest, "NAME_INVALID", "The name must have 1 to 255 characters.")
+	}
+	for _, d := range c.DHCP {
+		address, given := d["address"].(string)
+		if given && !slices.Contains(n.Ranges, address) { // code inferred
+			return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID",
+				"The address of an IP network cannot be changed.")
+		}
+	}
+	set(&n.Name, c.Name)
+	set(&n.Router, c.Router)
+	set(&n.Labels, c.Labels)
+	for i, d := range c.DHCP {
+		address, given := d["address"].(string)
+		if !given && i < len(n.Ranges) {
+			address = n.Ranges[i]
+		}
+		if n.DHCP == nil {
+			n.DHCP = map[string]map[string]any{}
+		}
+		n.DHCP[address] = d
+		delete(d, "address")
+		delete(d, "family")
+	}
 	return n, nil
 }
 
