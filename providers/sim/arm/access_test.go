@@ -61,7 +61,7 @@ func TestNotThere(t *testing.T) {
 		{sub + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/x" + v, 404, "ResourceNotFound"},
 		{sub + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/x/virtualNetworkPeerings/y" + v, 404,
 			"ResourceNotFound"},
-		{sub + "/providers/Microsoft.Compute/virtualMachines/x" + v, 404, "InvalidResourceType"},
+		{sub + "/providers/Microsoft.Compute/virtualMachines/x" + v, 404, wire.NotServedCode},
 		{sub + "/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-000000000000" + v, 404,
 			"RoleDefinitionDoesNotExist"},
 		{sub + "/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-000000000000" + v, 404,

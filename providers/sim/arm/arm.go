@@ -121,6 +121,9 @@ func (s *server) subscriptions(c *call) *wire.Reply {
 	if rep != nil {
 		return rep
 	}
+	if rep := s.lists(c, sub); rep != nil {
+		return rep
+	}
 	switch c.at(2) {
 	case "":
 		return s.getSubscription(c, sub)
@@ -162,15 +165,9 @@ func (s *server) networkProvider(c *call, sub *world.Subscription) *wire.Reply {
 	return s.invalidType(c)
 }
 
+// invalidType answers what the lab does not serve, which Resource Manager may.
 func (s *server) invalidType(c *call) *wire.Reply {
-	for i, x := range c.seg {
-		if strings.EqualFold(x, "providers") && i+2 < len(c.seg) {
-			return wire.Unknown(fail(404, "InvalidResourceType",
-				"The resource type '"+c.seg[i+2]+"' could not be found in the namespace '"+c.seg[i+1]+"' for api version '"+
-					c.Query.Get("api-version")+"'. The supported api-versions are '2022-01-01,2023-11-01,2024-05-01,2025-05-01'."))
-		}
-	}
-	return wire.Unknown(fail(404, "NotFound", "The requested resource does not exist: "+c.Path))
+	return wire.Unknown(fail(404, wire.NotServedCode, wire.NotServed(c.Method+" "+c.Path)))
 }
 
 func (s *server) notAllowed(c *call) *wire.Reply {

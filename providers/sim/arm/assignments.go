@@ -41,7 +41,7 @@ func (s *server) assignments(c *call, scope, name string) *wire.Reply {
 // stop a grant, only its deletion (Microsoft docs, delete locks).
 func (s *server) putAssignment(c *call, scope, name string) *wire.Reply {
 	var in struct {
-		Properties struct{ RoleDefinitionID, PrincipalID, PrincipalType string }
+		Properties struct{ RoleDefinitionID, PrincipalID, PrincipalType, Description string }
 	}
 	if err := c.Decode(&in); err != nil || in.Properties.RoleDefinitionID == "" || in.Properties.PrincipalID == "" {
 		return fail(400, "InvalidCreateRoleAssignmentRequest", "The request to create role assignment '"+name+
@@ -57,7 +57,7 @@ func (s *server) putAssignment(c *call, scope, name string) *wire.Reply {
 	p := in.Properties
 	as, created, prob := s.w.Azure.PutAssignment(world.RoleAssignment{Scope: s.canonical(scope),
 		GUID: strings.ToLower(name), RoleGUID: p.RoleDefinitionID, PrincipalID: p.PrincipalID, PrincipalType: p.PrincipalType,
-		CreatedBy: c.tok.PrincipalID()})
+		CreatedBy: c.tok.PrincipalID(), Description: p.Description})
 	switch {
 	case prob != nil:
 		return fail(prob.Status, prob.Code, prob.Message)
@@ -116,7 +116,8 @@ func assignmentJSON(as *world.RoleAssignment, fresh bool) map[string]any {
 		"properties": map[string]any{"roleDefinitionId": definition, "principalId": as.PrincipalID,
 			"principalType": as.PrincipalType, "scope": as.Scope, "condition": nil, "conditionVersion": nil,
 			"createdOn": wire.Stamp(as.Created), "updatedOn": wire.Stamp(as.Created),
-			"createdBy": by, "updatedBy": orNull(as.CreatedBy), "delegatedManagedIdentityResourceId": nil, "description": nil}}
+			"createdBy": by, "updatedBy": orNull(as.CreatedBy), "delegatedManagedIdentityResourceId": nil,
+			"description": orNull(as.Description)}}
 }
 
 var (

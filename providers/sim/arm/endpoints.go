@@ -25,6 +25,8 @@ func (s *server) linkResources(c *call, sub *world.Subscription) *wire.Reply {
 		return s.listEndpoints(c, sub, c.seg[3])
 	case c.at(6) == "privateendpoints" && len(c.seg) == 8:
 		return s.endpoint(c, sub)
+	case c.at(6) == "privateendpoints" && len(c.seg) == 9 && c.at(8) == "privatednszonegroups":
+		return s.zoneGroups(c, sub)
 	case c.at(6) == "networkinterfaces" && len(c.seg) == 8 && c.Method == http.MethodGet:
 		return s.networkInterface(c)
 	case c.at(6) == "networksecuritygroups" && len(c.seg) >= 8 && len(c.seg) <= 10:
@@ -106,13 +108,13 @@ func (s *server) putEndpoint(c *call, sub *world.Subscription, id string) *wire.
 		Tags       map[string]string
 		Properties struct {
 			Subnet                              struct{ ID string }
+			CustomNetworkInterfaceName          string
 			PrivateLinkServiceConnections       []connectionRequest
 			ManualPrivateLinkServiceConnections []connectionRequest
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
-			err.Error()+"'.")
+		return unreadable(err)
 	}
 	p := in.Properties
 	switch {
@@ -138,7 +140,7 @@ func (s *server) putEndpoint(c *call, sub *world.Subscription, id string) *wire.
 	e, created, prob := s.w.Azure.PutEndpoint(world.PrivateEndpoint{ID: id, Name: c.seg[7], Group: c.seg[3],
 		SubscriptionID: sub.ID, Region: in.Location, SubnetID: p.Subnet.ID, Target: con.Properties.PrivateLinkServiceID,
 		Message:        con.Properties.RequestMessage,
-		ConnectionName: con.Name, Tags: in.Tags})
+		ConnectionName: con.Name, Tags: in.Tags, NICName: p.CustomNetworkInterfaceName})
 	if prob != nil {
 		return refused(prob)
 	}
@@ -173,7 +175,7 @@ func (s *server) endpointJSON(e *world.PrivateEndpoint, expand bool) map[string]
 				"properties": map[string]any{"provisioningState": state, "privateLinkServiceId": e.Target, "groupIds": []any{},
 					"requestMessage": e.Message, "privateLinkServiceConnectionState": map[string]any{"status": e.Status,
 						"description": e.Description, "actionsRequired": "None"}}}},
-			"customNetworkInterfaceName": "", "subnet": map[string]any{"id": e.SubnetID}, "ipConfigurations": []any{},
+			"customNetworkInterfaceName": e.NICName, "subnet": map[string]any{"id": e.SubnetID}, "ipConfigurations": []any{},
 			"networkInterfaces": []any{nic}, "customDnsConfigs": []any{}}}
 }
 

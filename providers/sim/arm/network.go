@@ -27,8 +27,8 @@ func (s *server) networks(c *call, sub *world.Subscription) *wire.Reply {
 		return s.network(c, sub, v, id)
 	case c.at(8) == "virtualnetworkpeerings" && len(c.seg) <= 10:
 		return s.peerings(c, sub, v, id)
-	case c.at(8) == "subnets" && len(c.seg) <= 10 && c.Method == http.MethodGet:
-		return s.subnets(c, v, id)
+	case c.at(8) == "subnets" && len(c.seg) <= 10:
+		return s.subnets(c, sub, v, id)
 	}
 	return s.invalidType(c)
 }
@@ -113,72 +113,60 @@ func (s *server) network(c *call, sub *world.Subscription, v *world.VNet, id str
 	return rep
 }
 
-// putNetwork makes a network or changes its ranges. It is done at once, which
-// is simpler than the real thing.
+// putNetwork makes a network, or changes its ranges, tags and subnets; those
+// stay when a request has no list of them (Microsoft docs). It is done at
+// once, which is simpler than the real thing.
 func (s *server) putNetwork(c *call, sub *world.Subscription, v *world.VNet) *wire.Reply {
 	var in struct {
 		Location   string
+		Tags       map[string]string
 		Properties struct {
 			AddressSpace struct{ AddressPrefixes []string }
+			Subnets      *[]subnetRequest
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
-			err.Error()+"'.")
+		return unreadable(err)
 	}
 	prefixes := in.Properties.AddressSpace.AddressPrefixes
-	if len(prefixes) == 0 {
+	switch {
+	case len(prefixes) == 0:
 		return fail(400, "InvalidRequestFormat", "Virtual network address space is missing.")
-	}
-	if v != nil {
-		s.w.Azure.SetAddressSpace(v.ID, prefixes...)
-		return wire.JSON(200, s.networkJSON(v))
-	}
-	if in.Location == "" {
+	case v == nil && in.Location == "":
 		return fail(400, "LocationRequired", "The location property is required for this definition.")
 	}
-	return wire.JSON(201, s.networkJSON(s.w.Azure.AddVNet(sub.ID, c.seg[3], c.seg[7], in.Location, prefixes...)))
-}
-
-// subnets answers a network's subnets.
-func (s *server) subnets(c *call, v *world.VNet, id string) *wire.Reply {
-	if rep := s.allow(c, networkType+"/subnets/read", id); rep != nil {
-		return rep
+	status, at := 200, v
+	if v == nil {
+		status = 201
+		at = &world.VNet{ID: "/subscriptions/" + sub.ID + "/resourceGroups/" + s.w.Azure.Group("/subscriptions/"+sub.ID+
+			"/resourceGroups/"+c.seg[3]).Name + "/providers/" + networkType + "/" + c.seg[7], Name: c.seg[7],
+			SubscriptionID: sub.ID}
+	}
+	var subnets []*world.Subnet
+	if in.Properties.Subnets != nil {
+		for _, one := range *in.Properties.Subnets {
+			subnets = append(subnets, one.read(at, one.Name))
+		}
+	} else if v != nil {
+		subnets = s.w.Azure.Subnets(v)
+	}
+	// A network without any shows one that covers its range: it grows with it.
+	if v == nil || in.Properties.Subnets != nil {
+		if prob := s.w.Azure.AllowSubnets(at, prefixes, subnets); prob != nil {
+			return refused(prob)
+		}
 	}
 	if v == nil {
-		return noNetwork(c.seg[3], c.seg[7])
+		v = s.w.Azure.AddVNet(sub.ID, c.seg[3], c.seg[7], in.Location, prefixes...)
+		s.w.Azure.SetSubnets(v, subnets)
+	} else {
+		s.w.Azure.SetAddressSpace(v.ID, prefixes...)
+		if in.Properties.Subnets != nil {
+			s.w.Azure.SetSubnets(v, subnets)
+		}
 	}
-	if len(c.seg) == 9 {
-		return wire.JSON(200, map[string]any{"value": s.subnetsJSON(v)})
-	}
-	one := s.w.Azure.Subnet(v.ID + "/subnets/" + c.seg[9])
-	if one == nil {
-		return refused(&world.Problem{Status: 404, Code: "NotFound", Message: "Resource " + v.ID + "/subnets/" + c.seg[9] +
-			" not found."})
-	}
-	return wire.JSON(200, subnetJSON(v, one))
-}
-
-func (s *server) subnetsJSON(v *world.VNet) []any {
-	out := []any{}
-	for _, one := range s.w.Azure.Subnets(v) {
-		out = append(out, subnetJSON(v, one))
-	}
-	return out
-}
-
-func subnetJSON(v *world.VNet, one *world.Subnet) map[string]any {
-	policies := "Disabled"
-	if one.Policies {
-		policies = "NetworkSecurityGroupEnabled"
-	}
-	p := map[string]any{"provisioningState": "Succeeded", "addressPrefix": one.Range, "delegations": []any{},
-		"privateEndpointNetworkPolicies": policies, "privateLinkServiceNetworkPolicies": "Enabled"}
-	if one.NSG != "" {
-		p["networkSecurityGroup"] = map[string]any{"id": one.NSG}
-	}
-	return map[string]any{"name": one.Name, "id": one.ID, "etag": v.Etag, "type": networkType + "/subnets",
-		"properties": p}
+	v.Tags = in.Tags
+	return wire.JSON(status, s.networkJSON(v))
 }
 
 func (s *server) networkJSON(v *world.VNet) map[string]any {
@@ -186,8 +174,12 @@ func (s *server) networkJSON(v *world.VNet) map[string]any {
 	for _, p := range s.w.Azure.Peerings(v.ID) {
 		halves = append(halves, s.peeringJSON(p))
 	}
-	return map[string]any{"name": v.Name, "id": v.ID, "etag": v.Etag, "type": networkType, "location": v.Region,
+	out := map[string]any{"name": v.Name, "id": v.ID, "etag": v.Etag, "type": networkType, "location": v.Region,
 		"properties": map[string]any{"provisioningState": "Succeeded", "resourceGuid": v.GUID,
 			"addressSpace": map[string]any{"addressPrefixes": list(v.Prefixes)}, "subnets": s.subnetsJSON(v),
 			"virtualNetworkPeerings": halves, "enableDdosProtection": false}}
+	if len(v.Tags) > 0 {
+		out["tags"] = v.Tags
+	}
+	return out
 }

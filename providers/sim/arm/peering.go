@@ -71,8 +71,7 @@ func (s *server) putPeering(c *call, v *world.VNet, id string) *wire.Reply {
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
-			err.Error()+"'.")
+		return unreadable(err)
 	}
 	p := in.Properties
 	remote := p.RemoteVirtualNetwork.ID

@@ -38,6 +38,8 @@ func (s *server) authorization(c *call, scope, kind, name string) *wire.Reply {
 		return s.definitions(c, scope, name)
 	case "roleassignments":
 		return s.assignments(c, scope, name)
+	case "locks", "policyassignments", "denyassignments":
+		return s.governance(c, scope, kind, name)
 	}
 	return s.invalidType(c)
 }
@@ -91,8 +93,10 @@ func noDefinition(name string) *wire.Reply {
 }
 
 var (
-	roleName = regexp.MustCompile(`(?i)roleName\s+eq\s+'((?:[^']|'')*)'`)
-	roleType = regexp.MustCompile(`(?i)\btype\s+eq\s+'(\w+)'`)
+	roleName       = regexp.MustCompile(`(?i)roleName\s+eq\s+'((?:[^']|'')*)'`)
+	resourceTypeIs = regexp.MustCompile(`(?i)resourceType\s+eq\s+'([^']*)'`)
+	resourceNameIs = regexp.MustCompile(`(?i)\bname\s+eq\s+'([^']*)'`)
+	roleType       = regexp.MustCompile(`(?i)\btype\s+eq\s+'(\w+)'`)
 )
 
 func (s *server) listDefinitions(c *call, scope string) *wire.Reply {
@@ -153,8 +157,7 @@ func (s *server) putDefinition(c *call, scope, name string) *wire.Reply {
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
-			err.Error()+"'.")
+		return unreadable(err)
 	}
 	p := in.Properties
 	for _, at := range append([]string{scope}, p.AssignableScopes...) {

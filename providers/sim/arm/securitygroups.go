@@ -72,8 +72,7 @@ func (s *server) putRule(c *call, g *world.SecurityGroup, name string) *wire.Rep
 		}
 	}
 	if err := c.Decode(&in); err != nil {
-		return fail(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '"+
-			err.Error()+"'.")
+		return unreadable(err)
 	}
 	p := in.Properties
 	if p.Priority < 100 || p.Priority > 4096 { // Microsoft docs

@@ -3,6 +3,8 @@ package entra
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"net/url"
+	"slices"
 	"strings"
 
 	"example.org/peerage/providers/sim/wire"
@@ -51,7 +53,7 @@ func (s *server) clientCredentials(t *world.Tenant, r *wire.Request) *wire.Reply
 	if bad != nil {
 		return s.refuse(*bad)
 	}
-	sp, bad := s.authenticate(t, f.Get("client_id"), f.Get("client_secret"))
+	sp, bad := s.authenticate(t, f)
 	if bad != nil {
 		return s.refuse(*bad)
 	}
@@ -63,10 +65,11 @@ func (s *server) clientCredentials(t *world.Tenant, r *wire.Request) *wire.Reply
 	return rep
 }
 
-// authenticate proves an application in a tenant: known, present, secret. The
-// directory's lag makes fresh things unknown. The order is inferred.
-func (s *server) authenticate(t *world.Tenant, clientID, secret string) (*world.ServicePrincipal, *refusal) {
-	now := s.w.Now()
+// authenticate proves an application in a tenant: known, present, and with a
+// secret or a signed statement. The directory's lag makes fresh things
+// unknown. The order is inferred.
+func (s *server) authenticate(t *world.Tenant, f url.Values) (*world.ServicePrincipal, *refusal) {
+	now, clientID, secret := s.w.Now(), f.Get("client_id"), f.Get("client_secret")
 	app := s.w.Azure.App(clientID)
 	home := app != nil && strings.EqualFold(app.TenantID, t.ID)
 	if app == nil || app.Visible.After(now) || (!home && app.Audience == world.AudienceSingle) {
@@ -81,11 +84,17 @@ func (s *server) authenticate(t *world.Tenant, clientID, secret string) (*world.
 			"The client application " + app.AppID + " is missing service principal in the tenant " + t.ID +
 				". See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119", ""}
 	}
+	if jwt := f.Get("client_assertion"); jwt != "" {
+		if bad := s.asserted(app, f.Get("client_assertion_type"), jwt); bad != nil {
+			return nil, bad
+		}
+		return sp, nil
+	}
 	if secret == "" {
 		return nil, &refusal{401, "invalid_client", 7000218,
 			"The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", ""}
 	}
-	for _, p := range app.Passwords {
+	for _, p := range slices.Concat(app.Passwords, sp.Passwords) {
 		switch {
 		case p.Secret != secret || p.Works.After(now) || p.Start.After(now):
 			continue

@@ -89,6 +89,9 @@ func (s *server) createApplication(c *call) *wire.Reply {
 		return s.badAudience(audience)
 	}
 	app := s.w.Azure.CreateApp(c.tenant.ID, name, audience, c.tok.PrincipalID())
+	if rep := s.putKeys(c, app); rep != nil {
+		return rep
+	}
 	changeApp(app, in)
 	rep := s.reply(c, 201, "applications/$entity", appJSON(s, app))
 	rep.Header.Set("Location", s.base.Graph+"/v2/"+c.tenant.ID+"/directoryObjects/"+app.ObjectID+
@@ -103,6 +106,9 @@ func (s *server) patchApplication(c *call, app *world.App) *wire.Reply {
 	}
 	if a, ok := in["signInAudience"].(string); ok && !audiences[a] {
 		return s.badAudience(a)
+	}
+	if rep := s.putKeys(c, app); rep != nil {
+		return rep
 	}
 	changeApp(app, in)
 	return none(204)
@@ -134,7 +140,8 @@ func changeApp(app *world.App, in map[string]any) {
 			app.IdentifierURIs = texts(v)
 		case "notes":
 			app.Notes = optional(v)
-		case "id", "appId", "createdDateTime", "passwordCredentials", "owners@odata.bind", "@odata.id":
+		case "id", "appId", "createdDateTime", "passwordCredentials", "keyCredentials", "owners@odata.bind",
+			"@odata.id":
 		default:
 			app.Extra = with(app.Extra, k, v)
 		}
@@ -172,20 +179,25 @@ func (s *server) applicationPart(c *call, app *world.App) *wire.Reply {
 	switch part := c.sub[0]; {
 	case part == "owners":
 		return s.owners(c, &app.Owners)
+	case part == "federatedIdentityCredentials" && (c.Method == http.MethodGet || s.mayChange(c, app.Owners)):
+		return s.federated(c, app)
 	case c.Method != http.MethodPost:
 		return s.notSupported(c)
 	case !s.mayChange(c, app.Owners):
 		return s.denied()
 	case strings.HasSuffix(part, "addPassword"):
-		return s.addPassword(c, app)
+		return s.addPassword(c, app, func(name string, start, end time.Time) *world.AppPassword {
+			return s.w.Azure.AddPassword(app, name, start, end)
+		})
 	case strings.HasSuffix(part, "removePassword"):
-		return s.removePassword(c, app)
-	default:
-		return s.fail(400, "BadRequest", "Resource not found for the segment '"+part+"'.")
+		return s.removePassword(c, &app.Passwords)
 	}
+	return s.unserved(c)
 }
 
-func (s *server) addPassword(c *call, app *world.App) *wire.Reply {
+// addPassword gives an application, or its principal, a key that make makes.
+func (s *server) addPassword(c *call, app *world.App,
+	make func(name string, start, end time.Time) *world.AppPassword) *wire.Reply {
 	var in struct {
 		PasswordCredential struct {
 			DisplayName   *string    `json:"displayName"`
@@ -210,14 +222,16 @@ func (s *server) addPassword(c *call, app *world.App) *wire.Reply {
 		return s.fail(400, "Request_BadRequest",
 			"Invalid value specified for property 'endDateTime' of resource 'PasswordCredential'.")
 	}
-	if no := s.againstPolicy(app, start, end); no != nil {
-		return no
+	if app != nil {
+		if no := s.againstPolicy(app, start, end); no != nil {
+			return no
+		}
 	}
 	name := ""
 	if p.DisplayName != nil {
 		name = *p.DisplayName
 	}
-	made := s.w.Azure.AddPassword(app, name, start, end)
+	made := make(name, start, end)
 	out := passwordJSON(made)
 	out["secretText"] = made.Secret
 	return s.reply(c, 200, "microsoft.graph.passwordCredential", out)
@@ -247,14 +261,14 @@ func (s *server) againstPolicy(app *world.App, start, end time.Time) *wire.Reply
 		map[string]any{"code": "InvalidKeyEndDate", "message": text, "target": "EndDate"})
 }
 
-func (s *server) removePassword(c *call, app *world.App) *wire.Reply {
+func (s *server) removePassword(c *call, of *[]*world.AppPassword) *wire.Reply {
 	var in struct {
 		KeyID string `json:"keyId"`
 	}
 	if err := c.Decode(&in); err != nil {
 		return s.unreadable(err)
 	}
-	if !s.w.Azure.RemovePassword(app, in.KeyID) {
+	if !world.RemoveKey(of, in.KeyID) {
 		return s.fail(400, "Request_BadRequest", "No password credential found with keyId.")
 	}
 	return none(204)

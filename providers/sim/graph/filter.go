@@ -101,7 +101,7 @@ func pick(v map[string]any, want map[string]bool) map[string]any {
 	}
 	out := map[string]any{}
 	for k, x := range v {
-		if want[k] {
+		if want[k] || strings.HasPrefix(k, "@") {
 			out[k] = x
 		}
 	}

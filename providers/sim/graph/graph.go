@@ -78,8 +78,14 @@ func (s *server) answer(r *wire.Request) *wire.Reply {
 		return s.me(c)
 	case "users":
 		return s.users(c)
+	case "domains":
+		return s.domains(c)
+	case "groups":
+		return s.groups(c)
+	case "directory":
+		return s.directory(c)
 	}
-	return wire.Unknown(s.fail(400, "BadRequest", "Resource not found for the segment '"+name+"'."))
+	return s.unserved(c)
 }
 
 // splitKey finds the collection, the object's key in either form and the rest.

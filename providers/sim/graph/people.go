@@ -78,6 +78,12 @@ func (s *server) me(c *call) *wire.Reply {
 	if strings.EqualFold(c.key, "memberOf") || strings.EqualFold(c.key, "transitiveMemberOf") {
 		return s.roles(c)
 	}
+	if strings.EqualFold(c.key, "ownedObjects") {
+		return s.owned(c)
+	}
+	if c.key != "" {
+		return s.unserved(c)
+	}
 	return s.reply(c, 200, "users/$entity", userJSON(c.tok.User))
 }
 

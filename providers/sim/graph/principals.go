@@ -50,10 +50,22 @@ func (s *server) principalPart(c *call, sp *world.ServicePrincipal) *wire.Reply 
 	if c.sub[0] == "owners" {
 		return s.owners(c, &sp.Owners)
 	}
+	if c.Method == http.MethodPost && s.mayChange(c, sp.Owners) {
+		switch {
+		case strings.HasSuffix(c.sub[0], "addPassword"):
+			return s.addPassword(c, s.w.Azure.App(sp.AppID), func(name string, start, end time.Time) *world.AppPassword {
+				return s.w.Azure.AddPrincipalPassword(sp, name, start, end)
+			})
+		case strings.HasSuffix(c.sub[0], "removePassword"):
+			return s.removePassword(c, &sp.Passwords)
+		}
+	} else if c.Method == http.MethodPost {
+		return s.denied()
+	}
 	if c.Method == http.MethodGet { // memberOf, appRoleAssignments, …: none here
 		return s.list(c, c.sub[0], nil)
 	}
-	return s.fail(400, "BadRequest", "Resource not found for the segment '"+c.sub[0]+"'.")
+	return s.unserved(c)
 }
 
 // principal finds the object, as application does.
@@ -195,6 +207,11 @@ func (s *server) object(id string) map[string]any {
 	if sp := s.w.Azure.ServicePrincipal(id); sp != nil && !sp.Listed.After(s.w.Now()) {
 		o := principalJSON(s, sp)
 		o["@odata.type"] = "#microsoft.graph.servicePrincipal"
+		return o
+	}
+	if app := s.w.Azure.AppByObject("", id); app != nil && !app.Listed.After(s.w.Now()) {
+		o := appJSON(s, app)
+		o["@odata.type"] = "#microsoft.graph.application"
 		return o
 	}
 	return nil

@@ -143,7 +143,7 @@ func TestSmallThings(t *testing.T) {
 		r.At("value.0.id") != sp.ID {
 		t.Error(r.Raw)
 	}
-	b.admin.Want(400, "GET", "/v1.0/nothing", nil)
+	b.admin.Want(404, "GET", "/v1.0/nothing", nil)
 	b.admin.Want(400, "GET", "/v3/me", nil)
 }
 

@@ -9,9 +9,9 @@ import (
 
 // appJSON is an application as recorded: every property, most of them null.
 func appJSON(s *server, a *world.App) map[string]any {
-	keys := []any{}
-	for _, p := range a.Passwords {
-		keys = append(keys, passwordJSON(p))
+	passwords, keys := passwordsJSON(a.Passwords), []any{}
+	for _, k := range a.Keys {
+		keys = append(keys, keyJSON(k))
 	}
 	v := map[string]any{
 		"id": a.ObjectID, "deletedDateTime": nil, "appId": a.AppID, "applicationTemplateId": nil,
@@ -26,9 +26,9 @@ func appJSON(s *server, a *world.App) map[string]any {
 		"addIns": []any{},
 		"api": map[string]any{"acceptMappedClaims": nil, "knownClientApplications": []any{},
 			"requestedAccessTokenVersion": nil, "oauth2PermissionScopes": []any{}, "preAuthorizedApplications": []any{}},
-		"appRoles": []any{}, "info": info(), "keyCredentials": []any{},
+		"appRoles": []any{}, "info": info(), "keyCredentials": keys,
 		"parentalControlSettings": map[string]any{"countriesBlockedForMinors": []any{}, "legalAgeGroupRule": "Allow"},
-		"passwordCredentials":     keys, "publicClient": map[string]any{"redirectUris": []any{}},
+		"passwordCredentials":     passwords, "publicClient": map[string]any{"redirectUris": []any{}},
 		"requiredResourceAccess": []any{},
 		"verifiedPublisher":      publisher(),
 		"web": map[string]any{"homePageUrl": nil, "logoutUrl": nil, "redirectUris": []any{},
@@ -37,6 +37,14 @@ func appJSON(s *server, a *world.App) map[string]any {
 	}
 	maps.Copy(v, a.Extra)
 	return v
+}
+
+func passwordsJSON(of []*world.AppPassword) []any {
+	out := []any{}
+	for _, p := range of {
+		out = append(out, passwordJSON(p))
+	}
+	return out
 }
 
 // passwordJSON shows a key without its secret, as Graph does after the first
@@ -70,7 +78,7 @@ func principalJSON(s *server, p *world.ServicePrincipal) map[string]any {
 		"servicePrincipalType":  "Application", "signInAudience": audience, "tags": list(p.Tags), "tokenEncryptionKeyId": nil,
 		"samlSingleSignOnSettings": nil, "verifiedPublisher": publisher(), "addIns": []any{}, "appRoles": []any{},
 		"info":           info(),
-		"keyCredentials": []any{}, "oauth2PermissionScopes": []any{}, "passwordCredentials": []any{},
+		"keyCredentials": []any{}, "oauth2PermissionScopes": []any{}, "passwordCredentials": passwordsJSON(p.Passwords),
 		"resourceSpecificApplicationPermissions": []any{},
 	}
 	maps.Copy(v, p.Extra)

@@ -42,6 +42,7 @@ type Azure struct {
 	started     []*Operation // in their order
 	tokens      map[string]*Token
 	grants      map[string]*SignInGrant
+	deleted     []*DeletedObject
 	links       azureLinks
 }
 

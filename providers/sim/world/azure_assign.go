@@ -11,7 +11,7 @@ import (
 type RoleAssignment struct {
 	ID, GUID, Scope, RoleGUID, TenantID string
 	PrincipalID, PrincipalType          string
-	CreatedBy                           string
+	CreatedBy, Description              string
 	Created                             time.Time
 	// InEffect is when it begins to count.
 	InEffect time.Time
@@ -68,6 +68,7 @@ func (a *Azure) PutAssignment(want RoleAssignment) (as *RoleAssignment, created 
 			return nil, false, &Problem{400, "RoleAssignmentUpdateNotPermitted",
 				"Tenant ID, application ID, principal ID, and scope are not allowed to be updated."}
 		}
+		old.Description = want.Description
 		return old, false, nil
 	}
 	for _, old := range a.Assignments() {

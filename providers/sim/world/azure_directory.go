@@ -17,6 +17,8 @@ type App struct {
 	Owners, Tags, IdentifierURIs              []string
 	Notes                                     *string
 	Passwords                                 []*AppPassword
+	Keys                                      []*AppKey
+	Federated                                 []*FederatedCredential
 	// Extra are further properties that a client set, as it set them.
 	Extra   map[string]any
 	Created time.Time
@@ -41,6 +43,7 @@ type ServicePrincipal struct {
 	Notes                                  *string
 	// Owners are object ids; Extra as for App.
 	Owners                   []string
+	Passwords                []*AppPassword
 	Extra                    map[string]any
 	Created, Visible, Listed time.Time
 	// DirectoryRole: holds Application Administrator itself.
@@ -72,10 +75,10 @@ func (a *Azure) CreateApp(tenantID, name, audience, owner string) *App {
 // App finds an application by app id in any tenant; nil when absent.
 func (a *Azure) App(appID string) *App { return a.apps[fold(appID)] }
 
-// AppByObject finds an application by its object id in a tenant.
+// AppByObject finds an application by its object id in a tenant; "" is any.
 func (a *Azure) AppByObject(tenantID, objectID string) *App {
-	for _, x := range a.Apps(tenantID) {
-		if strings.EqualFold(x.ObjectID, objectID) {
+	for _, x := range a.apps { // at most one matches
+		if strings.EqualFold(x.ObjectID, objectID) && (tenantID == "" || strings.EqualFold(x.TenantID, tenantID)) {
 			return x
 		}
 	}
@@ -91,6 +94,7 @@ func (a *Azure) Apps(tenantID string) []*App {
 // other tenants stay (Microsoft docs).
 func (a *Azure) DeleteApp(app *App) {
 	delete(a.apps, fold(app.AppID))
+	a.deleted = append(a.deleted, &DeletedObject{App: app, At: a.w.now})
 	if sp := a.PrincipalOf(app.TenantID, app.AppID); sp != nil {
 		a.DeleteServicePrincipal(sp)
 	}
@@ -98,29 +102,13 @@ func (a *Azure) DeleteApp(app *App) {
 
 // AddPassword adds a key; start and end may be zero (now, and two years).
 func (a *Azure) AddPassword(app *App, name string, start, end time.Time) *AppPassword {
-	now := a.w.Now()
-	if start.IsZero() {
-		start = now
-	}
-	if end.IsZero() {
-		end = start.AddDate(2, 0, 0)
-	}
-	p := &AppPassword{KeyID: a.w.UUID(), Name: name, Secret: secretText(a.w.Rand(30)),
-		Start: start, End: end, Works: now.Add(a.lag() + a.SecretLag)}
+	p := a.password(name, start, end)
 	app.Passwords = append(app.Passwords, p)
 	return p
 }
 
 // RemovePassword removes a key; false when there is none of that id.
-func (a *Azure) RemovePassword(app *App, keyID string) bool {
-	for i, p := range app.Passwords {
-		if strings.EqualFold(p.KeyID, keyID) {
-			app.Passwords = append(app.Passwords[:i:i], app.Passwords[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
+func (a *Azure) RemovePassword(app *App, keyID string) bool { return RemoveKey(&app.Passwords, keyID) }
 
 // secretText looks like a real client secret: 40 characters with ~ in it.
 func secretText(b []byte) string {
@@ -182,4 +170,7 @@ func (a *Azure) ServicePrincipals(tenantID string) []*ServicePrincipal {
 
 // DeleteServicePrincipal removes a principal. What it was granted stays behind
 // as assignments to an unknown principal, as in Azure.
-func (a *Azure) DeleteServicePrincipal(sp *ServicePrincipal) { delete(a.principals, fold(sp.ID)) }
+func (a *Azure) DeleteServicePrincipal(sp *ServicePrincipal) {
+	delete(a.principals, fold(sp.ID))
+	a.deleted = append(a.deleted, &DeletedObject{Principal: sp, At: a.w.now})
+}

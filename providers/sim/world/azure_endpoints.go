@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -17,13 +18,6 @@ type azureLinks struct {
 	subnets   map[string][]*Subnet // by folded id of the network
 	groups    map[string]*SecurityGroup
 	endpoints map[string]*PrivateEndpoint
-}
-
-// Subnet is a part of a network. Policies: whether network policies apply to
-// private endpoints in it.
-type Subnet struct {
-	ID, Name, Range, NSG string
-	Policies             bool
 }
 
 // SecurityGroup is a network security group.
@@ -48,50 +42,10 @@ type PrivateEndpoint struct {
 	Target, Message, ConnectionName string
 	// Status is Pending, Approved, Rejected or Disconnected.
 	Provisioning, Status, Description string
-	Tags                              map[string]string
-	GUID, Etag, OperationID           string
-}
-
-// AddSubnet gives a network a subnet; a network without any has one named
-// default that covers its first range.
-func (a *Azure) AddSubnet(vnetID, name, cidr, nsg string, policies bool) *Subnet {
-	v := a.VNet(vnetID)
-	s := &Subnet{ID: v.ID + "/subnets/" + name, Name: name, Range: cidr, NSG: nsg, Policies: policies}
-	if a.links.subnets == nil {
-		a.links.subnets = map[string][]*Subnet{}
-	}
-	a.links.subnets[fold(v.ID)] = append(a.links.subnets[fold(v.ID)], s)
-	return s
-}
-
-// Subnets lists a network's subnets.
-func (a *Azure) Subnets(v *VNet) []*Subnet {
-	if list := a.links.subnets[fold(v.ID)]; len(list) > 0 {
-		return list
-	}
-	first := ""
-	if len(v.Prefixes) > 0 {
-		first = v.Prefixes[0]
-	}
-	return []*Subnet{{ID: v.ID + "/subnets/default", Name: "default", Range: first}}
-}
-
-// Subnet finds a subnet by ARM id; nil when absent.
-func (a *Azure) Subnet(id string) *Subnet {
-	i := strings.LastIndex(strings.ToLower(id), "/subnets/")
-	if i < 0 {
-		return nil
-	}
-	v := a.VNet(id[:i])
-	if v == nil {
-		return nil
-	}
-	for _, s := range a.Subnets(v) {
-		if fold(s.ID) == fold(id) {
-			return s
-		}
-	}
-	return nil
+	// NICName is the name that the network interface was asked to have.
+	NICName                 string
+	Tags                    map[string]string
+	GUID, Etag, OperationID string
 }
 
 // AddSecurityGroup makes a network security group.
@@ -184,8 +138,9 @@ func (a *Azure) PutEndpoint(e PrivateEndpoint) (*PrivateEndpoint, bool, *Problem
 	made := &e
 	made.SubnetID, made.GUID, made.Etag = sub.ID, a.w.UUID(), a.etag()
 	made.IP = a.freeAddress(sub)
+	nic := e.Name + ".nic." + a.w.UUID()
 	made.NICID = e.ID[:strings.LastIndex(e.ID, "/providers/")] + "/providers/Microsoft.Network/networkInterfaces/" +
-		e.Name + ".nic." + a.w.UUID()
+		cmp.Or(e.NICName, nic)
 	made.Status, made.Description = "Pending", "Awaiting approval"
 	if a.links.endpoints == nil {
 		a.links.endpoints = map[string]*PrivateEndpoint{}

@@ -11,6 +11,7 @@ type VNet struct {
 	ID, Name, Group, SubscriptionID, Region string
 	Prefixes                                []string
 	GUID, Etag                              string
+	Tags                                    map[string]string
 }
 
 // Peering is one half of a VNet peering.
@@ -156,6 +157,7 @@ func (a *Azure) DeleteVNet(id string) *Problem {
 	for _, p := range a.Peerings(v.ID) {
 		a.removePeering(p)
 	}
+	delete(a.links.subnets, fold(v.ID))
 	delete(a.vnets, fold(v.ID))
 	delete(a.vnetsIn[fold(v.SubscriptionID)], fold(v.ID))
 	a.w.changed()
