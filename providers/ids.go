@@ -111,12 +111,11 @@ func CheckPeeringName(name string) error {
 
 // SubscriptionOf finds the subscription in any ARM id; "" when there is none.
 func SubscriptionOf(id string) string {
-	kind, rest, _ := strings.Cut(strings.Trim(id, "/ "), "/")
-	if !strings.EqualFold(kind, "subscriptions") {
+	parts := strings.Split(strings.Trim(id, "/ "), "/")
+	if len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
 		return ""
 	}
-	name, _, _ := strings.Cut(rest, "/")
-	return name
+	return parts[1]
 }
 
 // SameID compares two ARM ids as Azure does.

@@ -81,7 +81,6 @@ func (w *worker) planTeardown(ctx context.Context) ([]Undo, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.releaseGone(ctx, plan)
 	w.p.keepDependencies(plan)
 	for i := range plan {
 		st := w.p.Step(plan[i].Step)
@@ -208,8 +207,8 @@ func (w *worker) undoOne(ctx context.Context, u *Undo) error {
 		}
 		u.stay("left on your word")
 	}
-	if u.another || u.gone {
-		return nil // it never was in the inventory, or stays as it is there
+	if u.another {
+		return nil // it never was in the inventory
 	}
 	return w.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
 }

@@ -29,6 +29,9 @@ func NewAccounts(c *Cloud) *Accounts { return &Accounts{cloud: c} }
 // Name implements account.Provider.
 func (a *Accounts) Name() string { return about.Name }
 
+// Budget implements watch.Budgeted.
+func (a *Accounts) Budget() watch.Budget { return budget }
+
 // List implements account.Provider: what every token shows.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
 	tokens := account.Tokens(a.pasted.All(), a.cloud.Tokens(), given)

@@ -6,6 +6,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/watch"
 )
 
 // Accounts are the organizations that tokens show without anybody being asked.
@@ -26,6 +27,9 @@ func NewAccounts(c *Cloud) *Accounts { return &Accounts{cloud: c} }
 
 // Name implements account.Provider.
 func (a *Accounts) Name() string { return about.Name }
+
+// Budget implements watch.Budgeted.
+func (a *Accounts) Budget() watch.Budget { return budget }
 
 // List implements account.Provider: every token's organization.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {

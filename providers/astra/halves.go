@@ -11,6 +11,9 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
+// budget is what Astra bears by what is known; it documents no limit.
+var budget = watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
+
 // Lister is what watching Astra needs.
 type Lister interface {
 	Databases(ctx context.Context) ([]providers.AstraDatabase, error)
@@ -39,9 +42,7 @@ func (s *organizationSource) Account() string  { return s.org }
 func (s *organizationSource) Interval() time.Duration { return s.every }
 
 // Budget implements watch.Budgeted. Astra documents no limit.
-func (s *organizationSource) Budget() watch.Budget {
-	return watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
-}
+func (s *organizationSource) Budget() watch.Budget { return budget }
 
 // Whole implements watch.Partial.
 func (s *organizationSource) Whole() { s.parts.Whole() }

@@ -44,6 +44,9 @@ func NewAccounts(c *Cloud) *Accounts { return &Accounts{cloud: c} }
 // Name implements account.Provider.
 func (a *Accounts) Name() string { return "aws" }
 
+// Budget implements watch.Budgeted.
+func (a *Accounts) Budget() watch.Budget { return budget }
+
 // List implements account.Provider.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {
 	if a.anew.Swap(false) {

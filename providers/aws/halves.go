@@ -14,6 +14,9 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
+// budget is what an account in AWS bears.
+var budget = watch.Budget{Name: link.AWS, Rate: defaultRate, Burst: defaultBurst}
+
 // Lister is what watching AWS needs.
 type Lister interface {
 	Regions(ctx context.Context) ([]string, error)
@@ -67,9 +70,7 @@ func (s *accountSource) Account() string  { return s.account }
 func (s *accountSource) Interval() time.Duration { return s.every }
 
 // Budget implements watch.Budgeted.
-func (s *accountSource) Budget() watch.Budget {
-	return watch.Budget{Name: link.AWS, Rate: defaultRate, Burst: defaultBurst}
-}
+func (s *accountSource) Budget() watch.Budget { return budget }
 
 // Whole implements watch.Partial.
 func (s *accountSource) Whole() {

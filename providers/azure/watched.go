@@ -10,6 +10,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/watch"
 )
 
 // silent are the ways to sign in that prompt nothing, best first.
@@ -46,6 +47,9 @@ func NewAccounts(c *Cloud) *Accounts { return &Accounts{Cloud: c} }
 
 // Name implements account.Provider.
 func (a *Accounts) Name() string { return "azure" }
+
+// Budget implements watch.Budgeted.
+func (a *Accounts) Budget() watch.Budget { return budget }
 
 // List implements account.Provider.
 func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.Listing {

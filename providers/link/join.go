@@ -1,7 +1,6 @@
 package link
 
 import (
-	"slices"
 	"time"
 
 	"example.org/peerage/providers"
@@ -56,9 +55,6 @@ func Join(o Options, listings []Listing) Board {
 // side is a half with its names folded, and what became of it.
 type side struct {
 	ends
-	// own is what the platform calls its own, for a hosted half; "" when not
-	// known.
-	own     string
 	h       *providers.Half
 	kind    *Kind
 	listing int32
@@ -104,21 +100,23 @@ type joiner struct {
 	unlisted, asked map[string]int
 	silent          silence
 	taken           map[string]bool
-	// also is the room for what Also holds.
-	also []string
 	// sources are the ids of the listings that links rest on.
 	sources map[rests][]string
 	out     Board
 }
 
 func newJoiner(o Options, listings []Listing) *joiner {
-	hosted, cloud, networks := o.expected(listings)
+	n := 0
+	for i := range listings {
+		n += len(listings[i].Halves)
+	}
 	j := &joiner{
 		Options: o, listings: listings,
-		hosted: make([]side, 0, hosted), cloud: make([]side, 0, cloud),
-		nets: make(map[at]listedNet, cloud+networks), accounts: make(map[at]int32, len(listings)),
-		ours:     make(map[at]owned, max(len(o.Known), hosted)),
-		unlisted: map[string]int{}, asked: map[string]int{}, silent: newSilence(), sources: map[rests][]string{},
+		hosted: make([]side, 0, n), cloud: make([]side, 0, n),
+		nets: make(map[at]listedNet, n), accounts: make(map[at]int32, len(listings)),
+		ours:     make(map[at]owned, len(o.Known)),
+		unlisted: map[string]int{}, asked: map[string]int{}, silent: newSilence(),
+		taken: make(map[string]bool, n), sources: map[rests][]string{},
 	}
 	if j.Memory == nil {
 		j.Memory = NewMemory(nil)
@@ -128,26 +126,6 @@ func newJoiner(o Options, listings []Listing) *joiner {
 	}
 	j.own()
 	return j
-}
-
-// expected is about how many halves of either end there are, and networks
-// without any.
-func (o *Options) expected(listings []Listing) (hosted, cloud, networks int) {
-	for i := range listings {
-		l := &listings[i]
-		platform := slices.ContainsFunc(o.Kinds, func(k Kind) bool { return k.Twin == nil && k.Hosted.Provider == l.Provider })
-		for n := range l.Halves {
-			switch {
-			case l.Halves[n].Kind == HalfNetwork:
-				networks++
-			case platform:
-				hosted++
-			default:
-				cloud++
-			}
-		}
-	}
-	return hosted, cloud, networks
 }
 
 // index takes up the halves of one listing.
@@ -211,22 +189,17 @@ func (j *joiner) network(provider string, s *side) {
 
 // own takes up what the platforms call their own.
 func (j *joiner) own() {
-	platforms := map[string]string{} // by the cloud's name; the last kind has the say
 	for i := range j.Kinds {
 		if k := &j.Kinds[i]; k.IDs != nil {
-			platforms[k.Cloud.Provider] = k.Hosted.Provider
-		}
-	}
-	for _, id := range j.Known {
-		id = fold(id)
-		for cloud, platform := range platforms {
-			j.ours[at{cloud, id}] = owned{platform: platform}
+			for _, id := range j.Known {
+				j.ours[at{k.Cloud.Provider, fold(id)}] = owned{platform: k.Hosted.Provider}
+			}
 		}
 	}
 	for i := range j.hosted {
 		s := &j.hosted[i]
-		if s.own = j.ownID(s); s.own != "" && s.kind.IDs != nil {
-			j.ours[at{s.kind.Cloud.Provider, s.own}] = owned{s.kind.Hosted.Provider, s.net}
+		if id := j.ownID(s); id != "" && s.kind.IDs != nil {
+			j.ours[at{s.kind.Cloud.Provider, id}] = owned{s.kind.Hosted.Provider, s.net}
 		}
 	}
 }

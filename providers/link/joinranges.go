@@ -22,7 +22,7 @@ func (j *joiner) pairByRange() {
 	guesses := make([]guess, len(j.hosted))
 	for i := range j.hosted {
 		s := &j.hosted[i]
-		if s.kind.Ranges == nil || !s.free() || s.kind.IDs != nil && s.own != "" {
+		if s.kind.Ranges == nil || !s.free() || s.kind.IDs != nil && j.ownID(s) != "" {
 			continue
 		}
 		guesses[i] = j.guess(s, places, accounts)
@@ -108,7 +108,7 @@ func (j *joiner) ownAccounts() map[crossing]map[string]bool {
 		switch {
 		case s.kind.Ranges == nil:
 		case s.kind.Ranges.Account != nil:
-			put(s.kind, s.kind.Ranges.Account(s.own))
+			put(s.kind, s.kind.Ranges.Account(j.ownID(s)))
 		case s.partner != nowhere:
 			put(s.kind, j.cloud[s.partner].h.PeerAccount)
 		}

@@ -48,6 +48,14 @@ func endsOf(halves []providers.Half) []ends {
 // fold makes all spellings of an id one. ARM ids come in mixed case.
 func fold(s string) string { return strings.ToLower(strings.TrimRight(s, "/")) }
 
+// both is a key of two ids; "" without either.
+func both(a, b string) string {
+	if a == "" || b == "" {
+		return ""
+	}
+	return fold(a) + "\x00" + fold(b)
+}
+
 // Known tells the platform's own network, as the cloud calls it, by the id of
 // its half. Aiven shows it for a while only, so it is kept when seen.
 type Known map[string]string
@@ -73,14 +81,15 @@ type IDs struct {
 	Cloud  func(h *providers.Half) string
 	// Own is what the platform would call its own, as a cloud half names it.
 	Own func(cloud *providers.Half) string
-	// Networks: keys are of the two networks, and neither Hosted nor Cloud is
-	// asked.
+	// Networks: keys are of the two networks.
 	Networks bool
 }
 
 // networkIDs joins where the platform names the customer's network and, for a
 // while at least, its own, and the cloud's half names both.
 var networkIDs = &IDs{
+	Hosted:   func(h *providers.Half, own string) string { return both(h.PeerID, own) },
+	Cloud:    func(h *providers.Half) string { return both(h.NetworkID, h.PeerID) },
 	Own:      func(h *providers.Half) string { return h.PeerID },
 	Networks: true,
 }

@@ -3,6 +3,7 @@ package link
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 )
 
 // Memory keeps what links were called, so that they keep their names when a
@@ -27,8 +28,6 @@ type meeting struct{ id, kind, title string }
 func (m *Memory) met(as meeting, alone string) {
 	if was, ok := m.links[alone]; ok && was.id != as.id {
 		delete(m.links, was.id)
-	} else if ok && was == as && m.links[as.id] == as {
-		return
 	}
 	m.links[as.id], m.links[alone] = as, as
 }
@@ -46,17 +45,8 @@ func (m *Memory) of(id string) (meeting, bool) {
 
 // linkID is short and the same for the same parts, in every run.
 func linkID(kind string, parts ...string) string {
-	var room [512]byte
-	all := room[:0]
-	for i, p := range parts {
-		if i > 0 {
-			all = append(all, 0)
-		}
-		all = append(all, p...)
-	}
-	sum := sha256.Sum256(all)
-	id := append(append(room[:0], kind...), '-')
-	return string(hex.AppendEncode(id, sum[:6]))
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return kind + "-" + hex.EncodeToString(sum[:6])
 }
 
 // loneID is the id of a cloud's half without partner.

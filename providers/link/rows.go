@@ -12,7 +12,6 @@ import (
 // rows turns the joined sides into links. What has ended comes last: a link
 // that is there again has its name.
 func (j *joiner) rows() {
-	j.room()
 	for i := range j.hosted {
 		if s := &j.hosted[i]; !s.dropped {
 			j.hostedRow(s)
@@ -34,20 +33,6 @@ func (j *joiner) rows() {
 	}
 }
 
-// room makes room for all rows at once.
-func (j *joiner) room() {
-	n := len(j.hosted)
-	for i := range j.cloud {
-		if s := &j.cloud[i]; s.free() || s.twin && s.partner > int32(i) {
-			n++
-		}
-	}
-	j.taken, j.also = make(map[string]bool, n), make([]string, 0, n)
-	o := &j.out
-	o.Links, o.rests, o.Also = make([]providers.Link, 0, n), make([]rests, 0, n), make([][]string, 0, n)
-	o.Newly, o.Unsure = make([]bool, 0, n), make([]bool, 0, n)
-}
-
 func (j *joiner) ended(s *side) bool {
 	t := s.kind.Twin
 	return t != nil && slices.Contains(t.Ended, s.kind.Cloud.Class(s.h))
@@ -66,11 +51,7 @@ func (j *joiner) put(k *Kind, l providers.Link, see Sight, on rests, unsure bool
 		newly = newly || place != nowhere && j.listings[place].First
 	}
 	j.out.Links, j.out.rests = append(j.out.Links, l), append(j.out.rests, on)
-	if j.also = append(j.also, also...); len(also) > 0 {
-		also = slices.Clip(j.also[len(j.also)-len(also):])
-	}
-	j.out.Also = append(j.out.Also, also)
-	j.out.Newly = append(j.out.Newly, newly)
+	j.out.Also, j.out.Newly = append(j.out.Also, also), append(j.out.Newly, newly)
 	j.out.Unsure = append(j.out.Unsure, l.Unheard || unsure)
 }
 
@@ -131,13 +112,14 @@ func (j *joiner) hostedRow(s *side) {
 // of it.
 func (j *joiner) hostedID(s, c *side, alone string) string {
 	k := s.kind
+	own := j.ownID(s)
 	switch {
 	case k.CloudID == nil:
 		return alone
 	case c != nil:
 		return k.CloudID(c.net, c.peer)
-	case s.own != "" && k.IDs != nil && k.IDs.Networks:
-		return k.CloudID(s.peer, s.own)
+	case own != "" && k.IDs != nil && k.IDs.Networks:
+		return k.CloudID(s.peer, own)
 	}
 	if m, ok := j.Memory.of(alone); ok {
 		return m.id

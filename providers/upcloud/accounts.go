@@ -7,6 +7,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/watch"
 )
 
 // Accounts are those that credentials show without anybody being asked.
@@ -27,6 +28,9 @@ func NewAccounts(c *Cloud) *Accounts { return &Accounts{cloud: c} }
 
 // Name implements account.Provider.
 func (a *Accounts) Name() string { return about.Name }
+
+// Budget implements watch.Budgeted.
+func (a *Accounts) Budget() watch.Budget { return budget }
 
 // List implements account.Provider: the account of each set of credentials.
 func (a *Accounts) List(ctx context.Context, given []providers.Credentials) account.Listing {

@@ -10,6 +10,9 @@ import (
 	"example.org/peerage/providers/watch"
 )
 
+// budget is what UpCloud bears by what is known; it documents no limit.
+var budget = watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
+
 // Lister is what watching UpCloud needs: two calls a round.
 type Lister interface {
 	Networks(ctx context.Context) ([]providers.UpCloudNetwork, error)
@@ -35,9 +38,7 @@ func (s *accountSource) Account() string         { return s.account }
 func (s *accountSource) Interval() time.Duration { return s.every }
 
 // Budget implements watch.Budgeted. UpCloud documents no limit.
-func (s *accountSource) Budget() watch.Budget {
-	return watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
-}
+func (s *accountSource) Budget() watch.Budget { return budget }
 
 // List implements watch.Source.
 func (s *accountSource) List(ctx context.Context) ([]providers.Half, error) {

@@ -11,6 +11,10 @@ import (
 	"example.org/peerage/providers/clock"
 )
 
+// DefaultShare is the part of a budget that watching takes: the other half is
+// for other programs of the same people.
+const DefaultShare = 0.5
+
 // Budget is what a provider bears of one who asks.
 type Budget struct {
 	// Name is the provider's. Sources whose budgets have one name share it.

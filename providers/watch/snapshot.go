@@ -47,7 +47,9 @@ func (s Snapshot) Missing() []SourceStatus {
 // complete, or what is missing will not be heard by then unless somebody does
 // something.
 func (s Snapshot) Over(deadline time.Time) bool {
-	return s.Complete || !slices.ContainsFunc(s.Missing(), func(x SourceStatus) bool { return x.hopeful(deadline) })
+	missing := s.Missing() // none, and not complete: the links are about to be made anew
+	return s.Complete || len(missing) > 0 &&
+		!slices.ContainsFunc(missing, func(x SourceStatus) bool { return x.hopeful(deadline) })
 }
 
 // Change is a link's new verdict. From is "" for a link that was not there

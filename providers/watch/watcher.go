@@ -47,7 +47,7 @@ type Options struct {
 	// sources that ask for longer are stretched alike. 0 is DefaultInterval.
 	Interval time.Duration
 	// Share is the part of each provider's budget that is taken, above 0 and
-	// up to 1; 0 is a half.
+	// up to 1; 0 is DefaultShare.
 	Share float64
 	// Parallel is how many polls of one provider may go on at once; 0 is 4.
 	Parallel int
@@ -103,7 +103,7 @@ func New(o Options, sources ...Source) *Watcher {
 	if o.Observations == nil {
 		o.Observations = NewMemory()
 	}
-	o.Parallel, o.Share = cmp.Or(o.Parallel, 4), min(cmp.Or(o.Share, 0.5), 1)
+	o.Parallel, o.Share = cmp.Or(o.Parallel, 4), min(cmp.Or(o.Share, DefaultShare), 1)
 	o.Interval = cmp.Or(o.Interval, DefaultInterval)
 	o.KeepGone = cmp.Or(o.KeepGone, 5*time.Minute)
 	w := &Watcher{

@@ -130,12 +130,12 @@ func TestTheStripSaysHowEachSourceDoes(t *testing.T) {
 		got := uitest.Plain(s.Screen(200, 60))
 		for _, want := range []string{"9 links so far", "~ AWS never heard, failing since 20:12",
 			"! UpCloud signed out since 20:12",
-			"– Astra not permitted since 20:12", "◌ Aiven 52 of 60 heard", "● Azure heard 40 s ago, every 90 s"} {
+			"– Astra not permitted since 20:12", "◌ Aiven 52 of 60 heard", "● Azure heard 40 s ago, a round takes 90 s at 12.5/s"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q on\n%s", want, got)
 			}
 		}
-		s.Press("L")
+		s.Press("o")
 		if _, seen := shown(t, s); !strings.Contains(seen, "● azure of Contoso: heard 40 s ago") ||
 			!strings.Contains(seen, "a round takes 80 s, every 90 s") {
 			t.Errorf("the sources:\n%s", seen)

@@ -27,7 +27,7 @@ type fakeFeed struct {
 
 	mu        sync.Mutex
 	acts      map[string][]front.LinkAct
-	history   map[string]front.History
+	history   map[string][]front.Seen
 	asked     []string // links whose history was read
 	refreshed int
 	paused    []bool
@@ -42,7 +42,7 @@ func newFeed() *fakeFeed {
 	return &fakeFeed{
 		ch:      make(chan front.Snapshot, 10),
 		acts:    map[string][]front.LinkAct{},
-		history: map[string]front.History{},
+		history: map[string][]front.Seen{},
 	}
 }
 
@@ -71,7 +71,7 @@ func (f *fakeFeed) Pause(on bool)  { f.mu.Lock(); defer f.mu.Unlock(); f.paused 
 
 func (f *fakeFeed) Acts(l providers.Link) []front.LinkAct { return f.acts[l.ID] }
 
-func (f *fakeFeed) History(_ context.Context, id string) (front.History, error) {
+func (f *fakeFeed) History(_ context.Context, id string) ([]front.Seen, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, id)
@@ -245,7 +245,7 @@ func backend(f *fakeFeed) front.Backend {
 		Providers: front.ProvidersOf(kinds.All()),
 		Accounts: []front.Account{
 			{Provider: "aiven", Name: "Aiven", Paste: "Aiven token", Where: "Aiven Console: your user's profile."},
-			{Provider: "azure", Name: "Azure", Code: true, Paste: "Azure keys", Where: "An application's."},
+			{Provider: "azure", Name: "Azure", Code: true, Rate: 12.5, Paste: "Azure keys", Where: "An application's."},
 			{Provider: "upcloud", Name: "UpCloud", Paste: "UpCloud token", Where: "The control panel."},
 		},
 	}
@@ -327,11 +327,8 @@ func legacyPast(f *fakeFeed) {
 	f.acts["accept"] = []front.LinkAct{
 		{ID: "accept", Title: "Accept the request", Verb: "accept request", Disabled: "read-only: nothing is changed"},
 	}
-	f.history["legacy"] = front.History{
-		Seen: []front.Seen{
-			{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
-			{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},
-		},
-		Looks: []watch.Look{{From: began.Add(-20 * 24 * time.Hour), Until: began.Add(time.Hour)}},
+	f.history["legacy"] = []front.Seen{
+		{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
+		{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},
 	}
 }

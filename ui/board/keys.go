@@ -62,7 +62,7 @@ func (b *Board) actions() screen.Actions {
 		screen.On(of("", "g", "group", 7, "by provider, state, network, or not"), b.nextGroup),
 		screen.On(b.pauseKey(), b.pause),
 		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
-		screen.On(keys.New("L", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
+		screen.On(keys.New("o", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
 			b.sources),
 		screen.On(of(no, "a", "acts…", 5, "everything that can be done about the link"), b.menu),
 		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it; asks first"), b.remove),

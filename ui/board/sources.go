@@ -227,12 +227,14 @@ func (p *party) words(b *Board) (glyph, words string, ink theme.Ink) {
 	var oldest time.Time
 	var every time.Duration
 	for i := range p.all {
-		oldest, every = earlier(oldest, p.all[i].AsOf), max(every, p.all[i].Interval)
+		if s := &p.all[i]; len(p.all) == 1 || !front.IsList(s.ID) {
+			oldest, every = earlier(oldest, s.AsOf), max(every, s.Interval)
+		}
 	}
 	if p.worst == nil {
 		words = "heard " + b.ago(oldest)
 		if every > 3*watch.DefaultInterval {
-			words += ", every " + spell(every)
+			words += ", a round takes " + spell(every) + b.rate(p.provider)
 		}
 		return theme.Now, words, b.th.Dim
 	}
@@ -249,6 +251,16 @@ func (p *party) words(b *Board) (glyph, words string, ink theme.Ink) {
 	return glyph, words, b.th.Dim
 }
 
+// rate says how often a provider is asked at most.
+func (b *Board) rate(provider string) string {
+	for _, a := range b.backend.Accounts {
+		if a.Provider == provider && a.Rate > 0 {
+			return fmt.Sprintf(" at %.1f/s", a.Rate)
+		}
+	}
+	return ""
+}
+
 // sources opens the list of them all, with what was heard when.
 func (b *Board) sources() tea.Cmd {
 	return screen.Send(screen.Show{Dialog: dialog.NewLive("Sources", b.sourceLines)})
@@ -256,6 +268,11 @@ func (b *Board) sources() tea.Cmd {
 
 func (b *Board) sourceLines(t *theme.Theme, w int) []string {
 	var out []string
+	for _, a := range b.backend.Accounts {
+		if a.Rate > 0 && b.connected(a.Provider) != "not connected" {
+			out = append(out, t.Dim.On(theme.Fit(fmt.Sprintf("Asks %s at most %.1f/s.", a.Name, a.Rate), w)))
+		}
+	}
 	for i := range b.snap.Sources {
 		s := &b.snap.Sources[i]
 		glyph, words := b.stateWords(s)

@@ -80,7 +80,7 @@ func (b *Board) freshness() string {
 	for i := range b.snap.Sources {
 		s := &b.snap.Sources[i]
 		polling = polling || s.State == watch.NeverHeard
-		if s.Err == nil && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
+		if s.Err == nil && !front.IsList(s.ID) && !s.AsOf.IsZero() && (asOf.IsZero() || s.AsOf.Before(asOf)) {
 			asOf = s.AsOf
 		}
 		if !s.Next.IsZero() && (next.IsZero() || s.Next.Before(next)) {

@@ -44,12 +44,17 @@ func (a *app) note(text string) { fmt.Fprintln(a.err, "peerage: "+text) }
 // open builds what works with the real clouds, and says what is amiss with the
 // folders on the way.
 func (a *app) open(ctx context.Context, reading bool) (*host.Host, error) {
+	every, share, err := a.set.rhythm()
+	if err != nil {
+		return nil, err
+	}
 	h, err := host.Open(ctx, host.Settings{
 		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
 		ARM:      a.set["azure-arm"],
 		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
 		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(), Reading: reading,
+		Interval: every, Share: share,
 	})
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/report"
 	"example.org/peerage/wizard"
 )
 
@@ -65,6 +66,11 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	if f.Speed <= 0 || f.Speed > 1000 {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
+	every, share, err := a.set.rhythm()
+	if err != nil {
+		return err
+	}
+	f.Interval, f.Share = every, share
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
 	f.Procedure = cmp.Or(f.Procedure, procedureOf(f.Scenario), "aiven-azure")
 	d, err := host.OpenDemo(ctx, f.DemoOptions)
@@ -109,13 +115,11 @@ func (a *app) listIfUnnamed(_ *cobra.Command, err error) error {
 
 func (a *app) listScenarios() error {
 	if a.set.on("json") {
+		out := report.NewWriter(a.out)
 		for _, s := range scenario.All() {
-			o := map[string]any{"type": "scenario", "name": s.Name, "procedure": s.Procedure(), "text": s.Line}
-			if err := a.object(o); err != nil {
-				return err
-			}
+			_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line})
 		}
-		return nil
+		return out.Err()
 	}
 	rows := [][]string{{"SCENARIO", "PROCEDURE", "WHAT HAPPENS"}}
 	for _, s := range scenario.All() {
@@ -180,5 +184,5 @@ func (a *app) demoBoard(ctx context.Context, d *host.Demo) error {
 	if !a.set.on("json") {
 		fmt.Fprintln(a.out)
 	}
-	return a.printStatus(snap)
+	return a.printStatus(d.Host, snap)
 }

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
+	"example.org/peerage/ui/report"
 )
 
 // serving are the flags of the lab.
@@ -82,7 +82,7 @@ func (a *app) lab(ctx context.Context, f *serving) (err error) {
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	if a.set.on("json") {
-		err = json.NewEncoder(a.out).Encode(l.Card())
+		err = report.NewWriter(a.out).Lab(l.Card())
 	} else {
 		err = printCard(a.out, l.Card(), f.Speed)
 	}

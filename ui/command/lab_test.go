@@ -46,7 +46,8 @@ type labRun struct {
 	err  *kept
 	stop func() int
 	http *http.Client
-	card embedded.Card // what it says first
+	line string        // what it says first
+	card embedded.Card // the same
 }
 
 func startLab(t *testing.T, args ...string) *labRun {
@@ -76,6 +77,7 @@ func (l *labRun) ready() *labRun {
 	if err != nil {
 		l.t.Fatalf("no line: %v\n%s", err, l.err)
 	}
+	l.line = line
 	if err := json.Unmarshal([]byte(line), &l.card); err != nil {
 		l.t.Fatalf("%v: %s", err, line)
 	}

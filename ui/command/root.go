@@ -175,10 +175,11 @@ Without a command it opens the terminal UI. No account at hand? Try
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
 	run := slices.Concat(ofClouds(), ofTerminal(), []string{"json"})
 	state := []string{"state-dir", "json"}
-	uses(root, ofClouds(), ofTerminal())
+	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
-		uses(a.statusCommand(), run), uses(a.doctorCommand(), ofClouds(), []string{"json"}),
-		uses(a.demoCommand(), ofTerminal(), []string{"json", "read-only"}), uses(a.labCommand(), []string{"json"}),
+		uses(a.statusCommand(), run, ofWatching()), uses(a.doctorCommand(), ofClouds(), []string{"json"}),
+		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
+			[]string{"json"}),
 		uses(a.exportCommand(), []string{"state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
 		runsWith(a.runsCommand(), state))
 	root.AddCommand(manCommand(st.out))

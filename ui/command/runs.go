@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,7 @@ import (
 
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/report"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
 )
@@ -62,7 +62,11 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 		return err
 	}
 	if a.set.on("json") {
-		return json.NewEncoder(a.out).Encode(list)
+		out := report.NewWriter(a.out)
+		for _, r := range list {
+			_ = out.Run(r) // Err has it
+		}
+		return out.Err()
 	}
 	if len(list) == 0 {
 		_, err := fmt.Fprintln(a.out, "No runs yet. Begin one with: peerage setup aiven-azure")
@@ -161,23 +165,13 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use: "doctor", Short: "What is here: sign-ins, tokens, keyring, folders", Args: cobra.NoArgs,
 	}
 	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, _ []string) error {
-		list := h.Doctor(ctx)
-		if a.set.on("json") {
-			return json.NewEncoder(a.out).Encode(list)
-		}
-		code := plain.ExitDone
-		glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
-		for _, f := range list {
+		code, json := plain.ExitDone, report.NewWriter(a.out)
+		for _, f := range h.Doctor(ctx) {
 			if f.Verdict == wizard.Bad {
 				code = plain.ExitWaiting
 			}
-			if _, err := fmt.Fprintf(a.out, "%s %s\n", glyph[f.Verdict], f.Text); err != nil {
+			if err := a.finding(json, f); err != nil {
 				return err
-			}
-			if f.Fix != "" {
-				if _, err := fmt.Fprintf(a.out, "    %s\n", f.Fix); err != nil {
-					return err
-				}
 			}
 		}
 		return done(code, nil)
@@ -185,10 +179,18 @@ func (a *app) doctorCommand() *cobra.Command {
 	return cmd
 }
 
-// object prints one JSON object on a line, with the version of its form.
-func (a *app) object(fields map[string]any) error {
-	fields["v"] = 1
-	return json.NewEncoder(a.out).Encode(fields)
+// finding prints one of the doctor's.
+func (a *app) finding(json *report.Writer, f wizard.Finding) error {
+	if a.set.on("json") {
+		return json.Finding(f)
+	}
+	glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
+	line := glyph[f.Verdict] + " " + f.Text + "\n"
+	if f.Fix != "" {
+		line += "    " + f.Fix + "\n"
+	}
+	_, err := fmt.Fprint(a.out, line)
+	return err
 }
 
 func (a *app) pathsCommand() *cobra.Command {
@@ -201,7 +203,8 @@ func (a *app) pathsCommand() *cobra.Command {
 				dir, log = "– "+err.Error(), "–"
 			}
 			if a.set.on("json") {
-				return a.object(map[string]any{"type": "paths", "configuration": configPath(a.env), "state": dir, "log": log})
+				return report.NewWriter(a.out).Named("paths",
+					map[string]string{"configuration": configPath(a.env), "state": dir, "log": log})
 			}
 			return columns(a.out, [][]string{{"configuration", configPath(a.env)}, {"state", dir}, {"log", log}})
 		},

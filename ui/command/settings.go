@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,6 +33,7 @@ type setting struct {
 const (
 	clouds    = "clouds"
 	terminals = "terminal"
+	watching  = "watching"
 )
 
 var known = []setting{
@@ -50,6 +53,11 @@ var known = []setting{
 		help: "folder for runs and history (default: the XDG state folder)"},
 	{flag: "wire-log", group: clouds, path: true, env: "PEERAGE_WIRE_LOG",
 		help: "file for a log of all requests, secrets removed"},
+	{flag: "interval", group: watching, env: "PEERAGE_INTERVAL",
+		help: "how often accounts are polled while something moves (default 10s); longer where a provider's budget " +
+			"asks for it"},
+	{flag: "budget", group: watching, env: "PEERAGE_BUDGET",
+		help: "which part of what a provider bears may be taken for watching, 5% to 100% (default 50%)"},
 	{flag: "read-only", group: clouds, env: "PEERAGE_READ_ONLY", bool: true,
 		help: "refuse every call that changes something"},
 	{flag: "plain", group: terminals, env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
@@ -75,10 +83,11 @@ func isKnown(flag string) bool {
 	return slices.ContainsFunc(known, func(k setting) bool { return k.flag == flag })
 }
 
-// ofClouds and ofTerminal are the settings of commands that speak to clouds,
-// and of those that have a terminal UI.
+// ofClouds, ofTerminal and ofWatching are the settings of commands that speak to
+// clouds, of those that have a terminal UI, and of those that watch.
 func ofClouds() []string   { return settingsOf(clouds) }
 func ofTerminal() []string { return settingsOf(terminals) }
+func ofWatching() []string { return settingsOf(watching) }
 
 func settingsOf(group string) []string {
 	var out []string
@@ -247,4 +256,23 @@ func configPath(env func(string) string) string {
 		dir = filepath.Join(home, ".config")
 	}
 	return filepath.Join(dir, "peerage", "config")
+}
+
+// rhythm reads how often accounts are polled, and which part of each budget
+// that may take; 0 are the defaults.
+func (s settings) rhythm() (every time.Duration, share float64, err error) {
+	if text := s["interval"]; text != "" {
+		every, err = time.ParseDuration(text)
+		if err != nil || every < time.Second || every > time.Hour {
+			return 0, 0, usagef("--interval %s: a time from 1s to 1h, for example 30s", text)
+		}
+	}
+	if text := s["budget"]; text != "" {
+		n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+		if err != nil || n < 5 || n > 100 {
+			return 0, 0, usagef("--budget %s: a part from 5%% to 100%%", text)
+		}
+		share = n / 100
+	}
+	return every, share, nil
 }

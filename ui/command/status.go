@@ -1,281 +1,117 @@
 package command
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	tui "example.org/peerage/ui/app"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/theme"
 )
 
+// statusWithin is how long status waits for all accounts unless it is told.
+const statusWithin = 30 * time.Second
+
 func (a *app) statusCommand() *cobra.Command {
-	var watch bool
+	var follow bool
+	var within time.Duration
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "The state of every peering, as a table or JSON",
 		Long: `Lists every peering of the connected accounts, both halves joined into one
-link with one verdict. The exit code tells the worst one. --watch opens the
-board in a terminal; in a pipe it prints every change.`,
+link with one verdict. It waits until every account was heard, --timeout at
+most, and then prints what is known and names what is missing.
+
+The exit code is that of the worst there is, in this order: 5 a link has
+failed or is gone · 7 an account does not accept the sign-in, or may not be
+listed · 6 an account was not heard, or a link is unknown or stale · 4 degraded
+· 3 waiting · 0 all is active or off, and everything was heard.
+
+--watch opens the board in a terminal; in a pipe it prints what is known at
+once, and then a line for each link that changes and for each account that
+fails, goes stale or comes back. With --json these are objects, and there is a
+heartbeat every 30 s: each has "v" and "type", as docs/schema describes.`,
 		Args: cobra.NoArgs,
 	}
-	cmd.Flags().BoolVar(&watch, "watch", false, "go on watching")
+	cmd.Flags().BoolVar(&follow, "watch", false, "go on watching")
+	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if within < 0 {
+			return usagef("--timeout %v: at least 0", within)
+		}
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
 			return err
 		}
 		defer h.Close()
-		return a.status(cmd.Context(), h, watch)
+		return a.status(cmd.Context(), h, follow, within)
 	}
 	return cmd
 }
 
-func (a *app) status(ctx context.Context, h *host.Host, watch bool) error {
-	if watch && a.tui() {
+func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time.Duration) error {
+	if follow && a.tui() {
 		return a.runTUI(ctx, h, tui.Options{Board: true})
 	}
-	if watch {
+	if follow {
 		return a.follow(ctx, h)
 	}
-	snap, err := h.Snapshot(ctx)
+	snap, err := h.Look(ctx, within, a.waitsFor)
 	if err != nil {
 		return err
 	}
-	if err := a.printStatus(snap); err != nil {
+	if err := a.printStatus(h, snap); err != nil {
 		return err
 	}
 	return done(worst(snap), nil)
 }
 
-func (a *app) printStatus(snap front.Snapshot) error {
+func (a *app) printStatus(h *host.Host, snap front.Snapshot) error {
 	if a.set.on("json") {
-		enc := json.NewEncoder(a.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(statusOf(snap))
+		return report.NewWriter(a.out).Write(links(h, snap))
 	}
 	return table(a.out, snap)
 }
 
-// follow prints the table once and then a line (or JSON line) per change.
-func (a *app) follow(ctx context.Context, h *host.Host) error {
-	first := true
-	enc := json.NewEncoder(a.out)
-	for snap := range h.Feed().Watch(ctx) {
-		if !snap.Settled {
-			continue
-		}
-		if first {
-			first = false
-			if err := a.printStatusLine(enc, snap); err != nil {
-				return err
-			}
-			continue
-		}
-		for _, c := range snap.Changes {
-			if err := a.printChange(enc, c, snap); err != nil {
-				return err
-			}
-		}
-	}
-	return exit{plain.ExitInterrupted}
+// links is a snapshot as an object, what is wrong first.
+func links(h *host.Host, snap front.Snapshot) report.Status {
+	snap.Links = ordered(snap.Links)
+	return report.Links{Run: h.RunOf}.Status(snap)
 }
 
-func (a *app) printStatusLine(enc *json.Encoder, snap front.Snapshot) error {
-	if a.set.on("json") {
-		return enc.Encode(statusOf(snap))
-	}
-	return table(a.out, snap)
-}
-
-func (a *app) printChange(enc *json.Encoder, c front.Change, snap front.Snapshot) error {
-	title := c.LinkID
-	for i := range snap.Links {
-		if snap.Links[i].ID == c.LinkID {
-			title = snap.Links[i].Title
-		}
-	}
-	if a.set.on("json") {
-		return enc.Encode(map[string]any{"at": c.At, "link": c.LinkID, "title": title, "from": c.From, "to": c.To})
-	}
-	_, err := fmt.Fprintf(a.out, "%s  %s  %s → %s\n", c.At.Format(time.TimeOnly), title, c.From, c.To)
-	return err
-}
-
-// linkStatus is the stable JSON of one link.
-type linkStatus struct {
-	ID      string            `json:"id"`
-	Kind    string            `json:"kind"`
-	Title   string            `json:"title"`
-	Verdict providers.Verdict `json:"verdict"`
-	Hosted  string            `json:"hosted_state"`
-	Cloud   string            `json:"cloud_state"`
-	Sync    string            `json:"sync_level,omitempty"`
-	Reason  string            `json:"reason,omitempty"`
-	Next    string            `json:"next,omitempty"`
-	Yours   bool              `json:"yours,omitempty"`
-	Orphan  bool              `json:"orphan,omitempty"`
-	Stale   bool              `json:"stale,omitempty"`
-	Denied  bool              `json:"denied,omitempty"`
-	Perhaps bool              `json:"perhaps,omitempty"`
-	// TakenDown: this program removed it. Since is when the verdict began, and
-	// left out when it was so already at the first look, at SeenSince.
-	TakenDown bool      `json:"taken_down,omitempty"`
-	Since     time.Time `json:"since,omitzero"`
-	SeenSince time.Time `json:"seen_since,omitzero"`
-	AsOf      time.Time `json:"as_of,omitzero"`
-}
-
-type status struct {
-	At      time.Time    `json:"at"`
-	Links   []linkStatus `json:"links"`
-	Problem []string     `json:"problems,omitempty"`
-}
-
-func statusOf(s front.Snapshot) status {
-	out := status{At: s.At, Links: []linkStatus{}, Problem: problems(s, "")}
-	links := ordered(s.Links)
-	for i := range links {
-		l := &links[i]
-		x := linkStatus{
-			ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(),
-			Reason: l.Reason, Next: l.Next, Yours: l.Yours, Orphan: l.Orphan, Stale: l.Stale, Denied: l.Denied, AsOf: l.AsOf,
-			Perhaps: l.Perhaps, TakenDown: l.TakenDown, Since: l.Since, SeenSince: l.SeenSince,
-		}
-		if l.Cloud != nil {
-			x.Sync = l.Cloud.Sync
-		}
-		out.Links = append(out.Links, x)
-	}
-	return out
-}
-
-// problems are what is not connected or does not answer, each after mark.
-func problems(s front.Snapshot, mark string) []string {
-	var out []string
-	for _, m := range s.Missing {
-		out = append(out, mark+m.Says)
-	}
-	for _, x := range s.Sources {
-		if x.Err != nil {
-			out = append(out, mark+x.Title+": "+x.Err.Error())
-		}
-	}
-	return out
-}
-
-// table writes the links, what is wrong first, and then what is to be done.
-func table(w io.Writer, s front.Snapshot) error {
-	links := ordered(s.Links)
-	if len(links) == 0 {
-		if _, err := fmt.Fprintln(w, "There are no links in the accounts that are connected."); err != nil {
-			return err
-		}
-	} else if err := columns(w, rows(links, s.At)); err != nil {
-		return err
-	}
-	for i, line := range slices.Concat(advice(links), problems(s, "! ")) {
-		if i == 0 {
-			line = "\n" + line
-		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ordered puts what is wrong first, as the board does.
-func ordered(links []providers.Link) []providers.Link {
-	links = slices.Clone(links)
-	slices.SortStableFunc(links, func(a, b providers.Link) int {
-		return cmp.Or(cmp.Compare(front.Rank(&a), front.Rank(&b)), cmp.Compare(a.Title, b.Title))
-	})
-	return links
-}
-
-func rows(links []providers.Link, now time.Time) [][]string {
-	var plain theme.Theme
-	out := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
-	for i := range links {
-		l := &links[i]
-		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()),
-			theme.Clean(l.CloudState()),
-			cmp.Or(theme.Age(now, l.Since, time.Minute), "–")})
-	}
-	return out
-}
-
-// advice is what is to be done, and why.
-func advice(links []providers.Link) []string {
-	var out []string
-	for i := range links {
-		if l := &links[i]; l.Next != "" {
-			out = append(out, theme.Clean(l.Title+": "+l.Reason), "  Next: "+theme.Clean(l.Next))
-		}
-	}
-	return out
-}
-
-func columns(w io.Writer, rows [][]string) error {
-	wide := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, c := range r {
-			wide[i] = max(wide[i], ansi.StringWidth(c))
-		}
-	}
-	for _, r := range rows {
-		var b strings.Builder
-		for i, c := range r {
-			b.WriteString(c)
-			b.WriteString(strings.Repeat(" ", wide[i]-ansi.StringWidth(c)+2))
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// worst is the exit code of the worst verdict.
+// worst is the exit code of the worst there is.
 func worst(s front.Snapshot) int {
-	rank := []int{plain.ExitFailed, plain.ExitDenied, plain.ExitUnknown, plain.ExitDegraded, plain.ExitWaiting}
-	seen := map[int]bool{}
+	seen := map[int]bool{plain.ExitUnknown: !s.Complete}
 	for i := range s.Links {
 		seen[verdictCode(&s.Links[i])] = true
 	}
-	for _, x := range s.Sources {
-		if x.Err == nil {
-			continue
-		}
-		switch x.Err.Class {
-		case providers.NotAuthenticated, providers.NotPermitted:
-			seen[plain.ExitDenied] = true
-		default:
-			seen[plain.ExitUnknown] = true
-		}
+	for _, x := range s.Unheard() {
+		seen[sourceCode(&x)] = true
 	}
 	if len(s.Missing) > 0 && len(s.Sources) == 0 {
 		seen[plain.ExitDenied] = true
 	}
-	for _, c := range rank {
+	for _, c := range []int{plain.ExitFailed, plain.ExitDenied, plain.ExitUnknown, plain.ExitDegraded, plain.ExitWaiting} {
 		if seen[c] {
 			return c
 		}
 	}
 	return plain.ExitDone
+}
+
+func sourceCode(x *front.Source) int {
+	if x.State == watch.SignedOut || x.State == watch.Denied {
+		return plain.ExitDenied
+	}
+	return plain.ExitUnknown
 }
 
 func verdictCode(l *providers.Link) int {
@@ -294,4 +130,14 @@ func verdictCode(l *providers.Link) int {
 		return plain.ExitWaiting
 	}
 	return plain.ExitDone
+}
+
+// waitsFor says, on the error stream, what is waited for.
+func (a *app) waitsFor(s front.Snapshot) {
+	list := s.Unheard()
+	var names []string
+	for i := range list {
+		names = append(names, theme.Clean(list[i].Title)+" ("+sourceWords(&list[i])+")")
+	}
+	fmt.Fprintf(a.err, "peerage: waiting for %d of %d listings: %s\n", len(list), len(s.Sources), listed(names))
 }

@@ -55,7 +55,7 @@ func TestUnattendedUpAndDown(t *testing.T) {
 		Links []struct{ Title, Verdict string }
 	}
 	if err := json.Unmarshal([]byte(r.out), &got); err != nil || len(got.Links) == 0 ||
-		!strings.Contains(r.out, `"verdict": "active"`) {
+		!strings.Contains(r.out, `"verdict":"active"`) {
 		t.Errorf("status: %v\n%s", err, r.out)
 	}
 	l.expect(0, "teardown", "orders", "--confirm", "orders")

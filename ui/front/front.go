@@ -6,6 +6,7 @@ package front
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -94,6 +95,13 @@ type Change struct {
 // account it is.
 type Source = watch.SourceStatus
 
+// ListsAccounts is how the id of a source ends that lists a provider's accounts:
+// it has no links, and is polled more seldom.
+const ListsAccounts = ":accounts"
+
+// IsList says whether a source lists accounts.
+func IsList(id string) bool { return strings.HasSuffix(id, ListsAccounts) }
+
 // Snapshot is all that the board shows. Links are not to be changed by the
 // receiver.
 type Snapshot struct {
@@ -101,6 +109,9 @@ type Snapshot struct {
 	Links   []providers.Link
 	Sources []Source
 	Changes []Change
+	// Events since the last snapshot, or a resync; the first snapshot that a
+	// reader gets stands for all before.
+	Events []watch.Event
 	// Complete: every source was heard whole, and lately. Settled: the first
 	// wait is over, whatever it brought: before that, links may still find their
 	// partners.
@@ -108,6 +119,15 @@ type Snapshot struct {
 	// Missing are the accounts that are not connected.
 	Missing []Lack
 }
+
+// Over says whether nothing more is to be waited for until a deadline: it is
+// complete, or what is missing needs somebody to do something.
+func (s Snapshot) Over(deadline time.Time) bool {
+	return len(s.Sources) == 0 || watch.Snapshot{Complete: s.Complete, Sources: s.Sources}.Over(deadline)
+}
+
+// Unheard are the sources that keep it from being complete.
+func (s Snapshot) Unheard() []Source { return watch.Snapshot{Sources: s.Sources}.Missing() }
 
 // LinkAct is something that can be done about a link. Choosing it starts a
 // procedure with values, or goes on with or takes down a run.
@@ -128,6 +148,14 @@ type LinkAct struct {
 	Confirm string
 }
 
+// Seen is one observation of a link, for its history.
+type Seen struct {
+	At      time.Time
+	Verdict providers.Verdict
+	Hosted  string
+	Cloud   string
+}
+
 // Feed is the board's source.
 type Feed interface {
 	// Watch delivers snapshots, latest wins, until ctx ends.
@@ -136,7 +164,7 @@ type Feed interface {
 	Refresh(source string)
 	Pause(on bool)
 	Acts(l providers.Link) []LinkAct
-	History(ctx context.Context, linkID string) (History, error)
+	History(ctx context.Context, linkID string) ([]Seen, error)
 	// Connect signs in for watching; prompt shows device codes.
 	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
 	// Paste takes what a person has pasted to sign in with for watching, if it

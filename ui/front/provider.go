@@ -39,6 +39,9 @@ type Account struct {
 	Provider, Name string
 	// Code: by a code that is typed on any other device.
 	Code bool
+	// Rate is how many calls a second it is asked at most, 0 where that is not
+	// limited.
+	Rate float64
 	// Paste says what can be pasted, "" for nothing; Where how one comes by it.
 	Paste, Where string
 }

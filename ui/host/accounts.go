@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -50,9 +49,9 @@ type accounts struct {
 	apart   bool
 	missing string
 	// doubt: the sign-in was refused, and is looked for anew at the next
-	// listing; out are the accounts that refused it.
-	doubt bool
-	out   []string
+	// listing; out: so it was by accounts, which are asked again when that is
+	// good.
+	doubt, out bool
 	// ready is a listing that came otherwise, for the next poll.
 	ready *account.Listing
 }
@@ -71,7 +70,7 @@ func newLister(ctx context.Context, f *Feed) *lister {
 }
 
 // ID implements watch.Source.
-func (a *accounts) ID() string { return a.p.Name() + ":accounts" }
+func (a *accounts) ID() string { return a.p.Name() + front.ListsAccounts }
 
 // Title implements watch.Source.
 func (a *accounts) Title() string {
@@ -88,6 +87,14 @@ func (a *accounts) Account() string { return "" }
 
 // Interval implements watch.Source.
 func (a *accounts) Interval() time.Duration { return relist }
+
+// Budget implements watch.Budgeted.
+func (a *accounts) Budget() watch.Budget {
+	if b, ok := a.p.(watch.Budgeted); ok {
+		return b.Budget()
+	}
+	return watch.Budget{Name: a.ID()}
+}
 
 // List implements watch.Source. Accounts have joined and left before it ends.
 func (a *accounts) List(ctx context.Context) ([]providers.Half, error) {
@@ -148,11 +155,9 @@ func (a *accounts) take(x account.Listing) {
 	if !same {
 		a.l.w.Replace(a.l.sources()...)
 	}
-	if x.Err == nil { // the sign-in is good, or another one is
-		for _, id := range a.out {
-			a.l.w.Refresh(id)
-		}
-		a.out = nil
+	if x.Err == nil && a.out {
+		a.out = false
+		a.l.w.Retry(a.p.Name())
 	}
 }
 
@@ -198,7 +203,7 @@ func (l *lister) owners() map[string]string {
 	defer l.mu.Unlock()
 	out := map[string]string{}
 	for _, a := range l.list {
-		out[a.p.Name()+":accounts"] = a.p.Name()
+		out[a.ID()] = a.p.Name()
 		for _, s := range a.have {
 			out[s.ID()] = a.p.Name()
 		}
@@ -264,11 +269,11 @@ func (l *lister) visit() {
 
 // refused has the sign-in of accounts that refuse it looked for anew: the
 // environment and the files of other tools are read again.
-func (l *lister) refused(provider string, ids []string) {
+func (l *lister) refused(provider string) {
 	l.mu.Lock()
 	for _, a := range l.list {
 		if a.p.Name() == provider {
-			a.doubt, a.out = true, ids
+			a.doubt, a.out = true, true
 		}
 	}
 	l.mu.Unlock()
@@ -293,6 +298,3 @@ func (l *lister) end() {
 	l.mu.Unlock()
 	l.all.Wait()
 }
-
-// isList says whether a source is a list of accounts.
-func isList(id string) bool { return strings.HasSuffix(id, ":accounts") }

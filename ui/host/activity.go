@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 )
 
@@ -107,7 +108,7 @@ func (f *Feed) refresh(uses map[string]bool) {
 		return
 	}
 	for id, provider := range l.owners() {
-		if uses[provider] && !isList(id) {
+		if uses[provider] && !front.IsList(id) {
 			w.Refresh(id)
 		}
 	}

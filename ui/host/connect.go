@@ -1,12 +1,14 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 )
@@ -24,6 +26,9 @@ func (h *Host) accounts() []front.Account {
 		if s, ok := p.(account.Paster); ok {
 			w := s.Wants()
 			a.Paste, a.Where = w.What, w.Where
+		}
+		if b, ok := p.(watch.Budgeted); ok {
+			a.Rate = b.Budget().Rate * cmp.Or(h.o.Share, watch.DefaultShare)
 		}
 		out = append(out, a)
 	}
@@ -78,17 +83,7 @@ func (f *Feed) Paste(ctx context.Context, provider, text string) error {
 // Renew implements front.Feed: the accounts that were refused are asked once
 // the listing has found a sign-in that works.
 func (f *Feed) Renew(provider string) {
-	_, l := f.at()
-	if l == nil {
-		return
+	if _, l := f.at(); l != nil {
+		l.refused(provider)
 	}
-	f.mu.Lock()
-	var out []string
-	for _, s := range f.last.Sources {
-		if s.Provider == provider && s.Err != nil && !isList(s.ID) {
-			out = append(out, s.ID)
-		}
-	}
-	f.mu.Unlock()
-	l.refused(provider, out)
 }

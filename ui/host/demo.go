@@ -28,6 +28,9 @@ type DemoOptions struct {
 	StateDir string
 	ReadOnly bool
 	Version  string
+	// Interval and Share: see Options.
+	Interval time.Duration
+	Share    float64
 }
 
 // Demo is a host on embedded clouds, with what a played person answers.
@@ -62,6 +65,8 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 		Place:    fmt.Sprintf("demo · Contoso, ×%g", d.Speed),
 		Version:  d.Version,
 		ReadOnly: d.ReadOnly,
+		Interval: d.Interval,
+		Share:    d.Share,
 		Past:     pastOf(clouds),
 		Closers:  []func() error{remove, store.Close, clouds.Close},
 	}

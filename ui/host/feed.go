@@ -3,13 +3,13 @@ package host
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/state"
@@ -51,10 +51,7 @@ func (f *Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 		ended := f.ended
 		spawn.Go(func() {
 			defer close(ended)
-			pruned := make(chan struct{})
-			spawn.Go(func() { defer close(pruned); f.h.prune(hub) })
 			f.run(hub)
-			<-pruned
 		})
 	}
 	f.mu.Unlock()
@@ -106,18 +103,18 @@ func (f *Feed) run(ctx context.Context) {
 // renewRefused looks for the sign-ins anew of accounts that have refused theirs
 // since the last snapshot. It gives those that do now.
 func (f *Feed) renewRefused(s watch.Snapshot, owners map[string]string, before map[string]bool) map[string]bool {
-	now, fresh := map[string]bool{}, map[string][]string{}
+	now, fresh := map[string]bool{}, map[string]bool{}
 	for i := range s.Sources {
 		x := &s.Sources[i]
-		if isList(x.ID) || x.Err == nil || x.Err.Class != providers.NotAuthenticated {
+		if front.IsList(x.ID) || x.Err == nil || x.Err.Class != providers.NotAuthenticated {
 			continue
 		}
 		if now[x.ID] = true; !before[x.ID] {
-			fresh[owners[x.ID]] = append(fresh[owners[x.ID]], x.ID)
+			fresh[owners[x.ID]] = true
 		}
 	}
-	for provider, ids := range fresh {
-		f.lister.refused(provider, ids)
+	for provider := range fresh {
+		f.lister.refused(provider)
 	}
 	return now
 }
@@ -162,22 +159,11 @@ func (f *Feed) Pause(on bool) {
 }
 
 // History implements front.Feed.
-func (f *Feed) History(ctx context.Context, linkID string) (front.History, error) {
-	var out front.History
+func (f *Feed) History(ctx context.Context, linkID string) ([]front.Seen, error) {
 	list, err := f.h.o.Store.History(ctx, linkID)
-	if err != nil {
-		return out, err
-	}
-	for _, o := range slices.Backward(list) {
-		out.Seen = append(out.Seen, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
-	}
-	if f.h.o.Past != nil && len(list) > 0 { // somebody looked all the time
-		out.Looks = []watch.Look{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
-		return out, nil
-	}
-	looks, err := f.h.o.Store.Covered(ctx, linkID)
-	for _, l := range looks {
-		out.Looks = append(out.Looks, watch.Look(l))
+	out := make([]front.Seen, 0, len(list))
+	for _, o := range list {
+		out = append(out, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
 	}
 	return out, err
 }
@@ -190,16 +176,32 @@ func (f *Feed) know(peeringID, networkID string) {
 
 // translate gives a snapshot as front ends know it; each source is its owner's.
 func (f *Feed) translate(s watch.Snapshot, missing []front.Lack, owners map[string]string) front.Snapshot {
-	out := front.Snapshot{At: s.At, Links: s.Links, Settled: s.Settled, Complete: s.Complete, Missing: missing}
-	out.Sources = slices.Clone(s.Sources)
-	for i := range out.Sources {
-		x := &out.Sources[i]
-		x.Provider = cmp.Or(owners[x.ID], x.Provider)
+	some := len(s.Sources) > 0 // of nothing, nothing is known
+	out := front.Snapshot{
+		At: s.At, Links: s.Links, Settled: s.Settled, Complete: s.Complete && some, Missing: missing,
+		Sources: owned(s.Sources, owners), Events: slices.Clone(s.Events),
+	}
+	for i := range out.Events {
+		e := &out.Events[i]
+		e.Complete, e.Sources = e.Complete && some, owned(e.Sources, owners)
+		if e.Source != nil {
+			e.Source = &owned([]watch.SourceStatus{*e.Source}, owners)[0]
+		}
 	}
 	for _, c := range s.Changes {
 		out.Changes = append(out.Changes, front.Change{LinkID: c.LinkID, From: c.From, To: c.To, At: c.At})
 	}
 	return out
+}
+
+// owned are sources with the providers whose accounts they are.
+func owned(list []watch.SourceStatus, owners map[string]string) []watch.SourceStatus {
+	list = slices.Clone(list)
+	for i := range list {
+		x := &list[i]
+		x.Provider = cmp.Or(owners[x.ID], x.Provider)
+	}
+	return list
 }
 
 // send gives every reader the latest, dropping what it has not read; changes
@@ -213,11 +215,13 @@ func (f *Feed) send(s front.Snapshot) {
 		select {
 		case old := <-ch:
 			mine.Changes = append(append([]front.Change(nil), old.Changes...), s.Changes...)
+			mine.Events = watch.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Events: s.Events}.
+				Queue(old.Events)
 		default:
 		}
 		ch <- mine
 	}
-	f.last.Changes = nil
+	f.last.Changes, f.last.Events = nil, nil
 }
 
 func (f *Feed) options(ctx context.Context) watch.Options {
@@ -228,7 +232,7 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 	}
 	return watch.Options{
 		Clock: f.h.o.Clock, Kinds: f.h.o.Kinds, Known: maps.Clone(known), Learn: f.know,
-		Observations: observations{store}, Past: f.past, Removed: f.makers.removed,
+		Interval: f.h.o.Interval, Share: f.h.o.Share, Observations: observations{store}, Past: f.past, Removed: f.makers.removed,
 	}
 }
 
@@ -284,14 +288,49 @@ func (o observations) Looked(ctx context.Context, looks []watch.Look) error {
 	return o.s.Looked(ctx, list...)
 }
 
-// Snapshot waits until every source has answered once and gives what it saw.
+// Snapshot is Look for a minute.
 func (h *Host) Snapshot(ctx context.Context) (front.Snapshot, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	return h.Look(ctx, time.Minute, nil)
+}
+
+// Look watches until everything was heard, or nothing more is to be waited for,
+// or a time of the machine's has passed, and gives what was seen by then: not
+// Complete where something is missing. waiting, if set, is given what there is
+// after two seconds and then every ten. The error is ctx's.
+func (h *Host) Look(ctx context.Context, within time.Duration, waiting func(front.Snapshot)) (front.Snapshot, error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	for s := range h.feed.Watch(ctx) {
-		if s.Settled {
-			return s, nil
+	clk := h.o.Clock
+	deadline := clk.Now().Add(time.Duration(float64(within) * clk.Speed()))
+	alarm, quiet := ring(ctx, clk, within), ring(ctx, clk, 2*time.Second)
+	feed := h.feed.Watch(ctx)
+	var last front.Snapshot
+	for {
+		select {
+		case s, ok := <-feed:
+			if !ok {
+				return last, context.Cause(ctx)
+			}
+			if last = s; s.Settled && s.Over(deadline) {
+				return last, nil
+			}
+		case <-quiet:
+			if waiting != nil {
+				waiting(last)
+			}
+			quiet = ring(ctx, clk, 10*time.Second)
+		case <-alarm:
+			return last, ctx.Err()
 		}
 	}
-	return front.Snapshot{}, fmt.Errorf("the accounts did not answer in time: %w", context.Cause(ctx))
 }
+
+// ring rings once, after as much of the machine's time or when ctx ends.
+func ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan struct{} {
+	out := make(chan struct{})
+	spawn.Go(func() { defer close(out); _ = clk.Sleep(ctx, time.Duration(float64(after)*clk.Speed())) })
+	return out
+}
+
+// RunOf is the name of the run that made a link, "" when none did.
+func (h *Host) RunOf(l providers.Link) string { return h.feed.makers.of(l).RunName }

@@ -39,6 +39,10 @@ type Options struct {
 	Demo, ReadOnly          bool
 	// Wrap lets a demo look at sessions and play a person; nil is none.
 	Wrap func(s func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event)
+	// Interval and Share are how often accounts are polled, and which part of
+	// each provider's budget that may take; see watch.Options.
+	Interval time.Duration
+	Share    float64
 	// Past tells what is known of a half's link from before it was ever
 	// watched, oldest first; nil knows nothing.
 	Past func(half string) []front.Seen

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
@@ -23,6 +24,9 @@ type Settings struct {
 	AivenURL, Authority, Graph, ARM, ClientID string
 	CAFile, StateDir, WireLog, Version        string
 	ReadOnly                                  bool
+	// Interval and Share: see Options.
+	Interval time.Duration
+	Share    float64
 	// Reading: what is done changes nothing here or there, so that it goes on
 	// without what cannot be written or read, and says so in its notes.
 	Reading bool
@@ -42,7 +46,9 @@ func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
 
 // Open builds a host on the person's own state and the clouds named.
 func Open(ctx context.Context, s Settings) (*Host, error) {
-	o := Options{Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly}
+	o := Options{
+		Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly, Interval: s.Interval, Share: s.Share,
+	}
 	roots, err := trust(s.CAFile)
 	if err != nil && !s.Reading {
 		return nil, err

@@ -1,53 +1,20 @@
 package plain
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
-	"unicode/utf8"
 
-	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/report"
 	"example.org/peerage/wizard"
 )
 
-// JSON prints a run as one JSON object a line: wizard.Event, unchanged.
-type JSON struct {
-	enc *json.Encoder
-	err error
-}
+// JSON prints a run as one JSON object a line: its events, of type "event".
+type JSON struct{ w *report.Writer }
 
 // NewJSON prints to w.
-func NewJSON(w io.Writer) *JSON {
-	enc := json.NewEncoder(escaped{w})
-	enc.SetEscapeHTML(false)
-	return &JSON{enc: enc}
-}
+func NewJSON(w io.Writer) *JSON { return &JSON{report.NewWriter(w)} }
 
 // Event prints one event.
-func (j *JSON) Event(e wizard.Event) {
-	if err := j.enc.Encode(e); err != nil && j.err == nil {
-		j.err = err
-	}
-}
-
-// escaped writes JSON in which everything that a terminal acts on is escaped:
-// encoding/json leaves C1 controls and text direction as they are.
-type escaped struct{ w io.Writer }
-
-func (e escaped) Write(b []byte) (int, error) {
-	var out []byte
-	for _, r := range string(b) {
-		if theme.Clean(string(r)) == "" {
-			out = fmt.Appendf(out, "\\u%04x", r)
-			continue
-		}
-		out = utf8.AppendRune(out, r)
-	}
-	if _, err := e.w.Write(out); err != nil {
-		return 0, err
-	}
-	return len(b), nil
-}
+func (j *JSON) Event(e wizard.Event) { _ = j.w.Event(e) } // Err has it
 
 // Err is the first error of writing.
-func (j *JSON) Err() error { return j.err }
+func (j *JSON) Err() error { return j.w.Err() }

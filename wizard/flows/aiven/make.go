@@ -52,7 +52,6 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 		Do:     steps.AsDo(k.Account, Account.makeHalf),
 		Exits:  x.Exits,
 		Undo:   steps.AsDoOn(k.Account, Account.removeHalf),
-		Gone:   steps.AsOn(k.Account, Account.halfGone),
 		Makes:  []string{k.Of.KeyHalf},
 		Site:   k.Site(),
 		Shapes: steps.Shapes(append([]string{k.Of.VPC}, x.Network...)...),

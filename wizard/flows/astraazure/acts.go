@@ -89,11 +89,7 @@ func (a both) findRest(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 		return wizard.Found{}, err
 	}
 	if ok {
-		to, err := bondOf(a.vnet, ctx, r, p)
-		if err != nil {
-			return wizard.Found{}, err
-		}
-		if ownAstra(r, p, to) && !astraEnded(p.Status) {
+		if ownAstra(r, p) && !astraEnded(p.Status) {
 			return wizard.Found{Kind: wizard.Settled}, nil // created again before a cut
 		}
 		if err := captureAstra(ctx, r, p); err != nil {

@@ -82,7 +82,6 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 		},
 		Do:   steps.AsDo(k.account, account.makePeering),
 		Undo: steps.AsDoOn(k.both, both.removePeering),
-		Gone: steps.AsOn(k.account, account.peeringGone),
 		Site: k.site(), Makes: []string{keyAstra}, Shapes: shapes(),
 		Remedies: append([]wizard.Remedy{
 			{ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),
@@ -112,8 +111,8 @@ func peeringItem(r *wizard.Run, id string) wizard.Item {
 	}
 }
 
-// leadsHere says whether a connection is with a network of the chosen VNet's
-// subscription and range, which is all that Astra tells.
+// leadsHere says whether a connection is with the chosen VNet: Astra tells
+// the subscription and a range.
 func leadsHere(r *wizard.Run, p providers.AstraPeering) bool {
 	same := func(s string) bool { return steps.SameRanges([]string{s}, []string{p.OtherRange}) }
 	return strings.EqualFold(p.OtherAccount, r.Get(vAstraSub)) &&
@@ -160,12 +159,8 @@ func (a account) findPeering(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
-	to, err := steps.AsOn(a.azure.Admin, bondOf)(ctx, r, p)
-	if err != nil {
-		return wizard.Found{}, err
-	}
 	it, known := r.Item(keyAstra)
-	own := ownAstra(r, p, to)
+	own := ownAstra(r, p)
 	take := func(ctx context.Context, r *wizard.Run) error { return captureAstra(ctx, r, p) }
 	switch {
 	case astraGoing(p.Status):
@@ -178,12 +173,12 @@ func (a account) findPeering(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	case known && it.Status == wizard.IsAdopted && it.ID == p.ID:
 		return wizard.Found{Kind: wizard.Settled, Take: take}, nil
 	}
-	return a.foreign(r, p, to, take), nil
+	return a.foreign(r, p, take), nil
 }
 
 // ownAstra says whether a connection is this run's, also when its id was
 // never learned.
-func ownAstra(r *wizard.Run, p providers.AstraPeering, to bond) bool {
+func ownAstra(r *wizard.Run, p providers.AstraPeering) bool {
 	it, _ := r.Item(keyAstra)
 	if !r.Mine(keyAstra) || it.Attrs["database"] != r.Get(vDatabase) {
 		return false
@@ -191,12 +186,12 @@ func ownAstra(r *wizard.Run, p providers.AstraPeering, to bond) bool {
 	if it.ID != "" {
 		return it.ID == p.ID
 	}
-	return to != elsewhere
+	return leadsHere(r, p)
 }
 
 // foreign shows a connection that somebody else made.
 func (k *kit) foreign(
-	r *wizard.Run, p providers.AstraPeering, to bond, take func(context.Context, *wizard.Run) error,
+	r *wizard.Run, p providers.AstraPeering, take func(context.Context, *wizard.Run) error,
 ) wizard.Found {
 	f := wizard.Found{
 		Kind: wizard.Foreign, Title: "This database has a peering already", Item: peeringItem(r, p.ID), Take: take,
@@ -209,19 +204,14 @@ func (k *kit) foreign(
 		Value: steps.ChoiceRecreate, Title: "Delete it and create one with " + r.Get(vAstraVNet),
 		Warn: "its traffic stops",
 	}
-	use := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"}
 	switch {
-	case to != elsewhere && astraEnded(p.Status):
+	case leadsHere(r, p) && !astraEnded(p.Status):
+		f.Choices = []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, replace}
+	case leadsHere(r, p):
 		f.Details = append(f.Details, "It leads to your VNet, but has failed.")
 		f.Choices = []wizard.Choice{{Value: steps.ChoiceRecreate, Title: "Delete it and create it again"}}
-	case to == perhaps:
-		f.Details = append(f.Details, "Astra tells no id of the network. Perhaps it is another one of this range: "+
-			"whether it is "+r.Get(vAstraVNet)+" shows when Astra has made the half there.")
-		f.Choices = []wizard.Choice{use, replace}
-	case to == here:
-		f.Choices = []wizard.Choice{use, replace}
 	default:
-		f.Details = append(f.Details, otherNetwork(r, p))
+		f.Details = append(f.Details, "It leads to another network than "+r.Get(vAstraVNet)+".")
 		f.Choices = []wizard.Choice{replace}
 		if k.whole {
 			f.Choices = []wizard.Choice{{Value: choiceOther, Title: "Choose another database"}, replace}
@@ -235,14 +225,6 @@ func (k *kit) foreign(
 		return wizard.Outcome{GoOn: true}, steps.AsDo(k.account, account.drop)(ctx, r)
 	}
 	return f
-}
-
-// otherNetwork says why a connection is not with the chosen VNet.
-func otherNetwork(r *wizard.Run, p providers.AstraPeering) string {
-	if leadsHere(r, p) {
-		return r.Get(vAstraVNet) + " has no peering that leads to Astra: it is with another network of this range."
-	}
-	return "It leads to another network than " + r.Get(vAstraVNet) + "."
 }
 
 // makePeering asks for the peering, once. Whatever became of a request that was
@@ -286,12 +268,6 @@ func (a account) remove(ctx context.Context, r *wizard.Run, database string) err
 	})
 }
 
-// peeringGone says that the database does not have a connection any more.
-func (a account) peeringGone(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
-	p, ok, err := a.look(ctx, steps.OrText(it.Attrs["database"], r.Get(vDatabase)))
-	return err == nil && (!ok || p.ID != it.ID), err
-}
-
 // removePeering takes the connection down (D11), and the Disconnected half that
 // is left of it on the VNet.
 func (a both) removePeering(ctx context.Context, r *wizard.Run, it wizard.Item) error {
@@ -300,11 +276,7 @@ func (a both) removePeering(ctx context.Context, r *wizard.Run, it wizard.Item) 
 	if err != nil {
 		return err
 	}
-	to, err := bondOf(a.vnet, ctx, r, p)
-	if err != nil {
-		return err
-	}
-	if ok && (it.ID == p.ID || it.ID == "" && to != elsewhere) {
+	if ok && (it.ID == p.ID || it.ID == "" && leadsHere(r, p)) {
 		if err := captureAstra(ctx, r, p); err != nil {
 			return err
 		}

@@ -36,7 +36,6 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 		Makes:    []string{keyAstraHalf},
 		Shapes:   shapes(),
 		Undo:     steps.AsDoOn(k.azure.Admin, azure.Admin.RemoveHalf),
-		Gone:     steps.AsOn(k.azure.Admin, azure.Admin.HalfGone),
 		Remedies: k.stateRemedies(),
 		Result: func(v wizard.Values) string {
 			return providers.AstraActive + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))
@@ -93,11 +92,7 @@ func (k *kit) bothUp(
 	}
 	i := slices.IndexFunc(halves, func(h vnetHalf) bool { return h.sure })
 	if i < 0 {
-		sight.CloudSeen, sight.Network = none(halves, r.Get(vAstraRange)), r.Get(vAstraVNet)
-		look, ruling := k.Judged(r, kind(), sight)
-		if ruling.Stuck() {
-			return look, steps.Stuck(ruling, "look for the half on your VNet", r.Get(vAstraPeering), nil)
-		}
+		look, _ := k.Judged(r, kind(), sight)
 		return look, nil
 	}
 	h := halves[i]

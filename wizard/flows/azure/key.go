@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,7 +88,7 @@ func (a Admin) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	own := keysThat(func(p providers.Password) bool { return strings.HasPrefix(p.Name, keyPrefix(r)) }, x)
 	if kept {
 		for _, p := range own {
-			if keyOf(it.Item)(p) {
+			if p.KeyID == it.ID || it.ID == "" && p.Name == it.Name {
 				return wizard.Found{Kind: wizard.Ours, Item: keyItem(p, x.AppID)}, nil
 			}
 		}
@@ -143,7 +142,8 @@ func (a Admin) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wiz
 func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
 	gone, err := a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
-		return keyOf(it)(p) && strings.HasPrefix(p.Name, keyPrefix(r))
+		same := p.KeyID == it.ID || it.ID == "" && p.Name == it.Name
+		return same && strings.HasPrefix(p.Name, keyPrefix(r))
 	})
 	if err != nil || gone || it.Replaced() { // the secret that is kept is the newer key's
 		return err
@@ -151,27 +151,12 @@ func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 	return r.DropSecret(ctx, VarSecret)
 }
 
-// removeKeys takes away the keys of the run that the act is for. The
-// application's other keys stay: other runs may need theirs.
+// removeKeys takes away every key that peerage named.
 func (a Admin) removeKeys(ctx context.Context, r *wizard.Run) error {
-	b := r.Behalf()
-	if b == nil {
-		return errors.New("this removes the password that a run has made, and is offered where that run has ended; " +
-			"it was begun for none")
-	}
-	for _, it := range b.Items {
-		app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-		if _, err := a.removeKeysThat(ctx, a.tenant(r), app, keyOf(it)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keyOf says of an application's keys which one an item is: by its id, or, when
-// that was never learned, by its name.
-func keyOf(it wizard.Item) func(providers.Password) bool {
-	return func(p providers.Password) bool { return p.KeyID == it.ID || it.ID == "" && p.Name == it.Name }
+	_, err := a.removeKeysThat(ctx, a.tenant(r), r.Get(VarAppID), func(p providers.Password) bool {
+		return strings.HasPrefix(p.Name, "peerage-")
+	})
+	return err
 }
 
 // removeKeysThat removes some of an application's keys; gone says that there is

@@ -80,9 +80,6 @@ func Absent(err error) error {
 	return err
 }
 
-// Missing says whether what was looked up is not there; the error is any other.
-func Missing(err error) (bool, error) { return err != nil && Absent(err) == nil, Absent(err) }
-
 // Until looks every few seconds whether a thing is gone.
 func (k *Kit) Until(ctx context.Context, r *wizard.Run, what string, gone func() (bool, error)) error {
 	for end := r.Now().Add(15 * time.Minute); ; {

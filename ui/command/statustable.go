@@ -1,0 +1,189 @@
+package command
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/theme"
+)
+
+// table writes the links, what is wrong first, and then what is to be done.
+func table(w io.Writer, s front.Snapshot) error {
+	links := ordered(s.Links)
+	if len(links) > 0 {
+		if err := columns(w, rows(links, s.At)); err != nil {
+			return err
+		}
+	}
+	lines := slices.Concat(advice(links), problems(s))
+	if len(links)+len(lines) > 0 {
+		lines = append(lines, "")
+	}
+	for i, line := range append(lines, sum(s)) {
+		if i == 0 && len(links) > 0 && line != "" {
+			line = "\n" + line
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ordered puts what is wrong first, as the board does.
+func ordered(links []providers.Link) []providers.Link {
+	links = slices.Clone(links)
+	slices.SortStableFunc(links, func(a, b providers.Link) int {
+		return cmp.Or(cmp.Compare(front.Rank(&a), front.Rank(&b)), cmp.Compare(a.Title, b.Title))
+	})
+	return links
+}
+
+func rows(links []providers.Link, now time.Time) [][]string {
+	var plain theme.Theme
+	out := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
+	for i := range links {
+		l := &links[i]
+		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()),
+			theme.Clean(l.CloudState()),
+			cmp.Or(theme.Age(now, l.Since, time.Minute), "–")})
+	}
+	return out
+}
+
+// advice is what is to be done, and why.
+func advice(links []providers.Link) []string {
+	var out []string
+	for i := range links {
+		if l := &links[i]; l.Next != "" {
+			out = append(out, theme.Clean(l.Title+": "+l.Reason), "  Next: "+theme.Clean(l.Next))
+		}
+	}
+	return out
+}
+
+func columns(w io.Writer, rows [][]string) error {
+	wide := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, c := range r {
+			wide[i] = max(wide[i], ansi.StringWidth(c))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, c := range r {
+			b.WriteString(c)
+			b.WriteString(strings.Repeat(" ", wide[i]-ansi.StringWidth(c)+2))
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// problems are what is not connected, and what was not heard, and why; those with
+// the same complaint in one line.
+func problems(s front.Snapshot) []string {
+	var out []string
+	for _, m := range s.Missing {
+		out = append(out, "! "+theme.Clean(m.Says))
+	}
+	var why []string
+	by := map[string][]string{}
+	for _, x := range s.Unheard() {
+		w := sourceWords(&x)
+		if by[w] == nil {
+			why = append(why, w)
+		}
+		by[w] = append(by[w], theme.Clean(x.Title))
+	}
+	for _, w := range why {
+		out = append(out, "! "+listed(by[w])+": "+w)
+	}
+	return out
+}
+
+// listed names some things, and counts the others.
+func listed(names []string) string {
+	const most = 8
+	if over := len(names) - most; over > 1 {
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("and %d more", over))
+	}
+	return strings.Join(names, ", ")
+}
+
+// sourceWords say how a source does, since when, and in whose words.
+func sourceWords(x *front.Source) string {
+	var out string
+	switch x.State {
+	case watch.NeverHeard:
+		out = "not heard yet"
+	case watch.SignedOut:
+		out = "signed out"
+	case watch.Denied:
+		out = "not permitted"
+	case watch.Heard:
+		out = "heard"
+	default:
+		out = "failing"
+	}
+	if x.State == watch.Heard && x.Stale {
+		out = "not heard since " + moment(x.AsOf)
+	} else if x.State != watch.NeverHeard && !x.Since.IsZero() {
+		out += " since " + moment(x.Since)
+	}
+	if x.Parts > 1 && x.PartsHeard < x.Parts {
+		out += fmt.Sprintf(", %d of %d parts", x.PartsHeard, x.Parts)
+	}
+	if x.Err != nil {
+		out += ": " + theme.Clean(x.Err.Error())
+	}
+	return out
+}
+
+// moment is a time with its date, for lines that are read later.
+func moment(t time.Time) string { return t.Local().Format(time.DateTime) }
+
+// sum says what was counted, and whether that is all.
+func sum(s front.Snapshot) string {
+	count := map[providers.Verdict]int{}
+	stale := 0
+	for i := range s.Links {
+		if l := &s.Links[i]; l.Stale {
+			stale++
+		} else {
+			count[l.Verdict]++
+		}
+	}
+	var parts []string
+	for _, v := range []providers.Verdict{providers.Failed, providers.GoneV, providers.Degraded, providers.UnknownV,
+		providers.Waiting, providers.Off, providers.Active} {
+		if count[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count[v], v))
+		}
+	}
+	if stale > 0 {
+		parts = append(parts, fmt.Sprintf("%d stale", stale))
+	}
+	links := strings.TrimSuffix(fmt.Sprintf("%d links: %s", len(s.Links), strings.Join(parts, ", ")), ": ")
+	ok := len(s.Sources) - len(s.Unheard())
+	switch {
+	case len(s.Sources) == 0:
+		return "No account is connected: nothing is known."
+	case !s.Complete:
+		return fmt.Sprintf("Incomplete: %d of %d listings heard. Known so far: %s.", ok, len(s.Sources), links)
+	case len(s.Links) == 0:
+		return fmt.Sprintf("There are no links in the accounts that are connected; all %d listings were heard.", ok)
+	}
+	return fmt.Sprintf("%s. All %d listings heard.", links, ok)
+}
