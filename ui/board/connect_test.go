@@ -137,7 +137,7 @@ func TestTheStripSaysHowEachSourceDoes(t *testing.T) {
 		}
 		s.Press("o")
 		if _, seen := shown(t, s); !strings.Contains(seen, "● azure of Contoso: heard 40 s ago") ||
-			!strings.Contains(seen, "a round takes 80 s, every 90 s") {
+			!strings.Contains(seen, "the last round took 80 s, every 90 s") {
 			t.Errorf("the sources:\n%s", seen)
 		}
 	}, x)

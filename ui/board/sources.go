@@ -165,21 +165,29 @@ func code(e *providers.Error) string {
 }
 
 // sourcesLine says how each provider's accounts do, those that are not heard
-// first; what has no room is left out from the right.
+// first; what has no room is left out: how long rounds take, then from the right.
 func (b *Board) sourcesLine(w int) string {
-	out, room := "", w
+	out, whole := b.sourcesIn(w, true)
+	if !whole {
+		out, _ = b.sourcesIn(w, false)
+	}
+	return out
+}
+
+func (b *Board) sourcesIn(w int, rounds bool) (out string, whole bool) {
+	room := w
 	for _, p := range b.perProvider() {
-		glyph, words, ink := p.words(b)
+		glyph, words, ink := p.words(b, rounds)
 		text := glyph + " " + b.name(p.provider) + " " + words
 		if out != "" {
 			text = "   " + text
 		}
 		if room -= theme.Width(text); room < 0 {
-			break
+			return out, false
 		}
 		out += ink.On(text)
 	}
-	return out
+	return out, true
 }
 
 // party is the sources of one provider.
@@ -222,8 +230,8 @@ func (p *party) bad() int {
 	return 2
 }
 
-// words say how a provider's accounts do.
-func (p *party) words(b *Board) (glyph, words string, ink theme.Ink) {
+// words say how a provider's accounts do, and how long rounds take.
+func (p *party) words(b *Board, rounds bool) (glyph, words string, ink theme.Ink) {
 	var oldest time.Time
 	var every time.Duration
 	for i := range p.all {
@@ -233,7 +241,7 @@ func (p *party) words(b *Board) (glyph, words string, ink theme.Ink) {
 	}
 	if p.worst == nil {
 		words = "heard " + b.ago(oldest)
-		if every > 3*watch.DefaultInterval {
+		if rounds && every > 3*watch.DefaultInterval {
 			words += ", a round takes " + spell(every) + b.rate(p.provider)
 		}
 		return theme.Now, words, b.th.Dim
@@ -301,7 +309,7 @@ func (b *Board) rhythm(s *front.Source) string {
 		out = append(out, fmt.Sprintf("%d of %d parts heard", s.PartsHeard, s.Parts))
 	}
 	if !s.AsOf.IsZero() {
-		out = append(out, fmt.Sprintf("a round takes %s", spell(max(s.Round, time.Second))))
+		out = append(out, fmt.Sprintf("the last round took %s", spell(max(s.Round, time.Second))))
 	}
 	if s.RoundCalls > 0 {
 		out = append(out, count(s.RoundCalls, "call"))
