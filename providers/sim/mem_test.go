@@ -150,7 +150,8 @@ func TestUnknownPathsAreMarked(t *testing.T) {
 	token := l.armToken(client)
 	for _, address := range []string{at[sim.Login] + "/nonsense", at[sim.ARM] + "/nonsense?api-version=2022-12-01",
 		at[sim.ARM] + "/subscriptions/" + l.c.Production + "/providers/Microsoft.Nonsense/things?api-version=2022-12-01",
-		at[sim.Aiven] + "/v1/nonsense"} {
+		at[sim.Aiven] + "/v1/nonsense", at[sim.Astra] + "/nonsense", at[sim.AWS] + "/nonsense",
+		at[sim.UpCloud] + "/1.3/nonsense"} {
 		told = nil
 		r, err := http.NewRequest("GET", address, nil)
 		if err != nil {
@@ -161,8 +162,12 @@ func TestUnknownPathsAreMarked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if res.StatusCode != 404 || res.Header.Get("X-Peerage-Unknown-Path") != "" {
-			t.Errorf("%s: %d %v", address, res.StatusCode, res.Header)
+		text, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != 404 || res.Header.Get("X-Peerage-Unknown-Path") != "" {
+			t.Errorf("%s: %d %v %v", address, res.StatusCode, res.Header, err)
+		}
+		if !strings.Contains(string(text), "not the real service") {
+			t.Errorf("%s is told as the service's own lack: %s", address, text)
 		}
 		if len(told) != 1 || !told[0].Unknown || told[0].Path != r.URL.Path {
 			t.Errorf("%s: told %+v", address, told)

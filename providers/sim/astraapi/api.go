@@ -73,9 +73,9 @@ func (a *api) as(do action) func(*wire.Request) *wire.Reply {
 // unserved is asked who asks, too, beneath the API's root.
 func (a *api) unserved(r *wire.Request) *wire.Reply {
 	if strings.HasPrefix(r.Path, "/v2/") {
-		return a.as(func(*call) *wire.Reply { return unknown() })(r)
+		return a.as(func(*call) *wire.Reply { return unknown(r) })(r)
 	}
-	return unknown()
+	return unknown(r)
 }
 
 // found has an action wait for the database that the path names.
@@ -92,8 +92,9 @@ func (c *call) notAllowed() *wire.Reply {
 	return wire.Text(http.StatusMethodNotAllowed, "text/plain; charset=utf-8", "Method Not Allowed\n")
 }
 
-func unknown() *wire.Reply {
-	return wire.Unknown(wire.Text(http.StatusNotFound, "text/plain; charset=utf-8", "404 page not found\n"))
+func unknown(r *wire.Request) *wire.Reply {
+	return wire.Unknown(wire.Text(http.StatusNotFound, "text/plain; charset=utf-8",
+		wire.NotServed(r.Method+" "+r.Path)+"\n"))
 }
 
 // refuse makes the error body of the API: an array of objects with "ID" and

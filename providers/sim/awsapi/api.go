@@ -81,7 +81,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 	if r.URL.Path != "/" || r.Method != http.MethodPost && r.Method != http.MethodGet || r.ParseForm() != nil {
 		w.Header().Set(wire.UnknownHeader, "1")
-		w.WriteHeader(http.StatusNotFound)
+		http.Error(w, wire.NotServed(r.Method+" "+r.URL.Path), http.StatusNotFound)
 		return
 	}
 	c := &call{w: a.w, in: r.Form}

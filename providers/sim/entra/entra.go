@@ -55,12 +55,12 @@ func (s *server) unserved(r *wire.Request) *wire.Reply {
 	if len(seg) >= 2 && strings.HasSuffix(r.Path, ".well-known/openid-configuration") {
 		return s.discovery(seg[0])
 	}
-	return notFound()
+	return notFound(r)
 }
 
-func notFound() *wire.Reply {
-	return wire.Unknown(wire.Text(http.StatusNotFound, "text/html; charset=utf-8",
-		"<!DOCTYPE html><title>Sign in</title><p>404 - File or directory not found.</p>\n"))
+func notFound(r *wire.Request) *wire.Reply {
+	return wire.Unknown(wire.Text(http.StatusNotFound, "text/plain; charset=utf-8",
+		wire.NotServed(r.Method+" "+r.Path)+"\n"))
 }
 
 // shared are the names under which people of any tenant sign in.

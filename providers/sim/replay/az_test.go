@@ -284,3 +284,68 @@ func TestAzTakesAnyVersion(t *testing.T) {
 		}
 	})
 }
+
+// TestAzLooksAround: what az asks besides what it does, and what it sets along
+// with it.
+func TestAzLooksAround(t *testing.T) {
+	replay(t, func(d *desk) {
+		h, g := d.admin(azCore), d.admin(azGraph)
+		vnet := d.acc.VNets["vnet-orders"]
+		group := vnet[:strings.Index(vnet, "/providers/")]
+		const v = "?api-version=2023-11-01"
+		for _, path := range []string{"/providers/Microsoft.Network/networkInterfaces", "/resources",
+			"/providers/Microsoft.Network/networkSecurityGroups", "/providers/Microsoft.Network/routeTables",
+			"/providers/Microsoft.Authorization/locks", "/providers/Microsoft.Authorization/policyAssignments"} {
+			d.ask(200, "GET", d.at[sim.ARM]+group+path+v, h, nil)
+		}
+		for _, path := range []string{"/domains", "/groups?$filter=startswith(displayName,%27x%27)",
+			"/directory/deletedItems/microsoft.graph.application"} {
+			d.ask(200, "GET", d.at[sim.Graph]+"/v1.0"+path, g, nil)
+		}
+		// az network vnet subnet update: the whole subnet comes back with a change.
+		at := d.at[sim.ARM] + vnet + "/subnets/snet-apps" + v
+		sub := d.ask(200, "GET", at, h, nil)
+		d.ask(200, "PUT", at, h, strings.Replace(sub.text, `"delegations":[]`,
+			`"delegations":[],"defaultOutboundAccess":false`, 1))
+		d.want("the change", d.ask(200, "GET", at, h, nil).at("properties", "defaultOutboundAccess"), any(false))
+		// az network vnet update --set tags: subnets stay.
+		net := d.ask(200, "GET", d.at[sim.ARM]+vnet+v, h, nil)
+		d.ask(200, "PUT", d.at[sim.ARM]+vnet+v, h, strings.Replace(net.text, `"location":`, `"tags":{"a":"b"},"location":`,
+			1))
+		again := d.ask(200, "GET", d.at[sim.ARM]+vnet+v, h, nil)
+		d.want("subnets", again.len("properties", "subnets"), net.len("properties", "subnets"))
+		d.want("tags", again.str("tags", "a"), "b")
+		// az ad sp credential reset: the key is the principal's, and signs in.
+		m := d.azMakesApp("contoso-new")
+		key := d.ask(200, "POST", d.at[sim.Graph]+"/v1.0/servicePrincipals/"+m.sp+"/addPassword", g,
+			`{"passwordCredential":{"displayName":null}}`)
+		time.Sleep(time.Minute)
+		d.token(d.acc.TenantID, m.app, key.str("secretText"), azGraph)
+	})
+}
+
+// TestAzNamesTheInterface: --nic-name, and the DNS zone groups that it lists.
+func TestAzNamesTheInterface(t *testing.T) {
+	replay(t, func(d *desk) {
+		h, vnet, alias := d.admin(azCore), d.acc.VNets["vnet-orders"], ""
+		d.s.World().Read(func() {
+			for _, p := range d.s.World().Aiven.Projects() {
+				for _, x := range p.Services {
+					if x.More != nil && x.More.Link != nil && x.More.Link.Alias != "" {
+						alias = x.More.Link.Alias
+					}
+				}
+			}
+		})
+		at := d.at[sim.ARM] + vnet[:strings.Index(vnet, "/virtualNetworks/")] + "/privateEndpoints/named"
+		const v = "?api-version=2022-01-01"
+		put := d.ask(201, "PUT", at+v, h, `{"location":"westeurope","properties":{"subnet":{"id":"`+vnet+
+			`/subnets/snet-endpoints"},"customNetworkInterfaceName":"my-nic","manualPrivateLinkServiceConnections":[{"name":"c",
+			"properties":{"privateLinkServiceId":"`+alias+`"}}]}}`)
+		d.want("the name", put.str("properties", "customNetworkInterfaceName"), "my-nic")
+		if nic := put.str("properties", "networkInterfaces", 0, "id"); !strings.HasSuffix(nic, "/my-nic") {
+			t.Error(nic)
+		}
+		d.want("zone groups", d.ask(200, "GET", at+"/privateDnsZoneGroups"+v, h, nil).len("value"), 0)
+	})
+}
