@@ -45,9 +45,11 @@ type Model struct {
 	width, height int
 	profile       colorprofile.Profile
 	dark          bool
-	warned        bool // ctrl+c was pressed once
-	broken        bool // and again
-	away          bool // the terminal said that it lost the focus
+	background    string // as it was set; "" is what the terminal answers
+	ascii         bool   // the terminal has only ASCII
+	warned        bool   // ctrl+c was pressed once
+	broken        bool   // and again
+	away          bool   // the terminal said that it lost the focus
 }
 
 // New makes the root with the home screen.
@@ -61,7 +63,10 @@ func New(backend front.Backend) *Model {
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.top().Init()}
+	cmds := []tea.Cmd{m.top().Init()}
+	if m.background == "" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
 	if m.first != (screen.OpenSetup{}) {
 		cmds = append(cmds, m.openSetup(m.first))
 		m.opened, _ = m.top().(*setup.Setup)
@@ -81,8 +86,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		return m, nil
 	case tea.BackgroundColorMsg:
-		m.dark = msg.IsDark()
-		m.th.Set(m.dark, m.profile)
+		if m.background == "" {
+			m.dark = msg.IsDark()
+			m.th.Set(m.dark, m.profile)
+		}
 		return m, nil
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
@@ -186,9 +193,13 @@ func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHe
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {
-	v := tea.NewView(m.Draw(m.width, m.height))
+	text, title := m.Draw(m.width, m.height), strings.Join(m.top().Crumbs(), " › ")
+	if m.ascii {
+		text, title = theme.ASCII(text), theme.ASCII(title)
+	}
+	v := tea.NewView(text)
 	v.AltScreen, v.ReportFocus = true, true
-	v.WindowTitle = strings.Join(m.top().Crumbs(), " › ")
+	v.WindowTitle = title
 	return v
 }
 

@@ -33,6 +33,12 @@ type Options struct {
 	Link  string
 	// NoColor draws without colours, whatever the terminal can.
 	NoColor bool
+	// ASCII draws glyphs and borders in ASCII.
+	ASCII bool
+	// Background is "dark" or "light"; "" is what the terminal answers, and
+	// until then Light.
+	Background string
+	Light      bool
 	// Input and Output are the terminal; nil is the program's own. Program
 	// are further options, for tests.
 	Input   io.Reader
@@ -76,6 +82,8 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	m := New(backend)
 	m.first = screen.OpenSetup{Start: o.Start, Resume: o.Resume, Back: o.Back, Teardown: o.Teardown}
 	m.board, m.link = o.Board, o.Link
+	m.ascii, m.background, m.dark = o.ASCII, o.Background, !o.Light
+	m.th.Set(m.dark, m.profile)
 	p := tea.NewProgram(m, o.program(cancel)...)
 	var crash atomic.Pointer[Crash]
 	spawn.OnPanic(func(x spawn.Panic) {

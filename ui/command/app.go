@@ -27,6 +27,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return usage{err}
 	}
 	a.set = set
+	if heeds(cmd, "ascii") {
+		a.narrowed()
+	}
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"example.org/peerage/ui/theme"
 )
 
 const (
@@ -43,9 +45,12 @@ func helpText(cmd *cobra.Command, st streams) string {
 	h := helper{w: &strings.Builder{}, width: helpWidth}
 	if st.width > 0 {
 		h.width = min(st.width, helpWidth)
-		h.bold = st.env("NO_COLOR") == "" && st.env("TERM") != "dumb" && st.env("TERM") != ""
+		h.bold = st.env("NO_COLOR") == "" && !dumb(st.env)
 	}
 	h.command(cmd)
+	if asciiLocale(st.env) {
+		return theme.ASCII(h.w.String())
+	}
 	return h.w.String()
 }
 

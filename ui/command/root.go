@@ -78,7 +78,7 @@ func osStreams() streams {
 		s.width, _, _ = term.GetSize(out)
 	}
 	s.questions = visible(s.width > 0)
-	s.terminal = s.inFD >= 0 && s.width > 0 && s.env("TERM") != "dumb"
+	s.terminal = s.inFD >= 0 && s.width > 0 && !dumb(s.env)
 	return s
 }
 
@@ -174,10 +174,10 @@ Without a command it opens the terminal UI. No account at hand? Try
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) }
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
 	run := slices.Concat(ofClouds(), ofTerminal(), []string{"json"})
-	state := []string{"state-dir", "json"}
+	state := []string{"state-dir", "json", "ascii"}
 	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
-		uses(a.statusCommand(), run, ofWatching()), uses(a.doctorCommand(), ofClouds(), []string{"json"}),
+		uses(a.statusCommand(), run, ofWatching()), uses(a.doctorCommand(), ofClouds(), []string{"json", "ascii"}),
 		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
 			[]string{"json"}),
 		uses(a.exportCommand(), []string{"state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
@@ -195,7 +195,7 @@ func runsWith(cmd *cobra.Command, state []string) *cobra.Command {
 	for _, sub := range cmd.Commands() {
 		uses(sub, state)
 		if sub.Name() == "forget" {
-			uses(sub, []string{"state-dir"})
+			uses(sub, []string{"state-dir", "ascii"})
 		}
 	}
 	return uses(cmd, state)

@@ -64,6 +64,10 @@ var known = []setting{
 	{flag: "json", env: "PEERAGE_JSON", bool: true, help: "JSON instead of lines"},
 	{flag: "accessible", group: terminals, env: "PEERAGE_ACCESSIBLE", also: []string{"ACCESSIBLE"}, bool: true,
 		help: "line prompts, no redraws (for screen readers)"},
+	{flag: "ascii", group: terminals, env: "PEERAGE_ASCII", bool: true,
+		help: "glyphs and borders in ASCII (default: where the locale is not UTF-8)"},
+	{flag: "background", group: terminals, env: "PEERAGE_BACKGROUND",
+		help: "dark or light (default auto: what the terminal answers, else COLORFGBG, else dark)"},
 	{flag: "no-color", group: terminals, env: "NO_COLOR", bool: true, help: "no colour"},
 }
 

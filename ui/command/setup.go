@@ -191,7 +191,12 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 		// collecting it earlier than usual costs next to nothing.
 		debug.SetGCPercent(50)
 	}
-	o.NoColor = a.set.on("no-color")
+	o.NoColor = a.set.on("no-color") || colourless(a.env("TERM"))
+	o.ASCII = a.ascii()
+	var err error
+	if o.Background, o.Light, err = a.background(); err != nil {
+		return err
+	}
 	how, err := tui.Run(ctx, h.Backend(), o)
 	if err != nil {
 		return err
