@@ -86,6 +86,7 @@ func (a *Azure) checkOverlap(v, r *VNet, id string) *Problem {
 			head + v.ID + " and " + r.ID +
 				" cannot be peered because their address spaces overlap. Overlapping address prefixes: " + strings.Join(o, ", ")}
 	}
+	// A Disconnected half does not count here; users report that it may.
 	third := func(first, second *VNet) *Problem {
 		for _, p := range a.Peerings(second.ID) {
 			if fold(p.RemoteID) == fold(first.ID) || p.State == "Disconnected" {
