@@ -127,8 +127,10 @@ func (a *assertion) certified(app *world.App, now time.Time) *refusal {
 	return bad("The key was not found.")
 }
 
-// named compares a thumbprint as a header writes it: base64, or hex.
+// named compares a thumbprint as a header writes it: base64 of either
+// alphabet, which clients differ in, or hex.
 func named(text string, sum []byte) bool {
-	return text != "" && (strings.TrimRight(text, "=") == base64.RawURLEncoding.EncodeToString(sum) ||
+	plain := strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
+	return text != "" && (plain == base64.RawURLEncoding.EncodeToString(sum) ||
 		strings.EqualFold(text, hex.EncodeToString(sum)))
 }
