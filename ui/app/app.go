@@ -180,11 +180,11 @@ func (m *Model) unseen(s *setup.Setup, msg tea.Msg) tea.Cmd {
 // typed gives a key or a paste to the dialog in front, else to the topmost
 // screen.
 func (m *Model) typed(msg tea.Msg) tea.Cmd {
+	if m.small() { // a question that is not seen is not answered
+		return nil
+	}
 	if !m.over.Empty() {
 		return m.over.Update(msg)
-	}
-	if m.small() {
-		return nil
 	}
 	return m.top().Update(msg)
 }
@@ -200,6 +200,7 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(text)
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = title
+	v.KeyboardEnhancements.ReportAlternateKeys = true // for keys.Latin
 	return v
 }
 
@@ -217,10 +218,17 @@ func (m *Model) Draw(w, h int) string {
 }
 
 func (m *Model) tooSmall(w, h int) string {
-	text := theme.Fit(fmt.Sprintf("peerage needs at least %d×%d, this is %d×%d", leastWidth, leastHeight, w, h), w)
-	lines := make([]string, (h-1)/2, h)
-	lines = append(lines, strings.Repeat(" ", (w-theme.Width(text))/2)+text)
-	return theme.Frame(lines, w, h)
+	text := m.toast.text
+	if text == "" || h > 4 {
+		text = fmt.Sprintf("peerage needs at least %d×%d, this is %d×%d\nq quits\n", leastWidth, leastHeight, w, h) + text
+	}
+	words := theme.Wrap(text, w)
+	lines := make([]string, max(h-len(words), 0)/2, h+len(words))
+	for _, l := range words {
+		l = strings.TrimSpace(l)
+		lines = append(lines, strings.Repeat(" ", max(w-theme.Width(l), 0)/2)+l)
+	}
+	return theme.Frame(theme.Fill(lines, h), w, h)
 }
 
 // live are the runs that are being worked on here.

@@ -29,6 +29,7 @@ func global() keys.Set {
 
 // key takes the few keys that are the root's; the others go where they belong.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	k = keys.Latin(k, m.typing())
 	name := k.String()
 	if name != "ctrl+c" {
 		m.warned = false
@@ -38,6 +39,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return m.interrupt()
 	case "ctrl+z":
 		return tea.Suspend
+	}
+	if m.small() {
+		return m.unseenKey(name)
 	}
 	if !m.over.Empty() || m.top().Typing() && name != "f1" {
 		return m.typed(k)
@@ -54,6 +58,27 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return m.typed(k)
+}
+
+// typing says that letters are text now.
+func (m *Model) typing() bool {
+	if m.small() {
+		return false
+	}
+	return m.over.Typing() || m.over.Empty() && m.top().Typing()
+}
+
+// unseenKey takes a key where nothing can be shown: nothing is done that would
+// have to be seen.
+func (m *Model) unseenKey(name string) tea.Cmd {
+	if name != "q" {
+		return nil
+	}
+	if n := len(m.live()); n > 0 {
+		text := "A run is at work. Press ctrl+c twice to quit; nothing is lost"
+		return m.say(screen.Toast{Text: text, Bad: true})
+	}
+	return tea.Quit
 }
 
 // interrupt breaks off what the seen run is doing; again, it quits.
