@@ -49,7 +49,9 @@ type Model struct {
 	ascii         bool   // the terminal has only ASCII
 	warned        bool   // ctrl+c was pressed once
 	broken        bool   // and again
-	away          bool   // the terminal said that it lost the focus
+	// suspend is called before the program stops itself; nil without a terminal.
+	suspend func()
+	away    bool // the terminal said that it lost the focus
 }
 
 // New makes the root with the home screen.

@@ -38,6 +38,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+c":
 		return m.interrupt()
 	case "ctrl+z":
+		if m.suspend != nil {
+			m.suspend()
+		}
 		return tea.Suspend
 	}
 	if m.small() {

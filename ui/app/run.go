@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -90,7 +91,8 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 		crash.CompareAndSwap(nil, &Crash{x.Value, x.Stack})
 		p.Kill()
 	})
-	stop := watch(ctx, p)
+	stop := watch(ctx, p, backend.LogPath)
+	m.suspend = suspensions(ctx, p)
 	_, err := p.Run()
 	signalled := stop()
 	spawn.OnPanic(func(x spawn.Panic) { panic(fmt.Sprintf("%v\n%s", x.Value, x.Stack)) })
@@ -181,16 +183,47 @@ type terminal struct {
 // Read implements io.Reader.
 func (t terminal) Read(b []byte) (int, error) { return t.ending.Read(b) }
 
+// suspensions have a SIGTSTP from outside do what ctrl-z does: the terminal is
+// given back before the process stops, and taken again when it goes on. expect
+// is to be called before the program suspends itself, which sends the signal,
+// too.
+func suspensions(ctx context.Context, p *tea.Program) (expect func()) {
+	stops := make(chan os.Signal, 1)
+	onStop(stops)
+	var released atomic.Bool
+	spawn.Go(func() {
+		defer signal.Stop(stops)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-stops:
+			}
+			if released.Swap(false) {
+				stopNow()
+				continue
+			}
+			released.Store(true)
+			p.Send(tea.SuspendMsg{})
+		}
+	})
+	return func() { released.Store(true) }
+}
+
 // watch ends the program when ctx ends, or the terminal hangs up. stop says
-// whether it was that.
-func watch(ctx context.Context, p *tea.Program) (stop func() bool) {
+// whether it was that. What is meant to find out where a program hangs
+// (SIGQUIT, SIGABRT) has the stacks written to the log first.
+func watch(ctx context.Context, p *tea.Program, log string) (stop func() bool) {
 	sig := make(chan os.Signal, 1)
-	signal.Notify(sig, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
+	signal.Notify(sig, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt, syscall.SIGQUIT, syscall.SIGABRT)
 	running, end := context.WithCancel(context.Background())
 	var told atomic.Bool
 	spawn.Go(func() {
 		select {
-		case <-sig:
+		case s := <-sig:
+			if s == syscall.SIGQUIT || s == syscall.SIGABRT {
+				writeStacks(log, s)
+			}
 		case <-ctx.Done():
 		case <-running.Done():
 			return
@@ -206,6 +239,20 @@ func watch(ctx context.Context, p *tea.Program) (stop func() bool) {
 		end()
 		return told.Load()
 	}
+}
+
+// writeStacks appends what every goroutine is doing to the log.
+func writeStacks(log string, why os.Signal) {
+	if log == "" {
+		return
+	}
+	f, err := os.OpenFile(log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	buf := make([]byte, 1<<20)
+	fmt.Fprintf(f, "%v: goroutines\n%s\n", why, buf[:runtime.Stack(buf, true)])
 }
 
 // leave stops what is at work, and waits a short while for it.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -136,6 +137,56 @@ func TestTheUIEndsAsTheTableSays(t *testing.T) {
 			s.see("Name of the application")
 			c.leave(s)
 			s.exit(c.code)
+		})
+	}
+}
+
+// TestStoppedFromOutside: kill -TSTP gives the terminal back as ctrl-z does,
+// and with fg the keys work again.
+func TestStoppedFromOutside(t *testing.T) {
+	t.Parallel()
+	s := shell(t, 80, 24, outside(t), "-i")
+	s.keys(`"$BIN" demo --speed 200`, "enter")
+	s.see("What would you like to do?")
+	for range 2 {
+		s.keys("?")
+		s.see("Everywhere")
+		s.keys("esc")
+		if err := exec.Command("pkill", "-TSTP", "-P", strconv.Itoa(s.PID())).Run(); err != nil {
+			t.Fatal(err)
+		}
+		s.see("topped")
+		s.keys("clear", "enter")
+		s.until("an empty screen", func(x string) bool { return !strings.Contains(x, "topped") })
+		s.keys("fg", "enter")
+		s.see("What would you like to do?", "Board")
+	}
+	s.keys("q")
+	s.until("the prompt", func(x string) bool { return strings.HasSuffix(x, "\n$") })
+	s.keys("exit", "enter")
+	s.exit(0)
+}
+
+// TestStacksGoToTheLog: what asks a program where it hangs leaves the terminal
+// in order.
+func TestStacksGoToTheLog(t *testing.T) {
+	t.Parallel()
+	for _, how := range []syscall.Signal{syscall.SIGQUIT, syscall.SIGABRT} {
+		t.Run(how.String(), func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, nil)
+			s := openIn(t, term.Options{Args: nil, Env: l.env, Dir: l.home, Width: 80, Height: 24, Keep: true})
+			s.see("What would you like to do?")
+			if err := s.Signal(how); err != nil {
+				t.Fatal(err)
+			}
+			s.exit(130)
+			if out := s.Output(); strings.Contains(out, "goroutine ") || !strings.Contains(out, "\x1b[?1049l") {
+				t.Errorf("it leaves this behind: %.300q", out)
+			}
+			if log := readAll(t, l.path("state")+"/peerage.log"); !strings.Contains(log, "goroutine ") {
+				t.Errorf("the log has no stacks: %.300q", log)
+			}
 		})
 	}
 }
