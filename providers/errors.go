@@ -34,7 +34,18 @@ const (
 	Unconfirmed Class = "not confirmed"
 	Cancelled   Class = "cancelled"
 	ReadOnly    Class = "read-only"
-	Unknown     Class = "unknown"
+	// Untrusted: the server's certificate is not taken on this machine.
+	Untrusted Class = "certificate not trusted"
+	// WrongClock: the provider refuses because of this machine's clock.
+	WrongClock Class = "wrong clock"
+	Unknown    Class = "unknown"
+)
+
+// The codes of the last two; Detail holds "server" and "issuer", or "off": by
+// how much ("17 min ahead").
+const (
+	CodeUntrusted = "certificate_not_trusted"
+	CodeClock     = "clock_off"
 )
 
 // Error is a provider's refusal, classified, with its own words kept.

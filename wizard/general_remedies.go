@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -69,6 +70,25 @@ var general = []Remedy{
 		Auto: &Auto{Every: 5 * time.Second, For: 3 * time.Minute},
 	},
 	{
+		ID: "untrusted", When: ByClass(providers.Untrusted),
+		Says: func(_ *Run, f *Fault) string {
+			return "The certificate of " + cmp.Or(f.Err.Detail["server"], "the server") + " is not trusted here" +
+				issuedBy(f.Err.Detail["issuer"]) + "."
+		},
+		Why: Words("Where a company's network looks into connections, its own authority signs them: ask for its " +
+			"certificate as a PEM file, stop here, and go on with --ca-file FILE."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
+	},
+	{
+		ID: "clock", When: ByClass(providers.WrongClock),
+		Says: func(_ *Run, f *Fault) string {
+			return "This machine's clock is " + cmp.Or(f.Err.Detail["off"], "wrong") + ": the provider does not take " +
+				"what it signs."
+		},
+		Why:  Words("Set it, best from the network, then try again."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
+	},
+	{
 		ID: "read-only", When: ByClass(providers.ReadOnly), Says: Words("Read-only: nothing is changed."),
 	},
 	{
@@ -80,4 +100,11 @@ var general = []Remedy{
 		ID: "unknown", Says: func(_ *Run, f *Fault) string { return "This did not work: " + f.Err.Op + "." },
 		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
 	},
+}
+
+func issuedBy(issuer string) string {
+	if issuer == "" {
+		return ""
+	}
+	return ": it was issued by " + issuer
 }

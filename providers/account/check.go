@@ -23,6 +23,20 @@ type Finding struct {
 	Text, Fix string
 }
 
+// Mend says what mends a sign-in that does not work, where it is not the
+// sign-in itself that is wrong; otherwise is for that.
+func Mend(err error, otherwise string) string {
+	switch {
+	case providers.Is(err, providers.Transient):
+		return "Check the network, and the endpoint if you set another."
+	case providers.Is(err, providers.Untrusted):
+		return "In a network that looks into connections, have the file with its authority's certificate: --ca-file FILE."
+	case providers.Is(err, providers.WrongClock):
+		return "Set this machine's clock."
+	}
+	return otherwise
+}
+
 // Proof looks at the sign-in of a provider that knows one kind of it.
 type Proof struct {
 	// What is the thing: "Aiven token". None says how to come by one, Broken
@@ -50,10 +64,8 @@ func (p Proof) Findings() []Finding {
 		name, err = p.Prove(token)
 	}
 	switch {
-	case providers.Is(err, providers.Transient):
-		return []Finding{{Bad, p.broken(err), "Check the network, and the endpoint if you set another."}}
 	case err != nil:
-		return []Finding{{Bad, p.broken(err), p.Broken}}
+		return []Finding{{Bad, p.broken(err), Mend(err, p.Broken)}}
 	}
 	return []Finding{{OK, "The " + p.What + " works: " + name, ""}}
 }

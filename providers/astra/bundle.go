@@ -101,7 +101,11 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 // unfetched is no whole answer. The address is left out: it is a secret.
 func (s *session) unfetched(r thin.Call, err error) *providers.Error {
 	err = thin.Bare(err)
-	return s.client.Fault(s.credentials(), r, providers.Transient, thin.CodeNoAnswer, "no answer came: "+err.Error(), err)
+	e := s.client.Fault(s.credentials(), r, providers.Transient, thin.CodeNoAnswer, "no answer came: "+err.Error(), err)
+	if u := thin.Distrusted("the bundle's server", err); u != nil {
+		u.Tell(e)
+	}
+	return e
 }
 
 // bundleRefused: a store of signed addresses answers in a form of its own;

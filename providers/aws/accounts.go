@@ -175,7 +175,7 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	switch {
 	case err != nil:
 		out = append(out, account.Finding{
-			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: howToSignIn,
+			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: account.Mend(err, howToSignIn),
 		})
 	case len(on) == 0:
 		out = append(out, account.Finding{

@@ -4,12 +4,15 @@ package aws
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net/http"
 	"os"
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"golang.org/x/time/rate"
@@ -36,6 +39,10 @@ type Keys struct {
 	AccessKeyID, Secret, Session string
 }
 
+// Authorities are the variables in which the AWS CLI looks for a file of
+// certificate authorities (AWS CLI user guide; botocore).
+var Authorities = []string{"AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"}
+
 // Options say where Amazon is and how it is spoken to. The zero value is the
 // real Amazon with the person's own configuration.
 type Options struct {
@@ -43,8 +50,10 @@ type Options struct {
 	// The SDK itself honours AWS_ENDPOINT_URL and a profile's endpoint_url.
 	Endpoint string
 	// HTTP carries the requests; nil is the SDK's client, which honours
-	// AWS_CA_BUNDLE.
+	// AWS_CA_BUNDLE and a profile's ca_bundle.
 	HTTP http.RoundTripper
+	// RootCAs are the authorities to trust; nil are the machine's.
+	RootCAs *x509.CertPool
 	// Clock drives the rate budget; nil is the machine's.
 	Clock clock.Clock
 	// ReadOnly refuses every operation that changes something: by operation,
@@ -104,11 +113,25 @@ func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) 
 	if c.opt.Given != nil {
 		return c.given(profile)
 	}
-	opts := []func(*config.LoadOptions) error{config.WithDefaultRegion(homeRegion)}
+	opts := []func(*config.LoadOptions) error{
+		config.WithDefaultRegion(homeRegion), config.WithHTTPClient(c.sdkHTTP()),
+	}
 	if profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(profile))
 	}
 	return config.LoadDefaultConfig(ctx, opts...)
+}
+
+// sdkHTTP is the SDK's own client, with the authorities to trust: it fetches
+// sign-ins, too.
+func (c *Cloud) sdkHTTP() *awshttp.BuildableClient {
+	its := awshttp.NewBuildableClient()
+	if c.opt.RootCAs == nil {
+		return its
+	}
+	return its.WithTransportOptions(func(t *http.Transport) {
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.opt.RootCAs.Clone()}
+	})
 }
 
 // given makes a configuration of handed-in keys alone.

@@ -12,6 +12,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/aws/ec2"
+	"example.org/peerage/providers/thin"
 )
 
 // Codes of this package's own, and the one that EC2 gives for an unknown
@@ -86,6 +87,8 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, nonsense.Error()
 	case errors.As(err, &bad):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
+	case thin.Distrusted("Amazon", err) != nil:
+		thin.Distrusted("Amazon", err).Tell(e)
 	default:
 		e.Class, e.Code, e.Message = providers.Transient, codeNoAnswer, "Amazon does not answer: "+innermost(err)
 	}
@@ -142,6 +145,10 @@ func (s *session) noCredentials(ctx context.Context, op operation, err error) er
 		Message: "no usable credentials: " + innermost(err), Detail: map[string]string{"profile": s.profile}}
 	if ctx.Err() != nil {
 		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)
+		return e
+	}
+	if u := thin.Distrusted("Amazon's sign-in", err); u != nil {
+		u.Tell(e)
 		return e
 	}
 	if s.profile != "" && unsent(err) {

@@ -78,7 +78,7 @@ func (c *Cloud) client(cfg sdk.Config) sdk.HTTPClient {
 	its, ok := cfg.HTTPClient.(*awshttp.BuildableClient)
 	switch {
 	case cfg.HTTPClient == nil:
-		its = awshttp.NewBuildableClient()
+		its = c.sdkHTTP()
 	case !ok:
 		return cfg.HTTPClient
 	}

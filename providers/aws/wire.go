@@ -48,6 +48,9 @@ func (c *carrier) Do(r *http.Request) (*http.Response, error) {
 	if err == nil && res.StatusCode/100 == 2 {
 		err = understood(body)
 	}
+	if u := thin.Distrusted(r.URL.Host, err); u != nil {
+		err = u
+	}
 	c.logged(r, asked, res, body, err, began)
 	if err != nil {
 		return nil, err

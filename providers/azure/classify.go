@@ -17,6 +17,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/azure/listing"
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/thin"
 )
 
 const provider = "azure"
@@ -24,7 +25,6 @@ const provider = "azure"
 // Codes of our own, where Azure has none.
 const (
 	CodeMalformed   = "MalformedAnswer"
-	CodeCertificate = "CertificateNotTrusted"
 	CodeStray       = "AnotherServer"
 	CodeNotPossible = "SignInNotPossible"
 	CodeSignIn      = "SignInRequired"
@@ -100,15 +100,16 @@ func byAnswer(e *providers.Error, r *azcore.ResponseError) {
 // byNetwork classifies what never became an answer.
 func byNetwork(e *providers.Error, err error) {
 	e.Message = err.Error()
+	if u := thin.Distrusted("the server", err); u != nil {
+		u.Tell(e)
+		return
+	}
 	var broken *listing.Malformed
 	var stray *stray
-	var certificate *untrusted
 	var network *netError
 	switch {
 	case errors.As(err, &broken), strings.Contains(e.Message, "unmarshalling type"):
 		e.Class, e.Code = providers.Transient, CodeMalformed
-	case errors.As(err, &certificate):
-		e.Class, e.Code = providers.Invalid, CodeCertificate
 	case errors.As(err, &stray):
 		e.Class, e.Code = providers.Invalid, CodeStray
 	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded):

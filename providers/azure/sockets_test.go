@@ -128,7 +128,7 @@ func TestAnUnknownAuthorityIsNamed(t *testing.T) {
 	o := l.open()
 	o.RootCAs = nil
 	_, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInEnvironment})
-	if e := providers.AsError(err); e == nil || e.Code != azure.CodeCertificate {
+	if e := providers.AsError(err); e == nil || e.Class != providers.Untrusted {
 		t.Errorf("%v", err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -70,22 +69,9 @@ type netError struct{ err error }
 func (e *netError) Error() string { return e.err.Error() }
 func (e *netError) Unwrap() error { return e.err }
 
-// untrusted is a server whose certificate nobody here vouches for. Asking it
-// again changes nothing, and the SDK is told so.
-type untrusted struct{ err error }
-
-func (e *untrusted) Error() string { return e.err.Error() }
-func (e *untrusted) Unwrap() error { return e.err }
-
-// NonRetriable is the SDK's marker.
-func (e *untrusted) NonRetriable() {}
-
-func noAnswer(err error) error {
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var other x509.CertificateInvalidError
-	if errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &other) {
-		return &untrusted{err}
+func noAnswer(r *http.Request, err error) error {
+	if u := thin.Distrusted(r.URL.Host, err); u != nil {
+		return u
 	}
 	return &netError{err}
 }
@@ -141,7 +127,7 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		body, err = readAll(res, hearing.expect(r))
 	} else {
-		err = noAnswer(err)
+		err = noAnswer(r, err)
 	}
 	if err == nil && !hearing.repeated(r, res, body) {
 		err = check(r, res, body)

@@ -3,8 +3,13 @@ package providertest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +117,32 @@ func cut[S any](t *testing.T, a Adapter[S]) {
 			}
 			if n := line.count() - before; n > mostTries {
 				t.Errorf("%s, cut %s: sent %d times", op.Name, what, n)
+			}
+		}
+	}
+}
+
+// distrusted: a server whose certificate nobody here vouches for is asked
+// once, and said to be that, with who issued the certificate.
+func distrusted[S any](t *testing.T, a Adapter[S]) {
+	proxy := &x509.Certificate{Issuer: pkix.Name{CommonName: "Contoso Web Proxy CA"}}
+	for what, err := range map[string]error{
+		"an unknown authority": x509.UnknownAuthorityError{Cert: proxy},
+		"another name":         x509.HostnameError{Certificate: proxy, Host: "cloud.test"},
+		"an old one":           x509.CertificateInvalidError{Cert: proxy, Reason: x509.Expired},
+	} {
+		seen := &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{proxy}, Err: err}
+		lab, line := stand(t, a, always(Answer{Err: &url.Error{Op: "Get", URL: "https://cloud.test", Err: seen}}))
+		s := lab.Open(Options{Line: line})
+		for _, op := range lab.Operations {
+			before := line.count()
+			err := op.call(t.Context(), s)
+			e := described(t, a, lab, op.Name, err)
+			if e == nil || e.Class != providers.Untrusted || !strings.Contains(e.Error(), proxy.Issuer.CommonName) {
+				t.Errorf("%s: %s: %v", op.Name, what, err)
+			}
+			if n := line.count() - before; n != 1 {
+				t.Errorf("%s: %s: asks %d times", op.Name, what, n)
 			}
 		}
 	}

@@ -112,6 +112,7 @@ func parts[S any]() []part[S] {
 		{"an answer that is none is malformed", malformed[S]},
 		{"a null in a list ends nothing", nulls[S]},
 		{"a cut connection is bad luck", cut[S]},
+		{"an untrusted server is named, and asked once", distrusted[S]},
 		{"nothing is created twice", createdOnce[S]},
 		{"a context ends a call at once", cancelled[S]},
 		{"a context that has ended sends nothing", neverSent[S]},

@@ -200,6 +200,11 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 		return nil, c.Cancelled(ctx, k, r)
 	case err != nil:
 		err = Bare(err)
+		if u := Distrusted(req.URL.Host, err); u != nil {
+			e := c.Fault(k, r, providers.Untrusted, "", "", err)
+			u.Tell(e)
+			return nil, e
+		}
 		return nil, c.Fault(k, r, providers.Transient, CodeNoAnswer, c.Base+" does not answer: "+err.Error(), err)
 	case res.StatusCode/100 != 2:
 		return nil, c.refused(k, r, res, body)

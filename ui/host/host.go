@@ -5,6 +5,7 @@ package host
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,6 +50,9 @@ type Options struct {
 	// Amiss is what is not as it should be with the folders and files of this
 	// machine, in whole sentences.
 	Amiss []string
+	// Trusted are the files of certificate authorities that are followed beside
+	// the machine's own, each with what names it.
+	Trusted []string
 	// Closers run at Close, last first.
 	Closers []func() error
 }
@@ -150,6 +154,11 @@ func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
 		for _, f := range c.Check(ctx) {
 			out = append(out, wizard.Finding{Verdict: wizard.FindingVerdict(f.Verdict), Text: f.Text, Fix: f.Fix})
 		}
+	}
+	if len(h.o.Trusted) > 0 {
+		out = append(out, wizard.Finding{
+			Verdict: wizard.OK, Text: "Certificate authorities beside the machine's own: " + strings.Join(h.o.Trusted, ", "),
+		})
 	}
 	where := h.o.Store.Path()
 	if where == "" {

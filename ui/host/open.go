@@ -2,13 +2,10 @@ package host
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -49,13 +46,13 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	o := Options{
 		Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly, Interval: s.Interval, Share: s.Share,
 	}
-	roots, err := trust(s.CAFile)
-	if err != nil && !s.Reading {
+	roots := trust{file: s.CAFile, env: s.Env}
+	if err := roots.check(); err != nil && !s.Reading {
 		return nil, err
-	}
-	if err != nil {
+	} else if err != nil {
 		o.Amiss = append(o.Amiss, err.Error())
 	}
+	o.Trusted, o.Amiss = notesOf(roots, o.Amiss)
 	open := state.Open
 	if s.Reading {
 		open = state.OpenReading
@@ -75,37 +72,11 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	}
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
 	o.Clouds, o.Accounts = adapters(surroundings{
-		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots, wire: wire,
+		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool, wire: wire,
 		agent: "peerage/" + s.Version, clientID: s.ClientID, lookup: net.DefaultResolver.LookupHost,
 		at: endpoints{aiven: s.AivenURL, authority: s.Authority, graph: s.Graph, arm: s.ARM},
 	})
 	return New(o), nil
-}
-
-func trust(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil
-	}
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("the file of certificate authorities cannot be read: %w", err)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s holds no certificate in PEM form", file)
-	}
-	return pool, nil
-}
-
-func transport(roots *x509.CertPool) http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	if roots != nil {
-		t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
-	return t
 }
 
 // wireLog opens the log of requests, readable for its owner alone.
