@@ -29,6 +29,9 @@ type DeviceCode struct {
 type SignIn struct {
 	Method SignInMethod
 	Tenant string // "" is the person's own choice ("organizations")
+	// Claims are what the sign-in has to bring along, as a refusal told them in
+	// Detail["claims"]: JSON in base64. "" is nothing.
+	Claims string
 	Prompt func(DeviceCode)
 }
 
@@ -145,6 +148,12 @@ type Azure interface {
 // AzureSharer is a session whose sign-in others may use, too: Share gives one
 // that stays signed in when this one is closed.
 type AzureSharer interface{ Share() AzureSession }
+
+// AzureGraphProver is a session that can prove that its sign-in holds for the
+// directory, too: by a token for Microsoft Graph.
+type AzureGraphProver interface {
+	ProveGraph(ctx context.Context, tenant string) error
+}
 
 // SignInChoice is a way of signing in, offered.
 type SignInChoice struct {

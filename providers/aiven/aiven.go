@@ -21,10 +21,6 @@ import (
 // DefaultURL is Aiven's public endpoint.
 const DefaultURL = "https://api.aiven.io"
 
-// Authorities are the variables in which avn looks for a file of certificate
-// authorities (aiven-client and the library that it is made with).
-var Authorities = []string{"AIVEN_CA_CERT", "REQUESTS_CA_BUNDLE"}
-
 // about is what is particular to Aiven. A budget is not documented; the one
 // public message speaks of 120 in, probably, a minute.
 var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, Burst: 50, MaxBody: 32 << 20,

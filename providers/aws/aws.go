@@ -39,10 +39,6 @@ type Keys struct {
 	AccessKeyID, Secret, Session string
 }
 
-// Authorities are the variables in which the AWS CLI looks for a file of
-// certificate authorities (AWS CLI user guide; botocore).
-var Authorities = []string{"AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"}
-
 // Options say where Amazon is and how it is spoken to. The zero value is the
 // real Amazon with the person's own configuration.
 type Options struct {
@@ -126,11 +122,22 @@ func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) 
 // sign-ins, too.
 func (c *Cloud) sdkHTTP() *awshttp.BuildableClient {
 	its := awshttp.NewBuildableClient()
-	if c.opt.RootCAs == nil {
+	bundle := c.opt.Env("AWS_CA_BUNDLE") // the SDK reads it, too, but not for keys that are handed in
+	if c.opt.RootCAs == nil && bundle == "" {
 		return its
 	}
+	pool, err := x509.SystemCertPool()
+	switch {
+	case c.opt.RootCAs != nil:
+		pool = c.opt.RootCAs.Clone()
+	case err != nil:
+		pool = x509.NewCertPool()
+	}
+	if pem, err := os.ReadFile(bundle); err == nil {
+		pool.AppendCertsFromPEM(pem)
+	}
 	return its.WithTransportOptions(func(t *http.Transport) {
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.opt.RootCAs.Clone()}
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
 	})
 }
 

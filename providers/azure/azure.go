@@ -27,10 +27,6 @@ const (
 	CLIClientID     = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 )
 
-// Authorities are the variables in which az looks for a file of certificate
-// authorities (Microsoft: "Use Azure CLI successfully", behind a proxy).
-var Authorities = []string{"REQUESTS_CA_BUNDLE"}
-
 // Options say where Azure is and how to get there. The zero value is the
 // public cloud over the machine's network, with nothing read from anywhere.
 type Options struct {

@@ -52,9 +52,9 @@ func (c *Cloud) signInBrowser(ctx context.Context, s providers.SignIn) (*session
 		spawn.Go(func() { _ = browse.Open(page) })
 		return nil
 	}
-	got, err := client.AcquireTokenInteractive(ctx, c.armScope(), public.WithOpenURL(open))
+	got, err := client.AcquireTokenInteractive(ctx, c.armScope(), public.WithOpenURL(open), public.WithClaims(readClaims(s.Claims)))
 	if err != nil {
-		return nil, &tokenError{err: err, seen: *seen, tenant: s.Tenant}
+		return nil, &tokenError{err: err, seen: *seen, tenant: s.Tenant, scope: c.armScope()[0]}
 	}
 	cred := &browserCredential{client: client, person: got.Account, home: got.IDToken.TenantID}
 	src := c.sole(cred, cred.home)

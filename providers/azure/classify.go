@@ -91,6 +91,9 @@ func byAnswer(e *providers.Error, r *azcore.ResponseError) {
 	e.Class = classOf(e.Status, e.Code)
 	e.Detail = details(e.Code, e.Message, said)
 	if r.RawResponse != nil && e.Status == http.StatusUnauthorized {
+		put(&e.Detail, "claims", claimsOf(r.RawResponse.Header))
+	}
+	if r.RawResponse != nil && e.Status == http.StatusUnauthorized {
 		if t := tenantInChallenge(r.RawResponse.Header); t != "" {
 			put(&e.Detail, "tenant", t)
 		}
@@ -123,10 +126,12 @@ func (c *Cloud) byRefusal(e *providers.Error, t *tokenError) {
 	if t.tenant != "" {
 		put(&e.Detail, "tenant", t.tenant)
 	}
+	put(&e.Detail, "for", c.audienceOf(t.scope))
 	if t.seen.err != nil {
 		byNetwork(e, t.seen.err)
 		return
 	}
+	put(&e.Detail, "claims", encoded(t.claims))
 	said := readRefusal(t.seen.body)
 	e.RequestID, e.RetryAfter = said.CorrelationID, retryAfter(t.seen.header)
 	switch {
@@ -146,6 +151,11 @@ func (c *Cloud) byRefusal(e *providers.Error, t *tokenError) {
 		if said.Suberror != "" {
 			put(&e.Detail, "suberror", said.Suberror)
 		}
+		put(&e.Detail, "claims", encoded(said.Claims))
+	}
+	reason(e)
+	if e.Detail["why"] == providers.WhyClock {
+		thin.WrongClock(e, t.seen.header, clock.Real{}.Now())
 	}
 }
 
@@ -153,6 +163,7 @@ func (c *Cloud) byRefusal(e *providers.Error, t *tokenError) {
 func (c *Cloud) byTokenText(e *providers.Error, t *tokenError) {
 	e.Message = firstLine(t.err.Error())
 	e.Code = aadsts(t.err.Error())
+	put(&e.Detail, "claims", claimsInWords(t.err.Error()))
 	var required *azidentity.AuthenticationRequiredError
 	if errors.As(t.err, &required) {
 		e.Code, e.Message = CodeSignIn, "the sign-in does not hold any more: sign in again"

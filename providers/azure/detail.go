@@ -183,6 +183,7 @@ type refusal struct {
 	Description   string `json:"error_description"`
 	Codes         []int  `json:"error_codes"`
 	CorrelationID string `json:"correlation_id"`
+	Claims        string
 }
 
 func readRefusal(body []byte) refusal {

@@ -43,7 +43,7 @@ func (g *gate) within(ctx context.Context, o policy.TokenRequestOptions) (azcore
 	if ctx.Err() != nil {
 		return token, ctx.Err()
 	}
-	return token, &tokenError{err: err, seen: *seen, tenant: o.TenantID}
+	return token, &tokenError{err: err, seen: *seen, tenant: o.TenantID, scope: o.Scopes[0], claims: o.Claims}
 }
 
 // tokenError is a token refused, with the answer that the libraries drop.
@@ -51,6 +51,8 @@ type tokenError struct {
 	err    error
 	seen   witness
 	tenant string
+	// scope is what the token was to be for, claims what it was to carry.
+	scope, claims string
 }
 
 func (e *tokenError) Error() string { return e.err.Error() }

@@ -29,6 +29,8 @@ type session struct {
 var (
 	_ providers.AzureSession = (*session)(nil)
 	_ providers.AzureSharer  = (*session)(nil)
+
+	_ providers.AzureGraphProver = (*session)(nil)
 )
 
 // signedOut is what a session has after Close.
@@ -48,7 +50,7 @@ func (s *session) Prove(ctx context.Context, tenant string) error {
 	const op = "prove the sign-in"
 	tenant = s.orHome(tenant)
 	if s.again == nil || s.source().isClosed() {
-		return s.c.fail(ctx, op, s.source().renew(ctx, tenant, s.c.armScope()))
+		return s.fail(ctx, op, s.source().renew(ctx, tenant, s.c.armScope()))
 	}
 	src, err := s.again()
 	if err != nil {
@@ -56,12 +58,23 @@ func (s *session) Prove(ctx context.Context, tenant string) error {
 	}
 	_, err = tenantCred{src, tenant}.GetToken(ctx, tokenFor(s.c.armScope()))
 	if err != nil {
-		return s.c.fail(ctx, op, err)
+		return s.fail(ctx, op, err)
 	}
 	s.mu.Lock()
 	s.src = src
 	s.mu.Unlock()
 	return nil
+}
+
+// ProveGraph implements providers.AzureGraphProver.
+func (s *session) ProveGraph(ctx context.Context, tenant string) error {
+	_, err := s.cred(tenant).GetToken(ctx, tokenFor(s.c.graphScope()))
+	return s.fail(ctx, "sign in to the directory", err)
+}
+
+// fail classifies an error, and notes whose sign-in it was.
+func (s *session) fail(ctx context.Context, op string, err error) error {
+	return forWhom(s.c.fail(ctx, op, err), s.who.Method)
 }
 
 // Close implements providers.AzureSession. It may be called more than once.
@@ -152,7 +165,7 @@ func (s *session) ask(ctx context.Context, op, id string, call armCall, auxiliar
 
 // done classifies the outcome. A token that was refused is not used again.
 func (s *session) done(ctx context.Context, op string, err error) error {
-	err = s.c.fail(ctx, op, err)
+	err = s.fail(ctx, op, err)
 	if e := providers.AsError(err); e != nil && e.Status == 401 {
 		s.source().drop()
 	}

@@ -38,7 +38,7 @@ func (c *Cloud) SignIn(ctx context.Context, s providers.SignIn) (providers.Azure
 	}
 	got, err := way(ctx, s)
 	if err != nil {
-		return nil, c.fail(ctx, op, err)
+		return nil, forWhom(c.fail(ctx, op, err), s.Method)
 	}
 	got.who.Method = s.Method
 	return got, nil
@@ -87,13 +87,37 @@ func (c *Cloud) signInCLI(ctx context.Context, s providers.SignIn) (*session, er
 	if why := c.noCLI(); why != "" {
 		return nil, notPossible(why)
 	}
+	own := "" // the tenant of az's own account: a managed identity refuses to have it named
 	src := newSource(false, func(tenant string) (azcore.TokenCredential, error) {
+		named := tenant
+		if strings.EqualFold(tenant, own) {
+			named = ""
+		}
 		az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{
-			TenantID: tenant, AdditionallyAllowedTenants: []string{anyTenant},
+			TenantID: named, AdditionallyAllowedTenants: []string{anyTenant},
 		})
-		return impatient{az}, err
+		return unnamed{impatient{az}, named}, err
 	})
+	got, err := c.byToken(ctx, src, "", nil)
+	if err == nil {
+		own = got.who.TenantID
+	}
+	if s.Tenant == "" || err == nil && strings.EqualFold(own, s.Tenant) || ctx.Err() != nil {
+		return got, err
+	}
 	return c.byToken(ctx, src, s.Tenant, nil)
+}
+
+// unnamed has az asked without a tenant where none is to be named.
+type unnamed struct {
+	azcore.TokenCredential
+	tenant string
+}
+
+// GetToken implements azcore.TokenCredential.
+func (u unnamed) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	o.TenantID = u.tenant
+	return u.TokenCredential.GetToken(ctx, o)
 }
 
 // byToken proves a source and reads from its token whose it is.
@@ -141,9 +165,11 @@ func (c *Cloud) signInDevice(ctx context.Context, s providers.SignIn) (*session,
 	}
 	defer g.leave()
 	ctx, seen := withWitness(ctx)
-	rec, err := cred.Authenticate(ctx, &policy.TokenRequestOptions{Scopes: c.armScope(), EnableCAE: true})
+	rec, err := cred.Authenticate(ctx, &policy.TokenRequestOptions{
+		Scopes: c.armScope(), EnableCAE: true, Claims: readClaims(s.Claims),
+	})
 	if err != nil {
-		return nil, &tokenError{err: err, seen: *seen, tenant: s.Tenant}
+		return nil, &tokenError{err: err, seen: *seen, tenant: s.Tenant, scope: c.armScope()[0]}
 	}
 	src.home = rec.TenantID
 	oid, _, _ := strings.Cut(rec.HomeAccountID, ".")

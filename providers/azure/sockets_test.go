@@ -239,3 +239,41 @@ func TestAzThatIsNotSignedIn(t *testing.T) {
 func trusting(roots *x509.CertPool) *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
 }
+
+// TestAzOfAManagedIdentity refuses to be told the tenant, even its own.
+func TestAzOfAManagedIdentity(t *testing.T) {
+	l := newLab(t)
+	var token *world.Token
+	l.do(func(a *world.Azure) {
+		token = a.IssueToken(world.Token{TenantID: l.acc.TenantID, ClientID: world.AzureCLI,
+			Audience: "https://management.azure.com", User: l.acc.Ana}, time.Hour)
+	})
+	o := l.options()
+	o.Env = fakeAz(t, `case "$*" in *--tenant*) echo "ERROR: Tenant shouldn't be specified for managed identity account" >&2; `+
+		"exit 1;; esac\ncat <<'END'\n"+fmt.Sprintf(`{"accessToken": %q, "expires_on": %d}`, token.Value,
+		time.Now().Add(time.Hour).Unix())+"\nEND\n")
+	for _, named := range []string{"", l.acc.TenantID} {
+		s, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI, Tenant: named})
+		if err != nil {
+			t.Fatalf("with %q: %v", named, err)
+		}
+		if err := s.(providers.AzureGraphProver).ProveGraph(t.Context(), l.acc.TenantID); err != nil {
+			t.Errorf("with %q: %v", named, err)
+		}
+	}
+}
+
+// TestAzWantsClaims: az and its SDK name the claims in the command that they
+// propose.
+func TestAzWantsClaims(t *testing.T) {
+	const claims = "eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlcyI6WyJwMSJdfX19"
+	l := newLab(t)
+	o := l.options()
+	o.Env = fakeAz(t, `echo 'ERROR: AADSTS50076: MFA is needed. Interactive authentication is needed. Please run:
+az login --tenant "x" --scope "https://management.core.windows.net//.default" --claims-challenge "`+claims+`"' >&2; exit 1`)
+	_, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI})
+	if e := providers.AsError(err); e == nil || e.Detail["claims"] != claims || e.Detail["why"] != providers.WhySecondFactor ||
+		e.Detail["who"] != string(providers.SignInAzureCLI) {
+		t.Errorf("%+v", e)
+	}
+}

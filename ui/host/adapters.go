@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"io"
 	"net/http"
-	"slices"
 
 	"golang.org/x/time/rate"
 
@@ -27,10 +26,8 @@ type surroundings struct {
 	env      func(string) string
 	at       endpoints
 	// http carries the requests; nil is the machine's network with roots.
-	http *http.Client
-	// roots are the authorities beside the machine's, with those that the
-	// variables name; nil is none.
-	roots func(variables ...string) *x509.CertPool
+	http  *http.Client
+	roots *x509.CertPool
 	// wire gets a line for each request; nil logs nothing.
 	wire io.Writer
 	// agent is what requests call the program, clientID the public client with
@@ -52,13 +49,13 @@ type endpoints struct{ aiven, astra, aws, upcloud, authority, graph, arm string 
 // before clouds.
 func adapters(s surroundings) (flows.Clouds, []account.Provider) {
 	hosted := aiven.New(aiven.Options{
-		BaseURL: s.at.aiven, HTTP: s.carrier(aiven.Authorities...), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		BaseURL: s.at.aiven, HTTP: s.carrier(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
 		UserAgent: s.agent, Env: s.env, Limit: s.limit,
 	})
 	databases := astra.New(s.thin(s.at.astra))
 	amazon := aws.New(aws.Options{
 		Endpoint: s.at.aws, HTTP: s.given(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
-		Env: s.env, Given: s.keys, Limit: s.limit, RootCAs: s.pool(aws.Authorities...),
+		Env: s.env, Given: s.keys, Limit: s.limit, RootCAs: s.roots,
 	})
 	up := upcloud.New(s.thin(s.at.upcloud))
 	microsoft := azure.NewAccounts(azure.New(s.azure()))
@@ -82,7 +79,7 @@ func (s surroundings) thin(at string) thin.Options {
 func (s surroundings) azure() azure.Options {
 	o := azure.Options{
 		Authority: s.at.authority, Graph: s.at.graph, ARM: s.at.arm, ClientID: s.clientID,
-		RootCAs: s.pool(azure.Authorities...), Clock: s.clock, ReadOnly: s.readOnly, Env: s.env, WireLog: s.wire,
+		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env, WireLog: s.wire,
 	}
 	if s.http != nil {
 		o.Transport = s.http
@@ -99,23 +96,9 @@ func (s surroundings) given() http.RoundTripper {
 	return s.http.Transport
 }
 
-func (s surroundings) carrier(variables ...string) http.RoundTripper {
+func (s surroundings) carrier() http.RoundTripper {
 	if t := s.given(); t != nil {
 		return t
 	}
-	return transport(s.pool(variables...))
-}
-
-func (s surroundings) pool(variables ...string) *x509.CertPool {
-	if s.roots == nil {
-		return nil
-	}
-	return s.roots(variables...)
-}
-
-// notesOf are the files of authorities that some adapter follows, and what is
-// amiss with others.
-func notesOf(t trust, amiss []string) (trusted, all []string) {
-	trusted, bad := t.notes(slices.Concat(aiven.Authorities, aws.Authorities, azure.Authorities)...)
-	return trusted, append(amiss, bad...)
+	return transport(s.roots)
 }

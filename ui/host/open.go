@@ -52,7 +52,8 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	} else if err != nil {
 		o.Amiss = append(o.Amiss, err.Error())
 	}
-	o.Trusted, o.Amiss = notesOf(roots, o.Amiss)
+	trusted, amiss := roots.notes()
+	o.Trusted, o.Amiss = trusted, append(o.Amiss, amiss...)
 	open := state.Open
 	if s.Reading {
 		open = state.OpenReading
@@ -72,7 +73,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	}
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
 	o.Clouds, o.Accounts = adapters(surroundings{
-		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool, wire: wire,
+		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool(), wire: wire,
 		agent: "peerage/" + s.Version, clientID: s.ClientID, lookup: net.DefaultResolver.LookupHost,
 		at: endpoints{aiven: s.AivenURL, authority: s.Authority, graph: s.Graph, arm: s.ARM},
 	})

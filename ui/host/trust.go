@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// everywhere is the variable that tools of every kind read for a file of
-// certificate authorities (OpenSSL's own; Go's library reads it on some
-// systems only).
-const everywhere = "SSL_CERT_FILE"
+// usual are the variables in which tools look for a file of certificate
+// authorities: OpenSSL's, which Go's library reads on some systems only, and
+// that of Python's requests, with which several clouds' own tools are made.
+var usual = []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"}
 
 // trust is whom this machine believes beside its own authorities: a file that
-// the person named, and those of the variables that a provider's own tools read.
+// the person named, and those of the usual variables.
 type trust struct {
 	file string
 	env  func(string) string
@@ -34,9 +34,9 @@ func (t trust) check() error {
 
 // pool are the machine's authorities with the others; nil are the machine's
 // alone. What cannot be read is left out: check and notes say so.
-func (t trust) pool(variables ...string) *x509.CertPool {
+func (t trust) pool() *x509.CertPool {
 	var files []string
-	for _, name := range append([]string{everywhere}, variables...) {
+	for _, name := range usual {
 		files = append(files, t.value(name))
 	}
 	files = slices.DeleteFunc(append(files, t.file), func(s string) bool { return s == "" })
@@ -61,9 +61,8 @@ func (t trust) value(name string) string {
 }
 
 // notes say which variables are followed, and which cannot be.
-func (t trust) notes(variables ...string) (followed, amiss []string) {
-	slices.Sort(variables)
-	for _, name := range slices.Compact(append([]string{everywhere}, variables...)) {
+func (t trust) notes() (followed, amiss []string) {
+	for _, name := range usual {
 		file := t.value(name)
 		if file == "" {
 			continue

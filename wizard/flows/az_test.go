@@ -18,12 +18,17 @@ import (
 // signedOutAz puts an az that is not signed in before all others on the PATH.
 func signedOutAz(t *testing.T) (path string) {
 	t.Helper()
+	return fakedAz(t, "echo \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n")
+}
+
+// fakedAz puts a script in az's place.
+func fakedAz(t *testing.T, script string) (path string) {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for az is a shell script")
 	}
 	dir := t.TempDir()
-	script := "#!/bin/sh\necho \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n"
-	if err := os.WriteFile(filepath.Join(dir, "az"), []byte(script), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "az"), []byte("#!/bin/sh\n"+script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	path = dir + string(filepath.ListSeparator) + os.Getenv("PATH")

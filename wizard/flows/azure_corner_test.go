@@ -117,6 +117,8 @@ func azureAccess(o owned) []corner {
 				strike(refusal("arm", "GET", "/virtualNetworks/vnet-orders", 403, "AuthorizationFailed")))},
 		{name: "the application is not in its own directory yet", meets: o.row("18") + ".unknown-app",
 			at: once(o.starts("18"), strike(noSignIn("/token", "700016", 400, 1)))},
+		{name: "a rule against the application", meets: "A18.refused", rules: mend("A18.refused", "again"),
+			at: once(o.starts("18"), strike(noSignIn("/token", "53003", 400, 1)))},
 		{name: "the given password is wrong", meets: "A18.wrong", adopts: true, begin: o.otherAppsPeering,
 			rules: func(l *flowtest.Lab) []*flowtest.Rule {
 				wrong := flowtest.Input("USER_APP_SECRET", "not the password")

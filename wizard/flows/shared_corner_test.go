@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,16 @@ func signInCorners(sub, vnet, step string) []corner {
 				byCode(l, v)
 				v[vnet] = awayNetwork(l)
 			}},
+		{name: "a second factor for a change", meets: "azure.second-factor", rules: mend("azure.second-factor", "sign-in"),
+			values: func(l *flowtest.Lab, v map[string]string) {
+				byCode(l, v)
+				l.Between = wantsFactor(http.MethodPut)
+			}},
+		{name: "a rule against the sign-in begins to hold", meets: "azure.blocked", rules: mend("azure.blocked", "sign-in"),
+			at: once(starts(step), func(_ *flowtest.Lab, w *world.World) {
+				w.Azure.ExpireTokens()
+				w.Faults.Set(noSignIn("/token", "53003", 400, 3))
+			})},
 		{name: "tokens end", meets: "azure.token-ended", at: once(starts(step), func(_ *flowtest.Lab, w *world.World) {
 			w.Azure.ExpireTokens()
 		})},

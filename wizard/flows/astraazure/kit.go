@@ -30,6 +30,7 @@ func newKit(base *steps.Kit) *kit {
 			"Azure does not tell before.",
 		WhyTenant: "Astra is told the directory (tenant) of your subscription.",
 		Roles:     true,
+		Directory: true,
 		Rights:    rightsLater,
 	})}
 }

@@ -108,7 +108,16 @@ func (k *Side) sessionRemedies() []wizard.Remedy {
 		}},
 		steps.ActAgain,
 	}
+	another := steps.Edit("other", "Sign in another way", VarSignIn)
 	return []wizard.Remedy{
+		{ID: "azure.second-factor", When: wantsMore,
+			Says: says(""), Why: mends, Diagnose: k.carryClaims, Acts: append(slices.Clone(again), another)},
+		{ID: "azure.blocked",
+			When: func(_ *wizard.Run, f *wizard.Fault) bool {
+				return Caused(f) && f.Class() == providers.NotAuthenticated && !ofApp(f) && why(f) != "" &&
+					!slices.Contains(renewable, why(f))
+			},
+			Says: says(""), Why: mends, Acts: append([]wizard.Act{another}, again...)},
 		{ID: "azure.token-ended",
 			When: wizard.ByCode("ExpiredAuthenticationToken", "InvalidAuthenticationToken",
 				"AuthenticationFailed"),
@@ -119,9 +128,14 @@ func (k *Side) sessionRemedies() []wizard.Remedy {
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return f.Code(codeNotSignedIn) || Caused(f) && f.Class() == providers.NotAuthenticated
 			},
-			Says: wizard.Words("Azure does not accept the sign-in any more."),
+			Says: says("Azure does not accept the sign-in any more."), Why: mends,
 			Acts: again},
 	}
+}
+
+// renewable are reasons that another sign-in of the same kind may mend.
+var renewable = []providers.AzureWhy{
+	providers.WhyEnded, providers.WhyPassword, providers.WhyWrongSecret, providers.WhyOldSecret,
 }
 
 // CheckRights tries again with a new token: an application's token knows only

@@ -2,19 +2,51 @@ package azure
 
 import (
 	"context"
+	"slices"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/steps"
 )
 
-// blocked are the AADSTS numbers of conditional access, which often forbids
-// device codes (Microsoft docs).
-var blocked = []string{
-	"AADSTS53000", "AADSTS53001", "AADSTS53003", "AADSTS530033", "AADSTS50097", "AADSTS50105", "AADSTS530002",
+// because matches a refusal for one of the reasons.
+func because(whys ...providers.AzureWhy) func(*wizard.Run, *wizard.Fault) bool {
+	return func(_ *wizard.Run, f *wizard.Fault) bool {
+		return Caused(f) && f.Class() == providers.NotAuthenticated && slices.Contains(whys, why(f))
+	}
 }
 
-func signInRemedies() []wizard.Remedy {
+// wantsMore matches a refusal that a sign-in with a second factor, or with
+// other claims, mends.
+func wantsMore(r *wizard.Run, f *wizard.Fault) bool {
+	return Caused(f) && f.Class() == providers.NotAuthenticated && !ofApp(f) &&
+		(f.Err.Detail["claims"] != "" || because(providers.WhySecondFactor)(r, f))
+}
+
+// says and because are a refusal's words; otherwise is for what is not known.
+func says(otherwise string) func(*wizard.Run, *wizard.Fault) string {
+	return func(_ *wizard.Run, f *wizard.Fault) string { return refusedWords(f, otherwise) }
+}
+
+func mends(_ *wizard.Run, f *wizard.Fault) string { return refusedWhy(f) }
+
+// carryClaims has the next sign-in bring the claims along, and shows how az
+// does that.
+func (k *Side) carryClaims(_ context.Context, r *wizard.Run, f *wizard.Fault) (wizard.Diagnosis, error) {
+	claims := f.Err.Detail["claims"]
+	if claims == "" {
+		return wizard.Diagnosis{}, nil
+	}
+	k.claims.Keep(r, "", claims)
+	if r.Get(VarSignIn) != string(providers.SignInAzureCLI) {
+		return wizard.Diagnosis{}, nil
+	}
+	return wizard.Diagnosis{Findings: []wizard.Finding{{
+		Verdict: wizard.Unproved, Text: "az has to ask you for it, by this command in another window:", Command: cmdClaims(f),
+	}}}, nil
+}
+
+func (k *Side) signInRemedies() []wizard.Remedy {
 	other := steps.Edit("other", "Sign in another way", VarSignIn)
 	return []wizard.Remedy{
 		{ID: "A01.no-subscription", When: wizard.ByCode(codeNoSubscription),
@@ -22,27 +54,27 @@ func signInRemedies() []wizard.Remedy {
 			Why: wizard.Words("Sign in with the account that your VNet belongs to, " +
 				"or ask its owner for a role in the subscription."),
 			Acts: []wizard.Act{other, steps.ActCheck}},
-		{ID: "A01.conditional-access", When: wizard.ByCode(blocked...),
-			Says: wizard.Words("A rule of your organization does not allow this way of signing in."),
-			Why:  wizard.Words("Device codes are often forbidden; a browser on this machine mostly is not."),
-			Acts: []wizard.Act{other, steps.ActAgain}},
-		{ID: "A01.mfa", When: wizard.ByCode("AADSTS50076", "AADSTS50079"),
-			Says: wizard.Words("This directory wants a second factor."),
+		{ID: "A01.conditional-access", When: because(providers.WhyConditional, providers.WhyDevice, providers.WhyRestricted,
+			providers.WhyNotAssigned), Says: says(""), Why: mends, Acts: []wizard.Act{other, steps.ActAgain}},
+		{ID: "A01.mfa", When: wantsMore, Says: says(""), Why: mends, Diagnose: k.carryClaims,
 			Acts: []wizard.Act{other, steps.ActAgain}},
 		{ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
-			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed."),
-			Why:  byAz("Run az login in another window, then try again.", ""),
+			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed.", refusedWords),
+			Why: byAz("Run az login in another window, then try again.", "",
+				func(f *wizard.Fault, otherwise string) string { return steps.OrText(refusedWhy(f), otherwise) }),
 			Acts: []wizard.Act{steps.ActAgain, other}},
 	}
 }
 
-// byAz words it one way when the person's own az was to sign in.
-func byAz(az, other string) func(*wizard.Run, *wizard.Fault) string {
-	return func(r *wizard.Run, _ *wizard.Fault) string {
+// byAz words what is not known one way when the person's own az was to sign in.
+func byAz(
+	az, other string, words func(f *wizard.Fault, otherwise string) string,
+) func(*wizard.Run, *wizard.Fault) string {
+	return func(r *wizard.Run, f *wizard.Fault) string {
 		if r.Get(VarSignIn) == string(providers.SignInAzureCLI) {
-			return az
+			return words(f, az)
 		}
-		return other
+		return words(f, other)
 	}
 }
 
@@ -80,4 +112,27 @@ func (k *Side) RightMissing() wizard.Remedy {
 				}},
 		},
 	}
+}
+
+// AppRemedies are about an application that the directory does not let in,
+// where it is not its password: nothing that the administrator signs in to
+// mends that.
+func (k *Side) AppRemedies() []wizard.Remedy {
+	return []wizard.Remedy{{
+		ID: "A18.refused",
+		When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return Caused(f) && f.Class() == providers.NotAuthenticated && ofApp(f) &&
+				why(f) != "" && why(f) != providers.WhyEnded
+		},
+		Says: says(""), Why: mends,
+		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdWhyRefused)},
+	}}
+}
+
+// cmdWhyRefused shows whoever looks after the directory the application and the
+// rules of conditional access.
+func (k *Side) cmdWhyRefused(v wizard.Values) string {
+	return steps.Lines(steps.Command("az ad sp show", "--id "+steps.Filled(v, VarAppID)),
+		steps.Command("az rest", "--method get",
+			"--url "+steps.Quote("https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies")))
 }

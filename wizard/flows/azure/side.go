@@ -37,6 +37,8 @@ type Spec struct {
 	SignInNeeded, Making func(*wizard.Run) bool
 	// Act says that it is an act of the board, which runs once.
 	Act bool
+	// Directory says that things of the directory are made or looked at.
+	Directory bool
 	// Roles says that roles are made and granted.
 	Roles bool
 	// Rights looks at the rights in the chosen subscription. Nil looks for those
@@ -57,6 +59,8 @@ type Side struct {
 	sessions steps.Kept[providers.AzureSession]
 	// seen are the subscriptions that the sign-in listed, until used.
 	seen steps.Kept[[]providers.Subscription]
+	// claims are what the next sign-in has to bring along.
+	claims steps.Kept[string]
 	// names are those of directories, by id.
 	names steps.Kept[string]
 }

@@ -32,7 +32,7 @@ func (k *Side) SignIn(id string) *wizard.Step {
 		Command:  k.cmdSignIn,
 		Inputs:   []wizard.Input{{Var: VarSignIn, Choices: k.signInWays, Only: true, Default: k.quietWay}},
 		Check:    k.openAdmin,
-		Remedies: signInRemedies(),
+		Remedies: k.signInRemedies(),
 		Result:   steps.Words(VarUser),
 	}
 }
@@ -66,8 +66,9 @@ func (k *Side) quietWay(*wizard.Run) string {
 // openAdmin signs in and tells what the account sees.
 func (k *Side) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	k.drop(r, asAdmin)
+	claims, _ := k.claims.Find(r, "")
 	s, err := k.Azure.SignIn(ctx, providers.SignIn{
-		Method: providers.SignInMethod(r.Get(VarSignIn)), Tenant: k.tenant(r),
+		Method: providers.SignInMethod(r.Get(VarSignIn)), Tenant: k.tenant(r), Claims: claims,
 		Prompt: func(c providers.DeviceCode) {
 			r.Sign(wizard.Sign{Code: c.UserCode, URL: c.VerificationURL, Expires: c.Expires})
 		},
@@ -75,11 +76,25 @@ func (k *Side) openAdmin(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	if err != nil {
 		return nil, err
 	}
+	k.claims.Drop(r)
 	k.sessions.Keep(r, asAdmin, s)
 	if err := r.Set(ctx, VarUser, steps.OrText(s.Who().Name, s.Who().ObjectID)); err != nil {
 		return nil, err
 	}
-	return Admin{AzureSession: s, Side: k}.survey(ctx, r)
+	found, err := Admin{AzureSession: s, Side: k}.survey(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return found, k.proveDirectory(ctx, s, k.tenant(r))
+}
+
+// proveDirectory has the sign-in hold for Microsoft Graph, too, before anything
+// is made: a rule may allow the one and forbid the other.
+func (k *Side) proveDirectory(ctx context.Context, s providers.AzureSession, tenant string) error {
+	if graph, ok := s.(providers.AzureGraphProver); ok && k.Directory {
+		return graph.ProveGraph(ctx, tenant)
+	}
+	return nil
 }
 
 // survey lists subscriptions and the tenants that would not tell theirs.
@@ -113,7 +128,7 @@ func (a Admin) survey(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 	}
 	if len(subs) == 0 {
 		return nil, steps.Fail(providers.NotFound, codeNoSubscription, "list the subscriptions",
-			"This account sees no Azure subscription."+because(out))
+			"This account sees no Azure subscription."+allOf(out))
 	}
 	a.seen.Keep(r, "", subs)
 	if a.Unproved != "" {
@@ -139,7 +154,7 @@ func (k *Side) tenantName(r *wizard.Run, id string) string {
 	return name
 }
 
-func because(list []wizard.Finding) string {
+func allOf(list []wizard.Finding) string {
 	var b strings.Builder
 	for _, f := range list {
 		b.WriteString(" " + f.Text + ".")

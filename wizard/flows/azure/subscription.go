@@ -26,7 +26,13 @@ func (k *Side) Subscription(id string) *wizard.Step {
 			Derive:  steps.AsDoOn(k.Admin, Admin.DeriveTenant),
 			Default: k.subscriptionOfVNet,
 		}},
-		Check:    steps.As(k.Admin, rights),
+		Check: steps.As(k.Admin, func(a Admin, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+			found, err := rights(a, ctx, r)
+			if err == nil {
+				err = k.proveDirectory(ctx, a.AzureSession, a.tenant(r))
+			}
+			return found, err
+		}),
 		Remedies: k.subscriptionRemedies(),
 		Result:   steps.Words(VarSubscriptionName),
 	}

@@ -34,7 +34,8 @@ func New(base *steps.Kit, of aiven.Owner, rows string) *Peering {
 			"Azure does not tell before.",
 		WhyTenant: "Aiven is told the directory (tenant) in which its application has a principal. " +
 			"The subscription names it.",
-		Roles: true,
+		Roles:     true,
+		Directory: true,
 	}, of, rows)
 }
 

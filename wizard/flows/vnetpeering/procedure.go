@@ -78,7 +78,7 @@ func (k *Peering) Procedure(w Words) *wizard.Procedure {
 		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
 		After:    []wizard.AfterAct{azure.PasswordGoes()},
 		Closing:  k.Closing,
-		Remedies: append(k.azure.Remedies(), k.aiven.Remedies()...),
+		Remedies: slices.Concat(k.azure.AppRemedies(), k.azure.Remedies(), k.aiven.Remedies()),
 	}
 }
 
