@@ -43,6 +43,18 @@ type AWSSession interface {
 	DeleteRoute(ctx context.Context, region, table, cidr string) error
 }
 
+// AWSRegionOff is the code of a region that the account has not switched on;
+// under "policy" in an error's Detail stands the kind of policy that forbids
+// what no right in the account can allow ("service control policy").
+const AWSRegionOff = "region_off"
+
+// AWSPlaced is a session that knows regions in which to ask what is not of one:
+// the profile's own first, then one near which the person works.
+type AWSPlaced interface {
+	Region() string
+	Near(region string)
+}
+
 // AWSVPC is a network; Owner is the account that it belongs to.
 type AWSVPC struct {
 	ID, Name, Owner, Region, State string

@@ -29,7 +29,7 @@ const (
 	defaultBurst = 60
 )
 
-// homeRegion is where STS is asked when nothing names a region.
+// homeRegion is where is asked what is of no region, when nothing names one.
 const homeRegion = "us-east-1"
 
 // Keys are a sign-in that is given instead of the person's configuration.
@@ -109,9 +109,7 @@ func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) 
 	if c.opt.Given != nil {
 		return c.given(profile)
 	}
-	opts := []func(*config.LoadOptions) error{
-		config.WithDefaultRegion(homeRegion), config.WithHTTPClient(c.sdkHTTP()),
-	}
+	opts := []func(*config.LoadOptions) error{config.WithHTTPClient(c.sdkHTTP())}
 	if profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(profile))
 	}
@@ -152,7 +150,7 @@ func (c *Cloud) given(profile string) (sdk.Config, error) {
 }
 
 func (k Keys) config() sdk.Config {
-	return sdk.Config{Region: homeRegion, Credentials: sdk.NewCredentialsCache(
+	return sdk.Config{Credentials: sdk.NewCredentialsCache(
 		credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}
 }
 

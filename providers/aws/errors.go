@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
+	"regexp"
 	"strings"
+	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
@@ -12,6 +15,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/aws/ec2"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/thin"
 )
 
@@ -81,6 +85,12 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	case errors.As(err, &api):
 		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
 		e.Class = classify(e)
+		if m := forbidsAll.FindStringSubmatch(e.Message); m != nil {
+			e.Detail["policy"] = m[1]
+		}
+		if res != nil && res.Response != nil && untimely(e, res.Response.Header) {
+			thin.WrongClock(e, res.Response.Header, clock.Real{}.Now())
+		}
 	case errors.Is(err, ec2.ErrEndless), errors.Is(err, ec2.ErrHollow):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
 	case errors.As(err, &nonsense):
@@ -97,6 +107,25 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	}
 	e.Code, e.Message, e.RequestID = s.hidden.text(e.Code), s.hidden.text(e.Message), s.hidden.text(e.RequestID)
 	return e
+}
+
+// forbidsAll finds the kinds of policy that stand above an account's own rights
+// (AWS, "Troubleshoot access denied error messages").
+var forbidsAll = regexp.MustCompile(`explicit deny in an? (service control policy|resource control policy)`)
+
+// untimely says whether a request was refused because of its time: what is
+// signed holds for five minutes (AWS, "Signing requests"). Several codes also
+// stand for something else, an ended session or a wrong signature: the answer's
+// own date decides.
+func untimely(e *providers.Error, h http.Header) bool {
+	off, told := thin.Skew(h, clock.Real{}.Now())
+	switch e.Code {
+	case "RequestTimeTooSkewed", "RequestInTheFuture":
+		return true
+	case "RequestExpired", "SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure":
+		return told && off.Abs() >= 5*time.Minute
+	}
+	return false
 }
 
 func classify(e *providers.Error) providers.Class {

@@ -113,6 +113,9 @@ func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 		return whole, nil
 	}
 	names, err := s.api.Regions(ctx)
+	if at, ok := s.api.(providers.AWSPlaced); ok && providers.Is(err, providers.NotPermitted) && at.Region() != "" {
+		names, err = []string{at.Region()}, nil // what may be seen is seen all the same
+	}
 	if err != nil {
 		s.owe(whole && !first)
 		return whole, err

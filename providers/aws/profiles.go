@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +25,8 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 	}
 	if c.opt.Env("AWS_ACCESS_KEY_ID") != "" {
 		out = append(out, providers.AWSProfile{Title: "the keys in the environment"})
+	} else if c.machineHas() {
+		out = append(out, providers.AWSProfile{Title: machineGives})
 	}
 	found := map[string]profile{}
 	for _, f := range []struct {
@@ -57,6 +60,32 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 		return strings.Compare(a.Name, b.Name)
 	})
 	return append(out, list...), nil
+}
+
+// machineGives is what a container, a cloud shell or an instance hands to those
+// that run on it.
+const machineGives = "what this machine gives"
+
+// ambient are the variables by which a container or a workload is given
+// credentials (AWS SDKs and tools reference guide).
+var ambient = []string{
+	"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_WEB_IDENTITY_TOKEN_FILE",
+	"AWS_EC2_METADATA_SERVICE_ENDPOINT",
+}
+
+// vendor is where Linux tells who made the machine (AWS, "Identify EC2
+// instances"); a variable so that a test can say so.
+var vendor = "/sys/class/dmi/id/sys_vendor"
+
+// machineHas says whether the machine gives credentials: by variables, or by the instance that it is. Nothing is
+// asked for it: that the credentials work shows when they are used.
+func (c *Cloud) machineHas() bool {
+	if slices.ContainsFunc(ambient, func(name string) bool { return c.opt.Env(name) != "" }) {
+		return true
+	}
+	made, err := os.ReadFile(vendor)
+	return err == nil && strings.Contains(string(made), "Amazon EC2") &&
+		!strings.EqualFold(c.opt.Env("AWS_EC2_METADATA_DISABLED"), "true")
 }
 
 func (c *Cloud) path(env, name string) string {

@@ -1,8 +1,11 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
+	"sync/atomic"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -25,6 +28,36 @@ type session struct {
 	hidden  *hidden
 	sts     *sts.Client
 	ec2     *ec2.Client
+	// region is the profile's own, near another that the person works in.
+	region string
+	near   atomic.Pointer[string]
+}
+
+// Region implements providers.AWSPlaced.
+func (s *session) Region() string { return s.region }
+
+// Near implements providers.AWSPlaced.
+func (s *session) Near(region string) { s.near.Store(&region) }
+
+// anywhere asks what is of no region where it may be asked: an organization can
+// close regions. The first refusal is told.
+func (s *session) anywhere(ctx context.Context, op operation, fn func(ec2.Call) error) error {
+	at := []string{s.region}
+	if near := s.near.Load(); near != nil {
+		at = append(at, *near)
+	}
+	if at = slices.DeleteFunc(at, func(r string) bool { return r == "" }); len(at) == 0 {
+		at = []string{homeRegion}
+	}
+	var first error
+	for _, region := range slices.Compact(at) {
+		err := s.do(ctx, op, region, fn)
+		if err == nil || !providers.Is(err, providers.NotPermitted) {
+			return err
+		}
+		first = cmp.Or(first, err)
+	}
+	return first
 }
 
 // operation says what a call is in plain words, which right it needs, and
@@ -59,7 +92,7 @@ func (c *Cloud) session(cfg sdk.Config, profile string) *session {
 	cfg.HTTPClient = &carrier{cloud: c, inner: c.client(cfg), hidden: secrets}
 	cfg.Retryer = func() sdk.Retryer { return retry.AddWithMaxAttempts(retry.NewStandard(), maxTries) }
 	return &session{
-		cloud: c, profile: profile, cred: cfg.Credentials, hidden: secrets,
+		cloud: c, profile: profile, region: cfg.Region, cred: cfg.Credentials, hidden: secrets,
 		ec2: ec2.New(cfg, c.opt.Endpoint),
 		sts: sts.NewFromConfig(cfg, func(o *sts.Options) {
 			if c.opt.Endpoint != "" {
@@ -101,16 +134,24 @@ func (s *session) do(ctx context.Context, op operation, region string, fn func(e
 	if op.write || providers.IsHasty(ctx) {
 		at.Retryer = sdk.NopRetryer{}
 	}
-	if err := fn(at); err != nil {
-		return s.classified(ctx, op, region, err)
+	err := fn(at)
+	if err == nil {
+		return nil
 	}
-	return nil
+	err = s.classified(ctx, op, region, err)
+	if e := providers.AsError(err); e.Code == "AuthFailure" && op != opCaller && ctx.Err() == nil {
+		if _, _, unknown := s.Caller(ctx); unknown == nil {
+			e.Class, e.Native, e.Code = providers.NotPermitted, e.Code, providers.AWSRegionOff
+		}
+	}
+	return err
 }
 
 // Caller implements providers.AWSSession.
 func (s *session) Caller(ctx context.Context) (account, arn string, err error) {
-	err = s.do(ctx, opCaller, "", func(at ec2.Call) error {
+	err = s.anywhere(ctx, opCaller, func(at ec2.Call) error {
 		res, err := s.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, func(o *sts.Options) {
+			o.Region = at.Region
 			if at.Retryer != nil {
 				o.Retryer = at.Retryer
 			}
@@ -128,7 +169,7 @@ func (s *session) Caller(ctx context.Context) (account, arn string, err error) {
 
 // Regions implements providers.AWSSession: those that are switched on.
 func (s *session) Regions(ctx context.Context) (out []string, err error) {
-	err = s.do(ctx, opRegions, homeRegion, func(at ec2.Call) error {
+	err = s.anywhere(ctx, opRegions, func(at ec2.Call) error {
 		out, err = s.ec2.Regions(ctx, at)
 		return err
 	})

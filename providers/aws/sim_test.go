@@ -214,7 +214,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("refusal %+v", e)
 		}
 		_, err := l.s.VPCs(ctx, "mars-north-1")
-		want(t, err, providers.NotAuthenticated, "AuthFailure")
+		want(t, err, providers.NotPermitted, providers.AWSRegionOff) // STS takes the keys
 		l.w.Do(func() { l.key.Expires = l.w.Now() })
 		_, err = l.s.VPCs(ctx, "eu-west-1")
 		want(t, err, providers.NotAuthenticated, "RequestExpired")

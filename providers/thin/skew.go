@@ -8,16 +8,23 @@ import (
 	"example.org/peerage/providers"
 )
 
+// Skew is by how much the answer's Date header says that this machine's clock
+// is ahead; false when it does not tell. now is when the answer came.
+func Skew(h http.Header, now time.Time) (time.Duration, bool) {
+	date, err := http.ParseTime(h.Get("Date"))
+	return now.Sub(date).Round(time.Second), err == nil
+}
+
 // WrongClock makes e, a refusal because of its time, the error of a machine
 // whose clock is off, by the answer's Date header; now is when it came. The
 // provider's own code stays as the native one.
 func WrongClock(e *providers.Error, h http.Header, now time.Time) {
 	e.Class, e.Native, e.Code = providers.WrongClock, e.Code, providers.CodeClock
-	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
+	off, told := Skew(h, now)
+	if !told {
 		return
 	}
-	off, way := now.Sub(date).Round(time.Second), "ahead"
+	way := "ahead"
 	if off < 0 {
 		off, way = -off, "behind"
 	}

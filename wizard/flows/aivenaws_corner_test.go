@@ -68,6 +68,14 @@ func awsCorners(o owned) []corner {
 				})
 			}}}
 		}},
+		{name: "a region is not switched on", meets: "W02.region-off",
+			values: func(_ *flowtest.Lab, v map[string]string) { v["AWS_VPC_REGION"] = "ap-east-1" },
+			rules: func(l *flowtest.Lab) []*flowtest.Rule {
+				return []*flowtest.Rule{flowtest.Mend("W02.region-off", "region"),
+					flowtest.Input("AWS_VPC_REGION", l.Acc.AWS.Region)}
+			}},
+		{name: "a policy of the organization forbids it", meets: "aws.forbidden", rules: mend("aws.forbidden", "again"),
+			values: func(l *flowtest.Lab, _ map[string]string) { l.Between = denyOnce("DescribeVpcs") }},
 		{name: "VPCs may not be listed", meets: "aws.not-permitted", begin: func(l *flowtest.Lab, _ *world.World) {
 			l.Acc.AWS.Ana.Deny = []string{"DescribeVpcs"}
 		},

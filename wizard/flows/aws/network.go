@@ -93,10 +93,15 @@ func (k *Side) Network(id string) *wizard.Step {
 // awsRegions puts the Aiven VPC's own region first.
 func (s Profile) awsRegions(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	list, err := s.Regions(ctx)
+	if providers.Is(err, providers.NotPermitted) {
+		r.Note("The regions cannot be listed: " + err.Error() + ". Type the one that your VPC lies in.")
+		list, err = []string{s.own(), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-")}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(list)
+	list = slices.DeleteFunc(slices.Compact(list), func(x string) bool { return x == "" })
 	var first, out []wizard.Choice
 	for _, x := range list {
 		if "aws-"+x == r.Get(aiven.VarCloud) {

@@ -41,6 +41,14 @@ func (k *Side) Remedies() []wizard.Remedy {
 			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
 			Why:  wizard.Words("Renew them (aws sso login, aws configure, or new keys), or use another profile."),
 			Acts: []wizard.Act{profile, renewed}},
+		{ID: "aws.forbidden", When: forbidden,
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "A " + f.Err.Detail["policy"] + " of your organization forbids this: " + steps.Detail(f, "action", "it") +
+					"."
+			},
+			Why: wizard.Words("It stands above every right in the account, so IAM cannot lift it: whoever looks after the " +
+				"organization's policies can. Such policies often close regions."),
+			Acts: []wizard.Act{steps.ActCheck, profile}},
 		{ID: "aws.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return Caused(f) && f.Class() == providers.NotPermitted
 		},
@@ -50,6 +58,11 @@ func (k *Side) Remedies() []wizard.Remedy {
 			Why:  wizard.Words("Whoever manages IAM in the account can allow it."),
 			Acts: []wizard.Act{steps.ActCheck, profile}},
 	}
+}
+
+// forbidden matches what a policy above the account forbids.
+func forbidden(_ *wizard.Run, f *wizard.Fault) bool {
+	return Caused(f) && f.Class() == providers.NotPermitted && f.Err.Detail["policy"] != ""
 }
 
 // howToRenew shows the command that renews a profile's sign-in.
@@ -74,6 +87,12 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 	other, region := steps.Edit("other-vpc", "Choose another VPC", VarVPC), steps.Edit("region", "Choose another region",
 		VarRegion)
 	return []wizard.Remedy{
+		{ID: "W02.region-off", When: wizard.ByCode(providers.AWSRegionOff),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string {
+				return "Region " + steps.Detail(f, "region", "this one") + " is not switched on for the account."
+			},
+			Why:  wizard.Words("AWS takes the credentials elsewhere. An administrator of the account can switch the region on."),
+			Acts: []wizard.Act{region, steps.ActCheck}},
 		{ID: "W02.overlap", When: wizard.ByCode(steps.CodeOverlap),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "The networks cannot be peered: these ranges overlap: " + steps.Detail(f, "prefixes", "unknown") + "."
@@ -254,7 +273,8 @@ func overLimit(_ *wizard.Run, f *wizard.Fault) bool {
 // mayNot matches a right that is missing, by the end of its name.
 func mayNot(action string) func(*wizard.Run, *wizard.Fault) bool {
 	return func(_ *wizard.Run, f *wizard.Fault) bool {
-		return Caused(f) && f.Class() == providers.NotPermitted && strings.HasSuffix(f.Err.Detail["action"], action)
+		return Caused(f) && f.Class() == providers.NotPermitted && f.Err.Detail["policy"] == "" &&
+			strings.HasSuffix(f.Err.Detail["action"], action)
 	}
 }
 

@@ -3,6 +3,7 @@ package aws
 
 import (
 	"context"
+	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -73,8 +74,9 @@ func (k *Side) Accepter(ctx context.Context, r *wizard.Run) (Profile, error) {
 // profile opens a profile once; nobody is asked for anything by it, so it
 // works in a new process, too.
 func (k *Side) profile(ctx context.Context, r *wizard.Run, name string) (Profile, error) {
+	near := steps.OrText(r.Get(VarRegion), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-"))
 	if s, ok := k.sessions.Find(r, name); ok {
-		return Profile{AWSSession: s, Side: k}, nil
+		return Profile{AWSSession: placed(s, near), Side: k}, nil
 	}
 	given := name
 	if given == Environment {
@@ -85,7 +87,23 @@ func (k *Side) profile(ctx context.Context, r *wizard.Run, name string) (Profile
 		return Profile{}, err
 	}
 	k.sessions.Keep(r, name, s)
-	return Profile{AWSSession: s, Side: k}, nil
+	return Profile{AWSSession: placed(s, near), Side: k}, nil
+}
+
+// placed has a session know where the person works.
+func placed(s providers.AWSSession, near string) providers.AWSSession {
+	if at, ok := s.(providers.AWSPlaced); ok {
+		at.Near(near)
+	}
+	return s
+}
+
+// own is the profile's own region; "" is none.
+func (s Profile) own() string {
+	if at, ok := s.AWSSession.(providers.AWSPlaced); ok {
+		return at.Region()
+	}
+	return ""
 }
 
 // both are the two sides of a peering as a run sees them.
