@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -79,7 +80,36 @@ func (m *ids) learn(a, b string) {
 		m.compare(x, y)
 		return
 	}
+	var p, q element
+	if xml.Unmarshal([]byte(a), &p) == nil && xml.Unmarshal([]byte(b), &q) == nil {
+		m.compare(p.tree(), q.tree())
+		return
+	}
 	m.pair(a, b)
+}
+
+// element is XML of any kind, as AWS answers with.
+type element struct {
+	XMLName xml.Name
+	Text    string    `xml:",chardata"`
+	Inner   []element `xml:",any"`
+}
+
+// tree is an element as JSON would have it: its items are a list.
+func (e *element) tree() any {
+	if len(e.Inner) == 0 {
+		return e.Text
+	}
+	out := map[string]any{}
+	for _, x := range e.Inner {
+		name := x.XMLName.Local
+		if list, _ := out[name].([]any); name == "item" {
+			out[name] = append(list, x.tree())
+			continue
+		}
+		out[name] = x.tree()
+	}
+	return out
 }
 
 func (m *ids) compare(a, b any) {
