@@ -239,7 +239,7 @@ func TestHandingOverKeepsTheQuestion(t *testing.T) {
 		s.toWait()
 		s.wait("Ask a colleague")
 		s.enter()
-		s.sees("az role assignment create --role X", "clipboard")
+		s.sees("az role assignment create --role X", "Asked the terminal to copy")
 		s.Press("esc")
 		s.sees("Ask a colleague", "The role is not granted on vnet-orders.")
 		s.Press("down")

@@ -136,7 +136,7 @@ func (b *Board) startSignIn(id string) tea.Cmd {
 		codes:    make(chan wizard.Sign, 1),
 		ended:    make(chan struct{}),
 	}
-	s.dialog = &signDialog{s: s, open: b.backend.OpenURL}
+	s.dialog = &signDialog{s: s, open: b.backend.OpenURL, clip: b.backend.Copy}
 	b.sign = s
 	feed := b.backend.Feed
 	run := func() tea.Msg {
@@ -199,6 +199,7 @@ func (b *Board) handleSignIn(msg tea.Msg) tea.Cmd {
 
 // signDialog shows what to do to sign in, and gives up on esc.
 type signDialog struct {
+	clip screen.Clipboard
 	s    *signing
 	sign wizard.Sign
 	open func(string) error
@@ -231,7 +232,7 @@ func (d *signDialog) Update(msg tea.Msg) (bool, tea.Cmd) {
 		d.s.cancel()
 		return true, nil
 	case s == "y" && d.sign.Code != "":
-		return false, tea.Batch(tea.SetClipboard(d.sign.Code), screen.Say("The code was sent to the clipboard"))
+		return false, d.clip.Short("the code", d.sign.Code)
 	case s == "o" && d.sign.URL != "" && d.open != nil:
 		return false, screen.OpenPage(d.open, d.sign.URL)
 	}

@@ -272,6 +272,8 @@ func (b *Board) remove() tea.Cmd {
 	return b.choose(list)
 }
 
+func (b *Board) clipboard() screen.Clipboard { return b.backend.Copy }
+
 // copy offers what can be copied.
 func (b *Board) copy() tea.Cmd {
 	l := b.link()
@@ -280,8 +282,8 @@ func (b *Board) copy() tea.Cmd {
 		if text == "" {
 			return
 		}
-		d, send := dialog.NewCopy(fmt.Sprintf("%s of %s", title, l.Title), text)
-		items = append(items, dialog.Item{Title: title, Hint: text, Do: tea.Batch(send, screen.Send(screen.Show{Dialog: d}))})
+		do := b.clipboard().Lines(fmt.Sprintf("%s of %s", title, l.Title), text)
+		items = append(items, dialog.Item{Title: title, Hint: text, Do: do})
 	}
 	for _, h := range halves(l) {
 		add(b.name(h.Provider)+"'s id", h.ID)

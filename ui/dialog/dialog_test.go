@@ -253,14 +253,18 @@ func TestHelpShowsWhatIsOffAndWhy(t *testing.T) {
 	}
 }
 
-func TestCopyIsBareAndSends(t *testing.T) {
-	d, cmd := NewCopy("Id", "/subscriptions/0f3c")
-	if fmt.Sprint(cmd()) != "/subscriptions/0f3c" {
-		t.Errorf("sent %v", cmd())
-	}
+func TestCopyIsBareAndSaysHow(t *testing.T) {
+	d := NewCopy("Id", "/subscriptions/0f3c", "", theme.Wrap)
 	seen := uitest.Plain(of(d).View(th, behind(80, 24), 80, 24))
 	if !strings.Contains(seen, "\n/subscriptions/0f3c\n") || strings.ContainsAny(seen, "│╭") {
 		t.Errorf("not bare:\n%s", seen)
+	}
+	if !strings.Contains(seen, "Asked the terminal to copy this") {
+		t.Errorf("what the terminal did is not known:\n%s", seen)
+	}
+	seen = uitest.Plain(of(NewCopy("Id", "/s", "tmux and pbcopy", theme.Wrap)).View(th, behind(80, 24), 80, 24))
+	if !strings.Contains(seen, "Copied with tmux and pbcopy:") {
+		t.Errorf("who took it is not said:\n%s", seen)
 	}
 }
 
@@ -290,7 +294,7 @@ func all() []Dialog {
 	typed := NewTyped(clock.Real{}, strings.Repeat("Title ", 30), "delete", strings.Repeat("name", 30), wide, agree)
 	typed.typed.Set(strings.Repeat("name", 30))
 	typed.wrong = true
-	bare, _ := NewCopy("网络", strings.Join(wide, "\n"))
+	bare := NewCopy("网络", strings.Join(wide, "\n"), "", func(s string, w int) []string { return theme.Wrap(theme.Lines(s), w) })
 	many := make([]Item, 40)
 	for i := range many {
 		many[i] = Item{Title: fmt.Sprint("网络 ", i), Hint: wide[0], Off: wide[1]}

@@ -64,22 +64,18 @@ func NewLog(title string, lines []string) *Text {
 	return d
 }
 
-// NewCopy sends text to the terminal's clipboard when it opens (run the
-// command) and shows it on a bare screen, to be selected by hand where the
-// terminal has no clipboard for programs.
-func NewCopy(title, text string) (*Text, tea.Cmd) {
-	return NewCopyWrapped(title, text, func(text string, w int) []string { return theme.Wrap(theme.Lines(text), w) })
-}
-
-// NewCopyWrapped is NewCopy for text that is broken into lines in a way of its
-// own: a command that stays one.
-func NewCopyWrapped(title, text string, wrap func(text string, w int) []string) (*Text, tea.Cmd) {
+// NewCopy shows, on a bare screen, text that was copied: how names those that
+// took it; "" is that the terminal was asked, of which nothing can be known.
+func NewCopy(title, text, how string, wrap func(text string, w int) []string) *Text {
+	says := "Copied with " + how + ":"
+	if how == "" {
+		says = "Asked the terminal to copy this; it does not say whether it did. If it did not, select it here:"
+	}
 	d := NewText(title, func(t *theme.Theme, w int) []string {
-		out := theme.Paragraph(t.Dim, "Sent to the clipboard. Where the terminal does not allow that, select it here:", w)
-		return append(append(out, ""), wrap(text, w)...)
+		return append(append(theme.Paragraph(t.Dim, says, w), ""), wrap(text, w)...)
 	})
 	d.bare = true
-	return d, tea.SetClipboard(text)
+	return d
 }
 
 // Title implements Dialog.

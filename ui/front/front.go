@@ -199,4 +199,7 @@ type Backend struct {
 	SaveRecord func(ctx context.Context, run string) (string, error)
 	// OpenURL opens a browser; nil when there is none.
 	OpenURL func(string) error
+	// Copy puts text into the clipboard of this machine and gives the names of
+	// the programs that took it; "" is none.
+	Copy func(text string) string
 }

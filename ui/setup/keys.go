@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
@@ -179,17 +178,18 @@ func (s *Setup) pollNow() {
 	s.sess.Wake(wake)
 }
 
+func (s *Setup) clipboard() screen.Clipboard { return s.backend.Copy }
+
 func (s *Setup) copyCode() tea.Cmd {
-	text, what := s.state.Sign.Code, "The code"
+	text, what := s.state.Sign.Code, "the code"
 	if text == "" {
-		text, what = s.state.Sign.URL, "The address"
+		text, what = s.state.Sign.URL, "the address"
 	}
-	return tea.Batch(tea.SetClipboard(text), screen.Say(what+" was sent to the clipboard"))
+	return s.clipboard().Short(what, text)
 }
 
 func (s *Setup) copyCommand() tea.Cmd {
-	d, send := dialog.NewCopyWrapped("The documented command", s.command(), shellWrap)
-	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
+	return s.clipboard().Copy("The documented command", s.command(), shellWrap)
 }
 
 // handleKey does what a key is for.

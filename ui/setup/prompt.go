@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/ui/dialog"
-	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 )
@@ -284,8 +283,7 @@ func (s *Setup) handOver(a wizard.Act) tea.Cmd {
 	if a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != "" {
 		s.reply(wizard.Reply{Choice: a.ID})
 	}
-	d, send := dialog.NewCopyWrapped(a.Title, a.Command, shellWrap)
-	return tea.Batch(send, screen.Send(screen.Show{Dialog: d}))
+	return s.clipboard().Copy(a.Title, a.Command, shellWrap)
 }
 
 // reply answers the open question, once.

@@ -170,7 +170,7 @@ func TestABrowserSignsIn(t *testing.T) {
 			t.Errorf("opened %q", opened)
 		}
 		s.Press("y")
-		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "The address was sent to the clipboard" {
+		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Asked the terminal to copy the address; it does not say whether it did" {
 			t.Errorf("said %+v", got)
 		}
 		s.wait("done")
@@ -201,7 +201,7 @@ func TestACodeExpires(t *testing.T) {
 	play(t, o, func(s *scene) {
 		s.wait("The code holds for 0:58")
 		s.Press("y")
-		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "The code was sent to the clipboard" {
+		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Asked the terminal to copy the code; it does not say whether it did" {
 			t.Errorf("said %+v", got)
 		}
 		s.wait("The code has expired")

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
@@ -34,13 +33,14 @@ func (s *Setup) values(all bool) []value {
 }
 
 func (s *Setup) showVars() tea.Cmd {
-	return screen.Send(screen.Show{Dialog: &varsDialog{list: s.values(true)}})
+	return screen.Send(screen.Show{Dialog: &varsDialog{list: s.values(true), clip: s.backend.Copy}})
 }
 
 // varsDialog lists all variables, to look at and to copy.
 type varsDialog struct {
 	list          []value
 	at, top, page int
+	clip          screen.Clipboard
 }
 
 // Title implements dialog.Dialog.
@@ -74,8 +74,7 @@ func (d *varsDialog) Update(msg tea.Msg) (bool, tea.Cmd) {
 		if v.text == "" {
 			return false, screen.Complain(v.Name + " is not known yet")
 		}
-		show, send := dialog.NewCopy(v.Name, v.text)
-		return false, tea.Batch(send, screen.Send(screen.Show{Dialog: show}))
+		return false, d.clip.Lines(v.Name, v.text)
 	}
 	d.at = max(0, min(d.at+keys.Step(k, d.page, len(d.list)), len(d.list)-1))
 	return false, nil
