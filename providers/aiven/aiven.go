@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -73,7 +72,7 @@ func New(o Options) *Cloud {
 
 // Open makes a session with a token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AivenSession {
-	return newSession(&doer{client: c.client, token: newSecret(strings.TrimSpace(token))})
+	return newSession(&doer{client: c.client, token: newSecret(thin.Token(token, "aivenv1"))})
 }
 
 // avnDir is where avn keeps its files; "" when there is no telling.

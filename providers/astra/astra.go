@@ -3,8 +3,6 @@
 package astra
 
 import (
-	"strings"
-
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/thin"
 )
@@ -35,5 +33,5 @@ func New(o Options) *Cloud { return &Cloud{thin.New(about, o)} }
 
 // Open makes a session with an application token. Nothing is asked yet.
 func (c *Cloud) Open(token string) providers.AstraSession {
-	return &session{client: c.client, token: newSecret(strings.TrimSpace(token))}
+	return &session{client: c.client, token: newSecret(thin.Token(token))}
 }

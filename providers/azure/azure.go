@@ -66,6 +66,7 @@ var _ providers.Azure = (*Cloud)(nil)
 // New makes a Cloud. Nothing is asked and nothing is read yet.
 func New(o Options) *Cloud {
 	o.Authority = base(o.Authority, PublicAuthority) + "/"
+	o.following()
 	o.Graph = base(o.Graph, PublicGraph)
 	o.ARM = base(o.ARM, PublicARM)
 	if o.Clock == nil {

@@ -20,6 +20,7 @@ var codeClass = map[string]providers.Class{
 	"RoleAssignmentUpdateNotPermitted":        providers.Conflict,
 	"RoleDefinitionHasAssignments":            providers.Conflict,
 	"AuthorizationFailed":                     providers.NotPermitted,
+	"DenyAssignmentAuthorizationFailed":       providers.NotPermitted,
 	"LinkedAuthorizationFailed":               providers.NotPermitted,
 	"Authorization_RequestDenied":             providers.NotPermitted,
 	"CredentialTypeNotAllowedAsPerAppPolicy":  providers.NotPermitted,
@@ -96,6 +97,8 @@ func classOf(status int, code string) providers.Class {
 		return class
 	}
 	switch {
+	case strings.HasSuffix(code, "LimitExceeded"), strings.Contains(code, "QuotaExceeded"):
+		return providers.Conflict
 	case status >= 500, status == http.StatusRequestTimeout:
 		return providers.Transient
 	case status == http.StatusForbidden:

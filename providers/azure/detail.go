@@ -25,6 +25,7 @@ var (
 	networkIn  = regexp.MustCompile(`(?i)/subscriptions/[^\s,']+?/virtualNetworks/[A-Za-z0-9._-]*[A-Za-z0-9_]`)
 	peeringIn  = regexp.MustCompile(`(?i)/subscriptions/[^\s,']+?/virtualNetworkPeerings/[A-Za-z0-9._-]*[A-Za-z0-9_]`)
 	hexID      = regexp.MustCompile(`\b[0-9a-fA-F]{32}\b|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`)
+	deniedBy   = regexp.MustCompile(`deny assignment with name '([^']+)' and Id '[^']*' at scope '([^']+)'`)
 	lockedAt   = regexp.MustCompile(`locked:\s*'([^']+)'`)
 	namespace  = regexp.MustCompile(`namespace '([^']+)'`)
 	policyIn   = regexp.MustCompile(`"policy(?:Assignment|Definition)":\s*\{"name":\s*"([^"]+)"`)
@@ -59,6 +60,7 @@ func pick(d *map[string]string, re *regexp.Regexp, text string, keys ...string) 
 // details reads what the code's sentence is known to hold:
 //
 //	AuthorizationFailed              action, scope, client, principal
+//	DenyAssignmentAuthorizationFailed  deny, scope
 //	LinkedAuthorizationFailed        linked ("tenant" or "permission"), action, scope, tenant, subscription
 //	RequestDisallowedByPolicy        policy
 //	ScopeLocked                      scope
@@ -75,6 +77,8 @@ func details(code, text string, said answer) map[string]string {
 	case "authorizationfailed":
 		pick(&d, actionAt, text, "action", "scope")
 		pick(&d, whoAsked, text, "client", "principal")
+	case "denyassignmentauthorizationfailed":
+		pick(&d, deniedBy, text, "deny", "scope")
 	case "linkedauthorizationfailed":
 		linked(&d, text)
 	case "requestdisallowedbypolicy":

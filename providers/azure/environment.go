@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -72,6 +73,16 @@ func (c *Cloud) environment() (azcore.TokenCredential, error) {
 	})
 }
 
+// newerPFX says what is known of files that are no PEM: those that OpenSSL 3
+// makes are encrypted in ways that Go's library does not read.
+func newerPFX(file []byte) string {
+	if bytes.Contains(file, []byte("-----BEGIN")) {
+		return ""
+	}
+	return " A PFX that OpenSSL 3 made is not read: make a PEM of it (openssl pkcs12 -in FILE -nodes -out FILE.pem), or " +
+		"export it with -legacy"
+}
+
 func (c *Cloud) certificate(tenant, client, path string, more []string) (azcore.TokenCredential, error) {
 	pem, err := os.ReadFile(path)
 	if err != nil {
@@ -84,8 +95,8 @@ func (c *Cloud) certificate(tenant, client, path string, more []string) (azcore.
 	}
 	certs, key, err := azidentity.ParseCertificates(pem, password)
 	if err != nil {
-		return nil, notPossible(fmt.Sprintf("the file that %s names is not a certificate with its key: %v", envCertificate,
-			err))
+		return nil, notPossible(fmt.Sprintf("the file that %s names is not taken for a certificate with its key: %v.%s",
+			envCertificate, err, newerPFX(pem)))
 	}
 	return azidentity.NewClientCertificateCredential(tenant, client, certs, key,
 		&azidentity.ClientCertificateCredentialOptions{

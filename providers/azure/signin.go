@@ -23,6 +23,9 @@ const organizations = "organizations"
 // ends with ctx at once.
 func (c *Cloud) SignIn(ctx context.Context, s providers.SignIn) (providers.AzureSession, error) {
 	const op = "sign in"
+	if why := c.o.mixture(); why != "" {
+		return nil, forWhom(invalid(op, "%s", why), s.Method)
+	}
 	if s.Prompt == nil {
 		s.Prompt = func(providers.DeviceCode) {}
 	}
@@ -49,6 +52,9 @@ func (c *Cloud) SignIn(ctx context.Context, s providers.SignIn) (providers.Azure
 func (c *Cloud) SignInApp(ctx context.Context, tenant, appID, secret string,
 	others ...string) (providers.AzureSession, error) {
 	const op = "sign in as the application"
+	if why := c.o.mixture(); why != "" {
+		return nil, invalid(op, "%s", why)
+	}
 	c.secrets.add(secret)
 	tenant = strings.ToLower(tenant)
 	allowed := make([]string, len(others))

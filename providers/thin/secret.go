@@ -3,12 +3,25 @@ package thin
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"example.org/peerage/providers/redact"
 )
 
 // Hidden stands where a secret stood.
 const Hidden = redact.Mark
+
+// Token is a token as people copy it: with the word before it that a header
+// has, in quotation marks, with blanks around it.
+func Token(text string, schemes ...string) string {
+	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "\"'`"))
+	for _, s := range append(schemes, "Bearer") {
+		if n := len(s); len(text) > n && strings.EqualFold(text[:n], s) && strings.ContainsAny(text[n:n+1], " \t") {
+			return Token(text[n:], schemes...)
+		}
+	}
+	return text
+}
 
 // Secret holds credentials and shows them to nobody: printing and encoding it
 // gives asterisks. They are kept in functions because fmt looks into the

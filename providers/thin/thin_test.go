@@ -228,3 +228,17 @@ func TestClientTriesAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestTokensAsPeopleCopyThem(t *testing.T) {
+	for _, text := range []string{"AbC+/=12", " AbC+/=12\n", `"AbC+/=12"`, "'AbC+/=12'", "aivenv1 AbC+/=12", "Bearer AbC+/=12",
+		`"bearer  AbC+/=12"`, `AIVENV1 "AbC+/=12"`} {
+		if got := thin.Token(text, "aivenv1"); got != "AbC+/=12" {
+			t.Errorf("%q gives %q", text, got)
+		}
+	}
+	for _, whole := range []string{"Bearer", "aivenv1", "Bearers12", ""} {
+		if got := thin.Token(whole, "aivenv1"); got != whole {
+			t.Errorf("%q gives %q", whole, got)
+		}
+	}
+}

@@ -35,6 +35,7 @@ func New(o Options) *Cloud { return &Cloud{thin.New(about, o)} }
 // token and a password are refused at the first call, as UpCloud's own tools
 // do.
 func (c *Cloud) Open(cred providers.UpCloudCredentials) providers.UpCloudSession {
+	cred.Token = thin.Token(cred.Token)
 	return &session{&doer{client: c.client, cred: newSecret(cred)}}
 }
 

@@ -57,6 +57,16 @@ func signInCorners(sub, vnet, step string) []corner {
 				w.Faults.Set(refusal("arm", "GET", l.Acc.Production+"/providers/Microsoft.Authorization/permissions", 404,
 					"SubscriptionNotFound"))
 			}},
+		{name: "the subscription is disabled", meets: "A02.not-alive", rules: changes("A02.not-alive", "again", alive("Enabled")),
+			begin: alive("Disabled")},
+		{name: "the subscription is past due", begin: alive("PastDue")},
+		{name: "the subscription is disabled meanwhile", meets: "azure.subscription-disabled",
+			rules: mend("azure.subscription-disabled", "again"),
+			begin: strike(refusal("arm", "PUT", "/", 409, "ReadOnlyDisabledSubscription"))},
+		{name: "a deny assignment", meets: "azure.denied", rules: mend("azure.denied", "again"),
+			begin: strike(refusal("arm", "PUT", "/", 403, "DenyAssignmentAuthorizationFailed"))},
+		{name: "a limit", meets: "azure.limit", rules: mend("azure.limit", "again"),
+			begin: strike(refusal("arm", "PUT", "/", 400, "RoleAssignmentLimitExceeded"))},
 		{name: "a network that is not there", meets: "network.not-found",
 			rules:  edits("network.not-found", "other-vnet", vnet, orders),
 			values: func(l *flowtest.Lab, v map[string]string) { v[vnet] = orders(l) + "x" }},
@@ -86,6 +96,15 @@ func signInCorners(sub, vnet, step string) []corner {
 			}), rules: changes("azure.signed-out", "sign-in", func(l *flowtest.Lab, w *world.World) {
 				adminsKey(l, w).End = w.Now().AddDate(1, 0, 0)
 			})},
+	}
+}
+
+// alive sets the subscriptions' state.
+func alive(state string) func(*flowtest.Lab, *world.World) {
+	return func(_ *flowtest.Lab, w *world.World) {
+		for _, s := range w.Azure.Subscriptions() {
+			s.State = state
+		}
 	}
 }
 

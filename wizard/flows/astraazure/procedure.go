@@ -205,7 +205,7 @@ func scopeRefused() wizard.Remedy {
 	return wizard.Remedy{
 		ID: "D04.scope",
 		When: func(r *wizard.Run, f *wizard.Fault) bool {
-			refused := azure.Caused(f) && f.Err.Status == 400 && !f.Code("RoleDefinitionWithSameNameExists")
+			refused := azure.Caused(f) && f.Err.Status == 400 && f.Class() == providers.Invalid
 			return refused && r.Get(vAstraRoleAt) != azure.ScopeGroup
 		},
 		Says: wizard.Words("Azure does not take a role that can be granted on one VNet only."),

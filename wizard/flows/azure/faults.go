@@ -6,6 +6,7 @@ import "example.org/peerage/providers/link"
 const (
 	codeNotSignedIn    = "not-signed-in"
 	codeNoSubscription = "no-subscription"
+	codeNotAlive       = "subscription-not-alive"
 	codeNotVisible     = "subscription-not-visible"
 	CodeOtherTenant    = "other-tenant"
 	CodeLeftover       = "leftover-peering"

@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -20,7 +21,7 @@ func (k *Side) Remedies() []wizard.Remedy {
 		lacking, inUse = []wizard.Remedy{k.notAuthorized()}, []wizard.Remedy{roleInUse()}
 	}
 	return slices.Concat([]wizard.Remedy{busy()}, lacking, []wizard.Remedy{
-		policy(), k.locked(), k.notRegistered(),
+		policy(), k.locked(), k.notRegistered(), disabled(), denied(), limit(),
 	}, inUse, k.sessionRemedies())
 }
 
@@ -71,6 +72,57 @@ func (k *Side) locked() wizard.Remedy {
 		},
 		Why:  wizard.Words("An Owner can remove the lock and put it back afterwards."),
 		Acts: []wizard.Act{steps.ActAgain, steps.HandOver(k.cmdLocks), steps.ActLeave},
+	}
+}
+
+func disabled() wizard.Remedy {
+	return wizard.Remedy{
+		ID: "azure.subscription-disabled", When: wizard.ByCode("ReadOnlyDisabledSubscription", "SubscriptionDisabled"),
+		Says: wizard.Words("The subscription is disabled: Azure lets nothing be changed in it."),
+		Why:  wizard.Words("Its owner, or whoever pays for it, can reactivate it in the Azure portal."),
+		Acts: []wizard.Act{steps.ActCheck},
+	}
+}
+
+func denied() wizard.Remedy {
+	return wizard.Remedy{
+		ID: "azure.denied", When: wizard.ByCode("DenyAssignmentAuthorizationFailed"),
+		Says: func(_ *wizard.Run, f *wizard.Fault) string {
+			return "A deny assignment forbids this: " + steps.Detail(f, "deny", "see Azure's words below") + "."
+		},
+		Why: func(_ *wizard.Run, f *wizard.Fault) string {
+			return "No role helps against it. Azure makes them for managed applications and deployment stacks, at " +
+				steps.Detail(f, "scope", "the scope") + ": whoever runs that can make an exception."
+		},
+		Acts: []wizard.Act{steps.ActCheck},
+	}
+}
+
+// limits are what is known of some of Azure's (Microsoft, "Azure RBAC limits",
+// "Azure networking limits", "Entra service limits").
+var limits = map[string]string{
+	"RoleAssignmentLimitExceeded": "A subscription holds 4,000 role assignments: delete some that nobody needs.",
+	"RoleDefinitionLimitExceeded": "A directory holds 5,000 roles of its own: delete some that nobody needs.",
+	"Directory_QuotaExceeded": "What was deleted in the last 30 days counts, too: an administrator can delete it for good, " +
+		"or raise what you may make.",
+}
+
+func limit() wizard.Remedy {
+	return wizard.Remedy{
+		ID: "azure.limit",
+		When: func(_ *wizard.Run, f *wizard.Fault) bool {
+			return Caused(f) && f.Class() == providers.Conflict &&
+				(strings.HasSuffix(f.Err.Code, "LimitExceeded") || strings.Contains(f.Err.Code, "QuotaExceeded") ||
+					strings.HasSuffix(f.Err.Code, "SizeExceeded"))
+		},
+		Says: func(_ *wizard.Run, f *wizard.Fault) string {
+			return "A limit of Azure's is reached: " + f.Err.Code + "."
+		},
+		Why: func(_ *wizard.Run, f *wizard.Fault) string {
+			return steps.OrText(limits[f.Err.Code], "Azure's words below say which. Delete what nobody needs, or ask Microsoft's "+
+				"support to raise it.")
+		},
+		Acts: []wizard.Act{steps.ActCheck},
 	}
 }
 

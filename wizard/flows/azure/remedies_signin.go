@@ -81,9 +81,9 @@ func byAz(
 // subscriptionRemedies are those of the choice of a subscription.
 func (k *Side) subscriptionRemedies() []wizard.Remedy {
 	if k.Rights != nil {
-		return []wizard.Remedy{k.NotVisible()}
+		return []wizard.Remedy{k.NotVisible(), k.notAlive()}
 	}
-	return []wizard.Remedy{k.NotVisible(), k.RightMissing()}
+	return []wizard.Remedy{k.NotVisible(), k.notAlive(), k.RightMissing()}
 }
 
 // NotVisible is the remedy where a subscription is not seen.
@@ -94,6 +94,16 @@ func (k *Side) NotVisible() wizard.Remedy {
 		Acts: []wizard.Act{
 			k.otherSubscription(), k.CheckRights(), steps.Edit("sign-in", "Sign in with another account", VarSignIn),
 		},
+	}
+}
+
+// notAlive is the remedy where nothing can be made in a subscription.
+func (k *Side) notAlive() wizard.Remedy {
+	return wizard.Remedy{
+		ID: "A02.not-alive", When: wizard.ByCode(codeNotAlive),
+		Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+		Why:  wizard.Words("Its owner, or whoever pays for it, can reactivate it in the Azure portal."),
+		Acts: []wizard.Act{k.otherSubscription(), k.CheckRights()},
 	}
 }
 

@@ -118,6 +118,7 @@ const InEffect = 10 * time.Minute
 // FreshGrant is the finding about a right that may have come too late for whom
 // looked at it.
 func FreshGrant(may string, since time.Duration, who string) wizard.Finding {
+	since = max(since, 0) // a clock that is behind Azure's
 	return wizard.Finding{
 		Verdict: wizard.Unproved, Fix: "Create it again.",
 		Text: may + ", but only for " + since.Round(time.Second).String() +

@@ -27,7 +27,12 @@ func (k *Side) Subscription(id string) *wizard.Step {
 			Default: k.subscriptionOfVNet,
 		}},
 		Check: steps.As(k.Admin, func(a Admin, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+			out, err := a.alive(ctx, r)
+			if err != nil {
+				return nil, err
+			}
 			found, err := rights(a, ctx, r)
+			found = append(out, found...)
 			if err == nil {
 				err = k.proveDirectory(ctx, a.AzureSession, a.tenant(r))
 			}
@@ -36,6 +41,28 @@ func (k *Side) Subscription(id string) *wizard.Step {
 		Remedies: k.subscriptionRemedies(),
 		Result:   steps.Words(VarSubscriptionName),
 	}
+}
+
+// alive looks whether anything can be made in the subscription: before anything
+// is made anywhere (Microsoft, "Azure subscription states").
+func (a Admin) alive(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	s, err := a.findSubscription(ctx, r, r.Get(a.Names.Sub))
+	if err != nil {
+		return nil, err
+	}
+	name := steps.OrText(s.Name, s.ID)
+	switch strings.ToLower(s.State) {
+	case "disabled", "deleted", "expired":
+		a.seen.Drop(r) // the next look asks again
+		return nil, steps.Fail(providers.Conflict, codeNotAlive, "look at the subscription",
+			"Subscription "+name+" is "+s.State+": Azure lets nothing be made in it.")
+	case "pastdue", "warned":
+		return []wizard.Finding{{
+			Verdict: wizard.Unproved, Text: "Subscription " + name + " is " + s.State + ": Azure may soon disable it.",
+			Fix: "Whoever pays for it should look at its bills.",
+		}}, nil
+	}
+	return nil, nil
 }
 
 // Tenant takes the directory from the subscription (A12).

@@ -38,6 +38,8 @@ func Age(r *wizard.Run, t time.Time) string {
 	}
 	d := r.Now().Sub(t)
 	switch {
+	case d < -time.Minute:
+		return "made " + (-d).Truncate(time.Minute).String() + " from now, by this machine's clock: one of the two is off"
 	case d < time.Minute:
 		return "made just now"
 	case d < time.Hour:
