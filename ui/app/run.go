@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/spawn"
@@ -150,13 +152,32 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 	} else {
 		out = append(out, tea.WithInput(ending{in, lost}))
 	}
-	if o.Output != nil {
+	if f, ok := o.out().(*os.File); ok {
+		out = append(out, tea.WithOutput(cleared{f}))
+	} else {
 		out = append(out, tea.WithOutput(o.Output))
 	}
 	if o.NoColor {
 		out = append(out, tea.WithColorProfile(colorprofile.Ascii))
 	}
 	return append(out, o.Program...)
+}
+
+// cleared is a terminal of which nothing is left under the prompt when its
+// other screen is left, by the end or for a while: not all terminals have one.
+type cleared struct{ *os.File }
+
+// Write implements io.Writer.
+func (c cleared) Write(b []byte) (int, error) {
+	const leave = ansi.ResetModeAltScreenSaveCursor
+	if !bytes.Contains(b, []byte(leave)) {
+		return c.File.Write(b)
+	}
+	out := bytes.ReplaceAll(b, []byte(leave), []byte(leave+ansi.EraseScreenBelow))
+	if _, err := c.File.Write(out); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // ending is input that says when nothing more will come: the terminal is lost.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"example.org/peerage/ui/uitest/term"
 )
 
@@ -47,5 +49,20 @@ func TestAPaneThatIsTooSmall(t *testing.T) {
 		s.until("what ctrl+c does", func(x string) bool { return strings.Contains(words(x), "Press ctrl+c again to quit") })
 		s.keys("q")
 		s.exit(0)
+	}
+}
+
+// TestNothingIsLeftUnderThePrompt in a terminal without another screen, as
+// screen(1) is without altscreen: at the end, and when it is suspended.
+func TestNothingIsLeftUnderThePrompt(t *testing.T) {
+	t.Parallel()
+	s := shell(t, 80, 24, outside(t), "-ic", around)
+	s.see("What would you like to do?")
+	s.keys("q")
+	s.see("exit 0")
+	out := s.Output()
+	if at := strings.LastIndex(out, ansi.ResetModeAltScreenSaveCursor); at < 0 ||
+		!strings.HasPrefix(out[at+len(ansi.ResetModeAltScreenSaveCursor):], ansi.EraseScreenBelow) {
+		t.Errorf("the rest of the screen is not cleared: %q", out[max(at, 0):])
 	}
 }

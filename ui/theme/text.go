@@ -115,7 +115,9 @@ func blanks(n int) string {
 }
 
 // Clean makes one harmless line of what a provider said: no escape sequences,
-// no control characters, line ends turned into blanks.
+// no control characters, line ends turned into blanks. Of emoji only that is
+// left which all terminals count alike: no joined ones, no colours of skin, and
+// for a flag its letters.
 func Clean(s string) string {
 	if plain(s) {
 		return s
@@ -129,6 +131,12 @@ func Clean(s string) string {
 			return -1
 		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // text direction overrides
 			return -1
+		case r == '\u200d' || r == '\u200b' || r == '\u20e3' || r >= 0xfe00 && r <= 0xfe0f: // joins, chooses a form
+			return -1
+		case r >= 0x1f3fb && r <= 0x1f3ff, r >= 0xe0000 && r <= 0xe01ef: // skin, tags, forms
+			return -1
+		case r >= 0x1f1e6 && r <= 0x1f1ff: // a letter of a flag
+			return 'A' + r - 0x1f1e6
 		}
 		return r
 	}, s)

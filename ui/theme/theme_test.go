@@ -367,3 +367,17 @@ func TestWrapKeepsNamesWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestTerminalsCountNamesAlike: those that go by characters and those that go
+// by what is seen as one.
+func TestTerminalsCountNamesAlike(t *testing.T) {
+	for in, want := range map[string]string{
+		"👩‍👩‍👧‍👦-vnet": "👩👩👧👦-vnet", "✓\ufe0f ❤️ 1️⃣": "✓ ❤ 1", "👍🏽 ok": "👍 ok", "🇩🇪 vnet": "DE vnet", "网络 e\u0301": "网络 e\u0301",
+		"🏴󠁧󠁢󠁥󠁮󠁧󠁿": "🏴", "🏳️‍🌈": "🏳🌈", "Zürich ✈️": "Zürich ✈",
+	} {
+		got := Clean(in)
+		if got != want || ansi.StringWidth(got) != ansi.StringWidthWc(got) || Width(got) != ansi.StringWidth(got) {
+			t.Errorf("%q is %q: %d, %d, %d cells", in, got, Width(got), ansi.StringWidth(got), ansi.StringWidthWc(got))
+		}
+	}
+}
