@@ -138,7 +138,7 @@ func TestNoColour(t *testing.T) {
 	s.keys("b")
 	s.see("peerage › Board", "● active")
 	s.keys("?")
-	s.see("Everywhere")
+	s.see("Help", "esc close")
 	s.keys("esc")
 	s.quiet()
 	for _, x := range colour.FindAllString(s.Output(), -1) {
