@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -76,5 +78,28 @@ func TestBackgroundCanBeSet(t *testing.T) {
 		if strings.Contains(out, asks) != c.asked {
 			t.Errorf("%s: the terminal is asked: %v", c.more, !c.asked)
 		}
+	}
+}
+
+// TestCopyGoesToTmux: the whole id in one line, and the screen says who has it.
+func TestCopyGoesToTmux(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	script := "#!/bin/sh\n[ \"$1 $2 $3\" = 'load-buffer -w -' ] && cat > " + filepath.Join(dir, "got") + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "tmux"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	env := append(outside(t, "TMUX=/nowhere,1,0"), "PATH="+dir+":"+os.Getenv("PATH"))
+	s := shell(t, 80, 24, env, "-c", around)
+	s.see("What would you like to do?")
+	s.keys("b")
+	s.see("peerage › Board", "● active")
+	s.keys("y")
+	s.see("Azure's id")
+	s.keys("enter")
+	s.see("Copied with tmux:", "/subscriptions/", "join them")
+	got, err := os.ReadFile(filepath.Join(dir, "got"))
+	if err != nil || strings.ContainsAny(string(got), " \n") || !strings.HasPrefix(string(got), "/subscriptions/") {
+		t.Errorf("tmux has %q, %v", got, err)
 	}
 }

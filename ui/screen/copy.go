@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/ui/dialog"
@@ -19,7 +21,15 @@ func (c Clipboard) Copy(title, text string, wrap func(text string, w int) []stri
 
 // Lines is Copy for text that is broken as all is, ids behind their slashes.
 func (c Clipboard) Lines(title, text string) tea.Cmd {
-	return c.Copy(title, text, func(text string, w int) []string { return theme.Wrap(theme.Lines(text), w) })
+	return c.Copy(title, text, func(text string, w int) []string {
+		text = theme.Lines(text)
+		out := theme.Wrap(text, w)
+		if n := strings.Count(text, "\n") + 1; len(out) > n { // a terminal takes each of its lines along
+			note := theme.Wrap("Lines that do not fit are broken behind a slash where there is one: join them.", w)
+			out = append(append(out, ""), note...)
+		}
+		return out
+	})
 }
 
 // Short copies what is on the screen anyway; what says what it is.

@@ -2,6 +2,9 @@ package screen
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,5 +28,23 @@ func TestCopySaysWhichWayItWent(t *testing.T) {
 		if says := fmt.Sprint(list[1]()); !strings.Contains(says, "Asked the terminal to copy the code") {
 			t.Error(says)
 		}
+	}
+}
+
+// TestNothingElseSetsTheClipboard: what was sent to the terminal is known to
+// have arrived nowhere else either.
+func TestNothingElseSetsTheClipboard(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasPrefix(path, "../screen/copy") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if strings.Contains(string(b), "Set"+"Clipboard(") || strings.Contains(string(b), "to the "+"clipboard\"") {
+			t.Errorf("%s copies past screen.Clipboard", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
