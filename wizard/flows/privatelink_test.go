@@ -35,6 +35,21 @@ func serviceOf(w *world.World, name string) *world.AivenService {
 	return w.Aiven.Project(company.DataProject).Service(name)
 }
 
+// TestASubnetTellsItsVNet: whoever names the subnet need not name the VNet.
+func TestASubnetTellsItsVNet(t *testing.T) {
+	bubble(t, func(t *testing.T, l *flowtest.Lab) {
+		answers := linkAnswers(l, "pg-orders")
+		vnet := answers["AZURE_VNET_ID"]
+		delete(answers, "AZURE_VNET_ID")
+		p := flowtest.Says()
+		res, st := l.Start(linkProcedure, linkRun, answers, p)
+		done(t, l, res, p, wizard.Done)
+		if got := st.Values["AZURE_VNET_ID"]; got != vnet {
+			t.Errorf("the VNet is %q, not %q", got, vnet)
+		}
+	})
+}
+
 func TestPrivateLinkHappyPath(t *testing.T) {
 	for _, service := range []string{"pg-orders", "kafka-orders", "mysql-crm", "os-logs", "ch-events", "grafana-ops"} {
 		bubble(t, func(t *testing.T, l *flowtest.Lab) {

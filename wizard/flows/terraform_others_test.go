@@ -9,6 +9,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
 	"example.org/peerage/wizard/flows/flowtest"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // linked is a state as a finished run's events leave it.
@@ -80,8 +81,24 @@ func upWider() *wizard.State {
 	st := linked(upValues, made("aiven-project-vpc", upValues["AIVEN_PROJECT_VPC_ID"], nil),
 		made("upcloud-router", "04111111-2222-4333-8444-555555555555", nil),
 		made("upcloud-router-attachment", upValues["network.uuid"], nil),
+		made("aiven-project-peering", "aa111111-2222-4333-8444-555555555555", nil),
 		made("upcloud-peering", "0f111111-2222-4333-8444-555555555555", nil))
 	st.Values["network.router"], st.Values["configured_status"] = "04111111-2222-4333-8444-555555555555", "disabled"
+	return st
+}
+
+// upNew: project VPC and router are still to be made.
+func upNew() *wizard.State {
+	st := linked(upValues)
+	st.Values["AIVEN_PROJECT_VPC_ID"], st.Values["network.router"] = steps.NewVPC, steps.NewVPC
+	st.Values["UPCLOUD_NETWORK_HAS_ROUTER"], st.Values["peer_network.uuid"] = "", ""
+	return st
+}
+
+// upRouted: the router is made, and nothing else.
+func upRouted() *wizard.State {
+	st := linked(upValues, made("upcloud-router", "04111111-2222-4333-8444-555555555555", nil))
+	st.Values["UPCLOUD_NETWORK_HAS_ROUTER"], st.Values["peer_network.uuid"] = "", ""
 	return st
 }
 
@@ -120,6 +137,7 @@ var linkValues = map[string]string{
 	"PRIVATE_ENDPOINT_NAME":        "pe-kafka-orders",
 	"PRIVATELINK_SUBSCRIPTION_IDS": "8e4a270c-7028-4c88-8f8f-789f44ebb18e,22222222-2222-4333-8444-555555555555",
 	"PRIVATELINK_COMPONENTS":       "kafka,kafka_rest", "CLIENT_RANGES": "10.40.1.0/24, 10.40.2.0/24",
+	"NSG_RULE_PRIORITY":         "3999",
 	"PRIVATELINK_CONNECTION_ID": "plc123", "IP_ADDRESS": "10.40.8.4",
 }
 
@@ -153,6 +171,8 @@ func TestTerraformOfTheOthers(t *testing.T) {
 		{"aiven-upcloud", "planned", wizard.NewState()},
 		{"aiven-upcloud", "finished", upFinished()},
 		{"aiven-upcloud", "wider", upWider()},
+		{"aiven-upcloud", "new", upNew()},
+		{"aiven-upcloud", "routed", upRouted()},
 		{onAzure, "planned", wizard.NewState()},
 		{onAzure, "finished", inProject(finished(nil))},
 		{onAzure, "wider", inNewVPC(inProject(finished(nil)), "azure-westeurope", "10.20.0.0/24")},
@@ -170,6 +190,12 @@ func TestTerraformOfTheOthers(t *testing.T) {
 			}
 			golden(t, filepath.Join("testdata", "terraform", c.id+"-"+c.name+".tf"), got)
 			formatted(t, got)
+			x := parsed(t, got)
+			x.keepsRules(t)
+			if c.name == "finished" || c.name == "wider" {
+				x.takesOver(t, c.st)
+			}
+			orderedWell(t, x, c.st)
 		})
 	}
 }
@@ -178,11 +204,14 @@ func TestTerraformOfTheOthers(t *testing.T) {
 // comment where no provider has a resource for it.
 func TestTerraformTakesOver(t *testing.T) {
 	elsewhere := []string{
+		procedure + "aiven-principal", procedure + "password",
+		onAzure + "aiven-principal", // read: all peerings of a directory share it
 		upCloud + "aiven-project-peering", upCloud + "upcloud-router-attachment", linkProcedure + "static-ips",
-		onAzure + "password", // Terraform makes one of its own
+		onAzure + "password", // nobody signs in as the application any more
 	}
 	for id, answers := range map[string]func(*flowtest.Lab) map[string]string{
-		awsProcedure: awsAnswers, upCloud: upAnswers, onAzure: onAzureAnswers, onAWS: onAWSAnswers,
+		procedure: (*flowtest.Lab).Answers, awsProcedure: awsAnswers, upCloud: upAnswers, onAzure: onAzureAnswers,
+		onAWS:         onAWSAnswers,
 		linkProcedure: func(l *flowtest.Lab) map[string]string { return linkAnswers(l, "kafka-orders") },
 	} {
 		bubble(t, func(t *testing.T, l *flowtest.Lab) {
@@ -194,6 +223,14 @@ func TestTerraformTakesOver(t *testing.T) {
 				t.Fatal(err)
 			}
 			formatted(t, text)
+			c := parsed(t, text)
+			c.keepsRules(t)
+			c.takesOver(t, st)
+			if x := c.resources["azurerm_network_security_rule.kafka"]; x != nil {
+				if at := st.Values["NSG_RULE_PRIORITY"]; at == "" || !strings.Contains(text, "= "+at+"\n") {
+					t.Errorf("the rule's priority is not %q", at)
+				}
+			}
 			for _, secret := range append(l.Vault.Ever, l.Env["AIVEN_TOKEN"]) {
 				if strings.Contains(text, secret) {
 					t.Errorf("%s: the export holds a secret", id)
@@ -207,12 +244,27 @@ func TestTerraformTakesOver(t *testing.T) {
 				}
 				want++
 			}
-			if id == linkProcedure {
-				want++ // the approval, which the run keeps no item for
-			}
 			if imports != want {
 				t.Errorf("%s: %d imports, want %d\n%s", id, imports, want, text)
 			}
 		})
+	}
+}
+
+// orderedWell: what Terraform makes comes before the commands that need it, and
+// what is done is not said again.
+func orderedWell(t *testing.T, c config, st *wizard.State) {
+	t.Helper()
+	first := strings.Index(c.head, "terraform apply")
+	for name, command := range map[string]string{
+		"upcloud_router.router": `"router"`, "aiven_project_vpc.vpc": "peering-connection create"} {
+		_, there := c.imports[name]
+		if at := strings.Index(c.head, command); c.resources[name] != nil && !there && at >= 0 && (first < 0 || at < first) {
+			t.Errorf("%s comes before %s is made", command, name)
+		}
+	}
+	if st.Item("upcloud-router") != nil && strings.Contains(c.head, `"router"`) &&
+		!strings.Contains(c.head, `{"router": "`+st.Item("upcloud-router").ID+`"}`) {
+		t.Error("the router's id is known and not said")
 	}
 }

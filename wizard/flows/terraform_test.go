@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,16 @@ func finished(change func(*wizard.State)) *wizard.State {
 	return st
 }
 
+// azureAdopted: all was there before, and the run kept no item for what it
+// found to be enough.
+func azureAdopted(st *wizard.State) {
+	st.Values["USER_APP_ROLE"] = "custom"
+	for i := range st.Items {
+		st.Items[i].Status = wizard.IsAdopted
+	}
+	st.Items = slices.DeleteFunc(st.Items, func(it wizard.ItemState) bool { return it.Key == "app-assignment" })
+}
+
 // TestTerraform compares with golden files, in the layout of terraform fmt
 // where there is one.
 func TestTerraform(t *testing.T) {
@@ -69,8 +80,9 @@ func TestTerraform(t *testing.T) {
 			st.Values["AIVEN_NEW_VPC_CLOUD"], st.Values["AIVEN_NEW_VPC_RANGE"] = "azure-westeurope", "10.20.0.0/24"
 			st.Apply(wizard.Event{Kind: wizard.Made,
 				Item: &wizard.Item{Key: "aiven-vpc", ID: st.Values["AIVEN_ORGANIZATION_VPC_ID"]}})
-			st.Values["AIVEN_VNET_ID"], st.Values["AIVEN_TENANT_ID"] = "", ""
+			st.Apply(wizard.Event{Kind: wizard.Removed, Item: &wizard.Item{Key: "azure-peering"}})
 		}),
+		"adopted": finished(azureAdopted),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := flows.Terraform(aivenazure.Offer(steps.New(steps.Clouds{})).Procedure, st)
@@ -79,6 +91,11 @@ func TestTerraform(t *testing.T) {
 			}
 			golden(t, filepath.Join("testdata", "terraform", "aiven-azure-"+name+".tf"), got)
 			formatted(t, got)
+			c := parsed(t, got)
+			c.keepsRules(t)
+			if name == "finished" || name == "adopted" {
+				c.takesOver(t, st)
+			}
 		})
 	}
 }

@@ -19,6 +19,9 @@ type NetworkSpec struct {
 	Other        string
 	// Around is what the other side tells of itself; nil is nothing.
 	Around func(context.Context, *wizard.Run) (Around, error)
+	// Within is the variable with the id of something in the VNet, such as a
+	// subnet, that tells which it is; "" is none.
+	Within string
 	// Look looks further at a VNet that fits, Find for what is there already;
 	// Find may be nil. Exits are the step's.
 	Look     func(Admin, context.Context, *wizard.Run, providers.VNet) ([]wizard.Finding, error)
@@ -42,17 +45,43 @@ func (k *Side) Network(x NetworkSpec) *wizard.Step {
 		Needs:   append([]string{k.Names.Sub, k.Names.Tenant}, x.Needs...),
 		Gives:   append([]string{k.Names.VNetID, k.Names.Group, k.Names.VNet, VarRanges}, x.Gives...),
 		Command: k.CmdListVNets,
-		Inputs: []wizard.Input{{
+		Inputs: append(k.toldWithin(x.Within), wizard.Input{
 			Var: k.Names.VNetID, Free: true, Hint: "choose, or paste a resource id",
 			Choices: steps.As(open, network.choices),
 			Derive:  steps.AsDoOn(k.Admin, Admin.deriveNetwork),
-		}},
+		}),
 		Check:    steps.As(open, network.fits),
 		Find:     x.Find,
 		Exits:    x.Exits,
 		Remedies: x.Remedies,
 		Result:   steps.Words(k.Names.VNet, VarRanges),
 	}
+}
+
+// toldWithin takes the VNet from the id of something in it that was given
+// before the VNet was chosen.
+func (k *Side) toldWithin(name string) []wizard.Input {
+	if name == "" {
+		return nil
+	}
+	vnet := func(r *wizard.Run) string {
+		id := r.Get(name)
+		at := strings.Index(strings.ToLower(id), "/subnets/")
+		if at < 0 {
+			return ""
+		}
+		if _, err := providers.ParseVNetID(id[:at]); err != nil {
+			return ""
+		}
+		return id[:at]
+	}
+	return []wizard.Input{{
+		Var: k.Names.VNetID, Only: true,
+		Needed: func(r *wizard.Run) bool { return r.Get(k.Names.VNetID) == "" && vnet(r) != "" },
+		Choices: func(_ context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: vnet(r), Title: vnet(r)}}, nil
+		},
+	}}
 }
 
 func (x network) choices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
@@ -16,12 +17,33 @@ import (
 func Terraform(p *wizard.Procedure, st *wizard.State, body func(*wizard.State) string, why string) (string, error) {
 	switch {
 	case body != nil:
-		text := fmt.Sprintf("# %s\n# It holds no secret.\n", p.Title) + body(st)
-		return Formatted(text), nil
+		text := body(st)
+		return Formatted(fmt.Sprintf("# %s\n# It holds no secret.\n", p.Title) + stays(text) + text), nil
 	case why != "":
 		return "", fmt.Errorf("%s cannot be written as Terraform: %s", p.ID, why)
 	}
 	return "", fmt.Errorf("%s cannot be written as Terraform", p.ID)
+}
+
+// stays tells how a configuration is taken down that holds what was there
+// before: Terraform refuses to destroy it, and with it all the rest.
+func stays(text string) string {
+	f, diags := hclwrite.ParseConfig([]byte(text), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return ""
+	}
+	var list []string
+	for _, b := range f.Body().Blocks() {
+		life := b.Body().FirstMatchingBlock("lifecycle", nil)
+		if life != nil && life.Body().GetAttribute("prevent_destroy") != nil {
+			list = append(list, strings.Join(b.Labels(), "."))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return Remark("\nWhat was there before the run is never destroyed. To take down the rest, have\nTerraform forget it " +
+		"first:\n\n  terraform state rm " + strings.Join(list, " ") + "\n  terraform destroy")
 }
 
 // Formatted is a configuration as terraform fmt would leave it.
@@ -37,7 +59,9 @@ func Block(head string, parts ...any) string {
 	for _, p := range parts {
 		switch p := p.(type) {
 		case []Attr:
-			body = append(body, group(p))
+			if len(p) > 0 {
+				body = append(body, group(p))
+			}
 		case string:
 			if p = strings.TrimRight(p, "\n"); p != "" {
 				body = append(body, p)
@@ -112,12 +136,14 @@ func Remark(text string) string {
 }
 
 // tfSources are the providers that the exports name, from which version on
-// their resources are those that the exports use.
+// their resources are those that the exports use. azurerm 4 lists the
+// subscription's resource providers at every start, which an application with
+// rights on one VNet may not (its guide to version 5).
 var tfSources = map[string][2]string{
 	"aiven":   {"aiven/aiven", ">= 4.61"},
 	"aws":     {"hashicorp/aws", ">= 5.0"},
 	"azuread": {"hashicorp/azuread", "~> 3.0"},
-	"azurerm": {"hashicorp/azurerm", "~> 4.0"},
+	"azurerm": {"hashicorp/azurerm", ">= 5.0"},
 	"upcloud": {"UpCloudLtd/upcloud", "~> 5.0"},
 }
 

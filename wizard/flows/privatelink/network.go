@@ -27,7 +27,7 @@ func (k *kit) linkNetwork(id string) *wizard.Step {
 	return k.azure.Network(azure.NetworkSpec{
 		ID:    id,
 		Why:   "The endpoint gets an address in one of its subnets. Overlapping ranges do not matter: nothing is routed.",
-		Gives: []string{vRegion}, Look: inItsRegion, Remedies: k.azure.WhereRemedies(),
+		Gives: []string{vRegion}, Within: vSubnet, Look: inItsRegion, Remedies: k.azure.WhereRemedies(),
 	})
 }
 

@@ -181,6 +181,9 @@ func (s endpoints) addRule(ctx context.Context, r *wizard.Run) error {
 		return steps.Fail(providers.Conflict, codeNoPriority, "add the security rule",
 			"The security group "+steps.LastPart(v.id)+" has no priority left before the rule "+v.blocker.Name+".")
 	}
+	if err := r.Set(ctx, vRuleAt, strconv.Itoa(at)); err != nil {
+		return err
+	}
 	if err := r.Intend(ctx, ruleItem(r, v.id)); err != nil {
 		return err
 	}

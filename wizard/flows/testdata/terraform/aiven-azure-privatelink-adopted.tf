@@ -1,7 +1,8 @@
 # aiven-azure-privatelink
 # It holds no secret.
 #
-# Set AIVEN_TOKEN and sign in with az login.
+# Set AIVEN_TOKEN and sign in, with az login or with ARM_CLIENT_ID and
+# ARM_CLIENT_SECRET.
 #
 # The components of P11, at the end:
 #
@@ -34,7 +35,7 @@ terraform {
 
   required_providers {
     aiven   = { source = "aiven/aiven", version = ">= 4.61" }
-    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azurerm = { source = "hashicorp/azurerm", version = ">= 5.0" }
   }
 }
 
@@ -101,20 +102,10 @@ locals {
 
 # P02: the service had its static addresses already.
 
-# P03, P04: the Private Link service
-resource "aiven_azure_privatelink" "link" {
-  project               = var.AIVEN_PROJECT
-  service_name          = var.AIVEN_SERVICE
-  user_subscription_ids = local.subscription_ids
-
-  lifecycle {
-    prevent_destroy = true
-  }
-}
-
-import {
-  to = aiven_azure_privatelink.link
-  id = "contoso-data/kafka-orders"
+# P03, P04: the Private Link service, which was there before
+data "aiven_azure_privatelink" "link" {
+  project      = var.AIVEN_PROJECT
+  service_name = var.AIVEN_SERVICE
 }
 
 # P05: the private endpoint, by alias, to be approved
@@ -126,7 +117,7 @@ resource "azurerm_private_endpoint" "endpoint" {
 
   private_service_connection {
     name                              = var.PRIVATE_ENDPOINT_NAME
-    private_connection_resource_alias = aiven_azure_privatelink.link.azure_service_alias
+    private_connection_resource_alias = data.aiven_azure_privatelink.link.azure_service_alias
     is_manual_connection              = true
     request_message                   = "peerage"
   }
@@ -147,5 +138,5 @@ resource "aiven_azure_privatelink_connection_approval" "approval" {
   service_name        = var.AIVEN_SERVICE
   endpoint_ip_address = azurerm_private_endpoint.endpoint.private_service_connection[0].private_ip_address
 
-  depends_on = [aiven_azure_privatelink.link]
+  depends_on = [data.aiven_azure_privatelink.link]
 }

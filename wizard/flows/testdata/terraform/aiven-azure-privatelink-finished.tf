@@ -1,7 +1,8 @@
 # aiven-azure-privatelink
 # It holds no secret.
 #
-# Set AIVEN_TOKEN and sign in with az login.
+# Set AIVEN_TOKEN and sign in, with az login or with ARM_CLIENT_ID and
+# ARM_CLIENT_SECRET.
 #
 # Where Terraform manages the service, P02 and P11 stand in its own resource; no
 # other has them:
@@ -16,15 +17,25 @@
 #     }
 #   }
 #
-# The approval takes the only connection there is: with other endpoints at the same
-# service it fails, and the connection is approved by hand (P07 to P10).
+# Everything is there: terraform apply takes over what the run made and makes
+# nothing.
+#
+# To take it down. Aiven deletes no static address that a service has (409
+# StaticIPDelete):
+#
+#   terraform destroy -target=aiven_azure_privatelink.link
+#   avn service update -c static_ips=false kafka-orders --project contoso-data
+#   # when its nodes have been replaced and it is RUNNING again, for each:
+#   avn static-ip dissociate ip123456789a --project contoso-data
+#   avn static-ip dissociate ip123456789b --project contoso-data
+#   terraform destroy
 
 terraform {
   required_version = ">= 1.7"
 
   required_providers {
     aiven   = { source = "aiven/aiven", version = ">= 4.61" }
-    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azurerm = { source = "hashicorp/azurerm", version = ">= 5.0" }
   }
 }
 
@@ -97,6 +108,12 @@ variable "AIVEN_STATIC_IP_COUNT" {
   default     = 2
 }
 
+variable "NSG_RULE_PRIORITY" {
+  type        = number
+  description = "The priority of the rule for Kafka's ports"
+  default     = 3999
+}
+
 locals {
   subscription_ids = ["8e4a270c-7028-4c88-8f8f-789f44ebb18e", "22222222-2222-4333-8444-555555555555"]
 }
@@ -159,7 +176,7 @@ resource "azurerm_network_security_rule" "kafka" {
   name                        = "peerage-kafka-0a4be1"
   resource_group_name         = "RG-Orders"
   network_security_group_name = "nsg-endpoints"
-  priority                    = 200
+  priority                    = var.NSG_RULE_PRIORITY
   direction                   = "Inbound"
   access                      = "Allow"
   protocol                    = "Tcp"
@@ -169,7 +186,7 @@ resource "azurerm_network_security_rule" "kafka" {
   destination_address_prefix  = "10.40.8.0/24"
 
   lifecycle {
-    ignore_changes = [priority, source_address_prefix, source_address_prefixes]
+    ignore_changes = [source_address_prefix, source_address_prefixes]
   }
 }
 
@@ -178,16 +195,5 @@ import {
   id = "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/networkSecurityGroups/nsg-endpoints/securityRules/peerage-kafka-0a4be1"
 }
 
-# P06 to P10: approve the connection and register the endpoint's address
-resource "aiven_azure_privatelink_connection_approval" "approval" {
-  project             = var.AIVEN_PROJECT
-  service_name        = var.AIVEN_SERVICE
-  endpoint_ip_address = azurerm_private_endpoint.endpoint.private_service_connection[0].private_ip_address
-
-  depends_on = [aiven_azure_privatelink.link]
-}
-
-import {
-  to = aiven_azure_privatelink_connection_approval.approval
-  id = "contoso-data/kafka-orders"
-}
+# P06 to P10: the connection is approved. Aiven's provider cannot take an approval
+# over.

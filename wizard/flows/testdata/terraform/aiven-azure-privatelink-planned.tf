@@ -1,7 +1,8 @@
 # aiven-azure-privatelink
 # It holds no secret.
 #
-# Set AIVEN_TOKEN and sign in with az login. The static addresses of P02 come first:
+# Set AIVEN_TOKEN and sign in, with az login or with ARM_CLIENT_ID and
+# ARM_CLIENT_SECRET. The static addresses of P02 come first:
 #
 #   terraform apply -target=aiven_static_ip.ip
 #
@@ -29,13 +30,22 @@
 #
 # The approval takes the only connection there is: with other endpoints at the same
 # service it fails, and the connection is approved by hand (P07 to P10).
+#
+# To take it down. Aiven deletes no static address that a service has (409
+# StaticIPDelete):
+#
+#   terraform destroy -target=aiven_azure_privatelink.link
+#   avn service update -c static_ips=false AIVEN_SERVICE
+#   # when its nodes have been replaced and it is RUNNING again, for each:
+#   avn static-ip dissociate STATIC_IP_ADDRESS_ID
+#   terraform destroy
 
 terraform {
   required_version = ">= 1.7"
 
   required_providers {
     aiven   = { source = "aiven/aiven", version = ">= 4.61" }
-    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azurerm = { source = "hashicorp/azurerm", version = ">= 5.0" }
   }
 }
 

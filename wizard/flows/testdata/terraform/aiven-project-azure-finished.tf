@@ -1,16 +1,13 @@
 # aiven-project-azure
 # It holds no secret.
 #
-# Sign in with az login, as an administrator, and set AIVEN_TOKEN. The first terraform apply makes everything up to
-# Aiven's half. Then, when Aiven says PENDING_PEER, set what the second one needs
-# and apply again:
+# Sign in as an administrator, with az login or with ARM_CLIENT_ID and
+# ARM_CLIENT_SECRET, and set AIVEN_TOKEN.
 #
-#   avn vpc peering-connection list --project … --project-vpc-id … --json
-#   export TF_VAR_AIVEN_TENANT_ID=…  # to-tenant-id in state_info
-#   export TF_VAR_AIVEN_VNET_ID=…    # to-network-id in state_info
-#   export TF_VAR_USER_APP_SECRET=$(terraform output -raw USER_APP_SECRET)
-#
-# Terraform makes a password of its own and keeps it in its state.
+# Both halves are there. terraform apply takes over what the run made and makes
+# nothing. It needs no password of the application and never signs in as it. What
+# was there before the run is read or left out: terraform destroy leaves it, and
+# Aiven's principal, which all peerings of the directory share.
 
 terraform {
   required_version = ">= 1.7"
@@ -18,7 +15,7 @@ terraform {
   required_providers {
     aiven   = { source = "aiven/aiven", version = ">= 4.61" }
     azuread = { source = "hashicorp/azuread", version = "~> 3.0" }
-    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azurerm = { source = "hashicorp/azurerm", version = ">= 5.0" }
   }
 }
 
@@ -31,19 +28,6 @@ provider "azuread" {
 provider "azurerm" {
   tenant_id       = var.USER_TENANT_ID
   subscription_id = var.USER_SUBSCRIPTION_ID
-
-  features {}
-}
-
-# R18, R19: the application, signed in to both directories
-provider "azurerm" {
-  alias                           = "app"
-  tenant_id                       = var.USER_TENANT_ID
-  subscription_id                 = var.USER_SUBSCRIPTION_ID
-  client_id                       = azuread_application.app.client_id
-  client_secret                   = var.USER_APP_SECRET
-  auxiliary_tenant_ids            = compact([var.AIVEN_TENANT_ID])
-  resource_provider_registrations = "none"
 
   features {}
 }
@@ -102,36 +86,17 @@ variable "PEERING_NAME_OF_YOUR_CHOICE" {
   default     = "to-aiven"
 }
 
-variable "AIVEN_TENANT_ID" {
-  type        = string
-  description = "to-tenant-id in the state_info of Aiven's half; empty until Aiven tells it"
-  default     = "33333333-2222-4333-8444-555555555555"
-}
-
 variable "AIVEN_VNET_ID" {
   type        = string
-  description = "to-network-id in the state_info of Aiven's half; empty until Aiven tells it"
+  description = "Aiven's VNet, to-network-id in state_info"
   default     = "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb/resourceGroups/aiven/providers/Microsoft.Network/virtualNetworks/prod"
-}
-
-variable "USER_APP_SECRET_END" {
-  type        = string
-  description = "When the application's password expires"
-  default     = "2027-02-19T00:00:00Z"
-}
-
-variable "USER_APP_SECRET" {
-  type        = string
-  description = "The application's password, for the second apply: by the environment only"
-  sensitive   = true
-  default     = null
 }
 
 locals {
   vnet_id = "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/virtualNetworks/vnet-Orders"
 }
 
-# R03 to R05: the application, its principal, a password
+# R03 to R05: the application and its principal
 data "azuread_application" "app" {
   client_id = "23d99665-872d-4093-bf0f-3ad5fa1ee669"
 }
@@ -139,6 +104,10 @@ data "azuread_application" "app" {
 resource "azuread_application" "app" {
   display_name     = var.USER_APP_NAME
   sign_in_audience = "AzureADMultipleOrgs"
+
+  lifecycle {
+    ignore_changes = [owners]
+  }
 }
 
 import {
@@ -148,17 +117,15 @@ import {
 
 resource "azuread_service_principal" "app" {
   client_id = azuread_application.app.client_id
+
+  lifecycle {
+    ignore_changes = [owners]
+  }
 }
 
 import {
   to = azuread_service_principal.app
   id = "/servicePrincipals/44444444-2222-4333-8444-555555555555"
-}
-
-resource "azuread_application_password" "app" {
-  application_id = azuread_application.app.id
-  display_name   = "peerage-terraform"
-  end_date       = var.USER_APP_SECRET_END
 }
 
 # R07, R08: let the application peer
@@ -175,18 +142,8 @@ import {
 }
 
 # R09 to R11: let Aiven's application peer to the VNet
-resource "azuread_service_principal" "aiven" {
-  client_id    = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
-  use_existing = true
-
-  lifecycle {
-    prevent_destroy = true
-  }
-}
-
-import {
-  to = azuread_service_principal.aiven
-  id = "/servicePrincipals/66666666-2222-4333-8444-555555555555"
+data "azuread_service_principal" "aiven" {
+  client_id = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
 }
 
 resource "azurerm_role_definition" "aiven" {
@@ -208,7 +165,7 @@ import {
 resource "azurerm_role_assignment" "aiven" {
   scope              = "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/virtualNetworks/vnet-Orders"
   role_definition_id = azurerm_role_definition.aiven.role_definition_resource_id
-  principal_id       = azuread_service_principal.aiven.object_id
+  principal_id       = data.azuread_service_principal.aiven.object_id
   principal_type     = "ServicePrincipal"
 }
 
@@ -234,11 +191,8 @@ import {
   id = "contoso-prod/1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11/8e4a270c-7028-4c88-8f8f-789f44ebb18e/vnet-orders"
 }
 
-# R20: the Azure half, as the application. A role granted just now may take up
-# to 30 minutes: apply again.
+# R20: the Azure half
 resource "azurerm_virtual_network_peering" "half" {
-  count                        = var.AIVEN_VNET_ID == "" ? 0 : 1
-  provider                     = azurerm.app
   name                         = var.PEERING_NAME_OF_YOUR_CHOICE
   resource_group_name          = var.USER_RESOURCE_GROUP
   virtual_network_name         = var.USER_VNET_NAME
@@ -249,11 +203,6 @@ resource "azurerm_virtual_network_peering" "half" {
 }
 
 import {
-  to = azurerm_virtual_network_peering.half[0]
+  to = azurerm_virtual_network_peering.half
   id = "/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/virtualNetworks/vnet-Orders/virtualNetworkPeerings/to-aiven"
-}
-
-output "USER_APP_SECRET" {
-  value     = azuread_application_password.app.value
-  sensitive = true
 }

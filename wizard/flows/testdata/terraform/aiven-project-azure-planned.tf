@@ -1,16 +1,30 @@
 # aiven-project-azure
 # It holds no secret.
 #
-# Sign in with az login, as an administrator, and set AIVEN_TOKEN. The first terraform apply makes everything up to
+# Sign in as an administrator, with az login or with ARM_CLIENT_ID and
+# ARM_CLIENT_SECRET, and set AIVEN_TOKEN. The first terraform apply makes everything up to
 # Aiven's half. Then, when Aiven says PENDING_PEER, set what the second one needs
 # and apply again:
 #
 #   avn vpc peering-connection list --project … --project-vpc-id … --json
-#   export TF_VAR_AIVEN_TENANT_ID=…  # to-tenant-id in state_info
-#   export TF_VAR_AIVEN_VNET_ID=…    # to-network-id in state_info
+#   export TF_VAR_AIVEN_TENANT_ID=… # to-tenant-id in state_info
+#   export TF_VAR_AIVEN_VNET_ID=… # to-network-id in state_info
 #   export TF_VAR_USER_APP_SECRET=$(terraform output -raw USER_APP_SECRET)
 #
-# Terraform makes a password of its own and keeps it in its state.
+# Keep all three set for every later plan, and for terraform destroy. Terraform
+# makes a password of its own and keeps it in its state.
+#
+# azurerm is 5.0 or later: 4.x lists the subscription's resource providers, which
+# the application may not.
+#
+# All peerings of the directory share the principal of Aiven's application:
+# Terraform reads it, and terraform destroy leaves it. Where the plan does not
+# find it, make it once, with
+#
+#   az ad sp create --id 55f300d4-fc50-4c5e-9222-e90a6e2187fb
+#
+# or, without az, with an azuread_service_principal of that client_id in a
+# Terraform directory of its own.
 
 terraform {
   required_version = ">= 1.7"
@@ -18,7 +32,7 @@ terraform {
   required_providers {
     aiven   = { source = "aiven/aiven", version = ">= 4.61" }
     azuread = { source = "hashicorp/azuread", version = "~> 3.0" }
-    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azurerm = { source = "hashicorp/azurerm", version = ">= 5.0" }
   }
 }
 
@@ -35,15 +49,16 @@ provider "azurerm" {
   features {}
 }
 
-# R18, R19: the application, signed in to both directories
+# R18, R19: the application, signed in to both directories; in the
+# first apply, which makes nothing as it, your own sign-in
 provider "azurerm" {
-  alias                           = "app"
-  tenant_id                       = var.USER_TENANT_ID
-  subscription_id                 = var.USER_SUBSCRIPTION_ID
-  client_id                       = azuread_application.app.client_id
-  client_secret                   = var.USER_APP_SECRET
-  auxiliary_tenant_ids            = compact([var.AIVEN_TENANT_ID])
-  resource_provider_registrations = "none"
+  alias                = "app"
+  tenant_id            = var.USER_TENANT_ID
+  subscription_id      = var.USER_SUBSCRIPTION_ID
+  client_id            = var.AIVEN_TENANT_ID == "" ? null : azuread_application.app.client_id
+  client_secret        = var.USER_APP_SECRET
+  use_cli              = var.AIVEN_TENANT_ID == ""
+  auxiliary_tenant_ids = compact([var.AIVEN_TENANT_ID])
 
   features {}
 }
@@ -97,13 +112,13 @@ variable "PEERING_NAME_OF_YOUR_CHOICE" {
 
 variable "AIVEN_TENANT_ID" {
   type        = string
-  description = "to-tenant-id in the state_info of Aiven's half; empty until Aiven tells it"
+  description = "to-tenant-id in the state_info of Aiven's half; empty in the first apply"
   default     = ""
 }
 
 variable "AIVEN_VNET_ID" {
   type        = string
-  description = "to-network-id in the state_info of Aiven's half; empty until Aiven tells it"
+  description = "to-network-id in the state_info of Aiven's half; empty in the first apply"
   default     = ""
 }
 
@@ -124,7 +139,7 @@ locals {
   vnet_id = "/subscriptions/${var.USER_SUBSCRIPTION_ID}/resourceGroups/${var.USER_RESOURCE_GROUP}/providers/Microsoft.Network/virtualNetworks/${var.USER_VNET_NAME}"
 }
 
-# R03 to R05: the application, its principal, a password
+# R03 to R05: the application and its principal
 resource "azuread_application" "app" {
   display_name     = var.USER_APP_NAME
   sign_in_audience = "AzureADMultipleOrgs"
@@ -134,10 +149,16 @@ resource "azuread_service_principal" "app" {
   client_id = azuread_application.app.client_id
 }
 
+# A password of Terraform's own, for the second apply
 resource "azuread_application_password" "app" {
   application_id = azuread_application.app.id
   display_name   = "peerage-terraform"
   end_date       = var.USER_APP_SECRET_END
+}
+
+output "USER_APP_SECRET" {
+  value     = azuread_application_password.app.value
+  sensitive = true
 }
 
 # R07, R08: let the application peer
@@ -149,9 +170,8 @@ resource "azurerm_role_assignment" "app" {
 }
 
 # R09 to R11: let Aiven's application peer to the VNet
-resource "azuread_service_principal" "aiven" {
-  client_id    = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
-  use_existing = true
+data "azuread_service_principal" "aiven" {
+  client_id = "55f300d4-fc50-4c5e-9222-e90a6e2187fb"
 }
 
 resource "azurerm_role_definition" "aiven" {
@@ -168,7 +188,7 @@ resource "azurerm_role_definition" "aiven" {
 resource "azurerm_role_assignment" "aiven" {
   scope              = local.vnet_id
   role_definition_id = azurerm_role_definition.aiven.role_definition_resource_id
-  principal_id       = azuread_service_principal.aiven.object_id
+  principal_id       = data.azuread_service_principal.aiven.object_id
   principal_type     = "ServicePrincipal"
 }
 
@@ -195,10 +215,5 @@ resource "azurerm_virtual_network_peering" "half" {
   remote_virtual_network_id    = var.AIVEN_VNET_ID
   allow_virtual_network_access = true
 
-  depends_on = [azurerm_role_assignment.app, aiven_azure_vpc_peering_connection.half]
-}
-
-output "USER_APP_SECRET" {
-  value     = azuread_application_password.app.value
-  sensitive = true
+  depends_on = [azurerm_role_assignment.app, azuread_application_password.app, aiven_azure_vpc_peering_connection.half]
 }

@@ -3,23 +3,11 @@
 #
 # Set UPCLOUD_TOKEN, or UPCLOUD_USERNAME and UPCLOUD_PASSWORD.
 #
-# Aiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:
+# Both halves are there: terraform apply takes over what the run made and makes
+# nothing.
 #
-#   avn vpc peering-connection create \
-#     --project contoso-nordic \
-#     --project-vpc-id 1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11 \
-#     --peer-cloud-account upcloud \
-#     --peer-vpc 03aaaaaa-2222-4333-8444-555555555555
-#
-# When Aiven says PENDING_PEER, its network's id is in state_info:
-#
-#   avn vpc peering-connection list \
-#     --project contoso-nordic \
-#     --project-vpc-id 1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11 \
-#     --json
-#   export TF_VAR_PEER_NETWORK_UUID=…
-#
-# To take it down: Aiven's half first.
+# Aiven's provider has no resource for a peering with UpCloud. To take it down,
+# Aiven's half goes first, then terraform destroy:
 #
 #   avn vpc peering-connection delete \
 #     --project contoso-nordic \

@@ -3,31 +3,9 @@
 #
 # Set UPCLOUD_TOKEN, or UPCLOUD_USERNAME and UPCLOUD_PASSWORD.
 #
-# Aiven's provider has no resource for a peering with UpCloud. Aiven's half, U04:
+# 1. A router of yours, where the network has none (U02). UpCloud's provider
+#    attaches one only to networks that Terraform manages wholly:
 #
-#   avn vpc peering-connection create \
-#     --project AIVEN_PROJECT \
-#     --project-vpc-id AIVEN_PROJECT_VPC_ID \
-#     --peer-cloud-account upcloud \
-#     --peer-vpc network.uuid
-#
-# When Aiven says PENDING_PEER, its network's id is in state_info:
-#
-#   avn vpc peering-connection list \
-#     --project AIVEN_PROJECT \
-#     --project-vpc-id AIVEN_PROJECT_VPC_ID \
-#     --json
-#   export TF_VAR_PEER_NETWORK_UUID=…
-#
-# UpCloud's provider attaches a router only to networks that Terraform manages
-# wholly. The attachment of U02:
-#
-#   curl \
-#     -X POST \
-#     -H "Authorization: Bearer $UPCLOUD_TOKEN" \
-#     -H 'Content-Type: application/json' \
-#     -d '{"router": {"name": "ROUTER_NAME"}}' \
-#     https://api.upcloud.com/1.3/router
 #   curl \
 #     -X PUT \
 #     -H "Authorization: Bearer $UPCLOUD_TOKEN" \
@@ -35,7 +13,28 @@
 #     -d '{"network": {"router": "ROUTER_UUID"}}' \
 #     https://api.upcloud.com/1.3/network/network.uuid
 #
-# To take it down: Aiven's half first.
+# 2. Aiven's half (U04):
+#
+#   avn vpc peering-connection create \
+#     --project AIVEN_PROJECT \
+#     --project-vpc-id AIVEN_PROJECT_VPC_ID \
+#     --peer-cloud-account upcloud \
+#     --peer-vpc network.uuid
+#
+# 3. When Aiven says PENDING_PEER, its network's id is in state_info:
+#
+#   avn vpc peering-connection list \
+#     --project AIVEN_PROJECT \
+#     --project-vpc-id AIVEN_PROJECT_VPC_ID \
+#     --json
+#   export TF_VAR_PEER_NETWORK_UUID=…
+#
+# 4. UpCloud's half:
+#
+#   terraform apply
+#
+# Aiven's provider has no resource for a peering with UpCloud. To take it down,
+# Aiven's half goes first, then terraform destroy:
 #
 #   avn vpc peering-connection delete \
 #     --project AIVEN_PROJECT \
