@@ -16,7 +16,7 @@ import (
 type config struct {
 	text, head string
 	resources  map[string]*hclsyntax.Block
-	data       map[string]*hclsyntax.Block
+	variables  map[string]*hclsyntax.Block
 	imports    map[string]string
 	providers  []*hclsyntax.Block
 	declared   []string
@@ -29,7 +29,7 @@ func parsed(t *testing.T, text string) config {
 	if diags.HasErrors() {
 		t.Fatalf("no configuration: %v\n%s", diags, text)
 	}
-	c := config{text: text, resources: map[string]*hclsyntax.Block{}, data: map[string]*hclsyntax.Block{},
+	c := config{text: text, resources: map[string]*hclsyntax.Block{}, variables: map[string]*hclsyntax.Block{},
 		imports: map[string]string{}, body: f.Body.(*hclsyntax.Body)}
 	c.head, _, _ = strings.Cut(text, "\nterraform {")
 	for _, b := range c.body.Blocks {
@@ -39,8 +39,8 @@ func parsed(t *testing.T, text string) config {
 			c.resources[name] = b
 		case "data":
 			name = "data." + name
-			c.data[name] = b
 		case "variable":
+			c.variables[name] = b
 			name = "var." + name
 		case "provider":
 			c.providers = append(c.providers, b)
@@ -151,11 +151,30 @@ func (c config) isWhole(t *testing.T) {
 	})
 }
 
+// secondApply: what somebody else's sign-in hangs on is told in the second
+// apply only, also where it is known: the first makes the password.
+func (c config) secondApply(t *testing.T, p *hclsyntax.Block) {
+	t.Helper()
+	for _, a := range p.Body.Attributes {
+		x, ok := a.Expr.(*hclsyntax.ConditionalExpr)
+		if !ok {
+			continue
+		}
+		for _, name := range refers(x.Condition) {
+			v := c.variables[strings.TrimPrefix(name, "var.")]
+			if v == nil || v.Body.Attributes["default"] == nil || c.source(v.Body.Attributes["default"].Expr) != `""` {
+				t.Errorf("provider %s: %s is told in the first apply", p.Labels[0], name)
+			}
+		}
+	}
+}
+
 // signsIn: a provider's sign-in is known when nothing is there yet. With an
 // unknown application it falls back to az, which need not be there.
 func (c config) signsIn(t *testing.T) {
 	t.Helper()
 	for _, p := range c.providers {
+		c.secondApply(t, p)
 		for _, a := range p.Body.Attributes {
 			_, asked := a.Expr.(*hclsyntax.ConditionalExpr)
 			for _, name := range refers(a.Expr) {
