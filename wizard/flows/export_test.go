@@ -114,7 +114,7 @@ func TestExports(t *testing.T) {
 				}
 			}
 		}
-		for _, want := range []string{"USER_VNET_NAME=vnet-orders\n", "retry 600 10 sign_in \"$AIVEN_TENANT_ID\"",
+		for _, want := range []string{"USER_VNET_NAME=vnet-orders\n", "retry 1800 15 peer",
 			"--append"} {
 			if !strings.Contains(flows.Script(p, st), want) {
 				t.Errorf("the script has no %q", want)

@@ -18,7 +18,8 @@ var scriptBody string
 // Script is procedure D for az, curl and jq. There is no Terraform
 // resource for it.
 func Script(v wizard.Values) string {
-	head := "# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator.\n\n" +
+	head := "# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator,\n" +
+		"# in a folder of its own: your az stays as it is. It can be run again.\n\n" +
 		steps.Lines(
 			export.Setting(v, vAstraSub, ""), export.Setting(v, vAstraGroup, ""), export.Setting(v, vAstraVNet,
 				""), export.Setting(v, vDatabase, ""),

@@ -3,43 +3,42 @@ PEERING="/peering/provider/azure/database/$DATABASE_ID"
 
 @LIB@
 astra() { # METHOD PATH [BODY]
-  curl -sS -f -X "$1" "@API@$2" --header "Authorization: Bearer $APPLICATION_TOKEN" \
-    --header "Content-Type: application/json" ${3:+--data "$3"}
+  curl -sS -f -X "$1" "@API@$2" --header @- --header "Content-Type: application/json" ${3:+--data "$3"} \
+    <<<"Authorization: Bearer $APPLICATION_TOKEN"
 }
 
-# D01: sign in and choose the subscription
-az account show --output none 2>/dev/null || az login --output none
-az account set --subscription "$AZURE_SUBSCRIPTION_ID"
+say 'D01: sign in and choose the subscription'
+sign_in_to "$AZURE_SUBSCRIPTION_ID"
 AZURE_TENANT_ID=$(az account show --query tenantId -o tsv)
 
-# D02: the database must be ACTIVE, on Azure, of tier C or D
+say 'D02: the database must be ACTIVE, on Azure, of tier C or D'
 astra GET "/databases/$DATABASE_ID" |
   jq -e '.status == "ACTIVE" and .info.cloudProvider == "AZURE" and (.info.tier | test("^[CD][0-9]"))' >/dev/null
 
-# D03: a principal for Astra's application
+say "D03: a principal for Astra's application"
 az ad sp show --id @APP@ --output none 2>/dev/null || az ad sp create --id @APP@ --output none
 
-# D04: the role; where Azure takes no VNet as its scope, the resource group
+say 'D04: the role; where Azure takes no VNet as its scope, the resource group'
 role() {
-  az role definition create --output none --role-definition \
-    "{\"Name\":\"$ROLE_NAME\",\"Description\":\"$ROLE_DESCRIPTION\",\"Actions\":[$ACTIONS],\"AssignableScopes\":[\"$1\"]}"
+  az role definition create --output none --role-definition "$(jq -n --arg n "$ROLE_NAME" --arg d "$ROLE_DESCRIPTION" \
+    --argjson a "[$ACTIONS]" --arg s "$1" '{Name: $n, Description: $d, Actions: $a, AssignableScopes: [$s]}')"
 }
 ACTIONS='@ACTIONS@'
 if [[ -z $(az role definition list --name "$ROLE_NAME" --scope "$SCOPE" --query '[0].id' -o tsv) ]]; then
   role "$SCOPE" || role "${SCOPE%/providers/*}"
 fi
 
-# D05: a new principal or role may not be seen at once
+say 'D05: a new principal or role may not be seen at once'
 retry 180 5 az role assignment create --role "$ROLE_NAME" --assignee @APP@ --scope "$SCOPE" --output none
 
-# D06: one peering per database, so look first; never sent twice
+say 'D06: one peering per database, so look first; never sent twice'
 if ! astra GET "$PEERING" >/dev/null 2>&1; then
   astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" \
     --arg g "$AZURE_RESOURCE_GROUP_NAME" --arg v "$AZURE_VIRTUAL_NETWORK_NAME" \
     '{tenantId: $t, subscriptionId: $s, resourceGroupName: $g, virtualNetworkName: $v}')" >/dev/null
 fi
 
-# D07: wait until it is active
+say 'D07: wait until it is active'
 active() {
   local status
   status=$(astra GET "$PEERING" | jq -r .status) || return 1
@@ -67,14 +66,14 @@ if [[ -n $RANGE ]] && ! jq -e --arg r "$RANGE" \
   exit 1
 fi
 
-# D08: the bundle; its address lives 5 minutes
+say 'D08: the bundle; its address lives 5 minutes'
 (
   umask 077
   curl -sS -f -L "$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)" \
     --output "$SECURE_BUNDLE_FILE"
 )
 
-# D09: add your range; a list that is off restricts nothing and is left so
+say 'D09: add your range; a list that is off restricts nothing and is left so'
 LIST=$(astra GET "/databases/$DATABASE_ID/access-list" | jq -c 'if type == "array" then .[0] else . end')
 if jq -e .configurations.accessListEnabled <<<"$LIST" >/dev/null; then
   OWN=$(astra GET "$PEERING" | jq -r .otherVpc.cidrBlock)

@@ -7,53 +7,104 @@ peering() {
     jq --arg vpc "$AWS_VPC_ID" --arg account "$AWS_ACCOUNT_ID" \
       '[.[] | select(.peer_vpc == $vpc and .peer_cloud_account == $account and .state != "DELETED")][0]'
 }
-
-# @R@01: whose keys these are
-aws sts get-caller-identity --output text
-
-# @R@04: Aiven's half
-if [[ $(peering) == null ]]; then
+unpeer() {
+  @AVN@ peering-connection delete @OWNER@ @VPC@ \
+    @WHICH@
+}
+gone() { [[ $(peering) == null ]]; }
+post() { # STATE
+  if [[ $1 == DELETED_BY_PEER ]]; then
+    unpeer
+    retry 1200 10 gone
+  fi
   @AVN@ peering-connection create \
     @OWNER@ @VPC@ \
-    --peer-cloud-account "$AWS_ACCOUNT_ID" --peer-vpc "$AWS_VPC_ID" --peer-region "$AWS_VPC_REGION"
+    --peer-cloud-account "$AWS_ACCOUNT_ID" --peer-vpc "$AWS_VPC_ID" --peer-region "$AWS_VPC_REGION" >/dev/null
+}
+# The id vanishes from Aiven's answers once the link is up: then AWS tells it.
+in_use() {
+  in_aws describe-vpc-peering-connections --filters "Name=accepter-vpc-info.vpc-id,Values=$AWS_VPC_ID" \
+    "Name=requester-vpc-info.cidr-block,Values=$AIVEN_VPC_RANGE" Name=status-code,Values=active \
+    --query 'VpcPeeringConnections[0].VpcPeeringConnectionId' --output text
+}
+tables() { @TABLES@; }
+leads() { # TABLE: where its route to Aiven leads
+  in_aws describe-route-tables --route-table-ids "$1" --output json | jq -r --arg r "$AIVEN_VPC_RANGE" \
+    '[.RouteTables[].Routes[] | select(.DestinationCidrBlock == $r)][0].VpcPeeringConnectionId // empty'
+}
+
+say "@R@01: whose keys these are"
+aws sts get-caller-identity --output text
+
+if [[ ${1:-} == down ]]; then
+  say "@R@09: delete Aiven's half; AWS's goes with it; then the routes"
+  PCX=$(peering | jq -r '.state_info.aws_vpc_peering_connection_id // empty')
+  [[ -n $PCX ]] || PCX=$(in_use)
+  [[ $(peering | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
+  retry 1200 10 gone
+  for table in $(tables); do
+    if [[ -n $PCX && $(leads "$table") == "$PCX" ]]; then
+      in_aws delete-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE"
+    fi
+  done
+  exit
 fi
 
-# @R@05: wait until Aiven tells its request (the id vanishes once the link is up)
+say "@R@04: Aiven's half"
+STATE=$(peering | jq -r '.state // empty')
+if [[ -z $STATE ]] || broken "$STATE"; then
+  post "$STATE"
+fi
+
+say "@R@05: wait until Aiven tells its request"
+POSTS=1
 ready() {
-  local now state
-  now=$(peering)
-  state=$(jq -r .state <<<"$now")
+  local now
+  now=$(peering) || return 1
+  STATE=$(jq -r '.state // empty' <<<"$now")
   PCX=$(jq -r '.state_info.aws_vpc_peering_connection_id // empty' <<<"$now")
-  case $state in
-  INVALID_SPECIFICATION | REJECTED_BY_PEER | DELETED_BY_PEER | ERROR)
-    echo "Aiven says $state: $(jq -r .state_info.message <<<"$now")" >&2
-    exit 1
-    ;;
-  esac
+  if broken "$STATE"; then
+    say "  Aiven says $STATE: $(jq -r '.state_info.message // empty' <<<"$now")"
+    ((POSTS < 3)) || exit 1
+    POSTS=$((POSTS + 1))
+    say "  asked again"
+    post "$STATE" || return 1
+    return 1
+  fi
+  if [[ -z $PCX && $STATE == ACTIVE ]]; then
+    PCX=$(in_use) || return 1
+    PCX=${PCX#None}
+  fi
   [[ -n $PCX ]]
 }
 retry 1200 5 ready
 
-# @R@06: accept it; AWS may take some seconds to show it
+say "@R@06: accept $PCX; AWS may take some seconds to show it"
 status() {
   in_aws describe-vpc-peering-connections --vpc-peering-connection-ids "$PCX" \
     --query 'VpcPeeringConnections[0].Status.Code' --output text
 }
-seen() { status >/dev/null 2>&1; }
+seen() { [[ -n $(status) ]]; }
 retry 180 5 seen
 if [[ $(status) == pending-acceptance ]]; then
-  in_aws accept-vpc-peering-connection --vpc-peering-connection-id "$PCX" --output text
+  in_aws accept-vpc-peering-connection --vpc-peering-connection-id "$PCX" --output text >/dev/null
 fi
 accepted() { [[ $(status) == active ]]; }
 retry 600 3 accepted
 
-# @R@07: the routes
-for table in @TABLES@; do
-  in_aws create-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
-    --vpc-peering-connection-id "$PCX" --output text
+say "@R@07: the routes; one that is there and leads to the same place is well"
+for table in $(tables); do
+  now=$(leads "$table")
+  if [[ $now == "$PCX" ]]; then
+    say "  $table leads there already"
+  else
+    in_aws create-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
+      --vpc-peering-connection-id "$PCX" --output text >/dev/null
+    say "  $table"
+  fi
 done
 
-# @R@08: wait until Aiven has seen it; up to 15 minutes are normal
+say "@R@08: wait until Aiven has seen it; up to 15 minutes are normal"
 active() { [[ $(peering | jq -r .state) == ACTIVE ]]; }
 retry 1200 10 active
-echo "$AWS_VPC_ID is connected"
+say "$AWS_VPC_ID is connected by $PCX"

@@ -14,15 +14,17 @@ var scriptBody string
 
 // Script is procedure P for az, avn and jq.
 func Script(v wizard.Values) string {
-	parts := "COMPONENTS=(" + strings.Join(fields(v(vParts)), " ") + ")"
+	parts := "COMPONENTS=(" + strings.Join(steps.QuoteAll(fields(v(vParts))), " ") + ")"
 	if v(vParts) == "" {
 		parts = `read -ra COMPONENTS <<<"${COMPONENTS:?set this first, with blanks between}"`
 	}
-	head := "# Needs az (signed in), avn (AIVEN_AUTH_TOKEN) and jq.\n\n" + steps.Lines(
+	head := `# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in to Azure in a folder of its
+# own: your az stays as it is. It can be run again; "down" takes the link away.
+
+` + steps.Lines(
 		export.Setting(v, vLinkProject, ""), export.Setting(v, vService, ""), export.Setting(v, vLinkSub,
 			""), export.Setting(v, vLinkGroup, ""),
 		export.Setting(v, vRegion, ""), export.Setting(v, vSubnet, ""), export.Setting(v, vEndpoint, "pe-$AIVEN_SERVICE"),
 		parts) + "\n"
-	down := steps.Lines(cmdDeleteEndpoint(v), cmdDeleteLink(v))
-	return head + export.Fill(scriptBody) + "# " + strings.ReplaceAll(down, "\n", "\n# ") + "\n"
+	return head + export.Fill(scriptBody)
 }

@@ -1,11 +1,23 @@
 export AIVEN_PROJECT
 
 @LIB@
-service() { avn service get "$AIVEN_SERVICE" --json | jq -r "$1"; }
+PRIVATE_ENDPOINT_ID="/subscriptions/$SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Network/privateEndpoints/$PRIVATE_ENDPOINT_NAME"
+service() { # FILTER [COMPONENT]
+  avn service get "$AIVEN_SERVICE" --json | jq -r --arg c "${2:-}" "$1"
+}
 addresses() { avn static-ip list --json | jq -r "$1" --arg s "$AIVEN_SERVICE"; }
 
-# P02: two addresses a node, or six more than nodes
-nodes=$(service .node_count)
+if [[ ${1:-} == down ]]; then
+  say "P15: the endpoint, then the Private Link service"
+  sign_in_to "$SUBSCRIPTION_ID"
+  undone az network private-endpoint delete --ids "$PRIVATE_ENDPOINT_ID"
+  undone avn service privatelink azure delete "$AIVEN_SERVICE"
+  say "The static IP addresses stay and cost money: avn static-ip list"
+  exit
+fi
+
+say "P02: two addresses a node, or six more than nodes"
+nodes=$(service '.node_count | tonumber')
 cloud=$(service .cloud_name)
 want=$((nodes <= 6 ? 2 * nodes : nodes + 6))
 # shellcheck disable=SC2016 # jq's own variable
@@ -25,7 +37,8 @@ used() { addresses '[.[] | select(.service_name == $s and .state == "assigned")]
 replaced() { [[ $(service .state) == RUNNING && $(used) -ge $nodes ]]; }
 retry 3600 10 replaced
 
-# P03, P04: the service has one Private Link at most
+say "P03, P04: the Private Link service"
+# the service has one Private Link at most
 link() {
   avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
 }
@@ -35,14 +48,16 @@ fi
 is_active() { [[ $(link .state) == active ]]; }
 retry 900 10 is_active
 
-# P05: by alias, to be approved by hand
-az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
+say "P05: the endpoint, by alias, to be approved by hand"
+sign_in_to "$SUBSCRIPTION_ID"
+az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --output none 2>/dev/null ||
+  az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
   --subscription "$SUBSCRIPTION_ID" --location "$AZURE_REGION" --subnet "$AZURE_SUBNET_ID" \
   --private-connection-resource-id "$(link .azure_service_alias)" --connection-name "$PRIVATE_ENDPOINT_NAME" \
   --manual-request true --request-message peerage --output none
-PRIVATE_ENDPOINT_ID="/subscriptions/$SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Network/privateEndpoints/$PRIVATE_ENDPOINT_NAME"
 
-# P06 to P10: refresh before every list; only the row with our endpoint's id
+say "P06 to P10: approve it and tell Aiven its address"
+# refresh before every list; only the row with our endpoint's id
 connection() {
   avn service privatelink azure refresh "$AIVEN_SERVICE" >/dev/null
   avn service privatelink azure connection list "$AIVEN_SERVICE" --json |
@@ -70,15 +85,22 @@ if in_state connected; then
 fi
 retry 900 10 in_state active
 
-# P11: each component by itself; the service is rebuilt
+say "P11: access to each component by itself; the service is rebuilt"
+# shellcheck disable=SC2016 # jq's own variable
+is_on() { [[ $(service '.user_config.privatelink_access[$c] // false' "$1") == true ]]; }
 for component in "${COMPONENTS[@]}"; do
-  avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
+  is_on "$component" || avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
 done
-running() { [[ $(service .state) == RUNNING ]]; }
-retry 3600 10 running
+PLACES='.components[] | select(.route == "privatelink")'
+rebuilt() {
+  local component
+  [[ $(service .state) == RUNNING ]] || return 1
+  for component in "${COMPONENTS[@]}"; do
+    # shellcheck disable=SC2016 # jq's own variable
+    [[ -n $(service "$PLACES | select(.component == \$c) | .host" "$component") ]] || return 1
+  done
+}
+retry 3600 10 rebuilt
 
-# P12: where to connect to
-service '.components[] | select(.route == "privatelink") | "\(.component) \(.host):\(.port)"'
-
-# P15, to take it down later: access off, endpoint, Private Link service, and
-# the static IP addresses, which outlive it and cost money.
+say "P12: where to connect to"
+service "$PLACES"' | "\(.component) \(.host):\(.port)"'

@@ -20,6 +20,15 @@ func Quote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
+// QuoteAll makes one shell word of each text.
+func QuoteAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = Quote(s)
+	}
+	return out
+}
+
 // Filled gives a variable as a shell word: its value quoted, a secret as its
 // reference, the documents' name while it is unknown.
 func Filled(v wizard.Values, name string) string {

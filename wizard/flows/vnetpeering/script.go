@@ -17,6 +17,10 @@ const (
 		`'Allows creating, reading and deleting peerings of VNets in scope' '@ACTIONS@')`
 )
 
+// scriptHalf names a project's half for avn.
+const scriptHalf = `--peer-cloud-account "$(lower "$USER_SUBSCRIPTION_ID")" ` +
+	`--peer-resource-group "$(lower "$USER_RESOURCE_GROUP")" --peer-vpc "$(lower "$USER_VNET_NAME")"`
+
 //go:embed script.sh
 var scriptBody string
 
@@ -27,7 +31,11 @@ func (k *Peering) Script(v wizard.Values) string {
 		role = strings.ReplaceAll(scriptAppRole, "@ACTIONS@", `"`+strings.Join(azure.AppActions, `","`)+`"`)
 	}
 	of := k.aiven.Of
-	head := "# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator.\n\n" + steps.Lines(
+	head := `# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator, in a
+# folder of its own: your az stays as it is. It can be run again; with "down" it
+# takes the peering away, and what it made, which it writes down beside itself.
+
+` + steps.Lines(
 		export.Setting(v, azure.VarSubscription, ""), export.Setting(v, azure.VarGroup, ""),
 		export.Setting(v, azure.VarVNet, ""), export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""),
 		application(v),
@@ -37,12 +45,10 @@ func (k *Peering) Script(v wizard.Values) string {
 		azure.ScopeGroup: `${USER_VNET_ID%%/providers/*}`,
 		azure.ScopeSub:   `/subscriptions/$USER_SUBSCRIPTION_ID`,
 	}[v(azure.VarAppScope)]
-	down := "\n# " + k.row("22") + ", to take it down later: Aiven's half first, then Azure's.\n# " +
-		strings.ReplaceAll(k.CmdDelete(v), "\n", "\n# ") + "\n"
-	return head + export.Fill(scriptBody, append(of.ShellPlaces(),
+	return head + export.Fill(scriptBody, append(of.ShellPlaces(scriptHalf),
 		"@R@", k.rows, "@DAYS@", steps.OrText(v(azure.VarKeyDays), azure.DefaultDays), "@APP@", AivenApp, "@ROLE@", role,
 		"@SCOPE@", steps.OrText(scope, "$USER_VNET_ID"), "@PEER@", azure.PeerActions[0], "@ABOUT@", azure.PeerRoleAbout,
-	)...) + down
+	)...)
 }
 
 // application sets what the application is: one that the person brought, or

@@ -2,7 +2,9 @@
 # Connect Aiven to an Azure VNet: the documented commands, corrected.
 # It holds no secret.
 set -euo pipefail
-# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator.
+# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator, in a
+# folder of its own: your az stays as it is. It can be run again; with "down" it
+# takes the peering away, and what it made, which it writes down beside itself.
 
 : "${USER_SUBSCRIPTION_ID:?set this first}"
 : "${USER_RESOURCE_GROUP:?set this first}"
@@ -14,127 +16,237 @@ AIVEN_ROLE_NAME=${AIVEN_ROLE_NAME:-aiven-peer-$USER_VNET_NAME-$USER_RESOURCE_GRO
 PEERING_NAME_OF_YOUR_CHOICE=${PEERING_NAME_OF_YOUR_CHOICE:-to-aiven}
 USER_VNET_ID="/subscriptions/$USER_SUBSCRIPTION_ID/resourceGroups/$USER_RESOURCE_GROUP/providers/Microsoft.Network/virtualNetworks/$USER_VNET_NAME"
 
+# What it says goes to the terminal; WORK holds what it must keep for a while.
+exec 3>&2
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/peerage.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+say() { printf '%s\n' "$*" >&3; }
+die() {
+  say "$@"
+  exit 1
+}
 # retry SECONDS PAUSE COMMAND...: again and again until it succeeds
 retry() {
-  local end=$((SECONDS + $1)) pause=$2
+  local end=$((SECONDS + $1)) pause=$2 said=
   shift 2
-  until "$@"; do
+  until "$@" 2>"$WORK/refusal"; do
     if ((SECONDS >= end)); then
-      echo "gave up: $1" >&2
+      cat "$WORK/refusal" >&3
+      say "gave up: $1"
       return 1
     fi
+    [[ -n $said ]] || say "  waiting: $1 $(head -n 1 "$WORK/refusal")"
+    said=yes
     sleep "$pause"
   done
 }
 lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
-principal() { az ad sp show --id "$1" --query id -o tsv 2>/dev/null || az ad sp create --id "$1" --query id -o tsv; }
-role() {
-  local id
-  id=$(az role definition list --name "$1" --query '[0].id' -o tsv)
-  if [[ -n $id ]]; then
+# made KIND NAME: what this script made is written down, for "down"
+MADE=${MADE:-$0.made}
+made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# undone COMMAND...: deletes; what is gone already is well
+undone() {
+  "$@" 2>"$WORK/undone" && return 0
+  grep -qiE 'not ?found|does not exist|404' "$WORK/undone" && return 0
+  cat "$WORK/undone" >&2
+  return 1
+}
+# broken STATE: Aiven does not go on from there by itself
+broken() {
+  case $1 in INVALID_SPECIFICATION | REJECTED_BY_PEER | DELETED_BY_PEER | ERROR) return 0 ;; esac
+  return 1
+}
+# sign_in_to SUBSCRIPTION: in a folder of this script's own, so that the
+# sign-in that you have with az stays as it is.
+sign_in_to() {
+  export AZURE_CONFIG_DIR="$WORK/az" AZURE_CORE_LOGIN_EXPERIENCE_V2=off
+  az login --output none
+  az account set --subscription "$1"
+}
+
+principal() { # APP: one that was made a moment ago is not listed yet
+  az ad sp show --id "$1" --query id -o tsv 2>/dev/null || az ad sp create --id "$1" --query id -o tsv
+}
+role() { # NAME ABOUT ACTIONS: made under another name where this one is taken by something else
+  local id name
+  for name in "$1" "$1-$(lower "${USER_SUBSCRIPTION_ID:0:8}")"; do
+    id=$(az role definition list --name "$name" --scope "/subscriptions/$USER_SUBSCRIPTION_ID" -o json |
+      jq -r --argjson a "[$3]" 'map(select(.permissions[0].actions == $a))[0].id // empty') || return 1
+    if [[ -z $id ]]; then
+      id=$(az role definition create --query id -o tsv --role-definition "$(jq -n --arg n "$name" --arg d "$2" \
+        --argjson a "[$3]" --arg s "/subscriptions/$USER_SUBSCRIPTION_ID" \
+        '{Name: $n, Description: $d, Actions: $a, AssignableScopes: [$s]}')") || continue
+      made role "$name"
+    fi
     echo "$id"
     return
-  fi
-  az role definition create --query id -o tsv --role-definition \
-    "{\"Name\":\"$1\",\"Description\":\"$2\",\"Actions\":[$3],\"AssignableScopes\":[\"/subscriptions/$USER_SUBSCRIPTION_ID\"]}"
+  done
+  return 1
 }
-grant() {
-  az role assignment create --role "$1" --assignee-object-id "$2" \
-    --assignee-principal-type ServicePrincipal --scope "$3" --output none
+grant() { # ROLE PRINCIPAL SCOPE
+  local id
+  id=$(az role assignment list --role "$1" --scope "$3" -o json |
+    jq -r --arg p "$2" 'map(select(.principalId == $p))[0].id // empty') || return 1
+  [[ -z $id ]] || return 0
+  id=$(az role assignment create --role "$1" --assignee-object-id "$2" \
+    --assignee-principal-type ServicePrincipal --scope "$3" --query id -o tsv) || return 1
+  made assignment "$id"
 }
-peering() {
+peering() { # a peering to the VNet, of whatever resource group
   avn organization vpc peering-connection list --organization-id "$AIVEN_ORG_ID" \
     --organization-vpc-id "$AIVEN_ORGANIZATION_VPC_ID" --json |
     jq --arg vpc "$(lower "$USER_VNET_NAME")" --arg account "$(lower "$USER_SUBSCRIPTION_ID")" \
-      --arg group "$(lower "$USER_RESOURCE_GROUP")" '[.[] | select(.peer_vpc == $vpc and
-        .peer_resource_group == $group and .peer_cloud_account == $account and .state != "DELETED")][0]'
+      '[.[] | select((.peer_vpc // "" | ascii_downcase) == $vpc and (.peer_cloud_account // "" | ascii_downcase) == $account and
+        .state != "DELETED")][0]'
 }
+unpeer() {
+  avn organization vpc peering-connection delete --organization-id "$AIVEN_ORG_ID" --organization-vpc-id "$AIVEN_ORGANIZATION_VPC_ID" \
+    --peering-connection-id "$(peering | jq -r .peering_connection_id)"
+}
+gone() { [[ $(peering) == null ]]; }
 
-# A01, A02: sign in and choose the subscription
-az account show --output none 2>/dev/null || az login --output none
-az account set --subscription "$USER_SUBSCRIPTION_ID"
-USER_TENANT_ID=$(az account show --query tenantId -o tsv) # A12
+if [[ ${1:-} == down ]]; then
+  say "A22: delete Aiven's half, then Azure's, then what this script made"
+  [[ $(peering | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
+  retry 1200 10 gone
+  sign_in_to "$USER_SUBSCRIPTION_ID"
+  undone az network vnet peering delete --name "$PEERING_NAME_OF_YOUR_CHOICE" --vnet-name "$USER_VNET_NAME" \
+    --resource-group "$USER_RESOURCE_GROUP" --subscription "$USER_SUBSCRIPTION_ID"
+  touch "$MADE"
+  for kind in assignment role app; do
+    while IFS=$'\t' read -r what name; do
+      [[ $what == "$kind" ]] || continue
+      say "  $what $name"
+      case $what in
+      assignment) undone az role assignment delete --ids "$name" </dev/null ;;
+      role)
+        retry 180 5 undone az role definition delete --name "$name" --custom-role-only true \
+          --scope "/subscriptions/$USER_SUBSCRIPTION_ID" </dev/null
+        ;;
+      app) undone az ad app delete --id "$name" </dev/null ;;
+      esac
+    done <"$MADE"
+  done
+  rm -f "$MADE"
+  say "What it did not make stays; so does Aiven's principal 55f300d4-fc50-4c5e-9222-e90a6e2187fb, which other peerings may use."
+  exit
+fi
 
-# A03 to A05: the application, its principal, a key (--append keeps the
-# others). With USER_APP_ID and USER_APP_SECRET, one that is there is used.
+say "A01, A02, A12: sign in as an administrator and choose the subscription"
+sign_in_to "$USER_SUBSCRIPTION_ID"
+USER_TENANT_ID=$(az account show --query tenantId -o tsv)
+
+# What Aiven has already must be of this resource group and application.
+HALF=$(peering)
+STATE=$(jq -r '.state // empty' <<<"$HALF")
+if [[ -n $STATE ]]; then
+  GROUP=$(jq -r '.peer_resource_group // empty' <<<"$HALF")
+  APP=$(jq -r '.peer_azure_app_id // empty' <<<"$HALF")
+  [[ $(lower "$GROUP") == $(lower "$USER_RESOURCE_GROUP") ]] ||
+    die "Aiven has a peering to a VNet $USER_VNET_NAME in resource group $GROUP, not $USER_RESOURCE_GROUP." \
+      "Aiven does not tell the two apart: delete it first, or take it."
+  if [[ -n ${USER_APP_ID:-} && -n $APP ]]; then
+    [[ $(lower "$USER_APP_ID") == $(lower "$APP") ]] || broken "$STATE" ||
+      die "Aiven's peering was made for application $APP, not $USER_APP_ID: only its own can complete it." \
+        "Delete it first, or give that one's USER_APP_ID and USER_APP_SECRET."
+  fi
+  if [[ $STATE == ACTIVE ]]; then
+    say "$USER_VNET_NAME is connected: Aiven says ACTIVE"
+    exit
+  fi
+  broken "$STATE" || USER_APP_ID=$APP
+fi
+
+# With USER_APP_ID and USER_APP_SECRET, an application that is there is used.
+say "A03, A04: the application and its principal"
 if [[ -z ${USER_APP_ID:-} ]]; then
-  USER_APP_ID=$(az ad app create --display-name "$USER_APP_NAME" --sign-in-audience AzureADMultipleOrgs --query appId -o tsv)
+  USER_APP_ID=$(az ad app list --display-name "$USER_APP_NAME" -o json |
+    jq -r --arg n "$USER_APP_NAME" 'map(select(.displayName == $n))[0].appId // empty')
 fi
-USER_SP_ID=$(retry 180 5 principal "$USER_APP_ID")
+if [[ -z $USER_APP_ID ]]; then
+  USER_APP_ID=$(az ad app create --display-name "$USER_APP_NAME" --sign-in-audience AzureADMultipleOrgs --query appId -o tsv)
+  made app "$USER_APP_ID"
+fi
+find_principal() { USER_SP_ID=$(principal "$USER_APP_ID"); }
+retry 180 5 find_principal
+
+# --append keeps the keys that are there
+say "A05: a key"
+new_key() {
+  USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
+    --end-date "$(jq -nr 'now + 86400 * 90 | floor | todate')" --query password -o tsv)
+}
 if [[ -z ${USER_APP_SECRET:-} ]]; then
-  USER_APP_SECRET=$(retry 180 5 az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
-    --end-date "$(date -u -d '+90 days' +%Y-%m-%dT%H:%M:%SZ)" --query password -o tsv)
+  retry 180 5 new_key
 fi
 
-# A07, A08: let the application peer
+say "A07, A08: let the application peer"
 NETWORK_CONTRIBUTOR_ROLE_ID=$(az role definition list --name 'Network Contributor' --query '[0].id' -o tsv)
 retry 180 5 grant "$NETWORK_CONTRIBUTOR_ROLE_ID" "$USER_SP_ID" "$USER_VNET_ID"
 
-# A09 to A11: let Aiven's application peer to the VNet
-AIVEN_SP_ID=$(principal 55f300d4-fc50-4c5e-9222-e90a6e2187fb)
+say "A09 to A11: let Aiven's application peer to the VNet"
+aivens_principal() { AIVEN_SP_ID=$(principal 55f300d4-fc50-4c5e-9222-e90a6e2187fb); }
+retry 180 5 aivens_principal
 AIVEN_ROLE_ID=$(role "$AIVEN_ROLE_NAME" 'Allows creating a peering to VNets in scope (but not from)' '"Microsoft.Network/virtualNetworks/peer/action"')
 retry 180 5 grant "$AIVEN_ROLE_ID" "$AIVEN_SP_ID" "$USER_VNET_ID"
 
-# A15: Aiven's half; Aiven takes lower case only
-if [[ $(peering) == null ]]; then
+say "A15: Aiven's half"
+post() { # STATE; Aiven takes lower case only
+  if [[ $1 == DELETED_BY_PEER ]]; then
+    unpeer
+    retry 1200 10 gone
+  fi
   avn organization vpc peering-connection create \
     --organization-id "$AIVEN_ORG_ID" --organization-vpc-id "$AIVEN_ORGANIZATION_VPC_ID" \
     --peer-cloud-account "$(lower "$USER_SUBSCRIPTION_ID")" --peer-resource-group "$(lower "$USER_RESOURCE_GROUP")" \
     --peer-vpc "$(lower "$USER_VNET_NAME")" --peer-azure-app-id "$(lower "$USER_APP_ID")" \
-    --peer-azure-tenant-id "$(lower "$USER_TENANT_ID")"
+    --peer-azure-tenant-id "$(lower "$USER_TENANT_ID")" >/dev/null
+}
+if [[ -z $STATE ]] || broken "$STATE"; then
+  post "$STATE"
 fi
 
-# A16: wait until Aiven tells its two ids (they vanish once the link is up)
+say "A16: wait until Aiven tells its two ids (they vanish once the link is up)"
+POSTS=1
 ready() {
-  local now state
-  now=$(peering)
-  state=$(jq -r .state <<<"$now")
-  AIVEN_TENANT_ID=$(jq -r '.state_info["to-tenant-id"] // empty' <<<"$now")
-  AIVEN_VNET_ID=$(jq -r '.state_info["to-network-id"] // empty' <<<"$now")
-  case $state in
-  INVALID_SPECIFICATION | REJECTED_BY_PEER | DELETED_BY_PEER | ERROR)
-    echo "Aiven says $state: $(jq -r .state_info.message <<<"$now")" >&2
-    exit 1
-    ;;
-  esac
-  [[ $state == PENDING_PEER && -n $AIVEN_TENANT_ID && -n $AIVEN_VNET_ID ]]
-}
-retry 1200 5 ready
-
-# A17 to A19: go on as the application, in both directories. az says "No
-# subscriptions found" until Aiven has let the application in.
-sign_in() {
-  az login --service-principal -u "$USER_APP_ID" -p "$USER_APP_SECRET" --tenant "$1" --output none
-}
-az account clear
-retry 180 5 sign_in "$USER_TENANT_ID"
-retry 600 10 sign_in "$AIVEN_TENANT_ID"
-
-# A20: the Azure half. A role granted just now needs a new token and up to 30 minutes.
-peer() {
-  if az network vnet peering create --name "$PEERING_NAME_OF_YOUR_CHOICE" --remote-vnet "$AIVEN_VNET_ID" \
-    --vnet-name "$USER_VNET_NAME" --resource-group "$USER_RESOURCE_GROUP" \
-    --subscription "$USER_SUBSCRIPTION_ID" --allow-vnet-access --output none; then
-    return 0
+  HALF=$(peering) || return 1
+  STATE=$(jq -r '.state // empty' <<<"$HALF")
+  AIVEN_TENANT_ID=$(jq -r '.state_info["to-tenant-id"] // empty' <<<"$HALF")
+  AIVEN_VNET_ID=$(jq -r '.state_info["to-network-id"] // empty' <<<"$HALF")
+  if broken "$STATE"; then # it may have looked before Azure knew the roles everywhere
+    say "  Aiven says $STATE: $(jq -r '.state_info.message // empty' <<<"$HALF")"
+    ((POSTS < 6)) || exit 1
+    POSTS=$((POSTS + 1))
+    say "  asked again"
+    post "$STATE" || return 1
+    return 1
   fi
+  if [[ $STATE == ACTIVE ]]; then
+    say "$USER_VNET_NAME is connected: Aiven says ACTIVE"
+    exit
+  fi
+  [[ $STATE == PENDING_PEER && -n $AIVEN_TENANT_ID && -n $AIVEN_VNET_ID ]]
+}
+retry 1800 10 ready
+
+# az keeps a token for an hour, in which a role that came later is missing: so
+# both sign-ins are made anew before each try. az reads the key from its input.
+say "A17 to A20: as the application, in both directories: Azure's half; up to 30 minutes"
+export AZURE_CONFIG_DIR="$WORK/app"
+sign_in() {
+  printf '%s' "$USER_APP_SECRET" |
+    az login --service-principal -u "$USER_APP_ID" -p @- --tenant "$1" --output none
+}
+peer() {
   az account clear
-  sign_in "$USER_TENANT_ID" && sign_in "$AIVEN_TENANT_ID"
-  return 1
+  sign_in "$USER_TENANT_ID" && sign_in "$AIVEN_TENANT_ID" &&
+    az network vnet peering create --name "$PEERING_NAME_OF_YOUR_CHOICE" --remote-vnet "$AIVEN_VNET_ID" \
+      --vnet-name "$USER_VNET_NAME" --resource-group "$USER_RESOURCE_GROUP" \
+      --subscription "$USER_SUBSCRIPTION_ID" --allow-vnet-access --output none
 }
 retry 1800 15 peer
 
-# A21: wait until Aiven has seen it; up to 15 minutes are normal
+say "A21: wait until Aiven has seen it; up to 15 minutes are normal"
 active() { [[ $(peering | jq -r .state) == ACTIVE ]]; }
 retry 1200 10 active
-echo "$USER_VNET_NAME is connected"
-
-# A22, to take it down later: Aiven's half first, then Azure's.
-# avn organization vpc peering-connection delete \
-#   --organization-id AIVEN_ORG_ID \
-#   --organization-vpc-id AIVEN_ORGANIZATION_VPC_ID \
-#   --peering-connection-id AIVEN_PEERING_CONNECTION_ID
-# az network vnet peering delete \
-#   --name PEERING_NAME_OF_YOUR_CHOICE \
-#   --vnet-name USER_VNET_NAME \
-#   --resource-group USER_RESOURCE_GROUP \
-#   --subscription USER_SUBSCRIPTION_ID
+say "$USER_VNET_NAME is connected"

@@ -2,7 +2,8 @@
 # Reach an Aiven service by Azure Private Link: the documented commands, corrected.
 # It holds no secret.
 set -euo pipefail
-# Needs az (signed in), avn (AIVEN_AUTH_TOKEN) and jq.
+# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in to Azure in a folder of its
+# own: your az stays as it is. It can be run again; "down" takes the link away.
 
 AIVEN_PROJECT=contoso-data
 AIVEN_SERVICE=kafka-orders
@@ -14,24 +15,71 @@ PRIVATE_ENDPOINT_NAME=pe-kafka-orders
 COMPONENTS=(kafka kafka_rest)
 export AIVEN_PROJECT
 
+# What it says goes to the terminal; WORK holds what it must keep for a while.
+exec 3>&2
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/peerage.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+say() { printf '%s\n' "$*" >&3; }
+die() {
+  say "$@"
+  exit 1
+}
 # retry SECONDS PAUSE COMMAND...: again and again until it succeeds
 retry() {
-  local end=$((SECONDS + $1)) pause=$2
+  local end=$((SECONDS + $1)) pause=$2 said=
   shift 2
-  until "$@"; do
+  until "$@" 2>"$WORK/refusal"; do
     if ((SECONDS >= end)); then
-      echo "gave up: $1" >&2
+      cat "$WORK/refusal" >&3
+      say "gave up: $1"
       return 1
     fi
+    [[ -n $said ]] || say "  waiting: $1 $(head -n 1 "$WORK/refusal")"
+    said=yes
     sleep "$pause"
   done
 }
 lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
-service() { avn service get "$AIVEN_SERVICE" --json | jq -r "$1"; }
+# made KIND NAME: what this script made is written down, for "down"
+MADE=${MADE:-$0.made}
+made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# undone COMMAND...: deletes; what is gone already is well
+undone() {
+  "$@" 2>"$WORK/undone" && return 0
+  grep -qiE 'not ?found|does not exist|404' "$WORK/undone" && return 0
+  cat "$WORK/undone" >&2
+  return 1
+}
+# broken STATE: Aiven does not go on from there by itself
+broken() {
+  case $1 in INVALID_SPECIFICATION | REJECTED_BY_PEER | DELETED_BY_PEER | ERROR) return 0 ;; esac
+  return 1
+}
+# sign_in_to SUBSCRIPTION: in a folder of this script's own, so that the
+# sign-in that you have with az stays as it is.
+sign_in_to() {
+  export AZURE_CONFIG_DIR="$WORK/az" AZURE_CORE_LOGIN_EXPERIENCE_V2=off
+  az login --output none
+  az account set --subscription "$1"
+}
+
+PRIVATE_ENDPOINT_ID="/subscriptions/$SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Network/privateEndpoints/$PRIVATE_ENDPOINT_NAME"
+service() { # FILTER [COMPONENT]
+  avn service get "$AIVEN_SERVICE" --json | jq -r --arg c "${2:-}" "$1"
+}
 addresses() { avn static-ip list --json | jq -r "$1" --arg s "$AIVEN_SERVICE"; }
 
-# P02: two addresses a node, or six more than nodes
-nodes=$(service .node_count)
+if [[ ${1:-} == down ]]; then
+  say "P15: the endpoint, then the Private Link service"
+  sign_in_to "$SUBSCRIPTION_ID"
+  undone az network private-endpoint delete --ids "$PRIVATE_ENDPOINT_ID"
+  undone avn service privatelink azure delete "$AIVEN_SERVICE"
+  say "The static IP addresses stay and cost money: avn static-ip list"
+  exit
+fi
+
+say "P02: two addresses a node, or six more than nodes"
+nodes=$(service '.node_count | tonumber')
 cloud=$(service .cloud_name)
 want=$((nodes <= 6 ? 2 * nodes : nodes + 6))
 # shellcheck disable=SC2016 # jq's own variable
@@ -51,7 +99,8 @@ used() { addresses '[.[] | select(.service_name == $s and .state == "assigned")]
 replaced() { [[ $(service .state) == RUNNING && $(used) -ge $nodes ]]; }
 retry 3600 10 replaced
 
-# P03, P04: the service has one Private Link at most
+say "P03, P04: the Private Link service"
+# the service has one Private Link at most
 link() {
   avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
 }
@@ -61,14 +110,16 @@ fi
 is_active() { [[ $(link .state) == active ]]; }
 retry 900 10 is_active
 
-# P05: by alias, to be approved by hand
-az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
+say "P05: the endpoint, by alias, to be approved by hand"
+sign_in_to "$SUBSCRIPTION_ID"
+az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --output none 2>/dev/null ||
+  az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
   --subscription "$SUBSCRIPTION_ID" --location "$AZURE_REGION" --subnet "$AZURE_SUBNET_ID" \
   --private-connection-resource-id "$(link .azure_service_alias)" --connection-name "$PRIVATE_ENDPOINT_NAME" \
   --manual-request true --request-message peerage --output none
-PRIVATE_ENDPOINT_ID="/subscriptions/$SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Network/privateEndpoints/$PRIVATE_ENDPOINT_NAME"
 
-# P06 to P10: refresh before every list; only the row with our endpoint's id
+say "P06 to P10: approve it and tell Aiven its address"
+# refresh before every list; only the row with our endpoint's id
 connection() {
   avn service privatelink azure refresh "$AIVEN_SERVICE" >/dev/null
   avn service privatelink azure connection list "$AIVEN_SERVICE" --json |
@@ -96,17 +147,22 @@ if in_state connected; then
 fi
 retry 900 10 in_state active
 
-# P11: each component by itself; the service is rebuilt
+say "P11: access to each component by itself; the service is rebuilt"
+# shellcheck disable=SC2016 # jq's own variable
+is_on() { [[ $(service '.user_config.privatelink_access[$c] // false' "$1") == true ]]; }
 for component in "${COMPONENTS[@]}"; do
-  avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
+  is_on "$component" || avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
 done
-running() { [[ $(service .state) == RUNNING ]]; }
-retry 3600 10 running
+PLACES='.components[] | select(.route == "privatelink")'
+rebuilt() {
+  local component
+  [[ $(service .state) == RUNNING ]] || return 1
+  for component in "${COMPONENTS[@]}"; do
+    # shellcheck disable=SC2016 # jq's own variable
+    [[ -n $(service "$PLACES | select(.component == \$c) | .host" "$component") ]] || return 1
+  done
+}
+retry 3600 10 rebuilt
 
-# P12: where to connect to
-service '.components[] | select(.route == "privatelink") | "\(.component) \(.host):\(.port)"'
-
-# P15, to take it down later: access off, endpoint, Private Link service, and
-# the static IP addresses, which outlive it and cost money.
-# az network private-endpoint delete --ids PRIVATE_ENDPOINT_ID
-# avn service privatelink azure delete kafka-orders --project contoso-data
+say "P12: where to connect to"
+service "$PLACES"' | "\(.component) \(.host):\(.port)"'

@@ -2,7 +2,8 @@
 # Connect Astra DB to an Azure VNet: the documented commands, corrected.
 # It holds no secret.
 set -euo pipefail
-# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator.
+# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator,
+# in a folder of its own: your az stays as it is. It can be run again.
 
 AZURE_SUBSCRIPTION_ID=8e4a270c-7028-4c88-8f8f-789f44ebb18e
 AZURE_RESOURCE_GROUP_NAME=RG-Orders
@@ -15,57 +16,91 @@ SECURE_BUNDLE_FILE='/home/ana/secure connect.zip'
 SCOPE="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP_NAME/providers/Microsoft.Network/virtualNetworks/$AZURE_VIRTUAL_NETWORK_NAME"
 PEERING="/peering/provider/azure/database/$DATABASE_ID"
 
+# What it says goes to the terminal; WORK holds what it must keep for a while.
+exec 3>&2
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/peerage.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+say() { printf '%s\n' "$*" >&3; }
+die() {
+  say "$@"
+  exit 1
+}
 # retry SECONDS PAUSE COMMAND...: again and again until it succeeds
 retry() {
-  local end=$((SECONDS + $1)) pause=$2
+  local end=$((SECONDS + $1)) pause=$2 said=
   shift 2
-  until "$@"; do
+  until "$@" 2>"$WORK/refusal"; do
     if ((SECONDS >= end)); then
-      echo "gave up: $1" >&2
+      cat "$WORK/refusal" >&3
+      say "gave up: $1"
       return 1
     fi
+    [[ -n $said ]] || say "  waiting: $1 $(head -n 1 "$WORK/refusal")"
+    said=yes
     sleep "$pause"
   done
 }
 lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
-astra() { # METHOD PATH [BODY]
-  curl -sS -f -X "$1" "https://api.astra.datastax.com/v2$2" --header "Authorization: Bearer $APPLICATION_TOKEN" \
-    --header "Content-Type: application/json" ${3:+--data "$3"}
+# made KIND NAME: what this script made is written down, for "down"
+MADE=${MADE:-$0.made}
+made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# undone COMMAND...: deletes; what is gone already is well
+undone() {
+  "$@" 2>"$WORK/undone" && return 0
+  grep -qiE 'not ?found|does not exist|404' "$WORK/undone" && return 0
+  cat "$WORK/undone" >&2
+  return 1
+}
+# broken STATE: Aiven does not go on from there by itself
+broken() {
+  case $1 in INVALID_SPECIFICATION | REJECTED_BY_PEER | DELETED_BY_PEER | ERROR) return 0 ;; esac
+  return 1
+}
+# sign_in_to SUBSCRIPTION: in a folder of this script's own, so that the
+# sign-in that you have with az stays as it is.
+sign_in_to() {
+  export AZURE_CONFIG_DIR="$WORK/az" AZURE_CORE_LOGIN_EXPERIENCE_V2=off
+  az login --output none
+  az account set --subscription "$1"
 }
 
-# D01: sign in and choose the subscription
-az account show --output none 2>/dev/null || az login --output none
-az account set --subscription "$AZURE_SUBSCRIPTION_ID"
+astra() { # METHOD PATH [BODY]
+  curl -sS -f -X "$1" "https://api.astra.datastax.com/v2$2" --header @- --header "Content-Type: application/json" ${3:+--data "$3"} \
+    <<<"Authorization: Bearer $APPLICATION_TOKEN"
+}
+
+say 'D01: sign in and choose the subscription'
+sign_in_to "$AZURE_SUBSCRIPTION_ID"
 AZURE_TENANT_ID=$(az account show --query tenantId -o tsv)
 
-# D02: the database must be ACTIVE, on Azure, of tier C or D
+say 'D02: the database must be ACTIVE, on Azure, of tier C or D'
 astra GET "/databases/$DATABASE_ID" |
   jq -e '.status == "ACTIVE" and .info.cloudProvider == "AZURE" and (.info.tier | test("^[CD][0-9]"))' >/dev/null
 
-# D03: a principal for Astra's application
+say "D03: a principal for Astra's application"
 az ad sp show --id 6f77e2ba-39c1-499f-93e1-afe815384a8f --output none 2>/dev/null || az ad sp create --id 6f77e2ba-39c1-499f-93e1-afe815384a8f --output none
 
-# D04: the role; where Azure takes no VNet as its scope, the resource group
+say 'D04: the role; where Azure takes no VNet as its scope, the resource group'
 role() {
-  az role definition create --output none --role-definition \
-    "{\"Name\":\"$ROLE_NAME\",\"Description\":\"$ROLE_DESCRIPTION\",\"Actions\":[$ACTIONS],\"AssignableScopes\":[\"$1\"]}"
+  az role definition create --output none --role-definition "$(jq -n --arg n "$ROLE_NAME" --arg d "$ROLE_DESCRIPTION" \
+    --argjson a "[$ACTIONS]" --arg s "$1" '{Name: $n, Description: $d, Actions: $a, AssignableScopes: [$s]}')"
 }
 ACTIONS='"Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read","Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write","Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete","Microsoft.Network/virtualNetworks/peer/action"'
 if [[ -z $(az role definition list --name "$ROLE_NAME" --scope "$SCOPE" --query '[0].id' -o tsv) ]]; then
   role "$SCOPE" || role "${SCOPE%/providers/*}"
 fi
 
-# D05: a new principal or role may not be seen at once
+say 'D05: a new principal or role may not be seen at once'
 retry 180 5 az role assignment create --role "$ROLE_NAME" --assignee 6f77e2ba-39c1-499f-93e1-afe815384a8f --scope "$SCOPE" --output none
 
-# D06: one peering per database, so look first; never sent twice
+say 'D06: one peering per database, so look first; never sent twice'
 if ! astra GET "$PEERING" >/dev/null 2>&1; then
   astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" \
     --arg g "$AZURE_RESOURCE_GROUP_NAME" --arg v "$AZURE_VIRTUAL_NETWORK_NAME" \
     '{tenantId: $t, subscriptionId: $s, resourceGroupName: $g, virtualNetworkName: $v}')" >/dev/null
 fi
 
-# D07: wait until it is active
+say 'D07: wait until it is active'
 active() {
   local status
   status=$(astra GET "$PEERING" | jq -r .status) || return 1
@@ -93,14 +128,14 @@ if [[ -n $RANGE ]] && ! jq -e --arg r "$RANGE" \
   exit 1
 fi
 
-# D08: the bundle; its address lives 5 minutes
+say 'D08: the bundle; its address lives 5 minutes'
 (
   umask 077
   curl -sS -f -L "$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)" \
     --output "$SECURE_BUNDLE_FILE"
 )
 
-# D09: add your range; a list that is off restricts nothing and is left so
+say 'D09: add your range; a list that is off restricts nothing and is left so'
 LIST=$(astra GET "/databases/$DATABASE_ID/access-list" | jq -c 'if type == "array" then .[0] else . end')
 if jq -e .configurations.accessListEnabled <<<"$LIST" >/dev/null; then
   OWN=$(astra GET "$PEERING" | jq -r .otherVpc.cidrBlock)

@@ -1,0 +1,298 @@
+package flows_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"example.org/peerage/providers/sim"
+)
+
+// profile is one of az's folders. It keeps tokens until it is cleared, however
+// often the same application signs in: as az does.
+type profile struct {
+	*shell
+	tenant string
+	client url.Values
+	tokens map[string]string
+	all    map[string]url.Values // sign-ins by tenant
+	born   time.Time             // of the token of the person's directory
+}
+
+func (s *shell) profile(folder string) *profile {
+	if folder == "" {
+		s.t.Error("az is used with the person's own folder")
+	}
+	if s.profiles[folder] == nil {
+		s.profiles[folder] = &profile{shell: s, tokens: map[string]string{}, all: map[string]url.Values{}}
+	}
+	return s.profiles[folder]
+}
+
+const (
+	ofARM   = "https://management.core.windows.net//.default"
+	ofGraph = "https://graph.microsoft.com//.default"
+)
+
+func (p *profile) token(tenant, scope string) (string, error) {
+	if p.all[tenant] == nil {
+		return "", errors.New("please run 'az login' to setup account")
+	}
+	key := tenant + " " + scope + " " + p.all[tenant].Get("client_id")
+	if p.tokens[key] == "" {
+		form := url.Values{"grant_type": {"client_credentials"}, "scope": {scope},
+			"client_id": p.all[tenant]["client_id"], "client_secret": p.all[tenant]["client_secret"]}
+		out, _, err := p.call("POST", p.url[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", http.Header{}, form)
+		if err != nil {
+			return "", err
+		}
+		p.tokens[key], _ = pick(out, "access_token").(string)
+		if tenant == p.acc.TenantID {
+			p.born = p.clk.T
+		}
+	}
+	return p.tokens[key], nil
+}
+
+// do sends a request to ARM or Graph; aux is another tenant whose token goes
+// with it.
+func (p *profile) do(method, service, path string, in any, aux ...string) (any, http.Header, error) {
+	scope := ofARM
+	if service == sim.Graph {
+		scope, path = ofGraph, "/v1.0"+path
+	} else if !strings.Contains(path, "api-version") {
+		path += "?api-version=2022-04-01"
+	}
+	tok, err := p.token(p.tenant, scope)
+	if err == nil && p.refuse != nil {
+		err = p.refuse(p, method, path)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	head := http.Header{"Authorization": {"Bearer " + tok}}
+	for _, tenant := range aux {
+		tok, err := p.token(tenant, scope)
+		if err != nil {
+			return nil, nil, err
+		}
+		head.Set("X-Ms-Authorization-Auxiliary", "Bearer "+tok)
+	}
+	return p.call(method, p.url[service]+path, head, in)
+}
+
+func (p *profile) list(service, path string) ([]any, error) {
+	out, _, err := p.do("GET", service, path, nil)
+	list, _ := pick(out, "value").([]any)
+	return list, err
+}
+
+func (p *profile) az(c command, input string) (any, error) {
+	noun, rest, _ := strings.Cut(c.words, " ")
+	switch noun {
+	case "login":
+		return nil, p.login(c, input)
+	case "account":
+		switch rest {
+		case "clear":
+			clear(p.tokens)
+			clear(p.all)
+		case "show":
+			return map[string]any{"tenantId": p.tenant}, nil
+		}
+		return nil, nil
+	case "ad":
+		return p.directory(c, rest)
+	case "role":
+		return p.roles(c, rest)
+	case "network":
+		return nil, p.network(c, rest)
+	}
+	return nil, fmt.Errorf("az %s is not stood in for", c.words)
+}
+
+func (p *profile) login(c command, secret string) error {
+	tenant, form := p.acc.TenantID, url.Values{"client_id": {p.acc.Admin.AppID}, "client_secret": {p.acc.Secret}}
+	if c.opt["service-principal"] != "" {
+		if c.opt["p"] != "@-" {
+			return errors.New("the secret is on the command line")
+		}
+		tenant, form = c.opt["tenant"], url.Values{"client_id": {c.opt["u"]}, "client_secret": {secret}}
+	}
+	was := p.tenant
+	if p.tenant = tenant; p.all[tenant] == nil || p.all[tenant].Encode() != form.Encode() {
+		p.all[tenant] = form
+	}
+	subs, err := p.list(sim.ARM, "/subscriptions")
+	if err == nil && len(subs) == 0 {
+		err = errors.New("No subscriptions found for " + form.Get("client_id"))
+	}
+	if was != "" && was != tenant { // az keeps to the first that it signed in to
+		p.tenant = p.acc.TenantID
+	}
+	return err
+}
+
+func (p *profile) directory(c command, what string) (any, error) {
+	app := func() (any, error) {
+		list, err := p.list(sim.Graph, "/applications?$filter="+url.QueryEscape("appId eq '"+c.opt["id"]+"'"))
+		if err == nil && len(list) == 0 {
+			err = errors.New("Resource '" + c.opt["id"] + "' does not exist")
+		}
+		return pick(any(list), "[0]"), err
+	}
+	switch what {
+	case "sp show":
+		list, err := p.list(sim.Graph, "/servicePrincipals?$filter="+
+			url.QueryEscape("servicePrincipalNames/any(c:c eq '"+c.opt["id"]+"')"))
+		if err == nil && len(list) == 0 {
+			err = errors.New("Resource '" + c.opt["id"] + "' does not exist")
+		}
+		return pick(any(list), "[0]"), err
+	case "sp create":
+		out, _, err := p.do("POST", sim.Graph, "/servicePrincipals",
+			map[string]any{"appId": c.opt["id"], "accountEnabled": true})
+		return out, err
+	case "app list":
+		list, err := p.list(sim.Graph, "/applications?$filter="+
+			url.QueryEscape("startswith(displayName,'"+strings.ReplaceAll(c.opt["display-name"], "'", "''")+"')"))
+		return any(list), err
+	case "app create":
+		out, _, err := p.do("POST", sim.Graph, "/applications",
+			map[string]any{"displayName": c.opt["display-name"], "signInAudience": c.opt["sign-in-audience"]})
+		return out, err
+	case "app delete":
+		x, err := app()
+		if err == nil {
+			_, _, err = p.do("DELETE", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id")), nil)
+		}
+		return nil, err
+	case "app credential reset":
+		x, err := app()
+		if err != nil {
+			return nil, err
+		}
+		out, _, err := p.do("POST", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id"))+"/addPassword",
+			map[string]any{"passwordCredential": map[string]any{"displayName": nil, "endDateTime": c.opt["end-date"]}})
+		return map[string]any{"password": pick(out, "secretText")}, err
+	}
+	return nil, fmt.Errorf("az ad %s is not stood in for", what)
+}
+
+const (
+	definitions = "/providers/Microsoft.Authorization/roleDefinitions"
+	assignments = "/providers/Microsoft.Authorization/roleAssignments"
+)
+
+// flat lists what ARM says, without its properties' level, as az shows it.
+func (p *profile) flat(path string) ([]any, error) {
+	list, err := p.list(sim.ARM, path)
+	for _, x := range list {
+		props, _ := pick(x, "properties").(map[string]any)
+		for k, v := range props {
+			x.(map[string]any)[k] = v
+		}
+	}
+	return list, err
+}
+
+func (p *profile) roles(c command, what string) (any, error) {
+	scope := c.opt["scope"]
+	named := func() ([]any, error) {
+		return p.flat(scope + definitions + "?api-version=2022-04-01&$filter=" +
+			url.QueryEscape("roleName eq '"+strings.ReplaceAll(c.opt["name"], "'", "''")+"'"))
+	}
+	switch what {
+	case "definition list":
+		if scope == "" {
+			scope = "/subscriptions/" + p.acc.Production
+		}
+		list, err := named()
+		return any(list), err
+	case "definition create":
+		var in struct {
+			Name, Description string
+			Actions           []string
+			AssignableScopes  []string
+		}
+		if err := json.Unmarshal([]byte(c.opt["role-definition"]), &in); err != nil {
+			return nil, err
+		}
+		out, _, err := p.do("PUT", sim.ARM, in.AssignableScopes[0]+definitions+"/"+uuid.NewString(), map[string]any{
+			"properties": map[string]any{"roleName": in.Name, "description": in.Description, "type": "CustomRole",
+				"assignableScopes": in.AssignableScopes, "permissions": []any{map[string]any{"actions": in.Actions}}}})
+		return out, err
+	case "definition delete":
+		list, err := named()
+		for _, x := range list {
+			_, _, err = p.do("DELETE", sim.ARM, fmt.Sprint(pick(x, "id")), nil)
+		}
+		return nil, err
+	case "assignment list":
+		list, err := p.flat(scope + assignments + "?api-version=2022-04-01&$filter=" + url.QueryEscape("atScope()"))
+		out := []any{}
+		for _, x := range list {
+			if strings.EqualFold(fmt.Sprint(pick(x, "roleDefinitionId")), c.opt["role"]) {
+				out = append(out, x)
+			}
+		}
+		return any(out), err
+	case "assignment create":
+		out, _, err := p.do("PUT", sim.ARM, scope+assignments+"/"+uuid.NewString(),
+			map[string]any{"properties": map[string]any{"roleDefinitionId": c.opt["role"],
+				"principalId": c.opt["assignee-object-id"], "principalType": c.opt["assignee-principal-type"]}})
+		return out, err
+	case "assignment delete":
+		_, _, err := p.do("DELETE", sim.ARM, c.opt["ids"], nil)
+		return nil, err
+	}
+	return nil, fmt.Errorf("az role %s is not stood in for", what)
+}
+
+// network makes and deletes peerings. The other tenant's token goes with a
+// creation, and its subscription must be one that this profile has seen.
+func (p *profile) network(c command, what string) error {
+	path := "/subscriptions/" + c.opt["subscription"] + "/resourceGroups/" + c.opt["resource-group"] +
+		"/providers/Microsoft.Network/virtualNetworks/" + c.opt["vnet-name"] + "/virtualNetworkPeerings/" + c.opt["name"] +
+		"?api-version=2023-11-01"
+	switch what {
+	case "vnet peering create":
+		var aux []string
+		for tenant := range p.all {
+			if tenant != p.tenant {
+				aux = append(aux, tenant)
+			}
+		}
+		_, head, err := p.do("PUT", sim.ARM, path, map[string]any{"properties": map[string]any{
+			"allowVirtualNetworkAccess": true, "peerCompleteVnets": true,
+			"remoteVirtualNetwork": map[string]any{"id": c.opt["remote-vnet"]}}}, aux...)
+		return p.finish(head, err)
+	case "vnet peering delete":
+		_, head, err := p.do("DELETE", sim.ARM, path, nil)
+		return p.finish(head, err)
+	}
+	return fmt.Errorf("az network %s is not stood in for", what)
+}
+
+// finish polls an operation of ARM to its end.
+func (p *profile) finish(head http.Header, err error) error {
+	for at := head.Get("Azure-AsyncOperation"); at != "" && err == nil; {
+		p.clk.Advance(5 * time.Second)
+		var out any
+		out, _, err = p.do("GET", sim.ARM, strings.TrimPrefix(at, p.url[sim.ARM]), nil)
+		switch state := fmt.Sprint(pick(out, "status")); state {
+		case "InProgress":
+		case "Succeeded":
+			return nil
+		default:
+			return fmt.Errorf("%s %w", state, err)
+		}
+	}
+	return err
+}
