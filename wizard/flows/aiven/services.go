@@ -90,7 +90,7 @@ func (a Account) OtherPeerings(
 func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	try := "nc -zv HOST PORT"
 	if x.Host != "" {
-		try = fmt.Sprintf("nc -zv %s %d", x.Host, x.Port)
+		try = fmt.Sprintf("nc -zv %s %d", steps.Quote(x.Host), x.Port)
 	}
 	f := wizard.Finding{
 		Verdict: wizard.OK,

@@ -83,5 +83,5 @@ func tryBundle(path string) string {
 		strings.ContainsAny(conf.Host, " '\"\n") {
 		return unknown
 	}
-	return "nc -zv " + conf.Host + " " + strconv.Itoa(conf.CQLPort)
+	return "nc -zv " + steps.Quote(conf.Host) + " " + strconv.Itoa(conf.CQLPort)
 }

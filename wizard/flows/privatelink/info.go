@@ -96,18 +96,18 @@ func place(c providers.AivenComponent) string {
 func (k *kit) resolves(ctx context.Context, r *wizard.Run, host string) wizard.Finding {
 	if k.Lookup == nil {
 		return wizard.Finding{Verdict: wizard.Unproved, Text: host + " should lead to " + r.Get(vIP) + ".",
-			Command: "nslookup " + host}
+			Command: "nslookup " + steps.Quote(host)}
 	}
 	got, err := k.Lookup(ctx, host)
 	switch {
 	case err != nil:
 		return wizard.Finding{Verdict: wizard.Unproved, Text: "The name " + host + " cannot be looked up from here: " +
-			err.Error(), Fix: "A new name may take some minutes:", Command: "nslookup " + host}
+			err.Error(), Fix: "A new name may take some minutes:", Command: "nslookup " + steps.Quote(host)}
 	case slices.Contains(got, r.Get(vIP)):
 		return wizard.Finding{Verdict: wizard.OK, Text: host + " leads to " + r.Get(vIP) + "."}
 	}
 	return wizard.Finding{Verdict: wizard.Unproved, Text: host + " leads to " + strings.Join(got, ", ") + ", not to " +
-		r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + host}
+		r.Get(vIP) + ".", Fix: "A new name may take some minutes:", Command: "nslookup " + steps.Quote(host)}
 }
 
 // kafka is the type of service, and the component, that has no URI.
@@ -240,7 +240,7 @@ func (s services) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Find
 	var try []string
 	for _, c := range reachedBy(d, r.Get(vConnection)) {
 		f := wizard.Finding{Verdict: wizard.OK, Text: fmt.Sprintf("%s: %s:%d", place(c), c.Host, c.Port), Fix: uri(d, c)}
-		out, try = append(out, f), append(try, fmt.Sprintf("nc -zv %s %d", c.Host, c.Port))
+		out, try = append(out, f), append(try, fmt.Sprintf("nc -zv %s %d", steps.Quote(c.Host), c.Port))
 	}
 	if len(try) > 0 {
 		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try it from inside " + r.Get(vLinkNet) + ":",
