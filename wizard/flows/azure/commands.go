@@ -39,7 +39,8 @@ func (k *Side) cmdCreatePrincipal(v wizard.Values) string {
 func (k *Side) cmdCreateKey(v wizard.Values) string {
 	days := steps.OrText(v(VarKeyDays), DefaultDays)
 	return steps.Command("az ad app credential reset", "--id "+steps.Filled(v, VarAppID), "--append",
-		"--display-name "+steps.Quote("peerage"), `--end-date "$(date -u -d '+`+days+` days' +%Y-%m-%dT%H:%M:%SZ)"`)
+		"--display-name "+steps.Quote("peerage"), `--end-date "$(date -u -d `+steps.Quote("+"+days+" days")+
+			` +%Y-%m-%dT%H:%M:%SZ)"`)
 }
 
 // CmdListVNets lists the VNets of the subscription.

@@ -46,7 +46,8 @@ func (k *Peering) Script(v wizard.Values) string {
 		azure.ScopeSub:   `/subscriptions/$USER_SUBSCRIPTION_ID`,
 	}[v(azure.VarAppScope)]
 	return head + export.Fill(scriptBody, append(of.ShellPlaces(scriptHalf),
-		"@R@", k.rows, "@DAYS@", steps.OrText(v(azure.VarKeyDays), azure.DefaultDays), "@APP@", AivenApp, "@ROLE@", role,
+		"@R@", k.rows, "@DAYS@", steps.Quote(steps.OrText(v(azure.VarKeyDays), azure.DefaultDays)), "@APP@", AivenApp,
+		"@ROLE@", role,
 		"@SCOPE@", steps.OrText(scope, "$USER_VNET_ID"), "@PEER@", azure.PeerActions[0], "@ABOUT@", azure.PeerRoleAbout,
 	)...)
 }

@@ -174,7 +174,7 @@ retry 180 5 find_principal
 say "A05: a key"
 new_key() {
   USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
-    --end-date "$(jq -nr 'now + 86400 * 90 | floor | todate')" --query password -o tsv)
+    --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv)
 }
 if [[ -z ${USER_APP_SECRET:-} ]]; then
   retry 180 5 new_key
