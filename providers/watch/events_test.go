@@ -27,7 +27,6 @@ type world struct {
 	now   time.Time
 	store *store
 	lists map[string][]providers.Half // what each source would answer, by id
-	gone  []providers.Half
 }
 
 type still struct{ id, provider, account string }

@@ -36,7 +36,6 @@ func noSignIn(path, number string, status, times int) world.Fault {
 }
 
 func orders(l *flowtest.Lab) string { return l.Acc.VNets["vnet-orders"] }
-func euVPC(l *flowtest.Lab) string  { return l.Acc.VPCs["aiven-eu"].ID }
 func theOrg(l *flowtest.Lab) string { return l.Acc.Org }
 func nowhere(*flowtest.Lab) string  { return uuid.NewString() }
 func nobody(name string) func(*flowtest.Lab, map[string]string) {

@@ -19,7 +19,6 @@ import (
 type profile struct {
 	*shell
 	tenant string
-	client url.Values
 	tokens map[string]string
 	all    map[string]url.Values // sign-ins by tenant
 	born   time.Time             // of the token of the person's directory

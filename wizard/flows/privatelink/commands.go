@@ -157,8 +157,3 @@ func cmdGrantNetwork(v wizard.Values) string {
 func cmdDeleteEndpoint(v wizard.Values) string {
 	return steps.Command("az network private-endpoint delete", "--ids "+steps.Filled(v, vEndpointID))
 }
-
-// cmdDeleteLink is P15.
-func cmdDeleteLink(v wizard.Values) string {
-	return avnService(v, "avn service privatelink azure delete "+steps.Filled(v, vService))
-}
