@@ -1,6 +1,7 @@
 package aivenupcloud
 
 import (
+	"encoding/json"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -23,7 +24,7 @@ func upCurl(v wizard.Values, method, path, body string) string {
 	if body != "" {
 		args = append(args, "-H 'Content-Type: application/json'", "-d "+steps.Quote(body))
 	}
-	return steps.Command("curl", append(args, upCloudURL+path)...)
+	return steps.Command("curl", append(args, steps.Quote(upCloudURL+path))...)
 }
 
 func cmdUpAccount(v wizard.Values) string { return upCurl(v, "GET", "/account", "") }
@@ -37,7 +38,7 @@ func cmdUpRouter(v wizard.Values) string {
 	if r := v(vRouter); r != "" && r != steps.NewVPC {
 		return attach(r)
 	}
-	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+steps.Inside(v, vRouterName)+`"}}`),
+	return steps.Lines(upCurl(v, "POST", "/router", `{"router": {"name": "`+jsonText(steps.Inside(v, vRouterName))+`"}}`),
 		attach("ROUTER_UUID"))
 }
 
@@ -51,7 +52,13 @@ func cmdUpPeer(v wizard.Values) string {
 
 // jsonText makes any text fit between JSON's quotation marks.
 func jsonText(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil { // strings always encode
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
 }
 
 func (k *kit) cmdUpPeering(v wizard.Values) string {

@@ -11,7 +11,7 @@ import (
 const astraAPI = "https://api.astra.datastax.com/v2"
 
 func astraCurl(method, path string, more ...string) string {
-	args := append([]string{"-X " + method + " " + `"` + astraAPI + path + `"`,
+	args := append([]string{"-X " + method + " " + steps.QuoteDouble(astraAPI+path),
 		`--header "Authorization: Bearer $` + vAstraToken + `"`,
 		`--header "Content-Type: application/json"`}, more...)
 	return steps.Command("curl -sS -L", args...)

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -95,10 +96,18 @@ func Variable(st *wizard.State, name, about, otherwise string) string {
 // given.
 func VariableOf(name, kind, about, otherwise string) string {
 	list := []Attr{{"type", kind}, {"description", HCL(about)}}
+	if kind == "number" && !isNumber(otherwise) {
+		otherwise = "" // what is no number is nobody's default
+	}
 	if otherwise != "" {
 		list = append(list, Attr{"default", otherwise})
 	}
 	return Block("variable "+HCL(name), list)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // Known is a value of the run as HCL; empty when it is not known.

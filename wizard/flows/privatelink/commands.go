@@ -108,7 +108,8 @@ func cmdRegister(v wizard.Values) string {
 func cmdAccess(v wizard.Values) string {
 	var out []string
 	for _, p := range fields(steps.OrText(v(vParts), "COMPONENT")) {
-		out = append(out, avnService(v, "avn service update", "-c privatelink_access."+p+"=true", steps.Filled(v, vService)))
+		out = append(out, avnService(v, "avn service update", "-c "+steps.Quote("privatelink_access."+p+"=true"),
+			steps.Filled(v, vService)))
 	}
 	return steps.Lines(out...)
 }
@@ -133,7 +134,7 @@ func cmdInfo(v wizard.Values) string {
 }
 
 func cmdRule(v wizard.Values) string {
-	sources := steps.OrText(strings.Join(fields(v(vClients)), " "), vClients)
+	sources := steps.OrText(strings.Join(steps.QuoteAll(fields(v(vClients))), " "), vClients)
 	name, group := "SECURITY_GROUP", steps.Filled(v, vLinkGroup)
 	// …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
 	if p := strings.Split(v(vNSG), "/"); len(p) > 8 {
@@ -141,7 +142,8 @@ func cmdRule(v wizard.Values) string {
 	}
 	return steps.Command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group,
 		"--subscription "+steps.Filled(v, vLinkSub),
-		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.OrText(v(vRuleAt), "200"), "--direction Inbound",
+		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.Quote(steps.OrText(v(vRuleAt), "200")),
+		"--direction Inbound",
 		"--access Allow", "--protocol Tcp",
 		"--source-address-prefixes "+sources, "--destination-address-prefixes "+steps.Filled(v, vSubnetRange),
 		"--destination-port-ranges 10000-31000")

@@ -20,6 +20,15 @@ func Quote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
+// QuoteDouble is Quote with the double quotation marks that the documents have
+// around addresses, where these are enough.
+func QuoteDouble(s string) string {
+	if harmless.MatchString(strings.NewReplacer("?", "", "&", "").Replace(s)) {
+		return `"` + s + `"`
+	}
+	return Quote(s)
+}
+
 // QuoteAll makes one shell word of each text.
 func QuoteAll(list []string) []string {
 	out := make([]string, len(list))
@@ -50,7 +59,8 @@ func Lowered(v wizard.Values, name string) string {
 	return strings.ToLower(Filled(v, name))
 }
 
-// Inside puts a variable into the middle of another text, unquoted.
+// Inside puts a variable into the middle of another text, unquoted: that text
+// is to be quoted as a whole.
 func Inside(v wizard.Values, name string) string {
 	if s := v(name); s != "" && s != NewVPC {
 		return s

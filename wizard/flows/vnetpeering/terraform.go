@@ -43,7 +43,7 @@ func (p plan) head() string {
 	text += " The first terraform apply makes everything up to\nAiven's half. Then, when Aiven says PENDING_PEER, " +
 		"set what the second one needs\nand apply again:\n\n  " + list
 	for _, x := range [][2]string{{azure.VarToTenant, "to-tenant-id"}, {azure.VarToVNet, "to-network-id"}} {
-		text += "\n  export TF_VAR_" + x[0] + "=" + steps.OrText(p.st.Values[x[0]], "…") + " # " + x[1] + " in state_info"
+		text += "\n  export TF_VAR_" + x[0] + "=" + quotedOr(p.st.Values[x[0]]) + " # " + x[1] + " in state_info"
 	}
 	return export.Remark(text + tfSecondApply + tfLine5 + tfShared)
 }
@@ -167,3 +167,11 @@ func (p plan) told() []string {
 
 const tfVNet = `"/subscriptions/${var.USER_SUBSCRIPTION_ID}/resourceGroups/${var.USER_RESOURCE_GROUP}` +
 	`/providers/Microsoft.Network/virtualNetworks/${var.USER_VNET_NAME}"`
+
+// quotedOr is a value as a shell word, or an ellipsis for none.
+func quotedOr(value string) string {
+	if value == "" {
+		return "…"
+	}
+	return steps.Quote(value)
+}
