@@ -151,7 +151,7 @@ func seeds(t *testing.T, usual int) uint64 {
 	t.Helper()
 	n := os.Getenv("SEEDS")
 	if n == "" {
-		if testing.Short() {
+		if testing.Short() || raced {
 			usual /= 10
 		}
 		return uint64(usual)

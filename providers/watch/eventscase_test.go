@@ -149,7 +149,8 @@ func TestAReaderThatMissedTooMuchBeginsAnew(t *testing.T) {
 			for _, e := range s.Events {
 				fold.Apply(e)
 			}
-			if err := unlike(fold.Snapshot(), s, false, w.restless); err != nil {
+			synctest.Wait()
+			if err := unlike(fold.Snapshot(), s, false, false); err != nil {
 				t.Error(err)
 			}
 		}

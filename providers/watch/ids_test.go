@@ -170,9 +170,11 @@ func TestLooksAreKeptAsSpans(t *testing.T) {
 		began := time.Now()
 		w := run(t, Options{Observations: kept}, src)
 		w.after(time.Second)
+		kept.mu.Lock()
 		if len(kept.looks) != 0 {
 			t.Errorf("after one look: %v", kept.looks)
 		}
+		kept.mu.Unlock()
 		w.after(3 * time.Hour)
 		src.set(failing(&providers.Error{Class: providers.Transient, Provider: "azure", Op: "list"}))
 		w.after(time.Hour)
@@ -180,6 +182,7 @@ func TestLooksAreKeptAsSpans(t *testing.T) {
 		w.Refresh("")
 		w.after(time.Hour)
 		w.stop()
+		synctest.Wait()
 		if len(kept.looks) != 2 {
 			t.Fatalf("%v", kept.looks)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,7 +68,10 @@ func (o *organization) List(ctx context.Context) ([]providers.Half, error) {
 }
 
 func (o *organization) call(ctx context.Context, id string) error {
-	if err := call(ctx, o.latency, nil); err != nil {
+	o.mu.Lock()
+	latency := o.latency
+	o.mu.Unlock()
+	if err := call(ctx, latency, nil); err != nil {
 		return err
 	}
 	o.mu.Lock()
@@ -118,9 +122,9 @@ func TestAnOrganizationOfManyVPCs(t *testing.T) {
 func TestARoundGoesOnWhereItStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrganization(250)
-		n := 0
+		var n atomic.Int64
 		o.set(func(string) error {
-			if n++; n%60 == 0 {
+			if n.Add(1)%60 == 0 {
 				return &providers.Error{Class: providers.Throttled, Provider: "aiven", RetryAfter: 20 * time.Second}
 			}
 			return nil
