@@ -8,10 +8,13 @@ RACE     = ./...
 SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
-.PHONY: demo test race race-ci soak lint golangci bench shots build clean e2e
+.PHONY: install demo test race race-ci soak lint golangci bench shots build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
+
+install: ## the same, where go install puts programs
+	$(GO) install -ldflags '$(LDFLAGS)' .
 
 demo: build ## the main job on the embedded clouds; in a pipe it prints lines and ends by itself
 	@./bin/peerage demo
