@@ -114,6 +114,14 @@ func (p *Pasted[T]) Keep(x T) {
 	p.text = slices.Insert(slices.DeleteFunc(p.text, func(y T) bool { return y == x }), 0, x)
 }
 
+// Proved keeps one if proving it went well, and gives the error of that.
+func (p *Pasted[T]) Proved(x T, err error) error {
+	if err == nil {
+		p.Keep(x)
+	}
+	return err
+}
+
 // All are those that were pasted, the latest first.
 func (p *Pasted[T]) All() []T {
 	p.mu.Lock()

@@ -79,10 +79,7 @@ func (a *Accounts) Wants() account.Paste {
 func (a *Accounts) Paste(ctx context.Context, text string) error {
 	token := strings.TrimSpace(text)
 	_, err := a.cloud.Open(token).Prove(ctx)
-	if err == nil {
-		a.pasted.Keep(token)
-	}
-	return err
+	return a.pasted.Proved(token, err)
 }
 
 // Check implements account.Checker.

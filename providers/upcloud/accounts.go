@@ -85,10 +85,7 @@ func (a *Accounts) Paste(ctx context.Context, text string) error {
 		c = providers.UpCloudCredentials{User: user, Password: password}
 	}
 	_, err := a.cloud.Open(c).Prove(ctx)
-	if err == nil {
-		a.pasted.Keep(c)
-	}
-	return err
+	return a.pasted.Proved(c, err)
 }
 
 // Check implements account.Checker.
