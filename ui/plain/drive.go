@@ -54,11 +54,11 @@ func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, erro
 		<-s.Done()
 		cancel()
 	})
-	interrupted := false
+	var unanswered error
 	for {
 		select {
 		case e := <-events:
-			interrupted = show(asking, s, r, answer, e) || interrupted
+			unanswered = errors.Join(unanswered, show(asking, s, r, answer, e))
 		case <-ctx.Done():
 			s.Stop()
 			drain(s, r, events)
@@ -67,10 +67,13 @@ func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, erro
 		case <-s.Done():
 			drain(s, r, events)
 			res, err := s.Wait()
-			if err == nil && interrupted || ctx.Err() != nil {
+			switch {
+			case ctx.Err() != nil, err == nil && errors.Is(unanswered, ErrEnded):
 				return ExitInterrupted, errors.Join(err, r.Err())
+			case unanswered == nil, errors.Is(unanswered, ErrNobody):
+				return Code(res, err), errors.Join(err, r.Err())
 			}
-			return Code(res, err), errors.Join(err, r.Err())
+			return Code(res, err), errors.Join(err, unanswered, r.Err())
 		}
 	}
 }
@@ -94,21 +97,21 @@ func drain(s *wizard.Session, r Reader, events chan wizard.Event) {
 	}
 }
 
-// show shows an event and has its question answered. It says whether the
-// person broke off instead.
-func show(ctx context.Context, s *wizard.Session, r Reader, answer Answer, e wizard.Event) (broken bool) {
+// show shows an event and has its question answered. Its error is why it was
+// not.
+func show(ctx context.Context, s *wizard.Session, r Reader, answer Answer, e wizard.Event) error {
 	r.Event(e)
 	if e.Kind != wizard.Asked || e.Ask == nil || !e.Ask.Person() {
-		return false
+		return nil
 	}
 	reply, err := answer(ctx, e.Ask)
 	if err != nil {
 		s.Stop()
-		return errors.Is(err, ErrEnded)
+		return err
 	}
 	reply.ID = e.Ask.ID
 	s.Reply(reply)
-	return false
+	return nil
 }
 
 // Code is the exit code of a session that ended.
