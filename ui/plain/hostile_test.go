@@ -106,7 +106,7 @@ func TestKeysOfAnUnseenLine(t *testing.T) {
 			t.Errorf("%q: %q, %v", keys, got, err)
 		}
 	}
-	for _, keys := range []string{"", "abc", "\x03", "abc\x03", "\x04", "x\x7f\x04"} {
+	for _, keys := range []string{"", "abc", "\x03", "abc\x03", "\x04", "\x00", "x\x7f\x04"} {
 		if got, err := NewPrompter(strings.NewReader(keys), io.Discard, -1).unseen(); !errors.Is(err, ErrEnded) {
 			t.Errorf("%q: %q, %v", keys, got, err)
 		}

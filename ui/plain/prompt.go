@@ -158,7 +158,7 @@ func (p *Prompter) unseen() (string, error) {
 			return string(line), nil
 		case 0x03: // ctrl-c
 			return "", ErrEnded
-		case 0x04: // ctrl-d
+		case 0x04, 0: // ctrl-d; 0 is what is left of one that came before the terminal was raw
 			if len(line) == 0 {
 				return "", ErrEnded
 			}
