@@ -95,7 +95,7 @@ func TestCopyGoesToTmux(t *testing.T) {
 	s.keys("b")
 	s.see("peerage › Board", "● active", "vnet-old")
 	s.keys("/", "vnet-old", "enter")
-	s.see("LINK  1/1")
+	s.see("▸ vnet-old", "esc show all") // only the filtered list says so
 	s.keys("y")
 	s.see("Azure's id")
 	s.keys("enter")
