@@ -24,6 +24,8 @@ type differ struct {
 	// became are those whose halves are another link's now, with its id.
 	unsure map[string]bool
 	became map[string]string
+	// absent are the links that earlier runs saw and this one has not yet.
+	absent map[string]bool
 	keep   time.Duration
 	past   func(*providers.Link) []Observation
 	// removed says that this program removed a half of a link.
@@ -51,7 +53,7 @@ type tombstone struct {
 
 func newDiffer(o Options) *differ {
 	d := &differ{last: map[string]Observation{}, alone: map[string]string{}, live: map[string]int{},
-		became: map[string]string{}, keep: o.KeepGone, past: o.Past, removed: o.Removed}
+		became: map[string]string{}, absent: map[string]bool{}, keep: o.KeepGone, past: o.Past, removed: o.Removed}
 	if d.removed == nil {
 		d.removed = func(*providers.Link) bool { return false }
 	}
@@ -65,7 +67,32 @@ func (d *differ) begin(last map[string]Observation) {
 		if o.Alone != "" {
 			d.alone[o.Alone] = id
 		}
+		if o.Verdict != providers.GoneV {
+			d.absent[id] = true
+		}
 	}
+}
+
+// missed gives the links of earlier runs that vanished while nobody watched, as
+// far as all that they rested on has been heard. Those of an account that is
+// not looked at any more are nobody's to bury.
+func (d *differ) missed(heard map[string]bool, now time.Time) []Observation {
+	var seen []Observation
+	for id := range d.absent {
+		o, known := d.last[id]
+		if _, there := d.live[id]; there || !known {
+			delete(d.absent, id)
+			continue
+		}
+		if len(o.Sources) == 0 || slices.ContainsFunc(o.Sources, func(s string) bool { return !heard[s] }) {
+			continue
+		}
+		delete(d.absent, id)
+		o.Verdict, o.Hosted, o.Cloud, o.At, o.First, o.Since, o.Was = providers.GoneV, "–", "–", now, now, now, ""
+		d.last[id] = o
+		seen = append(seen, o)
+	}
+	return seen
 }
 
 // apply takes the links of a join, fills in Since, notes changes, and gives

@@ -102,6 +102,9 @@ func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Lis
 	told := len(w.diff.changes)
 	board := link.Join(link.Options{Kinds: w.opt.Kinds, Known: w.known, Memory: w.memory}, listings)
 	seen := w.diff.apply(board, now, w.settled)
+	if w.settled && len(w.diff.absent) > 0 {
+		seen = append(seen, w.diff.missed(heardOf(listings), now)...)
+	}
 	w.stir(now, w.diff.shown, w.diff.changes[told:])
 	if len(seen) == 0 {
 		return
@@ -110,6 +113,15 @@ func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Lis
 	if w.unsaved != nil {
 		w.diff.failed(seen)
 	}
+}
+
+// heardOf are the sources of the listings that can be relied on.
+func heardOf(listings []link.Listing) map[string]bool {
+	out := make(map[string]bool, len(listings))
+	for i := range listings {
+		out[listings[i].ID] = listings[i].Listed && !listings[i].Stale
+	}
+	return out
 }
 
 // learn keeps the platforms' own networks while they show them.

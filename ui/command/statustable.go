@@ -185,5 +185,8 @@ func sum(s front.Snapshot) string {
 	case len(s.Links) == 0:
 		return fmt.Sprintf("There are no links in the accounts that are connected; all %d listings were heard.", ok)
 	}
+	if len(s.Missing) > 0 { // what lies in accounts that nobody signed in to is not known
+		return fmt.Sprintf("%s. All %d listings of the connected accounts heard.", links, ok)
+	}
 	return fmt.Sprintf("%s. All %d listings heard.", links, ok)
 }

@@ -1,0 +1,45 @@
+package watch
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/link/linktest"
+)
+
+// TestWhatVanishedUnwatchedIsKept: its history ends when that is noticed, once,
+// and only where all that it rested on was heard again.
+func TestWhatVanishedUnwatchedIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &store{Memory: NewMemory()}
+		there := halvesOfVNet(linktest.Peer("p", linktest.AivenNet))
+		w := run(t, Options{Observations: st}, newFake("azure:a", "azure", there))
+		id := w.after(time.Second).Links[0].ID
+		w.stop()
+		time.Sleep(time.Hour)
+
+		deaf := newFake("azure:a", "azure", nil)
+		deaf.set(failing(&providers.Error{Class: providers.Transient, Message: "no answer"}))
+		for _, elsewhere := range []Source{deaf, newFake("azure:b", "azure", halvesOfVNet())} {
+			w = run(t, Options{Observations: st}, elsewhere)
+			w.after(time.Minute)
+			w.stop()
+		}
+		if last, _ := st.Last(t.Context()); last[id].Verdict != providers.Active {
+			t.Fatalf("nobody looked there, and it is %+v", last[id])
+		}
+		for range 2 {
+			w = run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet()))
+			if s := w.after(time.Minute); len(s.Links) != 0 || len(s.Changes) != 0 {
+				t.Errorf("%+v %+v", s.Links, s.Changes)
+			}
+			w.stop()
+		}
+		last, _ := st.Last(t.Context())
+		if o := last[id]; o.Verdict != providers.GoneV || o.Since.IsZero() || len(st.recorded()) != 2 {
+			t.Errorf("%+v of %d", o, len(st.recorded()))
+		}
+	})
+}
