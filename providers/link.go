@@ -77,7 +77,31 @@ type Link struct {
 	TakenDown bool
 }
 
-// Accessor of the words for the two columns of the board.
+// Word is what the link is called on every screen: its verdict, or what matters
+// more.
+func (l *Link) Word() string {
+	switch {
+	case l.TakenDown:
+		return "taken down"
+	case l.Denied:
+		return "not permitted"
+	case l.Stale && l.Verdict != Failed && l.Verdict != GoneV: // those are known to be broken
+		return "stale"
+	case l.Stale:
+		return string(l.Verdict)
+	case l.Orphan && l.Perhaps:
+		return "perhaps orphan"
+	case l.Orphan && l.Verdict == Failed:
+		return "orphan"
+	case l.Yours && l.Verdict == Waiting:
+		return "needs you"
+	}
+	switch l.Verdict {
+	case Active, Waiting, Off, Degraded, Failed, GoneV:
+		return string(l.Verdict)
+	}
+	return string(UnknownV)
+}
 
 // HostedState is the hosted half's own word, "–" when there is no such half.
 func (l *Link) HostedState() string { return stateOf(l.Hosted) }

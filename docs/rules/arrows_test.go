@@ -74,6 +74,12 @@ var layers = []arrow{
 		only: []string{"./providers", "./providers/link/..."},
 	},
 	{
+		why:  "a filter is data, too",
+		of:   []string{"providers/filter"},
+		not:  slices.Concat(terminal, sdks, database, []string{"net", "net/http", "os", "os/exec", "context"}),
+		only: []string{"./providers", "./providers/link"},
+	},
+	{
 		why: "the embedded clouds know no client of theirs",
 		of:  []string{"providers/sim"},
 		not: slices.Concat(sdks, database, terminal, under("./providers/", adapters),

@@ -51,22 +51,22 @@ func (t *Theme) Verdict(v providers.Verdict) Sign {
 
 // Link is how a link is shown: its verdict, or what matters more.
 func (t *Theme) Link(l *providers.Link) Sign {
-	s := t.Verdict(l.Verdict)
+	s, word := t.Verdict(l.Verdict), l.Word()
 	switch {
 	case l.TakenDown:
-		return Sign{Skip, "taken down", t.Dim}
+		return Sign{Skip, word, t.Dim}
 	case l.Denied:
-		return Sign{Skip, "not permitted", t.Warn}
+		return Sign{Skip, word, t.Warn}
 	case l.Stale && (l.Verdict == providers.Failed || l.Verdict == providers.GoneV): // it is known to be broken
-		return Sign{s.Glyph, s.Word + " " + Old, s.Ink}
+		return Sign{s.Glyph, word + " " + Old, s.Ink}
 	case l.Stale:
-		return Sign{Old, "stale", t.Dim}
+		return Sign{Old, word, t.Dim}
 	case l.Orphan && l.Perhaps:
-		return Sign{Unsure, "perhaps orphan", t.Warn}
+		return Sign{Unsure, word, t.Warn}
 	case l.Orphan && l.Verdict == providers.Failed:
-		return Sign{Fail, "orphan", t.Bad}
+		return Sign{Fail, word, t.Bad}
 	case l.Yours && l.Verdict == providers.Waiting:
-		return Sign{Need, "needs you", t.Warn}
+		return Sign{Need, word, t.Warn}
 	}
 	return s
 }
