@@ -24,10 +24,12 @@ type differ struct {
 	// became are those whose halves are another link's now, with its id.
 	unsure map[string]bool
 	became map[string]string
-	// absent are the links that earlier runs saw and this one has not yet.
-	absent map[string]bool
-	keep   time.Duration
-	past   func(*providers.Link) []Observation
+	// absent are the links that were seen once and are not now, because their
+	// accounts were not heard. heard are the sources that are looked at, and
+	// whether they can be relied on; nil is all of them.
+	absent, heard map[string]bool
+	keep          time.Duration
+	past          func(*providers.Link) []Observation
 	// removed says that this program removed a half of a link.
 	removed func(*providers.Link) bool
 	// board is the last join, its links in the order of shown.
@@ -76,7 +78,7 @@ func (d *differ) begin(last map[string]Observation) {
 // missed gives the links of earlier runs that vanished while nobody watched, as
 // far as all that they rested on has been heard. Those of an account that is
 // not looked at any more are nobody's to bury.
-func (d *differ) missed(heard map[string]bool, now time.Time) []Observation {
+func (d *differ) missed(now time.Time) []Observation {
 	var seen []Observation
 	for id := range d.absent {
 		o, known := d.last[id]
@@ -84,7 +86,7 @@ func (d *differ) missed(heard map[string]bool, now time.Time) []Observation {
 			delete(d.absent, id)
 			continue
 		}
-		if len(o.Sources) == 0 || slices.ContainsFunc(o.Sources, func(s string) bool { return !heard[s] }) {
+		if len(o.Sources) == 0 || slices.ContainsFunc(o.Sources, func(s string) bool { return !d.heard[s] }) {
 			continue
 		}
 		delete(d.absent, id)
@@ -237,6 +239,10 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		if !settled {
 			continue
 		}
+		if d.left(l) {
+			d.absent[id] = true
+			continue
+		}
 		was, known := d.last[id]
 		since := now
 		if was.Verdict == providers.GoneV {
@@ -253,6 +259,15 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		seen = append(seen, o)
 	}
 	return seen
+}
+
+// left says that nobody looks any more where a link was: it is not known to be
+// gone.
+func (d *differ) left(l *providers.Link) bool {
+	return d.heard != nil && slices.ContainsFunc(l.Sources, func(s string) bool {
+		_, looked := d.heard[s]
+		return !looked
+	})
 }
 
 // elsewhere is the id of the link that has a half of this one now; "" for none.

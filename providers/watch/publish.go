@@ -101,9 +101,10 @@ func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Lis
 	w.learn(listings)
 	told := len(w.diff.changes)
 	board := link.Join(link.Options{Kinds: w.opt.Kinds, Known: w.known, Memory: w.memory}, listings)
+	w.diff.heard = heardOf(listings)
 	seen := w.diff.apply(board, now, w.settled)
-	if w.settled && len(w.diff.absent) > 0 {
-		seen = append(seen, w.diff.missed(heardOf(listings), now)...)
+	if w.settled {
+		seen = append(seen, w.diff.missed(now)...)
 	}
 	w.stir(now, w.diff.shown, w.diff.changes[told:])
 	if len(seen) == 0 {
