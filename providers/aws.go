@@ -11,7 +11,21 @@ type AWS interface {
 	Profiles(ctx context.Context) ([]AWSProfile, error)
 	// Open makes a session with a profile ("" is the default chain).
 	Open(ctx context.Context, profile string) (AWSSession, error)
+	// Device is the MFA device of which a profile wants a code now: its role is
+	// taken with one (mfa_serial). It is "" where none is wanted, and while what a
+	// code was given for still holds.
+	Device(profile string) string
+	// OpenWith makes a session with a code, which holds once. Sessions that are
+	// opened afterwards share what it gave, for an hour or what the profile says.
+	OpenWith(ctx context.Context, profile, code string) (AWSSession, error)
 }
+
+// The codes of a profile that wants a code of its MFA device, and of a code that
+// was not taken.
+const (
+	AWSWantsCode   = "mfa_code_wanted"
+	AWSRefusesCode = "mfa_code_refused"
+)
 
 // AWSProfile is a way to sign in. Login is the command that renews it
 // ("aws sso login --profile x"), "" when there is none. Program says that

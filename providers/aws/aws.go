@@ -14,7 +14,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"golang.org/x/time/rate"
 
 	"example.org/peerage/providers"
@@ -37,6 +37,9 @@ type Keys struct {
 	// Profile and Title are how it is called.
 	Profile, Title               string
 	AccessKeyID, Secret, Session string
+	// Role, when not "", is taken with them, and Device the MFA device of which
+	// that wants a code.
+	Role, Device string
 }
 
 // Options say where Amazon is and how it is spoken to. The zero value is the
@@ -73,6 +76,7 @@ type Cloud struct {
 	opt   Options
 	limit *rate.Limiter
 	log   *thin.Log
+	coded coded
 }
 
 var _ providers.AWS = (*Cloud)(nil)
@@ -97,23 +101,46 @@ func New(o Options) *Cloud {
 // Open implements providers.AWS. The credentials are proved by Caller, or by
 // the first call.
 func (c *Cloud) Open(ctx context.Context, profile string) (providers.AWSSession, error) {
-	cfg, err := c.config(ctx, profile)
+	cfg, err := c.config(ctx, profile, noCode)
 	if err != nil {
-		return nil, &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: "read the AWS configuration",
-			Code: CodeNoCredentials, Message: err.Error(), Err: err}
+		return nil, unread(err)
+	}
+	if its := c.coded.find(profile, c.opt.Clock.Now()); its != nil {
+		cfg.Credentials = its
 	}
 	return c.session(cfg, profile), nil
 }
 
-func (c *Cloud) config(ctx context.Context, profile string) (sdk.Config, error) {
+func unread(err error) error {
+	return &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: "read the AWS configuration",
+		Code: CodeNoCredentials, Message: err.Error(), Err: err}
+}
+
+// config reads the configuration; code is asked for when a role is taken with
+// one.
+func (c *Cloud) config(ctx context.Context, profile string, code func() (string, error)) (sdk.Config, error) {
 	if c.opt.Given != nil {
-		return c.given(profile)
+		return c.given(profile, code)
 	}
-	opts := []func(*config.LoadOptions) error{config.WithHTTPClient(c.sdkHTTP())}
+	opts := []func(*config.LoadOptions) error{
+		config.WithHTTPClient(c.signInHTTP()),
+		config.WithAssumeRoleCredentialOptions(func(o *stscreds.AssumeRoleOptions) { o.TokenProvider = code }),
+	}
+	if c.opt.Endpoint != "" {
+		opts = append(opts, config.WithBaseEndpoint(c.opt.Endpoint))
+	}
 	if profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(profile))
 	}
 	return config.LoadDefaultConfig(ctx, opts...)
+}
+
+// signInHTTP is what the SDK fetches sign-ins with.
+func (c *Cloud) signInHTTP() config.HTTPClient {
+	if c.opt.HTTP != nil {
+		return &http.Client{Transport: c.opt.HTTP, CheckRedirect: thin.NoRedirect}
+	}
+	return c.sdkHTTP()
 }
 
 // sdkHTTP is the SDK's own client, with the authorities to trust: it fetches
@@ -140,18 +167,13 @@ func (c *Cloud) sdkHTTP() *awshttp.BuildableClient {
 }
 
 // given makes a configuration of handed-in keys alone.
-func (c *Cloud) given(profile string) (sdk.Config, error) {
+func (c *Cloud) given(profile string, code func() (string, error)) (sdk.Config, error) {
 	for _, k := range c.opt.Given {
 		if k.Profile == profile || profile == "" {
-			return k.config(), nil
+			return c.taking(k, code), nil
 		}
 	}
 	return sdk.Config{}, config.SharedConfigProfileNotExistError{Profile: profile}
-}
-
-func (k Keys) config() sdk.Config {
-	return sdk.Config{Credentials: sdk.NewCredentialsCache(
-		credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}
 }
 
 // open makes a session with keys alone.

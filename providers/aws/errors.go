@@ -176,6 +176,10 @@ func (s *session) noCredentials(ctx context.Context, op operation, err error) er
 		e.Class, e.Err = providers.Cancelled, context.Cause(ctx)
 		return e
 	}
+	if errors.Is(err, errNoCode) {
+		e.Code, e.Message = providers.AWSWantsCode, "the profile's role is taken with a code of its MFA device"
+		return e
+	}
 	if u := thin.Distrusted("Amazon's sign-in", err); u != nil {
 		u.Tell(e)
 		return e

@@ -28,15 +28,10 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 	} else if c.machineHas() {
 		out = append(out, providers.AWSProfile{Title: machineGives})
 	}
-	found := map[string]profile{}
-	for _, f := range []struct {
-		env, name string
-		config    bool
-	}{{"AWS_CONFIG_FILE", "config", true}, {"AWS_SHARED_CREDENTIALS_FILE", "credentials", false}} {
-		if err := readProfiles(c.path(f.env, f.name), f.config, found); err != nil {
-			return nil, &providers.Error{Class: providers.Unknown, Provider: "aws", Op: "read the AWS configuration",
-				Message: err.Error(), Err: err}
-		}
+	found, err := c.read()
+	if err != nil {
+		return nil, &providers.Error{Class: providers.Unknown, Provider: "aws", Op: "read the AWS configuration",
+			Message: err.Error(), Err: err}
 	}
 	wanted := c.opt.Env("AWS_PROFILE")
 	var list []providers.AWSProfile
@@ -60,6 +55,16 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 		return strings.Compare(a.Name, b.Name)
 	})
 	return append(out, list...), nil
+}
+
+// read reads the profiles of both files.
+func (c *Cloud) read() (map[string]profile, error) {
+	found := map[string]profile{}
+	err := readProfiles(c.path("AWS_CONFIG_FILE", "config"), true, found)
+	if err == nil {
+		err = readProfiles(c.path("AWS_SHARED_CREDENTIALS_FILE", "credentials"), false, found)
+	}
+	return found, err
 }
 
 // machineGives is what a container, a cloud shell or an instance hands to those
@@ -151,7 +156,7 @@ func section(name string, config bool) string {
 // its credentials from.
 type profile struct {
 	providers.AWSProfile
-	source string
+	source, role, device string
 }
 
 // startsProgram follows the profiles that one takes its credentials from.
@@ -171,7 +176,10 @@ func renewal(p profile, key, value string) profile {
 		p.Title, p.Login = "profile "+p.Name+" (SSO)", "aws sso login --profile "+p.Name
 	case "login_session":
 		p.Login = "aws login --profile " + p.Name
+	case "mfa_serial":
+		p.device = value
 	case "role_arn":
+		p.role = value
 		p.Title = "profile " + p.Name + " (" + value + ")"
 	}
 	return p

@@ -68,7 +68,8 @@ func (c *call) assume() (any, *world.AWSRefusal) {
 		return nil, &world.AWSRefusal{Status: 403, Code: "AccessDenied",
 			Message: "User: " + c.key.ARN() + " is not authorized to perform: sts:AssumeRole on resource: " + arn}
 	}
-	k, no := c.w.AWS.Assume(c.key, arn, c.in.Get("RoleSessionName"), c.life())
+	k, no := c.w.AWS.Assume(c.key, arn, c.in.Get("RoleSessionName"), c.life(),
+		world.Factor{Device: c.in.Get("SerialNumber"), Code: c.in.Get("TokenCode")})
 	if no != nil {
 		return nil, no
 	}

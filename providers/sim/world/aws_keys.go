@@ -2,6 +2,7 @@ package world
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -15,10 +16,15 @@ type AWSKey struct {
 	Deny []string
 	// Expires is zero when it never does.
 	Expires time.Time
+	// Device is the ARN of the user's MFA device, "" for none; roles are then taken
+	// with its code only.
+	Device string
 	// Token must come with a session's keys; "" for a user's. Role and Session
 	// are of a session that took a role, of the user is whose it is.
 	Token, Role, Session string
 	of                   *AWSKey
+	// spent is the step of time whose code was used last: none holds twice.
+	spent int64
 }
 
 // ARN names whose key it is.
@@ -58,6 +64,37 @@ func (a *AWS) Key(id, token string) *AWSKey {
 	return nil
 }
 
+// step is how long a device shows a code.
+const step = 30 * time.Second
+
+// Code is what the device of a key shows now.
+func (a *AWS) Code(k *AWSKey) string {
+	n := a.w.now.Unix() / int64(step/time.Second)
+	return fmt.Sprintf("%06d", (n*7919+int64(len(k.Device)))%1000000)
+}
+
+// factor refuses what a second factor is wanted for and does not come with; the
+// words are reported.
+func (a *AWS) factor(k *AWSKey, device, code, role string) *AWSRefusal {
+	n := a.w.now.Unix() / int64(step/time.Second)
+	switch {
+	case device == "" && k.Device == "":
+		return nil
+	case device == "":
+		return denied("User: " + k.ARN() + " is not authorized to perform: sts:AssumeRole on resource: " + role)
+	case device != k.Device:
+		return denied("MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial " +
+			"number is valid and associated with this user.")
+	case code != a.Code(k) || k.spent == n:
+		return denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+	}
+	k.spent = n
+	return nil
+}
+
+// Factor is a device with its code, as it comes with a call to STS.
+type Factor struct{ Device, Code string }
+
 // The limits of a session's life, in STS's documentation: of a user's own and
 // of one that took a role.
 const (
@@ -82,7 +119,7 @@ func (a *AWS) SessionOf(k *AWSKey, life time.Duration) (*AWSKey, *AWSRefusal) {
 // Assume makes keys that have a role's name. The world holds no roles: any of
 // the caller's own account can be taken, with the caller's rights; those of
 // other accounts trust nobody. life 0 is one hour.
-func (a *AWS) Assume(k *AWSKey, arn, name string, life time.Duration) (*AWSKey, *AWSRefusal) {
+func (a *AWS) Assume(k *AWSKey, arn, name string, life time.Duration, f Factor) (*AWSKey, *AWSRefusal) {
 	account, role, ok := strings.Cut(strings.TrimPrefix(arn, "arn:aws:iam::"), ":role/")
 	life = cmp.Or(life, roleSession)
 	switch {
@@ -95,6 +132,9 @@ func (a *AWS) Assume(k *AWSKey, arn, name string, life time.Duration) (*AWSKey, 
 		return nil, denied("User: " + k.ARN() + " is not authorized to perform: sts:AssumeRole on resource: " + arn)
 	case life < leastLife || life > userSession:
 		return nil, badLife()
+	}
+	if no := a.factor(k, f.Device, f.Code, arn); no != nil {
+		return nil, no
 	}
 	return a.session(k, AWSKey{Account: account, Role: role[strings.LastIndex(role, "/")+1:], Session: name}, life), nil
 }
