@@ -115,7 +115,7 @@ func (w *worker) inputAsk(st *Step, in Input, v Var) Ask {
 		Kind:   AskInput,
 		Step:   st.ID,
 		Title:  v.Title,
-		Text:   w.help(v),
+		Text:   w.help(in, v),
 		Var:    v.Name,
 		Secret: v.Secret,
 		Free:   in.Free || in.Choices == nil,
@@ -167,7 +167,10 @@ func (w *worker) together(ctx context.Context, st *Step, in Input) ([]Ask, error
 
 // help is what is said about a variable; of a secret that ended with the
 // program before, why it is asked for again.
-func (w *worker) help(v Var) string {
+func (w *worker) help(in Input, v Var) string {
+	if in.Says != nil {
+		return in.Says(w.r)
+	}
 	if !v.Secret || !w.hasSecret(v.Name) || w.edit.has(v.Name) {
 		return v.Help
 	}

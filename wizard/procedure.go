@@ -142,6 +142,8 @@ type Input struct {
 	// Free lets the person type or paste another value; Hint says what.
 	Free bool
 	Hint string
+	// Says replaces the variable's help with words for this run; nil does not.
+	Says func(*Run) string
 	// Default proposes a value.
 	Default func(*Run) string
 	// Needed says whether to ask; nil is always.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -106,6 +107,12 @@ func (a *Accounts) signedIn(ctx context.Context, given []providers.Credentials) 
 	}
 	var out []signIn
 	partial := false
+	known := func(account string) bool {
+		return slices.ContainsFunc(found, func(x signIn) bool { return x.session != nil && x.account == account })
+	}
+	found = slices.DeleteFunc(found, func(x signIn) bool { // a code for what is seen anyway is not wanted
+		return providers.HasCode(x.err, providers.AWSWantsCode) && known(providers.AsError(x.err).Detail["account"])
+	})
 	for _, x := range found {
 		partial = partial || x.err != nil && !providers.HasCode(x.err, CodeNoCredentials)
 		if x.session != nil && !slices.ContainsFunc(out, func(y signIn) bool { return y.account == x.account }) {
@@ -147,12 +154,20 @@ func prove(ctx context.Context, profile string, s providers.AWSSession) signIn {
 
 // Wants implements account.Paster.
 func (a *Accounts) Wants() account.Paste {
-	return account.Paste{What: "AWS keys", Where: "The lines AWS_ACCESS_KEY_ID=…, AWS_SECRET_ACCESS_KEY=… and, " +
+	out := account.Paste{What: "AWS keys", Where: "The lines AWS_ACCESS_KEY_ID=…, AWS_SECRET_ACCESS_KEY=… and, " +
 		"of temporary keys, AWS_SESSION_TOKEN=…, as AWS's access portal gives them."}
+	if names := a.cloud.coders(context.Background()); len(names) > 0 {
+		out.What = "AWS keys, or an MFA code"
+		out.Where += " Or the six digits of the MFA device of " + strings.Join(names, " or ") + "."
+	}
+	return out
 }
 
 // Paste implements account.Paster.
 func (a *Accounts) Paste(ctx context.Context, text string) error {
+	if ok, err := a.cloud.withCode(ctx, text); ok {
+		return err
+	}
 	set := account.Settings(text)
 	k := Keys{AccessKeyID: set["AWS_ACCESS_KEY_ID"], Secret: set["AWS_SECRET_ACCESS_KEY"], Session: set["AWS_SESSION_TOKEN"]}
 	if k.AccessKeyID == "" || k.Secret == "" {
@@ -168,11 +183,22 @@ func (a *Accounts) Paste(ctx context.Context, text string) error {
 // howToSignIn mends every sign-in to AWS.
 const howToSignIn = "aws configure, or aws sso login."
 
+// exportKeys is the command that asks for a profile's code itself, and gives a
+// session's keys to the shell.
+func exportKeys(err error) string {
+	return `eval "$(aws configure export-credentials --profile '` + providers.AsError(err).Detail["profile"] + `' --format env)"`
+}
+
 // Check implements account.Checker.
 func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	on, _, err := a.signedIn(ctx, nil)
 	var out []account.Finding
 	switch {
+	case providers.HasCode(err, providers.AWSWantsCode):
+		out = append(out, account.Finding{
+			Verdict: account.Unproved, Text: "An AWS profile wants a code: " + err.Error(),
+			Fix: "A run asks for it, and so does the board (sign in). For scripts: " + exportKeys(err),
+		})
 	case err != nil:
 		out = append(out, account.Finding{
 			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: account.Mend(err, howToSignIn),

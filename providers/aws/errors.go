@@ -177,7 +177,7 @@ func (s *session) noCredentials(ctx context.Context, op operation, err error) er
 		return e
 	}
 	if errors.Is(err, errNoCode) {
-		e.Code, e.Message = providers.AWSWantsCode, "the profile's role is taken with a code of its MFA device"
+		s.cloud.wantsCode(e, s.profile)
 		return e
 	}
 	if u := thin.Distrusted("Amazon's sign-in", err); u != nil {

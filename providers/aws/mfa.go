@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,64 @@ func (c *coded) find(profile string, now time.Time) sdk.CredentialsProvider {
 		return x.CredentialsProvider
 	}
 	return nil
+}
+
+// wantsCode says of an error that a profile's role is taken with a code; under
+// "account" stands the one that the role is of, where the files tell it.
+func (c *Cloud) wantsCode(e *providers.Error, profile string) {
+	e.Code = providers.AWSWantsCode
+	e.Message = "profile " + profile + " takes its role with a code of its MFA device, " + c.Device(profile)
+	role := ""
+	for _, k := range c.opt.Given {
+		if k.Profile == profile {
+			role = k.Role
+		}
+	}
+	if all, err := c.read(); err == nil && c.opt.Given == nil {
+		role = all[profile].role
+	}
+	if parts := strings.Split(role, ":"); len(parts) > 4 { // arn:aws:iam::ACCOUNT:role/NAME
+		e.Detail["account"] = parts[4]
+	}
+}
+
+// coders are the profiles that want a code now.
+func (c *Cloud) coders(ctx context.Context) []string {
+	list, err := c.Profiles(ctx)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, p := range list {
+		if c.Device(p.Name) != "" {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// withCode signs in with a code that was pasted, alone or behind the name of its
+// profile; ok says that it is one.
+func (c *Cloud) withCode(ctx context.Context, text string) (ok bool, err error) {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 2 {
+		return false, nil
+	}
+	code := words[len(words)-1]
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return false, nil
+	}
+	names := c.coders(ctx)
+	switch {
+	case len(words) == 2:
+		names = words[:1]
+	case len(names) == 0:
+		return true, errors.New("no profile wants a code")
+	case len(names) > 1:
+		return true, errors.New("whose code is it? Write the profile before it: " + strings.Join(names, ", ") + " want one")
+	}
+	_, err = c.OpenWith(ctx, names[0], code)
+	return true, err
 }
 
 // Device implements providers.AWS.

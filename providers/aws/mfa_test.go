@@ -97,7 +97,9 @@ func (l *lab) files(t *testing.T) aws.Options {
 
 // TestGivenKeysTakeARole: keys that are handed in may want a code, too.
 func TestGivenKeysTakeARole(t *testing.T) {
-	change := func(o *aws.Options) { o.Given[0].Role, o.Given[0].Device = "arn:aws:iam::"+account+":role/Network", device }
+	change := func(o *aws.Options) {
+		o.Given[0].Role, o.Given[0].Device = "arn:aws:iam::"+account+":role/Network", device
+	}
 	bubble(t, change, func(ctx context.Context, t *testing.T, l *lab) {
 		l.w.Do(func() { l.key.Device = device })
 		_, _, err := l.s.Caller(ctx)
@@ -110,4 +112,59 @@ func TestGivenKeysTakeARole(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestBoardAsksForACode: a profile that wants a code is a sign-in that is not
+// there, until its code is pasted; not where its account is seen anyway.
+func TestBoardAsksForACode(t *testing.T) {
+	bubble(t, nil, func(ctx context.Context, t *testing.T, l *lab) {
+		o := l.files(t)
+		a := aws.NewAccounts(aws.New(o))
+		if err := os.WriteFile(os.Getenv("AWS_SHARED_CREDENTIALS_FILE"), []byte("[other]\naws_access_key_id = "+l.key.ID+
+			"\naws_secret_access_key = "+l.key.Secret+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.List(ctx, nil); got.Err != nil || len(got.Sources) != 1 {
+			t.Errorf("an account that is seen anyway: %+v", got)
+		}
+		a = aws.NewAccounts(aws.New(l.filesWithout(t)))
+		got := a.List(ctx, nil)
+		e := want(t, got.Err, providers.NotAuthenticated, providers.AWSWantsCode)
+		if len(got.Sources) != 0 || !strings.Contains(e.Message, device) {
+			t.Errorf("listed %+v", got)
+		}
+		if w := a.Wants(); !strings.Contains(w.Where, "MFA device of work") {
+			t.Errorf("it asks for %+v", w)
+		}
+		want(t, a.Paste(ctx, "000000"), providers.NotAuthenticated, providers.AWSRefusesCode)
+		if err := a.Paste(ctx, l.code()); err != nil {
+			t.Fatal(err)
+		}
+		a.Renew()
+		if got := a.List(ctx, nil); got.Err != nil || len(got.Sources) != 1 || got.Sources[0].ID() != "aws:"+account {
+			t.Errorf("with a code: %+v", got)
+		}
+	})
+}
+
+// filesWithout leaves only a role whose account no other profile shows.
+func (l *lab) filesWithout(t *testing.T) aws.Options {
+	o := l.files(t)
+	text := "[profile work]\nregion = eu-west-1\nrole_arn = arn:aws:iam::" + account + ":role/Network\n" +
+		"credential_source = Environment\nmfa_serial = " + device + "\n"
+	if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(os.Getenv("AWS_SHARED_CREDENTIALS_FILE"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", l.key.ID)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", l.key.Secret)
+	o.Env = func(name string) string {
+		if strings.HasPrefix(name, "AWS_ACCESS") {
+			return ""
+		}
+		return os.Getenv(name)
+	}
+	return o
 }

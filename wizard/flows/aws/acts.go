@@ -10,7 +10,8 @@ import (
 )
 
 func awsAct(k *Side, id, title string, last *wizard.Step, also ...wizard.Var) *wizard.Procedure {
-	v := append(vars(VarProfile, VarUser, VarCaller, VarRegion, VarPCX, VarAccepter, VarExpires), also...)
+	v := append(vars(VarProfile, VarCode, VarUser, VarCaller, VarRegion, VarPCX, VarAccepter, VarAccepterCode, VarExpires),
+		also...)
 	link := func(v wizard.Values) string { return steps.OrText(v(VarPCX), "the peering connection") }
 	return steps.Act(id, title, v, link, k.Remedies(), k.Account("W01"), last)
 }

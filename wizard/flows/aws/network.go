@@ -20,7 +20,7 @@ func (k *Side) Account(id string) *wizard.Step {
 		Command: cmdAWSCaller,
 		Inputs: []wizard.Input{{
 			Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "choose, or type a profile's name",
-		}},
+		}, k.codeOf(VarProfile, VarCode), k.codeOf(VarAccepter, VarAccepterCode)},
 		Check:    k.openAWS,
 		Remedies: awsAccountRemedies(),
 		Result:   steps.Words(VarUser),
@@ -48,6 +48,9 @@ func (k *Side) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	k.sessions.Drop(r, r.Get(VarProfile))
 	s, err := k.Chosen(ctx, r)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := k.Accepter(ctx, r); err != nil { // a code holds for half a minute
 		return nil, err
 	}
 	account, arn, err := s.Caller(ctx)
@@ -83,6 +86,7 @@ func (k *Side) Network(id string) *wizard.Step {
 				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" },
 			},
 			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "a profile of that account", Needed: otherOwner},
+			k.codeOf(VarAccepter, VarAccepterCode),
 		},
 		Check:    steps.As(k.Accepter, Profile.awsFits),
 		Remedies: awsNetworkRemedies(k),

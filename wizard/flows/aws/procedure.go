@@ -66,7 +66,8 @@ func (k *Side) procedure(rows string, w Words, owner []*wizard.Step) *wizard.Pro
 func (k *Side) vars() []wizard.Var {
 	return steps.Merged(aiven.Variables(aiven.OnAWS()), Variables()).Pick(slices.Concat(
 		[]string{aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser}, k.aiven.Of.Vars(), []string{
-			VarProfile, VarUser, VarCaller, VarRegion, VarVPC, VarVPCName, VarRanges, VarAccount, VarAccepter,
+			VarProfile, VarCode, VarUser, VarCaller, VarRegion, VarVPC, VarVPCName, VarRanges, VarAccount, VarAccepter,
+			VarAccepterCode,
 			aiven.VarPeeringID, VarPCX, VarPCXFrom, VarExpires, VarTables, VarLeft, VarReplace, VarClash,
 		})...)
 }

@@ -26,7 +26,7 @@ func (k *Side) renewAWS(_ context.Context, r *wizard.Run) (wizard.Outcome, error
 func (k *Side) Remedies() []wizard.Remedy {
 	renewed := wizard.Act{ID: "again", Title: "I have signed in: try again", Do: k.renewAWS}
 	profile := steps.Edit("profile", "Use another profile", VarProfile)
-	return []wizard.Remedy{
+	return append(codeRemedies(profile), []wizard.Remedy{
 		{ID: "aws.login", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return Caused(f) && f.Class() == providers.NotAuthenticated && f.Err.Detail["login"] != ""
 		},
@@ -57,7 +57,7 @@ func (k *Side) Remedies() []wizard.Remedy {
 			},
 			Why:  wizard.Words("Whoever manages IAM in the account can allow it."),
 			Acts: []wizard.Act{steps.ActCheck, profile}},
-	}
+	}...)
 }
 
 // forbidden matches what a policy above the account forbids.

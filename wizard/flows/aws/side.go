@@ -64,30 +64,19 @@ type Profile struct {
 
 // Chosen is the profile that was chosen, Accepter the one that accepts.
 func (k *Side) Chosen(ctx context.Context, r *wizard.Run) (Profile, error) {
-	return k.profile(ctx, r, r.Get(VarProfile))
+	return k.profile(ctx, r, r.Get(VarProfile), VarCode)
 }
 
 func (k *Side) Accepter(ctx context.Context, r *wizard.Run) (Profile, error) {
-	return k.profile(ctx, r, steps.OrText(r.Get(VarAccepter), r.Get(VarProfile)))
+	if name := r.Get(VarAccepter); name != "" {
+		return k.profile(ctx, r, name, VarAccepterCode)
+	}
+	return k.Chosen(ctx, r)
 }
 
-// profile opens a profile once; nobody is asked for anything by it, so it
-// works in a new process, too.
-func (k *Side) profile(ctx context.Context, r *wizard.Run, name string) (Profile, error) {
-	near := steps.OrText(r.Get(VarRegion), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-"))
-	if s, ok := k.sessions.Find(r, name); ok {
-		return Profile{AWSSession: placed(s, near), Side: k}, nil
-	}
-	given := name
-	if given == Environment {
-		given = ""
-	}
-	s, err := k.AWS.Open(ctx, given)
-	if err != nil {
-		return Profile{}, err
-	}
-	k.sessions.Keep(r, name, s)
-	return Profile{AWSSession: placed(s, near), Side: k}, nil
+// near is a region in which the person works.
+func near(r *wizard.Run) string {
+	return steps.OrText(r.Get(VarRegion), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-"))
 }
 
 // placed has a session know where the person works.

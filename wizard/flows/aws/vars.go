@@ -21,13 +21,17 @@ const (
 	VarVPCName  = "AWS_VPC_NAME"
 	VarRanges   = "AWS_VPC_RANGES"
 	VarAccepter = "AWS_ACCEPTER_PROFILE"
-	VarPCX      = "AWS_PEERING_CONNECTION_ID"
-	VarPCXFrom  = "AWS_PEERING_CONNECTION_FROM"
-	VarExpires  = "AWS_REQUEST_EXPIRES"
-	VarTables   = "AWS_ROUTE_TABLE_IDS"
-	VarLeft     = "AWS_ROUTES_LEFT"
-	VarReplace  = "AWS_ROUTES_REPLACED"
-	VarClash    = "AWS_ROUTE_IN_THE_WAY"
+
+	VarCode         = "AWS_MFA_CODE"
+	VarAccepterCode = "AWS_ACCEPTER_MFA_CODE"
+
+	VarPCX     = "AWS_PEERING_CONNECTION_ID"
+	VarPCXFrom = "AWS_PEERING_CONNECTION_FROM"
+	VarExpires = "AWS_REQUEST_EXPIRES"
+	VarTables  = "AWS_ROUTE_TABLE_IDS"
+	VarLeft    = "AWS_ROUTES_LEFT"
+	VarReplace = "AWS_ROUTES_REPLACED"
+	VarClash   = "AWS_ROUTE_IN_THE_WAY"
 )
 
 // The codes of faults that the steps of procedure W find themselves. An ended
@@ -70,6 +74,9 @@ func Variables() steps.Catalogue {
 			Provider: "aws",
 			Part:     providers.PartPlace,
 		},
+		VarCode: {Title: "Code of your MFA device", Help: wantsCode, Secret: true, Check: checkCode},
+		VarAccepterCode: {Title: "Code of the accepting profile's MFA device", Help: wantsCode, Secret: true,
+			Check: checkCode},
 		VarPCXFrom: {Title: "Where the connection's id comes from"},
 		VarPCX:     {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
 		VarExpires: {Title: "Request expires"},
@@ -79,6 +86,17 @@ func Variables() steps.Catalogue {
 		VarReplace: {Title: "Routes to replace"},
 		VarClash:   {Title: "Route in the way"},
 	}
+}
+
+const wantsCode = "Six digits. Wanted where the profile has mfa_serial; each holds once, and for half a minute."
+
+// checkCode takes what a device shows, written in one piece or two.
+func checkCode(s string) (string, error) {
+	s = strings.Join(strings.Fields(s), "")
+	if len(s) != 6 || strings.Trim(s, "0123456789") != "" {
+		return "", errors.New("Six digits are expected, as the MFA device shows them now.")
+	}
+	return s, nil
 }
 
 // checkAWSRegion forgives Aiven's way of writing a region.
