@@ -48,6 +48,11 @@ const (
 	CodeClock     = "clock_off"
 )
 
+// CodeMalformed is the code of a good answer that is not what was asked for:
+// a web page, half of it, other types. Its class is Transient, after a change
+// Unconfirmed.
+const CodeMalformed = "malformed_answer"
+
 // Error is a provider's refusal, classified, with its own words kept.
 type Error struct {
 	Class Class `json:"class"`

@@ -12,6 +12,9 @@ func (w *worker) record(ctx context.Context, e Event) error {
 	for {
 		err := w.journal(ctx, e)
 		if err == nil {
+			if e.advances() {
+				w.told.Add(1)
+			}
 			return nil
 		}
 		if asking.Err() != nil {

@@ -54,6 +54,18 @@ func (k Kind) Journaled() bool {
 	return true
 }
 
+// advances says whether a step has come further with it: a failure after it is
+// not the failure before it again.
+func (e *Event) advances() bool {
+	switch e.Kind {
+	case Made, Adopted, Removed, Polled, StepDone:
+		return true
+	case VarSet:
+		return !e.Secret // a key is made anew at each try
+	}
+	return false
+}
+
 // Event is one thing that happened in a run. Front ends and the journal read
 // nothing else. It never holds a secret.
 type Event struct {

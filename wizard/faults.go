@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -12,7 +13,11 @@ import (
 
 // streak is a row of failures that one remedy answers.
 type streak struct {
-	since, last time.Time
+	since time.Time
+	// last is when the last failure came, or when what it failed at is tried
+	// again; told counts what the worker had journaled by then.
+	last time.Time
+	told int64
 }
 
 // own is the provider name of errors that the engine itself makes.
@@ -231,11 +236,11 @@ func (w *worker) forRemoving(list []Act) []Act {
 func (w *worker) schedule(f *Fault, rem *Remedy) {
 	now := w.e.Clock.Now()
 	k := w.streak[rem.ID]
-	if k == nil || rem.Auto != nil && now.Sub(k.last) > 2*rem.Auto.Every+f.Err.RetryAfter+time.Minute {
+	if k == nil || rem.Auto != nil && k.told != w.told.Load() && now.Sub(k.last) > 2*rem.Auto.Every+time.Minute {
 		k = &streak{since: now}
 		w.streak[rem.ID] = k
 	}
-	k.last = now
+	k.last, k.told = now, w.told.Load()
 	f.Since = k.since
 	if rem.Auto == nil {
 		return
@@ -243,12 +248,40 @@ func (w *worker) schedule(f *Fault, rem *Remedy) {
 	f.Until = k.since.Add(rem.Auto.For)
 	title := "Try again"
 	var hint string
-	if next := now.Add(max(rem.Auto.Every, f.Err.RetryAfter)); !next.After(f.Until) {
+	next := now.Add(max(rem.Auto.Every, f.Err.RetryAfter))
+	if !next.After(f.Until) {
 		f.Next, title, hint = next, "Keep trying", "does so by itself"
+		k.last = next
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Again }) {
 		f.Acts = slices.Insert(f.Acts, 0, Act{ID: ChoiceAgain, Title: title, Hint: hint, Again: true})
 	}
+	if f.Err.RetryAfter > rem.Auto.For {
+		w.proposeLater(f, next)
+	}
+}
+
+// proposeLater: a provider that asks to wait for longer than anybody looks on
+// is told as it is, and stopping is what is proposed.
+func (w *worker) proposeLater(f *Fault, next time.Time) {
+	f.Why = strings.TrimSpace(f.Why + " It asks to wait " + lasting(f.Err.RetryAfter) + ", until " +
+		next.UTC().Format("2 January 2006, 15:04 UTC") + ". Stop here, and go on then.")
+	f.Acts = slices.DeleteFunc(f.Acts, func(a Act) bool { return a.Stop })
+	f.Acts = slices.Insert(f.Acts, 0, Act{ID: ChoiceStop, Title: "Stop here", Hint: w.later(), Stop: true})
+}
+
+// lasting is a long time in words, in its largest unit.
+func lasting(d time.Duration) string {
+	const day = 24 * time.Hour
+	for _, unit := range []struct {
+		long time.Duration
+		word string
+	}{{365 * day, "years"}, {day, "days"}, {time.Hour, "hours"}} {
+		if n := d / unit.long; n > 1 {
+			return fmt.Sprintf("%d %s", n, unit.word)
+		}
+	}
+	return minutes(d.Round(time.Minute))
 }
 
 func (w *worker) diagnose(ctx context.Context, f *Fault, rem *Remedy) {

@@ -314,3 +314,25 @@ func TestQuitWhileWhatWasMadeCannotBeKept(t *testing.T) {
 		}
 	})
 }
+
+// TestTriesThatHangCount: tries that take minutes each, because nobody answers,
+// use up the time of the retries; what took the step further does not.
+func TestTriesThatHangCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, tries := newBench(t), 0
+		st := doer("S1", func(context.Context, *wizard.Run) error {
+			if tries++; tries > 20 {
+				return nil
+			}
+			time.Sleep(4 * time.Minute)
+			return refuse(providers.Transient, "")
+		})
+		b.answer = func(_ *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
+			return choice(wizard.ChoiceStop), a.Fault.Next.IsZero()
+		}
+		b.run(procedure(st), wizard.Stopped)
+		if tries > 2 {
+			t.Errorf("nobody was asked before try %d", tries)
+		}
+	})
+}

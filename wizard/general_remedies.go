@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"example.org/peerage/providers"
 )
@@ -55,6 +57,17 @@ var general = []Remedy{
 		Auto: &Auto{Every: 5 * time.Second, For: 10 * time.Minute},
 	},
 	{
+		ID: "malformed", When: func(_ *Run, f *Fault) bool {
+			return f.Err.Code == providers.CodeMalformed && f.Err.Class == providers.Transient
+		},
+		Says: Words("What comes is not what the provider sends."),
+		Why: func(_ *Run, f *Fault) string {
+			return "Something between here and there may answer in its place: a proxy, a sign-in page. " +
+				upper(f.Err.Message) + "."
+		},
+		Auto: &Auto{Every: 5 * time.Second, For: 15 * time.Second},
+	},
+	{
 		ID: "transient", When: ByClass(providers.Transient), Says: Words("The provider did not answer as it should."),
 		Auto: &Auto{Every: 5 * time.Second, For: 2 * time.Minute},
 	},
@@ -100,6 +113,12 @@ var general = []Remedy{
 		ID: "unknown", Says: func(_ *Run, f *Fault) string { return "This did not work: " + f.Err.Op + "." },
 		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
 	},
+}
+
+// upper begins a text with a capital letter.
+func upper(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
 }
 
 func issuedBy(issuer string) string {

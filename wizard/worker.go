@@ -36,6 +36,8 @@ type worker struct {
 	// one, by variable.
 	ahead  map[string]string
 	streak map[string]*streak
+	// told counts the events that took the step further.
+	told atomic.Int64
 	// removing: things are being taken down.
 	removing bool
 

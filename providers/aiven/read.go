@@ -77,5 +77,5 @@ func malformed(op string, why error) error {
 	}
 	return &providers.Error{Class: class, Provider: "aiven", Op: operations[op].words,
 		Status: http.StatusOK, Code: thin.CodeMalformed, Err: why,
-		Message: "the answer is not what Aiven sends: " + why.Error()}
+		Message: "the answer is not what Aiven sends: " + thin.Undecoded(why)}
 }

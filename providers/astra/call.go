@@ -41,7 +41,7 @@ func (s *session) ask(ctx context.Context, r thin.Call, in, out any) error {
 }
 
 func (s *session) malformed(r thin.Call, body []byte) *providers.Error {
-	return s.client.Malformed(s.credentials(), r, thin.Excerpt(body, "it is empty"), nil)
+	return s.client.Malformed(s.credentials(), r, thin.Unfit(body), nil)
 }
 
 // oneOf reads an object, or the first of an array; an empty array is an empty

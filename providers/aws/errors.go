@@ -26,7 +26,7 @@ const (
 	CodeSSOExpired    = "sso_expired"
 	CodeNoPeering     = "InvalidVpcPeeringConnectionID.NotFound"
 	codeNoAnswer      = "no_answer"
-	codeMalformed     = "malformed_answer"
+	codeMalformed     = providers.CodeMalformed
 	codeDryRun        = "DryRunOperation"
 )
 
@@ -88,8 +88,8 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 		if m := forbidsAll.FindStringSubmatch(e.Message); m != nil {
 			e.Detail["policy"] = m[1]
 		}
-		if res != nil && res.Response != nil && untimely(e, res.Response.Header) {
-			thin.WrongClock(e, res.Response.Header, clock.Real{}.Now())
+		if res != nil && res.Response != nil {
+			told(e, res.Response.Header)
 		}
 	case errors.Is(err, ec2.ErrEndless), errors.Is(err, ec2.ErrHollow):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
@@ -107,6 +107,18 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	}
 	e.Code, e.Message, e.RequestID = s.hidden.text(e.Code), s.hidden.text(e.Message), s.hidden.text(e.RequestID)
 	return e
+}
+
+// told takes up what an answer's headers say: how long to wait, and that this
+// machine's clock is off.
+func told(e *providers.Error, h http.Header) {
+	now := clock.Real{}.Now()
+	if e.Class == providers.Throttled || e.Class == providers.Transient {
+		e.RetryAfter, _ = thin.RetryAfter(h, now)
+	}
+	if untimely(e, h) {
+		thin.WrongClock(e, h, now)
+	}
 }
 
 // forbidsAll finds the kinds of policy that stand above an account's own rights

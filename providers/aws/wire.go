@@ -67,7 +67,7 @@ func (m *malformed) Error() string { return "the answer is not what Amazon sends
 // SDK takes anything else for an empty one: links would vanish from the board.
 func understood(body []byte) error {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		return &malformed{"it is not XML"}
+		return &malformed{thin.Glimpse(body, "XML")}
 	}
 	d := xml.NewDecoder(bytes.NewReader(body))
 	depth, root := 0, ""
@@ -77,9 +77,9 @@ func understood(body []byte) error {
 		case errors.Is(err, io.EOF) && strings.HasSuffix(root, "Response"):
 			return nil
 		case errors.Is(err, io.EOF):
-			return &malformed{"it is no response"}
+			return &malformed{thin.Glimpse(body, "a response")}
 		case err != nil:
-			return &malformed{"it is not XML"}
+			return &malformed{thin.Glimpse(body, "XML")}
 		}
 		switch x := token.(type) {
 		case xml.StartElement:

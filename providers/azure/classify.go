@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ const provider = "azure"
 
 // Codes of our own, where Azure has none.
 const (
-	CodeMalformed   = "MalformedAnswer"
+	CodeMalformed   = providers.CodeMalformed
 	CodeStray       = "AnotherServer"
 	CodeNotPossible = "SignInNotPossible"
 	CodeSignIn      = "SignInRequired"
@@ -111,8 +110,11 @@ func byNetwork(e *providers.Error, err error) {
 	var stray *stray
 	var network *netError
 	switch {
-	case errors.As(err, &broken), strings.Contains(e.Message, "unmarshalling type"):
+	case errors.As(err, &broken):
 		e.Class, e.Code = providers.Transient, CodeMalformed
+	case strings.Contains(e.Message, "unmarshalling type"):
+		e.Class, e.Code = providers.Transient, CodeMalformed
+		e.Message = (&listing.Malformed{Why: thin.Undecoded(err)}).Error()
 	case errors.As(err, &stray):
 		e.Class, e.Code = providers.Invalid, CodeStray
 	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded):
@@ -143,6 +145,9 @@ func (c *Cloud) byRefusal(e *providers.Error, t *tokenError) {
 	switch said.Error {
 	case "":
 		c.byTokenText(e, t)
+		if e.Code == "" && t.seen.status/100 == 2 && len(t.seen.body) > 0 { // a good answer that the library does not take
+			byNetwork(e, &listing.Malformed{Why: thin.Unfit(t.seen.body)})
+		}
 	case "authorization_pending", "slow_down", "expired_token":
 		e.Code, e.Message = "expired_token", "the code was not entered before it expired"
 	default:
@@ -231,18 +236,12 @@ func requestID(h http.Header, said answer) string {
 // SDK does.
 func retryAfter(h http.Header) time.Duration {
 	for _, name := range []string{"retry-after-ms", "x-ms-retry-after-ms"} {
-		if n, err := strconv.Atoi(h.Get(name)); err == nil && n > 0 {
-			return time.Duration(n) * time.Millisecond
+		if wait, ok := thin.Wait(h.Get(name), time.Millisecond); ok && wait > 0 {
+			return wait
 		}
 	}
-	v := h.Get("Retry-After")
-	if n, err := strconv.Atoi(v); err == nil && n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		return max(0, at.Sub(clock.Real{}.Now()))
-	}
-	return 0
+	wait, _ := thin.RetryAfter(h, clock.Real{}.Now())
+	return wait
 }
 
 func invalid(op, format string, args ...any) error {

@@ -133,6 +133,11 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 		err = check(r, res, body)
 	}
 	t.log.answer(asked, res, body, err, began)
+	if res != nil && res.StatusCode/100 == 2 && retryAfter(res.Header) > longestLook {
+		res.Header.Del("Retry-After") // a good answer: the SDK would sleep until then before it looks again
+		res.Header.Del("Retry-After-Ms")
+		res.Header.Del("X-Ms-Retry-After-Ms")
+	}
 	if seen := witnessOf(r.Context()); seen != nil {
 		seen.note(res, body, err)
 	}
@@ -155,6 +160,9 @@ func (t *transport) wait(r *http.Request) error {
 	}
 	return nil
 }
+
+// longestLook is the longest pause between two looks at a long operation.
+const longestLook = 2 * time.Minute
 
 // maxBody is the most that is read of an answer, in bytes.
 const maxBody = 16 << 20
@@ -190,10 +198,10 @@ func check(r *http.Request, res *http.Response, body []byte) error {
 			return &listing.Malformed{Why: "it is empty"}
 		}
 		return nil
-	case !asked && !strings.Contains(res.Header.Get("Content-Type"), "json"):
+	case !asked && res.StatusCode/100 != 2 && !strings.Contains(res.Header.Get("Content-Type"), "json"):
 		return nil
 	case !json.Valid(body):
-		return &listing.Malformed{Why: "it is not JSON"}
+		return &listing.Malformed{Why: thin.Glimpse(body, "JSON")}
 	case asked && body[0] != '{':
 		return &listing.Malformed{Why: "it is no object"}
 	}

@@ -16,15 +16,19 @@ import (
 	"example.org/peerage/providers"
 )
 
+// hotel is what a web page says that comes in the place of an answer.
+const hotel = "Sign in to the hotel"
+
 // nonsense are answers with a good status that are not what was asked for.
 var nonsense = map[string]func(good []byte) (kind string, body []byte){
 	"nothing": func([]byte) (string, []byte) { return "", nil },
 	"a web page": func([]byte) (string, []byte) {
-		return "text/html", []byte("<html><body>Sign in to the hotel</body></html>")
+		return "text/html", []byte("\n<html><body>" + hotel + "</body></html>\n<p>and more")
 	},
 	"no field":     func([]byte) (string, []byte) { return "", []byte("{}") },
 	"null":         func([]byte) (string, []byte) { return "", []byte("null") },
 	"a word":       func([]byte) (string, []byte) { return "", []byte(`"ok"`) },
+	"a deep nest":  func([]byte) (string, []byte) { return "", bytes.Repeat([]byte(`{"a":[`), 50_000) },
 	"half of it":   func(good []byte) (string, []byte) { return "", good[:len(good)/2] },
 	"all but last": func(good []byte) (string, []byte) { return "", good[:max(0, len(good)-2)] },
 }
@@ -59,6 +63,9 @@ func malformed[S any](t *testing.T, a Adapter[S]) {
 			}
 			if e := described(t, a, lab, op.Name, err); e != nil && !leavesOpen(op.Kind, e.Class) {
 				t.Errorf("%s: %s is %q: %v", op.Name, what, e.Class, e)
+			}
+			if e := providers.AsError(err); what == "a web page" && e != nil && !strings.Contains(e.Message, hotel) {
+				t.Errorf("%s: nobody learns what came: %s", op.Name, e.Message)
 			}
 			if n := line.count() - before; n > mostTries {
 				t.Errorf("%s: asks %d times", op.Name, n)

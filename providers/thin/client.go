@@ -209,7 +209,7 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	case res.StatusCode/100 != 2:
 		return nil, c.refused(k, r, res, body)
 	case r.Good != nil && !r.Good(res.StatusCode, body):
-		e := c.Malformed(k, r, Excerpt(body, "it is empty"), nil)
+		e := c.Malformed(k, r, Unfit(body), nil)
 		e.Status, e.RequestID = res.StatusCode, k.Hide(res.Header.Get("X-Request-Id"))
 		return nil, e
 	}

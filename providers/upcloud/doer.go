@@ -33,7 +33,7 @@ func (d *doer) call(ctx context.Context, r thin.Call, in, out any) error {
 		return err
 	}
 	if err := json.Unmarshal(body, out); err != nil {
-		return d.client.Malformed(d.credentials(), r, err.Error(), err)
+		return d.client.Malformed(d.credentials(), r, thin.Undecoded(err), err)
 	}
 	return nil
 }

@@ -250,9 +250,13 @@ func (s *source) note(now time.Time, err error) {
 	}
 }
 
+// longestPause is the longest that a provider's Retry-After keeps the watcher
+// from asking again: one of years would blind it for ever.
+const longestPause = time.Hour
+
 func (s *source) fail(now time.Time, err error) {
 	s.note(now, err)
-	s.next = now.Add(max(s.pauses.NextBackOff(), s.err.RetryAfter))
+	s.next = now.Add(max(s.pauses.NextBackOff(), min(s.err.RetryAfter, longestPause)))
 }
 
 // errTooSlow ends a poll that the watcher gave up.
