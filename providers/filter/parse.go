@@ -345,6 +345,11 @@ func nearest(word string, list []string) string {
 			best, least = x, d
 		}
 	}
+	for _, x := range list {
+		if best == "" && len(word) > 2 && len(x) > 2 && word[:2] == x[:2] {
+			best = x
+		}
+	}
 	return best
 }
 

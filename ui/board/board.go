@@ -4,12 +4,12 @@ package board
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/field"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
@@ -36,6 +36,7 @@ type Board struct {
 
 	sort, group int
 	filter      *field.Field
+	query       query
 	typing      bool
 	paused      bool
 	asked       time.Time // when looking again was last asked for
@@ -59,10 +60,11 @@ func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
 	b := &Board{backend: backend, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
 	b.providers = backend.Providers
-	b.filter = field.New(field.Options{Limit: mostFilter, Bar: true})
+	b.filter = field.New(field.Options{Limit: filter.Most, Bar: true})
 	b.now, b.step = backend.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
+	b.table.Highlight(b.highlight)
 	b.table.Sort(sortColumn[byVerdict], sortBy(byVerdict))
 	b.wanted = link
 	b.table.Select(link)
@@ -197,45 +199,10 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 		rows[i] = row{&s.Links[i]}
 		b.names.add(s.Links[i].Title)
 	}
+	b.query.env.Now = b.now
 	b.table.SetRows(rows)
 	b.resolve()
 	b.current.link = "" // its link may say something new
-}
-
-// mostFilter is how many characters a filter has at most.
-const mostFilter = 100
-
-// showAll drops the filter.
-func (b *Board) showAll() { b.refilter(func() { b.filter.Set("") }) }
-
-// refilter has change change the filter, and shows only links that mention
-// every word of it.
-func (b *Board) refilter(change func()) {
-	change()
-	b.version++
-	words := strings.Fields(strings.ToLower(b.filter.Value()))
-	if len(words) == 0 {
-		b.table.Filter(nil)
-		return
-	}
-	b.table.Filter(func(r *row) bool { return b.matches(r.Link, words) })
-}
-
-// typeKey edits the filter.
-func (b *Board) typeKey(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "esc":
-		b.typing = false
-		b.showAll()
-	case "enter":
-		b.typing = false
-		b.pin()
-	case "up", "down", "pgup", "pgdown", "ctrl+p", "ctrl+n":
-		b.move(k)
-	default:
-		b.refilter(func() { b.filter.Press(k) })
-	}
-	return nil
 }
 
 // handleKey does what a key is for.

@@ -57,7 +57,7 @@ func (b *Board) actions() screen.Actions {
 	}
 	doomed := b.notDeletable(no)
 	return append(out,
-		screen.On(of("", "/", "filter", 3, "by names, states, ids, ranges; all words must occur"), b.startFilter),
+		screen.On(of("", "/", "filter", 3, "words, field:value, !not, /re/, 10.40.1.5; tab completes"), b.startFilter),
 		screen.On(of("", "s", "sort", 6, "by verdict, name, last change"), b.nextSort),
 		screen.On(of("", "g", "group", 7, "by provider, state, network, or not"), b.nextGroup),
 		screen.On(b.pauseKey(), b.pause),

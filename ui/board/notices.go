@@ -139,7 +139,13 @@ func (b *Board) allNotices() []notice {
 	if list := unheard(b.snap.Sources); len(list) > 0 {
 		out = append(out, notice{theme.Wait + " Not heard yet: " + titles(list), b.th.Dim})
 	}
-	if !b.filter.Empty() && !b.typing {
+	switch e := b.query.wrong; {
+	case b.filter.Empty() || b.typing:
+	case e != nil:
+		text := fmt.Sprintf("! / %s: %s; %d of %d links are shown, esc shows all", b.filter.Value(), e.Error(), b.table.Shown(),
+			b.table.Len())
+		out = append(out, notice{theme.Clean(text), b.th.Warn})
+	default:
 		text := fmt.Sprintf("/ %s: %d of %d links, esc shows all", b.filter.Value(), b.table.Shown(), b.table.Len())
 		out = append(out, notice{text, b.th.Accent})
 	}

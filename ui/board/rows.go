@@ -18,8 +18,8 @@ type row struct{ *providers.Link }
 // columns of the board. now and step are read at every drawing.
 func (b *Board) columns() []table.Column[row] {
 	return []table.Column[row]{
-		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell},
-		{Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell, Fields: []string{"name"}},
+		{Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"}, Cell: func(r *row, _ int) (string, theme.Ink) {
 			s := b.th.Link(r.Link)
 			return s.String(), s.Ink
 		}},
@@ -198,60 +198,4 @@ func (b *printer) hosts() string {
 		}
 	}
 	return cmp.Or(strings.Join(out, "/"), "HOSTED")
-}
-
-// matches says whether every word of the filter occurs somewhere in the link, as
-// it is shown or as its provider has it.
-func (b *Board) matches(l *providers.Link, words []string) bool {
-	shown := b.th.Link(l).Word
-	for _, w := range words {
-		if !contains(shown, w) && !b.mentions(l, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func (b *Board) mentions(l *providers.Link, w string) bool {
-	for _, s := range [...]string{l.Title, string(l.Verdict), l.Kind, l.ID, l.Reason, l.Next} {
-		if contains(s, w) {
-			return true
-		}
-	}
-	return l.Stale && w == "stale" || l.Orphan && w == "orphan" || b.halfMentions(l.Hosted, w) || b.halfMentions(l.Cloud, w)
-}
-
-func (b *Board) halfMentions(h *providers.Half, w string) bool {
-	if h == nil {
-		return false
-	}
-	for _, s := range [...]string{h.State, h.Sync, h.Provider, b.name(h.Provider), h.Account, h.Name, h.Network, h.NetworkID,
-		h.Region, h.ID} {
-		if contains(s, w) {
-			return true
-		}
-	}
-	for _, s := range h.Ranges {
-		if contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// contains looks for w, which is in lower case, without making garbage.
-func contains(s, w string) bool {
-	for i := 0; i+len(w) <= len(s); i++ {
-		if lower(s[i]) == w[0] && strings.EqualFold(s[i:i+len(w)], w) {
-			return true
-		}
-	}
-	return false
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }

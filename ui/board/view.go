@@ -211,10 +211,3 @@ func (b *Board) list(w, h int) []string {
 	rows := b.table.View(b.th, w, h-len(notes))
 	return append(theme.Fill(rows, max(h-len(notes), 0)), notes...)
 }
-
-// filterLine shows what is typed.
-func (b *Board) filterLine(w int) string {
-	text := b.th.Accent.On(" / ") + b.filter.Draw(b.th, b.th.Text, max(w-29, 5))
-	count := fmt.Sprintf("  %d of %d   ", b.table.Shown(), b.table.Len())
-	return text + b.th.Dim.On(count) + strings.TrimPrefix(b.th.Foot(b.keys(), w-theme.Width(text)-theme.Width(count)), " ")
-}

@@ -189,6 +189,9 @@ type Backend struct {
 	Demo  bool
 	// Version of the program; LogPath where the log is.
 	Version, LogPath string
+	// RunOf is the name of the run that made a link, "" when none did; nil knows
+	// none.
+	RunOf func(*providers.Link) string
 	// ReadOnly forbids every write.
 	ReadOnly bool
 	// Doctor looks at what is here: sign-ins, tokens, folders.

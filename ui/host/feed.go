@@ -334,3 +334,5 @@ func ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan stru
 
 // RunOf is the name of the run that made a link, "" when none did.
 func (h *Host) RunOf(l providers.Link) string { return h.feed.makers.of(l).RunName }
+
+func (h *Host) runOf(l *providers.Link) string { return h.RunOf(*l) }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/theme"
 )
 
@@ -244,6 +245,15 @@ func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {
 		if here {
 			ink = ink.Bold()
 		}
+		var spans []filter.Span
+		if t.spans != nil {
+			text = short(text, t.layout.cells[at])
+			spans = t.spans(i, text)
+		}
+		if len(spans) > 0 {
+			b = t.found(b, th, ink, text, spans, t.layout.cells[at], c.Right, at > 0)
+			continue
+		}
 		b = t.cell(b, ink, text, t.layout.cells[at], c.Right, at > 0)
 	}
 	if t.mark != nil {
@@ -261,16 +271,44 @@ func (t *Table[T]) cell(b []byte, ink theme.Ink, s string, w int, right, second 
 	if second {
 		b = append(b, "  "...)
 	}
+	s = short(s, w)
 	n := theme.Width(s)
-	if n > w {
-		s = ansi.Truncate(s, w, "…")
-		n = theme.Width(s)
-	}
 	if right {
 		b = spaces(b, w-n)
 		return ink.Append(b, s)
 	}
 	return spaces(ink.Append(b, s), w-n)
+}
+
+// short is what w cells hold of a text.
+func short(s string, w int) string {
+	if theme.Width(s) > w {
+		return ansi.Truncate(s, w, "…")
+	}
+	return s
+}
+
+// found adds one cell, parts of whose text stand out.
+func (t *Table[T]) found(b []byte, th *theme.Theme, ink theme.Ink, s string, spans []filter.Span, w int,
+	right, second bool) []byte {
+	if second {
+		b = append(b, "  "...)
+	}
+	n := theme.Width(s)
+	if right {
+		b = spaces(b, w-n)
+	}
+	at := 0
+	for _, x := range spans {
+		b = ink.Append(b, s[at:x.From])
+		b = append(b, th.Found(s[x.From:x.To])...)
+		at = x.To
+	}
+	b = ink.Append(b, s[at:])
+	if !right {
+		b = spaces(b, w-n)
+	}
+	return b
 }
 
 func spaces(b []byte, n int) []byte {

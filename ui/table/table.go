@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"slices"
 
+	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/theme"
 )
 
@@ -24,7 +25,12 @@ type Column[T any] struct {
 	Right bool
 	// Cell is the text, plain, for a column of width w, and its ink.
 	Cell func(row *T, w int) (string, theme.Ink)
+	// Fields are what a filter calls what the column shows.
+	Fields []string
 }
+
+// Spans gives the parts of a cell's text that stand out, in order.
+type Spans = func(column int, text string) []filter.Span
 
 // Table holds rows. Make it with New. It is not safe for concurrent use.
 type Table[T any] struct {
@@ -34,6 +40,7 @@ type Table[T any] struct {
 	keep  func(*T) bool
 	group func(*T) Group
 	mark  func(*T) (string, theme.Ink)
+	spans Spans
 
 	rows []T
 	slot map[string]int32 // id to index in rows
@@ -74,6 +81,12 @@ func New[T any](id func(*T) string, cols ...Column[T]) *Table[T] {
 
 // Mark sets what stands at the right end of a row, one cell: "" for nothing.
 func (t *Table[T]) Mark(fn func(*T) (string, theme.Ink)) { t.mark = fn }
+
+// Highlight sets which parts of the cells in sight stand out; nil is none.
+func (t *Table[T]) Highlight(fn Spans) { t.spans = fn }
+
+// Column is one of the columns; it is not to be changed.
+func (t *Table[T]) Column(i int) *Column[T] { return &t.cols[i] }
 
 // SetRows replaces all rows. The table keeps the slice. When the same ids
 // come in the same places, most of the work is saved.

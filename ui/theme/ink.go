@@ -70,6 +70,18 @@ func (t *Theme) Block(s string) string {
 	return ansi.Style{}.Reverse(true).String() + s + reset
 }
 
+// Found draws s as what was looked for: underlined and bold, in any colours.
+func (t *Theme) Found(s string) string {
+	if t.Profile == colorprofile.NoTTY || s == "" {
+		return s
+	}
+	style := ansi.Style{}.Bold().Underline(true)
+	if c := t.Accent.Color(); c != nil {
+		style = style.ForegroundColor(c)
+	}
+	return style.String() + s + reset
+}
+
 // Color is the ink's colour; nil is the terminal's own.
 func (k Ink) Color() color.Color { return k.fg }
 

@@ -1,0 +1,82 @@
+package board_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"example.org/peerage/ui/uitest"
+)
+
+// TestTheFilterIsTheLanguageOfAll: fields, addresses, not, several words.
+func TestTheFilterIsTheLanguageOfAll(t *testing.T) {
+	for words, want := range map[string]string{
+		"verdict:failed": "2 of 9", "!verdict:failed": "7 of 9", "cloud:aws": "2 of 9", "10.40.1.5": "9 of 9",
+		"192.0.2.1": "0 of 9", "since:>20d vnet": "2 of 9", "name:orders": "1 of 9", "name:/^vpc-.*eu$|orders/": "2 of 9",
+	} {
+		play(t, func(t *testing.T, s *scene) {
+			s.Press("/")
+			s.Type(words)
+			if got := uitest.Plain(s.Screen(120, 40)); !strings.Contains(got, want) {
+				t.Errorf("/%s: not %s\n%s", words, want, got)
+			}
+		}, contoso())
+	}
+}
+
+// TestAWrongFilterSaysWhere: what was shown stays until it can be read.
+func TestAWrongFilterSaysWhere(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("orders verdict:fal")
+		got := uitest.Plain(s.Screen(120, 40))
+		if !strings.Contains(got, "at character 16: “fal” is no verdict; perhaps failed") {
+			t.Errorf("not said:\n%s", got)
+		}
+		if !strings.Contains(got, "▸ vnet-legacy") || strings.Contains(got, "vnet-analytics") {
+			t.Errorf("what was chosen last is not shown:\n%s", got)
+		}
+		s.Press("enter")
+		if got := uitest.Plain(s.Screen(120, 40)); !strings.Contains(got, "“fal” is no verdict; perhaps failed") {
+			t.Errorf("kept, and nothing is said of it any more:\n%s", got)
+		}
+	}, contoso())
+}
+
+func TestTabCompletesAFilter(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("ver")
+		s.Press("tab")
+		s.Type("fai")
+		s.Press("tab")
+		if got := uitest.Plain(s.Screen(120, 40)); !strings.Contains(got, "/ verdict:failed▏  2 of 9") {
+			t.Errorf("%s", got)
+		}
+		s.Type(" accou")
+		s.Press("tab", "tab")
+		if got := uitest.Plain(s.Screen(160, 40)); !strings.Contains(got, "account:") {
+			t.Errorf("%s", got)
+		}
+	}, contoso())
+}
+
+// TestWhatWasLookedForStandsOut, in its column and nowhere else.
+func TestWhatWasLookedForStandsOut(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("verdict:waiting LEGA")
+		s.Press("ctrl+u")
+		s.Type("verdict:failed LEGA")
+		seen := s.Screen(120, 40)
+		under := ansi.Style{}.Bold().Underline(true).String()
+		under = strings.TrimSuffix(under, "m")
+		if n := strings.Count(seen, under); n != 2 {
+			t.Errorf("%d parts stand out, not the name's and the verdict's:\n%q", n, seen)
+		}
+		if got := uitest.Plain(seen); !strings.Contains(got, "vnet-legacy") {
+			t.Errorf("%s", got)
+		}
+	}, contoso())
+}
