@@ -21,6 +21,12 @@ const (
 	CodeTaken    = "name-taken"
 	CodeNoRun    = "no-such-run"
 	CodeState    = "state"
+	// Those of a state that is shared: it cannot be reached, does not answer in
+	// time, refuses the sign-in; the lock was lost.
+	CodeGone    = "state-gone"
+	CodeSlow    = "state-slow"
+	CodeRefused = "state-refused"
+	CodeLost    = "run-lost"
 )
 
 // notAJournal takes the file's path.
@@ -31,22 +37,22 @@ func failure(class providers.Class, op, code, message string, cause error) error
 	return &providers.Error{Class: class, Provider: providers.Own, Op: op, Code: code, Message: message, Err: cause}
 }
 
-// explain says in plain words what is wrong with the file and what to do.
-func explain(op, path string, err error) error {
+// explain says in plain words what is wrong with the state and what to do.
+func (s *Store) explain(op string, err error) error { return explain(op, s.where(), s.d, err) }
+
+func explain(op, where string, d *dialect, err error) error {
 	if err == nil || providers.AsError(err) != nil {
 		return err
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	if path == "" {
-		path = "the journal in memory"
-	}
-	class, c, text := kind(err)
-	return failure(class, op, c, fmt.Sprintf(text, path)+" ("+err.Error()+")", err)
+	class, c, text := d.kind(err)
+	return failure(class, op, c, fmt.Sprintf(text, where)+" ("+err.Error()+")", err)
 }
 
-func kind(err error) (class providers.Class, code_, text string) {
+// ofFile says what is wrong with a file.
+func ofFile(err error) (class providers.Class, code_, text string) {
 	c := code(err)
 	switch {
 	case c == codeFull || errors.Is(err, syscall.ENOSPC):

@@ -6,7 +6,7 @@ import (
 )
 
 // Migrations lead to the present schema.
-func Migrations() []string { return migrations }
+func Migrations() []string { return ofSQLite }
 
 // LimitPages makes the disk look full after n pages.
 func LimitPages(s *Store, n int) error {
@@ -16,7 +16,7 @@ func LimitPages(s *Store, n int) error {
 
 // Damage makes a run's events unreadable.
 func Damage(s *Store, run string) error {
-	_, err := s.db.Exec("UPDATE events SET body = '{' WHERE run = ?", run)
+	_, err := s.db.Exec(s.d.bind("UPDATE events SET body = '{' WHERE run = ?"), run)
 	return err
 }
 

@@ -8,18 +8,51 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
+	"example.org/peerage/state/pgtest"
 	"example.org/peerage/wizard"
 )
 
 var t0 = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
+// onPostgres: these tests are run a second time, in a process in which every
+// folder's state is a PostgreSQL database; see TestTheWholeSuiteOnPostgreSQL.
+var onPostgres = os.Getenv("STATE_TEST_ON") == "postgres"
+
+// files leaves out what only concerns a state in a file.
+func files(t *testing.T) {
+	t.Helper()
+	if onPostgres {
+		t.Skip("about files")
+	}
+}
+
+// addresses are the databases that stand for folders.
+var addresses sync.Map
+
+// address is the database that stands for a folder; "" where folders are.
+func address(t *testing.T, dir string) string {
+	t.Helper()
+	if !onPostgres {
+		return ""
+	}
+	at, ok := addresses.Load(dir)
+	if !ok {
+		at = pgtest.URL(t)
+		addresses.Store(dir, at)
+	}
+	return at.(string)
+}
+
 func open(t *testing.T, dir string) *state.Store {
 	t.Helper()
-	s, err := state.Open(t.Context(), state.Options{Dir: dir})
+	s, err := state.Open(t.Context(), state.Options{Dir: dir, URL: address(t, dir)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +62,9 @@ func open(t *testing.T, dir string) *state.Store {
 
 func memory(t *testing.T) *state.Store {
 	t.Helper()
+	if onPostgres {
+		return open(t, t.TempDir())
+	}
 	s, err := state.OpenMemory(t.Context(), state.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +99,11 @@ func child(t *testing.T, role string, env ...string) (*exec.Cmd, *bufio.Scanner)
 	}
 	cmd := exec.Command(exe)
 	cmd.Env = append(append(os.Environ(), "STATE_TEST_ROLE="+role), env...)
+	for _, e := range env {
+		if dir, ok := strings.CutPrefix(e, "STATE_TEST_DIR="); ok {
+			cmd.Env = append(cmd.Env, "STATE_TEST_URL="+address(t, dir))
+		}
+	}
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -92,7 +133,7 @@ func TestMain(m *testing.M) {
 
 func play(role, dir, run string) error {
 	ctx := context.Background()
-	s, err := state.Open(ctx, state.Options{Dir: dir, BusyMS: state.DefaultBusyMS})
+	s, err := state.Open(ctx, state.Options{Dir: dir, URL: os.Getenv("STATE_TEST_URL"), BusyMS: state.DefaultBusyMS})
 	if err != nil {
 		return err
 	}
@@ -146,3 +187,15 @@ func modeOf(t *testing.T, path string) os.FileMode {
 }
 
 func dbFile(dir string) string { return filepath.Join(dir, "peerage.db") }
+
+// until waits, in the machine's time, for what another process does.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for !is() {
+		if (clock.Real{}).Sleep(ctx, 10*time.Millisecond) != nil {
+			t.Fatal("never: " + what)
+		}
+	}
+}

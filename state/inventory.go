@@ -53,7 +53,8 @@ func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use,
 	if id == "" {
 		return nil, nil
 	}
-	return s.uses(ctx, `WHERE i.run <> ? AND i.kind = ? AND i.id = ? AND i.status IN ('made', 'intended', 'adopted')
+	return s.uses(ctx,
+		`WHERE i.run <> ? AND i.kind = ? AND lower(i.id) = lower(?) AND i.status IN ('made', 'intended', 'adopted')
 		AND r.status <> 'taken down' ORDER BY r.started, i.run`, run, kind, id)
 }
 

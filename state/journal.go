@@ -36,7 +36,14 @@ func (s *Store) Append(ctx context.Context, e wizard.Event) (int64, error) {
 	}
 	var seq int64
 	var st *wizard.State
-	err = s.write(ctx, "write the journal", func(ctx context.Context, tx *sql.Tx) (err error) {
+	err = s.write(ctx, "write the journal", func(ctx context.Context, tx *txn) (err error) {
+		tx.changes(OfRun, e.Run)
+		if err = s.prove(ctx, tx, runLock(e.Run)); err != nil {
+			return err
+		}
+		if there, err := written(ctx, tx, e.Run, seq, body); err != nil || there {
+			return err
+		}
 		if err = nameRun(ctx, tx, e); err != nil {
 			return err
 		}
@@ -59,8 +66,22 @@ func (s *Store) Append(ctx context.Context, e wizard.Event) (int64, error) {
 	return seq, err
 }
 
+// written says whether the try before, whose commit was not answered, has
+// written the event all the same.
+func written(ctx context.Context, tx *txn, run string, seq int64, body []byte) (bool, error) {
+	if seq == 0 {
+		return false, nil
+	}
+	var there string
+	err := tx.QueryRowContext(ctx, "SELECT body FROM events WHERE run = ? AND seq = ?", run, seq).Scan(&there)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return there == string(body), err
+}
+
 // number counts the event in its run's row and gives its number.
-func number(ctx context.Context, tx *sql.Tx, run string) (int64, error) {
+func number(ctx context.Context, tx *txn, run string) (int64, error) {
 	var seq int64
 	err := tx.QueryRowContext(ctx, "UPDATE runs SET events = events + 1 WHERE id = ? RETURNING events", run).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -72,14 +93,14 @@ func number(ctx context.Context, tx *sql.Tx, run string) (int64, error) {
 
 // nameRun makes the row of a run that starts, and refuses a name that another
 // run has.
-func nameRun(ctx context.Context, tx *sql.Tx, e wizard.Event) error {
+func nameRun(ctx context.Context, tx *txn, e wizard.Event) error {
 	starts := e.Kind == wizard.RunStarted
 	if !starts && e.Kind != wizard.RunNamed {
 		return nil
 	}
 	var other string
-	err := tx.QueryRowContext(ctx, "SELECT id FROM runs WHERE (name = ? OR id = ? OR id = ?) AND (? OR id <> ?)",
-		e.Name, e.Name, e.Run, starts, e.Run).Scan(&other)
+	err := tx.QueryRowContext(ctx, "SELECT id FROM runs WHERE (lower(name) = lower(?) OR id = ? OR id = ?) "+
+		"AND (? OR id <> ?)", e.Name, e.Name, e.Run, starts, e.Run).Scan(&other)
 	switch {
 	case err == nil && starts:
 		return failure(providers.AlreadyExists, "begin the run", CodeTaken,

@@ -35,7 +35,8 @@ func (s *Store) Record(ctx context.Context, list ...Observation) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return s.write(ctx, "keep the history", func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, "keep the history", func(ctx context.Context, tx *txn) error {
+		tx.changes(OfHistory, "")
 		for _, o := range list {
 			if err := recordOne(ctx, tx, o); err != nil {
 				return err
@@ -45,7 +46,7 @@ func (s *Store) Record(ctx context.Context, list ...Observation) error {
 	})
 }
 
-func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
+func recordOne(ctx context.Context, tx *txn, o Observation) error {
 	if o.Was != "" {
 		if err := carryOver(ctx, tx, o.Was, o.Link); err != nil {
 			return err
@@ -73,30 +74,38 @@ func recordOne(ctx context.Context, tx *sql.Tx, o Observation) error {
 			since = -now
 		}
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO links "+
-		"(link, kind, title, verdict, hosted, cloud, since, at, alone, sources) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = tx.ExecContext(ctx, `INSERT INTO links
+		(link, kind, title, verdict, hosted, cloud, since, at, alone, sources) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (link) DO UPDATE SET kind = excluded.kind, title = excluded.title, verdict = excluded.verdict,
+		hosted = excluded.hosted, cloud = excluded.cloud, since = excluded.since, at = excluded.at,
+		alone = excluded.alone, sources = excluded.sources`,
 		o.Link, o.Kind, o.Title, string(o.Verdict), o.Hosted, o.Cloud, since, now, o.Alone, strings.Join(o.Sources, "\n"))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO seen (link, at, verdict, hosted, cloud) VALUES (?, ?, ?, ?, ?)",
+	_, err = tx.ExecContext(ctx, `INSERT INTO seen (link, at, verdict, hosted, cloud) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (link, at) DO UPDATE SET verdict = excluded.verdict, hosted = excluded.hosted, cloud = excluded.cloud`,
 		o.Link, now, string(o.Verdict), o.Hosted, o.Cloud)
 	return err
 }
 
 // carryOver has what was kept under one id go on under another, which may have
 // something of its own.
-func carryOver(ctx context.Context, tx *sql.Tx, was, is string) error {
+func carryOver(ctx context.Context, tx *txn, was, is string) error {
+	if was == is {
+		return nil
+	}
 	for _, q := range []string{
-		"UPDATE OR REPLACE seen SET link = ?2 WHERE link = ?1",
-		"UPDATE OR IGNORE links SET link = ?2 WHERE link = ?1",
-		"DELETE FROM links WHERE link = ?1 AND ?2 <> ?1",
+		`DELETE FROM seen WHERE link = ? AND EXISTS (SELECT 1 FROM seen x WHERE x.link = ? AND x.at = seen.at)`,
+		`UPDATE seen SET link = ? WHERE link = ?`,
+		`UPDATE links SET link = ? WHERE link = ? AND NOT EXISTS (SELECT 1 FROM links x WHERE x.link = ?)`,
 	} {
-		if _, err := tx.ExecContext(ctx, q, was, is); err != nil {
+		if _, err := tx.ExecContext(ctx, q, []any{is, was, is}[:strings.Count(q, "?")]...); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.ExecContext(ctx, "DELETE FROM links WHERE link = ?", was)
+	return err
 }
 
 // Since tells when a link's present verdict was first seen, and when it began,
@@ -148,7 +157,7 @@ func scanSeen(r *sql.Rows, o *Observation, more ...any) error {
 // Prune drops history older than before; each link's latest change before it
 // stays, since what it said held from then on.
 func (s *Store) Prune(ctx context.Context, before time.Time) error {
-	return s.write(ctx, "prune the history", func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, "prune the history", func(ctx context.Context, tx *txn) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM seen WHERE at <
 			(SELECT max(x.at) FROM seen x WHERE x.link = seen.link AND x.at < ?)`, nano(before))
 		if err != nil {
@@ -162,9 +171,9 @@ func (s *Store) Prune(ctx context.Context, before time.Time) error {
 // Know keeps a fact that a provider shows only for a while: which network an
 // Aiven peering's id stands for.
 func (s *Store) Know(ctx context.Context, key, value string) error {
-	return s.write(ctx, "keep what was seen", func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, "keep what was seen", func(ctx context.Context, tx *txn) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO known (key, value, at) VALUES (?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at WHERE value <> excluded.value`,
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at WHERE known.value <> excluded.value`,
 			key, value, nano(s.clock.Now()))
 		return err
 	})

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -16,18 +17,22 @@ import (
 	"example.org/peerage/providers"
 )
 
-// ErrBusy says that another process works on the run; *BusyError has its pid.
+// ErrBusy says that another process works on the run; *BusyError says which.
 var ErrBusy = errors.New("another process works on this run")
 
-// BusyError is an ErrBusy with the other process's id; 0 when unknown.
+// BusyError is an ErrBusy with who has the lock, as far as that is known.
 type BusyError struct {
 	Run string
-	PID int
+	Holder
 }
 
-// Error names the process and says what to do.
+// Error names the holder and says what to do.
 func (b *BusyError) Error() string {
-	if b.PID == 0 || b.PID == os.Getpid() {
+	here, _ := os.Hostname()
+	switch {
+	case b.User != "" && b.Host != here:
+		return fmt.Sprintf("%s works on this run already; go on there, or end it first", b.Holder)
+	case b.PID == 0 || b.PID == os.Getpid():
 		return "this run is being worked on already; go on there, or end that first"
 	}
 	return fmt.Sprintf("process %d works on this run already; go on there, or end it first", b.PID)
@@ -43,36 +48,44 @@ func (b *BusyError) Unwrap() error {
 	}
 }
 
-func (s *Store) lockPath(run string) string { return filepath.Join(s.dir, "locks", run+".lock") }
+func (s *Store) lockPath(run string) string { return s.namePath(runLock(run)) }
+
+// namePath is the file of a lock. A run's has its id alone.
+func (s *Store) namePath(name string) string {
+	return filepath.Join(s.dir, "locks", strings.TrimPrefix(name, runLock(""))+".lock")
+}
 
 // pidPath is where the holder of a lock leaves its process id: apart from the
 // lock, since on Windows nobody reads a locked file.
-func (s *Store) pidPath(run string) string { return filepath.Join(s.dir, "locks", run+".pid") }
+func pidPath(lock string) string { return strings.TrimSuffix(lock, ".lock") + ".pid" }
 
-// Lock keeps every other process, and every other caller here, from working
-// on the run. The kernel releases it when the process dies, however it dies.
-// A lock that somebody has gives a *BusyError at once.
+// Lock is Hold for those who hold to the end.
 func (s *Store) Lock(ctx context.Context, run string) (unlock func(), err error) {
-	if run == "" || strings.ContainsAny(run, `/\`) {
-		return nil, failure(providers.Invalid, "lock the run", CodeNoRun, fmt.Sprintf("%q is no run's id.", run), nil)
+	h, err := s.Hold(ctx, run)
+	if err != nil {
+		return nil, err
 	}
-	if s.dir == "" {
-		return s.lockHere(run)
-	}
-	if err := os.MkdirAll(filepath.Dir(s.lockPath(run)), 0o700); err != nil {
-		return nil, explain("lock the run", s.lockPath(run), err)
+	return h.Release, nil
+}
+
+// lockName locks a name's file. The kernel releases it when the process dies,
+// however it dies.
+func (s *Store) lockName(ctx context.Context, name string) (unlock func(), err error) {
+	path := s.namePath(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, explain("lock the run", path, s.d, err)
 	}
 	// Busy holds a lock for an instant while it looks: hence a few tries.
 	for try := 0; ; try++ {
-		lock, err := s.tryLock(run)
+		lock, err := tryLock(path)
 		if err == nil {
 			return func() { _ = lock.Close() }, nil
 		}
 		if !errors.Is(err, errHeld) {
-			return nil, explain("lock the run", s.lockPath(run), err)
+			return nil, explain("lock the run", path, s.d, err)
 		}
 		if try == 4 {
-			return nil, &BusyError{Run: run, PID: s.holder(run)}
+			return nil, &BusyError{Holder: Holder{PID: holder(path)}}
 		}
 		if err := s.clock.Sleep(ctx, 2*time.Millisecond); err != nil {
 			return nil, context.Cause(ctx)
@@ -80,30 +93,15 @@ func (s *Store) Lock(ctx context.Context, run string) (unlock func(), err error)
 	}
 }
 
-func (s *Store) lockHere(run string) (func(), error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[run] {
-		return nil, &BusyError{Run: run, PID: os.Getpid()}
-	}
-	s.held[run] = true
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.held, run)
-	}, nil
-}
-
-// tryLock locks the run's file and leaves our process id beside it.
-func (s *Store) tryLock(run string) (io.Closer, error) {
-	path := s.lockPath(run)
+// tryLock locks a file and leaves our process id beside it.
+func tryLock(path string) (io.Closer, error) {
 	lock, err := lockFile(path)
 	if err != nil {
 		return nil, err
 	}
 	err = present(lock, path)
 	if err == nil {
-		err = os.WriteFile(s.pidPath(run), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+		err = os.WriteFile(pidPath(path), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
@@ -126,8 +124,8 @@ func present(lock *flock.Flock, path string) error {
 }
 
 // holder is the process that has the lock, as it said; 0 when it did not.
-func (s *Store) holder(run string) int {
-	path := s.pidPath(run)
+func holder(lock string) int {
+	path := pidPath(lock)
 	if regular(path) != nil {
 		return 0
 	}
@@ -144,13 +142,43 @@ func (s *Store) holder(run string) int {
 
 // Busy says whether somebody works on the run, and who (0 is unknown).
 func (s *Store) Busy(run string) (pid int, busy bool) {
-	if s.dir == "" {
+	h, busy := s.Working(context.Background(), []string{run})[run]
+	return h.PID, busy
+}
+
+// Working tells who works on which of these runs. A shared state that cannot be
+// asked knows of nobody.
+func (s *Store) Working(ctx context.Context, runs []string) map[string]Holder {
+	out := map[string]Holder{}
+	var held map[string]Holder
+	switch {
+	case s.shared != nil:
+		held, _ = s.holders(ctx, "")
+	case s.memory:
+		held = map[string]Holder{}
 		s.mu.Lock()
-		defer s.mu.Unlock()
-		return os.Getpid(), s.held[run]
+		for name := range s.held {
+			held[name] = s.who
+		}
+		s.mu.Unlock()
 	}
-	if !locked(s.lockPath(run)) {
-		return 0, false
+	for _, run := range runs {
+		if h, busy := held[runLock(run)]; busy {
+			out[run] = h
+		} else if held == nil && s.shared == nil && locked(s.lockPath(run)) {
+			out[run] = Holder{PID: holder(s.lockPath(run))}
+		}
 	}
-	return s.holder(run), true
+	return out
+}
+
+// readHolders adds who has locks by their names.
+func (s *Store) readHolders(ctx context.Context, out map[string]Holder, query string, args ...any) error {
+	return s.read(ctx, "look who works", func(r *sql.Rows) error {
+		var name string
+		var h Holder
+		err := r.Scan(&name, &h.User, &h.Host, &h.Version, &h.PID)
+		out[name] = h
+		return err
+	}, query, args...)
 }

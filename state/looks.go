@@ -18,10 +18,10 @@ func (s *Store) Looked(ctx context.Context, list ...Look) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return s.write(ctx, "keep when it was seen", func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, "keep when it was seen", func(ctx context.Context, tx *txn) error {
 		for _, l := range list {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO looks (source, since, until) VALUES (?, ?, ?)
-				ON CONFLICT (source, since) DO UPDATE SET until = max(until, excluded.until)`,
+				ON CONFLICT (source, since) DO UPDATE SET until = excluded.until WHERE looks.until < excluded.until`,
 				l.Source, nano(l.From), nano(l.Until)); err != nil {
 				return err
 			}

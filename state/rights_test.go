@@ -14,6 +14,7 @@ import (
 // TestWhatIsThereKeepsItsRights: a folder and a file that the program did not
 // make are not its to change; that everybody may read or write them is said.
 func TestWhatIsThereKeepsItsRights(t *testing.T) {
+	files(t)
 	if runtime.GOOS == "windows" {
 		return
 	}
@@ -47,6 +48,7 @@ func TestWhatIsThereKeepsItsRights(t *testing.T) {
 // TestReadingGoesOn: what only reads works with a state that cannot be written,
 // and without one.
 func TestReadingGoesOn(t *testing.T) {
+	files(t)
 	if runtime.GOOS == "windows" {
 		return
 	}

@@ -2,7 +2,6 @@ package state
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"math"
@@ -20,7 +19,7 @@ type variables struct {
 // that this process had after its last event, or, when another process has
 // appended since, what the events add up to. What cannot be read is passed
 // over: the rest is still worth a row.
-func (s *Store) stateBefore(ctx context.Context, tx *sql.Tx, run string, seq int64) (*wizard.State, error) {
+func (s *Store) stateBefore(ctx context.Context, tx *txn, run string, seq int64) (*wizard.State, error) {
 	s.mu.Lock()
 	st := s.states[run]
 	delete(s.states, run) // until what is made of it is committed
@@ -42,7 +41,7 @@ func (s *Store) remember(st *wizard.State) {
 }
 
 // fold adds up a run's events before a number.
-func fold(ctx context.Context, tx *sql.Tx, run string, before int64) (st *wizard.State, err error) {
+func fold(ctx context.Context, tx *txn, run string, before int64) (st *wizard.State, err error) {
 	st = wizard.NewState()
 	rows, err := tx.QueryContext(ctx, "SELECT body FROM events WHERE run = ? AND seq < ? ORDER BY seq", run, before)
 	if err != nil {
@@ -64,7 +63,7 @@ func fold(ctx context.Context, tx *sql.Tx, run string, before int64) (st *wizard
 
 // writeRows writes what a list and the inventory read as the state has it. A
 // run whose beginning cannot be read keeps its rows.
-func writeRows(ctx context.Context, tx *sql.Tx, st *wizard.State, items bool) error {
+func writeRows(ctx context.Context, tx *txn, st *wizard.State, items bool) error {
 	if st.Run == "" {
 		return nil
 	}
@@ -83,7 +82,7 @@ func writeRows(ctx context.Context, tx *sql.Tx, st *wizard.State, items bool) er
 	return writeItems(ctx, tx, st)
 }
 
-func writeItems(ctx context.Context, tx *sql.Tx, st *wizard.State) error {
+func writeItems(ctx context.Context, tx *txn, st *wizard.State) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM items WHERE run = ?", st.Run); err != nil {
 		return err
 	}
@@ -102,13 +101,9 @@ func writeItems(ctx context.Context, tx *sql.Tx, st *wizard.State) error {
 	return nil
 }
 
-// rowsFrom is the first schema whose rows are the reducer's; those of earlier
-// files are made from their events.
-const rowsFrom = 4
-
 // refold makes the rows of every run anew. Names stay: no two runs may have the
 // same, whatever their events say.
-func refold(ctx context.Context, tx *sql.Tx) error {
+func refold(ctx context.Context, tx *txn) error {
 	names, err := runNames(ctx, tx)
 	if err != nil {
 		return err
@@ -127,7 +122,7 @@ func refold(ctx context.Context, tx *sql.Tx) error {
 }
 
 // runNames are the runs' names by their ids.
-func runNames(ctx context.Context, tx *sql.Tx) (out map[string]string, err error) {
+func runNames(ctx context.Context, tx *txn) (out map[string]string, err error) {
 	rows, err := tx.QueryContext(ctx, "SELECT id, name FROM runs")
 	if err != nil {
 		return nil, err

@@ -137,7 +137,7 @@ func (s *Store) UniqueName(ctx context.Context, base string) (string, error) {
 func (s *Store) taken(ctx context.Context, nameOrID string) (bool, error) {
 	found := false
 	err := s.read(ctx, "look for the run", func(*sql.Rows) error { found = true; return nil },
-		"SELECT 1 FROM runs WHERE name = ? OR id = ?", nameOrID, nameOrID)
+		"SELECT 1 FROM runs WHERE lower(name) = lower(?) OR id = ?", nameOrID, nameOrID)
 	return found, err
 }
 
@@ -149,8 +149,15 @@ func (s *Store) Forget(ctx context.Context, run string) error {
 		return err
 	}
 	defer unlock()
-	err = s.write(ctx, "forget the run", func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM runs WHERE id = ?", run)
+	err = s.write(ctx, "forget the run", func(ctx context.Context, tx *txn) error {
+		tx.changes(OfRun, run)
+		if err := s.prove(ctx, tx, runLock(run)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM runs WHERE id = ?", run); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM locks WHERE name = ?", runLock(run)) // no other run gets the id
 		return err
 	})
 	if err != nil {
@@ -159,10 +166,10 @@ func (s *Store) Forget(ctx context.Context, run string) error {
 	s.mu.Lock()
 	delete(s.states, run)
 	s.mu.Unlock()
-	if s.dir == "" {
+	if s.memory || s.shared != nil {
 		return nil
 	}
-	_ = os.Remove(s.pidPath(run)) // a file that stays does no harm
+	_ = os.Remove(pidPath(s.lockPath(run))) // a file that stays does no harm
 	_ = os.Remove(s.lockPath(run))
 	return nil
 }

@@ -2,15 +2,14 @@ package state
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"example.org/peerage/providers"
 )
 
-// migrations lead from an empty file to the present schema, one version each.
+// ofSQLite lead from an empty file to the present schema, one version each.
 // A released one is never changed. Times are Unix nanoseconds.
-var migrations = []string{
+var ofSQLite = []string{
 	`CREATE TABLE runs (
 		id TEXT PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, procedure TEXT NOT NULL,
 		status TEXT NOT NULL, step TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
@@ -53,13 +52,79 @@ var migrations = []string{
 	ALTER TABLE links ADD COLUMN alone TEXT NOT NULL DEFAULT '';
 	ALTER TABLE links ADD COLUMN sources TEXT NOT NULL DEFAULT '';`,
 
-	// What the reducer says of a run (rowsFrom).
+	// What the reducer says of a run: rows of earlier files are made from their
+	// events (rowsFrom).
 	`ALTER TABLE runs DROP COLUMN before;
 	ALTER TABLE runs ADD COLUMN made INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE runs ADD COLUMN variables TEXT NOT NULL DEFAULT '{}';`,
+
+	// Locks with their numbers, what a watcher saw for others, and ids found
+	// without regard to case in what PostgreSQL understands, too.
+	`CREATE TABLE locks (
+		name TEXT PRIMARY KEY, fence INTEGER NOT NULL, number INTEGER NOT NULL, who TEXT NOT NULL, host TEXT NOT NULL,
+		version TEXT NOT NULL, pid INTEGER NOT NULL, at INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE TABLE sights (
+		key TEXT PRIMARY KEY, body BLOB NOT NULL, at INTEGER NOT NULL, rev INTEGER NOT NULL, gone INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE INDEX sights_by_rev ON sights (rev);
+	CREATE TABLE counters (name TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+	DROP INDEX items_by_id;
+	CREATE INDEX items_by_id ON items (lower(id), kind);`,
 }
 
-// found is what a file says of its schema.
+// ofPostgres is the same for PostgreSQL.
+var ofPostgres = []string{
+	`CREATE TABLE runs (
+		id TEXT COLLATE "C" PRIMARY KEY, name TEXT COLLATE "C" NOT NULL, procedure TEXT NOT NULL,
+		status TEXT NOT NULL, step TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+		undoing BOOLEAN NOT NULL DEFAULT FALSE, events BIGINT NOT NULL DEFAULT 0,
+		started BIGINT NOT NULL, updated BIGINT NOT NULL, ended BIGINT NOT NULL DEFAULT 0,
+		made BIGINT NOT NULL DEFAULT 0, variables TEXT NOT NULL DEFAULT '{}'
+	);
+	CREATE UNIQUE INDEX runs_by_name ON runs (lower(name));
+	CREATE TABLE events (
+		run TEXT COLLATE "C" NOT NULL REFERENCES runs (id) ON DELETE CASCADE, seq BIGINT NOT NULL,
+		at BIGINT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+		PRIMARY KEY (run, seq)
+	);
+	CREATE TABLE items (
+		run TEXT COLLATE "C" NOT NULL REFERENCES runs (id) ON DELETE CASCADE, key TEXT COLLATE "C" NOT NULL,
+		step TEXT NOT NULL, kind TEXT NOT NULL, id TEXT COLLATE "C" NOT NULL, name TEXT NOT NULL,
+		status TEXT NOT NULL, at BIGINT NOT NULL, attrs TEXT NOT NULL DEFAULT '{}', note TEXT NOT NULL DEFAULT '',
+		PRIMARY KEY (run, key)
+	);
+	CREATE INDEX items_by_id ON items (lower(id), kind);
+	CREATE TABLE seen (
+		link TEXT COLLATE "C" NOT NULL, at BIGINT NOT NULL, verdict TEXT NOT NULL,
+		hosted TEXT NOT NULL, cloud TEXT NOT NULL,
+		PRIMARY KEY (link, at)
+	);
+	CREATE TABLE links (
+		link TEXT COLLATE "C" PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL,
+		verdict TEXT NOT NULL, hosted TEXT NOT NULL, cloud TEXT NOT NULL,
+		since BIGINT NOT NULL, at BIGINT NOT NULL, alone TEXT NOT NULL DEFAULT '', sources TEXT NOT NULL DEFAULT ''
+	);
+	CREATE TABLE known (key TEXT COLLATE "C" PRIMARY KEY, value TEXT NOT NULL, at BIGINT NOT NULL);
+	CREATE TABLE looks (
+		source TEXT COLLATE "C" NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL,
+		PRIMARY KEY (source, since)
+	);
+	CREATE TABLE locks (
+		name TEXT COLLATE "C" PRIMARY KEY, fence BIGINT NOT NULL, number BIGINT NOT NULL, who TEXT NOT NULL,
+		host TEXT NOT NULL, version TEXT NOT NULL, pid BIGINT NOT NULL, at BIGINT NOT NULL
+	);
+	CREATE TABLE sights (
+		key TEXT COLLATE "C" PRIMARY KEY, body BYTEA NOT NULL, at BIGINT NOT NULL, rev BIGINT NOT NULL,
+		gone BOOLEAN NOT NULL
+	);
+	CREATE INDEX sights_by_rev ON sights (rev);
+	CREATE TABLE counters (name TEXT COLLATE "C" PRIMARY KEY, n BIGINT NOT NULL);
+	CREATE TABLE schema_version (version BIGINT NOT NULL);
+	INSERT INTO schema_version VALUES (0);`,
+}
+
+// found is what a database says of its schema.
 type found struct {
 	// version is how many migrations it has had.
 	version int
@@ -67,16 +132,36 @@ type found struct {
 	tables, ours int
 }
 
-const look = `SELECT user_version, (SELECT count(*) FROM sqlite_schema WHERE type = 'table'),
-	(SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('runs', 'events'))
-	FROM pragma_user_version`
-
-func (f *found) scan(row interface{ Scan(...any) error }) error {
-	return row.Scan(&f.version, &f.tables, &f.ours)
+func lookSQLite(ctx context.Context, q querier) (f found, err error) {
+	err = q.QueryRowContext(ctx, `SELECT user_version, (SELECT count(*) FROM sqlite_schema WHERE type = 'table'),
+		(SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('runs', 'events'))
+		FROM pragma_user_version`).Scan(&f.version, &f.tables, &f.ours)
+	return f, err
 }
 
-// journal says whether the file is empty, or a journal that some version of
-// this program wrote.
+func lookPostgres(ctx context.Context, q querier) (f found, err error) {
+	var versioned bool
+	err = q.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE tablename IN ('runs', 'events')),
+		count(*) FILTER (WHERE tablename = 'schema_version') > 0
+		FROM pg_catalog.pg_tables WHERE schemaname = current_schema()`).Scan(&f.tables, &f.ours, &versioned)
+	if err != nil || !versioned {
+		return f, err
+	}
+	return f, q.QueryRowContext(ctx, "SELECT version FROM schema_version").Scan(&f.version)
+}
+
+func markSQLite(ctx context.Context, t *txn, version int) error {
+	_, err := t.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return err
+}
+
+func markPostgres(ctx context.Context, t *txn, version int) error {
+	_, err := t.ExecContext(ctx, "UPDATE schema_version SET version = ?", version)
+	return err
+}
+
+// journal says whether the database is empty, or a journal that some version
+// of this program wrote.
 func (f *found) journal() bool {
 	if f.version == 0 {
 		return f.tables == 0
@@ -84,52 +169,60 @@ func (f *found) journal() bool {
 	return f.version > 0 && f.ours == 2
 }
 
-// migrate brings the file up to date, all or nothing. Several processes may
+// migrate brings the schema up to date, all or nothing. Several processes may
 // do so at the same time.
 func (s *Store) migrate(ctx context.Context) error {
 	const op = "open the state"
-	var have found
-	// The usual case takes no write.
-	if err := s.read(ctx, op, func(r *sql.Rows) error { return have.scan(r) }, look); err != nil {
+	have, err := s.lookUp(ctx, op)
+	if err != nil || have.journal() && have.version == len(s.d.migrations) { // the usual case takes no write
 		return err
 	}
-	if have.journal() && have.version == len(migrations) {
-		return nil
-	}
-	return s.write(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		if err := have.scan(tx.QueryRowContext(ctx, look)); err != nil {
+	return s.write(ctx, op, func(ctx context.Context, tx *txn) error {
+		if err := s.d.alone(ctx, tx); err != nil {
 			return err
 		}
-		if err := s.refuse(op, have); err != nil {
+		have, err := s.d.look(ctx, tx)
+		if err == nil {
+			err = s.refuse(op, have)
+		}
+		if err != nil {
 			return err
 		}
-		for _, m := range migrations[have.version:] {
+		for _, m := range s.d.migrations[have.version:] {
 			if _, err := tx.ExecContext(ctx, m); err != nil {
 				return err
 			}
 		}
-		if have.version < rowsFrom {
+		if have.version < s.d.rowsFrom {
 			if err := refold(ctx, tx); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
-		return err
+		return s.d.mark(ctx, tx, len(s.d.migrations))
 	})
 }
 
-// refuse is the error of a file that must be left as it is; nil when there is
+// lookUp says what is there, again when another process is in the way.
+func (s *Store) lookUp(ctx context.Context, op string) (have found, err error) {
+	err = s.retrying(ctx, op, func(ctx context.Context) error {
+		have, err = s.d.look(ctx, s.db)
+		return err
+	})
+	return have, err
+}
+
+// refuse is the error of a state that must be left as it is; nil when there is
 // no reason to.
 func (s *Store) refuse(op string, have found) error {
 	switch {
 	case !have.journal():
 		return failure(providers.Unknown, op, CodeDamaged, fmt.Sprintf(
-			notAJournal+" (It says schema %d, and has %d tables.)", s.Path(), have.version, have.tables), nil)
-	case have.version > len(migrations):
+			notAJournal+" (It says schema %d, and has %d tables.)", s.where(), have.version, have.tables), nil)
+	case have.version > len(s.d.migrations):
 		return failure(providers.Invalid, op, CodeNewer, fmt.Sprintf(
 			"%s was written by a newer version of peerage (schema %d; this one knows up to %d). "+
 				"It was left as it is. Use the newer version.",
-			s.Path(), have.version, len(migrations)), nil)
+			s.where(), have.version, len(s.d.migrations)), nil)
 	}
 	return nil
 }

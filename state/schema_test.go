@@ -59,6 +59,7 @@ func rawly(t *testing.T, dir string, work func(exec func(statement string, args 
 // from its events, whatever an older program wrote there; a run whose beginning
 // cannot be read keeps its row.
 func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
+	files(t)
 	all := state.Migrations()
 	for have := 1; have < len(all); have++ {
 		dir, want := t.TempDir(), map[string]*wizard.State{}
@@ -93,6 +94,7 @@ func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
+	files(t)
 	dir := t.TempDir()
 	s := open(t, dir)
 	add(t, s, started("r1", "orders"))
@@ -111,6 +113,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 // TestAFileOfSomebodyElses: a version that no release wrote, and tables that
 // are not the journal's, are told and left as they are.
 func TestAFileOfSomebodyElses(t *testing.T) {
+	files(t)
 	for name, c := range map[string]struct {
 		statement string
 		ours      bool // the file was a journal before
@@ -163,6 +166,7 @@ func dump(t *testing.T, dir string) string {
 }
 
 func TestDamagedFileIsLeftAlone(t *testing.T) {
+	files(t)
 	dir := t.TempDir()
 	junk := bytes.Repeat([]byte("this is no database at all. "), 400)
 	if err := os.WriteFile(dbFile(dir), junk, 0o600); err != nil {

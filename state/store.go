@@ -1,6 +1,7 @@
 // Package state keeps what must outlive the process: runs and their events,
-// the inventory of what was made, observations of links, in one SQLite file;
-// secrets in the keyring of the machine; and one lock per run.
+// the inventory of what was made, observations of links, in one SQLite file or,
+// for a team, in a PostgreSQL database; secrets in the keyring of the machine,
+// never there; and one lock per run.
 package state
 
 import (
@@ -39,6 +40,12 @@ type Options struct {
 	BusyMS int
 	// Rand makes run ids; nil is crypto/rand.
 	Rand io.Reader
+	// URL is that of a PostgreSQL database which holds the state for all who
+	// open it; "" is a file in Dir. Locks, waits and time-outs on it are in real
+	// time.
+	URL string
+	// Who works with it: other people see that at its locks.
+	Who Holder
 }
 
 // DefaultBusyMS is what a program outside of tests uses for BusyMS.
@@ -48,17 +55,23 @@ const DefaultBusyMS = 50
 // processes may have the same folder open.
 type Store struct {
 	db    *sql.DB
+	d     *dialect
 	clock clock.Clock
 	rand  io.Reader
-	// dir is "" in memory mode.
-	dir string
+	who   Holder
+	// memory says that it leaves nothing on disk; shared is a PostgreSQL's, nil
+	// for a file.
+	memory bool
+	shared *shared
+	dir    string
+	hub    hub
 	// notes: see Notes. remove drops a copy's folder; nil for none.
 	notes  []string
 	remove func() error
 
 	mu     sync.Mutex // guards what follows; never held during I/O
 	hushed map[string]bool
-	held   map[string]bool
+	held   map[string]*Held         // by the lock's name
 	states map[string]*wizard.State // of runs, as this process has committed them last
 }
 
@@ -89,13 +102,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 		o.Dir = d
 	}
+	if o.URL != "" {
+		return openShared(ctx, o)
+	}
 	path := filepath.Join(o.Dir, fileName)
 	notes, err := private(o.Dir, path)
 	if err != nil {
-		return nil, explain("open the state", path, err)
+		return nil, explain("open the state", path, ofFiles(), err)
 	}
-	s, err := open(ctx, o, dsn(path, o.BusyMS), o.Dir)
-	if err != nil {
+	s := newStore(o, ofFiles())
+	s.dir = o.Dir
+	if err := s.openFile(ctx, dsn(path, o.BusyMS)); err != nil {
 		return nil, err
 	}
 	s.notes = notes
@@ -105,19 +122,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // OpenMemory opens a state that lives in this process only and leaves
 // nothing on disk.
 func OpenMemory(ctx context.Context, o Options) (*Store, error) {
-	return open(ctx, o, "file::memory:?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)", "")
+	s := newStore(o, ofFiles())
+	s.memory = true
+	return s, s.openFile(ctx, "file::memory:?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)")
 }
 
-func open(ctx context.Context, o Options, dsn, dir string) (*Store, error) {
-	db, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1) // goroutines queue in Go, where waiting can be cancelled
-	db.SetMaxIdleConns(1)
+func newStore(o Options, d *dialect) *Store {
 	s := &Store{
-		db: db, clock: o.Clock, rand: o.Rand, dir: dir,
-		hushed: map[string]bool{}, held: map[string]bool{}, states: map[string]*wizard.State{},
+		d: d, clock: o.Clock, rand: o.Rand, who: o.Who,
+		hushed: map[string]bool{}, held: map[string]*Held{}, states: map[string]*wizard.State{},
 	}
 	if s.clock == nil {
 		s.clock = clock.Real{}
@@ -125,10 +138,25 @@ func open(ctx context.Context, o Options, dsn, dir string) (*Store, error) {
 	if s.rand == nil {
 		s.rand = rand.Reader
 	}
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if s.who.PID == 0 {
+		s.who.PID = os.Getpid()
 	}
-	return s, nil
+	return s
+}
+
+// openFile opens SQLite's database.
+func (s *Store) openFile(ctx context.Context, dsn string) error {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1) // goroutines queue in Go, where waiting can be cancelled
+	db.SetMaxIdleConns(1)
+	s.db = db
+	if err := s.migrate(ctx); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return nil
 }
 
 // dsn follows what holds under kill -9 with several writers: WAL, FULL,
@@ -139,19 +167,36 @@ func dsn(path string, busyMS int) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + q
 }
 
-// Dir is the folder; "" in memory mode.
+// Dir is the folder of what belongs to this machine, the log for one, and
+// where a file holds the state, that; "" in memory mode.
 func (s *Store) Dir() string { return s.dir }
 
-// Path is the journal's file; "" in memory mode.
+// Path is the journal's file, or the address of the database without its
+// password; "" in memory mode.
 func (s *Store) Path() string {
-	if s.dir == "" {
+	switch {
+	case s.shared != nil:
+		return s.shared.name
+	case s.memory:
 		return ""
 	}
 	return filepath.Join(s.dir, fileName)
 }
 
+// Shared says whether the state is one that several machines work with.
+func (s *Store) Shared() bool { return s.shared != nil }
+
+// where is Path for a sentence.
+func (s *Store) where() string {
+	if p := s.Path(); p != "" {
+		return p
+	}
+	return "the journal in memory"
+}
+
 // Close ends the use of the state.
 func (s *Store) Close() error {
+	s.hub.end()
 	err := s.db.Close()
 	if s.remove != nil {
 		err = errors.Join(err, s.remove())

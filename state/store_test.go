@@ -18,6 +18,7 @@ import (
 )
 
 func TestFolderAndFilesArePrivate(t *testing.T) {
+	files(t)
 	if runtime.GOOS == "windows" {
 		return // rights are not mode bits there
 	}
@@ -39,6 +40,7 @@ func TestFolderAndFilesArePrivate(t *testing.T) {
 }
 
 func TestDefaultDir(t *testing.T) {
+	files(t)
 	t.Setenv("XDG_STATE_HOME", "/somewhere/state")
 	if d, err := state.DefaultDir(); err != nil || d != "/somewhere/state/peerage" {
 		t.Errorf("with XDG_STATE_HOME: %q, %v", d, err)
@@ -81,6 +83,7 @@ func TestJournalRoundTrip(t *testing.T) {
 }
 
 func TestMemoryLeavesNothingOnDisk(t *testing.T) {
+	files(t)
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_STATE_HOME", home)
@@ -102,6 +105,7 @@ func TestMemoryLeavesNothingOnDisk(t *testing.T) {
 }
 
 func TestFolderThatCannotBeMade(t *testing.T) {
+	files(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -113,6 +117,7 @@ func TestFolderThatCannotBeMade(t *testing.T) {
 }
 
 func TestDiskFull(t *testing.T) {
+	files(t)
 	dir := t.TempDir()
 	s := open(t, dir)
 	add(t, s, started("r1", "orders"))
@@ -202,6 +207,7 @@ func TestCancelledInTheMiddle(t *testing.T) {
 }
 
 func TestBusyWaitsInVirtualTime(t *testing.T) {
+	files(t)
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		s := open(t, dir)

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,47 +12,93 @@ import (
 )
 
 // patience is how long another process may keep the file from us before it
-// is an error; a commit takes milliseconds.
-const patience = 30 * time.Second
+// is an error; a commit takes milliseconds. A shared state that does not answer
+// is an error sooner: what waits for it is a person.
+const (
+	patience       = 30 * time.Second
+	sharedPatience = 5 * time.Second
+)
 
-// write runs fn in an immediate transaction, again when another process was
-// in the way; fn must have no effect but its SQL.
-func (s *Store) write(ctx context.Context, op string, fn func(context.Context, *sql.Tx) error) error {
-	until := s.clock.Now().Add(patience)
-	for {
-		if err := ctx.Err(); err != nil {
+// retrying calls fn, again when another process was in the way or the way to
+// the database is broken.
+func (s *Store) retrying(ctx context.Context, op string, fn func(context.Context) error) error {
+	until := s.clock.Now().Add(s.patience())
+	for pause := time.Millisecond; ; pause = min(2*pause, s.longestPause()) {
+		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		err := s.once(ctx, fn)
-		if err != nil && ctx.Err() != nil { // SQLite says "interrupted", or that the transaction is over
+		err := s.limited(s.inMemoryUncancelled(ctx), fn)
+		if err != nil && ctx.Err() != nil { // the database says "interrupted", or that the transaction is over
 			return context.Cause(ctx)
 		}
-		if err == nil || !busy(err) || s.clock.Now().After(until) {
-			return explain(op, s.Path(), err)
+		if err == nil || !s.d.passing(err) || s.clock.Now().After(until) {
+			return s.explain(op, err)
 		}
-		if err := s.clock.Sleep(ctx, time.Millisecond+rand.N(4*time.Millisecond)); err != nil {
+		if err := s.clock.Sleep(ctx, pause+rand.N(4*time.Millisecond)); err != nil {
 			return context.Cause(ctx)
 		}
 	}
 }
 
-func (s *Store) once(ctx context.Context, fn func(context.Context, *sql.Tx) error) error {
-	ctx = s.inMemoryUncancelled(ctx)
-	tx, err := s.db.BeginTx(ctx, nil)
+// limited gives up on a shared state that does not answer in time.
+func (s *Store) limited(ctx context.Context, fn func(context.Context) error) error {
+	if s.shared == nil {
+		return fn(ctx)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, slowest, errSlow)
+	defer cancel()
+	err := fn(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), errSlow) {
+		return errSlow
+	}
+	return err
+}
+
+func (s *Store) patience() time.Duration {
+	if s.shared != nil {
+		return sharedPatience
+	}
+	return patience
+}
+
+// longestPause is that between two tries.
+func (s *Store) longestPause() time.Duration {
+	if s.shared != nil {
+		return 500 * time.Millisecond
+	}
+	return time.Millisecond
+}
+
+// write runs fn in a transaction, again when another process was in the way;
+// fn must have no effect but its SQL.
+func (s *Store) write(ctx context.Context, op string, fn func(context.Context, *txn) error) error {
+	return s.retrying(ctx, op, func(ctx context.Context) error { return s.once(ctx, fn) })
+}
+
+func (s *Store) once(ctx context.Context, fn func(context.Context, *txn) error) error {
+	begun, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
+	tx := &txn{Tx: begun, d: s.d}
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := s.announce(ctx, tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	s.changed(tx.changed)
+	return nil
 }
 
 // inMemoryUncancelled keeps the only connection to a database in memory from
 // being dropped, and the data with it, by an interrupted statement.
 func (s *Store) inMemoryUncancelled(ctx context.Context) context.Context {
-	if s.dir == "" {
+	if s.memory {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
@@ -59,27 +106,24 @@ func (s *Store) inMemoryUncancelled(ctx context.Context) context.Context {
 
 // read runs a query and hands over each row.
 func (s *Store) read(ctx context.Context, op string, row func(*sql.Rows) error, query string, args ...any) error {
-	until := s.clock.Now().Add(patience)
-	for {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+	var begun error // rows were handed over: then the query is not repeated
+	err := s.retrying(ctx, op, func(ctx context.Context) error {
+		began, err := s.rows(ctx, row, query, args)
+		if began {
+			begun = err
+			return nil
 		}
-		began, err := s.rows(s.inMemoryUncancelled(ctx), row, query, args)
-		if err != nil && ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err == nil || began || !busy(err) || s.clock.Now().After(until) {
-			return explain(op, s.Path(), err)
-		}
-		if err := s.clock.Sleep(ctx, time.Millisecond+rand.N(4*time.Millisecond)); err != nil {
-			return context.Cause(ctx)
-		}
+		return err
+	})
+	if err == nil && begun != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
+	return cmp.Or(err, s.explain(op, begun))
 }
 
-// rows says whether a row was handed over: then the query is not repeated.
+// rows says whether a row was handed over.
 func (s *Store) rows(ctx context.Context, row func(*sql.Rows) error, query string, args []any) (began bool, err error) {
-	rows, err := s.db.QueryContext(ctx, query, args...)
+	rows, err := s.db.QueryContext(ctx, s.d.bind(query), s.d.plain(args)...)
 	if err != nil {
 		return false, err
 	}

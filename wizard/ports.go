@@ -1,6 +1,14 @@
 package wizard
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrLost is what a Journal's error wraps when the run is no longer this
+// process's to work on: somebody else may go on with it. Nothing more may be
+// done for it here.
+var ErrLost = errors.New("the run is no longer ours")
 
 // Journal keeps events. Append returns once the event is safe on disk; its
 // error stops the engine before it acts.

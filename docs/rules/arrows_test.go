@@ -29,7 +29,7 @@ var (
 		"github.com/aws/...",
 		"github.com/aiven/...",
 	}
-	database = []string{"database/sql", "modernc.org/..."}
+	database = []string{"database/sql", "modernc.org/...", "github.com/jackc/..."}
 )
 
 func arrows() []arrow {

@@ -1,0 +1,231 @@
+package state
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+)
+
+// Holder is who holds a lock, or works with the state.
+type Holder struct {
+	User, Host, Version string
+	PID                 int
+}
+
+// Held is a lock: on a run, so that nobody else works on it, or on leading. It
+// is gone when it is released, when this process ends, however it ends, and,
+// where the state is shared, when its connection to the database breaks.
+type Held struct {
+	name    string
+	fence   int64
+	release func() // what keeps others out
+
+	once sync.Once
+	mu   sync.Mutex // guards err
+	err  error
+	lost chan struct{}
+	s    *Store
+}
+
+// Fence is the lock's number: higher each time that somebody takes it. What is
+// written for a lock is refused once it has a higher one.
+func (h *Held) Fence() int64 { return h.fence }
+
+// Lost is closed when the lock is gone although nobody released it. Whatever
+// was to be done under it must stop: somebody else may have it already.
+func (h *Held) Lost() <-chan struct{} { return h.lost }
+
+// Err says why the lock is lost, in words and wrapping wizard.ErrLost; nil
+// while it is held.
+func (h *Held) Err() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// Release gives the lock up. It may be called again.
+func (h *Held) Release() {
+	h.once.Do(func() {
+		h.s.mu.Lock()
+		if h.s.held[h.name] == h {
+			delete(h.s.held, h.name)
+		}
+		h.s.mu.Unlock()
+		h.release()
+	})
+}
+
+// lose notes that the lock is gone. The store remembers it until it is
+// released, so that nothing is written for it any more.
+func (h *Held) lose(why error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.err == nil {
+		h.err = why
+		close(h.lost)
+	}
+}
+
+// runLock and leadLock are the names of locks.
+func runLock(run string) string   { return "run-" + run }
+func leadLock(name string) string { return "lead-" + name }
+
+// Hold keeps every other process, on any machine that shares the state, and
+// every other caller here, from working on the run. Events of a run that is
+// held are written only while it is. A lock that somebody has gives a
+// *BusyError at once.
+func (s *Store) Hold(ctx context.Context, run string) (*Held, error) {
+	if !lockable(run) {
+		return nil, failure(providers.Invalid, "lock the run", CodeNoRun, fmt.Sprintf("%q is no run's id.", run), nil)
+	}
+	return s.hold(ctx, runLock(run), run)
+}
+
+// TryLead is Hold for leading: one process at a time leads under a name, on all
+// machines that share the state (in all processes of this machine, where a
+// folder holds it). Where somebody leads already it gives a *BusyError with who
+// at once; ask again after some seconds to take over. A leader writes with
+// Publish, which is refused once somebody else has led since: a leader that was
+// paused and wakes up cannot undo what its successor wrote.
+func (s *Store) TryLead(ctx context.Context, name string) (*Held, error) {
+	if !lockable(name) {
+		return nil, failure(providers.Invalid, "lead", CodeState, fmt.Sprintf("%q is no name to lead under.", name), nil)
+	}
+	return s.hold(ctx, leadLock(name), "")
+}
+
+func lockable(name string) bool {
+	for _, c := range name {
+		if c == '/' || c == '\\' || c == 0 {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// hold locks a name and raises its number.
+func (s *Store) hold(ctx context.Context, name, run string) (*Held, error) {
+	h := &Held{name: name, lost: make(chan struct{}), s: s}
+	var err error
+	switch {
+	case s.shared != nil:
+		err = s.holdThere(ctx, h)
+	case s.memory:
+		err = s.holdHere(h)
+	default:
+		h.release, err = s.lockName(ctx, name)
+	}
+	if err == nil {
+		if h.fence, err = s.raise(ctx, name); err != nil {
+			h.release()
+		}
+	}
+	if busy := (*BusyError)(nil); errors.As(err, &busy) {
+		busy.Run = run
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.held[name] = h
+	s.mu.Unlock()
+	return h, nil
+}
+
+// holdHere locks a name in a state that only this process has.
+func (s *Store) holdHere(h *Held) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[h.name] != nil {
+		return &BusyError{Holder: s.who}
+	}
+	s.held[h.name] = h
+	h.release = func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.held[h.name] == h {
+			delete(s.held, h.name)
+		}
+	}
+	return nil
+}
+
+// raise gives a lock that was just taken its number, and says who has it.
+func (s *Store) raise(ctx context.Context, name string) (fence int64, err error) {
+	err = s.write(ctx, "lock the run", func(ctx context.Context, tx *txn) error {
+		tx.changes(OfLock, name)
+		return tx.QueryRowContext(ctx, `INSERT INTO locks (name, fence, number, who, host, version, pid, at)
+			VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET fence = locks.fence + 1,
+			number = excluded.number, who = excluded.who, host = excluded.host, version = excluded.version,
+			pid = excluded.pid, at = excluded.at RETURNING fence`,
+			name, lockNumber(s.schema(), name), s.who.User, s.who.Host, s.who.Version, s.who.PID, nano(s.clock.Now())).
+			Scan(&fence)
+	})
+	return fence, err
+}
+
+// prove fails unless a lock has the number that this process took it with, or,
+// where it took none, was never taken. Others cannot take it until the
+// transaction ends.
+func (s *Store) prove(ctx context.Context, tx *txn, name string) error {
+	s.mu.Lock()
+	h := s.held[name]
+	s.mu.Unlock()
+	var mine, now int64
+	if h != nil {
+		if err := h.Err(); err != nil {
+			return err
+		}
+		mine = h.fence
+	}
+	var by Holder
+	var at int64
+	err := tx.QueryRowContext(ctx, "SELECT fence, who, host, pid, at FROM locks WHERE name = ?"+tx.d.share, name).
+		Scan(&now, &by.User, &by.Host, &by.PID, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	if err != nil || now == mine {
+		return err
+	}
+	why := lostTo(by, instant(at))
+	if h != nil {
+		h.lose(why)
+	}
+	return why
+}
+
+// lostTo is the error of a lock that somebody else has taken.
+func lostTo(by Holder, at time.Time) error {
+	return failure(providers.Conflict, "write the journal", CodeLost, fmt.Sprintf(
+		"This run has been taken over (by %s, at %s). Nothing more is done or written here.", by,
+		at.Local().Format(time.DateTime)), wizard.ErrLost)
+}
+
+// String names the holder: who, where.
+func (h Holder) String() string {
+	out := h.User
+	if out == "" {
+		out = "process " + fmt.Sprint(h.PID)
+	}
+	if host, err := os.Hostname(); h.Host != "" && (err != nil || host != h.Host || h.User == "") {
+		out += " on " + h.Host
+	}
+	return out
+}
+
+// lockNumber is a name's number for PostgreSQL's advisory locks, which a whole
+// database shares.
+func lockNumber(schema, name string) int64 {
+	sum := sha256.Sum256([]byte("peerage/" + schema + "/" + name))
+	return int64(binary.BigEndian.Uint64(sum[:]))
+}
