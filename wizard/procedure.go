@@ -22,6 +22,11 @@ type Procedure struct {
 	Minutes         int
 	// Crumb is the short form for the head of a screen: "Aiven ⇄ Azure VNet".
 	Crumb string
+	// Phases head the steps as the documents do; an act has none. Intro and Scene
+	// say before it begins what it is and what it builds.
+	Phases []Phase
+	Intro  *Intro
+	Scene  *Scene
 	// Vars are all variables, by the documents' names.
 	Vars []Var
 	// Steps in the documents' order. Those marked Preflight run first.
@@ -174,6 +179,8 @@ type Finding struct {
 	// Command does it, or tries it, in a shell; it may have several lines and
 	// stays one when it is shown.
 	Command string `json:"command,omitempty"`
+	// Right is the id of the right that it is about; "" is about none.
+	Right string `json:"right,omitempty"`
 }
 
 // FindingVerdict is ok, bad, or cannot be proved yet.
@@ -296,14 +303,10 @@ func (p *Procedure) AskedIn(name string) *Step {
 	return p.Steps[i]
 }
 
-// Number is a step's place in the documents' order, from 1; 0 when unknown.
+// Number is a step's place in the order in which steps run, from 1; 0 when
+// unknown.
 func (p *Procedure) Number(id string) int {
-	for i, s := range p.Steps {
-		if s.ID == id {
-			return i + 1
-		}
-	}
-	return 0
+	return 1 + slices.IndexFunc(p.Order(), func(s *Step) bool { return s.ID == id })
 }
 
 // Order is the order in which steps run: preflight first.

@@ -19,6 +19,7 @@ func (p *Procedure) Validate() error {
 		c.step(st)
 	}
 	c.remedies("", p.Remedies)
+	c.told()
 	if len(c.wrong) == 0 {
 		return nil
 	}
@@ -90,6 +91,37 @@ func (c *checker) order() {
 		for _, x := range append([]string{id}, c.p.Beside[id]...) {
 			c.aStep("Beside "+id, x)
 		}
+	}
+}
+
+// told looks at what is told before it begins.
+func (c *checker) told() {
+	for _, f := range c.p.Phases {
+		c.aStep("phase "+f.Title, f.From)
+	}
+	if x := c.p.Intro; x != nil {
+		for _, r := range x.Rights {
+			c.each("right "+r.Text, r.Steps)
+		}
+	}
+	if x := c.p.Scene; x != nil {
+		for _, part := range slices.Concat([]Part{x.Yours.Network, x.Theirs.Network}, x.Yours.Parts, x.Theirs.Parts) {
+			c.each("scene, "+part.Title, part.Steps)
+			for _, name := range []string{part.Name, part.About} {
+				if name != "" {
+					c.vars("scene, "+part.Title, name)
+				}
+			}
+		}
+		for _, h := range x.Halves {
+			c.each("scene, "+h.Title, h.Steps)
+		}
+	}
+}
+
+func (c *checker) each(where string, ids []string) {
+	for _, id := range ids {
+		c.aStep(where, id)
 	}
 }
 

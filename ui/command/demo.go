@@ -87,7 +87,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	o := tui.Options{}
 	if f.auto {
 		d.Autoplay(f.pace)
-		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true}
+		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
 	}
 	return a.runTUI(ctx, d.Host, o)
 }

@@ -128,7 +128,8 @@ the wizard. With --yes it goes on by itself with the values given (--var,
 with exit code 3, where a person is needed.
 
 The procedures: ` + strings.Join(procedureNames(), ", ") + `. "peerage vars
-PROCEDURE" prints a file to fill in.`,
+PROCEDURE" prints a file to fill in, and "peerage setup PROCEDURE --help" tells
+what a procedure builds, makes, needs and costs.`,
 		Example: "  peerage setup aiven-azure\n  peerage setup aiven-azure --yes --name orders --var " +
 			"USER_VNET_ID=/subscriptions/…",
 		Args: cobra.MaximumNArgs(1),
@@ -144,6 +145,7 @@ PROCEDURE" prints a file to fill in.`,
 		return a.setup(cmd.Context(), h, args, &g)
 	}
 	cmd.ValidArgs = host.ProcedureIDs()
+	a.helpsWith(cmd)
 	return cmd
 }
 

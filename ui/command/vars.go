@@ -46,7 +46,13 @@ func procedureNames() []string {
 func varsFile(w io.Writer, p *wizard.Procedure) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n# for: peerage setup %s --vars-file FILE\n", p.Title, p.ID)
-	for _, s := range p.Steps {
+	if p.Intro != nil {
+		b.WriteString("#\n")
+		for _, line := range introLines(p) {
+			fmt.Fprintln(&b, strings.TrimRight("# "+line, " "))
+		}
+	}
+	for _, s := range p.Order() {
 		for i, in := range s.Inputs {
 			if i == 0 {
 				fmt.Fprintf(&b, "\n## %s  %s\n", s.ID, s.Title)

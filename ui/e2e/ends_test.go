@@ -134,6 +134,7 @@ func TestTheUIEndsAsTheTableSays(t *testing.T) {
 			t.Parallel()
 			l := newLab(t, nil)
 			s := l.open(100, 30, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
+			s.agree("▸ Begin")
 			s.see("Name of the application")
 			c.leave(s)
 			s.exit(c.code)

@@ -116,6 +116,7 @@ func TestMetAndMended(t *testing.T) {
 			}
 			sc.Apply(l.w, l.acc)
 			s := l.open(100, 34, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
+			s.agree("▸ Begin")
 			s.goOn(c.says[0])
 			s.see(c.says...)
 			s.see(c.choose)

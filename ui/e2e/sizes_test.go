@@ -31,6 +31,7 @@ func TestScreensAsAPersonSeesThem(t *testing.T) {
 			lookAtTheStart(l, d)
 			s := seenAt{l.open(d.w, d.h, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env")), d,
 				d == dims{80, 24}}
+			s.agree("▸ Begin")
 			walkThrough(l, s)
 			lookAround(s)
 			s.keys("ctrl+c")
@@ -51,6 +52,9 @@ func lookAtTheStart(l *lab, d dims) {
 	s.keys("esc")
 	s.whole("peerage", "What would you like to do?")
 	s.agree("What would you like to do?")
+	s.whole("peerage › Aiven ⇄ Azure VNet", "joined by two", "your VNet", "Aiven's half", "Needs", "Takes", "▸ Begin",
+		"enter begin", "? help")
+	s.agree("▸ Begin")
 	s.whole("peerage › ", "How will you sign in to Azure?", "▸ Use the environment", "enter choose", "esc home")
 	s.keys("ctrl+c")
 	s.see("again to quit")

@@ -177,6 +177,7 @@ func TestResizeKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, nil)
 	s := l.open(80, 24, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
+	s.agree("▸ Begin")
 	s.see("Name of the application", "▸ peerage-orders")
 	s.keys("-half")
 	for _, x := range [][2]int{{40, 12}, {200, 60}, {30, 8}, {80, 24}} {
@@ -205,6 +206,7 @@ func TestQuitsAtOnceWithAHangingServer(t *testing.T) {
 		w.Faults.Set(world.Fault{Name: "hangs", Service: "arm", Kind: "slow", Delay: 100 * time.Hour})
 	})
 	s := l.open(100, 30, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
+	s.agree("▸ Begin")
 	s.see("2  Sign in to Azure", "Working on it")
 	s.quiet()
 	s.keys("ctrl+c")
@@ -228,6 +230,7 @@ func TestLostTerminalLeavesTheRunResumable(t *testing.T) {
 	l := newLab(t, slowAiven)
 	before := l.inventory()
 	s := l.open(100, 30, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
+	s.agree("▸ Begin")
 	s.goOn("APPROVED")
 	if err := s.HangUp(); err != nil {
 		t.Fatal(err)

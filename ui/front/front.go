@@ -75,6 +75,9 @@ type StartOptions struct {
 	Values          map[string]string
 	// Guided asks before every act.
 	Guided bool
+	// Read is how long the first page stays where nobody leaves it, in the machine's
+	// time; 0 is until a person does.
+	Read time.Duration
 	// Agreed: the person typed the name of what an act deletes; Stops: and was
 	// told that it carries traffic.
 	Agreed, Stops bool

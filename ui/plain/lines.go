@@ -261,12 +261,13 @@ func (l *Lines) title(id string) string {
 	return id
 }
 
-// numbered prints " 6/22 ✓ text      0.1 s".
+// numbered prints " 6/22 ✓ text      A06  0.1 s": the place in the order in
+// which steps run, and the document's id.
 func (l *Lines) numbered(step, glyph, text string, took time.Duration) {
 	head := fmt.Sprintf("%2d/%d %s ", l.p.Number(step), len(l.p.Steps), glyph)
 	line := head + text
 	if took > 0 || glyph == "✓" {
-		tail := Span(took)
+		tail := step + "  " + Span(took)
 		room := l.width - ansi.StringWidth(line) - len(tail)
 		line += strings.Repeat(" ", max(1, room)) + tail
 	}

@@ -62,8 +62,8 @@ func TestLinesOfSeveralSteps(t *testing.T) {
 	want := strings.Join([]string{
 		" 2/2 ◌ NEW", " 2/2 ◌ Peering: APPROVED", " 1/2 ✗ Role: Not yet.", " 2/2 ◌ Peering", "        ✓ fits",
 		" 1/2 ◌ Role: Looking",
-		" 1/2 ✓ Role                        1.0 s", "        ROLE=1",
-		" 2/2 ◌ ACTIVE", " 2/2 ✓ Peering  NEW → APPROVED → ACTIVE 1.0 s", "        PEER=2", "",
+		" 1/2 ✓ Role                    S1  1.0 s", "        ROLE=1",
+		" 2/2 ◌ ACTIVE", " 2/2 ✓ Peering  NEW → APPROVED → ACTIVE S2  1.0 s", "        PEER=2", "",
 	}, "\n")
 	if out.String() != want {
 		t.Errorf("%s\nwant\n%s", out.String(), want)

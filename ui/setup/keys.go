@@ -26,6 +26,9 @@ func (s *Setup) Help() []keys.Set {
 
 // actions are everything that can be done now, in the order of the foot.
 func (s *Setup) actions() screen.Actions {
+	if s.atFirst() {
+		return s.firstKeys()
+	}
 	if l := s.prompt.list; l != nil && l.typing && s.prompt.entry == nil {
 		return screen.Actions{screen.On(keys.Choose("choose"), s.choose), screen.Changes(keys.Back("show all"), l.showAll)}
 	}
@@ -45,14 +48,19 @@ func (s *Setup) viewKeys() screen.Actions {
 	if s.command() == "" {
 		command = command.Unless("this step has no command").Quiet()
 	}
-	return screen.Actions{
+	var out screen.Actions
+	if s.proc != nil && s.proc.Intro != nil {
+		overview := letter("o", "f7", "overview", 8, "what this builds, makes, needs and costs").Quiet()
+		out = append(out, screen.On(overview, s.showOverview))
+	}
+	return append(out,
 		screen.On(command, s.copyCommand),
 		screen.On(letter("v", "f2", "variables", 5, "all of them, to look at and to copy"), s.showVars),
 		screen.On(letter("d", "f5", "details", 7, "everything about this step, uncut"), s.showDetails),
 		screen.On(letter("b", "f4", "board", 6, "the run goes on meanwhile"), s.showBoard),
 		screen.On(letter("h", "f6", "home", 9, "the run goes on meanwhile").Quiet(), leave),
 		screen.Helps(letter("?", "f1", "help", 2, ""), s),
-	}
+	)
 }
 
 // againKey opens what could not be opened once more, or the run that has its

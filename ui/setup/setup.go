@@ -33,25 +33,35 @@ type Setup struct {
 	prompt prompt
 	drafts map[string]string // what was typed and not yet taken, by variable
 
-	seen bool // it is the topmost screen
-	now  time.Time
-	tick ticker
+	begun bool // the first page was left
+	seen  bool // it is the topmost screen
+	now   time.Time
+	tick  ticker
 
 	version int
 	cache   screen.Cache
 }
 
-// New makes the screen; Init opens the run. The run ends with ctx at the
+// New makes the screen; Init opens the run, unless the first page comes before. The run ends with ctx at the
 // latest.
 func New(ctx context.Context, backend front.Backend, th *theme.Theme, open screen.OpenSetup) *Setup {
-	return &Setup{
+	s := &Setup{
 		backend: backend, th: th, ctx: ctx, open: open, state: wizard.NewState(),
 		drafts: map[string]string{}, seen: true, now: backend.Clock.Now(),
 	}
+	if open.Start != nil {
+		s.proc = backend.Runs.Procedure(open.Start.Procedure)
+	}
+	return s
 }
 
 // Init implements screen.Screen.
-func (s *Setup) Init() tea.Cmd { return tea.Batch(s.openRun(), s.scheduleTick()) }
+func (s *Setup) Init() tea.Cmd {
+	if s.atFirst() {
+		return s.readFirst()
+	}
+	return tea.Batch(s.openRun(), s.scheduleTick())
+}
 
 // Close implements screen.Screen: the run is stopped and can be gone on with.
 func (s *Setup) Close() {
@@ -139,6 +149,11 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 		return s.applyEvents(m)
 	case reloadedMsg:
 		return s.runReloaded(m)
+	case readMsg:
+		if m.who == s && s.atFirst() {
+			s.invalidate()
+			return s.begin()
+		}
 	case tickMsg:
 		return s.ticked(m)
 	case tea.PasteMsg:

@@ -30,14 +30,14 @@ func stepSign(t *theme.Theme, st wizard.Status, now bool) (string, theme.Ink) {
 	return theme.Todo, t.Dim
 }
 
-// rows are all steps under their actors, and the row that the present step
-// stands in.
+// rows are all steps under their phases, in the order in which they run, and the
+// row that the present step stands in.
 func (s *Setup) rows(w int) (out []string, at int) {
-	actor := ""
-	for _, st := range s.proc.Steps {
-		if st.Actor != actor {
-			actor = st.Actor
-			out = append(out, " "+s.th.Dim.On(theme.Fit(actor, w-1)))
+	head := ""
+	for _, st := range s.proc.Order() {
+		if title := s.proc.PhaseOf(st.ID); title != head {
+			head = title
+			out = append(out, " "+s.th.Dim.On(theme.Fit(head, w-1)))
 		}
 		if st.ID == s.state.At {
 			at = len(out)

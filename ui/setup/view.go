@@ -29,6 +29,9 @@ func (s *Setup) draw(w, h int) string {
 		}
 	}
 	head, foot := t.Head(s.Crumbs(), t.Dim.On(place), w), t.Foot(s.Help()[0], w)
+	if s.atFirst() {
+		return t.Screen(head, s.first(w, bodyOf(h)), foot, w, h)
+	}
 	if h < tallFrom {
 		return t.Screen(head, s.plain(w, h-2), foot, w, h)
 	}
@@ -39,6 +42,14 @@ func (s *Setup) draw(w, h int) string {
 	body := s.beside(widths, h-4)
 	out := append([]string{head, t.Line.On(ruled(widths, "┬"))}, body...)
 	return theme.Frame(append(out, t.Line.On(ruled(widths, "┴")), foot), w, h)
+}
+
+// bodyOf is how many lines of a screen are neither head nor foot.
+func bodyOf(h int) int {
+	if h < tallFrom {
+		return h - 2
+	}
+	return h - 4
 }
 
 // columns are the widths of the columns: steps, page, variables.
@@ -107,7 +118,8 @@ func (s *Setup) page(w int) []block {
 	return append(append([]block{s.title(w), s.why(w)}, s.content(w)...), s.commandBlock(w))
 }
 
-// title is the step's number and name.
+// title is the step's number and name, and, small beside them, the document's id
+// and who acts.
 func (s *Setup) title(w int) block {
 	st := s.present()
 	if st == nil {
@@ -121,7 +133,14 @@ func (s *Setup) title(w int) block {
 	if w < sideFrom/2+5 || s.full() {
 		n += fmt.Sprintf(" of %d", len(s.proc.Steps))
 	}
-	return lines(s.th, 0, 1, []string{s.th.Accent.Bold().On(n) + "  " + s.th.Strong.On(theme.Fit(st.Title, w-len(n)-2))})
+	line := s.th.Accent.Bold().On(n) + "  " + s.th.Strong.On(theme.Fit(st.Title, w-len(n)-2))
+	for _, tail := range []string{st.ID + " · " + st.Actor, st.ID} {
+		if room := w - theme.Width(line) - theme.Width(tail); room >= 2 && len(s.proc.Phases) > 0 {
+			line += strings.Repeat(" ", room) + s.th.Dim.On(tail)
+			break
+		}
+	}
+	return lines(s.th, 0, 1, []string{line})
 }
 
 // present is the step that is worked on; nil when none is.

@@ -87,6 +87,8 @@ var shapes = map[rune]func(*sketch){
 		}
 	},
 	'▸': func(s *sketch) { s.poly(.2, .3, .9, .5, .2, .7) },
+	'◂': func(s *sketch) { s.poly(.8, .3, .1, .5, .8, .7) },
+	'╌': func(s *sketch) { s.line(.08, .5, .4, .5); s.line(.6, .5, .92, .5) },
 	'→': func(s *sketch) { s.line(.04, .5, .94, .5); s.head(.96, .5, .3) },
 	'←': func(s *sketch) { s.line(.06, .5, .96, .5); s.head(.04, .5, -.3) },
 	'↑': func(s *sketch) { s.line(.5, .25, .5, .75); s.line(.2, .4, .5, .25, .8, .4) },

@@ -7,7 +7,7 @@ import (
 )
 
 // ours are the characters of all screens that are not ASCII.
-const ours = "✓●◌○✗–▸…›·×←→↑↓⇄⇢▏─│┬┴├┤┼╭╮╰╯▁▂▃▄▅▆▇█“”’⠋⠙éÄ"
+const ours = "✓●◌○✗–▸◂╌…›·×←→↑↓⇄⇢▏─│┬┴├┤┼╭╮╰╯▁▂▃▄▅▆▇█“”’⠋⠙éÄ"
 
 func TestEveryCharacterCanBeDrawn(t *testing.T) {
 	for _, r := range ours {

@@ -34,7 +34,8 @@ var tours = append([]trip{
 		{keys: []string{"d"}},
 		{name: "doctor", wait: []string{"esc close"}, keys: []string{"esc"}},
 		{keys: []string{"enter"}},
-		{name: "first", wait: []string{"AIVEN", "enter choose"}, keys: []string{"?"}},
+		{wait: []string{"enter begin"}, keys: []string{"enter"}},
+		{name: "first", wait: []string{"Choices", "enter choose"}, keys: []string{"?"}},
 		{name: "first-help", wait: []string{"esc close"}, keys: []string{"esc"}},
 		{keys: []string{"h"}},
 		{name: "runs", wait: []string{"Go on with"}, keys: []string{"b"}},
@@ -52,6 +53,7 @@ var tours = append([]trip{
 	}},
 	{"sign", []string{"demo", "--speed", "20"}, []stop{
 		{wait: []string{"What would you like to do?", "active"}, keys: []string{"enter"}},
+		{wait: []string{"enter begin"}, keys: []string{"enter"}},
 		{wait: []string{"Type a code elsewhere"}, keys: []string{"up", "enter"}},
 		{name: "code", wait: []string{"The code holds"}, keys: []string{"L"}},
 		{name: "log", wait: []string{"esc close"}, keys: []string{"esc"}},
@@ -60,6 +62,8 @@ var tours = append([]trip{
 		{name: "loading", wait: []string{"Looking up"}},
 		{name: "running", wait: []string{"Working on it"}},
 	}},
+	{"firstpage", []string{"demo", "--speed", "10"}, firstPages(
+		"azure", "aws", "privatelink", "astra", "upcloud", "project-azure", "project-aws")},
 }, procedures(
 	play{id: "aiven-azure", crumb: "azure", faults: []string{"same-name-app", "role-not-in-effect", "expired-token",
 		"invalid-specification"}},
@@ -73,6 +77,17 @@ var tours = append([]trip{
 
 // pace leaves a question on the screen long enough to be drawn at all sizes.
 const pace = "3s"
+
+// firstPages draws the first page of each procedure of the home screen, in its
+// order.
+func firstPages(names ...string) []stop {
+	out := []stop{{wait: []string{"What would you like to do?", "active"}}}
+	for _, n := range names {
+		out = append(out, stop{keys: []string{"enter"}}, stop{name: n, wait: []string{"enter begin"}, keys: []string{"esc"}},
+			stop{wait: []string{"What would you like to do?"}, keys: []string{"down"}})
+	}
+	return out
+}
 
 // play is a procedure and the scenarios that are drawn.
 type play struct {

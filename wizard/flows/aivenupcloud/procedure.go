@@ -101,6 +101,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
 		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,
+		Phases: phases(), Intro: intro(), Scene: scene(),
 		Vars: vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount,
 			aiven.VarProject, aiven.VarProjectVPC, aiven.VarVPCName, aiven.VarRange, aiven.VarCloud,
 			aiven.VarNewProjectCloud, aiven.VarNewRange, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter,

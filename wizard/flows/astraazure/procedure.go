@@ -24,6 +24,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: "astra-azure", Title: "Connect Astra DB to an Azure VNet", Subtitle: "Classic databases, peering",
 		Crumb: "Astra DB ⇄ Azure VNet", Minutes: 5,
+		Phases: phases(), Intro: intro(), Scene: scene(),
 		Vars: vars(azure.VarSignIn, azure.VarUser, vAstraSub, azure.VarSubscriptionName, vAstraTenant, azure.VarTenantName,
 			vAstraVNetID, vAstraGroup, vAstraVNet, azure.VarRanges, vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName,
 			vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt, vAstraRole, vAstraGrant,
@@ -80,8 +81,8 @@ func rightsLater(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wizard.Fi
 		return nil, err
 	}
 	return []wizard.Finding{
-		azure.OrLater(may(azure.ActionDefine), "create roles", "", azure.OnTheVNet),
-		azure.OrLater(may(azure.ActionAssign), "grant roles", "", azure.OnTheVNet),
+		azure.About(azure.RightDefine, azure.OrLater(may(azure.ActionDefine), "create roles", "", azure.OnTheVNet)),
+		azure.About(azure.RightAssign, azure.OrLater(may(azure.ActionAssign), "grant roles", "", azure.OnTheVNet)),
 	}, nil
 }
 
@@ -114,7 +115,7 @@ func onTheVNet(
 	out := append([]wizard.Finding{{
 		Verdict: wizard.Unproved,
 		Text:    "Astra does not tell its own range before: Azure compares the ranges when the peering is made.",
-	}}, append(granting, define)...)
+	}}, append(granting, azure.About(azure.RightDefine, define))...)
 	halves, err := a.Peerings(ctx, n.ID)
 	for _, p := range halves {
 		if p.State == providers.PeeringDisconnected {

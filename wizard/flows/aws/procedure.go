@@ -30,6 +30,7 @@ func (k *Side) procedure(rows string, w Words, owner []*wizard.Step) *wizard.Pro
 	of, token := k.aiven.Of, k.aiven.Token
 	p := &wizard.Procedure{
 		ID: w.ID, Title: w.Title, Subtitle: w.Subtitle, Crumb: w.Crumb, Minutes: 6,
+		Phases: phases(token, rows), Intro: k.intro(rows), Scene: k.scene(rows, owner[len(owner)-1].ID),
 		Vars:  k.vars(),
 		First: []string{token},
 		Beside: map[string][]string{

@@ -23,6 +23,18 @@ func (a Admin) MayInSubscription(ctx context.Context, r *wizard.Run) (func(actio
 	return a.May(ctx, a.subscription(r))
 }
 
+// The rights that findings are about.
+const (
+	RightDefine = "azure.roles.define"
+	RightAssign = "azure.roles.assign"
+)
+
+// About is a finding about a right.
+func About(right string, f wizard.Finding) wizard.Finding {
+	f.Right = right
+	return f
+}
+
 // OrLater is the finding about a right that may hold at a narrower scope, where
 // it shows later.
 func OrLater(may bool, what, missing, later string) wizard.Finding {
@@ -55,7 +67,9 @@ func (a Admin) mayGrant(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 			define.Verdict, define.Fix = wizard.Unproved, "A colleague creates Aiven's role."
 		}
 	}
-	return []wizard.Finding{define, OrLater(may(ActionAssign), "grant roles", "", OnTheVNet)}, nil
+	return []wizard.Finding{
+		About(RightDefine, define), About(RightAssign, OrLater(may(ActionAssign), "grant roles", "", OnTheVNet)),
+	}, nil
 }
 
 // MayGrantOn looks whether roles may be granted on a VNet.
@@ -65,11 +79,13 @@ func (a Admin) MayGrantOn(ctx context.Context, _ *wizard.Run, n providers.VNet) 
 	case err != nil:
 		return nil, err
 	case may(ActionAssign):
-		return []wizard.Finding{{Verdict: wizard.OK, Text: "You may grant roles on " + n.Name + "."}}, nil
+		return []wizard.Finding{{
+			Verdict: wizard.OK, Text: "You may grant roles on " + n.Name + ".", Right: RightAssign,
+		}}, nil
 	}
 	return []wizard.Finding{{
 		Verdict: wizard.Bad, Text: "You may not grant roles on " + n.Name + ": " + ActionAssign + " is missing.",
-		Fix: "Ask an Owner, User Access Administrator or RBAC Administrator. " + activate,
+		Fix: "Ask an Owner, User Access Administrator or RBAC Administrator. " + activate, Right: RightAssign,
 	}}, nil
 }
 

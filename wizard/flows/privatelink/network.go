@@ -10,7 +10,10 @@ import (
 	"example.org/peerage/wizard/flows/steps"
 )
 
-const actionEndpoint = "Microsoft.Network/privateEndpoints/write"
+const (
+	actionEndpoint = "Microsoft.Network/privateEndpoints/write"
+	rightEndpoint  = "azure.endpoints"
+)
 
 // mayMakeEndpoints looks whether endpoints can be made in the subscription.
 func mayMakeEndpoints(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
@@ -18,8 +21,8 @@ func mayMakeEndpoints(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wiza
 	if err != nil {
 		return nil, err
 	}
-	return []wizard.Finding{azure.OrLater(may(actionEndpoint), "create private endpoints", " ("+actionEndpoint+")",
-		"in the VNet's resource group shows when it is done")}, nil
+	return []wizard.Finding{azure.About(rightEndpoint, azure.OrLater(may(actionEndpoint), "create private endpoints",
+		" ("+actionEndpoint+")", "in the VNet's resource group shows when it is done"))}, nil
 }
 
 // linkNetwork chooses the VNet. Overlapping ranges do not matter.

@@ -111,6 +111,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		ID: "aiven-azure-privatelink", Title: "Reach an Aiven service by Azure Private Link",
 		Subtitle: "private endpoint in your VNet",
 		Crumb:    "Aiven ⇄ Azure Private Link", Minutes: 20,
+		Phases: phases(), Intro: intro(), Scene: scene(),
 		Vars: append(vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vService, vKind, vLinkCloud, vNodes, vStatic,
 			vStaticEnd, azure.VarSignIn, azure.VarUser, vLinkSub, azure.VarSubscriptionName, vLinkTenant, vLinkVNet, vLinkGroup,
 			vLinkNet, azure.VarRanges, vRegion, vSubnet, vSubnetRange, vNSG, vAllow, vLinkMade, vAlias, vServiceID, vEndpoint,

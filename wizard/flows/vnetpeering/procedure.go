@@ -25,6 +25,7 @@ func (k *Peering) Offer(w Words) export.Offer {
 func (k *Peering) Procedure(w Words) *wizard.Procedure {
 	return &wizard.Procedure{
 		ID: w.ID, Title: w.Title, Subtitle: w.Subtitle, Crumb: w.Crumb, Minutes: 10,
+		Phases: k.phases(), Intro: k.intro(), Scene: k.scene(),
 		Vars:  k.vars(),
 		First: k.ids("00", "01", "02", "12", "13", "14", "06"),
 		// A04 comes before A09, which takes the same right of the directory, and
