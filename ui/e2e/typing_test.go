@@ -40,6 +40,7 @@ func TestUserAndPasswordAreTypedTogether(t *testing.T) {
 	account := l.acc.UpCloud.Account
 	s := l.open(100, 34)
 	s.pick("What would you like to do?", "Connect Aiven to an UpCloud network")
+	s.agree("▸ Begin")
 	s.pick("How will you sign in to UpCloud?", "With user and password")
 	s.see("UpCloud user", "UpCloud password", "enter/tab next field")
 	s.keys(account.Name+"x", "\x7f", "\t", "wrong", "\x17", account.Password)

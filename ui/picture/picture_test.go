@@ -1,0 +1,109 @@
+package picture_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/picture"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/ui/uitest"
+	"example.org/peerage/wizard"
+)
+
+// scene is a procedure with a picture, whose second half waits for two words.
+func scene() *wizard.Procedure {
+	step := func(id string) *wizard.Step { return &wizard.Step{ID: id, Title: id} }
+	last := step("S5")
+	last.Wait = &wizard.Wait{Who: "Host", OtherWho: "Cloud"}
+	return &wizard.Procedure{
+		ID: "scene", Steps: []*wizard.Step{step("S1"), step("S2"), step("S3"), step("S4"), last},
+		Scene: &wizard.Scene{
+			Yours: wizard.End{Place: "Cloud, your account",
+				Network: wizard.Part{Title: "your network", Name: "NET", About: "RANGE", Steps: []string{"S1"}},
+				Parts:   []wizard.Part{{Title: "your app", May: "may peer", Steps: []string{"S2"}}}},
+			Theirs: wizard.End{Place: "Host, its account", Network: wizard.Part{Title: "their network", Steps: []string{"S1"}}},
+			Halves: []wizard.Span{
+				{Title: "Host's half", By: "made by Host", Who: "Host", Steps: []string{"S3"}},
+				{Title: "Cloud's half", By: "made by you", Who: "Cloud", Out: true, Steps: []string{"S4"}},
+			},
+		},
+	}
+}
+
+func text(p picture.Picture) string { return strings.Join(p.Draw(&theme.Theme{}, 90, "*"), "\n") }
+
+func of(t *testing.T, st *wizard.State) picture.Picture {
+	t.Helper()
+	p, ok := picture.Of(scene(), st)
+	if !ok {
+		t.Fatal("no picture")
+	}
+	return p
+}
+
+// TestPartsLightUpAsTheyCome: each part has a glyph and words of its own, from
+// what the run's steps and waits say.
+func TestPartsLightUpAsTheyCome(t *testing.T) {
+	uitest.Sees(t, text(of(t, nil)), "○ your network", "you choose it", "○ Host's half, made by Host",
+		"○ your app  may peer")
+	st := wizard.NewState()
+	st.Values["NET"], st.Values["RANGE"] = "vnet-orders", "10.40.0.0/16"
+	st.Step("S1").Status, st.Step("S2").Status = wizard.Done, wizard.Running
+	uitest.Sees(t, text(of(t, st)), "● vnet-orders", "10.40.0.0/16", "* your app")
+	st.Step("S2").Status, st.Step("S3").Status = wizard.Done, wizard.Waiting
+	uitest.Sees(t, text(of(t, st)), "● your app", "◌ Host's half, waiting")
+	st.Step("S3").Status = wizard.Done
+	st.Step("S4").Status = wizard.Failing
+	st.Step("S4").Fault = &wizard.Fault{Err: providers.Error{Code: "AuthorizationFailed"}}
+	uitest.Sees(t, text(of(t, st)), "✗ Cloud's half AuthorizationFailed")
+	st.Step("S4").Fault.Next = time.Unix(1, 0)
+	uitest.Sees(t, text(of(t, st)), "◌ Cloud's half AuthorizationFailed")
+	*st.Step("S4") = wizard.StepState{Status: wizard.Done}
+	*st.Step("S5") = wizard.StepState{Status: wizard.Done, Poll: &wizard.PollResult{State: "ACTIVE", Other: "Connected"}}
+	st.Status = wizard.Done
+	uitest.Sees(t, text(of(t, st)), "● Host's half ACTIVE", "● Cloud's half Connected", "● active")
+	for i, id := range []string{"S3", "S4"} {
+		it := wizard.Item{Key: string(rune('a' + i)), Step: id}
+		st.Items = append(st.Items, wizard.ItemState{Item: it, Status: wizard.IsRemoved})
+	}
+	st.Status = wizard.TakenOff
+	uitest.Sees(t, text(of(t, st)), "– Host's half, taken down", "– Cloud's half, taken down")
+}
+
+// TestAPersonIsNeeded: a step that asks is marked so.
+func TestAPersonIsNeeded(t *testing.T) {
+	st := wizard.NewState()
+	st.Step("S4").Status = wizard.Asking
+	uitest.Sees(t, text(of(t, st)), "! Cloud's half, needs you")
+}
+
+// TestFitsEveryWidth: no line is wider than it may be, in either form, and
+// without colours nothing but the colours is lost.
+func TestFitsEveryWidth(t *testing.T) {
+	st := wizard.NewState()
+	st.Values["NET"], st.Values["RANGE"] = strings.Repeat("a long name ",
+		8), "10.40.0.0/16, fd00:1234:5678::/48, 10.50.0.0/16"
+	st.Step("S1").Status = wizard.Done
+	for _, s := range []*wizard.State{wizard.NewState(), st} {
+		p := of(t, s)
+		for _, th := range []*theme.Theme{theme.New(true, colorprofile.TrueColor), theme.New(false, colorprofile.NoTTY)} {
+			for w := 20; w < 210; w++ {
+				for _, l := range append(p.Draw(th, w, ""), p.Brief(th, w, "")...) {
+					if theme.Width(l) > w {
+						t.Fatalf("%d cells in %d: %q", theme.Width(l), w, uitest.Plain(l))
+					}
+				}
+			}
+		}
+	}
+	if _, ok := picture.Of(&wizard.Procedure{}, nil); ok {
+		t.Error("a picture of nothing")
+	}
+	if got := of(t, nil).Text(); strings.Contains(got, "\x1b") || strings.Contains(got, " \n") {
+		t.Errorf("%q", got)
+	}
+}
