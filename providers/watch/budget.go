@@ -109,6 +109,9 @@ type meter struct {
 	// the poll's calls waited for their turns.
 	last   time.Time
 	waited time.Duration
+	// spent is what calls have waited for their answers until counted.
+	spent   time.Duration
+	counted time.Time
 }
 
 var _ providers.Meter = (*meter)(nil)
@@ -134,6 +137,7 @@ func (m *meter) Start(ctx context.Context) error {
 		turn.CancelAt(now)
 		return err
 	}
+	m.count(now)
 	m.calls++
 	m.asking++
 	m.last = now
@@ -145,8 +149,23 @@ func (m *meter) Done() {
 	now := m.clk.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.count(now)
 	m.asking--
 	m.last = now
+}
+
+// count adds up what the calls have waited for until now. It is locked.
+func (m *meter) count(now time.Time) {
+	m.spent += time.Duration(m.asking) * now.Sub(m.counted)
+	m.counted = now
+}
+
+// answering is how long calls have waited for their answers, all added up.
+func (m *meter) answering(now time.Time) time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.count(now)
+	return m.spent
 }
 
 // made is how many calls were sent so far.

@@ -79,6 +79,9 @@ type source struct {
 	fails   int
 	failing time.Time
 	partly  bool
+	// errors and throttles are how many polls failed ever, and how many of them
+	// because of too many calls.
+	errors, throttles int
 	// state is since stateAt.
 	state   SourceState
 	stateAt time.Time
@@ -245,6 +248,10 @@ func (s *source) whole(now time.Time, r result) {
 // note takes up why a poll failed.
 func (s *source) note(now time.Time, err error) {
 	s.err = classified(s.Provider(), err)
+	s.errors++
+	if s.err.Class == providers.Throttled {
+		s.throttles++
+	}
 	if s.fails++; s.fails == 1 {
 		s.failing = now
 	}

@@ -97,6 +97,11 @@ type SourceStatus struct {
 	// Calls is how many calls were made to it so far, RoundCalls how many its
 	// last whole round took.
 	Calls, RoundCalls int
+	// Waited is for how long answers were waited for, that of each call added
+	// up; Errors is how many rounds failed so far, in whole or in part,
+	// Throttles how many of them because the provider was asked too often.
+	Waited            time.Duration
+	Errors, Throttles int
 	// Parts is of how many parts its present round consists, PartsHeard how
 	// many of them were heard; 0 where it is not known or is one.
 	Parts, PartsHeard int

@@ -73,5 +73,6 @@ func (s *source) status(now, hold time.Time) SourceStatus {
 		Polling: s.polling, Interval: s.every, Err: s.err, Stale: s.state != Heard || s.aged(now),
 		Calls: s.meter.made(), RoundCalls: s.calls, Halves: len(s.list.Halves)}
 	out.Parts, out.PartsHeard = s.heard.Parts, s.heard.Known
+	out.Waited, out.Errors, out.Throttles = s.meter.answering(now), s.errors, s.throttles
 	return out
 }

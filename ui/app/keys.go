@@ -56,6 +56,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	case "L":
 		return m.log()
 	case "q":
+		if m.backend.Alone && len(m.stack) == 1 {
+			return m.quit()
+		}
 		if len(m.stack) > 1 {
 			return screen.Say("esc goes back; q quits from the first screen")
 		}

@@ -32,6 +32,9 @@ func (m *Model) push(s screen.Screen, begin bool) tea.Cmd {
 
 // pop leaves the topmost screen. A run that is at work goes on unseen.
 func (m *Model) pop() tea.Cmd {
+	if len(m.stack) == 1 && m.backend.Alone {
+		return m.quit()
+	}
 	if len(m.stack) == 1 {
 		return nil
 	}

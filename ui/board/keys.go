@@ -49,8 +49,8 @@ func (b *Board) actions() screen.Actions {
 	}
 	out := b.enter(no)
 	if b.state() != noAccounts {
-		k := keys.New("i", "sign in", 1).Explain("connect accounts, for watching")
-		if len(b.lacks()) == 0 {
+		k := keys.New("i", "sign in", 1).Explain("connect accounts, for watching").Unless(b.noSignIn())
+		if len(b.lacks()) == 0 || k.Off != "" {
 			k = k.Quiet()
 		}
 		out = append(out, screen.On(k, b.connect))
@@ -75,7 +75,11 @@ func (b *Board) actions() screen.Actions {
 // back shows all again, or goes home.
 func (b *Board) back() screen.Action {
 	if b.filter.Empty() {
-		return screen.Sends(keys.Back("home"), screen.Pop{})
+		to := "home"
+		if b.backend.Alone {
+			to = "leave"
+		}
+		return screen.Sends(keys.Back(to), screen.Pop{})
 	}
 	return screen.Changes(keys.Back("show all"), b.showAll)
 }
@@ -85,9 +89,13 @@ func (b *Board) back() screen.Action {
 func (b *Board) enter(no string) screen.Actions {
 	switch b.state() {
 	case none:
+		if b.backend.Alone {
+			return nil
+		}
 		return screen.Actions{screen.Sends(keys.Choose("set one up"), screen.Home{})}
 	case noAccounts:
 		k := keys.New("enter/i", "sign in", 0, "enter", "i").Explain("connect an account, for watching")
+		k = k.Unless(b.noSignIn())
 		return screen.Actions{screen.On(k, b.connect)}
 	case noAnswers:
 		return screen.Actions{screen.On(keys.Choose("try again"), b.refresh)}
@@ -97,6 +105,15 @@ func (b *Board) enter(no string) screen.Actions {
 	open := keys.New("enter", "details", 0, "enter", "d").
 		Explain("what can be done, ids, ranges, history, the providers' own words (or d)")
 	return append(screen.Actions{screen.On(open.Unless(no), b.details)}, b.repair()...)
+}
+
+// noSignIn says why nobody can sign in here: accounts belong to whose board it
+// is.
+func (b *Board) noSignIn() string {
+	if b.backend.Alone && b.backend.ReadOnly {
+		return "read-only: accounts are connected where the board runs"
+	}
+	return ""
 }
 
 // repair is the key of the act that the verdict asks for; none when it asks

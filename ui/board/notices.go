@@ -61,6 +61,10 @@ func (b *Board) empty(w int) []string {
 			p.add(t.Text, theme.Clean(m.Says))
 		}
 		p.gap()
+		if off := b.noSignIn(); off != "" {
+			p.add(t.Dim, sentence(off))
+			break
+		}
 		p.add(t.Dim, "i signs in. Setting something up connects the accounts, too.")
 	case noAnswers:
 		b.silentPage(&p)
@@ -75,6 +79,9 @@ func (b *Board) empty(w int) []string {
 		p.add(t.Strong, "There are no links "+where+".")
 		for _, n := range b.allNotices() {
 			p.add(t.Text, n.text)
+		}
+		if b.backend.Alone {
+			break
 		}
 		p.add(t.Dim, "enter goes home, where you can set one up. It then shows here by itself.")
 	}

@@ -46,6 +46,9 @@ func (a *app) completeFlags(c *cobra.Command) {
 		"latency":   cobra.NoFileCompletions,
 		"pace":      cobra.NoFileCompletions,
 		"listen":    cobra.NoFileCompletions,
+		"ssh":       cobra.NoFileCompletions,
+		"sessions":  cobra.NoFileCompletions,
+		"idle":      cobra.NoFileCompletions,
 		"links":     cobra.NoFileCompletions,
 		"seed":      cobra.NoFileCompletions,
 	} {

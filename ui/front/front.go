@@ -197,6 +197,8 @@ type Backend struct {
 	RunOf func(*providers.Link) string
 	// ReadOnly forbids every write.
 	ReadOnly bool
+	// Alone: there is nothing but the board; leaving it ends the program.
+	Alone bool
 	// Doctor looks at what is here: sign-ins, tokens, folders.
 	Doctor func(ctx context.Context) []wizard.Finding
 	// Log gives the last lines of the log.

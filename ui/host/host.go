@@ -101,6 +101,9 @@ func (h *Host) Backend() front.Backend {
 // Notes are what is amiss on this machine and does not stop the program.
 func (h *Host) Notes() []string { return h.o.Amiss }
 
+// StateDir is the folder of the state; "" where it lies in memory.
+func (h *Host) StateDir() string { return h.o.Store.Dir() }
+
 // Clock is the one clock.
 func (h *Host) Clock() clock.Clock { return h.o.Clock }
 

@@ -1,0 +1,152 @@
+package front
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/wizard"
+)
+
+// ErrReadOnly is the answer to whoever may look and not act.
+var ErrReadOnly = errors.New("read-only: this sign-in may look, and change nothing")
+
+// Guest is a backend for somebody who looks at it from another machine: there is
+// nothing but the board, no browser and no clipboard of this machine are used,
+// and what belongs to all who look, as the pause, is theirs alone. Without may,
+// nothing can be changed, whatever the screen asks for.
+func (b Backend) Guest(may bool) Backend {
+	b.Alone = true
+	b.OpenURL, b.Copy, b.SaveRecord = nil, nil, nil
+	b.Feed = &guestFeed{Feed: b.Feed, may: may, turned: make(chan struct{}, 1)}
+	if may {
+		return b
+	}
+	b.ReadOnly, b.Runs = true, onlooker{b.Runs}
+	b.Doctor, b.Log, b.LogPath, b.Accounts = nil, nil, "", nil
+	return b
+}
+
+// onlooker are runs that can be read.
+type onlooker struct{ Runs }
+
+// Start implements Runs.
+func (onlooker) Start(context.Context, StartOptions, func(wizard.Event)) (*wizard.Session, error) {
+	return nil, ErrReadOnly
+}
+
+// Resume implements Runs.
+func (onlooker) Resume(context.Context, string, string, func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return nil, nil, ErrReadOnly
+}
+
+// Teardown implements Runs.
+func (onlooker) Teardown(context.Context, string, func(wizard.Event)) ([]wizard.Event, *wizard.Session, error) {
+	return nil, nil, ErrReadOnly
+}
+
+// Forget implements Runs.
+func (onlooker) Forget(context.Context, string) error { return ErrReadOnly }
+
+// guestFeed is the feed of one guest.
+type guestFeed struct {
+	Feed
+	may bool
+
+	mu     sync.Mutex // guards what follows; never held while calling out
+	paused bool
+	turned chan struct{} // the pause was turned on or off
+}
+
+// Watch implements Feed. While it is paused, the guest sees what there was.
+func (g *guestFeed) Watch(ctx context.Context) <-chan Snapshot {
+	from, to := g.Feed.Watch(ctx), make(chan Snapshot)
+	spawn.Go(func() { g.pass(ctx, from, to) })
+	return to
+}
+
+// pass hands on the latest snapshot, with all that happened since the one before.
+func (g *guestFeed) pass(ctx context.Context, from <-chan Snapshot, to chan<- Snapshot) {
+	defer close(to)
+	var next Snapshot
+	have := false
+	for {
+		out := to
+		if !have || g.isPaused() {
+			out = nil
+		}
+		select {
+		case out <- next:
+			have = false
+		case s, ok := <-from:
+			if !ok {
+				return
+			}
+			if have {
+				s.Changes = append(append([]Change(nil), next.Changes...), s.Changes...)
+				s.Changes = s.Changes[max(0, len(s.Changes)-mostChanges):]
+				s.Events = nil // a board does without
+			}
+			next, have = s, true
+		case <-g.turned:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// mostChanges is how many changes are kept for a guest who has paused.
+const mostChanges = 1000
+
+func (g *guestFeed) isPaused() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.paused
+}
+
+// Pause implements Feed: the others' boards go on.
+func (g *guestFeed) Pause(on bool) {
+	g.mu.Lock()
+	g.paused = on
+	g.mu.Unlock()
+	select {
+	case g.turned <- struct{}{}:
+	default:
+	}
+}
+
+// Acts implements Feed.
+func (g *guestFeed) Acts(l providers.Link) []LinkAct {
+	out := g.Feed.Acts(l)
+	for i := range out {
+		if !g.may {
+			out[i].Disabled, out[i].Start, out[i].Resume, out[i].Back, out[i].Teardown = "read-only", nil, "", "", ""
+		}
+	}
+	return out
+}
+
+// Connect implements Feed.
+func (g *guestFeed) Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error {
+	if !g.may {
+		return ErrReadOnly
+	}
+	return g.Feed.Connect(ctx, provider, prompt)
+}
+
+// Paste implements Feed.
+func (g *guestFeed) Paste(ctx context.Context, provider, text string) error {
+	if !g.may {
+		return ErrReadOnly
+	}
+	return g.Feed.Paste(ctx, provider, text)
+}
+
+// Renew implements Feed.
+func (g *guestFeed) Renew(provider string) {
+	if g.may {
+		g.Feed.Renew(provider)
+	}
+}

@@ -1,0 +1,62 @@
+package serve
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/report"
+	"example.org/peerage/ui/theme"
+)
+
+// silent is after how long without a word from the watcher, which tells
+// something every half minute, it counts as stuck.
+const silent = 2 * time.Minute
+
+// seen is what the feed told last.
+type seen struct {
+	front.Snapshot
+	known bool
+}
+
+// judge says how the watching does. speed is the clock's: on a fast one more
+// time passes between two words.
+func judge(s seen, began, now time.Time, speed float64) report.Health {
+	h := report.NewHealth()
+	h.At, h.Complete, h.Sources, h.Links, h.Told = now, s.Complete, len(s.Sources), len(s.Links), s.At
+	var oldest time.Time
+	for i := range s.Sources {
+		x := &s.Sources[i]
+		if !x.OK() {
+			continue
+		}
+		h.Heard++
+		if oldest.IsZero() || x.AsOf.Before(oldest) {
+			oldest = x.AsOf
+		}
+	}
+	if !oldest.IsZero() {
+		h.Age = now.Sub(oldest).Seconds()
+	}
+	stuck := time.Duration(float64(silent) * max(speed, 1))
+	last := s.At
+	if !s.known {
+		last = began
+	}
+	switch {
+	case now.Sub(last) > stuck:
+		h.State, h.Says = report.Blind, "Nothing has come from the watcher for "+theme.Span(now.Sub(last))+"."
+	case !s.known || h.Heard == 0 && !s.Settled:
+		h.State, h.Says = report.Starting, "No account has been heard yet."
+	case h.Sources == 0:
+		h.State, h.Says = report.Blind, "No account is connected, so there is nothing to watch."
+	case h.Heard == 0:
+		h.State, h.Says = report.Blind, fmt.Sprintf("None of the %d listings is heard.", h.Sources)
+	case !s.Complete:
+		h.State, h.Says = report.Watching, fmt.Sprintf("%d of %d listings are heard.", h.Heard, h.Sources)
+	default:
+		h.State, h.Says = report.Watching, fmt.Sprintf("All %d listings are heard.", h.Sources)
+	}
+	h.OK = h.State == report.Watching
+	return h
+}
