@@ -60,7 +60,8 @@ type Link struct {
 	Reason, Next string
 	Yours        bool
 	Repair       string
-	// Orphan: a half without its partner. Perhaps: several partners fit.
+	// Orphan: a half without its partner. Perhaps: several partners fit, or the
+	// one that is shown was found by ranges alone.
 	// Unheard: whoever may have the other half has not answered yet, so that
 	// there is no verdict.
 	Orphan, Perhaps, Unheard bool

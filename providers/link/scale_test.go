@@ -60,8 +60,13 @@ func FuzzJoin(f *testing.F) {
 			if l.Hosted == nil && l.Cloud == nil || l.Reason == "" || l.Verdict == "" || l.Title == "" {
 				t.Fatalf("%+v", l)
 			}
-			if l.Perhaps && l.Hosted != nil && l.Cloud != nil || l.Perhaps && l.Orphan {
-				t.Fatalf("perhaps, but %+v", l)
+			if l.Perhaps && l.Orphan {
+				t.Fatalf("perhaps, but without a partner: %+v", l)
+			}
+			if l.Perhaps && l.Hosted != nil && l.Cloud != nil {
+				if own := cmp.Or(l.Hosted.Attrs[link.AttrToNetwork], known[l.Hosted.ID]); own != "" {
+					t.Fatalf("perhaps, though its partner is known to be %s: %+v", own, l)
+				}
 			}
 			for _, h := range []*providers.Half{l.Hosted, l.Cloud} {
 				if h != nil {
