@@ -111,7 +111,7 @@ func (p *profile) az(c command, input string) (any, error) {
 	case "role":
 		return p.roles(c, rest)
 	case "network":
-		return nil, p.network(c, rest)
+		return p.network(c, rest)
 	}
 	return nil, fmt.Errorf("az %s is not stood in for", c.words)
 }
@@ -119,10 +119,10 @@ func (p *profile) az(c command, input string) (any, error) {
 func (p *profile) login(c command, secret string) error {
 	tenant, form := p.acc.TenantID, url.Values{"client_id": {p.acc.Admin.AppID}, "client_secret": {p.acc.Secret}}
 	if c.opt["service-principal"] != "" {
-		if c.opt["p"] != "@-" {
+		if c.opt["password"] != "@-" {
 			return errors.New("the secret is on the command line")
 		}
-		tenant, form = c.opt["tenant"], url.Values{"client_id": {c.opt["u"]}, "client_secret": {secret}}
+		tenant, form = c.opt["tenant"], url.Values{"client_id": {c.opt["username"]}, "client_secret": {secret}}
 	}
 	was := p.tenant
 	if p.tenant = tenant; p.all[tenant] == nil || p.all[tenant].Encode() != form.Encode() {
@@ -172,6 +172,17 @@ func (p *profile) directory(c command, what string) (any, error) {
 			_, _, err = p.do("DELETE", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id")), nil)
 		}
 		return nil, err
+	case "app credential list":
+		x, err := app()
+		list, _ := pick(x, "passwordCredentials").([]any)
+		return any(list), err
+	case "app credential delete":
+		x, err := app()
+		if err == nil {
+			_, _, err = p.do("POST", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id"))+"/removePassword",
+				map[string]any{"keyId": c.opt["key-id"]})
+		}
+		return nil, err
 	case "app credential reset":
 		x, err := app()
 		if err != nil {
@@ -189,15 +200,9 @@ const (
 	assignments = "/providers/Microsoft.Authorization/roleAssignments"
 )
 
-// flat lists what ARM says, without its properties' level, as az shows it.
 func (p *profile) flat(path string) ([]any, error) {
 	list, err := p.list(sim.ARM, path)
-	for _, x := range list {
-		props, _ := pick(x, "properties").(map[string]any)
-		for k, v := range props {
-			x.(map[string]any)[k] = v
-		}
-	}
+	flatten(list)
 	return list, err
 }
 
@@ -234,15 +239,23 @@ func (p *profile) roles(c command, what string) (any, error) {
 		}
 		return nil, err
 	case "assignment list":
+		who := c.opt["assignee"]
+		if err := p.resolve(&c); err != nil {
+			return nil, err
+		}
 		list, err := p.flat(scope + assignments + "?api-version=2022-04-01&$filter=" + url.QueryEscape("atScope()"))
 		out := []any{}
 		for _, x := range list {
-			if strings.EqualFold(fmt.Sprint(pick(x, "roleDefinitionId")), c.opt["role"]) {
+			if strings.EqualFold(fmt.Sprint(pick(x, "roleDefinitionId")), c.opt["role"]) &&
+				(who == "" || pick(x, "principalId") == c.opt["assignee-object-id"]) {
 				out = append(out, x)
 			}
 		}
 		return any(out), err
 	case "assignment create":
+		if err := p.resolve(&c); err != nil {
+			return nil, err
+		}
 		out, _, err := p.do("PUT", sim.ARM, scope+assignments+"/"+uuid.NewString(),
 			map[string]any{"properties": map[string]any{"roleDefinitionId": c.opt["role"],
 				"principalId": c.opt["assignee-object-id"], "principalType": c.opt["assignee-principal-type"]}})
@@ -254,29 +267,100 @@ func (p *profile) roles(c command, what string) (any, error) {
 	return nil, fmt.Errorf("az role %s is not stood in for", what)
 }
 
-// network makes and deletes peerings. The other tenant's token goes with a
-// creation, and its subscription must be one that this profile has seen.
-func (p *profile) network(c command, what string) error {
-	path := "/subscriptions/" + c.opt["subscription"] + "/resourceGroups/" + c.opt["resource-group"] +
-		"/providers/Microsoft.Network/virtualNetworks/" + c.opt["vnet-name"] + "/virtualNetworkPeerings/" + c.opt["name"] +
-		"?api-version=2023-11-01"
-	switch what {
-	case "vnet peering create":
-		var aux []string
-		for tenant := range p.all {
-			if tenant != p.tenant {
-				aux = append(aux, tenant)
+// resolve finds the ids of a role and of a principal that are given by name.
+func (p *profile) resolve(c *command) error {
+	if who := c.opt["assignee"]; who != "" {
+		sp, err := p.directory(command{opt: map[string]string{"id": who}}, "sp show")
+		if err != nil {
+			return err
+		}
+		c.opt["assignee-object-id"], c.opt["assignee-principal-type"] = fmt.Sprint(pick(sp, "id")), "ServicePrincipal"
+	}
+	if role := c.opt["role"]; !strings.HasPrefix(role, "/") {
+		list, err := p.roles(command{opt: map[string]string{"name": role, "scope": c.opt["scope"]}}, "definition list")
+		if err != nil {
+			return err
+		}
+		if c.opt["role"], _ = pick(list, "[0].id").(string); c.opt["role"] == "" {
+			return fmt.Errorf("Role '%s' doesn't exist.", role)
+		}
+	}
+	return nil
+}
+
+// network is peerings and private endpoints. The other tenant's token goes with
+// a peering's creation, and its subscription must be one that this profile has
+// seen.
+func (p *profile) network(c command, what string) (any, error) {
+	group := "/subscriptions/" + c.opt["subscription"] + "/resourceGroups/" + c.opt["resource-group"] +
+		"/providers/Microsoft.Network/"
+	peerings := group + "virtualNetworks/" + c.opt["vnet-name"] + "/virtualNetworkPeerings"
+	path := peerings + "/" + c.opt["name"]
+	if strings.HasPrefix(what, "private-endpoint") {
+		path = group + "privateEndpoints/" + c.opt["name"]
+	}
+	if id := c.opt["ids"]; id != "" {
+		path = id
+	}
+	switch _, verb, _ := strings.Cut(strings.TrimPrefix(what, "vnet "), " "); verb {
+	case "list":
+		list, err := p.list(sim.ARM, peerings+"?api-version=2023-11-01")
+		return flatten(list), err
+	case "show":
+		out, _, err := p.do("GET", sim.ARM, path+"?api-version=2023-11-01", nil)
+		return flatten(out), err
+	case "create":
+		in, aux := p.peeringOf(c)
+		if strings.HasPrefix(what, "private-endpoint") {
+			in, aux = endpointBody(c), nil
+		}
+		_, head, err := p.do("PUT", sim.ARM, path+"?api-version=2023-11-01", in, aux...)
+		return nil, p.finish(head, err)
+	case "delete":
+		_, head, err := p.do("DELETE", sim.ARM, path+"?api-version=2023-11-01", nil)
+		return nil, p.finish(head, err)
+	}
+	return nil, fmt.Errorf("az network %s is not stood in for", what)
+}
+
+func (p *profile) peeringOf(c command) (in any, aux []string) {
+	for tenant := range p.all {
+		if tenant != p.tenant {
+			aux = append(aux, tenant)
+		}
+	}
+	return map[string]any{"properties": map[string]any{
+		"allowVirtualNetworkAccess": c.opt["allow-vnet-access"] != "", "peerCompleteVnets": true,
+		"remoteVirtualNetwork": map[string]any{"id": c.opt["remote-vnet"]}}}, aux
+}
+
+func endpointBody(c command) any {
+	return map[string]any{"location": c.opt["location"], "properties": map[string]any{
+		"subnet": map[string]any{"id": c.opt["subnet"]},
+		"manualPrivateLinkServiceConnections": []any{map[string]any{"name": c.opt["connection-name"],
+			"properties": map[string]any{"privateLinkServiceId": c.opt["private-connection-resource-id"],
+				"requestMessage": c.opt["request-message"]}}}}}
+}
+
+// flatten is what ARM says without the level of properties, as az shows it.
+func flatten(v any) any {
+	switch x := v.(type) {
+	case []any:
+		for i := range x {
+			x[i] = flatten(x[i])
+		}
+	case map[string]any:
+		if props, ok := x["properties"].(map[string]any); ok {
+			delete(x, "properties")
+			for k, y := range props {
+				x[k] = y
 			}
 		}
-		_, head, err := p.do("PUT", sim.ARM, path, map[string]any{"properties": map[string]any{
-			"allowVirtualNetworkAccess": true, "peerCompleteVnets": true,
-			"remoteVirtualNetwork": map[string]any{"id": c.opt["remote-vnet"]}}}, aux...)
-		return p.finish(head, err)
-	case "vnet peering delete":
-		_, head, err := p.do("DELETE", sim.ARM, path, nil)
-		return p.finish(head, err)
+		for k, y := range x {
+			x[k] = flatten(y)
+		}
 	}
-	return fmt.Errorf("az network %s is not stood in for", what)
+	return v
 }
 
 // finish polls an operation of ARM to its end.

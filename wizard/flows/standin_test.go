@@ -1,17 +1,20 @@
 package flows_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,13 +27,13 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-// shell runs exported scripts against the embedded clouds. On its PATH, az, avn
-// and aws are stand-ins that speak HTTP as the real ones do, as far as the
-// scripts use them, and sleep moves the world's clock.
+// shell runs exported scripts against the embedded clouds. For az, avn, aws and
+// curl there are stand-ins that take what the real ones take and speak HTTP as they
+// do, as far as the scripts use them; sleep moves the world's clock.
 type shell struct {
 	t    *testing.T
 	dir  string
-	at   string
+	port string
 	env  []string
 	file string
 
@@ -41,42 +44,64 @@ type shell struct {
 	http     *http.Client
 	url      sim.Endpoints
 	profiles map[string]*profile
+	// folder is az's, inProject avn's project: what the script has exported.
+	folder, inProject string
 	// refuse, when set, may refuse what az sends to ARM.
 	refuse func(p *profile, method, path string) error
 	Ran    []string // the commands, their arguments apart by blanks
+	cmd    *exec.Cmd
+	// killAt: the script is killed when so many of its commands have changed
+	// something; zero never.
+	killAt, changed int
 }
 
-// standIn hands its words to the test; what begins with @- comes from its input.
-const standIn = `#!/bin/sh
-in=
-case " $* " in *" @- "*) in=$(cat) ;; esac
-if out=$(printf '%s\0' "${0##*/}" "${AZURE_CONFIG_DIR-}" "$in" "$@" |
-  /usr/bin/env curl -s --fail-with-body --data-binary @- "$STAND_IN"); then
-  [ -z "$out" ] || printf '%s\n' "$out"
-else
-  printf '%s\n' "$out" >&2
-  exit 1
-fi
+// standIn is read by bash before a script: the tools as functions that hand
+// their words to the test over a socket, so that no process is made for them.
+// What has a word @- reads its input. Only what is exported is seen by a tool.
+const standIn = `stand_in() {
+  local in= status= body= folder= project=
+  case " $* " in *" @- "*) IFS= read -r -d '' in || true ;; esac
+  [[ $(declare -p AZURE_CONFIG_DIR 2>/dev/null) != declare\ -*x* ]] || folder=$AZURE_CONFIG_DIR
+  [[ $(declare -p AIVEN_PROJECT 2>/dev/null) != declare\ -*x* ]] || project=$AIVEN_PROJECT
+  exec 9<>"/dev/tcp/127.0.0.1/$STAND_IN" || return 1
+  printf '%s\0' "$(($# + 3))" "$folder" "$project" "$in" "$@" >&9
+  IFS= read -r -d '' status <&9 || true
+  IFS= read -r -d '' body <&9 || true
+  exec 9>&-
+  if [[ $status == 0 ]]; then
+    [[ -z $body ]] || printf '%s\n' "$body"
+    return 0
+  fi
+  printf '%s\n' "$body" >&2
+  return 1
+}
+az() { stand_in az "$@"; }
+avn() { stand_in avn "$@"; }
+aws() { stand_in aws "$@"; }
+curl() { stand_in curl "$@"; }
+sleep() { stand_in sleep "$@"; }
 `
 
 func newShell(t *testing.T) *shell {
-	for _, tool := range []string{"bash", "jq", "curl"} {
+	s := &shell{t: t, dir: t.TempDir(), clk: wiretest.NewClock(), profiles: map[string]*profile{}}
+	for _, tool := range []string{"bash", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("no %s here: the exported scripts are not run", tool)
 		}
 	}
-	s := &shell{t: t, dir: t.TempDir(), clk: wiretest.NewClock(), profiles: map[string]*profile{}}
 	s.w = world.New(s.clk, 7)
 	s.acc = company.Bare(s.w)
 	clouds := sim.New(s.w, sim.Options{})
 	s.http, s.url = clouds.Mem().Client(), clouds.Endpoints()
-	srv := httptest.NewServer(http.HandlerFunc(s.serve))
-	t.Cleanup(srv.Close)
-	s.at = srv.URL
-	for _, name := range []string{"az", "avn", "aws", "sleep"} {
-		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(standIn), 0o755); err != nil {
-			t.Fatal(err)
-		}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	_, s.port, _ = net.SplitHostPort(listener.Addr().String())
+	go s.listen(listener)
+	if err := os.WriteFile(filepath.Join(s.dir, "tools"), []byte(standIn), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	s.file = filepath.Join(s.dir, "link.sh")
 	return s
@@ -91,12 +116,19 @@ func (s *shell) run(text string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", append([]string{s.file}, args...)...)
-	cmd.Env = append([]string{"PATH=" + s.dir + ":" + os.Getenv("PATH"), "STAND_IN=" + s.at, "HOME=" + s.dir,
-		"TMPDIR=" + s.dir}, s.env...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "BASH_ENV=" + filepath.Join(s.dir, "tools"),
+		"STAND_IN=" + s.port, "HOME=" + s.dir, "TMPDIR=" + s.dir}, s.env...)
 	cmd.Dir, cmd.WaitDelay = s.dir, time.Second
+	s.mu.Lock()
+	s.cmd, s.changed = cmd, 0
+	s.mu.Unlock()
 	out, err := cmd.CombinedOutput()
-	if left, _ := filepath.Glob(filepath.Join(s.dir, "peerage.*")); len(left) > 0 {
-		s.t.Errorf("%v is left behind", left)
+	left, _ := filepath.Glob(filepath.Join(s.dir, "peerage.*"))
+	for _, folder := range left {
+		if s.killAt == 0 || s.changed < s.killAt {
+			s.t.Errorf("%v is left behind", left)
+		}
+		_ = os.RemoveAll(folder)
 	}
 	return string(out), err
 }
@@ -112,69 +144,126 @@ func (s *shell) well(text string, args ...string) string {
 	return out
 }
 
-func (s *shell) serve(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(r.Body)
-	words := strings.Split(strings.TrimSuffix(string(raw), "\x00"), "\x00")
-	if err != nil || len(words) < 4 {
-		http.Error(w, "no command", http.StatusBadRequest)
-		return
+func (s *shell) listen(l net.Listener) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return // the test is over
+		}
+		go func() {
+			defer conn.Close()
+			in := bufio.NewReader(conn)
+			word := func() string {
+				w, _ := in.ReadString(0)
+				return strings.TrimSuffix(w, "\x00")
+			}
+			n, _ := strconv.Atoi(word())
+			words := make([]string, n)
+			for i := range words {
+				words[i] = word()
+			}
+			status, body := s.serve(words)
+			_, _ = fmt.Fprintf(conn, "%d\x00%s\x00", status, body)
+		}()
 	}
+}
+
+// serve answers a command: what is exported to it, its input and its words.
+func (s *shell) serve(words []string) (status int, out string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clk.Advance(4 * time.Second) // as long as the real ones take
-	c := parse(words[3:])
-	s.Ran = append(s.Ran, words[0]+" "+strings.Join(words[3:], " "))
-	var out any
-	switch words[0] {
-	case "sleep":
-		n, _ := strconv.Atoi(c.words)
-		s.clk.Advance(time.Duration(n) * time.Second)
-	case "avn":
-		out, err = s.avn(c)
-	case "az":
-		out, err = s.profile(words[1]).az(c, words[2])
-	default:
-		err = fmt.Errorf("no stand-in for %s", words[0])
+	s.folder, s.inProject = words[0], words[1]
+	s.Ran = append(s.Ran, strings.Join(words[3:], " "))
+	said, err := s.do(words[3], words[2], words[4:])
+	if err == nil && alters(s.Ran[len(s.Ran)-1]) {
+		if s.changed++; s.changed == s.killAt {
+			_ = s.cmd.Process.Kill()
+			err = errors.New("killed")
+		}
 	}
 	if err != nil {
-		http.Error(w, "ERROR: "+err.Error(), http.StatusBadRequest)
-		return
+		return 1, "ERROR: " + err.Error()
+	}
+	if text, ok := said.(string); ok || said == nil {
+		return 0, text
+	}
+	b, err := json.Marshal(said)
+	if err != nil {
+		return 1, err.Error()
+	}
+	return 0, string(b)
+}
+
+// changing are the words of commands that make, change or delete something.
+var changing = regexp.MustCompile(`^(az|avn|aws) [a-z0-9 -]*\b(create|delete|update|reset|associate|dissociate|` +
+	`approve|accept-vpc|create-route|replace-route|delete-route)\b|^curl .*-X (POST|PUT|PATCH|DELETE)`)
+
+func alters(command string) bool { return changing.MatchString(command) }
+
+// do is one command.
+func (s *shell) do(tool, input string, args []string) (out any, err error) {
+	if tool == "sleep" {
+		n, err := strconv.Atoi(args[0])
+		s.clk.Advance(time.Duration(n) * time.Second)
+		return nil, err
+	}
+	c, err := parse(tool, args)
+	if err != nil {
+		s.t.Errorf("the real tool refuses it: %v", err)
+		return nil, err
+	}
+	switch tool {
+	case "avn":
+		if out, err = s.avn(c); out != nil && c.opt["json"] == "" {
+			out = "A TABLE"
+		}
+	case "az":
+		out, err = s.profile(s.folder).az(c, input)
+	case "aws":
+		out, err = s.aws(c)
+	case "curl":
+		out, err = s.fetch(c, input)
 	}
 	if q := c.opt["query"]; q != "" {
 		out = pick(out, q)
 	}
-	if text, ok := out.(string); ok {
-		_, _ = io.WriteString(w, text)
-	} else if out != nil && c.opt["output"] != "none" {
-		_ = json.NewEncoder(w).Encode(out)
+	switch c.opt["output"] {
+	case "none":
+		out = nil
+	case "text", "tsv":
+		out = asText(out, tool)
 	}
+	return out, err
 }
 
-// command is what is typed: the words up to the first option, and the options.
-type command struct {
-	words string
-	opt   map[string]string
-}
-
-func parse(args []string) command {
-	c := command{opt: map[string]string{}}
-	i := 0
-	for ; i < len(args) && !strings.HasPrefix(args[i], "-"); i++ {
-		c.words = strings.TrimSpace(c.words + " " + args[i])
-	}
-	for ; i < len(args); i++ {
-		name := strings.TrimLeft(args[i], "-")
-		c.opt[name] = "true"
-		if i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
-			i++
-			c.opt[name] = args[i]
+// asText is an answer as text: the AWS CLI says None where there is nothing.
+func asText(v any, tool string) any {
+	switch x := v.(type) {
+	case nil:
+		if tool == "aws" {
+			return "None"
 		}
+	case []any:
+		var words []string
+		for _, y := range x {
+			words = append(words, fmt.Sprint(y))
+		}
+		return strings.Join(words, "\t")
 	}
-	return c
+	return v
 }
 
-// pick is as much of JMESPath as the scripts use: names, and [0].
+// pick is as much of JMESPath as the scripts use: names, [0] and [].
 func pick(v any, path string) any {
+	if list, of, ok := strings.Cut(path, "[]"); ok {
+		var out []any
+		all, _ := pick(v, list).([]any)
+		for _, x := range all {
+			out = append(out, pick(x, of))
+		}
+		return out
+	}
 	for _, part := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
 		switch x := v.(type) {
 		case map[string]any:
@@ -230,39 +319,4 @@ func (s *shell) call(method, address string, head http.Header, in any) (any, htt
 		err = json.Unmarshal(raw, &out)
 	}
 	return out, res.Header, err
-}
-
-// avn is Aiven's client: peerings of organizations' and projects' VPCs.
-func (s *shell) avn(c command) (any, error) {
-	base, one := s.url[sim.Aiven]+"/v1/organization/"+c.opt["organization-id"]+"/vpcs/"+c.opt["organization-vpc-id"], ""
-	if c.opt["project"] != "" {
-		base = s.url[sim.Aiven] + "/v1/project/" + c.opt["project"] + "/vpcs/" + c.opt["project-vpc-id"]
-		one = "/peer-accounts/" + c.opt["peer-cloud-account"] + "/peer-vpcs/" + c.opt["peer-vpc"]
-		if g := c.opt["peer-resource-group"]; g != "" {
-			one = "/peer-accounts/" + c.opt["peer-cloud-account"] + "/peer-resource-groups/" + g + "/peer-vpcs/" +
-				c.opt["peer-vpc"]
-		}
-	} else {
-		one = "/" + c.opt["peering-connection-id"]
-	}
-	head := http.Header{"Authorization": {"aivenv1 " + s.acc.Token.Value}}
-	switch _, verb, _ := strings.Cut(c.words, "peering-connection "); verb {
-	case "list":
-		vpc, _, err := s.call("GET", base, head, nil)
-		return pick(vpc, "peering_connections"), err
-	case "create":
-		in := map[string]any{}
-		for _, name := range []string{"peer-cloud-account", "peer-vpc", "peer-region", "peer-resource-group",
-			"peer-azure-app-id", "peer-azure-tenant-id"} {
-			if v := c.opt[name]; v != "" {
-				in[strings.ReplaceAll(name, "-", "_")] = v
-			}
-		}
-		out, _, err := s.call("POST", base+"/peering-connections", head, in)
-		return out, err
-	case "delete":
-		out, _, err := s.call("DELETE", base+"/peering-connections"+one, head, nil)
-		return out, err
-	}
-	return nil, fmt.Errorf("avn %s is not stood in for", c.words)
 }

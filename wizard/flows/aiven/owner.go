@@ -117,14 +117,15 @@ func (k *Side) CmdRefresh(v wizard.Values) string {
 }
 
 // ShellPlaces are the places of a script that are about the owner and its VPC,
-// each with its text behind it: @AVN@ begins avn's commands, @WHICH@ names the
-// peering, which is by target where there are no ids.
+// each with its text behind it: @AVN@ begins avn's commands, @ID@ is the
+// variable with the VPC's id, @WHICH@ names the peering, which is by target where there are no ids.
 func (o Owner) ShellPlaces(target string) []string {
 	if o.ByID {
 		target = `--peering-connection-id "$(peering | jq -r .peering_connection_id)"`
 	}
 	return []string{
 		"@AVN@", o.avn, "@OWNER@", o.flags[0] + `"$` + o.Var + `"`, "@VPC@", o.flags[1] + `"$` + o.VPC + `"`,
+		"@ID@", o.VPC,
 		"@WHICH@", target,
 	}
 }

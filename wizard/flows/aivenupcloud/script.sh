@@ -22,7 +22,7 @@ peering() { # FIELD of UpCloud's half: of the known pair, or of the one to Aiven
 }
 
 if [[ ${1:-} == down ]]; then
-  say "U10: Aiven's half, then UpCloud's, which must be off before; the router stays"
+  say "U10: Aiven's half, then UpCloud's, which must be off before; then a router that was made here"
   PEERING=$(peering .uuid)
   [[ $(half | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
   retry 1200 10 gone
@@ -30,14 +30,26 @@ if [[ ${1:-} == down ]]; then
     upcloud PATCH "/network-peering/$PEERING" '{"network_peering": {"configured_status": "disabled"}}' >/dev/null
     off() { [[ $(upcloud GET "/network-peering/$PEERING" | jq -r .network_peering.state) == disabled ]]; }
     retry 600 5 off
-    upcloud DELETE "/network-peering/$PEERING"
+    undone upcloud DELETE "/network-peering/$PEERING"
   fi
+  drop_router() {
+    if [[ $(upcloud GET "/network/$NETWORK_UUID" | jq -r '.network.router // empty') == "$1" ]]; then
+      upcloud PUT "/network/$NETWORK_UUID" '{"network": {"router": null}}' >/dev/null
+    fi
+    undone upcloud DELETE "/router/$1"
+  }
+  every router drop_router
+  rm -f "$MADE"
   exit
 fi
 
 say "U02: a peered network needs a router"
 if [[ $(upcloud GET "/network/$NETWORK_UUID" | jq -r '.network.router // empty') == '' ]]; then
-  router=$(upcloud POST /router '{"router": {"name": "peerage"}}' | jq -r .router.uuid)
+  called="peerage-${NETWORK_UUID:0:8}"
+  router=$(upcloud GET /router | jq -r --arg n "$called" '[.routers.router[] | select(.name == $n)][0].uuid // empty')
+  [[ -n $router ]] ||
+    router=$(upcloud POST /router "{\"router\": {\"name\": \"$called\"}}" | jq -r .router.uuid)
+  made router "$router"
   upcloud PUT "/network/$NETWORK_UUID" "{\"network\": {\"router\": \"$router\"}}" >/dev/null
 fi
 
@@ -72,9 +84,11 @@ ready() {
   [[ $state == PENDING_PEER || $state == ACTIVE ]]
 }
 retry 1200 10 ready
+# The id vanishes from Aiven's answers once the link is up: then UpCloud tells it.
 if [[ -z $PEER_NETWORK_UUID ]]; then
   PEER_NETWORK_UUID=$(half |
     jq -r '.state_info // {} | to_entries | map(select(.key | test("network"))) | first | .value // empty')
+  [[ -n $PEER_NETWORK_UUID ]] || PEER_NETWORK_UUID=$(peering .peer_network.uuid)
 fi
 : "${PEER_NETWORK_UUID:?the console shows it as the Aiven network ID}"
 

@@ -19,7 +19,8 @@ var scriptBody string
 // resource for it.
 func Script(v wizard.Values) string {
 	head := "# Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator,\n" +
-		"# in a folder of its own: your az stays as it is. It can be run again.\n\n" +
+		"# in a folder of its own: your az stays as it is. It can be run again; with \"down\" it takes the peering away,\n" +
+		"# and what it made, which it writes down beside itself.\n\n" +
 		steps.Lines(
 			export.Setting(v, vAstraSub, ""), export.Setting(v, vAstraGroup, ""), export.Setting(v, vAstraVNet,
 				""), export.Setting(v, vDatabase, ""),

@@ -30,7 +30,13 @@ in_use() {
 tables() { @TABLES@; }
 leads() { # TABLE: where its route to Aiven leads
   in_aws describe-route-tables --route-table-ids "$1" --output json | jq -r --arg r "$AIVEN_VPC_RANGE" \
-    '[.RouteTables[].Routes[] | select(.DestinationCidrBlock == $r)][0].VpcPeeringConnectionId // empty'
+    '[.RouteTables[].Routes[] | select(.DestinationCidrBlock == $r)][0] // {} | .VpcPeeringConnectionId // .GatewayId //
+      .NatGatewayId // .TransitGatewayId // .NetworkInterfaceId // .InstanceId // empty'
+}
+ended() { # PCX: whether it is no more
+  in_aws describe-vpc-peering-connections --filters "Name=vpc-peering-connection-id,Values=$1" --output json |
+    jq -r 'if [.VpcPeeringConnections[] | select(.Status.Code | test("active|pending|provisioning|initiating"))] == []
+      then "yes" else "no" end'
 }
 
 say "@R@01: whose keys these are"
@@ -97,6 +103,12 @@ for table in $(tables); do
   now=$(leads "$table")
   if [[ $now == "$PCX" ]]; then
     say "  $table leads there already"
+  elif [[ -n $now ]]; then
+    [[ $now == pcx-* && $(ended "$now") == yes ]] ||
+      die "$table has a route to $AIVEN_VPC_RANGE through $now: delete it, or take that one."
+    in_aws replace-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
+      --vpc-peering-connection-id "$PCX" --output text >/dev/null
+    say "  $table led to $now, which is gone"
   else
     in_aws create-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
       --vpc-peering-connection-id "$PCX" --output text >/dev/null

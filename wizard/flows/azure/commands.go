@@ -35,12 +35,13 @@ func (k *Side) cmdCreatePrincipal(v wizard.Values) string {
 	return steps.Command("az ad sp create", "--id "+steps.Filled(v, VarAppID))
 }
 
-// cmdCreateKey has --append: without it all other keys are deleted.
+// cmdCreateKey has --append: without it all other keys are deleted. jq reckons
+// the day, because date is another on every system.
 func (k *Side) cmdCreateKey(v wizard.Values) string {
 	days := steps.OrText(v(VarKeyDays), DefaultDays)
 	return steps.Command("az ad app credential reset", "--id "+steps.Filled(v, VarAppID), "--append",
-		"--display-name "+steps.Quote("peerage"), `--end-date "$(date -u -d `+steps.Quote("+"+days+" days")+
-			` +%Y-%m-%dT%H:%M:%SZ)"`)
+		"--display-name "+steps.Quote("peerage"), `--end-date "$(jq -nr --arg d `+steps.Quote(days)+
+			` 'now + 86400 * ($d | tonumber) | floor | todate')"`)
 }
 
 // CmdListVNets lists the VNets of the subscription.

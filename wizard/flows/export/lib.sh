@@ -26,6 +26,20 @@ lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
 # made KIND NAME: what this script made is written down, for "down"
 MADE=${MADE:-$0.made}
 made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# every KIND COMMAND...: for each thing of this kind that this script made, its
+# name behind the command's words
+every() {
+  local kind=$1 what name
+  shift
+  [[ -f $MADE ]] || return 0
+  while IFS=$'\t' read -r what name; do
+    [[ $what == "$kind" ]] || continue
+    say "  $what $name"
+    "$@" "$name" </dev/null
+  done <"$MADE"
+}
+# was_made KIND [NAME]: whether this script made such a thing
+was_made() { grep -qsF "$1"$'\t'"${2:-}" "$MADE"; }
 # undone COMMAND...: deletes; what is gone already is well
 undone() {
   "$@" 2>"$WORK/undone" && return 0

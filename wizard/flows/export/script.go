@@ -16,7 +16,8 @@ import (
 func Script(p *wizard.Procedure, st *wizard.State, body func(wizard.Values) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b,
-		"#!/usr/bin/env bash\n# %s: the documented commands, corrected.\n# It holds no secret.\nset -euo pipefail\n", p.Title)
+		"#!/usr/bin/env bash\n# %s: the documented commands, corrected.\n# It holds no secret.\n"+
+			"# shellcheck disable=SC2016,SC2317 # jq has variables, and functions are called by their names\nset -euo pipefail\n", p.Title)
 	if body != nil {
 		b.WriteString(body(st.Value))
 		return b.String()

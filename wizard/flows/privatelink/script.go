@@ -19,7 +19,8 @@ func Script(v wizard.Values) string {
 		parts = `read -ra COMPONENTS <<<"${COMPONENTS:?set this first, with blanks between}"`
 	}
 	head := `# Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in to Azure in a folder of its
-# own: your az stays as it is. It can be run again; "down" takes the link away.
+# own: your az stays as it is. It can be run again; with "down" it takes away what
+# it made, which it writes down beside itself.
 
 ` + steps.Lines(
 		export.Setting(v, vLinkProject, ""), export.Setting(v, vService, ""), export.Setting(v, vLinkSub,

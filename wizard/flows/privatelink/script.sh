@@ -7,12 +7,65 @@ service() { # FILTER [COMPONENT]
 }
 addresses() { avn static-ip list --json | jq -r "$1" --arg s "$AIVEN_SERVICE"; }
 
+is_created() {
+  [[ $(avn static-ip list --json | jq -r --arg i "$1" '.[] | select(.static_ip_address_id == $i).state') == created ]]
+}
+# An address has no name: what was there before is written down, so that one whose
+# id was never told is found.
+adopt_address() {
+  local was id
+  was=$(tail -n 1 "$MADE" 2>/dev/null) || return 0
+  [[ $was == wanted$'\t'* ]] || return 0
+  id=$(avn static-ip list --json | jq -r --argjson w "${was#*$'\t'}" \
+    '[.[] | select(.service_name == null) | .static_ip_address_id] - $w | .[0] // empty')
+  [[ -z $id ]] || made address "$id"
+}
+running() { [[ $(service .state) == RUNNING ]]; }
+# the service has one Private Link at most
+link() {
+  avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
+}
+
 if [[ ${1:-} == down ]]; then
-  say "P15: the endpoint, then the Private Link service"
+  say "P15: what this script made: access to components, the endpoint, the Private Link service, the addresses"
   sign_in_to "$SUBSCRIPTION_ID"
-  undone az network private-endpoint delete --ids "$PRIVATE_ENDPOINT_ID"
-  undone avn service privatelink azure delete "$AIVEN_SERVICE"
-  say "The static IP addresses stay and cost money: avn static-ip list"
+  switch_off() { avn service update -c "privatelink_access.$1=false" "$AIVEN_SERVICE"; }
+  drop_endpoint() { undone az network private-endpoint delete --ids "$1"; }
+  drop_link() {
+    undone avn service privatelink azure delete "$1"
+    no_link() { ! link .state >/dev/null 2>&1; }
+    retry 900 10 no_link
+  }
+  no_addresses() {
+    avn service update -c static_ips=false "$1"
+    none() { running && [[ $(addresses 'any(.[]; .service_name == $s and .state == "assigned")') == false ]]; }
+    retry 3600 10 none
+  }
+  drop_address() {
+    local state
+    state=$(avn static-ip list --json | jq -r --arg i "$1" '.[] | select(.static_ip_address_id == $i).state')
+    case $state in
+    '') return ;;
+    assigned)
+      say "  it is in use and stays; it costs money"
+      return
+      ;;
+    created) ;;
+    *)
+      avn static-ip dissociate "$1"
+      retry 600 10 is_created "$1"
+      ;;
+    esac
+    undone avn static-ip delete "$1"
+  }
+  adopt_address
+  every component switch_off
+  retry 3600 10 running
+  every endpoint drop_endpoint
+  every link drop_link
+  every static_ips no_addresses
+  every address drop_address
+  rm -f "$MADE"
   exit
 fi
 
@@ -20,29 +73,36 @@ say "P02: two addresses a node, or six more than nodes"
 nodes=$(service '.node_count | tonumber')
 cloud=$(service .cloud_name)
 want=$((nodes <= 6 ? 2 * nodes : nodes + 6))
-# shellcheck disable=SC2016 # jq's own variable
 have=$(addresses '[.[] | select(.service_name == $s)] | length')
-is_created() {
-  [[ $(avn static-ip list --json | jq -r --arg i "$1" '.[] | select(.static_ip_address_id == $i).state') == created ]]
+adopt_address
+spare() { # an address of this script's that is not the service's yet
+  local id
+  for id in $(every address echo 3>/dev/null); do
+    ! is_created "$id" || echo "$id"
+  done | head -n 1
 }
 for ((; have < want; have++)); do
-  id=$(avn static-ip create --cloud "$cloud" --json |
-    jq -r '(if type == "array" then .[0] else . end).static_ip_address_id')
+  id=$(spare)
+  if [[ -z $id ]]; then
+    made wanted "$(avn static-ip list --json | jq -c 'map(.static_ip_address_id)')"
+    id=$(avn static-ip create --cloud "$cloud" --json |
+      jq -r '(if type == "array" then .[0] else . end).static_ip_address_id')
+    made address "$id"
+  fi
   retry 600 10 is_created "$id"
   avn static-ip associate --service "$AIVEN_SERVICE" "$id"
 done
-avn service update -c static_ips=true "$AIVEN_SERVICE"
-# shellcheck disable=SC2016 # jq's own variable
+if [[ $(service .user_config.static_ips) != true ]]; then
+  made static_ips "$AIVEN_SERVICE"
+  avn service update -c static_ips=true "$AIVEN_SERVICE"
+fi
 used() { addresses '[.[] | select(.service_name == $s and .state == "assigned")] | length'; }
-replaced() { [[ $(service .state) == RUNNING && $(used) -ge $nodes ]]; }
+replaced() { running && [[ $(used) -ge $nodes ]]; }
 retry 3600 10 replaced
 
 say "P03, P04: the Private Link service"
-# the service has one Private Link at most
-link() {
-  avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
-}
 if ! link .state >/dev/null 2>&1; then
+  made link "$AIVEN_SERVICE"
   avn service privatelink azure create "$AIVEN_SERVICE" --user-subscription-id "$SUBSCRIPTION_ID"
 fi
 is_active() { [[ $(link .state) == active ]]; }
@@ -50,11 +110,13 @@ retry 900 10 is_active
 
 say "P05: the endpoint, by alias, to be approved by hand"
 sign_in_to "$SUBSCRIPTION_ID"
-az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --output none 2>/dev/null ||
+if ! az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --output none 2>/dev/null; then
+  made endpoint "$PRIVATE_ENDPOINT_ID"
   az network private-endpoint create --name "$PRIVATE_ENDPOINT_NAME" --resource-group "$AZURE_RESOURCE_GROUP" \
-  --subscription "$SUBSCRIPTION_ID" --location "$AZURE_REGION" --subnet "$AZURE_SUBNET_ID" \
-  --private-connection-resource-id "$(link .azure_service_alias)" --connection-name "$PRIVATE_ENDPOINT_NAME" \
-  --manual-request true --request-message peerage --output none
+    --subscription "$SUBSCRIPTION_ID" --location "$AZURE_REGION" --subnet "$AZURE_SUBNET_ID" \
+    --private-connection-resource-id "$(link .azure_service_alias)" --connection-name "$PRIVATE_ENDPOINT_NAME" \
+    --manual-request true --request-message peerage --output none
+fi
 
 say "P06 to P10: approve it and tell Aiven its address"
 # refresh before every list; only the row with our endpoint's id
@@ -78,7 +140,7 @@ if in_state pending-user-approval; then
 fi
 retry 900 10 in_state connected active
 nic=$(az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --query 'networkInterfaces[0].id' -o tsv)
-IP_ADDRESS=$(az network nic show --ids "$nic" --query 'ipConfigurations[?primary].privateIPAddress | [0]' -o tsv)
+IP_ADDRESS=$(az network nic show --ids "$nic" --query 'ipConfigurations[0].privateIPAddress' -o tsv)
 if in_state connected; then
   avn service privatelink azure connection update --endpoint-ip-address "$IP_ADDRESS" "$AIVEN_SERVICE" \
     "$PRIVATELINK_CONNECTION_ID"
@@ -86,17 +148,18 @@ fi
 retry 900 10 in_state active
 
 say "P11: access to each component by itself; the service is rebuilt"
-# shellcheck disable=SC2016 # jq's own variable
 is_on() { [[ $(service '.user_config.privatelink_access[$c] // false' "$1") == true ]]; }
 for component in "${COMPONENTS[@]}"; do
-  is_on "$component" || avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
+  if ! is_on "$component"; then
+    made component "$component"
+    avn service update -c "privatelink_access.$component=true" "$AIVEN_SERVICE"
+  fi
 done
 PLACES='.components[] | select(.route == "privatelink")'
 rebuilt() {
   local component
-  [[ $(service .state) == RUNNING ]] || return 1
+  running || return 1
   for component in "${COMPONENTS[@]}"; do
-    # shellcheck disable=SC2016 # jq's own variable
     [[ -n $(service "$PLACES | select(.component == \$c) | .host" "$component") ]] || return 1
   done
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Connect Aiven to an Azure VNet: the documented commands, corrected.
 # It holds no secret.
+# shellcheck disable=SC2016,SC2317 # jq has variables, and functions are called by their names
 set -euo pipefail
 # Needs az, avn (AIVEN_AUTH_TOKEN) and jq. You sign in as an administrator, in a
 # folder of its own: your az stays as it is. It can be run again; with "down" it
@@ -44,6 +45,20 @@ lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
 # made KIND NAME: what this script made is written down, for "down"
 MADE=${MADE:-$0.made}
 made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# every KIND COMMAND...: for each thing of this kind that this script made, its
+# name behind the command's words
+every() {
+  local kind=$1 what name
+  shift
+  [[ -f $MADE ]] || return 0
+  while IFS=$'\t' read -r what name; do
+    [[ $what == "$kind" ]] || continue
+    say "  $what $name"
+    "$@" "$name" </dev/null
+  done <"$MADE"
+}
+# was_made KIND [NAME]: whether this script made such a thing
+was_made() { grep -qsF "$1"$'\t'"${2:-}" "$MADE"; }
 # undone COMMAND...: deletes; what is gone already is well
 undone() {
   "$@" 2>"$WORK/undone" && return 0
@@ -68,29 +83,36 @@ principal() { # APP: one that was made a moment ago is not listed yet
   az ad sp show --id "$1" --query id -o tsv 2>/dev/null || az ad sp create --id "$1" --query id -o tsv
 }
 role() { # NAME ABOUT ACTIONS: made under another name where this one is taken by something else
-  local id name
+  local all id name
   for name in "$1" "$1-$(lower "${USER_SUBSCRIPTION_ID:0:8}")"; do
-    id=$(az role definition list --name "$name" --scope "/subscriptions/$USER_SUBSCRIPTION_ID" -o json |
-      jq -r --argjson a "[$3]" 'map(select(.permissions[0].actions == $a))[0].id // empty') || return 1
+    all=$(az role definition list --name "$name" --scope "/subscriptions/$USER_SUBSCRIPTION_ID" -o json) || return 1
+    id=$(jq -r --argjson a "[$3]" 'map(select(.permissions[0].actions == $a))[0].id // empty' <<<"$all")
     if [[ -z $id ]]; then
+      [[ $all == '[]' ]] || continue
+      made role "$3 $name"
       id=$(az role definition create --query id -o tsv --role-definition "$(jq -n --arg n "$name" --arg d "$2" \
         --argjson a "[$3]" --arg s "/subscriptions/$USER_SUBSCRIPTION_ID" \
         '{Name: $n, Description: $d, Actions: $a, AssignableScopes: [$s]}')") || continue
-      made role "$name"
     fi
     echo "$id"
     return
   done
   return 1
 }
+granted() { # ROLE PRINCIPAL SCOPE
+  az role assignment list --role "$1" --scope "$3" -o json |
+    jq -r --arg p "$2" 'map(select(.principalId == $p))[0].id // empty'
+}
 grant() { # ROLE PRINCIPAL SCOPE
   local id
-  id=$(az role assignment list --role "$1" --scope "$3" -o json |
-    jq -r --arg p "$2" 'map(select(.principalId == $p))[0].id // empty') || return 1
+  id=$(granted "$@") || return 1
   [[ -z $id ]] || return 0
-  id=$(az role assignment create --role "$1" --assignee-object-id "$2" \
-    --assignee-principal-type ServicePrincipal --scope "$3" --query id -o tsv) || return 1
-  made assignment "$id"
+  made grant "$*"
+  az role assignment create --role "$1" --assignee-object-id "$2" \
+    --assignee-principal-type ServicePrincipal --scope "$3" --output none
+}
+app() { # NAME: the application of just this name
+  az ad app list --display-name "$1" -o json | jq -r --arg n "$1" 'map(select(.displayName == $n))[0].appId // empty'
 }
 peering() { # a peering to the VNet, of whatever resource group
   avn organization vpc peering-connection list --organization-id "$AIVEN_ORG_ID" \
@@ -104,29 +126,52 @@ unpeer() {
     --peering-connection-id "$(peering | jq -r .peering_connection_id)"
 }
 gone() { [[ $(peering) == null ]]; }
+halves() { # STATE: Azure's halves to Aiven's range that are in this state
+  local range
+  range=$(avn organization vpc list --organization-id "$AIVEN_ORG_ID" --json | jq -r --arg id "$AIVEN_ORGANIZATION_VPC_ID" \
+    'if type == "object" then .vpcs else . end | .[] | select((.organization_vpc_id // .project_vpc_id) == $id) |
+      .network_cidr // .clouds[0].network_cidr') || return 1
+  az network vnet peering list --vnet-name "$USER_VNET_NAME" --resource-group "$USER_RESOURCE_GROUP" \
+    --subscription "$USER_SUBSCRIPTION_ID" -o json | jq -r --arg r "$range" --arg s "$1" \
+    '.[] | select(.peeringState == $s and ((.remoteAddressSpace.addressPrefixes // []) | index($r))).name'
+}
+drop_half() { # NAME
+  undone az network vnet peering delete --name "$1" --vnet-name "$USER_VNET_NAME" \
+    --resource-group "$USER_RESOURCE_GROUP" --subscription "$USER_SUBSCRIPTION_ID"
+}
+# Aiven still says ACTIVE for some minutes when Azure's half is gone.
+connected() { [[ $STATE == ACTIVE && -n $(halves Connected) ]]; }
+say_connected() { say "$USER_VNET_NAME is connected: Aiven says ACTIVE, Azure Connected"; }
 
 if [[ ${1:-} == down ]]; then
   say "A22: delete Aiven's half, then Azure's, then what this script made"
   [[ $(peering | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
   retry 1200 10 gone
   sign_in_to "$USER_SUBSCRIPTION_ID"
-  undone az network vnet peering delete --name "$PEERING_NAME_OF_YOUR_CHOICE" --vnet-name "$USER_VNET_NAME" \
-    --resource-group "$USER_RESOURCE_GROUP" --subscription "$USER_SUBSCRIPTION_ID"
-  touch "$MADE"
-  for kind in assignment role app; do
-    while IFS=$'\t' read -r what name; do
-      [[ $what == "$kind" ]] || continue
-      say "  $what $name"
-      case $what in
-      assignment) undone az role assignment delete --ids "$name" </dev/null ;;
-      role)
-        retry 180 5 undone az role definition delete --name "$name" --custom-role-only true \
-          --scope "/subscriptions/$USER_SUBSCRIPTION_ID" </dev/null
-        ;;
-      app) undone az ad app delete --id "$name" </dev/null ;;
-      esac
-    done <"$MADE"
-  done
+  drop_half "$PEERING_NAME_OF_YOUR_CHOICE"
+  drop_grant() { # ROLE PRINCIPAL SCOPE
+    local what=() id
+    read -ra what <<<"$1"
+    id=$(granted "${what[@]}")
+    [[ -z $id ]] || undone az role assignment delete --ids "$id"
+  }
+  drop_role() { # ACTIONS NAME: only one that allows just these
+    local all
+    all=$(az role definition list --name "${1#* }" --scope "/subscriptions/$USER_SUBSCRIPTION_ID" -o json)
+    jq -e --argjson a "[${1%% *}]" 'any(.[]; .permissions[0].actions == $a)' <<<"$all" >/dev/null || return 0
+    retry 180 5 undone az role definition delete --name "${1#* }" --custom-role-only true \
+      --scope "/subscriptions/$USER_SUBSCRIPTION_ID"
+  }
+  drop_key() { undone az ad app credential delete --id "${1% *}" --key-id "${1#* }"; }
+  drop_app() { # NAME
+    local id
+    id=$(app "$1")
+    [[ -z $id ]] || undone az ad app delete --id "$id"
+  }
+  every grant drop_grant
+  every role drop_role
+  every key drop_key
+  every app drop_app
   rm -f "$MADE"
   say "What it did not make stays; so does Aiven's principal 55f300d4-fc50-4c5e-9222-e90a6e2187fb, which other peerings may use."
   exit
@@ -150,8 +195,8 @@ if [[ -n $STATE ]]; then
       die "Aiven's peering was made for application $APP, not $USER_APP_ID: only its own can complete it." \
         "Delete it first, or give that one's USER_APP_ID and USER_APP_SECRET."
   fi
-  if [[ $STATE == ACTIVE ]]; then
-    say "$USER_VNET_NAME is connected: Aiven says ACTIVE"
+  if connected; then
+    say_connected
     exit
   fi
   broken "$STATE" || USER_APP_ID=$APP
@@ -159,22 +204,23 @@ fi
 
 # With USER_APP_ID and USER_APP_SECRET, an application that is there is used.
 say "A03, A04: the application and its principal"
-if [[ -z ${USER_APP_ID:-} ]]; then
-  USER_APP_ID=$(az ad app list --display-name "$USER_APP_NAME" -o json |
-    jq -r --arg n "$USER_APP_NAME" 'map(select(.displayName == $n))[0].appId // empty')
-fi
+[[ -n ${USER_APP_ID:-} ]] || USER_APP_ID=$(app "$USER_APP_NAME")
 if [[ -z $USER_APP_ID ]]; then
+  made app "$USER_APP_NAME"
   USER_APP_ID=$(az ad app create --display-name "$USER_APP_NAME" --sign-in-audience AzureADMultipleOrgs --query appId -o tsv)
-  made app "$USER_APP_ID"
 fi
 find_principal() { USER_SP_ID=$(principal "$USER_APP_ID"); }
 retry 180 5 find_principal
 
 # --append keeps the keys that are there
 say "A05: a key"
+keys() { az ad app credential list --id "$USER_APP_ID" -o json; }
 new_key() {
+  local before
+  before=$(keys) || return 1
   USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
-    --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv)
+    --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv) || return 1
+  made key "$USER_APP_ID $(keys | jq -r --argjson b "$before" 'map(.keyId) - ($b | map(.keyId)) | .[0] // "none"')"
 }
 if [[ -z ${USER_APP_SECRET:-} ]]; then
   retry 180 5 new_key
@@ -191,6 +237,10 @@ AIVEN_ROLE_ID=$(role "$AIVEN_ROLE_NAME" 'Allows creating a peering to VNets in s
 retry 180 5 grant "$AIVEN_ROLE_ID" "$AIVEN_SP_ID" "$USER_VNET_ID"
 
 say "A15: Aiven's half"
+for name in $(halves Disconnected); do # its partner is gone, and it stands in the way
+  say "  $name is Disconnected: deleted"
+  drop_half "$name"
+done
 post() { # STATE; Aiven takes lower case only
   if [[ $1 == DELETED_BY_PEER ]]; then
     unpeer
@@ -221,8 +271,8 @@ ready() {
     post "$STATE" || return 1
     return 1
   fi
-  if [[ $STATE == ACTIVE ]]; then
-    say "$USER_VNET_NAME is connected: Aiven says ACTIVE"
+  if connected; then
+    say_connected
     exit
   fi
   [[ $STATE == PENDING_PEER && -n $AIVEN_TENANT_ID && -n $AIVEN_VNET_ID ]]
@@ -247,6 +297,9 @@ peer() {
 retry 1800 15 peer
 
 say "A21: wait until Aiven has seen it; up to 15 minutes are normal"
-active() { [[ $(peering | jq -r .state) == ACTIVE ]]; }
+active() {
+  STATE=$(peering | jq -r '.state // empty')
+  connected
+}
 retry 1200 10 active
-say "$USER_VNET_NAME is connected"
+say_connected

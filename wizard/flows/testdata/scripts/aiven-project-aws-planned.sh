@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Connect an Aiven project to an AWS VPC: the documented commands, corrected.
 # It holds no secret.
+# shellcheck disable=SC2016,SC2317 # jq has variables, and functions are called by their names
 set -euo pipefail
 # Needs aws, avn (AIVEN_AUTH_TOKEN) and jq. It can be run again; with "down" it takes all of it away.
 
@@ -39,6 +40,20 @@ lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
 # made KIND NAME: what this script made is written down, for "down"
 MADE=${MADE:-$0.made}
 made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# every KIND COMMAND...: for each thing of this kind that this script made, its
+# name behind the command's words
+every() {
+  local kind=$1 what name
+  shift
+  [[ -f $MADE ]] || return 0
+  while IFS=$'\t' read -r what name; do
+    [[ $what == "$kind" ]] || continue
+    say "  $what $name"
+    "$@" "$name" </dev/null
+  done <"$MADE"
+}
+# was_made KIND [NAME]: whether this script made such a thing
+was_made() { grep -qsF "$1"$'\t'"${2:-}" "$MADE"; }
 # undone COMMAND...: deletes; what is gone already is well
 undone() {
   "$@" 2>"$WORK/undone" && return 0
@@ -89,7 +104,13 @@ in_use() {
 tables() { in_aws describe-route-tables --filters "Name=vpc-id,Values=$AWS_VPC_ID" --query 'RouteTables[].RouteTableId' --output text; }
 leads() { # TABLE: where its route to Aiven leads
   in_aws describe-route-tables --route-table-ids "$1" --output json | jq -r --arg r "$AIVEN_VPC_RANGE" \
-    '[.RouteTables[].Routes[] | select(.DestinationCidrBlock == $r)][0].VpcPeeringConnectionId // empty'
+    '[.RouteTables[].Routes[] | select(.DestinationCidrBlock == $r)][0] // {} | .VpcPeeringConnectionId // .GatewayId //
+      .NatGatewayId // .TransitGatewayId // .NetworkInterfaceId // .InstanceId // empty'
+}
+ended() { # PCX: whether it is no more
+  in_aws describe-vpc-peering-connections --filters "Name=vpc-peering-connection-id,Values=$1" --output json |
+    jq -r 'if [.VpcPeeringConnections[] | select(.Status.Code | test("active|pending|provisioning|initiating"))] == []
+      then "yes" else "no" end'
 }
 
 say "S01: whose keys these are"
@@ -156,6 +177,12 @@ for table in $(tables); do
   now=$(leads "$table")
   if [[ $now == "$PCX" ]]; then
     say "  $table leads there already"
+  elif [[ -n $now ]]; then
+    [[ $now == pcx-* && $(ended "$now") == yes ]] ||
+      die "$table has a route to $AIVEN_VPC_RANGE through $now: delete it, or take that one."
+    in_aws replace-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
+      --vpc-peering-connection-id "$PCX" --output text >/dev/null
+    say "  $table led to $now, which is gone"
   else
     in_aws create-route --route-table-id "$table" --destination-cidr-block "$AIVEN_VPC_RANGE" \
       --vpc-peering-connection-id "$PCX" --output text >/dev/null

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Connect Aiven to an UpCloud network: the documented commands, corrected.
 # It holds no secret.
+# shellcheck disable=SC2016,SC2317 # jq has variables, and functions are called by their names
 set -euo pipefail
 # Needs avn (AIVEN_AUTH_TOKEN), curl (UPCLOUD_TOKEN) and jq.
-# It can be run again; with "down" it takes the peering away.
+# It can be run again; with "down" it takes the peering away, and a router that it made.
 
 AIVEN_PROJECT=contoso-nordic
 AIVEN_PROJECT_VPC_ID=1f3c51c2-5f3e-4d3c-9f7e-0c6b5e2f1a11
@@ -40,6 +41,20 @@ lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
 # made KIND NAME: what this script made is written down, for "down"
 MADE=${MADE:-$0.made}
 made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# every KIND COMMAND...: for each thing of this kind that this script made, its
+# name behind the command's words
+every() {
+  local kind=$1 what name
+  shift
+  [[ -f $MADE ]] || return 0
+  while IFS=$'\t' read -r what name; do
+    [[ $what == "$kind" ]] || continue
+    say "  $what $name"
+    "$@" "$name" </dev/null
+  done <"$MADE"
+}
+# was_made KIND [NAME]: whether this script made such a thing
+was_made() { grep -qsF "$1"$'\t'"${2:-}" "$MADE"; }
 # undone COMMAND...: deletes; what is gone already is well
 undone() {
   "$@" 2>"$WORK/undone" && return 0
@@ -82,7 +97,7 @@ peering() { # FIELD of UpCloud's half: of the known pair, or of the one to Aiven
 }
 
 if [[ ${1:-} == down ]]; then
-  say "U10: Aiven's half, then UpCloud's, which must be off before; the router stays"
+  say "U10: Aiven's half, then UpCloud's, which must be off before; then a router that was made here"
   PEERING=$(peering .uuid)
   [[ $(half | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
   retry 1200 10 gone
@@ -90,14 +105,26 @@ if [[ ${1:-} == down ]]; then
     upcloud PATCH "/network-peering/$PEERING" '{"network_peering": {"configured_status": "disabled"}}' >/dev/null
     off() { [[ $(upcloud GET "/network-peering/$PEERING" | jq -r .network_peering.state) == disabled ]]; }
     retry 600 5 off
-    upcloud DELETE "/network-peering/$PEERING"
+    undone upcloud DELETE "/network-peering/$PEERING"
   fi
+  drop_router() {
+    if [[ $(upcloud GET "/network/$NETWORK_UUID" | jq -r '.network.router // empty') == "$1" ]]; then
+      upcloud PUT "/network/$NETWORK_UUID" '{"network": {"router": null}}' >/dev/null
+    fi
+    undone upcloud DELETE "/router/$1"
+  }
+  every router drop_router
+  rm -f "$MADE"
   exit
 fi
 
 say "U02: a peered network needs a router"
 if [[ $(upcloud GET "/network/$NETWORK_UUID" | jq -r '.network.router // empty') == '' ]]; then
-  router=$(upcloud POST /router '{"router": {"name": "peerage"}}' | jq -r .router.uuid)
+  called="peerage-${NETWORK_UUID:0:8}"
+  router=$(upcloud GET /router | jq -r --arg n "$called" '[.routers.router[] | select(.name == $n)][0].uuid // empty')
+  [[ -n $router ]] ||
+    router=$(upcloud POST /router "{\"router\": {\"name\": \"$called\"}}" | jq -r .router.uuid)
+  made router "$router"
   upcloud PUT "/network/$NETWORK_UUID" "{\"network\": {\"router\": \"$router\"}}" >/dev/null
 fi
 
@@ -132,9 +159,11 @@ ready() {
   [[ $state == PENDING_PEER || $state == ACTIVE ]]
 }
 retry 1200 10 ready
+# The id vanishes from Aiven's answers once the link is up: then UpCloud tells it.
 if [[ -z $PEER_NETWORK_UUID ]]; then
   PEER_NETWORK_UUID=$(half |
     jq -r '.state_info // {} | to_entries | map(select(.key | test("network"))) | first | .value // empty')
+  [[ -n $PEER_NETWORK_UUID ]] || PEER_NETWORK_UUID=$(peering .peer_network.uuid)
 fi
 : "${PEER_NETWORK_UUID:?the console shows it as the Aiven network ID}"
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Connect Astra DB to an Azure VNet: the documented commands, corrected.
 # It holds no secret.
+# shellcheck disable=SC2016,SC2317 # jq has variables, and functions are called by their names
 set -euo pipefail
 # Needs az, curl, jq and APPLICATION_TOKEN (Database Administrator). You sign in as an administrator,
-# in a folder of its own: your az stays as it is. It can be run again.
+# in a folder of its own: your az stays as it is. It can be run again; with "down" it takes the peering away,
+# and what it made, which it writes down beside itself.
 
 AZURE_SUBSCRIPTION_ID=8e4a270c-7028-4c88-8f8f-789f44ebb18e
 AZURE_RESOURCE_GROUP_NAME=RG-Orders
@@ -44,6 +46,20 @@ lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }
 # made KIND NAME: what this script made is written down, for "down"
 MADE=${MADE:-$0.made}
 made() { printf '%s\t%s\n' "$1" "$2" >>"$MADE"; }
+# every KIND COMMAND...: for each thing of this kind that this script made, its
+# name behind the command's words
+every() {
+  local kind=$1 what name
+  shift
+  [[ -f $MADE ]] || return 0
+  while IFS=$'\t' read -r what name; do
+    [[ $what == "$kind" ]] || continue
+    say "  $what $name"
+    "$@" "$name" </dev/null
+  done <"$MADE"
+}
+# was_made KIND [NAME]: whether this script made such a thing
+was_made() { grep -qsF "$1"$'\t'"${2:-}" "$MADE"; }
 # undone COMMAND...: deletes; what is gone already is well
 undone() {
   "$@" 2>"$WORK/undone" && return 0
@@ -69,6 +85,55 @@ astra() { # METHOD PATH [BODY]
     <<<"Authorization: Bearer $APPLICATION_TOKEN"
 }
 
+reached() { # RANGE [STATE]: the VNet's halves that lead to this range
+  az network vnet peering list --vnet-name "$AZURE_VIRTUAL_NETWORK_NAME" \
+    --resource-group "$AZURE_RESOURCE_GROUP_NAME" --subscription "$AZURE_SUBSCRIPTION_ID" -o json |
+    jq -r --arg r "$1" --arg s "${2:-}" '.[] | select(($s == "" or .peeringState == $s) and
+      ((.remoteAddressSpace.addressPrefixes // []) | index($r))).name'
+}
+granted() { az role assignment list --role "$ROLE_NAME" --assignee 6f77e2ba-39c1-499f-93e1-afe815384a8f --scope "$SCOPE" --query '[0].id' -o tsv; }
+other_network() {
+  die "$AZURE_VIRTUAL_NETWORK_NAME has no peering to $1: the database is peered with another network."
+}
+
+if [[ ${1:-} == down ]]; then
+  say "D11: Astra's half, then Azure's, then what this script made"
+  sign_in_to "$AZURE_SUBSCRIPTION_ID"
+  if NOW=$(astra GET "$PEERING" 2>/dev/null); then
+    RANGE=$(jq -r '.currentVpc.cidrBlock // empty' <<<"$NOW")
+    was_made peering || [[ -n $(reached "$RANGE") ]] || other_network "$RANGE"
+    made range "$RANGE"
+    undone astra DELETE "$PEERING"
+    no_peering() { ! astra GET "$PEERING" >/dev/null 2>&1; }
+    retry 1200 15 no_peering
+  fi
+  drop_half() { # RANGE
+    local name
+    for name in $(reached "$1"); do
+      undone az network vnet peering delete --name "$name" --vnet-name "$AZURE_VIRTUAL_NETWORK_NAME" \
+        --resource-group "$AZURE_RESOURCE_GROUP_NAME" --subscription "$AZURE_SUBSCRIPTION_ID"
+    done
+  }
+  drop_address() {
+    undone astra DELETE "/databases/$DATABASE_ID/access-list?addresses=$(jq -rn --arg a "$1" '$a | @uri')"
+  }
+  drop_grant() {
+    local id
+    id=$(granted) || return 0 # its role is gone
+    [[ -z $id ]] || undone az role assignment delete --ids "$id"
+  }
+  drop_role() {
+    retry 180 5 undone az role definition delete --name "$ROLE_NAME" --custom-role-only true --scope "$1"
+  }
+  every range drop_half
+  every address drop_address
+  every grant drop_grant
+  every role drop_role
+  rm -f "$MADE"
+  say "What it did not make stays; so do Astra's principal 6f77e2ba-39c1-499f-93e1-afe815384a8f, which other peerings may use, and the bundle."
+  exit
+fi
+
 say 'D01: sign in and choose the subscription'
 sign_in_to "$AZURE_SUBSCRIPTION_ID"
 AZURE_TENANT_ID=$(az account show --query tenantId -o tsv)
@@ -82,6 +147,7 @@ az ad sp show --id 6f77e2ba-39c1-499f-93e1-afe815384a8f --output none 2>/dev/nul
 
 say 'D04: the role; where Azure takes no VNet as its scope, the resource group'
 role() {
+  made role "$1"
   az role definition create --output none --role-definition "$(jq -n --arg n "$ROLE_NAME" --arg d "$ROLE_DESCRIPTION" \
     --argjson a "[$ACTIONS]" --arg s "$1" '{Name: $n, Description: $d, Actions: $a, AssignableScopes: [$s]}')"
 }
@@ -91,10 +157,18 @@ if [[ -z $(az role definition list --name "$ROLE_NAME" --scope "$SCOPE" --query 
 fi
 
 say 'D05: a new principal or role may not be seen at once'
-retry 180 5 az role assignment create --role "$ROLE_NAME" --assignee 6f77e2ba-39c1-499f-93e1-afe815384a8f --scope "$SCOPE" --output none
+grant() {
+  local id
+  id=$(granted) || return 1
+  [[ -z $id ]] || return 0
+  made grant "$ROLE_NAME"
+  az role assignment create --role "$ROLE_NAME" --assignee 6f77e2ba-39c1-499f-93e1-afe815384a8f --scope "$SCOPE" --output none
+}
+retry 180 5 grant
 
 say 'D06: one peering per database, so look first; never sent twice'
 if ! astra GET "$PEERING" >/dev/null 2>&1; then
+  made peering "$DATABASE_ID"
   astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" \
     --arg g "$AZURE_RESOURCE_GROUP_NAME" --arg v "$AZURE_VIRTUAL_NETWORK_NAME" \
     '{tenantId: $t, subscriptionId: $s, resourceGroupName: $g, virtualNetworkName: $v}')" >/dev/null
@@ -120,28 +194,23 @@ retry 1800 15 active
 
 # Astra tells no id of the network that it is peered with: the VNet's half does.
 RANGE=$(astra GET "$PEERING" | jq -r .currentVpc.cidrBlock)
-HALVES=$(az network vnet peering list --vnet-name "$AZURE_VIRTUAL_NETWORK_NAME" \
-  --resource-group "$AZURE_RESOURCE_GROUP_NAME" --subscription "$AZURE_SUBSCRIPTION_ID" -o json)
-if [[ -n $RANGE ]] && ! jq -e --arg r "$RANGE" \
-  'any(.[]; (.remoteAddressSpace.addressPrefixes // []) | index($r))' <<<"$HALVES" >/dev/null; then
-  echo "$AZURE_VIRTUAL_NETWORK_NAME has no peering to $RANGE: the database is peered with another network." >&2
-  exit 1
-fi
+[[ -z $RANGE || -n $(reached "$RANGE" Connected) ]] || other_network "$RANGE"
 
 say 'D08: the bundle; its address lives 5 minutes'
 (
   umask 077
-  curl -sS -f -L "$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)" \
-    --output "$SECURE_BUNDLE_FILE"
+  BUNDLE=$(astra POST "/databases/$DATABASE_ID/secureBundleURL" | jq -r .downloadURLInternal)
+  curl -sS -f -L "$BUNDLE" --output "$SECURE_BUNDLE_FILE"
 )
 
 say 'D09: add your range; a list that is off restricts nothing and is left so'
 LIST=$(astra GET "/databases/$DATABASE_ID/access-list" | jq -c 'if type == "array" then .[0] else . end')
 if jq -e .configurations.accessListEnabled <<<"$LIST" >/dev/null; then
   OWN=$(astra GET "$PEERING" | jq -r .otherVpc.cidrBlock)
-  astra POST "/databases/$DATABASE_ID/access-list" \
-    "$(jq -n --arg r "$OWN" --arg d "$AZURE_VIRTUAL_NETWORK_NAME" '[{address: $r, enabled: true, description: $d}]')"
+  if ! jq -e --arg r "$OWN" 'any(.addresses[]?; .address == $r)' <<<"$LIST" >/dev/null; then
+    made address "$OWN"
+    astra POST "/databases/$DATABASE_ID/access-list" \
+      "$(jq -n --arg r "$OWN" --arg d "$AZURE_VIRTUAL_NETWORK_NAME" '[{address: $r, enabled: true, description: $d}]')"
+  fi
 fi
-
-# D11, to take it down later: Astra's half first, then what is Disconnected in Azure.
-# curl -X DELETE "https://api.astra.datastax.com/v2$PEERING" --header "Authorization: Bearer $APPLICATION_TOKEN"
+say "$AZURE_VIRTUAL_NETWORK_NAME is connected"
