@@ -53,8 +53,12 @@ func (s *Session) journal(ctx context.Context, e Event) error {
 	s.emitting <- struct{}{}
 	defer func() { <-s.emitting }()
 	e = s.stamp(e)
+	e.Spent = s.watch.take()
 	seq, err := s.e.Journal.Append(ctx, e)
 	if err != nil {
+		if e.Spent != nil {
+			s.watch.giveBack(*e.Spent)
+		}
 		return err
 	}
 	e.Seq = seq
@@ -70,9 +74,13 @@ func (s *Session) emit(e Event) {
 }
 
 func (s *Session) stamp(e Event) Event {
-	e.Run = readState(s, func(st *State) string { return st.Run })
+	now := s.e.Clock.Now()
+	e.Run = readState(s, func(st *State) string {
+		s.watch.count(now, st)
+		return st.Run
+	})
 	if e.At.IsZero() {
-		e.At = s.e.Clock.Now()
+		e.At = now
 	}
 	return e
 }

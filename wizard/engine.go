@@ -58,7 +58,7 @@ func (e *Engine) start(ctx context.Context, p *Procedure, state *State, sink fun
 	s := &Session{
 		e: e, p: p, state: state, sink: sink, stop: stop, ctx: ctx,
 		emitting: make(chan struct{}, 1), naming: make(chan struct{}, 1), done: make(chan struct{}),
-		workers: map[*worker]bool{}, open: map[int]chan Reply{},
+		workers: map[*worker]bool{}, open: map[int]chan Reply{}, watch: stopwatch{speed: e.Clock.Speed()},
 	}
 	t := s.newWorker(nil, nil)
 	invalid := p.Validate()
@@ -227,7 +227,7 @@ func (w *worker) finishRun(ctx context.Context) error {
 			return err
 		}
 	}
-	return w.record(ctx, Event{Kind: RunDone, Took: w.e.Clock.Now().Sub(w.state.Started)})
+	return w.record(ctx, Event{Kind: RunDone, Took: w.took()})
 }
 
 // nextStep is the first step, in order, that is not settled.

@@ -102,8 +102,11 @@ type Event struct {
 	Sign     *Sign       `json:"sign,omitempty"`
 	// Token is the resume token of a provider's long operation, under Var.
 	Token string `json:"token,omitempty"`
-	// Took is how long a step needed.
+	// Took is how long a step needed, and how long the run did (RunDone), without
+	// the time in which a person was awaited.
 	Took time.Duration `json:"took,omitempty"`
+	// Spent is where the time went since the journaled event before it.
+	Spent *Spent `json:"spent,omitempty"`
 }
 
 // WaitInfo is what a front end shows around the polls of a wait: the usual

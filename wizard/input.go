@@ -174,6 +174,9 @@ func (w *worker) help(in Input, v Var) string {
 	if !v.Secret || !w.hasSecret(v.Name) || w.edit.has(v.Name) {
 		return v.Help
 	}
+	if w.dropped.has(v.Name) {
+		return strings.TrimSpace("Another one is needed: the one before was refused. " + v.Help)
+	}
 	return strings.TrimSpace("You gave it before, but it is not kept any more: please enter it again. " + v.Help)
 }
 

@@ -13,6 +13,7 @@ func (s *State) Apply(e Event) {
 	if e.At.After(s.Updated) {
 		s.Updated = e.At
 	}
+	s.spend(e)
 	defer s.trackPosition(e)
 	defer s.trackReason(e)
 	switch e.Kind {
@@ -92,14 +93,17 @@ func (s *State) applyRun(e Event) {
 			}
 		}
 	case RunDone:
-		s.Status, s.Ended = Done, e.At
+		s.Status = Done
+		if !s.final {
+			s.Ended, s.final = e.At, true
+		}
 	case UndoStarted:
 		if !s.Undoing {
 			s.before = s.Status
 		}
 		s.Undoing, s.Status = true, Running
 	case RunRemoved:
-		s.Status, s.Ended, s.Undoing, s.Note = TakenOff, e.At, false, e.Note
+		s.Status, s.Ended, s.Undoing, s.Note, s.final = TakenOff, e.At, false, e.Note, false
 	}
 }
 

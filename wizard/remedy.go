@@ -66,6 +66,8 @@ type Act struct {
 	// Agreed marks an act that makes only what the procedure makes anyway:
 	// --yes, which agreed to that, takes it when it is proposed.
 	Agreed bool `json:"-"`
+	// Credentials marks acts that ask for another token or password.
+	Credentials bool `json:"-"`
 	// Danger marks acts that delete.
 	Danger bool `json:"danger,omitempty"`
 }

@@ -86,6 +86,7 @@ func (r *Run) recordSecret(ctx context.Context, name string) error {
 
 // DropSecret takes a secret of the run out of the vault.
 func (r *Run) DropSecret(ctx context.Context, name string) error {
+	r.w.dropped.add(name)
 	return r.w.e.Vault.Delete(ctx, r.ID(), name)
 }
 

@@ -34,11 +34,13 @@ type Session struct {
 	open    map[int]chan Reply // the open questions, by their ids
 	asks    atomic.Int64
 
+	watch    stopwatch
 	live     stringSet         // live steps done in this process
 	edit     stringSet         // variables to ask again
 	reask    stringSet         // those to ask even where nothing seems to be open
 	fresh    stringSet         // found things that were refused
 	agreed   stringSet         // confirmed steps
+	dropped  stringSet         // secrets that were taken out: another one is wanted
 	deferred valueMap          // values to take up where they are asked for
 	seen     stringSet         // places that the open sessions were seen to see
 	typed    map[string]string // not sent yet, by variable

@@ -8,7 +8,10 @@ type State struct {
 	Run, Name, Procedure string
 	Status               Status
 	Started, Updated     time.Time
-	Ended                time.Time
+	// Ended is when it was done, or taken down; Spent where the time until it was
+	// done went. Of a run by an older program Spent is nothing.
+	Ended time.Time
+	Spent Spent
 	// Current is the step that ran last.
 	Current string
 	// At is the step that something happened to last, Since when that began:
@@ -46,6 +49,8 @@ type State struct {
 	Removing string
 	// signing is the step that Sign belongs to.
 	signing string
+	// final: it is done, and nothing in it was done again since.
+	final bool
 	// before is the status before a teardown that has not removed anything.
 	before Status
 }

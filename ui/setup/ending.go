@@ -158,8 +158,8 @@ func (s *Setup) lastState() string {
 			parts = []string{theme.Clean(n)}
 		}
 	}
-	if d := s.state.Ended.Sub(s.state.Started); d > 0 && !s.state.Ended.IsZero() {
-		parts = append(parts, theme.Took(d))
+	if took := theme.Spent(s.state.Spent); took != "" {
+		parts = append(parts, took)
 	}
 	return strings.Join(parts, " · ")
 }

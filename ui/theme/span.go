@@ -3,6 +3,8 @@ package theme
 import (
 	"fmt"
 	"time"
+
+	"example.org/peerage/wizard"
 )
 
 // Timer is a running time: "0:48", "12:05", "1:02:03".
@@ -28,6 +30,22 @@ func Took(d time.Duration) string {
 		return two(s/60, "min", s%60, "s")
 	}
 	return two(s/3600, "h", s/60%60, "min")
+}
+
+// Spent says how long a run took, what of it was waiting for the clouds, and how
+// long it waited for a person: "3 min 47 s, of which the clouds 3 min 10 s; you 20 s".
+func Spent(s wizard.Spent) string {
+	if s == (wizard.Spent{}) {
+		return ""
+	}
+	out := Took(s.Took())
+	if s.Clouds >= time.Second {
+		out += ", of which the clouds " + Took(s.Clouds)
+	}
+	if s.You >= time.Second {
+		out += "; you " + Took(s.You)
+	}
+	return out
 }
 
 func two(a int, unitA string, b int, unitB string) string {

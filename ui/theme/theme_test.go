@@ -12,6 +12,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/keys"
+	"example.org/peerage/wizard"
 )
 
 // luminance and contrast are WCAG 2.2's.
@@ -378,6 +379,20 @@ func TestTerminalsCountNamesAlike(t *testing.T) {
 		got := Clean(in)
 		if got != want || ansi.StringWidth(got) != ansi.StringWidthWc(got) || Width(got) != ansi.StringWidth(got) {
 			t.Errorf("%q is %q: %d, %d, %d cells", in, got, Width(got), ansi.StringWidth(got), ansi.StringWidthWc(got))
+		}
+	}
+}
+
+// TestSpent says work, clouds and person apart.
+func TestSpent(t *testing.T) {
+	for want, s := range map[string]wizard.Spent{
+		"":      {},
+		"2.0 s": {Work: 2 * time.Second, You: time.Second / 2},
+		"3 min 47 s, of which the clouds 3 min 10 s; you 20 s": {
+			Work: 37 * time.Second, Clouds: 190 * time.Second, You: 20 * time.Second},
+	} {
+		if got := Spent(s); got != want {
+			t.Errorf("%+v: %q, want %q", s, got, want)
 		}
 	}
 }

@@ -28,6 +28,9 @@ type Spec struct {
 	Beforehand []wizard.Finding
 	// Half is Aiven's half of its peerings.
 	Half Half
+	// Near gives the ranges of the networks on the other side that can be seen
+	// before one is chosen; nil is none.
+	Near func(context.Context, *wizard.Run) ([]string, error)
 }
 
 // Side is Aiven's side of a procedure: its steps are methods.

@@ -98,7 +98,7 @@ func (k *Side) NewToken() wizard.Act { return k.newToken(k.Token) }
 // have no such step, and journals name it there: so this is no Goto.
 func (k *Side) newToken(back string) wizard.Act {
 	return wizard.Act{
-		ID: "new-token", Title: "Use another token",
+		ID: "new-token", Title: "Use another token", Credentials: true,
 		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 			k.sessions.Drop(r)
 			if err := r.DropSecret(ctx, VarToken); err != nil {

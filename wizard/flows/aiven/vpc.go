@@ -2,6 +2,7 @@ package aiven
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +79,10 @@ func (k *Side) vpcInputs() []wizard.Input {
 			Var: k.Of.NewCloud, Free: true, Hint: "choose, or type a cloud as Aiven writes it", Needed: k.isNew,
 			Choices: steps.As(k.Account, Account.places),
 		},
-		{Var: VarNewRange, Needed: k.isNew},
+		{
+			Var: VarNewRange, Free: true, Hint: "choose, or type another range", Needed: k.isNew,
+			Choices: steps.As(k.Account, Account.ranges),
+		},
 	}
 }
 
@@ -129,6 +133,34 @@ func (a Account) places(ctx context.Context, r *wizard.Run) ([]wizard.Choice, er
 		}
 	}
 	return out, err
+}
+
+// ranges are some that no network which is known uses: Aiven's, and those of the
+// other side as far as it can be looked at now.
+func (a Account) ranges(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+	list, err := a.VPCs(ctx, a.scope(r))
+	if err != nil {
+		return nil, err
+	}
+	var taken []string
+	for _, v := range list {
+		taken = append(taken, v.CIDR)
+	}
+	also := ""
+	if a.Near != nil {
+		near, err := a.Near(ctx, r)
+		if err != nil {
+			also = "; yours could not be looked at"
+		}
+		taken = append(taken, near...)
+	}
+	var out []wizard.Choice
+	for _, s := range steps.FreeRanges(taken, 3) {
+		out = append(out, wizard.Choice{Value: s, Title: s, Columns: []string{
+			fmt.Sprintf("overlaps with none of the %d ranges that are known%s", len(taken), also),
+		}})
+	}
+	return out, nil
 }
 
 // madeName is what the run calls a VPC of an organization's; a project's VPC

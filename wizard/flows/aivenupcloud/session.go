@@ -99,7 +99,7 @@ func (k *kit) upCredentials(ctx context.Context, r *wizard.Run) (providers.UpClo
 // stays.
 func (k *kit) newCredentials(back string) wizard.Act {
 	return wizard.Act{
-		ID: "new-credentials", Title: "Use other credentials",
+		ID: "new-credentials", Title: "Use other credentials", Credentials: true,
 		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 			k.sessions.Drop(r)
 			for _, name := range []string{vUpToken, vUpPassword} {

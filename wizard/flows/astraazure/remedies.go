@@ -17,7 +17,7 @@ func ofAstra(c providers.Class) func(*wizard.Run, *wizard.Fault) bool {
 // newToken has another token asked for; it leads back to a step, "" stays.
 func (k *kit) newToken(back string) wizard.Act {
 	return wizard.Act{
-		ID: "new-token", Title: "Use another token",
+		ID: "new-token", Title: "Use another token", Credentials: true,
 		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 			k.sessions.Drop(r)
 			if err := r.DropSecret(ctx, vAstraToken); err != nil {

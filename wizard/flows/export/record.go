@@ -19,7 +19,12 @@ func Record(p *wizard.Procedure, st *wizard.State) string {
 	fmt.Fprintf(&b, "# %s\n\n%s, run %s (%s).\n\n", cell(title), p.Title, cell(st.Name), st.Run)
 	fmt.Fprintf(&b, "- State: %s\n- Begun: %s\n", st.Status, stamp(st.Started))
 	if !st.Ended.IsZero() {
-		fmt.Fprintf(&b, "- Ended: %s (%s)\n", stamp(st.Ended), st.Ended.Sub(st.Started).Round(time.Second))
+		fmt.Fprintf(&b, "- Ended: %s\n", stamp(st.Ended))
+	}
+	if sp := st.Spent; sp != (wizard.Spent{}) {
+		second := func(d time.Duration) time.Duration { return d.Round(time.Second) }
+		fmt.Fprintf(&b, "- Took: %s, of which waiting for the clouds %s; a person was awaited for %s\n",
+			second(sp.Took()), second(sp.Clouds), second(sp.You))
 	}
 	recordItems(&b, st)
 	recordValues(&b, p, st)

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,5 +29,17 @@ func TestQuote(t *testing.T) {
 		if got := Quote(in); got != want {
 			t.Errorf("%q is quoted %s", in, got)
 		}
+	}
+}
+
+// TestFreeRanges are private, apart from each other and from what is taken.
+func TestFreeRanges(t *testing.T) {
+	taken := []string{"10.128.0.0/16", "10.129.0.0/24", "192.168.0.0/16", "no range"}
+	got := FreeRanges(taken, 3)
+	if want := []string{"10.130.0.0/24", "10.131.0.0/24", "10.132.0.0/24"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := FreeRanges([]string{"10.0.0.0/8"}, 1); got != nil {
+		t.Errorf("in a full network: %v", got)
 	}
 }

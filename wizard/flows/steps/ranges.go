@@ -22,6 +22,22 @@ func Overlap(xs, ys []string) []string {
 	return out
 }
 
+// FreeRanges proposes n private /24 ranges that overlap with none of the taken
+// ones, in 10.0.0.0/8: from its upper half, of which people use less.
+func FreeRanges(taken []string, n int) []string {
+	var out []string
+	for i := range 1 << 15 {
+		if len(out) == n {
+			break
+		}
+		s := netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(128 + i%128), byte(i / 128), 0}), 24).String()
+		if len(Overlap([]string{s}, taken)) == 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // SameRanges compares two sets of ranges.
 func SameRanges(xs, ys []string) bool {
 	norm := func(list []string) []string {

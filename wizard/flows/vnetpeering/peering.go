@@ -46,8 +46,24 @@ func join(base *steps.Kit, s azure.Spec, of aiven.Owner, rows string) *Peering {
 		s.Making = k.making
 	}
 	k.azure = azure.New(base, s)
-	k.aiven = aiven.New(base, k.aivenSpec(of))
+	spec := k.aivenSpec(of)
+	spec.Near = k.vnetRanges
+	k.aiven = aiven.New(base, spec)
 	return k
+}
+
+// vnetRanges are those of the subscription's VNets.
+func (k *Peering) vnetRanges(ctx context.Context, r *wizard.Run) ([]string, error) {
+	a, err := k.azure.Admin(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.VNets(ctx, r.Get(azure.VarSubscription))
+	var out []string
+	for _, n := range list {
+		out = append(out, n.Ranges...)
+	}
+	return out, err
 }
 
 // forAct is what the board's acts are made of. The application acts where a
