@@ -73,7 +73,9 @@ func (a *app) reader(h *host.Host, p *wizard.Procedure, past []wizard.Event) pla
 	if a.set.on("json") {
 		return plain.NewJSON(a.out)
 	}
-	return plain.NewLines(a.out, p, h.Clock(), past, a.width)
+	out := plain.NewLines(a.out, p, h.Clock(), past, a.width)
+	out.Forgets = h.Demo()
+	return out
 }
 
 // answers decides what is answered without the terminal UI: by the values

@@ -39,6 +39,12 @@ func (k *kept) String() string {
 	return k.b.String()
 }
 
+func (k *kept) Reset() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.b.Reset()
+}
+
 // labRun is a lab that serves; stop ends it and gives its exit code.
 type labRun struct {
 	t    *testing.T

@@ -1,9 +1,13 @@
 package command
 
 import (
+	"cmp"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/ui/plain"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aivenazure"
 	"example.org/peerage/wizard/flows/steps"
@@ -23,4 +27,57 @@ func TestExports(t *testing.T) {
 		!strings.Contains(err.Error(), "script, terraform and record") {
 		t.Errorf("a form that there is not: %v", err)
 	}
+}
+
+// TestTheDemoGivesNoFalseAdvice: nothing of it can be gone on with later, and
+// where a token is wanted the demo has one (Z6).
+func TestTheDemoGivesNoFalseAdvice(t *testing.T) {
+	for name, done := range map[string]bool{
+		"expired-token": true, "token-ends": true, "token-ip": true, "personal-token": true, "read-only-token": true,
+		"no-org": true, "no-vpc": true, "astra-token": true, "aiven-silent": false,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := openWatched(t, false, embedded.Options{Scenario: name}, nil)
+				f := &playing{}
+				f.Procedure = cmp.Or(procedureOf(name), "aiven-azure")
+				w.Person.Values = w.Clouds.Answers(f.Procedure)
+				err := w.demoLines(t.Context(), w.Demo, f)
+				if out := w.out.String(); strings.Contains(out, "peerage resume") || strings.Contains(out, "nothing is lost") {
+					t.Errorf("what is said of a demo:\n%s", out)
+				}
+				if got := code(t.Context(), err) == plain.ExitDone || strings.Contains(w.out.String(), "is connected"); got != done {
+					t.Errorf("%v; connected %v, want %v:\n%s", err, got, done, w.out.String())
+				}
+			})
+		})
+	}
+}
+
+// TestATeardownUnderAnotherName is not begun (Z9).
+func TestATeardownUnderAnotherName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWatched(t, false, embedded.Options{}, nil)
+		f := &playing{}
+		f.Procedure = "aiven-aws"
+		w.Person.Values = w.Clouds.Answers(f.Procedure)
+		if err := w.demoLines(t.Context(), w.Demo, f); err != nil && !strings.Contains(w.out.String(), "is connected") {
+			t.Fatal(err, w.out.String())
+		}
+		err := w.teardown(t.Context(), w.Host, "orders", "wrong")
+		if code(t.Context(), err) != plain.ExitUsage || !strings.Contains(err.Error(), "the run is called orders") {
+			t.Errorf("another name: %v", err)
+		}
+		w.out.Reset()
+		if err := w.teardown(t.Context(), w.Host, "orders", ""); code(t.Context(), err) != plain.ExitWaiting { // a look
+			t.Errorf("a look: %v", err)
+		}
+		if out := w.out.String(); strings.Contains(out, "peerage resume") {
+			t.Errorf("after a look:\n%s", out)
+		}
+		w.out.Reset()
+		if err := w.listRuns(t.Context(), w.Host); err != nil || !strings.Contains(w.out.String(), "10/10") {
+			t.Errorf("%v: %s", err, w.out.String())
+		}
+	})
 }

@@ -333,6 +333,9 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 	if err != nil {
 		return err
 	}
+	if called := wizard.Fold(past).Name; confirm != "" && strings.TrimSpace(confirm) != called {
+		return usagef("--confirm %s: the run is called %s", confirm, called)
+	}
 	given, err := a.values(&giving{}, p)
 	if err != nil {
 		return err

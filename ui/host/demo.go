@@ -74,6 +74,7 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 	o.Clouds.Folder = dir
 	return &Demo{Host: New(o), Clouds: clouds, Person: &plain.Person{
 		Values: clouds.Answers(cmp.Or(d.Procedure, embedded.MainJob)),
+		Spare:  clouds.Spares(),
 		Pause:  func() { _ = clouds.Clock.Sleep(ctx, 2*time.Minute) }, // an error only says that the demo ends
 	}}, nil
 }

@@ -104,6 +104,10 @@ func (h *Host) Notes() []string { return h.o.Amiss }
 // StateDir is the folder of the state; "" where it lies in memory.
 func (h *Host) StateDir() string { return h.o.Store.Dir() }
 
+// Demo says that the clouds are embedded: they, and all runs, end with the
+// program.
+func (h *Host) Demo() bool { return h.o.Demo }
+
 // Clock is the one clock.
 func (h *Host) Clock() clock.Clock { return h.o.Clock }
 

@@ -281,7 +281,12 @@ func (h *Host) info(r wizard.Summary, p *wizard.Procedure) front.RunInfo {
 		return out
 	}
 	out.Title, out.Steps, out.Number = p.Crumb, len(p.Steps), p.Number(r.Step)
-	if s := p.Step(r.Step); s != nil {
+	s := p.Step(r.Step)
+	if out.Status == wizard.Done { // whatever was looked at since
+		s, out.Number = p.Steps[len(p.Steps)-1], out.Steps
+		out.StepID = s.ID
+	}
+	if s != nil {
 		out.Step = s.Title
 	}
 	return out

@@ -27,6 +27,9 @@ type Lines struct {
 	vars map[string][]string
 	last map[string]string
 	err  error
+	// Forgets says that nothing can be gone on with when the program has ended.
+	Forgets bool
+	undoing bool // a teardown is at work, whatever it has removed
 }
 
 // NewLines prints to w, which is width columns wide (0: a pipe).
@@ -52,6 +55,12 @@ func (l *Lines) Event(e wizard.Event) {
 	}
 	l.state.Apply(e)
 	switch e.Kind {
+	case wizard.UndoStarted:
+		l.undoing = true
+	case wizard.RunStarted, wizard.RunResumed:
+		l.undoing = false
+	}
+	switch e.Kind {
 	case wizard.RunStarted, wizard.RunResumed, wizard.RunNamed, wizard.RunStopped, wizard.RunDone,
 		wizard.UndoStarted, wizard.RunRemoved:
 		l.run(e)
@@ -75,15 +84,32 @@ func (l *Lines) run(e wizard.Event) {
 	case wizard.UndoStarted:
 		l.print("Taking down " + l.state.Name)
 	case wizard.RunStopped:
-		l.print(fmt.Sprintf("%s: %s. Go on with: peerage resume %s", l.state.Name, e.Note, l.state.Name))
+		l.print(l.state.Name + ": " + e.Note + l.goOn())
 	case wizard.RunDone:
-		l.print(fmt.Sprintf("%s is connected, %s", l.linkName(), Span(e.Took)))
+		took := theme.Spent(l.state.Spent)
+		if took == "" {
+			took = Span(e.Took) // by an older program
+		}
+		l.print(fmt.Sprintf("%s is connected: %s", l.linkName(), took))
 	case wizard.RunRemoved:
 		l.print(l.state.Name + " is taken down; what it made is gone")
 		if e.Note != "" {
 			l.print("        ! " + e.Note)
 		}
 	}
+}
+
+// goOn says how to go on with a run that has stopped.
+func (l *Lines) goOn() string {
+	switch {
+	case l.Forgets:
+		return ". The demo's clouds end with it"
+	case l.undoing:
+		return ". Go on with: peerage teardown " + l.state.Name
+	case l.state.Status.Over():
+		return ""
+	}
+	return ". Go on with: peerage resume " + l.state.Name
 }
 
 func (l *Lines) linkName() string {

@@ -12,6 +12,9 @@ import (
 // question, the next one.
 type Person struct {
 	Values map[string]string
+	// Spare are other credentials, by variable: what to give where the first ones
+	// are refused.
+	Spare map[string]string
 	// Pause lets time pass before a remedy is tried once more: somebody else may
 	// have to act. Nil does not.
 	Pause func()
@@ -57,6 +60,9 @@ func (p *Person) input(a *wizard.Ask) (wizard.Reply, bool) {
 	if v, ok := p.Values[a.Var]; ok && a.Problem == "" && usable(a, v) {
 		return wizard.Reply{Value: v}, true
 	}
+	if v := p.Spare[a.Var]; v != "" && a.Secret && a.Problem == "" {
+		return wizard.Reply{Value: v}, true
+	}
 	if a.Draft != "" && a.Problem == "" && usable(a, a.Draft) {
 		return wizard.Reply{Value: a.Draft}, true
 	}
@@ -70,7 +76,7 @@ func usable(a *wizard.Ask, v string) bool {
 			return c.Disabled == ""
 		}
 	}
-	return a.Free
+	return a.Free && len(a.Choices) == 0
 }
 
 func (p *Person) remedy(a *wizard.Ask) (wizard.Reply, bool) {
@@ -83,6 +89,11 @@ func (p *Person) remedy(a *wizard.Ask) (wizard.Reply, bool) {
 	}
 	if n > 1 && p.Pause != nil {
 		p.Pause()
+	}
+	for _, act := range a.Fault.Acts {
+		if n > 1 && len(p.Spare) > 0 && act.Credentials {
+			return wizard.Reply{Choice: act.ID}, true
+		}
 	}
 	for _, act := range a.Fault.Acts {
 		if !act.Stop && !act.Skip && act.Command == "" {

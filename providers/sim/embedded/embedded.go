@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -44,6 +45,10 @@ type Clouds struct {
 	*sim.Sim
 	Clock    clock.Clock
 	Accounts *company.Accounts
+	// upCloud is the UpCloud token that the environment holds.
+	upCloud string
+	// spare are further credentials, by variable.
+	spare map[string]string
 }
 
 // Open sets the clouds up for a demo: the company goes on with its work, and
@@ -52,10 +57,12 @@ func Open(ctx context.Context, o Options) (*Clouds, error) {
 	clk := clock.NewScaled(cmp.Or(o.Speed, 20))
 	w, acc := settle(clk)
 	company.Liven(w, acc, 4*time.Minute)
+	held := acc.UpCloud.Account.Token
 	if err := apply(o.Scenario, o.Procedure, w, acc); err != nil {
 		return nil, err
 	}
-	c := &Clouds{Sim: sim.New(w, sim.Options{Latency: o.Latency}), Clock: clk, Accounts: acc}
+	c := &Clouds{Sim: sim.New(w, sim.Options{Latency: o.Latency}), Clock: clk, Accounts: acc, upCloud: held}
+	w.Do(func() { c.spare = spares(w, acc) })
 	if o.InMemory {
 		return c, nil
 	}
@@ -101,10 +108,26 @@ func (c *Clouds) Env(name string) string {
 	case "AZURE_CLIENT_SECRET":
 		return a.Secret
 	case "UPCLOUD_TOKEN":
-		return a.UpCloud.Account.Token
+		return c.upCloud
 	}
 	return ""
 }
+
+// spares adds a second token for each provider that has tokens, by the variable
+// that takes it. The UpCloud account's own is one where another is in use.
+func spares(w *world.World, acc *company.Accounts) map[string]string {
+	const text = "the-other-token-of-the-demo"
+	aiven := w.Aiven.AddToken(text+"-for-aiven", "eve@contoso.example", acc.Org, acc.OtherOrg)
+	astra := w.Astra.AddToken(acc.Astra.Org)
+	astra.Value = "AstraCS:" + text + ":for-astra"
+	return map[string]string{
+		"AIVEN_TOKEN": aiven.Value, "APPLICATION_TOKEN": astra.Value, "UPCLOUD_TOKEN": acc.UpCloud.Account.Token,
+	}
+}
+
+// Spares are credentials for those whose first ones are refused, by the variable
+// that takes them.
+func (c *Clouds) Spares() map[string]string { return maps.Clone(c.spare) }
 
 // Profile is a pair of keys, as the person's AWS configuration would hold it.
 type Profile struct{ Name, Title, AccessKeyID, SecretAccessKey string }
