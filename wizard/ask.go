@@ -29,8 +29,9 @@ func (w *worker) askUntil(ctx context.Context, a *Ask, at time.Time) (reply Repl
 	asked := *a
 	asked.ID = int(w.asks.Add(1))
 	if st := w.p.Step(a.Step); st != nil && a.Kind != AskName {
-		prev, _ := w.previousQuestion(st, a.Var)
-		asked.Back = prev != nil
+		if prev, _ := w.previousQuestion(st, a.Var); prev != nil {
+			asked.Back, asked.BackTo = true, prev.ID
+		}
 	}
 	replies, shut := w.openAsk(asked.ID)
 	defer shut()

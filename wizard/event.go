@@ -167,8 +167,9 @@ type Ask struct {
 	Typed   string   `json:"typed,omitempty"`
 	Problem string   `json:"problem,omitempty"`
 	Choices []Choice `json:"choices,omitempty"`
-	// Back says that an earlier question can be gone back to.
-	Back bool `json:"back,omitempty"`
+	// Back says that an earlier question can be gone back to; BackTo is its step.
+	Back   bool   `json:"back,omitempty"`
+	BackTo string `json:"-"`
 	// Undo is what a teardown removes, in its order, and what stays, with the
 	// reason; the question is whether it may (AskName).
 	Undo []Undo `json:"-"`

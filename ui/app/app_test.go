@@ -223,7 +223,7 @@ func TestARemedyCountsDownAndGoesOnByItself(t *testing.T) {
 	w.Fails = 3
 	playIn(t, w, begin, func(s *show) {
 		s.toWait()
-		s.wait("Trying again in 10 s")
+		s.Wait(s.t, s.text, "Trying again in 10 s")
 		s.Pass(time.Second)
 		s.sees("Trying again in 9 s", "AuthorizationFailed · 403 · request 5f0c2a11")
 		s.Press("r")

@@ -87,9 +87,12 @@ func (s *show) seesNot(texts ...string) {
 	uitest.SeesNot(s.t, s.text(), texts...)
 }
 
-// wait lets time pass, a second at a time, until the screen shows the text.
+// wait lets time pass, a second at a time, until the screen shows the text, and
+// was seen to: keys that come at once are not heeded.
 func (s *show) wait(texts ...string) {
 	s.t.Helper()
+	s.Wait(s.t, s.text, texts...)
+	s.Pass(500 * time.Millisecond)
 	s.Wait(s.t, s.text, texts...)
 }
 

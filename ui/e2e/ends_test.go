@@ -84,7 +84,7 @@ func (l *lab) brokenOff(t *testing.T, m moment, leave func(*screen)) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = x.Close() }) // it has ended
-	s := &screen{x, t}
+	s := &screen{Term: x, t: t}
 	s.see(m.see)
 	leave(s)
 	s.see("exit ")

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,8 @@ import (
 type screen struct {
 	*term.Term
 	t *testing.T
+	// fresh is when what was waited for came up.
+	fresh time.Time
 }
 
 func openIn(t *testing.T, o term.Options) *screen {
@@ -22,14 +25,18 @@ func openIn(t *testing.T, o term.Options) *screen {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = x.Close() }) // a test may have ended it
-	return &screen{x, t}
+	return &screen{Term: x, t: t}
 }
 
 func (s *screen) see(texts ...string) {
 	s.t.Helper()
+	if shown := s.Screen(); !slices.ContainsFunc(texts, func(x string) bool { return !strings.Contains(shown, x) }) {
+		return
+	}
 	if err := s.Wait(limit, texts...); err != nil {
 		s.t.Fatal(err)
 	}
+	s.fresh = time.Now()
 }
 
 func (s *screen) until(what string, ok func(string) bool) {
@@ -41,10 +48,15 @@ func (s *screen) until(what string, ok func(string) bool) {
 
 func (s *screen) keys(list ...string) {
 	s.t.Helper()
+	<-time.After(time.Until(s.fresh.Add(heeded)))
 	if err := s.Type(list...); err != nil {
 		s.t.Fatal(err)
 	}
 }
+
+// heeded is how long keys are not, after the screen has changed by itself; a
+// frame may take a while to come.
+const heeded = 600 * time.Millisecond
 
 func (s *screen) exit(want int) {
 	s.t.Helper()

@@ -21,7 +21,7 @@ func shell(t *testing.T, w, h int, env []string, line ...string) *screen {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = x.Close() }) // a test may have ended it
-	return &screen{x, t}
+	return &screen{Term: x, t: t}
 }
 
 // outside is the environment of somebody who runs the demo.

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,7 +33,7 @@ func (s *Setup) actions() screen.Actions {
 	if l := s.prompt.list; l != nil && l.typing && s.prompt.entry == nil {
 		return screen.Actions{screen.On(keys.Choose("choose"), s.choose), screen.Changes(keys.Back("show all"), l.showAll)}
 	}
-	return append(append(s.mainKeys(), s.momentKeys()...), s.viewKeys()...)
+	return slices.Concat(s.mainKeys(), s.forwardKey(), s.momentKeys(), s.viewKeys())
 }
 
 // viewKeys open views: letters, or function keys while letters are text.
@@ -118,18 +119,13 @@ func (s *Setup) takeKeys() screen.Actions {
 	return screen.Actions{screen.On(keys.New("enter/tab", "next field", 0, "enter", "tab"), s.submit)}
 }
 
-func (s *Setup) goBack() tea.Cmd {
-	s.reply(wizard.Reply{Choice: wizard.ChoiceBack})
-	return nil
-}
-
 // back is what esc does. At a fault it leaves the screen: going back would
 // undo steps.
 func (s *Setup) back() (string, func() tea.Cmd) {
 	t := &s.prompt
 	switch {
 	case t.ask != nil && t.ask.Kind == wizard.AskName:
-		return "keep everything", s.goBack
+		return "keep everything", s.keep
 	case t.entry != nil && t.list != nil:
 		return "the list", func() tea.Cmd { t.entry, t.problem = nil, ""; return nil }
 	case t.list != nil && t.list.search() != "" && (t.ask != nil || t.ended):
@@ -141,6 +137,12 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 		return "leave", leave
 	}
 	return "home", leave
+}
+
+// keep answers a teardown's question with no.
+func (s *Setup) keep() tea.Cmd {
+	s.reply(wizard.Reply{Choice: wizard.ChoiceBack})
+	return nil
 }
 
 // hasBack says whether there is something to go back to.
@@ -159,7 +161,7 @@ func (s *Setup) momentKeys() screen.Actions {
 		key := keys.New("r", "reload", 3).Explain("look up again what there is to choose from")
 		out = append(out, screen.Changes(key, func() { s.reply(wizard.Reply{Choice: wizard.ChoiceReload}) }))
 	case a != nil && a.Fault.Retries():
-		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() { s.sess.Wake(wizard.PollNow) }))
+		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() { s.answered = s.now; s.sess.Wake(wizard.PollNow) }))
 	case a == nil && s.polling():
 		out = append(out, screen.Changes(keys.New("r", "look now", 3), s.pollNow))
 	}
@@ -183,6 +185,7 @@ func (s *Setup) pollNow() {
 	if w := s.state.Step(s.state.At).Wait; w != nil && w.CanRefresh {
 		wake = wizard.RefreshNow
 	}
+	s.answered = s.now
 	s.sess.Wake(wake)
 }
 
@@ -203,6 +206,9 @@ func (s *Setup) copyCommand() tea.Cmd {
 // handleKey does what a key is for.
 func (s *Setup) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	t := &s.prompt
+	if s.underWay() {
+		return nil
+	}
 	if t.list != nil && t.list.typing && t.entry == nil && k.String() != "enter" {
 		t.list.edit(k)
 		t.problem = ""

@@ -293,6 +293,7 @@ func (s *Setup) reply(r wizard.Reply) {
 		return
 	}
 	t.sent = t.ask.ID
+	s.answered = s.now
 	r.ID = t.ask.ID
 	s.sess.Reply(r)
 }

@@ -61,6 +61,7 @@ func (s *Setup) openRun() tea.Cmd {
 	box := newInbox()
 	s.box, s.sess, s.end, s.err = box, nil, nil, nil
 	s.state, s.undo, s.prompt = wizard.NewState(), nil, prompt{}
+	s.origin, s.forward, s.answered = "", false, s.backend.Clock.Now()
 	if s.open.Start != nil {
 		s.proc = s.backend.Runs.Procedure(s.open.Start.Procedure)
 	}
@@ -125,6 +126,7 @@ func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 		return nil
 	}
 	s.invalidate()
+	before := s.scene()
 	for _, e := range m.list {
 		s.state.Apply(e)
 		s.track(e)
@@ -133,9 +135,14 @@ func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 	if m.end != nil {
 		s.end, s.err = m.end, m.err
 		s.state.Ask, s.state.Sign = nil, nil
-		return tea.Batch(s.syncPrompt(), s.scheduleTick())
 	}
-	return tea.Batch(s.syncPrompt(), s.nextEvents(), s.scheduleTick())
+	sync := s.syncPrompt()
+	s.notice(before)
+	s.goOnForward()
+	if m.end != nil {
+		return tea.Batch(sync, s.scheduleTick())
+	}
+	return tea.Batch(sync, s.nextEvents(), s.scheduleTick())
 }
 
 // track keeps what the state does not: the row that is worked on, and what

@@ -103,9 +103,12 @@ func (s *scene) seesNot(texts ...string) {
 	uitest.SeesNot(s.t, s.text(), texts...)
 }
 
-// wait lets time pass until the screen shows every text.
+// wait lets time pass until the screen shows every text, and was seen to: keys
+// that come at once are not heeded.
 func (s *scene) wait(texts ...string) {
 	s.t.Helper()
+	s.Wait(s.t, s.text, texts...)
+	s.Pass(500 * time.Millisecond)
 	s.Wait(s.t, s.text, texts...)
 }
 

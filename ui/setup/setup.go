@@ -34,9 +34,16 @@ type Setup struct {
 	drafts map[string]string // what was typed and not yet taken, by variable
 
 	begun bool // the first page was left
-	seen  bool // it is the topmost screen
-	now   time.Time
-	tick  ticker
+	// turned is when the keys came to mean something else by itself, answered
+	// when the person last answered. origin is the question from which the person
+	// went back, forward says that they are on the way to it again.
+	turned, answered time.Time
+	origin           string
+	forward          bool
+
+	seen bool // it is the topmost screen
+	now  time.Time
+	tick ticker
 
 	version int
 	cache   screen.Cache
@@ -154,6 +161,8 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 			s.invalidate()
 			return s.begin()
 		}
+	case changeMsg:
+		return s.changing(m)
 	case tickMsg:
 		return s.ticked(m)
 	case tea.PasteMsg:

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/peerage/ui/theme"
@@ -65,6 +66,8 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	case here:
 		text = t.Accent.Bold()
 		ink = ink.Bold()
+	case state.Status == wizard.Todo && s.isThere(st.ID):
+		glyph, text = theme.Done, t.Dim // to be looked at again, but what it made is there
 	case state.Status == wizard.Todo || state.Status == "" || state.Status == wizard.Skipped:
 		text = t.Dim
 	}
@@ -76,6 +79,13 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 		line += strings.Repeat(" ", w-6-theme.Width(title)-theme.Width(note)) + t.Dim.On(note)
 	}
 	return line
+}
+
+// isThere says whether something is there that a step made.
+func (s *Setup) isThere(step string) bool {
+	return slices.ContainsFunc(s.state.Items, func(it wizard.ItemState) bool {
+		return it.Step == step && it.Status == wizard.IsMade && !it.Replaced()
+	})
 }
 
 // left is the column of the steps: h lines around the present one.

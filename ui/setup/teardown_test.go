@@ -130,10 +130,6 @@ func TestKeysInFlightTakeNothingDown(t *testing.T) {
 		st.Undo = func(context.Context, *wizard.Run, wizard.Item) error { return removed }
 	}
 	down(t, p, func(s *scene) {
-		s.Type("orders")
-		s.Press("enter")
-		s.sees("confirm: ▸ orders")
-		s.Press("ctrl+u")
 		s.Type("order")
 		s.enter()
 		s.wait("That is not orders.")
