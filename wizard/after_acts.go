@@ -11,6 +11,8 @@ import (
 // that takes away what the finished link does not need any more.
 type AfterAct struct {
 	ID, Title, Hint string
+	// ToDo: the link is of no use, or of less, without it.
+	ToDo bool
 	// Procedure is the id of the one that does it, Values what it begins with.
 	Procedure string
 	Values    func(*State) map[string]string

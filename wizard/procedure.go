@@ -181,6 +181,11 @@ type Finding struct {
 	Command string `json:"command,omitempty"`
 	// Right is the id of the right that it is about; "" is about none.
 	Right string `json:"right,omitempty"`
+	// Try is a command that tries it, to be run inside the person's network.
+	Try string `json:"try,omitempty"`
+	// Of is the key of the item that it is about, "" when none: when that is gone,
+	// so is the finding.
+	Of string `json:"of,omitempty"`
 }
 
 // FindingVerdict is ok, bad, or cannot be proved yet.

@@ -135,6 +135,18 @@ func (s *State) Item(key string) *ItemState {
 	return nil
 }
 
+// Closing are the findings about the finished link, without those about things
+// that are gone by now.
+func (s *State) Closing() []Finding {
+	var out []Finding
+	for _, f := range s.Step(ClosingStep).Findings {
+		if it := s.Item(f.Of); f.Of == "" || it != nil && it.Status != IsRemoved {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // Value gives a variable; a secret's is its reference.
 func (s *State) Value(name string) string {
 	if s.Secrets[name] {

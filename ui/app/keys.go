@@ -81,7 +81,7 @@ func (m *Model) unseenKey(name string) tea.Cmd {
 		return nil
 	}
 	if n := len(m.live()); n > 0 {
-		text := "A run is at work. Press ctrl+c twice to quit; nothing is lost"
+		text := "A run is at work. Press ctrl+c twice to quit" + m.kept()
 		return m.say(screen.Toast{Text: text, Bad: true})
 	}
 	return tea.Quit
@@ -97,9 +97,17 @@ func (m *Model) interrupt() tea.Cmd {
 	text := "Press ctrl+c again to quit"
 	if s, ok := m.top().(*setup.Setup); ok && s.Session() != nil {
 		s.Session().CancelStep()
-		text = "Interrupted. Press ctrl+c again to quit; nothing is lost"
+		text = "Interrupted. Press ctrl+c again to quit" + m.kept()
 	}
 	return m.say(screen.Toast{Text: text})
+}
+
+// kept says what becomes of runs at the end of the program.
+func (m *Model) kept() string {
+	if m.backend.Demo {
+		return "; the demo's clouds end with it"
+	}
+	return "; nothing is lost"
 }
 
 // quit leaves, after asking when runs are at work.

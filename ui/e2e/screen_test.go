@@ -41,9 +41,13 @@ func (s *screen) see(texts ...string) {
 
 func (s *screen) until(what string, ok func(string) bool) {
 	s.t.Helper()
+	if ok(s.Screen()) {
+		return
+	}
 	if err := s.Until(limit, what, ok); err != nil {
 		s.t.Fatal(err)
 	}
+	s.fresh = time.Now()
 }
 
 func (s *screen) keys(list ...string) {

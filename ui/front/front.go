@@ -203,7 +203,9 @@ type Backend struct {
 	Doctor func(ctx context.Context) []wizard.Finding
 	// Log gives the last lines of the log.
 	Log func() []string
-	// SaveRecord writes a Markdown record of a run and gives its path.
+	// Record is a run's record, as Markdown; SaveRecord writes it and gives its
+	// path, nil where no files are written.
+	Record     func(ctx context.Context, run string) (string, error)
 	SaveRecord func(ctx context.Context, run string) (string, error)
 	// OpenURL opens a browser; nil when there is none.
 	OpenURL func(string) error

@@ -1,8 +1,6 @@
 package home_test
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +31,7 @@ func (s *scene) menu(row string) {
 func TestActsOnARun(t *testing.T) {
 	play(t, several, func(s *scene) {
 		seen := s.acts("orders")
-		for _, want := range []string{"Go on", "Save a record", "Take it down…", "Forget it…"} {
+		for _, want := range []string{"Go on", "Show the record", "Take it down…", "Forget it…"} {
 			if !strings.Contains(seen, want) {
 				t.Errorf("no %q in\n%s", want, seen)
 			}
@@ -51,26 +49,14 @@ func TestActsOnARun(t *testing.T) {
 			t.Errorf("opened %+v", got)
 		}
 		s.acts("orders")
-		s.menu("Save a record")
+		s.menu("Show the record")
+		d, _ := s.dialog()
+		_, save := d.Update(uitest.Key("s"))
+		s.Run(save)
 		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Saved as /home/ana/peerage-orders.md" {
 			t.Errorf("said %+v", got)
 		}
 	})
-}
-
-func TestRecordsThatCannotBeSaved(t *testing.T) {
-	full := func(context.Context, string) (string, error) { return "", errors.New("the disk is full") }
-	for want, save := range map[string]func(context.Context, string) (string, error){
-		"No record was saved: the disk is full": full, "No record can be saved here.": nil,
-	} {
-		play(t, func(d *front.Backend, r *runs) { several(d, r); d.SaveRecord = save }, func(s *scene) {
-			s.acts("orders")
-			s.menu("Save a record")
-			if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != want || !got.Bad {
-				t.Errorf("said %+v", got)
-			}
-		})
-	}
 }
 
 func TestFinishedRuns(t *testing.T) {
@@ -125,7 +111,7 @@ func TestActsThatCannotBe(t *testing.T) {
 	}
 	play(t, several, func(s *scene) {
 		s.live = []setup.Live{{Run: "r1", Name: "orders", Place: "step 8 of 8"}}
-		if seen := s.acts("orders"); strings.Count(seen, "· it is b") != 2 {
+		if seen := s.acts("orders"); strings.Count(seen, "· it is ") != 2 {
 			t.Errorf("a run at work offers\n%s", seen)
 		}
 	})

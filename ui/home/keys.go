@@ -22,7 +22,7 @@ func (h *Home) actions() screen.Actions {
 	}
 	out := screen.Actions{screen.On(enter, func() tea.Cmd { return r.do() })}
 	if r != nil && r.run != nil {
-		acts := keys.New("a", "acts…", 2).Explain("go on, save a record, take down, forget")
+		acts := keys.New("a", "acts…", 2).Explain("go on, open, show the record, take down, forget")
 		out = append(out, screen.On(acts, func() tea.Cmd { return h.acts(*r.run) }))
 	}
 	doctor := keys.New("d", "doctor", 6).Explain("looks whether this machine is ready: sign-ins, tokens, folders")
@@ -111,10 +111,16 @@ func (h *Home) acts(r front.RunInfo) tea.Cmd {
 	if !r.Status.Over() || live {
 		items = append(items, dialog.Item{Title: "Go on", Off: busy, Do: screen.Send(screen.OpenSetup{Resume: r.ID})})
 	}
+	if r.Status.Over() && !live {
+		items = append(items, dialog.Item{
+			Title: "Open it", Hint: "how it is now, what is still to do, what was made",
+			Do: screen.Send(screen.OpenSetup{Look: r.ID}),
+		})
+	}
 	items = append(items, dialog.Item{
-		Title: "Save a record",
+		Title: "Show the record",
 		Hint:  "what was made, with ids and commands",
-		Do:    h.record(r),
+		Do:    screen.ShowRecord(h.ctx, h.backend, r.ID),
 	})
 	if r.Status == wizard.Done {
 		items = append(items, dialog.Item{Title: "See it on the board", Do: screen.Send(screen.OpenBoard{})})
@@ -150,20 +156,6 @@ func (h *Home) keptUp(r front.RunInfo, busy string) string {
 		return "it made nothing that is still there"
 	}
 	return ""
-}
-
-func (h *Home) record(r front.RunInfo) tea.Cmd {
-	save, ctx := h.backend.SaveRecord, h.ctx
-	if save == nil {
-		return screen.Complain("No record can be saved here.")
-	}
-	return func() tea.Msg {
-		path, err := save(ctx, r.ID)
-		if err != nil {
-			return screen.Toast{Text: "No record was saved: " + err.Error(), Bad: true}
-		}
-		return screen.Toast{Text: "Saved as " + path}
-	}
 }
 
 // forget asks first; a run that still has things in the clouds asks for its

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -10,26 +9,43 @@ import (
 	"example.org/peerage/wizard/flows"
 )
 
-// saveRecord writes a run's record beside the person's work.
-func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
+// record is a run's record, as Markdown.
+func (h *Host) record(ctx context.Context, run string) (string, error) {
 	p, past, err := h.Past(ctx, run)
 	if err != nil {
 		return "", err
 	}
-	st := wizard.Fold(past)
+	return flows.Record(p, wizard.Fold(past)), nil
+}
+
+// recordSaver writes records; nil in a demo, which writes no files.
+func (h *Host) recordSaver() func(context.Context, string) (string, error) {
 	if h.o.Demo {
-		return "", fmt.Errorf("the demo writes no files. In real life: peerage export %[1]s --as record -o %[1]s.md", st.Name)
+		return nil
+	}
+	return h.saveRecord
+}
+
+// saveRecord writes a run's record beside the person's work.
+func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
+	_, past, err := h.Past(ctx, run)
+	if err != nil {
+		return "", err
+	}
+	text, err := h.record(ctx, run)
+	if err != nil {
+		return "", err
 	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "peerage-"+st.Name+".md")
+	path := filepath.Join(dir, "peerage-"+wizard.Fold(past).Name+".md")
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err
 	}
-	if _, err := f.WriteString(flows.Record(p, st)); err != nil {
+	if _, err := f.WriteString(text); err != nil {
 		f.Close()
 		return "", err
 	}

@@ -262,6 +262,9 @@ func (l *Lines) findings(list []wizard.Finding) {
 		if f.Command != "" {
 			l.indented(f.Command, "            ")
 		}
+		if f.Try != "" {
+			l.indented(f.Try, "            ")
+		}
 	}
 }
 

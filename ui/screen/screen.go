@@ -43,11 +43,13 @@ type (
 	// OpenBoard shows the board, the cursor on Link when it is not "".
 	OpenBoard struct{ Link string }
 	// OpenSetup shows a run: a new one (Start), one to go on with (Resume,
-	// from step Back when it is not ""), or one to take down (Teardown).
+	// from step Back when it is not ""), one to take down (Teardown), or one that
+	// is over, to look at (Look).
 	OpenSetup struct {
 		Start        *front.StartOptions
 		Resume, Back string
 		Teardown     string
+		Look         string
 	}
 	// Show opens a dialog in front of the screen.
 	Show struct{ Dialog dialog.Dialog }

@@ -13,14 +13,15 @@ import (
 // afterMark begins the ids of the options that are the procedure's own.
 const afterMark = "after:"
 
-// afterActs are what the procedure offers once it is done.
-func (s *Setup) afterActs() []option {
+// afterActs are what the procedure offers once it is done: what is still to do
+// for the link to be of use, or the rest.
+func (s *Setup) afterActs(toDo bool) []option {
 	if s.backend.ReadOnly {
 		return nil
 	}
 	var out []option
 	for _, a := range s.procOrEmpty().After {
-		if a.Open(s.state) && s.backend.Runs.Procedure(a.Procedure) != nil {
+		if a.ToDo == toDo && a.Open(s.state) && s.backend.Runs.Procedure(a.Procedure) != nil {
 			out = append(out, option{id: afterMark + a.ID, title: a.Title, cols: []string{a.Hint}})
 		}
 	}
@@ -83,5 +84,5 @@ func (s *Setup) runReloaded(m reloadedMsg) tea.Cmd {
 		at = o.id
 	}
 	s.prompt.list.set(s.choicesAtEnd(), at)
-	return nil
+	return s.watchLink()
 }

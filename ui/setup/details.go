@@ -22,7 +22,11 @@ func (s *Setup) showDetails() tea.Cmd {
 func (s *Setup) details(t *theme.Theme, w int) []string {
 	parts := [][]string{s.stepDetails(t, w), s.askDetails(w)}
 	st := s.state.Step(s.state.At)
-	for _, f := range st.Findings {
+	found := st.Findings
+	if s.state.At == wizard.ClosingStep || s.end != nil && s.state.Status == wizard.Done {
+		found = s.closing()
+	}
+	for _, f := range found {
 		parts = append(parts, findingLines(t, f, w))
 	}
 	parts = append(parts, s.faultDetails(t, st.Fault, w)...)

@@ -34,7 +34,11 @@ func TestWhatCanBeDoneAtTheEnd(t *testing.T) {
 		s.toEnd()
 		s.pick("See it on the board")
 		uitest.Find[screen.OpenBoard](t, s.Stage)
-		s.pick("Save a record")
+		s.pick("Show the record")
+		d, text := s.dialog()
+		uitest.Sees(t, text, "# vnet-orders and aiven-eu", "s save it")
+		_, save := d.Update(uitest.Key("s"))
+		s.Run(save)
 		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Saved as /home/ana/peerage-orders.md" {
 			t.Errorf("said %+v", got)
 		}
@@ -58,16 +62,54 @@ func TestWhatCanBeDoneAtTheEnd(t *testing.T) {
 func TestRecordsThatCannotBeSaved(t *testing.T) {
 	full := func(context.Context, string) (string, error) { return "", errors.New("the disk is full") }
 	for want, save := range map[string]func(context.Context, string) (string, error){
-		"No record was saved: the disk is full": full, "No record can be saved here.": nil,
+		"No record was saved: the disk is full": full, "the demo writes no files": nil,
 	} {
 		play(t, options{backend: func(d *front.Backend) { d.SaveRecord = save }}, func(s *scene) {
 			s.toEnd()
-			s.pick("Save a record")
+			s.pick("Show the record")
+			d, _ := s.dialog()
+			_, press := d.Update(uitest.Key("s"))
+			s.Run(press)
+			if save == nil {
+				if got := d.Keys().List[0]; got.Off != want {
+					t.Errorf("the key says %q", got.Off)
+				}
+				return
+			}
 			if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != want || !got.Bad {
 				t.Errorf("said %+v", got)
 			}
 		})
 	}
+}
+
+// TestADoneRunIsOpenedAgain from the journal, as it was: nothing is asked, its
+// times are its own, and what can be done is still there (Z4).
+func TestADoneRunIsOpenedAgain(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		s.toEnd()
+		before, _, _ := strings.Cut(s.text(), "▸")
+		s.pick("Take it down…")
+		s.wait("to confirm")
+		s.Press("esc")
+		s.wait("are connected", "Take it down…", "Show the record")
+		s.setup.Close()
+		s.Pass(26 * time.Hour)
+		s.start(s.backend, screen.OpenSetup{Look: "orders"})
+		s.wait("are connected", "▸ See it on the board", "Look again", "Take it down…", "n copy nc", "i ids")
+		if after, _, _ := strings.Cut(s.text(), "▸"); after != before {
+			t.Errorf("it was\n%s\nand is\n%s", before, after)
+		}
+		s.Press("n")
+		_, text := s.dialog()
+		uitest.Sees(t, text, "nc -zv pg-orders.contoso.example 21699")
+		s.Press("i")
+		_, text = s.dialog()
+		uitest.Sees(t, text, "application peerage-orders", "id-app", "peering in Aiven to-aiven", "made")
+		s.pick("Look again")
+		s.wait("are connected")
+		s.seesNot("Look again")
+	})
 }
 
 // TestReadOnlyTakesNothingDown.

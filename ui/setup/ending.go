@@ -1,7 +1,6 @@
 package setup
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -19,6 +18,7 @@ const (
 	endTear   = "teardown"
 	endGoOn   = "resume"
 	endHome   = "home"
+	endAgain  = "again"
 )
 
 // choicesAtEnd are what can be done when the session has ended.
@@ -29,10 +29,14 @@ func (s *Setup) choicesAtEnd() []option {
 	add := func(id, title, hint string) { out = append(out, option{id: id, title: title, cols: []string{hint}}) }
 	switch s.state.Status {
 	case wizard.Done:
+		out = append(out, s.afterActs(true)...)
 		add(endBoard, "See it on the board", "")
-		out = append(out, s.afterActs()...)
+		if s.open.Look != "" {
+			add(endAgain, "Look again", "asks both sides how it is; changes nothing")
+		}
+		out = append(out, s.afterActs(false)...)
 		if !hidden {
-			add(endRecord, "Save a record", "what was made, with ids and commands, as Markdown")
+			add(endRecord, "Show the record", "what was made, with ids and commands; it can be saved")
 		}
 	case wizard.TakenOff:
 		add(endHome, "Home", "")
@@ -70,9 +74,11 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 	case endBoard:
 		return s.showBoard()
 	case endRecord:
-		return s.saveRecord()
+		return screen.ShowRecord(s.ctx, s.backend, s.state.Run)
 	case endTear:
 		return s.reopen(screen.OpenSetup{Teardown: s.state.Run})
+	case endAgain:
+		return s.reopen(screen.OpenSetup{Resume: s.state.Run})
 	case endGoOn:
 		if s.state.Undoing || s.open.Teardown != "" {
 			return s.reopen(screen.OpenSetup{Teardown: s.state.Run})
@@ -83,20 +89,6 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 		return leave()
 	}
 	return screen.Send(screen.Home{})
-}
-
-func (s *Setup) saveRecord() tea.Cmd {
-	save, run, ctx := s.backend.SaveRecord, s.state.Run, s.ctx
-	if save == nil {
-		return screen.Complain("No record can be saved here.")
-	}
-	return func() tea.Msg {
-		path, err := save(context.WithoutCancel(ctx), run)
-		if err != nil {
-			return screen.Toast{Text: "No record was saved: " + err.Error(), Bad: true}
-		}
-		return screen.Toast{Text: "Saved as " + path}
-	}
 }
 
 // ending is how the session ended.
@@ -110,35 +102,6 @@ func (s *Setup) ending(w int) []block {
 	return s.stopped(w)
 }
 
-func (s *Setup) doneBlocks(w int) []block {
-	t := s.th
-	head := s.procOrEmpty().Title + ": done"
-	if s.Act() {
-		head = actDone(s.proc, s.state.Value)
-	} else if s.proc != nil && s.proc.LinkName != nil {
-		head = s.proc.LinkName(s.state.Value) + " is connected"
-		if a, b, ok := strings.Cut(s.proc.LinkName(s.state.Value), " ⇄ "); ok {
-			head = a + " and " + b + " are connected"
-		}
-	}
-	first := []string{t.Good.On(theme.Done) + " " + t.Strong.On(theme.Fit(theme.Clean(head), w-2))}
-	if sub := s.lastState(); sub != "" {
-		for _, l := range theme.Wrap(sub, w-2) {
-			first = append(first, "  "+t.Dim.On(l))
-		}
-	}
-	closing := s.findings(s.state.Step(wizard.ClosingStep).Findings, w)
-	all := closing.draw(closing.want)
-	closing.rank = 2
-	closing.draw = func(h int) []string {
-		if h >= len(all) || h < 2 {
-			return all[:min(h, len(all))]
-		}
-		return append(all[:h-1:h-1], t.Dim.On(theme.Fit("  … d shows the rest", w)))
-	}
-	return []block{lines(t, 0, 1, first), closing, s.inventory(3, w), s.listBlock(w, false)}
-}
-
 // actDone says what an act of the board's came to: "Switch access on: traffic
 // may pass".
 func actDone(p *wizard.Procedure, v wizard.Values) string {
@@ -150,16 +113,13 @@ func actDone(p *wizard.Procedure, v wizard.Values) string {
 	return p.Title + ": done"
 }
 
-// lastState is what both sides said at the end, and how long it all took.
+// lastState is what both sides said at the end.
 func (s *Setup) lastState() string {
 	var parts []string
 	for _, st := range s.procOrEmpty().Steps {
 		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && !s.Act() && s.state.Step(st.ID).Status == wizard.Done {
 			parts = []string{theme.Clean(n)}
 		}
-	}
-	if took := theme.Spent(s.state.Spent); took != "" {
-		parts = append(parts, took)
 	}
 	return strings.Join(parts, " · ")
 }
@@ -190,6 +150,9 @@ func (s *Setup) stopped(w int) []block {
 	}
 	if s.state.Run != "" {
 		how := "Nothing is lost: what was made is kept in the list of this run."
+		if s.backend.Demo {
+			how = "You can go on until you quit: the demo's clouds, and what was made in them, end with it."
+		}
 		cmd := "peerage resume " + s.state.Name
 		if s.open.Teardown != "" {
 			cmd = "peerage teardown " + s.state.Name

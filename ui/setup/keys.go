@@ -33,7 +33,7 @@ func (s *Setup) actions() screen.Actions {
 	if l := s.prompt.list; l != nil && l.typing && s.prompt.entry == nil {
 		return screen.Actions{screen.On(keys.Choose("choose"), s.choose), screen.Changes(keys.Back("show all"), l.showAll)}
 	}
-	return slices.Concat(s.mainKeys(), s.forwardKey(), s.momentKeys(), s.viewKeys())
+	return slices.Concat(s.mainKeys(), s.forwardKey(), s.doneKeys(), s.momentKeys(), s.viewKeys())
 }
 
 // viewKeys open views: letters, or function keys while letters are text.
@@ -161,7 +161,10 @@ func (s *Setup) momentKeys() screen.Actions {
 		key := keys.New("r", "reload", 3).Explain("look up again what there is to choose from")
 		out = append(out, screen.Changes(key, func() { s.reply(wizard.Reply{Choice: wizard.ChoiceReload}) }))
 	case a != nil && a.Fault.Retries():
-		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() { s.answered = s.now; s.sess.Wake(wizard.PollNow) }))
+		out = append(out, screen.Changes(keys.New("r", "try now", 3), func() {
+			s.answered = s.now
+			s.sess.Wake(wizard.PollNow)
+		}))
 	case a == nil && s.polling():
 		out = append(out, screen.Changes(keys.New("r", "look now", 3), s.pollNow))
 	}

@@ -61,6 +61,8 @@ func (s *Setup) openRun() tea.Cmd {
 	box := newInbox()
 	s.box, s.sess, s.end, s.err = box, nil, nil, nil
 	s.state, s.undo, s.prompt = wizard.NewState(), nil, prompt{}
+	s.unwatchLink()
+	s.world = linkNow{}
 	s.origin, s.forward, s.answered = "", false, s.backend.Clock.Now()
 	if s.open.Start != nil {
 		s.proc = s.backend.Runs.Procedure(s.open.Start.Procedure)
@@ -71,6 +73,8 @@ func (s *Setup) openRun() tea.Cmd {
 		switch {
 		case o.Start != nil:
 			m.sess, m.err = runs.Start(ctx, *o.Start, box.add)
+		case o.Look != "":
+			m.past, m.err = runs.Events(ctx, o.Look)
 		case o.Teardown != "":
 			m.past, m.sess, m.err = runs.Teardown(ctx, o.Teardown, box.add)
 		default:
@@ -97,6 +101,10 @@ func (s *Setup) runOpened(m openedMsg) tea.Cmd {
 	s.sess = m.sess
 	s.state = wizard.Fold(m.past)
 	s.findProcedure()
+	if s.sess == nil { // only to be looked at
+		s.end = &wizard.Result{Status: s.state.Status}
+		return tea.Batch(s.syncPrompt(), s.watchLink(), s.scheduleTick())
+	}
 	return tea.Batch(s.nextEvents(), s.scheduleTick())
 }
 
@@ -140,7 +148,7 @@ func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 	s.notice(before)
 	s.goOnForward()
 	if m.end != nil {
-		return tea.Batch(sync, s.scheduleTick())
+		return tea.Batch(sync, s.watchLink(), s.scheduleTick())
 	}
 	return tea.Batch(sync, s.nextEvents(), s.scheduleTick())
 }

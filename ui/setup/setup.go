@@ -41,6 +41,9 @@ type Setup struct {
 	origin           string
 	forward          bool
 
+	// world is how the link of a finished run is now.
+	world linkNow
+
 	seen bool // it is the topmost screen
 	now  time.Time
 	tick ticker
@@ -74,6 +77,7 @@ func (s *Setup) Init() tea.Cmd {
 func (s *Setup) Close() {
 	s.box = nil
 	s.tick.stop()
+	s.unwatchLink()
 	if s.sess != nil {
 		s.sess.Stop()
 	}
@@ -86,6 +90,7 @@ func (s *Setup) Show(on bool) tea.Cmd {
 	if on {
 		return tea.Batch(s.reloadRun(), s.scheduleTick())
 	}
+	s.unwatchLink()
 	return s.scheduleTick()
 }
 
@@ -161,6 +166,10 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 			s.invalidate()
 			return s.begin()
 		}
+	case feedMsg:
+		return s.fed(m)
+	case snapMsg:
+		return s.snapped(m)
 	case changeMsg:
 		return s.changing(m)
 	case tickMsg:

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -38,13 +39,14 @@ func (s *Setup) showVars() tea.Cmd {
 
 // varsDialog lists all variables, to look at and to copy.
 type varsDialog struct {
+	title         string // "" is Variables
 	list          []value
 	at, top, page int
 	clip          screen.Clipboard
 }
 
 // Title implements dialog.Dialog.
-func (d *varsDialog) Title() string { return "Variables" }
+func (d *varsDialog) Title() string { return cmp.Or(d.title, "Variables") }
 
 // Typing implements dialog.Dialog.
 func (d *varsDialog) Typing() bool { return false }
@@ -55,7 +57,7 @@ func (d *varsDialog) Keys() keys.Set {
 	if len(d.list) > 0 && d.list[d.at].text == "" {
 		cp = cp.Unless("not known yet")
 	}
-	move, shut := keys.New("↑↓", "move", 4, "up", "down"), keys.New("esc", "close", 1, "esc", "q", "v")
+	move, shut := keys.New("↑↓", "move", 4, "up", "down"), keys.New("esc", "close", 1, "esc", "q", "v", "i")
 	return keys.Of(d.Title(), cp, move, shut)
 }
 

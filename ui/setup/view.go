@@ -203,10 +203,10 @@ func (s *Setup) findings(list []wizard.Finding, w int) block {
 
 func findingLines(t *theme.Theme, f wizard.Finding, w int) []string {
 	out := t.Finding(f, w)
-	if f.Command == "" {
-		return out
-	}
-	for line := range strings.SplitSeq(f.Command, "\n") {
+	for line := range strings.SplitSeq(strings.Trim(f.Command+"\n"+f.Try, "\n"), "\n") {
+		if line == "" {
+			continue
+		}
 		for _, l := range shellWrap(theme.Clean(line), w-4) {
 			out = append(out, "    "+t.Text.On(l))
 		}

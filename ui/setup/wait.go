@@ -39,7 +39,7 @@ func (s *Setup) waiting(w int) []block {
 		out = append(out, lines(t, 3, 0, theme.Paragraph(t.Dim, full(theme.Clean(n)), w)))
 	}
 	return append(out, s.findings(st.Findings, w),
-		lines(t, 5, 0, theme.Paragraph(t.Dim, "You can leave this screen or quit: nothing is lost.", w)))
+		lines(t, 5, 0, theme.Paragraph(t.Dim, s.leaving(), w)))
 }
 
 // polledText is what the last look saw, in whole sentences.
@@ -247,4 +247,12 @@ func (s *Setup) signIn(w int) []block {
 		last = append(last, mark+l)
 	}
 	return append(out, lines(t, 2, 1, last))
+}
+
+// leaving says what becomes of the run when the person goes elsewhere.
+func (s *Setup) leaving() string {
+	if s.backend.Demo {
+		return "You can leave this screen: it goes on meanwhile. The demo's clouds end when you quit."
+	}
+	return "You can leave this screen or quit: nothing is lost."
 }

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
@@ -43,5 +44,24 @@ func TestRecordTellsHowToTakeItDown(t *testing.T) {
 	if text := flows.Record(p, st); !strings.HasSuffix(text,
 		"this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n") {
 		t.Error(text)
+	}
+}
+
+// TestClosingForgetsWhatIsGone: what is said of a thing at the end goes with it,
+// whoever removes it (Z4).
+func TestClosingForgetsWhatIsGone(t *testing.T) {
+	at := time.Unix(0, 0)
+	it := wizard.Item{Key: "azure.key", Kind: "password", ID: "1"}
+	said := []wizard.Finding{{Text: "The password is valid.", Of: it.Key}, {Text: "Routes."}}
+	st := wizard.Fold([]wizard.Event{
+		{Kind: wizard.Made, At: at, Item: &it},
+		{Kind: wizard.Checked, At: at, Step: wizard.ClosingStep, Findings: said},
+	})
+	if got := st.Closing(); len(got) != 2 {
+		t.Errorf("while it is there: %v", got)
+	}
+	st.Apply(wizard.Event{Kind: wizard.Removed, At: at, Item: &it})
+	if got := st.Closing(); len(got) != 1 || got[0].Text != "Routes." {
+		t.Errorf("when it is gone: %v", got)
 	}
 }

@@ -59,7 +59,7 @@ func procedure(w *World) *wizard.Procedure {
 					Verdict: wizard.OK,
 					Text:    "pg-orders lies in the VPC and lets your ranges in.",
 					Fix:     "Try it from inside your network:",
-					Command: "nc -zv pg-orders.contoso.example 21699",
+					Try:     "nc -zv pg-orders.contoso.example 21699",
 				},
 				{Verdict: wizard.Unproved, Text: "Network security groups: your subnets must let the traffic out."},
 			}, nil

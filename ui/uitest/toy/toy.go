@@ -30,6 +30,7 @@ func Backend(w *World) front.Backend {
 			}
 		},
 		Log:        func() []string { return w.Log() },
+		Record:     func(context.Context, string) (string, error) { return "# vnet-orders and aiven-eu", nil },
 		SaveRecord: func(context.Context, string) (string, error) { return "/home/ana/peerage-orders.md", nil },
 		OpenURL:    func(string) error { return nil },
 	}

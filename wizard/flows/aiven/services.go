@@ -96,7 +96,7 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 		Verdict: wizard.OK,
 		Text:    x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) + ") lies in the VPC and lets your ranges in.",
 		Fix:     "Try it from inside your network:",
-		Command: try,
+		Try:     try,
 	}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+
@@ -108,7 +108,7 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 		f.Fix = "Add it, in the Aiven Console too; then try it from inside your network:"
 		filter := "ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ",")
 		f.Command = "avn service update --project " + steps.Quote(x.Project) + " " + steps.Quote(x.Name) +
-			" -c " + steps.Quote(filter) + "\n" + try
+			" -c " + steps.Quote(filter)
 	}
 	return f
 }

@@ -49,7 +49,7 @@ func (a account) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	for _, f := range []wizard.Finding{
 		{
 			Text: "Your application must use the bundle " + file + ": only the internal one leads through the peering.",
-			Fix:  "Try it from inside your network:", Command: tryBundle(file),
+			Fix:  "Try it from inside your network:", Try: tryBundle(file),
 		},
 		{Text: "Network security groups: your subnets must let the traffic out."},
 		{Text: "Route tables of your own: none may send " + steps.OrText(r.Get(vAstraRange), "Astra's range") +

@@ -103,7 +103,7 @@ func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 }
 
 func recordFindings(b *strings.Builder, st *wizard.State) {
-	list := st.Step(wizard.ClosingStep).Findings
+	list := st.Closing()
 	if len(list) == 0 {
 		return
 	}
@@ -114,8 +114,10 @@ func recordFindings(b *strings.Builder, st *wizard.State) {
 			fmt.Fprintf(b, " %s", cell(f.Fix))
 		}
 		b.WriteString("\n")
-		if f.Command != "" {
-			fmt.Fprintf(b, "\n  ```sh\n  %s\n  ```\n", strings.ReplaceAll(f.Command, "\n", "\n  "))
+		for _, c := range []string{f.Command, f.Try} {
+			if c != "" {
+				fmt.Fprintf(b, "\n  ```sh\n  %s\n  ```\n", strings.ReplaceAll(c, "\n", "\n  "))
+			}
 		}
 	}
 }

@@ -116,7 +116,8 @@ const kafka = "kafka"
 // schemes are the addresses of components that are reached by one. {db} is the
 // database that every service begins with.
 var schemes = map[string]string{
-	"pg": "postgres://{user}@{host}/defaultdb?sslmode=require", "pgbouncer": "postgres://{user}@{host}/POOL?sslmode=require",
+	"pg":         "postgres://{user}@{host}/defaultdb?sslmode=require",
+	"pgbouncer":  "postgres://{user}@{host}/POOL?sslmode=require",
 	"mysql":      "mysql://{user}@{host}/defaultdb?ssl-mode=REQUIRED",
 	"mysqlx":     "mysqlx://{user}@{host}/defaultdb?ssl-mode=REQUIRED",
 	"clickhouse": "clickhouse://{user}@{host}?secure=true", "clickhouse_https": "https://{user}@{host}",
@@ -244,7 +245,7 @@ func (s services) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Find
 	}
 	if len(try) > 0 {
 		out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "Try it from inside " + r.Get(vLinkNet) + ":",
-			Command: strings.Join(try, "\n")})
+			Try: strings.Join(try, "\n")})
 	}
 	clients := steps.OrText(strings.Join(fields(r.Get(vClients)), ","), r.Get(azure.VarRanges))
 	if out2 := steps.Outside(steps.Split(strings.ReplaceAll(clients, ",", ", ")), d.IPFilter); d.IPFilter != nil &&

@@ -17,7 +17,7 @@ func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 	}
 	if it, ok := r.Item(azure.KeyPassword); ok && r.Mine(azure.KeyPassword) {
 		out = append(out,
-			wizard.Finding{Verdict: wizard.OK, Text: "The application's password is valid until " +
+			wizard.Finding{Verdict: wizard.OK, Of: azure.KeyPassword, Text: "The application's password is valid until " +
 				steps.OrText(it.Attrs["expires"], "it expires") + ".",
 				Fix: "The finished peering does not need it: it can be removed.",
 				Command: steps.Command("az ad app credential delete", "--id "+steps.Filled(r.Value, azure.VarAppID),

@@ -1,0 +1,238 @@
+package setup
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
+)
+
+// doneBlocks are the page of a finished run: that it is connected, how it is
+// now, what is still to do, what was made, and what can be done from here.
+func (s *Setup) doneBlocks(w int) []block {
+	t := s.th
+	head := s.procOrEmpty().Title + ": done"
+	if s.Act() {
+		head = actDone(s.proc, s.state.Value)
+	} else if s.proc != nil && s.proc.LinkName != nil {
+		head = s.proc.LinkName(s.state.Value) + " is connected"
+		if a, b, ok := strings.Cut(s.proc.LinkName(s.state.Value), " ⇄ "); ok {
+			head = a + " and " + b + " are connected"
+		}
+	}
+	head, glyph := theme.Clean(head), t.Good.On(theme.Done)
+	if l := s.world.link; l != nil && l.Verdict != providers.Active {
+		sign := t.Link(l)
+		head, glyph = strings.Replace(head, " are connected", " were connected", 1), sign.Ink.On(sign.Glyph)
+	}
+	took := theme.Spent(s.state.Spent)
+	line := t.Strong.On(theme.Fit(head, w-2))
+	first := []string{glyph + " " + line}
+	if took != "" && theme.Width(head)+theme.Width(took)+5 <= w {
+		first[0] = theme.Pad(first[0], w-theme.Width(took)) + t.Dim.On(took)
+		took = ""
+	}
+	for _, text := range []string{s.lastState(), took} {
+		for _, l := range theme.Wrap(text, w-2) {
+			if l != "" {
+				first = append(first, "  "+t.Dim.On(l))
+			}
+		}
+	}
+	first = append(first, s.standing(w)...)
+	return []block{lines(t, 0, 1, first), s.toDo(w), s.inventory(3, w), s.listBlock(w, false)}
+}
+
+// toDo are the findings about the finished link, a line each: what is wrong
+// first. All of it is in the details, its commands are on keys.
+func (s *Setup) toDo(w int) block {
+	t := s.th
+	list := s.closing()
+	var out []string
+	title := "To do"
+	if len(list) > 0 && list[0].Verdict != wizard.Bad {
+		title = "Look at"
+	}
+	for _, f := range list {
+		glyph, ink := findingSign(t, f.Verdict)
+		room := w - tallyTitle - 2
+		out = append(out, t.Dim.On(theme.Pad(title, tallyTitle))+ink.On(glyph)+" "+theme.Fit(theme.Clean(f.Text), room))
+		title = ""
+	}
+	b := lines(t, 2, min(len(out), 2), out)
+	b.draw = func(h int) []string {
+		if h >= len(out) || h < 2 {
+			return out[:min(h, len(out))]
+		}
+		return append(out[:h-1:h-1], t.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
+	}
+	return b
+}
+
+func findingSign(t *theme.Theme, v wizard.FindingVerdict) (string, theme.Ink) {
+	switch v {
+	case wizard.Bad:
+		return theme.Fail, t.Bad
+	case wizard.Unproved:
+		return theme.Unsure, t.Dim
+	}
+	return theme.Done, t.Good
+}
+
+// closing are the findings about the finished link, what is wrong first, then
+// what can be tried.
+func (s *Setup) closing() []wizard.Finding {
+	var out []wizard.Finding
+	all := s.state.Closing()
+	for rank := range 3 {
+		for _, f := range all {
+			at := 2
+			switch {
+			case f.Verdict == wizard.Bad:
+				at = 0
+			case f.Try != "":
+				at = 1
+			}
+			if at == rank {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// standing is how the link is now, as the board sees it.
+func (s *Setup) standing(w int) []string {
+	l := s.world.link
+	if l == nil {
+		return nil
+	}
+	t := s.th
+	text := "Now: " + t.Link(l).String() + " · " + l.HostedState() + " · " + l.CloudState()
+	if !l.AsOf.IsZero() {
+		text += ", seen " + theme.Span(s.now.Sub(l.AsOf)) + " ago"
+	}
+	return []string{"  " + t.Link(l).Ink.On(theme.Fit(theme.Clean(text), w-2))}
+}
+
+// linkNow is what the board's feed says of the run's link.
+type linkNow struct {
+	link *providers.Link
+	feed <-chan front.Snapshot
+	stop context.CancelFunc
+}
+
+type (
+	feedMsg struct {
+		who *Setup
+		ch  <-chan front.Snapshot
+	}
+	snapMsg struct {
+		who *Setup
+		s   front.Snapshot
+	}
+)
+
+// watchLink looks at the run's link, while the end of the run is seen.
+func (s *Setup) watchLink() tea.Cmd {
+	if s.backend.Feed == nil || s.world.stop != nil || s.state.Status != wizard.Done || s.Act() {
+		return nil
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	s.world.stop = stop
+	feed := s.backend.Feed
+	return func() tea.Msg { return feedMsg{s, feed.Watch(ctx)} }
+}
+
+func (s *Setup) unwatchLink() {
+	if s.world.stop != nil {
+		s.world.stop()
+	}
+	s.world = linkNow{link: s.world.link}
+}
+
+func (s *Setup) fed(m feedMsg) tea.Cmd {
+	if m.who != s || s.world.stop == nil {
+		return nil
+	}
+	s.world.feed = m.ch
+	return s.nextSnapshot()
+}
+
+func (s *Setup) nextSnapshot() tea.Cmd {
+	ch := s.world.feed
+	return func() tea.Msg {
+		if x, ok := <-ch; ok {
+			return snapMsg{s, x}
+		}
+		return nil
+	}
+}
+
+func (s *Setup) snapped(m snapMsg) tea.Cmd {
+	if m.who != s || s.world.feed == nil {
+		return nil
+	}
+	s.invalidate()
+	s.world.link = s.ownLink(m.s.Links)
+	return s.nextSnapshot()
+}
+
+// ownLink is the link of which this run made a half.
+func (s *Setup) ownLink(list []providers.Link) *providers.Link {
+	for _, name := range s.procOrEmpty().Halves {
+		id := s.state.Value(name)
+		for i := range list {
+			for _, h := range []*providers.Half{list[i].Hosted, list[i].Cloud} {
+				if h != nil && id != "" && strings.EqualFold(h.ID, id) {
+					return &list[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// doneKeys copy what a finished run leaves to be done, and show ids.
+func (s *Setup) doneKeys() screen.Actions {
+	if !s.prompt.ended || s.state.Status != wizard.Done {
+		return nil
+	}
+	var out screen.Actions
+	for _, f := range s.closing() {
+		if f.Try != "" {
+			b := keys.New("n", "copy nc", 3).Explain("the line that tries the way to the service, to be run in your network")
+			out = append(out, screen.On(b, func() tea.Cmd { return s.clipboard().Copy("Try it from inside", f.Try, shellWrap) }))
+			break
+		}
+	}
+	for _, f := range s.closing() {
+		if f.Verdict == wizard.Bad && f.Command != "" {
+			b := keys.New("c", "copy command", 4).Explain("what mends the first ✗")
+			out = append(out, screen.On(b, func() tea.Cmd { return s.clipboard().Copy(f.Text, f.Command, shellWrap) }))
+			break
+		}
+	}
+	return append(out, screen.On(keys.New("i", "ids", 5).Explain("what was made and used, with its ids"), s.showIDs))
+}
+
+// showIDs lists the run's things with their ids, to be copied.
+func (s *Setup) showIDs() tea.Cmd {
+	d := &varsDialog{title: "What was made", clip: s.backend.Copy}
+	for _, it := range s.state.Items {
+		word := map[wizard.ItemStatus]string{wizard.IsMade: "made", wizard.IsAdopted: "was there",
+			wizard.IsRemoved: "removed",
+			wizard.IsStaying: "stays", wizard.IsIntended: "perhaps made"}[it.Status]
+		v := wizard.Var{Name: theme.Clean(strings.TrimSpace(it.Kind + " " + it.Name)), Title: word,
+			Help: theme.Clean(it.Note)}
+		d.list = append(d.list, value{v, theme.Clean(it.ID)})
+	}
+	return screen.Send(screen.Show{Dialog: d})
+}
