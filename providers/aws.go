@@ -114,4 +114,9 @@ type AWSRouteTable struct {
 
 // AWSRoute is a route; Target is a pcx id, a gateway, …; State active or
 // blackhole.
-type AWSRoute struct{ Destination, Target, State, Origin string }
+type AWSRoute struct {
+	Destination, Target, State, Origin string
+	// Prefixes are the entries of a prefix list, whose id Destination is then;
+	// nil where they could not be read.
+	Prefixes []string
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -81,6 +82,7 @@ var (
 	opDelete = operation{words: "delete the peering connection", action: "ec2:DeleteVpcPeeringConnection",
 		write: true}
 	opTables       = operation{words: "list the route tables", action: "ec2:DescribeRouteTables"}
+	opPrefixes     = operation{words: "read the prefix list", action: "ec2:GetManagedPrefixListEntries"}
 	opMayRoute     = operation{words: "ask whether you may create the route", action: "ec2:CreateRoute"}
 	opCreateRoute  = operation{words: "create the route", action: "ec2:CreateRoute", write: true}
 	opReplaceRoute = operation{words: "replace the route", action: "ec2:ReplaceRoute", write: true}
@@ -243,7 +245,39 @@ func (s *session) RouteTables(ctx context.Context, region, vpc string) (out []pr
 		out, err = s.ec2.RouteTables(ctx, at, vpc)
 		return err
 	})
+	if err == nil {
+		err = s.prefixes(ctx, region, out)
+	}
 	return out, err
+}
+
+// prefixes reads the prefix lists that routes are for. Those which a gateway
+// endpoint serves hold a service's public addresses; those that may not be read
+// stay unread.
+func (s *session) prefixes(ctx context.Context, region string, tables []providers.AWSRouteTable) error {
+	known := map[string][]string{}
+	for _, t := range tables {
+		for i := range t.Routes {
+			r := &t.Routes[i]
+			if !strings.HasPrefix(r.Destination, "pl-") || strings.HasPrefix(r.Target, "vpce-") {
+				continue
+			}
+			if _, ok := known[r.Destination]; !ok {
+				err := s.do(ctx, opPrefixes, region, func(at ec2.Call) (err error) {
+					known[r.Destination], err = s.ec2.PrefixList(ctx, at, r.Destination)
+					return err
+				})
+				if err != nil {
+					known[r.Destination] = nil
+				}
+				if err != nil && !providers.Is(err, providers.NotPermitted) && !providers.Is(err, providers.NotFound) {
+					return err
+				}
+			}
+			r.Prefixes = known[r.Destination]
+		}
+	}
+	return nil
 }
 
 // MayRoute implements providers.AWSSession: a dry run changes nothing.

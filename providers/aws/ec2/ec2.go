@@ -3,6 +3,7 @@
 package ec2
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -237,13 +238,28 @@ func table(t *types.RouteTable) providers.AWSRouteTable {
 	}
 	for i := range t.Routes {
 		r := &t.Routes[i]
-		if r.DestinationCidrBlock == nil { // IPv6 and prefix lists are not Aiven's
+		to := cmp.Or(aws.ToString(r.DestinationCidrBlock), aws.ToString(r.DestinationPrefixListId))
+		if to == "" { // IPv6 is not Aiven's
 			continue
 		}
-		out.Routes = append(out.Routes, providers.AWSRoute{Destination: *r.DestinationCidrBlock, Target: target(r),
+		out.Routes = append(out.Routes, providers.AWSRoute{Destination: to, Target: target(r),
 			State: string(r.State), Origin: string(r.Origin)})
 	}
 	return out
+}
+
+// PrefixList lists the entries of a prefix list.
+func (c *Client) PrefixList(ctx context.Context, at Call, id string) ([]string, error) {
+	out := []string{}
+	ask := &sdk.GetManagedPrefixListEntriesInput{PrefixListId: &id, MaxResults: aws.Int32(100)}
+	err := follow(ctx, at, sdk.NewGetManagedPrefixListEntriesPaginator(c.api, ask),
+		func(res *sdk.GetManagedPrefixListEntriesOutput) bool {
+			for _, e := range res.Entries {
+				out = append(out, aws.ToString(e.Cidr))
+			}
+			return res.Entries != nil
+		})
+	return out, err
 }
 
 func target(r *types.Route) string {

@@ -58,6 +58,7 @@ var ec2Actions = map[string]action{
 	"DescribeSubnets":                   look((*call).subnets),
 	"DescribeSecurityGroups":            look((*call).groups),
 	"DescribeVpcPeeringConnections":     look((*call).peerings),
+	"GetManagedPrefixListEntries":       look((*call).prefixes),
 	"DescribeRouteTables":               look((*call).tables),
 	"DescribeTags":                      look((*call).allTags),
 	"CreateVpc":                         (*call).createVPC,

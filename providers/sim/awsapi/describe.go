@@ -338,3 +338,24 @@ func groupFields() fields[groupItem] {
 	out["egress.ip-permission.cidr"] = always[groupItem]("0.0.0.0/0")
 	return out
 }
+
+// prefixes lists a prefix list's entries.
+func (c *call) prefixes() (any, *world.AWSRefusal) {
+	type entry struct {
+		CIDR string `xml:"cidr"`
+	}
+	out := struct {
+		XMLName xml.Name
+		Answer
+		Items []entry `xml:"entrySet>item"`
+	}{XMLName: c.name(), Answer: c.answer(), Items: []entry{}}
+	id := c.in.Get("PrefixListId")
+	list, ok := c.w.AWS.Prefixes[id]
+	if !ok {
+		return nil, refusal("InvalidPrefixListID.NotFound", "The prefix list ID '"+id+"' does not exist.")
+	}
+	for _, x := range list {
+		out.Items = append(out.Items, entry{x})
+	}
+	return out, nil
+}

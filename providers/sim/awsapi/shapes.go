@@ -129,7 +129,8 @@ func (c *call) peeringShape(p *world.AWSPeering) peeringItem {
 }
 
 type routeItem struct {
-	Destination string `xml:"destinationCidrBlock"`
+	Destination string `xml:"destinationCidrBlock,omitempty"`
+	Prefixes    string `xml:"destinationPrefixListId,omitempty"`
 	PCX         string `xml:"vpcPeeringConnectionId,omitempty"`
 	Gateway     string `xml:"gatewayId,omitempty"`
 	NAT         string `xml:"natGatewayId,omitempty"`
@@ -178,6 +179,9 @@ func (c *call) tableShape(t *world.AWSRouteTable) tableItem {
 
 func routeShape(a *world.AWS, r *world.AWSRoute) routeItem {
 	out := routeItem{Destination: r.Destination, State: a.RouteState(r), Origin: r.Origin}
+	if strings.HasPrefix(r.Destination, "pl-") {
+		out.Destination, out.Prefixes = "", r.Destination
+	}
 	kind, _, _ := strings.Cut(r.Target, "-")
 	switch kind {
 	case "pcx":

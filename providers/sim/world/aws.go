@@ -28,6 +28,8 @@ type AWS struct {
 	tables   shelf[AWSRouteTable]
 	peerings shelf[AWSPeering]
 	subnets  shelf[AWSSubnet]
+	// Prefixes are the entries of prefix lists, by id.
+	Prefixes map[string][]string
 	// tags are those that have no field of their own, by account and id.
 	tags map[string][]AWSTag
 	// hosted are Aiven's networks by the id of Aiven's VPC.
@@ -54,6 +56,7 @@ type AWSRouteTable struct {
 
 // AWSRoute is a route. Target is a peering connection, "local", a gateway, …
 type AWSRoute struct {
+	// Destination is a range, or a prefix list.
 	Destination, Target, Origin string
 	// Dead: what it leads to is gone.
 	Dead bool

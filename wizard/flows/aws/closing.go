@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"slices"
 
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
@@ -25,15 +26,11 @@ func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, er
 	if err != nil {
 		return nil, err
 	}
-	routes := wizard.Finding{Verdict: wizard.OK,
-		Text: "The route tables that you chose lead to Aiven. Subnets with other tables do not."}
-	if r.Get(VarTables) == NoTables || r.Get(VarLeft) != "" {
-		routes = wizard.Finding{
-			Verdict: wizard.Unproved, Text: "Not every route was made here.",
-			Fix: "The subnets of other tables need one, too:", Command: cmdAWSRoute(r.Value),
-		}
+	routes, err := steps.As(k.Accepter, Profile.routesLead)(ctx, r)
+	if err != nil {
+		return nil, err
 	}
-	return append(append(out, services...), routes,
+	return append(slices.Concat(out, services, routes),
 		wizard.Finding{Verdict: wizard.Unproved,
 			Text: "Security groups and network ACLs: your subnets must let the traffic to " +
 				steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " out."},

@@ -220,6 +220,7 @@ func (s Profile) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 		e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
 		return nil, e
 	}
-	return append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."}),
-		nil
+	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."})
+	ways, err := s.waysAlready(ctx, r)
+	return append(out, ways...), err
 }

@@ -295,6 +295,11 @@ func awsRouteRemedies() []wizard.Remedy {
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why:  wizard.Words("That is another peering connection, and it works. Replacing the route takes its traffic away."),
 			Acts: []wizard.Act{leave, replace, tables}},
+		{ID: "W07.narrower", When: wizard.ByCode(codeAWSNarrower),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why: wizard.Words("The narrower route has the first say, so what is sent there does not reach Aiven. Nothing " +
+				"here changes it: change it yourself, or leave it."),
+			Acts: []wizard.Act{steps.ActCheck, leave, tables}},
 		{ID: "W07.taken", When: wizard.ByCode(codeAWSTaken),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Why: wizard.Words("Nothing here replaces a route that works and that it could not put back. Change it " +

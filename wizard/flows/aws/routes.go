@@ -159,6 +159,12 @@ func (s Profile) oneRoute(ctx context.Context, r *wizard.Run, t providers.AWSRou
 	known, _ := r.Item(routeKey(t.ID, cidr))
 	own := r.Mine(routeKey(t.ID, cidr))
 	i := slices.IndexFunc(t.Routes, func(x providers.AWSRoute) bool { return x.Destination == cidr })
+	if part, ok := narrower(r, t, cidr); ok {
+		return s.narrowerRoute(ctx, r, t, part)
+	}
+	if i < 0 && reached(t, cidr, pcx) {
+		return nil
+	}
 	if i < 0 {
 		if err := r.Intend(ctx, routeItem(r, t.ID, cidr, "")); err != nil {
 			return err
@@ -211,6 +217,16 @@ func (s Profile) routeInTheWay(ctx context.Context, r *wizard.Run, t providers.A
 	}
 	e := steps.Fail(providers.Conflict, code, "create the route", "Route table "+steps.OrText(t.Name, t.ID)+says)
 	e.Detail = map[string]string{"table": t.ID, "range": cidr, "target": old.Target}
+	return e
+}
+
+// narrowerRoute keeps which route takes a part of Aiven's range away.
+func (s Profile) narrowerRoute(ctx context.Context, r *wizard.Run, t providers.AWSRouteTable, part steps.Part) error {
+	if err := r.Set(ctx, VarClash, clash(t, part)); err != nil {
+		return err
+	}
+	e := steps.Fail(providers.Conflict, codeAWSNarrower, "look at the routes", takes(t, part, r.Get(aiven.VarRange))+".")
+	e.Detail = map[string]string{"table": t.ID, "range": part.For, "target": part.Target}
 	return e
 }
 

@@ -44,6 +44,7 @@ const (
 	codeAWSDead      = "aws-connection-lost"
 	codeAWSBlackhole = "aws-route-blackhole"
 	codeAWSTaken     = "aws-route-taken"
+	codeAWSNarrower  = "aws-route-narrower"
 )
 
 // Environment stands for the keys in the environment, which have no name.
