@@ -130,6 +130,12 @@ type AzureEndpoints interface {
 type Subnet struct {
 	ID, Name, Range, NSG string
 	Policies             bool
+	// Delegated is the service that the subnet belongs to, "" for none: a private
+	// endpoint cannot be put there (reported, azure-docs#47048).
+	Delegated string
+	// Free is how many addresses can still be taken, nil where that may not be
+	// read (virtualNetworks/usages/read).
+	Free *int
 }
 
 // NewEndpoint describes a private endpoint.

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"net/netip"
+
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
@@ -22,6 +24,11 @@ func subnet(s *armnetwork.Subnet) providers.Subnet {
 	}
 	if p.NetworkSecurityGroup != nil {
 		out.NSG = text(p.NetworkSecurityGroup.ID)
+	}
+	for _, d := range p.Delegations {
+		if d != nil && d.Properties != nil {
+			out.Delegated = text(d.Properties.ServiceName)
+		}
 	}
 	// Absent is Disabled; RouteTableEnabled is not about security groups.
 	switch text(p.PrivateEndpointNetworkPolicies) {
@@ -72,16 +79,27 @@ func endpoint(e *armnetwork.PrivateEndpoint) providers.PrivateEndpoint {
 	return out
 }
 
+// address is an interface's IPv4 address: the primary one where it says so.
+// Aiven takes no other family.
 func address(n *armnetwork.Interface) string {
 	if n.Properties == nil {
 		return ""
 	}
+	var first string
 	for _, c := range n.Properties.IPConfigurations {
-		if c != nil && c.Properties != nil && text(c.Properties.PrivateIPAddress) != "" {
-			return text(c.Properties.PrivateIPAddress)
+		if c == nil || c.Properties == nil {
+			continue
+		}
+		ip, err := netip.ParseAddr(text(c.Properties.PrivateIPAddress))
+		switch {
+		case err != nil || !ip.Is4():
+		case c.Properties.Primary != nil && *c.Properties.Primary:
+			return ip.String()
+		case first == "":
+			first = ip.String()
 		}
 	}
-	return ""
+	return first
 }
 
 func rule(r *armnetwork.SecurityRule) providers.SecurityRule {

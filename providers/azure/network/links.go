@@ -2,6 +2,9 @@ package network
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
@@ -17,6 +20,7 @@ type links struct {
 	endpoints *armnetwork.PrivateEndpointsClient
 	nics      *armnetwork.InterfacesClient
 	subnets   *armnetwork.SubnetsClient
+	vnets     *armnetwork.VirtualNetworksClient
 	groups    *armnetwork.SecurityGroupsClient
 	rules     *armnetwork.SecurityRulesClient
 }
@@ -27,6 +31,7 @@ func newLinks(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientO
 		return links{}, err
 	}
 	return links{endpoints: f.NewPrivateEndpointsClient(), nics: f.NewInterfacesClient(), subnets: f.NewSubnetsClient(),
+		vnets:  f.NewVirtualNetworksClient(),
 		groups: f.NewSecurityGroupsClient(), rules: f.NewSecurityRulesClient()}, nil
 }
 
@@ -36,7 +41,37 @@ func (c *Client) Subnets(ctx context.Context, id providers.VNetID) ([]providers.
 	err := listing.Each(ctx, c.links.subnets.NewListPager(id.Group, id.Name, nil),
 		func(page armnetwork.SubnetsClientListResponse) []*armnetwork.Subnet { return page.Value },
 		func(s *armnetwork.Subnet) { all = append(all, subnet(s)) })
+	if err != nil {
+		return all, err
+	}
+	free, err := c.free(ctx, id)
+	for i := range all {
+		if n, ok := free[strings.ToLower(all[i].ID)]; ok {
+			all[i].Free = &n
+		}
+	}
 	return whole(all, err)
+}
+
+// free are the addresses that each subnet has left, by its id in small letters:
+// Azure's own are not counted among them. Who may not read the usage, or where it
+// is not served, knows none.
+func (c *Client) free(ctx context.Context, id providers.VNetID) (map[string]int, error) {
+	out := map[string]int{}
+	err := listing.Each(ctx, c.links.vnets.NewListUsagePager(id.Group, id.Name, nil),
+		func(page armnetwork.VirtualNetworksClientListUsageResponse) []*armnetwork.VirtualNetworkUsage {
+			return page.Value
+		},
+		func(u *armnetwork.VirtualNetworkUsage) {
+			if u.Limit != nil && u.CurrentValue != nil {
+				out[strings.ToLower(text(u.ID))] = max(0, int(*u.Limit-*u.CurrentValue))
+			}
+		})
+	var res *azcore.ResponseError
+	if errors.As(err, &res) && (res.StatusCode == http.StatusForbidden || res.StatusCode == http.StatusNotFound) {
+		return nil, nil
+	}
+	return out, err
 }
 
 // Endpoints lists the subscription's private endpoints. Their addresses are

@@ -27,6 +27,8 @@ func (s *server) networks(c *call, sub *world.Subscription) *wire.Reply {
 		return s.network(c, sub, v, id)
 	case c.at(8) == "virtualnetworkpeerings" && len(c.seg) <= 10:
 		return s.peerings(c, sub, v, id)
+	case c.at(8) == "usages" && len(c.seg) == 9:
+		return s.usages(c, v, id)
 	case c.at(8) == "subnets" && len(c.seg) <= 10:
 		return s.subnets(c, sub, v, id)
 	}

@@ -45,6 +45,27 @@ func (s *server) subnets(c *call, sub *world.Subscription, v *world.VNet, id str
 	return rep
 }
 
+// usages answers …/virtualNetworks/{v}/usages, as Azure's specification of it
+// shows.
+func (s *server) usages(c *call, v *world.VNet, id string) *wire.Reply {
+	if c.Method != http.MethodGet {
+		return s.notAllowed(c)
+	}
+	if rep := s.allow(c, networkType+"/usages/read", id); rep != nil {
+		return rep
+	}
+	if v == nil {
+		return noNetwork(c.seg[3], c.seg[7])
+	}
+	out := []any{}
+	for _, one := range s.w.Azure.Subnets(v) {
+		used, of := s.w.Azure.Usage(one)
+		out = append(out, map[string]any{"id": one.ID, "currentValue": used, "limit": of, "unit": "Count",
+			"name": map[string]any{"value": "SubnetSpace", "localizedValue": "Subnet size and usage"}})
+	}
+	return wire.JSON(200, map[string]any{"value": out})
+}
+
 // subnetRequest is a subnet as a client writes it.
 type subnetRequest struct {
 	Name       string
@@ -112,8 +133,14 @@ func (s *server) subnetsJSON(v *world.VNet) []any {
 }
 
 func subnetJSON(v *world.VNet, one *world.Subnet) map[string]any {
-	return with(one.Extra, subnetModel(v, one), map[string]any{"delegations": []any{},
+	return with(one.Extra, subnetModel(v, one), map[string]any{"delegations": delegations(one),
 		"privateLinkServiceNetworkPolicies": "Enabled"})
+}
+
+// delegations are kept as they came.
+func delegations(one *world.Subnet) []any {
+	list, _ := one.Extra["delegations"].([]any)
+	return append([]any{}, list...)
 }
 
 func subnetModel(v *world.VNet, one *world.Subnet) map[string]any {

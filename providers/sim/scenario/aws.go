@@ -142,7 +142,7 @@ func awsRoutes() []Scenario {
 			}},
 		{"aws-route-there", "A colleague has just made the same route, not listed yet: RouteAlreadyExists.", []string{"W07"},
 			func(s *stage) {
-				s.onRequest(world.AWSActive, func(p *world.AWSPeering) {
+				s.onRequest(world.AWSProvisioning, func(p *world.AWSPeering) {
 					s.stray(p.ID, false).Listed = s.Now().Add(15 * time.Second)
 				})
 			}},

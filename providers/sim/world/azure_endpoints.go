@@ -121,6 +121,9 @@ func (a *Azure) PutEndpoint(e PrivateEndpoint) (*PrivateEndpoint, bool, *Problem
 		return nil, false, &Problem{400, "InvalidResourceReference", "Resource " + e.SubnetID + " referenced by resource " +
 			e.ID + " was not found."}
 	}
+	if prob := a.cannotHold(sub); prob != nil {
+		return nil, false, prob
+	}
 	v := a.VNet(sub.ID[:strings.LastIndex(sub.ID, "/subnets/")])
 	if !strings.EqualFold(v.Region, e.Region) {
 		return nil, false, &Problem{400, "InvalidResourceLocation",

@@ -12,6 +12,37 @@ type Subnet struct {
 	ID, Name, Range, NSG string
 	Policies             bool
 	Extra                map[string]any
+	// Used is how many addresses other things than private endpoints have.
+	Used int
+}
+
+// Usage is how many addresses of a subnet are in use, of how many: Azure keeps
+// five of each for itself.
+func (a *Azure) Usage(s *Subnet) (used, of int) {
+	used = s.Used
+	for _, e := range a.Endpoints("") {
+		if fold(e.SubnetID) == fold(s.ID) {
+			used++
+		}
+	}
+	if p, err := netip.ParsePrefix(s.Range); err == nil {
+		of = 1<<(p.Addr().BitLen()-p.Bits()) - 5
+	}
+	return used, of
+}
+
+// cannotHold says why a subnet takes no private endpoint; the codes are
+// reported, their words invented.
+func (a *Azure) cannotHold(s *Subnet) *Problem {
+	if list, _ := s.Extra["delegations"].([]any); len(list) > 0 {
+		return &Problem{400, "PrivateEndpointCreationNotAllowedAsSubnetIsDelegated", "Private endpoint cannot be created in " +
+			"the subnet " + s.ID + " since it is delegated."}
+	}
+	if used, of := a.Usage(s); used >= of {
+		return &Problem{400, "SubnetIsFull", "Subnet " + s.Name + " with address prefix " + s.Range + " does not have " +
+			"enough capacity for 1 IP addresses."}
+	}
+	return nil
 }
 
 // AddSubnet gives a network a subnet; a network without any that was not made

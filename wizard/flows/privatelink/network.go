@@ -1,7 +1,10 @@
 package privatelink
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -50,7 +53,9 @@ func (k *kit) linkSubnet(id string) *wizard.Step {
 			Var: vSubnet, Only: true, Choices: steps.As(k.endpoints, endpoints.subnetChoices),
 			Derive: steps.AsDoOn(k.endpoints, endpoints.deriveSubnet),
 		}},
-		Result: func(v wizard.Values) string { return steps.LastPart(v(vSubnet)) + " " + v(vSubnetRange) },
+		Check:    steps.As(k.endpoints, endpoints.takesEndpoint),
+		Remedies: subnetRemedies(),
+		Result:   func(v wizard.Values) string { return steps.LastPart(v(vSubnet)) + " " + v(vSubnetRange) },
 	}
 }
 
@@ -69,16 +74,74 @@ func (s endpoints) subnetChoices(ctx context.Context, r *wizard.Run) ([]wizard.C
 		if x.Policies && x.NSG != "" {
 			c.Columns[1] = "security group " + steps.LastPart(x.NSG)
 		}
-		if strings.EqualFold(x.Name, "GatewaySubnet") || strings.EqualFold(x.Name, "AzureBastionSubnet") {
+		if x.Free != nil {
+			c.Columns = append(c.Columns, addresses(*x.Free)+" free")
+		}
+		if reserved(x) {
 			c.Disabled = "it is reserved"
+		} else {
+			c.Warn = takesNone(x)
 		}
 		out = append(out, c)
 	}
+	slices.SortStableFunc(out, func(a, b wizard.Choice) int { return cmp.Compare(min(1, len(a.Warn)), min(1, len(b.Warn))) })
 	if len(out) == 0 {
 		return nil, steps.Fail(providers.NotFound, codeNoSubnet, "list the subnets",
 			"The VNet has no subnet. Make one in Azure, then check again.")
 	}
 	return out, nil
+}
+
+// reserved says that a subnet is for a service of Azure's own, by its name.
+func reserved(x providers.Subnet) bool {
+	return slices.ContainsFunc([]string{"GatewaySubnet", "AzureBastionSubnet", "AzureFirewallSubnet",
+		"AzureFirewallManagementSubnet", "RouteServerSubnet"}, func(name string) bool { return strings.EqualFold(x.Name, name) })
+}
+
+// takesNone says why a subnet takes no new endpoint; "" where it does, or where that
+// is not known.
+func takesNone(x providers.Subnet) string {
+	switch {
+	case x.Delegated != "":
+		return "it is delegated to " + x.Delegated + ", so it takes no new endpoint"
+	case x.Free != nil && *x.Free == 0:
+		return "no address is free in it"
+	}
+	return ""
+}
+
+func addresses(n int) string {
+	if n == 1 {
+		return "1 address"
+	}
+	return strconv.Itoa(n) + " addresses"
+}
+
+// takesEndpoint looks, before anything that costs money is made, whether the
+// subnet takes an endpoint. Where one is there already, that may be the one.
+func (s endpoints) takesEndpoint(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	x, ok, err := s.theSubnet(ctx, r)
+	if err != nil || !ok {
+		return nil, err
+	}
+	why := takesNone(x)
+	if why == "" && x.Free == nil {
+		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "How many addresses are free in " + x.Name +
+			" may not be read (Microsoft.Network/virtualNetworks/usages/read); the endpoint needs one."}}, nil
+	}
+	if why == "" {
+		return []wizard.Finding{{Verdict: wizard.OK, Text: x.Name + " has " + addresses(*x.Free) + " free; the endpoint " +
+			"takes one."}}, nil
+	}
+	list, err := s.Endpoints(ctx, r.Get(vLinkSub))
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(list, func(e providers.PrivateEndpoint) bool { return providers.SameID(e.SubnetID, x.ID) }) {
+		return []wizard.Finding{{Verdict: wizard.Unproved, Text: "Subnet " + x.Name + ": " + why + ". Only an endpoint that " +
+			"is there already can be used."}}, nil
+	}
+	return nil, steps.Fail(providers.Invalid, codeSubnetUnfit, "look at the subnet", "Subnet "+x.Name+": "+why+".")
 }
 
 func (s endpoints) deriveSubnet(ctx context.Context, r *wizard.Run, id string) error {

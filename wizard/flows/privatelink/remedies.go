@@ -34,6 +34,7 @@ const (
 	codeNoPriority     = "no-priority-left"
 	codeFile           = "file-not-written"
 	codeNoSubnet       = "no-subnet"
+	codeSubnetUnfit    = "subnet-unfit"
 )
 
 // linkRemedies hold for every step of the procedure.
@@ -179,6 +180,23 @@ func (s services) whyNoLink(ctx context.Context, _ *wizard.Run, _ *wizard.Fault)
 	return out, nil
 }
 
+// subnetRemedies are about a subnet that takes no endpoint: our own finding, and
+// Azure's codes for it.
+func subnetRemedies() []wizard.Remedy {
+	return []wizard.Remedy{{ID: "P05.subnet", When: wizard.ByCode(codeSubnetUnfit, "SubnetIsFull",
+		"PrivateEndpointCreationNotAllowedAsSubnetIsDelegated",
+		"PrivateEndpointCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled"),
+		Says: func(_ *wizard.Run, f *wizard.Fault) string {
+			if f.Code(codeSubnetUnfit) {
+				return f.Err.Message
+			}
+			return "This subnet takes no private endpoint."
+		},
+		Why: wizard.Words("An endpoint needs a free address in a subnet that is not delegated to another service. Choose " +
+			"another, or have one made."),
+		Acts: []wizard.Act{steps.Edit("subnet", "Choose another subnet", vSubnet), steps.ActCheck}}}
+}
+
 func endpointRemedies(k *kit) []wizard.Remedy {
 	add := func(s services, ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 		return wizard.Outcome{}, s.joinList(ctx, r)
@@ -191,7 +209,7 @@ func endpointRemedies(k *kit) []wizard.Remedy {
 				{ID: "add", Title: "Add it to the list", Do: steps.As(k.services, add)},
 				steps.ActCheck, steps.HandOver(cmdUpdateLink),
 			}},
-		rejectedRemedy(k),
+		rejectedRemedy(k), subnetRemedies()[0],
 		{ID: "P05.deleting", When: wizard.ByCode(codeDeleting),
 			Says: wizard.Words("The old private endpoint is still being deleted."),
 			Auto: &wizard.Auto{Every: 5 * time.Second, For: 10 * time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
