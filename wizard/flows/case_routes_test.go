@@ -10,8 +10,8 @@ import (
 	"example.org/peerage/wizard/flows/flowtest"
 )
 
-// told are the findings of a session's checks and of its closing list, in words.
-func told(l *flowtest.Lab, step string) string {
+// checkedOf are the findings of a session's checks and of its closing list, in words.
+func checkedOf(l *flowtest.Lab, step string) string {
 	var out []string
 	for _, e := range l.Seen {
 		if e.Kind != wizard.Checked || step != "" && e.Step != step {
@@ -63,14 +63,14 @@ func TestCaseNarrowerRoutes(t *testing.T) {
 					trial{meets: []string{"W07.narrower"}}.met(t, l)
 					row := c.rows + "02"
 					for _, end := range x.named {
-						for where, text := range map[string]string{row: told(l, row), "closing": told(l, "closing"),
+						for where, text := range map[string]string{row: checkedOf(l, row), "closing": checkedOf(l, "closing"),
 							"asked": strings.Join(p.Asked, "\n")} {
 							if !strings.Contains(text, "leads "+at+end+", a part of "+c.host(l).CIDR+", to tgw-0123") {
 								t.Errorf("%s does not name %s:\n%s", where, end, text)
 							}
 						}
 					}
-					if text := told(l, "closing"); strings.Contains(text, "ok The route tables") {
+					if text := checkedOf(l, "closing"); strings.Contains(text, "ok The route tables") {
 						t.Errorf("it still says that all lead to Aiven:\n%s", text)
 					}
 				})
@@ -104,7 +104,7 @@ func TestCaseHalvesToAiven(t *testing.T) {
 					}
 				}
 			})
-			if text := told(l, "closing"); !strings.Contains(text, "ok The route tables") {
+			if text := checkedOf(l, "closing"); !strings.Contains(text, "ok The route tables") {
 				t.Error(text)
 			}
 		})

@@ -93,7 +93,7 @@ func TestCaseSubnetUsageHidden(t *testing.T) {
 		p := flowtest.Says()
 		res, _ := l.Start(linkProcedure, runID, linkAnswers(l, scenario.LinkService), p)
 		done(t, l, res, p, wizard.Done)
-		if text := told(l, "P05C"); !strings.Contains(text, "unproved How many addresses are free in snet-endpoints") {
+		if text := checkedOf(l, "P05C"); !strings.Contains(text, "unproved How many addresses are free in snet-endpoints") {
 			t.Errorf("told %q", text)
 		}
 	})
