@@ -110,7 +110,7 @@ func (d *dialect) plain(args []any) []any {
 // ofFiles is the dialect of the file.
 func ofFiles() *dialect {
 	return &dialect{
-		migrations: ofSQLite, rowsFrom: 5, look: lookSQLite, mark: markSQLite,
+		migrations: ofSQLite, rowsFrom: 6, look: lookSQLite, mark: markSQLite,
 		alone:   func(context.Context, *txn) error { return nil }, // its transactions are
 		passing: busy, kind: ofFile,
 	}

@@ -90,6 +90,13 @@ func (s *Store) Hold(ctx context.Context, run string) (*Held, error) {
 	return s.hold(ctx, runLock(run), run)
 }
 
+// Holds says whether this store has the run's lock.
+func (s *Store) Holds(run string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held[runLock(run)] != nil
+}
+
 // TryLead is Hold for leading: one process at a time leads under a name, on all
 // machines that share the state (in all processes of this machine, where a
 // folder holds it). Where somebody leads already it gives a *BusyError with who

@@ -121,6 +121,11 @@ func nameRun(ctx context.Context, tx *txn, e wizard.Event) error {
 // Events are a run's events in order. An event that cannot be read is an error
 // with CodeDamaged.
 func (s *Store) Events(ctx context.Context, run string) ([]wizard.Event, error) {
+	return s.EventsAfter(ctx, run, 0)
+}
+
+// EventsAfter are those with a higher number.
+func (s *Store) EventsAfter(ctx context.Context, run string, seq int64) ([]wizard.Event, error) {
 	var out []wizard.Event
 	err := s.read(ctx, "read the journal", func(r *sql.Rows) error {
 		var seq int64
@@ -136,7 +141,7 @@ func (s *Store) Events(ctx context.Context, run string) ([]wizard.Event, error) 
 		e.Seq = seq
 		out = append(out, e)
 		return nil
-	}, "SELECT seq, body FROM events WHERE run = ? ORDER BY seq", run)
+	}, "SELECT seq, body FROM events WHERE run = ? AND seq > ? ORDER BY seq", run, seq)
 	return out, err
 }
 

@@ -113,7 +113,7 @@ func prepared(config *pgx.ConnConfig) (schema string) {
 // postgres is the dialect of a shared state.
 func postgres() *dialect {
 	return &dialect{
-		numbered: true, share: " FOR SHARE", migrations: ofPostgres, look: lookPostgres, mark: markPostgres,
+		numbered: true, share: " FOR SHARE", migrations: ofPostgres, rowsFrom: 2, look: lookPostgres, mark: markPostgres,
 		alone: alone, passing: passing, kind: ofServer,
 	}
 }

@@ -68,6 +68,15 @@ func OpenReading(ctx context.Context, o Options) (*Store, error) {
 	if ctx.Err() != nil {
 		return nil, err
 	}
+	if o.URL != "" {
+		s, inMemory := OpenMemory(ctx, o)
+		if inMemory != nil {
+			return nil, errors.Join(err, inMemory)
+		}
+		s.notes = []string{"Going on without the shared state: no run is known, and nothing that is seen is kept. (" +
+			err.Error() + ")"}
+		return s, nil
+	}
 	if s, copied := openCopy(ctx, o); copied == nil {
 		s.notes = []string{fmt.Sprintf("The state in %s can be read but not written: what is seen now is not kept. "+
 			"--state-dir names another folder.", s.origin(o))}

@@ -73,9 +73,9 @@ func writeRows(ctx context.Context, tx *txn, st *wizard.State, items bool) error
 	}
 	sum := st.Summary()
 	_, err = tx.ExecContext(ctx, `UPDATE runs SET name = ?, procedure = ?, status = ?, step = ?, note = ?, undoing = ?,
-		started = ?, updated = ?, ended = ?, made = ?, variables = ? WHERE id = ?`,
+		started = ?, updated = ?, ended = ?, made = ?, variables = ?, needs = ?, needs_step = ?, who = ? WHERE id = ?`,
 		sum.Name, sum.Procedure, string(sum.Status), sum.Step, sum.Note, sum.Undoing,
-		nano(sum.Started), nano(sum.Updated), nano(sum.Ended), sum.Made, string(vars), sum.ID)
+		nano(sum.Started), nano(sum.Updated), nano(sum.Ended), sum.Made, string(vars), sum.Needs, sum.NeedsStep, sum.By, sum.ID)
 	if err != nil || !items {
 		return err
 	}

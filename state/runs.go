@@ -13,15 +13,15 @@ import (
 	"example.org/peerage/wizard"
 )
 
-const runColumns = `SELECT id, name, procedure, status, step, note, started, updated, ended, undoing, events, made
-	FROM runs `
+const runColumns = `SELECT id, name, procedure, status, step, note, started, updated, ended, undoing, events, made,
+	needs, needs_step, who FROM runs `
 
 func scanRun(r *sql.Rows) (wizard.Summary, error) {
 	var s wizard.Summary
 	var status string
 	var started, updated, ended int64
 	err := r.Scan(&s.ID, &s.Name, &s.Procedure, &status, &s.Step, &s.Note, &started, &updated, &ended, &s.Undoing,
-		&s.Events, &s.Made)
+		&s.Events, &s.Made, &s.Needs, &s.NeedsStep, &s.By)
 	s.Status, s.Started, s.Updated, s.Ended = wizard.Status(status), instant(started), instant(updated), instant(ended)
 	return s, err
 }

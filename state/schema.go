@@ -71,7 +71,14 @@ var ofSQLite = []string{
 	CREATE TABLE counters (name TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 	DROP INDEX items_by_id;
 	CREATE INDEX items_by_id ON items (lower(id), kind);`,
+
+	waiting,
 }
+
+// waiting is what a run waits for, and who worked on it last.
+const waiting = `ALTER TABLE runs ADD COLUMN needs TEXT NOT NULL DEFAULT '';
+	ALTER TABLE runs ADD COLUMN needs_step TEXT NOT NULL DEFAULT '';
+	ALTER TABLE runs ADD COLUMN who TEXT NOT NULL DEFAULT '';`
 
 // ofPostgres is the same for PostgreSQL.
 var ofPostgres = []string{
@@ -122,6 +129,8 @@ var ofPostgres = []string{
 	CREATE TABLE counters (name TEXT COLLATE "C" PRIMARY KEY, n BIGINT NOT NULL);
 	CREATE TABLE schema_version (version BIGINT NOT NULL);
 	INSERT INTO schema_version VALUES (0);`,
+
+	waiting,
 }
 
 // found is what a database says of its schema.

@@ -1,6 +1,9 @@
 package wizard
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // record journals an event and hands it on. When the journal cannot be written
 // the person is asked to make room; nothing goes on meanwhile.
@@ -16,6 +19,9 @@ func (w *worker) record(ctx context.Context, e Event) error {
 				w.told.Add(1)
 			}
 			return nil
+		}
+		if errors.Is(err, ErrLost) {
+			return &unkept{err}
 		}
 		if asking.Err() != nil {
 			return context.Cause(asking)
@@ -81,6 +87,9 @@ func (s *Session) stamp(e Event) Event {
 	})
 	if e.At.IsZero() {
 		e.At = now
+	}
+	if e.By == nil && e.Kind.Journaled() {
+		e.By = s.e.By
 	}
 	return e
 }

@@ -20,6 +20,9 @@ type Engine struct {
 	// Forgets says that the journal ends with the process: no command goes on
 	// with a run later.
 	Forgets bool
+	// By is who works with it; it stands in every event that is kept. Nil says
+	// nothing.
+	By *Actor
 	// Panicked, if set, is told of a panic in a procedure's function, for the
 	// log; the person sees it as a fault of the step.
 	Panicked func(step string, value any, stack []byte)

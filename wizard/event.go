@@ -74,6 +74,8 @@ type Event struct {
 	At   time.Time `json:"at"`
 	Kind Kind      `json:"kind"`
 	Step string    `json:"step,omitempty"`
+	// By is who worked on the run then, and where; nil where nobody says.
+	By *Actor `json:"by,omitempty"`
 	// Var and Value of a captured variable; Secret has no value. Answered says
 	// that the person gave it when asked.
 	Var      string `json:"var,omitempty"`
@@ -107,6 +109,25 @@ type Event struct {
 	Took time.Duration `json:"took,omitempty"`
 	// Spent is where the time went since the journaled event before it.
 	Spent *Spent `json:"spent,omitempty"`
+}
+
+// Actor is who works on a run, and where: the user and the machine, and the
+// program's version. The machine says so; nobody proves it.
+type Actor struct {
+	User    string `json:"user,omitempty"`
+	Host    string `json:"host,omitempty"`
+	Version string `json:"version,omitempty"`
+}
+
+// String is who, and where; "" for nobody.
+func (a *Actor) String() string {
+	switch {
+	case a == nil:
+		return ""
+	case a.User == "" || a.Host == "":
+		return a.User + a.Host
+	}
+	return a.User + " on " + a.Host
 }
 
 // WaitInfo is what a front end shows around the polls of a wait: the usual

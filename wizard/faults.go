@@ -187,6 +187,12 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 	if rem.Why != nil {
 		f.Why = rem.Why(w.r, f)
 	}
+	switch {
+	case rem.Needs != nil:
+		f.Needs = rem.Needs(w.r, f)
+	case f.Class() == providers.NotPermitted && rem.Auto == nil:
+		f.Needs = anyRight
+	}
 	f.Acts = slices.Clone(rem.Acts)
 	if w.removing {
 		f.Acts = w.forRemoving(f.Acts)

@@ -14,6 +14,7 @@ func (s *State) Apply(e Event) {
 		s.Updated = e.At
 	}
 	s.spend(e)
+	s.trackActor(e)
 	defer s.trackPosition(e)
 	defer s.trackReason(e)
 	switch e.Kind {
@@ -32,6 +33,18 @@ func (s *State) Apply(e Event) {
 		s.applyTalk(e)
 	default:
 		s.applyStep(e)
+	}
+}
+
+// trackActor notes who works, and on which step.
+func (s *State) trackActor(e Event) {
+	if e.By == nil {
+		return
+	}
+	s.By = e.By
+	who := Actor{User: e.By.User, Host: e.By.Host}
+	if !slices.ContainsFunc(s.Hands, func(a Actor) bool { return a.User == who.User && a.Host == who.Host }) {
+		s.Hands = append(s.Hands, who)
 	}
 }
 
@@ -263,7 +276,7 @@ func (s *State) applyStep(e Event) {
 	case StepStarted:
 		s.Current = e.Step
 		s.clearSign(e.Step)
-		*st = StepState{Status: Running, Began: e.At, States: st.States}
+		*st = StepState{Status: Running, Began: e.At, States: st.States, By: e.By}
 	case StepDone, StepSkipped:
 		st.Status, st.Ended, st.Took = Done, e.At, e.Took
 		if e.Kind == StepSkipped {

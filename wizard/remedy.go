@@ -17,6 +17,9 @@ type Remedy struct {
 	// Says explains in plain words; Why is the second line, may be nil.
 	Says func(r *Run, f *Fault) string
 	Why  func(r *Run, f *Fault) string
+	// Needs names the right that is lacking, so that somebody who has it can go
+	// on with the run; nil where it is not about a right.
+	Needs func(r *Run, f *Fault) string
 	// Diagnose looks closer before the person is asked; its findings are
 	// shown and may name the act to propose.
 	Diagnose func(ctx context.Context, r *Run, f *Fault) (Diagnosis, error)
@@ -80,6 +83,8 @@ type Fault struct {
 	Remedy string `json:"remedy"`
 	Says   string `json:"says"`
 	Why    string `json:"why,omitempty"`
+	// Needs is the right that is lacking; "" where it is not about one.
+	Needs string `json:"needs,omitempty"`
 	// Findings of a closer look.
 	Findings []Finding `json:"findings,omitempty"`
 	Acts     []Act     `json:"acts,omitempty"`
@@ -97,6 +102,9 @@ func (f *Fault) Class() providers.Class { return f.Err.Class }
 
 // Retries says whether what failed is tried again by itself, at Next.
 func (f *Fault) Retries() bool { return f != nil && !f.Next.IsZero() }
+
+// anyRight is what is lacking where nobody knows more.
+const anyRight = "a right that this sign-in lacks"
 
 // Code says whether the fault carries one of the codes.
 func (f *Fault) Code(codes ...string) bool { return providers.HasCode(&f.Err, codes...) }

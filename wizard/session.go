@@ -122,6 +122,11 @@ func (s *Session) CancelStep() {
 // Stop ends the session; the run can be resumed.
 func (s *Session) Stop() { s.stop(errStop) }
 
+// Lose ends the session because the run is no longer this process's (see
+// ErrLost): what it is doing is cancelled, nothing more is done or written, and
+// whoever has the run may go on with it.
+func (s *Session) Lose(why error) { s.stop(&unkept{why}) }
+
 // Done is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }
 
@@ -143,6 +148,10 @@ func (s *Session) finish(ctx context.Context, t *worker, err error) {
 		s.result.Fault = st.Fault
 	}
 	cause := context.Cause(ctx)
+	if lost := cmp.Or(cause, err); errors.Is(lost, ErrLost) {
+		s.lost(t, lost)
+		return
+	}
 	switch {
 	case errors.Is(err, errStop) || errors.Is(cause, errStop):
 		s.result.Note = "stopped"
@@ -161,6 +170,14 @@ func (s *Session) finish(ctx context.Context, t *worker, err error) {
 	if jerr := s.journal(keep, Event{Kind: RunStopped, Step: t.currentStep(), Note: s.result.Note}); jerr != nil &&
 		s.err == nil {
 		s.err = jerr
+	}
+}
+
+// lost ends a session whose run is no longer ours: it is shown, and not kept.
+func (s *Session) lost(t *worker, why error) {
+	s.err, s.result.Note = why, why.Error()
+	if s.state.Events > 0 {
+		s.emit(Event{Kind: RunStopped, Step: t.currentStep(), Note: s.result.Note})
 	}
 }
 

@@ -1,6 +1,10 @@
 package wizard
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // State is what a run's events add up to. Every front end, and resuming,
 // makes it by Apply in the order of the events.
@@ -43,6 +47,10 @@ type State struct {
 	Proposed string
 	// Undoing says that a teardown has begun and is not complete.
 	Undoing bool
+	// By is who works on it, or did last; Hands are all who did, in the order in
+	// which they came.
+	By    *Actor
+	Hands []Actor
 	// Events counts the events applied.
 	Events int
 	// Removing is the key of the item that a teardown is at; "" between them.
@@ -65,6 +73,8 @@ type StepState struct {
 	Fault        *Fault
 	Findings     []Finding
 	Note         string
+	// By is who worked on it last.
+	By *Actor
 	// States are the states seen while waiting, each once.
 	States []string
 	// loading says that Note is about choices being looked up.
@@ -145,6 +155,22 @@ func (s *State) Closing() []Finding {
 		}
 	}
 	return out
+}
+
+// Needs is the right for want of which the run does not go on, and the step
+// that needs it; "" where it is not about a right. Somebody who has the right
+// can go on with the run.
+func (s *State) Needs() (right, step string) {
+	if s.Status.Over() {
+		return "", ""
+	}
+	for _, id := range append([]string{s.Current}, slices.Sorted(maps.Keys(s.Steps))...) {
+		st := s.Steps[id]
+		if st != nil && st.Fault != nil && st.Fault.Needs != "" && !st.Status.Settled() && !st.Fault.Retries() {
+			return st.Fault.Needs, id
+		}
+	}
+	return "", ""
 }
 
 // Value gives a variable; a secret's is its reference.

@@ -12,6 +12,10 @@ type Summary struct {
 	// Step is the id of the step that ran last. Note is State.Reason.
 	Step, Note              string
 	Started, Updated, Ended time.Time
+	// Needs is State.Needs: the right, and the step.
+	Needs, NeedsStep string
+	// By is who worked on it last; "" is not known.
+	By string
 	// Undoing: a teardown has begun and is not complete.
 	Undoing bool
 	// Events counts the events that the State was folded from.
@@ -26,6 +30,8 @@ func (s *State) Summary() Summary {
 		ID: s.Run, Name: s.Name, Procedure: s.Procedure, Status: s.Status, Step: s.Current, Note: s.Reason,
 		Started: s.Started.UTC(), Updated: s.Updated.UTC(), Ended: s.Ended.UTC(), Undoing: s.Undoing, Events: s.Events,
 	}
+	out.Needs, out.NeedsStep = s.Needs()
+	out.By = s.By.String()
 	for _, it := range s.Items {
 		if it.Status.Own() {
 			out.Made++

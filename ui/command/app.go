@@ -51,7 +51,12 @@ func (a *app) open(ctx context.Context, reading bool) (*host.Host, error) {
 	if err != nil {
 		return nil, err
 	}
+	if at := a.set["state"]; at != "" && !host.IsShared(at) { // it may hold a password: it is not repeated
+		return nil, usagef("--state (PEERAGE_STATE) is the address of a PostgreSQL database, postgres://USER@HOST/DATABASE; " +
+			"a folder is --state-dir")
+	}
 	h, err := host.Open(ctx, host.Settings{
+		State: a.set["state"], User: a.set["user"],
 		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
 		ARM:      a.set["azure-arm"],
 		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],

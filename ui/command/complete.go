@@ -82,7 +82,7 @@ func (a *app) silently(cmd *cobra.Command) *host.Host {
 		return nil
 	}
 	a.set = set
-	h, err := host.Open(cmd.Context(), host.Settings{StateDir: set["state-dir"], Env: a.env, Version: Version(),
+	h, err := host.Open(cmd.Context(), host.Settings{State: set["state"], StateDir: set["state-dir"], Env: a.env, Version: Version(),
 		Reading: true})
 	if err != nil {
 		return nil

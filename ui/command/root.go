@@ -174,14 +174,14 @@ Without a command it opens the terminal UI. No account at hand? Try
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) }
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
 	run := slices.Concat(ofClouds(), ofTerminal(), []string{"json"})
-	state := []string{"state-dir", "json", "ascii"}
+	state := []string{"state", "state-dir", "json", "ascii"}
 	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
 		uses(a.statusCommand(), run, ofWatching()), uses(a.doctorCommand(), ofClouds(), []string{"json", "ascii"}),
 		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
 			[]string{"json"}),
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
-		uses(a.exportCommand(), []string{"state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
+		uses(a.exportCommand(), []string{"state", "state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
 		runsWith(a.runsCommand(), state))
 	root.AddCommand(manCommand(st.out))
 	a.complete(root)
@@ -196,7 +196,7 @@ func runsWith(cmd *cobra.Command, state []string) *cobra.Command {
 	for _, sub := range cmd.Commands() {
 		uses(sub, state)
 		if sub.Name() == "forget" {
-			uses(sub, []string{"state-dir", "ascii"})
+			uses(sub, []string{"state", "state-dir", "ascii"})
 		}
 	}
 	return uses(cmd, state)

@@ -20,9 +20,9 @@ import (
 
 func (a *app) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: "Runs so far, and where each stands", Args: cobra.NoArgs}
-	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
+	cmd.RunE = a.recalling(func(ctx context.Context, h *host.Host, _ []string) error { return a.listRuns(ctx, h) })
 	show := &cobra.Command{Use: "show run", Short: "What a run did, event by event", Args: cobra.ExactArgs(1)}
-	show.RunE = a.reading(func(ctx context.Context, h *host.Host, args []string) error {
+	show.RunE = a.recalling(func(ctx context.Context, h *host.Host, args []string) error {
 		return a.showRun(ctx, h, args[0])
 	})
 	forget := &cobra.Command{Use: "forget run", Short: "Drop a run from the journal; what it made is not touched",
@@ -38,6 +38,14 @@ func (a *app) runsCommand() *cobra.Command {
 // that cannot be written.
 func (a *app) reading(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
 	return a.opened(true, fn)
+}
+
+// recalling is reading for what tells nothing but the runs: without a state that
+// others share, "no runs" would not be true.
+func (a *app) recalling(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		return a.opened(a.set["state"] == "", fn)(cmd, args)
+	}
 }
 
 func (a *app) withHost(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
@@ -75,8 +83,13 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 	rows := [][]string{{"RUN", "PROCEDURE", "STATUS", "STEP", "MADE", "LAST CHANGE"}}
 	for _, r := range list {
 		st := string(r.Status)
-		if r.Busy {
+		switch {
+		case r.Worker != "":
+			st += " (" + r.Worker + " works on it)"
+		case r.Busy:
 			st += " (another process works on it)"
+		case r.Needs != "":
+			st = "needs " + r.Needs
 		}
 		rows = append(rows, []string{
 			r.Name, r.Procedure, st, fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step), fmt.Sprint(r.Made),
@@ -112,7 +125,7 @@ func (a *app) exportCommand() *cobra.Command {
 		"script (the documented commands, corrected), terraform (what exists is imported) or record (Markdown with "+
 			"ids and times)")
 	cmd.Flags().StringVarP(&to, "output", "o", "", "file to write; without it, the output")
-	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, args []string) error {
+	cmd.RunE = a.recalling(func(ctx context.Context, h *host.Host, args []string) error {
 		p, past, err := h.Past(ctx, args[0])
 		if err != nil {
 			return err
@@ -202,11 +215,18 @@ func (a *app) pathsCommand() *cobra.Command {
 			if err != nil {
 				dir, log = "– "+err.Error(), "–"
 			}
-			if a.set.on("json") {
-				return report.NewWriter(a.out).Named("paths",
-					map[string]string{"configuration": configPath(a.env), "state": dir, "log": log})
+			rows := [][]string{{"configuration", configPath(a.env)}, {"state", dir}, {"log", log}}
+			if at := a.set["state"]; at != "" {
+				rows = append(rows, []string{"shared", host.Redacted(at)})
 			}
-			return columns(a.out, [][]string{{"configuration", configPath(a.env)}, {"state", dir}, {"log", log}})
+			if !a.set.on("json") {
+				return columns(a.out, rows)
+			}
+			named := map[string]string{}
+			for _, r := range rows {
+				named[r[0]] = r[1]
+			}
+			return report.NewWriter(a.out).Named("paths", named)
 		},
 	}
 }

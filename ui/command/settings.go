@@ -51,6 +51,11 @@ var known = []setting{
 		help: "PEM file with further certificate authorities to trust"},
 	{flag: "state-dir", group: clouds, path: true, env: "PEERAGE_STATE_DIR",
 		help: "folder for runs and history (default: the XDG state folder)"},
+	{flag: "state", group: clouds, env: "PEERAGE_STATE",
+		help: "postgres://USER@HOST/DATABASE: runs and history that a team shares (default: a file in the state folder); " +
+			"its password belongs in PGPASSWORD or ~/.pgpass"},
+	{flag: "user", group: clouds, env: "PEERAGE_USER",
+		help: "who works here, as runs and locks name it (default: the user of this machine)"},
 	{flag: "wire-log", group: clouds, path: true, env: "PEERAGE_WIRE_LOG",
 		help: "file for a log of all requests, secrets removed"},
 	{flag: "interval", group: watching, env: "PEERAGE_INTERVAL",

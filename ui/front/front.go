@@ -26,8 +26,14 @@ type RunInfo struct {
 	Updated       time.Time
 	// Note says why it stopped, or what is waited for.
 	Note string
-	// Busy: another process works on it.
-	Busy bool
+	// Busy: another process works on it; Worker says who and where, if that is
+	// known and elsewhere.
+	Busy   bool
+	Worker string
+	// Needs is the right for want of which it does not go on, with the step's
+	// number: "Application Administrator (step 4)"; "" where it is not about one.
+	// By is who worked on it last.
+	Needs, By string
 	// Made counts what it made and did not remove.
 	Made int
 }
@@ -195,6 +201,9 @@ type Backend struct {
 	// RunOf is the name of the run that made a link, "" when none did; nil knows
 	// none.
 	RunOf func(*providers.Link) string
+	// Changed says when runs are no longer as they were because others, too, work
+	// on them, until ctx ends; nil where nobody else does.
+	Changed func(ctx context.Context) <-chan struct{}
 	// ReadOnly forbids every write.
 	ReadOnly bool
 	// Alone: there is nothing but the board; leaving it ends the program.

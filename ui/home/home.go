@@ -33,6 +33,8 @@ type Home struct {
 	at    string // id of the row under the cursor
 	page  int
 	loads int // number of the reading of runs that counts
+	// changes says when others have changed runs; nil where there are none.
+	changes <-chan struct{}
 }
 
 // New makes the screen; live tells the runs that this process works on.
@@ -43,7 +45,7 @@ func New(backend front.Backend, th *theme.Theme, live func() []setup.Live) *Home
 
 // Init implements screen.Screen.
 func (h *Home) Init() tea.Cmd {
-	return tea.Batch(h.load(), h.watch(), h.scheduleTick())
+	return tea.Batch(h.load(), h.watch(), h.scheduleTick(), h.listen())
 }
 
 // Close implements screen.Screen.
@@ -79,8 +81,13 @@ type (
 		h  *Home
 		ch <-chan front.Snapshot
 	}
-	tickMsg   struct{ h *Home }
-	forgotMsg struct{ h *Home }
+	tickMsg    struct{ h *Home }
+	changesMsg struct {
+		h  *Home
+		ch <-chan struct{}
+	}
+	changedMsg struct{ h *Home }
+	forgotMsg  struct{ h *Home }
 )
 
 // load reads the runs.
@@ -112,6 +119,25 @@ func (h *Home) nextSnapshot() tea.Cmd {
 	}
 }
 
+// listen begins to hear what others do to runs.
+func (h *Home) listen() tea.Cmd {
+	changed, ctx := h.backend.Changed, h.ctx
+	if changed == nil {
+		return nil
+	}
+	return func() tea.Msg { return changesMsg{h, changed(ctx)} }
+}
+
+func (h *Home) nextChange() tea.Cmd {
+	ch := h.changes
+	return func() tea.Msg {
+		if _, ok := <-ch; ok {
+			return changedMsg{h}
+		}
+		return nil
+	}
+}
+
 // tick is how often ages are looked at again, in the machine's time.
 const tick = 10 * time.Second
 
@@ -130,7 +156,9 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case runsMsg:
 		if m.h == h && m.turn == h.loads {
-			h.runs, h.err, h.read = m.list, m.err, true
+			if h.err, h.read = m.err, true; m.err == nil {
+				h.runs = m.list
+			}
 			h.now = h.backend.Clock.Now()
 		}
 	case feedMsg:
@@ -142,6 +170,15 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		if m.h == h {
 			h.count, h.apart, h.seen = front.Count(m.s.Links), len(m.s.Missing) > 0, true
 			return h.nextSnapshot()
+		}
+	case changesMsg:
+		if m.h == h {
+			h.changes = m.ch
+			return h.nextChange()
+		}
+	case changedMsg:
+		if m.h == h {
+			return tea.Batch(h.load(), h.nextChange())
 		}
 	case tickMsg:
 		if m.h == h {

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -134,8 +135,13 @@ func (h *Home) runRow(r *front.RunInfo) row {
 		place += ", " + theme.Span(d) + " ago"
 	}
 	note := r.Step
-	if r.Busy {
+	switch {
+	case r.Worker != "":
+		note = r.Worker + " works on it"
+	case r.Busy:
 		note = "another process works on it"
+	case r.Needs != "":
+		sign, note = theme.Need+" ", "needs "+r.Needs
 	}
 	return row{
 		id: "r:" + r.ID,
@@ -147,7 +153,7 @@ func (h *Home) runRow(r *front.RunInfo) row {
 		},
 		do: func() tea.Cmd {
 			if r.Busy {
-				return screen.Complain("Another process works on " + r.Name + ".")
+				return screen.Complain(cmp.Or(r.Worker, "Another process") + " works on " + r.Name + ".")
 			}
 			return screen.Send(screen.OpenSetup{Resume: r.ID})
 		},

@@ -40,8 +40,13 @@ func signsIn(v wizard.Var) bool {
 // observe takes from an event what the board and the log want to know: what it
 // looks through may have become more, and what it shows is old news.
 func (a *activity) observe(e wizard.Event) {
-	feed := a.h.feed
 	a.h.log.add(e)
+	a.see(e)
+}
+
+// see is observe for an event that is not for this process's log.
+func (a *activity) see(e wizard.Event) {
+	feed := a.h.feed
 	switch e.Kind {
 	case wizard.VarSet:
 		a.set(e)

@@ -90,6 +90,9 @@ func (f *Feed) run(ctx context.Context) {
 		w.Pause()
 	}
 	f.mu.Unlock()
+	if f.h.o.Store.Shared() {
+		spawn.Go(func() { f.h.followOthers(ctx) })
+	}
 	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
 	refused := map[string]bool{}
 	for s := range w.Snapshots() {

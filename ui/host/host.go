@@ -35,6 +35,8 @@ type Options struct {
 	// knows.
 	Kinds []link.Kind
 	Store *state.Store
+	// By is who works here: it stands in the events of runs.
+	By    *wizard.Actor
 	Vault wizard.Vault
 	// Place, Demo, Version, LogPath and ReadOnly are shown; see front.Backend.
 	Place, Version, LogPath string
@@ -90,8 +92,13 @@ func (h *Host) Backend() front.Backend {
 	if h.o.Demo {
 		open = nil
 	}
+	var changed func(context.Context) <-chan struct{}
+	if h.o.Store.Shared() {
+		changed = h.changed
+	}
 	return front.Backend{
-		Clock: h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
+		Changed: changed,
+		Clock:   h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, Record: h.record,
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),

@@ -7,12 +7,14 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
+	"example.org/peerage/wizard"
 )
 
 // Settings say where the clouds are and where the state lies. Empty ones are
@@ -20,7 +22,10 @@ import (
 type Settings struct {
 	AivenURL, Authority, Graph, ARM, ClientID string
 	CAFile, StateDir, WireLog, Version        string
-	ReadOnly                                  bool
+	// State is the address of a database that a team shares; "" is a file in
+	// StateDir. User is who works here; "" is the user of the machine.
+	State, User string
+	ReadOnly    bool
 	// Interval and Share: see Options.
 	Interval time.Duration
 	Share    float64
@@ -36,6 +41,25 @@ func StateDir(given string) (string, error) {
 		return given, nil
 	}
 	return state.DefaultDir()
+}
+
+// IsShared says whether --state names a database, and Redacted is its address
+// without what is secret in it.
+func IsShared(address string) bool { return state.IsShared(address) }
+
+// Redacted: see IsShared.
+func Redacted(address string) string { return state.Redacted(address) }
+
+// actor is who works here.
+func actor(given, version string) *wizard.Actor {
+	a := wizard.Actor{User: given, Version: version}
+	if me, err := user.Current(); err == nil && a.User == "" {
+		a.User = me.Username
+	}
+	if name, err := os.Hostname(); err == nil {
+		a.Host = name
+	}
+	return &a
 }
 
 // LogPath is where the log lies in a state folder.
@@ -58,7 +82,9 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	if s.Reading {
 		open = state.OpenReading
 	}
-	store, err := open(ctx, state.Options{Dir: s.StateDir, Clock: o.Clock, BusyMS: state.DefaultBusyMS})
+	o.By = actor(s.User, s.Version)
+	store, err := open(ctx, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS,
+		Who: state.Holder{User: o.By.User, Host: o.By.Host, Version: o.By.Version}})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.org/peerage/providers/spawn"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
@@ -58,6 +59,7 @@ func (h *Host) Procedure(id string) *wizard.Procedure {
 func (h *Host) engine(guided bool) *wizard.Engine {
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
+		By: h.o.By,
 	}
 }
 
@@ -83,14 +85,14 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := h.o.Store.Lock(ctx, id)
+	held, err := h.o.Store.Hold(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	st := wizard.NewState()
 	a := h.follow(p, st)
 	a.deletes = o.Deletes
-	return h.run(a, unlock, to, func(to sink) (*wizard.Session, error) {
+	return h.run(a, held, to, func(to sink) (*wizard.Session, error) {
 		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
 	})
 }
@@ -107,7 +109,7 @@ func (h *Host) freeName(ctx context.Context, given string) (string, error) {
 	}
 	for _, r := range list {
 		if strings.EqualFold(r.Name, name) {
-			return "", &front.TakenError{Run: h.info(r, h.Procedure(r.Procedure))}
+			return "", &front.TakenError{Run: h.info(r, h.Procedure(r.Procedure), h.o.Store.Working(ctx, []string{r.ID}))}
 		}
 	}
 	return name, nil
@@ -123,9 +125,10 @@ func values(p *wizard.Procedure, o front.StartOptions) map[string]string {
 	return v
 }
 
-// run starts a session that holds its lock until it has ended.
+// run starts a session that holds its lock until it has ended, and ends when it
+// has lost it.
 func (h *Host) run(
-	a *activity, unlock func(), to sink, start func(to sink) (*wizard.Session, error),
+	a *activity, held *state.Held, to sink, start func(to sink) (*wizard.Session, error),
 ) (*wizard.Session, error) {
 	var s *wizard.Session
 	ready := make(chan struct{})
@@ -139,14 +142,19 @@ func (h *Host) run(
 	})
 	close(ready)
 	if err != nil {
-		unlock()
+		held.Release()
 		return nil, err
 	}
 	released := make(chan struct{})
 	h.working.Store(s, released)
 	spawn.Go(func() {
+		select {
+		case <-held.Lost():
+			s.Lose(held.Err())
+		case <-s.Done():
+		}
 		<-s.Done()
-		unlock()
+		held.Release()
 		h.working.Delete(s)
 		close(released)
 	})
@@ -232,17 +240,17 @@ func (h *Host) reopen(
 		return nil, nil, err
 	}
 	h.released()
-	unlock, err := h.o.Store.Lock(ctx, r.ID)
+	held, err := h.o.Store.Hold(ctx, r.ID)
 	if err != nil {
 		return nil, nil, err
 	}
 	p, past, err := h.Past(ctx, r.ID)
 	if err != nil {
-		unlock()
+		held.Release()
 		return nil, nil, err
 	}
 	st := wizard.Fold(past)
-	s, err := h.run(h.follow(p, st), unlock, to, func(to sink) (*wizard.Session, error) {
+	s, err := h.run(h.follow(p, st), held, to, func(to sink) (*wizard.Session, error) {
 		return open(p, st, to)
 	})
 	return past, s, err
@@ -256,10 +264,15 @@ func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, 0, len(all))
+	for _, r := range all {
+		ids = append(ids, r.ID)
+	}
+	working := h.o.Store.Working(ctx, ids)
 	var out []front.RunInfo
 	for _, r := range all {
 		p := h.Procedure(r.Procedure)
-		i := h.info(r, p)
+		i := h.info(r, p, working)
 		if p != nil && p.Hidden && !i.Busy && (r.Status == wizard.Done || r.Made == 0) {
 			continue
 		}
@@ -268,17 +281,27 @@ func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	return out, nil
 }
 
-func (h *Host) info(r wizard.Summary, p *wizard.Procedure) front.RunInfo {
+// info is what front ends know of a run; working are those at work.
+func (h *Host) info(r wizard.Summary, p *wizard.Procedure, working map[string]state.Holder) front.RunInfo {
 	out := front.RunInfo{
 		ID: r.ID, Name: r.Name, Procedure: r.Procedure, Status: r.Status, StepID: r.Step,
-		Started: r.Started, Updated: r.Updated, Note: r.Note, Made: r.Made,
+		Started: r.Started, Updated: r.Updated, Note: r.Note, Made: r.Made, By: r.By,
 	}
-	_, out.Busy = h.o.Store.Busy(r.ID)
+	var by state.Holder
+	if by, out.Busy = working[r.ID]; out.Busy && by.User != "" {
+		out.Worker = by.String()
+	}
 	if out.Status == wizard.Running && !out.Busy {
 		out.Status = wizard.Stopped
 	}
+	if out.Needs = r.Needs; out.Busy {
+		out.Needs = "" // somebody is at it
+	}
 	if p == nil {
 		return out
+	}
+	if n := p.Number(r.NeedsStep); out.Needs != "" && n > 0 {
+		out.Needs += fmt.Sprintf(" (step %d)", n)
 	}
 	out.Title, out.Steps, out.Number = p.Crumb, len(p.Steps), p.Number(r.Step)
 	s := p.Step(r.Step)

@@ -117,6 +117,8 @@ func show(ctx context.Context, s *wizard.Session, r Reader, answer Answer, e wiz
 // Code is the exit code of a session that ended.
 func Code(res wizard.Result, err error) int {
 	switch {
+	case errors.Is(err, wizard.ErrLost):
+		return ExitWaiting
 	case err != nil:
 		return ExitError
 	case res.Status.Over():

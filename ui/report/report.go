@@ -115,9 +115,12 @@ func (w *Writer) Run(r front.RunInfo) error {
 		Updated   time.Time     `json:"updated"`
 		Note      string        `json:"note,omitempty"`
 		Busy      bool          `json:"busy,omitempty"`
+		Worker    string        `json:"worker,omitempty"`
+		Needs     string        `json:"needs,omitempty"`
+		By        string        `json:"by,omitempty"`
 		Made      int           `json:"made"`
 	}{head("run"), r.ID, r.Name, r.Procedure, r.Title, r.Status, r.StepID, r.Step, r.Number, r.Steps, r.Started, r.Updated,
-		r.Note, r.Busy, r.Made})
+		r.Note, r.Busy, r.Worker, r.Needs, r.By, r.Made})
 }
 
 // Finding writes what the doctor found.
