@@ -74,6 +74,20 @@ func (f *Filter) String() string {
 // Empty says that it chooses all.
 func (f *Filter) Empty() bool { return f == nil || len(f.terms) == 0 }
 
+// Uses names the fields that it asks for.
+func (f *Filter) Uses() []string {
+	if f == nil {
+		return nil
+	}
+	var out []string
+	for i := range f.terms {
+		if t := &f.terms[i]; t.field != nil && !slices.Contains(out, t.field.Name) {
+			out = append(out, t.field.Name)
+		}
+	}
+	return out
+}
+
 // Match says whether a link is chosen.
 func (f *Filter) Match(l *providers.Link, env Env) bool {
 	if f.Empty() {

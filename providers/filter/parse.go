@@ -151,7 +151,7 @@ func (p *parser) field() (name string, ok bool, err error) {
 	at := p.at
 	name = strings.ToLower(strings.TrimSuffix(m, ":"))
 	if find(name) == nil {
-		near := nearest(name, fieldNames())
+		near := Nearest(name, fieldNames())
 		if near != "" {
 			near += ":"
 		}
@@ -281,7 +281,7 @@ func (p *parser) oneOf(at int, f *field, v value) (value, error) {
 	v.exact = slices.Contains(f.Values, v.text)
 	v.head = !v.exact
 	if v.head && !slices.ContainsFunc(f.Values, func(x string) bool { return strings.HasPrefix(x, v.text) }) {
-		return v, p.wrong(at, fmt.Sprintf("“%s” is no %s", brief(v.text), f.noun()), f.expects(), nearest(v.text, f.Values))
+		return v, p.wrong(at, fmt.Sprintf("“%s” is no %s", brief(v.text), f.noun()), f.expects(), Nearest(v.text, f.Values))
 	}
 	return v, nil
 }
@@ -336,9 +336,9 @@ func (f *field) expects() string {
 	return strings.Join(out, ", ")
 }
 
-// nearest is the one of a list that is meant by a word, "" when none comes
+// Nearest is the one of a list that is meant by a word, "" when none comes
 // near.
-func nearest(word string, list []string) string {
+func Nearest(word string, list []string) string {
 	best, least := "", 3
 	for _, x := range list {
 		if d := distance(word, x); d < least && d < len(x) {

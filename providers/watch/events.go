@@ -42,6 +42,9 @@ const (
 	Gone What = "gone"
 	// Forget: it was gone, and is not shown any more.
 	Forget What = "forget"
+	// Leave: the filter of who is told chooses it no more. The watcher itself
+	// never says so.
+	Leave What = "leave"
 )
 
 // Event is one thing that the watcher tells. All events in their order, folded,
@@ -114,7 +117,7 @@ func (f *Fold) Apply(e Event) {
 	case e.Type == LinkEvent:
 		delete(f.links, e.Was)
 		f.links[e.Link.ID] = *e.Link
-		if e.What == Forget {
+		if e.What == Forget || e.What == Leave {
 			delete(f.links, e.Link.ID)
 		}
 	case e.Type == SourceEvent && e.What == Gone:

@@ -36,9 +36,10 @@ type Model struct {
 	over   dialog.Stack
 	toast  toast
 	// first, or the board with its cursor on link, is opened at the start.
-	first screen.OpenSetup
-	board bool
-	link  string
+	first  screen.OpenSetup
+	board  bool
+	link   string
+	filter string
 	// opened is that first run's screen; nil when none was named.
 	opened *setup.Setup
 

@@ -34,6 +34,8 @@ type Options struct {
 	// Board opens the board, its cursor on Link when it is not "".
 	Board bool
 	Link  string
+	// Filter chooses the links on the board; "" is all.
+	Filter string
 	// NoColor draws without colours, whatever the terminal can.
 	NoColor bool
 	// ASCII draws glyphs and borders in ASCII.
@@ -84,7 +86,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	defer cancel()
 	m := New(backend)
 	m.first = screen.OpenSetup{Start: o.Start, Resume: o.Resume, Back: o.Back, Teardown: o.Teardown}
-	m.board, m.link = o.Board, o.Link
+	m.board, m.link, m.filter = o.Board, o.Link, o.Filter
 	m.ascii, m.background, m.dark = o.ASCII, o.Background, !o.Light
 	m.th.Set(m.dark, m.profile)
 	p := tea.NewProgram(m, o.program(cancel)...)

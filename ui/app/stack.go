@@ -77,7 +77,12 @@ func (m *Model) openBoard(link string) tea.Cmd {
 			return cmd
 		}
 	}
-	return m.push(board.New(m.backend, m.th, link), true)
+	b := board.New(m.backend, m.th, link)
+	if m.filter != "" {
+		b.Filter(m.filter)
+		m.filter = ""
+	}
+	return m.push(b, true)
 }
 
 // openSetup shows a run: the screen that works on it already, or a new one.

@@ -19,6 +19,9 @@ type query struct {
 	env    filter.Env
 }
 
+// Filter shows the links that a filter chooses.
+func (b *Board) Filter(text string) { b.refilter(func() { b.filter.Set(text) }) }
+
 // showAll drops the filter.
 func (b *Board) showAll() { b.refilter(func() { b.filter.Set("") }) }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/wizard"
@@ -16,6 +17,10 @@ import (
 type app struct {
 	streams
 	set settings
+	// query chooses the links that a command is about; nil is all of them. csv
+	// has them as CSV.
+	query *filter.Filter
+	csv   bool
 }
 
 func (a *app) prepare(cmd *cobra.Command) error {

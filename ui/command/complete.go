@@ -25,6 +25,8 @@ func (a *app) complete(root *cobra.Command) {
 			switch sub.CommandPath() {
 			case "peerage resume", "peerage teardown", "peerage export", "peerage runs show", "peerage runs forget":
 				sub.ValidArgsFunction = a.runNames
+			case "peerage status", "peerage wait", "peerage history":
+				sub.ValidArgsFunction = filters
 			case "peerage setup", "peerage vars", "peerage help":
 			default:
 				sub.ValidArgsFunction = cobra.NoFileCompletions
@@ -41,6 +43,10 @@ func (a *app) completeFlags(c *cobra.Command) {
 		"var":       a.variables,
 		"back":      a.stepIDs,
 		"confirm":   a.runNames,
+		"for":       fixed("active", "off", "gone", "failed"),
+		"since":     fixed("1h", "24h", "7d", "30d"),
+		"from":      cobra.NoFileCompletions,
+		"to":        cobra.NoFileCompletions,
 		"name":      cobra.NoFileCompletions,
 		"speed":     cobra.NoFileCompletions,
 		"latency":   cobra.NoFileCompletions,

@@ -184,5 +184,5 @@ func (a *app) demoBoard(ctx context.Context, d *host.Demo) error {
 	if !a.set.on("json") {
 		fmt.Fprintln(a.out)
 	}
-	return a.printStatus(d.Host, snap)
+	return a.printStatus(d.Host, snap, len(snap.Links))
 }

@@ -38,7 +38,7 @@ func (f *fold) apply(o map[string]any) {
 		if was, ok := o["was"].(string); ok {
 			delete(f.links, was)
 		}
-		if put(f.links, o["link"]); o["change"] == "forget" {
+		if put(f.links, o["link"]); o["change"] == "forget" || o["change"] == "leave" {
 			delete(f.links, o["link"].(map[string]any)["id"].(string))
 		}
 	case "source":

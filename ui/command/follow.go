@@ -21,19 +21,19 @@ import (
 func (a *app) follow(ctx context.Context, h *host.Host) error {
 	out := follower(&lines{w: a.out, clk: h.Clock(), last: map[string]string{}})
 	if a.set.on("json") {
-		out = &objects{w: report.NewWriter(a.out), h: h}
+		out = &objects{w: report.NewWriter(a.out), a: a, h: h}
 	}
-	first := true
+	first, sieve := true, a.sieve(h)
 	for snap := range h.Feed().Watch(ctx) {
 		if first {
 			first = false
-			if err := out.begin(snap); err != nil {
+			if err := out.begin(sieve.begin(snap), len(snap.Links)); err != nil {
 				return err
 			}
 			continue
 		}
-		for _, e := range snap.Events {
-			if err := out.event(e, snap); err != nil {
+		for _, e := range sieve.events(snap) {
+			if err := out.event(e, a.chosen(h, snap)); err != nil {
 				return err
 			}
 		}
@@ -43,17 +43,18 @@ func (a *app) follow(ctx context.Context, h *host.Host) error {
 
 // follower prints what the watcher tells.
 type follower interface {
-	begin(s front.Snapshot) error
+	begin(s front.Snapshot, of int) error
 	event(e watch.Event, now front.Snapshot) error
 }
 
 // objects print JSON: folded, the objects give what status --json gives.
 type objects struct {
 	w *report.Writer
+	a *app
 	h *host.Host
 }
 
-func (o *objects) begin(s front.Snapshot) error { return o.w.Write(links(o.h, s)) }
+func (o *objects) begin(s front.Snapshot, of int) error { return o.w.Write(o.a.links(o.h, s, of)) }
 
 func (o *objects) event(e watch.Event, _ front.Snapshot) error {
 	return o.w.Write(report.Links{Run: o.h.RunOf}.Event(e))
@@ -73,7 +74,7 @@ type lines struct {
 // firstTable is after how long the table is printed, whatever is missing.
 const firstTable = 5 * time.Second
 
-func (l *lines) begin(s front.Snapshot) error {
+func (l *lines) begin(s front.Snapshot, _ int) error {
 	l.began = l.clk.Now()
 	return l.show(s)
 }
@@ -120,11 +121,13 @@ func (l *lines) link(e watch.Event) string {
 	was := cmp.Or(l.last[id], l.last[e.Was])
 	delete(l.last, e.Was)
 	l.last[id] = is
-	if e.What == watch.Forget {
+	switch {
+	case e.What == watch.Forget:
 		delete(l.last, id)
 		return ""
-	}
-	switch {
+	case e.What == watch.Leave:
+		delete(l.last, id)
+		return title + "  not chosen any more: " + is
 	case was == is:
 		return ""
 	case was == "":

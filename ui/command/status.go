@@ -24,8 +24,8 @@ func (a *app) statusCommand() *cobra.Command {
 	var follow bool
 	var within time.Duration
 	cmd := &cobra.Command{
-		Use:   "status",
-		Short: "The state of every peering, as a table or JSON",
+		Use:   "status [filter…]",
+		Short: "The state of every peering, as a table, JSON or CSV",
 		Long: `Lists every peering of the connected accounts, both halves joined into one
 link with one verdict. It waits until every account was heard, --timeout at
 most, and then prints what is known and names what is missing.
@@ -38,14 +38,28 @@ listed · 6 an account was not heard, or a link is unknown or stale · 4 degrade
 --watch opens the board in a terminal; in a pipe it prints what is known at
 once, and then a line for each link that changes and for each account that
 fails, goes stale or comes back. With --json these are objects, and there is a
-heartbeat every 30 s: each has "v" and "type", as docs/schema describes.`,
-		Args: cobra.NoArgs,
+heartbeat every 30 s: each has "v" and "type", as docs/schema describes.
+
+` + filterHelp + `
+
+With a filter the exit code is that of the links chosen; where nothing is chosen
+and everything was heard, it is 0. --csv writes the links alone: what was not
+heard is said on the error stream, and by the exit code.`,
+		Example: "  peerage status verdict:failed account:prod\n  peerage status 10.40.1.5 --json",
 	}
+	cmd.Flags().BoolVar(&a.csv, "csv", false, "the links as CSV, a line of names first")
 	cmd.Flags().BoolVar(&follow, "watch", false, "go on watching")
 	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if within < 0 {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var err error
+		if a.query, err = query(args); err != nil {
+			return err
+		}
+		switch {
+		case within < 0:
 			return usagef("--timeout %v: at least 0", within)
+		case a.csv && (follow || a.set.on("json")):
+			return usagef("--csv goes with neither --watch nor --json")
 		}
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
@@ -59,7 +73,7 @@ heartbeat every 30 s: each has "v" and "type", as docs/schema describes.`,
 
 func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time.Duration) error {
 	if follow && a.tui() {
-		return a.runTUI(ctx, h, tui.Options{Board: true})
+		return a.runTUI(ctx, h, tui.Options{Board: true, Filter: a.query.String()})
 	}
 	if follow {
 		return a.follow(ctx, h)
@@ -68,23 +82,40 @@ func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time
 	if err != nil {
 		return err
 	}
-	if err := a.printStatus(h, snap); err != nil {
+	of := len(snap.Links)
+	snap = a.chosen(h, snap)
+	if err := a.printStatus(h, snap, of); err != nil {
 		return err
 	}
 	return done(worst(snap), nil)
 }
 
-func (a *app) printStatus(h *host.Host, snap front.Snapshot) error {
-	if a.set.on("json") {
-		return report.NewWriter(a.out).Write(links(h, snap))
+// printStatus prints a snapshot of which the filter chose some of so many links.
+func (a *app) printStatus(h *host.Host, snap front.Snapshot, of int) error {
+	switch {
+	case a.set.on("json"):
+		return report.NewWriter(a.out).Write(a.links(h, snap, of))
+	case a.csv:
+		for _, line := range problems(snap) {
+			fmt.Fprintln(a.err, line)
+		}
+		return report.CSV(a.out, report.Links{Run: h.RunOf}.Of(ordered(snap.Links)))
 	}
-	return table(a.out, snap)
+	if err := table(a.out, snap); err != nil || a.query.Empty() {
+		return err
+	}
+	_, err := fmt.Fprintf(a.out, "%d of %d links are chosen by %s.\n", len(snap.Links), of, a.query)
+	return err
 }
 
 // links is a snapshot as an object, what is wrong first.
-func links(h *host.Host, snap front.Snapshot) report.Status {
+func (a *app) links(h *host.Host, snap front.Snapshot, of int) report.Status {
 	snap.Links = ordered(snap.Links)
-	return report.Links{Run: h.RunOf}.Status(snap)
+	out := report.Links{Run: h.RunOf}.Status(snap)
+	if !a.query.Empty() {
+		out.Filter, out.Of = a.query.String(), &of
+	}
+	return out
 }
 
 // worst is the exit code of the worst there is.

@@ -305,7 +305,7 @@ func (h *Host) Look(ctx context.Context, within time.Duration, waiting func(fron
 	defer cancel()
 	clk := h.o.Clock
 	deadline := clk.Now().Add(time.Duration(float64(within) * clk.Speed()))
-	alarm, quiet := ring(ctx, clk, within), ring(ctx, clk, 2*time.Second)
+	alarm, quiet := Ring(ctx, clk, within), Ring(ctx, clk, 2*time.Second)
 	feed := h.feed.Watch(ctx)
 	var last front.Snapshot
 	for {
@@ -321,15 +321,15 @@ func (h *Host) Look(ctx context.Context, within time.Duration, waiting func(fron
 			if waiting != nil {
 				waiting(last)
 			}
-			quiet = ring(ctx, clk, 10*time.Second)
+			quiet = Ring(ctx, clk, 10*time.Second)
 		case <-alarm:
 			return last, ctx.Err()
 		}
 	}
 }
 
-// ring rings once, after as much of the machine's time or when ctx ends.
-func ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan struct{} {
+// Ring rings once, after as much of the machine's time or when ctx ends.
+func Ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan struct{} {
 	out := make(chan struct{})
 	spawn.Go(func() { defer close(out); _ = clk.Sleep(ctx, time.Duration(float64(after)*clk.Speed())) })
 	return out

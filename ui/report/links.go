@@ -13,6 +13,10 @@ import (
 type Status struct {
 	Head
 	At time.Time `json:"at"`
+	// Filter chose the links, and Of is how many are known; missing when all are
+	// there. The counts of links are of those chosen.
+	Filter string `json:"filter,omitempty"`
+	Of     *int   `json:"of,omitempty"`
 	// Complete: every source was heard whole, and lately. Where it is not, what
 	// is not among the links may exist all the same.
 	Complete bool     `json:"complete"`
@@ -78,14 +82,16 @@ type Link struct {
 	Kind    string            `json:"kind"`
 	Title   string            `json:"title"`
 	Verdict providers.Verdict `json:"verdict"`
-	Reason  string            `json:"reason,omitempty"`
-	Next    string            `json:"next,omitempty"`
-	Yours   bool              `json:"yours,omitempty"`
-	Orphan  bool              `json:"orphan,omitempty"`
-	Perhaps bool              `json:"perhaps,omitempty"`
-	Unheard bool              `json:"unheard,omitempty"`
-	Stale   bool              `json:"stale"`
-	Denied  bool              `json:"denied,omitempty"`
+	// Shown is what every screen calls it: the verdict, or what matters more.
+	Shown   string `json:"shown"`
+	Reason  string `json:"reason,omitempty"`
+	Next    string `json:"next,omitempty"`
+	Yours   bool   `json:"yours,omitempty"`
+	Orphan  bool   `json:"orphan,omitempty"`
+	Perhaps bool   `json:"perhaps,omitempty"`
+	Unheard bool   `json:"unheard,omitempty"`
+	Stale   bool   `json:"stale"`
+	Denied  bool   `json:"denied,omitempty"`
 	// Gone is by this program.
 	TakenDown bool      `json:"taken_down,omitempty"`
 	Since     time.Time `json:"since,omitzero"`
@@ -159,13 +165,43 @@ type Links struct{ Run func(providers.Link) string }
 func (x Links) Status(s front.Snapshot) Status {
 	out := Status{
 		Head: head("status"), At: s.At, Complete: s.Complete, Counts: countsOf(s.Links, s.Sources),
-		Sources: sourcesOf(s.Sources), Links: make([]Link, len(s.Links)),
-	}
-	for i := range s.Links {
-		out.Links[i] = x.link(&s.Links[i])
+		Sources: sourcesOf(s.Sources), Links: x.Of(s.Links),
 	}
 	for _, l := range s.Missing {
 		out.Apart = append(out.Apart, Apart(l))
+	}
+	return out
+}
+
+// Waited says how waiting for links ended.
+type Waited struct {
+	Head
+	At time.Time `json:"at"`
+	// Outcome is "reached", "deadline", "impossible", or "unheard": of what was
+	// seen it may be reached, and not all was heard.
+	Outcome  string   `json:"outcome"`
+	Filter   string   `json:"filter"`
+	For      string   `json:"for"`
+	Took     float64  `json:"took_seconds"`
+	Complete bool     `json:"complete"`
+	Sources  []Source `json:"sources"`
+	Links    []Link   `json:"links"`
+}
+
+// Wait is how waiting ended, with the links that were waited for.
+func (x Links) Wait(s front.Snapshot, filter, verdict, outcome string, took time.Duration) Waited {
+	st := x.Status(s)
+	return Waited{
+		Head: head("waited"), At: s.At, Outcome: outcome, Filter: filter, For: verdict, Took: took.Seconds(),
+		Complete: s.Complete, Sources: st.Sources, Links: st.Links,
+	}
+}
+
+// Of are links as objects.
+func (x Links) Of(links []providers.Link) []Link {
+	out := make([]Link, len(links))
+	for i := range links {
+		out[i] = x.link(&links[i])
 	}
 	return out
 }
@@ -252,7 +288,8 @@ func sourceOf(s *front.Source) Source {
 
 func (x Links) link(l *providers.Link) Link {
 	out := Link{
-		ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Reason: l.Reason, Next: l.Next, Yours: l.Yours,
+		ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Shown: l.Word(), Reason: l.Reason, Next: l.Next,
+		Yours:  l.Yours,
 		Orphan: l.Orphan, Perhaps: l.Perhaps, Unheard: l.Unheard, Stale: l.Stale, Denied: l.Denied, TakenDown: l.TakenDown,
 		Since: l.Since, SeenSince: l.SeenSince, AsOf: l.AsOf, Sources: l.Sources, Hosted: halfOf(l.Hosted),
 		Cloud: halfOf(l.Cloud),

@@ -1,0 +1,105 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
+)
+
+// Seen is one thing that was seen of a link, and what was seen of it before.
+type Seen struct {
+	Observation
+	// From is the verdict before, "" at the first look; FromHosted and FromCloud
+	// are the halves' words then.
+	From                  providers.Verdict
+	FromHosted, FromCloud string
+}
+
+// SeenBetween is what was seen of all links from a time up to another, oldest
+// first.
+func (s *Store) SeenBetween(ctx context.Context, from, to time.Time) ([]Seen, error) {
+	var out []Seen
+	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
+		var x Seen
+		var before string
+		err := scanSeen(r, &x.Observation, &before, &x.FromHosted, &x.FromCloud)
+		x.From = providers.Verdict(before)
+		out = append(out, x)
+		return err
+	}, `SELECT link, kind, title, at, verdict, hosted, cloud, verdict_before, hosted_before, cloud_before FROM (
+			SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud,
+				coalesce(lag(s.verdict) OVER w, '') AS verdict_before, coalesce(lag(s.hosted) OVER w, '') AS hosted_before,
+				coalesce(lag(s.cloud) OVER w, '') AS cloud_before
+			FROM seen s JOIN links l ON l.link = s.link WHERE s.at < ?
+			WINDOW w AS (PARTITION BY s.link ORDER BY s.at)) AS x
+		WHERE at >= ? ORDER BY at, link`, nano(to), nano(from))
+	return out, err
+}
+
+// Deed is something that a run did to the world.
+type Deed struct {
+	Run, Name, Procedure string
+	Event                wizard.Event
+}
+
+// DeedsBetween is what runs made, took over, removed and left from a time up to
+// another, oldest first.
+func (s *Store) DeedsBetween(ctx context.Context, from, to time.Time) ([]Deed, error) {
+	var out []Deed
+	err := s.read(ctx, "read the journal", func(r *sql.Rows) error {
+		var d Deed
+		var body string
+		if err := r.Scan(&d.Run, &d.Name, &d.Procedure, &body); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(body), &d.Event); err != nil {
+			return nil // Events says which one is damaged
+		}
+		out = append(out, d)
+		return nil
+	}, `SELECT r.id, r.name, r.procedure, e.body FROM events e JOIN runs r ON r.id = e.run
+		WHERE e.at >= ? AND e.at < ? AND e.kind IN
+			('run.started', 'run.done', 'run.stopped', 'run.removed', 'item.made', 'item.adopted', 'item.removed', 'item.stays')
+		ORDER BY e.at, e.run, e.seq`, nano(from), nano(to))
+	return out, err
+}
+
+// LooksBetween are the times in which each source was heard without a gap, cut to
+// what lies between two times, by source.
+func (s *Store) LooksBetween(ctx context.Context, from, to time.Time) (map[string][]Look, error) {
+	out := map[string][]Look{}
+	err := s.read(ctx, "read when it was seen", func(r *sql.Rows) error {
+		var source string
+		var since, until int64
+		if err := r.Scan(&source, &since, &until); err != nil {
+			return err
+		}
+		l := Look{Source: source, From: later(instant(since), from), Until: earlier(instant(until), to)}
+		list := out[source]
+		if n := len(list); n > 0 && !l.From.After(list[n-1].Until) { // several processes looked at once
+			list[n-1].Until = later(list[n-1].Until, l.Until)
+			return nil
+		}
+		out[source] = append(list, l)
+		return nil
+	}, "SELECT source, since, until FROM looks WHERE until >= ? AND since < ? ORDER BY source, since", nano(from), nano(to))
+	return out, err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

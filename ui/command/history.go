@@ -1,0 +1,217 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/filter"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/report"
+	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
+)
+
+// keptFields are those that the history knows of a link.
+var keptFields = []string{"verdict", "kind", "cloud", "provider", "name", "state", "id"}
+
+func (a *app) historyCommand() *cobra.Command {
+	var since, from, to string
+	cmd := &cobra.Command{
+		Use:   "history [filter…]",
+		Short: "What changed, and what was done from here",
+		Long: `Prints what the board, status and runs of this machine have seen and done: a
+line for each change of a link, for each thing that a run made or removed, and
+at the end for each account in which part of the time it was heard. What
+happened while nobody listened shows at the next look. No provider is asked.
+
+--since counts back from now. --from and --to are points in time: 02:00 is the
+last one before now, "2026-11-24 02:00" the machine's time.
+
+` + filterHelp + `
+History keeps ` + strings.Join(keptFields, ", ") + `; it cannot choose by
+anything else. A verdict is that after the change.`,
+		Example: "  peerage history --since 7d\n  peerage history verdict:failed --from 02:00 --to 03:00",
+	}
+	cmd.Flags().StringVar(&since, "since", "24h", "how far back: 90m, 36h, 7d, 2w")
+	cmd.Flags().StringVar(&from, "from", "", "from when, instead of --since")
+	cmd.Flags().StringVar(&to, "to", "", "up to when (default now)")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var err error
+		if a.query, err = query(args); err != nil {
+			return err
+		}
+		for _, f := range a.query.Uses() {
+			if !slices.Contains(keptFields, f) {
+				return usagef("history does not keep a link's %s: choose by %s", f, strings.Join(keptFields, ", "))
+			}
+		}
+		h, err := a.open(cmd.Context(), true)
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		begin, end, err := between(since, from, to, h.Clock().Now())
+		if err != nil {
+			return usage{err}
+		}
+		return a.history(cmd.Context(), h, begin, end)
+	}
+	return cmd
+}
+
+// between reads the flags of a time.
+func between(since, from, to string, now time.Time) (begin, end time.Time, err error) {
+	end = now
+	if to != "" {
+		if end, err = instant(to, now); err != nil {
+			return begin, end, fmt.Errorf("--to %w", err)
+		}
+	}
+	if from == "" {
+		d, err := span(since)
+		if err != nil {
+			return begin, end, fmt.Errorf("--since %w", err)
+		}
+		begin = end.Add(-d)
+	} else if begin, err = instant(from, end); err != nil {
+		return begin, end, fmt.Errorf("--from %w", err)
+	}
+	if !begin.Before(end) {
+		return begin, end, fmt.Errorf("from %s to %s is no time", moment(begin), moment(end))
+	}
+	return begin, end, nil
+}
+
+func (a *app) history(ctx context.Context, h *host.Host, from, to time.Time) error {
+	past, err := h.Between(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	past.Seen = slices.DeleteFunc(past.Seen, func(s state.Seen) bool {
+		return !a.query.Match(&providers.Link{
+			ID: s.Link, Kind: s.Kind, Title: s.Title, Verdict: s.Verdict, Hosted: &providers.Half{State: s.Hosted},
+			Cloud: &providers.Half{State: s.Cloud},
+		}, filter.Env{Now: s.At})
+	})
+	past.Deeds = slices.DeleteFunc(past.Deeds, func(d state.Deed) bool { return !a.chooses(&d) })
+	if a.set.on("json") {
+		return pastObjects(report.NewWriter(a.out), past)
+	}
+	return a.pastLines(past)
+}
+
+// chooses says whether a deed is among what the filter chooses: by its words. Of
+// a link's verdict or state it says nothing.
+func (a *app) chooses(d *state.Deed) bool {
+	for _, f := range a.query.Uses() {
+		if f == "verdict" || f == "state" {
+			return false
+		}
+	}
+	l := providers.Link{Title: d.Name, Kind: d.Procedure, ID: d.Run}
+	if it := d.Event.Item; it != nil {
+		l.Title += " " + it.Name
+		l.Cloud = &providers.Half{ID: it.ID, Name: it.Name}
+	}
+	return a.query.Match(&l, filter.Env{})
+}
+
+func pastObjects(w *report.Writer, past host.Past) error {
+	merge(past, func(s *state.Seen) { _ = w.Write(report.SeenOf(s)) }, func(d *state.Deed) { _ = w.Write(report.DeedOf(d)) })
+	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
+		_ = w.Write(report.HeardOf(source, past.From, past.To, past.Heard[source]))
+	}
+	return w.Err()
+}
+
+// merge hands over what was seen and what was done in the order of time.
+func merge(past host.Past, seen func(*state.Seen), deed func(*state.Deed)) {
+	i, k := 0, 0
+	for i < len(past.Seen) || k < len(past.Deeds) {
+		if k == len(past.Deeds) || i < len(past.Seen) && !past.Seen[i].At.After(past.Deeds[k].Event.At) {
+			seen(&past.Seen[i])
+			i++
+			continue
+		}
+		deed(&past.Deeds[k])
+		k++
+	}
+}
+
+func (a *app) pastLines(past host.Past) error {
+	var lines []string
+	merge(past, func(s *state.Seen) { lines = append(lines, moment(s.At)+"  "+sightWords(s)) },
+		func(d *state.Deed) { lines = append(lines, moment(d.Event.At)+"  "+deedWords(d)) })
+	n := len(lines)
+	if n == 0 {
+		lines = append(lines, "Nothing that was kept changed, and nothing was done from here.")
+	}
+	lines = append(lines, "", fmt.Sprintf("From %s to %s: %d changes seen, %d things done from here.", moment(past.From),
+		moment(past.To), len(past.Seen), len(past.Deeds)))
+	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
+		looks := past.Heard[source]
+		lines = append(lines, fmt.Sprintf("  %s heard %s of that time", theme.Clean(source),
+			percent(report.Share(past.From, past.To, looks))))
+	}
+	if len(past.Heard) == 0 {
+		lines = append(lines, "  No account was listened to in that time: whatever happened then is not here.")
+	}
+	_, err := fmt.Fprintln(a.out, strings.Join(lines, "\n"))
+	return err
+}
+
+// percent never rounds to all what was not.
+func percent(share float64) string {
+	switch {
+	case share >= 1:
+		return "all"
+	case share >= 0.01:
+		return fmt.Sprintf("%.0f %%", min(share*100, 99))
+	}
+	return "less than 1 %"
+}
+
+// sightWords say what was seen of a link.
+func sightWords(s *state.Seen) string {
+	halves := fmt.Sprintf("(%s / %s)", cmp.Or(theme.Clean(s.Hosted), theme.Skip), cmp.Or(theme.Clean(s.Cloud), theme.Skip))
+	title := theme.Clean(s.Title) + "  "
+	switch {
+	case s.From == "":
+		return title + "first seen: " + string(s.Verdict) + " " + halves
+	case s.From != s.Verdict:
+		return title + string(s.From) + " → " + string(s.Verdict) + " " + halves
+	}
+	return fmt.Sprintf("%s%s, halves (%s / %s) → %s", title, s.Verdict, cmp.Or(theme.Clean(s.FromHosted), theme.Skip),
+		cmp.Or(theme.Clean(s.FromCloud), theme.Skip), halves)
+}
+
+// did are the words for what a run does.
+var did = map[wizard.Kind]string{
+	wizard.RunStarted: "begun", wizard.RunDone: "done", wizard.RunStopped: "stopped", wizard.RunRemoved: "taken down",
+	wizard.Made: "made", wizard.Adopted: "took over", wizard.Removed: "removed", wizard.Stays: "left",
+}
+
+// deedWords say what a run did.
+func deedWords(d *state.Deed) string {
+	e := &d.Event
+	out := "run " + theme.Clean(d.Name) + "  " + strings.TrimSpace(e.Step+" "+did[e.Kind])
+	if it := e.Item; it != nil {
+		out += " " + theme.Clean(it.Kind)
+		if name := cmp.Or(it.Name, it.ID); name != "" {
+			out += " " + theme.Clean(name)
+		}
+	}
+	if e.Note != "" {
+		out += ": " + theme.Clean(e.Note)
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/filter"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+)
+
+// filterHelp explains FILTER in the help of every command that takes one.
+const filterHelp = `FILTER chooses links; what stands side by side must all be so: a word or "a text"
+that the link shows, field:value (verdict, cloud, provider, account, region,
+kind, run, name, network, range, state, id, is, since:>2d, age:>5m), one of
+several with commas, ! for not, /a regular expression/, an address or a range
+for the links that carry it (10.40.1.5). Values may end in *.`
+
+// query reads the arguments of a command as one filter.
+func query(args []string) (*filter.Filter, error) {
+	f, err := filter.Parse(strings.Join(args, " "))
+	if err != nil {
+		return nil, usagef("the filter %s, %w", strings.Join(args, " "), err)
+	}
+	return f, nil
+}
+
+// filterEnv is what links are looked at with.
+func (a *app) filterEnv(h *host.Host, now time.Time) filter.Env {
+	return filter.Env{Now: now, Run: func(l *providers.Link) string { return h.RunOf(*l) }}
+}
+
+// chosen is a snapshot with the links that the filter chooses only.
+func (a *app) chosen(h *host.Host, s front.Snapshot) front.Snapshot {
+	s.Links = a.query.Choose(s.Links, a.filterEnv(h, s.At))
+	return s
+}
+
+// filters proposes what a filter may go on with: fields, and values that are the
+// same everywhere. What the clouds have is not asked for.
+func filters(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	from, list := filter.Complete(begun, nil, filter.Env{})
+	out := make([]string, 0, len(list))
+	for _, x := range list {
+		out = append(out, begun[:from]+x)
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if slices.ContainsFunc(out, func(s string) bool { return strings.HasSuffix(s, ":") }) {
+		directive |= cobra.ShellCompDirectiveNoSpace
+	}
+	return out, directive
+}
+
+// span reads a time such as 90m, 36h, 2d or 1w.
+func span(text string) (time.Duration, error) {
+	for unit, d := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if n, ok := strings.CutSuffix(text, unit); ok {
+			f, err := strconv.ParseFloat(n, 64)
+			if err != nil || f < 0 || f > 1e4 {
+				break
+			}
+			return time.Duration(f * float64(d)), nil
+		}
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%s is no span of time: write 90s, 30m, 12h, 2d or 1w", text)
+	}
+	return d, nil
+}
+
+// instant reads a point in time, in the machine's time zone where it has none
+// of its own; a time of day is the last one before now.
+func instant(text string, now time.Time) (time.Time, error) {
+	now = now.Local()
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"} {
+		if t, err := time.ParseInLocation(form, text, now.Location()); err == nil {
+			return t, nil
+		}
+	}
+	for _, form := range []string{"15:04:05", "15:04"} {
+		t, err := time.ParseInLocation(form, text, now.Location())
+		if err != nil {
+			continue
+		}
+		at := time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), t.Second(), 0, now.Location())
+		if at.After(now) {
+			at = time.Date(now.Year(), now.Month(), now.Day()-1, t.Hour(), t.Minute(), t.Second(), 0, now.Location())
+		}
+		return at, nil
+	}
+	return time.Time{}, errors.New(text + " is no time: write 02:00, 2026-11-24, \"2026-11-24 02:00\" or RFC 3339")
+}

@@ -1,0 +1,31 @@
+package host
+
+import (
+	"context"
+	"time"
+
+	"example.org/peerage/state"
+)
+
+// Past is what was kept of a time: what was seen, what runs did, and when each
+// source was heard at all.
+type Past struct {
+	From, To time.Time
+	Seen     []state.Seen
+	Deeds    []state.Deed
+	Heard    map[string][]state.Look
+}
+
+// Between reads what was kept from a time up to another. It asks no provider.
+func (h *Host) Between(ctx context.Context, from, to time.Time) (Past, error) {
+	out := Past{From: from, To: to}
+	var err error
+	if out.Seen, err = h.o.Store.SeenBetween(ctx, from, to); err != nil {
+		return out, err
+	}
+	if out.Deeds, err = h.o.Store.DeedsBetween(ctx, from, to); err != nil {
+		return out, err
+	}
+	out.Heard, err = h.o.Store.LooksBetween(ctx, from, to)
+	return out, err
+}
