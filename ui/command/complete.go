@@ -27,6 +27,8 @@ func (a *app) complete(root *cobra.Command) {
 				sub.ValidArgsFunction = a.runNames
 			case "peerage status", "peerage wait", "peerage history":
 				sub.ValidArgsFunction = filters
+			case "peerage check":
+				sub.ValidArgsFunction = linksFile
 			case "peerage setup", "peerage vars", "peerage help":
 			default:
 				sub.ValidArgsFunction = cobra.NoFileCompletions
@@ -70,6 +72,14 @@ func fixed(list ...string) completer {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return list, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// linksFile proposes files, and after one what a filter may go on with.
+func linksFile(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return filters(cmd, args, begun)
+	}
+	return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 func scenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

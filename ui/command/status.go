@@ -130,6 +130,11 @@ func worst(s front.Snapshot) int {
 	if len(s.Missing) > 0 && len(s.Sources) == 0 {
 		seen[plain.ExitDenied] = true
 	}
+	return worstOf(seen)
+}
+
+// worstOf is the worst of some exit codes.
+func worstOf(seen map[int]bool) int {
 	for _, c := range []int{plain.ExitFailed, plain.ExitDenied, plain.ExitUnknown, plain.ExitDegraded, plain.ExitWaiting} {
 		if seen[c] {
 			return c

@@ -1,0 +1,243 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.org/peerage/providers/drift"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/report"
+	"example.org/peerage/ui/theme"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var begin bool
+	var within time.Duration
+	cmd := &cobra.Command{
+		Use:   "check file [filter…]",
+		Short: "Compare the links that there are with a file of those that must exist",
+		Long: `Reads a file of links that must exist and says for each whether it is as it
+should be, missing, different, broken or waiting; and which links are there that
+the file does not have (extra). --init writes such a file from what there is.
+
+The exit code is that of the worst, in this order: 5 a link is missing, has
+failed or is gone · 7 an account does not accept the sign-in, or may not be
+listed · 6 an account was not heard, or a link is unknown or stale: nothing is
+called missing then · 4 a link is different, extra, degraded, or meant by several ·
+3 a link is waiting · 0 all is as the file says, and everything was heard · 2 the
+file is wrong: which line, and what is expected there.
+
+The file is YAML. "version: 1" and "links:", a list; each link has a kind and
+two ends, cloud and hosted, known by id or else by network (its name). What else
+an end names (account, region, ranges) must be so; "state: off" wants it switched
+off; "options:" are allow-access and configured-status. "extra: allowed" leaves
+other links alone; "about:" is a filter for those that the file is about.`,
+		Example: "  peerage check links.yaml --init\n  peerage check links.yaml --json || exit 1",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	cmd.Flags().BoolVar(&begin, "init", false, "write the file from the links that there are, of a filter's if one is given")
+	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var err error
+		if a.query, err = query(args[1:]); err != nil {
+			return err
+		}
+		if len(args) > 1 && !begin {
+			return usagef("a filter goes with --init; the file's own is its about:")
+		}
+		var file *drift.File
+		if !begin {
+			if file, err = readLinks(args[0]); err != nil {
+				return usage{err}
+			}
+		}
+		h, err := a.open(cmd.Context(), true)
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		if begin {
+			return a.initLinks(cmd.Context(), h, args[0], within)
+		}
+		return a.check(cmd.Context(), h, args[0], file, within)
+	}
+	return cmd
+}
+
+// readLinks reads a file of links that must exist.
+func readLinks(path string) (*drift.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > drift.Most || info.IsDir() {
+		return nil, fmt.Errorf("%s is no file of links", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := drift.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s, %w", path, err)
+	}
+	return f, nil
+}
+
+// check compares, and gives the exit code of the worst.
+func (a *app) check(ctx context.Context, h *host.Host, path string, f *drift.File, within time.Duration) error {
+	snap, err := h.Look(ctx, within, a.waitsFor)
+	if err != nil {
+		return err
+	}
+	list := drift.Compare(f, snap.Links, snap.Complete, a.filterEnv(h, snap.At))
+	code := checkCode(list, snap)
+	if a.set.on("json") {
+		if err := report.NewWriter(a.out).Write(report.Links{Run: h.RunOf}.Check(snap, path, list, code == 0)); err != nil {
+			return err
+		}
+		return done(code, nil)
+	}
+	return done(code, a.checkLines(path, list, snap))
+}
+
+// checkCode is the exit code of the worst.
+func checkCode(list []drift.Finding, s front.Snapshot) int {
+	seen := map[int]bool{plain.ExitUnknown: !s.Complete}
+	for i := range list {
+		seen[findingCode(&list[i])] = true
+	}
+	for _, x := range s.Unheard() {
+		seen[sourceCode(&x)] = true
+	}
+	if len(s.Missing) > 0 && len(s.Sources) == 0 {
+		seen[plain.ExitDenied] = true
+	}
+	return worstOf(seen)
+}
+
+func findingCode(x *drift.Finding) int {
+	switch x.Result {
+	case drift.OK:
+		return plain.ExitDone
+	case drift.Missing:
+		return plain.ExitFailed
+	case drift.Broken:
+		if x.Link.TakenDown {
+			return plain.ExitFailed
+		}
+		return verdictCode(x.Link)
+	case drift.Waiting:
+		return plain.ExitWaiting
+	case drift.Unknown:
+		if x.Link != nil && x.Link.Denied {
+			return plain.ExitDenied
+		}
+		return plain.ExitUnknown
+	}
+	return plain.ExitDegraded
+}
+
+// glyphs stand before the words of a check.
+var glyphs = map[drift.Result]string{
+	drift.OK: theme.Done, drift.Missing: theme.Fail, drift.Broken: theme.Fail, drift.Waiting: theme.Wait,
+	drift.Unknown: theme.Unsure, drift.Different: theme.Need, drift.Extra: theme.Need, drift.Ambiguous: theme.Unsure,
+}
+
+func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) error {
+	var rows [][]string
+	count := map[drift.Result]int{}
+	for i := range list {
+		x := &list[i]
+		count[x.Result]++
+		where := ""
+		if x.Entry != nil {
+			where = fmt.Sprintf("line %d", x.Entry.Line)
+		}
+		rows = append(rows, []string{glyphs[x.Result] + " " + string(x.Result), theme.Clean(findingName(x)), where,
+			theme.Clean(x.Says)})
+	}
+	if len(rows) > 0 {
+		if err := columns(a.out, rows); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out)
+	}
+	for _, line := range problems(s) {
+		fmt.Fprintln(a.out, line)
+	}
+	var parts []string
+	for _, r := range []drift.Result{drift.OK, drift.Missing, drift.Broken, drift.Different, drift.Extra, drift.Waiting,
+		drift.Unknown, drift.Ambiguous} {
+		if count[r] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count[r], r))
+		}
+	}
+	heard := "Everything was heard."
+	if !s.Complete {
+		heard = "Not everything was heard: nothing is called missing."
+	}
+	_, err := fmt.Fprintf(a.out, "%s: %s. %s\n", path, cmp.Or(strings.Join(parts, ", "), "no links"), heard)
+	return err
+}
+
+// findingName is what an entry or an extra link is called.
+func findingName(x *drift.Finding) string {
+	switch {
+	case x.Entry != nil && x.Entry.Name != "":
+		return x.Entry.Name
+	case x.Link != nil:
+		return x.Link.Title
+	}
+	e := x.Entry
+	return cmp.Or(e.Cloud.Network, e.Cloud.ID) + " ⇄ " + cmp.Or(e.Hosted.Network, e.Hosted.ID)
+}
+
+// initLinks writes a file from the links that there are. One that is there stays.
+func (a *app) initLinks(ctx context.Context, h *host.Host, path string, within time.Duration) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return usagef("%s is there already; it is not written over", path)
+	}
+	snap, err := h.Look(ctx, within, a.waitsFor)
+	if err != nil {
+		return err
+	}
+	snap = a.chosen(h, snap)
+	notes := []string{"Written " + moment(snap.At) + "."}
+	notes = append(notes, problems(snap)...)
+	text, left, err := drift.Write(snap.Links, a.query.String(), notes...)
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s has %d links.\n", path, len(snap.Links)-len(left))
+	for i := range left {
+		fmt.Fprintf(a.err, "peerage: left out: %s, %s: its two halves are not known\n", theme.Clean(left[i].Title),
+			left[i].Word())
+	}
+	for _, line := range problems(snap) {
+		fmt.Fprintln(a.err, line)
+	}
+	seen := map[int]bool{plain.ExitUnknown: !snap.Complete}
+	for _, x := range snap.Unheard() {
+		seen[sourceCode(&x)] = true
+	}
+	return done(worstOf(seen), nil)
+}

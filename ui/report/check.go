@@ -1,0 +1,64 @@
+package report
+
+import (
+	"time"
+
+	"example.org/peerage/providers/drift"
+	"example.org/peerage/ui/front"
+)
+
+// Check says how the links stand against a file of those that must exist.
+type Check struct {
+	Head
+	At   time.Time `json:"at"`
+	File string    `json:"file"`
+	// OK: all is as the file says, and everything was heard.
+	OK       bool                 `json:"ok"`
+	Complete bool                 `json:"complete"`
+	Counts   map[drift.Result]int `json:"counts"`
+	Results  []CheckResult        `json:"results"`
+	Sources  []Source             `json:"sources"`
+}
+
+// CheckResult is one entry of the file, or one link that is not in it.
+type CheckResult struct {
+	Result drift.Result `json:"result"`
+	// Line and Name are the entry's; missing of an extra link.
+	Line        int          `json:"line,omitempty"`
+	Name        string       `json:"name,omitempty"`
+	Says        string       `json:"says"`
+	Differences []Difference `json:"differences,omitempty"`
+	Link        *Link        `json:"link,omitempty"`
+}
+
+// Difference is what is not as the file has it.
+type Difference struct {
+	Field string `json:"field"`
+	Want  string `json:"want"`
+	Is    string `json:"is"`
+}
+
+// Check is a comparison as an object.
+func (x Links) Check(s front.Snapshot, file string, list []drift.Finding, ok bool) Check {
+	out := Check{
+		Head: head("check"), At: s.At, File: file, OK: ok, Complete: s.Complete, Counts: map[drift.Result]int{},
+		Results: []CheckResult{}, Sources: sourcesOf(s.Sources),
+	}
+	for i := range list {
+		f := &list[i]
+		out.Counts[f.Result]++
+		r := CheckResult{Result: f.Result, Says: f.Says}
+		if f.Entry != nil {
+			r.Line, r.Name = f.Entry.Line, f.Entry.Name
+		}
+		for _, d := range f.Differences {
+			r.Differences = append(r.Differences, Difference(d))
+		}
+		if f.Link != nil {
+			l := x.link(f.Link)
+			r.Link = &l
+		}
+		out.Results = append(out.Results, r)
+	}
+	return out
+}
