@@ -1,7 +1,6 @@
 package board
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,22 +9,6 @@ import (
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
-
-// up says in which share of the time a link was up.
-func up(share float64) string {
-	if share <= 0 {
-		return "never up"
-	}
-	return "up " + percent(share)
-}
-
-// percent never rounds up to 100 what was not.
-func percent(share float64) string {
-	if share >= 1 {
-		return "100 %"
-	}
-	return fmt.Sprintf("%.2f %%", min(share*100, 99.99))
-}
 
 // halves are those of a link that are there.
 func halves(l *providers.Link) []*providers.Half {
@@ -160,13 +143,18 @@ func (b *printer) since(l *providers.Link) string {
 	case age != "":
 		return " for " + age
 	}
-	switch age = theme.Age(b.now, l.SeenSince, b.step); age {
-	case "":
+	if l.SeenSince.IsZero() {
 		return ""
-	case "now":
-		return ", seen since now"
 	}
-	return ", seen so for " + age
+	line := ", since before " + b.clockTime(l.SeenSince)
+	if h, at, made := front.Dated(l); h != nil {
+		what := "updated"
+		if made {
+			what = "created"
+		}
+		line += " (" + b.name(h.Provider) + ": " + what + " " + b.clockTime(at) + ")"
+	}
+	return line
 }
 
 // notes are what limits the verdict.
@@ -216,20 +204,21 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 		return theme.Paragraph(t.Warn, "! "+b.historyLine(0), w)
 	case !b.current.loaded:
 		return []string{t.Dim.On(theme.Fit("  being read", w))}
-	case len(b.current.seen) == 0:
+	case len(b.current.past.Seen) == 0:
 		return []string{t.Dim.On(theme.Fit("  nothing yet", w))}
 	}
 	var out []string
 	if line := b.historyLine(0); line != "" {
 		out = append(out, theme.Fit("  "+line, w))
 	}
-	if from := b.oldest(); b.now.Sub(from) >= shortest && b.mixed(from) {
+	if from := theme.Reach(b.current.past, b.now); theme.Mixed(b.current.past, b.now) {
 		cells := max(min(30, w-labelWidth-4), 1)
 		span := theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)
-		out = append(out, theme.Fit("  "+t.Dim.On(span)+" "+t.Dim.On(spark(b.current.seen, from, b.now, cells)), w))
+		out = append(out, theme.Fit("  "+t.Dim.On(span)+" "+t.Dim.On(spark(b.current.past, from, b.now, cells)), w))
 	}
-	for i := len(b.current.seen) - 1; i >= max(0, len(b.current.seen)-50); i-- {
-		s := b.current.seen[i]
+	seen := b.current.past.Seen
+	for i := len(seen) - 1; i >= max(0, len(seen)-50); i-- {
+		s := seen[i]
 		v := t.Verdict(s.Verdict)
 		line := "  " + t.Dim.On(theme.Pad(b.clockTime(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
 			theme.Clean(s.Hosted+" / "+s.Cloud)

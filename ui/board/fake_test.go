@@ -27,7 +27,7 @@ type fakeFeed struct {
 
 	mu        sync.Mutex
 	acts      map[string][]front.LinkAct
-	history   map[string][]front.Seen
+	history   map[string]front.History
 	asked     []string // links whose history was read
 	refreshed int
 	paused    []bool
@@ -42,7 +42,7 @@ func newFeed() *fakeFeed {
 	return &fakeFeed{
 		ch:      make(chan front.Snapshot, 10),
 		acts:    map[string][]front.LinkAct{},
-		history: map[string][]front.Seen{},
+		history: map[string]front.History{},
 	}
 }
 
@@ -71,7 +71,7 @@ func (f *fakeFeed) Pause(on bool)  { f.mu.Lock(); defer f.mu.Unlock(); f.paused 
 
 func (f *fakeFeed) Acts(l providers.Link) []front.LinkAct { return f.acts[l.ID] }
 
-func (f *fakeFeed) History(_ context.Context, id string) ([]front.Seen, error) {
+func (f *fakeFeed) History(_ context.Context, id string) (front.History, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, id)
@@ -327,8 +327,11 @@ func legacyPast(f *fakeFeed) {
 	f.acts["accept"] = []front.LinkAct{
 		{ID: "accept", Title: "Accept the request", Verb: "accept request", Disabled: "read-only: nothing is changed"},
 	}
-	f.history["legacy"] = []front.Seen{
-		{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
-		{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},
+	f.history["legacy"] = front.History{
+		Seen: []front.Seen{
+			{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
+			{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},
+		},
+		Looks: []watch.Look{{From: began.Add(-20 * 24 * time.Hour), Until: began.Add(time.Hour)}},
 	}
 }

@@ -78,7 +78,7 @@ func TestWhatWasTakenDownIsNoFailure(t *testing.T) {
 			t.Errorf("the details say\n%s", seen)
 		}
 		s.Press("home", "d")
-		if _, seen := shown(t, s); !strings.Contains(seen, "✗ gone, seen so for 5 min") {
+		if _, seen := shown(t, s); !strings.Contains(seen, "✗ gone, since before ") {
 			t.Errorf("the details say\n%s", seen)
 		}
 	}, s)

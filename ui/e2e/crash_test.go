@@ -46,7 +46,7 @@ type noFeed struct{}
 func (noFeed) Watch(context.Context) <-chan front.Snapshot              { return nil }
 func (noFeed) Refresh(string)                                           {}
 func (noFeed) Pause(bool)                                               {}
-func (noFeed) History(context.Context, string) ([]front.Seen, error)    { return nil, nil }
+func (noFeed) History(context.Context, string) (front.History, error)   { return front.History{}, nil }
 func (noFeed) Acts(providers.Link) []front.LinkAct                      { return nil }
 func (noFeed) Paste(context.Context, string, string) error              { return nil }
 func (noFeed) Renew(string)                                             {}

@@ -157,14 +157,6 @@ type LinkAct struct {
 	Confirm string
 }
 
-// Seen is one observation of a link, for its history.
-type Seen struct {
-	At      time.Time
-	Verdict providers.Verdict
-	Hosted  string
-	Cloud   string
-}
-
 // Feed is the board's source.
 type Feed interface {
 	// Watch delivers snapshots, latest wins, until ctx ends.
@@ -173,7 +165,7 @@ type Feed interface {
 	Refresh(source string)
 	Pause(on bool)
 	Acts(l providers.Link) []LinkAct
-	History(ctx context.Context, linkID string) ([]Seen, error)
+	History(ctx context.Context, linkID string) (History, error)
 	// Connect signs in for watching; prompt shows device codes.
 	Connect(ctx context.Context, provider string, prompt func(wizard.Sign)) error
 	// Paste takes what a person has pasted to sign in with for watching, if it

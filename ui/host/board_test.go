@@ -181,19 +181,22 @@ func TestCompanysLinksHaveAPast(t *testing.T) {
 			if age := began.Sub(l.Since); age < time.Hour || age > 400*24*time.Hour {
 				t.Errorf("%s is %s since %v", l.Title, l.Verdict, age)
 			}
-			seen, err := d.Feed().History(t.Context(), l.ID)
+			past, err := d.Feed().History(t.Context(), l.ID)
+			seen := past.Seen
 			if err != nil || len(seen) == 0 {
 				t.Errorf("%s: %v, %v", l.Title, seen, err)
 				continue
 			}
-			now := front.Seen{At: seen[0].At, Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState()}
-			if seen[0] != now || began.Sub(now.At) < time.Hour {
+			last := seen[len(seen)-1]
+			now := front.Seen{At: last.At, Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState()}
+			if last != now || began.Sub(now.At) < time.Hour {
 				t.Errorf("%s is %+v, and was %+v", l.Title, now, seen)
 			}
 		}
 		web := find(t, look(t, d), "vnet-web ⇄ aiven-eu")
-		if seen, err := d.Feed().History(t.Context(), web.ID); err != nil || len(seen) < 5 {
-			t.Errorf("%+v, %v", seen, err)
+		past, err := d.Feed().History(t.Context(), web.ID)
+		if err != nil || len(past.Seen) < 5 || !past.Seen[0].At.Before(past.Seen[1].At) {
+			t.Errorf("%+v, %v", past, err)
 		}
 	})
 }

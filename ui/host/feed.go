@@ -51,7 +51,10 @@ func (f *Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 		ended := f.ended
 		spawn.Go(func() {
 			defer close(ended)
+			pruned := make(chan struct{})
+			spawn.Go(func() { defer close(pruned); f.h.prune(hub) })
 			f.run(hub)
+			<-pruned
 		})
 	}
 	f.mu.Unlock()
@@ -162,11 +165,22 @@ func (f *Feed) Pause(on bool) {
 }
 
 // History implements front.Feed.
-func (f *Feed) History(ctx context.Context, linkID string) ([]front.Seen, error) {
+func (f *Feed) History(ctx context.Context, linkID string) (front.History, error) {
+	var out front.History
 	list, err := f.h.o.Store.History(ctx, linkID)
-	out := make([]front.Seen, 0, len(list))
-	for _, o := range list {
-		out = append(out, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
+	if err != nil {
+		return out, err
+	}
+	for _, o := range slices.Backward(list) {
+		out.Seen = append(out.Seen, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
+	}
+	if f.h.o.Past != nil && len(list) > 0 { // somebody looked all the time
+		out.Looks = []watch.Look{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
+		return out, nil
+	}
+	looks, err := f.h.o.Store.Covered(ctx, linkID)
+	for _, l := range looks {
+		out.Looks = append(out.Looks, watch.Look(l))
 	}
 	return out, err
 }

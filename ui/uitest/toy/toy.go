@@ -264,7 +264,7 @@ func (Feed) Pause(bool) {}
 func (Feed) Acts(providers.Link) []front.LinkAct { return nil }
 
 // History implements front.Feed.
-func (Feed) History(context.Context, string) ([]front.Seen, error) { return nil, nil }
+func (Feed) History(context.Context, string) (front.History, error) { return front.History{}, nil }
 
 // Connect implements front.Feed.
 func (Feed) Connect(context.Context, string, func(wizard.Sign)) error { return nil }

@@ -1,0 +1,98 @@
+package front
+
+import (
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
+)
+
+// Seen is one observation of a link, for its history.
+type Seen struct {
+	At      time.Time
+	Verdict providers.Verdict
+	Hosted  string
+	Cloud   string
+}
+
+// History is what was seen of a link, the oldest first, and the times in which
+// anybody looked, in order. What is seen holds until the next; but only while
+// somebody looked is it known to have held.
+type History struct {
+	Seen  []Seen
+	Looks []watch.Look
+}
+
+// Up is for how long a link was seen to be up between two instants, and for how
+// long it was seen at all. Time in which nobody expects traffic of it, or in
+// which its state was not known, is neither.
+func (h History) Up(from, to time.Time) (up, seen time.Duration) {
+	for _, l := range h.Looks {
+		h.within(later(l.From, from), earlier(l.Until, to), func(v providers.Verdict, d time.Duration) {
+			switch v {
+			case providers.UnknownV, providers.Off:
+				return
+			case providers.Active, providers.Degraded:
+				up += d
+			}
+			seen += d
+		})
+	}
+	return up, seen
+}
+
+// within gives how long each observation held between from and to.
+func (h History) within(from, to time.Time, fn func(providers.Verdict, time.Duration)) {
+	for i, s := range h.Seen {
+		begin, end := later(s.At, from), to
+		if i+1 < len(h.Seen) {
+			end = earlier(h.Seen[i+1].At, to)
+		}
+		if end.After(begin) {
+			fn(s.Verdict, end.Sub(begin))
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// Begun is from when on a history says something, and not before earliest.
+func (h History) Begun(earliest time.Time) time.Time {
+	if len(h.Seen) == 0 {
+		return time.Time{}
+	}
+	return later(h.Seen[0].At, earliest)
+}
+
+// Dated is the half whose provider tells when it last touched it, or else when
+// it made it, and that instant: of a link whose verdict held already when it
+// was first seen. made says which; nil where no half carries either, or all
+// are later.
+func Dated(l *providers.Link) (h *providers.Half, at time.Time, made bool) {
+	for _, x := range []*providers.Half{l.Hosted, l.Cloud} {
+		if x != nil && x.Updated.After(at) && x.Updated.Before(l.SeenSince) {
+			h, at = x, x.Updated
+		}
+	}
+	if h != nil {
+		return h, at, false
+	}
+	for _, x := range []*providers.Half{l.Hosted, l.Cloud} {
+		if x != nil && x.Created.After(at) && x.Created.Before(l.SeenSince) {
+			h, at = x, x.Created
+		}
+	}
+	return h, at, h != nil
+}
