@@ -80,6 +80,12 @@ var layers = []arrow{
 		only: []string{"./providers", "./providers/link"},
 	},
 	{
+		why:  "what must exist is compared, not asked for",
+		of:   []string{"providers/drift"},
+		not:  slices.Concat(terminal, sdks, database, []string{"net", "net/http", "os", "os/exec", "context"}),
+		only: []string{"./providers", "./providers/link", "./providers/filter"},
+	},
+	{
 		why: "the embedded clouds know no client of theirs",
 		of:  []string{"providers/sim"},
 		not: slices.Concat(sdks, database, terminal, under("./providers/", adapters),

@@ -117,27 +117,29 @@ func parseFile(n *yaml.Node) (*File, error) {
 			f.Extra = s == "allowed"
 			return err
 		},
-		"links": func(n *yaml.Node) error {
-			if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
-				return nil
-			}
-			if n.Kind != yaml.SequenceNode {
-				return &Error{n.Line, "links is no list", "- kind: …, one for each link"}
-			}
-			for _, x := range n.Content {
-				e, err := parseEntry(x)
-				if err != nil {
-					return err
-				}
-				f.Links = append(f.Links, e)
-			}
-			return nil
-		},
+		"links": f.parseLinks,
 	}, "version", "links")
 	if err == nil && version != Version {
 		err = &Error{n.Line, "this program does not know version " + version, "version: " + Version}
 	}
 	return f, err
+}
+
+func (f *File) parseLinks(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode {
+		return &Error{n.Line, "links is no list", "- kind: …, one for each link"}
+	}
+	for _, x := range n.Content {
+		e, err := parseEntry(x)
+		if err != nil {
+			return err
+		}
+		f.Links = append(f.Links, e)
+	}
+	return nil
 }
 
 func parseEntry(n *yaml.Node) (Entry, error) {

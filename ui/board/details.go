@@ -216,6 +216,9 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 		span := theme.Pad(theme.Span(b.now.Sub(from)), labelWidth)
 		out = append(out, theme.Fit("  "+t.Dim.On(span)+" "+t.Dim.On(spark(b.current.past, from, b.now, cells)), w))
 	}
+	if n := len(out); n > 0 {
+		out = append(out, b.windows(t, w)...)
+	}
 	seen := b.current.past.Seen
 	for i := len(seen) - 1; i >= max(0, len(seen)-50); i-- {
 		s := seen[i]
@@ -223,6 +226,22 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 		line := "  " + t.Dim.On(theme.Pad(b.clockTime(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
 			theme.Clean(s.Hosted+" / "+s.Cloud)
 		out = append(out, theme.Fit(line, w))
+	}
+	return out
+}
+
+// windows are the uptimes of the last day, week and so on, for as long as there is
+// any history.
+func (b *printer) windows(t *theme.Theme, w int) []string {
+	var out []string
+	before := ""
+	for _, x := range theme.Windows {
+		says := theme.UptimeIn(b.current.past, x.Back, b.now)
+		if says == "" || says == before {
+			continue
+		}
+		before = says
+		out = append(out, theme.Fit("  "+t.Dim.On(theme.Pad("last "+x.Name, labelWidth))+" "+says, w))
 	}
 	return out
 }

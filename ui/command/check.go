@@ -20,13 +20,7 @@ import (
 	"example.org/peerage/ui/theme"
 )
 
-func (a *app) checkCommand() *cobra.Command {
-	var begin bool
-	var within time.Duration
-	cmd := &cobra.Command{
-		Use:   "check file [filter…]",
-		Short: "Compare the links that there are with a file of those that must exist",
-		Long: `Reads a file of links that must exist and says for each whether it is as it
+const checkHelp = `Reads a file of links that must exist and says for each whether it is as it
 should be, missing, different, broken or waiting; and which links are there that
 the file does not have (extra). --init writes such a file from what there is.
 
@@ -41,7 +35,15 @@ The file is YAML. "version: 1" and "links:", a list; each link has a kind and
 two ends, cloud and hosted, known by id or else by network (its name). What else
 an end names (account, region, ranges) must be so; "state: off" wants it switched
 off; "options:" are allow-access and configured-status. "extra: allowed" leaves
-other links alone; "about:" is a filter for those that the file is about.`,
+other links alone; "about:" is a filter for those that the file is about.`
+
+func (a *app) checkCommand() *cobra.Command {
+	var begin bool
+	var within time.Duration
+	cmd := &cobra.Command{
+		Use:     "check file [filter…]",
+		Short:   "Compare the links that there are with a file of those that must exist",
+		Long:    checkHelp,
 		Example: "  peerage check links.yaml --init\n  peerage check links.yaml --json || exit 1",
 		Args:    cobra.MinimumNArgs(1),
 	}

@@ -21,7 +21,7 @@ func (w *watched) checked(t *testing.T, path string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.out.reset()
+	w.out.Reset()
 	err = w.check(t.Context(), w.Host, path, f, 30*time.Second)
 	return code(t.Context(), err), w.out.String()
 }

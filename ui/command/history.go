@@ -23,12 +23,7 @@ import (
 // keptFields are those that the history knows of a link.
 var keptFields = []string{"verdict", "kind", "cloud", "provider", "name", "state", "id"}
 
-func (a *app) historyCommand() *cobra.Command {
-	var since, from, to string
-	cmd := &cobra.Command{
-		Use:   "history [filter…]",
-		Short: "What changed, and what was done from here",
-		Long: `Prints what the board, status and runs of this machine have seen and done: a
+var historyHelp = `Prints what the board, status and runs of this machine have seen and done: a
 line for each change of a link, for each thing that a run made or removed, and
 at the end for each account in which part of the time it was heard. What
 happened while nobody listened shows at the next look. No provider is asked.
@@ -38,7 +33,14 @@ last one before now, "2026-11-24 02:00" the machine's time.
 
 ` + filterHelp + `
 History keeps ` + strings.Join(keptFields, ", ") + `; it cannot choose by
-anything else. A verdict is that after the change.`,
+anything else. A verdict is that after the change.`
+
+func (a *app) historyCommand() *cobra.Command {
+	var since, from, to string
+	cmd := &cobra.Command{
+		Use:     "history [filter…]",
+		Short:   "What changed, and what was done from here",
+		Long:    historyHelp,
 		Example: "  peerage history --since 7d\n  peerage history verdict:failed --from 02:00 --to 03:00",
 	}
 	cmd.Flags().StringVar(&since, "since", "24h", "how far back: 90m, 36h, 7d, 2w")

@@ -20,13 +20,7 @@ import (
 // statusWithin is how long status waits for all accounts unless it is told.
 const statusWithin = 30 * time.Second
 
-func (a *app) statusCommand() *cobra.Command {
-	var follow bool
-	var within time.Duration
-	cmd := &cobra.Command{
-		Use:   "status [filter…]",
-		Short: "The state of every peering, as a table, JSON or CSV",
-		Long: `Lists every peering of the connected accounts, both halves joined into one
+const statusHelp = `Lists every peering of the connected accounts, both halves joined into one
 link with one verdict. It waits until every account was heard, --timeout at
 most, and then prints what is known and names what is missing.
 
@@ -44,7 +38,15 @@ heartbeat every 30 s: each has "v" and "type", as docs/schema describes.
 
 With a filter the exit code is that of the links chosen; where nothing is chosen
 and everything was heard, it is 0. --csv writes the links alone: what was not
-heard is said on the error stream, and by the exit code.`,
+heard is said on the error stream, and by the exit code.`
+
+func (a *app) statusCommand() *cobra.Command {
+	var follow bool
+	var within time.Duration
+	cmd := &cobra.Command{
+		Use:     "status [filter…]",
+		Short:   "The state of every peering, as a table, JSON or CSV",
+		Long:    statusHelp,
 		Example: "  peerage status verdict:failed account:prod\n  peerage status 10.40.1.5 --json",
 	}
 	cmd.Flags().BoolVar(&a.csv, "csv", false, "the links as CSV, a line of names first")

@@ -30,12 +30,7 @@ type waiting struct {
 	seen bool
 }
 
-func (a *app) waitCommand() *cobra.Command {
-	var o waiting
-	cmd := &cobra.Command{
-		Use:   "wait filter…",
-		Short: "Wait until links have a verdict",
-		Long: `Waits until every link that FILTER chooses has a verdict, and at least one is
+const waitHelp = `Waits until every link that FILTER chooses has a verdict, and at least one is
 chosen. For "gone" it waits until none of them is there any more.
 
 The exit code says how it ended: 0 reached, and every account was heard · 8 the
@@ -46,7 +41,14 @@ heard · 7 as 6, where an account does not accept the sign-in or may not be list
 --seen counts what was seen as enough: the links that were chosen are heard, and
 what nobody heard is not waited for.
 
-` + filterHelp,
+` + filterHelp
+
+func (a *app) waitCommand() *cobra.Command {
+	var o waiting
+	cmd := &cobra.Command{
+		Use:   "wait filter…",
+		Short: "Wait until links have a verdict",
+		Long:  waitHelp,
 		Example: "  peerage wait vnet-orders --for active --timeout 15m\n" +
 			"  peerage wait run:orders --for active && ./migrate.sh",
 		Args: cobra.MinimumNArgs(1),

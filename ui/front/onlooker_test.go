@@ -23,7 +23,7 @@ func (f *feed) Pause(bool)                                  { f.asked = append(f
 func (f *feed) Acts(providers.Link) []front.LinkAct {
 	return []front.LinkAct{{ID: "x", Start: &front.StartOptions{}, Resume: "r", Teardown: "t", Deletes: true}}
 }
-func (f *feed) History(context.Context, string) ([]front.Seen, error) { return nil, nil }
+func (f *feed) History(context.Context, string) (front.History, error) { return front.History{}, nil }
 func (f *feed) Connect(context.Context, string, func(wizard.Sign)) error {
 	f.asked = append(f.asked, "connect")
 	return nil

@@ -75,7 +75,7 @@ func (f *feed) Acts(providers.Link) []front.LinkAct {
 	return []front.LinkAct{{ID: "delete", Title: "Delete it…", Verb: "delete", Deletes: true, Danger: true,
 		Start: &front.StartOptions{Procedure: "delete"}}}
 }
-func (f *feed) History(context.Context, string) ([]front.Seen, error) { return nil, nil }
+func (f *feed) History(context.Context, string) (front.History, error) { return front.History{}, nil }
 func (f *feed) Connect(context.Context, string, func(wizard.Sign)) error {
 	f.note("connect")
 	return nil

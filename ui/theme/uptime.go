@@ -31,6 +31,26 @@ func Uptime(h front.History, now time.Time) string {
 	return line + " in " + Span(now.Sub(from))
 }
 
+// Windows are the times over which uptime is told one by one.
+var Windows = []struct {
+	Name string
+	Back time.Duration
+}{{"24 h", 24 * time.Hour}, {"7 d", 7 * 24 * time.Hour}, {"30 d", 30 * 24 * time.Hour}, {"90 d", 90 * 24 * time.Hour}}
+
+// UptimeIn says for which share of the time in which it was seen, of the last so
+// long, a link was up, and for how long it was seen; "" where it was not seen for
+// an hour.
+func UptimeIn(h front.History, back time.Duration, now time.Time) string {
+	up, seen := h.Up(now.Add(-back), now)
+	if seen < shortest {
+		return ""
+	}
+	if seen < back-back/50 {
+		return fmt.Sprintf("%s of the %s seen", share(up, seen), Span(seen))
+	}
+	return share(up, seen)
+}
+
 // Reach is from when on a history is summed up.
 func Reach(h front.History, now time.Time) time.Time { return h.Begun(now.Add(-longest)) }
 
