@@ -88,6 +88,9 @@ type Step struct {
 	// Command is the documented command (or console path), corrected, with
 	// the variables filled in; unknown ones stay as their names.
 	Command func(Values) string
+	// Adopted is shown in Command's place once what the step would make was
+	// there already: it shows that, and makes nothing.
+	Adopted func(Values) string
 	// Needed says whether the step applies; nil is always.
 	Needed func(*Run) bool
 	// Inputs are asked, in order, unless known.

@@ -244,7 +244,7 @@ func (s *Setup) command() string {
 	if st == nil || st.Command == nil || s.end != nil || s.undo != nil {
 		return ""
 	}
-	return strings.TrimRight(st.Command(s.chosen), "\n")
+	return strings.TrimRight(st.Shown(s.state, s.chosen), "\n")
 }
 
 // chosen gives a variable as it would be with the present choice or text.

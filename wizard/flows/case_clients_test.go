@@ -166,7 +166,7 @@ func TestCaseOtherAppByItsName(t *testing.T) {
 			t.Error("the record calls it otherwise")
 		}
 		script := flows.Script(pr, st)
-		for _, want := range []string{"USER_APP_ID=" + st.Value("USER_APP_ID"), "if [[ -z ${USER_APP_ID:-} ]]"} {
+		for _, want := range []string{"USER_APP_ID=" + st.Value("USER_APP_ID"), "[[ -n ${USER_APP_ID:-} ]] ||"} {
 			if !strings.Contains(script, want) {
 				t.Errorf("the script makes a second one: it has no %q", want)
 			}

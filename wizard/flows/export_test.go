@@ -38,7 +38,7 @@ func TestCommands(t *testing.T) {
 		{"A04", false, "az ad sp create --id USER_APP_ID"},
 		{"A05", false,
 			"az ad app credential reset \\\n  --id USER_APP_ID \\\n  --append \\\n  --display-name peerage \\\n  --end-date " +
-				"\"$(date -u -d '+90 days' +%Y-%m-%dT%H:%M:%SZ)\""},
+				"\"$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')\""},
 		{"A06", false, "az network vnet list"},
 		{"A07", false, "az role definition list --name 'Network Contributor'"},
 		{"A08", false,

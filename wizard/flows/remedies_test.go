@@ -29,6 +29,12 @@ func TestMain(m *testing.M) {
 			code = 1
 		}
 	}
+	if commands, steps := flowtest.Shown(); len(commands) > 0 {
+		for _, wrong := range refusedBy(commands) {
+			fmt.Printf("--- FAIL: a command of %s that was shown: %s\n", steps[wrong.text], wrong.why)
+			code = 1
+		}
+	}
 	if code == 0 && everything() {
 		for _, id := range whole {
 			for _, missing := range neverMet(id) {

@@ -40,8 +40,8 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 		Why:     x.Why,
 		Needs:   append([]string{k.Of.Var, k.Of.VPC}, x.Needs...),
 		Gives:   []string{VarPeeringID},
-		Command: k.CmdPeer,
-		Check:   x.Check,
+		Command: k.CmdPeer, Adopted: k.CmdPeering,
+		Check: x.Check,
 		Find: steps.As(k.Account, func(a Account, ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			return a.findHalf(ctx, r, x.Foreign)
 		}),

@@ -106,9 +106,9 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	if out := steps.Outside(ranges, x.IPFilter); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
 		f.Fix = "Add it, in the Aiven Console too; then try it from inside your network:"
-		filter := "ip_filter=" + strings.Join(append(slices.Clone(x.IPFilter), out...), ",")
+		list := `["` + strings.Join(append(slices.Clone(x.IPFilter), out...), `","`) + `"]` // avn reads JSON only
 		f.Command = "avn service update --project " + steps.Quote(x.Project) + " " + steps.Quote(x.Name) +
-			" -c " + steps.Quote(filter)
+			" -c " + steps.Quote("ip_filter="+list)
 	}
 	return f
 }

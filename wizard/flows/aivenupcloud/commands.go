@@ -31,6 +31,14 @@ func cmdUpAccount(v wizard.Values) string { return upCurl(v, "GET", "/account", 
 
 func cmdUpNetworks(v wizard.Values) string { return upCurl(v, "GET", "/network", "") }
 
+func cmdUpNetwork(v wizard.Values) string {
+	return upCurl(v, "GET", "/network/"+steps.Inside(v, vNet), "")
+}
+
+func cmdUpHalf(v wizard.Values) string {
+	return upCurl(v, "GET", "/network-peering/"+steps.Inside(v, vUpHalf), "")
+}
+
 func cmdUpRouter(v wizard.Values) string {
 	attach := func(router string) string {
 		return upCurl(v, "PUT", "/network/"+steps.Inside(v, vNet), `{"network": {"router": "`+router+`"}}`)
@@ -62,7 +70,7 @@ func jsonText(s string) string {
 }
 
 func (k *kit) cmdUpPeering(v wizard.Values) string {
-	return steps.Lines(upCurl(v, "GET", "/network-peering/"+steps.Inside(v, vUpHalf), ""), k.aiven.CmdPeerings(v))
+	return steps.Lines(cmdUpHalf(v), k.aiven.CmdPeerings(v))
 }
 
 func cmdUpSwitch(status string) func(wizard.Values) string {

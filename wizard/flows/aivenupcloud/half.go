@@ -25,7 +25,7 @@ func (k *kit) upHalf(id string) *wizard.Step {
 		ID: id, Title: "Create UpCloud's half", Actor: actorUpCloud,
 		Why:   "A peering is made from both sides. With both halves there, UpCloud connects them.",
 		Needs: []string{vNet, vPeer, aiven.VarPeeringID}, Gives: []string{vUpHalf},
-		Command: cmdUpPeer,
+		Command: cmdUpPeer, Adopted: cmdUpHalf,
 		Inputs: append(steps.Proposed(vHalf, "", func(r *wizard.Run) string {
 			return "to-aiven-" + steps.OrText(steps.CleanName(r.Get(aiven.VarProject)), steps.Short(r))
 		}),

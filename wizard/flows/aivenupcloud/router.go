@@ -34,7 +34,7 @@ func (k *kit) upRouter(id string) *wizard.Step {
 		Why: "UpCloud peers only networks that have a router. Attaching one changes nothing else on a network " +
 			"that had none.",
 		Needs:   []string{vNet},
-		Command: cmdUpRouter, Inputs: inputs,
+		Command: cmdUpRouter, Adopted: cmdUpNetwork, Inputs: inputs,
 		Find: steps.As(k.account, account.findRouter),
 		Confirm: func(v wizard.Values) string {
 			if v(vRouter) == steps.NewVPC {

@@ -72,6 +72,10 @@ func cmdBundle(v wizard.Values) string {
 // it.
 func cmdAstraAccess(v wizard.Values) string { return cmdAdd(v, steps.Inside(v, vPeerRange)) }
 
+func cmdAstraList(v wizard.Values) string {
+	return astraCurl("GET", "/databases/"+steps.Inside(v, vDatabase)+"/access-list")
+}
+
 // cmdAdd adds one range.
 func cmdAdd(v wizard.Values, address string) string {
 	body, err := json.Marshal([]struct {

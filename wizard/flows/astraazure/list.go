@@ -24,7 +24,7 @@ func (k *kit) accessEntry(id string) *wizard.Step {
 		Why: "With the list on, only its addresses may connect. Your network's range is added; " +
 			"nothing else in the list is touched.",
 		Needs:   []string{vDatabase, vAstraPeering},
-		Command: cmdAstraAccess,
+		Command: cmdAstraAccess, Adopted: cmdAstraList,
 		Inputs: []wizard.Input{{
 			Var: vListOn, Needed: func(r *wizard.Run) bool { return r.Guided() && r.Get(vListState) == listOff },
 			Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {

@@ -73,7 +73,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 		Needs: []string{
 			vDatabase, vAstraTenant, vAstraSub, vAstraGroup, vAstraVNet, vAstraVNetID, vAstraGrant, vRound,
 		},
-		Gives: []string{vAstraPeering}, Command: cmdAstraCreate,
+		Gives: []string{vAstraPeering}, Command: cmdAstraCreate, Adopted: cmdAstraGet,
 		Find:  steps.As(k.account, account.findPeering),
 		Exits: exits,
 		Confirm: func(v wizard.Values) string {

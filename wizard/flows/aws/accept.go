@@ -51,6 +51,7 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Confirm: x.confirm,
 		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
 		Undo:    x.undo,
+		Adopted: cmdAWSRequest,
 		Makes:   []string{KeyAccepted},
 		Site:    k.site(),
 		Shapes:  x.shapes,

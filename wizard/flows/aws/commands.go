@@ -52,6 +52,16 @@ func cmdAWSRoute(v wizard.Values) string {
 	return strings.Join(out, "\n")
 }
 
+func cmdAWSRequest(v wizard.Values) string {
+	return awsCommand(v, VarAccepter, "aws ec2 describe-vpc-peering-connections",
+		"--region "+steps.Filled(v, VarRegion), "--vpc-peering-connection-ids "+steps.Filled(v, VarPCX))
+}
+
+func cmdAWSTables(v wizard.Values) string {
+	return awsCommand(v, VarAccepter, "aws ec2 describe-route-tables", "--region "+steps.Filled(v, VarRegion),
+		"--filters "+steps.Quote("Name=route.vpc-peering-connection-id,Values="+steps.Inside(v, VarPCX)))
+}
+
 func cmdAWSDelete(v wizard.Values) string {
 	return awsCommand(v, VarAccepter, "aws ec2 delete-vpc-peering-connection",
 		"--region "+steps.Filled(v, VarRegion), "--vpc-peering-connection-id "+steps.Filled(v, VarPCX))

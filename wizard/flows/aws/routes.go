@@ -40,6 +40,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 		},
 		Do:       steps.AsDo(k.Accepter, Profile.makeRoutes),
 		Undo:     steps.AsDoOn(k.Accepter, Profile.removeRoute),
+		Adopted:  cmdAWSTables,
 		Makes:    []string{"aws-route:*"},
 		Site:     k.site(),
 		Shapes:   append(k.shapes(), wizard.Shape{Var: VarTables, Change: otherTables}),

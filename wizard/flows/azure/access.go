@@ -113,7 +113,7 @@ func (k *Side) AppRole(id string) *wizard.Step {
 		Why:     "It must let the application create the Azure half of the peering.",
 		Needs:   []string{k.Names.Sub, k.Names.Tenant},
 		Gives:   []string{VarRoleID},
-		Command: k.cmdAppRole,
+		Command: k.cmdAppRole, Adopted: k.cmdShowAppRole,
 		Inputs: steps.Preferred(VarAppRole,
 			wizard.Choice{
 				Value: roleBuiltIn, Title: BuiltInRole, Columns: []string{"built in; manages all of the network"},
@@ -179,9 +179,9 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 		Why:     spec.Why,
 		Needs:   append([]string{k.Names.Sub, k.Names.Tenant}, spec.Needs...),
 		Gives:   []string{spec.Out},
-		Command: k.cmdRole(spec),
-		Inputs:  inputs,
-		Find:    steps.As(theirs, role.find),
+		Command: k.cmdRole(spec), Adopted: k.cmdShowRole(spec),
+		Inputs: inputs,
+		Find:   steps.As(theirs, role.find),
 		Confirm: func(v wizard.Values) string {
 			return "A role named " + spec.Title(v) + " is created. It allows " +
 				strings.Join(spec.Actions, ", ") + " and nothing else."

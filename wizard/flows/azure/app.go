@@ -27,9 +27,9 @@ func (k *Side) Application(id string) *wizard.Step {
 			"so an application that may sign in to both is needed.",
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{VarAppID},
-		Command: k.cmdCreateApp,
-		Inputs:  steps.When(ownKey, steps.Proposed(VarAppName, "", appName)),
-		Find:    steps.As(k.Admin, Admin.findApp),
+		Command: k.cmdCreateApp, Adopted: cmdShowApp,
+		Inputs: steps.When(ownKey, steps.Proposed(VarAppName, "", appName)),
+		Find:   steps.As(k.Admin, Admin.findApp),
 		Confirm: func(v wizard.Values) string {
 			return "An application named " + v(VarAppName) + " is created in your directory " +
 				steps.OrText(v(VarTenantName), v(k.Names.Tenant)) +
@@ -216,8 +216,8 @@ func (k *Side) Principal(id string) *wizard.Step {
 			"There is one per directory, not per subscription.",
 		Needs:   []string{VarAppID, k.Names.Tenant},
 		Gives:   []string{VarPrincipal},
-		Command: k.cmdCreatePrincipal,
-		Find:    steps.As(own, principal.find),
+		Command: k.cmdCreatePrincipal, Adopted: cmdShowPrincipal,
+		Find: steps.As(own, principal.find),
 		Confirm: func(v wizard.Values) string {
 			return "A service principal of " + v(VarAppName) + " is created in your directory."
 		},

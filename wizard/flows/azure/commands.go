@@ -31,6 +31,14 @@ func (k *Side) cmdCreateApp(v wizard.Values) string {
 	return steps.Command("az ad app create", "--display-name "+steps.Quote(name), "--sign-in-audience "+AudienceMany)
 }
 
+func cmdShowApp(v wizard.Values) string {
+	return steps.Command("az ad app show", "--id "+steps.Filled(v, VarAppID))
+}
+
+func cmdShowPrincipal(v wizard.Values) string {
+	return steps.Command("az ad sp show", "--id "+steps.Filled(v, VarAppID))
+}
+
 func (k *Side) cmdCreatePrincipal(v wizard.Values) string {
 	return steps.Command("az ad sp create", "--id "+steps.Filled(v, VarAppID))
 }
@@ -59,6 +67,13 @@ func (k *Side) cmdAppRole(v wizard.Values) string {
 	return k.cmdRole(k.appRoleSpec())(v)
 }
 
+func (k *Side) cmdShowAppRole(v wizard.Values) string {
+	if v(VarAppRole) != RoleCustom {
+		return k.cmdAppRole(v)
+	}
+	return k.cmdShowRole(k.appRoleSpec())(v)
+}
+
 // cmdRole is plain JSON: the document's splices quotation marks into it.
 func (k *Side) cmdRole(s RoleSpec) func(wizard.Values) string {
 	return func(v wizard.Values) string {
@@ -74,15 +89,36 @@ func (k *Side) cmdRole(s RoleSpec) func(wizard.Values) string {
 	}
 }
 
+// cmdShowRole shows a role that was there already.
+func (k *Side) cmdShowRole(s RoleSpec) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		return steps.Command("az role definition list", "--name "+steps.Quote(steps.OrText(s.Title(v), "NAME_OF_YOUR_CHOICE")),
+			"--scope "+steps.Quote(k.roleAt(s, v)))
+	}
+}
+
+// cmdGrants lists what a principal may at a scope, of one role.
+func (k *Side) cmdGrants(role, principal, scope string) func(wizard.Values) string {
+	return func(v wizard.Values) string {
+		return steps.Command("az role assignment list", "--role "+steps.Filled(v, role),
+			"--assignee "+steps.Filled(v, principal), "--scope "+k.grantedAt(v, principal, scope), "--include-inherited")
+	}
+}
+
+// grantedAt is the scope of a grant, as a shell word.
+func (k *Side) grantedAt(v wizard.Values, principal, scope string) string {
+	if scope == k.Names.VNetID && principal == VarPrincipal {
+		return steps.Quote(k.appScope(v))
+	}
+	return steps.Filled(v, scope)
+}
+
 // cmdAssign grants role to principal at scope; the latter is a shell word.
 func (k *Side) cmdAssign(role, principal, scope string) func(wizard.Values) string {
 	return func(v wizard.Values) string {
-		at := steps.Filled(v, scope)
-		if scope == k.Names.VNetID && principal == VarPrincipal {
-			at = steps.Quote(k.appScope(v))
-		}
 		return steps.Command("az role assignment create", "--role "+steps.Filled(v, role),
-			"--assignee-object-id "+steps.Filled(v, principal), "--assignee-principal-type ServicePrincipal", "--scope "+at)
+			"--assignee-object-id "+steps.Filled(v, principal), "--assignee-principal-type ServicePrincipal",
+			"--scope "+k.grantedAt(v, principal, scope))
 	}
 }
 
@@ -95,9 +131,17 @@ func (k *Side) CmdTenant(wizard.Values) string { return "az account list" }
 
 // HalfArgs name a VNet peering from its ARM id.
 func HalfArgs(v wizard.Values) []string {
+	if v(VarPeeringID) == "" {
+		return []string{"--ids " + steps.Filled(v, VarPeeringID)}
+	}
+	return HalfNames(v)
+}
+
+// HalfNames is HalfArgs for a command that takes no id.
+func HalfNames(v wizard.Values) []string {
 	id, name, err := providers.ParsePeeringID(v(VarPeeringID))
 	if err != nil {
-		return []string{"--ids " + steps.Filled(v, VarPeeringID)}
+		return []string{"--name PEERING_NAME", "--vnet-name VNET_NAME", "--resource-group RESOURCE_GROUP"}
 	}
 	return []string{"--name " + steps.Quote(name), "--vnet-name " + steps.Quote(id.Name),
 		"--resource-group " + steps.Quote(id.Group), "--subscription " + steps.Quote(id.SubscriptionID)}

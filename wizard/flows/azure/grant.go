@@ -94,6 +94,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Needs:    []string{g.Principal, g.Role, k.Names.VNetID, k.Names.Sub},
 		Gives:    []string{g.Out},
 		Command:  command,
+		Adopted:  k.cmdGrants(g.Role, g.Principal, k.Names.VNetID),
 		Inputs:   g.Inputs,
 		Find:     steps.As(this, grant.find),
 		Confirm:  g.Text,

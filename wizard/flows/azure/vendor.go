@@ -50,6 +50,7 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 		Needs:   []string{k.Names.Tenant},
 		Gives:   []string{x.Out},
 		Command: k.cmdVendorPrincipal(x.App),
+		Adopted: func(wizard.Values) string { return steps.Command("az ad sp show", "--id "+x.App) },
 		Find:    steps.As(theirs, principal.find),
 		Confirm: func(wizard.Values) string {
 			return "A service principal of " + x.Name + "'s application " + x.App +

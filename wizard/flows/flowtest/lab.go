@@ -165,6 +165,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 	asks := make(chan wizard.Ask, 64)
 	s := start(e, ctx, pr, st, begin, func(ev wizard.Event) {
 		l.Seen = append(l.Seen, ev)
+		noteShown(ev)
 		if p.Watch != nil {
 			p.Watch(ev)
 		}

@@ -20,7 +20,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		ID: id, Title: "Enable components", Actor: aiven.Actor,
 		Why: "Only what is switched on is reached through Private Link. Aiven then builds the load balancer's rules. " +
 			"The service stays in its VPC.",
-		Needs: []string{vLinkProject, vService, vConnection}, Command: cmdAccess,
+		Needs: []string{vLinkProject, vService, vConnection}, Command: cmdAccess, Adopted: cmdService,
 		Inputs: []wizard.Input{
 			{
 				Var: vParts, Free: true, Hint: "choose, or several with commas between", Needed: (*wizard.Run).Guided,

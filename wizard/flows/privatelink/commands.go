@@ -30,10 +30,23 @@ func cmdStaticIPs(v wizard.Values) string {
 		each = "# " + strconv.Itoa(n) + " times:"
 	}
 	return steps.Lines(each,
-		avnService(v, "avn static-ip create", "--cloud "+steps.Filled(v, vLinkCloud)),
-		avnService(v, "avn static-ip associate", "--service "+steps.Filled(v, vService), "STATIC_IP_ADDRESS_ID"),
+		"ip=$("+avnService(v, "avn static-ip create", "--cloud "+steps.Filled(v, vLinkCloud), "--json")+
+			" |\n  jq -r '(if type == \"array\" then .[0] else . end).static_ip_address_id')",
+		"until "+avnService(v, "avn static-ip list", "--json")+` |`,
+		`  jq -e --arg i "$ip" 'any(.[]; .static_ip_address_id == $i and .state == "created")'; do sleep 5; done`,
+		avnService(v, "avn static-ip associate", "--service "+steps.Filled(v, vService), `"$ip"`),
 		"# then:",
 		avnService(v, "avn service update", "-c static_ips=true", steps.Filled(v, vService)))
+}
+
+func cmdShowIPs(v wizard.Values) string { return avnService(v, "avn static-ip list") }
+
+func cmdShowEndpoint(v wizard.Values) string {
+	if v(vEndpointID) != "" {
+		return steps.Command("az network private-endpoint show", "--ids "+steps.Filled(v, vEndpointID))
+	}
+	return steps.Command("az network private-endpoint show", "--name "+steps.Filled(v, vEndpoint),
+		"--resource-group "+steps.Filled(v, vLinkGroup), "--subscription "+steps.Filled(v, vLinkSub))
 }
 
 // listed are the subscriptions as options: the flag is repeated, and without
@@ -133,20 +146,28 @@ func cmdInfo(v wizard.Values) string {
 		avnService(v, "avn service get "+steps.Filled(v, vService), "--json"))
 }
 
-func cmdRule(v wizard.Values) string {
-	sources := steps.OrText(strings.Join(steps.QuoteAll(fields(v(vClients))), " "), vClients)
+// onGroup names the security group for az.
+func onGroup(v wizard.Values) []string {
 	name, group := "SECURITY_GROUP", steps.Filled(v, vLinkGroup)
 	// …/resourceGroups/GROUP/providers/Microsoft.Network/networkSecurityGroups/NAME
 	if p := strings.Split(v(vNSG), "/"); len(p) > 8 {
 		name, group = steps.Quote(p[8]), steps.Quote(p[4])
 	}
-	return steps.Command("az network nsg rule create", "--nsg-name "+name, "--resource-group "+group,
-		"--subscription "+steps.Filled(v, vLinkSub),
+	return []string{"--nsg-name " + name, "--resource-group " + group, "--subscription " + steps.Filled(v, vLinkSub)}
+}
+
+func cmdShowRules(v wizard.Values) string {
+	return steps.Command("az network nsg rule list", onGroup(v)...)
+}
+
+func cmdRule(v wizard.Values) string {
+	sources := steps.OrText(strings.Join(steps.QuoteAll(fields(v(vClients))), " "), vClients)
+	return steps.Command("az network nsg rule create", append(onGroup(v),
 		"--name "+steps.Filled(v, vRuleName), "--priority "+steps.Quote(steps.OrText(v(vRuleAt), "200")),
 		"--direction Inbound",
 		"--access Allow", "--protocol Tcp",
 		"--source-address-prefixes "+sources, "--destination-address-prefixes "+steps.Filled(v, vSubnetRange),
-		"--destination-port-ranges 10000-31000")
+		"--destination-port-ranges 10000-31000")...)
 }
 
 // cmdGrantNetwork gives the administrator what endpoints and rules need.

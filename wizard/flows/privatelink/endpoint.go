@@ -24,7 +24,8 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		ID: id, Title: "Private endpoint", Actor: azure.ActorAdmin,
 		Why: "It gets an address in your subnet and asks Aiven to be let in. " +
 			"Azure says Succeeded when it is there, which does not mean approved.",
-		Needs: []string{vAlias, vSubnet, vRegion, vLinkGroup}, Gives: []string{vEndpointID}, Command: cmdCreateEndpoint,
+		Needs: []string{vAlias, vSubnet, vRegion, vLinkGroup}, Gives: []string{vEndpointID},
+		Command: cmdCreateEndpoint, Adopted: cmdShowEndpoint,
 		Inputs: steps.Proposed(vEndpoint, "", endpointName),
 		Check:  steps.As(k.services, services.onList),
 		Find:   steps.As(k.endpoints, endpoints.findEndpoint),

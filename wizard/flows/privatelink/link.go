@@ -25,7 +25,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 		ID: id, Title: "Private Link service", Actor: aiven.Actor,
 		Why: "Aiven puts a load balancer before your service and a Private Link service in front of that. Only the " +
 			"listed subscriptions may connect.",
-		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink,
+		Needs: []string{vLinkProject, vService, vLinkSub}, Gives: []string{vLinkMade}, Command: cmdCreateLink, Adopted: cmdGetLink,
 		Inputs: steps.Proposed(vAllow, "subscription ids with commas between", func(r *wizard.Run) string {
 			return r.Get(vLinkSub)
 		}),

@@ -34,7 +34,7 @@ func (k *kit) portsOfKafka(id string) *wizard.Step {
 		ID: id, Title: "Kafka's ports", Actor: azure.ActorAdmin,
 		Why:    "Kafka's brokers answer on ports 10000 to 31000 of the endpoint. A security group may stand in the way.",
 		Needs:  []string{vSubnet, vSubnetRange, vKind},
-		Needed: func(r *wizard.Run) bool { return r.Get(vKind) == kafka }, Command: cmdRule,
+		Needed: func(r *wizard.Run) bool { return r.Get(vKind) == kafka }, Command: cmdRule, Adopted: cmdShowRules,
 		Inputs: append(
 			steps.Proposed(vClients, "ranges with commas between", func(r *wizard.Run) string {
 				return strings.Join(steps.Split(r.Get(azure.VarRanges)), ",")

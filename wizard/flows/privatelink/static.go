@@ -34,7 +34,7 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 		ID: id, Title: "Static IP addresses", Actor: aiven.Actor,
 		Why: "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when " +
 			"it is not in use.",
-		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs,
+		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs, Adopted: cmdShowIPs,
 		Find: steps.As(k.services, services.findStaticIPs),
 		Confirm: func(v wizard.Values) string {
 			return "Static IP addresses are created in " + v(vLinkCloud) + " until " + v(vService) + " has " + v(vStatic) +

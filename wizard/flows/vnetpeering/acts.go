@@ -50,7 +50,7 @@ func Allow(base *steps.Kit) *wizard.Procedure {
 // password is asked for, or a new key is made.
 func (k *Peering) change(x change) *wizard.Procedure {
 	v := vars(azure.VarSignIn, azure.VarUser, azure.VarTenant, azure.VarPeeringID, azure.VarAppID, azure.VarAppName,
-		azure.VarSecret, azure.VarKeyDays, azure.VarKeyFrom, azure.VarToTenant)
+		azure.VarSecret, azure.VarKeyDays, azure.VarKeyFrom, azure.VarToTenant, azure.VarToVNet)
 	return azure.Act(x.id, x.title, v, azure.PeeringLink, append(k.azure.Remedies(), k.aiven.Remedies()...),
 		k.azure.SignIn("A01"),
 		k.bothTenants("A12"),
@@ -91,6 +91,9 @@ func (k *Peering) bothTenants(id string) *wizard.Step {
 func (a admin) findTenants(ctx context.Context, r *wizard.Run) error {
 	p, err := a.HalfByID(ctx, r)
 	if err != nil {
+		return err
+	}
+	if err := steps.Set(ctx, r, azure.VarToVNet, p.RemoteID); err != nil {
 		return err
 	}
 	here, err := a.TenantOf(ctx, providers.SubscriptionOf(p.ID))

@@ -111,9 +111,9 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 			azure.VarVNetID, azure.VarToVNet, azure.VarToTenant, azure.VarAppID, azure.VarGrant,
 		},
 		Gives:   []string{azure.VarPeeringID},
-		Command: k.cmdPeerAzure,
-		Inputs:  steps.Proposed(azure.VarPeeringName, "", k.peeringName),
-		Find:    k.findAzureHalf,
+		Command: k.cmdPeerAzure, Adopted: cmdShowHalf,
+		Inputs: steps.Proposed(azure.VarPeeringName, "", k.peeringName),
+		Find:   k.findAzureHalf,
 		Confirm: func(v wizard.Values) string {
 			return "The peering " + v(azure.VarPeeringName) + " is created on " + v(azure.VarVNet) +
 				". Traffic between the two networks is possible then."

@@ -56,11 +56,21 @@ func (k *Peering) CmdDelete(v wizard.Values) string {
 	return steps.Lines(k.aiven.CmdUnpeer(v), steps.Command("az network vnet peering delete", args...))
 }
 
-func cmdSync(v wizard.Values) string {
-	return steps.Command("az network vnet peering sync", azure.HalfArgs(v)...)
+func cmdShowHalf(v wizard.Values) string {
+	return steps.Command("az network vnet peering show", azure.HalfArgs(v)...)
 }
 
+// asApp: of all commands about peerings, az sends the other directory's token
+// with create and sync alone, and only when it is signed in there, too.
+const asApp = "# as the application, signed in to both directories (az login --service-principal, twice)"
+
+func cmdSync(v wizard.Values) string {
+	return steps.Lines(asApp, steps.Command("az network vnet peering sync", azure.HalfArgs(v)...))
+}
+
+// cmdAllow creates the half again: update never works across directories.
 func cmdAllow(v wizard.Values) string {
-	return steps.Command("az network vnet peering update",
-		append(azure.HalfArgs(v), "--set allowVirtualNetworkAccess=true")...)
+	return steps.Lines(asApp, "# forwarded traffic and gateways are switched off, unless you name them again",
+		steps.Command("az network vnet peering create", append(azure.HalfNames(v),
+			"--remote-vnet "+steps.Filled(v, azure.VarToVNet), "--allow-vnet-access")...))
 }
