@@ -38,7 +38,7 @@ func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
 			r.Value = value
 			return r, Answered
 		}
-	case AskConfirm:
+	case AskConfirm, AskPlan:
 		if p.Yes && offers(a, ChoiceOK) {
 			r.Choice = ChoiceOK
 			return r, Answered
@@ -101,7 +101,7 @@ func (a *Ask) Refuses(r Reply) error {
 		value = r.Value
 	}
 	switch {
-	case a.Kind == AskName, a.Kind == AskInput && a.Free, offers(a, value), value == ChoiceStop,
+	case a.Kind == AskName, a.Kind == AskInput && a.Free, a.Kind == AskPlan && value == ChoiceEdit, offers(a, value), value == ChoiceStop,
 		value == ChoiceBack && a.Back,
 		value == ChoiceReload && a.Kind == AskInput,
 		value == ChoiceAgain && a.Fault != nil && !a.Fault.Next.IsZero():

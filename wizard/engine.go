@@ -102,7 +102,11 @@ func (w *worker) runSequential(ctx context.Context) error {
 		if step == nil {
 			return nil
 		}
-		out, err := w.runStep(ctx, step)
+		work := w.runStep
+		if w.wantsPlan(step) {
+			work = w.agreePlan
+		}
+		out, err := work(ctx, step)
 		if err != nil {
 			return err
 		}

@@ -162,6 +162,7 @@ const (
 	AskAdopt   AskKind = "adopt"   // what to do about a thing of somebody else's
 	AskRemedy  AskKind = "remedy"  // which act mends a fault
 	AskName    AskKind = "name"    // type the name to confirm
+	AskPlan    AskKind = "plan"    // whether to go ahead with all that Plan says
 )
 
 // Ask is a question to the person. A front end answers with a Reply that
@@ -194,6 +195,8 @@ type Ask struct {
 	// Undo is what a teardown removes, in its order, and what stays, with the
 	// reason; the question is whether it may (AskName).
 	Undo []Undo `json:"-"`
+	// Plan is all that would be done (AskPlan); More are then what can be changed.
+	Plan *Plan `json:"plan,omitempty"`
 	// Name must be typed (AskName).
 	Name string `json:"name,omitempty"`
 	// Fault belongs to AskRemedy; its Acts are the choices.
@@ -229,5 +232,7 @@ const (
 	ChoiceAdopt  = "adopt"
 	ChoiceFresh  = "fresh"
 	ChoiceAgain  = "again"
+	ChoiceEach   = "each" // AskPlan: ask at each step
+	ChoiceEdit   = "edit" // AskPlan: Reply.More are other values
 	ChoiceRemove = "remove"
 )

@@ -10,15 +10,21 @@ import (
 // input makes a variable known: from what is there, the only choice, or the
 // person.
 func (w *worker) input(ctx context.Context, st *Step, in Input) (Outcome, error) {
-	if !w.applies(in) && !w.reask.has(in.Var) && !w.deferred.has(in.Var) {
+	v := w.p.Var(in.Var)
+	problem, given, err := w.takePlanned(ctx, in, v)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !given && !w.applies(in) && !w.reask.has(in.Var) && !w.deferred.has(in.Var) || given && problem == "" {
 		return Outcome{}, nil
 	}
-	v := w.p.Var(in.Var)
 	known, err := w.known(ctx, v)
 	if err != nil {
 		return Outcome{}, err
 	}
-	problem, given := "", false
+	if given {
+		return w.askAnew(ctx, st, in, v, problem)
+	}
 	if value, ok := w.deferred.pop(in.Var); ok {
 		given, err = true, w.accept(ctx, in, v, value)
 	} else if known && !w.edit.has(in.Var) {
@@ -37,6 +43,15 @@ func (w *worker) input(ctx context.Context, st *Step, in Input) (Outcome, error)
 	}
 	if value, ok := only(in, choices); ok && !w.edit.has(in.Var) && problem == "" {
 		return Outcome{}, w.accept(ctx, in, v, value)
+	}
+	return w.askInput(ctx, st, in, v, choices, problem)
+}
+
+// askAnew asks for what the plan had, and could not be taken.
+func (w *worker) askAnew(ctx context.Context, st *Step, in Input, v Var, problem string) (Outcome, error) {
+	choices, err := w.choices(ctx, st, in)
+	if err != nil {
+		return Outcome{}, err
 	}
 	return w.askInput(ctx, st, in, v, choices, problem)
 }
@@ -209,6 +224,9 @@ func (w *worker) draft(in Input, v Var) string {
 		return ""
 	}
 	if d := w.r.Get(v.Name); d != "" {
+		return d
+	}
+	if d, ok := w.chosen.get(v.Name); ok {
 		return d
 	}
 	if in.Default != nil {

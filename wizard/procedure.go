@@ -102,6 +102,12 @@ type Step struct {
 	// Confirm is asked in guided mode before Do: what will be made, in a
 	// sentence; nil or "" asks nothing.
 	Confirm func(Values) string
+	// Look says in words what is there already of what Do would make, for the plan;
+	// it only reads. Nil and "" say nothing.
+	Look func(ctx context.Context, r *Run) (string, error)
+	// Apart has Confirm asked although the person agreed to the whole plan: it
+	// interrupts others.
+	Apart bool
 	// Do acts. What it makes it announces with Run.Intend and Run.Made.
 	Do func(ctx context.Context, r *Run) error
 	// Wait watches until the step has come true.

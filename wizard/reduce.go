@@ -220,7 +220,7 @@ func (s *State) clearUndoFault(e Event) {
 
 func (s *State) applyTalk(e Event) {
 	st := s.Steps[e.Step]
-	if st == nil && e.Step != "" {
+	if st == nil && e.Step != "" && e.Step != PlanStep {
 		st = s.Step(e.Step)
 	}
 	switch e.Kind {

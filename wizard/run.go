@@ -26,7 +26,9 @@ func (r *Run) Name() string { return readState(r.w.Session, func(st *State) stri
 
 // Guided says whether the person is asked before every act, and shown what is
 // proposed; otherwise what is proposed is taken.
-func (r *Run) Guided() bool { return r.w.e.Guided }
+func (r *Run) Guided() bool {
+	return r.w.e.Guided && (!r.w.agreedAll.Load() || !r.w.edit.empty() || !r.w.reask.empty())
+}
 
 // Removing says whether a teardown, or TakeDown, is calling.
 func (r *Run) Removing() bool { return r.w.removing }

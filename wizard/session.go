@@ -34,18 +34,21 @@ type Session struct {
 	open    map[int]chan Reply // the open questions, by their ids
 	asks    atomic.Int64
 
-	watch    stopwatch
-	live     stringSet         // live steps done in this process
-	edit     stringSet         // variables to ask again
-	reask    stringSet         // those to ask even where nothing seems to be open
-	fresh    stringSet         // found things that were refused
-	agreed   stringSet         // confirmed steps
-	dropped  stringSet         // secrets that were taken out: another one is wanted
-	deferred valueMap          // values to take up where they are asked for
-	seen     stringSet         // places that the open sessions were seen to see
-	typed    map[string]string // not sent yet, by variable
-	result   Result
-	err      error
+	watch     stopwatch
+	live      stringSet         // live steps done in this process
+	edit      stringSet         // variables to ask again
+	reask     stringSet         // those to ask even where nothing seems to be open
+	fresh     stringSet         // found things that were refused
+	agreed    stringSet         // confirmed steps
+	dropped   stringSet         // secrets that were taken out: another one is wanted
+	planned   bool              // the person agreed to the plan, or to be asked at each step
+	agreedAll atomic.Bool       // to all of it
+	chosen    valueMap          // what was agreed to with the plan, by variable
+	deferred  valueMap          // values to take up where they are asked for
+	seen      stringSet         // places that the open sessions were seen to see
+	typed     map[string]string // not sent yet, by variable
+	result    Result
+	err       error
 }
 
 // Wake ends a wait early.
@@ -232,6 +235,19 @@ func (g *valueMap) has(name string) bool {
 	return ok
 }
 
+func (g *valueMap) get(name string) (string, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	value, ok := g.set[name]
+	return value, ok
+}
+
+func (g *valueMap) clear() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.set)
+}
+
 // pop gives a value once.
 func (g *valueMap) pop(name string) (string, bool) {
 	g.mu.Lock()
@@ -266,6 +282,12 @@ func (m *stringSet) add(key string) {
 		m.set = map[string]bool{}
 	}
 	m.set[key] = true
+}
+
+func (m *stringSet) empty() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.set) == 0
 }
 
 func (m *stringSet) clear() {

@@ -289,7 +289,7 @@ func (w *worker) do(ctx context.Context, st *Step) (Outcome, error) {
 
 // confirm asks, in guided mode, before something is made.
 func (w *worker) confirm(ctx context.Context, st *Step) (Outcome, error) {
-	if !w.e.Guided || st.Confirm == nil || w.agreed.has(st.ID) {
+	if !w.e.Guided || w.agreedAll.Load() && !st.Apart || st.Confirm == nil || w.agreed.has(st.ID) {
 		return Outcome{}, nil
 	}
 	text := st.Confirm(w.value)

@@ -17,6 +17,7 @@ func (w *worker) reset(ctx context.Context, id string) error {
 
 // goBackTo goes back from a step that is not settled.
 func (w *worker) goBackTo(ctx context.Context, from *Step, to string) error {
+	w.forgetPlan(to)
 	if err := w.reset(ctx, to); err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 		Find: steps.As(k.Account, func(a Account, ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			return a.findHalf(ctx, r, x.Foreign)
 		}),
+		Look: steps.As(k.Account, Account.lookForPlan),
 		Confirm: func(v wizard.Values) string {
 			return "A peering from the Aiven VPC " + v(VarVPCName) + " to " + k.Half.Name(v) +
 				" is requested. No traffic flows yet."
@@ -71,6 +72,16 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 		}, x.Remedies...),
 		Result: x.Result,
 	}
+}
+
+// lookForPlan says that Aiven has such a peering already. It goes by names and
+// ids alone: what is to be done about it is asked when its step comes.
+func (a Account) lookForPlan(ctx context.Context, r *wizard.Run) (string, error) {
+	p, ok, err := a.LookHalf(ctx, r)
+	if err != nil || !ok {
+		return "", err
+	}
+	return "there is one already, " + p.State, nil
 }
 
 func refused(_ *wizard.Run, f *wizard.Fault) bool { return Caused(f) && f.Class() == providers.Invalid }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -52,6 +53,7 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 		Command: k.cmdVendorPrincipal(x.App),
 		Adopted: func(wizard.Values) string { return steps.Command("az ad sp show", "--id "+x.App) },
 		Find:    steps.As(theirs, principal.find),
+		Look:    steps.As(theirs, principal.look),
 		Confirm: func(wizard.Values) string {
 			return "A service principal of " + x.Name + "'s application " + x.App +
 				" is created in your directory. The application belongs to another directory, not to yours."
@@ -120,6 +122,18 @@ func (x principal) find(ctx context.Context, r *wizard.Run) (wizard.Found, error
 		return wizard.Found{Kind: wizard.Ours, Item: x.item(p), Take: x.take(p)}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled, Take: x.adopt(p)}, nil
+}
+
+// look says that it is there already.
+func (x principal) look(ctx context.Context, r *wizard.Run) (string, error) {
+	p, err := x.AzureSession.Principal(ctx, x.tenant(r), x.App)
+	if err != nil {
+		return "", steps.Absent(err)
+	}
+	if p.Created.IsZero() {
+		return "there already: used as it is", nil
+	}
+	return "there since " + p.Created.UTC().Format(time.DateOnly) + ": used as it is", nil
 }
 
 // create makes one. "Already in use" means that it is there: it is looked up.

@@ -113,6 +113,8 @@ func (p *Person) usual(a *wizard.Ask) (wizard.Reply, bool) {
 		return wizard.Reply{Choice: wizard.ChoiceOK, Value: a.Name}, true
 	case wizard.AskInput:
 		return input(a), true
+	case wizard.AskPlan:
+		return wizard.Reply{Choice: wizard.ChoiceEach}, true
 	case wizard.AskAdopt:
 		return wizard.Reply{Choice: a.Choices[0].Value}, true
 	}

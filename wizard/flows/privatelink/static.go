@@ -35,7 +35,9 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 		Why: "Azure's load balancer only takes machines with standard addresses. Every address costs money, also when " +
 			"it is not in use.",
 		Needs: []string{vLinkProject, vService, vLinkCloud, vStatic}, Command: cmdStaticIPs, Adopted: cmdShowIPs,
-		Find: steps.As(k.services, services.findStaticIPs),
+		Find:  steps.As(k.services, services.findStaticIPs),
+		Look:  steps.As(k.services, services.lookStaticIPs),
+		Apart: true,
 		Confirm: func(v wizard.Values) string {
 			return "Static IP addresses are created in " + v(vLinkCloud) + " until " + v(vService) + " has " + v(vStatic) +
 				"; each costs money. Then its nodes are replaced one by one."
@@ -72,6 +74,15 @@ func (s services) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Foun
 		return wizard.Found{Kind: wizard.Ours, Item: staticUse(r)}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled}, nil
+}
+
+// lookStaticIPs says that the service uses them already.
+func (s services) lookStaticIPs(ctx context.Context, r *wizard.Run) (string, error) {
+	d, err := s.detail(ctx)
+	if err != nil || !d.StaticIPs {
+		return "", err
+	}
+	return r.Get(vService) + " uses them already", nil
 }
 
 // useStaticIPs creates what is missing, gives it to the service, and switches
