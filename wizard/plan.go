@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -276,4 +277,36 @@ func (w *worker) takePlanned(ctx context.Context, in Input, v Var) (problem stri
 		return bad.Error(), true, nil
 	}
 	return "", true, err
+}
+
+// PlanFile is a plan as a file of values that a run can be begun with: what was
+// chosen, and the names and options of the plan. It holds no secret.
+func (p *Procedure) PlanFile(st *State, a *Ask) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s: %s\n# peerage setup %s --vars-file FILE\n#\n", p.Title, a.Text, p.ID)
+	for _, line := range a.Lines {
+		fmt.Fprintln(&b, "# "+strings.Join(strings.Fields(line), " "))
+	}
+	seen := map[string]bool{}
+	set := func(name, value string) {
+		if value == "" || seen[name] || p.Var(name).Secret {
+			return
+		}
+		seen[name] = true
+		if strings.ContainsAny(value, "\"\\\n\r") {
+			name = "#" + name // no such file holds it: it is asked for
+		}
+		fmt.Fprintf(&b, "%s=\"%s\"\n", name, strings.Join(strings.Fields(value), " "))
+	}
+	b.WriteString("\n")
+	for _, s := range p.Order() {
+		for _, in := range s.Inputs {
+			if i := slices.IndexFunc(a.More, func(f Ask) bool { return f.Var == in.Var }); i >= 0 {
+				set(in.Var, a.More[i].Draft)
+			} else {
+				set(in.Var, st.Values[in.Var])
+			}
+		}
+	}
+	return b.String()
 }

@@ -135,7 +135,7 @@ func TestTheUIEndsAsTheTableSays(t *testing.T) {
 			l := newLab(t, nil)
 			s := l.open(100, 30, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
 			s.agree("▸ Begin")
-			s.see("Name of the application")
+			s.see("Go ahead with all")
 			c.leave(s)
 			s.exit(c.code)
 		})

@@ -66,6 +66,9 @@ func lookAtTheStart(l *lab, d dims) {
 func walkThrough(l *lab, s seenAt) {
 	s.t.Helper()
 	const run = "peerage › Aiven ⇄ Azure VNet › orders"
+	s.whole(run+" › plan", "Permissions in Azure", "peerage-orders", "Peering in Aiven", "▸ Go ahead with all",
+		"Ask at each step", "enter choose", "? help")
+	s.pick("Go ahead with all", "Ask at each step")
 	s.whole(run, "Name of the application", "▸ peerage-orders", "the documented command", "enter take it", "f1 help")
 	s.agree("Name of the application")
 	s.whole(run, "An application named peerage-orders is created", "▸ Go ahead", "az ad app create", "enter choose",

@@ -178,6 +178,7 @@ func TestResizeKeepsWhatWasTyped(t *testing.T) {
 	l := newLab(t, nil)
 	s := l.open(80, 24, "setup", "aiven-azure", "--name", "orders", "--vars-file", l.path("orders.env"))
 	s.agree("▸ Begin")
+	s.pick("Go ahead with all", "Ask at each step")
 	s.see("Name of the application", "▸ peerage-orders")
 	s.keys("-half")
 	for _, x := range [][2]int{{40, 12}, {200, 60}, {30, 8}, {80, 24}} {

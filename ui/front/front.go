@@ -208,6 +208,9 @@ type Backend struct {
 	// path, nil where no files are written.
 	Record     func(ctx context.Context, run string) (string, error)
 	SaveRecord func(ctx context.Context, run string) (string, error)
+	// SaveFile writes a text beside the person's work, under a name that is free,
+	// and gives its path; nil where no files are written.
+	SaveFile func(name, text string) (string, error)
 	// OpenURL opens a browser; nil when there is none.
 	OpenURL func(string) error
 	// Copy puts text into the clipboard of this machine and gives the names of

@@ -19,7 +19,7 @@ var ErrReadOnly = errors.New("read-only: this sign-in may look, and change nothi
 // nothing can be changed, whatever the screen asks for.
 func (b Backend) Guest(may bool) Backend {
 	b.Alone = true
-	b.OpenURL, b.Copy, b.SaveRecord = nil, nil, nil
+	b.OpenURL, b.Copy, b.SaveRecord, b.SaveFile = nil, nil, nil, nil
 	b.Feed = &guestFeed{Feed: b.Feed, may: may, turned: make(chan struct{}, 1)}
 	if may {
 		return b

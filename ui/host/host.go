@@ -92,6 +92,10 @@ func (h *Host) Backend() front.Backend {
 	if h.o.Demo {
 		open = nil
 	}
+	save := saveFile
+	if h.o.Demo {
+		save = nil
+	}
 	var changed func(context.Context) <-chan struct{}
 	if h.o.Store.Shared() {
 		changed = h.changed
@@ -102,7 +106,7 @@ func (h *Host) Backend() front.Backend {
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, Record: h.record,
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
-		RunOf: h.runOf,
+		RunOf: h.runOf, SaveFile: save,
 	}
 }
 

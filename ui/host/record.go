@@ -36,11 +36,17 @@ func (h *Host) saveRecord(ctx context.Context, run string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return saveFile("peerage-"+wizard.Fold(past).Name+".md", text)
+}
+
+// saveFile writes a text beside the person's work, for nobody else to read. It
+// fails where there is a file of that name.
+func saveFile(name, text string) (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "peerage-"+wizard.Fold(past).Name+".md")
+	path := filepath.Join(dir, name)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err

@@ -52,6 +52,8 @@ func (p *Person) reply(a *wizard.Ask) (wizard.Reply, bool) {
 		return p.remedy(a)
 	case wizard.AskAdopt:
 		return p.nth(a)
+	case wizard.AskPlan:
+		return p.plan(a)
 	}
 	return first(a.Choices)
 }
@@ -65,6 +67,21 @@ func (p *Person) input(a *wizard.Ask) (wizard.Reply, bool) {
 	}
 	if a.Draft != "" && a.Problem == "" && usable(a, a.Draft) {
 		return wizard.Reply{Value: a.Draft}, true
+	}
+	return first(a.Choices)
+}
+
+// plan goes ahead with a plan, after changing in it what was given otherwise.
+func (p *Person) plan(a *wizard.Ask) (wizard.Reply, bool) {
+	more := map[string]string{}
+	for i := range a.More {
+		f := &a.More[i]
+		if v, ok := p.Values[f.Var]; ok && v != f.Draft && usable(f, v) {
+			more[f.Var] = v
+		}
+	}
+	if len(more) > 0 && p.again("plan") == 1 {
+		return wizard.Reply{Choice: wizard.ChoiceEdit, More: more}, true
 	}
 	return first(a.Choices)
 }

@@ -92,6 +92,8 @@ func choice(c wizard.Choice) string {
 // request says what is to be typed.
 func request(a *wizard.Ask) string {
 	switch {
+	case a.Kind == wizard.AskPlan:
+		return "Number, or NAME=VALUE to change it (or back, stop): "
 	case a.Kind == wizard.AskName:
 		return fmt.Sprintf("Type %s to confirm, or stop: ", a.Name)
 	case a.Free && len(a.Choices) > 0:
@@ -199,6 +201,9 @@ func answer(a *wizard.Ask, line string) (wizard.Reply, string) {
 		}
 		return wizard.Reply{Choice: c.Value}, ""
 	}
+	if r, ok := changed(a, line); ok {
+		return r, ""
+	}
 	if len(a.Choices) > 0 && !a.Free {
 		return wizard.Reply{}, fmt.Sprintf("Type a number from 1 to %d.", len(a.Choices))
 	}
@@ -206,6 +211,17 @@ func answer(a *wizard.Ask, line string) (wizard.Reply, string) {
 		line = a.Draft
 	}
 	return typed(a, line)
+}
+
+// changed reads NAME=VALUE, said to a plan.
+func changed(a *wizard.Ask, line string) (wizard.Reply, bool) {
+	name, value, ok := strings.Cut(line, "=")
+	for i := range a.More {
+		if ok && a.Kind == wizard.AskPlan && a.More[i].Var == strings.TrimSpace(name) {
+			return wizard.Reply{Choice: wizard.ChoiceEdit, More: map[string]string{a.More[i].Var: strings.TrimSpace(value)}}, true
+		}
+	}
+	return wizard.Reply{}, false
 }
 
 func typed(a *wizard.Ask, value string) (wizard.Reply, string) {

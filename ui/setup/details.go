@@ -20,6 +20,9 @@ func (s *Setup) showDetails() tea.Cmd {
 }
 
 func (s *Setup) details(t *theme.Theme, w int) []string {
+	if s.planning() {
+		return s.planDetails(t, w)
+	}
 	parts := [][]string{s.stepDetails(t, w), s.askDetails(w)}
 	st := s.state.Step(s.state.At)
 	found := st.Findings

@@ -92,6 +92,7 @@ func (s *Setup) mainKeys() screen.Actions {
 			out = append(out, screen.Changes(keys.New("/", "filter", 3), func() { t.list.typing = true }))
 		}
 	}
+	out = append(out, s.planKeys()...)
 	does, do := s.back()
 	esc := keys.Back(does)
 	if does == "back" && t.entry == nil {
@@ -106,7 +107,7 @@ func (s *Setup) mainKeys() screen.Actions {
 
 // takeKeys are those of a field, or of a form of several.
 func (s *Setup) takeKeys() screen.Actions {
-	f, ok := s.prompt.entry.(*form)
+	f, ok := s.prompt.entry.(several)
 	switch {
 	case !ok:
 		return screen.Actions{screen.On(keys.Choose("take it"), s.submit)}
@@ -126,6 +127,10 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 	switch {
 	case t.ask != nil && t.ask.Kind == wizard.AskName:
 		return "keep everything", s.keep
+	case t.entry != nil && t.ask != nil && t.ask.Kind == wizard.AskPlan:
+		return "the plan, as it was", s.leaveForm
+	case t.ask != nil && t.ask.Kind == wizard.AskPlan && s.hasBack():
+		return "the choices", s.goBack
 	case t.entry != nil && t.list != nil:
 		return "the list", func() tea.Cmd { t.entry, t.problem = nil, ""; return nil }
 	case t.list != nil && t.list.search() != "" && (t.ask != nil || t.ended):
@@ -142,6 +147,15 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 // keep answers a teardown's question with no.
 func (s *Setup) keep() tea.Cmd {
 	s.reply(wizard.Reply{Choice: wizard.ChoiceBack})
+	return nil
+}
+
+// leaveForm leaves the plan as it was before it was edited.
+func (s *Setup) leaveForm() tea.Cmd {
+	for _, a := range s.prompt.ask.More {
+		delete(s.drafts, a.Var)
+	}
+	s.prompt.entry, s.prompt.problem = nil, ""
 	return nil
 }
 
@@ -212,6 +226,7 @@ func (s *Setup) handleKey(k tea.KeyPressMsg) tea.Cmd {
 	if s.underWay() {
 		return nil
 	}
+	k = s.besides(k)
 	if t.list != nil && t.list.typing && t.entry == nil && k.String() != "enter" {
 		t.list.edit(k)
 		t.problem = ""

@@ -29,6 +29,8 @@ func (s *Setup) Live() (Live, bool) {
 	}
 	if st := s.present(); st != nil {
 		l.Note = st.Title
+	} else if s.state.At == wizard.PlanStep {
+		l.Note = "The plan"
 	}
 	if a := s.state.Ask; a.Person() {
 		l.Asks = true

@@ -125,6 +125,9 @@ func (s *Setup) options(a *wizard.Ask) []option {
 	for _, c := range a.Choices {
 		out = append(out, option{id: c.Value, title: c.Title, cols: slices.Clone(c.Columns), off: c.Disabled, warn: c.Warn})
 	}
+	if a.Kind == wizard.AskPlan {
+		out = append(out, option{id: savePlan, title: "Save the plan", cols: []string{"a file that peerage setup takes"}})
+	}
 	if a.Kind == wizard.AskInput && a.Free && len(out) > 0 {
 		out = append(out, option{id: pasteValue, title: "Paste a value…", cols: []string{a.Hint}})
 	}
@@ -227,7 +230,7 @@ func wrong(a *wizard.Ask, v string) string {
 // submit sends what was typed, if it can be taken.
 func (s *Setup) submit() tea.Cmd {
 	t := &s.prompt
-	if f, ok := t.entry.(*form); ok && !f.last() {
+	if f, ok := t.entry.(several); ok && !f.last() {
 		f.next()
 		return nil
 	}
@@ -240,6 +243,9 @@ func (s *Setup) submit() tea.Cmd {
 	}
 	if t.problem = s.wrongTyped(); t.problem != "" {
 		return nil
+	}
+	if t.ask.Kind == wizard.AskPlan {
+		r = wizard.Reply{Choice: wizard.ChoiceEdit}
 	}
 	for _, a := range asked(t.ask)[1:] {
 		if r.More == nil {
@@ -263,6 +269,8 @@ func (s *Setup) choose() tea.Cmd {
 		return nil
 	case t.ended:
 		return s.chooseAtEnd(o.id)
+	case o.id == savePlan:
+		return s.keepPlan()
 	case o.id == pasteValue:
 		t.problem = ""
 		s.openEntry()

@@ -146,6 +146,9 @@ func (s *Setup) Crumbs() []string {
 	if s.state.Name != "" && (s.proc == nil || !s.proc.Hidden) {
 		out = append(out, s.state.Name)
 	}
+	if s.planning() {
+		out = append(out, "plan")
+	}
 	return out
 }
 

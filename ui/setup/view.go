@@ -54,7 +54,7 @@ func bodyOf(h int) int {
 
 // columns are the widths of the columns: steps, page, variables.
 func (s *Setup) columns(w int) []int {
-	if w < sideFrom || s.proc == nil || s.full() || s.end != nil && w < endsFrom {
+	if w < sideFrom || s.proc == nil || s.full() || s.planning() || s.end != nil && w < endsFrom {
 		return []int{w}
 	}
 	left := min(max(w-81, 30), 46) // the documented commands are up to 76 wide
@@ -114,6 +114,8 @@ func (s *Setup) page(w int) []block {
 		return []block{lines(s.th, 0, 1, []string{s.th.Dim.On("Opening " + s.spinner())})}
 	case s.full() && s.proc != nil:
 		return s.takingDown(w)
+	case s.planning() && s.proc != nil:
+		return s.planPage(s.state.Ask, w)
 	}
 	return append(append([]block{s.title(w), s.why(w)}, s.content(w)...), s.commandBlock(w))
 }
@@ -124,8 +126,11 @@ func (s *Setup) title(w int) block {
 	st := s.present()
 	if st == nil {
 		text := "Beginning"
-		if s.state.At == wizard.ClosingStep {
+		switch s.state.At {
+		case wizard.ClosingStep:
 			text = "Looking at the finished link"
+		case wizard.PlanStep:
+			text = "The plan"
 		}
 		return lines(s.th, 0, 1, []string{s.th.Strong.On(text)})
 	}
@@ -181,6 +186,9 @@ func (s *Setup) content(w int) []block {
 // busy says what is being done.
 func (s *Setup) busy(w int) block {
 	text := theme.Clean(s.state.Step(s.state.At).Note)
+	if s.state.At == wizard.PlanStep {
+		text = theme.Clean(s.state.Note)
+	}
 	if text == "" {
 		text = "Working on it"
 	}
