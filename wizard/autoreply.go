@@ -101,7 +101,8 @@ func (a *Ask) Refuses(r Reply) error {
 		value = r.Value
 	}
 	switch {
-	case a.Kind == AskName, a.Kind == AskInput && a.Free, a.Kind == AskPlan && value == ChoiceEdit, offers(a, value), value == ChoiceStop,
+	case a.Kind == AskName, a.Kind == AskInput && a.Free, a.Kind == AskPlan &&
+		value == ChoiceEdit, offers(a, value), value == ChoiceStop,
 		value == ChoiceBack && a.Back,
 		value == ChoiceReload && a.Kind == AskInput,
 		value == ChoiceAgain && a.Fault != nil && !a.Fault.Next.IsZero():

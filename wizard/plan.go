@@ -164,7 +164,9 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 		fields := w.planFields(ctx, st)
 		a.More = append(a.More, fields...)
 		if st.Confirm != nil {
-			row.Text = st.Confirm(w.asPlanned(a.More))
+			if row.Text = st.Confirm(w.asPlanned(a.More)); strings.HasPrefix(row.Text, " ") {
+				row.Text = "…" + row.Text // its first word is not known yet
+			}
 		}
 		if st.Look != nil {
 			if row.Found, _ = st.Look(ctx, w.r); row.Found != "" {

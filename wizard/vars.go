@@ -13,6 +13,8 @@ type Var struct {
 	Name string
 	// Title is the short label, Help a sentence: where to find it.
 	Title, Help string
+	// Unit follows the value where it stands by itself: "days".
+	Unit string
 	// Secret values live in the vault only.
 	Secret bool
 	// Check validates and normalises; its error says what is wrong and what

@@ -36,7 +36,7 @@ func TestWholeProcedureByHand(t *testing.T) {
 		s.keys("backspace")
 	}
 	s.keys("orders")
-	s.see("peerage-orders▏")
+	s.until("the name", func(x string) bool { return !strings.Contains(x, "peerage-vnet-orders") })
 	s.until("the plan again", func(x string) bool {
 		if strings.Contains(x, "next field") || strings.Contains(x, "enter take all") {
 			s.keys("enter")
@@ -44,7 +44,7 @@ func TestWholeProcedureByHand(t *testing.T) {
 		}
 		return strings.Contains(x, "▸ Go ahead with all")
 	})
-	s.see("peerage-orders ")
+	s.see("peerage-orders  ")
 	s.agree("▸ Go ahead with all")
 
 	s.see("APPROVED", "PENDING_PEER", "usually about 2 min", "nothing is lost")

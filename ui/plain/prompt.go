@@ -218,7 +218,8 @@ func changed(a *wizard.Ask, line string) (wizard.Reply, bool) {
 	name, value, ok := strings.Cut(line, "=")
 	for i := range a.More {
 		if ok && a.Kind == wizard.AskPlan && a.More[i].Var == strings.TrimSpace(name) {
-			return wizard.Reply{Choice: wizard.ChoiceEdit, More: map[string]string{a.More[i].Var: strings.TrimSpace(value)}}, true
+			return wizard.Reply{Choice: wizard.ChoiceEdit, More: map[string]string{a.More[i].Var: strings.TrimSpace(value)}},
+				true
 		}
 	}
 	return wizard.Reply{}, false

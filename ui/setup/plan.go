@@ -142,7 +142,7 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	var values, rest []string
 	for _, f := range a.More {
 		if f.Step == r.Step {
-			values = append(values, planValue(&f))
+			values = append(values, s.planValue(&f))
 		}
 	}
 	if r.Apart {
@@ -170,13 +170,13 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 }
 
 // planValue is how the value of a name or an option is shown.
-func planValue(f *wizard.Ask) string {
+func (s *Setup) planValue(f *wizard.Ask) string {
 	for _, c := range f.Choices {
 		if c.Value == f.Draft {
 			return c.Title
 		}
 	}
-	return f.Draft
+	return strings.TrimSpace(f.Draft + " " + s.proc.Var(f.Var).Unit)
 }
 
 // planKeys are those of the plan beside choosing.
@@ -202,7 +202,8 @@ func (s *Setup) planDetails(t *theme.Theme, w int) []string {
 			out = append(out, "", t.Dim.On(theme.Fit(r.Phase, w)))
 		}
 		last = r.Phase
-		out = append(out, theme.Fit(t.Dim.On(theme.PadLeft(itoa(r.Number), 2))+" "+t.Strong.On(r.Title)+"  "+t.Dim.On(r.Step), w))
+		out = append(out, theme.Fit(t.Dim.On(theme.PadLeft(itoa(r.Number), 2))+" "+t.Strong.On(r.Title)+"  "+t.Dim.On(r.Step),
+			w))
 		for _, text := range []string{r.Text, r.Found} {
 			for _, l := range theme.Wrap(theme.Clean(text), w-3) {
 				if l != "" {
@@ -212,7 +213,7 @@ func (s *Setup) planDetails(t *theme.Theme, w int) []string {
 		}
 		for _, f := range a.More {
 			if f.Step == r.Step {
-				out = append(out, theme.Fit("   "+t.Dim.On(theme.Clean(f.Title)+": ")+t.Accent.On(theme.Clean(planValue(&f))), w))
+				out = append(out, theme.Fit("   "+t.Dim.On(theme.Clean(f.Title)+": ")+t.Accent.On(theme.Clean(s.planValue(&f))), w))
 			}
 		}
 	}

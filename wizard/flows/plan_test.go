@@ -33,7 +33,8 @@ func isPlan(a *wizard.Ask) bool { return a.Kind == wizard.AskPlan }
 
 // stepByHand goes through a procedure as a person does who knows the answers: each
 // is given when it is asked for. It gives what was asked, countdowns left out.
-func stepByHand(t *testing.T, l *flowtest.Lab, c course, more ...*flowtest.Rule) (*flowtest.Person, []wizard.Ask, *wizard.State) {
+func stepByHand(t *testing.T, l *flowtest.Lab, c course,
+	more ...*flowtest.Rule) (*flowtest.Person, []wizard.Ask, *wizard.State) {
 	t.Helper()
 	l.Guided = true
 	var asked []wizard.Ask
@@ -101,7 +102,8 @@ func keptToThePlan(t *testing.T, p *wizard.Procedure, plan *wizard.Ask, st *wiza
 // TestThePlanSaysWhatIsThere: what somebody made before is in the plan, from a
 // look that changes nothing.
 func TestThePlanSaysWhatIsThere(t *testing.T) {
-	for name, fill := range map[string]func(*world.World) *company.Accounts{"": company.Bare, "there since": company.Contoso} {
+	for name, fill := range map[string]func(*world.World) *company.Accounts{"": company.Bare,
+		"there since": company.Contoso} {
 		courseA.in(t, fill, func(t *testing.T, l *flowtest.Lab) {
 			l.Guided = true
 			before, seen := l.Inventory(), wizard.PlanRow{}

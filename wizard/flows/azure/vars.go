@@ -77,7 +77,7 @@ func Variables() steps.Catalogue {
 		VarAppName: {Title: "Name of the application",
 			Help: "NAME_OF_YOUR_CHOICE in the documents. People see it in your directory.", Check: wizard.DisplayName},
 		VarKeyDays: {Title: "Days that the password is valid", Help: "Your directory may allow fewer.",
-			Check: checkDays},
+			Check: checkDays, Unit: "days"},
 		VarKeyFrom: {Title: "Where the password comes from"},
 		VarAppRole: {Title: "Which role for your app?", Help: "Both let it create the Azure half.",
 			Check: wizard.OneOf(roleBuiltIn, RoleCustom)},

@@ -9,8 +9,8 @@ import (
 func phases() []wizard.Phase {
 	return []wizard.Phase{
 		{Title: "Choices", From: "A00"},
-		{Title: "Private Link service in Aiven", From: "P02"},
-		{Title: "Private endpoint in Azure", From: "P05"},
+		{Title: "Private Link service", From: "P02"},
+		{Title: "Private endpoint", From: "P05"},
 		{Title: "Private Link access", From: "P13"},
 		{Title: "Connection information", From: "P12"},
 	}
