@@ -127,8 +127,9 @@ func (w *worker) planAsk(ctx context.Context, next *Step) (*Ask, error) {
 	if w.p.LinkName != nil {
 		a.Text = w.p.LinkName(w.value)
 	}
-	prev, _ := w.previousQuestion(next, "")
-	a.Back = prev != nil
+	if prev, _ := w.previousQuestion(next, ""); prev != nil {
+		a.Back, a.BackTo = true, prev.ID
+	}
 	for _, st := range w.p.Order() {
 		if st.Preflight {
 			continue

@@ -57,7 +57,7 @@ func TestTheOverviewSaysWhatIsKnownByNow(t *testing.T) {
 	play(t, told(), func(s *scene) {
 		s.Press("enter")
 		s.toSecret()
-		s.Press("f7")
+		s.Press("f8")
 		_, seen := s.dialog()
 		uitest.Sees(t, seen, "✓ make applications", "● your app")
 	})

@@ -51,7 +51,7 @@ func (s *Setup) viewKeys() screen.Actions {
 	}
 	var out screen.Actions
 	if s.proc != nil && s.proc.Intro != nil {
-		overview := letter("o", "f7", "overview", 8, "what this builds, makes, needs and costs").Quiet()
+		overview := letter("o", "f8", "overview", 8, "what this builds, makes, needs and costs").Quiet()
 		out = append(out, screen.On(overview, s.showOverview))
 	}
 	return append(out,
