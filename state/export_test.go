@@ -8,6 +8,9 @@ import (
 // Migrations lead to the present schema.
 func Migrations() []string { return ofSQLite }
 
+// RowsFrom is the first schema whose rows are the reducer's.
+func RowsFrom() int { return ofFiles().rowsFrom }
+
 // LimitPages makes the disk look full after n pages.
 func LimitPages(s *Store, n int) error {
 	_, err := s.db.Exec("PRAGMA max_page_count = " + strconv.Itoa(n))

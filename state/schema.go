@@ -73,6 +73,11 @@ var ofSQLite = []string{
 	CREATE INDEX items_by_id ON items (lower(id), kind);`,
 
 	waiting,
+
+	// Silences, and alerts of which somebody was told.
+	`CREATE TABLE kept (
+		kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind, key)
+	) WITHOUT ROWID;`,
 }
 
 // waiting is what a run waits for, and who worked on it last.
@@ -131,6 +136,12 @@ var ofPostgres = []string{
 	INSERT INTO schema_version VALUES (0);`,
 
 	waiting,
+
+	// Silences, and alerts of which somebody was told.
+	`CREATE TABLE kept (
+		kind TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL,
+		PRIMARY KEY (kind, key)
+	);`,
 }
 
 // found is what a database says of its schema.

@@ -61,7 +61,7 @@ func rawly(t *testing.T, dir string, work func(exec func(statement string, args 
 func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
 	files(t)
 	all := state.Migrations()
-	for have := 1; have < len(all); have++ {
+	for have := 1; have < state.RowsFrom(); have++ { // later ones have the reducer's rows
 		dir, want := t.TempDir(), map[string]*wizard.State{}
 		rawly(t, dir, func(exec func(string, ...any)) {
 			exec(strings.Join(all[:have], "\n"))

@@ -105,6 +105,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case toastMsg:
 		m.toast.expire(msg)
 		return m, nil
+	case ringMsg:
+		return m, m.ring(msg)
 	}
 	if m.look(msg) {
 		return m, nil

@@ -35,6 +35,7 @@ func Guest(ctx context.Context, backend front.Backend, o Options, resized <-chan
 	running, ended := context.WithCancel(ctx)
 	defer ended()
 	watchSize(running, p, resized)
+	rings(running, backend, p)
 	_, err := p.Run()
 	m.leave()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {

@@ -191,7 +191,7 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 			b.changed[c.LinkID] = c.At
 		}
 	}
-	b.snap, b.seen = s, true
+	b.snap, b.seen, b.silences = s, true, s.Silences
 	b.asked = time.Time{}
 	rows := make([]row, len(s.Links))
 	b.counts, b.names = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}, names{}

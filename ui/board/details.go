@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
@@ -165,6 +166,10 @@ func (b *printer) notes(l *providers.Link) []string {
 	}
 	if l.Stale {
 		out = append(out, "~ stale: this is what was seen "+b.ago(l.AsOf)+".")
+	}
+	if s, ok := b.silences[l.ID]; ok && s.Until.After(b.now) {
+		out = append(out, "– silenced: nobody is alerted of it until "+s.Until.Local().Format(time.DateTime)+". "+
+			theme.Clean(s.Reason))
 	}
 	switch {
 	case l.Perhaps && l.Hosted != nil && l.Cloud != nil:

@@ -14,6 +14,7 @@ import (
 // and what is known about the one under the cursor.
 type printer struct {
 	providers []front.Provider
+	silences  map[string]front.Silence
 	// now is the backend's time at the last message that may change ages.
 	now     time.Time
 	step    time.Duration

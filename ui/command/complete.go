@@ -29,6 +29,8 @@ func (a *app) complete(root *cobra.Command) {
 				sub.ValidArgsFunction = filters
 			case "peerage check":
 				sub.ValidArgsFunction = linksFile
+			case "peerage silence":
+				sub.ValidArgsFunction = a.linkNames
 			case "peerage setup", "peerage vars", "peerage help":
 			default:
 				sub.ValidArgsFunction = cobra.NoFileCompletions
@@ -57,9 +59,13 @@ func (a *app) completeFlags(c *cobra.Command) {
 		"ssh":       cobra.NoFileCompletions,
 		"sessions":  cobra.NoFileCompletions,
 		"idle":      cobra.NoFileCompletions,
+		"reason":    cobra.NoFileCompletions,
 		"links":     cobra.NoFileCompletions,
 		"seed":      cobra.NoFileCompletions,
 	} {
+		if c.Name() == "silence" && flag == "for" { // a time there
+			fn = cobra.NoFileCompletions
+		}
 		if c.Flags().Lookup(flag) != nil {
 			if err := c.RegisterFlagCompletionFunc(flag, fn); err != nil {
 				panic(err) // it is there, and registered once
@@ -104,6 +110,23 @@ func (a *app) silently(cmd *cobra.Command) *host.Host {
 		return nil
 	}
 	return h
+}
+
+func (a *app) linkNames(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	h := a.silently(cmd)
+	if h == nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer h.Close()
+	list, err := h.LinkNames(cmd.Context())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, l := range list {
+		out = append(out, l.ID+"\t"+l.Title)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) runNames(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

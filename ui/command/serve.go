@@ -16,6 +16,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/alert"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/report"
@@ -54,6 +55,10 @@ authorized_keys: "ssh-ed25519 AAAA… name" may look, "act ssh-ed25519 AAAA…
 name" may act, with the sign-ins of this process. Nobody comes in otherwise;
 there is no shell and no forwarding; "ssh … status" prints the board once. The
 file is read again when it changes. The host key lies in the state folder.
+
+--alerts names a file of rules: what to tell whom, by webhook, command or bell,
+when a filter has been true of a link for a while, and when it is over. docs/serve
+has an example. "peerage silence" keeps it quiet about a link.
 
 Only this machine can reach it, unless --expose says that another address is
 meant. /metrics and /healthz ask nobody who they are: put something before them
@@ -134,6 +139,9 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 		}
 		said.HostKey = gossh.FingerprintSHA256(o.HostKey.PublicKey())
 	}
+	if err := a.alertsOf(ctx, h, &o); err != nil {
+		return err
+	}
 	s, err := serve.New(o)
 	if err != nil {
 		return err
@@ -142,6 +150,21 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 		return err
 	}
 	return s.Run(ctx)
+}
+
+// alertsOf has serve tell the receivers of the alert rules, if there are any.
+func (a *app) alertsOf(ctx context.Context, h *host.Host, o *serve.Options) error {
+	r, err := a.rules()
+	if r == nil || err != nil {
+		return err
+	}
+	told, err := h.Told(ctx)
+	if err != nil {
+		return err
+	}
+	o.Bells = &alert.Bells{}
+	o.Alerts, err = a.alerting(h, r, told, o.Bells.Ring, o.Log)
+	return err
 }
 
 // doors opens what is listened at, and reads the keys.

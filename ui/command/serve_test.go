@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -78,6 +79,35 @@ func TestServeRefuses(t *testing.T) {
 			streams{in: strings.NewReader(""), out: &out, err: &complaints, inFD: -1, env: func(string) string { return "" }})
 		if code != 2 || !strings.Contains(complaints.String(), want) {
 			t.Errorf("%s: %d, %s", args, code, complaints.String())
+		}
+	}
+}
+
+// TestTheUnitStartsWhatThereIs: the flags of the systemd unit and of what the
+// page beside it says exist.
+func TestTheUnitStartsWhatThereIs(t *testing.T) {
+	t.Parallel()
+	root := newRoot(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard, inFD: -1,
+		env: func(string) string { return "" }})
+	serve, _, err := root.Find([]string{"serve"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flag := regexp.MustCompile(`--([a-z][a-z-]+)`)
+	for _, name := range []string{"peerage.service", "README.md"} {
+		raw, err := os.ReadFile("../../docs/serve/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if strings.Contains(line, "silence") || strings.Contains(line, "systemctl") || strings.Contains(line, "/page") {
+				continue
+			}
+			for _, m := range flag.FindAllStringSubmatch(line, -1) {
+				if f := serve.Flag(m[1]); m[1] != "help" && (f == nil || isKnown(m[1]) && !heeds(serve, m[1])) {
+					t.Errorf("%s: peerage serve has no --%s", name, m[1])
+				}
+			}
 		}
 	}
 }

@@ -63,6 +63,8 @@ var known = []setting{
 			"asks for it"},
 	{flag: "budget", group: watching, env: "PEERAGE_BUDGET",
 		help: "which part of what a provider bears may be taken for watching, 5% to 100% (default 50%)"},
+	{flag: "alerts", group: watching, path: true, env: "PEERAGE_ALERTS",
+		help: "file of alert rules: serve tells all receivers, a board rings its bells"},
 	{flag: "read-only", group: clouds, env: "PEERAGE_READ_ONLY", bool: true,
 		help: "refuse every call that changes something"},
 	{flag: "plain", group: terminals, env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},

@@ -199,7 +199,13 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 	if o.Background, o.Light, err = a.background(); err != nil {
 		return err
 	}
-	how, err := tui.Run(ctx, h.Backend(), o)
+	b := h.Backend()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := a.ringing(ctx, h, &b); err != nil {
+		return err
+	}
+	how, err := tui.Run(ctx, b, o)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func table(w io.Writer, s front.Snapshot) error {
 			return err
 		}
 	}
-	lines := slices.Concat(advice(links), problems(s))
+	lines := slices.Concat(advice(links), silenced(links, &s), problems(s))
 	if len(links)+len(lines) > 0 {
 		lines = append(lines, "")
 	}
@@ -69,6 +69,26 @@ func advice(links []providers.Link) []string {
 		}
 	}
 	return out
+}
+
+// silenced are the links of which nobody is alerted.
+func silenced(links []providers.Link, s *front.Snapshot) []string {
+	var out []string
+	for i := range links {
+		if x, ok := s.Silenced(links[i].ID); ok {
+			out = append(out, silenceLine(links[i].Title, x))
+		}
+	}
+	return out
+}
+
+// silenceLine says until when nobody is alerted of a link, and why.
+func silenceLine(title string, x front.Silence) string {
+	by := ""
+	if x.By != "" {
+		by = ", says " + theme.Clean(x.By)
+	}
+	return "– " + theme.Clean(title) + ": silenced until " + moment(x.Until) + by + ": " + theme.Clean(x.Reason)
 }
 
 func columns(w io.Writer, rows [][]string) error {

@@ -127,6 +127,8 @@ type Snapshot struct {
 	Complete, Settled bool
 	// Missing are the accounts that are not connected.
 	Missing []Lack
+	// Silences are of links of which nobody is alerted for a while, by their ids.
+	Silences map[string]Silence
 }
 
 // Over says whether nothing more is to be waited for until a deadline: it is
@@ -137,6 +139,19 @@ func (s Snapshot) Over(deadline time.Time) bool {
 
 // Unheard are the sources that keep it from being complete.
 func (s Snapshot) Unheard() []Source { return watch.Snapshot{Sources: s.Sources}.Missing() }
+
+// Silence is why nobody is alerted of a link, until when, and who said so.
+type Silence struct {
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by,omitempty"`
+}
+
+// Silenced is the silence of a link, if one is on at the snapshot's time.
+func (s *Snapshot) Silenced(link string) (Silence, bool) {
+	x, ok := s.Silences[link]
+	return x, ok && x.Until.After(s.At)
+}
 
 // LinkAct is something that can be done about a link. Choosing it starts a
 // procedure with values, or goes on with or takes down a run.
@@ -200,6 +215,9 @@ type Backend struct {
 	ReadOnly bool
 	// Alone: there is nothing but the board; leaving it ends the program.
 	Alone bool
+	// Rings gives what is to be rung for, in a sentence each, until ctx ends; nil
+	// rings never.
+	Rings func(ctx context.Context) <-chan string
 	// Doctor looks at what is here: sign-ins, tokens, folders.
 	Doctor func(ctx context.Context) []wizard.Finding
 	// Log gives the last lines of the log.

@@ -30,7 +30,8 @@ type Feed struct {
 	lister  *lister
 	paused  bool
 
-	makers makers
+	makers   makers
+	silences silences
 }
 
 func newFeed(h *Host) *Feed {
@@ -102,7 +103,9 @@ func (f *Feed) run(ctx context.Context) {
 		f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		owners := l.owners()
 		refused = f.renewRefused(s, owners, refused)
-		f.send(f.translate(s, l.missing(), owners))
+		next := f.translate(s, l.missing(), owners)
+		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+		f.send(next)
 	}
 }
 

@@ -5,6 +5,7 @@ package host
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -56,6 +57,9 @@ type Options struct {
 	// Trusted are the files of certificate authorities that are followed beside
 	// the machine's own, each with what names it.
 	Trusted []string
+	// Transport carries what is told to others than the clouds; nil is the
+	// machine's own.
+	Transport http.RoundTripper
 	// Closers run at Close, last first.
 	Closers []func() error
 }

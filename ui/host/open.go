@@ -77,6 +77,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		o.Amiss = append(o.Amiss, err.Error())
 	}
 	trusted, amiss := roots.notes()
+	o.Transport = transport(roots.pool())
 	o.Trusted, o.Amiss = trusted, append(o.Amiss, amiss...)
 	open := state.Open
 	if s.Reading {

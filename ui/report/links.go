@@ -99,8 +99,10 @@ type Link struct {
 	AsOf      time.Time `json:"as_of,omitzero"`
 	Run       string    `json:"run,omitempty"`
 	Sources   []string  `json:"sources,omitempty"`
-	Hosted    *Half     `json:"hosted,omitempty"`
-	Cloud     *Half     `json:"cloud,omitempty"`
+	// Silenced: nobody is alerted of it.
+	Silenced *Quiet `json:"silenced,omitempty"`
+	Hosted   *Half  `json:"hosted,omitempty"`
+	Cloud    *Half  `json:"cloud,omitempty"`
 }
 
 // Half is one side of a link, as its provider has it.
@@ -166,6 +168,12 @@ func (x Links) Status(s front.Snapshot) Status {
 	out := Status{
 		Head: head("status"), At: s.At, Complete: s.Complete, Counts: countsOf(s.Links, s.Sources),
 		Sources: sourcesOf(s.Sources), Links: x.Of(s.Links),
+	}
+	for i := range s.Links {
+		if q, ok := s.Silenced(s.Links[i].ID); ok {
+			quiet := Quiet(q)
+			out.Links[i].Silenced = &quiet
+		}
 	}
 	for _, l := range s.Missing {
 		out.Apart = append(out.Apart, Apart(l))

@@ -38,14 +38,10 @@ func judge(s seen, began, now time.Time, speed float64) report.Health {
 	if !oldest.IsZero() {
 		h.Age = now.Sub(oldest).Seconds()
 	}
-	stuck := time.Duration(float64(silent) * max(speed, 1))
-	last := s.At
-	if !s.known {
-		last = began
-	}
+	quiet, stuck := stuckFor(s, began, now, speed)
 	switch {
-	case now.Sub(last) > stuck:
-		h.State, h.Says = report.Blind, "Nothing has come from the watcher for "+theme.Span(now.Sub(last))+"."
+	case stuck:
+		h.State, h.Says = report.Blind, "Nothing has come from the watcher for "+theme.Span(quiet)+"."
 	case !s.known || h.Heard == 0 && !s.Settled:
 		h.State, h.Says = report.Starting, "No account has been heard yet."
 	case h.Sources == 0:
@@ -59,4 +55,22 @@ func judge(s seen, began, now time.Time, speed float64) report.Health {
 	}
 	h.OK = h.State == report.Watching
 	return h
+}
+
+// stuckFor says for how long the watcher has told nothing, and whether that is
+// too long.
+func stuckFor(s seen, began, now time.Time, speed float64) (quiet time.Duration, stuck bool) {
+	last := s.At
+	if !s.known {
+		last = began
+	}
+	quiet = now.Sub(last)
+	return quiet, quiet > time.Duration(float64(silent)*max(speed, 1))
+}
+
+// stuck says whether the watcher has told nothing for too long.
+func (s *Server) stuck(last seen) bool {
+	clk := s.o.Backend.Clock
+	_, stuck := stuckFor(last, s.began, clk.Now(), clk.Speed())
+	return stuck
 }

@@ -14,6 +14,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"example.org/peerage/providers/spawn"
+	"example.org/peerage/ui/alert"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/serve/metrics"
@@ -38,6 +39,9 @@ type Options struct {
 	// alone, and which background: "dark", "light", or "" and whether it is
 	// perhaps light.
 	Terminal func(env func(string) string) (ascii bool, background string, light bool)
+	// Alerts tells whom it concerns, and Bells rings at the boards; nil is none.
+	Alerts *alert.Runner
+	Bells  *alert.Bells
 	// Log gets a line for what happens.
 	Log func(string)
 }
@@ -71,6 +75,13 @@ func New(o Options) (*Server, error) {
 		}
 		mo.Parts = append(mo.Parts, s.ssh.Count)
 	}
+	if o.Bells != nil {
+		s.o.Backend.Rings = o.Bells.Listen
+	}
+	if o.Alerts != nil {
+		o.Alerts.Seen = s.alerted
+		mo.Parts = append(mo.Parts, o.Alerts.Count)
+	}
 	s.metrics = metrics.New(mo)
 	return s, nil
 }
@@ -82,6 +93,15 @@ func (s *Server) Run(ctx context.Context) error {
 	defer stop()
 	watched := make(chan struct{})
 	spawn.Go(func() { defer close(watched); s.watch(watching) })
+	telling, quiet := context.WithCancel(context.WithoutCancel(ctx))
+	defer quiet()
+	told := make(chan struct{})
+	spawn.Go(func() {
+		defer close(told)
+		if s.o.Alerts != nil {
+			s.o.Alerts.Run(telling)
+		}
+	})
 
 	broke := make(chan error, 2)
 	var web *http.Server
@@ -105,14 +125,14 @@ func (s *Server) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	case err = <-broke:
 	}
-	s.end(web)
+	s.end(web, func() { quiet(); <-told })
 	stop()
 	<-watched
 	return err
 }
 
-// end ends the boards, then the answers.
-func (s *Server) end(web *http.Server) {
+// end ends the boards and the alerts, then the answers.
+func (s *Server) end(web *http.Server, quiet func()) {
 	s.mu.Lock()
 	s.ending = true
 	s.mu.Unlock()
@@ -120,6 +140,7 @@ func (s *Server) end(web *http.Server) {
 	if s.ssh != nil {
 		s.ssh.Close(endWithin)
 	}
+	quiet()
 	if web == nil {
 		return
 	}
@@ -155,6 +176,17 @@ func (s *Server) health() report.Health {
 		h.OK, h.State, h.Says = false, report.Ending, "It was told to end."
 	}
 	return h
+}
+
+// alerted is what alerts go by.
+func (s *Server) alerted() (front.Snapshot, string, bool) {
+	last, ending := s.latest()
+	h := s.health()
+	stuck := ""
+	if s.stuck(last) {
+		stuck = h.Says
+	}
+	return last.Snapshot, stuck, (last.known || stuck != "") && !ending && h.Leader
 }
 
 // view is what the metrics tell.

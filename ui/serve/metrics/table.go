@@ -33,10 +33,12 @@ const (
 	AlertsSilenced = "peerage_alerts_silenced"
 )
 
-// Labels of links and of sources.
+// Labels of links, of sources, and of who is told.
 var (
 	ofLink   = []string{"id"}
 	ofSource = []string{"source"}
+	// ofReceiver: receivers are those of the rules file.
+	ofReceiver = []string{"receiver"}
 )
 
 // Table is all that is measured. Links and sources are named by their ids, which
@@ -82,4 +84,11 @@ var Table = []Metric{
 	{SSHRefused, "What was refused over SSH: key, limit or request.", counter, []string{"why"}},
 	{SSHCut, "Sessions that were ended from here: idle, not reading, or their key was taken off the list.", counter,
 		[]string{"why"}},
+
+	{AlertsFiring, "Alerts that are on, by rule; blind is of sources that are not heard.", gauge, []string{"rule"}},
+	{AlertsSilenced, "Alerts that are on and of which nobody is told, since the link is silenced.", gauge, nil},
+	{AlertsWaiting, "Notices that wait for a receiver.", gauge, ofReceiver},
+	{AlertsSent, "Notices that a receiver has taken.", counter, ofReceiver},
+	{AlertsRetried, "Tries that failed and were followed by another.", counter, ofReceiver},
+	{AlertsGivenUp, "Notices that a receiver was never told: refused, tried too often, or too many.", counter, ofReceiver},
 }

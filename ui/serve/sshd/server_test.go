@@ -20,6 +20,8 @@ type handClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	moved chan struct{}
+	// sleeping are those who wait for it.
+	sleeping int
 }
 
 func newHandClock() *handClock {
@@ -30,7 +32,11 @@ func (c *handClock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c
 func (c *handClock) Speed() float64 { return 1 }
 
 func (c *handClock) Sleep(ctx context.Context, d time.Duration) error {
-	until := c.Now().Add(d)
+	c.mu.Lock()
+	until := c.now.Add(d)
+	c.sleeping++
+	c.mu.Unlock()
+	defer func() { c.mu.Lock(); c.sleeping--; c.mu.Unlock() }()
 	for {
 		c.mu.Lock()
 		over, moved := !c.now.Before(until), c.moved
@@ -46,9 +52,15 @@ func (c *handClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// move moves it once the server waits for it again.
 func (c *handClock) move(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for c.sleeping == 0 {
+		c.mu.Unlock()
+		runtime.Gosched()
+		c.mu.Lock()
+	}
 	c.now = c.now.Add(d)
 	close(c.moved)
 	c.moved = make(chan struct{})
