@@ -29,6 +29,7 @@ func told() options {
 			{Title: "your half", By: "made by you", Who: "Azure", Out: true, Steps: []string{"A20"}},
 		},
 	}
+	p.Step("A16").Wait.Who = "Aiven"
 	return options{world: w}
 }
 

@@ -35,12 +35,19 @@ func (s *Setup) draw(w, h int) string {
 	if h < tallFrom {
 		return t.Screen(head, s.plain(w, h-2), foot, w, h)
 	}
+	band, rest := s.band(w, bodyOf(h)), bodyOf(h)
+	if len(band) > 0 {
+		rest -= len(band) + 1
+	}
 	widths := s.columns(w)
 	if len(widths) == 1 {
-		return t.Screen(head, s.plain(w, h-4), foot, w, h)
+		return t.Screen(head, s.under(band, w, s.plain(w, rest)), foot, w, h)
 	}
-	body := s.beside(widths, h-4)
-	out := append([]string{head, t.Line.On(ruled(widths, "┬"))}, body...)
+	out := []string{head}
+	if len(band) > 0 {
+		out = append(append(out, t.Rule(w)), band...)
+	}
+	out = append(append(out, t.Line.On(ruled(widths, "┬"))), s.beside(widths, rest)...)
 	return theme.Frame(append(out, t.Line.On(ruled(widths, "┴")), foot), w, h)
 }
 
