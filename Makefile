@@ -8,7 +8,7 @@ RACE     = ./...
 SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
-.PHONY: install demo test race race-ci soak lint golangci bench shots build clean e2e
+.PHONY: install demo test race race-ci soak lint golangci bench shots film build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -54,6 +54,9 @@ bench: build ## figures, printed
 
 shots: build ## pictures of the screens, into dist/shots; SHOTS="-only azure -themes dark -sizes 80x24" for some
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/shots $(SHOTS) dist/shots
+
+film: build ## the tour of the demo as an animated picture, for the README
+	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/film docs/film.gif
 
 clean:
 	rm -rf bin dist

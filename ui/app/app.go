@@ -52,7 +52,11 @@ type Model struct {
 	broken        bool   // and again
 	// suspend is called before the program stops itself; nil without a terminal.
 	suspend func()
-	away    bool // the terminal said that it lost the focus
+	// tour leads through the program; nil when there is none. toured is the half
+	// of a link that it is about.
+	tour   *tour
+	toured string
+	away   bool // the terminal said that it lost the focus
 }
 
 // New makes the root with the home screen.
@@ -76,6 +80,9 @@ func (m *Model) Init() tea.Cmd {
 	}
 	if m.board {
 		cmds = append(cmds, m.openBoard(m.link))
+	}
+	if m.tour != nil {
+		cmds = append(cmds, m.tour.next())
 	}
 	return tea.Batch(cmds...)
 }
@@ -107,7 +114,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case ringMsg:
 		return m, m.ring(msg)
+	case tourMsg:
+		if m.tour == nil {
+			return m, nil
+		}
+		return m, m.tour.tick()
 	}
+	defer m.cover()
 	if m.look(msg) {
 		return m, nil
 	}
@@ -218,7 +231,7 @@ func (m *Model) Draw(w, h int) string {
 		return m.tooSmall(w, h)
 	}
 	view := m.top().View(w, h)
-	view = m.over.View(m.th, view, w, h)
+	view = m.over.View(m.th, m.banner(view, w, h), w, h)
 	return m.toast.draw(m.th, view, w, h)
 }
 

@@ -20,15 +20,17 @@ import (
 func global() keys.Set {
 	return keys.Of("Everywhere",
 		keys.New("ctrl+c", "interrupt", 9).
-			Explain("interrupts the present step; pressed again it quits, and runs can be gone on with"),
+			Explain("interrupts the present step; pressed again it quits; runs can be resumed"),
 		keys.New("ctrl+z", "suspend", 9).Explain("back to the shell; fg comes back here"),
 		keys.New("L", "log", 9).Explain("the last things that happened"),
+		keys.New("g/f10", "words", 9, "g", "f10").Explain("what peering, half, principal and the like mean"),
 		keys.New("?", "help", 9, "?", "f1"),
 	)
 }
 
 // key takes the few keys that are the root's; the others go where they belong.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
+	defer m.cover()
 	k = keys.Latin(k, m.typing())
 	name := k.String()
 	if name != "ctrl+c" {
@@ -46,12 +48,20 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	if m.small() {
 		return m.unseenKey(name)
 	}
+	if m.wordsKey(name) {
+		return m.words()
+	}
+	if m.over.Empty() {
+		if cmd, hit := m.stageKey(k); hit {
+			return cmd
+		}
+	}
 	if !m.over.Empty() || m.top().Typing() && name != "f1" {
 		return m.typed(k)
 	}
 	switch name {
 	case "?", "f1":
-		m.over.Push(dialog.NewHelp(append(m.top().Help(), global())))
+		m.over.Push(dialog.NewHelp(append(m.top().Help(), m.everywhere())))
 		return nil
 	case "L":
 		return m.log()
@@ -121,7 +131,7 @@ func (m *Model) quit() tea.Cmd {
 	}
 	lines := []string{
 		"Still at work: " + strings.Join(names, ", ") + ".",
-		"Nothing is lost: what was made is written down, and each can be gone on with later.",
+		"Nothing is lost: what was made is written down, and each can be resumed later.",
 	}
 	if m.backend.Demo {
 		lines[1] = "The demo ends with this program, and its clouds with it."

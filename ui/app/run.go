@@ -36,6 +36,8 @@ type Options struct {
 	Link  string
 	// Filter chooses the links on the board; "" is all.
 	Filter string
+	// Tour leads through the program and ends it; nil is none.
+	Tour *TourOptions
 	// NoColor draws without colours, whatever the terminal can.
 	NoColor bool
 	// ASCII draws glyphs and borders in ASCII.
@@ -70,7 +72,7 @@ type Crash struct {
 
 // Error says what happened; the stack is for the report.
 func (c *Crash) Error() string {
-	return fmt.Sprintf("the program made a mistake: %v\nRuns can be gone on with. Please report this:\n%s", c.Value,
+	return fmt.Sprintf("the program made a mistake: %v\nRuns can be resumed. Please report this:\n%s", c.Value,
 		c.Stack)
 }
 
@@ -87,6 +89,9 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	m := New(backend)
 	m.first = screen.OpenSetup{Start: o.Start, Resume: o.Resume, Back: o.Back, Teardown: o.Teardown}
 	m.board, m.link, m.filter = o.Board, o.Link, o.Filter
+	if o.Tour != nil && backend.Stage != nil {
+		m.tour = newTour(m, *o.Tour)
+	}
 	m.ascii, m.background, m.dark = o.ASCII, o.Background, !o.Light
 	m.th.Set(m.dark, m.profile)
 	p := tea.NewProgram(m, o.program(cancel)...)
@@ -106,12 +111,19 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	if c := crash.Load(); c != nil {
 		return Outcome{}, c
 	}
-	if !backend.Demo && len(live) > 0 {
+	switch {
+	case backend.Demo:
+		fmt.Fprintln(o.out(), closing)
+	case len(live) > 0:
 		fmt.Fprint(o.out(), farewell(live))
 	}
 	how.Interrupted = signalled || m.broken || ctx.Err() != nil
 	return how, ended(ctx, err)
 }
+
+// closing is said when a demo was left.
+const closing = "That was the demo: its clouds are gone, nothing of yours was read or changed.\n" +
+	"The real thing: peerage doctor looks whether this machine is ready, peerage begins."
 
 // outcome is how the run that was named stands.
 func (m *Model) outcome() Outcome {

@@ -215,7 +215,10 @@ func (b *Board) handleKey(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // link is the one under the cursor; nil when there is none.
-func (b *Board) link() *providers.Link {
+func (b *Board) link() *providers.Link { return b.Present() }
+
+// Present is the link under the cursor; nil when there is none.
+func (b *Board) Present() *providers.Link {
 	if r := b.table.Current(); r != nil {
 		return r.Link
 	}

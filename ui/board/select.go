@@ -53,3 +53,9 @@ func (b *Board) move(k tea.KeyPressMsg) {
 		b.table.Move(n)
 	}
 }
+
+// Mends says whether there is an act that mends the link under the cursor.
+func (b *Board) Mends() bool {
+	a := b.repairing(b.link())
+	return a != nil && a.Disabled == ""
+}

@@ -23,7 +23,7 @@ import (
 type playing struct {
 	host.DemoOptions
 	auto, takeDown bool
-	list           bool
+	list, tour     bool
 	pace           time.Duration
 }
 
@@ -45,6 +45,8 @@ and calls nothing outside this machine.`,
 	fl.BoolVar(&f.list, "scenarios", false, "list the scenarios")
 	cmd.SetFlagErrorFunc(a.listIfUnnamed)
 	fl.BoolVar(&f.auto, "autoplay", false, "play the whole procedure by itself, for an audience")
+	fl.BoolVar(&f.tour, "tour", false,
+		"about three minutes: set up, the board, a fault, mending it, taking down; each screen is explained in a line")
 	fl.DurationVar(&f.pace, "pace", 1500*time.Millisecond, "how long autoplay leaves a question on the screen")
 	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the demo's time")
 	fl.BoolVar(&f.takeDown, "teardown", false, "in a pipe: take everything down again at the end")
@@ -85,8 +87,11 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 		return a.demoLines(ctx, d, f)
 	}
 	o := tui.Options{}
-	if f.auto {
-		d.Autoplay(f.pace)
+	if f.tour {
+		d.Autoplay(f.pace, true)
+		o.Tour = &tui.TourOptions{Start: front.StartOptions{Procedure: f.Procedure, Name: playedName}, Look: 4 * f.pace}
+	} else if f.auto {
+		d.Autoplay(f.pace, false)
 		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
 	}
 	return a.runTUI(ctx, d.Host, o)
@@ -140,6 +145,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 		answer = a.answers(nil, false, false)
 	}
 	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
+	a.explains(f, "Setting up: every step of the documented procedure, executed.")
 	code, err := plain.Drive(ctx, a.reader(d.Host, p, nil), answer,
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return d.Start(ctx, o, sink)
@@ -147,12 +153,21 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	if err != nil || code != plain.ExitDone {
 		return done(code, err)
 	}
-	if err := a.demoBoard(ctx, d); err != nil {
+	a.explains(f, "The board: every link of every account, whoever made it.")
+	err = a.demoBoard(ctx, d)
+	var red exit // what is amiss with other links is not the tour's end
+	if err != nil && (!f.tour || !errors.As(err, &red)) {
 		return err
 	}
-	if !f.takeDown {
+	if f.tour {
+		if err := a.faultAndMend(ctx, d, p, answer, f); err != nil {
+			return err
+		}
+	}
+	if !f.takeDown && !f.tour {
 		return nil
 	}
+	a.explains(f, "Taking down: exactly what the run made.")
 	past, err := d.Events(ctx, o.Name)
 	if err != nil {
 		return err

@@ -184,6 +184,7 @@ Without a command it opens the terminal UI. No account at hand? Try
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
 		uses(a.silenceCommand(), state),
 		uses(a.exportCommand(), []string{"state", "state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
+		a.glossaryCommand(),
 		runsWith(a.runsCommand(), state))
 	root.AddCommand(manCommand(st.out))
 	a.complete(root)

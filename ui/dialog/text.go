@@ -13,6 +13,7 @@ import (
 type Text struct {
 	title  string
 	make   func(t *theme.Theme, width int) []string
+	fit    func(t *theme.Theme, width, height int) []string // instead of make
 	extra  []Action
 	bare   bool
 	top    int
@@ -122,7 +123,9 @@ func (d *Text) Update(msg tea.Msg) (bool, tea.Cmd) {
 
 // Body implements Dialog.
 func (d *Text) Body(t *theme.Theme, w, h int) []string {
-	if d.live || d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
+	if d.fit != nil {
+		d.cached.lines = d.fit(t, w, h)
+	} else if d.live || d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
 		d.cached.lines, d.cached.width, d.cached.version = d.make(t, w), w, t.Version
 	}
 	if d.tail {
@@ -138,52 +141,4 @@ func more(top, seen, all int) string {
 		return fmt.Sprintf("%d lines, this is the end", all)
 	}
 	return fmt.Sprintf("%d to %d of %d lines, ↓ for more", top+1, top+seen, all)
-}
-
-// NewHelp shows every binding of the sets, also those that cannot be used
-// now, with the reason.
-func NewHelp(sets []keys.Set) *Text {
-	return NewText("Help", func(t *theme.Theme, w int) []string { return helpLines(t, sets, w) })
-}
-
-func helpLines(t *theme.Theme, sets []keys.Set, w int) []string {
-	var out []string
-	wide := 0
-	for _, s := range sets {
-		for _, b := range s.List {
-			wide = max(wide, theme.Width(b.Label))
-		}
-	}
-	wide = min(wide, w/2)
-	for i, s := range sets {
-		if i > 0 {
-			out = append(out, "")
-		}
-		out = append(out, t.Strong.On(theme.Fit(s.Title, w)))
-		for _, b := range s.List {
-			out = append(out, helpEntry(t, b, wide, w)...)
-		}
-	}
-	return out
-}
-
-func helpEntry(t *theme.Theme, b keys.Binding, wide, w int) []string {
-	says := b.Does
-	if b.More != "" {
-		says += ": " + b.More
-	}
-	ink := t.Text
-	if b.Off != "" {
-		says += " (not now: " + b.Off + ")"
-		ink = t.Dim
-	}
-	var out []string
-	for i, l := range theme.Wrap(says, max(w-wide-4, 1)) {
-		label := ""
-		if i == 0 {
-			label = b.Label
-		}
-		out = append(out, "  "+t.Accent.On(theme.Pad(label, wide))+"  "+ink.On(l))
-	}
-	return out
 }

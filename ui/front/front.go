@@ -203,6 +203,8 @@ type Backend struct {
 	// real life. Demo says that nothing real is touched.
 	Place string
 	Demo  bool
+	// Stage is what the demo can do for an audience; nil in real life.
+	Stage Stage
 	// Version of the program; LogPath where the log is.
 	Version, LogPath string
 	// RunOf is the name of the run that made a link, "" when none did; nil knows

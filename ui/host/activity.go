@@ -40,7 +40,7 @@ func signsIn(v wizard.Var) bool {
 // observe takes from an event what the board and the log want to know: what it
 // looks through may have become more, and what it shows is old news.
 func (a *activity) observe(e wizard.Event) {
-	a.h.log.add(e)
+	a.h.log.add(e, a.p)
 	a.see(e)
 }
 

@@ -11,11 +11,9 @@ import (
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/embedded"
-	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
-	"example.org/peerage/wizard"
 )
 
 // DemoOptions say how a demo is.
@@ -38,7 +36,11 @@ type Demo struct {
 	*Host
 	Person *plain.Person
 	Clouds *embedded.Clouds
+	player *player
 }
+
+// Stage is what it can do for an audience.
+func (d *Demo) Stage() front.Stage { return d.player }
 
 // OpenDemo builds a host on embedded clouds. It reads nothing of the person's:
 // no credential, no configuration, no state.
@@ -72,11 +74,14 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 	}
 	o.Clouds, o.Accounts = adapters(demoSurroundings(clouds, d.ReadOnly))
 	o.Clouds.Folder = dir
-	return &Demo{Host: New(o), Clouds: clouds, Person: &plain.Person{
+	demo := &Demo{Host: New(o), Clouds: clouds, Person: &plain.Person{
 		Values: clouds.Answers(cmp.Or(d.Procedure, embedded.MainJob)),
 		Spare:  clouds.Spares(),
 		Pause:  func() { _ = clouds.Clock.Sleep(ctx, 2*time.Minute) }, // an error only says that the demo ends
-	}}, nil
+	}}
+	demo.player = &player{d: demo, scenario: d.Scenario}
+	demo.stage = demo.player
+	return demo, nil
 }
 
 // demoSurroundings hold the company's credentials and none of the person's. No
@@ -114,28 +119,4 @@ func demoStore(ctx context.Context, dir string, clk clock.Clock) (*state.Store, 
 		return state.OpenMemory(ctx, state.Options{Clock: clk})
 	}
 	return state.Open(ctx, state.Options{Dir: dir, Clock: clk, BusyMS: state.DefaultBusyMS})
-}
-
-// Autoplay answers every question as the person would, after leaving it on the
-// screen for a while of real time.
-func (d *Demo) Autoplay(pace time.Duration) {
-	d.o.Wrap = func(session func() *wizard.Session, sink func(wizard.Event)) func(wizard.Event) {
-		return func(e wizard.Event) {
-			sink(e)
-			if e.Kind != wizard.Asked || e.Ask == nil || e.Ask.Fault != nil && !e.Ask.Fault.Next.IsZero() {
-				return
-			}
-			ask := *e.Ask
-			spawn.Go(func() {
-				s := session()
-				if (clock.Real{}).Sleep(context.Background(), pace) != nil {
-					return
-				}
-				if r, ok := d.Person.Answer(&ask); ok {
-					r.ID = ask.ID
-					s.Reply(r)
-				}
-			})
-		}
-	}
 }

@@ -66,6 +66,8 @@ type Options struct {
 
 // Host implements front.Runs and holds everything else that a front end needs.
 type Host struct {
+	// stage is what a demo can do for an audience; nil in real life.
+	stage front.Stage
 	o     Options
 	procs []*wizard.Procedure
 	feed  *Feed
@@ -110,7 +112,7 @@ func (h *Host) Backend() front.Backend {
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, Record: h.record,
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
-		RunOf: h.runOf, SaveFile: save,
+		RunOf: h.runOf, SaveFile: save, Stage: h.stage,
 	}
 }
 

@@ -3,6 +3,7 @@ package host
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -18,18 +19,30 @@ type log struct {
 // logSize is how many lines are kept.
 const logSize = 500
 
-func (l *log) add(e wizard.Event) {
+// add keeps what an event says, with the number that its step has on the screen;
+// p is its procedure, nil where it is not known.
+func (l *log) add(e wizard.Event, p *wizard.Procedure) {
 	text := line(e)
 	if text == "" {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = append(l.last, fmt.Sprintf("%s  %-4s %s", e.At.Format("15:04:05"), e.Step, text))
+	l.last = append(l.last, fmt.Sprintf("%s  %2s %s", e.At.Format("15:04:05"), number(p, e.Step), oneLine(text)))
 	if len(l.last) > logSize {
 		l.last = l.last[len(l.last)-logSize:]
 	}
 }
+
+func number(p *wizard.Procedure, step string) string {
+	if p == nil || p.Number(step) == 0 {
+		return ""
+	}
+	return strconv.Itoa(p.Number(step))
+}
+
+// oneLine is text without the breaks in it: an event is a line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func (l *log) lines() []string {
 	l.mu.Lock()
@@ -101,7 +114,7 @@ func line(e wizard.Event) string {
 func variable(e wizard.Event) string {
 	switch {
 	case e.Token != "":
-		return e.Var + " can be gone on with"
+		return e.Var + " can be resumed"
 	case e.Secret:
 		return e.Var + " is known"
 	case e.Value == "":

@@ -181,23 +181,8 @@ func (s *Setup) snapped(m snapMsg) tea.Cmd {
 		return nil
 	}
 	s.invalidate()
-	s.world.link = s.ownLink(m.s.Links)
+	s.world.link = front.LinkOf(m.s.Links, s.procOrEmpty().Halves, s.state.Value)
 	return s.nextSnapshot()
-}
-
-// ownLink is the link of which this run made a half.
-func (s *Setup) ownLink(list []providers.Link) *providers.Link {
-	for _, name := range s.procOrEmpty().Halves {
-		id := s.state.Value(name)
-		for i := range list {
-			for _, h := range []*providers.Half{list[i].Hosted, list[i].Cloud} {
-				if h != nil && id != "" && strings.EqualFold(h.ID, id) {
-					return &list[i]
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // doneKeys copy what a finished run leaves to be done, and show ids.

@@ -244,9 +244,13 @@ func (s *Setup) commandBlock(w int) block {
 		if h >= len(list) {
 			return list
 		}
-		more := s.th.Dim.On(theme.Fit("… d shows all of it", w))
+		key := "d"
+		if s.Typing() { // letters are text
+			key = "f5"
+		}
+		more := s.th.Dim.On(theme.Fit("… "+key+" shows all of it", w))
 		if h < 3 {
-			return []string{s.th.Titled("the documented command: d shows it", w)}
+			return []string{s.th.Titled("the documented command: "+key+" shows it", w)}
 		}
 		return append(list[:h-1:h-1], more)
 	}

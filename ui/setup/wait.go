@@ -100,7 +100,7 @@ func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 		rest = append(rest, "looking now")
 	}
 	if d := wi.Deadline.Sub(s.now); !wi.Deadline.IsZero() && d > 0 {
-		rest = append(rest, "asks how to go on in "+theme.Span(d))
+		rest = append(rest, "asks you in "+theme.Span(d))
 	}
 	mark := t.Warn.On(theme.Wait) + " "
 	one := parts[0] + " · " + strings.Join(rest, " · ")

@@ -93,6 +93,20 @@ func apply(name, procedure string, w *world.World, acc *company.Accounts) error 
 	return fmt.Errorf("there is no scenario %q; there are %s", name, strings.Join(names, ", "))
 }
 
+// GoWrong has a scenario come about now: one of those that can at any moment, or
+// of all. False when there is none of the name.
+func (c *Clouds) GoWrong(name, procedure string) bool {
+	for _, g := range append(scenario.Live(), scenario.Groups()...) {
+		for _, x := range g.List {
+			if x.Name == name {
+				x.ApplyIn(procedure, c.World(), c.Accounts)
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Env is an environment that holds the company's credentials and nothing else.
 func (c *Clouds) Env(name string) string {
 	a := c.Accounts

@@ -5,7 +5,6 @@
 package scenario
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -72,8 +71,11 @@ func (s Scenario) Procedure() string {
 
 // All lists the scenarios, in the order of the steps that meet them.
 func All() []Scenario {
-	return slices.Concat(accounts(), directory(), access(), aivenSide(), azureSide(), awsSide(), upCloudSide(),
-		astraSide(), privateLinkSide(), wires())
+	var out []Scenario
+	for _, g := range Groups() {
+		out = append(out, g.List...)
+	}
+	return out
 }
 
 // Find gives the scenario of that name.

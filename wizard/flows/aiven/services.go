@@ -94,9 +94,10 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	}
 	f := wizard.Finding{
 		Verdict: wizard.OK,
-		Text:    x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) + ") lies in the VPC and lets your ranges in.",
-		Fix:     "Try it from inside your network:",
-		Try:     try,
+		Text: x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) +
+			") lies in the VPC, and its IP filter holds your ranges.",
+		Fix: "Try it from inside your network:",
+		Try: try,
 	}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+

@@ -39,7 +39,8 @@ func (k *Side) AppGrant(id string) GrantSpec {
 				Value: ScopeGroup, Title: "Its resource group",
 				Columns: []string{"other VNets in it need no step of their own"},
 			},
-			wizard.Choice{Value: ScopeSub, Title: "The whole subscription", Columns: []string{"likewise"}}),
+			wizard.Choice{Value: ScopeSub, Title: "The whole subscription",
+				Columns: []string{"every VNet of the subscription"}}),
 		Text: func(v wizard.Values) string {
 			return "Your application " + steps.OrText(v(VarAppName), v(VarAppID)) +
 				" gets the role on " + k.scopeWords(v) + "."

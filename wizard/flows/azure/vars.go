@@ -81,7 +81,7 @@ func Variables() steps.Catalogue {
 		VarKeyFrom: {Title: "Where the password comes from"},
 		VarAppRole: {Title: "Which role for your app?", Help: "Both let it create the Azure half.",
 			Check: wizard.OneOf(roleBuiltIn, RoleCustom)},
-		VarAppScope: {Title: "Where does it hold?", Help: "A wider scope saves this step for other VNets later.",
+		VarAppScope: {Title: "What may it be used on?", Help: "A wider scope saves this step for other VNets later.",
 			Check: wizard.OneOf(ScopeVNet, ScopeGroup, ScopeSub)},
 		VarGrant:        {Title: "Your app's assignment"},
 		VarRanges:       {Title: "VNet ranges"},

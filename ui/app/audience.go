@@ -1,0 +1,148 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"example.org/peerage/ui/dialog"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
+	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
+)
+
+// playing is how a demo plays by itself; false when it does not.
+func (m *Model) playing() (front.Playing, bool) {
+	if m.backend.Stage == nil {
+		return front.Playing{}, false
+	}
+	return m.backend.Stage.Playing()
+}
+
+// stageKeys are those for an audience: of a demo that plays by itself, and to
+// have something go wrong in any.
+func (m *Model) stageKeys() screen.Actions {
+	st := m.backend.Stage
+	if st == nil {
+		return nil
+	}
+	out := screen.Actions{screen.On(
+		keys.New("W", "make it go wrong", 9).Explain("the demo's clouds misbehave from now on, as you choose"),
+		m.chooseWrong)}
+	p, on := st.Playing()
+	if !on {
+		return out
+	}
+	does := "pause"
+	if p.Paused {
+		does = "go on"
+	}
+	return append(out,
+		screen.Changes(keys.New("p/f8", does, 9, "p", "f8"), st.Pause),
+		screen.Changes(keys.New("./f9", "one answer", 9, ".", "f9"), st.Step),
+		screen.Changes(keys.New("+", "faster", 9, "+", "="), func() { st.Pace(true) }),
+		screen.Changes(keys.New("-", "slower", 9), func() { st.Pace(false) }))
+}
+
+// stageKey does what a key is for that belongs to the audience's demo; on the
+// board p is the board's own, and while text is typed letters are text.
+func (m *Model) stageKey(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	_, on := m.playing()
+	_, wizard := m.top().(*setup.Setup)
+	name := k.String()
+	switch {
+	case m.typing() && !strings.HasPrefix(name, "f"), name == "p" && !wizard, on && !wizard && m.tour == nil &&
+		name != "W":
+		return nil, false
+	}
+	return m.stageKeys().Press(k)
+}
+
+// chooseWrong lets the person choose what goes wrong.
+func (m *Model) chooseWrong() tea.Cmd {
+	st := m.backend.Stage
+	var items []dialog.Item
+	add := func(prefix string, list []front.Wrongs) {
+		for _, g := range list {
+			items = append(items, dialog.Item{Title: prefix + g.Title, Hint: fmt.Sprint(len(g.List)), Do: m.wrongsOf(g)})
+		}
+	}
+	add("Now: ", st.Live())
+	add("In a setup: ", st.Scenarios())
+	lines := []string{"The embedded clouds keep the providers' rules, and fail as they do. Nothing of yours is touched."}
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Make something go wrong", lines, items)})
+}
+
+func (m *Model) wrongsOf(g front.Wrongs) tea.Cmd {
+	var items []dialog.Item
+	for _, w := range g.List {
+		name := w.Name
+		items = append(items, dialog.Item{Title: w.Line, Do: func() tea.Msg {
+			line := m.backend.Stage.GoWrong(name)
+			return screen.Toast{Text: "From now on: " + line, Bad: true}
+		}})
+	}
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu(g.Title, nil, items)})
+}
+
+// banner says, in the rule under the head, that it plays by itself, what goes
+// wrong, and how to steer it; in a tour what is seen.
+func (m *Model) banner(view string, w, h int) string {
+	p, on := m.playing()
+	if h < 16 || m.backend.Stage == nil || !on && p.Scenario == "" && m.tour == nil {
+		return view
+	}
+	t := m.th
+	var parts []string
+	if p.Scenario != "" {
+		parts = append(parts, "scenario "+p.Scenario)
+	}
+	switch {
+	case on && p.Paused:
+		parts = append(parts, "paused · p goes on · . one answer")
+	case on:
+		parts = append(parts, fmt.Sprintf("plays by itself, %.1f s a question · p pause · . step · +/- pace",
+			p.Pace.Seconds()))
+	}
+	text := theme.Fit(strings.Join(parts, " · "), w-4)
+	lines := strings.Split(view, "\n")
+	if text != "" {
+		lines = theme.Over(lines, []string{t.Accent.On(" " + text + " ")}, 1, 1)
+	}
+	if m.tour != nil {
+		lines = m.tour.caption(t, lines, w, h)
+	}
+	return theme.Frame(lines, w, h)
+}
+
+// cover tells a demo that plays by itself whether a dialog stands in front.
+func (m *Model) cover() {
+	if m.backend.Stage != nil {
+		m.backend.Stage.Covered(!m.over.Empty())
+	}
+}
+
+// everywhere are the bindings that hold on every screen, the audience's
+// included. Where letters are text, those are left that are none.
+func (m *Model) everywhere() keys.Set {
+	set := global()
+	set.List = append(set.List, m.stageKeys().Keys("").List...)
+	if !m.top().Typing() {
+		return set
+	}
+	kept := set.List[:0:0]
+	for _, b := range set.List {
+		b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return utf8.RuneCountInString(k) == 1 })
+		if len(b.Keys) > 0 {
+			b.Label = b.Keys[0]
+			kept = append(kept, b)
+		}
+	}
+	set.List = kept
+	return set
+}
