@@ -87,6 +87,7 @@ func TestCaseTwinIsNotAstras(t *testing.T) {
 	for _, tells := range []string{"astra-leftover", "astra-leftovers"} {
 		t.Run(tells, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
+				l.Do(func(w *world.World) { w.Faults.Set(world.Fault{Name: "azure.disconnected-is-past"}) })
 				applied(tells)(l, nil)
 				l.Do(func(w *world.World) { leftTwin(t, l, w, "172.24.4.0/22") })
 				p := flowtest.Says(flowtest.Mend("D07.disconnected", "heal"), &flowtest.Rule{

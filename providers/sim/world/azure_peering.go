@@ -86,10 +86,12 @@ func (a *Azure) checkOverlap(v, r *VNet, id string) *Problem {
 			head + v.ID + " and " + r.ID +
 				" cannot be peered because their address spaces overlap. Overlapping address prefixes: " + strings.Join(o, ", ")}
 	}
-	// A Disconnected half does not count here; users report that it may.
+	// A Disconnected half counts, too (reported: microsoft/AzureTRE#4641); with
+	// the fault it does not.
+	past := a.w.Faults.On("azure.disconnected-is-past")
 	third := func(first, second *VNet) *Problem {
 		for _, p := range a.Peerings(second.ID) {
-			if fold(p.RemoteID) == fold(first.ID) || p.State == "Disconnected" {
+			if fold(p.RemoteID) == fold(first.ID) || past && p.State == "Disconnected" {
 				continue
 			}
 			if o := overlap(first.Prefixes, a.RemoteNow(p)); o != nil {

@@ -190,6 +190,19 @@ func TestRefusals(t *testing.T) {
 				n.put(n.x, n.vnet("third", "10.9.9.0/24"), "x-to-third")
 				return n.vnet("far", "10.9.0.0/16")
 			}},
+		{"what was deleted and left a Disconnected half", "p", "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet", 400,
+			[]string{"vnet-third", "10.9.9.0/24"}, func(n *nets) *world.VNet {
+				third := n.vnet("third", "10.9.9.0/24")
+				gone, _ := n.put(third, n.x, "third-to-x")
+				left, _ := n.put(n.x, third, "x-to-third")
+				n.pass(time.Minute)
+				n.w.Do(func() { n.a.DeletePeering(gone.ID) })
+				n.pass(time.Minute)
+				if left.State != "Disconnected" {
+					n.t.Fatalf("%+v", left)
+				}
+				return n.vnet("far", "10.9.0.0/16")
+			}},
 		{"a second one to the same", "p", "AnotherPeeringAlreadyReferencesRemoteVnet", 400, []string{"first", "vnet-y"},
 			func(n *nets) *world.VNet {
 				n.put(n.x, n.y, "first")

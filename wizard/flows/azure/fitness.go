@@ -33,10 +33,14 @@ func Judge(n providers.VNet, sc Scene) fitness {
 			f.led(p, sure)
 			continue
 		}
-		if p.State == providers.PeeringDisconnected {
+		over := steps.Overlap(p.RemoteRanges, own)
+		if p.State == providers.PeeringDisconnected { // may count, too (reported: microsoft/AzureTRE#4641)
+			if len(over) > 0 && f.warn == "" {
+				f.warn = "Azure may refuse it while " + p.Name + ", which is Disconnected, has this range"
+			}
 			continue
 		}
-		for _, pair := range steps.Overlap(p.RemoteRanges, own) {
+		for _, pair := range over {
 			f.Clashes = append(f.Clashes, pair+" (peered with "+steps.LastPart(p.RemoteID)+" as "+p.Name+")")
 		}
 	}
