@@ -258,7 +258,7 @@ func TestFilterTakesLettersAsText(t *testing.T) {
 
 func TestGroupsHaveHeadings(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
-		s.Press("g")
+		s.Press("g", "p")
 		uitest.Golden(t, "board/grouped", s.Screen(100, 34))
 	}, contoso())
 }

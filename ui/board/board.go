@@ -34,12 +34,19 @@ type Board struct {
 	counts  counts
 	names   names
 
-	sort, group int
-	filter      *field.Field
-	query       query
-	typing      bool
-	paused      bool
-	asked       time.Time // when looking again was last asked for
+	filter *field.Field
+	query  query
+	typing bool
+	// layout is how the links are shown, its filter aside; views are those kept.
+	layout front.BoardView
+	views  front.BoardViews
+	marked map[string]bool
+	// line is the command line; prefix the first of two keys, or a count.
+	line       *field.Field
+	commanding bool
+	prefix     string
+	paused     bool
+	asked      time.Time // when looking again was last asked for
 
 	sign *signing
 	// wanted is the link that was asked for, by its id or a half's, until the
@@ -65,10 +72,27 @@ func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
 	b.table.Highlight(b.highlight)
-	b.table.Sort(sortColumn[byVerdict], sortBy(byVerdict))
+	b.table.Pick(func(r *row) bool { return b.marked[r.ID] })
+	b.line, b.marked = field.New(field.Options{Limit: filter.Most, Bar: true}), map[string]bool{}
+	b.sorted(colVerdict, false)
+	b.loadViews()
 	b.wanted = link
 	b.table.Select(link)
 	return b
+}
+
+// loadViews shows the links as they were shown last. Where a filter hides some, a
+// line says how many.
+func (b *Board) loadViews() {
+	if b.backend.Views == nil {
+		return
+	}
+	v, err := b.backend.Views.Load()
+	if err != nil {
+		return // what cannot be read is written anew with the next view
+	}
+	b.views = v
+	b.show(v.Last)
 }
 
 // virtual is as much of the backend's time as passes in d of the machine's, but
@@ -93,6 +117,10 @@ func (b *Board) Close() {
 		b.sign.cancel()
 	}
 	b.stop()
+	if last := b.shownNow(); b.backend.Views != nil && last != b.views.Last {
+		b.views.Last = last
+		_ = b.backend.Views.Save(b.views) // nobody is there any more to be told
+	}
 	if b.paused {
 		b.backend.Feed.Pause(false)
 	}
@@ -102,7 +130,7 @@ func (b *Board) Close() {
 func (b *Board) Crumbs() []string { return []string{"peerage", "Board"} }
 
 // Typing implements screen.Screen.
-func (b *Board) Typing() bool { return b.typing }
+func (b *Board) Typing() bool { return b.typing || b.commanding }
 
 // Messages of this board to itself; each says whose it is.
 type (
@@ -158,18 +186,36 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 	case pastedMsg:
 		return b.pasted(m)
 	case tea.PasteMsg:
-		if b.typing {
-			b.refilter(func() { b.filter.Paste(m.Content) })
-			return b.syncCurrent()
-		}
+		return b.paste(m.Content)
 	case tea.KeyPressMsg:
-		b.version++
-		if b.typing {
-			return tea.Batch(b.typeKey(m), b.syncCurrent())
-		}
-		return tea.Batch(b.handleKey(m), b.syncCurrent())
+		return tea.Batch(b.press(m), b.syncCurrent())
 	}
 	return nil
+}
+
+// paste takes what is pasted, where anything is typed.
+func (b *Board) paste(text string) tea.Cmd {
+	switch {
+	case b.typing:
+		b.refilter(func() { b.filter.Paste(text) })
+		return b.syncCurrent()
+	case b.commanding:
+		b.line.Paste(text)
+		b.version++
+	}
+	return nil
+}
+
+// press gives a key to whoever is typed to, or does what it is for.
+func (b *Board) press(k tea.KeyPressMsg) tea.Cmd {
+	b.version++
+	switch {
+	case b.typing:
+		return b.typeKey(k)
+	case b.commanding:
+		return b.commandKey(k)
+	}
+	return b.handleKey(k)
 }
 
 // setNow reads the clock and forgets marks that have faded.
@@ -207,6 +253,9 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 
 // handleKey does what a key is for.
 func (b *Board) handleKey(k tea.KeyPressMsg) tea.Cmd {
+	if cmd, done := b.second(k); done {
+		return cmd
+	}
 	cmd, hit := b.actions().Press(k)
 	if !hit {
 		b.move(k)

@@ -185,8 +185,8 @@ func TestTheCursorStaysOnItsLink(t *testing.T) {
 		}
 		s.feed.ch <- next
 		s.Settle()
-		for _, key := range []string{"s", "s", "g", "g", "g"} {
-			if s.Press(key); under(s) != was {
+		for _, key := range []string{"s", "s", "S", "g p", "g s", "g n", "g o"} {
+			if s.Press(strings.Fields(key)...); under(s) != was {
 				t.Fatalf("after %s the cursor is on %q, not on %q", key, under(s), was)
 			}
 		}

@@ -36,6 +36,8 @@ type fakeFeed struct {
 	pasted    map[string]string // by provider
 	paste     error
 	renewed   []string
+	copied    string
+	views     kept
 }
 
 func newFeed() *fakeFeed {
@@ -242,6 +244,9 @@ func backend(f *fakeFeed) front.Backend {
 		Feed:      f,
 		Place:     "demo · Contoso, ×20",
 		Demo:      true,
+		RunOf:     func(l *providers.Link) string { return "of-" + l.ID },
+		Views:     &f.views,
+		Copy:      func(text string) string { f.copied = text; return "" },
 		Providers: front.ProvidersOf(kinds.All()),
 		Accounts: []front.Account{
 			{Provider: "aiven", Name: "Aiven", Paste: "Aiven token", Where: "Aiven Console: your user's profile."},

@@ -70,13 +70,7 @@ func (b *Board) complete() {
 	if len(list) == 0 {
 		return
 	}
-	common := list[0]
-	for _, x := range list[1:] {
-		for !strings.HasPrefix(x, common) {
-			common = common[:len(common)-1]
-		}
-	}
-	if len(common) > len(text)-from {
+	if common := commonStart(list); len(common) > len(text)-from {
 		b.refilter(func() { b.filter.Set(text[:from] + common) })
 	}
 }

@@ -20,7 +20,12 @@ func (b *Board) Help() []keys.Set {
 	if b.typing {
 		return []keys.Set{b.keys()}
 	}
-	return []keys.Set{b.keys(), keys.Of("Moving", keys.Move()...)}
+	more := []keys.Binding{
+		keys.New("gg", "to the first", 9, "gg").Quiet(), keys.New("ctrl+d/ctrl+u", "half a page", 9, "ctrl+d", "ctrl+u").Quiet(),
+		keys.New("5j", "a count goes before a move; 12G is the twelfth", 9, "5j").Quiet(),
+		keys.New("h/l", "columns to the left and right", 9, "h", "l", "left", "right").Quiet(),
+	}
+	return []keys.Set{b.keys(), keys.Of("Moving", append(keys.Move(), more...)...)}
 }
 
 // keys are those of the foot.
@@ -56,10 +61,8 @@ func (b *Board) actions() screen.Actions {
 		out = append(out, screen.On(k, b.connect))
 	}
 	doomed := b.notDeletable(no)
+	out = append(out, b.viewActions(no, of)...)
 	return append(out,
-		screen.On(of("", "/", "filter", 3, "words, field:value, !not, /re/, 10.40.1.5; tab completes"), b.startFilter),
-		screen.On(of("", "s", "sort", 6, "by verdict, name, last change"), b.nextSort),
-		screen.On(of("", "g", "group", 7, "by provider, state, network, or not"), b.nextGroup),
 		screen.On(b.pauseKey(), b.pause),
 		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
 		screen.On(keys.New("o", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
@@ -70,6 +73,25 @@ func (b *Board) actions() screen.Actions {
 		screen.Helps(keys.Help(), b),
 		b.back(),
 	)
+}
+
+// viewActions find, order and mark links.
+func (b *Board) viewActions(no string, of func(reason, label, does string, rank int, more string) keys.Binding,
+) screen.Actions {
+	return screen.Actions{
+		screen.On(of("", "/", "filter", 3, "words, field:value, !not, /re/, 10.40.1.5; tab completes"), b.startFilter),
+		screen.On(of("", "s", "sort", 6, "by the next column: verdict, name, last change, cloud, account, …"), b.nextSort),
+		screen.On(of("", "S", "turn", 9, "sort the other way round").Quiet(), b.turnSort),
+		screen.On(of("", "g", "group", 7, "then p provider, s state, n network, a account, r region, k kind, u run, o not; g top"),
+			b.begin("g")),
+		screen.On(of("", "w", "wide", 9, "all columns; h and l scroll them").Quiet(), b.widen),
+		screen.On(of("", ":", "command", 9, "sort, group, filter, view, columns; tab completes").Quiet(), b.startCommand),
+		screen.On(of(no, "v", "mark", 9, "the link, for copying several").Quiet(), b.markRow),
+		screen.On(of("", "V", "mark all", 9, "that are shown, or none").Quiet(), b.markAll),
+		screen.On(of("", "n", "next", 9, "link that wants attention, or that the filter chose; N is the one before").Quiet(),
+			func() tea.Cmd { return b.seek(1) }),
+		screen.On(keys.New("N", "the one before", 9).Quiet(), func() tea.Cmd { return b.seek(-1) }),
+	}
 }
 
 // back shows all again, or goes home.
@@ -148,19 +170,6 @@ func typable(name string) string {
 func (b *Board) startFilter() tea.Cmd {
 	b.typing = true
 	return nil
-}
-
-func (b *Board) nextSort() tea.Cmd {
-	b.sort = (b.sort + 1) % sorts
-	b.table.Sort(sortColumn[b.sort], sortBy(b.sort))
-	how := [...]string{"verdict, what is wrong first", "name", "last change, the latest first"}
-	return screen.Say("Sorted by " + how[b.sort])
-}
-
-func (b *Board) nextGroup() tea.Cmd {
-	b.group = (b.group + 1) % groups
-	b.table.Group(b.groupBy(b.group))
-	return screen.Say([...]string{"Not grouped", "Grouped by provider", "Grouped by state", "Grouped by network"}[b.group])
 }
 
 func (b *Board) pauseKey() keys.Binding {
@@ -310,5 +319,12 @@ func (b *Board) copy() tea.Cmd {
 	add("Name", l.Title)
 	add("All of it", strings.Join(b.everything(l), "\n"))
 	items[len(items)-1].Hint = "everything that is known, as text"
+	several := "this link"
+	if n := len(b.marked); n > 0 {
+		several = fmt.Sprintf("the %d marked links", n)
+	}
+	for _, form := range []string{"csv", "json"} {
+		items = append(items, dialog.Item{Title: "As " + strings.ToUpper(form), Hint: several, Do: b.copyAs(form)})
+	}
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Copy", nil, items)})
 }

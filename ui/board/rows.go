@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
-	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/table"
 	"example.org/peerage/ui/theme"
 )
@@ -15,24 +14,107 @@ import (
 // row is a link in the table.
 type row struct{ *providers.Link }
 
+// Columns of the board, in their order.
+const (
+	colLink = iota
+	colVerdict
+	colHosted
+	colCloud
+	colSince
+	colAccount
+	colRegion
+	colRanges
+	colRun
+	colKind
+)
+
+// columnNames are what the columns are called in commands and views.
+var columnNames = [...]string{"name", "verdict", "hosted", "cloud", "since", "account", "region", "ranges", "run", "kind"}
+
+// moreFrom is the width of the table from which on there is room for all columns.
+const moreFrom = 140
+
 // columns of the board. now and step are read at every drawing.
 func (b *Board) columns() []table.Column[row] {
-	return []table.Column[row]{
+	return append([]table.Column[row]{
 		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell, Fields: []string{"name"}},
-		{Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"}, Cell: func(r *row, _ int) (string, theme.Ink) {
-			s := b.th.Link(r.Link)
-			return s.String(), s.Ink
-		}},
-		{Title: b.hosts(), Min: 12, Weight: 2, Max: 26, Rank: 2, Cell: func(r *row, _ int) (string, theme.Ink) {
-			return b.half(r.Link, r.Hosted)
-		}},
-		{Title: "CLOUD", Min: 12, Want: 18, Weight: 2, Max: 26, Rank: 1, Cell: func(r *row, _ int) (string, theme.Ink) {
-			return b.half(r.Link, r.Cloud)
-		}},
-		{Title: "SINCE", Min: 5, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
+		{
+			Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"},
+			Cell: func(r *row, _ int) (string, theme.Ink) {
+				s := b.th.Link(r.Link)
+				return s.String(), s.Ink
+			},
+		},
+		{
+			Title: b.hosts(), Min: 12, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
+			Cell: func(r *row, _ int) (string, theme.Ink) { return b.half(r.Link, r.Hosted) },
+		},
+		{
+			Title: "CLOUD", Min: 12, Want: 18, Weight: 2, Max: 26, Rank: 1, Fields: []string{"state"},
+			Cell: func(r *row, _ int) (string, theme.Ink) { return b.half(r.Link, r.Cloud) },
+		},
+		{Title: "SINCE", Min: 7, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
 			return short(cmp.Or(theme.Age(b.now, r.Since, b.step), theme.Skip)), b.th.Dim
 		}},
+	}, b.moreColumns()...)
+}
+
+// moreColumns are those for which there is room on wide screens.
+func (b *Board) moreColumns() []table.Column[row] {
+	text := func(of func(l *providers.Link) string) func(*row, int) (string, theme.Ink) {
+		return func(r *row, _ int) (string, theme.Ink) { return cmp.Or(theme.Clean(of(r.Link)), theme.Skip), b.th.Dim }
 	}
+	return []table.Column[row]{
+		{
+			Title: "ACCOUNT", Min: 12, Want: 20, Weight: 2, Max: 40, Rank: 4, Least: moreFrom, Fields: []string{"account"},
+			Cell: text(accountOf),
+		},
+		{
+			Title: "REGION", Min: 10, Want: 14, Weight: 1, Max: 26, Rank: 5, Least: moreFrom, Fields: []string{"region"},
+			Cell: text(regionOf),
+		},
+		{
+			Title: "RANGES", Min: 14, Want: 18, Weight: 2, Max: 48, Rank: 6, Least: moreFrom, Fields: []string{"range"},
+			Cell: text(rangesOf),
+		},
+		{Title: "RUN", Min: 8, Want: 12, Weight: 1, Max: 24, Rank: 7, Least: moreFrom, Fields: []string{"run"}, Cell: text(b.runOf)},
+		{
+			Title: "KIND", Min: 10, Want: 14, Weight: 1, Max: 24, Rank: 8, Least: moreFrom + 20, Fields: []string{"kind"},
+			Cell: text(func(l *providers.Link) string { return l.Kind }),
+		},
+	}
+}
+
+// near is the cloud's half, or else the other: whose network is the person's.
+func near(l *providers.Link) *providers.Half {
+	if l.Cloud != nil {
+		return l.Cloud
+	}
+	return l.Hosted
+}
+
+func accountOf(l *providers.Link) string {
+	return said(l, func(h *providers.Half) string { return h.Account })
+}
+func regionOf(l *providers.Link) string {
+	return said(l, func(h *providers.Half) string { return h.Region })
+}
+func rangesOf(l *providers.Link) string {
+	return said(l, func(h *providers.Half) string { return strings.Join(h.Ranges, " ") })
+}
+
+func said(l *providers.Link, what func(*providers.Half) string) string {
+	if h := near(l); h != nil {
+		return what(h)
+	}
+	return ""
+}
+
+func (b *Board) runOf(l *providers.Link) string {
+	if b.backend.RunOf == nil {
+		return ""
+	}
+	return b.backend.RunOf(l)
 }
 
 // short is a span for a narrow column: "3 m".
@@ -103,76 +185,6 @@ func (b *Board) mark(r *row) (string, theme.Ink) {
 		return marker, b.th.Accent.Bold()
 	}
 	return marker, b.th.Dim
-}
-
-// Ways to sort.
-const (
-	byVerdict = iota
-	byName
-	byChange
-	sorts
-)
-
-// sortColumn is the column of each way to sort.
-var sortColumn = [...]int{byVerdict: 1, byName: 0, byChange: 4}
-
-// sortBy orders the rows; the table breaks ties by id.
-func sortBy(how int) func(a, b *row) int {
-	name := func(a, b *row) int { return cmp.Compare(a.Title, b.Title) }
-	switch how {
-	case byName:
-		return name
-	case byChange:
-		return func(a, b *row) int {
-			if c := b.Since.Compare(a.Since); c != 0 {
-				return c
-			}
-			return name(a, b)
-		}
-	}
-	return func(a, b *row) int {
-		if c := cmp.Compare(front.Rank(a.Link), front.Rank(b.Link)); c != 0 {
-			return c
-		}
-		return name(a, b)
-	}
-}
-
-// Ways to group.
-const (
-	ungrouped = iota
-	byProvider
-	byState
-	byNetwork
-	groups
-)
-
-func (b *Board) groupBy(how int) func(*row) table.Group {
-	switch how {
-	case byProvider:
-		return func(r *row) table.Group {
-			switch {
-			case r.Cloud != nil:
-				return table.Group{Title: b.name(r.Cloud.Provider)}
-			case r.Hosted != nil:
-				return table.Group{Rank: 1, Title: b.name(r.Hosted.Provider) + ", no half in a cloud seen"}
-			}
-			return table.Group{Rank: 2, Title: "unknown"}
-		}
-	case byState:
-		return func(r *row) table.Group {
-			n := front.Rank(r.Link)
-			return table.Group{Rank: n, Title: states[n]}
-		}
-	case byNetwork:
-		return func(r *row) table.Group {
-			if r.Hosted != nil && r.Hosted.Network != "" {
-				return table.Group{Title: r.Hosted.Network}
-			}
-			return table.Group{Rank: 1, Title: "no partner seen"}
-		}
-	}
-	return nil
 }
 
 // states are the words for the ranks.

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/providers"
-	"example.org/peerage/ui/keys"
 )
 
 // Select puts the cursor on a link, now or when it comes: by its id, or by
@@ -48,10 +47,12 @@ func isHalf(h *providers.Half, id string) bool { return h != nil && strings.Equa
 
 // move moves the cursor: from then on it follows nothing.
 func (b *Board) move(k tea.KeyPressMsg) {
-	if n := keys.Step(k, b.table.Page(), b.table.Len()); n != 0 {
+	if n := b.step1(k); n != 0 {
 		b.wanted = ""
 		b.table.Move(n)
+		return
 	}
+	b.sideways(k)
 }
 
 // Mends says whether there is an act that mends the link under the cursor.

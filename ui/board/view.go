@@ -7,6 +7,7 @@ import (
 
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/theme"
 )
 
@@ -140,10 +141,7 @@ func (b *Board) draw(w, h int) string {
 	if w < 1 || h < 1 {
 		return ""
 	}
-	foot := b.th.Foot(b.keys(), w)
-	if b.typing {
-		foot = b.filterLine(w)
-	}
+	foot := b.foot(w)
 	if h < tallFrom {
 		place := ""
 		switch {
@@ -171,6 +169,19 @@ func (b *Board) draw(w, h int) string {
 	}
 	s.Add(rule, foot)
 	return s.String()
+}
+
+// foot has the keys, or what is typed.
+func (b *Board) foot(w int) string {
+	switch {
+	case b.typing:
+		return b.filterLine(w)
+	case b.commanding:
+		return b.commandLine(w)
+	case b.prefix == "g":
+		return b.groupLine(w)
+	}
+	return b.th.Foot(b.keys(), w)
 }
 
 // spare is by how much a frame may be longer than the one before without a
@@ -210,4 +221,14 @@ func (b *Board) list(w, h int) []string {
 	notes := b.notices(w, max(h/4, min(h/2, 1)))
 	rows := b.table.View(b.th, w, h-len(notes))
 	return append(theme.Fill(rows, max(h-len(notes), 0)), notes...)
+}
+
+// groupLine says what may follow g.
+func (b *Board) groupLine(w int) string {
+	list := []keys.Binding{keys.New("g", "to the first", 0)}
+	for _, g := range groupings {
+		list = append(list, keys.New(g.key, "by "+g.name, 1))
+	}
+	list[len(list)-1].Does = "not grouped"
+	return b.th.Foot(keys.Of("Group", list...), w)
 }

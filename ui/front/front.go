@@ -213,6 +213,8 @@ type Backend struct {
 	// Changed says when runs are no longer as they were because others, too, work
 	// on them, until ctx ends; nil where nobody else does.
 	Changed func(ctx context.Context) <-chan struct{}
+	// Views keeps how the board is shown; nil keeps nothing.
+	Views Views
 	// ReadOnly forbids every write.
 	ReadOnly bool
 	// Alone: there is nothing but the board; leaving it ends the program.

@@ -113,6 +113,7 @@ func (h *Host) Backend() front.Backend {
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
 		RunOf: h.runOf, SaveFile: save, Stage: h.stage,
+		Views: h.boardViews(),
 	}
 }
 

@@ -27,19 +27,29 @@ func (t *Table[T]) fit(w int) {
 	if t.layout.width == w && t.layout.index != nil {
 		return
 	}
-	index := make([]int, len(t.cols))
-	for i := range index {
-		index[i] = i
+	index := make([]int, 0, len(t.cols))
+	for i := range t.cols {
+		if (i == 0 || i > t.left) && (t.wide || w >= t.cols[i].Least) {
+			index = append(index, i)
+		}
 	}
+	t.clip = false
 	for len(index) > 1 && t.least(index) > w {
 		worst := t.worst(index)
+		if t.wide { // what is at the right comes into sight by scrolling
+			worst = len(index) - 1
+		}
 		if worst < 0 {
 			break
 		}
+		t.clip = true
 		index = append(index[:worst:worst], index[worst+1:]...)
 	}
 	t.layout = layout{width: w, index: index, cells: t.share(index, w)}
 }
+
+// clipped says that columns are out of sight at the right.
+func (t *Table[T]) clipped() bool { return t.clip }
 
 // least is the narrowest that the columns can be.
 func (t *Table[T]) least(index []int) int {
@@ -207,6 +217,9 @@ func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
 	return out
 }
 
+// arrow says which way a column is sorted.
+var arrow = map[bool]string{false: " ↓", true: " ↑"}
+
 // header has the titles; the first one says where the cursor is when some
 // rows are out of sight.
 func (t *Table[T]) header(th *theme.Theme, more bool) string {
@@ -217,6 +230,9 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 			ink = th.Strong
 		}
 		title := t.cols[i].Title
+		if i == t.sorted && t.cmp != nil {
+			title += arrow[t.down]
+		}
 		if more && at == 0 {
 			title = fmt.Sprintf("%s  %d/%d", title, t.at+1, len(t.order))
 		}
@@ -238,6 +254,9 @@ func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {
 		b = append(b, ' ')
 	} else {
 		b = append(b, "   "...)
+	}
+	if t.picked != nil && t.picked(r) {
+		b = append(b[:len(b)-1], th.Accent.Bold().On(theme.Picked)...)
 	}
 	for at, i := range t.layout.index {
 		c := &t.cols[i]

@@ -27,6 +27,9 @@ type Column[T any] struct {
 	Cell func(row *T, w int) (string, theme.Ink)
 	// Fields are what a filter calls what the column shows.
 	Fields []string
+	// Least is the least width of the table at which it is shown unless all are
+	// asked for; 0 is any.
+	Least int
 }
 
 // Spans gives the parts of a cell's text that stand out, in order.
@@ -58,7 +61,12 @@ type Table[T any] struct {
 	top  int    // first line that is seen
 	page int    // rows that were seen last
 
-	sorted int // column whose title stands out
+	sorted int  // column whose title stands out
+	down   bool // it is sorted the other way round
+	wide   bool // all columns are shown that there is room for, and can be scrolled
+	left   int  // how many columns behind the first are out of sight
+	clip   bool // some are out of sight at the right
+	picked func(*T) bool
 	layout layout
 	buf    []byte
 }
@@ -187,6 +195,52 @@ func (t *Table[T]) Sort(col int, cmp func(a, b *T) int) {
 	t.sortRows()
 }
 
+// Turn reverses the order set with Sort, or takes that back; rows with the same
+// id keep theirs.
+func (t *Table[T]) Turn(down bool) {
+	t.down = down
+	t.sortRows()
+}
+
+// Wide shows columns that are else left out where it is narrow.
+func (t *Table[T]) Wide(on bool) {
+	t.wide, t.left, t.layout.index = on, 0, nil
+}
+
+// Scroll moves the columns behind the first by n; it says whether they moved.
+func (t *Table[T]) Scroll(n int) bool {
+	to := max(0, min(t.left+n, len(t.cols)-2))
+	if n > 0 && !t.clipped() {
+		to = t.left
+	}
+	moved := to != t.left
+	t.left, t.layout.index = to, nil
+	return moved
+}
+
+// Pick marks the rows that are picked; nil is none.
+func (t *Table[T]) Pick(is func(*T) bool) { t.picked = is }
+
+// Each gives the rows that are shown, in order.
+func (t *Table[T]) Each(fn func(*T)) {
+	for _, s := range t.order {
+		fn(&t.rows[s])
+	}
+}
+
+// Seek moves the cursor to the next row that is so, n = 1, or the one before, -1;
+// beyond the end it begins anew. It says whether there is one.
+func (t *Table[T]) Seek(n int, is func(*T) bool) bool {
+	for k := 1; k <= len(t.order); k++ {
+		at := ((t.at+k*n)%len(t.order) + len(t.order)) % len(t.order)
+		if is(&t.rows[t.order[at]]) {
+			t.Move(at - t.at)
+			return true
+		}
+	}
+	return false
+}
+
 // Filter shows only what keep accepts; nil shows all.
 func (t *Table[T]) Filter(keep func(*T) bool) {
 	t.keep = keep
@@ -209,6 +263,9 @@ func (t *Table[T]) compare(a, b *T) int {
 	}
 	if t.cmp != nil {
 		if c := t.cmp(a, b); c != 0 {
+			if t.down {
+				return -c
+			}
 			return c
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	Unsure  = "?"
 	Changed = "←"
 	Typing  = "▏"
+	Picked  = "◆"
 )
 
 // Sign is a state as it is shown: a glyph, a word and an ink.

@@ -48,7 +48,7 @@ var tours = append([]trip{
 		{name: "acts", wait: []string{"enter choose"}, keys: []string{"esc", "x"}},
 		{name: "delete", wait: []string{"enter choose"}, keys: []string{"enter"}},
 		{name: "confirm", wait: []string{"to confirm"}, keys: []string{"esc", "m"}},
-		{name: "repair", wait: []string{"AWS account"}, keys: []string{"esc", "esc", "g"}},
+		{name: "repair", wait: []string{"AWS account"}, keys: []string{"esc", "esc", "g", "p"}},
 		{name: "grouped", wait: []string{"Grouped"}},
 	}},
 	{"sign", []string{"demo", "--speed", "20"}, []stop{
