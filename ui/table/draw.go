@@ -230,7 +230,7 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 			ink = th.Strong
 		}
 		title := t.cols[i].Title
-		if i == t.sorted && t.cmp != nil {
+		if i == t.sorted && t.cmp != nil && theme.Width(title)+2 <= t.layout.cells[at] {
 			title += arrow[t.down]
 		}
 		if more && at == 0 {

@@ -73,10 +73,10 @@ func TestColumnsGoByRank(t *testing.T) {
 		want  string
 	}{
 		{40,
-			"   NAME                  STATE        N\n   a name that is too …  down        22\n ▸ alpha                 up  " +
+			"   NAME ↓                STATE        N\n   a name that is too …  down        22\n ▸ alpha                 up  " +
 				"         1\n"},
-		{25, "   NAME          STATE\n   a name that…  down\n ▸ alpha         up\n"},
-		{18, "   NAME\n   a name that is…\n ▸ alpha\n"},
+		{25, "   NAME ↓        STATE\n   a name that…  down\n ▸ alpha         up\n"},
+		{18, "   NAME ↓\n   a name that is…\n ▸ alpha\n"},
 		{8, "   NAME\n   a na…\n ▸ alpha\n"},
 	} {
 		tab.Select("a")
@@ -207,7 +207,7 @@ func TestHeadingsCount(t *testing.T) {
 		}
 		return Group{1, "up"}
 	})
-	want := "   NAME         STATE        N\n down  1\n   b            down         2\n up  2\n ▸ a            up     " +
+	want := "   NAME ↓       STATE        N\n down  1\n   b            down         2\n up  2\n ▸ a            up     " +
 		"      1\n   c            up           3\n"
 	if got := view(tab, 30, 10); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -284,7 +284,7 @@ func TestRowsOutOfSightAreSaid(t *testing.T) {
 	tab := newTable()
 	tab.SetRows(items(30))
 	tab.Move(4)
-	if got := view(tab, 60, 10); !strings.Contains(got, "NAME  5/30") {
+	if got := view(tab, 60, 10); !strings.Contains(got, "NAME ↓  5/30") {
 		t.Errorf("the header is not there:\n%s", got)
 	}
 	if got := view(tab, 60, 40); strings.Contains(got, "/30") {
