@@ -25,7 +25,7 @@ func (a *app) complete(root *cobra.Command) {
 			switch sub.CommandPath() {
 			case "peerage resume", "peerage teardown", "peerage export", "peerage runs show", "peerage runs forget":
 				sub.ValidArgsFunction = a.runNames
-			case "peerage status", "peerage wait", "peerage history":
+			case "peerage status", "peerage wait", "peerage history", "peerage probe":
 				sub.ValidArgsFunction = filters
 			case "peerage check":
 				sub.ValidArgsFunction = linksFile

@@ -178,7 +178,8 @@ Without a command it opens the terminal UI. No account at hand? Try
 	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
 		uses(a.statusCommand(), run, ofWatching()), uses(a.waitCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}),
-		uses(a.checkCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}), uses(a.historyCommand(), state), uses(a.doctorCommand(), ofClouds(), []string{"json", "ascii"}),
+		uses(a.checkCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}), uses(a.historyCommand(), state),
+		uses(a.probeCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}), uses(a.doctorCommand(), ofClouds(), []string{"json", "ascii"}),
 		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
 			[]string{"json"}),
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
