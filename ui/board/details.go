@@ -8,6 +8,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/picture"
 	"example.org/peerage/ui/theme"
 )
 
@@ -64,7 +65,19 @@ func (b *printer) everything(l *providers.Link) []string {
 
 // full is everything about a link for people.
 func (b *printer) full(t *theme.Theme, l *providers.Link, w int) []string {
-	out := b.headline(t, l, w)
+	return append(b.headline(t, l, w), b.rest(t, l, w)...)
+}
+
+// drawn is the same with the picture of the link.
+func (b *printer) drawn(t *theme.Theme, l *providers.Link, w int) []string {
+	out := append(b.headline(t, l, w), "")
+	out = append(out, picture.OfLink(l).Draw(t, w, "")...)
+	return append(out, b.rest(t, l, w)...)
+}
+
+// rest is all but the headline.
+func (b *printer) rest(t *theme.Theme, l *providers.Link, w int) []string {
+	var out []string
 	out = append(out, b.actLines(t, l, w)...)
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)

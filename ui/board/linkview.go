@@ -31,7 +31,7 @@ func (b *Board) details() tea.Cmd {
 		if r := b.table.Row(last.ID); r != nil {
 			last = *r.Link
 		}
-		return p.full(t, &last, w)
+		return p.drawn(t, &last, w)
 	}
 	v := &linkView{Text: dialog.NewLive(theme.Clean(l.Title), show), b: b, id: l.ID}
 	return screen.Send(screen.Show{Dialog: v})

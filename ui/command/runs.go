@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/picture"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/wizard"
@@ -168,7 +169,7 @@ func exported(as string, p *wizard.Procedure, st *wizard.State) (string, error) 
 	case "terraform":
 		return flows.Terraform(p, st)
 	case "record":
-		return flows.Record(p, st), nil
+		return flows.Record(p, st, picture.Drawings(p, st)...), nil
 	}
 	return "", usagef("--as %s: there are script, terraform and record", as)
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"example.org/peerage/ui/picture"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
 )
@@ -15,7 +16,8 @@ func (h *Host) record(ctx context.Context, run string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return flows.Record(p, wizard.Fold(past)), nil
+	st := wizard.Fold(past)
+	return flows.Record(p, st, picture.Drawings(p, st)...), nil
 }
 
 // recordSaver writes records; nil in a demo, which writes no files.

@@ -13,7 +13,7 @@ const (
 	// Whole is the least width of the whole drawing, Brief's of the two lines.
 	Whole = 66
 	least = 40
-	side  = 34 // the most that a side takes
+	most  = 34 // the most that a side takes
 )
 
 // sign is a mark's glyph, and its ink; busy stands for what is at work.
@@ -123,7 +123,7 @@ func (p Picture) Draw(t *theme.Theme, w int, busy string) []string {
 	if w < Whole {
 		return p.list(t, w, busy)
 	}
-	n := min(max(p.Yours.wants(), p.Theirs.wants(), 18), side, w*3/10)
+	n := min(max(p.Yours.wants(), p.Theirs.wants(), 18), most, w*3/10)
 	mid := w - 2*n - 2
 	p.Halves = p.labelled(mid - 8)
 	left, right := p.Yours.box(t, n, busy), p.Theirs.box(t, n, busy)

@@ -200,4 +200,13 @@ func (p Picture) Text() string {
 	return strings.Join(lines, "\n")
 }
 
+// Drawings are the pictures of a run for its record: one, or none.
+func Drawings(p *wizard.Procedure, st *wizard.State) []string {
+	pic, ok := Of(p, st)
+	if !ok {
+		return nil
+	}
+	return []string{pic.Text()}
+}
+
 const textWidth = 96

@@ -108,5 +108,8 @@ func Terraform(p *wizard.Procedure, st *wizard.State) (string, error) {
 	return export.Terraform(p, st, o.Terraform, o.NoTerraform)
 }
 
-// Record is a run as a Markdown document (E3).
-func Record(p *wizard.Procedure, st *wizard.State) string { return export.Record(p, st) }
+// Record is a run as a Markdown document (E3), with drawings of what it built,
+// as text.
+func Record(p *wizard.Procedure, st *wizard.State, drawings ...string) string {
+	return export.Record(p, st, drawings...)
+}

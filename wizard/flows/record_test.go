@@ -65,3 +65,13 @@ func TestClosingForgetsWhatIsGone(t *testing.T) {
 		t.Errorf("when it is gone: %v", got)
 	}
 }
+
+// TestTheRecordHasTheDrawing as text that stays as it is.
+func TestTheRecordHasTheDrawing(t *testing.T) {
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
+	text := flows.Record(p, wizard.NewState(), "vnet ── aiven")
+	if !strings.Contains(text, "\n```text\nvnet ── aiven\n```\n") ||
+		strings.Contains(flows.Record(p, wizard.NewState()), "```text") {
+		t.Errorf("the record has no drawing, or one of nothing:\n%s", text)
+	}
+}

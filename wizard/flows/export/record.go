@@ -10,7 +10,7 @@ import (
 
 // Record is a run as a Markdown document (E3): what was made, the ids, the
 // times. Secrets are named, never shown.
-func Record(p *wizard.Procedure, st *wizard.State) string {
+func Record(p *wizard.Procedure, st *wizard.State, drawings ...string) string {
 	var b strings.Builder
 	title := st.Name
 	if p.LinkName != nil {
@@ -25,6 +25,9 @@ func Record(p *wizard.Procedure, st *wizard.State) string {
 		second := func(d time.Duration) time.Duration { return d.Round(time.Second) }
 		fmt.Fprintf(&b, "- Took: %s, of which waiting for the clouds %s; a person was awaited for %s\n",
 			second(sp.Took()), second(sp.Clouds), second(sp.You))
+	}
+	for _, d := range drawings {
+		fmt.Fprintf(&b, "\n```text\n%s\n```\n", strings.ReplaceAll(d, "`", "'"))
 	}
 	recordItems(&b, st)
 	recordValues(&b, p, st)
