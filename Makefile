@@ -34,7 +34,9 @@ race: ## the race detector, in every package; RACE="./state ./wizard" for some
 race-ci:
 	@$(GO) list ./... | grep -v -E '^example.org/peerage/($(SLOW_RACE))$$' | tr '\n' ' '
 
-soak: ## the watcher over more random worlds than CI has time for, SEEDS=1000000, and 100,000 links
+# A campaign alone: SEED=n go test -run TestCampaigns -v ./wizard/flows
+soak: ## the watcher over more random worlds than CI has time for, SEEDS=1000000, 100,000 links, and 100,000 campaigns
+	SEEDS=$(or $(CAMPAIGNS),100000) $(GO) test -timeout 12h -run TestCampaigns -v ./wizard/flows
 	SEEDS=$(or $(SEEDS),200000) $(GO) test -timeout 6h -run 'TestEventsFold|TestIDsInAnyOrder|Thousand' -v ./providers/watch
 
 lint: ## formatting, go.mod, vet, staticcheck, the rules of the house

@@ -58,6 +58,33 @@ func (s *Store) ItemsOfOthers(ctx context.Context, run, kind, id string) ([]Use,
 		AND r.status <> 'taken down' ORDER BY r.started, i.run`, run, kind, id)
 }
 
+// Left gives the other runs of a run's procedure that were taken down and have
+// a thing in common with it, folded from their events.
+func (s *Store) Left(ctx context.Context, run string) ([]*wizard.State, error) {
+	var runs []string
+	err := s.read(ctx, "read the inventory", func(r *sql.Rows) error {
+		var id string
+		err := r.Scan(&id)
+		runs = append(runs, id)
+		return err
+	}, `SELECT r.id FROM runs r JOIN items i ON i.run = r.id
+		JOIN items own ON own.kind = i.kind AND lower(own.id) = lower(i.id) JOIN runs me ON me.id = own.run
+		WHERE me.id = ? AND r.id <> me.id AND r.procedure = me.procedure AND r.status = 'taken down' AND i.id <> ''
+		GROUP BY r.id, r.started ORDER BY r.started, r.id`, run)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*wizard.State, 0, len(runs))
+	for _, id := range runs {
+		events, err := s.Events(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, wizard.Fold(events))
+	}
+	return out, nil
+}
+
 // Maker is the run that made a thing. Done is when the run was done; zero when
 // it is not, or is taken down. Removed: the run has removed the thing again.
 type Maker struct {

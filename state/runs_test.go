@@ -195,6 +195,29 @@ func TestItemsOfOthers(t *testing.T) {
 	}
 }
 
+// TestLeft: the runs of the same procedure that were taken down and had
+// something in common with a run, whatever became of it.
+func TestLeft(t *testing.T) {
+	s := memory(t)
+	role := func(key, id string) wizard.Item { return wizard.Item{Key: key, Step: "A10", Kind: "role", ID: id} }
+	down := func(run string) wizard.Event { return wizard.Event{Run: run, Kind: wizard.RunRemoved, At: t0} }
+	other := started("r4", "four")
+	other.Procedure = "astra-azure"
+	add(t, s, started("r1", "one"), started("r2", "two"), started("r3", "three"), other, started("r5", "five"),
+		item("r1", wizard.Adopted, role("k", "/Roles/ABC")), item("r2", wizard.Made, role("k", "/roles/abc")),
+		item("r2", wizard.Stays, role("k", "/roles/abc")), down("r2"),
+		item("r3", wizard.Made, role("k", "/roles/abc")),
+		item("r4", wizard.Made, role("k", "/roles/abc")), down("r4"),
+		item("r5", wizard.Made, role("k", "/roles/other")), down("r5"))
+	got, err := s.Left(t.Context(), "r1")
+	if err != nil || len(got) != 1 || got[0].Run != "r2" || got[0].Items[0].Status != wizard.IsStaying {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := s.Left(t.Context(), "r5"); err != nil || len(got) != 0 {
+		t.Errorf("nothing in common: %+v, %v", got, err)
+	}
+}
+
 func TestHistoryOfLinks(t *testing.T) {
 	s := memory(t)
 	see := func(minute int, v providers.Verdict, hosted string) state.Observation {

@@ -23,6 +23,9 @@ type Engine struct {
 	// By is who works with it; it stands in every event that is kept. Nil says
 	// nothing.
 	By *Actor
+	// Left, if set, gives the other runs of a run's procedure that were taken down
+	// and have a thing in common with it: what they left for it goes with it.
+	Left func(ctx context.Context, run string) ([]*State, error)
 	// Panicked, if set, is told of a panic in a procedure's function, for the
 	// log; the person sees it as a fault of the step.
 	Panicked func(step string, value any, stack []byte)

@@ -166,6 +166,9 @@ func (s *State) applyItem(e Event) {
 	}
 	s.clearUndoFault(e)
 	it := ItemState{Item: *e.Item, Status: status, At: e.At, Note: e.Note}
+	if e.Kind == Stays && status == IsAdopted {
+		it.At = s.Items[i].At // when it was taken over
+	}
 	s.keepVariables(&it, e.Kind, i)
 	if i < 0 {
 		if from := s.Item(it.Base()); it.Replaced() && from != nil {

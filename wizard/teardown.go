@@ -19,6 +19,9 @@ func (w *worker) teardown(ctx context.Context) error {
 		}
 	}
 	w.removing = true
+	if _, err := w.inherit(ctx); err != nil {
+		return err
+	}
 	plan, err := w.planTeardown(ctx)
 	if err != nil {
 		return err
@@ -26,11 +29,8 @@ func (w *worker) teardown(ctx context.Context) error {
 	if err := w.confirmUndo(ctx, plan); err != nil {
 		return err
 	}
-	for i := range plan {
-		if err := w.undoOne(ctx, &plan[i]); err != nil {
-			return err
-		}
-		w.p.keepDependencies(plan)
+	if err := w.takeDownAll(ctx, plan); err != nil {
+		return err
 	}
 	w.step = ""
 	return w.finishTeardown(ctx)
@@ -93,7 +93,7 @@ func (w *worker) planTeardown(ctx context.Context) ([]Undo, error) {
 			return nil, err
 		}
 		if left {
-			plan[i].stay("whether others use it could not be seen")
+			plan[i].stay(leftInFog)
 		}
 	}
 	w.p.keepDependencies(plan)
@@ -114,7 +114,7 @@ func (w *worker) mustSeePlan(ctx context.Context, plan []Undo) error {
 			return err
 		}
 		if left {
-			u.stay("where it lies is not visible from here")
+			u.stay(leftUnseen)
 		}
 	}
 	return nil
@@ -197,7 +197,7 @@ func (w *worker) confirmUndo(ctx context.Context, plan []Undo) error {
 func (w *worker) undoOne(ctx context.Context, u *Undo) error {
 	st := w.p.Step(u.Step)
 	if u.Stays == "" && (st == nil || st.Undo == nil) {
-		u.stay("nothing removes it")
+		u.stay(leftForAll)
 	}
 	if u.Stays == "" {
 		w.moveTo(st.ID)
@@ -205,7 +205,7 @@ func (w *worker) undoOne(ctx context.Context, u *Undo) error {
 		if err != nil || !left {
 			return err
 		}
-		u.stay("left on your word")
+		u.stay(leftOnWord)
 	}
 	if u.another {
 		return nil // it never was in the inventory

@@ -169,7 +169,7 @@ func (w *worker) completePlan(ctx context.Context, plan []Undo, which Which) err
 		case !which.has(u.Item):
 			u.Stays, u.because = "it is not to be taken down", "the "+u.Kind+" needs it"
 		case st == nil || st.Undo == nil:
-			u.stay("nothing removes it")
+			u.stay(leftForAll)
 		default:
 			if err := w.askKeep(ctx, st, u); err != nil {
 				return err

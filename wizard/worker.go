@@ -36,6 +36,8 @@ type worker struct {
 	// one, by variable.
 	ahead  map[string]string
 	streak map[string]*streak
+	// heirOf are the other runs whose things a teardown has taken up.
+	heirOf map[string]bool
 	// told counts the events that took the step further.
 	told atomic.Int64
 	// removing: things are being taken down.

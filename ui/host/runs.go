@@ -59,7 +59,7 @@ func (h *Host) Procedure(id string) *wizard.Procedure {
 func (h *Host) engine(guided bool) *wizard.Engine {
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
-		By: h.o.By,
+		By: h.o.By, Left: h.o.Store.Left,
 	}
 }
 

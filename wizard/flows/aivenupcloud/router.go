@@ -3,6 +3,7 @@ package aivenupcloud
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -75,8 +76,10 @@ func routerItem(r *wizard.Run, id string) wizard.Item {
 	return wizard.Item{Key: keyRouter, Kind: "router", ID: id, Name: routerName(r)}
 }
 
+// attachItem is that a network is on a router; its id names both, since another
+// run may have put the network on another one. Older journals have the network's.
 func attachItem(r *wizard.Run, router string) wizard.Item {
-	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet), Name: r.Get(vNetName),
+	return wizard.Item{Key: keyAttach, Kind: "router attachment", ID: r.Get(vNet) + "/" + router, Name: r.Get(vNetName),
 		Attrs: map[string]string{"router": router}}
 }
 
@@ -151,11 +154,12 @@ func (s account) lookRouter(ctx context.Context, r *wizard.Run) (providers.UpClo
 // removeRouter detaches what this run attached, and deletes what it made.
 func (s account) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.Kind == "router attachment" {
-		n, err := s.Network(ctx, it.ID)
+		network, _, _ := strings.Cut(it.ID, "/")
+		n, err := s.Network(ctx, network)
 		if err != nil || n.Router != it.Attrs["router"] {
 			return steps.Absent(err) // gone, or another router by now
 		}
-		return s.AttachRouter(ctx, it.ID, "")
+		return s.AttachRouter(ctx, network, "")
 	}
 	if it.ID == "" {
 		x, ok, err := s.lookRouter(ctx, r)

@@ -43,6 +43,10 @@ type Lab struct {
 	Guided bool
 	// Others is handed to the procedures.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
+	// Left is the engine's.
+	Left func(ctx context.Context, run string) ([]*wizard.State, error)
+	// Free: what is journaled is not held against the list of what was ever.
+	Free bool
 	// Name is what runs are called; "" is orders.
 	Name string
 	// Folder is where files are proposed to be saved.
@@ -73,10 +77,26 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 		"AIVEN_TOKEN": l.Acc.Token.Value, "UPCLOUD_TOKEN": l.Acc.UpCloud.Account.Token,
 		"ASTRA_DB_APPLICATION_TOKEN": l.Acc.Astra.Token.Value,
 	}
+	l.born = time.Now()
+	l.Folder = t.TempDir()
+	l.open()
+	return l
+}
+
+// Beside is another process with another run in the same world: with adapters,
+// a journal and a vault of its own.
+func (l *Lab) Beside() *Lab {
+	x := *l
+	x.Journal, x.Vault, x.Seen, x.Between, x.tape = &Journal{}, NewVault(), nil, nil, nil
+	x.open()
+	return &x
+}
+
+// open makes the adapters.
+func (l *Lab) open() {
 	env := func(name string) string { return l.Env[name] }
 	at := l.Sim.Endpoints()
-	l.wire, l.born = &wire{l: l, mem: l.Sim.Mem()}, time.Now()
-	l.Folder = t.TempDir()
+	l.wire = &wire{l: l, mem: l.Sim.Mem()}
 	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.wire,
 		Env: env})
 	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.wire, Env: env})
@@ -87,7 +107,6 @@ func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
 	}
 	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire,
 		Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
-	return l
 }
 
 // Procedure makes one of the procedures, with no open sign-ins: as a new
@@ -157,7 +176,7 @@ type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.St
 // for nobody while it tells.
 func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start starter) (wizard.Result, *wizard.State) {
 	l.T.Helper()
-	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided}
+	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided, Left: l.Left}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	l.Journal.revive()
@@ -194,7 +213,9 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 			if err != nil {
 				l.T.Logf("session: %v", err)
 			}
-			l.frozen(pr.ID, l.Seen[begun:])
+			if !l.Free {
+				l.frozen(pr.ID, l.Seen[begun:])
+			}
 			if res.Status == wizard.Done || res.Status == wizard.TakenOff {
 				remember(pr.ID, l.Seen[begun:])
 			}

@@ -55,6 +55,14 @@ func (j *Journal) keep(b []byte) (seq int64, dead bool) {
 	return int64(len(j.rows)), j.dead
 }
 
+// Die ends the engine with the next event that it would keep: the process is
+// dead, whatever still works in it.
+func (j *Journal) Die() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.dead = true
+}
+
 // revive begins another process.
 func (j *Journal) revive() {
 	j.mu.Lock()
@@ -80,6 +88,13 @@ func (j *Journal) Events() []wizard.Event {
 		}
 	}
 	return out
+}
+
+// Len is how many events there are.
+func (j *Journal) Len() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.rows)
 }
 
 // Text is the whole journal, for searching.
