@@ -97,3 +97,17 @@ func TestSettingsAsPeopleCopyThem(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSettings: whatever is pasted, what is read stood in it.
+func FuzzSettings(f *testing.F) {
+	for _, s := range []string{"AWS_ACCESS_KEY_ID=AKIA", `export A="b c"; set B='d'`, "$env:X = 'y'", "A=", "=", "A==b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for name, value := range Settings(text) {
+			if name == "" || !strings.Contains(text, value) {
+				t.Errorf("%q gives %q=%q", text, name, value)
+			}
+		}
+	})
+}

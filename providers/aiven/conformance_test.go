@@ -29,8 +29,13 @@ type (
 	ctx       = context.Context
 )
 
-func TestConformance(t *testing.T) {
-	providertest.Run(t, providertest.Adapter[session]{
+func TestConformance(t *testing.T) { providertest.Run(t, adapter()) }
+
+// FuzzBodies answers reads with anything.
+func FuzzBodies(f *testing.F) { providertest.Fuzz(f, adapter()) }
+
+func adapter() providertest.Adapter[session] {
+	return providertest.Adapter[session]{
 		Name:    "aiven",
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
@@ -40,7 +45,7 @@ func TestConformance(t *testing.T) {
 			"another project":      {Provider: "aiven", Scope: providers.OfProject("elsewhere").String()},
 			"another provider":     {Provider: "azure"},
 		},
-	})
+	}
 }
 
 func conformanceLab(t *testing.T) providertest.Lab[session] {

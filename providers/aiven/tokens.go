@@ -56,6 +56,11 @@ func readCredentials(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("avn's credentials file: %w", err)
 	}
+	return parseCredentials(path, b)
+}
+
+// parseCredentials reads the token out of what avn's file at path holds.
+func parseCredentials(path string, b []byte) (string, error) {
 	var file struct {
 		Token string `json:"auth_token"`
 	}

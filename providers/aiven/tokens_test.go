@@ -83,3 +83,21 @@ func TestWireLogHidesSecrets(t *testing.T) {
 		}
 	})
 }
+
+// FuzzCredentials: of avn's file a token comes, or an error that shows nothing
+// of what is in it.
+func FuzzCredentials(f *testing.F) {
+	for _, s := range []string{`{"auth_token":"s3cret-s3cret-s3cret"}`, `{"auth_token":7}`, `{"auth_token":" "}`, `{`, ``,
+		`null`, `{"auth_token":null,"user_email":"a@b"}`, "\xef\xbb\xbf{}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		token, err := parseCredentials("FILE", in)
+		if (err == nil) != (token != "") || token != strings.TrimSpace(token) {
+			t.Errorf("%q gives %q, %v", in, token, err)
+		}
+		if quoted := strings.TrimSpace(string(in)); err != nil && len(quoted) > 20 && strings.Contains(err.Error(), quoted) {
+			t.Errorf("%v shows the file", err)
+		}
+	})
+}

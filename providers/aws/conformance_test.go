@@ -26,8 +26,13 @@ type (
 	ctx       = context.Context
 )
 
-func TestConformance(t *testing.T) {
-	providertest.Run(t, providertest.Adapter[session]{
+func TestConformance(t *testing.T) { providertest.Run(t, adapter()) }
+
+// FuzzBodies answers reads with anything.
+func FuzzBodies(f *testing.F) { providertest.Fuzz(f, adapter()) }
+
+func adapter() providertest.Adapter[session] {
+	return providertest.Adapter[session]{
 		Name:    "aws",
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
@@ -37,7 +42,7 @@ func TestConformance(t *testing.T) {
 			"another provider": {Provider: "azure", Account: account},
 		},
 		Pages: &providertest.Pages{Of: pageOf, Next: nextPage},
-	})
+	}
 }
 
 const region = "eu-west-1"

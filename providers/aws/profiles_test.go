@@ -118,3 +118,34 @@ func TestSSOEnded(t *testing.T) {
 		t.Errorf("login command %q", e.Detail["login"])
 	}
 }
+
+// FuzzProfiles: files that aws wrote, or that somebody wrote by hand, are read
+// or refused.
+func FuzzProfiles(f *testing.F) {
+	for _, s := range []string{"[default]\naws_access_key_id = AKIA\naws_secret_access_key = s3cret\n",
+		"[profile a]\nsso_session = s\n[sso-session s]\nsso_region = eu-west-1\n", "[a\n", "= x", "[profile a]\nsource_profile = a\n",
+		"\ufeff[default]\n", "[profile a]\ncredential_process = x\n"} {
+		f.Add([]byte(s), true)
+		f.Add([]byte(s), false)
+	}
+	home := f.TempDir()
+	file := filepath.Join(home, "file")
+	f.Fuzz(func(t *testing.T, in []byte, config bool) {
+		if err := os.WriteFile(file, in, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		name := "AWS_SHARED_CREDENTIALS_FILE"
+		if config {
+			name = "AWS_CONFIG_FILE"
+		}
+		c := aws.New(aws.Options{Env: func(n string) string {
+			return map[string]string{name: file, "HOME": home}[n]
+		}})
+		list, err := c.Profiles(t.Context())
+		for _, p := range list {
+			if err != nil || p.Name == "" {
+				t.Errorf("%q gives %+v, %v", in, p, err)
+			}
+		}
+	})
+}

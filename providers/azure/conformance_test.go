@@ -31,8 +31,13 @@ type (
 	ctx       = context.Context
 )
 
-func TestConformance(t *testing.T) {
-	providertest.Run(t, providertest.Adapter[session]{
+func TestConformance(t *testing.T) { providertest.Run(t, adapter()) }
+
+// FuzzBodies answers reads with anything.
+func FuzzBodies(f *testing.F) { providertest.Fuzz(f, adapter()) }
+
+func adapter() providertest.Adapter[session] {
+	return providertest.Adapter[session]{
 		Name:  "azure",
 		Ports: []reflect.Type{reflect.TypeFor[session]()},
 		Apart: map[string]string{
@@ -49,7 +54,7 @@ func TestConformance(t *testing.T) {
 			"another provider":  {Provider: "aws"},
 		},
 		Pages: &providertest.Pages{Of: pageOf, Next: nextPage, Elsewhere: pageElsewhere},
-	})
+	}
 }
 
 func conformanceLab(t *testing.T) providertest.Lab[session] {

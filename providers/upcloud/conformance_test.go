@@ -23,8 +23,13 @@ type (
 	ctx       = context.Context
 )
 
-func TestConformance(t *testing.T) {
-	providertest.Run(t, providertest.Adapter[session]{
+func TestConformance(t *testing.T) { providertest.Run(t, adapter()) }
+
+// FuzzBodies answers reads with anything.
+func FuzzBodies(f *testing.F) { providertest.Fuzz(f, adapter()) }
+
+func adapter() providertest.Adapter[session] {
+	return providertest.Adapter[session]{
 		Name:    "upcloud",
 		Ports:   []reflect.Type{reflect.TypeFor[session]()},
 		New:     conformanceLab,
@@ -33,7 +38,7 @@ func TestConformance(t *testing.T) {
 			"another account":  {Provider: "upcloud", Account: "elsewhere"},
 			"another provider": {Provider: "azure"},
 		},
-	})
+	}
 }
 
 func conformanceLab(t *testing.T) providertest.Lab[session] {

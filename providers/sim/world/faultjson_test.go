@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim/world"
 )
 
@@ -39,4 +40,27 @@ func TestParseFaults(t *testing.T) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
+}
+
+// FuzzParseFaults: faults are read or refused; what is read can strike.
+func FuzzParseFaults(f *testing.F) {
+	for _, s := range []string{`{"name":"a","kind":"status","status":503,"service":"arm"}`, `[]`, `[{}]`, `{`, ``, `null`,
+		`{"name":"a","kind":"slow","delay":1e300}`, `{"name":"a","kind":"status","status":503,"retry_after":-1}`,
+		`{"name":"a","kind":"no-id","body":"{}","times":-1,"skip":-3}`, `{"name":"a","kind":"drip","delay":0.001}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		list, err := world.ParseFaults(in)
+		if err != nil && len(list) > 0 {
+			t.Errorf("%q: faults and an error: %v", in, err)
+		}
+		for _, x := range list {
+			if x.Delay < 0 || x.RetryAfter < 0 || x.Times < 0 || x.Skip < 0 {
+				t.Errorf("%q gives %+v", in, x)
+			}
+			w := world.New(clock.Real{}, 1)
+			w.Faults.Set(x)
+			w.Faults.Hit(x.Service, x.Method, x.Path)
+		}
+	})
 }
