@@ -8,7 +8,7 @@ RACE     = ./...
 SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
-.PHONY: install demo test race race-ci soak lint golangci bench shots film build clean e2e
+.PHONY: notices cross install demo test race race-ci soak lint golangci bench shots film build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -59,6 +59,16 @@ shots: build ## pictures of the screens, into dist/shots; SHOTS="-only azure -th
 
 film: build ## the tour of the demo as an animated picture, for the README
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/film docs/film.gif
+
+notices: ## the licences of all that is linked in, for a release
+	$(GO) run ./docs/notices THIRD_PARTY_NOTICES.txt
+
+# The packages that are not the same everywhere, with their tests; vet says of the
+# rest nothing else than here. The whole program is built for the others as well.
+APART = ./state/... ./ui/app ./providers/azure ./providers/browse
+cross: ## it compiles for the other systems, and what differs there is vetted
+	GOOS=windows $(GO) build -o /dev/null . && GOOS=windows $(GO) vet $(APART)
+	GOOS=darwin $(GO) build -o /dev/null . && GOOS=darwin $(GO) vet $(APART)
 
 clean:
 	rm -rf bin dist
