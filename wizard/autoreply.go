@@ -11,6 +11,8 @@ type Policy struct {
 	Yes bool
 	// Adopt takes over what is there already.
 	Adopt bool
+	// Answers were decided by step; nil is none.
+	Answers *Answers
 	// Name is typed to confirm a teardown; "" types nothing.
 	Name string
 }
@@ -32,6 +34,12 @@ const (
 // unless it is proposed and Agreed: other faults are for a person.
 func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
 	r := Reply{ID: a.ID}
+	if a.Kind == AskConfirm || a.Kind == AskAdopt || a.Kind == AskRemedy && (a.Fault == nil || a.Fault.Next.IsZero()) {
+		if choice, ok := p.Answers.answer(a); ok {
+			r.Choice = choice
+			return r, Answered
+		}
+	}
 	switch a.Kind {
 	case AskInput:
 		if value, ok := autoInput(a, given, p); ok {

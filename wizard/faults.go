@@ -200,6 +200,7 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 	for i, a := range f.Acts {
 		if a.HandOver != nil {
 			f.Acts[i].Command = a.HandOver(w.value)
+			f.Acts[i].Message = w.message(f, f.Acts[i].Command)
 		}
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {

@@ -126,6 +126,9 @@ type Step struct {
 	// Exits lead from choices about what Find shows to steps, when the Act of what
 	// was found leads nowhere else.
 	Exits map[string]string
+	// Offers are choices about what Find shows beyond using it, making another and
+	// stopping; Any stands for ids.
+	Offers []string
 	// Undo removes one item that the step made. Gone is success. An item that
 	// was only intended may have no ID: then it is looked for, and may not be
 	// there.

@@ -52,8 +52,11 @@ type Act struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Hint  string `json:"hint,omitempty"`
-	// Command is to be sent to a colleague who has the right (hand over).
+	// Command is to be sent to a colleague who has the right (hand over), Message
+	// the whole of what is sent: who asks, why, where, which right, what to send
+	// back.
 	Command string `json:"command,omitempty"`
+	Message string `json:"message,omitempty"`
 	// Goto goes back to a step, after Do if that leads nowhere else; Edit asks
 	// for a variable again; Again tries the step again (Find first); Skip leaves
 	// the step out; Stop stops the run, which can be resumed.

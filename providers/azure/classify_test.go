@@ -96,6 +96,15 @@ var classified = []struct {
 			body: body("ScopeLocked", "The scope '"+peeringID+"' cannot perform write operation because following scope(s) "+
 				"are locked: '/subscriptions/"+subID+"/resourceGroups/rg'. Please remove the lock and try again.")},
 		providers.Conflict, "ScopeLocked", map[string]string{"scope": "/subscriptions/" + subID + "/resourceGroups/rg"}},
+	{"a deny assignment",
+		reply{status: 403,
+			body: body("DenyAssignmentAuthorizationFailed", "The client 'ana@contoso.com' with object id '"+subID+"' has "+
+				"permission to perform action 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' on scope '"+
+				peeringID+"'; however, the access is denied because of the deny assignment with name 'System deny assignment "+
+				"created by managed application /x' and Id '"+subID+"' at scope '/subscriptions/"+subID+"/resourceGroups/rg'.")},
+		providers.NotPermitted, "DenyAssignmentAuthorizationFailed",
+		map[string]string{"deny": "System deny assignment created by managed application /x",
+			"scope": "/subscriptions/" + subID + "/resourceGroups/rg"}},
 	{"policy",
 		reply{status: 403,
 			body: `{"error":{"code":"RequestDisallowedByPolicy","message":"Resource 'x' was disallowed by policy.","additionalInfo":[{"type":"PolicyViolation","info":{"policyDefinitionDisplayName":"No peerings"}}]}}`},

@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -89,13 +88,13 @@ func (a *app) reader(h *host.Host, p *wizard.Procedure, past []wizard.Event) pla
 }
 
 // answers decides what is answered without the terminal UI: by the values
-// given, by --yes, and by the person where there is one.
-func (a *app) answers(given map[string]string, yes, adopt bool) plain.Answer {
+// given, by the policy, and by the person where there is one.
+func (a *app) answers(given map[string]string, policy wizard.Policy) plain.Answer {
 	var prompter *plain.Prompter
-	if a.asks() && !yes {
+	if a.asks() && !policy.Yes {
 		prompter = plain.NewPrompter(a.in, a.questions, a.inFD)
 	}
-	return a.answer(prompter, given, wizard.Policy{Yes: yes, Adopt: adopt})
+	return a.answer(prompter, given, policy)
 }
 
 // answer answers by the policy, and where that says nothing by a person; with
@@ -110,22 +109,5 @@ func (a *app) answer(prompter *plain.Prompter, given map[string]string, policy w
 		}
 		a.explain(q)
 		return wizard.Reply{}, plain.ErrNobody
-	}
-}
-
-// explain says, on the error stream, why nobody could answer.
-func (a *app) explain(q *wizard.Ask) {
-	what := q.Title
-	if q.Var != "" {
-		what = fmt.Sprintf("%s is needed (%s). Give it with --var %s=…", q.Var, strings.TrimSuffix(q.Title, "."), q.Var)
-	}
-	fmt.Fprintf(a.err, "A person is needed: %s\n", what)
-	for _, c := range q.Choices {
-		if c.Disabled == "" {
-			fmt.Fprintf(a.err, "  %s  %s\n", c.Value, strings.Join(append([]string{c.Title}, c.Columns...), "  "))
-		}
-	}
-	if q.Problem != "" {
-		fmt.Fprintln(a.err, "  "+q.Problem)
 	}
 }

@@ -45,6 +45,7 @@ func (a *app) completeFlags(c *cobra.Command) {
 		"scenario":  scenarios,
 		"procedure": fixed(host.ProcedureIDs()...),
 		"var":       a.variables,
+		"answer":    a.choices,
 		"back":      a.stepIDs,
 		"confirm":   a.runNames,
 		"for":       fixed("active", "off", "gone", "failed"),

@@ -142,7 +142,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	p := d.Procedure(o.Procedure)
 	answer := played(d)
 	if a.set.on("accessible") && a.asks() { // a person plays
-		answer = a.answers(nil, false, false)
+		answer = a.answers(nil, wizard.Policy{})
 	}
 	d.Person.Wrong = func(err error) { fmt.Fprintln(a.err, err) }
 	a.explains(f, "Setting up: every step of the documented procedure, executed.")

@@ -19,9 +19,9 @@ import (
 
 // giving are the flags with which values are given beforehand.
 type giving struct {
-	vars       []string
-	file, name string
-	yes, adopt bool
+	vars, answers []string
+	file, name    string
+	yes, adopt    bool
 }
 
 func (g *giving) flags(cmd *cobra.Command) {
@@ -30,6 +30,35 @@ func (g *giving) flags(cmd *cobra.Command) {
 	f.StringVar(&g.file, "vars-file", "", "file with NAME=VALUE lines")
 	f.BoolVar(&g.yes, "yes", false, "agree to what the steps make; stop where a person is needed")
 	f.BoolVar(&g.adopt, "adopt", false, "take over what is there already instead of asking")
+	answerFlag(cmd, &g.answers)
+}
+
+func answerFlag(cmd *cobra.Command, into *[]string) {
+	cmd.Flags().StringArrayVar(into, "answer", nil, "what a step is to be answered, STEP=CHOICE (repeatable), such as "+
+		"A15=adopt")
+}
+
+// policy is what may be answered without a person.
+func (g *giving) policy(p *wizard.Procedure) (wizard.Policy, error) {
+	given, err := decided(g.answers, p)
+	return wizard.Policy{Yes: g.yes, Adopt: g.adopt, Answers: given}, err
+}
+
+// decided reads --answer.
+func decided(list []string, p *wizard.Procedure) (*wizard.Answers, error) {
+	out, err := wizard.ParseAnswers(p, list)
+	if err != nil {
+		return nil, usagef("--answer %v", err)
+	}
+	return out, nil
+}
+
+// unused refuses answers where the terminal UI asks.
+func (a *app) unused(answers []string) error {
+	if len(answers) == 0 {
+		return nil
+	}
+	return usagef("--answer has no effect in the terminal UI, which asks: add --yes or --plain")
 }
 
 // values reads what was given. Secrets on the command line are refused: other
@@ -158,11 +187,18 @@ func (a *app) setup(ctx context.Context, h *host.Host, args []string, g *giving)
 	if err != nil {
 		return err
 	}
+	policy, err := g.policy(p)
+	if err != nil {
+		return err
+	}
 	o := front.StartOptions{Procedure: p.ID, Name: g.name, Values: values, Guided: !g.yes}
 	if a.tui() && !g.yes {
+		if err := a.unused(g.answers); err != nil {
+			return err
+		}
 		return a.runTUI(ctx, h, tui.Options{Start: &o})
 	}
-	code, err := plain.Drive(ctx, a.reader(h, p, nil), a.answers(values, g.yes, g.adopt),
+	code, err := plain.Drive(ctx, a.reader(h, p, nil), a.answers(values, policy),
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return h.Start(ctx, o, sink)
 		})
@@ -268,9 +304,16 @@ func (a *app) resume(ctx context.Context, h *host.Host, args []string, back stri
 		return err
 	}
 	if a.tui() && !g.yes {
+		if err := a.unused(g.answers); err != nil {
+			return err
+		}
 		return a.runTUI(ctx, h, tui.Options{Resume: name, Back: back})
 	}
 	p, past, err := h.Past(ctx, name)
+	if err != nil {
+		return err
+	}
+	policy, err := g.policy(p)
 	if err != nil {
 		return err
 	}
@@ -278,7 +321,7 @@ func (a *app) resume(ctx context.Context, h *host.Host, args []string, back stri
 	if err != nil {
 		return err
 	}
-	code, err := plain.Drive(ctx, a.reader(h, p, past), a.answers(values, g.yes, g.adopt),
+	code, err := plain.Drive(ctx, a.reader(h, p, past), a.answers(values, policy),
 		func(sink func(wizard.Event)) (*wizard.Session, error) {
 			return h.ResumeWith(ctx, name, back, !g.yes, sink)
 		})
@@ -311,6 +354,7 @@ func (a *app) which(ctx context.Context, h *host.Host, args []string) (string, e
 
 func (a *app) teardownCommand() *cobra.Command {
 	var yes string
+	var answers []string
 	cmd := &cobra.Command{
 		Use:   "teardown run",
 		Short: "Take a connection down: remove exactly what the run made",
@@ -320,19 +364,23 @@ before, and what other runs use, stays.`,
 		Args: cobra.ExactArgs(1),
 	}
 	cmd.Flags().StringVar(&yes, "confirm", "", "the run's name, to agree without being asked")
+	answerFlag(cmd, &answers)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		h, err := a.open(cmd.Context(), false)
 		if err != nil {
 			return err
 		}
 		defer h.Close()
-		return a.teardown(cmd.Context(), h, args[0], yes)
+		return a.teardown(cmd.Context(), h, args[0], yes, answers)
 	}
 	return cmd
 }
 
-func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) error {
+func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string, answers []string) error {
 	if a.tui() && confirm == "" {
+		if err := a.unused(answers); err != nil {
+			return err
+		}
 		return a.runTUI(ctx, h, tui.Options{Teardown: name})
 	}
 	p, past, err := h.Past(ctx, name)
@@ -346,11 +394,15 @@ func (a *app) teardown(ctx context.Context, h *host.Host, name, confirm string) 
 	if err != nil {
 		return err
 	}
+	choices, err := decided(answers, p)
+	if err != nil {
+		return err
+	}
 	var prompter *plain.Prompter
 	if a.asks() && confirm == "" {
 		prompter = plain.NewPrompter(a.in, a.questions, a.inFD)
 	}
-	policy := a.answer(prompter, given, wizard.Policy{Yes: confirm != "", Name: confirm})
+	policy := a.answer(prompter, given, wizard.Policy{Yes: confirm != "", Name: confirm, Answers: choices})
 	answer := func(ctx context.Context, q *wizard.Ask) (wizard.Reply, error) {
 		if q.Kind == wizard.AskName {
 			fmt.Fprintln(a.err, strings.Join(append([]string{q.Title}, q.Lines...), "\n  "))

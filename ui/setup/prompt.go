@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -291,7 +292,7 @@ func (s *Setup) handOver(a wizard.Act) tea.Cmd {
 	if a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != "" {
 		s.reply(wizard.Reply{Choice: a.ID})
 	}
-	return s.clipboard().Copy(a.Title, a.Command, shellWrap)
+	return s.clipboard().Copy(a.Title, cmp.Or(a.Message, a.Command), shellWrap)
 }
 
 // reply answers the open question, once.

@@ -50,8 +50,8 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 			return "A peering from the Aiven VPC " + v(VarVPCName) + " to " + k.Half.Name(v) +
 				" is requested. No traffic flows yet."
 		},
-		Do:     steps.AsDo(k.Account, Account.makeHalf),
-		Exits:  x.Exits,
+		Do:    steps.AsDo(k.Account, Account.makeHalf),
+		Exits: x.Exits, Offers: []string{steps.ChoiceRecreate},
 		Undo:   steps.AsDoOn(k.Account, Account.removeHalf),
 		Makes:  []string{k.Of.KeyHalf},
 		Site:   k.Site(),

@@ -30,7 +30,7 @@ func (k *kit) bundle(id string) *wizard.Step {
 		Gives:   []string{vBundleFile},
 		Command: cmdBundle,
 		Inputs:  steps.Proposed(vBundleFile, "a zip file; only you can read it", k.bundlePath),
-		Find:    findBundle,
+		Find:    findBundle, Offers: []string{"rename", "replace"},
 		Confirm: func(v wizard.Values) string { return "The bundle is saved as " + v(vBundleFile) + "." },
 		Do:      steps.AsDo(k.account, account.saveBundle),
 		Undo:    removeBundle, Keep: keepBundle, Site: steps.OnThisMachine(),

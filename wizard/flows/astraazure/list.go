@@ -34,7 +34,7 @@ func (k *kit) accessEntry(id string) *wizard.Step {
 				}, nil
 			},
 		}},
-		Find:    steps.As(k.account, account.findEntry),
+		Find: steps.As(k.account, account.findEntry), Offers: []string{"enable"},
 		Confirm: entryWords,
 		Do:      steps.AsDo(k.account, account.addEntry),
 		Undo:    steps.AsDoOn(k.account, account.removeEntry),

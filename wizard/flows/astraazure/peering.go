@@ -74,7 +74,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 			vDatabase, vAstraTenant, vAstraSub, vAstraGroup, vAstraVNet, vAstraVNetID, vAstraGrant, vRound,
 		},
 		Gives: []string{vAstraPeering}, Command: cmdAstraCreate, Adopted: cmdAstraGet,
-		Find:  steps.As(k.account, account.findPeering),
+		Find: steps.As(k.account, account.findPeering), Offers: []string{steps.ChoiceRecreate, choiceOther},
 		Exits: exits,
 		Confirm: func(v wizard.Values) string {
 			return "A peering of database " + v(vDBName) + " with " + v(vAstraVNet) +

@@ -90,7 +90,7 @@ func rightsLater(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wizard.Fi
 func (k *kit) network(id string) *wizard.Step {
 	return k.azure.Network(azure.NetworkSpec{
 		ID: id, Why: "The network that your database will be peered with.",
-		Look: onTheVNet, Remedies: k.azure.PlaceRemedies(),
+		Peers: true, Look: onTheVNet, Remedies: k.azure.PlaceRemedies(),
 	})
 }
 

@@ -26,7 +26,7 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 		Why:     "Astra makes its half, then the one on your VNet. A few minutes are normal.",
 		Needs:   []string{vAstraPeering, vDatabase},
 		Command: cmdAstraGet,
-		Find:    k.chooseLeftover,
+		Find:    k.chooseLeftover, Offers: []string{healNone, wizard.Any},
 		Wait: &wizard.Wait{
 			Who: "Astra", OtherWho: "Azure", Poll: steps.As(k.account, account.poll),
 			Path:  []string{providers.AstraProvisioning, providers.AstraActive},

@@ -121,6 +121,7 @@ func (k *Side) AppRole(id string) *wizard.Step {
 			wizard.Choice{
 				Value: RoleCustom, Title: "A role of its own", Columns: []string{"peerings only: read, write, delete"},
 			}),
+		Offers: roleOffers(),
 		Find: steps.As(own, func(x role, ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 			if r.Get(VarAppRole) == RoleCustom {
 				return x.find(ctx, r)
@@ -181,7 +182,7 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 		Gives:   []string{spec.Out},
 		Command: k.cmdRole(spec), Adopted: k.cmdShowRole(spec),
 		Inputs: inputs,
-		Find:   steps.As(theirs, role.find),
+		Find:   steps.As(theirs, role.find), Offers: roleOffers(),
 		Confirm: func(v wizard.Values) string {
 			return "A role named " + spec.Title(v) + " is created. It allows " +
 				strings.Join(spec.Actions, ", ") + " and nothing else."

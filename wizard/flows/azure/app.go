@@ -29,7 +29,7 @@ func (k *Side) Application(id string) *wizard.Step {
 		Gives:   []string{VarAppID},
 		Command: k.cmdCreateApp, Adopted: cmdShowApp,
 		Inputs: steps.When(ownKey, steps.Proposed(VarAppName, "", appName)),
-		Find:   steps.As(k.Admin, Admin.findApp),
+		Find:   steps.As(k.Admin, Admin.findApp), Offers: []string{wizard.Any},
 		Confirm: func(v wizard.Values) string {
 			return "An application named " + v(VarAppName) + " is created in your directory " +
 				steps.OrText(v(VarTenantName), v(k.Names.Tenant)) +

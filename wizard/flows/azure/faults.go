@@ -10,6 +10,7 @@ const (
 	codeNotVisible     = "subscription-not-visible"
 	CodeOtherTenant    = "other-tenant"
 	CodeLeftover       = "leftover-peering"
+	codeFull           = "network-full"
 	codeNoRole         = "role-not-found"
 	CodeSecretLost     = "secret-lost"
 	CodeHalfStale      = link.FaultDisconnected

@@ -1,9 +1,12 @@
 package azure
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -71,6 +74,25 @@ func (f *fitness) led(p providers.Peering, sure bool) {
 	if down {
 		f.Leftover, f.perhaps = p, !sure
 	}
+}
+
+// mostPeerings is how many a network can have (Microsoft, "Azure networking
+// limits").
+const mostPeerings = 500
+
+// roomFor says whether a VNet takes one more peering; one that leads to the other
+// side already needs no room.
+func roomFor(n providers.VNet, sc Scene) (wizard.Finding, error) {
+	has := n.Name + " has " + strconv.Itoa(len(n.Peerings)) + " of the " + strconv.Itoa(mostPeerings) +
+		" peerings that a network can have"
+	led := slices.ContainsFunc(n.Peerings, func(p providers.Peering) bool {
+		yes, _ := sc.Leads(p)
+		return yes
+	})
+	if len(n.Peerings) >= mostPeerings && !led {
+		return wizard.Finding{}, steps.Fail(providers.Conflict, codeFull, "count the peerings", has+".")
+	}
+	return wizard.Finding{Verdict: wizard.OK, Text: has + "."}, nil
 }
 
 // Problem is why a VNet cannot be used as it is; nil when it can.

@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -19,6 +20,8 @@ type NetworkSpec struct {
 	Other        string
 	// Around is what the other side tells of itself; nil is nothing.
 	Around func(context.Context, *wizard.Run) (Around, error)
+	// Peers says that the VNet gets a peering, for which it must have room.
+	Peers bool
 	// Within is the variable with the id of something in the VNet, such as a
 	// subnet, that tells which it is; "" is none.
 	Within string
@@ -27,6 +30,7 @@ type NetworkSpec struct {
 	Look     func(Admin, context.Context, *wizard.Run, providers.VNet) ([]wizard.Finding, error)
 	Find     func(context.Context, *wizard.Run) (wizard.Found, error)
 	Exits    map[string]string
+	Offers   []string
 	Remedies []wizard.Remedy
 }
 
@@ -50,8 +54,8 @@ func (k *Side) Network(x NetworkSpec) *wizard.Step {
 			Choices: steps.As(open, network.choices),
 			Derive:  steps.AsDoOn(k.Admin, Admin.deriveNetwork),
 		}),
-		Check:    steps.As(open, network.fits),
-		Find:     x.Find,
+		Check: steps.As(open, network.fits),
+		Find:  x.Find, Offers: x.Offers,
 		Exits:    x.Exits,
 		Remedies: x.Remedies,
 		Result:   steps.Words(k.Names.VNet, VarRanges),
@@ -98,6 +102,9 @@ func (x network) choices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
 		fit := Judge(n, sc)
 		c.Warn = fit.warn
+		if _, err := roomFor(n, sc); err != nil && x.Peers {
+			c.Disabled = "it has " + strconv.Itoa(len(n.Peerings)) + " peerings, as many as a network can"
+		}
 		if len(fit.Clashes) > 0 {
 			c.Disabled = "overlaps: " + strings.Join(fit.Clashes, "; ")
 		}
@@ -193,6 +200,13 @@ func (x network) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 		out = append(out, wizard.Finding{
 			Verdict: wizard.OK, Text: "The ranges of " + n.Name + " do not overlap with " + other + ".",
 		})
+	}
+	if x.Peers {
+		room, err := roomFor(n, sc)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, room)
 	}
 	more, err := x.Look(x.Admin, ctx, r, n)
 	return append(out, more...), err

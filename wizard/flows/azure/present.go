@@ -160,3 +160,6 @@ func (x role) extend(ctx context.Context, r *wizard.Run, there providers.Role) e
 	}
 	return x.adopt(got)(ctx, r)
 }
+
+// roleOffers are the choices about a role of the same name.
+func roleOffers() []string { return []string{"extend", "rename"} }

@@ -13,6 +13,11 @@ func (k *Side) PlaceRemedies(move ...wizard.Act) []wizard.Remedy {
 		ID: "network.rights", When: wizard.ByCode("prerequisite"),
 		Says: wizard.Words("A right that is needed is missing."),
 		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdGrantRights), k.otherVNet()},
+	}, wizard.Remedy{
+		ID: "network.full", When: wizard.ByCode(codeFull),
+		Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+		Why:  wizard.Words("Delete a peering that nobody needs, or take another VNet. Nothing was made yet."),
+		Acts: []wizard.Act{steps.ActCheck, k.otherVNet()},
 	})
 }
 

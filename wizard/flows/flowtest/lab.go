@@ -189,6 +189,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 			p.Watch(ev)
 		}
 		if ev.Kind == wizard.Asked {
+			l.declared(pr, ev.Ask)
 			asks <- *ev.Ask
 		}
 	})

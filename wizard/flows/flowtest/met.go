@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"example.org/peerage/wizard"
@@ -20,6 +21,20 @@ func Mended(procedure string) map[string]bool {
 	met.Lock()
 	defer met.Unlock()
 	return maps.Clone(met.remedies[procedure])
+}
+
+// declared fails where a question offers what its step does not declare: nobody
+// could decide it beforehand.
+func (l *Lab) declared(p *wizard.Procedure, a *wizard.Ask) {
+	offers := p.Offers(a.Step)
+	if a.Kind == wizard.AskInput || a.Kind == wizard.AskName || slices.Contains(offers, wizard.Any) {
+		return
+	}
+	for _, c := range a.Choices {
+		if !slices.Contains(offers, c.Value) {
+			l.T.Errorf("step %s of %s offers %q in %q and does not declare it", a.Step, p.ID, c.Value, a.Title)
+		}
+	}
 }
 
 // remember notes the remedies of a session that has come to its end.

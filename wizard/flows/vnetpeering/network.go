@@ -15,9 +15,10 @@ func (k *Peering) AivenNetwork(id string) azure.NetworkSpec {
 	return azure.NetworkSpec{
 		ID:    id,
 		Why:   "The network that Aiven will be peered with. Its addresses must not overlap with the Aiven VPC.",
-		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange,
+		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange, Peers: true,
 		Around: steps.As(k.aiven.Account, around), Look: azure.Admin.MayGrantOn, Find: k.presentPeering,
 		Exits:    map[string]string{choiceOtherNet: id},
+		Offers:   []string{steps.ChoiceRecreate},
 		Remedies: networkRemedies(k),
 	}
 }
