@@ -20,7 +20,8 @@ func (p *Procedure) Offers(step string) []string {
 	if st == nil {
 		return nil
 	}
-	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true, "leave": true, "keep": true, "anew": true}
+	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true, "leave": true, "remove": true, "keep": true,
+		"anew": true}
 	for _, v := range st.Offers {
 		all[v] = true
 	}

@@ -40,6 +40,7 @@ type accountSource struct {
 	regions map[string]*region
 	polled  time.Time // when the last round was
 	whole   bool
+	ever    bool // a round has heard all regions
 }
 
 // region is what is known of a region. Busy ones have connections, or VPCs
@@ -51,12 +52,19 @@ type region struct {
 	vpcsAt    time.Time
 	busy      bool
 	connected bool
+	// halves are what it was heard to hold last, at heard; err is why it was not
+	// heard since.
+	halves []providers.Half
+	heard  time.Time
+	err    error
 }
 
 // AccountSource watches an account's VPC peering connections in all its regions:
 // those that have connections or VPCs in each round, the others now and then. An
 // interval of 0 is watch.DefaultInterval. A region that the account may not list
-// is left out while there are others: organizations close regions.
+// is left out while there are others: organizations close regions. One that is
+// refused or fails after it was heard keeps what it had, and the others are heard
+// all the same.
 func AccountSource(api Lister, account string, every time.Duration, now func() time.Time) watch.Source {
 	return &accountSource{api: api, account: account, every: cmp.Or(every, watch.DefaultInterval), now: now,
 		regions: map[string]*region{}}
@@ -82,7 +90,6 @@ func (s *accountSource) Whole() {
 // regionPoll is one poll of one region.
 type regionPoll struct {
 	region
-	halves []providers.Half
 	denied error
 }
 
@@ -92,13 +99,13 @@ func (s *accountSource) List(ctx context.Context) ([]providers.Half, error) {
 	if err != nil {
 		return nil, err
 	}
-	due := s.due(whole)
+	due, began := s.due(whole), s.now()
 	err = watch.Each(ctx, len(due), func(ctx context.Context, i int) error { return s.poll(ctx, &due[i]) })
 	if err != nil {
 		s.owe(whole)
 		return nil, err
 	}
-	return s.keep(due)
+	return s.keep(ctx, due, began)
 }
 
 // renew lists the regions when that is due, and says whether all of them are
@@ -183,8 +190,11 @@ func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 		l.denied, l.polled, l.busy = err, now, false
 		return nil
 	}
-	if err != nil {
+	if err != nil && (ctx.Err() != nil || everywhere(err)) {
 		return err
+	}
+	if l.err = err; err != nil {
+		return nil
 	}
 	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
 	// A region stays busy: of one that is polled now and then only, nothing
@@ -194,8 +204,16 @@ func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 	if !l.busy {
 		vpcs = nil
 	}
-	l.halves = link.AWSHalves(s.account, l.name, list, vpcs)
+	l.halves, l.heard = link.AWSHalves(s.account, l.name, list, vpcs), now
 	return nil
+}
+
+// everywhere says that an error is of the account, or of AWS, rather than of one
+// region.
+func everywhere(err error) bool {
+	e := providers.AsError(err)
+	return e == nil || e.Class == providers.Throttled || e.Class == providers.NotAuthenticated ||
+		e.Class == providers.Cancelled
 }
 
 // unknownVPC says whether a connection names a VPC of this region's that was
@@ -221,25 +239,57 @@ func live(status string) bool {
 }
 
 // keep takes up what the polls found. Where no region may be listed, the
-// account may not.
-func (s *accountSource) keep(polls []regionPoll) ([]providers.Half, error) {
+// account may not; where none answers, AWS does not.
+func (s *accountSource) keep(ctx context.Context, polls []regionPoll, began time.Time) ([]providers.Half, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []providers.Half
-	var denied error
+	var denied, failed error
+	open := len(polls) == 0
 	for i := range polls {
 		l := &polls[i]
 		out = append(out, l.halves...)
-		denied = cmp.Or(denied, l.denied)
+		denied, failed = cmp.Or(denied, l.denied), cmp.Or(failed, l.err)
+		open = open || l.denied == nil && l.err == nil
 		if s.regions[l.name] != nil {
 			r := l.region
 			s.regions[l.name] = &r
 		}
 	}
-	open := slices.ContainsFunc(polls, func(l regionPoll) bool { return l.denied == nil })
-	if denied != nil && !open && len(polls) == len(s.regions) {
+	switch {
+	case !open && failed != nil:
+		s.whole = s.whole || !s.ever
+		return nil, failed
+	case denied != nil && !open && len(polls) == len(s.regions):
 		s.whole = true
 		return nil, denied
 	}
+	h := s.progress(out, polls, began)
+	watch.Report(ctx, func() watch.Progress { return h }, true)
 	return out, nil
+}
+
+// progress is what is known of the regions: those that were refused before they
+// were ever heard are closed, and no part. It is locked.
+func (s *accountSource) progress(out []providers.Half, polls []regionPoll, began time.Time) watch.Progress {
+	h := watch.Progress{Halves: out, Asked: began, Parts: len(s.regions), Old: map[string]time.Time{}}
+	h.Done, h.Known = h.Parts, h.Parts
+	for i := range polls {
+		l := &polls[i]
+		if l.err == nil {
+			continue
+		}
+		h.Err = cmp.Or(h.Err, l.err)
+		if l.heard.IsZero() {
+			h.Known--
+		} else if l.heard.Before(h.Asked) {
+			h.Asked = l.heard
+		}
+		for k := range l.halves {
+			h.Old[l.halves[k].ID] = l.heard
+		}
+	}
+	h.Anew = !s.ever && h.Known < h.Parts
+	s.ever = s.ever || h.Known == h.Parts
+	return h
 }

@@ -21,13 +21,14 @@ type amazon struct {
 	vpcs     map[string][]providers.AWSVPC
 	peerings map[string][]providers.AWSPeering
 	denied   map[string]bool
+	failing  map[string]providers.Class
 	asked    map[string]int // looks at a region
 	calls    int
 }
 
 func newAmazon(n int) *amazon {
 	a := &amazon{vpcs: map[string][]providers.AWSVPC{}, peerings: map[string][]providers.AWSPeering{},
-		denied: map[string]bool{}, asked: map[string]int{}}
+		denied: map[string]bool{}, failing: map[string]providers.Class{}, asked: map[string]int{}}
 	for i := range n {
 		r := fmt.Sprintf("region-%02d", i)
 		a.regions = append(a.regions, r)
@@ -52,8 +53,18 @@ func (a *amazon) deny(regions ...string) {
 	}
 }
 
+// fail has a region fail; with no class it works again.
+func (a *amazon) fail(region string, class providers.Class) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failing[region] = class
+}
+
 func (a *amazon) refusal(region string) error {
 	a.calls++
+	if class := a.failing[region]; class != "" {
+		return &providers.Error{Class: class, Provider: "aws", Err: errors.New("it fails")}
+	}
 	if a.denied[region] {
 		return &providers.Error{Class: providers.NotPermitted, Provider: "aws", Err: errors.New("closed")}
 	}
@@ -177,6 +188,64 @@ func TestClosedRegions(t *testing.T) {
 		a.deny(a.regions...)
 		if _, err := aws.AccountSource(a, "1", 0, time.Now).List(t.Context()); !providers.Is(err, providers.NotPermitted) {
 			t.Errorf("everything is closed: %v", err)
+		}
+	})
+}
+
+// TestOneRegionFails: a region that fails, or is closed later, keeps what it had
+// and says so; the others are heard, and go on being heard.
+func TestOneRegionFails(t *testing.T) {
+	for name, class := range map[string]providers.Class{"fails": providers.Transient, "is closed": providers.NotPermitted} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newAmazon(4)
+			a.link("region-00", "active")
+			a.link("region-01", "pending-acceptance")
+			w := run(t, aws.AccountSource(a, "1", 0, time.Now))
+			if s := w.after(time.Second); len(s.Links) != 2 {
+				t.Fatalf("%s: %+v", name, s.Links)
+			}
+			a.fail("region-00", class)
+			a.link("region-01", "active")
+			s := w.after(2 * time.Minute)
+			src := s.Sources[0]
+			if len(s.Links) != 2 || src.Err == nil || src.Err.Class != class {
+				t.Fatalf("%s: %d links, %+v", name, len(s.Links), src.Err)
+			}
+			for _, l := range s.Links {
+				h := l.Cloud
+				if h == nil {
+					h = l.Hosted
+				}
+				if h.ID == "pcx-region-01" && (h.State != "active" || l.Stale) {
+					t.Errorf("%s: the other region is not heard: %+v", name, l)
+				}
+				if h.ID == "pcx-region-00" && !l.Stale && !l.Denied {
+					t.Errorf("%s: what is not heard any more is told as if it were: %+v", name, l)
+				}
+			}
+			a.fail("region-00", "")
+			if s := w.after(2 * time.Minute); s.Sources[0].Err != nil {
+				t.Errorf("%s: still %v", name, s.Sources[0].Err)
+			}
+		})
+	}
+}
+
+// TestARegionNeverHeard: what fails from the beginning leaves the listing
+// incomplete, not failing.
+func TestARegionNeverHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAmazon(4)
+		a.link("region-00", "active")
+		a.fail("region-02", providers.Transient)
+		w := run(t, aws.AccountSource(a, "1", 0, time.Now))
+		s := w.after(time.Second)
+		if len(s.Links) != 1 || s.Complete || s.Sources[0].Err == nil {
+			t.Errorf("complete %v, %d links, %v", s.Complete, len(s.Links), s.Sources[0].Err)
+		}
+		a.fail("region-02", "")
+		if s := w.after(time.Minute); !s.Complete || s.Sources[0].Err != nil {
+			t.Errorf("complete %v, %v", s.Complete, s.Sources[0].Err)
 		}
 	})
 }

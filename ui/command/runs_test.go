@@ -64,12 +64,12 @@ func TestATeardownUnderAnotherName(t *testing.T) {
 		if err := w.demoLines(t.Context(), w.Demo, f); err != nil && !strings.Contains(w.out.String(), "is connected") {
 			t.Fatal(err, w.out.String())
 		}
-		err := w.teardown(t.Context(), w.Host, "orders", "wrong")
+		err := w.teardown(t.Context(), w.Host, "orders", "wrong", nil)
 		if code(t.Context(), err) != plain.ExitUsage || !strings.Contains(err.Error(), "the run is called orders") {
 			t.Errorf("another name: %v", err)
 		}
 		w.out.Reset()
-		if err := w.teardown(t.Context(), w.Host, "orders", ""); code(t.Context(), err) != plain.ExitWaiting { // a look
+		if err := w.teardown(t.Context(), w.Host, "orders", "", nil); code(t.Context(), err) != plain.ExitWaiting { // a look
 			t.Errorf("a look: %v", err)
 		}
 		if out := w.out.String(); strings.Contains(out, "peerage resume") {

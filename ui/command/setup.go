@@ -33,34 +33,6 @@ func (g *giving) flags(cmd *cobra.Command) {
 	answerFlag(cmd, &g.answers)
 }
 
-func answerFlag(cmd *cobra.Command, into *[]string) {
-	cmd.Flags().StringArrayVar(into, "answer", nil, "what a step is to be answered, STEP=CHOICE (repeatable), such as "+
-		"A15=adopt")
-}
-
-// policy is what may be answered without a person.
-func (g *giving) policy(p *wizard.Procedure) (wizard.Policy, error) {
-	given, err := decided(g.answers, p)
-	return wizard.Policy{Yes: g.yes, Adopt: g.adopt, Answers: given}, err
-}
-
-// decided reads --answer.
-func decided(list []string, p *wizard.Procedure) (*wizard.Answers, error) {
-	out, err := wizard.ParseAnswers(p, list)
-	if err != nil {
-		return nil, usagef("--answer %v", err)
-	}
-	return out, nil
-}
-
-// unused refuses answers where the terminal UI asks.
-func (a *app) unused(answers []string) error {
-	if len(answers) == 0 {
-		return nil
-	}
-	return usagef("--answer has no effect in the terminal UI, which asks: add --yes or --plain")
-}
-
 // values reads what was given. Secrets on the command line are refused: other
 // processes can read it.
 func (a *app) values(g *giving, p *wizard.Procedure) (map[string]string, error) {

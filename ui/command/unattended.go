@@ -12,6 +12,34 @@ import (
 	"example.org/peerage/wizard"
 )
 
+func answerFlag(cmd *cobra.Command, into *[]string) {
+	cmd.Flags().StringArrayVar(into, "answer", nil, "what a step is to be answered, STEP=CHOICE (repeatable), such as "+
+		"A15=adopt")
+}
+
+// policy is what may be answered without a person.
+func (g *giving) policy(p *wizard.Procedure) (wizard.Policy, error) {
+	given, err := decided(g.answers, p)
+	return wizard.Policy{Yes: g.yes, Adopt: g.adopt, Answers: given}, err
+}
+
+// decided reads --answer.
+func decided(list []string, p *wizard.Procedure) (*wizard.Answers, error) {
+	out, err := wizard.ParseAnswers(p, list)
+	if err != nil {
+		return nil, usagef("--answer %v", err)
+	}
+	return out, nil
+}
+
+// unused refuses answers where the terminal UI asks.
+func (a *app) unused(answers []string) error {
+	if len(answers) == 0 {
+		return nil
+	}
+	return usagef("--answer has no effect in the terminal UI, which asks: add --yes or --plain")
+}
+
 // explain says, on the error stream, what is asked that nobody could answer:
 // all that a person would see, and with which flag each choice is made.
 func (a *app) explain(q *wizard.Ask) {
