@@ -20,7 +20,7 @@ func (p *Procedure) Offers(step string) []string {
 	if st == nil {
 		return nil
 	}
-	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true, "leave": true, "remove": true, "keep": true,
+	all := map[string]bool{ChoiceOK: true, ChoiceStop: true, ChoiceAgain: true, "leave": true, "remove": true, "keep": true,
 		"anew": true}
 	for _, v := range st.Offers {
 		all[v] = true
@@ -30,9 +30,6 @@ func (p *Procedure) Offers(step string) []string {
 	}
 	if st.Find != nil {
 		all[ChoiceAdopt], all[ChoiceFresh] = true, true
-	}
-	if st.Confirm != nil {
-		all[ChoiceOK] = true
 	}
 	for _, list := range [][]Remedy{st.Remedies, p.Remedies, general} {
 		for i := range list {
