@@ -112,6 +112,8 @@ type meter struct {
 	// spent is what calls have waited for their answers until counted.
 	spent   time.Duration
 	counted time.Time
+	// gate: see Options.
+	gate func(ctx context.Context) error
 }
 
 var _ providers.Meter = (*meter)(nil)
@@ -126,6 +128,9 @@ func (m *meter) Start(ctx context.Context) error {
 	err := ctx.Err()
 	if d := turn.DelayFrom(now); err == nil && d > 0 {
 		err = m.clk.Sleep(ctx, d)
+	}
+	if err == nil && m.gate != nil {
+		err = m.gate(ctx)
 	}
 	asked := now
 	now = m.clk.Now()

@@ -22,7 +22,10 @@ type Runner struct {
 	// before anything was seen, and while another process tells.
 	Seen func() (s front.Snapshot, stuck string, ok bool)
 	// Keep keeps of which alerts somebody was told; a zero time drops one.
+	// Load gives those kept, whenever this process begins to tell: another may
+	// have told before. nil knows none.
 	Keep func(ctx context.Context, changed map[string]time.Time) error
+	Load func(ctx context.Context) (map[string]time.Time, error)
 	Log  func(string)
 
 	told map[string]time.Time
@@ -35,8 +38,13 @@ type Runner struct {
 // Run looks until ctx ends, and then lets what waits be delivered for a while.
 func (r *Runner) Run(ctx context.Context) {
 	r.told = r.Engine.Told()
+	telling := false
 	for {
-		if s, stuck, ok := r.Seen(); ok {
+		s, stuck, ok := r.Seen()
+		if ok && !telling {
+			ok = r.begin(ctx)
+		}
+		if telling = ok; telling {
 			r.look(ctx, s, stuck)
 		}
 		if r.Clock.Sleep(ctx, time.Duration(float64(every)*max(1, r.Clock.Speed()/4))) != nil {
@@ -44,6 +52,21 @@ func (r *Runner) Run(ctx context.Context) {
 		}
 	}
 	r.Post.Close(endWithin)
+}
+
+// begin begins to tell. Without knowing what was told nothing is.
+func (r *Runner) begin(ctx context.Context) bool {
+	if r.Load == nil {
+		return true
+	}
+	told, err := r.Load(ctx)
+	if err != nil {
+		r.Log("alert: who was told is not known: " + err.Error())
+		return false
+	}
+	r.Engine = NewEngine(r.Engine.rules, r.Engine.run, told)
+	r.told = r.Engine.Told()
+	return true
 }
 
 // endWithin is for how long what waits may still be delivered at the end.

@@ -92,6 +92,9 @@ func (b *Board) freshness() string {
 	if !asOf.IsZero() {
 		out = "as of " + b.ago(asOf)
 	}
+	if from := theme.Clean(b.snap.From); from != "" {
+		return strings.TrimPrefix(out+" · seen by "+from, " · ")
+	}
 	switch {
 	case b.paused:
 		return strings.TrimPrefix(out+" · paused", " · ")

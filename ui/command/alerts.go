@@ -44,7 +44,7 @@ func (a *app) alerting(h *host.Host, r *alert.Rules, told map[string]time.Time, 
 	if err != nil {
 		return nil, usage{err}
 	}
-	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, told), Post: post, Clock: h.Clock(), Keep: h.KeepTold,
+	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, told), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Told,
 		Log: log}, nil
 }
 
@@ -63,6 +63,7 @@ func (a *app) ringing(ctx context.Context, h *host.Host, b *front.Backend) error
 		return err
 	}
 	run.Keep = func(context.Context, map[string]time.Time) error { return nil } // a board's own
+	run.Load = nil
 	var mu sync.Mutex
 	var last front.Snapshot
 	seen := false

@@ -132,7 +132,8 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 		return err
 	}
 	defer h.Close()
-	o.Backend = h.Backend()
+	h.Serving()
+	o.Backend, o.Leading = h.Backend(), h.Leading
 	if o.SSH != nil {
 		if o.HostKey, err = sshd.HostKey(h.StateDir()); err != nil {
 			return err

@@ -197,6 +197,9 @@ func sum(s front.Snapshot) string {
 	}
 	links := strings.TrimSuffix(fmt.Sprintf("%d links: %s", len(s.Links), strings.Join(parts, ", ")), ": ")
 	ok := len(s.Sources) - len(s.Unheard())
+	if s.From != "" {
+		links += "; seen by " + theme.Clean(s.From) + " at " + moment(s.At)
+	}
 	switch {
 	case len(s.Sources) == 0:
 		return "No account is connected: nothing is known."

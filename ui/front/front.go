@@ -127,6 +127,8 @@ type Snapshot struct {
 	Complete, Settled bool
 	// Missing are the accounts that are not connected.
 	Missing []Lack
+	// From is who saw it, where another process watches for all; "" is this one.
+	From string
 	// Silences are of links of which nobody is alerted for a while, by their ids.
 	Silences map[string]Silence
 }

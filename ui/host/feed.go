@@ -29,6 +29,10 @@ type Feed struct {
 	watcher *watch.Watcher
 	lister  *lister
 	paused  bool
+	// serving: it asks only while it leads. leading says that it does, led who
+	// does otherwise.
+	serving, leading bool
+	led              string
 
 	makers   makers
 	silences silences
@@ -83,12 +87,18 @@ func (f *Feed) close() {
 	}
 }
 
-// run watches until ctx ends. Accounts come and go meanwhile.
-func (f *Feed) run(ctx context.Context) {
+// own asks the providers until ctx ends. Accounts come and go meanwhile. p, if
+// set, writes what is seen for others.
+func (f *Feed) own(ctx context.Context, p *publisher) {
 	l := newLister(ctx, f)
 	defer l.end()
+	defer f.forsake()
 	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
-	w := l.begin(f.options(ctx))
+	o := f.options(ctx)
+	if p != nil {
+		o.Gate = p.l.gate
+	}
+	w := l.begin(o)
 	f.mu.Lock()
 	if f.watcher, f.lister = w, l; f.paused {
 		w.Pause()
@@ -105,8 +115,18 @@ func (f *Feed) run(ctx context.Context) {
 		refused = f.renewRefused(s, owners, refused)
 		next := f.translate(s, l.missing(), owners)
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+		if p != nil {
+			p.take(next)
+		}
 		f.send(next)
 	}
+}
+
+// forsake has nobody ask the watcher that has ended.
+func (f *Feed) forsake() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.watcher, f.lister = nil, nil
 }
 
 // renewRefused looks for the sign-ins anew of accounts that have refused theirs

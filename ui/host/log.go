@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/peerage/wizard"
 )
@@ -21,14 +22,16 @@ const logSize = 500
 
 // add keeps what an event says, with the number that its step has on the screen;
 // p is its procedure, nil where it is not known.
-func (l *log) add(e wizard.Event, p *wizard.Procedure) {
-	text := line(e)
+func (l *log) add(e wizard.Event, p *wizard.Procedure) { l.say(e.At, number(p, e.Step), line(e)) }
+
+// say adds a line that is not of a run, too; "" adds none.
+func (l *log) say(at time.Time, step, text string) {
 	if text == "" {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = append(l.last, fmt.Sprintf("%s  %2s %s", e.At.Format("15:04:05"), number(p, e.Step), oneLine(text)))
+	l.last = append(l.last, fmt.Sprintf("%s  %2s %s", at.Format("15:04:05"), step, oneLine(text)))
 	if len(l.last) > logSize {
 		l.last = l.last[len(l.last)-logSize:]
 	}

@@ -19,9 +19,11 @@ type Status struct {
 	Of     *int   `json:"of,omitempty"`
 	// Complete: every source was heard whole, and lately. Where it is not, what
 	// is not among the links may exist all the same.
-	Complete bool     `json:"complete"`
-	Counts   Counts   `json:"counts"`
-	Sources  []Source `json:"sources"`
+	Complete bool `json:"complete"`
+	// SeenBy is who saw it, where another process watches for all.
+	SeenBy  string   `json:"seen_by,omitempty"`
+	Counts  Counts   `json:"counts"`
+	Sources []Source `json:"sources"`
 	// Apart are the providers that are not connected.
 	Apart []Apart `json:"not_connected,omitempty"`
 	Links []Link  `json:"links"`
@@ -166,7 +168,7 @@ type Links struct{ Run func(providers.Link) string }
 // Status is a snapshot.
 func (x Links) Status(s front.Snapshot) Status {
 	out := Status{
-		Head: head("status"), At: s.At, Complete: s.Complete, Counts: countsOf(s.Links, s.Sources),
+		Head: head("status"), At: s.At, Complete: s.Complete, SeenBy: s.From, Counts: countsOf(s.Links, s.Sources),
 		Sources: sourcesOf(s.Sources), Links: x.Of(s.Links),
 	}
 	for i := range s.Links {

@@ -39,6 +39,9 @@ type Options struct {
 	// alone, and which background: "dark", "light", or "" and whether it is
 	// perhaps light.
 	Terminal func(env func(string) string) (ascii bool, background string, light bool)
+	// Leading says whether this process asks the providers, and who does
+	// otherwise; nil is always.
+	Leading func() (bool, string)
 	// Alerts tells whom it concerns, and Bells rings at the boards; nil is none.
 	Alerts *alert.Runner
 	Bells  *alert.Bells
@@ -172,6 +175,9 @@ func (s *Server) health() report.Health {
 	clk := s.o.Backend.Clock
 	h := judge(last, s.began, clk.Now(), clk.Speed())
 	h.Version, h.Leader = s.o.Backend.Version, true
+	if s.o.Leading != nil {
+		h.Leader, h.LedBy = s.o.Leading()
+	}
 	if ending {
 		h.OK, h.State, h.Says = false, report.Ending, "It was told to end."
 	}

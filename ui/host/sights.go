@@ -1,0 +1,280 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/spawn"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
+)
+
+// Keys of what is published: each link and source, and what holds for all.
+const (
+	linkKey   = "link/"
+	sourceKey = "source/"
+	headKey   = "head"
+)
+
+// head is what holds for all that was seen.
+type head struct {
+	At      time.Time
+	By      string
+	Missing []front.Lack
+}
+
+// publishEvery is the least time between two writes, proveEvery the longest.
+const (
+	publishEvery = time.Second
+	proveEvery   = 4 * time.Second
+)
+
+// publisher writes what this process sees for those who share the state.
+type publisher struct {
+	l     *lead
+	mu    sync.Mutex // guards next and dirty
+	next  *front.Snapshot
+	dirty map[string]bool // links that changed; nil is all
+	woken chan struct{}
+
+	// there are the keys that were written, sources what was written of them.
+	there   map[string]bool
+	sources map[string]front.Source
+}
+
+func newPublisher(l *lead) *publisher {
+	return &publisher{l: l, woken: make(chan struct{}, 1), there: map[string]bool{}, sources: map[string]front.Source{}}
+}
+
+// take takes up what is seen. Before the first wait for answers is over, what
+// the leader before saw says more.
+func (p *publisher) take(s front.Snapshot) {
+	if !s.Settled {
+		return
+	}
+	p.mu.Lock()
+	first := p.next == nil
+	p.next = &s
+	for i := range s.Events {
+		switch e := &s.Events[i]; {
+		case e.Type == watch.Resync:
+			p.dirty = nil
+		case e.Type == watch.LinkEvent && p.dirty != nil:
+			p.dirty[e.Link.ID], p.dirty[e.Was] = true, true
+		}
+	}
+	p.mu.Unlock()
+	if first {
+		select {
+		case p.woken <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// run writes until ctx ends.
+func (p *publisher) run(ctx context.Context) {
+	select {
+	case <-p.woken:
+	case <-ctx.Done():
+		return
+	}
+	list, _, err := p.l.store.Sights(ctx, 0)
+	if err == nil {
+		for _, x := range list {
+			p.there[x.Key] = true
+		}
+	}
+	var wrote time.Time
+	for ctx.Err() == nil {
+		now := p.l.now()
+		if sights := p.changed(now); len(sights) > 1 || now.Sub(wrote) >= proveEvery {
+			if p.l.prove(ctx, sights...) != nil {
+				p.forget()
+			}
+			wrote = now
+		}
+		if p.l.clk.Sleep(ctx, time.Duration(float64(publishEvery)*p.l.clk.Speed())) != nil {
+			return
+		}
+	}
+}
+
+// forget has all written again: the last write failed.
+func (p *publisher) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dirty, p.sources = nil, map[string]front.Source{}
+}
+
+// changed is what is not as it was written, and what holds for all.
+func (p *publisher) changed(now time.Time) []state.Sight {
+	p.mu.Lock()
+	s, dirty := p.next, p.dirty
+	p.dirty = map[string]bool{}
+	p.mu.Unlock()
+	out := []state.Sight{sight(headKey, now, head{At: s.At, By: p.l.by, Missing: s.Missing})}
+	is := map[string]bool{headKey: true}
+	for i := range s.Sources {
+		x := s.Sources[i]
+		is[sourceKey+x.ID] = true
+		if was, ok := p.sources[x.ID]; !ok || was != x {
+			p.sources[x.ID] = x
+			out = append(out, sight(sourceKey+x.ID, now, x))
+		}
+	}
+	for i := range s.Links {
+		l := &s.Links[i]
+		is[linkKey+l.ID] = true
+		if dirty == nil || dirty[l.ID] {
+			out = append(out, sight(linkKey+l.ID, now, l))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(p.there)) {
+		if !is[key] {
+			out = append(out, state.Sight{Key: key, At: now, Gone: true})
+		}
+	}
+	p.there = is
+	return out
+}
+
+// sight is a thing as it is published.
+func sight(key string, at time.Time, v any) state.Sight {
+	body, err := json.Marshal(v)
+	if err != nil { // of plain data: it cannot happen
+		return state.Sight{Key: key, At: at, Gone: true}
+	}
+	return state.Sight{Key: key, At: at, Body: body}
+}
+
+// reader puts together what another process saw.
+type reader struct {
+	head    head
+	links   map[string]providers.Link
+	sources map[string]front.Source
+	rev     int64
+	teller  *watch.Teller
+}
+
+// read shows what another process sees until ctx ends or that one does not
+// watch any more. A reading of the state that fails shows what there was.
+func (f *Feed) read(ctx context.Context, by string) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	r := &reader{links: map[string]providers.Link{}, sources: map[string]front.Source{}, teller: watch.NewTeller(0)}
+	changes := f.h.o.Store.Changes(ctx)
+	alarm := make(chan struct{}, 1)
+	spawn.Go(func() {
+		for f.pause(ctx, leadAgain) == nil {
+			select {
+			case alarm <- struct{}{}:
+			default:
+			}
+		}
+	})
+	for {
+		f.refold(ctx, r, by)
+		select {
+		case _, ok := <-changes:
+			if !ok {
+				return
+			}
+		case <-alarm:
+			if l, who := f.ask(ctx); who != by {
+				if l != nil {
+					l.held.Release() // it is taken again where it is used
+				}
+				return
+			}
+		}
+	}
+}
+
+// refold reads what is new and shows it.
+func (f *Feed) refold(ctx context.Context, r *reader, by string) {
+	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+	list, rev, err := f.h.o.Store.Sights(ctx, r.rev)
+	if err != nil || len(list) == 0 && r.rev == 0 {
+		return
+	}
+	for i := range list {
+		r.apply(&list[i])
+	}
+	r.rev = rev
+	s := r.snapshot(f.h.o.Clock.Now(), f.h.o.Clock.Speed())
+	s.From, s.Silences = by, f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+	f.send(s)
+}
+
+// apply takes up one thing. What is not understood, of a newer version, is left
+// out.
+func (r *reader) apply(x *state.Sight) {
+	id, isLink := strings.CutPrefix(x.Key, linkKey)
+	source, isSource := strings.CutPrefix(x.Key, sourceKey)
+	var l providers.Link
+	var s front.Source
+	switch {
+	case isLink && x.Gone:
+		delete(r.links, id)
+	case isSource && x.Gone:
+		delete(r.sources, source)
+	case isLink && json.Unmarshal(x.Body, &l) == nil:
+		r.links[id] = l
+	case isSource && json.Unmarshal(x.Body, &s) == nil:
+		r.sources[source] = s
+	case x.Key == headKey:
+		_ = json.Unmarshal(x.Body, &r.head) // else it is the one before
+	}
+}
+
+// quiet is after how long without a word from who watches for all nothing of it
+// is relied on.
+const quiet = 2 * time.Minute
+
+// snapshot is what was seen, as old as it is now.
+func (r *reader) snapshot(now time.Time, speed float64) front.Snapshot {
+	s := watch.Snapshot{At: r.head.At, Settled: true}
+	silent := now.Sub(r.head.At) > time.Duration(float64(quiet)*max(1, speed))
+	for _, id := range slices.Sorted(maps.Keys(r.sources)) {
+		x := r.sources[id]
+		x.Stale = x.Stale || silent
+		s.Sources = append(s.Sources, x)
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.links)) {
+		l := r.links[id]
+		l.Stale, l.AsOf = l.Stale || silent, r.asOf(&l)
+		s.Links = append(s.Links, l)
+	}
+	s.Complete = len(s.Missing()) == 0 && len(s.Sources) > 0
+	s.Events = r.teller.Tell(s)
+	out := front.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Settled: true,
+		Events: s.Events, Missing: r.head.Missing}
+	for i := range s.Events {
+		if e := &s.Events[i]; e.Type == watch.LinkEvent && e.From != e.Link.Verdict {
+			out.Changes = append(out.Changes, front.Change{LinkID: e.Link.ID, From: e.From, To: e.Link.Verdict, At: e.At})
+		}
+	}
+	return out
+}
+
+// asOf is how old a link is: as its oldest source.
+func (r *reader) asOf(l *providers.Link) time.Time {
+	var out time.Time
+	for _, id := range l.Sources {
+		if at := r.sources[id].AsOf; out.IsZero() || !at.IsZero() && at.Before(out) {
+			out = at
+		}
+	}
+	if out.IsZero() {
+		return l.AsOf
+	}
+	return out
+}
