@@ -91,6 +91,8 @@ type Maker struct {
 	RunName string
 	Done    time.Time
 	Removed bool
+	// Needs is the right for want of which the run does not go on; "" for none.
+	Needs string
 }
 
 // Makers tells who made each thing, by the thing's id in lower case. Of several
@@ -101,7 +103,7 @@ func (s *Store) Makers(ctx context.Context) (map[string]Maker, error) {
 		var id, status, item string
 		var m Maker
 		var ended int64
-		if err := r.Scan(&id, &m.RunName, &status, &ended, &item); err != nil {
+		if err := r.Scan(&id, &m.RunName, &status, &ended, &item, &m.Needs); err != nil {
 			return err
 		}
 		if wizard.Status(status) == wizard.Done {
@@ -110,7 +112,7 @@ func (s *Store) Makers(ctx context.Context) (map[string]Maker, error) {
 		m.Removed = wizard.ItemStatus(item) == wizard.IsRemoved
 		out[strings.ToLower(id)] = m
 		return nil
-	}, `SELECT i.id, r.name, r.status, r.ended, i.status FROM items i JOIN runs r ON r.id = i.run
+	}, `SELECT i.id, r.name, r.status, r.ended, i.status, r.needs FROM items i JOIN runs r ON r.id = i.run
 		WHERE i.status IN ('made', 'removed') AND i.id <> '' ORDER BY i.at, i.run`)
 	return out, err
 }

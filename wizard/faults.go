@@ -187,12 +187,7 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 	if rem.Why != nil {
 		f.Why = rem.Why(w.r, f)
 	}
-	switch {
-	case rem.Needs != nil:
-		f.Needs = rem.Needs(w.r, f)
-	case f.Class() == providers.NotPermitted && rem.Auto == nil:
-		f.Needs = anyRight
-	}
+	f.Needs = w.needed(f, rem)
 	f.Acts = slices.Clone(rem.Acts)
 	if w.removing {
 		f.Acts = w.forRemoving(f.Acts)
@@ -206,6 +201,24 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Stop }) {
 		f.Acts = append(f.Acts, Act{ID: ChoiceStop, Title: "Stop here", Hint: w.later(), Stop: true})
 	}
+}
+
+// needed is the right that a fault is about, as the remedy has it or, where the
+// provider refused, as the procedure says of the step; "" where it is about none.
+func (w *worker) needed(f *Fault, rem *Remedy) string {
+	switch {
+	case rem.Needs != nil:
+		return rem.Needs(w.r, f)
+	case f.Class() != providers.NotPermitted || rem.Auto != nil:
+		return ""
+	case w.p.Intro != nil:
+		for _, x := range w.p.Intro.Rights {
+			if slices.Contains(x.Steps, f.Step) {
+				return x.Text
+			}
+		}
+	}
+	return anyRight
 }
 
 // later is how a stopped run is gone on with.

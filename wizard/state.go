@@ -3,6 +3,7 @@ package wizard
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -155,6 +156,15 @@ func (s *State) Closing() []Finding {
 		}
 	}
 	return out
+}
+
+// Who are all who worked on the run, in a sentence's words; "" when nobody said.
+func (s *State) Who() string {
+	out := make([]string, len(s.Hands))
+	for i := range s.Hands {
+		out[i] = s.Hands[i].String()
+	}
+	return strings.Join(out, ", ")
 }
 
 // Needs is the right for want of which the run does not go on, and the step

@@ -6,13 +6,15 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/link"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one
 // first, what deletes last.
 func (f *Feed) Acts(l providers.Link) []front.LinkAct {
-	own := f.makers.of(l).RunName
+	maker := f.makers.of(l)
+	own := maker.RunName
 	kind, ok := link.Pick(f.h.o.Kinds, l.Kind)
 	if !ok {
 		kind = &link.Kind{}
@@ -23,7 +25,7 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 	}
 	if own != "" && l.Verdict != providers.Active {
 		out = append(out, front.LinkAct{
-			ID: "resume", Title: "Open its run", Verb: "open run", Hint: "go on with " + own, Resume: own,
+			ID: "resume", Title: "Open its run", Verb: "open run", Hint: goOn(maker), Resume: own,
 		})
 	}
 	out = append(out, offered(own, kind.More(&l, own != "")...)...)
@@ -43,6 +45,14 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		}
 	}
 	return out
+}
+
+// goOn says what a link's run is there for.
+func goOn(m state.Maker) string {
+	if m.Needs == "" {
+		return "go on with " + m.RunName
+	}
+	return "go on with " + m.RunName + ", which needs " + m.Needs
 }
 
 // offered are acts as front ends know them; own is the run that made the link.

@@ -260,6 +260,7 @@ func (h *Host) reopen(
 // are left out, but for those cut off with something made: the board offers
 // the others again.
 func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
+	h.released()
 	all, err := h.o.Store.Runs(ctx)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,10 @@ func colleague(t *testing.T, who, at string, o host.Options) *host.Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Clock, o.Store, o.Vault = clock.Real{}, store, state.NewVault(state.VaultOptions{Hush: store.Hush})
+	o.Store, o.Vault = store, state.NewVault(state.VaultOptions{Hush: store.Hush})
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
+	}
 	o.By = &wizard.Actor{User: who, Host: "of-" + who}
 	o.Closers = append(o.Closers, store.Close)
 	h := host.New(o)

@@ -26,6 +26,7 @@ type Lines struct {
 	// vars were captured since a step began, last is what was said of it last.
 	vars map[string][]string
 	last map[string]string
+	by   string // who worked on it last
 	err  error
 	// Forgets says that nothing can be gone on with when the program has ended.
 	Forgets bool
@@ -37,7 +38,8 @@ func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.E
 	if width <= 0 {
 		width = 100
 	}
-	return &Lines{w: w, p: p, clk: clk, state: wizard.Fold(past), width: min(width, 120),
+	st := wizard.Fold(past)
+	return &Lines{w: w, p: p, clk: clk, state: st, width: min(width, 120), by: st.By.String(),
 		vars: map[string][]string{}, last: map[string]string{}}
 }
 
@@ -73,16 +75,26 @@ func (l *Lines) Event(e wizard.Event) {
 	}
 }
 
+// other names who goes on with the run, where that is somebody else than before.
+func (l *Lines) other(by *wizard.Actor) string {
+	was := l.by
+	if l.by = by.String(); was == "" || l.by == "" || was == l.by {
+		return ""
+	}
+	return " (" + l.by + "; before: " + was + ")"
+}
+
 func (l *Lines) run(e wizard.Event) {
 	switch e.Kind {
 	case wizard.RunStarted:
+		l.by = e.By.String()
 		l.print(fmt.Sprintf("%s: %s", l.p.Title, e.Name))
 	case wizard.RunResumed:
-		l.print(fmt.Sprintf("%s: going on with %s", l.p.Title, l.state.Name))
+		l.print(fmt.Sprintf("%s: going on with %s%s", l.p.Title, l.state.Name, l.other(e.By)))
 	case wizard.RunNamed:
 		l.print("This run is called " + e.Name)
 	case wizard.UndoStarted:
-		l.print("Taking down " + l.state.Name)
+		l.print("Taking down " + l.state.Name + l.other(e.By))
 	case wizard.RunStopped:
 		l.print(l.state.Name + ": " + e.Note + l.goOn())
 	case wizard.RunDone:

@@ -27,7 +27,7 @@ func Heal(base *steps.Kit) *wizard.Procedure {
 		actVars(azure.VarSignIn, azure.VarUser, vAstraSub, azure.VarSubscriptionName, vAstraTenant, azure.VarTenantName,
 			vAstraVNetID, vAstraGroup, vAstraVNet, azure.VarRanges, vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName,
 			vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, azure.VarPeeringID, vAstraGrant,
-			azure.VarRoleAnyway),
+			azure.VarRoleAnyway, azure.VarGrantAnyway),
 		k.azure.SignIn("D01"), k.place("D01.vnet"), k.astraToken("D02"), k.clear("D11"), k.astraHalf("D06"),
 		k.astraConnected("D07"))
 	p.UndoOrder = []string{"D06", "D07"}

@@ -29,7 +29,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			vAstraVNetID, vAstraGroup, vAstraVNet, azure.VarRanges, vAstraToken, vAstraFrom, vAstraOrg, vDatabase, vDBName,
 			vListState, vAstraSP, vAstraOwner, vAstraRoleName, vAstraAbout, vAstraRoleAt, vAstraRole, vAstraGrant,
 			vAstraPeering, vAstraRange, vAstraOwn, vPeerRange, vRound, vHealing, azure.VarPeeringID, vBundleFile, vListOn,
-			azure.VarRoleAnyway),
+			azure.VarRoleAnyway, azure.VarGrantAnyway),
 		First: []string{"D01", "D01.subscription", "D01.tenant", "D02", "D02.database", "D01.vnet"},
 		Beside: map[string][]string{
 			"D01": {}, "D01.subscription": {"D01"}, "D01.tenant": {"D01"}, "D02": {}, "D02.database": {"D02"},

@@ -44,7 +44,23 @@ func (k *Side) notAuthorized() wizard.Remedy {
 				steps.Detail(f, "scope", "the subscription") +
 				" can grant it. If you have it in Privileged Identity Management, activate it."
 		},
-		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdGrantRights)},
+		Needs: needsAction,
+		Acts:  []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdGrantRights)},
+	}
+}
+
+// needsGranting is the role of those who make and grant roles.
+var needsGranting = wizard.Words("User Access Administrator")
+
+// needsAction is a role with which what was refused can be done.
+func needsAction(_ *wizard.Run, f *wizard.Fault) string {
+	switch action := steps.Detail(f, "action", ""); {
+	case strings.HasPrefix(action, "Microsoft.Authorization/"):
+		return "User Access Administrator"
+	case strings.HasPrefix(action, "Microsoft.Network/"):
+		return "Network Contributor"
+	default:
+		return steps.OrText(action, "a role that may do it")
 	}
 }
 
@@ -103,7 +119,8 @@ func denied() wizard.Remedy {
 var limits = map[string]string{
 	"RoleAssignmentLimitExceeded": "A subscription holds 4,000 role assignments: delete some that nobody needs.",
 	"RoleDefinitionLimitExceeded": "A directory holds 5,000 roles of its own: delete some that nobody needs.",
-	"Directory_QuotaExceeded": "What was deleted in the last 30 days counts, too: an administrator can delete it for good, " +
+	"Directory_QuotaExceeded": "What was deleted in the last 30 days counts, too: an administrator can delete " +
+		"it for good, " +
 		"or raise what you may make.",
 }
 
@@ -119,8 +136,9 @@ func limit() wizard.Remedy {
 			return "A limit of Azure's is reached: " + f.Err.Code + "."
 		},
 		Why: func(_ *wizard.Run, f *wizard.Fault) string {
-			return steps.OrText(limits[f.Err.Code], "Azure's words below say which. Delete what nobody needs, or ask Microsoft's "+
-				"support to raise it.")
+			return steps.OrText(limits[f.Err.Code],
+				"Azure's words below say which. Delete what nobody needs, or ask Microsoft's "+
+					"support to raise it.")
 		},
 		Acts: []wizard.Act{steps.ActCheck},
 	}

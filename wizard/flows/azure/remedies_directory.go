@@ -24,7 +24,8 @@ func (k *Side) directoryRemedies(cmd func(wizard.Values) string) []wizard.Remedy
 		Says: wizard.Words("Your account lacks the directory role for this."),
 		Why: wizard.Words("Application Administrator or Cloud Application Administrator is needed. " +
 			"Azure's sentence about the \"backing application\" and the \"local tenant\" means just that."),
-		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(cmd)},
+		Needs: wizard.Words("Application Administrator"),
+		Acts:  []wizard.Act{k.CheckRights(), steps.HandOver(cmd)},
 	}}
 }
 
@@ -116,7 +117,8 @@ func (k *Side) roleRemedies(spec RoleSpec, cmd func(wizard.Values) string) []wiz
 				return steps.Detail(f, "action", ActionDefine) + " is missing. An Owner or User Access Administrator " +
 					"can create the role for you: it is found by its name."
 			},
-			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(cmd)}},
+			Needs: needsGranting,
+			Acts:  []wizard.Act{k.CheckRights(), steps.HandOver(cmd)}},
 	}
 }
 
@@ -156,6 +158,7 @@ func (k *Side) grantRemedies(assign func(wizard.Values) string) []wizard.Remedy 
 				return steps.Detail(f, "action", ActionAssign) + " is missing. An Owner, User Access Administrator " +
 					"or RBAC Administrator can grant this role for you."
 			},
-			Acts: []wizard.Act{k.CheckRights(), steps.HandOver(assign)}},
+			Needs: needsGranting,
+			Acts:  []wizard.Act{k.CheckRights(), steps.HandOver(assign)}},
 	}
 }

@@ -12,7 +12,12 @@ func (k *Side) PlaceRemedies(move ...wizard.Act) []wizard.Remedy {
 	return append(k.WhereRemedies(move...), wizard.Remedy{
 		ID: "network.rights", When: wizard.ByCode("prerequisite"),
 		Says: wizard.Words("A right that is needed is missing."),
-		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdGrantRights), k.otherVNet()},
+		Why: wizard.Words("If you have it in Privileged Identity Management, activate it and check again. A colleague " +
+			"who has it can also go on with this run, at the steps that need it."),
+		Needs: needsGranting,
+		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdGrantRights), k.otherVNet(),
+			byColleague("A colleague grants them", "you go on as far as you may; the colleague goes on with the run",
+				VarGrantAnyway)},
 	}, wizard.Remedy{
 		ID: "network.full", When: wizard.ByCode(codeFull),
 		Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },

@@ -111,15 +111,22 @@ func (k *Side) notAlive() wizard.Remedy {
 func (k *Side) RightMissing() wizard.Remedy {
 	return wizard.Remedy{
 		ID: "A02.rights", When: wizard.ByCode("prerequisite"),
-		Says: wizard.Words("A right that is needed is missing."),
-		Why:  wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
+		Says:  wizard.Words("A right that is needed is missing."),
+		Why:   wizard.Words("If you have it in Privileged Identity Management, activate it and check again."),
+		Needs: needsGranting,
 		Acts: []wizard.Act{
 			k.CheckRights(), steps.HandOver(k.cmdGrantRights), k.otherSubscription(),
-			{ID: "made-by-others", Title: "A colleague creates the role",
-				Hint: "you go on; the role is looked for later",
-				Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
-					return wizard.Outcome{}, r.Set(ctx, VarRoleAnyway, "yes")
-				}},
+			byColleague("A colleague creates the role", "you go on; the role is looked for later", VarRoleAnyway),
+		},
+	}
+}
+
+// byColleague goes on without the rights that only some steps need.
+func byColleague(title, hint, name string) wizard.Act {
+	return wizard.Act{
+		ID: "made-by-others", Title: title, Hint: hint,
+		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
+			return wizard.Outcome{}, r.Set(ctx, name, "yes")
 		},
 	}
 }

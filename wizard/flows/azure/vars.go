@@ -41,6 +41,7 @@ const (
 	VarRanges           = "USER_VNET_RANGES"
 	VarPeeringNames     = "USER_VNET_PEERINGS"
 	VarRoleAnyway       = "AIVEN_ROLE_MADE_BY_OTHERS"
+	VarGrantAnyway      = "ROLES_GRANTED_BY_OTHERS"
 	VarPeeringID        = "AZURE_PEERING_ID"
 )
 
@@ -87,6 +88,7 @@ func Variables() steps.Catalogue {
 		VarRanges:       {Title: "VNet ranges"},
 		VarPeeringNames: {Title: "The VNet's other peerings"},
 		VarRoleAnyway:   {Title: "The role is made by a colleague"},
+		VarGrantAnyway:  {Title: "The roles are granted by a colleague"},
 		VarPeeringID:    {Title: "Azure half", Help: "The ARM id of the VNet peering.", Check: checkPeeringID},
 	}
 }

@@ -26,6 +26,9 @@ func Record(p *wizard.Procedure, st *wizard.State, drawings ...string) string {
 		fmt.Fprintf(&b, "- Took: %s, of which waiting for the clouds %s; a person was awaited for %s\n",
 			second(sp.Took()), second(sp.Clouds), second(sp.You))
 	}
+	if who := st.Who(); who != "" {
+		fmt.Fprintf(&b, "- Worked on by: %s\n", cell(who))
+	}
 	for _, d := range drawings {
 		fmt.Fprintf(&b, "\n```text\n%s\n```\n", strings.ReplaceAll(d, "`", "'"))
 	}
@@ -76,14 +79,25 @@ func recordValues(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 }
 
 func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
-	b.WriteString("\n## Steps\n\n| step | | state | took | result |\n| --- | --- | --- | --- | --- |\n")
+	b.WriteString("\n## Steps\n\n| step | | state | took | result |")
+	several := len(st.Hands) > 1
+	if several {
+		b.WriteString(" by |\n| --- ")
+	} else {
+		b.WriteString("\n")
+	}
+	b.WriteString("| --- | --- | --- | --- | --- |\n")
 	for _, s := range p.Steps {
 		x := st.Step(s.ID)
 		took := ""
 		if x.Took > 0 {
 			took = x.Took.Round(time.Second / 10).String()
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", s.ID, cell(s.Title), x.Status, took, cell(x.Note))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |", s.ID, cell(s.Title), x.Status, took, cell(x.Note))
+		if several {
+			fmt.Fprintf(b, " %s |", cell(x.By.String()))
+		}
+		b.WriteString("\n")
 	}
 }
 

@@ -93,7 +93,7 @@ func (k *Peering) vars() []wizard.Var {
 		azure.VarGrant, VarAivenPrincipal, VarAivenOwner, VarRoleName, VarAivenRole, VarAivenGrant,
 	}, k.aiven.Of.Vars(), []string{
 		aiven.VarPeeringID, azure.VarToTenant, azure.VarToVNet, azure.VarPeeringName, azure.VarPeeringID, VarPlan,
-		VarAskIDs, azure.VarRoleAnyway,
+		VarAskIDs, azure.VarRoleAnyway, azure.VarGrantAnyway,
 	})...)
 }
 
