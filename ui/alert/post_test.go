@@ -134,6 +134,10 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 		})
 		x.Tell(notice(1))
 		time.Sleep(10 * time.Minute)
+		x.Close(time.Second)
+		synctest.Wait()
+		x.hook.mu.Lock()
+		defer x.hook.mu.Unlock()
 		var pauses []time.Duration
 		for i := 1; i < len(x.hook.at); i++ {
 			pauses = append(pauses, x.hook.at[i].Sub(x.hook.at[i-1]))
@@ -141,7 +145,6 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 		if fmt.Sprint(pauses) != "[1s 2s 30s]" || x.number("peerage_alerts_retried_total") != 3 {
 			t.Errorf("%v", pauses)
 		}
-		x.Close(time.Second)
 	})
 }
 
