@@ -44,7 +44,6 @@ func TestWholeProcedureByHand(t *testing.T) {
 		}
 		return strings.Contains(x, "▸ Go ahead with all")
 	})
-	s.see("peerage-orders  ")
 	s.agree("▸ Go ahead with all")
 
 	s.see("APPROVED", "PENDING_PEER", "usually about 2 min", "nothing is lost")
