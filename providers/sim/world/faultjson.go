@@ -56,6 +56,9 @@ func ParseFaults(b []byte) ([]Fault, error) {
 	return out, nil
 }
 
+// longestFault is in seconds: thirty years, which a header can well ask for.
+const longestFault = 1_000_000_000.0
+
 func (x faultJSON) fault() (Fault, error) {
 	switch {
 	case x.Name == "":
@@ -64,6 +67,10 @@ func (x faultJSON) fault() (Fault, error) {
 		return Fault{}, fmt.Errorf("fault %s: no kind %q; there are %s", x.Name, x.Kind, strings.Join(faultKinds[1:], ", "))
 	case x.Kind == "status" && (x.Status < 200 || x.Status > 599):
 		return Fault{}, fmt.Errorf("fault %s: %d is no HTTP status", x.Name, x.Status)
+	case x.Times < 0 || x.Skip < 0:
+		return Fault{}, fmt.Errorf("fault %s: times and skip count requests, from 0 on", x.Name)
+	case !(x.RetryAfter >= 0 && x.RetryAfter <= longestFault && x.Delay >= 0 && x.Delay <= longestFault):
+		return Fault{}, fmt.Errorf("fault %s: retry_after and delay are seconds, from 0 to %.0g", x.Name, longestFault)
 	}
 	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 	return Fault{Name: x.Name, Service: x.Service, Method: x.Method, Path: x.Path, Times: x.Times, Skip: x.Skip,
