@@ -17,7 +17,10 @@ const Any = "*"
 // fault is mended, at a teardown, too. They are sorted.
 func (p *Procedure) Offers(step string) []string {
 	st := p.Step(step)
-	if st == nil {
+	switch {
+	case step == PlanStep:
+		return []string{ChoiceEach, ChoiceOK}
+	case st == nil:
 		return nil
 	}
 	all := map[string]bool{ChoiceOK: true, ChoiceStop: true, ChoiceAgain: true, "leave": true, "remove": true, "keep": true,
@@ -59,8 +62,8 @@ func ParseAnswers(p *Procedure, list []string) (*Answers, error) {
 		if !ok || step == "" || choice == "" {
 			return nil, fmt.Errorf("%q: write STEP=CHOICE, such as A15=adopt", entry)
 		}
-		if p.Step(step) == nil {
-			var ids []string
+		if p.Step(step) == nil && step != PlanStep {
+			ids := []string{PlanStep}
 			for _, s := range p.Steps {
 				ids = append(ids, s.ID)
 			}

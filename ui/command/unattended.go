@@ -135,10 +135,11 @@ func howToGive(q *wizard.Ask) string {
 func (a *app) choices(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	if p := a.of(cmd, args); p != nil {
-		for _, s := range p.Steps {
-			for _, c := range p.Offers(s.ID) {
+		steps := append([]wizard.Step{{ID: wizard.PlanStep, Title: "The plan"}}, p.Steps...)
+		for i := range steps {
+			for _, c := range p.Offers(steps[i].ID) {
 				if c != wizard.Any {
-					out = append(out, s.ID+"="+c+"\t"+s.Title)
+					out = append(out, steps[i].ID+"="+c+"\t"+steps[i].Title)
 				}
 			}
 		}

@@ -19,7 +19,7 @@ func TestASCIIWhereTheLocaleIsNotUTF8(t *testing.T) {
 		s.keys("b")
 		s.see("peerage > Board", "* active")
 		s.keys("?")
-		s.see("| Moving")
+		s.see("Moving", "+ done")
 		s.quiet()
 		if x := foreign.FindAllString(s.Output(), 5); x != nil {
 			t.Errorf("%v: written is %q", more, x)

@@ -54,6 +54,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		"ctrl+c twice": func(s *screen) { s.keys("ctrl+c"); s.see("again to quit"); s.keys("ctrl+c") },
 		"at work, confirm": func(s *screen) {
 			s.keys("enter")
+			s.agree("▸ Begin")
 			s.see("How will you sign in")
 			s.keys("h")
 			s.see("Go on with")
