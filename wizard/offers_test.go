@@ -20,7 +20,7 @@ func offering() *wizard.Procedure {
 func TestAnswersAreChecked(t *testing.T) {
 	for entry, want := range map[string]string{
 		"S1=rename": "", "S1=stop": "", "S2=/subscriptions/x": "",
-		"S3=rename": "has no step \"S3\"; there are S1, S2", "S1=nonsense": "never offers \"nonsense\"; it may offer",
+		"S3=rename": "has no step \"S3\"; there are plan, S1, S2", "S1=nonsense": "never offers \"nonsense\"; it may offer",
 		"S1": "write STEP=CHOICE", "=x": "write STEP=CHOICE", "S1=": "write STEP=CHOICE",
 	} {
 		_, err := wizard.ParseAnswers(offering(), []string{entry})

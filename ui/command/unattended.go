@@ -135,7 +135,7 @@ func howToGive(q *wizard.Ask) string {
 func (a *app) choices(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	if p := a.of(cmd, args); p != nil {
-		steps := append([]wizard.Step{{ID: wizard.PlanStep, Title: "The plan"}}, p.Steps...)
+		steps := append([]*wizard.Step{{ID: wizard.PlanStep, Title: "The plan"}}, p.Steps...)
 		for i := range steps {
 			for _, c := range p.Offers(steps[i].ID) {
 				if c != wizard.Any {
