@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"golang.org/x/crypto/ssh"
 
@@ -47,7 +48,8 @@ func (x *site) sit(key ssh.Signer, reads bool) (*guest, error) {
 	return g, g.s.Shell()
 }
 
-func (g *guest) shows(text string) bool { return strings.Contains(g.term.String(), text) }
+// shows says what is on the screen; Render takes the lock, String does not.
+func (g *guest) shows(text string) bool { return strings.Contains(ansi.Strip(g.term.Render()), text) }
 
 // TestAHundredBoards all see what changes, though one of them never reads.
 func TestAHundredBoards(t *testing.T) {
