@@ -153,6 +153,7 @@ func TestStoppedFromOutside(t *testing.T) {
 		s.keys("?")
 		s.see("Everywhere")
 		s.keys("esc")
+		s.until("the help closed", func(x string) bool { return !strings.Contains(x, "Everywhere") })
 		if err := exec.Command("pkill", "-TSTP", "-P", strconv.Itoa(s.PID())).Run(); err != nil {
 			t.Fatal(err)
 		}
