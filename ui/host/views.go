@@ -22,17 +22,21 @@ func (h *Host) boardViews() front.Views {
 	return views{filepath.Join(dir, "board.json")}
 }
 
-// Load implements front.Views; without a file there are none.
+// Load implements front.Views; without a file there are none. One that cannot be
+// read is put aside, since the next Save would replace it.
 func (v views) Load() (front.BoardViews, error) {
 	var out front.BoardViews
 	text, err := os.ReadFile(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}
-	if err == nil {
-		err = json.Unmarshal(text, &out)
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	if err = json.Unmarshal(text, &out); err != nil {
+		return front.BoardViews{}, errors.Join(err, os.Rename(v.path, v.path+".unread"))
+	}
+	return out, nil
 }
 
 // Save implements front.Views: all or nothing.

@@ -32,3 +32,22 @@ func TestViewsAreKept(t *testing.T) {
 		t.Error("a spoilt file is read")
 	}
 }
+
+// TestViewsThatCannotBeReadAreKept: what somebody wrote by hand is put aside,
+// not replaced.
+func TestViewsThatCannotBeReadAreKept(t *testing.T) {
+	v := views{filepath.Join(t.TempDir(), "board.json")}
+	if err := os.WriteFile(v.path, []byte("{mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := v.Load()
+	if err == nil {
+		t.Fatal("it was read")
+	}
+	if err := v.Save(got); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(v.path + ".unread"); err != nil || string(text) != "{mine" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
