@@ -23,7 +23,7 @@ const (
 	wideLines = 10
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
-	programLines = 100_500
+	programLines = 106_000
 )
 
 // longFiles are longer than longestFile today.
