@@ -52,6 +52,8 @@ type Model struct {
 	broken        bool   // and again
 	// suspend is called before the program stops itself; nil without a terminal.
 	suspend func()
+	// pace has frames written soon; nil without a program.
+	pace *pacer
 	// tour leads through the program; nil when there is none. toured is the half
 	// of a link that it is about.
 	tour   *tour
@@ -211,6 +213,7 @@ func (m *Model) small() bool { return m.width < leastWidth || m.height < leastHe
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {
+	m.pace.message(m.ctx)
 	text, title := m.Draw(m.width, m.height), strings.Join(m.top().Crumbs(), " › ")
 	if m.ascii {
 		text, title = theme.ASCII(text), theme.ASCII(title)

@@ -32,6 +32,7 @@ func Guest(ctx context.Context, backend front.Backend, o Options, resized <-chan
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(o.Input), tea.WithOutput(o.Output),
 		tea.WithFilter(stays),
 	}, o.Program...)...)
+	m.pace = newPacer(p)
 	running, ended := context.WithCancel(ctx)
 	defer ended()
 	watchSize(running, p, resized)

@@ -95,6 +95,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	m.ascii, m.background, m.dark = o.ASCII, o.Background, !o.Light
 	m.th.Set(m.dark, m.profile)
 	p := tea.NewProgram(m, o.program(cancel)...)
+	m.pace = newPacer(p)
 	var crash atomic.Pointer[Crash]
 	spawn.OnPanic(func(x spawn.Panic) {
 		crash.CompareAndSwap(nil, &Crash{x.Value, x.Stack})
