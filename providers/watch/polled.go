@@ -72,8 +72,11 @@ type source struct {
 	slack            time.Duration
 	polling, tried   bool
 	paused, wanted   bool
-	stale, denied    bool
-	err              *providers.Error
+	// awaited: somebody asked for the round that is due or goes on; answered: it
+	// has ended and nobody was told.
+	awaited, answered bool
+	stale, denied     bool
+	err               *providers.Error
 	// fails is how many polls failed in a row, failing since when; partly says
 	// that only parts of it failed.
 	fails   int
@@ -162,6 +165,7 @@ func (s *source) planNext() {
 }
 
 func (s *source) begin(now time.Time, cancel context.CancelCauseFunc) {
+	s.awaited = s.awaited || s.wanted
 	s.polling, s.wanted, s.started, s.cancel = true, false, now, cancel
 	if !s.resumed {
 		s.begun, s.before = now, s.meter.made()
@@ -192,6 +196,7 @@ func (s *source) part(now time.Time, h *Progress) {
 func (s *source) end(now time.Time, r result) {
 	s.cancel(nil)
 	s.polling, s.tried, s.ended, s.next, s.partly = false, true, now, now, false
+	s.answered, s.awaited = s.answered || s.awaited, false
 	if r.heard != nil {
 		s.part(now, r.heard)
 	}

@@ -13,28 +13,66 @@ const mostChanges = 1000
 // publish brings the links up to date, notes what changed, and sends a
 // snapshot. It rests between two times, so that many sources that answer one
 // after the other cost no more than a few; what comes after a snapshot that
-// told of no answer does not wait.
+// told of no answer does not wait. Where nothing is another but ages it is told
+// now and then; where not even these are, not at all.
 func (w *Watcher) publish(ctx context.Context, now time.Time) {
 	w.settle(now)
 	renew, touch := w.outdated(now)
 	news := renew || touch
-	if w.restless = now.Before(w.restTill) && (w.newsSent || !news); w.restless || ctx.Err() != nil {
+	w.restless = now.Before(w.restTill) && (w.newsSent || !news)
+	if w.restless || ctx.Err() != nil {
 		return
 	}
-	w.restTill, w.newsSent = now.Add(time.Duration(float64(restOf(len(w.diff.shown)))*w.clk.Speed())), news
+	if w.aging = touch; !renew && !w.pressing(now) && (!touch || now.Before(w.calmTill)) {
+		return
+	}
+	w.aging = false
+	w.restTill, w.newsSent = now.Add(w.machine(restOf(len(w.diff.shown)))), news
+	w.calmTill = now.Add(w.machine(calm))
 	if news {
 		w.update(ctx, now, renew)
 	}
+	w.send(w.snapshot(now))
+	w.looked(ctx, now)
+}
+
+// machine is as much of the clock's time as passes in d of the machine's.
+func (w *Watcher) machine(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * w.clk.Speed())
+}
+
+// snapshot is what there is to tell.
+func (w *Watcher) snapshot(now time.Time) Snapshot {
 	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.settled, Unsaved: w.unsaved}
 	for _, s := range w.sources {
 		s.mark(now)
+		s.answered = false
 		snap.Sources = append(snap.Sources, s.status(now, w.budget(s.Source).hold))
 		snap.Paused = s.paused
 	}
 	snap.Complete = len(snap.Missing()) == 0
 	snap.Events = w.tell.tell(snap, w.diff.parted())
-	w.send(snap)
-	w.looked(ctx, now)
+	w.pausedTold, w.settledTold = snap.Paused, snap.Settled
+	return snap
+}
+
+// pressing says whether there is more to tell than ages: a source does
+// otherwise than was told last, somebody waits for its answer, or it is time to
+// say that all is as it was.
+func (w *Watcher) pressing(now time.Time) bool {
+	told := w.tell.sources
+	if !now.Before(w.tell.next) || len(told) != len(w.sources) || w.settled != w.settledTold {
+		return true
+	}
+	for i, s := range w.sources {
+		s.mark(now)
+		is := s.status(now, time.Time{})
+		if s.answered || s.paused != w.pausedTold || is.ID != told[i].ID || !sameState(is, told[i]) ||
+			is.Errors != told[i].Errors || is.Parts != told[i].Parts || is.PartsHeard != told[i].PartsHeard {
+			return true
+		}
+	}
+	return false
 }
 
 // restOf is the machine's time between two snapshots of so many links. Making
@@ -79,7 +117,7 @@ func (w *Watcher) outdated(now time.Time) (renew, touch bool) {
 		renew = renew || s.fresh || s.list.First || s.denied != s.isDenied(now)
 		touch = touch || s.touched || s.stale != s.isStale(now)
 	}
-	return renew, touch
+	return renew || touch && w.diff.doubt, touch
 }
 
 // update makes the links anew, or their age.
@@ -90,7 +128,7 @@ func (w *Watcher) update(ctx context.Context, now time.Time, renew bool) {
 		listings[i] = s.listing(now)
 		s.list.First = false
 	}
-	if renew || w.diff.doubt {
+	if renew {
 		w.rejoin(ctx, now, listings)
 	} else {
 		w.diff.touch(listings)

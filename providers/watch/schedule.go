@@ -112,6 +112,9 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 	if w.restless {
 		sooner(w.restTill)
 	}
+	if w.aging {
+		sooner(w.calmTill)
+	}
 	sooner(w.diff.nextExpiry())
 	sooner(w.tell.next)
 	return at

@@ -21,8 +21,10 @@ const (
 	debounce = 2 * time.Second
 	// settleWithin ends the wait for every source's first answer.
 	settleWithin = 15 * time.Second
-	// rest is the machine's time between two snapshots.
+	// rest is the machine's time between two snapshots, calm that between two in
+	// which nothing is another but ages.
 	rest = 200 * time.Millisecond
+	calm = 5 * time.Second
 )
 
 // Options for a Watcher.
@@ -82,6 +84,11 @@ type Watcher struct {
 	// told of an answer; restless says that something may wait for it.
 	restTill           time.Time
 	restless, newsSent bool
+	// calmTill is when ages may be told again; aging says that some are to be.
+	// pausedTold and settledTold are as the last snapshot said.
+	calmTill                time.Time
+	aging                   bool
+	pausedTold, settledTold bool
 
 	awake  chan struct{}
 	mu     sync.Mutex // guards what follows; never held while calling out
