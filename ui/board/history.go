@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 )
@@ -29,7 +30,26 @@ type current struct {
 	past   front.History
 	err    error
 	loaded bool
-	asked  int // number of the last question; late answers are dropped
+	// was is what the link was when its history was last asked for, and when.
+	was   string
+	wasAt time.Time
+	asked int // number of the last question; late answers are dropped
+}
+
+// historyAge is how old a link's history may be, in the machine's time, while the
+// link is as it was: its times go on.
+const historyAge = time.Minute
+
+// outdated says whether the history of the link under the cursor is to be read: of
+// another link, of one that is not as it was, or anew after a while.
+func (b *Board) outdated(l *providers.Link) bool {
+	c := &b.current
+	was := strings.Join([]string{l.ID, string(l.Verdict), l.HostedState(), l.CloudState()}, "\n")
+	if c.was == was && b.machine(b.now.Sub(c.wasAt)) < historyAge {
+		return false
+	}
+	c.was, c.wasAt = was, b.now
+	return true
 }
 
 type (
@@ -64,6 +84,9 @@ func (b *Board) syncCurrent() tea.Cmd {
 	b.current.acts = b.backend.Feed.Acts(*l)
 	if b.current.id != l.ID {
 		b.current.id, b.current.past, b.current.err, b.current.loaded = l.ID, front.History{}, nil, false
+	}
+	if !b.outdated(l) {
+		return nil
 	}
 	b.current.asked++
 	asked, ctx, clk, pause := b.current.asked, b.ctx, b.backend.Clock, b.virtual(rest)

@@ -20,6 +20,8 @@ import (
 type root struct {
 	b    *board.Board
 	w, h int
+	// views counts the frames that were asked for.
+	views atomic.Int64
 }
 
 func (r *root) Init() tea.Cmd { return r.b.Init() }
@@ -32,13 +34,17 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (r *root) View() tea.View {
+	r.views.Add(1)
 	v := tea.NewView(r.b.View(r.w, r.h))
 	v.AltScreen = true
 	return v
 }
 
-// meter counts what is written.
-type meter struct{ n atomic.Int64 }
+// meter counts what is written, and is told how often a frame is asked for.
+type meter struct {
+	n    atomic.Int64
+	root *root
+}
 
 func (m *meter) Write(p []byte) (int, error) {
 	m.n.Add(int64(len(p)))
@@ -51,8 +57,9 @@ func program(t *testing.T, snap front.Snapshot, fn func(p *tea.Program, f *fakeF
 		time.Sleep(time.Until(began))
 		f, out := newFeed(), &meter{}
 		b := board.New(backend(f), theme.New(true, colorprofile.TrueColor), "")
+		out.root = &root{b: b}
 		p := tea.NewProgram(
-			&root{b: b},
+			out.root,
 			tea.WithInput(nil),
 			tea.WithOutput(out),
 			tea.WithoutSignals(),
@@ -104,6 +111,42 @@ func TestAnIdleBoardWritesNothing(t *testing.T) {
 		time.Sleep(time.Second)
 		if out.n.Load() == was {
 			t.Error("a change is not drawn")
+		}
+	})
+}
+
+// TestAnIdleBoardDoesLittle: of links of which only the age changes, the history
+// of the one under the cursor is read once a minute, and a frame is made for each
+// snapshot, each ten seconds, and each history.
+func TestAnIdleBoardDoesLittle(t *testing.T) {
+	snap := many(1000)
+	program(t, snap, func(_ *tea.Program, f *fakeFeed, out *meter) {
+		asked, views := len(f.asked), out.root.views.Load()
+		for range 5 * 60 / 5 {
+			next := snap
+			next.Links = append([]providers.Link(nil), snap.Links...)
+			for i := range next.Links {
+				next.Links[i].AsOf = time.Now()
+			}
+			f.ch <- next
+			time.Sleep(5 * time.Second)
+		}
+		if n := len(f.asked) - asked; n > 5 {
+			t.Errorf("the history was read %d times in 5 min", n)
+		}
+		if n := out.root.views.Load() - views; n > 60+30+2*5 {
+			t.Errorf("%d frames in 5 min", n)
+		}
+		next := snap
+		next.Links = append([]providers.Link(nil), snap.Links...)
+		for i := range next.Links {
+			next.Links[i].Verdict = providers.Failed
+		}
+		asked = len(f.asked)
+		f.ch <- next
+		time.Sleep(time.Second)
+		if n := len(f.asked) - asked; n != 1 {
+			t.Errorf("the history of a link that changed was read %d times", n)
 		}
 	})
 }

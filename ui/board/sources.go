@@ -167,16 +167,18 @@ func code(e *providers.Error) string {
 // sourcesLine says how each provider's accounts do, those that are not heard
 // first; what has no room is left out: how long rounds take, then from the right.
 func (b *Board) sourcesLine(w int) string {
-	out, whole := b.sourcesIn(w, true)
+	parties := b.perProvider()
+	out, whole := b.sourcesIn(parties, w, true)
 	if !whole {
-		out, _ = b.sourcesIn(w, false)
+		out, _ = b.sourcesIn(parties, w, false)
 	}
 	return out
 }
 
-func (b *Board) sourcesIn(w int, rounds bool) (out string, whole bool) {
+func (b *Board) sourcesIn(parties []party, w int, rounds bool) (out string, whole bool) {
 	room := w
-	for _, p := range b.perProvider() {
+	for i := range parties {
+		p := &parties[i]
 		glyph, words, ink := p.words(b, rounds)
 		text := glyph + " " + b.name(p.provider) + " " + words
 		if out != "" {
@@ -193,7 +195,7 @@ func (b *Board) sourcesIn(w int, rounds bool) (out string, whole bool) {
 // party is the sources of one provider.
 type party struct {
 	provider string
-	all      []front.Source
+	all      []*front.Source
 	ok       int
 	worst    *front.Source
 }
@@ -208,7 +210,7 @@ func (b *Board) perProvider() []party {
 			at, out = len(out), append(out, party{provider: s.Provider})
 		}
 		p := &out[at]
-		p.all = append(p.all, *s)
+		p.all = append(p.all, s)
 		switch {
 		case s.OK():
 			p.ok++
@@ -235,7 +237,7 @@ func (p *party) words(b *Board, rounds bool) (glyph, words string, ink theme.Ink
 	var oldest time.Time
 	var every time.Duration
 	for i := range p.all {
-		if s := &p.all[i]; len(p.all) == 1 || !front.IsList(s.ID) {
+		if s := p.all[i]; len(p.all) == 1 || !front.IsList(s.ID) {
 			oldest, every = earlier(oldest, s.AsOf), max(every, s.Interval)
 		}
 	}
