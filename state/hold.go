@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -26,6 +27,7 @@ type Holder struct {
 // where the state is shared, when its connection to the database breaks.
 type Held struct {
 	name    string
+	who     Holder
 	fence   int64
 	release func() // what keeps others out
 
@@ -84,10 +86,18 @@ func leadLock(name string) string { return "lead-" + name }
 // held are written only while it is. A lock that somebody has gives a
 // *BusyError at once.
 func (s *Store) Hold(ctx context.Context, run string) (*Held, error) {
+	return s.HoldFor(ctx, run, "")
+}
+
+// HoldFor is Hold for somebody who works through this process; "" is who runs
+// it.
+func (s *Store) HoldFor(ctx context.Context, run, user string) (*Held, error) {
 	if !lockable(run) {
 		return nil, failure(providers.Invalid, "lock the run", CodeNoRun, fmt.Sprintf("%q is no run's id.", run), nil)
 	}
-	return s.hold(ctx, runLock(run), run)
+	who := s.who
+	who.User = cmp.Or(user, who.User)
+	return s.hold(ctx, runLock(run), run, who)
 }
 
 // Holds says whether this store has the run's lock.
@@ -107,7 +117,7 @@ func (s *Store) TryLead(ctx context.Context, name string) (*Held, error) {
 	if !lockable(name) {
 		return nil, failure(providers.Invalid, "lead", CodeState, fmt.Sprintf("%q is no name to lead under.", name), nil)
 	}
-	return s.hold(ctx, leadLock(name), "")
+	return s.hold(ctx, leadLock(name), "", s.who)
 }
 
 func lockable(name string) bool {
@@ -120,8 +130,8 @@ func lockable(name string) bool {
 }
 
 // hold locks a name and raises its number.
-func (s *Store) hold(ctx context.Context, name, run string) (*Held, error) {
-	h := &Held{name: name, lost: make(chan struct{}), s: s}
+func (s *Store) hold(ctx context.Context, name, run string, who Holder) (*Held, error) {
+	h := &Held{name: name, who: who, lost: make(chan struct{}), s: s}
 	var err error
 	switch {
 	case s.shared != nil:
@@ -132,7 +142,7 @@ func (s *Store) hold(ctx context.Context, name, run string) (*Held, error) {
 		h.release, err = s.lockName(ctx, name)
 	}
 	if err == nil {
-		if h.fence, err = s.raise(ctx, name); err != nil {
+		if h.fence, err = s.raise(ctx, h); err != nil {
 			h.release()
 		}
 	}
@@ -153,7 +163,7 @@ func (s *Store) holdHere(h *Held) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.held[h.name] != nil {
-		return &BusyError{Holder: s.who}
+		return &BusyError{Holder: s.held[h.name].who}
 	}
 	s.held[h.name] = h
 	h.release = func() {
@@ -167,14 +177,14 @@ func (s *Store) holdHere(h *Held) error {
 }
 
 // raise gives a lock that was just taken its number, and says who has it.
-func (s *Store) raise(ctx context.Context, name string) (fence int64, err error) {
+func (s *Store) raise(ctx context.Context, h *Held) (fence int64, err error) {
 	err = s.write(ctx, "lock the run", func(ctx context.Context, tx *txn) error {
-		tx.changes(OfLock, name)
+		tx.changes(OfLock, h.name)
 		return tx.QueryRowContext(ctx, `INSERT INTO locks (name, fence, number, who, host, version, pid, at)
 			VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET fence = locks.fence + 1,
 			number = excluded.number, who = excluded.who, host = excluded.host, version = excluded.version,
 			pid = excluded.pid, at = excluded.at RETURNING fence`,
-			name, lockNumber(s.schema(), name), s.who.User, s.who.Host, s.who.Version, s.who.PID, nano(s.clock.Now())).
+			h.name, lockNumber(s.schema(), h.name), h.who.User, h.who.Host, h.who.Version, h.who.PID, nano(s.clock.Now())).
 			Scan(&fence)
 	})
 	return fence, err

@@ -158,7 +158,7 @@ func (s *Store) Working(ctx context.Context, runs []string) map[string]Holder {
 		held = map[string]Holder{}
 		s.mu.Lock()
 		for name := range s.held {
-			held[name] = s.who
+			held[name] = s.held[name].who
 		}
 		s.mu.Unlock()
 	}

@@ -91,7 +91,10 @@ func (s *Store) Leader(ctx context.Context, name string) (Holder, bool, error) {
 	case s.memory:
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.who, s.held[lock] != nil, nil
+		if h := s.held[lock]; h != nil {
+			return h.who, true, nil
+		}
+		return Holder{}, false, nil
 	case !locked(s.namePath(lock)):
 		return Holder{}, false, nil
 	}

@@ -1,6 +1,10 @@
 package wizard
 
-import "time"
+import (
+	"context"
+	"strings"
+	"time"
+)
 
 // Kind says what happened. The values stand in journals and never change.
 type Kind string
@@ -117,17 +121,43 @@ type Actor struct {
 	User    string `json:"user,omitempty"`
 	Host    string `json:"host,omitempty"`
 	Version string `json:"version,omitempty"`
+	// Key is the fingerprint of the SSH key with which User came to a process on
+	// Host that serves; that much is proved. "" where they work there themselves.
+	Key string `json:"key,omitempty"`
 }
 
-// String is who, and where; "" for nobody.
+// String is who, with which key, and where; "" for nobody.
 func (a *Actor) String() string {
-	switch {
-	case a == nil:
+	if a == nil {
 		return ""
-	case a.User == "" || a.Host == "":
-		return a.User + a.Host
 	}
-	return a.User + " on " + a.Host
+	who := a.User
+	if a.Key != "" {
+		who = strings.TrimSpace(who + " (key " + a.Key + ")")
+	}
+	if who == "" || a.Host == "" {
+		return who + a.Host
+	}
+	return who + " on " + a.Host
+}
+
+// same says whether both are the same person at the same place, whatever the
+// program's version.
+func (a *Actor) same(b *Actor) bool { return a.User == b.User && a.Host == b.Host && a.Key == b.Key }
+
+// actorKey is where a context keeps who works.
+type actorKey struct{}
+
+// Acting has what is done under a context be done by somebody else than who
+// runs this process.
+func Acting(ctx context.Context, by *Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, by)
+}
+
+// ActingAs is who acts under a context; nil is who runs this process.
+func ActingAs(ctx context.Context) *Actor {
+	by, _ := ctx.Value(actorKey{}).(*Actor)
+	return by
 }
 
 // WaitInfo is what a front end shows around the polls of a wait: the usual

@@ -42,8 +42,8 @@ func (s *State) trackActor(e Event) {
 		return
 	}
 	s.By = e.By
-	who := Actor{User: e.By.User, Host: e.By.Host}
-	if !slices.ContainsFunc(s.Hands, func(a Actor) bool { return a.User == who.User && a.Host == who.Host }) {
+	who := Actor{User: e.By.User, Host: e.By.Host, Key: e.By.Key}
+	if !slices.ContainsFunc(s.Hands, func(a Actor) bool { return a.same(&who) }) {
 		s.Hands = append(s.Hands, who)
 	}
 }

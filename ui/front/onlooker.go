@@ -15,18 +15,45 @@ var ErrReadOnly = errors.New("read-only: this sign-in may look, and change nothi
 
 // Guest is a backend for somebody who looks at it from another machine: there is
 // nothing but the board, no browser and no clipboard of this machine are used,
-// and what belongs to all who look, as the pause, is theirs alone. Without may,
-// nothing can be changed, whatever the screen asks for.
-func (b Backend) Guest(may bool) Backend {
+// and what belongs to all who look, as the pause, is theirs alone. What they do
+// to runs stands in the journal under by. Without may, nothing can be changed,
+// whatever the screen asks for.
+func (b Backend) Guest(by *wizard.Actor, may bool) Backend {
 	b.Alone = true
 	b.OpenURL, b.Copy, b.SaveRecord, b.SaveFile = nil, nil, nil, nil
 	b.Feed = &guestFeed{Feed: b.Feed, may: may, turned: make(chan struct{}, 1)}
 	if may {
+		b.Runs = acting{b.Runs, by}
 		return b
 	}
 	b.ReadOnly, b.Runs = true, onlooker{b.Runs}
 	b.Doctor, b.Log, b.LogPath, b.Accounts = nil, nil, "", nil
 	return b
+}
+
+// acting are runs on which somebody else works than who runs this process.
+type acting struct {
+	Runs
+	by *wizard.Actor
+}
+
+// Start implements Runs.
+func (a acting) Start(ctx context.Context, o StartOptions, sink func(wizard.Event)) (*wizard.Session, error) {
+	return a.Runs.Start(wizard.Acting(ctx, a.by), o, sink)
+}
+
+// Resume implements Runs.
+func (a acting) Resume(
+	ctx context.Context, name, back string, sink func(wizard.Event),
+) ([]wizard.Event, *wizard.Session, error) {
+	return a.Runs.Resume(wizard.Acting(ctx, a.by), name, back, sink)
+}
+
+// Teardown implements Runs.
+func (a acting) Teardown(
+	ctx context.Context, name string, sink func(wizard.Event),
+) ([]wizard.Event, *wizard.Session, error) {
+	return a.Runs.Teardown(wizard.Acting(ctx, a.by), name, sink)
 }
 
 // onlooker are runs that can be read.

@@ -38,7 +38,7 @@ func (f *feed) Renew(string) { f.asked = append(f.asked, "renew") }
 func TestAGuestWhoMayLookChangesNothing(t *testing.T) {
 	f, ctx := &feed{}, t.Context()
 	g := front.Backend{Feed: f, OpenURL: func(string) error { return nil }, Log: func() []string { return nil },
-		LogPath: "x", Copy: func(string) string { return "" }}.Guest(false)
+		LogPath: "x", Copy: func(string) string { return "" }}.Guest(nil, false)
 	if !g.ReadOnly || !g.Alone || g.OpenURL != nil || g.Log != nil || g.LogPath != "" || g.Copy != nil {
 		t.Errorf("%+v", g)
 	}
@@ -68,7 +68,7 @@ func TestAGuestWhoMayLookChangesNothing(t *testing.T) {
 
 func TestAGuestWhoMayActActs(t *testing.T) {
 	f := &feed{}
-	g := front.Backend{Feed: f}.Guest(true)
+	g := front.Backend{Feed: f}.Guest(nil, true)
 	if err := g.Feed.Connect(t.Context(), "p", nil); err != nil || g.ReadOnly || g.Feed.Acts(providers.Link{})[0].Disabled != "" {
 		t.Errorf("%v, %+v", err, g)
 	}
@@ -84,7 +84,7 @@ func TestAGuestsPauseIsTheirOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		f := &feed{ch: make(chan front.Snapshot)}
-		g := front.Backend{Feed: f}.Guest(false)
+		g := front.Backend{Feed: f}.Guest(nil, false)
 		out := g.Feed.Watch(ctx)
 		change := func(id string) front.Snapshot { return front.Snapshot{Changes: []front.Change{{LinkID: id}}} }
 		f.ch <- change("a")

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -59,10 +60,32 @@ func (h *Host) Procedure(id string) *wizard.Procedure {
 	return nil
 }
 
-func (h *Host) engine(guided bool) *wizard.Engine {
+// by is who acts under a context: who runs this process, or who came in at it.
+func (h *Host) by(ctx context.Context) *wizard.Actor {
+	guest := wizard.ActingAs(ctx)
+	if guest == nil {
+		return h.o.By
+	}
+	by := *guest
+	if h.o.By != nil {
+		by.Host, by.Version = h.o.By.Host, h.o.By.Version
+	}
+	return &by
+}
+
+// hold locks a run for who acts under a context.
+func (h *Host) hold(ctx context.Context, run string) (*state.Held, error) {
+	who := ""
+	if guest := wizard.ActingAs(ctx); guest != nil {
+		who = cmp.Or(guest.User, guest.Key)
+	}
+	return h.o.Store.HoldFor(ctx, run, who)
+}
+
+func (h *Host) engine(ctx context.Context, guided bool) *wizard.Engine {
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
-		By: h.o.By, Left: h.o.Store.Left,
+		By: h.by(ctx), Left: h.o.Store.Left,
 	}
 }
 
@@ -88,7 +111,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	if err != nil {
 		return nil, err
 	}
-	held, err := h.o.Store.Hold(ctx, id)
+	held, err := h.hold(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +119,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	a := h.follow(p, st)
 	a.deletes = o.Deletes
 	return h.run(a, held, to, func(to sink) (*wizard.Session, error) {
-		return h.engine(o.Guided).Start(ctx, p, st, begin, to), nil
+		return h.engine(ctx, o.Guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
@@ -214,20 +237,20 @@ func (h *Host) resume(
 ) ([]wizard.Event, *wizard.Session, error) {
 	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
 		if st.Undoing {
-			return h.engine(guided).Teardown(ctx, p, st, to), nil
+			return h.engine(ctx, guided).Teardown(ctx, p, st, to), nil
 		}
 		if back != "" && p.Step(back) == nil {
 			return nil, fmt.Errorf("procedure %s has no step %s", p.ID, back)
 		}
 		begin := wizard.Event{Step: back}
-		return h.engine(guided).Start(ctx, p, st, begin, to), nil
+		return h.engine(ctx, guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
 // Teardown implements front.Runs.
 func (h *Host) Teardown(ctx context.Context, name string, to sink) ([]wizard.Event, *wizard.Session, error) {
 	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
-		return h.engine(true).Teardown(ctx, p, st, to), nil
+		return h.engine(ctx, true).Teardown(ctx, p, st, to), nil
 	})
 }
 
@@ -243,7 +266,7 @@ func (h *Host) reopen(
 		return nil, nil, err
 	}
 	h.released()
-	held, err := h.o.Store.Hold(ctx, r.ID)
+	held, err := h.hold(ctx, r.ID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 // board shows the board to a guest.
 func (s *Server) board(ctx context.Context, g *sshd.Guest) error {
-	b := s.o.Backend.Guest(g.Acts && !s.o.Backend.ReadOnly)
+	b := s.o.Backend.Guest(g.By(), g.Acts && !s.o.Backend.ReadOnly)
 	may := "you may look"
 	if g.Acts && !s.o.Backend.ReadOnly {
 		may = "you may act"

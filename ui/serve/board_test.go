@@ -123,7 +123,8 @@ func TestWhoMayLookCannotAct(t *testing.T) {
 		_, _ = ben.in.Write([]byte("y")) // which counts once the question has been there for a moment
 		return len(x.f.done()) > 0
 	})
-	if did := x.f.done(); did[0] != "start delete" {
+	want := "start delete by ben (key " + ssh.FingerprintSHA256(x.act.PublicKey()) + ")"
+	if did := x.f.done(); did[0] != want {
 		t.Errorf("%v", did)
 	}
 }

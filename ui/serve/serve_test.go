@@ -89,8 +89,8 @@ type runs struct {
 	f *feed
 }
 
-func (r runs) Start(_ context.Context, o front.StartOptions, _ func(wizard.Event)) (*wizard.Session, error) {
-	r.f.note("start " + o.Procedure)
+func (r runs) Start(ctx context.Context, o front.StartOptions, _ func(wizard.Event)) (*wizard.Session, error) {
+	r.f.note("start " + o.Procedure + " by " + wizard.ActingAs(ctx).String())
 	return nil, fmt.Errorf("it is only a test")
 }
 

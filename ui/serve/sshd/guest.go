@@ -12,6 +12,7 @@ import (
 	"charm.land/ssh"
 
 	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // Window is the size of a terminal, in cells.
@@ -130,9 +131,19 @@ func (s *Server) cutOff(g *Guest, why, words string) {
 	}
 }
 
+// By is the guest as what they do is kept: the name behind their key, and the
+// key, which alone is proved.
+func (g *Guest) By() *wizard.Actor {
+	by := &wizard.Actor{User: g.Name, Key: g.Key}
+	if g.Name == g.Key {
+		by.User = ""
+	}
+	return by
+}
+
 // called is a guest in the log.
 func (g *Guest) called() string {
-	return theme.Clean(g.Name) + " from " + g.sess.RemoteAddr().String()
+	return theme.Clean(g.By().String()) + " from " + g.sess.RemoteAddr().String()
 }
 
 // enter counts a session, unless there are too many.

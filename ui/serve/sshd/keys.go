@@ -21,6 +21,8 @@ import (
 type Person struct {
 	// Name is the comment behind the key, or the key's fingerprint.
 	Name string
+	// Key is the key's fingerprint.
+	Key string
 	// Acts: they may act, and not only look.
 	Acts bool
 }
@@ -154,9 +156,9 @@ func parseLine(line []byte) (ssh.PublicKey, Person, error) {
 			return nil, Person{}, fmt.Errorf("this RSA key has %d bits, at least %d are wanted", r.N.BitLen(), leastRSA)
 		}
 	}
-	who := Person{Name: strings.TrimSpace(name)}
+	who := Person{Name: strings.TrimSpace(name), Key: ssh.FingerprintSHA256(key)}
 	if who.Name == "" {
-		who.Name = ssh.FingerprintSHA256(key)
+		who.Name = who.Key
 	}
 	for _, o := range options {
 		if o != "act" {

@@ -77,9 +77,10 @@ func TestKeysSayWhoAndWhatTheyMayDo(t *testing.T) {
 		want Person
 		in   bool
 	}{
-		{ana, Person{Name: "ana@example"}, true},
-		{ben, Person{Name: ssh.FingerprintSHA256(ben.PublicKey()), Acts: true}, true},
-		{curve, Person{Name: "c d"}, true},
+		{ana, Person{Name: "ana@example", Key: ssh.FingerprintSHA256(ana.PublicKey())}, true},
+		{ben, Person{Name: ssh.FingerprintSHA256(ben.PublicKey()), Key: ssh.FingerprintSHA256(ben.PublicKey()), Acts: true},
+			true},
+		{curve, Person{Name: "c d", Key: ssh.FingerprintSHA256(curve.PublicKey())}, true},
 		{signer(t), Person{}, false},
 	} {
 		if who, in, err := k.Of(x.key.PublicKey()); who != x.want || in != x.in || err != nil {
@@ -120,7 +121,8 @@ func TestAWrongLineIsNamed(t *testing.T) {
 			t.Errorf("%s: it repeats what may be a secret: %v", x.name, err)
 		}
 	}
-	for name, path := range map[string]string{"nowhere": filepath.Join(t.TempDir(), "none"), "empty": keysFile(t, "# nobody"),
+	for name, path := range map[string]string{"nowhere": filepath.Join(t.TempDir(), "none"),
+		"empty":    keysFile(t, "# nobody"),
 		"a folder": t.TempDir()} {
 		if _, err := ReadKeys(path); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", name, err)
@@ -186,7 +188,8 @@ func TestTheHostKeyStays(t *testing.T) {
 	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
 		t.Errorf("%v is left, %v", list, err)
 	}
-	if other, err := HostKey(""); err != nil || string(other.PublicKey().Marshal()) == string(first.PublicKey().Marshal()) {
+	if other, err := HostKey(""); err != nil ||
+		string(other.PublicKey().Marshal()) == string(first.PublicKey().Marshal()) {
 		t.Errorf("%v", err)
 	}
 	if runtime.GOOS != "windows" {
