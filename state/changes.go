@@ -17,6 +17,7 @@ const (
 	OfLock    = "lock"    // somebody began or ended working on something
 	OfHistory = "history" // of links
 	OfSights  = "sights"  // see Publish
+	OfReach   = "reach"   // see Trouble
 )
 
 // Change says that something in the state is no longer as it was. The zero
@@ -180,9 +181,19 @@ func (s *Store) glance(ctx context.Context) {
 
 // listen hears what PostgreSQL tells, and connects again when it is cut off.
 func (s *Store) listen(ctx context.Context) {
-	pause := 100 * time.Millisecond
+	pause, cut := 100*time.Millisecond, time.Time{}
 	for first := true; ctx.Err() == nil; first = false {
 		conn, err := pgx.ConnectConfig(ctx, s.shared.config.Copy())
+		switch now := s.clock.Now(); {
+		case err == nil:
+			cut = time.Time{}
+			reached := s.limited(ctx, func(context.Context) error { return nil })
+			s.answered(reached, s.explain(openingState, reached))
+		case cut.IsZero():
+			cut = now
+		case now.Sub(cut) > sharedPatience: // whoever needs it has not noticed, perhaps
+			s.answered(err, s.explain("hear of changes", err))
+		}
 		if err == nil {
 			_, err = conn.Exec(ctx, "LISTEN "+pgx.Identifier{s.channel()}.Sanitize())
 			if err == nil && !first {

@@ -141,19 +141,23 @@ func holder(lock string) int {
 }
 
 // Busy says whether somebody works on the run, and who (0 is unknown).
-func (s *Store) Busy(run string) (pid int, busy bool) {
-	h, busy := s.Working(context.Background(), []string{run})[run]
-	return h.PID, busy
+func (s *Store) Busy(ctx context.Context, run string) (pid int, busy bool, err error) {
+	working, err := s.Working(ctx, []string{run})
+	h, busy := working[run]
+	return h.PID, busy, err
 }
 
-// Working tells who works on which of these runs. A shared state that cannot be
-// asked knows of nobody.
-func (s *Store) Working(ctx context.Context, runs []string) map[string]Holder {
+// Working tells who works on which of these runs. Where a shared state cannot be
+// asked, nobody knows, which is the error.
+func (s *Store) Working(ctx context.Context, runs []string) (map[string]Holder, error) {
 	out := map[string]Holder{}
 	var held map[string]Holder
 	switch {
 	case s.shared != nil:
-		held, _ = s.holders(ctx, "")
+		var err error
+		if held, err = s.holders(ctx, ""); err != nil {
+			return nil, err
+		}
 	case s.memory:
 		held = map[string]Holder{}
 		s.mu.Lock()
@@ -169,7 +173,7 @@ func (s *Store) Working(ctx context.Context, runs []string) map[string]Holder {
 			out[run] = Holder{PID: holder(s.lockPath(run))}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // readHolders adds who has locks by their names.

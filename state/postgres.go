@@ -38,6 +38,7 @@ type shared struct {
 	config *pgx.ConnConfig
 	name   string
 	schema string
+	reach  reach
 }
 
 // IsShared says whether an address is one of a state that several machines
@@ -83,7 +84,14 @@ func openShared(ctx context.Context, o Options) (*Store, error) {
 	s.db.SetMaxOpenConns(4)
 	s.db.SetMaxIdleConns(1)
 	s.db.SetConnMaxIdleTime(time.Minute)
-	if err := s.migrate(ctx); err != nil {
+	if o.Later { // it is tried once
+		s.shared.reach.err = errSlow
+	}
+	err = s.migrate(ctx)
+	if o.Later && (providers.HasCode(err, CodeGone) || providers.HasCode(err, CodeSlow)) {
+		return s, nil
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil

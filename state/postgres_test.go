@@ -67,7 +67,7 @@ func TestPostgresLosesALockWithItsConnection(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "ana on laptop-1 works on this run already") {
 		t.Errorf("says %v", err)
 	}
-	if by := b.Working(t.Context(), []string{"r1", "r2"}); len(by) != 1 || by["r1"].User != "ana" {
+	if by, err := b.Working(t.Context(), []string{"r1", "r2"}); err != nil || len(by) != 1 || by["r1"].User != "ana" {
 		t.Errorf("at work: %+v", by)
 	}
 	pgtest.Cut(t, at)
@@ -85,7 +85,7 @@ func TestPostgresLosesALockWithItsConnection(t *testing.T) {
 	}
 	add(t, b, wizard.Event{Run: "r1", Kind: wizard.RunResumed, At: t0})
 	h.Release()
-	if by := a.Working(t.Context(), []string{"r1"}); len(by) != 1 {
+	if by, err := a.Working(t.Context(), []string{"r1"}); err != nil || len(by) != 1 {
 		t.Errorf("the other's lock went with ours: %v", by)
 	}
 }
@@ -117,10 +117,14 @@ func TestPostgresThatWasCutOffIsHeardAgain(t *testing.T) {
 	if _, err := a.Runs(t.Context()); !providers.HasCode(err, state.CodeGone) {
 		t.Errorf("while it is gone: %v", err)
 	}
-	open()
-	if runs, err := a.Runs(t.Context()); err != nil || len(runs) < 2 {
-		t.Errorf("when it is back: %d, %v", len(runs), err)
+	if _, err := b.Working(t.Context(), []string{"r0-1"}); !providers.HasCode(err, state.CodeGone) {
+		t.Errorf("who works is said not to be known with %v", err)
 	}
+	open()
+	until(t, "it is back", func() bool {
+		runs, err := a.Runs(t.Context())
+		return err == nil && len(runs) >= 2
+	})
 }
 
 // TestPostgresThatRefuses: what is said, which never has the password in it.

@@ -121,7 +121,7 @@ func TestLockBetweenProcesses(t *testing.T) {
 	if !strings.Contains(err.Error(), strconv.Itoa(cmd.Process.Pid)) {
 		t.Errorf("does not name the process: %v", err)
 	}
-	if pid, on := s.Busy("r1"); !on || pid != cmd.Process.Pid {
+	if pid, on, err := s.Busy(t.Context(), "r1"); err != nil || !on || pid != cmd.Process.Pid {
 		t.Errorf("Busy says %d, %v", pid, on)
 	}
 	if err := s.Forget(t.Context(), "r1"); !errors.Is(err, state.ErrBusy) {
@@ -129,7 +129,7 @@ func TestLockBetweenProcesses(t *testing.T) {
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	until(t, "the lock of a killed process is free", func() bool { _, on := s.Busy("r1"); return !on })
+	until(t, "the lock of a killed process is free", func() bool { _, on, err := s.Busy(t.Context(), "r1"); return err == nil && !on })
 	unlock, err := s.Lock(t.Context(), "r1")
 	if err != nil {
 		t.Fatalf("after kill -9: %v", err)
@@ -150,12 +150,12 @@ func TestLockWithinOneProcess(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: another run: %v", name, err)
 		}
-		if _, on := s.Busy("r1"); !on {
+		if _, on, err := s.Busy(t.Context(), "r1"); err != nil || !on {
 			t.Errorf("%s: not busy while held", name)
 		}
 		other()
 		unlock()
-		if _, on := s.Busy("r1"); on {
+		if _, on, err := s.Busy(t.Context(), "r1"); err != nil || on {
 			t.Errorf("%s: busy after unlock", name)
 		}
 		if again, err := s.Lock(t.Context(), "r1"); err != nil {

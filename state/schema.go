@@ -192,18 +192,30 @@ func (f *found) journal() bool {
 // migrate brings the schema up to date, all or nothing. Several processes may
 // do so at the same time.
 func (s *Store) migrate(ctx context.Context) error {
-	const op = "open the state"
-	have, err := s.lookUp(ctx, op)
+	return s.retrying(ctx, openingState, func(ctx context.Context) error {
+		if s.shared != nil { // prepare has done it
+			return nil
+		}
+		return s.migrateOnce(ctx)
+	})
+}
+
+// openingState is what is done when a state is opened.
+const openingState = "open the state"
+
+// migrateOnce is migrate without another try.
+func (s *Store) migrateOnce(ctx context.Context) error {
+	have, err := s.d.look(ctx, s.db)
 	if err != nil || have.journal() && have.version == len(s.d.migrations) { // the usual case takes no write
 		return err
 	}
-	return s.write(ctx, op, func(ctx context.Context, tx *txn) error {
+	return s.once(ctx, func(ctx context.Context, tx *txn) error {
 		if err := s.d.alone(ctx, tx); err != nil {
 			return err
 		}
 		have, err := s.d.look(ctx, tx)
 		if err == nil {
-			err = s.refuse(op, have)
+			err = s.refuse(openingState, have)
 		}
 		if err != nil {
 			return err
@@ -220,15 +232,6 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return s.d.mark(ctx, tx, len(s.d.migrations))
 	})
-}
-
-// lookUp says what is there, again when another process is in the way.
-func (s *Store) lookUp(ctx context.Context, op string) (have found, err error) {
-	err = s.retrying(ctx, op, func(ctx context.Context) error {
-		have, err = s.d.look(ctx, s.db)
-		return err
-	})
-	return have, err
 }
 
 // refuse is the error of a state that must be left as it is; nil when there is

@@ -46,6 +46,9 @@ type Options struct {
 	URL string
 	// Who works with it: other people see that at its locks.
 	Who Holder
+	// Later opens a database that cannot be reached, too: what is asked of it fails
+	// in words until it can be, and Trouble says so.
+	Later bool
 }
 
 // DefaultBusyMS is what a program outside of tests uses for BusyMS.

@@ -22,7 +22,10 @@ const (
 // retrying calls fn, again when another process was in the way or the way to
 // the database is broken.
 func (s *Store) retrying(ctx context.Context, op string, fn func(context.Context) error) error {
-	until := s.clock.Now().Add(s.patience())
+	until, err := s.patient(op)
+	if err != nil {
+		return err
+	}
 	for pause := time.Millisecond; ; pause = min(2*pause, s.longestPause()) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -31,8 +34,10 @@ func (s *Store) retrying(ctx context.Context, op string, fn func(context.Context
 		if err != nil && ctx.Err() != nil { // the database says "interrupted", or that the transaction is over
 			return context.Cause(ctx)
 		}
-		if err == nil || !s.d.passing(err) || s.clock.Now().After(until) {
-			return s.explain(op, err)
+		if err == nil || !s.d.passing(err) || !s.clock.Now().Before(until) {
+			told := s.explain(op, err)
+			s.answered(err, told)
+			return told
 		}
 		if err := s.clock.Sleep(ctx, pause+rand.N(4*time.Millisecond)); err != nil {
 			return context.Cause(ctx)
@@ -47,18 +52,14 @@ func (s *Store) limited(ctx context.Context, fn func(context.Context) error) err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, slowest, errSlow)
 	defer cancel()
-	err := fn(ctx)
+	err := s.prepare(ctx)
+	if err == nil {
+		err = fn(ctx)
+	}
 	if err != nil && errors.Is(context.Cause(ctx), errSlow) {
 		return errSlow
 	}
 	return err
-}
-
-func (s *Store) patience() time.Duration {
-	if s.shared != nil {
-		return sharedPatience
-	}
-	return patience
 }
 
 // longestPause is that between two tries.

@@ -133,6 +133,9 @@ type notice struct {
 // allNotices are everything to be said about sources and connections.
 func (b *Board) allNotices() []notice {
 	var out []notice
+	if b.snap.Trouble != "" {
+		out = append(out, notice{theme.Fail + " " + theme.Clean(b.snap.Trouble), b.th.Bad})
+	}
 	for _, s := range troubles(b.snap.Sources) {
 		ink := b.th.Warn
 		if s.throttled() {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,8 @@ func (a *app) rules() (*alert.Rules, error) {
 }
 
 // alerting begins to tell the receivers; what is seen is filled in by whoever
-// sees. told are the alerts of which somebody was told before.
-func (a *app) alerting(h *host.Host, r *alert.Rules, told map[string]time.Time, ring func(alert.Notice),
+// sees. Of which alerts somebody was told before is read when it begins to tell.
+func (a *app) alerting(h *host.Host, r *alert.Rules, ring func(alert.Notice),
 	log func(string)) (*alert.Runner, error) {
 	b := h.Backend()
 	post, err := alert.NewPost(alert.Options{
@@ -44,7 +45,7 @@ func (a *app) alerting(h *host.Host, r *alert.Rules, told map[string]time.Time, 
 	if err != nil {
 		return nil, usage{err}
 	}
-	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, told), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Told,
+	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, nil), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Told,
 		Log: log}, nil
 }
 
@@ -58,7 +59,7 @@ func (a *app) ringing(ctx context.Context, h *host.Host, b *front.Backend) error
 		return err
 	}
 	bells := &alert.Bells{}
-	run, err := a.alerting(h, r.BellsOnly(), nil, bells.Ring, func(string) {})
+	run, err := a.alerting(h, r.BellsOnly(), bells.Ring, func(string) {})
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (a *app) silence(ctx context.Context, h *host.Host, name string, length tim
 	if err != nil {
 		return usage{err}
 	}
-	s := front.Silence{Reason: theme.Clean(strings.TrimSpace(reason)), By: whoami()}
+	s := front.Silence{Reason: theme.Clean(strings.TrimSpace(reason)), By: cmp.Or(a.set["user"], whoami())}
 	if length > 0 {
 		s.Until = h.Clock().Now().Add(length).Truncate(time.Second)
 	} else if on, err := h.Silences(ctx); err != nil {

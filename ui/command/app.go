@@ -51,6 +51,16 @@ func (a *app) note(text string) { fmt.Fprintln(a.err, "peerage: "+text) }
 // open builds what works with the real clouds, and says what is amiss with the
 // folders on the way.
 func (a *app) open(ctx context.Context, reading bool) (*host.Host, error) {
+	return a.openWith(ctx, host.Settings{Reading: reading})
+}
+
+// openLater is open for what stays up: it begins, and goes on, while a shared
+// state cannot be reached.
+func (a *app) openLater(ctx context.Context) (*host.Host, error) {
+	return a.openWith(ctx, host.Settings{Later: true})
+}
+
+func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, error) {
 	every, share, err := a.set.rhythm()
 	if err != nil {
 		return nil, err
@@ -60,12 +70,13 @@ func (a *app) open(ctx context.Context, reading bool) (*host.Host, error) {
 			"a folder is --state-dir")
 	}
 	h, err := host.Open(ctx, host.Settings{
+		Reading: how.Reading, Later: how.Later,
 		State: a.set["state"], User: a.set["user"],
 		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
 		ARM:      a.set["azure-arm"],
 		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
-		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(), Reading: reading,
+		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
 		Interval: every, Share: share,
 	})
 	if err != nil {

@@ -183,7 +183,7 @@ Without a command it opens the terminal UI. No account at hand? Try
 		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
 			[]string{"json"}),
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
-		uses(a.silenceCommand(), state),
+		uses(a.silenceCommand(), state, []string{"user"}),
 		uses(a.exportCommand(), []string{"state", "state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),
 		a.glossaryCommand(),
 		runsWith(a.runsCommand(), state))

@@ -140,7 +140,7 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 		}
 		said.HostKey = gossh.FingerprintSHA256(o.HostKey.PublicKey())
 	}
-	if err := a.alertsOf(ctx, h, &o); err != nil {
+	if err := a.alertsOf(h, &o); err != nil {
 		return err
 	}
 	s, err := serve.New(o)
@@ -154,17 +154,13 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 }
 
 // alertsOf has serve tell the receivers of the alert rules, if there are any.
-func (a *app) alertsOf(ctx context.Context, h *host.Host, o *serve.Options) error {
+func (a *app) alertsOf(h *host.Host, o *serve.Options) error {
 	r, err := a.rules()
 	if r == nil || err != nil {
 		return err
 	}
-	told, err := h.Told(ctx)
-	if err != nil {
-		return err
-	}
 	o.Bells = &alert.Bells{}
-	o.Alerts, err = a.alerting(h, r, told, o.Bells.Ring, o.Log)
+	o.Alerts, err = a.alerting(h, r, o.Bells.Ring, o.Log)
 	return err
 }
 
@@ -218,7 +214,7 @@ func shut(o serve.Options) error {
 // served is what is watched: the person's own, or a demo.
 func (a *app) served(ctx context.Context, f *offering) (*host.Host, error) {
 	if !f.demo {
-		return a.open(ctx, false)
+		return a.openLater(ctx)
 	}
 	if err := os.Unsetenv(regional); err != nil {
 		return nil, err

@@ -241,7 +241,7 @@ func (a *app) home(ctx context.Context) error {
 		return usagef("this is no terminal for the UI. Use a command: peerage setup, resume, runs, status, teardown, " +
 			"doctor, demo (see --help)")
 	}
-	h, err := a.open(ctx, false)
+	h, err := a.openLater(ctx)
 	if err != nil {
 		return err
 	}

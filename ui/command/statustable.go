@@ -115,6 +115,9 @@ func columns(w io.Writer, rows [][]string) error {
 // the same complaint in one line.
 func problems(s front.Snapshot) []string {
 	var out []string
+	if s.Trouble != "" {
+		out = append(out, "! "+theme.Clean(s.Trouble))
+	}
 	for _, m := range s.Missing {
 		out = append(out, "! "+theme.Clean(m.Says))
 	}

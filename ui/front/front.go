@@ -129,6 +129,9 @@ type Snapshot struct {
 	Missing []Lack
 	// From is who saw it, where another process watches for all; "" is this one.
 	From string
+	// Trouble is why the shared state cannot be worked with, and what that means;
+	// "" where it can.
+	Trouble string
 	// Silences are of links of which nobody is alerted for a while, by their ids.
 	Silences map[string]Silence
 }

@@ -56,10 +56,13 @@ func (f *Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 		ended := f.ended
 		spawn.Go(func() {
 			defer close(ended)
-			pruned := make(chan struct{})
-			spawn.Go(func() { defer close(pruned); f.h.prune(hub) })
+			var besides sync.WaitGroup
+			besides.Go(func() { f.h.prune(hub) })
+			if f.h.o.Store.Shared() {
+				besides.Go(func() { f.followReach(hub) })
+			}
 			f.run(hub)
-			<-pruned
+			besides.Wait()
 		})
 	}
 	f.mu.Unlock()
@@ -247,6 +250,7 @@ func owned(list []watch.SourceStatus, owners map[string]string) []watch.SourceSt
 // send gives every reader the latest, dropping what it has not read; changes
 // of what is dropped are kept.
 func (f *Feed) send(s front.Snapshot) {
+	s.Trouble = f.h.trouble()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.last, f.seen = s, true

@@ -192,6 +192,9 @@ func (f *Feed) watch(ctx context.Context, l *lead) {
 		if f.h.o.Store.Path() != "" {
 			spawn.Go(func() { f.yield(ctx, stop) })
 		}
+		if f.h.o.Store.Trouble() != nil {
+			spawn.Go(func() { f.recover(ctx, stop) })
+		}
 		f.own(ctx, nil)
 		return
 	}

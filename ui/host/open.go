@@ -32,7 +32,10 @@ type Settings struct {
 	// Reading: what is done changes nothing here or there, so that it goes on
 	// without what cannot be written or read, and says so in its notes.
 	Reading bool
-	Env     func(string) string
+	// Later: where the shared state cannot be reached it is gone on without, until
+	// it can be.
+	Later bool
+	Env   func(string) string
 }
 
 // StateDir is the folder of the state: the one given, else the default.
@@ -84,7 +87,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		open = state.OpenReading
 	}
 	o.By = actor(s.User, s.Version)
-	store, err := open(ctx, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS,
+	store, err := open(ctx, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS, Later: s.Later,
 		Who: state.Holder{User: o.By.User, Host: o.By.Host, Version: o.By.Version}})
 	if err != nil {
 		return nil, err

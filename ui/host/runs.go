@@ -135,7 +135,11 @@ func (h *Host) freeName(ctx context.Context, given string) (string, error) {
 	}
 	for _, r := range list {
 		if strings.EqualFold(r.Name, name) {
-			return "", &front.TakenError{Run: h.info(r, h.Procedure(r.Procedure), h.o.Store.Working(ctx, []string{r.ID}))}
+			working, err := h.o.Store.Working(ctx, []string{r.ID})
+			if err != nil {
+				return "", err
+			}
+			return "", &front.TakenError{Run: h.info(r, h.Procedure(r.Procedure), working)}
 		}
 	}
 	return name, nil
@@ -295,7 +299,10 @@ func (h *Host) List(ctx context.Context) ([]front.RunInfo, error) {
 	for _, r := range all {
 		ids = append(ids, r.ID)
 	}
-	working := h.o.Store.Working(ctx, ids)
+	working, err := h.o.Store.Working(ctx, ids)
+	if err != nil { // who cannot be said to work on nothing is not said to
+		return nil, err
+	}
 	var out []front.RunInfo
 	for _, r := range all {
 		p := h.Procedure(r.Procedure)
@@ -348,7 +355,11 @@ func (h *Host) Forget(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, busy := h.o.Store.Busy(r.ID); !busy { // a busy one is refused below
+	_, busy, err := h.o.Store.Busy(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if !busy { // a busy one is refused below
 		if err := h.dropSecrets(ctx, r); err != nil {
 			return err
 		}

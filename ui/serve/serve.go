@@ -178,6 +178,9 @@ func (s *Server) health() report.Health {
 	if s.o.Leading != nil {
 		h.Leader, h.LedBy = s.o.Leading()
 	}
+	if last.Trouble != "" {
+		h.Says += " " + last.Trouble
+	}
 	if ending {
 		h.OK, h.State, h.Says = false, report.Ending, "It was told to end."
 	}

@@ -1,0 +1,114 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"example.org/peerage/providers"
+)
+
+// tryAgain is how often a shared state that cannot be reached is tried again by
+// those who need it; they get the error of the last try meanwhile, at once.
+const tryAgain = time.Second
+
+// reach is whether a shared state answers.
+type reach struct {
+	mu    sync.Mutex // guards what follows; never held during I/O
+	err   error      // why it does not; nil where it does
+	tried time.Time
+	ready bool // its schema is this program's
+	// making is taken by who brings the schema up to date.
+	making sync.Mutex
+}
+
+// Trouble is why the state cannot be worked with at present, in words: a shared
+// one that cannot be reached. It is nil where it can, as far as is known. A
+// Change of OfReach tells that it has become another.
+func (s *Store) Trouble() error {
+	if s.shared == nil {
+		return nil
+	}
+	r := &s.shared.reach
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// patient says until when a call may be repeated. Where the state is known not to
+// answer it is tried once, and by one at a time: the others get the error.
+func (s *Store) patient(op string) (until time.Time, err error) {
+	now := s.clock.Now()
+	if s.shared == nil {
+		return now.Add(patience), nil
+	}
+	r := &s.shared.reach
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.err == nil:
+		return now.Add(sharedPatience), nil
+	case now.Sub(r.tried) < tryAgain:
+		return now, withOp(r.err, op)
+	}
+	r.tried = now
+	return now, nil
+}
+
+// withOp is the error of another call for this one.
+func withOp(err error, op string) error {
+	var e *providers.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	same := *e
+	same.Op = op
+	return &same
+}
+
+// answered notes whether a shared state has answered. err is what came of a
+// call, told what it was explained as.
+func (s *Store) answered(err, told error) {
+	if s.shared == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	r := &s.shared.reach
+	r.mu.Lock()
+	was := r.err
+	switch {
+	case err == nil || r.ready && !unreachable(err) && !errors.Is(err, errSlow):
+		r.err = nil
+	case err != nil && (r.ready || was != nil): // else nobody works with it yet
+		r.err, r.tried = told, s.clock.Now()
+	}
+	changed := (was == nil) != (r.err == nil)
+	r.mu.Unlock()
+	if changed {
+		s.hub.tell(Change{Of: OfReach})
+	}
+}
+
+// prepare brings the schema of a shared state up to date, once, where that was
+// not possible when it was opened.
+func (s *Store) prepare(ctx context.Context) error {
+	if s.shared == nil {
+		return nil
+	}
+	r := &s.shared.reach
+	r.making.Lock()
+	defer r.making.Unlock()
+	r.mu.Lock()
+	ready := r.ready
+	r.mu.Unlock()
+	if ready {
+		return nil
+	}
+	if err := s.migrateOnce(ctx); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ready = true
+	return nil
+}

@@ -1,0 +1,67 @@
+package state_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/state"
+	"example.org/peerage/state/pgtest"
+)
+
+// TestPostgresThatIsNotThereYet: who can wait for it begins without it, is told
+// so at once whatever they ask, hears when it can be reached, and goes on then.
+func TestPostgresThatIsNotThereYet(t *testing.T) {
+	at := pgtest.URL(t)
+	open := pgtest.Shut(t, at)
+	s, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), URL: at, Later: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	began := time.Now()
+	for range 20 {
+		if _, err := s.Runs(t.Context()); !providers.HasCode(err, state.CodeGone) {
+			t.Errorf("%v", err)
+		}
+	}
+	if _, err := s.Hold(t.Context(), "r1"); !providers.HasCode(err, state.CodeGone) {
+		t.Errorf("a run can be worked on: %v", err)
+	}
+	if took := time.Since(began); took > 5*time.Second || s.Trouble() == nil {
+		t.Errorf("it took %v, and the trouble is %v", took, s.Trouble())
+	}
+	changes := s.Changes(t.Context())
+	open()
+	for c := range changes {
+		if c.Of == state.OfReach {
+			break
+		}
+	}
+	if err := s.Trouble(); err != nil {
+		t.Errorf("still %v", err)
+	}
+	add(t, s, started("r1", "orders"))
+
+	open = pgtest.Shut(t, at)
+	defer open()
+	until(t, "it is noticed although nobody asks", func() bool { return s.Trouble() != nil })
+}
+
+// TestPostgresThatIsNewerWhenItComes is refused then, as at the start.
+func TestPostgresThatIsNewerWhenItComes(t *testing.T) {
+	at := pgtest.URL(t)
+	openAt(t, at)
+	pgtest.Exec(t, at, "UPDATE peerage.schema_version SET version = 99")
+	open := pgtest.Shut(t, at)
+	s, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), URL: at, Later: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	open()
+	until(t, "it is refused", func() bool {
+		_, err := s.Runs(t.Context())
+		return providers.HasCode(err, state.CodeNewer) && providers.HasCode(s.Trouble(), state.CodeNewer)
+	})
+}

@@ -1,0 +1,67 @@
+package host_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
+	"example.org/peerage/state"
+	"example.org/peerage/state/pgtest"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+)
+
+// TestABoardBeginsWithoutItsSharedState, says so, shows what it sees, and keeps
+// what it sees from when the state can be reached.
+func TestABoardBeginsWithoutItsSharedState(t *testing.T) {
+	t.Parallel()
+	at := pgtest.URL(t)
+	open := pgtest.Shut(t, at)
+	store, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), URL: at, Later: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &tally{state: "running"}
+	h := host.New(host.Options{
+		Clock: clock.Real{}, Store: store, Vault: state.NewVault(state.VaultOptions{}),
+		Accounts: []account.Provider{n}, Kinds: []link.Kind{nimbusKind()}, Closers: []func() error{store.Close},
+	})
+	defer h.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	feed := h.Feed().Watch(ctx)
+	var last front.Snapshot
+	until := func(what string, ok func() bool) {
+		t.Helper()
+		for !ok() {
+			s, there := <-feed
+			if !there {
+				t.Fatalf("%s: %+v", what, last)
+			}
+			last = s
+		}
+	}
+	until("the link is not shown", func() bool { return len(last.Links) == 1 && last.Links[0].HostedState() == "running" })
+	if last.Trouble == "" {
+		t.Error("it does not say what is amiss")
+	}
+	if _, err := h.List(ctx); !providers.HasCode(err, state.CodeGone) {
+		t.Errorf("the runs: %v", err)
+	}
+	runs := h.Backend().Changed(ctx)
+	open()
+	until("it is still amiss", func() bool { return last.Trouble == "" && len(last.Links) == 1 && last.Complete })
+	<-runs
+	if list, err := h.List(ctx); err != nil || len(list) != 0 {
+		t.Errorf("the runs: %v, %v", list, err)
+	}
+	id := last.Links[0].ID
+	until("the history is not kept", func() bool {
+		seen, err := h.Feed().History(ctx, id)
+		return err == nil && len(seen.Seen) == 1
+	})
+}
