@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -80,6 +81,32 @@ func TestServeRefuses(t *testing.T) {
 		if code != 2 || !strings.Contains(complaints.String(), want) {
 			t.Errorf("%s: %d, %s", args, code, complaints.String())
 		}
+	}
+}
+
+// TestSystemdReadsTheUnit. It is skipped where there is no systemd-analyze.
+func TestSystemdReadsTheUnit(t *testing.T) {
+	t.Parallel()
+	tool, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("not tried: systemd-analyze is not here")
+	}
+	raw, err := os.ReadFile("../../docs/serve/peerage.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	me, err := os.Executable() // it asks whether the program is there
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "peerage.service")
+	unit := strings.ReplaceAll(string(raw), "/usr/local/bin/peerage", me)
+	if err := os.WriteFile(path, []byte(unit), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), tool, "verify", "--man=no", path).CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 

@@ -3,6 +3,7 @@ package metrics_test
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -172,6 +173,21 @@ func TestWrongNamesAreFound(t *testing.T) {
 		expression(probe, "probe", x.expr, x.text)
 		if !probe.Failed() {
 			t.Errorf("%s, %s is taken", x.expr, x.text)
+		}
+	}
+}
+
+// TestPrometheusReadsTheRules, and makes of two processes that serve on one state
+// what is meant. It is skipped where there is no promtool.
+func TestPrometheusReadsTheRules(t *testing.T) {
+	tool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("not tried: promtool, of Debian's package prometheus, is not here")
+	}
+	for _, args := range [][]string{{"check", "rules", docs + "/prometheus-rules.yaml"},
+		{"test", "rules", "testdata/rules-test.yaml"}} {
+		if out, err := exec.CommandContext(t.Context(), tool, args...).CombinedOutput(); err != nil {
+			t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 	}
 }
