@@ -148,8 +148,8 @@ func TestAtMostHalfOfTheBudget(t *testing.T) {
 			t.Errorf("%d calls in ten calm minutes", calls.Load())
 		}
 		one.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
-		if s := w.after(slowest); len(s.Changes) != 1 || s.Sources[0].Interval != DefaultInterval || s.Sources[0].Stale {
-			t.Errorf("something moved: %+v, %+v", s.Changes, s.Sources[0])
+		if s := w.after(slowest); len(Turned(s)) != 1 || s.Sources[0].Interval != DefaultInterval || s.Sources[0].Stale {
+			t.Errorf("something moved: %+v, %+v", Turned(s), s.Sources[0])
 		}
 		w.after(30 * time.Minute)
 		w.Refresh("")

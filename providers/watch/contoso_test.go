@@ -222,8 +222,8 @@ func TestContosoBeforeAivenAnswers(t *testing.T) {
 				t.Errorf("%s is %s, %s: %s", l.Title, l.Kind, l.Verdict, l.Reason)
 			}
 		}
-		if len(s.Changes) > 0 {
-			t.Errorf("%+v", s.Changes)
+		if len(watch.Turned(s)) > 0 {
+			t.Errorf("%+v", watch.Turned(s))
 		}
 	})
 }
@@ -239,9 +239,9 @@ func TestContosoChangesLive(t *testing.T) {
 		told := map[providers.Verdict]bool{}
 		for range 30 {
 			s := after(t, w, 10*time.Second)
-			for _, ch := range s.Changes {
-				if ch.LinkID == id {
-					told[ch.To] = true
+			for _, ch := range watch.Turned(s) {
+				if ch.Link.ID == id {
+					told[ch.Link.Verdict] = true
 				}
 			}
 		}
@@ -275,8 +275,8 @@ func TestContosoWhileAivenDoesNotAnswer(t *testing.T) {
 		if l := find(t, s.Links, "vnet-hub"); l.Stale {
 			t.Errorf("Azure's own rows are stale too: %+v", l)
 		}
-		if len(s.Changes) != 0 {
-			t.Errorf("an outage is told as a change: %+v", s.Changes)
+		if len(watch.Turned(s)) != 0 {
+			t.Errorf("an outage is told as a change: %+v", watch.Turned(s))
 		}
 		c.w.Do(func() { c.w.Faults.Clear("") })
 		w.Refresh("")

@@ -37,7 +37,6 @@ type differ struct {
 	// dirty: make the links anew though no listing changed; doubt: as soon as
 	// a listing is newer.
 	dirty, doubt bool
-	changes      []Change
 	// unkept are observations that could not be kept yet.
 	unkept []Observation
 	// begun: there was a settled moment before this one. What is new at the
@@ -97,8 +96,8 @@ func (d *differ) missed(now time.Time) []Observation {
 	return seen
 }
 
-// apply takes the links of a join, fills in Since, notes changes, and gives
-// the observations to keep. Before everything has settled it only shows; what
+// apply takes the links of a join, fills in Since, and gives the observations
+// to keep. Before everything has settled it only shows; what
 // who has not answered may yet change is only shown, too.
 func (d *differ) apply(b link.Board, now time.Time, settled bool) []Observation {
 	d.dirty, d.doubt = false, b.Doubt
@@ -145,9 +144,6 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	}
 	if !sure || known && former == "" && same(was, o) {
 		return seen
-	}
-	if known || !newly {
-		d.note(l.ID, was.Verdict, o.Verdict, now)
 	}
 	if o.Alone != "" {
 		d.alone[o.Alone] = o.LinkID
@@ -213,12 +209,6 @@ func same(a, b Observation) bool {
 		a.Title == b.Title && a.Alone == b.Alone && slices.Equal(a.Sources, b.Sources)
 }
 
-func (d *differ) note(id string, from, to providers.Verdict, at time.Time) {
-	if from != to {
-		d.changes = append(d.changes, Change{LinkID: id, From: from, To: to, At: at})
-	}
-}
-
 // bury turns links that vanished into ones that are gone. One whose halves
 // merely found another place has not vanished.
 func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time, settled bool) []Observation {
@@ -252,7 +242,6 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		if !known { // it was never told of
 			continue
 		}
-		d.note(id, was.Verdict, providers.GoneV, now)
 		o := Observation{LinkID: id, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Hosted: "–", Cloud: "–",
 			At: now, First: since, Since: since, Alone: was.Alone, Sources: was.Sources}
 		d.last[id] = o
@@ -343,12 +332,6 @@ func (d *differ) failed(seen []Observation) {
 		seen = seen[over:]
 	}
 	d.unkept, d.dirty = seen, true
-}
-
-func (d *differ) take() []Change {
-	c := d.changes
-	d.changes = nil
-	return c
 }
 
 // parted are the links whose halves are another's now, since it was asked.

@@ -57,8 +57,8 @@ func TestASlowStartWritesARowForEachLinkAndARestartNone(t *testing.T) {
 				}
 			}
 			s := w.after(10 * time.Minute)
-			if len(s.Links) != n || len(s.Changes) > 0 || !s.Complete {
-				t.Errorf("round %d: %d links, changes %+v", round, len(s.Links), s.Changes)
+			if len(s.Links) != n || len(Turned(s)) > 0 || !s.Complete {
+				t.Errorf("round %d: %d links, changes %+v", round, len(s.Links), Turned(s))
 			}
 			for _, l := range s.Links {
 				began[l.ID] = l.Kind + l.Title
@@ -91,8 +91,8 @@ func TestARecoveryIsNoChange(t *testing.T) {
 		azure.set(always(halvesOfVNet(p)))
 		s = w.after(time.Minute)
 		l := linktest.One(t, s.Links)
-		if l.Verdict != providers.Degraded || len(s.Changes) > 0 || !l.Since.IsZero() || len(rows(st.recorded())) != 1 {
-			t.Errorf("%+v, changes %+v, recorded %+v", l, s.Changes, st.recorded())
+		if l.Verdict != providers.Degraded || len(Turned(s)) > 0 || !l.Since.IsZero() || len(rows(st.recorded())) != 1 {
+			t.Errorf("%+v, changes %+v, recorded %+v", l, Turned(s), st.recorded())
 		}
 	})
 }
@@ -113,9 +113,9 @@ func TestALinkKeepsItsIDForEver(t *testing.T) {
 		w = run(t, Options{Observations: st}, aiven, azure)
 		s := w.after(time.Minute)
 		joined := linktest.One(t, s.Links)
-		if joined.ID == alone.ID || len(s.Changes) != 1 || s.Changes[0].From != providers.Waiting ||
-			s.Changes[0].LinkID != joined.ID {
-			t.Errorf("%s, was %s; %+v", joined.ID, alone.ID, s.Changes)
+		if joined.ID == alone.ID || len(Turned(s)) != 1 || Turned(s)[0].Was != alone.ID ||
+			Turned(s)[0].Link.ID != joined.ID {
+			t.Errorf("%s, was %s; %+v", joined.ID, alone.ID, Turned(s))
 		}
 		w.stop()
 		if last, _ := st.Last(t.Context()); len(last) != 1 || last[joined.ID].Alone != alone.ID {
@@ -153,9 +153,9 @@ func TestTwoFormerIDsBecomeOne(t *testing.T) {
 			s := w.after(time.Minute)
 			w.stop()
 			last, _ := st.Last(t.Context())
-			if got := rows(st.recorded()); len(s.Changes) > 0 || len(last) != 1 || len(got) != 1 || got[0].Was != alone.ID ||
+			if got := rows(st.recorded()); len(Turned(s)) > 0 || len(last) != 1 || len(got) != 1 || got[0].Was != alone.ID ||
 				got[0].LinkID != joined.ID {
-				t.Errorf("round %d: %+v, recorded %+v, kept %d", round, s.Changes, got, len(last))
+				t.Errorf("round %d: %+v, recorded %+v, kept %d", round, Turned(s), got, len(last))
 			}
 		}
 	})

@@ -22,8 +22,8 @@ func TestAnAccountThatLeftTakesNothingAway(t *testing.T) {
 		}
 		w.Replace(stays)
 		s := w.after(time.Minute)
-		if len(s.Links) != 1 || len(s.Changes) != 0 {
-			t.Errorf("%+v %+v", s.Links, s.Changes)
+		if len(s.Links) != 1 || len(Turned(s)) != 0 {
+			t.Errorf("%+v %+v", s.Links, Turned(s))
 		}
 		last, _ := st.Last(t.Context())
 		for _, o := range last {

@@ -60,8 +60,8 @@ func TestSinceSurvivesARestart(t *testing.T) {
 
 		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", up))
 		if s := w.after(time.Second); !s.Links[0].SeenSince.Equal(since) || !s.Links[0].Since.IsZero() ||
-			len(s.Changes) != 0 {
-			t.Errorf("since %v, want %v; %v", s.Links[0].SeenSince, since, s.Changes)
+			len(Turned(s)) != 0 {
+			t.Errorf("since %v, want %v; %v", s.Links[0].SeenSince, since, Turned(s))
 		}
 		w.stop()
 		time.Sleep(time.Hour)
@@ -69,8 +69,9 @@ func TestSinceSurvivesARestart(t *testing.T) {
 		// What changed while nobody watched is told, as of now.
 		w = run(t, Options{Observations: kept}, newFake("azure:a", "azure", lost))
 		s := w.after(time.Second)
-		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || time.Since(s.Links[0].Since) > time.Second {
-			t.Errorf("%+v %+v", s.Changes, s.Links[0])
+		if len(Turned(s)) != 1 || Turned(s)[0].Link.Verdict != providers.Failed ||
+			time.Since(s.Links[0].Since) > time.Second {
+			t.Errorf("%+v %+v", Turned(s), s.Links[0])
 		}
 	})
 }
@@ -164,16 +165,16 @@ func TestVanishedLinkIsGoneForAWhile(t *testing.T) {
 		if len(s.Links) != 1 || s.Links[0].ID != id || s.Links[0].Verdict != providers.GoneV || s.Links[0].Cloud != nil {
 			t.Fatal(linktest.Describe(s.Links))
 		}
-		if len(s.Changes) != 1 || s.Changes[0].To != providers.GoneV {
-			t.Errorf("%+v", s.Changes)
+		if len(Turned(s)) != 1 || Turned(s)[0].Link.Verdict != providers.GoneV {
+			t.Errorf("%+v", Turned(s))
 		}
 		if s = w.after(6 * time.Minute); len(s.Links) != 0 {
 			t.Errorf("still there: %s", linktest.Describe(s.Links))
 		}
 		src.set(always(halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
 		if s = w.after(10 * time.Second); len(s.Links) != 1 || s.Links[0].Verdict != providers.Active ||
-			len(s.Changes) != 1 || s.Changes[0].From != providers.GoneV {
-			t.Errorf("back again: %s %+v", linktest.Describe(s.Links), s.Changes)
+			len(Turned(s)) != 1 || Turned(s)[0].What != Appear {
+			t.Errorf("back again: %s %+v", linktest.Describe(s.Links), Turned(s))
 		}
 	})
 }
@@ -192,9 +193,9 @@ func TestFindingAPartnerIsNoLoss(t *testing.T) {
 		if l := linktest.One(t, s.Links); l.Kind != link.KindAivenAzure || l.Verdict != providers.Active {
 			t.Error(linktest.Describe(s.Links))
 		}
-		for _, c := range s.Changes {
-			if c.To == providers.GoneV {
-				t.Errorf("%+v", s.Changes)
+		for _, c := range Turned(s) {
+			if c.Link.Verdict == providers.GoneV {
+				t.Errorf("%+v", Turned(s))
 			}
 		}
 	})
@@ -217,9 +218,9 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 			t.Errorf("settled %v, %d records", s.Settled, len(st.recorded()))
 		}
 		s := w.after(3 * time.Second)
-		if !s.Settled || len(s.Changes) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 ||
+		if !s.Settled || len(Turned(s)) != 0 || len(st.recorded()) != 1 || len(st.recorded()[0]) != 1 ||
 			st.recorded()[0][0].Kind != link.KindAivenAzure {
-			t.Errorf("%+v %+v", s.Changes, st.recorded())
+			t.Errorf("%+v %+v", Turned(s), st.recorded())
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // nor while one of them never does
@@ -230,7 +231,7 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 			newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))), hang)
 		s := w.after(time.Hour)
 		if l := linktest.One(t, s.Links); len(st.recorded()) != 0 || l.Verdict != providers.UnknownV || !l.Unheard ||
-			l.Reason != "Aiven not heard yet: the other half may be there." || len(s.Changes) > 0 {
+			l.Reason != "Aiven not heard yet: the other half may be there." || len(Turned(s)) > 0 {
 			t.Errorf("%d records, %+v", len(st.recorded()), l)
 		}
 		// When it answers there is a verdict, and nobody knows since when.
@@ -238,8 +239,8 @@ func TestNothingIsRecordedBeforeAllHaveAnswered(t *testing.T) {
 		w.Refresh("")
 		s = w.after(10 * time.Minute)
 		if l := linktest.One(t, s.Links); len(st.recorded()) != 1 || l.Verdict == providers.Waiting || l.Unheard ||
-			!l.Since.IsZero() || len(s.Changes) > 0 {
-			t.Errorf("%d records, %+v, %+v", len(st.recorded()), l, s.Changes)
+			!l.Since.IsZero() || len(Turned(s)) > 0 {
+			t.Errorf("%d records, %+v, %+v", len(st.recorded()), l, Turned(s))
 		}
 	})
 }
@@ -344,9 +345,9 @@ func TestLinkKeepsItsNameWhenAivensHalfGoes(t *testing.T) {
 			l.Verdict != providers.Failed {
 			t.Errorf("%+v", l)
 		}
-		for _, c := range s.Changes {
-			if c.LinkID != before.ID {
-				t.Errorf("%+v", s.Changes)
+		for _, c := range Turned(s) {
+			if c.Link.ID != before.ID {
+				t.Errorf("%+v", Turned(s))
 			}
 		}
 	})

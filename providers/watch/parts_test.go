@@ -244,8 +244,8 @@ func TestBetterCredentialsOfManyParts(t *testing.T) {
 		if st := s.Sources[0]; len(s.Links) != 10 || !st.Polling {
 			t.Errorf("%d links, %+v", len(s.Links), st)
 		}
-		if s = w.after(3 * time.Minute); !s.Complete || again.made() < 101 || len(s.Links) != 10 || len(s.Changes) != 0 {
-			t.Errorf("%+v, %d calls, %d links, changes %+v", s.Sources[0], again.made(), len(s.Links), s.Changes)
+		if s = w.after(3 * time.Minute); !s.Complete || again.made() < 101 || len(s.Links) != 10 || len(Turned(s)) != 0 {
+			t.Errorf("%+v, %d calls, %d links, changes %+v", s.Sources[0], again.made(), len(s.Links), Turned(s))
 		}
 	})
 }

@@ -7,11 +7,8 @@ import (
 	"example.org/peerage/providers/link"
 )
 
-// mostChanges bounds what is kept for a reader that does not read.
-const mostChanges = 1000
-
-// publish brings the links up to date, notes what changed, and sends a
-// snapshot. It rests between two times, so that many sources that answer one
+// publish brings the links up to date and sends a snapshot, with the events that
+// lead to it. It rests between two times, so that many sources that answer one
 // after the other cost no more than a few; what comes after a snapshot that
 // told of no answer does not wait. Where nothing is another but ages it is told
 // now and then; where not even these are, not at all.
@@ -43,7 +40,7 @@ func (w *Watcher) machine(d time.Duration) time.Duration {
 
 // snapshot is what there is to tell.
 func (w *Watcher) snapshot(now time.Time) Snapshot {
-	snap := Snapshot{At: now, Links: w.diff.shown, Changes: w.diff.take(), Settled: w.settled, Unsaved: w.unsaved}
+	snap := Snapshot{At: now, Links: w.diff.shown, Settled: w.settled, Unsaved: w.unsaved}
 	for _, s := range w.sources {
 		s.mark(now)
 		s.answered = false
@@ -137,14 +134,13 @@ func (w *Watcher) update(ctx context.Context, now time.Time, renew bool) {
 
 func (w *Watcher) rejoin(ctx context.Context, now time.Time, listings []link.Listing) {
 	w.learn(listings)
-	told := len(w.diff.changes)
 	board := link.Join(link.Options{Kinds: w.opt.Kinds, Known: w.known, Memory: w.memory}, listings)
 	w.diff.heard = heardOf(listings)
 	seen := w.diff.apply(board, now, w.settled)
 	if w.settled {
 		seen = append(seen, w.diff.missed(now)...)
 	}
-	w.stir(now, w.diff.shown, w.diff.changes[told:])
+	w.stir(now, w.diff.shown)
 	if len(seen) == 0 {
 		return
 	}
@@ -176,16 +172,11 @@ func (w *Watcher) learn(listings []link.Listing) {
 	}
 }
 
-// send replaces a snapshot that nobody has taken; its changes and events are
-// not lost.
+// send replaces a snapshot that nobody has taken; its events are not lost.
 func (w *Watcher) send(snap Snapshot) {
 	select {
 	case old := <-w.out:
 		snap.Events = snap.Queue(old.Events)
-		snap.Changes = append(old.Changes, snap.Changes...)
-		if over := len(snap.Changes) - mostChanges; over > 0 {
-			snap.Changes = snap.Changes[over:]
-		}
 	default:
 	}
 	w.out <- snap // there is room: nobody else sends

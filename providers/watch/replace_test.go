@@ -32,12 +32,12 @@ func TestAccountsJoinLater(t *testing.T) {
 			t.Fatalf("while the new one is asked: %+v", s)
 		}
 		s := w.after(2 * time.Second)
-		if len(s.Links) != 2 || len(s.Changes) != 0 || !s.Links[0].Since.Equal(first.Links[0].Since) {
-			t.Errorf("%d links, changes %+v", len(s.Links), s.Changes)
+		if len(s.Links) != 2 || len(Turned(s)) != 0 || !s.Links[0].Since.Equal(first.Links[0].Since) {
+			t.Errorf("%d links, changes %+v", len(s.Links), Turned(s))
 		}
 		b.set(always(nil))
-		if s = w.after(10 * time.Second); len(s.Changes) != 1 || s.Changes[0].To != providers.GoneV {
-			t.Errorf("changes of the new account are not told: %+v", s.Changes)
+		if s = w.after(10 * time.Second); len(Turned(s)) != 1 || Turned(s)[0].Link.Verdict != providers.GoneV {
+			t.Errorf("changes of the new account are not told: %+v", Turned(s))
 		}
 		if n := a.count(); n != 2 {
 			t.Errorf("the old one was looked at %d times in 16 s", n)
@@ -60,8 +60,8 @@ func TestBetterCredentials(t *testing.T) {
 			t.Fatalf("%+v", s.Links)
 		}
 		w.Replace(newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet))))
-		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Stale || len(s.Changes) != 0 {
-			t.Errorf("%+v, changes %+v", s.Links, s.Changes)
+		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Stale || len(Turned(s)) != 0 {
+			t.Errorf("%+v, changes %+v", s.Links, Turned(s))
 		}
 	})
 }
@@ -105,8 +105,8 @@ func TestPastOfALinkNeverWatched(t *testing.T) {
 			}}, newFake("azure:a", "azure", halvesOfVNet(h)))
 			s := w.after(time.Minute)
 			if l := s.Links[0]; l.Verdict != now || s.At.Sub(l.Since).Round(time.Hour) != want.age ||
-				len(s.Changes) != want.changes {
-				t.Errorf("%s since %v, changes %+v", l.Verdict, l.Since, s.Changes)
+				len(Turned(s)) != want.changes {
+				t.Errorf("%s since %v, changes %+v", l.Verdict, l.Since, Turned(s))
 			}
 			n := 0
 			for _, list := range kept.recorded() {

@@ -65,9 +65,9 @@ func TestEightQuietHours(t *testing.T) {
 		w.after(time.Minute)
 		before := runtime.NumGoroutine()
 		s := w.after(8 * time.Hour)
-		if len(s.Links) != 200 || len(s.Changes) != 0 || len(st.recorded()) != 1 || w.diff.unkept != nil ||
+		if len(s.Links) != 200 || len(Turned(s)) != 0 || len(st.recorded()) != 1 || w.diff.unkept != nil ||
 			len(w.diff.gone) != 0 {
-			t.Errorf("%d links, %d changes, %d records", len(s.Links), len(s.Changes), len(st.recorded()))
+			t.Errorf("%d links, %d changes, %d records", len(s.Links), len(Turned(s)), len(st.recorded()))
 		}
 		if now := runtime.NumGoroutine(); now > before+2 {
 			t.Errorf("%d goroutines, were %d", now, before)

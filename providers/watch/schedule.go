@@ -122,14 +122,7 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 
 // stir has what links that move rest on polled quickly: those on their way, and
 // those whose verdict changed just now.
-func (w *Watcher) stir(now time.Time, links []providers.Link, changed []Change) {
-	var moved map[string]bool
-	for _, c := range changed {
-		if moved == nil {
-			moved = map[string]bool{}
-		}
-		moved[c.LinkID] = true
-	}
+func (w *Watcher) stir(now time.Time, links []providers.Link) {
 	till := map[string]time.Time{}
 	for i := range links {
 		l := &links[i]
@@ -137,7 +130,7 @@ func (w *Watcher) stir(now time.Time, links []providers.Link, changed []Change) 
 		if l.Verdict == providers.Waiting {
 			end = l.SeenSince.Add(onItsWay)
 		}
-		if moved[l.ID] {
+		if w.settled && l.Since.Equal(now) {
 			end = later(end, now.Add(lively))
 		}
 		if !end.After(now) {

@@ -13,10 +13,9 @@ type Snapshot struct {
 	Links []providers.Link
 	// Sources are in the order in which they were given.
 	Sources []SourceStatus
-	// Changes since the last snapshot that was taken from the channel.
-	Changes []Change
-	// Events since then, or a resync where there were too many; folded, they
-	// give what the snapshot gives.
+	// Events since the last snapshot that was taken from the channel, or a
+	// resync where there were too many; folded, they give what the snapshot
+	// gives.
 	Events []Event
 	// Complete: every source has been heard whole and is so still, so that
 	// what is not among the links is nowhere that can be seen. Missing names
@@ -50,14 +49,6 @@ func (s Snapshot) Over(deadline time.Time) bool {
 	missing := s.Missing() // none, and not complete: the links are about to be made anew
 	return s.Complete || len(missing) > 0 &&
 		!slices.ContainsFunc(missing, func(x SourceStatus) bool { return x.hopeful(deadline) })
-}
-
-// Change is a link's new verdict. From is "" for a link that was not there
-// before, To is providers.GoneV for one that is there no more.
-type Change struct {
-	LinkID   string
-	From, To providers.Verdict
-	At       time.Time
 }
 
 // SourceState is how a source does, in a word; JSON has the same.

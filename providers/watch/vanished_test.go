@@ -32,8 +32,8 @@ func TestWhatVanishedUnwatchedIsKept(t *testing.T) {
 		}
 		for range 2 {
 			w = run(t, Options{Observations: st}, newFake("azure:a", "azure", halvesOfVNet()))
-			if s := w.after(time.Minute); len(s.Links) != 0 || len(s.Changes) != 0 {
-				t.Errorf("%+v %+v", s.Links, s.Changes)
+			if s := w.after(time.Minute); len(s.Links) != 0 || len(Turned(s)) != 0 {
+				t.Errorf("%+v %+v", s.Links, Turned(s))
 			}
 			w.stop()
 		}

@@ -103,7 +103,7 @@ func (w *watched) after(d time.Duration) Snapshot {
 	select {
 	case s := <-w.Snapshots():
 		w.shown = s
-		w.shown.Changes, w.shown.Events = nil, nil
+		w.shown.Events = nil
 		return s
 	default:
 		if w.shown.At.IsZero() {
@@ -150,20 +150,20 @@ func TestChangesComeByThemselves(t *testing.T) {
 		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
 		w := run(t, Options{}, src)
 		first := w.after(time.Second)
-		if len(first.Changes) != 0 || first.Links[0].Verdict != providers.Active {
+		if len(Turned(first)) != 0 || first.Links[0].Verdict != providers.Active {
 			t.Fatalf("%+v", first)
 		}
 		src.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
 		s := w.after(10 * time.Second)
-		if len(s.Changes) != 1 || s.Changes[0].From != providers.Active || s.Changes[0].To != providers.Failed ||
-			s.Changes[0].LinkID != s.Links[0].ID {
-			t.Fatalf("%+v", s.Changes)
+		if len(Turned(s)) != 1 || Turned(s)[0].From != providers.Active || Turned(s)[0].Link.Verdict != providers.Failed ||
+			Turned(s)[0].Link.ID != s.Links[0].ID {
+			t.Fatalf("%+v", Turned(s))
 		}
 		since := s.Links[0].Since
 		if since.Sub(first.Links[0].SeenSince) != 10*time.Second {
 			t.Errorf("since %v", since)
 		}
-		if s = w.after(time.Minute); !s.Links[0].Since.Equal(since) || len(s.Changes) != 0 {
+		if s = w.after(time.Minute); !s.Links[0].Since.Equal(since) || len(Turned(s)) != 0 {
 			t.Errorf("since moves: %+v", s.Links[0])
 		}
 	})
@@ -179,8 +179,8 @@ func TestSlowReaderMissesNoChange(t *testing.T) {
 			return halvesOfVNet(linktest.Peer("p", linktest.AivenNet)), nil
 		})
 		s := run(t, Options{}, src).after(55 * time.Second)
-		if len(s.Changes) != 5 || s.Changes[4].To != providers.Failed {
-			t.Errorf("%+v", s.Changes)
+		if len(Turned(s)) != 5 || Turned(s)[4].Link.Verdict != providers.Failed {
+			t.Errorf("%+v", Turned(s))
 		}
 	})
 }
@@ -196,7 +196,7 @@ func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 			t.Errorf("one failure: %+v", st)
 		}
 		s = w.after(firstRetry)
-		if len(s.Links) != 1 || !s.Links[0].Stale || s.Links[0].Verdict != providers.Active || len(s.Changes) != 0 {
+		if len(s.Links) != 1 || !s.Links[0].Stale || s.Links[0].Verdict != providers.Active || len(Turned(s)) != 0 {
 			t.Fatalf("%s", linktest.Describe(s.Links))
 		}
 		if st := s.Sources[0]; !st.Stale || st.Err == nil || st.Err.Status != 503 || st.Halves != 1 || s.Complete ||

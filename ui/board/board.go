@@ -31,8 +31,10 @@ type Board struct {
 	seen  bool // a snapshot has come
 	// changed is when a link's verdict last changed while the board looked on.
 	changed map[string]time.Time
-	counts  counts
-	names   names
+	// began is when it saw its first snapshot.
+	began  time.Time
+	counts counts
+	names  names
 
 	filter *field.Field
 	query  query
@@ -232,18 +234,20 @@ func (b *Board) setNow() {
 // applySnapshot shows a snapshot.
 func (b *Board) applySnapshot(s front.Snapshot) {
 	b.setNow()
-	for _, c := range s.Changes {
-		if b.seen && c.From != c.To && b.machine(b.now.Sub(c.At)) < faded {
-			b.changed[c.LinkID] = c.At
-		}
+	if !b.seen {
+		b.began = s.At
 	}
 	b.snap, b.seen, b.silences = s, true, s.Silences
 	b.asked = time.Time{}
 	rows := make([]row, len(s.Links))
 	b.counts, b.names = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}, names{}
 	for i := range s.Links {
-		rows[i] = row{&s.Links[i]}
-		b.names.add(s.Links[i].Title)
+		l := &s.Links[i]
+		rows[i] = row{l}
+		b.names.add(l.Title)
+		if s.Settled && l.Since.After(b.began) && b.machine(b.now.Sub(l.Since)) < faded {
+			b.changed[l.ID] = l.Since
+		}
 	}
 	b.query.env.Now = b.now
 	b.table.SetRows(rows)

@@ -216,8 +216,7 @@ func TestChangesAreMarkedAndFade(t *testing.T) {
 			t.Fatal("what was there before is marked")
 		}
 		next := contoso()
-		next.Links[0].Verdict = providers.Failed
-		next.Changes = []front.Change{{LinkID: "orders", From: providers.Active, To: providers.Failed, At: time.Now()}}
+		next.Links[0].Verdict, next.Links[0].Since = providers.Failed, time.Now()
 		s.feed.ch <- next
 		s.Settle()
 		if marks() != 1 {

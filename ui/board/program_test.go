@@ -155,10 +155,7 @@ func TestEightHoursOfWatching(t *testing.T) {
 	program(t, many(200), func(p *tea.Program, f *fakeFeed, _ *meter) {
 		for i := range 8 * 6 { // every ten minutes something changes
 			next := many(200)
-			next.Links[i].Verdict = providers.Degraded
-			next.Changes = []front.Change{
-				{LinkID: next.Links[i].ID, From: providers.Active, To: providers.Degraded, At: time.Now()},
-			}
+			next.Links[i].Verdict, next.Links[i].Since = providers.Degraded, time.Now()
 			f.ch <- next
 			p.Send(uitest.Key("down"))
 			time.Sleep(10 * time.Minute)

@@ -93,13 +93,6 @@ type StartOptions struct {
 	For *wizard.Behalf
 }
 
-// Change is a verdict that changed while watching.
-type Change struct {
-	LinkID   string
-	From, To providers.Verdict
-	At       time.Time
-}
-
 // Source is one listing that the board rests on; its Provider is the one whose
 // account it is.
 type Source = watch.SourceStatus
@@ -117,7 +110,6 @@ type Snapshot struct {
 	At      time.Time
 	Links   []providers.Link
 	Sources []Source
-	Changes []Change
 	// Events since the last snapshot, or a resync; the first snapshot that a
 	// reader gets stands for all before.
 	Events []watch.Event
@@ -134,6 +126,14 @@ type Snapshot struct {
 	Trouble string
 	// Silences are of links of which nobody is alerted for a while, by their ids.
 	Silences map[string]Silence
+}
+
+// After is a snapshot for a reader that has not read the one before: it is told
+// the events of both.
+func (s Snapshot) After(unread Snapshot) Snapshot {
+	s.Events = watch.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Events: s.Events}.
+		Queue(unread.Events)
+	return s
 }
 
 // Over says whether nothing more is to be waited for until a deadline: it is

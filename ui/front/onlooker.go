@@ -112,9 +112,7 @@ func (g *guestFeed) pass(ctx context.Context, from <-chan Snapshot, to chan<- Sn
 				return
 			}
 			if have {
-				s.Changes = append(append([]Change(nil), next.Changes...), s.Changes...)
-				s.Changes = s.Changes[max(0, len(s.Changes)-mostChanges):]
-				s.Events = nil // a board does without
+				s = s.After(next)
 			}
 			next, have = s, true
 		case <-g.turned:
@@ -123,9 +121,6 @@ func (g *guestFeed) pass(ctx context.Context, from <-chan Snapshot, to chan<- Sn
 		}
 	}
 }
-
-// mostChanges is how many changes are kept for a guest who has paused.
-const mostChanges = 1000
 
 func (g *guestFeed) isPaused() bool {
 	g.mu.Lock()

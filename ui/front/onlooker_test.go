@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 )
@@ -86,9 +87,11 @@ func TestAGuestsPauseIsTheirOwn(t *testing.T) {
 		f := &feed{ch: make(chan front.Snapshot)}
 		g := front.Backend{Feed: f}.Guest(nil, false)
 		out := g.Feed.Watch(ctx)
-		change := func(id string) front.Snapshot { return front.Snapshot{Changes: []front.Change{{LinkID: id}}} }
+		change := func(id string) front.Snapshot {
+			return front.Snapshot{Events: []watch.Event{{Type: watch.LinkEvent, Link: &providers.Link{ID: id}}}}
+		}
 		f.ch <- change("a")
-		if s := <-out; s.Changes[0].LinkID != "a" {
+		if s := <-out; s.Events[0].Link.ID != "a" {
 			t.Errorf("%+v", s)
 		}
 		g.Feed.Pause(true)
@@ -102,7 +105,7 @@ func TestAGuestsPauseIsTheirOwn(t *testing.T) {
 		default:
 		}
 		g.Feed.Pause(false)
-		if s := <-out; len(s.Changes) != 2 || s.Changes[1].LinkID != "c" {
+		if s := <-out; len(s.Events) != 2 || s.Events[1].Link.ID != "c" {
 			t.Errorf("%+v", s)
 		}
 		close(f.ch)

@@ -231,9 +231,6 @@ func (f *Feed) translate(s watch.Snapshot, missing []front.Lack, owners map[stri
 			e.Source = &owned([]watch.SourceStatus{*e.Source}, owners)[0]
 		}
 	}
-	for _, c := range s.Changes {
-		out.Changes = append(out.Changes, front.Change{LinkID: c.LinkID, From: c.From, To: c.To, At: c.At})
-	}
 	return out
 }
 
@@ -247,7 +244,7 @@ func owned(list []watch.SourceStatus, owners map[string]string) []watch.SourceSt
 	return list
 }
 
-// send gives every reader the latest, dropping what it has not read; changes
+// send gives every reader the latest, dropping what it has not read; the events
 // of what is dropped are kept.
 func (f *Feed) send(s front.Snapshot) {
 	s.Trouble = f.h.trouble()
@@ -258,14 +255,12 @@ func (f *Feed) send(s front.Snapshot) {
 		mine := s
 		select {
 		case old := <-ch:
-			mine.Changes = append(append([]front.Change(nil), old.Changes...), s.Changes...)
-			mine.Events = watch.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Events: s.Events}.
-				Queue(old.Events)
+			mine = s.After(old)
 		default:
 		}
 		ch <- mine
 	}
-	f.last.Changes, f.last.Events = nil, nil
+	f.last.Events = nil
 }
 
 func (f *Feed) options(ctx context.Context) watch.Options {

@@ -257,11 +257,6 @@ func (r *reader) snapshot(now time.Time, speed float64) front.Snapshot {
 	s.Events = r.teller.Tell(s)
 	out := front.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Settled: true,
 		Events: s.Events, Missing: r.head.Missing}
-	for i := range s.Events {
-		if e := &s.Events[i]; e.Type == watch.LinkEvent && e.From != e.Link.Verdict {
-			out.Changes = append(out.Changes, front.Change{LinkID: e.Link.ID, From: e.From, To: e.Link.Verdict, At: e.At})
-		}
-	}
 	return out
 }
 
