@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -79,7 +80,10 @@ func (s *Store) lockName(ctx context.Context, name string) (unlock func(), err e
 	for try := 0; ; try++ {
 		lock, err := tryLock(path)
 		if err == nil {
-			return func() { _ = lock.Close() }, nil
+			return func() {
+				_ = os.Remove(pidPath(path)) // one that stays costs a look at the lock, no more
+				_ = lock.Close()             // the kernel releases it at the end at the latest
+			}, nil
 		}
 		if !errors.Is(err, errHeld) {
 			return nil, explain("lock the run", path, s.d, err)
@@ -147,17 +151,17 @@ func (s *Store) Busy(ctx context.Context, run string) (pid int, busy bool, err e
 	return h.PID, busy, err
 }
 
-// Working tells who works on which of these runs. Where a shared state cannot be
-// asked, nobody knows, which is the error.
+// Working tells who works on which of these runs. Where the state cannot be
+// asked, nobody knows, which is the error. In a folder only the locks are looked
+// at beside which a process left its id.
 func (s *Store) Working(ctx context.Context, runs []string) (map[string]Holder, error) {
 	out := map[string]Holder{}
 	var held map[string]Holder
+	var left map[string]bool
+	var err error
 	switch {
 	case s.shared != nil:
-		var err error
-		if held, err = s.holders(ctx, ""); err != nil {
-			return nil, err
-		}
+		held, err = s.holders(ctx, "")
 	case s.memory:
 		held = map[string]Holder{}
 		s.mu.Lock()
@@ -165,12 +169,34 @@ func (s *Store) Working(ctx context.Context, runs []string) (map[string]Holder, 
 			held[name] = s.held[name].who
 		}
 		s.mu.Unlock()
+	default:
+		left, err = s.pids()
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, run := range runs {
 		if h, busy := held[runLock(run)]; busy {
 			out[run] = h
-		} else if held == nil && s.shared == nil && locked(s.lockPath(run)) {
-			out[run] = Holder{PID: holder(s.lockPath(run))}
+		} else if lock := s.lockPath(run); left[pidPath(lock)] && locked(lock) {
+			out[run] = Holder{PID: holder(lock)}
+		}
+	}
+	return out, nil
+}
+
+// pids are the files with the ids of processes that have locks, and of those
+// that died with one.
+func (s *Store) pids() (map[string]bool, error) {
+	dir := filepath.Dir(s.namePath(runLock("")))
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // else nobody has had a lock yet
+		return nil, explain("look who works", dir, s.d, err)
+	}
+	out := map[string]bool{}
+	for _, e := range entries {
+		if path := filepath.Join(dir, e.Name()); strings.HasSuffix(path, ".pid") {
+			out[path] = true
 		}
 	}
 	return out, nil

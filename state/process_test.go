@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -168,6 +170,36 @@ func TestLockWithinOneProcess(t *testing.T) {
 				t.Errorf("%s: locks %q", name, bad)
 			}
 		}
+	}
+}
+
+// TestOnlyLocksInUseAreLookedAt: a list of a thousand runs asks nothing of the
+// locks that were given up.
+func TestOnlyLocksInUseAreLookedAt(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, run := range []string{"r1", "r2"} {
+		unlock, err := s.Lock(t.Context(), run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlock()
+	}
+	lock := filepath.Join(dir, "locks", "r2.lock")
+	if err := os.Remove(lock); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(lock, 0o700); err != nil { // whoever looks takes it for somebody's
+		t.Fatal(err)
+	}
+	unlock, err := s.Lock(t.Context(), "r3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	by, err := s.Working(t.Context(), []string{"r1", "r2", "r3"})
+	if err != nil || len(by) != 1 || by["r3"].PID != os.Getpid() {
+		t.Errorf("at work: %v, %v", by, err)
 	}
 }
 

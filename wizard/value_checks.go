@@ -190,35 +190,3 @@ func OneOf(list ...string) func(string) (string, error) {
 		return "", wrongf("%q is not one of: %s.", short(v), strings.Join(list, ", "))
 	}
 }
-
-// Pair is two ranges that overlap.
-type Pair struct{ A, B string }
-
-// Overlaps finds the ranges of a and of b that share addresses, host bits
-// cleared. What is no range is passed over.
-func Overlaps(a, b []string) []Pair {
-	var out []Pair
-	for _, x := range prefixes(a) {
-		for _, y := range prefixes(b) {
-			if x.Overlaps(y) {
-				out = append(out, Pair{x.String(), y.String()})
-			}
-		}
-	}
-	return out
-}
-
-func prefixes(list []string) []netip.Prefix {
-	var out []netip.Prefix
-	for _, v := range list {
-		p, err := netip.ParsePrefix(bare(v))
-		if err != nil {
-			continue
-		}
-		if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 {
-			p = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
-		}
-		out = append(out, p.Masked())
-	}
-	return out
-}

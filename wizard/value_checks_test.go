@@ -1,7 +1,6 @@
 package wizard_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -68,18 +67,6 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-func TestOverlaps(t *testing.T) {
-	got := wizard.Overlaps([]string{"10.0.0.5/16", "nonsense", "192.168.0.0/24"},
-		[]string{"10.0.3.0/24", "10.1.0.0/16", "::ffff:192.168.0.128/121"})
-	want := []wizard.Pair{{A: "10.0.0.0/16", B: "10.0.3.0/24"}, {A: "192.168.0.0/24", B: "192.168.0.128/25"}}
-	if !slices.Equal(got, want) {
-		t.Errorf("%v", got)
-	}
-	if got := wizard.Overlaps([]string{"10.0.0.0/8"}, []string{"fd00::/8"}); len(got) != 0 {
-		t.Errorf("%v", got)
-	}
-}
-
 // FuzzChecks: a check never panics, and what it accepts it accepts again
 // unchanged.
 func FuzzChecks(f *testing.F) {
@@ -102,11 +89,6 @@ func FuzzChecks(f *testing.F) {
 			}
 			if again, err := check(norm); err != nil || again != norm {
 				t.Errorf("check %d turns %q into %q and then into %q, %v", i, v, norm, again, err)
-			}
-		}
-		for _, p := range wizard.Overlaps([]string{v}, []string{v}) {
-			if p.A != p.B {
-				t.Errorf("%q overlaps itself as %v", v, p)
 			}
 		}
 	})

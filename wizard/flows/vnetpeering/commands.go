@@ -50,12 +50,6 @@ func (k *Peering) cmdPeerAzure(v wizard.Values) string {
 	return steps.Command("az network vnet peering create", append(args, "--allow-vnet-access")...)
 }
 
-// CmdDelete is A22: first Aiven's half, then Azure's.
-func (k *Peering) CmdDelete(v wizard.Values) string {
-	args := append([]string{"--name " + steps.Filled(v, azure.VarPeeringName)}, k.onVNet(v)...)
-	return steps.Lines(k.aiven.CmdUnpeer(v), steps.Command("az network vnet peering delete", args...))
-}
-
 func cmdShowHalf(v wizard.Values) string {
 	return steps.Command("az network vnet peering show", azure.HalfArgs(v)...)
 }

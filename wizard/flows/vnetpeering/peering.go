@@ -76,12 +76,6 @@ func forAct(base *steps.Kit, of aiven.Owner) *Peering {
 
 func across(r *wizard.Run) bool { return r.Get(azure.VarAppID) != "" && r.Get(azure.VarToTenant) != "" }
 
-// Azure is Azure's side, Aiven Aiven's.
-func (k *Peering) Azure() *azure.Side { return k.azure }
-
-// Aiven is Aiven's side.
-func (k *Peering) Aiven() *aiven.Side { return k.aiven }
-
 // admin is a peering as a run's administrator sees it, and app as its
 // application does.
 type admin struct {
