@@ -183,6 +183,7 @@ func (s *Store) glance(ctx context.Context) {
 func (s *Store) listen(ctx context.Context) {
 	pause, cut := 100*time.Millisecond, time.Time{}
 	for first := true; ctx.Err() == nil; first = false {
+		// Whoever asks the state anything is told that it does not answer.
 		conn, err := pgx.ConnectConfig(ctx, s.shared.config.Copy())
 		switch now := s.clock.Now(); {
 		case err == nil:
@@ -204,7 +205,7 @@ func (s *Store) listen(ctx context.Context) {
 				s.hear(ctx, conn)
 			}
 			closing, cancel := context.WithTimeout(context.Background(), time.Second)
-			_ = conn.Close(closing)
+			_ = conn.Close(closing) // it is left in any case
 			cancel()
 		}
 		if s.clock.Sleep(ctx, pause) != nil {

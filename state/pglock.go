@@ -113,7 +113,7 @@ func (c *session) unlock(s *Store) {
 func (c *session) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	_ = c.conn.Close(ctx)
+	_ = c.conn.Close(ctx) // the server ends it, too, when it hears nothing
 }
 
 // lostWay is the error of a lock whose connection broke.

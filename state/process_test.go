@@ -176,6 +176,7 @@ func TestLockWithinOneProcess(t *testing.T) {
 // TestOnlyLocksInUseAreLookedAt: a list of a thousand runs asks nothing of the
 // locks that were given up.
 func TestOnlyLocksInUseAreLookedAt(t *testing.T) {
+	files(t)
 	dir := t.TempDir()
 	s := open(t, dir)
 	for _, run := range []string{"r1", "r2"} {

@@ -42,6 +42,6 @@ func sweepScratch(root string, now time.Time) {
 			Claimed(filepath.Join(dir, scratchClaim)) {
 			continue
 		}
-		_ = os.RemoveAll(dir)
+		_ = os.RemoveAll(dir) // the next one to start tries again
 	}
 }

@@ -170,7 +170,10 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 			}
 		}
 		if st.Look != nil {
-			if row.Found, _ = st.Look(ctx, w.r); row.Found != "" {
+			var err error
+			if row.Found, err = st.Look(ctx, w.r); err != nil {
+				row.Found = "whether it is there already could not be looked at: " + err.Error()
+			} else if row.Found != "" {
 				row.Text = ""
 			}
 		}
@@ -213,7 +216,7 @@ func (w *worker) planFields(ctx context.Context, st *Step) []Ask {
 		if in.Choices != nil {
 			var err error
 			if f.Choices, err = in.Choices(ctx, w.r); err != nil {
-				continue
+				continue // the step asks by itself, and tells
 			}
 		}
 		if f.Draft = w.proposal(ctx, st, f, in.Var); f.Draft != "" && f.Check != nil {
@@ -246,7 +249,7 @@ func (w *worker) proposal(ctx context.Context, st *Step, f Ask, name string) str
 		found = true
 		if in.Choices != nil {
 			list, err := in.Choices(ctx, w.r)
-			if value, ok := only(in, list); ok && err == nil {
+			if value, ok := only(in, list); ok && err == nil { // else as above
 				return value
 			}
 		}

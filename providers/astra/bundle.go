@@ -82,7 +82,7 @@ func (s *session) fetch(ctx context.Context, at *url.URL, w io.Writer) error {
 	if err != nil {
 		return s.unfetched(r, err)
 	}
-	defer func() { _ = res.Body.Close() }()
+	defer res.Body.Close()
 	if res.StatusCode/100 != 2 {
 		return s.bundleRefused(r, res)
 	}

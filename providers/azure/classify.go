@@ -67,7 +67,7 @@ func byAnswer(e *providers.Error, r *azcore.ResponseError) {
 	e.Status, e.Code = r.StatusCode, r.ErrorCode
 	var said answer
 	if r.RawResponse != nil {
-		raw, _ := runtime.Payload(r.RawResponse)
+		raw, _ := runtime.Payload(r.RawResponse) // a body that broke off leaves status and header
 		said = readAnswer(raw)
 		e.RequestID = requestID(r.RawResponse.Header, said)
 		e.RetryAfter = retryAfter(r.RawResponse.Header)

@@ -190,7 +190,7 @@ func (c *Cloud) codeExpires(seen *witness) time.Time {
 		Seconds float64 `json:"expires_in"`
 	}{900}
 	if seen != nil && seen.status == 200 {
-		_ = json.Unmarshal(seen.body, &life)
+		_ = json.Unmarshal(seen.body, &life) // what cannot be read leaves the usual time
 	}
 	return c.o.Clock.Now().Add(time.Duration(life.Seconds * c.o.Clock.Speed() * float64(time.Second)))
 }

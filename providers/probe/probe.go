@@ -190,7 +190,7 @@ func (m *Machine) connect(ctx context.Context, r *Result) {
 		return
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // it only ends a handshake
 	defer stop()
 	began = m.Clock.Now()
 	// Whose certificate it is says nothing about the way there, and its authority

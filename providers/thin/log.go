@@ -82,7 +82,7 @@ func (l *Log) Write(a Attempt) {
 	}
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	_, _ = l.to.Write(append(line, '\n'))
+	_, _ = l.to.Write(append(line, '\n')) // whoever closes the log is told
 }
 
 func hideIn(head map[string]string, hide func(string) string) map[string]string {

@@ -114,7 +114,7 @@ func Send(c *http.Client, req *http.Request, most int64) (*http.Response, []byte
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { _ = res.Body.Close() }()
+	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, most))
 	return res, body, err
 }

@@ -64,7 +64,7 @@ func post(r Receiver, secret string, client *http.Client, now func() time.Time, 
 			return fmt.Errorf("%s does not answer: %w", r.Webhook.Host, bare(err))
 		}
 		defer res.Body.Close()
-		_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, mostAnswer))
+		_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, mostAnswer)) // so that the connection is used again
 		return answered(r.Webhook.Host, res)
 	}
 }

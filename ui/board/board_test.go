@@ -107,6 +107,17 @@ func TestEmptyStatesSayWhatToDo(t *testing.T) {
 	}
 }
 
+// TestWhatCannotBeKeptIsSaid below the table, with the reason.
+func TestWhatCannotBeKeptIsSaid(t *testing.T) {
+	snap := contoso()
+	snap.Unsaved = "the disk is full"
+	play(t, func(t *testing.T, s *scene) {
+		if got := uitest.Plain(s.Screen(120, 40)); !strings.Contains(got, "cannot be kept in the history: the disk is full") {
+			t.Error(got)
+		}
+	}, snap)
+}
+
 // wide are links with names, states and reasons that are hard to draw.
 func wide() front.Snapshot {
 	s := contoso()

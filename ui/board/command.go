@@ -214,7 +214,7 @@ func (b *Board) copyAs(form string) tea.Cmd {
 	case "json":
 		enc := json.NewEncoder(&out)
 		enc.SetIndent("", "  ")
-		_ = enc.Encode(objects)
+		_ = enc.Encode(objects) // likewise, and objects always encode
 	case "text", "":
 		for i := range links {
 			fmt.Fprintln(&out, theme.Clean(links[i].Title)+"  "+theme.Clean(lineOf(&links[i])))

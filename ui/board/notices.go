@@ -146,6 +146,9 @@ func (b *Board) allNotices() []notice {
 	for _, m := range b.snap.Missing {
 		out = append(out, notice{theme.Need + " " + theme.Clean(m.Says), b.th.Warn})
 	}
+	if why := b.snap.Unsaved; why != "" {
+		out = append(out, notice{"! What is seen cannot be kept in the history: " + theme.Clean(why), b.th.Warn})
+	}
 	if list := unheard(b.snap.Sources); len(list) > 0 {
 		out = append(out, notice{theme.Wait + " Not heard yet: " + titles(list), b.th.Dim})
 	}

@@ -122,7 +122,7 @@ peerage silence vnet-orders --end`,
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		if len(args) == 0 {
 			return a.listSilences(cmd.Context(), h)
 		}

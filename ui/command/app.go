@@ -3,12 +3,14 @@ package command
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 )
 
@@ -47,6 +49,14 @@ func (a *app) asks() bool { return a.inFD >= 0 && a.questions != nil && !a.set.o
 
 // note says something on the error stream that is no error.
 func (a *app) note(text string) { fmt.Fprintln(a.err, "peerage: "+text) }
+
+// close ends what a command works with, and says what could not be written then:
+// the log of requests, or the state.
+func (a *app) close(c io.Closer) {
+	if err := c.Close(); err != nil {
+		a.note(theme.Clean(err.Error()))
+	}
+}
 
 // open builds what works with the real clouds, and says what is amiss with the
 // folders on the way.

@@ -67,7 +67,7 @@ func (a *app) checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		if begin {
 			return a.initLinks(cmd.Context(), h, args[0], within)
 		}

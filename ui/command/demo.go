@@ -79,7 +79,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	if err != nil {
 		return usage{err}
 	}
-	defer d.Close()
+	defer a.close(d)
 	if p := d.Procedure(f.Procedure); p == nil || p.Hidden {
 		return usagef("there is no procedure %q", f.Procedure)
 	}
@@ -122,7 +122,7 @@ func (a *app) listScenarios() error {
 	if a.set.on("json") {
 		out := report.NewWriter(a.out)
 		for _, s := range scenario.All() {
-			_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line})
+			_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line}) // Err has it
 		}
 		return out.Err()
 	}

@@ -60,7 +60,7 @@ func (a *app) historyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		begin, end, err := between(since, from, to, h.Clock().Now())
 		if err != nil {
 			return usage{err}
@@ -128,9 +128,10 @@ func (a *app) chooses(d *state.Deed) bool {
 }
 
 func pastObjects(w *report.Writer, past host.Past) error {
-	merge(past, func(s *state.Seen) { _ = w.Write(report.SeenOf(s)) }, func(d *state.Deed) { _ = w.Write(report.DeedOf(d)) })
+	put := func(v any) { _ = w.Write(v) } // Err has it
+	merge(past, func(s *state.Seen) { put(report.SeenOf(s)) }, func(d *state.Deed) { put(report.DeedOf(d)) })
 	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
-		_ = w.Write(report.HeardOf(source, past.From, past.To, past.Heard[source]))
+		put(report.HeardOf(source, past.From, past.To, past.Heard[source]))
 	}
 	return w.Err()
 }

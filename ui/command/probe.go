@@ -61,7 +61,7 @@ func (a *app) probeCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.probe(cmd.Context(), h, probe.Here(h.Clock()), to, within)
 	}
 	return cmd

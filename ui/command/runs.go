@@ -60,7 +60,7 @@ func (a *app) opened(reading bool, fn func(context.Context, *host.Host, []string
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return fn(cmd.Context(), h, args)
 	}
 }

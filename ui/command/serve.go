@@ -131,7 +131,7 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 	if err != nil {
 		return err
 	}
-	defer h.Close()
+	defer a.close(h)
 	h.Serving()
 	o.Backend, o.Leading = h.Backend(), h.Leading
 	if o.SSH != nil {

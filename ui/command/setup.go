@@ -142,7 +142,7 @@ what a procedure builds, makes, needs and costs.`,
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.setup(cmd.Context(), h, args, &g)
 	}
 	cmd.ValidArgs = host.ProcedureIDs()
@@ -245,7 +245,7 @@ func (a *app) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer h.Close()
+	defer a.close(h)
 	return a.runTUI(ctx, h, tui.Options{})
 }
 
@@ -264,7 +264,7 @@ func (a *app) resumeCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.resume(cmd.Context(), h, args, back, &g)
 	}
 	return cmd
@@ -342,7 +342,7 @@ before, and what other runs use, stays.`,
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.teardown(cmd.Context(), h, args[0], yes, answers)
 	}
 	return cmd

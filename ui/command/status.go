@@ -67,7 +67,7 @@ func (a *app) statusCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.status(cmd.Context(), h, follow, within)
 	}
 	return cmd

@@ -133,6 +133,9 @@ func problems(s front.Snapshot) []string {
 	for _, w := range why {
 		out = append(out, "! "+listed(by[w])+": "+w)
 	}
+	if s.Unsaved != "" {
+		out = append(out, "! What is seen cannot be kept in the history: "+theme.Clean(s.Unsaved))
+	}
 	return out
 }
 

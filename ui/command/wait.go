@@ -71,7 +71,7 @@ func (a *app) waitCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		defer h.Close()
+		defer a.close(h)
 		return a.wait(cmd.Context(), h, o)
 	}
 	return cmd

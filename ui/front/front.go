@@ -119,6 +119,9 @@ type Snapshot struct {
 	Complete, Settled bool
 	// Missing are the accounts that are not connected.
 	Missing []Lack
+	// Unsaved is why what is seen cannot be kept, so that the history has a gap;
+	// "" where it is kept.
+	Unsaved string
 	// From is who saw it, where another process watches for all; "" is this one.
 	From string
 	// Trouble is why the shared state cannot be worked with, and what that means;

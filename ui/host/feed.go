@@ -111,12 +111,16 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		spawn.Go(func() { f.h.followOthers(ctx) })
 	}
 	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
-	refused := map[string]bool{}
+	refused, unsaved := map[string]bool{}, ""
 	for s := range w.Snapshots() {
 		f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		owners := l.owners()
 		refused = f.renewRefused(s, owners, refused)
 		next := f.translate(s, l.missing(), owners)
+		if next.Unsaved != unsaved && next.Unsaved != "" {
+			f.h.log.say(f.h.o.Clock.Now(), "", "what is seen cannot be kept: "+next.Unsaved)
+		}
+		unsaved = next.Unsaved
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		if p != nil {
 			p.take(next)
@@ -213,8 +217,10 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 
 // know keeps Aiven's network of a run's peering for the joiner.
 func (f *Feed) know(peeringID, networkID string) {
-	// A lost entry costs a pairing by range instead of by id, nothing more.
-	_ = f.h.o.Store.Know(context.Background(), peeringID, networkID)
+	if err := f.h.o.Store.Know(context.Background(), peeringID, networkID); err != nil {
+		f.h.log.say(f.h.o.Clock.Now(), "", "the network of a peering cannot be kept, and its link may be joined by ranges: "+
+			err.Error())
+	}
 }
 
 // translate gives a snapshot as front ends know it; each source is its owner's.
@@ -223,6 +229,9 @@ func (f *Feed) translate(s watch.Snapshot, missing []front.Lack, owners map[stri
 	out := front.Snapshot{
 		At: s.At, Links: s.Links, Settled: s.Settled, Complete: s.Complete && some, Missing: missing,
 		Sources: owned(s.Sources, owners), Events: slices.Clone(s.Events),
+	}
+	if s.Unsaved != nil {
+		out.Unsaved = s.Unsaved.Error()
 	}
 	for i := range out.Events {
 		e := &out.Events[i]
@@ -267,11 +276,13 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 	store := f.h.o.Store
 	known, err := store.Known(ctx)
 	if err != nil {
-		known = nil // pairs by range instead
+		f.h.log.say(f.h.o.Clock.Now(), "", "the networks that runs found cannot be read, and links may be joined by ranges: "+
+			err.Error())
 	}
 	return watch.Options{
 		Clock: f.h.o.Clock, Kinds: f.h.o.Kinds, Known: maps.Clone(known), Learn: f.know,
-		Interval: f.h.o.Interval, Share: f.h.o.Share, Observations: observations{store}, Past: f.past, Removed: f.makers.removed,
+		Interval: f.h.o.Interval, Share: f.h.o.Share, Observations: observations{store}, Past: f.past,
+		Removed: f.makers.removed,
 	}
 }
 
@@ -367,7 +378,10 @@ func (h *Host) Look(ctx context.Context, within time.Duration, waiting func(fron
 // Ring rings once, after as much of the machine's time or when ctx ends.
 func Ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan struct{} {
 	out := make(chan struct{})
-	spawn.Go(func() { defer close(out); _ = clk.Sleep(ctx, time.Duration(float64(after)*clk.Speed())) })
+	spawn.Go(func() {
+		defer close(out)
+		_ = clk.Sleep(ctx, time.Duration(float64(after)*clk.Speed())) // it rings at ctx's end, too
+	})
 	return out
 }
 

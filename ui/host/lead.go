@@ -151,7 +151,7 @@ func (f *Feed) run(ctx context.Context) {
 		case by != "":
 			f.read(ctx, by)
 		case l == nil && f.serving: // the state does not answer: nobody asks unproved
-			_ = f.pause(ctx, leadAgain)
+			_ = f.pause(ctx, leadAgain) // the loop looks at ctx
 		default:
 			f.watch(ctx, l)
 		}
@@ -172,6 +172,9 @@ func (f *Feed) ask(ctx context.Context) (l *lead, by string) {
 		return nil, ""
 	}
 	who, there, err := f.h.o.Store.Leader(ctx, leadName)
+	if err != nil {
+		f.h.log.say(f.h.o.Clock.Now(), "", "nobody is known to watch for all: "+err.Error())
+	}
 	if err != nil || !there {
 		return nil, ""
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -176,6 +177,13 @@ func nimbusHalf(c *embedded.Clouds, vnet, state string) providers.Half {
 // withNimbus is a host that knows Nimbus and Azure.
 func withNimbus(t *testing.T) *host.Host {
 	t.Helper()
+	h, _ := withNimbusIn(t)
+	return h
+}
+
+// withNimbusIn gives the state, too.
+func withNimbusIn(t *testing.T) (*host.Host, *state.Store) {
+	t.Helper()
 	c, err := embedded.Open(t.Context(), embedded.Options{Speed: 1, InMemory: true})
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +213,26 @@ func withNimbus(t *testing.T) *host.Host {
 			t.Error(err)
 		}
 	})
-	return h
+	return h, store
+}
+
+// TestAHistoryThatCannotBeKept is told, on the board and in the log: it has a gap
+// that nobody would know of.
+func TestAHistoryThatCannotBeKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := withNimbusIn(t)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := h.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		log := strings.Join(h.Backend().Log(), "\n")
+		if snap.Unsaved == "" || !strings.Contains(log, "what is seen cannot be kept: "+snap.Unsaved) {
+			t.Errorf("told: %q; in the log:\n%s", snap.Unsaved, log)
+		}
+	})
 }
 
 // TestAProviderThatTheProgramDoesNotKnow is on the board beside the others, with

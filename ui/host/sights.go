@@ -202,13 +202,15 @@ func (f *Feed) read(ctx context.Context, by string) {
 func (f *Feed) refold(ctx context.Context, r *reader, by string) {
 	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 	list, rev, err := f.h.o.Store.Sights(ctx, r.rev)
-	if err != nil || len(list) == 0 && r.rev == 0 {
+	if len(list) == 0 && r.rev == 0 {
 		return
 	}
-	for i := range list {
-		r.apply(&list[i])
+	if err == nil { // else what there was is shown, and grows old
+		for i := range list {
+			r.apply(&list[i])
+		}
+		r.rev = rev
 	}
-	r.rev = rev
 	s := r.snapshot(f.h.o.Clock.Now(), f.h.o.Clock.Speed())
 	s.From, s.Silences = by, f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 	f.send(s)

@@ -80,7 +80,7 @@ func (w *wireFile) later() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.due = false
-	_ = w.out.Flush() // the next line meets the same error
+	_ = w.out.Flush() // the next line meets the same error, and Close tells it
 }
 
 // turn puts the file aside and begins the next.

@@ -125,7 +125,7 @@ func (p *Prompter) read(ctx context.Context, a *wizard.Ask) (string, error) {
 			return "", err
 		}
 		from = p.unseen
-		restore = func() { _ = term.Restore(uintptr(p.fd), before) }
+		restore = func() { _ = term.Restore(uintptr(p.fd), before) } // a terminal that is gone needs none
 	}
 	got := make(chan typed, 1)
 	spawn.Go(func() {

@@ -17,6 +17,7 @@ func (s *Server) server() *http.Server {
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		// Whoever asked and is gone misses nothing.
 		_, _ = w.Write([]byte("peerage watches.\n/healthz  how that goes\n/metrics  for Prometheus\n"))
 	})
 	return &http.Server{

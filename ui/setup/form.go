@@ -44,7 +44,7 @@ func (f *form) value(name string) string {
 // last says whether the caret is in the last field: enter then takes it all.
 func (f *form) last() bool { return f.at == len(f.asks)-1 }
 
-// Huh's commands are not run. They move the caret, which is done at once
+// Huh's commands are not run, and ignored below. They move the caret, which is done at once
 // here, so that no key overtakes it; or they blink, and a screen at rest
 // writes nothing.
 
@@ -52,14 +52,14 @@ func (f *form) last() bool { return f.at == len(f.asks)-1 }
 func (f *form) next() {
 	if !f.last() {
 		f.at++
-		_ = f.huh.NextField()
+		_ = f.huh.NextField() // its command: see above
 	}
 }
 
 func (f *form) prev() {
 	if f.at > 0 {
 		f.at--
-		_ = f.huh.PrevField()
+		_ = f.huh.PrevField() // its command: see above
 	}
 }
 
@@ -71,13 +71,13 @@ func (f *form) press(k tea.KeyPressMsg) {
 	case "shift+tab", "up":
 		f.prev()
 	default:
-		_, _ = f.huh.Update(k)
+		_, _ = f.huh.Update(k) // its command: see above
 	}
 }
 
 func (f *form) paste(text string) {
 	f.made()
-	_, _ = f.huh.Update(tea.PasteMsg{Content: text})
+	_, _ = f.huh.Update(tea.PasteMsg{Content: text}) // its command: see above
 }
 
 // made makes the form if it was never drawn.
@@ -107,9 +107,9 @@ func (f *form) fit(t *theme.Theme, w int) {
 	st := styles(t)
 	f.huh = huh.NewForm(huh.NewGroup(fields...)).WithShowHelp(false).WithShowErrors(false).
 		WithTheme(huh.ThemeFunc(func(bool) *huh.Styles { return st })).WithWidth(w)
-	_ = f.huh.Init()
+	_ = f.huh.Init() // its command: see above
 	for range f.at {
-		_ = f.huh.NextField()
+		_ = f.huh.NextField() // its command: see above
 	}
 	// A field looks at its width only when a key comes: a long value would
 	// show its beginning, though the caret is at its end.

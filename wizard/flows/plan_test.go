@@ -123,6 +123,26 @@ func TestThePlanSaysWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestThePlanSaysWhatItCouldNotLookAt: it does not pass for something that is not
+// there.
+func TestThePlanSaysWhatItCouldNotLookAt(t *testing.T) {
+	courseA.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+		l.Guided = true
+		l.World.Do(func() {
+			l.World.Faults.Set(refusal("graph", "GET", "/servicePrincipals", 400, "Request_BadRequest"))
+		})
+		var seen wizard.PlanRow
+		see := &flowtest.Rule{When: isPlan, Reply: func(a *wizard.Ask) wizard.Reply {
+			seen = rowOf(a, "A09")
+			return wizard.Reply{Choice: wizard.ChoiceStop}
+		}}
+		l.Start(procedure, runID, nil, flowtest.Says(see, flowtest.Given(l.Answers())))
+		if !strings.Contains(seen.Found, "could not be looked at: ") || seen.Text == "" {
+			t.Errorf("of Aiven's principal is said %+v", seen)
+		}
+	})
+}
+
 func rowOf(a *wizard.Ask, step string) wizard.PlanRow {
 	i := slices.IndexFunc(a.Plan.Rows, func(r wizard.PlanRow) bool { return r.Step == step })
 	if i < 0 {

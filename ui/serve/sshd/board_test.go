@@ -3,6 +3,7 @@ package sshd
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,19 @@ func TestATakenKeyEndsItsBoards(t *testing.T) {
 	ben.out.wait(t, "taken off the list")
 	ana.type_("j")
 	ana.out.wait(t, "<j>")
+}
+
+// TestAKeysFileThatCannotBeRead ends the boards, and does not say that a key was
+// taken off the list.
+func TestAKeysFileThatCannotBeRead(t *testing.T) {
+	x := open(t, echo, nil)
+	ana := x.sit(x.come(x.look))
+	ana.out.wait(t, "ana")
+	if err := os.Remove(x.path); err != nil {
+		t.Fatal(err)
+	}
+	x.clk.move(lookEvery)
+	ana.out.wait(t, "cannot read its list of keys")
 }
 
 // TestWhoNeverReadsIsCutOff, and stops nobody else.

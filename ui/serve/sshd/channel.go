@@ -17,7 +17,7 @@ const mostEnv = 32
 func (s *Server) channel(srv *ssh.Server, conn *gossh.ServerConn, c gossh.NewChannel, ctx ssh.Context) {
 	if v, ok := ctx.Value(visitKey{}).(*visit); !ok || v.taken.Swap(true) {
 		s.refuse(tooMany)
-		_ = c.Reject(gossh.ResourceShortage, "one session a connection")
+		_ = c.Reject(gossh.ResourceShortage, "one session a connection") // a connection that broke needs no answer
 		return
 	}
 	ssh.DefaultSessionHandler(srv, conn, &sieved{NewChannel: c, s: s}, ctx)
@@ -50,7 +50,7 @@ func (c *sieved) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 			if r.Type != "env" { // ssh sends some unasked
 				c.s.refuse(noRequest)
 			}
-			_ = r.Reply(false, nil)
+			_ = r.Reply(false, nil) // likewise
 		}
 	})
 	return ch, to, nil

@@ -92,7 +92,7 @@ func (s *Server) look() {
 		}
 		s.mu.Unlock()
 		for _, v := range idlers {
-			_ = v.Close()
+			_ = v.Close() // it is broken off, however that goes
 		}
 		for _, g := range guests {
 			s.lookAt(g, now)
@@ -104,11 +104,14 @@ func (s *Server) look() {
 func (s *Server) lookAt(g *Guest, now time.Time) {
 	since := func(at int64) time.Duration { return now.Sub(time.Unix(0, at)) }
 	writing := g.writing.Load()
-	who, ok, _ := s.o.Keys.Of(g.sess.PublicKey())
+	who, ok, err := s.o.Keys.Of(g.sess.PublicKey())
 	switch {
 	case writing != 0 && since(writing) > writeWithin:
 		s.cutOff(g, cutUnread, "")
 		_ = g.visit.Close() // nobody reads any words
+	case err != nil:
+		s.o.Log("ssh: nobody can stay: " + err.Error())
+		s.cutOff(g, cutKey, keysUnread)
 	case !ok || who.Acts != g.Acts:
 		s.cutOff(g, cutKey, "Your key was taken off the list, or may do something else now.")
 	case since(g.pressed.Load()) > s.o.Idle:
@@ -170,11 +173,19 @@ func (s *Server) leave(g *Guest) {
 	s.wg.Done()
 }
 
+// keysUnread is what a guest hears whose key cannot be looked up; the server's
+// log says why.
+const keysUnread = "The server cannot read its list of keys now. Nobody is let in until it can."
+
 // serve is what happens in a session.
 func (s *Server) serve(ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
 		v, _ := sess.Context().Value(visitKey{}).(*visit)
-		who, ok, _ := s.o.Keys.Of(sess.PublicKey())
+		who, ok, err := s.o.Keys.Of(sess.PublicKey())
+		if err != nil {
+			tell(sess, keysUnread, 1)
+			return
+		}
 		if !ok || v == nil { // taken off the list since
 			tell(sess, "This key may not come in.", 1)
 			return
@@ -199,7 +210,7 @@ func (s *Server) show(ctx context.Context, g *Guest) {
 	case words == "status":
 		text, code := s.o.Status()
 		if _, err := io.WriteString(g, text); err == nil {
-			_ = g.sess.Exit(code)
+			_ = g.sess.Exit(code) // who has left needs none
 		}
 		return
 	case words != "":

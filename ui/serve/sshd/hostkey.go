@@ -84,7 +84,7 @@ func writeKey(path string) (err error) {
 	if err != nil {
 		return fmt.Errorf("the host key cannot be kept: %w", err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }()
+	defer func() { _ = os.Remove(f.Name()) }() // its other name stays
 	_, err = f.Write(raw)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("the host key cannot be kept: %w", err)

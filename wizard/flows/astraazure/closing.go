@@ -69,12 +69,12 @@ func tryBundle(path string) string {
 	if err != nil {
 		return unknown
 	}
-	defer func() { _ = z.Close() }()
+	defer z.Close()
 	f, err := z.Open("config.json")
 	if err != nil {
 		return unknown
 	}
-	defer func() { _ = f.Close() }()
+	defer f.Close()
 	var conf struct {
 		Host    string `json:"host"`
 		CQLPort int    `json:"cql_port"`
