@@ -96,30 +96,22 @@ func CIDR(v string) (string, error) {
 	return "", wrongf("%q is not a range like 10.20.0.0/24.", short(v))
 }
 
-// AWSAccount accepts an account id: 12 digits; the hyphens with which the
-// console groups them are taken out.
-func AWSAccount(v string) (string, error) {
-	v = strings.NewReplacer("-", "", " ", "").Replace(bare(v))
-	if len(v) != 12 || strings.Trim(v, "0123456789") != "" {
-		return "", wrongf("An AWS account id has 12 digits; %q has not.", short(v))
+// Shaped accepts what has a shape once it is folded; says is the sentence for
+// everything else, with a %q for what was typed.
+func Shaped(shape *regexp.Regexp, fold func(string) string, says string) func(string) (string, error) {
+	return func(v string) (string, error) {
+		v = fold(bare(v))
+		if !shape.MatchString(v) {
+			return "", wrongf(says, short(v))
+		}
+		return v, nil
 	}
-	return v, nil
 }
 
 var (
-	awsVPCShape  = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	regionShape  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 	runNameShape = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]*$`)
 )
-
-// AWSVPC accepts the id of an AWS VPC: vpc- and 8 or 17 hexadecimal digits.
-func AWSVPC(v string) (string, error) {
-	v = strings.ToLower(bare(v))
-	if !awsVPCShape.MatchString(v) {
-		return "", wrongf("%q is not a VPC's id like vpc-0a1b2c3d4e5f67890.", short(v))
-	}
-	return v, nil
-}
 
 // Region accepts a region or cloud name as the providers write them:
 // "westeurope", "eu-west-1", "azure-westeurope"; "West Europe" becomes the

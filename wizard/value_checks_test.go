@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,8 @@ const (
 	vnet  = "/subscriptions/" + id + "/resourceGroups/rg-Orders/providers/Microsoft.Network/virtualNetworks/VNet-1"
 	lower = "/subscriptions/" + id + "/resourcegroups/rg-Orders/providers/microsoft.network/virtualnetworks/VNet-1"
 )
+
+var shaped = wizard.Shaped(regexp.MustCompile(`^x-[0-9]+$`), strings.ToLower, "No x: %q.")
 
 func TestChecks(t *testing.T) {
 	long := strings.Repeat("x", 81)
@@ -31,11 +34,7 @@ func TestChecks(t *testing.T) {
 			"fd00::1/64": "fd00::/64"},
 			map[string]string{"10.20.0.0": "10.20.0.0/24", "10.20.0.0/33": "not a range", "": "not a range",
 				"10.20.0.0/24,10.21.0.0/24": "not a range"}},
-		"AWSAccount": {wizard.AWSAccount, map[string]string{"123456789012": "123456789012", "1234-5678-9012": "123456789012"},
-			map[string]string{"12345678901": "12 digits", "12345678901x": "12 digits", "": "12 digits"}},
-		"AWSVPC": {wizard.AWSVPC, map[string]string{"vpc-0a1b2c3d4e5f67890": "vpc-0a1b2c3d4e5f67890",
-			"VPC-12345678 ": "vpc-12345678"},
-			map[string]string{"vpc-": "vpc-0a1b", "subnet-12345678": "vpc-0a1b", "vpc-123456789": "vpc-0a1b"}},
+		"Shaped": {shaped, map[string]string{"“X-12” ": "x-12"}, map[string]string{"": "No x: \"\"", "y": "No x: \"y\""}},
 		"Region": {wizard.Region, map[string]string{"West Europe": "westeurope", "eu-west-1": "eu-west-1",
 			"azure-westeurope": "azure-westeurope"},
 			map[string]string{"": "region", "eu_west": "region", "-eu": "region", "eu--west": "region"}},
@@ -75,7 +74,7 @@ func FuzzChecks(f *testing.F) {
 		f.Add(v)
 	}
 	checks := []func(string) (string, error){
-		wizard.Text, wizard.UUID, wizard.VNetID, wizard.CIDR, wizard.AWSAccount, wizard.AWSVPC, wizard.Region,
+		wizard.Text, wizard.UUID, wizard.VNetID, wizard.CIDR, shaped, wizard.Region,
 		wizard.PeeringName, wizard.RunName, wizard.RoleName, wizard.DisplayName, wizard.OneOf("a", "b"),
 	}
 	f.Fuzz(func(t *testing.T, v string) {

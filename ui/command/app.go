@@ -82,9 +82,7 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 	h, err := host.Open(ctx, host.Settings{
 		Reading: how.Reading, Later: how.Later,
 		State: a.set["state"], User: a.set["user"],
-		AivenURL: a.set["aiven-url"], Authority: a.set["azure-authority"], Graph: a.set["azure-graph"],
-		ARM:      a.set["azure-arm"],
-		ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
+		At: a.set.endpoints(), ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
 		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
 		Interval: every, Share: share,

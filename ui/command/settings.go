@@ -14,6 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"example.org/peerage/providers/sim"
 )
 
 // setting is one thing that can be set by flag, environment or configuration
@@ -25,6 +27,8 @@ type setting struct {
 	bool bool
 	// path: it names a file or a folder.
 	path bool
+	// at: it is the base URL of a service, by its name in sim.
+	at string
 	// group: which commands heed it; "" is said of each command.
 	group string
 }
@@ -37,13 +41,13 @@ const (
 )
 
 var known = []setting{
-	{flag: "aiven-url", group: clouds, env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
+	{flag: "aiven-url", at: sim.Aiven, group: clouds, env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
 		help: "Aiven's API (default https://api.aiven.io)"},
-	{flag: "azure-authority", group: clouds, env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
+	{flag: "azure-authority", at: sim.Login, group: clouds, env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
 		help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
-	{flag: "azure-graph", group: clouds, env: "PEERAGE_AZURE_GRAPH",
+	{flag: "azure-graph", at: sim.Graph, group: clouds, env: "PEERAGE_AZURE_GRAPH",
 		help: "Microsoft Graph (default https://graph.microsoft.com)"},
-	{flag: "azure-arm", group: clouds, env: "PEERAGE_AZURE_ARM",
+	{flag: "azure-arm", at: sim.ARM, group: clouds, env: "PEERAGE_AZURE_ARM",
 		help: "Azure Resource Manager (default https://management.azure.com)"},
 	{flag: "azure-client-id", group: clouds, env: "PEERAGE_AZURE_CLIENT_ID",
 		help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
@@ -80,6 +84,17 @@ var known = []setting{
 
 // settings are the values, by flag name.
 type settings map[string]string
+
+// endpoints are the base URLs that are set, by their services.
+func (s settings) endpoints() map[string]string {
+	out := map[string]string{}
+	for _, k := range known {
+		if k.at != "" {
+			out[k.at] = s[k.flag]
+		}
+	}
+	return out
+}
 
 func (s settings) on(name string) bool {
 	switch strings.ToLower(s[name]) {

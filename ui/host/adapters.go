@@ -14,6 +14,8 @@ import (
 	"example.org/peerage/providers/aws"
 	"example.org/peerage/providers/azure"
 	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
+	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/providers/thin"
 	"example.org/peerage/providers/upcloud"
 	"example.org/peerage/wizard/flows"
@@ -24,7 +26,9 @@ type surroundings struct {
 	clock    clock.Clock
 	readOnly bool
 	env      func(string) string
-	at       endpoints
+	// at are the base URLs of services, by their names in sim; of one that is
+	// not there it is the real one.
+	at map[string]string
 	// http carries the requests; nil is the machine's network with roots.
 	http  *http.Client
 	roots *x509.CertPool
@@ -35,29 +39,26 @@ type surroundings struct {
 	agent, clientID string
 	// limit is how many calls a second are sent; 0 is each provider's own.
 	limit rate.Limit
-	// keys are the only ways in to AWS; nil is what its configuration holds.
-	keys []aws.Keys
+	// profiles are the only ways in to AWS; nil is what its configuration holds.
+	profiles []embedded.Profile
 	// lookup finds a host's addresses.
 	lookup func(ctx context.Context, host string) ([]string, error)
 }
-
-// endpoints are base URLs; "" is the real one.
-type endpoints struct{ aiven, astra, aws, upcloud, authority, graph, arm string }
 
 // adapters opens every adapter: for the procedures, and for the board, the
 // doctor and the acts, in the order in which these name them: hosted platforms
 // before clouds.
 func adapters(s surroundings) (flows.Clouds, []account.Provider) {
 	hosted := aiven.New(aiven.Options{
-		BaseURL: s.at.aiven, HTTP: s.carrier(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		BaseURL: s.at[sim.Aiven], HTTP: s.carrier(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
 		UserAgent: s.agent, Env: s.env, Limit: s.limit,
 	})
-	databases := astra.New(s.thin(s.at.astra))
+	databases := astra.New(s.thin(s.at[sim.Astra]))
 	amazon := aws.New(aws.Options{
-		Endpoint: s.at.aws, HTTP: s.given(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
-		Env: s.env, Given: s.keys, Limit: s.limit, RootCAs: s.roots,
+		Endpoint: s.at[sim.AWS], HTTP: s.given(), Clock: s.clock, ReadOnly: s.readOnly, WireLog: s.wire,
+		Env: s.env, Given: s.keys(), Limit: s.limit, RootCAs: s.roots,
 	})
-	up := upcloud.New(s.thin(s.at.upcloud))
+	up := upcloud.New(s.thin(s.at[sim.UpCloud]))
 	microsoft := azure.NewAccounts(azure.New(s.azure()))
 	clouds := flows.Clouds{Aiven: hosted, Astra: databases, Azure: microsoft, AWS: amazon, UpCloud: up, Lookup: s.lookup}
 	return clouds, []account.Provider{
@@ -76,9 +77,19 @@ func (s surroundings) thin(at string) thin.Options {
 	}
 }
 
+func (s surroundings) keys() []aws.Keys {
+	var out []aws.Keys
+	for _, p := range s.profiles {
+		out = append(out, aws.Keys{
+			Profile: p.Name, Title: p.Title, AccessKeyID: p.AccessKeyID, Secret: p.SecretAccessKey,
+		})
+	}
+	return out
+}
+
 func (s surroundings) azure() azure.Options {
 	o := azure.Options{
-		Authority: s.at.authority, Graph: s.at.graph, ARM: s.at.arm, ClientID: s.clientID,
+		Authority: s.at[sim.Login], Graph: s.at[sim.Graph], ARM: s.at[sim.ARM], ClientID: s.clientID,
 		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env, WireLog: s.wire,
 	}
 	if s.http != nil {

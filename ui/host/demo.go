@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"example.org/peerage/providers/aws"
 	"example.org/peerage/providers/clock"
-	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
@@ -87,20 +85,10 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 // demoSurroundings hold the company's credentials and none of the person's. No
 // adapter knows that its cloud is embedded.
 func demoSurroundings(c *embedded.Clouds, readOnly bool) surroundings {
-	at := c.Endpoints()
-	s := surroundings{
+	return surroundings{
 		clock: c.Clock, readOnly: readOnly, env: c.Env, http: c.Client(), limit: embedded.RequestRate, lookup: c.LookupHost,
-		at: endpoints{
-			aiven: at[sim.Aiven], astra: at[sim.Astra], aws: at[sim.AWS], upcloud: at[sim.UpCloud],
-			authority: at[sim.Login], graph: at[sim.Graph], arm: at[sim.ARM],
-		},
+		at: c.Endpoints(), profiles: c.Profiles(),
 	}
-	for _, p := range c.Profiles() {
-		s.keys = append(s.keys, aws.Keys{
-			Profile: p.Name, Title: p.Title, AccessKeyID: p.AccessKeyID, Secret: p.SecretAccessKey,
-		})
-	}
-	return s
 }
 
 // pastOf is what a board that had been watching the company would know.

@@ -20,8 +20,9 @@ import (
 // Settings say where the clouds are and where the state lies. Empty ones are
 // the real thing.
 type Settings struct {
-	AivenURL, Authority, Graph, ARM, ClientID string
-	CAFile, StateDir, WireLog, Version        string
+	// At are base URLs of services, by their names in sim.
+	At                                           map[string]string
+	ClientID, CAFile, StateDir, WireLog, Version string
 	// State is the address of a database that a team shares; "" is a file in
 	// StateDir. User is who works here; "" is the user of the machine.
 	State, User string
@@ -105,7 +106,7 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	o.Clouds, o.Accounts = adapters(surroundings{
 		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool(), wire: wire,
 		agent: "peerage/" + s.Version, clientID: s.ClientID, lookup: net.DefaultResolver.LookupHost,
-		at: endpoints{aiven: s.AivenURL, authority: s.Authority, graph: s.Graph, arm: s.ARM},
+		at: s.At,
 	})
 	return New(o), nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/sim"
 )
 
 // stranger is a server whose certificate no machine vouches for, and the file
@@ -51,7 +52,7 @@ func TestAuthoritiesAreTrustedByAll(t *testing.T) {
 		}
 		var trusting []string
 		for _, who := range []string{"aiven", "astra", "aws", "azure"} {
-			err := asked(t, who, surroundings{env: s.env, roots: s.pool(), at: endpoints{aiven: at, authority: at, arm: at}})
+			err := asked(t, who, surroundings{env: s.env, roots: s.pool(), at: map[string]string{sim.Aiven: at, sim.Login: at, sim.ARM: at}})
 			switch e := providers.AsError(err); {
 			case e == nil:
 				t.Fatalf("%s: %v", who, err)

@@ -54,11 +54,11 @@ const Environment = "environment"
 func Variables() steps.Catalogue {
 	return steps.Catalogue{
 		VarAccount: {Title: "Account of the VPC", Help: "12 digits: the account that the VPC belongs to.",
-			Check: wizard.AWSAccount},
+			Check: accountID},
 		VarRegion: {Title: "Which region?", Help: "The region that your VPC lies in, such as eu-west-1.",
 			Check: checkAWSRegion},
 		VarVPC: {Title: "Which VPC?", Help: "Its id begins with vpc-; the AWS console lists it under Your VPCs.",
-			Check: wizard.AWSVPC},
+			Check: vpcID},
 		VarProfile: {
 			Title:    "Which AWS profile?",
 			Help:     "From your AWS configuration. Nothing of it is changed.",
