@@ -151,10 +151,16 @@ func (a account) fetchBundle(ctx context.Context, database, path, part string) (
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// keepBundle leaves a file that somebody changed since.
+// keepBundle leaves a file that somebody changed since, or that cannot be read,
+// so that nobody knows.
 func keepBundle(_ context.Context, _ *wizard.Run, it wizard.Item) (string, error) {
 	sum, err := fileSum(it.ID)
-	if err == nil && it.Attrs["sha256"] != "" && sum != it.Attrs["sha256"] {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || it.Attrs["sha256"] == "":
+		return "", nil
+	case err != nil:
+		return "whether it was changed since is not known: " + err.Error(), nil
+	case sum != it.Attrs["sha256"]:
 		return "it was changed since", nil
 	}
 	return "", nil

@@ -9,6 +9,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/nsg"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -126,7 +127,7 @@ func (s endpoints) theRules(ctx context.Context, r *wizard.Run) (portsView, erro
 	}
 	v := portsView{id: sub.NSG, open: true, rules: rules}
 	for _, from := range fields(r.Get(vClients)) {
-		if open, blocker := letsIn(rules, from, sub.Range); !open {
+		if open, blocker := nsg.LetsIn(rules, from, sub.Range, [2]int{kafkaFirst, kafkaLast}); !open {
 			v.open, v.blocker = false, blocker
 			break
 		}
@@ -156,7 +157,7 @@ func (s endpoints) findRule(ctx context.Context, r *wizard.Run) (wizard.Found, e
 // noteRule keeps where a rule is to go.
 func noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
 	at := ""
-	if n := freePriority(v); n > 0 {
+	if n := nsg.Free(v.rules, v.blocker); n > 0 {
 		at = strconv.Itoa(n)
 	}
 	return steps.Set(ctx, r, vNSG, v.id, vRuleName, ruleName(r), vRuleAt, at)
@@ -164,10 +165,10 @@ func noteRule(ctx context.Context, r *wizard.Run, v portsView) error {
 
 func ruleName(r *wizard.Run) string { return "peerage-kafka-" + steps.Short(r) }
 
-func ruleItem(r *wizard.Run, nsg string) wizard.Item {
+func ruleItem(r *wizard.Run, group string) wizard.Item {
 	return wizard.Item{
-		Key: keyRule, Kind: "security rule", ID: nsg + "/securityRules/" + ruleName(r), Name: ruleName(r),
-		Attrs: map[string]string{"nsg": nsg},
+		Key: keyRule, Kind: "security rule", ID: group + "/securityRules/" + ruleName(r), Name: ruleName(r),
+		Attrs: map[string]string{"nsg": group},
 	}
 }
 
@@ -176,7 +177,7 @@ func (s endpoints) addRule(ctx context.Context, r *wizard.Run) error {
 	if err != nil {
 		return err
 	}
-	at := freePriority(v)
+	at := nsg.Free(v.rules, v.blocker)
 	if at == 0 {
 		return steps.Fail(providers.Conflict, codeNoPriority, "add the security rule",
 			"The security group "+steps.LastPart(v.id)+" has no priority left before the rule "+v.blocker.Name+".")
@@ -188,7 +189,7 @@ func (s endpoints) addRule(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	err = s.AddSecurityRule(ctx, v.id, providers.SecurityRule{
-		Name: ruleName(r), Direction: ruleInbound, Access: ruleAllow, Protocol: ruleTCP, Priority: at,
+		Name: ruleName(r), Direction: nsg.Inbound, Access: nsg.Allow, Protocol: nsg.TCP, Priority: at,
 		Sources: fields(r.Get(vClients)), Destinations: []string{r.Get(vSubnetRange)}, Ports: []string{kafkaPorts},
 	})
 	if err != nil {

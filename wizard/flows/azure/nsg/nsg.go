@@ -1,4 +1,5 @@
-package privatelink
+// Package nsg reads the rules of a network security group as Azure does.
+package nsg
 
 import (
 	"net/netip"
@@ -9,26 +10,25 @@ import (
 	"example.org/peerage/providers"
 )
 
-// How Azure reads the rules of a network security group.
-
 // The words of a rule.
 const (
-	ruleInbound = "Inbound"
-	ruleAllow   = "Allow"
-	ruleTCP     = "Tcp"
+	Inbound = "Inbound"
+	Allow   = "Allow"
+	TCP     = "Tcp"
 )
 
-// letsIn walks the rules as Azure does, by priority: the first that matches
-// decides. It gives the rule that denies.
-func letsIn(rules []providers.SecurityRule, from, to string) (bool, providers.SecurityRule) {
+// LetsIn walks the rules as Azure does, by priority: the first that matches
+// decides whether all of a stretch of TCP ports can be reached, from a range to a
+// range. It gives the rule that denies.
+func LetsIn(rules []providers.SecurityRule, from, to string, ports [2]int) (bool, providers.SecurityRule) {
 	rules = slices.Clone(rules)
 	slices.SortStableFunc(rules, func(a, b providers.SecurityRule) int { return a.Priority - b.Priority })
-	need := [][2]int{{kafkaFirst, kafkaLast}}
+	need := [][2]int{ports}
 	for _, x := range rules {
-		if !strings.EqualFold(x.Direction, ruleInbound) || x.Protocol != "*" && !strings.EqualFold(x.Protocol, ruleTCP) {
+		if !strings.EqualFold(x.Direction, Inbound) || x.Protocol != "*" && !strings.EqualFold(x.Protocol, TCP) {
 			continue
 		}
-		if strings.EqualFold(x.Access, ruleAllow) {
+		if strings.EqualFold(x.Access, Allow) {
 			if within(x.Sources, from) && within(x.Destinations, to) {
 				need = subtract(need, x.Ports)
 			}
@@ -122,18 +122,18 @@ func stretch(p string) (lo, hi int, ok bool) {
 	return lo, hi, err1 == nil && err2 == nil
 }
 
-// freePriority is the last free one before the rule that denies; 0 is none.
-// Azure takes 100 to 4096.
-func freePriority(v portsView) int {
-	last := min(v.blocker.Priority-1, 4096)
-	if v.blocker.Name == "" {
+// Free is the last priority that no rule has before the one that denies, if there
+// is one; 0 is none. Azure takes 100 to 4096.
+func Free(rules []providers.SecurityRule, denies providers.SecurityRule) int {
+	last := min(denies.Priority-1, 4096)
+	if denies.Name == "" {
 		last = 4096
 	}
 	for at := last; at >= 100; at-- {
 		taken := func(x providers.SecurityRule) bool {
-			return strings.EqualFold(x.Direction, ruleInbound) && x.Priority == at
+			return strings.EqualFold(x.Direction, Inbound) && x.Priority == at
 		}
-		if !slices.ContainsFunc(v.rules, taken) {
+		if !slices.ContainsFunc(rules, taken) {
 			return at
 		}
 	}
