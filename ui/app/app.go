@@ -59,6 +59,7 @@ type Model struct {
 	tour   *tour
 	toured string
 	away   bool // the terminal said that it lost the focus
+	mouse  bool // the mouse is the program's, not the terminal's
 }
 
 // New makes the root with the home screen.
@@ -111,6 +112,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case tea.PasteMsg:
 		return m, m.typed(msg)
+	case tea.MouseMsg:
+		return m, m.moused(msg)
 	case toastMsg:
 		m.toast.expire(msg)
 		return m, nil
@@ -221,6 +224,9 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(text)
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = title
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.KeyboardEnhancements.ReportAlternateKeys = true // for keys.Latin
 	return v
 }

@@ -23,6 +23,7 @@ func global() keys.Set {
 			Explain("interrupts the present step; pressed again it quits; runs can be resumed"),
 		keys.New("ctrl+z", "suspend", 9).Explain("back to the shell; fg comes back here"),
 		keys.New("L", "log", 9).Explain("the last things that happened"),
+		keys.New("M", "mouse", 9).Explain("on: click selects, a column's title sorts, the wheel moves; off: the terminal selects text"),
 		keys.New("g/f10", "words", 9, "g", "f10").Explain("what peering, half, principal and the like mean"),
 		keys.New("?", "help", 9, "?", "f1"),
 	)
@@ -65,6 +66,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case "L":
 		return m.log()
+	case "M":
+		return m.turnMouse()
 	case "q":
 		if m.backend.Alone && len(m.stack) == 1 {
 			return m.quit()

@@ -40,8 +40,9 @@ type Options struct {
 	Tour *TourOptions
 	// NoColor draws without colours, whatever the terminal can.
 	NoColor bool
-	// ASCII draws glyphs and borders in ASCII.
-	ASCII bool
+	// ASCII draws glyphs and borders in ASCII. Mouse takes the mouse from the
+	// beginning.
+	ASCII, Mouse bool
 	// Background is "dark" or "light"; "" is what the terminal answers, and
 	// until then Light.
 	Background string
@@ -92,7 +93,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	if o.Tour != nil && backend.Stage != nil {
 		m.tour = newTour(m, *o.Tour)
 	}
-	m.ascii, m.background, m.dark = o.ASCII, o.Background, !o.Light
+	m.ascii, m.background, m.dark, m.mouse = o.ASCII, o.Background, !o.Light, o.Mouse
 	m.th.Set(m.dark, m.profile)
 	p := tea.NewProgram(m, o.program(cancel)...)
 	m.pace = newPacer(p)

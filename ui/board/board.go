@@ -55,6 +55,10 @@ type Board struct {
 	// cursor is moved.
 	wanted string
 
+	// listAt is the line of the screen in which the table begins, listWide how wide
+	// it is, for clicks.
+	listAt, listWide int
+
 	version int
 	cache   screen.Cache
 }
@@ -74,6 +78,7 @@ func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
 	b.table.Mark(b.mark)
 	b.table.Highlight(b.highlight)
+	b.table.Worst(worse, b.worst)
 	b.table.Pick(func(r *row) bool { return b.marked[r.ID] })
 	b.line, b.marked = field.New(field.Options{Limit: filter.Most, Bar: true}), map[string]bool{}
 	b.sorted(colVerdict, false)
@@ -191,6 +196,8 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		return b.paste(m.Content)
 	case tea.KeyPressMsg:
 		return tea.Batch(b.press(m), b.syncCurrent())
+	case tea.MouseClickMsg:
+		return tea.Batch(b.click(m), b.syncCurrent())
 	}
 	return nil
 }

@@ -44,6 +44,9 @@ func (b *Board) actions() screen.Actions {
 	no := ""
 	if b.link() == nil {
 		no = "there is no link under the cursor"
+		if title := b.foldTitle(); title != "" {
+			no = title
+		}
 	}
 	of := func(reason, label, does string, rank int, more string) keys.Binding {
 		k := keys.New(label, does, rank).Explain(more).Unless(reason)
@@ -84,6 +87,8 @@ func (b *Board) viewActions(no string, of func(reason, label, does string, rank 
 		screen.On(of("", "S", "turn", 9, "sort the other way round").Quiet(), b.turnSort),
 		screen.On(of("", "g", "group", 7, "then p provider, s state, n network, a account, r region, k kind, u run, o not; g top"),
 			b.begin("g")),
+		screen.On(of("", "z", "fold", 9, "the group that the cursor is in, or show it again; Z does all").Quiet(), b.fold),
+		screen.On(keys.New("Z", "fold all", 9).Quiet(), b.foldAll),
 		screen.On(of("", "w", "wide", 9, "all columns; h and l scroll them").Quiet(), b.widen),
 		screen.On(of("", ":", "command", 9, "sort, group, filter, view, columns; tab completes").Quiet(), b.startCommand),
 		screen.On(of(no, "v", "mark", 9, "the link, for copying several").Quiet(), b.markRow),
@@ -123,6 +128,9 @@ func (b *Board) enter(no string) screen.Actions {
 		return screen.Actions{screen.On(keys.Choose("try again"), b.refresh)}
 	case filtered, unseen, polling:
 		return nil
+	}
+	if b.foldTitle() != "" {
+		return screen.Actions{screen.On(keys.Choose("show the links"), b.fold)}
 	}
 	open := keys.New("enter", "details", 0, "enter", "d").
 		Explain("what can be done, ids, ranges, history, the providers' own words (or d)")

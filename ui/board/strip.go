@@ -33,7 +33,7 @@ const stripFull = 12
 func (b *Board) strip(w, n int) []string {
 	l := b.link()
 	if l == nil || n <= 0 {
-		return nil
+		return b.foldLines(w, n)
 	}
 	t, inner := b.th, w-2
 	if n <= 2 {
@@ -116,7 +116,7 @@ func first(list ...string) string {
 func (b *Board) pane(w, h int) []string {
 	l := b.link()
 	if l == nil {
-		return nil
+		return b.foldLines(w, 2)
 	}
 	out := []string{b.th.Strong.On(theme.Fit(theme.Clean(l.Title), w)), ""}
 	return b.top(append(out, b.full(b.th, l, w)...), h)

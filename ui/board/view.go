@@ -145,6 +145,7 @@ func (b *Board) draw(w, h int) string {
 		return ""
 	}
 	foot := b.foot(w)
+	b.listAt, b.listWide = 1, 0
 	if h < tallFrom {
 		place := ""
 		switch {
@@ -164,6 +165,7 @@ func (b *Board) draw(w, h int) string {
 		rest--
 	}
 	s.Add(rule)
+	b.listAt = h - rest - 2
 	if w >= wideFrom && rest >= tallFrom && b.empty(w) == nil {
 		pane := min(w*2/5, paneMax)
 		s.Beside(b.list(w-pane-3, rest), w-pane-3, " "+b.th.Line.On("│")+" ", b.pane(pane, rest), rest)
@@ -223,6 +225,7 @@ func (b *Board) body(w, h int) []string {
 func (b *Board) list(w, h int) []string {
 	notes := b.notices(w, max(h/4, min(h/2, 1)))
 	rows := b.table.View(b.th, w, h-len(notes))
+	b.listWide = w
 	return append(theme.Fill(rows, max(h-len(notes), 0)), notes...)
 }
 

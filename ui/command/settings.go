@@ -79,6 +79,8 @@ var known = []setting{
 		help: "glyphs and borders in ASCII (default: where the locale is not UTF-8)"},
 	{flag: "background", group: terminals, env: "PEERAGE_BACKGROUND",
 		help: "dark or light (default auto: what the terminal answers, else COLORFGBG, else dark)"},
+	{flag: "mouse", group: terminals, env: "PEERAGE_MOUSE", bool: true,
+		help: "take the mouse from the beginning (M does while it runs; default: the terminal selects text with it)"},
 	{flag: "no-color", group: terminals, env: "NO_COLOR", bool: true, help: "no colour"},
 }
 

@@ -202,7 +202,7 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 		debug.SetGCPercent(50)
 	}
 	o.NoColor = a.set.on("no-color") || colourless(a.env("TERM"))
-	o.ASCII = a.ascii()
+	o.ASCII, o.Mouse = a.ascii(), a.set.on("mouse")
 	var err error
 	if o.Background, o.Light, err = a.background(); err != nil {
 		return err

@@ -139,20 +139,31 @@ func (t *Table[T]) relist() {
 	if t.group == nil {
 		return
 	}
-	for _, s := range t.order {
+	for _, s := range t.remaining() {
 		g := t.group(&t.rows[s])
 		if n := len(t.heads); n == 0 || t.heads[n-1].Group != g {
-			t.heads = append(t.heads, head{Group: g})
+			t.heads = append(t.heads, head{Group: g, worst: s, folded: t.folded[g]})
 			t.lines = append(t.lines, -int32(len(t.heads)))
 		}
-		t.heads[len(t.heads)-1].count++
-		t.lines = append(t.lines, s)
+		h := &t.heads[len(t.heads)-1]
+		h.count++
+		if t.rank != nil && t.rank(&t.rows[s]) < t.rank(&t.rows[h.worst]) {
+			h.worst = s
+		}
+		if !h.folded {
+			t.lines = append(t.lines, s)
+		}
 	}
 }
 
 // count is how many lines there are, line what stands in one, and cursorLine
 // where the cursor's is.
-func (t *Table[T]) count() int { return len(t.order) + len(t.heads) }
+func (t *Table[T]) count() int {
+	if t.group == nil {
+		return len(t.order)
+	}
+	return len(t.lines)
+}
 
 func (t *Table[T]) line(i int) int32 {
 	if t.group == nil {
@@ -162,17 +173,24 @@ func (t *Table[T]) line(i int) int32 {
 }
 
 func (t *Table[T]) cursorLine() int {
-	n := t.at
 	if t.group == nil {
-		return n
+		return t.at
 	}
-	seen := 0
-	for i, h := range t.heads {
-		if seen += h.count; t.at < seen {
-			return n + i + 1
+	line, seen := 0, 0
+	for _, h := range t.heads {
+		switch {
+		case h.folded && t.at == seen:
+			return line
+		case h.folded:
+			seen++
+		case t.at < seen+h.count:
+			return line + 1 + t.at - seen
+		default:
+			seen, line = seen+h.count, line+h.count
 		}
+		line++
 	}
-	return n
+	return line
 }
 
 // scroll keeps the cursor in sight, and the heading above it if it is the
@@ -201,17 +219,18 @@ func (t *Table[T]) View(th *theme.Theme, w, h int) []string {
 	t.fit(w)
 	t.relist()
 	out := make([]string, 0, h)
-	if h > 2 {
+	if t.headed = h > 2; t.headed {
 		h--
 		out = append(out, t.header(th, t.count() > h))
 	}
 	t.page = h
 	t.scroll(h)
+	here := t.cursorLine()
 	for i := t.top; i < t.count() && i < t.top+h; i++ {
 		if s := t.line(i); s < 0 {
-			out = append(out, t.heading(th, t.heads[-s-1], w))
+			out = append(out, t.heading(th, &t.heads[-s-1], i == here, w))
 		} else {
-			out = append(out, t.draw(th, &t.rows[s], s == t.order[t.at], w))
+			out = append(out, t.draw(th, &t.rows[s], i == here, w))
 		}
 	}
 	return out
@@ -235,6 +254,9 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 		}
 		if more && at == 0 {
 			title = fmt.Sprintf("%s  %d/%d", title, t.at+1, len(t.order))
+			if t.rest != nil {
+				title = fmt.Sprintf("%s  %d", t.cols[i].Title, len(t.rest))
+			}
 		}
 		b = t.cell(b, ink, title, t.layout.cells[at], t.cols[i].Right, at > 0)
 	}
@@ -242,8 +264,24 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 	return string(b)
 }
 
-func (t *Table[T]) heading(th *theme.Theme, h head, w int) string {
-	return theme.Fit(" "+th.Strong.On(theme.Fit(theme.Clean(h.Title), w-8))+th.Dim.On(fmt.Sprintf("  %d", h.count)), w)
+// heading draws one: what is below it, how many, and where they are out of sight
+// how the worst of them does.
+func (t *Table[T]) heading(th *theme.Theme, h *head, here bool, w int) string {
+	if !h.folded {
+		return theme.Fit(" "+th.Strong.On(theme.Fit(theme.Clean(h.Title), w-8))+th.Dim.On(fmt.Sprintf("  %d", h.count)), w)
+	}
+	cursor := "   "
+	if here {
+		cursor = " " + th.Accent.Bold().On(theme.Cursor) + " "
+	}
+	worst := ""
+	if t.says != nil {
+		text, ink := t.says(&t.rows[h.worst])
+		worst = "   " + ink.On(text)
+	}
+	count := fmt.Sprintf("  %d", h.count)
+	room := w - margin - 2 - theme.Width(count) - theme.Width(worst)
+	return theme.Fit(cursor+th.Dim.On("+ ")+th.Strong.On(theme.Fit(theme.Clean(h.Title), max(room, 1)))+th.Dim.On(count)+worst, w)
 }
 
 func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {

@@ -55,6 +55,16 @@ type Table[T any] struct {
 	heads []head
 	stale bool // lines must be made anew
 
+	// folded are the headings whose rows are out of sight: the first of them
+	// stands for all in order, and rest are all that the filter leaves; nil where
+	// nothing is folded.
+	folded map[Group]bool
+	rest   []int32
+	// rank says what is worse, the least being worst; says is how the worst row of
+	// a folded heading is shown.
+	rank func(*T) int
+	says func(*T) (string, theme.Ink)
+
 	want string // id that the cursor is for
 	wish string // id to go to as soon as it is there
 	at   int    // its place in order
@@ -69,6 +79,7 @@ type Table[T any] struct {
 	picked func(*T) bool
 	layout layout
 	buf    []byte
+	headed bool // the first line drawn last was the header
 }
 
 // Group is what a row stands under: groups come by rank, then by title.
@@ -79,7 +90,9 @@ type Group struct {
 
 type head struct {
 	Group
-	count int
+	count  int
+	worst  int32
+	folded bool
 }
 
 // New makes an empty table; id names a row.
@@ -126,69 +139,6 @@ func (t *Table[T]) same(rows []T) bool {
 	return true
 }
 
-// Put replaces the row with the same id, or adds it.
-func (t *Table[T]) Put(row T) {
-	id := t.id(&row)
-	s, ok := t.slot[id]
-	if !ok {
-		s = int32(len(t.rows))
-		t.rows, t.slot[id] = append(t.rows, row), s
-		t.insert(s)
-		return
-	}
-	old := &t.rows[s]
-	if t.compare(old, &row) == 0 && t.kept(old) == t.kept(&row) {
-		*old = row
-		return
-	}
-	t.unlist(s)
-	*old = row
-	t.insert(s)
-}
-
-// Remove drops a row.
-func (t *Table[T]) Remove(id string) {
-	s, ok := t.slot[id]
-	if !ok {
-		return
-	}
-	t.unlist(s)
-	delete(t.slot, id)
-	if last := int32(len(t.rows) - 1); s != last { // the last row takes its place
-		moved := t.rows[last]
-		t.unlist(last)
-		t.rows[s] = moved
-		t.slot[t.id(&moved)] = s
-		t.rows = t.rows[:last]
-		t.insert(s)
-		return
-	}
-	t.rows = t.rows[:s]
-	t.restoreCursor()
-}
-
-// insert and unlist put a slot into the orders and take it out.
-func (t *Table[T]) insert(s int32) {
-	r := &t.rows[s]
-	i, _ := t.position(t.all, r)
-	t.all = slices.Insert(t.all, i, s)
-	if t.kept(r) {
-		i, _ := t.position(t.order, r)
-		t.order = slices.Insert(t.order, i, s)
-	}
-	t.restoreCursor()
-}
-
-func (t *Table[T]) unlist(s int32) {
-	r := &t.rows[s]
-	if i, ok := t.position(t.all, r); ok {
-		t.all = slices.Delete(t.all, i, i+1)
-	}
-	if i, ok := t.position(t.order, r); ok {
-		t.order = slices.Delete(t.order, i, i+1)
-	}
-}
-
 // Sort sets the order: cmp, then id. The title of column col stands out.
 func (t *Table[T]) Sort(col int, cmp func(a, b *T) int) {
 	t.sorted, t.cmp = col, cmp
@@ -221,19 +171,30 @@ func (t *Table[T]) Scroll(n int) bool {
 // Pick marks the rows that are picked; nil is none.
 func (t *Table[T]) Pick(is func(*T) bool) { t.picked = is }
 
-// Each gives the rows that are shown, in order.
+// Each gives the rows that the filter leaves, in order, folded ones too.
 func (t *Table[T]) Each(fn func(*T)) {
-	for _, s := range t.order {
+	for _, s := range t.remaining() {
 		fn(&t.rows[s])
 	}
 }
 
 // Seek moves the cursor to the next row that is so, n = 1, or the one before, -1;
-// beyond the end it begins anew. It says whether there is one.
+// beyond the end it begins anew. A heading that hides it is unfolded. It says
+// whether there is one.
 func (t *Table[T]) Seek(n int, is func(*T) bool) bool {
-	for k := 1; k <= len(t.order); k++ {
-		at := ((t.at+k*n)%len(t.order) + len(t.order)) % len(t.order)
-		if is(&t.rows[t.order[at]]) {
+	list := t.remaining()
+	here := 0
+	if len(t.order) > 0 {
+		here = max(slices.Index(list, t.order[t.at]), 0)
+	}
+	for k := 1; k <= len(list); k++ {
+		r := &t.rows[list[((here+k*n)%len(list)+len(list))%len(list)]]
+		if is(r) {
+			if t.hides(r) {
+				delete(t.folded, t.group(r))
+				t.applyFilter()
+			}
+			at, _ := t.position(t.order, r)
 			t.Move(at - t.at)
 			return true
 		}
@@ -247,9 +208,9 @@ func (t *Table[T]) Filter(keep func(*T) bool) {
 	t.applyFilter()
 }
 
-// Group puts rows under headings; nil takes them away.
+// Group puts rows under headings, none of them folded; nil takes them away.
 func (t *Table[T]) Group(of func(*T) Group) {
-	t.group = of
+	t.group, t.folded = of, nil
 	t.sortRows()
 }
 
@@ -279,13 +240,31 @@ func (t *Table[T]) sortRows() {
 	t.applyFilter()
 }
 
-// applyFilter makes order of all.
+// applyFilter makes order of all, and rest where something is folded.
 func (t *Table[T]) applyFilter() {
-	t.order = t.order[:0]
+	t.order, t.rest = t.order[:0], t.rest[:0]
+	if t.group == nil || len(t.folded) == 0 {
+		t.rest = nil
+	} else if t.rest == nil {
+		t.rest = []int32{}
+	}
+	var last Group
+	inside := false
 	for _, s := range t.all {
-		if t.kept(&t.rows[s]) {
+		r := &t.rows[s]
+		if !t.kept(r) {
+			continue
+		}
+		if t.rest == nil {
+			t.order = append(t.order, s)
+			continue
+		}
+		t.rest = append(t.rest, s)
+		g := t.group(r)
+		if again := inside && g == last; !again || !t.folded[g] {
 			t.order = append(t.order, s)
 		}
+		last, inside = g, true
 	}
 	t.restoreCursor()
 }
@@ -302,7 +281,10 @@ func (t *Table[T]) restoreCursor() {
 		t.want, t.wish = t.wish, ""
 	}
 	if s, ok := t.slot[t.want]; ok {
-		t.at, _ = t.position(t.order, &t.rows[s])
+		at, found := t.position(t.order, &t.rows[s])
+		if t.at = at; !found && at > 0 && t.hides(&t.rows[s]) {
+			t.at-- // it is behind the row that stands for its heading
+		}
 	} else {
 		t.want = ""
 	}
@@ -316,7 +298,7 @@ func (t *Table[T]) restoreCursor() {
 func (t *Table[T]) Len() int { return len(t.rows) }
 
 // Shown counts the rows that the filter leaves.
-func (t *Table[T]) Shown() int { return len(t.order) }
+func (t *Table[T]) Shown() int { return len(t.remaining()) }
 
 // Row is the row with the id; nil when there is none. It is not to be kept.
 func (t *Table[T]) Row(id string) *T {
@@ -326,20 +308,25 @@ func (t *Table[T]) Row(id string) *T {
 	return nil
 }
 
-// Current is the row under the cursor; nil when nothing is shown.
+// Current is the row under the cursor; nil when nothing is shown, or the cursor
+// is on a folded heading.
 func (t *Table[T]) Current() *T {
 	if len(t.order) == 0 {
 		return nil
 	}
-	return &t.rows[t.order[t.at]]
+	if r := &t.rows[t.order[t.at]]; !t.hides(r) {
+		return r
+	}
+	return nil
 }
 
-// Cursor is the id of the row under the cursor, "" when nothing is shown.
+// Cursor is the id of the row under the cursor, or of the first below a folded
+// heading; "" when nothing is shown.
 func (t *Table[T]) Cursor() string {
-	if r := t.Current(); r != nil {
-		return t.id(r)
+	if len(t.order) == 0 {
+		return ""
 	}
-	return ""
+	return t.id(&t.rows[t.order[t.at]])
 }
 
 // Select puts the cursor on the row with the id, now or when it comes.
