@@ -76,12 +76,16 @@ type Link struct {
 	Since, SeenSince time.Time
 	// TakenDown: it is gone because this program removed it.
 	TakenDown bool
+	// Missing: no provider has it; it is known from a file of links that must exist.
+	Missing bool
 }
 
 // Word is what the link is called on every screen: its verdict, or what matters
 // more.
 func (l *Link) Word() string {
 	switch {
+	case l.Missing:
+		return "missing"
 	case l.TakenDown:
 		return "taken down"
 	case l.Denied:

@@ -27,6 +27,17 @@ const (
 	Ambiguous Result = "ambiguous" // several links are meant by the entry
 )
 
+// Flags are the words by which a filter asks for a result.
+func (r Result) Flags() []string {
+	switch r {
+	case OK:
+		return []string{"expected"}
+	case Extra:
+		return []string{"extra", "unexpected"}
+	}
+	return []string{string(r)}
+}
+
 // Difference is what is not as the file has it.
 type Difference struct{ Field, Want, Is string }
 
@@ -39,6 +50,31 @@ type Finding struct {
 	// Says is a sentence for people.
 	Says        string
 	Differences []Difference
+	// Among are the ids of the links that may be meant, where several are.
+	Among []string
+}
+
+// Name is what the entry or the extra link is called.
+func (x *Finding) Name() string {
+	switch {
+	case x.Entry != nil && x.Entry.Name != "":
+		return x.Entry.Name
+	case x.Link != nil:
+		return x.Link.Title
+	}
+	e := x.Entry
+	return cmp.Or(e.Cloud.Network, e.Cloud.ID) + " ⇄ " + cmp.Or(e.Hosted.Network, e.Hosted.ID)
+}
+
+// Absent is a link that stands for what is missing, and has no halves.
+func (x *Finding) Absent() providers.Link {
+	e := x.Entry
+	key := []string{"missing", e.Kind, fold(cmp.Or(e.Cloud.ID, e.Cloud.Network)),
+		fold(cmp.Or(e.Hosted.ID, e.Hosted.Network))}
+	return providers.Link{
+		ID: strings.Join(key, "/"), Kind: e.Kind, Title: x.Name(), Verdict: providers.GoneV, Missing: true,
+		Reason: "It must exist, and there is no such link; everything was heard.",
+	}
 }
 
 // Compare says how each entry stands, in the order of the file, and then which
@@ -47,10 +83,11 @@ type Finding struct {
 func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []Finding {
 	taken := map[string]bool{}
 	out := make([]Finding, len(f.Links))
+	at := indexed(links)
 	for _, whole := range []bool{true, false} { // a half without partner is taken only by who has no better
 		for i := range f.Links {
 			if out[i].Result == "" {
-				out[i] = find(&f.Links[i], links, whole, taken)
+				out[i] = find(&f.Links[i], at, whole, taken)
 			}
 		}
 	}
@@ -79,11 +116,77 @@ func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []F
 	return out
 }
 
-// find looks for the link that an entry means.
-func find(e *Entry, links []providers.Link, whole bool, taken map[string]bool) Finding {
-	var fit []*providers.Link
+// index finds links by what is known of their ends, so that a large file and many
+// links are compared in a time that grows with their number, not its square.
+type index struct {
+	links []providers.Link
+	// cloud are all links by their cloud's end; halves those that have lost one
+	// half, by either end.
+	cloud, halves map[string][]int32
+}
+
+func indexed(links []providers.Link) *index {
+	x := &index{links, map[string][]int32{}, map[string][]int32{}}
 	for i := range links {
-		if l := &links[i]; !taken[l.ID] && e.means(l, whole) {
+		l := &links[i]
+		left, right := sides(l.Title)
+		cloud := keys(l.Cloud, l.Hosted, left)
+		put(x.cloud, cloud, int32(i))
+		if l.Cloud == nil || l.Hosted == nil {
+			put(x.halves, append(cloud, keys(l.Hosted, l.Cloud, right)...), int32(i))
+		}
+	}
+	return x
+}
+
+func put(into map[string][]int32, keys []string, i int32) {
+	for _, k := range keys {
+		if list := into[k]; len(list) == 0 || list[len(list)-1] != i {
+			into[k] = append(list, i)
+		}
+	}
+}
+
+// keys are what an end is found by; see End.is.
+func keys(h, other *providers.Half, shown string) []string {
+	ids, names := known(h, other, shown)
+	var out []string
+	for _, id := range ids {
+		if id != "" {
+			out = append(out, "id "+fold(id))
+		}
+	}
+	for _, name := range names {
+		if name != "" {
+			out = append(out, "name "+name)
+		}
+	}
+	return out
+}
+
+// key is the one under which an end lies in an index.
+func (e *End) key() string {
+	if e.ID != "" {
+		return "id " + fold(e.ID)
+	}
+	return "name " + e.Network
+}
+
+// candidates are the links that an entry may mean, in their order.
+func (x *index) candidates(e *Entry, whole bool) []int32 {
+	if whole {
+		return x.cloud[e.Cloud.key()]
+	}
+	out := slices.Concat(x.halves[e.Cloud.key()], x.halves[e.Hosted.key()])
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// find looks for the link that an entry means.
+func find(e *Entry, at *index, whole bool, taken map[string]bool) Finding {
+	var fit []*providers.Link
+	for _, i := range at.candidates(e, whole) {
+		if l := &at.links[i]; !taken[l.ID] && e.means(l, whole) {
 			fit = append(fit, l)
 		}
 	}
@@ -92,12 +195,12 @@ func find(e *Entry, links []providers.Link, whole bool, taken map[string]bool) F
 		taken[fit[0].ID] = true
 		return Finding{Result: OK, Link: fit[0]}
 	case len(fit) > 1:
-		var titles []string
+		var titles, ids []string
 		for _, l := range fit {
 			taken[l.ID] = true
-			titles = append(titles, l.Title)
+			titles, ids = append(titles, l.Title), append(ids, l.ID)
 		}
-		return Finding{Result: Ambiguous, Says: fmt.Sprintf("%d links are meant by it (%s): give ids", len(fit),
+		return Finding{Result: Ambiguous, Among: ids, Says: fmt.Sprintf("%d links are meant by it (%s): give ids", len(fit),
 			strings.Join(titles[:min(len(titles), 3)], ", "))}
 	}
 	return Finding{}
@@ -127,17 +230,23 @@ func sides(title string) (left, right string) {
 // is says whether an end is a half's network; other is the half on the other side,
 // and what it says of this one.
 func (e *End) is(h, other *providers.Half, shown string) bool {
-	ids, names := []string{}, []string{shown}
+	ids, names := known(h, other, shown)
+	if e.ID != "" {
+		return slices.ContainsFunc(ids, func(id string) bool { return fold(id) == fold(e.ID) })
+	}
+	return slices.Contains(names, e.Network)
+}
+
+// known are the ids and names of an end.
+func known(h, other *providers.Half, shown string) (ids, names []string) {
+	names = []string{shown}
 	if h != nil {
 		ids, names = append(ids, h.NetworkID, h.ID, h.Attrs[link.AttrToNetwork]), append(names, h.Network, h.Name)
 	}
 	if other != nil {
 		ids, names = append(ids, other.PeerID), append(names, other.PeerName)
 	}
-	if e.ID != "" {
-		return slices.ContainsFunc(ids, func(id string) bool { return fold(id) == fold(e.ID) })
-	}
-	return slices.Contains(names, e.Network)
+	return ids, names
 }
 
 func fold(id string) string { return strings.ToLower(strings.TrimRight(id, "/")) }

@@ -32,12 +32,16 @@ type field struct {
 // links there and here.
 var words = []string{
 	"active", "waiting", "off", "degraded", "failed", "gone", "unknown",
-	"needs you", "stale", "not permitted", "orphan", "perhaps orphan", "taken down",
+	"needs you", "stale", "not permitted", "orphan", "perhaps orphan", "taken down", "missing",
 }
 
 // flags are what can be so beside a verdict.
 var flags = []string{"stale", "denied", "orphan", "perhaps", "unheard", "yours", "taken-down",
-	"missing", "different", "extra", "broken"}
+	"missing", "different", "extra", "unexpected", "broken", "ambiguous", "expected"}
+
+// byFile are the flags that say how a link stands against a file of those that
+// must exist.
+var byFile = flags[len(flags)-7:]
 
 // fields are all there are, in the order in which they are explained.
 func fields() []field {
@@ -119,7 +123,7 @@ func hasVerdict(s *subject, v *value) bool {
 	}
 	known := !s.Denied && (!s.Stale || s.Verdict == providers.Failed || s.Verdict == providers.GoneV)
 	switch {
-	case s.TakenDown || !known:
+	case s.TakenDown || s.Missing || !known:
 		return false
 	case s.Verdict == providers.Degraded && v.in("needs you"): // the board counts it among those
 		return true
@@ -158,7 +162,9 @@ func hasName(s *subject, v *value) bool {
 }
 
 func hasNetwork(s *subject, v *value) bool {
-	return s.either(v, func(h *providers.Half, v *value) bool { return v.in(h.Network, h.NetworkID, h.PeerName, h.PeerID) })
+	return s.either(v, func(h *providers.Half, v *value) bool {
+		return v.in(h.Network, h.NetworkID, h.PeerName, h.PeerID)
+	})
 }
 
 func hasRange(s *subject, v *value) bool {

@@ -88,6 +88,27 @@ func (f *Filter) Uses() []string {
 	return out
 }
 
+// AgainstFile is the first word that it asks for which nobody knows who has no file
+// of links that must exist; "" is none.
+func (f *Filter) AgainstFile() string {
+	if f == nil {
+		return ""
+	}
+	for i := range f.terms {
+		t := &f.terms[i]
+		for k := range t.any {
+			switch v := &t.any[k]; {
+			case t.field == nil || v.re != nil:
+			case t.field.Name == "is" && slices.Contains(byFile, v.text):
+				return "is:" + v.text
+			case t.field.Name == "verdict" && v.text == "missing":
+				return "verdict:missing"
+			}
+		}
+	}
+	return ""
+}
+
 // Match says whether a link is chosen.
 func (f *Filter) Match(l *providers.Link, env Env) bool {
 	if f.Empty() {

@@ -113,9 +113,10 @@ func (e *Engine) Look(s front.Snapshot, now time.Time, stuck string) []Notice {
 	for i := range s.Sources {
 		add(e.source(&s.Sources[i], now))
 	}
+	links := s.All()
 	for i := range e.rules.List {
-		for j := range s.Links {
-			add(e.link(&e.rules.List[i], &s.Links[j], s.Silences, now))
+		for j := range links {
+			add(e.link(&e.rules.List[i], &links[j], &s, now))
 		}
 	}
 	return append(out, e.gone(s, now)...)
@@ -146,7 +147,7 @@ func (e *Engine) source(x *watch.SourceStatus, now time.Time) *Notice {
 	})
 }
 
-func (e *Engine) link(r *Rule, l *providers.Link, silences map[string]front.Silence, now time.Time) *Notice {
+func (e *Engine) link(r *Rule, l *providers.Link, s *front.Snapshot, now time.Time) *Notice {
 	k := key{r.Name, "link/" + l.ID}
 	if l.Stale || l.Denied || l.Unheard {
 		// Nobody has seen it: what was so is neither over nor goes on.
@@ -155,11 +156,14 @@ func (e *Engine) link(r *Rule, l *providers.Link, silences map[string]front.Sile
 		}
 		return nil
 	}
-	is := r.When.Match(l, filter.Env{Now: now, Run: e.run})
-	quiet := silences[l.ID].Until.After(now)
+	is := r.When.Match(l, filter.Env{Now: now, Run: e.run, Flags: s.Drift.Flags})
+	quiet := s.Silences[l.ID].Until.After(now)
 	return e.step(r, k.subject, is, quiet, now, func(n *Notice) {
 		n.Link = l
-		n.Says = theme.Clean(l.Title) + " is " + string(l.Verdict) + ". " + theme.Clean(l.Reason)
+		n.Says = theme.Clean(l.Title) + " is " + l.Word() + ". " + theme.Clean(l.Reason)
+		if x := s.Drift.Of(l.ID); x != nil && r.When.AgainstFile() != "" && !l.Missing {
+			n.Says = theme.Clean(l.Title) + " against " + theme.Clean(s.Drift.File) + ": " + theme.Clean(x.Says)
+		}
 	})
 }
 
@@ -194,19 +198,26 @@ func (e *Engine) notice(r *Rule, s State, c *case_, now time.Time, fill func(*No
 	return n
 }
 
+// subjects are what there is for cases to be about.
+func subjects(s *front.Snapshot) map[string]bool {
+	there := map[string]bool{"watcher": true}
+	links := s.All()
+	for i := range links {
+		there["link/"+links[i].ID] = true
+	}
+	for i := range s.Sources {
+		there["source/"+s.Sources[i].ID] = true
+	}
+	return there
+}
+
 // gone ends the cases of what is in no listing any more, once everything was
 // heard, and of rules that are no longer there.
 func (e *Engine) gone(s front.Snapshot, now time.Time) []Notice {
 	if !s.Complete || !s.Settled {
 		return nil
 	}
-	there := map[string]bool{"watcher": true}
-	for i := range s.Links {
-		there["link/"+s.Links[i].ID] = true
-	}
-	for i := range s.Sources {
-		there["source/"+s.Sources[i].ID] = true
-	}
+	there := subjects(&s)
 	var out []Notice
 	keys := slices.SortedFunc(maps.Keys(e.cases), func(a, b key) int {
 		return strings.Compare(a.rule+"\n"+a.subject, b.rule+"\n"+b.subject)
@@ -224,6 +235,9 @@ func (e *Engine) gone(s front.Snapshot, now time.Time) []Notice {
 		_, id, _ := strings.Cut(k.subject, "/")
 		out = append(out, *e.notice(r, Recovered, c, now, func(n *Notice) {
 			n.Says = theme.Clean(id) + " is not there any more."
+			if name, ok := strings.CutPrefix(id, "missing/"); ok {
+				n.Says = theme.Clean(name) + " is there now, or the file of links does not have it any more."
+			}
 			if strings.HasPrefix(k.subject, "link/") {
 				n.Link = &providers.Link{ID: id, Title: id, Verdict: providers.GoneV}
 			} else {

@@ -120,9 +120,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case ringMsg:
 		return m, m.ring(msg)
 	case tourMsg:
-		if m.tour == nil {
-			return m, nil
-		}
 		return m, m.tour.tick()
 	}
 	defer m.cover()

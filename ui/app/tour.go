@@ -81,6 +81,9 @@ func newTour(m *Model, o TourOptions) *tour {
 
 // tick looks how far the tour is, and goes on.
 func (t *tour) tick() tea.Cmd {
+	if t == nil {
+		return nil
+	}
 	now := (clock.Real{}).Now()
 	if p, on := t.m.playing(); on && p.Paused && t.at > 0 {
 		t.since = t.since.Add(tourStep) // its time does not pass

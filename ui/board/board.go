@@ -246,6 +246,9 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 	}
 	b.snap, b.seen, b.silences = s, true, s.Silences
 	b.asked = time.Time{}
+	b.drift = s.Drift
+	s.Links = s.All()
+	b.snap.Links = s.Links
 	rows := make([]row, len(s.Links))
 	b.counts, b.names = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}, names{}
 	for i := range s.Links {
@@ -256,7 +259,7 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 			b.changed[l.ID] = l.Since
 		}
 	}
-	b.query.env.Now = b.now
+	b.query.env.Now, b.query.env.Flags = b.now, s.Drift.Flags
 	b.table.SetRows(rows)
 	b.resolve()
 	b.current.link = "" // its link may say something new

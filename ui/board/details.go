@@ -1,6 +1,8 @@
 package board
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -71,6 +73,9 @@ func (b *printer) full(t *theme.Theme, l *providers.Link, w int) []string {
 // drawn is the same with the picture of the link.
 func (b *printer) drawn(t *theme.Theme, l *providers.Link, w int) []string {
 	out := append(b.headline(t, l, w), "")
+	if l.Missing { // there is nothing to draw
+		return append(out, b.rest(t, l, w)[1:]...)
+	}
 	out = append(out, picture.OfLink(l).Draw(t, w, "")...)
 	return append(out, b.rest(t, l, w)...)
 }
@@ -78,7 +83,11 @@ func (b *printer) drawn(t *theme.Theme, l *providers.Link, w int) []string {
 // rest is all but the headline.
 func (b *printer) rest(t *theme.Theme, l *providers.Link, w int) []string {
 	var out []string
+	out = append(out, b.driftLines(t, l, w)...)
 	out = append(out, b.actLines(t, l, w)...)
+	if l.Missing {
+		return out
+	}
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
 	for _, h := range halves(l) {
@@ -130,7 +139,7 @@ func (b *printer) repairing(l *providers.Link) *front.LinkAct {
 // headline is the verdict, why, and what to do.
 func (b *printer) headline(t *theme.Theme, l *providers.Link, w int) []string {
 	head := t.Verdict(l.Verdict).Draw()
-	if !l.Stale && !l.Denied { // of those it says what was seen
+	if l.Missing || !l.Stale && !l.Denied { // of those it says what was seen
 		head = t.Link(l).Draw()
 	}
 	head += t.Dim.On(b.since(l))
@@ -174,6 +183,11 @@ func (b *printer) since(l *providers.Link) string {
 // notes are what limits the verdict.
 func (b *printer) notes(l *providers.Link) []string {
 	var out []string
+	if x := b.drift.Of(l.ID); x != nil && len(x.Differences) > 0 {
+		d := x.Differences[0]
+		out = append(out, fmt.Sprintf("! %s: %s is %s, expected %s.", theme.Clean(b.drift.File), d.Field,
+			theme.Clean(cmp.Or(d.Is, "not said")), theme.Clean(d.Want)))
+	}
 	if l.Denied {
 		out = append(out, "– not permitted: one of the accounts may not be listed with this sign-in.")
 	}

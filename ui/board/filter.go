@@ -35,8 +35,11 @@ func (b *Board) refilter(change func()) {
 	if errors.As(err, &b.query.wrong) {
 		return
 	}
+	if b.query.wrong = b.unasked(f); b.query.wrong != nil {
+		return
+	}
 	b.query.filter = f
-	b.query.env.Now, b.query.env.Run = b.now, b.backend.RunOf
+	b.query.env.Now, b.query.env.Run, b.query.env.Flags = b.now, b.backend.RunOf, b.drift.Flags
 	if f.Empty() {
 		b.table.Filter(nil)
 		return

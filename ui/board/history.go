@@ -16,6 +16,7 @@ import (
 type printer struct {
 	providers []front.Provider
 	silences  map[string]front.Silence
+	drift     *front.Drift
 	// now is the backend's time at the last message that may change ages.
 	now     time.Time
 	step    time.Duration
@@ -82,6 +83,11 @@ func (b *Board) syncCurrent() tea.Cmd {
 	}
 	b.current.link = l.ID
 	b.current.acts = b.backend.Feed.Acts(*l)
+	if l.Missing { // it was never seen
+		b.current.id, b.current.past, b.current.err, b.current.loaded = l.ID, front.History{}, nil, true
+		b.current.asked++
+		return nil
+	}
 	if b.current.id != l.ID {
 		b.current.id, b.current.past, b.current.err, b.current.loaded = l.ID, front.History{}, nil, false
 	}

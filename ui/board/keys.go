@@ -21,7 +21,8 @@ func (b *Board) Help() []keys.Set {
 		return []keys.Set{b.keys()}
 	}
 	more := []keys.Binding{
-		keys.New("gg", "to the first", 9, "gg").Quiet(), keys.New("ctrl+d/ctrl+u", "half a page", 9, "ctrl+d", "ctrl+u").Quiet(),
+		keys.New("gg", "to the first", 9, "gg").Quiet(), keys.New("ctrl+d/ctrl+u", "half a page", 9, "ctrl+d",
+			"ctrl+u").Quiet(),
 		keys.New("5j", "a count goes before a move; 12G is the twelfth", 9, "5j").Quiet(),
 		keys.New("h/l", "columns to the left and right", 9, "h", "l", "left", "right").Quiet(),
 	}
@@ -85,7 +86,8 @@ func (b *Board) viewActions(no string, of func(reason, label, does string, rank 
 		screen.On(of("", "/", "filter", 3, "words, field:value, !not, /re/, 10.40.1.5; tab completes"), b.startFilter),
 		screen.On(of("", "s", "sort", 6, "by the next column: verdict, name, last change, cloud, account, …"), b.nextSort),
 		screen.On(of("", "S", "turn", 9, "sort the other way round").Quiet(), b.turnSort),
-		screen.On(of("", "g", "group", 7, "then p provider, s state, n network, a account, r region, k kind, u run, o not; g top"),
+		screen.On(of("", "g", "group", 7,
+			"then p provider, s state, n network, a account, r region, k kind, u run, d drift, o not; g top"),
 			b.begin("g")),
 		screen.On(of("", "z", "fold", 9, "the group that the cursor is in, or show it again; Z does all").Quiet(), b.fold),
 		screen.On(keys.New("Z", "fold all", 9).Quiet(), b.foldAll),

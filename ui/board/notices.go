@@ -149,13 +149,21 @@ func (b *Board) allNotices() []notice {
 	if why := b.snap.Unsaved; why != "" {
 		out = append(out, notice{"! What is seen cannot be kept in the history: " + theme.Clean(why), b.th.Warn})
 	}
+	if d := b.drift; d != nil && d.Wrong != "" {
+		out = append(out, notice{theme.Need + " " + theme.Clean(d.Wrong), b.th.Warn})
+	} else if d != nil {
+		if sum := d.Sum(); sum != "" {
+			out = append(out, notice{theme.Skip + " Against " + theme.Clean(d.File) + ": " + sum, b.th.Dim})
+		}
+	}
 	if list := unheard(b.snap.Sources); len(list) > 0 {
 		out = append(out, notice{theme.Wait + " Not heard yet: " + titles(list), b.th.Dim})
 	}
 	switch e := b.query.wrong; {
 	case b.filter.Empty() || b.typing:
 	case e != nil:
-		text := fmt.Sprintf("! / %s: %s; %d of %d links are shown, esc shows all", b.filter.Value(), e.Error(), b.table.Shown(),
+		text := fmt.Sprintf("! / %s: %s; %d of %d links are shown, esc shows all", b.filter.Value(), e.Error(),
+			b.table.Shown(),
 			b.table.Len())
 		out = append(out, notice{theme.Clean(text), b.th.Warn})
 	default:

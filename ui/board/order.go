@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -46,6 +47,8 @@ func (b *Board) sortBy(column int) func(x, y *row) int {
 		return text(b.runOf)
 	case colKind:
 		return text(func(l *providers.Link) string { return l.Kind })
+	case colDrift:
+		return func(x, y *row) int { return cmp.Or(cmp.Compare(b.driftRank(x), b.driftRank(y)), name(x, y)) }
 	}
 	return func(x, y *row) int { return cmp.Or(cmp.Compare(front.Rank(x.Link), front.Rank(y.Link)), name(x, y)) }
 }
@@ -59,13 +62,16 @@ func (b *Board) sorted(column int, down bool) {
 }
 
 func (b *Board) nextSort() tea.Cmd {
-	next := 0
-	for i, c := range sortCycle {
+	next, cycle := 0, slices.Clone(sortCycle)
+	if b.backend.Links != "" {
+		cycle = slices.Insert(cycle, 1, colDrift)
+	}
+	for i, c := range cycle {
 		if columnNames[c] == b.layout.Sort {
-			next = (i + 1) % len(sortCycle)
+			next = (i + 1) % len(cycle)
 		}
 	}
-	b.sorted(sortCycle[next], false)
+	b.sorted(cycle[next], false)
 	return b.saySort()
 }
 
@@ -102,7 +108,7 @@ type grouping struct{ key, name string }
 
 var groupings = []grouping{
 	{"p", "provider"}, {"s", "state"}, {"n", "network"}, {"a", "account"}, {"r", "region"}, {"k", "kind"}, {"u", "run"},
-	{"o", "none"},
+	{"d", "drift"}, {"o", "none"},
 }
 
 // grouped groups by a field, "none" or "" takes the headings away.
@@ -151,6 +157,8 @@ func (b *Board) groupBy(by string) func(*row) table.Group {
 		return text(func(l *providers.Link) string { return l.Kind })
 	case "run":
 		return text(b.runOf)
+	case "drift":
+		return func(r *row) table.Group { return table.Group{Rank: b.driftRank(r), Title: b.driftWord(r.Link)} }
 	}
 	return nil
 }

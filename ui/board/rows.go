@@ -18,6 +18,7 @@ type row struct{ *providers.Link }
 const (
 	colLink = iota
 	colVerdict
+	colDrift
 	colHosted
 	colCloud
 	colSince
@@ -29,7 +30,8 @@ const (
 )
 
 // columnNames are what the columns are called in commands and views.
-var columnNames = [...]string{"name", "verdict", "hosted", "cloud", "since", "account", "region", "ranges", "run", "kind"}
+var columnNames = [...]string{"name", "verdict", "drift", "hosted", "cloud", "since", "account", "region", "ranges",
+	"run", "kind"}
 
 // moreFrom is the width of the table from which on there is room for all columns.
 const moreFrom = 140
@@ -44,6 +46,9 @@ func (b *Board) columns() []table.Column[row] {
 				s := b.th.Link(r.Link)
 				return s.String(), s.Ink
 			},
+		},
+		{
+			Title: "DRIFT", Min: 11, Want: 12, Max: 12, Fields: []string{"is"}, Off: b.backend.Links == "", Cell: b.driftCell,
 		},
 		{
 			Title: b.hosts(), Min: 12, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
@@ -77,7 +82,8 @@ func (b *Board) moreColumns() []table.Column[row] {
 			Title: "RANGES", Min: 14, Want: 18, Weight: 2, Max: 48, Rank: 6, Least: moreFrom, Fields: []string{"range"},
 			Cell: text(rangesOf),
 		},
-		{Title: "RUN", Min: 8, Want: 12, Weight: 1, Max: 24, Rank: 7, Least: moreFrom, Fields: []string{"run"}, Cell: text(b.runOf)},
+		{Title: "RUN", Min: 8, Want: 12, Weight: 1, Max: 24, Rank: 7, Least: moreFrom, Fields: []string{"run"},
+			Cell: text(b.runOf)},
 		{
 			Title: "KIND", Min: 10, Want: 14, Weight: 1, Max: 24, Rank: 8, Least: moreFrom + 20, Fields: []string{"kind"},
 			Cell: text(func(l *providers.Link) string { return l.Kind }),

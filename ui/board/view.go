@@ -35,6 +35,7 @@ func (c counts) line(t *theme.Theme, words bool) string {
 		word  string
 		ink   theme.Ink
 	}{
+		{c.Missing, theme.Fail, "missing", t.Bad},
 		{c.Failed, theme.Fail, "failed", t.Bad},
 		{c.Yours, theme.Need, need(c.Yours), t.Warn},
 		{c.Waiting, theme.Wait, "waiting", t.Warn},
@@ -58,8 +59,8 @@ func (c counts) line(t *theme.Theme, words bool) string {
 // alarm is only what is wrong, for narrow screens.
 func (c counts) alarm(t *theme.Theme) string {
 	var out []string
-	if c.Failed > 0 {
-		out = append(out, t.Bad.On(fmt.Sprint(theme.Fail, " ", c.Failed)))
+	if n := c.Failed + c.Missing; n > 0 {
+		out = append(out, t.Bad.On(fmt.Sprint(theme.Fail, " ", n)))
 	}
 	if c.Yours > 0 {
 		out = append(out, t.Warn.On(fmt.Sprint(theme.Need, " ", c.Yours)))

@@ -30,6 +30,12 @@ func (a *app) rules() (*alert.Rules, error) {
 	if err != nil {
 		return nil, usage{err}
 	}
+	for i := range r.List {
+		if word := r.List[i].When.AgainstFile(); word != "" && a.set["links"] == "" {
+			return nil, usagef("%s, rule %s: %s compares with a file of links that must exist: name it with --links FILE",
+				a.set["alerts"], r.List[i].Name, word)
+		}
+	}
 	return r, nil
 }
 
@@ -40,7 +46,9 @@ func (a *app) alerting(h *host.Host, r *alert.Rules, ring func(alert.Notice),
 	b := h.Backend()
 	post, err := alert.NewPost(alert.Options{
 		Rules: r, Clock: h.Clock(), HTTP: &http.Client{Transport: h.Transport()}, Env: a.env,
-		Secret: func(name string) (string, error) { return h.Secret(name, a.env) }, Ring: ring, Run: report.Links{Run: h.RunOf}, Agent: "peerage/" + Version(), Log: log,
+		Secret: func(name string) (string, error) {
+			return h.Secret(name, a.env)
+		}, Ring: ring, Run: report.Links{Run: h.RunOf}, Agent: "peerage/" + Version(), Log: log,
 	})
 	if err != nil {
 		return nil, usage{err}

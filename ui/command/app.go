@@ -75,9 +75,13 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := a.knowsLinks(); err != nil {
+		return nil, err
+	}
 	if at := a.set["state"]; at != "" && !host.IsShared(at) { // it may hold a password: it is not repeated
-		return nil, usagef("--state (PEERAGE_STATE) is the address of a PostgreSQL database, postgres://USER@HOST/DATABASE; " +
-			"a folder is --state-dir")
+		return nil,
+			usagef("--state (PEERAGE_STATE) is the address of a PostgreSQL database, postgres://USER@HOST/DATABASE; " +
+				"a folder is --state-dir")
 	}
 	h, err := host.Open(ctx, host.Settings{
 		Reading: how.Reading, Later: how.Later,
@@ -85,7 +89,7 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 		At: a.set.endpoints(), ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
 		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
-		Interval: every, Share: share,
+		Interval: every, Share: share, Links: a.set["links"],
 	})
 	if err != nil {
 		return nil, err

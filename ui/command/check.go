@@ -47,7 +47,8 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: "  peerage check links.yaml --init\n  peerage check links.yaml --json || exit 1",
 		Args:    cobra.MinimumNArgs(1),
 	}
-	cmd.Flags().BoolVar(&begin, "init", false, "write the file from the links that there are, of a filter's if one is given")
+	cmd.Flags().BoolVar(&begin, "init", false,
+		"write the file from the links that there are, of a filter's if one is given")
 	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
@@ -59,10 +60,11 @@ func (a *app) checkCommand() *cobra.Command {
 		}
 		var file *drift.File
 		if !begin {
-			if file, err = readLinks(args[0]); err != nil {
+			if file, err = host.ReadLinks(args[0]); err != nil {
 				return usage{err}
 			}
 		}
+		delete(a.set, "links") // its file is the one that is named
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
 			return err
@@ -74,26 +76,6 @@ func (a *app) checkCommand() *cobra.Command {
 		return a.check(cmd.Context(), h, args[0], file, within)
 	}
 	return cmd
-}
-
-// readLinks reads a file of links that must exist.
-func readLinks(path string) (*drift.File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > drift.Most || info.IsDir() {
-		return nil, fmt.Errorf("%s is no file of links", path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := drift.Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s, %w", path, err)
-	}
-	return f, nil
 }
 
 // check compares, and gives the exit code of the worst.
@@ -150,12 +132,6 @@ func findingCode(x *drift.Finding) int {
 	return plain.ExitDegraded
 }
 
-// glyphs stand before the words of a check.
-var glyphs = map[drift.Result]string{
-	drift.OK: theme.Done, drift.Missing: theme.Fail, drift.Broken: theme.Fail, drift.Waiting: theme.Wait,
-	drift.Unknown: theme.Unsure, drift.Different: theme.Need, drift.Extra: theme.Need, drift.Ambiguous: theme.Unsure,
-}
-
 func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) error {
 	var rows [][]string
 	count := map[drift.Result]int{}
@@ -166,7 +142,7 @@ func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) er
 		if x.Entry != nil {
 			where = fmt.Sprintf("line %d", x.Entry.Line)
 		}
-		rows = append(rows, []string{glyphs[x.Result] + " " + string(x.Result), theme.Clean(findingName(x)), where,
+		rows = append(rows, []string{theme.Drift(x.Result).String(), theme.Clean(x.Name()), where,
 			theme.Clean(x.Says)})
 	}
 	if len(rows) > 0 {
@@ -191,18 +167,6 @@ func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) er
 	}
 	_, err := fmt.Fprintf(a.out, "%s: %s. %s\n", path, cmp.Or(strings.Join(parts, ", "), "no links"), heard)
 	return err
-}
-
-// findingName is what an entry or an extra link is called.
-func findingName(x *drift.Finding) string {
-	switch {
-	case x.Entry != nil && x.Entry.Name != "":
-		return x.Entry.Name
-	case x.Link != nil:
-		return x.Link.Title
-	}
-	e := x.Entry
-	return cmp.Or(e.Cloud.Network, e.Cloud.ID) + " ⇄ " + cmp.Or(e.Hosted.Network, e.Hosted.ID)
 }
 
 // initLinks writes a file from the links that there are. One that is there stays.

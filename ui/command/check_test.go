@@ -11,13 +11,14 @@ import (
 
 	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
 )
 
 // checked runs check, and gives its exit code and what it says.
 func (w *watched) checked(t *testing.T, path string) (int, string) {
 	t.Helper()
-	f, err := readLinks(path)
+	f, err := host.ReadLinks(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,8 @@ func TestCheckOfWhatThereIs(t *testing.T) {
 		if err := w.initLinks(t.Context(), w.Host, path, 30*time.Second); err != nil {
 			t.Fatal(err, w.err.String())
 		}
-		if err := w.initLinks(t.Context(), w.Host, path, 30*time.Second); err == nil || !strings.Contains(err.Error(), "there already") {
+		if err := w.initLinks(t.Context(), w.Host, path, 30*time.Second); err == nil ||
+			!strings.Contains(err.Error(), "there already") {
 			t.Errorf("written twice: %v", err)
 		}
 		if c, out := w.checked(t, path); c != plain.ExitDone || strings.Contains(out, "missing") ||
@@ -47,7 +49,8 @@ func TestCheckOfWhatThereIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		more := "    - kind: aiven-aws\n      name: reports\n      cloud: {network: vpc-none}\n      hosted: {network: aiven-none}\n"
+		more := "    - kind: aiven-aws\n      name: reports\n      cloud: {network: vpc-none}\n      hosted: {network: " +
+			"aiven-none}\n"
 		if !strings.Contains(string(text), "    - kind:") {
 			more = strings.ReplaceAll(strings.TrimPrefix(more, "  "), "\n    ", "\n  ")
 		}
@@ -68,7 +71,8 @@ func TestCheckOfWhatThereIs(t *testing.T) {
 			t.Errorf("not heard: exit %d\n%s", c, out)
 		}
 		w.set["json"] = "true"
-		if _, out := w.checked(t, path); fmt.Sprint(described(t, out)) != "[check]" || !strings.Contains(out, `"complete":false`) {
+		if _, out := w.checked(t, path); fmt.Sprint(described(t, out)) != "[check]" ||
+			!strings.Contains(out, `"complete":false`) {
 			t.Errorf("%s", out)
 		}
 	})

@@ -68,11 +68,9 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	if f.Speed <= 0 || f.Speed > 1000 {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
-	every, share, err := a.set.rhythm()
-	if err != nil {
+	if err := a.watches(&f.DemoOptions); err != nil {
 		return err
 	}
-	f.Interval, f.Share = every, share
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
 	f.Procedure = cmp.Or(f.Procedure, procedureOf(f.Scenario), "aiven-azure")
 	d, err := host.OpenDemo(ctx, f.DemoOptions)
@@ -95,6 +93,15 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
 	}
 	return a.runTUI(ctx, d.Host, o)
+}
+
+// watches sets how a demo watches.
+func (a *app) watches(o *host.DemoOptions) (err error) {
+	if o.Interval, o.Share, err = a.set.rhythm(); err != nil {
+		return err
+	}
+	o.Links = a.set["links"]
+	return a.knowsLinks()
 }
 
 // playedName is the run that is played.

@@ -34,7 +34,24 @@ func query(args []string) (*filter.Filter, error) {
 
 // filterEnv is what links are looked at with.
 func (a *app) filterEnv(h *host.Host, now time.Time) filter.Env {
-	return filter.Env{Now: now, Run: func(l *providers.Link) string { return h.RunOf(*l) }}
+	return filter.Env{Now: now, Run: func(l *providers.Link) string { return h.RunOf(*l) }, Flags: h.Flags}
+}
+
+// knowsLinks refuses a file of links that is wrong, and a filter that asks for what
+// only such a file tells.
+func (a *app) knowsLinks() error {
+	path := a.set["links"]
+	if word := a.query.AgainstFile(); path == "" && word != "" {
+		return usagef("%s compares with a file of links that must exist: name it with --links FILE (PEERAGE_LINKS); "+
+			"peerage check FILE --init writes one", word)
+	}
+	if path == "" {
+		return nil
+	}
+	if _, err := host.ReadLinks(path); err != nil {
+		return usagef("--links: %w", err)
+	}
+	return nil
 }
 
 // chosen is a snapshot with the links that the filter chooses only.
@@ -80,7 +97,8 @@ func span(text string) (time.Duration, error) {
 // of its own; a time of day is the last one before now.
 func instant(text string, now time.Time) (time.Time, error) {
 	now = now.Local()
-	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"} {
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04",
+		"2006-01-02"} {
 		if t, err := time.ParseInLocation(form, text, now.Location()); err == nil {
 			return t, nil
 		}

@@ -174,14 +174,13 @@ Without a command it opens the terminal UI. No account at hand? Try
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) }
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return a.home(cmd.Context()) }
 	run := slices.Concat(ofClouds(), ofTerminal(), []string{"json"})
-	state := []string{"state", "state-dir", "json", "ascii"}
+	lines, state := []string{"json", "ascii"}, []string{"state", "state-dir", "json", "ascii"}
 	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
-		uses(a.statusCommand(), run, ofWatching()), uses(a.waitCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}),
-		uses(a.checkCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}), uses(a.historyCommand(), state),
-		uses(a.probeCommand(), ofClouds(), ofWatching(), []string{"json", "ascii"}), uses(a.doctorCommand(), ofClouds(), []string{"json", "ascii"}),
-		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(),
-			[]string{"json"}),
+		uses(a.statusCommand(), run, ofWatching()), uses(a.waitCommand(), ofClouds(), ofWatching(), lines),
+		uses(a.checkCommand(), ofClouds(), without(ofWatching(), "links", "alerts"), lines), uses(a.historyCommand(), state),
+		uses(a.probeCommand(), ofClouds(), ofWatching(), lines), uses(a.doctorCommand(), ofClouds(), lines),
+		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(), []string{"json"}),
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
 		uses(a.silenceCommand(), state, []string{"user"}),
 		uses(a.exportCommand(), []string{"state", "state-dir"}), uses(a.pathsCommand(), state), a.varsCommand(),

@@ -72,7 +72,8 @@ curl -s localhost:9464/healthz`,
 		Args: cobra.NoArgs,
 	}
 	fl := cmd.Flags()
-	fl.StringVar(&f.listen, "listen", "127.0.0.1:9464", `address for /metrics and /healthz; port 0 is a free one, "none" is none`)
+	fl.StringVar(&f.listen, "listen", "127.0.0.1:9464",
+		`address for /metrics and /healthz; port 0 is a free one, "none" is none`)
 	fl.StringVar(&f.ssh, "ssh", "127.0.0.1:2222", "address for the board over SSH, with --ssh-keys")
 	fl.StringVar(&f.keys, "ssh-keys", "", "file with the keys of those who may see the board over SSH")
 	fl.BoolVar(&f.expose, "expose", false, "an address that other machines can reach is meant")
@@ -219,11 +220,10 @@ func (a *app) served(ctx context.Context, f *offering) (*host.Host, error) {
 	if err := os.Unsetenv(regional); err != nil {
 		return nil, err
 	}
-	every, share, err := a.set.rhythm()
-	if err != nil {
+	o := host.DemoOptions{Version: Version(), ReadOnly: a.set.on("read-only")}
+	if err := a.watches(&o); err != nil {
 		return nil, err
 	}
-	o := host.DemoOptions{Interval: every, Share: share, Version: Version(), ReadOnly: a.set.on("read-only")}
 	o.Speed, o.Scenario = f.speed, f.scenario
 	d, err := host.OpenDemo(ctx, o)
 	if err != nil {

@@ -69,6 +69,9 @@ var known = []setting{
 		help: "which part of what a provider bears may be taken for watching, 5% to 100% (default 50%)"},
 	{flag: "alerts", group: watching, path: true, env: "PEERAGE_ALERTS",
 		help: "file of alert rules: serve tells all receivers, a board rings its bells"},
+	{flag: "links", group: watching, path: true, env: "PEERAGE_LINKS",
+		help: "file of links that must exist, as check reads it: the board and status show what is missing, different " +
+			"or extra"},
 	{flag: "read-only", group: clouds, env: "PEERAGE_READ_ONLY", bool: true,
 		help: "refuse every call that changes something"},
 	{flag: "plain", group: terminals, env: "PEERAGE_PLAIN", bool: true, help: "lines instead of the terminal UI"},
@@ -116,6 +119,11 @@ func isKnown(flag string) bool {
 func ofClouds() []string   { return settingsOf(clouds) }
 func ofTerminal() []string { return settingsOf(terminals) }
 func ofWatching() []string { return settingsOf(watching) }
+
+// without are settings but for some.
+func without(list []string, some ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(some, s) })
+}
 
 func settingsOf(group string) []string {
 	var out []string

@@ -36,6 +36,9 @@ heartbeat every 30 s: each has "v" and "type", as docs/schema describes.
 
 ` + filterHelp + `
 
+With --links FILE a column says how each link stands against a file of those that
+must exist (see check); one that is missing is shown, and counts as gone.
+
 With a filter the exit code is that of the links chosen; where nothing is chosen
 and everything was heard, it is 0. --csv writes the links alone: what was not
 heard is said on the error stream, and by the exit code.`
@@ -85,6 +88,7 @@ func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time
 		return err
 	}
 	of := len(snap.Links)
+	snap.Links = snap.All()
 	snap = a.chosen(h, snap)
 	if err := a.printStatus(h, snap, of); err != nil {
 		return err
@@ -101,7 +105,7 @@ func (a *app) printStatus(h *host.Host, snap front.Snapshot, of int) error {
 		for _, line := range problems(snap) {
 			fmt.Fprintln(a.err, line)
 		}
-		return report.CSV(a.out, report.Links{Run: h.RunOf}.Of(ordered(snap.Links)))
+		return report.CSV(a.out, a.links(h, snap, of).Links)
 	}
 	if err := table(a.out, snap); err != nil || a.query.Empty() {
 		return err

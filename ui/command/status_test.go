@@ -29,7 +29,15 @@ func openWatched(t *testing.T, asJSON bool, o embedded.Options,
 	prepare func(w *world.World, c *company.Accounts)) *watched {
 	t.Helper()
 	o.Speed, o.InMemory = 1, true
-	d, err := host.OpenDemo(t.Context(), host.DemoOptions{Options: o})
+	return openedWatched(t, asJSON, host.DemoOptions{Options: o}, prepare)
+}
+
+// openedWatched is openWatched for a demo with options of its own.
+func openedWatched(t *testing.T, asJSON bool, o host.DemoOptions,
+	prepare func(w *world.World, c *company.Accounts)) *watched {
+	t.Helper()
+	o.Speed, o.InMemory = 1, true
+	d, err := host.OpenDemo(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +201,8 @@ func TestAnEstateIsCompleteOrSaysThatItIsNot(t *testing.T) {
 			}
 		}
 		if !all.Complete || links != 300 || lost != 5 {
-			t.Errorf("complete %v, %d links, %d without their half; %v", all.Complete, links, lost, strings.Join(missing(all), "\n"))
+			t.Errorf("complete %v, %d links, %d without their half; %v", all.Complete, links, lost,
+				strings.Join(missing(all), "\n"))
 		}
 		described(t, w.out.String())
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/drift"
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
@@ -20,11 +21,11 @@ import (
 func table(w io.Writer, s front.Snapshot) error {
 	links := ordered(s.Links)
 	if len(links) > 0 {
-		if err := columns(w, rows(links, s.At)); err != nil {
+		if err := columns(w, drifted(rows(links, s.At), links, s.Drift)); err != nil {
 			return err
 		}
 	}
-	lines := slices.Concat(advice(links), silenced(links, &s), problems(s))
+	lines := slices.Concat(advice(links), driftLines(links, s.Drift), silenced(links, &s), problems(s))
 	if len(links)+len(lines) > 0 {
 		lines = append(lines, "")
 	}
@@ -56,6 +57,40 @@ func rows(links []providers.Link, now time.Time) [][]string {
 		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()),
 			theme.Clean(l.CloudState()),
 			cmp.Or(theme.Age(now, l.Since, time.Minute), "–")})
+	}
+	return out
+}
+
+// drifted adds how links stand against a file of those that must exist, if there is
+// one.
+func drifted(rows [][]string, links []providers.Link, d *front.Drift) [][]string {
+	if d == nil {
+		return rows
+	}
+	rows[0] = slices.Insert(rows[0], 2, "DRIFT")
+	for i := range links {
+		says := theme.Skip
+		if x := d.Of(links[i].ID); x != nil {
+			says = theme.Drift(x.Result).String()
+		}
+		rows[i+1] = slices.Insert(rows[i+1], 2, says)
+	}
+	return rows
+}
+
+// driftLines are what differs from the file of links that must exist.
+func driftLines(links []providers.Link, d *front.Drift) []string {
+	if d == nil {
+		return nil
+	}
+	var out []string
+	for i := range links {
+		if x := d.Of(links[i].ID); x != nil && x.Result == drift.Different {
+			out = append(out, "! "+theme.Clean(links[i].Title)+": "+theme.Clean(x.Says))
+		}
+	}
+	if d.Wrong != "" {
+		out = append(out, "! "+theme.Clean(d.Wrong))
 	}
 	return out
 }
@@ -180,17 +215,25 @@ func sourceWords(x *front.Source) string {
 // moment is a time with its date, for lines that are read later.
 func moment(t time.Time) string { return t.Local().Format(time.DateTime) }
 
-// sum says what was counted, and whether that is all.
-func sum(s front.Snapshot) string {
-	count := map[providers.Verdict]int{}
-	stale := 0
-	for i := range s.Links {
-		if l := &s.Links[i]; l.Stale {
+// verdicts counts links by verdict, and apart those that are stale or missing.
+func verdicts(links []providers.Link) (count map[providers.Verdict]int, stale, missing int) {
+	count = map[providers.Verdict]int{}
+	for i := range links {
+		switch l := &links[i]; {
+		case l.Missing:
+			missing++
+		case l.Stale:
 			stale++
-		} else {
+		default:
 			count[l.Verdict]++
 		}
 	}
+	return count, stale, missing
+}
+
+// sum says what was counted, and whether that is all.
+func sum(s front.Snapshot) string {
+	count, stale, missing := verdicts(s.Links)
 	var parts []string
 	for _, v := range []providers.Verdict{providers.Failed, providers.GoneV, providers.Degraded, providers.UnknownV,
 		providers.Waiting, providers.Off, providers.Active} {
@@ -201,7 +244,10 @@ func sum(s front.Snapshot) string {
 	if stale > 0 {
 		parts = append(parts, fmt.Sprintf("%d stale", stale))
 	}
-	links := strings.TrimSuffix(fmt.Sprintf("%d links: %s", len(s.Links), strings.Join(parts, ", ")), ": ")
+	links := strings.TrimSuffix(fmt.Sprintf("%d links: %s", len(s.Links)-missing, strings.Join(parts, ", ")), ": ")
+	if s.Drift != nil {
+		links += ". Against " + theme.Clean(s.Drift.File) + ": " + cmp.Or(s.Drift.Sum(), "all as it should be")
+	}
 	ok := len(s.Sources) - len(s.Unheard())
 	if s.From != "" {
 		links += "; seen by " + theme.Clean(s.From) + " at " + moment(s.At)

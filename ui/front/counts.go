@@ -12,11 +12,13 @@ type Counts struct {
 	// Failed, Yours (the person has to do something), Waiting, Unknown, Off and
 	// Active are the others.
 	Failed, Yours, Waiting, Unknown, Off, Active int
+	// Missing are those that must exist and do not: they are not among All.
+	Missing int
 }
 
 // Count counts links.
 func Count(links []providers.Link) Counts {
-	c := Counts{All: len(links)}
+	var c Counts
 	for i := range links {
 		c.add(&links[i])
 	}
@@ -24,6 +26,11 @@ func Count(links []providers.Link) Counts {
 }
 
 func (c *Counts) add(l *providers.Link) {
+	if l.Missing {
+		c.Missing++
+		return
+	}
+	c.All++
 	switch rank := Rank(l); {
 	case l.Denied:
 		c.Denied++

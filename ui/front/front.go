@@ -129,6 +129,9 @@ type Snapshot struct {
 	Trouble string
 	// Silences are of links of which nobody is alerted for a while, by their ids.
 	Silences map[string]Silence
+	// Drift is how they stand against the file of links that must exist; nil where
+	// there is none.
+	Drift *Drift
 }
 
 // After is a snapshot for a reader that has not read the one before: it is told
@@ -215,6 +218,8 @@ type Backend struct {
 	Stage Stage
 	// Version of the program; LogPath where the log is.
 	Version, LogPath string
+	// Links is the file of links that must exist; "" is none.
+	Links string
 	// RunOf is the name of the run that made a link, "" when none did; nil knows
 	// none.
 	RunOf func(*providers.Link) string

@@ -13,6 +13,9 @@ import (
 // Acts implements front.Feed: what can be done about a link, the mending one
 // first, what deletes last.
 func (f *Feed) Acts(l providers.Link) []front.LinkAct {
+	if l.Missing {
+		return f.setUp(l)
+	}
 	maker := f.makers.of(l)
 	own := maker.RunName
 	kind, ok := link.Pick(f.h.o.Kinds, l.Kind)
@@ -45,6 +48,20 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		}
 	}
 	return out
+}
+
+// setUp is what can be done about a link that must exist and does not.
+func (f *Feed) setUp(l providers.Link) []front.LinkAct {
+	p := f.h.Procedure(l.Kind)
+	if p == nil || p.Hidden {
+		return nil
+	}
+	a := front.LinkAct{ID: "setup", Title: "Set it up", Verb: "set up", Hint: p.Title,
+		Start: &front.StartOptions{Procedure: p.ID, Guided: true}}
+	if f.h.o.ReadOnly {
+		a.Disabled = "read-only"
+	}
+	return []front.LinkAct{a}
 }
 
 // goOn says what a link's run is there for.

@@ -27,6 +27,7 @@ type DemoOptions struct {
 	// Interval and Share: see Options.
 	Interval time.Duration
 	Share    float64
+	Links    string
 }
 
 // Demo is a host on embedded clouds, with what a played person answers.
@@ -67,6 +68,7 @@ func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 		ReadOnly: d.ReadOnly,
 		Interval: d.Interval,
 		Share:    d.Share,
+		Links:    d.Links,
 		Past:     pastOf(clouds),
 		Closers:  []func() error{remove, store.Close, clouds.Close},
 	}

@@ -36,10 +36,11 @@ type Feed struct {
 
 	makers   makers
 	silences silences
+	expected expected
 }
 
 func newFeed(h *Host) *Feed {
-	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}}
+	return &Feed{h: h, readers: map[chan front.Snapshot]bool{}, expected: expected{path: h.o.Links}}
 }
 
 // Watch implements front.Feed.
@@ -257,6 +258,7 @@ func owned(list []watch.SourceStatus, owners map[string]string) []watch.SourceSt
 // of what is dropped are kept.
 func (f *Feed) send(s front.Snapshot) {
 	s.Trouble = f.h.trouble()
+	s.Drift = f.expected.compare(&s, f.h.runOf)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.last, f.seen = s, true

@@ -48,6 +48,9 @@ type Options struct {
 	// each provider's budget that may take; see watch.Options.
 	Interval time.Duration
 	Share    float64
+	// Links is a file of links that must exist, with which what is seen is compared;
+	// "" is none.
+	Links string
 	// Past tells what is known of a half's link from before it was ever
 	// watched, oldest first; nil knows nothing.
 	Past func(half string) []front.Seen
@@ -112,7 +115,7 @@ func (h *Host) Backend() front.Backend {
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, Record: h.record,
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
-		RunOf: h.runOf, SaveFile: save, Stage: h.stage,
+		RunOf: h.runOf, Links: h.o.Links, SaveFile: save, Stage: h.stage,
 		Views: h.boardViews(),
 	}
 }

@@ -30,6 +30,8 @@ type Settings struct {
 	// Interval and Share: see Options.
 	Interval time.Duration
 	Share    float64
+	// Links: see Options.
+	Links string
 	// Reading: what is done changes nothing here or there, so that it goes on
 	// without what cannot be written or read, and says so in its notes.
 	Reading bool
@@ -72,7 +74,7 @@ func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
 // Open builds a host on the person's own state and the clouds named.
 func Open(ctx context.Context, s Settings) (*Host, error) {
 	o := Options{
-		Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly, Interval: s.Interval, Share: s.Share,
+		Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly, Interval: s.Interval, Share: s.Share, Links: s.Links,
 	}
 	roots := trust{file: s.CAFile, env: s.Env}
 	if err := roots.check(); err != nil && !s.Reading {

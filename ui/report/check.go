@@ -62,3 +62,44 @@ func (x Links) Check(s front.Snapshot, file string, list []drift.Finding, ok boo
 	}
 	return out
 }
+
+// Expected is a file of links that must exist, and how they stand.
+type Expected struct {
+	File string `json:"file"`
+	// Wrong says why it cannot be read, and in which line.
+	Wrong  string               `json:"wrong,omitempty"`
+	Counts map[drift.Result]int `json:"counts"`
+}
+
+// LinkDrift is how a link stands against that file.
+type LinkDrift struct {
+	Result      drift.Result `json:"result"`
+	Line        int          `json:"line,omitempty"`
+	Says        string       `json:"says"`
+	Differences []Difference `json:"differences,omitempty"`
+}
+
+func expectedOf(d *front.Drift) *Expected {
+	if d == nil {
+		return nil
+	}
+	out := &Expected{File: d.File, Wrong: d.Wrong, Counts: map[drift.Result]int{}}
+	for i := range d.Findings {
+		out.Counts[d.Findings[i].Result]++
+	}
+	return out
+}
+
+func driftOf(f *drift.Finding) *LinkDrift {
+	if f == nil {
+		return nil
+	}
+	out := &LinkDrift{Result: f.Result, Says: f.Says}
+	if f.Entry != nil {
+		out.Line = f.Entry.Line
+	}
+	for _, d := range f.Differences {
+		out.Differences = append(out.Differences, Difference(d))
+	}
+	return out
+}

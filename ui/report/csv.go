@@ -42,6 +42,12 @@ var csvColumns = []struct {
 	{"cloud_ranges", ofCloud(func(h *Half) string { return strings.Join(h.Ranges, " ") })},
 	{"cloud_state", ofCloud(func(h *Half) string { return h.State })},
 	{"cloud_id", ofCloud(func(h *Half) string { return h.ID })},
+	{"drift", func(l *Link) string {
+		if l.Drift == nil {
+			return ""
+		}
+		return string(l.Drift.Result)
+	}},
 }
 
 func ofHosted(what func(*Half) string) func(*Link) string {

@@ -26,7 +26,9 @@ type Status struct {
 	Sources []Source `json:"sources"`
 	// Apart are the providers that are not connected.
 	Apart []Apart `json:"not_connected,omitempty"`
-	Links []Link  `json:"links"`
+	// Expected is the file of links that must exist, where one is set.
+	Expected *Expected `json:"expected,omitempty"`
+	Links    []Link    `json:"links"`
 }
 
 // Apart is a provider that is not connected, or not wholly, and what to do.
@@ -40,9 +42,11 @@ type Counts struct {
 	Links   int                       `json:"links"`
 	Verdict map[providers.Verdict]int `json:"by_verdict"`
 	// Stale and Denied are among the others, as are those that wait for a person.
-	Stale   int                       `json:"stale"`
-	Denied  int                       `json:"denied"`
-	Yours   int                       `json:"yours"`
+	Stale  int `json:"stale"`
+	Denied int `json:"denied"`
+	Yours  int `json:"yours"`
+	// Missing are not among Links: no provider has them.
+	Missing int                       `json:"missing,omitempty"`
 	Sources map[watch.SourceState]int `json:"sources"`
 }
 
@@ -101,6 +105,10 @@ type Link struct {
 	AsOf      time.Time `json:"as_of,omitzero"`
 	Run       string    `json:"run,omitempty"`
 	Sources   []string  `json:"sources,omitempty"`
+	// Missing: it must exist by the file of links, and no provider has it. Drift is
+	// how it stands against that file.
+	Missing bool       `json:"missing,omitempty"`
+	Drift   *LinkDrift `json:"drift,omitempty"`
 	// Silenced: nobody is alerted of it.
 	Silenced *Quiet `json:"silenced,omitempty"`
 	Hosted   *Half  `json:"hosted,omitempty"`
@@ -176,7 +184,9 @@ func (x Links) Status(s front.Snapshot) Status {
 			quiet := Quiet(q)
 			out.Links[i].Silenced = &quiet
 		}
+		out.Links[i].Drift = driftOf(s.Drift.Of(s.Links[i].ID))
 	}
+	out.Expected = expectedOf(s.Drift)
 	for _, l := range s.Missing {
 		out.Apart = append(out.Apart, Apart(l))
 	}
@@ -258,6 +268,11 @@ func countsOf(links []providers.Link, sources []front.Source) Counts {
 	out := Counts{Links: len(links), Verdict: map[providers.Verdict]int{}, Sources: map[watch.SourceState]int{}}
 	for i := range links {
 		l := &links[i]
+		if l.Missing {
+			out.Missing++
+			out.Links--
+			continue
+		}
 		out.Verdict[l.Verdict]++
 		out.Stale += one(l.Stale)
 		out.Denied += one(l.Denied)
@@ -301,7 +316,8 @@ func (x Links) link(l *providers.Link) Link {
 		ID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict, Shown: l.Word(), Reason: l.Reason, Next: l.Next,
 		Yours:  l.Yours,
 		Orphan: l.Orphan, Perhaps: l.Perhaps, Unheard: l.Unheard, Stale: l.Stale, Denied: l.Denied, TakenDown: l.TakenDown,
-		Since: l.Since, SeenSince: l.SeenSince, AsOf: l.AsOf, Sources: l.Sources, Hosted: halfOf(l.Hosted),
+		Missing: l.Missing,
+		Since:   l.Since, SeenSince: l.SeenSince, AsOf: l.AsOf, Sources: l.Sources, Hosted: halfOf(l.Hosted),
 		Cloud: halfOf(l.Cloud),
 	}
 	if x.Run != nil {

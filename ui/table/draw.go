@@ -29,7 +29,7 @@ func (t *Table[T]) fit(w int) {
 	}
 	index := make([]int, 0, len(t.cols))
 	for i := range t.cols {
-		if (i == 0 || i > t.left) && (t.wide || w >= t.cols[i].Least) {
+		if !t.cols[i].Off && (i == 0 || i > t.left) && (t.wide || w >= t.cols[i].Least) {
 			index = append(index, i)
 		}
 	}
@@ -281,7 +281,8 @@ func (t *Table[T]) heading(th *theme.Theme, h *head, here bool, w int) string {
 	}
 	count := fmt.Sprintf("  %d", h.count)
 	room := w - margin - 2 - theme.Width(count) - theme.Width(worst)
-	return theme.Fit(cursor+th.Dim.On("+ ")+th.Strong.On(theme.Fit(theme.Clean(h.Title), max(room, 1)))+th.Dim.On(count)+worst, w)
+	return theme.Fit(cursor+th.Dim.On("+ ")+th.Strong.On(theme.Fit(theme.Clean(h.Title), max(room, 1)))+th.Dim.On(count)+
+		worst, w)
 }
 
 func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {

@@ -27,6 +27,8 @@ type Column[T any] struct {
 	Cell func(row *T, w int) (string, theme.Ink)
 	// Fields are what a filter calls what the column shows.
 	Fields []string
+	// Off: it is never shown.
+	Off bool
 	// Least is the least width of the table at which it is shown unless all are
 	// asked for; 0 is any.
 	Least int

@@ -1,6 +1,9 @@
 package theme
 
-import "example.org/peerage/providers"
+import (
+	"example.org/peerage/providers"
+	"example.org/peerage/providers/drift"
+)
 
 // The glyphs, one cell each.
 const (
@@ -31,6 +34,28 @@ func (s Sign) String() string { return s.Glyph + " " + s.Word }
 // Draw is the sign in its ink.
 func (s Sign) Draw() string { return s.Ink.On(s.String()) }
 
+// Drift is a link against a file of those that must exist, as a glyph and a word.
+func Drift(r drift.Result) Sign { return (&Theme{}).Drift(r) }
+
+// Drift is how a link is shown that stands so against a file of those that must
+// exist.
+func (t *Theme) Drift(r drift.Result) Sign {
+	s := Sign{Need, string(r), t.Warn}
+	switch r {
+	case drift.OK:
+		s.Glyph, s.Ink = Done, t.Good
+	case drift.Missing, drift.Broken:
+		s.Glyph, s.Ink = Fail, t.Bad
+	case drift.Waiting:
+		s.Glyph = Wait
+	case drift.Unknown:
+		s.Glyph, s.Ink = Unsure, t.Dim
+	case drift.Ambiguous:
+		s.Glyph = Unsure
+	}
+	return s
+}
+
 // Verdict is how a verdict is shown.
 func (t *Theme) Verdict(v providers.Verdict) Sign {
 	switch v {
@@ -54,6 +79,8 @@ func (t *Theme) Verdict(v providers.Verdict) Sign {
 func (t *Theme) Link(l *providers.Link) Sign {
 	s, word := t.Verdict(l.Verdict), l.Word()
 	switch {
+	case l.Missing:
+		return Sign{Fail, word, t.Bad}
 	case l.TakenDown:
 		return Sign{Skip, word, t.Dim}
 	case l.Denied:
