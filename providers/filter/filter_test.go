@@ -210,10 +210,10 @@ func variants() []providers.Link {
 	var out []providers.Link
 	for _, v := range []providers.Verdict{providers.Active, providers.Waiting, providers.Off, providers.Degraded,
 		providers.Failed, providers.GoneV, providers.UnknownV, "of a newer version"} {
-		for bits := range 1 << 6 {
+		for bits := range 1 << 7 {
 			on := func(n int) bool { return bits>>n&1 == 1 }
 			out = append(out, providers.Link{Verdict: v, Stale: on(0), Denied: on(1), Orphan: on(2), Perhaps: on(3),
-				Yours: on(4), TakenDown: on(5)})
+				Yours: on(4), TakenDown: on(5), Missing: on(6)})
 		}
 	}
 	return out
@@ -326,7 +326,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// verdict:failed account:prod !region:eu-west-1 <nil>
-	// at character 9: “fialed” is no verdict; perhaps failed. Expected: active, waiting, off, degraded, failed, gone, unknown, "needs you", stale, "not permitted", orphan, "perhaps orphan", "taken down"
+	// at character 9: “fialed” is no verdict; perhaps failed. Expected: active, waiting, off, degraded, failed, gone, unknown, "needs you", stale, "not permitted", orphan, "perhaps orphan", "taken down", missing
 }
 
 func BenchmarkMatch(b *testing.B) {

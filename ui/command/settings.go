@@ -156,7 +156,8 @@ func heeds(cmd *cobra.Command, flag string) bool {
 // no effect.
 func idle(cmd *cobra.Command) error {
 	for _, k := range known {
-		if f := cmd.Flags().Lookup(k.flag); f != nil && f.Changed && !heeds(cmd, k.flag) {
+		own := cmd.HasParent() && cmd.InheritedFlags().Lookup(k.flag) == nil // another one of the same name
+		if f := cmd.Flags().Lookup(k.flag); f != nil && f.Changed && !own && !heeds(cmd, k.flag) {
 			return usagef("--%s has no effect on %s", k.flag, cmd.CommandPath())
 		}
 	}
