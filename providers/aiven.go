@@ -46,6 +46,9 @@ type AivenSession interface {
 	Refresh(ctx context.Context, of AivenScope, vpc string) error
 	// Services lists a project's services.
 	Services(ctx context.Context, project string) ([]AivenService, error)
+	// LetIn adds ranges to a service's IP filter. What stands there stays, as it is
+	// when it is read just before.
+	LetIn(ctx context.Context, project, service string, ranges []string) error
 }
 
 // AivenOrganization is an organization; ID is AIVEN_ORG_ID.

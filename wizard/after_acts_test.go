@@ -104,6 +104,50 @@ func TestAnActKilledAtTheEnd(t *testing.T) {
 	})
 }
 
+// TestAnActMendsTheClosingList: what an act found afterwards takes the place of
+// the findings that asked for it, and of no others; where it could not look, they
+// stay.
+func TestAnActMendsTheClosingList(t *testing.T) {
+	open := wizard.AfterAct{ID: "open", ToDo: true}
+	bad := wizard.Finding{Verdict: wizard.Bad, Text: "pg does not let you in", Act: "open"}
+	for name, x := range map[string]struct {
+		found []wizard.Finding
+		err   error
+		asks  bool
+		n     int
+	}{
+		"mended":    {[]wizard.Finding{{Verdict: wizard.OK, Text: "it does", Act: "open"}, {Text: "the act's own"}}, nil, false, 2},
+		"still bad": {[]wizard.Finding{bad}, nil, true, 2},
+		"unseen":    {nil, errors.New("no answer"), true, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, st := newBench(t), parent()
+				st.Apply(wizard.Event{Run: "r1", Kind: wizard.Checked, Step: wizard.ClosingStep,
+					Findings: []wizard.Finding{bad, {Verdict: wizard.OK, Text: "both are up"}}})
+				if !open.Open(st) {
+					t.Fatal("not offered")
+				}
+				l := &lesson{journal: b.journal}
+				e, p := b.engine(), procedure(doer("S1", nothing))
+				e.Journal = l
+				p.Closing = func(context.Context, *wizard.Run) ([]wizard.Finding, error) { return x.found, x.err }
+				begin := wizard.Event{Run: "r2", Name: "open", For: open.Behalf(st)}
+				if res, err := e.Start(t.Context(), p, wizard.NewState(), begin, func(wizard.Event) {}).Wait(); err != nil ||
+					res.Status != wizard.Done {
+					t.Fatalf("%+v, %v", res, err)
+				}
+				for _, e := range l.other {
+					st.Apply(e)
+				}
+				if open.Open(st) != x.asks || len(st.Closing()) != x.n || st.Closing()[x.n-1].Text == "the act's own" {
+					t.Errorf("the closing list says %+v", st.Closing())
+				}
+			})
+		})
+	}
+}
+
 // lockedVault lets nothing out of the keyring.
 type lockedVault struct{ *vault }
 

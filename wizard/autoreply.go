@@ -1,7 +1,9 @@
 package wizard
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,12 +126,26 @@ func (a *Ask) Refuses(r Reply) error {
 		strings.TrimSpace(a.Step+" "+a.Var), a.Title, value, strings.Join(list, ", "))
 }
 
-// offers says whether a choice is there and can be chosen.
+// offers says whether a choice is there and can be chosen, or each of several
+// where that is asked for.
 func offers(a *Ask, value string) bool {
 	for _, c := range a.Choices {
 		if c.Value == value {
 			return c.Disabled == ""
 		}
 	}
-	return false
+	return a.Many && strings.Contains(value, ",") && unknownOf(a, value) == ""
+}
+
+// unknownOf is the first of several values, with commas between, that is none of
+// the choices; "" when all are.
+func unknownOf(a *Ask, list string) string {
+	for x := range strings.SplitSeq(list, ",") {
+		if x = strings.TrimSpace(x); !slices.ContainsFunc(a.Choices, func(c Choice) bool {
+			return c.Value == x && c.Disabled == ""
+		}) {
+			return cmp.Or(x, ",")
+		}
+	}
+	return ""
 }

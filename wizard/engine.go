@@ -227,6 +227,11 @@ func (w *worker) finishRun(ctx context.Context) error {
 		if err != nil && stopped(ctx, err) {
 			return err
 		}
+		if err == nil {
+			if err := w.tellOther(ctx, list); err != nil {
+				return err
+			}
+		}
 		if err != nil {
 			list = append(list, Finding{Verdict: Unproved, Text: "The closing list could not be completed: " + err.Error()})
 		}

@@ -105,7 +105,10 @@ type Event struct {
 	Wait     *WaitInfo   `json:"wait,omitempty"`
 	Fault    *Fault      `json:"fault,omitempty"`
 	Findings []Finding   `json:"findings,omitempty"`
-	Sign     *Sign       `json:"sign,omitempty"`
+	// Act of Checked: the findings take the place of those that name that act, and
+	// of no others.
+	Act  string `json:"act,omitempty"`
+	Sign *Sign  `json:"sign,omitempty"`
 	// Token is the resume token of a provider's long operation, under Var.
 	Token string `json:"token,omitempty"`
 	// Took is how long a step needed, and how long the run did (RunDone), without
@@ -209,9 +212,11 @@ type Ask struct {
 	// Var is the variable asked for; Secret hides the typing; Free lets the
 	// person type; Draft is what stands there already; Problem what is wrong
 	// with what was entered before.
+	// Many: several of the choices may be taken, with commas between.
 	Var    string `json:"var,omitempty"`
 	Secret bool   `json:"secret,omitempty"`
 	Free   bool   `json:"free,omitempty"`
+	Many   bool   `json:"many,omitempty"`
 	Hint   string `json:"hint,omitempty"`
 	Draft  string `json:"draft,omitempty"`
 	// Typed is what the person had typed when the session before ended. It was

@@ -134,6 +134,7 @@ func (w *worker) inputAsk(st *Step, in Input, v Var) Ask {
 		Var:    v.Name,
 		Secret: v.Secret,
 		Free:   in.Free || in.Choices == nil,
+		Many:   in.Many,
 		Hint:   in.Hint,
 		Check:  v.Normal,
 		Draft:  w.draft(in, v),
@@ -205,6 +206,12 @@ func (w *worker) acceptChoice(ctx context.Context, a *Ask, in Input, v Var, valu
 			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title, c.Disabled)}
 		}
 		return w.acceptFromPerson(ctx, in, v, value)
+	}
+	if a.Many && strings.Contains(value, ",") {
+		if bad := unknownOf(a, value); bad != "" && !a.Free {
+			return &BadValue{Var: v.Name, Err: wrongf("%q is not among the choices.", short(bad))}
+		}
+		return w.acceptFromPerson(ctx, in, v, strings.ReplaceAll(value, " ", ""))
 	}
 	if !a.Free {
 		return &BadValue{Var: v.Name, Err: wrongf("%q is not among the choices.", short(value))}

@@ -156,6 +156,8 @@ type Input struct {
 	Choices func(ctx context.Context, r *Run) ([]Choice, error)
 	// Only takes the choice without asking when there is just one.
 	Only bool
+	// Many has several of the choices taken: the value is theirs, with commas between.
+	Many bool
 	// Free lets the person type or paste another value; Hint says what.
 	Free bool
 	Hint string
@@ -179,6 +181,8 @@ type Choice struct {
 	Disabled string `json:"disabled,omitempty"`
 	// Warn is said beside it, without disabling.
 	Warn string `json:"warn,omitempty"`
+	// Alone: where several may be taken, it is taken by itself.
+	Alone bool `json:"alone,omitempty"`
 }
 
 // Finding is what Step.Check, a diagnosis or the closing list says of one
@@ -195,6 +199,10 @@ type Finding struct {
 	Right string `json:"right,omitempty"`
 	// Try is a command that tries it, to be run inside the person's network.
 	Try string `json:"try,omitempty"`
+	// Act is the AfterAct that mends it; "" is none. Reach is the service that Try
+	// tries, HOST:PORT.
+	Act   string `json:"act,omitempty"`
+	Reach string `json:"reach,omitempty"`
 	// Of is the key of the item that it is about, "" when none: when that is gone,
 	// so is the finding.
 	Of string `json:"of,omitempty"`

@@ -302,6 +302,10 @@ func (s *State) applyStep(e Event) {
 			st.Status = Waiting
 		}
 	case Checked:
-		st.Findings = e.Findings
+		var kept []Finding
+		if e.Act != "" {
+			kept = slices.DeleteFunc(slices.Clone(st.Findings), func(f Finding) bool { return f.Act == e.Act })
+		}
+		st.Findings = append(kept, e.Findings...)
 	}
 }

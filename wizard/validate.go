@@ -135,6 +135,9 @@ func (c *checker) items() {
 	c.vars("Halves", c.p.Halves...)
 	for _, a := range c.p.After {
 		c.vars("After "+a.ID, a.Secrets...)
+		if a.Procedure == "" {
+			c.aStep("After "+a.ID, a.Back)
+		}
 		for _, key := range a.Items {
 			c.aKey("After "+a.ID, key)
 		}

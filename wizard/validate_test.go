@@ -23,7 +23,7 @@ func whole() *wizard.Procedure {
 	p.First, p.UndoOrder, p.Beside = []string{"S1"}, []string{"S2"}, map[string][]string{"S2": {"S1"}}
 	p.RestsOn = map[string][]string{"S2.part-*": {"S1.thing"}}
 	p.Halves = []string{"ID_S1"}
-	p.After = []wizard.AfterAct{{ID: "later", Items: []string{"S2.part-7"}, Secrets: []string{"NET"}}}
+	p.After = []wizard.AfterAct{{ID: "later", Procedure: "other", Items: []string{"S2.part-7"}, Secrets: []string{"NET"}}}
 	return p
 }
 
@@ -51,6 +51,9 @@ func TestWhatAProcedureNamesIsThere(t *testing.T) {
 		`Halves: no variable "HALF"`: func(p *wizard.Procedure) { p.Halves = []string{"HALF"} },
 		`After later: no step makes an item "thing"`: func(p *wizard.Procedure) {
 			p.After[0].Items = []string{"thing"}
+		},
+		`After later: no step "S8"`: func(p *wizard.Procedure) {
+			p.After[0].Procedure, p.After[0].Back = "", "S8"
 		},
 		`After later: no variable "KEY"`: func(p *wizard.Procedure) {
 			p.After[0].Secrets = []string{"KEY"}

@@ -176,6 +176,9 @@ func linkOperations(w *world.World) []operation {
 		providertest.Put("SetServiceConfig", func(s session, ctx ctx) error {
 			return s.SetServiceConfig(ctx, project, up, map[string]any{"privatelink_access.opensearch": true})
 		}),
+		providertest.Put("LetIn", func(s session, ctx ctx) error {
+			return s.LetIn(ctx, project, up, []string{"10.99.0.0/16"})
+		}),
 		providertest.Put("PowerOn", func(s session, ctx ctx) error { return s.PowerOn(ctx, project, "pg-archive") }),
 		providertest.Get("ProjectCA", func(s session, ctx ctx) (string, error) { return s.ProjectCA(ctx, project) }),
 		providertest.Get("PrivateLink", func(s session, ctx ctx) (providers.AivenPrivateLink, error) {

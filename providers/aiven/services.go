@@ -104,6 +104,49 @@ func (s *session) SetServiceConfig(ctx context.Context, project, service string,
 	return s.putService(ctx, project, service, map[string]any{"user_config": nested(values)})
 }
 
+// LetIn implements providers.AivenSession. An entry is text, or an object with a
+// description (both documented): what is there goes back as it came.
+func (s *session) LetIn(ctx context.Context, project, service string, ranges []string) error {
+	var out struct {
+		Service struct {
+			Name   string `json:"service_name"`
+			Config struct {
+				Filter []any `json:"ip_filter"`
+			} `json:"user_config"`
+		} `json:"service"`
+	}
+	err := read(ctx, "ServiceGet", &out, func(ctx context.Context) error {
+		_, err := s.services.ServiceGet(ctx, project, service)
+		return err
+	})
+	if err == nil && out.Service.Name == "" {
+		err = malformed("ServiceGet", errors.New("it holds no service"))
+	}
+	if err != nil {
+		return err
+	}
+	list, objects := out.Service.Config.Filter, false
+	if list == nil { // a list of one range would shut out whom the default lets in
+		return malformed("ServiceGet", errors.New("it does not tell the service's IP filter"))
+	}
+	there := map[string]bool{}
+	for _, x := range list {
+		_, ok := x.(map[string]any)
+		objects, there[filterEntry(x)] = objects || ok, true
+	}
+	for _, r := range ranges {
+		switch {
+		case there[r]:
+			continue
+		case objects:
+			list = append(list, map[string]any{"network": r, "description": "peerage"})
+		default:
+			list = append(list, r)
+		}
+	}
+	return s.putService(ctx, project, service, map[string]any{"user_config": map[string]any{"ip_filter": list}})
+}
+
 // PowerOn implements providers.AivenServiceLinks.
 func (s *session) PowerOn(ctx context.Context, project, service string) error {
 	return s.putService(ctx, project, service, map[string]any{"powered": true})

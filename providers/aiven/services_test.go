@@ -46,6 +46,29 @@ func TestConfigKeepsTheVPC(t *testing.T) {
 	})
 }
 
+// TestLetInKeepsWhatIsThere: entries go back as they came, those with a
+// description too, and nothing else goes along.
+func TestLetInKeepsWhatIsThere(t *testing.T) {
+	for filter, want := range map[string]string{
+		`["10.0.0.0/8"]`:                  `["10.0.0.0/8","10.40.0.0/16"]`,
+		`["10.40.0.0/16","192.0.2.0/24"]`: `["10.40.0.0/16","192.0.2.0/24"]`,
+		`[]`:                              `["10.40.0.0/16"]`,
+		`[{"network":"10.0.0.0/8","description":"VPN"},"192.0.2.7"]`: `[{"description":"VPN","network":"10.0.0.0/8"},` +
+			`"192.0.2.7",{"description":"peerage","network":"10.40.0.0/16"}]`,
+	} {
+		bubble(t, func(ctx context.Context, t *testing.T) {
+			s := &script{answers: []answer{ok(`{"service":{"service_name":"pg","user_config":{"static_ips":true,"ip_filter":` +
+				filter + `}}}`), ok(`{}`)}}
+			if err := open(s).LetIn(ctx, "data", "pg", []string{"10.40.0.0/16"}); err != nil {
+				t.Fatal(err)
+			}
+			if got := `{"user_config":{"ip_filter":` + want + `}}`; len(s.bodies) != 2 || s.bodies[1] != got {
+				t.Errorf("of %s it sent %q", filter, s.bodies)
+			}
+		})
+	}
+}
+
 func TestServiceDetail(t *testing.T) {
 	bubble(t, func(ctx context.Context, t *testing.T) {
 		d, err := open(&script{answers: []answer{ok(detail)}}).(providers.AivenServiceLinks).ServiceDetail(ctx, "data",

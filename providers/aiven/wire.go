@@ -147,15 +147,19 @@ func ipFilter(config json.RawMessage) []string {
 	}
 	var out []string
 	for _, x := range c.Filter {
-		s := text(x)
-		if m, ok := x.(map[string]any); ok {
-			s = text(m["network"])
-		}
-		if s != "" {
+		if s := filterEntry(x); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// filterEntry is the range of an entry of the allow-list.
+func filterEntry(x any) string {
+	if m, ok := x.(map[string]any); ok {
+		return text(m["network"])
+	}
+	return text(x)
 }
 
 type wirePlace struct {

@@ -96,6 +96,10 @@ func request(a *wizard.Ask) string {
 		return "Number, or NAME=VALUE to change it (or back, stop): "
 	case a.Kind == wizard.AskName:
 		return fmt.Sprintf("Type %s to confirm, or stop: ", a.Name)
+	case a.Many && a.Free:
+		return fmt.Sprintf("Numbers with commas between, or %s value (or back, stop): ", a.Var)
+	case a.Many:
+		return "Numbers with commas between (or back, stop): "
 	case a.Free && len(a.Choices) > 0:
 		return fmt.Sprintf("Number, or %s value (or back, stop): ", a.Var)
 	case a.Kind == wizard.AskInput && len(a.Choices) == 0:
@@ -204,6 +208,9 @@ func answer(a *wizard.Ask, line string) (wizard.Reply, string) {
 	if r, ok := changed(a, line); ok {
 		return r, ""
 	}
+	if values := numbered(a, line); len(values) > 1 {
+		return wizard.Reply{Choice: wizard.ChoiceOK, Value: strings.Join(values, ",")}, ""
+	}
 	if len(a.Choices) > 0 && !a.Free {
 		return wizard.Reply{}, fmt.Sprintf("Type a number from 1 to %d.", len(a.Choices))
 	}
@@ -211,6 +218,20 @@ func answer(a *wizard.Ask, line string) (wizard.Reply, string) {
 		line = a.Draft
 	}
 	return typed(a, line)
+}
+
+// numbered are the choices that a line of several numbers names; none where one
+// of them cannot be taken together with others.
+func numbered(a *wizard.Ask, line string) []string {
+	var out []string
+	for _, x := range strings.FieldsFunc(line, func(c rune) bool { return c == ',' || c == ' ' }) {
+		n, err := strconv.Atoi(x)
+		if !a.Many || err != nil || n < 1 || n > len(a.Choices) || a.Choices[n-1].Disabled != "" || a.Choices[n-1].Alone {
+			return nil
+		}
+		out = append(out, a.Choices[n-1].Value)
+	}
+	return out
 }
 
 // changed reads NAME=VALUE, said to a plan.

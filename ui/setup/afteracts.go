@@ -21,7 +21,7 @@ func (s *Setup) afterActs(toDo bool) []option {
 	}
 	var out []option
 	for _, a := range s.procOrEmpty().After {
-		if a.ToDo == toDo && a.Open(s.state) && s.backend.Runs.Procedure(a.Procedure) != nil {
+		if a.ToDo == toDo && a.Open(s.state) && (a.Back != "" || s.backend.Runs.Procedure(a.Procedure) != nil) {
 			out = append(out, option{id: afterMark + a.ID, title: a.Title, cols: []string{a.Hint}})
 		}
 	}
@@ -33,6 +33,9 @@ func (s *Setup) startAfter(id string) tea.Cmd {
 	for _, a := range s.procOrEmpty().After {
 		if a.ID != strings.TrimPrefix(id, afterMark) {
 			continue
+		}
+		if a.Back != "" {
+			return s.reopen(screen.OpenSetup{Resume: s.state.Run, Back: a.Back})
 		}
 		o := front.StartOptions{Procedure: a.Procedure, Guided: true, For: a.Behalf(s.state)}
 		if a.Values != nil {

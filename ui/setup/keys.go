@@ -87,7 +87,10 @@ func (s *Setup) mainKeys() screen.Actions {
 	case t.entry != nil:
 		out = append(out, s.takeKeys()...)
 	case t.list != nil && (t.ask != nil || t.ended):
-		out = append(out, screen.On(keys.Choose("choose"), s.choose))
+		out = append(out, screen.On(keys.Choose(t.list.chooses()), s.choose))
+		if t.list.many && t.ask != nil {
+			out = append(out, screen.Changes(keys.New("space", "mark", 1, "space").Explain("takes several together"), s.mark))
+		}
 		if t.list.searched() {
 			out = append(out, screen.Changes(keys.New("/", "filter", 3), func() { t.list.typing = true }))
 		}

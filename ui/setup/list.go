@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type option struct {
 	// off is why it cannot be chosen, warn what to know before.
 	off, warn string
 	danger    bool
+	// alone: it cannot be marked together with others.
+	alone bool
 }
 
 // reason is what stands beside it: why not, or what to know before.
@@ -46,6 +49,9 @@ type list struct {
 	why  int
 	// few are a handful to be read, not searched: no filter.
 	few bool
+	// many: several can be marked, by id.
+	many   bool
+	marked map[string]bool
 	// usual is the width that most of the first columns need at the most.
 	usual int
 }
@@ -64,11 +70,10 @@ func (l *list) set(all []option, at string) {
 		for j := range o.cols {
 			o.cols[j] = theme.Clean(o.cols[j])
 		}
-		if o.id == pasteValue {
-			l.wide = widen(l.wide, 0, o.title)
+		if o.id == pasteValue { // it has the whole line
 			continue
 		}
-		for j, c := range append([]string{o.title}, o.cols...) {
+		for j, c := range append([]string{l.label(o)}, o.cols...) {
 			l.wide = widen(l.wide, j, c)
 		}
 	}
@@ -88,7 +93,7 @@ func (l *list) set(all []option, at string) {
 func usual(all []option) int {
 	var list []int
 	for i := range all {
-		if o := &all[i]; len(o.cols) > 0 && o.id != pasteValue {
+		if o := &all[i]; len(o.cols) > 0 {
 			list = append(list, theme.Width(o.cols[0]))
 		}
 	}
@@ -165,6 +170,53 @@ func (l *list) refilter(change func()) {
 	l.sift()
 	l.at = 0
 	l.goTo(l.last)
+}
+
+// label is an option's title, where several can be marked with its mark.
+func (l *list) label(o *option) string {
+	switch {
+	case !l.many:
+		return o.title
+	case !o.markable():
+		return "    " + o.title
+	case l.marked[o.id]:
+		return "[x] " + o.title
+	}
+	return "[ ] " + o.title
+}
+
+func (o *option) markable() bool { return o.off == "" && !o.alone && o.id != pasteValue }
+
+// mark marks an option, or takes its mark off; false when it is none to be
+// marked.
+func (l *list) mark(o *option) bool {
+	if !o.markable() {
+		return false
+	}
+	if l.marked == nil {
+		l.marked = map[string]bool{}
+	}
+	l.marked[o.id] = !l.marked[o.id]
+	return true
+}
+
+// chosen are the ids of those that are marked, in the list's order.
+func (l *list) chosen() []string {
+	var out []string
+	for i := range l.all {
+		if o := &l.all[i]; l.marked[o.id] && o.off == "" {
+			out = append(out, o.id)
+		}
+	}
+	return out
+}
+
+// chooses is what enter does.
+func (l *list) chooses() string {
+	if n := len(l.chosen()); n > 0 && l.current() != nil && l.current().markable() {
+		return fmt.Sprintf("take the %d marked", n)
+	}
+	return "choose"
 }
 
 // current is the option under the cursor; nil when none is shown.

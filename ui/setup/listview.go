@@ -36,6 +36,7 @@ type layout struct {
 	title int
 	cols  []int
 	why   int
+	mark  int // of the title: where several can be marked
 }
 
 const (
@@ -49,6 +50,9 @@ const (
 // then reasons, then the other columns as far as they go.
 func (l *list) layout(w int) layout {
 	c := layout{title: min(l.wide[0], max(w-2, 0))}
+	if l.many {
+		c.mark = len("[ ] ")
+	}
 	first, least := 0, 0
 	if len(l.wide) > 1 && l.usual > 0 && l.usual <= shortCol {
 		first = min(l.wide[1], shortCol) + 2
@@ -122,7 +126,10 @@ func (l *list) draw(t *theme.Theme, w, h int, dim bool) []string {
 // hidden is what is not seen of an option in a row of this layout: its title,
 // its reason and its columns, as far as they are cut.
 func (c layout) hidden(o *option) (title, reason, rest string) {
-	if theme.Width(o.title) > c.title {
+	if o.id == pasteValue {
+		return "", "", ""
+	}
+	if theme.Width(o.title)+c.mark > c.title {
 		title = o.title
 	}
 	if theme.Width(o.reason()) > c.why {
@@ -146,9 +153,6 @@ func (l *list) about(t *theme.Theme, w int) []string {
 	c := l.layout(w)
 	most := 0
 	for i := range l.all {
-		if l.all[i].id == pasteValue && l.pasteFits(&l.all[i], c, w) {
-			continue
-		}
 		n := 0
 		title, reason, rest := c.hidden(&l.all[i])
 		for _, x := range []string{title, reason, rest} {
@@ -160,7 +164,7 @@ func (l *list) about(t *theme.Theme, w int) []string {
 		return nil
 	}
 	var out []string
-	if o := l.current(); o != nil && !(o.id == pasteValue && l.pasteFits(o, c, w)) {
+	if o := l.current(); o != nil {
 		title, reason, rest := c.hidden(o)
 		out = append(out, indented(t.Text, title, w)...)
 		out = append(out, indented(t.Warn, reason, w)...)
@@ -181,11 +185,6 @@ func indented(k theme.Ink, text string, w int) []string {
 		out[i] = "  " + k.On(out[i])
 	}
 	return out
-}
-
-// pasteFits says whether the hint of the row that takes other values is seen.
-func (l *list) pasteFits(o *option, c layout, w int) bool {
-	return theme.Width(strings.Join(o.cols, " "))+4+c.title <= w
 }
 
 func (l *list) footLine(t *theme.Theme, foot string, w int) string {
@@ -210,13 +209,10 @@ func (l *list) row(t *theme.Theme, o *option, c layout, w int, here, dim bool) s
 			ink = t.Accent.Bold()
 		}
 	}
-	line := mark + ink.On(theme.Pad(o.title, c.title))
 	if o.id == pasteValue {
-		if !l.pasteFits(o, c, w) {
-			return line
-		}
-		return line + t.Dim.On("  "+strings.Join(o.cols, " "))
+		return mark + ink.On(theme.Fit(l.label(o), w-2))
 	}
+	line := mark + ink.On(theme.Pad(l.label(o), c.title))
 	reason := ""
 	if c.why > 0 {
 		reason = "  " + t.Warn.On(theme.Pad(o.reason(), c.why))

@@ -87,7 +87,7 @@ func (s *Setup) openPrompt(a *wizard.Ask) {
 		if at == "" {
 			at = a.Draft
 		}
-		s.prompt.list.few = a.Kind != wizard.AskInput
+		s.prompt.list.few, s.prompt.list.many = a.Kind != wizard.AskInput, a.Many
 		s.prompt.list.set(options, at)
 		if a.Problem == "" || !a.Free || a.Kind != wizard.AskInput || known(a, a.Draft) {
 			return
@@ -124,15 +124,24 @@ func (s *Setup) options(a *wizard.Ask) []option {
 		return out
 	}
 	for _, c := range a.Choices {
-		out = append(out, option{id: c.Value, title: c.Title, cols: slices.Clone(c.Columns), off: c.Disabled, warn: c.Warn})
+		out = append(out, option{id: c.Value, title: c.Title, cols: slices.Clone(c.Columns), off: c.Disabled, warn: c.Warn,
+			alone: c.Alone})
 	}
 	if a.Kind == wizard.AskPlan {
 		out = append(out, option{id: savePlan, title: "Save the plan", cols: []string{"a file that peerage setup takes"}})
 	}
 	if a.Kind == wizard.AskInput && a.Free && len(out) > 0 {
-		out = append(out, option{id: pasteValue, title: "Paste a value…", cols: []string{a.Hint}})
+		out = append(out, option{id: pasteValue, title: otherValue(a.Hint)})
 	}
 	return out
+}
+
+// otherValue is the row for a value that is none of the choices.
+func otherValue(hint string) string {
+	if hint == "" {
+		hint = "type another"
+	}
+	return strings.ToUpper(hint[:1]) + hint[1:] + "…"
 }
 
 // openEntry opens the field to type into.
@@ -282,8 +291,21 @@ func (s *Setup) choose() tea.Cmd {
 			return s.handOver(f.Acts[i])
 		}
 	}
+	if marked := t.list.chosen(); t.ask.Many && len(marked) > 0 && o.markable() {
+		s.reply(wizard.Reply{Choice: wizard.ChoiceOK, Value: strings.Join(marked, ",")})
+		return nil
+	}
 	s.reply(wizard.Reply{Choice: o.id})
 	return nil
+}
+
+// mark takes the option under the cursor among those that are chosen, or out.
+func (s *Setup) mark() {
+	t := &s.prompt
+	t.problem = ""
+	if o := t.list.current(); o != nil && !t.list.mark(o) {
+		t.problem = o.title + " cannot be chosen together with others."
+	}
 }
 
 // handOver copies what is for a colleague; the question stays unless the act

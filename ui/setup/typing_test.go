@@ -85,7 +85,7 @@ func many(n int) *wizard.Procedure {
 	return &wizard.Procedure{
 		Title: "Choose", Crumb: "Choose", Vars: []wizard.Var{{Name: "NET", Title: "Which network?"}},
 		Steps: []*wizard.Step{{ID: "S1", Title: "Network", Actor: "CLOUD", Inputs: []wizard.Input{{
-			Var: "NET", Free: true, Hint: "choose, or paste an id",
+			Var: "NET", Free: true, Hint: "paste an id",
 			Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
 				var out []wizard.Choice
 				for i := range n {
@@ -109,7 +109,7 @@ func TestAPickerOfThreeHundred(t *testing.T) {
 		s.wait("/ to filter · 301 of 301")
 		s.sees("▸ vnet-001") // the first that can be chosen
 		s.Press("end")
-		s.sees("▸ Paste a value…")
+		s.sees("▸ Paste an id…")
 		s.Press("pgup", "pgup", "home")
 		s.sees("▸ vnet-000", "overlaps with 10.0.0.0/8 in another network\n")
 		s.enter()
@@ -158,7 +158,7 @@ func TestAPickerTakesAPaste(t *testing.T) {
 	play(t, of(many(9)), func(s *scene) {
 		s.wait("▸ vnet-001")
 		s.pasted("\x1b[31m /networks/elsewhere\n")
-		s.sees("▸ /networks/elsewhere", "choose, or paste an id", "esc the list")
+		s.sees("▸ /networks/elsewhere", "paste an id", "esc the list")
 		s.Press("esc")
 		s.sees("vnet-004")
 		s.Press("end")
@@ -224,5 +224,33 @@ func TestLettersAreTextWhileOneTypes(t *testing.T) {
 		s.Sent()
 		s.Press("f4")
 		uitest.Find[boardMsg](t, s.Stage)
+	})
+}
+
+// TestSeveralAreMarked: where several can be taken, space marks them and enter
+// takes what is marked; what stands for itself cannot be marked.
+func TestSeveralAreMarked(t *testing.T) {
+	p := many(3)
+	in := &p.Steps[0].Inputs[0]
+	list := in.Choices
+	in.Many = true
+	in.Choices = func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
+		out, err := list(ctx, r)
+		return append(out, wizard.Choice{Value: "none", Title: "None of them", Alone: true}), err
+	}
+	play(t, of(p), func(s *scene) {
+		s.wait("Which network?")
+		s.sees("▸ [ ] vnet-001", "    vnet-000", "space mark", "enter choose")
+		s.Press("space", "down", "space")
+		s.sees("[x] vnet-001", "▸ [x] vnet-002", "enter take the 2 marked")
+		s.Press("space", "down", "space")
+		s.sees("▸     None of them", "None of them cannot be chosen together with", "[ ] vnet-002", "enter choose")
+		s.fits()
+		s.Press("up", "space", "enter")
+		s.wait("done")
+		s.Press("v")
+		if _, seen := s.dialog(); !strings.Contains(seen, "/networks/001,/networks/002") {
+			t.Errorf("taken was\n%s", seen)
+		}
 	})
 }

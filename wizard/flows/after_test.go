@@ -1,8 +1,11 @@
 package flows_test
 
 import (
+	"slices"
 	"testing"
 
+	"example.org/peerage/providers/sim/company"
+	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/flowtest"
 )
@@ -18,7 +21,7 @@ func TestThePasswordGoesAtTheEnd(t *testing.T) {
 		if !contains(l.Inventory().Apps, `"peerage-`) {
 			t.Fatalf("no key was made: %q", l.Inventory().Apps)
 		}
-		a := l.Procedure(procedure).After[0]
+		a := afterAct(l.Procedure(procedure), "remove-password")
 		if !a.Open(st) {
 			t.Fatal("not offered")
 		}
@@ -48,4 +51,79 @@ func TestThePasswordGoesAtTheEnd(t *testing.T) {
 			t.Errorf("teardown left %q", left)
 		}
 	})
+}
+
+func afterAct(p *wizard.Procedure, id string) wizard.AfterAct {
+	for _, a := range p.After {
+		if a.ID == id {
+			return a
+		}
+	}
+	return wizard.AfterAct{}
+}
+
+// TestRangesAreLetIn: where a service's IP filter does not hold the person's
+// range, the finished run offers to add it, at the services that are chosen; what
+// stood in the filter stays, and the closing list says what is then.
+func TestRangesAreLetIn(t *testing.T) {
+	for _, c := range []course{courseA, courseR, courseW, courseS, courseU} {
+		t.Run(c.procedure, func(t *testing.T) {
+			c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+				l.Do(func(w *world.World) {
+					for _, p := range w.Aiven.Projects() {
+						for _, s := range p.Services {
+							s.IPFilter = []string{"192.0.2.0/24"}
+						}
+					}
+				})
+				p := flowtest.Says()
+				res, st := l.Start(c.procedure, runID, c.answers(l), p)
+				done(t, l, res, p, wizard.Done)
+				a := afterAct(l.Procedure(c.procedure), "let-ranges-in")
+				if !a.Open(st) {
+					t.Fatalf("not offered; the closing list is %+v", st.Closing())
+				}
+				l.Journal = &flowtest.Journal{}
+				values, all := a.Values(st), ""
+				every := &flowtest.Rule{When: func(x *wizard.Ask) bool { return x.Var == "AIVEN_FILTER_SERVICES" },
+					Reply: func(x *wizard.Ask) wizard.Reply {
+						for _, c := range x.Choices {
+							all += "," + c.Value
+						}
+						all = all[1:]
+						return wizard.Reply{Choice: wizard.ChoiceOK, Value: all}
+					}}
+				p = flowtest.Says(every)
+				res, act := l.Start(a.Procedure, actRun, values, p)
+				done(t, l, res, p, wizard.Done)
+				st.Apply(wizard.Event{Kind: wizard.Checked, Step: wizard.ClosingStep, Act: a.ID, Findings: act.Closing()})
+				if a.Open(st) {
+					t.Errorf("it is still to do: %+v", st.Closing())
+				}
+				opened := 0
+				l.Do(func(w *world.World) {
+					for _, p := range w.Aiven.Projects() {
+						for _, s := range p.Services {
+							if len(s.IPFilter) > 1 {
+								opened++
+							}
+							if s.IPFilter[0] != "192.0.2.0/24" {
+								t.Errorf("%s lets %v in", s.Name, s.IPFilter)
+							}
+						}
+					}
+				})
+				if n := len(slices.DeleteFunc(act.Closing(), func(f wizard.Finding) bool { return f.Act == "" })); n == 0 || opened != n {
+					t.Errorf("%d services were opened, %d are in the VPC", opened, n)
+				}
+				l.Journal = &flowtest.Journal{}
+				p = flowtest.Says() // a second time there is nothing to do, and nothing is asked
+				res, act = l.Start(a.Procedure, actRun, values, p)
+				done(t, l, res, p, wizard.Done)
+				if got := act.Step("A23").Status; got != wizard.Skipped || len(p.Asked) > 0 {
+					t.Errorf("the second time it is %s, and asks %q", got, p.Asked)
+				}
+			})
+		})
+	}
 }

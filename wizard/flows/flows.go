@@ -82,6 +82,7 @@ func acts(k *steps.Kit) []*wizard.Procedure {
 		aivenupcloud.RemoveProjectHalf(k),
 		aiven.ProjectRefresh(k, ofUpCloud...),
 		vnetpeering.RemoveProjectHalf(k, ofUpCloud...),
+		aiven.LetIn(k, ofAzure...),
 	}
 }
 

@@ -136,3 +136,20 @@ func TestNoOtherCloudIsFound(t *testing.T) {
 		})
 	}
 }
+
+// TestOtherValuesAreNamed: the row of a list that takes another value says what
+// is pasted or typed there.
+func TestOtherValuesAreNamed(t *testing.T) {
+	for _, p := range flows.All(flows.Clouds{}) {
+		for _, s := range p.Steps {
+			for _, in := range s.Inputs {
+				if !in.Free || in.Choices == nil || in.Only && in.Hint == "" {
+					continue
+				}
+				if first, rest, _ := strings.Cut(in.Hint, " "); first != "paste" && first != "type" || rest == "" {
+					t.Errorf("%s %s asks for %s, or: %q", p.ID, s.ID, in.Var, in.Hint)
+				}
+			}
+		}
+	}
+}

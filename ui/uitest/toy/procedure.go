@@ -97,7 +97,7 @@ func subscription() *wizard.Step {
 			{
 				Var:  "USER_SUBSCRIPTION_ID",
 				Free: true,
-				Hint: "a subscription id",
+				Hint: "paste a subscription id",
 				Choices: func(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 					return []wizard.Choice{
 						{

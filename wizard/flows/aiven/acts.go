@@ -19,9 +19,9 @@ type Act struct {
 	Also []wizard.Remedy
 }
 
-func (k *Side) act(x Act, last *wizard.Step) *wizard.Procedure {
+func (k *Side) act(x Act, list ...*wizard.Step) *wizard.Procedure {
 	p := steps.Act(x.ID, x.Title, slices.Concat(vars(VarToken, VarTokenFrom, VarUser), x.Vars), x.Link,
-		slices.Concat(x.Also, k.Remedies()), k.TakeToken(), last)
+		slices.Concat(x.Also, k.Remedies()), append([]*wizard.Step{k.TakeToken()}, list...)...)
 	if k.Of.ByID {
 		p.Halves = []string{VarPeeringID}
 	}

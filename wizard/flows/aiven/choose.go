@@ -24,7 +24,7 @@ func (k *Side) Organization(id string) *wizard.Step {
 		Gives:   []string{VarOrg},
 		Command: func(wizard.Values) string { return "avn organization list" },
 		Inputs: []wizard.Input{{
-			Var: VarOrg, Only: true, Free: true, Hint: "choose, or paste an organization id",
+			Var: VarOrg, Only: true, Free: true, Hint: "paste an organization id",
 			Choices: steps.As(k.Account, Account.organizations),
 			Derive:  steps.AsDoOn(k.Account, Account.nameOrganization),
 		}},
@@ -84,7 +84,7 @@ func (k *Side) Project(id string) *wizard.Step {
 
 func (k *Side) projectInput() wizard.Input {
 	return wizard.Input{
-		Var: VarProject, Only: true, Free: true, Hint: "choose, or type a project's name",
+		Var: VarProject, Only: true, Free: true, Hint: "type a project's name",
 		Choices: steps.As(k.Account, Account.projects),
 	}
 }

@@ -19,18 +19,23 @@ func (a Account) ServicesReached(ctx context.Context, r *wizard.Run, ranges []st
 	if err != nil {
 		return nil, err
 	}
+	return reached(services, ranges), nil
+}
+
+// reached says of each service whether it lets the ranges in.
+func reached(services []providers.AivenService, ranges []string) []wizard.Finding {
 	if len(services) == 0 {
 		return []wizard.Finding{{
 			Verdict: wizard.Unproved,
 			Text:    "No service that this token sees lies in the VPC yet.",
 			Fix:     "Create one there, or move one into it. Only services in the VPC are reached through the peering.",
-		}}, nil
+		}}
 	}
 	var out []wizard.Finding
 	for _, x := range services {
 		out = append(out, reachable(x, ranges))
 	}
-	return out, nil
+	return out
 }
 
 // servicesIn lists the services that lie in a VPC. Projects that the token
@@ -88,16 +93,17 @@ func (a Account) OtherPeerings(
 
 // reachable says whether a service lets the ranges in.
 func reachable(x providers.AivenService, ranges []string) wizard.Finding {
-	try := "nc -zv HOST PORT"
+	try, reach := "nc -zv HOST PORT", ""
 	if x.Host != "" {
 		try = fmt.Sprintf("nc -zv %s %d", steps.Quote(x.Host), x.Port)
+		reach = fmt.Sprintf("%s:%d", x.Host, x.Port)
 	}
 	f := wizard.Finding{
 		Verdict: wizard.OK,
 		Text: x.Name + " (" + steps.OrText(ServiceKinds[x.Type], x.Type) +
 			") lies in the VPC, and its IP filter holds your ranges.",
 		Fix: "Try it from inside your network:",
-		Try: try,
+		Try: try, Reach: reach, Act: ActLetIn,
 	}
 	if x.IPFilter == nil {
 		f.Verdict, f.Text = wizard.Unproved, x.Name+" ("+x.Type+
@@ -106,7 +112,7 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 	}
 	if out := steps.Outside(ranges, x.IPFilter); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
-		f.Fix = "Add it, in the Aiven Console too; then try it from inside your network:"
+		f.Fix = "Add it here, in the Aiven Console, or by command; then try it from inside your network:"
 		list := `["` + strings.Join(append(slices.Clone(x.IPFilter), out...), `","`) + `"]` // avn reads JSON only
 		f.Command = "avn service update --project " + steps.Quote(x.Project) + " " + steps.Quote(x.Name) +
 			" -c " + steps.Quote("ip_filter="+list)

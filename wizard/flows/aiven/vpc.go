@@ -74,13 +74,13 @@ func (k *Side) vpcStep(id string, x vpcStep) *wizard.Step {
 
 func (k *Side) vpcInputs() []wizard.Input {
 	return []wizard.Input{
-		{Var: k.Of.VPC, Free: true, Hint: "choose, or paste a VPC id", Choices: steps.As(k.Account, Account.vpcs)},
+		{Var: k.Of.VPC, Free: true, Hint: "paste a VPC id", Choices: steps.As(k.Account, Account.vpcs)},
 		{
-			Var: k.Of.NewCloud, Free: true, Hint: "choose, or type a cloud as Aiven writes it", Needed: k.isNew,
+			Var: k.Of.NewCloud, Free: true, Hint: "type a cloud as Aiven writes it", Needed: k.isNew,
 			Choices: steps.As(k.Account, Account.places),
 		},
 		{
-			Var: VarNewRange, Free: true, Hint: "choose, or type another range", Needed: k.isNew,
+			Var: VarNewRange, Free: true, Hint: "type another range", Needed: k.isNew,
 			Choices: steps.As(k.Account, Account.ranges),
 		},
 	}

@@ -29,7 +29,7 @@ func (k *kit) upNetwork(id string) *wizard.Step {
 		Gives:   []string{vNet, vNetName, vNetRanges},
 		Command: cmdUpNetworks,
 		Inputs: []wizard.Input{{
-			Var: vNet, Free: true, Hint: "choose, or paste a network's UUID",
+			Var: vNet, Free: true, Hint: "paste a network's UUID",
 			Choices: steps.As(k.both, both.upNetworkChoices),
 		}},
 		Check: steps.As(k.both, both.upNetworkFits),

@@ -132,6 +132,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vNetName), "the network") + " ⇄ " + steps.OrText(v(aiven.VarProject), "Aiven")
 		},
+		After:    []wizard.AfterAct{aiven.LetsIn(aiven.VarProjectVPC, vNetRanges)},
 		Closing:  steps.As(k.both, both.upClosing),
 		Remedies: append(k.remedies("U01"), k.aiven.Remedies()...),
 	}

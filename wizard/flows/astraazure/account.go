@@ -103,7 +103,7 @@ func (k *kit) astraDatabase(id string) *wizard.Step {
 		Gives:   []string{vDatabase, vDBName, vListState},
 		Command: cmdDatabase,
 		Inputs: []wizard.Input{{
-			Var: vDatabase, Only: true, Free: true, Hint: "choose, or paste a database id",
+			Var: vDatabase, Only: true, Free: true, Hint: "paste a database id",
 			Choices: steps.As(k.account, account.databaseChoices),
 		}},
 		Check:    steps.As(k.account, account.databaseFits),

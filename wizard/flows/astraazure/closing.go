@@ -36,10 +36,14 @@ func (a account) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 		case there && e.Enabled:
 			out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The access list lets " + x + " in."})
 		default:
-			out = append(out, wizard.Finding{
+			f := wizard.Finding{
 				Verdict: wizard.Bad, Text: "The access list does not hold " + x + " of your VNet.",
 				Fix: "Add it in the Astra Portal, or so:", Command: cmdAdd(r.Value, x),
-			})
+			}
+			if x == myRange(r) { // the one that the step adds
+				f.Act = actListed
+			}
+			out = append(out, f)
 		}
 	}
 	if !now.Enabled {
@@ -60,6 +64,9 @@ func (a account) closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	}
 	return out, nil
 }
+
+// actListed is the AfterAct that adds the range to the access list again.
+const actListed = "add-to-access-list"
 
 // tryBundle reads the host and port from the bundle; their names when it
 // cannot be read here.

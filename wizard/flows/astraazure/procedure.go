@@ -61,6 +61,10 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vAstraVNet), "the VNet") + " ⇄ " + steps.OrText(v(vDBName), "Astra")
 		},
+		After: []wizard.AfterAct{{
+			ID: actListed, Title: "Add your range to the access list…", ToDo: true, Back: "D09",
+			Hint: "nothing else in the list is touched",
+		}},
 		Closing:  steps.As(k.account, account.closing),
 		Remedies: append(k.azure.Remedies(), k.remedies("D02")...),
 	}

@@ -171,16 +171,19 @@ func (s Profile) routesLead(ctx context.Context, r *wizard.Run) ([]wizard.Findin
 	return out, nil
 }
 
+// actRoutes is the AfterAct that makes the routes again.
+const actRoutes = "make-routes"
+
 // astray are the parts of a range that a table does not lead to Aiven.
 func astray(t providers.AWSRouteTable, cidr, pcx string) (out []wizard.Finding) {
 	for _, p := range steps.Courses(cidr, courses(t)) {
 		switch {
 		case p.Target == pcx && !p.Dead:
 		case p.Target == "":
-			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: "Route table " + steps.OrText(t.Name, t.ID) +
+			out = append(out, wizard.Finding{Verdict: wizard.Bad, Act: actRoutes, Text: "Route table " + steps.OrText(t.Name, t.ID) +
 				" leads " + p.Range + " nowhere: a route through " + pcx + " is missing."})
 		default:
-			out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: takes(t, p, cidr) + ", not to Aiven.",
+			out = append(out, wizard.Finding{Verdict: wizard.Bad, Act: actRoutes, Text: takes(t, p, cidr) + ", not to Aiven.",
 				Fix: "Delete that route, or lead it through " + pcx + "."})
 		}
 	}

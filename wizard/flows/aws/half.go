@@ -32,7 +32,7 @@ func (k *Side) Request(id string) *wizard.Step {
 		Why:   "Aiven requests a VPC peering connection from your account, and tells its id.",
 		Gives: []string{VarPCX},
 		Inputs: []wizard.Input{{
-			Var: VarPCX, Free: true, Choices: steps.As(k.Accepter, Profile.connectionChoices),
+			Var: VarPCX, Free: true, Hint: "paste a connection's id", Choices: steps.As(k.Accepter, Profile.connectionChoices),
 			Needed: func(r *wizard.Run) bool { return r.Get(VarPCXFrom) == aiven.IDsAsked },
 		}},
 		Poll:     steps.As(k.both, both.pollRequest),

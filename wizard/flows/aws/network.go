@@ -19,7 +19,7 @@ func (k *Side) Account(id string) *wizard.Step {
 		Gives:   []string{VarUser, VarCaller},
 		Command: cmdAWSCaller,
 		Inputs: []wizard.Input{{
-			Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "choose, or type a profile's name",
+			Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "type a profile's name",
 		}, k.codeOf(VarProfile, VarCode), k.codeOf(VarAccepter, VarAccepterCode)},
 		Check:    k.openAWS,
 		Remedies: awsAccountRemedies(),
@@ -74,18 +74,18 @@ func (k *Side) Network(id string) *wizard.Step {
 		Command: cmdAWSVPCs,
 		Inputs: []wizard.Input{
 			{
-				Var: VarRegion, Free: true, Hint: "choose, or type a region",
+				Var: VarRegion, Free: true, Hint: "type a region",
 				Choices: steps.As(k.Chosen, Profile.awsRegions),
 			},
 			{
-				Var: VarVPC, Free: true, Hint: "choose, or paste a VPC id",
+				Var: VarVPC, Free: true, Hint: "paste a VPC id",
 				Choices: steps.As(k.Chosen, Profile.awsVPCs), Derive: steps.AsDoOn(k.Chosen, Profile.deriveAWSVPC),
 			},
 			{
 				Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
 				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" },
 			},
-			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "a profile of that account", Needed: otherOwner},
+			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "type a profile of that account", Needed: otherOwner},
 			k.codeOf(VarAccepter, VarAccepterCode),
 		},
 		Check:    steps.As(k.Accepter, Profile.awsFits),

@@ -54,6 +54,10 @@ func (k *Side) procedure(rows string, w Words, owner []*wizard.Step) *wizard.Pro
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(vpcName(v), "the VPC") + " ⇄ " + steps.OrText(v(aiven.VarVPCName), "Aiven")
 		},
+		After: []wizard.AfterAct{aiven.LetsIn(of.VPC, VarRanges), {
+			ID: actRoutes, Title: "Make the missing routes…", ToDo: true, Back: rows + "07",
+			Hint: "in the tables that you chose; asks before it replaces one",
+		}},
 		Closing:  k.Closing,
 		Remedies: append(k.Remedies(), k.aiven.Remedies()...),
 	}

@@ -14,7 +14,7 @@ import (
 
 // Routes leads the chosen route tables to Aiven (W07).
 func (k *Side) Routes(id string) *wizard.Step {
-	hint := "choose, or paste route tables' ids"
+	hint := "paste route tables' ids"
 	return &wizard.Step{
 		ID: id, Title: "Routes to Aiven", Actor: actorAWS,
 		Why: "A peering connection carries nothing until a route leads to it. " +
@@ -24,7 +24,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 		Command: cmdAWSRoute,
 		Inputs: []wizard.Input{
 			{
-				Var: VarTables, Free: true, Hint: hint, Needed: (*wizard.Run).Guided,
+				Var: VarTables, Many: true, Free: true, Hint: hint, Needed: (*wizard.Run).Guided,
 				Choices: steps.As(k.Accepter, Profile.tableChoices),
 			},
 			{
@@ -86,10 +86,11 @@ func (s Profile) tableChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choi
 	}
 	var out []wizard.Choice
 	if len(used) > 1 {
-		out = append(out, wizard.Choice{Value: strings.Join(used, ", "), Title: "All that subnets use",
+		out = append(out, wizard.Choice{Value: strings.Join(used, ", "), Title: "All that subnets use", Alone: true,
 			Columns: []string{strconv.Itoa(len(used)) + " tables"}})
 	}
-	return append(append(out, each...), wizard.Choice{Value: NoTables, Title: "None: somebody else makes the routes"}), nil
+	return append(append(out, each...), wizard.Choice{Value: NoTables, Alone: true,
+		Title: "None: somebody else makes the routes"}), nil
 }
 
 // firstTables are those that are taken unless somebody is asked.

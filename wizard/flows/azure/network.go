@@ -50,7 +50,7 @@ func (k *Side) Network(x NetworkSpec) *wizard.Step {
 		Gives:   append([]string{k.Names.VNetID, k.Names.Group, k.Names.VNet, VarRanges}, x.Gives...),
 		Command: k.CmdListVNets,
 		Inputs: append(k.toldWithin(x.Within), wizard.Input{
-			Var: k.Names.VNetID, Free: true, Hint: "choose, or paste a resource id",
+			Var: k.Names.VNetID, Free: true, Hint: "paste a resource id",
 			Choices: steps.As(open, network.choices),
 			Derive:  steps.AsDoOn(k.Admin, Admin.deriveNetwork),
 		}),

@@ -21,7 +21,7 @@ func (k *Side) Subscription(id string) *wizard.Step {
 		Gives:   []string{k.Names.Sub, k.Names.Tenant, VarSubscriptionName},
 		Command: k.cmdSubscription,
 		Inputs: []wizard.Input{{
-			Var: k.Names.Sub, Only: true, Free: true, Hint: "choose, or paste a subscription id",
+			Var: k.Names.Sub, Only: true, Free: true, Hint: "paste a subscription id",
 			Choices: steps.As(k.Admin, Admin.subscriptionChoices),
 			Derive:  steps.AsDoOn(k.Admin, Admin.DeriveTenant),
 			Default: k.subscriptionOfVNet,

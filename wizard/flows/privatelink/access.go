@@ -23,7 +23,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		Needs: []string{vLinkProject, vService, vConnection}, Command: cmdAccess, Adopted: cmdService,
 		Inputs: []wizard.Input{
 			{
-				Var: vParts, Free: true, Hint: "choose, or several with commas between", Needed: (*wizard.Run).Guided,
+				Var: vParts, Many: true, Needed: (*wizard.Run).Guided,
 				Choices: steps.As(k.services, services.componentChoices),
 			},
 			{Var: vParts, Free: true, Only: true, Choices: steps.As(k.services, services.mainComponent)},
@@ -82,7 +82,7 @@ func (s services) componentChoices(ctx context.Context, _ *wizard.Run) ([]wizard
 		out = append(out, c)
 	}
 	if len(all) > 1 {
-		out = append(out, wizard.Choice{Value: strings.Join(all, ","), Title: "All of them"})
+		out = append(out, wizard.Choice{Value: strings.Join(all, ","), Title: "All of them", Alone: true})
 	}
 	return out, nil
 }

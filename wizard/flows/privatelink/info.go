@@ -30,7 +30,7 @@ func (k *kit) linkInfo(id string) *wizard.Step {
 		Why:   "Host and port differ from those of other routes; certificates and passwords are the same.",
 		Needs: []string{vConnection, vParts, vIP}, Command: cmdInfo,
 		Inputs: []wizard.Input{
-			{Var: vInfoFile, Free: true, Hint: "type a file's name, or save nothing",
+			{Var: vInfoFile, Free: true, Hint: "type a file's name",
 				Needed: func(r *wizard.Run) bool { return r.Guided() || r.Get(vInfoFile) != "" },
 				Choices: func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
 					return []wizard.Choice{{Value: noFile, Title: "Save nothing"}}, nil

@@ -22,10 +22,10 @@ func (k *kit) linkService(id string) *wizard.Step {
 		Gives:   []string{vLinkProject, vService, vKind, vLinkCloud, vNodes, vStatic},
 		Command: cmdService,
 		Inputs: []wizard.Input{
-			{Var: vLinkProject, Only: true, Free: true, Hint: "choose, or type a project's name",
+			{Var: vLinkProject, Only: true, Free: true, Hint: "type a project's name",
 				Choices: steps.As(k.aiven.Account, projects)},
 			{
-				Var: vService, Free: true, Hint: "choose, or type a service's name",
+				Var: vService, Free: true, Hint: "type a service's name",
 				Choices: steps.As(k.aiven.Account, serviceChoices),
 			},
 		},

@@ -12,7 +12,7 @@ import (
 func Proposed(name, hint string, value func(*wizard.Run) string) []wizard.Input {
 	return []wizard.Input{
 		{Var: name, Hint: hint, Default: value, Needed: (*wizard.Run).Guided},
-		{Var: name, Hint: hint, Only: true, Free: true,
+		{Var: name, Only: true, Free: true,
 			Choices: func(_ context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 				return []wizard.Choice{{Value: value(r), Title: value(r)}}, nil
 			}},

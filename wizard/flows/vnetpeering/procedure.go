@@ -77,7 +77,7 @@ func (k *Peering) Procedure(w Words) *wizard.Procedure {
 		},
 		Halves:   []string{azure.VarPeeringID, aiven.VarPeeringID},
 		Networks: map[string]string{azure.VarToVNet: aiven.VarPeeringID},
-		After:    []wizard.AfterAct{azure.PasswordGoes()},
+		After:    []wizard.AfterAct{aiven.LetsIn(k.aiven.Of.VPC, azure.VarRanges), azure.PasswordGoes()},
 		Closing:  k.Closing,
 		Remedies: slices.Concat(k.azure.AppRemedies(), k.azure.Remedies(), k.aiven.Remedies()),
 	}
