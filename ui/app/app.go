@@ -134,6 +134,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // asked does what a screen wants of the root.
 func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg.(type) {
+	case screen.Push, screen.Pop, screen.Home, screen.OpenBoard, screen.OpenSetup, screen.Show:
+		m.toast.leave()
+	}
 	switch msg := msg.(type) {
 	case screen.Push:
 		return m.push(msg.Screen, true), true
@@ -157,6 +161,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, true
 	case screen.Toast:
 		return m.say(msg), true
+	case screen.GoWrong:
+		return m.chooseWrong(), true
 	case screen.Quit:
 		return m.quit(), true
 	}
@@ -236,8 +242,8 @@ func (m *Model) Draw(w, h int) string {
 	if w < leastWidth || h < leastHeight {
 		return m.tooSmall(w, h)
 	}
-	view := m.top().View(w, h)
-	view = m.over.View(m.th, m.banner(view, w, h), w, h)
+	view := m.banner(m.bar(m.top().View(w, h), w), w, h)
+	view = m.over.View(m.th, view, w, h)
 	return m.toast.draw(m.th, view, w, h)
 }
 

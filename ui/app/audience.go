@@ -8,8 +8,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/home"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/setup"
@@ -49,15 +52,25 @@ func (m *Model) stageKeys() screen.Actions {
 		screen.Changes(keys.New("-", "slower", 9), func() { st.Pace(false) }))
 }
 
-// stageKey does what a key is for that belongs to the audience's demo; on the
-// board p is the board's own, and while text is typed letters are text.
-func (m *Model) stageKey(k tea.KeyPressMsg) (tea.Cmd, bool) {
+// staged says whether a key is the audience's now: on the board p is the board's
+// own, and while text is typed letters are text.
+func (m *Model) staged(name string) bool {
 	_, on := m.playing()
 	_, wizard := m.top().(*setup.Setup)
-	name := k.String()
 	switch {
-	case m.typing() && !strings.HasPrefix(name, "f"), name == "p" && !wizard, on && !wizard && m.tour == nil &&
-		name != "W":
+	case m.typing() && utf8.RuneCountInString(name) == 1:
+		return false
+	case name == "W":
+		return true
+	case name == "p" && !wizard:
+		return false
+	}
+	return on && (wizard || m.tour != nil)
+}
+
+// stageKey does what a key is for that belongs to the audience's demo.
+func (m *Model) stageKey(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	if m.backend.Stage == nil || !m.staged(k.String()) {
 		return nil, false
 	}
 	return m.stageKeys().Press(k)
@@ -78,13 +91,17 @@ func (m *Model) chooseWrong() tea.Cmd {
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Make something go wrong", lines, items)})
 }
 
+// wrongsOf lets the person choose one of a group. Home goes on to what meets it.
 func (m *Model) wrongsOf(g front.Wrongs) tea.Cmd {
 	var items []dialog.Item
 	for _, w := range g.List {
-		name := w.Name
 		items = append(items, dialog.Item{Title: w.Line, Do: func() tea.Msg {
-			line := m.backend.Stage.GoWrong(name)
-			return screen.Toast{Text: "From now on: " + line, Bad: true}
+			said := screen.Say("From now on: " + m.backend.Stage.GoWrong(w.Name))
+			if _, ok := m.top().(*home.Home); !ok || w.Procedure == "" {
+				return said()
+			}
+			start := &front.StartOptions{Procedure: w.Procedure, Guided: true}
+			return tea.BatchMsg{screen.Send(screen.OpenSetup{Start: start}), said}
 		}})
 	}
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu(g.Title, nil, items)})
@@ -127,22 +144,64 @@ func (m *Model) cover() {
 	}
 }
 
-// everywhere are the bindings that hold on every screen, the audience's
-// included. Where letters are text, those are left that are none.
+// everywhere are the bindings that hold on every screen, the audience's included,
+// with those of their keys that the topmost screen leaves to them.
 func (m *Model) everywhere() keys.Set {
-	set := global()
-	set.List = append(set.List, m.stageKeys().Keys("").List...)
-	if !m.top().Typing() {
-		return set
-	}
+	set, own := global(), m.top().Help()
+	set.List = slices.Concat(set.List, m.stageKeys().Keys("").List)
 	kept := set.List[:0:0]
 	for _, b := range set.List {
-		b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return utf8.RuneCountInString(k) == 1 })
-		if len(b.Keys) > 0 {
-			b.Label = b.Keys[0]
+		n := len(b.Keys)
+		b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return m.taken(own, k) })
+		if len(b.Keys) < n {
+			b.Label = strings.Join(b.Keys, "/")
+		}
+		if len(b.Keys) > 0 && !slices.ContainsFunc(own, func(s keys.Set) bool { return s.Does(b.Does) }) {
 			kept = append(kept, b)
 		}
 	}
 	set.List = kept
 	return set
+}
+
+// taken says whether a key means something else on the topmost screen.
+func (m *Model) taken(own []keys.Set, name string) bool {
+	if m.top().Typing() && utf8.RuneCountInString(name) == 1 {
+		return true
+	}
+	if m.stageKeys().Has(name) {
+		return !m.staged(name)
+	}
+	return slices.ContainsFunc(own, func(s keys.Set) bool { return s.Has(name) })
+}
+
+// leastBar is the width from which on feet have room for what holds everywhere.
+const leastBar = 60
+
+// bar adds, at the right of the foot, the keys that hold everywhere, where there
+// is room for them.
+func (m *Model) bar(view string, w int) string {
+	if w < leastBar {
+		return view
+	}
+	at := strings.LastIndexByte(view, '\n') + 1
+	room := w - theme.Width(strings.TrimRight(ansi.Strip(view[at:]), " ")) - 1
+	out, set := "", m.everywhere()
+	for _, does := range []string{"words", "log", "make it go wrong"} {
+		b := set.Doing(does)
+		if b == nil {
+			continue
+		}
+		label := b.Keys[0]
+		n := theme.Width(label) + 1 + theme.Width(does) + 3
+		if room -= n; room < 0 {
+			break
+		}
+		out = m.th.Accent.On(label) + " " + m.th.Dim.On(does) + strings.Repeat(" ", 3*min(len(out), 1)) + out
+	}
+	if out == "" {
+		return view
+	}
+	foot := strings.TrimRight(view[at:], " ")
+	return view[:at] + foot + strings.Repeat(" ", w-1-theme.Width(foot)-theme.Width(out)) + out
 }

@@ -143,22 +143,6 @@ func (m *Model) quit() tea.Cmd {
 	return nil
 }
 
-func (m *Model) log() tea.Cmd {
-	var list []string
-	if m.backend.Log != nil {
-		list = m.backend.Log()
-	}
-	if len(list) == 0 {
-		list = []string{"Nothing has happened yet."}
-	}
-	title := "Log"
-	if m.backend.LogPath != "" {
-		title += " · " + m.backend.LogPath
-	}
-	m.over.Push(dialog.NewLog(title, list))
-	return nil
-}
-
 // toast is a short word over the last line but one, for a while.
 type toast struct {
 	text string
@@ -188,6 +172,13 @@ func (m *Model) say(t screen.Toast) tea.Cmd {
 			return nil
 		}
 		return toastMsg{turn}
+	}
+}
+
+// leave takes away what was said of the screen before; a complaint stays.
+func (t *toast) leave() {
+	if !t.bad {
+		t.text = ""
 	}
 }
 

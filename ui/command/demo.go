@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -125,19 +126,56 @@ func (a *app) listIfUnnamed(_ *cobra.Command, err error) error {
 	return exit{plain.ExitDone}
 }
 
+// listScenarios prints them in their groups, and what can go wrong on the screen
+// at any moment.
 func (a *app) listScenarios() error {
 	if a.set.on("json") {
 		out := report.NewWriter(a.out)
-		for _, s := range scenario.All() {
-			_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line}) // Err has it
+		for _, g := range scenario.Groups() {
+			for _, s := range g.List {
+				_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line,
+					"group": g.Title}) // Err has it
+			}
 		}
 		return out.Err()
 	}
-	rows := [][]string{{"SCENARIO", "PROCEDURE", "WHAT HAPPENS"}}
-	for _, s := range scenario.All() {
-		rows = append(rows, []string{s.Name, cmp.Or(s.Procedure(), "any"), s.Line})
+	var rows [][]string
+	for _, g := range scenario.Groups() {
+		for i, s := range g.List {
+			if i == 0 {
+				rows = append(rows, []string{g.Title}) // a row of one cell is a heading
+			}
+			rows = append(rows, []string{"  " + s.Name, cmp.Or(s.Procedure(), "any"), s.Line})
+		}
 	}
-	return columns(a.out, rows)
+	if err := headed(a.out, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(a.out,
+		"\nBegin one with: peerage demo --scenario NAME. On the screen, W has them and more go wrong.")
+	return err
+}
+
+// headed prints rows in columns, those of one cell as headings over what follows.
+func headed(w io.Writer, rows [][]string) error {
+	wide := make([]int, 3)
+	for _, r := range rows {
+		for i := 0; len(r) > 1 && i < len(r); i++ {
+			wide[i] = max(wide[i], len(r[i]))
+		}
+	}
+	for i, r := range rows {
+		line := r[0]
+		if len(r) > 1 {
+			line = fmt.Sprintf("%-*s  %-*s  %s", wide[0], r[0], wide[1], r[1], r[2])
+		} else if i > 0 {
+			line = "\n" + line
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoLines plays the main job without the terminal UI and shows the board.

@@ -173,11 +173,17 @@ func TestLongTextScrolls(t *testing.T) {
 	if press(s, "esc"); !s.Empty() {
 		t.Error("esc does not close it")
 	}
-	if got := uitest.Plain(of(NewLog("Log", lines(100))).View(th, behind(80, 24), 80, 24)); !strings.Contains(
-		got,
-		"line 100",
-	) {
-		t.Errorf("a log does not begin at its end:\n%s", got)
+}
+
+// TestNothingIsBesideADialog: of the screen behind whole lines are seen, or none.
+func TestNothingIsBesideADialog(t *testing.T) {
+	under := strings.Repeat(strings.Repeat("x", 80)+"\n", 23) + strings.Repeat("x", 80)
+	for _, d := range all() {
+		for i, l := range strings.Split(uitest.Plain(of(d).View(th, under, 80, 24)), "\n") {
+			if b, ok := d.(Bare); strings.HasPrefix(l, "x") && strings.Trim(l, "x") != "" && !(ok && b.Bare()) {
+				t.Errorf("%q, line %d: %s", theme.Fit(d.Title(), 20), i+1, l)
+			}
+		}
 	}
 }
 
@@ -308,6 +314,7 @@ func all() []Dialog {
 		bare,
 		menu,
 		NewHelp([]keys.Set{keys.Of(wide[0], keys.Move()...)}),
+		NewLog(wide[0], happened, nil),
 	}
 }
 

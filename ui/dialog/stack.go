@@ -115,8 +115,9 @@ func (s *Stack) View(t *theme.Theme, under string, w, h int) string {
 		inner = shrink(d, body, inner)
 	}
 	box := frame(t, d, body, inner, h)
-	lines := theme.Fill(t.Faded(under), h)
-	return theme.Frame(theme.Over(lines, box, (w-inner-4)/2, (h-len(box))/2), w, h)
+	lines, y := theme.Fill(t.Faded(under), h), (h-len(box))/2
+	clear(lines[y : y+len(box)]) // what is left of a line beside the box are stray letters
+	return theme.Frame(theme.Over(lines, box, (w-inner-4)/2, y), w, h)
 }
 
 // shrink is the width that is needed, within reason.

@@ -18,7 +18,6 @@ type Text struct {
 	bare   bool
 	top    int
 	view   int
-	tail   bool
 	live   bool
 	fits   bool // all of it is seen
 	cached struct {
@@ -56,13 +55,6 @@ func NewLines(title string, lines []string, actions ...Action) *Text {
 		}
 		return out
 	}, actions...)
-}
-
-// NewLog shows fixed lines from the end.
-func NewLog(title string, lines []string) *Text {
-	d := NewLines(title, lines)
-	d.tail = true
-	return d
 }
 
 // NewCopy shows, on a bare screen, text that was copied: how names those that
@@ -116,7 +108,7 @@ func (d *Text) Update(msg tea.Msg) (bool, tea.Cmd) {
 		return true, nil
 	}
 	if n := keys.Step(k, d.view, len(d.cached.lines)); n != 0 {
-		d.top, d.tail = max(d.top+n, 0), false
+		d.top = max(d.top+n, 0)
 	}
 	return false, nil
 }
@@ -127,9 +119,6 @@ func (d *Text) Body(t *theme.Theme, w, h int) []string {
 		d.cached.lines = d.fit(t, w, h)
 	} else if d.live || d.cached.lines == nil || d.cached.width != w || d.cached.version != t.Version {
 		d.cached.lines, d.cached.width, d.cached.version = d.make(t, w), w, t.Version
-	}
-	if d.tail {
-		d.top = len(d.cached.lines)
 	}
 	out, top := window(t, d.cached.lines, d.top, w, h)
 	d.top, d.view, d.fits = top, max(h-2, 1), len(d.cached.lines) <= h

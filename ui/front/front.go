@@ -201,6 +201,18 @@ type Feed interface {
 	Renew(provider string)
 }
 
+// Happening is one line of the log.
+type Happening struct {
+	At time.Time
+	// Run is the name of the run; "" is the program itself.
+	Run string
+	// Number is the step's on the screens; 0 where it is about no step.
+	Number int
+	// Kind is the event's; "" is none's.
+	Kind wizard.Kind
+	Text string
+}
+
 // Backend is everything that a front end is given.
 type Backend struct {
 	Clock clock.Clock
@@ -237,8 +249,8 @@ type Backend struct {
 	Rings func(ctx context.Context) <-chan string
 	// Doctor looks at what is here: sign-ins, tokens, folders.
 	Doctor func(ctx context.Context) []wizard.Finding
-	// Log gives the last lines of the log.
-	Log func() []string
+	// Log gives what happened last, the oldest first.
+	Log func() []Happening
 	// Record is a run's record, as Markdown; SaveRecord writes it and gives its
 	// path, nil where no files are written.
 	Record     func(ctx context.Context, run string) (string, error)

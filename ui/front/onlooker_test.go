@@ -38,7 +38,7 @@ func (f *feed) Renew(string) { f.asked = append(f.asked, "renew") }
 // TestAGuestWhoMayLookChangesNothing, whatever is asked for in their name.
 func TestAGuestWhoMayLookChangesNothing(t *testing.T) {
 	f, ctx := &feed{}, t.Context()
-	g := front.Backend{Feed: f, OpenURL: func(string) error { return nil }, Log: func() []string { return nil },
+	g := front.Backend{Feed: f, OpenURL: func(string) error { return nil }, Log: func() []front.Happening { return nil },
 		LogPath: "x", Copy: func(string) string { return "" }}.Guest(nil, false)
 	if !g.ReadOnly || !g.Alone || g.OpenURL != nil || g.Log != nil || g.LogPath != "" || g.Copy != nil {
 		t.Errorf("%+v", g)

@@ -168,7 +168,8 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		}
 	case snapMsg:
 		if m.h == h {
-			h.count, h.apart, h.seen = front.Count(m.s.Links), len(m.s.Missing) > 0, true
+			h.count, h.apart = front.Count(m.s.Links), len(m.s.Missing) > 0
+			h.seen = m.s.Settled || h.apart || h.count.All > 0
 			return h.nextSnapshot()
 		}
 	case changesMsg:

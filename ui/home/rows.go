@@ -189,6 +189,15 @@ func (h *Home) watching() section {
 		s.rows = append(s.rows, row{id: "done", do: h.showDone, cells: []cell{{text: "Finished", ink: t.Text, least: 8},
 			{text: plural(n, "run"), ink: t.Dim, least: 6}}})
 	}
+	if h.backend.Stage != nil {
+		n := 0
+		for _, g := range append(h.backend.Stage.Live(), h.backend.Stage.Scenarios()...) {
+			n += len(g.List)
+		}
+		s.rows = append(s.rows, row{id: "wrong", do: func() tea.Cmd { return screen.Send(screen.GoWrong{}) },
+			cells: []cell{{text: "See it fail", ink: t.Text, least: 11},
+				{text: fmt.Sprintf("%d scenarios", n), ink: t.Dim, least: 12}}})
+	}
 	return s
 }
 

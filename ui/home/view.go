@@ -25,10 +25,13 @@ func (h *Home) View(w, height int) string {
 	if w >= besideFrom {
 		body = theme.Beside(body, w-asideWide, "", h.aside(asideWide-2, max(room-6, 1)))
 	}
-	if lead := (room - len(body)) / 4; lead > 1 && room > len(body)+8 {
-		body = append(make([]string, min(lead-1, 4)), body...)
-		at += min(lead-1, 4)
+	lead := 0
+	if room > len(body)+8 {
+		lead = max(min((room-len(body))/8, 2), 0)
+		body = append(make([]string, lead), body...)
 	}
+	at += lead
+	body = append(body, h.about(w, room-len(body))...)
 	h.page = max(room/2, 1)
 	if top := max(0, min(at-room/2, len(body)-room)); top > 0 {
 		body = body[top:]
@@ -36,18 +39,22 @@ func (h *Home) View(w, height int) string {
 	return t.Screen(head, body, foot, w, height)
 }
 
-// body are all lines, and the one that the cursor is on.
-func (h *Home) body(w int) ([]string, int) {
-	t := h.th
-	margin := 0
+// margins are the cells left of the body, and how wide it is.
+func margins(w int) (margin, inner int) {
 	switch {
 	case w >= besideFrom:
-		margin = max(w-asideWide-bodyMax, 0) / 2
 		w -= asideWide
+		margin = max(w-bodyMax, 0) / 2
 	case w > bodyMax+8:
 		margin = (w - bodyMax) / 4
 	}
-	inner := min(w-margin, bodyMax)
+	return margin, min(w-margin, bodyMax)
+}
+
+// body are all lines, and the one that the cursor is on.
+func (h *Home) body(w int) ([]string, int) {
+	t := h.th
+	margin, inner := margins(w)
 	pad := strings.Repeat(" ", margin)
 	here := h.cursor()
 	var out []string

@@ -14,6 +14,7 @@ import (
 type activity struct {
 	h      *Host
 	p      *wizard.Procedure
+	name   string // of the run
 	values map[string]string
 	uses   map[string]bool
 	signed []string
@@ -23,7 +24,7 @@ type activity struct {
 
 // follow begins with what earlier sessions of the run have set.
 func (h *Host) follow(p *wizard.Procedure, st *wizard.State) *activity {
-	a := &activity{h: h, p: p, values: maps.Clone(st.Values), uses: map[string]bool{}}
+	a := &activity{h: h, p: p, name: st.Name, values: maps.Clone(st.Values), uses: map[string]bool{}}
 	for _, v := range p.Vars {
 		if signsIn(v) && (st.Values[v.Name] != "" || st.Secrets[v.Name]) {
 			a.uses[v.Provider] = true
@@ -40,7 +41,10 @@ func signsIn(v wizard.Var) bool {
 // observe takes from an event what the board and the log want to know: what it
 // looks through may have become more, and what it shows is old news.
 func (a *activity) observe(e wizard.Event) {
-	a.h.log.add(e, a.p)
+	if e.Name != "" && (e.Kind == wizard.RunStarted || e.Kind == wizard.RunNamed) {
+		a.name = e.Name
+	}
+	a.h.log.add(e, a.p, a.name)
 	a.see(e)
 }
 

@@ -20,7 +20,7 @@ const mostRuns = 50
 func (h *Host) credentials(ctx context.Context) map[string][]providers.Credentials {
 	runs, err := h.o.Store.LatestVariables(ctx, mostRuns)
 	if err != nil {
-		h.log.say(h.o.Clock.Now(), "", "what runs signed in with cannot be read, and is not used for watching: "+err.Error())
+		h.log.say(h.o.Clock.Now(), "what runs signed in with cannot be read, and is not used for watching: "+err.Error())
 		return nil
 	}
 	out := map[string][]providers.Credentials{}
@@ -62,7 +62,7 @@ func (h *Host) given(ctx context.Context, run state.Variables) map[string]provid
 func (h *Host) secret(ctx context.Context, run, name string) string {
 	value, _, err := h.o.Vault.Get(ctx, run, name)
 	if err != nil {
-		h.log.say(h.o.Clock.Now(), "", name+" of a run cannot be read, and is not used for watching: "+err.Error())
+		h.log.say(h.o.Clock.Now(), name+" of a run cannot be read, and is not used for watching: "+err.Error())
 		return ""
 	}
 	return value

@@ -119,7 +119,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		refused = f.renewRefused(s, owners, refused)
 		next := f.translate(s, l.missing(), owners)
 		if next.Unsaved != unsaved && next.Unsaved != "" {
-			f.h.log.say(f.h.o.Clock.Now(), "", "what is seen cannot be kept: "+next.Unsaved)
+			f.h.log.say(f.h.o.Clock.Now(), "what is seen cannot be kept: "+next.Unsaved)
 		}
 		unsaved = next.Unsaved
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
@@ -219,7 +219,7 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 // know keeps Aiven's network of a run's peering for the joiner.
 func (f *Feed) know(peeringID, networkID string) {
 	if err := f.h.o.Store.Know(context.Background(), peeringID, networkID); err != nil {
-		f.h.log.say(f.h.o.Clock.Now(), "", "the network of a peering cannot be kept, and its link may be joined by ranges: "+
+		f.h.log.say(f.h.o.Clock.Now(), "the network of a peering cannot be kept, and its link may be joined by ranges: "+
 			err.Error())
 	}
 }
@@ -278,7 +278,7 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 	store := f.h.o.Store
 	known, err := store.Known(ctx)
 	if err != nil {
-		f.h.log.say(f.h.o.Clock.Now(), "", "the networks that runs found cannot be read, and links may be joined by ranges: "+
+		f.h.log.say(f.h.o.Clock.Now(), "the networks that runs found cannot be read, and links may be joined by ranges: "+
 			err.Error())
 	}
 	return watch.Options{

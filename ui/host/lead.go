@@ -164,7 +164,7 @@ func (f *Feed) ask(ctx context.Context) (l *lead, by string) {
 	if f.serving {
 		l, by, err := f.h.tryLead(ctx)
 		if err != nil {
-			f.h.log.say(f.h.o.Clock.Now(), "", "nobody is known to watch for all: "+err.Error())
+			f.h.log.say(f.h.o.Clock.Now(), "nobody is known to watch for all: "+err.Error())
 		}
 		return l, by
 	}
@@ -173,7 +173,7 @@ func (f *Feed) ask(ctx context.Context) (l *lead, by string) {
 	}
 	who, there, err := f.h.o.Store.Leader(ctx, leadName)
 	if err != nil {
-		f.h.log.say(f.h.o.Clock.Now(), "", "nobody is known to watch for all: "+err.Error())
+		f.h.log.say(f.h.o.Clock.Now(), "nobody is known to watch for all: "+err.Error())
 	}
 	if err != nil || !there {
 		return nil, ""

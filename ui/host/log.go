@@ -3,51 +3,56 @@ package host
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"example.org/peerage/ui/front"
 	"example.org/peerage/wizard"
 )
 
 // log keeps the last lines of what happened, in plain words.
 type log struct {
 	mu   sync.Mutex
-	last []string
+	last []front.Happening
 }
 
 // logSize is how many lines are kept.
 const logSize = 500
 
 // add keeps what an event says, with the number that its step has on the screen;
-// p is its procedure, nil where it is not known.
-func (l *log) add(e wizard.Event, p *wizard.Procedure) { l.say(e.At, number(p, e.Step), line(e)) }
+// p is its procedure, nil where it is not known, and run the run's name.
+func (l *log) add(e wizard.Event, p *wizard.Procedure, run string) {
+	x := front.Happening{At: e.At, Run: run, Kind: e.Kind, Text: line(e)}
+	if p != nil {
+		x.Number = p.Number(e.Step)
+	}
+	if x.Number > 0 && e.Kind == wizard.StepStarted {
+		x.Text = joined(x.Text+":", p.Step(e.Step).Title)
+	}
+	l.keep(x)
+}
 
-// say adds a line that is not of a run, too; "" adds none.
-func (l *log) say(at time.Time, step, text string) {
-	if text == "" {
+// say keeps what is of no run.
+func (l *log) say(at time.Time, text string) { l.keep(front.Happening{At: at, Text: text}) }
+
+// keep adds a line; one without a text is none.
+func (l *log) keep(x front.Happening) {
+	if x.Text = oneLine(x.Text); x.Text == "" {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = append(l.last, fmt.Sprintf("%s  %2s %s", at.Format("15:04:05"), step, oneLine(text)))
+	l.last = append(l.last, x)
 	if len(l.last) > logSize {
 		l.last = l.last[len(l.last)-logSize:]
 	}
 }
 
-func number(p *wizard.Procedure, step string) string {
-	if p == nil || p.Number(step) == 0 {
-		return ""
-	}
-	return strconv.Itoa(p.Number(step))
-}
-
 // oneLine is text without the breaks in it: an event is a line.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func (l *log) lines() []string {
+func (l *log) lines() []front.Happening {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.last)
@@ -86,7 +91,7 @@ func line(e wizard.Event) string {
 	case wizard.Faulted:
 		return joined("fails:", e.Fault.Says, e.Fault.Err.Error())
 	case wizard.Checked:
-		return fmt.Sprintf("%d looked at", len(e.Findings))
+		return looked(e.Findings)
 	case wizard.Asked:
 		return "asks: " + e.Ask.Title
 	case wizard.AskSettled:
@@ -112,6 +117,23 @@ func line(e wizard.Event) string {
 		out += ": " + e.Note
 	}
 	return out
+}
+
+// looked says what was found; of several, those that are not well.
+func looked(list []wizard.Finding) string {
+	if len(list) == 1 {
+		return list[0].Text
+	}
+	var bad []string
+	for _, f := range list {
+		if f.Verdict != wizard.OK {
+			bad = append(bad, f.Text)
+		}
+	}
+	if len(bad) == 0 {
+		return fmt.Sprintf("looked at %d things: all are well", len(list))
+	}
+	return fmt.Sprintf("looked at %d things: %s", len(list), strings.Join(bad, "; "))
 }
 
 func variable(e wizard.Event) string {

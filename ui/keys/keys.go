@@ -82,6 +82,22 @@ func (s Set) Find(k tea.KeyPressMsg) *Binding {
 	return nil
 }
 
+// Has says whether a key, by its name, is bound.
+func (s Set) Has(name string) bool {
+	return slices.ContainsFunc(s.List, func(b Binding) bool { return slices.Contains(b.Keys, name) })
+}
+
+// Doing is the binding that does something, by its word; nil when none does.
+func (s Set) Doing(does string) *Binding {
+	if i := slices.IndexFunc(s.List, func(b Binding) bool { return b.Does == does }); i >= 0 {
+		return &s.List[i]
+	}
+	return nil
+}
+
+// Does says whether a binding does something.
+func (s Set) Does(does string) bool { return s.Doing(does) != nil }
+
 // Those that mean the same everywhere.
 
 // Choose is enter.

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -134,12 +135,22 @@ func (p Picture) Draw(t *theme.Theme, w int, busy string) []string {
 		if at := i - 1; at >= 0 && at < len(p.Halves) {
 			between[i] = " " + theme.Pad(p.Halves[at].arrow(t, mid, busy), mid) + " "
 		}
+		if i == len(between)-1 && p.Verdict.Text != "" {
+			between[i] = theme.Pad(strings.Repeat(" ", (mid+2-theme.Width(p.Verdict.Text))/2-1)+p.Verdict.line(t, mid, busy),
+				mid+2)
+		}
 	}
 	place := w - max(n, theme.Width(p.Theirs.Place)+1)
 	out := []string{theme.Pad(t.Dim.On(" "+p.Yours.Place), place) + t.Dim.On(" "+p.Theirs.Place)}
 	for i := range left {
 		out = append(out, left[i]+between[i]+right[i])
 	}
+	return append(out, p.below(t, w, n, busy)...)
+}
+
+// below are the parts of both sides, below networks of n cells.
+func (p Picture) below(t *theme.Theme, w, n int, busy string) []string {
+	var out []string
 	half := (w - 2) / 2
 	for i := range max(len(p.Yours.Parts), len(p.Theirs.Parts)) {
 		a, b := "", ""
@@ -156,15 +167,7 @@ func (p Picture) Draw(t *theme.Theme, w int, busy string) []string {
 		}
 		out = append(out, theme.Pad(a, w-max(theme.Width(b), 1)-1)+b)
 	}
-	return p.closed(t, out, busy)
-}
-
-// closed adds the verdict.
-func (p Picture) closed(t *theme.Theme, out []string, busy string) []string {
-	if p.Verdict.Text == "" {
-		return out
-	}
-	return append(out, " "+p.Verdict.line(t, Whole, busy))
+	return out
 }
 
 // wants is how wide the side's box would like to be.
@@ -219,6 +222,9 @@ func (p Picture) list(t *theme.Theme, w int, busy string) []string {
 			}
 		}
 	}
+	if p.Verdict.Text != "" {
+		out = append(out, theme.Fit("  "+p.Verdict.line(t, w-2, busy), w))
+	}
 	return out
 }
 
@@ -228,12 +234,17 @@ func (p Picture) Brief(t *theme.Theme, w int, busy string) []string {
 	if w < least {
 		return nil
 	}
-	l, r := p.Yours.brief(t, busy), p.Theirs.brief(t, busy)
+	need := 0
+	for _, h := range p.Halves {
+		need = max(need, theme.Width(h.label(0)))
+	}
+	most := max(w*3/10, min((w-need-12)/2, w*4/10))
+	ranges := max(p.Yours.named(true), p.Theirs.named(true)) <= most
 	n, m := 0, 0
+	l, r := p.Yours.brief(t, busy, most, ranges), p.Theirs.brief(t, busy, most, ranges)
 	for i := range l {
 		n, m = max(n, theme.Width(l[i])), max(m, theme.Width(r[i]))
 	}
-	n, m = min(n, w*3/10), min(m, w*3/10)
 	mid := w - n - m - 4
 	out := make([]string, 2)
 	for i := range out {
@@ -246,10 +257,18 @@ func (p Picture) Brief(t *theme.Theme, w int, busy string) []string {
 	return out
 }
 
-// brief is a side in two lines.
-func (s Side) brief(t *theme.Theme, busy string) [2]string {
-	first := t.Strong.On(s.Network.Text)
-	if s.Network.Says != "" {
+// named is how wide the network's name is, with its ranges or without.
+func (s Side) named(ranges bool) int {
+	if ranges && s.Network.Says != "" {
+		return theme.Width(s.Network.Text) + 1 + theme.Width(s.Network.Says)
+	}
+	return theme.Width(s.Network.Text)
+}
+
+// brief is a side in two lines of at most w cells.
+func (s Side) brief(t *theme.Theme, busy string, w int, ranges bool) [2]string {
+	first := t.Strong.On(theme.Fit(s.Network.Text, w))
+	if ranges && s.Network.Says != "" {
 		first += " " + t.Dim.On(s.Network.Says)
 	}
 	var parts []string
@@ -257,5 +276,24 @@ func (s Side) brief(t *theme.Theme, busy string) [2]string {
 		glyph, ink := sign(t, x.Mark, busy)
 		parts = append(parts, ink.On(glyph)+" "+t.Text.On(x.Text))
 	}
-	return [2]string{first, strings.Join(parts, "  ")}
+	second := strings.Join(parts, "  ")
+	if theme.Width(second) > w {
+		second = theme.Fit(s.counted(t, busy), w)
+	}
+	return [2]string{first, second}
+}
+
+// counted are the parts in a word, where there is no room for their names: how
+// many are there, and what the first that is not waits for.
+func (s Side) counted(t *theme.Theme, busy string) string {
+	there, mark := 0, There
+	for _, x := range s.Parts {
+		if x.Mark == There {
+			there++
+		} else if mark == There || mark == Coming {
+			mark = x.Mark
+		}
+	}
+	glyph, ink := sign(t, mark, busy)
+	return ink.On(glyph) + " " + t.Text.On(fmt.Sprintf("%d of %d in place", there, len(s.Parts)))
 }

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/ui/dialog"
@@ -42,6 +44,11 @@ func (a Actions) Keys(title string) keys.Set {
 		set.List = append(set.List, a[i].Key)
 	}
 	return set
+}
+
+// Has says whether a key, by its name, is for one of them.
+func (a Actions) Has(name string) bool {
+	return slices.ContainsFunc(a, func(x Action) bool { return slices.Contains(x.Key.Keys, name) })
 }
 
 // Press does what a key is for; what cannot be done says why. hit is false

@@ -60,6 +60,8 @@ type (
 		Text string
 		Bad  bool
 	}
+	// GoWrong lets the person choose what goes wrong in a demo.
+	GoWrong struct{}
 	// Quit asks the root to leave the program; it may ask back.
 	Quit struct{}
 )

@@ -19,7 +19,7 @@ const (
 // band is the picture of what is being built, while that goes on: two lines, or
 // the whole where the screen is tall; none where it is low.
 func (s *Setup) band(w, h int) []string {
-	if h < bandFrom || !s.building() {
+	if h < bandFrom || !s.building() && (h < bandTall || !s.choosing()) {
 		return nil
 	}
 	pic, ok := picture.Of(s.proc, s.state)
@@ -53,6 +53,13 @@ func (s *Setup) building() bool {
 	}
 	st := s.present()
 	return st != nil && !st.Preflight
+}
+
+// choosing says whether the choices are being made, or looked at together: the
+// picture takes shape.
+func (s *Setup) choosing() bool {
+	st := s.present()
+	return s.sess != nil && s.end == nil && !s.full() && (s.planning() || st != nil && st.Preflight)
 }
 
 // turning is the glyph of what is at work.

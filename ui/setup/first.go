@@ -64,13 +64,23 @@ func (s *Setup) firstKeys() screen.Actions {
 // first is the first page, in at most h lines of w cells.
 func (s *Setup) first(w, h int) []string {
 	margin := min(3, max((w-70)/4, 1))
+	if w >= outlineFrom {
+		margin = (w - outlineWide - firstMax) / 2
+	}
 	inner := min(w-2*margin, firstMax)
 	out := s.firstLines(inner, h)
+	if b := s.meanings(inner, out...); b.want > 0 && len(out)+2+b.least <= h {
+		out = append(append(out, "", ""), b.draw(h-len(out)-2)...)
+	}
 	pad := strings.Repeat(" ", margin)
 	for i := range out {
 		if out[i] != "" {
 			out[i] = pad + out[i]
 		}
+	}
+	if w >= outlineFrom {
+		steps := append([]string{"", s.th.Strong.On("The steps"), ""}, Outline(s.th, s.proc, outlineWide-2)...)
+		out = theme.Beside(out, w-outlineWide, "", theme.Fill(steps, min(len(steps), h)))
 	}
 	return out
 }

@@ -15,6 +15,7 @@ const (
 	endsFrom  = 110 // steps beside an end, where they have done their part
 	tallFrom  = 16  // rules
 	textMax   = 96  // a readable column
+	planMax   = 150 // a plan's lines
 )
 
 func (s *Setup) draw(w, h int) string {
@@ -88,8 +89,16 @@ func ruled(widths []int, joint string) string {
 // plain is the page alone.
 func (s *Setup) plain(w, h int) []string {
 	margin := min(2, max((w-30)/4, 0))
-	inner := min(w-2*margin, textMax)
-	list := pile(s.page(inner), h)
+	most := textMax
+	if s.planning() {
+		most = planMax
+	}
+	inner := min(w-2*margin, most)
+	parts := s.page(inner)
+	if s.planning() {
+		parts = append(parts, s.more(inner, h)...)
+	}
+	list := pile(parts, h)
 	pad := strings.Repeat(" ", margin)
 	for i := range list {
 		list[i] = pad + list[i]
@@ -99,7 +108,8 @@ func (s *Setup) plain(w, h int) []string {
 
 func (s *Setup) beside(widths []int, h int) []string {
 	sep := s.th.Line.On("│")
-	page := pile(s.page(min(widths[1]-2, textMax)), h)
+	inner := min(widths[1]-2, textMax)
+	page := pile(append(s.page(inner), s.more(inner, h)...), h)
 	for i := range page {
 		page[i] = " " + page[i]
 	}

@@ -56,6 +56,21 @@ func (t *Theme) Drift(r drift.Result) Sign {
 	return s
 }
 
+// GlyphInk is the ink of a state's glyph where nothing else says one.
+func (t *Theme) GlyphInk(glyph string) Ink {
+	switch glyph {
+	case Done:
+		return t.Good
+	case Need, Wait:
+		return t.Warn
+	case Fail:
+		return t.Bad
+	case Now:
+		return t.Accent
+	}
+	return t.Dim
+}
+
 // Verdict is how a verdict is shown.
 func (t *Theme) Verdict(v providers.Verdict) Sign {
 	switch v {

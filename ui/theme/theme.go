@@ -76,6 +76,9 @@ func (t *Theme) Set(dark bool, p colorprofile.Profile) {
 	t.Dim = t.ink(pal.dim)
 	t.Line = t.ink(pal.line)
 	t.Accent = t.ink(pal.accent)
+	if p == colorprofile.Ascii { // keys and what is chosen stand out without colours, too
+		t.Accent = newInk(nil, true)
+	}
 	t.Good, t.Warn, t.Bad = t.ink(pal.good), t.ink(pal.warn), t.ink(pal.bad)
 }
 

@@ -247,15 +247,8 @@ func TestSpans(t *testing.T) {
 
 func TestFootDropsTheLeastImportant(t *testing.T) {
 	th := New(true, colorprofile.Ascii)
-	set := keys.Of(
-		"",
-		keys.Choose("choose"),
-		keys.New("v", "variables", 5),
-		keys.New("c", "copy", 4),
-		keys.Back("back"),
-		keys.Help(),
-		keys.New("G", "last", 0).Quiet(),
-	)
+	set := keys.Of("", keys.Choose("choose"), keys.New("v", "variables", 5), keys.New("c", "copy", 4), keys.Back("back"),
+		keys.Help(), keys.New("G", "last", 0).Quiet())
 	for w, want := range map[int]string{
 		80: " enter choose   v variables   c copy   esc back   ? help",
 		52: " enter choose  v variables  c copy  esc back  ? help",
@@ -265,12 +258,15 @@ func TestFootDropsTheLeastImportant(t *testing.T) {
 		14: " enter choose",
 		5:  "",
 	} {
-		if got := th.Foot(set, w); got != want {
+		if got := ansi.Strip(th.Foot(set, w)); got != want {
 			t.Errorf("%d wide: %q, not %q", w, got, want)
 		}
 	}
+	if got := th.Foot(set, 80); !strings.Contains(got, "\x1b[1menter\x1b[m choose") {
+		t.Errorf("without colours keys do not stand out: %q", got)
+	}
 	set.List[0] = set.List[0].Unless("not now")
-	if got, want := th.Foot(set, 45), " v variables  c copy  esc back  ? help"; got != want {
+	if got, want := ansi.Strip(th.Foot(set, 45)), " v variables  c copy  esc back  ? help"; got != want {
 		t.Errorf("with a key that cannot be used: %q, not %q", got, want)
 	}
 }

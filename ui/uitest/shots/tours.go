@@ -173,6 +173,9 @@ func (c *camera) stop(st stop) error {
 		}
 	}
 	for _, k := range st.keys {
+		if k == "esc" { // as a letter that follows cannot be taken for its other half
+			k = "esc alone"
+		}
 		if err := c.t.Type(k); err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (t *Term) feed() {
 	for {
 		n, err := t.pty.Read(buf)
 		if n > 0 {
-			_, _ = t.em.Write(buf[:n])
+			t.show(buf[:n])
 			t.mu.Lock()
 			t.written += n
 			if t.keep {
@@ -88,6 +88,13 @@ func (t *Term) feed() {
 	}
 	t.err = t.cmd.Wait()
 	close(t.ended)
+}
+
+// show has the emulator draw. It panics on scrolling that was meant for a larger
+// screen than the one it has just got; what comes after the new size draws all anew.
+func (t *Term) show(b []byte) {
+	defer func() { _ = recover() }()
+	_, _ = t.em.Write(b)
 }
 
 // Emulator is the terminal, for pictures.
@@ -158,7 +165,7 @@ func (t *Term) Until(limit time.Duration, what string, ok func(screen string) bo
 // Keys names what cannot be written plainly.
 var Keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "ctrl+c": "\x03", "ctrl+z": "\x1a",
-	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdown": "\x1b[6~", "pgup": "\x1b[5~",
+	"esc alone": "\x1b[27u", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdown": "\x1b[6~", "pgup": "\x1b[5~",
 }
 
 // Type sends keys: names from Keys, or text as it is.

@@ -4,9 +4,11 @@
 package toy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"example.org/peerage/providers"
@@ -29,7 +31,7 @@ func Backend(w *World) front.Backend {
 				},
 			}
 		},
-		Log:        func() []string { return w.Log() },
+		Log:        func() []front.Happening { return w.Log() },
 		Record:     func(context.Context, string) (string, error) { return "# vnet-orders and aiven-eu", nil },
 		SaveRecord: func(context.Context, string) (string, error) { return "/home/ana/peerage-orders.md", nil },
 		OpenURL:    func(string) error { return nil },
@@ -117,13 +119,16 @@ func (w *World) Delete(_ context.Context, run, name string) error {
 func (w *World) Where() string { return "kept in memory" }
 
 // Log are the kinds of all events.
-func (w *World) Log() []string {
+func (w *World) Log() []front.Happening {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var out []string
+	var out []front.Happening
 	for _, run := range w.order {
+		name := ""
 		for _, e := range w.events[run] {
-			out = append(out, fmt.Sprintf("%-14s %s %s", e.Kind, e.Step, e.Note))
+			name = cmp.Or(e.Name, name)
+			out = append(out, front.Happening{At: e.At, Run: name, Number: w.proc.Number(e.Step), Kind: e.Kind,
+				Text: strings.TrimSpace(string(e.Kind) + " " + e.Note)})
 		}
 	}
 	return out
