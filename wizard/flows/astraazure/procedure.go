@@ -94,8 +94,15 @@ func rightsLater(a azure.Admin, ctx context.Context, r *wizard.Run) ([]wizard.Fi
 func (k *kit) network(id string) *wizard.Step {
 	return k.azure.Network(azure.NetworkSpec{
 		ID: id, Why: "The network that your database will be peered with.",
-		Peers: true, Look: onTheVNet, Remedies: k.azure.PlaceRemedies(),
+		Peers: true, Room: steps.As(k.account, account.ownScene), Look: onTheVNet, Remedies: k.azure.PlaceRemedies(),
 	})
+}
+
+// ownScene tells the database's own peering among a VNet's: by Astra's range,
+// which is told once there is one.
+func (a account) ownScene(ctx context.Context, r *wizard.Run) (azure.Scene, error) {
+	p, _, err := a.look(ctx, r.Get(vDatabase))
+	return azure.Scene{Range: p.AstraRange}, err
 }
 
 // onTheVNet looks at the rights to grant and to define roles there, and at what

@@ -1,6 +1,7 @@
 package azure
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,19 +81,33 @@ func (f *fitness) led(p providers.Peering, sure bool) {
 // limits").
 const mostPeerings = 500
 
-// roomFor says whether a VNet takes one more peering; one that leads to the other
+// full says whether a VNet takes no further peering; one that leads to the other
 // side already needs no room.
-func roomFor(n providers.VNet, sc Scene) (wizard.Finding, error) {
-	has := n.Name + " has " + strconv.Itoa(len(n.Peerings)) + " of the " + strconv.Itoa(mostPeerings) +
-		" peerings that a network can have"
-	led := slices.ContainsFunc(n.Peerings, func(p providers.Peering) bool {
+func (x network) full(ctx context.Context, r *wizard.Run, n providers.VNet, sc Scene) (bool, error) {
+	if !x.Peers || len(n.Peerings) < mostPeerings {
+		return false, nil
+	}
+	if x.Room != nil {
+		var err error
+		if sc, err = x.Room(ctx, r); err != nil {
+			return false, err
+		}
+	}
+	return !slices.ContainsFunc(n.Peerings, func(p providers.Peering) bool {
 		yes, _ := sc.Leads(p)
 		return yes
-	})
-	if len(n.Peerings) >= mostPeerings && !led {
-		return wizard.Finding{}, steps.Fail(providers.Conflict, codeFull, "count the peerings", has+".")
+	}), nil
+}
+
+// roomIn counts a VNet's peerings; without room for what is to come it fails.
+func (x network) roomIn(ctx context.Context, r *wizard.Run, n providers.VNet, sc Scene) (wizard.Finding, error) {
+	has := n.Name + " has " + strconv.Itoa(len(n.Peerings)) + " of the " + strconv.Itoa(mostPeerings) +
+		" peerings that a network can have."
+	full, err := x.full(ctx, r, n, sc)
+	if err == nil && full {
+		err = steps.Fail(providers.Conflict, codeFull, "count the peerings", has)
 	}
-	return wizard.Finding{Verdict: wizard.OK, Text: has + "."}, nil
+	return wizard.Finding{Verdict: wizard.OK, Text: has}, err
 }
 
 // Problem is why a VNet cannot be used as it is; nil when it can.

@@ -20,8 +20,11 @@ type NetworkSpec struct {
 	Other        string
 	// Around is what the other side tells of itself; nil is nothing.
 	Around func(context.Context, *wizard.Run) (Around, error)
-	// Peers says that the VNet gets a peering, for which it must have room.
+	// Peers says that the VNet gets a peering, for which it must have room, Room
+	// by what one that is there already is told where Other is empty; nil is
+	// nothing.
 	Peers bool
+	Room  func(context.Context, *wizard.Run) (Scene, error)
 	// Within is the variable with the id of something in the VNet, such as a
 	// subnet, that tells which it is; "" is none.
 	Within string
@@ -102,7 +105,9 @@ func (x network) choices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
 		fit := Judge(n, sc)
 		c.Warn = fit.warn
-		if _, err := roomFor(n, sc); err != nil && x.Peers {
+		if full, err := x.full(ctx, r, n, sc); err != nil {
+			return nil, err
+		} else if full {
 			c.Disabled = "it has " + strconv.Itoa(len(n.Peerings)) + " peerings, as many as a network can"
 		}
 		if len(fit.Clashes) > 0 {
@@ -202,7 +207,7 @@ func (x network) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 		})
 	}
 	if x.Peers {
-		room, err := roomFor(n, sc)
+		room, err := x.roomIn(ctx, r, n, sc)
 		if err != nil {
 			return nil, err
 		}
