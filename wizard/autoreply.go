@@ -54,7 +54,7 @@ func AutoReply(a *Ask, given map[string]string, p Policy) (Reply, Answer) {
 			return r, Answered
 		}
 	case AskAdopt:
-		if p.Adopt && offers(a, ChoiceAdopt) {
+		if p.Adopt && p.Answers.Misfit(a) == "" && offers(a, ChoiceAdopt) {
 			r.Choice = ChoiceAdopt
 			return r, Answered
 		}

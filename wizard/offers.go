@@ -23,25 +23,52 @@ func (p *Procedure) Offers(step string) []string {
 	case st == nil:
 		return nil
 	}
-	all := map[string]bool{ChoiceOK: true, ChoiceStop: true, ChoiceAgain: true, "leave": true, "remove": true, "keep": true,
-		"anew": true}
-	for _, v := range st.Offers {
-		all[v] = true
+	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true}
+	add := func(when bool, list ...string) {
+		for _, v := range list {
+			all[v] = all[v] || when
+		}
 	}
-	for v := range st.Exits {
-		all[v] = true
-	}
-	if st.Find != nil {
-		all[ChoiceAdopt], all[ChoiceFresh] = true, true
-	}
-	for _, list := range [][]Remedy{st.Remedies, p.Remedies, general} {
+	add(true, st.Offers...)
+	add(true, slices.Collect(maps.Keys(st.Exits))...)
+	add(st.Confirm != nil, ChoiceOK)
+	add(st.Find != nil && len(st.Makes) > 0, ChoiceAdopt, ChoiceFresh)
+	add(st.Undo != nil, "leave")
+	add(len(st.Makes) > 0 && p.anyStep(func(x *Step) bool { return x.Cuts != nil }), ChoiceOK, ChoiceRemove)
+	add(p.shapedBy(st), "keep", "anew")
+	for _, list := range [][]Remedy{st.Remedies, p.remediesAt(st), general} {
 		for i := range list {
 			for _, a := range list[i].Acts {
-				all[a.ID] = true
+				add(true, a.ID)
 			}
 		}
 	}
+	maps.DeleteFunc(all, func(_ string, offered bool) bool { return !offered })
 	return slices.Sorted(maps.Keys(all))
+}
+
+func (p *Procedure) anyStep(is func(*Step) bool) bool { return slices.ContainsFunc(p.Steps, is) }
+
+// shapedBy says whether another answer to a question of the step's may ask for
+// what was made to be made anew.
+func (p *Procedure) shapedBy(st *Step) bool {
+	return slices.ContainsFunc(st.Inputs, func(in Input) bool {
+		return p.anyStep(func(x *Step) bool {
+			return slices.ContainsFunc(x.Shapes, func(s Shape) bool { return s.Var == in.Var })
+		})
+	})
+}
+
+// remediesAt are the procedure's remedies that a step can meet: one that signs in
+// to a provider meets no other's, with whose name their ids begin.
+func (p *Procedure) remediesAt(st *Step) []Remedy {
+	if st.SignsIn == "" {
+		return p.Remedies
+	}
+	return slices.DeleteFunc(slices.Clone(p.Remedies), func(x Remedy) bool {
+		of, _, _ := strings.Cut(x.ID, ".")
+		return of != st.SignsIn && p.anyStep(func(x *Step) bool { return x.SignsIn == of })
+	})
 }
 
 // Answers are decisions that were made before anything was asked: choices by
@@ -51,12 +78,14 @@ type Answers struct {
 	mu    sync.Mutex
 	by    map[string][]string
 	given map[string]bool
+	// found are those, by step, that can only be about what is there already.
+	found map[string][]string
 }
 
 // ParseAnswers reads STEP=CHOICE entries for a procedure. Its error names what is
 // wrong and what there is instead.
 func ParseAnswers(p *Procedure, list []string) (*Answers, error) {
-	out := &Answers{by: map[string][]string{}, given: map[string]bool{}}
+	out := &Answers{by: map[string][]string{}, given: map[string]bool{}, found: map[string][]string{}}
 	for _, entry := range list {
 		step, choice, ok := strings.Cut(entry, "=")
 		if !ok || step == "" || choice == "" {
@@ -75,8 +104,45 @@ func ParseAnswers(p *Procedure, list []string) (*Answers, error) {
 				strings.Join(offers, ", "))
 		}
 		out.by[step] = append(out.by[step], choice)
+		if p.onlyOfFound(step, choice) {
+			out.found[step] = append(out.found[step], choice)
+		}
 	}
 	return out, nil
+}
+
+// onlyOfFound says whether a choice is one about what is there already, and no
+// remedy's.
+func (p *Procedure) onlyOfFound(step, choice string) bool {
+	st := p.Step(step)
+	if st == nil || st.Find == nil {
+		return false
+	}
+	for _, list := range [][]Remedy{st.Remedies, p.Remedies, general} {
+		for i := range list {
+			if slices.ContainsFunc(list[i].Acts, func(a Act) bool { return a.ID == choice }) {
+				return false
+			}
+		}
+	}
+	_, leads := st.Exits[choice]
+	return leads || choice == ChoiceAdopt || choice == ChoiceFresh || slices.Contains(st.Offers, choice)
+}
+
+// Misfit is what was decided about what a question shows and is not on offer
+// there; "" where nothing was. Nobody else may decide it then.
+func (d *Answers) Misfit(a *Ask) string {
+	if d == nil || a.Kind != AskAdopt {
+		return ""
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, choice := range d.found[a.Step] {
+		if offers(a, choice) {
+			return ""
+		}
+	}
+	return strings.Join(d.found[a.Step], ", ")
 }
 
 // answer is the choice that was decided for a question, if it offers that.

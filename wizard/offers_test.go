@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -9,9 +10,17 @@ import (
 
 func offering() *wizard.Procedure {
 	found := wizard.Remedy{ID: "taken", Acts: []wizard.Act{{ID: "rename"}, {ID: "hand-over"}}}
-	return &wizard.Procedure{ID: "sky", Steps: []*wizard.Step{
+	renew := func(of string) wizard.Remedy {
+		return wizard.Remedy{ID: of + ".refused", Acts: []wizard.Act{{ID: "renew-" + of}}}
+	}
+	find := func(context.Context, *wizard.Run) (wizard.Found, error) { return wizard.Found{}, nil }
+	return &wizard.Procedure{ID: "sky", Remedies: []wizard.Remedy{renew("sun"), renew("moon")}, Steps: []*wizard.Step{
 		{ID: "S1", Remedies: []wizard.Remedy{found}},
 		{ID: "S2", Offers: []string{wizard.Any}},
+		{ID: "S4", SignsIn: "sun"},
+		{ID: "S5", SignsIn: "moon"},
+		{ID: "S6", Find: find, Makes: []string{"star"}, Exits: map[string]string{"other": "S1"},
+			Confirm: func(wizard.Values) string { return "A star." }},
 	}}
 }
 
@@ -20,8 +29,12 @@ func offering() *wizard.Procedure {
 func TestAnswersAreChecked(t *testing.T) {
 	for entry, want := range map[string]string{
 		"S1=rename": "", "S1=stop": "", "S2=/subscriptions/x": "",
-		"S3=rename": "has no step \"S3\"; there are plan, S1, S2", "S1=nonsense": "never offers \"nonsense\"; it may offer",
-		"S1": "write STEP=CHOICE", "=x": "write STEP=CHOICE", "S1=": "write STEP=CHOICE",
+		"S3=rename": "has no step \"S3\"; there are plan, S1, S2", "S1=renew-sun": "",
+		"S4=renew-sun": "", "S4=renew-moon": "step S4 never offers \"renew-moon\"; it may offer",
+		"S6=adopt": "", "S6=other": "", "S6=ok": "", "S1=adopt": "never offers", "S1=ok": "never offers",
+		"S1=leave": "never offers", "S6=leave": "never offers", "S6=anew": "never offers", "S6=remove": "never offers",
+		"S1=nonsense": "never offers \"nonsense\"; it may offer",
+		"S1":          "write STEP=CHOICE", "=x": "write STEP=CHOICE", "S1=": "write STEP=CHOICE",
 	} {
 		_, err := wizard.ParseAnswers(offering(), []string{entry})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
@@ -51,6 +64,32 @@ func TestAnswersAreGivenOnce(t *testing.T) {
 		r, how := wizard.AutoReply(c.ask, nil, wizard.Policy{Answers: d})
 		if how != c.want || how == wizard.Answered && r.Choice != "rename" {
 			t.Errorf("%d: %v %+v", i, how, r)
+		}
+	}
+}
+
+// TestAnAnswerThatDoesNotFit: what was decided about what is there is not
+// replaced by what --adopt would say.
+func TestAnAnswerThatDoesNotFit(t *testing.T) {
+	ask := func(choices ...string) *wizard.Ask {
+		a := &wizard.Ask{Kind: wizard.AskAdopt, Step: "S6"}
+		for _, c := range choices {
+			a.Choices = append(a.Choices, wizard.Choice{Value: c})
+		}
+		return a
+	}
+	for entry, want := range map[string]string{"S6=other": "other", "S6=adopt": "", "S6=ok": "", "S1=rename": ""} {
+		d, err := wizard.ParseAnswers(offering(), []string{entry})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := ask("adopt", "fresh", "stop")
+		_, how := wizard.AutoReply(a, nil, wizard.Policy{Yes: true, Adopt: true, Answers: d})
+		if got := d.Misfit(a); got != want || (how == wizard.NeedsPerson) != (want != "") {
+			t.Errorf("%s: %v, misfit %q", entry, how, got)
+		}
+		if got := d.Misfit(ask("adopt", "other")); got != "" {
+			t.Errorf("%s does not fit where it is on offer: %q", entry, got)
 		}
 	}
 }

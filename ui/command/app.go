@@ -131,6 +131,9 @@ func (a *app) answer(prompter *plain.Prompter, given map[string]string, policy w
 			return prompter.Ask(ctx, q)
 		}
 		a.explain(q)
+		if misfit := policy.Answers.Misfit(q); misfit != "" {
+			a.say("  --answer " + q.Step + "=" + misfit + " was given; that is not on offer here.")
+		}
 		return wizard.Reply{}, plain.ErrNobody
 	}
 }
