@@ -114,4 +114,6 @@ type AivenService struct {
 	Port                                           int
 	// IPFilter is the allow-list of ranges.
 	IPFilter []string
+	// Components are the places to connect to.
+	Components []AivenComponent
 }

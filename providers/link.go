@@ -121,6 +121,13 @@ func stateOf(h *Half) string {
 	return h.State
 }
 
+// Endpoint is a place behind a link that can be connected to; Service is what
+// people call it.
+type Endpoint struct {
+	Service, Host string
+	Port          int
+}
+
 // Network is a network that a person can choose.
 type Network struct {
 	ID, Name, Account, Group, Region string

@@ -81,10 +81,9 @@ type AivenServiceDetail struct {
 	Plan  string
 	Nodes int
 	// StaticIPs is user_config.static_ips; Access user_config.privatelink_access.
-	StaticIPs  bool
-	Access     map[string]bool
-	Components []AivenComponent
-	Users      []AivenUser
+	StaticIPs bool
+	Access    map[string]bool
+	Users     []AivenUser
 }
 
 // AivenComponent is a place to connect to. Route is dynamic, public, private

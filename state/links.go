@@ -98,6 +98,7 @@ func carryOver(ctx context.Context, tx *txn, was, is string) error {
 	for _, q := range []string{
 		`DELETE FROM seen WHERE link = ? AND EXISTS (SELECT 1 FROM seen x WHERE x.link = ? AND x.at = seen.at)`,
 		`UPDATE seen SET link = ? WHERE link = ?`,
+		`UPDATE probes SET link = ? WHERE link = ? AND NOT EXISTS (SELECT 1 FROM probes x WHERE x.link = ? AND x.at = probes.at)`,
 		`UPDATE links SET link = ? WHERE link = ? AND NOT EXISTS (SELECT 1 FROM links x WHERE x.link = ?)`,
 	} {
 		if _, err := tx.ExecContext(ctx, q, []any{is, was, is}[:strings.Count(q, "?")]...); err != nil {
@@ -163,7 +164,10 @@ func (s *Store) Prune(ctx context.Context, before time.Time) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM looks WHERE until < ?", nano(before))
+		if _, err = tx.ExecContext(ctx, "DELETE FROM looks WHERE until < ?", nano(before)); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM probes WHERE at < ?", nano(before))
 		return err
 	})
 }

@@ -78,6 +78,12 @@ var ofSQLite = []string{
 	`CREATE TABLE kept (
 		kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (kind, key)
 	) WITHOUT ROWID;`,
+
+	// What came of trying services over links.
+	`CREATE TABLE probes (
+		link TEXT NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,
+		PRIMARY KEY (link, at)
+	) WITHOUT ROWID;`,
 }
 
 // waiting is what a run waits for, and who worked on it last.
@@ -141,6 +147,12 @@ var ofPostgres = []string{
 	`CREATE TABLE kept (
 		kind TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL,
 		PRIMARY KEY (kind, key)
+	);`,
+
+	// What came of trying services over links.
+	`CREATE TABLE probes (
+		link TEXT COLLATE "C" NOT NULL, at BIGINT NOT NULL, title TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,
+		PRIMARY KEY (link, at)
 	);`,
 }
 

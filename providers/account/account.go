@@ -47,6 +47,13 @@ type Paste struct {
 // Renewer has the next List look for the sign-in anew: the one kept was refused.
 type Renewer interface{ Renew() }
 
+// Finder finds what lies behind a half of a link and can be connected to, with
+// the sign-ins that List uses. A half of a kind that it knows nothing of has
+// nothing behind it.
+type Finder interface {
+	Behind(ctx context.Context, half *providers.Half, given []providers.Credentials) ([]providers.Endpoint, error)
+}
+
 // Checker says what is here to sign in with, and whether it works.
 type Checker interface {
 	Check(ctx context.Context) []Finding

@@ -19,10 +19,9 @@ var _ providers.AivenServiceLinks = (*session)(nil)
 // wireServiceDetail is a service with what Private Link needs of it.
 type wireServiceDetail struct {
 	wireService
-	Plan       string          `json:"plan"`
-	Nodes      int             `json:"node_count"`
-	Components []wireComponent `json:"components"`
-	Users      []wireUser      `json:"users"`
+	Plan  string     `json:"plan"`
+	Nodes int        `json:"node_count"`
+	Users []wireUser `json:"users"`
 }
 
 type wireComponent struct {
@@ -53,11 +52,6 @@ func (w wireServiceDetail) detail(project string) providers.AivenServiceDetail {
 	}
 	if err := json.Unmarshal(w.Config, &config); err == nil || onlyShape(err) {
 		d.StaticIPs, d.Access = config.StaticIPs, config.Access
-	}
-	for _, c := range w.Components {
-		d.Components = append(d.Components, providers.AivenComponent{Name: c.Name, Host: c.Host, Route: c.Route,
-			Usage:      c.Usage,
-			Connection: c.Connection, Auth: c.Auth, Path: c.Path, Port: c.Port, SSL: c.SSL == nil || *c.SSL})
 	}
 	for _, u := range w.Users {
 		d.Users = append(d.Users, providers.AivenUser{Name: u.Name, Type: u.Type, Password: u.Password, AccessCert: u.Cert,

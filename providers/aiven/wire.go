@@ -126,6 +126,8 @@ type wireService struct {
 	VPC    string          `json:"project_vpc_id"`
 	Params map[string]any  `json:"service_uri_params"`
 	Config json.RawMessage `json:"user_config"`
+	// Components are in lists, too (Aiven's OpenAPI, ServiceList).
+	Components []wireComponent `json:"components"`
 }
 
 func (w wireService) service(project string) providers.AivenService {
@@ -133,6 +135,10 @@ func (w wireService) service(project string) providers.AivenService {
 		VPCID: w.VPC, Host: text(w.Params["host"]), IPFilter: ipFilter(w.Config)}
 	// The port comes as text; a number is survived.
 	s.Port, _ = strconv.Atoi(strings.TrimSpace(fmt.Sprint(w.Params["port"])))
+	for _, c := range w.Components {
+		s.Components = append(s.Components, providers.AivenComponent{Name: c.Name, Host: c.Host, Route: c.Route,
+			Usage: c.Usage, Connection: c.Connection, Auth: c.Auth, Path: c.Path, Port: c.Port, SSL: c.SSL == nil || *c.SSL})
+	}
 	return s
 }
 

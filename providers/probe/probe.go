@@ -16,6 +16,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/link"
+	"example.org/peerage/providers/spawn"
 )
 
 // Machine is what a probe needs of the machine.
@@ -92,8 +93,7 @@ func in(list []string, a netip.Addr) bool {
 
 // Result is what came of trying one address of one service.
 type Result struct {
-	Host string
-	Port int
+	providers.Endpoint
 	// Address is what the name resolved to, Side the network that it lies in.
 	Address netip.Addr
 	Side    Side
@@ -115,18 +115,24 @@ type Result struct {
 type Report struct {
 	// Inside is the network of the link that this machine is in, with the
 	// address that says so; Neither when it is in none.
-	Inside  Side
-	Own     netip.Addr
+	Inside Side
+	Own    netip.Addr
+	// Untold: no half tells the ranges of the networks, so that Neither says
+	// nothing.
+	Untold  bool
 	Results []Result
 }
 
 // patience is for how long one address is tried.
 const patience = 5 * time.Second
 
-// Run tries every target, HOST:PORT. It changes nothing; its error is ctx's, or
-// that the machine does not tell its own addresses.
-func Run(ctx context.Context, m Machine, l *providers.Link, targets []string) (Report, error) {
-	var out Report
+// atOnce is how many targets are tried at the same time.
+const atOnce = 8
+
+// Run tries every target. It changes nothing; its error is ctx's, or that the
+// machine does not tell its own addresses.
+func Run(ctx context.Context, m Machine, l *providers.Link, targets []providers.Endpoint) (Report, error) {
+	out := Report{Untold: len(ranges(l.Hosted, l.Cloud))+len(ranges(l.Cloud, l.Hosted)) == 0}
 	own, err := m.Addresses()
 	if err != nil {
 		return out, err
@@ -136,43 +142,35 @@ func Run(ctx context.Context, m Machine, l *providers.Link, targets []string) (R
 			out.Inside, out.Own = s, a.Unmap()
 		}
 	}
-	for _, t := range targets {
-		host, text, err := net.SplitHostPort(t)
-		if err != nil {
-			return out, err
-		}
-		port, err := strconv.Atoi(text)
-		if err != nil {
-			return out, err
-		}
-		out.Results = append(out.Results, m.try(ctx, l, host, port)...)
-		if ctx.Err() != nil {
-			return out, ctx.Err()
-		}
-	}
+	results := make([][]Result, len(targets))
+	err = spawn.Each(len(targets), atOnce, func(i int) error {
+		results[i] = m.try(ctx, l, targets[i])
+		return ctx.Err()
+	})
+	out.Results = slices.Concat(results...)
 	for i := range out.Results {
 		r := &out.Results[i]
 		r.Proved = r.Connect == nil && r.Unresolved == nil && r.Side != Neither && out.Inside != Neither && r.Side != out.Inside
 	}
-	return out, nil
+	return out, err
 }
 
 // try tries each address of a name.
-func (m *Machine) try(ctx context.Context, l *providers.Link, host string, port int) []Result {
+func (m *Machine) try(ctx context.Context, l *providers.Link, to providers.Endpoint) []Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	addresses := []netip.Addr{}
-	if a, err := netip.ParseAddr(host); err == nil {
+	if a, err := netip.ParseAddr(to.Host); err == nil {
 		addresses = append(addresses, a)
-	} else if addresses, err = m.Lookup(ctx, host); err != nil || len(addresses) == 0 {
+	} else if addresses, err = m.Lookup(ctx, to.Host); err != nil || len(addresses) == 0 {
 		if err == nil {
 			err = errors.New("it has no address")
 		}
-		return []Result{{Host: host, Port: port, Unresolved: err}}
+		return []Result{{Endpoint: to, Unresolved: err}}
 	}
 	var out []Result
 	for _, a := range addresses {
-		r := Result{Host: host, Port: port, Address: a.Unmap(), Side: Within(l, a)}
+		r := Result{Endpoint: to, Address: a.Unmap(), Side: Within(l, a)}
 		m.connect(ctx, &r)
 		out = append(out, r)
 	}

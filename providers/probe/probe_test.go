@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"testing"
 
 	"example.org/peerage/providers"
@@ -41,6 +42,17 @@ func machine(names map[string]string, own ...string) probe.Machine {
 		return out, nil
 	}
 	return m
+}
+
+// to are targets, HOST:PORT.
+func to(list ...string) []providers.Endpoint {
+	var out []providers.Endpoint
+	for _, t := range list {
+		host, port, _ := net.SplitHostPort(t)
+		n, _ := strconv.Atoi(port)
+		out = append(out, providers.Endpoint{Host: host, Port: n})
+	}
+	return out
 }
 
 // listen gives the port of a listener that closes what connects.
@@ -84,7 +96,7 @@ func TestOnlyWhatIsReachedFromInsideIsProved(t *testing.T) {
 		{"an address", "10.40.3.4", "127.0.0.1:" + tlsPort, probe.Cloud, probe.Hosted, true, true, true},
 		{"nobody listens", "10.40.3.4", "127.0.0.1:1", probe.Cloud, probe.Hosted, false, false, false},
 	} {
-		r, err := probe.Run(t.Context(), machine(names, x.own), orders(), []string{x.to})
+		r, err := probe.Run(t.Context(), machine(names, x.own), orders(), to(x.to))
 		if err != nil || len(r.Results) != 1 {
 			t.Fatalf("%s: %+v, %v", x.name, r, err)
 		}
@@ -100,7 +112,7 @@ func TestOnlyWhatIsReachedFromInsideIsProved(t *testing.T) {
 }
 
 func TestANameThatExistsNowhere(t *testing.T) {
-	r, err := probe.Run(t.Context(), machine(nil, "10.40.3.4"), orders(), []string{"pg.example:5432"})
+	r, err := probe.Run(t.Context(), machine(nil, "10.40.3.4"), orders(), to("pg.example:5432"))
 	var dns *net.DNSError
 	if err != nil || !errors.As(r.Results[0].Unresolved, &dns) || r.Results[0].Proved {
 		t.Errorf("%+v, %v", r, err)
@@ -110,7 +122,7 @@ func TestANameThatExistsNowhere(t *testing.T) {
 func TestAProbeEndsWhenItIsStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, err := probe.Run(ctx, machine(map[string]string{"a": "127.0.0.1"}, "10.40.3.4"), orders(), []string{"a:1", "a:2"})
+	_, err := probe.Run(ctx, machine(map[string]string{"a": "127.0.0.1"}, "10.40.3.4"), orders(), to("a:1", "a:2"))
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

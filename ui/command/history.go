@@ -105,6 +105,7 @@ func (a *app) history(ctx context.Context, h *host.Host, from, to time.Time) err
 		}, filter.Env{Now: s.At})
 	})
 	past.Deeds = slices.DeleteFunc(past.Deeds, func(d state.Deed) bool { return !a.chooses(&d) })
+	past.Probes = slices.DeleteFunc(past.Probes, func(p state.Probe) bool { return !a.choosesProbe(&p) })
 	if a.set.on("json") {
 		return pastObjects(report.NewWriter(a.out), past)
 	}
@@ -127,33 +128,64 @@ func (a *app) chooses(d *state.Deed) bool {
 	return a.query.Match(&l, filter.Env{})
 }
 
+// choosesProbe says whether a probe is among what the filter chooses: it knows a
+// link's name and id.
+func (a *app) choosesProbe(p *state.Probe) bool {
+	for _, f := range a.query.Uses() {
+		if f != "name" && f != "id" {
+			return false
+		}
+	}
+	return a.query.Match(&providers.Link{ID: p.Link, Title: p.Title}, filter.Env{})
+}
+
 func pastObjects(w *report.Writer, past host.Past) error {
-	put := func(v any) { _ = w.Write(v) } // Err has it
-	merge(past, func(s *state.Seen) { put(report.SeenOf(s)) }, func(d *state.Deed) { put(report.DeedOf(d)) })
+	for _, x := range merged(past, func(s *state.Seen) any { return report.SeenOf(s) },
+		func(d *state.Deed) any { return report.DeedOf(d) }, func(p *state.Probe) any {
+			if came, ok := report.PastProbe(p); ok {
+				return came
+			}
+			return nil
+		}) {
+		if x != nil {
+			_ = w.Write(x) // Err has it
+		}
+	}
 	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
-		put(report.HeardOf(source, past.From, past.To, past.Heard[source]))
+		_ = w.Write(report.HeardOf(source, past.From, past.To, past.Heard[source])) // Err has it
 	}
 	return w.Err()
 }
 
-// merge hands over what was seen and what was done in the order of time.
-func merge(past host.Past, seen func(*state.Seen), deed func(*state.Deed)) {
-	i, k := 0, 0
-	for i < len(past.Seen) || k < len(past.Deeds) {
-		if k == len(past.Deeds) || i < len(past.Seen) && !past.Seen[i].At.After(past.Deeds[k].Event.At) {
-			seen(&past.Seen[i])
-			i++
-			continue
-		}
-		deed(&past.Deeds[k])
-		k++
+// merged is what was seen, what was done and what was tried, in the order of time,
+// each as what a function makes of it.
+func merged[T any](past host.Past, seen func(*state.Seen) T, deed func(*state.Deed) T, tried func(*state.Probe) T) []T {
+	type dated struct {
+		at time.Time
+		x  T
 	}
+	var all []dated
+	for i := range past.Seen {
+		all = append(all, dated{past.Seen[i].At, seen(&past.Seen[i])})
+	}
+	for i := range past.Deeds {
+		all = append(all, dated{past.Deeds[i].Event.At, deed(&past.Deeds[i])})
+	}
+	for i := range past.Probes {
+		all = append(all, dated{past.Probes[i].At, tried(&past.Probes[i])})
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return a.at.Compare(b.at) })
+	out := make([]T, len(all))
+	for i := range all {
+		out[i] = all[i].x
+	}
+	return out
 }
 
 func (a *app) pastLines(past host.Past) error {
-	var lines []string
-	merge(past, func(s *state.Seen) { lines = append(lines, moment(s.At)+"  "+sightWords(s)) },
-		func(d *state.Deed) { lines = append(lines, moment(d.Event.At)+"  "+deedWords(d)) })
+	lines := merged(past, func(s *state.Seen) string { return moment(s.At) + "  " + sightWords(s) },
+		func(d *state.Deed) string { return moment(d.Event.At) + "  " + deedWords(d) },
+		func(p *state.Probe) string { return moment(p.At) + "  " + triedWords(p) })
 	n := len(lines)
 	if n == 0 {
 		lines = append(lines, "Nothing that was kept changed, and nothing was done from here.")
@@ -170,6 +202,35 @@ func (a *app) pastLines(past host.Past) error {
 	}
 	_, err := fmt.Fprintln(a.out, strings.Join(lines, "\n"))
 	return err
+}
+
+// triedWords say what came of a probe.
+func triedWords(p *state.Probe) string {
+	out := theme.Clean(p.Title) + "  tried"
+	if p.By != "" {
+		out += " by " + theme.Clean(p.By)
+	}
+	came, ok := report.PastProbe(p)
+	if !ok {
+		return out + ": what came of it cannot be read"
+	}
+	proved, wrong := 0, ""
+	for i := range came.Results {
+		switch x := &came.Results[i]; {
+		case x.Proved:
+			proved++
+		case x.Error != "" && wrong == "":
+			wrong = fmt.Sprintf("; %s:%d %s", theme.Clean(x.Host), x.Port, theme.Clean(x.Error))
+		}
+	}
+	switch came.Inside {
+	case "neither":
+		return out + " from a machine in neither network: nothing is proved"
+	case "unknown":
+		return out + " from a machine of which it is not known whether it is inside: nothing is proved"
+	}
+	return out + fmt.Sprintf(" from the %s side: %d of %d connected to over the link%s", came.Inside, proved,
+		len(came.Results), wrong)
 }
 
 // percent never rounds to all what was not.

@@ -23,15 +23,16 @@ const probeHelp = `Tries from this machine whether a service can be reached over
 its name, says in which network of the link the address lies, connects, speaks
 TLS where the port does, and measures. It sends nothing after that.
 
-Give the services as HOST:PORT with --to, as the provider's console shows them. An
-answer proves something about the link only where the address lies in the network
-on the other side of the one in which this machine is: so run it inside, and it
-says plainly when this machine is in neither.
+The services are those that the provider lists behind the link; --to HOST:PORT names
+others, instead. An answer proves something about the link only where the address
+lies in the network on the other side of the one in which this machine is: so run
+it inside, and it says plainly when this machine is in neither. What came of it is
+kept: peerage history shows it.
 
 The exit code: 0 every service was connected to over the link · 5 one cannot be
 resolved or connected to, from inside · 6 nothing is proved: this machine is in
-neither network, or an address lies in neither · 2 no link, or several, are
-chosen.`
+neither network, an address lies in neither, or no service is known · 2 no link,
+or several, are chosen.`
 
 func (a *app) probeCommand() *cobra.Command {
 	var to []string
@@ -39,71 +40,94 @@ func (a *app) probeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "probe filter…", Short: "Try from this machine whether services can be reached over a link",
 		Long:    probeHelp + "\n\n" + filterHelp,
-		Example: "  peerage probe vnet-orders --to pg-orders.example.com:12691",
+		Example: "  peerage probe vnet-orders\n  peerage probe vnet-orders --to pg-orders.example.com:12691",
 		Args:    cobra.MinimumNArgs(1),
 	}
-	cmd.Flags().StringSliceVar(&to, "to", nil, "a service, HOST:PORT; may be repeated")
+	cmd.Flags().StringSliceVar(&to, "to", nil, "a service, HOST:PORT, instead of those that are listed; may be repeated")
 	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if a.query, err = query(args); err != nil {
 			return err
 		}
-		if len(to) == 0 {
-			return usagef("--to says which service to try: HOST:PORT, as the provider's console shows it")
-		}
-		for _, t := range to {
-			if err := target(t); err != nil {
-				return usage{err}
-			}
+		targets, err := targets(to)
+		if err != nil {
+			return usage{err}
 		}
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
 			return err
 		}
 		defer a.close(h)
-		return a.probe(cmd.Context(), h, probe.Here(h.Clock()), to, within)
+		return a.probe(cmd.Context(), h, probe.Here(h.Clock()), targets, within)
 	}
 	return cmd
 }
 
-// target says what is wrong with HOST:PORT.
-func target(text string) error {
-	name, port, err := net.SplitHostPort(text)
-	n, bad := strconv.Atoi(port)
-	if err != nil || bad != nil || n < 1 || n > 65535 || name == "" {
-		return fmt.Errorf("--to %s: write HOST:PORT", text)
+// targets reads HOST:PORTs.
+func targets(list []string) ([]providers.Endpoint, error) {
+	var out []providers.Endpoint
+	for _, text := range list {
+		name, port, err := net.SplitHostPort(text)
+		n, bad := strconv.Atoi(port)
+		if err != nil || bad != nil || n < 1 || n > 65535 || name == "" {
+			return nil, fmt.Errorf("--to %s: write HOST:PORT", text)
+		}
+		out = append(out, providers.Endpoint{Host: name, Port: n})
 	}
-	return nil
+	return out, nil
 }
 
-func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []string, within time.Duration) error {
-	snap, err := h.Look(ctx, within, a.waitsFor)
+func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []providers.Endpoint,
+	within time.Duration) error {
+	l, err := a.oneLink(ctx, h, within)
 	if err != nil {
 		return err
 	}
-	links := a.chosen(h, snap).Links
-	if len(links) != 1 {
-		for i := range links {
-			fmt.Fprintf(a.err, "  %s  %s\n", theme.Clean(links[i].Title), links[i].ID)
+	if len(to) == 0 {
+		if to, err = h.Behind(ctx, l); err != nil {
+			a.note("the services behind the link were not told: " + theme.Clean(err.Error()))
 		}
-		unheard := ""
-		if !snap.Complete {
-			unheard = ", and not every account was heard"
-		}
-		return usagef("%d links are chosen by %s%s: choose one", len(links), a.query, unheard)
 	}
-	l := &links[0]
+	if len(to) == 0 {
+		a.note("no service is known behind " + theme.Clean(l.Title) + ": --to HOST:PORT names one, as the provider's " +
+			"console shows it")
+		return exit{plain.ExitUnknown}
+	}
 	r, err := probe.Run(ctx, m, l, to)
 	if err != nil {
 		return err
 	}
+	came := report.ProbeOf(h.Clock().Now(), h.Called(), l, &r)
+	if err := h.KeepProbe(ctx, came.At, l, came); err != nil {
+		a.note("what came of it is not kept: " + err.Error())
+	}
 	code := probeCode(&r)
 	if a.set.on("json") {
-		return done(code, report.NewWriter(a.out).Write(report.ProbeOf(snap.At, l, &r)))
+		return done(code, report.NewWriter(a.out).Write(came))
 	}
 	_, err = fmt.Fprintln(a.out, strings.Join(probeLines(l, &r), "\n"))
 	return done(code, err)
+}
+
+// oneLink is the link that the filter chooses.
+func (a *app) oneLink(ctx context.Context, h *host.Host, within time.Duration) (*providers.Link, error) {
+	snap, err := h.Look(ctx, within, a.waitsFor)
+	if err != nil {
+		return nil, err
+	}
+	links := a.chosen(h, snap).Links
+	if len(links) == 1 {
+		return &links[0], nil
+	}
+	for i := range links {
+		fmt.Fprintf(a.err, "  %s  %s\n", theme.Clean(links[i].Title), links[i].ID)
+	}
+	unheard := ""
+	if !snap.Complete {
+		unheard = ", and not every account was heard"
+	}
+	return nil, usagef("%d links are chosen by %s%s: choose one", len(links), a.query, unheard)
 }
 
 func probeCode(r *probe.Report) int {
@@ -124,15 +148,23 @@ func probeCode(r *probe.Report) int {
 // probeLines say what came of it, and what that means.
 func probeLines(l *providers.Link, r *probe.Report) []string {
 	out := []string{theme.Clean(l.Title) + "  " + l.Word()}
-	if r.Inside == probe.Neither {
+	if r.Inside == probe.Neither && r.Untold {
+		out = append(out, "! Which addresses the networks of this link have is not told: whether this machine is inside is "+
+			"not known, and what it can reach proves nothing.")
+	} else if r.Inside == probe.Neither {
 		out = append(out, "! This machine is in neither network of the link: what it can reach says nothing about the link. "+
 			"Run it on a machine inside.")
 	} else {
 		out = append(out, fmt.Sprintf("This machine is in the network on the %s side (%s).", r.Inside, r.Own))
 	}
 	for i := range r.Results {
-		out = append(out, "", fmt.Sprintf("%s:%d", theme.Clean(r.Results[i].Host), r.Results[i].Port))
-		for _, line := range resultLines(&r.Results[i]) {
+		x := &r.Results[i]
+		at := fmt.Sprintf("%s:%d", theme.Clean(x.Host), x.Port)
+		if x.Service != "" {
+			at = theme.Clean(x.Service) + "  " + at
+		}
+		out = append(out, "", at)
+		for _, line := range resultLines(x) {
 			out = append(out, "  "+line)
 		}
 	}

@@ -54,14 +54,14 @@ func (h *Host) tryLead(ctx context.Context) (l *lead, busy string, err error) {
 	case err != nil:
 		return nil, "", err
 	}
-	l = &lead{store: h.o.Store, held: held, clk: h.o.Clock, over: make(chan struct{}), by: h.called()}
+	l = &lead{store: h.o.Store, held: held, clk: h.o.Clock, over: make(chan struct{}), by: h.Called()}
 	l.end = sync.OnceFunc(func() { close(l.over) })
 	l.proved = l.now()
 	return l, "", nil
 }
 
-// called is this process for others.
-func (h *Host) called() string {
+// Called is who works with this process, and where, for others.
+func (h *Host) Called() string {
 	if h.o.By == nil {
 		return ""
 	}

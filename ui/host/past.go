@@ -13,6 +13,7 @@ type Past struct {
 	From, To time.Time
 	Seen     []state.Seen
 	Deeds    []state.Deed
+	Probes   []state.Probe
 	Heard    map[string][]state.Look
 }
 
@@ -24,6 +25,9 @@ func (h *Host) Between(ctx context.Context, from, to time.Time) (Past, error) {
 		return out, err
 	}
 	if out.Deeds, err = h.o.Store.DeedsBetween(ctx, from, to); err != nil {
+		return out, err
+	}
+	if out.Probes, err = h.o.Store.ProbesBetween(ctx, from, to); err != nil {
 		return out, err
 	}
 	out.Heard, err = h.o.Store.LooksBetween(ctx, from, to)
