@@ -139,6 +139,15 @@ func (w *worker) startRun(ctx context.Context, begin Event) error {
 	if err != nil {
 		return err
 	}
+	if err := w.takeValues(ctx, values); err != nil {
+		return err
+	}
+	return w.nameRun(ctx)
+}
+
+// takeValues sets what was given at the start; steps that have it already are
+// done again.
+func (w *worker) takeValues(ctx context.Context, values map[string]string) error {
 	var again []*Step
 	for _, v := range w.p.Vars {
 		value, ok := values[v.Name]
@@ -151,19 +160,15 @@ func (w *worker) startRun(ctx context.Context, begin Event) error {
 			}
 			continue
 		}
+		set := w.r.Set
 		if v.Secret {
-			err = w.r.SetSecret(ctx, v.Name, value)
-		} else {
-			err = w.r.Set(ctx, v.Name, value)
+			set = w.r.SetSecret
 		}
-		if err != nil {
+		if err := set(ctx, v.Name, value); err != nil {
 			return err
 		}
 	}
-	if err := w.resetAll(ctx, again); err != nil {
-		return err
-	}
-	return w.nameRun(ctx)
+	return w.resetAll(ctx, again)
 }
 
 // checked validates what is given beforehand, before anything is journaled.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -39,20 +40,9 @@ func (c *Cloud) Profiles(context.Context) ([]providers.AWSProfile, error) {
 		p.Program = startsProgram(found, p, len(found))
 		list = append(list, p.AWSProfile)
 	}
-	rank := func(p providers.AWSProfile) int {
-		switch p.Name {
-		case wanted:
-			return 0
-		case "default":
-			return 1
-		}
-		return 2
-	}
+	rank := map[string]int{"default": -1, wanted: -2}
 	slices.SortFunc(list, func(a, b providers.AWSProfile) int {
-		if d := rank(a) - rank(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(rank[a.Name]-rank[b.Name], strings.Compare(a.Name, b.Name))
 	})
 	return append(out, list...), nil
 }

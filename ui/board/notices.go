@@ -130,6 +130,21 @@ type notice struct {
 	ink  theme.Ink
 }
 
+// driftNotice says how the links stand against the file of those that must exist.
+func (b *Board) driftNotice() []notice {
+	d := b.drift
+	if d == nil {
+		return nil
+	}
+	if d.Wrong != "" {
+		return []notice{{theme.Need + " " + theme.Clean(d.Wrong), b.th.Warn}}
+	}
+	if sum := d.Sum(); sum != "" {
+		return []notice{{theme.Skip + " Against " + theme.Clean(d.File) + ": " + sum, b.th.Dim}}
+	}
+	return nil
+}
+
 // allNotices are everything to be said about sources and connections.
 func (b *Board) allNotices() []notice {
 	var out []notice
@@ -149,13 +164,7 @@ func (b *Board) allNotices() []notice {
 	if why := b.snap.Unsaved; why != "" {
 		out = append(out, notice{"! What is seen cannot be kept in the history: " + theme.Clean(why), b.th.Warn})
 	}
-	if d := b.drift; d != nil && d.Wrong != "" {
-		out = append(out, notice{theme.Need + " " + theme.Clean(d.Wrong), b.th.Warn})
-	} else if d != nil {
-		if sum := d.Sum(); sum != "" {
-			out = append(out, notice{theme.Skip + " Against " + theme.Clean(d.File) + ": " + sum, b.th.Dim})
-		}
-	}
+	out = append(out, b.driftNotice()...)
 	if list := unheard(b.snap.Sources); len(list) > 0 {
 		out = append(out, notice{theme.Wait + " Not heard yet: " + titles(list), b.th.Dim})
 	}

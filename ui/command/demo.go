@@ -133,8 +133,8 @@ func (a *app) listScenarios() error {
 		out := report.NewWriter(a.out)
 		for _, g := range scenario.Groups() {
 			for _, s := range g.List {
-				_ = out.Named("scenario", map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line,
-					"group": g.Title}) // Err has it
+				what := map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line, "group": g.Title}
+				_ = out.Named("scenario", what) // Err has it
 			}
 		}
 		return out.Err()

@@ -80,7 +80,7 @@ func walkThrough(l *lab, s seenAt) {
 	s.whole(run, "MissingSubscriptionRegistration", "▸ ", "Register", "enter choose")
 	s.pick("MissingSubscriptionRegistration", "Register")
 	s.goOn("are connected")
-	s.whole(run, "vnet-orders and aiven-eu are connected", "▸ See it on the board", "enter choose")
+	s.whole(run, "vnet-orders and aiven-eu are connected", "▸ Add your range", "enter choose")
 	s.pick("are connected", "See it on the board")
 }
 

@@ -228,7 +228,10 @@ func TestAHistoryThatCannotBeKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		log := strings.Join(h.Backend().Log(), "\n")
+		var log string
+		for _, l := range h.Backend().Log() {
+			log += l.Text + "\n"
+		}
 		if snap.Unsaved == "" || !strings.Contains(log, "what is seen cannot be kept: "+snap.Unsaved) {
 			t.Errorf("told: %q; in the log:\n%s", snap.Unsaved, log)
 		}

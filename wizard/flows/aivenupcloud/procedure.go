@@ -99,9 +99,8 @@ func Offer(base *steps.Kit) export.Offer {
 func Procedure(base *steps.Kit) *wizard.Procedure {
 	k := newKit(base)
 	return &wizard.Procedure{
-		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering",
-		Crumb: "Aiven ⇄ UpCloud", Minutes: 8,
-		Phases: phases(), Intro: intro(), Scene: scene(),
+		ID: "aiven-upcloud", Title: "Connect Aiven to an UpCloud network", Subtitle: "project VPC peering", Minutes: 8,
+		Crumb: "Aiven ⇄ UpCloud", Phases: phases(), Intro: intro(), Scene: scene(),
 		Vars: vars(aiven.VarToken, aiven.VarTokenFrom, aiven.VarUser, vUpFrom, vUpToken, vUpUser, vUpPassword, vUpAccount,
 			aiven.VarProject, aiven.VarProjectVPC, aiven.VarVPCName, aiven.VarRange, aiven.VarCloud,
 			aiven.VarNewProjectCloud, aiven.VarNewRange, vNet, vNetName, vNetRanges, vNetServers, vHasRouter, vRouter,

@@ -179,10 +179,7 @@ func (a account) databaseFits(ctx context.Context, r *wizard.Run) ([]wizard.Find
 	if err != nil {
 		return nil, err
 	}
-	state := listOff
-	if list.Enabled {
-		state = listOn
-	}
+	state := map[bool]string{false: listOff, true: listOn}[list.Enabled]
 	may := "The token may read the database's peering and access list. The list is " + state + "."
 	later := "Whether the token may create a peering (Database Administrator) shows when it is done."
 	return append(out, wizard.Finding{Verdict: wizard.OK, Text: may},

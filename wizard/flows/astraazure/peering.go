@@ -69,10 +69,8 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 	other := steps.Edit("other", "Choose another database", vDatabase)
 	return &wizard.Step{
 		ID: id, Title: "Create the peering", Actor: actorAstra,
-		Why: "Astra then makes both halves: its own, and with the role just granted the one on your VNet.",
-		Needs: []string{
-			vDatabase, vAstraTenant, vAstraSub, vAstraGroup, vAstraVNet, vAstraVNetID, vAstraGrant, vRound,
-		},
+		Why:   "Astra then makes both halves: its own, and with the role just granted the one on your VNet.",
+		Needs: []string{vDatabase, vAstraTenant, vAstraSub, vAstraGroup, vAstraVNet, vAstraVNetID, vAstraGrant, vRound},
 		Gives: []string{vAstraPeering}, Command: cmdAstraCreate, Adopted: cmdAstraGet,
 		Find: steps.As(k.account, account.findPeering), Offers: []string{steps.ChoiceRecreate, choiceOther},
 		Exits: exits,
