@@ -65,10 +65,12 @@ func (w *worker) handleFault(ctx context.Context, st *Step, err error) (Outcome,
 			rem = x.remedy
 		}
 		out, again := w.offer(ctx, st, f, rem)
-		if again == nil {
+		switch {
+		case again == nil:
 			return out, nil
+		case !errors.Is(again, errHandedOver):
+			err = again
 		}
-		err = again
 	}
 }
 
@@ -138,8 +140,12 @@ func (w *worker) choose(ctx context.Context, st *Step, f *Fault, rem *Remedy) (O
 			return w.back(st, ""), nil
 		}
 		a, ok := chosen(f, reply.Choice)
-		if !ok || a.HandOver != nil && !acts(a) {
-			continue // the command was taken, the question stays
+		switch {
+		case !ok:
+			continue
+		case a.HandOver != nil && !acts(a):
+			w.handOver(rem)
+			return Outcome{}, errHandedOver
 		}
 		return w.runAct(ctx, st, f, rem, a)
 	}
@@ -262,13 +268,13 @@ func (w *worker) schedule(f *Fault, rem *Remedy) {
 	}
 	k.last, k.told = now, w.told.Load()
 	f.Since = k.since
-	if rem.Auto == nil {
+	if w.awaitOthers(f, rem) || rem.Auto == nil {
 		return
 	}
 	f.Until = k.since.Add(rem.Auto.For)
 	title := "Try again"
 	var hint string
-	next := now.Add(max(rem.Auto.Every, f.Err.RetryAfter))
+	next := now.Add(max(providers.Pause(now.Sub(k.since), rem.Auto.Every), f.Err.RetryAfter))
 	if !next.After(f.Until) {
 		f.Next, title, hint = next, "Keep trying", "does so by itself"
 		k.last = next

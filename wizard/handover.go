@@ -2,11 +2,46 @@ package wizard
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/peerage/providers"
 )
+
+// errHandedOver says that a command was handed over: what it is to do is waited
+// for.
+var errHandedOver = errors.New("handed over")
+
+// What was handed over is looked for after a while, then more seldom.
+const (
+	firstLookForOthers = 15 * time.Second
+	lastLookForOthers  = 2 * time.Minute
+)
+
+// handOver begins to wait for what a remedy handed over.
+func (w *worker) handOver(rem *Remedy) {
+	if w.handed == nil {
+		w.handed = map[string]time.Time{}
+	}
+	if w.handed[rem.ID].IsZero() {
+		w.handed[rem.ID] = w.e.Clock.Now()
+	}
+}
+
+// awaitOthers has what was handed over looked for again by itself, for as long
+// as the session lasts; false where nothing was.
+func (w *worker) awaitOthers(f *Fault, rem *Remedy) bool {
+	since := w.handed[rem.ID]
+	if since.IsZero() {
+		return false
+	}
+	now := w.e.Clock.Now()
+	pause := max(providers.Pause(now.Sub(since), lastLookForOthers), firstLookForOthers)
+	f.Handed, f.Since, f.Next = since, since, now.Add(max(pause, f.Err.RetryAfter))
+	return true
+}
 
 // message is what a person who lacks a right sends to somebody who has it: who
 // asks, for what, why, where, which right is wanted, the command, and what to

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.org/peerage/providers"
 )
 
 // poll polls until the step has come true or the deadline passes. A poll that
@@ -22,6 +24,7 @@ func (w *worker) poll(ctx context.Context, st *Step) (Outcome, error) {
 		}
 		clear(w.streak)
 		if w.lastPoll == nil || got.Done || changedSince(*w.lastPoll, got) {
+			w.changedAt = w.e.Clock.Now()
 			if err := w.record(ctx, Event{Kind: Polled, Step: st.ID, Poll: &got}); err != nil {
 				return Outcome{}, err
 			}
@@ -35,7 +38,7 @@ func (w *worker) poll(ctx context.Context, st *Step) (Outcome, error) {
 			w.waitFrom = time.Time{}
 			return Outcome{}, deadlinePassed(st, got)
 		}
-		next := now.Add(spec.Every)
+		next := now.Add(providers.Pause(now.Sub(w.changedAt), spec.Every))
 		w.emit(Event{Kind: Waits, Step: st.ID, Note: got.Note, Wait: &WaitInfo{
 			Path: spec.Path, Who: spec.Who, OtherWho: spec.OtherWho, Began: w.waitFrom, PolledAt: now, Next: next,
 			Deadline: deadline,

@@ -34,7 +34,7 @@ func TestAWaitPollsAndEmitsOnce(t *testing.T) {
 			return wizard.PollResult{State: states[i-1], Done: i == 6}, nil
 		})
 		b.run(procedure(st), wizard.Done)
-		elapsed(t, began, 50*time.Second)
+		elapsed(t, began, 5*time.Second)
 		if n := b.count(wizard.Polled); n != 3 {
 			t.Errorf("%d polls journaled", n)
 		}
@@ -47,7 +47,7 @@ func TestAWaitPollsAndEmitsOnce(t *testing.T) {
 				continue
 			}
 			waits++
-			if w := e.Wait; w.Next.Sub(w.PolledAt) != 10*time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute ||
+			if w := e.Wait; w.Next.Sub(w.PolledAt) != time.Second || w.Deadline.Sub(w.Began) != 2*time.Minute ||
 				w.CanRefresh {
 				t.Errorf("emitted %+v", w)
 			}
@@ -90,14 +90,16 @@ func TestWakesAndRefresh(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
-		st := waiter("S1", 20, nil)
+		st := waiter("S1", 40, nil)
 		b.answer = replies(choice(wizard.ChoiceAgain))
 		b.run(procedure(st), wizard.Done)
 		f := b.faults()
 		if len(f) != 1 || f[0].Remedy != "deadline" || f[0].Err.Message != "Still BUSY after 2 min." {
 			t.Fatalf("faults %+v", f)
 		}
-		elapsed(t, began, 190*time.Second)
+		if took := time.Since(began); took < 130*time.Second || took > 170*time.Second {
+			t.Errorf("took %s", took)
+		}
 
 		b = newBench(t)
 		b.answer = replies(choice(wizard.ChoiceStop))
@@ -149,6 +151,33 @@ func TestUnknownStateIsWaitedFor(t *testing.T) {
 		})), wizard.Done)
 		if n := b.count(wizard.Polled); n != 3 {
 			t.Errorf("%d polls journaled: the first, the warning, the last", n)
+		}
+	})
+}
+
+// TestPausesGrow: the first looks come a second after each other, then as a tenth
+// of the time since something changed, at most as the step says.
+func TestPausesGrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st := waiter("S1", 0, func(i int) (wizard.PollResult, error) {
+			state := "A"
+			if i > 40 {
+				state = "B"
+			}
+			return wizard.PollResult{State: state, Done: i > 42}, nil
+		})
+		st.Wait.Deadline = time.Hour
+		b.run(procedure(st), wizard.Done)
+		var all []time.Duration
+		for _, e := range b.seen {
+			if e.Kind == wizard.Waits {
+				all = append(all, e.Wait.Next.Sub(e.Wait.PolledAt))
+			}
+		}
+		if all[0] != time.Second || all[9] != time.Second || all[15] <= time.Second || all[15] > 2*time.Second ||
+			all[39] != 10*time.Second || all[40] != time.Second {
+			t.Errorf("pauses %v", all)
 		}
 	})
 }

@@ -270,7 +270,8 @@ type Wait struct {
 	// Who says whose word State is ("Aiven"), OtherWho its Other. Without
 	// an OtherWho, Other is words of our own.
 	Who, OtherWho string
-	// Every is the pause between polls; Typical and Deadline how long.
+	// Every is the longest pause between polls, which begin at a second and grow
+	// (providers.Pause); Typical and Deadline how long.
 	Every, Typical, Deadline time.Duration
 }
 

@@ -31,8 +31,9 @@ type Remedy struct {
 
 // Auto has a remedy try its step again by itself, with a countdown.
 type Auto struct {
-	// Every is the pause; the provider's own Retry-After is honoured when
-	// longer. For is the whole time after which the person is asked instead.
+	// Every is the longest pause: they begin at a second and grow
+	// (providers.Pause); the provider's own Retry-After is honoured when longer.
+	// For is the whole time after which the person is asked instead.
 	Every, For time.Duration
 	// Before runs before each retry (a new token).
 	Before func(ctx context.Context, r *Run) error
@@ -98,6 +99,9 @@ type Fault struct {
 	Since   time.Time `json:"since"`
 	Next    time.Time `json:"next,omitzero"`
 	Until   time.Time `json:"until,omitzero"`
+	// Handed is since when somebody else's part is waited for: what was handed
+	// over is looked for at Next, again and again, until it is there.
+	Handed time.Time `json:"handed,omitzero"`
 }
 
 // Class is the class of the fault's error.

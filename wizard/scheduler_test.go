@@ -173,9 +173,9 @@ func TestCountdownHoldsUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c, began := newBench(t), newCloud(), time.Now()
 		later := always(refuse(providers.NotYetConsistent, "NotYet"))
-		p := beside(procedure(failing("S1", 4, later), failing("S2", 4, later), slow(c, "S3", 15*time.Second)))
+		p := beside(procedure(failing("S1", 7, later), failing("S2", 7, later), slow(c, "S3", 5*time.Second)))
 		b.run(p, wizard.Done)
-		elapsed(t, began, 20*time.Second)
+		elapsed(t, began, 7*time.Second)
 	})
 }
 

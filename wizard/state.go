@@ -176,8 +176,11 @@ func (s *State) Needs() (right, step string) {
 	}
 	for _, id := range append([]string{s.Current}, slices.Sorted(maps.Keys(s.Steps))...) {
 		st := s.Steps[id]
-		if st != nil && st.Fault != nil && st.Fault.Needs != "" && !st.Status.Settled() && !st.Fault.Retries() {
-			return st.Fault.Needs, id
+		if st == nil || st.Status.Settled() || st.Fault == nil {
+			continue
+		}
+		if f := st.Fault; f.Needs != "" && (!f.Retries() || !f.Handed.IsZero()) {
+			return f.Needs, id
 		}
 	}
 	return "", ""

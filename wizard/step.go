@@ -234,6 +234,10 @@ func (w *worker) foreign(ctx context.Context, st *Step, f Found) (bool, Outcome,
 			{Value: ChoiceStop, Title: "Stop here"},
 		}
 	}
+	if len(w.handed) > 0 && choices[0].Value == ChoiceAdopt && choices[0].Disabled == "" {
+		w.r.Note("What was handed over is there: " + f.Title)
+		return true, Outcome{}, w.takeOver(ctx, f, Adopted)
+	}
 	for {
 		reply, err := w.ask(ctx, &Ask{Kind: AskAdopt, Step: st.ID, Title: f.Title, Lines: f.Details, Choices: choices})
 		if err != nil {

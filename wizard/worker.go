@@ -23,12 +23,13 @@ type worker struct {
 	cancel atomic.Pointer[context.CancelCauseFunc] // of what the step is doing
 
 	// step is the id of the step being worked on. waitFrom is when its wait began
-	// and lastPoll what was seen last, both kept over retries. lastFault identifies
-	// the fault journaled last.
+	// and lastPoll what was seen last, first seen at changedAt, all kept over
+	// retries. lastFault identifies the fault journaled last.
 	step      string
 	tries     int
 	waitFrom  time.Time
 	lastPoll  *PollResult
+	changedAt time.Time
 	lastFault string
 	waited    atomic.Int64 // nanoseconds spent waiting for the work lock in this step
 	answering string       // the variable that the person is giving
@@ -36,6 +37,8 @@ type worker struct {
 	// one, by variable.
 	ahead  map[string]string
 	streak map[string]*streak
+	// handed is since when what a remedy handed over is waited for, by remedy.
+	handed map[string]time.Time
 	// heirOf are the other runs whose things a teardown has taken up.
 	heirOf map[string]bool
 	// told counts the events that took the step further.
@@ -109,6 +112,7 @@ func (w *worker) moveTo(step string) {
 	w.waited.Store(0)
 	w.ahead = nil
 	clear(w.streak)
+	clear(w.handed)
 }
 
 // currentStep is the step being worked on.

@@ -131,9 +131,9 @@ func (s *session) RegisterNetwork(ctx context.Context, subscriptionID string) er
 	if err := s.raw(ctx, op, path, http.MethodPost, path+"/register"+version, &state); err != nil {
 		return unconfirmed(err)
 	}
-	until := s.c.o.Clock.Now().Add(registerFor)
-	for state.State == "Registering" && s.c.o.Clock.Now().Before(until) {
-		if err := s.c.o.Clock.Sleep(ctx, registerEvery); err != nil {
+	began := s.c.o.Clock.Now()
+	for since := time.Duration(0); state.State == "Registering" && since < registerFor; since = s.c.o.Clock.Now().Sub(began) {
+		if err := s.c.o.Clock.Sleep(ctx, providers.Pause(since, registerEvery)); err != nil {
 			return s.c.fail(ctx, op, err)
 		}
 		if err := s.raw(ctx, op, path, http.MethodGet, path+version, &state); err != nil {

@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
@@ -14,11 +13,10 @@ import (
 // net runs a call with a network client for the subscription of an id.
 func (s *session) net(ctx context.Context, op, id string, call func(*network.Client) error, auxiliary ...string) error {
 	return s.ask(ctx, op, id, func(cred azcore.TokenCredential, o *arm.ClientOptions) error {
-		client, err := network.New(providers.SubscriptionOf(id), cred, o)
+		client, err := network.New(providers.SubscriptionOf(id), cred, o, s.c.o.Clock, retryAfter)
 		if err != nil {
 			return err
 		}
-		client.Every = max(time.Second, time.Duration(float64(client.Every)/s.c.o.Clock.Speed()))
 		return call(client)
 	}, auxiliary...)
 }

@@ -249,17 +249,31 @@ func (l *Lines) looked(e wizard.Event) {
 func (l *Lines) fault(e wizard.Event) {
 	f := e.Fault
 	glyph, text := "✗", f.Says
-	if f.Retries() {
+	switch {
+	case !f.Handed.IsZero():
+		glyph = "◌"
+		text = "Handed over; it is looked for again in " + Span(f.Next.Sub(l.clk.Now())) + ": " + text
+	case f.Retries():
 		glyph = "◌"
 		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(l.clk.Now()))
 	}
 	l.numbered(e.Step, glyph, l.among(e.Step)+text, 0)
-	if sig := f.Remedy + f.Err.Code; sig != l.last[e.Step] || !f.Retries() {
+	if sig := fmt.Sprint(f.Remedy, f.Err.Code, f.Handed); sig != l.last[e.Step] || !f.Retries() {
 		l.last[e.Step] = sig
 		for _, text := range Words(f) {
 			l.indented(text, "        ")
 		}
 		l.findings(f.Findings)
+		l.handed(f)
+	}
+}
+
+// handed prints what somebody else is to be sent.
+func (l *Lines) handed(f *wizard.Fault) {
+	for _, a := range f.Acts {
+		if a.Message != "" && !f.Handed.IsZero() {
+			l.indented(a.Message, "        | ")
+		}
 	}
 }
 

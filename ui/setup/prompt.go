@@ -308,12 +308,9 @@ func (s *Setup) mark() {
 	}
 }
 
-// handOver copies what is for a colleague; the question stays unless the act
-// does more.
+// handOver copies what is for a colleague, and has the run wait for it.
 func (s *Setup) handOver(a wizard.Act) tea.Cmd {
-	if a.Again || a.Skip || a.Stop || a.Do != nil || a.Goto != "" || a.Edit != "" {
-		s.reply(wizard.Reply{Choice: a.ID})
-	}
+	s.reply(wizard.Reply{Choice: a.ID})
 	return s.clipboard().Copy(a.Title, cmp.Or(a.Message, a.Command), shellWrap)
 }
 

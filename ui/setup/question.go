@@ -191,22 +191,25 @@ func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 
 // nextTry is the countdown.
 func (s *Setup) nextTry(f *wizard.Fault) string {
-	d := f.Next.Sub(s.now)
+	d, what := f.Next.Sub(s.now), "Trying again"
+	if !f.Handed.IsZero() {
+		what = "Handed over. Looking again"
+	}
 	switch {
 	case s.state.Ask == nil || s.prompt.sent != 0:
 		note := theme.Clean(s.state.Step(s.state.At).Note)
 		if note == "" {
-			note = "Trying again now"
+			note = what + " now"
 		}
 		return note + " " + s.spinner()
 	case !f.Retries():
 		return ""
 	case d <= 0:
-		return "Trying again now " + s.spinner()
+		return what + " now " + s.spinner()
 	case d >= theMinute:
-		return "Trying again in " + theme.Timer(d)
+		return what + " in " + theme.Timer(d)
 	}
-	return "Trying again in " + theme.Span(d+999*milli)
+	return what + " in " + theme.Span(d+999*milli)
 }
 
 // words are the provider's own, and reasons that were not said above.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"example.org/peerage/providers"
@@ -137,7 +136,8 @@ func endpointBody(name string, e providers.NewEndpoint) armnetwork.PrivateEndpoi
 
 func (c *Client) putEndpoint(ctx context.Context, group, name string, body armnetwork.PrivateEndpoint,
 	e providers.NewEndpoint, resume string) (providers.PrivateEndpoint, error) {
-	op, err := c.links.endpoints.BeginCreateOrUpdate(ctx, group, name, body,
+	beginning, res := begin(ctx)
+	op, err := c.links.endpoints.BeginCreateOrUpdate(beginning, group, name, body,
 		&armnetwork.PrivateEndpointsClientBeginCreateOrUpdateOptions{ResumeToken: resume})
 	if err != nil {
 		if resume != "" && isLocal(err) {
@@ -148,7 +148,7 @@ func (c *Client) putEndpoint(ctx context.Context, group, name string, body armne
 	if token, err := op.ResumeToken(); err == nil && e.Save != nil {
 		e.Save(token)
 	}
-	got, err := op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	got, err := untilDone(ctx, c, op, *res)
 	if err != nil {
 		return providers.PrivateEndpoint{}, err
 	}
@@ -158,11 +158,12 @@ func (c *Client) putEndpoint(ctx context.Context, group, name string, body armne
 
 // DeleteEndpoint removes an endpoint and waits until it is gone.
 func (c *Client) DeleteEndpoint(ctx context.Context, group, name string) error {
-	op, err := c.links.endpoints.BeginDelete(ctx, group, name, nil)
+	beginning, res := begin(ctx)
+	op, err := c.links.endpoints.BeginDelete(beginning, group, name, nil)
 	if err != nil {
 		return err
 	}
-	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	_, err = untilDone(ctx, c, op, *res)
 	return err
 }
 
@@ -190,20 +191,22 @@ func (c *Client) PutRule(ctx context.Context, group, name string, r providers.Se
 	if err != nil {
 		return err
 	}
-	op, err := c.links.rules.BeginCreateOrUpdate(sending(ctx, body), group, name, r.Name, armnetwork.SecurityRule{}, nil)
+	beginning, res := begin(sending(ctx, body))
+	op, err := c.links.rules.BeginCreateOrUpdate(beginning, group, name, r.Name, armnetwork.SecurityRule{}, nil)
 	if err != nil {
 		return err
 	}
-	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	_, err = untilDone(ctx, c, op, *res)
 	return err
 }
 
 // DeleteRule removes a rule.
 func (c *Client) DeleteRule(ctx context.Context, group, name, rule string) error {
-	op, err := c.links.rules.BeginDelete(ctx, group, name, rule, nil)
+	beginning, res := begin(ctx)
+	op, err := c.links.rules.BeginDelete(beginning, group, name, rule, nil)
 	if err != nil {
 		return err
 	}
-	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	_, err = untilDone(ctx, c, op, *res)
 	return err
 }

@@ -13,25 +13,33 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	armnetwork "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/network/armnetwork/v9"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/azure/listing"
+	"example.org/peerage/providers/clock"
 )
+
+// longestPause is the longest between two looks at a long operation whose end
+// Azure does not foretell.
+const longestPause = 5 * time.Second
 
 // Client asks the network resource provider of one subscription.
 type Client struct {
 	networks *armnetwork.VirtualNetworksClient
 	peerings *armnetwork.VirtualNetworkPeeringsClient
 	links    links
-	// Every is the pause between two looks at a long operation when Azure
-	// does not name one; at least a second.
-	Every time.Duration
+	// Clock is what long operations are waited for by, and Asked reads how long
+	// an answer asks to wait.
+	Clock clock.Clock
+	Asked func(http.Header) time.Duration
 }
 
 // New makes a client. Nothing is asked yet.
-func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOptions) (*Client, error) {
+func New(
+	subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOptions, clk clock.Clock,
+	asked func(http.Header) time.Duration,
+) (*Client, error) {
 	own := *o
 	own.PerCallPolicies = append(slices.Clone(o.PerCallPolicies), instead{})
 	o = &own
@@ -47,7 +55,7 @@ func New(subscriptionID string, cred azcore.TokenCredential, o *arm.ClientOption
 	if err != nil {
 		return nil, err
 	}
-	return &Client{networks: n, peerings: p, links: l, Every: 5 * time.Second}, nil
+	return &Client{networks: n, peerings: p, links: l, Clock: clk, Asked: asked}, nil
 }
 
 // Memory knows the pages of a list that came before.
@@ -166,7 +174,8 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 		yes := armnetwork.SyncRemoteAddressSpaceTrue
 		o.SyncRemoteAddressSpace = &yes
 	}
-	op, err := c.peerings.BeginCreateOrUpdate(ctx, id.Group, id.Name, p.Name, armnetwork.VirtualNetworkPeering{}, o)
+	beginning, res := begin(ctx)
+	op, err := c.peerings.BeginCreateOrUpdate(beginning, id.Group, id.Name, p.Name, armnetwork.VirtualNetworkPeering{}, o)
 	if err != nil {
 		if resume != "" && isLocal(err) {
 			return providers.Peering{}, errBadToken
@@ -176,7 +185,7 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 	if token, err := op.ResumeToken(); err == nil && p.Save != nil {
 		p.Save(token)
 	}
-	got, err := op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	got, err := untilDone(ctx, c, op, *res)
 	if err != nil {
 		return providers.Peering{}, err
 	}
@@ -205,11 +214,12 @@ func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutP
 
 // Delete removes a peering and waits until it is gone.
 func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) error {
-	op, err := c.peerings.BeginDelete(ctx, id.Group, id.Name, name, nil)
+	beginning, res := begin(ctx)
+	op, err := c.peerings.BeginDelete(beginning, id.Group, id.Name, name, nil)
 	if err != nil {
 		return err
 	}
-	_, err = op.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: c.Every})
+	_, err = untilDone(ctx, c, op, *res)
 	return err
 }
 

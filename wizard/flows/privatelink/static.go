@@ -237,21 +237,13 @@ func (s services) associateStatic(ctx context.Context, r *wizard.Run) error {
 	})
 }
 
-// untilSo looks every few seconds until something has come true.
+// untilSo looks again and again until something has come true, for an hour.
 func untilSo(ctx context.Context, r *wizard.Run, note string, so func() (bool, error)) error {
-	for end := r.Now().Add(time.Hour); ; {
-		ok, err := so()
-		if ok || err != nil {
-			return err
-		}
-		if r.Now().After(end) {
-			return steps.Fail(providers.Transient, steps.CodeStillThere, "wait", note+": not after an hour.")
-		}
-		r.Note(note)
-		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
-			return err
-		}
+	left, err := steps.UntilSo(ctx, r, note, time.Hour, so)
+	if err == nil && left {
+		err = steps.Fail(providers.Transient, steps.CodeStillThere, "wait", note+": not after an hour.")
 	}
+	return err
 }
 
 // pollStaticIPs: done when the service runs and has as many in use as nodes.

@@ -20,6 +20,7 @@ const (
 // LookAgain repeats a lookup while the thing may be there unseen: it was made
 // just now, or a creation was cut off and its end is not known.
 func LookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func() (T, bool, error)) (T, bool, error) {
+	began := r.Now()
 	for first := true; ; first = false {
 		x, ok, err := look()
 		if err != nil || ok || !unseen(r, key) {
@@ -28,7 +29,7 @@ func LookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func(
 		if first {
 			r.Note(whyAgain(r, key))
 		}
-		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
+		if err := rest(ctx, r, began); err != nil {
 			return x, false, err
 		}
 	}
@@ -80,20 +81,40 @@ func Absent(err error) error {
 	return err
 }
 
-// Until looks every few seconds whether a thing is gone.
+// longestRest is the longest between two looks.
+const longestRest = 10 * time.Second
+
+// rest pauses until the next look at what has been looked for since began.
+func rest(ctx context.Context, r *wizard.Run, began time.Time) error {
+	return r.Clock().Sleep(ctx, providers.Pause(r.Now().Sub(began), longestRest))
+}
+
+// Until looks again and again whether a thing is gone, for a quarter of an hour.
 func (k *Kit) Until(ctx context.Context, r *wizard.Run, what string, gone func() (bool, error)) error {
-	for end := r.Now().Add(15 * time.Minute); ; {
-		ok, err := gone()
+	left, err := UntilSo(ctx, r, "Waiting until "+what+" is gone", 15*time.Minute, gone)
+	if err == nil && left {
+		err = Fail(providers.Transient, CodeStillThere, "wait until it is gone",
+			"It is still being deleted after 15 minutes: "+what+".")
+	}
+	return err
+}
+
+// UntilSo looks again and again until something has come true; left says that it
+// had not by the end.
+func UntilSo(
+	ctx context.Context, r *wizard.Run, note string, most time.Duration, so func() (bool, error),
+) (left bool, err error) {
+	for began := r.Now(); ; {
+		ok, err := so()
 		if ok || err != nil {
-			return err
+			return false, err
 		}
-		if r.Now().After(end) {
-			return Fail(providers.Transient, CodeStillThere, "wait until it is gone",
-				"It is still being deleted after 15 minutes: "+what+".")
+		if r.Now().Sub(began) > most {
+			return true, nil
 		}
-		r.Note("Waiting until " + what + " is gone")
-		if err := r.Clock().Sleep(ctx, 5*time.Second); err != nil {
-			return err
+		r.Note(note)
+		if err := rest(ctx, r, began); err != nil {
+			return false, err
 		}
 	}
 }

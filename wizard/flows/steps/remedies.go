@@ -13,10 +13,11 @@ var (
 	ActLeave = wizard.Act{ID: "leave", Title: "Leave it", Hint: "it is listed as staying", Skip: true}
 )
 
-// HandOver offers a command to send to a colleague who has the right.
+// HandOver offers a command to send to a colleague who has the right; the run then
+// waits until what it does is there.
 func HandOver(cmd func(wizard.Values) string) wizard.Act {
 	return wizard.Act{ID: "hand-over", Title: "Hand over",
-		Hint: "send this command to a colleague who may, then check again", HandOver: cmd}
+		Hint: "send this to a colleague who may; the run waits and looks for it by itself", HandOver: cmd}
 }
 
 // Edit asks for a variable again.
