@@ -79,7 +79,9 @@ func (w *worker) where(f *Fault) string {
 			out = append(out, text)
 		}
 	}
-	add("account", w.signedIn(f.Err.Provider, providers.PartAccount))
+	if f.Err.Detail["account"] == "" {
+		add("account", w.signedIn(f.Err.Provider, providers.PartAccount))
+	}
 	for _, key := range []string{"tenant", "subscription", "scope", "region", "account"} {
 		add(key, f.Err.Detail[key])
 	}

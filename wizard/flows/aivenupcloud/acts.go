@@ -90,7 +90,8 @@ func RemoveHalf(base *steps.Kit) *wizard.Procedure {
 		ID: "U10", Title: "Delete the network peering", Actor: actorUpCloud,
 		Why:    "UpCloud deletes only what is switched off: it is switched off first.",
 		Inputs: []wizard.Input{{Var: vUpHalf}}, Command: cmdUpDelete,
-		Find: steps.UnlessStopAgreed(steps.As(k.account, account.findDoomed)),
+		Find:   steps.UnlessStopAgreed(steps.As(k.account, account.findDoomed)),
+		Offers: []string{wizard.ChoiceFresh},
 		Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 			return "The network peering " + steps.OrText(v(vHalf), v(vUpHalf)) + " is switched off and deleted."
 		}),

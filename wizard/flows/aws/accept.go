@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.org/peerage/providers"
@@ -25,7 +26,7 @@ func (k *Side) Acceptance(id string) *wizard.Step {
 		},
 		undo:     steps.AsDoOn(k.Accepter, Profile.removeAccepted),
 		shapes:   k.shapes(),
-		remedies: awsConnectionRemedies(k.again()),
+		remedies: slices.Concat(othersRemedies(), awsConnectionRemedies(k.again()), awsStateRemedies(k)),
 	})
 }
 
@@ -46,8 +47,9 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Needs:   x.needs,
 		Command: cmdAWSAccept,
 		Inputs:  x.inputs,
-		Check:   steps.As(k.Accepter, Profile.mayAccept),
-		Find:    steps.As(k.Accepter, Profile.findAccepted),
+		Check: orOthers(steps.As(k.Accepter, Profile.mayAccept),
+			func(context.Context, *wizard.Run) ([]wizard.Finding, error) { return nil, nil }),
+		Find:    orOthers(steps.As(k.Accepter, Profile.findAccepted), steps.As(k.theirs, theirs.findAccepted)),
 		Confirm: x.confirm,
 		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
 		Undo:    x.undo,
@@ -56,12 +58,12 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Site:    k.site(),
 		Shapes:  x.shapes,
 		Wait: &wizard.Wait{
-			Who: "AWS", Poll: steps.As(k.Accepter, Profile.pollAccepted),
+			Who: "AWS", Poll: orOthers(steps.As(k.Accepter, Profile.pollAccepted), steps.As(k.theirs, theirs.poll)),
 			Path:  []string{providers.AWSPending, providers.AWSProvisioning, providers.AWSActive},
 			Every: 3 * time.Second, Typical: 20 * time.Second, Deadline: 10 * time.Minute,
 		},
 		Remedies: x.remedies,
-		Result:   func(v wizard.Values) string { return v(VarPCX) + " is active" },
+		Result:   func(v wizard.Values) string { return steps.OrText(v(VarPCX), "the connection") + " is active" },
 	}
 }
 
@@ -223,13 +225,18 @@ func (k *Side) Connected(id string) *wizard.Step {
 		Needs:   []string{aiven.VarPeeringID, VarPCX},
 		Command: k.aiven.CmdPeering,
 		Wait: &wizard.Wait{
-			Who: "Aiven", OtherWho: "AWS", Poll: steps.As(k.both, both.pollConnected),
+			Who: "Aiven", OtherWho: "AWS", Poll: orOthers(steps.As(k.both, both.pollConnected), steps.As(k.theirs, theirs.poll)),
 			Refresh: steps.AsDo(k.aiven.Account, aiven.Account.RefreshPeerings),
 			Path:    []string{providers.AivenPendingPeer, providers.AivenActive},
 			Every:   10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
 		},
 		Remedies: append(awsStateRemedies(k), awsConnectionRemedies(k.again())...),
-		Result:   func(wizard.Values) string { return "Aiven ACTIVE · AWS active" },
+		Result: func(v wizard.Values) string {
+			if steps.OrText(v(VarAccepter), v(VarProfile)) == Others {
+				return "Aiven ACTIVE · AWS not looked at"
+			}
+			return "Aiven ACTIVE · AWS active"
+		},
 	}
 }
 

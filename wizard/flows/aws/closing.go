@@ -11,6 +11,9 @@ import (
 
 // Closing is what to look at once the link is up.
 func (k *Side) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	if byOthers(r) {
+		return k.closingTheirs(ctx, r)
+	}
 	a, err := k.aiven.Account(ctx, r)
 	if err != nil {
 		return nil, err

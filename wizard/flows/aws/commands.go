@@ -13,7 +13,7 @@ import (
 
 // awsCommand adds the profile, when one was chosen.
 func awsCommand(v wizard.Values, profile, head string, args ...string) string {
-	if p := steps.OrText(v(profile), v(VarProfile)); p != "" && p != Environment {
+	if p := steps.OrText(v(profile), v(VarProfile)); named(p) {
 		args = append(args, "--profile "+steps.Quote(p))
 	}
 	return steps.Command(head, args...)

@@ -15,7 +15,7 @@ func (k *Side) AivenHalf() *wizard.Step {
 	return k.aiven.MakeHalf(aiven.HalfStep{
 		Why:   "Aiven then sends your account a request for a VPC peering connection.",
 		Needs: []string{VarAccount, VarRegion, VarVPC}, Network: []string{VarVPC},
-		Check: steps.As(k.Accepter, Profile.awsFits),
+		Check: k.fits(),
 		Others: []wizard.Act{
 			steps.Edit("other-vpc", "Choose another VPC", VarVPC),
 			steps.Edit("other-aiven", "Choose another Aiven VPC", k.aiven.Of.VPC),
@@ -32,7 +32,8 @@ func (k *Side) Request(id string) *wizard.Step {
 		Why:   "Aiven requests a VPC peering connection from your account, and tells its id.",
 		Gives: []string{VarPCX},
 		Inputs: []wizard.Input{{
-			Var: VarPCX, Free: true, Hint: "paste a connection's id", Choices: steps.As(k.Accepter, Profile.connectionChoices),
+			Var: VarPCX, Free: true, Hint: "paste a connection's id",
+			Choices: orOthers(steps.As(k.Accepter, Profile.connectionChoices), noChoices),
 			Needed: func(r *wizard.Run) bool { return r.Get(VarPCXFrom) == aiven.IDsAsked },
 		}},
 		Poll:     steps.As(k.both, both.pollRequest),
@@ -53,7 +54,7 @@ func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.PollResult
 		if err := r.Set(ctx, VarPCX, p.PCX); err != nil {
 			return look, err
 		}
-	} else if p.State == providers.AivenActive {
+	} else if p.State == providers.AivenActive && !byOthers(r) {
 		if err := b.guessPCX(ctx, r); err != nil {
 			return look, err
 		}
@@ -61,7 +62,7 @@ func (b both) pollRequest(ctx context.Context, r *wizard.Run) (wizard.PollResult
 	ready, halves := b.from.IsReady(r, &p)
 	look.Halves = halves
 	if ready {
-		look.Done = r.Get(VarPCX) != ""
+		look.Done = r.Get(VarPCX) != "" || byOthers(r) && p.State == providers.AivenActive
 		look.Note = "Aiven has not told the request's id yet"
 	}
 	return look, nil

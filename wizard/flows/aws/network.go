@@ -36,6 +36,9 @@ func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice,
 	for _, p := range list {
 		out = append(out, wizard.Choice{Value: steps.OrText(p.Name, Environment), Title: steps.OrText(p.Title, p.Name)})
 	}
+	if len(out) > 1 { // of one alone nobody is asked
+		out = append(out, otherTeam())
+	}
 	if len(out) == 0 {
 		return nil, steps.Fail(providers.NotAuthenticated, codeAWSProfile, "list the AWS profiles",
 			"There is no AWS profile on this machine.")
@@ -45,12 +48,15 @@ func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice,
 
 // openAWS proves the credentials afresh.
 func (k *Side) openAWS(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	if unseen(r) {
+		return awsIsOthers(ctx, r)
+	}
 	k.sessions.Drop(r, r.Get(VarProfile))
 	s, err := k.Chosen(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := k.Accepter(ctx, r); err != nil { // a code holds for half a minute
+	if _, err := k.Accepter(ctx, r); err != nil && !byOthers(r) { // a code holds for half a minute
 		return nil, err
 	}
 	account, arn, err := s.Caller(ctx)
@@ -75,20 +81,27 @@ func (k *Side) Network(id string) *wizard.Step {
 		Inputs: []wizard.Input{
 			{
 				Var: VarRegion, Free: true, Hint: "type a region",
-				Choices: steps.As(k.Chosen, Profile.awsRegions),
+				Choices: unlessUnseen(steps.As(k.Chosen, Profile.awsRegions)),
 			},
 			{
 				Var: VarVPC, Free: true, Hint: "paste a VPC id",
-				Choices: steps.As(k.Chosen, Profile.awsVPCs), Derive: steps.AsDoOn(k.Chosen, Profile.deriveAWSVPC),
+				Choices: unlessUnseen(steps.As(k.Chosen, Profile.awsVPCs)), Derive: k.deriveAWSVPC,
 			},
 			{
 				Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
 				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" },
 			},
-			{Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "type a profile of that account", Needed: otherOwner},
+			{
+				Var: VarAccepter, Choices: k.otherProfiles, Free: true, Hint: "type a profile of that account",
+				Needed: func(r *wizard.Run) bool { return otherOwner(r) && !unseen(r) },
+			},
 			k.codeOf(VarAccepter, VarAccepterCode),
+			{
+				Var: VarRanges, Hint: "with commas between; whoever owns the VPC knows them",
+				Needed: func(r *wizard.Run) bool { return byOthers(r) && r.Get(VarRanges) == "" },
+			},
 		},
-		Check:    steps.As(k.Accepter, Profile.awsFits),
+		Check:    k.fits(),
 		Remedies: awsNetworkRemedies(k),
 		Result:   steps.Words(VarVPCName, VarRanges, VarRegion),
 	}
@@ -141,7 +154,11 @@ func (s Profile) awsVPCs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 
 // lookAWSVPC finds the chosen VPC, as its owner if another profile accepts.
 func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC, bool, error) {
-	for _, open := range []steps.Open[Profile]{k.Chosen, k.Accepter} {
+	open := []steps.Open[Profile]{k.Chosen}
+	if r.Get(VarAccepter) != "" && !byOthers(r) {
+		open = append(open, k.Accepter)
+	}
+	for _, open := range open {
 		s, err := open(ctx, r)
 		if err != nil {
 			return providers.AWSVPC{}, false, err
@@ -154,17 +171,17 @@ func (k *Side) lookAWSVPC(ctx context.Context, r *wizard.Run) (providers.AWSVPC,
 		if i >= 0 {
 			return list[i], true, nil
 		}
-		if r.Get(VarAccepter) == "" {
-			break
-		}
 	}
 	return providers.AWSVPC{}, false, nil
 }
 
 // deriveAWSVPC sets what the VPC's entry tells; a VPC that is not shown leaves
 // it open.
-func (s Profile) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error {
-	v, _, err := s.lookAWSVPC(ctx, r)
+func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error {
+	if unseen(r) {
+		return nil
+	}
+	v, _, err := k.lookAWSVPC(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -184,7 +201,25 @@ func otherOwner(r *wizard.Run) bool {
 
 func (k *Side) otherProfiles(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
 	list, err := k.awsProfiles(ctx, r)
-	return slices.DeleteFunc(list, func(c wizard.Choice) bool { return c.Value == r.Get(VarProfile) }), err
+	list = slices.DeleteFunc(list, func(c wizard.Choice) bool { return c.Value == r.Get(VarProfile) || c.Value == Others })
+	return append(list, otherTeam()), err
+}
+
+// fits looks at the VPC, as far as it is the person's to look at.
+func (k *Side) fits() func(context.Context, *wizard.Run) ([]wizard.Finding, error) {
+	return orOthers(steps.As(k.Accepter, Profile.awsFits), k.fitsTheirs)
+}
+
+// overlapping is the fault of ranges that overlap with the Aiven VPC's.
+func overlapping(ranges []string, r *wizard.Run) error {
+	clash := steps.Overlap(ranges, []string{r.Get(aiven.VarRange)})
+	if len(clash) == 0 {
+		return nil
+	}
+	e := steps.Fail(providers.Invalid, steps.CodeOverlap, "compare the ranges",
+		"The ranges overlap: "+strings.Join(clash, "; ")+".")
+	e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
+	return e
 }
 
 // awsFits looks at the VPC: whether it is there, whose it is, and its ranges.
@@ -214,11 +249,8 @@ func (s Profile) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 	if err := r.Set(ctx, VarRanges, strings.Join(v.Ranges, ", ")); err != nil {
 		return nil, err
 	}
-	if clash := steps.Overlap(v.Ranges, []string{r.Get(aiven.VarRange)}); len(clash) > 0 {
-		e := steps.Fail(providers.Invalid, steps.CodeOverlap, "compare the ranges",
-			"The ranges overlap: "+strings.Join(clash, "; ")+".")
-		e.Detail = map[string]string{"prefixes": strings.Join(clash, "; ")}
-		return nil, e
+	if err := overlapping(v.Ranges, r); err != nil {
+		return nil, err
 	}
 	out = append(out, wizard.Finding{Verdict: wizard.OK, Text: "The VPC's ranges do not overlap with the Aiven VPC's."})
 	ways, err := s.waysAlready(ctx, r)

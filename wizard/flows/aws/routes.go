@@ -20,6 +20,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 		Why: "A peering connection carries nothing until a route leads to it. " +
 			"A subnet uses its own table, or the VPC's main table.",
 		Needs:   []string{VarPCX, VarVPC, VarRegion},
+		Needed:  func(r *wizard.Run) bool { return !byOthers(r) },
 		Gives:   []string{VarTables},
 		Command: cmdAWSRoute,
 		Inputs: []wizard.Input{

@@ -20,7 +20,7 @@ var scriptBody string
 func Script(of aiven.Owner, rows string) func(wizard.Values) string {
 	return func(v wizard.Values) string {
 		profile := ""
-		if p := steps.OrText(v(VarAccepter), v(VarProfile)); p != "" && p != Environment {
+		if p := steps.OrText(v(VarAccepter), v(VarProfile)); named(p) {
 			profile = "export AWS_PROFILE=" + steps.Quote(p) + "\n"
 		}
 		head := "# Needs aws, avn (AIVEN_AUTH_TOKEN) and jq. It can be run again; with \"down\" it takes all of " +

@@ -95,17 +95,18 @@ func (s Profile) own() string {
 	return ""
 }
 
-// both are the two sides of a peering as a run sees them.
+// both are the two sides of a peering as a run sees them; AWS's has no session
+// where it is another team's.
 type both struct {
 	Profile
 	from aiven.Account
 }
 
 func (k *Side) both(ctx context.Context, r *wizard.Run) (both, error) {
-	p, err := k.Accepter(ctx, r)
-	if err != nil {
-		return both{}, err
-	}
 	a, err := k.aiven.Account(ctx, r)
+	if err != nil || byOthers(r) {
+		return both{Profile: Profile{Side: k}, from: a}, err
+	}
+	p, err := k.Accepter(ctx, r)
 	return both{Profile: p, from: a}, err
 }

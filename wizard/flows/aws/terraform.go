@@ -22,24 +22,43 @@ func Terraform(of aiven.Owner, rows string) func(*wizard.State) string {
 	return func(st *wizard.State) string {
 		p := plan{of: of, rows: rows, st: st}
 		vpc := of.TerraformVPC(st, rows+"03")
+		if p.others() {
+			return strings.Join([]string{p.headOthers(), p.providers(), p.variables(), vpc + p.aivensHalf()}, "\n")
+		}
 		return strings.Join([]string{p.head(), p.providers(), p.variables(), vpc + p.halves(), p.routes()}, "\n")
 	}
 }
 
-func (p plan) head() string {
-	set := "Set AIVEN_TOKEN"
+// others says that another team does AWS's part.
+func (p plan) others() bool {
+	return steps.OrText(p.st.Values[VarAccepter], p.st.Values[VarProfile]) == Others
+}
+
+func (p plan) settings() string {
 	if p.of.ByID {
-		set += " and PROVIDER_AIVEN_ENABLE_BETA=1"
+		return "Set AIVEN_TOKEN and PROVIDER_AIVEN_ENABLE_BETA=1"
 	}
-	return export.Remark("\n" + set + ", and sign in to the account that\n" +
+	return "Set AIVEN_TOKEN"
+}
+
+func (p plan) headOthers() string {
+	return export.Remark("\n" + p.settings() + ". AWS's half and the routes are another\n" +
+		"team's: it accepts the request in the account that the VPC belongs to.")
+}
+
+func (p plan) head() string {
+	return export.Remark("\n" + p.settings() + ", and sign in to the account that\n" +
 		"the VPC belongs to. When AWS finds the id of the peering connection wrong, Aiven\n" +
 		"has not told it yet, or AWS does not show it yet: apply again.\n\n" +
 		"Destroying AWS's half only forgets it: it goes with Aiven's.")
 }
 
 func (p plan) providers() string {
+	if p.others() {
+		return export.Required("aiven") + "\n" + export.Block(`provider "aiven"`)
+	}
 	args := []export.Attr{{"region", "var." + VarRegion}, {"allowed_account_ids", "[var." + VarAccount + "]"}}
-	if name := steps.OrText(p.st.Values[VarAccepter], p.st.Values[VarProfile]); name != "" && name != Environment {
+	if name := steps.OrText(p.st.Values[VarAccepter], p.st.Values[VarProfile]); named(name) {
 		args = append(args, export.Attr{"profile", export.HCL(name)})
 	}
 	return strings.Join([]string{
@@ -53,42 +72,50 @@ func (p plan) variables() string {
 		export.Variable(p.st, VarRegion, "The region of the VPC", ""),
 		export.Variable(p.st, VarVPC, "The VPC", ""),
 	}, p.of.TerraformVariables(p.st, aiven.OnAWS())...)
-	if !p.of.TerraformMakesVPC(p.st) {
+	if !p.of.TerraformMakesVPC(p.st) && !p.others() {
 		list = append(list, export.Variable(p.st, aiven.VarRange, "The range of the Aiven VPC", ""))
 	}
-	if t := p.st.Values[VarTables]; t != "" && t != NoTables {
+	if t := p.st.Values[VarTables]; t != "" && t != NoTables && !p.others() {
 		list = append(list, export.VariableOf(VarTables, "list(string)", "The route tables that lead to Aiven",
 			export.TextList(strings.Split(t, ", "))))
 	}
 	return strings.Join(list, "\n")
 }
 
-// halves are Aiven's half and its acceptance. The id of the connection vanishes
-// from Aiven once the link is up, and none is no reason to replace the
-// acceptance.
-func (p plan) halves() string {
-	kind := "aiven_aws_vpc_peering_connection"
+// kind is the resource of Aiven's half.
+func (p plan) kind() string {
 	if p.of.ByID {
-		kind = "aiven_aws_org_vpc_peering_connection"
+		return "aiven_aws_org_vpc_peering_connection"
 	}
+	return "aiven_aws_vpc_peering_connection"
+}
+
+func (p plan) aivensHalf() string {
 	var id []string
 	for _, name := range []string{p.of.Var, p.of.VPC, VarAccount, VarVPC, VarRegion} {
 		id = append(id, p.st.Values[name])
 	}
-	pcx, _, _ := export.There(p.st, KeyAccepted)
-	pcx = steps.OrText(pcx, p.st.Values[VarPCX])
-	seen := steps.OrText(export.Text(pcx), kind+".half.aws_vpc_peering_connection_id")
 	return "# " + p.rows + "04: Aiven's half\n" +
-		export.Resource(p.st, p.of.KeyHalf, kind, "half", export.HCL(strings.Join(id, "/")),
+		export.Resource(p.st, p.of.KeyHalf, p.kind(), "half", export.HCL(strings.Join(id, "/")),
 			append(p.of.TerraformOf(p.st), []export.Attr{
 				{"aws_account_id", "var." + VarAccount},
 				{"aws_vpc_id", "var." + VarVPC},
 				{"aws_vpc_region", "var." + VarRegion},
-			}...)) + "\n" +
+			}...))
+}
+
+// halves are Aiven's half and its acceptance. The id of the connection vanishes
+// from Aiven once the link is up, and none is no reason to replace the
+// acceptance.
+func (p plan) halves() string {
+	pcx, _, _ := export.There(p.st, KeyAccepted)
+	pcx = steps.OrText(pcx, p.st.Values[VarPCX])
+	seen := steps.OrText(export.Text(pcx), p.kind()+".half.aws_vpc_peering_connection_id")
+	return p.aivensHalf() + "\n" +
 		"# " + p.rows + "06: accept it\n" +
 		export.Imported("aws_vpc_peering_connection_accepter", "half", export.HCL(pcx), p.accepted(pcx), false,
 			[]export.Attr{{"vpc_peering_connection_id", seen}, {"auto_accept", "true"}},
-			[]export.Attr{{"depends_on", "[" + kind + ".half]"}},
+			[]export.Attr{{"depends_on", "[" + p.kind() + ".half]"}},
 			export.Block("lifecycle", []export.Attr{{"ignore_changes", "[vpc_peering_connection_id, auto_accept]"}}))
 }
 

@@ -68,7 +68,7 @@ func Variables() steps.Catalogue {
 		VarCaller:  {Title: "Your account", Provider: "aws", Part: providers.PartAccount},
 		VarUser:    {Title: "Signed in as", Provider: "aws", Part: providers.PartWho},
 		VarVPCName: {Title: "VPC name"},
-		VarRanges:  {Title: "VPC ranges"},
+		VarRanges:  {Title: "VPC ranges", Help: "All of them: 10.0.0.0/16, with commas between.", Check: checkRanges},
 		VarAccepter: {
 			Title:    "Which profile accepts?",
 			Help:     "The VPC belongs to another account than the profile that you chose; only its owner can accept.",
@@ -112,6 +112,22 @@ func checkPCX(s string) (string, error) {
 		return "", errors.New("A peering connection's id is expected, such as pcx-0a1b2c3d4e5f67890.")
 	}
 	return s, nil
+}
+
+// checkRanges takes a list of ranges.
+func checkRanges(s string) (string, error) {
+	var out []string
+	for _, x := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+		cidr, err := wizard.CIDR(x)
+		if err != nil {
+			return "", err
+		}
+		out = append(out, cidr)
+	}
+	if len(out) == 0 {
+		return "", errors.New("At least one range is expected, such as 10.0.0.0/16.")
+	}
+	return strings.Join(out, ", "), nil
 }
 
 // NoTables stands for routes that somebody else makes.

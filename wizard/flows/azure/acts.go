@@ -29,7 +29,8 @@ func RemoveHalf(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 			ID: "A22", Title: "Delete the Azure half", Actor: ActorAdmin,
 			Why:     "A half without its partner carries no traffic, and stands in the way of a new one.",
 			Command: k.cmdDeleteAzure, Inputs: []wizard.Input{{Var: VarPeeringID}},
-			Find: steps.UnlessStopAgreed(steps.As(k.Admin, Admin.findDoomedHalf)),
+			Find:   steps.UnlessStopAgreed(steps.As(k.Admin, Admin.findDoomedHalf)),
+			Offers: []string{wizard.ChoiceFresh},
 			Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 				return "The peering " + steps.LastPart(v(VarPeeringID)) + " is deleted."
 			}),

@@ -120,7 +120,8 @@ func RemoveEndpoint(base *steps.Kit) *wizard.Procedure {
 			ID: "P15", Title: "Delete the endpoint", Actor: azure.ActorAdmin,
 			Why:     "A rejected or disconnected endpoint cannot come back; it only costs money.",
 			Command: cmdDeleteEndpoint, Inputs: []wizard.Input{{Var: vEndpointID}},
-			Find: steps.UnlessStopAgreed(steps.As(k.endpoints, endpoints.findDoomedEndpoint)),
+			Find:   steps.UnlessStopAgreed(steps.As(k.endpoints, endpoints.findDoomedEndpoint)),
+			Offers: []string{wizard.ChoiceFresh},
 			Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 				return "The private endpoint " + steps.LastPart(v(vEndpointID)) + " is deleted."
 			}),

@@ -18,7 +18,7 @@ func (k *Peering) AivenNetwork(id string) azure.NetworkSpec {
 		Needs: []string{k.aiven.Of.VPC}, Other: aiven.VarRange, Peers: true,
 		Around: steps.As(k.aiven.Account, around), Look: azure.Admin.MayGrantOn, Find: k.presentPeering,
 		Exits:    map[string]string{choiceOtherNet: id},
-		Offers:   []string{steps.ChoiceRecreate, choiceApp},
+		Offers:   []string{steps.ChoiceRecreate, choiceApp, wizard.ChoiceAdopt},
 		Remedies: networkRemedies(k),
 	}
 }
