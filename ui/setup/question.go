@@ -196,6 +196,8 @@ func (s *Setup) nextTry(f *wizard.Fault) string {
 		what = "Handed over. Looking again"
 	}
 	switch {
+	case f.Retries() && d < calm && f.Next.Sub(f.Since) < 10*calm && s.prompt.sent == 0:
+		return "Trying every few seconds"
 	case s.state.Ask == nil || s.prompt.sent != 0:
 		note := theme.Clean(s.state.Step(s.state.At).Note)
 		if note == "" {

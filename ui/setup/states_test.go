@@ -81,15 +81,15 @@ func acts() map[string]moment {
 			what: []string{"The client secret of your application.", "▸ *******"}, press: "enter take it"},
 		"a wait": {reach: func(s *scene) { s.toWait(); s.Pass(31 * time.Second) }, where: "7  Aiven prepares its half",
 			what: []string{
-				"APPROVED ─", "so far, usually about 2 min", "next look in",
+				"APPROVED ─", "so far, usually about 2 min", "looks every few seconds",
 				"Aiven is preparing its half.",
 				"You can leave this screen or quit: nothing is lost.",
 			}, press: "r look now"},
 		"tried again": {o: refused(false),
-			reach: func(s *scene) { s.toWait(); s.wait("attempt 3") },
+			reach: func(s *scene) { s.toWait(); s.wait("Trying every few seconds") },
 			where: "8  Create the Azure half",
 			what: []string{
-				"◌ Azure has not put the new role into effect yet", "Trying again in",
+				"◌ Azure has not put the new role into effect yet", "Trying every few seconds",
 				"AuthorizationFailed · 403 · request 5f0c2a11", "The client '2b7e9c10'", "▸ ",
 			}, press: "r try now"},
 		"a person is needed": {o: refused(true),

@@ -83,6 +83,9 @@ func full(s string) string {
 	return s + "."
 }
 
+// calm is the shortest pause that is counted down: below it, figures would flicker.
+const calm = 5 * time.Second
+
 // timing say how long it has been, how long it takes, and what comes when.
 func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 	t := s.th
@@ -91,13 +94,17 @@ func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 		parts[0] += ", usually about " + theme.Took(max(wi.Typical, 10*time.Second))
 	}
 	var rest []string
-	if !wi.PolledAt.IsZero() {
-		rest = append(rest, "looked "+ago(s.now.Sub(wi.PolledAt)))
-	}
-	if d := wi.Next.Sub(s.now); d > 0 {
-		rest = append(rest, "next look in "+theme.Span(d+999*milli))
-	} else if !wi.Next.IsZero() {
-		rest = append(rest, "looking now")
+	if d := wi.Next.Sub(s.now); !wi.Next.IsZero() && wi.Next.Sub(wi.PolledAt) < calm {
+		rest = append(rest, "looks every few seconds")
+	} else {
+		if !wi.PolledAt.IsZero() {
+			rest = append(rest, "looked "+ago(s.now.Sub(wi.PolledAt)))
+		}
+		if d > 0 {
+			rest = append(rest, "next look in "+theme.Span(d+999*milli))
+		} else if !wi.Next.IsZero() {
+			rest = append(rest, "looking now")
+		}
 	}
 	if d := wi.Deadline.Sub(s.now); !wi.Deadline.IsZero() && d > 0 {
 		rest = append(rest, "asks you in "+theme.Span(d))

@@ -13,13 +13,14 @@ import (
 
 type boardMsg = screen.OpenBoard
 
-// waits looks until states have come true, one for each look.
+// waits looks until states have come true, one each ten seconds.
 func waits(w wizard.Wait, looks ...wizard.PollResult) *wizard.Procedure {
-	n := 0
-	w.Poll = func(context.Context, *wizard.Run) (wizard.PollResult, error) {
-		l := looks[min(n, len(looks)-1)]
-		n++
-		return l, nil
+	var began time.Time
+	w.Poll = func(_ context.Context, r *wizard.Run) (wizard.PollResult, error) {
+		if began.IsZero() {
+			began = r.Now()
+		}
+		return looks[min(int(r.Now().Sub(began)/(10*time.Second)), len(looks)-1)], nil
 	}
 	w.Every, w.Deadline = 10*time.Second, 10*time.Minute
 	return &wizard.Procedure{Title: "Wait", Crumb: "Wait", Steps: []*wizard.Step{
@@ -62,8 +63,10 @@ func TestAWaitShowsHowFarItIs(t *testing.T) {
 func TestLookingNow(t *testing.T) {
 	refreshed := 0
 	w := wizard.Wait{Who: "Lake"}
-	p := waits(w, wizard.PollResult{State: "NEW"}, wizard.PollResult{State: "PENDING"},
-		wizard.PollResult{State: "ACTIVE", Done: true})
+	p := waits(w, wizard.PollResult{State: "NEW"})
+	p.Steps[0].Wait.Poll = func(context.Context, *wizard.Run) (wizard.PollResult, error) {
+		return wizard.PollResult{State: []string{"NEW", "PENDING"}[min(refreshed, 1)]}, nil
+	}
 	p.Steps[0].Wait.Refresh = func(context.Context, *wizard.Run) error { refreshed++; return nil }
 	play(t, of(p), func(s *scene) {
 		s.wait("Lake says NEW.")
