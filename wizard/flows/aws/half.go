@@ -34,7 +34,7 @@ func (k *Side) Request(id string) *wizard.Step {
 		Inputs: []wizard.Input{{
 			Var: VarPCX, Free: true, Hint: "paste a connection's id",
 			Choices: orOthers(steps.As(k.Accepter, Profile.connectionChoices), noChoices),
-			Needed: func(r *wizard.Run) bool { return r.Get(VarPCXFrom) == aiven.IDsAsked },
+			Needed:  func(r *wizard.Run) bool { return r.Get(VarPCXFrom) == aiven.IDsAsked },
 		}},
 		Poll:     steps.As(k.both, both.pollRequest),
 		Remedies: awsStateRemedies(k),
