@@ -3,10 +3,9 @@ package azure
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
-	"strings"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/azure/listing"
 )
 
@@ -61,7 +60,7 @@ func excluded(all []grant, role int, pattern string) []string {
 	var rest []string
 	whole := true
 	for _, a := range asked {
-		if !matchesAny([]string{pattern}, a) {
+		if !providers.Permits([]string{pattern}, nil, a) {
 			continue
 		}
 		if allowedElsewhere(all, role, a) {
@@ -80,19 +79,11 @@ type grant struct{ Actions, NotActions []string }
 
 func allowedElsewhere(all []grant, but int, action string) bool {
 	for i, g := range all {
-		if i != but && matchesAny(g.Actions, action) && !matchesAny(g.NotActions, action) {
+		if i != but && providers.Permits(g.Actions, g.NotActions, action) {
 			return true
 		}
 	}
 	return false
-}
-
-func matchesAny(patterns []string, action string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool {
-		re := "(?i)^" + strings.ReplaceAll(regexp.QuoteMeta(p), `\*`, ".*") + "$"
-		ok, err := regexp.MatchString(re, action)
-		return err == nil && ok
-	})
 }
 
 func unique(all []string) []string {

@@ -62,7 +62,7 @@ func (a Admin) RolesOf(ctx context.Context, scope, principal string) ([]Held, er
 }
 
 // Allows says whether a role allows an action.
-func (h Held) Allows(action string) bool { return Permitted(h.Actions, h.NotActions, action) }
+func (h Held) Allows(action string) bool { return providers.Permits(h.Actions, h.NotActions, action) }
 
 // allowsJust says whether a role of somebody's allows what is needed, and no
 // more.
@@ -136,7 +136,7 @@ func (x role) foreign(r *wizard.Run, there providers.Role) wizard.Found {
 func (s RoleSpec) lacks(there providers.Role) []string {
 	var out []string
 	for _, a := range s.Actions {
-		if !Permitted(there.Actions, there.NotActions, a) {
+		if !providers.Permits(there.Actions, there.NotActions, a) {
 			out = append(out, a)
 		}
 	}

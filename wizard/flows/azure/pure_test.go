@@ -7,28 +7,6 @@ import (
 	"example.org/peerage/providers"
 )
 
-func TestPermitted(t *testing.T) {
-	for _, c := range []struct {
-		actions, not, action string
-		want                 bool
-	}{
-		{"*", "", ActionAssign, true},
-		{"*", "Microsoft.Authorization/*/Write", ActionAssign, false},
-		{"microsoft.authorization/roleassignments/WRITE", "", ActionAssign, true},
-		{"Microsoft.Authorization/*", "", ActionDefine, true},
-		{"*/read", "", ActionAssign, false},
-		{"Microsoft.Network/*", "", ActionPeer, true},
-		{"Microsoft.*/virtualNetworkPeerings/write", "", ActionPeer, true},
-		{"Microsoft.Network/virtualNetworks/*/writ", "", ActionPeer, false},
-		{"Microsoft.Network/*/*/write", "", ActionPeer, true},
-		{"", "", ActionPeer, false},
-	} {
-		if got := Permitted(strings.Fields(c.actions), strings.Fields(c.not), c.action); got != c.want {
-			t.Errorf("%q but not %q: %s is %v", c.actions, c.not, c.action, got)
-		}
-	}
-}
-
 func TestJudge(t *testing.T) {
 	const aiven = "10.20.0.0/24"
 	peer := func(state string, ranges ...string) providers.Peering {

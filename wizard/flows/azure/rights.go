@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -15,7 +14,7 @@ const activate = "If you have the right in Privileged Identity Management, activ
 // May tells what the person may do at a scope, by action.
 func (a Admin) May(ctx context.Context, scope string) (func(action string) bool, error) {
 	yes, no, err := a.Permissions(ctx, scope)
-	return func(action string) bool { return Permitted(yes, no, action) }, err
+	return func(action string) bool { return providers.Permits(yes, no, action) }, err
 }
 
 // MayInSubscription tells the same of the run's subscription.
@@ -99,38 +98,6 @@ const (
 	ActionDefine = "Microsoft.Authorization/roleDefinitions/write"
 	ActionPeer   = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write"
 )
-
-// Permitted says whether the patterns allow an action and none excludes it.
-// An asterisk stands for any characters, case does not matter (Azure docs).
-func Permitted(actions, notActions []string, action string) bool {
-	hit := func(list []string) bool {
-		for _, p := range list {
-			if matches(strings.ToLower(p), strings.ToLower(action)) {
-				return true
-			}
-		}
-		return false
-	}
-	return hit(actions) && !hit(notActions)
-}
-
-func matches(pattern, s string) bool {
-	head, tail, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == s
-	}
-	if !strings.HasPrefix(s, head) {
-		return false
-	}
-	for rest := s[len(head):]; ; rest = rest[1:] {
-		if matches(tail, rest) {
-			return true
-		}
-		if rest == "" {
-			return false
-		}
-	}
-}
 
 // InEffect is how long Azure may take to put a role into effect (documented).
 const InEffect = 10 * time.Minute
