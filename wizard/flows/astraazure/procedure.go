@@ -8,6 +8,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/export"
 	"example.org/peerage/wizard/flows/steps"
 )
@@ -100,9 +101,9 @@ func (k *kit) network(id string) *wizard.Step {
 
 // ownScene tells the database's own peering among a VNet's: by Astra's range,
 // which is told once there is one.
-func (a account) ownScene(ctx context.Context, r *wizard.Run) (azure.Scene, error) {
+func (a account) ownScene(ctx context.Context, r *wizard.Run) (fitness.Surroundings, error) {
 	p, _, err := a.look(ctx, r.Get(vDatabase))
-	return azure.Scene{Range: p.AstraRange}, err
+	return fitness.Surroundings{Range: p.AstraRange}, err
 }
 
 // onTheVNet looks at the rights to grant and to define roles there, and at what

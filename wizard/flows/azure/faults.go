@@ -9,7 +9,6 @@ const (
 	codeNotAlive       = "subscription-not-alive"
 	codeNotVisible     = "subscription-not-visible"
 	CodeOtherTenant    = "other-tenant"
-	CodeLeftover       = "leftover-peering"
 	codeFull           = "network-full"
 	codeNoRole         = "role-not-found"
 	CodeSecretLost     = "secret-lost"

@@ -8,6 +8,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -19,12 +20,12 @@ type NetworkSpec struct {
 	Needs, Gives []string
 	Other        string
 	// Around is what the other side tells of itself; nil is nothing.
-	Around func(context.Context, *wizard.Run) (Around, error)
+	Around func(context.Context, *wizard.Run) (fitness.Around, error)
 	// Peers says that the VNet gets a peering, for which it must have room, Room
 	// by what one that is there already is told where Other is empty; nil is
 	// nothing.
 	Peers bool
-	Room  func(context.Context, *wizard.Run) (Scene, error)
+	Room  func(context.Context, *wizard.Run) (fitness.Surroundings, error)
 	// Within is the variable with the id of something in the VNet, such as a
 	// subnet, that tells which it is; "" is none.
 	Within string
@@ -103,8 +104,8 @@ func (x network) choices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 	out := make([]wizard.Choice, 0, len(nets))
 	for _, n := range nets {
 		c := wizard.Choice{Value: n.ID, Title: n.Name, Columns: []string{strings.Join(n.Ranges, ", "), n.Region, n.Group}}
-		fit := Judge(n, sc)
-		c.Warn = fit.warn
+		fit := fitness.Judge(n, sc)
+		c.Warn = fit.Warn
 		if full, err := x.full(ctx, r, n, sc); err != nil {
 			return nil, err
 		} else if full {
@@ -118,21 +119,21 @@ func (x network) choices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, e
 	return steps.PossibleFirst(out), nil
 }
 
-func (x network) around(ctx context.Context, r *wizard.Run) (Around, error) {
+func (x network) around(ctx context.Context, r *wizard.Run) (fitness.Around, error) {
 	if x.Around == nil {
-		return Around{}, nil
+		return fitness.Around{}, nil
 	}
 	return x.Around(ctx, r)
 }
 
 // among is what the VNets of a list are judged by: those that the other side
 // is peered with are looked for among them.
-func (x network) among(ctx context.Context, r *wizard.Run, nets []providers.VNet) (Scene, error) {
+func (x network) among(ctx context.Context, r *wizard.Run, nets []providers.VNet) (fitness.Surroundings, error) {
 	around, err := x.around(ctx, r)
 	if err != nil {
-		return Scene{}, err
+		return fitness.Surroundings{}, err
 	}
-	sc := Scene{Range: r.Get(x.Other), Network: around.Network}
+	sc := fitness.Surroundings{Range: r.Get(x.Other), Network: around.Network}
 	var list []providers.Peering
 	for _, n := range nets {
 		list = append(list, n.Peerings...)
@@ -179,7 +180,7 @@ func (a Admin) moveSubscription(ctx context.Context, r *wizard.Run, v providers.
 // what else the procedure wants of it.
 func (x network) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 	var n providers.VNet
-	var sc Scene
+	var sc fitness.Surroundings
 	err := steps.Together(
 		func() (err error) { n, err = x.VNet(ctx, r.Get(x.Names.VNetID)); return err },
 		func() (err error) { sc, err = x.scene(ctx, r); return err },
@@ -198,7 +199,7 @@ func (x network) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 		if err := noteNames(ctx, r, n.Peerings, sc); err != nil {
 			return nil, err
 		}
-		if err := Judge(n, sc).Problem(n.Name); err != nil {
+		if err := fitness.Judge(n, sc).Problem(n.Name); err != nil {
 			return nil, err
 		}
 		other := steps.OrText(r.Get(x.Other), "the other side")
@@ -217,17 +218,17 @@ func (x network) fits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, err
 	return append(out, more...), err
 }
 
-func (x network) scene(ctx context.Context, r *wizard.Run) (Scene, error) {
+func (x network) scene(ctx context.Context, r *wizard.Run) (fitness.Surroundings, error) {
 	around, err := x.around(ctx, r)
 	if err != nil {
-		return Scene{}, err
+		return fitness.Surroundings{}, err
 	}
-	return x.SceneOf(ctx, r, r.Get(x.Other), around)
+	return x.SurroundingsOf(ctx, r, r.Get(x.Other), around)
 }
 
 // noteNames keeps the names of the peerings that lead elsewhere, where the
 // procedure is to name another one.
-func noteNames(ctx context.Context, r *wizard.Run, list []providers.Peering, sc Scene) error {
+func noteNames(ctx context.Context, r *wizard.Run, list []providers.Peering, sc fitness.Surroundings) error {
 	var names []string
 	for _, p := range list {
 		if yes, _ := sc.Leads(p); !yes {
@@ -251,4 +252,37 @@ func (k *Side) asRead(ctx context.Context, r *wizard.Run, n providers.VNet) erro
 		return nil // it is as it was entered
 	}
 	return steps.Set(ctx, r, k.Names.VNetID, n.ID, k.Names.Group, v.Group, k.Names.VNet, v.Name)
+}
+
+// mostPeerings is how many a network can have (Microsoft, "Azure networking
+// limits").
+const mostPeerings = 500
+
+// full says whether a VNet takes no further peering; one that leads to the other
+// side already needs no room.
+func (x network) full(ctx context.Context, r *wizard.Run, n providers.VNet, sc fitness.Surroundings) (bool, error) {
+	if !x.Peers || len(n.Peerings) < mostPeerings {
+		return false, nil
+	}
+	if x.Room != nil {
+		var err error
+		if sc, err = x.Room(ctx, r); err != nil {
+			return false, err
+		}
+	}
+	return !slices.ContainsFunc(n.Peerings, func(p providers.Peering) bool {
+		yes, _ := sc.Leads(p)
+		return yes
+	}), nil
+}
+
+// roomIn counts a VNet's peerings; without room for what is to come it fails.
+func (x network) roomIn(ctx context.Context, r *wizard.Run, n providers.VNet, sc fitness.Surroundings) (wizard.Finding, error) {
+	has := n.Name + " has " + strconv.Itoa(len(n.Peerings)) + " of the " + strconv.Itoa(mostPeerings) +
+		" peerings that a network can have."
+	full, err := x.full(ctx, r, n, sc)
+	if err == nil && full {
+		err = steps.Fail(providers.Conflict, codeFull, "count the peerings", has)
+	}
+	return wizard.Finding{Verdict: wizard.OK, Text: has}, err
 }

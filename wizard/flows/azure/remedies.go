@@ -8,6 +8,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure/refused"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -184,8 +185,8 @@ func (k *Side) sessionRemedies() []wizard.Remedy {
 			Says: says(""), Why: mends, Diagnose: k.carryClaims, Acts: append(slices.Clone(again), another)},
 		{ID: "azure.blocked",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
-				return Caused(f) && f.Class() == providers.NotAuthenticated && !ofApp(f) && why(f) != "" &&
-					!slices.Contains(renewable, why(f))
+				return Caused(f) && f.Class() == providers.NotAuthenticated && !refused.OfApp(f) && refused.Why(f) != "" &&
+					!slices.Contains(renewable, refused.Why(f))
 			},
 			Says: says(""), Why: mends, Acts: append([]wizard.Act{another}, again...)},
 		{ID: "azure.token-ended",

@@ -6,29 +6,30 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure/refused"
 	"example.org/peerage/wizard/flows/steps"
 )
 
 // because matches a refusal for one of the reasons.
 func because(whys ...providers.AzureWhy) func(*wizard.Run, *wizard.Fault) bool {
 	return func(_ *wizard.Run, f *wizard.Fault) bool {
-		return Caused(f) && f.Class() == providers.NotAuthenticated && slices.Contains(whys, why(f))
+		return Caused(f) && f.Class() == providers.NotAuthenticated && slices.Contains(whys, refused.Why(f))
 	}
 }
 
 // wantsMore matches a refusal that a sign-in with a second factor, or with
 // other claims, mends.
 func wantsMore(r *wizard.Run, f *wizard.Fault) bool {
-	return Caused(f) && f.Class() == providers.NotAuthenticated && !ofApp(f) &&
+	return Caused(f) && f.Class() == providers.NotAuthenticated && !refused.OfApp(f) &&
 		(f.Err.Detail["claims"] != "" || because(providers.WhySecondFactor)(r, f))
 }
 
 // says and because are a refusal's words; otherwise is for what is not known.
 func says(otherwise string) func(*wizard.Run, *wizard.Fault) string {
-	return func(_ *wizard.Run, f *wizard.Fault) string { return refusedWords(f, otherwise) }
+	return func(_ *wizard.Run, f *wizard.Fault) string { return refused.Words(f, otherwise) }
 }
 
-func mends(_ *wizard.Run, f *wizard.Fault) string { return refusedWhy(f) }
+func mends(_ *wizard.Run, f *wizard.Fault) string { return refused.Mend(f) }
 
 // carryClaims has the next sign-in bring the claims along, and shows how az
 // does that.
@@ -42,7 +43,7 @@ func (k *Side) carryClaims(_ context.Context, r *wizard.Run, f *wizard.Fault) (w
 		return wizard.Diagnosis{}, nil
 	}
 	return wizard.Diagnosis{Findings: []wizard.Finding{{
-		Verdict: wizard.Unproved, Text: "az has to ask you for it, by this command in another window:", Command: cmdClaims(f),
+		Verdict: wizard.Unproved, Text: "az has to ask you for it, by this command in another window:", Command: refused.Command(f),
 	}}}, nil
 }
 
@@ -59,9 +60,9 @@ func (k *Side) signInRemedies() []wizard.Remedy {
 		{ID: "A01.mfa", When: wantsMore, Says: says(""), Why: mends, Diagnose: k.carryClaims,
 			Acts: []wizard.Act{other, steps.ActAgain}},
 		{ID: "A01.refused", When: wizard.ByClass(providers.NotAuthenticated),
-			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed.", refusedWords),
+			Says: byAz("az is not signed in here, or its sign-in has ended.", "The sign-in did not succeed.", refused.Words),
 			Why: byAz("Run az login in another window, then try again.", "",
-				func(f *wizard.Fault, otherwise string) string { return steps.OrText(refusedWhy(f), otherwise) }),
+				func(f *wizard.Fault, otherwise string) string { return steps.OrText(refused.Mend(f), otherwise) }),
 			Acts: []wizard.Act{steps.ActAgain, other}},
 	}
 }
@@ -138,8 +139,8 @@ func (k *Side) AppRemedies() []wizard.Remedy {
 	return []wizard.Remedy{{
 		ID: "A18.refused",
 		When: func(_ *wizard.Run, f *wizard.Fault) bool {
-			return Caused(f) && f.Class() == providers.NotAuthenticated && ofApp(f) &&
-				why(f) != "" && why(f) != providers.WhyEnded
+			return Caused(f) && f.Class() == providers.NotAuthenticated && refused.OfApp(f) &&
+				refused.Why(f) != "" && refused.Why(f) != providers.WhyEnded
 		},
 		Says: says(""), Why: mends,
 		Acts: []wizard.Act{k.CheckRights(), steps.HandOver(k.cmdWhyRefused)},

@@ -8,6 +8,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -42,7 +43,7 @@ func (a admin) rangesStill(ctx context.Context, r *wizard.Run) ([]wizard.Finding
 	if err != nil {
 		return nil, err
 	}
-	if fit := azure.Judge(n, sc); len(fit.Clashes) > 0 {
+	if fit := fitness.Judge(n, sc); len(fit.Clashes) > 0 {
 		return nil, fit.Problem(n.Name)
 	}
 	return []wizard.Finding{{Verdict: wizard.OK, Text: "The ranges still do not overlap."}}, nil

@@ -6,6 +6,7 @@ import (
 
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -25,7 +26,7 @@ func (a admin) lookNetwork(ctx context.Context, r *wizard.Run) (wizard.Finding, 
 	if err != nil {
 		return steps.Verdict(false, "", "The VNet "+r.Get(azure.VarVNet)+" does not exist any more."), "other-vnet", nil
 	}
-	clashes := azure.Judge(n, sc).Clashes
+	clashes := fitness.Judge(n, sc).Clashes
 	return steps.Verdict(len(clashes) == 0, "The VNet exists, and its ranges do not overlap.",
 		"The ranges overlap: "+strings.Join(clashes, "; ")+"."), "other-vnet", nil
 }
@@ -89,6 +90,6 @@ func (a admin) lookLeftover(ctx context.Context, r *wizard.Run) (wizard.Finding,
 		unread := wizard.Finding{Verdict: wizard.Unproved, Text: "The VNet's peerings could not be read."}
 		return unread, "", steps.Absent(err)
 	}
-	return steps.Verdict(azure.Judge(n, sc).Leftover.ID == "", "No Disconnected peering to Aiven is left over.",
+	return steps.Verdict(fitness.Judge(n, sc).Leftover.ID == "", "No Disconnected peering to Aiven is left over.",
 		"A Disconnected peering to Aiven is left over on "+n.Name+"."), "leftover", nil
 }

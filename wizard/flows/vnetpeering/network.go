@@ -7,6 +7,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -26,12 +27,12 @@ func (k *Peering) AivenNetwork(id string) azure.NetworkSpec {
 // around is what the chosen Aiven VPC tells: the VNets with which it is peered,
 // and its own network in Azure. It tells that only while a peering waits for
 // its other half; what this run has heard is kept.
-func around(a aiven.Account, ctx context.Context, r *wizard.Run) (azure.Around, error) {
+func around(a aiven.Account, ctx context.Context, r *wizard.Run) (fitness.Around, error) {
 	v, err := a.PresentVPC(ctx, r)
 	if err != nil {
-		return azure.Around{}, err
+		return fitness.Around{}, err
 	}
-	var out azure.Around
+	var out fitness.Around
 	for _, p := range v.Peerings {
 		to := p.Azure()
 		if aiven.Over(p.State) || to.ResourceGroup == "" {
@@ -47,22 +48,22 @@ func around(a aiven.Account, ctx context.Context, r *wizard.Run) (azure.Around, 
 }
 
 // judged is the run's VNet, held against the Aiven VPC as both are now.
-func (a admin) judged(ctx context.Context, r *wizard.Run) (providers.VNet, azure.Scene, error) {
+func (a admin) judged(ctx context.Context, r *wizard.Run) (providers.VNet, fitness.Surroundings, error) {
 	n, err := a.VNet(ctx, r.Get(azure.VarVNetID))
 	if err != nil {
-		return n, azure.Scene{}, err
+		return n, fitness.Surroundings{}, err
 	}
 	sc, err := a.scene(ctx, r, n.Peerings...)
 	return n, sc, err
 }
 
 // scene is what says where peerings of the VNet lead.
-func (a admin) scene(ctx context.Context, r *wizard.Run, list ...providers.Peering) (azure.Scene, error) {
+func (a admin) scene(ctx context.Context, r *wizard.Run, list ...providers.Peering) (fitness.Surroundings, error) {
 	now, err := steps.As(a.aiven.Account, around)(ctx, r)
 	if err != nil {
-		return azure.Scene{}, err
+		return fitness.Surroundings{}, err
 	}
-	sc, err := a.SceneOf(ctx, r, r.Get(aiven.VarRange), now)
+	sc, err := a.SurroundingsOf(ctx, r, r.Get(aiven.VarRange), now)
 	if err != nil {
 		return sc, err
 	}

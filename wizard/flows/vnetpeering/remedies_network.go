@@ -7,6 +7,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -32,7 +33,7 @@ func networkRemedies(k *Peering) []wizard.Remedy {
 					"with already."
 			},
 			Acts: []wizard.Act{other, vpc, steps.ActCheck}},
-		{ID: "network.leftover", When: wizard.ByCode(azure.CodeLeftover, azure.CodeHalfStale),
+		{ID: "network.leftover", When: wizard.ByCode(fitness.CodeLeftover, azure.CodeHalfStale),
 			Says: wizard.Words("A Disconnected peering is left over: its partner is gone."),
 			Why:  wizard.Words("It carries no traffic, and Azure allows no new peering beside it."),
 			Acts: []wizard.Act{{ID: "remove", Title: "Delete it and go on", Danger: true,

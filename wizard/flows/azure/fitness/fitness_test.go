@@ -1,4 +1,4 @@
-package azure
+package fitness
 
 import (
 	"strings"
@@ -35,8 +35,8 @@ func TestJudge(t *testing.T) {
 				{ID: "/A", Ranges: []string{"10.40.0.0/16"}}}, clashes: 1},
 		"what cannot be read": {vnet: providers.VNet{Ranges: []string{"", "ten"}}},
 	} {
-		f := Judge(c.vnet, Scene{Range: aiven, Near: c.near})
-		if len(f.Clashes) != c.clashes || !strings.Contains(f.warn, c.warn) || c.warn == "" && f.warn != "" ||
+		f := Judge(c.vnet, Surroundings{Range: aiven, Near: c.near})
+		if len(f.Clashes) != c.clashes || !strings.Contains(f.Warn, c.warn) || c.warn == "" && f.Warn != "" ||
 			(f.Leftover.ID != "") != c.leftover {
 			t.Errorf("%s: %+v", name, f)
 		}
@@ -53,10 +53,10 @@ func TestLeads(t *testing.T) {
 		its   = "/subscriptions/740489ea-1554-4638-9fb6-78d710f367fb" + at
 		third = "/subscriptions/0e42d4ca-e886-4908-a0b8-c7520e360aa4" + at
 	)
-	known := Scene{Range: aiven, Network: its + "aiven"}
-	untold := Scene{Range: aiven, Seen: []string{"8E4A270C-7028-4c88-8f8f-789f44ebb18e"}}
+	known := Surroundings{Range: aiven, Network: its + "aiven"}
+	untold := Surroundings{Range: aiven, Seen: []string{"8E4A270C-7028-4c88-8f8f-789f44ebb18e"}}
 	for name, c := range map[string]struct {
-		sc        Scene
+		sc        Surroundings
 		to        string
 		ranges    string
 		yes, sure bool

@@ -1,4 +1,5 @@
-package azure
+// Package refused says why a directory did not let somebody in, and what to do.
+package refused
 
 import (
 	"encoding/base64"
@@ -59,10 +60,10 @@ var refusals = map[providers.AzureWhy]refusal{
 }
 
 // Why is why the directory refused a sign-in; "" is not known.
-func why(f *wizard.Fault) providers.AzureWhy { return f.Err.Detail["why"] }
+func Why(f *wizard.Fault) providers.AzureWhy { return f.Err.Detail["why"] }
 
-// ofApp says whether it was an application's sign-in that was refused.
-func ofApp(f *wizard.Fault) bool { return f.Err.Detail["who"] == providers.WhoApplication }
+// OfApp says whether it was an application's sign-in that was refused.
+func OfApp(f *wizard.Fault) bool { return f.Err.Detail["who"] == providers.WhoApplication }
 
 // ofEnvironment says whether it was that of the environment.
 func ofEnvironment(f *wizard.Fault) bool {
@@ -76,11 +77,11 @@ var variables = map[providers.AzureWhy]string{
 	providers.WhyUnknownApp: "AZURE_CLIENT_ID", providers.WhyNoDirectory: "AZURE_TENANT_ID",
 }
 
-// refusedWords say whose sign-in was refused, and why; otherwise is for what is
+// Words say whose sign-in was refused, and why; otherwise is for what is
 // not known.
-func refusedWords(f *wizard.Fault, otherwise string) string {
-	x, known := refusals[why(f)]
-	if f.Err.Detail["claims"] != "" && (!known || why(f) == providers.WhyEnded) {
+func Words(f *wizard.Fault, otherwise string) string {
+	x, known := refusals[Why(f)]
+	if f.Err.Detail["claims"] != "" && (!known || Why(f) == providers.WhyEnded) {
 		x, known = claimed(f.Err.Detail["claims"]), true
 	}
 	if !known {
@@ -88,7 +89,7 @@ func refusedWords(f *wizard.Fault, otherwise string) string {
 	}
 	who, whose := "you", "your"
 	switch {
-	case ofApp(f):
+	case OfApp(f):
 		who, whose = "your application", "your application's"
 	case ofEnvironment(f):
 		who, whose = "the application in AZURE_CLIENT_ID", "the environment's"
@@ -110,24 +111,24 @@ func claimed(encoded string) refusal {
 	return refusals[providers.WhySecondFactor]
 }
 
-// refusedWhy says what is to be done, and what the token was to be for.
-func refusedWhy(f *wizard.Fault) string {
-	x := refusals[why(f)]
+// Mend says what is to be done, and what the token was to be for.
+func Mend(f *wizard.Fault) string {
+	x := refusals[Why(f)]
 	mend := x.mend
-	if ofApp(f) || ofEnvironment(f) {
+	if OfApp(f) || ofEnvironment(f) {
 		mend = x.appMend
 	}
-	if name := variables[why(f)]; name != "" && ofEnvironment(f) {
+	if name := variables[Why(f)]; name != "" && ofEnvironment(f) {
 		mend = "It comes from the variable " + name + ". " + mend
 	}
-	if to := f.Err.Detail["for"]; to != "" && why(f) != "" {
+	if to := f.Err.Detail["for"]; to != "" && Why(f) != "" {
 		mend += " It was refused for " + to + "."
 	}
 	return strings.TrimSpace(mend)
 }
 
-// cmdClaims is how az signs in with claims (az 2.76 and later).
-func cmdClaims(f *wizard.Fault) string {
+// Command is how az signs in with claims (az 2.76 and later).
+func Command(f *wizard.Fault) string {
 	args := []string{}
 	if t := f.Err.Detail["tenant"]; t != "" {
 		args = append(args, "--tenant "+steps.Quote(t))

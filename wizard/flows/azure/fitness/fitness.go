@@ -1,21 +1,22 @@
-package azure
+// Package fitness judges how a VNet and the other side's network go together.
+package fitness
 
 import (
-	"context"
-	"slices"
-	"strconv"
 	"strings"
 
 	"example.org/peerage/providers"
-	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/steps"
 )
 
-// fitness is how a VNet and the other side's network go together.
-type fitness struct {
+// CodeLeftover is of the fault that a Disconnected half stands in the way.
+const CodeLeftover = "leftover-peering"
+
+// Fit is how a VNet and the other side's network go together.
+type Fit struct {
 	// Clashes are the overlaps, in words.
 	Clashes []string
-	warn    string
+	// Warn is what to know beforehand; "" is nothing.
+	Warn string
 	// Leftover is a Disconnected half that led to that network, or, when only
 	// its range says so, perhaps did.
 	Leftover providers.Peering
@@ -25,8 +26,8 @@ type fitness struct {
 // Judge compares a VNet, and what it is peered with, with the other side's
 // range, and the VNet with those that the other side is peered with already. A
 // peering that leads to the other side itself is no clash.
-func Judge(n providers.VNet, sc Scene) fitness {
-	var f fitness
+func Judge(n providers.VNet, sc Surroundings) Fit {
+	var f Fit
 	if sc.Range == "" {
 		return f
 	}
@@ -39,8 +40,8 @@ func Judge(n providers.VNet, sc Scene) fitness {
 		}
 		over := steps.Overlap(p.RemoteRanges, own)
 		if p.State == providers.PeeringDisconnected { // may count, too (reported: microsoft/AzureTRE#4641)
-			if len(over) > 0 && f.warn == "" {
-				f.warn = "Azure may refuse it while " + p.Name + ", which is Disconnected, has this range"
+			if len(over) > 0 && f.Warn == "" {
+				f.Warn = "Azure may refuse it while " + p.Name + ", which is Disconnected, has this range"
 			}
 			continue
 		}
@@ -60,58 +61,25 @@ func Judge(n providers.VNet, sc Scene) fitness {
 }
 
 // led notes a peering that leads to the other side.
-func (f *fitness) led(p providers.Peering, sure bool) {
+func (f *Fit) led(p providers.Peering, sure bool) {
 	down := p.State == providers.PeeringDisconnected
 	switch {
 	case down && sure:
-		f.warn = "has a leftover Disconnected peering"
+		f.Warn = "has a leftover Disconnected peering"
 	case down:
-		f.warn = "perhaps has a leftover Disconnected peering"
+		f.Warn = "perhaps has a leftover Disconnected peering"
 	case sure:
-		f.warn = "already peered with this range"
+		f.Warn = "already peered with this range"
 	default:
-		f.warn = "perhaps already peered: with this range"
+		f.Warn = "perhaps already peered: with this range"
 	}
 	if down {
 		f.Leftover, f.perhaps = p, !sure
 	}
 }
 
-// mostPeerings is how many a network can have (Microsoft, "Azure networking
-// limits").
-const mostPeerings = 500
-
-// full says whether a VNet takes no further peering; one that leads to the other
-// side already needs no room.
-func (x network) full(ctx context.Context, r *wizard.Run, n providers.VNet, sc Scene) (bool, error) {
-	if !x.Peers || len(n.Peerings) < mostPeerings {
-		return false, nil
-	}
-	if x.Room != nil {
-		var err error
-		if sc, err = x.Room(ctx, r); err != nil {
-			return false, err
-		}
-	}
-	return !slices.ContainsFunc(n.Peerings, func(p providers.Peering) bool {
-		yes, _ := sc.Leads(p)
-		return yes
-	}), nil
-}
-
-// roomIn counts a VNet's peerings; without room for what is to come it fails.
-func (x network) roomIn(ctx context.Context, r *wizard.Run, n providers.VNet, sc Scene) (wizard.Finding, error) {
-	has := n.Name + " has " + strconv.Itoa(len(n.Peerings)) + " of the " + strconv.Itoa(mostPeerings) +
-		" peerings that a network can have."
-	full, err := x.full(ctx, r, n, sc)
-	if err == nil && full {
-		err = steps.Fail(providers.Conflict, codeFull, "count the peerings", has)
-	}
-	return wizard.Finding{Verdict: wizard.OK, Text: has}, err
-}
-
 // Problem is why a VNet cannot be used as it is; nil when it can.
-func (f fitness) Problem(name string) error {
+func (f Fit) Problem(name string) error {
 	if len(f.Clashes) > 0 {
 		return steps.Fail(providers.Conflict, steps.CodeOverlap, "compare the ranges",
 			"VNet "+name+" cannot be peered: "+strings.Join(f.Clashes, "; ")+" overlap.")

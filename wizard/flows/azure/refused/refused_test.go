@@ -1,4 +1,4 @@
-package azure
+package refused
 
 import (
 	"strings"
@@ -25,7 +25,7 @@ func TestRefusalsNameWhoAndWhat(t *testing.T) {
 				Provider: "azure", Class: providers.NotAuthenticated, Code: "AADSTS1",
 				Detail: map[string]string{"why": reason, "who": who, "for": providers.ForGraph},
 			}}
-			says, mend := refusedWords(f, "unknown"), refusedWhy(f)
+			says, mend := Words(f, "unknown"), Mend(f)
 			named := false
 			for _, w := range words {
 				named = named || strings.Contains(strings.ToLower(says), strings.ToLower(w))
