@@ -27,7 +27,13 @@ type Observation struct {
 	// Sources are the ids of those that the link rests on.
 	Was, Alone string
 	Sources    []string
+	// By is the run that was at work on it when it became so, in words; ByNone is
+	// none that this state knows, "" that nobody can tell.
+	By string
 }
+
+// ByNone is Observation.By of a change at which no run was at work.
+const ByNone = "-"
 
 // Record keeps what changed since the last observation of each link, in one
 // transaction; what is as it was is not kept twice.
@@ -61,6 +67,9 @@ func recordOne(ctx context.Context, tx *txn, o Observation) error {
 		return err
 	}
 	now := nano(o.At)
+	if fresh { // it may have been so for years
+		o.By = ""
+	}
 	switch {
 	case !fresh && now < at: // another process saw later
 		return nil
@@ -83,9 +92,10 @@ func recordOne(ctx context.Context, tx *txn, o Observation) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO seen (link, at, verdict, hosted, cloud) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (link, at) DO UPDATE SET verdict = excluded.verdict, hosted = excluded.hosted, cloud = excluded.cloud`,
-		o.Link, now, string(o.Verdict), o.Hosted, o.Cloud)
+	_, err = tx.ExecContext(ctx, `INSERT INTO seen (link, at, verdict, hosted, cloud, made_by)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (link, at) DO UPDATE SET verdict = excluded.verdict,
+		hosted = excluded.hosted, cloud = excluded.cloud, made_by = excluded.made_by`,
+		o.Link, now, string(o.Verdict), o.Hosted, o.Cloud, o.By)
 	return err
 }
 
@@ -129,10 +139,11 @@ func (s *Store) History(ctx context.Context, link string) ([]Observation, error)
 	var out []Observation
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
 		var o Observation
-		err := scanSeen(r, &o)
+		err := scanSeen(r, &o, &o.By)
 		out = append(out, o)
 		return err
-	}, `SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud FROM seen s JOIN links l ON l.link = s.link
+	}, `SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud, s.made_by
+		FROM seen s JOIN links l ON l.link = s.link
 		WHERE s.link = ? ORDER BY s.at DESC`, link)
 	return out, err
 }
@@ -164,11 +175,14 @@ func (s *Store) Prune(ctx context.Context, before time.Time) error {
 		if err != nil {
 			return err
 		}
-		if _, err = tx.ExecContext(ctx, "DELETE FROM looks WHERE until < ?", nano(before)); err != nil {
-			return err
+		for _, q := range []string{
+			"DELETE FROM looks WHERE until < ?", "DELETE FROM troubles WHERE until < ?", "DELETE FROM probes WHERE at < ?",
+		} {
+			if _, err := tx.ExecContext(ctx, q, nano(before)); err != nil {
+				return err
+			}
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM probes WHERE at < ?", nano(before))
-		return err
+		return nil
 	})
 }
 

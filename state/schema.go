@@ -84,7 +84,17 @@ var ofSQLite = []string{
 		link TEXT NOT NULL, at INTEGER NOT NULL, title TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,
 		PRIMARY KEY (link, at)
 	) WITHOUT ROWID;`,
+
+	told,
 }
+
+// told is which run was at work when a link became what was seen, and when sources
+// were not heard, and why. Both databases understand it.
+const told = `ALTER TABLE seen ADD COLUMN made_by TEXT NOT NULL DEFAULT '';
+	CREATE TABLE troubles (
+		source TEXT NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL,
+		PRIMARY KEY (source, since)
+	);`
 
 // waiting is what a run waits for, and who worked on it last.
 const waiting = `ALTER TABLE runs ADD COLUMN needs TEXT NOT NULL DEFAULT '';
@@ -154,6 +164,8 @@ var ofPostgres = []string{
 		link TEXT COLLATE "C" NOT NULL, at BIGINT NOT NULL, title TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,
 		PRIMARY KEY (link, at)
 	);`,
+
+	told,
 }
 
 // found is what a database says of its schema.

@@ -26,12 +26,12 @@ func (s *Store) SeenBetween(ctx context.Context, from, to time.Time) ([]Seen, er
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
 		var x Seen
 		var before string
-		err := scanSeen(r, &x.Observation, &before, &x.FromHosted, &x.FromCloud)
+		err := scanSeen(r, &x.Observation, &x.By, &before, &x.FromHosted, &x.FromCloud)
 		x.From = providers.Verdict(before)
 		out = append(out, x)
 		return err
-	}, `SELECT link, kind, title, at, verdict, hosted, cloud, verdict_before, hosted_before, cloud_before FROM (
-			SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud,
+	}, `SELECT link, kind, title, at, verdict, hosted, cloud, made_by, verdict_before, hosted_before, cloud_before FROM (
+			SELECT s.link, l.kind, l.title, s.at, s.verdict, s.hosted, s.cloud, s.made_by,
 				coalesce(lag(s.verdict) OVER w, '') AS verdict_before, coalesce(lag(s.hosted) OVER w, '') AS hosted_before,
 				coalesce(lag(s.cloud) OVER w, '') AS cloud_before
 			FROM seen s JOIN links l ON l.link = s.link WHERE s.at < ?

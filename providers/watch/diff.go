@@ -150,6 +150,13 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	}
 	delete(d.last, former)
 	d.last[l.ID] = o
+	o.Ends = endsOf(l)
+	for _, id := range []string{l.ID, former} {
+		if i, there := d.live[id]; there {
+			o.Before = d.shown[i].AsOf
+			break
+		}
+	}
 	return append(seen, o)
 }
 
@@ -245,9 +252,31 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		o := Observation{LinkID: id, Kind: l.Kind, Title: l.Title, Verdict: providers.GoneV, Hosted: "–", Cloud: "–",
 			At: now, First: since, Since: since, Alone: was.Alone, Sources: was.Sources}
 		d.last[id] = o
+		o.Ends, o.Before = endsOf(l), l.AsOf
 		seen = append(seen, o)
 	}
 	return seen
+}
+
+// endsOf are what a link is known by: each half's id, or both networks'.
+func endsOf(l *providers.Link) [][]string {
+	var out [][]string
+	var networks []string
+	for _, h := range []*providers.Half{l.Hosted, l.Cloud} {
+		if h == nil {
+			continue
+		}
+		if h.ID != "" {
+			out = append(out, []string{h.ID})
+		}
+		if h.NetworkID != "" {
+			networks = append(networks, h.NetworkID)
+		}
+	}
+	if len(networks) == 2 {
+		out = append(out, networks)
+	}
+	return out
 }
 
 // left says that nobody looks any more where a link was: it is not known to be

@@ -22,6 +22,11 @@ type Observation struct {
 	Was, Alone string
 	// Sources are the ids of those that it rests on.
 	Sources []string
+	// Ends are the ids by which something is known to be about the link: whatever
+	// names all of one of the lists. Before is when it was last seen as it was
+	// before, zero where this watcher did not see it.
+	Ends   [][]string
+	Before time.Time
 }
 
 // Look is a time in which a source was heard without a gap.

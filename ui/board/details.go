@@ -257,6 +257,12 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 		v := t.Verdict(s.Verdict)
 		line := "  " + t.Dim.On(theme.Pad(b.clockTime(s.At), labelWidth)) + " " + v.Ink.On(theme.Pad(v.String(), 12)) +
 			theme.Clean(s.Hosted+" / "+s.Cloud)
+		if by := theme.Clean(s.By); by != "" && theme.Width(line)+theme.Width(by)+3 <= w {
+			line += t.Dim.On("   " + by)
+		} else if by != "" {
+			out = append(out, theme.Fit(line, w))
+			line = "  " + strings.Repeat(" ", labelWidth+1) + t.Dim.On(by)
+		}
 		out = append(out, theme.Fit(line, w))
 	}
 	return out

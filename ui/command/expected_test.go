@@ -82,11 +82,11 @@ alerts: [{name: gaps, when: "is:missing", to: desk}]
 		"status --links " + path: "line 3: “aiven-azur” is not known; perhaps aiven-azure. Expected: ",
 		"status is:missing": "is:missing compares with a file of links that must exist: name it with " +
 			"--links FILE",
-		"status --links " + path + ".not":    "no such file",
-		"wait is:different":                  "is:different compares with",
-		"check " + path + " --links " + path: "--links has no effect on peerage check",
-		"serve --demo --links " + path:       "line 3:",
-		"status is:mising":                   "“mising” is no flag; perhaps missing",
+		"status --links " + path + ".not":                   "no such file",
+		"wait is:different":                                 "is:different compares with",
+		"check " + path + " --links " + path:                "--links has no effect on peerage check",
+		"serve --demo --listen 127.0.0.1:0 --links " + path: "line 3:",
+		"status is:mising":                                  "“mising” is no flag; perhaps missing",
 	} {
 		var out, complaints bytes.Buffer
 		env := func(name string) string { return map[string]string{"HOME": folder, "XDG_CONFIG_HOME": folder}[name] }

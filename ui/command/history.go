@@ -24,9 +24,12 @@ import (
 var keptFields = []string{"verdict", "kind", "cloud", "provider", "name", "state", "id"}
 
 var historyHelp = `Prints what the board, status and runs of this machine have seen and done: a
-line for each change of a link, for each thing that a run made or removed, and
-at the end for each account in which part of the time it was heard. What
-happened while nobody listened shows at the next look. No provider is asked.
+line for each change of a link with the run that was at work on it then ("by no
+run known here": none that this state knows), for each thing that a run made or
+removed and who worked on that, for each probe; at the end for each account in
+which part of the time it was heard, and how often and how long it was refused,
+throttled or failing. What happened while nobody listened shows at the next look.
+No provider is asked.
 
 --since counts back from now. --from and --to are points in time: 02:00 is the
 last one before now, "2026-11-24 02:00" the machine's time.
@@ -151,10 +154,25 @@ func pastObjects(w *report.Writer, past host.Past) error {
 			_ = w.Write(x) // Err has it
 		}
 	}
-	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
-		_ = w.Write(report.HeardOf(source, past.From, past.To, past.Heard[source])) // Err has it
+	for _, source := range sources(past) {
+		heard := report.HeardOf(source, past.From, past.To, past.Heard[source], troublesOf(past, source))
+		_ = w.Write(heard) // Err has it
 	}
 	return w.Err()
+}
+
+// sources are those that were heard, or not, in that time.
+func sources(past host.Past) []string {
+	out := slices.Collect(maps.Keys(past.Heard))
+	for i := range past.Troubles {
+		out = append(out, past.Troubles[i].Source)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func troublesOf(past host.Past, source string) []state.Trouble {
+	return slices.DeleteFunc(slices.Clone(past.Troubles), func(t state.Trouble) bool { return t.Source != source })
 }
 
 // merged is what was seen, what was done and what was tried, in the order of time,
@@ -192,10 +210,10 @@ func (a *app) pastLines(past host.Past) error {
 	}
 	lines = append(lines, "", fmt.Sprintf("From %s to %s: %d changes seen, %d things done from here.", moment(past.From),
 		moment(past.To), len(past.Seen), len(past.Deeds)))
-	for _, source := range slices.Sorted(maps.Keys(past.Heard)) {
-		looks := past.Heard[source]
-		lines = append(lines, fmt.Sprintf("  %s heard %s of that time", theme.Clean(source),
-			percent(report.Share(past.From, past.To, looks))))
+	for _, source := range sources(past) {
+		line := fmt.Sprintf("  %s heard %s of that time", theme.Clean(source),
+			percent(report.Share(past.From, past.To, past.Heard[source])))
+		lines = append(lines, strings.Join(append([]string{line}, troubleWords(troublesOf(past, source))...), "; "))
 	}
 	if len(past.Heard) == 0 {
 		lines = append(lines, "  No account was listened to in that time: whatever happened then is not here.")
@@ -233,6 +251,36 @@ func triedWords(p *state.Probe) string {
 		len(came.Results), wrong)
 }
 
+// troubleWords say how often a source was not heard, why, and for how long in all.
+func troubleWords(list []state.Trouble) []string {
+	words := map[string]string{"denied": "not permitted", "signed-out": "signed out"}
+	type sum struct {
+		n    int
+		took time.Duration
+	}
+	sums := map[string]*sum{}
+	var order []string
+	for _, t := range list {
+		word := cmp.Or(words[t.State], t.State)
+		if t.Code != "" {
+			word += " (" + theme.Clean(t.Code) + ")"
+		}
+		if sums[word] == nil {
+			sums[word], order = &sum{}, append(order, word)
+		}
+		sums[word].n++
+		sums[word].took += t.Until.Sub(t.From)
+	}
+	for i, word := range order {
+		times := "once"
+		if n := sums[word].n; n > 1 {
+			times = fmt.Sprintf("%d times", n)
+		}
+		order[i] = fmt.Sprintf("%s %s, %s in all", word, times, cmp.Or(theme.Span(sums[word].took), "a moment"))
+	}
+	return order
+}
+
 // percent never rounds to all what was not.
 func percent(share float64) string {
 	switch {
@@ -244,10 +292,13 @@ func percent(share float64) string {
 	return "less than 1 %"
 }
 
-// sightWords say what was seen of a link.
+// sightWords say what was seen of a link, and during whose work.
 func sightWords(s *state.Seen) string {
 	halves := fmt.Sprintf("(%s / %s)", cmp.Or(theme.Clean(s.Hosted), theme.Skip), cmp.Or(theme.Clean(s.Cloud), theme.Skip))
 	title := theme.Clean(s.Title) + "  "
+	if s.By != "" {
+		halves += ", " + theme.Clean(s.By)
+	}
 	switch {
 	case s.From == "":
 		return title + "first seen: " + string(s.Verdict) + " " + halves
@@ -276,6 +327,9 @@ func deedWords(d *state.Deed) string {
 	}
 	if e.Note != "" {
 		out += ": " + theme.Clean(e.Note)
+	}
+	if by := e.By.String(); by != "" {
+		out += " (" + theme.Clean(by) + ")"
 	}
 	return out
 }

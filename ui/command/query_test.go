@@ -243,7 +243,8 @@ func TestHistoryTellsWhatWasSeenAndDone(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, got)
 			}
 		}
-		if got := show("verdict:active", began, end); strings.Contains(got, "run orders") || !strings.Contains(got, "→ active") {
+		if got := show("verdict:active", began, end); strings.Contains(got, "run orders  ") ||
+			!strings.Contains(got, "Connected), during run orders") || !strings.Contains(got, "Connected), by no run known here") {
 			t.Errorf("of the active ones:\n%s", got)
 		}
 		early := show("", began.Add(-2*time.Hour), began.Add(-time.Hour))

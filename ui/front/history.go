@@ -13,7 +13,13 @@ type Seen struct {
 	Verdict providers.Verdict
 	Hosted  string
 	Cloud   string
+	// By is the run that was at work on it then, and who worked on that; ByNone; or
+	// "" where nobody can tell.
+	By string
 }
+
+// ByNone is said of a change at which no run was at work that this state knows.
+const ByNone = "by no run known here"
 
 // History is what was seen of a link, the oldest first, and the times in which
 // anybody looked, in order. What is seen holds until the next; but only while

@@ -98,7 +98,7 @@ func pastOf(c *embedded.Clouds) func(string) []front.Seen {
 	return func(half string) []front.Seen {
 		var out []front.Seen
 		for _, s := range c.Past(half) {
-			out = append(out, front.Seen(s))
+			out = append(out, front.Seen{At: s.At, Verdict: s.Verdict, Hosted: s.Hosted, Cloud: s.Cloud})
 		}
 		return out
 	}

@@ -12,7 +12,6 @@ import (
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/providers/watch"
-	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 )
 
@@ -36,6 +35,7 @@ type Feed struct {
 
 	makers   makers
 	silences silences
+	troubles troubles
 	expected expected
 }
 
@@ -122,6 +122,9 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 			f.h.log.say(f.h.o.Clock.Now(), "what is seen cannot be kept: "+next.Unsaved)
 		}
 		unsaved = next.Unsaved
+		if err := f.troubles.take(ctx, f.h.o.Store, next.Sources, next.At); err != nil {
+			f.h.log.say(f.h.o.Clock.Now(), "when accounts were not heard cannot be kept: "+err.Error())
+		}
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		if p != nil {
 			p.take(next)
@@ -203,7 +206,7 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 		return out, err
 	}
 	for _, o := range slices.Backward(list) {
-		out.Seen = append(out.Seen, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud})
+		out.Seen = append(out.Seen, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud, By: by(o.By)})
 	}
 	if f.h.o.Past != nil && len(list) > 0 { // somebody looked all the time
 		out.Looks = []watch.Look{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
@@ -283,7 +286,7 @@ func (f *Feed) options(ctx context.Context) watch.Options {
 	}
 	return watch.Options{
 		Clock: f.h.o.Clock, Kinds: f.h.o.Kinds, Known: maps.Clone(known), Learn: f.know,
-		Interval: f.h.o.Interval, Share: f.h.o.Share, Observations: observations{store}, Past: f.past,
+		Interval: f.h.o.Interval, Share: f.h.o.Share, Observations: &observations{h: f.h}, Past: f.past,
 		Removed: f.makers.removed,
 	}
 }
@@ -304,40 +307,6 @@ func (f *Feed) past(l *providers.Link) []watch.Observation {
 		out = append(out, watch.Observation{Verdict: l.Verdict, Hosted: l.HostedState(), Cloud: l.CloudState(), At: at})
 	}
 	return out
-}
-
-// observations keeps the watcher's in the store.
-type observations struct{ s *state.Store }
-
-func (o observations) Last(ctx context.Context) (map[string]watch.Observation, error) {
-	list, err := o.s.Since(ctx)
-	out := make(map[string]watch.Observation, len(list))
-	for id, x := range list {
-		out[id] = watch.Observation{
-			LinkID: id, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
-			First: x.At, Since: x.Since, Alone: x.Alone, Sources: x.Sources,
-		}
-	}
-	return out, err
-}
-
-func (o observations) Record(ctx context.Context, seen []watch.Observation) error {
-	list := make([]state.Observation, 0, len(seen))
-	for _, x := range seen {
-		list = append(list, state.Observation{
-			Link: x.LinkID, Kind: x.Kind, Title: x.Title, Verdict: x.Verdict, Hosted: x.Hosted, Cloud: x.Cloud, At: x.At,
-			Since: x.Since, Was: x.Was, Alone: x.Alone, Sources: x.Sources,
-		})
-	}
-	return o.s.Record(ctx, list...)
-}
-
-func (o observations) Looked(ctx context.Context, looks []watch.Look) error {
-	list := make([]state.Look, 0, len(looks))
-	for _, l := range looks {
-		list = append(list, state.Look(l))
-	}
-	return o.s.Looked(ctx, list...)
 }
 
 // Snapshot is Look for a minute.

@@ -15,6 +15,8 @@ type Past struct {
 	Deeds    []state.Deed
 	Probes   []state.Probe
 	Heard    map[string][]state.Look
+	// Troubles are when sources were not heard, and why.
+	Troubles []state.Trouble
 }
 
 // Between reads what was kept from a time up to another. It asks no provider.
@@ -24,10 +26,16 @@ func (h *Host) Between(ctx context.Context, from, to time.Time) (Past, error) {
 	if out.Seen, err = h.o.Store.SeenBetween(ctx, from, to); err != nil {
 		return out, err
 	}
+	for i := range out.Seen {
+		out.Seen[i].By = by(out.Seen[i].By)
+	}
 	if out.Deeds, err = h.o.Store.DeedsBetween(ctx, from, to); err != nil {
 		return out, err
 	}
 	if out.Probes, err = h.o.Store.ProbesBetween(ctx, from, to); err != nil {
+		return out, err
+	}
+	if out.Troubles, err = h.o.Store.TroublesBetween(ctx, from, to); err != nil {
 		return out, err
 	}
 	out.Heard, err = h.o.Store.LooksBetween(ctx, from, to)

@@ -22,11 +22,13 @@ type Seen struct {
 	// WasHosted and WasCloud are the halves' words before.
 	WasHosted string `json:"hosted_state_before,omitempty"`
 	WasCloud  string `json:"cloud_state_before,omitempty"`
+	// By is the run that was at work on it then; "" where nobody can tell.
+	By string `json:"by,omitempty"`
 }
 
 // SeenOf is a sight as an object.
 func SeenOf(s *state.Seen) Seen {
-	return Seen{head("seen"), s.At, s.Link, s.Kind, s.Title, s.From, s.Verdict, s.Hosted, s.Cloud, s.FromHosted, s.FromCloud}
+	return Seen{head("seen"), s.At, s.Link, s.Kind, s.Title, s.From, s.Verdict, s.Hosted, s.Cloud, s.FromHosted, s.FromCloud, s.By}
 }
 
 // Deed is something that a run of this program did.
@@ -42,13 +44,14 @@ type Deed struct {
 	ItemID    string      `json:"item_id,omitempty"`
 	ItemName  string      `json:"item_name,omitempty"`
 	Note      string      `json:"note,omitempty"`
+	By        string      `json:"by,omitempty"`
 }
 
 // DeedOf is a deed as an object.
 func DeedOf(d *state.Deed) Deed {
 	e := &d.Event
 	out := Deed{Head: head("deed"), At: e.At, Run: d.Run, Name: d.Name, Procedure: d.Procedure, Did: e.Kind, Step: e.Step,
-		Note: e.Note}
+		Note: e.Note, By: e.By.String()}
 	if it := e.Item; it != nil {
 		out.ItemKind, out.ItemID, out.ItemName = it.Kind, it.ID, it.Name
 	}
@@ -64,6 +67,16 @@ type Heard struct {
 	// Share is the part of the time in which it was heard; Spans are when.
 	Share float64 `json:"share"`
 	Spans []Span  `json:"spans"`
+	// Troubles are when it was not, and why.
+	Troubles []Trouble `json:"troubles,omitempty"`
+}
+
+// Trouble is a time in which a source was not heard.
+type Trouble struct {
+	Span
+	// State is "failing", "throttled", "denied" or "signed-out"; Code the provider's.
+	State string `json:"state"`
+	Code  string `json:"code,omitempty"`
 }
 
 // Span is a time without a gap.
@@ -73,10 +86,13 @@ type Span struct {
 }
 
 // HeardOf is when a source was heard as an object.
-func HeardOf(source string, from, to time.Time, looks []state.Look) Heard {
+func HeardOf(source string, from, to time.Time, looks []state.Look, troubles []state.Trouble) Heard {
 	out := Heard{Head: head("heard"), Source: source, From: from, To: to, Share: Share(from, to, looks), Spans: []Span{}}
 	for _, l := range looks {
 		out.Spans = append(out.Spans, Span{l.From, l.Until})
+	}
+	for _, t := range troubles {
+		out.Troubles = append(out.Troubles, Trouble{Span{t.From, t.Until}, t.State, t.Code})
 	}
 	return out
 }
