@@ -29,6 +29,15 @@ func (s *Store) KeepProbe(ctx context.Context, p Probe) error {
 
 // ProbesBetween are those from a time up to another, oldest first.
 func (s *Store) ProbesBetween(ctx context.Context, from, to time.Time) ([]Probe, error) {
+	return s.probes(ctx, "WHERE at >= ? AND at < ? ORDER BY at, link", nano(from), nano(to))
+}
+
+// ProbesOf are a link's, the latest first, at most so many.
+func (s *Store) ProbesOf(ctx context.Context, link string, most int) ([]Probe, error) {
+	return s.probes(ctx, "WHERE link = ? ORDER BY at DESC LIMIT ?", link, most)
+}
+
+func (s *Store) probes(ctx context.Context, which string, args ...any) ([]Probe, error) {
 	var out []Probe
 	err := s.read(ctx, "read the history", func(r *sql.Rows) error {
 		var p Probe
@@ -37,6 +46,6 @@ func (s *Store) ProbesBetween(ctx context.Context, from, to time.Time) ([]Probe,
 		p.At = instant(at)
 		out = append(out, p)
 		return err
-	}, "SELECT link, at, title, who, body FROM probes WHERE at >= ? AND at < ? ORDER BY at, link", nano(from), nano(to))
+	}, "SELECT link, at, title, who, body FROM probes "+which, args...)
 	return out, err
 }

@@ -292,6 +292,19 @@ var units = map[string]time.Duration{
 	"s": time.Second, "m": time.Minute, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour,
 }
 
+// Duration reads a span of time as filters write it: 90s, 30m, 12h, 2d or 1w.
+func Duration(text string) (time.Duration, error) {
+	m := spanForm.FindStringSubmatch(">" + strings.ToLower(strings.TrimSpace(text)))
+	if m == nil {
+		return 0, fmt.Errorf("“%s” is no span of time: write 90s, 30m, 12h, 2d or 1w", brief(text))
+	}
+	n, err := strconv.ParseFloat(m[2], 64)
+	if err != nil || n*float64(units[m[3]]) > float64(1<<62) {
+		return 0, fmt.Errorf("“%s” is too long", brief(text))
+	}
+	return time.Duration(n * float64(units[m[3]])), nil
+}
+
 // span reads ">2d".
 func (p *parser) span(at int, f *field, text string) (value, error) {
 	m := spanForm.FindStringSubmatch(strings.ToLower(text))

@@ -100,6 +100,7 @@ type Watcher struct {
 	// swap, if set, are the sources to go on with.
 	swap    []Source
 	swapped bool
+	pace    time.Duration // the interval that is to be from now on; 0 is as it is
 }
 
 // New makes a watcher of the sources. Nothing is asked before Run.
@@ -196,6 +197,15 @@ func (w *Watcher) Snapshots() <-chan Snapshot { return w.out }
 func (w *Watcher) Refresh(sourceID string) {
 	w.mu.Lock()
 	w.asked[sourceID] = true
+	w.mu.Unlock()
+	w.wake()
+}
+
+// SetInterval changes Options.Interval while it watches. It may be called at any
+// time and does not wait.
+func (w *Watcher) SetInterval(d time.Duration) {
+	w.mu.Lock()
+	w.pace = d
 	w.mu.Unlock()
 	w.wake()
 }
@@ -302,11 +312,19 @@ func (w *Watcher) wait(ctx context.Context, d time.Duration) []result {
 func (w *Watcher) requests(now time.Time) {
 	w.mu.Lock()
 	asked, retry, paused, swap, swapped, saw := w.asked, w.retry, w.paused, w.swap, w.swapped, w.saw
+	pace := w.pace
+	w.pace = 0
 	w.asked, w.retry, w.swap, w.swapped, w.saw = map[string]bool{}, map[string]bool{}, nil, false, nil
 	w.mu.Unlock()
 	if swapped {
 		w.use(swap)
 		w.diff.dirty = true
+	}
+	if pace > 0 {
+		w.opt.Interval = pace
+		for _, b := range w.budgets {
+			b.plan(now, w.least)
+		}
 	}
 	w.sort(now, saw)
 	for _, s := range w.sources {

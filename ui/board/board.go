@@ -72,7 +72,7 @@ const tick = 10 * time.Second
 func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
 	b := &Board{backend: backend, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
-	b.providers = backend.Providers
+	b.providers, b.nowhere = backend.Providers, backend.Demo
 	b.filter = field.New(field.Options{Limit: filter.Most, Bar: true})
 	b.now, b.step = backend.Clock.Now(), b.virtual(tick)
 	b.table = table.New(func(r *row) string { return r.ID }, b.columns()...)
@@ -192,6 +192,10 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		return b.handleSignIn(m)
 	case pastedMsg:
 		return b.pasted(m)
+	case deedMsg:
+		return b.done(m)
+	case probedMsg:
+		return b.probed(m)
 	case tea.PasteMsg:
 		return b.paste(m.Content)
 	case tea.KeyPressMsg:

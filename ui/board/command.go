@@ -27,7 +27,7 @@ func (b *Board) startCommand() tea.Cmd {
 // commands are what can stand first on the command line, with what follows.
 var commands = []struct{ name, takes string }{
 	{"columns", "wide or fit"}, {"copy", "text, csv or json"}, {"filter", "a filter, or nothing for all"},
-	{"group", "a field, or none"}, {"quit", ""}, {"refresh", ""}, {"sort", "a column, and up or down"},
+	{"group", "a field, or none"}, {"interval", "a time from 1s to 1h"}, {"quit", ""}, {"refresh", ""}, {"sort", "a column, and up or down"},
 	{"sources", ""}, {"view", "a name; save NAME; delete NAME"},
 }
 
@@ -72,6 +72,8 @@ func (b *Board) command(text string) tea.Cmd {
 		return b.commandGroup(rest)
 	case "columns":
 		return b.commandColumns(rest)
+	case "interval":
+		return b.commandInterval(rest)
 	case "copy":
 		return b.copyAs(rest)
 	case "view":
@@ -99,6 +101,24 @@ func (b *Board) commandColumns(which string) tea.Cmd {
 	}
 	b.layout.Wide = which == "fit"
 	return b.widen()
+}
+
+// commandInterval changes how often accounts are polled.
+func (b *Board) commandInterval(text string) tea.Cmd {
+	set := b.backend.Interval
+	if set == nil {
+		return screen.Complain("the interval is set where the accounts are polled, not here")
+	}
+	every, err := filter.Duration(text)
+	if err != nil {
+		return screen.Complain("interval " + err.Error())
+	}
+	return func() tea.Msg {
+		if err := set(every); err != nil {
+			return screen.Toast{Text: theme.Clean(err.Error()), Bad: true}
+		}
+		return screen.Toast{Text: "Accounts are polled every " + spell(every) + ", longer where a provider's budget asks for it"}
+	}
 }
 
 // unknown says what there is, and what was perhaps meant.
@@ -204,10 +224,7 @@ func (b *Board) keepViews(says string) tea.Cmd {
 func (b *Board) copyAs(form string) tea.Cmd {
 	links := b.meant()
 	var out bytes.Buffer
-	objects := report.Links{Run: nil}.Of(links)
-	for i := range links {
-		objects[i].Run = b.runOf(&links[i])
-	}
+	objects := b.objects(links)
 	switch form {
 	case "csv":
 		_ = report.CSV(&out, objects) // a buffer takes all

@@ -90,6 +90,7 @@ func (b *printer) rest(t *theme.Theme, l *providers.Link, w int) []string {
 	}
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
+	out = append(out, b.tried(t, l, w)...)
 	for _, h := range halves(l) {
 		out = append(out, "", t.Strong.On(theme.Fit(b.name(h.Provider)+"'s half", w)))
 		for _, p := range b.facts(h) {
@@ -266,6 +267,21 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 		out = append(out, theme.Fit(line, w))
 	}
 	return out
+}
+
+// tried is what came of probes, and how to make one: from a machine inside, which
+// the one that shows the board need not be.
+func (b *printer) tried(t *theme.Theme, l *providers.Link, w int) []string {
+	if b.nowhere || l.Hosted == nil {
+		return nil
+	}
+	out := []string{"", t.Strong.On("Tried")}
+	if b.current.id == l.ID {
+		for _, x := range b.current.past.Tried {
+			out = append(out, entry(t, pair{b.clockTime(x.At), x.Says}, w)...)
+		}
+	}
+	return append(out, entry(t, pair{"from inside", `peerage probe "id:` + theme.Clean(l.ID) + `"`}, w)...)
 }
 
 // windows are the uptimes of the last day, week and so on, for as long as there is

@@ -17,6 +17,7 @@ type printer struct {
 	providers []front.Provider
 	silences  map[string]front.Silence
 	drift     *front.Drift
+	nowhere   bool // the networks of the demo's links: nothing can be tried over them
 	// now is the backend's time at the last message that may change ages.
 	now     time.Time
 	step    time.Duration

@@ -64,15 +64,19 @@ func (b *Board) actions() screen.Actions {
 		}
 		out = append(out, screen.On(k, b.connect))
 	}
-	doomed := b.notDeletable(no)
+	doomed, remove := b.notDeletable(no), b.remove
+	if len(b.marked) > 0 {
+		doomed, remove = "", b.removeMarked
+	}
 	out = append(out, b.viewActions(no, of)...)
 	return append(out,
 		screen.On(b.pauseKey(), b.pause),
 		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
 		screen.On(keys.New("o", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
 			b.sources),
-		screen.On(of(no, "a", "acts…", 5, "everything that can be done about the link"), b.menu),
-		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it; asks first"), b.remove),
+		screen.On(of(b.notActed(no), "a", "acts…", 5, "everything that can be done about the link, or about all marked"), b.menu),
+		screen.On(of(no, "O", "console", 9, "open the provider's page of the link; copied where no browser is").Quiet(), b.consoleOf),
+		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it, or all marked; asks first"), remove),
 		screen.On(of(no, "y", "copy…", 9, "ids, ranges, names"), b.copy),
 		screen.Helps(keys.Help(), b),
 		b.back(),
@@ -265,19 +269,65 @@ func question(title string) string { return strings.TrimRight(title, "….") + "
 
 // menu shows every act.
 func (b *Board) menu() tea.Cmd {
-	if len(b.current.acts) == 0 {
-		return screen.Complain("there is nothing to do about " + b.link().Title)
+	if len(b.marked) > 0 {
+		return b.menuOfMarked()
 	}
 	return b.choose(b.current.acts)
 }
 
+// notActed says why nothing can be done: no is why not to the link under the
+// cursor.
+func (b *Board) notActed(no string) string {
+	if len(b.marked) > 0 {
+		return ""
+	}
+	return no
+}
+
 func (b *Board) choose(acts []front.LinkAct) tea.Cmd {
 	l := b.link()
-	items := make([]dialog.Item, 0, len(acts))
+	if l == nil {
+		return nil
+	}
+	more := b.lookings(l)
+	if len(acts)+len(more) == 0 {
+		return screen.Complain("there is nothing to do about " + l.Title)
+	}
+	return b.chooseOf(acts, more)
+}
+
+// chooseOf shows acts, and what else can be done.
+func (b *Board) chooseOf(acts []front.LinkAct, more []dialog.Item) tea.Cmd {
+	l := b.link()
+	items := make([]dialog.Item, 0, len(acts)+len(more))
 	for _, a := range acts {
 		items = append(items, dialog.Item{Title: a.Title, Hint: a.Hint, Off: a.Disabled, Danger: a.Danger, Do: b.act(a)})
 	}
-	return screen.Send(screen.Show{Dialog: dialog.NewMenu(l.Title, []string{l.Reason}, items)})
+	return screen.Send(screen.Show{Dialog: dialog.NewMenu(l.Title, []string{l.Reason}, append(items, more...))})
+}
+
+// lookings are what can be done about a link that changes nothing at its providers.
+func (b *Board) lookings(l *providers.Link) []dialog.Item {
+	if l.Missing {
+		return nil
+	}
+	one := []providers.Link{*l}
+	var out []dialog.Item
+	if b.backend.Probe != nil && l.Hosted != nil {
+		hint := "try from this machine to reach a service over it"
+		if list := b.current.past.Tried; len(list) > 0 {
+			hint = b.clockTime(list[0].At) + " " + list[0].Says
+		}
+		out = append(out, dialog.Item{Title: "Probe from here", Hint: hint, Do: b.probe(&one[0])})
+	}
+	if b.backend.Silence != nil {
+		if _, on := b.silences[l.ID]; on {
+			out = append(out, dialog.Item{Title: "End its silence", Do: b.silenceAll(one, front.Silence{})})
+		} else {
+			out = append(out, dialog.Item{Title: "Silence…", Hint: "alert nobody of it for a while", Do: b.askSilence(one)})
+		}
+	}
+	return append(out, dialog.Item{Title: "Open in the provider's console", Do: b.consoleOf()})
 }
 
 // removals are the acts that delete the link or a half of it.
@@ -305,7 +355,7 @@ func (b *Board) remove() tea.Cmd {
 	if len(list) == 1 {
 		return b.act(list[0])
 	}
-	return b.choose(list)
+	return b.chooseOf(list, nil)
 }
 
 func (b *Board) clipboard() screen.Clipboard { return b.backend.Copy }

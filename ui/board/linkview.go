@@ -44,11 +44,12 @@ func (v *linkView) actions() screen.Actions {
 		return nil
 	}
 	out := b.repair()
-	if len(b.current.acts) > 0 {
-		out = append(out, screen.On(keys.New("a", "acts…", 2), b.menu))
-	}
+	out = append(out, screen.On(keys.New("a", "acts…", 2), func() tea.Cmd { return b.choose(b.current.acts) }))
 	if len(b.removals()) > 0 {
 		out = append(out, screen.On(keys.New("x", "delete…", 2).Unless(b.notDeletable("")), b.remove))
+	}
+	if l := b.link(); !l.Missing {
+		out = append(out, screen.On(keys.New("O", "console", 4), b.consoleOf))
 	}
 	return append(out, screen.On(keys.New("y", "copy…", 3), b.copy))
 }

@@ -224,31 +224,7 @@ func (a *app) pastLines(past host.Past) error {
 
 // triedWords say what came of a probe.
 func triedWords(p *state.Probe) string {
-	out := theme.Clean(p.Title) + "  tried"
-	if p.By != "" {
-		out += " by " + theme.Clean(p.By)
-	}
-	came, ok := report.PastProbe(p)
-	if !ok {
-		return out + ": what came of it cannot be read"
-	}
-	proved, wrong := 0, ""
-	for i := range came.Results {
-		switch x := &came.Results[i]; {
-		case x.Proved:
-			proved++
-		case x.Error != "" && wrong == "":
-			wrong = fmt.Sprintf("; %s:%d %s", theme.Clean(x.Host), x.Port, theme.Clean(x.Error))
-		}
-	}
-	switch came.Inside {
-	case "neither":
-		return out + " from a machine in neither network: nothing is proved"
-	case "unknown":
-		return out + " from a machine of which it is not known whether it is inside: nothing is proved"
-	}
-	return out + fmt.Sprintf(" from the %s side: %d of %d connected to over the link%s", came.Inside, proved,
-		len(came.Results), wrong)
+	return theme.Clean(p.Title + "  tried " + report.TriedWords(p))
 }
 
 // troubleWords say how often a source was not heard, why, and for how long in all.

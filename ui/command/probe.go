@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -106,7 +105,7 @@ func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []pro
 	if a.set.on("json") {
 		return done(code, report.NewWriter(a.out).Write(came))
 	}
-	_, err = fmt.Fprintln(a.out, strings.Join(probeLines(l, &r), "\n"))
+	_, err = fmt.Fprintln(a.out, strings.Join(report.ProbeLines(l, &r), "\n"))
 	return done(code, err)
 }
 
@@ -143,58 +142,4 @@ func probeCode(r *probe.Report) int {
 		}
 	}
 	return code
-}
-
-// probeLines say what came of it, and what that means.
-func probeLines(l *providers.Link, r *probe.Report) []string {
-	out := []string{theme.Clean(l.Title) + "  " + l.Word()}
-	if r.Inside == probe.Neither && r.Untold {
-		out = append(out, "! Which addresses the networks of this link have is not told: whether this machine is inside is "+
-			"not known, and what it can reach proves nothing.")
-	} else if r.Inside == probe.Neither {
-		out = append(out, "! This machine is in neither network of the link: what it can reach says nothing about the link. "+
-			"Run it on a machine inside.")
-	} else {
-		out = append(out, fmt.Sprintf("This machine is in the network on the %s side (%s).", r.Inside, r.Own))
-	}
-	for i := range r.Results {
-		x := &r.Results[i]
-		at := fmt.Sprintf("%s:%d", theme.Clean(x.Host), x.Port)
-		if x.Service != "" {
-			at = theme.Clean(x.Service) + "  " + at
-		}
-		out = append(out, "", at)
-		for _, line := range resultLines(x) {
-			out = append(out, "  "+line)
-		}
-	}
-	return out
-}
-
-func resultLines(x *probe.Result) []string {
-	if x.Unresolved != nil {
-		var dns *net.DNSError
-		if errors.As(x.Unresolved, &dns) && dns.IsNotFound {
-			return []string{"✗ the name exists in no DNS that this machine asks"}
-		}
-		return []string{"✗ the name cannot be resolved: " + theme.Clean(x.Unresolved.Error())}
-	}
-	where := "in no network of this link: a public address, or another way"
-	if x.Side != probe.Neither {
-		where = "in the network on the " + string(x.Side) + " side"
-	}
-	out := []string{fmt.Sprintf("  %s lies %s", x.Address, where)}
-	if x.Connect != nil {
-		return append(out, "✗ no connection: "+theme.Clean(x.Connect.Error()))
-	}
-	out = append(out, fmt.Sprintf("✓ connected in %s", x.Took.Round(100*time.Microsecond)))
-	if x.TLS {
-		out = append(out, fmt.Sprintf("✓ TLS in %s", x.TLSTook.Round(100*time.Microsecond)))
-	} else {
-		out = append(out, "– no TLS at once: "+theme.Clean(x.NoTLS.Error()))
-	}
-	if !x.Proved {
-		out = append(out, "? this does not show that the link works")
-	}
-	return out
 }

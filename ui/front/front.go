@@ -260,6 +260,19 @@ type Backend struct {
 	SaveFile func(name, text string) (string, error)
 	// OpenURL opens a browser; nil when there is none.
 	OpenURL func(string) error
+	// Interval changes how often accounts are polled, from a second to an hour; nil
+	// where that is not this reader's to say.
+	Interval func(every time.Duration) error
+	// Silence has nobody alerted of a link for a while, and ends it with a zero
+	// Until; nil where that cannot be.
+	Silence func(ctx context.Context, link string, s Silence) error
+	// Carry does what was agreed to about a link, one after the other, without a
+	// screen of its own: what would ask something is not done, and says so.
+	Carry func(ctx context.Context, l *providers.Link, acts []LinkAct) error
+	// Probe tries from this machine to reach services over a link, and keeps what came
+	// of it: those that the provider lists where none is given, and ErrNoService where
+	// it lists none. nil where that would say nothing.
+	Probe func(ctx context.Context, l *providers.Link, to []providers.Endpoint) (Tried, error)
 	// Copy puts text into the clipboard of this machine and gives the names of
 	// the programs that took it; "" is none.
 	Copy func(text string) string

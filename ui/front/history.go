@@ -1,6 +1,7 @@
 package front
 
 import (
+	"errors"
 	"time"
 
 	"example.org/peerage/providers"
@@ -21,12 +22,25 @@ type Seen struct {
 // ByNone is said of a change at which no run was at work that this state knows.
 const ByNone = "by no run known here"
 
+// ErrNoService: no provider lists a service behind a link.
+var ErrNoService = errors.New("no service is known behind the link")
+
 // History is what was seen of a link, the oldest first, and the times in which
 // anybody looked, in order. What is seen holds until the next; but only while
 // somebody looked is it known to have held.
 type History struct {
 	Seen  []Seen
 	Looks []watch.Look
+	// Tried is what came of probes, the latest first.
+	Tried []Tried
+}
+
+// Tried is what came of trying services over a link, in words. Lines say all of it,
+// where it is new.
+type Tried struct {
+	At    time.Time
+	Says  string
+	Lines []string
 }
 
 // Up is for how long a link was seen to be up between two instants, and for how

@@ -20,6 +20,7 @@ var ErrReadOnly = errors.New("read-only: this sign-in may look, and change nothi
 // whatever the screen asks for.
 func (b Backend) Guest(by *wizard.Actor, may bool) Backend {
 	b.Alone = true
+	b.Probe, b.Interval = nil, nil // from here, not from where they are; and one for all
 	b.OpenURL, b.Copy, b.SaveRecord, b.SaveFile = nil, nil, nil, nil
 	b.Feed = &guestFeed{Feed: b.Feed, may: may, turned: make(chan struct{}, 1)}
 	if may {
@@ -27,6 +28,7 @@ func (b Backend) Guest(by *wizard.Actor, may bool) Backend {
 		return b
 	}
 	b.ReadOnly, b.Runs = true, onlooker{b.Runs}
+	b.Silence, b.Carry = nil, nil
 	b.Doctor, b.Log, b.LogPath, b.Accounts = nil, nil, "", nil
 	return b
 }

@@ -3,6 +3,8 @@ package host
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -198,6 +200,19 @@ func (f *Feed) Pause(on bool) {
 	}
 }
 
+// setInterval changes how often accounts are polled, for those who ask them here.
+func (f *Feed) setInterval(every time.Duration) error {
+	if every < time.Second || every > time.Hour {
+		return fmt.Errorf("%v is no interval: a time from 1s to 1h", every)
+	}
+	w, _ := f.at()
+	if w == nil {
+		return errors.New("nothing is polled here now")
+	}
+	w.SetInterval(every)
+	return nil
+}
+
 // History implements front.Feed.
 func (f *Feed) History(ctx context.Context, linkID string) (front.History, error) {
 	var out front.History
@@ -211,6 +226,9 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 	if f.h.o.Past != nil && len(list) > 0 { // somebody looked all the time
 		out.Looks = []watch.Look{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
 		return out, nil
+	}
+	if out.Tried, err = f.h.tried(ctx, linkID); err != nil {
+		return out, err
 	}
 	looks, err := f.h.o.Store.Covered(ctx, linkID)
 	for _, l := range looks {

@@ -101,9 +101,9 @@ func (h *Host) Backend() front.Backend {
 	if h.o.Demo {
 		open = nil
 	}
-	save := saveFile
-	if h.o.Demo {
-		save = nil
+	save, probes := saveFile, h.probeHere
+	if h.o.Demo { // its networks are nowhere
+		save, probes = nil, nil
 	}
 	var changed func(context.Context) <-chan struct{}
 	if h.o.Store.Shared() {
@@ -116,7 +116,7 @@ func (h *Host) Backend() front.Backend {
 		SaveRecord: h.recordSaver(),
 		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
 		RunOf: h.runOf, Links: h.o.Links, SaveFile: save, Stage: h.stage,
-		Views: h.boardViews(),
+		Views: h.boardViews(), Probe: probes, Interval: h.feed.setInterval, Silence: h.silence, Carry: h.Carry,
 	}
 }
 

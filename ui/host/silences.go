@@ -85,6 +85,26 @@ func (h *Host) Silence(ctx context.Context, link string, s front.Silence) error 
 	return h.o.Store.Keep(ctx, state.Silences, map[string]string{link: text})
 }
 
+// silence is Silence by whoever works here, told to the board at once.
+func (h *Host) silence(ctx context.Context, link string, s front.Silence) error {
+	if s.By == "" && h.o.By != nil {
+		s.By = h.o.By.User
+	}
+	err := h.Silence(ctx, link, s)
+	h.feed.silences.outdate()
+	if w, _ := h.feed.at(); w != nil && err == nil {
+		w.Refresh("")
+	}
+	return err
+}
+
+// outdate has the list read again at the next snapshot.
+func (s *silences) outdate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = time.Time{}
+}
+
 // FindLink finds a link that was ever seen by its id, its name, or a part of its
 // name that no other has.
 func (h *Host) FindLink(ctx context.Context, name string) (LinkName, error) {
