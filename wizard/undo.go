@@ -201,6 +201,9 @@ func (w *worker) removeItem(ctx context.Context, st *Step, it ItemState) error {
 	if err := st.Undo(ctx, w.r, it.Item); err != nil {
 		return err
 	}
+	if now, known := w.r.Item(it.Key); known && it.ID == "" {
+		it = now // which thing it was, the step has found out
+	}
 	return w.recordRemoved(ctx, it.Item)
 }
 

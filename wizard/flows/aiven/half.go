@@ -157,13 +157,15 @@ func (a Account) removeHalf(ctx context.Context, r *wizard.Run, it wizard.Item) 
 	if it.ID != "" {
 		return a.deleteHalf(ctx, r, of, vpc, providers.AivenPeering{ID: it.ID})
 	}
-	v, err := a.VPC(ctx, of, vpc)
-	if err != nil {
-		return steps.Absent(err)
-	}
-	p, ok := soundest(v.Peerings, r, a.target(r, it))
-	if !ok || !a.owned(r, p) {
-		return nil
+	var p providers.AivenPeering
+	found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+		v, err := a.VPC(ctx, of, vpc) // where that is gone, its peerings are
+		half, ok := soundest(v.Peerings, r, a.target(r, it))
+		p = half
+		return p.ID, ok && a.owned(r, p), err
+	})
+	if err != nil || !found {
+		return err
 	}
 	return a.deleteHalf(ctx, r, of, vpc, p)
 }

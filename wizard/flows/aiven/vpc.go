@@ -263,11 +263,13 @@ func (k *Side) owner(r *wizard.Run, it wizard.Item) providers.AivenScope {
 // it.
 func (a Account) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
-		v, ok, err := a.begunVPC(ctx, r)
-		if err != nil || !ok {
-			return steps.Absent(err)
+		found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+			v, ok, err := a.begunVPC(ctx, r)
+			return v.ID, ok, err
+		})
+		if err != nil || !found {
+			return err
 		}
-		it.ID = v.ID
 	}
 	of := a.owner(r, it)
 	if err := steps.Absent(a.DeleteVPC(ctx, of, it.ID)); err != nil {

@@ -164,11 +164,13 @@ func (s account) cutUpHalf(ctx context.Context, r *wizard.Run, _ wizard.Item) ([
 
 func (s account) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	if it.ID == "" {
-		p, ok, err := s.lookUpHalf(ctx, r)
-		if err != nil || !ok || p.Name != steps.OrText(it.Name, p.Name) {
+		found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+			p, ok, err := s.lookUpHalf(ctx, r)
+			return p.ID, ok && p.Name == steps.OrText(it.Name, p.Name), err
+		})
+		if err != nil || !found {
 			return err
 		}
-		it.ID = p.ID
 	}
 	return s.dropUpHalf(ctx, r, it.ID)
 }

@@ -162,11 +162,13 @@ func (s account) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item
 		return s.AttachRouter(ctx, network, "")
 	}
 	if it.ID == "" {
-		x, ok, err := s.lookRouter(ctx, r)
-		if err != nil || !ok {
+		found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+			x, ok, err := s.lookRouter(ctx, r)
+			return x.ID, ok, err
+		})
+		if err != nil || !found {
 			return err
 		}
-		it.ID = x.ID
 	}
 	return steps.Absent(s.DeleteRouter(ctx, it.ID))
 }

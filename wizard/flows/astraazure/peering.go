@@ -270,11 +270,16 @@ func (a account) remove(ctx context.Context, r *wizard.Run, database string) err
 // is left of it on the VNet.
 func (a both) removePeering(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	database := steps.OrText(it.Attrs["database"], r.Get(vDatabase))
-	p, ok, err := a.look(ctx, database)
+	var p providers.AstraPeering
+	found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+		x, ok, err := a.look(ctx, database)
+		p = x
+		return p.ID, ok && (it.ID == p.ID || it.ID == "" && leadsHere(r, p)), err
+	})
 	if err != nil {
 		return err
 	}
-	if ok && (it.ID == p.ID || it.ID == "" && leadsHere(r, p)) {
+	if found {
 		if err := captureAstra(ctx, r, p); err != nil {
 			return err
 		}

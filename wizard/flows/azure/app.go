@@ -188,18 +188,25 @@ func (a Admin) makeApp(ctx context.Context, r *wizard.Run) error {
 }
 
 func (a Admin) removeApp(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if it.ID != "" {
-		return steps.Absent(a.DeleteApplication(ctx, a.directoryOf(r, it), it.ID))
+	directory := a.directoryOf(r, it)
+	apps := []providers.Application{{AppID: it.ID}}
+	look := func() (string, bool, error) {
+		if it.ID != "" {
+			_, err := a.AzureSession.Application(ctx, directory, it.ID)
+			return "", err == nil, steps.Absent(err)
+		}
+		list, err := a.ApplicationsNamed(ctx, directory, it.Name)
+		apps = slices.DeleteFunc(list, func(x providers.Application) bool { return !ofRun(r)(x) })
+		if len(apps) == 0 {
+			return "", false, err
+		}
+		return apps[0].AppID, true, err
 	}
-	apps, err := a.ApplicationsNamed(ctx, a.directoryOf(r, it), it.Name)
-	if err != nil {
+	if found, err := steps.Lost(ctx, r, &it, look); err != nil || !found {
 		return err
 	}
 	for _, x := range apps {
-		if !ofRun(r)(x) {
-			continue
-		}
-		if err := steps.Absent(a.DeleteApplication(ctx, a.directoryOf(r, it), x.AppID)); err != nil {
+		if err := steps.Absent(a.DeleteApplication(ctx, directory, x.AppID)); err != nil {
 			return err
 		}
 	}

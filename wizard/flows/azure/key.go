@@ -141,9 +141,11 @@ func (a Admin) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wiz
 // removeKey removes one of the run's keys, known by its id or its name.
 func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-	gone, err := a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
-		same := p.KeyID == it.ID || it.ID == "" && p.Name == it.Name
-		return same && strings.HasPrefix(p.Name, keyPrefix(r))
+	gone, _, err := steps.LookAgain(ctx, r, it.Key, func() (gone, found bool, err error) {
+		return a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
+			same := p.KeyID == it.ID || it.ID == "" && p.Name == it.Name
+			return same && strings.HasPrefix(p.Name, keyPrefix(r))
+		})
 	})
 	if err != nil || gone || it.Replaced() { // the secret that is kept is the newer key's
 		return err
@@ -153,22 +155,23 @@ func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 
 // removeKeys takes away every key that peerage named.
 func (a Admin) removeKeys(ctx context.Context, r *wizard.Run) error {
-	_, err := a.removeKeysThat(ctx, a.tenant(r), r.Get(VarAppID), func(p providers.Password) bool {
+	_, _, err := a.removeKeysThat(ctx, a.tenant(r), r.Get(VarAppID), func(p providers.Password) bool {
 		return strings.HasPrefix(p.Name, "peerage-")
 	})
 	return err
 }
 
-// removeKeysThat removes some of an application's keys; gone says that there is
-// no such application.
+// removeKeysThat removes some of an application's keys, if it has such; gone says
+// that there is no such application.
 func (a Admin) removeKeysThat(
 	ctx context.Context, tenant, app string, are func(providers.Password) bool,
-) (gone bool, err error) {
+) (gone, found bool, err error) {
 	x, err := a.AzureSession.Application(ctx, tenant, app)
 	if err != nil {
-		return true, steps.Absent(err)
+		return true, false, steps.Absent(err)
 	}
-	return false, a.deleteKeys(ctx, tenant, app, keysThat(are, x))
+	list := keysThat(are, x)
+	return false, len(list) > 0, a.deleteKeys(ctx, tenant, app, list)
 }
 
 func (a Admin) deleteKeys(ctx context.Context, tenant, app string, list []providers.Password) error {

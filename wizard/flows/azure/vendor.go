@@ -169,15 +169,15 @@ func (x principal) useTheirs(ctx context.Context, r *wizard.Run) error {
 
 func (a Admin) removePrincipal(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	directory := a.directoryOf(r, it)
-	if it.ID != "" {
-		return steps.Absent(a.DeletePrincipal(ctx, directory, it.ID))
+	found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+		p, err := a.AzureSession.Principal(ctx, directory, it.Attrs["app"])
+		if it.ID != "" {
+			return "", err == nil, steps.Absent(err)
+		}
+		return p.ObjectID, slices.Contains(p.Tags, steps.Tag(r)), steps.Absent(err)
+	})
+	if err != nil || !found {
+		return err
 	}
-	p, err := a.AzureSession.Principal(ctx, directory, it.Attrs["app"])
-	if err != nil {
-		return steps.Absent(err)
-	}
-	if !slices.Contains(p.Tags, steps.Tag(r)) {
-		return nil
-	}
-	return steps.Absent(a.DeletePrincipal(ctx, directory, p.ObjectID))
+	return steps.Absent(a.DeletePrincipal(ctx, directory, it.ID))
 }

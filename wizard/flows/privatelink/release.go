@@ -53,16 +53,18 @@ func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) 
 
 // removeStatic gives one address back, or has the service run without.
 func (s services) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if it.Key == keyStaticUse {
+	if it.Base() == keyStaticUse {
 		return s.stopStatic(ctx, r, it)
 	}
 	project := steps.OrText(it.Attrs["project"], r.Get(vLinkProject))
 	if it.ID == "" {
-		ip, ok, err := s.lostStatic(ctx, r, it)
-		if err != nil || !ok {
+		found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
+			ip, ok, err := s.lostStatic(ctx, r, it)
+			return ip.ID, ok, err
+		})
+		if err != nil || !found {
 			return err
 		}
-		it.ID = ip.ID
 	}
 	return untilSo(ctx, r, "Waiting until "+it.ID+" is gone", func() (bool, error) {
 		list, err := s.StaticIPs(ctx, project)

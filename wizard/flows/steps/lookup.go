@@ -35,6 +35,20 @@ func LookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func(
 	}
 }
 
+// Lost finds a thing that is to be taken down, although it may not show yet: it
+// was made just now, or its creation was cut off. The id that is found of one that
+// has none is journaled: other runs know the thing by that.
+func Lost(
+	ctx context.Context, r *wizard.Run, it *wizard.Item, look func() (id string, found bool, err error),
+) (found bool, err error) {
+	id, found, err := LookAgain(ctx, r, it.Key, look)
+	if err != nil || !found || id == "" || id == it.ID {
+		return found, Absent(err)
+	}
+	it.ID = id
+	return true, r.Made(ctx, *it)
+}
+
 func whyAgain(r *wizard.Run, key string) string {
 	if it, _ := r.Item(key); it.Status == wizard.IsIntended {
 		return "An earlier try was cut off: looking whether something came of it"
