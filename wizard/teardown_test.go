@@ -108,6 +108,19 @@ func TestTeardownKeepsWhatOthersUse(t *testing.T) {
 	})
 }
 
+// TestWhatRestsGoesFirst: also what came into the inventory before the thing that
+// it rests on, as what is inherited does.
+func TestWhatRestsGoesFirst(t *testing.T) {
+	p := procedure(doer("S1", nothing), doer("S2", nothing))
+	p.UndoOrder = []string{"S1", "S2"}
+	p.RestsOn = map[string][]string{"c": {"b"}, "b": {"a*"}}
+	st := wizard.Fold([]wizard.Event{event(wizard.Made, "b", "S2", "2"), event(wizard.Made, "c", "S1", "3"),
+		event(wizard.Made, "a-1", "S2", "1"), event(wizard.Made, "a~1", "S2", "4")})
+	if got, want := planOf(p, st), "c, b, a~1, a-1"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestTeardownOfAnItemThatFails: the person tries again, signs in again,
 // leaves it, or stops; what cannot help at a teardown is not offered.
 func TestTeardownOfAnItemThatFails(t *testing.T) {

@@ -52,7 +52,31 @@ func undoRows(p *Procedure, st *State) []Undo {
 		return len(p.UndoOrder)
 	}
 	slices.SortStableFunc(out, func(a, b Undo) int { return rank(a) - rank(b) })
-	return distinct(out)
+	return p.restingFirst(distinct(out))
+}
+
+// restingFirst puts what rests on a thing before it: what is inherited, or was
+// made anew, came into the inventory later than what it carries.
+func (p *Procedure) restingFirst(list []Undo) []Undo {
+	out := make([]Undo, 0, len(list))
+	done := make([]bool, len(list))
+	var put func(i int)
+	put = func(i int) {
+		if done[i] {
+			return
+		}
+		done[i] = true
+		for j := range list {
+			if !done[j] && p.restsOn(list[j].Item, list[i].Item) {
+				put(j)
+			}
+		}
+		out = append(out, list[i])
+	}
+	for i := range list {
+		put(i)
+	}
+	return out
 }
 
 // distinct leaves out what is in the list twice: a thing made anew with the
