@@ -120,6 +120,30 @@ func (s *Store) TryLead(ctx context.Context, name string) (*Held, error) {
 	return s.hold(ctx, leadLock(name), "", s.who)
 }
 
+// longestTurn is for how long whoever has the turn is waited for: it is had for an
+// instant, so that who keeps it is asleep.
+const longestTurn = 20 * time.Second
+
+// Turn waits until nobody else has the turn of a name, on any machine that shares
+// the state, and takes it until it is released. One that is kept for too long is
+// not waited for.
+func (s *Store) Turn(ctx context.Context, name string) (release func(), err error) {
+	for end := s.clock.Now().Add(longestTurn); ; {
+		h, err := s.hold(ctx, "turn-"+name, "", s.who)
+		switch {
+		case err == nil:
+			return h.Release, nil
+		case !errors.Is(err, ErrBusy):
+			return nil, err
+		case s.clock.Now().After(end):
+			return func() {}, nil
+		}
+		if err := s.clock.Sleep(ctx, 20*time.Millisecond); err != nil {
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
 func lockable(name string) bool {
 	for _, c := range name {
 		if c == '/' || c == '\\' || c == 0 {

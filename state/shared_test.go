@@ -1,10 +1,13 @@
 package state_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/state"
@@ -105,6 +108,39 @@ func TestOnlyOneLeads(t *testing.T) {
 	}
 	if got := keys(one); got != `source/a="{}" false true` {
 		t.Errorf("after forgetting: %s", got)
+	}
+}
+
+// TestOneAtATimeHasTheTurn: the next one has it when it is given back, and who
+// does not want to wait any more does not.
+func TestOneAtATimeHasTheTurn(t *testing.T) {
+	dir := t.TempDir()
+	a, b := open(t, dir), open(t, dir)
+	release, err := a.Turn(t.Context(), "end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back atomic.Bool
+	next := make(chan error, 1)
+	go func() {
+		release, err := b.Turn(t.Context(), "end")
+		if !back.Load() {
+			err = errors.Join(err, errors.New("two have it"))
+		}
+		if err == nil {
+			release()
+		}
+		next <- err
+	}()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := b.Turn(ctx, "end"); err == nil {
+		t.Errorf("who gives up waiting: %v", err)
+	}
+	back.Store(true)
+	release()
+	if err := <-next; err != nil {
+		t.Error(err)
 	}
 }
 

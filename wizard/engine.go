@@ -26,6 +26,9 @@ type Engine struct {
 	// Left, if set, gives the other runs of a run's procedure that were taken down
 	// and have a thing in common with it: what they left for it goes with it.
 	Left func(ctx context.Context, run string) ([]*State, error)
+	// Ending, if set, lets one teardown at a time come to its end, in all processes
+	// that share the journal: of two, the second sees what the first left for it.
+	Ending func(ctx context.Context) (release func(), err error)
 	// Panicked, if set, is told of a panic in a procedure's function, for the
 	// log; the person sees it as a fault of the step.
 	Panicked func(step string, value any, stack []byte)

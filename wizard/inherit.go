@@ -29,13 +29,13 @@ func (w *worker) inherit(ctx context.Context) (news bool, err error) {
 		return false, err
 	}
 	for _, other := range left {
-		if w.heirOf[other.Run] || !shares(w.items(), other.Items) {
+		if w.heirOf[other.Run] >= other.Events || !shares(w.items(), other.Items) {
 			continue
 		}
 		if w.heirOf == nil {
-			w.heirOf = map[string]bool{}
+			w.heirOf = map[string]int{}
 		}
-		w.heirOf[other.Run], news = true, true
+		w.heirOf[other.Run], news = other.Events, true
 		for _, it := range other.Items {
 			if err := w.inheritOne(ctx, it); err != nil {
 				return false, err
@@ -98,8 +98,8 @@ func (w *worker) takeDownAll(ctx context.Context, plan []Undo) error {
 			}
 			w.p.keepDependencies(plan)
 		}
-		news, err := w.inherit(ctx)
-		if err != nil || !news {
+		ended, err := w.endTeardown(ctx)
+		if ended || err != nil {
 			return err
 		}
 		if plan, err = w.planTeardown(ctx); err != nil {
@@ -109,4 +109,21 @@ func (w *worker) takeDownAll(ctx context.Context, plan []Undo) error {
 			return u.Stays != "" && u.Status != IsMade || u.byWord()
 		})
 	}
+}
+
+// endTeardown ends the teardown, unless another run was taken down since the
+// last look.
+func (w *worker) endTeardown(ctx context.Context) (ended bool, err error) {
+	if w.e.Ending != nil {
+		release, err := w.e.Ending(ctx)
+		if err != nil {
+			return false, err
+		}
+		defer release()
+	}
+	if news, err := w.inherit(ctx); news || err != nil {
+		return false, err
+	}
+	w.step = ""
+	return true, w.finishTeardown(ctx)
 }

@@ -29,11 +29,7 @@ func (w *worker) teardown(ctx context.Context) error {
 	if err := w.confirmUndo(ctx, plan); err != nil {
 		return err
 	}
-	if err := w.takeDownAll(ctx, plan); err != nil {
-		return err
-	}
-	w.step = ""
-	return w.finishTeardown(ctx)
+	return w.takeDownAll(ctx, plan)
 }
 
 // finishTeardown ends a run that was taken down: its secrets leave the vault first,

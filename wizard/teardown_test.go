@@ -121,6 +121,49 @@ func TestWhatRestsGoesFirst(t *testing.T) {
 	}
 }
 
+// TestTheLastTakesAll: two runs share a thing, which the first leaves for the
+// second. It may end in the instant in which the second does, or have been
+// taken down once before: the second takes it all the same.
+func TestTheLastTakesAll(t *testing.T) {
+	left := func(more ...wizard.Event) *wizard.State {
+		shared := event(wizard.Stays, "S1.thing", "S1", "id-S1")
+		shared.Note = "another run uses it"
+		events := []wizard.Event{{Kind: wizard.RunStarted, Run: "r2"}, event(wizard.Made, "S1.thing", "S1", "id-S1"), shared}
+		return wizard.Fold(append(append(events, more...), wizard.Event{Kind: wizard.RunRemoved, Run: "r2"}))
+	}
+	for name, looks := range map[string][]*wizard.State{
+		"in one instant": {nil, left()},
+		"for a second time": {
+			wizard.Fold([]wizard.Event{{Kind: wizard.RunStarted, Run: "r2"}, event(wizard.Adopted, "S1.thing", "S1", "id-S1"),
+				{Kind: wizard.RunRemoved, Run: "r2"}}), left(wizard.Event{Kind: wizard.UndoStarted, Run: "r2"})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, c := newBench(t), newCloud()
+				c.things["S1"] = "id-S1"
+				p := declare(procedure(maker(c, "S1")))
+				b.answer = replies(choice(wizard.ChoiceAdopt), typed("orders"))
+				b.run(p, wizard.Done)
+				ending := 0
+				e := b.engine()
+				e.Ending = func(context.Context) (func(), error) { ending = 1; return func() {}, nil }
+				e.Left = func(context.Context, string) ([]*wizard.State, error) {
+					if looks[ending] == nil {
+						return nil, nil
+					}
+					return looks[ending : ending+1], nil
+				}
+				b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
+					return e.Teardown(t.Context(), p, b.state(), sink)
+				}), wizard.TakenOff)
+				if got := c.names(); len(got) != 0 {
+					t.Errorf("left %v", got)
+				}
+			})
+		})
+	}
+}
+
 // TestTeardownOfAnItemThatFails: the person tries again, signs in again,
 // leaves it, or stops; what cannot help at a teardown is not offered.
 func TestTeardownOfAnItemThatFails(t *testing.T) {

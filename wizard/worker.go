@@ -40,7 +40,7 @@ type worker struct {
 	// handed is since when what a remedy handed over is waited for, by remedy.
 	handed map[string]time.Time
 	// heirOf are the other runs whose things a teardown has taken up.
-	heirOf map[string]bool
+	heirOf map[string]int
 	// told counts the events that took the step further.
 	told atomic.Int64
 	// removing: things are being taken down.

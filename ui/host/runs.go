@@ -86,6 +86,7 @@ func (h *Host) engine(ctx context.Context, guided bool) *wizard.Engine {
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
 		By: h.by(ctx), Left: h.o.Store.Left,
+		Ending: func(ctx context.Context) (func(), error) { return h.o.Store.Turn(ctx, "teardown") },
 	}
 }
 

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -142,6 +143,7 @@ type campaign struct {
 	// they took away something of a run's.
 	foreign []string
 	meddled bool
+	turn    chan struct{}
 
 	mu    sync.Mutex
 	story []string
@@ -176,6 +178,7 @@ func (x *campaign) play(c course, l *flowtest.Lab) {
 
 // begin makes the runs, all for the same networks.
 func (x *campaign) begin(c course, n int) {
+	x.turn = make(chan struct{}, 1)
 	for i := range n {
 		f := &fighter{
 			course: c, x: x, lab: x.l, id: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i+1),
@@ -189,10 +192,20 @@ func (x *campaign) begin(c course, n int) {
 			f.lab.Name, f.id = "orders", runID
 		}
 		f.values = c.answers(f.lab)
-		f.lab.Others, f.lab.Left, f.lab.Free = x.others, x.left, true
+		f.lab.Others, f.lab.Left, f.lab.Ending, f.lab.Free = x.others, x.left, x.ending, true
 		x.runs = append(x.runs, f)
 	}
 	x.tell("%s in %d runs", c.procedure, n)
+}
+
+// ending is what the store gives: one teardown at a time ends.
+func (x *campaign) ending(ctx context.Context) (release func(), err error) {
+	select {
+	case x.turn <- struct{}{}:
+		return func() { <-x.turn }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // at has all runs do something at the same time.

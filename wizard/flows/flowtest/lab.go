@@ -43,8 +43,9 @@ type Lab struct {
 	Guided bool
 	// Others is handed to the procedures.
 	Others func(ctx context.Context, run, kind, id string) (bool, error)
-	// Left is the engine's.
-	Left func(ctx context.Context, run string) ([]*wizard.State, error)
+	// Left and Ending are the engine's.
+	Left   func(ctx context.Context, run string) ([]*wizard.State, error)
+	Ending func(ctx context.Context) (release func(), err error)
 	// Free: what is journaled is not held against the list of what was ever.
 	Free bool
 	// Name is what runs are called; "" is orders.
@@ -176,7 +177,8 @@ type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.St
 // for nobody while it tells.
 func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start starter) (wizard.Result, *wizard.State) {
 	l.T.Helper()
-	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided, Left: l.Left}
+	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided,
+		Left: l.Left, Ending: l.Ending}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	l.Journal.revive()
