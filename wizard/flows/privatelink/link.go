@@ -145,7 +145,7 @@ func (s services) makeLink(ctx context.Context, r *wizard.Run) error {
 
 // keepLink: a Private Link service with other people's endpoints stays.
 func (s services) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if it.Key != keyLink {
+	if it.Base() != keyLink {
 		return "", nil
 	}
 	return s.otherEndpoints(ctx, r)
@@ -168,7 +168,7 @@ func (s services) otherEndpoints(ctx context.Context, r *wizard.Run) (string, er
 // removeLink deletes the Private Link service and waits until it is gone, or
 // takes the subscription off a list that was there before.
 func (s services) removeLink(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if it.Key == keyLinkEntry {
+	if it.Base() == keyLinkEntry {
 		return s.leaveList(ctx, it.ID)
 	}
 	if err := steps.Absent(s.DeletePrivateLink(ctx, s.project, s.service)); err != nil {

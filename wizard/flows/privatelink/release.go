@@ -21,8 +21,10 @@ func (s services) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item)
 	if it.ID == "" {
 		return "", nil
 	}
-	if why, err := s.linkStays(ctx, r); why != "" || err != nil {
-		return why, err
+	if used, err := s.inService(ctx, r, it); used || err != nil {
+		if why, err := s.linkStays(ctx, r); why != "" || err != nil {
+			return why, err
+		}
 	}
 	switch r.Get(vStaticEnd) {
 	case staticRelease:
@@ -34,6 +36,20 @@ func (s services) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item)
 		"The service runs on static IP addresses that this run made.")
 }
 
+// inService says whether a service has an address; the use of them has one.
+func (s services) inService(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
+	if it.Base() == keyStaticUse {
+		return true, nil
+	}
+	list, err := s.StaticIPs(ctx, steps.OrText(it.Attrs["project"], r.Get(vLinkProject)))
+	return slices.ContainsFunc(list, func(ip providers.AivenStaticIP) bool { return ip.ID == it.ID && ip.Service != "" }), err
+}
+
+// ownLink says whether the Private Link service is this run's, made or inherited.
+func ownLink(r *wizard.Run) bool {
+	return slices.ContainsFunc(r.Items(), func(it wizard.ItemState) bool { return it.Base() == keyLink && it.Status.Own() })
+}
+
 // linkStays says that a Private Link goes on needing the addresses: one that
 // was there before, or that others use.
 func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
@@ -41,7 +57,7 @@ func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) 
 	switch {
 	case err != nil:
 		return "", steps.Absent(err)
-	case !r.Mine(keyLink):
+	case !ownLink(r):
 		return "the Private Link service, which was there before, needs it", nil
 	}
 	why, err := s.otherEndpoints(ctx, r)

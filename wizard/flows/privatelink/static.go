@@ -73,7 +73,21 @@ func (s services) findStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Foun
 	case r.Mine(keyStaticUse):
 		return wizard.Found{Kind: wizard.Ours, Item: staticUse(r)}, nil
 	}
-	return wizard.Found{Kind: wizard.Settled}, nil
+	return wizard.Found{Kind: wizard.Settled, Take: steps.AsDo(s.kit.services, services.joinStatic)}, nil
+}
+
+// joinStatic takes over that the service uses static addresses. What this run made
+// of them before somebody else switched that on goes to the service, too.
+func (s services) joinStatic(ctx context.Context, r *wizard.Run) error {
+	if err := s.claimStatic(ctx, r); err != nil {
+		return err
+	}
+	if len(ownStatic(r)) > 0 {
+		if err := s.associateStatic(ctx, r); err != nil {
+			return err
+		}
+	}
+	return r.Adopt(ctx, staticUse(r))
 }
 
 // lookStaticIPs says that the service uses them already.
@@ -208,8 +222,12 @@ func (s services) lostStatic(
 	list, err := s.StaticIPs(ctx, it.Attrs["project"])
 	known := append(ownStatic(r), strings.Split(it.Attrs["before"], ",")...)
 	for _, ip := range list {
-		if ip.Cloud == it.Attrs["cloud"] && ip.Service == "" && !slices.Contains(known, ip.ID) {
-			return ip, true, nil
+		if ip.Cloud != it.Attrs["cloud"] || ip.Service != "" || slices.Contains(known, ip.ID) {
+			continue
+		}
+		it.ID = ip.ID
+		if theirs, err := s.Elsewhere(ctx, r, it); err != nil || theirs == "" {
+			return ip, err == nil, err
 		}
 	}
 	return providers.AivenStaticIP{}, false, err
