@@ -145,11 +145,8 @@ func (k *kit) linkApprove(id string) *wizard.Step {
 
 func (b both) findApproved(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	c, err := b.theConnection(ctx, r)
-	if err != nil {
+	if err != nil || c.State == providers.ConnectionPending {
 		return wizard.Found{}, err
-	}
-	if c.State == providers.ConnectionPending {
-		return wizard.Found{}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled}, nil
 }

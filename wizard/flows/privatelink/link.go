@@ -219,16 +219,8 @@ func (s services) pollLink(ctx context.Context, r *wizard.Run) (wizard.PollResul
 	if !ruling.Up {
 		return look, nil
 	}
-	if err := r.Set(ctx, vAlias, l.Alias); err != nil {
-		return look, err
-	}
-	if l.AzureID != "" {
-		if err := r.Set(ctx, vServiceID, l.AzureID); err != nil {
-			return look, err
-		}
-	}
 	look.Done, look.Note = true, "The alias is known"
-	return look, nil
+	return look, steps.Set(ctx, r, vAlias, l.Alias, vServiceID, steps.OrText(l.AzureID, r.Get(vServiceID)))
 }
 
 // link reads the service's Private Link, connections its endpoints'.

@@ -59,12 +59,8 @@ func (k *kit) linkSubnet(id string) *wizard.Step {
 	}
 }
 
-func (s endpoints) subnetList(ctx context.Context, r *wizard.Run) ([]providers.Subnet, error) {
-	return s.Subnets(ctx, r.Get(vLinkVNet))
-}
-
 func (s endpoints) subnetChoices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
-	list, err := s.subnetList(ctx, r)
+	list, err := s.Subnets(ctx, r.Get(vLinkVNet))
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +153,7 @@ func (s endpoints) deriveSubnet(ctx context.Context, r *wizard.Run, id string) e
 }
 
 func (s endpoints) theSubnet(ctx context.Context, r *wizard.Run) (providers.Subnet, bool, error) {
-	list, err := s.subnetList(ctx, r)
+	list, err := s.Subnets(ctx, r.Get(vLinkVNet))
 	for _, x := range list {
 		if providers.SameID(x.ID, r.Get(vSubnet)) {
 			return x, true, nil

@@ -15,11 +15,8 @@ import (
 // addresses: they outlive the service and cost money, and giving them back
 // replaces the nodes once more.
 func (s services) keepStatic(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
-	if why, err := s.Elsewhere(ctx, r, it); why != "" || err != nil {
+	if why, err := s.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
 		return why, err
-	}
-	if it.ID == "" {
-		return "", nil
 	}
 	if used, err := s.inService(ctx, r, it); used || err != nil {
 		if why, err := s.linkStays(ctx, r); why != "" || err != nil {
@@ -42,12 +39,14 @@ func (s services) inService(ctx context.Context, r *wizard.Run, it wizard.Item) 
 		return true, nil
 	}
 	list, err := s.StaticIPs(ctx, steps.OrText(it.Attrs["project"], r.Get(vLinkProject)))
-	return slices.ContainsFunc(list, func(ip providers.AivenStaticIP) bool { return ip.ID == it.ID && ip.Service != "" }), err
+	serves := func(ip providers.AivenStaticIP) bool { return ip.ID == it.ID && ip.Service != "" }
+	return slices.ContainsFunc(list, serves), err
 }
 
 // ownLink says whether the Private Link service is this run's, made or inherited.
 func ownLink(r *wizard.Run) bool {
-	return slices.ContainsFunc(r.Items(), func(it wizard.ItemState) bool { return it.Base() == keyLink && it.Status.Own() })
+	own := func(it wizard.ItemState) bool { return it.Base() == keyLink && it.Status.Own() }
+	return slices.ContainsFunc(r.Items(), own)
 }
 
 // linkStays says that a Private Link goes on needing the addresses: one that
@@ -74,10 +73,7 @@ func (s services) removeStatic(ctx context.Context, r *wizard.Run, it wizard.Ite
 	}
 	project := steps.OrText(it.Attrs["project"], r.Get(vLinkProject))
 	if it.ID == "" {
-		found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
-			ip, ok, err := s.lostStatic(ctx, r, it)
-			return ip.ID, ok, err
-		})
+		found, err := steps.Lost(ctx, r, &it, s.lostStatic(ctx, r, &it))
 		if err != nil || !found {
 			return err
 		}

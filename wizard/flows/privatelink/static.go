@@ -82,10 +82,8 @@ func (s services) joinStatic(ctx context.Context, r *wizard.Run) error {
 	if err := s.claimStatic(ctx, r); err != nil {
 		return err
 	}
-	if len(ownStatic(r)) > 0 {
-		if err := s.associateStatic(ctx, r); err != nil {
-			return err
-		}
+	if err := s.associateStatic(ctx, r); err != nil {
+		return err
 	}
 	return r.Adopt(ctx, staticUse(r))
 }
@@ -195,42 +193,35 @@ func (s services) claimStatic(ctx context.Context, r *wizard.Run) error {
 		if !strings.HasPrefix(it.Key, keyStaticIP) || it.ID != "" || it.Status != wizard.IsIntended {
 			continue
 		}
-		found, ok, err := steps.LookAgain(ctx, r, it.Key, func() (providers.AivenStaticIP, bool, error) {
-			return s.lostStatic(ctx, r, it.Item)
-		})
+		found, err := steps.Lost(ctx, r, &it.Item, s.lostStatic(ctx, r, &it.Item))
+		if err == nil && !found {
+			err = r.Drop(ctx, it.Key)
+		}
 		if err != nil {
-			return err
-		}
-		if !ok {
-			if err := r.Drop(ctx, it.Key); err != nil {
-				return err
-			}
-			continue
-		}
-		claimed := it.Item
-		claimed.ID, claimed.Name = found.ID, found.ID
-		if err := r.Made(ctx, claimed); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s services) lostStatic(
-	ctx context.Context, r *wizard.Run, it wizard.Item,
-) (providers.AivenStaticIP, bool, error) {
-	list, err := s.StaticIPs(ctx, it.Attrs["project"])
-	known := append(ownStatic(r), strings.Split(it.Attrs["before"], ",")...)
-	for _, ip := range list {
-		if ip.Cloud != it.Attrs["cloud"] || ip.Service != "" || slices.Contains(known, ip.ID) {
-			continue
+// lostStatic looks which address came of a creation that was cut off.
+func (s services) lostStatic(ctx context.Context, r *wizard.Run, it *wizard.Item) func() (string, bool, error) {
+	return func() (string, bool, error) {
+		list, err := s.StaticIPs(ctx, it.Attrs["project"])
+		known := append(ownStatic(r), strings.Split(it.Attrs["before"], ",")...)
+		for _, ip := range list {
+			if ip.Cloud != it.Attrs["cloud"] || ip.Service != "" || slices.Contains(known, ip.ID) {
+				continue
+			}
+			made := *it
+			made.ID = ip.ID
+			if theirs, err := s.Elsewhere(ctx, r, made); err != nil || theirs == "" {
+				it.Name = ip.ID
+				return ip.ID, err == nil, err
+			}
 		}
-		it.ID = ip.ID
-		if theirs, err := s.Elsewhere(ctx, r, it); err != nil || theirs == "" {
-			return ip, err == nil, err
-		}
+		return "", false, err
 	}
-	return providers.AivenStaticIP{}, false, err
 }
 
 // associateStatic gives this run's addresses to the service, as soon as they
