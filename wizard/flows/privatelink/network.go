@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -71,7 +70,7 @@ func (s endpoints) subnetChoices(ctx context.Context, r *wizard.Run) ([]wizard.C
 			c.Columns[1] = "security group " + steps.LastPart(x.NSG)
 		}
 		if x.Free != nil {
-			c.Columns = append(c.Columns, addresses(*x.Free)+" free")
+			c.Columns = append(c.Columns, steps.Count(*x.Free, "address")+" free")
 		}
 		if reserved(x) {
 			c.Disabled = "it is reserved"
@@ -106,13 +105,6 @@ func takesNone(x providers.Subnet) string {
 	return ""
 }
 
-func addresses(n int) string {
-	if n == 1 {
-		return "1 address"
-	}
-	return strconv.Itoa(n) + " addresses"
-}
-
 // takesEndpoint looks, before anything that costs money is made, whether the
 // subnet takes an endpoint. Where one is there already, that may be the one.
 func (s endpoints) takesEndpoint(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
@@ -126,7 +118,7 @@ func (s endpoints) takesEndpoint(ctx context.Context, r *wizard.Run) ([]wizard.F
 			" may not be read (Microsoft.Network/virtualNetworks/usages/read); the endpoint needs one."}}, nil
 	}
 	if why == "" {
-		return []wizard.Finding{{Verdict: wizard.OK, Text: x.Name + " has " + addresses(*x.Free) + " free; the endpoint " +
+		return []wizard.Finding{{Verdict: wizard.OK, Text: x.Name + " has " + steps.Count(*x.Free, "address") + " free; the endpoint " +
 			"takes one."}}, nil
 	}
 	list, err := s.Endpoints(ctx, r.Get(vLinkSub))
