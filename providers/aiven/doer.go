@@ -27,6 +27,12 @@ func capture(ctx context.Context) (context.Context, *[]byte) {
 	return context.WithValue(ctx, captureKey{}, raw), raw
 }
 
+// refused is the error of a change in read-only mode, for one that looks first.
+func (d *doer) refused(operationID, method string) error {
+	op := lookUp(operationID, method)
+	return d.client.Refused(d.credentials(), thin.Call{Words: op.words, Write: op.write, Method: method})
+}
+
 // Do implements what the generated handlers ask of a client. Its errors are
 // *providers.Error.
 func (d *doer) Do(ctx context.Context, operationID, method, path string, in any, query ...[2]string) ([]byte, error) {

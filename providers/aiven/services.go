@@ -101,6 +101,9 @@ func (s *session) SetServiceConfig(ctx context.Context, project, service string,
 // LetIn implements providers.AivenSession. An entry is text, or an object with a
 // description (both documented): what is there goes back as it came.
 func (s *session) LetIn(ctx context.Context, project, service string, ranges []string) error {
+	if err := s.doer.refused("ServiceUpdate", http.MethodPut); err != nil {
+		return err
+	}
 	var out struct {
 		Service struct {
 			Name   string `json:"service_name"`

@@ -35,7 +35,7 @@ func RemoveHalf(base *steps.Kit) *wizard.Procedure {
 		ID: "W09", Title: "Delete the peering connection", Actor: actorAWS,
 		Why:     "Traffic stops at once. Routes that led through it stay, as blackholes.",
 		Command: cmdAWSDelete, Inputs: []wizard.Input{{Var: VarRegion}, {Var: VarPCX}},
-		Find: steps.UnlessStopAgreed(steps.As(k.Accepter, Profile.findDoomedPCX)),
+		Find: steps.UnlessStopAgreed(steps.As(k.Accepter, Profile.findDoomedPCX)), Offers: []string{wizard.ChoiceFresh},
 		Confirm: steps.UnlessAgreed(func(v wizard.Values) string {
 			return "The peering connection " + v(VarPCX) + " is deleted; a request that waits is rejected."
 		}),
