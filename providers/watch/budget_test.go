@@ -169,11 +169,20 @@ func TestWhatIsOnItsWayIsPolledQuickly(t *testing.T) {
 			sources = append(sources, newCostly(i, b, 2, 50*time.Millisecond, nil))
 		}
 		moving := newCostly(99, b, 2, 50*time.Millisecond, nil)
-		moving.set(always(link.AivenHalves(moving.account,
-			[]providers.AivenVPC{linktest.AivenVPC("v", linktest.To("p", providers.AivenPendingPeer, "vnet-orders"))})))
+		pending := func(id, vnet string) []providers.Half {
+			return link.AivenHalves(moving.account,
+				[]providers.AivenVPC{linktest.AivenVPC("v", linktest.To(id, providers.AivenPendingPeer, vnet))})
+		}
+		moving.set(always(pending("p", "vnet-orders")))
 		cloud := newFake("azure:a", "azure", halvesOfVNet())
 		w := run(t, Options{}, append(sources, moving, cloud)...)
 		s := w.after(10 * time.Minute)
+		if s.Sources[60].Interval != s.Sources[0].Interval || s.Sources[61].Interval < slowest/2 {
+			t.Errorf("what waits for a person since nobody knows when is polled every %v, the others every %v; its "+
+				"partner's account every %v", s.Sources[60].Interval, s.Sources[0].Interval, s.Sources[61].Interval)
+		}
+		moving.set(always(pending("q", "vnet-payments")))
+		s = w.after(10 * time.Minute)
 		still, quick, other := s.Sources[0], s.Sources[60], s.Sources[61]
 		if quick.Interval > 12*time.Second || still.Interval < 2*time.Minute || other.Interval != DefaultInterval {
 			t.Errorf("on its way every %v, the others every %v; its partner's account every %v",

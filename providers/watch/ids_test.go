@@ -108,7 +108,7 @@ func TestALinkKeepsItsIDForEver(t *testing.T) {
 		w := run(t, Options{Observations: st}, aiven, azure)
 		alone := linktest.One(t, w.after(time.Minute).Links)
 		w.stop()
-		azure.set(always(both))
+		azure.set(answersAfter(100*time.Millisecond, both)) // Aiven is heard first
 		aiven.set(always(aivenSays("ACTIVE")))
 		w = run(t, Options{Observations: st}, aiven, azure)
 		s := w.after(time.Minute)
@@ -120,7 +120,7 @@ func TestALinkKeepsItsIDForEver(t *testing.T) {
 		if last, _ := st.Last(t.Context()); len(last) != 1 || last[joined.ID].Alone != alone.ID {
 			t.Errorf("kept: %+v", maps.Collect(maps.All(last)))
 		}
-		azure.set(always(halvesOfVNet()))
+		azure.set(answersAfter(100*time.Millisecond, halvesOfVNet()))
 		for range 2 {
 			w = run(t, Options{Observations: st}, aiven, azure)
 			if l := linktest.One(t, w.after(time.Minute).Links); l.ID != joined.ID || l.Verdict != providers.Failed {
@@ -147,6 +147,7 @@ func TestTwoFormerIDsBecomeOne(t *testing.T) {
 			st.last[l.ID] = Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
 				Hosted: l.HostedState(), Cloud: l.CloudState(), At: time.Now(), First: time.Now(), Since: time.Now()}
 		}
+		time.Sleep(time.Minute) // later than it was seen last
 		for round := range 2 {
 			w := run(t, Options{Observations: st}, aiven, azure)
 			s := w.after(time.Minute)

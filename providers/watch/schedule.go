@@ -121,13 +121,14 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 }
 
 // stir has what links that move rest on polled quickly: those on their way, and
-// those whose verdict changed just now.
+// those whose verdict changed just now. One that waited for a person already when
+// it was first seen may do so for years.
 func (w *Watcher) stir(now time.Time, links []providers.Link) {
 	till := map[string]time.Time{}
 	for i := range links {
 		l := &links[i]
 		var end time.Time
-		if l.Verdict == providers.Waiting {
+		if l.Verdict == providers.Waiting && !(l.Yours && l.Since.IsZero()) {
 			end = l.SeenSince.Add(onItsWay)
 		}
 		if w.settled && l.Since.Equal(now) {
