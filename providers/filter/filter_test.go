@@ -176,7 +176,7 @@ func TestFiltersChoose(t *testing.T) {
 	}
 }
 
-// TestEveryWordOfTheScreenIsAVerdict: what a link is called can be asked for,
+// TestEveryWordOfTheScreenIsAVerdict (V16): what a link is called can be asked for,
 // and chooses it.
 func TestEveryWordOfTheScreenIsAVerdict(t *testing.T) {
 	seen := map[string]bool{}

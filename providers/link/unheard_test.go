@@ -12,7 +12,7 @@ import (
 	"example.org/peerage/providers/link/linktest"
 )
 
-// TestNoVerdictBeforeThePartnersAccountWasHeard: half of a link whose other
+// TestNoVerdictBeforeThePartnersAccountWasHeard (V8): half of a link whose other
 // half may lie where nobody has answered yet claims nothing.
 func TestNoVerdictBeforeThePartnersAccountWasHeard(t *testing.T) {
 	hosted := linktest.AivenList(linktest.AivenVPC("v1", linktest.To("p1", "ACTIVE", "vnet-orders")))

@@ -40,7 +40,7 @@ func rows(all [][]Observation) (out []Observation) {
 	return out
 }
 
-// TestASlowStartWritesARowForEachLinkAndARestartNone: whatever comes first,
+// TestASlowStartWritesARowForEachLinkAndARestartNone (V8): whatever comes first,
 // and under one id; nothing is told to have changed, and what is shown keeps
 // the name that earlier runs gave it.
 func TestASlowStartWritesARowForEachLinkAndARestartNone(t *testing.T) {
@@ -75,7 +75,7 @@ func TestASlowStartWritesARowForEachLinkAndARestartNone(t *testing.T) {
 	})
 }
 
-// TestARecoveryIsNoChange: a subscription that does not answer at the start
+// TestARecoveryIsNoChange (V8): a subscription that does not answer at the start
 // makes no link active that is degraded.
 func TestARecoveryIsNoChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestTwoFormerIDsBecomeOne(t *testing.T) {
 	})
 }
 
-// TestLooksAreKeptAsSpans: one for as long as a source is heard without a gap;
+// TestLooksAreKeptAsSpans (V9): one for as long as a source is heard without a gap;
 // one look alone is no time.
 func TestLooksAreKeptAsSpans(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

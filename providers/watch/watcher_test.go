@@ -185,6 +185,8 @@ func TestSlowReaderMissesNoChange(t *testing.T) {
 	})
 }
 
+// TestErrorsTurnRowsStaleNotBlank (V11): after the second failure, beside the
+// verdict that was known.
 func TestErrorsTurnRowsStaleNotBlank(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))

@@ -8,7 +8,7 @@ import (
 	"example.org/peerage/ui/front"
 )
 
-// TestSinceSaysHowItIsKnown: as seen from here, or before that, with the
+// TestSinceSaysHowItIsKnown (V9): as seen from here, or before that, with the
 // provider's own time where a half carries one, and whose.
 func TestSinceSaysHowItIsKnown(t *testing.T) {
 	now := time.Date(2026, 11, 30, 13, 45, 0, 0, time.UTC)

@@ -1,15 +1,22 @@
 package host_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/link"
 	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/watch"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 )
@@ -227,6 +234,71 @@ func TestWhatIsPastedIsUsed(t *testing.T) {
 		for _, s := range w.now().Sources {
 			if s.Err != nil {
 				t.Errorf("%s: %v", s.ID, s.Err)
+			}
+		}
+	})
+}
+
+// staling is a provider whose one account refuses a sign-in that has ended, until
+// the environment is read again.
+type staling struct{ ended, read atomic.Int64 }
+
+func (p *staling) Name() string { return "azure" }
+
+// Renew implements account.Renewer.
+func (p *staling) Renew() { p.read.Store(p.ended.Load()) }
+
+func (p *staling) List(context.Context, []providers.Credentials) account.Listing {
+	return account.Listing{Sources: []watch.Source{stalingSource{p}}}
+}
+
+type stalingSource struct{ p *staling }
+
+func (stalingSource) ID() string              { return "azure:one" }
+func (stalingSource) Title() string           { return "One" }
+func (stalingSource) Provider() string        { return "azure" }
+func (stalingSource) Account() string         { return "one" }
+func (stalingSource) Interval() time.Duration { return 10 * time.Second }
+
+func (s stalingSource) List(context.Context) ([]providers.Half, error) {
+	if s.p.read.Load() < s.p.ended.Load() {
+		return nil, &providers.Error{Class: providers.NotAuthenticated, Provider: "azure", Op: "list", Status: 401}
+	}
+	return nil, nil
+}
+
+// TestASignInThatIsRefusedIsLookedForAnew: environment and files are read again
+// when an account says 401, each time, without a restart (V12).
+func TestASignInThatIsRefusedIsLookedForAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := state.OpenMemory(t.Context(), state.Options{Clock: clock.Real{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &staling{}
+		h := host.New(host.Options{Clock: clock.Real{}, Store: store, Vault: state.NewVault(state.VaultOptions{}),
+			Accounts: []account.Provider{p}, Kinds: link.All(), Closers: []func() error{store.Close}})
+		defer func() {
+			if err := h.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var last front.Snapshot
+		go func() {
+			for s := range h.Feed().Watch(ctx) {
+				last = s
+			}
+		}()
+		for range 3 {
+			time.Sleep(time.Minute)
+			p.ended.Add(1)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			i := slices.IndexFunc(last.Sources, func(s front.Source) bool { return s.ID == "azure:one" })
+			if i < 0 || !last.Sources[i].OK() || last.Sources[i].Errors != int(p.ended.Load()) {
+				t.Fatalf("a minute after its end: %+v", last.Sources)
 			}
 		}
 	})

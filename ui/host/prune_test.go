@@ -11,7 +11,7 @@ import (
 	"example.org/peerage/ui/host"
 )
 
-// TestOldHistoryIsPruned at the start, and then every day.
+// TestOldHistoryIsPruned (V15) at the start, and then every day.
 func TestOldHistoryIsPruned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, err := state.OpenMemory(t.Context(), state.Options{})

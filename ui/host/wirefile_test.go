@@ -11,6 +11,7 @@ import (
 	"example.org/peerage/providers/clock"
 )
 
+// TestTheWireLogIsWrittenInPiecesAndPutAside (V19): a line is no write of its own.
 func TestTheWireLogIsWrittenInPiecesAndPutAside(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "wire.log")
 	if err := os.WriteFile(path, []byte("earlier\n"), 0o600); err != nil {

@@ -9,7 +9,7 @@ import (
 	"example.org/peerage/ui/front"
 )
 
-// TestUptimeIsOfTheTimeThatWasSeen: what nobody looked at is not called up.
+// TestUptimeIsOfTheTimeThatWasSeen (V9): what nobody looked at is not called up.
 func TestUptimeIsOfTheTimeThatWasSeen(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }

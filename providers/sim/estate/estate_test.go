@@ -78,7 +78,7 @@ func TestSizesThatThereAreNot(t *testing.T) {
 	}
 }
 
-// TestNoCallCatchesUpWithEverything bounds the work of a call after hours in
+// TestNoCallCatchesUpWithEverything (V17) bounds the work of a call after hours in
 // which nobody asked: not a round of looks for every minute, but one, and one
 // for each of the few things that come about by themselves meanwhile.
 func TestNoCallCatchesUpWithEverything(t *testing.T) {
