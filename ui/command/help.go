@@ -71,9 +71,9 @@ func (h *helper) command(cmd *cobra.Command) {
 		}
 	}
 	h.table("COMMANDS", commands)
-	h.table("FLAGS", flagRows(cmd, func(f *pflag.Flag) bool { return !isKnown(f.Name) }))
+	h.table("FLAGS", flagRows(cmd, func(f *pflag.Flag) bool { return !isSettingOf(cmd, f.Name) }))
 	h.table("SETTINGS (also by environment and configuration file, see peerage paths)",
-		flagRows(cmd, func(f *pflag.Flag) bool { return isKnown(f.Name) }))
+		flagRows(cmd, func(f *pflag.Flag) bool { return isSettingOf(cmd, f.Name) }))
 	if !cmd.HasParent() {
 		h.title("EXIT CODES")
 		for _, e := range exitCodes {
@@ -97,7 +97,7 @@ func flagRows(cmd *cobra.Command, want func(*pflag.Flag) bool) [][2]string {
 	all.AddFlagSet(cmd.NonInheritedFlags())
 	all.AddFlagSet(cmd.InheritedFlags())
 	all.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden || !want(f) || isKnown(f.Name) && !heeds(cmd, f.Name) {
+		if f.Hidden || !want(f) || isSettingOf(cmd, f.Name) && !heeds(cmd, f.Name) {
 			return
 		}
 		name := "--" + f.Name

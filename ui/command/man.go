@@ -60,7 +60,7 @@ func commandPage(b *strings.Builder, c *cobra.Command) {
 		return
 	}
 	fmt.Fprintf(b, ".SS %s\n%s\n", roff(strings.TrimPrefix(usageLine(c), "peerage ")), flow(cmp.Or(c.Long, c.Short+".")))
-	for _, f := range flagRows(c, func(f *pflag.Flag) bool { return !isKnown(f.Name) && f.Name != "help" }) {
+	for _, f := range flagRows(c, func(f *pflag.Flag) bool { return !isSettingOf(c, f.Name) && f.Name != "help" }) {
 		fmt.Fprintf(b, ".TP\n\\fB%s\\fP\n%s\n", roff(f[0]), roff(f[1]))
 	}
 	if c.Example != "" {

@@ -152,12 +152,18 @@ func heeds(cmd *cobra.Command, flag string) bool {
 	return strings.Contains(cmd.Annotations[settingsKey], " "+flag+" ")
 }
 
+// isSettingOf says whether a flag of a command is a setting, rather than one of its
+// own that has the same name.
+func isSettingOf(cmd *cobra.Command, flag string) bool {
+	return isKnown(flag) && (!cmd.HasParent() || cmd.InheritedFlags().Lookup(flag) != nil)
+}
+
 // idle finds a setting that was given as a flag to a command on which it has
 // no effect.
 func idle(cmd *cobra.Command) error {
 	for _, k := range known {
-		own := cmd.HasParent() && cmd.InheritedFlags().Lookup(k.flag) == nil // another one of the same name
-		if f := cmd.Flags().Lookup(k.flag); f != nil && f.Changed && !own && !heeds(cmd, k.flag) {
+		f := cmd.Flags().Lookup(k.flag)
+		if f != nil && f.Changed && isSettingOf(cmd, k.flag) && !heeds(cmd, k.flag) {
 			return usagef("--%s has no effect on %s", k.flag, cmd.CommandPath())
 		}
 	}
