@@ -13,8 +13,6 @@ import (
 )
 
 const (
-	// settling is how long ages are told in seconds, which change.
-	settling = 70 * time.Second
 	// quiet stretches of watching, each this long.
 	stretches = 12
 	stretch   = 5 * time.Second
@@ -22,9 +20,9 @@ const (
 	keys = 300
 )
 
-// board watches a board of many links on which nothing happens. The clouds
-// are in this process, not in the program's.
-func board(bin string, env []string, links int) error {
+// board watches a board of many links on which nothing happens, once it has come
+// to rest. The clouds are in this process, not in the program's.
+func board(bin string, env []string, links int, settle time.Duration) error {
 	e, err := open(links, 0, env)
 	if err != nil {
 		return err
@@ -41,9 +39,9 @@ func board(bin string, env []string, links int) error {
 		return nil
 	}
 	fmt.Printf("%-44s %8s  calls: %s\n", fmt.Sprintf("board, all of %d links", links), short(time.Since(began)), e.calls())
-	<-time.After(settling)
+	<-time.After(settle)
 	e.ResetCalls()
-	idle(t, links)
+	idle(t, links, settle)
 	fmt.Printf("%-44s %s\n", fmt.Sprintf("calls in %s, %d links", stretches*stretch, links), e.calls())
 	return rowToFrame(t, links)
 }
@@ -89,7 +87,7 @@ func rowToFrame(t *term.Term, links int) error {
 
 // idle prints what a board costs on which nothing happens, the looks at the
 // accounts included.
-func idle(t *term.Term, links int) {
+func idle(t *term.Term, links int, settle time.Duration) {
 	bytes, cpu, still, private, file := t.Written(), cpuTime(t.PID()), 0, 0, 0
 	for range stretches {
 		before := t.Written()
@@ -103,7 +101,7 @@ func idle(t *term.Term, links int) {
 	used := cpuTime(t.PID()) - cpu
 	fmt.Printf("%-44s %.1f B/s, 0 in %d of %d stretches of %s (budget 0 when nothing is looked up); %.2f %% CPU "+
 		"(budget 0.5 %%)\n",
-		fmt.Sprintf("board, %d links, nothing happening", links), float64(t.Written()-bytes)/watch.Seconds(), still,
+		fmt.Sprintf("board, %d links, after %s", links, settle), float64(t.Written()-bytes)/watch.Seconds(), still,
 		stretches, stretch,
 		100*used.Seconds()/watch.Seconds())
 	fmt.Printf("%-44s %.1f MB: %.1f MB its own, %.1f MB of the program's file (budget 40 MB at 1,000, 120 MB at 10,000)\n",

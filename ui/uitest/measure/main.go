@@ -21,19 +21,21 @@ import (
 func main() {
 	sizes := flag.String("links", "18,1000,10000", "for how many links the watcher is measured")
 	only := flag.String("only", "", "start, status or board: measure that alone")
+	settle := flag.Duration("settle", 70*time.Second,
+		"how long a board is left alone before it is measured; ages are told in seconds for a minute, and 11m is calm")
 	flag.Parse()
 	bin := os.Getenv("PEERAGE_BIN")
 	if bin == "" {
 		fmt.Fprintln(os.Stderr, "set PEERAGE_BIN to the program (make bench does)")
 		os.Exit(2)
 	}
-	if err := measure(bin, *sizes, *only); err != nil {
+	if err := measure(bin, *sizes, *only, *settle); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func measure(bin, sizes, only string) error {
+func measure(bin, sizes, only string, settle time.Duration) error {
 	var list []func([]string) error
 	add := func(what string, f func(env []string) error) {
 		if only == "" || only == what {
@@ -51,7 +53,7 @@ func measure(bin, sizes, only string) error {
 		for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
 			add("status", func(env []string) error { return firstAnswer(bin, env, n, latency) })
 		}
-		add("board", func(env []string) error { return board(bin, env, n) })
+		add("board", func(env []string) error { return board(bin, env, n, settle) })
 	}
 	for _, f := range list {
 		env, remove, err := scratch()
