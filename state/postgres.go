@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -76,6 +77,7 @@ func openShared(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := newStore(o, postgres())
 	s.dir = o.Dir
+	s.notes = beside(o.Dir)
 	s.shared = &shared{config: config, name: name, schema: prepared(config)}
 	if config.Password != "" {
 		s.Hush(config.Password)
@@ -95,6 +97,17 @@ func openShared(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
+}
+
+// beside makes the folder for what is this machine's alone: views, the host key,
+// the log. Nothing of the state lies there.
+func beside(dir string) (notes []string) {
+	notes, err := madeOrLoose(dir, func() error { return os.MkdirAll(dir, 0o700) })
+	if err != nil {
+		notes = append(notes, "What belongs to this machine alone (views of the board, the host key, the log) cannot be "+
+			"kept. --state-dir names another folder. ("+err.Error()+")")
+	}
+	return notes
 }
 
 // prepared sets what a connection needs, unless the address says otherwise: a

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -222,5 +224,30 @@ func TestPostgresAddressesAreShownWithoutPasswords(t *testing.T) {
 		if got := state.Redacted(given); got != shown {
 			t.Errorf("%s is shown as %s", given, got)
 		}
+	}
+}
+
+// TestPostgresHasAFolderOfTheMachinesOwn: what is kept beside the database finds
+// it; without it the state is there all the same.
+func TestPostgresHasAFolderOfTheMachinesOwn(t *testing.T) {
+	at, dir := pgtest.URL(t), filepath.Join(t.TempDir(), "new", "peerage")
+	open := func(dir string) *state.Store {
+		t.Helper()
+		s, err := state.Open(t.Context(), state.Options{Dir: dir, URL: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	if s := open(dir); len(s.Notes()) > 0 || runtime.GOOS != "windows" && modeOf(t, dir) != 0o700 {
+		t.Errorf("mode %o, %q", modeOf(t, dir), s.Notes())
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := open(filepath.Join(file, "peerage")); len(s.Notes()) != 1 || !strings.Contains(s.Notes()[0], "--state-dir") {
+		t.Errorf("%q", s.Notes())
 	}
 }

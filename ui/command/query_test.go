@@ -237,7 +237,7 @@ func TestHistoryTellsWhatWasSeenAndDone(t *testing.T) {
 		}
 		end := time.Now().Add(time.Second)
 		got := show("", began, end)
-		for _, want := range []string{"run orders  begun", "run orders  A15 made ", "vnet-orders ⇄ aiven-eu  ", "→ active",
+		for _, want := range []string{"run orders  begun (ana on laptop)", "run orders  A15 made ", "vnet-orders ⇄ aiven-eu  ", "→ active",
 			"things done from here", " heard "} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
@@ -272,7 +272,8 @@ func play(t *testing.T, d *host.Demo) {
 	}
 	lines := plain.NewLines(io.Discard, d.Procedure(embedded.MainJob), d.Clock(), nil, 0)
 	code, err := plain.Drive(t.Context(), lines, answer, func(sink func(wizard.Event)) (*wizard.Session, error) {
-		return d.Start(t.Context(), front.StartOptions{Procedure: embedded.MainJob, Name: "orders"}, sink)
+		ana := wizard.Acting(t.Context(), &wizard.Actor{User: "ana", Host: "laptop"})
+		return d.Start(ana, front.StartOptions{Procedure: embedded.MainJob, Name: "orders"}, sink)
 	})
 	if err != nil || code != plain.ExitDone {
 		t.Fatalf("exit %d, %v", code, err)

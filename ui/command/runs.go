@@ -112,7 +112,7 @@ func (a *app) showRun(ctx context.Context, h *host.Host, name string) error {
 	for _, e := range past {
 		r.Event(e)
 	}
-	if st := wizard.Fold(past); len(st.Hands) > 1 && !a.set.on("json") {
+	if st := wizard.Fold(past); st.Who() != "" && !a.set.on("json") {
 		fmt.Fprintln(a.out, "Worked on by "+st.Who())
 	}
 	return r.Err()

@@ -35,6 +35,17 @@ func TestLinesOfFindingsAndNames(t *testing.T) {
 	}
 }
 
+// TestLinesOfAnAct: what was deleted is not connected.
+func TestLinesOfAnAct(t *testing.T) {
+	var out strings.Builder
+	l := NewLines(&out, &wizard.Procedure{Title: "Delete an endpoint", Hidden: true}, clock.Real{}, nil, 80)
+	l.Event(wizard.Event{Kind: wizard.RunStarted, Name: "delete"})
+	l.Event(wizard.Event{Kind: wizard.RunDone, Took: 10 * time.Second})
+	if want := "Delete an endpoint: delete\nDelete an endpoint is done: 10 s\n"; out.String() != want {
+		t.Errorf("%s\nwant\n%s", out.String(), want)
+	}
+}
+
 // TestLinesOfSeveralSteps: while several are worked on, a line names its step,
 // and what was captured is told with the step that it belongs to.
 func TestLinesOfSeveralSteps(t *testing.T) {
