@@ -10,6 +10,8 @@ const (
 	// Silences are of links; Alerts are those of which somebody was told.
 	Silences = "silence"
 	Alerts   = "alert"
+	// Asks are what who watches for all was asked to look at, last.
+	Asks = "ask"
 )
 
 // OfKept is a Change of what Keep keeps; ID is its kind.

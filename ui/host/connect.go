@@ -85,5 +85,7 @@ func (f *Feed) Paste(ctx context.Context, provider, text string) error {
 func (f *Feed) Renew(provider string) {
 	if _, l := f.at(); l != nil {
 		l.refused(provider)
+	} else if f.follows() {
+		f.leaveWord(askRenew + provider)
 	}
 }

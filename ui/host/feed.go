@@ -172,6 +172,9 @@ func (f *Feed) at() (*watch.Watcher, *lister) {
 func (f *Feed) Refresh(source string) {
 	w, l := f.at()
 	if w == nil {
+		if f.follows() {
+			f.leaveWord(askLook + source)
+		}
 		return
 	}
 	w.Refresh(source)

@@ -203,6 +203,7 @@ func (f *Feed) watch(ctx context.Context, l *lead) {
 	}
 	defer l.held.Release()
 	l.watchOver(ctx, stop)
+	spawn.Go(func() { f.heed(ctx) })
 	p := newPublisher(l)
 	ended := make(chan struct{})
 	spawn.Go(func() { defer close(ended); p.run(ctx) })

@@ -24,6 +24,7 @@ import (
 // tally is a provider that counts its calls; state is that of its one half.
 type tally struct {
 	calls atomic.Int64
+	lists atomic.Int64 // how often its accounts were listed
 	mu    sync.Mutex
 	state string
 }
@@ -31,6 +32,7 @@ type tally struct {
 func (n *tally) Name() string { return "nimbus" }
 
 func (n *tally) List(context.Context, []providers.Credentials) account.Listing {
+	n.lists.Add(1)
 	return account.Listing{Sources: []watch.Source{tallied{n}}}
 }
 
