@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -238,17 +239,29 @@ func (s *Store) prove(ctx context.Context, tx *txn, name string) error {
 	if err != nil || now == mine {
 		return err
 	}
-	why := lostTo(by, instant(at))
+	why := lostTo(name, by, instant(at))
 	if h != nil {
 		h.lose(why)
 	}
 	return why
 }
 
+// underKey is where a context keeps the lock that writing is done under.
+type underKey struct{}
+
+// Under has everything that is written with a context be refused, with an error
+// that wraps wizard.ErrLost, once somebody else has taken a lock that this store
+// holds.
+func Under(ctx context.Context, h *Held) context.Context { return context.WithValue(ctx, underKey{}, h) }
+
 // lostTo is the error of a lock that somebody else has taken.
-func lostTo(by Holder, at time.Time) error {
+func lostTo(name string, by Holder, at time.Time) error {
+	what := "This run"
+	if !strings.HasPrefix(name, runLock("")) {
+		what = "Watching for all"
+	}
 	return failure(providers.Conflict, "write the journal", CodeLost, fmt.Sprintf(
-		"This run has been taken over (by %s, at %s). Nothing more is done or written here.", by,
+		"%s has been taken over (by %s, at %s). Nothing more is done or written here.", what, by,
 		at.Local().Format(time.DateTime)), wizard.ErrLost)
 }
 

@@ -103,6 +103,16 @@ func TestOnlyOneLeads(t *testing.T) {
 	if _, err := a.Publish(ctx, lead, state.Sight{Key: "link/1", At: t0}); !errors.Is(err, wizard.ErrLost) {
 		t.Errorf("the former leader publishes: %v", err)
 	}
+	err = a.Record(state.Under(ctx, lead), state.Observation{Link: "1", Verdict: "failed", At: t0})
+	if !errors.Is(err, wizard.ErrLost) || strings.Contains(err.Error(), "This run") {
+		t.Errorf("the former leader keeps what it saw: %v", err)
+	}
+	if err := b.Record(state.Under(ctx, next), state.Observation{Link: "1", Verdict: "active", At: t0}); err != nil {
+		t.Error(err)
+	}
+	if list, err := a.History(ctx, "1"); err != nil || len(list) != 1 || list[0].Verdict != "active" {
+		t.Errorf("what is kept: %+v, %v", list, err)
+	}
 	if err := b.ForgetSights(ctx, next, t0.Add(1)); err != nil {
 		t.Error(err)
 	}

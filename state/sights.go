@@ -31,11 +31,8 @@ const sightsCounter = "sights"
 // somebody else leads, Publish is refused with an error that wraps
 // wizard.ErrLost, and nothing is written. rev is the number of this write.
 func (s *Store) Publish(ctx context.Context, lead *Held, list ...Sight) (rev int64, err error) {
-	err = s.write(ctx, "publish what was seen", func(ctx context.Context, tx *txn) error {
+	err = s.write(Under(ctx, lead), "publish what was seen", func(ctx context.Context, tx *txn) error {
 		tx.changes(OfSights, "")
-		if err := s.prove(ctx, tx, lead.name); err != nil {
-			return err
-		}
 		if err := lead.Err(); err != nil {
 			return err
 		}
@@ -109,10 +106,7 @@ func (s *Store) ForgetSights(ctx context.Context, lead *Held, before time.Time) 
 		return failure(providers.Invalid, "publish what was seen", CodeState, "Only a leader does that.",
 			errors.New("no lead"))
 	}
-	return s.write(ctx, "publish what was seen", func(ctx context.Context, tx *txn) error {
-		if err := s.prove(ctx, tx, lead.name); err != nil {
-			return err
-		}
+	return s.write(Under(ctx, lead), "publish what was seen", func(ctx context.Context, tx *txn) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM sights WHERE gone AND at < ?", nano(before))
 		return err
 	})

@@ -83,6 +83,11 @@ func (s *Store) once(ctx context.Context, fn func(context.Context, *txn) error) 
 	}
 	tx := &txn{Tx: begun, d: s.d}
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
+	if h, under := ctx.Value(underKey{}).(*Held); under {
+		if err := s.prove(ctx, tx, h.name); err != nil {
+			return err
+		}
+	}
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}

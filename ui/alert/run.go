@@ -2,12 +2,14 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/serve/metrics"
+	"example.org/peerage/wizard"
 )
 
 // every is how often it is looked whether something has lasted long enough.
@@ -89,8 +91,12 @@ func (r *Runner) look(ctx context.Context, s front.Snapshot, stuck string) {
 		}
 	}
 	if len(changed) > 0 {
-		if err := r.Keep(context.WithoutCancel(ctx), changed); err != nil {
+		err := r.Keep(context.WithoutCancel(ctx), changed)
+		if err != nil {
 			r.Log("alert: who was told is not kept: " + err.Error())
+		}
+		if errors.Is(err, wizard.ErrLost) { // somebody else tells
+			return
 		}
 	}
 	r.told = told

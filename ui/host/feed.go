@@ -34,6 +34,7 @@ type Feed struct {
 	// does otherwise.
 	serving, leading bool
 	led              string
+	lead             *lead // nil where it does not, or nobody has to
 
 	makers   makers
 	silences silences

@@ -44,9 +44,14 @@ func leader(t *testing.T, dir string, c clock.Clock) (*Host, *lead, string) {
 // nothing has told it: it steps down before its next call.
 func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 	dir, clk := t.TempDir(), &jumping{}
-	_, one, _ := leader(t, dir, clk)
+	h, one, _ := leader(t, dir, clk)
+	h.feed.turn(one, "")
 	if err := one.gate(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	told := map[string]time.Time{"down\nlink": clk.Now()}
+	if leads, _ := h.Leading(); !leads || h.KeepTold(t.Context(), told) != nil {
+		t.Fatal("who leads does not tell of alerts")
 	}
 	if _, two, by := leader(t, dir, clk); two != nil || by == "" {
 		t.Fatal("two lead at once")
@@ -66,6 +71,12 @@ func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 		t.Fatal("nobody takes over")
 	}
 	clk.jump(time.Minute)
+	if leads, _ := h.Leading(); leads {
+		t.Error("it says that it leads, and tells of alerts")
+	}
+	if err := h.KeepTold(t.Context(), told); !errors.Is(err, wizard.ErrLost) {
+		t.Errorf("it tells of alerts: %v", err)
+	}
 	if err := one.gate(t.Context()); !errors.Is(err, wizard.ErrLost) {
 		t.Errorf("it goes on asking: %v", err)
 	}

@@ -71,6 +71,16 @@ func (h *Host) Called() string {
 // now is a time that goes on while the machine is asleep.
 func (l *lead) now() time.Time { return l.clk.Now().Round(0) }
 
+// fresh says that this process surely leads: it was proved lately.
+func (l *lead) fresh() bool {
+	if l.held.Err() != nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.now().Sub(l.proved) < time.Duration(float64(provedFor)*l.clk.Speed())
+}
+
 // gate lets a call to a provider through while this process surely leads. A
 // proof that is too old, since the process or its machine was paused, is made
 // anew first; who cannot prove it does not ask.
@@ -80,10 +90,7 @@ func (l *lead) gate(ctx context.Context) error {
 	}
 	l.one.Lock()
 	defer l.one.Unlock()
-	l.mu.Lock()
-	fresh := l.now().Sub(l.proved) < time.Duration(float64(provedFor)*l.clk.Speed())
-	l.mu.Unlock()
-	if fresh {
+	if l.fresh() {
 		return nil
 	}
 	return l.prove(ctx)
@@ -127,18 +134,29 @@ func (l *lead) watchOver(ctx context.Context, stop func()) {
 func (h *Host) Serving() { h.feed.serving = true }
 
 // Leading says whether this process asks the providers, and who does otherwise;
-// "" is nobody.
+// "" is nobody. Whoever was paused does not lead until that is proved anew.
 func (h *Host) Leading() (bool, string) {
 	h.feed.mu.Lock()
 	defer h.feed.mu.Unlock()
-	return h.feed.leading, h.feed.led
+	l := h.feed.lead
+	return h.feed.leading && (l == nil || l.fresh()), h.feed.led
 }
 
 // turn notes who asks the providers.
-func (f *Feed) turn(leading bool, by string) {
+func (f *Feed) turn(l *lead, by string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.leading, f.led = leading, by
+	f.lead, f.led, f.leading = l, by, by == "" && (l != nil || !f.serving)
+}
+
+// under has what is written with a context be refused once somebody else leads.
+func (f *Feed) under(ctx context.Context) context.Context {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lead == nil {
+		return ctx
+	}
+	return state.Under(ctx, f.lead.held)
 }
 
 // run watches until ctx ends, or reads what another process sees that watches
@@ -146,7 +164,7 @@ func (f *Feed) turn(leading bool, by string) {
 func (f *Feed) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		l, by := f.ask(ctx)
-		f.turn(by == "" && (l != nil || !f.serving), by)
+		f.turn(l, by)
 		switch {
 		case by != "":
 			f.read(ctx, by)
@@ -202,6 +220,7 @@ func (f *Feed) watch(ctx context.Context, l *lead) {
 		return
 	}
 	defer l.held.Release()
+	ctx = f.under(ctx)
 	l.watchOver(ctx, stop)
 	spawn.Go(func() { f.heed(ctx) })
 	p := newPublisher(l)

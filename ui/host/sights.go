@@ -60,7 +60,6 @@ func (p *publisher) take(s front.Snapshot) {
 		return
 	}
 	p.mu.Lock()
-	first := p.next == nil
 	p.next = &s
 	for i := range s.Events {
 		switch e := &s.Events[i]; {
@@ -71,28 +70,22 @@ func (p *publisher) take(s front.Snapshot) {
 		}
 	}
 	p.mu.Unlock()
-	if first {
-		select {
-		case p.woken <- struct{}{}:
-		default:
-		}
+	select {
+	case p.woken <- struct{}{}:
+	default:
 	}
 }
 
-// run writes until ctx ends.
+// run writes until ctx ends: at once what comes after a while of nothing, and
+// that this process still leads before anything is seen, too.
 func (p *publisher) run(ctx context.Context) {
-	select {
-	case <-p.woken:
-	case <-ctx.Done():
-		return
-	}
 	list, _, err := p.l.store.Sights(ctx, 0)
 	if err == nil {
 		for _, x := range list {
 			p.there[x.Key] = true
 		}
 	}
-	var wrote time.Time
+	wrote := p.l.now()
 	for ctx.Err() == nil {
 		now := p.l.now()
 		if sights := p.changed(now); len(sights) > 1 || now.Sub(wrote) >= proveEvery {
@@ -104,6 +97,12 @@ func (p *publisher) run(ctx context.Context) {
 		if p.l.clk.Sleep(ctx, time.Duration(float64(publishEvery)*p.l.clk.Speed())) != nil {
 			return
 		}
+		rest, over := context.WithCancel(ctx)
+		select {
+		case <-p.woken:
+		case <-Ring(rest, p.l.clk, proveEvery-publishEvery):
+		}
+		over()
 	}
 }
 
@@ -114,12 +113,18 @@ func (p *publisher) forget() {
 	p.dirty, p.sources = nil, map[string]front.Source{}
 }
 
-// changed is what is not as it was written, and what holds for all.
+// changed is what is not as it was written, and what holds for all; nothing
+// before anything is seen.
 func (p *publisher) changed(now time.Time) []state.Sight {
 	p.mu.Lock()
 	s, dirty := p.next, p.dirty
-	p.dirty = map[string]bool{}
+	if s != nil {
+		p.dirty = map[string]bool{}
+	}
 	p.mu.Unlock()
+	if s == nil {
+		return nil
+	}
 	out := []state.Sight{sight(headKey, now, head{At: s.At, By: p.l.by, Missing: s.Missing})}
 	is := map[string]bool{headKey: true}
 	for i := range s.Sources {

@@ -159,7 +159,8 @@ func (h *Host) Told(ctx context.Context) (map[string]time.Time, error) {
 	return out, err
 }
 
-// KeepTold keeps that somebody was told of alerts; a zero time drops one.
+// KeepTold keeps that somebody was told of alerts; a zero time drops one. Once
+// another process watches for all, and tells, it is refused: see wizard.ErrLost.
 func (h *Host) KeepTold(ctx context.Context, changed map[string]time.Time) error {
 	texts := map[string]string{}
 	for key, at := range changed {
@@ -168,5 +169,5 @@ func (h *Host) KeepTold(ctx context.Context, changed map[string]time.Time) error
 			texts[key] = at.UTC().Format(time.RFC3339Nano)
 		}
 	}
-	return h.o.Store.Keep(ctx, state.Alerts, texts)
+	return h.o.Store.Keep(h.feed.under(ctx), state.Alerts, texts)
 }
