@@ -31,6 +31,7 @@ type lead struct {
 	held  *state.Held
 	clk   clock.Clock
 	by    string
+	say   func(string) // to the log
 	// over is closed by step: somebody else may lead.
 	over chan struct{}
 	end  func()
@@ -54,7 +55,8 @@ func (h *Host) tryLead(ctx context.Context) (l *lead, busy string, err error) {
 	case err != nil:
 		return nil, "", err
 	}
-	l = &lead{store: h.o.Store, held: held, clk: h.o.Clock, over: make(chan struct{}), by: h.Called()}
+	l = &lead{store: h.o.Store, held: held, clk: h.o.Clock, over: make(chan struct{}), by: h.Called(),
+		say: func(text string) { h.log.say(h.o.Clock.Now(), text) }}
 	l.end = sync.OnceFunc(func() { close(l.over) })
 	l.proved = l.now()
 	return l, "", nil

@@ -84,6 +84,10 @@ func (p *publisher) run(ctx context.Context) {
 		for _, x := range list {
 			p.there[x.Key] = true
 		}
+		err = p.l.store.ForgetSights(ctx, p.l.held, p.l.now().Add(-sightsKept))
+	}
+	if err != nil && ctx.Err() == nil { // what is left over stays until the next one leads
+		p.l.say("what the one before saw cannot be tidied up: " + err.Error())
 	}
 	wrote := p.l.now()
 	for ctx.Err() == nil {
@@ -160,12 +164,17 @@ func sight(key string, at time.Time, v any) state.Sight {
 	return state.Sight{Key: key, At: at, Body: body}
 }
 
+// sightsKept is for how long it is kept that something is gone. Who has not read
+// for as long reads everything.
+const sightsKept = 24 * time.Hour
+
 // reader puts together what another process saw.
 type reader struct {
 	head    head
 	links   map[string]providers.Link
 	sources map[string]front.Source
 	rev     int64
+	at      time.Time // when it was read last
 	teller  *watch.Teller
 }
 
@@ -174,7 +183,7 @@ type reader struct {
 func (f *Feed) read(ctx context.Context, by string) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	r := &reader{links: map[string]providers.Link{}, sources: map[string]front.Source{}, teller: watch.NewTeller(0)}
+	r := &reader{teller: watch.NewTeller(0)}
 	changes := f.h.o.Store.Changes(ctx)
 	alarm := make(chan struct{}, 1)
 	spawn.Go(func() {
@@ -205,16 +214,23 @@ func (f *Feed) read(ctx context.Context, by string) {
 
 // refold reads what is new and shows it.
 func (f *Feed) refold(ctx context.Context, r *reader, by string) {
-	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
+	now := f.h.o.Clock.Now().Round(0)
+	f.makers.read(ctx, f.h.o.Store, now)
+	if now.Sub(r.at) > sightsKept/2 {
+		r.rev = 0
+	}
 	list, rev, err := f.h.o.Store.Sights(ctx, r.rev)
-	if len(list) == 0 && r.rev == 0 {
+	if len(list) == 0 && r.links == nil {
 		return
 	}
 	if err == nil { // else what there was is shown, and grows old
+		if r.rev == 0 {
+			r.links, r.sources = map[string]providers.Link{}, map[string]front.Source{}
+		}
 		for i := range list {
 			r.apply(&list[i])
 		}
-		r.rev = rev
+		r.rev, r.at = rev, now
 	}
 	s := r.snapshot(f.h.o.Clock.Now(), f.h.o.Clock.Speed())
 	s.From, s.Silences = by, f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())

@@ -154,9 +154,22 @@ func (s *Server) end(web *http.Server, quiet func()) {
 	}
 }
 
-// watch keeps what the feed tells.
+// watch keeps what the feed tells, and logs who asks the providers.
 func (s *Server) watch(ctx context.Context) {
+	was := ""
 	for snap := range s.o.Backend.Feed.Watch(ctx) {
+		if s.o.Leading != nil {
+			is := "nobody is known to watch for all"
+			if leads, by := s.o.Leading(); leads {
+				is = "this process watches for all"
+			} else if by != "" {
+				is = by + " watches for all, and this process shows what is seen there"
+			}
+			if is != was {
+				s.o.Log(is)
+			}
+			was = is
+		}
 		s.mu.Lock()
 		s.last = seen{snap, true}
 		s.mu.Unlock()
