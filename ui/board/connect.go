@@ -103,6 +103,16 @@ func (b *Board) ways(provider string) tea.Cmd {
 		return code
 	}
 	a, feed := b.backend.Accounts[i], b.backend.Feed
+	if from := theme.Clean(b.snap.From); from != "" { // it watches with its own sign-ins
+		return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in to "+a.Name+": "+from+" watches for all", nil,
+			[]dialog.Item{{
+				Title: "Have " + from + " look for its sign-in again", Hint: "in the environment and the files of other tools there",
+				Do: func() tea.Msg {
+					feed.Renew(provider)
+					return screen.Toast{Text: from + " is asked to look for a sign-in to " + a.Name}
+				},
+			}})})
+	}
 	var items []dialog.Item
 	if a.Code {
 		items = append(items, dialog.Item{Title: "Sign in with a code", Hint: "in a browser, on any device", Do: code})

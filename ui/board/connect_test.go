@@ -93,6 +93,32 @@ func TestASignInIsLookedForAgain(t *testing.T) {
 	}, refused())
 }
 
+// TestAnotherProcessWatchesForAll: it is asked to look, and has sign-ins of its
+// own; it is not paused from here.
+func TestAnotherProcessWatchesForAll(t *testing.T) {
+	snap := refused()
+	snap.From = "hub1"
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("i")
+		_, seen := shown(t, s)
+		if strings.Contains(seen, "Paste") || !strings.Contains(seen, "hub1 watches for all") {
+			t.Errorf("signing in here is offered:\n%s", seen)
+		}
+		pick(t, s, "Have hub1 look for its sign-in again")
+		if fmt.Sprint(s.feed.renewed) != "[aiven]" {
+			t.Errorf("%v", s.feed.renewed)
+		}
+		s.Press("p")
+		if len(s.feed.paused) > 0 {
+			t.Error("it is said to be paused")
+		}
+		s.Press("r")
+		if got := uitest.Plain(s.Screen(100, 24)); !strings.Contains(got, "asked to look · seen by hub1") {
+			t.Errorf("it does not say so:\n%s", got)
+		}
+	}, snap)
+}
+
 // TestMoreCanBeConnected where nothing is missing.
 func TestMoreCanBeConnected(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {

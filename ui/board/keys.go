@@ -13,6 +13,7 @@ import (
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
 )
 
 // Help implements screen.Screen.
@@ -190,7 +191,11 @@ func (b *Board) pauseKey() keys.Binding {
 	if b.paused {
 		return keys.New("p", "go on", 1).Explain("look regularly again")
 	}
-	return keys.New("p", "pause", 8).Explain("do not look by itself")
+	k := keys.New("p", "pause", 8).Explain("do not look by itself")
+	if from := theme.Clean(b.snap.From); from != "" && !b.backend.Alone {
+		return k.Unless(from + " looks for all who share the state, and is not paused from here").Quiet()
+	}
+	return k
 }
 
 func (b *Board) pause() tea.Cmd {

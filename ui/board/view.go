@@ -94,6 +94,9 @@ func (b *Board) freshness() string {
 		out = "as of " + b.ago(asOf)
 	}
 	if from := theme.Clean(b.snap.From); from != "" {
+		if !b.asked.IsZero() {
+			out += " · asked to look"
+		}
 		return strings.TrimPrefix(out+" · seen by "+from, " · ")
 	}
 	switch {
