@@ -252,7 +252,9 @@ type underKey struct{}
 // Under has everything that is written with a context be refused, with an error
 // that wraps wizard.ErrLost, once somebody else has taken a lock that this store
 // holds.
-func Under(ctx context.Context, h *Held) context.Context { return context.WithValue(ctx, underKey{}, h) }
+func Under(ctx context.Context, h *Held) context.Context {
+	return context.WithValue(ctx, underKey{}, h)
+}
 
 // lostTo is the error of a lock that somebody else has taken.
 func lostTo(name string, by Holder, at time.Time) error {

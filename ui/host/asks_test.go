@@ -4,7 +4,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
 )
 
 // TestWhoFollowsAsksTheLeader: where another process watches for all, looking at
@@ -50,4 +49,3 @@ func TestWhoFollowsAsksTheLeader(t *testing.T) {
 		}
 	})
 }
-

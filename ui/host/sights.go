@@ -30,8 +30,10 @@ type head struct {
 	Missing []front.Lack
 }
 
-// publishEvery is the least time between two writes, proveEvery the longest.
+// Between two writes lie publishSoon at least, where a link has changed, and
+// publishEvery where only its age has; proveEvery at most.
 const (
+	publishSoon  = 100 * time.Millisecond
 	publishEvery = time.Second
 	proveEvery   = 4 * time.Second
 )
@@ -60,6 +62,7 @@ func (p *publisher) take(s front.Snapshot) {
 		return
 	}
 	p.mu.Lock()
+	first := p.next == nil
 	p.next = &s
 	for i := range s.Events {
 		switch e := &s.Events[i]; {
@@ -69,15 +72,19 @@ func (p *publisher) take(s front.Snapshot) {
 			p.dirty[e.Link.ID], p.dirty[e.Was] = true, true
 		}
 	}
+	moved := first || p.dirty == nil || len(p.dirty) > 0
 	p.mu.Unlock()
+	if !moved {
+		return
+	}
 	select {
 	case p.woken <- struct{}{}:
 	default:
 	}
 }
 
-// run writes until ctx ends: at once what comes after a while of nothing, and
-// that this process still leads before anything is seen, too.
+// run writes until ctx ends: what has changed at once, ages by and by, and that
+// this process still leads before anything is seen, too.
 func (p *publisher) run(ctx context.Context) {
 	list, _, err := p.l.store.Sights(ctx, 0)
 	if err == nil {
@@ -98,13 +105,13 @@ func (p *publisher) run(ctx context.Context) {
 			}
 			wrote = now
 		}
-		if p.l.clk.Sleep(ctx, time.Duration(float64(publishEvery)*p.l.clk.Speed())) != nil {
+		if p.l.clk.Sleep(ctx, time.Duration(float64(publishSoon)*p.l.clk.Speed())) != nil {
 			return
 		}
 		rest, over := context.WithCancel(ctx)
 		select {
 		case <-p.woken:
-		case <-Ring(rest, p.l.clk, proveEvery-publishEvery):
+		case <-Ring(rest, p.l.clk, publishEvery-publishSoon):
 		}
 		over()
 	}
