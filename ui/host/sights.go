@@ -186,7 +186,8 @@ type reader struct {
 }
 
 // read shows what another process sees until ctx ends or that one does not
-// watch any more. A reading of the state that fails shows what there was.
+// watch any more. A board gives another one time to take over. A reading of the
+// state that fails shows what there was.
 func (f *Feed) read(ctx context.Context, by string) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -201,7 +202,7 @@ func (f *Feed) read(ctx context.Context, by string) {
 			}
 		}
 	})
-	for {
+	for orphaned := 0; ; {
 		f.refold(ctx, r, by)
 		select {
 		case _, ok := <-changes:
@@ -209,12 +210,17 @@ func (f *Feed) read(ctx context.Context, by string) {
 				return
 			}
 		case <-alarm:
-			if l, who := f.ask(ctx); who != by {
-				if l != nil {
-					l.held.Release() // it is taken again where it is used
-				}
-				return
+			l, who := f.ask(ctx)
+			if orphaned++; who == by {
+				orphaned = 0
 			}
+			if who == by || who == "" && !f.serving && orphaned <= int(leadWhile/leadAgain) {
+				continue
+			}
+			if l != nil {
+				l.held.Release() // it is taken again where it is used
+			}
+			return
 		}
 	}
 }
