@@ -65,3 +65,28 @@ func TestABoardBeginsWithoutItsSharedState(t *testing.T) {
 		return err == nil && len(seen.Seen) == 1
 	})
 }
+
+// TestABoardThatFollowsSaysThatTheStateIsGone, and shows what it has.
+func TestABoardThatFollowsSaysThatTheStateIsGone(t *testing.T) {
+	t.Parallel()
+	at := pgtest.URL(t)
+	n := &tally{state: "running"}
+	ana := start(t, "ana", t.TempDir(), at, true, n)
+	board := start(t, "cleo", t.TempDir(), at, false, n)
+	until := func(what string, ok func() bool) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		for !ok() {
+			if (clock.Real{}).Sleep(ctx, 20*time.Millisecond) != nil {
+				t.Fatalf("%s: %+v", what, board.seen())
+			}
+		}
+	}
+	until("the board does not see what ana saw", func() bool { return board.sees("running", "ana") })
+	open := pgtest.Shut(t, at)
+	until("it does not say what is amiss", func() bool { return board.seen().Trouble != "" && len(board.seen().Links) == 1 })
+	until("nor who watched", func() bool { return ana.seen().Trouble != "" && len(ana.seen().Links) == 1 })
+	open()
+	until("it is still amiss", func() bool { return board.seen().Trouble == "" && ana.seen().Trouble == "" })
+}
