@@ -183,9 +183,15 @@ func TestPostgresThatIsSlowOrFull(t *testing.T) {
 		if n := len(eventsOf(t, s, "r1")); n != 1 {
 			t.Errorf("%d events", n)
 		}
+		if amiss := s.Trouble(); c.code == state.CodeDiskFull && (amiss == nil || !strings.Contains(amiss.Error(), c.says)) {
+			t.Errorf("it is not said that it takes nothing: %v", amiss)
+		}
 		pgtest.Exec(t, at, c.mend)
 	}
 	add(t, s, step)
+	if err := s.Trouble(); err != nil {
+		t.Errorf("it takes what is written, and %v", err)
+	}
 }
 
 // TestPostgresHoldsNoSecret: whatever was hushed, and the password of the

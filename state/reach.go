@@ -18,14 +18,22 @@ type reach struct {
 	mu    sync.Mutex // guards what follows; never held during I/O
 	err   error      // why it does not; nil where it does
 	tried time.Time
-	ready bool // its schema is this program's
+	// refused is why it took nothing that was to be written last, at refusedAt.
+	refused   error
+	refusedAt time.Time
+	ready     bool // its schema is this program's
 	// making is taken by who brings the schema up to date.
 	making sync.Mutex
 }
 
+// refusedFor is for how long a write that was refused says that none would be
+// taken: nobody may have tried since.
+const refusedFor = time.Minute
+
 // Trouble is why the state cannot be worked with at present, in words: a shared
-// one that cannot be reached. It is nil where it can, as far as is known. A
-// Change of OfReach tells that it has become another.
+// one that cannot be reached, or takes no writes (a full disk, a standby, a right
+// that lacks). It is nil where it can, as far as is known. A Change of OfReach
+// tells that it has become another.
 func (s *Store) Trouble() error {
 	if s.shared == nil {
 		return nil
@@ -33,7 +41,31 @@ func (s *Store) Trouble() error {
 	r := &s.shared.reach
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.err == nil && s.clock.Now().Sub(r.refusedAt) < refusedFor {
+		return r.refused
+	}
 	return r.err
+}
+
+// wrote notes what came of writing.
+func (s *Store) wrote(err error) {
+	if s.shared == nil {
+		return
+	}
+	r := &s.shared.reach
+	r.mu.Lock()
+	was := r.refused
+	switch {
+	case err == nil:
+		r.refused = nil
+	case providers.HasCode(err, CodeDiskFull), providers.HasCode(err, CodeNoRights):
+		r.refused, r.refusedAt = err, s.clock.Now()
+	}
+	changed := (was == nil) != (r.refused == nil)
+	r.mu.Unlock()
+	if changed {
+		s.hub.tell(Change{Of: OfReach})
+	}
 }
 
 // patient says until when a call may be repeated. Where the state is known not to

@@ -73,7 +73,9 @@ func (s *Store) longestPause() time.Duration {
 // write runs fn in a transaction, again when another process was in the way;
 // fn must have no effect but its SQL.
 func (s *Store) write(ctx context.Context, op string, fn func(context.Context, *txn) error) error {
-	return s.retrying(ctx, op, func(ctx context.Context) error { return s.once(ctx, fn) })
+	err := s.retrying(ctx, op, func(ctx context.Context) error { return s.once(ctx, fn) })
+	s.wrote(err)
+	return err
 }
 
 func (s *Store) once(ctx context.Context, fn func(context.Context, *txn) error) error {

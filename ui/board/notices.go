@@ -54,6 +54,10 @@ func (b *Board) empty(w int) []string {
 	case filtered:
 		p.add(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), b.filter.Value()))
 		p.add(t.Dim, "esc shows all of them again.")
+		if b.snap.Trouble != "" {
+			p.gap()
+			p.add(t.Bad, theme.Fail+" "+theme.Clean(b.snap.Trouble))
+		}
 	case noAccounts:
 		p.add(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
 		p.gap()

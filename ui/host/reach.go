@@ -18,7 +18,7 @@ func (h *Host) trouble() string {
 		return "The shared state cannot be reached: what is seen is not kept, and no run can be worked on. " +
 			"It is tried again by itself."
 	}
-	return "The shared state cannot be used: " + err.Error()
+	return "The shared state takes nothing: what is seen is not kept, and no run can be worked on. " + err.Error()
 }
 
 // followReach has who looks know when the shared state cannot be worked with,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -159,7 +160,7 @@ func (s *Server) watch(ctx context.Context) {
 	was := ""
 	for snap := range s.o.Backend.Feed.Watch(ctx) {
 		if s.o.Leading != nil {
-			is := "nobody is known to watch for all"
+			is := strings.TrimSpace("nobody is known to watch for all. " + snap.Trouble)
 			if leads, by := s.o.Leading(); leads {
 				is = "this process watches for all"
 			} else if by != "" {
