@@ -19,6 +19,7 @@ import (
 
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // version is set when the program is built.
@@ -139,6 +140,8 @@ func code(ctx context.Context, err error) int {
 		return plain.ExitInterrupted
 	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken):
 		return plain.ExitUsage
+	case errors.Is(err, wizard.ErrLost): // it can be gone on with
+		return plain.ExitWaiting
 	}
 	return plain.ExitError
 }

@@ -3,11 +3,13 @@ package command
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"example.org/peerage/state/pgtest"
 	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // TestASharedStatesPasswordIsNeverPrinted, by whichever command, whether it is
@@ -41,5 +43,12 @@ func TestASharedStatesPasswordIsNeverPrinted(t *testing.T) {
 		if strings.Contains(out.String(), wrong) || strings.Contains(out.String(), pgtest.Password) {
 			t.Errorf("%q prints the password:\n%s", c.args, out.String())
 		}
+	}
+}
+
+// TestALostRunCanBeGoneOnWith, and the exit code says so.
+func TestALostRunCanBeGoneOnWith(t *testing.T) {
+	if got := code(t.Context(), done(plain.ExitWaiting, fmt.Errorf("the way is broken: %w", wizard.ErrLost))); got != plain.ExitWaiting {
+		t.Errorf("exit %d", got)
 	}
 }

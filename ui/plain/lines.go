@@ -96,7 +96,7 @@ func (l *Lines) run(e wizard.Event) {
 	case wizard.UndoStarted:
 		l.print("Taking down " + l.state.Name + l.other(e.By))
 	case wizard.RunStopped:
-		l.print(l.state.Name + ": " + e.Note + l.goOn())
+		l.print(l.state.Name + ": " + strings.TrimSuffix(e.Note, ".") + l.goOn())
 	case wizard.RunDone:
 		took := theme.Spent(l.state.Spent)
 		if took == "" {

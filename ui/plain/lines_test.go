@@ -19,7 +19,7 @@ func TestLinesOfFindingsAndNames(t *testing.T) {
 		{Kind: wizard.Checked, Step: "closing",
 			Findings: []wizard.Finding{{Verdict: wizard.Unproved, Text: "Ask Aiven to look:", Command: "curl -X PUT \\\n  " +
 				"https://aiven"}}},
-		{Kind: wizard.RunStopped, Note: "stopped"},
+		{Kind: wizard.RunStopped, Note: "stopped."},
 		{Kind: wizard.RunRemoved, Note: "KEY may still be in the keyring"},
 	} {
 		l.Event(e)
