@@ -82,9 +82,30 @@ func (h *Host) hold(ctx context.Context, run string) (*state.Held, error) {
 	return h.o.Store.HoldFor(ctx, run, who)
 }
 
-func (h *Host) engine(ctx context.Context, guided bool) *wizard.Engine {
+// journal is the store as a run's: what it writes for another run, it writes as
+// that run's only worker. A run that somebody works on elsewhere gives a
+// *state.BusyError.
+type journal struct {
+	*state.Store
+	h   *Host
+	run string
+}
+
+func (j journal) Append(ctx context.Context, e wizard.Event) (int64, error) {
+	if e.Run == j.run || j.Holds(e.Run) {
+		return j.Store.Append(ctx, e)
+	}
+	held, err := j.h.hold(ctx, e.Run)
+	if err != nil {
+		return 0, err
+	}
+	defer held.Release()
+	return j.Store.Append(ctx, e)
+}
+
+func (h *Host) engine(ctx context.Context, run string, guided bool) *wizard.Engine {
 	return &wizard.Engine{
-		Clock: h.o.Clock, Journal: h.o.Store, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
+		Clock: h.o.Clock, Journal: journal{h.o.Store, h, run}, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
 		By: h.by(ctx), Left: h.o.Store.Left,
 		Ending: func(ctx context.Context) (func(), error) { return h.o.Store.Turn(ctx, "teardown") },
 	}
@@ -120,7 +141,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	a := h.follow(p, st)
 	a.deletes = o.Deletes
 	return h.run(a, held, to, func(to sink) (*wizard.Session, error) {
-		return h.engine(ctx, o.Guided).Start(ctx, p, st, begin, to), nil
+		return h.engine(ctx, id, o.Guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
@@ -242,20 +263,20 @@ func (h *Host) resume(
 ) ([]wizard.Event, *wizard.Session, error) {
 	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
 		if st.Undoing {
-			return h.engine(ctx, guided).Teardown(ctx, p, st, to), nil
+			return h.engine(ctx, st.Run, guided).Teardown(ctx, p, st, to), nil
 		}
 		if back != "" && p.Step(back) == nil {
 			return nil, fmt.Errorf("procedure %s has no step %s", p.ID, back)
 		}
 		begin := wizard.Event{Step: back}
-		return h.engine(ctx, guided).Start(ctx, p, st, begin, to), nil
+		return h.engine(ctx, st.Run, guided).Start(ctx, p, st, begin, to), nil
 	})
 }
 
 // Teardown implements front.Runs.
 func (h *Host) Teardown(ctx context.Context, name string, to sink) ([]wizard.Event, *wizard.Session, error) {
 	return h.reopen(ctx, name, to, func(p *wizard.Procedure, st *wizard.State, to sink) (*wizard.Session, error) {
-		return h.engine(ctx, true).Teardown(ctx, p, st, to), nil
+		return h.engine(ctx, st.Run, true).Teardown(ctx, p, st, to), nil
 	})
 }
 

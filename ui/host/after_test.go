@@ -1,0 +1,78 @@
+package host_test
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
+)
+
+// TestWhatAFinishedRunOffersIsDone: each act that the end of any procedure
+// offers can be carried out, and the run then says what has become of it,
+// although nobody works on it any more.
+func TestWhatAFinishedRunOffersIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoOptions{})
+		done := map[string]bool{}
+		for _, p := range d.Procedures() {
+			play(t, d, p.ID, "run-"+p.ID)
+			for _, a := range p.After {
+				st := past(t, d, "run-"+p.ID)
+				if !a.Open(st) || a.Procedure == "" {
+					continue
+				}
+				done[a.ID] = true
+				actOut(t, d, a, st)
+				if a.Open(past(t, d, "run-"+p.ID)) {
+					t.Errorf("%s: %q is still offered", p.ID, a.Title)
+				}
+			}
+		}
+		for _, id := range []string{"remove-password", "let-ranges-in"} {
+			if !done[id] {
+				t.Errorf("no procedure offered %s", id)
+			}
+		}
+	})
+}
+
+func past(t *testing.T, d *host.Demo, run string) *wizard.State {
+	t.Helper()
+	list, err := d.Events(t.Context(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wizard.Fold(list)
+}
+
+// actOut does an act of a finished run, with all that it can be done to.
+func actOut(t *testing.T, d *host.Demo, a wizard.AfterAct, st *wizard.State) {
+	t.Helper()
+	o := front.StartOptions{Procedure: a.Procedure, For: a.Behalf(st)}
+	if a.Values != nil {
+		o.Values = a.Values(st)
+	}
+	all := func(_ context.Context, q *wizard.Ask) (wizard.Reply, error) {
+		if q.Kind == wizard.AskConfirm {
+			return wizard.Reply{Choice: wizard.ChoiceOK}, nil
+		}
+		value := ""
+		for _, c := range q.Choices {
+			value += "," + c.Value
+		}
+		return wizard.Reply{Choice: wizard.ChoiceOK, Value: value[1:]}, nil
+	}
+	var out bytes.Buffer
+	lines := plain.NewLines(&out, d.Procedure(a.Procedure), d.Clock(), nil, 0)
+	code, err := plain.Drive(t.Context(), lines, all, func(sink func(wizard.Event)) (*wizard.Session, error) {
+		return d.Start(t.Context(), o, sink)
+	})
+	if err != nil || code != plain.ExitDone {
+		t.Errorf("%s: exit %d, %v:\n%s", a.Procedure, code, err, out.String())
+	}
+}
