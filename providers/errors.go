@@ -79,6 +79,14 @@ type Error struct {
 	Err error `json:"-"`
 }
 
+// Theirs is the provider's own code; "" where the program judged by itself.
+func (e *Error) Theirs() string {
+	if e.Native != "" || e.Provider == Own {
+		return e.Native
+	}
+	return e.Code
+}
+
 // Words is the message without the code that some providers begin it with:
 // for places that show the code beside it.
 func (e *Error) Words() string {

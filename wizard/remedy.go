@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -106,6 +107,12 @@ type Fault struct {
 
 // Class is the class of the fault's error.
 func (f *Fault) Class() providers.Class { return f.Err.Class }
+
+// Question says whether nothing failed at a provider: the program asks what is
+// to become of something.
+func (f *Fault) Question() bool {
+	return f != nil && f.Err.Provider == providers.Own && f.Err.RequestID == "" && strings.HasSuffix(f.Says, "?")
+}
 
 // Retries says whether what failed is tried again by itself, at Next.
 func (f *Fault) Retries() bool { return f != nil && !f.Next.IsZero() }

@@ -82,27 +82,6 @@ func (h *Host) hold(ctx context.Context, run string) (*state.Held, error) {
 	return h.o.Store.HoldFor(ctx, run, who)
 }
 
-// journal is the store as a run's: what it writes for another run, it writes as
-// that run's only worker. A run that somebody works on elsewhere gives a
-// *state.BusyError.
-type journal struct {
-	*state.Store
-	h   *Host
-	run string
-}
-
-func (j journal) Append(ctx context.Context, e wizard.Event) (int64, error) {
-	if e.Run == j.run || j.Holds(e.Run) {
-		return j.Store.Append(ctx, e)
-	}
-	held, err := j.h.hold(ctx, e.Run)
-	if err != nil {
-		return 0, err
-	}
-	defer held.Release()
-	return j.Store.Append(ctx, e)
-}
-
 func (h *Host) engine(ctx context.Context, run string, guided bool) *wizard.Engine {
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: journal{h.o.Store, h, run}, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",

@@ -115,6 +115,8 @@ func (r run) mark(ids []string) Mark {
 			settled++
 		case s.Fault != nil && s.Fault.Retries(), s.Status == wizard.Waiting:
 			return Waiting
+		case s.Fault.Question() && s.Status != wizard.Running:
+			return Asks
 		case s.Fault != nil && s.Status != wizard.Running, s.Status == wizard.Failing:
 			return Broken
 		case s.Status == wizard.Asking:
@@ -144,8 +146,10 @@ func (r run) mark(ids []string) Mark {
 // seen of it.
 func (r run) state(h wizard.Span) string {
 	for _, id := range h.Steps {
-		if s := r.st.Steps[id]; s != nil && s.Fault != nil && s.Fault.Err.Code != "" && !s.Status.Settled() {
-			return theme.Clean(s.Fault.Err.Code)
+		if s := r.st.Steps[id]; s != nil && s.Fault != nil && !s.Status.Settled() {
+			if code := s.Fault.Err.Theirs(); code != "" {
+				return theme.Clean(code)
+			}
 		}
 	}
 	if r.mark(h.Steps) == Gone {
@@ -209,4 +213,5 @@ func Drawings(p *wizard.Procedure, st *wizard.State) []string {
 	return []string{pic.Text()}
 }
 
-const textWidth = 96
+// textWidth is that of a pager on 80 columns.
+const textWidth = 72

@@ -96,17 +96,13 @@ func (l *Lines) run(e wizard.Event) {
 	case wizard.UndoStarted:
 		l.print("Taking down " + l.state.Name + l.other(e.By))
 	case wizard.RunStopped:
-		l.print(l.state.Name + ": " + strings.TrimSuffix(e.Note, ".") + l.goOn())
+		l.print(l.state.Name + ": " + strings.TrimRight(e.Note, ".") + l.goOn())
 	case wizard.RunDone:
 		took := theme.Spent(l.state.Spent)
 		if took == "" {
 			took = Span(e.Took) // by an older program
 		}
-		what := l.linkName() + " is connected"
-		if l.p.Hidden { // an act
-			what = l.p.Title + " is done"
-		}
-		l.print(what + ": " + took)
+		l.print(fmt.Sprintf("%s is connected: %s", l.linkName(), took))
 	case wizard.RunRemoved:
 		l.print(l.state.Name + " is taken down; what it made is gone")
 		if e.Note != "" {

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,30 +51,51 @@ func (s *Setup) doneBlocks(w int) []block {
 	return []block{lines(t, 0, 1, first), s.toDo(w), s.inventory(3, w), s.listBlock(w, false)}
 }
 
-// toDo are the findings about the finished link, a line each: what is wrong
-// first. All of it is in the details, its commands are on keys.
+// toDo are the findings about the finished link: what is wrong first, what was
+// seen to be right last. Where there is no room for all of each, it is a line
+// each; all of it is in the details, its commands are on keys.
 func (s *Setup) toDo(w int) block {
 	t := s.th
-	list := s.closing()
-	var out []string
-	title := "To do"
-	if len(list) > 0 && list[0].Verdict != wizard.Bad {
-		title = "Look at"
-	}
-	for _, f := range list {
-		glyph, ink := findingSign(t, f.Verdict)
-		room := w - tallyTitle - 2
-		out = append(out, t.Dim.On(theme.Pad(title, tallyTitle))+ink.On(glyph)+" "+theme.Fit(theme.Clean(f.Text), room))
-		title = ""
-	}
-	b := lines(t, 2, min(len(out), 2), out)
-	b.draw = func(h int) []string {
-		if h >= len(out) || h < 2 {
-			return out[:min(h, len(out))]
+	var short, long []string
+	last := ""
+	for _, f := range s.closing() {
+		title := findingTitle(f)
+		if title == last {
+			title = ""
+		} else {
+			last = title
 		}
-		return append(out[:h-1:h-1], t.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
+		glyph, ink := findingSign(t, f.Verdict)
+		text := theme.Clean(f.Text)
+		if strings.HasSuffix(text, ":") {
+			text += " " + theme.Clean(f.Try)
+		}
+		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "
+		short = append(short, head+theme.Fit(text, w-tallyTitle-2))
+		for _, l := range theme.Wrap(text, w-tallyTitle-2) {
+			long = append(long, head+l)
+			head = strings.Repeat(" ", tallyTitle+2)
+		}
 	}
-	return b
+	return block{rank: 2, least: min(len(short), 2), want: len(long), draw: func(h int) []string {
+		switch {
+		case h >= len(long):
+			return long
+		case h >= len(short) || h < 2:
+			return short[:min(h, len(short))]
+		}
+		return append(short[:h-1:h-1], t.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
+	}}
+}
+
+func findingTitle(f wizard.Finding) string {
+	switch {
+	case f.Verdict == wizard.Bad:
+		return "To do"
+	case f.Verdict == wizard.Unproved || f.Try != "":
+		return "Look at"
+	}
+	return "Seen"
 }
 
 func findingSign(t *theme.Theme, v wizard.FindingVerdict) (string, theme.Ink) {
@@ -86,26 +108,23 @@ func findingSign(t *theme.Theme, v wizard.FindingVerdict) (string, theme.Ink) {
 	return theme.Done, t.Good
 }
 
-// closing are the findings about the finished link, what is wrong first, then
-// what can be tried.
+// closing are the findings about the finished link: what is wrong, what can be
+// tried, what is to be looked at, what was seen.
 func (s *Setup) closing() []wizard.Finding {
-	var out []wizard.Finding
-	all := s.state.Closing()
-	for rank := range 3 {
-		for _, f := range all {
-			at := 2
-			switch {
-			case f.Verdict == wizard.Bad:
-				at = 0
-			case f.Try != "":
-				at = 1
-			}
-			if at == rank {
-				out = append(out, f)
-			}
+	rank := func(f wizard.Finding) int {
+		switch {
+		case f.Verdict == wizard.Bad:
+			return 0
+		case f.Try != "":
+			return 1
+		case f.Verdict == wizard.Unproved:
+			return 2
 		}
+		return 3
 	}
-	return out
+	return slices.SortedStableFunc(slices.Values(s.state.Closing()), func(a, b wizard.Finding) int {
+		return rank(a) - rank(b)
+	})
 }
 
 // standing is how the link is now, as the board sees it.
@@ -217,7 +236,7 @@ func (s *Setup) showIDs() tea.Cmd {
 			wizard.IsStaying: "stays", wizard.IsIntended: "perhaps made"}[it.Status]
 		v := wizard.Var{Name: theme.Clean(strings.TrimSpace(it.Kind + " " + it.Name)), Title: word,
 			Help: theme.Clean(it.Note)}
-		d.list = append(d.list, value{v, theme.Clean(it.ID)})
+		d.list = append(d.list, value{v, theme.Clean(it.ID), ""})
 	}
 	return screen.Send(screen.Show{Dialog: d})
 }

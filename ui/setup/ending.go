@@ -36,7 +36,7 @@ func (s *Setup) choicesAtEnd() []option {
 		}
 		out = append(out, s.afterActs(false)...)
 		if !hidden {
-			add(endRecord, "Show the record", "what was made, with ids and commands; it can be saved")
+			add(endRecord, "Show the record", "what was made, with ids and commands")
 		}
 	case wizard.TakenOff:
 		add(endHome, "Home", "")

@@ -29,9 +29,16 @@ func (s *Setup) planPage(a *wizard.Ask, w int) []block {
 	if s.prompt.entry != nil {
 		out = append(out, lines(t, 0, 3, s.prompt.entry.draw(t, w)))
 	} else {
-		rows := s.planRows(a, w)
-		out = append(out, block{rank: 2, least: min(len(rows), 4), want: len(rows), draw: func(h int) []string {
-			if h >= len(rows) {
+		rows, tall := s.planRows(a, w, false), []string(nil)
+		if w < besideFrom {
+			tall = s.planRows(a, w, true)
+		}
+		want := max(len(rows), len(tall))
+		out = append(out, block{rank: 2, least: min(len(rows), 4), want: want, draw: func(h int) []string {
+			switch {
+			case len(tall) > 0 && h >= len(tall):
+				return tall
+			case h >= len(rows):
 				return rows
 			}
 			return append(slices.Clone(rows[:h-1]), t.Dim.On(theme.Fit("  … d shows all of it", w)))
@@ -94,17 +101,19 @@ func (s *Setup) besides(k tea.KeyPressMsg) tea.KeyPressMsg {
 	return k
 }
 
-// phaseWidth is the column of the phases' names.
-const phaseWidth = 30
+const (
+	phaseWidth = 30  // the column of the phases' names
+	besideFrom = 100 // from which width on the phases stand beside their steps, else above them where there is room
+)
 
-// planRows are the steps, each phase named at its first.
-func (s *Setup) planRows(a *wizard.Ask, w int) []string {
+// planRows are the steps, each phase named at its first, or above it.
+func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 	t := s.th
 	phases, titles := 0, 0
 	for _, r := range a.Plan.Rows {
 		phases, titles = max(phases, theme.Width(r.Phase)), max(titles, theme.Width(r.Title))
 	}
-	if phases = min(phases, phaseWidth, w/3); w < 70 {
+	if phases = min(phases, phaseWidth, w/3); w < 70 || above {
 		phases = 0
 	}
 	begun := slices.ContainsFunc(a.Plan.Rows, func(r wizard.PlanRow) bool { return r.Done })
@@ -118,6 +127,8 @@ func (s *Setup) planRows(a *wizard.Ask, w int) []string {
 				head = r.Phase
 			}
 			line = t.Dim.On(theme.Pad(head, phases)) + "  "
+		} else if above && r.Phase != last {
+			out = append(out, t.Dim.On(theme.Fit(r.Phase, w)))
 		}
 		last = r.Phase
 		switch {
@@ -163,10 +174,14 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 		}
 		return t.Accent.On(text) + tail
 	}
-	if len(rest) == 0 {
-		rest = []string{theme.Clean(r.Text)}
+	if len(rest) == 0 && theme.Width(r.Text) <= w && !strings.HasPrefix(r.Text, "…") {
+		rest = []string{theme.Clean(r.Text)} // else it is in the details
 	}
-	return t.Dim.On(theme.Fit(strings.Join(rest, " · "), w))
+	text = strings.Join(rest, " · ")
+	if head, _, ok := strings.Cut(text, ": "); ok && theme.Width(text) > w {
+		text = head
+	}
+	return t.Dim.On(theme.Fit(text, w))
 }
 
 // planValue is how the value of a name or an option is shown.

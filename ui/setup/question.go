@@ -183,7 +183,7 @@ func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 	switch {
 	case f.Retries():
 		return theme.Wait, t.Warn
-	case f.Code("interrupted", "deadline"):
+	case f.Question(), f.Code("interrupted", "deadline"):
 		return theme.Need, t.Warn
 	}
 	return theme.Fail, t.Bad

@@ -5,6 +5,7 @@ package setup
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -143,7 +144,8 @@ func (s *Setup) Crumbs() []string {
 	if s.proc != nil {
 		out = append(out, s.proc.Crumb)
 	}
-	if s.state.Name != "" && (s.proc == nil || !s.proc.Hidden) {
+	passing := s.state.Unnamed && strings.HasPrefix(s.state.Name, s.procOrEmpty().ID) // until it is called after its network
+	if s.state.Name != "" && !passing && !s.procOrEmpty().Hidden {
 		out = append(out, s.state.Name)
 	}
 	if s.planning() {

@@ -81,7 +81,7 @@ func acts() map[string]moment {
 			what: []string{"The client secret of your application.", "▸ *******"}, press: "enter take it"},
 		"a wait": {reach: func(s *scene) { s.toWait(); s.Pass(31 * time.Second) }, where: "7  Aiven prepares its half",
 			what: []string{
-				"APPROVED ─", "so far, usually about 2 min", "looks every few seconds",
+				"APPROVED ─", "so far", "usually about 2 min", "looks every few seconds",
 				"Aiven is preparing its half.",
 				"You can leave this screen or quit: nothing is lost.",
 			}, press: "r look now"},

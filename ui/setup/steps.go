@@ -56,8 +56,11 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	}
 	here := st.ID == s.state.At && s.end == nil
 	glyph, ink := stepSign(t, state.Status, here)
-	if state.Fault.Retries() && state.Status == wizard.Asking {
+	switch {
+	case state.Fault.Retries() && state.Status == wizard.Asking:
 		glyph, ink = theme.Wait, t.Warn
+	case state.Fault.Question() && state.Status == wizard.Failing:
+		glyph, ink = theme.Need, t.Warn
 	}
 	number := fmt.Sprintf("%2d", s.proc.Number(st.ID))
 	title := theme.Fit(st.Title, w-6)

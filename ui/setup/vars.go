@@ -3,6 +3,7 @@ package setup
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,28 +14,56 @@ import (
 	"example.org/peerage/wizard"
 )
 
-// value is a variable with what it holds.
+// value is a variable with what it holds; without it, where that comes from.
 type value struct {
 	wizard.Var
-	text string
+	text, from string
 }
 
-// values are the variables that are known, or all.
-func (s *Setup) values(all bool) []value {
-	if s.proc == nil {
-		return nil
-	}
+// values are the variables that are known.
+func (s *Setup) values() []value {
 	var out []value
-	for _, v := range s.proc.Vars {
-		if text := theme.Clean(s.state.Value(v.Name)); text != "" || all {
-			out = append(out, value{v, text})
+	for _, v := range s.procOrEmpty().Vars {
+		if text := theme.Clean(s.state.Value(v.Name)); text != "" {
+			out = append(out, value{v, text, ""})
 		}
 	}
 	return out
 }
 
+// showVars lists those that are known, then the others.
 func (s *Setup) showVars() tea.Cmd {
-	return screen.Send(screen.Show{Dialog: &varsDialog{list: s.values(true), clip: s.backend.Copy}})
+	list := s.values()
+	for _, v := range s.procOrEmpty().Vars {
+		if s.state.Value(v.Name) == "" {
+			list = append(list, value{v, "", s.comes(v)})
+		}
+	}
+	return screen.Send(screen.Show{Dialog: &varsDialog{list: list, clip: s.backend.Copy}})
+}
+
+// comes says what a variable that is not known is waiting for.
+func (s *Setup) comes(v wizard.Var) string {
+	if v.Secret && s.state.Value(v.Name+"_FROM") != "" {
+		return "a secret: it is not kept with the run"
+	}
+	for _, st := range s.procOrEmpty().Order() {
+		asks := slices.ContainsFunc(st.Inputs, func(in wizard.Input) bool { return in.Var == v.Name })
+		step := fmt.Sprintf("%d, %s", s.proc.Number(st.ID), st.Title)
+		switch settled := s.state.Step(st.ID).Status.Settled(); {
+		case !asks && !slices.Contains(st.Gives, v.Name):
+		case settled:
+			return "was not needed"
+		case asks:
+			return "chosen at " + step
+		default:
+			return "comes with " + step
+		}
+	}
+	if s.end != nil {
+		return "was not needed"
+	}
+	return "not known yet"
 }
 
 // varsDialog lists all variables, to look at and to copy.
@@ -87,7 +116,7 @@ func (d *varsDialog) Body(t *theme.Theme, w, h int) []string {
 	if len(d.list) == 0 {
 		return []string{"There are none."}
 	}
-	rows := max(min(h-3, len(d.list)), 1)
+	rows := max(min(h-2-aboutMost, len(d.list)), 1)
 	d.page = rows
 	d.top = max(0, min(d.top, len(d.list)-rows))
 	d.top = min(max(d.top, d.at-rows+1), d.at)
@@ -108,7 +137,7 @@ func (d *varsDialog) Body(t *theme.Theme, w, h int) []string {
 		}
 		text := t.Text.On(theme.FitLeft(v.text, w-wide-4))
 		if v.text == "" {
-			text = t.Dim.On(theme.Skip)
+			text = t.Dim.On(theme.Fit(v.from, w-wide-4))
 		}
 		out = append(out, mark+ink.On(theme.Pad(v.Name, wide))+"  "+text)
 	}
@@ -120,7 +149,11 @@ func (d *varsDialog) Body(t *theme.Theme, w, h int) []string {
 	if v.Secret {
 		note += " (a secret: never shown, this is its reference)"
 	}
-	out = append(out, "", t.Dim.On(theme.Fit(note, w)))
+	about := theme.Paragraph(t.Dim, note, w)
+	if theme.Width(v.Name) > wide || theme.Width(v.text) > w-wide-4 {
+		about = slices.Concat(theme.Wrap(v.Name, w), theme.Wrap(v.text, w), about)
+	}
+	out = append(append(out, ""), theme.Fill(about, min(max(h-rows-2, 1), aboutMost))...)
 	if rows < len(d.list) {
 		out = append(out, t.Dim.On(fmt.Sprintf("%d of %d", d.at+1, len(d.list))))
 	}
@@ -133,7 +166,7 @@ func (s *Setup) aside(w, h int) []string {
 	inner := w - 2
 	var out []string
 	made := s.madeRows(inner)
-	list := s.values(false)
+	list := s.values()
 	room := max(h-len(made)-4, 3)
 	out = append(out, " "+t.Dim.On("VARIABLES"))
 	if len(list) == 0 {

@@ -86,14 +86,21 @@ func full(s string) string {
 // calm is the shortest pause that is counted down: below it, figures would flicker.
 const calm = 5 * time.Second
 
-// timing say how long it has been, how long it takes, and what comes when.
+// timing say who is waited for and since when, how long it takes, and what comes when.
 func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 	t := s.th
-	parts := []string{theme.Timer(s.now.Sub(wi.Began)) + " so far"}
-	if wi.Typical > 0 {
-		parts[0] += ", usually about " + theme.Took(max(wi.Typical, 10*time.Second))
+	head := "Waiting"
+	if wi.Who != "" {
+		head += " for " + wi.Who
 	}
+	if wi.OtherWho != "" {
+		head += " and " + wi.OtherWho
+	}
+	head += ", " + theme.Timer(s.now.Sub(wi.Began)) + " so far"
 	var rest []string
+	if wi.Typical > 0 {
+		rest = append(rest, "usually about "+theme.Took(max(wi.Typical, 10*time.Second)))
+	}
 	if d := wi.Next.Sub(s.now); !wi.Next.IsZero() && wi.Next.Sub(wi.PolledAt) < calm {
 		rest = append(rest, "looks every few seconds")
 	} else {
@@ -110,11 +117,11 @@ func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 		rest = append(rest, "asks you in "+theme.Span(d))
 	}
 	mark := t.Warn.On(theme.Wait) + " "
-	one := parts[0] + " · " + strings.Join(rest, " · ")
+	one := head + " · " + strings.Join(rest, " · ")
 	if theme.Width(one)+2 <= w {
-		return []string{mark + t.Text.On(parts[0]) + t.Dim.On(" · "+strings.Join(rest, " · "))}
+		return []string{mark + t.Text.On(head) + t.Dim.On(" · "+strings.Join(rest, " · "))}
 	}
-	out := []string{mark + t.Text.On(theme.Fit(parts[0], w-2))}
+	out := []string{mark + t.Text.On(theme.Fit(head, w-2))}
 	for _, l := range joinFit(rest, " · ", w-2) {
 		out = append(out, "  "+t.Dim.On(l))
 	}

@@ -43,7 +43,7 @@ func TestAWaitShowsHowFarItIs(t *testing.T) {
 		wizard.PollResult{State: "ACTIVE", Done: true},
 	)), func(s *scene) {
 		s.wait("Lake says NEW, Sky says initiated.")
-		s.sees("NEW ●", "─ PENDING ─", "─ ACTIVE", "so far, usually about 1 min", "Lake makes")
+		s.sees("NEW ●", "─ PENDING ─", "─ ACTIVE", "so far", "usually about 1 min", "Lake makes")
 		s.Pass(8 * time.Second)
 		s.sees("NEW ─")
 		s.fits()

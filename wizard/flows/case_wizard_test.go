@@ -91,7 +91,7 @@ func TestCaseCapitals(t *testing.T) {
 		course
 		variable string
 	}{
-		{courseA, "USER_VNET_ID"}, {courseD, "AZURE_VNET_ID"}, {courseP, "AZURE_VNET_ID"},
+		{courseA, "USER_VNET_ID"}, {courseR, "USER_VNET_ID"}, {courseD, "AZURE_VNET_ID"}, {courseP, "AZURE_VNET_ID"},
 	} {
 		t.Run(x.procedure, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
@@ -137,7 +137,11 @@ func TestCaseOldHalfIsNamed(t *testing.T) {
 		{courseW, "W02", "AWS_VPC_ID", "W05", "vpc-web", func(l *flowtest.Lab) string {
 			return l.Acc.AWS.VPCs["vpc-web"]
 		}, scenario.AWSNetwork},
+		{courseS, "S02", "AWS_VPC_ID", "S05", "vpc-web", func(l *flowtest.Lab) string {
+			return l.Acc.AWS.VPCs["vpc-web"]
+		}, scenario.AWSNetwork},
 		{courseA, "A06", "USER_VNET_ID", "A16", "vnet-web", vnetOf("vnet-web"), "vnet-orders"},
+		{courseR, "R06", "USER_VNET_ID", "R16", "vnet-web", vnetOf("vnet-web"), "vnet-orders"},
 	} {
 		t.Run(x.procedure, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {

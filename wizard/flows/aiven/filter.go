@@ -28,7 +28,7 @@ const ActLetIn = "let-ranges-in"
 func LetsIn(vpc, ranges string) wizard.AfterAct {
 	return wizard.AfterAct{
 		ID: ActLetIn, Title: "Add your range to the IP filter…", ToDo: true, Procedure: "aiven-let-in",
-		Hint: "asks at which services; what stands there stays",
+		Hint: "at the services that you choose",
 		Values: func(st *wizard.State) map[string]string {
 			return map[string]string{VarFilterVPC: st.Value(vpc), VarFilterRanges: st.Value(ranges),
 				VarTokenFrom: st.Value(VarTokenFrom)}
@@ -60,7 +60,7 @@ func LetIn(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 			return steps.Count(len(steps.Split(v(VarFilterClosed))), "service") + " to open"
 		},
 	}, &wizard.Step{
-		ID: "A23", Title: "Let your ranges in", Actor: Actor,
+		ID: "A23", Title: "Add your range", Actor: Actor,
 		Why:     "Ranges are added to the IP filter; what stands there stays.",
 		Command: cmdLetIn, Needs: []string{VarFilterClosed},
 		Needed: func(r *wizard.Run) bool { return r.Get(VarFilterClosed) != "" },
@@ -72,7 +72,7 @@ func LetIn(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 		},
 		Find:   steps.As(k.Account, Account.findOpen),
 		Do:     steps.AsDo(k.Account, Account.letIn),
-		Result: func(v wizard.Values) string { return v(VarFilterServices) + " let " + v(VarFilterRanges) + " in" },
+		Result: func(v wizard.Values) string { return v(VarFilterRanges) + " added at " + v(VarFilterServices) },
 	})
 	p.Closing = steps.As(k.Account, func(a Account, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 		services, err := a.servicesIn(ctx, r.Get(VarFilterVPC))
@@ -126,8 +126,8 @@ func (a Account) lookAtFilters(ctx context.Context, r *wizard.Run) ([]wizard.Fin
 	for _, x := range closed {
 		names = append(names, placeOf(x))
 	}
-	f := wizard.Finding{Verdict: wizard.OK, Text: "Of " + steps.Count(len(all), "service") + " in the VPC, " +
-		strconv.Itoa(len(closed)) + " do not let " + r.Get(VarFilterRanges) + " in."}
+	f := wizard.Finding{Verdict: wizard.OK, Text: "IP filters that do not hold " + r.Get(VarFilterRanges) + ": " +
+		strconv.Itoa(len(closed)) + " of " + strconv.Itoa(len(all)) + " in the VPC."}
 	return []wizard.Finding{f}, r.Set(ctx, VarFilterClosed, strings.Join(names, ", "))
 }
 
@@ -136,7 +136,7 @@ func (a Account) closedServices(ctx context.Context, r *wizard.Run) ([]wizard.Ch
 	var out []wizard.Choice
 	for _, x := range closed {
 		out = append(out, wizard.Choice{Value: placeOf(x), Title: x.Name, Columns: []string{
-			steps.OrText(ServiceKinds[x.Type], x.Type), x.Project, "lets " + strings.Join(x.IPFilter, ", ") + " in"}})
+			steps.OrText(ServiceKinds[x.Type], x.Type), x.Project, "now holds " + steps.OrText(strings.Join(x.IPFilter, ", "), "nothing")}})
 	}
 	return out, err
 }

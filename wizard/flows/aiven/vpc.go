@@ -117,7 +117,11 @@ func (a Account) vpcs(ctx context.Context, r *wizard.Run) ([]wizard.Choice, erro
 			out = append(out, wizard.Choice{Value: v.ID, Title: v.CIDR, Columns: []string{v.Cloud, v.State, v.ID}})
 		}
 	}
-	return append(out, wizard.Choice{Value: steps.NewVPC, Title: "Create a VPC…"}), nil
+	create := wizard.Choice{Value: steps.NewVPC, Title: "Create a VPC…"}
+	if len(out) == 0 {
+		create.Columns = []string{"there is none" + a.On.where() + " yet"}
+	}
+	return append(out, create), nil
 }
 
 // places are where a VPC can be made: in the other side's cloud.

@@ -58,7 +58,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			keyAstraHalf: {keyGrant},
 			keyGrant:     {keyRole, keyPrincipal},
 		},
-		Propose: steps.CalledAfter(vAstraVNet),
+		Propose: steps.CalledAfter(vAstraVNet), Halves: []string{vAstraPeering, azure.VarPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vAstraVNet), "the VNet") + " ⇄ " + steps.OrText(v(vDBName), "Astra")
 		},

@@ -56,7 +56,7 @@ func (k *Side) procedure(rows string, w Words, owner []*wizard.Step) *wizard.Pro
 		},
 		After: []wizard.AfterAct{aiven.LetsIn(of.VPC, VarRanges), {
 			ID: actRoutes, Title: "Make the missing routes…", ToDo: true, Back: rows + "07",
-			Hint: "in the tables that you chose; asks before it replaces one",
+			Hint: "asks before it replaces one",
 		}},
 		Closing:  k.Closing,
 		Remedies: append(k.Remedies(), k.aiven.Remedies()...),

@@ -150,7 +150,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			keyLink:         {keyStaticUse},
 			keyStaticUse:    {keyStaticIP + "*"},
 		},
-		Propose: steps.CalledAfter(vService),
+		Propose: steps.CalledAfter(vService), Halves: []string{vEndpointID},
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(vLinkNet), "the VNet") + " ⇄ " + steps.OrText(v(vService), "the service")
 		},
