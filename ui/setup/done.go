@@ -2,12 +2,14 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
@@ -92,7 +94,9 @@ func findingTitle(f wizard.Finding) string {
 	switch {
 	case f.Verdict == wizard.Bad:
 		return "To do"
-	case f.Verdict == wizard.Unproved || f.Try != "":
+	case f.Try != "":
+		return "Try"
+	case f.Verdict == wizard.Unproved:
 		return "Look at"
 	}
 	return "Seen"
@@ -239,4 +243,26 @@ func (s *Setup) showIDs() tea.Cmd {
 		d.list = append(d.list, value{v, theme.Clean(it.ID), ""})
 	}
 	return screen.Send(screen.Show{Dialog: d})
+}
+
+// tryFromHere probes the link from this machine and shows what came of it.
+func (s *Setup) tryFromHere() tea.Cmd {
+	l, ctx, try := s.world.link, s.ctx, s.backend.Probe
+	if try == nil {
+		return screen.Complain("The demo's services lie in no real network: with your own clouds they are tried from this machine.")
+	}
+	if l == nil {
+		return screen.Complain("The board has not seen the link yet: try again in a moment.")
+	}
+	probe := func() tea.Msg {
+		got, err := try(ctx, l, nil)
+		switch {
+		case errors.Is(err, front.ErrNoService):
+			return screen.Toast{Text: "No service is known behind the link yet: there is nothing to try.", Bad: true}
+		case err != nil:
+			return screen.Toast{Text: "It could not be tried: " + err.Error(), Bad: true}
+		}
+		return screen.Show{Dialog: dialog.NewLines("Tried from here", got.Lines)}
+	}
+	return tea.Batch(screen.Send(screen.Toast{Text: "Trying it from this machine …"}), probe)
 }

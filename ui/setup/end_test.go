@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/uitest"
@@ -259,5 +260,33 @@ func TestVariablesAndDetails(t *testing.T) {
 		}
 		s.w, s.h = 200, 60
 		s.sees("VARIABLES", "MADE BY THIS RUN", "✓ application peerage-orders")
+	})
+}
+
+// TestTheWayIsTriedFromHere: at the end, and what came of it is said; a demo
+// has nothing to reach.
+func TestTheWayIsTriedFromHere(t *testing.T) {
+	w := toy.New()
+	w.Procedure("aiven-azure").Halves = []string{"AIVEN_VNET_ID"}
+	w.Links = []providers.Link{{ID: "new", Title: "vnet-orders ⇄ aiven-eu", Verdict: providers.Active,
+		Hosted: &providers.Half{ID: "/subscriptions/7404/aiven"}}}
+	tried := ""
+	probe := func(_ context.Context, l *providers.Link, _ []providers.Endpoint) (front.Tried, error) {
+		tried = l.ID
+		return front.Tried{Lines: []string{"This machine is in neither network of the link"}}, nil
+	}
+	play(t, options{world: w, backend: func(b *front.Backend) { b.Probe = probe }}, func(s *scene) {
+		s.toEnd()
+		s.Pass(time.Second)
+		s.pick("Try it from here")
+		_, text := s.dialog()
+		uitest.Sees(t, text, "Tried from here", "in neither network")
+		if tried != "new" {
+			t.Errorf("tried %q", tried)
+		}
+	})
+	play(t, options{backend: func(b *front.Backend) { b.Demo = true }}, func(s *scene) {
+		s.toEnd()
+		s.sees("Try it from here", "not in the demo")
 	})
 }

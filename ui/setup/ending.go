@@ -2,6 +2,7 @@ package setup
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,7 @@ import (
 // What can be chosen at the end of a session.
 const (
 	endBoard  = "board"
+	endProbe  = "probe"
 	endRecord = "record"
 	endTear   = "teardown"
 	endGoOn   = "resume"
@@ -31,6 +33,14 @@ func (s *Setup) choicesAtEnd() []option {
 	case wizard.Done:
 		out = append(out, s.afterActs(true)...)
 		add(endBoard, "See it on the board", "")
+		if slices.ContainsFunc(s.closing(), func(f wizard.Finding) bool { return f.Try != "" }) && !hidden {
+			switch {
+			case s.backend.Probe != nil:
+				add(endProbe, "Try it from here", "proves it from inside your network")
+			case s.backend.Demo:
+				add(endProbe, "Try it from here", "not in the demo")
+			}
+		}
 		if s.open.Look != "" {
 			add(endAgain, "Look again", "asks both sides how it is; changes nothing")
 		}
@@ -73,6 +83,8 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 	switch id {
 	case endBoard:
 		return s.showBoard()
+	case endProbe:
+		return s.tryFromHere()
 	case endRecord:
 		return screen.ShowRecord(s.ctx, s.backend, s.state.Run)
 	case endTear:
