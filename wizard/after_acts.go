@@ -27,8 +27,8 @@ type AfterAct struct {
 	Items, Secrets []string
 }
 
-// Behalf is what becomes of another run when this one is done: the things of
-// that run that are gone then, and the secrets that leave the vault.
+// Behalf is what becomes of another run, by its id, when this one is done: the
+// things of that run that are gone then, and the secrets that leave the vault.
 type Behalf struct {
 	Run     string   `json:"run"`
 	Items   []Item   `json:"items,omitempty"`
@@ -63,10 +63,16 @@ func (a AfterAct) Behalf(st *State) *Behalf {
 	return out
 }
 
+// Behalf is what becomes of another run when this one is done; nil for a run
+// that is for itself.
+func (r *Run) Behalf() *Behalf {
+	return readState(r.w.Session, func(st *State) *Behalf { return st.For })
+}
+
 // mustSeeBehalf fails unless the step's session sees where the things lie that
 // another run loses by it.
 func (w *worker) mustSeeBehalf(ctx context.Context, st *Step) error {
-	b := readState(w.Session, func(st *State) *Behalf { return st.For })
+	b := w.r.Behalf()
 	if b == nil {
 		return nil
 	}
@@ -81,7 +87,7 @@ func (w *worker) mustSeeBehalf(ctx context.Context, st *Step) error {
 // onBehalf journals for another run what this one took away from it. It may
 // be done twice.
 func (w *worker) onBehalf(ctx context.Context) ([]Finding, error) {
-	b := readState(w.Session, func(st *State) *Behalf { return st.For })
+	b := w.r.Behalf()
 	if b == nil {
 		return nil, nil
 	}

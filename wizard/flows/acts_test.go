@@ -160,25 +160,51 @@ func TestAllow(t *testing.T) {
 	})
 }
 
-// TestRemoveKey takes peerage's own keys away and leaves the others.
+// TestRemoveKey takes a run's own key away. The application's other keys stay:
+// that of another run which shares it, those of runs of other machines, and
+// somebody else's. Begun for no run, it removes nothing.
 func TestRemoveKey(t *testing.T) {
 	bubble(t, func(t *testing.T, l *flowtest.Lab) {
 		p := flowtest.Says()
-		res, st := l.Start(procedure, runID, l.Answers(), p)
+		res, first := l.Start(procedure, runID, l.Answers(), p)
 		done(t, l, res, p, wizard.Done)
-		app := st.Values["USER_APP_ID"]
+		app := first.Values["USER_APP_ID"]
+		values := l.Answers()
+		values["USER_APP_ID"], values["USER_VNET_ID"] = app, l.Acc.VNets["vnet-hub"]
+		l.Journal, l.Name, p = &flowtest.Journal{}, "second", by(values, wizard.Policy{Yes: true, Adopt: true})
+		res, second := l.Start(procedure, "22222222-0000-4000-8000-000000000000", values, p)
+		done(t, l, res, p, wizard.Done)
 		l.Do(func(w *world.World) {
-			w.Azure.AddPassword(w.Azure.App(app), "somebody else's", w.Now(), w.Now().AddDate(1, 0, 0))
-		})
-		l.Journal = &flowtest.Journal{}
-		if res := act(t, l, "azure-remove-key",
-			map[string]string{"USER_TENANT_ID": l.Acc.TenantID, "USER_APP_ID": app}); res.Status != wizard.Done {
-			t.Fatal(res)
-		}
-		l.Do(func(w *world.World) {
-			if keys := w.Azure.App(app).Passwords; len(keys) != 1 || keys[0].Name != "somebody else's" {
-				t.Errorf("keys left: %v", keys)
+			for _, name := range []string{"peerage-33333333-1", "somebody else's"} {
+				w.Azure.AddPassword(w.Azure.App(app), name, w.Now(), w.Now().AddDate(1, 0, 0))
 			}
 		})
+		own := func(st *wizard.State) string { return st.Item("password").Name }
+		others := []string{own(second), "peerage-33333333-1", "somebody else's"}
+		offer := l.Procedure(procedure).After[0]
+		for _, c := range []struct {
+			of   *wizard.Behalf
+			want wizard.Status
+			left []string
+		}{
+			{nil, wizard.Stopped, append([]string{own(first)}, others...)},
+			{offer.Behalf(first), wizard.Done, others},
+			{offer.Behalf(first), wizard.Done, others}, // it is gone already
+			{offer.Behalf(second), wizard.Done, others[1:]},
+		} {
+			l.Journal, l.For = &flowtest.Journal{}, c.of
+			if res := act(t, l, offer.Procedure, offer.Values(first), flowtest.Mend("unknown", "stop")); res.Status != c.want {
+				t.Fatal(res)
+			}
+			l.Do(func(w *world.World) {
+				var left []string
+				for _, k := range w.Azure.App(app).Passwords {
+					left = append(left, k.Name)
+				}
+				if !slices.Equal(left, c.left) {
+					t.Errorf("keys left: %q, want %q", left, c.left)
+				}
+			})
+		}
 	})
 }

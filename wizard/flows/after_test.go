@@ -26,11 +26,11 @@ func TestThePasswordGoesAtTheEnd(t *testing.T) {
 			t.Fatal("not offered")
 		}
 		journal := l.Journal
-		l.Journal = &flowtest.Journal{}
+		l.Journal, l.For = &flowtest.Journal{}, a.Behalf(st)
 		if res := act(t, l, a.Procedure, a.Values(st)); res.Status != wizard.Done {
 			t.Fatal(res)
 		}
-		l.Journal = journal
+		l.Journal, l.For = journal, nil
 		if contains(l.Inventory().Apps, `"peerage-`) {
 			t.Errorf("a key is left: %q", l.Inventory().Apps)
 		}

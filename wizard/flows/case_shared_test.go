@@ -14,6 +14,7 @@ import (
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure"
 	"example.org/peerage/wizard/flows/flowtest"
 )
 
@@ -218,11 +219,11 @@ func (s *sharing) remove(r *sharer) {
 	p := by(r.values, wizard.Policy{Yes: true, Adopt: true, Name: r.name}, r.down...)
 	if key := r.state().Values["USER_APP_ID"]; key != "" && s.rnd.IntN(3) == 0 {
 		s.story = append(s.story, r.name+"'s key is removed from the board")
-		s.l.Journal = &flowtest.Journal{}
+		s.l.Journal, s.l.For = &flowtest.Journal{}, azure.PasswordGoes().Behalf(r.state())
 		s.l.Start("azure-remove-key", actRun, map[string]string{
 			"AZURE_SIGN_IN": "environment", "USER_TENANT_ID": s.l.Acc.TenantID, "USER_APP_ID": key,
 		}, by(nil, wizard.Policy{Yes: true}))
-		s.l.Journal = r.journal
+		s.l.Journal, s.l.For = r.journal, nil
 	}
 	res, _ := s.l.Teardown(r.procedure, p)
 	s.story = append(s.story, fmt.Sprintf("%s is taken down: %s", r.name, res.Status))

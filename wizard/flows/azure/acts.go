@@ -94,8 +94,8 @@ func (a Admin) HalfByID(ctx context.Context, r *wizard.Run) (providers.Peering, 
 		"There is no such peering.")
 }
 
-// RemoveKey takes the application's keys away that peerage made:
-// nothing needs them once the link is up.
+// RemoveKey takes a finished run's own key of the application away: nothing
+// needs it once the link is up.
 func RemoveKey(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 	k := New(base, ForAct(UserNames()))
 	link := func(v wizard.Values) string { return steps.OrText(v(VarAppID), "the application") }
@@ -107,7 +107,7 @@ func RemoveKey(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 			Why:    "The finished peering does not need it. A repair that needs the application makes a new one.",
 			Inputs: []wizard.Input{{Var: VarTenant}, {Var: VarAppID}}, Command: k.cmdRemoveKey,
 			Confirm: func(v wizard.Values) string {
-				return "The passwords that peerage added to application " + v(VarAppID) + " are removed. Others stay."
+				return "The password that the run added to application " + v(VarAppID) + " is removed. Others stay."
 			},
 			Do:     steps.AsDo(k.Admin, Admin.removeKeys),
 			Result: func(wizard.Values) string { return "removed" },

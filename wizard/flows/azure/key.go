@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,7 +89,7 @@ func (a Admin) findKey(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 	own := keysThat(func(p providers.Password) bool { return strings.HasPrefix(p.Name, keyPrefix(r)) }, x)
 	if kept {
 		for _, p := range own {
-			if p.KeyID == it.ID || it.ID == "" && p.Name == it.Name {
+			if keyOf(it.Item)(p) {
 				return wizard.Found{Kind: wizard.Ours, Item: keyItem(p, x.AppID)}, nil
 			}
 		}
@@ -143,8 +144,7 @@ func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
 	gone, _, err := steps.LookAgain(ctx, r, it.Key, func() (gone, found bool, err error) {
 		return a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
-			same := p.KeyID == it.ID || it.ID == "" && p.Name == it.Name
-			return same && strings.HasPrefix(p.Name, keyPrefix(r))
+			return keyOf(it)(p) && strings.HasPrefix(p.Name, keyPrefix(r))
 		})
 	})
 	if err != nil || gone || it.Replaced() { // the secret that is kept is the newer key's
@@ -153,12 +153,27 @@ func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) err
 	return r.DropSecret(ctx, VarSecret)
 }
 
-// removeKeys takes away every key that peerage named.
+// removeKeys takes away the keys of the run that the act is for. The
+// application's other keys stay: other runs may need theirs.
 func (a Admin) removeKeys(ctx context.Context, r *wizard.Run) error {
-	_, _, err := a.removeKeysThat(ctx, a.tenant(r), r.Get(VarAppID), func(p providers.Password) bool {
-		return strings.HasPrefix(p.Name, "peerage-")
-	})
-	return err
+	b := r.Behalf()
+	if b == nil {
+		return errors.New("this removes the password that a run has made, and is offered where that run has ended; " +
+			"it was begun for none")
+	}
+	for _, it := range b.Items {
+		app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
+		if _, _, err := a.removeKeysThat(ctx, a.tenant(r), app, keyOf(it)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keyOf says of an application's keys which one an item is: by its id, or, when
+// that was never learned, by its name.
+func keyOf(it wizard.Item) func(providers.Password) bool {
+	return func(p providers.Password) bool { return p.KeyID == it.ID || it.ID == "" && p.Name == it.Name }
 }
 
 // removeKeysThat removes some of an application's keys, if it has such; gone says

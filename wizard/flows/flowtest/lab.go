@@ -50,6 +50,8 @@ type Lab struct {
 	Free bool
 	// Name is what runs are called; "" is orders.
 	Name string
+	// For is the run that runs act for; nil is none.
+	For *wizard.Behalf
 	// Folder is where files are proposed to be saved.
 	Folder string
 	// Between, when set, stands between the program and the clouds: next goes
@@ -144,8 +146,8 @@ func (l *Lab) Do(fn func(*world.World)) { l.World.Do(func() { fn(l.World) }) }
 
 // Start runs a procedure anew, with a person, until its session ends.
 func (l *Lab) Start(procedure, run string, values map[string]string, p *Person) (wizard.Result, *wizard.State) {
-	return l.work(l.Procedure(procedure), wizard.Event{Run: run, Name: cmp.Or(l.Name, "orders"), Values: values}, p,
-		(*wizard.Engine).Start)
+	begin := wizard.Event{Run: run, Name: cmp.Or(l.Name, "orders"), Values: values, For: l.For}
+	return l.work(l.Procedure(procedure), begin, p, (*wizard.Engine).Start)
 }
 
 // Resume goes on with what the journal holds, as a new process would.
