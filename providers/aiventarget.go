@@ -51,9 +51,15 @@ type AivenTarget interface {
 }
 
 // SameTarget says whether both lead to the same network, whatever else (the
-// application that peers) differs.
+// application that peers) differs. A region that one of them does not name may
+// be the other's.
 func SameTarget(a, b AivenTarget) bool {
-	return a != nil && b != nil && a.key() == b.key()
+	if a == nil || b == nil || a.key() != b.key() {
+		return false
+	}
+	x, _ := a.(AWSTarget)
+	y, _ := b.(AWSTarget)
+	return x.Region == "" || y.Region == "" || x.Region == y.Region
 }
 
 // AzureTarget is a VNet, with the application that may peer with it. Names are
@@ -111,7 +117,7 @@ func (t AWSTarget) Network() string { return t.VPC }
 // String implements AivenTarget.
 func (t AWSTarget) String() string { return t.VPC }
 
-// key leaves the region out: a VPC's id is the only one of its kind.
+// key leaves the region out: not everybody names it.
 func (t AWSTarget) key() string { return "aws:" + t.AccountID + ":" + strings.ToLower(t.VPC) }
 
 // upCloudAccount is what Aiven takes for an account on UpCloud (Aiven docs).

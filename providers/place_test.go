@@ -50,6 +50,7 @@ func TestSameTarget(t *testing.T) {
 			AppID: "b"}, true},
 		"another group":         {azure, AzureTarget{SubscriptionID: "Sub", ResourceGroup: "other", VNet: "Net"}, false},
 		"a region left out":     {aws, AWSTarget{AccountID: "1", VPC: "vpc-1"}, true},
+		"another region":        {aws, AWSTarget{AccountID: "1", VPC: "vpc-1", Region: "us-east-1"}, false},
 		"another account":       {aws, AWSTarget{AccountID: "2", VPC: "vpc-1"}, false},
 		"a network in capitals": {UpCloudTarget{"AB"}, UpCloudTarget{"ab"}, true},
 		"two clouds":            {UpCloudTarget{"ab"}, OtherTarget{On: "google", NetworkID: "ab"}, false},

@@ -135,6 +135,10 @@ type Step struct {
 	Undo func(ctx context.Context, r *Run, it Item) error
 	// Keep says why an item must stay at teardown; "" lets it go.
 	Keep func(ctx context.Context, r *Run, it Item) (string, error)
+	// Gone says that an item which the step took over is not there any more: then
+	// what it rested on need not stay. Nil never says so. It is asked only where
+	// the session sees the item's place.
+	Gone func(ctx context.Context, r *Run, it Item) (bool, error)
 	// Cuts looks, before an item is removed at teardown, for what is not the
 	// run's and is of no use without it: the half of a link that somebody else
 	// made. Nil cuts nothing.

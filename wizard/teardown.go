@@ -77,6 +77,7 @@ func (w *worker) planTeardown(ctx context.Context) ([]Undo, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.releaseGone(ctx, plan)
 	w.p.keepDependencies(plan)
 	for i := range plan {
 		st := w.p.Step(plan[i].Step)
@@ -203,8 +204,8 @@ func (w *worker) undoOne(ctx context.Context, u *Undo) error {
 		}
 		u.stay(leftOnWord)
 	}
-	if u.another {
-		return nil // it never was in the inventory
+	if u.another || u.gone {
+		return nil // it never was in the inventory, or stays as it is there
 	}
 	return w.record(ctx, Event{Kind: Stays, Step: u.Step, Item: &u.Item, Note: u.Stays})
 }

@@ -17,6 +17,8 @@ type Undo struct {
 	because string
 	// another: it is not in the inventory, somebody else made it.
 	another bool
+	// gone: it was taken over, and is not there any more.
+	gone bool
 }
 
 // stay keeps the item, for a reason of its own.
@@ -105,7 +107,7 @@ func (it Item) Thing() string { return it.Kind + " " + cmp.Or(strings.ToLower(it
 func (p *Procedure) keepDependencies(plan []Undo) {
 	for i := 0; i < len(plan); i++ {
 		for j := range plan {
-			if plan[i].Stays == "" || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
+			if !plan[i].holds() || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
 				continue
 			}
 			plan[j].Stays, plan[j].because = plan[i].because, plan[i].because
@@ -113,6 +115,28 @@ func (p *Procedure) keepDependencies(plan []Undo) {
 				i = -1 // begin again: what it rests on may have been passed over
 				break
 			}
+		}
+	}
+}
+
+// holds says that what the item rests on has to stay with it.
+func (u *Undo) holds() bool { return u.Stays != "" && !u.gone }
+
+// releaseGone has things that were taken over, and are not there any more, hold
+// nothing. Where that cannot be seen they count as there.
+func (w *worker) releaseGone(ctx context.Context, plan []Undo) {
+	for i := range plan {
+		u := &plan[i]
+		st := w.p.Step(u.Step)
+		if u.Status != IsAdopted || st == nil || st.Gone == nil || w.placeOf(u.ItemState).IsZero() ||
+			!slices.ContainsFunc(plan, func(on Undo) bool { return on.Stays == "" && w.p.restsOn(u.Item, on.Item) }) {
+			continue
+		}
+		if w.mustSee(ctx, st, u.ItemState) != nil {
+			continue
+		}
+		if gone, err := st.Gone(ctx, w.r, u.Item); err == nil && gone {
+			u.Stays, u.gone = "was there before, and is gone", true
 		}
 	}
 }
@@ -186,6 +210,7 @@ func (w *worker) undoPlan() []Undo {
 
 // completePlan completes a plan for some of its items: the others stay.
 func (w *worker) completePlan(ctx context.Context, plan []Undo, which Which) error {
+	w.releaseGone(ctx, plan)
 	for i := range plan {
 		st := w.p.Step(plan[i].Step)
 		switch u := &plan[i]; {

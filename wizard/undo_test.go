@@ -82,6 +82,45 @@ func TestTeardownLeavesWhatStayingThingsRestOn(t *testing.T) {
 	}
 }
 
+// TestWhatIsGoneHoldsNothing: an adopted thing that is not there any more holds
+// nothing, where the session sees its place; it stays in the inventory as it
+// was.
+func TestWhatIsGoneHoldsNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		gone  bool
+		err   error
+		place string
+		left  []string
+	}{
+		"gone":               {gone: true, place: "one"},
+		"there":              {place: "one", left: []string{"S1"}},
+		"cannot be seen":     {gone: true, err: refuse(providers.NotPermitted, "No"), place: "one", left: []string{"S1"}},
+		"nobody knows where": {gone: true, left: []string{"S1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, cl := newBench(t), newCloud()
+				s2 := doer("S2", nothing)
+				s2.Find = func(context.Context, *wizard.Run) (wizard.Found, error) {
+					it := wizard.Item{Key: "half", Kind: "half", ID: "1", Place: providers.Place{Account: c.place}}
+					return wizard.Found{Kind: wizard.Settled, Take: func(ctx context.Context, r *wizard.Run) error {
+						return r.Adopt(ctx, it)
+					}}, nil
+				}
+				s2.Gone = func(context.Context, *wizard.Run, wizard.Item) (bool, error) { return c.gone, c.err }
+				p := procedure(maker(cl, "S1"), s2)
+				p.RestsOn = map[string][]string{"half": {"S1.thing"}}
+				b.run(p, wizard.Done)
+				b.answer = replies(typed("orders"))
+				b.end(b.teardown(t.Context(), p), wizard.TakenOff)
+				if got := cl.names(); !slices.Equal(got, c.left) {
+					t.Errorf("left %v, want %v", got, c.left)
+				}
+			})
+		})
+	}
+}
+
 // moving makes two things, and one of a third kind; then its last step says
 // that all of it is in the wrong place, once, and has it taken down.
 func moving(cl *cloud, which wizard.Which) *wizard.Procedure {

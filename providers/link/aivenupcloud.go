@@ -84,5 +84,8 @@ var aivenUpCloudRules = []Rule{
 		upCheckAgain)},
 	{Hosted: of(Preparing), Ruling: waits(aivenPreparing)},
 	{Hosted: of(Deleting), Ruling: waits(aivenRemoving)},
+	{Hosted: of(Deleted), Cloud: unjoined, Ruling: is(providers.GoneV, "Aiven's half is gone.")},
+	{Hosted: of(Deleted), Cloud: upLeft(), Ruling: orphan(providers.Failed, RepairDeleteCloud,
+		"Aiven's half is gone; the one in UpCloud ({state}) is left over.", "Delete the half in UpCloud.")},
 	{Hosted: of(Deleted), Ruling: waits("Aiven's half is gone; UpCloud has not noticed yet.")},
 }

@@ -49,6 +49,17 @@ const (
 	peerRouter   Class = providers.UpCloudNoPeerRouter
 )
 
+// upLeft are the classes in which UpCloud's half does not go on by itself.
+func upLeft() []Class {
+	var out []Class
+	for _, s := range upStates {
+		if s.Verdict != providers.Waiting {
+			out = append(out, s.state)
+		}
+	}
+	return out
+}
+
 func upClass(h *providers.Half) Class {
 	switch h.State {
 	case providers.UpCloudActive:

@@ -214,3 +214,34 @@ func TestWarningsSpoilAndMessagesExplain(t *testing.T) {
 		t.Errorf("Aiven's own words are lost, or run on: %+v", r)
 	}
 }
+
+// TestBothHalvesGone: whatever the kind, a link of which neither half is there
+// is gone, and one whose half is left over says so: nothing is waited for.
+func TestBothHalvesGone(t *testing.T) {
+	for _, k := range link.All() {
+		for _, word := range []string{providers.AivenDeleted, providers.AstraDeleted, providers.AWSDeleted} {
+			half := providers.Half{Provider: k.Hosted.Provider, State: word}
+			if k.Hosted.Class == nil || k.Hosted.Class(&half) != link.Deleted {
+				continue
+			}
+			for _, seen := range []bool{false, true} {
+				if r := k.Judge(link.Sight{Hosted: &half, CloudSeen: seen}); r.Verdict != providers.GoneV {
+					t.Errorf("%s, the other half listed: %v: %s (%s)", k.ID, seen, r.Verdict, r.Reason)
+				}
+			}
+		}
+	}
+	gone := hosted(providers.AivenDeleted)
+	for state, want := range map[string]providers.Verdict{
+		providers.UpCloudPeerDeleted: providers.Failed, providers.UpCloudOff: providers.Failed,
+		providers.UpCloudPendingPeer: providers.Failed, providers.UpCloudFailed: providers.Failed,
+		providers.UpCloudActive: providers.Waiting, providers.UpCloudProvisioning: providers.Waiting,
+	} {
+		r := link.Judge(link.Sight{
+			Kind: link.KindAivenUpCloud, Hosted: gone, Cloud: &providers.Half{Provider: "upcloud", State: state},
+		})
+		if r.Verdict != want || r.Orphan != (want == providers.Failed) {
+			t.Errorf("Aiven's half gone, UpCloud's %s: %s (%s)", state, r.Verdict, r.Reason)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,4 +147,86 @@ func TestUpCloudTeardownOfWhatIsGone(t *testing.T) {
 		{"switched off", func(l *flowtest.Lab, w *world.World) { half(l, w).Configured = world.UpCloudDisabled }},
 		{"half in error", func(_ *flowtest.Lab, w *world.World) { w.Faults.Set(world.Fault{Name: "upcloud.error"}) }},
 	})
+}
+
+// TestTakenOverAndGone: what a run took over holds nothing of what the run has
+// made once somebody has deleted it.
+func TestTakenOverAndGone(t *testing.T) {
+	unpeer := func(l *flowtest.Lab, w *world.World) { w.Aiven.Unpeer(newPeering(l)) }
+	useApp := func(o owned) func(*flowtest.Lab) []*flowtest.Rule {
+		return func(l *flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{
+				flowtest.Adopt(o.row("06"), "use-app"), flowtest.Input("USER_APP_SECRET", networkKey(l)),
+			}
+		}
+	}
+	taken := func(o owned) func(*flowtest.Lab, *world.World) {
+		return func(l *flowtest.Lab, w *world.World) {
+			o.otherAppsPeering(l, w)
+			w.Azure.DeleteAssignment(aivensGrant(l, w).ID)
+		}
+	}
+	for _, x := range []struct {
+		course
+		taken func(*flowtest.Lab, *world.World)
+		rules func(*flowtest.Lab) []*flowtest.Rule
+		gone  func(*flowtest.Lab, *world.World)
+	}{
+		{courseA, taken(ownedA), useApp(ownedA), unpeer},
+		{courseR, taken(ownedR), useApp(ownedR), unpeer},
+		{courseD, astraAsked, func(*flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Adopt("D06", wizard.ChoiceAdopt)}
+		}, func(l *flowtest.Lab, w *world.World) {
+			w.Astra.Unpeer(l.Acc.Astra.Databases["astra-orders"])
+			for _, p := range w.Azure.Peerings(orders(l)) {
+				_ = w.Azure.DeletePeering(p.ID) // it is there
+			}
+		}},
+	} {
+		t.Run(x.procedure, func(t *testing.T) {
+			x.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+				l.Do(func(w *world.World) { x.taken(l, w) })
+				p := flowtest.Says(x.rules(l)...)
+				res, st := l.Start(x.procedure, runID, x.answers(l), p)
+				done(t, l, res, p, wizard.Done)
+				if !slices.ContainsFunc(st.Items, func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted }) {
+					t.Fatal("nothing was taken over")
+				}
+				settle(t)
+				l.Do(func(w *world.World) { x.gone(l, w) })
+				settle(t)
+				p = flowtest.Says()
+				res, st = l.Teardown(x.procedure, p)
+				done(t, l, res, p, wizard.TakenOff)
+				for _, it := range st.Items {
+					if it.Status == wizard.IsMade || it.Status == wizard.IsStaying {
+						t.Errorf("%s %s is %s: %s", it.Kind, it.Name, it.Status, it.Note)
+					}
+				}
+			})
+		})
+	}
+}
+
+// aivensGrant is what Aiven's application holds on vnet-orders.
+func aivensGrant(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
+	sp := w.Azure.PrincipalOf(l.Acc.TenantID, world.AivenAppID)
+	for _, as := range w.Azure.Assignments() {
+		if as.PrincipalID == sp.ID && as.Scope == orders(l) {
+			return as
+		}
+	}
+	l.T.Fatal("Aiven's application holds nothing")
+	return nil
+}
+
+// astraAsked has a colleague ask for the peering with vnet-orders, to which
+// Astra has not come yet: its role is still to be granted.
+func astraAsked(l *flowtest.Lab, w *world.World) {
+	n := w.Azure.VNet(orders(l))
+	if _, prob := w.Astra.Peer(l.Acc.Astra.Databases["astra-orders"], world.AstraSpec{
+		TenantID: l.Acc.TenantID, SubscriptionID: n.SubscriptionID, ResourceGroup: n.Group, VNet: n.Name,
+	}); prob != nil {
+		l.T.Fatal(prob)
+	}
 }

@@ -58,11 +58,12 @@ func TakeHalf(p providers.AivenPeering) func(context.Context, *wizard.Run) error
 	return func(ctx context.Context, r *wizard.Run) error { return r.Set(ctx, VarPeeringID, p.ID) }
 }
 
-// HalfItem is a peering for the inventory.
+// HalfItem is a peering for the inventory, in which it belongs to the step that
+// makes such peerings, whichever step has met it.
 func (k *Side) HalfItem(r *wizard.Run, p providers.AivenPeering) wizard.Item {
 	name := steps.OrText(r.Get(VarVPCName), r.Get(k.Of.VPC))
 	it := wizard.Item{
-		Key: k.Of.KeyHalf, Kind: "peering in Aiven", ID: p.ID, Name: name + " ⇄ " + k.Half.Name(r.Get),
+		Key: k.Of.KeyHalf, Step: k.Half.Step, Kind: "peering in Aiven", ID: p.ID, Name: name + " ⇄ " + k.Half.Name(r.Get),
 		Attrs: map[string]string{k.Of.Attr: r.Get(k.Of.Var), "vpc": r.Get(k.Of.VPC)},
 	}
 	for attr, name := range k.Half.Told {
@@ -168,6 +169,16 @@ func (a Account) removeHalf(ctx context.Context, r *wizard.Run, it wizard.Item) 
 		return err
 	}
 	return a.deleteHalf(ctx, r, of, vpc, p)
+}
+
+// halfGone says that a VPC does not have a peering any more, or shows it as
+// deleted.
+func (a Account) halfGone(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
+	v, err := a.VPC(ctx, a.owner(r, it), steps.OrText(it.Attrs["vpc"], r.Get(a.Of.VPC)))
+	if err != nil {
+		return steps.Missing(err)
+	}
+	return !has(v.Peerings, providers.AivenPeering{ID: it.ID, Target: a.target(r, it)}), nil
 }
 
 // deleteHalf deletes a peering of any VPC, by its id or else by what it leads

@@ -53,6 +53,7 @@ func (k *Side) MakeHalf(x HalfStep) *wizard.Step {
 		Do:    steps.AsDo(k.Account, Account.makeHalf),
 		Exits: x.Exits, Offers: []string{steps.ChoiceRecreate},
 		Undo:   steps.AsDoOn(k.Account, Account.removeHalf),
+		Gone:   steps.AsOn(k.Account, Account.halfGone),
 		Makes:  []string{k.Of.KeyHalf},
 		Site:   k.Site(),
 		Shapes: steps.Shapes(append([]string{k.Of.VPC}, x.Network...)...),

@@ -42,6 +42,7 @@ func (k *kit) upHalf(id string) *wizard.Step {
 		},
 		Do:    steps.AsDo(k.account, account.makeUpHalf),
 		Undo:  steps.AsDoOn(k.account, account.removeUpHalf),
+		Gone:  steps.AsOn(k.account, account.upHalfGone),
 		Makes: []string{keyUpHalf},
 		Site:  k.site(),
 		Shapes: append(steps.Shapes(vNet, k.aiven.Of.VPC),
@@ -173,6 +174,11 @@ func (s account) removeUpHalf(ctx context.Context, r *wizard.Run, it wizard.Item
 		}
 	}
 	return s.dropUpHalf(ctx, r, it.ID)
+}
+
+func (s account) upHalfGone(ctx context.Context, _ *wizard.Run, it wizard.Item) (bool, error) {
+	_, err := s.Peering(ctx, it.ID)
+	return steps.Missing(err)
 }
 
 // upConnected waits until both sides say so (U07).

@@ -80,6 +80,7 @@ func (k *kit) astraHalf(id string) *wizard.Step {
 		},
 		Do:   steps.AsDo(k.account, account.makePeering),
 		Undo: steps.AsDoOn(k.both, both.removePeering),
+		Gone: steps.AsOn(k.account, account.peeringGone),
 		Site: k.site(), Makes: []string{keyAstra}, Shapes: shapes(),
 		Remedies: append([]wizard.Remedy{
 			{ID: "D06.deleting", When: wizard.ByCode(codeAstraDeleting),
@@ -264,6 +265,12 @@ func (a account) remove(ctx context.Context, r *wizard.Run, database string) err
 		p, ok, err := a.look(ctx, database)
 		return err == nil && (!ok || astraWord(p.Status) == providers.AstraDeleted), err
 	})
+}
+
+// peeringGone says that the database does not have a connection any more.
+func (a account) peeringGone(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
+	p, ok, err := a.look(ctx, steps.OrText(it.Attrs["database"], r.Get(vDatabase)))
+	return err == nil && (!ok || p.ID != it.ID), err
 }
 
 // removePeering takes the connection down (D11), and the Disconnected half that

@@ -36,6 +36,7 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 		Makes:    []string{keyAstraHalf},
 		Shapes:   shapes(),
 		Undo:     steps.AsDoOn(k.azure.Admin, azure.Admin.RemoveHalf),
+		Gone:     steps.AsOn(k.azure.Admin, azure.Admin.HalfGone),
 		Remedies: k.stateRemedies(),
 		Result: func(v wizard.Values) string {
 			return providers.AstraActive + steps.Prefixed(" · ", v(vAstraRange)) + steps.Prefixed(" ⇄ ", v(vPeerRange))

@@ -2,6 +2,8 @@ package azure
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -19,6 +21,16 @@ func (a Admin) RemoveHalf(ctx context.Context, _ *wizard.Run, it wizard.Item) er
 		return nil
 	}
 	return a.DeleteHalf(ctx, it.ID)
+}
+
+// HalfGone says that a half is not on its VNet any more.
+func (a Admin) HalfGone(ctx context.Context, _ *wizard.Run, it wizard.Item) (bool, error) {
+	vnet, _, _ := strings.Cut(it.ID, "/virtualNetworkPeerings/")
+	list, err := a.Peerings(ctx, vnet)
+	if err != nil {
+		return steps.Missing(err)
+	}
+	return !slices.ContainsFunc(list, func(p providers.Peering) bool { return providers.SameID(p.ID, it.ID) }), nil
 }
 
 // DropHalf takes down a half that this run made; another one is deleted.

@@ -35,6 +35,7 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		},
 		Do:       steps.AsDo(k.endpoints, endpoints.makeEndpoint),
 		Undo:     steps.AsDoOn(k.endpoints, endpoints.removeEndpoint),
+		Gone:     steps.AsOn(k.endpoints, endpoints.endpointGone),
 		Site:     k.azure.Site(),
 		Makes:    []string{keyEndpoint},
 		Shapes:   steps.Shapes(vService, vLinkVNet, vEndpoint),
@@ -240,6 +241,11 @@ func endpointFailed(ctx context.Context, r *wizard.Run, err error) error {
 		return terr
 	}
 	return err
+}
+
+func (s endpoints) endpointGone(ctx context.Context, _ *wizard.Run, it wizard.Item) (bool, error) {
+	_, err := s.Endpoint(ctx, it.ID)
+	return steps.Missing(err)
 }
 
 func (s endpoints) removeEndpoint(ctx context.Context, _ *wizard.Run, it wizard.Item) error {

@@ -36,6 +36,7 @@ func (k *kit) privateLink(id string) *wizard.Step {
 		},
 		Do:    steps.AsDo(k.services, services.makeLink),
 		Undo:  steps.AsDoOn(k.services, services.removeLink),
+		Gone:  steps.AsOn(k.services, services.linkIsGone),
 		Keep:  steps.AsOn(k.services, services.keepLink),
 		Site:  k.aiven.SiteOf(vLinkProject),
 		Makes: []string{keyLink, keyLinkEntry},
@@ -87,6 +88,11 @@ func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, er
 			}
 			return steps.AsDo(s.kit.services, services.joinList)(ctx, r)
 		}}, nil
+}
+
+func (s services) linkIsGone(ctx context.Context, _ *wizard.Run, _ wizard.Item) (bool, error) {
+	_, err := s.link(ctx)
+	return steps.Missing(err)
 }
 
 // takeLink notes that there is one, when it was not known yet.

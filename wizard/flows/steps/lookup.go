@@ -95,6 +95,9 @@ func Absent(err error) error {
 	return err
 }
 
+// Missing says whether what was looked up is not there; the error is any other.
+func Missing(err error) (bool, error) { return err != nil && Absent(err) == nil, Absent(err) }
+
 // longestRest is the longest between two looks.
 const longestRest = 10 * time.Second
 

@@ -120,6 +120,7 @@ func (k *Peering) AzureHalf(id string) *wizard.Step {
 		},
 		Do:    steps.AsDo(k.app, app.makeHalf),
 		Undo:  steps.AsDoOn(k.azure.Admin, azure.Admin.RemoveHalf),
+		Gone:  steps.AsOn(k.azure.Admin, azure.Admin.HalfGone),
 		Makes: []string{KeyAzureHalf},
 		Site:  k.azure.Site(),
 		Shapes: append(steps.Shapes(azure.VarVNetID, k.aiven.Of.VPC), wizard.Shape{
