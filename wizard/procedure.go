@@ -274,6 +274,8 @@ type Wait struct {
 	// Who says whose word State is ("Aiven"), OtherWho its Other. Without
 	// an OtherWho, Other is words of our own.
 	Who, OtherWho string
+	// Aside: it is something else than a half of the link that is waited for.
+	Aside bool
 	// Every is the longest pause between polls, which begin at a second and grow
 	// (providers.Pause); Typical and Deadline how long.
 	Every, Typical, Deadline time.Duration

@@ -158,7 +158,7 @@ func (r run) state(h wizard.Span) string {
 	last := ""
 	for _, x := range r.p.Order() {
 		s := r.st.Steps[x.ID]
-		if x.Wait == nil || s == nil || s.Poll == nil {
+		if x.Wait == nil || x.Wait.Aside || s == nil || s.Poll == nil {
 			continue
 		}
 		switch h.Who {

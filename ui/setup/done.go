@@ -36,9 +36,14 @@ func (s *Setup) doneBlocks(w int) []block {
 		head, glyph = strings.Replace(head, " are connected", " were connected", 1), sign.Ink.On(sign.Glyph)
 	}
 	took := theme.Spent(s.state.Spent)
-	line := t.Strong.On(theme.Fit(head, w-2))
-	first := []string{glyph + " " + line}
-	if took != "" && theme.Width(head)+theme.Width(took)+5 <= w {
+	first := theme.Paragraph(t.Strong, head, w-2)
+	for i, mark := range slices.Repeat([]string{" "}, len(first)) {
+		if i == 0 {
+			mark = glyph
+		}
+		first[i] = mark + " " + first[i]
+	}
+	if took != "" && len(first) == 1 && theme.Width(head)+theme.Width(took)+5 <= w {
 		first[0] = theme.Pad(first[0], w-theme.Width(took)) + t.Dim.On(took)
 		took = ""
 	}

@@ -129,8 +129,9 @@ func actDone(p *wizard.Procedure, v wizard.Values) string {
 func (s *Setup) lastState() string {
 	var parts []string
 	for _, st := range s.procOrEmpty().Steps {
-		if n := s.state.Step(st.ID).Note; st.Wait != nil && n != "" && !s.Act() && s.state.Step(st.ID).Status == wizard.Done {
-			parts = []string{theme.Clean(n)}
+		now := s.state.Step(st.ID)
+		if st.Wait != nil && !st.Wait.Aside && now.Note != "" && !s.Act() && now.Status == wizard.Done {
+			parts = []string{theme.Clean(now.Note)}
 		}
 	}
 	return strings.Join(parts, " · ")

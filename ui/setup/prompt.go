@@ -42,7 +42,7 @@ func (s *Setup) syncPrompt() tea.Cmd {
 	switch {
 	case s.end != nil:
 		if !s.prompt.ended {
-			s.prompt = prompt{ended: true, list: &list{}, came: s.now}
+			s.prompt = prompt{ended: true, list: &list{few: true}, came: s.now}
 			s.prompt.list.set(s.choicesAtEnd(), "")
 		}
 		return nil

@@ -181,7 +181,7 @@ func TestRemoveKey(t *testing.T) {
 		})
 		own := func(st *wizard.State) string { return st.Item("password").Name }
 		others := []string{own(second), "peerage-33333333-1", "somebody else's"}
-		offer := l.Procedure(procedure).After[0]
+		offer := afterAct(l.Procedure(procedure), "remove-password")
 		for _, c := range []struct {
 			of   *wizard.Behalf
 			want wizard.Status

@@ -68,11 +68,14 @@ func LetIn(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 			{Var: VarFilterServices, Only: true, Many: true, Choices: steps.As(k.Account, Account.closedServices)},
 		},
 		Confirm: func(v wizard.Values) string {
-			return v(VarFilterRanges) + " is added to the IP filter of " + v(VarFilterServices) + "."
+			return v(VarFilterRanges) + " is added to the IP filter of " +
+				strings.ReplaceAll(v(VarFilterServices), ",", " and of ") + "."
 		},
-		Find:   steps.As(k.Account, Account.findOpen),
-		Do:     steps.AsDo(k.Account, Account.letIn),
-		Result: func(v wizard.Values) string { return v(VarFilterRanges) + " added at " + v(VarFilterServices) },
+		Find: steps.As(k.Account, Account.findOpen),
+		Do:   steps.AsDo(k.Account, Account.letIn),
+		Result: func(v wizard.Values) string {
+			return v(VarFilterRanges) + " added at " + strings.ReplaceAll(v(VarFilterServices), ",", ", ")
+		},
 	})
 	p.Closing = steps.As(k.Account, func(a Account, ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
 		services, err := a.servicesIn(ctx, r.Get(VarFilterVPC))
@@ -81,26 +84,31 @@ func LetIn(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 	return p
 }
 
-// cmdFilter shows the first service's IP filter, cmdLetIn changes it: avn
-// replaces the whole list.
-func cmdFilter(v wizard.Values) string {
-	project, name := firstOf(v)
+// cmdFilter shows the services' IP filters, cmdLetIn changes them: avn replaces
+// the whole list.
+func cmdFilter(v wizard.Values) string { return forEach(v, showFilter) }
+
+func showFilter(project, name string) string {
 	return steps.Command("avn service get", "--project "+project, name, "--json")
 }
 
 func cmdLetIn(v wizard.Values) string {
-	project, name := firstOf(v)
 	ranges := strings.Join(steps.Split(steps.OrText(v(VarFilterRanges), "RANGE")), `","`)
-	return steps.Lines(cmdFilter(v), "# this replaces the whole list: put in what stands there, too",
-		steps.Command("avn service update", "--project "+project, name, "-c "+steps.Quote(`ip_filter=["`+ranges+`"]`)))
+	return forEach(v, func(project, name string) string {
+		return steps.Lines(showFilter(project, name), "# this replaces the whole list: put in what stands there, too",
+			steps.Command("avn service update", "--project "+project, name, "-c "+steps.Quote(`ip_filter=["`+ranges+`"]`)))
+	})
 }
 
-// firstOf is the first of the services, for a shell.
-func firstOf(v wizard.Values) (project, name string) {
+// forEach is a command for each of the services, their names quoted.
+func forEach(v wizard.Values, command func(project, name string) string) string {
+	var out []string
 	list := steps.OrText(v(VarFilterServices), steps.OrText(v(VarFilterClosed), "PROJECT/SERVICE"))
-	first, _, _ := strings.Cut(list, ",")
-	project, name, _ = strings.Cut(first, "/")
-	return steps.Quote(project), steps.Quote(name)
+	for place := range strings.SplitSeq(list, ",") {
+		project, name, _ := strings.Cut(strings.TrimSpace(place), "/")
+		out = append(out, command(steps.Quote(project), steps.Quote(name)))
+	}
+	return steps.Lines(out...)
 }
 
 func placeOf(x providers.AivenService) string { return x.Project + "/" + x.Name }

@@ -63,7 +63,7 @@ func (k *Side) vpcStep(id string, x vpcStep) *wizard.Step {
 		Keep:    steps.AsOn(k.Account, Account.keepVPC),
 		Site:    k.Site(),
 		Wait: &wizard.Wait{
-			Who: "Aiven", Poll: steps.As(k.Account, Account.pollVPC),
+			Who: "Aiven", Aside: true, Poll: steps.As(k.Account, Account.pollVPC),
 			Path:  []string{providers.AivenApproved, providers.AivenActive},
 			Every: 5 * time.Second, Typical: 3 * time.Minute, Deadline: 15 * time.Minute,
 		},

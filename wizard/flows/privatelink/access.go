@@ -43,7 +43,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 			return s.otherEndpoints(ctx, r)
 		}),
 		Wait: &wizard.Wait{
-			Who: "Aiven", Poll: steps.As(k.services, services.pollAccess),
+			Who: "Aiven", Aside: true, Poll: steps.As(k.services, services.pollAccess),
 			Every: 10 * time.Second, Typical: 5 * time.Minute, Deadline: 20 * time.Minute,
 		},
 		Remedies: accessRemedies(),

@@ -63,11 +63,10 @@ func (s services) otherList(ctx context.Context, r *wizard.Run, it wizard.Item) 
 // findLink looks for the service's Private Link, of which there is one at most.
 func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	l, err := s.link(ctx)
-	switch {
-	case steps.Absent(err) == nil && err != nil:
-		return wizard.Found{}, nil
-	case err != nil:
+	if missing, err := steps.Missing(err); missing || err != nil {
 		return wizard.Found{}, err
+	}
+	switch {
 	case l.State == providers.LinkDeleting:
 		return wizard.Found{}, steps.Fail(providers.NotYetConsistent, codeLinkDeleting, "look at the Private Link service",
 			"The old Private Link service is still being deleted.")
@@ -80,8 +79,7 @@ func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, er
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already",
 		Details: details, Item: linkItem(r),
-		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"},
-			{Value: wizard.ChoiceStop, Title: "Stop here"}},
+		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
 		Take: func(ctx context.Context, r *wizard.Run) error {
 			if err := takeLink(ctx, r); err != nil {
 				return err

@@ -92,9 +92,7 @@ func linkVariables() steps.Catalogue {
 
 // projectVar is the project's, worded for this procedure.
 func projectVar() wizard.Var {
-	return wizard.Var{
-		Name: vLinkProject, Title: "Which Aiven project?", Help: "The project that the service belongs to.",
-	}
+	return wizard.Var{Name: vLinkProject, Title: "Which Aiven project?", Help: "The project that the service belongs to."}
 }
 
 // Offer is procedure P with its exports.

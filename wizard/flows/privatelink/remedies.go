@@ -129,8 +129,7 @@ func linkCreateRemedies(k *kit) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "P03.deleting", When: wizard.ByCode(codeLinkDeleting),
 			Says: wizard.Words("The old Private Link service is still being deleted."),
-			Auto: &wizard.Auto{Every: 5 * time.Second, For: 15 * time.Minute},
-			Acts: []wizard.Act{steps.ActCheck}},
+			Auto: &wizard.Auto{Every: 5 * time.Second, For: 15 * time.Minute}, Acts: []wizard.Act{steps.ActCheck}},
 		{ID: "P03.there",
 			When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return aiven.Caused(f) && f.Class() == providers.AlreadyExists

@@ -48,7 +48,7 @@ func (k *kit) staticIPs(id string) *wizard.Step {
 		Site:  k.aiven.SiteOf(vLinkProject),
 		Makes: []string{keyStaticUse, keyStaticIP + "*"},
 		Wait: &wizard.Wait{
-			Who: "Aiven", Poll: steps.As(k.services, services.pollStaticIPs),
+			Who: "Aiven", Aside: true, Poll: steps.As(k.services, services.pollStaticIPs),
 			Path:  []string{stateRebuilding, stateRunning},
 			Every: 10 * time.Second, Typical: 10 * time.Minute, Deadline: time.Hour,
 		},
