@@ -51,7 +51,7 @@ golangci: ## what golangci-lint adds (.golangci.yml); compiles it, which takes m
 
 bench: build ## figures, printed
 	$(GO) test -run '^$$' -bench . -benchmem ./...
-	$(GO) test -run TestCost -v ./wizard/flows
+	$(GO) test -run 'TestCost|TestPausesAddLittle' -v ./wizard/flows
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure
 
 shots: build ## pictures of the screens, into dist/shots; SHOTS="-only azure -themes dark -sizes 80x24" for some

@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,10 +9,27 @@ import (
 	"testing/synctest"
 	"time"
 
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/flowtest"
 )
+
+// costs are the procedures, and how much of what is neither a pause nor a call
+// long operations may take.
+var costs = []struct {
+	procedure string
+	answers   func(*flowtest.Lab) map[string]string
+	long      time.Duration
+}{
+	{procedure, (*flowtest.Lab).Answers, 25 * time.Second},
+	{linkProcedure, func(l *flowtest.Lab) map[string]string { return linkAnswers(l, "pg-orders") }, 90 * time.Second},
+	{procedureD, astraAnswers, 30 * time.Second},
+	{awsProcedure, awsAnswers, 0},
+	{upCloud, upAnswers, 0},
+	{onAzure, onAzureAnswers, 25 * time.Second},
+	{onAWS, onAWSAnswers, 0},
+}
 
 // TestCost prints what each procedure costs, one step after the other and side
 // by side: calls, the pauses that the engine told of (side by side, some are
@@ -20,19 +38,7 @@ import (
 // The longest chain is that of the steps that wait for each other; a run may
 // take no longer.
 func TestCost(t *testing.T) {
-	for _, tc := range []struct {
-		procedure string
-		answers   func(*flowtest.Lab) map[string]string
-		long      time.Duration
-	}{
-		{procedure, (*flowtest.Lab).Answers, 25 * time.Second},
-		{linkProcedure, func(l *flowtest.Lab) map[string]string { return linkAnswers(l, "pg-orders") }, 90 * time.Second},
-		{procedureD, astraAnswers, 30 * time.Second},
-		{awsProcedure, awsAnswers, 0},
-		{upCloud, upAnswers, 0},
-		{onAzure, onAzureAnswers, 25 * time.Second},
-		{onAWS, onAWSAnswers, 0},
-	} {
+	for _, tc := range costs {
 		t.Run(tc.procedure, func(t *testing.T) {
 			single, _ := spent(t, true, tc.procedure, tc.answers)
 			rest := single.wall - single.waits
@@ -137,4 +143,60 @@ func pauses(events []wizard.Event) time.Duration {
 		}
 	}
 	return sum
+}
+
+// eager is a clock of the program's by which nothing is waited for but what a
+// cloud asks to wait: with it, a run takes as long as the clouds do.
+type eager struct{ clock.Real }
+
+const eagerness = 100
+
+func (eager) Speed() float64 { return eagerness }
+
+func (e eager) Sleep(ctx context.Context, d time.Duration) error {
+	return e.Real.Sleep(ctx, d/eagerness)
+}
+
+// TestPausesAddLittle prints how long each procedure takes where the clouds go at
+// their own speed and faster, beside what the clouds alone take. A twentieth is
+// added, or a second for each thing that is waited for.
+func TestPausesAddLittle(t *testing.T) {
+	for _, tc := range costs {
+		for _, speed := range []float64{1, 20, 100} {
+			t.Run(fmt.Sprintf("%s/speed %g", tc.procedure, speed), func(t *testing.T) {
+				took := func(program clock.Clock) (wall time.Duration, waits int) {
+					synctest.Test(t, func(t *testing.T) {
+						l := flowtest.At(t, company.Contoso, clock.NewScaled(speed), program)
+						l.World.Timing.TokenLife = time.Duration(float64(l.World.Timing.TokenLife) * speed)
+						p := flowtest.Says()
+						res, st := l.Start(tc.procedure, runID, tc.answers(l), p)
+						done(t, l, res, p, wizard.Done)
+						wall, waits = st.Ended.Sub(st.Started), waitsFor(l.Seen)
+					})
+					return wall, waits
+				}
+				clouds, _ := took(eager{})
+				wall, waits := took(clock.Real{})
+				t.Logf("%s: the clouds take %.1f s, the run %.1f s, %d waits", tc.procedure, clouds.Seconds(), wall.Seconds(), waits)
+				if over := wall - clouds; over > max(clouds/20, time.Duration(waits)*time.Second) {
+					t.Errorf("%s more than the clouds", over)
+				}
+			})
+		}
+	}
+}
+
+// waitsFor counts the things that a run waited for: states, and refusals that it
+// tried again after.
+func waitsFor(events []wizard.Event) int {
+	seen := map[string]bool{}
+	for _, e := range events {
+		switch {
+		case e.Kind == wizard.Waits:
+			seen[e.Step] = true
+		case e.Kind == wizard.Faulted && e.Fault.Retries():
+			seen[e.Step+e.Fault.Remedy] = true
+		}
+	}
+	return len(seen)
 }

@@ -30,7 +30,7 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 		Wait: &wizard.Wait{
 			Who: "Astra", OtherWho: "Azure", Poll: steps.As(k.account, account.poll),
 			Path:  []string{providers.AstraProvisioning, providers.AstraActive},
-			Every: 15 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute,
+			Every: 5 * time.Second, Typical: 5 * time.Minute, Deadline: 30 * time.Minute,
 		},
 		Site:     k.azure.Site(),
 		Makes:    []string{keyAstraHalf},

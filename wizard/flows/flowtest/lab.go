@@ -35,6 +35,8 @@ type Lab struct {
 	AWS   *aws.Cloud
 	Up    *upcloud.Cloud
 	Astra *astra.Cloud
+	// Clock is the program's.
+	Clock clock.Clock
 	// Env is what the adapters see of the environment.
 	Env     map[string]string
 	Journal *Journal
@@ -72,8 +74,13 @@ const Latency = 50 * time.Millisecond
 // company.Contoso). The environment signs in as its administrator, and holds
 // the Aiven token.
 func New(t testing.TB, fill func(*world.World) *company.Accounts) *Lab {
-	w := world.New(clock.Real{}, 7)
-	l := &Lab{T: t, World: w, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{},
+	return At(t, fill, clock.Real{}, clock.Real{})
+}
+
+// At is New with the clouds' clock, and the program's.
+func At(t testing.TB, fill func(*world.World) *company.Accounts, clouds, program clock.Clock) *Lab {
+	w := world.New(clouds, 7)
+	l := &Lab{T: t, World: w, Clock: program, Acc: fill(w), Sim: sim.New(w, sim.Options{Latency: Latency}), Journal: &Journal{},
 		Vault: NewVault()}
 	l.Env = map[string]string{
 		"AZURE_TENANT_ID": l.Acc.TenantID, "AZURE_CLIENT_ID": l.Acc.Admin.AppID, "AZURE_CLIENT_SECRET": l.Acc.Secret,
@@ -101,14 +108,14 @@ func (l *Lab) open() {
 	at := l.Sim.Endpoints()
 	l.wire = &wire{l: l, mem: l.Sim.Mem()}
 	l.Azure = azure.New(azure.Options{Authority: at[sim.Login], Graph: at[sim.Graph], ARM: at[sim.ARM], Transport: l.wire,
-		Env: env})
-	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.wire, Env: env})
-	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.wire, Env: env})
-	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.wire, Env: env})
+		Env: env, Clock: l.Clock})
+	l.Up = upcloud.New(upcloud.Options{BaseURL: at[sim.UpCloud], HTTP: l.wire, Env: env, Clock: l.Clock})
+	l.Astra = astra.New(astra.Options{BaseURL: at[sim.Astra], HTTP: l.wire, Env: env, Clock: l.Clock})
+	l.Aiven = aiven.New(aiven.Options{BaseURL: at[sim.Aiven], HTTP: l.wire, Env: env, Clock: l.Clock})
 	keys := func(name string, x *world.AWSKey) aws.Keys {
 		return aws.Keys{Profile: name, Title: name, AccessKeyID: x.ID, Secret: x.Secret}
 	}
-	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire,
+	l.AWS = aws.New(aws.Options{Endpoint: at[sim.AWS], HTTP: l.wire, Clock: l.Clock,
 		Given: []aws.Keys{keys("contoso", l.Acc.AWS.Ana), keys("contoso-network", l.Acc.AWS.Network)}})
 }
 
@@ -179,7 +186,7 @@ type starter func(*wizard.Engine, context.Context, *wizard.Procedure, *wizard.St
 // for nobody while it tells.
 func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start starter) (wizard.Result, *wizard.State) {
 	l.T.Helper()
-	e := &wizard.Engine{Clock: clock.Real{}, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided,
+	e := &wizard.Engine{Clock: l.Clock, Journal: l.Journal, Vault: l.Vault, Guided: l.Guided,
 		Left: l.Left, Ending: l.Ending}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
