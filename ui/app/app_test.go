@@ -294,6 +294,36 @@ func TestToastsGoByThemselves(t *testing.T) {
 	})
 }
 
+// TestHelpFitsOneScreen: at 80×24, the help of every kind of screen is seen whole,
+// no word of it cut, and no key twice.
+func TestHelpFitsOneScreen(t *testing.T) {
+	ask := strings.NewReplacer("acts…", "", "delete…", "", "copy…", "")
+	whole := func(s *show, key string) {
+		s.t.Helper()
+		s.Press(key)
+		s.sees("Help", "not known", "esc close")
+		s.seesNot("for more", "lines, this is the end")
+		for line := range strings.SplitSeq(s.text(), "\n") {
+			if _, in, ok := strings.Cut(line, "│ "); ok && strings.Contains(ask.Replace(in), "…") {
+				s.t.Errorf("cut: %q", line)
+			}
+		}
+		s.Press("esc")
+	}
+	play(t, screen.OpenSetup{}, func(s *show) {
+		whole(s, "?")
+		s.Send(screen.OpenBoard{})
+		s.wait("No account is connected")
+		whole(s, "?")
+	})
+	for to, key := range map[string]string{"list": "?", "text": "f1", "wait": "?", "end": "?"} {
+		play(t, begin, func(s *show) {
+			map[string]func(){"list": s.toPicker, "text": s.toInput, "wait": s.toWait, "end": s.toEnd}[to]()
+			whole(s, key)
+		})
+	}
+}
+
 func TestHelpNamesEveryKeyOfTheFoot(t *testing.T) {
 	play(t, begin, func(s *show) {
 		s.toWait()

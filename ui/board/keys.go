@@ -24,8 +24,8 @@ func (b *Board) Help() []keys.Set {
 	more := []keys.Binding{
 		keys.New("gg", "to the first", 9, "gg").Quiet(), keys.New("ctrl+d/ctrl+u", "half a page", 9, "ctrl+d",
 			"ctrl+u").Quiet(),
-		keys.New("5j", "a count goes before a move; 12G is the twelfth", 9, "5j").Quiet(),
-		keys.New("h/l", "columns to the left and right", 9, "h", "l", "left", "right").Quiet(),
+		keys.New("5j", "a count first", 9, "5j").Explain("goes before a move; 12G is the twelfth").Quiet(),
+		keys.New("h/l", "columns", 9, "h", "l", "left", "right").Quiet(),
 	}
 	return []keys.Set{b.keys(), keys.Of("Moving", append(keys.Move(), more...)...)}
 }

@@ -1,38 +1,31 @@
 package dialog
 
 import (
-	"strings"
-
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/theme"
 )
 
 // NewHelp shows every binding of the sets, also those that cannot be used now,
 // with the reason, and what the glyphs mean: with sentences where there is room
-// for them, else in columns.
+// for them, else in two columns, else row by row.
 func NewHelp(sets []keys.Set) *Text {
 	d := NewText("Help", nil)
 	d.fit = func(t *theme.Theme, w, h int) []string {
 		legend := append([]string{""}, glyphs(t, w)...)
-		if full := append(helpLines(t, sets, w), legend...); len(full) <= h {
+		full := append(helpLines(t, sets, w), legend...)
+		if len(full) <= h {
 			return full
 		}
-		n := max(w/colWide, 1)
-		brief := append(inColumns(helpBrief(t, sets, (w-2*(n-1))/n), n, (w-2*(n-1))/n), legend...)
-		if n > 1 && len(brief) > h && w/3 >= colLeast { // closer still
-			n = 3
-			brief = append(inColumns(helpBrief(t, sets, (w-4)/3), 3, (w-4)/3), legend...)
+		if two := inTwo(t, sets, (w-3)/2); two != nil && len(two)+len(legend) <= h {
+			return append(two, legend...)
 		}
-		return brief
+		if rows := append(inRows(t, sets, w), legend...); w >= 2*cellWide {
+			return rows
+		}
+		return full
 	}
 	return d
 }
-
-// The width of a column of bindings without sentences, and the least.
-const (
-	colWide  = 34
-	colLeast = 22
-)
 
 // glyphs say what the marks on the screens mean.
 func glyphs(t *theme.Theme, w int) []string {
@@ -56,37 +49,69 @@ func glyphs(t *theme.Theme, w int) []string {
 	return append(out, line)
 }
 
-// helpBrief are the bindings, a line each, without sentences.
-func helpBrief(t *theme.Theme, sets []keys.Set, w int) []string {
-	wide := labels(sets, w)
-	var out []string
+// inTwo puts the groups into two columns of w cells, none broken off; nil where
+// an entry is wider.
+func inTwo(t *theme.Theme, sets []keys.Set, w int) []string {
+	wide, all := labels(sets, w), 0
+	var groups [][]string
 	for _, s := range sets {
-		out = append(out, t.Strong.On(theme.Fit(s.Title, w)))
+		g := []string{t.Strong.On(theme.Fit(s.Title, w))}
 		for _, b := range s.List {
-			ink := t.Text
-			if b.Off != "" {
-				ink = t.Dim
+			line := t.Accent.On(theme.Pad(b.Label, wide)) + "  " + inkOf(t, b).On(b.Does)
+			if theme.Width(line) > w {
+				return nil
 			}
-			out = append(out, theme.Fit(t.Accent.On(theme.Pad(b.Label, wide))+"  "+ink.On(b.Does), w))
+			g = append(g, line)
 		}
+		groups, all = append(groups, g), all+len(g)
+	}
+	var left, right []string
+	for _, g := range groups {
+		if len(right) == 0 && (len(left) == 0 || 2*(len(left)+len(g)) <= all+len(g)) {
+			left = append(left, g...)
+		} else {
+			right = append(right, g...)
+		}
+	}
+	out := make([]string, max(len(left), len(right)))
+	copy(out, left)
+	for i, r := range right {
+		out[i] = theme.Pad(out[i], w+3) + r
 	}
 	return out
 }
 
-// inColumns puts lines into n columns of w cells, filled one after the other.
-func inColumns(lines []string, n, w int) []string {
-	rows := (len(lines) + n - 1) / n
-	out := make([]string, rows)
-	for i := range out {
-		var parts []string
-		for c := range n {
-			if at := c*rows + i; at < len(lines) {
-				parts = append(parts, theme.Pad(lines[at], w))
+// cellWide is the least width of an entry where entries stand row by row.
+const cellWide = 18
+
+// inRows puts each group's entries beside each other; one that is wider than a
+// cell takes more.
+func inRows(t *theme.Theme, sets []keys.Set, w int) []string {
+	cell := w / max(w/cellWide, 1)
+	var out []string
+	for _, s := range sets {
+		out = append(out, t.Strong.On(theme.Fit(s.Title, w)))
+		line := ""
+		for _, b := range s.List {
+			one := t.Accent.On(b.Label) + " " + inkOf(t, b).On(b.Does)
+			if at := (theme.Width(line) + cell + 1) / cell * cell; line != "" && at+theme.Width(one) > w {
+				out, line = append(out, line), ""
+			} else if line != "" {
+				line = theme.Pad(line, at)
 			}
+			line += theme.Fit(one, w)
 		}
-		out[i] = strings.TrimRight(strings.Join(parts, "  "), " ")
+		out = append(out, line)
 	}
 	return out
+}
+
+// inkOf is dim for what cannot be done now.
+func inkOf(t *theme.Theme, b keys.Binding) theme.Ink {
+	if b.Off != "" {
+		return t.Dim
+	}
+	return t.Text
 }
 
 // labels is the width of the keys' names.
@@ -120,10 +145,9 @@ func helpEntry(t *theme.Theme, b keys.Binding, wide, w int) []string {
 	if b.More != "" {
 		says += ": " + b.More
 	}
-	ink := t.Text
+	ink := inkOf(t, b)
 	if b.Off != "" {
 		says += " (not now: " + b.Off + ")"
-		ink = t.Dim
 	}
 	var out []string
 	for i, l := range theme.Wrap(says, max(w-wide-4, 1)) {

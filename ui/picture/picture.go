@@ -187,13 +187,15 @@ func (r run) verdict() Part {
 	switch {
 	case r.st.Status == wizard.TakenOff:
 		return Part{Mark: Gone, Text: "taken down"}
-	case r.st.Undoing:
+	case r.st.Undoing && (r.st.Removing != "" || slices.ContainsFunc(r.st.Items, gone)):
 		return Part{Mark: Working, Text: "being taken down"}
 	case r.st.Status == wizard.Done:
 		return Part{Mark: There, Text: "active"}
 	}
 	return Part{}
 }
+
+func gone(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }
 
 // Text is the whole picture for a document.
 func (p Picture) Text() string {

@@ -74,6 +74,25 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 	uitest.Sees(t, text(of(t, st)), "– Host's half, taken down", "– Cloud's half, taken down")
 }
 
+// TestNoWordsOfTheProgramInAProvidersPlace: a code of the program's own is not
+// drawn as a half's state, and nothing is taken down before that was agreed to.
+func TestNoWordsOfTheProgramInAProvidersPlace(t *testing.T) {
+	st := wizard.NewState()
+	s := st.Step("S3")
+	s.Status = wizard.Asking
+	s.Fault = &wizard.Fault{Err: providers.Error{Provider: providers.Own, Code: "not-listed"}}
+	uitest.Sees(t, text(of(t, st)), "✗ Host's half, failed")
+	s.Fault.Err = providers.Error{Provider: providers.Own, Code: "aws-expired", Native: "expired", RequestID: "pcx-1"}
+	uitest.Sees(t, text(of(t, st)), "✗ Host's half expired")
+	st = wizard.NewState()
+	st.Undoing, st.Status = true, wizard.Running
+	if got := text(of(t, st)); strings.Contains(got, "taken down") {
+		t.Errorf("before anything goes:\n%s", got)
+	}
+	st.Removing = "a"
+	uitest.Sees(t, text(of(t, st)), "being taken down")
+}
+
 // TestAPersonIsNeeded: a step that asks is marked so.
 func TestAPersonIsNeeded(t *testing.T) {
 	st := wizard.NewState()

@@ -58,7 +58,7 @@ func TestTheOverviewSaysWhatIsKnownByNow(t *testing.T) {
 	play(t, told(), func(s *scene) {
 		s.Press("enter")
 		s.toSecret()
-		s.Press("f8")
+		s.Press("f12")
 		_, seen := s.dialog()
 		uitest.Sees(t, seen, "✓ make applications", "● your app")
 	})

@@ -50,12 +50,14 @@ func (s *Setup) viewKeys() screen.Actions {
 		command = command.Unless("this step has no command").Quiet()
 	}
 	var out screen.Actions
+	if s.end == nil { // an end has a command of its own, or none
+		out = append(out, screen.On(command, s.copyCommand))
+	}
 	if s.proc != nil && s.proc.Intro != nil {
-		overview := letter("o", "f8", "overview", 8, "what this builds, makes, needs and costs").Quiet()
+		overview := letter("o", "f12", "overview", 8, "what this builds, makes, needs and costs").Quiet()
 		out = append(out, screen.On(overview, s.showOverview))
 	}
 	return append(out,
-		screen.On(command, s.copyCommand),
 		screen.On(letter("v", "f2", "variables", 5, "all of them, to look at and to copy"), s.showVars),
 		screen.On(letter("d", "f5", "details", 7, "everything about this step, uncut"), s.showDetails),
 		screen.On(letter("b", "f4", "board", 6, "the run goes on meanwhile"), s.showBoard),

@@ -62,6 +62,44 @@ var tours = append([]trip{
 		{name: "loading", wait: []string{"Looking up"}},
 		{name: "running", wait: []string{"Working on it"}},
 	}},
+	{"over", []string{"demo", "--speed", "10"}, []stop{
+		{wait: []string{"What would you like to do?", "active"}, keys: []string{"g"}},
+		{name: "words", wait: []string{"esc close"}, keys: []string{"esc", "W"}},
+		{name: "wrong", wait: []string{"enter choose", "Make something"}, keys: []string{"down", "down", "enter"}},
+		{name: "wrongs", wait: []string{"enter choose"}, keys: []string{"esc", "esc", "b"}},
+		{wait: []string{"vnet-hub", "astra-claims"}, keys: []string{"?"}},
+		{name: "board-help", wait: []string{"esc close"}, keys: []string{"esc", "L"}},
+		{name: "board-log", wait: []string{"esc close"}, keys: []string{"esc", "q"}},
+	}},
+	{"new", nil, []stop{ // somebody's first start: no account, no run
+		{name: "home", wait: []string{"What would you like to do?"}, keys: []string{"d"}},
+		{name: "doctor", wait: []string{"esc close"}, keys: []string{"esc", "b"}},
+		{name: "board", wait: []string{"› Board"}, keys: []string{"esc", "enter"}},
+		{wait: []string{"enter begin"}, keys: []string{"enter"}},
+		{name: "token", wait: []string{"Aiven token"}, keys: []string{"\x1bOP"}},
+		{name: "token-help", wait: []string{"esc close"}},
+	}},
+	{"plan", []string{"demo", "--autoplay", "--speed", "20", "--pace", "1500ms"}, []stop{
+		{wait: []string{"Go ahead with all"}, keys: []string{"p", "e"}},
+		{name: "form", wait: []string{"Application"}, keys: []string{"\x1bOP"}},
+		{name: "form-help", wait: []string{"esc close"}, keys: []string{"esc", "esc", "p"}},
+		{wait: []string{"are connected", "enter choose"}, keys: []string{"p", "?"}},
+		{name: "done-help", wait: []string{"esc close"}, keys: []string{"esc", "L"}},
+		{name: "log", wait: []string{"esc close"}, keys: []string{"esc", "i"}},
+		{name: "ids", wait: []string{"esc close"}, keys: []string{"esc", "down", "down", "down", "enter"}},
+		{name: "record", wait: []string{"esc close"}, keys: []string{"esc", "esc"}},
+		{name: "home", wait: []string{"Finished"}, keys: []string{"G", "up", "enter"}},
+		{name: "finished", wait: []string{"Finished runs"}, keys: []string{"enter"}},
+		{name: "acts", wait: []string{"Open it"}, keys: []string{"enter"}},
+		{name: "open", wait: []string{"are connected", "enter choose"}},
+	}},
+	{"colleague", []string{"demo", "--autoplay", "--speed", "20", "--pace", pace, "--procedure", "aiven-aws",
+		"--scenario", "aws-not-permitted"}, []stop{
+		{wait: []string{"Hand over"}, keys: []string{"p", "down", "enter"}},
+		{name: "message", wait: []string{"esc"}, keys: []string{"esc", "G", "enter"}},
+		{name: "stopped", wait: []string{"has stopped"}, keys: []string{"esc"}},
+		{name: "home", wait: []string{"Go on with"}},
+	}},
 	{"firstpage", []string{"demo", "--speed", "10"}, firstPages(
 		"azure", "aws", "privatelink", "astra", "upcloud", "project-azure", "project-aws")},
 }, procedures(
@@ -107,7 +145,7 @@ func procedures(list ...play) []trip {
 			{keys: []string{"d"}},
 			{name: "details", wait: []string{"esc close"}, keys: []string{"esc"}},
 			{keys: []string{"G", "up", "enter"}},
-			{film: true, name: "teardown", wait: []string{"to confirm"}},
+			{film: true, name: "teardown", wait: []string{"to confirm"}, keys: []string{"orders", "enter"}},
 			{film: true, name: "removed", wait: []string{"is taken down"}},
 		}})
 		for _, f := range p.faults {
