@@ -264,6 +264,7 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 		}
 	}
 	b.query.env.Now, b.query.env.Flags = b.now, s.Drift.Flags
+	b.table.Want(colLink, b.names.want())
 	b.table.SetRows(rows)
 	b.resolve()
 	b.current.link = "" // its link may say something new

@@ -86,6 +86,15 @@ func (b *Board) highlight(column int, text string) []filter.Span {
 	return b.query.filter.Spans(text, b.table.Column(column).Fields...)
 }
 
+// wrongLines say in up to n lines what is wrong with the filter that is being typed;
+// none where there is nothing, or no room.
+func (b *Board) wrongLines(w, n int) []string {
+	if !b.typing || b.query.wrong == nil || n < 2 || w < 1 {
+		return nil
+	}
+	return clip(theme.Paragraph(b.th.Warn, theme.Need+" The filter, "+theme.Clean(b.query.wrong.Error()), w), n, w)
+}
+
 // filterLine shows what is typed, and what is wrong with it.
 func (b *Board) filterLine(w int) string {
 	text := b.th.Accent.On(" / ") + b.filter.Draw(b.th, b.th.Text, max(w-29, 5))

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -79,4 +80,35 @@ func TestWhatWasLookedForStandsOut(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 	}, contoso())
+}
+
+// TestAWrongFilterIsSaidWhole: also on a narrow screen and where the one before it
+// chose nothing; and not of the link under the cursor.
+func TestAWrongFilterIsSaidWhole(t *testing.T) {
+	for _, before := range []string{"", "nothing-has-this "} {
+		play(t, func(t *testing.T, s *scene) {
+			s.Press("/")
+			s.Type(before)
+			s.Type("verdct:failed")
+			for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+				got := strings.Join(strings.Fields(uitest.Plain(s.Screen(size[0], size[1]))), " ")
+				uitest.Sees(t, got, "there is no field “verdct”; perhaps verdict:. Expected: one of verdict, cloud, provider")
+				uitest.SeesNot(t, got, "is chosen by")
+			}
+		}, contoso())
+	}
+}
+
+// TestNamesThatBeginAlikeCanBeTold: what is cut out of a name is its middle.
+func TestNamesThatBeginAlikeCanBeTold(t *testing.T) {
+	snap := contoso()
+	for i := range 3 {
+		l := snap.Links[0]
+		l.ID, l.Title = fmt.Sprint("long", i), fmt.Sprintf("vnet-identity-stage-030%d ⇄ contoso-aiven-azure-02%d", i, i)
+		snap.Links = append(snap.Links, l)
+	}
+	play(t, func(t *testing.T, s *scene) {
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "-0300", "-0301", "-0302", "…020", "…021")
+		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "vnet-identity-stage-0301 ⇄ contoso-aiven-azure-021")
+	}, snap)
 }

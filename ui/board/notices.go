@@ -52,7 +52,11 @@ func (b *Board) empty(w int) []string {
 		p.add(t.Warn, theme.Wait+" Connecting to your accounts.")
 		p.add(t.Dim, "The first answers usually take a few seconds. They appear here by themselves.")
 	case filtered:
-		p.add(t.Strong, fmt.Sprintf("None of the %d links mentions “%s”.", b.table.Len(), b.filter.Value()))
+		if b.query.wrong != nil {
+			p.add(t.Warn, theme.Need+" The filter, "+theme.Clean(b.query.wrong.Error()))
+		} else {
+			p.add(t.Strong, fmt.Sprintf("None of the %d links is chosen by “%s”.", b.table.Len(), theme.Clean(b.filter.Value())))
+		}
 		p.add(t.Dim, "esc shows all of them again.")
 		if b.snap.Trouble != "" {
 			p.gap()

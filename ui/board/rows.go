@@ -33,13 +33,17 @@ const (
 var columnNames = [...]string{"name", "verdict", "drift", "hosted", "cloud", "since", "account", "region", "ranges",
 	"run", "kind"}
 
+// nameWant is how wide the names want to be at first, nameMax at most: what their
+// longest need goes before what other columns would take.
+const nameWant, nameMax = 32, 56
+
 // moreFrom is the width of the table from which on there is room for all columns.
 const moreFrom = 140
 
 // columns of the board. now and step are read at every drawing.
 func (b *Board) columns() []table.Column[row] {
 	return append([]table.Column[row]{
-		{Title: "LINK", Min: 18, Want: 32, Weight: 3, Max: 56, Cell: b.linkCell, Fields: []string{"name"}},
+		{Title: "LINK", Min: 18, Want: nameWant, Weight: 3, Max: nameMax, Cell: b.linkCell, Fields: []string{"name"}},
 		{
 			Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"},
 			Cell: func(r *row, _ int) (string, theme.Ink) {
@@ -79,7 +83,7 @@ func (b *Board) moreColumns() []table.Column[row] {
 			Cell: text(regionOf),
 		},
 		{
-			Title: "RANGES", Min: 14, Want: 18, Weight: 2, Max: 48, Rank: 6, Least: moreFrom, Fields: []string{"range"},
+			Title: "RANGES", Min: 18, Want: 18, Weight: 2, Max: 48, Rank: 6, Least: moreFrom, Fields: []string{"range"},
 			Cell: text(rangesOf),
 		},
 		{Title: "RUN", Min: 8, Want: 12, Weight: 1, Max: 24, Rank: 7, Least: moreFrom, Fields: []string{"run"},
@@ -131,7 +135,9 @@ func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
 	if arrow == "" {
 		return theme.Clean(left), b.th.Text
 	}
-	return theme.Pad(theme.Clean(left), b.names.room(w)) + arrow + theme.Clean(right), b.th.Text
+	room := b.names.room(w)
+	return theme.Pad(theme.Middle(theme.Clean(left), room), room) + arrow + theme.Middle(theme.Clean(right), w-room-3),
+		b.th.Text
 }
 
 // names are the widths of the longest names left and right of the arrow.
@@ -143,6 +149,9 @@ func (n *names) add(title string) {
 		n.left, n.right = max(n.left, theme.Width(left)), max(n.right, theme.Width(right))
 	}
 }
+
+// want is how many cells the column of the names wants.
+func (n names) want() int { return min(max(n.left+n.right+3, nameWant), nameMax) }
 
 // room is how much of w cells the left names get: what they need, and three
 // fifths at most unless the right ones leave more. It is the same in every row, so

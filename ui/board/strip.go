@@ -32,6 +32,13 @@ const stripFull = 12
 // strip is the link under the cursor in a few lines.
 func (b *Board) strip(w, n int) []string {
 	l := b.link()
+	if wrong := b.wrongLines(w-2, n-1); wrong != nil {
+		out := []string{b.th.Rule(w)}
+		for _, line := range wrong {
+			out = append(out, " "+line)
+		}
+		return theme.Fill(out, n)
+	}
 	if l == nil || n <= 0 {
 		return b.foldLines(w, n)
 	}
@@ -114,6 +121,9 @@ func first(list ...string) string {
 
 // pane is the link under the cursor at length, for wide screens.
 func (b *Board) pane(w, h int) []string {
+	if wrong := b.wrongLines(w, h); wrong != nil {
+		return wrong
+	}
 	l := b.link()
 	if l == nil {
 		return b.foldLines(w, 2)

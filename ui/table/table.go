@@ -111,6 +111,13 @@ func (t *Table[T]) Highlight(fn Spans) { t.spans = fn }
 // Column is one of the columns; it is not to be changed.
 func (t *Table[T]) Column(i int) *Column[T] { return &t.cols[i] }
 
+// Want changes how wide a column wants to be.
+func (t *Table[T]) Want(col, cells int) {
+	if t.cols[col].Want != cells {
+		t.cols[col].Want, t.layout = cells, layout{}
+	}
+}
+
 // SetRows replaces all rows. The table keeps the slice. When the same ids
 // come in the same places, most of the work is saved.
 func (t *Table[T]) SetRows(rows []T) {

@@ -87,6 +87,15 @@ func FitLeft(s string, w int) string {
 	}
 }
 
+// Middle cuts out of the middle instead: names that begin alike differ at the end.
+func Middle(s string, w int) string {
+	if w < 8 || Width(s) <= w {
+		return Fit(s, w)
+	}
+	end := FitLeft(s, w/2) // with its ellipsis
+	return ansi.Truncate(s, w-Width(end), "") + end
+}
+
 // Pad makes s exactly w cells wide: cut, or with blanks after it.
 func Pad(s string, w int) string {
 	s = Fit(s, w)
