@@ -1,12 +1,12 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -262,7 +262,10 @@ func (p *parser) pattern(at int, text string) (value, error) {
 	}
 	re, err := regexp.Compile("(?i)" + text[1:len(text)-1])
 	if err != nil {
-		says := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+		says := err.Error()
+		if bad := (*syntax.Error)(nil); errors.As(err, &bad) { // its text has what is put before
+			says = bad.Code.String()
+		}
 		return value{}, p.wrong(at, "the regular expression cannot be read: "+says, "", "")
 	}
 	return value{re: re}, nil
@@ -284,42 +287,6 @@ func (p *parser) oneOf(at int, f *field, v value) (value, error) {
 		return v, p.wrong(at, fmt.Sprintf("“%s” is no %s", brief(v.text), f.noun()), f.expects(), Nearest(v.text, f.Values))
 	}
 	return v, nil
-}
-
-var spanForm = regexp.MustCompile(`^([<>])=?(\d+(?:\.\d+)?)(s|m|min|h|d|w)$`)
-
-var units = map[string]time.Duration{
-	"s": time.Second, "m": time.Minute, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour,
-}
-
-// Duration reads a span of time as filters write it: 90s, 30m, 12h, 2d or 1w.
-func Duration(text string) (time.Duration, error) {
-	m := spanForm.FindStringSubmatch(">" + strings.ToLower(strings.TrimSpace(text)))
-	if m == nil {
-		return 0, fmt.Errorf("“%s” is no span of time: write 90s, 30m, 12h, 2d or 1w", brief(text))
-	}
-	n, err := strconv.ParseFloat(m[2], 64)
-	if err != nil || n*float64(units[m[3]]) > float64(1<<62) {
-		return 0, fmt.Errorf("“%s” is too long", brief(text))
-	}
-	return time.Duration(n * float64(units[m[3]])), nil
-}
-
-// span reads ">2d".
-func (p *parser) span(at int, f *field, text string) (value, error) {
-	m := spanForm.FindStringSubmatch(strings.ToLower(text))
-	if m == nil {
-		perhaps := ""
-		if spanForm.MatchString(">" + strings.ToLower(text)) {
-			perhaps = f.Name + ":>" + text
-		}
-		return value{}, p.wrong(at, "“"+brief(text)+"” is no span of time", f.expects(), perhaps)
-	}
-	n, err := strconv.ParseFloat(m[2], 64)
-	if err != nil || n*float64(units[m[3]]) > float64(1<<62) {
-		return value{}, p.wrong(at, "“"+brief(text)+"” is too long", f.expects(), "")
-	}
-	return value{longer: m[1] == ">", span: max(time.Duration(n*float64(units[m[3]])), 1)}, nil
 }
 
 func (f *field) noun() string {

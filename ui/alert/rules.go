@@ -231,9 +231,9 @@ func span(n *yaml.Node, otherwise time.Duration) (time.Duration, error) {
 	if n.Kind == 0 {
 		return otherwise, nil
 	}
-	d, err := time.ParseDuration(n.Value)
+	d, err := filter.Duration(n.Value)
 	if err != nil || d < 0 || d > 30*24*time.Hour {
-		return 0, wrong(n, `"for: %s" is no time from 0s to 720h, as 5m`, n.Value)
+		return 0, wrong(n, `"for: %s" is no time from 0s to 30d, as 5m`, n.Value)
 	}
 	return d, nil
 }

@@ -27,8 +27,8 @@ func (b *Board) startCommand() tea.Cmd {
 // commands are what can stand first on the command line, with what follows.
 var commands = []struct{ name, takes string }{
 	{"columns", "wide or fit"}, {"copy", "text, csv or json"}, {"filter", "a filter, or nothing for all"},
-	{"group", "a field, or none"}, {"interval", "a time from 1s to 1h"}, {"quit", ""}, {"refresh", ""}, {"sort", "a column, and up or down"},
-	{"sources", ""}, {"view", "a name; save NAME; delete NAME"},
+	{"group", "a field, or none"}, {"interval", "a time from 1s to 1h"}, {"quit", ""}, {"refresh", ""},
+	{"sort", "a column, and up or down"}, {"sources", ""}, {"view", "a name; save NAME; delete NAME"},
 }
 
 // commandKey edits the command line.

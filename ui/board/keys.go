@@ -75,8 +75,10 @@ func (b *Board) actions() screen.Actions {
 		screen.On(keys.New("r", "refresh", 8).Explain("look again at once"), b.refresh),
 		screen.On(keys.New("o", "sources", 9).Explain("which account was heard when, and what is the matter").Quiet(),
 			b.sources),
-		screen.On(of(b.notActed(no), "a", "acts…", 5, "everything that can be done about the link, or about all marked"), b.menu),
-		screen.On(of(no, "O", "console", 9, "open the provider's page of the link; copied where no browser is").Quiet(), b.consoleOf),
+		screen.On(of(b.notActed(no), "a", "acts…", 5, "everything that can be done about the link, or about all marked"),
+			b.menu),
+		screen.On(of(no, "O", "console", 9, "open the provider's page of the link; copied where no browser is").Quiet(),
+			b.consoleOf),
 		screen.On(of(doomed, "x", "delete…", 6, "the link, or what is left of it, or all marked; asks first"), remove),
 		screen.On(of(no, "y", "copy…", 9, "ids, ranges, names"), b.copy),
 		screen.Helps(keys.Help(), b),
@@ -97,8 +99,8 @@ func (b *Board) viewActions(no string, of func(reason, label, does string, rank 
 		screen.On(of("", "z", "fold", 9, "the group that the cursor is in, or show it again; Z does all").Quiet(), b.fold),
 		screen.On(keys.New("Z", "fold all", 9).Quiet(), b.foldAll),
 		screen.On(of("", "w", "wide", 9, "all columns; h and l scroll them").Quiet(), b.widen),
-		screen.On(of("", ":", "command", 9, "sort, group, filter, view, columns; tab completes").Quiet(), b.startCommand),
-		screen.On(of(no, "v", "mark", 9, "the link, for copying several").Quiet(), b.markRow),
+		screen.On(of("", ":", "command", 9, "sort, group, filter, view, columns, interval; tab completes").Quiet(), b.startCommand),
+		screen.On(of(no, "v", "mark", 9, "the link, for acting on several, or copying them").Quiet(), b.markRow),
 		screen.On(of("", "V", "mark all", 9, "that are shown, or none").Quiet(), b.markAll),
 		screen.On(of("", "n", "next", 9, "link that wants attention, or that the filter chose; N is the one before").Quiet(),
 			func() tea.Cmd { return b.seek(1) }),
@@ -106,8 +108,11 @@ func (b *Board) viewActions(no string, of func(reason, label, does string, rank 
 	}
 }
 
-// back shows all again, or goes home.
+// back takes marks away, shows all again, or goes home.
 func (b *Board) back() screen.Action {
+	if len(b.marked) > 0 {
+		return screen.Changes(keys.Back("unmark"), func() { clear(b.marked) })
+	}
 	if b.filter.Empty() {
 		to := "home"
 		if b.backend.Alone {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +18,7 @@ import (
 	"example.org/peerage/providers/filter"
 	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
@@ -237,7 +239,12 @@ type deeds struct {
 	title string
 	list  []outcome
 	stop  context.CancelFunc
+	// halted: those that are to come are not done.
+	halted atomic.Bool
 }
+
+// errHalted is why one was not done.
+var errHalted = errors.New("not done: you stopped it")
 
 // deedMsg says how it went with the link at a place.
 type deedMsg struct {
@@ -252,11 +259,12 @@ func (b *Board) each(title string, links []providers.Link, do func(context.Conte
 	return func() tea.Msg {
 		ctx, stop := context.WithCancel(b.ctx)
 		d := &deeds{b: b, title: title, stop: stop}
+		halt := dialog.Action{Key: keys.New("s", "stop after this one", 0), Do: func() tea.Msg { d.halted.Store(true); return nil }}
 		for i := range links {
 			d.list = append(d.list, outcome{link: links[i]})
 		}
 		show := func(t *theme.Theme, w int) []string { return d.lines(t, w) }
-		return tea.BatchMsg{screen.Send(screen.Show{Dialog: dialog.NewLive(title, show)}), d.next(ctx, 0, do)}
+		return tea.BatchMsg{screen.Send(screen.Show{Dialog: dialog.NewLive(title, show, halt)}), d.next(ctx, 0, do)}
 	}
 }
 
@@ -264,7 +272,10 @@ func (b *Board) each(title string, links []providers.Link, do func(context.Conte
 func (d *deeds) next(ctx context.Context, at int, do func(context.Context, *providers.Link) (string, error)) tea.Cmd {
 	l := d.list[at].link
 	return func() tea.Msg {
-		says, err := do(ctx, &l)
+		says, err := "", errHalted
+		if !d.halted.Load() {
+			says, err = do(ctx, &l)
+		}
 		msgs := tea.BatchMsg{screen.Send(deedMsg{d, at, says, err})}
 		if at+1 < len(d.list) && ctx.Err() == nil {
 			msgs = append(msgs, d.next(ctx, at+1, do))

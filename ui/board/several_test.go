@@ -229,3 +229,44 @@ func TestTheHistorySaysWhoseWork(t *testing.T) {
 		uitest.Sees(t, details(t, s), "by no run known here", "during run legacy by ana@desk, signed in as ana@contoso.example")
 	}, contoso())
 }
+
+// TestOfSeveralTheRestCanBeLeft: whoever stops it in the middle leaves those that are
+// to come as they are, and is told so.
+func TestOfSeveralTheRestCanBeLeft(t *testing.T) {
+	var done []string
+	carry := func(_ context.Context, l *providers.Link, _ []front.LinkAct) error {
+		if done = append(done, l.ID); len(done) == 1 {
+			time.Sleep(time.Minute)
+		}
+		return nil
+	}
+	playWith(t, contoso(), func(b *front.Backend) { b.Carry = carry }, func(s *scene) {
+		s.Press("V", "x")
+		ask := opened(t, s)
+		s.Pass(time.Second)
+		typed(s, ask, "delete 3")
+		s.Pass(time.Second)
+		live := opened(t, s)
+		uitest.Sees(t, body(s, live), "being done", "to come")
+		_, cmd := live.Update(uitest.Key("s"))
+		s.Run(cmd)
+		s.Pass(2 * time.Minute)
+		if len(done) != 1 {
+			t.Errorf("done: %v", done)
+		}
+		uitest.Sees(t, body(s, live), "deleted", "not done: you stopped it")
+	})
+}
+
+// TestEscTakesMarksAwayFirst.
+func TestEscTakesMarksAwayFirst(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("v", "v", "esc")
+		uitest.SeesNot(t, uitest.Plain(s.Screen(120, 40)), "◆")
+		for _, m := range s.Sent() {
+			if _, left := m.(screen.Pop); left {
+				t.Error("the board was left")
+			}
+		}
+	}, contoso())
+}

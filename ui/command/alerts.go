@@ -110,7 +110,7 @@ Without a link it lists the silences that are on.`,
 peerage silence vnet-orders --end`,
 		Args: cobra.MaximumNArgs(1),
 	}
-	cmd.Flags().DurationVar(&length, "for", 0, "for how long, for example 2h")
+	spanVar(cmd.Flags(), &length, "for", 0, "for how long, for example 2h")
 	cmd.Flags().StringVar(&reason, "reason", "", "why")
 	cmd.Flags().BoolVar(&end, "end", false, "end a silence")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -118,7 +118,7 @@ peerage silence vnet-orders --end`,
 		case len(args) == 0 && (length != 0 || reason != "" || end):
 			return usagef("which link?")
 		case len(args) == 1 && !end && (length < time.Minute || length > 365*24*time.Hour):
-			return usagef("--for: a time from 1m to 8760h, for example 2h")
+			return usagef("--for: a time from 1m to 365d, for example 2h")
 		case len(args) == 1 && !end && strings.TrimSpace(reason) == "":
 			return usagef("--reason: why nobody is to be alerted; others see it")
 		case len(reason) > 500:

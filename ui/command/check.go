@@ -49,7 +49,7 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&begin, "init", false,
 		"write the file from the links that there are, of a filter's if one is given")
-	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
+	spanVar(cmd.Flags(), &within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if a.query, err = query(args[1:]); err != nil {

@@ -82,7 +82,7 @@ func between(since, from, to string, now time.Time) (begin, end time.Time, err e
 		}
 	}
 	if from == "" {
-		d, err := span(since)
+		d, err := filter.Duration(since)
 		if err != nil {
 			return begin, end, fmt.Errorf("--since %w", err)
 		}

@@ -43,7 +43,7 @@ func (a *app) probeCommand() *cobra.Command {
 		Args:    cobra.MinimumNArgs(1),
 	}
 	cmd.Flags().StringSliceVar(&to, "to", nil, "a service, HOST:PORT, instead of those that are listed; may be repeated")
-	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
+	spanVar(cmd.Flags(), &within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if a.query, err = query(args); err != nil {

@@ -2,13 +2,12 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/filter"
@@ -75,23 +74,31 @@ func filters(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellC
 	return out, directive
 }
 
-// span reads a time such as 90m, 36h, 2d or 1w.
-func span(text string) (time.Duration, error) {
-	for unit, d := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if n, ok := strings.CutSuffix(text, unit); ok {
-			f, err := strconv.ParseFloat(n, 64)
-			if err != nil || f < 0 || f > 1e4 {
-				break
-			}
-			return time.Duration(f * float64(d)), nil
-		}
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%s is no span of time: write 90s, 30m, 12h, 2d or 1w", text)
-	}
-	return d, nil
+// spanValue is a flag that takes a span of time as filters write it.
+type spanValue struct{ d *time.Duration }
+
+// spanVar adds one.
+func spanVar(fl *pflag.FlagSet, d *time.Duration, name string, usual time.Duration, usage string) {
+	*d = usual
+	fl.Var(spanValue{d}, name, usage)
 }
+
+// Set implements pflag.Value.
+func (v spanValue) Set(text string) (err error) {
+	*v.d, err = filter.Duration(text)
+	return err
+}
+
+// String implements pflag.Value.
+func (v spanValue) String() string {
+	if v.d == nil || *v.d == 0 {
+		return ""
+	}
+	return v.d.String()
+}
+
+// Type implements pflag.Value.
+func (spanValue) Type() string { return "duration" }
 
 // instant reads a point in time, in the machine's time zone where it has none
 // of its own; a time of day is the last one before now.

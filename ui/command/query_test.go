@@ -291,7 +291,7 @@ func TestTimesAreRead(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]time.Duration{"2d": 48 * time.Hour, "1.5h": 90 * time.Minute, "1w": 168 * time.Hour} {
-		if got, err := span(text); err != nil || got != want {
+		if got, err := filter.Duration(text); err != nil || got != want {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}

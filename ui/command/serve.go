@@ -78,7 +78,7 @@ curl -s localhost:9464/healthz`,
 	fl.StringVar(&f.keys, "ssh-keys", "", "file with the keys of those who may see the board over SSH")
 	fl.BoolVar(&f.expose, "expose", false, "an address that other machines can reach is meant")
 	fl.IntVar(&f.sessions, "sessions", sshd.MostSessions, "how many boards may be open over SSH")
-	fl.DurationVar(&f.idle, "idle", sshd.Idle, "after how long without a key press such a board is closed")
+	spanVar(fl, &f.idle, "idle", sshd.Idle, "after how long without a key press such a board is closed")
 	fl.IntVar(&f.links, "metric-links", metrics.MostLinks,
 		"how many links have metrics of their own, what is wrong first; the others are only counted")
 	fl.BoolVar(&f.demo, "demo", false, "watch the embedded clouds")

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"example.org/peerage/providers/filter"
 	"example.org/peerage/providers/sim"
 )
 
@@ -305,7 +306,7 @@ func configPath(env func(string) string) string {
 // that may take; 0 are the defaults.
 func (s settings) rhythm() (every time.Duration, share float64, err error) {
 	if text := s["interval"]; text != "" {
-		every, err = time.ParseDuration(text)
+		every, err = filter.Duration(text)
 		if err != nil || every < time.Second || every > time.Hour {
 			return 0, 0, usagef("--interval %s: a time from 1s to 1h, for example 30s", text)
 		}

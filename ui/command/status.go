@@ -54,7 +54,7 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&a.csv, "csv", false, "the links as CSV, a line of names first")
 	cmd.Flags().BoolVar(&follow, "watch", false, "go on watching")
-	cmd.Flags().DurationVar(&within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
+	spanVar(cmd.Flags(), &within, "timeout", statusWithin, "how long to wait for accounts that do not answer")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if a.query, err = query(args); err != nil {

@@ -54,7 +54,7 @@ func (a *app) waitCommand() *cobra.Command {
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.Flags().StringVar(&o.verdict, "for", "active", "the verdict, or several with commas, as a filter's verdict:")
-	cmd.Flags().DurationVar(&o.within, "timeout", waitWithin, "how long to wait at most")
+	spanVar(cmd.Flags(), &o.within, "timeout", waitWithin, "how long to wait at most")
 	cmd.Flags().BoolVar(&o.seen, "seen", false, "do not wait for accounts that have none of the chosen links")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error

@@ -34,7 +34,7 @@ func (t *Table[T]) fit(w int) {
 		}
 	}
 	t.clip = false
-	for len(index) > 1 && t.least(index) > w {
+	for len(index) > 1 && t.least(index, w) > w {
 		worst := t.worst(index)
 		if t.wide { // what is at the right comes into sight by scrolling
 			worst = len(index) - 1
@@ -52,12 +52,22 @@ func (t *Table[T]) fit(w int) {
 func (t *Table[T]) clipped() bool { return t.clip }
 
 // least is the narrowest that the columns can be.
-func (t *Table[T]) least(index []int) int {
+func (t *Table[T]) least(index []int, w int) int {
 	n := margin + t.tail() - gap
 	for _, i := range index {
-		n += t.cols[i].Min + gap
+		n += t.min(i, w) + gap
 	}
 	return n
+}
+
+// min is the least width of a column. Where others are scrolled past it, the first
+// one need not make room for them.
+func (t *Table[T]) min(i, w int) int {
+	c := &t.cols[i]
+	if i > 0 || !t.wide {
+		return c.Min
+	}
+	return max(c.Min, min(c.Want, w*2/5))
 }
 
 func (t *Table[T]) tail() int {
@@ -81,10 +91,11 @@ func (t *Table[T]) worst(index []int) int {
 // none beyond its maximum. What is missing the first column does without.
 func (t *Table[T]) share(index []int, w int) []int {
 	cells := make([]int, len(index))
-	left := w - t.least(index)
+	left := w - t.least(index, w)
 	for at, i := range index {
-		more := max(0, min(left, t.cols[i].Want-t.cols[i].Min))
-		cells[at] = t.cols[i].Min + more
+		least := t.min(i, w)
+		more := max(0, min(left, t.cols[i].Want-least))
+		cells[at] = least + more
 		left -= more
 	}
 	if left < 0 {
