@@ -259,12 +259,6 @@ type taggedItem struct {
 }
 
 func (c *call) allTags() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []taggedItem `xml:"tagSet>item"`
-		Next  string       `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	var all []taggedItem
 	add := func(kind, id string) {
 		for _, t := range c.w.AWS.Tags(c.key.Account, id) {
@@ -287,16 +281,12 @@ func (c *call) allTags() (any, *world.AWSRefusal) {
 	for _, p := range a.Peerings(c.key.Account, c.region) {
 		add("vpc-peering-connection", p.ID)
 	}
-	all, no := sift(c, all, fields[taggedItem]{
+	return listed(c, "tagSet", all, fields[taggedItem]{
 		"key": func(t taggedItem) []string {
 			return one(t.Key)
 		}, "value": func(t taggedItem) []string { return one(t.Value) },
 		"resource-id":   func(t taggedItem) []string { return one(t.ID) },
 		"resource-type": func(t taggedItem) []string { return one(t.Type) },
-	}, func(t taggedItem) []world.AWSTag { return []world.AWSTag{{Key: t.Key, Value: t.Value}} })
-	if no != nil {
-		return nil, no
-	}
-	out.Items, out.Next, no = page(c, all)
-	return out, no
+	}, func(t taggedItem) []world.AWSTag { return []world.AWSTag{{Key: t.Key, Value: t.Value}} },
+		func(t taggedItem) taggedItem { return t })
 }

@@ -15,12 +15,66 @@ func yes(b bool) []string { return []string{strconv.FormatBool(b)} }
 // always is a filter on what is the same for all that the world holds.
 func always[T any](values ...string) func(T) []string { return func(T) []string { return values } }
 
-func (c *call) regions() (any, *world.AWSRefusal) {
-	out := struct {
+// listing answers with things.
+type listing[I any] struct {
+	XMLName xml.Name
+	Answer
+	Set struct {
 		XMLName xml.Name
-		Answer
-		Items []regionItem `xml:"regionInfo>item"`
-	}{XMLName: c.name(), Answer: c.answer()}
+		Items   []I `xml:"item"`
+	}
+	Next string `xml:"nextToken,omitempty"`
+}
+
+// list answers with things in the element called set; next is "" on the last page.
+func list[I any](c *call, set string, items []I, next string) listing[I] {
+	out := listing[I]{XMLName: c.name(), Answer: c.answer(), Next: next}
+	out.Set.XMLName.Local, out.Set.Items = set, items
+	return out
+}
+
+// listed answers with a page of those of the things that the filters want.
+func listed[T, I any](
+	c *call, set string, all []T, by fields[T], tags func(T) []world.AWSTag, shape func(T) I,
+) (any, *world.AWSRefusal) {
+	all, no := sift(c, all, by, tags)
+	if no != nil {
+		return nil, no
+	}
+	all, next, no := page(c, all)
+	var items []I
+	for _, x := range all {
+		items = append(items, shape(x))
+	}
+	return list(c, set, items, next), no
+}
+
+// tagsOf are those that the account has put on things, by their ids.
+func tagsOf[T any](c *call, id func(T) string) func(T) []world.AWSTag {
+	return func(x T) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, id(x)) }
+}
+
+// named are the things that a parameter names; all where it names none.
+func named[T any](
+	c *call, parameter string, all func(account, region string) []T,
+	one func(account, region, id string) (T, *world.AWSRefusal),
+) ([]T, *world.AWSRefusal) {
+	ids := c.numbered(parameter)
+	if len(ids) == 0 {
+		return all(c.key.Account, c.region), nil
+	}
+	var out []T
+	for _, id := range ids {
+		x, no := one(c.key.Account, c.region, id)
+		if no != nil {
+			return nil, no
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func (c *call) regions() (any, *world.AWSRefusal) {
 	var all []regionItem
 	for _, r := range c.w.AWS.Regions {
 		all = append(all, regionItem{r, "ec2." + r + ".amazonaws.com", "opt-in-not-required"})
@@ -33,20 +87,15 @@ func (c *call) regions() (any, *world.AWSRefusal) {
 	if no != nil {
 		return nil, no
 	}
-	out.Items, no = sift(c, all, fields[regionItem]{
+	all, no = sift(c, all, fields[regionItem]{
 		"endpoint":      func(r regionItem) []string { return one(r.Endpoint) },
 		"region-name":   func(r regionItem) []string { return one(r.Name) },
 		"opt-in-status": func(r regionItem) []string { return one(r.OptIn) },
 	}, nil)
-	return out, no
+	return list(c, "regionInfo", all, ""), no
 }
 
 func (c *call) zones() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []zoneItem `xml:"availabilityZoneInfo>item"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	all, no := chosen(c, "ZoneName", zonesOf(c.region), func(z zoneItem) string { return z.Name },
 		func(name string) *world.AWSRefusal {
 			return refusal("InvalidParameterValue", "Invalid availability zone: ["+name+"]")
@@ -59,7 +108,7 @@ func (c *call) zones() (any, *world.AWSRefusal) {
 	}); no != nil {
 		return nil, no
 	}
-	out.Items, no = sift(c, all, fields[zoneItem]{
+	all, no = sift(c, all, fields[zoneItem]{
 		"zone-name":       func(z zoneItem) []string { return one(z.Name) },
 		"zone-id":         func(z zoneItem) []string { return one(z.ID) },
 		"region-name":     func(z zoneItem) []string { return one(z.Region) },
@@ -70,16 +119,10 @@ func (c *call) zones() (any, *world.AWSRefusal) {
 		"group-long-name": always[zoneItem](), "message": always[zoneItem](),
 		"parent-zone-id": always[zoneItem](), "parent-zone-name": always[zoneItem](),
 	}, nil)
-	return out, no
+	return list(c, "availabilityZoneInfo", all, ""), no
 }
 
 func (c *call) vpcs() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []vpcItem `xml:"vpcSet>item"`
-		Next  string    `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	type vpc = *world.AWSVPC
 	all, no := chosen(c, "VpcId", c.w.AWS.VPCs(c.key.Account, c.region), func(v vpc) string { return v.ID },
 		gone("InvalidVpcID.NotFound", "vpc"))
@@ -88,7 +131,7 @@ func (c *call) vpcs() (any, *world.AWSRefusal) {
 	}
 	first := func(v vpc) []string { return v.Ranges[:min(1, len(v.Ranges))] }
 	isDefault := func(v vpc) []string { return yes(v.Default) }
-	all, no = sift(c, all, fields[vpc]{
+	return listed(c, "vpcSet", all, fields[vpc]{
 		"vpc-id": func(v vpc) []string { return one(v.ID) }, "owner-id": func(v vpc) []string { return one(v.Owner) },
 		// The second spelling of each pair is not documented, and widely used.
 		"cidr": first, "cidr-block": first, "cidrBlock": first, "is-default": isDefault, "isDefault": isDefault,
@@ -105,26 +148,10 @@ func (c *call) vpcs() (any, *world.AWSRefusal) {
 		},
 		"ipv6-cidr-block-association.ipv6-cidr-block": always[vpc](), "ipv6-cidr-block-association.ipv6-pool": always[vpc](),
 		"ipv6-cidr-block-association.association-id": always[vpc](), "ipv6-cidr-block-association.state": always[vpc](),
-	}, func(v vpc) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, v.ID) })
-	if no != nil {
-		return nil, no
-	}
-	if all, out.Next, no = page(c, all); no != nil {
-		return nil, no
-	}
-	for _, v := range all {
-		out.Items = append(out.Items, c.vpcShape(v))
-	}
-	return out, nil
+	}, tagsOf(c, func(v vpc) string { return v.ID }), c.vpcShape)
 }
 
 func (c *call) subnets() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []subnetItem `xml:"subnetSet>item"`
-		Next  string       `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	type subnet = *world.AWSSubnet
 	all, no := chosen(c, "SubnetId", c.w.AWS.Subnets(c.key.Account, c.region), func(s subnet) string { return s.ID },
 		gone("InvalidSubnetID.NotFound", "subnet"))
@@ -134,7 +161,7 @@ func (c *call) subnets() (any, *world.AWSRefusal) {
 	cidr := func(s subnet) []string { return one(s.Range) }
 	zone := func(s subnet) []string { return one(s.Zone) }
 	never := always[subnet]("false")
-	all, no = sift(c, all, fields[subnet]{
+	return listed(c, "subnetSet", all, fields[subnet]{
 		"subnet-id": func(s subnet) []string { return one(s.ID) }, "vpc-id": func(s subnet) []string { return one(s.VPC) },
 		"owner-id":   func(s subnet) []string { return one(s.Owner) },
 		"cidr-block": cidr, "cidr": cidr, "cidrBlock": cidr, "availability-zone": zone, "availabilityZone": zone,
@@ -152,40 +179,16 @@ func (c *call) subnets() (any, *world.AWSRefusal) {
 		"ipv6-cidr-block-association.ipv6-cidr-block": always[subnet](),
 		"ipv6-cidr-block-association.association-id":  always[subnet](),
 		"ipv6-cidr-block-association.state":           always[subnet](),
-	}, func(s subnet) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, s.ID) })
-	if no != nil {
-		return nil, no
-	}
-	if all, out.Next, no = page(c, all); no != nil {
-		return nil, no
-	}
-	for _, s := range all {
-		out.Items = append(out.Items, c.subnetShape(s))
-	}
-	return out, nil
+	}, tagsOf(c, func(s subnet) string { return s.ID }), c.subnetShape)
 }
 
 func (c *call) peerings() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []peeringItem `xml:"vpcPeeringConnectionSet>item"`
-		Next  string        `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	type pcx = *world.AWSPeering
-	var all []pcx
-	if named := c.numbered("VpcPeeringConnectionId"); len(named) == 0 {
-		all = c.w.AWS.Peerings(c.key.Account, c.region)
-	} else {
-		for _, id := range named {
-			p, no := c.w.AWS.Peering(c.key.Account, c.region, id)
-			if no != nil {
-				return nil, no
-			}
-			all = append(all, p)
-		}
+	all, no := named(c, "VpcPeeringConnectionId", c.w.AWS.Peerings, c.w.AWS.Peering)
+	if no != nil {
+		return nil, no
 	}
-	all, no := sift(c, all, fields[pcx]{
+	return listed(c, "vpcPeeringConnectionSet", all, fields[pcx]{
 		"vpc-peering-connection-id":     func(p pcx) []string { return one(p.ID) },
 		"status-code":                   func(p pcx) []string { return one(p.Status) },
 		"status-message":                func(p pcx) []string { return one(p.Message) },
@@ -196,50 +199,16 @@ func (c *call) peerings() (any, *world.AWSRefusal) {
 		"requester-vpc-info.vpc-id":     func(p pcx) []string { return one(p.Requester.VPC) },
 		"requester-vpc-info.owner-id":   func(p pcx) []string { return one(p.Requester.Account) },
 		"requester-vpc-info.cidr-block": func(p pcx) []string { return one(peeringShape(p).Requester.CIDR) },
-	}, func(p pcx) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, p.ID) })
-	if no != nil {
-		return nil, no
-	}
-	if all, out.Next, no = page(c, all); no != nil {
-		return nil, no
-	}
-	for _, p := range all {
-		out.Items = append(out.Items, c.peeringShape(p))
-	}
-	return out, nil
+	}, tagsOf(c, func(p pcx) string { return p.ID }), c.peeringShape)
 }
 
 func (c *call) tables() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []tableItem `xml:"routeTableSet>item"`
-		Next  string      `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	type table = *world.AWSRouteTable
-	var all []table
-	if named := c.numbered("RouteTableId"); len(named) == 0 {
-		all = c.w.AWS.Tables(c.key.Account, c.region)
-	} else {
-		for _, id := range named {
-			t, no := c.w.AWS.Table(c.key.Account, c.region, id)
-			if no != nil {
-				return nil, no
-			}
-			all = append(all, t)
-		}
-	}
-	all, no := sift(c, all, c.tableFields(), func(t table) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, t.ID) })
+	all, no := named(c, "RouteTableId", c.w.AWS.Tables, c.w.AWS.Table)
 	if no != nil {
 		return nil, no
 	}
-	if all, out.Next, no = page(c, all); no != nil {
-		return nil, no
-	}
-	for _, t := range all {
-		out.Items = append(out.Items, c.tableShape(t))
-	}
-	return out, nil
+	return listed(c, "routeTableSet", all, c.tableFields(), tagsOf(c, func(t table) string { return t.ID }), c.tableShape)
 }
 
 func (c *call) tableFields() fields[*world.AWSRouteTable] {
@@ -293,12 +262,6 @@ func (c *call) tableFields() fields[*world.AWSRouteTable] {
 }
 
 func (c *call) groups() (any, *world.AWSRefusal) {
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []groupItem `xml:"securityGroupInfo>item"`
-		Next  string      `xml:"nextToken,omitempty"`
-	}{XMLName: c.name(), Answer: c.answer()}
 	var all []groupItem
 	for _, v := range c.w.AWS.VPCs(c.key.Account, c.region) {
 		if v.Owner == c.key.Account {
@@ -313,12 +276,8 @@ func (c *call) groups() (any, *world.AWSRefusal) {
 	if names := c.numbered("GroupName"); len(names) > 0 && !slices.Contains(names, "default") {
 		return nil, refusal("InvalidGroup.NotFound", "The security group '"+names[0]+"' does not exist")
 	}
-	all, no = sift(c, all, groupFields(), func(g groupItem) []world.AWSTag { return c.w.AWS.Tags(c.key.Account, g.ID) })
-	if no != nil {
-		return nil, no
-	}
-	out.Items, out.Next, no = page(c, all)
-	return out, no
+	return listed(c, "securityGroupInfo", all, groupFields(), tagsOf(c, func(g groupItem) string { return g.ID }),
+		func(g groupItem) groupItem { return g })
 }
 
 // groupFields: the default group lets its own members in, and everything out.
@@ -344,18 +303,14 @@ func (c *call) prefixes() (any, *world.AWSRefusal) {
 	type entry struct {
 		CIDR string `xml:"cidr"`
 	}
-	out := struct {
-		XMLName xml.Name
-		Answer
-		Items []entry `xml:"entrySet>item"`
-	}{XMLName: c.name(), Answer: c.answer(), Items: []entry{}}
 	id := c.in.Get("PrefixListId")
-	list, ok := c.w.AWS.Prefixes[id]
+	all, ok := c.w.AWS.Prefixes[id]
 	if !ok {
 		return nil, refusal("InvalidPrefixListID.NotFound", "The prefix list ID '"+id+"' does not exist.")
 	}
-	for _, x := range list {
-		out.Items = append(out.Items, entry{x})
+	entries := []entry{}
+	for _, x := range all {
+		entries = append(entries, entry{x})
 	}
-	return out, nil
+	return list(c, "entrySet", entries, ""), nil
 }
