@@ -9,40 +9,57 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-func (s *server) applications(c *call) *wire.Reply {
+// kind is how Graph handles one kind of the directory's objects.
+type kind[T any] struct {
+	set          string
+	list, create func(*call) *wire.Reply
+	// find gives the object that a call names; nil where there is none. part
+	// answers what lies beneath it.
+	find        func(*call) *T
+	json        func(*server, *T) map[string]any
+	owners      func(*T) []string
+	part, patch func(*call, *T) *wire.Reply
+	remove      func(*T)
+}
+
+func serve[T any](s *server, c *call, k kind[T]) *wire.Reply {
 	if s.rights(c.tok) == nothing {
 		return s.denied()
 	}
-	if c.key == "" {
-		switch c.Method {
-		case http.MethodGet:
-			return s.listApplications(c)
-		case http.MethodPost:
-			return s.createApplication(c)
-		}
+	switch {
+	case c.key != "":
+	case c.Method == http.MethodGet:
+		return k.list(c)
+	case c.Method == http.MethodPost:
+		return k.create(c)
+	default:
 		return s.notSupported(c)
 	}
-	app := s.application(c)
-	if app == nil {
+	x := k.find(c)
+	switch {
+	case x == nil:
 		return s.missing(c.key)
-	}
-	if len(c.sub) > 0 {
-		return s.applicationPart(c, app)
-	}
-	if c.Method == http.MethodGet {
-		return s.reply(c, 200, "applications/$entity", appJSON(s, app))
-	}
-	if !s.mayChange(c, app.Owners) {
+	case len(c.sub) > 0:
+		return k.part(c, x)
+	case c.Method == http.MethodGet:
+		return s.reply(c, 200, k.set+"/$entity", k.json(s, x))
+	case !s.mayChange(c, k.owners(x)):
 		return s.denied()
-	}
-	switch c.Method {
-	case http.MethodPatch:
-		return s.patchApplication(c, app)
-	case http.MethodDelete:
-		s.w.Azure.DeleteApp(app)
+	case c.Method == http.MethodPatch:
+		return k.patch(c, x)
+	case c.Method == http.MethodDelete:
+		k.remove(x)
 		return none(204)
 	}
 	return s.notSupported(c)
+}
+
+func (s *server) applications(c *call) *wire.Reply {
+	return serve(s, c, kind[world.App]{
+		set: "applications", list: s.listApplications, create: s.createApplication, find: s.application, json: appJSON,
+		owners: func(a *world.App) []string { return a.Owners },
+		part:   s.applicationPart, patch: s.patchApplication, remove: s.w.Azure.DeleteApp,
+	})
 }
 
 // application finds the object. By its own id it is there at once, by its

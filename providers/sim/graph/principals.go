@@ -11,39 +11,11 @@ import (
 )
 
 func (s *server) principals(c *call) *wire.Reply {
-	if s.rights(c.tok) == nothing {
-		return s.denied()
-	}
-	if c.key == "" {
-		switch c.Method {
-		case http.MethodGet:
-			return s.listPrincipals(c)
-		case http.MethodPost:
-			return s.createPrincipal(c)
-		}
-		return s.notSupported(c)
-	}
-	sp := s.principal(c)
-	if sp == nil {
-		return s.missing(c.key)
-	}
-	if len(c.sub) > 0 {
-		return s.principalPart(c, sp)
-	}
-	if c.Method == http.MethodGet {
-		return s.reply(c, 200, "servicePrincipals/$entity", principalJSON(s, sp))
-	}
-	if !s.mayChange(c, sp.Owners) {
-		return s.denied()
-	}
-	switch c.Method {
-	case http.MethodPatch:
-		return s.patchPrincipal(c, sp)
-	case http.MethodDelete:
-		s.w.Azure.DeleteServicePrincipal(sp)
-		return none(204)
-	}
-	return s.notSupported(c)
+	return serve(s, c, kind[world.ServicePrincipal]{
+		set: "servicePrincipals", list: s.listPrincipals, create: s.createPrincipal, find: s.principal, json: principalJSON,
+		owners: func(sp *world.ServicePrincipal) []string { return sp.Owners },
+		part:   s.principalPart, patch: s.patchPrincipal, remove: s.w.Azure.DeleteServicePrincipal,
+	})
 }
 
 func (s *server) principalPart(c *call, sp *world.ServicePrincipal) *wire.Reply {
