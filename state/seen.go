@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/wizard"
 )
 
@@ -78,28 +79,14 @@ func (s *Store) LooksBetween(ctx context.Context, from, to time.Time) (map[strin
 		if err := r.Scan(&source, &since, &until); err != nil {
 			return err
 		}
-		l := Look{Source: source, From: later(instant(since), from), Until: earlier(instant(until), to)}
+		l := Look{Source: source, From: clock.Later(instant(since), from), Until: clock.Earlier(instant(until), to)}
 		list := out[source]
 		if n := len(list); n > 0 && !l.From.After(list[n-1].Until) { // several processes looked at once
-			list[n-1].Until = later(list[n-1].Until, l.Until)
+			list[n-1].Until = clock.Later(list[n-1].Until, l.Until)
 			return nil
 		}
 		out[source] = append(list, l)
 		return nil
 	}, "SELECT source, since, until FROM looks WHERE until >= ? AND since < ? ORDER BY source, since", nano(from), nano(to))
 	return out, err
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

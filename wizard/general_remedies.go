@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"example.org/peerage/providers"
 )
@@ -63,7 +61,7 @@ var general = []Remedy{
 		Says: Words("What comes is not what the provider sends."),
 		Why: func(_ *Run, f *Fault) string {
 			return "Something between here and there may answer in its place: a proxy, a sign-in page. " +
-				upper(f.Err.Message) + "."
+				Capital(f.Err.Message) + "."
 		},
 		Auto: &Auto{Every: 5 * time.Second, For: 15 * time.Second},
 	},
@@ -113,12 +111,6 @@ var general = []Remedy{
 		ID: "unknown", Says: func(_ *Run, f *Fault) string { return "This did not work: " + f.Err.Op + "." },
 		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
 	},
-}
-
-// upper begins a text with a capital letter.
-func upper(text string) string {
-	r, n := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(r)) + text[n:]
 }
 
 func issuedBy(issuer string) string {

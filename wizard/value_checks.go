@@ -73,13 +73,17 @@ func UUID(v string) (string, error) {
 func VNetID(v string) (string, error) {
 	id, err := providers.ParseVNetID(bare(v))
 	if err != nil {
-		return "", wrong(capital(err.Error()) + ".")
+		return "", wrong(Capital(err.Error()) + ".")
 	}
 	return id.String(), nil
 }
 
-func capital(s string) string {
+// Capital begins a text with a capital letter.
+func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
@@ -129,7 +133,7 @@ func Region(v string) (string, error) {
 func PeeringName(v string) (string, error) {
 	v = bare(v)
 	if err := providers.CheckPeeringName(v); err != nil {
-		return "", wrong(capital(err.Error()) + ".")
+		return "", wrong(Capital(err.Error()) + ".")
 	}
 	return v, nil
 }

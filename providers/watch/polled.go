@@ -135,12 +135,12 @@ func (s *source) resting() bool { return s.paused && !s.wanted }
 func (s *source) moves(now time.Time) bool { return now.Before(s.quickTill) }
 
 // stir has it polled quickly until a time.
-func (s *source) stir(till time.Time) { s.quickTill = later(s.quickTill, till) }
+func (s *source) stir(till time.Time) { s.quickTill = clock.Later(s.quickTill, till) }
 
 // want has it polled as soon as it may.
 func (s *source) want(now time.Time) {
 	s.wanted, s.wantedAt = true, now
-	s.next = later(now, s.started.Add(debounce))
+	s.next = clock.Later(now, s.started.Add(debounce))
 	s.stir(now.Add(lively))
 	if p, ok := s.Source.(Partial); ok {
 		p.Whole()
@@ -160,7 +160,7 @@ func (s *source) cost() float64 {
 // long a round takes; but a source that is slower than its rhythm gets a rest.
 func (s *source) planNext() {
 	if s.tried && !s.polling && !s.wanted && !s.next.IsZero() && (s.fails == 0 || s.partly) {
-		s.next = later(s.started.Add(s.every), s.ended.Add(s.every/4))
+		s.next = clock.Later(s.started.Add(s.every), s.ended.Add(s.every/4))
 	}
 }
 
@@ -213,7 +213,7 @@ func (s *source) end(now time.Time, r result) {
 // again is for who asked meanwhile.
 func (s *source) again(now time.Time) {
 	if s.wanted && (s.err == nil || s.err.Class != providers.Throttled) {
-		s.next = later(now, s.started.Add(debounce))
+		s.next = clock.Later(now, s.started.Add(debounce))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/spawn"
 )
 
@@ -80,7 +81,7 @@ func (w *Watcher) finish(r result) {
 	b.inFlight--
 	s.end(now, r)
 	if s.err != nil && s.err.Class == providers.Throttled {
-		b.hold = later(b.hold, s.next)
+		b.hold = clock.Later(b.hold, s.next)
 	}
 	b.plan(now, w.least)
 }
@@ -99,7 +100,7 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 			case s.polling:
 				sooner(s.silentAt(now))
 			case !s.resting():
-				sooner(later(s.next, b.hold))
+				sooner(clock.Later(s.next, b.hold))
 			}
 			if !s.list.AsOf.IsZero() {
 				sooner(s.staleAt())
@@ -132,7 +133,7 @@ func (w *Watcher) stir(now time.Time, links []providers.Link) {
 			end = l.SeenSince.Add(onItsWay)
 		}
 		if w.settled && l.Since.Equal(now) {
-			end = later(end, now.Add(lively))
+			end = clock.Later(end, now.Add(lively))
 		}
 		if !end.After(now) {
 			continue
@@ -141,7 +142,7 @@ func (w *Watcher) stir(now time.Time, links []providers.Link) {
 			if h != nil {
 				for _, account := range []string{h.Account, h.PeerAccount} {
 					a := strings.ToLower(account)
-					till[a] = later(till[a], end)
+					till[a] = clock.Later(till[a], end)
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/link"
 )
 
@@ -69,7 +70,7 @@ func (s *source) listing(now time.Time) link.Listing {
 
 func (s *source) status(now, hold time.Time) SourceStatus {
 	out := SourceStatus{ID: s.ID(), Provider: s.Provider(), Account: s.Account(), Title: s.Title(),
-		State: s.state, Since: s.stateAt, AsOf: s.list.AsOf, Round: s.round, Next: later(s.next, hold),
+		State: s.state, Since: s.stateAt, AsOf: s.list.AsOf, Round: s.round, Next: clock.Later(s.next, hold),
 		Polling: s.polling, Interval: s.every, Err: s.err, Stale: s.state != Heard || s.aged(now),
 		Calls: s.meter.made(), RoundCalls: s.calls, Halves: len(s.list.Halves)}
 	out.Parts, out.PartsHeard = s.heard.Parts, s.heard.Known

@@ -345,10 +345,3 @@ func (w *Watcher) inFlight() int {
 	}
 	return n
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}

@@ -3,10 +3,9 @@ package board
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard"
 )
 
 // state is why there are rows, or none.
@@ -114,8 +113,7 @@ func (b *Board) silentPage(p *page) {
 
 // sentence makes one of a hint.
 func sentence(hint string) string {
-	r, n := utf8.DecodeRuneInString(hint)
-	return strings.TrimRight(string(unicode.ToUpper(r))+hint[n:], ".") + "."
+	return strings.TrimRight(wizard.Capital(hint), ".") + "."
 }
 
 // page gathers paragraphs.

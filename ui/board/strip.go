@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -46,9 +47,9 @@ func (b *Board) strip(w, n int) []string {
 	if n <= 2 {
 		out := []string{" " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))}
 		if n == 1 {
-			return []string{" " + theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
+			return []string{" " + theme.Fit(cmp.Or(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
 		}
-		return append(out, " "+theme.Fit(first(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
+		return append(out, " "+theme.Fit(cmp.Or(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
 	}
 	out := []string{t.Rule(w), b.titleLine(l, inner)}
 	if n >= stripFull {
@@ -108,15 +109,6 @@ func (b *Board) titleLine(l *providers.Link, w int) string {
 		}
 	}
 	return " " + title
-}
-
-func first(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // pane is the link under the cursor at length, for wide screens.

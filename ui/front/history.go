@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/watch"
 )
 
@@ -48,7 +49,7 @@ type Tried struct {
 // which its state was not known, is neither.
 func (h History) Up(from, to time.Time) (up, seen time.Duration) {
 	for _, l := range h.Looks {
-		h.within(later(l.From, from), earlier(l.Until, to), func(v providers.Verdict, d time.Duration) {
+		h.within(clock.Later(l.From, from), clock.Earlier(l.Until, to), func(v providers.Verdict, d time.Duration) {
 			switch v {
 			case providers.UnknownV, providers.Off:
 				return
@@ -64,9 +65,9 @@ func (h History) Up(from, to time.Time) (up, seen time.Duration) {
 // within gives how long each observation held between from and to.
 func (h History) within(from, to time.Time, fn func(providers.Verdict, time.Duration)) {
 	for i, s := range h.Seen {
-		begin, end := later(s.At, from), to
+		begin, end := clock.Later(s.At, from), to
 		if i+1 < len(h.Seen) {
-			end = earlier(h.Seen[i+1].At, to)
+			end = clock.Earlier(h.Seen[i+1].At, to)
 		}
 		if end.After(begin) {
 			fn(s.Verdict, end.Sub(begin))
@@ -74,26 +75,12 @@ func (h History) within(from, to time.Time, fn func(providers.Verdict, time.Dura
 	}
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
 // Begun is from when on a history says something, and not before earliest.
 func (h History) Begun(earliest time.Time) time.Time {
 	if len(h.Seen) == 0 {
 		return time.Time{}
 	}
-	return later(h.Seen[0].At, earliest)
+	return clock.Later(h.Seen[0].At, earliest)
 }
 
 // Dated is the half whose provider tells when it last touched it, or else when

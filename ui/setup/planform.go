@@ -139,7 +139,7 @@ func (f *planForm) about(t *theme.Theme, w int) []string {
 		}
 		for _, x := range append(slices.Clone(c.Columns), c.Warn) {
 			if x != "" {
-				text += " " + full(upper(theme.Clean(x)))
+				text += " " + full(wizard.Capital(theme.Clean(x)))
 			}
 		}
 	}

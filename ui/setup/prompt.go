@@ -141,7 +141,7 @@ func otherValue(hint string) string {
 	if hint == "" {
 		hint = "type another"
 	}
-	return strings.ToUpper(hint[:1]) + hint[1:] + "…"
+	return wizard.Capital(hint) + "…"
 }
 
 // openEntry opens the field to type into.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
@@ -57,7 +55,7 @@ func (s *Setup) polledText(wi *wizard.WaitInfo, l *wizard.PollResult, w int) []s
 		list = append(list, strings.Join(words, ", ")+".")
 	}
 	if other != "" && wi.OtherWho == "" {
-		list = append(list, full(upper(other)))
+		list = append(list, full(wizard.Capital(other)))
 	}
 	if l.Note != "" {
 		list = append(list, full(theme.Clean(l.Note)))
@@ -67,12 +65,6 @@ func (s *Setup) polledText(wi *wizard.WaitInfo, l *wizard.PollResult, w int) []s
 		out = append(out, s.complaint(theme.Clean(x), w)...)
 	}
 	return out
-}
-
-// upper begins a sentence.
-func upper(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // full ends a sentence.

@@ -3,7 +3,6 @@ package aiven
 import (
 	"errors"
 	"net/netip"
-	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -48,11 +47,11 @@ func Variables(on Cloud) steps.Catalogue {
 		VarProject: {
 			Title: "Which Aiven project?", Help: "The project whose VPC your network will be peered with.",
 		},
-		VarProjectVPC:  {Title: "Which project VPC?", Help: "A VPC of the project" + on.where() + ".", Check: checkVPC},
+		VarProjectVPC:  {Title: "Which project VPC?", Help: "A VPC of the project" + on.where() + ".", Check: steps.NewOrUUID},
 		VarPeerNetwork: {Title: "Which network?", Check: wizard.UUID},
 		VarOrg:         {Title: "Which Aiven organization?", Help: "Shown in the Aiven Console under Admin."},
 		VarVPC: {
-			Title: "Which Aiven VPC?", Check: checkVPC,
+			Title: "Which Aiven VPC?", Check: steps.NewOrUUID,
 			Help: "The organization VPC" + on.where() + " that your " + peer + " will be peered with.",
 		},
 		VarToken: {
@@ -81,14 +80,6 @@ func Variables(on Cloud) steps.Catalogue {
 		},
 		VarPeeringID: {Title: "Peering in Aiven"},
 	}
-}
-
-// checkVPC accepts a VPC's id, or "new".
-func checkVPC(s string) (string, error) {
-	if strings.TrimSpace(s) == steps.NewVPC {
-		return steps.NewVPC, nil
-	}
-	return wizard.UUID(s)
 }
 
 // checkVPCRange holds Aiven's rules for a VPC's range (Aiven docs).

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -15,7 +14,7 @@ import (
 // OwnVPC chooses the owner's VPC on the cloud to peer with, or makes one (A14).
 func (k *Side) OwnVPC(id string) *wizard.Step {
 	return k.vpcStep(id, vpcStep{
-		title:    strings.ToUpper(k.Of.Word[:1]) + k.Of.Word[1:] + " VPC",
+		title:    wizard.Capital(k.Of.Word) + " VPC",
 		needs:    []string{k.Of.Var},
 		inputs:   k.vpcInputs(),
 		remedies: vpcRemedies(k, id),

@@ -83,7 +83,7 @@ func upVariables() steps.Catalogue {
 		vNetServers: {Title: "Servers"},
 		vHasRouter:  {Title: "Router"},
 		vRouter: {Title: "Which router?",
-			Help: "A peered network needs one. Networks on the same router reach each other.", Check: checkRouter},
+			Help: "A peered network needs one. Networks on the same router reach each other.", Check: steps.NewOrUUID},
 		vRouterName: {Title: "Name of the new router"},
 		vUpHalf:     {Title: "Network peering", Check: wizard.UUID},
 		vPeerFrom:   {Title: "Where Aiven's network id comes from"},
@@ -148,14 +148,6 @@ func checkHalfName(s string) (string, error) {
 		return "", errors.New("A name of 1 to 255 characters is expected.")
 	}
 	return s, nil
-}
-
-// checkRouter accepts a router's id, or "new".
-func checkRouter(s string) (string, error) {
-	if strings.TrimSpace(s) == steps.NewVPC {
-		return steps.NewVPC, nil
-	}
-	return wizard.UUID(s)
 }
 
 func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"errors"
-	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -34,8 +33,7 @@ func (p plain) Unwrap() error { return p.e }
 
 // Sentence gives an error a capital and a full stop.
 func Sentence(err error) error {
-	s := err.Error()
-	return errors.New(strings.ToUpper(s[:1]) + s[1:] + ".")
+	return errors.New(wizard.Capital(err.Error()) + ".")
 }
 
 // OnlyWaiting says that an error says nothing about what was asked for: it may

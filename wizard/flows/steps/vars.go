@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"example.org/peerage/wizard"
 )
@@ -33,6 +34,14 @@ func Merged(list ...Catalogue) Catalogue {
 
 // NewVPC stands for a VPC that is yet to be created.
 const NewVPC = "new"
+
+// NewOrUUID accepts the id of something that is there, or NewVPC.
+func NewOrUUID(s string) (string, error) {
+	if strings.TrimSpace(s) == NewVPC {
+		return NewVPC, nil
+	}
+	return wizard.UUID(s)
+}
 
 // Set captures variables: names, each with its value behind it.
 func Set(ctx context.Context, r *wizard.Run, pairs ...string) error {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -22,14 +23,7 @@ func Words(names ...string) func(wizard.Values) string {
 }
 
 // OrText gives the first that is not empty.
-func OrText(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
+func OrText(list ...string) string { return cmp.Or(list...) }
 
 // Age says how long ago in words.
 func Age(r *wizard.Run, t time.Time) string {

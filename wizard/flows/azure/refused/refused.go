@@ -96,8 +96,7 @@ func Words(f *wizard.Fault, otherwise string) string {
 	case f.Err.Detail["who"] == string(providers.SignInAzureCLI):
 		who, whose = "the account that az is signed in to", "az's"
 	}
-	said := strings.NewReplacer("*", who, "~", whose).Replace(x.says)
-	return strings.ToUpper(said[:1]) + said[1:]
+	return wizard.Capital(strings.NewReplacer("*", who, "~", whose).Replace(x.says))
 }
 
 // claimed tells claims that want more of a sign-in from those that take one
