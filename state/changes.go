@@ -70,11 +70,11 @@ func (s *Store) Changes(ctx context.Context) <-chan Change {
 			listen(listening)
 		})
 	}
-	context.AfterFunc(ctx, func() { h.leave(ch) })
+	context.AfterFunc(ctx, func() { h.unsubscribe(ch) })
 	return ch
 }
 
-func (h *hub) leave(ch chan Change) {
+func (h *hub) unsubscribe(ch chan Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.readers[ch] {

@@ -59,7 +59,7 @@ func (s *Session) journal(ctx context.Context, e Event) error {
 	s.emitting <- struct{}{}
 	defer func() { <-s.emitting }()
 	e = s.stamp(e)
-	e.Spent = s.watch.take()
+	e.Spent = s.watch.drain()
 	seq, err := s.e.Journal.Append(ctx, e)
 	if err != nil {
 		if e.Spent != nil {

@@ -51,8 +51,8 @@ func (m *stopwatch) count(now time.Time, st *State) {
 	m.last = now
 }
 
-// take gives what was counted since the last time; nil when it is nothing.
-func (m *stopwatch) take() *Spent {
+// drain gives what was counted since the last time; nil when it is nothing.
+func (m *stopwatch) drain() *Spent {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.since == (Spent{}) {

@@ -72,11 +72,11 @@ func (s *session) CreateEndpoint(ctx context.Context,
 	if err != nil {
 		return out, err
 	}
-	leave, err := s.c.writes.enter(ctx, strings.ToLower(e.ID))
+	unlock, err := s.c.writes.lock(ctx, strings.ToLower(e.ID))
 	if err != nil {
 		return out, s.c.fail(ctx, op, err)
 	}
-	defer leave()
+	defer unlock()
 	err = s.net(ctx, op, e.ID, func(c *network.Client) (err error) {
 		out, err = c.PutEndpoint(ctx, at.ResourceGroupName, at.Name, e)
 		return err

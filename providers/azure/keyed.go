@@ -10,41 +10,41 @@ import (
 // context.
 type keyed struct {
 	mu    sync.Mutex
-	gates map[string]chan struct{}
+	locks map[string]chan struct{}
 }
 
-func newKeyed() *keyed { return &keyed{gates: map[string]chan struct{}{}} }
+func newKeyed() *keyed { return &keyed{locks: map[string]chan struct{}{}} }
 
-// enter waits for all keys, in an order that cannot lock two callers out of
-// each other, and gives the way out.
-func (k *keyed) enter(ctx context.Context, keys ...string) (leave func(), err error) {
+// lock waits for all keys, in an order that cannot lock two callers out of
+// each other, and gives what lets them go.
+func (k *keyed) lock(ctx context.Context, keys ...string) (unlock func(), err error) {
 	slices.Sort(keys)
 	var held []chan struct{}
-	leave = func() {
-		for _, g := range held {
-			<-g
+	unlock = func() {
+		for _, lock := range held {
+			<-lock
 		}
 	}
 	for _, key := range slices.Compact(keys) {
-		g := k.gate(key)
+		lock := k.lockOf(key)
 		select {
-		case g <- struct{}{}:
-			held = append(held, g)
+		case lock <- struct{}{}:
+			held = append(held, lock)
 		case <-ctx.Done():
-			leave()
+			unlock()
 			return nil, ctx.Err()
 		}
 	}
-	return leave, nil
+	return unlock, nil
 }
 
-func (k *keyed) gate(key string) chan struct{} {
+func (k *keyed) lockOf(key string) chan struct{} {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	g := k.gates[key]
-	if g == nil {
-		g = make(chan struct{}, 1)
-		k.gates[key] = g
+	lock := k.locks[key]
+	if lock == nil {
+		lock = make(chan struct{}, 1)
+		k.locks[key] = lock
 	}
-	return g
+	return lock
 }

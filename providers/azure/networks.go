@@ -78,11 +78,11 @@ func (s *session) PutPeering(ctx context.Context, p providers.PutPeering) (out p
 	if err != nil {
 		return out, invalid(op, "the remote network: %v", err)
 	}
-	leave, err := s.c.writes.enter(ctx, here.Key(), there.Key())
+	unlock, err := s.c.writes.lock(ctx, here.Key(), there.Key())
 	if err != nil {
 		return out, s.c.fail(ctx, op, err)
 	}
-	defer leave()
+	defer unlock()
 	err = s.net(ctx, op, here.String(), func(c *network.Client) (err error) {
 		out, err = c.Put(ctx, here, p)
 		return err
@@ -100,11 +100,11 @@ func (s *session) DeletePeering(ctx context.Context, id string) error {
 	if err != nil {
 		return invalid(op, "%v", err)
 	}
-	leave, err := s.c.writes.enter(ctx, v.Key())
+	unlock, err := s.c.writes.lock(ctx, v.Key())
 	if err != nil {
 		return s.c.fail(ctx, op, err)
 	}
-	defer leave()
+	defer unlock()
 	return removed(s.net(ctx, op, v.String(), func(c *network.Client) error {
 		return c.Delete(ctx, v, name)
 	}))

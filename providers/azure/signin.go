@@ -162,14 +162,14 @@ func (c *Cloud) signInDevice(ctx context.Context, s providers.SignIn) (*session,
 		return nil, err
 	}
 	src := c.sole(cred, "")
-	g, err := src.gate("")
+	g, err := src.lockOf("")
 	if err != nil {
 		return nil, err
 	}
-	if err := g.enter(ctx); err != nil {
+	if err := g.lock(ctx); err != nil {
 		return nil, err
 	}
-	defer g.leave()
+	defer g.unlock()
 	ctx, seen := withWitness(ctx)
 	rec, err := cred.Authenticate(ctx, &policy.TokenRequestOptions{
 		Scopes: c.armScope(), EnableCAE: true, Claims: readClaims(s.Claims),

@@ -27,7 +27,7 @@ type source struct {
 	home string
 
 	mu     sync.Mutex
-	gates  map[string]*gate
+	locks  map[string]*credLock
 	tokens map[tokenKey]heldToken
 	closed bool
 	// others are the sessions beside the first that use it.
@@ -44,7 +44,7 @@ type heldToken struct {
 var errSignedOut = errors.New("this sign-in has been dropped")
 
 func newSource(single bool, mk func(tenant string) (azcore.TokenCredential, error)) *source {
-	return &source{make: mk, single: single, gates: map[string]*gate{}, tokens: map[tokenKey]heldToken{}}
+	return &source{make: mk, single: single, locks: map[string]*credLock{}, tokens: map[tokenKey]heldToken{}}
 }
 
 // token gives one that is held, or fetches it. Further claims always fetch.
@@ -54,14 +54,14 @@ func (s *source) token(ctx context.Context, o policy.TokenRequestOptions) (azcor
 	if t, ok := s.held(key); ok && o.Claims == "" {
 		return t, nil
 	}
-	g, err := s.gate(o.TenantID)
+	g, err := s.lockOf(o.TenantID)
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}
-	if err := g.enter(ctx); err != nil {
+	if err := g.lock(ctx); err != nil {
 		return azcore.AccessToken{}, err
 	}
-	defer g.leave()
+	defer g.unlock()
 	if t, ok := s.held(key); ok && o.Claims == "" {
 		return t, nil
 	}
@@ -94,7 +94,7 @@ func (s *source) renew(ctx context.Context, tenant string, scope []string) error
 	return err
 }
 
-func (s *source) gate(tenant string) (*gate, error) {
+func (s *source) lockOf(tenant string) (*credLock, error) {
 	if s.single {
 		tenant = ""
 	}
@@ -103,15 +103,15 @@ func (s *source) gate(tenant string) (*gate, error) {
 	if s.closed {
 		return nil, errSignedOut
 	}
-	if g := s.gates[tenant]; g != nil {
+	if g := s.locks[tenant]; g != nil {
 		return g, nil
 	}
 	c, err := s.make(tenant)
 	if err != nil {
 		return nil, err
 	}
-	s.gates[tenant] = newGate(c)
-	return s.gates[tenant], nil
+	s.locks[tenant] = newCredLock(c)
+	return s.locks[tenant], nil
 }
 
 func (s *source) held(key tokenKey) (azcore.AccessToken, bool) {
@@ -158,7 +158,7 @@ func (s *source) leave() {
 	}
 	s.closed = true
 	clear(s.tokens)
-	clear(s.gates)
+	clear(s.locks)
 }
 
 func (s *source) isClosed() bool {

@@ -58,28 +58,28 @@ func (s *Sim) spoil(f world.Fault, b *buffer, w http.ResponseWriter, r *http.Req
 	case "cut":
 		panic(http.ErrAbortHandler)
 	case "half":
-		b.begin(w, len(whole))
+		b.sendHead(w, len(whole))
 		_, _ = w.Write(half) // the connection is broken off anyway
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	case "malformed":
-		b.begin(w, len(half))
+		b.sendHead(w, len(half))
 		_, _ = w.Write(half) // nobody to tell when the client is gone
 	case "no-id":
 		if b.status/100 != 2 {
-			b.begin(w, len(whole))
+			b.sendHead(w, len(whole))
 			_, _ = w.Write(whole)
 			return
 		}
 		fallthrough
 	case "instead":
-		b.begin(w, len(f.Body))
+		b.sendHead(w, len(f.Body))
 		_, _ = io.WriteString(w, f.Body)
 	case "drip":
-		b.begin(w, len(whole))
+		b.sendHead(w, len(whole))
 		s.drip(w, r, whole, f.Delay)
 	default: // an unknown kind does nothing
-		b.begin(w, len(whole))
+		b.sendHead(w, len(whole))
 		_, _ = w.Write(whole)
 	}
 }
@@ -191,8 +191,8 @@ func (b *buffer) Write(p []byte) (int, error) {
 	return b.body.Write(p)
 }
 
-// begin sends the head, with a length of its own.
-func (b *buffer) begin(w http.ResponseWriter, length int) {
+// sendHead sends the head, with a length of its own.
+func (b *buffer) sendHead(w http.ResponseWriter, length int) {
 	for k, v := range b.head {
 		w.Header()[k] = v
 	}

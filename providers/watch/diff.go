@@ -61,8 +61,8 @@ func newDiffer(o Options) *differ {
 	return d
 }
 
-// begin takes up what earlier runs saw.
-func (d *differ) begin(last map[string]Observation) {
+// restore takes up what earlier runs saw.
+func (d *differ) restore(last map[string]Observation) {
 	d.last = last
 	for id, o := range last {
 		if o.Alone != "" {

@@ -49,7 +49,7 @@ func newWorld(seed uint64) *world {
 	}
 	x.w = New(Options{Clock: clock.Real{}, Known: known, Observations: x.store}, sources...)
 	x.w.began = x.now
-	x.w.diff.begin(map[string]Observation{})
+	x.w.diff.restore(map[string]Observation{})
 	return x
 }
 

@@ -147,7 +147,7 @@ func (p *Parts) Whole() {
 func (p *Parts) Poll(ctx context.Context, list []Part,
 	ask func(ctx context.Context, id string) (Answer, error)) ([]providers.Half, error) {
 	clk := clockOf(ctx)
-	due := p.begin(clk.Now(), list)
+	due := p.startRound(clk.Now(), list)
 	var failing, good int
 	var last error
 	err := Each(ctx, len(due), func(ctx context.Context, i int) error {
@@ -188,8 +188,8 @@ func ends(err error) bool {
 		e.Class == providers.Cancelled)
 }
 
-// begin takes up the list, and gives the parts that the round still lacks.
-func (p *Parts) begin(now time.Time, list []Part) []string {
+// startRound takes up the list, and gives the parts that the round still lacks.
+func (p *Parts) startRound(now time.Time, list []Part) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	old := p.known

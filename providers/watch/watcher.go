@@ -255,7 +255,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		last = map[string]Observation{}
 	}
 	w.began = w.clk.Now()
-	w.diff.begin(last)
+	w.diff.restore(last)
 	for ctx.Err() == nil {
 		w.step(ctx)
 	}

@@ -136,7 +136,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg.(type) {
 	case screen.Push, screen.Pop, screen.Home, screen.OpenBoard, screen.OpenSetup, screen.Show:
-		m.toast.leave()
+		m.toast.fade()
 	}
 	switch msg := msg.(type) {
 	case screen.Push:

@@ -35,7 +35,7 @@ func frames(b *testing.B, first tea.Msg, keys ...string) {
 	w.Clock = clock.NewScaled(10000)
 	m := New(toy.Backend(w))
 	m.first = begin
-	defer m.leave()
+	defer m.stopWork()
 	reach(m, "Contoso Production")
 	if first != nil {
 		m.Update(first)

@@ -38,7 +38,7 @@ func Guest(ctx context.Context, backend front.Backend, o Options, resized <-chan
 	watchSize(running, p, resized)
 	rings(running, backend, p)
 	_, err := p.Run()
-	m.leave()
+	m.stopWork()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return nil
 	}

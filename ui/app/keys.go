@@ -175,8 +175,8 @@ func (m *Model) say(t screen.Toast) tea.Cmd {
 	}
 }
 
-// leave takes away what was said of the screen before; a complaint stays.
-func (t *toast) leave() {
+// fade takes away what was said of the screen before; a complaint stays.
+func (t *toast) fade() {
 	if !t.bad {
 		t.text = ""
 	}

@@ -109,7 +109,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	signalled := stop()
 	spawn.OnPanic(func(x spawn.Panic) { panic(fmt.Sprintf("%v\n%s", x.Value, x.Stack)) })
 	live, how := m.live(), m.outcome()
-	m.leave()
+	m.stopWork()
 	if c := crash.Load(); c != nil {
 		return Outcome{}, c
 	}
@@ -293,8 +293,8 @@ func writeStacks(log string, why os.Signal) {
 	fmt.Fprintf(f, "%v: goroutines\n%s\n", why, buf[:runtime.Stack(buf, true)])
 }
 
-// leave stops what is at work, and waits a short while for it.
-func (m *Model) leave() {
+// stopWork stops what is at work, and waits a short while for it.
+func (m *Model) stopWork() {
 	list := m.sessions()
 	for _, s := range list {
 		s.Stop()

@@ -59,7 +59,7 @@ func playIn(t *testing.T, w *toy.World, o screen.OpenSetup, fn func(s *show)) {
 		s := &show{t: t, m: m, w: w, x: 80, y: 24}
 		s.Stage = uitest.NewStage(part{m})
 		defer func() {
-			m.leave()
+			m.stopWork()
 			time.Sleep(time.Minute)
 			s.Settle()
 		}()

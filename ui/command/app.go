@@ -33,7 +33,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return usage{err}
 	}
 	a.set = set
-	if heeds(cmd, "ascii") {
+	if hasEffect(cmd, "ascii") {
 		a.narrowed()
 	}
 	return nil

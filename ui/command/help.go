@@ -97,7 +97,7 @@ func flagRows(cmd *cobra.Command, want func(*pflag.Flag) bool) [][2]string {
 	all.AddFlagSet(cmd.NonInheritedFlags())
 	all.AddFlagSet(cmd.InheritedFlags())
 	all.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden || !want(f) || isSettingOf(cmd, f.Name) && !heeds(cmd, f.Name) {
+		if f.Hidden || !want(f) || isSettingOf(cmd, f.Name) && !hasEffect(cmd, f.Name) {
 			return
 		}
 		name := "--" + f.Name

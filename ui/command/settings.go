@@ -139,7 +139,7 @@ func settingsOf(group string) []string {
 // settingsKey is where a command says which settings it heeds.
 const settingsKey = "settings"
 
-// uses says which settings a command heeds.
+// uses says which settings have an effect on a command.
 func uses(cmd *cobra.Command, lists ...[]string) *cobra.Command {
 	if cmd.Annotations == nil {
 		cmd.Annotations = map[string]string{}
@@ -148,8 +148,8 @@ func uses(cmd *cobra.Command, lists ...[]string) *cobra.Command {
 	return cmd
 }
 
-// heeds says whether a setting has an effect on a command.
-func heeds(cmd *cobra.Command, flag string) bool {
+// hasEffect says whether a setting has an effect on a command.
+func hasEffect(cmd *cobra.Command, flag string) bool {
 	return strings.Contains(cmd.Annotations[settingsKey], " "+flag+" ")
 }
 
@@ -164,7 +164,7 @@ func isSettingOf(cmd *cobra.Command, flag string) bool {
 func idle(cmd *cobra.Command) error {
 	for _, k := range known {
 		f := cmd.Flags().Lookup(k.flag)
-		if f != nil && f.Changed && isSettingOf(cmd, k.flag) && !heeds(cmd, k.flag) {
+		if f != nil && f.Changed && isSettingOf(cmd, k.flag) && !hasEffect(cmd, k.flag) {
 			return usagef("--%s has no effect on %s", k.flag, cmd.CommandPath())
 		}
 	}

@@ -52,15 +52,15 @@ func (s *screen) until(what string, ok func(string) bool) {
 
 func (s *screen) keys(list ...string) {
 	s.t.Helper()
-	<-time.After(time.Until(s.fresh.Add(heeded)))
+	<-time.After(time.Until(s.fresh.Add(settled)))
 	if err := s.Type(list...); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// heeded is how long keys are not, after the screen has changed by itself; a
+// settled is how long keys are not heeded, after the screen has changed by itself; a
 // frame may take a while to come.
-const heeded = 600 * time.Millisecond
+const settled = 600 * time.Millisecond
 
 func (s *screen) exit(want int) {
 	s.t.Helper()

@@ -103,7 +103,7 @@ func (a *accounts) List(ctx context.Context) ([]providers.Half, error) {
 		x := a.ask(ctx)
 		listing = &x
 	}
-	a.take(*listing)
+	a.adopt(*listing)
 	return nil, listing.Err
 }
 
@@ -138,9 +138,9 @@ func (a *accounts) ask(ctx context.Context) account.Listing {
 	return out
 }
 
-// take takes up a listing. What one that is not whole leaves out is out of
+// adopt takes up a listing. What one that is not whole leaves out is out of
 // reach, but has not gone.
-func (a *accounts) take(x account.Listing) {
+func (a *accounts) adopt(x account.Listing) {
 	a.l.mu.Lock()
 	defer a.l.mu.Unlock()
 	now := x.Sources
@@ -280,8 +280,8 @@ func (l *lister) refused(provider string) {
 	l.again(provider)
 }
 
-// begin has every provider list its accounts, and watches what they show.
-func (l *lister) begin(o watch.Options) *watch.Watcher {
+// start has every provider list its accounts, and watches what they show.
+func (l *lister) start(o watch.Options) *watch.Watcher {
 	l.w = watch.New(o, l.sources()...) // nobody else has the lister yet
 	l.all.Add(1)
 	spawn.Go(func() {

@@ -70,11 +70,11 @@ func (f *Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 		})
 	}
 	f.mu.Unlock()
-	context.AfterFunc(ctx, func() { f.leave(ch) })
+	context.AfterFunc(ctx, func() { f.unsubscribe(ch) })
 	return ch
 }
 
-func (f *Feed) leave(ch chan front.Snapshot) {
+func (f *Feed) unsubscribe(ch chan front.Snapshot) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.readers[ch] {
@@ -105,7 +105,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 	if p != nil {
 		o.Gate = p.l.gate
 	}
-	w := l.begin(o)
+	w := l.start(o)
 	f.mu.Lock()
 	if f.watcher, f.lister = w, l; f.paused {
 		w.Pause()
@@ -130,7 +130,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		}
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		if p != nil {
-			p.take(next)
+			p.note(next)
 		}
 		f.send(next)
 	}

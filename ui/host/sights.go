@@ -55,9 +55,9 @@ func newPublisher(l *lead) *publisher {
 	return &publisher{l: l, woken: make(chan struct{}, 1), there: map[string]bool{}, sources: map[string]front.Source{}}
 }
 
-// take takes up what is seen. Before the first wait for answers is over, what
+// note takes up what is seen. Before the first wait for answers is over, what
 // the leader before saw says more.
-func (p *publisher) take(s front.Snapshot) {
+func (p *publisher) note(s front.Snapshot) {
 	if !s.Settled {
 		return
 	}

@@ -16,7 +16,7 @@ type Clipboard func(text string) string
 // Copy copies text and shows it, with who took it, to be selected by hand where
 // nobody did. wrap breaks it into lines.
 func (c Clipboard) Copy(title, text string, wrap func(text string, w int) []string) tea.Cmd {
-	return c.take(text, func(how string) tea.Msg { return Show{Dialog: dialog.NewCopy(title, text, how, wrap)} })
+	return c.copy(text, func(how string) tea.Msg { return Show{Dialog: dialog.NewCopy(title, text, how, wrap)} })
 }
 
 // Lines is Copy for text that is broken as all is, ids behind their slashes.
@@ -34,7 +34,7 @@ func (c Clipboard) Lines(title, text string) tea.Cmd {
 
 // Short copies what is on the screen anyway; what says what it is.
 func (c Clipboard) Short(what, text string) tea.Cmd {
-	return c.take(text, func(how string) tea.Msg {
+	return c.copy(text, func(how string) tea.Msg {
 		if how == "" {
 			return Toast{Text: "Asked the terminal to copy " + what + "; it does not say whether it did"}
 		}
@@ -42,9 +42,9 @@ func (c Clipboard) Short(what, text string) tea.Cmd {
 	})
 }
 
-// take hands text over. Where nobody took it the terminal is asked, with OSC 52,
+// copy hands text over. Where nobody took it the terminal is asked, with OSC 52,
 // which it may ignore.
-func (c Clipboard) take(text string, say func(how string) tea.Msg) tea.Cmd {
+func (c Clipboard) copy(text string, say func(how string) tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		how := ""
 		if c != nil {

@@ -17,7 +17,7 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-type desk struct {
+type lab struct {
 	w   *world.World
 	c   *company.Accounts
 	h   http.Handler
@@ -25,10 +25,10 @@ type desk struct {
 	vpc string // "/v1/organization/…/vpc/…"
 }
 
-func newDesk() *desk {
+func newLab() *lab {
 	w := world.New(clock.Real{}, 3)
 	c := company.Contoso(w)
-	d := &desk{w: w, c: c, h: aivenapi.New(w), org: "/v1/organization/" + c.Org}
+	d := &lab{w: w, c: c, h: aivenapi.New(w), org: "/v1/organization/" + c.Org}
 	d.vpc = d.org + "/vpc/" + c.VPCs["aiven-eu"].ID
 	return d
 }
@@ -39,7 +39,7 @@ type result struct {
 	body   map[string]any
 }
 
-func (d *desk) with(t *testing.T, auth, method, path, body string) result {
+func (d *lab) with(t *testing.T, auth, method, path, body string) result {
 	t.Helper()
 	r := httptest.NewRequest(method, path, io.NopCloser(strings.NewReader(body)))
 	r.RemoteAddr = "127.0.0.1:4711"
@@ -58,12 +58,12 @@ func (d *desk) with(t *testing.T, auth, method, path, body string) result {
 	return out
 }
 
-func (d *desk) do(t *testing.T, method, path, body string) result {
+func (d *lab) do(t *testing.T, method, path, body string) result {
 	t.Helper()
 	return d.with(t, "aivenv1 "+d.c.Token.Value, method, path, body)
 }
 
-func (d *desk) request() string {
+func (d *lab) request() string {
 	return `{"peer_cloud_account":"` + d.c.Production + `","peer_resource_group":"rg-orders","peer_vpc":"vnet-orders",` +
 		`"peer_azure_app_id":"` + d.c.Network.AppID + `","peer_azure_tenant_id":"` + d.c.TenantID + `"}`
 }
@@ -95,7 +95,7 @@ func missing(o map[string]any, keys ...string) []string {
 
 func TestShapes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		for _, c := range []struct {
 			path, list string
 			keys       []string
@@ -129,7 +129,7 @@ func TestShapes(t *testing.T) {
 
 func TestPeeringOverTheWire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		plural := strings.Replace(d.vpc, "/vpc/", "/vpcs/", 1)
 		d.w.Do(func() {
 			own := d.w.Azure.PrincipalOf(d.c.TenantID, world.AivenAppID)
@@ -175,7 +175,7 @@ func TestPeeringOverTheWire(t *testing.T) {
 
 func TestProjectPeering(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		vpc := "/v1/project/contoso-prod/vpcs/" + d.c.VPCs["contoso-prod"].ID
 		r := d.do(t, "POST", vpc+"/peering-connections", d.request())
 		if r.status != 200 || r.body["peering_connection_id"] != nil || r.body["state_info"] != nil {
@@ -197,7 +197,7 @@ func TestProjectPeering(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		good, read := "aivenv1 "+d.c.Token.Value, "Bearer "+d.c.ReadToken.Value
 		add := func(change func(*world.AivenToken)) string {
 			var tok *world.AivenToken
@@ -268,7 +268,7 @@ func TestRefusals(t *testing.T) {
 
 func TestPersonalTokensCanBeBanned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		d.w.Do(func() {
 			d.c.Token.Personal = true
 			d.w.Aiven.Org(d.c.Org).NoPersonalTokens = true
@@ -283,7 +283,7 @@ func TestPersonalTokensCanBeBanned(t *testing.T) {
 
 func TestVPCOverTheWire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		r := d.do(t, "POST", d.org+"/vpcs",
 			`{"clouds":[{"cloud_name":"azure-westeurope","network_cidr":"10.3.0.0/24"}],"peering_connections":[],"display_name":"third"}`)
 		if r.status != 200 || r.body["state"] != "APPROVED" || r.body["display_name"] != "third" {
@@ -309,7 +309,7 @@ func TestVPCOverTheWire(t *testing.T) {
 
 func TestLab(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		if r := d.with(t, "", "GET", "/_lab/world", ""); len(r.body["vnets"].([]any)) < 12 {
 			t.Errorf("world: %v", r.body)
 		}

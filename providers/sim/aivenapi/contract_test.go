@@ -119,7 +119,7 @@ func compare(t *testing.T, method, path string, body map[string]any) (name strin
 // TestEveryAnswerIsAsDescribed walks through all that the description has.
 func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		seen := map[string]bool{}
 		ask := func(method, path, body string) result {
 			t.Helper()
@@ -153,7 +153,7 @@ type asker func(method, path, body string) result
 
 // walkVPCs makes an organization's and a project's VPC, peers both and takes
 // all away.
-func (d *desk) walkVPCs(t *testing.T, ask asker, text func(result, string) string, cloud string) {
+func (d *lab) walkVPCs(t *testing.T, ask asker, text func(result, string) string, cloud string) {
 	t.Helper()
 	network := `"cloud_name":"` + cloud + `","network_cidr":"10.201.0.0/24"`
 	v := d.org + "/vpcs/" + text(ask("POST", d.org+"/vpcs", `{"clouds":[{`+network+`}],"peering_connections":[]}`),
@@ -187,7 +187,7 @@ func (d *desk) walkVPCs(t *testing.T, ask asker, text func(result, string) strin
 }
 
 // walkService gives a service addresses, Private Link and takes them back.
-func (d *desk) walkService(ask asker, text func(result, string) string, project string) {
+func (d *lab) walkService(ask asker, text func(result, string) string, project string) {
 	one := project + "/service/grafana-ops"
 	ask("GET", one, "")
 	var ips []string

@@ -19,7 +19,7 @@ func at(body map[string]any, path ...string) any {
 // TestServiceUpdates: what a PUT holds is what the next GET shows.
 func TestServiceUpdates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		one := "/v1/project/contoso-prod/service/os-search"
 		if m, _ := at(d.do(t, "GET", one, "").body, "service", "maintenance").(map[string]any); missing(m, "dow", "time",
 			"updates", "enabled") != nil {
@@ -51,7 +51,7 @@ func TestServiceUpdates(t *testing.T) {
 // which they read it.
 func TestTypesAndAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		project := "/v1/project/contoso-prod"
 		for _, c := range []struct {
 			path string

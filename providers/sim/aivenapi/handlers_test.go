@@ -22,7 +22,7 @@ import (
 
 // doer puts Aiven's official handlers before the embedded API, as their own
 // client would: the token's scheme, and a limit on everything.
-type doer struct{ d *desk }
+type doer struct{ d *lab }
 
 func (x doer) Do(_ context.Context, op, method, path string, in any, _ ...[2]string) ([]byte, error) {
 	var body []byte
@@ -55,7 +55,7 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func TestOfficialHandlersReadAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		users, orgs := user.NewHandler(doer{d}), organization.NewHandler(doer{d})
 		if me := must[*user.UserInfoOut](t)(users.UserInfo(t.Context())); me.User != "ana@contoso.example" {
 			t.Errorf("who: %+v", me)
@@ -84,7 +84,7 @@ func TestOfficialHandlersReadAccounts(t *testing.T) {
 
 func TestOfficialHandlersPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		d.w.Do(func() {
 			own := d.w.Azure.PrincipalOf(d.c.TenantID, world.AivenAppID)
 			d.w.Azure.Grant(own.ID, world.RoleNetworkContributor, d.c.VNets["vnet-orders"])
@@ -124,7 +124,7 @@ func TestOfficialHandlersPeer(t *testing.T) {
 
 func TestOfficialHandlersReadProjectVPCs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		h := vpc.NewHandler(doer{d})
 		list := must[[]vpc.VpcOut](t)(h.VpcList(t.Context(), d.c.Project))
 		if len(list) != 2 || list[0].NetworkCidr != "10.24.0.0/24" {

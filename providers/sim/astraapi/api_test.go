@@ -17,28 +17,28 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-// desk sends the document's own requests.
-type desk struct {
+// lab sends the document's own requests.
+type lab struct {
 	t   *testing.T
 	w   *world.World
 	acc *company.Accounts
 	h   http.Handler
 }
 
-func atDesk(t *testing.T, fn func(d *desk)) {
+func inLab(t *testing.T, fn func(d *lab)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := world.New(clock.Real{}, 3)
-		d := &desk{t: t, w: w, acc: company.Contoso(w)}
+		d := &lab{t: t, w: w, acc: company.Contoso(w)}
 		d.h = astraapi.New(w, "https://astra.test/")
 		fn(d)
 	})
 }
 
-func (d *desk) db(name string) string { return d.acc.Astra.Databases[name].ID }
+func (d *lab) db(name string) string { return d.acc.Astra.Databases[name].ID }
 
 // ask gives the status and the body, decoded when it is JSON.
-func (d *desk) ask(method, path, body string) (int, any, *httptest.ResponseRecorder) {
+func (d *lab) ask(method, path, body string) (int, any, *httptest.ResponseRecorder) {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+d.acc.Astra.Token.Value)
 	rec := httptest.NewRecorder()
@@ -64,7 +64,7 @@ func field(v any, path ...string) any {
 }
 
 func TestPathsAndVerbs(t *testing.T) {
-	atDesk(t, func(d *desk) {
+	inLab(t, func(d *lab) {
 		claims, orders := d.db("astra-claims"), d.db("astra-orders")
 		peer := "/v2/peering/provider/azure/database/"
 		for _, c := range []struct {
@@ -108,7 +108,7 @@ func TestPathsAndVerbs(t *testing.T) {
 }
 
 func TestShapeOfAConnection(t *testing.T) {
-	atDesk(t, func(d *desk) {
+	inLab(t, func(d *lab) {
 		_, got, _ := d.ask("GET", "/v2/peering/provider/azure/database/"+d.db("astra-claims"), "")
 		for path, want := range map[string]any{"status": "active", "currentVpc provider": "azure",
 			"currentVpc account":   d.acc.Astra.Subscription,
@@ -126,7 +126,7 @@ func TestShapeOfAConnection(t *testing.T) {
 // TestListIsReplacedAndWiped: what PUT and an unqualified DELETE do is
 // documented, and no client of this program sends either.
 func TestListIsReplacedAndWiped(t *testing.T) {
-	atDesk(t, func(d *desk) {
+	inLab(t, func(d *lab) {
 		path := "/v2/databases/" + d.db("astra-claims") + "/access-list"
 		one := `{"address":"203.0.113.0/24","enabled":true,"description":"x"}`
 		for _, c := range []struct {
@@ -156,7 +156,7 @@ func TestListIsReplacedAndWiped(t *testing.T) {
 }
 
 func TestBundleLivesFiveMinutes(t *testing.T) {
-	atDesk(t, func(d *desk) {
+	inLab(t, func(d *lab) {
 		path := "/v2/databases/" + d.db("astra-claims") + "/secureBundleURL"
 		_, list, _ := d.ask("POST", path+"?all=true", "")
 		if all, ok := list.([]any); !ok || len(all) != 1 {

@@ -43,8 +43,8 @@ type call struct {
 // the two, whatever the action.
 type action func(*call) (func() any, *world.AWSRefusal)
 
-// look is an action that only reads: there is nothing left to do.
-func look(read func(*call) (any, *world.AWSRefusal)) action {
+// reads is an action that only reads: there is nothing left to do.
+func reads(read func(*call) (any, *world.AWSRefusal)) action {
 	return func(c *call) (func() any, *world.AWSRefusal) {
 		out, no := read(c)
 		return func() any { return out }, no
@@ -52,15 +52,15 @@ func look(read func(*call) (any, *world.AWSRefusal)) action {
 }
 
 var ec2Actions = map[string]action{
-	"DescribeRegions":                   look((*call).regions),
-	"DescribeAvailabilityZones":         look((*call).zones),
-	"DescribeVpcs":                      look((*call).vpcs),
-	"DescribeSubnets":                   look((*call).subnets),
-	"DescribeSecurityGroups":            look((*call).groups),
-	"DescribeVpcPeeringConnections":     look((*call).peerings),
-	"GetManagedPrefixListEntries":       look((*call).prefixes),
-	"DescribeRouteTables":               look((*call).tables),
-	"DescribeTags":                      look((*call).allTags),
+	"DescribeRegions":                   reads((*call).regions),
+	"DescribeAvailabilityZones":         reads((*call).zones),
+	"DescribeVpcs":                      reads((*call).vpcs),
+	"DescribeSubnets":                   reads((*call).subnets),
+	"DescribeSecurityGroups":            reads((*call).groups),
+	"DescribeVpcPeeringConnections":     reads((*call).peerings),
+	"GetManagedPrefixListEntries":       reads((*call).prefixes),
+	"DescribeRouteTables":               reads((*call).tables),
+	"DescribeTags":                      reads((*call).allTags),
 	"CreateVpc":                         (*call).createVPC,
 	"CreateVpcPeeringConnection":        (*call).request,
 	"AcceptVpcPeeringConnection":        (*call).accept,

@@ -16,19 +16,19 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-// desk is the handler with a company of one account.
-type desk struct {
+// lab is the handler with a company of one account.
+type lab struct {
 	w   *world.World
 	h   http.Handler
 	key string
 	vpc *world.AWSVPC
 }
 
-func bubble(t *testing.T, fn func(t *testing.T, d *desk)) {
+func bubble(t *testing.T, fn func(t *testing.T, d *lab)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := world.New(clock.Real{}, 1)
-		d := &desk{w: w, h: awsapi.New(w)}
+		d := &lab{w: w, h: awsapi.New(w)}
 		w.Do(func() {
 			d.key = w.AWS.AddKey("123456789012", "ana").ID
 			d.vpc = w.AWS.AddVPC("123456789012", "eu-west-1", "vpc-orders", "10.80.0.0/16")
@@ -41,7 +41,7 @@ func bubble(t *testing.T, fn func(t *testing.T, d *desk)) {
 }
 
 // ask sends a form as a client with the scope's region and service does.
-func (d *desk) ask(key, region, service string, pairs ...string) *httptest.ResponseRecorder {
+func (d *lab) ask(key, region, service string, pairs ...string) *httptest.ResponseRecorder {
 	form := url.Values{"Version": {"2016-11-15"}}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
@@ -58,7 +58,7 @@ func (d *desk) ask(key, region, service string, pairs ...string) *httptest.Respo
 }
 
 func TestShapes(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		for _, c := range []struct {
 			service, action string
 			more            []string
@@ -92,7 +92,7 @@ func TestShapes(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		for _, c := range []struct {
 			name, key, region, service string
 			form                       []string
@@ -136,7 +136,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		token, seen, calls := "", 0, 0
 		for {
 			form := []string{"Action", "DescribeVpcs", "MaxResults", "5"}
@@ -164,7 +164,7 @@ func TestPages(t *testing.T) {
 // TestPending: the accepter's ranges show only once it has accepted, the
 // expiry only before.
 func TestPending(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		var id string
 		d.w.Do(func() {
 			from := d.w.AWS.AddVPC("999000111222", "us-east-1", "aiven", "10.30.0.0/24")

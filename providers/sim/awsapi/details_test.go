@@ -9,7 +9,7 @@ import (
 // TestFilters: what EC2 documents, with wildcards; of several filters all must
 // hold, of the values of one any.
 func TestFilters(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		s := newScene(t, d)
 		if code, body := s.do(s.key, "CreateTags", "ResourceId.1", s.active, "ResourceId.2", d.vpc.ID, "Tag.1.Key", "env",
 			"Tag.1.Value", "prod*1"); code != "" {
@@ -88,7 +88,7 @@ func items(t *testing.T, body, element string) int {
 
 // TestDocumentedRefusals are those of routes, tables, tags and networks.
 func TestDocumentedRefusals(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		s := newScene(t, d)
 		route := func(cidr string, target ...string) []string {
 			return append([]string{"RouteTableId", s.table, "DestinationCidrBlock", cidr}, target...)
@@ -138,7 +138,7 @@ func TestDocumentedRefusals(t *testing.T) {
 
 // TestSessions: temporary keys work with their token, until they end.
 func TestSessions(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		sts := func(key string, pairs ...string) string {
 			return d.ask(key, "us-east-1", "sts", pairs...).Body.String()
 		}

@@ -13,17 +13,17 @@ import (
 
 const account = "123456789012"
 
-// scene is a desk with one of everything: a request that waits, a connection
+// scene is a lab with one of everything: a request that waits, a connection
 // that is active, a table with a route.
 type scene struct {
-	*desk
+	*lab
 	denied, pending, active, table string
 	second                         *world.AWSVPC
 }
 
-func newScene(t *testing.T, d *desk) *scene {
+func newScene(t *testing.T, d *lab) *scene {
 	t.Helper()
-	s := &scene{desk: d}
+	s := &scene{lab: d}
 	d.w.Do(func() {
 		a := d.w.AWS
 		no := a.AddKey(account, "bob")
@@ -85,7 +85,7 @@ func (s *scene) state() string {
 // TestDryRuns: every action, with what would go through, says so and changes
 // nothing; whoever may not do it is told that instead.
 func TestDryRuns(t *testing.T) {
-	bubble(t, func(t *testing.T, d *desk) {
+	bubble(t, func(t *testing.T, d *lab) {
 		s := newScene(t, d)
 		would := map[string][]string{
 			"CreateVpc":                  {"CidrBlock", "10.99.0.0/16"},

@@ -10,11 +10,11 @@ import (
 )
 
 // avn's authorization; the pages' curl writes Bearer.
-func (d *desk) avn() heads { return heads{"Authorization", "aivenv1 " + d.acc.Token.Value} }
+func (d *lab) avn() heads { return heads{"Authorization", "aivenv1 " + d.acc.Token.Value} }
 
 // avnPeers makes a peering with vnet-orders as avn does and waits until
 // Aiven has made its half.
-func (d *desk) avnPeers(app string) (id, vpc string) {
+func (d *lab) avnPeers(app string) (id, vpc string) {
 	d.t.Helper()
 	vpc = d.at[sim.Aiven] + "/v1/organization/" + d.acc.Org + "/vpcs/" + d.acc.VPCs["aiven-eu"].ID
 	r := d.ask(200, "POST", vpc+"/peering-connections", d.avn(), `{"peer_azure_app_id":"`+app+`","peer_azure_tenant_id":"`+
@@ -27,7 +27,7 @@ func (d *desk) avnPeers(app string) (id, vpc string) {
 }
 
 // peering reads one peering as avn does: by the whole VPC.
-func (d *desk) peering(vpc, id string) *reply {
+func (d *lab) peering(vpc, id string) *reply {
 	d.t.Helper()
 	r := d.ask(200, "GET", vpc, d.avn(), nil)
 	for i := range r.len("peering_connections") {
@@ -40,7 +40,7 @@ func (d *desk) peering(vpc, id string) *reply {
 
 // TestAvnPeers: the plural paths, bodies without a type of their own.
 func TestAvnPeers(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		bare := append(d.avn(), "Content-Type", "application/octet-stream")
 		d.want("organizations", d.ask(200, "GET", d.at[sim.Aiven]+"/v1/organizations", bare, nil).len("organizations"), 2)
 		d.want("VPCs", d.ask(200, "GET", d.at[sim.Aiven]+"/v1/organization/"+d.acc.Org+"/vpcs", bare, nil).len("vpcs"), 4)
@@ -66,7 +66,7 @@ func TestAvnPeers(t *testing.T) {
 // TestGoClientPeers: the singular paths, a limit on everything. Terraform
 // rests on it.
 func TestGoClientPeers(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		const all = "?limit=999"
 		org := d.at[sim.Aiven] + "/v1/organization/" + d.acc.Org
 		v := d.ask(200, "POST", org+"/vpcs"+all, d.avn(),
@@ -92,7 +92,7 @@ func TestGoClientPeers(t *testing.T) {
 
 // TestAvnUpdatesAService: it reads the service and its type's schema before.
 func TestAvnUpdatesAService(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		project := d.at[sim.Aiven] + "/v1/project/" + company.DataProject
 		s := d.ask(200, "GET", project+"/service/os-logs", d.avn(), nil)
 		kind := d.ask(200, "GET", project+"/service-types/"+s.str("service", "service_type"), d.avn(), nil)
@@ -119,7 +119,7 @@ func TestAvnUpdatesAService(t *testing.T) {
 // TestTerraformApproves: static addresses, Private Link, and the approval that
 // refreshes, lists, approves, registers the address and waits.
 func TestTerraformApproves(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		const all = "?limit=999"
 		project := d.at[sim.Aiven] + "/v1/project/" + company.DataProject
 		service := project + "/service/grafana-ops"
@@ -160,7 +160,7 @@ func TestTerraformApproves(t *testing.T) {
 }
 
 // endpointTo makes a private endpoint as azurerm does and gives its address.
-func (d *desk) endpointTo(alias string) string {
+func (d *lab) endpointTo(alias string) string {
 	d.t.Helper()
 	h, vnet := d.admin(goARM), d.acc.VNets["vnet-orders"]
 	at := d.at[sim.ARM] + vnet[:strings.Index(vnet, "/virtualNetworks/")] + "/privateEndpoints/tf?api-version=2023-11-01"
@@ -179,7 +179,7 @@ func (d *desk) endpointTo(alias string) string {
 // TestAvnPeersAProject: with UpCloud, by the account's name and the network's
 // UUID; deleted by what it leads to.
 func TestAvnPeersAProject(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		vpc := d.at[sim.Aiven] + "/v1/project/" + d.acc.UpCloud.Project + "/vpcs/" + d.acc.VPCs[company.UpCloudVPC].ID
 		net := d.acc.UpCloud.Networks["net-london"]
 		d.ask(200, "POST", vpc+"/peering-connections", d.avn(), `{"peer_cloud_account":"upcloud","peer_vpc":"`+net+`"}`)

@@ -12,7 +12,7 @@ import (
 
 // TestAzSignsIn is az login, with and without a person.
 func TestAzSignsIn(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		m := d.ask(200, "GET", d.at[sim.ARM]+"/metadata/endpoints?api-version=2022-09-01", nil, nil)
 		d.want("the sign-in page", m.str("authentication", "loginEndpoint"), d.at[sim.Login])
 		if m.len("authentication", "audiences") == 0 || m.str("name") == "" || m.str("resourceManager") == "" ||
@@ -46,7 +46,7 @@ func TestAzSignsIn(t *testing.T) {
 
 // tenantsOf goes on as az does after a person's sign-in: the tenants, a token
 // for each by refresh, its subscriptions.
-func (d *desk) tenantsOf(tok *reply) {
+func (d *lab) tenantsOf(tok *reply) {
 	d.t.Helper()
 	list := d.ask(200, "GET", d.at[sim.ARM]+"/tenants?api-version=2022-12-01", bearer(tok.str("access_token")), nil)
 	d.want("tenants", list.len("value"), 2)
@@ -69,7 +69,7 @@ func (d *desk) tenantsOf(tok *reply) {
 // made is what az ad app create, sp create and credential reset leave.
 type made struct{ app, object, sp, secret string }
 
-func (d *desk) azMakesApp(name string) made {
+func (d *lab) azMakesApp(name string) made {
 	d.t.Helper()
 	h := d.admin(azGraph)
 	apps := d.at[sim.Graph] + "/v1.0/applications"
@@ -92,7 +92,7 @@ func (d *desk) azMakesApp(name string) made {
 // TestAzMakesApplications: a second create of the same name changes the first;
 // a reset without --append takes the other keys away.
 func TestAzMakesApplications(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		m := d.azMakesApp("contoso-new")
 		h := d.admin(azGraph)
 		apps := d.at[sim.Graph] + "/v1.0/applications"
@@ -129,7 +129,7 @@ func TestAzMakesApplications(t *testing.T) {
 // TestAzGrants: by object id without a type, again, and a role whose scope is
 // the network.
 func TestAzGrants(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		m := d.azMakesApp("contoso-new")
 		vnet := d.acc.VNets["vnet-orders"]
 		h, g := d.admin(azCore), d.admin(azGraph)
@@ -178,7 +178,7 @@ func TestAzGrants(t *testing.T) {
 // TestAzPeers: with the other directory's token beside the own one, polls to
 // the end, reads; and deletes.
 func TestAzPeers(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		m, conn := d.azMakesApp("contoso-new"), ""
 		vnet := d.acc.VNets["vnet-orders"]
 		d.letPeer(m.sp)
@@ -219,7 +219,7 @@ func TestAzPeers(t *testing.T) {
 }
 
 // azPolls asks the operation until it is over.
-func (d *desk) azPolls(r *reply, h heads) {
+func (d *lab) azPolls(r *reply, h heads) {
 	d.t.Helper()
 	d.until("the operation is over", 10*time.Second, func() bool {
 		return d.ask(200, "GET", r.head.Get("Azure-AsyncOperation"), h, nil).str("status") == "Succeeded"
@@ -227,7 +227,7 @@ func (d *desk) azPolls(r *reply, h heads) {
 }
 
 // letPeer grants, as an administrator, what both applications need.
-func (d *desk) letPeer(sp string) {
+func (d *lab) letPeer(sp string) {
 	d.t.Helper()
 	vnet := d.acc.VNets["vnet-orders"]
 	w := d.s.World()
@@ -240,7 +240,7 @@ func (d *desk) letPeer(sp string) {
 
 // TestAzAsksForAnEndpoint by alias.
 func TestAzAsksForAnEndpoint(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		alias := ""
 		d.s.World().Do(func() {
 			alias = d.s.World().Aiven.Project("contoso-data").Service("os-logs").More.Link.Alias
@@ -268,7 +268,7 @@ func TestAzAsksForAnEndpoint(t *testing.T) {
 
 // TestAzTakesAnyVersion that its commands ask for.
 func TestAzTakesAnyVersion(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, sub := d.admin(azCore), "/subscriptions/"+d.acc.Production
 		for path, version := range map[string]string{"/tenants": "2022-12-01", "/subscriptions": "2022-12-01",
 			sub: "2022-12-01", sub + "/providers/Microsoft.Network/virtualNetworks": "2024-05-01",
@@ -288,7 +288,7 @@ func TestAzTakesAnyVersion(t *testing.T) {
 // TestAzLooksAround: what az asks besides what it does, and what it sets along
 // with it.
 func TestAzLooksAround(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, g := d.admin(azCore), d.admin(azGraph)
 		vnet := d.acc.VNets["vnet-orders"]
 		group := vnet[:strings.Index(vnet, "/providers/")]
@@ -326,7 +326,7 @@ func TestAzLooksAround(t *testing.T) {
 
 // TestAzNamesTheInterface: --nic-name, and the DNS zone groups that it lists.
 func TestAzNamesTheInterface(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, vnet, alias := d.admin(azCore), d.acc.VNets["vnet-orders"], ""
 		d.s.World().Read(func() {
 			for _, p := range d.s.World().Aiven.Projects() {

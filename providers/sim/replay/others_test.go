@@ -14,7 +14,7 @@ import (
 // TestUpctl asks for the account before it lists, by password and by token,
 // and finds what its arguments name in lists.
 func TestUpctl(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		acc, base := d.acc.UpCloud.Account, d.at[sim.UpCloud]+"/1.3"
 		basic := heads{"Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte(acc.Name+":"+acc.Password))}
 		token := bearer(acc.Token)
@@ -37,7 +37,7 @@ func TestUpctl(t *testing.T) {
 
 // upDisables is upctl's disable --wait and what Terraform's destroy begins
 // with.
-func (d *desk) upDisables(at string, h heads) {
+func (d *lab) upDisables(at string, h heads) {
 	d.t.Helper()
 	d.ask(200, "PATCH", at, h, `{"network_peering":{"configured_status":"disabled"}}`)
 	d.until("it is disabled", 5*time.Second,
@@ -46,7 +46,7 @@ func (d *desk) upDisables(at string, h heads) {
 
 // TestTerraformUpCloud: router, network, peering; apply, plan, destroy.
 func TestTerraformUpCloud(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, base := bearer(d.acc.UpCloud.Account.Token), d.at[sim.UpCloud]+"/1.3"
 		for range 3 {
 			d.ask(200, "GET", base+"/account", h, nil)
@@ -77,7 +77,7 @@ func TestTerraformUpCloud(t *testing.T) {
 // TestAstrasPage: the page's own curl, which lost its body, the whole one, and
 // the rest of its steps; the access list as Terraform's provider has it.
 func TestAstrasPage(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, db := bearer(d.acc.Astra.Token.Value), d.acc.Astra.Databases["astra-orders"].ID
 		at := d.at[sim.Astra] + "/v2/peering/provider/azure/database/" + db
 		d.ask(404, "GET", at, h, nil)
@@ -112,7 +112,7 @@ func TestAstrasPage(t *testing.T) {
 // own first to see the write, takes its caller off the owners and reads both
 // versions.
 func TestTerraformAzuread(t *testing.T) {
-	replay(t, func(d *desk) {
+	replay(t, func(d *lab) {
 		h, v1, beta := d.admin(goGraph), d.at[sim.Graph]+"/v1.0", d.at[sim.Graph]+"/beta"
 		me := d.ask(200, "GET", v1+"/servicePrincipals?%24filter=appId+eq+%27"+d.acc.Admin.AppID+"%27", h,
 			nil).str("value", 0, "id")

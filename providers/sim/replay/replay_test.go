@@ -20,8 +20,8 @@ import (
 	"example.org/peerage/providers/sim/world"
 )
 
-// desk is a client before the company's clouds.
-type desk struct {
+// lab is a client before the company's clouds.
+type lab struct {
 	t    *testing.T
 	s    *sim.Sim
 	acc  *company.Accounts
@@ -30,12 +30,12 @@ type desk struct {
 }
 
 // replay runs a client's requests; each must have been served.
-func replay(t *testing.T, fn func(d *desk)) {
+func replay(t *testing.T, fn func(d *lab)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := world.New(clock.Real{}, 1)
 		s := sim.New(w, sim.Options{})
-		d := &desk{t: t, s: s, acc: company.Contoso(w), http: s.Mem().Client(), at: s.Endpoints()}
+		d := &lab{t: t, s: s, acc: company.Contoso(w), http: s.Mem().Client(), at: s.Endpoints()}
 		fn(d)
 		for _, c := range s.Calls() {
 			if c.Unknown {
@@ -83,7 +83,7 @@ type heads []string
 
 // ask sends one request and wants its status. body is nil, a url.Values or a
 // JSON text.
-func (d *desk) ask(status int, method, address string, h heads, body any) *reply {
+func (d *lab) ask(status int, method, address string, h heads, body any) *reply {
 	d.t.Helper()
 	r := d.send(method, address, h, body)
 	if r.status != status {
@@ -92,7 +92,7 @@ func (d *desk) ask(status int, method, address string, h heads, body any) *reply
 	return r
 }
 
-func (d *desk) send(method, address string, h heads, body any) *reply {
+func (d *lab) send(method, address string, h heads, body any) *reply {
 	d.t.Helper()
 	text, kind := "", ""
 	switch b := body.(type) {
@@ -130,7 +130,7 @@ func (d *desk) send(method, address string, h heads, body any) *reply {
 }
 
 // until asks again and again, in virtual time, until it is so.
-func (d *desk) until(what string, every time.Duration, so func() bool) {
+func (d *lab) until(what string, every time.Duration, so func() bool) {
 	d.t.Helper()
 	for range 200 {
 		if so() {
@@ -142,7 +142,7 @@ func (d *desk) until(what string, every time.Duration, so func() bool) {
 }
 
 // want compares what a client reads with what it needs.
-func (d *desk) want(what string, got, want any) {
+func (d *lab) want(what string, got, want any) {
 	d.t.Helper()
 	if got != want {
 		d.t.Errorf("%s is %v, want %v", what, got, want)
@@ -150,7 +150,7 @@ func (d *desk) want(what string, got, want any) {
 }
 
 // token signs an application in.
-func (d *desk) token(tenant, client, secret, scope string) heads {
+func (d *lab) token(tenant, client, secret, scope string) heads {
 	d.t.Helper()
 	r := d.ask(200, "POST", d.at[sim.Login]+"/"+tenant+"/oauth2/v2.0/token", nil,
 		url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}, "scope": {scope}})
@@ -160,7 +160,7 @@ func (d *desk) token(tenant, client, secret, scope string) heads {
 func bearer(token string) heads { return heads{"Authorization", "Bearer " + token} }
 
 // admin is the company's automation; double asks as az does, else as Go does.
-func (d *desk) admin(audience string) heads {
+func (d *lab) admin(audience string) heads {
 	return d.token(d.acc.TenantID, d.acc.Admin.AppID, d.acc.Secret, audience)
 }
 
@@ -174,7 +174,7 @@ const (
 )
 
 // part reads one of the parts of a token or of client_info.
-func (d *desk) part(s string) map[string]any {
+func (d *lab) part(s string) map[string]any {
 	d.t.Helper()
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	var out map[string]any

@@ -162,9 +162,9 @@ func astraHalves() []Scenario {
 	}
 }
 
-// leave puts a half on the network that led to a network of Astra's and lost
+// orphan puts a half on the network that led to a network of Astra's and lost
 // its partner.
-func (s *stage) leave(name, remote string) {
+func (s *stage) orphan(name, remote string) {
 	back, _, prob := s.Azure.PutPeering(remote, "to-"+name,
 		world.PeeringSpec{RemoteVNetID: s.vnet().ID, AllowVirtualNetworkAccess: true})
 	if prob != nil {
@@ -182,13 +182,13 @@ func astraLeftovers() []Scenario {
 	return []Scenario{
 		{"astra-leftover", "A Disconnected peering to Astra was left behind on the network.", []string{"D07"},
 			func(s *stage) {
-				s.leave("astra-earlier", s.astraDB().VNetID)
+				s.orphan("astra-earlier", s.astraDB().VNetID)
 			}},
 		{"astra-leftovers", "Two Disconnected peerings are on the network, and Astra does not tell its range.",
 			[]string{"D07"}, func(s *stage) {
 				gone := s.Azure.AddVNet(s.c.Astra.Subscription, "astra-gone", "astra-gone", "westeurope", "172.24.40.0/22")
-				s.leave("astra-older", gone.ID)
-				s.leave("astra-earlier", s.astraDB().VNetID)
+				s.orphan("astra-older", gone.ID)
+				s.orphan("astra-earlier", s.astraDB().VNetID)
 				s.on("astra.tells-no-range")
 			}},
 		{"astra-another", "A colleague has begun a peering to Astra's network by hand.", []string{"D07"}, func(s *stage) {

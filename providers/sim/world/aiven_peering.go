@@ -25,13 +25,13 @@ func (a *Aiven) Peer(v *AivenVPC, s AivenSpec) (*AivenPeering, *Problem) {
 		}
 		if p.failed() {
 			p.AivenSpec = s
-			a.begin(v, p)
+			a.start(v, p)
 		}
 		return p, nil
 	}
 	p := &AivenPeering{ID: a.w.UUID(), VPCID: v.ID, AivenSpec: s, Created: a.w.now}
 	v.Peerings = append(v.Peerings, p)
-	a.begin(v, p)
+	a.start(v, p)
 	return p, nil
 }
 
@@ -105,7 +105,7 @@ func (a *Aiven) later(p *AivenPeering, d time.Duration, fn func()) {
 	})
 }
 
-func (a *Aiven) begin(v *AivenVPC, p *AivenPeering) {
+func (a *Aiven) start(v *AivenVPC, p *AivenPeering) {
 	p.asked++
 	a.turn(v, p, AivenApproved, nil)
 	takes := a.w.Timing.AivenPrepares

@@ -139,7 +139,7 @@ func (a *Aiven) ChangeService(p *AivenProject, s *AivenService, c ServiceChange)
 		s.VPCID = c.VPC
 	}
 	m.Updated = a.w.now
-	m.take(s, c)
+	m.apply(s, c)
 	a.power(s, c.Powered)
 	if c.StaticIPs != nil && *c.StaticIPs != m.StaticIPs {
 		m.StaticIPs = *c.StaticIPs
@@ -149,8 +149,8 @@ func (a *Aiven) ChangeService(p *AivenProject, s *AivenService, c ServiceChange)
 	return nil
 }
 
-// take sets what takes no time.
-func (m *ServiceMore) take(s *AivenService, c ServiceChange) {
+// apply sets what takes no time.
+func (m *ServiceMore) apply(s *AivenService, c ServiceChange) {
 	set(&s.Plan, c.Plan)
 	set(&m.Protected, c.Protected)
 	set(&m.SASL, c.SASL)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-func (a *Astra) take(i *Inventory) {
+func (a *Astra) count(i *Inventory) {
 	for _, d := range a.databases {
 		line := fmt.Sprintf("%s %s %s %s %s", d.Name, d.Cloud, d.Region, d.Tier, d.Status)
 		if p := d.Peering; p != nil {

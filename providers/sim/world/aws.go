@@ -129,9 +129,9 @@ func awsRefusal(code, message string) *AWSRefusal {
 	return &AWSRefusal{Status: http.StatusBadRequest, Code: code, Message: message}
 }
 
-// take adds the accounts' things to the inventory; Aiven's own are left out,
+// count adds the accounts' things to the inventory; Aiven's own are left out,
 // and so are peering connections that have ended: AWS shows them for a while.
-func (a *AWS) take(i *Inventory) {
+func (a *AWS) count(i *Inventory) {
 	for _, v := range a.vpcs.all {
 		if v.Owner != a.AivenAccount {
 			i.AWSVPCs = append(i.AWSVPCs, v.Owner+"/"+v.Region+"/"+v.Name+" "+strings.Join(v.Ranges, " "))

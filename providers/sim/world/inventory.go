@@ -36,10 +36,10 @@ func (w *World) Inventory() Inventory {
 	var i Inventory
 	w.Azure.takeDirectory(&i)
 	w.Azure.takeResources(&i)
-	w.Aiven.take(&i)
-	w.AWS.take(&i)
-	w.UpCloud.take(&i)
-	w.Astra.take(&i)
+	w.Aiven.count(&i)
+	w.AWS.count(&i)
+	w.UpCloud.count(&i)
+	w.Astra.count(&i)
 	w.takeLinks(&i)
 	for _, l := range i.lists() {
 		sort.Strings(*l.lines)
@@ -100,7 +100,7 @@ func (a *Azure) takeResources(i *Inventory) {
 	}
 }
 
-func (a *Aiven) take(i *Inventory) {
+func (a *Aiven) count(i *Inventory) {
 	for _, o := range a.orgs.all {
 		i.Orgs = append(i.Orgs, o.Name)
 	}

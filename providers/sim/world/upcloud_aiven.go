@@ -89,8 +89,8 @@ func (u *UpCloud) AivenNetwork(v *AivenVPC) *UpCloudNetwork {
 	return n
 }
 
-// take puts the customers' things into the inventory.
-func (u *UpCloud) take(i *Inventory) {
+// count puts the customers' things into the inventory.
+func (u *UpCloud) count(i *Inventory) {
 	name := func(id string) string {
 		n := u.Network(id)
 		switch {

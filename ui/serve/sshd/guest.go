@@ -166,7 +166,7 @@ func (s *Server) enter(g *Guest) error {
 	return nil
 }
 
-func (s *Server) leave(g *Guest) {
+func (s *Server) remove(g *Guest) {
 	s.mu.Lock()
 	delete(s.sessions, g)
 	s.mu.Unlock()
@@ -198,7 +198,7 @@ func (s *Server) serve(ssh.Handler) ssh.Handler {
 			tell(sess, err.Error(), 1)
 			return
 		}
-		defer s.leave(g)
+		defer s.remove(g)
 		s.show(ctx, g)
 	}
 }

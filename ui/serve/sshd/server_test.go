@@ -169,8 +169,8 @@ func (x *site) come(key ssh.Signer) *ssh.Client {
 	return c
 }
 
-// desk is a session with a terminal.
-type desk struct {
+// terminal is a session that has one.
+type terminal struct {
 	*ssh.Session
 	in  io.WriteCloser
 	out *lines
@@ -210,7 +210,7 @@ func (l *lines) wait(t *testing.T, text string) {
 	}
 }
 
-func (x *site) sit(c *ssh.Client) *desk {
+func (x *site) sit(c *ssh.Client) *terminal {
 	x.t.Helper()
 	d, err := x.trySit(c)
 	if err != nil {
@@ -219,12 +219,12 @@ func (x *site) sit(c *ssh.Client) *desk {
 	return d
 }
 
-func (x *site) trySit(c *ssh.Client) (*desk, error) {
+func (x *site) trySit(c *ssh.Client) (*terminal, error) {
 	s, err := c.NewSession()
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{Session: s, out: &lines{more: make(chan struct{}, 1)}}
+	d := &terminal{Session: s, out: &lines{more: make(chan struct{}, 1)}}
 	d.Stdout, d.Stderr = d.out, d.out
 	if d.in, err = s.StdinPipe(); err != nil {
 		return nil, err
@@ -235,7 +235,7 @@ func (x *site) trySit(c *ssh.Client) (*desk, error) {
 	return d, s.Shell()
 }
 
-func (d *desk) type_(text string) { _, _ = d.in.Write([]byte(text)) }
+func (d *terminal) type_(text string) { _, _ = d.in.Write([]byte(text)) }
 
 func (x *site) numbers() map[string]float64 {
 	out := map[string]float64{}

@@ -9,17 +9,19 @@ import (
 	"example.org/peerage/providers/spawn"
 )
 
-// gate lets one caller at a time into a credential. The SDK's credentials
+// credLock lets one caller at a time into a credential. The SDK's credentials
 // hold a mutex across their network calls, and a mutex obeys no context: here
 // a caller that gives up does so at once.
-type gate struct {
+type credLock struct {
 	cred azcore.TokenCredential
 	busy chan struct{}
 }
 
-func newGate(c azcore.TokenCredential) *gate { return &gate{cred: c, busy: make(chan struct{}, 1)} }
+func newCredLock(c azcore.TokenCredential) *credLock {
+	return &credLock{cred: c, busy: make(chan struct{}, 1)}
+}
 
-func (g *gate) enter(ctx context.Context) error {
+func (g *credLock) lock(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -31,10 +33,10 @@ func (g *gate) enter(ctx context.Context) error {
 	}
 }
 
-func (g *gate) leave() { <-g.busy }
+func (g *credLock) unlock() { <-g.busy }
 
 // within asks the credential; the caller is inside.
-func (g *gate) within(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (g *credLock) within(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	ctx, seen := withWitness(ctx)
 	token, err := g.cred.GetToken(ctx, o)
 	if err == nil {
