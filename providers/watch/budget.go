@@ -112,8 +112,8 @@ type meter struct {
 	// spent is what calls have waited for their answers until counted.
 	spent   time.Duration
 	counted time.Time
-	// gate: see Options.
-	gate func(ctx context.Context) error
+	// permit: see Options.
+	permit func(ctx context.Context) error
 }
 
 var _ providers.Meter = (*meter)(nil)
@@ -129,8 +129,8 @@ func (m *meter) Start(ctx context.Context) error {
 	if d := turn.DelayFrom(now); err == nil && d > 0 {
 		err = m.clk.Sleep(ctx, d)
 	}
-	if err == nil && m.gate != nil {
-		err = m.gate(ctx)
+	if err == nil && m.permit != nil {
+		err = m.permit(ctx)
 	}
 	asked := now
 	now = m.clk.Now()

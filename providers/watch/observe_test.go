@@ -17,14 +17,14 @@ import (
 // store counts, and can fail.
 type store struct {
 	*Memory
-	gate sync.Mutex
+	mu sync.Mutex
 	all  [][]Observation
 	fail error
 }
 
 func (s *store) Record(ctx context.Context, seen []Observation) error {
-	s.gate.Lock()
-	defer s.gate.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.fail != nil {
 		return s.fail
 	}
@@ -33,14 +33,14 @@ func (s *store) Record(ctx context.Context, seen []Observation) error {
 }
 
 func (s *store) broken(err error) {
-	s.gate.Lock()
-	defer s.gate.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.fail = err
 }
 
 func (s *store) recorded() [][]Observation {
-	s.gate.Lock()
-	defer s.gate.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return slices.Clone(s.all)
 }
 

@@ -45,9 +45,9 @@ type Options struct {
 	// Removed, if set, says whether this program removed a half of a link that
 	// is gone. It is called often and must be quick.
 	Removed func(l *providers.Link) bool
-	// Gate, if set, is asked before each call whether it may still be made; its
+	// Permit, if set, is asked before each call whether it may still be made; its
 	// error is the call's.
-	Gate func(ctx context.Context) error
+	Permit func(ctx context.Context) error
 	// Interval is the least time between two rounds instead of DefaultInterval;
 	// sources that ask for longer are stretched alike. 0 is DefaultInterval.
 	Interval time.Duration
@@ -147,7 +147,7 @@ func (w *Watcher) use(sources []Source) {
 		x := old[s.ID()]
 		if x == nil {
 			x = newSource(s, w.clk)
-			x.meter.gate = w.opt.Gate
+			x.meter.permit = w.opt.Permit
 		} else if x.Source != s {
 			x.through(s)
 		}

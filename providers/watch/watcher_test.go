@@ -282,19 +282,19 @@ func TestThrottlingHoldsTheWholeProvider(t *testing.T) {
 func TestBudgetLimitsLooksAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var flying, most int
-		var gate sync.Mutex
+		var mu sync.Mutex
 		var sources []Source
 		for range 10 {
 			sources = append(sources,
 				sourceFunc{id: string(rune('a' + len(sources))), list: func(context.Context) ([]providers.Half, error) {
-					gate.Lock()
+					mu.Lock()
 					flying++
 					most = max(most, flying)
-					gate.Unlock()
+					mu.Unlock()
 					time.Sleep(time.Second)
-					gate.Lock()
+					mu.Lock()
 					flying--
-					gate.Unlock()
+					mu.Unlock()
 					return nil, nil
 				}})
 		}

@@ -103,7 +103,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 	f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 	o := f.options(ctx)
 	if p != nil {
-		o.Gate = p.l.gate
+		o.Permit = p.l.permit
 	}
 	w := l.start(o)
 	f.mu.Lock()

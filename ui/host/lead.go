@@ -83,10 +83,10 @@ func (l *lead) fresh() bool {
 	return l.now().Sub(l.proved) < time.Duration(float64(provedFor)*l.clk.Speed())
 }
 
-// gate lets a call to a provider through while this process surely leads. A
+// permit lets a call to a provider through while this process surely leads. A
 // proof that is too old, since the process or its machine was paused, is made
 // anew first; who cannot prove it does not ask.
-func (l *lead) gate(ctx context.Context) error {
+func (l *lead) permit(ctx context.Context) error {
 	if err := l.held.Err(); err != nil {
 		return l.step(err)
 	}

@@ -46,7 +46,7 @@ func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 	dir, clk := t.TempDir(), &jumping{}
 	h, one, _ := leader(t, dir, clk)
 	h.feed.turn(one, "")
-	if err := one.gate(t.Context()); err != nil {
+	if err := one.permit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	told := map[string]time.Time{"down\nlink": clk.Now()}
@@ -77,7 +77,7 @@ func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 	if err := h.KeepTold(t.Context(), told); !errors.Is(err, wizard.ErrLost) {
 		t.Errorf("it tells of alerts: %v", err)
 	}
-	if err := one.gate(t.Context()); !errors.Is(err, wizard.ErrLost) {
+	if err := one.permit(t.Context()); !errors.Is(err, wizard.ErrLost) {
 		t.Errorf("it goes on asking: %v", err)
 	}
 	select {
@@ -85,7 +85,7 @@ func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 	default:
 		t.Error("it does not step down")
 	}
-	if err := two.gate(t.Context()); err != nil {
+	if err := two.permit(t.Context()); err != nil {
 		t.Errorf("who leads may not ask: %v", err)
 	}
 	if err := one.prove(t.Context(), state.Sight{Key: headKey, Body: []byte("{}"), At: clk.Now()}); !errors.Is(err,
@@ -99,19 +99,19 @@ func TestWhoCannotProveItDoesNotAsk(t *testing.T) {
 	clk := &jumping{}
 	h, l, _ := leader(t, t.TempDir(), clk)
 	clk.jump(time.Minute)
-	if err := l.gate(t.Context()); err != nil {
+	if err := l.permit(t.Context()); err != nil {
 		t.Errorf("after a pause in which nobody took over: %v", err)
 	}
 	if err := h.o.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.gate(t.Context()); err != nil {
+	if err := l.permit(t.Context()); err != nil {
 		t.Errorf("a proof holds for a while: %v", err)
 	}
 	clk.jump(time.Minute)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if err := l.gate(ctx); err == nil {
+	if err := l.permit(ctx); err == nil {
 		t.Error("it asks unproved")
 	}
 }
