@@ -69,9 +69,14 @@ func shown(screen string) int {
 // seen.
 func rowToFrame(t *term.Term, links int) error {
 	var list []time.Duration
+	if err := t.Type("pgup"); err != nil { // each key after it moves the cursor
+		return err
+	}
+	<-time.After(time.Second)
+	run := min(30, links-1)
 	for i := range keys {
 		before, began := t.Written(), time.Now()
-		if err := t.Type([]string{"down", "up"}[i/30%2]); err != nil {
+		if err := t.Type([]string{"down", "up"}[i/run%2]); err != nil {
 			return err
 		}
 		if err := t.Until(5*time.Second, "a frame", func(string) bool { return t.Written() != before }); err != nil {

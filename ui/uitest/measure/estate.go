@@ -58,7 +58,7 @@ func firstAnswer(bin string, env []string, links int, latency time.Duration) err
 	defer e.stop()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, bin, "status", "--json")
+	cmd := exec.CommandContext(ctx, bin, "status", "--json", "--timeout", patience.String())
 	cmd.Env = e.env
 	began := time.Now()
 	out, err := cmd.Output()
