@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/wizard"
 )
 
@@ -43,7 +44,7 @@ func (s *Store) TroublesBetween(ctx context.Context, from, to time.Time) ([]Trou
 		var t Trouble
 		var since, until int64
 		err := r.Scan(&t.Source, &since, &until, &t.State, &t.Code)
-		t.From, t.Until = later(instant(since), from), earlier(instant(until), to)
+		t.From, t.Until = clock.Later(instant(since), from), clock.Earlier(instant(until), to)
 		out = append(out, t)
 		return err
 	}, "SELECT source, since, until, state, code FROM troubles WHERE until >= ? AND since < ? ORDER BY since, source",
