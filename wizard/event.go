@@ -270,4 +270,6 @@ const (
 	ChoiceEach   = "each" // AskPlan: ask at each step
 	ChoiceEdit   = "edit" // AskPlan: Reply.More are other values
 	ChoiceRemove = "remove"
+	// ChoiceHandOver has another do what a right is lacking for.
+	ChoiceHandOver = "hand-over"
 )

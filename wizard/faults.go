@@ -198,6 +198,10 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 	if w.removing {
 		f.Acts = w.forRemoving(f.Acts)
 	}
+	if w.lacksRight(f) {
+		f.Acts = append(f.Acts, Act{ID: ChoiceHandOver, Title: "Hand over",
+			Hint: "send this to whoever may; the run waits and looks for it by itself", HandOver: w.partOfOthers(f)})
+	}
 	for i, a := range f.Acts {
 		if a.HandOver != nil {
 			f.Acts[i].Command = a.HandOver(w.value)

@@ -20,6 +20,22 @@ const (
 	lastLookForOthers  = 2 * time.Minute
 )
 
+// lacksRight says whether a fault is about a right for which its remedy has no
+// hand over of its own. At a teardown the step's command would be the wrong one.
+func (w *worker) lacksRight(f *Fault) bool {
+	return f.Needs != "" && f.Class() == providers.NotPermitted && !w.removing &&
+		!slices.ContainsFunc(f.Acts, func(a Act) bool { return a.HandOver != nil })
+}
+
+// partOfOthers is the command of a step that makes something; where it only
+// looks, nobody can do that for this sign-in.
+func (w *worker) partOfOthers(f *Fault) func(Values) string {
+	if st := w.p.Step(f.Step); st != nil && st.Command != nil && len(st.Makes) > 0 {
+		return st.Command
+	}
+	return func(Values) string { return "" }
+}
+
 // handOver begins to wait for what a remedy handed over.
 func (w *worker) handOver(rem *Remedy) {
 	if w.handed == nil {
@@ -63,12 +79,15 @@ func (w *worker) message(f *Fault, command string) string {
 	if at := w.where(f); at != "" {
 		out = append(out, "Where: "+at+".")
 	}
-	if right := f.Err.Detail["action"]; right != "" {
+	if right := cmp.Or(f.Err.Detail["action"], f.Needs); right != "" {
 		out = append(out, "Right that is missing: "+right+".")
 	}
-	return strings.Join(out, "\n") + "\n\nTo be run by somebody who may:\n\n" +
-		strings.TrimRight(command, "\n") + "\n\nSend back: that it is done, or what it answers. The run looks for itself " +
-		"then: " + cmp.Or(w.later(), "check again") + "."
+	do, back := "Please give that right to the sign-in above.", "that it is done"
+	if command = strings.TrimRight(command, "\n"); command != "" {
+		do, back = "To be run by somebody who may:\n\n"+command, "that it is done, or what it answers"
+	}
+	return strings.Join(out, "\n") + "\n\n" + do + "\n\nSend back: " + back + ". The run looks for itself then: " +
+		cmp.Or(w.later(), "check again") + "."
 }
 
 // where tells the directory, account, scope or region that a fault is about.

@@ -96,3 +96,46 @@ func TestHandedOverBeforehand(t *testing.T) {
 		}
 	})
 }
+
+// TestAnyRightCanBeAskedFor: where a right is lacking, others can be asked for
+// their part whatever the remedy: by the command of a step that makes something,
+// for the right itself where it only looks. Not at a teardown.
+func TestAnyRightCanBeAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newBench(t), newCloud()
+		may := false
+		makes, looks := maker(c, "S1"), doer("S2", nothing)
+		makes.Command = func(wizard.Values) string { return "sky make S1" }
+		looks.Command = func(wizard.Values) string { return "sky list" }
+		for _, st := range []*wizard.Step{makes, looks} {
+			do := st.Do
+			st.Do = func(ctx context.Context, r *wizard.Run) error {
+				if !may {
+					return refuse(providers.NotPermitted, "No")
+				}
+				may = false
+				return do(ctx, r)
+			}
+		}
+		b.answer = func(_ *wizard.Session, a *wizard.Ask) (wizard.Reply, bool) {
+			if a.Kind != wizard.AskRemedy || !a.Fault.Handed.IsZero() {
+				return choice(wizard.ChoiceOK), a.Kind != wizard.AskRemedy
+			}
+			time.AfterFunc(time.Hour, func() { may = true })
+			return choice(wizard.ChoiceHandOver), true
+		}
+		b.run(procedure(makes, looks), wizard.Done)
+		texts := map[string]string{}
+		for _, f := range b.faults() {
+			for _, a := range f.Acts {
+				texts[f.Step] += a.Message
+			}
+		}
+		if x := texts["S1"]; !strings.Contains(x, "sky make S1") || !strings.Contains(x, "Right that is missing: ") {
+			t.Errorf("S1 hands over %q", x)
+		}
+		if x := texts["S2"]; strings.Contains(x, "sky list") || !strings.Contains(x, "Please give that right") {
+			t.Errorf("S2 hands over %q", x)
+		}
+	})
+}

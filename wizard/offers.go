@@ -23,7 +23,7 @@ func (p *Procedure) Offers(step string) []string {
 	case st == nil:
 		return nil
 	}
-	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true}
+	all := map[string]bool{ChoiceStop: true, ChoiceAgain: true, ChoiceHandOver: true}
 	add := func(when bool, list ...string) {
 		for _, v := range list {
 			all[v] = all[v] || when

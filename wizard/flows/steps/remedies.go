@@ -16,7 +16,7 @@ var (
 // HandOver offers a command to send to a colleague who has the right; the run then
 // waits until what it does is there.
 func HandOver(cmd func(wizard.Values) string) wizard.Act {
-	return wizard.Act{ID: "hand-over", Title: "Hand over",
+	return wizard.Act{ID: wizard.ChoiceHandOver, Title: "Hand over",
 		Hint: "send this to a colleague who may; the run waits and looks for it by itself", HandOver: cmd}
 }
 
