@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"html"
@@ -108,6 +109,35 @@ func TestBrowserSignIn(t *testing.T) {
 	}
 	if _, err := s.VNets(t.Context(), l.acc.Production); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBrowserCarriesClaims: what Resource Manager's refusal wants of the next
+// sign-in goes with the page that the browser opens; without it nothing does.
+func TestBrowserCarriesClaims(t *testing.T) {
+	const want = `{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}`
+	for claims, sent := range map[string]string{
+		"": "", base64.StdEncoding.EncodeToString([]byte(want)): want, "no base64 of JSON": "",
+	} {
+		l := newLab(t)
+		o := l.open()
+		asked := ""
+		o.OpenBrowser = func(page string) error {
+			u, err := url.Parse(page)
+			if err != nil {
+				return err
+			}
+			asked = u.Query().Get("claims")
+			return person(trusting(o.RootCAs))(page)
+		}
+		_, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInBrowser, Claims: claims,
+			Prompt: func(providers.DeviceCode) {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (sent == "") != !strings.Contains(asked, "acrs") || sent != "" && !strings.Contains(asked, `"p1"`) {
+			t.Errorf("for %q the page is asked for with %q", claims, asked)
+		}
 	}
 }
 

@@ -75,7 +75,10 @@ func scripts() []scripted {
 				return map[string]string{"AIVEN_PROJECT": s.acc.UpCloud.Project,
 					"AIVEN_PROJECT_VPC_ID": s.acc.VPCs[company.UpCloudVPC].ID, "network.uuid": s.acc.UpCloud.Networks["net-shop"]}
 			}},
-		{id: linkProcedure, values: privately, up: privatelyUp, first: 1, stride: 7},
+		{id: linkProcedure, values: privately("pg-orders", "pg,pgbouncer"), up: privatelyUp("pg-orders", "pg", "pgbouncer"),
+			first: 1, stride: 7},
+		{id: linkProcedure, values: privately("kafka-orders", "kafka,kafka_rest"),
+			up: privatelyUp("kafka-orders", "kafka", "kafka_rest"), first: 10, stride: 12},
 		{id: procedureD, stays: "Contoso/Astra DB", first: 2, stride: 3,
 			env: func(s *shell) []string { return []string{"APPLICATION_TOKEN=" + s.acc.Astra.Token.Value} },
 			values: func(s *shell) map[string]string {
@@ -92,19 +95,27 @@ func scripts() []scripted {
 	}
 }
 
-func privately(s *shell) map[string]string {
-	return map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": "pg-orders",
-		"SUBSCRIPTION_ID": s.acc.Production, "AZURE_RESOURCE_GROUP": "rg-orders", "AZURE_REGION": "westeurope",
-		"AZURE_SUBNET_ID": s.acc.VNets["vnet-orders"] + "/subnets/snet-endpoints", "PRIVATELINK_COMPONENTS": "pg,pgbouncer"}
+func privately(service, parts string) func(s *shell) map[string]string {
+	return func(s *shell) map[string]string {
+		return map[string]string{"AIVEN_PROJECT": company.DataProject, "AIVEN_SERVICE": service,
+			"SUBSCRIPTION_ID": s.acc.Production, "AZURE_RESOURCE_GROUP": "rg-orders", "AZURE_REGION": "westeurope",
+			"AZURE_SUBNET_ID": s.acc.VNets["vnet-orders"] + "/subnets/snet-endpoints", "PRIVATELINK_COMPONENTS": parts}
+	}
 }
 
-func privatelyUp(s *shell) error {
-	more := s.w.Aiven.Project(company.DataProject).Service("pg-orders").More
-	if more.Link == nil || len(more.Link.Connections) != 1 || more.Link.Connections[0].State != world.LinkActive ||
-		!more.Reached["pg"] || !more.Reached["pgbouncer"] {
-		return fmt.Errorf("it is not connected: %+v", more)
+func privatelyUp(service string, parts ...string) func(s *shell) error {
+	return func(s *shell) error {
+		more := s.w.Aiven.Project(company.DataProject).Service(service).More
+		if more.Link == nil || len(more.Link.Connections) != 1 || more.Link.Connections[0].State != world.LinkActive ||
+			slices.ContainsFunc(parts, func(x string) bool { return !more.Reached[x] }) {
+			return fmt.Errorf("it is not connected: %+v", more)
+		}
+		if rules := strings.Join(s.inventory().Lines(), "\n"); strings.Contains(rules, "peerage-kafka-"+service) !=
+			(parts[0] == "kafka") {
+			return fmt.Errorf("Kafka's ports:\n%s", rules)
+		}
+		return nil
 	}
-	return nil
 }
 
 // lines is what there is, without what is deleted.
@@ -177,7 +188,11 @@ func (x *scripted) settle(s *shell) {
 	if x.env != nil {
 		s.env = x.env(s)
 	}
-	s.w.Do(func() { s.w.Aiven.Prepared(s.w.Aiven.Project(company.DataProject).Service("pg-orders")) })
+	s.w.Do(func() {
+		for _, service := range []string{"pg-orders", "kafka-orders"} {
+			s.w.Aiven.Prepared(s.w.Aiven.Project(company.DataProject).Service(service))
+		}
+	})
 }
 
 func (x *scripted) well(s *shell) string {

@@ -65,6 +65,11 @@ func TestAzureScriptRuns(t *testing.T) {
 			t.Errorf("no line for %s in\n%s", row, first)
 		}
 	}
+	s.w.Do(func() {
+		if app := s.w.Azure.App(s.half().AppID); len(app.Passwords) > 0 {
+			t.Errorf("the application keeps %d keys", len(app.Passwords))
+		}
+	})
 	ran := len(s.Ran)
 	if again := s.well(script); !strings.Contains(again, "vnet-orders is connected") {
 		t.Errorf("a second run says %s", again)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -189,7 +190,7 @@ func (p *profile) directory(c command, what string) (any, error) {
 			return nil, err
 		}
 		out, _, err := p.do("POST", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id"))+"/addPassword",
-			map[string]any{"passwordCredential": map[string]any{"displayName": nil, "endDateTime": c.opt["end-date"]}})
+			map[string]any{"passwordCredential": map[string]any{"displayName": c.opt["display-name"], "endDateTime": c.opt["end-date"]}})
 		return map[string]any{"password": pick(out, "secretText")}, err
 	}
 	return nil, fmt.Errorf("az ad %s is not stood in for", what)
@@ -296,13 +297,16 @@ func (p *profile) network(c command, what string) (any, error) {
 		"/providers/Microsoft.Network/"
 	peerings := group + "virtualNetworks/" + c.opt["vnet-name"] + "/virtualNetworkPeerings"
 	path := peerings + "/" + c.opt["name"]
-	if strings.HasPrefix(what, "private-endpoint") {
+	switch {
+	case strings.HasPrefix(what, "private-endpoint"):
 		path = group + "privateEndpoints/" + c.opt["name"]
+	case strings.HasPrefix(what, "nsg rule"):
+		path = group + "networkSecurityGroups/" + c.opt["nsg-name"] + "/securityRules/" + c.opt["name"]
 	}
 	if id := c.opt["ids"]; id != "" {
 		path = id
 	}
-	switch _, verb, _ := strings.Cut(strings.TrimPrefix(what, "vnet "), " "); verb {
+	switch verb := what[strings.LastIndex(what, " ")+1:]; verb {
 	case "list":
 		list, err := p.list(sim.ARM, peerings+"?api-version=2023-11-01")
 		return flatten(list), err
@@ -311,8 +315,11 @@ func (p *profile) network(c command, what string) (any, error) {
 		return flatten(out), err
 	case "create":
 		in, aux := p.peeringOf(c)
-		if strings.HasPrefix(what, "private-endpoint") {
+		switch {
+		case strings.HasPrefix(what, "private-endpoint"):
 			in, aux = endpointBody(c), nil
+		case strings.HasPrefix(what, "nsg rule"):
+			in, aux = ruleBody(c), nil
 		}
 		_, head, err := p.do("PUT", sim.ARM, path+"?api-version=2023-11-01", in, aux...)
 		return nil, p.finish(head, err)
@@ -340,6 +347,15 @@ func endpointBody(c command) any {
 		"manualPrivateLinkServiceConnections": []any{map[string]any{"name": c.opt["connection-name"],
 			"properties": map[string]any{"privateLinkServiceId": c.opt["private-connection-resource-id"],
 				"requestMessage": c.opt["request-message"]}}}}}
+}
+
+func ruleBody(c command) any {
+	priority, _ := strconv.Atoi(c.opt["priority"]) // none is refused by Azure
+	return map[string]any{"properties": map[string]any{"priority": priority, "direction": c.opt["direction"],
+		"access": c.opt["access"], "protocol": c.opt["protocol"], "sourcePortRange": "*",
+		"sourceAddressPrefixes":      strings.Fields(c.opt["source-address-prefixes"]),
+		"destinationAddressPrefixes": strings.Fields(c.opt["destination-address-prefixes"]),
+		"destinationPortRanges":      strings.Fields(c.opt["destination-port-ranges"])}}
 }
 
 // flatten is what ARM says without the level of properties, as az shows it.

@@ -108,7 +108,8 @@ func cmdApprove(v wizard.Values) string {
 
 func cmdAddress(v wizard.Values) string {
 	id := steps.Filled(v, vEndpointID)
-	return "az network nic show --query 'ipConfigurations[0].privateIPAddress' \\\n  --ids \"$(az network " +
+	return "az network nic show --query \"ipConfigurations[?primary && privateIPAddressVersion=='IPv4'].privateIPAddress | [0]\"" +
+		" \\\n  --ids \"$(az network " +
 		"private-endpoint show --ids " + id + " --query 'networkInterfaces[0].id' -o tsv)\" -o tsv"
 }
 

@@ -26,6 +26,15 @@ func Script(v wizard.Values) string {
 		export.Setting(v, vLinkProject, ""), export.Setting(v, vService, ""), export.Setting(v, vLinkSub,
 			""), export.Setting(v, vLinkGroup, ""),
 		export.Setting(v, vRegion, ""), export.Setting(v, vSubnet, ""), export.Setting(v, vEndpoint, "pe-$AIVEN_SERVICE"),
-		parts) + "\n"
+		parts, export.Setting(v, vRuleName, "peerage-kafka-$AIVEN_SERVICE"), clients(v)) + "\n"
 	return head + export.Fill(scriptBody)
+}
+
+// clients are whom Kafka's ports are opened for, where a rule closes them: those
+// that the run names, or the virtual network.
+func clients(v wizard.Values) string {
+	if v(vClients) == "" {
+		return `read -ra CLIENTS <<<"${CLIENTS:-VirtualNetwork}"`
+	}
+	return "CLIENTS=(" + strings.Join(steps.QuoteAll(fields(v(vClients))), " ") + ")"
 }
