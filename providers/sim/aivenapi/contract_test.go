@@ -140,7 +140,7 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 		for _, cloud := range []string{"azure-westeurope", "aws-eu-west-1"} {
 			d.walkVPCs(t, ask, text, cloud)
 		}
-		d.walkService(ask, text, project)
+		d.walkService(t, ask, text, project)
 		for name := range described().Operations {
 			if !seen[name] {
 				t.Errorf("%s was not asked", name)
@@ -187,7 +187,7 @@ func (d *lab) walkVPCs(t *testing.T, ask asker, text func(result, string) string
 }
 
 // walkService gives a service addresses, Private Link and takes them back.
-func (d *lab) walkService(ask asker, text func(result, string) string, project string) {
+func (d *lab) walkService(t *testing.T, ask asker, text func(result, string) string, project string) {
 	one := project + "/service/grafana-ops"
 	ask("GET", one, "")
 	var ips []string
@@ -223,6 +223,11 @@ func (d *lab) walkService(ask asker, text func(result, string) string, project s
 	id, _ := list[0].(map[string]any)["privatelink_connection_id"].(string)
 	ask("POST", link+"/connections/"+id+"/approve", "")
 	time.Sleep(2 * time.Minute)
+	for _, ip := range []string{"not-an-ip", "", "fd00::4", "10.20.1.4/32", "10.20.1.400"} {
+		if r := d.do(t, "PUT", link+"/connections/"+id, `{"user_ip_address":"`+ip+`"}`); r.status != 400 {
+			t.Errorf("the address %q: %d %v", ip, r.status, r.body)
+		}
+	}
 	ask("PUT", link+"/connections/"+id, `{"user_ip_address":"10.20.1.4"}`)
 	time.Sleep(2 * time.Minute)
 	ask("GET", link+"/connections", "")

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"example.org/peerage/providers/sim/company"
 )
 
 // at follows keys through a body.
@@ -84,6 +87,49 @@ func TestTypesAndAccounts(t *testing.T) {
 		r := d.do(t, "GET", "/v1/project/contoso-prod/billing", "")
 		if text, _ := r.body["message"].(string); r.status != 404 || !strings.Contains(text, "not the real service") {
 			t.Errorf("what the lab lacks is told as Aiven's lack: %v", r.body)
+		}
+	})
+}
+
+// TestADeletedConnectionIsSeenLate: what was deleted in AWS is ACTIVE in Aiven for
+// minutes, as reported.
+func TestADeletedConnectionIsSeenLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		vpc, aws := d.c.AWS.VPCs["vpc-orders"], d.c.AWS
+		path := d.org + "/vpcs/" + d.c.VPCs[company.AWSVPC].ID + "/peering-connections"
+		id, _ := d.do(t, "POST", path, `{"peer_cloud_account":"`+aws.Account+`","peer_vpc":"`+vpc+
+			`","peer_region":"eu-west-1"}`).body["peering_connection_id"].(string)
+		state := func() any {
+			list, _ := d.do(t, "GET", d.org+"/vpcs/"+d.c.VPCs[company.AWSVPC].ID, "").body["peering_connections"].([]any)
+			for _, x := range list {
+				if one, _ := x.(map[string]any); one["peering_connection_id"] == id {
+					return one["state"]
+				}
+			}
+			return nil
+		}
+		time.Sleep(5 * time.Minute)
+		d.w.Do(func() {
+			if _, bad := d.w.AWS.Accept(aws.Account, aws.Region, d.w.AWS.PeeringOf(vpc).ID); bad != nil {
+				t.Error(bad)
+			}
+		})
+		for _, step := range []struct {
+			wait time.Duration
+			want string
+		}{{5 * time.Minute, "ACTIVE"}, {2 * time.Minute, "ACTIVE"}, {4 * time.Minute, "DELETED_BY_PEER"}} {
+			time.Sleep(step.wait)
+			if got := state(); got != step.want {
+				t.Errorf("%v, want %s", got, step.want)
+			}
+			if step.wait == 5*time.Minute {
+				d.w.Do(func() {
+					if bad := d.w.AWS.Delete(aws.Account, aws.Region, d.w.AWS.PeeringOf(vpc).ID); bad != nil {
+						t.Error(bad)
+					}
+				})
+			}
 		}
 	})
 }
