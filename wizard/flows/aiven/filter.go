@@ -30,7 +30,8 @@ func LetsIn(vpc, ranges string) wizard.AfterAct {
 		ID: ActLetIn, Title: "Add your range to the IP filter…", ToDo: true, Procedure: "aiven-let-in",
 		Hint: "at the services that you choose",
 		Values: func(st *wizard.State) map[string]string {
-			return map[string]string{VarFilterVPC: st.Value(vpc), VarFilterRanges: st.Value(ranges),
+			return map[string]string{VarFilterVPC: st.Value(vpc),
+				VarFilterRanges: strings.Join(Ranges(steps.Split(st.Value(ranges))), ", "),
 				VarTokenFrom: st.Value(VarTokenFrom)}
 		},
 	}

@@ -3,6 +3,7 @@ package aiven
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -19,7 +20,15 @@ func (a Account) ServicesReached(ctx context.Context, r *wizard.Run, ranges []st
 	if err != nil {
 		return nil, err
 	}
-	return reached(services, ranges), nil
+	return reached(services, Ranges(ranges)), nil
+}
+
+// Ranges are those of a network that Aiven's VPCs can meet: these have IPv4 only.
+func Ranges(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool {
+		p, err := netip.ParsePrefix(s)
+		return err == nil && !p.Addr().Is4()
+	})
 }
 
 // reached says of each service whether it lets the ranges in.

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -128,6 +129,22 @@ func (g grant) present(ctx context.Context, r *wizard.Run) (providers.Assignment
 	return providers.Assignment{}, false, err
 }
 
+// grantedAt is when Azure says that a grant was made that was there already.
+const grantedAt = "granted"
+
+// Granted is when the application's grant was made: by Azure's clock, if it was
+// there already. Zero says that the run has none.
+func Granted(r *wizard.Run) time.Time {
+	it, ok := r.Item(KeyAppGrant)
+	if !ok {
+		return time.Time{}
+	}
+	if t, err := time.Parse(time.RFC3339, it.Attrs[grantedAt]); err == nil {
+		return t
+	}
+	return it.At
+}
+
 // sameRole compares role ids by their GUID: a role's id names any of the
 // scopes that it is seen from.
 func sameRole(a, b string) bool { return providers.SameID(steps.LastPart(a), steps.LastPart(b)) }
@@ -144,7 +161,10 @@ func (g grant) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	case r.Mine(g.Key) && (it.ID == "" || providers.SameID(it.ID, as.ID)):
 		f.Kind = wizard.Ours
 	default:
-		f.Take = func(ctx context.Context, r *wizard.Run) error { return r.Adopt(ctx, g.item(as, r.Get)) }
+		if !as.Created.IsZero() {
+			f.Item.Attrs[grantedAt] = as.Created.UTC().Format(time.RFC3339)
+		}
+		f.Take = func(ctx context.Context, r *wizard.Run) error { return r.Adopt(ctx, f.Item) }
 	}
 	return f, nil
 }

@@ -74,6 +74,10 @@ func notInEffect(k *Peering) wizard.Remedy {
 			return "Azure has not put the new role into effect yet."
 		},
 		Why: func(r *wizard.Run, _ *wizard.Fault) string {
+			at := azure.Granted(r)
+			if r.Now().Sub(at) < -time.Minute {
+				return "The role was " + steps.Age(r, at) + ". Azure puts it into effect within 10 minutes of its own clock."
+			}
 			if overdue(r) {
 				return "It can take up to 30 minutes. Each try signs the application in afresh."
 			}
@@ -91,8 +95,8 @@ func notInEffect(k *Peering) wizard.Remedy {
 
 // overdue says that the grant has had the time that Azure's documents name.
 func overdue(r *wizard.Run) bool {
-	it, ok := r.Item(azure.KeyAppGrant)
-	return ok && r.Now().Sub(it.At) >= azure.InEffect
+	at := azure.Granted(r)
+	return !at.IsZero() && r.Now().Sub(at) >= azure.InEffect
 }
 
 // freshGrant gets fresh tokens; an overdue grant is looked at, too.
