@@ -32,7 +32,7 @@ func LetsIn(vpc, ranges string) wizard.AfterAct {
 		Values: func(st *wizard.State) map[string]string {
 			return map[string]string{VarFilterVPC: st.Value(vpc),
 				VarFilterRanges: strings.Join(Ranges(steps.Split(st.Value(ranges))), ", "),
-				VarTokenFrom: st.Value(VarTokenFrom)}
+				VarTokenFrom:    st.Value(VarTokenFrom)}
 		},
 	}
 }
