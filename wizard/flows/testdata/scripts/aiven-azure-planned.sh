@@ -141,7 +141,19 @@ drop_half() { # NAME
 }
 # Aiven still says ACTIVE for some minutes when Azure's half is gone.
 connected() { [[ $STATE == ACTIVE && -n $(halves Connected) ]]; }
-say_connected() { say "$USER_VNET_NAME is connected: Aiven says ACTIVE, Azure Connected"; }
+drop_key() { # APP NAME: all of this name, should a try have been cut short
+  local id
+  for id in $(az ad app credential list --id "${1% *}" -o json |
+    jq -r --arg n "${1#* }" '.[] | select(.displayName == $n).keyId'); do
+    undone az ad app credential delete --id "${1% *}" --key-id "$id"
+  done
+}
+# Nothing needs the key any more; it is the administrator again who removes it.
+say_connected() {
+  export AZURE_CONFIG_DIR="$WORK/az"
+  every key drop_key
+  say "$USER_VNET_NAME is connected: Aiven says ACTIVE, Azure Connected"
+}
 
 if [[ ${1:-} == down ]]; then
   say "A22: delete Aiven's half, then Azure's, then what this script made"
@@ -162,7 +174,6 @@ if [[ ${1:-} == down ]]; then
     retry 180 5 undone az role definition delete --name "${1#* }" --custom-role-only true \
       --scope "/subscriptions/$USER_SUBSCRIPTION_ID"
   }
-  drop_key() { undone az ad app credential delete --id "${1% *}" --key-id "${1#* }"; }
   drop_app() { # NAME
     local id
     id=$(app "$1")
@@ -214,15 +225,13 @@ retry 180 5 find_principal
 
 # --append keeps the keys that are there
 say "A05: a key"
-keys() { az ad app credential list --id "$USER_APP_ID" -o json; }
+KEY=peerage-$$-$RANDOM
 new_key() {
-  local before
-  before=$(keys) || return 1
-  USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name peerage \
-    --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv) || return 1
-  made key "$USER_APP_ID $(keys | jq -r --argjson b "$before" 'map(.keyId) - ($b | map(.keyId)) | .[0] // "none"')"
+  USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name "$KEY" \
+    --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv)
 }
 if [[ -z ${USER_APP_SECRET:-} ]]; then
+  made key "$USER_APP_ID $KEY"
   retry 180 5 new_key
 fi
 

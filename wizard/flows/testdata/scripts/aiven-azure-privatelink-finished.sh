@@ -15,6 +15,8 @@ AZURE_REGION=westeurope
 AZURE_SUBNET_ID=/subscriptions/8e4a270c-7028-4c88-8f8f-789f44ebb18e/resourceGroups/RG-Orders/providers/Microsoft.Network/virtualNetworks/vnet-Orders/subnets/snet-endpoints
 PRIVATE_ENDPOINT_NAME=pe-kafka-orders
 COMPONENTS=(kafka kafka_rest)
+NSG_RULE_NAME=${NSG_RULE_NAME:-peerage-kafka-$AIVEN_SERVICE}
+CLIENTS=(10.40.1.0/24 10.40.2.0/24)
 export AIVEN_PROJECT
 
 # What it says goes to the terminal; WORK holds what it must keep for a while.
@@ -105,7 +107,7 @@ link() {
 }
 
 if [[ ${1:-} == down ]]; then
-  say "P15: what this script made: access to components, the endpoint, the Private Link service, the addresses"
+  say "P15: what this script made: access to components, rules, the endpoint, the Private Link service, the addresses"
   sign_in_to "$SUBSCRIPTION_ID"
   switch_off() { avn service update -c "privatelink_access.$1=false" "$AIVEN_SERVICE"; }
   drop_endpoint() { undone az network private-endpoint delete --ids "$1"; }
@@ -136,9 +138,11 @@ if [[ ${1:-} == down ]]; then
     esac
     undone avn static-ip delete "$1"
   }
+  drop_rule() { undone az network nsg rule delete --ids "$1"; }
   adopt_address
   every component switch_off
   retry 3600 10 running
+  every rule drop_rule
   every endpoint drop_endpoint
   every link drop_link
   every static_ips no_addresses
@@ -218,12 +222,36 @@ if in_state pending-user-approval; then
 fi
 retry 900 10 in_state connected active
 nic=$(az network private-endpoint show --ids "$PRIVATE_ENDPOINT_ID" --query 'networkInterfaces[0].id' -o tsv)
-IP_ADDRESS=$(az network nic show --ids "$nic" --query 'ipConfigurations[0].privateIPAddress' -o tsv)
+IP_ADDRESS=$(az network nic show --ids "$nic" -o json |
+  jq -r '[.ipConfigurations[] | select(.privateIPAddressVersion != "IPv6")] | sort_by(.primary | not) | .[0].privateIPAddress')
 if in_state connected; then
   avn service privatelink azure connection update --endpoint-ip-address "$IP_ADDRESS" "$AIVEN_SERVICE" \
     "$PRIVATELINK_CONNECTION_ID"
 fi
 retry 900 10 in_state active
+
+# A network's own rules let its addresses in: only where one denies, another is
+# put before it.
+if [[ $(service .service_type) == kafka ]]; then
+  say "P13: Kafka's ports, 10000 to 31000"
+  subnet=$(az network vnet subnet show --ids "$AZURE_SUBNET_ID" -o json)
+  nsg=$(jq -r 'select(.privateEndpointNetworkPolicies // "" | . == "Enabled" or . == "NetworkSecurityGroupEnabled") |
+    .networkSecurityGroup.id // empty' <<<"$subnet")
+  at=
+  if [[ -n $nsg ]]; then
+    at=$(az network nsg show --ids "$nsg" -o json | jq -r --arg n "$NSG_RULE_NAME" '[.securityRules[] |
+      select(.direction == "Inbound")] | (map(select(.access == "Deny").priority) | min) as $deny |
+      if $deny == null or any(.[]; .name == $n) then empty else [range(100; $deny)] - map(.priority) | last // "none" end')
+  fi
+  [[ $at != none ]] || die "No priority is free before the first rule of $nsg that denies."
+  if [[ -n $at ]]; then
+    made rule "$nsg/securityRules/$NSG_RULE_NAME"
+    az network nsg rule create --nsg-name "${nsg##*/}" --resource-group "$(cut -d/ -f5 <<<"$nsg")" \
+      --subscription "$(cut -d/ -f3 <<<"$nsg")" --name "$NSG_RULE_NAME" --priority "$at" --direction Inbound --access Allow \
+      --protocol Tcp --source-address-prefixes "${CLIENTS[@]}" --destination-port-ranges 10000-31000 --output none \
+      --destination-address-prefixes "$(jq -r '.addressPrefix // .addressPrefixes[0]' <<<"$subnet")"
+  fi
+fi
 
 say "P11: access to each component by itself; the service is rebuilt"
 is_on() { [[ $(service '.user_config.privatelink_access[$c] // false' "$1") == true ]]; }
