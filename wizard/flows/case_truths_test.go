@@ -277,9 +277,9 @@ var entriesW = map[string]entry{
 	"AIVEN_TOKEN_FROM": signs(), "AIVEN_TOKEN": signs(), "AWS_PROFILE": signs(), "AWS_ACCEPTER_PROFILE": signs(),
 	"AWS_MFA_CODE": signs(), "AWS_ACCEPTER_MFA_CODE": signs(),
 	"AIVEN_NEW_VPC_CLOUD": never(), "AIVEN_NEW_VPC_RANGE": never(), "AIVEN_ORG_ID": onlyOne(nil),
-	"AWS_PEERING_CONNECTION_ID": never(),
-	"AWS_ACCOUNT_ID":            onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Account })),
-	"AWS_VPC_REGION":            onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Region })),
+	"AWS_PEERING_CONNECTION_ID": never(), "AWS_VPC_RANGES": never(),
+	"AWS_ACCOUNT_ID": onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Account })),
+	"AWS_VPC_REGION": onlyOne(accepterOf(func(e world.AWSEnd) string { return e.Region })),
 	"AWS_VPC_ID": {
 		other: func(l *flowtest.Lab) string { return l.Acc.AWS.VPCs["vpc-web"] },
 		holds: accepterOf(func(e world.AWSEnd) string { return e.VPC }),
