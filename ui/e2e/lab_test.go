@@ -25,7 +25,7 @@ import (
 const speed = 50
 
 // limit is how long anything may take that is waited for.
-const limit = 2 * time.Minute
+const limit = 5 * time.Minute
 
 // lab is a world on sockets, and a person's machine that knows of them.
 type lab struct {

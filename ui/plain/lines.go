@@ -102,7 +102,11 @@ func (l *Lines) run(e wizard.Event) {
 		if took == "" {
 			took = Span(e.Took) // by an older program
 		}
-		l.print(fmt.Sprintf("%s is connected: %s", l.linkName(), took))
+		what := l.linkName() + " is connected"
+		if l.p.Hidden { // an act
+			what = l.p.Title + " is done"
+		}
+		l.print(what + ": " + took)
 	case wizard.RunRemoved:
 		l.print(l.state.Name + " is taken down; what it made is gone")
 		if e.Note != "" {

@@ -95,7 +95,7 @@ func TestTypesAndAccounts(t *testing.T) {
 // minutes, as reported.
 func TestADeletedConnectionIsSeenLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newLab()
 		vpc, aws := d.c.AWS.VPCs["vpc-orders"], d.c.AWS
 		path := d.org + "/vpcs/" + d.c.VPCs[company.AWSVPC].ID + "/peering-connections"
 		id, _ := d.do(t, "POST", path, `{"peer_cloud_account":"`+aws.Account+`","peer_vpc":"`+vpc+

@@ -24,9 +24,7 @@ func intro() *wizard.Intro {
 			"Aiven makes a Private Link service for it, and you make a private endpoint that leads there.",
 			"Aiven then approves the endpoint; the networks themselves are not joined.",
 		},
-		Makes: []string{
-			"static IP addresses", "1 Private Link service", "1 private endpoint", "for Kafka 1 rule",
-		},
+		Makes: []string{"static IP addresses", "1 Private Link service", "1 private endpoint", "for Kafka 1 rule"},
 		Rights: []wizard.Right{
 			{Text: "Aiven: manage the service", Steps: []string{"P02", "P03"}},
 			{ID: rightEndpoint, Text: "create private endpoints in the VNet",
