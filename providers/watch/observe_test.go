@@ -17,7 +17,7 @@ import (
 // store counts, and can fail.
 type store struct {
 	*Memory
-	mu sync.Mutex
+	mu   sync.Mutex
 	all  [][]Observation
 	fail error
 }
