@@ -44,7 +44,8 @@ func explain(op, where string, d *dialect, err error) error {
 	if err == nil || providers.AsError(err) != nil {
 		return err
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	// A caller's own deadline has been told before; at a server it is the server's.
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !d.numbered {
 		return err
 	}
 	class, c, text := d.kind(err)

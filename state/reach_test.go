@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"net"
 	"testing"
 	"time"
 
@@ -64,4 +65,23 @@ func TestPostgresThatIsNewerWhenItComes(t *testing.T) {
 		_, err := s.Runs(t.Context())
 		return providers.HasCode(err, state.CodeNewer) && providers.HasCode(s.Trouble(), state.CodeNewer)
 	})
+}
+
+// TestPostgresThatNeverAnswers: it takes the connection and says nothing. That is
+// a state that cannot be reached, too.
+func TestPostgresThatNeverAnswers(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	s, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), Later: true,
+		URL: "postgres://ana@" + l.Addr().String() + "/x?sslmode=disable&connect_timeout=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Trouble(); !providers.HasCode(err, state.CodeGone) {
+		t.Errorf("it is said: %v", err)
+	}
 }
