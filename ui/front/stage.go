@@ -17,6 +17,9 @@ type Stage interface {
 	// Scenarios are what can go wrong in a procedure, Live what can at any moment.
 	Scenarios() []Wrongs
 	Live() []Wrongs
+	// Handed is what the demo hands over where a person is asked for a secret, by
+	// its variable; "" is nothing.
+	Handed(variable string) string
 	// GoWrong has one come about, by its name; its answer is its line.
 	GoWrong(name string) string
 }

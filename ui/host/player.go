@@ -159,6 +159,9 @@ func wrongs(list []scenario.Group) []front.Wrongs {
 	return out
 }
 
+// Handed implements front.Stage.
+func (p *player) Handed(variable string) string { return p.d.Person.Spare[variable] }
+
 // GoWrong implements front.Stage.
 func (p *player) GoWrong(name string) string {
 	for _, g := range append(p.Live(), p.Scenarios()...) {

@@ -93,6 +93,26 @@ func TestNoWordsOfTheProgramInAProvidersPlace(t *testing.T) {
 	uitest.Sees(t, text(of(t, st)), "being taken down")
 }
 
+// TestAHalfsStateIsItsOwn: what was waited for beside the halves is none of
+// their words, and neither is a code of the program's own; a question is no
+// failure.
+func TestAHalfsStateIsItsOwn(t *testing.T) {
+	p := scene()
+	p.Steps[0].Wait = &wizard.Wait{Who: "Host", Aside: true}
+	st := wizard.NewState()
+	*st.Step("S1") = wizard.StepState{Status: wizard.Done, Poll: &wizard.PollResult{State: "ACTIVE"}}
+	st.Step("S3").Status = wizard.Running
+	st.Step("S4").Status = wizard.Failing
+	st.Step("S4").Fault = &wizard.Fault{Says: "What becomes of them?",
+		Err: providers.Error{Provider: providers.Own, Code: "static-ips-in-use"}}
+	pic, _ := picture.Of(p, st)
+	got := text(pic)
+	uitest.Sees(t, got, "! Cloud's half, needs you")
+	if strings.Contains(got, "ACTIVE") || strings.Contains(got, "static-ips") {
+		t.Errorf("in a provider's place:\n%s", got)
+	}
+}
+
 // TestAPersonIsNeeded: a step that asks is marked so.
 func TestAPersonIsNeeded(t *testing.T) {
 	st := wizard.NewState()

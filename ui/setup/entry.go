@@ -24,7 +24,8 @@ type entry interface {
 // line is a field for a single value.
 type line struct {
 	*field.Field
-	hint string
+	hint  string
+	about string // is always said beneath
 }
 
 func (l *line) press(k tea.KeyPressMsg) { l.Press(k) }
@@ -36,6 +37,9 @@ func (l *line) one(t *theme.Theme, w int) string {
 
 func (l *line) draw(t *theme.Theme, w int) []string {
 	out := []string{l.one(t, w)}
+	if l.about != "" {
+		out = append(out, theme.Paragraph(t.Dim, "  "+l.about, w)...)
+	}
 	if l.hint != "" && !l.Empty() {
 		out = append(out, t.Dim.On(theme.Fit("  "+l.hint, w)))
 	}
@@ -52,7 +56,7 @@ func newEntry(a *wizard.Ask, text func(a *wizard.Ask) string) entry {
 	if a.Kind == wizard.AskName {
 		hint = ""
 	}
-	return &line{field.New(field.Options{Text: text(a), Secret: a.Secret, Hint: hint}), hint}
+	return &line{Field: field.New(field.Options{Text: text(a), Secret: a.Secret, Hint: hint}), hint: hint}
 }
 
 // typedFor is what is typed for a question, without blanks around it.

@@ -146,7 +146,13 @@ func otherValue(hint string) string {
 
 // openEntry opens the field to type into.
 func (s *Setup) openEntry() {
-	s.prompt.entry = newEntry(s.prompt.ask, s.draft)
+	a := s.prompt.ask
+	s.prompt.entry = newEntry(a, s.draft)
+	if l, ok := s.prompt.entry.(*line); ok && a.Secret {
+		if l.about = a.Title + ": not shown here, and kept in no file or log"; s.handed(a) != "" {
+			l.about = "The demo hands one over: enter takes it."
+		}
+	}
 }
 
 // draft is what stands in a question's field: what was typed before, else
@@ -158,12 +164,22 @@ func (s *Setup) draft(a *wizard.Ask) string {
 		return a.Draft
 	case ok && !a.Secret:
 		return d
+	case a.Secret:
+		return s.handed(a)
 	case a.Typed != "":
 		return a.Typed
 	case known(a, a.Draft):
 		return ""
 	}
 	return a.Draft
+}
+
+// handed is what the demo gives for a secret that it asks for.
+func (s *Setup) handed(a *wizard.Ask) string {
+	if s.backend.Stage == nil || !a.Secret || a.Problem != "" {
+		return ""
+	}
+	return s.backend.Stage.Handed(a.Var)
 }
 
 // tooEarly says that a key may have been pressed before the question was seen.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/uitest"
 	"example.org/peerage/wizard"
@@ -77,6 +78,28 @@ func TestSecretsAreNotKept(t *testing.T) {
 		if _, seen := s.dialog(); strings.Contains(seen, "hunter2") {
 			t.Errorf("the variables show it:\n%s", seen)
 		}
+	})
+}
+
+// onStage is a demo that hands a secret over.
+type onStage struct{ front.Stage }
+
+func (onStage) Handed(string) string { return "other-one" }
+
+// TestADemoHandsSecretsOver: enter takes what it has, and nobody sees it. In
+// life a field for a secret says what it is, and where it goes.
+func TestADemoHandsSecretsOver(t *testing.T) {
+	play(t, options{backend: func(b *front.Backend) { b.Stage = onStage{} }}, func(s *scene) {
+		s.toSecret()
+		s.sees("The demo hands one over: enter takes it.")
+		s.seesNot("other-one")
+		s.Pass(time.Second)
+		s.enter()
+		s.seesNot("must not be empty", "The demo hands one over")
+	})
+	play(t, options{}, func(s *scene) {
+		s.toSecret()
+		s.sees("kept in no file or log")
 	})
 }
 
