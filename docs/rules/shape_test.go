@@ -18,7 +18,7 @@ const (
 	functionsP99 = 40
 	longestFile  = 400
 	// largestPackage is how many lines a package of procedures may have.
-	largestPackage = 3520
+	largestPackage = 3500
 	widestLine     = 120
 	// wideLines is how many lines in ten thousand of the program are wider
 	// than widestLine. The goal is 10.

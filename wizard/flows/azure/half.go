@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/steps"
 )
@@ -39,4 +40,15 @@ func (a Admin) DropHalf(ctx context.Context, r *wizard.Run, key, id string) erro
 		return r.TakeDown(ctx, steps.Only(key))
 	}
 	return a.DeleteHalf(ctx, id)
+}
+
+// AsHalf is a peering of the run's VNet as the board has it.
+func (k *Side) AsHalf(r *wizard.Run, p *providers.Peering) providers.Half {
+	id := r.Get(k.Names.VNetID)
+	sub := providers.SubscriptionOf(id)
+	v := providers.VNet{
+		ID: id, Name: r.Get(k.Names.VNet), Group: r.Get(k.Names.Group), SubscriptionID: sub,
+		Ranges: steps.Split(r.Get(VarRanges)),
+	}
+	return link.AzureHalf(sub, &v, p)
 }
