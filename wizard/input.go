@@ -71,7 +71,7 @@ func (w *worker) choices(ctx context.Context, st *Step, in Input) ([]Choice, err
 	if in.Choices == nil {
 		return nil, nil
 	}
-	w.emit(Event{Kind: Loading, Step: st.ID, Var: in.Var, Note: "Looking up what there is to choose from"})
+	w.emit(Event{Kind: Loading, Step: st.ID, Var: in.Var, Note: "Looking up the choices"})
 	return in.Choices(ctx, w.r)
 }
 

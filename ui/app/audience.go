@@ -123,8 +123,14 @@ func (m *Model) banner(view string, w, h int) string {
 	case on && p.Paused:
 		parts = append(parts, "paused · p goes on · . one answer")
 	case on:
-		parts = append(parts, fmt.Sprintf("plays by itself, %.1f s a question · p pause · . step · +/- pace",
-			p.Pace.Seconds()))
+		by, keys := "plays by itself", "p pause · . step · +/- pace"
+		for _, form := range []string{fmt.Sprintf("%s, %.1f s a question · %s", by, p.Pace.Seconds(), keys), by + " · " + keys,
+			keys} {
+			if theme.Width(strings.Join(append(parts, form), " · ")) <= w-4 || form == keys {
+				parts = append(parts, form)
+				break
+			}
+		}
 	}
 	text := theme.Fit(strings.Join(parts, " · "), w-4)
 	lines := strings.Split(view, "\n")

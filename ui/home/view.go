@@ -22,9 +22,6 @@ func (h *Home) View(w, height int) string {
 		room = height - 2
 	}
 	body, at := h.body(w)
-	if w >= besideFrom {
-		body = theme.Beside(body, w-asideWide, "", h.aside(asideWide-2, max(room-6, 1)))
-	}
 	lead := 0
 	if room > len(body)+8 {
 		lead = max(min((room-len(body))/8, 2), 0)
@@ -32,6 +29,10 @@ func (h *Home) View(w, height int) string {
 	}
 	at += lead
 	body = append(body, h.about(w, room-len(body))...)
+	if w >= besideFrom {
+		beside := append(make([]string, lead), h.aside(asideWide-2, max(room-6, 1))...)
+		body = theme.Beside(body, w-asideWide, "", beside)
+	}
 	h.page = max(room/2, 1)
 	if top := max(0, min(at-room/2, len(body)-room)); top > 0 {
 		body = body[top:]

@@ -139,7 +139,7 @@ func looked(list []wizard.Finding) string {
 func variable(e wizard.Event) string {
 	switch {
 	case e.Token != "":
-		return e.Var + " can be resumed"
+		return "what is under way can be gone on with"
 	case e.Secret:
 		return e.Var + " is known"
 	case e.Value == "":

@@ -147,7 +147,7 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		count = "attempt " + itoa(f.Attempt) + " · " + theme.Timer(s.now.Sub(f.Since))
 	}
 	says := theme.Wrap(theme.Clean(f.Says), w-2)
-	next := s.nextTry(f)
+	next, busy := s.nextTry(f)
 	beside := count != "" && len(says) == 1 && theme.Width(says[0])+theme.Width(count)+4 <= w
 	var out []string
 	for i, l := range says {
@@ -165,6 +165,9 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		line := "  " + t.Warn.On(theme.Fit(next, w-2))
 		if count != "" && !beside {
 			line = theme.Fit(line+t.Dim.On(" · "+count), w)
+		}
+		if busy {
+			line = theme.Fit(line+" "+t.Warn.On(s.spinner()), w)
 		}
 		out = append(out, line)
 	}
@@ -189,29 +192,29 @@ func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 	return theme.Fail, t.Bad
 }
 
-// nextTry is the countdown.
-func (s *Setup) nextTry(f *wizard.Fault) string {
+// nextTry is the countdown, or what is being tried now.
+func (s *Setup) nextTry(f *wizard.Fault) (text string, busy bool) {
 	d, what := f.Next.Sub(s.now), "Trying again"
 	if !f.Handed.IsZero() {
 		what = "Handed over. Looking again"
 	}
 	switch {
 	case f.Retries() && d < calm && f.Next.Sub(f.Since) < 10*calm && s.prompt.sent == 0:
-		return "Trying every few seconds"
+		return "Trying every few seconds", false
 	case s.state.Ask == nil || s.prompt.sent != 0:
 		note := theme.Clean(s.state.Step(s.state.At).Note)
 		if note == "" {
 			note = what + " now"
 		}
-		return note + " " + s.spinner()
+		return note, true
 	case !f.Retries():
-		return ""
+		return "", false
 	case d <= 0:
-		return what + " now " + s.spinner()
+		return what + " now", true
 	case d >= theMinute:
-		return what + " in " + theme.Timer(d)
+		return what + " in " + theme.Timer(d), false
 	}
-	return what + " in " + theme.Span(d+999*milli)
+	return what + " in " + theme.Span(d+999*milli), false
 }
 
 // words are the provider's own, and reasons that were not said above.

@@ -52,7 +52,7 @@ func asks() map[string]moment {
 			}, press: "y copy the code"},
 		"looking up": {reach: func(s *scene) { s.wait("Looking up") },
 			where: "2  Subscription",
-			what:  []string{"what there is to choose from"},
+			what:  []string{"Looking up the choices"},
 			press: "esc home"},
 		"a picker": {reach: (*scene).toNetworks, where: "3  Which VNet?",
 			what: []string{

@@ -42,8 +42,11 @@ func (s *Setup) more(w, h int) []block {
 		return nil
 	}
 	out := []block{s.happened(w)}
+	a := s.state.Ask
 	if st := s.present(); st != nil && s.end == nil {
-		out = slices.Insert(out, 0, s.meanings(w, st.Title, st.Why, asksFor(s.state.Ask)))
+		out = slices.Insert(out, 0, s.meanings(w, st.Title, st.Why, asksFor(a)))
+	} else if a != nil && a.Kind == wizard.AskName {
+		out = slices.Insert(out, 0, s.meanings(w, a.Lines...))
 	}
 	return out
 }

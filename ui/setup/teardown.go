@@ -60,6 +60,12 @@ func (s *Setup) agreeing(a *wizard.Ask, w int) []block {
 	return out
 }
 
+// Ids stand idsAfter cells behind the names, where there is room for them.
+const (
+	idsAfter = 30
+	leastID  = 36
+)
+
 // undoRows are the list as it is agreed to.
 func (s *Setup) undoRows(w int) (goes, stays []string) {
 	t := s.th
@@ -68,6 +74,7 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		wide = max(wide, theme.Width(theme.Clean(u.Kind+" "+u.Name)))
 	}
 	wide = min(wide, max(w-30, w/2))
+	ids := w - wide - idsAfter
 	n := 0
 	for _, u := range s.undo {
 		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
@@ -83,7 +90,11 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		if u.Status == wizard.IsIntended {
 			made = "perhaps made: it is looked for"
 		}
-		made = t.Dim.On(theme.Fit("  "+made, w-6-wide))
+		made = "  " + made
+		if ids >= leastID && u.ID != "" {
+			made = theme.Pad(made, idsAfter-6) + theme.FitLeft(theme.Clean(u.ID), ids)
+		}
+		made = t.Dim.On(theme.Fit(made, w-6-wide))
 		goes = append(goes, "  "+t.Dim.On(fmt.Sprintf("%2d", n))+"  "+theme.Pad(name, wide)+made)
 	}
 	if len(stays) > 0 {

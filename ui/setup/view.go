@@ -90,12 +90,13 @@ func ruled(widths []int, joint string) string {
 func (s *Setup) plain(w, h int) []string {
 	margin := min(2, max((w-30)/4, 0))
 	most := textMax
-	if s.planning() {
+	lists := s.planning() || s.full()
+	if lists {
 		most = planMax
 	}
 	inner := min(w-2*margin, most)
 	parts := s.page(inner)
-	if s.planning() {
+	if lists {
 		parts = append(parts, s.more(inner, h)...)
 	}
 	list := pile(parts, h)
@@ -156,7 +157,8 @@ func (s *Setup) title(w int) block {
 		n += fmt.Sprintf(" of %d", len(s.proc.Steps))
 	}
 	line := s.th.Accent.Bold().On(n) + "  " + s.th.Strong.On(theme.Fit(st.Title, w-len(n)-2))
-	for _, tail := range []string{st.ID + " · " + st.Actor, st.ID} {
+	id, _, _ := strings.Cut(st.ID, ".") // the document's part of it
+	for _, tail := range []string{id + " · " + st.Actor, id} {
 		if room := w - theme.Width(line) - theme.Width(tail); room >= 2 && len(s.proc.Phases) > 0 {
 			line += strings.Repeat(" ", room) + s.th.Dim.On(tail)
 			break

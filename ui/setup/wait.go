@@ -106,7 +106,7 @@ func (s *Setup) timing(wi *wizard.WaitInfo, w int) []string {
 		}
 	}
 	if d := wi.Deadline.Sub(s.now); !wi.Deadline.IsZero() && d > 0 {
-		rest = append(rest, "asks you in "+theme.Span(d))
+		rest = append(rest, "waits "+theme.Span(d)+" more, then asks you")
 	}
 	mark := t.Warn.On(theme.Wait) + " "
 	one := head + " · " + strings.Join(rest, " · ")
