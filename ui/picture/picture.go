@@ -89,7 +89,11 @@ func (r run) end(e wizard.End) Side {
 		out.Network.Says = r.st.Value(e.Network.About)
 	}
 	for _, x := range e.Parts {
-		out.Parts = append(out.Parts, r.part(x))
+		p := r.part(x)
+		if p.Mark == There && r.st.Status == wizard.TakenOff && !slices.ContainsFunc(r.st.Items, of(x.Steps)) {
+			p.Mark = Gone // it came of what is gone
+		}
+		out.Parts = append(out.Parts, p)
 	}
 	return out
 }
@@ -133,8 +137,9 @@ func (r run) mark(ids []string) Mark {
 			}
 		}
 	}
+	down := r.st.Undoing || r.st.Status == wizard.TakenOff // then one that is gone takes the others' meaning along
 	switch {
-	case items > 0 && gone == items:
+	case gone > 0 && (down || gone == items):
 		return Gone
 	case len(ids) > 0 && settled == len(ids):
 		return There
@@ -193,6 +198,10 @@ func (r run) verdict() Part {
 		return Part{Mark: There, Text: "active"}
 	}
 	return Part{}
+}
+
+func of(steps []string) func(wizard.ItemState) bool {
+	return func(it wizard.ItemState) bool { return slices.Contains(steps, it.Step) }
 }
 
 func gone(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }

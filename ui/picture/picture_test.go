@@ -71,6 +71,7 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 		st.Items = append(st.Items, wizard.ItemState{Item: it, Status: wizard.IsRemoved})
 	}
 	st.Status = wizard.TakenOff
+	uitest.Sees(t, text(of(t, st)), "– your app  may peer", "● vnet-orders")
 	uitest.Sees(t, text(of(t, st)), "– Host's half, taken down", "– Cloud's half, taken down")
 }
 

@@ -80,7 +80,8 @@ var tours = append([]trip{
 		{name: "token-help", wait: []string{"esc close"}},
 	}},
 	{"plan", []string{"demo", "--autoplay", "--speed", "20", "--pace", "1500ms"}, []stop{
-		{wait: []string{"Go ahead with all"}, keys: []string{"p", "e"}},
+		{wait: []string{"Go ahead with all"}, keys: []string{"p"}},
+		{wait: []string{"paused", "edit names"}, keys: []string{"e"}},
 		{name: "form", wait: []string{"Application"}, keys: []string{"\x1bOP"}},
 		{name: "form-help", wait: []string{"esc close"}, keys: []string{"esc", "esc", "p"}},
 		{wait: []string{"are connected", "enter choose"}, keys: []string{"p", "?"}},
@@ -95,7 +96,8 @@ var tours = append([]trip{
 	}},
 	{"colleague", []string{"demo", "--autoplay", "--speed", "20", "--pace", pace, "--procedure", "aiven-aws",
 		"--scenario", "aws-not-permitted"}, []stop{
-		{wait: []string{"Hand over"}, keys: []string{"p", "down", "enter"}},
+		{wait: []string{"Hand over"}, keys: []string{"p"}},
+		{wait: []string{"paused", "Hand over"}, keys: []string{"down", "enter"}},
 		{name: "message", wait: []string{"esc"}, keys: []string{"esc", "G", "enter"}},
 		{name: "stopped", wait: []string{"has stopped"}, keys: []string{"esc"}},
 		{name: "home", wait: []string{"Go on with"}},
@@ -112,6 +114,9 @@ var tours = append([]trip{
 	play{id: "aiven-upcloud", crumb: "upcloud", faults: []string{"upcloud-no-key", "upcloud-conflict-subnet",
 		"upcloud-overlap"}},
 )...)
+
+// calm is longer than keys are not heeded after a screen has changed by itself.
+const calm = 700 * time.Millisecond
 
 // pace leaves a question on the screen long enough to be drawn at all sizes.
 const pace = "3s"
@@ -210,6 +215,7 @@ func (c *camera) stop(st stop) error {
 			return err
 		}
 	}
+	<-time.After(calm)
 	for _, k := range st.keys {
 		if k == "esc" { // as a letter that follows cannot be taken for its other half
 			k = "esc alone"
