@@ -1,10 +1,9 @@
 package setup
 
 import (
-	"fmt"
-
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // group are things of the run under one title.
@@ -85,7 +84,7 @@ func countKinds(items []wizard.ItemState, of func(wizard.ItemState) bool) []stri
 	}
 	for i, k := range order {
 		if count[k] > 1 {
-			order[i] = fmt.Sprintf("%d × %s", count[k], k)
+			order[i] = steps.Count(count[k], k)
 		} else if name[k] != "" {
 			order[i] = k + " " + name[k]
 		}

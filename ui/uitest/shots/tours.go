@@ -82,7 +82,7 @@ var tours = append([]trip{
 	{"plan", []string{"demo", "--autoplay", "--speed", "20", "--pace", "1500ms"}, []stop{
 		{wait: []string{"Go ahead with all"}, keys: []string{"p"}},
 		{wait: []string{"paused", "edit names"}, keys: []string{"e"}},
-		{name: "form", wait: []string{"Application"}, keys: []string{"\x1bOP"}},
+		{name: "form", wait: []string{"Name of the application"}, keys: []string{"\x1bOP"}},
 		{name: "form-help", wait: []string{"esc close"}, keys: []string{"esc", "esc", "p"}},
 		{wait: []string{"are connected", "enter choose"}, keys: []string{"p", "?"}},
 		{name: "done-help", wait: []string{"esc close"}, keys: []string{"esc", "L"}},
