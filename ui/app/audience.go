@@ -116,7 +116,7 @@ func (m *Model) banner(view string, w, h int) string {
 	}
 	t := m.th
 	var parts []string
-	if p.Scenario != "" {
+	if p.Scenario != "" && m.tour == nil { // a tour says what goes wrong itself
 		parts = append(parts, "scenario "+p.Scenario)
 	}
 	switch {
@@ -135,7 +135,8 @@ func (m *Model) banner(view string, w, h int) string {
 	text := theme.Fit(strings.Join(parts, " · "), w-4)
 	lines := strings.Split(view, "\n")
 	if text != "" {
-		lines = theme.Over(lines, []string{t.Accent.On(" " + text + " ")}, 1, 1)
+		rule := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(ansi.Strip(l), "─") })
+		lines = theme.Over(lines, []string{t.Accent.On(" " + text + " ")}, 1, max(rule, 1))
 	}
 	if m.tour != nil {
 		lines = m.tour.caption(t, lines, w, h)

@@ -125,7 +125,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 
 // closing is said when a demo was left.
 const closing = "That was the demo: its clouds are gone, nothing of yours was read or changed.\n" +
-	"The real thing: peerage doctor looks whether this machine is ready, peerage begins."
+	"For real: peerage doctor looks whether this machine is ready, peerage begins."
 
 // outcome is how the run that was named stands.
 func (m *Model) outcome() Outcome {

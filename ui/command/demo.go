@@ -48,7 +48,8 @@ and calls nothing outside this machine.`,
 	fl.BoolVar(&f.auto, "autoplay", false, "play the whole procedure by itself, for an audience")
 	fl.BoolVar(&f.tour, "tour", false,
 		"about three minutes: set up, the board, a fault, mending it, taking down; each screen is explained in a line")
-	fl.DurationVar(&f.pace, "pace", 1500*time.Millisecond, "how long autoplay leaves a question on the screen")
+	fl.DurationVar(&f.pace, "pace", 0,
+		"how long autoplay leaves a question on the screen (default 1.5s, in a tour 3s)")
 	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the demo's time")
 	fl.BoolVar(&f.takeDown, "teardown", false, "in a pipe: take everything down again at the end")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), &f) }
@@ -87,14 +88,23 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	}
 	o := tui.Options{}
 	if f.tour {
+		f.pace = cmp.Or(f.pace, tourPace)
 		d.Autoplay(f.pace, true)
 		o.Tour = &tui.TourOptions{Start: front.StartOptions{Procedure: f.Procedure, Name: playedName}, Look: 4 * f.pace}
 	} else if f.auto {
+		f.pace = cmp.Or(f.pace, autoPace)
 		d.Autoplay(f.pace, false)
 		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
 	}
 	return a.runTUI(ctx, d.Host, o)
 }
+
+// How long a question stands: in a tour, its line is read as well, and all of it
+// takes about three minutes.
+const (
+	autoPace = 1500 * time.Millisecond
+	tourPace = 3 * time.Second
+)
 
 // watches sets how a demo watches.
 func (a *app) watches(o *host.DemoOptions) (err error) {

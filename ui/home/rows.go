@@ -61,7 +61,7 @@ func (h *Home) setUp() section {
 		s.rows = append(s.rows, row{
 			id: "p:" + p.ID,
 			cells: []cell{{text: p.Title, ink: h.th.Text, least: 12}, {text: p.Subtitle, ink: h.th.Dim, least: 12},
-				{text: fmt.Sprintf("%d steps, ~%d min", len(p.Steps), p.Minutes), ink: h.th.Dim, least: 10, right: true}},
+				{text: fmt.Sprintf("%d steps, ~%d min", len(p.Steps), p.Minutes), ink: h.th.Dim, least: 17, right: true}},
 			do: func() tea.Cmd {
 				if h.backend.ReadOnly {
 					return screen.Complain("Read-only: nothing can be set up. Start without --read-only.")

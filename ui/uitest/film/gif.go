@@ -9,10 +9,12 @@ import (
 	"time"
 )
 
-// film are frames, each as colours of five bits a channel.
+// film are frames, each as colours of five bits a channel; sums are, of each such
+// colour, the channels of all pixels that have it, and how many those are.
 type film struct {
 	size   image.Point
 	frames []frame
+	sums   [1 << 15][4]int
 }
 
 type frame struct {
@@ -26,6 +28,8 @@ func (f *film) add(img *image.RGBA, at time.Time) {
 	for i := range pix {
 		p := img.Pix[4*i:]
 		pix[i] = uint16(p[0]>>3)<<10 | uint16(p[1]>>3)<<5 | uint16(p[2]>>3)
+		sum := &f.sums[pix[i]]
+		sum[0], sum[1], sum[2], sum[3] = sum[0]+int(p[0]), sum[1]+int(p[1]), sum[2]+int(p[2]), sum[3]+1
 	}
 	f.frames = append(f.frames, frame{pix, at})
 }
@@ -33,36 +37,42 @@ func (f *film) add(img *image.RGBA, at time.Time) {
 // colours is how many a film has, beside the one that means "as before".
 const colours = 63
 
-// palette are the colours that most pixels have; greys are many and alike, so that
-// what is coloured counts for more.
+// alike is how near two colours are of which the film has only one.
+const alike = 3
+
+// palette are the colours that most pixels have, of those alike only one: so that
+// the few pixels of a state keep their colour.
 func (f *film) palette() color.Palette {
-	count := map[uint16]int{}
-	for _, fr := range f.frames {
-		for _, p := range fr.pix {
-			count[p]++
+	var list []uint16
+	for p := range f.sums {
+		if f.sums[p][3] > 0 {
+			list = append(list, uint16(p))
 		}
 	}
-	list := make([]uint16, 0, len(count))
-	for p := range count {
-		list = append(list, p)
-	}
-	for p := range count {
-		r, g, b := int(p>>10&31), int(p>>5&31), int(p&31)
-		if strong := max(r, g, b) - min(r, g, b); strong > 5 {
-			count[p] *= strong
+	slices.SortFunc(list, func(a, b uint16) int { return f.sums[b][3] - f.sums[a][3] })
+	out, have := color.Palette{color.RGBA{}}, []uint16(nil)
+	for _, p := range list {
+		if len(have) < colours && !slices.ContainsFunc(have, func(q uint16) bool { return apart(p, q) < alike }) {
+			out, have = append(out, f.mean(p)), append(have, p)
 		}
-	}
-	slices.SortFunc(list, func(a, b uint16) int { return count[b] - count[a] })
-	out := color.Palette{color.RGBA{}}
-	for _, p := range list[:min(len(list), colours)] {
-		out = append(out, rgb(p))
 	}
 	return out
 }
 
-func rgb(p uint16) color.RGBA {
-	wide := func(v uint16) uint8 { return uint8(v<<3 | v>>2) }
-	return color.RGBA{wide(p >> 10 & 31), wide(p >> 5 & 31), wide(p & 31), 255}
+// apart is how far two colours are from each other.
+func apart(a, b uint16) int {
+	d := 0
+	for shift := 0; shift <= 10; shift += 5 {
+		x, y := int(a>>shift&31), int(b>>shift&31)
+		d += max(x-y, y-x)
+	}
+	return d
+}
+
+// mean is what the pixels of a colour of five bits really are.
+func (f *film) mean(p uint16) color.RGBA {
+	s := f.sums[p]
+	return color.RGBA{uint8(s[0] / s[3]), uint8(s[1] / s[3]), uint8(s[2] / s[3]), 255}
 }
 
 // encode makes the GIF: of each frame only what differs from the one before.
@@ -72,7 +82,7 @@ func (f *film) encode() ([]byte, error) {
 	index := func(p uint16) uint8 {
 		i, ok := known[p]
 		if !ok {
-			i = uint8(pal[1:].Index(rgb(p)) + 1)
+			i = uint8(pal[1:].Index(f.mean(p)) + 1)
 			known[p] = i
 		}
 		return i
