@@ -157,7 +157,7 @@ func (r run) state(h wizard.Span) string {
 			}
 		}
 	}
-	if r.mark(h.Steps) == Gone {
+	if m := r.mark(h.Steps); m == Gone || m == Working { // what was seen, if anything, was another's
 		return ""
 	}
 	last := ""

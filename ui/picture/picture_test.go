@@ -66,6 +66,9 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 	*st.Step("S5") = wizard.StepState{Status: wizard.Done, Poll: &wizard.PollResult{State: "ACTIVE", Other: "Connected"}}
 	st.Status = wizard.Done
 	uitest.Sees(t, text(of(t, st)), "● Host's half ACTIVE", "● Cloud's half Connected", "● active")
+	st.Step("S3").Status = wizard.Running // made anew: what was seen is not it
+	uitest.Sees(t, text(of(t, st)), "Host's half, at work")
+	st.Step("S3").Status = wizard.Done
 	for i, id := range []string{"S3", "S4"} {
 		it := wizard.Item{Key: string(rune('a' + i)), Step: id}
 		st.Items = append(st.Items, wizard.ItemState{Item: it, Status: wizard.IsRemoved})

@@ -35,10 +35,10 @@ func (f *film) add(img *image.RGBA, at time.Time) {
 }
 
 // colours is how many a film has, beside the one that means "as before".
-const colours = 63
+const colours = 127
 
 // alike is how near two colours are of which the film has only one.
-const alike = 3
+const alike = 4
 
 // palette are the colours that most pixels have, of those alike only one: so that
 // the few pixels of a state keep their colour.
