@@ -11,6 +11,7 @@ import (
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // actions are everything that can be done now.
@@ -175,7 +176,7 @@ func (h *Home) forget(r front.RunInfo) tea.Cmd {
 		if r.Made == 0 {
 			return screen.Show{Dialog: dialog.NewConfirm(h.backend.Clock, title, "forget it", lines, do)}
 		}
-		lines := append(lines, "", plural(r.Made, "thing")+" that it made can then no longer be taken down by this program.")
+		lines := append(lines, "", steps.Count(r.Made, "thing")+" that it made can then no longer be taken down by this program.")
 		return screen.Show{Dialog: dialog.NewTyped(h.backend.Clock, title, "forget it", r.Name, lines, do)}
 	}
 }

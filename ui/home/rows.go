@@ -12,6 +12,7 @@ import (
 	"example.org/peerage/ui/setup"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // row is one thing to choose: its cells are aligned within its section.
@@ -173,7 +174,7 @@ func (h *Home) watching() section {
 	case c.All == 0:
 		cells = append(cells, cell{text: "no links yet", ink: t.Dim, least: 10})
 	default:
-		cells = append(cells, cell{text: plural(c.All, "link"), ink: t.Text, least: 6})
+		cells = append(cells, cell{text: steps.Count(c.All, "link"), ink: t.Text, least: 6})
 		add := func(n int, glyph, word string, ink theme.Ink) {
 			if n > 0 {
 				cells = append(cells, cell{text: fmt.Sprintf("%s %d %s", glyph, n, word), ink: ink, least: 8})
@@ -187,7 +188,7 @@ func (h *Home) watching() section {
 	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: open}}}
 	if n := len(h.done()); n > 0 {
 		s.rows = append(s.rows, row{id: "done", do: h.showDone, cells: []cell{{text: "Finished", ink: t.Text, least: 8},
-			{text: plural(n, "run"), ink: t.Dim, least: 6}}})
+			{text: steps.Count(n, "run"), ink: t.Dim, least: 6}}})
 	}
 	if h.backend.Stage != nil {
 		n := 0
@@ -199,11 +200,4 @@ func (h *Home) watching() section {
 				{text: fmt.Sprintf("%d scenarios", n), ink: t.Dim, least: 12}}})
 	}
 	return s
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

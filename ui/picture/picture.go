@@ -90,7 +90,8 @@ func (r run) end(e wizard.End) Side {
 	}
 	for _, x := range e.Parts {
 		p := r.part(x)
-		if p.Mark == There && r.st.Status == wizard.TakenOff && !slices.ContainsFunc(r.st.Items, of(x.Steps)) {
+		if p.Mark == There && r.st.Status == wizard.TakenOff && !slices.ContainsFunc(r.st.Items,
+			func(it wizard.ItemState) bool { return slices.Contains(x.Steps, it.Step) }) {
 			p.Mark = Gone // it came of what is gone
 		}
 		out.Parts = append(out.Parts, p)
@@ -198,10 +199,6 @@ func (r run) verdict() Part {
 		return Part{Mark: There, Text: "active"}
 	}
 	return Part{}
-}
-
-func of(steps []string) func(wizard.ItemState) bool {
-	return func(it wizard.ItemState) bool { return slices.Contains(steps, it.Step) }
 }
 
 func gone(it wizard.ItemState) bool { return it.Status == wizard.IsRemoved }

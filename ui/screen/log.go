@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"fmt"
-
 	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
@@ -15,10 +13,9 @@ func Happened(b front.Backend) []dialog.Entry {
 }
 
 // Done are those lines about a run that tell what came of it so far: what is on
-// its screens otherwise, as questions, answers and variables, is left out. What
-// came again and again is a line, with how often.
+// its screens otherwise, as questions, answers and variables, is left out.
 func Done(b front.Backend, run string) []dialog.Entry {
-	list := entries(b, func(x front.Happening) bool {
+	return entries(b, func(x front.Happening) bool {
 		switch x.Kind {
 		case wizard.Asked, wizard.AskSettled, wizard.VarSet, wizard.Noted, wizard.Loading, wizard.Prompt, wizard.StepStarted,
 			wizard.Intended, wizard.Checked:
@@ -26,18 +23,6 @@ func Done(b front.Backend, run string) []dialog.Entry {
 		}
 		return x.Run == run
 	})
-	out, times := list[:0:0], 1
-	for i, e := range list {
-		if i > 0 && e.Number == list[i-1].Number && e.Glyph == list[i-1].Glyph && e.Text == list[i-1].Text {
-			times++
-			e.Text = fmt.Sprintf("%d × %s", times, e.Text)
-			out[len(out)-1] = e
-			continue
-		}
-		times = 1
-		out = append(out, e)
-	}
-	return out
 }
 
 func entries(b front.Backend, ok func(front.Happening) bool) []dialog.Entry {

@@ -116,16 +116,21 @@ func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 	if phases = min(phases, phaseWidth, w/3); w < 70 || above {
 		phases = 0
 	}
-	heads, phases := phaseHeads(a.Plan.Rows, phases, w)
 	begun := slices.ContainsFunc(a.Plan.Rows, func(r wizard.PlanRow) bool { return r.Done })
 	var out []string
-	for i, r := range a.Plan.Rows {
+	last := ""
+	for _, r := range a.Plan.Rows {
 		line := ""
 		if phases > 0 {
-			line = t.Dim.On(theme.Pad(heads[i], phases)) + "  "
-		} else if above && heads[i] != "" {
+			head := ""
+			if r.Phase != last {
+				head = r.Phase
+			}
+			line = t.Dim.On(theme.Pad(head, phases)) + "  "
+		} else if above && r.Phase != last {
 			out = append(out, t.Dim.On(theme.Fit(r.Phase, w)))
 		}
+		last = r.Phase
 		switch {
 		case r.Done:
 			line += t.Good.On(theme.Done) + " "
@@ -134,47 +139,6 @@ func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 		}
 		line += t.Dim.On(theme.PadLeft(itoa(r.Number), 2)) + " " + t.Text.On(theme.Pad(theme.Clean(r.Title), min(titles, 26)))
 		out = append(out, line+"  "+s.planDetail(a, r, w-theme.Width(line)-2))
-	}
-	return out
-}
-
-// wrapPhases is the width below which phases' names are wrapped, so that there is
-// more room for what is done.
-const wrapPhases = 100
-
-// phaseHeads is what stands in the phases' column of each row, and how wide it is:
-// a phase's name beside its first, in a low screen's few columns beside as many of
-// its steps as it needs.
-func phaseHeads(rows []wizard.PlanRow, wide, w int) ([]string, int) {
-	for n := 8; w < wrapPhases && n < wide; n++ {
-		if out := wrappedHeads(rows, n); out != nil {
-			return out, n
-		}
-	}
-	out := make([]string, len(rows))
-	for i, r := range rows {
-		if i == 0 || r.Phase != rows[i-1].Phase {
-			out[i] = r.Phase
-		}
-	}
-	return out, wide
-}
-
-// wrappedHeads are phases' names in n cells; nil where one has too few steps, or a
-// word is wider.
-func wrappedHeads(rows []wizard.PlanRow, n int) []string {
-	out := make([]string, len(rows))
-	for i := 0; i < len(rows); {
-		end := i
-		for end < len(rows) && rows[end].Phase == rows[i].Phase {
-			end++
-		}
-		lines := theme.Wrap(rows[i].Phase, n)
-		if len(lines) > end-i || strings.Join(lines, " ") != rows[i].Phase {
-			return nil
-		}
-		copy(out[i:], lines)
-		i = end
 	}
 	return out
 }
