@@ -70,6 +70,7 @@ func TestBackgroundCanBeSet(t *testing.T) {
 	} {
 		s := shell(t, 100, 30, outside(t, c.more), "-c", around)
 		s.see("What would you like to do?")
+		s.until("the inks that go with "+c.more, func(string) bool { return strings.Contains(s.Output(), c.want) })
 		s.quiet()
 		out := s.Output()
 		if !strings.Contains(out, c.want) || c.not != "" && strings.Contains(out, c.not) {
