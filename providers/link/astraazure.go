@@ -47,6 +47,10 @@ var astraSetup = Act{
 // FaultLeftOver is the code of a half that lost its partner, on the VNet.
 const FaultLeftOver = "astra-azure-half-disconnected"
 
+// FaultNoHalf is the code of a link that is up in Astra's words, while the VNet
+// has no half of it.
+const FaultNoHalf = "astra-azure-half-missing"
+
 // astraRanges: the two share no id. The subscription and the range of the
 // customer's network must agree, and the half must reach Astra's range. The
 // subscription of Astra's own network tells whose the other side is.
@@ -110,7 +114,7 @@ var astraActive = []Rule{
 	{Hosted: of(Active), Cloud: of(SeveralDown), Ruling: is(providers.UnknownV,
 		astraUp+"Several peerings could be its partner, and not all are connected.")},
 	{Hosted: of(Active), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairHealAstra,
-		"{network} has no peering to it, though Astra still says active.", healAstra)},
+		"{network} has no peering to it, though Astra still says active.", healAstra).stops(FaultNoHalf)},
 	{Hosted: of(Active), Cloud: of(Down), Ruling: asks(providers.Failed, RepairHealAstra,
 		"The half in Azure is Disconnected: it lost its partner.",
 		healAstra+" Traffic is down already.").stops(FaultLeftOver)},

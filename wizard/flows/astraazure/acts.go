@@ -89,7 +89,11 @@ func (a both) findRest(ctx context.Context, r *wizard.Run) (wizard.Found, error)
 		return wizard.Found{}, err
 	}
 	if ok {
-		if ownAstra(r, p) && !astraEnded(p.Status) {
+		to, err := bondOf(a.vnet, ctx, r, p)
+		if err != nil {
+			return wizard.Found{}, err
+		}
+		if ownAstra(r, p, to) && !astraEnded(p.Status) {
 			return wizard.Found{Kind: wizard.Settled}, nil // created again before a cut
 		}
 		if err := captureAstra(ctx, r, p); err != nil {

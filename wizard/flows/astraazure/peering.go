@@ -110,8 +110,8 @@ func peeringItem(r *wizard.Run, id string) wizard.Item {
 	}
 }
 
-// leadsHere says whether a connection is with the chosen VNet: Astra tells
-// the subscription and a range.
+// leadsHere says whether a connection is with a network of the chosen VNet's
+// subscription and range, which is all that Astra tells.
 func leadsHere(r *wizard.Run, p providers.AstraPeering) bool {
 	same := func(s string) bool { return steps.SameRanges([]string{s}, []string{p.OtherRange}) }
 	return strings.EqualFold(p.OtherAccount, r.Get(vAstraSub)) &&
@@ -158,8 +158,12 @@ func (a account) findPeering(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	if err != nil || !ok {
 		return wizard.Found{}, err
 	}
+	to, err := steps.AsOn(a.azure.Admin, bondOf)(ctx, r, p)
+	if err != nil {
+		return wizard.Found{}, err
+	}
 	it, known := r.Item(keyAstra)
-	own := ownAstra(r, p)
+	own := ownAstra(r, p, to)
 	take := func(ctx context.Context, r *wizard.Run) error { return captureAstra(ctx, r, p) }
 	switch {
 	case astraGoing(p.Status):
@@ -172,12 +176,12 @@ func (a account) findPeering(ctx context.Context, r *wizard.Run) (wizard.Found, 
 	case known && it.Status == wizard.IsAdopted && it.ID == p.ID:
 		return wizard.Found{Kind: wizard.Settled, Take: take}, nil
 	}
-	return a.foreign(r, p, take), nil
+	return a.foreign(r, p, to, take), nil
 }
 
 // ownAstra says whether a connection is this run's, also when its id was
 // never learned.
-func ownAstra(r *wizard.Run, p providers.AstraPeering) bool {
+func ownAstra(r *wizard.Run, p providers.AstraPeering, to bond) bool {
 	it, _ := r.Item(keyAstra)
 	if !r.Mine(keyAstra) || it.Attrs["database"] != r.Get(vDatabase) {
 		return false
@@ -185,12 +189,12 @@ func ownAstra(r *wizard.Run, p providers.AstraPeering) bool {
 	if it.ID != "" {
 		return it.ID == p.ID
 	}
-	return leadsHere(r, p)
+	return to != elsewhere
 }
 
 // foreign shows a connection that somebody else made.
 func (k *kit) foreign(
-	r *wizard.Run, p providers.AstraPeering, take func(context.Context, *wizard.Run) error,
+	r *wizard.Run, p providers.AstraPeering, to bond, take func(context.Context, *wizard.Run) error,
 ) wizard.Found {
 	f := wizard.Found{
 		Kind: wizard.Foreign, Title: "This database has a peering already", Item: peeringItem(r, p.ID), Take: take,
@@ -203,14 +207,19 @@ func (k *kit) foreign(
 		Value: steps.ChoiceRecreate, Title: "Delete it and create one with " + r.Get(vAstraVNet),
 		Warn: "its traffic stops",
 	}
+	use := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"}
 	switch {
-	case leadsHere(r, p) && !astraEnded(p.Status):
-		f.Choices = []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, replace}
-	case leadsHere(r, p):
+	case to != elsewhere && astraEnded(p.Status):
 		f.Details = append(f.Details, "It leads to your VNet, but has failed.")
 		f.Choices = []wizard.Choice{{Value: steps.ChoiceRecreate, Title: "Delete it and create it again"}}
+	case to == perhaps:
+		f.Details = append(f.Details, "Astra tells no id of the network. Perhaps it is another one of this range: "+
+			"whether it is "+r.Get(vAstraVNet)+" shows when Astra has made the half there.")
+		f.Choices = []wizard.Choice{use, replace}
+	case to == here:
+		f.Choices = []wizard.Choice{use, replace}
 	default:
-		f.Details = append(f.Details, "It leads to another network than "+r.Get(vAstraVNet)+".")
+		f.Details = append(f.Details, otherNetwork(r, p))
 		f.Choices = []wizard.Choice{replace}
 		if k.whole {
 			f.Choices = []wizard.Choice{{Value: choiceOther, Title: "Choose another database"}, replace}
@@ -224,6 +233,14 @@ func (k *kit) foreign(
 		return wizard.Outcome{GoOn: true}, steps.AsDo(k.account, account.drop)(ctx, r)
 	}
 	return f
+}
+
+// otherNetwork says why a connection is not with the chosen VNet.
+func otherNetwork(r *wizard.Run, p providers.AstraPeering) string {
+	if leadsHere(r, p) {
+		return r.Get(vAstraVNet) + " has no peering that leads to Astra: it is with another network of this range."
+	}
+	return "It leads to another network than " + r.Get(vAstraVNet) + "."
 }
 
 // makePeering asks for the peering, once. Whatever became of a request that was
@@ -281,7 +298,11 @@ func (a both) removePeering(ctx context.Context, r *wizard.Run, it wizard.Item) 
 	found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
 		x, ok, err := a.look(ctx, database)
 		p = x
-		return p.ID, ok && (it.ID == p.ID || it.ID == "" && leadsHere(r, p)), err
+		if err != nil || !ok || it.ID != "" {
+			return p.ID, ok && it.ID == p.ID, err
+		}
+		to, err := bondOf(a.vnet, ctx, r, p)
+		return p.ID, to != elsewhere, err
 	})
 	if err != nil {
 		return err

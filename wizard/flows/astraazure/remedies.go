@@ -2,6 +2,7 @@ package astraazure
 
 import (
 	"context"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/link"
@@ -79,10 +80,12 @@ func (k *kit) stateRemedies() []wizard.Remedy {
 	}
 	heal := wizard.Act{ID: "heal", Title: "Mend it", Hint: "a few minutes", Danger: true, Do: steps.As(k.both, both.heal)}
 	overlap, failed := []wizard.Act{again}, []wizard.Act{again, steps.ActCheck}
+	missing := []wizard.Act{heal, steps.ActCheck}
 	var why func(context.Context, *wizard.Run, *wizard.Fault) (wizard.Diagnosis, error)
 	if k.whole {
 		other := steps.Edit("other-vnet", "Choose another VNet", vAstraVNetID)
 		why = steps.AsOn(k.azure.Admin, culprit)
+		missing = append(missing, steps.Edit("other", "Choose another database", vDatabase))
 		overlap = append(overlap, other)
 		failed = append(failed,
 			wizard.Act{ID: "regrant", Title: "Let Astra peer this VNet again", Goto: "D05"},
@@ -100,6 +103,12 @@ func (k *kit) stateRemedies() []wizard.Remedy {
 			Why: wizard.Words("Astra alone can put its halves in order. Mending it deletes both and creates them again; " +
 				"access is switched on in the Azure portal, too."),
 			Acts: []wizard.Act{heal, steps.ActCheck}},
+		{ID: "D07.missing", When: wizard.ByCode(link.FaultNoHalf),
+			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
+			Why: wizard.Words("Somebody deleted the half on your VNet, or Astra's peering is with another network of the " +
+				"same range. Mending it deletes the peering in Astra and creates one with your VNet."),
+			Auto: &wizard.Auto{Every: 10 * time.Second, For: time.Minute},
+			Acts: missing},
 		{ID: "D07.another", When: astraCode(codeAnother),
 			Says: wizard.Words("Your VNet has a peering to Astra's network already."),
 			Why: wizard.Words("Astra cannot use it. Mending it deletes that peering and the one in Astra, " +

@@ -93,7 +93,11 @@ func (k *kit) bothUp(
 	}
 	i := slices.IndexFunc(halves, func(h vnetHalf) bool { return h.sure })
 	if i < 0 {
-		look, _ := k.Judged(r, kind(), sight)
+		sight.CloudSeen, sight.Network = none(halves, r.Get(vAstraRange)), r.Get(vAstraVNet)
+		look, ruling := k.Judged(r, kind(), sight)
+		if ruling.Stuck() {
+			return look, steps.Stuck(ruling, "look for the half on your VNet", r.Get(vAstraPeering), nil)
+		}
 		return look, nil
 	}
 	h := halves[i]
