@@ -115,7 +115,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		spawn.Go(func() { f.h.followOthers(ctx) })
 	}
 	spawn.Go(func() { _ = w.Run(ctx) }) // its error is Snapshot.Unsaved, too
-	refused, unsaved := map[string]bool{}, ""
+	refused, unsaved, asked := map[string]bool{}, "", polls{}
 	for s := range w.Snapshots() {
 		f.makers.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		owners := l.owners()
@@ -125,6 +125,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 			f.h.log.say(f.h.o.Clock.Now(), "what is seen cannot be kept: "+next.Unsaved)
 		}
 		unsaved = next.Unsaved
+		f.h.log.poll(asked.polled(next.Sources, next.At))
 		if err := f.troubles.take(ctx, f.h.o.Store, next.Sources, next.At); err != nil {
 			f.h.log.say(f.h.o.Clock.Now(), "when accounts were not heard cannot be kept: "+err.Error())
 		}

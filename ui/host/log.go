@@ -15,9 +15,12 @@ import (
 type log struct {
 	mu   sync.Mutex
 	last []front.Happening
+	// asked is what was asked of providers for the board; it comes so often that it is
+	// kept by itself.
+	asked []front.Happening
 }
 
-// logSize is how many lines are kept.
+// logSize is how many lines are kept of each.
 const logSize = 500
 
 // add keeps what an event says, with the number that its step has on the screen;
@@ -43,11 +46,17 @@ func (l *log) keep(x front.Happening) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = append(l.last, x)
-	if len(l.last) > logSize {
-		l.last = l.last[len(l.last)-logSize:]
-	}
+	l.last = latest(append(l.last, x))
 }
+
+// poll keeps what was asked of providers.
+func (l *log) poll(list []front.Happening) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked = latest(append(l.asked, list...))
+}
+
+func latest(list []front.Happening) []front.Happening { return list[max(0, len(list)-logSize):] }
 
 // oneLine is text without the breaks in it: an event is a line.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
@@ -55,7 +64,9 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func (l *log) lines() []front.Happening {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.last)
+	out := slices.Concat(l.last, l.asked)
+	slices.SortStableFunc(out, func(a, b front.Happening) int { return a.At.Compare(b.At) })
+	return out
 }
 
 // doing are events that tell of a thing or carry a note, in words.

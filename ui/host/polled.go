@@ -1,0 +1,31 @@
+package host
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/peerage/ui/front"
+)
+
+// polls are for the log what was asked of whom. One goroutine uses it.
+type polls struct{ last map[string]front.Source }
+
+// polled gives a line for each source that answered or failed since the last time.
+func (p *polls) polled(sources []front.Source, now time.Time) []front.Happening {
+	var out []front.Happening
+	next := make(map[string]front.Source, len(sources))
+	for i := range sources {
+		s := &sources[i]
+		was := p.last[s.ID]
+		next[s.ID] = *s
+		if s.AsOf.After(was.AsOf) {
+			out = append(out, front.Happening{At: s.AsOf, Text: fmt.Sprintf("asked %s: halves %d, calls %d, in %v", s.Title,
+				s.Halves, s.RoundCalls, s.Round.Round(time.Millisecond))})
+		}
+		if s.Err != nil && s.Errors > was.Errors {
+			out = append(out, front.Happening{At: now, Text: "asked " + s.Title + ", and it failed: " + s.Err.Error()})
+		}
+	}
+	p.last = next
+	return out
+}
