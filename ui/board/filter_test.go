@@ -112,3 +112,12 @@ func TestNamesThatBeginAlikeCanBeTold(t *testing.T) {
 		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "vnet-identity-stage-0301 ⇄ contoso-aiven-azure-021")
 	}, snap)
 }
+
+// TestNoneChosenSaysWhatWasNotHeard: that may be why.
+func TestNoneChosenSaysWhatWasNotHeard(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("/")
+		s.Type("nothing-has-this")
+		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "None of the 9 links is chosen by", "AWS eu-north-1 failing since 20:12")
+	}, contoso())
+}

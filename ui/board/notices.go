@@ -57,6 +57,12 @@ func (b *Board) empty(w int) []string {
 			p.add(t.Strong, fmt.Sprintf("None of the %d links is chosen by “%s”.", b.table.Len(), theme.Clean(b.filter.Value())))
 		}
 		p.add(t.Dim, "esc shows all of them again.")
+		p.gap()
+		for _, n := range b.allNotices() { // what was not heard may be why
+			if n.ink != t.Accent {
+				p.add(n.ink, n.text)
+			}
+		}
 		if b.snap.Trouble != "" {
 			p.gap()
 			p.add(t.Bad, theme.Fail+" "+theme.Clean(b.snap.Trouble))

@@ -58,7 +58,11 @@ func (e *expected) compare(s *front.Snapshot, run func(*providers.Link) string) 
 	if e.file != nil {
 		list = drift.Compare(e.file, s.Links, s.Complete, filter.Env{Now: s.At, Run: run})
 	}
-	e.last = front.NewDrift(filepath.Base(e.path), e.wrong, list)
+	wrong := e.wrong
+	if wrong != "" && e.file != nil {
+		wrong += "; links are compared with what it held before"
+	}
+	e.last = front.NewDrift(filepath.Base(e.path), wrong, list)
 	return e.last
 }
 
