@@ -63,12 +63,8 @@ film: build ## the tour of the demo as an animated picture, for the README
 notices: ## the licences of all that is linked in, for a release
 	$(GO) run ./docs/notices THIRD_PARTY_NOTICES.txt
 
-# The packages that are not the same everywhere, with their tests; vet says of the
-# rest nothing else than here. The whole program is built for the others as well.
-APART = ./state/... ./ui/app ./providers/azure ./providers/browse
-cross: ## it compiles for the other systems, and what differs there is vetted
-	GOOS=windows $(GO) build -o /dev/null . && GOOS=windows $(GO) vet $(APART)
-	GOOS=darwin $(GO) build -o /dev/null . && GOOS=darwin $(GO) vet $(APART)
+cross: ## it compiles for the other systems, with all tests
+	for os in windows darwin; do GOOS=$$os $(GO) build -o /dev/null . && GOOS=$$os $(GO) vet ./... || exit 1; done
 
 clean:
 	rm -rf bin dist

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -102,7 +101,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 		crash.CompareAndSwap(nil, &Crash{x.Value, x.Stack})
 		p.Kill()
 	})
-	stop := watch(ctx, p, backend.LogPath)
+	stop := watch(ctx, p)
 	m.suspend = suspensions(ctx, p)
 	rings(ctx, backend, p)
 	_, err := p.Run()
@@ -248,20 +247,12 @@ func suspensions(ctx context.Context, p *tea.Program) (expect func()) {
 	return func() { released.Store(true) }
 }
 
-// watch ends the program when ctx ends, or the terminal hangs up. stop says
-// whether it was that. What is meant to find out where a program hangs
-// (SIGQUIT, SIGABRT) has the stacks written to the log first.
-func watch(ctx context.Context, p *tea.Program, log string) (stop func() bool) {
-	sig := make(chan os.Signal, 1)
-	signal.Notify(sig, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt, syscall.SIGQUIT, syscall.SIGABRT)
+// watch ends the program when ctx ends. stop says whether it was that.
+func watch(ctx context.Context, p *tea.Program) (stop func() bool) {
 	running, end := context.WithCancel(context.Background())
 	var told atomic.Bool
 	spawn.Go(func() {
 		select {
-		case s := <-sig:
-			if s == syscall.SIGQUIT || s == syscall.SIGABRT {
-				writeStacks(log, s)
-			}
 		case <-ctx.Done():
 		case <-running.Done():
 			return
@@ -273,24 +264,9 @@ func watch(ctx context.Context, p *tea.Program, log string) (stop func() bool) {
 		}
 	})
 	return func() bool {
-		signal.Stop(sig)
 		end()
 		return told.Load()
 	}
-}
-
-// writeStacks appends what every goroutine is doing to the log.
-func writeStacks(log string, why os.Signal) {
-	if log == "" {
-		return
-	}
-	f, err := os.OpenFile(log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return
-	}
-	defer f.Close()
-	buf := make([]byte, 1<<20)
-	fmt.Fprintf(f, "%v: goroutines\n%s\n", why, buf[:runtime.Stack(buf, true)])
 }
 
 // stopWork stops what is at work, and waits a short while for it.

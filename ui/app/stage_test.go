@@ -1,9 +1,6 @@
 package app
 
 import (
-	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,12 +14,7 @@ import (
 	"example.org/peerage/ui/uitest/toy"
 )
 
-func TestMain(m *testing.M) {
-	c := make(chan os.Signal, 1) // the first call of a process must not be inside a bubble
-	signal.Notify(c, syscall.SIGWINCH)
-	signal.Stop(c)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { uitest.Main(m) }
 
 // part puts the root on a stage.
 type part struct{ m *Model }

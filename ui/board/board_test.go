@@ -1,10 +1,7 @@
 package board_test
 
 import (
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -17,14 +14,7 @@ import (
 	"example.org/peerage/ui/uitest"
 )
 
-// TestMain has the process's first signal.Notify outside every bubble: a
-// program inside one could not make it.
-func TestMain(m *testing.M) {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGWINCH)
-	signal.Stop(c)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { uitest.Main(m) }
 
 func TestScreens(t *testing.T) {
 	sizes := []struct {

@@ -94,6 +94,9 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 	if err != nil {
 		return nil, err
 	}
+	if log := h.Backend().LogPath; a.log != nil {
+		a.log.Store(&log)
+	}
 	for _, n := range h.Notes() {
 		a.note(n)
 	}

@@ -9,14 +9,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"example.org/peerage/providers/spawn"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/wizard"
@@ -50,6 +53,8 @@ type streams struct {
 	// questions is where a person sees what is asked: the output when it is a
 	// terminal, else the error stream, else the terminal itself; nil for none.
 	questions io.Writer
+	// log is where the log lies, as soon as that is known.
+	log *atomic.Pointer[string]
 }
 
 // exit carries an exit code through cobra; its text, if any, was shown.
@@ -64,13 +69,37 @@ func usagef(format string, args ...any) error { return usage{fmt.Errorf(format, 
 
 // Main runs the program and gives its exit code.
 func Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	return run(ctx, args, osStreams())
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	st := osStreams()
+	sig := make(chan os.Signal, 1)
+	signal.Notify(sig, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
+	spawn.Go(func() {
+		if s := <-sig; s == syscall.SIGQUIT || s == syscall.SIGABRT {
+			writeStacks(st.log.Load(), s)
+		}
+		end()
+	})
+	return run(ctx, args, st)
+}
+
+// writeStacks appends what every goroutine is doing to the log, if there is one: a
+// person's terminal is no place for it.
+func writeStacks(log *string, why os.Signal) {
+	if log == nil || *log == "" {
+		return
+	}
+	f, err := os.OpenFile(*log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	buf := make([]byte, 1<<20)
+	fmt.Fprintf(f, "%v: goroutines\n%s\n", why, buf[:runtime.Stack(buf, true)])
 }
 
 func osStreams() streams {
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, inFD: -1}
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, inFD: -1, log: new(atomic.Pointer[string])}
 	in, out := os.Stdin.Fd(), os.Stdout.Fd()
 	if term.IsTerminal(in) {
 		s.inFD = int(in)

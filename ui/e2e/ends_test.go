@@ -1,3 +1,5 @@
+//go:build unix
+
 package e2e
 
 import (
@@ -73,7 +75,7 @@ func TestEveryQuestionCanBeBrokenOff(t *testing.T) {
 }
 
 func (l *lab) brokenOff(t *testing.T, m moment, leave func(*screen)) {
-	env := append(append([]string{"ARGS=" + strings.Join(m.flags, " "), "OUT=" + m.out}, l.env...), m.env...)
+	env := append(append([]string{"ARGS=setup aiven-azure --name orders " + strings.Join(m.flags, " "), "OUT=" + m.out}, l.env...), m.env...)
 	env = append(env, "PATH="+os.Getenv("PATH"))
 	if m.drop != "" {
 		env = append(env, m.drop+"=")
@@ -100,8 +102,8 @@ func (l *lab) brokenOff(t *testing.T, m moment, leave func(*screen)) {
 
 // inside starts the program where its number is known and its end is told.
 const inside = `trap : INT HUP; : > lines; stty -g
-/bin/sh -c 'echo $$ > pid; if [ -n "$OUT" ]; then exec "$BIN" setup aiven-azure --name orders $ARGS > "$OUT"; fi
-exec "$BIN" setup aiven-azure --name orders $ARGS'
+/bin/sh -c 'echo $$ > pid; if [ -n "$OUT" ]; then exec "$BIN" $ARGS > "$OUT"; fi
+exec "$BIN" $ARGS'
 echo "exit $?"; stty -g`
 
 // signalled sends a signal to the program, not to the shell around it.

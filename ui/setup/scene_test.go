@@ -1,9 +1,6 @@
 package setup_test
 
 import (
-	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,13 +18,7 @@ import (
 	"example.org/peerage/wizard"
 )
 
-// TestMain has the process's first signal.Notify outside every bubble.
-func TestMain(m *testing.M) {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGWINCH)
-	signal.Stop(c)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { uitest.Main(m) }
 
 // scene is the screen on a stage, with the real engine behind it.
 type scene struct {

@@ -1,6 +1,8 @@
 package uitest
 
 import (
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 )
+
+// Main is the TestMain of a package with stages: a process's first call of
+// signal.Notify must not be inside a bubble.
+func Main(m *testing.M) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	signal.Stop(c)
+	os.Exit(m.Run())
+}
 
 // Part is a screen on a stage.
 type Part interface {
