@@ -22,7 +22,7 @@ func (k *Side) Account(id string) *wizard.Step {
 			Var: VarProfile, Choices: k.awsProfiles, Only: true, Free: true, Hint: "type a profile's name",
 		}, k.codeOf(VarProfile, VarCode), k.codeOf(VarAccepter, VarAccepterCode)},
 		Check:    k.openAWS,
-		Remedies: awsAccountRemedies(),
+		Remedies: k.accountRemedies(),
 		Result:   steps.Words(VarUser),
 	}
 }
@@ -36,7 +36,7 @@ func (k *Side) awsProfiles(ctx context.Context, _ *wizard.Run) ([]wizard.Choice,
 	for _, p := range list {
 		out = append(out, wizard.Choice{Value: steps.OrText(p.Name, Environment), Title: steps.OrText(p.Title, p.Name)})
 	}
-	if len(out) > 1 { // of one alone nobody is asked
+	if len(out) > 1 && !k.alone { // of one alone nobody is asked
 		out = append(out, otherTeam())
 	}
 	if len(out) == 0 {

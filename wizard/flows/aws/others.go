@@ -35,15 +35,19 @@ func otherTeam() wizard.Choice {
 		Columns: []string{"it gets the commands, and this run waits"}}
 }
 
-// toOthers is the way on for whoever has no profile.
-func toOthers(variable string) wizard.Act {
-	return wizard.Act{
+// toOthers is the way on for whoever has no profile; an act on a half in AWS has
+// none.
+func (k *Side) toOthers(variable string) []wizard.Act {
+	if k.alone {
+		return nil
+	}
+	return []wizard.Act{{
 		ID: "another-team", Title: "Another team does AWS's part",
 		Hint: "it gets the commands, and this run waits until Aiven sees it done",
 		Do: func(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 			return wizard.Outcome{}, r.Set(ctx, variable, Others)
 		},
-	}
+	}}
 }
 
 // orOthers has another team's part looked at from Aiven's side alone.

@@ -40,7 +40,7 @@ func (k *Side) Remedies() []wizard.Remedy {
 		},
 			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
 			Why:  wizard.Words("Renew them (aws sso login, aws configure, or new keys), or use another profile."),
-			Acts: []wizard.Act{profile, renewed, toOthers(VarProfile)}},
+			Acts: append([]wizard.Act{profile, renewed}, k.toOthers(VarProfile)...)},
 		{ID: "aws.forbidden", When: forbidden,
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "A " + f.Err.Detail["policy"] + " of your organization forbids this: " + steps.Detail(f, "action", "it") +
@@ -73,12 +73,12 @@ func howToRenew(_ context.Context, _ *wizard.Run, f *wizard.Fault) (wizard.Diagn
 			Command: f.Err.Detail["login"]}}}, nil
 }
 
-func awsAccountRemedies() []wizard.Remedy {
+func (k *Side) accountRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "W01.none", When: wizard.ByCode(codeAWSProfile),
 			Says: wizard.Words("There is no AWS profile on this machine."),
 			Why:  wizard.Words("Make one with aws configure or aws configure sso, or put keys into the environment."),
-			Acts: []wizard.Act{steps.ActCheck, toOthers(VarProfile)}},
+			Acts: append([]wizard.Act{steps.ActCheck}, k.toOthers(VarProfile)...)},
 	}
 }
 
@@ -104,9 +104,8 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 		{ID: "W02.account", When: wizard.ByCode(codeAWSAccount),
 			Says: wizard.Words("This profile is not of the VPC's account."),
 			Why:  wizard.Words("Only the owner of a VPC can accept a request to it, and change its routes."),
-			Acts: []wizard.Act{
-				steps.Edit("accepter", "Choose another profile", VarAccepter), toOthers(VarAccepter), other,
-			}},
+			Acts: append(append([]wizard.Act{steps.Edit("accepter", "Choose another profile", VarAccepter)},
+				k.toOthers(VarAccepter)...), other)},
 	}
 }
 

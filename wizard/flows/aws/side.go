@@ -18,6 +18,8 @@ type Side struct {
 	*steps.Kit
 	aiven    *aiven.Side
 	sessions steps.Kept[providers.AWSSession]
+	// alone: an act on a half in AWS, of which nothing is Aiven's.
+	alone bool
 }
 
 // New makes the side that Aiven's requests come to.
@@ -51,7 +53,9 @@ func AivenSpec(of aiven.Owner, half string) aiven.Spec {
 func vpcName(v wizard.Values) string { return steps.OrText(v(VarVPCName), v(VarVPC)) }
 
 func forAct(base *steps.Kit) *Side {
-	return New(aiven.New(base, AivenSpec(aiven.Organization(), "W04")))
+	k := New(aiven.New(base, AivenSpec(aiven.Organization(), "W04")))
+	k.alone = true
+	return k
 }
 
 func vars(names ...string) []wizard.Var { return Variables().Pick(names...) }
