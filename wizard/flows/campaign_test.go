@@ -7,7 +7,6 @@ import (
 	"os"
 	"regexp"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,8 +41,6 @@ func TestCampaigns(t *testing.T) {
 		}
 		return
 	}
-	before := debug.SetGCPercent(400) // each world is garbage within a tenth of a second
-	t.Cleanup(func() { debug.SetGCPercent(before) })
 	var next, finds atomic.Int64
 	t.Cleanup(func() { t.Logf("%d campaigns from seed %d, %d finds", n, from, finds.Load()) })
 	for w := range runtime.GOMAXPROCS(0) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -21,6 +22,7 @@ var whole = []string{procedure, linkProcedure, procedureD, awsProcedure, upCloud
 // TestMain runs the tests and then, when it was all of them, says which
 // remedies none of them has met.
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // each world is garbage within a tenth of a second
 	code := m.Run()
 	if *update {
 		path := filepath.Join("flowtest", "testdata", "journaled.txt")
