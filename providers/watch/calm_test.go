@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,7 +13,7 @@ import (
 )
 
 // idle watches twenty accounts of which nothing changes, and counts what is told.
-func idle(t *testing.T, fn func(w *Watcher, list []*fake, told *[]Snapshot)) {
+func idle(t *testing.T, fn func(w *Watcher, list []*fake, told func() []Snapshot)) {
 	synctest.Test(t, func(t *testing.T) {
 		var sources []Source
 		var list []*fake
@@ -26,18 +28,26 @@ func idle(t *testing.T, fn func(w *Watcher, list []*fake, told *[]Snapshot)) {
 		}
 		w := New(Options{}, sources...)
 		ctx, stop := context.WithCancel(t.Context())
-		var told []Snapshot
+		var mu sync.Mutex
+		var all []Snapshot
+		told := func() []Snapshot {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(all)
+		}
 		read := make(chan struct{})
 		go func() {
 			defer close(read)
 			for s := range w.Snapshots() {
-				told = append(told, s)
+				mu.Lock()
+				all = append(all, s)
+				mu.Unlock()
 			}
 		}()
 		go func() { _ = w.Run(ctx) }()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		fn(w, list, &told)
+		fn(w, list, told)
 		stop()
 		<-read
 	})
@@ -47,17 +57,17 @@ func idle(t *testing.T, fn func(w *Watcher, list []*fake, told *[]Snapshot)) {
 // the other, all as before, are no reason to draw a board several times a
 // second.
 func TestLittleIsToldWhereNothingHappens(t *testing.T) {
-	idle(t, func(_ *Watcher, list []*fake, told *[]Snapshot) {
-		before, asked := len(*told), list[0].count()
+	idle(t, func(_ *Watcher, list []*fake, told func() []Snapshot) {
+		before, asked := len(told()), list[0].count()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if n := len(*told) - before; n < 6 || n > 14 {
+		if n := len(told()) - before; n < 6 || n > 14 {
 			t.Errorf("%d snapshots in a minute in which nothing happened", n)
 		}
 		if n := list[0].count() - asked; n != 6 {
 			t.Errorf("asked %d times in the minute", n)
 		}
-		last := (*told)[len(*told)-1]
+		last := told()[len(told())-1]
 		for _, s := range last.Sources {
 			if age := last.At.Sub(s.AsOf); age > 16*time.Second {
 				t.Errorf("%s is told to be %v old", s.ID, age)
@@ -69,7 +79,7 @@ func TestLittleIsToldWhereNothingHappens(t *testing.T) {
 // TestWhatHappensIsToldAtOnce: a change, a failure, and the answer that somebody
 // waits for do not wait for the next time that ages are told.
 func TestWhatHappensIsToldAtOnce(t *testing.T) {
-	idle(t, func(w *Watcher, list []*fake, told *[]Snapshot) {
+	idle(t, func(w *Watcher, list []*fake, told func() []Snapshot) {
 		// soon waits until an account was asked again, and looks when there was
 		// a snapshot after its answer.
 		soon := func(what string, x *fake, takes time.Duration) {
@@ -81,7 +91,7 @@ func TestWhatHappensIsToldAtOnce(t *testing.T) {
 			answer := x.times()[n].Add(takes)
 			time.Sleep(time.Second)
 			synctest.Wait()
-			for _, s := range *told {
+			for _, s := range told() {
 				if !s.At.Before(answer) {
 					if d := s.At.Sub(answer); d > rest {
 						t.Errorf("%s is told after %v", what, d)
