@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 GOLANGCI = v2.15.0
 RACE     = ./...
-SLOW_RACE = wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
+SLOW_RACE = state|wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
 .PHONY: notices cross install demo test race race-ci soak lint golangci bench shots film build clean e2e
