@@ -26,8 +26,10 @@ type Lines struct {
 	// vars were captured since a step began, last is what was said of it last.
 	vars map[string][]string
 	last map[string]string
-	by   string // who worked on it last
-	err  error
+	// lastAt is when a fault of it was told last.
+	lastAt map[string]time.Time
+	by     string // who worked on it last
+	err    error
 	// Forgets says that nothing can be gone on with when the program has ended.
 	Forgets bool
 	undoing bool // a teardown is at work, whatever it has removed
@@ -40,7 +42,7 @@ func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.E
 	}
 	st := wizard.Fold(past)
 	return &Lines{w: w, p: p, clk: clk, state: st, width: min(width, 120), by: st.By.String(),
-		vars: map[string][]string{}, last: map[string]string{}}
+		vars: map[string][]string{}, last: map[string]string{}, lastAt: map[string]time.Time{}}
 }
 
 // State is what the events so far add up to.
@@ -250,20 +252,29 @@ func (l *Lines) looked(e wizard.Event) {
 	}
 }
 
+// repeatAfter is how long the same fault, which is tried again by itself, is not
+// told anew: pauses begin at a second.
+const repeatAfter = 30 * time.Second
+
 func (l *Lines) fault(e wizard.Event) {
 	f := e.Fault
+	sig, now := fmt.Sprint(f.Remedy, f.Err.Code, f.Handed), l.clk.Now()
+	again := sig == l.last[e.Step] && f.Retries()
+	if again && now.Sub(l.lastAt[e.Step]) < repeatAfter {
+		return
+	}
+	l.last[e.Step], l.lastAt[e.Step] = sig, now
 	glyph, text := "✗", f.Says
 	switch {
 	case !f.Handed.IsZero():
 		glyph = "◌"
-		text = "Handed over; it is looked for again in " + Span(f.Next.Sub(l.clk.Now())) + ": " + text
+		text = "Handed over; it is looked for again in " + Span(f.Next.Sub(now)) + ": " + text
 	case f.Retries():
 		glyph = "◌"
-		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(l.clk.Now()))
+		text = strings.TrimRight(text, ".") + ", again in " + Span(f.Next.Sub(now))
 	}
 	l.numbered(e.Step, glyph, l.among(e.Step)+text, 0)
-	if sig := fmt.Sprint(f.Remedy, f.Err.Code, f.Handed); sig != l.last[e.Step] || !f.Retries() {
-		l.last[e.Step] = sig
+	if !again {
 		for _, text := range Words(f) {
 			l.indented(text, "        ")
 		}

@@ -3,6 +3,7 @@ package plain
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.org/peerage/providers"
@@ -88,4 +89,23 @@ func TestWordsSayACodeOnce(t *testing.T) {
 	if got := strings.Join(Words(f), "|"); got != "AADSTS50076 · 400|You must use another factor." {
 		t.Error(got)
 	}
+}
+
+// TestTheSameFaultIsToldNowAndThen: what is tried again every second is no line a
+// second.
+func TestTheSameFaultIsToldNowAndThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out strings.Builder
+		l := NewLines(&out, &wizard.Procedure{Title: "Connect"}, clock.Real{}, nil, 80)
+		l.Event(wizard.Event{Kind: wizard.RunStarted, Name: "orders"})
+		for range 90 {
+			next := time.Now().Add(time.Second)
+			l.Event(wizard.Event{Kind: wizard.Faulted, Step: "S1", At: time.Now(),
+				Fault: &wizard.Fault{Step: "S1", Remedy: "late", Says: "It does not show yet.", Next: next}})
+			time.Sleep(time.Second)
+		}
+		if n := strings.Count(out.String(), "It does not show yet, again in 1.0 s"); n != 3 {
+			t.Errorf("told %d times in 90 s:\n%s", n, out.String())
+		}
+	})
 }
