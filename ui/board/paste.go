@@ -14,11 +14,10 @@ import (
 // paste takes a token, or whatever else a provider is signed in to with. It is
 // tried before it closes.
 type paste struct {
+	input
 	b       *Board
 	account front.Account
-	text    *field.Field
 	trying  bool
-	problem string
 }
 
 // mostPasted is how many characters a secret has at most; temporary keys of
@@ -31,17 +30,12 @@ type pastedMsg struct {
 }
 
 func newPaste(b *Board, a front.Account) *paste {
-	return &paste{b: b, account: a, text: field.New(field.Options{Secret: true, Limit: mostPasted, Bar: true})}
+	return &paste{b: b, account: a,
+		input: input{text: field.New(field.Options{Secret: true, Limit: mostPasted, Bar: true})}}
 }
 
 // Title implements dialog.Dialog.
 func (d *paste) Title() string { return "Paste: " + d.account.Paste }
-
-// Snug implements dialog.Snug.
-func (d *paste) Snug() bool { return true }
-
-// Typing implements dialog.Dialog.
-func (d *paste) Typing() bool { return true }
 
 // Keys implements dialog.Dialog.
 func (d *paste) Keys() keys.Set {
@@ -57,26 +51,13 @@ func (d *paste) Keys() keys.Set {
 
 // Update implements dialog.Dialog.
 func (d *paste) Update(msg tea.Msg) (bool, tea.Cmd) {
-	switch m := msg.(type) {
-	case tea.PasteMsg:
-		d.problem = ""
-		d.text.Paste(m.Content)
-	case tea.KeyPressMsg:
-		switch m.String() {
-		case "esc":
-			return true, nil
-		case "enter":
-			if d.trying || d.text.Empty() {
-				return false, nil
-			}
-			d.trying, d.problem = true, ""
-			return false, d.try()
-		default:
-			d.problem = ""
-			d.text.Press(m)
+	return d.edit(msg, func() (bool, tea.Cmd) {
+		if d.trying {
+			return false, nil
 		}
-	}
-	return false, nil
+		d.trying, d.problem = true, ""
+		return false, d.try()
+	})
 }
 
 // try has the provider asked whether it works.
