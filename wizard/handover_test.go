@@ -3,6 +3,7 @@ package wizard_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,17 +104,16 @@ func TestHandedOverBeforehand(t *testing.T) {
 func TestAnyRightCanBeAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c := newBench(t), newCloud()
-		may := false
+		var may atomic.Bool
 		makes, looks := maker(c, "S1"), doer("S2", nothing)
 		makes.Command = func(wizard.Values) string { return "sky make S1" }
 		looks.Command = func(wizard.Values) string { return "sky list" }
 		for _, st := range []*wizard.Step{makes, looks} {
 			do := st.Do
 			st.Do = func(ctx context.Context, r *wizard.Run) error {
-				if !may {
+				if !may.CompareAndSwap(true, false) {
 					return refuse(providers.NotPermitted, "No")
 				}
-				may = false
 				return do(ctx, r)
 			}
 		}
@@ -121,7 +121,7 @@ func TestAnyRightCanBeAskedFor(t *testing.T) {
 			if a.Kind != wizard.AskRemedy || !a.Fault.Handed.IsZero() {
 				return choice(wizard.ChoiceOK), a.Kind != wizard.AskRemedy
 			}
-			time.AfterFunc(time.Hour, func() { may = true })
+			time.AfterFunc(time.Hour, func() { may.Store(true) })
 			return choice(wizard.ChoiceHandOver), true
 		}
 		b.run(procedure(makes, looks), wizard.Done)
