@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +33,11 @@ const (
 	glance = time.Second
 	// listenAgain is the longest pause before a broken connection is made anew.
 	listenAgain = 5 * time.Second
+	// quietFor is after how long without a word the server is asked for one, and
+	// answerIn how long that may take, and how long a way that broke may stay so,
+	// before those who look are told.
+	quietFor = 3 * time.Second
+	answerIn = 2 * time.Second
 )
 
 // hub hands changes to those who asked for them.
@@ -184,29 +190,24 @@ func (s *Store) listen(ctx context.Context) {
 	pause, cut := 100*time.Millisecond, time.Time{}
 	for first := true; ctx.Err() == nil; first = false {
 		// Whoever asks the state anything is told that it does not answer.
-		conn, err := pgx.ConnectConfig(ctx, s.shared.config.Copy())
-		switch now := s.clock.Now(); {
-		case err == nil:
-			cut = time.Time{}
-			reached := s.limited(ctx, func(context.Context) error { return nil })
-			s.answered(reached, s.explain(openingState, reached))
-		case cut.IsZero():
-			cut = now
-		case now.Sub(cut) > sharedPatience: // whoever needs it has not noticed, perhaps
-			s.answered(err, s.explain("hear of changes", err))
-		}
+		conn, err := s.connectToHear(ctx, cut)
 		if err == nil {
 			_, err = conn.Exec(ctx, "LISTEN "+pgx.Identifier{s.channel()}.Sanitize())
 			if err == nil && !first {
 				s.hub.tell(Change{}) // what was missed
 			}
+			cut = time.Time{}
 			if err == nil {
 				pause = 100 * time.Millisecond
-				s.hear(ctx, conn)
+				err = s.hear(ctx, conn)
 			}
-			closing, cancel := context.WithTimeout(context.Background(), time.Second)
-			_ = conn.Close(closing) // it is left in any case
-			cancel()
+			s.leave(conn)
+			if errors.Is(err, errSlow) {
+				s.silent(err)
+			}
+		}
+		if cut.IsZero() {
+			cut = s.clock.Now()
 		}
 		if s.clock.Sleep(ctx, pause) != nil {
 			return
@@ -215,29 +216,64 @@ func (s *Store) listen(ctx context.Context) {
 	}
 }
 
+// connectToHear makes a connection, and tells what came of that. cut is since when
+// there is none.
+func (s *Store) connectToHear(ctx context.Context, cut time.Time) (*pgx.Conn, error) {
+	dial, done := ctx, context.CancelFunc(func() {})
+	if left := answerIn - s.clock.Now().Sub(cut); !cut.IsZero() && left > 0 {
+		dial, done = context.WithTimeout(ctx, left)
+	}
+	conn, err := pgx.ConnectConfig(dial, s.shared.config.Copy())
+	done()
+	switch out := s.clock.Now().Sub(cut); {
+	case err == nil:
+		reached := s.limited(ctx, func(context.Context) error { return nil })
+		s.answered(reached, s.explain(openingState, reached))
+	case cut.IsZero() || ctx.Err() != nil:
+	case out > sharedPatience: // whoever needs it has not noticed, perhaps
+		s.answered(err, s.explain("hear of changes", err))
+	case out >= answerIn:
+		s.silent(errSlow)
+	}
+	return conn, err
+}
+
+// leave closes a connection, which is left in any case.
+func (s *Store) leave(conn *pgx.Conn) {
+	closing, cancel := context.WithTimeout(context.Background(), answerIn/4)
+	defer cancel()
+	_ = conn.Close(closing) // the server ends it, too
+}
+
 // hear hands on what comes until the connection breaks. A silent one is tried
-// now and then: a broken way shows no other sign.
-func (s *Store) hear(ctx context.Context, conn *pgx.Conn) {
+// now and then: a broken way shows no other sign. The error is errSlow where the
+// server does not answer.
+func (s *Store) hear(ctx context.Context, conn *pgx.Conn) error {
 	for {
-		wait, done := context.WithTimeout(ctx, silence)
+		wait, done := context.WithTimeout(ctx, quietFor)
 		n, err := conn.WaitForNotification(wait)
 		quiet := wait.Err() != nil
 		done()
 		switch {
 		case ctx.Err() != nil:
-			return
+			return nil
 		case err == nil:
 			of, id, _ := strings.Cut(n.Payload, " ")
 			s.hub.tell(Change{Of: of, ID: id})
 		case !quiet:
-			return
+			return nil
 		default:
-			beat, done := context.WithTimeout(ctx, silence/3)
+			beat, done := context.WithTimeout(ctx, answerIn)
 			err := conn.Ping(beat)
+			late := beat.Err() != nil && ctx.Err() == nil
 			done()
-			if err != nil {
-				return
+			switch {
+			case late:
+				return errSlow
+			case err != nil:
+				return nil
 			}
 		}
+		s.spoke()
 	}
 }

@@ -21,6 +21,10 @@ type reach struct {
 	// refused is why it took nothing that was to be written last, at refusedAt.
 	refused   error
 	refusedAt time.Time
+	// spoke is when the server answered or told anything last; silent says that a
+	// word is overdue. Nobody's call is given up for that alone.
+	spoke  time.Time
+	silent error
 	ready     bool // its schema is this program's
 	// making is taken by who brings the schema up to date.
 	making sync.Mutex
@@ -41,10 +45,46 @@ func (s *Store) Trouble() error {
 	r := &s.shared.reach
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.err == nil && s.clock.Now().Sub(r.refusedAt) < refusedFor {
+	switch {
+	case r.err != nil:
+		return r.err
+	case r.silent != nil:
+		return r.silent
+	case s.clock.Now().Sub(r.refusedAt) < refusedFor:
 		return r.refused
 	}
-	return r.err
+	return nil
+}
+
+// Spoke is when a shared state answered last, or told anything; zero for any
+// other, and before the first time.
+func (s *Store) Spoke() time.Time {
+	if s.shared == nil {
+		return time.Time{}
+	}
+	r := &s.shared.reach
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.spoke
+}
+
+// silent notes that a word of the server's is overdue.
+func (s *Store) silent(err error) { s.listened(s.explain("hear of changes", err)) }
+
+// spoke notes that the server has told something.
+func (s *Store) spoke() { s.listened(nil) }
+
+func (s *Store) listened(silent error) {
+	r := &s.shared.reach
+	r.mu.Lock()
+	changed := r.err == nil && (r.silent == nil) != (silent == nil)
+	if r.silent = silent; silent == nil {
+		r.spoke = s.clock.Now()
+	}
+	r.mu.Unlock()
+	if changed {
+		s.hub.tell(Change{Of: OfReach})
+	}
 }
 
 // wrote notes what came of writing.
@@ -107,14 +147,14 @@ func (s *Store) answered(err, told error) {
 	}
 	r := &s.shared.reach
 	r.mu.Lock()
-	was := r.err
+	was := r.err != nil || r.silent != nil
 	switch {
 	case err == nil || r.ready && !unreachable(err) && !errors.Is(err, errSlow):
-		r.err = nil
-	case err != nil && (r.ready || was != nil): // else nobody works with it yet
+		r.err, r.silent, r.spoke = nil, nil, s.clock.Now()
+	case err != nil && (r.ready || r.err != nil): // else nobody works with it yet
 		r.err, r.tried = told, s.clock.Now()
 	}
-	changed := (was == nil) != (r.err == nil)
+	changed := was != (r.err != nil || r.silent != nil)
 	r.mu.Unlock()
 	if changed {
 		s.hub.tell(Change{Of: OfReach})

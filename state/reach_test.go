@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
 	"example.org/peerage/state/pgtest"
 )
@@ -84,4 +85,36 @@ func TestPostgresThatNeverAnswers(t *testing.T) {
 	if err := s.Trouble(); !providers.HasCode(err, state.CodeGone) {
 		t.Errorf("it is said: %v", err)
 	}
+}
+
+// TestPostgresThatFallsSilent says nothing any more with its connections open:
+// those who look are told within a few seconds, and how old what they know is,
+// though nobody asks it anything; and told when it speaks again.
+func TestPostgresThatFallsSilent(t *testing.T) {
+	t.Parallel()
+	at, mute := pgtest.Mute(t, pgtest.URL(t))
+	s := openAt(t, at)
+	changes := s.Changes(t.Context())
+	reach := func(within time.Duration, trouble bool) {
+		t.Helper()
+		began := time.Now()
+		for c := range changes {
+			if c.Of == state.OfReach && (s.Trouble() != nil) == trouble {
+				break
+			}
+		}
+		if took := time.Since(began); took > within {
+			t.Errorf("trouble is %v after %v", s.Trouble(), took)
+		}
+	}
+	_ = (clock.Real{}).Sleep(t.Context(), time.Second) // it listens
+	muted := time.Now()
+	mute(true)
+	reach(7*time.Second, true)
+	if spoke := s.Spoke(); spoke.Before(muted.Add(-5*time.Second)) || spoke.After(muted.Add(time.Second)) ||
+		!providers.HasCode(s.Trouble(), state.CodeSlow) {
+		t.Errorf("it spoke at %v, muted at %v; %v", spoke, muted, s.Trouble())
+	}
+	mute(false)
+	reach(12*time.Second, false)
 }

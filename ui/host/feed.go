@@ -283,7 +283,7 @@ func owned(list []watch.SourceStatus, owners map[string]string) []watch.SourceSt
 // send gives every reader the latest, dropping what it has not read; the events
 // of what is dropped are kept.
 func (f *Feed) send(s front.Snapshot) {
-	s.Trouble = f.h.trouble()
+	s.Trouble = f.trouble()
 	s.Drift = f.expected.compare(&s, f.h.runOf)
 	f.mu.Lock()
 	defer f.mu.Unlock()

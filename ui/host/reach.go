@@ -2,30 +2,49 @@ package host
 
 import (
 	"context"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/state"
 )
 
-// trouble says why the shared state cannot be worked with, and what that means;
-// "" where it can.
-func (h *Host) trouble() string {
-	err := h.o.Store.Trouble()
+// trouble says why the shared state cannot be worked with, since when, and what
+// that means for what is shown; "" where it can.
+func (f *Feed) trouble() string {
+	store := f.h.o.Store
+	err := store.Trouble()
+	since := "The shared state cannot be reached"
+	if at := store.Spoke(); !at.IsZero() {
+		since = "No answer from the shared state since " + at.Local().Format(time.TimeOnly)
+	}
 	switch {
 	case err == nil:
 		return ""
-	case providers.HasCode(err, state.CodeGone), providers.HasCode(err, state.CodeSlow):
-		return "The shared state cannot be reached: what is seen is not kept, and no run can be worked on. " +
-			"It is tried again by itself."
+	case !providers.HasCode(err, state.CodeGone) && !providers.HasCode(err, state.CodeSlow):
+		return "The shared state takes nothing: what is seen is not kept, and no run can be worked on. " + err.Error()
 	}
-	return "The shared state takes nothing: what is seen is not kept, and no run can be worked on. " + err.Error()
+	return since + ": " + f.shown() + ", and no run can be worked on. It is tried again by itself."
+}
+
+// shown says of what is shown how it comes that it is.
+func (f *Feed) shown() string {
+	leads, _ := f.h.Leading()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case leads:
+		return "what is seen is not kept"
+	case len(f.last.Sources) > 0:
+		return "what is shown was seen before"
+	}
+	return "nothing is watched"
 }
 
 // followReach has who looks know when the shared state cannot be worked with,
 // and when it can again. While it hears of changes, the state is tried.
 func (f *Feed) followReach(ctx context.Context) {
 	changes := f.h.o.Store.Changes(ctx)
-	if f.h.trouble() != "" {
+	if f.trouble() != "" {
 		f.resend()
 	}
 	for c := range changes {

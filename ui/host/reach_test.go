@@ -2,6 +2,7 @@ package host_test
 
 import (
 	"context"
+	"regexp"
 	"testing"
 	"time"
 
@@ -88,6 +89,10 @@ func TestABoardThatFollowsSaysThatTheStateIsGone(t *testing.T) {
 	open := pgtest.Shut(t, at)
 	until("it does not say what is amiss", func() bool { return board.seen().Trouble != "" && len(board.seen().Links) == 1 })
 	until("nor who watched", func() bool { return ana.seen().Trouble != "" && len(ana.seen().Links) == 1 })
+	until("nor how old what is shown is", func() bool {
+		since := regexp.MustCompile(`^No answer from the shared state since \d\d:\d\d:\d\d: what is shown was seen before,`)
+		return since.MatchString(board.seen().Trouble) && since.MatchString(ana.seen().Trouble)
+	})
 	open()
 	until("it is still amiss", func() bool { return board.seen().Trouble == "" && ana.seen().Trouble == "" })
 }
