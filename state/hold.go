@@ -30,6 +30,7 @@ type Held struct {
 	name    string
 	who     Holder
 	fence   int64
+	next    int64  // the number that it must get; 0 is any
 	release func() // what keeps others out
 
 	once sync.Once
@@ -163,6 +164,8 @@ func (s *Store) hold(ctx context.Context, name, run string, who Holder) (*Held, 
 		err = s.holdThere(ctx, h)
 	case s.memory:
 		err = s.holdHere(h)
+	case isLead(name):
+		err = s.takeLease(ctx, h)
 	default:
 		h.release, err = s.lockName(ctx, name)
 	}
@@ -205,12 +208,17 @@ func (s *Store) holdHere(h *Held) error {
 func (s *Store) raise(ctx context.Context, h *Held) (fence int64, err error) {
 	err = s.write(ctx, "lock the run", func(ctx context.Context, tx *txn) error {
 		tx.changes(OfLock, h.name)
-		return tx.QueryRowContext(ctx, `INSERT INTO locks (name, fence, number, who, host, version, pid, at)
-			VALUES (?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET fence = locks.fence + 1,
+		now := s.clock.Now()
+		err := tx.QueryRowContext(ctx, `INSERT INTO locks (name, fence, number, who, host, version, pid, at, until)
+			VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET fence = locks.fence + 1,
 			number = excluded.number, who = excluded.who, host = excluded.host, version = excluded.version,
-			pid = excluded.pid, at = excluded.at RETURNING fence`,
-			h.name, lockNumber(s.schema(), h.name), h.who.User, h.who.Host, h.who.Version, h.who.PID, nano(s.clock.Now())).
-			Scan(&fence)
+			pid = excluded.pid, at = excluded.at, until = excluded.until RETURNING fence`,
+			h.name, lockNumber(s.schema(), h.name), h.who.User, h.who.Host, h.who.Version, h.who.PID, nano(now),
+			nano(now.Add(s.leaseTime()))).Scan(&fence)
+		if err == nil && h.next != 0 && fence != h.next { // somebody else took it meanwhile
+			return &BusyError{}
+		}
+		return err
 	})
 	return fence, err
 }

@@ -25,7 +25,7 @@ type reach struct {
 	// word is overdue. Nobody's call is given up for that alone.
 	spoke  time.Time
 	silent error
-	ready     bool // its schema is this program's
+	ready  bool // its schema is this program's
 	// making is taken by who brings the schema up to date.
 	making sync.Mutex
 }

@@ -86,6 +86,8 @@ var ofSQLite = []string{
 	) WITHOUT ROWID;`,
 
 	told,
+
+	leased,
 }
 
 // told is which run was at work when a link became what was seen, and when sources
@@ -166,6 +168,8 @@ var ofPostgres = []string{
 	);`,
 
 	told,
+
+	leased,
 }
 
 // found is what a database says of its schema.

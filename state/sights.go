@@ -38,6 +38,9 @@ func (s *Store) Publish(ctx context.Context, lead *Held, list ...Sight) (rev int
 		}
 		err := tx.QueryRowContext(ctx, `INSERT INTO counters (name, n) VALUES (?, 1)
 			ON CONFLICT (name) DO UPDATE SET n = counters.n + 1 RETURNING n`, sightsCounter).Scan(&rev)
+		if err == nil {
+			err = s.renew(ctx, tx, lead)
+		}
 		for i := 0; err == nil && i < len(list); i++ {
 			err = publishOne(ctx, tx, list[i], rev)
 		}
@@ -79,7 +82,6 @@ func (s *Store) Sights(ctx context.Context, since int64) (list []Sight, rev int6
 // Leader is who leads under a name, and whether anybody does.
 func (s *Store) Leader(ctx context.Context, name string) (Holder, bool, error) {
 	lock := leadLock(name)
-	out := map[string]Holder{}
 	switch {
 	case s.shared != nil:
 		list, err := s.holders(ctx, lock)
@@ -92,11 +94,9 @@ func (s *Store) Leader(ctx context.Context, name string) (Holder, bool, error) {
 			return h.who, true, nil
 		}
 		return Holder{}, false, nil
-	case !locked(s.namePath(lock)):
-		return Holder{}, false, nil
 	}
-	err := s.readHolders(ctx, out, "SELECT name, who, host, version, pid FROM locks WHERE name = ?", lock)
-	return out[lock], err == nil, err
+	_, who, on, err := s.lease(ctx, lock)
+	return who, on, err
 }
 
 // ForgetSights drops what has been gone since before an instant. A reader that

@@ -171,6 +171,7 @@ func (f *Feed) run(ctx context.Context) {
 		case by != "":
 			f.read(ctx, by)
 		case l == nil && f.serving: // the state does not answer: nobody asks unproved
+			f.age()
 			_ = f.pause(ctx, leadAgain) // the loop looks at ctx
 		default:
 			f.watch(ctx, l)

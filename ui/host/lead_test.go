@@ -2,6 +2,9 @@ package host_test
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -215,5 +218,58 @@ func TestOneAsksForAllOnPostgreSQL(t *testing.T) {
 		two, _ := ben.Leading()
 		return one != two && (ana.sees("running", "") && ben.sees("running", "ana") ||
 			ben.sees("running", "") && ana.sees("running", "ben"))
+	})
+}
+
+// TestALeaderInAFolderThatSleepsIsSucceeded within half a minute, although it lives.
+func TestALeaderInAFolderThatSleepsIsSucceeded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		asleep, err := state.Open(t.Context(), state.Options{Dir: dir, Who: state.Holder{User: "ana"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = asleep.Close() }()
+		if _, err := asleep.TryLead(t.Context(), "watch"); err != nil {
+			t.Fatal(err)
+		}
+		ben := start(t, "ben", dir, "", true, &tally{state: "running"})
+		defer ben.close()
+		board := start(t, "cleo", dir, "", false, &tally{state: "running"})
+		defer board.close()
+		time.Sleep(10 * time.Second)
+		if leads, by := ben.Leading(); leads || by != "ana" {
+			t.Errorf("ana leads, and it is said that ben does: %v, %s", leads, by)
+		}
+		time.Sleep(20 * time.Second)
+		if leads, _ := ben.Leading(); !leads || ben.calls.calls.Load() == 0 || !board.sees("running", "ben") {
+			t.Errorf("nobody took over: ben asked %d times, the board sees what %q saw", ben.calls.calls.Load(), board.seen().From)
+		}
+	})
+}
+
+// TestWhatNobodyWatchesGrowsOld: where nobody can lead, what was seen last is shown,
+// and is stale after two minutes.
+func TestWhatNobodyWatchesGrowsOld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		ana := start(t, "ana", dir, "", true, &tally{state: "running"})
+		time.Sleep(time.Second)
+		ben := start(t, "ben", dir, "", true, &tally{state: "running"})
+		defer ben.close()
+		time.Sleep(20 * time.Second)
+		locks := filepath.Join(dir, "locks")
+		if err := errors.Join(os.Rename(locks, locks+".away"), os.WriteFile(locks, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		ana.close()
+		time.Sleep(time.Minute)
+		if s := ben.seen(); len(s.Links) != 1 || s.Links[0].Stale {
+			t.Errorf("after a minute %+v", s.Links)
+		}
+		time.Sleep(2 * time.Minute)
+		if s := ben.seen(); len(s.Links) != 1 || !s.Links[0].Stale || !s.Sources[0].Stale || s.Complete {
+			t.Errorf("after three minutes %+v, complete: %v", s.Links, s.Complete)
+		}
 	})
 }

@@ -275,10 +275,33 @@ func (r *reader) apply(x *state.Sight) {
 // is relied on.
 const quiet = 2 * time.Minute
 
+func tooQuiet(now, last time.Time, speed float64) bool {
+	return now.Sub(last) > time.Duration(float64(quiet)*max(1, speed))
+}
+
+// age has what was seen last count as stale once nobody has watched for too long.
+func (f *Feed) age() {
+	f.mu.Lock()
+	s := f.last
+	f.mu.Unlock()
+	fresh := func(x front.Source) bool { return !x.Stale }
+	if !slices.ContainsFunc(s.Sources, fresh) || !tooQuiet(f.h.o.Clock.Now(), s.At, f.h.o.Clock.Speed()) {
+		return
+	}
+	s.Complete, s.Links, s.Sources = false, slices.Clone(s.Links), slices.Clone(s.Sources)
+	for i := range s.Links {
+		s.Links[i].Stale = true
+	}
+	for i := range s.Sources {
+		s.Sources[i].Stale = true
+	}
+	f.send(s)
+}
+
 // snapshot is what was seen, as old as it is now.
 func (r *reader) snapshot(now time.Time, speed float64) front.Snapshot {
 	s := watch.Snapshot{At: r.head.At, Settled: true}
-	silent := now.Sub(r.head.At) > time.Duration(float64(quiet)*max(1, speed))
+	silent := tooQuiet(now, r.head.At, speed)
 	for _, id := range slices.Sorted(maps.Keys(r.sources)) {
 		x := r.sources[id]
 		x.Stale = x.Stale || silent
