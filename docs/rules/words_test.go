@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -53,7 +54,7 @@ func TestTimeComesInByAClock(t *testing.T) {
 
 // uses finds the uses of a package's functions.
 func uses(s *source, pkg string, names []string) []*ast.SelectorExpr {
-	if !slices.Contains(s.imports(""), pkg) {
+	if !slices.ContainsFunc(s.imports(""), func(p string) bool { return path.Base(p) == pkg }) {
 		return nil
 	}
 	var out []*ast.SelectorExpr
@@ -165,5 +166,27 @@ func TestNothingPointsOutsideTheRepository(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOnePlaceSaysWhatWasNotHeard: which exit code what was not heard has, and what
+// is not permitted, is decided in one file, which every command that looks asks.
+func TestOnePlaceSaysWhatWasNotHeard(t *testing.T) {
+	const place = "ui/command/exits.go"
+	there := 0
+	for _, s := range sources(t) {
+		if s.test || !s.in("ui") {
+			continue
+		}
+		for _, use := range uses(s, "plain", []string{"ExitUnknown", "ExitDenied", "ExitDegraded"}) {
+			if s.path == place {
+				there++
+			} else {
+				t.Errorf("%s:%d: plain.%s outside %s", s.path, s.line(use), use.Sel.Name, place)
+			}
+		}
+	}
+	if there == 0 {
+		t.Errorf("%s has no exit code", place)
 	}
 }

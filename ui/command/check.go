@@ -15,7 +15,6 @@ import (
 	"example.org/peerage/providers/drift"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
-	"example.org/peerage/ui/plain"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/theme"
 )
@@ -95,43 +94,6 @@ func (a *app) check(ctx context.Context, h *host.Host, path string, f *drift.Fil
 	return done(code, a.checkLines(path, list, snap))
 }
 
-// checkCode is the exit code of the worst.
-func checkCode(list []drift.Finding, s front.Snapshot) int {
-	seen := map[int]bool{plain.ExitUnknown: !s.Complete}
-	for i := range list {
-		seen[findingCode(&list[i])] = true
-	}
-	for _, x := range s.Unheard() {
-		seen[sourceCode(&x)] = true
-	}
-	if len(s.Missing) > 0 && len(s.Sources) == 0 {
-		seen[plain.ExitDenied] = true
-	}
-	return worstOf(seen)
-}
-
-func findingCode(x *drift.Finding) int {
-	switch x.Result {
-	case drift.OK:
-		return plain.ExitDone
-	case drift.Missing:
-		return plain.ExitFailed
-	case drift.Broken:
-		if x.Link.TakenDown {
-			return plain.ExitFailed
-		}
-		return verdictCode(x.Link)
-	case drift.Waiting:
-		return plain.ExitWaiting
-	case drift.Unknown:
-		if x.Link != nil && x.Link.Denied {
-			return plain.ExitDenied
-		}
-		return plain.ExitUnknown
-	}
-	return plain.ExitDegraded
-}
-
 func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) error {
 	var rows [][]string
 	count := map[drift.Result]int{}
@@ -201,9 +163,5 @@ func (a *app) initLinks(ctx context.Context, h *host.Host, path string, within t
 	for _, line := range problems(snap) {
 		fmt.Fprintln(a.err, line)
 	}
-	seen := map[int]bool{plain.ExitUnknown: !snap.Complete}
-	for _, x := range snap.Unheard() {
-		seen[sourceCode(&x)] = true
-	}
-	return done(worstOf(seen), nil)
+	return done(heardCode(snap), nil)
 }

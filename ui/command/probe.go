@@ -30,8 +30,10 @@ kept: peerage history shows it.
 
 The exit code: 0 every service was connected to over the link · 5 one cannot be
 resolved or connected to, from inside · 6 nothing is proved: this machine is in
-neither network, an address lies in neither, or no service is known · 2 no link,
-or several, are chosen.`
+neither network, an address lies in neither, or no service is known; or no link is
+chosen, or several, and not every account was heard · 7 as that, where an account
+does not accept the sign-in · 2 everything was heard, and no link or several are
+chosen.`
 
 func (a *app) probeCommand() *cobra.Command {
 	var to []string
@@ -91,7 +93,7 @@ func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []pro
 	if len(to) == 0 {
 		a.note("no service is known behind " + theme.Clean(l.Title) + ": --to HOST:PORT names one, as the provider's " +
 			"console shows it")
-		return exit{plain.ExitUnknown}
+		return done(probeCode(&probe.Report{}), nil)
 	}
 	r, err := probe.Run(ctx, m, l, to)
 	if err != nil {
@@ -122,24 +124,12 @@ func (a *app) oneLink(ctx context.Context, h *host.Host, within time.Duration) (
 	for i := range links {
 		fmt.Fprintf(a.err, "  %s  %s\n", theme.Clean(links[i].Title), links[i].ID)
 	}
-	unheard := ""
-	if !snap.Complete {
-		unheard = ", and not every account was heard"
-	}
-	return nil, usagef("%d links are chosen by %s%s: choose one", len(links), a.query, unheard)
-}
-
-func probeCode(r *probe.Report) int {
-	code := plain.ExitDone
-	for i := range r.Results {
-		x := &r.Results[i]
-		switch {
-		case x.Proved:
-		case r.Inside != probe.Neither && (x.Unresolved != nil || x.Side != probe.Neither && x.Connect != nil):
-			return plain.ExitFailed
-		default:
-			code = plain.ExitUnknown
+	if code := heardCode(snap); code != plain.ExitDone {
+		a.note(fmt.Sprintf("%d links are chosen by %s, and not every account was heard", len(links), a.query))
+		for _, line := range problems(snap) {
+			fmt.Fprintln(a.err, line)
 		}
+		return nil, exit{code}
 	}
-	return code
+	return nil, usagef("%d links are chosen by %s: choose one", len(links), a.query)
 }

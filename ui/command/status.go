@@ -7,12 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"example.org/peerage/providers"
-	"example.org/peerage/providers/watch"
 	tui "example.org/peerage/ui/app"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
-	"example.org/peerage/ui/plain"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/theme"
 )
@@ -122,56 +119,6 @@ func (a *app) links(h *host.Host, snap front.Snapshot, of int) report.Status {
 		out.Filter, out.Of = a.query.String(), &of
 	}
 	return out
-}
-
-// worst is the exit code of the worst there is.
-func worst(s front.Snapshot) int {
-	seen := map[int]bool{plain.ExitUnknown: !s.Complete}
-	for i := range s.Links {
-		seen[verdictCode(&s.Links[i])] = true
-	}
-	for _, x := range s.Unheard() {
-		seen[sourceCode(&x)] = true
-	}
-	if len(s.Missing) > 0 && len(s.Sources) == 0 {
-		seen[plain.ExitDenied] = true
-	}
-	return worstOf(seen)
-}
-
-// worstOf is the worst of some exit codes.
-func worstOf(seen map[int]bool) int {
-	for _, c := range []int{plain.ExitFailed, plain.ExitDenied, plain.ExitUnknown, plain.ExitDegraded, plain.ExitWaiting} {
-		if seen[c] {
-			return c
-		}
-	}
-	return plain.ExitDone
-}
-
-func sourceCode(x *front.Source) int {
-	if x.State == watch.SignedOut || x.State == watch.Denied {
-		return plain.ExitDenied
-	}
-	return plain.ExitUnknown
-}
-
-func verdictCode(l *providers.Link) int {
-	switch {
-	case l.TakenDown:
-		return plain.ExitDone
-	case l.Verdict == providers.Failed, l.Verdict == providers.GoneV:
-		return plain.ExitFailed
-	case l.Denied:
-		return plain.ExitDenied
-	case l.Stale, l.Verdict == providers.UnknownV:
-		return plain.ExitUnknown
-	case l.Verdict == providers.Degraded:
-		return plain.ExitDegraded
-	case l.Verdict == providers.Waiting:
-		return plain.ExitWaiting
-	}
-	return plain.ExitDone
 }
 
 // waitsFor says, on the error stream, what is waited for.

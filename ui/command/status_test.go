@@ -247,6 +247,11 @@ func TestWhatDoesNotAnswerIsNamed(t *testing.T) {
 				if strings.Contains(out, "All ") {
 					t.Errorf("it says that this is all:\n%s", out)
 				}
+				for what, got := range w.codesOfAll(t, 20*time.Second) {
+					if got != c.exit {
+						t.Errorf("%s: exit %d, not %d as status", what, got, c.exit)
+					}
+				}
 			})
 		})
 	}

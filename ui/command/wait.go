@@ -184,19 +184,10 @@ func (a *app) tellWait(h *host.Host, s front.Snapshot, o waiting, last map[strin
 
 // waited says how it ended, and gives the exit code.
 func (a *app) waited(h *host.Host, s front.Snapshot, o waiting, got outcome, took time.Duration) error {
-	missing := s.Unheard()
-	code, word := plain.ExitDone, "reached"
-	switch {
-	case got == impossible:
-		code, word = plain.ExitFailed, "impossible"
-	case got == reached:
-	case len(missing) > 0 || !s.Complete:
-		code, word = plain.ExitUnknown, "unheard"
-		for i := range missing {
-			code = max(code, sourceCode(&missing[i]))
-		}
-	default:
-		code, word = plain.ExitDeadline, "deadline"
+	code := waitCode(got, s)
+	word := map[int]string{plain.ExitDone: "reached", plain.ExitFailed: "impossible", plain.ExitDeadline: "deadline"}[code]
+	if word == "" {
+		word = "unheard"
 	}
 	snap := a.chosen(h, s)
 	if a.set.on("json") {
