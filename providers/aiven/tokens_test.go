@@ -77,7 +77,7 @@ func TestWireLogHidesSecrets(t *testing.T) {
 			}
 		}
 		lines := strings.Split(strings.TrimSpace(text), "\n")
-		if len(lines) != 2 || !strings.Contains(lines[0], `"method":"GET","url":"/v1/project/prod/service","status":503`) ||
+		if len(lines) != 2 || !strings.Contains(lines[0], `"method":"GET","url":"https://aiven.test/v1/project/prod/service","status":503`) ||
 			!strings.Contains(lines[1], `\"service_name\":\"pg\"`) {
 			t.Errorf("log:\n%s", text)
 		}

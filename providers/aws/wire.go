@@ -115,8 +115,8 @@ func (c *carrier) logged(r *http.Request, asked string, res *http.Response, body
 	}
 	body = body[:min(len(body), thin.MostLogged+1)]
 	a := thin.Attempt{
-		Method: r.Method, URL: r.URL.Host, Sent: asked, Body: strings.Join(strings.Fields(string(body)), " "), Err: err,
-		Began: began, Hide: c.hidden.text,
+		Method: r.Method, URL: r.URL.Scheme + "://" + r.URL.Host + "/", Sent: asked, Err: err, Began: began,
+		Body: strings.Join(strings.Fields(string(body)), " "), Hide: c.hidden.text,
 	}
 	if res != nil {
 		a.Status = res.StatusCode

@@ -5,6 +5,7 @@
 package sim
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"time"
@@ -44,6 +45,16 @@ func New(w *world.World, o Options) *Sim {
 	s := &Sim{w: w, o: o, counts: map[string]int{}}
 	s.inMemory = s.handlers(memEndpoints())
 	return s
+}
+
+// KeepUp has the world keep up with its clock, a second of the machine's at a
+// time, until ctx ends: otherwise the next call does what nobody asked for
+// meanwhile.
+func (s *Sim) KeepUp(ctx context.Context) {
+	clk := s.w.Clock()
+	for clk.Sleep(ctx, time.Duration(clk.Speed()*float64(time.Second))) == nil {
+		s.w.Read(func() {})
+	}
 }
 
 // World is the world behind the endpoints.

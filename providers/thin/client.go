@@ -194,7 +194,7 @@ func (c *Client) once(ctx context.Context, k Credentials, r Call) ([]byte, *prov
 	}
 	began := c.Clock.Now()
 	res, body, err := Send(c.http, req, c.about.MaxBody)
-	c.logged(k, r, res, body, err, began)
+	c.logged(k, r, c.target(r), res, body, err, began)
 	switch {
 	case ctx.Err() != nil:
 		return nil, c.Cancelled(ctx, k, r)
@@ -224,26 +224,23 @@ func (c *Client) target(r Call) string {
 }
 
 // Fetch sends a request of the adapter's own, whose answer it reads itself;
-// the log has neither its address nor its body.
+// of its address the log has the host alone, and of its body nothing.
 func (c *Client) Fetch(req *http.Request, k Credentials, r Call) (*http.Response, error) {
 	began := c.Clock.Now()
 	res, err := c.http.Do(req)
 	err = Bare(err)
-	r.body, r.Query = nil, nil
-	c.logged(k, r, res, nil, err, began)
+	r.body = nil
+	c.logged(k, r, req.URL.Scheme+"://"+req.URL.Host+"/", res, nil, err, began)
 	return res, err
 }
 
-func (c *Client) logged(k Credentials, r Call, res *http.Response, body []byte, err error, began time.Time) {
+func (c *Client) logged(k Credentials, r Call, at string, res *http.Response, body []byte, err error, began time.Time) {
 	if c.log == nil {
 		return
 	}
 	a := Attempt{
-		Method: r.Method, URL: r.Path, Err: err, Began: began, Hide: k.Hide,
+		Method: r.Method, URL: at, Err: err, Began: began, Hide: k.Hide,
 		Sent: Scrubbed(r.body, c.about.Secret.MatchString), Body: Scrubbed(body, c.about.Secret.MatchString),
-	}
-	if len(r.Query) > 0 {
-		a.URL += "?" + r.Query.Encode()
 	}
 	if res != nil {
 		a.Status = res.StatusCode

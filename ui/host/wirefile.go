@@ -59,10 +59,15 @@ func (w *wireFile) open() error {
 func (w *wireFile) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.size > 0 && w.size+int64(len(p)) > wireFileSize {
-		if err := w.turn(); err != nil {
-			return 0, err
-		}
+	var err error
+	switch {
+	case w.size > 0 && w.size+int64(len(p)) > wireFileSize:
+		err = w.turn(len(p))
+	case len(p) > w.out.Available(): // whole lines alone: others may write to the file, too
+		err = w.settle()
+	}
+	if err != nil {
+		return 0, err
 	}
 	if !w.due {
 		w.due = true
@@ -80,12 +85,33 @@ func (w *wireFile) later() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.due = false
-	_ = w.out.Flush() // the next line meets the same error, and Close tells it
+	_ = w.settle() // the next line meets the same error, and Close tells it
 }
 
-// turn puts the file aside and begins the next.
-func (w *wireFile) turn() error {
-	if err := errors.Join(w.out.Flush(), w.f.Close()); err != nil {
+// settle writes what waits, and goes over to the file that stands at the path now,
+// where another process has put this one aside.
+func (w *wireFile) settle() error {
+	if err := w.out.Flush(); err != nil {
+		return err
+	}
+	own, err := w.f.Stat()
+	if err != nil {
+		return err
+	}
+	w.size = own.Size()
+	if there, err := os.Stat(w.path); err == nil && os.SameFile(own, there) {
+		return nil
+	}
+	return errors.Join(w.f.Close(), w.open())
+}
+
+// turn puts the file aside and begins the next, unless another process did and
+// there is room for so many bytes.
+func (w *wireFile) turn(more int) error {
+	if err := w.settle(); err != nil || w.size+int64(more) <= wireFileSize {
+		return err
+	}
+	if err := w.f.Close(); err != nil {
 		return err
 	}
 	for i := wireFiles; i > 0; i-- {

@@ -55,3 +55,47 @@ func TestTheWireLogIsWrittenInPiecesAndPutAside(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoProcessesShareAWireLog (V19): lines stay whole, a file that one puts aside
+// the other leaves, too, and the files keep their bound.
+func TestTwoProcessesShareAWireLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wire.log")
+	var both [2]*wireFile
+	for i := range both {
+		w, err := openWireFile(path, clock.Real{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		both[i] = w
+	}
+	lines := [2][]byte{append(bytes.Repeat([]byte("a"), 9_000), '\n'), append(bytes.Repeat([]byte("b"), 70_000), '\n')}
+	for range 2 * wireFileSize / (len(lines[0]) + len(lines[1])) {
+		for i, w := range both {
+			if _, err := w.Write(lines[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, w := range both {
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, _ := filepath.Glob(path + "*")
+	written := 0
+	for _, name := range all {
+		text, err := os.ReadFile(name)
+		if err != nil || len(text) > wireFileSize+len(lines[1]) {
+			t.Errorf("%s: %d bytes, %v", name, len(text), err)
+		}
+		for line := range bytes.Lines(text) {
+			written++
+			if !bytes.Equal(line, lines[0]) && !bytes.Equal(line, lines[1]) {
+				t.Fatalf("%s has a broken line of %d bytes", name, len(line))
+			}
+		}
+	}
+	if want := 2 * (2 * wireFileSize / (len(lines[0]) + len(lines[1]))); written != want || len(all) < 2 {
+		t.Errorf("%d of %d lines in %q", written, want, all)
+	}
+}

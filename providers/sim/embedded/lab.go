@@ -16,6 +16,7 @@ import (
 	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/estate"
 	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/spawn"
 )
 
 // LabOptions say where and how the embedded clouds are served.
@@ -75,6 +76,7 @@ func OpenLab(ctx context.Context, o LabOptions) (*Lab, error) {
 	if err := clouds.Serve(ctx, at); err != nil {
 		return nil, err
 	}
+	spawn.Go(func() { clouds.KeepUp(ctx) })
 	l := &Lab{Clouds: &Clouds{Sim: clouds, Clock: clk, Accounts: acc}, CAFile: filepath.Join(o.Folder, "ca.pem"),
 		Estate: more}
 	err = os.WriteFile(l.CAFile, clouds.CA(), 0o644) // a certificate is no secret

@@ -1,11 +1,15 @@
 package estate_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/estate"
 	"example.org/peerage/providers/sim/wire/wiretest"
@@ -104,6 +108,33 @@ func TestNoCallCatchesUpWithEverything(t *testing.T) {
 	if n := work(time.Second, w.Read); n > links/10 {
 		t.Errorf("%d steps for a second", n)
 	}
+}
+
+// TestAServedLabKeepsUp (V17): the first call after an hour in which nobody asked
+// finds little to do, though somebody had changed something.
+func TestAServedLabKeepsUp(t *testing.T) {
+	const links = 2000
+	synctest.Test(t, func(t *testing.T) {
+		w := world.New(clock.Real{}, 4)
+		if _, err := estate.Fill(w, company.Contoso(w), links, 1); err != nil {
+			t.Fatal(err)
+		}
+		s := sim.New(w, sim.Options{})
+		ctx, cancel := context.WithCancel(t.Context())
+		go s.KeepUp(ctx)
+		time.Sleep(time.Second / 2) // between its steps
+		for _, d := range []time.Duration{10 * time.Minute, time.Hour, 30 * time.Hour} {
+			w.Do(func() {})
+			time.Sleep(d)
+			synctest.Wait()
+			before := w.Steps()
+			w.Read(func() {})
+			if n := w.Steps() - before; n > links/10 {
+				t.Errorf("%d steps after %s", n, d)
+			}
+		}
+		cancel()
+	})
 }
 
 // BenchmarkCallAfterIdleHour is the first call in a lab that nobody asked for

@@ -37,6 +37,7 @@ type Azure struct {
 	vnets       map[string]*VNet               // by folded ARM id
 	vnetsIn     map[string]map[string]*VNet    // by folded subscription and ARM id
 	peerings    map[string]*Peering            // by folded ARM id
+	spelt       map[string]*Peering            // the same, by their own spelling of it
 	halves      map[string]map[string]*Peering // by folded ids of network and peering
 	ops         map[string]*Operation
 	started     []*Operation // in their order
@@ -53,7 +54,7 @@ func newAzure(w *World) *Azure {
 		apps: map[string]*App{}, principals: map[string]*ServicePrincipal{},
 		definitions: map[string]*RoleDefinition{}, assignments: map[string]*RoleAssignment{},
 		vnets: map[string]*VNet{}, vnetsIn: map[string]map[string]*VNet{},
-		peerings: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
+		peerings: map[string]*Peering{}, spelt: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
 		ops: map[string]*Operation{}, tokens: map[string]*Token{}, grants: map[string]*SignInGrant{},
 	}
 	for _, d := range builtInRoles() {

@@ -76,7 +76,12 @@ func (a *Azure) VNets(subscriptionID string) []*VNet {
 }
 
 // Peering finds a half by ARM id; nil when absent.
-func (a *Azure) Peering(id string) *Peering { return a.peerings[fold(id)] }
+func (a *Azure) Peering(id string) *Peering {
+	if p := a.spelt[id]; p != nil { // folding costs more than all else that a look does
+		return p
+	}
+	return a.peerings[fold(id)]
+}
 
 // Peerings lists a network's halves by id; "" is all.
 func (a *Azure) Peerings(vnetID string) []*Peering {

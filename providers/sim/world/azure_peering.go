@@ -165,6 +165,7 @@ func (a *Azure) removePeering(p *Peering) {
 	back := a.Reverse(p)
 	if a.peerings[fold(p.ID)] == p {
 		delete(a.peerings, fold(p.ID))
+		delete(a.spelt, p.ID)
 		delete(a.halves[fold(p.VNetID)], fold(p.ID))
 	}
 	if back != nil && back.State != "Disconnected" {
@@ -177,7 +178,10 @@ func (a *Azure) keepPeering(p *Peering) {
 	if a.halves[vnet] == nil {
 		a.halves[vnet] = map[string]*Peering{}
 	}
-	a.peerings[fold(p.ID)], a.halves[vnet][fold(p.ID)] = p, p
+	if old := a.peerings[fold(p.ID)]; old != nil {
+		delete(a.spelt, old.ID)
+	}
+	a.peerings[fold(p.ID)], a.halves[vnet][fold(p.ID)], a.spelt[p.ID] = p, p, p
 }
 
 // Settle ends every long operation on peerings at once, for seeding.
