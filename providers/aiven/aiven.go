@@ -22,7 +22,7 @@ const DefaultURL = "https://api.aiven.io"
 
 // about is what is particular to Aiven. A budget is not documented; the one
 // public message speaks of 120 in, probably, a minute.
-var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, Burst: 50, MaxBody: 32 << 20,
+var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, Burst: 90, MaxBody: 32 << 20,
 	Secret: secretKey, Said: said, Class: classify}
 
 // Options say where Aiven is and how it is spoken to. The zero value is the
@@ -48,7 +48,7 @@ type Options struct {
 	// AIVEN_CONFIG_DIR, else .config/aiven in HOME.
 	ConfigDir string
 	// Limit is how many requests a second are sent in the long run; 0 is 2.
-	// A burst of 20 is free.
+	// A burst of 90 is free.
 	Limit rate.Limit
 	// Timeout is how long one attempt may take; 0 is a minute.
 	Timeout time.Duration

@@ -23,6 +23,10 @@ type Budget struct {
 	// at once beyond that. A Rate of 0 has no limit.
 	Rate  float64
 	Burst int
+	// First is how many at once beyond it a first look may take, where that is
+	// more: for a minute it then has half its rate, so that no minute has more
+	// calls than any other may have.
+	First int
 }
 
 // Budgeted is a Source that knows what its provider bears, and whose calls
@@ -40,21 +44,47 @@ func budgetOf(s Source) Budget {
 // budget is what the sources of one provider share: calls a second, polls at
 // once, and, after it throttled one of them, until when none may poll.
 type budget struct {
-	rate     float64 // the watcher's share; 0 has no limit
-	limit    *rate.Limiter
+	rate  float64 // the watcher's share; 0 has no limit
+	limit *rate.Limiter
+	// burst is that of the long run, which begins at steady; zero before the
+	// first poll, and once it has begun there is no first.
+	burst    int
+	first    bool
+	steady   time.Time
 	sources  []*source
 	inFlight int
 	most     int
 	hold     time.Time
 }
 
+// firstLook is how long a first look has its own pace.
+const firstLook = time.Minute
+
 func newBudget(b Budget, share float64, most int) *budget {
 	out := &budget{rate: b.Rate * share, limit: rate.NewLimiter(rate.Inf, 1), most: most}
-	if out.rate > 0 {
-		// A quarter of the burst is a person's.
-		out.limit = rate.NewLimiter(rate.Limit(out.rate), max(1, b.Burst*3/4))
+	if out.rate == 0 {
+		return out
+	}
+	out.burst = max(1, b.Burst*3/4) // a quarter of the burst is a person's
+	out.limit = rate.NewLimiter(rate.Limit(out.rate), out.burst)
+	if b.First > b.Burst && share >= DefaultShare { // whoever wants less of it wants less at once, too
+		out.first = true
+		out.limit = rate.NewLimiter(rate.Limit(out.rate/2), b.First*3/4)
 	}
 	return out
+}
+
+// pace goes over to the long run a minute after the first look began.
+func (b *budget) pace(now time.Time) {
+	switch {
+	case !b.first:
+	case b.steady.IsZero():
+		b.steady = now.Add(firstLook)
+	case !now.Before(b.steady):
+		b.first = false
+		b.limit.SetLimitAt(now, rate.Limit(b.rate))
+		b.limit.SetBurstAt(now, b.burst)
+	}
 }
 
 // plan gives every source its interval. One where nothing moves has what all

@@ -299,3 +299,53 @@ func TestNobodyIsForgotten(t *testing.T) {
 		})
 	}
 }
+
+// TestAFirstLookIsABurst: what a minute bears is asked at once where nobody has
+// looked yet, and no minute, the first one among them, has more calls than a burst
+// of the long run and what comes after it would make.
+func TestAFirstLookIsABurst(t *testing.T) {
+	b := Budget{Name: "aiven", Rate: 2, Burst: 50, First: 90}
+	looked := func(share float64, sources, calls int, within time.Duration) (Snapshot, []time.Time) {
+		var s Snapshot
+		var times []time.Time
+		synctest.Test(t, func(t *testing.T) {
+			var total atomic.Int64
+			var all []Source
+			for i := range sources {
+				all = append(all, newCostly(i, b, calls, 50*time.Millisecond, &total))
+			}
+			w := run(t, Options{Share: share}, all...)
+			began, last := time.Now(), int64(0)
+			for time.Since(began) < within {
+				time.Sleep(50 * time.Millisecond)
+				synctest.Wait()
+				for n := total.Load(); last < n; last++ {
+					times = append(times, time.Now())
+				}
+			}
+			s = w.after(0)
+		})
+		return s, times
+	}
+	if s, _ := looked(0, 16, 4, 2*time.Second); !s.Complete {
+		t.Errorf("64 calls of 50 ms: %d of %d sources are missing after 2 s", len(s.Missing()), len(s.Sources))
+	}
+	if s, _ := looked(0.25, 16, 4, 2*time.Second); s.Complete {
+		t.Error("whoever wants half as much of it has the same burst")
+	}
+	_, times := looked(0, 60, 4, 10*time.Minute)
+	for i, at := range times {
+		n := 0
+		for _, other := range times[i:] {
+			if other.Sub(at) < time.Minute {
+				n++
+			}
+		}
+		if most := b.First*3/4 + 30 + 1; n > most {
+			t.Fatalf("%d calls in the minute from %v on, %d are borne", n, at.Sub(times[0]), most)
+		}
+	}
+	if n := len(times); n > 60*10+40 || n < 60*10-40 {
+		t.Errorf("%d calls in ten minutes at one a second", n)
+	}
+}

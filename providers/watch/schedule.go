@@ -29,6 +29,7 @@ func (w *Watcher) overdue(now time.Time) {
 func (w *Watcher) start(ctx context.Context, now time.Time) {
 	var due []*source
 	for _, b := range w.budgets {
+		b.pace(now)
 		if now.Before(b.hold) || b.inFlight >= b.most {
 			continue
 		}
@@ -95,6 +96,9 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 		}
 	}
 	for _, b := range w.budgets {
+		if b.first {
+			sooner(b.steady)
+		}
 		for _, s := range b.sources {
 			switch {
 			case s.polling:

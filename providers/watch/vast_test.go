@@ -61,10 +61,10 @@ func vast(n, sources int, calls *int) ([]Source, link.Known) {
 		for i := range part {
 			part[i].Account = name
 		}
-		add("aiven:"+name, link.Aiven, name, Budget{"aiven", 2, 10}, 2, part)
+		add("aiven:"+name, link.Aiven, name, Budget{Name: "aiven", Rate: 2, Burst: 10}, 2, part)
 	}
 	for _, l := range listings[1:] {
-		add("azure:"+l.Account, link.Azure, l.Account, Budget{"azure", 20, 50}, 1, l.Halves)
+		add("azure:"+l.Account, link.Azure, l.Account, Budget{Name: "azure", Rate: 20, Burst: 50}, 1, l.Halves)
 	}
 	return out, known
 }
