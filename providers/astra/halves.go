@@ -12,7 +12,7 @@ import (
 )
 
 // budget is what Astra bears by what is known; it documents no limit.
-var budget = watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20}
+var budget = watch.Budget{Name: about.Name, Rate: float64(about.Limit), Burst: 20, First: about.Burst}
 
 // Lister is what watching Astra needs.
 type Lister interface {
