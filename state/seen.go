@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"example.org/peerage/providers"
@@ -41,32 +42,54 @@ func (s *Store) SeenBetween(ctx context.Context, from, to time.Time) ([]Seen, er
 	return out, err
 }
 
-// Deed is something that a run did to the world.
+// Deed is something that a run did to the world. About is the link that the run was
+// begun for, if any.
 type Deed struct {
 	Run, Name, Procedure string
+	About                wizard.About
 	Event                wizard.Event
 }
 
-// DeedsBetween is what runs made, took over, removed and left from a time up to
-// another, oldest first.
-func (s *Store) DeedsBetween(ctx context.Context, from, to time.Time) ([]Deed, error) {
+// deeds reads what runs did, with the link that each was begun for.
+func (s *Store) deeds(ctx context.Context, where string, args ...any) ([]Deed, error) {
 	var out []Deed
 	err := s.read(ctx, "read the journal", func(r *sql.Rows) error {
 		var d Deed
-		var body string
-		if err := r.Scan(&d.Run, &d.Name, &d.Procedure, &body); err != nil {
+		var body, begun string
+		if err := r.Scan(&d.Run, &d.Name, &d.Procedure, &body, &begun); err != nil {
 			return err
 		}
 		if err := json.Unmarshal([]byte(body), &d.Event); err != nil {
 			return nil // Events says which one is damaged
 		}
+		first := wizard.Event{About: &d.About}
+		_ = json.Unmarshal([]byte(begun), &first) // what is damaged names no link
 		out = append(out, d)
 		return nil
-	}, `SELECT r.id, r.name, r.procedure, e.body FROM events e JOIN runs r ON r.id = e.run
-		WHERE e.at >= ? AND e.at < ? AND e.kind IN
+	}, `SELECT r.id, r.name, r.procedure, e.body, coalesce(b.body, '')
+		FROM events e JOIN runs r ON r.id = e.run LEFT JOIN events b ON b.run = e.run AND b.kind = 'run.started'
+		WHERE `+where, args...)
+	return out, err
+}
+
+// DeedsBetween is what runs made, took over, removed and left from a time up to
+// another, oldest first.
+func (s *Store) DeedsBetween(ctx context.Context, from, to time.Time) ([]Deed, error) {
+	return s.deeds(ctx, `e.at >= ? AND e.at < ? AND e.kind IN
 			('run.started', 'run.done', 'run.stopped', 'run.removed', 'item.made', 'item.adopted', 'item.removed', 'item.stays')
 		ORDER BY e.at, e.run, e.seq`, nano(from), nano(to))
-	return out, err
+}
+
+// ActsOn is how the runs ended or stopped that were begun for a link, the latest
+// first.
+func (s *Store) ActsOn(ctx context.Context, link string) ([]Deed, error) {
+	id, err := json.Marshal(link)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.deeds(ctx, `e.kind IN ('run.done', 'run.stopped') AND b.body LIKE ?
+		ORDER BY e.at DESC, e.run, e.seq DESC`, `%"link":`+string(id)+`%`)
+	return slices.DeleteFunc(out, func(d Deed) bool { return d.About.Link != link }), err
 }
 
 // LooksBetween are the times in which each source was heard without a gap, cut to

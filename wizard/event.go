@@ -95,6 +95,8 @@ type Event struct {
 	Unnamed   bool              `json:"unnamed,omitempty"`
 	Values    map[string]string `json:"values,omitempty"`
 
+	// About is the link that a run which starts was begun for; nil is none.
+	About *About `json:"about,omitempty"`
 	// For is what a run that starts does for another when it is done.
 	For *Behalf `json:"for,omitempty"`
 
@@ -116,6 +118,12 @@ type Event struct {
 	Took time.Duration `json:"took,omitempty"`
 	// Spent is where the time went since the journaled event before it.
 	Spent *Spent `json:"spent,omitempty"`
+}
+
+// About is a link: its id, and what it is called.
+type About struct {
+	Link  string `json:"link"`
+	Title string `json:"title"`
 }
 
 // Actor is who works on a run, and where: the user and the machine, and the

@@ -90,6 +90,7 @@ func (b *printer) rest(t *theme.Theme, l *providers.Link, w int) []string {
 	}
 	out = append(out, "", t.Strong.On("Seen"))
 	out = append(out, b.log(t, w)...)
+	out = append(out, b.done(t, l, w)...)
 	out = append(out, b.tried(t, l, w)...)
 	for _, h := range halves(l) {
 		out = append(out, "", t.Strong.On(theme.Fit(b.name(h.Provider)+"'s half", w)))
@@ -265,6 +266,18 @@ func (b *printer) log(t *theme.Theme, w int) []string {
 			line = "  " + strings.Repeat(" ", labelWidth+1) + t.Dim.On(by)
 		}
 		out = append(out, theme.Fit(line, w))
+	}
+	return out
+}
+
+// done is how acts on it ended that were begun from here.
+func (b *printer) done(t *theme.Theme, l *providers.Link, w int) []string {
+	if b.current.id != l.ID || len(b.current.past.Done) == 0 {
+		return nil
+	}
+	out := []string{"", t.Strong.On("Done from here")}
+	for _, x := range b.current.past.Done {
+		out = append(out, entry(t, pair{b.clockTime(x.At), x.Says}, w)...)
 	}
 	return out
 }

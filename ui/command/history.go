@@ -123,7 +123,8 @@ func (a *app) chooses(d *state.Deed) bool {
 			return false
 		}
 	}
-	l := providers.Link{Title: d.Name, Kind: d.Procedure, ID: d.Run}
+	l := providers.Link{Title: strings.TrimSpace(d.Name + " " + d.About.Title), Kind: d.Procedure,
+		ID: cmp.Or(d.About.Link, d.Run), Hosted: &providers.Half{ID: d.Run}}
 	if it := d.Event.Item; it != nil {
 		l.Title += " " + it.Name
 		l.Cloud = &providers.Half{ID: it.ID, Name: it.Name}
@@ -294,7 +295,11 @@ var did = map[wizard.Kind]string{
 // deedWords say what a run did.
 func deedWords(d *state.Deed) string {
 	e := &d.Event
-	out := "run " + theme.Clean(d.Name) + "  " + strings.TrimSpace(e.Step+" "+did[e.Kind])
+	out := "run " + theme.Clean(d.Name)
+	if d.About.Title != "" {
+		out += " for " + theme.Clean(d.About.Title)
+	}
+	out += "  " + strings.TrimSpace(e.Step+" "+did[e.Kind])
 	if it := e.Item; it != nil {
 		out += " " + theme.Clean(it.Kind)
 		if name := cmp.Or(it.Name, it.ID); name != "" {

@@ -89,6 +89,8 @@ type StartOptions struct {
 	Agreed, Stops bool
 	// Deletes is the id of the half that an act of the board removes.
 	Deletes string
+	// About is the link that an act of the board is about; nil is none.
+	About *wizard.About
 	// For is what the run does for another when it is done; nil is nothing.
 	For *wizard.Behalf
 }

@@ -32,8 +32,15 @@ var ErrNoService = errors.New("no service is known behind the link")
 type History struct {
 	Seen  []Seen
 	Looks []watch.Look
-	// Tried is what came of probes, the latest first.
+	// Tried is what came of probes, Done of acts on it, the latest first.
 	Tried []Tried
+	Done  []Done
+}
+
+// Done is how an act on a link ended, by whom, in words.
+type Done struct {
+	At   time.Time
+	Says string
 }
 
 // Tried is what came of trying services over a link, in words. Lines say all of it,

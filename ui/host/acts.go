@@ -8,6 +8,7 @@ import (
 	"example.org/peerage/providers/link"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // Acts implements front.Feed: what can be done about a link, the mending one
@@ -41,6 +42,12 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		out = append(out, offered(own, kind.Removing(&l)...)...)
 	}
 	out = once(out)
+	about := &wizard.About{Link: l.ID, Title: l.Title}
+	for i := range out {
+		if out[i].Start != nil {
+			out[i].Start.About = about
+		}
+	}
 	f.prefill(out)
 	if f.h.o.ReadOnly {
 		for i := range out {

@@ -221,6 +221,10 @@ func (f *Feed) setInterval(every time.Duration) error {
 // History implements front.Feed.
 func (f *Feed) History(ctx context.Context, linkID string) (front.History, error) {
 	var out front.History
+	var err error
+	if out.Done, err = f.h.done(ctx, linkID); err != nil {
+		return out, err
+	}
 	list, err := f.h.o.Store.History(ctx, linkID)
 	if err != nil {
 		return out, err

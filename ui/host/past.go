@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"example.org/peerage/state"
+	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // Past is what was kept of a time: what was seen, what runs did, and when each
@@ -17,6 +19,35 @@ type Past struct {
 	Heard    map[string][]state.Look
 	// Troubles are when sources were not heard, and why.
 	Troubles []state.Trouble
+}
+
+// mostDone is how many acts on a link are shown with it.
+const mostDone = 5
+
+// done is how the latest acts on a link ended, each run's last word.
+func (h *Host) done(ctx context.Context, link string) ([]front.Done, error) {
+	list, err := h.o.Store.ActsOn(ctx, link)
+	var out []front.Done
+	said := map[string]bool{}
+	for i := range list {
+		d := &list[i]
+		if said[d.Run] || len(out) == mostDone {
+			continue
+		}
+		said[d.Run] = true
+		says := d.Name
+		if p := h.Procedure(d.Procedure); p != nil {
+			says = p.Title
+		}
+		if d.Event.Kind == wizard.RunStopped {
+			says += ", stopped"
+		}
+		if by := d.Event.By.String(); by != "" {
+			says += ", by " + by
+		}
+		out = append(out, front.Done{At: d.Event.At, Says: says})
+	}
+	return out, err
 }
 
 // Between reads what was kept from a time up to another. It asks no provider.

@@ -103,7 +103,7 @@ func (h *Host) Start(ctx context.Context, o front.StartOptions, to sink) (*wizar
 	if err != nil {
 		return nil, err
 	}
-	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: values(p, o), For: o.For}
+	begin := wizard.Event{Run: id, Name: o.Name, Unnamed: o.Name == "", Values: values(p, o), About: o.About, For: o.For}
 	if begin.Unnamed {
 		begin.Name, err = h.o.Store.UniqueName(ctx, p.ID)
 	} else {

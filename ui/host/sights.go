@@ -279,13 +279,17 @@ func tooQuiet(now, last time.Time, speed float64) bool {
 	return now.Sub(last) > time.Duration(float64(quiet)*max(1, speed))
 }
 
-// age has what was seen last count as stale once nobody has watched for too long.
+// age has what was seen last count as stale once nobody has watched for too long,
+// and say what is amiss now.
 func (f *Feed) age() {
 	f.mu.Lock()
 	s := f.last
 	f.mu.Unlock()
 	fresh := func(x front.Source) bool { return !x.Stale }
 	if !slices.ContainsFunc(s.Sources, fresh) || !tooQuiet(f.h.o.Clock.Now(), s.At, f.h.o.Clock.Speed()) {
+		if f.trouble() != s.Trouble {
+			f.resend()
+		}
 		return
 	}
 	s.Complete, s.Links, s.Sources = false, slices.Clone(s.Links), slices.Clone(s.Sources)

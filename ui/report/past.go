@@ -38,6 +38,8 @@ type Deed struct {
 	Run       string      `json:"run"`
 	Name      string      `json:"name"`
 	Procedure string      `json:"procedure"`
+	Link      string      `json:"link,omitempty"`
+	LinkTitle string      `json:"link_title,omitempty"`
 	Did       wizard.Kind `json:"did"`
 	Step      string      `json:"step,omitempty"`
 	ItemKind  string      `json:"item_kind,omitempty"`
@@ -51,7 +53,7 @@ type Deed struct {
 func DeedOf(d *state.Deed) Deed {
 	e := &d.Event
 	out := Deed{Head: head("deed"), At: e.At, Run: d.Run, Name: d.Name, Procedure: d.Procedure, Did: e.Kind, Step: e.Step,
-		Note: e.Note, By: e.By.String()}
+		Note: e.Note, By: e.By.String(), Link: d.About.Link, LinkTitle: d.About.Title}
 	if it := e.Item; it != nil {
 		out.ItemKind, out.ItemID, out.ItemName = it.Kind, it.ID, it.Name
 	}
