@@ -120,11 +120,21 @@ func (b *printer) actLines(t *theme.Theme, l *providers.Link, w int) []string {
 		if a.Disabled != "" {
 			ink, hint = t.Dim, a.Disabled
 		}
-		line := "  " + t.Accent.On(key) + "  " + ink.On(theme.Clean(a.Title))
-		if hint != "" {
-			line += t.Dim.On("   " + theme.Clean(hint))
+		title, hint := theme.Clean(a.Title), theme.Clean(hint)
+		line := theme.Fit("  "+t.Accent.On(key)+"  "+ink.On(title), w)
+		switch {
+		case hint != "" && theme.Width(line)+3+theme.Width(hint) <= w:
+			line += t.Dim.On("   " + hint)
+			hint = ""
+		case hint != "":
+			hint = strings.Join(theme.Wrap(hint, max(w-5, 1)), "\n")
 		}
-		out = append(out, theme.Fit(line, w))
+		out = append(out, line)
+		for _, l := range strings.Split(hint, "\n") {
+			if l != "" {
+				out = append(out, "     "+t.Dim.On(l))
+			}
+		}
 	}
 	return out
 }

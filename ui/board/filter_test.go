@@ -108,8 +108,22 @@ func TestNamesThatBeginAlikeCanBeTold(t *testing.T) {
 		snap.Links = append(snap.Links, l)
 	}
 	play(t, func(t *testing.T, s *scene) {
-		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "-0300", "-0301", "-0302", "…020", "…021")
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "-0300", "-0301", "-0302", "-020", "-021")
 		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "vnet-identity-stage-0301 ⇄ contoso-aiven-azure-021")
+	}, snap)
+}
+
+// TestNamesAreWholeBeforeArrowsStandInLine: on 80 columns two links of one network
+// are told apart by whole names.
+func TestNamesAreWholeBeforeArrowsStandInLine(t *testing.T) {
+	snap := contoso()
+	for i, title := range []string{"vnet-analytics ⇄ aiven-north", "net-archive ⇄ contoso-nordic"} {
+		l := snap.Links[0]
+		l.ID, l.Title = fmt.Sprint("whole", i), title
+		snap.Links = append(snap.Links, l)
+	}
+	play(t, func(t *testing.T, s *scene) {
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "vnet-analytics ⇄ aiven-north  ●", "net-archive ⇄ contoso-nordic  ●")
 	}, snap)
 }
 

@@ -194,7 +194,8 @@ func (b *Board) allNotices() []notice {
 	return out
 }
 
-// notices are those that n lines have room for.
+// notices are those that n lines have room for: each in a line, and in more
+// where there are lines left.
 func (b *Board) notices(w, n int) []string {
 	all := b.allNotices()
 	if n <= 0 {
@@ -205,7 +206,17 @@ func (b *Board) notices(w, n int) []string {
 		if i == n-1 && len(all) > n {
 			return append(out, b.th.Dim.On(theme.Fit(fmt.Sprintf("   and %d more like this", len(all)-i), w)))
 		}
-		out = append(out, s.ink.On(theme.Fit("   "+s.text, w)))
+		lines := []string{s.text}
+		if theme.Width(s.text)+3 > w && n > 2 { // few lines are for links
+			lines = theme.Wrap(s.text, max(w-5, 1))
+		}
+		for j := range lines {
+			lines[j] = "     "[:3+2*min(j, 1)] + lines[j]
+		}
+		spare := n - len(out) - (len(all) - i)
+		for _, l := range clip(lines, 1+max(spare, 0), w) {
+			out = append(out, s.ink.On(l))
+		}
 	}
 	return out
 }

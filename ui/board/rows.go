@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ const moreFrom = 140
 // columns of the board. now and step are read at every drawing.
 func (b *Board) columns() []table.Column[row] {
 	return append([]table.Column[row]{
-		{Title: "LINK", Min: 18, Want: nameWant, Weight: 3, Max: nameMax, Cell: b.linkCell, Fields: []string{"name"}},
+		{Title: "LINK", Min: 18, Want: nameWant, Max: nameMax, Cell: b.linkCell, Fields: []string{"name"}},
 		{
 			Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"},
 			Cell: func(r *row, _ int) (string, theme.Ink) {
@@ -62,8 +63,8 @@ func (b *Board) columns() []table.Column[row] {
 			Title: "CLOUD", Min: 12, Want: 18, Weight: 2, Max: 26, Rank: 1, Fields: []string{"state"},
 			Cell: func(r *row, _ int) (string, theme.Ink) { return b.half(r.Link, r.Cloud) },
 		},
-		{Title: "SINCE", Min: 7, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
-			return short(cmp.Or(theme.Age(b.now, r.Since, b.step), theme.Skip)), b.th.Dim
+		{Title: "SINCE", Min: sinceWide, Rank: 3, Right: true, Cell: func(r *row, _ int) (string, theme.Ink) {
+			return b.age(r.Since), b.th.Dim
 		}},
 	}, b.moreColumns()...)
 }
@@ -127,18 +128,35 @@ func (b *Board) runOf(l *providers.Link) string {
 	return b.backend.RunOf(l)
 }
 
-// short is a span for a narrow column: "3 m".
-func short(span string) string { return strings.Replace(span, " min", " m", 1) }
+// sinceWide is the width of the column of the ages.
+const sinceWide = 5
+
+// age is a span for a narrow column: "3 m", "12 d", "4 y".
+func (b *Board) age(since time.Time) string {
+	span := strings.Replace(cmp.Or(theme.Age(b.now, since, b.step), theme.Skip), " min", " m", 1)
+	if theme.Width(span) > sinceWide {
+		const year = 365 * 24 * time.Hour
+		span = fmt.Sprintf("%d y", b.now.Sub(since)/year)
+	}
+	return span
+}
 
 func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
 	left, arrow, right := split(r.Title)
 	if arrow == "" {
 		return theme.Clean(left), b.th.Text
 	}
+	left, right = theme.Clean(left), theme.Clean(right)
 	room := b.names.room(w)
-	return theme.Pad(theme.Middle(theme.Clean(left), room), room) + arrow + theme.Middle(theme.Clean(right), w-room-3),
-		b.th.Text
+	// Whole names go before arrows that stand below each other.
+	if l, r := theme.Width(left), theme.Width(right); l+r+arrowWide <= w && (l > room || r > w-arrowWide-room) {
+		room = max(l, min(room, w-arrowWide-r))
+	}
+	return theme.Pad(theme.Middle(left, room), room) + arrow + theme.Middle(right, w-room-arrowWide), b.th.Text
 }
+
+// arrowWide is the width of the arrow between two names.
+const arrowWide = 3
 
 // names are the widths of the longest names left and right of the arrow.
 type names struct{ left, right int }
@@ -151,13 +169,13 @@ func (n *names) add(title string) {
 }
 
 // want is how many cells the column of the names wants.
-func (n names) want() int { return min(max(n.left+n.right+3, nameWant), nameMax) }
+func (n names) want() int { return min(max(n.left+n.right+arrowWide, nameWant), nameMax) }
 
 // room is how much of w cells the left names get: what they need, and three
 // fifths at most unless the right ones leave more. It is the same in every row, so
 // that the arrows stand below each other.
 func (n names) room(w int) int {
-	w -= len(" ⇄ ") - 2 // the arrow is one cell of three bytes
+	w -= arrowWide
 	return max(min(n.left, max(w-n.right, w*3/5)), 1)
 }
 

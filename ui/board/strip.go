@@ -129,5 +129,9 @@ func (b *Board) top(lines []string, h int) []string {
 	if len(lines) <= h {
 		return lines
 	}
-	return append(lines[:max(h-1, 0)], b.th.Dim.On("enter for the rest"))
+	end := max(h-1, 0)
+	for end > 2 && (lines[end-1] == "" || lines[end-2] == "" && lines[end] != "") {
+		end-- // no heading with nothing below it
+	}
+	return append(lines[:end], b.th.Dim.On("enter for the rest"))
 }

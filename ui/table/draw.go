@@ -12,7 +12,7 @@ import (
 const (
 	margin = 3 // " ▸ "
 	gap    = 2 // between columns
-	tail   = 2 // the mark at the end
+	tail   = 1 // the mark at the end
 )
 
 // layout is which columns a width has room for, and how wide they are.
@@ -88,7 +88,8 @@ func (t *Table[T]) worst(index []int) int {
 }
 
 // share gives what is left over: first up to what each wants, then by weight,
-// none beyond its maximum. What is missing the first column does without.
+// none beyond its maximum. What is missing the first column does without; one
+// without weight takes what is left by all others, too.
 func (t *Table[T]) share(index []int, w int) []int {
 	cells := make([]int, len(index))
 	left := w - t.least(index, w)
@@ -107,6 +108,9 @@ func (t *Table[T]) share(index []int, w int) []int {
 			break
 		}
 		left -= given
+	}
+	if c := &t.cols[index[0]]; left > 0 && c.Weight == 0 { // what nobody takes
+		cells[0] = max(cells[0], min(cells[0]+left, c.Max))
 	}
 	return cells
 }
@@ -259,8 +263,11 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 		if i == t.sorted {
 			ink = th.Strong
 		}
-		title := t.cols[i].Title
-		if i == t.sorted && t.cmp != nil && theme.Width(title)+2 <= t.layout.cells[at] {
+		title, cells, apart := t.cols[i].Title, t.layout.cells[at], at > 0
+		if apart && t.cols[i].Right && theme.Width(title)+2 > cells { // the arrow may stand in the gap
+			cells, apart = cells+gap, false
+		}
+		if i == t.sorted && t.cmp != nil && theme.Width(title)+2 <= cells {
 			title += arrow[t.down]
 		}
 		if more && at == 0 {
@@ -269,7 +276,7 @@ func (t *Table[T]) header(th *theme.Theme, more bool) string {
 				title = fmt.Sprintf("%s  %d", t.cols[i].Title, len(t.rest))
 			}
 		}
-		b = t.cell(b, ink, title, t.layout.cells[at], t.cols[i].Right, at > 0)
+		b = t.cell(b, ink, title, cells, t.cols[i].Right, apart)
 	}
 	t.buf = b
 	return string(b)
@@ -327,7 +334,6 @@ func (t *Table[T]) draw(th *theme.Theme, r *T, here bool, w int) string {
 	}
 	if t.mark != nil {
 		if m, ink := t.mark(r); m != "" {
-			b = append(b, ' ')
 			b = ink.Append(b, m)
 		}
 	}
