@@ -28,7 +28,8 @@ func (f *Fault) Quote() (head, text string) {
 	case e.RequestID != "":
 		parts = append(parts, "request "+e.RequestID)
 	}
-	if text = e.Words(); own && f.repeats(text) {
+	text = e.Words()
+	if own && f.repeats(text) || len(parts) > 0 && strings.EqualFold(strings.TrimRight(text, ".!"), parts[0]) {
 		text = ""
 	}
 	return strings.Join(compact(parts), " · "), text

@@ -26,6 +26,8 @@ func TestOnlyTheProvidersWordsStandInItsPlace(t *testing.T) {
 		"a code of ours for its state": {
 			wizard.Fault{Err: providers.Error{Provider: "aws", Code: "aws-rejected", Native: "rejected", Message: "Inactive"}},
 			"rejected", "Inactive"},
+		"a state and no more": {wizard.Fault{Err: providers.Error{Provider: "aws", Native: "expired", Message: "Expired"}},
+			"expired", ""},
 		"a state, judged": {wizard.Fault{Err: judged, Says: "UpCloud could not set it up."},
 			"peering-error · id 0a2788f1", ""},
 		"ours, said already": {wizard.Fault{Err: own("file-not-written", "It is full."),

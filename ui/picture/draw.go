@@ -101,8 +101,8 @@ func (h Half) arrow(t *theme.Theme, w int, busy string) string {
 	if h.Mark == There {
 		text = t.Text
 	}
-	label := h.label(w - 8)
-	rest := max(w-theme.Width(label)-6, 0)
+	label := h.label(w - around)
+	rest := max(w-theme.Width(label)-around, 0)
 	dash := "─"
 	if h.Mark == Coming || h.Mark == Gone || h.Mark == Unsure {
 		dash = "╌"
@@ -115,8 +115,12 @@ func (h Half) arrow(t *theme.Theme, w int, busy string) string {
 	return ink.On(backward+before) + mid + ink.On(after+dash)
 }
 
-// backward is the head of an arrow to the left.
-const backward = "◂"
+// backward is the head of an arrow to the left; around is what an arrow has beside
+// its label at least.
+const (
+	backward = "◂"
+	around   = 6
+)
 
 // Draw is the whole picture in w cells; busy is the glyph of what is at work.
 // Where w is too small for it, it is a list.
@@ -126,7 +130,7 @@ func (p Picture) Draw(t *theme.Theme, w int, busy string) []string {
 	}
 	n := min(max(p.Yours.wants(), p.Theirs.wants(), 18), most, w*3/10)
 	mid := w - 2*n - 2
-	p.Halves = p.labelled(mid - 8)
+	p.Halves = p.labelled(mid - around)
 	left, right := p.Yours.box(t, n, busy), p.Theirs.box(t, n, busy)
 	gap := strings.Repeat(" ", mid+2)
 	between := make([]string, len(left))
@@ -153,9 +157,14 @@ func (p Picture) below(t *theme.Theme, w, n int, busy string) []string {
 	var out []string
 	half := (w - 2) / 2
 	for i := range max(len(p.Yours.Parts), len(p.Theirs.Parts)) {
-		a, b := "", ""
+		a, b, room := "", "", half-1
+		if i < len(p.Theirs.Parts) { // what the other side does not need
+			room = max(room, w-theme.Width(p.Theirs.Parts[i].line(t, half-2, busy))-4)
+		} else {
+			room = w - 2
+		}
 		if i < len(p.Yours.Parts) {
-			a = " " + p.Yours.Parts[i].line(t, half-1, busy)
+			a = " " + p.Yours.Parts[i].line(t, room, busy)
 		}
 		if i < len(p.Theirs.Parts) {
 			b = p.Theirs.Parts[i].line(t, w-half-2, busy)
@@ -229,32 +238,56 @@ func (p Picture) list(t *theme.Theme, w int, busy string) []string {
 }
 
 // Brief is the picture in two lines of w cells: the networks and the first
-// half, the principals and the second.
+// half, the principals and the second. Where there is no room for all, a second
+// word about a half goes first, then the ranges.
 func (p Picture) Brief(t *theme.Theme, w int, busy string) []string {
 	if w < least {
 		return nil
 	}
-	need := 0
-	for _, h := range p.Halves {
-		need = max(need, theme.Width(h.label(0)))
+	forms := []func(){
+		func() {}, p.firstWords, func() { p.Theirs.Network.Says = "" }, func() { p.Yours.Network.Says = "" },
 	}
-	most := max(w*3/10, min((w-need-12)/2, w*4/10))
+	p.Halves = slices.Clone(p.Halves)
+	var out []string
+	for _, less := range forms {
+		less()
+		need := 0
+		for _, h := range p.Halves {
+			need = max(need, theme.Width(cmp.Or(h.State, h.Text))+around)
+		}
+		var mid int
+		if out, mid = p.brief(t, w, busy); mid >= need {
+			break
+		}
+	}
+	return out
+}
+
+// firstWords leaves the first word of what is said of each half.
+func (p *Picture) firstWords() {
+	for i := range p.Halves {
+		p.Halves[i].State, _, _ = strings.Cut(p.Halves[i].State, ", ")
+	}
+}
+
+// brief is one form of Brief, and how much of each line the halves have.
+func (p Picture) brief(t *theme.Theme, w int, busy string) (out []string, mid int) {
+	most := w * 4 / 10
 	ranges := max(p.Yours.named(true), p.Theirs.named(true)) <= most
 	n, m := 0, 0
 	l, r := p.Yours.brief(t, busy, most, ranges), p.Theirs.brief(t, busy, most, ranges)
 	for i := range l {
 		n, m = max(n, theme.Width(l[i])), max(m, theme.Width(r[i]))
 	}
-	mid := w - n - m - 4
-	out := make([]string, 2)
-	for i := range out {
+	mid = w - n - m - 4
+	for i := range l {
 		half := strings.Repeat(" ", mid)
 		if i < len(p.Halves) {
 			half = theme.Pad(p.Halves[i].arrow(t, mid, busy), mid)
 		}
-		out[i] = theme.Pad(l[i], n) + "  " + half + "  " + theme.Fit(r[i], m)
+		out = append(out, theme.Pad(l[i], n)+"  "+half+"  "+theme.Fit(r[i], m))
 	}
-	return out
+	return out, mid
 }
 
 // named is how wide the network's name is, with its ranges or without.

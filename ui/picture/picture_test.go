@@ -150,3 +150,25 @@ func TestFitsEveryWidth(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestTheBandCutsNoWordsThatItCanLeaveOut: ranges and second words go before a half's
+// own word is cut, and what one side has no need of the other may have.
+func TestTheBandCutsNoWordsThatItCanLeaveOut(t *testing.T) {
+	p := picture.Picture{
+		Yours: picture.Side{Place: "Azure", Network: picture.Part{Mark: picture.There, Text: "vnet-orders", Says: "10.40.0.0/16"},
+			Parts: []picture.Part{{Text: "private address", Says: "leads to the service"}}},
+		Theirs: picture.Side{Place: "Aiven", Network: picture.Part{Mark: picture.There, Text: "kafka-orders",
+			Says: "azure-westeurope"}, Parts: []picture.Part{{Text: "components", Says: "switched on"}}},
+		Halves: []picture.Half{{Part: picture.Part{Mark: picture.There, Text: "Private Link service"}, State: "active"},
+			{Part: picture.Part{Mark: picture.Broken, Text: "private endpoint"}, Out: true}},
+	}
+	th := theme.New(true, colorprofile.Ascii)
+	band := func() string { return uitest.Plain(strings.Join(p.Brief(th, 76, ""), "\n")) }
+	uitest.Sees(t, band(), "✗ private endpoint", "vnet-orders 10.40.0.0/16", "kafka-orders")
+	uitest.SeesNot(t, band(), "…", "azure-westeurope")
+	uitest.Sees(t, uitest.Plain(strings.Join(p.Draw(th, 74, ""), "\n")), "private address  leads to the service")
+
+	p.Theirs.Network.Says, p.Halves[1].State = "10.20.0.0/24", "Connected, FullyInSync"
+	uitest.Sees(t, band(), "● active", "Connected", "10.40.0.0/16", "10.20.0.0/24")
+	uitest.SeesNot(t, band(), "…", "FullyInSync")
+}

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strconv"
+
 	"example.org/peerage/ui/dialog"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
@@ -15,14 +17,30 @@ func Happened(b front.Backend) []dialog.Entry {
 // Done are those lines about a run that tell what came of it so far: what is on
 // its screens otherwise, as questions, answers and variables, is left out.
 func Done(b front.Backend, run string) []dialog.Entry {
-	return entries(b, func(x front.Happening) bool {
+	return folded(entries(b, func(x front.Happening) bool {
 		switch x.Kind {
 		case wizard.Asked, wizard.AskSettled, wizard.VarSet, wizard.Noted, wizard.Loading, wizard.Prompt, wizard.StepStarted,
 			wizard.Intended, wizard.Checked:
 			return false
 		}
 		return x.Run == run
-	})
+	}))
+}
+
+// folded makes one line of those that tell the same again and again.
+func folded(list []dialog.Entry) []dialog.Entry {
+	var out []dialog.Entry
+	times := 1
+	for i, e := range list {
+		if i > 0 && e.Text == list[i-1].Text && e.Number == list[i-1].Number && e.Glyph == list[i-1].Glyph {
+			times++
+			e.Text = strconv.Itoa(times) + "× " + e.Text
+			out[len(out)-1] = e
+			continue
+		}
+		out, times = append(out, e), 1
+	}
+	return out
 }
 
 func entries(b front.Backend, ok func(front.Happening) bool) []dialog.Entry {

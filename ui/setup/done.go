@@ -74,7 +74,9 @@ func (s *Setup) toDo(w int) block {
 		}
 		glyph, ink := findingSign(t, f.Verdict)
 		text := theme.Clean(f.Text)
-		if strings.HasSuffix(text, ":") {
+		if rest, ok := strings.CutSuffix(text, ":"); ok && f.Try == "" {
+			text = rest + "."
+		} else if ok {
 			text += " " + theme.Clean(f.Try)
 		}
 		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "

@@ -52,6 +52,8 @@ type list struct {
 	// many: several can be marked, by id.
 	many   bool
 	marked map[string]bool
+	// gist is the width that the reasons need without their explanations.
+	gist int
 	// usual is the width that most of the first columns need at the most.
 	usual int
 }
@@ -62,11 +64,14 @@ const filterFrom = 7
 // set replaces the options; the cursor stays on its option, else on the first
 // that can be chosen.
 func (l *list) set(all []option, at string) {
-	l.all, l.wide, l.why = all, []int{0}, 0
+	l.all, l.wide, l.why, l.gist = all, []int{0}, 0, 0
 	for i := range all {
 		o := &all[i]
 		o.title, o.off, o.warn = theme.Clean(o.title), theme.Clean(o.off), theme.Clean(o.warn)
 		l.why = max(l.why, theme.Width(o.reason()))
+		if gist, _, _ := strings.Cut(o.reason(), ": "); theme.Width(gist) <= mostGist {
+			l.gist = max(l.gist, theme.Width(gist))
+		}
 		for j := range o.cols {
 			o.cols[j] = theme.Clean(o.cols[j])
 		}

@@ -42,6 +42,7 @@ type layout struct {
 const (
 	shortCol = 20 // a column that is worth more than a reason in full
 	leastWhy = 10
+	mostGist = 16 // of a reason, beside its columns
 	leastCut = 12
 	roomyWhy = 32
 )
@@ -61,7 +62,7 @@ func (l *list) layout(w int) layout {
 		}
 	}
 	if l.why > 0 {
-		least = min(l.why, leastWhy) + 2
+		least = min(l.why, max(leastWhy, l.gist)) + 2
 	}
 	if over := 2 + c.title + first + least - w; first > 0 && over > 0 && c.title-over >= leastCut {
 		c.title -= over
@@ -215,7 +216,7 @@ func (l *list) row(t *theme.Theme, o *option, c layout, w int, here, dim bool) s
 	line := mark + ink.On(theme.Pad(l.label(o), c.title))
 	reason := ""
 	if c.why > 0 {
-		reason = "  " + t.Warn.On(theme.Pad(o.reason(), c.why))
+		reason = "  " + t.Warn.On(theme.Pad(theme.Brief(o.reason(), c.why), c.why))
 	}
 	for i, n := range c.cols {
 		text := ""

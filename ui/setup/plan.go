@@ -137,7 +137,11 @@ func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 		case begun:
 			line += t.Dim.On(theme.Todo) + " "
 		}
-		line += t.Dim.On(theme.PadLeft(itoa(r.Number), 2)) + " " + t.Text.On(theme.Pad(theme.Clean(r.Title), min(titles, 26)))
+		line += t.Dim.On(theme.PadLeft(itoa(r.Number), 2)) + " "
+		// A long value begins further left than the others, so that it is whole.
+		title, room := theme.Clean(r.Title), w-theme.Width(line)-2
+		wide := min(titles, 26, max(room-theme.Width(s.planValues(a, r)), theme.Width(title)))
+		line += t.Text.On(theme.Pad(title, wide))
 		out = append(out, line+"  "+s.planDetail(a, r, w-theme.Width(line)-2))
 	}
 	return out
@@ -150,12 +154,7 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	if w < 4 {
 		return ""
 	}
-	var values, rest []string
-	for _, f := range a.More {
-		if f.Step == r.Step {
-			values = append(values, s.planValue(&f))
-		}
-	}
+	var rest []string
 	if r.Apart {
 		rest = append(rest, "asks you then")
 	}
@@ -165,9 +164,9 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	if r.Takes > 0 && !r.Done {
 		rest = append(rest, "~"+theme.Took(r.Takes))
 	}
-	text := strings.Join(values, " · ")
+	text := s.planValues(a, r)
 	if text != "" {
-		text = theme.Fit(theme.Clean(text), w)
+		text = theme.Fit(text, w)
 		tail := ""
 		if len(rest) > 0 && w-theme.Width(text) > 5 {
 			tail = "  " + t.Dim.On(theme.Fit(strings.Join(rest, " · "), w-theme.Width(text)-2))
@@ -184,6 +183,17 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	return t.Dim.On(theme.Fit(text, w))
 }
 
+// planValues are the values of a step that can be edited.
+func (s *Setup) planValues(a *wizard.Ask, r wizard.PlanRow) string {
+	var values []string
+	for _, f := range a.More {
+		if f.Step == r.Step {
+			values = append(values, s.planValue(&f))
+		}
+	}
+	return theme.Clean(strings.Join(values, " · "))
+}
+
 // planValue is how the value of a name or an option is shown.
 func (s *Setup) planValue(f *wizard.Ask) string {
 	for _, c := range f.Choices {
@@ -191,7 +201,23 @@ func (s *Setup) planValue(f *wizard.Ask) string {
 			return c.Title
 		}
 	}
-	return strings.TrimSpace(f.Draft + " " + s.proc.Var(f.Var).Unit)
+	return strings.TrimSpace(s.named(f.Draft) + " " + s.proc.Var(f.Var).Unit)
+}
+
+// named is what a variable's id is called, where another one holds its name.
+func (s *Setup) named(id string) string {
+	for _, x := range s.proc.Vars {
+		thing, ok := strings.CutSuffix(x.Name, "_ID")
+		if !ok || id == "" || s.state.Value(x.Name) != id {
+			continue
+		}
+		for _, y := range s.proc.Vars {
+			if name := s.state.Value(y.Name); name != "" && strings.HasSuffix(y.Name, thing+"_NAME") {
+				return name
+			}
+		}
+	}
+	return id
 }
 
 // planKeys are those of the plan beside choosing.

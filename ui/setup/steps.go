@@ -57,6 +57,8 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	here := st.ID == s.state.At && s.end == nil
 	glyph, ink := stepSign(t, state.Status, here)
 	switch {
+	case s.end != nil && st.ID == s.state.At && !state.Status.Settled() && state.Status != wizard.Failing:
+		glyph, ink = theme.Skip, t.Warn // stopped there: nothing runs, and nothing asks
 	case state.Fault.Retries() && state.Status == wizard.Asking:
 		glyph, ink = theme.Wait, t.Warn
 	case state.Fault.Question() && state.Status == wizard.Failing:
@@ -78,7 +80,7 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	note := strings.TrimSpace(theme.Clean(state.Note))
 	room := w - 6 - theme.Width(title) - 2
 	if state.Status.Settled() && note != "" && room >= 8 {
-		note = theme.Fit(note, room)
+		note = theme.Brief(note, room)
 		line += strings.Repeat(" ", w-6-theme.Width(title)-theme.Width(note)) + t.Dim.On(note)
 	}
 	return line

@@ -180,7 +180,24 @@ func (s *Setup) why(w int) block {
 	if st == nil {
 		return block{}
 	}
-	return lines(s.th, 6, 0, theme.Paragraph(s.th.Text, st.Why, w))
+	b := lines(s.th, 6, 0, theme.Paragraph(s.th.Text, st.Why, w))
+	whole := b.draw
+	b.draw = func(h int) []string {
+		if h < b.want { // whole sentences, where one fits
+			for text := st.Why; ; {
+				at := strings.LastIndex(strings.TrimRight(text, ". "), ". ")
+				if at < 0 {
+					break
+				}
+				text = text[:at+1]
+				if short := theme.Paragraph(s.th.Text, text, w); len(short) <= h {
+					return short
+				}
+			}
+		}
+		return whole(h)
+	}
+	return b
 }
 
 // content is what the step is about now.
@@ -261,7 +278,7 @@ func (s *Setup) commandBlock(w int) block {
 			key = "f5"
 		}
 		more := s.th.Dim.On(theme.Fit("… "+key+" shows all of it", w))
-		if h < 3 {
+		if h < 4 { // less is no command
 			return []string{s.th.Titled("the documented command: "+key+" shows it", w)}
 		}
 		return append(list[:h-1:h-1], more)

@@ -71,6 +71,22 @@ func Fit(s string, w int) string {
 	return ansi.Truncate(s, w, ellipsis)
 }
 
+// Brief cuts s to at most w cells, before its explanation behind a colon, else
+// behind a word, where that leaves enough to be told from others.
+func Brief(s string, w int) string {
+	if Width(s) <= w || w < 2 {
+		return Fit(s, w)
+	}
+	if head, _, ok := strings.Cut(s, ": "); ok && Width(head) <= w {
+		return head
+	}
+	cut := ansi.Truncate(s, w-1, "")
+	if at := strings.LastIndexByte(cut, ' '); at >= w/3 && at >= 4 {
+		return strings.TrimRight(cut[:at], " ,·") + ellipsis
+	}
+	return Fit(s, w)
+}
+
 // FitLeft cuts the beginning instead: the end of a path says more.
 func FitLeft(s string, w int) string {
 	n := Width(s)

@@ -99,7 +99,7 @@ var tours = append([]trip{
 		{wait: []string{"Hand over"}, keys: []string{"p"}},
 		{wait: []string{"paused", "Hand over"}, keys: []string{"down", "enter"}},
 		{name: "message", wait: []string{"esc"}, keys: []string{"esc", "G", "enter"}},
-		{name: "stopped", wait: []string{"has stopped"}, keys: []string{"esc"}},
+		{name: "stopped", wait: []string{"Stopped at"}, keys: []string{"esc"}},
 		{name: "home", wait: []string{"Go on with"}},
 	}},
 	{"firstpage", []string{"demo", "--speed", "10"}, firstPages(

@@ -134,7 +134,7 @@ func (k *kit) stateRemedies() []wizard.Remedy {
 				return f.Err.Provider == "astra" && f.Err.Op == opPeer
 			},
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
-				return "Astra could not make the peering: " + f.Err.Message + "."
+				return steps.Ended("Astra could not make the peering: " + f.Err.Message)
 			},
 			Why:      wizard.Words("Most often Astra's application may not peer with your VNet, or not yet when Astra looked."),
 			Diagnose: why, Acts: failed},

@@ -164,7 +164,7 @@ func nameTaken(e providers.PrivateEndpoint, how string) error {
 // rejected: no way leads back from this state.
 func rejected(e providers.PrivateEndpoint) error {
 	x := steps.Fail(providers.Conflict, codeRejected, "look at the private endpoint",
-		"The private endpoint "+e.Name+" is "+e.Status+": "+steps.OrText(e.Message, "Azure says no more")+".")
+		steps.Saying("The private endpoint "+e.Name+" is "+e.Status, e.Status, e.Message))
 	x.Detail = map[string]string{"endpoint": e.ID}
 	return x
 }

@@ -67,7 +67,7 @@ func linkVariables() steps.Catalogue {
 		vStaticEnd:  {Title: "What becomes of the static IP addresses", Check: wizard.OneOf(staticRelease, staticKeep)},
 		vAllow: {Title: "Which subscriptions may connect?",
 			Help:  "1 to 16 subscription ids with commas between. Endpoints from any other are turned away.",
-			Check: checkSubscriptions},
+			Check: checkSubscriptions, Unit: "may connect"},
 		vLinkMade:    {Title: "Private Link service made"},
 		vAlias:       {Title: "Alias of the Private Link service"},
 		vServiceID:   {Title: "Private Link service in Azure"},

@@ -25,6 +25,22 @@ func Words(names ...string) func(wizard.Values) string {
 // OrText gives the first that is not empty.
 func OrText(list ...string) string { return cmp.Or(list...) }
 
+// Ended gives a sentence its full stop, unless somebody's own words end it.
+func Ended(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?:") {
+		return s
+	}
+	return s + "."
+}
+
+// Saying adds a provider's own words to what they are about, unless they say the same.
+func Saying(about, state, message string) string {
+	if message == "" || strings.EqualFold(strings.TrimRight(message, ".! "), state) {
+		return about + "."
+	}
+	return Ended(about + ": " + message)
+}
+
 // Age says how long ago in words.
 func Age(r *wizard.Run, t time.Time) string {
 	if t.IsZero() {

@@ -71,7 +71,7 @@ func (f *Fit) led(p providers.Peering, sure bool) {
 	case sure:
 		f.Warn = "already peered with this range"
 	default:
-		f.Warn = "perhaps already peered: with this range"
+		f.Warn = "perhaps peered: with this range, already"
 	}
 	if down {
 		f.Leftover, f.perhaps = p, !sure
