@@ -38,3 +38,32 @@ func TestTakenDownCountsThingsNotEntries(t *testing.T) {
 		t.Errorf("%d things are gone, not two", n)
 	}
 }
+
+// TestAStoppedRunDoesNotRun: the step that it stopped at has the glyph of its page.
+func TestAStoppedRunDoesNotRun(t *testing.T) {
+	p := &wizard.Procedure{Steps: []*wizard.Step{{ID: "A", Title: "Accept it"}, {ID: "B", Title: "Check it"}}}
+	for _, status := range []wizard.Status{wizard.Running, wizard.Waiting, wizard.Asking} {
+		st := wizard.NewState()
+		st.At = "A"
+		st.Step("A").Status = status
+		s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st, proc: p, end: &wizard.Result{}}
+		if got := ansi.Strip(s.row(p.Steps[0], 40)); !strings.HasPrefix(got, " – ") {
+			t.Errorf("%s: %q", status, got)
+		}
+	}
+}
+
+// TestAValueOfThePlanIsWhole: it begins further left than the others instead.
+func TestAValueOfThePlanIsWhole(t *testing.T) {
+	s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: wizard.NewState(), proc: &wizard.Procedure{
+		Vars: []wizard.Var{{Name: "ALLOWED", Unit: "may connect"}, {Name: "SUBSCRIPTION_ID"}, {Name: "USER_SUBSCRIPTION_NAME"}}}}
+	s.state.Values = map[string]string{"SUBSCRIPTION_ID": "fef55fe0", "USER_SUBSCRIPTION_NAME": "Contoso Production"}
+	long := "aiven-peer-vnet-orders-4df3bf61"
+	a := &wizard.Ask{More: []wizard.Ask{{Step: "A", Draft: long}, {Step: "B", Var: "ALLOWED", Draft: "fef55fe0"}},
+		Plan: &wizard.Plan{Rows: []wizard.PlanRow{{Step: "A", Title: "Aiven's role", Phase: "Permissions in Azure", Number: 14},
+			{Step: "B", Title: "A title that is longer", Phase: "Permissions in Azure", Number: 15}}}}
+	got := strings.Join(s.planRows(a, 76, false), "\n")
+	if !strings.Contains(got, long) || !strings.Contains(got, "Contoso Production may") {
+		t.Error(got)
+	}
+}

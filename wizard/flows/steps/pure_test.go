@@ -43,3 +43,12 @@ func TestFreeRanges(t *testing.T) {
 		t.Errorf("in a full network: %v", got)
 	}
 }
+
+func TestNoSentenceEndsTwice(t *testing.T) {
+	for in, want := range map[string]string{"": "It is Rejected.", "Rejected!": "It is Rejected.",
+		"Not wanted here!": "It is Rejected: Not wanted here!", "Not wanted": "It is Rejected: Not wanted."} {
+		if got := Saying("It is Rejected", "Rejected", in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
