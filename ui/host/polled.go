@@ -10,6 +10,14 @@ import (
 // polls are for the log what was asked of whom. One goroutine uses it.
 type polls struct{ last map[string]front.Source }
 
+// count says how many of what.
+func count(n int, one, more string) string {
+	if n == 1 {
+		more = one
+	}
+	return fmt.Sprint(n, " ", more)
+}
+
 // polled gives a line for each source that answered or failed since the last time.
 func (p *polls) polled(sources []front.Source, now time.Time) []front.Happening {
 	var out []front.Happening
@@ -19,8 +27,8 @@ func (p *polls) polled(sources []front.Source, now time.Time) []front.Happening 
 		was := p.last[s.ID]
 		next[s.ID] = *s
 		if s.AsOf.After(was.AsOf) {
-			out = append(out, front.Happening{At: s.AsOf, Text: fmt.Sprintf("asked %s: halves %d, calls %d, in %v", s.Title,
-				s.Halves, s.RoundCalls, s.Round.Round(time.Millisecond))})
+			out = append(out, front.Happening{At: s.AsOf, Text: fmt.Sprintf("asked %s: %s, %s, %v", s.Title,
+				count(s.Halves, "half", "halves"), count(s.RoundCalls, "call", "calls"), s.Round.Round(time.Millisecond))})
 		}
 		if s.Err != nil && s.Errors > was.Errors {
 			out = append(out, front.Happening{At: now, Text: "asked " + s.Title + ", and it failed: " + s.Err.Error()})

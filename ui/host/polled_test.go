@@ -19,7 +19,8 @@ func TestTheLogSaysWhatWasAsked(t *testing.T) {
 	}
 	var p polls
 	got := p.polled(list, now)
-	if len(got) != 3 || got[0].Text != "asked Azure Prod: halves 12, calls 3, in 240ms" ||
+	if len(got) != 3 || got[0].Text != "asked Azure Prod: 12 halves, 3 calls, 240ms" ||
+		got[1].Text != "asked Azure Test: 2 halves, 1 call, 1s" ||
 		got[2].Text != "asked Aiven contoso, and it failed: "+list[2].Err.Error() {
 		t.Errorf("%+v", got)
 	}

@@ -254,7 +254,7 @@ func (s *Setup) planDetails(t *theme.Theme, w int) []string {
 		}
 		for _, f := range a.More {
 			if f.Step == r.Step {
-				out = append(out, theme.Fit("   "+t.Dim.On(theme.Clean(f.Title)+": ")+t.Accent.On(theme.Clean(s.planValue(&f))), w))
+				out = append(out, theme.Fit("   "+t.Dim.On(lead(theme.Clean(f.Title)))+t.Accent.On(theme.Clean(s.planValue(&f))), w))
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func TestThePlanIsSeenAndAgreedTo(t *testing.T) {
 		s.fits()
 		s.Press("d")
 		_, seen := s.dialog()
-		uitest.Sees(t, seen, "An application named peerage-orders is created", "Which role?: Network Contributor")
+		uitest.Sees(t, seen, "An application named peerage-orders is created", "Which role? Network Contributor")
 		s.enter()
 		s.wait("Application password") // a secret is nothing that a plan can hold
 		s.Type("hunter2")

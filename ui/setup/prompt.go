@@ -233,7 +233,7 @@ func (s *Setup) wrongTyped() string {
 	for _, a := range all {
 		w := wrong(a, s.typedFor(a))
 		if w != "" && len(all) > 1 {
-			w = theme.Clean(a.Title) + ": " + w
+			w = lead(theme.Clean(a.Title)) + w
 		}
 		if w != "" {
 			return w

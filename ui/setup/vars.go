@@ -144,7 +144,7 @@ func (d *varsDialog) Body(t *theme.Theme, w, h int) []string {
 	v := d.list[d.at]
 	note := v.Title
 	if v.Help != "" {
-		note += ": " + v.Help
+		note = lead(note) + v.Help
 	}
 	if v.Secret {
 		note += " (a secret: never shown, this is its reference)"
@@ -212,4 +212,12 @@ func (s *Setup) madeRows(w int) []string {
 		out = append(out, t.Dim.On("nothing yet"))
 	}
 	return out
+}
+
+// lead is a title before what is said of it; a question has its mark already.
+func lead(title string) string {
+	if strings.HasSuffix(title, "?") {
+		return title + " "
+	}
+	return title + ": "
 }

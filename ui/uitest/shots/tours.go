@@ -87,7 +87,7 @@ var tours = append([]trip{
 		{wait: []string{"are connected", "enter choose"}, keys: []string{"p", "?"}},
 		{name: "done-help", wait: []string{"esc close"}, keys: []string{"esc", "L"}},
 		{name: "log", wait: []string{"esc close"}, keys: []string{"esc", "i"}},
-		{name: "ids", wait: []string{"esc close"}, keys: []string{"esc", "down", "down", "down", "enter"}},
+		{name: "ids", wait: []string{"esc close"}, keys: []string{"esc", "down", "down", "down", "down", "enter"}},
 		{name: "record", wait: []string{"esc close"}, keys: []string{"esc", "esc"}},
 		{name: "home", wait: []string{"Finished"}, keys: []string{"G", "up", "enter"}},
 		{name: "finished", wait: []string{"Finished runs"}, keys: []string{"enter"}},
