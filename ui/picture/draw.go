@@ -74,7 +74,7 @@ func (h Half) label(w int) string {
 	case words[h.Mark] != "":
 		long = h.Text + ", " + words[h.Mark]
 	}
-	if theme.Width(long) <= w {
+	if theme.Width(long) <= w-2 { // a line on both sides of more than one word
 		return long
 	}
 	return theme.Fit(short, w)

@@ -81,6 +81,9 @@ func Brief(s string, w int) string {
 		return head
 	}
 	cut := ansi.Truncate(s, w-1, "")
+	if strings.HasPrefix(s[len(cut):], " ") {
+		return cut + ellipsis
+	}
 	if at := strings.LastIndexByte(cut, ' '); at >= w/3 && at >= 4 {
 		return strings.TrimRight(cut[:at], " ,·") + ellipsis
 	}

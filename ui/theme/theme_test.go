@@ -406,6 +406,7 @@ func TestBriefEndsAtAWord(t *testing.T) {
 		{"vnet-orders 10.40.0.0/16", 18, "vnet-orders…"},
 		{"Contoso Production", 10, "Contoso…"},
 		{"ana@contoso.example", 12, "ana@contoso…"},
+		{"valid for 90 days", 10, "valid for…"},
 		{"a b", 3, "a b"},
 		{"abc def", 1, "…"},
 	} {

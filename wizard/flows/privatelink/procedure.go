@@ -231,7 +231,7 @@ func intro() *wizard.Intro {
 				Steps: []string{"P05"}},
 		},
 		Yours: 4,
-		Costs: "static addresses and the endpoint, by the hour; traffic by the gigabyte",
+		Costs: "addresses and endpoint by the hour; traffic by the gigabyte",
 		Back:  "peerage teardown takes back exactly what it made",
 	}
 }
