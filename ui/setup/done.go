@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -47,7 +48,12 @@ func (s *Setup) doneBlocks(w int) []block {
 		first[0] = theme.Pad(first[0], w-theme.Width(took)) + t.Dim.On(took)
 		took = ""
 	}
-	for _, text := range []string{s.lastState(), took} {
+	said := s.lastState()
+	if l := s.world.link; l != nil && l.Verdict == providers.Active && strings.Contains(said, l.HostedState()) &&
+		strings.Contains(said, l.CloudState()) {
+		said = "" // the next line says it of now
+	}
+	for _, text := range []string{said, took} {
 		for _, l := range theme.Wrap(text, w-2) {
 			if l != "" {
 				first = append(first, "  "+t.Dim.On(l))
@@ -63,8 +69,8 @@ func (s *Setup) doneBlocks(w int) []block {
 // each; all of it is in the details, its commands are on keys.
 func (s *Setup) toDo(w int) block {
 	t := s.th
-	var short, long []string
-	last := ""
+	var parts [][]string
+	last, long := "", 0
 	for _, f := range s.closing() {
 		title := findingTitle(f)
 		if title == last {
@@ -80,21 +86,37 @@ func (s *Setup) toDo(w int) block {
 			text += " " + theme.Clean(f.Try)
 		}
 		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "
-		short = append(short, head+theme.Fit(text, w-tallyTitle-2))
-		for _, l := range theme.Wrap(text, w-tallyTitle-2) {
-			long = append(long, head+l)
+		part := theme.Wrap(text, w-tallyTitle-2)
+		for i := range part {
+			part[i] = head + part[i]
 			head = strings.Repeat(" ", tallyTitle+2)
 		}
+		parts = append(parts, part)
+		long += len(part)
 	}
-	return block{rank: 2, least: min(len(short), 2), want: len(long), draw: func(h int) []string {
-		switch {
-		case h >= len(long):
-			return long
-		case h >= len(short) || h < 2:
-			return short[:min(h, len(short))]
-		}
-		return append(short[:h-1:h-1], t.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
+	return block{rank: 2, least: min(len(parts), 2), want: long, draw: func(h int) []string {
+		return s.shortened(parts, w, h)
 	}}
+}
+
+// shortened are texts of several lines in h lines: each whole where there is room for
+// it, the first ones first, else a line, else a word on where the rest is.
+func (s *Setup) shortened(parts [][]string, w, h int) []string {
+	var out []string
+	for i, part := range parts {
+		rest := len(parts) - i - 1
+		switch {
+		case len(out) == h-1 && rest > 0 && h > 1:
+			return append(out, s.th.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
+		case len(out) >= h:
+			return out
+		case len(part)+rest > h-len(out):
+			out = append(out, theme.Fit(theme.Fit(part[0], w-2)+" …", w))
+		default:
+			out = append(out, part...)
+		}
+	}
+	return out
 }
 
 func findingTitle(f wizard.Finding) string {
@@ -147,7 +169,10 @@ func (s *Setup) standing(w int) []string {
 	t := s.th
 	text := "Now: " + t.Link(l).String() + " · " + l.HostedState() + " · " + l.CloudState()
 	if !l.AsOf.IsZero() {
-		text += ", seen " + theme.Span(s.now.Sub(l.AsOf)) + " ago"
+		text += ", seen just now"
+		if ago := s.now.Sub(l.AsOf); ago >= time.Second {
+			text = strings.TrimSuffix(text, "just now") + theme.Span(ago) + " ago"
+		}
 	}
 	return []string{"  " + t.Link(l).Ink.On(theme.Fit(theme.Clean(text), w-2))}
 }

@@ -224,7 +224,7 @@ func (l *list) row(t *theme.Theme, o *option, c layout, w int, here, dim bool) s
 			text = o.cols[i]
 		}
 		if n > 0 {
-			line += t.Dim.On("  " + theme.Pad(text, n))
+			line += t.Dim.On("  " + theme.Pad(theme.Brief(text, n), n))
 		}
 		if i == 0 {
 			line, reason = line+reason, ""

@@ -36,7 +36,7 @@ func (k *Peering) Closing(ctx context.Context, r *wizard.Run) ([]wizard.Finding,
 		wizard.Finding{Verdict: wizard.Unproved, Text: "Route tables of your own: none may send " +
 			steps.OrText(r.Get(aiven.VarRange), "Aiven's range") + " elsewhere."},
 		wizard.Finding{Verdict: wizard.Unproved,
-			Text:    "Subnets added later: up to 24 hours, unless Aiven is asked to look.",
+			Text:    "Subnets added later: up to 24 h, unless Aiven is asked to look.",
 			Command: k.aiven.CmdRefresh(r.Value)},
 	), nil
 }
