@@ -77,7 +77,7 @@ func (h *Home) sentence(id string) string {
 // tell are forms of what there is to say of a procedure, the fullest first.
 func (h *Home) tell(p *wizard.Procedure, w int) [][]string {
 	t := h.th
-	brief := []string{t.Dim.On(theme.Fit(fmt.Sprintf("%d steps, about %d min", len(p.Steps), p.Minutes), w))}
+	brief := []string{t.Dim.On(theme.Fit(fmt.Sprintf("%s: %d steps, about %d min", p.Crumb, len(p.Steps), p.Minutes), w))}
 	if p.Intro == nil {
 		return [][]string{brief}
 	}
