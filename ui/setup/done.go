@@ -69,7 +69,7 @@ func (s *Setup) doneBlocks(w int) []block {
 // each; all of it is in the details, its commands are on keys.
 func (s *Setup) toDo(w int) block {
 	t := s.th
-	var parts [][]string
+	var parts []told
 	last, long := "", 0
 	for _, f := range s.closing() {
 		title := findingTitle(f)
@@ -86,13 +86,8 @@ func (s *Setup) toDo(w int) block {
 			text += " " + theme.Clean(f.Try)
 		}
 		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "
-		part := theme.Wrap(text, w-tallyTitle-2)
-		for i := range part {
-			part[i] = head + part[i]
-			head = strings.Repeat(" ", tallyTitle+2)
-		}
-		parts = append(parts, part)
-		long += len(part)
+		parts = append(parts, told{head, text})
+		long += len(theme.Wrap(text, w-tallyTitle-2))
 	}
 	return block{rank: 2, least: min(len(parts), 2), want: long, draw: func(h int) []string {
 		return s.shortened(parts, w, h)
@@ -101,23 +96,29 @@ func (s *Setup) toDo(w int) block {
 
 // shortened are texts of several lines in h lines: each whole where there is room for
 // it, the first ones first, else a line, else a word on where the rest is.
-func (s *Setup) shortened(parts [][]string, w, h int) []string {
+func (s *Setup) shortened(parts []told, w, h int) []string {
 	var out []string
-	for i, part := range parts {
-		rest := len(parts) - i - 1
+	for i, p := range parts {
+		part, rest := theme.Wrap(p.text, w-tallyTitle-2), len(parts)-i-1
 		switch {
 		case len(out) == h-1 && rest > 0 && h > 1:
 			return append(out, s.th.Dim.On(theme.Fit(strings.Repeat(" ", tallyTitle)+"… d shows the rest", w)))
 		case len(out) >= h:
 			return out
 		case len(part)+rest > h-len(out):
-			out = append(out, theme.Fit(theme.Fit(part[0], w-2)+" …", w))
+			out = append(out, p.head+theme.Brief(p.text, w-tallyTitle-2))
 		default:
-			out = append(out, part...)
+			for _, l := range part {
+				out = append(out, p.head+l)
+				p.head = strings.Repeat(" ", tallyTitle+2)
+			}
 		}
 	}
 	return out
 }
+
+// told is a text with what stands before it.
+type told struct{ head, text string }
 
 func findingTitle(f wizard.Finding) string {
 	switch {

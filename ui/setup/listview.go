@@ -216,7 +216,7 @@ func (l *list) row(t *theme.Theme, o *option, c layout, w int, here, dim bool) s
 	line := mark + ink.On(theme.Pad(l.label(o), c.title))
 	reason := ""
 	if c.why > 0 {
-		reason = "  " + t.Warn.On(theme.Pad(theme.Brief(o.reason(), c.why), c.why))
+		reason = "  " + t.Warn.On(theme.Pad(theme.Gist(o.reason(), c.why), c.why))
 	}
 	for i, n := range c.cols {
 		text := ""

@@ -279,7 +279,11 @@ func (s *Setup) commandBlock(w int) block {
 		}
 		more := s.th.Dim.On(theme.Fit("… "+key+" shows all of it", w))
 		if h < 4 { // less is no command
-			return []string{s.th.Titled("the documented command: "+key+" shows it", w)}
+			title := "the documented command: " + key + " shows it"
+			if theme.Width(title)+6 > w {
+				title = "command: " + key
+			}
+			return []string{s.th.Titled(title, w)}
 		}
 		return append(list[:h-1:h-1], more)
 	}

@@ -71,14 +71,20 @@ func Fit(s string, w int) string {
 	return ansi.Truncate(s, w, ellipsis)
 }
 
-// Brief cuts s to at most w cells, before its explanation behind a colon, else
-// behind a word, where that leaves enough to be told from others.
+// Gist cuts a reason to at most w cells: before its explanation behind a colon,
+// else behind a word.
+func Gist(s string, w int) string {
+	if head, _, ok := strings.Cut(s, ": "); ok && Width(s) > w && Width(head) <= w {
+		return head
+	}
+	return Brief(s, w)
+}
+
+// Brief cuts s to at most w cells behind a word, where that leaves enough to be
+// told from others.
 func Brief(s string, w int) string {
 	if Width(s) <= w || w < 2 {
 		return Fit(s, w)
-	}
-	if head, _, ok := strings.Cut(s, ": "); ok && Width(head) <= w {
-		return head
 	}
 	cut := ansi.Truncate(s, w-1, "")
 	if strings.HasPrefix(s[len(cut):], " ") {

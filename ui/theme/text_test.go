@@ -10,8 +10,8 @@ func TestBriefEndsAtAWord(t *testing.T) {
 		w    int
 		want string
 	}{
-		{"not possible: az is not on the PATH", 22, "not possible"},
-		{"not possible: az is not on the PATH", 10, "not possi…"},
+		{"go on later with: peerage resume", 20, "go on later with:…"},
+		{"not possible", 10, "not possi…"},
 		{"vnet-orders 10.40.0.0/16", 18, "vnet-orders…"},
 		{"Contoso Production", 10, "Contoso…"},
 		{"ana@contoso.example", 12, "ana@contoso…"},
@@ -22,5 +22,8 @@ func TestBriefEndsAtAWord(t *testing.T) {
 		if got := Brief(x.in, x.w); got != x.want || Width(got) > x.w {
 			t.Errorf("Brief(%q, %d) = %q, not %q", x.in, x.w, got, x.want)
 		}
+	}
+	if got := Gist("not possible: az is not on the PATH", 22); got != "not possible" {
+		t.Error(got)
 	}
 }
