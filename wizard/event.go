@@ -33,7 +33,7 @@ const (
 	Polled      Kind = "wait.look" // a poll of a wait saw something new
 	Faulted     Kind = "fault"
 	Replied     Kind = "reply"   // a person decided
-	FoundThing  Kind = "found"   // reserved: nothing writes it
+	FoundThing  Kind = "found"   // what a teardown is about to delete shows: once it does not, it is gone
 	Checked     Kind = "checked" // Findings about a step, or the finished link
 
 	Asked      Kind = "ask"

@@ -29,6 +29,8 @@ func (s *State) Apply(e Event) {
 		s.applyVar(e)
 	case Intended, Made, Adopted, Dropped, Removed, Stays:
 		s.applyItem(e)
+	case FoundThing:
+		s.applyFound(e)
 	case Asked, AskSettled, Replied, Prompt, Noted, Loading:
 		s.applyTalk(e)
 	default:
@@ -178,6 +180,16 @@ func (s *State) applyItem(e Event) {
 		return
 	}
 	s.Items[i] = it
+}
+
+// applyFound keeps that an item showed at its provider.
+func (s *State) applyFound(e Event) {
+	if e.Item == nil {
+		return
+	}
+	if it := s.Item(e.Item.Key); it != nil && it.ID == e.Item.ID {
+		it.Shown = true
+	}
 }
 
 // keepVariables keeps, for an item without a place or a shape, what the variables

@@ -149,6 +149,11 @@ func (r *Run) recordItem(ctx context.Context, k Kind, it Item) error {
 	return r.w.record(ctx, Event{Kind: k, Step: it.Step, Item: &it})
 }
 
+// Found journals that an item that is to be deleted shows at its provider.
+func (r *Run) Found(ctx context.Context, it Item) error {
+	return r.w.record(context.WithoutCancel(ctx), Event{Kind: FoundThing, Step: it.Step, Item: &it})
+}
+
 // Drop journals that what was intended was surely not made: the provider
 // refused it.
 func (r *Run) Drop(ctx context.Context, key string) error {

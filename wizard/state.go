@@ -105,6 +105,8 @@ type ItemState struct {
 	Status ItemStatus
 	At     time.Time
 	Note   string
+	// Shown says that it was seen at the provider before it was to be deleted.
+	Shown bool
 	// then are the variables as they were, of an item without place or shape.
 	then map[string]string
 }

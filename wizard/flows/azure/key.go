@@ -142,12 +142,17 @@ func (a Admin) renewKey(ctx context.Context, r *wizard.Run, it wizard.Item) (wiz
 // removeKey removes one of the run's keys, known by its id or its name.
 func (a Admin) removeKey(ctx context.Context, r *wizard.Run, it wizard.Item) error {
 	app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-	gone, _, err := steps.LookAgain(ctx, r, it.Key, func() (gone, found bool, err error) {
-		return a.removeKeysThat(ctx, a.directoryOf(r, it), app, func(p providers.Password) bool {
+	directory, list := a.directoryOf(r, it), []providers.Password(nil)
+	found, err := steps.Lost(ctx, r, &it, func() (_ string, found bool, err error) {
+		list, err = a.keysOf(ctx, directory, app, func(p providers.Password) bool {
 			return keyOf(it)(p) && strings.HasPrefix(p.Name, keyPrefix(r))
 		})
+		return "", len(list) > 0, err
 	})
-	if err != nil || gone || it.Replaced() { // the secret that is kept is the newer key's
+	if err == nil && found {
+		err = a.deleteKeys(ctx, directory, app, list)
+	}
+	if err != nil || it.Replaced() { // the secret that is kept is the newer key's
 		return err
 	}
 	return r.DropSecret(ctx, VarSecret)
@@ -163,7 +168,11 @@ func (a Admin) removeKeys(ctx context.Context, r *wizard.Run) error {
 	}
 	for _, it := range b.Items {
 		app := steps.OrText(it.Attrs["app"], r.Get(VarAppID))
-		if _, _, err := a.removeKeysThat(ctx, a.tenant(r), app, keyOf(it)); err != nil {
+		list, err := a.keysOf(ctx, a.tenant(r), app, keyOf(it))
+		if err != nil {
+			return err
+		}
+		if err := a.deleteKeys(ctx, a.tenant(r), app, list); err != nil {
 			return err
 		}
 	}
@@ -176,17 +185,12 @@ func keyOf(it wizard.Item) func(providers.Password) bool {
 	return func(p providers.Password) bool { return p.KeyID == it.ID || it.ID == "" && p.Name == it.Name }
 }
 
-// removeKeysThat removes some of an application's keys, if it has such; gone says
-// that there is no such application.
-func (a Admin) removeKeysThat(
+// keysOf are some of an application's keys; none where there is no such application.
+func (a Admin) keysOf(
 	ctx context.Context, tenant, app string, are func(providers.Password) bool,
-) (gone, found bool, err error) {
+) ([]providers.Password, error) {
 	x, err := a.AzureSession.Application(ctx, tenant, app)
-	if err != nil {
-		return true, false, steps.Absent(err)
-	}
-	list := keysThat(are, x)
-	return false, len(list) > 0, a.deleteKeys(ctx, tenant, app, list)
+	return keysThat(are, x), steps.Absent(err)
 }
 
 func (a Admin) deleteKeys(ctx context.Context, tenant, app string, list []providers.Password) error {

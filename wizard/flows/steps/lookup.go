@@ -37,16 +37,26 @@ func LookAgain[T any](ctx context.Context, r *wizard.Run, key string, look func(
 
 // Lost finds a thing that is to be taken down, although it may not show yet: it
 // was made just now, or its creation was cut off. The id that is found of one that
-// has none is journaled: other runs know the thing by that.
+// has none is journaled: other runs know the thing by that. So is that it showed,
+// where that was in doubt: a teardown that is cut off after its deletion would
+// look for it again.
 func Lost(
 	ctx context.Context, r *wizard.Run, it *wizard.Item, look func() (id string, found bool, err error),
 ) (found bool, err error) {
 	id, found, err := LookAgain(ctx, r, it.Key, look)
-	if err != nil || !found || id == "" || id == it.ID {
+	if err != nil || !found {
 		return found, Absent(err)
 	}
-	it.ID = id
-	return true, r.Made(ctx, *it)
+	if id != "" && id != it.ID {
+		it.ID = id
+		if err := r.Made(ctx, *it); err != nil {
+			return true, err
+		}
+	}
+	if !unseen(r, it.Key) {
+		return true, nil
+	}
+	return true, r.Found(ctx, *it)
 }
 
 func whyAgain(r *wizard.Run, key string) string {
@@ -58,7 +68,7 @@ func whyAgain(r *wizard.Run, key string) string {
 
 func unseen(r *wizard.Run, key string) bool {
 	it, known := r.Item(key)
-	if !known {
+	if !known || it.Shown {
 		return false
 	}
 	since := r.Now().Sub(it.At)
