@@ -188,7 +188,7 @@ func TestCtrlCInterruptsThenQuits(t *testing.T) {
 		}
 		s.enter() // go on
 		s.wait("APPROVED")
-		s.Press("ctrl+c")
+		s.Send(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl | tea.ModAlt}) // esc just before it
 		s.Press("ctrl+c")
 		if !s.quits() {
 			t.Fatal("two ctrl+c do not quit")

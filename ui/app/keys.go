@@ -34,6 +34,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	defer m.cover()
 	k = keys.Latin(k, m.typing())
 	name := k.String()
+	if name == "ctrl+alt+c" { // esc and ctrl+c in one breath: no terminal tells them apart
+		name = "ctrl+c"
+	}
 	if name != "ctrl+c" {
 		m.warned = false
 	}
