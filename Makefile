@@ -8,7 +8,7 @@ RACE     = ./...
 SLOW_RACE = state|wizard/flows|ui/e2e|ui/host|ui/app|ui/board|ui/command|docs/rules
 LDFLAGS  = -s -w -X example.org/peerage/ui/command.version=$(VERSION)
 
-.PHONY: notices cross install demo test race race-ci soak lint golangci bench shots film build clean e2e
+.PHONY: notices cross install demo test race race-ci soak lint golangci bench benchmarks shots film build clean e2e
 
 build: ## one static binary: bin/peerage
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/peerage .
@@ -49,10 +49,15 @@ lint: ## formatting, go.mod, vet, staticcheck, the rules of the house
 golangci: ## what golangci-lint adds (.golangci.yml); compiles it, which takes minutes
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI) run
 
-bench: build ## figures, printed
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+LINKS ?= 18,1000,10000
+bench: build ## figures, printed, in about six minutes; LINKS=18,1000 for some
+	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure -links $(LINKS) \
+		-meanwhile '$(MAKE) -s benchmarks'
+
+# Those of packages that have some: the others would be built for nothing.
+benchmarks:
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime 300ms $$(grep -rl '^func Benchmark' --include='*_test.go' . | xargs -n1 dirname | sort -u)
 	$(GO) test -run 'TestCost|TestPausesAddLittle' -v ./wizard/flows
-	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/measure
 
 shots: build ## pictures of the screens, into dist/shots; SHOTS="-only azure -themes dark -sizes 80x24" for some
 	PEERAGE_BIN=$(CURDIR)/bin/peerage $(GO) run ./ui/uitest/shots $(SHOTS) dist/shots

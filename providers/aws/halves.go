@@ -204,7 +204,7 @@ func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 	if !l.busy {
 		vpcs = nil
 	}
-	l.halves, l.heard = link.AWSHalves(s.account, l.name, list, vpcs), now
+	l.halves, l.heard = watch.Kept(l.halves, link.AWSHalves(s.account, l.name, list, vpcs)), now
 	return nil
 }
 

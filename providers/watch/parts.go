@@ -116,6 +116,10 @@ type Parts struct {
 	whole bool
 	// ever: a round has heard all parts.
 	ever bool
+	// all are the halves that the last poll gave; changed says that there are
+	// others by now.
+	all     []providers.Half
+	changed bool
 	// last is when the last round began, gap how long after the one before.
 	last time.Time
 	gap  time.Duration
@@ -174,11 +178,15 @@ func (p *Parts) Poll(ctx context.Context, list []Part,
 	if err == nil && good == 0 {
 		err = last
 	}
-	Report(ctx, p.sum, true)
+	h := p.gather()
+	Report(ctx, func() Progress { return h }, true)
 	if err != nil {
 		return nil, err
 	}
-	return p.end(), nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open, p.ever = false, p.ever || h.Known == h.Parts
+	return h.Halves, nil
 }
 
 // ends says whether an error is of the provider rather than of one part.
@@ -202,7 +210,7 @@ func (p *Parts) startRound(now time.Time, list []Part) []string {
 	for _, x := range list {
 		k := old[x.ID]
 		if k == nil {
-			k = &part{}
+			k, p.changed = &part{}, true
 		}
 		rests := k.Settled && k.err == nil && k.Mark == x.Mark && !p.whole
 		k.Part = x
@@ -218,6 +226,7 @@ func (p *Parts) startRound(now time.Time, list []Part) []string {
 	if fresh {
 		p.whole = false
 	}
+	p.changed = p.changed || len(old) != len(p.known)
 	due = append(due, p.share(now, settled)...)
 	slices.SortStableFunc(due, func(a, b *part) int { return a.tried.Compare(b.tried) })
 	ids := make([]string, len(due))
@@ -239,6 +248,15 @@ func (p *Parts) share(now time.Time, settled []*part) []*part {
 	return settled[:n]
 }
 
+// Kept are the halves of a new answer: the old ones where they are the same, so
+// that nothing is held twice by those who keep them.
+func Kept(old, now []providers.Half) []providers.Half {
+	if slices.EqualFunc(old, now, sameHalf) {
+		return old
+	}
+	return now
+}
+
 // hear takes up one answer.
 func (p *Parts) hear(id string, asked, now time.Time, a Answer, err error) {
 	k := p.known[id]
@@ -247,18 +265,34 @@ func (p *Parts) hear(id string, asked, now time.Time, a Answer, err error) {
 		return
 	}
 	k.tried, k.round = now, p.round
-	if err == nil {
-		k.Answer, k.asked, k.heard = a, asked, now
+	if err != nil {
+		return
 	}
+	if slices.EqualFunc(k.Halves, a.Halves, sameHalf) {
+		a.Halves = k.Halves
+	} else {
+		p.changed = true
+	}
+	k.Answer, k.asked, k.heard = a, asked, now
 }
 
-// end ends the round, and gives what it brought.
-func (p *Parts) end() []providers.Half {
+// gather is what is known when a poll ends. The halves of the parts lie in those
+// that it gives from then on, so that nothing is held twice.
+func (p *Parts) gather() Progress {
 	h := p.sum()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.open, p.ever = false, p.ever || h.Known == h.Parts
-	return h.Halves
+	if !p.changed {
+		return h
+	}
+	p.all, p.changed = h.Halves, false
+	rest := h.Halves
+	for _, id := range p.order {
+		k := p.known[id]
+		n := len(k.Halves)
+		k.Halves, rest = rest[:n:n], rest[n:]
+	}
+	return h
 }
 
 // sum is what is known now.
@@ -266,9 +300,14 @@ func (p *Parts) sum() Progress {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := Progress{Parts: len(p.order)}
+	if !p.changed {
+		h.Halves = p.all
+	}
 	for _, id := range p.order {
 		k := p.known[id]
-		h.Halves = append(h.Halves, k.Halves...)
+		if p.changed {
+			h.Halves = append(h.Halves, k.Halves...)
+		}
 		if !k.heard.IsZero() {
 			h.Known++
 			if h.Asked.IsZero() || k.asked.Before(h.Asked) {

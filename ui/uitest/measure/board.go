@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"example.org/peerage/ui/uitest/term"
@@ -14,36 +16,80 @@ import (
 
 const (
 	// quiet stretches of watching, each this long.
-	stretches = 12
+	stretches = 6
 	stretch   = 5 * time.Second
 	// keys are how many are pressed to find the slowest of a hundred.
 	keys = 300
 )
 
+// large is from how many links on a board may ask as often as its providers bear:
+// at half of that, it takes more than five minutes until all of 10,000 are there.
+const large = 5000
+
+// boards watches boards of several sizes at once: what each of them costs is its
+// own process's. Keys are pressed on one at a time, and while nothing else is
+// done; meanwhile is what is done between the small ones and the large.
+func boards(bin string, sizes []int, settle time.Duration, meanwhile func() error) error {
+	var alone sync.Mutex
+	ends := make(chan error, len(sizes))
+	small := 0
+	for _, n := range sizes {
+		if n < large {
+			small++
+		}
+		go func() {
+			err := scratched(func(env []string) error { return board(bin, env, n, settle, &alone) })
+			if err != nil {
+				err = fmt.Errorf("board of %d links: %w", n, err)
+			}
+			ends <- err
+		}()
+	}
+	var errs []error
+	for i := range sizes {
+		if i == small { // the small ones are through first
+			alone.Lock()
+			errs = append(errs, meanwhile())
+			alone.Unlock()
+		}
+		errs = append(errs, <-ends)
+	}
+	if small == len(sizes) {
+		errs = append(errs, meanwhile())
+	}
+	return errors.Join(errs...)
+}
+
 // board watches a board of many links on which nothing happens, once it has come
 // to rest. The clouds are in this process, not in the program's.
-func board(bin string, env []string, links int, settle time.Duration) error {
+func board(bin string, env []string, links int, settle time.Duration, alone *sync.Mutex) error {
 	e, err := open(links, 0, env)
 	if err != nil {
 		return err
 	}
 	defer e.stop()
+	name, args := fmt.Sprintf("board, %d links", links), []string{"status", "--watch"}
+	if links >= large {
+		name, args = name+", --budget 100%", append(args, "--budget", "100%")
+	}
 	began := time.Now()
-	t, err := term.Start(bin, term.Options{Args: []string{"status", "--watch"}, Env: e.env, Width: 120, Height: 40})
+	t, err := term.Start(bin, term.Options{Args: args, Env: e.env, Width: 120, Height: 40})
 	if err != nil {
 		return err
 	}
 	defer t.Close()
 	if err := t.Until(patience, "all links", func(s string) bool { return shown(s) == links }); err != nil {
-		fmt.Printf("%-44s %d after %s: %v\n", fmt.Sprintf("board, %d links", links), shown(t.Screen()), patience, err)
-		return nil
+		return fmt.Errorf("%d after %s: %w", shown(t.Screen()), patience, err)
 	}
-	fmt.Printf("%-44s %8s  calls: %s\n", fmt.Sprintf("board, all of %d links", links), short(time.Since(began)), e.calls())
+	fmt.Printf("%-44s %8s  calls: %s; processor %s\n", name+": all", short(time.Since(began)), e.calls(),
+		short(cpuTime(t.PID())))
 	<-time.After(settle)
 	e.ResetCalls()
-	idle(t, links, settle)
-	fmt.Printf("%-44s %s\n", fmt.Sprintf("calls in %s, %d links", stretches*stretch, links), e.calls())
-	return rowToFrame(t, links)
+	idle(t, name, settle)
+	fmt.Printf("%-44s %s\n", fmt.Sprintf("%s: calls in %s", name, stretches*stretch), e.calls())
+	alone.Lock()
+	defer alone.Unlock()
+	return rowToFrame(t, name, links)
 }
 
 var counted = regexp.MustCompile(`(?:^|\s)[^\s\w] (\d+) [a-z]`)
@@ -67,7 +113,7 @@ func shown(screen string) int {
 
 // rowToFrame presses keys one after the other, each when the last has been
 // seen.
-func rowToFrame(t *term.Term, links int) error {
+func rowToFrame(t *term.Term, name string, links int) error {
 	var list []time.Duration
 	if err := t.Type("pgup"); err != nil { // each key after it moves the cursor
 		return err
@@ -85,14 +131,14 @@ func rowToFrame(t *term.Term, links int) error {
 		list = append(list, time.Since(began))
 	}
 	slices.Sort(list)
-	fmt.Printf("%-44s median %8s  p99 %8s  (budget 20 ms, %d keys)\n", fmt.Sprintf("key to frame, %d links", links),
+	fmt.Printf("%-44s median %8s  p99 %8s  (budget 20 ms, %d keys)\n", name+": key to frame",
 		short(list[len(list)/2]), short(list[len(list)*99/100]), len(list))
 	return nil
 }
 
 // idle prints what a board costs on which nothing happens, the looks at the
 // accounts included.
-func idle(t *term.Term, links int, settle time.Duration) {
+func idle(t *term.Term, name string, settle time.Duration) {
 	bytes, cpu, still, private, file := t.Written(), cpuTime(t.PID()), 0, 0, 0
 	for range stretches {
 		before := t.Written()
@@ -106,11 +152,11 @@ func idle(t *term.Term, links int, settle time.Duration) {
 	used := cpuTime(t.PID()) - cpu
 	fmt.Printf("%-44s %.1f B/s, 0 in %d of %d stretches of %s (budget 0 when nothing is looked up); %.2f %% CPU "+
 		"(budget 0.5 %%)\n",
-		fmt.Sprintf("board, %d links, after %s", links, settle), float64(t.Written()-bytes)/watch.Seconds(), still,
+		fmt.Sprintf("%s: after %s", name, settle), float64(t.Written()-bytes)/watch.Seconds(), still,
 		stretches, stretch,
 		100*used.Seconds()/watch.Seconds())
 	fmt.Printf("%-44s %.1f MB: %.1f MB its own, %.1f MB of the program's file (budget 40 MB at 1,000, 120 MB at 10,000)\n",
-		fmt.Sprintf("resident, %d links", links), float64(private+file)/1024, float64(private)/1024, float64(file)/1024)
+		name+": resident", float64(private+file)/1024, float64(private)/1024, float64(file)/1024)
 }
 
 // cpuTime is the processor time of a process, from /proc (Linux).

@@ -23,50 +23,70 @@ func main() {
 	only := flag.String("only", "", "start, status or board: measure that alone")
 	settle := flag.Duration("settle", 70*time.Second,
 		"how long a board is left alone before it is measured; ages are told in seconds for a minute, and 11m is calm")
+	meanwhile := flag.String("meanwhile", "", "a command that is run while the largest estate is heard")
 	flag.Parse()
 	bin := os.Getenv("PEERAGE_BIN")
 	if bin == "" {
 		fmt.Fprintln(os.Stderr, "set PEERAGE_BIN to the program (make bench does)")
 		os.Exit(2)
 	}
-	if err := measure(bin, *sizes, *only, *settle); err != nil {
+	began := time.Now()
+	err := measure(bin, *sizes, *only, *settle, *meanwhile)
+	fmt.Printf("measured in %s\n", time.Since(began).Round(time.Second))
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func measure(bin, sizes, only string, settle time.Duration) error {
-	var list []func([]string) error
-	add := func(what string, f func(env []string) error) {
-		if only == "" || only == what {
-			list = append(list, f)
-		}
-	}
-	for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy} {
-		add("start", func(env []string) error { return f(bin, env) })
-	}
+func measure(bin, sizes, only string, settle time.Duration, meanwhile string) error {
+	var list []int
 	for _, text := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			return err
 		}
+		list = append(list, n)
+	}
+	wanted := func(what string) bool { return only == "" || only == what }
+	if wanted("start") {
+		for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy} {
+			if err := scratched(func(env []string) error { return f(bin, env) }); err != nil {
+				return err
+			}
+		}
+	}
+	for _, n := range list {
+		if !wanted("status") || only == "" && n >= large { // its board says it
+			continue
+		}
 		for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
-			add("status", func(env []string) error { return firstAnswer(bin, env, n, latency) })
-		}
-		add("board", func(env []string) error { return board(bin, env, n, settle) })
-	}
-	for _, f := range list {
-		env, remove, err := scratch()
-		if err != nil {
-			return err
-		}
-		err = f(env)
-		remove()
-		if err != nil {
-			return err
+			if err := scratched(func(env []string) error { return firstAnswer(bin, env, n, latency) }); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	if !wanted("board") {
+		return nil
+	}
+	return boards(bin, list, settle, func() error {
+		if meanwhile == "" {
+			return nil
+		}
+		cmd := exec.Command("sh", "-c", meanwhile)
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		return cmd.Run()
+	})
+}
+
+// scratched runs f in a home of its own.
+func scratched(f func(env []string) error) error {
+	env, remove, err := scratch()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	return f(env)
 }
 
 // report prints minimum, median and maximum.
