@@ -27,6 +27,7 @@ type world struct {
 	now   time.Time
 	store *store
 	lists map[string][]providers.Half // what each source would answer, by id
+	gone  []Source                    // accounts that have left
 }
 
 type still struct{ id, provider, account string }
@@ -116,14 +117,26 @@ func (x *world) step() {
 	case 4:
 		x.pass(time.Duration(x.r.IntN(400)) * time.Second)
 	case 5:
-		if x.r.IntN(8) == 0 && len(x.w.sources) > 4 { // an account leaves
-			x.w.use(sourcesOf(slices.Delete(slices.Clone(x.w.sources), 2, 3)))
-			x.w.diff.dirty = true
-		}
+		x.comeAndGo()
 	default:
 		x.answer(s, nil)
 	}
 	x.publish()
+}
+
+// comeAndGo has an account leave, or come back.
+func (x *world) comeAndGo() {
+	all := sourcesOf(x.w.sources)
+	switch x.r.IntN(8) {
+	case 0:
+		if len(all) > 4 {
+			x.gone, all = append(x.gone, all[2]), slices.Delete(all, 2, 3)
+		}
+	case 1:
+		all, x.gone = append(all, x.gone...), nil
+	}
+	x.w.use(all)
+	x.w.diff.dirty = true
 }
 
 func sourcesOf(list []*source) []Source {
