@@ -35,6 +35,8 @@ func (b *BusyError) Error() string {
 		return fmt.Sprintf("%s works on this run already; go on there, or end it first", b.Holder)
 	case b.PID == 0 || b.PID == os.Getpid():
 		return "this run is being worked on already; go on there, or end that first"
+	case b.User != "":
+		return fmt.Sprintf("%s (process %d) works on this run already; go on there, or end it first", b.User, b.PID)
 	}
 	return fmt.Sprintf("process %d works on this run already; go on there, or end it first", b.PID)
 }

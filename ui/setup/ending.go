@@ -181,7 +181,11 @@ func (s *Setup) stopped(w int) []block {
 // notBegun says why the run could not be opened.
 func (s *Setup) notBegun(w int) []block {
 	t := s.th
-	first := []string{t.Bad.On(theme.Fail) + " " + t.Strong.On("This could not begin")}
+	what := "This could not begin"
+	if s.open.Resume != "" {
+		what = "The run could not be gone on with"
+	}
+	first := []string{t.Bad.On(theme.Fail) + " " + t.Strong.On(what)}
 	for _, l := range theme.Wrap(theme.Clean(s.err.Error()), w-2) {
 		first = append(first, "  "+l)
 	}

@@ -73,9 +73,10 @@ func (s *Setup) columns(w int) []int {
 	return []int{left, page, w - left - page - 2}
 }
 
-// full says that the page takes the whole width: a teardown's list, an end.
+// full says that the page takes the whole width: a teardown's list, an end, a run
+// that was not opened, of whose steps nothing is known here.
 func (s *Setup) full() bool {
-	return s.open.Teardown != "" || s.state.Undoing || s.state.Status == wizard.TakenOff
+	return s.err != nil && s.sess == nil && s.open.Resume != "" || s.open.Teardown != "" || s.state.Undoing || s.state.Status == wizard.TakenOff
 }
 
 func ruled(widths []int, joint string) string {
