@@ -8,8 +8,12 @@ import (
 	"example.org/peerage/providers"
 )
 
-// Page is one in a provider's console: what it shows, and its address.
-type Page struct{ Says, URL string }
+// Page is one in a provider's console: what it shows, and its address. Start says
+// that it is no page of the half's own: from there it is looked for.
+type Page struct {
+	Says, URL string
+	Start     bool
+}
 
 // Console is the page of a half's provider that is nearest to the half; false where
 // none is known. Addresses are made of ids that have their provider's form only.
@@ -23,14 +27,20 @@ func Console(h *providers.Half) (Page, bool) {
 	case AWS:
 		return awsPage(h)
 	case UpCloud:
-		return Page{"UpCloud's private networks; the peering stands with its network", "https://hub.upcloud.com/networks/private"}, true
+		return Page{"the list of private networks; the peering stands with " + h.Network,
+			"https://hub.upcloud.com/networks/private", true}, true
 	case Astra:
-		return Page{"Astra's portal; the database is " + h.Attrs[AttrDatabase], "https://astra.datastax.com/"}, true
+		if db := h.Attrs[AttrDatabase]; uuid.MatchString(h.Account) && uuid.MatchString(db) {
+			return Page{"the database in Astra's portal", "https://astra.datastax.com/org/" + h.Account + "/database/" + db,
+				false}, true
+		}
+		return Page{"the start page; the database is " + h.Network, "https://astra.datastax.com/", true}, true
 	case Aiven:
 		if p := h.Attrs[AttrProject]; aivenProject.MatchString(p) {
-			return Page{"Aiven's project " + p + "; its VPCs are in the menu", "https://console.aiven.io/project/" + p + "/services"}, true
+			return Page{"the services of project " + p + "; its VPCs are in the menu",
+				"https://console.aiven.io/project/" + p + "/services", true}, true
 		}
-		return Page{"Aiven's console; an organization's VPCs are under Admin", "https://console.aiven.io/"}, true
+		return Page{"the start page; an organization's VPCs are under Admin", "https://console.aiven.io/", true}, true
 	}
 	return Page{}, false
 }
@@ -39,6 +49,7 @@ var (
 	aivenProject = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$`)
 	awsRegion    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
 	awsPeering   = regexp.MustCompile(`^pcx-[0-9a-f]+$`)
+	uuid         = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	armID        = regexp.MustCompile(`(?i)^/subscriptions/[^/?#]+/resourceGroups/[^/?#]+/providers/[^?#]+$`)
 )
 
@@ -52,7 +63,7 @@ func azurePage(h *providers.Half) (Page, bool) {
 	if !armID.MatchString(id) {
 		return Page{}, false
 	}
-	return Page{says, "https://portal.azure.com/#@/resource" + (&url.URL{Path: id}).EscapedPath() + blade}, true
+	return Page{says, "https://portal.azure.com/#@/resource" + (&url.URL{Path: id}).EscapedPath() + blade, false}, true
 }
 
 // awsPage is the console's page of a peering connection, in its region.
@@ -65,5 +76,5 @@ func awsPage(h *providers.Half) (Page, bool) {
 		at = "https://" + h.Region + ".console.amazonaws.cn"
 	}
 	return Page{"the peering connection in AWS's console", at + "/vpcconsole/home?region=" + h.Region +
-		"#PeeringConnectionDetails:VpcPeeringConnectionId=" + h.ID}, true
+		"#PeeringConnectionDetails:VpcPeeringConnectionId=" + h.ID, false}, true
 }

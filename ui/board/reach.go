@@ -70,15 +70,17 @@ func (b *Board) askProbe(l *providers.Link, why error) tea.Cmd {
 func (b *Board) consoleOf() tea.Cmd {
 	l := b.link()
 	var items []dialog.Item
+	ask := false // before a page is opened that is not the link's own
 	for _, h := range halves(l) {
 		if p, ok := link.Console(h); ok {
+			ask = ask || p.Start
 			items = append(items, dialog.Item{Title: b.name(h.Provider), Hint: p.Says, Do: b.openPage(p)})
 		}
 	}
-	switch len(items) {
-	case 0:
+	switch {
+	case len(items) == 0:
 		return screen.Complain("no page of a console is known for " + l.Title)
-	case 1:
+	case len(items) == 1 && !ask:
 		return items[0].Do
 	}
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Open in the provider's console", nil, items)})
