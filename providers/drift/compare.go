@@ -214,7 +214,24 @@ func (e *Entry) means(l *providers.Link, whole bool) bool {
 	if whole {
 		return l.Kind == e.Kind && cloud && hosted
 	}
-	return cloud && l.Hosted == nil || hosted && l.Cloud == nil && l.Kind == e.Kind
+	return cloud && l.Hosted == nil && !e.Hosted.isAnother(l.Cloud, right) ||
+		hosted && l.Cloud == nil && l.Kind == e.Kind && !e.Cloud.isAnother(l.Hosted, left)
+}
+
+// isAnother says whether an end whose half is not there is surely another network
+// than the one that the other half, or the link's name, tells of.
+func (e *End) isAnother(other *providers.Half, shown string) bool {
+	ids, names := known(nil, other, shown)
+	told := func(list []string) []string {
+		return slices.DeleteFunc(list, func(s string) bool { return s == "" || s == "?" })
+	}
+	if ids = told(ids); e.ID != "" && len(ids) > 0 {
+		return !e.is(nil, other, shown)
+	}
+	names = slices.DeleteFunc(told(names), func(name string) bool { // where no name is known, an id stands for it
+		return slices.ContainsFunc(ids, func(id string) bool { return strings.HasSuffix(fold(id), fold(name)) })
+	})
+	return e.Network != "" && len(names) > 0 && !slices.Contains(names, e.Network)
 }
 
 // sides are the names left and right of a title's arrow.

@@ -57,6 +57,10 @@ func TestComparing(t *testing.T) {
 	stale.Stale = true
 	lone.Hosted, lone.Orphan, lone.Kind, lone.Title, lone.Reason = nil, true, link.KindAzureAzure, "vnet-a ⇄ ?", "Left over."
 	rid.Cloud.Ranges = []string{"10.41.0.0/16"}
+	hosted, nameless := orders("a", providers.Failed), orders("a", providers.Failed)
+	hosted.Cloud, hosted.Orphan = nil, true
+	nameless.Cloud, nameless.Orphan, nameless.Title = nil, true, "0be5 ⇄ aiven-eu"
+	nameless.Hosted.PeerID = "vpc-0be5"
 	unknown := orders("a", providers.UnknownV)
 	unknown.Unheard = true
 	gone := orders("a", providers.GoneV)
@@ -90,6 +94,10 @@ func TestComparing(t *testing.T) {
 			"ok a: as it should be\nextra -: it is not in the file; it is failed"},
 		{"several", entry("a", ""), true, []providers.Link{orders("a", providers.Active), second(orders("a", providers.Active))},
 			"ambiguous a: 2 links are meant by it (vnet-a ⇄ aiven-eu, vnet-a ⇄ aiven-eu): give ids"},
+		{"a half of another network is left over", entry("b", ""), true, []providers.Link{hosted},
+			"missing b: there is no such link; everything was heard\nextra -: it is not in the file; it is orphan"},
+		{"a half whose network nobody names is left over", entry("b", ""), true, []providers.Link{nameless},
+			"broken b: it is orphan"},
 		{"whole before half", entry("a", ""), true, []providers.Link{second(lone), orders("a", providers.Active)},
 			"ok a: as it should be\nextra -: it is not in the file; it is orphan"},
 	} {

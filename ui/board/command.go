@@ -127,6 +127,9 @@ func unknown(what, is string, list []string) tea.Cmd {
 	if near := filter.Nearest(is, list); near != "" {
 		says += "; perhaps " + near
 	}
+	if len(list) == 0 {
+		return screen.Complain(says + ", nor any other")
+	}
 	return screen.Complain(says + ". There are " + strings.Join(list, ", "))
 }
 
