@@ -87,10 +87,14 @@ func (c *scheduler) blocked(st *Step, known map[string]bool) bool {
 func (c *scheduler) startWorker(ctx context.Context, st *Step) {
 	t := c.main.newWorker(c.lock, st)
 	c.running[st.ID] = t
+	admitted := c.lock.admit(t)
 	spawn.Go(func() {
 		e := workerEnd{worker: t, dead: true}
 		defer func() { c.ends <- e }()
-		if e.err = c.lock.share(ctx, t); e.err == nil {
+		if !admitted {
+			e.err = c.lock.share(ctx, t)
+		}
+		if e.err == nil {
 			e.out, e.err = t.guarded(func() (Outcome, error) { return t.runStep(ctx, st) })
 		}
 		e.dead = false

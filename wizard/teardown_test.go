@@ -164,6 +164,41 @@ func TestTheLastTakesAll(t *testing.T) {
 	}
 }
 
+// TestWhatWasTakenOverAndRemovedHoldsNothing: a teardown removes what it had taken
+// over, left for it by another run; what that rested on is left for it later,
+// and goes as well.
+func TestWhatWasTakenOverAndRemovedHoldsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, c := newBench(t), newCloud()
+		c.things["S1"], c.things["S2"] = "id-S1", "id-S2"
+		p := declare(procedure(maker(c, "S1"), maker(c, "S2")))
+		p.RestsOn = map[string][]string{"S2.thing": {"S1.thing"}}
+		b.answer = replies(choice(wizard.ChoiceAdopt), choice(wizard.ChoiceAdopt), typed("orders"))
+		b.run(p, wizard.Done)
+		left := func(run, step string) *wizard.State {
+			it := event(wizard.Stays, step+".thing", step, "id-"+step)
+			it.Note = "another run uses it"
+			return wizard.Fold([]wizard.Event{{Kind: wizard.RunStarted, Run: run}, event(wizard.Made, it.Item.Key, step, it.Item.ID),
+				it, {Kind: wizard.RunRemoved, Run: run}})
+		}
+		gone := []*wizard.State{left("r2", "S2")}
+		e := b.engine()
+		e.Left = func(context.Context, string) ([]*wizard.State, error) { return gone, nil }
+		e.Ending = func(context.Context) (func(), error) {
+			if gone = gone[:1]; len(c.names()) == 1 {
+				gone = append(gone, left("r3", "S1"))
+			}
+			return func() {}, nil
+		}
+		b.end(b.launch(func(sink func(wizard.Event)) *wizard.Session {
+			return e.Teardown(t.Context(), p, b.state(), sink)
+		}), wizard.TakenOff)
+		if got := c.names(); len(got) != 0 {
+			t.Errorf("left %v", got)
+		}
+	})
+}
+
 // TestTeardownOfAnItemThatFails: the person tries again, signs in again,
 // leaves it, or stops; what cannot help at a teardown is not offered.
 func TestTeardownOfAnItemThatFails(t *testing.T) {

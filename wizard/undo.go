@@ -256,14 +256,15 @@ func (w *worker) removeItem(ctx context.Context, st *Step, it ItemState) error {
 	return w.recordRemoved(ctx, it.Item)
 }
 
-// recordRemoved journals it, under every key that the thing has.
+// recordRemoved journals it, under every key that the thing has: one under which
+// it was taken over holds nothing any more either.
 func (w *worker) recordRemoved(ctx context.Context, it Item) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := w.record(ctx, Event{Kind: Removed, Step: it.Step, Item: &it}); err != nil {
 		return err
 	}
 	for _, x := range w.items() {
-		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved || x.Status == IsAdopted {
+		if x.Key == it.Key || !same(x.Item, it) || x.Status == IsRemoved {
 			continue
 		}
 		if err := w.record(ctx, Event{Kind: Removed, Step: x.Step, Item: &x.Item}); err != nil {

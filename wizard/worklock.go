@@ -27,13 +27,23 @@ func (l *workLock) share(ctx context.Context, w *worker) error {
 	if l == nil {
 		return nil
 	}
-	return l.await(ctx, w, func() bool {
-		if l.exclusive != nil || len(l.queue) > 0 {
-			return false
-		}
+	return l.await(ctx, w, func() bool { return l.sharedBy(w) })
+}
+
+// sharedBy shares the lock where that can be at once; mu is held.
+func (l *workLock) sharedBy(w *worker) bool {
+	if l.exclusive == nil && len(l.queue) == 0 {
 		l.sharing[w] = true
-		return true
-	})
+	}
+	return l.sharing[w]
+}
+
+// admit shares the lock for a worker that is about to begin, where that can be
+// at once: of steps that begin together one may ask, and the others have begun.
+func (l *workLock) admit(w *worker) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sharedBy(w)
 }
 
 // unlock gives up the worker's hold of the lock, and its place in the queue.

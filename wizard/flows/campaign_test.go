@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/world"
@@ -28,15 +29,18 @@ const campaignSeeds = 2000
 // is made twice, nothing of others goes, nothing that was made stays behind, what
 // is said to be removed is, no secret is told, and every session ends or stops
 // so that it can be gone on with. SEED=n repeats one and tells its story; SEEDS=n
-// has n, FROM=n begins there. Several runs at once are not quite repeatable: how
-// they interleave is the machine's.
+// has n, FROM=n begins there. Calls are kept apart in virtual time, so that a
+// seed tells the same story each time; only what steps tell in the very instant
+// in which their process dies is the machine's.
 func TestCampaigns(t *testing.T) {
 	from, n := number("FROM", 0), number("SEEDS", campaignSeeds)
 	if testing.Short() {
 		n = min(n, 40)
 	}
 	if one := number("SEED", -1); one >= 0 {
-		for _, s := range fight(t, uint64(one), true) {
+		wrong, story := fight(t, uint64(one))
+		t.Log(strings.Join(story, "\n"))
+		for _, s := range wrong {
 			t.Error(s)
 		}
 		return
@@ -47,11 +51,15 @@ func TestCampaigns(t *testing.T) {
 		t.Run(fmt.Sprint("worker ", w), func(t *testing.T) {
 			t.Parallel()
 			for seed := next.Add(1) - 1; seed < int64(n); seed = next.Add(1) - 1 {
-				wrong := fight(t, uint64(int64(from)+seed), false)
+				if os.Getenv("MULTI") != "" && !multi(uint64(int64(from)+seed)) {
+					continue
+				}
+				wrong, story := fight(t, uint64(int64(from)+seed))
 				if len(wrong) == 0 {
 					continue
 				}
-				t.Errorf("SEED=%d go test -run TestCampaigns ./wizard/flows:\n%s", int64(from)+seed, strings.Join(wrong, "\n"))
+				t.Errorf("SEED=%d go test -run TestCampaigns ./wizard/flows:\n%s", int64(from)+seed,
+					strings.Join(append(wrong, story...), "\n"))
 				if finds.Add(1) > 20 {
 					t.Fatal("that is enough")
 				}
@@ -92,8 +100,8 @@ func companyOf(bare bool) func(*world.World) *company.Accounts {
 	return company.Contoso
 }
 
-// fight plays the campaign of a seed and says what went wrong.
-func fight(t *testing.T, seed uint64, tell bool) (wrong []string) {
+// fight plays the campaign of a seed and says what went wrong, with its story.
+func fight(t *testing.T, seed uint64) (wrong, story []string) {
 	defer func() {
 		if v := recover(); v != nil {
 			panic(fmt.Sprintf("SEED=%d: %v", seed, v))
@@ -116,15 +124,28 @@ func fight(t *testing.T, seed uint64, tell bool) (wrong []string) {
 			x.play(c, flowtest.New(v, companyOf(bare)))
 		}()
 		<-over
-		if tell {
-			t.Log(strings.Join(x.story, "\n"))
-		}
-		if len(v.wrong) > 0 {
-			wrong = append(v.wrong, x.story...)
-		}
+		wrong, story = v.wrong, x.story
 	})
-	return wrong
+	return wrong, story
 }
+
+// TestCampaignsRepeat: several runs at once, and steps side by side, meet in the
+// same order whenever they are played, or a find could not be looked into.
+func TestCampaignsRepeat(t *testing.T) {
+	for _, seed := range repeated {
+		_, first := fight(t, seed)
+		_, again := fight(t, seed)
+		for i, s := range first {
+			if i >= len(again) || again[i] != s {
+				t.Errorf("SEED=%d: line %d was %q, the second time not", seed, i, s)
+				break
+			}
+		}
+	}
+}
+
+// repeated are seeds with several runs, of which none dies.
+var repeated = []uint64{31, 65, 232, 2131}
 
 // campaign is one world with some runs.
 type campaign struct {
@@ -190,6 +211,7 @@ func (x *campaign) begin(c course, n int) {
 		}
 		f.values = c.answers(f.lab)
 		f.lab.Others, f.lab.Left, f.lab.Ending, f.lab.Free = x.others, x.left, x.ending, true
+		f.lab.Apart = true
 		x.runs = append(x.runs, f)
 	}
 	x.tell("%s in %d runs", c.procedure, n)
@@ -208,8 +230,11 @@ func (x *campaign) ending(ctx context.Context) (release func(), err error) {
 // at has all runs do something at the same time.
 func (x *campaign) at(do func(*fighter)) {
 	var all sync.WaitGroup
-	for _, f := range x.runs {
-		all.Go(func() { do(f) })
+	for i, f := range x.runs {
+		all.Go(func() {
+			time.Sleep(time.Duration(i) * time.Nanosecond) // of a bubble: one begins after the other
+			do(f)
+		})
 	}
 	all.Wait()
 }
@@ -218,7 +243,7 @@ func (x *campaign) at(do func(*fighter)) {
 func (x *campaign) peace() {
 	x.l.Do(func(w *world.World) { w.Faults.Clear("") })
 	for _, f := range x.runs {
-		f.lab.Between = nil
+		f.lab.Between, f.lab.Journal.Deadly = nil, nil
 	}
 }
 
@@ -276,7 +301,7 @@ func (x *campaign) nothingLeft() {
 	for _, f := range x.runs {
 		f.secrets()
 		for _, it := range f.state().Items {
-			if it.Status != wizard.IsRemoved {
+			if it.Status != wizard.IsRemoved || number("ALL", 0) == 1 {
 				x.tell("  %s has %s %s %s, %s: %s", f.lab.Name, it.Key, it.Kind, it.ID, it.Status, it.Note)
 			}
 		}

@@ -50,6 +50,9 @@ type Lab struct {
 	Ending func(ctx context.Context) (release func(), err error)
 	// Free: what is journaled is not held against the list of what was ever.
 	Free bool
+	// Apart has no two calls arrive at the same instant, so that what follows from
+	// their order does not rest on the machine.
+	Apart bool
 	// Name is what runs are called; "" is orders.
 	Name string
 	// For is the run that runs act for; nil is none.
@@ -207,6 +210,9 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 	for answered := 1; ; {
 		select {
 		case a := <-asks:
+			if l.Apart {
+				time.Sleep(thought)
+			}
 			if r, ok := p.answer(&a); ok {
 				err := a.Refuses(r)
 				if answered++; err == nil && answered > Patience {

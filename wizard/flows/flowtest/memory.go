@@ -19,8 +19,11 @@ type Journal struct {
 	// that goes on with the run: Lab.Resume forgets it.
 	Kill  int
 	After bool
-	dead  bool // the process is, and whatever still works in it
-	heard func(row []byte)
+	// Deadly says of an event that the engine ends there; not of those that are
+	// journaled after it in the same process.
+	Deadly func(wizard.Event) bool
+	dead   bool // the process is, and whatever still works in it
+	heard  func(row []byte)
 }
 
 // Append implements wizard.Journal.
@@ -29,20 +32,20 @@ func (j *Journal) Append(_ context.Context, e wizard.Event) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if seq, dead := j.keep(b); !dead {
+	if seq, dead := j.keep(b, e); !dead {
 		return seq, nil
 	}
 	runtime.Goexit()
 	return 0, nil
 }
 
-func (j *Journal) keep(b []byte) (seq int64, dead bool) {
+func (j *Journal) keep(b []byte, e wizard.Event) (seq int64, dead bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.dead {
 		return 0, true
 	}
-	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
+	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill || j.Deadly != nil && j.Deadly(e)
 	if !j.dead || j.After {
 		j.rows = append(j.rows, b)
 		if j.heard != nil {
@@ -50,7 +53,7 @@ func (j *Journal) keep(b []byte) (seq int64, dead bool) {
 		}
 	}
 	if j.dead {
-		j.Kill = 0
+		j.Kill, j.Deadly = 0, nil
 	}
 	return int64(len(j.rows)), j.dead
 }

@@ -93,8 +93,9 @@ func (t *Tape) over() int {
 
 // wire is the way to the embedded clouds; a tape hears what goes over it.
 type wire struct {
-	l   *Lab
-	mem *sim.Mem
+	l     *Lab
+	mem   *sim.Mem
+	apart apart
 }
 
 // Do implements the Azure SDK's transporter.
@@ -102,6 +103,13 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) { return w.RoundTrip(
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if w.l.Apart {
+		return w.apart.carry(w.l, r, w.carry)
+	}
+	return w.carry(r)
+}
+
+func (w *wire) carry(r *http.Request) (*http.Response, error) {
 	t := w.l.tape
 	switch {
 	case w.l.Between != nil:
