@@ -136,6 +136,44 @@ func TestPrivateLinkKeepsStaticIPs(t *testing.T) {
 	})
 }
 
+// TestPrivateLinkAfterAColleague: a colleague's endpoint that is gone, which Aiven
+// still lists, holds nothing; one that is there does.
+func TestPrivateLinkAfterAColleague(t *testing.T) {
+	for name, gone := range map[string]bool{"gone": true, "there": false} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, l *flowtest.Lab) {
+				p := flowtest.Says()
+				res, _ := l.Start(linkProcedure, linkRun, linkAnswers(l, "pg-orders"), p)
+				done(t, l, res, p, wizard.Done)
+				l.Do(func(w *world.World) {
+					v, x := w.Azure.VNet(l.Acc.VNets["vnet-orders"]), serviceOf(w, "pg-orders").More.Link
+					e, _, prob := w.Azure.PutEndpoint(world.PrivateEndpoint{Name: "pe-report", Group: v.Group, Region: v.Region,
+						ID: "/subscriptions/" + v.SubscriptionID + "/resourceGroups/" + v.Group +
+							"/providers/Microsoft.Network/privateEndpoints/pe-report",
+						SubscriptionID: v.SubscriptionID, SubnetID: v.ID + "/subnets/snet-endpoints", Target: x.Alias})
+					if prob != nil {
+						t.Fatal(prob)
+					}
+					w.Azure.SettleEndpoints()
+					if w.Aiven.Look(x); gone {
+						w.Azure.DeleteEndpoint(e)
+					}
+				})
+				settle(t)
+				p = releases()
+				res, _ = l.Teardown(linkProcedure, p)
+				done(t, l, res, p, wizard.TakenOff)
+				settle(t)
+				l.Do(func(w *world.World) {
+					if s := serviceOf(w, "pg-orders").More; (s.Link == nil) != gone || s.StaticIPs == gone {
+						t.Errorf("the Private Link: %+v, static addresses %v", s.Link, s.StaticIPs)
+					}
+				})
+			})
+		})
+	}
+}
+
 // TestPrivateLinkActs: the board's acts on the company's links.
 func TestPrivateLinkActs(t *testing.T) {
 	inCompany(t, func(t *testing.T, l *flowtest.Lab) {

@@ -68,7 +68,7 @@ func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) 
 	case !ownLink(r):
 		return "the Private Link service, which was there before, needs it", s.serves(ctx, r)
 	}
-	why, err := s.otherEndpoints(ctx, r)
+	why, err := s.listedEndpoint(ctx, r) // after the link's own question
 	if why != "" {
 		why = "the Private Link service stays and needs it"
 	}
