@@ -211,7 +211,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 		select {
 		case a := <-asks:
 			if l.Apart {
-				time.Sleep(thought)
+				_ = l.Clock.Sleep(ctx, thought) // which does not end before the session
 			}
 			if r, ok := p.answer(&a); ok {
 				err := a.Refuses(r)

@@ -155,20 +155,11 @@ func (s services) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (
 	return s.otherEndpoints(ctx, r)
 }
 
-// otherEndpoints says who else is connected to the service. Aiven knows of the
-// endpoints as of its last look, so that it looks again first.
-func (s services) otherEndpoints(ctx context.Context, r *wizard.Run) (why string, err error) {
-	if why, err = s.listedEndpoint(ctx, r); why == "" || err != nil {
-		return "", err
-	}
-	if err := s.RefreshPrivateLink(ctx, s.project, s.service); err != nil {
-		return "", steps.Absent(err)
-	}
-	_, err = steps.UntilSo(ctx, r, "Aiven looks which endpoints there are", 15*time.Second, func() (bool, error) {
-		why, err = s.listedEndpoint(ctx, r)
-		return why == "", err
-	})
-	return why, err
+// otherEndpoints says who else is connected to the service, as Aiven sees it now.
+func (s services) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error) {
+	return steps.LookedAgain(ctx, r, "Aiven looks which endpoints there are",
+		func() error { return s.RefreshPrivateLink(ctx, s.project, s.service) },
+		func() (string, error) { return s.listedEndpoint(ctx, r) })
 }
 
 // listedEndpoint is another one than the run's that Aiven lists.

@@ -168,7 +168,7 @@ func checkIP(s string) (string, error) {
 
 // fields takes a list with commas or blanks apart.
 func fields(s string) []string {
-	return strings.FieldsFunc(s, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == ';' })
+	return strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(", \n;", c) })
 }
 
 // everyOf checks each of a list and drops what is there twice.

@@ -49,15 +49,6 @@ func ownLink(r *wizard.Run) bool {
 	return slices.ContainsFunc(r.Items(), own)
 }
 
-// serves takes over what the run's addresses are used by, where it was cut off
-// before it could: who takes that down takes them along.
-func (s services) serves(ctx context.Context, r *wizard.Run) error {
-	if it, ok := r.Item(keyStaticUse); ok && it.Status != wizard.IsRemoved {
-		return nil
-	}
-	return r.Adopt(ctx, staticUse(r))
-}
-
 // linkStays says that a Private Link goes on needing the addresses: one that
 // was there before, or that others use.
 func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) {
@@ -66,7 +57,7 @@ func (s services) linkStays(ctx context.Context, r *wizard.Run) (string, error) 
 	case err != nil:
 		return "", steps.Absent(err)
 	case !ownLink(r):
-		return "the Private Link service, which was there before, needs it", s.serves(ctx, r)
+		return "the Private Link service, which was there before, needs it", steps.TakeOver(ctx, r, staticUse(r))
 	}
 	why, err := s.listedEndpoint(ctx, r) // after the link's own question
 	if why != "" {

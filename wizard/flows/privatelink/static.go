@@ -276,11 +276,6 @@ func (s services) pollStaticIPs(ctx context.Context, r *wizard.Run) (wizard.Poll
 }
 
 func inUse(list []providers.AivenStaticIP, service string) int {
-	n := 0
-	for _, ip := range given(list, service) {
-		if ip.State == providers.StaticIPAssigned {
-			n++
-		}
-	}
-	return n
+	idle := func(ip providers.AivenStaticIP) bool { return ip.State != providers.StaticIPAssigned }
+	return len(slices.DeleteFunc(given(list, service), idle))
 }

@@ -145,3 +145,30 @@ func UntilSo(
 		}
 	}
 }
+
+// LookedAgain is what look says, of what a provider knows as of its own last look:
+// where that is something, the provider is had look again first.
+func LookedAgain(
+	ctx context.Context, r *wizard.Run, note string, refresh func() error, look func() (string, error),
+) (why string, err error) {
+	if why, err = look(); why == "" || err != nil {
+		return "", err
+	}
+	if err := refresh(); err != nil {
+		return "", Absent(err)
+	}
+	_, err = UntilSo(ctx, r, note, 15*time.Second, func() (bool, error) {
+		why, err = look()
+		return why == "", err
+	})
+	return why, err
+}
+
+// TakeOver adopts what a thing of the run's is used by, where it was cut off before
+// it could: whoever takes that down takes the run's thing along.
+func TakeOver(ctx context.Context, r *wizard.Run, it wizard.Item) error {
+	if known, ok := r.Item(it.Key); ok && known.Status != wizard.IsRemoved {
+		return nil
+	}
+	return r.Adopt(ctx, it)
+}
