@@ -49,7 +49,7 @@ func margins(w int) (margin, inner int) {
 	case w > bodyMax+8:
 		margin = (w - bodyMax) / 4
 	}
-	return margin, min(w-margin, bodyMax)
+	return margin, min(w-margin-1, bodyMax)
 }
 
 // body are all lines, and the one that the cursor is on.

@@ -164,7 +164,12 @@ func procedures(list ...play) []trip {
 
 // take makes the tour.
 func (tr trip) take(s *settings, shade string) error {
-	env := []string{"HOME=" + os.TempDir()}
+	home, err := os.MkdirTemp("", "shots-home-") // what others have begun is not this one's
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(home) }()
+	env := []string{"HOME=" + home}
 	if shade == plain {
 		env = append(env, "NO_COLOR=1")
 	}
