@@ -85,19 +85,47 @@ func (d *Menu) Body(t *theme.Theme, w, h int) []string {
 	}
 	out = theme.Fill(out, min(len(out), max(h-len(d.items)-2, 0)))
 	room := max(h-len(out)-2, 1)
-	from := max(0, min(d.at-room/2, len(d.items)-room))
-	d.view = room
 	wide := 0
 	for _, it := range d.items {
 		wide = max(wide, theme.Width(it.Title))
 	}
-	for i := from; i < len(d.items) && i < from+room; i++ {
-		out = append(out, d.row(t, i, min(wide, w-2), w))
+	wide = min(wide, w-2)
+	cut := d.cut(wide, w)
+	if len(d.items)+len(cut)+1 > room {
+		cut = nil
 	}
-	if d.reason != "" {
-		out = append(out, "", t.Warn.On(theme.Fit("! "+d.reason, w)))
+	from := max(0, min(d.at-room/2, len(d.items)-room))
+	d.view = room
+	for i := from; i < len(d.items) && i < from+room; i++ {
+		out = append(out, d.row(t, i, wide, w))
+	}
+	switch {
+	case d.reason != "":
+		return append(out, "", t.Warn.On(theme.Fit("! "+d.reason, w)))
+	case len(cut) > 0:
+		out = append(out, "")
+	}
+	for _, l := range cut {
+		out = append(out, "  "+t.Dim.On(l))
 	}
 	return out
+}
+
+// cut is the hint of the choice under the cursor where its row has no room for it:
+// as many lines as the longest of all needs, so that nothing jumps.
+func (d *Menu) cut(wide, w int) []string {
+	var now []string
+	most := 0
+	for i, it := range d.items {
+		if theme.Width(it.hint())+3 <= w-2-wide {
+			continue
+		}
+		lines := theme.Wrap(it.hint(), max(w-2, 1))
+		if most = max(most, len(lines)); i == d.at {
+			now = lines
+		}
+	}
+	return theme.Fill(now, most)
 }
 
 func (d *Menu) row(t *theme.Theme, i, wide, w int) string {
@@ -115,6 +143,11 @@ func (d *Menu) row(t *theme.Theme, i, wide, w int) string {
 			ink = t.Accent.Bold()
 		}
 	}
-	hint := strings.Join(slices.DeleteFunc([]string{it.Hint, it.Off}, func(s string) bool { return s == "" }), " · ")
-	return mark + ink.On(theme.Pad(it.Title, wide)) + t.Dim.On(theme.Fit("   "+theme.Clean(hint), w-2-wide))
+	return mark + ink.On(theme.Pad(it.Title, wide)) + t.Dim.On("   "+theme.Brief(it.hint(), w-5-wide))
+}
+
+// hint is what is said beside the title: what it does, and why it cannot be chosen.
+func (it *Item) hint() string {
+	said := slices.DeleteFunc([]string{it.Hint, it.Off}, func(s string) bool { return s == "" })
+	return theme.Clean(strings.Join(said, " · "))
 }

@@ -91,7 +91,7 @@ func Brief(s string, w int) string {
 		return cut + ellipsis
 	}
 	if at := strings.LastIndexByte(cut, ' '); at >= w/3 && at >= 4 {
-		return strings.TrimRight(cut[:at], " ,·") + ellipsis
+		return strings.TrimRight(cut[:at], " ,·⇄⇢") + ellipsis
 	}
 	return Fit(s, w)
 }
