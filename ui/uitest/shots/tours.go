@@ -98,7 +98,8 @@ var tours = append([]trip{
 		"--scenario", "aws-not-permitted"}, []stop{
 		{wait: []string{"Hand over"}, keys: []string{"p"}},
 		{wait: []string{"paused", "Hand over"}, keys: []string{"down", "enter"}},
-		{name: "message", wait: []string{"esc"}, keys: []string{"esc", "G", "enter"}},
+		{name: "message", wait: []string{"Please help with"}, keys: []string{"esc"}},
+		{name: "handed", wait: []string{"Handed over"}, keys: []string{"G", "enter"}},
 		{name: "stopped", wait: []string{"Stopped at"}, keys: []string{"esc"}},
 		{name: "home", wait: []string{"Go on with"}},
 	}},
