@@ -159,7 +159,7 @@ func (p Picture) below(t *theme.Theme, w, n int, busy string) []string {
 	for i := range max(len(p.Yours.Parts), len(p.Theirs.Parts)) {
 		a, b, room := "", "", half-1
 		if i < len(p.Theirs.Parts) { // what the other side does not need
-			room = max(room, w-theme.Width(p.Theirs.Parts[i].line(t, half-2, busy))-4)
+			room = max(room, w-theme.Width(p.Theirs.Parts[i].line(t, half-2, busy))-3)
 		} else {
 			room = w - 2
 		}
@@ -174,7 +174,11 @@ func (p Picture) below(t *theme.Theme, w, n int, busy string) []string {
 				continue
 			}
 		}
-		out = append(out, theme.Pad(a, w-max(theme.Width(b), 1)-1)+b)
+		x := w - max(theme.Width(b), 1) - 1
+		if theme.Width(a)+2 > x { // the margin at the right may go
+			x = min(theme.Width(a)+2, x+1)
+		}
+		out = append(out, theme.Pad(a, x)+b)
 	}
 	return out
 }

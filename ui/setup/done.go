@@ -83,7 +83,8 @@ func (s *Setup) toDo(w int) block {
 		if rest, ok := strings.CutSuffix(text, ":"); ok && f.Try == "" {
 			text = rest + "."
 		} else if ok {
-			text += " " + theme.Clean(f.Try)
+			first, _, _ := strings.Cut(f.Try, "\n") // the details have all of them
+			text += " " + theme.Clean(first)
 		}
 		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "
 		parts = append(parts, told{head, text})

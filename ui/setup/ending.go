@@ -42,7 +42,7 @@ func (s *Setup) choicesAtEnd() []option {
 			}
 		}
 		if s.open.Look != "" {
-			add(endAgain, "Look again", "asks both sides how it is; changes nothing")
+			add(endAgain, "Look again", "asks both sides; changes nothing")
 		}
 		out = append(out, s.afterActs(false)...)
 		if !hidden {

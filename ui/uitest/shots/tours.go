@@ -17,6 +17,8 @@ type stop struct {
 	name string
 	wait []string
 	keys []string
+	// until are words for which keys are pressed again: the screen may be busy.
+	until string
 }
 
 // trip is a tour: a program with arguments, and where it is drawn.
@@ -99,7 +101,7 @@ var tours = append([]trip{
 		{wait: []string{"Hand over"}, keys: []string{"p"}},
 		{wait: []string{"paused", "Hand over"}, keys: []string{"down", "enter"}},
 		{name: "message", wait: []string{"Please help with"}, keys: []string{"esc"}},
-		{name: "handed", wait: []string{"Handed over"}, keys: []string{"G", "enter"}},
+		{name: "handed", wait: []string{"Handed over"}, keys: []string{"G", "enter"}, until: "Stopped at"},
 		{name: "stopped", wait: []string{"Stopped at"}, keys: []string{"esc"}},
 		{name: "home", wait: []string{"Go on with"}},
 	}},
@@ -221,8 +223,17 @@ func (c *camera) stop(st stop) error {
 			return err
 		}
 	}
-	<-time.After(calm)
-	for _, k := range st.keys {
+	for range 9 {
+		<-time.After(calm)
+		if err := c.press(st.keys); err != nil || st.until == "" || c.t.Wait(4*time.Second, st.until) == nil {
+			return err
+		}
+	}
+	return nil // the next stop says what it waits for
+}
+
+func (c *camera) press(list []string) error {
+	for _, k := range list {
 		if k == "esc" { // as a letter that follows cannot be taken for its other half
 			k = "esc alone"
 		}
