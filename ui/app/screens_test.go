@@ -82,7 +82,7 @@ func states() []state {
 		{name: "details", first: begin, reach: func(s *show) { s.toWait(); s.Press("d") }},
 		{name: "help", first: begin, reach: func(s *show) { s.toWait(); s.Press("?") }},
 		{name: "doctor", reach: func(s *show) { s.Press("d"); s.Pass(5 * time.Second) }},
-		{name: "not-begun", first: screen.OpenSetup{Resume: "nobody"}, reach: func(s *show) { s.wait("could not begin") }},
+		{name: "not-begun", first: screen.OpenSetup{Resume: "nobody"}, reach: func(s *show) { s.wait("could not be continued") }},
 	}
 }
 

@@ -1,8 +1,7 @@
 package dialog
 
 import (
-	"slices"
-	"strings"
+	"cmp"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -121,6 +120,7 @@ func (d *Menu) cut(wide, w int) []string {
 			continue
 		}
 		lines := theme.Wrap(it.hint(), max(w-2, 1))
+		lines = lines[:min(len(lines), mostHint)]
 		if most = max(most, len(lines)); i == d.at {
 			now = lines
 		}
@@ -143,11 +143,24 @@ func (d *Menu) row(t *theme.Theme, i, wide, w int) string {
 			ink = t.Accent.Bold()
 		}
 	}
-	return mark + ink.On(theme.Pad(it.Title, wide)) + t.Dim.On("   "+theme.Brief(it.hint(), w-5-wide))
+	return mark + ink.On(theme.Pad(it.Title, wide)) + t.Dim.On("   "+it.brief(w-5-wide))
 }
 
 // hint is what is said beside the title: what it does, and why it cannot be chosen.
 func (it *Item) hint() string {
-	said := slices.DeleteFunc([]string{it.Hint, it.Off}, func(s string) bool { return s == "" })
-	return theme.Clean(strings.Join(said, " · "))
+	if it.Hint == "" || it.Off == "" {
+		return theme.Clean(it.Hint + it.Off)
+	}
+	return theme.Clean(it.Hint + " · " + it.Off)
 }
+
+// brief is a hint in w cells: why not goes before what.
+func (it *Item) brief(w int) string {
+	if all := it.hint(); theme.Width(all) <= w {
+		return all
+	}
+	return theme.Gist(theme.Clean(cmp.Or(it.Off, it.Hint)), w)
+}
+
+// mostHint is how many lines a hint has below the choices.
+const mostHint = 3

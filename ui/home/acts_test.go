@@ -111,7 +111,7 @@ func TestActsThatCannotBe(t *testing.T) {
 	}
 	play(t, several, func(s *scene) {
 		s.live = []setup.Live{{Run: "r1", Name: "orders", Place: "step 8 of 8"}}
-		if seen := s.acts("orders"); strings.Count(seen, "· it is ") != 2 {
+		if seen := s.acts("orders"); strings.Count(seen, "it is being worked on") != 2 {
 			t.Errorf("a run at work offers\n%s", seen)
 		}
 	})

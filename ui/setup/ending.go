@@ -183,7 +183,7 @@ func (s *Setup) notBegun(w int) []block {
 	t := s.th
 	what := "This could not begin"
 	if s.open.Resume != "" {
-		what = "The run could not be gone on with"
+		what = "The run could not be continued"
 	}
 	first := []string{t.Bad.On(theme.Fail) + " " + t.Strong.On(what)}
 	for _, l := range theme.Wrap(theme.Clean(s.err.Error()), w-2) {

@@ -106,9 +106,9 @@ func acts() map[string]moment {
 				"▸ See it on the board", "Take it down…",
 			}, press: "enter choose"},
 		"it cannot begin": {o: options{open: screen.OpenSetup{Resume: "nobody"}},
-			reach: func(s *scene) { s.wait("could not be gone on with"); s.seesNot("○") },
+			reach: func(s *scene) { s.wait("could not be continued"); s.seesNot("○") },
 			what: []string{
-				`✗ The run could not be gone on with`, `there is no run "nobody"`, "Nothing was changed.",
+				`✗ The run could not be continued`, `there is no run "nobody"`, "Nothing was changed.",
 			}, press: "enter try again"},
 	}
 }
