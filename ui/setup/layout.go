@@ -53,7 +53,11 @@ func pile(blocks []block, h int) []string {
 	return out[:min(len(out), max(h, 0))]
 }
 
-// share gives every block its lines.
+// spareRank is from which rank on blocks are no part of the page: they have what
+// it leaves.
+const spareRank = 20
+
+// share gives every block its lines: first those of the page, then the others.
 func share(blocks []block, h, gap int) []int {
 	got := make([]int, len(blocks))
 	order := make([]int, len(blocks))
@@ -61,9 +65,23 @@ func share(blocks []block, h, gap int) []int {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return blocks[a].rank - blocks[b].rank })
+	spare := len(order)
+	if at := slices.IndexFunc(order, func(i int) bool { return blocks[i].rank >= spareRank }); at >= 0 {
+		spare = at
+	}
 	left := h + gap
+	for _, part := range [][]int{order[:spare], order[spare:]} {
+		left = shareOut(blocks, part, got, left, gap)
+	}
+	return got
+}
+
+// shareOut gives the blocks of a part their lines, the least first, and says what is
+// left.
+func shareOut(blocks []block, order, got []int, left, gap int) int {
 	for _, i := range order {
-		if need := blocks[i].least + gap; blocks[i].least > 0 && (need <= left || got[order[0]] == 0 && left > 0) {
+		need, squeezed := blocks[i].least+gap, got[order[0]] == 0 && left > 0 && blocks[i].rank < spareRank
+		if blocks[i].least > 0 && (need <= left || squeezed) {
 			got[i] = min(blocks[i].least, left)
 			left -= got[i] + gap
 		}
@@ -82,5 +100,5 @@ func share(blocks []block, h, gap int) []int {
 		got[i] += more
 		left -= more
 	}
-	return got
+	return left
 }

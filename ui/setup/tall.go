@@ -81,7 +81,7 @@ func (s *Setup) meanings(w int, texts ...string) block {
 	for _, p := range parts {
 		want += len(p)
 	}
-	return block{rank: 20, least: 1 + len(parts[0]), want: want, draw: func(h int) []string {
+	return block{rank: spareRank, least: 1 + len(parts[0]), want: want, draw: func(h int) []string {
 		out := []string{t.Titled("what words here mean", w)}
 		for _, p := range parts {
 			if len(out)+len(p) > h {
@@ -116,7 +116,7 @@ func (s *Setup) happened(w int) block {
 	if len(list) == 0 {
 		return block{}
 	}
-	return block{rank: 21, least: 4, want: 1 + len(list), draw: func(h int) []string {
+	return block{rank: spareRank + 1, least: 4, want: 1 + len(list), draw: func(h int) []string {
 		out := []string{s.th.Titled("what has happened", w)}
 		for _, e := range list[max(len(list)-h+1, 0):] {
 			out = append(out, e.Line(s.th, w))
