@@ -63,10 +63,10 @@ type AWSSession interface {
 const AWSRegionOff = "region_off"
 
 // AWSPlaced is a session that knows regions in which to ask what is not of one:
-// the profile's own first, then one near which the person works.
+// the profile's own first, then those near which the person works.
 type AWSPlaced interface {
 	Region() string
-	Near(region string)
+	Near(regions ...string)
 }
 
 // AWSVPC is a network; Owner is the account that it belongs to.

@@ -29,23 +29,23 @@ type session struct {
 	hidden  *hidden
 	sts     *sts.Client
 	ec2     *ec2.Client
-	// region is the profile's own, near another that the person works in.
+	// region is the profile's own, near others that the person works in.
 	region string
-	near   atomic.Pointer[string]
+	near   atomic.Pointer[[]string]
 }
 
 // Region implements providers.AWSPlaced.
 func (s *session) Region() string { return s.region }
 
 // Near implements providers.AWSPlaced.
-func (s *session) Near(region string) { s.near.Store(&region) }
+func (s *session) Near(regions ...string) { s.near.Store(&regions) }
 
 // anywhere asks what is of no region where it may be asked: an organization can
 // close regions. The first refusal is told.
 func (s *session) anywhere(ctx context.Context, op operation, fn func(ec2.Call) error) error {
 	at := []string{s.region}
 	if near := s.near.Load(); near != nil {
-		at = append(at, *near)
+		at = append(at, *near...)
 	}
 	if at = slices.DeleteFunc(at, func(r string) bool { return r == "" }); len(at) == 0 {
 		at = []string{homeRegion}

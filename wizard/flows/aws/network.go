@@ -88,7 +88,9 @@ func (k *Side) Network(id string) *wizard.Step {
 				Choices: unlessUnseen(steps.As(k.Chosen, Profile.awsVPCs)), Derive: k.deriveAWSVPC,
 			},
 			{
-				Var: VarAccount, Hint: "the profile does not show this VPC: whose is it?",
+				Var: VarAccount, Says: func(*wizard.Run) string {
+					return "Your profile does not show this VPC. Which account does it belong to? 12 digits."
+				},
 				Needed: func(r *wizard.Run) bool { return r.Get(VarVPC) != "" && r.Get(VarRanges) == "" },
 			},
 			{
@@ -181,6 +183,9 @@ func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error 
 	if unseen(r) {
 		return nil
 	}
+	if err := forgetOther(ctx, r); err != nil {
+		return err
+	}
 	v, _, err := k.lookAWSVPC(ctx, r)
 	if err != nil {
 		return err
@@ -194,6 +199,23 @@ func (k *Side) deriveAWSVPC(ctx context.Context, r *wizard.Run, _ string) error 
 		VarRanges, strings.Join(v.Ranges, ", "))
 }
 
+// tokenVPC is of which VPC, seen by which account, the owner was told.
+const tokenVPC = "aws.vpc"
+
+// forgetOther forgets whose another VPC was, and who was to accept for it.
+func forgetOther(ctx context.Context, r *wizard.Run) error {
+	was, is := r.Token(tokenVPC), r.Get(VarCaller)+" "+r.Get(VarVPC)
+	if was == is {
+		return nil
+	}
+	if was != "" {
+		if err := steps.Set(ctx, r, VarAccount, "", VarAccepter, ""); err != nil {
+			return err
+		}
+	}
+	return r.SetToken(ctx, tokenVPC, is)
+}
+
 // otherOwner says that the chosen profile's account is not the VPC's.
 func otherOwner(r *wizard.Run) bool {
 	return r.Get(VarAccount) != "" && r.Get(VarAccount) != r.Get(VarCaller)
@@ -203,6 +225,14 @@ func (k *Side) otherProfiles(ctx context.Context, r *wizard.Run) ([]wizard.Choic
 	list, err := k.awsProfiles(ctx, r)
 	list = slices.DeleteFunc(list, func(c wizard.Choice) bool { return c.Value == r.Get(VarProfile) || c.Value == Others })
 	return append(list, otherTeam()), err
+}
+
+// whose says to whom the VPC belongs, and from whom that is known.
+func whose(r *wizard.Run) string {
+	if r.Get(VarRanges) == "" {
+		return "lies in " + r.Get(VarAccount) + ", as you gave it"
+	}
+	return "belongs to " + r.Get(VarAccount)
 }
 
 // fits looks at the VPC, as far as it is the person's to look at.
@@ -232,7 +262,7 @@ func (s Profile) awsFits(ctx context.Context, r *wizard.Run) ([]wizard.Finding, 
 		}
 		if account != r.Get(VarAccount) {
 			return nil, steps.Fail(providers.Invalid, codeAWSAccount, "look at the account", "Profile "+r.Get(VarAccepter)+
-				" is of account "+account+", but the VPC belongs to "+r.Get(VarAccount)+".")
+				" is of account "+account+", but the VPC "+whose(r)+".")
 		}
 		out = append(out, wizard.Finding{
 			Verdict: wizard.OK, Text: "Profile " + r.Get(VarAccepter) + " is of the VPC's account: it will accept.",

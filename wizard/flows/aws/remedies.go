@@ -89,9 +89,10 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 	return []wizard.Remedy{
 		{ID: "W02.region-off", When: wizard.ByCode(providers.AWSRegionOff),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
-				return "Region " + steps.Detail(f, "region", "this one") + " is not switched on for the account."
+				return "AWS does not take your credentials in region " + steps.Detail(f, "region", "this one") + "."
 			},
-			Why:  wizard.Words("AWS takes the credentials elsewhere. An administrator of the account can switch the region on."),
+			Why: wizard.Words("It takes them elsewhere. Either there is no region of this name, or it is not switched on for " +
+				"the account: an administrator can do that."),
 			Acts: []wizard.Act{region, steps.ActCheck}},
 		{ID: "W02.overlap", When: wizard.ByCode(steps.CodeOverlap),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
@@ -101,6 +102,13 @@ func awsNetworkRemedies(k *Side) []wizard.Remedy {
 		{ID: "W02.not-found", When: wizard.ByCode(codeAWSNoVPC),
 			Says: wizard.Words("There is no such VPC in this region and account."),
 			Acts: []wizard.Act{other, region, steps.Edit("profile", "Use another profile", VarProfile), steps.ActCheck}},
+		{ID: "W02.account-given", When: func(r *wizard.Run, f *wizard.Fault) bool {
+			return f.Code(codeAWSAccount) && r.Get(VarRanges) == ""
+		},
+			Says: wizard.Words("This profile is not of the account that you gave as the VPC's."),
+			Why:  wizard.Words("Only the owner of a VPC can accept a request to it, and change its routes."),
+			Acts: append(append([]wizard.Act{steps.Edit("account", "Give the VPC's account anew", VarAccount),
+				steps.Edit("accepter", "Choose another profile", VarAccepter)}, k.toOthers(VarAccepter)...), other)},
 		{ID: "W02.account", When: wizard.ByCode(codeAWSAccount),
 			Says: wizard.Words("This profile is not of the VPC's account."),
 			Why:  wizard.Words("Only the owner of a VPC can accept a request to it, and change its routes."),

@@ -78,15 +78,15 @@ func (k *Side) Accepter(ctx context.Context, r *wizard.Run) (Profile, error) {
 	return k.Chosen(ctx, r)
 }
 
-// near is a region in which the person works.
-func near(r *wizard.Run) string {
-	return steps.OrText(r.Get(VarRegion), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-"))
+// near are regions in which the person works.
+func near(r *wizard.Run) []string {
+	return []string{r.Get(VarRegion), strings.TrimPrefix(r.Get(aiven.VarCloud), "aws-")}
 }
 
 // placed has a session know where the person works.
-func placed(s providers.AWSSession, near string) providers.AWSSession {
+func placed(s providers.AWSSession, near []string) providers.AWSSession {
 	if at, ok := s.(providers.AWSPlaced); ok {
-		at.Near(near)
+		at.Near(near...)
 	}
 	return s
 }
