@@ -122,35 +122,63 @@ func TestCaseCapitals(t *testing.T) {
 	}
 }
 
-// TestCaseOldHalfIsNamed: the network is changed after Aiven's half was made.
-// The old half is named, and its removal offered.
+// changedNetwork is another network, chosen after the first half was made, and
+// what to give with it.
+type changedNetwork struct {
+	course
+	step, variable, dies, other string
+	given                       func(*flowtest.Lab) map[string]string
+	old                         string
+}
+
+// intoVNet is a VNet, and the subnet of it in which an endpoint is to lie.
+func intoVNet(variable, vnet, subnet string) func(*flowtest.Lab) map[string]string {
+	return func(l *flowtest.Lab) map[string]string {
+		id := l.Acc.VNets[vnet]
+		if subnet == "" {
+			return map[string]string{variable: id}
+		}
+		l.Do(func(w *world.World) { w.Azure.AddSubnet(id, subnet, "10.60.3.0/26", "", false) })
+		return map[string]string{variable: id, "AZURE_SUBNET_ID": id + "/subnets/" + subnet}
+	}
+}
+
+func changedNetworks() []changedNetwork {
+	web := func(l *flowtest.Lab) map[string]string {
+		return map[string]string{"AWS_VPC_ID": l.Acc.AWS.VPCs["vpc-web"]}
+	}
+	media := func(l *flowtest.Lab) map[string]string {
+		return map[string]string{"network.uuid": l.Acc.UpCloud.Networks["net-media"]}
+	}
+	out := []changedNetwork{
+		{courseU, "U02", "network.uuid", "U05", "net-media", media, scenario.UpNetwork},
+		{courseW, "W02", "AWS_VPC_ID", "W05", "vpc-web", web, scenario.AWSNetwork},
+		{courseS, "S02", "AWS_VPC_ID", "S05", "vpc-web", web, scenario.AWSNetwork},
+	}
+	for _, vnet := range []string{"vnet-web", "vnet-analytics"} { // the second is in another subscription
+		user, its := intoVNet("USER_VNET_ID", vnet, ""), intoVNet("AZURE_VNET_ID", vnet, "")
+		out = append(out,
+			changedNetwork{courseA, "A06", "USER_VNET_ID", "A16", vnet, user, "vnet-orders"},
+			changedNetwork{courseR, "R06", "USER_VNET_ID", "R16", vnet, user, "vnet-orders"},
+			changedNetwork{courseD, "D01.vnet", "AZURE_VNET_ID", "D07", vnet, its, "vnet-orders"})
+	}
+	return append(out, changedNetwork{courseP, "P05B", "AZURE_VNET_ID", "P08", "vnet-hub",
+		intoVNet("AZURE_VNET_ID", "vnet-hub", "snet-new"), "pe-kafka-orders"})
+}
+
+// TestCaseOldHalfIsNamed: the network is changed after the first half was made.
+// The old half is named, and its removal offered; then the other network is
+// connected, and the old half is gone.
 func TestCaseOldHalfIsNamed(t *testing.T) {
-	for _, x := range []struct {
-		course
-		step, variable, dies, other string
-		value                       func(*flowtest.Lab) string
-		old                         string
-	}{
-		{courseU, "U02", "network.uuid", "U05", "net-media", func(l *flowtest.Lab) string {
-			return l.Acc.UpCloud.Networks["net-media"]
-		}, scenario.UpNetwork},
-		{courseW, "W02", "AWS_VPC_ID", "W05", "vpc-web", func(l *flowtest.Lab) string {
-			return l.Acc.AWS.VPCs["vpc-web"]
-		}, scenario.AWSNetwork},
-		{courseS, "S02", "AWS_VPC_ID", "S05", "vpc-web", func(l *flowtest.Lab) string {
-			return l.Acc.AWS.VPCs["vpc-web"]
-		}, scenario.AWSNetwork},
-		{courseA, "A06", "USER_VNET_ID", "A16", "vnet-web", vnetOf("vnet-web"), "vnet-orders"},
-		{courseR, "R06", "USER_VNET_ID", "R16", "vnet-web", vnetOf("vnet-web"), "vnet-orders"},
-	} {
-		t.Run(x.procedure, func(t *testing.T) {
+	for _, x := range changedNetworks() {
+		t.Run(x.procedure+" "+x.other, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {
-				before := halvesInAiven(l)
+				clean, before := l.Inventory(), halvesIn(l)
 				p := by(x.answers(l), all)
 				p.Watch = diesAfter(l, looked(x.dies))
 				l.Start(x.procedure, runID, x.answers(l), p)
 				l.Seen = nil
-				given := map[string]string{x.variable: x.value(l)}
+				given := x.given(l)
 				remove := &flowtest.Rule{When: func(a *wizard.Ask) bool { return asksToRemove(a) != "" },
 					Reply: func(a *wizard.Ask) wizard.Reply { return wizard.Reply{Choice: asksToRemove(a)} }}
 				p = by(given, all, remove)
@@ -158,12 +186,20 @@ func TestCaseOldHalfIsNamed(t *testing.T) {
 				ended(t, res, p, wizard.Done)
 				settle(t)
 				if !slices.ContainsFunc(asksOf(l), func(a wizard.Ask) bool {
-					return asksToRemove(&a) != "" && strings.Contains(a.Title+a.Text+strings.Join(a.Lines, " "), " ⇄ "+x.old)
+					text := a.Title + a.Text + strings.Join(a.Lines, " ")
+					return asksToRemove(&a) != "" && strings.Contains(text, x.old)
 				}) {
 					t.Errorf("nobody names the half with %s and offers to remove it", x.old)
 				}
-				if n := halvesInAiven(l) - before; n != 1 {
-					t.Errorf("Aiven has %d halves of this run", n)
+				if n := halvesIn(l) - before; n != 1 {
+					t.Errorf("there are %d halves of this run", n)
+				}
+				p = by(given, all, x.down...)
+				res, _ = l.Teardown(x.procedure, p)
+				ended(t, res, p, wizard.TakenOff)
+				settle(t)
+				if left := clean.Diff(l.Inventory()); len(left) > 0 {
+					t.Errorf("teardown left:\n%s", strings.Join(left, "\n"))
 				}
 			})
 		})
@@ -184,12 +220,17 @@ func asksToRemove(a *wizard.Ask) string {
 	return ""
 }
 
-func halvesInAiven(l *flowtest.Lab) int {
-	n := 0
-	for _, s := range l.Inventory().AivenPeerings {
+// halvesIn counts what Aiven and Astra have of links.
+func halvesIn(l *flowtest.Lab) int {
+	n, i := 0, l.Inventory()
+	for _, s := range i.AivenPeerings {
 		if !strings.HasSuffix(s, "DELETED") && !strings.HasSuffix(s, "DELETING") {
 			n++
 		}
+	}
+	l.Do(func(w *world.World) { n += len(w.Azure.Endpoints(l.Acc.Production)) })
+	for _, s := range i.Astra {
+		n += strings.Count(s, " to ")
 	}
 	return n
 }
