@@ -36,8 +36,11 @@ func (w *worker) askUntil(ctx context.Context, a *Ask, at time.Time) (reply Repl
 	replies, shut := w.openAsk(asked.ID)
 	defer shut()
 	w.dropWakes()
+	since := w.e.Clock.Now()
 	w.emit(Event{Kind: Asked, Step: a.Step, Ask: &asked})
-	reply, person, err = w.answer(ctx, replies, at)
+	if reply, person, err = w.answer(ctx, replies, at); at.IsZero() {
+		w.waited.Add(int64(w.e.Clock.Now().Sub(since)))
+	}
 	reply.ID = asked.ID
 	if err == nil {
 		w.asking = false

@@ -26,9 +26,9 @@ func TestWrongValueKeepsTheDraft(t *testing.T) {
 		b := newBench(t)
 		p := procedure(asks("S1", "NET"))
 		p.Vars = []wizard.Var{{Name: "NET", Title: "Which range?", Check: wizard.CIDR}}
-		b.answer = replies(typed("10.0.0.0"), typed(" 10.0.0.7/24"))
+		b.answer = replies(typed("10.0.0.0"), typed(" "), typed(" 10.0.0.7/24"))
 		b.run(p, wizard.Done)
-		if len(b.asks) != 2 || b.asks[0].Problem != "" || b.asks[1].Draft != "10.0.0.0" ||
+		if len(b.asks) != 3 || b.asks[2].Problem != "Something has to be entered here." || b.asks[0].Problem != "" || b.asks[1].Draft != "10.0.0.0" ||
 			!strings.Contains(b.asks[1].Problem, "single address") {
 			t.Errorf("asked %+v", b.asks)
 		}

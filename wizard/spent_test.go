@@ -47,6 +47,11 @@ func TestTimesApart(t *testing.T) {
 			if last := b.journal.all()[len(b.journal.all())-1]; last.Took != 5*time.Second {
 				t.Errorf("the run took %v", last.Took)
 			}
+			for id, want := range map[string]time.Duration{"a": 3 * time.Second, "b": 2 * time.Second} {
+				if got := done.Step(id).Took; got != want {
+					t.Errorf("guided %v: step %s took %v, want %v", guided, id, got, want)
+				}
+			}
 			time.Sleep(24 * time.Hour)
 			b.end(b.start(t.Context(), p, nil), wizard.Done)
 			if again := b.state(); again.Spent != done.Spent || !again.Ended.Equal(done.Ended) {

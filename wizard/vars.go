@@ -3,6 +3,7 @@ package wizard
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"example.org/peerage/providers"
 )
@@ -48,5 +49,9 @@ func (v Var) Normal(value string) (string, error) {
 	if v.Check == nil {
 		return Text(value)
 	}
-	return v.Check(value)
+	norm, err := v.Check(value)
+	if err != nil && strings.TrimSpace(value) == "" {
+		return norm, wrong("Something has to be entered here.")
+	}
+	return norm, err
 }

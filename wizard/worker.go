@@ -31,7 +31,7 @@ type worker struct {
 	lastPoll  *PollResult
 	changedAt time.Time
 	lastFault string
-	waited    atomic.Int64 // nanoseconds spent waiting for the work lock in this step
+	waited    atomic.Int64 // nanoseconds spent waiting for a person or the work lock in this step
 	answering string       // the variable that the person is giving
 	// ahead are answers to questions that were asked together with an earlier
 	// one, by variable.

@@ -74,7 +74,8 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 		return err
 	}
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
-	f.Procedure = cmp.Or(f.Procedure, procedureOf(f.Scenario), "aiven-azure")
+	asked := cmp.Or(f.Procedure, procedureOf(f.Scenario))
+	f.Procedure = cmp.Or(asked, "aiven-azure")
 	d, err := host.OpenDemo(ctx, f.DemoOptions)
 	if err != nil {
 		return usage{err}
@@ -86,17 +87,26 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	if !a.tui() {
 		return a.demoLines(ctx, d, f)
 	}
-	o := tui.Options{}
-	if f.tour {
-		f.pace = cmp.Or(f.pace, tourPace)
-		d.Autoplay(f.pace, true)
-		o.Tour = &tui.TourOptions{Start: front.StartOptions{Procedure: f.Procedure, Name: playedName}, Look: 4 * f.pace}
-	} else if f.auto {
-		f.pace = cmp.Or(f.pace, autoPace)
-		d.Autoplay(f.pace, false)
-		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
+	o := f.opens(asked)
+	if f.tour || f.auto {
+		d.Autoplay(f.pace, f.tour)
 	}
 	return a.runTUI(ctx, d.Host, o)
+}
+
+// opens says which screen comes first: where a procedure was asked for, its own.
+func (f *playing) opens(asked string) (o tui.Options) {
+	switch {
+	case f.tour:
+		f.pace = cmp.Or(f.pace, tourPace)
+		o.Tour = &tui.TourOptions{Start: front.StartOptions{Procedure: f.Procedure, Name: playedName}, Look: 4 * f.pace}
+	case f.auto:
+		f.pace = cmp.Or(f.pace, autoPace)
+		o.Start = &front.StartOptions{Procedure: f.Procedure, Name: playedName, Guided: true, Read: max(f.pace, 1)}
+	case asked != "":
+		o.Start = &front.StartOptions{Procedure: asked, Guided: true}
+	}
+	return o
 }
 
 // How long a question stands: in a tour, its line is read as well, and all of it

@@ -81,3 +81,19 @@ func TestATeardownUnderAnotherName(t *testing.T) {
 		}
 	})
 }
+
+// TestTheDemoOpensWhatWasAskedFor: a procedure that is named, by itself or by a
+// scenario, is the first screen; without one it is Home.
+func TestTheDemoOpensWhatWasAskedFor(t *testing.T) {
+	for asked, want := range map[string]string{
+		"": "", "aiven-project-aws": "aiven-project-aws", procedureOf("aws-overlap"): "aiven-aws",
+	} {
+		o, got := (&playing{}).opens(asked), ""
+		if o.Start != nil {
+			got = o.Start.Procedure
+		}
+		if got != want || want != "" && !o.Start.Guided {
+			t.Errorf("%q opens %q, not %q", asked, got, want)
+		}
+	}
+}

@@ -47,8 +47,8 @@ const (
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
 		vNet: {Title: "Which UpCloud network?",
-			Help: "A private network whose addresses do not overlap with the Aiven VPC. All traffic may pass, and UpCloud's " +
-				"server firewall does not apply: only with whom you trust.", Check: wizard.UUID},
+			Help: "All traffic may pass: UpCloud's server firewall does not apply. No overlap with the Aiven VPC.",
+			Check: wizard.UUID},
 		vPeer: {Title: "Aiven's network in UpCloud",
 			Help:  "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.",
 			Check: checkUpNetwork},

@@ -79,21 +79,21 @@ func recordValues(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 }
 
 func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
-	b.WriteString("\n## Steps\n\n| step | | state | took | result |")
+	b.WriteString("\n## Steps\n\n| | step | | state | took | result |")
 	several := len(st.Hands) > 1
 	if several {
 		b.WriteString(" by |\n| --- ")
 	} else {
 		b.WriteString("\n")
 	}
-	b.WriteString("| --- | --- | --- | --- | --- |\n")
-	for _, s := range p.Steps {
+	b.WriteString("| --- | --- | --- | --- | --- | --- |\n")
+	for n, s := range p.Order() {
 		x := st.Step(s.ID)
 		took := ""
 		if x.Took > 0 {
 			took = x.Took.Round(time.Second / 10).String()
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |", s.ID, cell(s.Title), x.Status, took, cell(x.Note))
+		fmt.Fprintf(b, "| %d | %s | %s | %s | %s | %s |", n+1, s.ID, cell(s.Title), x.Status, took, cell(x.Note))
 		if several {
 			fmt.Fprintf(b, " %s |", cell(x.By.String()))
 		}
