@@ -125,9 +125,7 @@ func (a Account) foreignHalf(r *wizard.Run, p providers.AivenPeering) wizard.Fou
 	if !Failed(p.State) {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
 	}
-	f.Choices = append(f.Choices,
-		wizard.Choice{Value: steps.ChoiceRecreate, Title: "Delete it and create it again", Warn: "its traffic stops"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Choices = steps.OrRecreate(f.Choices)
 	f.Act = func(ctx context.Context, r *wizard.Run, _ string) (wizard.Outcome, error) {
 		return wizard.Outcome{GoOn: true}, a.DropHalf(ctx, r, p)
 	}

@@ -43,7 +43,6 @@ func scene() *wizard.Scene {
 			Network: wizard.Part{Title: "your network", Name: vNetName, About: vNetRanges, Steps: []string{"U02"}},
 			Parts: []wizard.Part{
 				{Title: "router", May: "attached", Steps: []string{"U02R"}},
-				{Title: "servers", May: "know the way", Steps: []string{"U08"}},
 			},
 		},
 		Theirs: wizard.End{

@@ -47,7 +47,7 @@ const (
 func upVariables() steps.Catalogue {
 	return steps.Catalogue{
 		vNet: {Title: "Which UpCloud network?",
-			Help: "All traffic may pass: UpCloud's server firewall does not apply. No overlap with the Aiven VPC.",
+			Help:  "All traffic may pass: UpCloud's server firewall does not apply. No overlap with the Aiven VPC.",
 			Check: wizard.UUID},
 		vPeer: {Title: "Aiven's network in UpCloud",
 			Help:  "The UUID of Aiven's network: not the id of the Aiven VPC. Aiven's console shows it beside the peering.",

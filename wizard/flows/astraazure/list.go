@@ -124,7 +124,7 @@ func (k *kit) sleepingEntry(r *wizard.Run, e providers.AstraAddress) wizard.Foun
 		Kind: wizard.Foreign, Title: "Your range is in the list, but switched off there",
 		Details: []string{e.Address, e.Description}, Item: entryItem(r, e.Address),
 		Choices: []wizard.Choice{
-			{Value: "enable", Title: "Switch the entry on"}, {Value: "leave", Title: "Leave it"},
+			{Value: "leave", Title: "Leave it"}, {Value: "enable", Title: "Switch the entry on"},
 			{Value: wizard.ChoiceStop, Title: "Stop here"},
 		},
 		Act: steps.AsOn(k.account, func(

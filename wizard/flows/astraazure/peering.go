@@ -208,24 +208,24 @@ func (k *kit) foreign(
 		Warn: "its traffic stops",
 	}
 	use := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"}
+	stop := wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"}
 	switch {
 	case to != elsewhere && astraEnded(p.Status):
 		f.Details = append(f.Details, "It leads to your VNet, but has failed.")
-		f.Choices = []wizard.Choice{{Value: steps.ChoiceRecreate, Title: "Delete it and create it again"}}
+		f.Choices = []wizard.Choice{stop, {Value: steps.ChoiceRecreate, Title: "Delete it and create it again"}}
 	case to == perhaps:
 		f.Details = append(f.Details, "Astra tells no id of the network. Perhaps it is another one of this range: "+
 			"whether it is "+r.Get(vAstraVNet)+" shows when Astra has made the half there.")
-		f.Choices = []wizard.Choice{use, replace}
+		f.Choices = []wizard.Choice{use, replace, stop}
 	case to == here:
-		f.Choices = []wizard.Choice{use, replace}
+		f.Choices = []wizard.Choice{use, replace, stop}
 	default:
 		f.Details = append(f.Details, otherNetwork(r, p))
-		f.Choices = []wizard.Choice{replace}
+		f.Choices = []wizard.Choice{stop, replace}
 		if k.whole {
-			f.Choices = []wizard.Choice{{Value: choiceOther, Title: "Choose another database"}, replace}
+			f.Choices = []wizard.Choice{{Value: choiceOther, Title: "Choose another database"}, replace, stop}
 		}
 	}
-	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == choiceOther {
 			return wizard.Outcome{}, r.Set(ctx, vDatabase, "")

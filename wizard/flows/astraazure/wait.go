@@ -204,6 +204,8 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 			"Astra's range: " + steps.OrText(r.Get(vAstraRange), "not told"),
 		},
 	}
+	f.Choices = append(f.Choices,
+		wizard.Choice{Value: healNone, Title: "None of them: only create it again in Astra"})
 	for _, h := range halves {
 		if h.down() {
 			f.Choices = append(f.Choices, wizard.Choice{
@@ -212,9 +214,7 @@ func (k *kit) chooseLeftover(ctx context.Context, r *wizard.Run) (wizard.Found, 
 			})
 		}
 	}
-	f.Choices = append(f.Choices,
-		wizard.Choice{Value: healNone, Title: "None of them: only create it again in Astra"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == healNone {
 			value = ""

@@ -110,18 +110,21 @@ func (x role) foreign(r *wizard.Run, there providers.Role) wizard.Found {
 			"may be granted in: " + strings.Join(there.Scopes, ", "),
 		},
 	}
-	if lacks := x.lacks(there); len(lacks) > 0 {
-		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
-	} else if x.reaches(there, x.at(r)) {
+	lacks := x.lacks(there)
+	fits, reaches := len(lacks) == 0, x.reaches(there, x.at(r))
+	if fits && reaches {
 		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	} else {
-		extend := "Use it, and let it be granted in this subscription too"
-		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: extend})
+	} else if !fits {
+		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
 	}
 	if x.Name != "" {
 		f.Choices = append(f.Choices, wizard.Choice{Value: "rename", Title: "Make one with another name"})
 	}
 	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	if fits && !reaches { // this changes what is another's: enter does not mean it
+		extend := "Use it, and let it be granted in this subscription too"
+		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: extend})
+	}
 	f.Act = steps.AsOn(x.Side.role(x.RoleSpec), func(
 		x role, ctx context.Context, r *wizard.Run, value string,
 	) (wizard.Outcome, error) {

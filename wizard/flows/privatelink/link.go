@@ -74,12 +74,13 @@ func (s services) findLink(ctx context.Context, r *wizard.Run) (wizard.Found, er
 		return wizard.Found{Kind: wizard.Ours, Item: linkItem(r), Take: takeLink}, nil
 	}
 	details := []string{"state " + l.State, "may connect: " + steps.OrText(strings.Join(l.Subscriptions, ", "), "nobody")}
+	adds := ""
 	if !isListed(l.Subscriptions, r.Get(vLinkSub)) {
-		details = append(details, "your subscription is not among them: using it adds it")
+		adds, details = ", and add your subscription", append(details, "your subscription is not among them: using it adds it")
 	}
 	return wizard.Found{Kind: wizard.Foreign, Title: r.Get(vService) + " has a Private Link service already",
 		Details: details, Item: linkItem(r),
-		Choices: []wizard.Choice{{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"}},
+		Choices: steps.UseOrStop(adds),
 		Take: func(ctx context.Context, r *wizard.Run) error {
 			if err := takeLink(ctx, r); err != nil {
 				return err

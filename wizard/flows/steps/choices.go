@@ -51,3 +51,25 @@ func PossibleFirst(list []wizard.Choice) []wizard.Choice {
 	slices.SortStableFunc(list, func(a, b wizard.Choice) int { return Rank(a.Disabled != "") - Rank(b.Disabled != "") })
 	return list
 }
+
+// UseOrStop are the choices about something of another's. Where using it changes
+// it, which is said, enter alone does not.
+func UseOrStop(changes string) []wizard.Choice {
+	use := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it" + changes}
+	stop := wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"}
+	if changes != "" {
+		return []wizard.Choice{stop, use}
+	}
+	return []wizard.Choice{use, stop}
+}
+
+// OrRecreate adds that a half of another's can be made anew; enter alone never
+// means that.
+func OrRecreate(list []wizard.Choice) []wizard.Choice {
+	anew := wizard.Choice{Value: ChoiceRecreate, Title: "Delete it and create it again", Warn: "its traffic stops"}
+	stop := wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"}
+	if len(list) == 0 {
+		return []wizard.Choice{stop, anew}
+	}
+	return append(list, anew, stop)
+}

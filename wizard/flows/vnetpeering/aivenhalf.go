@@ -99,9 +99,7 @@ func (k *Peering) foreignHalf(r *wizard.Run, p providers.AivenPeering) wizard.Fo
 			Columns: []string{"you will be asked for its password"},
 		})
 	}
-	f.Choices = append(f.Choices,
-		wizard.Choice{Value: steps.ChoiceRecreate, Title: "Delete it and create it again", Warn: "its traffic stops"},
-		wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
+	f.Choices = steps.OrRecreate(f.Choices)
 	f.Act = func(ctx context.Context, r *wizard.Run, value string) (wizard.Outcome, error) {
 		if value == choiceApp {
 			return k.useApp(ctx, r, p)

@@ -207,10 +207,8 @@ func (k *Peering) judgeHalf(
 		Details: []string{
 			"name " + p.Name + ", " + p.State + ", " + steps.OrText(p.Sync, "sync unknown"), p.ID, access(p),
 		},
-		Choices: []wizard.Choice{
-			{Value: wizard.ChoiceAdopt, Title: "Use it"}, {Value: wizard.ChoiceStop, Title: "Stop here"},
-		},
-		Take: k.openHalf(p),
+		Choices: steps.UseOrStop(map[bool]string{false: ", and let traffic through it"}[p.AllowAccess]),
+		Take:    k.openHalf(p),
 	}, nil
 }
 
