@@ -31,10 +31,10 @@ func (s *Setup) doneBlocks(w int) []block {
 			head = a + " and " + b + " are connected"
 		}
 	}
-	head, glyph := theme.Clean(head), t.Good.On(theme.Done)
-	if l := s.world.link; l != nil && l.Verdict != providers.Active {
-		sign := t.Link(l)
-		head, glyph = strings.Replace(head, " are connected", " were connected", 1), sign.Ink.On(sign.Glyph)
+	head = theme.Clean(head)
+	glyph, then := s.nowSign()
+	if then {
+		head = strings.NewReplacer(" are connected", " were connected", " is connected", " was connected").Replace(head)
 	}
 	took := theme.Spent(s.state.Spent)
 	first := theme.Paragraph(t.Strong, head, w-2)
@@ -52,6 +52,9 @@ func (s *Setup) doneBlocks(w int) []block {
 	if l := s.world.link; l != nil && l.Verdict == providers.Active && strings.Contains(said, l.HostedState()) &&
 		strings.Contains(said, l.CloudState()) {
 		said = "" // the next line says it of now
+	}
+	if then && said != "" {
+		said = "Then: " + said
 	}
 	for _, text := range []string{said, took} {
 		for _, l := range theme.Wrap(text, w-2) {
@@ -71,8 +74,12 @@ func (s *Setup) toDo(w int) block {
 	t := s.th
 	var parts []told
 	last, long := "", 0
+	_, then := s.nowSign()
 	for _, f := range s.closing() {
 		title := findingTitle(f)
+		if then && title == "Seen" {
+			title = "Then"
+		}
 		if title == last {
 			title = ""
 		} else {
@@ -164,11 +171,13 @@ func (s *Setup) closing() []wizard.Finding {
 
 // standing is how the link is now, as the board sees it.
 func (s *Setup) standing(w int) []string {
-	l := s.world.link
+	t, l := s.th, s.world.link
 	if l == nil {
+		if text := s.unseen(); text != "" {
+			return []string{"  " + t.Dim.On(theme.Fit("Now: "+text, w-2))}
+		}
 		return nil
 	}
-	t := s.th
 	text := "Now: " + t.Link(l).String() + " · " + l.HostedState() + " · " + l.CloudState()
 	if !l.AsOf.IsZero() {
 		text += ", seen just now"
@@ -179,9 +188,46 @@ func (s *Setup) standing(w int) []string {
 	return []string{"  " + t.Link(l).Ink.On(theme.Fit(theme.Clean(text), w-2))}
 }
 
-// linkNow is what the board's feed says of the run's link.
+// nowSign is the link's glyph as it is now, and whether what the run saw at its end
+// may not be so any more.
+func (s *Setup) nowSign() (glyph string, then bool) {
+	t, l := s.th, s.world.link
+	switch {
+	case l != nil && l.Verdict != providers.Active:
+		sign := t.Link(l)
+		return sign.Ink.On(sign.Glyph), true
+	case l == nil && s.unseen() == "" || l != nil:
+		return t.Good.On(theme.Done), false
+	case s.world.gone:
+		return t.Bad.On(theme.Fail), true
+	}
+	return t.Dim.On(theme.Unsure), true
+}
+
+// unseen says why nothing is said of the link as it is now, a while after the run
+// has ended; "" while what the run saw is enough.
+func (s *Setup) unseen() string {
+	switch {
+	case len(s.procOrEmpty().Halves) == 0 || s.world.stop == nil || s.now.Sub(s.state.Ended) < soonAfter:
+		return ""
+	case s.world.gone:
+		return "gone: all accounts were heard, and none lists it"
+	case s.world.dark:
+		return "not seen: not all accounts were heard"
+	}
+	return "looking at both sides"
+}
+
+// soonAfter is how long what a run saw at its end is how it is.
+const soonAfter = time.Minute
+
+// linkNow is what the board's feed says of the run's link. Gone: every account was
+// heard and none has it; dark: some were not heard.
 type linkNow struct {
 	link *providers.Link
+
+	gone, dark bool
+
 	feed <-chan front.Snapshot
 	stop context.CancelFunc
 }
@@ -238,7 +284,8 @@ func (s *Setup) snapped(m snapMsg) tea.Cmd {
 		return nil
 	}
 	s.invalidate()
-	s.world.link = front.LinkOf(m.s.Links, s.procOrEmpty().Halves, s.state.Value)
+	l := front.LinkOf(m.s.Links, s.procOrEmpty().Halves, s.state.Value)
+	s.world.link, s.world.gone, s.world.dark = l, l == nil && m.s.Complete, l == nil && m.s.Settled && !m.s.Complete
 	return s.nextSnapshot()
 }
 

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
@@ -32,7 +33,11 @@ func (s *Setup) choicesAtEnd() []option {
 	switch s.state.Status {
 	case wizard.Done:
 		out = append(out, s.afterActs(true)...)
-		add(endBoard, "See it on the board", "")
+		mends := ""
+		if l := s.world.link; l != nil && l.Verdict != providers.Active && l.Repair != "" {
+			mends = "m mends it there"
+		}
+		add(endBoard, "See it on the board", mends)
 		if slices.ContainsFunc(s.closing(), func(f wizard.Finding) bool { return f.Try != "" }) && !hidden {
 			switch {
 			case s.backend.Probe != nil:

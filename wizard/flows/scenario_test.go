@@ -101,7 +101,9 @@ var trials = []trial{
 	{name: "remote-disconnected", meets: []string{"A20.stale"}, rules: mend("A20.stale", "heal")},
 	{name: "linked-tenant", meets: []string{"A20.other-token"}, rules: mend("A20.other-token", "sign-in")},
 	{name: "linked-peer-action", meets: []string{"A20.aiven-grant"}},
-	{name: "another-peering", adopts: true},
+	{name: "another-peering", adopts: true, rules: func(*flowtest.Lab) []*flowtest.Rule {
+		return []*flowtest.Rule{flowtest.Adopt("A20", "adopt"), flowtest.Adopt("R20", "adopt")}
+	}},
 	{name: "vnet-updating", meets: []string{"azure.busy"}},
 	{name: "another-operation", meets: []string{"azure.busy"}},
 	{name: "peering-name", adopts: true},
