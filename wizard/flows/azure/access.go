@@ -201,11 +201,11 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 // roleShapes: a role is renamed, and described otherwise, in place. One that can
 // be granted elsewhere only goes: a role's name is unique in a directory.
 func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
-	change, where := steps.AsOn(k.role(spec), role.change), k.Names.Sub
+	change := steps.AsOn(k.role(spec), role.change)
+	out := []wizard.Shape{{Var: spec.Name, Change: change}, {Var: k.Names.Sub, Change: change}}
 	if spec.Scope != nil {
-		where = k.Names.VNetID
+		out[1].Var = k.Names.VNetID
 	}
-	out := []wizard.Shape{{Var: spec.Name, Change: change}, {Var: where, Change: steps.AsOn(k.role(spec), role.moved)}}
 	if spec.AboutVar != "" {
 		out = append(out, wizard.Shape{Var: spec.AboutVar, Change: change})
 	}
@@ -213,6 +213,9 @@ func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
 }
 
 func (x role) change(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
+	if !strings.EqualFold(it.ID, x.armID(r)) {
+		return wizard.Item{}, nil
+	}
 	there, err := x.Role(ctx, it.ID)
 	if err != nil {
 		return it, err
@@ -223,14 +226,6 @@ func (x role) change(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard
 		return it, err
 	}
 	return x.item(got), nil
-}
-
-// moved keeps a role that can be granted where it is wanted now.
-func (x role) moved(_ context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	if strings.EqualFold(it.ID, x.armID(r)) {
-		return it, nil
-	}
-	return wizard.Item{}, nil
 }
 
 func (x role) at(r *wizard.Run) string { return x.roleAt(x.RoleSpec, r.Get) }

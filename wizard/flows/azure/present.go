@@ -110,20 +110,16 @@ func (x role) foreign(r *wizard.Run, there providers.Role) wizard.Found {
 			"may be granted in: " + strings.Join(there.Scopes, ", "),
 		},
 	}
-	lacks := x.lacks(there)
-	fits, reaches := len(lacks) == 0, x.reaches(there, x.at(r))
-	if fits && reaches {
-		f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
-	} else if !fits {
-		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
-	}
 	if x.Name != "" {
-		f.Choices = append(f.Choices, wizard.Choice{Value: "rename", Title: "Make one with another name"})
+		f.Choices = []wizard.Choice{{Value: "rename", Title: "Make one with another name"}}
 	}
 	f.Choices = append(f.Choices, wizard.Choice{Value: wizard.ChoiceStop, Title: "Stop here"})
-	if fits && !reaches { // this changes what is another's: enter does not mean it
-		extend := "Use it, and let it be granted in this subscription too"
-		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: extend})
+	if lacks := x.lacks(there); len(lacks) > 0 {
+		f.Details = append(f.Details, "lacks: "+strings.Join(lacks, ", "))
+	} else if x.reaches(there, x.at(r)) {
+		f.Choices = slices.Insert(f.Choices, 0, wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use it"})
+	} else { // this changes what is another's: enter does not mean it
+		f.Choices = append(f.Choices, wizard.Choice{Value: "extend", Title: "Use it, and let it be granted in this subscription too"})
 	}
 	f.Act = steps.AsOn(x.Side.role(x.RoleSpec), func(
 		x role, ctx context.Context, r *wizard.Run, value string,
@@ -137,22 +133,15 @@ func (x role) foreign(r *wizard.Run, there providers.Role) wizard.Found {
 }
 
 func (s RoleSpec) lacks(there providers.Role) []string {
-	var out []string
-	for _, a := range s.Actions {
-		if !providers.Permits(there.Actions, there.NotActions, a) {
-			out = append(out, a)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(s.Actions), func(a string) bool {
+		return providers.Permits(there.Actions, there.NotActions, a)
+	})
 }
 
 func (s RoleSpec) reaches(there providers.Role, at string) bool {
-	for _, scope := range there.Scopes {
-		if scope = strings.TrimRight(scope, "/"); strings.HasPrefix(strings.ToLower(at)+"/", strings.ToLower(scope)+"/") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(there.Scopes, func(scope string) bool {
+		return strings.HasPrefix(strings.ToLower(at)+"/", strings.ToLower(strings.TrimRight(scope, "/"))+"/")
+	})
 }
 
 // extend lets a role be granted here, too, and takes it.
