@@ -213,7 +213,7 @@ func (k *Side) roleShapes(spec RoleSpec) []wizard.Shape {
 }
 
 func (x role) change(ctx context.Context, r *wizard.Run, it wizard.Item) (wizard.Item, error) {
-	if !strings.EqualFold(it.ID, x.armID(r)) {
+	if !strings.EqualFold(steps.LastPart(it.ID), steps.LastPart(x.armID(r))) {
 		return wizard.Item{}, nil
 	}
 	there, err := x.Role(ctx, it.ID)
