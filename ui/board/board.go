@@ -54,6 +54,8 @@ type Board struct {
 	// wanted is the link that was asked for, by its id or a half's, until the
 	// cursor is moved.
 	wanted string
+	// atTop: the cursor stays on the first link while the first answers come in.
+	atTop bool
 
 	// listAt is the line of the screen in which the table begins, listWide how wide
 	// it is, for clicks.
@@ -71,7 +73,7 @@ const tick = 10 * time.Second
 // New makes a board on the backend's feed, the cursor on link when it is not "".
 func New(backend front.Backend, th *theme.Theme, link string) *Board {
 	ctx, stop := context.WithCancel(context.Background())
-	b := &Board{backend: backend, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}}
+	b := &Board{backend: backend, th: th, ctx: ctx, stop: stop, changed: map[string]time.Time{}, atTop: true}
 	b.providers, b.nowhere = backend.Providers, backend.Demo
 	b.filter = field.New(field.Options{Limit: filter.Most, Bar: true})
 	b.now, b.step = backend.Clock.Now(), b.virtual(tick)
@@ -222,6 +224,7 @@ func (b *Board) paste(text string) tea.Cmd {
 // press gives a key to whoever is typed to, or does what it is for.
 func (b *Board) press(k tea.KeyPressMsg) tea.Cmd {
 	b.version++
+	b.atTop = false
 	switch {
 	case b.typing:
 		return b.typeKey(k)
@@ -267,6 +270,10 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 	b.table.Want(colLink, b.names.want())
 	b.table.SetRows(rows)
 	b.resolve()
+	if b.atTop && b.wanted == "" {
+		b.table.Move(-b.table.Len())
+	}
+	b.atTop = b.atTop && (!s.Settled || len(unheard(s.Sources)) > 0)
 	b.current.link = "" // its link may say something new
 }
 

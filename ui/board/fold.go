@@ -75,7 +75,7 @@ func (b *Board) click(m tea.MouseClickMsg) tea.Cmd {
 		return nil
 	}
 	b.version++
-	b.wanted = ""
+	b.wanted, b.atTop = "", false
 	if hit := b.table.Click(m.X, m.Y-b.listAt); hit.Column >= 0 {
 		down := columnNames[hit.Column] == b.layout.Sort && !b.layout.Down
 		b.sorted(hit.Column, down)

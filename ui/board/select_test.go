@@ -83,3 +83,25 @@ func TestWhatWasTakenDownIsNoFailure(t *testing.T) {
 		}
 	}, s)
 }
+
+// TestTheCursorIsAtTheTopUntilAllWasHeard: what is worst is seen first, however late it
+// comes; from the first key on the cursor stays on its link.
+func TestTheCursorIsAtTheTopUntilAllWasHeard(t *testing.T) {
+	all := contoso()
+	some := contoso()
+	some.Links, some.Settled = some.Links[7:], false // what is well
+	play(t, func(t *testing.T, s *scene) {
+		s.feed.ch <- all
+		s.Settle()
+		uitest.Sees(t, s.cursor(), "vnet-legacy")
+	}, some)
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("j")
+		was := s.cursor()
+		s.feed.ch <- all
+		s.Settle()
+		if now := s.cursor(); now != was {
+			t.Errorf("%q, not %q", now, was)
+		}
+	}, some)
+}
