@@ -225,6 +225,9 @@ func ofServer(err error) (class providers.Class, code_, text string) {
 				"written is lost."
 	case c == pgCancelled || c == pgLockWait || errors.Is(err, errSlow):
 		return providers.Transient, CodeSlow, "%s does not answer in time. Nothing is lost; try again."
+	case c == pgTooMany:
+		return providers.Transient, CodeGone, "%s has no connection left. Each process of peerage takes two, and one more for " +
+			"each run that it works on: end some, or raise the server's max_connections. Nothing that was written is lost."
 	case unreachable(err):
 		return providers.Transient, CodeGone,
 			"%s cannot be reached. Nothing that was written is lost; try again when the database and the way to it are up."
