@@ -142,12 +142,12 @@ func TestPostgresThatRefuses(t *testing.T) {
 	pgtest.Exec(t, foreign, "CREATE SCHEMA peerage; CREATE TABLE peerage.bookmarks (url TEXT)")
 	pgtest.Exec(t, at, "CREATE ROLE few LOGIN CONNECTION LIMIT 0 PASSWORD '"+pgtest.Password+"'")
 	for name, c := range map[string]struct{ address, code, says string }{
-		"a wrong password": {strings.Replace(at, pgtest.Password, wrong, 1), state.CodeRefused, "refuses the sign-in"},
-		"no database":      {strings.Replace(at, "/test", "/none", 1), state.CodeRefused, "no such database"},
-		"a newer schema":   {newer, state.CodeNewer, "newer version of peerage (schema 99"},
-		"something else's": {foreign, state.CodeDamaged, "is damaged, or is not a journal"},
-		"nobody there":     {"postgres://ana:" + wrong + "@127.0.0.1:1/x", state.CodeGone, "cannot be reached"},
-		"no address":       {"postgres://ana:" + wrong + "@[::1/x?sslmode=%zz", state.CodeState, "no address of a database"},
+		"a wrong password":   {strings.Replace(at, pgtest.Password, wrong, 1), state.CodeRefused, "refuses the sign-in"},
+		"no database":        {strings.Replace(at, "/test", "/none", 1), state.CodeRefused, "no such database"},
+		"a newer schema":     {newer, state.CodeNewer, "newer version of peerage (schema 99"},
+		"something else's":   {foreign, state.CodeDamaged, "is damaged, or is not a journal"},
+		"nobody there":       {"postgres://ana:" + wrong + "@127.0.0.1:1/x", state.CodeGone, "cannot be reached"},
+		"no address":         {"postgres://ana:" + wrong + "@[::1/x?sslmode=%zz", state.CodeState, "no address of a database"},
 		"no connection left": {strings.Replace(at, "//peerage:", "//few:", 1), state.CodeGone, "raise the server's max_connections"},
 		"a bad option": {"postgres://ana:" + wrong + "@h/x?sslmode=" + wrong, state.CodeState,
 			"no address of a database"},
