@@ -36,7 +36,7 @@ var columnNames = [...]string{"name", "verdict", "drift", "hosted", "cloud", "si
 
 // nameWant is how wide the names want to be at first, nameMax at most: what their
 // longest need goes before what other columns would take.
-const nameWant, nameMax = 32, 56
+const nameWant, nameMax = 32, 50
 
 // moreFrom is the width of the table from which on there is room for all columns.
 const moreFrom = 140
@@ -46,7 +46,7 @@ func (b *Board) columns() []table.Column[row] {
 	return append([]table.Column[row]{
 		{Title: "LINK", Min: 18, Want: nameWant, Max: nameMax, Cell: b.linkCell, Fields: []string{"name"}},
 		{
-			Title: "VERDICT", Min: 11, Want: 15, Max: 17, Weight: 1, Fields: []string{"verdict"},
+			Title: "VERDICT", Min: 11, Want: 13, Max: 17, Weight: 1, Fields: []string{"verdict"},
 			Cell: func(r *row, _ int) (string, theme.Ink) {
 				s := b.th.Link(r.Link)
 				return s.String(), s.Ink
@@ -56,7 +56,7 @@ func (b *Board) columns() []table.Column[row] {
 			Title: "DRIFT", Min: 11, Want: 12, Max: 12, Fields: []string{"is"}, Off: b.backend.Links == "", Cell: b.driftCell,
 		},
 		{
-			Title: b.hosts(), Min: 12, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
+			Title: b.hosts(), Min: 12, Want: 16, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
 			Cell: func(r *row, _ int) (string, theme.Ink) { return b.half(r.Link, r.Hosted) },
 		},
 		{
