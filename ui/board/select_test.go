@@ -105,3 +105,13 @@ func TestTheCursorIsAtTheTopUntilAllWasHeard(t *testing.T) {
 		}
 	}, some)
 }
+
+// TestNamesWithCommasAreToldApart from the ones beside them.
+func TestNamesWithCommasAreToldApart(t *testing.T) {
+	snap := looking()
+	snap.Sources = snap.Sources[:2]
+	snap.Sources[0].Title = "Aiven contoso-prod, Private Link"
+	play(t, func(t *testing.T, s *scene) {
+		uitest.Sees(t, uitest.Plain(s.Screen(120, 24)), "Looking at Aiven contoso-prod, Private Link; ")
+	}, snap)
+}

@@ -27,16 +27,21 @@ func unheard(list []front.Source) []front.Source {
 	return out
 }
 
-// titles names sources.
+// titles names sources, some of which have a comma in their name.
 func titles(list []front.Source) string {
 	var names []string
-	for _, s := range list {
+	apart := ", "
+	for _, s := range list[:min(len(list), 3)] {
 		names = append(names, theme.Clean(s.Title))
+		if strings.Contains(s.Title, ",") {
+			apart = "; "
+		}
 	}
-	if len(names) > 3 {
-		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+	out := strings.Join(names, apart)
+	if n := len(list) - len(names); n > 0 {
+		out += fmt.Sprintf(" and %d more", n)
 	}
-	return strings.Join(names, ", ")
+	return out
 }
 
 // allFail says that there are sources and none of them answers.
