@@ -20,7 +20,7 @@ demo: build ## the main job on the embedded clouds; in a pipe it prints lines an
 	@./bin/peerage demo
 
 test: ## all tests
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 e2e: build ## the documents' own requests, and aws, against the lab; AZ=... adds a working az
 	@for t in aws:awscli curl:curl jq:jq; do command -v /usr/bin/$${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
