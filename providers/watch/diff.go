@@ -136,8 +136,8 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	switch {
 	case known && was.Verdict == o.Verdict:
 		o.First, o.Since = was.First, was.Since
-	case !known && newly:
-		o.Since = time.Time{}
+	case newly && (!known || widened(was.Sources, l.Sources)):
+		o.Since = time.Time{} // an account that has joined tells more of it than was known
 	}
 	if l.SeenSince, l.Since = o.First, o.Since; l.Unheard {
 		l.SeenSince, l.Since = time.Time{}, time.Time{}
@@ -158,6 +158,11 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 		}
 	}
 	return append(seen, o)
+}
+
+// widened says whether a link rests on a source that it did not rest on.
+func widened(before, now []string) bool {
+	return len(before) > 0 && slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(before, s) })
 }
 
 // aloneOf is the id that rests on the hosted half alone, where the link's own

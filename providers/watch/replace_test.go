@@ -45,6 +45,27 @@ func TestAccountsJoinLater(t *testing.T) {
 	})
 }
 
+// TestAnAccountThatJoinsKnowsBetter: what it makes of a link that was seen without
+// it is no change of the link, which may have been so for years (V9).
+func TestAnAccountThatJoinsKnowsBetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		azure := newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")))
+		w := run(t, Options{}, azure)
+		alone := linktest.One(t, w.after(time.Minute).Links)
+		aiven := newFake("aiven:1", "aiven", aivenSays("INVALID_SPECIFICATION"))
+		w.Replace(azure, aiven)
+		s := w.after(time.Minute)
+		l := linktest.One(t, s.Links)
+		if l.Verdict == alone.Verdict || !l.Since.IsZero() || len(Turned(s)) > 0 || l.ID != alone.ID {
+			t.Errorf("%s, then %s since %v; changes %+v", alone.Verdict, l.Verdict, l.Since, Turned(s))
+		}
+		aiven.set(always(aivenSays("ACTIVE")))
+		if s = w.after(time.Minute); len(Turned(s)) != 1 || linktest.One(t, s.Links).Since.IsZero() {
+			t.Errorf("a change after that is not told: %+v", s.Links)
+		}
+	})
+}
+
 // TestBetterCredentials: the same account through a new session is asked at
 // once, and its rows were never blank.
 func TestBetterCredentials(t *testing.T) {

@@ -198,7 +198,11 @@ func (a *app) waited(h *host.Host, s front.Snapshot, o waiting, got outcome, too
 		return done(code, nil)
 	}
 	fmt.Fprintln(a.out, waitWords(snap, a.query.String(), o, got, word))
-	for _, line := range problems(front.Snapshot{Sources: s.Sources}) {
+	why := front.Snapshot{Sources: s.Sources}
+	if len(s.Sources) == 0 { // nobody is signed in anywhere
+		why.Missing = s.Missing
+	}
+	for _, line := range problems(why) {
 		fmt.Fprintln(a.err, line)
 	}
 	return done(code, nil)
