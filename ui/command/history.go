@@ -217,7 +217,7 @@ func (a *app) pastLines(past host.Past) error {
 		lines = append(lines, strings.Join(append([]string{line}, troubleWords(troublesOf(past, source))...), "; "))
 	}
 	if len(past.Heard) == 0 {
-		lines = append(lines, "  No account was listened to in that time: whatever happened then is not here.")
+		lines = append(lines, "  Nobody listened for longer than a look in that time: what came and went meanwhile is not here.")
 	}
 	_, err := fmt.Fprintln(a.out, strings.Join(lines, "\n"))
 	return err

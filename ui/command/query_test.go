@@ -248,7 +248,7 @@ func TestHistoryTellsWhatWasSeenAndDone(t *testing.T) {
 			t.Errorf("of the active ones:\n%s", got)
 		}
 		early := show("", began.Add(-2*time.Hour), began.Add(-time.Hour))
-		if !strings.Contains(early, "No account was listened to in that time") {
+		if !strings.Contains(early, "Nobody listened for longer than a look in that time") {
 			t.Errorf("before anything:\n%s", early)
 		}
 		w.set["json"] = "true"
