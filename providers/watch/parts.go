@@ -172,7 +172,7 @@ func (p *Parts) Poll(ctx context.Context, list []Part,
 		if end {
 			return err
 		}
-		Report(ctx, p.sum, false)
+		Report(ctx, p.gather, false)
 		return nil
 	})
 	if err == nil && good == 0 {
@@ -276,12 +276,12 @@ func (p *Parts) hear(id string, asked, now time.Time, a Answer, err error) {
 	k.Answer, k.asked, k.heard = a, asked, now
 }
 
-// gather is what is known when a poll ends. The halves of the parts lie in those
-// that it gives from then on, so that nothing is held twice.
+// gather is what is known now. The halves of the parts lie in those that it gives
+// from then on, so that nothing is held twice.
 func (p *Parts) gather() Progress {
-	h := p.sum()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	h := p.sum()
 	if !p.changed {
 		return h
 	}
@@ -295,10 +295,8 @@ func (p *Parts) gather() Progress {
 	return h
 }
 
-// sum is what is known now.
+// sum is what is known now. It is locked.
 func (p *Parts) sum() Progress {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	h := Progress{Parts: len(p.order)}
 	if !p.changed {
 		h.Halves = p.all
