@@ -136,6 +136,8 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	switch {
 	case known && was.Verdict == o.Verdict:
 		o.First, o.Since = was.First, was.Since
+	case !known && d.shownAs(l) != nil: // seen already, and not kept yet
+		o.First, o.Since = d.shownAs(l).SeenSince, d.shownAs(l).Since
 	case newly && (!known || widened(was.Sources, l.Sources)):
 		o.Since = time.Time{} // an account that has joined tells more of it than was known
 	}
@@ -158,6 +160,15 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 		}
 	}
 	return append(seen, o)
+}
+
+// shownAs is how a link is shown, if that is with the same verdict.
+func (d *differ) shownAs(l *providers.Link) *providers.Link {
+	i, there := d.live[l.ID]
+	if !there || d.shown[i].Verdict != l.Verdict || d.shown[i].SeenSince.IsZero() {
+		return nil
+	}
+	return &d.shown[i]
 }
 
 // widened says whether a link rests on a source that it did not rest on.

@@ -127,13 +127,13 @@ func (x *world) step() {
 // comeAndGo has an account leave, or come back.
 func (x *world) comeAndGo() {
 	all := sourcesOf(x.w.sources)
-	switch x.r.IntN(8) {
-	case 0:
-		if len(all) > 4 {
-			x.gone, all = append(x.gone, all[2]), slices.Delete(all, 2, 3)
-		}
-	case 1:
+	switch k := x.r.IntN(8); {
+	case k == 0 && len(all) > 4:
+		x.gone, all = append(x.gone, all[2]), slices.Delete(all, 2, 3)
+	case k == 1 && len(x.gone) > 0:
 		all, x.gone = append(all, x.gone...), nil
+	default:
+		return
 	}
 	x.w.use(all)
 	x.w.diff.dirty = true

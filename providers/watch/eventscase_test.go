@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -153,6 +154,32 @@ func TestAReaderThatMissedTooMuchBeginsAnew(t *testing.T) {
 			if err := unlike(fold.Snapshot(), s, false, false); err != nil {
 				t.Error(err)
 			}
+		}
+	})
+}
+
+// TestASlowStartTellsALinkOnce: while other accounts are still silent, what has been
+// seen is told, and not again with each of their answers (V5).
+func TestASlowStartTellsALinkOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := []Source{newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))}
+		for i := range 8 {
+			f := newFake(fmt.Sprintf("aws:%d", i), "aws", nil)
+			f.set(answersAfter(time.Duration(i+1)*time.Second, []providers.Half{{Provider: "aws", Kind: "vpc-peering",
+				ID: fmt.Sprintf("pcx-%d", i), NetworkID: fmt.Sprintf("vpc-%d", i), PeerID: "vpc-x", State: "active"}}))
+			sources = append(sources, f)
+		}
+		w := run(t, Options{Parallel: 10}, sources...)
+		times := map[string]int{}
+		for range 20 {
+			for _, e := range w.told(time.Second) {
+				if times[e.Link.ID]++; times[e.Link.ID] > 1 {
+					t.Errorf("%s is told again: %s %v", e.Link.Title, e.What, e.Fields)
+				}
+			}
+		}
+		if len(times) != 1 {
+			t.Errorf("%d links are told", len(times))
 		}
 	})
 }
