@@ -145,6 +145,7 @@ func keyToFrame(bin string, env []string) error {
 		return err
 	}
 	defer t.Close()
+	<-time.After(500 * time.Millisecond) // let the start come to rest
 	var list []time.Duration
 	for i := range 20 {
 		before := cursor(t.Screen())
