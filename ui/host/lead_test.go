@@ -257,7 +257,7 @@ func TestWhatNobodyWatchesGrowsOld(t *testing.T) {
 		time.Sleep(time.Second)
 		ben := start(t, "ben", dir, "", true, &tally{state: "running"})
 		defer ben.close()
-		time.Sleep(20 * time.Second)
+		time.Sleep(20*time.Second + time.Second/2) // between two tries of the one who waits
 		locks := filepath.Join(dir, "locks")
 		if err := errors.Join(os.Rename(locks, locks+".away"), os.WriteFile(locks, nil, 0o600)); err != nil {
 			t.Fatal(err)
