@@ -13,6 +13,7 @@ import (
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/table"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // sortCycle are the columns that s goes through; any other is sorted by :sort.
@@ -223,7 +224,7 @@ func (b *Board) markAll() tea.Cmd {
 		return screen.Say("No link is marked")
 	}
 	b.table.Each(func(r *row) { b.marked[r.ID] = true })
-	return screen.Say(fmt.Sprintf("%d links are marked", len(b.marked)))
+	return screen.Say("Marked: " + steps.Count(len(b.marked), "link"))
 }
 
 // meant are the links that are marked and there, in the order in which they are

@@ -17,6 +17,7 @@ import (
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 const checkHelp = `Reads a file of links that must exist and says for each whether it is as it
@@ -155,7 +156,7 @@ func (a *app) initLinks(ctx context.Context, h *host.Host, path string, within t
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s has %d links.\n", path, len(snap.Links)-len(left))
+	fmt.Fprintf(a.out, "%s has %s.\n", path, steps.Count(len(snap.Links)-len(left), "link"))
 	for i := range left {
 		fmt.Fprintf(a.err, "peerage: left out: %s, %s: its two halves are not known\n", theme.Clean(left[i].Title),
 			left[i].Word())

@@ -43,7 +43,7 @@ func TestStatusAgainstAFile(t *testing.T) {
 		got := w.out.String()
 		for _, want := range []string{"DRIFT", "✗ missing  ✗ missing", "! different",
 			"cloud.region is westeurope, not nowhere",
-			"1 links: 1 active. Against links.yaml: 1 missing, 1 different"} {
+			"1 link: 1 active. Against links.yaml: 1 missing, 1 different"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}

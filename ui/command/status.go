@@ -12,6 +12,7 @@ import (
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/report"
 	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // statusWithin is how long status waits for all accounts unless it is told.
@@ -107,7 +108,11 @@ func (a *app) printStatus(h *host.Host, snap front.Snapshot, of int) error {
 	if err := table(a.out, snap); err != nil || a.query.Empty() {
 		return err
 	}
-	_, err := fmt.Fprintf(a.out, "%d of %d links are chosen by %s.\n", len(snap.Links), of, a.query)
+	are := "are"
+	if len(snap.Links) == 1 {
+		are = "is"
+	}
+	_, err := fmt.Fprintf(a.out, "%d of %s %s chosen by %s.\n", len(snap.Links), steps.Count(of, "link"), are, a.query)
 	return err
 }
 

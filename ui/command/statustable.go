@@ -15,6 +15,7 @@ import (
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
+	"example.org/peerage/wizard/flows/steps"
 )
 
 // table writes the links, what is wrong first, and then what is to be done.
@@ -244,7 +245,7 @@ func sum(s front.Snapshot) string {
 	if stale > 0 {
 		parts = append(parts, fmt.Sprintf("%d stale", stale))
 	}
-	links := strings.TrimSuffix(fmt.Sprintf("%d links: %s", len(s.Links)-missing, strings.Join(parts, ", ")), ": ")
+	links := strings.TrimSuffix(steps.Count(len(s.Links)-missing, "link")+": "+strings.Join(parts, ", "), ": ")
 	if s.Drift != nil {
 		links += ". Against " + theme.Clean(s.Drift.File) + ": " + cmp.Or(s.Drift.Sum(), "all as it should be")
 	}
