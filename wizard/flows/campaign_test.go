@@ -159,9 +159,10 @@ func TestCampaignsRepeat(t *testing.T) {
 // TestFindsOfCampaigns plays what was found among later seeds than CI plays: a
 // thing that was taken over and then removed held others (10040 and those
 // after), addresses for which another run's Private Link was in use (6816, 6880),
-// an endpoint that is gone and still listed (8273).
+// an endpoint that is gone and still listed (8273), routers under others' peerings
+// (18058, 22807).
 func TestFindsOfCampaigns(t *testing.T) {
-	for _, seed := range []uint64{6816, 6880, 8273, 10040, 11142, 12134, 13723} {
+	for _, seed := range []uint64{6816, 6880, 8273, 10040, 11142, 12134, 13723, 18058, 22807} {
 		if wrong, story := fight(t, seed); len(wrong) > 0 {
 			t.Errorf("SEED=%d:\n%s", seed, strings.Join(append(wrong, story...), "\n"))
 		}

@@ -178,14 +178,8 @@ func (s account) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) 
 	if why, err := s.Elsewhere(ctx, r, it); why != "" || err != nil || it.ID == "" {
 		return why, err
 	}
-	peers, err := s.Peerings(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, p := range peers {
-		if p.Network == r.Get(vNet) && !s.ownUpHalf(r, p) {
-			return "the peering " + p.Name + " of " + r.Get(vNetName) + " needs it", nil
-		}
+	if why, err := s.neededByPeering(ctx, r, it); why != "" || err != nil {
+		return why, err
 	}
 	list, err := s.Routers(ctx)
 	if err != nil {
@@ -197,6 +191,22 @@ func (s account) keepRouter(ctx context.Context, r *wizard.Run, it wizard.Item) 
 		}
 	}
 	return "", nil
+}
+
+// neededByPeering: a peering of others needs the router that its network is on. It
+// is taken over, so that whoever takes it down takes the router along.
+func (s account) neededByPeering(ctx context.Context, r *wizard.Run, it wizard.Item) (string, error) {
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil || n.Router != steps.OrText(it.Attrs["router"], it.ID) {
+		return "", steps.Absent(err)
+	}
+	peers, err := s.Peerings(ctx)
+	for _, p := range peers {
+		if p.Network == r.Get(vNet) && !s.ownUpHalf(r, p) {
+			return "the peering " + p.Name + " of " + r.Get(vNetName) + " needs it", steps.TakeOver(ctx, r, upHalfItem(r, p))
+		}
+	}
+	return "", err
 }
 
 func routerRemedies() []wizard.Remedy {

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"example.org/peerage/providers"
@@ -164,11 +165,18 @@ func LookedAgain(
 	return why, err
 }
 
-// TakeOver adopts what a thing of the run's is used by, where it was cut off before
-// it could: whoever takes that down takes the run's thing along.
+// TakeOver adopts what a thing of the run's is used by, where the run does not know
+// of it yet: whoever takes that down takes the run's thing along.
 func TakeOver(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if known, ok := r.Item(it.Key); ok && known.Status != wizard.IsRemoved {
-		return nil
+	for _, x := range r.Items() {
+		if x.Thing() == it.Thing() && x.Status != wizard.IsRemoved {
+			return nil
+		}
 	}
-	return r.Adopt(ctx, it)
+	for key, n := it.Key, 1; ; n++ {
+		if x, ok := r.Item(it.Key); !ok || x.Status == wizard.IsRemoved {
+			return r.Adopt(ctx, it)
+		}
+		it.Key = key + "~" + strconv.Itoa(n) // beside one of the run's own
+	}
 }
