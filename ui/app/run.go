@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,6 +43,9 @@ type Options struct {
 	// ASCII draws glyphs and borders in ASCII. Mouse takes the mouse from the
 	// beginning.
 	ASCII, Mouse bool
+	// Screen: GNU screen stands between, which hands on to the terminal only what
+	// is wrapped for it.
+	Screen bool
 	// Background is "dark" or "light"; "" is what the terminal answers, and
 	// until then Light.
 	Background string
@@ -169,7 +173,7 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 		out = append(out, tea.WithInput(ending{in, lost}))
 	}
 	if f, ok := o.out().(*os.File); ok {
-		out = append(out, tea.WithOutput(cleared{f}))
+		out = append(out, tea.WithOutput(cleared{f, o.Screen}))
 	} else {
 		out = append(out, tea.WithOutput(o.Output))
 	}
@@ -181,20 +185,29 @@ func (o *Options) program(lost func()) []tea.ProgramOption {
 
 // cleared is a terminal of which nothing is left under the prompt when its
 // other screen is left, by the end or for a while: not all terminals have one.
-type cleared struct{ *os.File }
+// screen has what asks for the clipboard pass through GNU screen.
+type cleared struct {
+	*os.File
+	screen bool
+}
 
 // Write implements io.Writer.
 func (c cleared) Write(b []byte) (int, error) {
 	const leave = ansi.ResetModeAltScreenSaveCursor
-	if !bytes.Contains(b, []byte(leave)) {
-		return c.File.Write(b)
-	}
 	out := bytes.ReplaceAll(b, []byte(leave), []byte(leave+ansi.EraseScreenBelow))
+	if c.screen {
+		out = clipboardAsked.ReplaceAllFunc(out, func(ask []byte) []byte {
+			return []byte(ansi.ScreenPassthrough(string(ask), 240)) // old ones take 256 bytes at a time
+		})
+	}
 	if _, err := c.File.Write(out); err != nil {
 		return 0, err
 	}
 	return len(b), nil
 }
+
+// clipboardAsked is OSC 52.
+var clipboardAsked = regexp.MustCompile("\x1b\\]52;[^\a]*\a")
 
 // ending is input that says when nothing more will come: the terminal is lost.
 type ending struct {

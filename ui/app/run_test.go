@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/ui/front"
@@ -214,4 +216,39 @@ func TestPanicsRestoreTheTerminal(t *testing.T) {
 			t.Errorf("the run is %s, not stopped", s)
 		}
 	})
+}
+
+// TestScreenHandsTheClipboardOn: GNU screen hands on what is wrapped for it, in
+// pieces; other terminals get it as it is (T17).
+func TestScreenHandsTheClipboardOn(t *testing.T) {
+	ask := ansi.SetSystemClipboard(strings.Repeat("az network vnet peering list\n", 30))
+	for _, inside := range []bool{false, true} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := "frame" + ask + "\x1b[K"
+		if n, err := (cleared{w, inside}).Write([]byte(sent)); n != len(sent) || err != nil {
+			t.Errorf("%d bytes, %v", n, err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := string(b)
+		if inside {
+			for piece := range strings.SplitSeq(got, "\x1b\\") {
+				if len(piece) > 250 {
+					t.Errorf("a piece of %d bytes", len(piece))
+				}
+			}
+			got = strings.NewReplacer("\x1bP", "", "\x1b\\", "").Replace(got)
+		}
+		if got != sent {
+			t.Errorf("inside %v: %q", inside, got)
+		}
+	}
 }

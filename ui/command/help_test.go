@@ -1,6 +1,8 @@
 package command
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,4 +31,81 @@ func TestHelpHasEveryFlag(t *testing.T) {
 		}
 	}
 	walk(newRoot(st))
+}
+
+// TestHelpManAndCompletionAgree: of every command, the help lists the flags that it
+// takes, completion proposes just those, its part of the manual page has its own,
+// and whatever is listed is not refused.
+func TestHelpManAndCompletionAgree(t *testing.T) {
+	st := streams{env: func(string) string { return "" }}
+	page := strings.ReplaceAll(manual(newRoot(st)), `\`, "")
+	all(newRoot(st), func(c *cobra.Command) {
+		if !c.IsAvailableCommand() && c.HasParent() || c.Name() == "help" || parentOf(c) == "completion" {
+			return
+		}
+		listed := listedFlags(helpText(c, st))
+		if got := completedFlags(t, c); !slices.Equal(got, listed) {
+			t.Errorf("%s: completion proposes %v, its help has %v", c.CommandPath(), got, listed)
+		}
+		_, own, _ := strings.Cut(page, "\n.SS "+strings.TrimPrefix(usageLine(c), "peerage ")+"\n")
+		own, _, _ = strings.Cut(own, "\n.S")
+		for _, flag := range listed {
+			name := strings.TrimPrefix(flag, "--")
+			f := c.Flags().Lookup(name)
+			if f == nil {
+				f = c.InheritedFlags().Lookup(name)
+			}
+			where := own
+			if isSettingOf(c, name) {
+				_, where, _ = strings.Cut(page, ".SH SETTINGS")
+			}
+			if name != "help" && name != "version" && c.Name() != "completion" && !strings.Contains(where, flag) {
+				t.Errorf("%s: %s is not in the manual page", c.CommandPath(), flag)
+			}
+			if f == nil {
+				t.Errorf("%s: %s is listed, and no flag", c.CommandPath(), flag)
+			} else if f.Changed = true; idle(c) != nil {
+				t.Errorf("%s: %s is listed, and %v", c.CommandPath(), flag, idle(c))
+			}
+		}
+	})
+}
+
+func all(c *cobra.Command, do func(*cobra.Command)) {
+	c.InitDefaultHelpFlag()
+	do(c)
+	for _, sub := range c.Commands() {
+		all(sub, do)
+	}
+}
+
+func parentOf(c *cobra.Command) string {
+	if !c.HasParent() {
+		return ""
+	}
+	return c.Parent().Name()
+}
+
+// listedFlags are the long flags at the beginning of a text's lines, in order.
+func listedFlags(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		for i, f := range strings.Fields(line) {
+			if i < 2 && strings.HasPrefix(f, "--") && (i == 0 || strings.HasPrefix(strings.TrimSpace(line), "-")) {
+				out = append(out, f)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func completedFlags(t *testing.T, c *cobra.Command) []string {
+	t.Helper()
+	folder := t.TempDir()
+	var out, complaints bytes.Buffer
+	args := append([]string{"__complete"}, strings.Fields(c.CommandPath())[1:]...)
+	run(t.Context(), append(args, "--"), streams{in: strings.NewReader(""), out: &out, err: &complaints, inFD: -1,
+		env: func(name string) string { return map[string]string{"HOME": folder}[name] }})
+	return listedFlags(out.String())
 }

@@ -203,6 +203,7 @@ func (a *app) runTUI(ctx context.Context, h *host.Host, o tui.Options) error {
 	}
 	o.NoColor = a.set.on("no-color") || colourless(a.env("TERM"))
 	o.ASCII, o.Mouse = a.ascii(), a.set.on("mouse")
+	o.Screen = a.env("STY") != ""
 	var err error
 	if o.Background, o.Light, err = a.background(); err != nil {
 		return err
