@@ -16,6 +16,24 @@ import (
 // value from what is said of it.
 type completer = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
 
+// proposeOnly leaves out of a completion the settings that have no effect on its
+// command.
+func proposeOnly(root *cobra.Command, args []string) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		return
+	}
+	cmd, _, err := root.Find(args[1:])
+	if err != nil {
+		return // no command yet
+	}
+
+	for _, k := range known {
+		if f := cmd.Flag(k.flag); f != nil && isSettingOf(cmd, k.flag) && !hasEffect(cmd, k.flag) {
+			f.Hidden = true
+		}
+	}
+}
+
 // complete has the commands propose runs, procedures, steps, scenarios and
 // variables, and files only where a file belongs.
 func (a *app) complete(root *cobra.Command) {

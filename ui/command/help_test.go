@@ -39,7 +39,9 @@ func TestHelpHasEveryFlag(t *testing.T) {
 func TestHelpManAndCompletionAgree(t *testing.T) {
 	st := streams{env: func(string) string { return "" }}
 	page := strings.ReplaceAll(manual(newRoot(st)), `\`, "")
-	all(newRoot(st), func(c *cobra.Command) {
+	root := newRoot(st)
+	root.Version = Version()
+	all(root, func(c *cobra.Command) {
 		if !c.IsAvailableCommand() && c.HasParent() || c.Name() == "help" || parentOf(c) == "completion" {
 			return
 		}
@@ -64,15 +66,20 @@ func TestHelpManAndCompletionAgree(t *testing.T) {
 			}
 			if f == nil {
 				t.Errorf("%s: %s is listed, and no flag", c.CommandPath(), flag)
-			} else if f.Changed = true; idle(c) != nil {
-				t.Errorf("%s: %s is listed, and %v", c.CommandPath(), flag, idle(c))
+				continue
 			}
+			f.Changed = true
+			if err := idle(c); err != nil {
+				t.Errorf("%s: %s is listed, and %v", c.CommandPath(), flag, err)
+			}
+			f.Changed = false
 		}
 	})
 }
 
 func all(c *cobra.Command, do func(*cobra.Command)) {
 	c.InitDefaultHelpFlag()
+	c.InitDefaultVersionFlag()
 	do(c)
 	for _, sub := range c.Commands() {
 		all(sub, do)

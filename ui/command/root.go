@@ -129,6 +129,7 @@ func visible(out bool) io.Writer {
 
 func run(ctx context.Context, args []string, st streams) int {
 	root := newRoot(st)
+	proposeOnly(root, args)
 	root.SetArgs(args)
 	root.SetIn(st.in)
 	root.SetOut(st.out)
