@@ -111,6 +111,7 @@ func Run(ctx context.Context, backend front.Backend, o Options) (Outcome, error)
 	_, err := p.Run()
 	signalled := stop()
 	spawn.OnPanic(func(x spawn.Panic) { panic(fmt.Sprintf("%v\n%s", x.Value, x.Stack)) })
+	m.catchUp()
 	live, how := m.live(), m.outcome()
 	m.stopWork()
 	if c := crash.Load(); c != nil {
@@ -279,6 +280,15 @@ func watch(ctx context.Context, p *tea.Program) (stop func() bool) {
 	return func() bool {
 		end()
 		return told.Load()
+	}
+}
+
+// catchUp has what was on its way to the screens arrive.
+func (m *Model) catchUp() {
+	limit, cancel := context.WithTimeout(context.Background(), bound)
+	defer cancel()
+	for _, s := range m.setups() {
+		s.CatchUp(limit)
 	}
 }
 

@@ -5,11 +5,17 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/setup"
+	"example.org/peerage/ui/theme"
 	"example.org/peerage/ui/uitest"
 	"example.org/peerage/ui/uitest/toy"
 	"example.org/peerage/wizard"
@@ -288,5 +294,33 @@ func TestTheWayIsTriedFromHere(t *testing.T) {
 	play(t, options{backend: func(b *front.Backend) { b.Demo = true }}, func(s *scene) {
 		s.toEnd()
 		s.sees("Try it from here", "not in the demo")
+	})
+}
+
+// TestWhatWasNotShownYetIsCaughtUp: a program that is left in the instant in which
+// a run begins knows of it all the same, and says how to go on with it.
+func TestWhatWasNotShownYetIsCaughtUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := setup.New(t.Context(), toy.Backend(toy.New()), theme.New(true, colorprofile.TrueColor), screen.OpenSetup{
+			Start: &front.StartOptions{Procedure: "aiven-azure", Values: map[string]string{"AIVEN_TOKEN": "token"}}})
+		all, ok := x.Init()().(tea.BatchMsg) // whose messages nobody gets any more
+		if !ok {
+			t.Fatal("nothing is opened")
+		}
+		for _, do := range all {
+			if do != nil {
+				go do()
+			}
+		}
+		synctest.Wait()
+		if l, ok := x.Live(); ok {
+			t.Errorf("%+v before anything arrived", l)
+		}
+		x.CatchUp(t.Context())
+		if l, ok := x.Live(); !ok || l.Run == "" || l.Name == "" {
+			t.Errorf("%+v, %v", l, ok)
+		}
+		x.Close()
+		time.Sleep(time.Minute)
 	})
 }

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"context"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,9 +16,11 @@ type inbox struct {
 	mu    sync.Mutex
 	list  []wizard.Event
 	ready chan struct{}
+	// opened holds how the session was opened.
+	opened chan openedMsg
 }
 
-func newInbox() *inbox { return &inbox{ready: make(chan struct{}, 1)} }
+func newInbox() *inbox { return &inbox{ready: make(chan struct{}, 1), opened: make(chan openedMsg, 1)} }
 
 func (b *inbox) add(e wizard.Event) {
 	b.mu.Lock()
@@ -47,9 +50,8 @@ type (
 		err  error
 	}
 	eventsMsg struct {
-		who  *Setup
-		box  *inbox
-		list []wizard.Event
+		who *Setup
+		box *inbox
 		// end is how the session ended; nil while it goes on.
 		end *wizard.Result
 		err error
@@ -80,6 +82,7 @@ func (s *Setup) openRun() tea.Cmd {
 		default:
 			m.past, m.sess, m.err = runs.Resume(ctx, o.Resume, o.Back, box.add)
 		}
+		box.opened <- m
 		return m
 	}
 }
@@ -121,10 +124,10 @@ func (s *Setup) nextEvents() tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-box.ready:
-			return eventsMsg{who: s, box: box, list: box.drain()}
+			return eventsMsg{who: s, box: box}
 		case <-sess.Done():
 			end, err := sess.Wait()
-			return eventsMsg{who: s, box: box, list: box.drain(), end: &end, err: err}
+			return eventsMsg{who: s, box: box, end: &end, err: err}
 		}
 	}
 }
@@ -135,7 +138,7 @@ func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 	}
 	s.invalidate()
 	before := s.scene()
-	for _, e := range m.list {
+	for _, e := range s.box.drain() {
 		s.state.Apply(e)
 		s.track(e)
 	}
@@ -151,6 +154,22 @@ func (s *Setup) applyEvents(m eventsMsg) tea.Cmd {
 		return tea.Batch(sync, s.watchLink(), s.scheduleTick())
 	}
 	return tea.Batch(sync, s.nextEvents(), s.scheduleTick())
+}
+
+// CatchUp takes in what happened and was not shown before the program was left:
+// the run may have been opened just then. It waits for that until ctx ends.
+func (s *Setup) CatchUp(ctx context.Context) {
+	if s.box == nil {
+		return
+	}
+	if s.sess == nil && s.Running() {
+		select {
+		case m := <-s.box.opened:
+			s.runOpened(m)
+		case <-ctx.Done():
+		}
+	}
+	s.applyEvents(eventsMsg{who: s, box: s.box})
 }
 
 // track keeps what the state does not: the row that is worked on, and what
