@@ -104,6 +104,38 @@ func TestAzureScriptRuns(t *testing.T) {
 	}
 }
 
+// TestAzureScriptLeavesOthersKeys: it removes the key that it made, by its id,
+// and neither the one that was there nor one that another made meanwhile.
+func TestAzureScriptLeavesOthersKeys(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	var app *world.App
+	var others []string
+	key := func() { others = append(others, s.w.Azure.AddPassword(app, "", s.clk.T, time.Time{}).KeyID) }
+	s.w.Do(func() {
+		app = s.w.Azure.CreateApp(s.acc.TenantID, "peerage", "AzureADMultipleOrgs", "")
+		key()
+	})
+	s.refuse = func(_ *profile, _, path string) error {
+		if strings.HasSuffix(path, "/addPassword") {
+			s.w.Do(key)
+		}
+		return nil
+	}
+	script := exported(t, procedure, s.onOrders())
+	out := s.well(script)
+	s.well(script, "down")
+	s.w.Do(func() {
+		var left []string
+		for _, p := range app.Passwords {
+			left = append(left, p.KeyID)
+		}
+		if len(others) != 2 || !slices.Equal(left, others) {
+			t.Errorf("the keys %v are left, others' are %v\n%s", left, others, out)
+		}
+	})
+}
+
 // TestAzureScriptAsksAgain: Aiven looked before Azure knew the roles; the
 // script asks again, in the run that met it and in a later one.
 func TestAzureScriptAsksAgain(t *testing.T) {

@@ -189,8 +189,9 @@ func (p *profile) directory(c command, what string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		// az was seen to send no name, whatever it was given (reference: azuread by az).
 		out, _, err := p.do("POST", sim.Graph, "/applications/"+fmt.Sprint(pick(x, "id"))+"/addPassword",
-			map[string]any{"passwordCredential": map[string]any{"displayName": c.opt["display-name"], "endDateTime": c.opt["end-date"]}})
+			map[string]any{"passwordCredential": map[string]any{"displayName": nil, "endDateTime": c.opt["end-date"]}})
 		return map[string]any{"password": pick(out, "secretText")}, err
 	}
 	return nil, fmt.Errorf("az ad %s is not stood in for", what)

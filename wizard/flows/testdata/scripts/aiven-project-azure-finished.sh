@@ -141,10 +141,10 @@ drop_half() { # NAME
 }
 # Aiven still says ACTIVE for some minutes when Azure's half is gone.
 connected() { [[ $STATE == ACTIVE && -n $(halves Connected) ]]; }
-drop_key() { # APP NAME: all of this name, should a try have been cut short
+drop_key() { # APP KEY: by its id, or by its name where a try was cut short
   local id
   for id in $(az ad app credential list --id "${1% *}" -o json |
-    jq -r --arg n "${1#* }" '.[] | select(.displayName == $n).keyId'); do
+    jq -r --arg n "${1#* }" '.[] | select(.keyId == $n or .displayName == $n).keyId'); do
     undone az ad app credential delete --id "${1% *}" --key-id "$id"
   done
 }
@@ -223,16 +223,25 @@ fi
 find_principal() { USER_SP_ID=$(principal "$USER_APP_ID"); }
 retry 180 5 find_principal
 
-# --append keeps the keys that are there
+# --append keeps the keys that are there. az does not tell the id of the one it
+# made, and was seen to leave its name out: it is the one that was not there.
 say "R05: a key"
 KEY=peerage-$$-$RANDOM
 new_key() {
+  WERE=$(az ad app credential list --id "$USER_APP_ID" -o json | jq -c 'map(.keyId)') || return 1
   USER_APP_SECRET=$(az ad app credential reset --id "$USER_APP_ID" --append --display-name "$KEY" \
     --end-date "$(jq -nr --arg d 90 'now + 86400 * ($d | tonumber) | floor | todate')" --query password -o tsv)
+}
+key_id() {
+  KEY_ID=$(az ad app credential list --id "$USER_APP_ID" -o json | jq -r --argjson were "$WERE" \
+    --arg hint "${USER_APP_SECRET:0:3}" 'map(select(.keyId as $k | $were | index($k) | not)) | sort_by(.hint != $hint)[0].keyId // empty')
+  [[ -n $KEY_ID ]]
 }
 if [[ -z ${USER_APP_SECRET:-} ]]; then
   made key "$USER_APP_ID $KEY"
   retry 180 5 new_key
+  retry 180 5 key_id
+  made key "$USER_APP_ID $KEY_ID"
 fi
 
 say "R07, R08: let the application peer"
