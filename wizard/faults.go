@@ -85,7 +85,11 @@ func (w *worker) fault(st *Step, err error) *Fault {
 	if pe == nil {
 		pe = &providers.Error{Class: providers.Unknown, Provider: own, Op: st.Title, Message: err.Error(), Err: err}
 	}
-	return &Fault{Step: st.ID, Err: *pe, Attempt: w.tries}
+	f := &Fault{Step: st.ID, Err: *pe, Attempt: w.tries}
+	if x := (*notRemoved)(nil); errors.As(err, &x) {
+		f.taking = &x.item
+	}
+	return f
 }
 
 func (w *worker) remedy(st *Step, f *Fault) *Remedy {
@@ -199,7 +203,7 @@ func (w *worker) explain(f *Fault, rem *Remedy) {
 		f.Acts = w.forRemoving(f.Acts)
 	}
 	if w.lacksRight(f) {
-		f.Acts = append(f.Acts, Act{ID: ChoiceHandOver, Title: "Hand over",
+		f.Acts = append(slices.DeleteFunc(f.Acts, handsOver), Act{ID: ChoiceHandOver, Title: "Hand over",
 			Hint: "send this to whoever may; the run waits and looks for it by itself", HandOver: w.partOfOthers(f)})
 	}
 	for i, a := range f.Acts {

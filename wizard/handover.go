@@ -20,17 +20,34 @@ const (
 	lastLookForOthers  = 2 * time.Minute
 )
 
-// lacksRight says whether a fault is about a right for which its remedy has no
-// hand over of its own. At a teardown the step's command would be the wrong one.
-func (w *worker) lacksRight(f *Fault) bool {
-	return f.Needs != "" && f.Class() == providers.NotPermitted && !w.removing &&
-		!slices.ContainsFunc(f.Acts, func(a Act) bool { return a.HandOver != nil })
+// notRemoved says which thing could not be removed, and why.
+type notRemoved struct {
+	item Item
+	err  error
 }
 
-// partOfOthers is the command of a step that makes something; where it only
-// looks, nobody can do that for this sign-in.
+func (e *notRemoved) Error() string { return e.err.Error() }
+func (e *notRemoved) Unwrap() error { return e.err }
+
+// lacksRight says whether a fault is about a right for which its remedy has no
+// hand over of its own. One that is about making something would be the wrong
+// one where something is to be removed.
+func (w *worker) lacksRight(f *Fault) bool {
+	return f.Needs != "" && f.Class() == providers.NotPermitted &&
+		(f.taking != nil || !slices.ContainsFunc(f.Acts, handsOver))
+}
+
+// handsOver says whether an act is nothing but a hand over.
+func handsOver(a Act) bool { return a.HandOver != nil && !acts(a) }
+
+// partOfOthers is the command that removes what is to go, or that of a step which
+// makes something; where it only looks, nobody can do that for this sign-in.
 func (w *worker) partOfOthers(f *Fault) func(Values) string {
-	if st := w.p.Step(f.Step); st != nil && st.Command != nil && len(st.Makes) > 0 {
+	st := w.p.Step(f.Step)
+	switch {
+	case f.taking != nil && w.p.Removal != nil:
+		return func(v Values) string { return w.p.Removal(v, *f.taking) }
+	case f.taking == nil && !w.removing && st != nil && st.Command != nil && len(st.Makes) > 0:
 		return st.Command
 	}
 	return func(Values) string { return "" }
@@ -68,11 +85,12 @@ func (w *worker) message(f *Fault, command string) string {
 	if st != nil {
 		what = st.Title + " (" + f.Step + ")"
 	}
-	out := []string{
-		"Please help with: " + w.p.Title + ", run " + w.r.Name() + ".",
-		"Step: " + what + ".",
-		"Why: " + f.Says,
+	does := []string{"Step: " + what + "."}
+	if f.taking != nil {
+		does = []string{"The link is being taken down. To be removed: " + f.taking.Kind + " " + f.taking.Name + ".", "Its id: " + f.taking.ID}
 	}
+	out := append([]string{"Please help with: " + w.p.Title + ", run " + w.r.Name() + "."}, does...)
+	out = append(out, "Why: "+f.Says)
 	if who := w.signedIn(f.Err.Provider, providers.PartWho); who != "" {
 		out = append(out, "Asked by: "+who+".")
 	}
@@ -101,10 +119,13 @@ func (w *worker) where(f *Fault) string {
 	if f.Err.Detail["account"] == "" {
 		add("account", w.signedIn(f.Err.Provider, providers.PartAccount))
 	}
+	if f.taking != nil {
+		add(f.taking.Place.String())
+	}
 	for _, key := range []string{"tenant", "subscription", "scope", "region", "account"} {
 		add(key, f.Err.Detail[key])
 	}
-	if st := w.p.Step(f.Step); st != nil && f.Err.Detail["scope"] == "" {
+	if st := w.p.Step(f.Step); st != nil && f.Err.Detail["scope"] == "" && f.taking == nil {
 		for _, it := range w.r.Items() {
 			if at := w.placeOf(it); it.Step == st.ID && at.Provider == f.Err.Provider {
 				add(at.String())

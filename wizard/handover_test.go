@@ -100,7 +100,7 @@ func TestHandedOverBeforehand(t *testing.T) {
 
 // TestAnyRightCanBeAskedFor: where a right is lacking, others can be asked for
 // their part whatever the remedy: by the command of a step that makes something,
-// for the right itself where it only looks. Not at a teardown.
+// for the right itself where it only looks.
 func TestAnyRightCanBeAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, c := newBench(t), newCloud()

@@ -9,10 +9,11 @@ import (
 // The reasons for which a thing stays that are somebody's word, or that say
 // nothing of the thing: no other run takes it down for them.
 const (
-	leftOnWord = "left on your word"
-	leftUnseen = "where it lies is not visible from here"
-	leftInFog  = "whether others use it could not be seen"
-	leftForAll = "nothing removes it"
+	leftOnWord   = "left on your word"
+	leftToOthers = "left to those who were asked to remove it: whether they do is not known"
+	leftUnseen   = "where it lies is not visible from here"
+	leftInFog    = "whether others use it could not be seen"
+	leftForAll   = "nothing removes it"
 )
 
 // inherit takes into the inventory what other runs of the procedure left when
@@ -70,7 +71,7 @@ func (w *worker) inheritOne(ctx context.Context, it ItemState) error {
 
 // byWord says of what stays that nobody needs to be asked again.
 func (it ItemState) byWord() bool {
-	return slices.Contains([]string{leftOnWord, leftUnseen, leftInFog, leftForAll}, it.Note)
+	return slices.Contains([]string{leftOnWord, leftToOthers, leftUnseen, leftInFog, leftForAll}, it.Note)
 }
 
 // shares says whether two inventories have a thing in common.

@@ -103,6 +103,9 @@ type Fault struct {
 	// Handed is since when somebody else's part is waited for: what was handed
 	// over is looked for at Next, again and again, until it is there.
 	Handed time.Time `json:"handed,omitzero"`
+
+	// taking is the thing that could not be removed; nil where none was to be.
+	taking *Item
 }
 
 // Class is the class of the fault's error.

@@ -198,11 +198,15 @@ func (w *worker) undoOne(ctx context.Context, u *Undo) error {
 	}
 	if u.Stays == "" {
 		w.moveTo(st.ID)
+		w.handed = nil // others were asked for another thing
 		left, err := w.retry(ctx, st, func(ctx context.Context) error { return w.removeItem(ctx, st, u.ItemState) })
 		if err != nil || !left {
 			return err
 		}
 		u.stay(leftOnWord)
+		if len(w.handed) > 0 {
+			u.stay(leftToOthers)
+		}
 	}
 	if u.another || u.gone {
 		return nil // it never was in the inventory, or stays as it is there

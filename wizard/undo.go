@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"example.org/peerage/providers"
 )
 
 // Undo is one row of what is taken down.
@@ -248,12 +250,23 @@ func (w *worker) removeItem(ctx context.Context, st *Step, it ItemState) error {
 	}
 	w.emit(Event{Kind: Noted, Step: w.currentStep(), Item: &it.Item, Note: "Removing " + it.Kind + " " + it.Name})
 	if err := st.Undo(ctx, w.r, it.Item); err != nil {
-		return err
+		if gone, goneErr := w.goneAnyway(ctx, st, it.Item, err); !gone || goneErr != nil {
+			return &notRemoved{it.Item, err}
+		}
 	}
 	if now, known := w.r.Item(it.Key); known && it.ID == "" {
 		it = now // which thing it was, the step has found out
 	}
 	return w.recordRemoved(ctx, it.Item)
+}
+
+// goneAnyway says that what may not be removed is not there any more: somebody
+// else has removed it.
+func (w *worker) goneAnyway(ctx context.Context, st *Step, it Item, err error) (bool, error) {
+	if st.Gone == nil || it.ID == "" || !providers.Is(err, providers.NotPermitted) {
+		return false, nil
+	}
+	return st.Gone(ctx, w.r, it)
 }
 
 // recordRemoved journals it, under every key that the thing has: one under which

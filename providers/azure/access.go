@@ -111,8 +111,12 @@ func (s *session) DeleteRole(ctx context.Context, id string) error {
 	if !ok {
 		return invalid(op, "%q is not a role's id", id)
 	}
-	return removed(s.roles(ctx, op, scope, func(client *auth.RoleDefinitionsClient) error {
+	err := s.roles(ctx, op, scope, func(client *auth.RoleDefinitionsClient) error {
 		_, err := client.Delete(ctx, trim(scope), name, nil)
+		return err
+	})
+	return removed(goneOr(err, func() error {
+		_, err := s.Role(ctx, id)
 		return err
 	}))
 }
@@ -217,10 +221,27 @@ func (s *session) Unassign(ctx context.Context, id string) error {
 	if _, _, ok := splitID(id, assignments); !ok {
 		return invalid(op, "%q is not a grant's id", id)
 	}
-	return removed(s.grants(ctx, op, id, func(client *auth.RoleAssignmentsClient) error {
+	err := s.grants(ctx, op, id, func(client *auth.RoleAssignmentsClient) error {
 		_, err := client.DeleteByID(ctx, trim(id), nil)
 		return err
+	})
+	return removed(goneOr(err, func() error {
+		return s.grants(ctx, "read the grant", id, func(client *auth.RoleAssignmentsClient) error {
+			_, err := client.GetByID(ctx, trim(id), nil)
+			return err
+		})
 	}))
+}
+
+// goneOr is what a look says where something may not be deleted and is not there:
+// somebody else has deleted it. Azure refuses before it looks.
+func goneOr(err error, look func() error) error {
+	if providers.Is(err, providers.NotPermitted) {
+		if seen := look(); providers.Is(seen, providers.NotFound) {
+			return seen
+		}
+	}
+	return err
 }
 
 // removed takes "not found" for success.

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
@@ -123,10 +124,16 @@ func (s *session) AddSecurityRule(ctx context.Context, nsgID string, r providers
 
 // DeleteSecurityRule implements providers.AzureEndpoints; gone is success.
 func (s *session) DeleteSecurityRule(ctx context.Context, nsgID, name string) error {
-	return removed(s.changeRules(ctx, "delete the security rule", nsgID,
-		func(c *network.Client, at *arm.ResourceID) error {
-			return c.DeleteRule(ctx, at.ResourceGroupName, at.Name, name)
-		}))
+	err := s.changeRules(ctx, "delete the security rule", nsgID, func(c *network.Client, at *arm.ResourceID) error {
+		return c.DeleteRule(ctx, at.ResourceGroupName, at.Name, name)
+	})
+	return removed(goneOr(err, func() error {
+		all, err := s.SecurityRules(ctx, nsgID)
+		if err == nil && !slices.ContainsFunc(all, func(r providers.SecurityRule) bool { return r.Name == name }) {
+			return &providers.Error{Class: providers.NotFound, Provider: "azure", Op: "read the security rule"}
+		}
+		return err
+	}))
 }
 
 func (s *session) changeRules(ctx context.Context, op, nsgID string,

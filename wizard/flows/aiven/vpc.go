@@ -58,6 +58,7 @@ func (k *Side) vpcStep(id string, x vpcStep) *wizard.Step {
 		Confirm: k.confirmVPC,
 		Do:      steps.AsDo(k.Account, Account.makeVPC),
 		Undo:    steps.AsDoOn(k.Account, Account.removeVPC),
+		Gone:    steps.AsOn(k.Account, Account.vpcGone),
 		Makes:   []string{k.Of.KeyVPC},
 		Keep:    steps.AsOn(k.Account, Account.keepVPC),
 		Site:    k.Site(),
@@ -285,6 +286,14 @@ func (a Account) removeVPC(ctx context.Context, r *wizard.Run, it wizard.Item) e
 		}
 		return v.State == providers.AivenDeleted, nil
 	})
+}
+
+func (a Account) vpcGone(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
+	v, err := a.VPC(ctx, a.owner(r, it), it.ID)
+	if err != nil {
+		return steps.Missing(err)
+	}
+	return v.State == providers.AivenDeleted, nil
 }
 
 // keepVPC leaves a VPC that holds a service or another peering.

@@ -45,6 +45,7 @@ func (k *kit) upRouter(id string) *wizard.Step {
 		},
 		Do:       steps.AsDo(k.account, account.makeRouter),
 		Undo:     steps.AsDoOn(k.account, account.removeRouter),
+		Gone:     steps.AsOn(k.account, account.routerGone),
 		Makes:    []string{keyRouter, keyAttach},
 		Keep:     steps.AsOn(k.account, account.keepRouter),
 		Site:     k.site(),
@@ -171,6 +172,19 @@ func (s account) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item
 		}
 	}
 	return steps.Absent(s.DeleteRouter(ctx, it.ID))
+}
+
+// routerGone says that a router, or that of a network, is not there any more.
+func (s account) routerGone(ctx context.Context, _ *wizard.Run, it wizard.Item) (bool, error) {
+	if network, router, attached := strings.Cut(it.ID, "/"); attached {
+		n, err := s.Network(ctx, network)
+		if err != nil {
+			return steps.Missing(err)
+		}
+		return n.Router != router, nil
+	}
+	list, err := s.Routers(ctx)
+	return err == nil && !slices.ContainsFunc(list, func(x providers.UpCloudRouter) bool { return x.ID == it.ID }), err
 }
 
 // keepRouter leaves a router that something else needs.

@@ -9,6 +9,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
 	"example.org/peerage/wizard/flows/azure/fitness"
+	"example.org/peerage/wizard/flows/azure/removal"
 	"example.org/peerage/wizard/flows/export"
 	"example.org/peerage/wizard/flows/steps"
 )
@@ -53,6 +54,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.accessEntry("D09"),
 		},
 		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"},
+		Removal:   steps.FirstOf(inAstra, removal.Command),
 		RestsOn: map[string][]string{
 			keyAstra:     {keyGrant},
 			keyAstraHalf: {keyGrant},

@@ -181,6 +181,9 @@ func reachedBy(d providers.AivenServiceDetail, connection string) []providers.Ai
 }
 
 func (s services) disable(ctx context.Context, _ *wizard.Run, it wizard.Item) error {
+	if d, err := s.ServiceDetail(ctx, s.project, s.service); err != nil || !d.Access[it.Attrs["component"]] {
+		return steps.Absent(err)
+	}
 	return steps.Absent(s.switchAccess(ctx, it.Attrs["component"], false))
 }
 

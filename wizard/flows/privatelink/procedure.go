@@ -8,6 +8,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/removal"
 	"example.org/peerage/wizard/flows/export"
 	"example.org/peerage/wizard/flows/steps"
 )
@@ -141,7 +142,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.linkAccess("P11"),
 			k.linkInfo("P12"),
 		},
-		UndoOrder: []string{"P11", "P13", "P05", "P03", "P02"},
+		UndoOrder: []string{"P11", "P13", "P05", "P03", "P02"}, Removal: steps.FirstOf(aiven.ServiceRemoval, removal.Command),
 		RestsOn: map[string][]string{
 			keyEndpoint:     {keyLink, keyLinkEntry, keyAccess + "*"},
 			keyAccess + "*": {keyLink},

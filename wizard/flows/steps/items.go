@@ -25,3 +25,15 @@ func Dropped(ctx context.Context, r *wizard.Run, key string, err error) error {
 	}
 	return err
 }
+
+// FirstOf are the words of the first that knows a thing; "" where none does.
+func FirstOf(list ...func(wizard.Values, wizard.Item) string) func(wizard.Values, wizard.Item) string {
+	return func(v wizard.Values, it wizard.Item) string {
+		for _, f := range list {
+			if text := f(v, it); text != "" {
+				return text
+			}
+		}
+		return ""
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/removal"
 	"example.org/peerage/wizard/flows/export"
 	"example.org/peerage/wizard/flows/steps"
 )
@@ -71,6 +72,7 @@ func (k *Peering) Procedure(w Words) *wizard.Procedure {
 			azure.KeyPrincipal: {azure.KeyApp},
 			azure.KeyPassword:  {azure.KeyApp},
 		},
+		Removal: steps.FirstOf(k.aiven.Removal, removal.Command),
 		Propose: networkName,
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(v(azure.VarVNet), "the VNet") + " ⇄ " + steps.OrText(v(aiven.VarVPCName), "Aiven")

@@ -66,7 +66,7 @@ const inEffectAtMost = 30 * time.Minute
 // the documented time is over, the assignment itself is looked at, and what is
 // granted is given more time.
 func notInEffect(k *Peering) wizard.Remedy {
-	return wizard.Remedy{ID: "A20.not-yet-in-effect", When: wizard.ByCode("AuthorizationFailed"),
+	return wizard.Remedy{ID: "A20.not-yet-in-effect", When: steps.Making("AuthorizationFailed"),
 		Says: func(r *wizard.Run, _ *wizard.Fault) string {
 			if overdue(r) {
 				return "Azure still has not put the role into effect. It is granted: that was looked at."
