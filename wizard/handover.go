@@ -71,7 +71,7 @@ func (w *worker) awaitOthers(f *Fault, rem *Remedy) bool {
 		return false
 	}
 	now := w.e.Clock.Now()
-	pause := max(providers.Pause(now.Sub(since), lastLookForOthers), firstLookForOthers)
+	pause := min(max(now.Sub(since)/10, firstLookForOthers), lastLookForOthers)
 	f.Handed, f.Since, f.Next = since, since, now.Add(max(pause, f.Err.RetryAfter))
 	return true
 }

@@ -90,7 +90,7 @@ func TestWakesAndRefresh(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, began := newBench(t), time.Now()
-		st := waiter("S1", 40, nil)
+		st := waiter("S1", 60, nil)
 		b.answer = replies(choice(wizard.ChoiceAgain))
 		b.run(procedure(st), wizard.Done)
 		f := b.faults()
@@ -155,17 +155,17 @@ func TestUnknownStateIsWaitedFor(t *testing.T) {
 	})
 }
 
-// TestPausesGrow: the first looks come a second after each other, then as a tenth
+// TestPausesGrow: the first looks come a second after each other, then as a twentieth
 // of the time since something changed, at most as the step says.
 func TestPausesGrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		st := waiter("S1", 0, func(i int) (wizard.PollResult, error) {
 			state := "A"
-			if i > 40 {
+			if i > 80 {
 				state = "B"
 			}
-			return wizard.PollResult{State: state, Done: i > 42}, nil
+			return wizard.PollResult{State: state, Done: i > 82}, nil
 		})
 		st.Wait.Deadline = time.Hour
 		b.run(procedure(st), wizard.Done)
@@ -175,8 +175,8 @@ func TestPausesGrow(t *testing.T) {
 				all = append(all, e.Wait.Next.Sub(e.Wait.PolledAt))
 			}
 		}
-		if all[0] != time.Second || all[9] != time.Second || all[15] <= time.Second || all[15] > 2*time.Second ||
-			all[39] != 10*time.Second || all[40] != time.Second {
+		if all[0] != time.Second || all[19] != time.Second || all[30] <= time.Second || all[30] > 2*time.Second ||
+			all[79] != 10*time.Second || all[80] != time.Second {
 			t.Errorf("pauses %v", all)
 		}
 	})
