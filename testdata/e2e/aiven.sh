@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # "Create the peering in Aiven" and "in Azure" of the Aiven page. Needs azure.sh.
 ORGANIZATION_ID=$(card .accounts.aiven.organization_id) ORGANIZATION_VPC_ID=$(card '.accounts.aiven.organization_vpcs["azure-westeurope"]')
 BEARER_TOKEN=$(card .accounts.aiven.token)

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # The DataStax page: role, the DevOps API's curl, and the curl as printed there.
 tenant=$(card .accounts.azure.tenant_id) vnet=$(card .accounts.azure.vnet_id) subscription=$(card .accounts.azure.subscription_id)
 DATABASE_ID=$(card .accounts.astra.database_id) APPLICATION_TOKEN=$(card .accounts.astra.token)

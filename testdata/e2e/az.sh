@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # Procedure A by a real az (AZ=…), as the Aiven page has it. Where az cannot
 # run its network and role commands (Debian 12's 2.45 cannot), the same calls
 # go through az rest.
@@ -6,7 +7,7 @@ read -ra az_cli <<<"$AZ"
 az() { "${az_cli[@]}" "$@" --only-show-errors -o tsv; }
 tenant=$(card .accounts.azure.tenant_id) subscription=$(card .accounts.azure.subscription_id) vnet=$(card .accounts.azure.vnet_id)
 group=$(card .accounts.azure.resource_group) peerings=2023-11-01
-body=
+body=''
 
 # az_call METHOD PATH VERSION QUERY [BODY [HEADER]]: az rest.
 az_call() {

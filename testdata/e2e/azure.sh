@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # "Set up permissions in Azure" of the Aiven page, by the requests that az sends.
 tenant=$(card .accounts.azure.tenant_id) vnet=$(card .accounts.azure.vnet_id) subscription=$(card .accounts.azure.subscription_id)
 cli=04b07795-8ddb-461a-bbee-02f9e1bf7b46 # az's own client id

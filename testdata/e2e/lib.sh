@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # What the parts share.
 
 die() { echo "$*" >&2; exit 1; }

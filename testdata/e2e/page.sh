@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # What the lab prints for a person, taken literally, against a lab of its own:
 # the blocks for curl, aws, the program itself and, where one is given, az.
 "$peerage" lab --listen 127.0.0.1:0 --speed 100 >"$work/page" 2>"$work/page.log" &

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # The program itself, by the settings that the lab prints: all five procedures
 # from end to end without a person, the board, taking down. KILL is the one
 # that is killed, too (default aiven-azure), or all.
@@ -11,7 +12,7 @@ export ASTRA_API_URL=$astra ASTRA_DB_APPLICATION_TOKEN UPCLOUD_DEBUG_API_BASE_UR
 ASTRA_DB_APPLICATION_TOKEN=$(card .accounts.astra.token) UPCLOUD_TOKEN=$(card .accounts.upcloud.token)
 export AWS_ENDPOINT_URL=$aws AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION
 AWS_ACCESS_KEY_ID=$(card .accounts.aws.access_key_id) AWS_SECRET_ACCESS_KEY=$(card .accounts.aws.secret_access_key) AWS_REGION=$(card .accounts.aws.region)
-body=
+body=''
 
 # the_world: what there is, a line each.
 the_world() { curl -sS "$aiven/_lab/world" | jq -r 'to_entries[] | .key as $k | .value[] | "\($k) \(.)"' | sort; }

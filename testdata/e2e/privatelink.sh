@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # The Private Link page, by the requests that avn and az send.
 project=$(card .accounts.aiven.private_link.project) service=$(card .accounts.aiven.private_link.service)
 subscription=$(card .accounts.azure.subscription_id) subnet=$(card .accounts.azure.subnet_id)

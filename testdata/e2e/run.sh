@@ -2,6 +2,7 @@
 # Runs the documents' own requests, and the aws command line, against the lab.
 # PEERAGE is the program (default bin/peerage); AZ a working az, if there is
 # one; ONLY a list of parts to run. Exit code 1 when a check fails.
+# shellcheck disable=SC1090,SC1091,SC2034 # its parts are read as it goes, and share its variables
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peerage=${PEERAGE:-$here/../../bin/peerage}
@@ -38,7 +39,7 @@ ca=$(card .ca_file)
 # purpose.
 unserved() { grep 'nothing serves' "$work/log" | grep -v -e nonsense -e '^[0-9:]* aws ' || true; }
 
-for part in ${ONLY:-lab page peerage azure aiven astra privatelink aws upcloud} ${AZ:+az}; do
+for part in ${ONLY:-lab page clients peerage azure aiven astra privatelink aws upcloud} ${AZ:+az}; do
   echo "== $part"
   . "$here/$part.sh"
   is "all that was asked is served" "" "$(unserved)"

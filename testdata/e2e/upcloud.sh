@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # The UpCloud page: its POST, its four errors, its states; Aiven's half beside it.
 project=$(card .accounts.aiven.upcloud.project)
 network=$(card .accounts.upcloud.network_id) peer=$(card .accounts.upcloud.aiven_network_id)
