@@ -36,15 +36,18 @@ const (
 	ReadOnly    Class = "read-only"
 	// Untrusted: the server's certificate is not taken on this machine.
 	Untrusted Class = "certificate not trusted"
+	// Barred: a proxy does not let through to the provider, which was not asked.
+	Barred Class = "proxy in the way"
 	// WrongClock: the provider refuses because of this machine's clock.
 	WrongClock Class = "wrong clock"
 	Unknown    Class = "unknown"
 )
 
-// The codes of the last two; Detail holds "server" and "issuer", or "off": by
-// how much ("17 min ahead").
+// The codes of those three; Detail holds "server" and "issuer", "proxy" and "why",
+// or "off": by how much ("17 min ahead").
 const (
 	CodeUntrusted = "certificate_not_trusted"
+	CodeProxy     = "proxy_in_the_way"
 	CodeClock     = "clock_off"
 )
 

@@ -91,6 +91,17 @@ var general = []Remedy{
 		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
 	},
 	{
+		ID: "proxy", When: ByClass(providers.Barred),
+		Says: func(_ *Run, f *Fault) string {
+			return "The proxy " + f.Err.Detail["proxy"] + " does not lead to " + f.Err.Detail["server"] + ": " +
+				f.Err.Detail["why"] + "."
+		},
+		Why: Words("The provider was not asked. HTTPS_PROXY names the proxy, with a name and a password where it wants " +
+			"them (http://NAME:PASSWORD@HOST:PORT); NO_PROXY lists hosts that are reached without it. Stop here, set " +
+			"them, and go on."),
+		Acts: []Act{{ID: ChoiceAgain, Title: "Try again", Again: true}},
+	},
+	{
 		ID: "clock", When: ByClass(providers.WrongClock),
 		Says: func(_ *Run, f *Fault) string {
 			return "This machine's clock is " + cmp.Or(f.Err.Detail["off"], "wrong") + ": the provider does not take " +

@@ -31,6 +31,8 @@ func Mend(err error, otherwise string) string {
 		return "Check the network, and the endpoint if you set another."
 	case providers.Is(err, providers.Untrusted):
 		return "In a network that looks into connections, have the file with its authority's certificate: --ca-file FILE."
+	case providers.Is(err, providers.Barred):
+		return "Set HTTPS_PROXY, with a name and a password where the proxy wants them, or the host in NO_PROXY."
 	case providers.Is(err, providers.WrongClock):
 		return "Set this machine's clock."
 	}

@@ -146,7 +146,7 @@ func (c *Cloud) signInHTTP() config.HTTPClient {
 // sdkHTTP is the SDK's own client, with the authorities to trust: it fetches
 // sign-ins, too.
 func (c *Cloud) sdkHTTP() *awshttp.BuildableClient {
-	its := awshttp.NewBuildableClient()
+	its := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { thin.Proxied(t) })
 	bundle := c.opt.Env("AWS_CA_BUNDLE") // the SDK reads it, too, but not for keys that are handed in
 	if c.opt.RootCAs == nil && bundle == "" {
 		return its

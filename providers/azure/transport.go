@@ -51,7 +51,7 @@ func newTransport(next policy.Transporter, wire io.Writer, secrets *secretList, 
 }
 
 func newHTTP(roots *x509.CertPool) policy.Transporter {
-	t := http.DefaultTransport.(*http.Transport).Clone()
+	t := thin.Proxied(http.DefaultTransport.(*http.Transport).Clone())
 	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 	t.ResponseHeaderTimeout = time.Minute
 	return Over(t)

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/thin"
 )
 
 // hotel is what a web page says that comes in the place of an answer.
@@ -146,6 +148,36 @@ func distrusted[S any](t *testing.T, a Adapter[S]) {
 			err := op.call(t.Context(), s)
 			e := described(t, a, lab, op.Name, err)
 			if e == nil || e.Class != providers.Untrusted || !strings.Contains(e.Error(), proxy.Issuer.CommonName) {
+				t.Errorf("%s: %s: %v", op.Name, what, err)
+			}
+			if n := line.count() - before; n != 1 {
+				t.Errorf("%s: %s: asks %d times", op.Name, what, n)
+			}
+		}
+	}
+}
+
+// barred: a proxy that lets nobody through, or cannot be reached, is asked once, and
+// said to be that: the provider was not asked.
+func barred[S any](t *testing.T, a Adapter[S]) {
+	at := &url.URL{Host: "proxy.contoso.test:3128", User: url.UserPassword("ana", "geheim")}
+	answers := func(status int) error {
+		return thin.Proxied(&http.Transport{}).OnProxyConnectResponse(t.Context(), at, nil, &http.Response{StatusCode: status})
+	}
+	for what, err := range map[string]error{
+		"it wants a name and a password (407)": answers(http.StatusProxyAuthRequired),
+		"it forbids that (403)":                answers(http.StatusForbidden),
+		"it cannot be reached": &net.OpError{Op: "proxyconnect", Err: &net.OpError{Op: "dial", Err: &net.DNSError{
+			Name: at.Hostname(), Err: "no such host"}}},
+	} {
+		lab, line := stand(t, a, always(Answer{Err: &url.Error{Op: "Get", URL: "https://cloud.test", Err: err}}))
+		s := lab.Open(Options{Line: line})
+		for _, op := range lab.Operations {
+			before := line.count()
+			err := op.call(t.Context(), s)
+			e := described(t, a, lab, op.Name, err)
+			if e == nil || e.Class != providers.Barred || !strings.Contains(e.Error(), what) ||
+				!strings.Contains(e.Detail["proxy"], at.Hostname()) || strings.Contains(e.Error(), "geheim") {
 				t.Errorf("%s: %s: %v", op.Name, what, err)
 			}
 			if n := line.count() - before; n != 1 {

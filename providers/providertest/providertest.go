@@ -113,6 +113,7 @@ func parts[S any]() []part[S] {
 		{"a null in a list ends nothing", nulls[S]},
 		{"a cut connection is bad luck", cut[S]},
 		{"an untrusted server is named, and asked once", distrusted[S]},
+		{"a proxy in the way is named, and asked once", barred[S]},
 		{"nothing is created twice", createdOnce[S]},
 		{"a context ends a call at once", cancelled[S]},
 		{"a context that has ended sends nothing", neverSent[S]},

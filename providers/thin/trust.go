@@ -11,15 +11,19 @@ import (
 	"example.org/peerage/providers/clock"
 )
 
-// Untrusted is a server whose certificate is not taken here. Asking it again
-// changes nothing.
+// Untrusted is a server whose certificate is not taken here, or to which a proxy
+// lets nobody through. Asking it again changes nothing.
 type Untrusted struct {
-	Server, Issuer, Why string
-	err                 error
+	// Proxy is the one that is in the way; "" where it is the certificate.
+	Server, Issuer, Why, Proxy string
+	err                        error
 }
 
 // Error says which server it was, and why.
 func (u *Untrusted) Error() string {
+	if u.Proxy != "" {
+		return "the proxy " + u.Proxy + " does not lead to " + u.Server + ": " + u.Why
+	}
 	return "the certificate of " + u.Server + " is not trusted here: " + u.Why
 }
 
@@ -38,6 +42,9 @@ func Distrusted(server string, err error) *Untrusted {
 	var done *Untrusted
 	if errors.As(err, &done) {
 		return done
+	}
+	if u := barred(server, err); u != nil {
+		return u
 	}
 	u := &Untrusted{Server: server, err: err}
 	var chain *tls.CertificateVerificationError
@@ -92,11 +99,14 @@ func innermost(err error) error {
 	return err
 }
 
-// Tell makes e the error of an untrusted server.
+// Tell makes e the error of an untrusted server, or of a proxy.
 func (u *Untrusted) Tell(e *providers.Error) {
 	e.Class, e.Code, e.Message, e.Err = providers.Untrusted, providers.CodeUntrusted, u.Error(), u.err
 	if e.Detail == nil {
 		e.Detail = map[string]string{}
+	}
+	if u.Proxy != "" {
+		e.Class, e.Code, e.Detail["proxy"], e.Detail["why"] = providers.Barred, providers.CodeProxy, u.Proxy, u.Why
 	}
 	e.Detail["server"], e.Detail["issuer"] = u.Server, u.Issuer
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"example.org/peerage/providers/thin"
 )
 
 // usual are the variables in which tools look for a file of certificate
@@ -109,7 +111,7 @@ func addFolder(pool *x509.CertPool, dir string) error {
 }
 
 func transport(roots *x509.CertPool) http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone()
+	t := thin.Proxied(http.DefaultTransport.(*http.Transport).Clone())
 	if roots != nil {
 		t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
