@@ -3,6 +3,7 @@ package flows_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -63,10 +64,51 @@ func (a *arguments) check(t *testing.T, where string, b *hclsyntax.Body) {
 	for _, x := range b.Blocks {
 		in := a.within[x.Type]
 		switch {
+		case x.Type == "lifecycle":
+			a.ignores(t, where, x.Body)
 		case in != nil && len(in.names) > 0:
 			in.check(t, where+"."+x.Type, x.Body)
-		case in == nil && x.Type != "lifecycle":
+		case in == nil:
 			t.Errorf("%s has no block %s", where, x.Type)
+		}
+	}
+}
+
+// ignores looks at the arguments whose changes are left alone: one that there is
+// not ends every plan.
+func (a *arguments) ignores(t *testing.T, where string, b *hclsyntax.Body) {
+	t.Helper()
+	list := b.Attributes["ignore_changes"]
+	if list == nil {
+		return
+	}
+	for _, x := range list.Expr.Variables() {
+		if name := x.RootName(); !slices.Contains(a.names, name) && a.within[name] == nil {
+			t.Errorf("%s ignores changes of %s, which it does not take", where, name)
+		}
+	}
+}
+
+// idParts are the parts of an id in capitals.
+var idParts = regexp.MustCompile(`[A-Z][A-Z_]*[A-Z]`)
+
+// importable looks at the ids of a configuration's imports.
+func (c config) importable(t *testing.T, where string, forms map[string]string) {
+	t.Helper()
+	for _, b := range c.body.Blocks {
+		if b.Type != "import" {
+			continue
+		}
+		kind := b.Body.Attributes["to"].Expr.Variables()[0].RootName()
+		id := regexp.MustCompile(`\$\{[^}]*\}`).ReplaceAllString(strings.Trim(c.source(b.Body.Attributes["id"].Expr), `"`), "x")
+		form := idParts.ReplaceAllStringFunc(regexp.QuoteMeta(forms[kind]), func(part string) string {
+			if part == "SCOPE" {
+				return ".+"
+			}
+			return "[^/|]+"
+		})
+		if forms[kind] == "" || !regexp.MustCompile("^"+form+"$").MatchString(id) {
+			t.Errorf("%s: %s is imported by %s, not %q", where, kind, id, forms[kind])
 		}
 	}
 }
@@ -78,9 +120,11 @@ func TestTerraformArguments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]*arguments{}
+	known, forms := map[string]*arguments{}, map[string]string{}
 	for line := range strings.Lines(string(text)) {
-		if words := blockWords(line); len(words) > 2 && words[0] != "#" {
+		if words := strings.Fields(line); len(words) == 3 && words[0] == "import" {
+			forms[words[1]] = words[2]
+		} else if words := blockWords(line); len(words) > 2 && words[0] != "#" {
 			known[words[0]+" "+words[1]] = argumentsOf(words[2:])
 		}
 	}
@@ -94,7 +138,9 @@ func TestTerraformArguments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range parsed(t, string(text)).body.Blocks {
+		c := parsed(t, string(text))
+		c.importable(t, filepath.Base(file), forms)
+		for _, b := range c.body.Blocks {
 			if b.Type != "resource" && b.Type != "data" {
 				continue
 			}

@@ -157,6 +157,12 @@ func linkAdopted() *wizard.State {
 		made("private-endpoint", linkGroup+"privateEndpoints/pe-kafka-orders", nil))
 }
 
+// linkThere: the endpoint was there before, and is not approved yet.
+func linkThere() *wizard.State {
+	return linked(linkValues, stepDone("P02"), made("privatelink", "contoso-data/kafka-orders", nil),
+		adopted("private-endpoint", linkGroup+"privateEndpoints/pe-kafka-orders"))
+}
+
 // TestTerraformOfTheOthers compares with golden files, in the layout of
 // terraform fmt where there is one.
 func TestTerraformOfTheOthers(t *testing.T) {
@@ -182,6 +188,7 @@ func TestTerraformOfTheOthers(t *testing.T) {
 		{"aiven-azure-privatelink", "planned", wizard.NewState()},
 		{"aiven-azure-privatelink", "finished", linkFinished()},
 		{"aiven-azure-privatelink", "adopted", linkAdopted()},
+		{"aiven-azure-privatelink", "endpoint-there", linkThere()},
 	} {
 		t.Run(c.id+"-"+c.name, func(t *testing.T) {
 			got, err := flows.Terraform(&wizard.Procedure{ID: c.id, Title: c.id}, c.st)

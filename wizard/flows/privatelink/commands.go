@@ -15,10 +15,7 @@ import (
 
 // avnService is a command about the service, with its project.
 func avnService(v wizard.Values, head string, args ...string) string {
-	if v(vLinkProject) != "" {
-		args = append(args, "--project "+steps.Filled(v, vLinkProject))
-	}
-	return steps.Command(head, args...)
+	return steps.Command(head, append(args, "--project "+steps.Filled(v, vLinkProject))...)
 }
 
 func cmdService(v wizard.Values) string {

@@ -160,7 +160,8 @@ func (p plan) azureHalf(aivens string) string {
 		parts := []any{list, p.after(azure.KeyAppGrant, "azurerm_role_assignment.app", "", aivens)}
 		if adopted {
 			parts = append(parts, export.Ignored{"allow_virtual_network_access", "allow_forwarded_traffic",
-				"allow_gateway_transit", "use_remote_gateways"})
+				"allow_gateway_transit", "use_remote_gateways", "peer_complete_virtual_networks_enabled",
+				"only_ipv6_peering_enabled", "local_subnet_names", "remote_subnet_names"}) // two of them would replace it
 		}
 		return "# " + p.row("20") + ": the Azure half\n" + export.Resource(p.st, KeyAzureHalf, kind, "half", export.HCL(id),
 			parts...)

@@ -142,7 +142,7 @@ resource "azurerm_virtual_network_peering" "half" {
 
   lifecycle {
     prevent_destroy = true
-    ignore_changes  = [allow_virtual_network_access, allow_forwarded_traffic, allow_gateway_transit, use_remote_gateways]
+    ignore_changes  = [allow_virtual_network_access, allow_forwarded_traffic, allow_gateway_transit, use_remote_gateways, peer_complete_virtual_networks_enabled, only_ipv6_peering_enabled, local_subnet_names, remote_subnet_names]
   }
 }
 

@@ -9,12 +9,18 @@
 # Then the service takes each of them and uses them, before terraform apply makes the
 # rest:
 #
-#   avn static-ip associate --service AIVEN_SERVICE STATIC_IP_ADDRESS_ID
-#   avn service update -c static_ips=true AIVEN_SERVICE
+#   avn static-ip associate \
+#     --service AIVEN_SERVICE \
+#     STATIC_IP_ADDRESS_ID \
+#     --project AIVEN_PROJECT
+#   avn service update -c static_ips=true AIVEN_SERVICE --project AIVEN_PROJECT
 #
 # The components of P11, at the end:
 #
-#   avn service update -c privatelink_access.COMPONENT=true AIVEN_SERVICE
+#   avn service update \
+#     -c privatelink_access.COMPONENT=true \
+#     AIVEN_SERVICE \
+#     --project AIVEN_PROJECT
 #
 # Where Terraform manages the service, P02 and P11 stand in its own resource; no
 # other has them:
@@ -35,9 +41,9 @@
 # StaticIPDelete):
 #
 #   terraform destroy -target=aiven_azure_privatelink.link
-#   avn service update -c static_ips=false AIVEN_SERVICE
+#   avn service update -c static_ips=false AIVEN_SERVICE --project AIVEN_PROJECT
 #   # when its nodes have been replaced and it is RUNNING again, for each:
-#   avn static-ip dissociate STATIC_IP_ADDRESS_ID
+#   avn static-ip dissociate STATIC_IP_ADDRESS_ID --project AIVEN_PROJECT
 #   terraform destroy
 
 terraform {
