@@ -61,9 +61,7 @@ func Distrusted(server string, err error) *Untrusted {
 	case errors.As(err, &other):
 		cert, u.Why = other.Cert, other.Error()
 		if other.Reason == x509.Expired && cert != nil {
-			u.Why = "it holds from " + cert.NotBefore.UTC().Format(time.DateOnly) + " to " +
-				cert.NotAfter.UTC().Format(time.DateOnly) + ", and this machine's clock says " +
-				clock.Real{}.Now().UTC().Format(time.RFC3339)
+			u.Why = outOfTime(cert)
 		}
 	case errors.As(err, &roots):
 		u.Why = roots.Error()
@@ -80,6 +78,11 @@ func Distrusted(server string, err error) *Untrusted {
 		u.Why += " (issued by " + u.Issuer + ")"
 	}
 	return u
+}
+
+func outOfTime(c *x509.Certificate) string {
+	return "it holds from " + c.NotBefore.UTC().Format(time.DateOnly) + " to " + c.NotAfter.UTC().Format(time.DateOnly) +
+		", and this machine's clock says " + clock.Real{}.Now().UTC().Format(time.RFC3339)
 }
 
 func called(n pkix.Name) string {

@@ -121,8 +121,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.upConnected("U07"),
 			k.upServers("U08"),
 		},
-		UndoOrder: []string{"U04", "U06", "U02R", "U03"},
-		Removal:   steps.FirstOf(k.aiven.Removal, removal),
+		UndoOrder: []string{"U04", "U06", "U02R", "U03"}, Removal: steps.FirstOf(k.aiven.Removal, removal),
 		RestsOn: map[string][]string{
 			aiven.KeyProjectHalf: {aiven.KeyProjectVPC},
 			keyUpHalf:            {keyAttach},

@@ -53,8 +53,7 @@ func Procedure(base *steps.Kit) *wizard.Procedure {
 			k.bundle("D08"),
 			k.accessEntry("D09"),
 		},
-		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"},
-		Removal:   steps.FirstOf(inAstra, removal.Command),
+		UndoOrder: []string{"D06", "D07", "D09", "D05", "D04", "D03", "D08"}, Removal: steps.FirstOf(inAstra, removal.Command),
 		RestsOn: map[string][]string{
 			keyAstra:     {keyGrant},
 			keyAstraHalf: {keyGrant},

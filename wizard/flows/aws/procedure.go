@@ -49,9 +49,8 @@ func (k *Side) procedure(rows string, w Words, owner []*wizard.Step) *wizard.Pro
 		}),
 		UndoOrder: []string{rows + "04", rows + "06", rows + "07", rows + "03"},
 		RestsOn:   map[string][]string{of.KeyHalf: {of.KeyVPC}},
-		Removal:   steps.FirstOf(k.aiven.Removal, Removal),
-		Propose:   steps.CalledAfter(VarVPCName, VarVPC),
-		Halves:    []string{VarPCX, aiven.VarPeeringID},
+		Removal:   steps.FirstOf(k.aiven.Removal, Removal), Propose: steps.CalledAfter(VarVPCName, VarVPC),
+		Halves: []string{VarPCX, aiven.VarPeeringID},
 		LinkName: func(v wizard.Values) string {
 			return steps.OrText(vpcName(v), "the VPC") + " ⇄ " + steps.OrText(v(aiven.VarVPCName), "Aiven")
 		},
