@@ -314,7 +314,7 @@ func (s *Setup) doneKeys() screen.Actions {
 
 // showIDs lists the run's things with their ids, to be copied.
 func (s *Setup) showIDs() tea.Cmd {
-	d := &varsDialog{title: "What was made", clip: s.backend.Copy}
+	d := &varsDialog{title: "What was made and used", clip: s.backend.Copy}
 	for _, it := range s.state.Items {
 		word := map[wizard.ItemStatus]string{wizard.IsMade: "made", wizard.IsAdopted: "was there",
 			wizard.IsRemoved: "removed",

@@ -17,7 +17,7 @@ func (s *Setup) takingDown(w int) []block {
 	head := "Taking down " + s.state.Name
 	out := []block{lines(t, 0, 1, []string{t.Strong.On(theme.Fit(head, w))})}
 	if s.undo == nil { // the sign-ins before
-		if st := s.present(); st != nil {
+		if st := s.present(); st != nil && st.Teardown { // a question about a half names it by itself
 			out = append(out, lines(t, 2, 0, []string{t.Dim.On(theme.Fit("First: "+st.Title, w))}))
 		}
 		return append(out, s.content(w)...)

@@ -42,7 +42,8 @@ func TestRecordTellsHowToTakeItDown(t *testing.T) {
 			ID: x.key}})
 	}
 	if text := flows.Record(p, st); !strings.HasSuffix(text,
-		"this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n") {
+		"this order:\n\n1. aiven-peering n\n2. azure-peering n\n3. application n\n\nThis stays:\n\n"+
+			"- aiven-principal n: was there before\n") {
 		t.Error(text)
 	}
 }

@@ -101,12 +101,13 @@ func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	}
 }
 
-// recordUndo lists what a teardown removes, in its order.
+// recordUndo lists what a teardown removes, in its order, and what it leaves.
 func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	fmt.Fprintf(b, "\n## Taking it down\n\n`peerage teardown %s` removes what this run made", st.Name)
-	n := 0
+	n, stays := 0, ""
 	for _, u := range wizard.UndoPlan(p, st) {
 		if u.Stays != "" {
+			stays += fmt.Sprintf("- %s %s: %s\n", cell(u.Kind), cell(u.Name), cell(u.Stays))
 			continue
 		}
 		if n++; n == 1 {
@@ -116,6 +117,9 @@ func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	}
 	if n == 0 {
 		b.WriteString(": nothing.\n")
+	}
+	if stays != "" {
+		b.WriteString("\nThis stays:\n\n" + stays)
 	}
 }
 
