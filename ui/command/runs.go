@@ -92,8 +92,12 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 		case r.Needs != "":
 			st = "needs " + r.Needs
 		}
+		at := fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step)
+		if r.Status == wizard.TakenOff { // none is done any more; the last was a sign-in
+			at = "–"
+		}
 		rows = append(rows, []string{
-			r.Name, r.Procedure, st, fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step), fmt.Sprint(r.Made),
+			r.Name, r.Procedure, st, at, fmt.Sprint(r.Made),
 			r.Updated.Local().Format(time.DateTime),
 		})
 	}

@@ -79,6 +79,13 @@ func TestATeardownUnderAnotherName(t *testing.T) {
 		if err := w.listRuns(t.Context(), w.Host); err != nil || !strings.Contains(w.out.String(), "10/10") {
 			t.Errorf("%v: %s", err, w.out.String())
 		}
+		if err := w.teardown(t.Context(), w.Host, "orders", "orders", nil); err != nil {
+			t.Error(err)
+		}
+		w.out.Reset()
+		if err := w.listRuns(t.Context(), w.Host); err != nil || strings.Contains(w.out.String(), "/10") {
+			t.Errorf("taken down, it is still at a step: %v: %s", err, w.out.String())
+		}
 	})
 }
 

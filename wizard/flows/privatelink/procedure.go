@@ -223,7 +223,7 @@ func intro() *wizard.Intro {
 		About: []string{
 			"One service in Aiven gets a private address inside your Azure network.",
 			"Aiven makes a Private Link service for it, and you make a private endpoint that leads there.",
-			"Aiven then approves the endpoint; the networks themselves are not joined.",
+			"You then approve the endpoint at Aiven; the networks themselves are not joined.",
 		},
 		Makes: []string{"static IP addresses", "1 Private Link service", "1 private endpoint", "for Kafka 1 rule"},
 		Rights: []wizard.Right{
