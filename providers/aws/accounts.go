@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -169,7 +170,9 @@ func (a *Accounts) Paste(ctx context.Context, text string) error {
 		return err
 	}
 	set := account.Settings(text)
-	k := Keys{AccessKeyID: set["AWS_ACCESS_KEY_ID"], Secret: set["AWS_SECRET_ACCESS_KEY"], Session: set["AWS_SESSION_TOKEN"]}
+	k := Keys{AccessKeyID: set["AWS_ACCESS_KEY_ID"], Secret: set["AWS_SECRET_ACCESS_KEY"], Session: set["AWS_SESSION_TOKEN"],
+		Region: cmp.Or(set["AWS_REGION"], set["AWS_DEFAULT_REGION"], a.cloud.opt.Env("AWS_REGION"),
+			a.cloud.opt.Env("AWS_DEFAULT_REGION"))}
 	if k.AccessKeyID == "" || k.Secret == "" {
 		return errors.New("the lines AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=… are needed")
 	}

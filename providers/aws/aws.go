@@ -37,6 +37,8 @@ type Keys struct {
 	// Profile and Title are how it is called.
 	Profile, Title               string
 	AccessKeyID, Secret, Session string
+	// Region is where they are used first; "" is not known.
+	Region string
 	// Role, when not "", is taken with them, and Device the MFA device of which
 	// that wants a code.
 	Role, Device string

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -189,12 +190,12 @@ func (c *Cloud) taking(k Keys, code func() (string, error)) sdk.Config {
 	}
 	cfg.HTTPClient = c.signInHTTP()
 	api := sts.NewFromConfig(cfg, func(o *sts.Options) {
-		o.Region = homeRegion
+		o.Region = cmp.Or(k.Region, homeRegion)
 		if c.opt.Endpoint != "" {
 			o.BaseEndpoint = &c.opt.Endpoint
 		}
 	})
-	return sdk.Config{Credentials: sdk.NewCredentialsCache(stscreds.NewAssumeRoleProvider(api, k.Role,
+	return sdk.Config{Region: k.Region, Credentials: sdk.NewCredentialsCache(stscreds.NewAssumeRoleProvider(api, k.Role,
 		func(o *stscreds.AssumeRoleOptions) {
 			if k.Device != "" {
 				o.SerialNumber, o.TokenProvider = &k.Device, code
@@ -203,6 +204,6 @@ func (c *Cloud) taking(k Keys, code func() (string, error)) sdk.Config {
 }
 
 func (k Keys) config() sdk.Config {
-	return sdk.Config{Credentials: sdk.NewCredentialsCache(
+	return sdk.Config{Region: k.Region, Credentials: sdk.NewCredentialsCache(
 		credentials.NewStaticCredentialsProvider(k.AccessKeyID, k.Secret, k.Session))}
 }

@@ -165,3 +165,29 @@ func TestWhatTheMachineGivesIsAChoice(t *testing.T) {
 		}
 	}
 }
+
+// TestPastedKeysHaveTheirRegion: keys that are pasted with a region, or on a machine
+// that names one, are proved there: another partition knows none of them.
+func TestPastedKeysHaveTheirRegion(t *testing.T) {
+	for name, c := range map[string]struct{ lines, machine, asked string }{
+		"among the lines": {"AWS_REGION=cn-north-1\n", "", "cn-north-1"},
+		"the default's":   {"export AWS_DEFAULT_REGION=us-gov-west-1\n", "eu-west-1", "us-gov-west-1"},
+		"the machine's":   {"", "eu-west-1", "eu-west-1"},
+		"named nowhere":   {"", "", "us-east-1"},
+	} {
+		var asked []string
+		cloud := aws.New(aws.Options{Endpoint: "https://aws.test",
+			HTTP: denying(func(region, action string, _ url.Values) (int, string, time.Time) {
+				asked = append(asked, region)
+				if action == "GetCallerIdentity" {
+					return 200, caller, time.Now()
+				}
+				return 200, regions, time.Now()
+			}),
+			Env: func(n string) string { return map[string]string{"AWS_REGION": c.machine}[n] }})
+		text := "AWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=hush\n" + c.lines
+		if err := aws.NewAccounts(cloud).Paste(t.Context(), text); err != nil || len(asked) == 0 || asked[0] != c.asked {
+			t.Errorf("%s: asked in %q: %v", name, asked, err)
+		}
+	}
+}
