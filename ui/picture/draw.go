@@ -257,7 +257,7 @@ func (p Picture) Brief(t *theme.Theme, w int, busy string) []string {
 		less()
 		need := 0
 		for _, h := range p.Halves {
-			need = max(need, theme.Width(cmp.Or(h.State, h.Text))+around)
+			need = max(need, theme.Width(cmp.Or(h.State, h.Text))+around+2)
 		}
 		var mid int
 		if out, mid = p.brief(t, w, busy); mid >= need {

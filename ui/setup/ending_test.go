@@ -3,10 +3,13 @@ package setup
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"example.org/peerage/providers/clock"
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 )
@@ -65,5 +68,26 @@ func TestAValueOfThePlanIsWhole(t *testing.T) {
 	got := strings.Join(s.planRows(a, 76, false), "\n")
 	if !strings.Contains(got, long) || !strings.Contains(got, "Contoso Production may") {
 		t.Error(got)
+	}
+}
+
+// TestARetryInVainTakesNoKeys: where the same failure is back, keys mean what they did
+// before; where another question is there, those under way are not for it.
+func TestARetryInVainTakesNoKeys(t *testing.T) {
+	s := &Setup{backend: front.Backend{Clock: clock.Real{}}, state: wizard.NewState(), now: time.Now()}
+	turn := func(key string) {
+		before := s.scene()
+		if s.prompt.ask = nil; key != "" {
+			s.prompt.ask, s.prompt.key = &wizard.Ask{Kind: wizard.AskRemedy}, key
+		}
+		s.notice(before)
+	}
+	for _, x := range []struct {
+		key  string
+		keep bool
+	}{{"a", false}, {"", false}, {"a", true}, {"", false}, {"b", false}, {"a", false}} {
+		if turn(x.key); s.underWay() == x.keep {
+			t.Errorf("at %q: keys under way are dropped: %v", x.key, !x.keep)
+		}
 	}
 }

@@ -38,10 +38,17 @@ func (s *Setup) scene() string {
 
 // notice looks whether the keys mean something else than they did, by itself.
 func (s *Setup) notice(before string) {
-	if s.scene() == before || s.within(s.answered, expected) {
+	now := s.scene()
+	if now == before || s.within(s.answered, expected) {
 		return
 	}
 	s.turned = s.now
+	if a := s.prompt.ask; a != nil && a.Kind == wizard.AskRemedy && before == "" && now == s.before {
+		s.turned = time.Time{} // tried again in vain: the keys mean what they did
+	}
+	if before != "" {
+		s.before = before
+	}
 }
 
 // within says whether less than d of the machine's time has passed since then.

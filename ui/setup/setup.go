@@ -39,8 +39,10 @@ type Setup struct {
 	// when the person last answered. origin is the question from which the person
 	// went back, forward says that they are on the way to it again.
 	turned, answered time.Time
-	origin           string
-	forward          bool
+	// before is the scene before the present one, or before what went on in between.
+	before  string
+	origin  string
+	forward bool
 
 	// world is how the link of a finished run is now.
 	world linkNow
