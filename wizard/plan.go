@@ -95,7 +95,7 @@ func (w *worker) takeEdits(a *Ask, given map[string]string) string {
 			err = wrongf("%q is not among the choices.", short(norm))
 		}
 		if err != nil {
-			return f.Title + ": " + err.Error()
+			return strings.TrimSuffix(f.Title, "?") + ": " + err.Error()
 		}
 		w.chosen.put(f.Var, norm)
 		if norm != f.Draft {

@@ -147,7 +147,7 @@ func (w *worker) otherValue(name, value string, items []ItemState) error {
 		Why: Words(err.Message + "\nFor that, this is taken down and made anew; traffic stops meanwhile: " +
 			strings.Join(lines, ", ") + "."),
 		Acts: []Act{
-			{ID: "keep", Title: "Keep what is there", Hint: title + ": " + old,
+			{ID: "keep", Title: "Keep what is there", Hint: strings.TrimSuffix(title, "?") + ": " + old,
 				Do: func(context.Context, *Run) (Outcome, error) {
 					w.edit.drop(name)
 					return Outcome{}, nil
