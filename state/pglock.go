@@ -120,7 +120,7 @@ func (c *session) close() {
 func (s *Store) lostWay(err error) error {
 	return failure(providers.Transient, "hold the run", CodeLost,
 		fmt.Sprintf("The connection to %s is lost (%v), and with "+
-			"it the right to work on this run. Nothing more is done here; the run can be gone on with, here or elsewhere.",
+			"it the right to work on this run. Nothing more is done here; the run can be resumed, here or elsewhere.",
 			s.where(), err), wizard.ErrLost)
 }
 

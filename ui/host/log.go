@@ -150,7 +150,7 @@ func looked(list []wizard.Finding) string {
 func variable(e wizard.Event) string {
 	switch {
 	case e.Token != "":
-		return "what is under way can be gone on with"
+		return "what is under way can be resumed"
 	case e.Secret:
 		return e.Var + " is known"
 	case e.Value == "":

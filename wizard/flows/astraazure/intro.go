@@ -50,7 +50,7 @@ func scene() *wizard.Scene {
 		Theirs: wizard.End{
 			Place:   "Astra, its directory",
 			Network: wizard.Part{Title: "your database", Name: vDBName, About: vAstraRange, Steps: []string{"D02.database"}},
-			Parts:   []wizard.Part{{Title: "access list", May: "lets your ranges in", Steps: []string{"D09"}}},
+			Parts:   []wizard.Part{{Title: "access list", May: "holds your range", Steps: []string{"D09"}}},
 		},
 		Halves: []wizard.Span{
 			{Title: "Astra's half", By: "made by Astra", Who: "Astra", Steps: []string{"D06", "D07"}},

@@ -49,13 +49,25 @@ func Age(r *wizard.Run, t time.Time) string {
 	d := r.Now().Sub(t)
 	switch {
 	case d < -time.Minute:
-		return "made " + (-d).Truncate(time.Minute).String() + " from now, by this machine's clock: one of the two is off"
+		return "made " + minutes(-d) + " from now, by this machine's clock: one of the two is off"
 	case d < time.Minute:
 		return "made just now"
 	case d < time.Hour:
-		return "made " + d.Truncate(time.Minute).String() + " ago"
+		return "made " + minutes(d) + " ago"
 	}
 	return "made on " + t.Format("2006-01-02 15:04")
+}
+
+// minutes says how long something is: "11 min", "2 h 5 min".
+func minutes(d time.Duration) string {
+	h, m := int(d.Hours()), int(d.Minutes())%60
+	switch {
+	case h == 0:
+		return fmt.Sprintf("%d min", m)
+	case m == 0:
+		return fmt.Sprintf("%d h", h)
+	}
+	return fmt.Sprintf("%d h %d min", h, m)
 }
 
 // CalledAfter proposes a run's name: the first of the variables that is known
