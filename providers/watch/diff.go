@@ -127,7 +127,8 @@ func (d *differ) apply(b link.Board, now time.Time, settled bool) []Observation 
 func (d *differ) see(seen []Observation, l *providers.Link, also []string, now time.Time, newly,
 	sure bool) []Observation {
 	was, known, before, former := d.observed(l, also)
-	if sure && len(before) > 0 {
+	narrowed := known && former == "" && d.narrowed(was, l)
+	if sure = sure && !narrowed; sure && len(before) > 0 {
 		seen, d.last[l.ID] = append(seen, before...), was
 	}
 	o := Observation{LinkID: l.ID, Kind: l.Kind, Title: l.Title, Verdict: l.Verdict,
@@ -136,9 +137,9 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	switch {
 	case known && was.Verdict == o.Verdict:
 		o.First, o.Since = was.First, was.Since
-	case !known && d.shownAs(l) != nil: // seen already, and not kept yet
+	case (!known || narrowed) && d.shownAs(l) != nil: // seen already, and not kept
 		o.First, o.Since = d.shownAs(l).SeenSince, d.shownAs(l).Since
-	case newly && (!known || widened(was.Sources, l.Sources)):
+	case narrowed, newly && (!known || widened(was.Sources, l.Sources)):
 		o.Since = time.Time{} // an account that has joined tells more of it than was known
 	}
 	if l.SeenSince, l.Since = o.First, o.Since; l.Unheard {
@@ -169,6 +170,13 @@ func (d *differ) shownAs(l *providers.Link) *providers.Link {
 		return nil
 	}
 	return &d.shown[i]
+}
+
+// narrowed says whether a link is only seen from fewer sides than it was, since an
+// account is not looked at any more: that is no change of it.
+func (d *differ) narrowed(was Observation, l *providers.Link) bool {
+	return d.left(was.Sources) && (l.Hosted == nil || l.HostedState() == was.Hosted) &&
+		(l.Cloud == nil || l.CloudState() == was.Cloud)
 }
 
 // widened says whether a link rests on a source that it did not rest on.
@@ -252,7 +260,7 @@ func (d *differ) bury(links []providers.Link, live map[string]int, now time.Time
 		if !settled {
 			continue
 		}
-		if d.left(l) {
+		if d.left(l.Sources) {
 			d.absent[id] = true
 			continue
 		}
@@ -295,10 +303,10 @@ func endsOf(l *providers.Link) [][]string {
 	return out
 }
 
-// left says that nobody looks any more where a link was: it is not known to be
-// gone.
-func (d *differ) left(l *providers.Link) bool {
-	return d.heard != nil && slices.ContainsFunc(l.Sources, func(s string) bool {
+// left says that nobody looks any more at some of these sources: what they showed
+// is not known to be gone.
+func (d *differ) left(sources []string) bool {
+	return d.heard != nil && slices.ContainsFunc(sources, func(s string) bool {
 		_, looked := d.heard[s]
 		return !looked
 	})

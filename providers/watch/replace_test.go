@@ -66,6 +66,36 @@ func TestAnAccountThatJoinsKnowsBetter(t *testing.T) {
 	})
 }
 
+// TestAnAccountThatLeavesIsNoChange of the links that it showed a half of: neither
+// while somebody watches nor for who watches without it later. A change of the half
+// that is still seen is one (V8).
+func TestAnAccountThatLeavesIsNoChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := &store{Memory: NewMemory()}
+		p := linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24")
+		azure := newFake("azure:a", "azure", halvesOfVNet(p))
+		aiven := newFake("aiven:1", "aiven", aivenSays("ACTIVE"))
+		w := run(t, Options{Observations: st}, azure, aiven)
+		w.after(time.Minute)
+		w.Replace(azure)
+		if s := w.after(time.Minute); len(Turned(s)) > 0 || linktest.One(t, s.Links).Hosted != nil {
+			t.Errorf("it has turned: %+v", s.Links)
+		}
+		w.stop()
+		w = run(t, Options{Observations: st}, azure)
+		if s := w.after(time.Minute); len(Turned(s)) > 0 {
+			t.Errorf("without it: %+v", Turned(s))
+		}
+		if got := rows(st.recorded()); len(got) != 1 {
+			t.Errorf("recorded %+v", got)
+		}
+		azure.set(always(halvesOfVNet(linktest.LostPartner(p))))
+		if s := w.after(time.Minute); len(Turned(s)) != 1 || len(rows(st.recorded())) != 2 {
+			t.Errorf("a change is not told: %+v, %+v", s.Links, st.recorded())
+		}
+	})
+}
+
 // TestBetterCredentials: the same account through a new session is asked at
 // once, and its rows were never blank.
 func TestBetterCredentials(t *testing.T) {
