@@ -130,6 +130,9 @@ func parseNetwork(s string) (VNetID, []string, error) {
 	if s == "" {
 		return VNetID{}, nil, errors.New("the id is empty")
 	}
+	if !strings.Contains(s, "/") {
+		return VNetID{}, nil, fmt.Errorf("%q is a name alone: a VNet's id is %s", s, VNetID{"SUBSCRIPTION", "GROUP", "NAME"})
+	}
 	parts := strings.Split(strings.TrimPrefix(s, "/"), "/")
 	fixed := []string{"subscriptions", "", "resourceGroups", "", "providers", "Microsoft.Network", "virtualNetworks", ""}
 	for i, want := range fixed {

@@ -28,7 +28,7 @@ func TestChecks(t *testing.T) {
 			map[string]string{"": "needed", "x": "form", id[1:]: "form", "00000000-0000-0000-0000-000000000000": "placeholder",
 				strings.ReplaceAll(id, "-", ""): "form"}},
 		"VNetID": {wizard.VNetID, map[string]string{vnet: vnet, " " + lower + "/ ": vnet},
-			map[string]string{"": "empty", "/subscriptions/x": "ends too early", vnet + "/subnets/a": "goes on",
+			map[string]string{"": "empty", "/subscriptions/x": "ends too early", "vnet-orders": "is a name alone", vnet + "/subnets/a": "goes on",
 				strings.Replace(vnet, id, "prod", 1): "not a subscription id"}},
 		"CIDR": {wizard.CIDR, map[string]string{"10.20.0.0/24": "10.20.0.0/24", " 10.20.0.77/24 ": "10.20.0.0/24",
 			"fd00::1/64": "fd00::/64"},
