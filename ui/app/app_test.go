@@ -222,17 +222,17 @@ func TestRunsGoOnWhileThePersonLooksElsewhere(t *testing.T) {
 
 func TestARemedyCountsDownAndGoesOnByItself(t *testing.T) {
 	w := toy.New()
-	w.Fails = 38
+	w.Fails = 55
 	playIn(t, w, begin, func(s *show) {
 		s.toWait()
 		s.wait("Trying every few seconds")
 		s.Pass(time.Second)
 		s.sees("Trying every few seconds", "AuthorizationFailed · 403 · request 5f0c2a11")
-		s.wait("Trying again in 6 s")
-		s.Pass(1500 * time.Millisecond)
-		s.sees("Trying again in 5 s", "attempt 30")
+		s.wait("Trying again in 3 s")
+		s.Pass(700 * time.Millisecond)
+		s.sees("Trying again in 2 s", "attempt 39")
 		s.Press("r")
-		s.sees("attempt 31")
+		s.sees("attempt 40")
 		s.wait("are connected")
 	})
 }
