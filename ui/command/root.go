@@ -150,6 +150,9 @@ func complain(w io.Writer, err error) {
 	if errors.As(err, &e) {
 		return
 	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	fmt.Fprintln(w, "peerage: "+err.Error())
 	var u usage
 	if errors.As(err, &u) || isCobraUsage(err) {

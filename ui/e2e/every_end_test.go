@@ -26,6 +26,8 @@ type place struct {
 	ui, line, pipe string
 	// on: it says how to go on.
 	on bool
+	// served: it works until it is ended, so that this is no interruption.
+	served bool
 }
 
 func hangs(w *world.World, _ *company.Accounts) {
@@ -47,6 +49,8 @@ var places = []place{
 		ui: "APPROVED", on: true},
 	{name: "waiting by itself", tune: slowAiven, args: setup + " --yes", line: "APPROVED", pipe: "APPROVED", on: true},
 	{name: "teardown's name", made: true, args: "teardown orders", ui: "Take down orders?", line: "Take down orders?"},
+	{name: "a listing that hangs", tune: hangs, args: "status", line: "waiting for 1 of"},
+	{name: "serving", args: "serve --listen 127.0.0.1:0", ui: "watches for all", served: true},
 	{name: "the board", made: true, args: "status --watch", ui: "● active", line: "active", pipe: "active"},
 }
 
@@ -56,7 +60,8 @@ func TestEveryEnd(t *testing.T) {
 	t.Parallel()
 	for _, p := range places {
 		for mode, see := range map[string]string{"": p.ui, "--plain": p.line, "pipe": p.pipe} {
-			for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+			for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+				syscall.SIGABRT} {
 				if see == "" {
 					continue
 				}
@@ -104,8 +109,12 @@ func (l *lab) endsBy(t *testing.T, p place, mode, see string, sig syscall.Signal
 	s.see("exit ")
 	s.exit(0)
 	got := s.Output() + readAll(t, l.path("lines"))
-	if !strings.Contains(got, "exit 130") || p.on && !strings.Contains(got, "peerage resume orders") ||
-		strings.Contains(got, "goroutine ") {
+	code := "exit 130"
+	if p.served {
+		code = "exit 0"
+	}
+	if !strings.Contains(got, code) || p.on && !strings.Contains(got, "peerage resume orders") ||
+		strings.Contains(got, "goroutine ") || strings.Contains(got, "context canceled") {
 		t.Errorf("it ends with\n%s\n%s", s.Screen(), readAll(t, l.path("lines")))
 	}
 	restored(t, s)
