@@ -42,6 +42,23 @@ func TestTakenDownCountsThingsNotEntries(t *testing.T) {
 	}
 }
 
+// TestWhatOthersRemoveIsNotGoing: what was handed over at a teardown is with those
+// who were asked; nothing of it is known to be going.
+func TestWhatOthersRemoveIsNotGoing(t *testing.T) {
+	st := wizard.NewState()
+	st.Removing, st.Step("A").Status = "half", wizard.Asking
+	st.Ask = &wizard.Ask{Kind: wizard.AskRemedy, Step: "A", Fault: &wizard.Fault{Next: time.Now(), Handed: time.Now()}}
+	s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st}
+	u := wizard.Undo{ItemState: wizard.ItemState{Item: wizard.Item{Key: "half", Step: "A"}}}
+	if sign, _ := s.undoSign(u); sign.Word != "with others" {
+		t.Errorf("%+v", sign)
+	}
+	st.Ask = nil
+	if sign, _ := s.undoSign(u); sign.Word != "going" {
+		t.Errorf("%+v", sign)
+	}
+}
+
 // TestAStoppedRunDoesNotRun: the step that it stopped at has the glyph of its page.
 func TestAStoppedRunDoesNotRun(t *testing.T) {
 	p := &wizard.Procedure{Steps: []*wizard.Step{{ID: "A", Title: "Accept it"}, {ID: "B", Title: "Check it"}}}

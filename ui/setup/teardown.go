@@ -149,6 +149,8 @@ func (s *Setup) undoSign(u wizard.Undo) (theme.Sign, theme.Ink) {
 		return theme.Sign{Glyph: theme.Todo, Ink: t.Dim}, t.Dim
 	case s.state.Step(u.Step).Status == wizard.Asking && s.state.Ask.Person():
 		return theme.Sign{Glyph: theme.Need, Word: "needs you", Ink: t.Warn}, t.Strong
+	case s.state.Ask != nil && s.state.Ask.Fault != nil && !s.state.Ask.Fault.Handed.IsZero():
+		return theme.Sign{Glyph: theme.Wait, Word: "with others", Ink: t.Warn}, t.Strong
 	}
 	return theme.Sign{Glyph: theme.Wait, Word: "going", Ink: t.Warn}, t.Strong
 }
