@@ -40,7 +40,9 @@ var linkServiceCorners = []corner{
 				flowtest.Input("AIVEN_PROJECT", company.DataProject))
 		}},
 	{name: "a colleague makes the Private Link just before", meets: "P03.there", adopts: true,
-		rules: mend("P03.there", "again"),
+		rules: func(*flowtest.Lab) []*flowtest.Rule {
+			return []*flowtest.Rule{flowtest.Mend("P03.there", "again"), flowtest.Adopt("P03", "adopt")}
+		},
 		at: once(intends("privatelink"), func(l *flowtest.Lab, w *world.World) {
 			if _, prob := w.Aiven.CreateLink(w.Aiven.Project(company.DataProject), linkOf(w),
 				[]string{l.Acc.Analytics}); prob != nil {
