@@ -95,6 +95,9 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
 	case errors.As(err, &nonsense):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, nonsense.Error()
+	case errors.As(err, &bad) && e.Status >= 300: // of a refusal the status says enough
+		e.Class, e.Message = classify(e), "the answer is not what Amazon sends"
+		told(e, res.Response.Header)
 	case errors.As(err, &bad):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
 	case thin.Distrusted("Amazon", err) != nil:

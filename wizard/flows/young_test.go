@@ -19,7 +19,7 @@ func TestWhatShowedIsNotLookedForAgain(t *testing.T) {
 			for n := 2; ; n++ {
 				alone, more := c.downAfter(t, n, false)
 				killed, _ := c.downAfter(t, n, true)
-				if killed > alone+time.Minute {
+				if alone > 0 && killed > alone+time.Minute { // side by side, another step's event may be the nth
 					t.Errorf("stopped at %d, the teardown took %s, with kills %s", n, alone, killed)
 				}
 				if !more || t.Failed() {
