@@ -50,7 +50,7 @@ func TestWholeProcedureByHand(t *testing.T) {
 
 	s.see("APPROVED", "PENDING_PEER", "usually about 2 min", "nothing is lost")
 	l.hurry()
-	s.see("✓ vnet-orders and aiven-eu are connected", "Aiven ACTIVE · Azure Connected")
+	s.see("✓ vnet-orders and aiven-eu are connected", "● active · ACTIVE · Connected")
 	l.settled(before, undisturbed(t))
 	takeDownFromTheBoard(s)
 	l.settled(before, nil)

@@ -59,11 +59,16 @@ func TestCaseAccountGivenWrongly(t *testing.T) {
 			try(t, company.Contoso, func(t testing.TB, l *flowtest.Lab) {
 				values := c.answers(l)
 				values["AWS_PROFILE"], values["AWS_VPC_ID"] = "contoso-network", l.Acc.AWS.VPCs[scenario.AWSNetwork]
-				values["AWS_ACCOUNT_ID"], values["AWS_ACCEPTER_PROFILE"] = "999999999999", "contoso"
+				values["AWS_ACCOUNT_ID"] = "999999999999"
 				p := by(values, all, flowtest.Mend("W02.account-given", "account"),
-					flowtest.Input("AWS_ACCOUNT_ID", l.Acc.AWS.Account))
+					flowtest.Input("AWS_ACCEPTER_PROFILE", "contoso"), flowtest.Input("AWS_ACCOUNT_ID", l.Acc.AWS.Account))
 				res, _ := l.Start(c.procedure, runID, values, p)
 				ended(t, res, p, wizard.Done)
+				if !slices.ContainsFunc(l.Seen, func(e wizard.Event) bool {
+					return e.Kind == wizard.Faulted && e.Fault.Remedy == "W02.account-given"
+				}) {
+					t.Error("nobody was told")
+				}
 				for _, e := range l.Seen {
 					if e.Kind == wizard.Faulted && strings.Contains(e.Fault.Err.Message, "belongs to 999999999999") {
 						t.Errorf("what was typed is said as known: %s", e.Fault.Err.Message)
