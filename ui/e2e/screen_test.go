@@ -98,7 +98,7 @@ func (s *screen) pick(question, row string) {
 	s.see(question, row, "▸ ")
 	for range 40 {
 		before := s.Screen()
-		at, want := strings.LastIndex(before, "▸ "), strings.LastIndex(before, "  "+row)
+		at, want := strings.Index(before, " ▸ "), strings.LastIndex(before, "  "+row)
 		switch {
 		case strings.Contains(before, "▸ "+row):
 			s.agree(question)
