@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -81,19 +82,9 @@ func (x *Finding) Absent() providers.Link {
 // links are extra. complete: everything that can be heard was; nothing is called
 // missing, and nothing gone, otherwise.
 func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []Finding {
-	taken := map[string]bool{}
-	out := make([]Finding, len(f.Links))
-	at := indexed(links)
-	for _, whole := range []bool{true, false} { // a half without partner is taken only by who has no better
-		for i := range f.Links {
-			if out[i].Result == "" {
-				out[i] = find(&f.Links[i], at, whole, taken)
-			}
-		}
-	}
+	out, taken := pair(f.Links, indexed(links))
 	for i := range out {
 		x := &out[i]
-		x.Entry = &f.Links[i]
 		switch {
 		case x.Link != nil:
 			x.judge()
@@ -109,101 +100,11 @@ func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []F
 	}
 	for i := range links {
 		l := &links[i]
-		if !taken[l.ID] && !l.TakenDown && l.Verdict != providers.GoneV && f.About.Match(l, env) {
+		if taken[l.ID] == nil && !l.TakenDown && l.Verdict != providers.GoneV && f.About.Match(l, env) {
 			out = append(out, Finding{Result: Extra, Link: l, Says: "it is not in the file; it is " + l.Word()})
 		}
 	}
 	return out
-}
-
-// index finds links by what is known of their ends, so that a large file and many
-// links are compared in a time that grows with their number, not its square.
-type index struct {
-	links []providers.Link
-	// cloud are all links by their cloud's end; halves those that have lost one
-	// half, by either end.
-	cloud, halves map[string][]int32
-}
-
-func indexed(links []providers.Link) *index {
-	x := &index{links, map[string][]int32{}, map[string][]int32{}}
-	for i := range links {
-		l := &links[i]
-		left, right := sides(l.Title)
-		cloud := keys(l.Cloud, l.Hosted, left)
-		put(x.cloud, cloud, int32(i))
-		if l.Cloud == nil || l.Hosted == nil {
-			put(x.halves, append(cloud, keys(l.Hosted, l.Cloud, right)...), int32(i))
-		}
-	}
-	return x
-}
-
-func put(into map[string][]int32, keys []string, i int32) {
-	for _, k := range keys {
-		if list := into[k]; len(list) == 0 || list[len(list)-1] != i {
-			into[k] = append(list, i)
-		}
-	}
-}
-
-// keys are what an end is found by; see End.is.
-func keys(h, other *providers.Half, shown string) []string {
-	ids, names := known(h, other, shown)
-	var out []string
-	for _, id := range ids {
-		if id != "" {
-			out = append(out, "id "+fold(id))
-		}
-	}
-	for _, name := range names {
-		if name != "" {
-			out = append(out, "name "+name)
-		}
-	}
-	return out
-}
-
-// key is the one under which an end lies in an index.
-func (e *End) key() string {
-	if e.ID != "" {
-		return "id " + fold(e.ID)
-	}
-	return "name " + e.Network
-}
-
-// candidates are the links that an entry may mean, in their order.
-func (x *index) candidates(e *Entry, whole bool) []int32 {
-	if whole {
-		return x.cloud[e.Cloud.key()]
-	}
-	out := slices.Concat(x.halves[e.Cloud.key()], x.halves[e.Hosted.key()])
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// find looks for the link that an entry means.
-func find(e *Entry, at *index, whole bool, taken map[string]bool) Finding {
-	var fit []*providers.Link
-	for _, i := range at.candidates(e, whole) {
-		if l := &at.links[i]; !taken[l.ID] && e.means(l, whole) {
-			fit = append(fit, l)
-		}
-	}
-	switch {
-	case len(fit) == 1:
-		taken[fit[0].ID] = true
-		return Finding{Result: OK, Link: fit[0]}
-	case len(fit) > 1:
-		var titles, ids []string
-		for _, l := range fit {
-			taken[l.ID] = true
-			titles, ids = append(titles, l.Title), append(ids, l.ID)
-		}
-		return Finding{Result: Ambiguous, Among: ids, Says: fmt.Sprintf("%d links are meant by it (%s): give ids", len(fit),
-			strings.Join(titles[:min(len(titles), 3)], ", "))}
-	}
-	return Finding{}
 }
 
 // means says whether a link is the entry's: by both ends, or, where it has lost
@@ -231,7 +132,8 @@ func (e *End) isAnother(other *providers.Half, shown string) bool {
 	names = slices.DeleteFunc(told(names), func(name string) bool { // where no name is known, an id stands for it
 		return slices.ContainsFunc(ids, func(id string) bool { return strings.HasSuffix(fold(id), fold(name)) })
 	})
-	return e.Network != "" && len(names) > 0 && !slices.Contains(names, e.Network)
+	return e.Network != "" && len(names) > 0 &&
+		!slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, e.Network) })
 }
 
 // sides are the names left and right of a title's arrow.
@@ -251,7 +153,7 @@ func (e *End) is(h, other *providers.Half, shown string) bool {
 	if e.ID != "" {
 		return slices.ContainsFunc(ids, func(id string) bool { return fold(id) == fold(e.ID) })
 	}
-	return slices.Contains(names, e.Network)
+	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, e.Network) })
 }
 
 // known are the ids and names of an end.
@@ -271,8 +173,7 @@ func fold(id string) string { return strings.ToLower(strings.TrimRight(id, "/"))
 // judge says how a link stands that is there.
 func (x *Finding) judge() {
 	l := x.Link
-	x.compare("cloud", &x.Entry.Cloud, l.Cloud)
-	x.compare("hosted", &x.Entry.Hosted, l.Hosted)
+	x.ends()
 	x.options()
 	switch {
 	case l.TakenDown, l.Verdict == providers.GoneV, l.Verdict == providers.Failed:
@@ -311,6 +212,11 @@ func (x *Finding) differs(field, want, is string) {
 	x.Differences = append(x.Differences, Difference{field, want, is})
 }
 
+func (x *Finding) ends() {
+	x.compare("cloud", &x.Entry.Cloud, x.Link.Cloud)
+	x.compare("hosted", &x.Entry.Hosted, x.Link.Hosted)
+}
+
 // compare compares one end with its half.
 func (x *Finding) compare(side string, e *End, h *providers.Half) {
 	if h == nil {
@@ -328,7 +234,7 @@ func (x *Finding) compare(side string, e *End, h *providers.Half) {
 }
 
 func (x *Finding) options() {
-	for _, name := range options {
+	for _, name := range slices.Sorted(maps.Keys(options)) {
 		want, ok := x.Entry.Options[name]
 		if !ok {
 			continue

@@ -100,6 +100,18 @@ func TestComparing(t *testing.T) {
 			"broken b: it is orphan"},
 		{"whole before half", entry("a", ""), true, []providers.Link{second(lone), orders("a", providers.Active)},
 			"ok a: as it should be\nextra -: it is not in the file; it is orphan"},
+		{"one link, two entries", entry("a", "") + entry("A", ""), true, []providers.Link{orders("a", providers.Active)},
+			"ok a: as it should be\nambiguous A: line 3 means the same link (vnet-a ⇄ aiven-eu): take one out, or give ids"},
+		{"twins, told apart by what they are", entry("a", "") + strings.Replace(entry("a", ""), "vnet-a}", "vnet-a, account: other}", 1),
+			true, []providers.Link{orders("a", providers.Active), elsewhere(orders("a", providers.Active))},
+			"ok a: as it should be\nok a: as it should be"},
+		{"twins, one by its id", entry("a", "") + strings.Replace(entry("a", ""), "{network: aiven-eu}", "{id: peering-twin}", 1),
+			true, []providers.Link{elsewhere(orders("a", providers.Active)), orders("a", providers.Failed)},
+			"broken a: it is failed\nok a: as it should be"},
+		{"twins, twice by their name", entry("a", "") + entry("a", ""), true,
+			[]providers.Link{orders("a", providers.Active), second(orders("a", providers.Active))},
+			"ambiguous a: 2 links are meant by it (vnet-a ⇄ aiven-eu, vnet-a ⇄ aiven-eu): give ids\n" +
+				"ambiguous a: 2 links are meant by it (vnet-a ⇄ aiven-eu, vnet-a ⇄ aiven-eu): give ids"},
 	} {
 		if got := results(t, head+x.file, x.complete, x.links...); got != x.want {
 			t.Errorf("%s:\n got %s\nwant %s", x.name, got, x.want)
@@ -111,6 +123,15 @@ func TestComparing(t *testing.T) {
 			t.Errorf("%s%s", more, got)
 		}
 	}
+}
+
+// elsewhere is a link of networks with the same names in another account.
+func elsewhere(l providers.Link) providers.Link {
+	l = second(l)
+	cloud, hosted := *l.Cloud, *l.Hosted
+	cloud.Account, cloud.NetworkID, hosted.ID = "other", "/subscriptions/other/vnet-a", "peering-twin"
+	l.Cloud, l.Hosted = &cloud, &hosted
+	return l
 }
 
 func second(l providers.Link) providers.Link {
@@ -136,6 +157,9 @@ func TestAWrongFileSaysWhichLine(t *testing.T) {
 		head + "- kind: aiven-azure\n  cloud: {network: x, ranges: 10.40.0.0/16}\n":   "line 4: ranges is no list",
 		head + entry("a", "  options: {allow_access: true}\n"):                        "line 7: options has no field “allow_access”; perhaps allow-access",
 		"version: 1\nabout: acount:x\nlinks: []":                                      "line 2: about: at character 1: there is no field “acount”; perhaps account:",
+		"version: 1\nlinks: []\n---\nversion: 1\nlinks: []\n":                         "line 3: a second document begins",
+		"version: 1\nabout: is:missing\nlinks: []":                                    "line 2: about: is:missing asks how a link stands against this file",
+		head + entry("a", "  options: {allow-access: maybe}\n"):                       "line 7: “maybe” is not known. Expected: true, false",
 		"version: 1\n\tlinks: []":                                                     "line 2: this is no YAML",
 		"version: 1\nextra: yes\nlinks: []":                                           "line 2: “yes” is not known. Expected: drift, allowed",
 		"version: 1\nlinks: &a [*a]":                                                  "line 2: ",

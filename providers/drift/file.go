@@ -3,13 +3,17 @@
 package drift
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/filter"
 	"example.org/peerage/providers/link"
 )
@@ -46,8 +50,11 @@ type End struct {
 	Ranges          []string
 }
 
-// Options that a half can say of itself.
-var options = []string{link.AttrAccess, link.AttrConfigured}
+// Options that a half can say of itself, and what it can say.
+var options = map[string][]string{
+	link.AttrAccess:     {"true", "false"},
+	link.AttrConfigured: {providers.UpCloudOn, providers.UpCloudOff},
+}
 
 // Error says what is wrong with a file, and in which line.
 type Error struct {
@@ -75,12 +82,16 @@ func Parse(text []byte) (*File, error) {
 	if len(text) > Most {
 		return nil, &Error{1, fmt.Sprintf("the file has %d bytes", len(text)), fmt.Sprintf("at most %d", Most)}
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	var doc, more yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, yamlError(err)
 	}
 	if len(doc.Content) == 0 {
 		return nil, &Error{1, "the file is empty", "links: and a list"}
+	}
+	if err := d.Decode(&more); err == nil {
+		return nil, &Error{more.Line, "a second document begins, which nobody would read", "one document"}
 	}
 	return parseFile(doc.Content[0])
 }
@@ -107,6 +118,9 @@ func parseFile(n *yaml.Node) (*File, error) {
 			about, err := filter.Parse(s)
 			if err != nil {
 				return &Error{n.Line, "about: " + err.Error(), ""}
+			}
+			if word := about.AgainstFile(); word != "" {
+				return &Error{n.Line, "about: " + word + " asks how a link stands against this file", "what links say of themselves"}
 			}
 			f.About = about
 			return nil
@@ -158,10 +172,10 @@ func parseEntry(n *yaml.Node) (Entry, error) {
 		"options": func(n *yaml.Node) error {
 			e.Options = map[string]string{}
 			read := map[string]func(*yaml.Node) error{}
-			for _, name := range options {
+			for name, values := range options {
 				read[name] = func(n *yaml.Node) error {
 					var s string
-					err := text(n, &s)
+					err := one(n, &s, values...)
 					e.Options[name] = s
 					return err
 				}

@@ -69,7 +69,7 @@ func entryOf(l *providers.Link) entryOut {
 	if l.Verdict == providers.Off {
 		out.State = "off"
 	}
-	for _, name := range options {
+	for name := range options {
 		if is := said(l, name); is != "" {
 			if out.Options == nil {
 				out.Options = map[string]string{}

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -26,6 +27,8 @@ type field struct {
 	spans bool
 	// of are the values that a link has, for completion; nil is none.
 	of func(s *subject) []string
+	// known are all that it can be, where a part of one is a value, too.
+	known func() []string
 }
 
 // words are what a verdict is called on the screen. They stand for the same
@@ -48,11 +51,11 @@ func fields() []field {
 	return []field{
 		{Field: Field{"verdict", []string{"v", "status"}, "as the board shows it", words}, has: hasVerdict},
 		{
-			Field: Field{"cloud", nil, "the provider of the network's half", nil}, has: hasCloud,
+			Field: Field{"cloud", nil, "the provider of the network's half", nil}, has: hasCloud, known: clouds,
 			of: func(s *subject) []string { return half(s.Cloud, func(h *providers.Half) string { return h.Provider }) },
 		},
 		{
-			Field: Field{"provider", []string{"p"}, "of either half", nil}, has: hasProvider,
+			Field: Field{"provider", []string{"p"}, "of either half", nil}, has: hasProvider, known: providersOf,
 			of: func(s *subject) []string { return s.each(func(h *providers.Half) string { return h.Provider }) },
 		},
 		{
@@ -64,7 +67,7 @@ func fields() []field {
 			of: func(s *subject) []string { return s.each(func(h *providers.Half) string { return h.Region }) },
 		},
 		{
-			Field: Field{"kind", nil, "of link", nil}, has: func(s *subject, v *value) bool { return v.in(s.Kind) },
+			Field: Field{"kind", nil, "of link", nil}, has: func(s *subject, v *value) bool { return v.in(s.Kind) }, known: kinds,
 			of: func(s *subject) []string { return []string{s.Kind} },
 		},
 		{
@@ -86,6 +89,31 @@ func fields() []field {
 		{Field: Field{"since", nil, "how long the verdict holds: >2d, <1h", nil}, has: hasSince, spans: true},
 		{Field: Field{"age", nil, "how old what is known of it is: >5m", nil}, has: hasAge, spans: true},
 	}
+}
+
+// kinds, clouds and providersOf are what there is of links, as link knows them.
+func kinds() []string {
+	return ofKinds(func(k *link.Kind) []string { return []string{k.ID} })
+}
+
+func clouds() []string {
+	return ofKinds(func(k *link.Kind) []string { return []string{k.Cloud.Provider, k.Cloud.Name} })
+}
+
+func providersOf() []string {
+	return append(clouds(), ofKinds(func(k *link.Kind) []string { return []string{k.Hosted.Provider, k.Hosted.Name} })...)
+}
+
+func ofKinds(of func(*link.Kind) []string) []string {
+	var out []string
+	for _, k := range link.All() {
+		for _, s := range of(&k) {
+			if s != "" && !slices.ContainsFunc(out, func(x string) bool { return strings.EqualFold(x, s) }) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // Fields are all that a filter can ask for.

@@ -74,15 +74,23 @@ func (f *Filter) String() string {
 // Empty says that it chooses all.
 func (f *Filter) Empty() bool { return f == nil || len(f.terms) == 0 }
 
-// Uses names the fields that it asks for.
-func (f *Filter) Uses() []string {
+// Uses are the fields that it asks for, with the texts of which each must have one;
+// an address asks for a range. Patterns are among the fields, not the texts.
+func (f *Filter) Uses() map[string][]string {
+	out := map[string][]string{}
 	if f == nil {
-		return nil
+		return out
 	}
-	var out []string
 	for i := range f.terms {
-		if t := &f.terms[i]; t.field != nil && !slices.Contains(out, t.field.Name) {
-			out = append(out, t.field.Name)
+		t := &f.terms[i]
+		for k := range t.any {
+			name := "range"
+			if t.field != nil {
+				name = t.field.Name
+			} else if !t.any[k].prefix.IsValid() {
+				continue
+			}
+			out[name] = append(out[name], t.any[k].text)
 		}
 	}
 	return out

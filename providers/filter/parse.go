@@ -193,14 +193,27 @@ func (p *parser) value(f *field) (value, error) {
 		return p.oneOf(at, f, v)
 	}
 	v.prefix, _ = prefix(text)
-	if f != nil && f.Name == "range" && !v.prefix.IsValid() && !begun.MatchString(text) && text != "*" {
-		return v, p.wrong(at, "“"+brief(text)+"” is no address and no range", f.expects(), "")
+	ranges := f != nil && f.Name == "range"
+	if !v.prefix.IsValid() && (ranges && !begun.MatchString(text) && text != "*" ||
+		(ranges || f == nil) && whole.MatchString(text)) {
+		return v, p.wrong(at, "“"+brief(text)+"” is no address and no range", "an address or a range, as in 10.40.1.5 or "+
+			"10.40.0.0/16; or the text in quotes", "")
 	}
-	return wild(v), nil
+	v = wild(v)
+	if f != nil && f.known != nil && !v.some && !slices.ContainsFunc(f.known(), v.isIn) {
+		return v, p.wrong(at, "“"+brief(text)+"” is no "+f.Name, strings.Join(f.known(), ", "), Nearest(v.text, f.known()))
+	}
+	return v, nil
 }
 
-// begun is the beginning of an address or of a range.
-var begun = regexp.MustCompile(`^[0-9a-fA-F.:/]+\*?$`)
+func (v value) isIn(text string) bool { return v.in(text) }
+
+// begun is the beginning of an address or of a range; whole is what can be nothing
+// else: a slip in it would choose no link, without a word.
+var (
+	begun = regexp.MustCompile(`^[0-9a-fA-F.:/]+\*?$`)
+	whole = regexp.MustCompile(`^([0-9]+(\.[0-9]+){3}(/[0-9/]+)?|[0-9a-fA-F]*:[0-9a-fA-F:.]*/[0-9/]+)$`)
+)
 
 // wild reads a star at the end: what begins so.
 func wild(v value) value {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -77,13 +78,18 @@ func NewPost(o Options) (*Post, error) {
 				var err error
 				if secret, err = o.Secret(r.Secret); err != nil {
 					p.stop()
-					return nil, fmt.Errorf("the receiver %q: %w", r.Name, err)
+					return nil, fmt.Errorf("line %d: the receiver %q: %w", r.Line, r.Name, err)
 				}
 			}
 			b.send = post(r, secret, o.HTTP, clock.Real{}.Now, o.Agent)
 		case r.Bell:
 			b.send = func(_ context.Context, n *Notice, _ []byte) error { o.Ring(*n); return nil }
 		default:
+			if _, err := exec.LookPath(r.Command[0]); err != nil {
+				p.stop()
+				return nil, fmt.Errorf("line %d: the receiver %q: %s is no program that can be run here: %w", r.Line, r.Name,
+					r.Command[0], errors.Unwrap(err))
+			}
 			b.send = execute(r, o.Env)
 		}
 		p.boxes[r.Name] = b

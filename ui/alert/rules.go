@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,6 +24,8 @@ import (
 // Rule is what somebody wants to be told of.
 type Rule struct {
 	Name string
+	// Line is where When stands in the file.
+	Line int
 	// When chooses links; For is for how long they must have been so.
 	When *filter.Filter
 	For  time.Duration
@@ -33,6 +36,8 @@ type Rule struct {
 // Receiver is who is told, in one of three ways.
 type Receiver struct {
 	Name string
+	// Line is where what it needs on this machine stands: a secret or a program.
+	Line int
 	// Webhook is where a JSON object is posted to; Secret names the secret with
 	// which it is signed, "" for none.
 	Webhook *url.URL
@@ -130,8 +135,12 @@ func Parse(raw []byte) (*Rules, error) {
 	var f file
 	d := yaml.NewDecoder(strings.NewReader(string(raw)))
 	d.KnownFields(true)
-	if err := d.Decode(&f); err != nil {
+	if err := d.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		return nil, plain(err)
+	}
+	var more yaml.Node
+	if err := d.Decode(&more); err == nil {
+		return nil, wrong(&more, "a second document begins, which nobody would read: one file has one")
 	}
 	out := &Rules{}
 	for _, name := range sorted(f.Receivers) {
@@ -191,11 +200,13 @@ func (f *rule) read(all *Rules) (r Rule, err error) {
 	switch {
 	case r.Name == "":
 		return r, wrong(cmp.Or(given(&f.When), given(&f.To), &f.Name), `every alert needs a "name"`)
-	case f.When.Value == "":
-		return r, wrong(&f.Name, `the alert %q needs "when", a filter as the board has it: verdict:failed`, r.Name)
+	case strings.TrimSpace(f.When.Value) == "":
+		return r, wrong(cmp.Or(given(&f.When), &f.Name), `the alert %q needs "when", a filter as the board has it: `+
+			`verdict:failed`, r.Name)
 	case f.To.Kind == 0:
 		return r, wrong(&f.Name, `the alert %q needs "to", a list of receivers`, r.Name)
 	}
+	r.Line = f.When.Line
 	if r.When, err = filter.Parse(f.When.Value); err != nil {
 		return r, wrong(&f.When, "the filter %q: %v", f.When.Value, err)
 	}
@@ -256,6 +267,7 @@ func (f receiver) read(name string) (Receiver, error) {
 		r.Webhook = u
 	}
 	if f.Command.Kind != 0 {
+		r.Line = f.Command.Line
 		ways++
 		if err := f.Command.Decode(&r.Command); err != nil || len(r.Command) == 0 || !filepath.IsAbs(r.Command[0]) {
 			return r, wrong(&f.Command, `the command of %q is no list of a program, by its whole path, and its arguments: `+
@@ -263,6 +275,7 @@ func (f receiver) read(name string) (Receiver, error) {
 		}
 	}
 	if f.Secret.Kind != 0 {
+		r.Line = f.Secret.Line
 		if r.Secret = f.Secret.Value; !secretName.MatchString(r.Secret) || r.Webhook == nil {
 			return r, wrong(&f.Secret, `"secret" of %q is not the name of a variable, of a webhook; the secret itself has no `+
 				`place in this file`, name)
@@ -304,6 +317,8 @@ func plain(err error) error {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "unmarshal errors:"))
 	if m := unknownField.FindStringSubmatch(text); m != nil {
 		text = fmt.Sprintf("line %s: %q is not known here", m[1], m[2])
+	} else if m := wrongType.FindStringSubmatch(text); m != nil {
+		text = fmt.Sprintf("line %s: what stands here is of the wrong kind", m[1])
 	}
 	if !strings.HasPrefix(text, "line ") {
 		text = "line 1: " + text
@@ -311,7 +326,10 @@ func plain(err error) error {
 	return errors.New(text + "; expected is for example\n\n" + Example)
 }
 
-var unknownField = regexp.MustCompile(`(?m)^line (\d+): field (.+) not found in type`)
+var (
+	unknownField = regexp.MustCompile(`(?m)^line (\d+): field (.+) not found in type`)
+	wrongType    = regexp.MustCompile(`(?m)^line (\d+): cannot unmarshal`)
+)
 
 func sorted(m map[string]receiver) []string {
 	var out []string

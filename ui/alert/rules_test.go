@@ -42,6 +42,13 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"receivers:\n  ops: {bell: true}\nrules: []\n", "line 3", `"rules" is not known`},
 		{to + "  - when: verdict:failed\n    to: ops\n", "line 4", `needs a "name"`},
 		{to + "  - name: a\n    to: ops\n", "line 4", `needs "when"`},
+		{to + "  - name: a\n    when: '  '\n    to: ops\n", "line 5", `needs "when"`}, // it would choose every link
+		{to + "  - name: a\n    when: [x]\n    to: ops\n", "line 5", `needs "when"`},
+		{to + "  - name: a\n    when: cloud:azrue\n    to: ops\n", "line 5", "perhaps azure"},
+		{to + "---\nalerts: []\n", "line 4", "second document"},
+		{"\n", "line 1", "receivers"},
+		{"receivers:\n  ops: {bell: perhaps}\n", "line 2", "wrong kind; expected is for example"},
+		{"alerts: hello\n", "line 1", "wrong kind; expected is for example"},
 		{to + "  - name: a\n    when: verdict:failed\n", "line 4", `needs "to"`},
 		{to + "  - name: a\n    when: colour:red\n    to: ops\n", "line 5", "colour"},
 		{to + "  - name: a\n    when: /(/\n    to: ops\n", "line 5", "filter"},
@@ -64,6 +71,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		_, err := Parse([]byte(x.text))
 		if err == nil || !strings.Contains(err.Error(), x.line) || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%q: %v; want %q, %q", x.text, err, x.line, x.want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "!!") || strings.Contains(err.Error(), "alert.")) {
+			t.Errorf("it tells of Go: %v", err)
 		}
 		if err != nil && strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("it tells a secret: %v", err)

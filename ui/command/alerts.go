@@ -32,8 +32,8 @@ func (a *app) rules() (*alert.Rules, error) {
 	}
 	for i := range r.List {
 		if word := r.List[i].When.AgainstFile(); word != "" && a.set["links"] == "" {
-			return nil, usagef("%s, rule %s: %s compares with a file of links that must exist: name it with --links FILE",
-				a.set["alerts"], r.List[i].Name, word)
+			return nil, usagef("%s, line %d: the rule %s: %s compares with a file of links that must exist: name it with "+
+				"--links FILE", a.set["alerts"], r.List[i].Line, r.List[i].Name, word)
 		}
 	}
 	return r, nil
@@ -51,7 +51,7 @@ func (a *app) alerting(h *host.Host, r *alert.Rules, ring func(alert.Notice),
 		}, Ring: ring, Run: report.Links{Run: h.RunOf}, Agent: "peerage/" + Version(), Log: log,
 	})
 	if err != nil {
-		return nil, usage{err}
+		return nil, usagef("%s, %w", a.set["alerts"], err)
 	}
 	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, nil), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Told,
 		Log: log}, nil

@@ -83,6 +83,13 @@ alerts: [{name: gaps, when: "is:missing", to: desk}]
 		"status is:missing": "is:missing compares with a file of links that must exist: name it with " +
 			"--links FILE",
 		"status --links " + path + ".not":                   "no such file",
+		"wait --for missing vnet":                           "no link that is there has it: peerage check FILE",
+		"history 10.40.1.5":                                 "history does not keep a link's range: choose by verdict",
+		"history !10.40.0.0/16":                             "history does not keep a link's range",
+		"history verdict:orphan":                            `which links are "orphan": choose by verdict:active,`,
+		"history verdict:failed,needs-you":                  `which links are "needs you": choose by verdict:active,`,
+		"wait --for gone cloud:azrue":                       "“azrue” is no cloud; perhaps azure",
+		"wait --for gone 10.40.1.500":                       "“10.40.1.500” is no address and no range",
 		"wait is:different":                                 "is:different compares with",
 		"check " + path + " --links " + path:                "--links has no effect on peerage check",
 		"serve --demo --listen 127.0.0.1:0 --links " + path: "line 3:",
@@ -97,7 +104,7 @@ alerts: [{name: gaps, when: "is:missing", to: desk}]
 		}
 	}
 	a := &app{set: settings{"alerts": rules}}
-	if _, err := a.rules(); err == nil || !strings.Contains(err.Error(), "rule gaps: is:missing compares with") {
+	if _, err := a.rules(); err == nil || !strings.Contains(err.Error(), "line 2: the rule gaps: is:missing compares with") {
 		t.Errorf("a rule that nobody can judge: %v", err)
 	}
 }

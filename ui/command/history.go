@@ -23,6 +23,10 @@ import (
 // keptFields are those that the history knows of a link.
 var keptFields = []string{"verdict", "kind", "cloud", "provider", "name", "state", "id"}
 
+// keptVerdicts are the words for a verdict that the history knows; what stands
+// beside a verdict it does not.
+var keptVerdicts = []string{"active", "waiting", "off", "degraded", "failed", "gone", "unknown"}
+
 var historyHelp = `Prints what the board, status and runs of this machine have seen and done: a
 line for each change of a link with the run that was at work on it then ("by no
 run known here": none that this state knows), for each thing that a run made or
@@ -54,10 +58,8 @@ func (a *app) historyCommand() *cobra.Command {
 		if a.query, err = query(args); err != nil {
 			return err
 		}
-		for _, f := range a.query.Uses() {
-			if !slices.Contains(keptFields, f) {
-				return usagef("history does not keep a link's %s: choose by %s", f, strings.Join(keptFields, ", "))
-			}
+		if err := keeps(a.query); err != nil {
+			return err
 		}
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
@@ -71,6 +73,24 @@ func (a *app) historyCommand() *cobra.Command {
 		return a.history(cmd.Context(), h, begin, end)
 	}
 	return cmd
+}
+
+// keeps refuses a filter that asks for what history does not keep: that nothing is
+// chosen would say that nothing happened.
+func keeps(f *filter.Filter) error {
+	uses := f.Uses()
+	for _, name := range slices.Sorted(maps.Keys(uses)) {
+		if !slices.Contains(keptFields, name) {
+			return usagef("history does not keep a link's %s: choose by %s", name, strings.Join(keptFields, ", "))
+		}
+		for _, text := range uses[name] {
+			if name == "verdict" && !slices.ContainsFunc(keptVerdicts, func(v string) bool { return strings.HasPrefix(v, text) }) {
+				return usagef("history does not keep which links are %q: choose by verdict:%s", text,
+					strings.Join(keptVerdicts, ","))
+			}
+		}
+	}
+	return nil
 }
 
 // between reads the flags of a time.
@@ -118,10 +138,8 @@ func (a *app) history(ctx context.Context, h *host.Host, from, to time.Time) err
 // chooses says whether a deed is among what the filter chooses: by its words. Of
 // a link's verdict or state it says nothing.
 func (a *app) chooses(d *state.Deed) bool {
-	for _, f := range a.query.Uses() {
-		if f == "verdict" || f == "state" {
-			return false
-		}
+	if uses := a.query.Uses(); uses["verdict"] != nil || uses["state"] != nil {
+		return false
 	}
 	l := providers.Link{Title: strings.TrimSpace(d.Name + " " + d.About.Title), Kind: d.Procedure,
 		ID: cmp.Or(d.About.Link, d.Run), Hosted: &providers.Half{ID: d.Run}}
@@ -135,7 +153,7 @@ func (a *app) chooses(d *state.Deed) bool {
 // choosesProbe says whether a probe is among what the filter chooses: it knows a
 // link's name and id.
 func (a *app) choosesProbe(p *state.Probe) bool {
-	for _, f := range a.query.Uses() {
+	for f := range a.query.Uses() {
 		if f != "name" && f != "id" {
 			return false
 		}

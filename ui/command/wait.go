@@ -64,6 +64,9 @@ func (a *app) waitCommand() *cobra.Command {
 		if o.want, err = filter.Parse("verdict:" + strings.ReplaceAll(o.verdict, " ", "-")); err != nil {
 			return usagef("--for %s: %w", o.verdict, err)
 		}
+		if word := o.want.AgainstFile(); word != "" {
+			return usagef("--for %s: no link that is there has it: peerage check FILE says what is missing", o.verdict)
+		}
 		if o.within < 0 {
 			return usagef("--timeout %v: at least 0", o.within)
 		}
