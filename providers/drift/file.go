@@ -13,7 +13,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"example.org/peerage/providers"
 	"example.org/peerage/providers/filter"
 	"example.org/peerage/providers/link"
 )
@@ -50,11 +49,8 @@ type End struct {
 	Ranges          []string
 }
 
-// Options that a half can say of itself, and what it can say.
-var options = map[string][]string{
-	link.AttrAccess:     {"true", "false"},
-	link.AttrConfigured: {providers.UpCloudOn, providers.UpCloudOff},
-}
+// options that a half can say of itself, and what it can say.
+var options = link.Options()
 
 // Error says what is wrong with a file, and in which line.
 type Error struct {

@@ -56,3 +56,12 @@ const (
 	AWS        = "aws"
 	UpCloud    = "upcloud"
 )
+
+// Options are the attributes of a half that somebody may want to be so, and what
+// they can be.
+func Options() map[string][]string {
+	return map[string][]string{
+		AttrAccess:     {"true", "false"},
+		AttrConfigured: {providers.UpCloudOn, providers.UpCloudOff},
+	}
+}
