@@ -50,7 +50,7 @@ type End struct {
 }
 
 // options that a half can say of itself, and what it can say.
-var options = link.Options()
+var options = link.Settings()
 
 // Error says what is wrong with a file, and in which line.
 type Error struct {

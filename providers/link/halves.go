@@ -1,5 +1,7 @@
 package link
 
+import "example.org/peerage/providers"
+
 // The kinds of half, as listings give them.
 const (
 	HalfVNetPeering    = "vnet-peering"
@@ -57,9 +59,9 @@ const (
 	UpCloud    = "upcloud"
 )
 
-// Options are the attributes of a half that somebody may want to be so, and what
+// Settings are the attributes of a half that somebody may want to be so, and what
 // they can be.
-func Options() map[string][]string {
+func Settings() map[string][]string {
 	return map[string][]string{
 		AttrAccess:     {"true", "false"},
 		AttrConfigured: {providers.UpCloudOn, providers.UpCloudOff},
