@@ -265,8 +265,8 @@ func (w *worker) forRemoving(list []Act) []Act {
 	return list
 }
 
-// schedule sets the automatic retry, if the remedy has one and its time is
-// not over.
+// schedule sets the automatic retry, if the remedy has one and its time is not
+// over; the last one is where it ends.
 func (w *worker) schedule(f *Fault, rem *Remedy) {
 	now := w.e.Clock.Now()
 	k := w.streak[rem.ID]
@@ -283,9 +283,9 @@ func (w *worker) schedule(f *Fault, rem *Remedy) {
 	title := "Try again"
 	var hint string
 	next := now.Add(max(providers.Pause(now.Sub(k.since), rem.Auto.Every), f.Err.RetryAfter))
-	if !next.After(f.Until) {
-		f.Next, title, hint = next, "Keep trying", "does so by itself"
-		k.last = next
+	if now.Before(f.Until) && f.Err.RetryAfter <= rem.Auto.For {
+		f.Next, title, hint = lastTry(now, next, f), "Keep trying", "does so by itself"
+		k.last = f.Next
 	}
 	if !slices.ContainsFunc(f.Acts, func(a Act) bool { return a.Again }) {
 		f.Acts = slices.Insert(f.Acts, 0, Act{ID: ChoiceAgain, Title: title, Hint: hint, Again: true})
@@ -293,6 +293,19 @@ func (w *worker) schedule(f *Fault, rem *Remedy) {
 	if f.Err.RetryAfter > rem.Auto.For {
 		w.proposeLater(f, next)
 	}
+}
+
+// lastTry is when to try next: a pause ends with the time for retries at the
+// latest, so that the last try tells of its end; a provider that asks for more is
+// tried when it wants to be, and that is the end.
+func lastTry(now, next time.Time, f *Fault) time.Time {
+	if asked := now.Add(f.Err.RetryAfter); asked.After(f.Until) {
+		f.Until = asked
+	}
+	if next.After(f.Until) {
+		return f.Until
+	}
+	return next
 }
 
 // proposeLater: a provider that asks to wait for longer than anybody looks on

@@ -104,8 +104,16 @@ func (w *worker) message(f *Fault, command string) string {
 	if command = strings.TrimRight(command, "\n"); command != "" {
 		do, back = "To be run by somebody who may:\n\n"+command, "that it is done, or what it answers"
 	}
-	return strings.Join(out, "\n") + "\n\n" + do + "\n\nSend back: " + back + ". The run looks for itself then: " +
-		cmp.Or(w.later(), "check again") + "."
+	return strings.Join(out, "\n") + "\n\n" + do + "\n\nSend back: " + back + ". " + w.looksAgain()
+}
+
+// looksAgain says how a run hears that somebody else has done a part.
+func (w *worker) looksAgain() string {
+	text := "The run looks for it by itself"
+	if w.e.Forgets {
+		return text + "."
+	}
+	return text + "; if it has been closed, go on with: peerage " + w.verb() + " " + w.r.Name() + "."
 }
 
 // where tells the directory, account, scope or region that a fault is about.
