@@ -62,6 +62,24 @@ type AWSSession interface {
 // what no right in the account can allow ("service control policy").
 const AWSRegionOff = "region_off"
 
+// AWSElsewhere says of a refusal of keys what else it can mean: Amazon has parts
+// that know nothing of each other's keys, and keys do not tell whose they are
+// (AWS, "AWS partitions"). "" where it is no such refusal. Under "guessed" in
+// the error's Detail stands that nothing named the region.
+func AWSElsewhere(err error) string {
+	e := AsError(err)
+	if !Is(e, NotAuthenticated) || e.Detail["region"] == "" ||
+		!HasCode(e, "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure") {
+		return ""
+	}
+	text := "They were tried in " + e.Detail["region"]
+	if e.Detail["guessed"] != "" {
+		text += ", since nothing names a region"
+	}
+	return text + ". Amazon's commercial regions, China's (cn-…) and GovCloud's (us-gov-…) do not know each other's keys: " +
+		"if these are of another part, name a region of it in AWS_REGION, or as region in the profile."
+}
+
 // AWSPlaced is a session that knows regions in which to ask what is not of one:
 // the profile's own first, then those near which the person works.
 type AWSPlaced interface {

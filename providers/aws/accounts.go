@@ -180,6 +180,9 @@ func (a *Accounts) Paste(ctx context.Context, text string) error {
 	if x.err == nil {
 		a.pasted.Keep(k)
 	}
+	if hint := providers.AWSElsewhere(x.err); hint != "" {
+		return fmt.Errorf("%w. %s Among the lines, that is AWS_REGION=….", x.err, hint)
+	}
 	return x.err
 }
 
@@ -204,7 +207,8 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 		})
 	case err != nil:
 		out = append(out, account.Finding{
-			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(), Fix: account.Mend(err, howToSignIn),
+			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(),
+			Fix: strings.TrimSpace(account.Mend(err, howToSignIn) + " " + providers.AWSElsewhere(err)),
 		})
 	case len(on) == 0:
 		out = append(out, account.Finding{

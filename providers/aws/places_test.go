@@ -191,3 +191,44 @@ func TestPastedKeysHaveTheirRegion(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysOfAnotherPart: that keys are not known says nothing of a part of Amazon
+// that was not asked. Doctor, board and error tell where they were tried, whether
+// that was a guess, and what to set.
+func TestKeysOfAnotherPart(t *testing.T) {
+	for _, code := range []string{"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"} {
+		for profile, at := range map[string]string{"": "us-east-1, since nothing names a region.", "eu-west-1": "eu-west-1.",
+			"cn-north-1": "cn-north-1."} {
+			refuse := denying(func(string, string, url.Values) (int, string, time.Time) {
+				return 403, string(awsapi.ErrorBody("sts", code, "The security token included in the request is invalid.", "r")),
+					time.Now()
+			})
+			_, _, err := sessionIn(t, profile, refuse).Caller(t.Context())
+			cloud := aws.New(aws.Options{Endpoint: "https://aws.test", HTTP: refuse, Env: func(n string) string {
+				return map[string]string{"AWS_REGION": profile, "AWS_SHARED_CREDENTIALS_FILE": os.Getenv("AWS_SHARED_CREDENTIALS_FILE")}[n]
+			}})
+			told := []string{providers.AWSElsewhere(err),
+				aws.NewAccounts(cloud).Paste(t.Context(), "AWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=hush").Error()}
+			for _, f := range aws.NewAccounts(cloud).Check(t.Context()) {
+				told = append(told, f.Fix)
+			}
+			for i, text := range told {
+				if !strings.Contains(text, "They were tried in "+at) || !strings.Contains(text, "in AWS_REGION") ||
+					!strings.Contains(text, "us-gov-…") {
+					t.Errorf("%s of %q, %d: %s", code, profile, i, text)
+				}
+			}
+			if e := providers.AsError(err); len(told) != 3 || e.Code != code || e.Class != providers.NotAuthenticated {
+				t.Errorf("%d told, %+v", len(told), e)
+			}
+		}
+	}
+	for _, code := range []string{"ExpiredToken", "SignatureDoesNotMatch", "UnauthorizedOperation"} { // the keys are known
+		_, _, err := sessionIn(t, "", func(string, string, url.Values) (int, string, time.Time) {
+			return 403, string(awsapi.ErrorBody("sts", code, "No.", "r")), time.Now()
+		}).Caller(t.Context())
+		if text := providers.AWSElsewhere(err); err == nil || text != "" {
+			t.Errorf("%s: %q, %v", code, text, err)
+		}
+	}
+}

@@ -47,12 +47,17 @@ func (s *session) anywhere(ctx context.Context, op operation, fn func(ec2.Call) 
 	if near := s.near.Load(); near != nil {
 		at = append(at, *near...)
 	}
-	if at = slices.DeleteFunc(at, func(r string) bool { return r == "" }); len(at) == 0 {
+	at = slices.DeleteFunc(at, func(r string) bool { return r == "" })
+	guessed := len(at) == 0
+	if guessed {
 		at = []string{homeRegion}
 	}
 	var first error
 	for _, region := range slices.Compact(at) {
 		err := s.do(ctx, op, region, fn)
+		if e := providers.AsError(err); e != nil && guessed {
+			e.Detail["guessed"] = "yes"
+		}
 		if err == nil || !providers.Is(err, providers.NotPermitted) {
 			return err
 		}

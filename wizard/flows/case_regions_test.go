@@ -58,3 +58,36 @@ func TestCaseClosedRegion(t *testing.T) {
 		})
 	}
 }
+
+// TestCaseKeysOfAnotherPart: keys that are refused where no region is named may be
+// another part's of Amazon: that is told, with what to set, instead of that they ended.
+func TestCaseKeysOfAnotherPart(t *testing.T) {
+	for _, c := range []course{courseW, courseS} {
+		c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+			known, asked := false, 0
+			l.Between = func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+				if known || formOf(r).Get("Action") != "GetCallerIdentity" {
+					return next(r)
+				}
+				return answers(r, 403, string(awsapi.ErrorBody("sts", "InvalidClientTokenId",
+					"The security token included in the request is invalid.", "r"))), nil
+			}
+			mended := flowtest.Mend("aws.credentials", "again")
+			mended.Do = func() { known = true }
+			p := flowtest.Says(mended)
+			p.Watch = func(e wizard.Event) {
+				if e.Kind != wizard.Faulted || e.Fault.Remedy != "aws.credentials" {
+					return
+				}
+				if asked++; !strings.Contains(e.Fault.Why, "They were tried in ") || !strings.Contains(e.Fault.Why, "in AWS_REGION") {
+					t.Errorf("%s: %s %s", e.Step, e.Fault.Says, e.Fault.Why)
+				}
+			}
+			res, _ := l.Start(c.procedure, runID, c.answers(l), p)
+			done(t, l, res, p, wizard.Done)
+			if asked == 0 {
+				t.Error("not told")
+			}
+		})
+	}
+}

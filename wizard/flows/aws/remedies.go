@@ -39,7 +39,10 @@ func (k *Side) Remedies() []wizard.Remedy {
 			return Caused(f) && f.Class() == providers.NotAuthenticated
 		},
 			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
-			Why:  wizard.Words("Renew them (aws sso login, aws configure, or new keys), or use another profile."),
+			Why: func(_ *wizard.Run, f *wizard.Fault) string {
+				return strings.TrimSpace("Renew them (aws sso login, aws configure, or new keys), or use another profile. " +
+					providers.AWSElsewhere(&f.Err))
+			},
 			Acts: append([]wizard.Act{profile, renewed}, k.toOthers(VarProfile)...)},
 		{ID: "aws.forbidden", When: forbidden,
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
