@@ -3,6 +3,7 @@ package home_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,13 @@ func TestTheCursorStays(t *testing.T) {
 		s.live = []setup.Live{{Run: "r9", Name: "new", Place: "step 1 of 8"}}
 		if got := s.cursor(); !strings.HasPrefix(got, "billing") {
 			t.Errorf("the cursor is on %q", got)
+		}
+		i := slices.IndexFunc(s.runs.list, func(r front.RunInfo) bool { return r.Name == "billing" })
+		s.runs.list = slices.Clone(s.runs.list)
+		s.runs.list[i].Status = wizard.Done
+		s.Run(s.home.Show(true))
+		if got := s.cursor(); !strings.HasPrefix(got, "Finished") {
+			t.Errorf("it has ended, and the cursor is on %q", got)
 		}
 		s.runs.list = nil
 		s.home.Show(true)

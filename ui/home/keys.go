@@ -1,6 +1,7 @@
 package home
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,18 +44,19 @@ func (h *Home) cursor() string {
 	return ""
 }
 
-// current is the row under the cursor; nil when there is none.
+// current is the row under the cursor; nil when there is none. A run that has
+// ended meanwhile is among the finished ones: enter begins nothing else.
 func (h *Home) current() *row {
 	rows := h.rows()
-	for i := range rows {
-		if rows[i].id == h.at {
-			return &rows[i]
-		}
-	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return &rows[0]
+	at := func(id string) int { return slices.IndexFunc(rows, func(r row) bool { return r.id == id }) }
+	i := at(h.at)
+	if i < 0 && slices.ContainsFunc(h.done(), func(r front.RunInfo) bool { return "r:"+r.ID == h.at }) {
+		i = at("done")
+	}
+	return &rows[max(i, 0)]
 }
 
 // handleKey does what a key is for.

@@ -289,10 +289,15 @@ func (s *Setup) snapped(m snapMsg) tea.Cmd {
 	return s.nextSnapshot()
 }
 
-// doneKeys copy what a finished run leaves to be done, and show ids.
-func (s *Setup) doneKeys() screen.Actions {
-	if !s.prompt.ended || s.state.Status != wizard.Done {
+// endKeys copy what a finished run leaves to be done, and show the ids of an
+// ended one.
+func (s *Setup) endKeys() screen.Actions {
+	if !s.prompt.ended || len(s.state.Items) == 0 && s.state.Status != wizard.Done {
 		return nil
+	}
+	ids := screen.On(keys.New("i", "ids", 5).Explain("what was made and used, with its ids"), s.showIDs)
+	if s.state.Status != wizard.Done {
+		return screen.Actions{ids}
 	}
 	var out screen.Actions
 	for _, f := range s.closing() {
@@ -309,7 +314,7 @@ func (s *Setup) doneKeys() screen.Actions {
 			break
 		}
 	}
-	return append(out, screen.On(keys.New("i", "ids", 5).Explain("what was made and used, with its ids"), s.showIDs))
+	return append(out, ids)
 }
 
 // showIDs lists the run's things with their ids, to be copied.

@@ -119,6 +119,22 @@ func TestADoneRunIsOpenedAgain(t *testing.T) {
 	})
 }
 
+// TestWhatWasMadeIsSeenAtTheEnd: on a low screen its first line, which says where
+// the rest is.
+func TestWhatWasMadeIsSeenAtTheEnd(t *testing.T) {
+	play(t, options{}, func(s *scene) {
+		s.toEnd()
+		for s.h = 17; s.h <= 40; s.h++ {
+			text := s.text()
+			uitest.Sees(t, text, "Created", "application peerage-orders", "i ids")
+			if !strings.Contains(text, "peering in Azure to-aiven") && !strings.Contains(text, "i shows all") {
+				t.Errorf("at %d lines nobody knows where the rest is:\n%s", s.h, text)
+			}
+		}
+		s.fits()
+	})
+}
+
 // TestReadOnlyTakesNothingDown.
 func TestReadOnlyTakesNothingDown(t *testing.T) {
 	play(t, options{backend: func(d *front.Backend) { d.ReadOnly = true }}, func(s *scene) {

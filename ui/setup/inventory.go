@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"slices"
+
 	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/steps"
@@ -12,12 +14,15 @@ type group struct {
 	of    func(wizard.ItemState) bool
 }
 
-// inventory lists what the run made and what it found, kind by kind.
+// inventory lists what the run made and what it found, kind by kind: at least a
+// line of it, which says where the rest is.
 func (s *Setup) inventory(rank, w int) block {
-	return s.grouped(rank, w,
+	b := s.grouped(rank, w,
 		group{"Created", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && !it.Replaced() }},
 		group{"Used", func(it wizard.ItemState) bool { return it.Status == wizard.IsAdopted }},
 		group{"Replaced", func(it wizard.ItemState) bool { return it.Status == wizard.IsMade && it.Replaced() }})
+	b.least = min(1, b.want)
+	return b
 }
 
 const tallyTitle = 10
@@ -35,16 +40,17 @@ func (s *Setup) grouped(rank, w int, groups ...group) block {
 		long = append(long, s.titled(g.title, rows)...)
 		short = append(short, s.titled(g.title, joinFit(commas(list), " ", w-tallyTitle))...)
 	}
-	b := lines(s.th, rank, 0, short)
-	b.want = len(long)
-	cut := b.draw
-	b.draw = func(h int) []string {
-		if h >= len(long) {
+	return block{rank: rank, want: len(long), draw: func(h int) []string {
+		switch {
+		case h >= len(long):
 			return long
+		case h >= len(short) || h <= 0:
+			return short
 		}
-		return cut(h)
-	}
-	return b
+		const rest = "  i shows all"
+		last := theme.Fit(short[h-1]+" …", w-theme.Width(rest))
+		return append(slices.Clone(short[:h-1]), last+s.th.Dim.On(rest))
+	}}
 }
 
 func commas(list []string) []string {

@@ -33,7 +33,7 @@ func (s *Setup) actions() screen.Actions {
 	if l := s.prompt.list; l != nil && l.typing && s.prompt.entry == nil {
 		return screen.Actions{screen.On(keys.Choose("choose"), s.choose), screen.Changes(keys.Back("show all"), l.showAll)}
 	}
-	return slices.Concat(s.mainKeys(), s.forwardKey(), s.doneKeys(), s.momentKeys(), s.viewKeys())
+	return slices.Concat(s.mainKeys(), s.forwardKey(), s.endKeys(), s.momentKeys(), s.viewKeys())
 }
 
 // viewKeys open views: letters, or function keys while letters are text.
