@@ -267,14 +267,22 @@ func (w *worker) accept(ctx context.Context, in Input, v Var, value string) erro
 	w.edit.drop(v.Name)
 	w.reask.drop(v.Name)
 	if v.Secret {
-		err = w.r.SetSecret(ctx, v.Name, norm)
-	} else {
-		err = w.r.Set(ctx, v.Name, norm)
+		if err = w.r.SetSecret(ctx, v.Name, norm); err != nil {
+			return err
+		}
+		return w.derive(ctx, in)
 	}
-	if err != nil {
+	was := w.r.Get(v.Name)
+	if err = w.r.Set(ctx, v.Name, norm); err != nil {
 		return err
 	}
-	return w.derive(ctx, in)
+	err = w.derive(ctx, in)
+	if bad := new(BadValue); errors.As(err, &bad) { // refused: it is not what the run has
+		if kept := w.r.Set(ctx, v.Name, was); kept != nil {
+			return kept
+		}
+	}
+	return err
 }
 
 func (w *worker) derive(ctx context.Context, in Input) error {

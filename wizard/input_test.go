@@ -240,25 +240,40 @@ func TestDeriveRefusesAndFails(t *testing.T) {
 	})
 }
 
-func TestRefusedValueIsAskedAgainAfterResume(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		st := asks("S1", "NET")
-		st.Inputs[0].Derive = func(_ context.Context, _ *wizard.Run, v string) error {
-			if v != "net" {
-				return &wizard.BadValue{Var: "NET", Err: errors.New("no such network")}
-			}
-			return nil
-		}
-		b.answer = replies(typed("nowhere"), choice(wizard.ChoiceStop))
-		b.run(procedure(st), wizard.Stopped)
-		b.asks = nil
-		b.answer = replies(typed("net"))
-		b.run(procedure(st), wizard.Done)
-		if len(b.asks) != 1 || b.asks[0].Draft != "nowhere" || b.asks[0].Problem != "no such network" {
-			t.Errorf("asked %+v", b.asks)
-		}
-	})
+// TestRefusedValueIsNotTheRuns: it stands in the field, and nowhere else; what the
+// run had before is what it has.
+func TestRefusedValueIsNotTheRuns(t *testing.T) {
+	for name, before := range map[string][]wizard.Reply{"first": nil, "another before": {typed("net")}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				st := asks("S1", "NET")
+				st.Inputs[0].Derive = func(_ context.Context, _ *wizard.Run, v string) error {
+					if !strings.HasPrefix(v, "net") {
+						return &wizard.BadValue{Var: "NET", Err: errors.New("no such network")}
+					}
+					return nil
+				}
+				p, was := procedure(st, asks("S2", "B")), ""
+				if b.answer = replies(); before != nil {
+					was = "net"
+					b.answer = replies(before[0], choice(wizard.ChoiceStop))
+					b.run(p, wizard.Stopped)
+					b.asks = nil
+					b.answer = replies(choice(wizard.ChoiceBack), typed("nowhere"), choice(wizard.ChoiceStop))
+				} else {
+					b.answer = replies(typed("nowhere"), choice(wizard.ChoiceStop))
+				}
+				b.run(p, wizard.Stopped)
+				if last := b.asks[len(b.asks)-1]; last.Draft != "nowhere" || last.Problem != "no such network" {
+					t.Errorf("asked %+v", last)
+				}
+				if got := b.state().Values["NET"]; got != was {
+					t.Errorf("the run has %q, not %q", got, was)
+				}
+			})
+		})
+	}
 }
 
 func TestLateAndForeignRepliesAreDropped(t *testing.T) {
