@@ -208,12 +208,15 @@ var entriesP = map[string]entry{
 		id, _, _ := strings.Cut(e.SubnetID, "/subnets/")
 		return id
 	})},
-	"AZURE_SUBNET_ID": onlyOne(endpointOf(func(e *world.PrivateEndpoint) string { return e.SubnetID })),
+	"AZURE_SUBNET_ID": {
+		other: func(l *flowtest.Lab) string { return l.Acc.VNets["vnet-orders"] + "/subnets/snet-apps" },
+		holds: endpointOf(func(e *world.PrivateEndpoint) string { return e.SubnetID }),
+	},
 	"PRIVATE_ENDPOINT_NAME": {
 		other: always("another-endpoint"), holds: endpointOf(func(e *world.PrivateEndpoint) string { return e.Name }),
 	},
 	"CLIENT_RANGES": onlyOne(nil), "NSG_RULE": onlyOne(nil),
-	"PRIVATELINK_COMPONENTS": onlyOne(served(func(_ *world.AivenProject, x *world.AivenService) string {
+	"PRIVATELINK_COMPONENTS": {other: always("kafka, schema_registry"), holds: served(func(_ *world.AivenProject, x *world.AivenService) string {
 		var on []string
 		for name, yes := range x.More.Access {
 			if yes {
@@ -222,7 +225,7 @@ var entriesP = map[string]entry{
 		}
 		slices.Sort(on)
 		return strings.Join(on, ", ")
-	})),
+	})},
 	"CONNECTION_FILE": {other: inFolder("another.txt"), holds: fileThere("CONNECTION_FILE")},
 }
 

@@ -87,16 +87,13 @@ var linkEndpointCorners = []corner{
 		}, rules: changes("P13.conflict", "again", func(_ *flowtest.Lab, w *world.World) {
 			w.Azure.SecurityGroups()[0].Rules[0].Priority = 4000
 		})},
-	{name: "another subnet after all", meets: "P05.elsewhere", values: func(l *flowtest.Lab, v map[string]string) {
-		applied("privatelink-rejected")(l, v)
-		delete(v, "AZURE_SUBNET_ID")
-	}, rules: func(l *flowtest.Lab) []*flowtest.Rule {
-		first := flowtest.Input("AZURE_SUBNET_ID", orders(l)+"/subnets/snet-endpoints")
-		first.Times = 1
-		return []*flowtest.Rule{first, flowtest.Input("AZURE_SUBNET_ID", otherSubnet(l)),
-			flowtest.Mend("P05.rejected", wizard.ChoiceBack),
-			flowtest.Mend("P05.elsewhere", "recreate")}
-	}},
+	{name: "others made the endpoint anew elsewhere", meets: "P05.elsewhere", values: applied("privatelink-rejected"),
+		rules: func(l *flowtest.Lab) []*flowtest.Rule {
+			moved := changes("P05.rejected", "again", func(l *flowtest.Lab, w *world.World) {
+				newEndpoint(l, w).SubnetID = otherSubnet(l)
+			})
+			return append(moved(l), flowtest.Mend("P05.elsewhere", "recreate"))
+		}},
 	{name: "the endpoint is still going", meets: "P05.deleting", values: applied("privatelink-rejected"),
 		rules: changes("P05.rejected", "again", func(l *flowtest.Lab, w *world.World) {
 			w.Azure.DeleteEndpoint(newEndpoint(l, w))

@@ -41,7 +41,7 @@ func (k *Side) Application(id string) *wizard.Step {
 		Undo:     steps.AsDoOn(k.Admin, Admin.removeApp),
 		Makes:    []string{KeyApp},
 		Keep:     steps.AsOn(k.Admin, Admin.keepApp),
-		Remedies: k.directoryRemedies(k.cmdCreateApp),
+		Remedies: append(k.directoryRemedies(k.cmdCreateApp), unseenApp("A03.replication", missing)),
 		Result:   steps.Words(VarAppName),
 	}
 }

@@ -31,29 +31,30 @@ func (k *Side) directoryRemedies(cmd func(wizard.Values) string) []wizard.Remedy
 
 // unseenApp: the directory answers as if a new application were not there, or
 // somebody else's.
-func unseenApp(id string, why func(*wizard.Run, *wizard.Fault) string, as func(*wizard.Fault) bool) wizard.Remedy {
+func unseenApp(id string, as func(*wizard.Fault) bool) wizard.Remedy {
 	return wizard.Remedy{
 		ID: id,
 		When: func(r *wizard.Run, f *wizard.Fault) bool {
 			return steps.Fresh(r, KeyApp) && Caused(f) && as(f)
 		},
 		Says: wizard.Words("The directory has not seen the new application everywhere yet."),
-		Why:  why,
+		Why:  wizard.Words("Normal for up to 3 minutes after creating it."),
 		Auto: &wizard.Auto{Every: 5 * time.Second, For: steps.Replication},
 		Acts: []wizard.Act{steps.ActAgain},
 	}
 }
 
 func freshAppRemedies() []wizard.Remedy {
-	why := wizard.Words("Normal for up to 3 minutes after creating it.")
-	return []wizard.Remedy{unseenApp("azure.replication", why, func(f *wizard.Fault) bool {
+	return []wizard.Remedy{unseenApp("azure.replication", func(f *wizard.Fault) bool {
 		return f.Code("Authorization_RequestDenied") || f.Err.Status == 400 || f.Err.Status == 404
 	})}
 }
 
+func missing(f *wizard.Fault) bool { return f.Err.Status == 404 }
+
 func keyRemedies() []wizard.Remedy {
 	return []wizard.Remedy{
-		unseenApp("A05.replication", nil, func(f *wizard.Fault) bool { return f.Err.Status == 404 }),
+		unseenApp("A05.replication", missing),
 		{ID: "A05.lifetime", When: wizard.ByCode("CredentialInvalidLifetimeAsPerAppPolicy"),
 			Says: wizard.Words("The directory does not allow a password to be valid for so long."),
 			Why: wizard.Words("A policy for applications limits it; Microsoft's words below name the policy. " +

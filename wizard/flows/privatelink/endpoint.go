@@ -38,7 +38,7 @@ func (k *kit) privateEndpoint(id string) *wizard.Step {
 		Gone:     steps.AsOn(k.endpoints, endpoints.endpointGone),
 		Site:     k.azure.Site(),
 		Makes:    []string{keyEndpoint},
-		Shapes:   steps.Shapes(vService, vLinkVNet, vEndpoint),
+		Shapes:   steps.Shapes(vService, vLinkVNet, vSubnet, vEndpoint),
 		Remedies: endpointRemedies(k),
 		Result:   steps.Words(vEndpoint),
 	}
