@@ -159,7 +159,7 @@ func (m *Model) everywhere() keys.Set {
 	kept := set.List[:0:0]
 	for _, b := range set.List {
 		n := len(b.Keys)
-		b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return m.taken(own, k) })
+		b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return m.taken(own, k) || m.elsewhere(k) })
 		if len(b.Keys) < n {
 			b.Label = strings.Join(b.Keys, "/")
 		}

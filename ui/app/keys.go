@@ -29,6 +29,12 @@ func global() keys.Set {
 	)
 }
 
+// elsewhere says whether a key of everywhere is for those at the machine on which
+// this runs, and who looks on is at another.
+func (m *Model) elsewhere(name string) bool {
+	return m.backend.Alone && (name == "ctrl+z" || name == "L" && m.backend.Log == nil)
+}
+
 // key takes the few keys that are the root's; the others go where they belong.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	defer m.cover()
@@ -68,6 +74,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.over.Push(dialog.NewHelp(append(m.top().Help(), m.everywhere())))
 		return nil
 	case "L":
+		if m.elsewhere(name) {
+			return screen.Say("The log stays where the board runs")
+		}
 		return m.log()
 	case "M":
 		return m.turnMouse()

@@ -113,6 +113,26 @@ func TestAnActThatIsNotAllowedSaysWhy(t *testing.T) {
 	}, contoso())
 }
 
+// TestWhoMayLookReadsOfNoKeys that do nothing from here: the details name what can
+// be done as something for others, foot and help leave it out, and in the menu what
+// can be chosen is chosen first.
+func TestWhoMayLookReadsOfNoKeys(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("down", "down")
+		s.Pass(time.Second)
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+			uitest.SeesNot(t, uitest.Plain(s.Screen(size[0], size[1])), "What you can do", "m accept")
+		}
+		s.Press("enter")
+		_, seen := shown(t, s)
+		uitest.Sees(t, seen, "What can be done   not from here: read-only", "  Accept the request", "O console")
+		uitest.SeesNot(t, seen, "m accept", "What you can do")
+		s.Press("a")
+		_, seen = shown(t, s)
+		uitest.Sees(t, seen, "▸ Open in the provider", "  Accept the request")
+	}, contoso())
+}
+
 func TestDeletingAsksForTheName(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("x")

@@ -257,7 +257,8 @@ func (b *Board) applySnapshot(s front.Snapshot) {
 	s.Links = s.All()
 	b.snap.Links = s.Links
 	rows := make([]row, len(s.Links))
-	b.counts, b.names = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}, names{}
+	b.counts = counts{front.Count(s.Links), len(unheard(s.Sources)) > 0}
+	b.names.clear()
 	for i := range s.Links {
 		l := &s.Links[i]
 		rows[i] = row{l}

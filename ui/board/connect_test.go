@@ -132,6 +132,19 @@ func TestMoreCanBeConnected(t *testing.T) {
 	}, contoso())
 }
 
+// TestEachProviderIsNamedOn80Columns: those that do alike together.
+func TestEachProviderIsNamedOn80Columns(t *testing.T) {
+	x := contoso()
+	x.Sources = nil
+	for _, p := range []string{"azure", "aiven", "aws", "upcloud", "astra"} {
+		x.Sources = append(x.Sources, front.Source{ID: p, Provider: p, Title: p, State: watch.Heard, AsOf: began})
+	}
+	play(t, func(t *testing.T, s *scene) {
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "● Azure, Aiven, AWS, UpCloud, Astra heard now")
+		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "● UpCloud heard now   ● Astra heard now")
+	}, x)
+}
+
 // TestTheStripSaysHowEachSourceDoes: never heard, heard, failing since, denied,
 // signed out; and no total where not everything was heard.
 func TestTheStripSaysHowEachSourceDoes(t *testing.T) {
@@ -161,6 +174,8 @@ func TestTheStripSaysHowEachSourceDoes(t *testing.T) {
 				t.Errorf("no %q on\n%s", want, got)
 			}
 		}
+		// What has no room is counted.
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "~ AWS failing   ! UpCloud signed out   – Astra not permitted   +2: o")
 		s.Press("o")
 		if _, seen := shown(t, s); !strings.Contains(seen, "● azure of Contoso: heard 40 s ago") ||
 			!strings.Contains(seen, "the last round took 80 s, every 90 s") {

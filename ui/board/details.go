@@ -108,6 +108,9 @@ func (b *printer) actLines(t *theme.Theme, l *providers.Link, w int) []string {
 	}
 	mends := b.repairing(l)
 	out := []string{"", t.Strong.On(theme.Fit("What you can do", w))}
+	if !slices.ContainsFunc(b.current.acts, func(a front.LinkAct) bool { return !strings.HasPrefix(a.Disabled, readOnly) }) {
+		return append(out[:1], b.others(t, w)...)
+	}
 	for i := range b.current.acts {
 		a := &b.current.acts[i]
 		key, ink, hint := "a", t.Text, a.Hint
@@ -135,6 +138,15 @@ func (b *printer) actLines(t *theme.Theme, l *providers.Link, w int) []string {
 				out = append(out, "     "+t.Dim.On(l))
 			}
 		}
+	}
+	return out
+}
+
+// others are the acts where none may be done here: what somebody else can do.
+func (b *printer) others(t *theme.Theme, w int) []string {
+	out := []string{theme.Fit(t.Strong.On("What can be done")+t.Dim.On("   not from here: "+readOnly), w)}
+	for i := range b.current.acts {
+		out = append(out, t.Dim.On(theme.Fit("  "+theme.Clean(strings.TrimRight(b.current.acts[i].Title, "….")), w)))
 	}
 	return out
 }

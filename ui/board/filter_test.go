@@ -2,6 +2,8 @@ package board_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,18 +101,40 @@ func TestAWrongFilterIsSaidWhole(t *testing.T) {
 	}
 }
 
-// TestNamesThatBeginAlikeCanBeTold: what is cut out of a name is its middle.
-func TestNamesThatBeginAlikeCanBeTold(t *testing.T) {
-	snap := contoso()
-	for i := range 3 {
-		l := snap.Links[0]
-		l.ID, l.Title = fmt.Sprint("long", i), fmt.Sprintf("vnet-identity-stage-030%d ⇄ contoso-aiven-azure-02%d", i, i)
-		snap.Links = append(snap.Links, l)
+// TestNamesThatAreAlikeCanBeTold: on 80 columns no two names that differ are cut
+// into the same, wherever they differ, and the row under the cursor is whole below.
+func TestNamesThatAreAlikeCanBeTold(t *testing.T) {
+	for _, titles := range [][]string{
+		{"vnet-identity-stage-0300 ⇄ contoso-aiven-azure-020", "vnet-identity-stage-0301 ⇄ contoso-aiven-azure-021"},
+		{"prod-network-eu-west ⇄ aiven-prod-eu-west", "prod-network-us-west ⇄ aiven-prod-us-west"},
+		{"prod-network-eu-west ⇄ aiven-prod-eu-west", "prod-network-eu-north ⇄ aiven-prod-eu-north"},
+		{"a-long-way-to-tipperary-1-in-westeurope ⇄ x", "a-long-way-to-tipperary-2-in-westeurope ⇄ x"},
+		{"prod-network-a-in-westeurope ⇄ x", "prod-network-b-in-westeurope ⇄ x", "test-network-a-in-westeurope ⇄ x"},
+		{"/subscriptions/1/westeurope/data ⇄ services-of-payments", "/subscriptions/2/westeurope/data ⇄ services-of-people"},
+		{"netz-überlang-größe-ä-westeuropa ⇄ x", "netz-überlang-größe-ö-westeuropa ⇄ x"},
+	} {
+		snap := contoso()
+		link := snap.Links[0]
+		snap.Links = nil
+		for i, title := range titles {
+			link.ID, link.Title = fmt.Sprint("long", i), title
+			snap.Links = append(snap.Links, link)
+		}
+		play(t, func(t *testing.T, s *scene) {
+			screen := uitest.Plain(s.Screen(80, 24))
+			rows := map[string]bool{}
+			for line := range strings.Lines(screen) {
+				if name, _, ok := strings.Cut(line, "  ●"); ok && strings.Contains(name, "⇄") {
+					rows[strings.TrimLeft(name, " ▸")] = true
+				}
+			}
+			if len(rows) != len(titles) {
+				t.Errorf("%q are told apart as %q:\n%s", titles, slices.Sorted(maps.Keys(rows)), screen)
+			}
+			uitest.Sees(t, screen, "\n "+slices.Sorted(slices.Values(titles))[0])
+			uitest.Sees(t, strings.Join(strings.Fields(uitest.Plain(s.Screen(120, 40))), " "), titles[0])
+		}, snap)
 	}
-	play(t, func(t *testing.T, s *scene) {
-		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "-0300", "-0301", "-0302", "-020", "-021")
-		uitest.Sees(t, uitest.Plain(s.Screen(120, 40)), "vnet-identity-stage-0301 ⇄ contoso-aiven-azure-021")
-	}, snap)
 }
 
 // TestNamesAreWholeBeforeArrowsStandInLine: on 80 columns two links of one network

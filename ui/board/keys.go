@@ -36,7 +36,18 @@ func (b *Board) keys() keys.Set {
 		return keys.Of("Filter", keys.Choose("keep the filter"), keys.New("esc", "show all", 1, "esc"),
 			keys.New("↑↓", "move", 4, "up", "down"))
 	}
-	return b.actions().Keys("Board")
+	set := b.actions().Keys("Board")
+	set.List = allowed(set.List)
+	return set
+}
+
+// readOnly is how a reason begins why nothing is changed from here.
+const readOnly = "read-only"
+
+// allowed are bindings but those of what may not be done here at all: nobody needs
+// to read of them. Pressed, they still say why.
+func allowed(list []keys.Binding) []keys.Binding {
+	return slices.DeleteFunc(slices.Clone(list), func(k keys.Binding) bool { return strings.HasPrefix(k.Off, readOnly) })
 }
 
 // actions are everything that can be done on the board, in the order of the
@@ -153,7 +164,7 @@ func (b *Board) enter(no string) screen.Actions {
 // is.
 func (b *Board) noSignIn() string {
 	if b.backend.Alone && b.backend.ReadOnly {
-		return "read-only: accounts are connected where the board runs"
+		return readOnly + ": accounts are connected where the board runs"
 	}
 	return ""
 }
@@ -352,7 +363,7 @@ func (b *Board) notDeletable(none string) string {
 	list := b.removals()
 	switch {
 	case len(list) == 0 && b.backend.ReadOnly:
-		return "read-only: nothing is changed"
+		return readOnly + ": nothing is changed"
 	case len(list) == 0:
 		return "there is nothing here that this program could delete"
 	}

@@ -57,7 +57,7 @@ func (v *linkView) actions() screen.Actions {
 // Keys implements dialog.Dialog.
 func (v *linkView) Keys() keys.Set {
 	set := v.actions().Keys(v.Title())
-	set.List = append(set.List, v.Text.Keys().List...)
+	set.List = append(allowed(set.List), v.Text.Keys().List...)
 	return set
 }
 

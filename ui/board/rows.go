@@ -152,32 +152,11 @@ func (b *Board) linkCell(r *row, w int) (string, theme.Ink) {
 	if l, r := theme.Width(left), theme.Width(right); l+r+arrowWide <= w && (l > room || r > w-arrowWide-room) {
 		room = max(l, min(room, w-arrowWide-r))
 	}
-	return theme.Pad(theme.Middle(left, room), room) + arrow + theme.Middle(right, w-room-arrowWide), b.th.Text
+	return theme.Pad(b.names.left.cut(left, room), room) + arrow + b.names.right.cut(right, w-room-arrowWide), b.th.Text
 }
 
 // arrowWide is the width of the arrow between two names.
 const arrowWide = 3
-
-// names are the widths of the longest names left and right of the arrow.
-type names struct{ left, right int }
-
-func (n *names) add(title string) {
-	left, arrow, right := split(title)
-	if arrow != "" {
-		n.left, n.right = max(n.left, theme.Width(left)), max(n.right, theme.Width(right))
-	}
-}
-
-// want is how many cells the column of the names wants.
-func (n names) want() int { return min(max(n.left+n.right+arrowWide, nameWant), nameMax) }
-
-// room is how much of w cells the left names get: what they need, and three
-// fifths at most unless the right ones leave more. It is the same in every row, so
-// that the arrows stand below each other.
-func (n names) room(w int) int {
-	w -= arrowWide
-	return max(min(n.left, max(w-n.right, w*3/5)), 1)
-}
 
 // split takes a title apart at its arrow, so that arrows stand in a line.
 func split(title string) (left, arrow, right string) {

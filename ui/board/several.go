@@ -35,7 +35,7 @@ func (b *Board) menuOfMarked() tea.Cmd {
 		quiet = "not from here: this board may only look"
 	}
 	if b.backend.Carry == nil || b.backend.ReadOnly {
-		deletes = "read-only: nothing is changed"
+		deletes = readOnly + ": nothing is changed"
 	}
 	items := []dialog.Item{
 		{Title: "Refresh", Hint: "poll the accounts that they rest on", Do: b.refreshOf(links)},
@@ -196,7 +196,7 @@ func (b *Board) removeMarked() tea.Cmd {
 	links := b.meant()
 	switch {
 	case b.backend.Carry == nil || b.backend.ReadOnly:
-		return screen.Complain("read-only: nothing is changed")
+		return screen.Complain(readOnly + ": nothing is changed")
 	case len(links) == 0:
 		return screen.Complain("the marked links are not among those that are shown")
 	}

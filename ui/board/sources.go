@@ -170,31 +170,81 @@ func code(e *providers.Error) string {
 }
 
 // sourcesLine says how each provider's accounts do, those that are not heard
-// first; what has no room is left out: how long rounds take, then from the right.
+// first; where there is no room for all, how long rounds take is left out, then
+// those that do alike are said together, then without since when, and what still
+// has no room is counted.
 func (b *Board) sourcesLine(w int) string {
 	parties := b.perProvider()
-	out, whole := b.sourcesIn(parties, w, true)
-	if !whole {
-		out, _ = b.sourcesIn(parties, w, false)
+	for _, say := range []func([]party) []mood{b.moods, b.calmMoods, b.alike, b.brief} {
+		if out, whole := b.beside(say(parties), w); whole {
+			return out
+		}
+	}
+	out, _ := b.beside(b.brief(parties), w)
+	return out
+}
+
+// mood is how the sources of some providers do, in words.
+type mood struct {
+	glyph, who, words string
+	ink               theme.Ink
+}
+
+// moods are those of each provider, with how long rounds take.
+func (b *Board) moods(parties []party) []mood { return b.moodsOf(parties, true) }
+
+// calmMoods are those without.
+func (b *Board) calmMoods(parties []party) []mood { return b.moodsOf(parties, false) }
+
+func (b *Board) moodsOf(parties []party, rounds bool) []mood {
+	out := make([]mood, len(parties))
+	for i := range parties {
+		m := &out[i]
+		m.glyph, m.words, m.ink = parties[i].words(b, rounds)
+		m.who = b.name(parties[i].provider)
 	}
 	return out
 }
 
-func (b *Board) sourcesIn(parties []party, w int, rounds bool) (out string, whole bool) {
-	room := w
-	for i := range parties {
-		p := &parties[i]
-		glyph, words, ink := p.words(b, rounds)
-		text := glyph + " " + b.name(p.provider) + " " + words
-		if out != "" {
-			text = "   " + text
+// alike are those of providers that do alike, said together.
+func (b *Board) alike(parties []party) []mood {
+	var out []mood
+	for _, m := range b.calmMoods(parties) {
+		if n := len(out); n > 0 && out[n-1].glyph == m.glyph && out[n-1].words == m.words {
+			out[n-1].who += ", " + m.who
+		} else {
+			out = append(out, m)
 		}
-		if room -= theme.Width(text); room < 0 {
-			return out, false
-		}
-		out += ink.On(text)
 	}
-	return out, true
+	return out
+}
+
+// brief are those without since when.
+func (b *Board) brief(parties []party) []mood {
+	out := b.alike(parties)
+	for i := range out {
+		words, _, _ := strings.Cut(out[i].words, " since ")
+		out[i].words = strings.TrimPrefix(words, "never heard, ")
+	}
+	return out
+}
+
+// beside puts moods beside each other in w cells; where not all have room it says
+// how many more there are, and the key that shows them.
+func (b *Board) beside(moods []mood, w int) (out string, whole bool) {
+	for n := len(moods); n > 0; n-- {
+		var parts []string
+		for _, m := range moods[:n] {
+			parts = append(parts, m.ink.On(m.glyph+" "+m.who+" "+m.words))
+		}
+		if n < len(moods) {
+			parts = append(parts, b.th.Dim.On(fmt.Sprintf("+%d: o", len(moods)-n)))
+		}
+		if out = strings.Join(parts, "   "); theme.Width(out) <= w {
+			return out, n == len(moods)
+		}
+	}
+	return "", len(moods) == 0
 }
 
 // party is the sources of one provider.

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,9 +30,11 @@ type Menu struct {
 	reason string // why the last choice could not be made
 }
 
-// NewMenu makes a menu; intro stands above the choices.
+// NewMenu makes a menu, the cursor on the first that can be chosen; intro stands
+// above the choices.
 func NewMenu(title string, intro []string, items []Item) *Menu {
-	return &Menu{title: title, intro: intro, items: items}
+	at := slices.IndexFunc(items, func(it Item) bool { return it.Off == "" })
+	return &Menu{title: title, intro: intro, items: items, at: max(at, 0)}
 }
 
 // Title implements Dialog.

@@ -29,7 +29,7 @@ func (b Backend) Guest(by *wizard.Actor, may bool) Backend {
 	}
 	b.ReadOnly, b.Runs = true, onlooker{b.Runs}
 	b.Silence, b.Carry = nil, nil
-	b.Doctor, b.Log, b.LogPath, b.Accounts = nil, nil, "", nil
+	b.Doctor, b.Log, b.LogPath, b.Accounts, b.Stage = nil, nil, "", nil, nil
 	return b
 }
 

@@ -35,12 +35,16 @@ func (f *feed) Paste(context.Context, string, string) error {
 }
 func (f *feed) Renew(string) { f.asked = append(f.asked, "renew") }
 
+// stage is one on which things can be made to go wrong.
+type stage struct{ front.Stage }
+
 // TestAGuestWhoMayLookChangesNothing, whatever is asked for in their name.
 func TestAGuestWhoMayLookChangesNothing(t *testing.T) {
 	f, ctx := &feed{}, t.Context()
 	g := front.Backend{Feed: f, OpenURL: func(string) error { return nil }, Log: func() []front.Happening { return nil },
-		LogPath: "x", Copy: func(string) string { return "" }}.Guest(nil, false)
-	if !g.ReadOnly || !g.Alone || g.OpenURL != nil || g.Log != nil || g.LogPath != "" || g.Copy != nil {
+		LogPath: "x", Stage: stage{}, Copy: func(string) string { return "" }}.Guest(nil, false)
+	if !g.ReadOnly || !g.Alone || g.OpenURL != nil || g.Log != nil || g.LogPath != "" || g.Copy != nil ||
+		g.Stage != nil {
 		t.Errorf("%+v", g)
 	}
 	_, err := g.Runs.Start(ctx, front.StartOptions{}, nil)

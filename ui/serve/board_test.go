@@ -112,6 +112,13 @@ func TestWhoMayLookCannotAct(t *testing.T) {
 	_, _ = ana.in.Write([]byte("p"))
 	_, _ = ana.in.Write([]byte("\x1a")) // ctrl+z
 	x.until("there being no shell", func() bool { return ana.shows("no shell") })
+	_, _ = ana.in.Write([]byte("?"))
+	x.until("the help", func() bool { return ana.shows("Everywhere") })
+	for _, not := range []string{"delete…", "sign in", "suspend", "log"} {
+		if ana.shows(" " + not + " ") {
+			t.Errorf("who may only look reads of %q in the help", not)
+		}
+	}
 	ben, err := x.sit(x.act, true)
 	if err != nil {
 		t.Fatal(err)
