@@ -41,15 +41,6 @@ func (b *Board) keys() keys.Set {
 	return set
 }
 
-// readOnly is how a reason begins why nothing is changed from here.
-const readOnly = "read-only"
-
-// allowed are bindings but those of what may not be done here at all: nobody needs
-// to read of them. Pressed, they still say why.
-func allowed(list []keys.Binding) []keys.Binding {
-	return slices.DeleteFunc(slices.Clone(list), func(k keys.Binding) bool { return strings.HasPrefix(k.Off, readOnly) })
-}
-
 // actions are everything that can be done on the board, in the order of the
 // foot. What cannot be done now says why; what is of no use on an empty board
 // is only in the help.

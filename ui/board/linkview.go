@@ -1,6 +1,9 @@
 package board
 
 import (
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"example.org/peerage/ui/dialog"
@@ -8,6 +11,15 @@ import (
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/theme"
 )
+
+// readOnly is how a reason begins why nothing is changed from here.
+const readOnly = "read-only"
+
+// allowed are bindings but those of what may not be done here at all: nobody needs
+// to read of them. Pressed, they still say why.
+func allowed(list []keys.Binding) []keys.Binding {
+	return slices.DeleteFunc(slices.Clone(list), func(k keys.Binding) bool { return strings.HasPrefix(k.Off, readOnly) })
+}
 
 // linkView shows everything about a link, and follows it. Its keys are those
 // of what can be done now, not of what could be when it was opened.
