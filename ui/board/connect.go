@@ -264,3 +264,12 @@ func (d *signDialog) Body(t *theme.Theme, w, _ int) []string {
 	wait := theme.Fit(" Waiting for you to finish there. Then this goes on by itself.", w-1)
 	return append(out, "", t.Warn.On(theme.Wait)+wait)
 }
+
+// noSignIn says why nobody can sign in here: accounts belong to whose board it
+// is.
+func (b *Board) noSignIn() string {
+	if b.backend.Alone && b.backend.ReadOnly {
+		return readOnly + ": accounts are connected where the board runs"
+	}
+	return ""
+}

@@ -151,15 +151,6 @@ func (b *Board) enter(no string) screen.Actions {
 	return append(screen.Actions{screen.On(open.Unless(no), b.details)}, b.repair()...)
 }
 
-// noSignIn says why nobody can sign in here: accounts belong to whose board it
-// is.
-func (b *Board) noSignIn() string {
-	if b.backend.Alone && b.backend.ReadOnly {
-		return readOnly + ": accounts are connected where the board runs"
-	}
-	return ""
-}
-
 // repair is the key of the act that the verdict asks for; none when it asks
 // for none. It never deletes the link: that is on a key of its own.
 func (b *Board) repair() screen.Actions {
