@@ -117,7 +117,7 @@ func (m *Model) banner(view string, w, h int) string {
 	t := m.th
 	var parts []string
 	if p.Scenario != "" && m.tour == nil { // a tour says what goes wrong itself
-		parts = append(parts, "scenario "+p.Scenario)
+		parts = append(parts, strings.TrimSuffix("scenario "+p.Scenario+", on "+p.On, ", on "))
 	}
 	switch {
 	case on && p.Paused:

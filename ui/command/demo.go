@@ -153,7 +153,8 @@ func (a *app) listScenarios() error {
 		out := report.NewWriter(a.out)
 		for _, g := range scenario.Groups() {
 			for _, s := range g.List {
-				what := map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line, "group": g.Title}
+				what := map[string]string{"name": s.Name, "procedure": s.Procedure(), "on": s.On(), "text": s.Line,
+					"group": g.Title}
 				_ = out.Named("scenario", what) // Err has it
 			}
 		}
@@ -172,7 +173,8 @@ func (a *app) listScenarios() error {
 		return err
 	}
 	_, err := fmt.Fprintln(a.out,
-		"\nBegin one with: peerage demo --scenario NAME. On the screen, W has them and more go wrong.")
+		"\nBegin one with: peerage demo --scenario NAME. On the screen, W has them and more go wrong."+
+			"\nWhat is on a network is on the one that a demo proposes: whoever takes another does not meet it.")
 	return err
 }
 

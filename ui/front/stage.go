@@ -29,8 +29,9 @@ type Playing struct {
 	Paused bool
 	// Pace is how long a question stays on the screen.
 	Pace time.Duration
-	// Scenario is what was made to go wrong last; "" is nothing.
-	Scenario string
+	// Scenario is what was made to go wrong last, On the network that it is set up
+	// on, "" is any.
+	Scenario, On string
 }
 
 // Wrongs are things that can go wrong, of one sort.

@@ -105,7 +105,8 @@ func (p *player) held() bool {
 func (p *player) Playing() (front.Playing, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return front.Playing{Paused: p.paused, Pace: p.pace, Scenario: p.scenario}, p.on
+	what, _ := scenario.Find(p.scenario)
+	return front.Playing{Paused: p.paused, Pace: p.pace, Scenario: p.scenario, On: what.On()}, p.on
 }
 
 // Pause implements front.Stage.

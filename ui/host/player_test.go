@@ -120,6 +120,12 @@ func TestThingsGoWrongAtAnyMoment(t *testing.T) {
 		if l := find(t, look(t, d), "vnet-orders"); l.CloudState() == "Connected" {
 			t.Errorf("the link is %s: %s, %s", l.Verdict, l.HostedState(), l.CloudState())
 		}
+		for name, on := range map[string]string{"locked": "vnet-orders", "azure-throttles": "", "aws-overlap": "vpc-orders"} {
+			d.Stage().GoWrong(name)
+			if p, _ := d.Stage().Playing(); p.Scenario != name || p.On != on {
+				t.Errorf("%s is told as %+v", name, p)
+			}
+		}
 		if line := d.Stage().GoWrong("nothing such"); line != "" {
 			t.Errorf("an unknown one says %q", line)
 		}

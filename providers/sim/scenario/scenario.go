@@ -5,6 +5,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,22 @@ func (s Scenario) Procedure() string {
 		return list[0]
 	}
 	return ""
+}
+
+// subjects are what the scenarios of a procedure's rows are set up on.
+var subjects = map[byte]string{
+	'A': VNet, 'P': LinkService, 'D': VNet + " and " + AstraDB, 'W': AWSNetwork, 'U': UpNetwork,
+}
+
+// On is what it is set up on: whoever takes another network does not meet it.
+// "" where it is about tokens, sign-ins or the way to the providers, and meets
+// whoever comes.
+func (s Scenario) On() string {
+	whoever := slices.ContainsFunc(slices.Concat(accounts(), wires()), func(x Scenario) bool { return x.Name == s.Name })
+	if whoever || len(s.Steps) == 0 || strings.HasSuffix(s.Steps[0], "01") {
+		return ""
+	}
+	return subjects[s.Steps[0][0]]
 }
 
 // All lists the scenarios, in the order of the steps that meet them.

@@ -209,6 +209,13 @@ func TestWhatEachScenarioDoes(t *testing.T) {
 	}
 }
 
+// onWhat are the networks that some scenarios are set up on.
+var onWhat = map[string]string{
+	"overlap": "vnet-orders", "leftover": "vnet-orders", "role-not-in-effect": "vnet-orders", "expired-token": "any",
+	"rate-limit": "any", "slow": "any", "aws-keys-ended": "any", "aws-overlap": "vpc-orders",
+	"astra-leftover": "vnet-orders and astra-orders",
+}
+
 func TestNamesAndLines(t *testing.T) {
 	if n := len(scenario.All()); n < 50 {
 		t.Errorf("%d scenarios", n)
@@ -222,6 +229,9 @@ func TestNamesAndLines(t *testing.T) {
 			t.Errorf("name %q", s.Name)
 		}
 		seen[s.Name] = true
+		if on, want := s.On(), onWhat[s.Name]; want != "" && on != strings.TrimPrefix(want, "any") {
+			t.Errorf("%s is on %q, not %q", s.Name, on, want)
+		}
 		if !strings.HasSuffix(s.Line, ".") || len(s.Line) > 110 {
 			t.Errorf("%s: line %q", s.Name, s.Line)
 		}
