@@ -153,8 +153,7 @@ func (a *app) listScenarios() error {
 		out := report.NewWriter(a.out)
 		for _, g := range scenario.Groups() {
 			for _, s := range g.List {
-				what := map[string]string{"name": s.Name, "procedure": s.Procedure(), "on": s.On(), "text": s.Line,
-					"group": g.Title}
+				what := map[string]string{"name": s.Name, "procedure": s.Procedure(), "text": s.Line, "group": g.Title}
 				_ = out.Named("scenario", what) // Err has it
 			}
 		}
