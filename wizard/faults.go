@@ -112,6 +112,7 @@ func (w *worker) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (ou
 	share := func() {}
 	if f.Next.IsZero() {
 		w.diagnose(ctx, f, rem)
+		f.Lacks = f.lacking()
 		share, err = w.lock.lockExclusive(ctx, w)
 	}
 	if err == nil {

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,6 +104,9 @@ type Fault struct {
 	// Handed is since when somebody else's part is waited for: what was handed
 	// over is looked for at Next, again and again, until it is there.
 	Handed time.Time `json:"handed,omitzero"`
+	// Lacks is the settled step of which it was seen that what it gave is not
+	// there, or does not do: the proposed act goes back to it.
+	Lacks string `json:"lacks,omitempty"`
 
 	// taking is the thing that could not be removed; nil where none was to be.
 	taking *Item
@@ -115,6 +119,17 @@ func (f *Fault) Class() providers.Class { return f.Err.Class }
 // to become of something.
 func (f *Fault) Question() bool {
 	return f != nil && f.Err.Provider == providers.Own && f.Err.RequestID == "" && strings.HasSuffix(f.Says, "?")
+}
+
+// lacking is the step to which the proposed act leads, where that is because of
+// something that was looked at.
+func (f *Fault) lacking() string {
+	seen := f.Err.Provider == providers.Own ||
+		slices.ContainsFunc(f.Findings, func(x Finding) bool { return x.Verdict == Bad })
+	if len(f.Acts) == 0 || f.Acts[0].Do != nil || f.Acts[0].Goto == f.Step || !seen {
+		return ""
+	}
+	return f.Acts[0].Goto
 }
 
 // Retries says whether what failed is tried again by itself, at Next.

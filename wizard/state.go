@@ -128,6 +128,17 @@ func Fold(events []Event) *State {
 	return s
 }
 
+// Lacks says whether an open fault has shown that what a settled step gave is not
+// there.
+func (s *State) Lacks(step string) bool {
+	for _, x := range s.Steps {
+		if x.Fault != nil && x.Fault.Lacks == step && !x.Status.Settled() {
+			return true
+		}
+	}
+	return false
+}
+
 // Step gives a step's state, never nil.
 func (s *State) Step(id string) *StepState {
 	st := s.Steps[id]

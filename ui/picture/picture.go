@@ -116,6 +116,8 @@ func (r run) mark(ids []string) Mark {
 			continue
 		}
 		switch {
+		case r.st.Lacks(id):
+			return Broken
 		case s.Status.Settled():
 			settled++
 		case s.Fault != nil && s.Fault.Retries(), s.Status == wizard.Waiting:

@@ -60,7 +60,9 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 	st.Step("S4").Status = wizard.Failing
 	st.Step("S4").Fault = &wizard.Fault{Err: providers.Error{Code: "AuthorizationFailed"}}
 	uitest.Sees(t, text(of(t, st)), "✗ Cloud's half AuthorizationFailed")
-	st.Step("S4").Fault.Next = time.Unix(1, 0)
+	st.Step("S4").Fault.Lacks = "S2" // the app's: it was looked at, and is not there
+	uitest.Sees(t, text(of(t, st)), "✗ your app")
+	st.Step("S4").Fault.Lacks, st.Step("S4").Fault.Next = "", time.Unix(1, 0)
 	uitest.Sees(t, text(of(t, st)), "◌ Cloud's half AuthorizationFailed")
 	*st.Step("S4") = wizard.StepState{Status: wizard.Done}
 	*st.Step("S5") = wizard.StepState{Status: wizard.Done, Poll: &wizard.PollResult{State: "ACTIVE", Other: "Connected"}}

@@ -33,6 +33,28 @@ func refused(hard bool) options {
 	return options{world: w}
 }
 
+// TestWhatIsLackingHasNoTick: what an earlier step made is not there, and the
+// proposed act makes it again.
+func TestWhatIsLackingHasNoTick(t *testing.T) {
+	p := stubborn()
+	there := true
+	p.Steps[1].Do = func(context.Context, *wizard.Run) error {
+		if there = !there; there {
+			return nil
+		}
+		return &providers.Error{Class: providers.NotPermitted, Provider: providers.Own, Code: "gone", Message: "It is gone."}
+	}
+	p.Steps[1].Remedies = []wizard.Remedy{{ID: "S2.gone", When: wizard.ByCode("gone"), Says: wizard.Words("S1 is gone."),
+		Acts: []wizard.Act{{ID: "again", Title: "Make it again", Goto: "S1"}}}}
+	play(t, of(p), func(s *scene) {
+		s.wait("▸ Make it again")
+		s.sees("✗  1 Make S1")
+		s.enter()
+		s.wait("done")
+		s.seesNot("✗  1 Make S1")
+	})
+}
+
 // moment is a state of the screen, and what is then seen of it.
 type moment struct {
 	o     options

@@ -59,6 +59,8 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 	switch {
 	case s.end != nil && st.ID == s.state.At && !state.Status.Settled() && state.Status != wizard.Failing:
 		glyph, ink = theme.Skip, t.Warn // stopped there: nothing runs, and nothing asks
+	case s.state.Lacks(st.ID):
+		glyph, ink, state.Note = theme.Fail, t.Bad, ""
 	case state.Fault.Retries() && state.Status == wizard.Asking:
 		glyph, ink = theme.Wait, t.Warn
 	case state.Fault.Question() && state.Status == wizard.Failing:

@@ -93,7 +93,11 @@ func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 		if x.Took > 0 {
 			took = x.Took.Round(time.Second / 10).String()
 		}
-		fmt.Fprintf(b, "| %d | %s | %s | %s | %s | %s |", n+1, s.ID, cell(s.Title), x.Status, took, cell(x.Note))
+		state, note := string(x.Status), x.Note
+		if st.Lacks(s.ID) {
+			state, note = "not there any more", ""
+		}
+		fmt.Fprintf(b, "| %d | %s | %s | %s | %s | %s |", n+1, s.ID, cell(s.Title), state, took, cell(note))
 		if several {
 			fmt.Fprintf(b, " %s |", cell(x.By.String()))
 		}
