@@ -29,6 +29,8 @@ type PlanRow struct {
 	// Text says what will be done, in a sentence; Found what is there already.
 	Text  string `json:"text,omitempty"`
 	Found string `json:"found,omitempty"`
+	// As says by whom, where that has to be said.
+	As string `json:"as,omitempty"`
 	// Takes is how long its wait usually is.
 	Takes time.Duration `json:"typical,omitempty"`
 	// Done: it was done before. Apart: it is asked about by itself all the same.
@@ -179,6 +181,10 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 		}
 	}
 	line := []string{row.Title}
+	if st.As != nil {
+		row.As = st.As(w.value)
+		line = append(line, row.As)
+	}
 	for _, f := range a.More {
 		if f.Step == st.ID {
 			line = append(line, f.Var+"="+f.Draft)

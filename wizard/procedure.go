@@ -108,6 +108,8 @@ type Step struct {
 	// Look says in words what is there already of what Do would make, for the plan;
 	// it only reads. Nil and "" say nothing.
 	Look func(ctx context.Context, r *Run) (string, error)
+	// As says by whom, where that is not whoever is signed in for all; may be nil.
+	As func(Values) string
 	// Apart has Confirm asked although the person agreed to the whole plan: it
 	// interrupts others.
 	Apart bool

@@ -155,6 +155,9 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 		return ""
 	}
 	var rest []string
+	if r.As != "" {
+		rest = append(rest, theme.Clean(r.As))
+	}
 	if r.Apart {
 		rest = append(rest, "asks you then")
 	}
@@ -245,7 +248,7 @@ func (s *Setup) planDetails(t *theme.Theme, w int) []string {
 		last = r.Phase
 		out = append(out, theme.Fit(t.Dim.On(theme.PadLeft(itoa(r.Number), 2))+" "+t.Strong.On(r.Title)+"  "+t.Dim.On(r.Step),
 			w))
-		for _, text := range []string{r.Text, r.Found} {
+		for _, text := range []string{r.Text, r.Found, r.As} {
 			for _, l := range theme.Wrap(theme.Clean(text), w-3) {
 				if l != "" {
 					out = append(out, "   "+l)

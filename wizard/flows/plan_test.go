@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -218,4 +219,32 @@ func TestOtherPeoplesThingsAreAskedAbout(t *testing.T) {
 			t.Error("another run's application was used, or passed over, without a question")
 		}
 	})
+}
+
+// TestThePlanSaysWhoAccepts: the VPC may belong to another account than the one
+// that is signed in; the plan and the question say whose profile accepts, and where.
+func TestThePlanSaysWhoAccepts(t *testing.T) {
+	for _, c := range []course{courseW, courseS} {
+		for vpc, accepter := range map[string]string{
+			"vpc-web": "", "vpc-shared": "contoso-network", "vpc-shared ": "another-team",
+		} {
+			c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+				l.Guided = true
+				values, seen := c.answers(l), wizard.PlanRow{}
+				values["AWS_VPC_ID"] = l.Acc.AWS.VPCs[strings.TrimSpace(vpc)]
+				if values["AWS_ACCEPTER_PROFILE"] = accepter; accepter == "" {
+					delete(values, "AWS_ACCEPTER_PROFILE")
+				}
+				see := &flowtest.Rule{When: isPlan, Reply: func(a *wizard.Ask) wizard.Reply {
+					seen = rowOf(a, strings.ToUpper(l.Procedure(c.procedure).Steps[0].ID[:1])+"06")
+					return wizard.Reply{Choice: wizard.ChoiceStop}
+				}}
+				_, st := l.Start(c.procedure, runID, nil, flowtest.Says(see, flowtest.Given(values)))
+				want := cmp.Or(strings.ReplaceAll(accepter, "another-team", "another team"), st.Value("AWS_PROFILE"))
+				if !strings.Contains(seen.As, want) || !strings.HasSuffix(seen.As, ", account "+st.Value("AWS_ACCOUNT_ID")) {
+					t.Errorf("%s: it says %q, not %s", vpc, seen.As, want)
+				}
+			})
+		}
+	}
 }

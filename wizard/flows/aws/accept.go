@@ -50,7 +50,7 @@ func (k *Side) acceptance(id string, x acceptance) *wizard.Step {
 		Check: orOthers(steps.As(k.Accepter, Profile.mayAccept),
 			func(context.Context, *wizard.Run) ([]wizard.Finding, error) { return nil, nil }),
 		Find:    orOthers(steps.As(k.Accepter, Profile.findAccepted), steps.As(k.theirs, theirs.findAccepted)),
-		Confirm: x.confirm,
+		Confirm: func(v wizard.Values) string { return x.confirm(v) + " It is done " + accepts(v) + "." }, As: accepts,
 		Do:      steps.AsDo(k.Accepter, Profile.acceptAWS),
 		Undo:    x.undo,
 		Adopted: cmdAWSRequest,

@@ -29,6 +29,19 @@ func unseen(r *wizard.Run) bool { return r.Get(VarProfile) == Others }
 // named says whether a profile is one of the person's configuration.
 func named(profile string) bool { return profile != "" && profile != Environment && profile != Others }
 
+// accepts says who does in AWS what only the VPC's owner may, and in which account.
+func accepts(v wizard.Values) string {
+	by := "by profile "
+	who := steps.OrText(v(VarAccepter), v(VarProfile))
+	switch who {
+	case Others:
+		by, who = "by another team", ""
+	case Environment:
+		by, who = "with the keys in the environment", ""
+	}
+	return by + who + steps.Prefixed(", account ", steps.OrText(v(VarAccount), v(VarCaller)))
+}
+
 // otherTeam is the choice.
 func otherTeam() wizard.Choice {
 	return wizard.Choice{Value: Others, Title: "None: another team does AWS's part",

@@ -33,11 +33,13 @@ func (k *Side) Routes(id string) *wizard.Step {
 				Choices: steps.As(k.Accepter, Profile.firstTables),
 			},
 		},
+		As: accepts,
 		Confirm: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {
 				return ""
 			}
-			return "A route to " + v(aiven.VarRange) + " through " + v(VarPCX) + " is made in " + v(VarTables) + "."
+			return "A route to " + v(aiven.VarRange) + " through " + v(VarPCX) + " is made in " + v(VarTables) + ", " +
+				accepts(v) + "."
 		},
 		Do:       steps.AsDo(k.Accepter, Profile.makeRoutes),
 		Undo:     steps.AsDoOn(k.Accepter, Profile.removeRoute),
