@@ -119,18 +119,12 @@ func (m *Model) banner(view string, w, h int) string {
 	if p.Scenario != "" && m.tour == nil { // a tour says what goes wrong itself
 		parts = append(parts, strings.TrimSuffix("scenario "+p.Scenario+", on "+p.On, ", on "))
 	}
-	switch {
-	case on && p.Paused:
-		parts = append(parts, "paused · p goes on · . one answer")
-	case on:
-		by, keys := "plays by itself", "p pause · . step · +/- pace"
-		for _, form := range []string{fmt.Sprintf("%s, %.1f s a question · %s", by, p.Pace.Seconds(), keys), by + " · " + keys,
-			keys} {
-			if theme.Width(strings.Join(append(parts, form), " · ")) <= w-4 || form == keys {
-				parts = append(parts, form)
-				break
-			}
+	if on {
+		how := m.howItPlays(p, w-4-theme.Width(strings.Join(append(parts, ""), " · ")))
+		if len(parts) > 0 {
+			parts[0] = theme.Fit(parts[0], max(w-4-theme.Width(" · "+how), 0))
 		}
+		parts = append(parts, how)
 	}
 	text := theme.Fit(strings.Join(parts, " · "), w-4)
 	lines := strings.Split(view, "\n")
@@ -142,6 +136,30 @@ func (m *Model) banner(view string, w, h int) string {
 		lines = m.tour.caption(t, lines, w, h)
 	}
 	return theme.Frame(lines, w, h)
+}
+
+// howItPlays says whether it plays by itself and how fast, and how to steer that
+// from here, in w cells where they are enough.
+func (m *Model) howItPlays(p front.Playing, w int) string {
+	by, steer := "plays by itself", "p pause · . step"
+	if p.Paused {
+		by, steer = "paused", "p goes on · . one answer"
+	}
+	pace := fmt.Sprintf("%.1f s", p.Pace.Seconds())
+	switch {
+	case !m.staged("f8"):
+		return by + ", " + pace + " a question"
+	case m.typing():
+		steer = strings.NewReplacer("p ", "f8 ", ". ", "f9 ").Replace(steer)
+	default:
+		steer += " · +/- pace"
+	}
+	for _, form := range []string{by + ", " + pace + " a question · " + steer, by + ", " + pace + " · " + steer} {
+		if theme.Width(form) <= w {
+			return form
+		}
+	}
+	return pace + " · " + steer
 }
 
 // cover tells a demo that plays by itself whether a dialog stands in front.
