@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/keys"
 	"example.org/peerage/ui/setup"
@@ -28,7 +29,10 @@ type Home struct {
 	count front.Counts
 	apart bool // no account is connected
 	seen  bool // a snapshot has come
-	now   time.Time
+	// some: not every account was heard yet; silent are those that do not answer.
+	some   bool
+	silent int
+	now    time.Time
 
 	at    string // id of the row under the cursor
 	page  int
@@ -169,6 +173,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	case snapMsg:
 		if m.h == h {
 			h.count, h.apart = front.Count(m.s.Links), len(m.s.Missing) > 0
+			h.hear(m.s.Sources)
 			h.seen = m.s.Settled || h.apart || h.count.All > 0
 			return h.nextSnapshot()
 		}
@@ -220,4 +225,17 @@ func (h *Home) liveRun(run string) *setup.Live {
 // Help implements screen.Screen.
 func (h *Home) Help() []keys.Set {
 	return []keys.Set{h.actions().Keys("Home"), keys.Of("Moving", keys.Move()...)}
+}
+
+// hear counts the accounts that were not heard.
+func (h *Home) hear(sources []front.Source) {
+	h.some, h.silent = false, 0
+	for i := range sources {
+		switch s := &sources[i]; {
+		case s.State == watch.NeverHeard:
+			h.some = true
+		case s.State != watch.Heard:
+			h.silent++
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/setup"
@@ -53,6 +54,19 @@ func TestWhatThereIsToChoose(t *testing.T) {
 		"links": {reach: func(s *scene) { s.feed.ch <- links(38, 3, 1) }, sees: []string{
 			"42 links   ● 38 active   ! 3 need you   ✗ 1 failed",
 		}},
+		"links of which some may be missing": {reach: func(s *scene) {
+			x := links(3, 0, 0)
+			x.Sources = []front.Source{{State: watch.Heard, AsOf: began}, {State: watch.NeverHeard}}
+			s.feed.ch <- x
+		}, sees: []string{"3 links so far   ● 3 active"}, not: []string{"not heard"}},
+		"accounts that do not answer": {reach: func(s *scene) {
+			s.feed.ch <- front.Snapshot{Settled: true, Sources: []front.Source{{State: watch.Failing}, {State: watch.SignedOut}}}
+		}, sees: []string{"no link seen   ~ 2 accounts not heard"}, not: []string{"no links yet"}},
+		"links, and an account that does not answer": {reach: func(s *scene) {
+			x := links(3, 0, 0)
+			x.Sources = []front.Source{{State: watch.Heard, AsOf: began}, {State: watch.Failing}}
+			s.feed.ch <- x
+		}, sees: []string{"3 links   ● 3 active   ~ 1 account not heard"}},
 		"runs": {tune: several,
 			sees: []string{
 				"Go on with", "orders", "◌ step 7 of 8, 4 min ago", "Aiven prepares its half",

@@ -171,10 +171,18 @@ func (h *Home) watching() section {
 		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
 	case c.All == 0 && h.apart:
 		cells = append(cells, cell{text: "no account is connected for watching", ink: t.Dim, least: 10})
+	case c.All == 0 && h.some:
+		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
+	case c.All == 0 && h.silent > 0:
+		cells = append(cells, cell{text: "no link seen", ink: t.Dim, least: 10})
 	case c.All == 0:
 		cells = append(cells, cell{text: "no links yet", ink: t.Dim, least: 10})
 	default:
-		cells = append(cells, cell{text: steps.Count(c.All, "link"), ink: t.Text, least: 6})
+		all := steps.Count(c.All, "link")
+		if h.some {
+			all += " so far"
+		}
+		cells = append(cells, cell{text: all, ink: t.Text, least: 6})
 		add := func(n int, glyph, word string, ink theme.Ink) {
 			if n > 0 {
 				cells = append(cells, cell{text: fmt.Sprintf("%s %d %s", glyph, n, word), ink: ink, least: 8})
@@ -183,6 +191,9 @@ func (h *Home) watching() section {
 		add(c.Active, theme.Now, "active", t.Good)
 		add(c.Yours, theme.Need, "need you", t.Warn)
 		add(c.Failed, theme.Fail, "failed", t.Bad)
+	}
+	if h.silent > 0 {
+		cells = append(cells, cell{text: theme.Old + " " + steps.Count(h.silent, "account") + " not heard", ink: t.Warn, least: 10})
 	}
 	open := func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }
 	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: open}}}
