@@ -70,8 +70,8 @@ func (l *list) layout(w int) layout {
 	room := w - 2 - c.title
 	keep := 0
 	if l.why > 0 {
-		keep = min(l.why, roomyWhy) + 2
-		if first > 0 && room-keep < first {
+		keep = l.why + 2
+		if l.why > roomyWhy || first > 0 && room-keep < first { // they are whole below the list
 			keep = least
 		}
 	}
@@ -94,8 +94,8 @@ func (l *list) layout(w int) layout {
 }
 
 func (l *list) reasons(c layout, room int) layout {
-	if l.why > 0 {
-		c.why = max(min(l.why, room-2), 0)
+	if c.why = max(min(l.why, room-2), 0); c.why < l.why {
+		c.why = min(c.why, max(leastWhy, l.gist))
 	}
 	return c
 }

@@ -138,9 +138,12 @@ func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 			line += t.Dim.On(theme.Todo) + " "
 		}
 		line += t.Dim.On(theme.PadLeft(itoa(r.Number), 2)) + " "
-		// A long value begins further left than the others, so that it is whole.
+		// A name that is long begins further left than the others, so that it is whole.
 		title, room := theme.Clean(r.Title), w-theme.Width(line)-2
-		wide := min(titles, 26, max(room-theme.Width(s.planValues(a, r)), theme.Width(title)))
+		wide := min(titles, 26)
+		if list := s.planValues(a, r); len(list) == 1 && !isPath(list[0]) {
+			wide = min(wide, max(room-theme.Width(list[0]), theme.Width(title)))
+		}
 		line += t.Text.On(theme.Pad(title, wide))
 		out = append(out, line+"  "+s.planDetail(a, r, w-theme.Width(line)-2))
 	}
@@ -167,10 +170,8 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	if r.Takes > 0 && !r.Done {
 		rest = append(rest, "~"+theme.Took(r.Takes))
 	}
-	text := s.planValues(a, r)
-	if text != "" {
-		text = theme.Fit(text, w)
-		tail := ""
+	if list := s.planValues(a, r); len(list) > 0 {
+		text, tail := fitValues(list, w), ""
 		if len(rest) > 0 && w-theme.Width(text) > 5 {
 			tail = "  " + t.Dim.On(theme.Fit(strings.Join(rest, " · "), w-theme.Width(text)-2))
 		}
@@ -179,7 +180,7 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 	if len(rest) == 0 && theme.Width(r.Text) <= w && !strings.HasPrefix(r.Text, "…") {
 		rest = []string{theme.Clean(r.Text)} // else it is in the details
 	}
-	text = strings.Join(rest, " · ")
+	text := strings.Join(rest, " · ")
 	if head, _, ok := strings.Cut(text, ": "); ok && theme.Width(text) > w {
 		text = head
 	}
@@ -187,14 +188,30 @@ func (s *Setup) planDetail(a *wizard.Ask, r wizard.PlanRow, w int) string {
 }
 
 // planValues are the values of a step that can be edited.
-func (s *Setup) planValues(a *wizard.Ask, r wizard.PlanRow) string {
+func (s *Setup) planValues(a *wizard.Ask, r wizard.PlanRow) []string {
 	var values []string
 	for _, f := range a.More {
-		if f.Step == r.Step {
-			values = append(values, s.planValue(&f))
+		if text := theme.Clean(s.planValue(&f)); f.Step == r.Step && text != "" {
+			values = append(values, text)
 		}
 	}
-	return theme.Clean(strings.Join(values, " · "))
+	return values
+}
+
+func isPath(value string) bool {
+	return strings.HasPrefix(value, "/") || strings.HasPrefix(value, "~/")
+}
+
+// fitValues are values in w cells, cut behind a word; of a path its end is seen.
+func fitValues(list []string, w int) string {
+	text := list[0]
+	if isPath(text) {
+		text = theme.FitLeft(text, w)
+	}
+	for _, more := range list[1:] {
+		text += " · " + more
+	}
+	return theme.Brief(text, w)
 }
 
 // planValue is how the value of a name or an option is shown.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,43 @@ func TestThePlanIsSeenAndAgreedTo(t *testing.T) {
 		s.Type("hunter2")
 		s.enter()
 		s.wait("are connected")
+	})
+}
+
+// TestThePlansValuesStandBelowEachOther, however long they are: of a path its end is
+// seen, of several values as many as there is room for.
+func TestThePlansValuesStandBelowEachOther(t *testing.T) {
+	o := planned()
+	for _, s := range o.world.Procedure("aiven-azure").Steps {
+		if s.ID == "A20" {
+			s.Inputs = append(s.Inputs, wizard.Input{Var: "FILE", Default: func(*wizard.Run) string {
+				return "/tmp/a-folder-with-a-long-name/and-another-one-below-it/that-is-long-too/secure-connect-orders.zip"
+			}})
+		}
+		if s.ID == "A03" {
+			s.Inputs[0].Default = func(*wizard.Run) string { return "peerage-orders-with-a-name-that-is-rather-long" }
+		}
+	}
+	p := o.world.Procedure("aiven-azure")
+	p.Vars = append(p.Vars, wizard.Var{Name: "FILE", Title: "Which file?"})
+	play(t, o, func(s *scene) {
+		s.toPlan()
+		for _, w := range []int{100, 120, 200} {
+			s.w = w
+			s.sees("secure-connect-orders.zip\n", "peerage-orders-with-a-name-that-is-rather-long")
+			at := map[int]bool{}
+			for line := range strings.Lines(s.text()) {
+				for _, value := range []string{"peerage-orders-w", "there since", "~2 min", "…", "/tmp/a-folder"} {
+					if head, _, ok := strings.Cut(line, value); ok && strings.Contains(line, "  "+value) {
+						at[len([]rune(head))] = true
+						break
+					}
+				}
+			}
+			if len(at) != 1 {
+				t.Errorf("values begin at %v on\n%s", at, s.text())
+			}
+		}
 	})
 }
 

@@ -117,18 +117,21 @@ var (
 	blanks = regexp.MustCompile(`\s+`)
 )
 
-// fault is scene for what goes wrong alone.
+// fault is scene for what goes wrong alone: a page with ✗, with something that is
+// tried again, with an offer to make another, or with words that the scenario puts
+// into a list.
 func fault(screen string) string {
 	for line := range strings.SplitSeq(screen, "\n") {
 		_, page, _ := strings.Cut(line, "│")
 		page, _, _ = strings.Cut(page, "│")
-		if page = strings.TrimSpace(page); strings.HasPrefix(page, "✗") || strings.HasPrefix(page, "Trying again") ||
-			strings.HasPrefix(page, "Make another") {
+		if wrong.MatchString(page) {
 			return scene(screen)
 		}
 	}
 	return ""
 }
+
+var wrong = regexp.MustCompile(`^ *(✗|Trying (again|every)|(▸ )?Make another)|is PARKED`)
 
 // scene tells screens apart that are worth a picture, questions, faults,
 // waits and ends; "" for those that are not: work that is under way. What

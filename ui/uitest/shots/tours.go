@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -206,8 +207,11 @@ func (c *camera) stop(st stop) error {
 	switch {
 	case st.faults: // two are enough; some wait for a person after the first
 		err = c.film(limit/2, fault, func(screen string) bool { return c.count >= 2 || all(screen) })
-		if c.count > 0 {
+		switch {
+		case c.count > 0:
 			err = nil
+		case err == nil:
+			err = errors.New("nothing went wrong that could be drawn")
 		}
 	case st.film:
 		err = c.film(limit, scene, all)
