@@ -162,41 +162,52 @@ func (h *Home) runRow(r *front.RunInfo) row {
 	}
 }
 
-// watching is the board, and what is finished.
-func (h *Home) watching() section {
-	t := h.th
+// boardCells say how many links there are, and how they do, as far as is known.
+func (h *Home) boardCells() []cell {
+	t, c := h.th, h.count
 	cells := []cell{{text: "Board", ink: t.Text, least: 5}}
-	switch c := h.count; {
-	case !h.seen:
-		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
+	add := func(text string, ink theme.Ink, least int) {
+		cells = append(cells, cell{text: text, ink: ink, least: least})
+	}
+	none := ""
+	switch {
+	case !h.seen || c.All == 0 && h.some && !h.apart:
+		none = "looking at your links"
 	case c.All == 0 && h.apart:
-		cells = append(cells, cell{text: "no account is connected for watching", ink: t.Dim, least: 10})
-	case c.All == 0 && h.some:
-		cells = append(cells, cell{text: "looking at your links", ink: t.Dim, least: 10})
+		none = "no account is connected for watching"
 	case c.All == 0 && h.silent > 0:
-		cells = append(cells, cell{text: "no link seen", ink: t.Dim, least: 10})
+		none = "no link seen"
 	case c.All == 0:
-		cells = append(cells, cell{text: "no links yet", ink: t.Dim, least: 10})
-	default:
+		none = "no links yet"
+	}
+	if none != "" {
+		add(none, t.Dim, 10)
+	} else {
 		all := steps.Count(c.All, "link")
 		if h.some {
 			all += " so far"
 		}
-		cells = append(cells, cell{text: all, ink: t.Text, least: 6})
-		add := func(n int, glyph, word string, ink theme.Ink) {
-			if n > 0 {
-				cells = append(cells, cell{text: fmt.Sprintf("%s %d %s", glyph, n, word), ink: ink, least: 8})
-			}
+		add(all, t.Text, 6)
+	}
+	number := func(n int, glyph, word string, ink theme.Ink) {
+		if n > 0 {
+			add(fmt.Sprintf("%s %d %s", glyph, n, word), ink, 8)
 		}
-		add(c.Active, theme.Now, "active", t.Good)
-		add(c.Yours, theme.Need, "need you", t.Warn)
-		add(c.Failed, theme.Fail, "failed", t.Bad)
 	}
+	number(c.Active, theme.Now, "active", t.Good)
+	number(c.Yours, theme.Need, "need you", t.Warn)
+	number(c.Failed, theme.Fail, "failed", t.Bad)
 	if h.silent > 0 {
-		cells = append(cells, cell{text: theme.Old + " " + steps.Count(h.silent, "account") + " not heard", ink: t.Warn, least: 10})
+		add(theme.Old+" "+steps.Count(h.silent, "account")+" not heard", t.Warn, 10)
 	}
+	return cells
+}
+
+// watching is the board, and what is finished.
+func (h *Home) watching() section {
+	t := h.th
 	open := func() tea.Cmd { return screen.Send(screen.OpenBoard{}) }
-	s := section{title: "Watch", rows: []row{{id: "board", cells: cells, do: open}}}
+	s := section{title: "Watch", rows: []row{{id: "board", cells: h.boardCells(), do: open}}}
 	if n := len(h.done()); n > 0 {
 		s.rows = append(s.rows, row{id: "done", do: h.showDone, cells: []cell{{text: "Finished", ink: t.Text, least: 8},
 			{text: steps.Count(n, "run"), ink: t.Dim, least: 6}}})

@@ -94,8 +94,8 @@ func (l *list) layout(w int) layout {
 }
 
 func (l *list) reasons(c layout, room int) layout {
-	if c.why = max(min(l.why, room-2), 0); c.why < l.why {
-		c.why = min(c.why, max(leastWhy, l.gist))
+	if l.why > 0 {
+		c.why = max(min(l.why, room-2), 0)
 	}
 	return c
 }
@@ -204,6 +204,9 @@ func (l *list) row(t *theme.Theme, o *option, c layout, w int, here, dim bool) s
 		ink = t.Bad
 	}
 	mark := "  "
+	if o.off != "" { // not by colour alone
+		mark = t.Dim.On(theme.Skip) + " "
+	}
 	if here {
 		mark = t.Accent.Bold().On(theme.Cursor) + " "
 		if ink = ink.Bold(); o.off == "" && !o.danger {

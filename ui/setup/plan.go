@@ -138,16 +138,20 @@ func (s *Setup) planRows(a *wizard.Ask, w int, above bool) []string {
 			line += t.Dim.On(theme.Todo) + " "
 		}
 		line += t.Dim.On(theme.PadLeft(itoa(r.Number), 2)) + " "
-		// A name that is long begins further left than the others, so that it is whole.
-		title, room := theme.Clean(r.Title), w-theme.Width(line)-2
-		wide := min(titles, 26)
-		if list := s.planValues(a, r); len(list) == 1 && !isPath(list[0]) {
-			wide = min(wide, max(room-theme.Width(list[0]), theme.Width(title)))
-		}
-		line += t.Text.On(theme.Pad(title, wide))
+		line += t.Text.On(s.planTitle(a, r, min(titles, 26), w-theme.Width(line)-2))
 		out = append(out, line+"  "+s.planDetail(a, r, w-theme.Width(line)-2))
 	}
 	return out
+}
+
+// planTitle is a step's title in wide cells. A name that is long begins further left
+// than the others, so that it is whole.
+func (s *Setup) planTitle(a *wizard.Ask, r wizard.PlanRow, wide, room int) string {
+	title := theme.Clean(r.Title)
+	if list := s.planValues(a, r); len(list) == 1 && !isPath(list[0]) {
+		wide = min(wide, max(room-theme.Width(list[0]), theme.Width(title)))
+	}
+	return theme.Pad(title, wide)
 }
 
 // planDetail is what is said of a step: what can be edited, what is there, how

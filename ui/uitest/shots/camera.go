@@ -18,6 +18,7 @@ type camera struct {
 	t     *term.Term
 	tour  string
 	shade string
+	now   size
 	seen  map[string]bool // screens that were drawn
 	count int
 }
@@ -39,25 +40,32 @@ func (c *camera) rest() {
 	}
 }
 
-// shoot draws the screen at every size, and leaves the terminal at the first.
+// shoot draws the screen at every size, and leaves the terminal at that by which
+// tours are steered.
 func (c *camera) shoot(name string) error {
-	for i, x := range c.sizes {
-		if i > 0 {
-			if err := c.resize(x); err != nil {
-				return err
-			}
+	for _, x := range c.sizes {
+		if err := c.resize(x); err != nil {
+			return err
 		}
 		if err := c.draw(name, x); err != nil {
 			return err
 		}
 	}
-	if len(c.sizes) == 1 {
-		return nil
-	}
-	return c.resize(c.sizes[0])
+	return c.resize(c.steered())
+}
+
+// steered is the size by which tours are steered: on smaller screens not all that
+// they wait for is seen.
+func (s *settings) steered() size {
+	const w, h = 120, 40
+	return size{max(s.sizes[0].w, w), max(s.sizes[0].h, h)}
 }
 
 func (c *camera) resize(x size) error {
+	if x == c.now {
+		return nil
+	}
+	c.now = x
 	before := c.t.Written()
 	if err := c.t.Resize(x.w, x.h); err != nil {
 		return err

@@ -79,7 +79,7 @@ func parse() (*settings, error) {
 	if s.atOnce < 1 {
 		return nil, fmt.Errorf("-at-once: %d is less than 1", s.atOnce)
 	}
-	// The largest first: it is the one that tours are steered by.
+	// The largest first: tours are steered by it.
 	slices.SortFunc(s.sizes, func(a, b size) int { return b.w*b.h - a.w*a.h })
 	s.shades = strings.Split(*shades, ",")
 	for _, x := range s.shades {

@@ -177,14 +177,14 @@ func (tr trip) take(s *settings, shade string) error {
 	if shade == plain {
 		env = append(env, "NO_COLOR=1")
 	}
-	first := s.sizes[0]
+	first := s.steered()
 	t, err := term.Start(s.bin, term.Options{Args: tr.args, Env: env, Width: first.w, Height: first.h,
 		Light: shade == light})
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	c := &camera{settings: s, t: t, tour: tr.name, shade: shade, seen: map[string]bool{}}
+	c := &camera{settings: s, t: t, tour: tr.name, shade: shade, now: first, seen: map[string]bool{}}
 	for _, st := range tr.stops {
 		if err := c.stop(st); err != nil {
 			return err
