@@ -37,10 +37,10 @@ func (w *worker) record(ctx context.Context, e Event) error {
 				{Value: ChoiceStop, Title: "Stop here"},
 			},
 		})
-		if aerr != nil {
+		switch {
+		case aerr != nil && w.hasBegun():
 			return aerr
-		}
-		if reply.Choice == ChoiceStop {
+		case aerr != nil, reply.Choice == ChoiceStop:
 			return &unkept{err}
 		}
 	}

@@ -299,6 +299,32 @@ func TestJournalFails(t *testing.T) {
 	})
 }
 
+// TestARunThatWasNeverKeptSaysWhy: who stops at the question about the journal hears
+// why nothing could be begun, not that there is no such run.
+func TestARunThatWasNeverKeptSaysWhy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, stop := range []bool{true, false} {
+			b, c := newBench(t), newCloud()
+			b.journal.fail = func(_ int, e wizard.Event) error {
+				if e.Kind == wizard.RunStarted {
+					return refuse(providers.Transient, "disk-full")
+				}
+				return refuse(providers.NotFound, "no-such-run")
+			}
+			b.answer = func(s *wizard.Session, _ *wizard.Ask) (wizard.Reply, bool) {
+				if stop {
+					s.Stop()
+				}
+				return choice(wizard.ChoiceStop), !stop
+			}
+			res, err := b.start(t.Context(), procedure(maker(c, "S1")), nil).Wait()
+			if !providers.HasCode(err, "disk-full") || res.Status != wizard.Stopped || len(b.asks) != 1 {
+				t.Errorf("stopped %v: %+v, %v, asked %d times", stop, res, err, len(b.asks))
+			}
+		}
+	})
+}
+
 // TestQuitWhileWhatWasMadeCannotBeKept: the session ends at once, and the
 // next one finds what was made.
 func TestQuitWhileWhatWasMadeCannotBeKept(t *testing.T) {

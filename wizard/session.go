@@ -163,8 +163,11 @@ func (s *Session) finish(ctx context.Context, t *worker, err error) {
 	default:
 		s.err, s.result.Note = err, err.Error()
 	}
-	if s.state.Events == 0 {
-		return // nothing began, so nothing is to be resumed
+	if !s.hasBegun() { // nothing is to be resumed
+		if unkept := (*unkept)(nil); errors.As(err, &unkept) {
+			s.err, s.result.Note = err, err.Error()
+		}
+		return
 	}
 	keep := context.WithoutCancel(ctx)
 	if err := s.keepTyped(keep); err != nil {
@@ -176,10 +179,15 @@ func (s *Session) finish(ctx context.Context, t *worker, err error) {
 	}
 }
 
+// hasBegun says whether the journal knows of the run.
+func (s *Session) hasBegun() bool {
+	return readState(s, func(st *State) bool { return !st.Started.IsZero() })
+}
+
 // lost ends a session whose run is no longer ours: it is shown, and not kept.
 func (s *Session) lost(t *worker, why error) {
 	s.err, s.result.Note = why, why.Error()
-	if s.state.Events > 0 {
+	if s.hasBegun() {
 		s.emit(Event{Kind: RunStopped, Step: t.currentStep(), Note: s.result.Note})
 	}
 }
