@@ -93,6 +93,9 @@ func (b *Board) freshness() string {
 	if !asOf.IsZero() {
 		out = "as of " + b.ago(asOf)
 	}
+	if before := theme.Clean(b.snap.Before); before != "" {
+		out = strings.TrimPrefix(out+" · partly as "+before+" saw it", " · ")
+	}
 	if from := theme.Clean(b.snap.From); from != "" {
 		if !b.asked.IsZero() {
 			out += " · asked to look"

@@ -253,6 +253,9 @@ func sum(s front.Snapshot) string {
 	if s.From != "" {
 		links += "; seen by " + theme.Clean(s.From) + " at " + moment(s.At)
 	}
+	if s.Before != "" {
+		links += "; in part as " + theme.Clean(s.Before) + " saw it before"
+	}
 	switch {
 	case len(s.Sources) == 0:
 		return "No account is connected: nothing is known."

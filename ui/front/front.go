@@ -126,6 +126,9 @@ type Snapshot struct {
 	Unsaved string
 	// From is who saw it, where another process watches for all; "" is this one.
 	From string
+	// Before is who saw what the one that watches now, since lately, has not heard
+	// yet: it is shown with its age. "" is that there is nothing of the kind.
+	Before string
 	// Trouble is why the shared state cannot be worked with, and what that means;
 	// "" where it can.
 	Trouble string

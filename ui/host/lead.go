@@ -227,6 +227,7 @@ func (f *Feed) watch(ctx context.Context, l *lead) {
 	l.watchOver(ctx, stop)
 	spawn.Go(func() { f.heed(ctx) })
 	p := newPublisher(l)
+	p.inherit(ctx)
 	ended := make(chan struct{})
 	spawn.Go(func() { defer close(ended); p.run(ctx) })
 	f.own(ctx, p)

@@ -30,6 +30,7 @@ type tally struct {
 	lists atomic.Int64 // how often its accounts were listed
 	mu    sync.Mutex
 	state string
+	shut  chan struct{} // until it is closed nothing is answered; nil is open
 }
 
 func (n *tally) Name() string { return "nimbus" }
@@ -54,6 +55,13 @@ func (s tallied) List(ctx context.Context) ([]providers.Half, error) {
 	}
 	defer m.Done()
 	s.calls.Add(1)
+	if s.shut != nil {
+		select {
+		case <-s.shut:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return []providers.Half{{Provider: "nimbus", Account: "one", Kind: "nimbus-link", ID: "l1", Name: "db",
@@ -162,6 +170,40 @@ func TestOneAsksForAll(t *testing.T) {
 		time.Sleep(time.Minute)
 		if calls[2].calls.Load() == 0 || !board.sees("broken", "") {
 			t.Error("nobody watches for all, and the board does not look itself")
+		}
+	})
+}
+
+// TestWhoTakesOverKnowsWhatWasSeen: until it has heard an account itself, what the
+// one before saw of it stands, with its age, here and for those who follow; it is
+// said whose it is, and grows stale.
+func TestWhoTakesOverKnowsWhatWasSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir, n := t.TempDir(), &tally{state: "broken", shut: make(chan struct{})}
+		ana := start(t, "ana", dir, "", true, &tally{state: "running"})
+		time.Sleep(time.Second)
+		board := start(t, "cleo", dir, "", false, &tally{})
+		defer board.close()
+		time.Sleep(4 * time.Second)
+		seen := board.seen().Links[0].AsOf
+		ben := start(t, "ben", dir, "", true, n)
+		defer ben.close()
+		ana.close()
+		time.Sleep(10 * time.Second)
+		for by, w := range map[string]*watcher{"": ben, "ben": board} {
+			s := w.seen()
+			if !w.sees("running", by) || s.Before != "ana" || !s.Complete || len(s.Links) != 1 || !s.Links[0].AsOf.Equal(seen) {
+				t.Errorf("nothing was heard yet, and by %q is seen %+v, before %q, complete %v", by, s.Links, s.Before, s.Complete)
+			}
+		}
+		time.Sleep(40 * time.Second)
+		if s := board.seen(); !board.sees("running", "ben") || s.Complete || !s.Links[0].Stale {
+			t.Errorf("it is old, and shown as %+v, complete %v", s.Links, s.Complete)
+		}
+		close(n.shut)
+		time.Sleep(30 * time.Second)
+		if s := board.seen(); !board.sees("broken", "ben") || s.Before != "" || !s.Complete || s.Links[0].Stale {
+			t.Errorf("it was heard, and the board sees %+v, before %q, complete %v", s.Links, s.Before, s.Complete)
 		}
 	})
 }

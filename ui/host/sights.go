@@ -25,8 +25,10 @@ const (
 
 // head is what holds for all that was seen.
 type head struct {
-	At      time.Time
-	By      string
+	At time.Time
+	By string
+	// Before is who saw what By has not heard yet; "" nothing.
+	Before  string
 	Missing []front.Lack
 }
 
@@ -49,14 +51,14 @@ type publisher struct {
 	// there are the keys that were written, sources what was written of them.
 	there   map[string]bool
 	sources map[string]front.Source
+	before  *heritage // only with uses it
 }
 
 func newPublisher(l *lead) *publisher {
 	return &publisher{l: l, woken: make(chan struct{}, 1), there: map[string]bool{}, sources: map[string]front.Source{}}
 }
 
-// note takes up what is seen. Before the first wait for answers is over, what
-// the leader before saw says more.
+// note takes up what is seen.
 func (p *publisher) note(s front.Snapshot) {
 	if !s.Settled {
 		return
@@ -86,13 +88,7 @@ func (p *publisher) note(s front.Snapshot) {
 // run writes until ctx ends: what has changed at once, ages by and by, and that
 // this process still leads before anything is seen, too.
 func (p *publisher) run(ctx context.Context) {
-	list, _, err := p.l.store.Sights(ctx, 0)
-	if err == nil {
-		for _, x := range list {
-			p.there[x.Key] = true
-		}
-		err = p.l.store.ForgetSights(ctx, p.l.held, p.l.now().Add(-sightsKept))
-	}
+	err := p.l.store.ForgetSights(ctx, p.l.held, p.l.now().Add(-sightsKept))
 	if err != nil && ctx.Err() == nil { // what is left over stays until the next one leads
 		p.l.say("what the one before saw cannot be tidied up: " + err.Error())
 	}
@@ -136,7 +132,7 @@ func (p *publisher) changed(now time.Time) []state.Sight {
 	if s == nil {
 		return nil
 	}
-	out := []state.Sight{sight(headKey, now, head{At: s.At, By: p.l.by, Missing: s.Missing})}
+	out := []state.Sight{sight(headKey, now, head{At: s.At, By: p.l.by, Before: s.Before, Missing: s.Missing})}
 	is := map[string]bool{headKey: true}
 	for i := range s.Sources {
 		x := s.Sources[i]
@@ -319,7 +315,7 @@ func (r *reader) snapshot(now time.Time, speed float64) front.Snapshot {
 	s.Complete = len(s.Missing()) == 0 && len(s.Sources) > 0
 	s.Events = r.teller.Tell(s)
 	out := front.Snapshot{At: s.At, Links: s.Links, Sources: s.Sources, Complete: s.Complete, Settled: true,
-		Events: s.Events, Missing: r.head.Missing}
+		Events: s.Events, Missing: r.head.Missing, Before: r.head.Before}
 	return out
 }
 

@@ -21,7 +21,9 @@ type Status struct {
 	// is not among the links may exist all the same.
 	Complete bool `json:"complete"`
 	// SeenBy is who saw it, where another process watches for all.
-	SeenBy  string   `json:"seen_by,omitempty"`
+	SeenBy string `json:"seen_by,omitempty"`
+	// Before is who saw what the one that watches now has not heard yet.
+	Before  string   `json:"seen_before_by,omitempty"`
 	Counts  Counts   `json:"counts"`
 	Sources []Source `json:"sources"`
 	// Apart are the providers that are not connected.
@@ -176,7 +178,7 @@ type Links struct{ Run func(providers.Link) string }
 // Status is a snapshot.
 func (x Links) Status(s front.Snapshot) Status {
 	out := Status{
-		Head: head("status"), At: s.At, Complete: s.Complete, SeenBy: s.From, Counts: countsOf(s.Links, s.Sources),
+		Head: head("status"), At: s.At, Complete: s.Complete, SeenBy: s.From, Before: s.Before, Counts: countsOf(s.Links, s.Sources),
 		Sources: sourcesOf(s.Sources), Links: x.Of(s.Links),
 	}
 	for i := range s.Links {

@@ -53,6 +53,9 @@ func judge(s seen, began, now time.Time, speed float64) report.Health {
 	default:
 		h.State, h.Says = report.Watching, fmt.Sprintf("All %d listings are heard.", h.Sources)
 	}
+	if s.Before != "" {
+		h.Says += " In part as " + theme.Clean(s.Before) + " saw it, who watched before."
+	}
 	h.OK = h.State == report.Watching
 	return h
 }
