@@ -219,6 +219,28 @@ func TestCopyOffersIds(t *testing.T) {
 	}, contoso())
 }
 
+// TestWhatNobodyIsAskedIsNotSaidToBe: where the word for who watches for all could not
+// be left, r and i say so, and nobody is waited for.
+func TestWhatNobodyIsAskedIsNotSaidToBe(t *testing.T) {
+	snap := refused()
+	snap.From = "hub1"
+	play(t, func(t *testing.T, s *scene) {
+		s.feed.unasked = errors.New("who watches for all cannot be asked to look: the state is gone")
+		s.Press("r")
+		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad || !strings.Contains(got.Text, "cannot be asked to look") {
+			t.Errorf("r: %+v", got)
+		}
+		if strings.Contains(s.Screen(120, 24), "asked to look") {
+			t.Error("the board says that it has asked")
+		}
+		s.Press("i")
+		pick(t, s, "Have hub1 look for its sign-in again")
+		if got := uitest.Find[screen.Toast](t, s.Stage); !got.Bad || !strings.Contains(got.Text, "cannot be asked to look") {
+			t.Errorf("i: %+v", got)
+		}
+	}, snap)
+}
+
 func TestRefreshIsPatientAndPauseStays(t *testing.T) {
 	play(t, func(t *testing.T, s *scene) {
 		s.Press("r", "r", "r")

@@ -190,6 +190,8 @@ func (b *Board) Update(msg tea.Msg) tea.Cmd {
 		return b.readHistory(m)
 	case historyMsg:
 		return b.gotHistory(m)
+	case askedMsg:
+		return b.wasAsked(m)
 	case signMsg, connectedMsg:
 		return b.handleSignIn(m)
 	case pastedMsg:

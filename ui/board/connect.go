@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -107,10 +108,7 @@ func (b *Board) ways(provider string) tea.Cmd {
 		return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in to "+a.Name+": "+from+" watches for all", nil,
 			[]dialog.Item{{
 				Title: "Have " + from + " look for its sign-in again", Hint: "in the environment and the files of other tools there",
-				Do: func() tea.Msg {
-					feed.Renew(provider)
-					return screen.Toast{Text: from + " is asked to look for a sign-in to " + a.Name}
-				},
+				Do: b.asking(from+" is asked to look for a sign-in to "+a.Name, func() error { return feed.Renew(provider) }),
 			}})})
 	}
 	var items []dialog.Item
@@ -125,12 +123,34 @@ func (b *Board) ways(provider string) tea.Cmd {
 	}
 	items = append(items, dialog.Item{
 		Title: "Look for a sign-in again", Hint: "in the environment and the files of other tools",
-		Do: func() tea.Msg {
-			feed.Renew(provider)
-			return screen.Toast{Text: "Looking for a sign-in to " + a.Name}
-		},
+		Do: b.asking("Looking for a sign-in to "+a.Name, func() error { return feed.Renew(provider) }),
 	})
 	return screen.Send(screen.Show{Dialog: dialog.NewMenu("Sign in to "+a.Name, nil, items)})
+}
+
+// askedMsg is what came of asking for a look: whether it is on its way.
+type askedMsg struct {
+	b    *Board
+	says string
+	err  error
+}
+
+// asking asks for a look, and says that it is on its way once it is.
+func (b *Board) asking(says string, ask func() error) tea.Cmd {
+	return func() tea.Msg { return askedMsg{b, says, ask()} }
+}
+
+func (b *Board) wasAsked(m askedMsg) tea.Cmd {
+	switch {
+	case m.b != b:
+	case m.err != nil:
+		b.asked = time.Time{}
+		b.version++
+		return screen.Complain(sentence(m.err.Error()))
+	case m.says != "":
+		return screen.Send(screen.Toast{Text: m.says})
+	}
+	return nil
 }
 
 // startSignIn starts signing in and shows that it has begun.

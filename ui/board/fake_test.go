@@ -30,6 +30,7 @@ type fakeFeed struct {
 	history   map[string]front.History
 	asked     []string // links whose history was read
 	refreshed int
+	unasked   error // why nobody will look
 	paused    []bool
 	sign      *wizard.Sign
 	connect   func(ctx context.Context) error
@@ -68,8 +69,14 @@ func (f *fakeFeed) Watch(ctx context.Context) <-chan front.Snapshot {
 	return out
 }
 
-func (f *fakeFeed) Refresh(string) { f.mu.Lock(); defer f.mu.Unlock(); f.refreshed++ }
-func (f *fakeFeed) Pause(on bool)  { f.mu.Lock(); defer f.mu.Unlock(); f.paused = append(f.paused, on) }
+func (f *fakeFeed) Refresh(string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refreshed++
+	return f.unasked
+}
+
+func (f *fakeFeed) Pause(on bool) { f.mu.Lock(); defer f.mu.Unlock(); f.paused = append(f.paused, on) }
 
 func (f *fakeFeed) Acts(l providers.Link) []front.LinkAct { return f.acts[l.ID] }
 
@@ -97,10 +104,11 @@ func (f *fakeFeed) Paste(_ context.Context, provider, text string) error {
 	return f.paste
 }
 
-func (f *fakeFeed) Renew(provider string) {
+func (f *fakeFeed) Renew(provider string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.renewed = append(f.renewed, provider)
+	return f.unasked
 }
 
 // began is the time at which every test begins: twenty hours after the one

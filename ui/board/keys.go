@@ -212,7 +212,7 @@ func (b *Board) refresh() tea.Cmd {
 	}
 	b.asked = now
 	feed := b.backend.Feed
-	return func() tea.Msg { feed.Refresh(""); return nil }
+	return b.asking("", func() error { return feed.Refresh("") })
 }
 
 // act does what was chosen, after asking where it deletes.

@@ -58,12 +58,12 @@ func (b *Board) refreshOf(links []providers.Link) tea.Cmd {
 	slices.Sort(sources)
 	sources = slices.Compact(sources)
 	feed := b.backend.Feed
-	return func() tea.Msg {
+	return b.asking("Polling "+count(len(sources), "listing")+" of "+count(len(links), "link"), func() (err error) {
 		for _, s := range sources {
-			feed.Refresh(s)
+			err = errors.Join(err, feed.Refresh(s))
 		}
-		return screen.Toast{Text: "Polling " + count(len(sources), "listing") + " of " + count(len(links), "link")}
-	}
+		return err
+	})
 }
 
 // askSilence asks for how long, and why.

@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/peerage/providers/spawn"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/wizard"
@@ -173,7 +174,7 @@ func code(ctx context.Context, err error) int {
 		return plain.ExitInterrupted
 	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken):
 		return plain.ExitUsage
-	case errors.Is(err, wizard.ErrLost): // it can be gone on with
+	case errors.Is(err, wizard.ErrLost), errors.Is(err, state.ErrBusy): // it can be gone on with, or is
 		return plain.ExitWaiting
 	}
 	return plain.ExitError

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aivenazure"
@@ -51,6 +53,34 @@ func TestTheDemoGivesNoFalseAdvice(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestARunThatIsBusyElsewhereIsWaitedFor: it is nobody's fault, and can be gone on
+// with later, so that it has the exit code of waiting.
+func TestARunThatIsBusyElsewhereIsWaitedFor(t *testing.T) {
+	dir := t.TempDir()
+	store, err := state.Open(t.Context(), state.Options{Dir: dir, Who: state.Holder{User: "ana", Host: "elsewhere"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	if _, err := store.Append(t.Context(), wizard.Event{Run: "r1", Kind: wizard.RunStarted, Procedure: "aiven-azure",
+		Name: "orders", At: clock.Real{}.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	held, err := store.Hold(t.Context(), "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Release()
+	for _, args := range []string{"resume orders --yes", "teardown orders --confirm orders"} {
+		var out, complaints strings.Builder
+		code := run(t.Context(), append(strings.Fields(args), "--state-dir", dir),
+			streams{in: strings.NewReader(""), out: &out, err: &complaints, inFD: -1, env: env("HOME=" + dir)})
+		if code != plain.ExitWaiting || !strings.Contains(complaints.String(), "being worked on already") {
+			t.Errorf("%s: exit %d, %s%s", args, code, out.String(), complaints.String())
+		}
 	}
 }
 

@@ -256,7 +256,10 @@ func (a *app) resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume [run]",
 		Short: "Go on with a run that was stopped or interrupted",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Goes on with a run where it stopped, the latest unless one is named, here or
+where somebody else left it. One person at a time works on a run: while somebody
+does, it is left to them, with exit code 3.`,
+		Args: cobra.MaximumNArgs(1),
 	}
 	g.flags(cmd)
 	cmd.Flags().StringVar(&back, "back", "", "step to go back to first, by its id (A08)")

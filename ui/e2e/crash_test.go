@@ -46,10 +46,10 @@ func (noRuns) List(context.Context) ([]front.RunInfo, error) { return nil, nil }
 type noFeed struct{}
 
 func (noFeed) Watch(context.Context) <-chan front.Snapshot              { return nil }
-func (noFeed) Refresh(string)                                           {}
+func (noFeed) Refresh(string) error                                     { return nil }
 func (noFeed) Pause(bool)                                               {}
 func (noFeed) History(context.Context, string) (front.History, error)   { return front.History{}, nil }
 func (noFeed) Acts(providers.Link) []front.LinkAct                      { return nil }
 func (noFeed) Paste(context.Context, string, string) error              { return nil }
-func (noFeed) Renew(string)                                             {}
+func (noFeed) Renew(string) error                                       { return nil }
 func (noFeed) Connect(context.Context, string, func(wizard.Sign)) error { return nil }

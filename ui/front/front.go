@@ -192,8 +192,9 @@ type LinkAct struct {
 type Feed interface {
 	// Watch delivers snapshots, latest wins, until ctx ends.
 	Watch(ctx context.Context) <-chan Snapshot
-	// Refresh looks now ("" is all sources).
-	Refresh(source string)
+	// Refresh looks now ("" is all sources), or has who watches for all look. Its
+	// error, and Renew's, is why nobody will.
+	Refresh(source string) error
 	Pause(on bool)
 	Acts(l providers.Link) []LinkAct
 	History(ctx context.Context, linkID string) (History, error)
@@ -203,7 +204,7 @@ type Feed interface {
 	// works. It stays in memory.
 	Paste(ctx context.Context, provider, text string) error
 	// Renew reads the environment and the files of other tools again.
-	Renew(provider string)
+	Renew(provider string) error
 }
 
 // Happening is one line of the log.

@@ -169,8 +169,9 @@ func (g *guestFeed) Paste(ctx context.Context, provider, text string) error {
 }
 
 // Renew implements Feed.
-func (g *guestFeed) Renew(provider string) {
-	if g.may {
-		g.Feed.Renew(provider)
+func (g *guestFeed) Renew(provider string) error {
+	if !g.may {
+		return ErrReadOnly
 	}
+	return g.Feed.Renew(provider)
 }

@@ -19,7 +19,7 @@ type feed struct {
 }
 
 func (f *feed) Watch(context.Context) <-chan front.Snapshot { return f.ch }
-func (f *feed) Refresh(string)                              { f.asked = append(f.asked, "refresh") }
+func (f *feed) Refresh(string) error                        { f.asked = append(f.asked, "refresh"); return nil }
 func (f *feed) Pause(bool)                                  { f.asked = append(f.asked, "pause") }
 func (f *feed) Acts(providers.Link) []front.LinkAct {
 	return []front.LinkAct{{ID: "x", Start: &front.StartOptions{}, Resume: "r", Teardown: "t", Deletes: true}}
@@ -33,7 +33,7 @@ func (f *feed) Paste(context.Context, string, string) error {
 	f.asked = append(f.asked, "paste")
 	return nil
 }
-func (f *feed) Renew(string) { f.asked = append(f.asked, "renew") }
+func (f *feed) Renew(string) error { f.asked = append(f.asked, "renew"); return nil }
 
 // stage is one on which things can be made to go wrong.
 type stage struct{ front.Stage }

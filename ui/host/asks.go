@@ -2,6 +2,8 @@ package host
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -22,13 +24,21 @@ func (f *Feed) follows() bool {
 	return f.led != ""
 }
 
+// errNobody is that nobody looks who could be asked to.
+var errNobody = errors.New("nobody watches at present, so nobody can be asked to look")
+
 // leaveWord leaves word for who watches for all.
-func (f *Feed) leaveWord(what string) {
+func (f *Feed) leaveWord(what string) error {
+	if !f.follows() {
+		return errNobody
+	}
 	now := f.h.o.Clock.Now()
 	word := map[string]string{what: now.UTC().Format(time.RFC3339Nano) + " " + f.h.o.By.String()}
 	if err := f.h.o.Store.Keep(context.Background(), state.Asks, word); err != nil {
 		f.h.log.say(now, "who watches for all cannot be asked to look: "+err.Error())
+		return fmt.Errorf("who watches for all cannot be asked to look: %w", err)
 	}
+	return nil
 }
 
 // heed does what others ask of who watches for all, until ctx ends. What was
@@ -50,9 +60,9 @@ func (f *Feed) heed(ctx context.Context) {
 				continue
 			}
 			if source, ok := strings.CutPrefix(what, askLook); ok {
-				f.Refresh(source)
+				_ = f.Refresh(source) // it leads: it asks nobody
 			} else if provider, ok := strings.CutPrefix(what, askRenew); ok {
-				f.Renew(provider)
+				_ = f.Renew(provider)
 			}
 		}
 		done = asked

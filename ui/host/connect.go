@@ -59,7 +59,7 @@ func (f *Feed) Connect(ctx context.Context, provider string, prompt func(wizard.
 		prompt(wizard.Sign{Code: d.UserCode, URL: d.VerificationURL, Expires: d.Expires})
 	})
 	if err == nil {
-		f.Renew(provider)
+		err = f.Renew(provider)
 	}
 	return err
 }
@@ -75,17 +75,17 @@ func (f *Feed) Paste(ctx context.Context, provider, text string) error {
 		return fmt.Errorf("there is nothing that could be pasted for %s", provider)
 	}
 	if err = s.Paste(ctx, text); err == nil {
-		f.Renew(provider)
+		err = f.Renew(provider)
 	}
 	return err
 }
 
 // Renew implements front.Feed: the accounts that were refused are asked once
 // the listing has found a sign-in that works.
-func (f *Feed) Renew(provider string) {
+func (f *Feed) Renew(provider string) error {
 	if _, l := f.at(); l != nil {
 		l.refused(provider)
-	} else if f.follows() {
-		f.leaveWord(askRenew + provider)
+		return nil
 	}
+	return f.leaveWord(askRenew + provider)
 }

@@ -172,18 +172,16 @@ func (f *Feed) at() (*watch.Watcher, *lister) {
 }
 
 // Refresh implements front.Feed. Refreshing all looks for new accounts, too.
-func (f *Feed) Refresh(source string) {
+func (f *Feed) Refresh(source string) error {
 	w, l := f.at()
 	if w == nil {
-		if f.follows() {
-			f.leaveWord(askLook + source)
-		}
-		return
+		return f.leaveWord(askLook + source)
 	}
 	w.Refresh(source)
 	if source == "" {
 		l.again("")
 	}
+	return nil
 }
 
 // renew has a provider's accounts listed anew.

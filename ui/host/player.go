@@ -171,7 +171,7 @@ func (p *player) GoWrong(name string) string {
 				p.mu.Lock()
 				p.scenario = name
 				p.mu.Unlock()
-				p.d.feed.Refresh("")
+				_ = p.d.feed.Refresh("") // the demo leads
 				return x.Line
 			}
 		}

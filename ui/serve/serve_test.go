@@ -69,8 +69,8 @@ func (f *feed) note(what string) { f.mu.Lock(); defer f.mu.Unlock(); f.did = app
 
 func (f *feed) done() []string { f.mu.Lock(); defer f.mu.Unlock(); return slices.Clone(f.did) }
 
-func (f *feed) Refresh(string) {}
-func (f *feed) Pause(bool)     { f.note("pause") }
+func (f *feed) Refresh(string) error { return nil }
+func (f *feed) Pause(bool)           { f.note("pause") }
 func (f *feed) Acts(providers.Link) []front.LinkAct {
 	return []front.LinkAct{{ID: "delete", Title: "Delete it…", Verb: "delete", Deletes: true, Danger: true,
 		Start: &front.StartOptions{Procedure: "delete"}}}
@@ -81,7 +81,7 @@ func (f *feed) Connect(context.Context, string, func(wizard.Sign)) error {
 	return nil
 }
 func (f *feed) Paste(context.Context, string, string) error { f.note("paste"); return nil }
-func (f *feed) Renew(string)                                { f.note("renew") }
+func (f *feed) Renew(string) error                          { f.note("renew"); return nil }
 
 // runs note what is started.
 type runs struct {

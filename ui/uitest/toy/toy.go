@@ -260,7 +260,7 @@ func (f Feed) Watch(ctx context.Context) <-chan front.Snapshot {
 }
 
 // Refresh implements front.Feed.
-func (Feed) Refresh(string) {}
+func (Feed) Refresh(string) error { return nil }
 
 // Pause implements front.Feed.
 func (Feed) Pause(bool) {}
@@ -278,4 +278,4 @@ func (Feed) Connect(context.Context, string, func(wizard.Sign)) error { return n
 func (Feed) Paste(context.Context, string, string) error { return nil }
 
 // Renew implements front.Feed.
-func (Feed) Renew(string) {}
+func (Feed) Renew(string) error { return nil }
