@@ -62,7 +62,7 @@ func (f *Feed) heed(ctx context.Context) {
 			if source, ok := strings.CutPrefix(what, askLook); ok {
 				_ = f.Refresh(source) // it leads: it asks nobody
 			} else if provider, ok := strings.CutPrefix(what, askRenew); ok {
-				_ = f.Renew(provider)
+				_ = f.Renew(provider) // as above
 			}
 		}
 		done = asked

@@ -131,8 +131,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		}
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
 		if p != nil {
-			next = p.with(next)
-			p.note(next)
+			next = p.note(next)
 		}
 		f.send(next)
 	}

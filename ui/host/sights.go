@@ -58,10 +58,11 @@ func newPublisher(l *lead) *publisher {
 	return &publisher{l: l, woken: make(chan struct{}, 1), there: map[string]bool{}, sources: map[string]front.Source{}}
 }
 
-// note takes up what is seen.
-func (p *publisher) note(s front.Snapshot) {
-	if !s.Settled {
-		return
+// note takes up what is seen. It gives it with what was seen before of what is not
+// heard yet.
+func (p *publisher) note(s front.Snapshot) front.Snapshot {
+	if s = p.with(s); !s.Settled {
+		return s
 	}
 	p.mu.Lock()
 	first := p.next == nil
@@ -77,12 +78,13 @@ func (p *publisher) note(s front.Snapshot) {
 	moved := first || p.dirty == nil || len(p.dirty) > 0
 	p.mu.Unlock()
 	if !moved {
-		return
+		return s
 	}
 	select {
 	case p.woken <- struct{}{}:
 	default:
 	}
+	return s
 }
 
 // run writes until ctx ends: what has changed at once, ages by and by, and that
