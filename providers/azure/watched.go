@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/account"
@@ -258,15 +259,44 @@ func (a *Accounts) SignedIn() map[providers.Part]string {
 	return map[providers.Part]string{providers.PartMethod: string(s.Who().Method)}
 }
 
-// Check implements account.Checker.
+// checkFor is how long a sign-in may take when it is checked: az is a program.
+const checkFor = 20 * time.Second
+
+// Check implements account.Checker: a way that asks nobody is tried.
 func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	var out []account.Finding
 	for _, m := range a.Methods(ctx) {
-		v := account.OK
-		if !m.Possible {
-			v = account.Unproved
+		f := account.Finding{Verdict: account.OK, Text: "Azure sign-in, " + m.Title + ": " + m.Hint}
+		switch {
+		case !m.Possible:
+			f.Verdict = account.Unproved
+		case slices.Contains(silent, m.Method):
+			f = a.tried(ctx, m)
 		}
-		out = append(out, account.Finding{Verdict: v, Text: "Azure sign-in, " + m.Title + ": " + m.Hint})
+		out = append(out, f)
+	}
+	return out
+}
+
+// tried says whether a way to sign in works. One that stands in the environment
+// was meant to; az may be here for other things.
+func (a *Accounts) tried(ctx context.Context, m providers.SignInChoice) account.Finding {
+	hasty, cancel := context.WithTimeout(providers.Hasty(ctx), checkFor)
+	defer cancel()
+	text := "Azure sign-in, " + m.Title
+	s, err := a.Cloud.SignIn(hasty, providers.SignIn{Method: m.Method, Prompt: func(providers.DeviceCode) {}})
+	if err == nil {
+		defer s.Close()
+		return account.Finding{Verdict: account.OK, Text: text + ": works, as " + s.Who().Name}
+	}
+	out := account.Finding{Verdict: account.Unproved, Text: text + ": does not work: " + err.Error(),
+		Fix: account.Mend(err, "az login.")}
+	e := providers.AsError(err)
+	switch {
+	case m.Method == providers.SignInEnvironment:
+		out.Verdict, out.Fix = account.Bad, account.Mend(err, "Look at the variables AZURE_…: which application, which secret.")
+	case e != nil && neverSignedIn(e):
+		out.Text = text + ": nobody is signed in to az"
 	}
 	return out
 }

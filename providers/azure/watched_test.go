@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/account"
 	"example.org/peerage/providers/azure"
 	"example.org/peerage/providers/sim/world"
 )
@@ -153,5 +154,54 @@ func TestTheEnvironmentIsReadAgain(t *testing.T) {
 	a.Renew()
 	if x := a.List(t.Context(), nil); x.Err == nil || len(x.Sources) > 0 {
 		t.Errorf("with the old key: %+v", x)
+	}
+}
+
+// TestTheDoctorTriesWhatAsksNobody: a sign-in that is set up is told as working
+// when it has worked, whose it is, and otherwise why not.
+func TestTheDoctorTriesWhatAsksNobody(t *testing.T) {
+	for name, c := range map[string]struct {
+		az   string
+		env  map[string]string
+		way  string
+		want account.Verdict
+		says string
+	}{
+		"the environment": {way: "the environment", want: account.OK, says: "works, as "},
+		"a wrong secret": {env: map[string]string{"AZURE_CLIENT_SECRET": "old"}, way: "the environment", want: account.Bad,
+			says: "AADSTS7000215"},
+		"half of it": {env: map[string]string{"AZURE_TENANT_ID": ""}, way: "the environment", want: account.Unproved,
+			says: "not possible"},
+		"nobody in az": {az: "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1", way: "az sign-in",
+			want: account.Unproved, says: "nobody is signed in to az"},
+		"az that has ended": {az: "echo 'ERROR: AADSTS700082: The refresh token has expired due to inactivity.' >&2; exit 1",
+			way: "az sign-in", want: account.Unproved, says: "does not work: "},
+		"a code": {way: "a code", want: account.OK, says: "any other machine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			o := l.options()
+			o.Env = func(name string) string {
+				if v, ok := c.env[name]; ok {
+					return v
+				}
+				return l.env(name)
+			}
+			if c.az != "" {
+				o.Env = fakeAz(t, c.az)
+			}
+			found := 0
+			for _, f := range azure.NewAccounts(azure.New(o)).Check(t.Context()) {
+				if !strings.Contains(f.Text, c.way) {
+					continue
+				}
+				if found++; f.Verdict != c.want || !strings.Contains(f.Text, c.says) {
+					t.Errorf("%+v", f)
+				}
+			}
+			if found != 1 {
+				t.Errorf("found %d", found)
+			}
+		})
 	}
 }
