@@ -132,7 +132,8 @@ func cut[S any](t *testing.T, a Adapter[S]) {
 }
 
 // distrusted: a server whose certificate nobody here vouches for is asked
-// once, and said to be that, with who issued the certificate.
+// once, and said to be that, with who issued the certificate and, where that helps,
+// how to have it taken.
 func distrusted[S any](t *testing.T, a Adapter[S]) {
 	proxy := &x509.Certificate{Issuer: pkix.Name{CommonName: "Contoso Web Proxy CA"}}
 	for what, err := range map[string]error{
@@ -147,7 +148,8 @@ func distrusted[S any](t *testing.T, a Adapter[S]) {
 			before := line.count()
 			err := op.call(t.Context(), s)
 			e := described(t, a, lab, op.Name, err)
-			if e == nil || e.Class != providers.Untrusted || !strings.Contains(e.Error(), proxy.Issuer.CommonName) {
+			if e == nil || e.Class != providers.Untrusted || !strings.Contains(e.Error(), proxy.Issuer.CommonName) ||
+				strings.Contains(e.Error(), "--ca-file") != (what == "an unknown authority") {
 				t.Errorf("%s: %s: %v", op.Name, what, err)
 			}
 			if n := line.count() - before; n != 1 {

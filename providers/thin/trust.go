@@ -77,6 +77,9 @@ func Distrusted(server string, err error) *Untrusted {
 		u.Issuer = called(cert.Issuer)
 		u.Why += " (issued by " + u.Issuer + ")"
 	}
+	if errors.As(err, &unknown) {
+		u.Why += "; --ca-file FILE takes that authority's certificate"
+	}
 	return u
 }
 

@@ -219,9 +219,7 @@ func (x *scripted) down(s *shell, was []string) {
 	if _, err := os.Stat(s.file + ".made"); err == nil {
 		s.t.Errorf("what it made is still written down")
 	}
-	if x.id != awsProcedure && x.id != onAWS {
-		s.well(script, "down")
-	}
+	s.well(script, "down")
 }
 
 func differ(was, now []string) (out []string) {
