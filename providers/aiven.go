@@ -108,12 +108,17 @@ type AivenWarning struct {
 	Conflicts []string
 }
 
+// AivenFilterEntry is a range that may reach a service; the description is
+// empty where it has none. Text and objects are documented (Aiven docs).
+type AivenFilterEntry struct{ Network, Description string }
+
 // AivenService is a service, as the closing list needs it.
 type AivenService struct {
 	Project, Name, Type, State, Cloud, VPCID, Host string
 	Port                                           int
-	// IPFilter is the allow-list of ranges.
-	IPFilter []string
+	// IPFilter is the allow-list; nil where it is not told, and empty where
+	// nobody is let in.
+	IPFilter []AivenFilterEntry
 	// Components are the places to connect to.
 	Components []AivenComponent
 }

@@ -129,7 +129,7 @@ func (s *session) LetIn(ctx context.Context, project, service string, ranges []s
 	there := map[string]bool{}
 	for _, x := range list {
 		_, ok := x.(map[string]any)
-		objects, there[filterEntry(x)] = objects || ok, true
+		objects, there[filterEntry(x).Network] = objects || ok, true
 	}
 	for _, r := range ranges {
 		switch {

@@ -179,14 +179,18 @@ func TestProjectsAndServices(t *testing.T) {
 				answers: []answer{
 					ok(`{"services":[{"service_name":"pg","service_type":"pg","state":"RUNNING","cloud_name":"azure-we",
 			"project_vpc_id":"v","service_uri_params":{"host":"pg.example","port":"21699"},
-			"user_config":{"ip_filter":["10.0.0.0/8",{"network":"192.0.2.0/24"}]}},
+			"user_config":{"ip_filter":["10.0.0.0/8",{"network":"192.0.2.0/24","description":"VPN"}]}},
+			{"service_name":"shut","user_config":{"ip_filter":[]}},
 			{"service_name":"off","project_vpc_id":null,"service_uri_params":{},"user_config":{}}]}`)}}).Services(ctx, "prod")
-		if err != nil || len(list) != 2 {
+		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v, %v", list, err)
+		}
+		if list[1].IPFilter == nil || list[2].IPFilter != nil { // nobody is let in, and not told
+			t.Errorf("%+v", list)
 		}
 		s := list[0]
 		if s.Host != "pg.example" || s.Port != 21699 || s.VPCID != "v" ||
-			!slices.Equal(s.IPFilter, []string{"10.0.0.0/8", "192.0.2.0/24"}) || s.Project != "prod" {
+			!slices.Equal(s.IPFilter, []providers.AivenFilterEntry{{Network: "10.0.0.0/8"}, {"192.0.2.0/24", "VPN"}}) || s.Project != "prod" {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -144,28 +144,27 @@ func (w wireService) service(project string) providers.AivenService {
 
 // ipFilter reads the allow-list, which holds ranges as text or as objects with
 // a "network" (both documented).
-func ipFilter(config json.RawMessage) []string {
+func ipFilter(config json.RawMessage) []providers.AivenFilterEntry {
 	var c struct {
 		Filter []any `json:"ip_filter"`
 	}
-	if json.Unmarshal(config, &c) != nil {
+	if json.Unmarshal(config, &c) != nil || c.Filter == nil {
 		return nil
 	}
-	var out []string
+	out := []providers.AivenFilterEntry{}
 	for _, x := range c.Filter {
-		if s := filterEntry(x); s != "" {
-			out = append(out, s)
+		if e := filterEntry(x); e.Network != "" {
+			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// filterEntry is the range of an entry of the allow-list.
-func filterEntry(x any) string {
+func filterEntry(x any) providers.AivenFilterEntry {
 	if m, ok := x.(map[string]any); ok {
-		return text(m["network"])
+		return providers.AivenFilterEntry{Network: text(m["network"]), Description: text(m["description"])}
 	}
-	return text(x)
+	return providers.AivenFilterEntry{Network: text(x)}
 }
 
 type wirePlace struct {

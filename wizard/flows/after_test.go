@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"example.org/peerage/providers/sim/company"
@@ -62,6 +63,49 @@ func afterAct(p *wizard.Procedure, id string) wizard.AfterAct {
 	return wizard.AfterAct{}
 }
 
+// TestIPFilterAsItStands: an IP filter that lets nobody in is told as one, and
+// the command that widens a filter keeps what stands there, descriptions too.
+func TestIPFilterAsItStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		filter []string
+		notes  map[string]string
+		want   string
+	}{
+		"nobody":  {filter: []string{}, want: `["10.40.0.0/16"]`},
+		"a range": {filter: []string{"192.0.2.0/24"}, want: `["192.0.2.0/24","10.40.0.0/16"]`},
+		"a described": {[]string{"192.0.2.0/24"}, map[string]string{"192.0.2.0/24": "the VPN"},
+			`[{"description":"the VPN","network":"192.0.2.0/24"},"10.40.0.0/16"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			courseA.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+				l.Do(func(w *world.World) {
+					for _, p := range w.Aiven.Projects() {
+						for _, s := range p.Services {
+							s.IPFilter, s.FilterNotes = c.filter, c.notes
+						}
+					}
+				})
+				p := flowtest.Says()
+				res, st := l.Start(courseA.procedure, runID, courseA.answers(l), p)
+				done(t, l, res, p, wizard.Done)
+				told := 0
+				for _, f := range st.Closing() {
+					if f.Act != "let-ranges-in" {
+						continue
+					}
+					told++
+					if f.Verdict != wizard.Bad || !strings.Contains(f.Command, "ip_filter="+c.want) {
+						t.Errorf("%s %s: %s", f.Verdict, f.Text, f.Command)
+					}
+				}
+				if told == 0 {
+					t.Error("no service is told of")
+				}
+			})
+		})
+	}
+}
+
 // TestRangesAreLetIn: where a service's IP filter does not hold the person's
 // range, the finished run offers to add it, at the services that are chosen; what
 // stood in the filter stays, and the closing list says what is then.
@@ -72,7 +116,7 @@ func TestRangesAreLetIn(t *testing.T) {
 				l.Do(func(w *world.World) {
 					for _, p := range w.Aiven.Projects() {
 						for _, s := range p.Services {
-							s.IPFilter = []string{"192.0.2.0/24"}
+							s.IPFilter, s.FilterNotes = []string{"192.0.2.0/24"}, map[string]string{"192.0.2.0/24": "the VPN"}
 						}
 					}
 				})
@@ -107,7 +151,7 @@ func TestRangesAreLetIn(t *testing.T) {
 							if len(s.IPFilter) > 1 {
 								opened++
 							}
-							if s.IPFilter[0] != "192.0.2.0/24" {
+							if s.IPFilter[0] != "192.0.2.0/24" || s.FilterNotes["192.0.2.0/24"] != "the VPN" {
 								t.Errorf("%s lets %v in", s.Name, s.IPFilter)
 							}
 						}

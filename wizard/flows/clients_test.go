@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -291,8 +292,15 @@ func checkConfig(value string) error {
 	case !ok || within && (part != "privatelink_access" || of == ""):
 		return errors.New("no setting that a service has")
 	case name == "ip_filter":
-		var list []string
-		return json.Unmarshal([]byte(v), &list)
+		var list []any
+		err := json.Unmarshal([]byte(v), &list)
+		for _, x := range list { // text, or an object with a description (Aiven docs)
+			o, _ := x.(map[string]any)
+			if s, ok := cmp.Or(o["network"], x).(string); !ok || s == "" {
+				return errors.New("an entry that is no range")
+			}
+		}
+		return err
 	case name == "static_ips" || within:
 		_, err := strconv.ParseBool(v)
 		return err

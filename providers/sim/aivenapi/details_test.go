@@ -35,7 +35,8 @@ func TestServiceUpdates(t *testing.T) {
 		}
 		s := at(d.do(t, "GET", one, "").body, "service").(map[string]any)
 		filter, _ := at(s, "user_config", "ip_filter").([]any)
-		if len(filter) != 2 || filter[0] != "0.0.0.0/0" || filter[1] != "10.0.0.0/8" ||
+		noted, _ := filter[len(filter)-1].(map[string]any)
+		if len(filter) != 2 || filter[0] != "0.0.0.0/0" || noted["network"] != "10.0.0.0/8" || noted["description"] != "all" ||
 			at(s, "user_config", "opensearch_version") != "2" || at(s, "maintenance", "dow") != "monday" ||
 			s["termination_protection"] != true {
 			t.Errorf("after the update: %v", s)

@@ -3,7 +3,6 @@ package aivenapi
 import (
 	"fmt"
 	"maps"
-	"slices"
 
 	"example.org/peerage/providers/sim/world"
 )
@@ -114,10 +113,14 @@ func users(m *world.ServiceMore) []any {
 func userConfig(s *world.AivenService, m *world.ServiceMore) object {
 	o := object{}
 	maps.Copy(o, m.Config)
-	o["ip_filter"], o["static_ips"] = slices.Clone(s.IPFilter), m.StaticIPs
-	if s.IPFilter == nil {
-		o["ip_filter"] = []string{}
+	filter := make([]any, len(s.IPFilter)) // an entry comes as it was sent (Aiven docs)
+	for i, x := range s.IPFilter {
+		filter[i] = x
+		if note := s.FilterNotes[x]; note != "" {
+			filter[i] = object{"network": x, "description": note}
+		}
 	}
+	o["ip_filter"], o["static_ips"] = filter, m.StaticIPs
 	if len(m.Access) > 0 {
 		o["privatelink_access"] = maps.Clone(m.Access)
 	}

@@ -63,7 +63,7 @@ func options(config map[string]json.RawMessage, to *world.ServiceChange) *world.
 			err = json.Unmarshal(raw, &methods)
 			to.SASL = methods.SASL
 		case "ip_filter":
-			to.IPFilter, err = ranges(raw)
+			to.IPFilter, to.FilterNotes, err = ranges(raw)
 		default:
 			if to.Config == nil {
 				to.Config = map[string]any{}
@@ -81,29 +81,28 @@ func options(config map[string]json.RawMessage, to *world.ServiceChange) *world.
 
 // ranges are a filter's entries: an address, a range, or an object with one
 // and a description.
-func ranges(raw json.RawMessage) ([]string, error) {
+func ranges(raw json.RawMessage) ([]string, map[string]string, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := []string{}
+	out, notes := []string{}, map[string]string{}
 	for _, x := range list {
-		var text string
-		if json.Unmarshal(x, &text) != nil {
-			var o struct {
-				Network string `json:"network"`
-			}
+		var o struct{ Network, Description string }
+		if json.Unmarshal(x, &o.Network) != nil {
 			if err := json.Unmarshal(x, &o); err != nil {
-				return nil, err
-			}
-			text = o.Network
-		}
-		if _, err := netip.ParseAddr(text); err != nil {
-			if _, err := netip.ParsePrefix(text); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
-		out = append(out, text)
+		if _, err := netip.ParseAddr(o.Network); err != nil {
+			if _, err := netip.ParsePrefix(o.Network); err != nil {
+				return nil, nil, err
+			}
+		}
+		out = append(out, o.Network)
+		if o.Description != "" {
+			notes[o.Network] = o.Description
+		}
 	}
-	return out, nil
+	return out, notes, nil
 }

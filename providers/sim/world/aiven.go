@@ -59,9 +59,10 @@ type AivenService struct {
 	Port                                 int
 	// VPCID is the organization's or project's VPC; "" is the public network.
 	VPCID string
-	// IPFilter is the allow-list of ranges.
-	IPFilter []string
-	Created  time.Time
+	// IPFilter is the allow-list of ranges, FilterNotes what is described of some.
+	IPFilter    []string
+	FilterNotes map[string]string
+	Created     time.Time
 	// More is what Private Link asks about; nil until Prepared.
 	More *ServiceMore
 }

@@ -115,6 +115,7 @@ type ServiceChange struct {
 	StaticIPs, SASL *bool
 	Access          map[string]bool
 	IPFilter        []string
+	FilterNotes     map[string]string
 	Config          map[string]any
 	Protected       *bool
 	// MaintenanceDay and MaintenanceTime are of maintenance.
@@ -157,7 +158,7 @@ func (m *ServiceMore) apply(s *AivenService, c ServiceChange) {
 	set(&m.MaintenanceDay, c.MaintenanceDay)
 	set(&m.MaintenanceTime, c.MaintenanceTime)
 	if c.IPFilter != nil {
-		s.IPFilter = c.IPFilter
+		s.IPFilter, s.FilterNotes = c.IPFilter, c.FilterNotes
 	}
 	for k, v := range c.Config {
 		if m.Config == nil {

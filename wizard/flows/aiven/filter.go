@@ -119,7 +119,7 @@ func placeOf(x providers.AivenService) string { return x.Project + "/" + x.Name 
 func (a Account) closed(ctx context.Context, r *wizard.Run) (closed, all []providers.AivenService, err error) {
 	all, err = a.servicesIn(ctx, r.Get(VarFilterVPC))
 	for _, x := range all {
-		if x.IPFilter != nil && len(steps.Outside(steps.Split(r.Get(VarFilterRanges)), x.IPFilter)) > 0 {
+		if x.IPFilter != nil && len(outside(steps.Split(r.Get(VarFilterRanges)), x)) > 0 {
 			closed = append(closed, x)
 		}
 	}
@@ -131,13 +131,22 @@ func (a Account) lookAtFilters(ctx context.Context, r *wizard.Run) ([]wizard.Fin
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var names, untold []string
 	for _, x := range closed {
 		names = append(names, placeOf(x))
 	}
-	f := wizard.Finding{Verdict: wizard.OK, Text: "IP filters that do not hold " + r.Get(VarFilterRanges) + ": " +
-		strconv.Itoa(len(closed)) + " of " + strconv.Itoa(len(all)) + " in the VPC."}
-	return []wizard.Finding{f}, r.Set(ctx, VarFilterClosed, strings.Join(names, ", "))
+	for _, x := range all {
+		if x.IPFilter == nil {
+			untold = append(untold, x.Name)
+		}
+	}
+	out := []wizard.Finding{{Verdict: wizard.OK, Text: "IP filters that do not hold " + r.Get(VarFilterRanges) + ": " +
+		strconv.Itoa(len(closed)) + " of " + strconv.Itoa(len(all)-len(untold)) + " that can be seen in the VPC."}}
+	if len(untold) > 0 {
+		out = append(out, wizard.Finding{Verdict: wizard.Unproved,
+			Text: "Aiven does not tell the IP filter of " + strings.Join(untold, ", ") + "."})
+	}
+	return out, r.Set(ctx, VarFilterClosed, strings.Join(names, ", "))
 }
 
 func (a Account) closedServices(ctx context.Context, r *wizard.Run) ([]wizard.Choice, error) {
@@ -145,7 +154,7 @@ func (a Account) closedServices(ctx context.Context, r *wizard.Run) ([]wizard.Ch
 	var out []wizard.Choice
 	for _, x := range closed {
 		out = append(out, wizard.Choice{Value: placeOf(x), Title: x.Name, Columns: []string{
-			steps.OrText(ServiceKinds[x.Type], x.Type), x.Project, "now holds " + steps.OrText(strings.Join(x.IPFilter, ", "), "nothing")}})
+			steps.OrText(ServiceKinds[x.Type], x.Type), x.Project, "now holds " + steps.OrText(strings.Join(Networks(x.IPFilter), ", "), "nothing")}})
 	}
 	return out, err
 }
@@ -172,7 +181,7 @@ func (a Account) letIn(ctx context.Context, r *wizard.Run) error {
 		return err
 	}
 	for _, x := range list {
-		if err := a.LetIn(ctx, x.Project, x.Name, steps.Outside(steps.Split(r.Get(VarFilterRanges)), x.IPFilter)); err != nil {
+		if err := a.LetIn(ctx, x.Project, x.Name, outside(steps.Split(r.Get(VarFilterRanges)), x)); err != nil {
 			return err
 		}
 	}

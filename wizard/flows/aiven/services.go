@@ -2,6 +2,7 @@ package aiven
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -119,14 +120,44 @@ func reachable(x providers.AivenService, ranges []string) wizard.Finding {
 			") lies in the VPC; whether its IP filter holds your ranges is not known."
 		return f
 	}
-	if out := steps.Outside(ranges, x.IPFilter); len(out) > 0 {
+	if out := outside(ranges, x); len(out) > 0 {
 		f.Verdict, f.Text = wizard.Bad, "The IP filter of "+x.Name+" does not hold "+strings.Join(out, ", ")+"."
 		f.Fix = "Add it here, in the Aiven Console, or by command; then try it from inside your network:"
-		list := `["` + strings.Join(append(slices.Clone(x.IPFilter), out...), `","`) + `"]` // avn reads JSON only
 		f.Command = "avn service update --project " + steps.Quote(x.Project) + " " + steps.Quote(x.Name) +
-			" -c " + steps.Quote("ip_filter="+list)
+			" -c " + steps.Quote("ip_filter="+widened(x.IPFilter, out)) // avn reads JSON only
 	}
 	return f
+}
+
+// outside are the ranges that a service whose filter is told does not let in.
+func outside(ranges []string, x providers.AivenService) []string {
+	return steps.Outside(ranges, Networks(x.IPFilter))
+}
+
+// Networks are the ranges of an IP filter.
+func Networks(filter []providers.AivenFilterEntry) []string {
+	var out []string
+	for _, e := range filter {
+		out = append(out, e.Network)
+	}
+	return out
+}
+
+// widened is an IP filter with further ranges, as JSON; descriptions stay.
+func widened(filter []providers.AivenFilterEntry, ranges []string) string {
+	var out []any
+	for _, e := range filter {
+		if e.Description == "" {
+			out = append(out, e.Network)
+			continue
+		}
+		out = append(out, map[string]string{"network": e.Network, "description": e.Description})
+	}
+	for _, s := range ranges {
+		out = append(out, s)
+	}
+	b, _ := json.Marshal(out) // text and maps of text: cannot fail
+	return string(b)
 }
 
 // ServiceKinds are the types of service that Private Link serves (Aiven docs).

@@ -248,7 +248,8 @@ func (s services) linkClosing(ctx context.Context, r *wizard.Run) ([]wizard.Find
 			Try: strings.Join(try, "\n")})
 	}
 	clients := steps.OrText(strings.Join(fields(r.Get(vClients)), ","), r.Get(azure.VarRanges))
-	if out2 := steps.Outside(aiven.Ranges(steps.Split(strings.ReplaceAll(clients, ",", ", "))), d.IPFilter); d.IPFilter != nil &&
+	if out2 := steps.Outside(aiven.Ranges(steps.Split(strings.ReplaceAll(clients, ",", ", "))),
+		aiven.Networks(d.IPFilter)); d.IPFilter != nil &&
 		len(out2) > 0 {
 		out = append(out,
 			wizard.Finding{Verdict: wizard.Unproved, Text: "The IP filter of " + d.Name + " does not hold " + strings.Join(out2,
