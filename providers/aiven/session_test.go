@@ -190,7 +190,7 @@ func TestProjectsAndServices(t *testing.T) {
 		}
 		s := list[0]
 		if s.Host != "pg.example" || s.Port != 21699 || s.VPCID != "v" ||
-			!slices.Equal(s.IPFilter, []providers.AivenFilterEntry{{Network: "10.0.0.0/8"}, {"192.0.2.0/24", "VPN"}}) || s.Project != "prod" {
+			!slices.Equal(s.IPFilter, []providers.AivenFilterEntry{{Network: "10.0.0.0/8"}, {Network: "192.0.2.0/24", Description: "VPN"}}) || s.Project != "prod" {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,13 +31,14 @@ func TestNothingLooksForWhatIsNotThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pacer{ticker: time.NewTicker(time.Second / 60), woken: make(chan struct{}, 1), began: true}
 		defer p.ticker.Stop()
-		ticks, done := 0, make(chan struct{})
+		var ticks atomic.Int64
+		done := make(chan struct{})
 		go p.run(t.Context())
 		go func() {
 			for {
 				select {
 				case <-p.ticker.C:
-					ticks++
+					ticks.Add(1)
 				case <-done:
 					return
 				}
@@ -44,10 +46,10 @@ func TestNothingLooksForWhatIsNotThere(t *testing.T) {
 		}()
 		count := func(during func()) int {
 			synctest.Wait()
-			was := ticks
+			was := ticks.Load()
 			during()
 			synctest.Wait()
-			return ticks - was
+			return int(ticks.Load() - was)
 		}
 		p.message(t.Context())
 		time.Sleep(time.Second)

@@ -87,6 +87,13 @@ func (f *fakeFeed) History(_ context.Context, id string) (front.History, error) 
 	return f.history[id], nil
 }
 
+// reads is how often a history was read.
+func (f *fakeFeed) reads() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.asked)
+}
+
 func (f *fakeFeed) Connect(ctx context.Context, _ string, prompt func(wizard.Sign)) error {
 	if f.sign != nil {
 		prompt(*f.sign)
