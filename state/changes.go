@@ -201,7 +201,7 @@ func (s *Store) listen(ctx context.Context) {
 				pause = 100 * time.Millisecond
 				err = s.hear(ctx, conn)
 			}
-			s.leave(conn)
+			s.closeConn(conn)
 			if errors.Is(err, errSlow) {
 				s.silent(err)
 			}
@@ -238,8 +238,8 @@ func (s *Store) connectToHear(ctx context.Context, cut time.Time) (*pgx.Conn, er
 	return conn, err
 }
 
-// leave closes a connection, which is left in any case.
-func (s *Store) leave(conn *pgx.Conn) {
+// closeConn closes a connection, which is left in any case.
+func (s *Store) closeConn(conn *pgx.Conn) {
 	closing, cancel := context.WithTimeout(context.Background(), answerIn/4)
 	defer cancel()
 	_ = conn.Close(closing) // the server ends it, too

@@ -126,10 +126,10 @@ func (s *Store) TryLead(ctx context.Context, name string) (*Held, error) {
 // instant, so that who keeps it is asleep.
 const longestTurn = 20 * time.Second
 
-// Turn waits until nobody else has the turn of a name, on any machine that shares
+// Exclusive waits until nobody else has the turn of a name, on any machine that shares
 // the state, and takes it until it is released. One that is kept for too long is
 // not waited for.
-func (s *Store) Turn(ctx context.Context, name string) (release func(), err error) {
+func (s *Store) Exclusive(ctx context.Context, name string) (release func(), err error) {
 	for end := s.clock.Now().Add(longestTurn); ; {
 		h, err := s.hold(ctx, "turn-"+name, "", s.who)
 		switch {

@@ -94,15 +94,15 @@ func (s *Store) ActsOn(ctx context.Context, link string) ([]Deed, error) {
 
 // LooksBetween are the times in which each source was heard without a gap, cut to
 // what lies between two times, by source.
-func (s *Store) LooksBetween(ctx context.Context, from, to time.Time) (map[string][]Look, error) {
-	out := map[string][]Look{}
+func (s *Store) LooksBetween(ctx context.Context, from, to time.Time) (map[string][]Coverage, error) {
+	out := map[string][]Coverage{}
 	err := s.read(ctx, "read when it was seen", func(r *sql.Rows) error {
 		var source string
 		var since, until int64
 		if err := r.Scan(&source, &since, &until); err != nil {
 			return err
 		}
-		l := Look{Source: source, From: clock.Later(instant(since), from), Until: clock.Earlier(instant(until), to)}
+		l := Coverage{Source: source, From: clock.Later(instant(since), from), Until: clock.Earlier(instant(until), to)}
 		list := out[source]
 		if n := len(list); n > 0 && !l.From.After(list[n-1].Until) { // several processes looked at once
 			list[n-1].Until = clock.Later(list[n-1].Until, l.Until)

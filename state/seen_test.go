@@ -39,16 +39,16 @@ func TestWhatWasSeenBetween(t *testing.T) {
 func TestLooksAreCutToTheTime(t *testing.T) {
 	s, ctx := memory(t), t.Context()
 	at := func(minute int) time.Time { return t0.Add(time.Duration(minute) * time.Minute) }
-	for _, l := range []state.Look{
+	for _, l := range []state.Coverage{
 		{Source: "x", From: at(0), Until: at(20)}, {Source: "x", From: at(15), Until: at(25)},
 		{Source: "x", From: at(50), Until: at(90)}, {Source: "y", From: at(0), Until: at(5)},
 	} {
-		if err := s.Looked(ctx, l); err != nil {
+		if err := s.RecordCoverage(ctx, l); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, err := s.LooksBetween(ctx, at(10), at(60))
-	want := []state.Look{{Source: "x", From: at(10), Until: at(25)}, {Source: "x", From: at(50), Until: at(60)}}
+	want := []state.Coverage{{Source: "x", From: at(10), Until: at(25)}, {Source: "x", From: at(50), Until: at(60)}}
 	if err != nil || len(got) != 1 || fmt.Sprint(got["x"]) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", got, err)
 	}

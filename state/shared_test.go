@@ -126,14 +126,14 @@ func TestOnlyOneLeads(t *testing.T) {
 func TestOneAtATimeHasTheTurn(t *testing.T) {
 	dir := t.TempDir()
 	a, b := open(t, dir), open(t, dir)
-	release, err := a.Turn(t.Context(), "end")
+	release, err := a.Exclusive(t.Context(), "end")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var back atomic.Bool
 	next := make(chan error, 1)
 	go func() {
-		release, err := b.Turn(t.Context(), "end")
+		release, err := b.Exclusive(t.Context(), "end")
 		if !back.Load() {
 			err = errors.Join(err, errors.New("two have it"))
 		}
@@ -144,7 +144,7 @@ func TestOneAtATimeHasTheTurn(t *testing.T) {
 	}()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := b.Turn(ctx, "end"); err == nil {
+	if _, err := b.Exclusive(ctx, "end"); err == nil {
 		t.Errorf("who gives up waiting: %v", err)
 	}
 	back.Store(true)

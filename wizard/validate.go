@@ -19,7 +19,7 @@ func (p *Procedure) Validate() error {
 		c.step(st)
 	}
 	c.remedies("", p.Remedies)
-	c.told()
+	c.texts()
 	if len(c.wrong) == 0 {
 		return nil
 	}
@@ -94,8 +94,8 @@ func (c *checker) order() {
 	}
 }
 
-// told looks at what is told before it begins.
-func (c *checker) told() {
+// texts looks at what is told before it begins.
+func (c *checker) texts() {
 	for _, f := range c.p.Phases {
 		c.aStep("phase "+f.Title, f.From)
 	}

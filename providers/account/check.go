@@ -67,9 +67,11 @@ func (p Proof) Findings() []Finding {
 	}
 	switch {
 	case err != nil:
-		return []Finding{{Bad, p.broken(err), Mend(err, p.Broken)}}
+		return []Finding{{Bad, p.doesNotWork(err), Mend(err, p.Broken)}}
 	}
 	return []Finding{{OK, "The " + p.What + " works: " + name, ""}}
 }
 
-func (p Proof) broken(err error) string { return "The " + p.What + " does not work: " + err.Error() }
+func (p Proof) doesNotWork(err error) string {
+	return "The " + p.What + " does not work: " + err.Error()
+}

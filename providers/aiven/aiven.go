@@ -23,7 +23,7 @@ const DefaultURL = "https://api.aiven.io"
 // about is what is particular to Aiven. A budget is not documented; the one
 // public message speaks of 120 in, probably, a minute.
 var about = thin.Provider{Name: "aiven", Title: "Aiven", URL: DefaultURL, Limit: 2, Burst: 90, MaxBody: 32 << 20,
-	Secret: secretKey, Said: said, Class: classify}
+	Secret: secretKey, Said: readRefusal, Class: classify}
 
 // Options say where Aiven is and how it is spoken to. The zero value is the
 // real Aiven with the person's own environment.

@@ -44,8 +44,8 @@ type refusal struct {
 	} `json:"errors"`
 }
 
-// said reads a refusal's body.
-func said(e *providers.Error, body []byte) {
+// readRefusal reads a refusal's body.
+func readRefusal(e *providers.Error, body []byte) {
 	var in refusal
 	if json.Unmarshal(body, &in) != nil {
 		return

@@ -16,7 +16,7 @@ const maxBody = 32 << 20
 // about is what is particular to Astra: the variable is that of DataStax's
 // Terraform provider; a budget is not documented.
 var about = thin.Provider{Name: "astra", Title: "Astra", URL: DefaultURL, Env: "ASTRA_API_URL",
-	Limit: 5, Burst: 60, MaxBody: maxBody, Text: true, Secret: secretKey, Said: said}
+	Limit: 5, Burst: 60, MaxBody: maxBody, Text: true, Secret: secretKey, Said: readRefusal}
 
 // Options say where Astra is and how it is spoken to. Asking for a bundle is a
 // POST and, for ReadOnly, a read.

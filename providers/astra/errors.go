@@ -11,10 +11,10 @@ import (
 // CodeBundleExpired: the bundle's address was not good any more.
 const CodeBundleExpired = "bundle_expired"
 
-// said reads {"errors":[{"ID":1,"message":"…"}]}; the key of the number is
+// readRefusal reads {"errors":[{"ID":1,"message":"…"}]}; the key of the number is
 // spelt in two ways, and Go's decoder takes either. A body may be plain text,
 // too: both are described.
-func said(e *providers.Error, body []byte) {
+func readRefusal(e *providers.Error, body []byte) {
 	var in struct {
 		Message string `json:"message"`
 		Errors  []struct {

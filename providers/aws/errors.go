@@ -89,7 +89,7 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 			e.Detail["policy"] = m[1]
 		}
 		if res != nil && res.Response != nil {
-			told(e, res.Response.Header)
+			readHeaders(e, res.Response.Header)
 		}
 	case errors.Is(err, ec2.ErrEndless), errors.Is(err, ec2.ErrHollow):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends: "+err.Error()
@@ -97,7 +97,7 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, nonsense.Error()
 	case errors.As(err, &bad) && e.Status >= 300: // of a refusal the status says enough
 		e.Class, e.Message = classify(e), "the answer is not what Amazon sends"
-		told(e, res.Response.Header)
+		readHeaders(e, res.Response.Header)
 	case errors.As(err, &bad):
 		e.Class, e.Code, e.Message = providers.Transient, codeMalformed, "the answer is not what Amazon sends"
 	case thin.Distrusted("Amazon", err) != nil:
@@ -112,9 +112,9 @@ func (s *session) classified(ctx context.Context, op operation, region string, e
 	return e
 }
 
-// told takes up what an answer's headers say: how long to wait, and that this
+// readHeaders takes up what an answer's headers say: how long to wait, and that this
 // machine's clock is off.
-func told(e *providers.Error, h http.Header) {
+func readHeaders(e *providers.Error, h http.Header) {
 	now := clock.Real{}.Now()
 	if e.Class == providers.Throttled || e.Class == providers.Transient {
 		e.RetryAfter, _ = thin.RetryAfter(h, now)

@@ -84,7 +84,7 @@ func (s *session) Close() {
 	src := s.src
 	s.src = signedOut
 	s.mu.Unlock()
-	src.leave()
+	src.release()
 }
 
 // Share implements providers.AzureSharer.

@@ -148,8 +148,8 @@ func (s *source) join() {
 	s.others++
 }
 
-// leave forgets everything when the last session goes.
-func (s *source) leave() {
+// release forgets everything when the last session goes.
+func (s *source) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.others > 0 {

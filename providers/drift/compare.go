@@ -239,14 +239,14 @@ func (x *Finding) options() {
 		if !ok {
 			continue
 		}
-		if is := said(x.Link, name); is != want {
+		if is := optionOf(x.Link, name); is != want {
 			x.differs("options."+name, want, is)
 		}
 	}
 }
 
-// said is what the halves say of an option.
-func said(l *providers.Link, name string) string {
+// optionOf is what the halves say of an option.
+func optionOf(l *providers.Link, name string) string {
 	for _, h := range []*providers.Half{l.Cloud, l.Hosted} {
 		if h != nil && h.Attrs[name] != "" {
 			return h.Attrs[name]

@@ -70,7 +70,7 @@ func entryOf(l *providers.Link) entryOut {
 		out.State = "off"
 	}
 	for name := range options {
-		if is := said(l, name); is != "" {
+		if is := optionOf(l, name); is != "" {
 			if out.Options == nil {
 				out.Options = map[string]string{}
 			}

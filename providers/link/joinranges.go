@@ -156,17 +156,17 @@ func (j *joiner) excluded(s, c *side) bool {
 			return true
 		}
 	}
-	told := told(s)
+	told := accountFromHalf(s)
 	return told != "" && c.h.PeerAccount != "" && told != fold(c.h.PeerAccount)
 }
 
 // leadsTo says whether a cloud half leads to an account of the platform's own.
 func (j *joiner) leadsTo(s, c *side, own map[string]bool) bool {
 	account := fold(c.h.PeerAccount)
-	return account != "" && (own[account] || account == told(s))
+	return account != "" && (own[account] || account == accountFromHalf(s))
 }
 
-func told(s *side) string {
+func accountFromHalf(s *side) string {
 	if s.kind.Ranges.Told == nil {
 		return ""
 	}

@@ -128,8 +128,8 @@ type Ranges struct {
 	Ended []Class
 }
 
-// Told are the platforms' own networks that halves tell now.
-func Told(listings []Listing) Known {
+// KnownFrom are the platforms' own networks that halves tell now.
+func KnownFrom(listings []Listing) Known {
 	out := Known{}
 	for i := range listings {
 		for k := range listings[i].Halves {

@@ -41,7 +41,7 @@ func malformed[S any](t *testing.T, a Adapter[S]) {
 	for what, make := range nonsense {
 		lab, line := stand(t, a, nil)
 		line.spoil = func(_ *http.Request, _ int, res *http.Response) (*http.Response, error) {
-			good, err := take(res)
+			good, err := drain(res)
 			if err != nil {
 				return nil, err
 			}
@@ -81,7 +81,7 @@ func malformed[S any](t *testing.T, a Adapter[S]) {
 func nulls[S any](t *testing.T, a Adapter[S]) {
 	lab, line := stand(t, a, nil)
 	line.spoil = func(_ *http.Request, _ int, res *http.Response) (*http.Response, error) {
-		good, err := take(res)
+		good, err := drain(res)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func leavesOpen(k Kind, c providers.Class) bool {
 func cut[S any](t *testing.T, a Adapter[S]) {
 	for what, set := range map[string]func(*Line){
 		"before the answer": func(l *Line) { l.happen = always(Answer{Err: io.EOF}) },
-		"in the answer":     func(l *Line) { l.spoil = broken },
+		"in the answer":     func(l *Line) { l.spoil = truncated },
 		"at once":           func(l *Line) { l.happen = always(Answer{Err: errRefused}) },
 	} {
 		lab, line := stand(t, a, nil)
@@ -193,7 +193,7 @@ func barred[S any](t *testing.T, a Adapter[S]) {
 func createdOnce[S any](t *testing.T, a Adapter[S]) {
 	for what, set := range map[string]func(*Line){
 		"the answer is lost": func(l *Line) { l.spoil = lost },
-		"the answer breaks":  func(l *Line) { l.spoil = broken },
+		"the answer breaks":  func(l *Line) { l.spoil = truncated },
 		"nobody answers":     func(l *Line) { l.happen = always(Answer{Hangs: true}) },
 		"the server fails":   func(l *Line) { l.happen = always(Answer{Status: http.StatusInternalServerError}) },
 		"a gateway fails":    func(l *Line) { l.happen = always(Answer{Status: http.StatusGatewayTimeout}) },

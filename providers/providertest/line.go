@@ -200,9 +200,9 @@ var errCut = io.ErrUnexpectedEOF
 // errRefused is a connection that never came about.
 var errRefused = errors.New("connect: connection refused")
 
-// broken gives an answer whose body breaks off in the middle.
-func broken(_ *http.Request, _ int, res *http.Response) (*http.Response, error) {
-	whole, err := take(res)
+// truncated gives an answer whose body breaks off in the middle.
+func truncated(_ *http.Request, _ int, res *http.Response) (*http.Response, error) {
+	whole, err := drain(res)
 	if err != nil {
 		return nil, err
 	}
@@ -214,8 +214,8 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// take reads an answer's body to its end.
-func take(res *http.Response) ([]byte, error) {
+// drain reads an answer's body to its end.
+func drain(res *http.Response) ([]byte, error) {
 	defer func() { _ = res.Body.Close() }()
 	return io.ReadAll(res.Body)
 }

@@ -14,7 +14,7 @@ func page(p *Pages, follows func(page int) bool) func(*http.Request, int, *http.
 			return nil, errRefused // so that a test fails and does not go on for ever
 		}
 		at := p.Of(r)
-		body, err := take(res)
+		body, err := drain(res)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func elsewhere[S any](t *testing.T, a Adapter[S]) {
 				continue
 			}
 			n, line := listed(t, a, op.Name, func(r *http.Request, _ int, res *http.Response) (*http.Response, error) {
-				body, err := take(res)
+				body, err := drain(res)
 				if err != nil {
 					return nil, err
 				}

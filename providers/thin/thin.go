@@ -34,14 +34,14 @@ func Budget(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
 	if err := providers.MeterOf(ctx).Start(ctx); err != nil {
 		return err
 	}
-	if err := turn(ctx, clk, limit); err != nil {
+	if err := throttle(ctx, clk, limit); err != nil {
 		providers.MeterOf(ctx).Done() // it is not sent
 		return err
 	}
 	return nil
 }
 
-func turn(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
+func throttle(ctx context.Context, clk clock.Clock, limit *rate.Limiter) error {
 	now := clk.Now()
 	for left := float64(limit.Burst() / 4); providers.IsHasty(ctx) && limit.TokensAt(now) < left+1; now = clk.Now() {
 		missing := (left + 1 - limit.TokensAt(now)) / float64(limit.Limit())

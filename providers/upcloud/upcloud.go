@@ -16,7 +16,7 @@ const DefaultURL = "https://api.upcloud.com"
 // documents none that is tighter.
 var about = thin.Provider{Name: "upcloud", Title: "UpCloud", URL: DefaultURL, Env: "UPCLOUD_DEBUG_API_BASE_URL",
 	Path:  "/1.3",
-	Limit: 5, MaxBody: 16 << 20, Secret: secretKey, Said: said, Class: classify}
+	Limit: 5, MaxBody: 16 << 20, Secret: secretKey, Said: readRefusal, Class: classify}
 
 // Options say where UpCloud is and how it is spoken to; to BaseURL /1.3 is
 // appended.

@@ -210,8 +210,8 @@ func (m *meter) made() int {
 	return m.calls
 }
 
-// begin notes that a poll begins, within a budget.
-func (m *meter) begin(now time.Time, limit *rate.Limiter) {
+// startPoll notes that a poll begins, within a budget.
+func (m *meter) startPoll(now time.Time, limit *rate.Limiter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.last, m.limit, m.waited = now, limit, 0

@@ -66,7 +66,7 @@ func (x *world) pass(d time.Duration) { x.now = x.now.Add(d) }
 
 // answer has a source answer, well or not.
 func (x *world) answer(s *source, err error) {
-	s.begin(x.now, func(error) {})
+	s.startPoll(x.now, func(error) {})
 	if x.pass(time.Duration(x.r.IntN(3000)) * time.Millisecond); err != nil {
 		s.end(x.now, result{source: s, err: err})
 		return

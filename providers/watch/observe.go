@@ -29,8 +29,8 @@ type Observation struct {
 	Before time.Time
 }
 
-// Look is a time in which a source was heard without a gap.
-type Look struct {
+// Coverage is a time in which a source was heard without a gap.
+type Coverage struct {
 	Source      string
 	From, Until time.Time
 }
@@ -44,19 +44,19 @@ type Observations interface {
 	Record(ctx context.Context, seen []Observation) error
 	// Looked keeps when sources were heard. A look with a source and beginning
 	// that is kept is the same one, grown.
-	Looked(ctx context.Context, looks []Look) error
+	RecordCoverage(ctx context.Context, looks []Coverage) error
 }
 
 // NewMemory keeps observations for as long as the program runs.
 func NewMemory() *Memory {
-	return &Memory{last: map[string]Observation{}, looks: map[Look]time.Time{}}
+	return &Memory{last: map[string]Observation{}, looks: map[Coverage]time.Time{}}
 }
 
 // Memory implements Observations.
 type Memory struct {
 	mu    sync.Mutex
 	last  map[string]Observation
-	looks map[Look]time.Time // until when, by source and beginning
+	looks map[Coverage]time.Time // until when, by source and beginning
 }
 
 // Last implements Observations.
@@ -81,27 +81,27 @@ func (m *Memory) Record(_ context.Context, seen []Observation) error {
 	return nil
 }
 
-// Looked implements Observations.
-func (m *Memory) Looked(_ context.Context, looks []Look) error {
+// RecordCoverage implements Observations.
+func (m *Memory) RecordCoverage(_ context.Context, looks []Coverage) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, l := range looks {
-		m.looks[Look{Source: l.Source, From: l.From}] = l.Until
+		m.looks[Coverage{Source: l.Source, From: l.From}] = l.Until
 	}
 	return nil
 }
 
-// looks keeps when sources are heard.
-type looks struct {
+// coverageLog keeps when sources are heard.
+type coverageLog struct {
 	// now is each source's present span, till when it counts as heard without
 	// another look; dirty are those that grew since they were kept.
 	now   map[string]span
-	dirty map[string]Look
+	dirty map[string]Coverage
 	next  time.Time
 }
 
 type span struct {
-	Look
+	Coverage
 	lasts time.Time
 }
 
@@ -110,27 +110,27 @@ const everyLook = time.Minute
 
 // heard takes up that a source was heard at an instant, which counts till
 // another. One look alone is no time; it is kept when there is a second.
-func (k *looks) heard(source string, at, lasts time.Time) {
+func (k *coverageLog) heard(source string, at, lasts time.Time) {
 	s, known := k.now[source]
 	switch {
 	case known && !at.After(s.Until):
 		return
 	case !known || at.After(s.lasts):
-		s.Look = Look{source, at, at}
+		s.Coverage = Coverage{source, at, at}
 	default:
 		s.Until = at
-		k.dirty[source] = s.Look
+		k.dirty[source] = s.Coverage
 	}
 	s.lasts = lasts
 	k.now[source] = s
 }
 
 // due gives the looks to keep, when it is time to.
-func (k *looks) due(now time.Time) []Look {
+func (k *coverageLog) due(now time.Time) []Coverage {
 	if len(k.dirty) == 0 || now.Before(k.next) {
 		return nil
 	}
-	out := make([]Look, 0, len(k.dirty))
+	out := make([]Coverage, 0, len(k.dirty))
 	for _, l := range k.dirty {
 		out = append(out, l)
 	}

@@ -164,7 +164,7 @@ func (s *source) planNext() {
 	}
 }
 
-func (s *source) begin(now time.Time, cancel context.CancelCauseFunc) {
+func (s *source) startPoll(now time.Time, cancel context.CancelCauseFunc) {
 	s.awaited = s.awaited || s.wanted
 	s.polling, s.wanted, s.started, s.cancel = true, false, now, cancel
 	if !s.resumed {

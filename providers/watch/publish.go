@@ -30,7 +30,7 @@ func (w *Watcher) publish(ctx context.Context, now time.Time) {
 		w.update(ctx, now, renew)
 	}
 	w.send(w.snapshot(now))
-	w.looked(ctx, now)
+	w.recordCoverage(ctx, now)
 }
 
 // machine is as much of the clock's time as passes in d of the machine's.
@@ -77,15 +77,15 @@ func (w *Watcher) pressing(now time.Time) bool {
 // thousands of accounts answer one after the other.
 func restOf(links int) time.Duration { return rest + rest*time.Duration(links/1000) }
 
-// looked keeps when the sources were heard.
-func (w *Watcher) looked(ctx context.Context, now time.Time) {
+// recordCoverage keeps when the sources were heard.
+func (w *Watcher) recordCoverage(ctx context.Context, now time.Time) {
 	for _, s := range w.sources {
 		if !s.list.AsOf.IsZero() {
 			w.looks.heard(s.ID(), s.list.AsOf, s.staleAt())
 		}
 	}
 	if due := w.looks.due(now); len(due) > 0 {
-		if err := w.opt.Observations.Looked(ctx, due); err != nil {
+		if err := w.opt.Observations.RecordCoverage(ctx, due); err != nil {
 			w.unsaved = err
 		}
 	}
@@ -161,7 +161,7 @@ func heardOf(listings []link.Listing) map[string]bool {
 
 // learn keeps the platforms' own networks while they show them.
 func (w *Watcher) learn(listings []link.Listing) {
-	for half, network := range link.Told(listings) {
+	for half, network := range link.KnownFrom(listings) {
 		if w.known[half] == network {
 			continue
 		}

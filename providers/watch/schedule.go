@@ -54,8 +54,8 @@ func (w *Watcher) poll(ctx context.Context, now time.Time, b *budget, s *source)
 	b.inFlight++
 	metered := providers.WithMeter(providers.Hasty(ctx), s.meter)
 	going, cancel := context.WithCancelCause(metered)
-	s.meter.begin(now, b.limit)
-	s.begin(now, cancel)
+	s.meter.startPoll(now, b.limit)
+	s.startPoll(now, cancel)
 	rep := &reporter{clk: w.clk, sent: now}
 	rep.send = func(h Progress) { w.results <- result{source: s, heard: &h, part: true} }
 	going = context.WithValue(going, reporterKey{}, rep)

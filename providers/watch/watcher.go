@@ -75,7 +75,7 @@ type Watcher struct {
 	memory  *link.Memory
 	diff    *differ
 	tell    *teller
-	looks   looks
+	looks   coverageLog
 	began   time.Time
 	// settled: all sources have had their say, or the wait for it is over.
 	settled bool
@@ -125,7 +125,7 @@ func New(o Options, sources ...Source) *Watcher {
 		asked: map[string]bool{}, retry: map[string]bool{},
 	}
 	w.tell = newTeller(o.Heartbeat)
-	w.looks = looks{now: map[string]span{}, dirty: map[string]Look{}}
+	w.looks = coverageLog{now: map[string]span{}, dirty: map[string]Coverage{}}
 	w.memory = link.NewMemory(w.diff.called)
 	maps.Copy(w.known, o.Known)
 	w.use(sources)
@@ -263,7 +263,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		w.finish(<-w.results)
 	}
 	w.looks.next = time.Time{}
-	w.looked(context.WithoutCancel(ctx), w.clk.Now())
+	w.recordCoverage(context.WithoutCancel(ctx), w.clk.Now())
 	return err
 }
 

@@ -67,9 +67,9 @@ func NewEngine(r *Rules, run func(*providers.Link) string, told map[string]time.
 	return e
 }
 
-// Told are the alerts of which somebody was told and which are not over yet, and
+// Announced are the alerts of which somebody was told and which are not over yet, and
 // since when.
-func (e *Engine) Told() map[string]time.Time {
+func (e *Engine) Announced() map[string]time.Time {
 	out := map[string]time.Time{}
 	for k, c := range e.cases {
 		if c.told {
@@ -97,9 +97,9 @@ func (e *Engine) Firing() (byRule map[string]int, silenced int) {
 	return byRule, silenced
 }
 
-// Look takes up what is seen now and gives whom to tell what. stuck says why
+// Evaluate takes up what is seen now and gives whom to tell what. stuck says why
 // nothing comes from the watcher; "" while it does.
-func (e *Engine) Look(s front.Snapshot, now time.Time, stuck string) []Notice {
+func (e *Engine) Evaluate(s front.Snapshot, now time.Time, stuck string) []Notice {
 	var out []Notice
 	add := func(n *Notice) {
 		if n != nil {

@@ -43,7 +43,7 @@ func (x *scene) after(d time.Duration, want ...string) []Notice {
 	x.t.Helper()
 	x.now = x.now.Add(d)
 	x.s.At = x.now
-	list := x.e.Look(x.s, x.now, "")
+	list := x.e.Evaluate(x.s, x.now, "")
 	var got []string
 	for _, n := range list {
 		got = append(got, n.Rule+" "+string(n.State))
@@ -139,11 +139,11 @@ func TestAStuckWatcherIsToldOf(t *testing.T) {
 	x := begin(t, nil)
 	x.is(providers.Failed)
 	x.after(0)
-	list := x.e.Look(x.s, noon.Add(10*time.Minute), "nothing comes")
+	list := x.e.Evaluate(x.s, noon.Add(10*time.Minute), "nothing comes")
 	if len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
-	list = x.e.Look(x.s, noon.Add(16*time.Minute), "nothing comes")
+	list = x.e.Evaluate(x.s, noon.Add(16*time.Minute), "nothing comes")
 	if len(list) != 1 || list[0].Rule != BlindRule || list[0].Link != nil {
 		t.Errorf("%+v", list)
 	}
@@ -190,18 +190,18 @@ func TestANewProcessTellsNothingTwice(t *testing.T) {
 	x.is(providers.Failed)
 	x.after(0)
 	x.after(6*time.Minute, "down firing")
-	y := begin(t, x.e.Told())
+	y := begin(t, x.e.Announced())
 	y.is(providers.Failed)
 	y.after(0)
 	y.after(time.Hour)
-	z := begin(t, y.e.Told())
+	z := begin(t, y.e.Announced())
 	n := z.after(0, "down recovered")
 	if !n[0].Since.Equal(noon) {
 		t.Errorf("since %v", n[0].Since)
 	}
 	old := begin(t, map[string]time.Time{"a rule of yesterday\nlink/l1": noon})
 	old.after(0)
-	if len(old.e.Told()) != 0 {
+	if len(old.e.Announced()) != 0 {
 		t.Error("a rule that is no more keeps its alerts")
 	}
 }

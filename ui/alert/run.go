@@ -39,15 +39,15 @@ type Runner struct {
 
 // Run looks until ctx ends, and then lets what waits be delivered for a while.
 func (r *Runner) Run(ctx context.Context) {
-	r.told = r.Engine.Told()
+	r.told = r.Engine.Announced()
 	telling := false
 	for {
 		s, stuck, ok := r.Seen()
 		if ok && !telling {
-			ok = r.begin(ctx)
+			ok = r.load(ctx)
 		}
 		if telling = ok; telling {
-			r.look(ctx, s, stuck)
+			r.evaluate(ctx, s, stuck)
 		}
 		if r.Clock.Sleep(ctx, time.Duration(float64(every)*max(1, r.Clock.Speed()/4))) != nil {
 			break
@@ -56,8 +56,8 @@ func (r *Runner) Run(ctx context.Context) {
 	r.Post.Close(endWithin)
 }
 
-// begin begins to tell. Without knowing what was told nothing is.
-func (r *Runner) begin(ctx context.Context) bool {
+// load begins to tell. Without knowing what was told nothing is.
+func (r *Runner) load(ctx context.Context) bool {
 	if r.Load == nil {
 		return true
 	}
@@ -67,18 +67,18 @@ func (r *Runner) begin(ctx context.Context) bool {
 		return false
 	}
 	r.Engine = NewEngine(r.Engine.rules, r.Engine.run, told)
-	r.told = r.Engine.Told()
+	r.told = r.Engine.Announced()
 	return true
 }
 
 // endWithin is for how long what waits may still be delivered at the end.
 const endWithin = 5 * time.Second
 
-// look tells what is new. That somebody is told is kept first: who is killed in
+// evaluate tells what is new. That somebody is told is kept first: who is killed in
 // between has told nobody, rather than everybody twice.
-func (r *Runner) look(ctx context.Context, s front.Snapshot, stuck string) {
-	list := r.Engine.Look(s, r.Clock.Now(), stuck)
-	told := r.Engine.Told()
+func (r *Runner) evaluate(ctx context.Context, s front.Snapshot, stuck string) {
+	list := r.Engine.Evaluate(s, r.Clock.Now(), stuck)
+	told := r.Engine.Announced()
 	changed := map[string]time.Time{}
 	for k, at := range told {
 		if _, was := r.told[k]; !was {

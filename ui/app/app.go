@@ -123,7 +123,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.tour.tick()
 	}
 	defer m.cover()
-	if m.look(msg) {
+	if m.trackFocus(msg) {
 		return m, nil
 	}
 	if cmd, mine := m.asked(msg); mine {

@@ -6,9 +6,9 @@ import (
 	"example.org/peerage/ui/setup"
 )
 
-// look takes the terminal's word on whether the person looks at it. A
+// trackFocus takes the terminal's word on whether the person looks at it. A
 // terminal that reports nothing counts as looked at.
-func (m *Model) look(msg tea.Msg) (mine bool) {
+func (m *Model) trackFocus(msg tea.Msg) (mine bool) {
 	switch msg.(type) {
 	case tea.BlurMsg:
 		m.away = true

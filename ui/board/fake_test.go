@@ -352,6 +352,6 @@ func legacyPast(f *fakeFeed) {
 			{At: began.Add(-20 * 24 * time.Hour), Verdict: providers.Active, Hosted: "ACTIVE", Cloud: "Connected"},
 			{At: began.Add(-3 * time.Minute), Verdict: providers.Failed, Hosted: "ACTIVE", Cloud: "Disconnected"},
 		},
-		Looks: []watch.Look{{From: began.Add(-20 * 24 * time.Hour), Until: began.Add(time.Hour)}},
+		Looks: []watch.Coverage{{From: began.Add(-20 * 24 * time.Hour), Until: began.Add(time.Hour)}},
 	}
 }

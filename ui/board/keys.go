@@ -97,7 +97,7 @@ func (b *Board) viewActions(no string, of func(reason, label, does string, rank 
 		screen.On(of("", "S", "turn", 9, "sort the other way round").Quiet(), b.turnSort),
 		screen.On(of("", "g", "group", 7,
 			"then p provider, s state, n network, a account, r region, k kind, u run, d drift, o not; g top"),
-			b.begin("g")),
+			b.awaitSecondKey("g")),
 		screen.On(of("", "z", "fold", 9, "the group that the cursor is in, or show it again; Z does all").Quiet(), b.fold),
 		screen.On(keys.New("Z", "fold all", 9).Quiet(), b.foldAll),
 		screen.On(of("", "w", "wide", 9, "all columns; h and l scroll them").Quiet(), b.widen),

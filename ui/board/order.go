@@ -58,7 +58,7 @@ func (b *Board) sortBy(column int) func(x, y *row) int {
 func (b *Board) sorted(column int, down bool) {
 	b.layout.Sort, b.layout.Down = columnNames[column], down
 	b.table.Sort(column, b.sortBy(column))
-	b.table.Turn(down)
+	b.table.Reverse(down)
 	b.version++
 }
 
@@ -247,8 +247,8 @@ func lineOf(l *providers.Link) string {
 	return strings.Join([]string{l.Word(), l.HostedState(), l.CloudState(), l.ID}, "  ")
 }
 
-// begin waits for the key behind a first one.
-func (b *Board) begin(first string) func() tea.Cmd {
+// awaitSecondKey waits for the key behind a first one.
+func (b *Board) awaitSecondKey(first string) func() tea.Cmd {
 	return func() tea.Cmd { b.prefix = first; return nil }
 }
 

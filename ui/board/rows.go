@@ -105,16 +105,16 @@ func near(l *providers.Link) *providers.Half {
 }
 
 func accountOf(l *providers.Link) string {
-	return said(l, func(h *providers.Half) string { return h.Account })
+	return halfText(l, func(h *providers.Half) string { return h.Account })
 }
 func regionOf(l *providers.Link) string {
-	return said(l, func(h *providers.Half) string { return h.Region })
+	return halfText(l, func(h *providers.Half) string { return h.Region })
 }
 func rangesOf(l *providers.Link) string {
-	return said(l, func(h *providers.Half) string { return strings.Join(h.Ranges, " ") })
+	return halfText(l, func(h *providers.Half) string { return strings.Join(h.Ranges, " ") })
 }
 
-func said(l *providers.Link, what func(*providers.Half) string) string {
+func halfText(l *providers.Link, what func(*providers.Half) string) string {
 	if h := near(l); h != nil {
 		return what(h)
 	}

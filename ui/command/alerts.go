@@ -53,7 +53,7 @@ func (a *app) alerting(h *host.Host, r *alert.Rules, ring func(alert.Notice),
 	if err != nil {
 		return nil, usagef("%s, %w", a.set["alerts"], err)
 	}
-	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, nil), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Told,
+	return &alert.Runner{Engine: alert.NewEngine(r, b.RunOf, nil), Post: post, Clock: h.Clock(), Keep: h.KeepTold, Load: h.Alerted,
 		Log: log}, nil
 }
 

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,17 +21,18 @@ func TestACalmThousandLinksCostLittle(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		ended, snaps := make(chan struct{}), 0
+		ended := make(chan struct{})
+		var snaps atomic.Int64
 		go func() {
 			defer close(ended)
 			for range w.Feed().Watch(ctx) {
-				snaps++
+				snaps.Add(1)
 			}
 		}()
 		minutes := func(n int) (calls, told float64) {
 			synctest.Wait()
 			w.Clouds.Sim.ResetCalls()
-			before := snaps
+			before := snaps.Load()
 			time.Sleep(time.Duration(n) * time.Minute)
 			synctest.Wait()
 			for _, name := range sim.Services() {
@@ -38,7 +40,7 @@ func TestACalmThousandLinksCostLittle(t *testing.T) {
 				t.Logf("%s: %.1f a minute", name, float64(k)/float64(n))
 				calls += float64(k)
 			}
-			return calls / float64(n), float64(snaps-before) / float64(n)
+			return calls / float64(n), float64(snaps.Load()-before) / float64(n)
 		}
 		time.Sleep(time.Minute)
 		first, _ := minutes(1)

@@ -80,7 +80,7 @@ func (a *app) checkCommand() *cobra.Command {
 
 // check compares, and gives the exit code of the worst.
 func (a *app) check(ctx context.Context, h *host.Host, path string, f *drift.File, within time.Duration) error {
-	snap, err := h.Look(ctx, within, a.waitsFor)
+	snap, err := h.AwaitComplete(ctx, within, a.waitsFor)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (a *app) initLinks(ctx context.Context, h *host.Host, path string, within t
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return usagef("%s is there already; it is not written over", path)
 	}
-	snap, err := h.Look(ctx, within, a.waitsFor)
+	snap, err := h.AwaitComplete(ctx, within, a.waitsFor)
 	if err != nil {
 		return err
 	}

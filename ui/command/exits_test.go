@@ -44,7 +44,7 @@ func (w *watched) codesOfAll(t *testing.T, within time.Duration) map[string]int 
 	w.csv = false
 	ran("check --init", w.initLinks(t.Context(), w.Host, filepath.Join(dir, "new.yaml"), within))
 	ran("probe", w.probe(t.Context(), w.Host, probe.Here(w.Clock()), nil, within))
-	snap, err := w.Look(t.Context(), within, nil)
+	snap, err := w.AwaitComplete(t.Context(), within, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func (a *app) follow(ctx context.Context, h *host.Host) error {
 	for snap := range h.Feed().Watch(ctx) {
 		if first {
 			first = false
-			if err := out.begin(sieve.begin(snap), len(snap.Links)); err != nil {
+			if err := out.start(sieve.start(snap), len(snap.Links)); err != nil {
 				return err
 			}
 			continue
@@ -43,7 +43,7 @@ func (a *app) follow(ctx context.Context, h *host.Host) error {
 
 // follower prints what the watcher tells.
 type follower interface {
-	begin(s front.Snapshot, of int) error
+	start(s front.Snapshot, of int) error
 	event(e watch.Event, now front.Snapshot) error
 }
 
@@ -54,7 +54,7 @@ type objects struct {
 	h *host.Host
 }
 
-func (o *objects) begin(s front.Snapshot, of int) error { return o.w.Write(o.a.links(o.h, s, of)) }
+func (o *objects) start(s front.Snapshot, of int) error { return o.w.Write(o.a.links(o.h, s, of)) }
 
 func (o *objects) event(e watch.Event, _ front.Snapshot) error {
 	return o.w.Write(report.Links{Run: o.h.RunOf}.Event(e))
@@ -74,7 +74,7 @@ type lines struct {
 // firstTable is after how long the table is printed, whatever is missing.
 const firstTable = 5 * time.Second
 
-func (l *lines) begin(s front.Snapshot, _ int) error {
+func (l *lines) start(s front.Snapshot, _ int) error {
 	l.began = l.clk.Now()
 	return l.show(s)
 }

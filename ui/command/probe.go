@@ -113,7 +113,7 @@ func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []pro
 
 // oneLink is the link that the filter chooses.
 func (a *app) oneLink(ctx context.Context, h *host.Host, within time.Duration) (*providers.Link, error) {
-	snap, err := h.Look(ctx, within, a.waitsFor)
+	snap, err := h.AwaitComplete(ctx, within, a.waitsFor)
 	if err != nil {
 		return nil, err
 	}

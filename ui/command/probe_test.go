@@ -77,7 +77,7 @@ func inside(clk clock.Clock, l *providers.Link, refused error) probe.Machine {
 func TestAProbeFindsTheServicesItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := openWatched(t, false, embedded.Options{}, nil)
-		snap, err := w.Look(t.Context(), time.Minute, nil)
+		snap, err := w.AwaitComplete(t.Context(), time.Minute, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,8 +21,8 @@ func (a *app) sieve(h *host.Host) *sieve {
 	return &sieve{a: a, h: h, in: map[string]providers.Verdict{}}
 }
 
-// begin is a snapshot with the links that are chosen.
-func (s *sieve) begin(snap front.Snapshot) front.Snapshot {
+// start is a snapshot with the links that are chosen.
+func (s *sieve) start(snap front.Snapshot) front.Snapshot {
 	snap = s.a.chosen(s.h, snap)
 	clear(s.in)
 	for i := range snap.Links {
@@ -46,7 +46,7 @@ func (s *sieve) events(snap front.Snapshot) []watch.Event {
 			}
 			continue
 		case watch.Resync:
-			e.Links = s.begin(front.Snapshot{At: e.At, Links: e.Links}).Links
+			e.Links = s.start(front.Snapshot{At: e.At, Links: e.Links}).Links
 			e.Counts = s.counts()
 		case watch.Heartbeat:
 			out = append(out, s.aged(e, snap)...)

@@ -81,7 +81,7 @@ func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time
 	if follow {
 		return a.follow(ctx, h)
 	}
-	snap, err := h.Look(ctx, within, a.waitsFor)
+	snap, err := h.AwaitComplete(ctx, within, a.waitsFor)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ var ErrNoService = errors.New("no service is known behind the link")
 // somebody looked is it known to have held.
 type History struct {
 	Seen  []Seen
-	Looks []watch.Look
+	Looks []watch.Coverage
 	// Tried is what came of probes, Done of acts on it, the latest first.
 	Tried []Tried
 	Done  []Done

@@ -218,7 +218,7 @@ func (l *lister) again(provider string) {
 			continue
 		}
 		if l.mu.Lock(); a.apart {
-			l.spawn(a.look)
+			l.spawn(a.recheck)
 		} else {
 			l.w.Refresh(a.ID())
 		}
@@ -238,9 +238,9 @@ func (l *lister) spawn(fn func()) {
 	})
 }
 
-// look asks a provider without accounts, which is not watched, whether it has
+// recheck asks a provider without accounts, which is not watched, whether it has
 // some by now.
-func (a *accounts) look() {
+func (a *accounts) recheck() {
 	x := a.ask(a.l.ctx)
 	a.l.mu.Lock()
 	defer a.l.mu.Unlock()
@@ -261,7 +261,7 @@ func (l *lister) visit() {
 			apart := a.apart
 			l.mu.Unlock()
 			if apart {
-				a.look()
+				a.recheck()
 			}
 		}
 	}

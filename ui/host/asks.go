@@ -41,9 +41,9 @@ func (f *Feed) leaveWord(what string) error {
 	return nil
 }
 
-// heed does what others ask of who watches for all, until ctx ends. What was
+// serveRequests does what others ask of who watches for all, until ctx ends. What was
 // asked before is done by beginning.
-func (f *Feed) heed(ctx context.Context) {
+func (f *Feed) serveRequests(ctx context.Context) {
 	store := f.h.o.Store
 	changes := store.Changes(ctx)
 	done, _ := store.Kept(ctx, state.Asks) // unread, all is done once more

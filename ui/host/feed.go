@@ -126,7 +126,7 @@ func (f *Feed) own(ctx context.Context, p *publisher) {
 		}
 		unsaved = next.Unsaved
 		f.h.log.poll(asked.polled(next.Sources, next.At))
-		if err := f.troubles.take(ctx, f.h.o.Store, next.Sources, next.At); err != nil {
+		if err := f.troubles.record(ctx, f.h.o.Store, next.Sources, next.At); err != nil {
 			f.h.log.say(f.h.o.Clock.Now(), "when accounts were not heard cannot be kept: "+err.Error())
 		}
 		next.Silences = f.silences.read(ctx, f.h.o.Store, f.h.o.Clock.Now())
@@ -231,7 +231,7 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 		out.Seen = append(out.Seen, front.Seen{At: o.At, Verdict: o.Verdict, Hosted: o.Hosted, Cloud: o.Cloud, By: by(o.By)})
 	}
 	if f.h.o.Past != nil && len(list) > 0 { // somebody looked all the time
-		out.Looks = []watch.Look{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
+		out.Looks = []watch.Coverage{{From: out.Seen[0].At, Until: f.h.o.Clock.Now()}}
 		return out, nil
 	}
 	if out.Tried, err = f.h.tried(ctx, linkID); err != nil {
@@ -239,7 +239,7 @@ func (f *Feed) History(ctx context.Context, linkID string) (front.History, error
 	}
 	looks, err := f.h.o.Store.Covered(ctx, linkID)
 	for _, l := range looks {
-		out.Looks = append(out.Looks, watch.Look(l))
+		out.Looks = append(out.Looks, watch.Coverage(l))
 	}
 	return out, err
 }
@@ -336,14 +336,14 @@ func (f *Feed) past(l *providers.Link) []watch.Observation {
 
 // Snapshot is Look for a minute.
 func (h *Host) Snapshot(ctx context.Context) (front.Snapshot, error) {
-	return h.Look(ctx, time.Minute, nil)
+	return h.AwaitComplete(ctx, time.Minute, nil)
 }
 
-// Look watches until everything was heard, or nothing more is to be waited for,
+// AwaitComplete watches until everything was heard, or nothing more is to be waited for,
 // or a time of the machine's has passed, and gives what was seen by then: not
 // Complete where something is missing. waiting, if set, is given what there is
 // after two seconds and then every ten. The error is ctx's.
-func (h *Host) Look(ctx context.Context, within time.Duration, waiting func(front.Snapshot)) (front.Snapshot, error) {
+func (h *Host) AwaitComplete(ctx context.Context, within time.Duration, waiting func(front.Snapshot)) (front.Snapshot, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	clk := h.o.Clock

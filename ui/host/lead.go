@@ -144,8 +144,8 @@ func (h *Host) Leading() (bool, string) {
 	return h.feed.leading && (l == nil || l.fresh()), h.feed.led
 }
 
-// turn notes who asks the providers.
-func (f *Feed) turn(l *lead, by string) {
+// setLeader notes who asks the providers.
+func (f *Feed) setLeader(l *lead, by string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lead, f.led, f.leading = l, by, by == "" && (l != nil || !f.serving)
@@ -166,7 +166,7 @@ func (f *Feed) under(ctx context.Context) context.Context {
 func (f *Feed) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		l, by := f.ask(ctx)
-		f.turn(l, by)
+		f.setLeader(l, by)
 		switch {
 		case by != "":
 			f.read(ctx, by)
@@ -225,7 +225,7 @@ func (f *Feed) watch(ctx context.Context, l *lead) {
 	defer l.held.Release()
 	ctx = f.under(ctx)
 	l.watchOver(ctx, stop)
-	spawn.Go(func() { f.heed(ctx) })
+	spawn.Go(func() { f.serveRequests(ctx) })
 	p := newPublisher(l)
 	p.inherit(ctx)
 	ended := make(chan struct{})

@@ -102,7 +102,7 @@ func line(e wizard.Event) string {
 	case wizard.Faulted:
 		return joined("fails:", e.Fault.Says, e.Fault.Err.Error())
 	case wizard.Checked:
-		return looked(e.Findings)
+		return findingsLine(e.Findings)
 	case wizard.Asked:
 		return "asks: " + e.Ask.Title
 	case wizard.AskSettled:
@@ -130,8 +130,8 @@ func line(e wizard.Event) string {
 	return out
 }
 
-// looked says what was found; of several, those that are not well.
-func looked(list []wizard.Finding) string {
+// findingsLine says what was found; of several, those that are not well.
+func findingsLine(list []wizard.Finding) string {
 	if len(list) == 1 {
 		return list[0].Text
 	}

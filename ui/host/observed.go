@@ -58,12 +58,12 @@ func (o *observations) Record(ctx context.Context, seen []watch.Observation) err
 	return o.h.o.Store.Record(ctx, list...)
 }
 
-func (o *observations) Looked(ctx context.Context, looks []watch.Look) error {
-	list := make([]state.Look, 0, len(looks))
+func (o *observations) RecordCoverage(ctx context.Context, looks []watch.Coverage) error {
+	list := make([]state.Coverage, 0, len(looks))
 	for _, l := range looks {
-		list = append(list, state.Look(l))
+		list = append(list, state.Coverage(l))
 	}
-	return o.h.o.Store.Looked(ctx, list...)
+	return o.h.o.Store.RecordCoverage(ctx, list...)
 }
 
 // lag is how long after a run's last word a change may be seen that is its work.

@@ -16,7 +16,7 @@ type Past struct {
 	Seen     []state.Seen
 	Deeds    []state.Deed
 	Probes   []state.Probe
-	Heard    map[string][]state.Look
+	Heard    map[string][]state.Coverage
 	// Troubles are when sources were not heard, and why.
 	Troubles []state.Trouble
 }

@@ -45,7 +45,7 @@ func leader(t *testing.T, dir string, c clock.Clock) (*Host, *lead, string) {
 func TestALeaderThatWakesUpProvesItselfFirst(t *testing.T) {
 	dir, clk := t.TempDir(), &jumping{}
 	h, one, _ := leader(t, dir, clk)
-	h.feed.turn(one, "")
+	h.feed.setLeader(one, "")
 	if err := one.permit(t.Context()); err != nil {
 		t.Fatal(err)
 	}

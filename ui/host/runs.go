@@ -86,7 +86,7 @@ func (h *Host) engine(ctx context.Context, run string, guided bool) *wizard.Engi
 	return &wizard.Engine{
 		Clock: h.o.Clock, Journal: journal{h.o.Store, h, run}, Vault: h.o.Vault, Guided: guided, Forgets: h.o.Store.Path() == "",
 		By: h.by(ctx), Left: h.o.Store.Left,
-		Ending: func(ctx context.Context) (func(), error) { return h.o.Store.Turn(ctx, "teardown") },
+		Ending: func(ctx context.Context) (func(), error) { return h.o.Store.Exclusive(ctx, "teardown") },
 	}
 }
 

@@ -147,8 +147,8 @@ func (h *Host) LinkNames(ctx context.Context) ([]LinkName, error) {
 	return out, nil
 }
 
-// Told gives the alerts of which somebody was told before, and since when.
-func (h *Host) Told(ctx context.Context) (map[string]time.Time, error) {
+// Alerted gives the alerts of which somebody was told before, and since when.
+func (h *Host) Alerted(ctx context.Context) (map[string]time.Time, error) {
 	kept, err := h.o.Store.Kept(ctx, state.Alerts)
 	out := map[string]time.Time{}
 	for key, text := range kept {

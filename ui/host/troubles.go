@@ -22,8 +22,8 @@ type troubles struct {
 // at most.
 const everyTrouble = time.Minute
 
-// take takes up how the sources do.
-func (t *troubles) take(ctx context.Context, store *state.Store, sources []front.Source, now time.Time) error {
+// record takes up how the sources do.
+func (t *troubles) record(ctx context.Context, store *state.Store, sources []front.Source, now time.Time) error {
 	var out []state.Trouble
 	on := map[string]state.Trouble{}
 	for i := range sources {

@@ -62,7 +62,7 @@ func (w *wireFile) Write(p []byte) (int, error) {
 	var err error
 	switch {
 	case w.size > 0 && w.size+int64(len(p)) > wireFileSize:
-		err = w.turn(len(p))
+		err = w.rotate(len(p))
 	case len(p) > w.out.Available(): // whole lines alone: others may write to the file, too
 		err = w.settle()
 	}
@@ -105,9 +105,9 @@ func (w *wireFile) settle() error {
 	return errors.Join(w.f.Close(), w.open())
 }
 
-// turn puts the file aside and begins the next, unless another process did and
+// rotate puts the file aside and begins the next, unless another process did and
 // there is room for so many bytes.
-func (w *wireFile) turn(more int) error {
+func (w *wireFile) rotate(more int) error {
 	if err := w.settle(); err != nil || w.size+int64(more) <= wireFileSize {
 		return err
 	}

@@ -167,7 +167,7 @@ func (l *Lines) step(e wizard.Event) {
 	case wizard.StepReset:
 		l.numbered(e.Step, "○", l.title(e.Step)+": to be done again", 0)
 	case wizard.Polled:
-		l.looked(e)
+		l.polled(e)
 	case wizard.Noted:
 		l.noted(e)
 	case wizard.Faulted:
@@ -231,7 +231,7 @@ func (l *Lines) noted(e wizard.Event) {
 	l.numbered(e.Step, "◌", l.among(e.Step)+e.Note, 0)
 }
 
-func (l *Lines) looked(e wizard.Event) {
+func (l *Lines) polled(e wizard.Event) {
 	if e.Poll.Done {
 		return
 	}

@@ -88,7 +88,7 @@ type Span struct {
 }
 
 // HeardOf is when a source was heard as an object.
-func HeardOf(source string, from, to time.Time, looks []state.Look, troubles []state.Trouble) Heard {
+func HeardOf(source string, from, to time.Time, looks []state.Coverage, troubles []state.Trouble) Heard {
 	out := Heard{Head: head("heard"), Source: source, From: from, To: to, Share: Share(from, to, looks), Spans: []Span{}}
 	for _, l := range looks {
 		out.Spans = append(out.Spans, Span{l.From, l.Until})
@@ -100,7 +100,7 @@ func HeardOf(source string, from, to time.Time, looks []state.Look, troubles []s
 }
 
 // Share is the part of a time that looks cover, from 0 to 1.
-func Share(from, to time.Time, looks []state.Look) float64 {
+func Share(from, to time.Time, looks []state.Coverage) float64 {
 	var heard time.Duration
 	for _, l := range looks {
 		heard += l.Until.Sub(l.From)

@@ -72,7 +72,7 @@ func (s *Setup) doneBlocks(w int) []block {
 // each; all of it is in the details, its commands are on keys.
 func (s *Setup) toDo(w int) block {
 	t := s.th
-	var parts []told
+	var parts []aside
 	last, long := "", 0
 	_, then := s.nowSign()
 	for _, f := range s.closing() {
@@ -94,7 +94,7 @@ func (s *Setup) toDo(w int) block {
 			text += " " + theme.Clean(first)
 		}
 		head := t.Dim.On(theme.Pad(title, tallyTitle)) + ink.On(glyph) + " "
-		parts = append(parts, told{head, text})
+		parts = append(parts, aside{head, text})
 		long += len(theme.Wrap(text, w-tallyTitle-2))
 	}
 	return block{rank: 2, least: min(len(parts), 2), want: long, draw: func(h int) []string {
@@ -104,7 +104,7 @@ func (s *Setup) toDo(w int) block {
 
 // shortened are texts of several lines in h lines: each whole where there is room for
 // it, the first ones first, else a line, else a word on where the rest is.
-func (s *Setup) shortened(parts []told, w, h int) []string {
+func (s *Setup) shortened(parts []aside, w, h int) []string {
 	var out []string
 	for i, p := range parts {
 		part, rest := theme.Wrap(p.text, w-tallyTitle-2), len(parts)-i-1
@@ -125,8 +125,8 @@ func (s *Setup) shortened(parts []told, w, h int) []string {
 	return out
 }
 
-// told is a text with what stands before it.
-type told struct{ head, text string }
+// aside is a text with what stands before it.
+type aside struct{ head, text string }
 
 func findingTitle(f wizard.Finding) string {
 	switch {

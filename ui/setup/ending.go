@@ -103,7 +103,7 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 		return s.reopen(screen.OpenSetup{Resume: s.state.Run})
 	}
 	if s.Act() {
-		return leave()
+		return popScreen()
 	}
 	return screen.Send(screen.Home{})
 }

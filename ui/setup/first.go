@@ -42,8 +42,8 @@ func (s *Setup) readFirst() tea.Cmd {
 	}
 }
 
-// begin leaves the first page.
-func (s *Setup) begin() tea.Cmd {
+// leaveFirst leaves the first page.
+func (s *Setup) leaveFirst() tea.Cmd {
 	s.begun = true
 	return tea.Batch(s.openRun(), s.scheduleTick())
 }
@@ -51,11 +51,11 @@ func (s *Setup) begin() tea.Cmd {
 // firstKeys are what can be done on the first page.
 func (s *Setup) firstKeys() screen.Actions {
 	out := screen.Actions{
-		screen.On(keys.Choose("begin"), s.begin),
+		screen.On(keys.Choose("begin"), s.leaveFirst),
 		screen.On(keys.New("c", "by command", 3).Explain("how to do the same without this screen"), s.showByCommand),
 	}
 	return append(out,
-		screen.On(keys.New("←/esc", "home", 1, "esc", "left"), leave),
+		screen.On(keys.New("←/esc", "home", 1, "esc", "left"), popScreen),
 		screen.On(keys.New("b", "board", 6).Explain("what is connected already"), s.showBoard),
 		screen.Helps(keys.New("?", "help", 2, "?", "f1"), s),
 	)

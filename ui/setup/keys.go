@@ -61,7 +61,7 @@ func (s *Setup) viewKeys() screen.Actions {
 		screen.On(letter("v", "f2", "variables", 5, "all of them, to look at and to copy"), s.showVars),
 		screen.On(letter("d", "f5", "details", 7, "everything about this step, uncut"), s.showDetails),
 		screen.On(letter("b", "f4", "board", 6, "the run goes on meanwhile"), s.showBoard),
-		screen.On(letter("h", "f6", "home", 9, "the run goes on meanwhile").Quiet(), leave),
+		screen.On(letter("h", "f6", "home", 9, "the run goes on meanwhile").Quiet(), popScreen),
 		screen.Helps(letter("?", "f1", "help", 2, ""), s),
 	)
 }
@@ -144,9 +144,9 @@ func (s *Setup) back() (string, func() tea.Cmd) {
 		return "back", s.goBack
 	}
 	if s.Act() {
-		return "leave", leave
+		return "leave", popScreen
 	}
-	return "home", leave
+	return "home", popScreen
 }
 
 // keep answers a teardown's question with no.
@@ -167,7 +167,7 @@ func (s *Setup) leaveForm() tea.Cmd {
 // hasBack says whether there is something to go back to.
 func (s *Setup) hasBack() bool { return s.prompt.ask.Back }
 
-func leave() tea.Cmd { return screen.Send(screen.Pop{}) }
+func popScreen() tea.Cmd { return screen.Send(screen.Pop{}) }
 
 // momentKeys are the keys of the moment.
 func (s *Setup) momentKeys() screen.Actions {

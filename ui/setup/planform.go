@@ -54,7 +54,7 @@ func (f *planForm) press(k tea.KeyPressMsg) {
 	case name == "shift+tab", name == "up":
 		f.prev()
 	case optional(a) && (name == "left" || name == "right" || name == "space"):
-		f.turn(a, name == "left")
+		f.selectNext(a, name == "left")
 	case optional(a):
 	default:
 		f.fields[f.at].Press(k)
@@ -70,8 +70,8 @@ func (f *planForm) paste(text string) {
 // optional says that one of several options is chosen.
 func optional(a *wizard.Ask) bool { return len(a.Choices) > 0 && !a.Free }
 
-// turn goes to the next option that can be chosen, or the one before.
-func (f *planForm) turn(a *wizard.Ask, back bool) {
+// selectNext goes to the next option that can be chosen, or the one before.
+func (f *planForm) selectNext(a *wizard.Ask, back bool) {
 	n := len(a.Choices)
 	at := slices.IndexFunc(a.Choices, func(c wizard.Choice) bool { return c.Value == f.fields[f.at].Value() })
 	step := 1

@@ -171,7 +171,7 @@ func (s *Setup) Update(msg tea.Msg) tea.Cmd {
 	case readMsg:
 		if m.who == s && s.atFirst() {
 			s.invalidate()
-			return s.begin()
+			return s.leaveFirst()
 		}
 	case feedMsg:
 		return s.fed(m)

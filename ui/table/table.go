@@ -154,9 +154,9 @@ func (t *Table[T]) Sort(col int, cmp func(a, b *T) int) {
 	t.sortRows()
 }
 
-// Turn reverses the order set with Sort, or takes that back; rows with the same
+// Reverse reverses the order set with Sort, or takes that back; rows with the same
 // id keep theirs.
-func (t *Table[T]) Turn(down bool) {
+func (t *Table[T]) Reverse(down bool) {
 	t.down = down
 	t.sortRows()
 }

@@ -16,25 +16,27 @@ func TestUptimeIsOfTheTimeThatWasSeen(t *testing.T) {
 	const hour, day = time.Hour, 24 * time.Hour
 	up := func(d time.Duration) front.Seen { return front.Seen{At: ago(d), Verdict: providers.Active} }
 	down := func(d time.Duration) front.Seen { return front.Seen{At: ago(d), Verdict: providers.Failed} }
-	look := func(from, until time.Duration) watch.Look { return watch.Look{From: ago(from), Until: ago(until)} }
+	look := func(from, until time.Duration) watch.Coverage {
+		return watch.Coverage{From: ago(from), Until: ago(until)}
+	}
 	for name, c := range map[string]struct {
 		h    front.History
 		want string
 	}{
 		"one look on Wednesday, the next today": {front.History{Seen: []front.Seen{up(5 * day)}}, ""},
 		"three hours in five days": {front.History{Seen: []front.Seen{up(5 * day)},
-			Looks: []watch.Look{look(5*day, 5*day-2*hour), look(hour, 0)}}, "up 100 % of the 3 h seen in 5 d"},
-		"all the time": {front.History{Seen: []front.Seen{up(5 * day)}, Looks: []watch.Look{look(5*day, 0)}},
+			Looks: []watch.Coverage{look(5*day, 5*day-2*hour), look(hour, 0)}}, "up 100 % of the 3 h seen in 5 d"},
+		"all the time": {front.History{Seen: []front.Seen{up(5 * day)}, Looks: []watch.Coverage{look(5*day, 0)}},
 			"up 100 % in 5 d"},
-		"minutes": {front.History{Seen: []front.Seen{up(day)}, Looks: []watch.Look{look(hour/2, 0)}}, ""},
+		"minutes": {front.History{Seen: []front.Seen{up(day)}, Looks: []watch.Coverage{look(hour/2, 0)}}, ""},
 		"down in a gap, and seen an hour later": {front.History{Seen: []front.Seen{up(10 * hour), down(4 * hour)},
-			Looks: []watch.Look{look(10*hour, 7*hour), look(4*hour, 3*hour)}}, "up 75.00 % of the 4 h seen in 10 h"},
+			Looks: []watch.Coverage{look(10*hour, 7*hour), look(4*hour, 3*hour)}}, "up 75.00 % of the 4 h seen in 10 h"},
 		"a second is no full share": {front.History{Seen: []front.Seen{up(20 * day), down(time.Second)},
-			Looks: []watch.Look{look(20*day, 0)}}, "up 99.99 % in 20 d"},
+			Looks: []watch.Coverage{look(20*day, 0)}}, "up 99.99 % in 20 d"},
 		"off is not down": {front.History{Seen: []front.Seen{up(4 * hour),
-			{At: ago(2 * hour), Verdict: providers.Off}}, Looks: []watch.Look{look(4*hour, 0)}},
+			{At: ago(2 * hour), Verdict: providers.Off}}, Looks: []watch.Coverage{look(4*hour, 0)}},
 			"up 100 % of the 2 h seen in 4 h"},
-		"never": {front.History{Seen: []front.Seen{down(4 * hour)}, Looks: []watch.Look{look(4*hour, 0)}},
+		"never": {front.History{Seen: []front.Seen{down(4 * hour)}, Looks: []watch.Coverage{look(4*hour, 0)}},
 			"never up in 4 h"},
 		"nothing": {},
 	} {

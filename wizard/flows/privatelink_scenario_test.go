@@ -155,7 +155,7 @@ func TestPrivateLinkAfterAColleague(t *testing.T) {
 						t.Fatal(prob)
 					}
 					w.Azure.SettleEndpoints()
-					if w.Aiven.Look(x); gone {
+					if w.Aiven.ObserveLink(x); gone {
 						w.Azure.DeleteEndpoint(e)
 					}
 				})

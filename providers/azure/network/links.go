@@ -136,7 +136,7 @@ func endpointBody(name string, e providers.NewEndpoint) armnetwork.PrivateEndpoi
 
 func (c *Client) putEndpoint(ctx context.Context, group, name string, body armnetwork.PrivateEndpoint,
 	e providers.NewEndpoint, resume string) (providers.PrivateEndpoint, error) {
-	beginning, res := begin(ctx)
+	beginning, res := captureResponse(ctx)
 	op, err := c.links.endpoints.BeginCreateOrUpdate(beginning, group, name, body,
 		&armnetwork.PrivateEndpointsClientBeginCreateOrUpdateOptions{ResumeToken: resume})
 	if err != nil {
@@ -158,7 +158,7 @@ func (c *Client) putEndpoint(ctx context.Context, group, name string, body armne
 
 // DeleteEndpoint removes an endpoint and waits until it is gone.
 func (c *Client) DeleteEndpoint(ctx context.Context, group, name string) error {
-	beginning, res := begin(ctx)
+	beginning, res := captureResponse(ctx)
 	op, err := c.links.endpoints.BeginDelete(beginning, group, name, nil)
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (c *Client) PutRule(ctx context.Context, group, name string, r providers.Se
 	if err != nil {
 		return err
 	}
-	beginning, res := begin(sending(ctx, body))
+	beginning, res := captureResponse(sending(ctx, body))
 	op, err := c.links.rules.BeginCreateOrUpdate(beginning, group, name, r.Name, armnetwork.SecurityRule{}, nil)
 	if err != nil {
 		return err
@@ -202,7 +202,7 @@ func (c *Client) PutRule(ctx context.Context, group, name string, r providers.Se
 
 // DeleteRule removes a rule.
 func (c *Client) DeleteRule(ctx context.Context, group, name, rule string) error {
-	beginning, res := begin(ctx)
+	beginning, res := captureResponse(ctx)
 	op, err := c.links.rules.BeginDelete(beginning, group, name, rule, nil)
 	if err != nil {
 		return err

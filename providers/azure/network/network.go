@@ -174,7 +174,7 @@ func (c *Client) put(ctx context.Context, id providers.VNetID, p providers.PutPe
 		yes := armnetwork.SyncRemoteAddressSpaceTrue
 		o.SyncRemoteAddressSpace = &yes
 	}
-	beginning, res := begin(ctx)
+	beginning, res := captureResponse(ctx)
 	op, err := c.peerings.BeginCreateOrUpdate(beginning, id.Group, id.Name, p.Name, armnetwork.VirtualNetworkPeering{}, o)
 	if err != nil {
 		if resume != "" && isLocal(err) {
@@ -214,7 +214,7 @@ func (c *Client) body(ctx context.Context, id providers.VNetID, p providers.PutP
 
 // Delete removes a peering and waits until it is gone.
 func (c *Client) Delete(ctx context.Context, id providers.VNetID, name string) error {
-	beginning, res := begin(ctx)
+	beginning, res := captureResponse(ctx)
 	op, err := c.peerings.BeginDelete(beginning, id.Group, id.Name, name, nil)
 	if err != nil {
 		return err

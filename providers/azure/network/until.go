@@ -11,8 +11,8 @@ import (
 	"example.org/peerage/providers"
 )
 
-// begin gives a context that keeps the answer to what begins a long operation.
-func begin(ctx context.Context) (context.Context, **http.Response) {
+// captureResponse gives a context that keeps the answer to what begins a long operation.
+func captureResponse(ctx context.Context) (context.Context, **http.Response) {
 	res := new(*http.Response)
 	return policy.WithCaptureResponse(ctx, res), res
 }

@@ -52,7 +52,7 @@ func (c *Accounts) addPrivateLinks(w *world.World) {
 	up := c.endpoint(w, p.Service("os-logs"), "pe-logs", "vnet-web", "snet-web", c.Production)
 	a.Reconnect(p.Service("os-logs"), up, "opensearch", "opensearch_dashboards")
 	c.endpoint(w, p.Service("mysql-crm"), "pe-crm", "vnet-web", "snet-web", c.Production)
-	a.Look(p.Service("mysql-crm").More.Link)
+	a.ObserveLink(p.Service("mysql-crm").More.Link)
 	other := c.endpoint(w, p.Service("ch-events"), "pe-events", "vnet-analytics", "default", c.Production)
 	other.Provisioning, other.Status, other.Description = "Failed", "Rejected", "Rejected!"
 	for _, e := range w.Azure.Endpoints("") {

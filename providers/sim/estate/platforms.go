@@ -123,7 +123,7 @@ func (m *maker) privateLink(f Fate) {
 	must(e, prob)
 	az.SettleEndpoints()
 	if f == Waiting {
-		a.Look(h.service.More.Link)
+		a.ObserveLink(h.service.More.Link)
 	} else {
 		a.Reconnect(h.service, e, "kafka")
 	}

@@ -124,7 +124,7 @@ func linkConnections() []Scenario {
 				s.onceTrue(func() bool { return s.link() != nil && s.link().State == world.LinkActive }, func() {
 					s.link().Subscriptions = append(s.link().Subscriptions, s.c.Production)
 					s.endpoint("pe-of-a-colleague", "rg-web", s.link())
-					s.Aiven.Look(s.link())
+					s.Aiven.ObserveLink(s.link())
 				})
 			}},
 		{"privatelink-endpoint-deleted", "Somebody deletes the endpoint while it waits to be let in.", []string{"P08"},

@@ -25,7 +25,7 @@ func (a *AWS) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	pcx := a.Request(from, p.Account, p.VPC, region)
 	p.HalfID = pcx.ID
 	// A request that AWS refuses is noticed soon.
-	a.w.Aiven.later(p, 10*time.Second, func() { a.w.Aiven.look(v, p) })
+	a.w.Aiven.later(p, 10*time.Second, func() { a.w.Aiven.observeHalf(v, p) })
 	return a.info(v, p, "aws-vpc-peering-connection-pending-peer",
 		"Accept the VPC peering connection "+pcx.ID+" in your AWS account"), nil
 }
@@ -65,13 +65,13 @@ func (a *AWS) rangesOf(p *AivenPeering) []string {
 	return nil
 }
 
-// look sees what has become of the request.
-func (a *AWS) look(v *AivenVPC, p *AivenPeering) (restless bool) {
+// observeHalf sees what has become of the request.
+func (a *AWS) observeHalf(v *AivenVPC, p *AivenPeering) (restless bool) {
 	pcx := a.find(p.HalfID)
 	if pcx == nil {
 		return false
 	}
-	end := func(state, kind, message string) { a.w.Aiven.turn(v, p, state, a.info(v, p, kind, message)) }
+	end := func(state, kind, message string) { a.w.Aiven.setState(v, p, state, a.info(v, p, kind, message)) }
 	switch pcx.Status {
 	case AWSFailed, AWSExpired:
 		end(AivenInvalid, "invalid-peering-connection", pcx.Message)
@@ -99,7 +99,7 @@ func (a *AWS) lookActive(v *AivenVPC, p *AivenPeering) {
 		info = a.info(v, p, "aws-vpc-peering-connection-active", "Peering connection active")
 	}
 	if p.State != AivenActive {
-		a.w.Aiven.turn(v, p, AivenActive, info)
+		a.w.Aiven.setState(v, p, AivenActive, info)
 	}
 	p.Info = info
 }

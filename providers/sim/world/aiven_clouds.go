@@ -9,7 +9,7 @@ type cloudSide interface {
 	build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending)
 	// look notices what has become of a half that is pending or active, and
 	// says whether that can change by time alone.
-	look(v *AivenVPC, p *AivenPeering) (restless bool)
+	observeHalf(v *AivenVPC, p *AivenPeering) (restless bool)
 	// drop takes Aiven's half away.
 	drop(v *AivenVPC, p *AivenPeering)
 	// forget takes the network behind a deleted VPC away.
@@ -37,11 +37,11 @@ func (a *Aiven) prepareIn(s cloudSide, v *AivenVPC, p *AivenPeering) {
 		info, end = s.build(v, p)
 	}
 	if end != nil {
-		a.turn(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
+		a.setState(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
 		return
 	}
 	a.watch(v, p)
-	a.turn(v, p, AivenPendingPeer, info)
+	a.setState(v, p, AivenPendingPeer, info)
 }
 
 // CloudDescription is Aiven's name for a cloud; "" for one that is not served.

@@ -85,7 +85,7 @@ func (p *AivenPeering) NetworkID() string {
 // scenarios: fn may change anything, the state too.
 func (a *Aiven) Observe(fn func(*AivenVPC, *AivenPeering)) { a.observers = append(a.observers, fn) }
 
-func (a *Aiven) turn(v *AivenVPC, p *AivenPeering, state string, info *AivenInfo) {
+func (a *Aiven) setState(v *AivenVPC, p *AivenPeering, state string, info *AivenInfo) {
 	p.State, p.Info, p.Updated = state, info, a.w.now
 	a.w.changed()
 	for _, fn := range a.observers {
@@ -107,10 +107,10 @@ func (a *Aiven) later(p *AivenPeering, d time.Duration, fn func()) {
 
 func (a *Aiven) start(v *AivenVPC, p *AivenPeering) {
 	p.asked++
-	a.turn(v, p, AivenApproved, nil)
+	a.setState(v, p, AivenApproved, nil)
 	takes := a.w.Timing.AivenPrepares
 	if a.w.Faults.On("aiven.peer-requested") {
-		a.later(p, takes*9/10, func() { a.turn(v, p, aivenPeerRequested, nil) })
+		a.later(p, takes*9/10, func() { a.setState(v, p, aivenPeerRequested, nil) })
 	}
 	a.later(p, takes, func() { a.prepare(v, p) })
 }
@@ -130,7 +130,7 @@ func (a *Aiven) prepare(v *AivenVPC, p *AivenPeering) {
 		return
 	}
 	if !strings.HasPrefix(v.Cloud, "azure-") {
-		a.turn(v, p, AivenPendingPeer, otherCloudInfo(v, p))
+		a.setState(v, p, AivenPendingPeer, otherCloudInfo(v, p))
 		return
 	}
 	a.ensureVNet(v)
@@ -143,11 +143,11 @@ func (a *Aiven) prepare(v *AivenVPC, p *AivenPeering) {
 		end = a.putHalf(v, p)
 	}
 	if end != nil {
-		a.turn(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
+		a.setState(v, p, end.state, &AivenInfo{Type: end.kind, Message: end.message})
 		return
 	}
 	a.watch(v, p)
-	a.turn(v, p, AivenPendingPeer, a.pendingInfo(v, p))
+	a.setState(v, p, AivenPendingPeer, a.pendingInfo(v, p))
 }
 
 // otherCloudInfo: the AWS key is documented, its message invented.
@@ -174,7 +174,7 @@ func (a *Aiven) watch(v *AivenVPC, p *AivenPeering) {
 		if p.asked != n {
 			return 0, false
 		}
-		restless := a.look(v, p)
+		restless := a.observeHalf(v, p)
 		if p.State == AivenPendingPeer || p.State == AivenActive {
 			return a.w.Timing.AivenPolls, restless
 		}
@@ -182,23 +182,23 @@ func (a *Aiven) watch(v *AivenVPC, p *AivenPeering) {
 	})
 }
 
-// look says whether what it saw can change by time alone.
-func (a *Aiven) look(v *AivenVPC, p *AivenPeering) (restless bool) {
+// observeHalf says whether what it saw can change by time alone.
+func (a *Aiven) observeHalf(v *AivenVPC, p *AivenPeering) (restless bool) {
 	if p.HalfID == "" || p.State != AivenPendingPeer && p.State != AivenActive {
 		return false
 	}
 	if s := a.side(v); s != nil {
-		return s.look(v, p)
+		return s.observeHalf(v, p)
 	}
 	half := a.w.Azure.Peering(p.HalfID)
 	switch {
 	case half == nil:
-		a.turn(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
+		a.setState(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
 	case half.State == "Disconnected":
-		a.turn(v, p, AivenDeletedByPeer, &AivenInfo{Type: "azure-vnet-peering-deleted-by-peer",
+		a.setState(v, p, AivenDeletedByPeer, &AivenInfo{Type: "azure-vnet-peering-deleted-by-peer",
 			Message: "The peering was deleted in the peer's network. Delete this one and create it again"})
 	case half.State == "Connected" && p.State == AivenPendingPeer && !a.w.Faults.On("aiven.never-active"):
-		a.turn(v, p, AivenActive, a.activeInfo(v, p))
+		a.setState(v, p, AivenActive, a.activeInfo(v, p))
 	case p.State == AivenPendingPeer:
 		p.Info.Warnings = a.warnings(v, p)
 	case p.State == AivenActive:
@@ -228,7 +228,7 @@ func (a *Aiven) Refresh(v *AivenVPC) {
 		defer func() { a.refreshing = false }()
 		for _, p := range v.Peerings {
 			a.takeOver(v, p)
-			a.look(v, p)
+			a.observeHalf(v, p)
 		}
 	})
 }
@@ -252,7 +252,7 @@ func (a *Aiven) Unpeer(v *AivenVPC, p *AivenPeering) {
 		return
 	}
 	p.asked++
-	a.turn(v, p, AivenDeleting, nil)
+	a.setState(v, p, AivenDeleting, nil)
 	a.later(p, a.w.Timing.AivenDeletes, func() { a.dropHalf(v, p) })
 }
 
@@ -268,7 +268,7 @@ func (a *Aiven) dropHalf(v *AivenVPC, p *AivenPeering) {
 		s.drop(v, p)
 	}
 	p.HalfID = ""
-	a.turn(v, p, AivenDeleted, nil)
+	a.setState(v, p, AivenDeleted, nil)
 	a.dismiss(v, p)
 	a.later(p, a.w.Timing.AivenForgets, func() { v.remove(p) })
 }

@@ -124,13 +124,13 @@ func (a *Aiven) linkWith(target string) *AivenLink {
 // RefreshLink has Aiven look for endpoints, which takes a moment: new ones
 // come up, those that are gone vanish.
 func (a *Aiven) RefreshLink(l *AivenLink) {
-	a.w.At(linkLooks, func() { a.lookLink(l) })
+	a.w.At(linkLooks, func() { a.observeLink(l) })
 }
 
-// Look does at once what a refresh asks for. For seeding.
-func (a *Aiven) Look(l *AivenLink) { a.lookLink(l) }
+// ObserveLink does at once what a refresh asks for. For seeding.
+func (a *Aiven) ObserveLink(l *AivenLink) { a.observeLink(l) }
 
-func (a *Aiven) lookLink(l *AivenLink) {
+func (a *Aiven) observeLink(l *AivenLink) {
 	there := a.w.Azure.EndpointsTo(l)
 	l.Connections = slices.DeleteFunc(l.Connections, func(c *AivenConnection) bool {
 		return !slices.ContainsFunc(there, func(e *PrivateEndpoint) bool { return e.GUID == c.guid })
@@ -213,7 +213,7 @@ func LinkHost(s *AivenService, c *AivenConnection) string {
 // Reconnect puts a link into its finished state at once, for seeding: the
 // endpoint approved, its address registered, components reached.
 func (a *Aiven) Reconnect(s *AivenService, e *PrivateEndpoint, components ...string) *AivenConnection {
-	a.lookLink(s.More.Link)
+	a.observeLink(s.More.Link)
 	for _, c := range s.More.Link.Connections {
 		if fold(c.EndpointID) != fold(e.ID) {
 			continue

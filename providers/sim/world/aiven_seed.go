@@ -8,7 +8,7 @@ func (a *Aiven) Hasten(v *AivenVPC, p *AivenPeering) {
 		p.asked++ // what was queued is done now
 		a.prepare(v, p)
 	case AivenPendingPeer, AivenActive:
-		a.look(v, p)
+		a.observeHalf(v, p)
 	}
 }
 
@@ -20,7 +20,7 @@ func (a *Aiven) Forget(v *AivenVPC, p *AivenPeering) {
 }
 
 // Notice has Astra look at its half at once. For seeding.
-func (a *Astra) Notice(d *AstraDatabase) { a.look(d, d.Peering) }
+func (a *Astra) Notice(d *AstraDatabase) { a.observeHalf(d, d.Peering) }
 
 // DropPeering removes a half at once. For seeding.
 func (a *Azure) DropPeering(id string) {

@@ -204,7 +204,7 @@ func (a *Astra) Observe(fn func(*AstraDatabase, *AstraPeering)) {
 	a.observers = append(a.observers, fn)
 }
 
-func (a *Astra) turn(d *AstraDatabase, p *AstraPeering, status string) {
+func (a *Astra) setStatus(d *AstraDatabase, p *AstraPeering, status string) {
 	if p.Status == status {
 		return
 	}

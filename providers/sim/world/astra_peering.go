@@ -29,7 +29,7 @@ func (a *Astra) Peer(d *AstraDatabase, s AstraSpec) (*AstraPeering, *Problem) {
 	}
 	p := &AstraPeering{ID: a.w.UUID(), AstraSpec: s, Created: a.w.now}
 	d.Peering = p
-	a.turn(d, p, AstraProvisioning)
+	a.setStatus(d, p, AstraProvisioning)
 	a.later(d, p, a.Prepares, func() { a.prepare(d, p) })
 	return p, nil
 }
@@ -72,7 +72,7 @@ func (a *Astra) prepare(d *AstraDatabase, p *AstraPeering) {
 	}
 	if a.Missing(p.AstraSpec) != "" {
 		if a.w.now.Sub(p.Created) >= a.GivesUp {
-			a.turn(d, p, AstraFailed)
+			a.setStatus(d, p, AstraFailed)
 			return
 		}
 		a.later(d, p, a.Looks, func() { a.prepare(d, p) })
@@ -81,7 +81,7 @@ func (a *Astra) prepare(d *AstraDatabase, p *AstraPeering) {
 	half, _, prob := a.w.Azure.PutPeering(d.VNetID, "to-"+p.VNet, PeeringSpec{
 		RemoteVNetID: a.w.Azure.VNet(p.NetworkID()).ID, AllowVirtualNetworkAccess: true})
 	if prob != nil {
-		a.turn(d, p, AstraConflict+prob.Code)
+		a.setStatus(d, p, AstraConflict+prob.Code)
 		return
 	}
 	p.HalfID = half.ID
@@ -92,13 +92,13 @@ func (a *Astra) prepare(d *AstraDatabase, p *AstraPeering) {
 func (a *Astra) putOther(d *AstraDatabase, p *AstraPeering) {
 	v := a.w.Azure.VNet(p.NetworkID())
 	if v == nil {
-		a.turn(d, p, AstraFailed)
+		a.setStatus(d, p, AstraFailed)
 		return
 	}
 	name := d.network()
 	if prob := a.w.Azure.BusyVNet(v.ID, v.ID+"/virtualNetworkPeerings/"+name); prob != nil {
 		if prob.Code == "ReferencedResourceNotProvisioned" { // which codes Astra waits for is not documented
-			a.turn(d, p, AstraConflict+prob.Code)
+			a.setStatus(d, p, AstraConflict+prob.Code)
 			return
 		}
 		a.later(d, p, 5*time.Second, func() { a.putOther(d, p) })
@@ -106,7 +106,7 @@ func (a *Astra) putOther(d *AstraDatabase, p *AstraPeering) {
 	}
 	half, _, prob := a.w.Azure.PutPeering(v.ID, name, PeeringSpec{RemoteVNetID: d.VNetID, AllowVirtualNetworkAccess: true})
 	if prob != nil {
-		a.turn(d, p, AstraConflict+prob.Code)
+		a.setStatus(d, p, AstraConflict+prob.Code)
 		return
 	}
 	p.OtherID = half.ID
@@ -120,20 +120,20 @@ func (a *Astra) follow(d *AstraDatabase, p *AstraPeering, first time.Duration) {
 		if d.Peering != p || p.asked != n {
 			return 0, false
 		}
-		a.look(d, p)
+		a.observeHalf(d, p)
 		return a.Looks, false
 	})
 }
 
-// look sees what has become of Astra's half. What Astra shows when the customer
+// observeHalf sees what has become of Astra's half. What Astra shows when the customer
 // deletes theirs is not documented: "failed".
-func (a *Astra) look(d *AstraDatabase, p *AstraPeering) {
+func (a *Astra) observeHalf(d *AstraDatabase, p *AstraPeering) {
 	half := a.w.Azure.Peering(p.HalfID)
 	switch {
 	case half == nil || half.State == "Disconnected":
-		a.turn(d, p, AstraFailed)
+		a.setStatus(d, p, AstraFailed)
 	case half.State == "Connected":
-		a.turn(d, p, AstraActive)
+		a.setStatus(d, p, AstraActive)
 	}
 }
 
@@ -147,7 +147,7 @@ func (a *Astra) Unpeer(d *AstraDatabase) bool {
 	}
 	if p.Status != AstraDeleting {
 		p.asked++
-		a.turn(d, p, AstraDeleting)
+		a.setStatus(d, p, AstraDeleting)
 		a.later(d, p, a.Deletes, func() { a.drop(d, p) })
 	}
 	return true
@@ -176,7 +176,7 @@ func (a *Astra) Hasten(d *AstraDatabase) {
 		a.putOther(d, p)
 		a.w.Azure.Settle()
 		p.asked++
-		a.look(d, p)
+		a.observeHalf(d, p)
 		a.follow(d, p, a.Looks)
 	}
 }

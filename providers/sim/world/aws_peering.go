@@ -88,7 +88,7 @@ func (a *AWS) Request(from *AWSVPC, account, vpc, region string) *AWSPeering {
 	p := &AWSPeering{ID: "pcx-" + a.hex(17), Created: a.w.now, Expires: a.w.now.Add(a.Life),
 		Requester: AWSEnd{Account: from.Owner, VPC: from.ID, Region: from.Region, Ranges: from.Ranges},
 		Accepter:  AWSEnd{Account: account, VPC: vpc, Region: region}}
-	a.turn(p, AWSInitiating, "Initiating Request to "+account)
+	a.setStatus(p, AWSInitiating, "Initiating Request to "+account)
 	a.peerings.add(p.ID, p)
 	a.w.At(2*time.Second, func() { a.arrive(p) })
 	return p
@@ -101,19 +101,19 @@ func (a *AWS) arrive(p *AWSPeering) {
 	to := a.VPC(p.Accepter.VPC)
 	if a.w.Aiven.once("aws.fails") || to == nil || to.Owner != p.Accepter.Account || to.Region != p.Accepter.Region ||
 		len(overlap(to.Ranges, p.Requester.Ranges)) > 0 {
-		a.turn(p, AWSFailed, "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
+		a.setStatus(p, AWSFailed, "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range")
 		return
 	}
 	p.Accepter.Ranges = to.Ranges
-	a.turn(p, AWSPending, "Pending Acceptance by "+p.Accepter.Account)
+	a.setStatus(p, AWSPending, "Pending Acceptance by "+p.Accepter.Account)
 	a.w.At(p.Expires.Sub(a.w.now), func() {
 		if p.Status == AWSPending {
-			a.turn(p, AWSExpired, "Expired") // the words are invented
+			a.setStatus(p, AWSExpired, "Expired") // the words are invented
 		}
 	})
 }
 
-func (a *AWS) turn(p *AWSPeering, status, message string) {
+func (a *AWS) setStatus(p *AWSPeering, status, message string) {
 	p.Status, p.Message = status, message
 	if !p.live() {
 		p.ended = a.w.now
@@ -148,10 +148,10 @@ func (a *AWS) Accept(account, region, id string) (*AWSPeering, *AWSRefusal) {
 	if no != nil {
 		return nil, no
 	}
-	a.turn(p, AWSProvisioning, "Provisioning") // the words are invented
+	a.setStatus(p, AWSProvisioning, "Provisioning") // the words are invented
 	a.w.At(a.Provisions, func() {
 		if p.Status == AWSProvisioning {
-			a.turn(p, AWSActive, "Active")
+			a.setStatus(p, AWSActive, "Active")
 		}
 	})
 	return p, nil
@@ -175,7 +175,7 @@ func (a *AWS) AllowReject(account, region, id string) (*AWSPeering, *AWSRefusal)
 func (a *AWS) Reject(account, region, id string) *AWSRefusal {
 	p, no := a.AllowReject(account, region, id)
 	if no == nil {
-		a.turn(p, AWSRejected, "Inactive")
+		a.setStatus(p, AWSRejected, "Inactive")
 	}
 	return no
 }
@@ -202,8 +202,8 @@ func (a *AWS) Delete(account, region, id string) *AWSRefusal {
 	if no != nil {
 		return no
 	}
-	a.turn(p, AWSDeleting, "Deleting") // the words are invented
-	a.w.At(a.Deletes, func() { a.turn(p, AWSDeleted, "Deleted by "+account) })
+	a.setStatus(p, AWSDeleting, "Deleting") // the words are invented
+	a.w.At(a.Deletes, func() { a.setStatus(p, AWSDeleted, "Deleted by "+account) })
 	return nil
 }
 
@@ -235,7 +235,7 @@ func (a *AWS) Settle(id string) {
 	case AWSInitiating:
 		a.arrive(p)
 	case AWSProvisioning:
-		a.turn(p, AWSActive, "Active")
+		a.setStatus(p, AWSActive, "Active")
 	}
 }
 
@@ -251,4 +251,4 @@ func (a *AWS) PeeringOf(vpc string) *AWSPeering {
 }
 
 // End turns a connection to an end, as if somebody in AWS had done so.
-func (a *AWS) End(p *AWSPeering, status, message string) { a.turn(p, status, message) }
+func (a *AWS) End(p *AWSPeering, status, message string) { a.setStatus(p, status, message) }

@@ -43,20 +43,20 @@ func (u *UpCloud) build(v *AivenVPC, p *AivenPeering) (*AivenInfo, *ending) {
 	return info, nil
 }
 
-// look notices what Aiven's half has become. That a half which was active and
+// observeHalf notices what Aiven's half has become. That a half which was active and
 // lost its partner counts as deleted by the peer is inferred.
-func (u *UpCloud) look(v *AivenVPC, p *AivenPeering) (restless bool) {
+func (u *UpCloud) observeHalf(v *AivenVPC, p *AivenPeering) (restless bool) {
 	half := u.Peering(p.HalfID)
 	if half == nil {
-		u.w.Aiven.turn(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
+		u.w.Aiven.setState(v, p, AivenError, &AivenInfo{Type: "error", Message: "The peering is missing in Aiven's network"})
 		return false
 	}
 	state := u.State(half)
 	switch {
 	case state == UpCloudActive && p.State == AivenPendingPeer && !u.w.Faults.On("aiven.never-active"):
-		u.w.Aiven.turn(v, p, AivenActive, nil)
+		u.w.Aiven.setState(v, p, AivenActive, nil)
 	case state == UpCloudPeerDeleted, state == UpCloudPendingPeer && p.State == AivenActive:
-		u.w.Aiven.turn(v, p, AivenDeletedByPeer, &AivenInfo{Type: "upcloud-vpc-peering-deleted-by-peer",
+		u.w.Aiven.setState(v, p, AivenDeletedByPeer, &AivenInfo{Type: "upcloud-vpc-peering-deleted-by-peer",
 			Message: "The peering was deleted in the peer's network. Delete this one and create it again"})
 	case p.State == AivenActive && state == UpCloudActive:
 		p.Info = nil

@@ -34,10 +34,10 @@ type Guest struct {
 	pressed, writing atomic.Int64
 }
 
-// said is why a session is ended from here, in words for its guest.
-type said string
+// endReason is why a session is ended from here, in words for its guest.
+type endReason string
 
-func (s said) Error() string { return string(s) }
+func (s endReason) Error() string { return string(s) }
 
 // Env is the guest's environment: TERM, the locale, and what says of colours.
 func (g *Guest) Env() []string {
@@ -73,10 +73,10 @@ func (g *Guest) Write(b []byte) (int, error) {
 }
 
 // end ends the session, with words for the guest.
-func (g *Guest) end(why string) { g.cancel(said(why)) }
+func (g *Guest) end(why string) { g.cancel(endReason(why)) }
 
-// look looks at the sessions now and then until the server is closed.
-func (s *Server) look() {
+// expireSessions looks at the sessions now and then until the server is closed.
+func (s *Server) expireSessions() {
 	for s.o.Clock.Sleep(s.ctx, lookEvery) == nil {
 		now := s.o.Clock.Now()
 		s.mu.Lock()
@@ -155,10 +155,10 @@ func (s *Server) enter(g *Guest) error {
 	defer s.mu.Unlock()
 	switch {
 	case s.closing:
-		return said("The server ends. Come back when it is up again.")
+		return endReason("The server ends. Come back when it is up again.")
 	case len(s.sessions) >= s.o.Most:
 		s.refused[tooMany]++
-		return said(fmt.Sprintf("There are %d boards open already, which is the limit.", s.o.Most))
+		return endReason(fmt.Sprintf("There are %d boards open already, which is the limit.", s.o.Most))
 	}
 	s.sessions[g] = true
 	s.opened++
@@ -224,7 +224,7 @@ func (s *Server) show(ctx context.Context, g *Guest) {
 	g.Window, g.Resized = Window{pty.Window.Width, pty.Window.Height}, resized
 	s.o.Log("ssh: " + g.called() + " looks at the board")
 	err := s.o.Board(ctx, g)
-	var why said
+	var why endReason
 	if errors.As(context.Cause(ctx), &why) && why != "" {
 		tell(g.sess, string(why), 0)
 	} else if err != nil {

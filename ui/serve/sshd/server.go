@@ -104,7 +104,7 @@ func New(o Options) (*Server, error) {
 
 // Serve serves until Close. Its error is nil then.
 func (s *Server) Serve(l net.Listener) error {
-	spawn.Go(s.look)
+	spawn.Go(s.expireSessions)
 	err := s.ssh.Serve(l)
 	if errors.Is(err, ssh.ErrServerClosed) {
 		return nil

@@ -47,7 +47,7 @@ func record(bin, to string) error {
 		return err
 	}
 	defer t.Close()
-	f, err := take(t)
+	f, err := capture(t)
 	if err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ func record(bin, to string) error {
 	return os.WriteFile(to, raw, 0o644)
 }
 
-// take looks at the terminal until the tour has ended.
-func take(t *term.Term) (*film, error) {
+// capture looks at the terminal until the tour has ended.
+func capture(t *term.Term) (*film, error) {
 	f := &film{}
 	last := ""
 	for end := time.Now().Add(limit); time.Now().Before(end); {

@@ -109,7 +109,7 @@ func (s *settings) all() error {
 				continue
 			}
 			all.Go(func() error {
-				if err := t.take(s, shade); err != nil {
+				if err := t.shoot(s, shade); err != nil {
 					mu.Lock()
 					defer mu.Unlock()
 					errs = append(errs, fmt.Errorf("%s, %s: %w", t.name, shade, err))

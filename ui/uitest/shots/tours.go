@@ -166,8 +166,8 @@ func procedures(list ...play) []trip {
 	return out
 }
 
-// take makes the tour.
-func (tr trip) take(s *settings, shade string) error {
+// shoot makes the tour.
+func (tr trip) shoot(s *settings, shade string) error {
 	home, err := os.MkdirTemp("", "shots-home-") // what others have begun is not this one's
 	if err != nil {
 		return err

@@ -84,7 +84,7 @@ func (k *kit) clear(id string) *wizard.Step {
 
 // findRest has the person choose where it is not sure which half is Astra's.
 func (a both) findRest(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
-	p, ok, err := a.look(ctx, r.Get(vDatabase))
+	p, ok, err := a.connection(ctx, r.Get(vDatabase))
 	if err != nil {
 		return wizard.Found{}, err
 	}
@@ -177,7 +177,7 @@ func Details(base *steps.Kit) *wizard.Procedure {
 }
 
 func (a account) details(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
-	p, ok, err := a.look(ctx, r.Get(vDatabase))
+	p, ok, err := a.connection(ctx, r.Get(vDatabase))
 	if err != nil {
 		return nil, err
 	}

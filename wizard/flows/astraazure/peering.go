@@ -143,8 +143,8 @@ func newRound(ctx context.Context, r *wizard.Run) error {
 	return r.Set(ctx, vRound, strconv.Itoa(n+1))
 }
 
-// look reads a database's one connection.
-func (a account) look(ctx context.Context, database string) (providers.AstraPeering, bool, error) {
+// connection reads a database's one connection.
+func (a account) connection(ctx context.Context, database string) (providers.AstraPeering, bool, error) {
 	p, err := a.Peering(ctx, database)
 	return p, err == nil, steps.Absent(err)
 }
@@ -153,7 +153,7 @@ func (a account) look(ctx context.Context, database string) (providers.AstraPeer
 // database, and nobody's is replaced unasked.
 func (a account) findPeering(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 	p, ok, err := steps.LookAgain(ctx, r, keyAstra, func() (providers.AstraPeering, bool, error) {
-		return a.look(ctx, r.Get(vDatabase))
+		return a.connection(ctx, r.Get(vDatabase))
 	})
 	if err != nil || !ok {
 		return wizard.Found{}, err
@@ -279,14 +279,14 @@ func (a account) remove(ctx context.Context, r *wizard.Run, database string) err
 		return err
 	}
 	return a.Until(ctx, r, "the peering in Astra", func() (bool, error) {
-		p, ok, err := a.look(ctx, database)
+		p, ok, err := a.connection(ctx, database)
 		return err == nil && (!ok || astraWord(p.Status) == providers.AstraDeleted), err
 	})
 }
 
 // peeringGone says that the database does not have a connection any more.
 func (a account) peeringGone(ctx context.Context, r *wizard.Run, it wizard.Item) (bool, error) {
-	p, ok, err := a.look(ctx, steps.OrText(it.Attrs["database"], r.Get(vDatabase)))
+	p, ok, err := a.connection(ctx, steps.OrText(it.Attrs["database"], r.Get(vDatabase)))
 	return err == nil && (!ok || p.ID != it.ID), err
 }
 
@@ -296,7 +296,7 @@ func (a both) removePeering(ctx context.Context, r *wizard.Run, it wizard.Item) 
 	database := steps.OrText(it.Attrs["database"], r.Get(vDatabase))
 	var p providers.AstraPeering
 	found, err := steps.Lost(ctx, r, &it, func() (string, bool, error) {
-		x, ok, err := a.look(ctx, database)
+		x, ok, err := a.connection(ctx, database)
 		p = x
 		if err != nil || !ok || it.ID != "" {
 			return p.ID, ok && it.ID == p.ID, err

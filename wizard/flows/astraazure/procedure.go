@@ -103,7 +103,7 @@ func (k *kit) network(id string) *wizard.Step {
 // ownScene tells the database's own peering among a VNet's: by Astra's range,
 // which is told once there is one.
 func (a account) ownScene(ctx context.Context, r *wizard.Run) (fitness.Surroundings, error) {
-	p, _, err := a.look(ctx, r.Get(vDatabase))
+	p, _, err := a.connection(ctx, r.Get(vDatabase))
 	return fitness.Surroundings{Range: p.AstraRange}, err
 }
 

@@ -45,7 +45,7 @@ func (k *kit) astraConnected(id string) *wizard.Step {
 }
 
 func (a account) poll(ctx context.Context, r *wizard.Run) (wizard.PollResult, error) {
-	p, ok, err := a.look(ctx, r.Get(vDatabase))
+	p, ok, err := a.connection(ctx, r.Get(vDatabase))
 	if err != nil {
 		return wizard.PollResult{}, err
 	}
@@ -145,7 +145,7 @@ func (a both) heal(ctx context.Context, r *wizard.Run) (wizard.Outcome, error) {
 	if err != nil {
 		return wizard.Outcome{}, err
 	}
-	p, _, err := a.look(ctx, r.Get(vDatabase))
+	p, _, err := a.connection(ctx, r.Get(vDatabase))
 	if err != nil {
 		return wizard.Outcome{}, err
 	}

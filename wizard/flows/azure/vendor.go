@@ -53,7 +53,7 @@ func (k *Side) VendorPrincipal(x Vendor) *wizard.Step {
 		Command: k.cmdVendorPrincipal(x.App),
 		Adopted: func(wizard.Values) string { return steps.Command("az ad sp show", "--id "+x.App) },
 		Find:    steps.As(theirs, principal.find),
-		Look:    steps.As(theirs, principal.look),
+		Look:    steps.As(theirs, principal.present),
 		Confirm: func(wizard.Values) string {
 			return "A service principal of " + x.Name + "'s application " + x.App +
 				" is created in your directory. The application belongs to another directory, not to yours."
@@ -80,7 +80,7 @@ func (x Vendor) item(p providers.Principal) wizard.Item {
 	}
 }
 
-func (x Vendor) take(p providers.Principal) func(context.Context, *wizard.Run) error {
+func (x Vendor) adopting(p providers.Principal) func(context.Context, *wizard.Run) error {
 	return func(ctx context.Context, r *wizard.Run) error {
 		if x.Owner != "" && p.OwnerTenant != "" {
 			if err := r.Set(ctx, x.Owner, strings.ToLower(p.OwnerTenant)); err != nil {
@@ -96,7 +96,7 @@ func (x Vendor) adopt(p providers.Principal) func(context.Context, *wizard.Run) 
 		if err := r.Adopt(ctx, x.item(p)); err != nil {
 			return err
 		}
-		return x.take(p)(ctx, r)
+		return x.adopting(p)(ctx, r)
 	}
 }
 
@@ -104,7 +104,7 @@ func (x Vendor) made(ctx context.Context, r *wizard.Run, p providers.Principal) 
 	if err := r.Made(ctx, x.item(p)); err != nil {
 		return err
 	}
-	return x.take(p)(ctx, r)
+	return x.adopting(p)(ctx, r)
 }
 
 // find looks for the principal; one that this run did not make is used and
@@ -119,13 +119,13 @@ func (x principal) find(ctx context.Context, r *wizard.Run) (wizard.Found, error
 	}
 	known, _ := r.Item(x.Key)
 	if r.Mine(x.Key) && strings.EqualFold(known.ID, p.ObjectID) || slices.Contains(p.Tags, steps.Tag(r)) {
-		return wizard.Found{Kind: wizard.Ours, Item: x.item(p), Take: x.take(p)}, nil
+		return wizard.Found{Kind: wizard.Ours, Item: x.item(p), Take: x.adopting(p)}, nil
 	}
 	return wizard.Found{Kind: wizard.Settled, Take: x.adopt(p)}, nil
 }
 
-// look says that it is there already.
-func (x principal) look(ctx context.Context, r *wizard.Run) (string, error) {
+// present says that it is there already.
+func (x principal) present(ctx context.Context, r *wizard.Run) (string, error) {
 	p, err := x.AzureSession.Principal(ctx, x.tenant(r), x.App)
 	if err != nil {
 		return "", steps.Absent(err)

@@ -51,14 +51,14 @@ func (a *apart) carry(l *Lab, r *http.Request, next func(*http.Request) (*http.R
 	if err = errors.Join(err, res.Body.Close()); err != nil || res.StatusCode >= 400 {
 		a.fails(key, l.Clock.Now())
 	}
-	res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), broken{err}))
+	res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failed{err}))
 	return res, nil
 }
 
-// broken is the end of a body.
-type broken struct{ error }
+// failed is the end of a body.
+type failed struct{ error }
 
-func (b broken) Read([]byte) (int, error) {
+func (b failed) Read([]byte) (int, error) {
 	if b.error == nil {
 		return 0, io.EOF
 	}

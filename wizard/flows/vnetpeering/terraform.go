@@ -108,7 +108,7 @@ func (p plan) variables() string {
 		export.Variable(st, azure.VarSubscription, "The subscription of the VNet", ""),
 		export.Variable(st, azure.VarGroup, "The resource group of the VNet", ""),
 		export.Variable(st, azure.VarVNet, "The VNet", ""),
-	}, p.aiven.Of.TerraformVariables(st, aiven.OnAzure()), p.names(), p.told(), []string{
+	}, p.aiven.Of.TerraformVariables(st, aiven.OnAzure()), p.names(), p.secondApply(), []string{
 		export.Block("locals", []export.Attr{{"vnet_id", steps.OrText(export.Text(st.Values[azure.VarVNetID]), tfVNet)}}),
 	}), "\n")
 }
@@ -139,8 +139,8 @@ func (p plan) names() []string {
 	return out
 }
 
-// told is what Aiven tells, and the password that the second apply needs.
-func (p plan) told() []string {
+// secondApply is what Aiven tells, and the password that the second apply needs.
+func (p plan) secondApply() []string {
 	st, end := p.st, "null"
 	if p.done {
 		return []string{export.Variable(st, azure.VarToVNet, "Aiven's VNet, to-network-id in state_info", "")}

@@ -16,8 +16,8 @@ import (
 func TestWhenALinkWasSeen(t *testing.T) {
 	s, ctx := memory(t), t.Context()
 	at := func(minute int) time.Time { return t0.Add(time.Duration(minute) * time.Minute) }
-	look := func(source string, from, until int) state.Look {
-		return state.Look{Source: source, From: at(from), Until: at(until)}
+	look := func(source string, from, until int) state.Coverage {
+		return state.Coverage{Source: source, From: at(from), Until: at(until)}
 	}
 	if err := s.Record(ctx, state.Observation{Link: "l", At: at(0), Sources: []string{"a", "b"}}); err != nil {
 		t.Fatal(err)
@@ -25,21 +25,21 @@ func TestWhenALinkWasSeen(t *testing.T) {
 	if seen, err := s.Covered(ctx, "l"); err != nil || len(seen) != 0 {
 		t.Errorf("nobody looked: %v, %v", seen, err)
 	}
-	for _, l := range []state.Look{look("a", 0, 5), look("a", 0, 30), look("a", 0, 20), look("a", 25, 40), look("a", 60, 90),
+	for _, l := range []state.Coverage{look("a", 0, 5), look("a", 0, 30), look("a", 0, 20), look("a", 25, 40), look("a", 60, 90),
 		look("b", 10, 70), look("c", 0, 99)} {
-		if err := s.Looked(ctx, l); err != nil {
+		if err := s.RecordCoverage(ctx, l); err != nil {
 			t.Fatal(err)
 		}
 	}
 	seen, err := s.Covered(ctx, "l")
-	if err != nil || fmt.Sprint(seen) != fmt.Sprint([]state.Look{look("", 10, 40), look("", 60, 70)}) {
+	if err != nil || fmt.Sprint(seen) != fmt.Sprint([]state.Coverage{look("", 10, 40), look("", 60, 70)}) {
 		t.Errorf("%v, %v", seen, err)
 	}
 	if err := s.Prune(ctx, at(65)); err != nil {
 		t.Fatal(err)
 	}
 	seen, err = s.Covered(ctx, "l")
-	if err != nil || fmt.Sprint(seen) != fmt.Sprint([]state.Look{look("", 60, 70)}) {
+	if err != nil || fmt.Sprint(seen) != fmt.Sprint([]state.Coverage{look("", 60, 70)}) {
 		t.Errorf("pruned: %v, %v", seen, err)
 	}
 }
@@ -112,19 +112,19 @@ func year(b *testing.B, s *state.Store, links, accounts, days int) {
 		b.Fatal(err)
 	}
 	for day := range days {
-		var looks []state.Look
+		var looks []state.Coverage
 		for i := range accounts {
 			from := t0.AddDate(0, 0, day)
-			l := state.Look{Source: fmt.Sprintf("azure:00000000-0000-0000-0000-%012d", i), From: from,
+			l := state.Coverage{Source: fmt.Sprintf("azure:00000000-0000-0000-0000-%012d", i), From: from,
 				Until: from.Add(24*time.Hour - time.Minute)}
 			if day%7 == 0 {
 				l.Until = from.Add(12 * time.Hour)
-				looks = append(looks, state.Look{Source: l.Source, From: l.Until.Add(10 * time.Minute),
+				looks = append(looks, state.Coverage{Source: l.Source, From: l.Until.Add(10 * time.Minute),
 					Until: from.Add(24*time.Hour - time.Minute)})
 			}
 			looks = append(looks, l)
 		}
-		if err := s.Looked(context.Background(), looks...); err != nil {
+		if err := s.RecordCoverage(context.Background(), looks...); err != nil {
 			b.Fatal(err)
 		}
 	}

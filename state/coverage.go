@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Look is a time in which a source was heard without a gap.
-type Look struct {
+// Coverage is a time in which a source was heard without a gap.
+type Coverage struct {
 	Source      string
 	From, Until time.Time
 }
 
-// Looked keeps looks. One with a source and beginning that are kept already is
+// RecordCoverage keeps looks. One with a source and beginning that are kept already is
 // the same, grown: a calm source costs one row for as long as somebody watches.
-func (s *Store) Looked(ctx context.Context, list ...Look) error {
+func (s *Store) RecordCoverage(ctx context.Context, list ...Coverage) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -32,15 +32,15 @@ func (s *Store) Looked(ctx context.Context, list ...Look) error {
 
 // Covered tells when a link was seen, oldest first: when all sources that it
 // rests on were heard. Without any it was never seen for a time.
-func (s *Store) Covered(ctx context.Context, link string) ([]Look, error) {
+func (s *Store) Covered(ctx context.Context, link string) ([]Coverage, error) {
 	var sources string
 	if err := s.read(ctx, "read when it was seen", func(r *sql.Rows) error { return r.Scan(&sources) },
 		"SELECT sources FROM links WHERE link = ?", link); err != nil {
 		return nil, err
 	}
-	var out []Look
+	var out []Coverage
 	for i, source := range lines(sources) {
-		list, err := s.looks(ctx, source)
+		list, err := s.coverageOf(ctx, source)
 		if err != nil {
 			return nil, err
 		}
@@ -52,15 +52,15 @@ func (s *Store) Covered(ctx context.Context, link string) ([]Look, error) {
 	return out, nil
 }
 
-// looks are those at a source, joined where several processes looked at once.
-func (s *Store) looks(ctx context.Context, source string) ([]Look, error) {
-	var out []Look
+// coverageOf are those at a source, joined where several processes looked at once.
+func (s *Store) coverageOf(ctx context.Context, source string) ([]Coverage, error) {
+	var out []Coverage
 	err := s.read(ctx, "read when it was seen", func(r *sql.Rows) error {
 		var since, until int64
 		if err := r.Scan(&since, &until); err != nil {
 			return err
 		}
-		l := Look{From: instant(since), Until: instant(until)}
+		l := Coverage{From: instant(since), Until: instant(until)}
 		if n := len(out); n > 0 && !l.From.After(out[n-1].Until) {
 			if l.Until.After(out[n-1].Until) {
 				out[n-1].Until = l.Until
@@ -75,8 +75,8 @@ func (s *Store) looks(ctx context.Context, source string) ([]Look, error) {
 
 // overlap is when both were seen. Each list is in order and does not overlap
 // itself.
-func overlap(a, b []Look) []Look {
-	var out []Look
+func overlap(a, b []Coverage) []Coverage {
+	var out []Coverage
 	for len(a) > 0 && len(b) > 0 {
 		from, until := a[0].From, a[0].Until
 		if b[0].From.After(from) {
@@ -86,7 +86,7 @@ func overlap(a, b []Look) []Look {
 			until = b[0].Until
 		}
 		if until.After(from) {
-			out = append(out, Look{From: from, Until: until})
+			out = append(out, Coverage{From: from, Until: until})
 		}
 		if a[0].Until.Before(b[0].Until) {
 			a = a[1:]
