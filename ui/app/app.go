@@ -136,7 +136,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg.(type) {
 	case screen.Push, screen.Pop, screen.Home, screen.OpenBoard, screen.OpenSetup, screen.Show:
-		m.toast.fade()
+		if !m.warned { // a screen that opens late does not take away what the next ctrl+c does
+			m.toast.fade()
+		}
 	}
 	switch msg := msg.(type) {
 	case screen.Push:

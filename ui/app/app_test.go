@@ -196,6 +196,21 @@ func TestCtrlCInterruptsThenQuits(t *testing.T) {
 	})
 }
 
+// TestWhatTheNextCtrlCDoesStaysOnTheScreen: a screen that opens late, by a key before,
+// does not take the word away on which the next key quits.
+func TestWhatTheNextCtrlCDoesStaysOnTheScreen(t *testing.T) {
+	play(t, begin, func(s *show) {
+		s.Press("ctrl+c")
+		s.sees("Press ctrl+c again to quit")
+		s.Send(screen.OpenBoard{})
+		s.sees("Press ctrl+c again to quit")
+		s.Press("ctrl+c")
+		if !s.quits() {
+			t.Fatal("two ctrl+c do not quit")
+		}
+	})
+}
+
 func TestRunsGoOnWhileThePersonLooksElsewhere(t *testing.T) {
 	play(t, begin, func(s *show) {
 		s.toWait()
