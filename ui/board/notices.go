@@ -161,7 +161,11 @@ func (b *Board) driftNotice() []notice {
 func (b *Board) allNotices() []notice {
 	var out []notice
 	if b.snap.Trouble != "" {
-		out = append(out, notice{theme.Fail + " " + theme.Clean(b.snap.Trouble), b.th.Bad})
+		says := theme.Fail + " " + theme.Clean(b.snap.Trouble)
+		if b.snap.From != "" && !b.backend.Alone {
+			says += " r asks the providers from here."
+		}
+		out = append(out, notice{says, b.th.Bad})
 	}
 	for _, s := range troubles(b.snap.Sources) {
 		ink := b.th.Warn

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.org/peerage/providers"
@@ -35,6 +36,8 @@ type Feed struct {
 	serving, leading bool
 	led              string
 	lead             *lead // nil where it does not, or nobody has to
+	// alone: somebody wants the providers asked from here, though others may do so.
+	alone atomic.Bool
 
 	makers   makers
 	silences silences
@@ -173,7 +176,10 @@ func (f *Feed) at() (*watch.Watcher, *lister) {
 // Refresh implements front.Feed. Refreshing all looks for new accounts, too.
 func (f *Feed) Refresh(source string) error {
 	w, l := f.at()
-	if w == nil {
+	if w == nil && f.lost() {
+		f.alone.Store(true)
+		return nil
+	} else if w == nil {
 		return f.leaveWord(askLook + source)
 	}
 	w.Refresh(source)

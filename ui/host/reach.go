@@ -32,6 +32,8 @@ func (f *Feed) shown() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
+	case leads && !f.serving:
+		return "the providers are asked from here, and what is seen is not kept"
 	case leads:
 		return "what is seen is not kept"
 	case len(f.last.Sources) > 0:
@@ -39,6 +41,9 @@ func (f *Feed) shown() string {
 	}
 	return "nothing is watched"
 }
+
+// lost says that a board cannot know who watches for all: the state is away.
+func (f *Feed) lost() bool { return !f.serving && f.h.o.Store.Trouble() != nil }
 
 // followReach has who looks know when the shared state cannot be worked with,
 // and when it can again. While it hears of changes, the state is tried.

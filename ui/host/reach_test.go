@@ -3,6 +3,7 @@ package host_test
 import (
 	"context"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,7 +85,8 @@ func TestABoardThatFollowsSaysThatTheStateIsGone(t *testing.T) {
 	}
 	ana := start(t, "ana", t.TempDir(), at, true, n)
 	until("nobody leads", func() bool { leads, _ := ana.Leading(); return leads })
-	board := start(t, "cleo", t.TempDir(), at, false, n)
+	own := &tally{state: "running"}
+	board := start(t, "cleo", t.TempDir(), at, false, own)
 	until("the board does not see what ana saw", func() bool { return board.sees("running", "ana") })
 	open := pgtest.Shut(t, at)
 	until("it does not say what is amiss", func() bool { return board.seen().Trouble != "" && len(board.seen().Links) == 1 })
@@ -93,6 +95,17 @@ func TestABoardThatFollowsSaysThatTheStateIsGone(t *testing.T) {
 		since := regexp.MustCompile(`^No answer from the shared state since \d\d:\d\d:\d\d: what is shown was seen before,`)
 		return since.MatchString(board.seen().Trouble) && since.MatchString(ana.seen().Trouble)
 	})
+	if n := own.calls.Load(); n != 0 {
+		t.Errorf("the board has asked the providers %d times, and nobody wanted it to", n)
+	}
+	if err := board.Feed().Refresh(""); err != nil {
+		t.Error(err)
+	}
+	until("it does not ask when it shall", func() bool {
+		return own.calls.Load() > 0 && board.sees("running", "") &&
+			strings.Contains(board.seen().Trouble, "the providers are asked from here, and what is seen is not kept")
+	})
 	open()
 	until("it is still amiss", func() bool { return board.seen().Trouble == "" && ana.seen().Trouble == "" })
+	until("it does not follow again", func() bool { return board.sees("running", "ana") })
 }

@@ -185,7 +185,8 @@ type reader struct {
 
 // read shows what another process sees until ctx ends or that one does not
 // watch any more. A board gives another one time to take over. A reading of the
-// state that fails shows what there was.
+// state that fails shows what there was, and who leads is not known then: a board
+// asks the providers itself when somebody wants it to, since all would at once.
 func (f *Feed) read(ctx context.Context, by string) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -209,10 +210,11 @@ func (f *Feed) read(ctx context.Context, by string) {
 			}
 		case <-alarm:
 			l, who := f.ask(ctx)
-			if orphaned++; who == by {
+			switch orphaned++; {
+			case who == by, f.lost() && !f.alone.Swap(false):
 				orphaned = 0
-			}
-			if who == by || who == "" && !f.serving && orphaned <= int(leadWhile/leadAgain) {
+				continue
+			case who == "" && !f.serving && !f.lost() && orphaned <= int(leadWhile/leadAgain):
 				continue
 			}
 			if l != nil {
