@@ -75,10 +75,9 @@ func (s *vpcSource) List(ctx context.Context) ([]providers.Half, error) {
 		vpcs[i] = watch.Part{ID: v.ID, Mark: v.State + " " + v.Updated.String()}
 	}
 	return s.parts.Poll(ctx, vpcs, func(ctx context.Context, id string) (watch.Answer, error) {
+		// One that the list has and that is not found may have gone since: the next
+		// list tells. Until then nothing is known of it.
 		v, err := s.api.VPC(ctx, s.scope, id)
-		if providers.Is(err, providers.NotFound) {
-			return watch.Answer{}, nil // gone since the list
-		}
 		halves := link.AivenHalves(s.Account(), []providers.AivenVPC{v})
 		return watch.Answer{Halves: halves, Settled: v.State == providers.AivenActive && len(halves) == 0}, err
 	})

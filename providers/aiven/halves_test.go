@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.org/peerage/providers"
@@ -76,6 +77,37 @@ func TestOrganizationAsksForEachVPC(t *testing.T) {
 			t.Errorf("%s: %d halves, %v", what, len(halves), err)
 		}
 	}
+}
+
+// TestAListedVPCThatIsNotFound is not gone before the list says so, too.
+func TestAListedVPCThatIsNotFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := &fakeAiven{vpcs: []providers.AivenVPC{linktest.AivenVPC("A", linktest.To("pA", "ACTIVE", "vnet-a")),
+			linktest.AivenVPC("B", linktest.To("pB", "ACTIVE", "vnet-b"))}}
+		w := watch.New(watch.Options{}, aiven.OrganizationSource(api, providers.AivenOrganization{ID: "org1"}, 0))
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go func() { _ = w.Run(ctx) }()
+		at := func(d time.Duration) watch.Snapshot {
+			time.Sleep(d)
+			synctest.Wait()
+			return <-w.Snapshots()
+		}
+		if s := at(time.Second); !s.Complete || len(s.Links) != 2 {
+			t.Fatalf("%d links, %+v", len(s.Links), s.Sources)
+		}
+		api.errs = map[string]error{"B": &providers.Error{Class: providers.NotFound, Status: 404}}
+		if s := at(time.Minute); s.Complete || len(s.Links) != 2 {
+			t.Errorf("in the list, and not found: complete %v, %d links", s.Complete, len(s.Links))
+		}
+		api.vpcs = api.vpcs[:1]
+		if s := at(time.Minute); !s.Complete || !slices.ContainsFunc(s.Links, func(l providers.Link) bool {
+			return l.Verdict == providers.GoneV
+		}) {
+			t.Errorf("in no list: complete %v, %+v", s.Complete, s.Links)
+		}
+	})
 }
 
 func TestProjectSource(t *testing.T) {

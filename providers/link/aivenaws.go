@@ -48,7 +48,7 @@ func aivenAWSEnds() []Rule {
 		{abandoned, "The connection was deleted in AWS, and Aiven's half does not come back from that."},
 	} {
 		out = append(out,
-			Rule{Hosted: of(e.class), Cloud: unjoined, Ruling: orphan(providers.Failed, RepairRecreateHosted,
+			Rule{Hosted: of(e.class), Cloud: of(Missing), Ruling: orphan(providers.Failed, RepairRecreateHosted,
 				e.reason, awsOnceMore)},
 			Rule{Hosted: of(e.class), Ruling: asks(providers.Failed, RepairRecreateHosted, e.reason, awsOnceMore)})
 	}

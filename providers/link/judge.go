@@ -20,9 +20,10 @@ type Sight struct {
 	// Rivals are the cloud halves of which any could be the partner.
 	Rivals []*providers.Half
 	// Unheard names who has not answered yet of those that may have the other
-	// half; "" when all have. Away says that nobody of them is connected.
-	Unheard string
-	Away    bool
+	// half; "" when all have. Away says that nobody of them is connected, Refused
+	// that not all of them may be listed.
+	Unheard       string
+	Away, Refused bool
 	// Older: the other side was asked last before this half came to its present
 	// state, so that it may be there by now.
 	Older bool
@@ -119,6 +120,8 @@ func (k *Kind) nobody(s Sight) string {
 		far = k.Cloud.Name
 	}
 	switch {
+	case s.Refused:
+		return "Not everything of " + far + " may be listed: nobody"
 	case s.Away:
 		return far + " is not connected here: nobody"
 	case s.Older:
@@ -188,6 +191,9 @@ func withWarnings(r Ruling, s Sight) Ruling {
 	}
 	if r.Verdict == providers.Active {
 		r.Verdict, r.Yours, r.Reason = providers.Degraded, true, "Both halves are up, with a warning."
+		if s.Hosted == nil || s.Cloud == nil {
+			r.Reason = "The half that is seen is up, with a warning."
+		}
 		r.Next = "Look at the warning: some addresses may not be reachable."
 	}
 	r.Reason = strings.TrimSpace(r.Reason + " Warning: " + stop(strings.Join(all, "; ")))

@@ -13,8 +13,8 @@ type Listing struct {
 	ID, Provider, Account string
 	Halves                []providers.Half
 	// Listed: there was a good answer at all. Stale: it is too old. Denied:
-	// the account may not be listed.
-	Listed, Stale, Denied bool
+	// the account may not be listed. Refused: parts of it may not.
+	Listed, Stale, Denied, Refused bool
 	// Asked is when the answer was asked for, AsOf when it came.
 	Asked, AsOf time.Time
 	// Since is when each half was first seen in its present state; zero, or no

@@ -94,7 +94,7 @@ func (j *joiner) hostedRow(s *side) {
 	switch {
 	case s.partner == nowhere && len(s.rivals) == 0:
 		see.Unheard = j.cloudUnheard(s)
-		see.Away = !j.connected(&k.Cloud)
+		see.Away, see.Refused = !j.connected(&k.Cloud), j.silent.refuses(&k.Cloud)
 	case s.partner != nowhere:
 		c = &j.cloud[s.partner]
 		l.Cloud, on[2] = c.h, c.listing
@@ -205,7 +205,7 @@ func (j *joiner) loneRow(s *side, ended bool) {
 	see := Sight{Older: older && k.Twin != nil}
 	if k.Twin == nil {
 		seen, see.Away = j.listed(k.Hosted.Provider), !j.connected(&k.Hosted)
-		see.Unheard = j.partnerUnheard(s, k)
+		see.Unheard, see.Refused = j.partnerUnheard(s, k), j.silent.refuses(&k.Hosted)
 	} else {
 		see.Unheard = j.partnerUnheard(s, nil)
 	}

@@ -14,18 +14,23 @@ type silence struct {
 	lists    map[string]bool
 	accounts map[at]bool
 	of       map[string]int
+	// refused are the providers of which not everything may be listed.
+	refused map[string]bool
 	// known are all accounts that are connected.
 	known map[at]bool
 }
 
 func newSilence() silence {
-	return silence{lists: map[string]bool{}, accounts: map[at]bool{}, of: map[string]int{}, known: map[at]bool{}}
+	return silence{lists: map[string]bool{}, accounts: map[at]bool{}, of: map[string]int{}, known: map[at]bool{},
+		refused: map[string]bool{}}
 }
 
 // note takes up a listing. One of no account is the list of a provider's
 // accounts. A provider that refuses has answered.
 func (q *silence) note(l *Listing) {
-	silent := !l.Listed && !l.Denied
+	refused := l.Denied || l.Refused
+	silent := !l.Listed && !refused
+	q.refused[l.Provider] = q.refused[l.Provider] || refused
 	if l.Account == "" && len(l.Halves) == 0 {
 		q.lists[l.Provider] = q.lists[l.Provider] || silent
 		return
@@ -37,6 +42,9 @@ func (q *silence) note(l *Listing) {
 		q.of[l.Provider]++
 	}
 }
+
+// refuses says whether a provider refuses to list some of a side.
+func (q *silence) refuses(s *Side) bool { return q.refused[s.Provider] || q.refused[s.Accounts] }
 
 // on names a side of which an account was not heard: the one named, or any
 // where none is; "" when it was.

@@ -173,6 +173,42 @@ func TestAPartThatFailsIsNotTheWhole(t *testing.T) {
 	})
 }
 
+// TestAPartThatIsRefused, from the beginning or later, refuses nothing of the
+// others; it is named, and nothing is complete without it.
+func TestAPartThatIsRefused(t *testing.T) {
+	refuse := func(id string) error {
+		if id == "vpc2" {
+			return &providers.Error{Class: providers.NotPermitted, Provider: "aiven", Status: 403}
+		}
+		return nil
+	}
+	for _, later := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOrganization(5)
+			if !later {
+				o.set(refuse)
+			}
+			w := run(t, Options{}, o)
+			w.after(5 * time.Second)
+			o.set(refuse)
+			s := w.after(2 * time.Minute)
+			if st := s.Sources[0]; s.Complete || st.State != Denied || len(s.Links) < 4 {
+				t.Errorf("later %v: %d links, %+v", later, len(s.Links), st)
+			}
+			for i := range s.Links {
+				l := &s.Links[i]
+				if l.Denied || l.Stale != (l.Hosted.NetworkID == "vpc2") || l.Unheard {
+					t.Errorf("later %v: %s: denied %v, stale %v, %s", later, l.Title, l.Denied, l.Stale, l.Reason)
+				}
+			}
+			o.set(nil)
+			if s = w.after(time.Minute); !s.Complete || len(s.Links) != 5 {
+				t.Errorf("later %v: permitted again: %+v", later, s.Sources[0])
+			}
+		})
+	}
+}
+
 // TestAPollIsGivenUpOnSilence: after half a minute in which nothing was
 // answered, whatever was before.
 func TestAPollIsGivenUpOnSilence(t *testing.T) {

@@ -75,7 +75,8 @@ type source struct {
 	// awaited: somebody asked for the round that is due or goes on; answered: it
 	// has ended and nobody was told.
 	awaited, answered bool
-	stale, denied     bool
+	stale             bool
+	refused           refusal
 	err               *providers.Error
 	// fails is how many polls failed in a row, failing since when; partly says
 	// that only parts of it failed.

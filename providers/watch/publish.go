@@ -111,7 +111,7 @@ func (w *Watcher) outdated(now time.Time) (renew, touch bool) {
 	renew = w.diff.dirty || w.diff.expired(now)
 	for _, s := range w.sources {
 		// An account's first answer, or refusal, tells even where it is empty.
-		renew = renew || s.fresh || s.list.First || s.denied != s.isDenied(now)
+		renew = renew || s.fresh || s.list.First || s.refused != s.refusal(now)
 		touch = touch || s.touched || s.stale != s.isStale(now)
 	}
 	return renew || touch && w.diff.doubt, touch
@@ -121,7 +121,7 @@ func (w *Watcher) outdated(now time.Time) (renew, touch bool) {
 func (w *Watcher) update(ctx context.Context, now time.Time, renew bool) {
 	listings := make([]link.Listing, len(w.sources))
 	for i, s := range w.sources {
-		s.fresh, s.touched, s.stale, s.denied = false, false, s.isStale(now), s.isDenied(now)
+		s.fresh, s.touched, s.stale, s.refused = false, false, s.isStale(now), s.refusal(now)
 		listings[i] = s.listing(now)
 		s.list.First = false
 	}

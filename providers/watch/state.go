@@ -58,12 +58,30 @@ func (s *source) isStale(now time.Time) bool {
 	return is != Heard && is != NeverHeard && !s.partly || s.aged(now)
 }
 
-func (s *source) isDenied(now time.Time) bool { return s.stateNow(now) == Denied }
+// refusal is how much of a source may not be listed.
+type refusal int
+
+const (
+	permitted refusal = iota
+	inPart
+	denied
+)
+
+func (s *source) refusal(now time.Time) refusal {
+	switch {
+	case s.partly && s.err.Class == providers.NotPermitted:
+		return inPart
+	case s.stateNow(now) == Denied && !s.partly:
+		return denied
+	}
+	return permitted
+}
 
 func (s *source) listing(now time.Time) link.Listing {
 	l := s.list
 	l.ID, l.Provider, l.Account = s.ID(), s.Provider(), s.Account()
-	l.Listed, l.Stale, l.Denied = !l.AsOf.IsZero(), s.isStale(now), s.isDenied(now)
+	l.Listed, l.Stale = !l.AsOf.IsZero(), s.isStale(now)
+	l.Denied, l.Refused = s.refusal(now) == denied, s.refusal(now) == inPart
 	l.OldBefore = now.Add(-staleAfter*max(s.every, s.promised) - s.slack)
 	return l
 }
