@@ -53,6 +53,8 @@ type Finding struct {
 	Differences []Difference
 	// Among are the ids of the links that may be meant, where several are.
 	Among []string
+	// unsaid is what the half that is not seen would say.
+	unsaid string
 }
 
 // Name is what the entry or the extra link is called.
@@ -78,21 +80,48 @@ func (x *Finding) Absent() providers.Link {
 	}
 }
 
+// Heard is what is known to have been heard: All that is connected, and Of which
+// providers anything is connected; nil is all of them.
+type Heard struct {
+	All bool
+	Of  map[string]bool
+}
+
+// lacks names the side of a kind of link of which nothing is connected.
+func (h Heard) lacks(kind string) string {
+	k, ok := link.Of(kind)
+	if h.Of == nil || !ok {
+		return ""
+	}
+	for _, s := range []link.Side{k.Cloud, k.Hosted} {
+		if !h.Of[s.Provider] && !h.Of[s.Accounts] {
+			return s.Name
+		}
+	}
+	return ""
+}
+
 // Compare says how each entry stands, in the order of the file, and then which
-// links are extra. complete: everything that can be heard was; nothing is called
-// missing, and nothing gone, otherwise.
-func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []Finding {
-	out, taken := pair(f.Links, indexed(links))
+// links are extra. Nothing is called missing where not everything was heard that
+// could tell.
+func Compare(f *File, links []providers.Link, heard Heard, env filter.Env) []Finding {
+	at, perhaps := indexed(links), map[string]bool{}
+	out, taken := pair(f.Links, at)
 	for i := range out {
 		x := &out[i]
 		switch {
 		case x.Link != nil:
 			x.judge()
 		case x.Result == Ambiguous:
-		case complete:
-			x.Result, x.Says = Missing, "there is no such link; everything was heard"
-		default:
+		case !heard.All:
 			x.Result, x.Says = Unknown, "not seen, and not every account was heard"
+		case heard.lacks(x.Entry.Kind) != "":
+			x.Result, x.Says = Unknown, "not seen, and nothing of "+heard.lacks(x.Entry.Kind)+" is connected here"
+		default:
+			x.Result, x.Says = Missing, "there is no such link; everything was heard"
+		}
+		if x.Result == Unknown && x.Link == nil {
+			at.perhaps(x.Entry, perhaps)
 		}
 	}
 	if f.Extra {
@@ -100,7 +129,7 @@ func Compare(f *File, links []providers.Link, complete bool, env filter.Env) []F
 	}
 	for i := range links {
 		l := &links[i]
-		if taken[l.ID] == nil && !l.TakenDown && l.Verdict != providers.GoneV && f.About.Match(l, env) {
+		if taken[l.ID] == nil && !perhaps[l.ID] && !l.TakenDown && l.Verdict != providers.GoneV && f.About.Match(l, env) {
 			out = append(out, Finding{Result: Extra, Link: l, Says: "it is not in the file; it is " + l.Word()})
 		}
 	}
@@ -199,6 +228,9 @@ func (x *Finding) judge() {
 		}
 		x.Says = strings.Join(list, "; ")
 		return
+	case x.unsaid != "":
+		x.Result, x.Says = Unknown, x.unsaid
+		return
 	default:
 		x.Says = "as it should be"
 		return
@@ -239,7 +271,11 @@ func (x *Finding) options() {
 		if !ok {
 			continue
 		}
-		if is := optionOf(x.Link, name); is != want {
+		switch is := optionOf(x.Link, name); {
+		case is == want:
+		case is == "" && (x.Link.Cloud == nil || x.Link.Hosted == nil):
+			x.unsaid = "options." + name + " is not known: one half is not seen"
+		default:
 			x.differs("options."+name, want, is)
 		}
 	}

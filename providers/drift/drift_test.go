@@ -41,7 +41,7 @@ func results(t *testing.T, text string, complete bool, links ...providers.Link) 
 		t.Fatal(err)
 	}
 	var out []string
-	for _, x := range drift.Compare(f, links, complete, filter.Env{}) {
+	for _, x := range drift.Compare(f, links, drift.Heard{All: complete}, filter.Env{}) {
 		name := "-"
 		if x.Entry != nil {
 			name = x.Entry.Name
@@ -225,7 +225,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, complete := range []bool{true, false} {
-			list := drift.Compare(file, links, complete, filter.Env{})
+			list := drift.Compare(file, links, drift.Heard{All: complete}, filter.Env{})
 			if len(list) < len(file.Links) {
 				t.Fatalf("%d entries, %d findings", len(file.Links), len(list))
 			}
@@ -236,4 +236,40 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNothingIsMissingWhereNobodyIsConnected: a link that only an account shows
+// which is not connected here is not known; nor is what its half would say, and
+// what is seen of it is not called extra.
+func TestNothingIsMissingWhereNobodyIsConnected(t *testing.T) {
+	whole, azures, aivens := orders("a", providers.Active), orders("a", providers.Active), orders("a", providers.Active)
+	azures.Hosted, azures.Kind, azures.Title = nil, link.KindAzureAzure, "vnet-a ⇄ aivenprod"
+	azures.Cloud.PeerID = "/subscriptions/aiven/virtualNetworks/v"
+	aivens.Cloud = nil
+	text := head + "- kind: aiven-azure\n  cloud: {id: " + whole.Cloud.NetworkID + "}\n  hosted: {id: vpc-uuid, network: aiven-eu}\n" +
+		"  options: {allow-access: \"true\"}\n"
+	f, err := drift.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	aivens.Hosted.NetworkID, aivens.Hosted.PeerID = "vpc-uuid", whole.Cloud.NetworkID
+	for name, c := range map[string]struct {
+		of    []string
+		links []providers.Link
+		want  string
+	}{
+		"Aiven is not":        {[]string{link.Azure}, []providers.Link{azures}, "unknown not seen, and nothing of Aiven is connected here"},
+		"Azure is not":        {[]string{link.Aiven}, nil, "unknown not seen, and nothing of Azure is connected here"},
+		"Azure's half is not": {[]string{link.Aiven}, []providers.Link{aivens}, "unknown options.allow-access is not known: one half is not seen"},
+		"both are":            {[]string{link.Aiven, link.Azure}, nil, "missing there is no such link; everything was heard"},
+	} {
+		of := map[string]bool{}
+		for _, p := range c.of {
+			of[p] = true
+		}
+		list := drift.Compare(f, c.links, drift.Heard{All: true, Of: of}, filter.Env{})
+		if got := fmt.Sprint(list[0].Result, " ", list[0].Says); len(list) != 1 || got != c.want {
+			t.Errorf("%s: %d findings, %s", name, len(list), got)
+		}
+	}
 }

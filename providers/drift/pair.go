@@ -109,6 +109,17 @@ func pair(entries []Entry, at *index) ([]Finding, map[string]*Entry) {
 	return out, taken
 }
 
+// perhaps notes the halves that may be of a link that is not seen.
+func (x *index) perhaps(e *Entry, ids map[string]bool) {
+	for _, i := range x.candidates(e, false) {
+		l := &x.links[i]
+		left, right := sides(l.Title)
+		if e.Cloud.is(l.Cloud, l.Hosted, left) || e.Hosted.is(l.Hosted, l.Cloud, right) {
+			ids[l.ID] = true
+		}
+	}
+}
+
 func (x *Finding) several(fit []*providers.Link) {
 	var titles []string
 	for _, l := range fit {

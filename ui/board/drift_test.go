@@ -42,7 +42,7 @@ func compared(t *testing.T) front.Snapshot {
 	}
 	s := contoso()
 	s.Complete = true
-	s.Drift = front.NewDrift("links.yaml", "", drift.Compare(f, s.Links, true, filter.Env{}))
+	s.Drift = front.NewDrift("links.yaml", "", drift.Compare(f, s.Links, drift.Heard{All: true}, filter.Env{}))
 	return s
 }
 

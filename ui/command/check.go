@@ -84,7 +84,7 @@ func (a *app) check(ctx context.Context, h *host.Host, path string, f *drift.Fil
 	if err != nil {
 		return err
 	}
-	list := drift.Compare(f, snap.Links, snap.Complete, a.filterEnv(h, snap.At))
+	list := drift.Compare(f, snap.Links, snap.Heard(), a.filterEnv(h, snap.At))
 	code := checkCode(list, snap)
 	if a.set.on("json") {
 		if err := report.NewWriter(a.out).Write(report.Links{Run: h.RunOf}.Check(snap, path, list, code == 0)); err != nil {
@@ -125,8 +125,11 @@ func (a *app) checkLines(path string, list []drift.Finding, s front.Snapshot) er
 		}
 	}
 	heard := "Everything was heard."
-	if !s.Complete {
+	switch {
+	case !s.Complete:
 		heard = "Not everything was heard: nothing is called missing."
+	case len(s.Missing) > 0:
+		heard = "Everything was heard that is connected."
 	}
 	_, err := fmt.Fprintf(a.out, "%s: %s. %s\n", path, cmp.Or(strings.Join(parts, ", "), "no links"), heard)
 	return err

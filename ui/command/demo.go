@@ -67,7 +67,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	if f.list {
 		return a.listScenarios()
 	}
-	if f.Speed <= 0 || f.Speed > 1000 {
+	if !(f.Speed > 0 && f.Speed <= 1000) {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
 	if err := a.watches(&f.DemoOptions); err != nil {

@@ -63,7 +63,7 @@ peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":4
 
 // lab serves until it is stopped: that is its good end.
 func (a *app) lab(ctx context.Context, f *serving) (err error) {
-	if f.Speed <= 0 || f.Speed > 1000 {
+	if !(f.Speed > 0 && f.Speed <= 1000) {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
 	if f.Faults, err = readFaults(f.faults); err != nil {

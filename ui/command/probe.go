@@ -93,33 +93,51 @@ func (a *app) probe(ctx context.Context, h *host.Host, m probe.Machine, to []pro
 	if len(to) == 0 {
 		a.note("no service is known behind " + theme.Clean(l.Title) + ": --to HOST:PORT names one, as the provider's " +
 			"console shows it")
-		return done(probeCode(&probe.Report{}), nil)
 	}
 	r, err := probe.Run(ctx, m, l, to)
 	if err != nil {
 		return err
 	}
+	if len(to) == 0 {
+		return a.probed(l, &r, report.ProbeOf(h.Clock().Now(), h.Called(), l, &r))
+	}
 	came := report.ProbeOf(h.Clock().Now(), h.Called(), l, &r)
 	if err := h.KeepProbe(ctx, came.At, l, came); err != nil {
 		a.note("what came of it is not kept: " + err.Error())
 	}
-	code := probeCode(&r)
-	if a.set.on("json") {
+	return a.probed(l, &r, came)
+}
+
+// probed prints what came of it, and gives the exit code.
+func (a *app) probed(l *providers.Link, r *probe.Report, came report.Probe) error {
+	code := probeCode(r)
+	switch {
+	case a.set.on("json"):
 		return done(code, report.NewWriter(a.out).Write(came))
+	case len(r.Results) == 0:
+		return done(code, nil)
 	}
-	_, err = fmt.Fprintln(a.out, strings.Join(report.ProbeLines(l, &r), "\n"))
+	_, err := fmt.Fprintln(a.out, strings.Join(report.ProbeLines(l, r), "\n"))
 	return done(code, err)
 }
 
-// oneLink is the link that the filter chooses.
+// oneLink is the link that the filter chooses. Where it is none or several, JSON
+// has what was seen, as status does.
 func (a *app) oneLink(ctx context.Context, h *host.Host, within time.Duration) (*providers.Link, error) {
 	snap, err := h.AwaitComplete(ctx, within, a.waitsFor)
 	if err != nil {
 		return nil, err
 	}
-	links := a.chosen(h, snap).Links
+	of := len(snap.Links)
+	snap = a.chosen(h, snap)
+	links := snap.Links
 	if len(links) == 1 {
 		return &links[0], nil
+	}
+	if a.set.on("json") {
+		if err := report.NewWriter(a.out).Write(a.links(h, snap, of)); err != nil {
+			return nil, err
+		}
 	}
 	for i := range links {
 		fmt.Fprintf(a.err, "  %s  %s\n", theme.Clean(links[i].Title), links[i].ID)

@@ -130,5 +130,13 @@ func TestAProbeFindsTheServicesItself(t *testing.T) {
 		if got := described(t, w.out.String()); !slices.Contains(got, "probe") {
 			t.Errorf("%v", got)
 		}
+		for text, want := range map[string]string{"no-such-link": "[status]", "vnet-web": "[status]", "vnet-hub": "[probe]"} {
+			w.choose(t, text)
+			w.out.Reset()
+			err := w.probe(t.Context(), w.Host, probe.Here(w.Clock()), nil, 30*time.Second)
+			if got := fmt.Sprint(described(t, w.out.String())); got != want || code(t.Context(), err) == plain.ExitDone {
+				t.Errorf("%s: %s, %v", text, got, err)
+			}
+		}
 	})
 }

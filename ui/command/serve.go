@@ -108,7 +108,7 @@ func (f *offering) check(cmd *cobra.Command) error {
 		return usagef("--ssh without --ssh-keys: nobody could come in. Name a file with keys")
 	case !f.demo && (cmd.Flags().Changed("speed") || f.scenario != ""):
 		return usagef("--speed and --scenario are of --demo")
-	case f.speed <= 0 || f.speed > 1000:
+	case !(f.speed > 0 && f.speed <= 1000):
 		return usagef("--speed %g: more than 0, at most 1000", f.speed)
 	}
 	return nil

@@ -313,7 +313,7 @@ func (s settings) rhythm() (every time.Duration, share float64, err error) {
 	}
 	if text := s["budget"]; text != "" {
 		n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
-		if err != nil || n < 5 || n > 100 {
+		if err != nil || !(n >= 5 && n <= 100) { // NaN is neither
 			return 0, 0, usagef("--budget %s: a part from 5%% to 100%%", text)
 		}
 		share = n / 100

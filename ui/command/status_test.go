@@ -3,6 +3,7 @@ package command
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/ui/report"
@@ -286,4 +288,39 @@ func TestASmallCompanysStatus(t *testing.T) {
 		}
 		described(t, w.out.String())
 	})
+}
+
+// TestATinyTimeout: who is to be asked is known, and that nobody was heard; no
+// moment before there were any is told.
+func TestATinyTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWatched(t, true, embedded.Options{Latency: time.Minute}, nil)
+		began := w.Clock().Now()
+		for _, within := range []time.Duration{0, time.Millisecond} {
+			if c := w.once(t, within); c != plain.ExitUnknown {
+				t.Errorf("exit %d", c)
+			}
+			s := w.object(t)
+			if s.Complete || len(s.Sources) == 0 || s.At.Before(began) || w.Clock().Now().Sub(began) > 3*time.Second {
+				t.Errorf("within %v: at %v, %d sources", within, s.At, len(s.Sources))
+			}
+		}
+		if text := sum(front.Snapshot{}); strings.Contains(text, "connected") {
+			t.Errorf("before anybody looked: %s", text)
+		}
+	})
+}
+
+// TestABudgetIsANumber, and so is a speed.
+func TestABudgetIsANumber(t *testing.T) {
+	for _, text := range []string{"NaN%", "nan", "Inf", "4%", "101"} {
+		if _, _, err := (settings{"budget": text}).rhythm(); err == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+	a := &app{streams: streams{out: &kept{}, err: &kept{}, env: func(string) string { return "" }, inFD: -1}, set: settings{}}
+	f := &serving{}
+	if f.Speed = math.NaN(); a.lab(t.Context(), f) == nil {
+		t.Error("a speed that is none is taken")
+	}
 }

@@ -257,6 +257,8 @@ func sum(s front.Snapshot) string {
 		links += "; in part as " + theme.Clean(s.Before) + " saw it before"
 	}
 	switch {
+	case len(s.Sources) == 0 && len(s.Missing) == 0:
+		return "Nobody was heard in that time: nothing is known."
 	case len(s.Sources) == 0:
 		return "No account is connected: nothing is known."
 	case !s.Complete:

@@ -97,7 +97,7 @@ func (a *app) wait(ctx context.Context, h *host.Host, o waiting) error {
 	clk := h.Clock()
 	began := clk.Now()
 	deadline := began.Add(time.Duration(float64(o.within) * clk.Speed()))
-	alarm := host.Ring(watching, clk, o.within)
+	alarm := host.Ring(watching, clk, max(o.within, host.FirstWord))
 	last := front.Snapshot{At: began}
 	words := map[string]string{}
 	feed := h.Feed().Watch(watching)
@@ -225,7 +225,11 @@ func waitWords(s front.Snapshot, query string, o waiting, got outcome, word stri
 			}
 		}
 	case got == reached && len(s.Links) == 0:
-		return "Reached: no link is chosen by " + query + ", and every account was heard."
+		out := "Reached: no link is chosen by " + query + ", and every account was heard"
+		if len(s.Missing) > 0 {
+			out += " that is connected"
+		}
+		return out + "."
 	case got == reached:
 		return fmt.Sprintf("Reached: %s %s.", n, o.verdict)
 	case got == unheard:

@@ -21,6 +21,15 @@ type Drift struct {
 	by map[string]*drift.Finding
 }
 
+// Heard is what of a snapshot says whether a link is missing.
+func (s Snapshot) Heard() drift.Heard {
+	of := map[string]bool{}
+	for i := range s.Sources {
+		of[s.Sources[i].Provider] = true
+	}
+	return drift.Heard{All: s.Complete, Of: of}
+}
+
 // NewDrift is what came of a comparison.
 func NewDrift(file, wrong string, list []drift.Finding) *Drift {
 	d := &Drift{File: file, Wrong: wrong, Findings: list, by: map[string]*drift.Finding{}}

@@ -56,7 +56,7 @@ func (e *expected) compare(s *front.Snapshot, run func(*providers.Link) string) 
 	e.renew()
 	var list []drift.Finding
 	if e.file != nil {
-		list = drift.Compare(e.file, s.Links, s.Complete, filter.Env{Now: s.At, Run: run})
+		list = drift.Compare(e.file, s.Links, s.Heard(), filter.Env{Now: s.At, Run: run})
 	}
 	wrong := e.wrong
 	if wrong != "" && e.file != nil {

@@ -352,11 +352,11 @@ func (h *Host) Snapshot(ctx context.Context) (front.Snapshot, error) {
 func (h *Host) AwaitComplete(ctx context.Context, within time.Duration, waiting func(front.Snapshot)) (front.Snapshot, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	clk := h.o.Clock
+	clk, within := h.o.Clock, max(within, FirstWord)
 	deadline := clk.Now().Add(time.Duration(float64(within) * clk.Speed()))
 	alarm, quiet := Ring(ctx, clk, within), Ring(ctx, clk, 2*time.Second)
 	feed := h.feed.Watch(ctx)
-	var last front.Snapshot
+	last := front.Snapshot{At: clk.Now()}
 	for {
 		select {
 		case s, ok := <-feed:
@@ -376,6 +376,10 @@ func (h *Host) AwaitComplete(ctx context.Context, within time.Duration, waiting 
 		}
 	}
 }
+
+// FirstWord is the least time that is waited: before, it is not even known who is
+// to be asked.
+const FirstWord = time.Second
 
 // Ring rings once, after as much of the machine's time or when ctx ends.
 func Ring(ctx context.Context, clk clock.Clock, after time.Duration) <-chan struct{} {

@@ -17,7 +17,10 @@ type Check struct {
 	Complete bool                 `json:"complete"`
 	Counts   map[drift.Result]int `json:"counts"`
 	Results  []CheckResult        `json:"results"`
-	Sources  []Source             `json:"sources"`
+	// SeenBy and Apart are as in Status.
+	SeenBy  string   `json:"seen_by,omitempty"`
+	Sources []Source `json:"sources"`
+	Apart   []Apart  `json:"not_connected,omitempty"`
 }
 
 // CheckResult is one entry of the file, or one link that is not in it.
@@ -42,7 +45,7 @@ type Difference struct {
 func (x Links) Check(s front.Snapshot, file string, list []drift.Finding, ok bool) Check {
 	out := Check{
 		Head: head("check"), At: s.At, File: file, OK: ok, Complete: s.Complete, Counts: map[drift.Result]int{},
-		Results: []CheckResult{}, Sources: sourcesOf(s.Sources),
+		Results: []CheckResult{}, SeenBy: s.From, Sources: sourcesOf(s.Sources), Apart: apartOf(s.Missing),
 	}
 	for i := range list {
 		f := &list[i]

@@ -189,8 +189,14 @@ func (x Links) Status(s front.Snapshot) Status {
 		out.Links[i].Drift = driftOf(s.Drift.Of(s.Links[i].ID))
 	}
 	out.Expected = expectedOf(s.Drift)
-	for _, l := range s.Missing {
-		out.Apart = append(out.Apart, Apart(l))
+	out.Apart = apartOf(s.Missing)
+	return out
+}
+
+func apartOf(list []front.Lack) []Apart {
+	var out []Apart
+	for _, l := range list {
+		out = append(out, Apart(l))
 	}
 	return out
 }
@@ -206,7 +212,9 @@ type Waited struct {
 	For      string   `json:"for"`
 	Took     float64  `json:"took_seconds"`
 	Complete bool     `json:"complete"`
+	SeenBy   string   `json:"seen_by,omitempty"`
 	Sources  []Source `json:"sources"`
+	Apart    []Apart  `json:"not_connected,omitempty"`
 	Links    []Link   `json:"links"`
 }
 
@@ -215,7 +223,7 @@ func (x Links) Wait(s front.Snapshot, filter, verdict, outcome string, took time
 	st := x.Status(s)
 	return Waited{
 		Head: head("waited"), At: s.At, Outcome: outcome, Filter: filter, For: verdict, Took: took.Seconds(),
-		Complete: s.Complete, Sources: st.Sources, Links: st.Links,
+		Complete: s.Complete, SeenBy: s.From, Sources: st.Sources, Apart: st.Apart, Links: st.Links,
 	}
 }
 
