@@ -19,8 +19,13 @@ func awsCommand(v wizard.Values, profile, head string, args ...string) string {
 	return steps.Command(head, args...)
 }
 
+// cmdAWSCaller names the region once it is known: aws wants one, and another
+// part of Amazon does not know the keys.
 func cmdAWSCaller(v wizard.Values) string {
-	return awsCommand(v, VarProfile, "aws sts get-caller-identity")
+	if v(VarRegion) == "" {
+		return awsCommand(v, VarProfile, "aws sts get-caller-identity")
+	}
+	return awsCommand(v, VarProfile, "aws sts get-caller-identity", "--region "+steps.Filled(v, VarRegion))
 }
 
 func cmdAWSVPCs(v wizard.Values) string {

@@ -40,7 +40,7 @@ ended() { # PCX: whether it is no more
 }
 
 say "@R@01: whose keys these are"
-aws sts get-caller-identity --output text
+aws sts get-caller-identity --region "$AWS_VPC_REGION" --output text
 
 if [[ ${1:-} == down ]]; then
   say "@R@09: delete Aiven's half; AWS's goes with it; then the routes"

@@ -116,7 +116,7 @@ ended() { # PCX: whether it is no more
 }
 
 say "S01: whose keys these are"
-aws sts get-caller-identity --output text
+aws sts get-caller-identity --region "$AWS_VPC_REGION" --output text
 
 if [[ ${1:-} == down ]]; then
   say "S09: delete Aiven's half; AWS's goes with it; then the routes"
