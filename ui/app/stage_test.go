@@ -135,3 +135,14 @@ func (s *show) toEnd() {
 	s.toWait()
 	s.wait("are connected")
 }
+
+// TestTheToursLinesFitOn80Columns: what an audience is told of a screen is whole.
+func TestTheToursLinesFitOn80Columns(t *testing.T) {
+	play(t, screen.OpenSetup{}, func(s *show) {
+		for _, act := range newTour(s.m, TourOptions{}).acts {
+			text := act.says(s.m)
+			caption := (&tour{says: text}).caption(s.m.th, make([]string, 24), 80, 24)
+			uitest.Sees(t, ansi.Strip(caption[22]), text)
+		}
+	})
+}

@@ -11,25 +11,25 @@ func (s *Setup) About() string {
 	case s.end != nil:
 		return s.aboutEnd()
 	case s.sess == nil:
-		return "The first page: what is built, by whom, with which rights, how long it takes."
+		return "The first page: what is built, by whom, which rights it needs, how long."
 	case a != nil && a.Kind == wizard.AskName:
-		return "Taking down: exactly what this run made, in this order. The name has to be typed."
+		return "Taking down: what this run made, in this order, once its name is typed."
 	case a != nil && a.Fault.Retries():
-		return "Not in effect yet: it says what is waited for, and tries again by itself."
+		return "Not in effect yet: it says what it waits for, and tries again by itself."
 	case a != nil && a.Kind == wizard.AskRemedy:
-		return "What went wrong, in plain words, the provider's own beneath, and what mends it."
+		return "What went wrong in plain words, the provider's own, and what mends it."
 	case a != nil && a.Kind == wizard.AskInput:
 		return "It asks only what it cannot know; what does not fit says why."
 	case a != nil && a.Kind == wizard.AskAdopt:
-		return "Something of that name is there already: it asks before it touches what others made."
+		return "That name is taken: it asks before it touches what others made."
 	case a != nil:
-		return "Nothing is made before it was said, with the documented command beside it."
+		return "Nothing is made before it is said, with the documented command."
 	case s.state.Sign != nil:
 		return "Signing in as a person does: the program never sees the password."
 	case s.full():
 		return "It removes one thing after the other; what others need stays."
 	case s.polling():
-		return "Waiting for the provider: its own words, how long it usually takes, the next look."
+		return "Waiting for the provider: its own words, and how long it usually takes."
 	}
 	return "It works: each step looks first what is there, so nothing is made twice."
 }
@@ -40,9 +40,9 @@ func (s *Setup) aboutEnd() string {
 		if s.Act() {
 			return "Mended."
 		}
-		return "Connected: what is still to do, what was made, and where the time went."
+		return "Connected: what is still to do, what was made, where the time went."
 	case wizard.TakenOff:
-		return "Taken down: the clouds are as they were before."
+		return "Taken down: what this run made is gone, what was there before stays."
 	}
 	return "Stopped; it can be resumed."
 }

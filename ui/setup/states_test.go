@@ -13,6 +13,7 @@ import (
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
+	"example.org/peerage/ui/theme"
 	"example.org/peerage/ui/uitest"
 	"example.org/peerage/ui/uitest/toy"
 	"example.org/peerage/wizard"
@@ -158,6 +159,9 @@ func TestEveryStateSaysWhereWhatAndHow(t *testing.T) {
 // fits draws the screen at many sizes, with and without colours.
 func (s *scene) fits() {
 	s.t.Helper()
+	if about := s.setup.About(); about == "" || theme.Width(about) > 80-6 {
+		s.t.Errorf("what an audience is told has no room on 80 columns, or is nothing: %q", about)
+	}
 	for _, dark := range []bool{true, false} {
 		s.th.Set(dark, colorprofile.ANSI)
 		for w := 1; w <= 210; w += 1 + w/9 {
