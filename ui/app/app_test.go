@@ -30,7 +30,7 @@ func TestARunIsGoneThroughAndTakenDown(t *testing.T) {
 		s.sees("vnet-orders and aiven-eu are connected", "application peerage-orders", "n copy nc")
 		s.Press("down")
 		s.enter()
-		s.sees("# vnet-orders and aiven-eu", "s save it")
+		s.sees("│ vnet-orders and aiven-eu ", "s save it")
 		s.Press("s")
 		s.sees("Saved as /home/ana/peerage-orders.md")
 		s.Press("esc", "down")

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,27 +26,9 @@ func ShowRecord(ctx context.Context, b front.Backend, run string) tea.Cmd {
 		if b.SaveRecord == nil {
 			key = key.Unless("the demo writes no files")
 		}
-		pages := func(_ *theme.Theme, w int) []string { return recordPage(theme.Lines(text), w) }
+		pages := func(t *theme.Theme, w int) []string { return recordPage(t, theme.Lines(text), w) }
 		return Show{Dialog: dialog.NewText("The record", pages, dialog.Action{Key: key, Do: save(ctx, b, run)})}
 	}
-}
-
-// recordPage wraps a record's lines; drawings keep theirs.
-func recordPage(text string, w int) []string {
-	var out []string
-	drawing := false
-	for line := range strings.SplitSeq(text, "\n") {
-		switch {
-		case strings.HasPrefix(line, "```"):
-			drawing = line == "```text"
-			out = append(out, line)
-		case drawing:
-			out = append(out, theme.Fit(line, w))
-		default:
-			out = append(out, theme.Wrap(line, w)...)
-		}
-	}
-	return out
 }
 
 func save(ctx context.Context, b front.Backend, run string) tea.Cmd {

@@ -1,0 +1,95 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+
+	"example.org/peerage/ui/theme"
+)
+
+// recordPage draws a record, which is Markdown, for people: headings stand out,
+// drawings keep their lines, tables have columns.
+func recordPage(t *theme.Theme, text string, w int) []string {
+	var out []string
+	var rows [][]string
+	drawing, fenced := false, false
+	for line := range strings.SplitSeq(text, "\n") {
+		if cells, ok := cellsOf(line); ok && !fenced {
+			rows = append(rows, cells)
+			continue
+		}
+		out, rows = append(out, tableOf(t, rows, w)...), nil
+		title, heading := strings.CutPrefix(strings.TrimLeft(line, "#"), " ")
+		switch {
+		case strings.HasPrefix(line, "```"):
+			fenced = !fenced
+			drawing = line == "```text"
+		case drawing:
+			out = append(out, theme.Fit(line, w))
+		case fenced:
+			out = append(out, theme.Wrap(line, w)...)
+		case heading && strings.HasPrefix(line, "#"):
+			out = append(out, theme.Paragraph(t.Strong, title, w)...)
+		default:
+			out = append(out, theme.Wrap(strings.ReplaceAll(line, "`", ""), w)...)
+		}
+	}
+	return append(out, tableOf(t, rows, w)...)
+}
+
+// cellsOf are the cells of a line of a table.
+func cellsOf(line string) ([]string, bool) {
+	line, ok := strings.CutPrefix(strings.TrimSpace(line), "|")
+	if !ok {
+		return nil, false
+	}
+	const bar = "\x00" // one that is text
+	cells := strings.Split(strings.TrimSuffix(strings.ReplaceAll(line, `\|`, bar), "|"), "|")
+	for i, c := range cells {
+		cells[i] = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(c, "`", ""), bar, "|"))
+	}
+	return cells, true
+}
+
+// tableOf are the rows of a table, the first of which is its header, in columns; the
+// widest stands below the others where they have no room beside it.
+func tableOf(t *theme.Theme, rows [][]string, w int) []string {
+	rows = slices.DeleteFunc(rows, func(r []string) bool { return strings.Trim(strings.Join(r, ""), "- :") == "" })
+	if len(rows) == 0 {
+		return nil
+	}
+	wide := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, c := range r[:min(len(r), len(wide))] {
+			wide[i] = max(wide[i], theme.Width(c))
+		}
+	}
+	below, all := -1, 0
+	for _, n := range wide {
+		all += n + 2
+	}
+	if all-2 > w {
+		below = slices.Index(wide, slices.Max(wide))
+	}
+	var out []string
+	for n, r := range rows {
+		line, under, ink := "", "", t.Text
+		if n == 0 {
+			ink = t.Dim
+		}
+		for i, c := range r[:min(len(r), len(wide))] {
+			if i == below {
+				under = c
+			} else {
+				line += theme.Pad(c, wide[i]) + "  "
+			}
+		}
+		out = append(out, theme.Paragraph(ink, strings.TrimRight(line, " "), w)...)
+		for _, l := range theme.Wrap(under, max(w-4, 1)) {
+			if n > 0 && l != "" {
+				out = append(out, "    "+t.Dim.On(l))
+			}
+		}
+	}
+	return out
+}
