@@ -43,7 +43,7 @@ func TestWhatCanBeDoneAtTheEnd(t *testing.T) {
 		uitest.Find[screen.OpenBoard](t, s.Stage)
 		s.pick("Show the record")
 		d, text := s.dialog()
-		uitest.Sees(t, text, "# vnet-orders and aiven-eu", "s save it")
+		uitest.Sees(t, text, "│ vnet-orders and aiven-eu ", "s save it")
 		_, save := d.Update(uitest.Key("s"))
 		s.Run(save)
 		if got := uitest.Find[screen.Toast](t, s.Stage); got.Text != "Saved as /home/ana/peerage-orders.md" {
