@@ -24,7 +24,10 @@ func (w *Watcher) publish(ctx context.Context, now time.Time) {
 		return
 	}
 	w.aging = false
-	w.restTill, w.newsSent = now.Add(w.machine(restOf(len(w.diff.shown)))), news
+	w.restTill, w.newsSent, w.sent = now.Add(w.machine(restOf(len(w.diff.shown)))), news, now
+	if !renew { // ages alone: they cost little, and are told now and then
+		w.restTill = now.Add(w.machine(rest))
+	}
 	w.calmTill = now.Add(w.machine(calm))
 	if news {
 		w.update(ctx, now, renew)
@@ -72,7 +75,8 @@ func (w *Watcher) pressing(now time.Time) bool {
 	return false
 }
 
-// restOf is the machine's time between two snapshots of so many links. Making
+// restOf is the machine's time between two snapshots of so many links. What a run
+// has seen comes sooner: somebody waits for it. Making
 // one costs about 10 µs a link, and is not to take a processor for itself while
 // thousands of accounts answer one after the other.
 func restOf(links int) time.Duration { return rest + rest*time.Duration(links/1000) }

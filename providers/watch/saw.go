@@ -25,15 +25,18 @@ func (w *Watcher) Saw(halves ...providers.Half) {
 	w.wake()
 }
 
-// sort hands each half to the source whose listing it belongs to.
-func (w *Watcher) sort(now time.Time, halves []providers.Half) {
+// sort hands each half to the source whose listing it belongs to; changed says that
+// one of them is another than was known.
+func (w *Watcher) sort(now time.Time, halves []providers.Half) (changed bool) {
 	for _, h := range halves {
 		for _, s := range w.sources {
 			if s.accept(now, h) {
+				changed = changed || s.fresh
 				break
 			}
 		}
 	}
+	return changed
 }
 
 // accept takes up a half of this source's: one that its listing shows, or one of

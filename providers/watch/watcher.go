@@ -82,7 +82,7 @@ type Watcher struct {
 	unsaved error
 	// restTill is when a snapshot may be sent again, newsSent that the last one
 	// told of an answer; restless says that something may wait for it.
-	restTill           time.Time
+	restTill, sent     time.Time
 	restless, newsSent bool
 	// calmTill is when ages may be told again; aging says that some are to be.
 	// pausedTold and settledTold are as the last snapshot said.
@@ -326,7 +326,9 @@ func (w *Watcher) requests(now time.Time) {
 			b.plan(now, w.least)
 		}
 	}
-	w.sort(now, saw)
+	if w.sort(now, saw) { // somebody waits for it
+		w.restTill = clock.Earlier(w.restTill, w.sent.Add(w.machine(rest)))
+	}
 	for _, s := range w.sources {
 		s.paused = paused
 		if s.err != nil && !s.polling && (retry[s.Provider()] || retry[budgetOf(s).Name]) {
