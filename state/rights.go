@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 
 	"example.org/peerage/providers"
 )
@@ -27,7 +28,10 @@ func private(dir, path string) (notes []string, err error) {
 		if errors.Is(err, fs.ErrExist) { // another process was quicker
 			return nil
 		}
-		return errors.Join(err, f.Close())
+		if err != nil {
+			return err
+		}
+		return f.Close()
 	})
 	return append(notes, note...), err
 }
@@ -73,6 +77,7 @@ func OpenReading(ctx context.Context, o Options) (*Store, error) {
 		if inMemory != nil {
 			return nil, errors.Join(err, inMemory)
 		}
+		s.unread = err
 		s.notes = []string{"Going on without the shared state: no run is known, and nothing that is seen is kept. (" +
 			err.Error() + ")"}
 		return s, nil
@@ -86,10 +91,30 @@ func OpenReading(ctx context.Context, o Options) (*Store, error) {
 	if inMemory != nil {
 		return nil, errors.Join(err, inMemory)
 	}
+	if there(o) {
+		s.unread = err
+	}
 	s.notes = []string{"Going on without a state: no run is known and nothing is kept. --state-dir names a folder " +
 		"for it. (" + err.Error() + ")"}
 	return s, nil
 }
+
+// there says whether there is a state, as far as can be seen.
+func there(o Options) bool {
+	dir := o.Dir
+	if dir == "" {
+		var err error
+		if dir, err = DefaultDir(); err != nil {
+			return false
+		}
+	}
+	_, err := os.Stat(filepath.Join(dir, fileName))
+	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
+}
+
+// Unread is why the state that there is was not read, so that this one, in memory,
+// knows nothing of what it holds; nil when it knows all there is.
+func (s *Store) Unread() error { return s.unread }
 
 func (s *Store) origin(o Options) string {
 	if o.Dir != "" {

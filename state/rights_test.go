@@ -66,6 +66,13 @@ func TestReadingGoesOn(t *testing.T) {
 	if runs, err := none.Runs(t.Context()); err != nil || len(runs) != 0 {
 		t.Errorf("%v, %v", runs, err)
 	}
+	unreadable := t.TempDir()
+	if err := os.Mkdir(dbFile(unreadable), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if s := reading(t, unreadable); s.Unread() == nil || none.Unread() != nil {
+		t.Errorf("unread: %v, %v", s.Unread(), none.Unread())
+	}
 	copied, err := state.OpenCopy(context.WithoutCancel(t.Context()), state.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)

@@ -70,6 +70,7 @@ type Store struct {
 	hub    hub
 	// notes: see Notes. remove drops a copy's folder; nil for none.
 	notes  []string
+	unread error
 	remove func() error
 
 	mu     sync.Mutex // guards what follows; never held during I/O

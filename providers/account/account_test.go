@@ -1,11 +1,14 @@
 package account
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"example.org/peerage/providers"
 )
@@ -67,10 +70,14 @@ func TestProof(t *testing.T) {
 		"one that works":    {[]providers.TokenSource{file, works}, nil, OK, []string{"The token works: ana"}},
 		"one that is ended": {[]providers.TokenSource{works}, refused, Bad, []string{"The token does not work: ", "broken"}},
 		"no answer": {[]providers.TokenSource{works}, down, Bad,
-			[]string{"The token does not work: ", "the network"}},
+			[]string{"The token could not be tried: ", "the network"}},
+		"another answer": {[]providers.TokenSource{works}, &providers.Error{Class: providers.NotFound}, Bad,
+			[]string{"The token could not be tried: ", "endpoint"}},
+		"no file": {[]providers.TokenSource{{Read: func() (string, error) { return "", errors.New("no such file") }}}, nil, Bad,
+			[]string{"The token could not be tried: no such file", "broken"}},
 	} {
-		p.Places, p.Prove = c.places, func(string) (string, error) { return "ana", c.err }
-		got := p.Findings()
+		p.Places, p.Prove = c.places, func(context.Context, string) (string, error) { return "ana", c.err }
+		got := p.Findings(t.Context())
 		if len(got) != 1 || got[0].Verdict != c.want {
 			t.Errorf("%s: %+v", name, got)
 			continue
@@ -81,6 +88,24 @@ func TestProof(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTryEnds: a provider that never answers is given up on, and of one that
+// nobody waited for nothing is said.
+func TestTryEnds(t *testing.T) {
+	t.Parallel()
+	hangs := func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() }
+	synctest.Test(t, func(t *testing.T) {
+		got := Try(t.Context(), "The token", "broken", hangs)
+		if len(got) != 1 || !strings.Contains(got[0].Text, "could not be tried: no answer within 15s") {
+			t.Errorf("no answer: %+v", got)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if got := Try(ctx, "The token", "broken", hangs); got != nil {
+			t.Errorf("interrupted: %+v", got)
+		}
+	})
 }
 
 func TestSettingsAsPeopleCopyThem(t *testing.T) {

@@ -1,7 +1,9 @@
 package account
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"example.org/peerage/providers"
 )
@@ -47,11 +49,11 @@ type Proof struct {
 	// Places are where one was found, best first.
 	Places []providers.TokenSource
 	// Prove tries one, and gives the name of whoever it signs in.
-	Prove func(token string) (string, error)
+	Prove func(ctx context.Context, token string) (string, error)
 }
 
 // Findings tries the best one that needs no consent.
-func (p Proof) Findings() []Finding {
+func (p Proof) Findings(ctx context.Context) []Finding {
 	i := slices.IndexFunc(p.Places, func(s providers.TokenSource) bool { return !s.Ask })
 	if i < 0 {
 		text := "No " + p.What + " in the environment."
@@ -60,18 +62,49 @@ func (p Proof) Findings() []Finding {
 		}
 		return []Finding{{Unproved, text, p.None}}
 	}
-	token, err := p.Places[i].Read()
-	name := ""
-	if err == nil {
-		name, err = p.Prove(token)
-	}
-	switch {
-	case err != nil:
-		return []Finding{{Bad, p.doesNotWork(err), Mend(err, p.Broken)}}
-	}
-	return []Finding{{OK, "The " + p.What + " works: " + name, ""}}
+	return Try(ctx, "The "+p.What, p.Broken, func(ctx context.Context) (string, error) {
+		token, err := p.Places[i].Read()
+		if err != nil {
+			return "", err
+		}
+		return p.Prove(ctx, token)
+	})
 }
 
-func (p Proof) doesNotWork(err error) string {
-	return "The " + p.What + " does not work: " + err.Error()
+// patience is how long one sign-in is tried.
+const patience = 15 * time.Second
+
+// Try tries a sign-in, for a moment, and says what came of it; nothing where the
+// caller would not wait for that.
+func Try(ctx context.Context, what, broken string, prove func(context.Context) (string, error)) []Finding {
+	hasty, cancel := context.WithTimeout(providers.Hasty(ctx), patience)
+	defer cancel()
+	name, err := prove(hasty)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err == nil:
+		return []Finding{{OK, what + " works: " + name, ""}}
+	case hasty.Err() != nil:
+		err = NoAnswer(patience)
+	}
+	return []Finding{Amiss(Bad, what, err, broken)}
+}
+
+// NoAnswer is the error of a sign-in of which nothing came in time.
+func NoAnswer(within time.Duration) error {
+	return &providers.Error{Class: providers.Transient, Provider: providers.Own, Message: "no answer within " + within.String()}
+}
+
+// Amiss is the finding of a sign-in that did not work. That it does not is known
+// only from who refused it; broken mends that.
+func Amiss(v Verdict, what string, err error, broken string) Finding {
+	switch {
+	case providers.Is(err, providers.NotAuthenticated), providers.Is(err, providers.NotPermitted):
+		return Finding{v, what + " does not work: " + err.Error(), broken}
+	case providers.AsError(err) == nil: // it could not be read
+		return Finding{v, what + " could not be tried: " + err.Error(), broken}
+	}
+	return Finding{v, what + " could not be tried: " + err.Error(),
+		Mend(err, "Try it again later; check the endpoint if you set another.")}
 }

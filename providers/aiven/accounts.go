@@ -89,6 +89,6 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 		None:   "Set AIVEN_TOKEN, or paste one when the wizard asks.",
 		Broken: "Make a new token in the Aiven Console, under your user's profile.",
 		Places: a.cloud.Tokens(),
-		Prove:  func(token string) (string, error) { return a.cloud.Open(token).Prove(ctx) },
-	}.Findings()
+		Prove:  func(ctx context.Context, token string) (string, error) { return a.cloud.Open(token).Prove(ctx) },
+	}.Findings(ctx)
 }

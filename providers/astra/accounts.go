@@ -67,9 +67,9 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 		None:   "Set ASTRA_DB_APPLICATION_TOKEN, or paste one when the wizard asks.",
 		Broken: "Make a new token with the role Database Administrator, in Astra's settings.",
 		Places: a.cloud.Tokens(),
-		Prove: func(token string) (string, error) {
+		Prove: func(ctx context.Context, token string) (string, error) {
 			org, err := a.cloud.Open(token).Prove(ctx)
 			return "organization " + org, err
 		},
-	}.Findings()
+	}.Findings(ctx)
 }

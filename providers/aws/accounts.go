@@ -200,16 +200,17 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	on, _, err := a.signedIn(ctx, nil)
 	var out []account.Finding
 	switch {
+	case ctx.Err() != nil:
+		return nil
 	case providers.HasCode(err, providers.AWSWantsCode):
 		out = append(out, account.Finding{
 			Verdict: account.Unproved, Text: "An AWS profile wants a code: " + err.Error(),
 			Fix: "A run asks for it, and so does the board (sign in). For scripts: " + exportKeys(err),
 		})
 	case err != nil:
-		out = append(out, account.Finding{
-			Verdict: account.Unproved, Text: "An AWS profile does not work: " + err.Error(),
-			Fix: strings.TrimSpace(account.Mend(err, howToSignIn) + " " + providers.AWSElsewhere(err)),
-		})
+		f := account.Amiss(account.Unproved, "An AWS profile", err, howToSignIn)
+		f.Fix = strings.TrimSpace(f.Fix + " " + providers.AWSElsewhere(err))
+		out = append(out, f)
 	case len(on) == 0:
 		out = append(out, account.Finding{
 			Verdict: account.Unproved, Text: "No AWS profile that works without asking.", Fix: howToSignIn,

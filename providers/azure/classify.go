@@ -176,6 +176,10 @@ func (c *Cloud) byTokenText(e *providers.Error, t *tokenError) {
 	if e.Status < 400 {
 		e.Status = 0
 	}
+	if byAz := strings.HasPrefix(t.err.Error(), "AzureCLICredential: "); byAz && e.Code == "" &&
+		!strings.Contains(t.err.Error(), "az login") {
+		e.Class = providers.Transient // it was killed, broke, or has no network: that nobody is signed in it says in words
+	}
 }
 
 // answer is the error object of ARM and Graph.

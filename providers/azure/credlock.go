@@ -2,10 +2,12 @@ package azure
 
 import (
 	"context"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/spawn"
 )
 
@@ -64,9 +66,13 @@ func (e *tokenError) Unwrap() error { return e.err }
 // the credential has tried as often as makes sense.
 func (e *tokenError) NonRetriable() {}
 
-// impatient leaves a credential whose context has ended at once. The one of az
-// waits a tenth of a second for the children of the az that it has killed.
+// impatient leaves a credential whose context has ended at once, and one of which
+// nothing is heard. The one of az waits a tenth of a second for the children of the
+// az that it has killed, and tells only that.
 type impatient struct{ azcore.TokenCredential }
+
+// azPatience is how long az may take: on a busy machine its start alone takes seconds.
+const azPatience = 30 * time.Second
 
 // GetToken implements azcore.TokenCredential.
 func (p impatient) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -74,6 +80,9 @@ func (p impatient) GetToken(ctx context.Context, o policy.TokenRequestOptions) (
 		token azcore.AccessToken
 		err   error
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, azPatience, &providers.Error{Class: providers.Transient, Provider: provider,
+		Message: "az gave no answer within " + azPatience.String()})
+	defer cancel()
 	came := make(chan answer, 1)
 	spawn.Go(func() {
 		t, err := p.TokenCredential.GetToken(ctx, o)
@@ -81,8 +90,10 @@ func (p impatient) GetToken(ctx context.Context, o policy.TokenRequestOptions) (
 	})
 	select {
 	case a := <-came:
-		return a.token, a.err
+		if a.err == nil || ctx.Err() == nil {
+			return a.token, a.err
+		}
 	case <-ctx.Done():
-		return azcore.AccessToken{}, ctx.Err()
 	}
+	return azcore.AccessToken{}, context.Cause(ctx)
 }

@@ -266,6 +266,19 @@ func TestAzThatIsNotSignedIn(t *testing.T) {
 	}
 }
 
+// TestAzThatBreaks says nothing about the sign-in.
+func TestAzThatBreaks(t *testing.T) {
+	l := newLab(t)
+	for _, script := range []string{"kill -9 $$", "echo 'ERROR: Failed to establish a new connection' >&2; exit 1", "exit 1"} {
+		o := l.options()
+		o.Env = fakeAz(t, script)
+		_, err := azure.New(o).SignIn(t.Context(), providers.SignIn{Method: providers.SignInAzureCLI})
+		if !providers.Is(err, providers.Transient) {
+			t.Errorf("%s: %#v", script, err)
+		}
+	}
+}
+
 func trusting(roots *x509.CertPool) *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
 }

@@ -289,14 +289,16 @@ func (a *Accounts) tried(ctx context.Context, m providers.SignInChoice) account.
 		defer s.Close()
 		return account.Finding{Verdict: account.OK, Text: text + ": works, as " + s.Who().Name}
 	}
-	out := account.Finding{Verdict: account.Unproved, Text: text + ": does not work: " + err.Error(),
-		Fix: account.Mend(err, "az login.")}
 	e := providers.AsError(err)
 	switch {
-	case m.Method == providers.SignInEnvironment:
-		out.Verdict, out.Fix = account.Bad, account.Mend(err, "Look at the variables AZURE_…: which application, which secret.")
-	case e != nil && neverSignedIn(e):
-		out.Text = text + ": nobody is signed in to az"
+	case m.Method == providers.SignInAzureCLI && e != nil && neverSignedIn(e):
+		return account.Finding{Verdict: account.Unproved, Text: text + ": nobody is signed in to az",
+			Fix: account.Mend(err, "az login.")}
+	case hasty.Err() != nil:
+		err = account.NoAnswer(checkFor)
 	}
-	return out
+	if m.Method == providers.SignInEnvironment {
+		return account.Amiss(account.Bad, text+":", err, "Look at the variables AZURE_…: which application, which secret.")
+	}
+	return account.Amiss(account.Unproved, text+":", err, "az login.")
 }

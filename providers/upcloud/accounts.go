@@ -100,6 +100,6 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 		None:   "Set UPCLOUD_TOKEN, or type one when the wizard asks.",
 		Broken: "Make a new token in UpCloud's control panel.",
 		Places: places,
-		Prove:  func(string) (string, error) { return a.cloud.Open(found).Prove(ctx) },
-	}.Findings()
+		Prove:  func(ctx context.Context, _ string) (string, error) { return a.cloud.Open(found).Prove(ctx) },
+	}.Findings(ctx)
 }

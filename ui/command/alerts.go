@@ -126,7 +126,7 @@ peerage silence vnet-orders --end`,
 		case end && (length != 0 || reason != ""):
 			return usagef("--end ends a silence; it has no --for and no --reason")
 		}
-		h, err := a.open(cmd.Context(), len(args) == 0)
+		h, err := a.openWith(cmd.Context(), host.Settings{Reading: len(args) == 0, Recalling: len(args) == 0})
 		if err != nil {
 			return err
 		}

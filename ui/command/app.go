@@ -2,8 +2,10 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,8 @@ import (
 type app struct {
 	streams
 	set settings
+	// amiss is why the configuration was not read, where that stops nobody.
+	amiss string
 	// query chooses the links that a command is about; nil is all of them. csv
 	// has them as CSV.
 	query *filter.Filter
@@ -29,6 +33,12 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return err
 	}
 	set, err := resolve(cmd.Flags(), a.env, configPath(a.env))
+	var unread *fs.PathError
+	if looks := cmd.Name() == "paths" || cmd.Name() == "doctor"; looks && errors.As(err, &unread) {
+		a.amiss = err.Error()
+		a.note(a.amiss)
+		set, err = resolve(cmd.Flags(), a.env, "")
+	}
 	if err != nil {
 		return usage{err}
 	}
@@ -84,7 +94,7 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 				"a folder is --state-dir")
 	}
 	h, err := host.Open(ctx, host.Settings{
-		Reading: how.Reading, Later: how.Later,
+		Reading: how.Reading, Recalling: how.Recalling, Later: how.Later,
 		State: a.set["state"], User: a.set["user"],
 		At: a.set.endpoints(), ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],

@@ -161,6 +161,28 @@ func TestFoldedEventsGiveTheStatus(t *testing.T) {
 	})
 }
 
+// TestTheFirstTableComesThoughNothingHappens: one account that never answers
+// keeps nobody from seeing the others.
+func TestTheFirstTableComesThoughNothingHappens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWatched(t, false, embedded.Options{}, nil)
+		w.fault(world.Fault{Service: "aiven", Kind: "slow", Delay: 100 * time.Hour})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = w.follow(ctx, w.Host)
+		}()
+		time.Sleep(firstTable + 2*time.Second)
+		table := w.out.String()
+		stop()
+		<-ended
+		if !strings.Contains(table, "LINK") || !strings.Contains(table, "not heard yet") {
+			t.Errorf("after %v:\n%s", firstTable, table)
+		}
+	})
+}
+
 // TestLinesTellOfFailureAndRecovery (T6): a monitor that reads lines learns what
 // cannot be seen, with dates.
 func TestLinesTellOfFailureAndRecovery(t *testing.T) {

@@ -23,27 +23,34 @@ func (a *app) follow(ctx context.Context, h *host.Host) error {
 	if a.set.on("json") {
 		out = &objects{w: report.NewWriter(a.out), a: a, h: h}
 	}
-	first, sieve := true, a.sieve(h)
-	for snap := range h.Feed().Watch(ctx) {
-		if first {
-			first = false
-			if err := out.start(sieve.start(snap), len(snap.Links)); err != nil {
-				return err
+	sieve, feed := a.sieve(h), h.Feed().Watch(ctx)
+	last, ok := <-feed
+	if !ok {
+		return exit{plain.ExitInterrupted}
+	}
+	err := out.start(sieve.start(last), len(last.Links))
+	for late := host.Ring(ctx, h.Clock(), firstTable); err == nil; {
+		select {
+		case last, ok = <-feed:
+			if !ok {
+				return exit{plain.ExitInterrupted}
 			}
-			continue
-		}
-		for _, e := range sieve.events(snap) {
-			if err := out.event(e, a.chosen(h, snap)); err != nil {
-				return err
+			for _, e := range sieve.events(last) {
+				err = cmp.Or(err, out.event(e, a.chosen(h, last)))
+			}
+		case <-late:
+			if late = nil; ctx.Err() == nil {
+				err = out.late(a.chosen(h, last))
 			}
 		}
 	}
-	return exit{plain.ExitInterrupted}
+	return err
 }
 
-// follower prints what the watcher tells.
+// follower prints what the watcher tells; late, when it has been long enough.
 type follower interface {
 	start(s front.Snapshot, of int) error
+	late(s front.Snapshot) error
 	event(e watch.Event, now front.Snapshot) error
 }
 
@@ -55,6 +62,8 @@ type objects struct {
 }
 
 func (o *objects) start(s front.Snapshot, of int) error { return o.w.Write(o.a.links(o.h, s, of)) }
+
+func (o *objects) late(front.Snapshot) error { return nil }
 
 func (o *objects) event(e watch.Event, _ front.Snapshot) error {
 	return o.w.Write(report.Links{Run: o.h.RunOf}.Event(e))
@@ -76,6 +85,13 @@ const firstTable = 5 * time.Second
 
 func (l *lines) start(s front.Snapshot, _ int) error {
 	l.began = l.clk.Now()
+	return l.show(s)
+}
+
+func (l *lines) late(s front.Snapshot) error {
+	if l.shown {
+		return nil
+	}
 	return l.show(s)
 }
 

@@ -61,7 +61,7 @@ func (a *app) historyCommand() *cobra.Command {
 		if err := keeps(a.query); err != nil {
 			return err
 		}
-		h, err := a.open(cmd.Context(), true)
+		h, err := a.recall(cmd.Context())
 		if err != nil {
 			return err
 		}

@@ -212,6 +212,23 @@ func TestWaitEndsAsItIs(t *testing.T) {
 	})
 }
 
+// TestWaitSaysWhomItWaitsFor, and that it was broken off.
+func TestWaitSaysWhomItWaitsFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWatched(t, false, embedded.Options{}, nil)
+		w.fault(world.Fault{Service: "aiven", Kind: "slow", Delay: 100 * time.Hour})
+		w.choose(t, "vnet-orders")
+		ctx, stop := context.WithTimeout(t.Context(), 25*time.Second)
+		defer stop()
+		err := w.wait(ctx, w.Host, waiting{verdict: "active", within: time.Hour})
+		complain(w.err, err)
+		if said := w.err.String(); code(ctx, err) != plain.ExitInterrupted || strings.Count(said, "waiting for 1 of") != 1 ||
+			!strings.Contains(said, "Aiven accounts (not heard yet)") {
+			t.Errorf("exit %d:\n%s", code(ctx, err), said)
+		}
+	})
+}
+
 // TestHistoryTellsWhatWasSeenAndDone, and when nobody listened.
 func TestHistoryTellsWhatWasSeenAndDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -214,9 +214,9 @@ Without a command it opens the terminal UI. No account at hand? Try
 	lines, state := []string{"json", "ascii"}, []string{"state", "state-dir", "json", "ascii"}
 	uses(root, ofClouds(), ofTerminal(), ofWatching())
 	root.AddCommand(uses(a.setupCommand(), run), uses(a.resumeCommand(), run), uses(a.teardownCommand(), run),
-		uses(a.statusCommand(), run, ofWatching()), uses(a.waitCommand(), ofClouds(), ofWatching(), lines),
+		uses(a.statusCommand(), run, ofWatching()), uses(a.waitCommand(), ofClouds(), without(ofWatching(), "alerts"), lines),
 		uses(a.checkCommand(), ofClouds(), without(ofWatching(), "links", "alerts"), lines), uses(a.historyCommand(), state),
-		uses(a.probeCommand(), ofClouds(), ofWatching(), lines), uses(a.doctorCommand(), ofClouds(), lines),
+		uses(a.probeCommand(), ofClouds(), without(ofWatching(), "alerts"), lines), uses(a.doctorCommand(), ofClouds(), lines),
 		uses(a.demoCommand(), ofTerminal(), ofWatching(), []string{"json", "read-only"}), uses(a.labCommand(), []string{"json"}),
 		uses(a.serveCommand(), ofClouds(), ofWatching(), []string{"json", "ascii", "background"}),
 		uses(a.silenceCommand(), state, []string{"user"}),

@@ -15,6 +15,7 @@ import (
 	"example.org/peerage/ui/picture"
 	"example.org/peerage/ui/plain"
 	"example.org/peerage/ui/report"
+	"example.org/peerage/ui/theme"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
 )
@@ -41,12 +42,23 @@ func (a *app) reading(fn func(context.Context, *host.Host, []string) error) func
 	return a.opened(true, fn)
 }
 
-// recalling is reading for what tells nothing but the runs: without a state that
-// others share, "no runs" would not be true.
+// recalling is reading for what tells nothing but the runs: of a state that cannot be
+// read, "no runs" would not be true.
 func (a *app) recalling(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		return a.opened(a.set["state"] == "", fn)(cmd, args)
+		h, err := a.recall(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer a.close(h)
+		return fn(cmd.Context(), h, args)
 	}
+}
+
+// recall is open for what tells what the state holds: one that cannot be read is no
+// empty one.
+func (a *app) recall(ctx context.Context) (*host.Host, error) {
+	return a.openWith(ctx, host.Settings{Reading: true, Recalling: true})
 }
 
 func (a *app) withHost(fn func(context.Context, *host.Host, []string) error) func(*cobra.Command, []string) error {
@@ -187,7 +199,13 @@ func (a *app) doctorCommand() *cobra.Command {
 	}
 	cmd.RunE = a.reading(func(ctx context.Context, h *host.Host, _ []string) error {
 		code, json := plain.ExitDone, report.NewWriter(a.out)
-		for _, f := range h.Doctor(ctx) {
+		if a.amiss != "" {
+			code = plain.ExitWaiting
+			if err := a.finding(json, wizard.Finding{Verdict: wizard.Bad, Text: a.amiss}); err != nil {
+				return err
+			}
+		}
+		for f := range h.Findings(ctx) {
 			if f.Verdict == wizard.Bad {
 				code = plain.ExitWaiting
 			}
@@ -195,7 +213,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				return err
 			}
 		}
-		return done(code, nil)
+		return done(code, ctx.Err())
 	})
 	return cmd
 }
@@ -206,9 +224,9 @@ func (a *app) finding(json *report.Writer, f wizard.Finding) error {
 		return json.Finding(f)
 	}
 	glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
-	line := glyph[f.Verdict] + " " + f.Text + "\n"
+	line := glyph[f.Verdict] + " " + theme.Clean(f.Text) + "\n"
 	if f.Fix != "" {
-		line += "    " + f.Fix + "\n"
+		line += "    " + theme.Clean(f.Fix) + "\n"
 	}
 	_, err := fmt.Fprint(a.out, line)
 	return err

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"cmp"
 	"strings"
 	"testing"
@@ -132,5 +133,18 @@ func TestTheDemoOpensWhatWasAskedFor(t *testing.T) {
 		if got != want || want != "" && !o.Start.Guided {
 			t.Errorf("%q opens %q, not %q", asked, got, want)
 		}
+	}
+}
+
+// TestTheDoctorsWordsDoNotDraw (H12): they hold what a provider answered.
+func TestTheDoctorsWordsDoNotDraw(t *testing.T) {
+	var out bytes.Buffer
+	a := &app{streams: streams{out: &out}}
+	f := wizard.Finding{Verdict: wizard.Bad, Text: "no\x1b]0;x\x07\u009b31m\n✓ forged", Fix: "do\x1b[2J\r\u202eit"}
+	if err := a.finding(nil, f); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.ContainsAny(got, "\x1b\x07\r\u009b\u202e") || strings.Count(got, "\n") != 2 {
+		t.Errorf("%q", got)
 	}
 }

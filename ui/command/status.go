@@ -64,6 +64,9 @@ func (a *app) statusCommand() *cobra.Command {
 		case a.csv && (follow || a.set.on("json")):
 			return usagef("--csv goes with neither --watch nor --json")
 		}
+		if _, err := a.rules(); err != nil {
+			return err
+		}
 		h, err := a.open(cmd.Context(), true)
 		if err != nil {
 			return err
@@ -128,10 +131,15 @@ func (a *app) links(h *host.Host, snap front.Snapshot, of int) report.Status {
 
 // waitsFor says, on the error stream, what is waited for.
 func (a *app) waitsFor(s front.Snapshot) {
+	fmt.Fprintf(a.err, "peerage: waiting for %d of %d listings: %s\n", len(s.Unheard()), len(s.Sources), unheardWords(s))
+}
+
+// unheardWords name what was not heard.
+func unheardWords(s front.Snapshot) string {
 	list := s.Unheard()
 	var names []string
 	for i := range list {
 		names = append(names, theme.Clean(list[i].Title)+" ("+sourceWords(&list[i])+")")
 	}
-	fmt.Fprintf(a.err, "peerage: waiting for %d of %d listings: %s\n", len(list), len(s.Sources), listed(names))
+	return listed(names)
 }

@@ -100,21 +100,27 @@ func (a *app) wait(ctx context.Context, h *host.Host, o waiting) error {
 	alarm := host.Ring(watching, clk, max(o.within, host.FirstWord))
 	last := front.Snapshot{At: began}
 	words := map[string]string{}
-	feed := h.Feed().Watch(watching)
+	feed, quiet := h.Feed().Watch(watching), host.Ring(watching, clk, 2*time.Second)
 	for {
 		select {
 		case s, ok := <-feed:
 			if !ok {
-				return exit{plain.ExitInterrupted}
+				return context.Canceled
 			}
 			last = s
 			a.tellWait(h, s, o, words)
 			if got := a.judge(h, s, o, deadline); got != notYet {
 				return a.waited(h, s, o, got, clk.Now().Sub(began))
 			}
+		case <-quiet:
+			if is := unheardWords(last); is != words["unheard"] && ctx.Err() == nil {
+				words["unheard"] = is
+				a.waitsFor(last)
+			}
+			quiet = host.Ring(watching, clk, 10*time.Second)
 		case <-alarm:
 			if ctx.Err() != nil {
-				return exit{plain.ExitInterrupted}
+				return ctx.Err()
 			}
 			return a.waited(h, last, o, notYet, clk.Now().Sub(began))
 		}

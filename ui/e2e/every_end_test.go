@@ -30,13 +30,20 @@ type place struct {
 	served bool
 }
 
-func hangs(w *world.World, _ *company.Accounts) {
-	w.Faults.Set(world.Fault{Name: "hangs", Service: "arm", Kind: "slow", Delay: 100 * time.Hour})
+func hangs(w *world.World, _ *company.Accounts) { hang(w, "arm") }
+
+func hangsAtSignIn(w *world.World, _ *company.Accounts) { hang(w, "login") }
+
+func hang(w *world.World, service string) {
+	w.Faults.Set(world.Fault{Name: "hangs", Service: service, Kind: "slow", Delay: 100 * time.Hour})
 }
 
 func begin(s *screen) { s.agree("▸ Begin") }
 
 const setup = "setup aiven-azure --name orders --vars-file orders.env"
+
+// byCode waits for somebody to type a code into a browser.
+const byCode = setup + " --var AZURE_SIGN_IN=device-code"
 
 // places are the moments of the table; a mode without words does not have it.
 var places = []place{
@@ -45,11 +52,20 @@ var places = []place{
 	{name: "at work", tune: hangs, args: setup, keys: begin, ui: "2  Sign in to Azure", on: true},
 	{name: "at work by itself", tune: hangs, args: setup + " --yes", line: "AIVEN_VPC_NAME", pipe: "AIVEN_VPC_NAME",
 		on: true},
+	{name: "signing in", tune: hangsAtSignIn, args: setup, keys: begin, ui: "2  Sign in to Azure", on: true},
+	{name: "signing in by itself", tune: hangsAtSignIn, args: setup + " --yes", line: "AIVEN_VPC_NAME",
+		pipe: "AIVEN_VPC_NAME", on: true},
+	{name: "a code", args: byCode, keys: begin, ui: "enter the code", on: true},
+	{name: "a code by itself", args: byCode + " --yes", line: "enter the code", pipe: "enter the code", on: true},
 	{name: "waiting", tune: slowAiven, args: setup, keys: func(s *screen) { begin(s); s.goOn("APPROVED") },
 		ui: "APPROVED", on: true},
 	{name: "waiting by itself", tune: slowAiven, args: setup + " --yes", line: "APPROVED", pipe: "APPROVED", on: true},
 	{name: "teardown's name", made: true, args: "teardown orders", ui: "Take down orders?", line: "Take down orders?"},
 	{name: "a listing that hangs", tune: hangs, args: "status", line: "waiting for 1 of"},
+	{name: "a verdict's wait", tune: hangs, args: "wait orders", ui: "waiting for 1 of"},
+	{name: "the doctor", tune: hangsAtSignIn, args: "doctor", ui: "The Aiven token works",
+		pipe: "The Aiven token works"},
+	{name: "the doctor's JSON", tune: hangsAtSignIn, args: "doctor --json", pipe: "The Aiven token works"},
 	{name: "serving", args: "serve --listen 127.0.0.1:0", ui: "watches for all", served: true},
 	{name: "the board", made: true, args: "status --watch", ui: "● active", line: "active", pipe: "active"},
 }

@@ -5,8 +5,10 @@ package host
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -175,17 +177,37 @@ func (h *Host) stopAll() {
 }
 
 // Doctor looks at what is here.
-func (h *Host) Doctor(ctx context.Context) []wizard.Finding {
-	var out []wizard.Finding
-	for _, p := range h.o.Accounts {
-		c, ok := p.(account.Checker)
-		if !ok {
-			continue
+func (h *Host) Doctor(ctx context.Context) []wizard.Finding { return slices.Collect(h.Findings(ctx)) }
+
+// Findings are the doctor's, each as soon as it is known, until ctx ends.
+func (h *Host) Findings(ctx context.Context) iter.Seq[wizard.Finding] {
+	return func(yield func(wizard.Finding) bool) {
+		for _, p := range h.o.Accounts {
+			c, ok := p.(account.Checker)
+			if !ok {
+				continue
+			}
+			list := c.Check(ctx)
+			if ctx.Err() != nil { // what it says then is not known
+				return
+			}
+			for _, f := range list {
+				if !yield(wizard.Finding{Verdict: wizard.FindingVerdict(f.Verdict), Text: f.Text, Fix: f.Fix}) {
+					return
+				}
+			}
 		}
-		for _, f := range c.Check(ctx) {
-			out = append(out, wizard.Finding{Verdict: wizard.FindingVerdict(f.Verdict), Text: f.Text, Fix: f.Fix})
+		for _, f := range h.machine() {
+			if !yield(f) {
+				return
+			}
 		}
 	}
+}
+
+// machine is what the doctor finds without asking anybody.
+func (h *Host) machine() []wizard.Finding {
+	var out []wizard.Finding
 	if len(h.o.Trusted) > 0 {
 		out = append(out, wizard.Finding{
 			Verdict: wizard.OK, Text: "Certificate authorities beside the machine's own: " + strings.Join(h.o.Trusted, ", "),

@@ -35,6 +35,9 @@ type Settings struct {
 	// Reading: what is done changes nothing here or there, so that it goes on
 	// without what cannot be written or read, and says so in its notes.
 	Reading bool
+	// Recalling: reading for what tells what the state holds, which does not go on
+	// without one that is there.
+	Recalling bool
 	// Later: where the shared state cannot be reached it is gone on without, until
 	// it can be.
 	Later bool
@@ -71,6 +74,18 @@ func actor(given, version string) *wizard.Actor {
 // LogPath is where the log lies in a state folder.
 func LogPath(dir string) string { return filepath.Join(dir, "peerage.log") }
 
+// openState opens the state as it is wanted.
+func openState(ctx context.Context, s Settings, o state.Options) (*state.Store, error) {
+	if !s.Reading {
+		return state.Open(ctx, o)
+	}
+	store, err := state.OpenReading(ctx, o)
+	if err != nil || !s.Recalling || store.Unread() == nil {
+		return store, err
+	}
+	return nil, errors.Join(store.Unread(), store.Close())
+}
+
 // Open builds a host on the person's own state and the clouds named.
 func Open(ctx context.Context, s Settings) (*Host, error) {
 	o := Options{
@@ -85,12 +100,8 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	trusted, amiss := roots.notes()
 	o.Transport = transport(roots.pool())
 	o.Trusted, o.Amiss = trusted, append(o.Amiss, amiss...)
-	open := state.Open
-	if s.Reading {
-		open = state.OpenReading
-	}
 	o.By = actor(s.User, s.Version)
-	store, err := open(ctx, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS, Later: s.Later,
+	store, err := openState(ctx, s, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS, Later: s.Later,
 		Who: state.Holder{User: o.By.User, Host: o.By.Host, Version: o.By.Version}})
 	if err != nil {
 		return nil, err
