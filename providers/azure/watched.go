@@ -73,7 +73,8 @@ func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.
 		out.Err = err
 	}
 	for _, t := range refused {
-		out.refuse(t)
+		own := len(subs) == 0 && len(refused) == 1 || strings.EqualFold(t.ID, s.Who().TenantID)
+		out.refuse(t, own)
 	}
 	for _, x := range subs {
 		out.Sources = append(out.Sources, a.kept.Source("", VNetSource(s, x, 0)))
@@ -88,11 +89,14 @@ func (a *Accounts) List(ctx context.Context, _ []providers.Credentials) account.
 type seen struct{ account.Listing }
 
 // refuse takes up that a directory shows nothing: one that wants more than this
-// sign-in may be a guest's, so that nothing but a person can mend it.
-func (l *seen) refuse(t providers.Tenant) {
+// sign-in may be a guest's, so that nothing but a person can mend it. Where its own
+// directory refuses, the sign-in does not work.
+func (l *seen) refuse(t providers.Tenant, own bool) {
 	l.Partial = true
 	switch {
 	case t.Problem == nil:
+	case own && l.Err == nil:
+		l.Err = t.Problem
 	case t.Problem.Class == providers.NotAuthenticated || t.Problem.Class == providers.NotPermitted:
 		l.Missing = fmt.Sprintf("Azure: the directory %s wants another sign-in (%s): its subscriptions are not seen.",
 			t.Name, cmp.Or(t.Problem.Code, string(t.Problem.Class)))

@@ -205,3 +205,24 @@ func TestTheDoctorTriesWhatAsksNobody(t *testing.T) {
 		})
 	}
 }
+
+// TestItsOwnDirectoryRefuses: a sign-in that is not let in at home does not work,
+// and is not one that is not connected.
+func TestItsOwnDirectoryRefuses(t *testing.T) {
+	for status, class := range map[int]providers.Class{401: providers.NotAuthenticated, 403: providers.NotPermitted,
+		503: providers.Transient} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLab(t)
+			o := l.options()
+			o.Env = l.env
+			a := azure.NewAccounts(azure.New(o))
+			l.w.Do(func() {
+				l.w.Faults.Set(world.Fault{Name: "home", Service: "arm", Path: "/subscriptions", Kind: "status", Status: status})
+			})
+			x := a.List(t.Context(), nil)
+			if !providers.Is(x.Err, class) || x.Missing != "" || len(x.Sources) > 0 {
+				t.Errorf("%d: %q, %v, %d sources", status, x.Missing, x.Err, len(x.Sources))
+			}
+		})
+	}
+}
