@@ -145,7 +145,7 @@ func (c *Cloud) byRefusal(e *providers.Error, t *tokenError) {
 	switch said.Error {
 	case "":
 		c.byTokenText(e, t)
-		if e.Code == "" && t.seen.status/100 == 2 && len(t.seen.body) > 0 { // a good answer that the library does not take
+		if e.Code == "" && t.seen.status/100 == 2 { // a good answer that the library does not take
 			byNetwork(e, &listing.Malformed{Why: thin.Unfit(t.seen.body)})
 		}
 	case "authorization_pending", "slow_down", "expired_token":

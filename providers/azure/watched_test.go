@@ -226,3 +226,22 @@ func TestItsOwnDirectoryRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestAnEmptyAnswerIsNoRefusal: a login that answers well, and nothing that can be
+// used, has refused nobody.
+func TestAnEmptyAnswerIsNoRefusal(t *testing.T) {
+	for _, body := range []string{"", "{}", "<html>Please wait</html>"} {
+		synctest.Test(t, func(t *testing.T) {
+			l := newLab(t)
+			o := l.options()
+			o.Env = l.env
+			a := azure.NewAccounts(azure.New(o))
+			l.w.Do(func() {
+				l.w.Faults.Set(world.Fault{Name: "empty", Service: "login", Kind: "instead", Body: body})
+			})
+			if x := a.List(t.Context(), nil); !providers.Is(x.Err, providers.Transient) {
+				t.Errorf("%q: %v", body, x.Err)
+			}
+		})
+	}
+}
