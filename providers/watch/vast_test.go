@@ -44,7 +44,8 @@ func answers(calls int, count *int, halves []providers.Half) func(context.Contex
 }
 
 // vast are n links over so many sources, half of them Aiven's organizations
-// with calls for a list and a VPC each, half Azure's subscriptions.
+// with calls for a list and a VPC each, half Azure's subscriptions, with the budgets
+// that these two have.
 func vast(n, sources int, calls *int) ([]Source, link.Known) {
 	listings, known := linktest.EstateOver(n, sources/2)
 	var out []Source
@@ -61,10 +62,10 @@ func vast(n, sources int, calls *int) ([]Source, link.Known) {
 		for i := range part {
 			part[i].Account = name
 		}
-		add("aiven:"+name, link.Aiven, name, Budget{Name: "aiven", Rate: 2, Burst: 10}, 2, part)
+		add("aiven:"+name, link.Aiven, name, Budget{Name: "aiven", Rate: 2, Burst: 50, First: 90}, 2, part)
 	}
 	for _, l := range listings[1:] {
-		add("azure:"+l.Account, link.Azure, l.Account, Budget{Name: "azure", Rate: 20, Burst: 50}, 1, l.Halves)
+		add("azure:"+l.Account, link.Azure, l.Account, Budget{Name: "azure", Rate: 20, Burst: 100}, 1, l.Halves)
 	}
 	return out, known
 }

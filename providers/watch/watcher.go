@@ -76,7 +76,8 @@ type Watcher struct {
 	diff    *differ
 	tell    *teller
 	looks   coverageLog
-	began   time.Time
+	// began is when it began, stepped when it last did what was due.
+	began, stepped time.Time
 	// settled: all sources have had their say, or the wait for it is over.
 	settled bool
 	unsaved error
@@ -108,6 +109,7 @@ func New(o Options, sources ...Source) *Watcher {
 	if o.Clock == nil {
 		o.Clock = clock.Real{}
 	}
+	o.Clock = wall{o.Clock}
 	if o.Kinds == nil {
 		o.Kinds = link.All()
 	}
@@ -270,6 +272,10 @@ func (w *Watcher) Run(ctx context.Context) error {
 // step does what is due, tells it, and waits for the next thing to do.
 func (w *Watcher) step(ctx context.Context) {
 	now := w.clk.Now()
+	if now.Before(w.stepped) {
+		w.setBack(now)
+	}
+	w.stepped = now
 	w.requests(now)
 	w.overdue(now)
 	w.start(ctx, now)
