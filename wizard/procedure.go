@@ -46,6 +46,9 @@ type Procedure struct {
 	// long as it is there: where it stays, they stay, and what they rest on. A
 	// key that ends with * stands for all that begin so.
 	RestsOn map[string][]string
+	// Idle names, by the key of a half, the half without which it carries nothing:
+	// when that goes, one of somebody else's rests on nothing any more.
+	Idle map[string]string
 	// Removal is the command that removes a thing which the run made, for whoever
 	// may where this sign-in may not; nil and "" are none.
 	Removal func(Values, Item) string

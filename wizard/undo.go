@@ -109,7 +109,7 @@ func (it Item) Thing() string { return it.Kind + " " + cmp.Or(strings.ToLower(it
 func (p *Procedure) keepDependencies(plan []Undo) {
 	for i := 0; i < len(plan); i++ {
 		for j := range plan {
-			if !plan[i].holds() || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
+			if !plan[i].holds() || p.idles(plan, plan[i]) || plan[j].Stays != "" || !p.restsOn(plan[i].Item, plan[j].Item) {
 				continue
 			}
 			plan[j].Stays, plan[j].because = plan[i].because, plan[i].because
@@ -123,6 +123,22 @@ func (p *Procedure) keepDependencies(plan []Undo) {
 
 // holds says that what the item rests on has to stay with it.
 func (u *Undo) holds() bool { return u.Stays != "" && !u.gone }
+
+// idles says that a thing of somebody else's carries nothing once the plan is
+// carried out.
+func (p *Procedure) idles(plan []Undo, u Undo) bool {
+	other := p.Idle[u.Base()]
+	return other != "" && (u.Status == IsAdopted || u.another) && slices.ContainsFunc(plan, func(x Undo) bool {
+		return x.Stays == "" && x.Base() == other && !x.Replaced()
+	})
+}
+
+// Needed says that the thing stays because another needs it.
+func (u Undo) Needed() bool { return u.Stays != "" && strings.HasSuffix(u.Stays, " needs it") }
+
+// NeededElsewhere says who may remove what stays because something needs it.
+const NeededElsewhere = "What stays because something needs it can go once that is gone: " +
+	"whoever removes that may remove it, too."
 
 // releaseGone has things that were taken over, and are not there any more, hold
 // nothing. Where that cannot be seen they count as there.

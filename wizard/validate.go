@@ -132,6 +132,10 @@ func (c *checker) items() {
 			c.aKey("RestsOn "+key, x)
 		}
 	}
+	for _, key := range slices.Sorted(maps.Keys(c.p.Idle)) {
+		c.aKey("Idle "+key, key)
+		c.aKey("Idle "+key, c.p.Idle[key])
+	}
 	c.vars("Halves", c.p.Halves...)
 	for _, a := range c.p.After {
 		c.vars("After "+a.ID, a.Secrets...)

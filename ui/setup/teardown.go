@@ -75,11 +75,16 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 	}
 	wide = min(wide, max(w-30, w/2))
 	ids := w - wide - idsAfter
-	n := 0
+	n, needed := 0, false
 	for _, u := range s.undo {
 		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
 		if u.Stays != "" {
-			stays = append(stays, t.Dim.On(theme.Fit("  "+theme.Skip+"   "+theme.Pad(name, wide)+"  "+theme.Clean(u.Stays), w)))
+			needed = needed || u.Needed()
+			head := "  " + theme.Skip + "   " + theme.Pad(name, wide) + "  "
+			for _, l := range theme.Wrap(theme.Clean(u.Stays), max(w-theme.Width(head), 12)) {
+				stays = append(stays, t.Dim.On(theme.Fit(head+l, w)))
+				head = strings.Repeat(" ", theme.Width(head))
+			}
 			continue
 		}
 		n++
@@ -99,6 +104,9 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 	}
 	if len(stays) > 0 {
 		stays = append([]string{t.Dim.On("This stays:")}, stays...)
+	}
+	if needed {
+		stays = append(stays, theme.Paragraph(t.Dim, wizard.NeededElsewhere, w)...)
 	}
 	return goes, stays
 }

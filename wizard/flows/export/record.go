@@ -108,9 +108,10 @@ func recordSteps(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 // recordUndo lists what a teardown removes, in its order, and what it leaves.
 func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	fmt.Fprintf(b, "\n## Taking it down\n\n`peerage teardown %s` removes what this run made", st.Name)
-	n, stays := 0, ""
+	n, stays, needed := 0, "", false
 	for _, u := range wizard.UndoPlan(p, st) {
 		if u.Stays != "" {
+			needed = needed || u.Needed()
 			stays += fmt.Sprintf("- %s %s: %s\n", cell(u.Kind), cell(u.Name), cell(u.Stays))
 			continue
 		}
@@ -124,6 +125,9 @@ func recordUndo(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	}
 	if stays != "" {
 		b.WriteString("\nThis stays:\n\n" + stays)
+	}
+	if needed {
+		b.WriteString("\n" + wizard.NeededElsewhere + "\n")
 	}
 }
 

@@ -72,6 +72,7 @@ func (k *Peering) Procedure(w Words) *wizard.Procedure {
 			azure.KeyPrincipal: {azure.KeyApp},
 			azure.KeyPassword:  {azure.KeyApp},
 		},
+		Idle:    map[string]string{KeyAzureHalf: k.aiven.Of.KeyHalf},
 		Removal: steps.FirstOf(k.aiven.Removal, removal.Command),
 		Propose: networkName,
 		LinkName: func(v wizard.Values) string {
