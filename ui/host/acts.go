@@ -26,6 +26,8 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 	var out []front.LinkAct
 	if o, ok := kind.Mend(&l, own != ""); ok {
 		out = append(out, offered(own, o)...)
+	} else if a, ok := f.anew(l, own); ok {
+		out = append(out, a)
 	}
 	if own != "" && l.Verdict != providers.Active {
 		out = append(out, front.LinkAct{
@@ -55,6 +57,16 @@ func (f *Feed) Acts(l providers.Link) []front.LinkAct {
 		}
 	}
 	return out
+}
+
+// anew makes a link again that a run made and that others have removed.
+func (f *Feed) anew(l providers.Link, own string) (front.LinkAct, bool) {
+	p := f.h.Procedure(l.Kind)
+	if own == "" || p == nil || l.Verdict != providers.GoneV && l.Verdict != providers.Failed {
+		return front.LinkAct{}, false
+	}
+	return front.LinkAct{ID: "anew", Title: "Make it anew", Verb: "make anew", Hint: "in its run; what is still there is used",
+		Resume: own, Back: p.Remakes()}, true
 }
 
 // setUp is what can be done about a link that must exist and does not.

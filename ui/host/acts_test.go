@@ -82,6 +82,28 @@ func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 	})
 }
 
+// TestAGoneLinkIsMadeAnew: in the run that made it, from the step that makes it.
+func TestAGoneLinkIsMadeAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoOptions{Procedure: "aiven-aws"})
+		l := *find(t, look(t, d), "vpc-web")
+		l.Verdict, l.Repair = providers.GoneV, ""
+		if slices.ContainsFunc(d.Feed().Acts(l), func(a front.LinkAct) bool { return a.ID == "anew" }) {
+			t.Error("no run made it, and one is to make it anew")
+		}
+		play(t, d, "aiven-aws", "orders")
+		time.Sleep(2 * time.Minute) // until everything is looked at anew
+		l = *find(t, look(t, d), "vpc-orders")
+		if a := d.Feed().Acts(l)[0]; a.ID == "anew" {
+			t.Errorf("it is up: %+v", a)
+		}
+		l.Verdict, l.Repair = providers.GoneV, ""
+		if a := d.Feed().Acts(l)[0]; a.ID != "anew" || a.Resume != "orders" || a.Back != "W04" {
+			t.Errorf("%+v", a)
+		}
+	})
+}
+
 // TestAnEndpointThatWasTurnedAwayIsMadeAnew: with the wizard, which is told
 // both sides, or in the run that made it.
 func TestAnEndpointThatWasTurnedAwayIsMadeAnew(t *testing.T) {

@@ -82,10 +82,6 @@ func (s *Setup) runReloaded(m reloadedMsg) tea.Cmd {
 	}
 	s.invalidate()
 	s.state = wizard.Fold(m.list)
-	at := ""
-	if o := s.prompt.list.current(); o != nil {
-		at = o.id
-	}
-	s.prompt.list.set(s.choicesAtEnd(), at)
+	s.renewChoices()
 	return s.watchLink()
 }

@@ -286,6 +286,9 @@ func (s *Setup) snapped(m snapMsg) tea.Cmd {
 	s.invalidate()
 	l := front.LinkOf(m.s.Links, s.procOrEmpty().Halves, s.state.Value)
 	s.world.link, s.world.gone, s.world.dark = l, l == nil && m.s.Complete, l == nil && m.s.Settled && !m.s.Complete
+	if s.prompt.ended {
+		s.renewChoices()
+	}
 	return s.nextSnapshot()
 }
 

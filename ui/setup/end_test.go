@@ -285,6 +285,37 @@ func TestVariablesAndDetails(t *testing.T) {
 	})
 }
 
+// TestALostLinkIsMadeAnew: others have removed it since. Its run goes on at the step
+// from which it is made, and only then is that offered.
+func TestALostLinkIsMadeAnew(t *testing.T) {
+	for name, links := range map[string][]providers.Link{
+		"broken": {{ID: "new", Verdict: providers.Failed, Hosted: &providers.Half{ID: "/subscriptions/7404/aiven"}}},
+		"up":     {{ID: "new", Verdict: providers.Active, Hosted: &providers.Half{ID: "/subscriptions/7404/aiven"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := toy.New()
+			p := w.Procedure("aiven-azure")
+			p.Halves = []string{"AIVEN_VNET_ID"}
+			p.Scene = &wizard.Scene{Halves: []wizard.Span{{Steps: []string{"A15"}}}}
+			play(t, options{world: w}, func(s *scene) {
+				s.toEnd()
+				w.Links = links
+				s.setup.Close()
+				s.start(s.backend, screen.OpenSetup{Look: "orders"})
+				s.Pass(2 * time.Minute)
+				if name == "up" {
+					s.sees("are connected")
+					s.seesNot("Make it anew…")
+					return
+				}
+				s.sees("▸ See it on the board", "Make it anew…", "from step 6")
+				s.pick("Make it anew…")
+				s.wait("6  Create Aiven's half")
+			})
+		})
+	}
+}
+
 // TestTheWayIsTriedFromHere: at the end, and what came of it is said; a demo
 // has nothing to reach.
 func TestTheWayIsTriedFromHere(t *testing.T) {

@@ -22,6 +22,7 @@ const (
 	endGoOn   = "resume"
 	endHome   = "home"
 	endAgain  = "again"
+	endAnew   = "anew"
 )
 
 // choicesAtEnd are what can be done when the session has ended.
@@ -32,6 +33,9 @@ func (s *Setup) choicesAtEnd() []option {
 	add := func(id, title, hint string) { out = append(out, option{id: id, title: title, cols: []string{hint}}) }
 	switch s.state.Status {
 	case wizard.Done:
+		if first := s.procOrEmpty().Remakes(); first != "" && s.lost() && !hidden && !s.backend.ReadOnly {
+			add(endAnew, "Make it anew…", fmt.Sprintf("from step %d; what is still there is used", s.proc.Number(first)))
+		}
 		out = append(out, s.afterActs(true)...)
 		mends := ""
 		if l := s.world.link; l != nil && l.Verdict != providers.Active && l.Repair != "" {
@@ -74,6 +78,21 @@ func (s *Setup) choicesAtEnd() []option {
 	return out
 }
 
+// lost says that others have removed the link, or broken it.
+func (s *Setup) lost() bool {
+	l := s.world.link
+	return s.world.gone && s.unseen() != "" || l != nil && (l.Verdict == providers.GoneV || l.Verdict == providers.Failed)
+}
+
+// renewChoices keeps the cursor on its row.
+func (s *Setup) renewChoices() {
+	at := ""
+	if o := s.prompt.list.current(); o != nil {
+		at = o.id
+	}
+	s.prompt.list.set(s.choicesAtEnd(), at)
+}
+
 func (s *Setup) procOrEmpty() *wizard.Procedure {
 	if s.proc == nil {
 		return &wizard.Procedure{}
@@ -94,6 +113,8 @@ func (s *Setup) chooseAtEnd(id string) tea.Cmd {
 		return screen.ShowRecord(s.ctx, s.backend, s.state.Run)
 	case endTear:
 		return s.reopen(screen.OpenSetup{Teardown: s.state.Run})
+	case endAnew:
+		return s.reopen(screen.OpenSetup{Resume: s.state.Run, Back: s.proc.Remakes()})
 	case endAgain:
 		return s.reopen(screen.OpenSetup{Resume: s.state.Run})
 	case endGoOn:

@@ -60,6 +60,10 @@ func TestADoneRunSaysWhatIsThereNow(t *testing.T) {
 			s.backend.Clock = stopped(s.now)
 			s.snapped(snapMsg{s, *x.snap})
 		}
+		broken := strings.HasPrefix(x.want, "✗")
+		if s.lost() != broken {
+			t.Errorf("%s: it is lost: %v", x.name, s.lost())
+		}
 		var text string
 		for _, b := range s.doneBlocks(78) {
 			text += ansi.Strip(strings.Join(b.draw(9), "\n")) + "\n"
