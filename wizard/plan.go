@@ -171,14 +171,7 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 				row.Text = "…" + row.Text // its first word is not known yet
 			}
 		}
-		if st.Look != nil {
-			var err error
-			if row.Found, err = st.Look(ctx, w.r); err != nil {
-				row.Found = "whether it is there already could not be looked at: " + err.Error()
-			} else if row.Found != "" {
-				row.Text = ""
-			}
-		}
+		w.planFound(ctx, st, &row)
 	}
 	line := []string{row.Title}
 	if st.As != nil {
@@ -195,6 +188,19 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 	}
 	a.Lines = append(a.Lines, strings.Join(line, "  "))
 	a.Plan.Rows = append(a.Plan.Rows, row)
+}
+
+// planFound has the row say what is there already.
+func (w *worker) planFound(ctx context.Context, st *Step, row *PlanRow) {
+	if st.Look == nil {
+		return
+	}
+	var err error
+	if row.Found, err = st.Look(ctx, w.r); err != nil {
+		row.Found = "whether it is there already could not be looked at: " + err.Error()
+	} else if row.Found != "" {
+		row.Text = ""
+	}
 }
 
 // asPlanned gives the variables as they will be.

@@ -109,15 +109,14 @@ func (r run) part(x wizard.Part) Part {
 
 // mark is how far the steps are together: the worst says it.
 func (r run) mark(ids []string) Mark {
+	if slices.ContainsFunc(ids, r.st.Lacks) {
+		return Broken
+	}
 	settled, gone := 0, 0
 	for _, id := range ids {
 		s := r.st.Steps[id]
-		if s == nil {
-			continue
-		}
 		switch {
-		case r.st.Lacks(id):
-			return Broken
+		case s == nil:
 		case s.Status.Settled():
 			settled++
 		case s.Fault != nil && s.Fault.Retries(), s.Status == wizard.Waiting:

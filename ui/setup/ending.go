@@ -37,11 +37,7 @@ func (s *Setup) choicesAtEnd() []option {
 			add(endAnew, "Make it anew…", fmt.Sprintf("from step %d; what is still there is used", s.proc.Number(first)))
 		}
 		out = append(out, s.afterActs(true)...)
-		mends := ""
-		if l := s.world.link; l != nil && l.Verdict != providers.Active && l.Repair != "" {
-			mends = "m mends it there"
-		}
-		add(endBoard, "See it on the board", mends)
+		add(endBoard, "See it on the board", s.mendsThere())
 		if slices.ContainsFunc(s.closing(), func(f wizard.Finding) bool { return f.Try != "" }) && !hidden {
 			switch {
 			case s.backend.Probe != nil:
@@ -76,6 +72,14 @@ func (s *Setup) choicesAtEnd() []option {
 		add(endHome, "Home", "")
 	}
 	return out
+}
+
+// mendsThere says whether the board has an act that mends the link.
+func (s *Setup) mendsThere() string {
+	if l := s.world.link; l != nil && l.Verdict != providers.Active && l.Repair != "" {
+		return "m mends it there"
+	}
+	return ""
 }
 
 // lost says that others have removed the link, or broken it.

@@ -80,11 +80,7 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		name := theme.Clean(strings.TrimSpace(u.Kind + " " + u.Name))
 		if u.Stays != "" {
 			needed = needed || u.Needed()
-			head := "  " + theme.Skip + "   " + theme.Pad(name, wide) + "  "
-			for _, l := range theme.Wrap(theme.Clean(u.Stays), max(w-theme.Width(head), 12)) {
-				stays = append(stays, t.Dim.On(theme.Fit(head+l, w)))
-				head = strings.Repeat(" ", theme.Width(head))
-			}
+			stays = append(stays, s.stayRow(theme.Pad(name, wide), theme.Clean(u.Stays), w)...)
 			continue
 		}
 		n++
@@ -109,6 +105,16 @@ func (s *Setup) undoRows(w int) (goes, stays []string) {
 		stays = append(stays, theme.Paragraph(t.Dim, wizard.NeededElsewhere, w)...)
 	}
 	return goes, stays
+}
+
+// stayRow is a thing that stays, with the whole reason.
+func (s *Setup) stayRow(name, why string, w int) (out []string) {
+	head := "  " + theme.Skip + "   " + name + "  "
+	for _, l := range theme.Wrap(why, max(w-theme.Width(head), 12)) {
+		out = append(out, s.th.Dim.On(theme.Fit(head+l, w)))
+		head = strings.Repeat(" ", theme.Width(head))
+	}
+	return out
 }
 
 func (s *Setup) madeAgo(u wizard.Undo) string {
