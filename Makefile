@@ -23,7 +23,7 @@ test: ## all tests
 	$(GO) test -timeout 20m ./...
 
 e2e: build ## the documents' own requests, and aws, against the lab; AZ=... adds a working az
-	@for t in aws:awscli curl:curl jq:jq; do command -v /usr/bin/$${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
+	@for t in aws:awscli curl:curl jq:jq $(if $(findstring az-old,$(AZ)),az:azure-cli); do command -v /usr/bin/$${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
 	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; }
 	PEERAGE=$(CURDIR)/bin/peerage AZ="$(AZ)" ./testdata/e2e/run.sh
 

@@ -49,7 +49,11 @@ type UpCloudServer struct{ ID, Title string }
 type UpCloudRouter struct {
 	ID, Name string
 	Networks []string
+	Routes   []UpCloudRoute
 }
+
+// UpCloudRoute is a static route of a router: where it leads a range.
+type UpCloudRoute struct{ Range, NextHop string }
 
 // The ten states of a peering (UpCloud's Go client). An unknown one is waited
 // for.

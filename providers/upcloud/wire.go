@@ -54,6 +54,10 @@ type wireRouter struct {
 			UUID string `json:"uuid"`
 		} `json:"network"`
 	} `json:"attached_networks"`
+	Static []struct {
+		Route   string `json:"route"`
+		NextHop string `json:"nexthop"`
+	} `json:"static_routes"`
 }
 
 // service: a router of UpCloud's own, which shows in every listing (recorded).
@@ -63,6 +67,9 @@ func (w wireRouter) router() providers.UpCloudRouter {
 	r := providers.UpCloudRouter{ID: w.UUID, Name: w.Name}
 	for _, n := range w.Attached.List {
 		r.Networks = append(r.Networks, n.UUID)
+	}
+	for _, x := range w.Static {
+		r.Routes = append(r.Routes, providers.UpCloudRoute{Range: x.Route, NextHop: x.NextHop})
 	}
 	return r
 }

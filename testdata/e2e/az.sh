@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # run.sh and its parts share their variables
 # Procedure A by a real az (AZ=…), as the Aiven page has it. Where az cannot
-# run its network and role commands (Debian 12's 2.45 cannot), the same calls
-# go through az rest.
+# run its network and role commands, the same calls go through az rest: Debian
+# 12's 2.45 cannot, its package has no models for them ("'NoneType' object has
+# no attribute 'standard_medium'" is what az network says of itself).
 export REQUESTS_CA_BUNDLE=$ca AZURE_CONFIG_DIR=$work/az AZURE_CORE_INSTANCE_DISCOVERY=false AZURE_CORE_COLLECT_TELEMETRY=false
 read -ra az_cli <<<"$AZ"
 az() { "${az_cli[@]}" "$@" --only-show-errors -o tsv; }

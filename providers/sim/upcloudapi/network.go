@@ -201,8 +201,12 @@ func (a *api) routerBody(r *world.UpCloudRouter) object {
 	for _, n := range a.w.UpCloud.Attached(r.ID) {
 		nets = append(nets, object{"uuid": n.ID})
 	}
+	static := []any{}
+	for _, x := range r.Static {
+		static = append(static, object{"name": x[0], "route": x[1], "nexthop": x[2], "type": "user"})
+	}
 	return object{
-		"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": labelsBody(r.Labels), "static_routes": []any{},
+		"uuid": r.ID, "name": r.Name, "type": r.Type, "labels": labelsBody(r.Labels), "static_routes": static,
 		"attached_networks": object{"network": nets},
 	}
 }

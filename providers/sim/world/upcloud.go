@@ -60,6 +60,8 @@ type UpCloudServer struct{ ID, Title string }
 type UpCloudRouter struct {
 	ID, Name, Account, Type string
 	Labels                  []UpCloudLabel
+	// Static are its static routes: name, range, next hop.
+	Static [][3]string
 }
 
 // UpCloudPeering is one half: a network that wants to reach another.

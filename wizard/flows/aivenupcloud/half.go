@@ -302,5 +302,6 @@ func (b both) upClosing(ctx context.Context, r *wizard.Run) ([]wizard.Finding, e
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(out, services, servers), nil
+	routes, err := b.strays(ctx, r)
+	return slices.Concat(out, services, routes, servers), err
 }

@@ -8,6 +8,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -221,6 +222,37 @@ func (s account) neededByPeering(ctx context.Context, r *wizard.Run, it wizard.I
 		}
 	}
 	return "", err
+}
+
+// strays are the static routes of the network's router that lead Aiven's range, or
+// a part of it, elsewhere. Which goes first, such a route or the peering's, is not
+// documented. One of UpCloud's own routers is not listed.
+func (s account) strays(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+	n, err := s.Network(ctx, r.Get(vNet))
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Routers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var courses []steps.Course
+	for _, x := range list {
+		for _, route := range x.Routes {
+			if x.ID == n.Router {
+				courses = append(courses, steps.Course{For: route.Range, Target: route.NextHop, Ranges: []string{route.Range}})
+			}
+		}
+	}
+	var out []wizard.Finding
+	for _, p := range steps.Courses(r.Get(aiven.VarRange), courses) {
+		if p.Target != "" {
+			out = append(out, wizard.Finding{Verdict: wizard.Unproved, Text: "The network's router has a static route for " + p.For +
+				", so perhaps " + p.Range + " of Aiven's VPC is led to " + p.Target + ", not through the peering.",
+				Fix: "Whether UpCloud takes that route or the peering's is not documented: delete it if it is not wanted."})
+		}
+	}
+	return out, nil
 }
 
 func routerRemedies() []wizard.Remedy {
