@@ -41,6 +41,7 @@ type accountSource struct {
 	polled  time.Time // when the last round was
 	whole   bool
 	ever    bool // a round has heard all regions
+	blind   bool // which regions there are may not be listed
 }
 
 // region is what is known of a region. Busy ones have connections, or VPCs
@@ -52,6 +53,7 @@ type region struct {
 	vpcsAt    time.Time
 	busy      bool
 	connected bool
+	closed    bool // it may not be listed, and never was
 	// halves are what it was heard to hold last, at heard; err is why it was not
 	// heard since.
 	halves []providers.Half
@@ -62,7 +64,7 @@ type region struct {
 // AccountSource watches an account's VPC peering connections in all its regions:
 // those that have connections or VPCs in each round, the others now and then. An
 // interval of 0 is watch.DefaultInterval. A region that the account may not list
-// is left out while there are others: organizations close regions. One that is
+// is left out while there are others, and named: organizations close regions. One that is
 // refused or fails after it was heard keeps what it had, and the others are heard
 // all the same.
 func AccountSource(api Lister, account string, every time.Duration, now func() time.Time) watch.Source {
@@ -120,7 +122,9 @@ func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 		return whole, nil
 	}
 	names, err := s.api.Regions(ctx)
-	if at, ok := s.api.(providers.AWSPlaced); ok && providers.Is(err, providers.NotPermitted) && at.Region() != "" {
+	at, ok := s.api.(providers.AWSPlaced)
+	blind := ok && providers.Is(err, providers.NotPermitted) && at.Region() != ""
+	if blind {
 		names, err = []string{at.Region()}, nil // what may be seen is seen all the same
 	}
 	if err != nil {
@@ -130,7 +134,7 @@ func (s *accountSource) renew(ctx context.Context) (whole bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.regions
-	s.listed, s.regions = s.now(), make(map[string]*region, len(names))
+	s.listed, s.regions, s.blind = s.now(), make(map[string]*region, len(names)), blind
 	for _, n := range names {
 		if s.regions[n] = old[n]; old[n] == nil {
 			s.regions[n] = &region{name: n}
@@ -187,7 +191,7 @@ func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 		l.vpcsAt = now
 	}
 	if providers.Is(err, providers.NotPermitted) && !l.connected {
-		l.denied, l.polled, l.busy = err, now, false
+		l.denied, l.polled, l.busy, l.closed = err, now, false, true
 		return nil
 	}
 	if err != nil && (ctx.Err() != nil || everywhere(err)) {
@@ -199,7 +203,7 @@ func (s *accountSource) poll(ctx context.Context, l *regionPoll) error {
 	made := slices.ContainsFunc(l.vpcs, func(v providers.AWSVPC) bool { return !v.Default })
 	// A region stays busy: of one that is polled now and then only, nothing
 	// proves that a connection is gone.
-	l.polled, l.connected, l.busy = now, len(list) > 0, l.busy || len(list) > 0 || made
+	l.polled, l.connected, l.busy, l.closed = now, len(list) > 0, l.busy || len(list) > 0 || made, false
 	vpcs := l.vpcs
 	if !l.busy {
 		vpcs = nil
@@ -288,6 +292,14 @@ func (s *accountSource) progress(out []providers.Half, polls []regionPoll, began
 		for k := range l.halves {
 			h.Old[l.halves[k].ID] = l.heard
 		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(s.regions)) {
+		if s.regions[n].closed {
+			h.Closed = append(h.Closed, n)
+		}
+	}
+	if s.blind {
+		h.Closed = append(h.Closed, "all other regions")
 	}
 	h.Anew = !s.ever && h.Known < h.Parts
 	s.ever = s.ever || h.Known == h.Parts

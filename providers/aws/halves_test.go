@@ -180,6 +180,8 @@ func TestClosedRegions(t *testing.T) {
 		w := run(t, src)
 		if s := w.after(time.Second); len(s.Links) != 1 || s.Links[0].Denied || s.Sources[0].Err != nil {
 			t.Fatalf("two closed regions hide the others: %+v", s)
+		} else if got := s.Sources[0].Closed; got != "region-02, region-03" {
+			t.Errorf("left out without a word: %s", got)
 		}
 		a.deny("region-00")
 		if s := w.after(20 * time.Second); len(s.Links) != 1 || !s.Links[0].Denied {

@@ -74,7 +74,7 @@ func sameState(a, b SourceStatus) bool {
 	if (a.Err == nil) != (b.Err == nil) || a.Err != nil && a.Err.Error() != b.Err.Error() {
 		return false
 	}
-	return a.State == b.State && a.Since.Equal(b.Since) && a.Stale == b.Stale && a.Title == b.Title
+	return a.State == b.State && a.Since.Equal(b.Since) && a.Stale == b.Stale && a.Title == b.Title && a.Closed == b.Closed
 }
 
 func (t *teller) tellLinks(out []Event, s Snapshot, became map[string]string) []Event {

@@ -38,6 +38,8 @@ type Progress struct {
 	// heard; Err is why one of these parts failed.
 	Old map[string]time.Time
 	Err error
+	// Closed are parts, by their names, that may not be listed and are left out.
+	Closed []string
 }
 
 // reporter takes what a poll has heard so far to its watcher.

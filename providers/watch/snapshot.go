@@ -96,6 +96,9 @@ type SourceStatus struct {
 	// Parts is of how many parts its present round consists, PartsHeard how
 	// many of them were heard; 0 where it is not known or is one.
 	Parts, PartsHeard int
+	// Closed names parts that may not be listed and count as none, with ", "
+	// between: an organization has closed them.
+	Closed string
 	// Err is why the last poll failed; nil when it did not. It is set from the
 	// first failure on, before State says so.
 	Err *providers.Error

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"strings"
 	"time"
 
 	"example.org/peerage/providers"
@@ -91,7 +92,7 @@ func (s *source) status(now, hold time.Time) SourceStatus {
 		State: s.state, Since: s.stateAt, AsOf: s.list.AsOf, Round: s.round, Next: clock.Later(s.next, hold),
 		Polling: s.polling, Interval: s.every, Err: s.err, Stale: s.state != Heard || s.aged(now),
 		Calls: s.meter.made(), RoundCalls: s.calls, Halves: len(s.list.Halves)}
-	out.Parts, out.PartsHeard = s.heard.Parts, s.heard.Known
+	out.Parts, out.PartsHeard, out.Closed = s.heard.Parts, s.heard.Known, strings.Join(s.heard.Closed, ", ")
 	out.Waited, out.Errors, out.Throttles = s.meter.answering(now), s.errors, s.throttles
 	return out
 }

@@ -365,6 +365,9 @@ func (b *Board) rhythm(s *front.Source) string {
 	if s.Parts > 1 && s.PartsHeard < s.Parts {
 		out = append(out, fmt.Sprintf("%d of %d parts heard", s.PartsHeard, s.Parts))
 	}
+	if s.Closed != "" {
+		out = append(out, "left out, since it may not be listed: "+s.Closed)
+	}
 	if !s.AsOf.IsZero() {
 		out = append(out, fmt.Sprintf("the last round took %s", spell(max(s.Round, time.Second))))
 	}

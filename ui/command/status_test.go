@@ -14,6 +14,7 @@ import (
 	"example.org/peerage/providers/sim/company"
 	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/providers/sim/world"
+	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/plain"
@@ -322,5 +323,17 @@ func TestABudgetIsANumber(t *testing.T) {
 	f := &serving{}
 	if f.Speed = math.NaN(); a.lab(t.Context(), f) == nil {
 		t.Error("a speed that is none is taken")
+	}
+}
+
+// TestWhatIsLeftOutIsSaid, though it counts as nothing that is missing.
+func TestWhatIsLeftOutIsSaid(t *testing.T) {
+	s := front.Snapshot{Complete: true, Sources: []front.Source{{ID: "aws:1", Title: "AWS 1", State: watch.Heard,
+		Closed: "eu-north-1, us-east-1"}}}
+	if got := problems(s); len(got) != 1 || !strings.Contains(got[0], "AWS 1: left out") || !strings.Contains(got[0], "us-east-1") {
+		t.Errorf("%q", got)
+	}
+	if got := (report.Links{}).Status(s).Sources[0].Closed; len(got) != 2 || got[0] != "eu-north-1" {
+		t.Errorf("%q", got)
 	}
 }

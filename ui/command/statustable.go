@@ -169,6 +169,11 @@ func problems(s front.Snapshot) []string {
 	for _, w := range why {
 		out = append(out, "! "+listed(by[w])+": "+w)
 	}
+	for i := range s.Sources {
+		if x := &s.Sources[i]; x.Closed != "" {
+			out = append(out, "! "+theme.Clean(x.Title)+": left out, since it may not be listed: "+theme.Clean(x.Closed))
+		}
+	}
 	if s.Unsaved != "" {
 		out = append(out, "! What is seen cannot be kept in the history: "+theme.Clean(s.Unsaved))
 	}

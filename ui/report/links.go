@@ -69,8 +69,10 @@ type Source struct {
 	Calls    int     `json:"calls,omitempty"`
 	Parts    int     `json:"parts,omitempty"`
 	Heard    int     `json:"parts_heard,omitempty"`
-	Halves   int     `json:"halves"`
-	Error    *Fault  `json:"error,omitempty"`
+	// Closed are parts that may not be listed, and are left out.
+	Closed []string `json:"closed,omitempty"`
+	Halves int      `json:"halves"`
+	Error  *Fault   `json:"error,omitempty"`
 }
 
 // Fault is a provider's refusal, in its own words.
@@ -314,6 +316,9 @@ func sourceOf(s *front.Source) Source {
 		ID: s.ID, Provider: s.Provider, Account: s.Account, Title: s.Title, State: s.State, Since: s.Since, AsOf: s.AsOf,
 		Stale: s.Stale, Next: s.Next, Round: s.Round.Seconds(), Interval: s.Interval.Seconds(), Calls: s.Calls,
 		Parts: s.Parts, Heard: s.PartsHeard, Halves: s.Halves,
+	}
+	if s.Closed != "" {
+		out.Closed = strings.Split(s.Closed, ", ")
 	}
 	if e := s.Err; e != nil {
 		out.Error = &Fault{e.Class, e.Op, e.Status, e.Code, e.Words(), e.RequestID, e.RetryAfter.Seconds()}
