@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/clock"
 	"example.org/peerage/providers/filter"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/host"
@@ -100,6 +101,7 @@ func between(since, from, to string, now time.Time) (begin, end time.Time, err e
 		if end, err = instant(to, now); err != nil {
 			return begin, end, fmt.Errorf("--to %w", err)
 		}
+		end = clock.Earlier(end, now) // of what is to come nothing is known
 	}
 	if from == "" {
 		d, err := filter.Duration(since)

@@ -318,6 +318,9 @@ func TestTimesAreRead(t *testing.T) {
 			t.Errorf("%v: %v to %v", x, from, to)
 		}
 	}
+	if _, to, err := between("1h", "", "2999-01-01", now); err != nil || to.After(now) {
+		t.Errorf("of what is to come: %v, %v", to, err)
+	}
 	from, to, err := between("", "02:00", "03:00", now)
 	if err != nil || to.Sub(from) != time.Hour {
 		t.Errorf("%v to %v: %v", from, to, err)
