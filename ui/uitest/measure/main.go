@@ -19,6 +19,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == bareWord {
+		os.Exit(runBare())
+	}
 	sizes := flag.String("links", "18,1000,10000", "for how many links the watcher is measured")
 	only := flag.String("only", "", "start, status or board: measure that alone")
 	settle := flag.Duration("settle", 70*time.Second,
@@ -50,10 +53,8 @@ func measure(bin, sizes, only string, settle time.Duration, meanwhile string) er
 	}
 	wanted := func(what string) bool { return only == "" || only == what }
 	if wanted("start") {
-		for _, f := range []func(string, []string) error{version, firstFrame, keyToFrame, quit, quitBusy} {
-			if err := scratched(func(env []string) error { return f(bin, env) }); err != nil {
-				return err
-			}
+		if err := starts(bin); err != nil {
+			return err
 		}
 	}
 	for _, n := range list {
@@ -79,6 +80,24 @@ func measure(bin, sizes, only string, settle time.Duration, meanwhile string) er
 	})
 }
 
+// starts measures what a program costs from its start, ours and a bare one.
+func starts(bin string) error {
+	both, err := programs(bin)
+	if err != nil {
+		return err
+	}
+	ours := []func(program, []string) error{version, quitBusy}
+	for _, p := range both {
+		for _, f := range append(ours, firstFrame, keyToFrame, quit, idleHome) {
+			if err := scratched(func(env []string) error { return f(p, env) }); err != nil {
+				return err
+			}
+		}
+		ours = nil
+	}
+	return nil
+}
+
 // scratched runs f in a home of its own.
 func scratched(f func(env []string) error) error {
 	env, remove, err := scratch()
@@ -98,10 +117,10 @@ func report(what, budget string, list []time.Duration) {
 
 func short(d time.Duration) string { return d.Round(100 * time.Microsecond).String() }
 
-func version(bin string, env []string) error {
+func version(p program, env []string) error {
 	var list []time.Duration
 	for range 20 {
-		cmd := exec.Command(bin, "--version")
+		cmd := exec.Command(p.bin, "--version")
 		cmd.Env = env
 		began := time.Now()
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -113,20 +132,13 @@ func version(bin string, env []string) error {
 	return nil
 }
 
-func home(bin string, env []string) (*term.Term, time.Duration, error) {
-	began := time.Now()
-	t, err := term.Start(bin, term.Options{Env: env, Width: 120, Height: 40})
-	if err != nil {
-		return nil, 0, err
-	}
-	err = t.Wait(10*time.Second, "What would you like to do?")
-	return t, time.Since(began), err
-}
+// homeTitle is on the screen with the first frame.
+const homeTitle = "What would you like to do?"
 
-func firstFrame(bin string, env []string) error {
+func firstFrame(p program, env []string) error {
 	var list []time.Duration
 	for range 10 {
-		t, took, err := home(bin, env)
+		t, took, err := home(p, env)
 		if err != nil {
 			return err
 		}
@@ -135,12 +147,12 @@ func firstFrame(bin string, env []string) error {
 			return err
 		}
 	}
-	report("first frame, no network, nothing signed in", "50 ms", list)
+	report(p.name+"first frame, nothing signed in", "50 ms", list)
 	return nil
 }
 
-func keyToFrame(bin string, env []string) error {
-	t, _, err := home(bin, env)
+func keyToFrame(p program, env []string) error {
+	t, _, err := home(p, env)
 	if err != nil {
 		return err
 	}
@@ -162,7 +174,7 @@ func keyToFrame(bin string, env []string) error {
 		}
 		list = append(list, time.Since(began))
 	}
-	report("key to frame, home", "20 ms", list)
+	report(p.name+"key to frame, home", "20 ms", list)
 	return nil
 }
 
@@ -172,15 +184,15 @@ func cursor(screen string) int {
 	return strings.Count(above, "\n")
 }
 
-func quit(bin string, env []string) error {
-	return quits("quit", func() (*term.Term, error) {
-		t, _, err := home(bin, env)
+func quit(p program, env []string) error {
+	return quits(p.name+"quit", func() (*term.Term, error) {
+		t, _, err := home(p, env)
 		return t, err
 	})
 }
 
 // quitBusy leaves while calls are in flight that nobody answers.
-func quitBusy(bin string, env []string) error {
+func quitBusy(p program, env []string) error {
 	deaf, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -188,7 +200,7 @@ func quitBusy(bin string, env []string) error {
 	defer deaf.Close()
 	env = append([]string{"AIVEN_TOKEN=token", "PEERAGE_AIVEN_URL=http://" + deaf.Addr().String()}, env...)
 	return quits("quit, calls in flight", func() (*term.Term, error) {
-		t, _, err := home(bin, env)
+		t, _, err := home(p, env)
 		if err != nil {
 			return nil, err
 		}
