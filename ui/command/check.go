@@ -55,8 +55,11 @@ func (a *app) checkCommand() *cobra.Command {
 		if a.query, err = query(args[1:]); err != nil {
 			return err
 		}
-		if len(args) > 1 && !begin {
+		switch {
+		case len(args) > 1 && !begin:
 			return usagef("a filter goes with --init; the file's own is its about:")
+		case begin && a.set.on("json"):
+			return usagef("--init goes not with --json: it writes a file")
 		}
 		var file *drift.File
 		if !begin {
