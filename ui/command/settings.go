@@ -231,6 +231,8 @@ func located(path string, env func(string) string) (string, error) {
 			return "", fmt.Errorf("%s: HOME is not set", path)
 		}
 		return filepath.Join(at, strings.TrimPrefix(rest, "~")), nil
+	case strings.HasPrefix(path, "~"): // no folder of that name is meant
+		return "", fmt.Errorf("%s: only ~/ is known here, not others' homes; write ./%[1]s for a name that begins so", path)
 	}
 	return filepath.Abs(path)
 }
@@ -308,13 +310,13 @@ func (s settings) rhythm() (every time.Duration, share float64, err error) {
 	if text := s["interval"]; text != "" {
 		every, err = filter.Duration(text)
 		if err != nil || every < time.Second || every > time.Hour {
-			return 0, 0, usagef("--interval %s: a time from 1s to 1h, for example 30s", text)
+			return 0, 0, usagef("--interval: a time from 1s to 1h, for example 30s")
 		}
 	}
 	if text := s["budget"]; text != "" {
 		n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
 		if err != nil || !(n >= 5 && n <= 100) { // NaN is neither
-			return 0, 0, usagef("--budget %s: a part from 5%% to 100%%", text)
+			return 0, 0, usagef("--budget: a part from 5%% to 100%%")
 		}
 		share = n / 100
 	}
