@@ -285,10 +285,10 @@ func TestASignInThatIsRefusedIsLookedForAnew(t *testing.T) {
 		}()
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		var last front.Snapshot
+		var seen atomic.Pointer[front.Snapshot]
 		go func() {
 			for s := range h.Feed().Watch(ctx) {
-				last = s
+				seen.Store(&s)
 			}
 		}()
 		for range 3 {
@@ -296,6 +296,7 @@ func TestASignInThatIsRefusedIsLookedForAnew(t *testing.T) {
 			p.ended.Add(1)
 			time.Sleep(time.Minute)
 			synctest.Wait()
+			last := seen.Load()
 			i := slices.IndexFunc(last.Sources, func(s front.Source) bool { return s.ID == "azure:one" })
 			if i < 0 || !last.Sources[i].OK() || last.Sources[i].Errors != int(p.ended.Load()) {
 				t.Fatalf("a minute after its end: %+v", last.Sources)
