@@ -206,7 +206,7 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	}
 	o := front.StartOptions{Procedure: f.Procedure, Name: playedName}
 	p := d.Procedure(o.Procedure)
-	answer := played(d)
+	answer := a.played(d)
 	if a.set.on("accessible") && a.asks() { // a person plays
 		answer = a.answers(nil, wizard.Policy{})
 	}
@@ -246,11 +246,13 @@ func (a *app) demoLines(ctx context.Context, d *host.Demo, f *playing) error {
 	return done(code, err)
 }
 
-// played has the demo's person answer.
-func played(d *host.Demo) plain.Answer {
+// played has the demo's person answer; what that one cannot decide is said.
+func (a *app) played(d *host.Demo) plain.Answer {
 	return func(_ context.Context, q *wizard.Ask) (wizard.Reply, error) {
 		r, ok := d.Person.Answer(q)
 		if !ok {
+			a.tell(q)
+			a.say("  The demo's person does not know what to do here. On a terminal, without a pipe, you decide.")
 			return r, plain.ErrNobody
 		}
 		return r, nil

@@ -43,27 +43,7 @@ func (a *app) unused(answers []string) error {
 // explain says, on the error stream, what is asked that nobody could answer:
 // all that a person would see, and with which flag each choice is made.
 func (a *app) explain(q *wizard.Ask) {
-	a.say("A person is needed: " + q.Title)
-	for line := range strings.SplitSeq(q.Text, "\n") {
-		a.say("  " + line)
-	}
-	if f := q.Fault; f != nil {
-		for _, text := range plain.Words(f) {
-			if text != q.Text {
-				a.say("  " + text)
-			}
-		}
-		for _, x := range f.Findings {
-			a.say(strings.TrimSpace("  " + string(x.Verdict) + ": " + x.Text + " " + x.Fix))
-			a.says(x.Command, "      ")
-		}
-	}
-	for _, line := range q.Lines {
-		a.say("  " + line)
-	}
-	if q.Problem != "" {
-		a.say("  " + q.Problem)
-	}
+	a.tell(q)
 	for _, c := range q.Choices {
 		a.say("  " + offered(q, c))
 	}
@@ -76,6 +56,31 @@ func (a *app) explain(q *wizard.Ask) {
 			a.say("  " + x.Title + ", as a message:")
 			a.says(x.Message, "      ")
 		}
+	}
+}
+
+// tell says, on the error stream, what is asked.
+func (a *app) tell(q *wizard.Ask) {
+	a.say("A person is needed: " + q.Title)
+	for line := range strings.SplitSeq(q.Text, "\n") {
+		a.say("  " + line)
+	}
+	if f := q.Fault; f != nil {
+		for _, text := range plain.Words(f) {
+			if text != q.Text {
+				a.say("  " + text)
+			}
+		}
+		for _, x := range f.Findings {
+			a.say("  " + string(x.Verdict) + ": " + x.Text + " " + x.Fix)
+			a.says(x.Command, "      ")
+		}
+	}
+	for _, line := range q.Lines {
+		a.say("  " + line)
+	}
+	if q.Problem != "" {
+		a.say("  " + q.Problem)
 	}
 }
 

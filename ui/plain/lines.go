@@ -26,6 +26,8 @@ type Lines struct {
 	// vars were captured since a step began, last is what was said of it last.
 	vars map[string][]string
 	last map[string]string
+	// asked are the questions that are open, by step.
+	asked map[string]*wizard.Ask
 	// lastAt is when a fault of it was told last.
 	lastAt map[string]time.Time
 	by     string // who worked on it last
@@ -42,7 +44,8 @@ func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.E
 	}
 	st := wizard.Fold(past)
 	return &Lines{w: w, p: p, clk: clk, state: st, width: min(width, 120), by: st.By.String(),
-		vars: map[string][]string{}, last: map[string]string{}, lastAt: map[string]time.Time{}}
+		vars: map[string][]string{}, last: map[string]string{}, lastAt: map[string]time.Time{},
+		asked: map[string]*wizard.Ask{}}
 }
 
 // State is what the events so far add up to.
@@ -178,6 +181,35 @@ func (l *Lines) step(e wizard.Event) {
 	case wizard.Prompt:
 		l.head(e.Step)
 		l.sign(e)
+	case wizard.Asked:
+		l.asked[e.Step] = e.Ask
+	case wizard.AskSettled:
+		l.decided(e)
+	}
+}
+
+// decided says what was decided about a fault, or a thing that is there already.
+func (l *Lines) decided(e wizard.Event) {
+	a := l.asked[e.Step]
+	delete(l.asked, e.Step)
+	if a == nil || e.Reply == nil || a.Kind != wizard.AskRemedy && a.Kind != wizard.AskAdopt {
+		return
+	}
+	title := ""
+	for _, c := range a.Choices {
+		if c.Value == e.Reply.Choice {
+			title = c.Title
+		}
+	}
+	if f := a.Fault; f != nil && !f.Retries() { // what is tried again by itself says so
+		for _, x := range f.Acts {
+			if x.ID == e.Reply.Choice && !x.Stop {
+				title = x.Title
+			}
+		}
+	}
+	if title != "" {
+		l.print("        → " + title)
 	}
 }
 

@@ -109,3 +109,28 @@ func TestTheSameFaultIsToldNowAndThen(t *testing.T) {
 		}
 	})
 }
+
+// TestLinesOfADecision: what was chosen about a fault, or about a thing that is
+// there already, stands below it; a retry that begins by itself says so already.
+func TestLinesOfADecision(t *testing.T) {
+	var out strings.Builder
+	l := NewLines(&out, &wizard.Procedure{Title: "Connect"}, clock.Real{}, nil, 80)
+	fault := &wizard.Fault{Acts: []wizard.Act{{ID: "again", Title: "Check again"}, {ID: "stop", Title: "Stop here", Stop: true}}}
+	retried := &wizard.Fault{Acts: fault.Acts, Next: time.Now().Add(time.Second)}
+	for _, x := range []struct {
+		ask    wizard.Ask
+		choice string
+	}{
+		{wizard.Ask{Kind: wizard.AskRemedy, Fault: fault}, "again"},
+		{wizard.Ask{Kind: wizard.AskRemedy, Fault: fault}, "stop"},
+		{wizard.Ask{Kind: wizard.AskRemedy, Fault: retried}, "again"},
+		{wizard.Ask{Kind: wizard.AskAdopt, Choices: []wizard.Choice{{Value: "adopt", Title: "Take it over"}}}, "adopt"},
+		{wizard.Ask{Kind: wizard.AskInput, Choices: []wizard.Choice{{Value: "10", Title: "Ten"}}}, "10"},
+	} {
+		l.Event(wizard.Event{Kind: wizard.Asked, Step: "S1", Ask: &x.ask})
+		l.Event(wizard.Event{Kind: wizard.AskSettled, Step: "S1", Reply: &wizard.Reply{Choice: x.choice}})
+	}
+	if want := "        → Check again\n        → Take it over\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}

@@ -27,7 +27,7 @@ type Person struct {
 }
 
 // patience is how often a person tries one remedy before giving up.
-const patience = 4
+const patience = 6
 
 // Answer is an Answer. What the question does not offer is not said: it could
 // be asked again for ever. Wrong is told of it, and nobody answers.

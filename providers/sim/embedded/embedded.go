@@ -128,15 +128,21 @@ func (c *Clouds) Env(name string) string {
 }
 
 // spares adds a second token for each provider that has tokens, by the variable
-// that takes it. The UpCloud account's own is one where another is in use.
+// that takes it, and a password for the colleagues' application. The UpCloud
+// account's own token is one where another is in use.
 func spares(w *world.World, acc *company.Accounts) map[string]string {
 	const text = "the-other-token-of-the-demo"
 	aiven := w.Aiven.AddToken(text+"-for-aiven", "eve@contoso.example", acc.Org, acc.OtherOrg)
 	astra := w.Astra.AddToken(acc.Astra.Org)
 	astra.Value = "AstraCS:" + text + ":for-astra"
-	return map[string]string{
+	out := map[string]string{
 		"AIVEN_TOKEN": aiven.Value, "APPLICATION_TOKEN": astra.Value, "UPCLOUD_TOKEN": acc.UpCloud.Account.Token,
 	}
+	if acc.Network != nil {
+		key := w.Azure.AddPassword(acc.Network, "handed over", w.Now(), w.Now().AddDate(0, 3, 0))
+		out["USER_APP_SECRET"] = key.Secret
+	}
+	return out
 }
 
 // Spares are credentials for those whose first ones are refused, by the variable
