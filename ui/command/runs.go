@@ -108,6 +108,9 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 		if r.Status == wizard.TakenOff { // none is done any more; the last was a sign-in
 			at = "–"
 		}
+		if r.Undoing {
+			at = "being taken down"
+		}
 		rows = append(rows, []string{
 			r.Name, r.Procedure, st, at, fmt.Sprint(r.Made),
 			r.Updated.Local().Format(time.DateTime),

@@ -34,8 +34,10 @@ type RunInfo struct {
 	// number: "Application Administrator (step 4)"; "" where it is not about one.
 	// By is who worked on it last.
 	Needs, By string
-	// Made counts what it made and did not remove.
-	Made int
+	// Made counts what it made and did not remove. Undoing: it is being taken down,
+	// and that is not complete; no step is where it stands then.
+	Made    int
+	Undoing bool
 }
 
 // TakenError says that a run has the name already.

@@ -172,6 +172,19 @@ func TestTheCursorStays(t *testing.T) {
 	})
 }
 
+// TestATeardownThatWasCutIsToldAsOne: it stands at no step.
+func TestATeardownThatWasCutIsToldAsOne(t *testing.T) {
+	cut := func(_ *front.Backend, r *runs) {
+		x := run("r1", "orders", wizard.Stopped, 4, time.Minute)
+		x.Undoing = true
+		r.list = []front.RunInfo{x}
+	}
+	play(t, cut, func(s *scene) {
+		s.sees("orders   ◌ taken down in part, 60 s ago", "enter goes on with it")
+		s.seesNot("step 4 of 8")
+	})
+}
+
 // TestStaleAnswersAreDropped: what was asked for first may come last.
 func TestStaleAnswersAreDropped(t *testing.T) {
 	var first, second chan []front.RunInfo

@@ -129,13 +129,16 @@ func (h *Home) runRow(r *front.RunInfo) row {
 	if r.Number > 0 {
 		place = fmt.Sprintf("step %d of %d", r.Number, r.Steps)
 	}
+	note := r.Step
+	if r.Undoing {
+		place, note = "taken down in part", "enter goes on with it"
+	}
 	if r.Status == wizard.Failing {
 		sign, ink = theme.Fail+" ", h.th.Bad
 	}
 	if d := h.now.Sub(r.Updated); !r.Updated.IsZero() && d >= 0 {
 		place += ", " + theme.Span(d) + " ago"
 	}
-	note := r.Step
 	switch {
 	case r.Worker != "":
 		note = r.Worker + " works on it"

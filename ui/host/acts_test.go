@@ -1,6 +1,8 @@
 package host_test
 
 import (
+	"context"
+	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -10,6 +12,8 @@ import (
 	"example.org/peerage/providers/link"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
+	"example.org/peerage/ui/plain"
+	"example.org/peerage/wizard"
 )
 
 // TestHealingAstra: by an act of its own, and with the wizard while the VNet
@@ -78,6 +82,28 @@ func TestTheHalfThatIsNotAsItShouldIsMended(t *testing.T) {
 		l.Hosted, l.Cloud, l.Verdict, l.Repair = &h, &c, providers.Degraded, link.RepairSync
 		if a := d.Feed().Acts(l)[0]; a.Start.Values["AZURE_PEERING_ID"] != h.ID {
 			t.Errorf("%s begins with %v", a.Title, a.Start.Values)
+		}
+	})
+}
+
+// TestATeardownThatWasCutIsToldAsOne: of the sign-in at which it began nobody asks.
+func TestATeardownThatWasCutIsToldAsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := inMemory(t, host.DemoOptions{Procedure: "aiven-aws"})
+		play(t, d, "aiven-aws", "orders")
+		ctx, cut := context.WithCancel(t.Context())
+		lines := plain.NewLines(io.Discard, d.Procedure("aiven-aws"), d.Clock(), nil, 0)
+		_, _ = plain.Drive(ctx, lines, played(d), func(sink func(wizard.Event)) (*wizard.Session, error) {
+			_, s, err := d.Teardown(ctx, "orders", func(e wizard.Event) {
+				if sink(e); e.Kind == wizard.Removed {
+					cut()
+				}
+			})
+			return s, err
+		})
+		list, err := d.List(t.Context())
+		if err != nil || len(list) != 1 || !list[0].Undoing || list[0].Status != wizard.Stopped {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

@@ -321,6 +321,7 @@ func (h *Host) info(r wizard.Summary, p *wizard.Procedure, working map[string]st
 	out := front.RunInfo{
 		ID: r.ID, Name: r.Name, Procedure: r.Procedure, Status: r.Status, StepID: r.Step,
 		Started: r.Started, Updated: r.Updated, Note: r.Note, Made: r.Made, By: r.By,
+		Undoing: r.Undoing,
 	}
 	var by state.Holder
 	if by, out.Busy = working[r.ID]; out.Busy && by.User != "" {
