@@ -180,7 +180,7 @@ func TestATeardownThatWasCutIsToldAsOne(t *testing.T) {
 		r.list = []front.RunInfo{x}
 	}
 	play(t, cut, func(s *scene) {
-		s.sees("orders   ◌ taken down in part, 60 s ago", "enter goes on with it")
+		s.sees("◌ taken down in part, 1 min ago", "enter goes on with it")
 		s.seesNot("step 4 of 8")
 	})
 }
