@@ -123,16 +123,20 @@ func (h *Home) info(id string) *front.RunInfo {
 	return nil
 }
 
+// stands is where a run stands that nobody works on, and what is there.
+func stands(r *front.RunInfo) (place, note string) {
+	switch {
+	case r.Undoing:
+		return "taken down in part", "enter goes on with it"
+	case r.Number > 0:
+		return fmt.Sprintf("step %d of %d", r.Number, r.Steps), r.Step
+	}
+	return "begun", r.Step
+}
+
 func (h *Home) runRow(r *front.RunInfo) row {
 	sign, ink := theme.Wait+" ", h.th.Warn
-	place := "begun"
-	if r.Number > 0 {
-		place = fmt.Sprintf("step %d of %d", r.Number, r.Steps)
-	}
-	note := r.Step
-	if r.Undoing {
-		place, note = "taken down in part", "enter goes on with it"
-	}
+	place, note := stands(r)
 	if r.Status == wizard.Failing {
 		sign, ink = theme.Fail+" ", h.th.Bad
 	}
