@@ -86,11 +86,10 @@ func (w *worker) askInput(ctx context.Context, st *Step, in Input, v Var, choice
 	problem string) (Outcome, error) {
 	a := w.inputAsk(st, in, v)
 	a.Choices, a.Problem = choices, problem
-	more, err := w.together(ctx, st, in)
-	if err != nil {
+	var err error
+	if a.More, err = w.together(ctx, st, in); err != nil {
 		return Outcome{}, err
 	}
-	a.More = more
 	for {
 		reply, err := w.inputReply(ctx, &a)
 		if err != nil {
