@@ -33,7 +33,7 @@ func (k *Side) Routes(id string) *wizard.Step {
 				Choices: steps.As(k.Accepter, Profile.firstTables),
 			},
 		},
-		As:      accepts,
+		As: accepts,
 		Confirm: func(v wizard.Values) string {
 			if v(VarTables) == NoTables {
 				return ""
