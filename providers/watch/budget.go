@@ -224,6 +224,14 @@ func (m *meter) held() time.Duration {
 	return m.waited
 }
 
+// busy says whether a poll has begun, asked or heard something so lately, and
+// does not just wait for its budget.
+func (m *meter) busy(now time.Time, lately time.Duration) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return now.Sub(m.last) < lately && (m.waiting == 0 || m.asking > 0)
+}
+
 // silentSince is since when nothing has been answered; now while it is we who
 // wait.
 func (m *meter) silentSince(now time.Time) time.Time {

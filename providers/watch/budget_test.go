@@ -349,3 +349,41 @@ func TestAFirstLookIsABurst(t *testing.T) {
 		t.Errorf("%d calls in ten minutes at one a second", n)
 	}
 }
+
+// TestACrowdIsBounded: however many providers' budgets there are, only so many
+// polls go on at once; those of which nothing is heard keep no place for long.
+func TestACrowdIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now, most atomic.Int64
+		var sources []Source
+		for i := range 200 {
+			f := newFake(fmt.Sprintf("p%d", i), fmt.Sprintf("p%d", i), nil)
+			f.set(func(ctx context.Context, _ int) ([]providers.Half, error) {
+				if i < 2*crowd { // accepts, and never answers
+					if err := providers.MeterOf(ctx).Start(ctx); err != nil {
+						return nil, err
+					}
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				if n := now.Add(1); n > most.Load() {
+					most.Store(n)
+				}
+				defer now.Add(-1)
+				return nil, call(ctx, 50*time.Millisecond, nil)
+			})
+			sources = append(sources, f)
+		}
+		w := run(t, Options{}, sources...)
+		s := w.after(5 * time.Second)
+		heard := 0
+		for _, x := range s.Sources {
+			if !x.AsOf.IsZero() {
+				heard++
+			}
+		}
+		if heard != 200-2*crowd || most.Load() > crowd {
+			t.Errorf("%d of %d were heard in 5 s, %d at once", heard, 200-2*crowd, most.Load())
+		}
+	})
+}

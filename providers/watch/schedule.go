@@ -24,10 +24,18 @@ func (w *Watcher) overdue(now time.Time) {
 	}
 }
 
+// crowd is how many polls of all providers go on at once. Hundreds of answers
+// together would be late, each, for want of a processor: theirs and ours. A poll
+// that hears nothing for crowdPatience gives its place to another.
+const (
+	crowd         = 24
+	crowdPatience = time.Second
+)
+
 // start begins the polls that are due, the oldest due first, as many as each
-// budget allows.
+// budget allows, and all of them together.
 func (w *Watcher) start(ctx context.Context, now time.Time) {
-	var due []*source
+	var due, all []*source
 	for _, b := range w.budgets {
 		b.pace(now)
 		if now.Before(b.hold) || b.inFlight >= b.most {
@@ -43,10 +51,27 @@ func (w *Watcher) start(ctx context.Context, now time.Time) {
 			slices.SortStableFunc(due, func(x, y *source) int { return x.next.Compare(y.next) })
 			due = due[:free]
 		}
-		for _, s := range due {
-			w.poll(ctx, now, b, s)
+		all = append(all, due...)
+	}
+	free := max(0, crowd-w.busy(now))
+	if w.crowded = len(all) > free; w.crowded {
+		slices.SortStableFunc(all, func(x, y *source) int { return x.next.Compare(y.next) })
+		all = all[:free]
+	}
+	for _, s := range all {
+		w.poll(ctx, now, w.budget(s.Source), s)
+	}
+}
+
+// busy are the polls that have asked and heard something lately.
+func (w *Watcher) busy(now time.Time) int {
+	n := 0
+	for _, s := range w.sources {
+		if s.polling && s.meter.busy(now, w.machine(crowdPatience)) {
+			n++
 		}
 	}
+	return n
 }
 
 // poll has a source list, in a goroutine of its own.
@@ -110,6 +135,9 @@ func (w *Watcher) alarm(now time.Time) time.Time {
 				sooner(s.staleAt())
 			}
 		}
+	}
+	if w.crowded {
+		sooner(now.Add(w.machine(crowdPatience)))
 	}
 	if !w.settled {
 		sooner(w.began.Add(settleWithin + slackOf(w.clk)))

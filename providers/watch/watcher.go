@@ -82,9 +82,11 @@ type Watcher struct {
 	settled bool
 	unsaved error
 	// restTill is when a snapshot may be sent again, newsSent that the last one
-	// told of an answer; restless says that something may wait for it.
+	// told of an answer; restless says that something may wait for it, crowded that
+	// polls wait for others to end.
 	restTill, sent     time.Time
 	restless, newsSent bool
+	crowded            bool
 	// calmTill is when ages may be told again; aging says that some are to be.
 	// pausedTold and settledTold are as the last snapshot said.
 	calmTill                time.Time
