@@ -113,6 +113,15 @@ func TestAnActThatIsNotAllowedSaysWhy(t *testing.T) {
 	}, contoso())
 }
 
+// TestTheRowUnderTheCursorIsWholeBelow: words that its row has no room for.
+func TestTheRowUnderTheCursorIsWholeBelow(t *testing.T) {
+	play(t, func(t *testing.T, s *scene) {
+		s.Press("down", "down")
+		uitest.Sees(t, uitest.Plain(s.Screen(80, 24)), "pending-acc…", "Aiven: PENDING_PEER · AWS: pending-acceptance")
+		uitest.SeesNot(t, uitest.Plain(s.Screen(120, 24)), "AWS: pending-acceptance")
+	}, contoso())
+}
+
 // TestWhoMayLookReadsOfNoKeys that do nothing from here: the details name what can
 // be done as something for others, foot and help leave it out, and in the menu what
 // can be chosen is chosen first.

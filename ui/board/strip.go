@@ -67,10 +67,35 @@ func (b *Board) strip(w, n int) []string {
 	room := n - 2
 	next = clip(next, max(room-len(why), min(room, 1)), inner)
 	why = clip(why, room-len(next), inner)
-	for _, line := range append(why, next...) {
+	lines := append(why, next...)
+	if words := b.cutWords(l, w); words != "" && len(lines) < room {
+		lines = append(lines, t.Dim.On(theme.Fit(words, inner)))
+	}
+	for _, line := range lines {
 		out = append(out, " "+line)
 	}
 	return theme.Fill(out, n)
+}
+
+// cutWords are the halves' own words where the table of w cells has no room for one of them.
+func (b *Board) cutWords(l *providers.Link, w int) string {
+	var out []string
+	cut := false
+	for _, x := range []struct {
+		half *providers.Half
+		col  int
+	}{{l.Hosted, colHosted}, {l.Cloud, colCloud}} {
+		word, _ := b.half(l, x.half)
+		cut = cut || theme.Width(word) > b.table.Cells(x.col, w)
+		if x.half != nil {
+			word = b.name(x.half.Provider) + ": " + word
+		}
+		out = append(out, word)
+	}
+	if !cut {
+		return ""
+	}
+	return strings.Join(out, " · ")
 }
 
 // nextLines say what to do next.

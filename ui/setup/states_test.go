@@ -71,7 +71,7 @@ func asks() map[string]moment {
 		"a code to sign in": {reach: func(s *scene) { s.wait("B7XQ4KLM9") }, where: "1  Sign in to Azure",
 			what: []string{
 				"https://microsoft.com/devicelogin", "The code holds for 14:5",
-				"Waiting for you to finish there",
+				"Waiting for you to finish there", "!  1 Sign in to Azure",
 			}, press: "y copy the code"},
 		"looking up": {reach: func(s *scene) { s.wait("Looking up") },
 			where: "2  Subscription",

@@ -63,6 +63,8 @@ func (s *Setup) row(st *wizard.Step, w int) string {
 		glyph, ink, state.Note = theme.Fail, t.Bad, ""
 	case state.Fault.Retries() && state.Status == wizard.Asking:
 		glyph, ink = theme.Wait, t.Warn
+	case here && s.state.Sign != nil && !state.Status.Settled():
+		glyph, ink = theme.Need, t.Warn // it goes on once the person has signed in elsewhere
 	case state.Fault.Question() && state.Status == wizard.Failing:
 		glyph, ink = theme.Need, t.Warn
 	}

@@ -111,6 +111,15 @@ func (t *Table[T]) Highlight(fn Spans) { t.spans = fn }
 // Column is one of the columns; it is not to be changed.
 func (t *Table[T]) Column(i int) *Column[T] { return &t.cols[i] }
 
+// Cells is how wide a column is in a table of w cells; 0 is not there at all.
+func (t *Table[T]) Cells(col, w int) int {
+	t.fit(w)
+	if at := slices.Index(t.layout.index, col); at >= 0 {
+		return t.layout.cells[at]
+	}
+	return 0
+}
+
 // Want changes how wide a column wants to be.
 func (t *Table[T]) Want(col, cells int) {
 	if t.cols[col].Want != cells {

@@ -52,7 +52,7 @@ var words = []Word{
 		"The addresses of a network: 10.20.0.0/24 are the 256 from 10.20.0.0 to " +
 			"10.20.0.255. The smaller the number behind the slash, the more addresses."},
 	{"directory", []string{"tenant", "Entra ID"}, "Where an organization's people and applications are kept at " +
-		"Microsoft. You and Aiven each have one. Subscriptions belong to a directory."},
+		"Microsoft. You have one, Aiven and Astra have theirs. Subscriptions belong to a directory."},
 	{"subscription", nil, "An account in Azure that networks lie in and that is billed. It belongs to one directory."},
 	{"application", []string{"app registration"}, "An identity for a program, in Azure. The peering in Azure is made by " +
 		"an application, since it needs a foothold in two directories at once."},
