@@ -45,11 +45,8 @@ func (b *Board) strip(w, n int) []string {
 	}
 	t, inner := b.th, w-2
 	if n <= 2 {
-		out := []string{" " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))}
-		if n == 1 {
-			return []string{" " + theme.Fit(cmp.Or(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}
-		}
-		return append(out, " "+theme.Fit(cmp.Or(theme.Clean(l.Next), theme.Clean(l.Reason)), inner))
+		title := " " + t.Strong.On(theme.Fit(theme.Clean(l.Title), inner))
+		return []string{title, " " + theme.Fit(cmp.Or(theme.Clean(l.Next), theme.Clean(l.Reason)), inner)}[2-n:]
 	}
 	out := []string{t.Rule(w), b.titleLine(l, inner)}
 	if n >= stripFull {
