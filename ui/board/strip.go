@@ -64,11 +64,7 @@ func (b *Board) strip(w, n int) []string {
 	room := n - 2
 	next = clip(next, max(room-len(why), min(room, 1)), inner)
 	why = clip(why, room-len(next), inner)
-	lines := append(why, next...)
-	if words := b.cutWords(l, w); words != "" && len(lines) < room {
-		lines = append(lines, t.Dim.On(theme.Fit(words, inner)))
-	}
-	for _, line := range lines {
+	for _, line := range append(append(why, next...), t.Dim.On(theme.Fit(b.cutWords(l, w), inner))) {
 		out = append(out, " "+line)
 	}
 	return theme.Fill(out, n)
