@@ -24,11 +24,11 @@ func (w *Watcher) overdue(now time.Time) {
 	}
 }
 
-// crowd is how many polls of all providers go on at once. Hundreds of answers
+// crowd is how many polls of all providers go on at once. A hundred answers
 // together would be late, each, for want of a processor: theirs and ours. A poll
 // that hears nothing for crowdPatience gives its place to another.
 const (
-	crowd         = 24
+	crowd         = 8
 	crowdPatience = time.Second
 )
 
