@@ -53,7 +53,7 @@ func (w *Watcher) start(ctx context.Context, now time.Time) {
 		}
 		all = append(all, due...)
 	}
-	free := max(0, crowd-w.busy(now))
+	free := max(0, max(crowd, w.opt.Parallel)-w.busy(now))
 	if w.crowded = len(all) > free; w.crowded {
 		slices.SortStableFunc(all, func(x, y *source) int { return x.next.Compare(y.next) })
 		all = all[:free]

@@ -54,7 +54,8 @@ type Options struct {
 	// Share is the part of each provider's budget that is taken, above 0 and
 	// up to 1; 0 is DefaultShare.
 	Share float64
-	// Parallel is how many polls of one provider may go on at once; 0 is 4.
+	// Parallel is how many polls of one provider may go on at once; 0 is 4. All
+	// providers together have as many, and eight at least.
 	Parallel int
 	// KeepGone is how long a link that vanished is still shown as gone; 0 is
 	// five minutes.
