@@ -133,7 +133,7 @@ func TestInterruptAndSecondProcess(t *testing.T) {
 	first := l.waiting(l.given()...)
 
 	second := l.run("resume", "orders", "--yes")
-	if second.code != 1 || !strings.Contains(second.err, "works on this run already") {
+	if second.code != 3 || !strings.Contains(second.err, "works on this run already") {
 		t.Errorf("a second process: exit %d\n%s%s", second.code, second.out, second.err)
 	}
 	if r := l.run("teardown", "orders", "--confirm", "orders"); r.code != 1 ||
