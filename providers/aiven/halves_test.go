@@ -25,7 +25,15 @@ type fakeAiven struct {
 	most   int
 }
 
+func (f *fakeAiven) set(vpcs []providers.AivenVPC, errs map[string]error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.vpcs, f.errs = vpcs, errs
+}
+
 func (f *fakeAiven) VPCs(context.Context, providers.AivenScope) ([]providers.AivenVPC, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	bare := slices.Clone(f.vpcs)
 	for i := range bare {
 		bare[i].Peerings = nil
@@ -38,13 +46,14 @@ func (f *fakeAiven) VPC(_ context.Context, of providers.AivenScope, id string) (
 	f.asked = append(f.asked, id)
 	f.flying++
 	f.most = max(f.most, f.flying)
+	vpcs, err := f.vpcs, f.errs[id]
 	f.mu.Unlock()
 	defer func() { f.mu.Lock(); f.flying--; f.mu.Unlock() }()
-	if err := f.errs[id]; err != nil {
+	if err != nil {
 		return providers.AivenVPC{}, err
 	}
-	i := slices.IndexFunc(f.vpcs, func(v providers.AivenVPC) bool { return v.ID == id })
-	v := f.vpcs[i]
+	i := slices.IndexFunc(vpcs, func(v providers.AivenVPC) bool { return v.ID == id })
+	v := vpcs[i]
 	v.Scope = of
 	return v, nil
 }
@@ -97,11 +106,11 @@ func TestAListedVPCThatIsNotFound(t *testing.T) {
 		if s := at(time.Second); !s.Complete || len(s.Links) != 2 {
 			t.Fatalf("%d links, %+v", len(s.Links), s.Sources)
 		}
-		api.errs = map[string]error{"B": &providers.Error{Class: providers.NotFound, Status: 404}}
+		api.set(api.vpcs, map[string]error{"B": &providers.Error{Class: providers.NotFound, Status: 404}})
 		if s := at(time.Minute); s.Complete || len(s.Links) != 2 {
 			t.Errorf("in the list, and not found: complete %v, %d links", s.Complete, len(s.Links))
 		}
-		api.vpcs = api.vpcs[:1]
+		api.set(api.vpcs[:1], nil)
 		if s := at(time.Minute); !s.Complete || !slices.ContainsFunc(s.Links, func(l providers.Link) bool {
 			return l.Verdict == providers.GoneV
 		}) {

@@ -182,7 +182,7 @@ var exitCodes = []struct {
 	code int
 	text string
 }{
-	{0, "done, active or off"}, {1, "error"}, {2, "usage"}, {3, "waiting, or a person is needed (resumable)"},
+	{0, "done, active or off"}, {1, "error"}, {2, "usage"}, {3, "waiting, a person is needed (resumable), or busy"},
 	{4, "degraded"}, {5, "failed or gone"}, {6, "unknown, stale, or not heard"}, {7, "not signed in or not permitted"},
 	{8, "deadline passed"}, {130, "interrupted"},
 }

@@ -136,7 +136,7 @@ func TestInterruptAndSecondProcess(t *testing.T) {
 	if second.code != 3 || !strings.Contains(second.err, "works on this run already") {
 		t.Errorf("a second process: exit %d\n%s%s", second.code, second.out, second.err)
 	}
-	if r := l.run("teardown", "orders", "--confirm", "orders"); r.code != 1 ||
+	if r := l.run("teardown", "orders", "--confirm", "orders"); r.code != 3 ||
 		!strings.Contains(r.err, "works on this run already") {
 		t.Errorf("a second process takes down: exit %d\n%s%s", r.code, r.out, r.err)
 	}
