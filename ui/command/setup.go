@@ -155,6 +155,9 @@ func (a *app) setup(ctx context.Context, h *host.Host, args []string, g *giving)
 	if err != nil {
 		return err
 	}
+	if _, err := wizard.RunName(g.name); err != nil && g.name != "" {
+		return usagef("--name: %v", err)
+	}
 	values, err := a.values(g, p)
 	if err != nil {
 		return err
