@@ -126,7 +126,7 @@ func (s *Store) TryLead(ctx context.Context, name string) (*Held, error) {
 // instant, so that who keeps it is asleep.
 const longestTurn = 20 * time.Second
 
-// Exclusive waits until nobody else has the turn of a name, on any machine that shares
+// Exclusive waits until nobody else has a name for itself, on any machine that shares
 // the state, and takes it until it is released. One that is kept for too long is
 // not waited for.
 func (s *Store) Exclusive(ctx context.Context, name string) (release func(), err error) {

@@ -42,7 +42,7 @@ type Observations interface {
 	Last(ctx context.Context) (map[string]Observation, error)
 	// Record keeps observations that differ from the last ones.
 	Record(ctx context.Context, seen []Observation) error
-	// Looked keeps when sources were heard. A look with a source and beginning
+	// RecordCoverage keeps when sources were heard. A look with a source and beginning
 	// that is kept is the same one, grown.
 	RecordCoverage(ctx context.Context, looks []Coverage) error
 }

@@ -143,7 +143,7 @@ type blind struct{ Memory }
 
 func (*blind) Last(context.Context) (map[string]Observation, error) { return nil, errors.New("locked") }
 func (*blind) Record(context.Context, []Observation) error          { return nil }
-func (*blind) Looked(context.Context, []Coverage) error             { return nil }
+func (*blind) RecordCoverage(context.Context, []Coverage) error     { return nil }
 
 func TestWatchesThoughHistoryCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -340,7 +340,7 @@ func (f *Feed) past(l *providers.Link) []watch.Observation {
 	return out
 }
 
-// Snapshot is Look for a minute.
+// Snapshot is AwaitComplete for a minute.
 func (h *Host) Snapshot(ctx context.Context) (front.Snapshot, error) {
 	return h.AwaitComplete(ctx, time.Minute, nil)
 }
