@@ -2,9 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"cmp"
-	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"net/http"
@@ -12,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"example.org/peerage/providers/sim/aivenapi"
-	"example.org/peerage/providers/sim/awsapi"
 	"example.org/peerage/providers/sim/world"
 )
 
@@ -37,7 +32,7 @@ func (s *Sim) strike(c *Call, h http.Handler, w http.ResponseWriter, r *http.Req
 	c.Fault = f.Name
 	switch f.Kind {
 	case "status":
-		s.refuse(c.Service, w, f)
+		s.refuse(c.Service, w, r, f)
 	case "slow":
 		s.wait(r, f.Delay)
 		h.ServeHTTP(w, r)
@@ -106,7 +101,7 @@ func (s *Sim) wait(r *http.Request, d time.Duration) {
 	}
 }
 
-func (s *Sim) refuse(service string, w http.ResponseWriter, f world.Fault) {
+func (s *Sim) refuse(service string, w http.ResponseWriter, r *http.Request, f world.Fault) {
 	seconds := 0
 	if f.RetryAfter > 0 {
 		wall := float64(f.RetryAfter) / s.w.Clock().Speed()
@@ -118,57 +113,12 @@ func (s *Sim) refuse(service string, w http.ResponseWriter, f world.Fault) {
 	}
 	body := []byte(f.Body)
 	if len(body) == 0 {
-		body = refusal(service, f, seconds)
+		body = refusal(service, f, seconds, r.Form)
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Type", typeOf[service])
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(f.Status)
 	_, _ = w.Write(body) // a client that went away needs no answer
-}
-
-// refusal is a body in the service's own shape.
-func refusal(service string, f world.Fault, seconds int) []byte {
-	message := http.StatusText(f.Status)
-	var v any
-	switch service {
-	case AWS:
-		return awsRefusal(f, message)
-	case Aiven:
-		if f.Status == http.StatusTooManyRequests { // the one real text, reported
-			message = fmt.Sprintf("The user has sent too many requests in a given amount of time: Rate limit 120 exceeded - "+
-				"try again in %ds", max(1, seconds))
-		}
-		return aivenapi.ErrorBody(f.Status, f.Code, message)
-	case UpCloud:
-		v = map[string]any{"error": map[string]any{"error_code": cmp.Or(f.Code, "SERVICE_UNAVAILABLE"),
-			"error_message": message}}
-	case Login:
-		code := f.Code
-		if code == "" {
-			code = "temporarily_unavailable"
-		}
-		v = map[string]any{"error": code,
-			"error_description": "AADSTS90033: A transient error has occurred. Please try again.", "error_codes": []int{90033}}
-	default:
-		code := f.Code
-		if code == "" {
-			code = map[int]string{429: "TooManyRequests", 500: "InternalServerError", 502: "BadGateway", 503: "ServerTimeout",
-				504: "GatewayTimeout"}[f.Status]
-		}
-		v = map[string]any{"error": map[string]any{"code": code, "message": message + " (" + f.Name + ")"}}
-	}
-	b, _ := json.Marshal(v) // maps of strings always marshal
-	return b
-}
-
-// awsRefusal is EC2's: its codes stand in for plain statuses.
-func awsRefusal(f world.Fault, message string) []byte {
-	code := f.Code
-	if code == "" {
-		code = map[int]string{429: "RequestLimitExceeded", 503: "RequestLimitExceeded", 500: "InternalError",
-			502: "Unavailable", 504: "Unavailable"}[f.Status]
-	}
-	return awsapi.ErrorBody("ec2", code, message+" ("+f.Name+")", "fault")
 }
 
 // buffer keeps an answer instead of sending it.

@@ -127,9 +127,9 @@ func refusal(class providers.Class, message string) providertest.Answer {
 		providers.NotFound:         {http.StatusNotFound, "NETWORK_NOT_FOUND"},
 		providers.AlreadyExists:    {http.StatusConflict, "PEERING_CONFLICT"},
 		providers.Conflict:         {http.StatusConflict, "ROUTER_ATTACHED"},
-		providers.Invalid:          {http.StatusBadRequest, "NETWORK_INVALID"},
-		providers.Throttled:        {http.StatusTooManyRequests, "TOO_MANY_REQUESTS"},
-		providers.Transient:        {http.StatusServiceUnavailable, "SERVICE_UNAVAILABLE"},
+		providers.Invalid:          {http.StatusBadRequest, "ADDRESS_INVALID"},
+		providers.Throttled:        {http.StatusTooManyRequests, ""},
+		providers.Transient:        {http.StatusServiceUnavailable, "SERVICE_ERROR"},
 	}[class]
 	return providertest.Answer{
 		Status: said.status,

@@ -24,6 +24,7 @@ var classByCode = map[string]providers.Class{
 	"PEERING_NOT_DISABLED":    providers.Conflict,
 	"LOCAL_NETWORK_NO_ROUTER": providers.Conflict,
 	"ROUTER_ATTACHED":         providers.Conflict,
+	"RESOURCE_ALREADY_EXISTS": providers.AlreadyExists,
 	"ZONE_MISMATCH":           providers.Invalid,
 	"NETWORK_INVALID":         providers.Invalid,
 	"NETWORK_TYPE_INVALID":    providers.Invalid,

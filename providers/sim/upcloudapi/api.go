@@ -129,6 +129,6 @@ func notAllowed() *wire.Reply {
 }
 
 func badJSON() *wire.Reply {
-	return refuse(&world.Problem{Status: http.StatusBadRequest, Code: "JSON_PARSE_ERROR",
+	return refuse(&world.Problem{Status: http.StatusBadRequest, Code: "INVALID_REQUEST",
 		Message: "The JSON in the request body is invalid."})
 }

@@ -47,15 +47,27 @@ func (u *UpCloud) FindNetwork(a *UpCloudAccount, id string) (*UpCloudNetwork, *P
 	return n, nil
 }
 
+// networkFits says what a network to be made lacks.
+func networkFits(name, zone string, ranges []string) *Problem {
+	switch {
+	case !nameFits(name):
+		return upCloudProblem(http.StatusBadRequest, "NETWORK_NAME_INVALID", "The name must have 1 to 255 characters.")
+	case zone == "":
+		return upCloudProblem(http.StatusBadRequest, "ZONE_MISSING", "The zone is missing.")
+	case len(ranges) == 0 || len(masked(ranges)) != len(ranges):
+		return upCloudProblem(http.StatusBadRequest, "ADDRESS_INVALID", "The network needs valid IP networks.")
+	}
+	return nil
+}
+
 // CreateNetwork makes a private network.
 func (u *UpCloud) CreateNetwork(a *UpCloudAccount, name, zone, router string, ranges []string) (*UpCloudNetwork,
 	*Problem) {
 	if prob := mayWrite(a); prob != nil {
 		return nil, prob
 	}
-	if !nameFits(name) || zone == "" || len(masked(ranges)) != len(ranges) || len(ranges) == 0 {
-		return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID",
-			"The network needs a name, a zone and valid IP networks.")
+	if prob := networkFits(name, zone, ranges); prob != nil {
+		return nil, prob
 	}
 	if router != "" {
 		if _, prob := u.FindRouter(a, router); prob != nil {
@@ -106,7 +118,7 @@ func (u *UpCloud) ChangeNetwork(a *UpCloudAccount, id string, c UpCloudChange) (
 	for _, d := range c.DHCP {
 		address, given := d["address"].(string)
 		if given && !slices.Contains(n.Ranges, address) { // code inferred
-			return nil, upCloudProblem(http.StatusBadRequest, "NETWORK_INVALID",
+			return nil, upCloudProblem(http.StatusBadRequest, "ADDRESS_INVALID",
 				"The address of an IP network cannot be changed.")
 		}
 	}
