@@ -91,13 +91,6 @@ func prefixed(prefix string, names []string) []string {
 	return out
 }
 
-// named are the folders outside a provider's own in which one is named all
-// the same: how many identifiers and texts do so today. The numbers only go
-// down.
-var named = map[string]int{
-	"ui/command": 32, // settings and doctor: what is configured is named
-}
-
 // TestProvidersAreNamedAtHome: nothing outside a provider's own packages and
 // its kinds of link names it, so that a new one needs no change there.
 func TestProvidersAreNamedAtHome(t *testing.T) {
@@ -107,7 +100,7 @@ func TestProvidersAreNamedAtHome(t *testing.T) {
 			got[s.dir] += len(mentions(s))
 		}
 	}
-	shrinking(t, "mentions of a provider", got, named)
+	shrinking(t, "mentions of a provider", got, nil)
 }
 
 // mentions are the identifiers and texts of a file that name a provider.

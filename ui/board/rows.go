@@ -3,11 +3,11 @@ package board
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/table"
 	"example.org/peerage/ui/theme"
 )
@@ -56,7 +56,7 @@ func (b *Board) columns() []table.Column[row] {
 			Title: "DRIFT", Min: 11, Want: 12, Max: 12, Fields: []string{"is"}, Off: b.backend.Links == "", Cell: b.driftCell,
 		},
 		{
-			Title: b.hosts(), Min: 12, Want: 16, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
+			Title: front.HostsOf(b.providers), Min: 12, Want: 16, Weight: 2, Max: 26, Rank: 2, Fields: []string{"state"},
 			Cell: func(r *row, _ int) (string, theme.Ink) { return b.half(r.Link, r.Hosted) },
 		},
 		{
@@ -210,16 +210,4 @@ func (b *printer) name(provider string) string {
 		}
 	}
 	return provider
-}
-
-// hosts is the title of the column of the hosted halves: those who host them.
-func (b *printer) hosts() string {
-	var out []string
-	for _, p := range b.providers {
-		first, _, _ := strings.Cut(p.Name, " ")
-		if title := strings.ToUpper(first); p.Hosts && !slices.Contains(out, title) {
-			out = append(out, title)
-		}
-	}
-	return cmp.Or(strings.Join(out, "/"), "HOSTED")
 }

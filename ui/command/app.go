@@ -96,7 +96,7 @@ func (a *app) openWith(ctx context.Context, how host.Settings) (*host.Host, erro
 	h, err := host.Open(ctx, host.Settings{
 		Reading: how.Reading, Recalling: how.Recalling, Later: how.Later,
 		State: a.set["state"], User: a.set["user"],
-		At: a.set.endpoints(), ClientID: a.set["azure-client-id"], CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
+		Providers: a.set.aboutProviders(), CAFile: a.set["ca-file"], StateDir: a.set["state-dir"],
 		WireLog:  a.set["wire-log"],
 		ReadOnly: a.set.on("read-only"), Env: a.env, Version: Version(),
 		Interval: every, Share: share, Links: a.set["links"],

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +40,7 @@ and calls nothing outside this machine.`,
 	}
 	fl := cmd.Flags()
 	fl.Float64Var(&f.Speed, "speed", 20, "how many seconds pass in a real one")
-	fl.StringVar(&f.Procedure, "procedure", "", "what to play (default: what the scenario is about, else aiven-azure)")
+	fl.StringVar(&f.Procedure, "procedure", "", "what to play (default: what the scenario is about, else "+procedureNames()[0]+")")
 	fl.StringVar(&f.Scenario, "scenario", "", "make something go wrong; without a name: list the scenarios")
 	fl.BoolVar(&f.list, "scenarios", false, "list the scenarios")
 	cmd.SetFlagErrorFunc(a.listIfUnnamed)
@@ -56,14 +55,7 @@ and calls nothing outside this machine.`,
 	return cmd
 }
 
-// regional is the one variable that the Azure SDK reads by itself: it would
-// lead the demo's sign-in out of the embedded clouds.
-const regional = "AZURE_REGIONAL_AUTHORITY_NAME"
-
 func (a *app) demo(ctx context.Context, f *playing) error {
-	if err := os.Unsetenv(regional); err != nil {
-		return err
-	}
 	if f.list {
 		return a.listScenarios()
 	}
@@ -75,7 +67,7 @@ func (a *app) demo(ctx context.Context, f *playing) error {
 	}
 	f.Version, f.ReadOnly = Version(), a.set.on("read-only")
 	asked := cmp.Or(f.Procedure, procedureOf(f.Scenario))
-	f.Procedure = cmp.Or(asked, "aiven-azure")
+	f.Procedure = cmp.Or(asked, procedureNames()[0])
 	d, err := host.OpenDemo(ctx, f.DemoOptions)
 	if err != nil {
 		return usage{err}

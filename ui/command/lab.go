@@ -30,14 +30,14 @@ func (a *app) labCommand() *cobra.Command {
 	var f serving
 	cmd := &cobra.Command{
 		Use:   "lab",
-		Short: "Serve the embedded clouds for az, avn, aws, upctl, Terraform, curl",
+		Short: "Serve the embedded clouds for " + embedded.Clients,
 		Long: `Serves embedded clouds that behave like the real ones on ports of this
 machine, until it is stopped, and prints the settings that point the real
 command lines at them: practise the documents' own commands, for free.
 
 With --json it prints one line once it is ready: the endpoints and the
 accounts. Paths that nothing serves are logged on the error stream.
-On the Aiven endpoint, GET /_lab/world shows all there is, and POST
+On ` + embedded.ActedOnAt + `, GET /_lab/world shows all there is, and POST
 /_lab/fault makes something go wrong.`,
 		Example: `peerage lab --scenario role-not-in-effect
 peerage lab --json --listen 127.0.0.1:0
@@ -55,7 +55,7 @@ peerage lab --faults '[{"name":"busy","service":"arm","kind":"status","status":4
 	fl.Uint64Var(&f.Seed, "seed", 1, "which links these are: the same seed gives the same")
 	fl.DurationVar(&f.Latency, "latency", 0, "latency of every call, in the lab's time")
 	fl.StringVar(&f.faults, "faults", "", "faults that are on from the start: JSON, or a file with it")
-	fl.BoolVar(&f.TLS, "tls", false, "TLS for every endpoint, not only Microsoft's three")
+	fl.BoolVar(&f.TLS, "tls", false, "TLS for every endpoint, not only "+embedded.AlwaysTLS)
 	fl.BoolVar(&f.all, "requests", false, "log every request, not only those that nothing serves")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.lab(cmd.Context(), &f) }
 	return cmd
@@ -81,14 +81,22 @@ func (a *app) lab(ctx context.Context, f *serving) (err error) {
 		return labError(err)
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if a.set.on("json") {
-		err = report.NewWriter(a.out).Lab(l.Card())
-	} else {
-		err = printCard(a.out, l.Card(), f.Speed)
-	}
-	if err == nil {
+	if err = a.printCard(l.Card(), f.Speed); err == nil {
 		<-ctx.Done()
 	}
+	return err
+}
+
+// printCard tells how to point the real command lines at the lab.
+func (a *app) printCard(c embedded.Card, speed float64) error {
+	if a.set.on("json") {
+		return report.NewWriter(a.out).Lab(c)
+	}
+	page, err := c.Page(speed)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(a.out, page)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/host"
 	"example.org/peerage/ui/picture"
 	"example.org/peerage/ui/plain"
@@ -90,33 +91,34 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 		return out.Err()
 	}
 	if len(list) == 0 {
-		_, err := fmt.Fprintln(a.out, "No runs yet. Begin one with: peerage setup aiven-azure")
+		_, err := fmt.Fprintln(a.out, "No runs yet. Begin one with: peerage setup "+procedureNames()[0])
 		return err
 	}
 	rows := [][]string{{"RUN", "PROCEDURE", "STATUS", "STEP", "MADE", "LAST CHANGE"}}
 	for _, r := range list {
-		st := string(r.Status)
-		switch {
-		case r.Worker != "":
-			st += " (" + r.Worker + " works on it)"
-		case r.Busy:
-			st += " (another process works on it)"
-		case r.Needs != "":
-			st = "needs " + r.Needs
-		}
-		at := fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step)
-		if r.Status == wizard.TakenOff { // none is done any more; the last was a sign-in
-			at = "–"
-		}
-		if r.Undoing {
-			at = "being taken down"
-		}
-		rows = append(rows, []string{
-			r.Name, r.Procedure, st, at, fmt.Sprint(r.Made),
-			r.Updated.Local().Format(time.DateTime),
-		})
+		rows = append(rows, runRow(&r))
 	}
 	return columns(a.out, rows)
+}
+
+func runRow(r *front.RunInfo) []string {
+	st := string(r.Status)
+	switch {
+	case r.Worker != "":
+		st += " (" + r.Worker + " works on it)"
+	case r.Busy:
+		st += " (another process works on it)"
+	case r.Needs != "":
+		st = "needs " + r.Needs
+	}
+	at := fmt.Sprintf("%d/%d %s", r.Number, r.Steps, r.Step)
+	if r.Status == wizard.TakenOff { // none is done any more; the last was a sign-in
+		at = "–"
+	}
+	if r.Undoing {
+		at = "being taken down"
+	}
+	return []string{r.Name, r.Procedure, st, at, fmt.Sprint(r.Made), r.Updated.Local().Format(time.DateTime)}
 }
 
 func (a *app) showRun(ctx context.Context, h *host.Host, name string) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -216,9 +215,6 @@ func shut(o serve.Options) error {
 func (a *app) served(ctx context.Context, f *offering) (*host.Host, error) {
 	if !f.demo {
 		return a.openLater(ctx)
-	}
-	if err := os.Unsetenv(regional); err != nil {
-		return nil, err
 	}
 	o := host.DemoOptions{Version: Version(), ReadOnly: a.set.on("read-only")}
 	if err := a.watches(&o); err != nil {

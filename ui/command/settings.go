@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"example.org/peerage/providers/filter"
-	"example.org/peerage/providers/sim"
+	"example.org/peerage/ui/host"
 )
 
 // setting is one thing that can be set by flag, environment or configuration
@@ -28,8 +28,8 @@ type setting struct {
 	bool bool
 	// path: it names a file or a folder.
 	path bool
-	// at: it is the base URL of a service, by its name in sim.
-	at string
+	// provider: it is about one; its adapter heeds it.
+	provider bool
 	// group: which commands heed it; "" is said of each command.
 	group string
 }
@@ -41,17 +41,8 @@ const (
 	watching  = "watching"
 )
 
-var known = []setting{
-	{flag: "aiven-url", at: sim.Aiven, group: clouds, env: "PEERAGE_AIVEN_URL", also: []string{"AIVEN_WEB_URL"},
-		help: "Aiven's API (default https://api.aiven.io)"},
-	{flag: "azure-authority", at: sim.Login, group: clouds, env: "PEERAGE_AZURE_AUTHORITY", also: []string{"AZURE_AUTHORITY_HOST"},
-		help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
-	{flag: "azure-graph", at: sim.Graph, group: clouds, env: "PEERAGE_AZURE_GRAPH",
-		help: "Microsoft Graph (default https://graph.microsoft.com)"},
-	{flag: "azure-arm", at: sim.ARM, group: clouds, env: "PEERAGE_AZURE_ARM",
-		help: "Azure Resource Manager (default https://management.azure.com)"},
-	{flag: "azure-client-id", group: clouds, env: "PEERAGE_AZURE_CLIENT_ID",
-		help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
+// known are all settings: first those of providers.
+var known = append(ofProviders(), []setting{
 	{flag: "ca-file", group: clouds, path: true, env: "PEERAGE_CA_FILE",
 		help: "PEM file with further certificate authorities to trust"},
 	{flag: "state-dir", group: clouds, path: true, env: "PEERAGE_STATE_DIR",
@@ -86,17 +77,25 @@ var known = []setting{
 	{flag: "mouse", group: terminals, env: "PEERAGE_MOUSE", bool: true,
 		help: "take the mouse from the beginning (M does while it runs; default: the terminal selects text with it)"},
 	{flag: "no-color", group: terminals, env: "NO_COLOR", bool: true, help: "no colour"},
+}...)
+
+func ofProviders() []setting {
+	var out []setting
+	for _, p := range host.ProviderSettings() {
+		out = append(out, setting{flag: p.Flag, env: p.Env, also: p.Also, help: p.Help, group: clouds, provider: true})
+	}
+	return out
 }
 
 // settings are the values, by flag name.
 type settings map[string]string
 
-// endpoints are the base URLs that are set, by their services.
-func (s settings) endpoints() map[string]string {
+// aboutProviders are those that adapters heed.
+func (s settings) aboutProviders() map[string]string {
 	out := map[string]string{}
 	for _, k := range known {
-		if k.at != "" {
-			out[k.at] = s[k.flag]
+		if k.provider {
+			out[k.flag] = s[k.flag]
 		}
 	}
 	return out

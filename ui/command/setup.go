@@ -131,8 +131,8 @@ with exit code 3, where a person is needed.
 The procedures: ` + strings.Join(procedureNames(), ", ") + `. "peerage vars
 PROCEDURE" prints a file to fill in, and "peerage setup PROCEDURE --help" tells
 what a procedure builds, makes, needs and costs.`,
-		Example: "  peerage setup aiven-azure\n  peerage setup aiven-azure --yes --name orders --var " +
-			"USER_VNET_ID=/subscriptions/…",
+		Example: strings.ReplaceAll("  peerage setup PROCEDURE\n  peerage setup PROCEDURE --yes --name orders --var "+
+			"USER_VNET_ID=/subscriptions/…", "PROCEDURE", procedureNames()[0]),
 		Args: cobra.MaximumNArgs(1),
 	}
 	g.flags(cmd)

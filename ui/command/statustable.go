@@ -12,6 +12,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/drift"
+	"example.org/peerage/providers/link"
 	"example.org/peerage/providers/watch"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/theme"
@@ -52,7 +53,7 @@ func ordered(links []providers.Link) []providers.Link {
 
 func rows(links []providers.Link, now time.Time) [][]string {
 	var plain theme.Theme
-	out := [][]string{{"LINK", "VERDICT", "AIVEN/ASTRA", "CLOUD", "SINCE"}}
+	out := [][]string{{"LINK", "VERDICT", front.HostsOf(front.ProvidersOf(link.All())), "CLOUD", "SINCE"}}
 	for i := range links {
 		l := &links[i]
 		out = append(out, []string{theme.Clean(l.Title), plain.Link(l).String(), theme.Clean(l.HostedState()),

@@ -1,7 +1,9 @@
 package front
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"example.org/peerage/providers/link"
 )
@@ -51,4 +53,16 @@ type Lack struct {
 	// Provider is its provider's id. Says what is the matter and what to do:
 	// "NAME: not signed in. Sign in here."
 	Provider, Says string
+}
+
+// HostsOf is the title of a column of hosted halves: those who host them.
+func HostsOf(list []Provider) string {
+	var out []string
+	for _, p := range list {
+		first, _, _ := strings.Cut(p.Name, " ")
+		if title := strings.ToUpper(first); p.Hosts && !slices.Contains(out, title) {
+			out = append(out, title)
+		}
+	}
+	return cmp.Or(strings.Join(out, "/"), "HOSTED")
 }

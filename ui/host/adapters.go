@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"io"
 	"net/http"
+	"os"
 
 	"golang.org/x/time/rate"
 
@@ -34,9 +35,10 @@ type surroundings struct {
 	roots *x509.CertPool
 	// wire gets a line for each request; nil logs nothing.
 	wire io.Writer
-	// agent is what requests call the program, clientID the public client with
-	// which people sign in to Azure.
-	agent, clientID string
+	// agent is what requests call the program.
+	agent string
+	// set are the values of ProviderSettings, by their flags.
+	set map[string]string
 	// limit is how many calls a second are sent; 0 is each provider's own.
 	limit rate.Limit
 	// profiles are the only ways in to AWS; nil is what its configuration holds.
@@ -44,6 +46,49 @@ type surroundings struct {
 	// lookup finds a host's addresses.
 	lookup func(ctx context.Context, host string) ([]string, error)
 }
+
+// ProviderSetting is something about a provider that a person may set.
+type ProviderSetting struct {
+	Flag, Env, Help string
+	// Also are further environment variables that mean the same.
+	Also []string
+	// service is whose base URL it is, by its name in sim; "" is nobody's.
+	service string
+}
+
+const azureClient = "azure-client-id"
+
+// ProviderSettings are all of them, in the order in which help lists them.
+func ProviderSettings() []ProviderSetting {
+	return []ProviderSetting{
+		{Flag: "aiven-url", service: sim.Aiven, Env: "PEERAGE_AIVEN_URL", Also: []string{"AIVEN_WEB_URL"},
+			Help: "Aiven's API (default https://api.aiven.io)"},
+		{Flag: "azure-authority", service: sim.Login, Env: "PEERAGE_AZURE_AUTHORITY",
+			Also: []string{"AZURE_AUTHORITY_HOST"},
+			Help: "Microsoft's sign-in (default https://login.microsoftonline.com/)"},
+		{Flag: "azure-graph", service: sim.Graph, Env: "PEERAGE_AZURE_GRAPH",
+			Help: "Microsoft Graph (default https://graph.microsoft.com)"},
+		{Flag: "azure-arm", service: sim.ARM, Env: "PEERAGE_AZURE_ARM",
+			Help: "Azure Resource Manager (default https://management.azure.com)"},
+		{Flag: azureClient, Env: "PEERAGE_AZURE_CLIENT_ID",
+			Help: "client id for browser and device-code sign-in (default: the Azure CLI's)"},
+	}
+}
+
+// endpoints are the base URLs among values of ProviderSettings, by their services.
+func endpoints(set map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, p := range ProviderSettings() {
+		if p.service != "" {
+			out[p.service] = set[p.Flag]
+		}
+	}
+	return out
+}
+
+// forgetRegion unsets the one variable that an SDK reads by itself: it would lead a
+// demo's sign-in out of the embedded clouds.
+func forgetRegion() error { return os.Unsetenv("AZURE_REGIONAL_AUTHORITY_NAME") }
 
 // adapters opens every adapter: for the procedures, and for the board, the
 // doctor and the acts, in the order in which these name them: hosted platforms
@@ -89,7 +134,7 @@ func (s surroundings) keys() []aws.Keys {
 
 func (s surroundings) azure() azure.Options {
 	o := azure.Options{
-		Authority: s.at[sim.Login], Graph: s.at[sim.Graph], ARM: s.at[sim.ARM], ClientID: s.clientID,
+		Authority: s.at[sim.Login], Graph: s.at[sim.Graph], ARM: s.at[sim.ARM], ClientID: s.set[azureClient],
 		RootCAs: s.roots, Clock: s.clock, ReadOnly: s.readOnly, Env: s.env, WireLog: s.wire,
 	}
 	if s.http != nil {

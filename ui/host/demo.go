@@ -46,6 +46,9 @@ func (d *Demo) Stage() front.Stage { return d.player }
 func OpenDemo(ctx context.Context, d DemoOptions) (*Demo, error) {
 	d.Speed = cmp.Or(d.Speed, 20)
 	d.Options.Procedure = d.Procedure
+	if err := forgetRegion(); err != nil {
+		return nil, err
+	}
 	clouds, err := embedded.Open(ctx, d.Options)
 	if err != nil {
 		return nil, err

@@ -20,9 +20,9 @@ import (
 // Settings say where the clouds are and where the state lies. Empty ones are
 // the real thing.
 type Settings struct {
-	// At are base URLs of services, by their names in sim.
-	At                                           map[string]string
-	ClientID, CAFile, StateDir, WireLog, Version string
+	// Providers are the values of ProviderSettings, by their flags.
+	Providers                          map[string]string
+	CAFile, StateDir, WireLog, Version string
 	// State is the address of a database that a team shares; "" is a file in
 	// StateDir. User is who works here; "" is the user of the machine.
 	State, User string
@@ -118,8 +118,8 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
 	o.Clouds, o.Accounts = adapters(surroundings{
 		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool(), wire: wire,
-		agent: "peerage/" + s.Version, clientID: s.ClientID, lookup: net.DefaultResolver.LookupHost,
-		at: s.At,
+		agent: "peerage/" + s.Version, set: s.Providers, at: endpoints(s.Providers),
+		lookup: net.DefaultResolver.LookupHost,
 	})
 	return New(o), nil
 }

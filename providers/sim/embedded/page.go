@@ -1,10 +1,9 @@
-package command
+package embedded
 
 import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,33 +11,32 @@ import (
 	"strings"
 
 	"example.org/peerage/providers/sim"
-	"example.org/peerage/providers/sim/embedded"
 )
 
-// labText names what it tells as the card of --json does: ${aws.region}. It is
+// Words about the lab. Clients can be pointed at it; what is AlwaysTLS has
+// clients that speak nothing else; at ActedOnAt lies what is the lab's own.
+const (
+	Clients   = "az, avn, aws, upctl, Terraform, curl"
+	AlwaysTLS = "Microsoft's three"
+	ActedOnAt = "the Aiven endpoint"
+)
+
+// pageText names what it tells as the card's JSON does: ${aws.region}. It is
 // no text/template: with one of these, which call methods by name, the linker
 // keeps every method of every SDK, and the program is twice as large.
 //
 //go:embed lab.txt
-var labText string
+var pageText string
 
-// printCard tells a person how to point the real command lines at the lab.
-func printCard(w io.Writer, c embedded.Card, speed float64) error {
-	page, err := labPage(c, speed)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, page)
-	return err
-}
-
-func labPage(c embedded.Card, speed float64) (string, error) {
+// Page tells a person how to point the real command lines at the lab, whose
+// clock runs at a speed.
+func (c Card) Page(speed float64) (string, error) {
 	names := map[string]string{
 		"speed":    fmt.Sprint(speed),
 		"arm_host": strings.TrimPrefix(c.Endpoints[sim.ARM], "https://"),
 		"dir":      filepath.Dir(c.CAFile), // the lab's own, gone when it ends
-		"over_tls": labTLS(c),
-		"settings": labSettings(c.Settings),
+		"over_tls": overTLS(c),
+		"settings": settingLines(c.Settings),
 	}
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -49,8 +47,8 @@ func labPage(c embedded.Card, speed float64) (string, error) {
 		return "", err
 	}
 	flatten(names, "", card)
-	names["vpcs"] = labVPCs(names)
-	page := os.Expand(labText, func(name string) string {
+	names["vpcs"] = vpcLines(names)
+	page := os.Expand(pageText, func(name string) string {
 		text, known := names[name]
 		if !known {
 			err = fmt.Errorf("the lab's page speaks of %q, which the card does not have", name)
@@ -77,8 +75,8 @@ func flatten(into map[string]string, path string, tree map[string]any) {
 	}
 }
 
-// labVPCs is a line for each cloud in which Aiven has an organization VPC.
-func labVPCs(names map[string]string) string {
+// vpcLines is a line for each cloud in which Aiven has an organization VPC.
+func vpcLines(names map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if cloud, ok := strings.CutPrefix(name, "aiven.organization_vpcs."); ok {
@@ -88,8 +86,8 @@ func labVPCs(names map[string]string) string {
 	return b.String()
 }
 
-// labSettings is the environment of peerage itself, a line for each setting.
-func labSettings(list map[string]string) string {
+// settingLines is the environment of peerage itself, a line for each setting.
+func settingLines(list map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(list)) {
 		fmt.Fprintf(&b, "  export %s='%s'\n", name, list[name])
@@ -97,8 +95,8 @@ func labSettings(list map[string]string) string {
 	return b.String()
 }
 
-// labTLS says what clients need when every endpoint is served over TLS.
-func labTLS(c embedded.Card) string {
+// overTLS says what clients need when every endpoint is served over TLS.
+func overTLS(c Card) string {
 	if !strings.HasPrefix(c.Endpoints[sim.Aiven], "https:") {
 		return ""
 	}
