@@ -30,14 +30,7 @@ var ProcedureIDs = sync.OnceValue(func() []string {
 
 // ProcedureByID is a procedure to read, without clouds to act on; nil for
 // none.
-func ProcedureByID(id string) *wizard.Procedure {
-	for _, p := range flows.All(flows.Clouds{}) {
-		if p.ID == id {
-			return p
-		}
-	}
-	return nil
-}
+func ProcedureByID(id string) *wizard.Procedure { return flows.ByID(flows.Clouds{}, id) }
 
 // Procedures implements front.Runs: those that a person can choose.
 func (h *Host) Procedures() []*wizard.Procedure {

@@ -4,6 +4,7 @@ package flows
 
 import (
 	"slices"
+	"sync"
 
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
@@ -27,17 +28,17 @@ type Clouds = steps.Clouds
 // Agreement is what an act of the board begins with where a name was typed.
 func Agreement(p *wizard.Procedure, stops bool) map[string]string { return steps.Agreement(p, stops) }
 
-// offers are the procedures of the home screen, in its order. A new one is one
+// offers make the procedures of the home screen, in its order. A new one is one
 // more line.
-func offers(k *steps.Kit) []export.Offer {
-	return []export.Offer{
-		aivenazure.Offer(k),
-		aivenaws.Offer(k),
-		privatelink.Offer(k),
-		astraazure.Offer(k),
-		aivenupcloud.Offer(k),
-		aivenprojectazure.Offer(k),
-		aivenprojectaws.Offer(k),
+func offers() []func(*steps.Kit) export.Offer {
+	return []func(*steps.Kit) export.Offer{
+		aivenazure.Offer,
+		aivenaws.Offer,
+		privatelink.Offer,
+		astraazure.Offer,
+		aivenupcloud.Offer,
+		aivenprojectazure.Offer,
+		aivenprojectaws.Offer,
 	}
 }
 
@@ -46,7 +47,8 @@ func offers(k *steps.Kit) []export.Offer {
 func All(c Clouds) []*wizard.Procedure {
 	k := steps.New(c)
 	var out, more []*wizard.Procedure
-	for _, o := range offers(k) {
+	for _, build := range offers() {
+		o := build(k)
 		out, more = append(out, o.Procedure), append(more, o.Acts...)
 	}
 	hidden := append(acts(k), more...)
@@ -54,6 +56,28 @@ func All(c Clouds) []*wizard.Procedure {
 		p.Trim()
 	}
 	return append(out, hidden...)
+}
+
+// order has the ids of the procedures of the home screen.
+var order = sync.OnceValue(func() []string {
+	var out []string
+	for _, build := range offers() {
+		out = append(out, build(steps.New(Clouds{})).ID)
+	}
+	return out
+})
+
+// ByID makes one procedure, or one act of the board; nil for none.
+func ByID(c Clouds, id string) *wizard.Procedure {
+	if i := slices.Index(order(), id); i >= 0 {
+		return offers()[i](steps.New(c)).Procedure
+	}
+	for _, p := range All(c) {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
 }
 
 func acts(k *steps.Kit) []*wizard.Procedure {
@@ -88,9 +112,8 @@ func acts(k *steps.Kit) []*wizard.Procedure {
 
 // offer is the one for a procedure; empty for acts.
 func offer(p *wizard.Procedure) export.Offer {
-	all := offers(steps.New(Clouds{}))
-	if i := slices.IndexFunc(all, func(o export.Offer) bool { return o.ID == p.ID }); i >= 0 {
-		return all[i]
+	if i := slices.Index(order(), p.ID); i >= 0 {
+		return offers()[i](steps.New(Clouds{}))
 	}
 	return export.Offer{}
 }

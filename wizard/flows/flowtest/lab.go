@@ -126,14 +126,12 @@ func (l *Lab) open() {
 // process would.
 func (l *Lab) Procedure(id string) *wizard.Procedure {
 	l.T.Helper()
-	for _, p := range flows.All(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Astra: l.Astra,
-		Folder: l.Folder, Others: l.Others}) {
-		if p.ID == id {
-			return p
-		}
+	p := flows.ByID(flows.Clouds{Azure: l.Azure, Aiven: l.Aiven, AWS: l.AWS, UpCloud: l.Up, Astra: l.Astra,
+		Folder: l.Folder, Others: l.Others}, id)
+	if p == nil {
+		l.T.Fatalf("no procedure %s", id)
 	}
-	l.T.Fatalf("no procedure %s", id)
-	return nil
+	return p
 }
 
 // Answers are the values with which vnet-orders is peered with aiven-eu.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"slices"
 	"sync"
 
 	"example.org/peerage/wizard"
@@ -14,6 +15,7 @@ import (
 type Journal struct {
 	mu   sync.Mutex
 	rows [][]byte
+	read []wizard.Event // the rows that were read back before
 	// Kill ends the engine at its n-th event, from 1; 0 never. After says
 	// whether that event is kept first. It happens once, and not in a process
 	// that goes on with the run: Lab.Resume forgets it.
@@ -84,13 +86,14 @@ func (j *Journal) load(row []byte) {
 func (j *Journal) Events() []wizard.Event {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	out := make([]wizard.Event, len(j.rows))
-	for i, b := range j.rows {
-		if err := json.Unmarshal(b, &out[i]); err != nil {
+	for _, b := range j.rows[len(j.read):] {
+		var e wizard.Event
+		if err := json.Unmarshal(b, &e); err != nil {
 			panic(err)
 		}
+		j.read = append(j.read, e)
 	}
-	return out
+	return slices.Clone(j.read)
 }
 
 // Len is how many events there are.
