@@ -17,8 +17,13 @@ import (
 type Entry struct {
 	At, Run string
 	// Number is a step's; 0 is none's. Glyph is the state that it tells of, or "".
-	Number      int
-	Glyph, Text string
+	Number int
+	Glyph  string
+	// Does is what happened, in a word; "" where Text is a sentence.
+	Does, Text string
+	// Often: it is one of many that say that all is well. Those that follow each
+	// other are one line, until lines are whole.
+	Often bool
 }
 
 // Log shows what happened, a line each, from the end and as it comes. It can be
@@ -143,7 +148,32 @@ func (e Entry) plain() string {
 	if e.Number > 0 {
 		number = strconv.Itoa(e.Number)
 	}
-	return strings.TrimRight(fmt.Sprintf("%s  %s  %2s %1s %s", e.At, e.Run, number, e.Glyph, e.Text), " ")
+	return strings.TrimRight(fmt.Sprintf("%s  %s  %2s %1s %s%s", e.At, e.Run, number, e.Glyph, e.does(), e.Text), " ")
+}
+
+// does is the column of what happened; a sentence needs none.
+func (e Entry) does() string {
+	if e.Does == "" {
+		return ""
+	}
+	return theme.Pad(theme.Clean(e.Does), 8) + " "
+}
+
+// together makes one of those that follow each other and say often that all is
+// well.
+func together(list []Entry) []Entry {
+	var out []Entry
+	times := 1
+	for i, e := range list {
+		if i == 0 || !e.Often || !list[i-1].Often {
+			out, times = append(out, e), 1
+			continue
+		}
+		times++
+		e.Text = fmt.Sprintf("%d answers, all of them well", times)
+		out[len(out)-1] = e
+	}
+	return out
 }
 
 func (d *Log) text() string {
@@ -169,6 +199,9 @@ func (d *Log) Body(t *theme.Theme, w, h int) []string {
 	}
 	var out []string
 	lead := leads(all)
+	if !d.whole && len(head) == 0 {
+		list = together(list)
+	}
 	for _, e := range list {
 		out = append(out, e.lines(t, lead, w, d.whole)...)
 	}
@@ -212,9 +245,10 @@ func (e Entry) lines(t *theme.Theme, lead, w int, whole bool) []string {
 		front += theme.Pad(theme.Clean(e.Run), lead)
 	}
 	front += theme.PadLeft(number, 2) + " "
-	room := w - theme.Width(front) - 2
+	does := e.does()
+	room := w - theme.Width(front) - 2 - theme.Width(does)
 	if room < 8 {
-		return []string{theme.Fit(e.At+" "+theme.Clean(e.Text), w)}
+		return []string{theme.Fit(e.At+" "+theme.Clean(does+e.Text), w)}
 	}
 	text := []string{theme.Fit(theme.Clean(e.Text), room)}
 	if whole {
@@ -226,7 +260,8 @@ func (e Entry) lines(t *theme.Theme, lead, w int, whole bool) []string {
 	}
 	for i, l := range text {
 		if text[i] = strings.Repeat(" ", w-room) + ink.On(l); i == 0 {
-			text[i] = t.Dim.On(front) + t.GlyphInk(e.Glyph).On(theme.Pad(e.Glyph, 1)) + " " + ink.On(l)
+			text[i] = t.Dim.On(front) + t.GlyphInk(e.Glyph).On(theme.Pad(e.Glyph, 1)) + " " + t.Dim.On(does) +
+				ink.On(l)
 		}
 	}
 	return text

@@ -55,3 +55,21 @@ func TestALogBeginsAtItsEndAndIsFiltered(t *testing.T) {
 		t.Error("esc does not close it")
 	}
 }
+
+// TestWhatIsWellIsOneLine: answers that come all the time leave room for what
+// happened, and are there for who wants each.
+func TestWhatIsWellIsOneLine(t *testing.T) {
+	often := Entry{At: "12:00:00", Does: "asked", Text: "Azure Prod · 12 halves", Often: true}
+	fails := Entry{At: "12:00:01", Glyph: theme.Fail, Does: "asked", Text: "Azure Test · busy"}
+	s := of(NewLog("Log", func() []Entry { return []Entry{often, often, often, fails, often} }, nil))
+	seen := func() string { return uitest.Plain(s.View(th, behind(80, 24), 80, 24)) }
+	if got := seen(); strings.Count(got, "asked ") != 3 || !strings.Contains(got, "asked    3 answers, all of them well") {
+		t.Errorf("together:\n%s", got)
+	}
+	if press(s, "w"); strings.Count(seen(), "asked ") != 5 {
+		t.Errorf("each:\n%s", seen())
+	}
+	if press(s, "w", "/", "1", "2"); strings.Count(seen(), "12 halves") != 4 {
+		t.Errorf("filtered:\n%s", seen())
+	}
+}

@@ -218,7 +218,10 @@ type Happening struct {
 	Number int
 	// Kind is the event's; "" is none's.
 	Kind wizard.Kind
-	Text string
+	// Does is what happened, in a word; "" where Text is a sentence.
+	Does, Text string
+	// Often: it is one of many that say that all is well.
+	Often bool
 }
 
 // Backend is everything that a front end is given.

@@ -26,15 +26,19 @@ const logSize = 500
 // add keeps what an event says, with the number that its step has on the screen;
 // p is its procedure, nil where it is not known, and run the run's name.
 func (l *log) add(e wizard.Event, p *wizard.Procedure, run string) {
-	x := front.Happening{At: e.At, Run: run, Kind: e.Kind, Text: line(e)}
+	x := front.Happening{At: e.At, Run: run, Kind: e.Kind}
+	x.Does, x.Text = inWords(e)
 	if p != nil {
 		x.Number = p.Number(e.Step)
 	}
-	if x.Number > 0 && e.Kind == wizard.StepStarted {
-		x.Text = joined(x.Text+":", p.Step(e.Step).Title)
+	if x.Number > 0 && slices.Contains(named, e.Kind) {
+		x.Text = parts(p.Step(e.Step).Title, x.Text)
 	}
 	l.keep(x)
 }
+
+// named are events whose line names the step.
+var named = []wizard.Kind{wizard.StepStarted, wizard.StepDone, wizard.StepSkipped, wizard.StepReset}
 
 // say keeps what is of no run.
 func (l *log) say(at time.Time, text string) { l.keep(front.Happening{At: at, Text: text}) }
@@ -69,65 +73,69 @@ func (l *log) lines() []front.Happening {
 	return out
 }
 
-// doing are events that tell of a thing or carry a note, in words.
+// doing are events that tell of a thing or carry a note: what happens, in a word.
 var doing = map[wizard.Kind]string{
-	wizard.RunStarted:  "the run begins",
-	wizard.RunResumed:  "the run goes on",
-	wizard.RunStopped:  "the run stops",
-	wizard.RunDone:     "the run is done",
-	wizard.RunRemoved:  "everything is taken down",
-	wizard.UndoStarted: "the teardown begins",
 	wizard.StepStarted: "begins",
 	wizard.StepDone:    "done",
 	wizard.StepSkipped: "skipped",
-	wizard.StepReset:   "is to be done again",
-	wizard.Intended:    "is about to make",
+	wizard.StepReset:   "again",
+	wizard.Intended:    "to make",
 	wizard.Made:        "made",
 	wizard.Adopted:     "uses",
-	wizard.Dropped:     "did not make",
+	wizard.Dropped:     "not made",
 	wizard.Removed:     "removed",
-	wizard.Stays:       "leaves",
+	wizard.Stays:       "stays",
 }
 
-// line is what an event says in the log, in plain words; "" for one that says
-// nothing new.
-func line(e wizard.Event) string {
+// whole are events of the whole run.
+var whole = map[wizard.Kind]string{
+	wizard.RunStarted:  "begins",
+	wizard.RunResumed:  "goes on",
+	wizard.RunStopped:  "stops",
+	wizard.RunDone:     "is done",
+	wizard.RunRemoved:  "is taken down",
+	wizard.UndoStarted: "is being taken down",
+}
+
+// inWords are what an event does and what it says in the log, in plain words; no
+// text for one that says nothing new.
+func inWords(e wizard.Event) (does, text string) {
+	if text, ok := whole[e.Kind]; ok {
+		return "run", parts(text, e.Note)
+	}
 	switch e.Kind {
 	case wizard.RunNamed:
-		return "the run is called " + e.Name
+		return "run", "is called " + e.Name
 	case wizard.VarSet:
-		return variable(e)
+		return "value", variable(e)
 	case wizard.Polled:
-		return joined("sees", e.Poll.State, e.Poll.Other)
+		return "sees", parts(e.Poll.State, e.Poll.Other)
 	case wizard.Faulted:
-		return joined("fails:", e.Fault.Says, e.Fault.Err.Error())
+		code, text := e.Fault.Quote()
+		return "fails", parts(e.Fault.Says, code, text)
 	case wizard.Checked:
-		return findingsLine(e.Findings)
+		return "looked", findingsLine(e.Findings)
 	case wizard.Asked:
-		return "asks: " + e.Ask.Title
+		return "asks", e.Ask.Title
 	case wizard.AskSettled:
-		if e.Reply != nil && e.Reply.Choice != "" {
-			return "the answer: " + e.Reply.Choice
+		if e.Reply != nil {
+			return "answer", e.Reply.Choice
 		}
-		return ""
+		return "", ""
 	case wizard.Prompt:
-		return "shows how to sign in"
+		return "shows", "how to sign in"
 	case wizard.Replied, wizard.Waits, wizard.FoundThing:
-		return ""
+		return "", ""
 	case wizard.Noted, wizard.Loading:
-		return e.Note
+		return "", e.Note
 	}
-	out := doing[e.Kind]
-	if out == "" {
-		out = string(e.Kind)
+	if does = doing[e.Kind]; does == "" {
+		does = string(e.Kind)
 	}
-	if e.Item != nil {
-		out = joined(out, e.Item.Kind, e.Item.Name, e.Item.ID)
+	if e.Item == nil {
+		return does, e.Note
 	}
-	if e.Note != "" {
-		out += ": " + e.Note
-	}
-	return out
+	return does, parts(strings.TrimSpace(e.Item.Kind+" "+e.Item.Name), e.Item.ID, e.Note)
 }
 
 // findingsLine says what was found; of several, those that are not well.
@@ -142,9 +150,9 @@ func findingsLine(list []wizard.Finding) string {
 		}
 	}
 	if len(bad) == 0 {
-		return fmt.Sprintf("looked at %d things: all are well", len(list))
+		return fmt.Sprintf("at %d things, all are well", len(list))
 	}
-	return fmt.Sprintf("looked at %d things: %s", len(list), strings.Join(bad, "; "))
+	return parts(fmt.Sprintf("at %d things", len(list)), strings.Join(bad, " "))
 }
 
 func variable(e wizard.Event) string {
@@ -156,15 +164,10 @@ func variable(e wizard.Event) string {
 	case e.Value == "":
 		return ""
 	}
-	return e.Var + " is " + e.Value
+	return e.Var + " = " + e.Value
 }
 
-func joined(words ...string) string {
-	var out []string
-	for _, w := range words {
-		if w != "" {
-			out = append(out, w)
-		}
-	}
-	return strings.Join(out, " ")
+// parts are those that say something, told apart.
+func parts(list ...string) string {
+	return strings.Join(slices.DeleteFunc(list, func(x string) bool { return x == "" }), " · ")
 }

@@ -6,6 +6,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/wizard"
 )
 
 // TestTheLogSaysWhatWasAsked: of whom and how it went, once for each answer.
@@ -19,9 +20,10 @@ func TestTheLogSaysWhatWasAsked(t *testing.T) {
 	}
 	var p polls
 	got := p.polled(list, now)
-	if len(got) != 3 || got[0].Text != "asked Azure Prod: 12 halves, 3 calls, 240ms" ||
-		got[1].Text != "asked Azure Test: 2 halves, 1 call, 1s" ||
-		got[2].Text != "asked Aiven contoso, and it failed: "+list[2].Err.Error() {
+	if len(got) != 3 || got[0].Text != "Azure Prod · 12 halves · 3 calls · 240 ms" ||
+		got[1].Text != "Azure Test · 2 halves · 1 call · 1.0 s" ||
+		!got[0].Often || got[2].Often || got[2].Does != "asked" || got[2].Kind != wizard.Faulted ||
+		got[2].Text != "Aiven contoso · "+list[2].Err.Error() {
 		t.Errorf("%+v", got)
 	}
 	if again := p.polled(list, now.Add(time.Second)); len(again) > 0 {

@@ -32,7 +32,7 @@ func folded(list []dialog.Entry) []dialog.Entry {
 	var out []dialog.Entry
 	times := 1
 	for i, e := range list {
-		if i > 0 && e.Text == list[i-1].Text && e.Number == list[i-1].Number && e.Glyph == list[i-1].Glyph {
+		if i > 0 && e.Does == list[i-1].Does && e.Text == list[i-1].Text && e.Number == list[i-1].Number && e.Glyph == list[i-1].Glyph {
 			times++
 			e.Text = strconv.Itoa(times) + "× " + e.Text
 			out[len(out)-1] = e
@@ -54,7 +54,7 @@ func entries(b front.Backend, ok func(front.Happening) bool) []dialog.Entry {
 			continue
 		}
 		out = append(out, dialog.Entry{At: x.At.Format("15:04:05"), Run: x.Run, Number: x.Number, Glyph: glyphOf(x),
-			Text: x.Text})
+			Does: x.Does, Text: x.Text, Often: x.Often})
 	}
 	return out
 }
