@@ -140,11 +140,11 @@ func (w *worker) otherValue(name, value string, items []ItemState) error {
 		keys, lines = append(keys, it.Key), append(lines, strings.TrimSpace(it.Kind+" "+it.Name))
 	}
 	err := &providers.Error{Class: providers.Conflict, Provider: own, Op: "take another value", Code: CodeOtherValue,
-		Message: fmt.Sprintf("%s was %q when the %s was made; now it is to be %q.", name, old, lines[0], value)}
+		Message: fmt.Sprintf("The %s was made with %s; now %s is given.", lines[0], old, value)}
 	return &withRemedy{err, &Remedy{
 		ID:   "other-value",
 		Says: Words("Something was made with another value than this one."),
-		Why: Words(err.Message + "\nFor that, this is taken down and made anew; traffic stops meanwhile: " +
+		Why: Words(err.Message + "\nTo change it, this is taken down and made anew; traffic stops meanwhile: " +
 			strings.Join(lines, ", ") + "."),
 		Acts: []Act{
 			{ID: "keep", Title: "Keep what is there", Hint: strings.TrimSuffix(title, "?") + ": " + old,

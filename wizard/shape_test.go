@@ -125,7 +125,7 @@ func TestAValueGivenLater(t *testing.T) {
 				if got := c.names(); !slices.Equal(got, x.there) || st.Value("NAME") != x.value {
 					t.Errorf("there are %v, NAME is %q", got, st.Value("NAME"))
 				}
-				if x.shape == nil && !names(b.faults()[0].Why, `NAME was "one"`, `"two"`, "thing S2") {
+				if x.shape == nil && !names(b.faults()[0].Why, "made with one;", "now two is given", "thing S2") {
 					t.Errorf("it says %q", b.faults()[0].Why)
 				}
 				if name == "refused" && b.asks[0].Problem != "A thing keeps its name." {

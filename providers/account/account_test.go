@@ -67,7 +67,7 @@ func TestProof(t *testing.T) {
 		"nothing": {want: Unproved, says: []string{"No token in the environment.", "none"}},
 		"what wants consent": {[]providers.TokenSource{file}, nil, Unproved,
 			[]string{"Found: a file (you are asked", "none"}},
-		"one that works":    {[]providers.TokenSource{file, works}, nil, OK, []string{"The token works: ana"}},
+		"one that works":    {[]providers.TokenSource{file, works}, nil, OK, []string{"The token works (ana)"}},
 		"one that is ended": {[]providers.TokenSource{works}, refused, Bad, []string{"The token does not work: ", "broken"}},
 		"no answer": {[]providers.TokenSource{works}, down, Bad,
 			[]string{"The token could not be tried: ", "the network"}},

@@ -84,7 +84,7 @@ func Try(ctx context.Context, what, broken string, prove func(context.Context) (
 	case ctx.Err() != nil:
 		return nil
 	case err == nil:
-		return []Finding{{OK, what + " works: " + name, ""}}
+		return []Finding{{OK, what + " works (" + name + ")", ""}}
 	case hasty.Err() != nil:
 		err = NoAnswer(patience)
 	}

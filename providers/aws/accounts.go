@@ -219,9 +219,9 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	for _, x := range on {
 		text := "AWS account " + x.account
 		if x.profile != "" {
-			text += ": profile " + x.profile
+			text += " (profile " + x.profile + ")"
 		}
-		out = append(out, account.Finding{Verdict: account.OK, Text: text + " works."})
+		out = append(out, account.Finding{Verdict: account.OK, Text: text + " works"})
 	}
 	return out
 }

@@ -270,10 +270,10 @@ const checkFor = 20 * time.Second
 func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	var out []account.Finding
 	for _, m := range a.Methods(ctx) {
-		f := account.Finding{Verdict: account.OK, Text: "Azure sign-in, " + m.Title + ": " + m.Hint}
+		f := account.Finding{Verdict: account.OK, Text: wayIn(m) + " is possible"}
 		switch {
 		case !m.Possible:
-			f.Verdict = account.Unproved
+			f.Verdict, f.Text = account.Unproved, wayIn(m)+" is "+m.Hint
 		case slices.Contains(silent, m.Method):
 			f = a.tried(ctx, m)
 		}
@@ -282,27 +282,30 @@ func (a *Accounts) Check(ctx context.Context) []account.Finding {
 	return out
 }
 
+// wayIn names a way to sign in.
+func wayIn(m providers.SignInChoice) string { return "Azure sign-in “" + m.Title + "”" }
+
 // tried says whether a way to sign in works. One that stands in the environment
 // was meant to; az may be here for other things.
 func (a *Accounts) tried(ctx context.Context, m providers.SignInChoice) account.Finding {
 	hasty, cancel := context.WithTimeout(providers.Hasty(ctx), checkFor)
 	defer cancel()
-	text := "Azure sign-in, " + m.Title
+	text := wayIn(m)
 	s, err := a.Cloud.SignIn(hasty, providers.SignIn{Method: m.Method, Prompt: func(providers.DeviceCode) {}})
 	if err == nil {
 		defer s.Close()
-		return account.Finding{Verdict: account.OK, Text: text + ": works, as " + s.Who().Name}
+		return account.Finding{Verdict: account.OK, Text: text + " works (" + s.Who().Name + ")"}
 	}
 	e := providers.AsError(err)
 	switch {
 	case m.Method == providers.SignInAzureCLI && e != nil && neverSignedIn(e):
-		return account.Finding{Verdict: account.Unproved, Text: text + ": nobody is signed in to az",
+		return account.Finding{Verdict: account.Unproved, Text: text + " does not work: nobody is signed in to az",
 			Fix: account.Mend(err, "az login.")}
 	case hasty.Err() != nil:
 		err = account.NoAnswer(checkFor)
 	}
 	if m.Method == providers.SignInEnvironment {
-		return account.Amiss(account.Bad, text+":", err, "Look at the variables AZURE_…: which application, which secret.")
+		return account.Amiss(account.Bad, text, err, "Look at the variables AZURE_…: which application, which secret.")
 	}
-	return account.Amiss(account.Unproved, text+":", err, "az login.")
+	return account.Amiss(account.Unproved, text, err, "az login.")
 }

@@ -25,7 +25,7 @@ func TestASharedStatesPasswordIsNeverPrinted(t *testing.T) {
 		{at, "No runs yet", plain.ExitDone, []string{"runs"}},
 		{at, "postgres://peerage@127.0.0.1:", plain.ExitDone, []string{"paths"}},
 		{at, "postgres://peerage@127.0.0.1:", plain.ExitDone, []string{"paths", "--json"}},
-		{at, "Runs and history: postgres://peerage@127.0.0.1:", -1, []string{"doctor"}},
+		{at, "Runs and history are kept in postgres://peerage@127.0.0.1:", -1, []string{"doctor"}},
 		{strings.Replace(at, pgtest.Password, wrong, 1), "refuses the sign-in", plain.ExitError, []string{"runs"}},
 		{strings.Replace(at, pgtest.Password, wrong, 1), "Going on without the shared state", -1, []string{"doctor"}},
 		{"postgres://ana:" + wrong + "@127.0.0.1:1/x", "cannot be reached", plain.ExitError, []string{"runs", "show", "x"}},

@@ -215,12 +215,12 @@ func (h *Host) machine() []wizard.Finding {
 	}
 	where := h.o.Store.Path()
 	if where == "" {
-		where = "memory: nothing is left behind"
+		where = "memory, and end with the program"
 	}
 	for _, n := range h.o.Amiss {
 		out = append(out, wizard.Finding{Verdict: wizard.Bad, Text: n})
 	}
 	return append(out,
-		wizard.Finding{Verdict: wizard.OK, Text: "Secrets: " + h.o.Vault.Where()},
-		wizard.Finding{Verdict: wizard.OK, Text: "Runs and history: " + where})
+		wizard.Finding{Verdict: wizard.OK, Text: "Secrets are " + h.o.Vault.Where()},
+		wizard.Finding{Verdict: wizard.OK, Text: "Runs and history are kept in " + where})
 }

@@ -103,8 +103,12 @@ func (s account) capturePeer(ctx context.Context, r *wizard.Run, p providers.Aiv
 		r.Note("Aiven does not tell its network. By its range it is perhaps " + likely[0])
 		return r.Set(ctx, vPeer, likely[0])
 	}
+	says := ""
+	if p.Message != "" {
+		says = " It says: " + p.Message
+	}
 	return steps.Fail(providers.NotFound, codeNoPeerID, "find Aiven's network", "The peering is "+p.State+
-		", and Aiven tells no network of its own: state_info is "+steps.OrText(string(p.Info), "null")+".")
+		", and Aiven tells no network of its own."+says)
 }
 
 // ownNetwork says whether a network is one of the person's own.

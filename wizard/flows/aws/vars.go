@@ -61,7 +61,7 @@ func Variables() steps.Catalogue {
 			Check: vpcID},
 		VarProfile: {
 			Title:    "Which AWS profile?",
-			Help:     "From your AWS configuration. Nothing of it is changed.",
+			Help:     "They come from your AWS configuration.",
 			Provider: "aws",
 			Part:     providers.PartPlace,
 		},

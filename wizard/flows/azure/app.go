@@ -146,15 +146,18 @@ func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.F
 		Choices: []wizard.Choice{{Value: wizard.ChoiceFresh, Title: "Make another"}},
 	}
 	for i, x := range apps {
-		f.Details = append(f.Details, "appId "+x.AppID+
-			", owned by "+steps.OrText(strings.Join(x.Owners, ", "), "nobody")+", "+steps.Age(r, x.Created))
-		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use " + x.AppID}
+		owner := steps.OrText(strings.Join(x.Owners, ", "), "nobody")
+		f.Details = append(f.Details, "Application "+x.AppID+" is owned by "+owner+", "+steps.Age(r, x.Created)+".")
+		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use the one of " + owner}
+		if len(apps) > 1 {
+			c.Title = "Use " + x.AppID
+		}
 		if i > 0 {
 			c.Value = "use:" + x.AppID
 		}
 		if !ManyTenants(x.Audience) {
 			c.Title += " and let it sign in to other directories"
-			f.Details = append(f.Details, "it signs in to its own directory only ("+x.Audience+")")
+			f.Details = append(f.Details, "It signs in to its own directory only ("+x.Audience+").")
 		}
 		f.Choices = append(f.Choices, c)
 	}
