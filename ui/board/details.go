@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.org/peerage/providers"
+	"example.org/peerage/providers/link"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/picture"
 	"example.org/peerage/ui/theme"
@@ -28,29 +29,75 @@ func halves(l *providers.Link) []*providers.Half {
 // pair is a label and what it says.
 type pair struct{ label, text string }
 
-// facts are a half's fields that say something.
-func (b *printer) facts(h *providers.Half) []pair {
+// labels are the words for what providers keep of a half; the rest is shown under
+// its own key.
+var labels = map[string]string{
+	link.AttrToNetwork: "id in cloud", link.AttrToTenant: "its directory", link.AttrApp: "application",
+	link.AttrGUID: "shared id", link.AttrAccess: "lets traffic", link.AttrGroup: "resource group",
+	link.AttrExpires: "lapses", link.AttrAccepter: "is asked", link.AttrPeerRegion: "peer region",
+	link.AttrConfigured: "set to", link.AttrOwnAccount: "its account", link.AttrDatabaseWas: "database is",
+	link.AttrIP: "address",
+}
+
+// answers are what providers' flags say.
+var answers = map[string]string{"true": "yes", "false": "no"}
+
+// facts are a half's fields that say something which nothing above them says, nor
+// the other half, nil where there is none.
+func (b *printer) facts(h, other *providers.Half) []pair {
 	list := []pair{
 		{"name", h.Name}, {"state", h.State}, {"in step", h.Sync}, {"provisioning", h.Provisioning},
 		{"message", h.Message}, {"warnings", strings.Join(h.Warnings, "; ")},
 		{"network", h.Network}, {"region", h.Region}, {"ranges", strings.Join(h.Ranges, "  ")},
-		{"network id", h.NetworkID}, {"id", h.ID}, {"kind", h.Kind}, {"account", h.Account},
+		{"id", h.ID}, {"network id", h.NetworkID}, {"account", h.Account},
 		{"peer", h.PeerName}, {"peer id", h.PeerID}, {"peer account", h.PeerAccount},
-		{"peer ranges", strings.Join(h.PeerRanges, "  ")},
-	}
-	if !h.Created.IsZero() {
-		list = append(list, pair{"created", h.Created.In(b.now.Location()).Format("2006-01-02 15:04:05")})
-	}
-	if !h.Updated.IsZero() {
-		list = append(list, pair{"updated", h.Updated.In(b.now.Location()).Format("2006-01-02 15:04:05")})
+		{"peer ranges", strings.Join(h.PeerRanges, "  ")}, {"kind", strings.ReplaceAll(h.Kind, "-", " ")},
 	}
 	for _, k := range slices.Sorted(maps.Keys(h.Attrs)) {
-		list = append(list, pair{k, h.Attrs[k]})
+		text := h.Attrs[k]
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			text = b.stamp(at)
+		}
+		list = append(list, pair{cmp.Or(labels[k], k), cmp.Or(answers[text], text)})
+	}
+	list = append(list, pair{"created", b.stamp(h.Created)}, pair{"updated", b.stamp(h.Updated)})
+	said := map[string]bool{"": true}
+	if other != nil { // what the peer is stands there
+		ranges := strings.Join(other.Ranges, "  ")
+		for _, x := range []string{other.Network, other.NetworkID, other.Account, other.ID, ranges} {
+			said["peer"+strings.ToLower(x)] = true
+		}
 	}
 	repeats := map[string]bool{h.ID: h.Name == h.ID, h.PeerID: h.PeerName == h.PeerID}
 	return slices.DeleteFunc(list, func(p pair) bool {
-		return p.text == "" || (p.label == "name" || p.label == "peer") && repeats[p.text]
+		text := strings.ToLower(p.text)
+		again := said[text] || strings.HasPrefix(p.label, "peer") && said["peer"+text] ||
+			(p.label == "name" || p.label == "peer") && repeats[p.text]
+		if len(text) >= anID && !again {
+			said[text] = true
+		}
+		return again
 	})
+}
+
+// anID is how long a text is that is not shown twice: states and regions are
+// shorter, and each says something of its own.
+const anID = 12
+
+// stamp is a moment; "" for none.
+func (b *printer) stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(b.now.Location()).Format(time.DateTime)
+}
+
+// partner is the other half.
+func partner(l *providers.Link, h *providers.Half) *providers.Half {
+	if h == l.Hosted {
+		return l.Cloud
+	}
+	return l.Hosted
 }
 
 // everything is the whole of a link as plain lines, to be copied.
@@ -58,7 +105,7 @@ func (b *printer) everything(l *providers.Link) []string {
 	out := []string{l.Title, "verdict: " + string(l.Verdict), "why: " + l.Reason, "next: " + l.Next, "link: " + l.ID}
 	for _, h := range halves(l) {
 		out = append(out, "", b.name(h.Provider))
-		for _, p := range b.facts(h) {
+		for _, p := range b.facts(h, partner(l, h)) {
 			out = append(out, p.label+": "+theme.Clean(p.text))
 		}
 	}
@@ -94,11 +141,11 @@ func (b *printer) rest(t *theme.Theme, l *providers.Link, w int) []string {
 	out = append(out, b.tried(t, l, w)...)
 	for _, h := range halves(l) {
 		out = append(out, "", t.Strong.On(theme.Fit(b.name(h.Provider)+"'s half", w)))
-		for _, p := range b.facts(h) {
+		for _, p := range b.facts(h, partner(l, h)) {
 			out = append(out, entry(t, p, w)...)
 		}
 	}
-	return append(append(out, ""), entry(t, pair{"link id", l.ID}, w)...)
+	return append(append(out, ""), entry(t, pair{"in commands", "id:" + l.ID}, w)...)
 }
 
 // actLines are the acts, with the keys that do them.

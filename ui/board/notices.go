@@ -44,6 +44,7 @@ func (b *Board) state() state {
 func (b *Board) empty(w int) []string {
 	t := b.th
 	p := page{width: min(max(w-4, 1), 90), lines: []string{""}}
+	p.left = strings.Repeat(" ", 2+max(w-120, 0)/2) // a small page does not stick to the edge of a large screen
 	switch b.state() {
 	case filled:
 		return nil
@@ -70,8 +71,10 @@ func (b *Board) empty(w int) []string {
 	case noAccounts:
 		p.add(t.Warn, theme.Need+" No account is connected, so there is nothing to watch yet.")
 		p.gap()
+		p.add(t.Text, "The board shows every link of your accounts: how both of its halves are, what is wrong, and what to do.")
+		p.gap()
 		for _, m := range b.snap.Missing {
-			p.add(t.Text, theme.Clean(m.Says))
+			p.row(t, theme.Clean(m.Says))
 		}
 		p.gap()
 		if off := b.noSignIn(); off != "" {
@@ -125,12 +128,29 @@ func sentence(hint string) string {
 // page gathers paragraphs.
 type page struct {
 	width int
+	left  string // what stands before each line
 	lines []string
 }
 
 func (p *page) add(k theme.Ink, s string) {
 	for _, l := range theme.Paragraph(k, s, p.width) {
-		p.lines = append(p.lines, "  "+l)
+		p.lines = append(p.lines, p.left+l)
+	}
+}
+
+// row is a paragraph "Aiven: no token." with its subject in a column.
+func (p *page) row(t *theme.Theme, s string) {
+	const column = 10
+	subject, text, ok := strings.Cut(s, ": ")
+	if !ok || p.width < 4*column || theme.Width(subject) >= column {
+		p.add(t.Text, s)
+		return
+	}
+	for i, l := range theme.Paragraph(t.Text, wizard.Capital(text), p.width-column) {
+		if i > 0 {
+			subject = ""
+		}
+		p.lines = append(p.lines, p.left+t.Strong.On(theme.Pad(subject, column))+l)
 	}
 }
 

@@ -221,7 +221,7 @@ func (b *Board) summary(w int) string {
 // beside it.
 func (b *Board) body(w, h int) []string {
 	if words := b.empty(w); words != nil {
-		return words
+		return append(make([]string, max(h-24, 0)/4), words...)
 	}
 	strip := b.strip(w, b.stripLines(h))
 	list := theme.Fill(b.list(w, h-len(strip)), h-len(strip))

@@ -15,7 +15,7 @@ func (h *Home) doctor() tea.Cmd {
 	if check == nil {
 		return screen.Complain("There is nothing to look at here.")
 	}
-	return tea.Batch(screen.Say("Looking at this machine"), func() tea.Msg {
+	return tea.Sequence(screen.Say("Looking at this machine"), func() tea.Msg {
 		return screen.Show{Dialog: findings("Doctor", check(ctx))}
 	})
 }
