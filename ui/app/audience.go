@@ -82,7 +82,7 @@ func (m *Model) chooseWrong() tea.Cmd {
 	var items []dialog.Item
 	add := func(prefix string, list []front.Wrongs) {
 		for _, g := range list {
-			items = append(items, dialog.Item{Title: prefix + g.Title, Hint: fmt.Sprint(len(g.List)), Do: m.wrongsOf(g)})
+			items = append(items, dialog.Item{Title: prefix + g.Title, Hint: fmt.Sprintf("%2d", len(g.List)), Do: m.wrongsOf(g)})
 		}
 	}
 	add("Now: ", st.Live())
@@ -121,8 +121,8 @@ func (m *Model) banner(view string, w, h int) string {
 	}
 	if on {
 		how := m.howItPlays(p, w-4-theme.Width(strings.Join(append(parts, ""), " · ")))
-		if len(parts) > 0 {
-			parts[0] = theme.Fit(parts[0], max(w-4-theme.Width(" · "+how), 0))
+		if room := max(w-4-theme.Width(" · "+how), 0); len(parts) > 0 && theme.Width(parts[0]) > room {
+			parts[0] = theme.Fit("scenario "+p.Scenario, room)
 		}
 		parts = append(parts, how)
 	}
@@ -158,6 +158,9 @@ func (m *Model) howItPlays(p front.Playing, w int) string {
 		if theme.Width(form) <= w {
 			return form
 		}
+	}
+	if p.Paused {
+		return by + " · " + steer
 	}
 	return pace + " · " + steer
 }

@@ -31,10 +31,27 @@ func recordPage(t *theme.Theme, text string, w int) []string {
 		case heading && strings.HasPrefix(line, "#"):
 			out = append(out, theme.Paragraph(t.Strong, title, w)...)
 		default:
-			out = append(out, theme.Wrap(strings.ReplaceAll(line, "`", ""), w)...)
+			out = append(out, bullet(strings.ReplaceAll(line, "`", ""), w)...)
 		}
 	}
 	return append(out, tableOf(t, rows, w)...)
+}
+
+// bullet is a line, wrapped; what follows a bullet stays right of it.
+func bullet(line string, w int) []string {
+	text, ok := strings.CutPrefix(line, "- ")
+	if !ok || w < 8 {
+		return theme.Wrap(line, w)
+	}
+	out := theme.Wrap(text, w-2)
+	for i, l := range out {
+		mark := "  "
+		if i == 0 {
+			mark = "– "
+		}
+		out[i] = mark + l
+	}
+	return out
 }
 
 // cellsOf are the cells of a line of a table.
@@ -51,8 +68,9 @@ func cellsOf(line string) ([]string, bool) {
 	return cells, true
 }
 
-// tableOf are the rows of a table, the first of which is its header, in columns; the
-// widest stands below the others where they have no room beside it.
+// tableOf are the rows of a table, the first of which is its header, in columns. Where
+// they have no room beside each other, the last is wrapped if it is the widest and
+// has room, else the widest stands below the others.
 func tableOf(t *theme.Theme, rows [][]string, w int) []string {
 	rows = slices.DeleteFunc(rows, func(r []string) bool { return strings.Trim(strings.Join(r, ""), "- :") == "" })
 	if len(rows) == 0 {
@@ -68,28 +86,50 @@ func tableOf(t *theme.Theme, rows [][]string, w int) []string {
 	for _, n := range wide {
 		all += n + 2
 	}
+	last := len(wide) - 1
+	hang := all - 2 - wide[last] // the cells before the last
 	if all-2 > w {
 		below = slices.Index(wide, slices.Max(wide))
 	}
+	if below == last && w-hang >= max(w/2, 24) {
+		below = -1
+	} else {
+		hang = 0
+	}
 	var out []string
 	for n, r := range rows {
-		line, under, ink := "", "", t.Text
+		line, head, under, ink := "", "", "", t.Text
 		if n == 0 {
 			ink = t.Dim
 		}
 		for i, c := range r[:min(len(r), len(wide))] {
-			if i == below {
+			switch {
+			case i == below:
 				under = c
-			} else {
+			case i == last && hang > 0:
+				head, line = line, c
+			default:
 				line += theme.Pad(c, wide[i]) + "  "
 			}
 		}
-		out = append(out, theme.Paragraph(ink, strings.TrimRight(line, " "), w)...)
+		out = append(out, hung(ink, head, strings.TrimRight(line, " "), w)...)
 		for _, l := range theme.Wrap(under, max(w-4, 1)) {
 			if n > 0 && l != "" {
 				out = append(out, "    "+t.Dim.On(l))
 			}
 		}
+	}
+	return out
+}
+
+// hung is a row in an ink; what its last cell has no room for is wrapped below that
+// cell.
+func hung(ink theme.Ink, head, cell string, w int) []string {
+	at := theme.Width(head)
+	out := theme.Paragraph(ink, cell, max(w-at, 1))
+	for i := range out {
+		out[i] = ink.On(theme.Pad(head, at)) + out[i]
+		head = ""
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func TestTheRecordIsReadAndNotItsMarkdown(t *testing.T) {
 	text := "# orders\n\n- State: done\n\n```text\n╭──╮ ◂── |a|\n```\n\n## What there is\n\n" +
 		"| what | name | id | state |\n| --- | --- | --- | --- |\n" +
 		"| application | peerage-orders | `4dcd9c34` | made |\n| role | a \\| b | `" + long + "` | made |\n" +
-		"\n## Variables\n\n| name | value |\n| --- | --- |\n| AIVEN_USER | `ana` |\n\n`peerage teardown orders` removes it.\n"
+		"\n## Variables\n\n| name | value |\n| --- | --- |\n| AIVEN_USER | `ana` |\n| AZURE_ID | `" + long + "` |\n\n`peerage teardown orders` removes it.\n"
 	for _, w := range []int{40, 74, 100, 160} {
 		lines := recordPage(theme.New(true, colorprofile.TrueColor), text, w)
 		page := uitest.Plain(strings.Join(lines, "\n"))
@@ -35,5 +35,6 @@ func TestTheRecordIsReadAndNotItsMarkdown(t *testing.T) {
 	}
 	page := uitest.Plain(strings.Join(recordPage(theme.New(true, colorprofile.TrueColor), text, 100), "\n"))
 	uitest.Sees(t, page, "what         name            state\n", "application  peerage-orders  made\n    4dcd9c34",
-		"role         a | b           made\n    /subscriptions/")
+		"role         a | b           made\n    /subscriptions/", "– State: done",
+		"\nAIVEN_USER  ana\nAZURE_ID    /subscriptions/", "\n            Microsoft.Network\n")
 }

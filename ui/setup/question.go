@@ -163,13 +163,16 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 	}
 	if next != "" {
 		line := "  " + t.Warn.On(theme.Fit(next, w-2))
-		if count != "" && !beside {
-			line = theme.Fit(line+t.Dim.On(" · "+count), w)
-		}
 		if busy {
 			line = theme.Fit(line+" "+t.Warn.On(s.spinner()), w)
 		}
-		out = append(out, line)
+		apart := count != "" && !beside
+		if apart && theme.Width(line)+3+theme.Width(count) <= w {
+			line, apart = line+t.Dim.On(" · "+count), false
+		}
+		if out = append(out, line); apart {
+			out = append(out, "  "+t.Dim.On(count))
+		}
 	}
 	least := len(out)
 	for _, l := range theme.Wrap(theme.Lines(f.Why), w-2) {
