@@ -115,18 +115,18 @@ func (m *Model) banner(view string, w, h int) string {
 		return view
 	}
 	t := m.th
-	var parts []string
-	if p.Scenario != "" && m.tour == nil { // a tour says what goes wrong itself
-		parts = append(parts, strings.TrimSuffix("scenario "+p.Scenario+", on "+p.On, ", on "))
+	scenario := p.Scenario
+	if m.tour != nil { // a tour says what goes wrong itself
+		scenario = ""
 	}
+	text := named(scenario, p.On, w-4)
 	if on {
-		how := m.howItPlays(p, w-4-theme.Width(strings.Join(append(parts, ""), " · ")))
-		if room := max(w-4-theme.Width(" · "+how), 0); len(parts) > 0 && theme.Width(parts[0]) > room {
-			parts[0] = theme.Fit("scenario "+p.Scenario, room)
+		how := m.howItPlays(p, w-4-theme.Width(scenario+" · "))
+		if text = how; scenario != "" {
+			text = named(scenario, p.On, w-4-theme.Width(" · "+how)) + " · " + how
 		}
-		parts = append(parts, how)
 	}
-	text := theme.Fit(strings.Join(parts, " · "), w-4)
+	text = theme.Fit(text, w-4)
 	lines := strings.Split(view, "\n")
 	if text != "" {
 		rule := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(ansi.Strip(l), "─") })
@@ -136,6 +136,19 @@ func (m *Model) banner(view string, w, h int) string {
 		lines = m.tour.caption(t, lines, w, h)
 	}
 	return theme.Frame(lines, w, h)
+}
+
+// named is a scenario and what it is on, as far as there is room.
+func named(scenario, on string, w int) string {
+	if scenario == "" {
+		return ""
+	}
+	for _, form := range []string{strings.TrimSuffix("scenario "+scenario+", on "+on, ", on "), "scenario " + scenario} {
+		if theme.Width(form) <= w {
+			return form
+		}
+	}
+	return theme.Fit(scenario, max(w, 0))
 }
 
 // howItPlays says whether it plays by itself and how fast, and how to steer that
@@ -158,9 +171,6 @@ func (m *Model) howItPlays(p front.Playing, w int) string {
 		if theme.Width(form) <= w {
 			return form
 		}
-	}
-	if p.Paused {
-		return by + " · " + steer
 	}
 	return pace + " · " + steer
 }

@@ -3,6 +3,7 @@ package uitest
 import (
 	"os"
 	"os/signal"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -50,17 +51,27 @@ func (s *Stage) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	go func() {
-		switch m := cmd().(type) {
-		case nil:
-		case tea.BatchMsg:
-			for _, c := range m {
-				s.run(c)
-			}
-		default:
-			s.in <- m
+	go s.play(cmd)
+}
+
+// play runs a command to its end.
+func (s *Stage) play(cmd tea.Cmd) {
+	m := cmd()
+	if list, ok := m.(tea.BatchMsg); ok {
+		for _, c := range list {
+			s.run(c)
 		}
-	}()
+		return
+	}
+	if list := reflect.ValueOf(m); m != nil && list.Type().ConvertibleTo(reflect.TypeFor[[]tea.Cmd]()) { // a sequence
+		for i := range list.Len() {
+			s.play(list.Index(i).Interface().(tea.Cmd))
+		}
+		return
+	}
+	if m != nil {
+		s.in <- m
+	}
 }
 
 // Settle lets everything happen that happens without time passing.
