@@ -50,6 +50,9 @@ func NewLog(title string, read func() []Entry, save func(text string) tea.Cmd) *
 // Title implements Dialog.
 func (d *Log) Title() string { return d.title }
 
+// Broad implements Broad.
+func (d *Log) Broad() bool { return true }
+
 // Typing implements Dialog.
 func (d *Log) Typing() bool { return d.typing }
 
@@ -58,12 +61,12 @@ func (d *Log) Keys() keys.Set {
 	if d.typing {
 		return keys.Of(d.title, keys.Choose("keep the filter"), keys.New("esc", "show all", 1, "esc"))
 	}
-	save, does, back := keys.New("s", "save", 3), "whole lines", "close"
+	save, does, back := keys.New("s", "save", 3), "every line", "close"
 	if d.save == nil {
 		save = save.Unless("no files are written here")
 	}
 	if d.whole {
-		does = "a line each"
+		does = "in short"
 	}
 	if !d.find.Empty() {
 		back = "show all"
@@ -160,8 +163,11 @@ func (e Entry) does() string {
 }
 
 // together makes one of those that follow each other and say often that all is
-// well.
+// well; where there is nothing else, each is of interest.
 func together(list []Entry) []Entry {
+	if !slices.ContainsFunc(list, func(e Entry) bool { return !e.Often }) {
+		return list
+	}
 	var out []Entry
 	times := 1
 	for i, e := range list {

@@ -66,6 +66,10 @@ func TestWhatIsWellIsOneLine(t *testing.T) {
 	if got := seen(); strings.Count(got, "asked ") != 3 || !strings.Contains(got, "asked    3 answers, all of them well") {
 		t.Errorf("together:\n%s", got)
 	}
+	if s := of(NewLog("Log", func() []Entry { return []Entry{often, often} }, nil)); strings.Count(
+		uitest.Plain(s.View(th, behind(80, 24), 80, 24)), "12 halves") != 2 {
+		t.Error("nothing else, and not each")
+	}
 	if press(s, "w"); strings.Count(seen(), "asked ") != 5 {
 		t.Errorf("each:\n%s", seen())
 	}

@@ -41,6 +41,10 @@ type Bare interface{ Bare() bool }
 // Snug is implemented by dialogs that are only as wide as what they say.
 type Snug interface{ Snug() bool }
 
+// Broad is implemented by dialogs of lines that are cut, which take what room there
+// is; prose is not read across a large screen.
+type Broad interface{ Broad() bool }
+
 // Stack holds the open dialogs. Its zero value is empty and ready.
 type Stack struct{ open []Dialog }
 
@@ -110,6 +114,9 @@ func (s *Stack) View(t *theme.Theme, under string, w, h int) string {
 		return full(t, d, w, h)
 	}
 	inner := min(w-8, 100)
+	if broad, ok := d.(Broad); ok && broad.Broad() {
+		inner = min(w-8, 160)
+	}
 	body := d.Body(t, inner, h-6)
 	if snug, ok := d.(Snug); ok && snug.Snug() {
 		inner = shrink(d, body, inner)

@@ -103,6 +103,9 @@ func inWords(e wizard.Event) (does, text string) {
 	if text, ok := whole[e.Kind]; ok {
 		return "run", parts(text, e.Note)
 	}
+	if does = doing[e.Kind]; does != "" {
+		return does, thing(e)
+	}
 	switch e.Kind {
 	case wizard.RunNamed:
 		return "run", "is called " + e.Name
@@ -129,13 +132,15 @@ func inWords(e wizard.Event) (does, text string) {
 	case wizard.Noted, wizard.Loading:
 		return "", e.Note
 	}
-	if does = doing[e.Kind]; does == "" {
-		does = string(e.Kind)
-	}
+	return string(e.Kind), thing(e)
+}
+
+// thing is what an event is about, and its note.
+func thing(e wizard.Event) string {
 	if e.Item == nil {
-		return does, e.Note
+		return e.Note
 	}
-	return does, parts(strings.TrimSpace(e.Item.Kind+" "+e.Item.Name), e.Item.ID, e.Note)
+	return parts(strings.TrimSpace(e.Item.Kind+" "+e.Item.Name), e.Item.ID, e.Note)
 }
 
 // findingsLine says what was found; of several, those that are not well.

@@ -76,26 +76,8 @@ func tableOf(t *theme.Theme, rows [][]string, w int) []string {
 	if len(rows) == 0 {
 		return nil
 	}
-	wide := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, c := range r[:min(len(r), len(wide))] {
-			wide[i] = max(wide[i], theme.Width(c))
-		}
-	}
-	below, all := -1, 0
-	for _, n := range wide {
-		all += n + 2
-	}
+	wide, below, hang := columns(rows, w)
 	last := len(wide) - 1
-	hang := all - 2 - wide[last] // the cells before the last
-	if all-2 > w {
-		below = slices.Index(wide, slices.Max(wide))
-	}
-	if below == last && w-hang >= max(w/2, 24) {
-		below = -1
-	} else {
-		hang = 0
-	}
 	var out []string
 	for n, r := range rows {
 		line, head, under, ink := "", "", "", t.Text
@@ -106,7 +88,7 @@ func tableOf(t *theme.Theme, rows [][]string, w int) []string {
 			switch {
 			case i == below:
 				under = c
-			case i == last && hang > 0:
+			case i == last && hang:
 				head, line = line, c
 			default:
 				line += theme.Pad(c, wide[i]) + "  "
@@ -120,6 +102,28 @@ func tableOf(t *theme.Theme, rows [][]string, w int) []string {
 		}
 	}
 	return out
+}
+
+// columns are the widths of a table's columns, the one that stands below the others,
+// or -1, and whether the last is wrapped instead.
+func columns(rows [][]string, w int) (wide []int, below int, hang bool) {
+	wide = make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, c := range r[:min(len(r), len(wide))] {
+			wide[i] = max(wide[i], theme.Width(c))
+		}
+	}
+	all, last := -2, len(wide)-1
+	for _, n := range wide {
+		all += n + 2
+	}
+	if all <= w {
+		return wide, -1, false
+	}
+	if below = slices.Index(wide, slices.Max(wide)); below == last && w-(all-wide[last]) >= max(w/2, 24) {
+		return wide, -1, true
+	}
+	return wide, below, false
 }
 
 // hung is a row in an ink; what its last cell has no room for is wrapped below that

@@ -161,18 +161,11 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		}
 		out = append(out, line)
 	}
+	if beside {
+		count = ""
+	}
 	if next != "" {
-		line := "  " + t.Warn.On(theme.Fit(next, w-2))
-		if busy {
-			line = theme.Fit(line+" "+t.Warn.On(s.spinner()), w)
-		}
-		apart := count != "" && !beside
-		if apart && theme.Width(line)+3+theme.Width(count) <= w {
-			line, apart = line+t.Dim.On(" · "+count), false
-		}
-		if out = append(out, line); apart {
-			out = append(out, "  "+t.Dim.On(count))
-		}
+		out = append(out, s.tries(next, count, busy, w)...)
 	}
 	least := len(out)
 	for _, l := range theme.Wrap(theme.Lines(f.Why), w-2) {
@@ -181,6 +174,22 @@ func (s *Setup) faultHead(f *wizard.Fault, w int) block {
 		}
 	}
 	return lines(t, 0, least, out)
+}
+
+// tries are when it is tried again, and beside or below it how often it was.
+func (s *Setup) tries(next, count string, busy bool, w int) []string {
+	t := s.th
+	line := "  " + t.Warn.On(theme.Fit(next, w-2))
+	if busy {
+		line = theme.Fit(line+" "+t.Warn.On(s.spinner()), w)
+	}
+	switch {
+	case count == "":
+		return []string{line}
+	case theme.Width(line)+3+theme.Width(count) <= w:
+		return []string{line + t.Dim.On(" · "+count)}
+	}
+	return []string{line, "  " + t.Dim.On(count)}
 }
 
 // faultSign is how bad it is: tried again by itself, the person's own

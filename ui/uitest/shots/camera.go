@@ -70,7 +70,7 @@ func (c *camera) resize(x size) error {
 	if err := c.t.Resize(x.w, x.h); err != nil {
 		return err
 	}
-	for range 40 {
+	for range 400 { // the machine may be busy
 		if c.t.Written() != before {
 			break
 		}
@@ -139,7 +139,7 @@ func fault(screen string) string {
 	return ""
 }
 
-var wrong = regexp.MustCompile(`^ *(✗|Trying (again|every)|(▸ )?Make another)|is PARKED`)
+var wrong = regexp.MustCompile(`^ *(✗|Trying (again|every)|(▸ )?Make another)|is PARKED|– net-shop .* overlaps`)
 
 // scene tells screens apart that are worth a picture, questions, faults,
 // waits and ends; "" for those that are not: work that is under way. What

@@ -185,7 +185,7 @@ func (s account) upHalfGone(ctx context.Context, _ *wizard.Run, it wizard.Item) 
 func (k *kit) upConnected(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait until it is active", Actor: actorUpBoth,
-		Why:     "UpCloud connects the two halves; Aiven looks now and then. Up to 15 minutes are normal.",
+		Why:     "UpCloud connects the two halves; Aiven looks now and then.",
 		Needs:   []string{aiven.VarPeeringID, vUpHalf, vHalfOn},
 		Command: k.cmdUpPeering,
 		Wait: &wizard.Wait{

@@ -221,7 +221,7 @@ func (s Profile) removeAccepted(ctx context.Context, r *wizard.Run, it wizard.It
 func (k *Side) Connected(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait until it is active", Actor: steps.ActorBoth,
-		Why:     "Aiven looks now and then whether the request was accepted. Up to 15 minutes are normal.",
+		Why:     "Aiven looks now and then whether the request was accepted.",
 		Needs:   []string{aiven.VarPeeringID, VarPCX},
 		Command: k.aiven.CmdPeering,
 		Wait: &wizard.Wait{

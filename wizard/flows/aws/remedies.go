@@ -272,7 +272,7 @@ func awsConnectionRemedies(w ways) []wizard.Remedy {
 		{
 			ID: "W06.not-permitted", When: mayNot("ec2:AcceptVpcPeeringConnection"),
 			Says: wizard.Words("You may not accept the request: ec2:AcceptVpcPeeringConnection is missing."),
-			Why:  wizard.Words("A colleague who may can accept it: send the command."),
+			Why:  wizard.Words("Send the command to a colleague who may accept it."),
 			Acts: slices.Concat(check, []wizard.Act{steps.HandOver(cmdAWSAccept)}, w.profile),
 		},
 	}
@@ -326,7 +326,7 @@ func awsRouteRemedies() []wizard.Remedy {
 			Says: func(_ *wizard.Run, f *wizard.Fault) string {
 				return "You may not change the routes: " + steps.Detail(f, "action", "a right") + " is missing."
 			},
-			Why:  wizard.Words("A colleague who may can make them: send the command."),
+			Why:  wizard.Words("Send the command to a colleague who may change them."),
 			Acts: []wizard.Act{steps.ActCheck, steps.HandOver(cmdAWSRoute), tables}},
 	}
 }

@@ -147,11 +147,8 @@ func (k *Side) foreignApps(r *wizard.Run, apps []providers.Application) wizard.F
 	}
 	for i, x := range apps {
 		owner := steps.OrText(strings.Join(x.Owners, ", "), "nobody")
-		f.Details = append(f.Details, "Application "+x.AppID+" is owned by "+owner+", "+steps.Age(r, x.Created)+".")
-		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use the one of " + owner}
-		if len(apps) > 1 {
-			c.Title = "Use " + x.AppID
-		}
+		f.Details = append(f.Details, "Owned by "+owner+", "+steps.Age(r, x.Created)+". Its id is "+x.AppID+".")
+		c := wizard.Choice{Value: wizard.ChoiceAdopt, Title: "Use the one of " + owner + ", " + x.AppID[:min(8, len(x.AppID))]}
 		if i > 0 {
 			c.Value = "use:" + x.AppID
 		}

@@ -16,7 +16,7 @@ import (
 func (k *Peering) Connected(id string) *wizard.Step {
 	return &wizard.Step{
 		ID: id, Title: "Wait until active", Actor: steps.ActorBoth,
-		Why:     "Aiven looks now and then whether your half is there. Up to 15 minutes are normal.",
+		Why:     "Aiven looks now and then whether your half is there.",
 		Needs:   []string{aiven.VarPeeringID, azure.VarPeeringID},
 		Command: k.aiven.CmdPeering,
 		Wait: &wizard.Wait{
