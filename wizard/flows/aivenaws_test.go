@@ -168,5 +168,6 @@ var awsTrials = []trial{
 // TestAWSScenarios provokes every documented failure of procedure W, mends it
 // as the remedies offer, and takes everything down again.
 func TestAWSScenarios(t *testing.T) {
+	t.Parallel()
 	courseW.tried(t, awsTrials)
 }

@@ -200,6 +200,7 @@ func enterID(remedy string) func(*flowtest.Lab) []*flowtest.Rule {
 // TestUpCloudScenarios provokes every documented failure, mends it as the
 // remedies offer, and takes everything down again.
 func TestUpCloudScenarios(t *testing.T) {
+	t.Parallel()
 	courseU.tried(t, upTrials)
 }
 

@@ -40,6 +40,7 @@ func astraDown(t *testing.T, l *flowtest.Lab, clean world.Inventory, what string
 // TestAstraKilledAnywhere ends the program at every event, before and after it
 // is kept, and goes on in a new one; the same with a leftover to be healed.
 func TestAstraKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"", "astra-leftover"} {
 		var want []string
 		events := 0

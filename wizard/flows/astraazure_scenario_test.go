@@ -89,6 +89,7 @@ var astraTrials = []trial{
 // TestAstraScenarios provokes every documented failure, mends it as the
 // remedies offer, and takes everything down again.
 func TestAstraScenarios(t *testing.T) {
+	t.Parallel()
 	var want []string
 	astraBubble(t, company.Bare, func(t *testing.T, l *flowtest.Lab, values map[string]string) {
 		before, p := l.Inventory(), flowtest.Says()

@@ -60,8 +60,11 @@ func azureSignIns(o owned) []corner {
 	return slices.Concat(signInCorners("USER_SUBSCRIPTION_ID", "USER_VNET_ID", o.row("10")), tokenCorners[1:2])
 }
 
-func TestAzureSignInCorners(t *testing.T) { tryBoth(t, azureSignIns, ownedA, ownedR) }
-func TestAzureVPCCorners(t *testing.T)    { ownedA.corners(t, ownedA.vpcCorners()) }
+func TestAzureSignInCorners(t *testing.T) {
+	t.Parallel()
+	tryBoth(t, azureSignIns, ownedA, ownedR)
+}
+func TestAzureVPCCorners(t *testing.T) { ownedA.corners(t, ownedA.vpcCorners()) }
 func TestAzureOwnerCorners(t *testing.T) {
 	courseA.corners(t, []corner{{
 		name: "no such organization", meets: "A13.not-found", values: set("AIVEN_ORG_ID", "org1a2b3c4d5e6"),
@@ -136,7 +139,10 @@ func azureAccess(o owned) []corner {
 	}
 }
 
-func TestAzureAccessCorners(t *testing.T) { tryBoth(t, azureAccess, ownedA, ownedR) }
+func TestAzureAccessCorners(t *testing.T) {
+	t.Parallel()
+	tryBoth(t, azureAccess, ownedA, ownedR)
+}
 
 // adminsRole is what the administrator holds on the subscription.
 func adminsRole(l *flowtest.Lab, w *world.World) *world.RoleAssignment {
@@ -233,7 +239,10 @@ func loseHalf(l *flowtest.Lab, w *world.World) {
 
 func looksOften(_ *flowtest.Lab, w *world.World) { w.Timing.AivenPolls = time.Minute }
 
-func TestAzureHalfCorners(t *testing.T) { tryBoth(t, azureHalves, ownedA, ownedR) }
+func TestAzureHalfCorners(t *testing.T) {
+	t.Parallel()
+	tryBoth(t, azureHalves, ownedA, ownedR)
+}
 
 // TestAHealedHalfTakesAfterTheOld: what somebody has set on the half that is
 // deleted and made again is set on the new one, too.

@@ -144,6 +144,7 @@ func fight(t *testing.T, seed uint64) (wrong, story []string) {
 // TestCampaignsRepeat: several runs at once, and steps side by side, meet in the
 // same order whenever they are played, or a find could not be looked into.
 func TestCampaignsRepeat(t *testing.T) {
+	t.Parallel()
 	for _, seed := range repeated {
 		_, first := fight(t, seed)
 		_, again := fight(t, seed)
@@ -162,6 +163,7 @@ func TestCampaignsRepeat(t *testing.T) {
 // an endpoint that is gone and still listed (8273), routers under others' peerings
 // (18058, 22807).
 func TestFindsOfCampaigns(t *testing.T) {
+	t.Parallel()
 	for _, seed := range []uint64{6816, 6880, 8273, 10040, 11142, 12134, 13723, 18058, 22807} {
 		if wrong, story := fight(t, seed); len(wrong) > 0 {
 			t.Errorf("SEED=%d:\n%s", seed, strings.Join(append(wrong, story...), "\n"))
@@ -333,6 +335,7 @@ func (x *campaign) nothingLeft() {
 // some only see what another made. When all have been taken down, one after the
 // other in any order, nothing is left and nothing of others is gone (H19).
 func TestManyAtOnceLeaveNothing(t *testing.T) {
+	t.Parallel()
 	for _, c := range courses {
 		for i, n := range []int{8, 20} {
 			if n == 20 && c.procedure != upCloud && c.procedure != procedure {

@@ -15,6 +15,7 @@ import (
 // says, not as old as the run; one that Azure dates in the future tells of a clock
 // that is off, and no age is below nothing.
 func TestCaseAgeOfAGrant(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		age  time.Duration
 		want string

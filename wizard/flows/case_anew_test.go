@@ -13,6 +13,7 @@ import (
 // done. From the step that Remakes names all that is missing is made anew, and
 // what was made with the run goes with it.
 func TestCaseMadeAnew(t *testing.T) {
+	t.Parallel()
 	for _, x := range walks {
 		for name, half := range map[string]string{"the hosted half": "hosted", "the cloud's half": "cloud", "both": ""} {
 			t.Run(x.procedure+" "+name, func(t *testing.T) {

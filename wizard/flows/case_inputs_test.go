@@ -59,6 +59,7 @@ type walk struct {
 // is there. Either the change is carried out, or it is refused with a reason;
 // it is never merely written down.
 func TestCaseInputs(t *testing.T) {
+	t.Parallel()
 	for _, x := range walks {
 		for _, s := range proceduresOf(t, x.procedure).Steps {
 			seen := map[string]bool{}

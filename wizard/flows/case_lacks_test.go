@@ -13,6 +13,7 @@ import (
 // TestCaseWhatIsLackingIsNotDone: a fault has shown that what an earlier step gave
 // is not there. That step is not told as done, until it is done again.
 func TestCaseWhatIsLackingIsNotDone(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		course
 		scenario, remedy, act, step string

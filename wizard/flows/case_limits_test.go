@@ -14,6 +14,7 @@ import (
 // TestCaseNetworkFull (C14): the peerings of a network are counted before
 // anything is made: Azure takes 500.
 func TestCaseNetworkFull(t *testing.T) {
+	t.Parallel()
 	for _, c := range []course{courseA, courseR, courseD} {
 		t.Run(c.procedure, func(t *testing.T) {
 			c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
@@ -63,6 +64,7 @@ func fill(l *flowtest.Lab, from string, n int) {
 // TestCaseNetworkFullWithOurs: of the 500 one leads to the other side already,
 // so there is nothing to make room for.
 func TestCaseNetworkFullWithOurs(t *testing.T) {
+	t.Parallel()
 	for _, c := range []course{courseA, courseR, courseD} {
 		t.Run(c.procedure, func(t *testing.T) {
 			c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {

@@ -61,6 +61,7 @@ func sameName(variable string) func(*flowtest.Lab, map[string]string) {
 
 // TestCaseSecondVPC: one network and two Aiven VPCs.
 func TestCaseSecondVPC(t *testing.T) {
+	t.Parallel()
 	courseA.twice(t, func(l *flowtest.Lab, v map[string]string) {
 		v["AIVEN_ORGANIZATION_VPC_ID"] = l.Acc.VPCs["aiven-north"].ID
 	})

@@ -64,6 +64,7 @@ func otherTypes(v any, depth int) any {
 // few times; then the person is, and reads what came. Once it answers as it
 // should the run goes on to its end.
 func TestCaseNonsenseForEver(t *testing.T) {
+	t.Parallel()
 	for _, x := range hosts {
 		for what, bad := range nonsenses {
 			t.Run(x.host+" "+what, func(t *testing.T) {
@@ -169,6 +170,7 @@ func TestCaseAsksToWaitForYears(t *testing.T) {
 // TestCaseGoodAnswersThatAskToWait: who answers well and asks to wait for years
 // until the next look is looked at again all the same.
 func TestCaseGoodAnswersThatAskToWait(t *testing.T) {
+	t.Parallel()
 	for _, x := range hosts {
 		t.Run(x.host, func(t *testing.T) {
 			x.c.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {

@@ -63,6 +63,7 @@ var inUpCloud = []setback{
 // told as what it is, and mended where it was met; nothing is made twice, and
 // nothing is left.
 func TestCaseRefusedMidway(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		course
 		half string

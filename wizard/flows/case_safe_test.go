@@ -74,6 +74,7 @@ func thereAlready() []there {
 // which enter is pressed without a thought changes and removes nothing of it,
 // and to leave it is on offer (Z10).
 func TestCaseEnterIsSafe(t *testing.T) {
+	t.Parallel()
 	for _, x := range thereAlready() {
 		t.Run(x.procedure+" "+x.name, func(t *testing.T) {
 			try(t, company.Contoso, func(t testing.TB, l *flowtest.Lab) {

@@ -23,6 +23,7 @@ import (
 // them removes, by a teardown, a remedy or an act of the board: every other
 // run's link stays up, and nothing goes that was taken over.
 func TestCaseNothingNeededGoes(t *testing.T) {
+	t.Parallel()
 	seeds := 16
 	if testing.Short() {
 		seeds = 4

@@ -14,6 +14,7 @@ import (
 // TestCaseStrangersElsewhere (C2): what holds for one procedure in another account,
 // organization or subscription holds for every one.
 func TestCaseStrangersElsewhere(t *testing.T) {
+	t.Parallel()
 	as := func(x stranger, c course, names ...string) stranger {
 		x.course = c
 		x.names = func(*flowtest.Lab) []string { return names }
@@ -35,6 +36,7 @@ func TestCaseStrangersElsewhere(t *testing.T) {
 // TestCaseSecondFactorElsewhere (C3): the claims come along in every procedure, and
 // at a teardown.
 func TestCaseSecondFactorElsewhere(t *testing.T) {
+	t.Parallel()
 	for _, c := range []course{courseR, courseD, courseP} {
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
 			t.Run(c.procedure+" "+method, func(t *testing.T) {

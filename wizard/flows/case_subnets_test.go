@@ -22,6 +22,7 @@ func anotherSubnet(l *flowtest.Lab, w *world.World) string {
 // delegated, is told before anything that costs money is made; one that fills up
 // meanwhile leads to another, too.
 func TestCaseSubnetTakesNoEndpoint(t *testing.T) {
+	t.Parallel()
 	fill := func(s *world.Subnet) { s.Used = 1 << 16 }
 	delegate := func(s *world.Subnet) {
 		s.Extra = map[string]any{"delegations": []any{map[string]any{"name": "web",

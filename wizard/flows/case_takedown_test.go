@@ -92,6 +92,7 @@ func handOverOf(a *wizard.Ask) *wizard.Act {
 // the thing, its id and the command; the teardown waits, sees that others did it,
 // and ends by itself with nothing left.
 func TestCaseOthersTakeDown(t *testing.T) {
+	t.Parallel()
 	for _, c := range courses {
 		t.Run(c.procedure, func(t *testing.T) {
 			c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) { c.byOthers(t, l) })

@@ -13,6 +13,7 @@ import (
 // it is: nothing is made or changed, nothing says that only its maker could
 // complete it, and taking the run down leaves it (Z11).
 func TestCaseCompleteAlready(t *testing.T) {
+	t.Parallel()
 	for _, c := range courses {
 		t.Run(c.procedure, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {

@@ -170,6 +170,7 @@ func changedNetworks() []changedNetwork {
 // The old half is named, and its removal offered; then the other network is
 // connected, and the old half is gone.
 func TestCaseOldHalfIsNamed(t *testing.T) {
+	t.Parallel()
 	for _, x := range changedNetworks() {
 		t.Run(x.procedure+" "+x.other, func(t *testing.T) {
 			try(t, company.Bare, func(t testing.TB, l *flowtest.Lab) {

@@ -118,6 +118,7 @@ func filledIn() map[string]string {
 // is known and when things were there already, is taken by the real tools; and
 // what was there already is not made once more.
 func TestShownCommands(t *testing.T) {
+	t.Parallel()
 	values := filledIn()
 	var texts []string
 	where := map[string]string{}

@@ -85,6 +85,7 @@ func TestIDsEntered(t *testing.T) {
 // it is said that it is there but not in effect. After thirty, the person
 // decides.
 func TestWhichOfTheTwoReasons(t *testing.T) {
+	t.Parallel()
 	for after, asks := range map[time.Duration]bool{25 * time.Minute: false, 40 * time.Minute: true} {
 		bubble(t, func(t *testing.T, l *flowtest.Lab) {
 			r := flowtest.Mend("A20.not-yet-in-effect", "again")

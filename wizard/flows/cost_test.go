@@ -38,6 +38,7 @@ var costs = []struct {
 // The longest chain is that of the steps that wait for each other; a run may
 // take no longer.
 func TestCost(t *testing.T) {
+	t.Parallel()
 	for _, tc := range costs {
 		t.Run(tc.procedure, func(t *testing.T) {
 			single, _ := spent(t, true, tc.procedure, tc.answers)
@@ -161,6 +162,7 @@ func (e eager) Sleep(ctx context.Context, d time.Duration) error {
 // their own speed and faster, beside what the clouds alone take. A twentieth is
 // added at most. Where everything is over within seconds, each wait may add one.
 func TestPausesAddLittle(t *testing.T) {
+	t.Parallel()
 	for _, tc := range costs {
 		for _, speed := range []float64{1, 20, 100} {
 			t.Run(fmt.Sprintf("%s/speed %g", tc.procedure, speed), func(t *testing.T) {

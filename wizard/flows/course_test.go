@@ -169,11 +169,18 @@ func lastEvent(l *flowtest.Lab) string {
 	return string(all[len(all)-1].Kind) + " " + all[len(all)-1].Step
 }
 
-func TestKilledAnywhere(t *testing.T)    { courseA.killedAnywhere(t) }
-func TestAWSKilledAnywhere(t *testing.T) { courseW.killedAnywhere(t) }
+func TestKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	courseA.killedAnywhere(t)
+}
+func TestAWSKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	courseW.killedAnywhere(t)
+}
 
 // TestGuidedKilledAnywhere goes one step after the other.
 func TestGuidedKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]course{"A": courseA, "W": courseW, "U": courseU} {
 		t.Run(name, func(t *testing.T) {
 			c.guided = true
@@ -184,6 +191,7 @@ func TestGuidedKilledAnywhere(t *testing.T) {
 
 // TestUpCloudKilledAnywhere makes a VPC on the way.
 func TestUpCloudKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	c := courseU
 	c.answers = upAnewAnswers
 	c.killedAnywhere(t)
@@ -195,13 +203,29 @@ func upAnewAnswers(l *flowtest.Lab) map[string]string {
 	return v
 }
 
-func TestTeardownKilledAnywhere(t *testing.T)        { courseA.teardownKilledAnywhere(t) }
-func TestAWSTeardownKilledAnywhere(t *testing.T)     { courseW.teardownKilledAnywhere(t) }
-func TestUpCloudTeardownKilledAnywhere(t *testing.T) { courseU.teardownKilledAnywhere(t) }
+func TestTeardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	courseA.teardownKilledAnywhere(t)
+}
+func TestAWSTeardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	courseW.teardownKilledAnywhere(t)
+}
+func TestUpCloudTeardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	courseU.teardownKilledAnywhere(t)
+}
 
-func TestDroppedAnywhere(t *testing.T)    { courseA.droppedAnywhere(t) }
-func TestAWSDroppedAnywhere(t *testing.T) { courseW.droppedAnywhere(t) }
+func TestDroppedAnywhere(t *testing.T) {
+	t.Parallel()
+	courseA.droppedAnywhere(t)
+}
+func TestAWSDroppedAnywhere(t *testing.T) {
+	t.Parallel()
+	courseW.droppedAnywhere(t)
+}
 func TestUpCloudDroppedAnywhere(t *testing.T) {
+	t.Parallel()
 	c := courseU
 	c.answers = upAnewAnswers
 	c.droppedAnywhere(t)

@@ -79,8 +79,23 @@ func (c course) createdIsCreated(t *testing.T) {
 	}
 }
 
-func TestCreatedIsCreated(t *testing.T)         { courseA.createdIsCreated(t) }
-func TestCreatedIsCreatedUpCloud(t *testing.T)  { courseU.createdIsCreated(t) }
-func TestCreatedIsCreatedAstra(t *testing.T)    { courseD.createdIsCreated(t) }
-func TestCreatedIsCreatedAWS(t *testing.T)      { courseW.createdIsCreated(t) }
-func TestCreatedIsCreatedEndpoint(t *testing.T) { courseP.createdIsCreated(t) }
+func TestCreatedIsCreated(t *testing.T) {
+	t.Parallel()
+	courseA.createdIsCreated(t)
+}
+func TestCreatedIsCreatedUpCloud(t *testing.T) {
+	t.Parallel()
+	courseU.createdIsCreated(t)
+}
+func TestCreatedIsCreatedAstra(t *testing.T) {
+	t.Parallel()
+	courseD.createdIsCreated(t)
+}
+func TestCreatedIsCreatedAWS(t *testing.T) {
+	t.Parallel()
+	courseW.createdIsCreated(t)
+}
+func TestCreatedIsCreatedEndpoint(t *testing.T) {
+	t.Parallel()
+	courseP.createdIsCreated(t)
+}

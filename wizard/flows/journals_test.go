@@ -75,6 +75,7 @@ func TestRecord(t *testing.T) {
 // gone on with: the world is as if it had never died, and nothing is there
 // twice.
 func TestRecordedJournals(t *testing.T) {
+	t.Parallel()
 	for _, x := range tapes {
 		t.Run(x.procedure, func(t *testing.T) {
 			tape := x.load(t)

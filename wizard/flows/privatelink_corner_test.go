@@ -15,6 +15,7 @@ import (
 )
 
 func TestPrivateLinkAccountCorners(t *testing.T) {
+	t.Parallel()
 	courseP.corners(t, slices.Concat(signInCorners("SUBSCRIPTION_ID", "AZURE_VNET_ID", "P05"), tokenCorners,
 		[]corner{otherSubscription("SUBSCRIPTION_ID", "AZURE_VNET_ID")}))
 }
@@ -126,7 +127,10 @@ var linkEndpointCorners = []corner{
 		begin: strike(refusal("arm", "PUT", "/privateEndpoints/", 409, "AnotherOperationInProgress"))},
 }
 
-func TestPrivateLinkEndpointCorners(t *testing.T) { courseP.corners(t, linkEndpointCorners) }
+func TestPrivateLinkEndpointCorners(t *testing.T) {
+	t.Parallel()
+	courseP.corners(t, linkEndpointCorners)
+}
 
 // TestPrivateLinkSavedElsewhere: a file that cannot be written has another
 // asked for, and holds everything then.

@@ -49,6 +49,7 @@ var linkTrials = []trial{
 // TestPrivateLinkScenarios provokes every documented failure, mends it as the
 // remedies offer, and takes everything down again.
 func TestPrivateLinkScenarios(t *testing.T) {
+	t.Parallel()
 	want, _ := linkStraight(t)
 	for _, tr := range linkTrials {
 		t.Run(tr.name, func(t *testing.T) {

@@ -124,6 +124,7 @@ func checkSecrets(t *testing.T, l *flowtest.Lab, service, file string) {
 }
 
 func TestPrivateLinkKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	want, events := linkStraight(t)
 	for n := 2; n <= events; n++ {
 		for _, after := range []bool{false, true} {
@@ -161,6 +162,7 @@ func TestPrivateLinkKilledAnywhere(t *testing.T) {
 }
 
 func TestPrivateLinkTeardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	_, events := linkStraight(t)
 	for n := events + 1; ; n++ {
 		whole := false

@@ -84,6 +84,7 @@ func TestProjectHappyPath(t *testing.T) {
 }
 
 func TestProjectKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	t.Run("R", courseR.killedAnywhere)
 	t.Run("S", courseS.killedAnywhere)
 }
@@ -91,6 +92,7 @@ func TestProjectKilledAnywhere(t *testing.T) {
 // TestProjectGuidedKilledAnywhere makes a VPC on the way, where the world names
 // nothing after its id.
 func TestProjectGuidedKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]course{"R": courseR, "S": courseS.anew("aws-eu-west-1")} {
 		c.guided = true
 		t.Run(name, c.killedAnywhere)
@@ -98,11 +100,13 @@ func TestProjectGuidedKilledAnywhere(t *testing.T) {
 }
 
 func TestProjectTeardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	t.Run("R", courseR.teardownKilledAnywhere)
 	t.Run("S", courseS.teardownKilledAnywhere)
 }
 
 func TestProjectDroppedAnywhere(t *testing.T) {
+	t.Parallel()
 	t.Run("R", courseR.anew("azure-westeurope").droppedAnywhere)
 	t.Run("S", courseS.anew("aws-eu-west-1").droppedAnywhere)
 }
@@ -147,6 +151,7 @@ func TestProjectTwice(t *testing.T) {
 // TestProjectScenarios provokes every documented failure, mends it as the
 // remedies offer, and takes everything down again.
 func TestProjectScenarios(t *testing.T) {
+	t.Parallel()
 	t.Run("R", func(t *testing.T) { courseR.tried(t, asProjects(trials, noProject, otherProject)) })
 	t.Run("S", func(t *testing.T) { courseS.tried(t, asProjects(awsTrials)) })
 }

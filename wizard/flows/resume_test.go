@@ -14,6 +14,7 @@ import (
 // TestSecretLost: nothing keeps secrets over a kill. Going on makes another
 // key in place of the lost one.
 func TestSecretLost(t *testing.T) {
+	t.Parallel()
 	want, events := courseA.undisturbed(t, company.Bare)
 	for n := 60; n <= events; n += 3 {
 		synctest.Test(t, func(t *testing.T) {

@@ -137,5 +137,6 @@ func shrink(l *flowtest.Lab, w *world.World) {
 // TestScenarios provokes every documented failure, mends it as the remedies
 // offer, and takes everything down again.
 func TestScenarios(t *testing.T) {
+	t.Parallel()
 	courseA.tried(t, trials)
 }

@@ -75,6 +75,7 @@ func allHostile(p *wizard.Procedure, value string) *wizard.State {
 // TestHostileValuesAreNotRun: no value of a run is run by its exported script
 // or by a command that is shown, of any procedure or act.
 func TestHostileValuesAreNotRun(t *testing.T) {
+	t.Parallel()
 	bin := tools(t)
 	if !sandbox(t, bin, "echo $(touch run)") {
 		t.Fatal("the sandbox does not see what is run")

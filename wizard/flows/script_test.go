@@ -19,6 +19,7 @@ var unfilled = regexp.MustCompile(`@[A-Z]+@`)
 // TestScripts compares every procedure's script, planned and of a finished run,
 // with a golden file, and has bash read it, where there is one.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	custom := finished(nil)
 	custom.Values["USER_APP_ROLE"], custom.Values["USER_APP_SCOPE"] = "custom", "resource-group"
 	runs := map[string]map[string]*wizard.State{

@@ -166,6 +166,7 @@ func linkThere() *wizard.State {
 // TestTerraformOfTheOthers compares with golden files, in the layout of
 // terraform fmt where there is one.
 func TestTerraformOfTheOthers(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		id, name string
 		st       *wizard.State

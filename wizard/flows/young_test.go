@@ -14,6 +14,7 @@ import (
 // shown and does not any more is gone, and not looked for as long as new things
 // may stay unseen: all teardowns together take as long as one that is left alone.
 func TestWhatShowedIsNotLookedForAgain(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]course{"A": courseA, "W": courseW, "U": courseU} {
 		t.Run(name, func(t *testing.T) {
 			for n := 2; ; n++ {
