@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -15,7 +16,7 @@ func (k *Side) AivenHalf() *wizard.Step {
 	return k.aiven.MakeHalf(aiven.HalfStep{
 		Why:   "Aiven then sends your account a request for a VPC peering connection.",
 		Needs: []string{VarAccount, VarRegion, VarVPC}, Network: []string{VarVPC},
-		Check: k.fits(),
+		Check: k.fits(), Cuts: k.cuts,
 		Others: []wizard.Act{
 			steps.Edit("other-vpc", "Choose another VPC", VarVPC),
 			steps.Edit("other-aiven", "Choose another Aiven VPC", k.aiven.Of.VPC),
@@ -24,6 +25,35 @@ func (k *Side) AivenHalf() *wizard.Step {
 		Result:   steps.Words(aiven.VarPeeringID),
 	})
 }
+
+// cuts are the routes through the connection that this run did not make: with
+// Aiven's half the connection goes, and they lead nowhere. Where another team has
+// AWS's part, nobody can tell.
+func (k *Side) cuts(ctx context.Context, r *wizard.Run, _ wizard.Item) ([]wizard.Cut, error) {
+	if r.Get(VarPCX) == "" || byOthers(r) {
+		return nil, nil
+	}
+	s, err := k.Accepter(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := s.routeTables(ctx, r)
+	var out []wizard.Cut
+	for _, t := range tables {
+		for _, x := range t.Routes {
+			if x.Target != r.Get(VarPCX) || r.Mine(routeKey(t.ID, x.Destination)) {
+				continue
+			}
+			it := routeItem(r, t.ID, x.Destination, "")
+			it.Step = k.row("07")
+			out = append(out, wizard.Cut{Item: it, Becomes: "it turns into a blackhole, and stands in the way of another route"})
+		}
+	}
+	return out, steps.Absent(err)
+}
+
+// row is a step of the procedure that the side is part of.
+func (k *Side) row(number string) string { return strings.TrimSuffix(k.aiven.Half.Step, "04") + number }
 
 // Request waits until Aiven has sent its request (W05).
 func (k *Side) Request(id string) *wizard.Step {
