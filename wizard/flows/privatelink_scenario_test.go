@@ -138,9 +138,11 @@ func TestPrivateLinkKeepsStaticIPs(t *testing.T) {
 }
 
 // TestPrivateLinkAfterAColleague: a colleague's endpoint that is gone, which Aiven
-// still lists, holds nothing; one that is there does.
+// still lists, holds nothing; one that is there does, and one of which Aiven has
+// not heard yet.
 func TestPrivateLinkAfterAColleague(t *testing.T) {
-	for name, gone := range map[string]bool{"gone": true, "there": false} {
+	for _, name := range []string{"gone", "there", "unheard"} {
+		gone := name == "gone"
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T, l *flowtest.Lab) {
 				p := flowtest.Says()
@@ -156,7 +158,10 @@ func TestPrivateLinkAfterAColleague(t *testing.T) {
 						t.Fatal(prob)
 					}
 					w.Azure.SettleEndpoints()
-					if w.Aiven.ObserveLink(x); gone {
+					if name != "unheard" {
+						w.Aiven.ObserveLink(x)
+					}
+					if gone {
 						w.Azure.DeleteEndpoint(e)
 					}
 				})

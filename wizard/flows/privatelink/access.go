@@ -40,7 +40,7 @@ func (k *kit) linkAccess(id string) *wizard.Step {
 		Keep: steps.AsOn(k.services, func(
 			s services, ctx context.Context, r *wizard.Run, _ wizard.Item,
 		) (string, error) {
-			return s.otherEndpoints(ctx, r)
+			return s.otherEndpoints(ctx, r, false) // unheard-of ones are not let in yet
 		}),
 		Wait: &wizard.Wait{
 			Who: "Aiven", Aside: true, Poll: steps.As(k.services, services.pollAccess),

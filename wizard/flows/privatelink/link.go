@@ -153,12 +153,12 @@ func (s services) keepLink(ctx context.Context, r *wizard.Run, it wizard.Item) (
 	if it.Base() != keyLink {
 		return "", nil
 	}
-	return s.otherEndpoints(ctx, r)
+	return s.otherEndpoints(ctx, r, true)
 }
 
 // otherEndpoints says who else is connected to the service, as Aiven sees it now.
-func (s services) otherEndpoints(ctx context.Context, r *wizard.Run) (string, error) {
-	return steps.LookedAgain(ctx, r, "Aiven looks which endpoints there are",
+func (s services) otherEndpoints(ctx context.Context, r *wizard.Run, unheard bool) (string, error) {
+	return steps.LookedAgain(ctx, r, "Aiven looks which endpoints there are", unheard,
 		func() error { return s.RefreshPrivateLink(ctx, s.project, s.service) },
 		func() (string, error) { return s.listedEndpoint(ctx, r) })
 }

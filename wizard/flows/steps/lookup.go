@@ -148,11 +148,13 @@ func UntilSo(
 }
 
 // LookedAgain is what look says, of what a provider knows as of its own last look:
-// where that is something, the provider is had look again first.
+// where that is something, the provider is had look again first, and where it is
+// nothing, too, if unheard: what came since is not told yet.
 func LookedAgain(
-	ctx context.Context, r *wizard.Run, note string, refresh func() error, look func() (string, error),
+	ctx context.Context, r *wizard.Run, note string, unheard bool, refresh func() error, look func() (string, error),
 ) (why string, err error) {
-	if why, err = look(); why == "" || err != nil {
+	before, err := look()
+	if before == "" && !unheard || err != nil {
 		return "", err
 	}
 	if err := refresh(); err != nil {
@@ -160,7 +162,7 @@ func LookedAgain(
 	}
 	_, err = UntilSo(ctx, r, note, 15*time.Second, func() (bool, error) {
 		why, err = look()
-		return why == "", err
+		return (why == "") != (before == ""), err
 	})
 	return why, err
 }
