@@ -100,7 +100,7 @@ func (w *worker) message(f *Fault, command string) string {
 	if right := cmp.Or(f.Err.Detail["action"], f.Needs); right != "" {
 		out = append(out, "Right that is missing: "+right+".")
 	}
-	do, back := "Please give that right to the sign-in above.", "that it is done"
+	do, back := "Please give that right to whoever sends you this.", "that it is done"
 	if command = strings.TrimRight(command, "\n"); command != "" {
 		do, back = "To be run by somebody who may:\n\n"+command, "that it is done, or what it answers"
 	}
@@ -124,9 +124,6 @@ func (w *worker) where(f *Fault) string {
 			out = append(out, text)
 		}
 	}
-	if f.Err.Detail["account"] == "" {
-		add("account", w.signedIn(f.Err.Provider, providers.PartAccount))
-	}
 	if f.taking != nil {
 		add(f.taking.Place.String())
 	}
@@ -139,6 +136,10 @@ func (w *worker) where(f *Fault) string {
 				add(at.String())
 			}
 		}
+	}
+	mine := w.signedIn(f.Err.Provider, providers.PartAccount) // which a place may have named already
+	if f.Err.Detail["account"] == "" && mine != "" && !strings.Contains(strings.Join(out, ", "), mine) {
+		out = slices.Insert(out, 0, "account "+mine)
 	}
 	return strings.Join(out, ", ")
 }

@@ -17,7 +17,8 @@ import (
 
 // forbidden are how the providers refuse a change for a right that is lacking.
 var forbidden = map[string]string{
-	"arm":     `{"error":{"code":"AuthorizationFailed","message":"The client does not have authorization to perform it."}}`,
+	"arm": `{"error":{"code":"AuthorizationFailed","message":"The client 'c' with object id 'o' does not have authorization ` +
+		`to perform action 'Microsoft.Network/some/delete' over scope '/subscriptions/s' or the scope is invalid."}}`,
 	"graph":   `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}`,
 	"aiven":   `{"errors":[{"error_code":"permission_denied","message":"Not allowed","status":403}],"message":"Not allowed"}`,
 	"upcloud": `{"error":{"error_code":"ACTION_FORBIDDEN","error_message":"Your account is not allowed to do this."}}`,
@@ -125,7 +126,8 @@ func (c course) byOthers(t *testing.T, l *flowtest.Lab) {
 	}
 	for text, command := range messages {
 		if command == "" || !strings.Contains(text, "To be removed: ") || !strings.Contains(text, "Its id: ") ||
-			!strings.Contains(text, "Where: ") || strings.Contains(text, "Step: ") {
+			!strings.Contains(text, "Where: ") || strings.Contains(text, "Step: ") ||
+			strings.Contains(text, "missing: a right") {
 			t.Errorf("handed over:\n%s", text)
 		}
 		texts = append(texts, command)
@@ -169,4 +171,37 @@ func TestCaseLeftToOthers(t *testing.T) {
 			t.Errorf("%d were handed over: %v", len(messages), messages)
 		}
 	})
+}
+
+// TestCaseReadsAreRefusedToo: who may not even look hears which right is lacking,
+// and so does whoever is asked for it.
+func TestCaseReadsAreRefusedToo(t *testing.T) {
+	for _, c := range []course{courseD, courseU} {
+		c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
+			p := flowtest.Says()
+			res, _ := l.Start(c.procedure, runID, c.answers(l), p)
+			done(t, l, res, p, wizard.Done)
+			l.Between = func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+				api, _, _ := strings.Cut(r.URL.Host, ".")
+				if strings.Contains(r.URL.Path, "access-list") || strings.Contains(r.URL.Path, "network-peering") {
+					return answers(r, 403, forbidden[api]), nil
+				}
+				return next(r)
+			}
+			messages := map[string]string{}
+			stops := &flowtest.Rule{Choice: wizard.ChoiceStop, When: func(a *wizard.Ask) bool {
+				return a.Kind == wizard.AskRemedy && !a.Fault.Handed.IsZero()
+			}}
+			l.Teardown(c.procedure, flowtest.Says(byOthers(messages), stops))
+			for text := range messages {
+				if strings.Contains(text, "missing: a right") || !strings.Contains(text, "Right that is missing: ") ||
+					strings.Contains(text, "sign-in above") {
+					t.Errorf("handed over:\n%s", text)
+				}
+			}
+			if len(messages) == 0 {
+				t.Errorf("%s: nothing was handed over", c.procedure)
+			}
+		})
+	}
 }

@@ -136,9 +136,10 @@ func (k *kit) remedies(back string) []wizard.Remedy {
 			ID: "upcloud.not-permitted", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 				return ofUpCloud(f) && f.Class() == providers.NotPermitted && !f.Code("NETWORK_FORBIDDEN")
 			},
-			Says: wizard.Words("These credentials may not do this in UpCloud."),
-			Why:  wizard.Words("The account's owner can give the user the right to manage networks and routers."),
-			Acts: []wizard.Act{steps.ActCheck, other},
+			Says:  wizard.Words("These credentials may not do this in UpCloud."),
+			Why:   wizard.Words("The account's owner can give the user the right to manage networks and routers."),
+			Needs: wizard.Words("the right to manage networks and routers, for the UpCloud user"),
+			Acts:  []wizard.Act{steps.ActCheck, other},
 		},
 	}
 }

@@ -46,7 +46,8 @@ func (k *kit) remedies(back string) []wizard.Remedy {
 			Says: wizard.Words("The token may not do this in Astra."),
 			Why: wizard.Words("The role Database Administrator is needed. Or your organization lets its API be used " +
 				"from certain addresses only: then work from one of those."),
-			Acts: []wizard.Act{steps.ActCheck, k.newToken(back)}},
+			Needs: wizard.Words("the role Database Administrator for the Astra token"),
+			Acts:  []wizard.Act{steps.ActCheck, k.newToken(back)}},
 	}
 }
 

@@ -227,7 +227,7 @@ func intro() *wizard.Intro {
 		},
 		Makes: []string{"static IP addresses", "1 Private Link service", "1 private endpoint", "for Kafka 1 rule"},
 		Rights: []wizard.Right{
-			{Text: "Aiven: manage the service", Steps: []string{"P02", "P03"}},
+			{Text: "Aiven: manage the service", Steps: []string{"P02", "P03", "P08", "P10", "P11"}},
 			{ID: rightEndpoint, Text: "create private endpoints in the VNet",
 				Steps: []string{"P05"}},
 		},

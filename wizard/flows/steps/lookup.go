@@ -157,7 +157,10 @@ func LookedAgain(
 	if before == "" && !unheard || err != nil {
 		return "", err
 	}
-	if err := refresh(); err != nil {
+	switch err := refresh(); {
+	case providers.Is(err, providers.NotPermitted): // what was told last is all that this sign-in gets
+		return before, nil
+	case err != nil:
 		return "", Absent(err)
 	}
 	_, err = UntilSo(ctx, r, note, 15*time.Second, func() (bool, error) {

@@ -29,7 +29,7 @@ func (k *Peering) intro() *wizard.Intro {
 			"1 app with a " + azure.DefaultDays + "-day key", "2 principals", "1 role", "2 grants", "2 halves",
 		},
 		Rights: []wizard.Right{
-			{Text: "Application Administrator", Steps: k.ids("03", "04", "09")},
+			{Text: "Application Administrator", Steps: k.ids("03", "04", "05", "09")},
 			{ID: azure.RightDefine, Text: "create roles", Steps: k.ids("10")},
 			{ID: azure.RightAssign, Text: "grant roles on the VNet", Steps: k.ids("08", "11")},
 			{Text: "Aiven: " + k.aiven.Of.May, Steps: k.ids("15")},
