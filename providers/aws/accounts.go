@@ -192,7 +192,8 @@ const howToSignIn = "aws configure, or aws sso login."
 // exportKeys is the command that asks for a profile's code itself, and gives a
 // session's keys to the shell.
 func exportKeys(err error) string {
-	return `eval "$(aws configure export-credentials --profile '` + providers.AsError(err).Detail["profile"] + `' --format env)"`
+	return `eval "$(aws configure export-credentials --profile ` +
+		providers.ShellWord(providers.AsError(err).Detail["profile"]) + ` --format env)"`
 }
 
 // Check implements account.Checker.

@@ -163,9 +163,9 @@ func renewal(p profile, key, value string) profile {
 	case "source_profile":
 		p.source = value
 	case "sso_session", "sso_start_url":
-		p.Title, p.Login = "profile "+p.Name+" (SSO)", "aws sso login --profile "+p.Name
+		p.Title, p.Login = "profile "+p.Name+" (SSO)", "aws sso login --profile "+providers.ShellWord(p.Name)
 	case "login_session":
-		p.Login = "aws login --profile " + p.Name
+		p.Login = "aws login --profile " + providers.ShellWord(p.Name)
 	case "mfa_serial":
 		p.device = value
 	case "role_arn":

@@ -30,6 +30,8 @@ sso_account_id = 123456789012
 sso_start_url = https://corp.awsapps.com/start
 [profile "two words"]
 role_arn = arn:aws:iam::123456789012:role/Network
+[profile "Zoe's own"]
+login_session = arn:aws:iam::123456789012:user/zoe
 `)
 	put("credentials",
 		"[default]\naws_access_key_id = AKIA1\naws_secret_access_key = hush\n[plain]\naws_access_key_id = AKIA2\n")
@@ -38,8 +40,8 @@ role_arn = arn:aws:iam::123456789012:role/Network
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][2]string{{"", ""}, {"work", "aws sso login --profile work"}, {"default", ""}, {"plain", ""},
-		{"two words", ""}}
+	want := [][2]string{{"", ""}, {"work", "aws sso login --profile work"}, {"default", ""},
+		{"Zoe's own", `aws login --profile 'Zoe'\''s own'`}, {"plain", ""}, {"two words", ""}}
 	if len(list) != len(want) {
 		t.Fatalf("profiles %+v", list)
 	}

@@ -1,29 +1,22 @@
 package steps
 
 import (
-	"regexp"
 	"strings"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 )
 
 // widest is how long a shown command's line may get.
 const widest = 76
 
-var harmless = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
 // Quote makes one shell word of any text.
-func Quote(s string) string {
-	if harmless.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
+func Quote(s string) string { return providers.ShellWord(s) }
 
 // QuoteDouble is Quote with the double quotation marks that the documents have
 // around addresses, where these are enough.
 func QuoteDouble(s string) string {
-	if harmless.MatchString(strings.NewReplacer("?", "", "&", "").Replace(s)) {
+	if bare := strings.NewReplacer("?", "", "&", "").Replace(s); Quote(bare) == bare {
 		return `"` + s + `"`
 	}
 	return Quote(s)
