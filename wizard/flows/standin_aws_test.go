@@ -64,7 +64,11 @@ func (s *shell) aws(c command) (any, error) {
 	if err := xml.Unmarshal(raw, &out); err != nil {
 		return nil, err
 	}
-	return out.json(), nil
+	said := out.json()
+	if all, ok := said.(map[string]any); ok && all[pascal(action)+"Result"] != nil { // STS wraps its answers, aws does not
+		said = all[pascal(action)+"Result"]
+	}
+	return said, nil
 }
 
 func pascal(name string) string {

@@ -17,17 +17,21 @@ granted() { az role assignment list --role "$ROLE_NAME" --assignee @APP@ --scope
 other_network() {
   die "$AZURE_VIRTUAL_NETWORK_NAME has no peering to $1: the database is peered with another network."
 }
+# Only 404 says that there is none, and only where the database is seen.
+unpeered() { ! astra GET "$PEERING" >/dev/null 2>"$WORK/no" && grep -q 404 "$WORK/no"; }
+say "D02: whose database this is; of another organization's nothing would be seen"
+astra GET "/databases/$DATABASE_ID" >/dev/null
 
 if [[ ${1:-} == down ]]; then
   say "D11: Astra's half, then Azure's, then what this script made"
   sign_in_to "$AZURE_SUBSCRIPTION_ID"
-  if NOW=$(astra GET "$PEERING" 2>/dev/null); then
+  if ! unpeered; then
+    NOW=$(astra GET "$PEERING")
     RANGE=$(jq -r '.currentVpc.cidrBlock // empty' <<<"$NOW")
     was_made peering || [[ -n $(reached "$RANGE") ]] || other_network "$RANGE"
     made range "$RANGE"
     undone astra DELETE "$PEERING"
-    no_peering() { ! astra GET "$PEERING" >/dev/null 2>&1; }
-    retry 1200 15 no_peering
+    retry 1200 15 unpeered
   fi
   drop_half() { # RANGE
     local name
@@ -89,7 +93,7 @@ grant() {
 retry 180 5 grant
 
 say 'D06: one peering per database, so look first; never sent twice'
-if ! astra GET "$PEERING" >/dev/null 2>&1; then
+if unpeered; then
   made peering "$DATABASE_ID"
   astra POST "$PEERING" "$(jq -n --arg t "$AZURE_TENANT_ID" --arg s "$AZURE_SUBSCRIPTION_ID" \
     --arg g "$AZURE_RESOURCE_GROUP_NAME" --arg v "$AZURE_VIRTUAL_NETWORK_NAME" \

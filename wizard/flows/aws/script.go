@@ -26,7 +26,8 @@ func Script(of aiven.Owner, rows string) func(wizard.Values) string {
 		head := "# Needs aws, avn (AIVEN_AUTH_TOKEN) and jq. It can be run again; with \"down\" it takes all of " +
 			"it away.\n\n" + profile + steps.Lines(
 			export.Setting(v, VarAccount, ""), export.Setting(v, VarRegion, ""), export.Setting(v, VarVPC, ""),
-			export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""), export.Setting(v, aiven.VarRange, "")) + "\n"
+			export.Setting(v, of.Var, ""), export.Setting(v, of.VPC, ""), export.Setting(v, aiven.VarRange, ""),
+			export.Setting(v, VarPCX, "''")) + "\n"
 		return head + export.Fill(scriptBody, append(of.ShellPlaces(scriptHalf), "@R@", rows, "@TABLES@", scriptTables(v))...)
 	}
 }

@@ -25,6 +25,7 @@ running() { [[ $(service .state) == RUNNING ]]; }
 link() {
   avn service privatelink azure get "$AIVEN_SERVICE" --json | jq -r "(if type == \"array\" then .[0] else . end)$1"
 }
+no_link() { ! link .state >/dev/null 2>"$WORK/no" && grep -qiE 'not found|does not|404' "$WORK/no"; }
 
 if [[ ${1:-} == down ]]; then
   say "P15: what this script made: access to components, rules, the endpoint, the Private Link service, the addresses"
@@ -33,7 +34,6 @@ if [[ ${1:-} == down ]]; then
   drop_endpoint() { undone az network private-endpoint delete --ids "$1"; }
   drop_link() {
     undone avn service privatelink azure delete "$1"
-    no_link() { ! link .state >/dev/null 2>&1; }
     retry 900 10 no_link
   }
   no_addresses() {
@@ -103,7 +103,7 @@ replaced() { running && [[ $(used) -ge $nodes ]]; }
 retry 3600 10 replaced
 
 say "P03, P04: the Private Link service"
-if ! link .state >/dev/null 2>&1; then
+if no_link; then
   made link "$AIVEN_SERVICE"
   avn service privatelink azure create "$AIVEN_SERVICE" --user-subscription-id "$SUBSCRIPTION_ID"
 fi

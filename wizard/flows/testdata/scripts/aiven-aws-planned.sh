@@ -11,6 +11,7 @@ set -euo pipefail
 : "${AIVEN_ORG_ID:?set this first}"
 : "${AIVEN_ORGANIZATION_VPC_ID:?set this first}"
 : "${AIVEN_VPC_RANGE:?set this first}"
+AWS_PEERING_CONNECTION_ID=${AWS_PEERING_CONNECTION_ID:-''}
 
 # What it says goes to the terminal; WORK holds what it must keep for a while.
 exec 3>&2
@@ -95,12 +96,19 @@ post() { # STATE
     --organization-id "$AIVEN_ORG_ID" --organization-vpc-id "$AIVEN_ORGANIZATION_VPC_ID" \
     --peer-cloud-account "$AWS_ACCOUNT_ID" --peer-vpc "$AWS_VPC_ID" --peer-region "$AWS_VPC_REGION" >/dev/null
 }
-# The id vanishes from Aiven's answers once the link is up: then AWS tells it.
+# The id vanishes from Aiven's answers once the link is up: then AWS tells those
+# from a network with Aiven's range. Which of several it is, the range cannot tell.
 in_use() {
-  in_aws describe-vpc-peering-connections --filters "Name=accepter-vpc-info.vpc-id,Values=$AWS_VPC_ID" \
-    "Name=requester-vpc-info.cidr-block,Values=$AIVEN_VPC_RANGE" Name=status-code,Values=active \
-    --query 'VpcPeeringConnections[0].VpcPeeringConnectionId' --output text
+  local ids id
+  ids=$(in_aws describe-vpc-peering-connections --filters "Name=accepter-vpc-info.vpc-id,Values=$AWS_VPC_ID" \
+    "Name=requester-vpc-info.cidr-block,Values=$AIVEN_VPC_RANGE" Name=status-code,Values=active --output json |
+    jq -r '.VpcPeeringConnections[].VpcPeeringConnectionId') || return 1
+  for id in $ids; do
+    [[ $id != "$AWS_PEERING_CONNECTION_ID" ]] || ids=$id
+  done
+  printf '%s' "$ids"
 }
+several() { [[ $1 == *[[:space:]]* ]]; }
 tables() { in_aws describe-route-tables --filters "Name=vpc-id,Values=$AWS_VPC_ID" --query 'RouteTables[].RouteTableId' --output text; }
 leads() { # TABLE: where its route to Aiven leads
   in_aws describe-route-tables --route-table-ids "$1" --output json | jq -r --arg r "$AIVEN_VPC_RANGE" \
@@ -114,12 +122,18 @@ ended() { # PCX: whether it is no more
 }
 
 say "W01: whose keys these are"
-aws sts get-caller-identity --region "$AWS_VPC_REGION" --output text
+caller=$(aws sts get-caller-identity --region "$AWS_VPC_REGION" --output json | jq -r '.Account, .Arn')
+{ read -r account && read -r arn; } <<<"$caller"
+say "  $arn"
+[[ $account == "$AWS_ACCOUNT_ID" ]] || die "The VPC belongs to account $AWS_ACCOUNT_ID: use keys of that one."
 
 if [[ ${1:-} == down ]]; then
   say "W09: delete Aiven's half; AWS's goes with it; then the routes"
   PCX=$(peering | jq -r '.state_info.aws_vpc_peering_connection_id // empty')
   [[ -n $PCX ]] || PCX=$(in_use)
+  if several "$PCX"; then
+    die "Several connections lead to $AIVEN_VPC_RANGE:" "$PCX" "Say which is Aiven's: AWS_PEERING_CONNECTION_ID"
+  fi
   [[ $(peering | jq -r '.state // "DELETING"') == DELETING ]] || unpeer
   retry 1200 10 gone
   for table in $(tables); do
@@ -153,7 +167,9 @@ ready() {
   fi
   if [[ -z $PCX && $STATE == ACTIVE ]]; then
     PCX=$(in_use) || return 1
-    PCX=${PCX#None}
+    if several "$PCX"; then
+      die "Several connections lead to $AIVEN_VPC_RANGE:" "$PCX" "Say which is Aiven's: AWS_PEERING_CONNECTION_ID"
+    fi
   fi
   [[ -n $PCX ]]
 }

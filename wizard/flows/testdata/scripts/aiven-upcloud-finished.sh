@@ -96,6 +96,9 @@ peering() { # FIELD of UpCloud's half: of the known pair, or of the one to Aiven
       (if \$peer == \"\" then .name == \$name else .peer_network.uuid == \$peer end))][0]$1 // empty"
 }
 
+say "U01: whose account this is; of another one nothing would be seen"
+upcloud GET "/network/$NETWORK_UUID" >/dev/null
+
 if [[ ${1:-} == down ]]; then
   say "U10: Aiven's half, then UpCloud's, which must be off before; then a router that was made here"
   PEERING=$(peering .uuid)
