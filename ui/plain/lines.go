@@ -195,13 +195,16 @@ func (l *Lines) decided(e wizard.Event) {
 	if a == nil || e.Reply == nil || a.Kind != wizard.AskRemedy && a.Kind != wizard.AskAdopt {
 		return
 	}
+	if a.Fault.Retries() && e.Reply.Choice == wizard.ChoiceAgain {
+		return // what is tried again by itself says so
+	}
 	title := ""
 	for _, c := range a.Choices {
 		if c.Value == e.Reply.Choice {
 			title = c.Title
 		}
 	}
-	if f := a.Fault; f != nil && !f.Retries() { // what is tried again by itself says so
+	if f := a.Fault; f != nil && !f.Retries() {
 		for _, x := range f.Acts {
 			if x.ID == e.Reply.Choice && !x.Stop {
 				title = x.Title

@@ -123,7 +123,8 @@ func TestLinesOfADecision(t *testing.T) {
 	}{
 		{wizard.Ask{Kind: wizard.AskRemedy, Fault: fault}, "again"},
 		{wizard.Ask{Kind: wizard.AskRemedy, Fault: fault}, "stop"},
-		{wizard.Ask{Kind: wizard.AskRemedy, Fault: retried}, "again"},
+		{wizard.Ask{Kind: wizard.AskRemedy, Fault: retried,
+			Choices: []wizard.Choice{{Value: wizard.ChoiceAgain, Title: "Try again"}}}, wizard.ChoiceAgain},
 		{wizard.Ask{Kind: wizard.AskAdopt, Choices: []wizard.Choice{{Value: "adopt", Title: "Take it over"}}}, "adopt"},
 		{wizard.Ask{Kind: wizard.AskInput, Choices: []wizard.Choice{{Value: "10", Title: "Ten"}}}, "10"},
 	} {
