@@ -332,10 +332,10 @@ func (b *Board) sources() tea.Cmd {
 }
 
 func (b *Board) sourceLines(t *theme.Theme, w int) []string {
-	var out []string
+	var out, rates []string
 	for _, a := range b.backend.Accounts {
 		if a.Rate > 0 && b.connected(a.Provider) != "not connected" {
-			out = append(out, t.Dim.On(theme.Fit(fmt.Sprintf("Asks %s at most %.1f/s.", a.Name, a.Rate), w)))
+			rates = append(rates, fmt.Sprintf("%s %.1f/s", a.Name, a.Rate))
 		}
 	}
 	for i := range b.snap.Sources {
@@ -355,6 +355,9 @@ func (b *Board) sourceLines(t *theme.Theme, w int) []string {
 	}
 	if len(out) == 0 {
 		return []string{t.Dim.On(theme.Fit("No account is connected.", w))}
+	}
+	if len(rates) > 0 {
+		out = append(append(out, ""), theme.Paragraph(t.Dim, "Asked at most: "+strings.Join(rates, ", "), w)...)
 	}
 	return out
 }

@@ -149,7 +149,7 @@ func (s *Setup) facts(w int) []string {
 		if i == 1 {
 			out = append(out, s.rights(w)...)
 		}
-		for j, l := range theme.Wrap(f.Text, w-factWidth) {
+		for j, l := range wrapParts(f.Text, w-factWidth) {
 			name := ""
 			if j == 0 {
 				name = f.Name

@@ -181,7 +181,7 @@ func indented(k theme.Ink, text string, w int) []string {
 	if text == "" {
 		return nil
 	}
-	out := theme.Wrap(text, w-2)
+	out := wrapParts(text, w-2)
 	for i := range out {
 		out[i] = "  " + k.On(out[i])
 	}

@@ -61,6 +61,15 @@ func TestQuotedTextGetsNoBackslash(t *testing.T) {
 	}
 }
 
+// TestACommentEndsWithItsLine: no backslash goes on with it, so each line is one.
+func TestACommentEndsWithItsLine(t *testing.T) {
+	const c = "avn service get\n# this replaces the whole list: put in what stands there, too"
+	list := shellWrap(c, 40)
+	if len(list) != 3 || strings.Contains(strings.Join(list, ""), `\`) || !strings.HasPrefix(list[2], "# ") {
+		t.Errorf("%q", list)
+	}
+}
+
 func TestShortColumnsGoBeforeReasons(t *testing.T) {
 	l := &list{}
 	all := some(8)

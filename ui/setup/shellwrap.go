@@ -15,6 +15,12 @@ func shellWrap(c string, w int) []string {
 	var quote byte
 	for line := range strings.SplitSeq(c, "\n") {
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " ")
+		if text, ok := strings.CutPrefix(line, "# "); ok && quote == 0 { // its end is the line's
+			for _, l := range theme.Wrap(text, max(w-2, 1)) {
+				out = append(out, "# "+l)
+			}
+			continue
+		}
 		if quote == '\'' { // a backslash would be text; blanks in JSON may be line ends
 			out = append(out, theme.Wrap(line, max(w, 1))...)
 		} else {

@@ -134,6 +134,19 @@ func joinFit(parts []string, sep string, w int) []string {
 	return out
 }
 
+// wrapParts wraps a text between its parts, where that takes no more lines.
+func wrapParts(text string, w int) []string {
+	const sep = " · "
+	out, parts := theme.Wrap(text, w), strings.Split(text, sep)
+	if slices.ContainsFunc(parts, func(p string) bool { return theme.Width(p) > w }) {
+		return out
+	}
+	if whole := joinFit(parts, sep, w); len(whole) <= len(out) {
+		return whole
+	}
+	return out
+}
+
 func ago(d time.Duration) string {
 	if d < time.Second {
 		return "just now"
