@@ -90,8 +90,13 @@ func (s Snapshot) beat() Event {
 const leastEvents = 1000
 
 // Queue is what a reader is to be told that has not taken older events yet. It
-// loses none: where there are too many, one resync tells what they come to.
+// loses none but signs of life, of which the last stands for all: where there are
+// too many, one resync tells what they come to.
 func (s Snapshot) Queue(older []Event) []Event {
+	beats := func(e Event) bool { return e.Type == Heartbeat }
+	if slices.ContainsFunc(s.Events, beats) {
+		older = slices.DeleteFunc(slices.Clone(older), beats)
+	}
 	if len(older)+len(s.Events) > max(leastEvents, 3*len(s.Links)) {
 		return []Event{s.Resync()}
 	}

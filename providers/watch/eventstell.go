@@ -40,9 +40,21 @@ func (t *teller) tell(s Snapshot, became map[string]string) []Event {
 		t.complete = s.Complete
 	}
 	for i := range out {
-		out[i].At, out[i].Complete = s.At, s.Complete
+		e := &out[i]
+		e.At, e.Complete = s.At, s.Complete
+		e.Link, e.Source = alone(e.Link), alone(e.Source)
 	}
 	return out
+}
+
+// alone is a copy that holds nothing of the array which it comes from: who reads
+// late keeps what happened, and not all there was at that time.
+func alone[T any](x *T) *T {
+	if x == nil {
+		return nil
+	}
+	is := *x
+	return &is
 }
 
 func (t *teller) tellSources(out []Event, s Snapshot) []Event {
