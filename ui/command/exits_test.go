@@ -49,7 +49,7 @@ func (w *watched) codesOfAll(t *testing.T, within time.Duration) map[string]int 
 		t.Fatal(err)
 	}
 	snap.Links = nil
-	_, out["ssh board@host status"] = statusText(snap)
+	_, out["ssh board@host status"] = w.statusOver(w.Host, snap, "")
 	return out
 }
 

@@ -192,6 +192,8 @@ func TestWaitEndsAsItIs(t *testing.T) {
 		check("verdict:active", "active", false, plain.ExitDone, "Reached")
 		check("verdict:failed", "active", false, plain.ExitFailed, "Impossible")
 		check("verdict:failed", "failed", false, plain.ExitDone, "Reached")
+		check("verdict:failed", "gone", false, plain.ExitDeadline, "Not reached in 2m0s") // somebody may take it down
+		check("verdict:off", "gone", false, plain.ExitDeadline, "Not reached in 2m0s")
 		check(`verdict:needs-you`, "active", false, plain.ExitDeadline, "Not reached in 2m0s")
 		check("nobody", "active", false, plain.ExitDeadline, "no link is chosen by nobody")
 		check("nobody", "gone", false, plain.ExitDone, "no link is chosen by nobody, and every account was heard")
@@ -208,6 +210,35 @@ func TestWaitEndsAsItIs(t *testing.T) {
 		_, out := w.waitFor(t, "verdict:active cloud:azure", "active", time.Minute, true)
 		if got := described(t, out); fmt.Sprint(got) != "[waited]" || !strings.Contains(out, `"outcome":"reached"`) {
 			t.Errorf("%v: %s", got, out)
+		}
+	})
+}
+
+// TestStatusOverSSHIsStatus: with the same filter, the same text and exit code.
+func TestStatusOverSSHIsStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := openWatched(t, false, embedded.Options{}, nil)
+		snap, err := w.AwaitComplete(t.Context(), time.Minute, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"", "verdict:active", "verdict:waiting cloud:aws", `"vnet-lake ⇄"`, "nobody"} {
+			for _, json := range []string{"", "--json "} {
+				w.choose(t, text)
+				w.set["json"] = strings.Trim(json, "- ")
+				w.out.Reset()
+				want := code(t.Context(), w.showStatus(w.Host, snap))
+				got, is := w.statusOver(w.Host, snap, json+text)
+				if is != want || got != w.out.String() || got == "" {
+					t.Errorf("%s%s: exit %d, not %d:\n%s\nnot\n%s", json, text, is, want, got, w.out)
+				}
+			}
+		}
+		for text, says := range map[string]string{"--watch": "takes a filter", "cloud:azrue": "perhaps azure",
+			"is:missing": "name it with --links"} {
+			if got, is := w.statusOver(w.Host, snap, text); is != plain.ExitUsage || !strings.Contains(got, says) {
+				t.Errorf("%s: exit %d: %s", text, is, got)
+			}
 		}
 	})
 }

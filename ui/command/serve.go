@@ -52,7 +52,7 @@ With --ssh-keys it shows the live board over SSH, too:
 ssh -p 2222 board@localhost. The file has a line for each key, as ssh's
 authorized_keys: "ssh-ed25519 AAAA… name" may look, "act ssh-ed25519 AAAA…
 name" may act, with the sign-ins of this process. Nobody comes in otherwise;
-there is no shell and no forwarding; "ssh … status" prints the board once. The
+there is no shell and no forwarding; "ssh … status FILTER" prints it once. The
 file is read again when it changes. The host key lies in the state folder.
 
 --alerts names a file of rules: what to tell whom, by webhook, command or bell,
@@ -119,7 +119,7 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 		return err
 	}
 	log := &logLines{w: a.err}
-	o := serve.Options{Sessions: f.sessions, Idle: f.idle, MostLinks: f.links, Status: statusText, Log: log.add,
+	o := serve.Options{Sessions: f.sessions, Idle: f.idle, MostLinks: f.links, Log: log.add,
 		Terminal: a.guestTerminal}
 	said := report.NewServed()
 	said.Demo = f.demo
@@ -134,6 +134,7 @@ func (a *app) serve(ctx context.Context, f *offering) (err error) {
 	defer a.close(h)
 	h.Serving()
 	o.Backend, o.Leading = h.Backend(), h.Leading
+	o.Status = func(s front.Snapshot, words string) (string, int) { return a.statusOver(h, s, words) }
 	if o.SSH != nil {
 		if o.HostKey, err = sshd.HostKey(h.StateDir()); err != nil {
 			return err
@@ -253,13 +254,26 @@ func (a *app) sayServed(s report.Served) error {
 	return err
 }
 
-// statusText is a snapshot as "status" prints it.
-func statusText(s front.Snapshot) (string, int) {
+// statusOver is the answer to "ssh host status": a snapshot as "status" prints it
+// with such a filter, and --json.
+func (a *app) statusOver(h *host.Host, s front.Snapshot, words string) (string, int) {
 	var b bytes.Buffer
-	if err := table(&b, s); err != nil {
-		return err.Error() + "\n", 1
+	guest := &app{streams: streams{env: a.env, out: &b, err: &b}, set: settings{"links": a.set["links"]}}
+	if rest, json := strings.CutPrefix(words+" ", "--json "); json {
+		guest.set["json"], words = "true", rest
 	}
-	return b.String(), worst(s)
+	err := usagef("%s: over SSH, status takes a filter, and --json before it", words)
+	if !strings.HasPrefix(words, "-") {
+		guest.query, err = query([]string{strings.TrimSpace(words)})
+	}
+	if err == nil {
+		err = guest.knowsLinks()
+	}
+	if err == nil {
+		err = guest.showStatus(h, s)
+	}
+	complain(&b, err)
+	return b.String(), code(context.Background(), err)
 }
 
 // guestTerminal says what somebody's terminal at another machine can do.

@@ -88,6 +88,11 @@ func (a *app) status(ctx context.Context, h *host.Host, follow bool, within time
 	if err != nil {
 		return err
 	}
+	return a.showStatus(h, snap)
+}
+
+// showStatus prints what the filter chooses of a snapshot; its error is an exit code.
+func (a *app) showStatus(h *host.Host, snap front.Snapshot) error {
 	of := len(snap.Links)
 	snap.Links = snap.All()
 	snap = a.chosen(h, snap)

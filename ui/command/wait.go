@@ -31,7 +31,8 @@ type waiting struct {
 }
 
 const waitHelp = `Waits until every link that FILTER chooses has a verdict, and at least one is
-chosen. For "gone" it waits until none of them is there any more.
+chosen. For "gone" it waits until none of them is there any more, however that
+comes: nothing makes it impossible.
 
 The exit code says how it ended: 0 reached, and every account was heard · 8 the
 deadline has passed · 5 it became impossible: a link has failed, is gone, or was
@@ -141,7 +142,7 @@ func (a *app) judge(h *host.Host, s front.Snapshot, o waiting, deadline time.Tim
 		l := &links[i]
 		switch ok := o.want.Match(l, env) || gone && l.TakenDown; {
 		case ok:
-		case lost(l):
+		case lost(l) && !gone: // what has failed may yet go
 			return impossible
 		default:
 			all = false

@@ -34,8 +34,8 @@ type Options struct {
 	Sessions  int
 	Idle      time.Duration
 	MostLinks int
-	// Status is a snapshot as text, with an exit code.
-	Status func(front.Snapshot) (text string, code int)
+	// Status is a snapshot as "status" with such words shows it, with an exit code.
+	Status func(s front.Snapshot, words string) (text string, code int)
 	// Terminal says, by a guest's environment, whether their terminal has ASCII
 	// alone, and which background: "dark", "light", or "" and whether it is
 	// perhaps light.
@@ -220,7 +220,7 @@ func (s *Server) view() metrics.View {
 }
 
 // status is the answer to "ssh host status".
-func (s *Server) status() (string, int) {
+func (s *Server) status(words string) (string, int) {
 	last, _ := s.latest()
-	return s.o.Status(last.Snapshot)
+	return s.o.Status(last.Snapshot, words)
 }

@@ -220,7 +220,7 @@ func open(t *testing.T, change func(*Options)) *site {
 	}
 	o := Options{Backend: front.Backend{Clock: clock.Real{}, Feed: x.f, Runs: runs{f: x.f}, Version: "test",
 		Providers: []front.Provider{{ID: "p", Name: "P"}}}, Keys: keys, HostKey: host, Log: func(string) {},
-		Status:   func(s front.Snapshot) (string, int) { return fmt.Sprintf("%d links\n", len(s.Links)), 0 },
+		Status:   func(s front.Snapshot, _ string) (string, int) { return fmt.Sprintf("%d links\n", len(s.Links)), 0 },
 		Terminal: func(func(string) string) (bool, string, bool) { return false, "dark", false },
 	}
 	if o.HTTP, err = Listen("127.0.0.1:0", false); err != nil {

@@ -95,7 +95,10 @@ func TestThereIsOnlyTheBoard(t *testing.T) {
 	if out, code := run("status"); out != "all is well\n" || code != 4 {
 		t.Errorf("%q, %d", out, code)
 	}
-	for _, command := range []string{"sh", "status; id", "cat /etc/passwd"} {
+	if out, code := run(" status  is:a 'b c' "); out != "all is wellis:a 'b c'\n" || code != 4 {
+		t.Errorf("%q, %d", out, code)
+	}
+	for _, command := range []string{"sh", "status; id", "statuses", "cat /etc/passwd"} {
 		if out, code := run(command); code != 2 || !strings.Contains(out, "no shell here") {
 			t.Errorf("%s: %q, %d", command, out, code)
 		}

@@ -206,9 +206,10 @@ func (s *Server) serve(ssh.Handler) ssh.Handler {
 // show answers a session: the board, or "status" as text.
 func (s *Server) show(ctx context.Context, g *Guest) {
 	pty, resized, terminal := g.sess.Pty()
-	switch words := strings.TrimSpace(g.sess.RawCommand()); {
-	case words == "status":
-		text, code := s.o.Status()
+	words := strings.TrimSpace(g.sess.RawCommand())
+	switch filter, status := strings.CutPrefix(words+" ", "status "); {
+	case status:
+		text, code := s.o.Status(strings.TrimSpace(filter))
 		if _, err := io.WriteString(g, text); err == nil {
 			_ = g.sess.Exit(code) // who has left needs none
 		}

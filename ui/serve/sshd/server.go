@@ -50,9 +50,9 @@ type Options struct {
 	// Clock times what clients may take; nil is the machine's.
 	Clock clock.Clock
 	// Board shows the board to a guest until they leave or ctx ends; Status is
-	// the answer to "ssh host status", with an exit code.
+	// the answer to "ssh host status", with an exit code; words are what followed it.
 	Board  func(ctx context.Context, g *Guest) error
-	Status func() (text string, code int)
+	Status func(words string) (text string, code int)
 	// Log gets a line for each who comes, goes or is refused.
 	Log func(string)
 }

@@ -125,7 +125,7 @@ func open(t *testing.T, board func(context.Context, *Guest) error, change func(*
 		t.Fatal(err)
 	}
 	o := Options{Keys: keys, HostKey: host, Clock: x.clk, Board: board,
-		Status: func() (string, int) { return "all is well\n", 4 },
+		Status: func(words string) (string, int) { return "all is well" + words + "\n", 4 },
 		Log: func(s string) {
 			x.mu.Lock()
 			defer x.mu.Unlock()
