@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"example.org/peerage/providers"
 )
@@ -27,6 +30,8 @@ const (
 	CodeSlow    = "state-slow"
 	CodeRefused = "state-refused"
 	CodeLost    = "run-lost"
+	// CodeAddress: there is nothing to work with at what was named.
+	CodeAddress = "state-address"
 )
 
 // notAJournal takes the file's path.
@@ -49,7 +54,17 @@ func explain(op, where string, d *dialect, err error) error {
 		return err
 	}
 	class, c, text := d.kind(err)
-	return failure(class, op, c, fmt.Sprintf(text, where)+" ("+err.Error()+")", err)
+	return failure(class, op, c, fmt.Sprintf(text, where)+" ("+said(err)+")", err)
+}
+
+// said are an error's own words, on one line: a server's, or those of the last way
+// to it that was tried.
+func said(err error) string {
+	if of := new(pgconn.PgError); errors.As(err, &of) {
+		return of.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
 }
 
 // ofFile says what is wrong with a file.

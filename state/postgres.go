@@ -72,7 +72,7 @@ func openShared(ctx context.Context, o Options) (*Store, error) {
 	name := Redacted(o.URL)
 	config, err := pgx.ParseConfig(o.URL)
 	if err != nil || !IsShared(o.URL) { // what the parser says may hold a piece of the password
-		return nil, failure(providers.Invalid, op, CodeState, name+" is no address of a database. It looks like "+
+		return nil, failure(providers.Invalid, op, CodeAddress, name+" is no address of a database. It looks like "+
 			"postgres://USER@HOST:5432/DATABASE?sslmode=verify-full; a password stands in PGPASSWORD or ~/.pgpass.", nil)
 	}
 	s := newStore(o, postgres())
@@ -211,7 +211,7 @@ func ofServer(err error) (class providers.Class, code_, text string) {
 		return providers.NotAuthenticated, CodeRefused, "%s refuses the sign-in. Look at the name in the address, and at " +
 			"the password in PGPASSWORD or ~/.pgpass."
 	case c == pgNoDatabase:
-		return providers.Invalid, CodeRefused,
+		return providers.Invalid, CodeAddress,
 			"%s: there is no such database on that server. Make it, or correct the address."
 	case c == pgNoRight || c == pgNoTable:
 		return providers.Invalid, CodeNoRights, "%s cannot be written by this user of the database. It needs CREATE on the " +

@@ -143,19 +143,24 @@ func TestPostgresThatRefuses(t *testing.T) {
 	pgtest.Exec(t, at, "CREATE ROLE few LOGIN CONNECTION LIMIT 0 PASSWORD '"+pgtest.Password+"'")
 	for name, c := range map[string]struct{ address, code, says string }{
 		"a wrong password":   {strings.Replace(at, pgtest.Password, wrong, 1), state.CodeRefused, "refuses the sign-in"},
-		"no database":        {strings.Replace(at, "/test", "/none", 1), state.CodeRefused, "no such database"},
+		"no database":        {strings.Replace(at, "/test", "/none", 1), state.CodeAddress, "no such database"},
 		"a newer schema":     {newer, state.CodeNewer, "newer version of peerage (schema 99"},
 		"something else's":   {foreign, state.CodeDamaged, "is damaged, or is not a journal"},
 		"nobody there":       {"postgres://ana:" + wrong + "@127.0.0.1:1/x", state.CodeGone, "cannot be reached"},
-		"no address":         {"postgres://ana:" + wrong + "@[::1/x?sslmode=%zz", state.CodeState, "no address of a database"},
+		"no address":         {"postgres://ana:" + wrong + "@[::1/x?sslmode=%zz", state.CodeAddress, "no address of a database"},
 		"no connection left": {strings.Replace(at, "//peerage:", "//few:", 1), state.CodeGone, "raise the server's max_connections"},
-		"a bad option": {"postgres://ana:" + wrong + "@h/x?sslmode=" + wrong, state.CodeState,
+		"a bad option": {"postgres://ana:" + wrong + "@h/x?sslmode=" + wrong, state.CodeAddress,
 			"no address of a database"},
 	} {
 		s, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), URL: c.address})
-		if !providers.HasCode(err, c.code) || !strings.Contains(err.Error(), c.says) {
+		if !providers.HasCode(err, c.code) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
 		}
+		reads, goesOn := state.OpenReading(t.Context(), state.Options{Dir: t.TempDir(), URL: c.address})
+		if goesOn != nil || !providers.HasCode(reads.Unread(), c.code) || len(reads.Notes()) == 0 {
+			t.Fatalf("%s: who only looks: %v", name, goesOn)
+		}
+		_ = reads.Close()
 		if s != nil || strings.Contains(fmt.Sprint(err), wrong) || strings.Contains(fmt.Sprint(err), pgtest.Password) {
 			t.Errorf("%s tells the password: %v", name, err)
 		}

@@ -59,14 +59,14 @@ func madeOrLoose(path string, create func() error) ([]string, error) {
 
 // OpenReading opens the state for what only reads. A state that cannot be
 // written is read from a copy, one that cannot be read, or has no place, is an
-// empty one in memory; a note says so. What is damaged or newer is refused as
-// by Open.
+// empty one in memory; a note says so. A file that is damaged or newer is refused
+// as by Open; without a server's, what is watched can be shown all the same.
 func OpenReading(ctx context.Context, o Options) (*Store, error) {
 	s, err := Open(ctx, o)
 	if err == nil {
 		return s, nil
 	}
-	if e := providers.AsError(err); e != nil && (e.Code == CodeDamaged || e.Code == CodeNewer) {
+	if e := providers.AsError(err); e != nil && o.URL == "" && (e.Code == CodeDamaged || e.Code == CodeNewer) {
 		return nil, err
 	}
 	if ctx.Err() != nil {

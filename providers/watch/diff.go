@@ -137,7 +137,7 @@ func (d *differ) see(seen []Observation, l *providers.Link, also []string, now t
 	switch {
 	case known && was.Verdict == o.Verdict:
 		o.First, o.Since = was.First, was.Since
-	case (!known || narrowed) && d.shownAs(l) != nil: // seen already, and not kept
+	case d.shownAs(l) != nil: // seen already, and not kept
 		o.First, o.Since = d.shownAs(l).SeenSince, d.shownAs(l).Since
 	case narrowed, newly && (!known || widened(was.Sources, l.Sources)):
 		o.Since = time.Time{} // an account that has joined tells more of it than was known

@@ -19,6 +19,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"example.org/peerage/providers"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
@@ -172,8 +173,10 @@ func code(ctx context.Context, err error) int {
 		return e.code
 	case ctx.Err() != nil:
 		return plain.ExitInterrupted
-	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken):
+	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken), providers.HasCode(err, state.CodeAddress):
 		return plain.ExitUsage
+	case providers.HasCode(err, state.CodeRefused):
+		return plain.ExitDenied
 	case errors.Is(err, wizard.ErrLost), errors.Is(err, state.ErrBusy): // it can be gone on with, or is
 		return plain.ExitWaiting
 	}

@@ -26,11 +26,11 @@ func TestASharedStatesPasswordIsNeverPrinted(t *testing.T) {
 		{at, "postgres://peerage@127.0.0.1:", plain.ExitDone, []string{"paths"}},
 		{at, "postgres://peerage@127.0.0.1:", plain.ExitDone, []string{"paths", "--json"}},
 		{at, "Runs and history are kept in postgres://peerage@127.0.0.1:", -1, []string{"doctor"}},
-		{strings.Replace(at, pgtest.Password, wrong, 1), "refuses the sign-in", plain.ExitError, []string{"runs"}},
+		{strings.Replace(at, pgtest.Password, wrong, 1), "refuses the sign-in", plain.ExitDenied, []string{"runs"}},
 		{strings.Replace(at, pgtest.Password, wrong, 1), "Going on without the shared state", -1, []string{"doctor"}},
 		{"postgres://ana:" + wrong + "@127.0.0.1:1/x", "cannot be reached", plain.ExitError, []string{"runs", "show", "x"}},
 		{"mysql://ana:" + wrong + "@db/x", "postgres://USER@HOST/DATABASE", plain.ExitUsage, []string{"runs"}},
-		{"postgres://ana:" + wrong + "@[::/x", "no address of a database", plain.ExitError, []string{"runs", "--json"}},
+		{"postgres://ana:" + wrong + "@[::/x", "no address of a database", plain.ExitUsage, []string{"runs", "--json"}},
 	} {
 		home := t.TempDir()
 		env := map[string]string{"HOME": home, "XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home, "PEERAGE_STATE": c.address}
