@@ -54,12 +54,12 @@ func explain(op, where string, d *dialect, err error) error {
 		return err
 	}
 	class, c, text := d.kind(err)
-	return failure(class, op, c, fmt.Sprintf(text, where)+" ("+said(err)+")", err)
+	return failure(class, op, c, fmt.Sprintf(text, where)+" ("+causeOf(err)+")", err)
 }
 
-// said are an error's own words, on one line: a server's, or those of the last way
+// causeOf are an error's own words, on one line: a server's, or those of the last way
 // to it that was tried.
-func said(err error) string {
+func causeOf(err error) string {
 	if of := new(pgconn.PgError); errors.As(err, &of) {
 		return of.Error()
 	}

@@ -44,38 +44,6 @@ func (s *store) recorded() [][]Observation {
 	return slices.Clone(s.all)
 }
 
-// TestAChangeThatNobodySawHasOneBeginning: it is when it was first seen, however
-// often it is shown until all have answered, and then kept.
-func TestAChangeThatNobodySawHasOneBeginning(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		kept, azure := NewMemory(), newFake("azure:a", "azure", halvesOfVNet(linktest.Peer("p", linktest.AivenNet)))
-		w := run(t, Options{Observations: kept}, azure)
-		w.after(time.Second)
-		w.stop()
-		time.Sleep(time.Hour)
-		azure.set(always(halvesOfVNet(linktest.LostPartner(linktest.Peer("p", linktest.AivenNet)))))
-		slow, long := newFake("aws:b", "aws", nil), newFake("aws:c", "aws", nil)
-		slow.set(answersAfter(3*time.Second, nil))
-		long.set(answersAfter(6*time.Second, nil))
-		w = run(t, Options{Observations: kept}, azure, slow, long)
-		began := time.Now()
-		for range 12 {
-			s := w.after(time.Second)
-			if l := s.Links[0]; l.Verdict != providers.Failed || l.Since.Sub(began) > time.Second ||
-				!l.SeenSince.Equal(l.Since) {
-				t.Errorf("after %v it is %s since %v, seen since %v", time.Since(began), l.Verdict, l.Since.Sub(began),
-					l.SeenSince.Sub(began))
-			}
-		}
-		last, _ := kept.Last(t.Context())
-		for _, o := range last {
-			if o.Verdict != providers.Failed || o.Since.Sub(began) > time.Second {
-				t.Errorf("kept: %+v", o)
-			}
-		}
-	})
-}
-
 func TestSinceSurvivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := NewMemory()

@@ -5,6 +5,7 @@ import (
 	"example.org/peerage/providers/drift"
 	"example.org/peerage/providers/probe"
 	"example.org/peerage/providers/watch"
+	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/plain"
 )
@@ -101,6 +102,17 @@ func findingCode(x *drift.Finding) int {
 		return plain.ExitUnknown
 	}
 	return plain.ExitDegraded
+}
+
+// stateCode is the exit code of a state that cannot be worked with.
+func stateCode(err error) int {
+	switch {
+	case providers.HasCode(err, state.CodeAddress):
+		return plain.ExitUsage
+	case providers.HasCode(err, state.CodeRefused):
+		return plain.ExitDenied
+	}
+	return plain.ExitError
 }
 
 // waitCode is the exit code of waiting that ended so.

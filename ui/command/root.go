@@ -19,7 +19,6 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"example.org/peerage/providers"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
@@ -173,14 +172,12 @@ func code(ctx context.Context, err error) int {
 		return e.code
 	case ctx.Err() != nil:
 		return plain.ExitInterrupted
-	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken), providers.HasCode(err, state.CodeAddress):
+	case errors.As(err, &u), isCobraUsage(err), errors.As(err, &taken):
 		return plain.ExitUsage
-	case providers.HasCode(err, state.CodeRefused):
-		return plain.ExitDenied
 	case errors.Is(err, wizard.ErrLost), errors.Is(err, state.ErrBusy): // it can be gone on with, or is
 		return plain.ExitWaiting
 	}
-	return plain.ExitError
+	return stateCode(err)
 }
 
 // done turns an exit code into cobra's error.

@@ -28,6 +28,7 @@ func TestASharedStatesPasswordIsNeverPrinted(t *testing.T) {
 		{at, "Runs and history are kept in postgres://peerage@127.0.0.1:", -1, []string{"doctor"}},
 		{strings.Replace(at, pgtest.Password, wrong, 1), "refuses the sign-in", plain.ExitDenied, []string{"runs"}},
 		{strings.Replace(at, pgtest.Password, wrong, 1), "Going on without the shared state", -1, []string{"doctor"}},
+		{strings.Replace(at, pgtest.Password, wrong, 1), "What was kept is not known here", -1, []string{"status"}},
 		{"postgres://ana:" + wrong + "@127.0.0.1:1/x", "cannot be reached", plain.ExitError, []string{"runs", "show", "x"}},
 		{"mysql://ana:" + wrong + "@db/x", "postgres://USER@HOST/DATABASE", plain.ExitUsage, []string{"runs"}},
 		{"postgres://ana:" + wrong + "@[::/x", "no address of a database", plain.ExitUsage, []string{"runs", "--json"}},

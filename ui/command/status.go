@@ -67,7 +67,7 @@ func (a *app) statusCommand() *cobra.Command {
 		if _, err := a.rules(); err != nil {
 			return err
 		}
-		h, err := a.open(cmd.Context(), true)
+		h, err := a.openWith(cmd.Context(), host.Settings{Reading: true, Later: follow})
 		if err != nil {
 			return err
 		}

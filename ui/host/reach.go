@@ -8,8 +8,8 @@ import (
 	"example.org/peerage/state"
 )
 
-// trouble says why the shared state cannot be worked with, since when, and what
-// that means for what is shown; "" where it can.
+// trouble says why the state cannot be worked with, since when, and what that
+// means for what is shown; "" where it can.
 func (f *Feed) trouble() string {
 	store := f.h.o.Store
 	err := store.Trouble()
@@ -18,6 +18,8 @@ func (f *Feed) trouble() string {
 		since = "No answer from the shared state since " + at.Local().Format(time.TimeOnly)
 	}
 	switch {
+	case err == nil && store.Unread() != nil:
+		return "What was kept is not known here, and what is seen is not kept. " + store.Unread().Error()
 	case err == nil:
 		return ""
 	case !providers.HasCode(err, state.CodeGone) && !providers.HasCode(err, state.CodeSlow):
