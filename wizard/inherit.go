@@ -7,7 +7,8 @@ import (
 )
 
 // The reasons for which a thing stays that are somebody's word, or that say
-// nothing of the thing: no other run takes it down for them.
+// nothing of the thing: no other run takes it down for them. Journals hold them,
+// and they are known again by their words: these stay as they are.
 const (
 	leftOnWord   = "left on your word"
 	leftToOthers = "left to those who were asked to remove it: whether they do is not known"

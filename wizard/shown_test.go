@@ -27,3 +27,19 @@ func TestShown(t *testing.T) {
 		}
 	}
 }
+
+// TestJournalsAreReadBackByTheirReasons: what older programs wrote of things that
+// stay is still somebody's word.
+func TestJournalsAreReadBackByTheirReasons(t *testing.T) {
+	for _, why := range []string{
+		"left on your word",
+		"left to those who were asked to remove it: whether they do is not known",
+		"where it lies is not visible from here",
+		"whether others use it could not be seen",
+		"nothing removes it",
+	} {
+		if !(ItemState{Note: why}).byWord() {
+			t.Errorf("%q is not known any more: journals hold it", why)
+		}
+	}
+}

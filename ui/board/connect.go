@@ -76,16 +76,20 @@ func (b *Board) connect() tea.Cmd {
 
 // connected says how many of a provider's accounts are watched.
 func (b *Board) connected(provider string) string {
-	n := 0
+	if n := b.listings(provider); n > 0 {
+		return fmt.Sprintf("connected: %s", count(n, "listing"))
+	}
+	return "not connected"
+}
+
+// listings are how many listings of a provider's accounts are watched.
+func (b *Board) listings(provider string) (n int) {
 	for i := range b.snap.Sources {
 		if s := &b.snap.Sources[i]; s.Provider == provider && s.Account != "" {
 			n++
 		}
 	}
-	if n == 0 {
-		return "not connected"
-	}
-	return fmt.Sprintf("connected: %s", count(n, "listing"))
+	return n
 }
 
 // count is a number of things.

@@ -334,7 +334,7 @@ func (b *Board) sources() tea.Cmd {
 func (b *Board) sourceLines(t *theme.Theme, w int) []string {
 	var out, rates []string
 	for _, a := range b.backend.Accounts {
-		if a.Rate > 0 && b.connected(a.Provider) != "not connected" {
+		if a.Rate > 0 && b.listings(a.Provider) > 0 {
 			rates = append(rates, fmt.Sprintf("%s %.1f/s", a.Name, a.Rate))
 		}
 	}

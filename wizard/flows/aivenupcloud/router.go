@@ -155,7 +155,7 @@ func (s account) lookRouter(ctx context.Context, r *wizard.Run) (providers.UpClo
 
 // removeRouter detaches what this run attached, and deletes what it made.
 func (s account) removeRouter(ctx context.Context, r *wizard.Run, it wizard.Item) error {
-	if it.Kind == "router attachment" {
+	if it.Base() == keyAttach {
 		network, _, _ := strings.Cut(it.ID, "/")
 		n, err := s.Network(ctx, network)
 		if err != nil || n.Router != it.Attrs["router"] {
