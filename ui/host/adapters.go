@@ -19,6 +19,7 @@ import (
 	"example.org/peerage/providers/sim/embedded"
 	"example.org/peerage/providers/thin"
 	"example.org/peerage/providers/upcloud"
+	"example.org/peerage/ui/machine"
 	"example.org/peerage/wizard/flows"
 )
 
@@ -156,5 +157,5 @@ func (s surroundings) carrier() http.RoundTripper {
 	if t := s.given(); t != nil {
 		return t
 	}
-	return transport(s.roots)
+	return machine.Transport(s.roots)
 }

@@ -19,6 +19,7 @@ import (
 	"example.org/peerage/providers/link"
 	"example.org/peerage/state"
 	"example.org/peerage/ui/front"
+	"example.org/peerage/ui/machine"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows"
 )
@@ -116,7 +117,7 @@ func (h *Host) Backend() front.Backend {
 		Clock:   h.o.Clock, Runs: h, Feed: h.feed, Place: h.o.Place, Demo: h.o.Demo, Version: h.o.Version,
 		LogPath: h.o.LogPath, ReadOnly: h.o.ReadOnly, Doctor: h.Doctor, Log: h.log.lines, Record: h.record,
 		SaveRecord: h.recordSaver(),
-		OpenURL:    open, Copy: newClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
+		OpenURL:    open, Copy: machine.NewClipboard(os.Getenv).Copy, Providers: front.ProvidersOf(h.o.Kinds), Accounts: h.accounts(),
 		RunOf: h.runOf, Links: h.o.Links, SaveFile: save, Stage: h.stage,
 		Views: h.boardViews(), Probe: probes, Interval: h.feed.setInterval, Silence: h.silence, Carry: h.Carry,
 	}

@@ -3,17 +3,16 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"example.org/peerage/providers/clock"
 	"example.org/peerage/state"
+	"example.org/peerage/ui/machine"
 	"example.org/peerage/wizard"
 )
 
@@ -91,14 +90,14 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 	o := Options{
 		Clock: clock.Real{}, Version: s.Version, ReadOnly: s.ReadOnly, Interval: s.Interval, Share: s.Share, Links: s.Links,
 	}
-	roots := trust{file: s.CAFile, env: s.Env}
-	if err := roots.check(); err != nil && !s.Reading {
+	roots := machine.Trust{File: s.CAFile, Env: s.Env}
+	if err := roots.Check(); err != nil && !s.Reading {
 		return nil, err
 	} else if err != nil {
 		o.Amiss = append(o.Amiss, err.Error())
 	}
-	trusted, amiss := roots.notes()
-	o.Transport = transport(roots.pool())
+	trusted, amiss := roots.Notes()
+	o.Transport = machine.Transport(roots.Pool())
 	o.Trusted, o.Amiss = trusted, append(o.Amiss, amiss...)
 	o.By = actor(s.User, s.Version)
 	store, err := openState(ctx, s, state.Options{Dir: s.StateDir, URL: s.State, Clock: o.Clock, BusyMS: state.DefaultBusyMS, Later: s.Later,
@@ -111,35 +110,19 @@ func Open(ctx context.Context, s Settings) (*Host, error) {
 		o.LogPath = LogPath(dir)
 	}
 	o.Closers = append(o.Closers, store.Close)
-	wire, err := wireLog(s.WireLog, &o)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
+	var wire io.Writer
+	if s.WireLog != "" {
+		log, err := machine.OpenWireLog(s.WireLog, o.Clock)
+		if err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+		wire, o.Closers = log, append(o.Closers, log.Close)
 	}
 	o.Vault = state.NewVault(state.VaultOptions{Ring: state.OSRing(), Clock: o.Clock, Hush: store.Hush})
 	o.Clouds, o.Accounts = adapters(surroundings{
-		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.pool(), wire: wire,
+		clock: o.Clock, readOnly: s.ReadOnly, env: s.Env, roots: roots.Pool(), wire: wire,
 		agent: "peerage/" + s.Version, set: s.Providers, at: endpoints(s.Providers),
 		lookup: net.DefaultResolver.LookupHost,
 	})
 	return New(o), nil
-}
-
-// wireLog opens the log of requests, readable for its owner alone.
-func wireLog(path string, o *Options) (io.Writer, error) {
-	if path == "" {
-		return nil, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	if fi, err := os.Stat(path); err == nil && fi.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("%s can be read by others (mode %o), and requests do not belong there: chmod 600 %[1]s, "+
-			"or name another file", path, fi.Mode().Perm())
-	}
-	f, err := openWireFile(path, o.Clock)
-	if err != nil {
-		return nil, fmt.Errorf("the wire log cannot be written: %w", err)
-	}
-	o.Closers = append(o.Closers, f.Close)
-	return f, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"example.org/peerage/ui/machine"
 )
 
 // alertSecrets is under what the keyring holds the secrets of alerts.
@@ -36,5 +38,5 @@ func (h *Host) Transport() http.RoundTripper {
 	if h.o.Transport != nil {
 		return h.o.Transport
 	}
-	return transport(nil)
+	return machine.Transport(nil)
 }

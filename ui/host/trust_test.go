@@ -11,6 +11,7 @@ import (
 
 	"example.org/peerage/providers"
 	"example.org/peerage/providers/sim"
+	"example.org/peerage/ui/machine"
 )
 
 // stranger is a server whose certificate no machine vouches for, and the file
@@ -44,15 +45,15 @@ func TestAuthoritiesAreTrustedByAll(t *testing.T) {
 		"REQUESTS_CA_BUNDLE": "aiven astra aws azure", "AWS_CA_BUNDLE": "aws",
 	} {
 		env := map[string]string{"ASTRA_API_URL": at}
-		s := trust{env: func(n string) string { return env[n] }}
+		s := machine.Trust{Env: func(n string) string { return env[n] }}
 		if name == "--ca-file" {
-			s.file = file
+			s.File = file
 		} else {
 			env[name] = file
 		}
 		var trusting []string
 		for _, who := range []string{"aiven", "astra", "aws", "azure"} {
-			err := asked(t, who, surroundings{env: s.env, roots: s.pool(), at: map[string]string{sim.Aiven: at, sim.Login: at, sim.ARM: at}})
+			err := asked(t, who, surroundings{env: s.Env, roots: s.Pool(), at: map[string]string{sim.Aiven: at, sim.Login: at, sim.ARM: at}})
 			switch e := providers.AsError(err); {
 			case e == nil:
 				t.Fatalf("%s: %v", who, err)
@@ -65,7 +66,7 @@ func TestAuthoritiesAreTrustedByAll(t *testing.T) {
 		if got := strings.Join(trusting, " "); got != want {
 			t.Errorf("with %s: trusted by %q, want %q", name, got, want)
 		}
-		followed, amiss := s.notes()
+		followed, amiss := s.Notes()
 		if len(followed) != min(len(want), 1) && name != "AWS_CA_BUNDLE" || len(amiss) > 0 {
 			t.Errorf("with %s: the doctor says %q, %q", name, followed, amiss)
 		}

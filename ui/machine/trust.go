@@ -1,4 +1,6 @@
-package host
+// Package machine is what the computer that the program runs on gives: the
+// certificate authorities that it believes, its clipboard, a file for the wire log.
+package machine
 
 import (
 	"crypto/tls"
@@ -19,29 +21,29 @@ import (
 // that of Python's requests, with which several clouds' own tools are made.
 var usual = []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"}
 
-// trust is whom this machine believes beside its own authorities: a file that
+// Trust is whom this machine believes beside its own authorities: a file that
 // the person named, and those of the usual variables.
-type trust struct {
-	file string
-	env  func(string) string
+type Trust struct {
+	File string
+	Env  func(string) string
 }
 
-// check reads the named file.
-func (t trust) check() error {
-	if t.file == "" {
+// Check reads the named file.
+func (t Trust) Check() error {
+	if t.File == "" {
 		return nil
 	}
-	return addFrom(x509.NewCertPool(), t.file)
+	return addFrom(x509.NewCertPool(), t.File)
 }
 
-// pool are the machine's authorities with the others; nil are the machine's
-// alone. What cannot be read is left out: check and notes say so.
-func (t trust) pool() *x509.CertPool {
+// Pool are the machine's authorities with the others; nil are the machine's
+// alone. What cannot be read is left out: Check and Notes say so.
+func (t Trust) Pool() *x509.CertPool {
 	var files []string
 	for _, name := range usual {
 		files = append(files, t.value(name))
 	}
-	files = slices.DeleteFunc(append(files, t.file), func(s string) bool { return s == "" })
+	files = slices.DeleteFunc(append(files, t.File), func(s string) bool { return s == "" })
 	if len(files) == 0 {
 		return nil
 	}
@@ -50,20 +52,20 @@ func (t trust) pool() *x509.CertPool {
 		pool = x509.NewCertPool()
 	}
 	for _, f := range files {
-		_ = addFrom(pool, f) // notes says it
+		_ = addFrom(pool, f) // Notes says it
 	}
 	return pool
 }
 
-func (t trust) value(name string) string {
-	if t.env == nil {
+func (t Trust) value(name string) string {
+	if t.Env == nil {
 		return ""
 	}
-	return strings.TrimSpace(t.env(name))
+	return strings.TrimSpace(t.Env(name))
 }
 
-// notes say which variables are followed, and which cannot be.
-func (t trust) notes() (followed, amiss []string) {
+// Notes say which variables are followed, and which cannot be.
+func (t Trust) Notes() (followed, amiss []string) {
 	for _, name := range usual {
 		file := t.value(name)
 		if file == "" {
@@ -75,8 +77,8 @@ func (t trust) notes() (followed, amiss []string) {
 		}
 		followed = append(followed, file+" ("+name+")")
 	}
-	if t.file != "" {
-		followed = append(followed, t.file+" (--ca-file)")
+	if t.File != "" {
+		followed = append(followed, t.File+" (--ca-file)")
 	}
 	return followed, amiss
 }
@@ -110,7 +112,9 @@ func addFolder(pool *x509.CertPool, dir string) error {
 	return err
 }
 
-func transport(roots *x509.CertPool) http.RoundTripper {
+// Transport carries requests, by proxies where the network has them; nil roots
+// are the machine's own.
+func Transport(roots *x509.CertPool) http.RoundTripper {
 	t := thin.Proxied(http.DefaultTransport.(*http.Transport).Clone())
 	if roots != nil {
 		t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}

@@ -1,4 +1,4 @@
-package host
+package machine
 
 import (
 	"errors"
@@ -27,7 +27,7 @@ func TestClipboardSaysWhoTookIt(t *testing.T) {
 		{"SSH_TTY=/dev/pts/1 TMUX=x DISPLAY=:10", "linux", "", "tmux", "tmux load-buffer -w -"},
 	} {
 		var ran []string
-		x := &clipboard{goos: c.goos, env: func(name string) string {
+		x := &Clipboard{goos: c.goos, env: func(name string) string {
 			for _, e := range strings.Fields(c.env) {
 				if v, ok := strings.CutPrefix(e, name+"="); ok {
 					return v
@@ -58,7 +58,7 @@ func TestClipboardRunsPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	x := newClipboard(func(name string) string { return map[string]string{"WAYLAND_DISPLAY": "w"}[name] })
+	x := NewClipboard(func(name string) string { return map[string]string{"WAYLAND_DISPLAY": "w"}[name] })
 	x.goos = "linux"
 	if how := x.Copy("vnet-1"); how != "wl-copy" {
 		t.Errorf("%q took it", how)

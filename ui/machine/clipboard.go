@@ -1,4 +1,4 @@
-package host
+package machine
 
 import (
 	"context"
@@ -10,16 +10,17 @@ import (
 	"unicode/utf16"
 )
 
-// clipboard hands text to the programs that keep a clipboard here.
-type clipboard struct {
+// Clipboard hands text to the programs that keep a clipboard here.
+type Clipboard struct {
 	env  func(string) string
 	goos string
 	// run runs a program with input; nil means that it took it.
 	run func(input, name string, args ...string) error
 }
 
-func newClipboard(env func(string) string) *clipboard {
-	return &clipboard{env, runtime.GOOS, feed}
+// NewClipboard finds the programs by an environment.
+func NewClipboard(env func(string) string) *Clipboard {
+	return &Clipboard{env, runtime.GOOS, feed}
 }
 
 // patience is how long a program may take; they are done at once or hang.
@@ -36,7 +37,7 @@ func feed(input, name string, args ...string) error {
 // Copy gives the names of those that took the text: tmux, and the first of the
 // machine's own. Over SSH that machine is not the one the person sits at. ""
 // means none: the terminal has to be asked, which answers nothing.
-func (c *clipboard) Copy(text string) string {
+func (c *Clipboard) Copy(text string) string {
 	var took []string
 	if c.env("TMUX") != "" && c.run(text, "tmux", "load-buffer", "-w", "-") == nil {
 		took = append(took, "tmux")
@@ -57,7 +58,7 @@ func (c *clipboard) Copy(text string) string {
 }
 
 // programs are those that may be there, the likeliest first.
-func (c *clipboard) programs() [][]string {
+func (c *Clipboard) programs() [][]string {
 	var out [][]string
 	if c.goos == "darwin" {
 		return [][]string{{"pbcopy"}}

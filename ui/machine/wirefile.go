@@ -1,10 +1,14 @@
-package host
+package machine
 
 import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -35,6 +39,23 @@ type wireFile struct {
 	size int64
 	// due: what waits is about to be written.
 	due bool
+}
+
+// OpenWireLog opens the log of requests, readable for its owner alone, and makes
+// the folder that it lies in.
+func OpenWireLog(path string, clk clock.Clock) (io.WriteCloser, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	if fi, err := os.Stat(path); err == nil && fi.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("%s can be read by others (mode %o), and requests do not belong there: chmod 600 %[1]s, "+
+			"or name another file", path, fi.Mode().Perm())
+	}
+	f, err := openWireFile(path, clk)
+	if err != nil {
+		return nil, fmt.Errorf("the wire log cannot be written: %w", err)
+	}
+	return f, nil
 }
 
 func openWireFile(path string, clk clock.Clock) (*wireFile, error) {
