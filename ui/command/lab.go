@@ -13,6 +13,7 @@ import (
 
 	"example.org/peerage/providers/sim"
 	"example.org/peerage/providers/sim/embedded"
+	"example.org/peerage/providers/sim/scenario"
 	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/providers/spawn"
 	"example.org/peerage/state"
@@ -81,23 +82,36 @@ func (a *app) lab(ctx context.Context, f *serving) (err error) {
 		return labError(err)
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if err = a.printCard(l.Card(), f.Speed); err == nil {
+	if err = a.printCard(l.Card(), f); err == nil {
 		<-ctx.Done()
 	}
 	return err
 }
 
 // printCard tells how to point the real command lines at the lab.
-func (a *app) printCard(c embedded.Card, speed float64) error {
+func (a *app) printCard(c embedded.Card, f *serving) error {
 	if a.set.on("json") {
 		return report.NewWriter(a.out).Lab(c)
 	}
-	page, err := c.Page(speed)
+	page, err := c.Page(f.Speed)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(a.out, page)
+	_, err = fmt.Fprint(a.out, page, goesWrong(f.Scenario))
 	return err
+}
+
+// goesWrong says what a scenario makes go wrong, and on what alone; "" is none.
+func goesWrong(name string) string {
+	what, ok := scenario.Find(name)
+	if !ok {
+		return ""
+	}
+	on := "It meets whoever comes."
+	if at := what.On(); at != "" {
+		on = "It is set up on " + at + " alone: whoever takes another does not meet it."
+	}
+	return "\nScenario " + what.Name + "\n  " + what.Line + "\n  " + on + "\n"
 }
 
 // labError: what was typed is wrong, or a port is not free.
