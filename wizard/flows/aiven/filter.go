@@ -86,7 +86,7 @@ func LetIn(base *steps.Kit, also ...wizard.Remedy) *wizard.Procedure {
 }
 
 // cmdFilter shows the services' IP filters, cmdLetIn changes them: avn replaces
-// the whole list.
+// the whole list, so that what stands there goes with it.
 func cmdFilter(v wizard.Values) string { return forEach(v, showFilter) }
 
 func showFilter(project, name string) string {
@@ -96,8 +96,10 @@ func showFilter(project, name string) string {
 func cmdLetIn(v wizard.Values) string {
 	ranges := strings.Join(steps.Split(steps.OrText(v(VarFilterRanges), "RANGE")), `","`)
 	return forEach(v, func(project, name string) string {
-		return steps.Lines(showFilter(project, name), "# this replaces the whole list: put in what stands there, too",
-			steps.Command("avn service update", "--project "+project, name, "-c "+steps.Quote(`ip_filter=["`+ranges+`"]`)))
+		return steps.Lines(
+			"FILTER=$(avn service get --project "+project+" "+name+" --json |",
+			"  jq -c "+steps.Quote(`.user_config.ip_filter + ["`+ranges+`"]`)+")",
+			steps.Command("avn service update", "--project "+project, name, `-c "ip_filter=$FILTER"`))
 	})
 }
 
