@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +56,13 @@ func TestAChangeWithinOneVerdictIsTold(t *testing.T) {
 		}
 		if e := w.told(time.Hour); len(e) > 0 {
 			t.Errorf("nothing happened: %+v", e)
+		}
+		renamed := halvesOfVNet(linktest.Peer("p", linktest.AivenNet, "10.20.0.0/24"))
+		renamed[0].Network = "vnet-renamed"
+		azure.set(always(renamed))
+		e = only(t, w.told(2*time.Minute))
+		if e.What != Differ || !slices.Contains(e.Fields, "title") || !strings.Contains(e.Link.Title, "vnet-renamed") {
+			t.Errorf("a network has another name: %+v", e)
 		}
 	})
 }

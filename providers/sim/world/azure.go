@@ -39,6 +39,7 @@ type Azure struct {
 	peerings    map[string]*Peering            // by folded ARM id
 	spelt       map[string]*Peering            // the same, by their own spelling of it
 	halves      map[string]map[string]*Peering // by folded ids of network and peering
+	to          map[[2]string]*Peering         // by folded ids of both networks
 	ops         map[string]*Operation
 	started     []*Operation // in their order
 	tokens      map[string]*Token
@@ -55,6 +56,7 @@ func newAzure(w *World) *Azure {
 		definitions: map[string]*RoleDefinition{}, assignments: map[string]*RoleAssignment{},
 		vnets: map[string]*VNet{}, vnetsIn: map[string]map[string]*VNet{},
 		peerings: map[string]*Peering{}, spelt: map[string]*Peering{}, halves: map[string]map[string]*Peering{},
+		to:  map[[2]string]*Peering{},
 		ops: map[string]*Operation{}, tokens: map[string]*Token{}, grants: map[string]*SignInGrant{},
 	}
 	for _, d := range builtInRoles() {

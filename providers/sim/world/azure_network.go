@@ -93,12 +93,7 @@ func (a *Azure) Peerings(vnetID string) []*Peering {
 
 // PeeringTo finds the half from one network to another; nil when absent.
 func (a *Azure) PeeringTo(vnetID, remoteID string) *Peering {
-	for _, p := range a.halves[fold(vnetID)] { // at most one matches
-		if fold(p.RemoteID) == fold(remoteID) {
-			return p
-		}
-	}
-	return nil
+	return a.to[[2]string{fold(vnetID), fold(remoteID)}]
 }
 
 // Reverse is the other half of a peering; nil when absent.

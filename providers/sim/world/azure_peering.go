@@ -168,10 +168,16 @@ func (a *Azure) removePeering(p *Peering) {
 		delete(a.spelt, p.ID)
 		delete(a.halves[fold(p.VNetID)], fold(p.ID))
 	}
+	if a.to[p.ends()] == p {
+		delete(a.to, p.ends())
+	}
 	if back != nil && back.State != "Disconnected" {
 		back.State, back.Etag = "Disconnected", a.etag()
 	}
 }
+
+// ends are the two networks of a half, by which it is found.
+func (p *Peering) ends() [2]string { return [2]string{fold(p.VNetID), fold(p.RemoteID)} }
 
 func (a *Azure) keepPeering(p *Peering) {
 	vnet := fold(p.VNetID)
@@ -180,7 +186,9 @@ func (a *Azure) keepPeering(p *Peering) {
 	}
 	if old := a.peerings[fold(p.ID)]; old != nil {
 		delete(a.spelt, old.ID)
+		delete(a.to, old.ends())
 	}
+	a.to[p.ends()] = p // Azure lets no second one be
 	a.peerings[fold(p.ID)], a.halves[vnet][fold(p.ID)], a.spelt[p.ID] = p, p, p
 }
 
