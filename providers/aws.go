@@ -20,9 +20,12 @@ type AWS interface {
 	OpenWith(ctx context.Context, profile, code string) (AWSSession, error)
 }
 
-// The codes of a profile that wants a code of its MFA device, and of a code that
+// The codes of a configuration that has no such profile, or none with keys: AWS was
+// not asked; of a profile that wants a code of its MFA device, and of a code that
 // was not taken.
 const (
+	AWSNoProfile   = "no_profile"
+	AWSNoKeys      = "no_credentials"
 	AWSWantsCode   = "mfa_code_wanted"
 	AWSRefusesCode = "mfa_code_refused"
 )

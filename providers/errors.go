@@ -6,6 +6,7 @@ package providers
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -84,10 +85,18 @@ type Error struct {
 
 // Theirs is the provider's own code; "" where the program judged by itself.
 func (e *Error) Theirs() string {
-	if e.Native != "" || e.Provider == Own {
+	if e.Native != "" || e.Provider == Own || slices.Contains(ownCodes, e.Code) {
 		return e.Native
 	}
 	return e.Code
+}
+
+// ownCodes are what adapters give where a provider has no code, or was not asked.
+// They are for matching: no person ever reads one in the provider's place.
+var ownCodes = []string{
+	CodeUntrusted, CodeProxy, CodeClock, CodeMalformed, CodeElsewhere, AWSWantsCode, AWSRefusesCode, AWSRegionOff,
+	AWSNoProfile, AWSNoKeys, "no_answer", "sso_expired", "expired_token", "bundle_expired",
+	"AnotherServer", "SignInNotPossible", "SignInRequired",
 }
 
 // Words is the message without the code that some providers begin it with:
@@ -111,8 +120,8 @@ func (e *Error) Error() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", e.Provider, e.Op)
-	if e.Code != "" {
-		fmt.Fprintf(&b, ": %s", e.Code)
+	if code := e.Theirs(); code != "" {
+		fmt.Fprintf(&b, ": %s", code)
 	}
 	if e.Status != 0 {
 		fmt.Fprintf(&b, " (%d)", e.Status)

@@ -16,7 +16,10 @@ func (f *Fault) Quote() (head, text string) {
 	e := &f.Err
 	own := e.Provider == providers.Own
 	var parts []string
-	if !own || e.RequestID != "" {
+	switch {
+	case !own:
+		parts = append(parts, e.Theirs())
+	case e.RequestID != "":
 		parts = append(parts, cmp.Or(e.Native, e.Code))
 	}
 	if e.Status != 0 && !own {
@@ -29,7 +32,7 @@ func (f *Fault) Quote() (head, text string) {
 		parts = append(parts, "request "+e.RequestID)
 	}
 	text = e.Words()
-	if own && f.repeats(text) || len(parts) > 0 && strings.EqualFold(strings.TrimRight(text, ".!"), parts[0]) {
+	if e.Theirs() == "" && f.repeats(text) || len(parts) > 0 && strings.EqualFold(strings.TrimRight(text, ".!"), parts[0]) {
 		text = ""
 	}
 	return strings.Join(compact(parts), " · "), text

@@ -36,7 +36,11 @@ func TestOnlyTheProvidersWordsStandInItsPlace(t *testing.T) {
 			Says: "The file could not be written."}, "", "The file cannot be written: disk full"},
 		"findings say it":      {wizard.Fault{Err: own("prerequisite", "No right. No range.")}, "", ""},
 		"the person's own act": {wizard.Fault{Err: own("interrupted", "You interrupted this step.")}, "", ""},
-		"nothing":              {wizard.Fault{Err: providers.Error{Provider: "azure", Status: 503}}, "503", ""},
+		"nobody was asked": {wizard.Fault{Err: providers.Error{Provider: "aws", Code: "no_credentials", Message: "None."}},
+			"", "None."},
+		"an answer without a code": {wizard.Fault{Err: providers.Error{Provider: "aiven", Code: "expired_token", Status: 401,
+			Message: "Expired."}}, "401", "Expired."},
+		"nothing": {wizard.Fault{Err: providers.Error{Provider: "azure", Status: 503}}, "503", ""},
 	} {
 		if head, text := x.fault.Quote(); head != x.head || text != x.text {
 			t.Errorf("%s: %q, %q", name, head, text)

@@ -389,6 +389,7 @@ func (w *worker) runAct(ctx context.Context, st *Step, f *Fault, rem *Remedy, a 
 // editVar has a variable asked for again, where it is asked.
 func (w *worker) editVar(st *Step, name string) (Outcome, error) {
 	w.edit.add(name)
+	w.failed.add(name)
 	switch x := w.p.AskedIn(name); {
 	case x == nil:
 		return Outcome{}, fmt.Errorf("procedure %s asks nowhere for %s", w.p.ID, name)

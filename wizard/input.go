@@ -86,6 +86,10 @@ func (w *worker) askInput(ctx context.Context, st *Step, in Input, v Var, choice
 	problem string) (Outcome, error) {
 	a := w.inputAsk(st, in, v)
 	a.Choices, a.Problem = choices, problem
+	if i := slices.IndexFunc(choices, func(c Choice) bool { return c.Disabled == "" && c.Value != a.Draft }); i >= 0 &&
+		w.failed.has(v.Name) && slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == a.Draft }) {
+		a.Draft = choices[i].Value // enter does not choose again what has just failed
+	}
 	var err error
 	if a.More, err = w.together(ctx, st, in); err != nil {
 		return Outcome{}, err
@@ -202,7 +206,8 @@ func (w *worker) acceptChoice(ctx context.Context, a *Ask, in Input, v Var, valu
 			continue
 		}
 		if c.Disabled != "" {
-			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title, c.Disabled)}
+			return &BadValue{Var: v.Name, Err: wrongf("%s cannot be chosen: %s.", c.Title,
+				strings.TrimPrefix(c.Disabled, "not possible: "))}
 		}
 		return w.acceptFromPerson(ctx, in, v, value)
 	}
@@ -264,6 +269,7 @@ func (w *worker) accept(ctx context.Context, in Input, v Var, value string) erro
 		}
 	}
 	w.edit.drop(v.Name)
+	w.failed.drop(v.Name)
 	w.reask.drop(v.Name)
 	if v.Secret {
 		if err = w.r.SetSecret(ctx, v.Name, norm); err != nil {

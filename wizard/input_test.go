@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -236,6 +237,38 @@ func TestDeriveRefusesAndFails(t *testing.T) {
 		}
 		if b.state().Values["GROUP"] != "of net" || inputs != 2 || b.asks[1].Problem != "no such network" {
 			t.Errorf("values %v after %d inputs", b.state().Values, inputs)
+		}
+	})
+}
+
+// TestWhatFailedIsNotProposedAgain: enter takes another of the choices; what was
+// typed stays, and so does a choice that a person only goes back to.
+func TestWhatFailedIsNotProposedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st, failing := asks("S1", "NET"), true
+		st.Inputs[0].Choices = func(context.Context, *wizard.Run) ([]wizard.Choice, error) {
+			return []wizard.Choice{{Value: "off", Disabled: "no"}, {Value: "bad"}, {Value: "good"}}, nil
+		}
+		st.Check = func(context.Context, *wizard.Run) ([]wizard.Finding, error) {
+			if failing {
+				failing = false
+				return nil, refuse(providers.Invalid, "Bad")
+			}
+			return nil, nil
+		}
+		st.Remedies = []wizard.Remedy{{ID: "bad", When: wizard.ByCode("Bad"), Says: wizard.Words("It is bad."),
+			Acts: []wizard.Act{{ID: "other", Title: "Another", Edit: "NET"}}}}
+		b.answer = replies(choice("bad"), choice("other"), choice("good"), choice(wizard.ChoiceBack), choice(wizard.ChoiceStop))
+		b.run(procedure(st, asks("S2", "B")), wizard.Stopped)
+		var drafts []string
+		for _, a := range b.asks {
+			if a.Var == "NET" {
+				drafts = append(drafts, a.Draft)
+			}
+		}
+		if want := []string{"", "good", "good"}; !slices.Equal(drafts, want) {
+			t.Errorf("proposed %q, not %q", drafts, want)
 		}
 	})
 }

@@ -37,6 +37,7 @@ type Session struct {
 	watch     stopwatch
 	live      stringSet         // live steps done in this process
 	edit      stringSet         // variables to ask again
+	failed    stringSet         // those of them that a fault is about: another value is proposed
 	reask     stringSet         // those to ask even where nothing seems to be open
 	fresh     stringSet         // found things that were refused
 	agreed    stringSet         // confirmed steps

@@ -115,7 +115,7 @@ func (a *Accounts) signedIn(ctx context.Context, given []providers.Credentials) 
 		return providers.HasCode(x.err, providers.AWSWantsCode) && known(providers.AsError(x.err).Detail["account"])
 	})
 	for _, x := range found {
-		partial = partial || x.err != nil && !providers.HasCode(x.err, CodeNoCredentials)
+		partial = partial || x.err != nil && !providers.HasCode(x.err, CodeNoCredentials, providers.AWSNoProfile)
 		if x.session != nil && !slices.ContainsFunc(out, func(y signIn) bool { return y.account == x.account }) {
 			out = append(out, x)
 		}
@@ -129,7 +129,7 @@ func refusal(found []signIn) error {
 	var out error
 	for _, x := range found {
 		switch {
-		case x.err == nil || providers.HasCode(x.err, CodeNoCredentials):
+		case x.err == nil || providers.HasCode(x.err, CodeNoCredentials, providers.AWSNoProfile):
 		case out == nil, providers.Is(x.err, providers.NotAuthenticated) && !providers.Is(out, providers.NotAuthenticated):
 			out = x.err
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -113,9 +114,15 @@ func (c *Cloud) Open(ctx context.Context, profile string) (providers.AWSSession,
 	return c.session(cfg, profile), nil
 }
 
+// unread: nobody was asked.
 func unread(err error) error {
-	return &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: "read the AWS configuration",
+	e := &providers.Error{Class: providers.NotAuthenticated, Provider: "aws", Op: "read the AWS configuration",
 		Code: CodeNoCredentials, Message: err.Error(), Err: err}
+	var none config.SharedConfigProfileNotExistError
+	if errors.As(err, &none) {
+		e.Code, e.Message = providers.AWSNoProfile, "no profile "+none.Profile+" in your AWS configuration"
+	}
+	return e
 }
 
 // config reads the configuration; code is asked for when a role is taken with

@@ -22,7 +22,7 @@ import (
 // Codes of this package's own, and the one that EC2 gives for an unknown
 // peering connection.
 const (
-	CodeNoCredentials = "no_credentials"
+	CodeNoCredentials = providers.AWSNoKeys
 	CodeSSOExpired    = "sso_expired"
 	CodeNoPeering     = "InvalidVpcPeeringConnectionID.NotFound"
 	codeNoAnswer      = "no_answer"

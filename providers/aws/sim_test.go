@@ -316,6 +316,6 @@ func TestGivenOnly(t *testing.T) {
 		_, _, err := l.s.Caller(ctx)
 		want(t, err, providers.NotAuthenticated, "InvalidClientTokenId")
 		_, err = aws.New(l.opts).Open(ctx, "nobody")
-		want(t, err, providers.NotAuthenticated, aws.CodeNoCredentials)
+		want(t, err, providers.NotAuthenticated, providers.AWSNoProfile)
 	})
 }

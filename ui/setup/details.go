@@ -104,9 +104,11 @@ func (s *Setup) faultDetails(t *theme.Theme, f *wizard.Fault, w int) [][]string 
 	for _, x := range f.Findings {
 		out = append(out, findingLines(t, x, w))
 	}
-	words := s.words(f, w)
+	words, spaced := s.words(f, w), strings.NewReplacer("_", " ", "-", " ")
 	for _, k := range slices.Sorted(maps.Keys(f.Err.Detail)) {
-		words = append(words, theme.Wrap("  "+k+": "+theme.Clean(f.Err.Detail[k]), w)...)
+		if v := f.Err.Detail[k]; !strings.Contains(f.Err.Message, v) { // what its message says, stands there
+			words = append(words, theme.Wrap("  "+spaced.Replace(k)+": "+theme.Clean(v), w)...)
+		}
 	}
 	return append(out, words)
 }

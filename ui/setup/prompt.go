@@ -291,7 +291,7 @@ func (s *Setup) choose() tea.Cmd {
 	case o == nil || s.tooEarly():
 		return nil
 	case o.off != "":
-		t.problem = o.title + " cannot be chosen: " + o.off + "."
+		t.problem = o.title + " cannot be chosen: " + strings.TrimPrefix(o.off, "not possible: ") + "."
 		return nil
 	case t.ended:
 		return s.chooseAtEnd(o.id)

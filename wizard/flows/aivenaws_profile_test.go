@@ -61,6 +61,24 @@ func (c course) withoutProfile(t *testing.T) {
 	})
 }
 
+// TestAWSProfileThatIsNotThere: it is said of the configuration, not of AWS, which
+// was not asked; and it is not proposed again.
+func TestAWSProfileThatIsNotThere(t *testing.T) {
+	put := atHome(t)
+	courseS.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+		ofTheirOwn(l)
+		put("credentials", keysOf("keys", l.Acc.AWS.Ana))
+		values := courseS.answers(l)
+		values["AWS_PROFILE"] = "nosuch"
+		p := flowtest.Says(flowtest.Mend("aws.credentials", "profile"), flowtest.Input("AWS_PROFILE", "keys"))
+		res, _ := l.Start(courseS.procedure, runID, values, p)
+		done(t, l, res, p, wizard.Done)
+		if !contains(p.Asked, "There is no profile nosuch in your AWS configuration. AWS was not asked.") {
+			t.Errorf("asked %q", p.Asked)
+		}
+	})
+}
+
 // TestAWSSignInEnded: a profile's sign-in has ended; the command that renews
 // it is shown. Either it is renewed, or another profile is used.
 func TestAWSSignInEnded(t *testing.T) {

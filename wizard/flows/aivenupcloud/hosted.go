@@ -107,8 +107,10 @@ func (s account) capturePeer(ctx context.Context, r *wizard.Run, p providers.Aiv
 	if p.Message != "" {
 		says = " It says: " + p.Message
 	}
-	return steps.Fail(providers.NotFound, codeNoPeerID, "find Aiven's network", "The peering is "+p.State+
+	e := steps.Fail(providers.NotFound, codeNoPeerID, "find Aiven's network", "The peering is "+p.State+
 		", and Aiven tells no network of its own."+says)
+	e.Detail = map[string]string{"state_info": steps.OrText(string(p.Info), "null")}
+	return e
 }
 
 // ownNetwork says whether a network is one of the person's own.

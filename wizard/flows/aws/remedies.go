@@ -38,7 +38,7 @@ func (k *Side) Remedies() []wizard.Remedy {
 		{ID: "aws.credentials", When: func(_ *wizard.Run, f *wizard.Fault) bool {
 			return Caused(f) && f.Class() == providers.NotAuthenticated
 		},
-			Says: wizard.Words("AWS does not accept these credentials, or they have ended."),
+			Says: refusedKeys,
 			Why: func(_ *wizard.Run, f *wizard.Fault) string {
 				return strings.TrimSpace("Renew them (aws sso login, aws configure, or new keys), or use another profile. " +
 					providers.AWSElsewhere(&f.Err))
@@ -61,6 +61,18 @@ func (k *Side) Remedies() []wizard.Remedy {
 			Why:  wizard.Words("Whoever manages IAM in the account can allow it."),
 			Acts: []wizard.Act{steps.ActCheck, profile}},
 	}...)
+}
+
+// refusedKeys says who does not take the credentials: AWS itself, or nobody asked
+// it.
+func refusedKeys(_ *wizard.Run, f *wizard.Fault) string {
+	switch f.Err.Code {
+	case providers.AWSNoProfile:
+		return "There is " + f.Err.Message + ". AWS was not asked."
+	case providers.AWSNoKeys:
+		return "Profile " + steps.Detail(f, "profile", "default") + " gives no sign-in to AWS that works."
+	}
+	return "AWS does not accept these credentials, or they have ended."
 }
 
 // forbidden matches what a policy above the account forbids.
