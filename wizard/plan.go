@@ -36,6 +36,8 @@ type PlanRow struct {
 	// Done: it was done before. Apart: it is asked about by itself all the same.
 	Done  bool `json:"done,omitempty"`
 	Apart bool `json:"apart,omitempty"`
+
+	found string // by a look that succeeded
 }
 
 // wantsPlan says whether the person is to see what is going to be done before
@@ -164,14 +166,15 @@ func (w *worker) planStep(ctx context.Context, a *Ask, st *Step) {
 	case st.Needed != nil && !st.Needed(w.r):
 		return
 	default:
-		fields := w.planFields(ctx, st)
-		a.More = append(a.More, fields...)
-		if st.Confirm != nil {
+		w.planFound(ctx, st, &row)
+		if !st.Instead || row.found == "" {
+			a.More = append(a.More, w.planFields(ctx, st)...)
+		}
+		if st.Confirm != nil && row.found == "" {
 			if row.Text = st.Confirm(w.asPlanned(a.More)); strings.HasPrefix(row.Text, " ") {
 				row.Text = "…" + row.Text // its first word is not known yet
 			}
 		}
-		w.planFound(ctx, st, &row)
 	}
 	line := []string{row.Title}
 	if st.As != nil {
@@ -196,11 +199,11 @@ func (w *worker) planFound(ctx context.Context, st *Step, row *PlanRow) {
 		return
 	}
 	var err error
-	if row.Found, err = st.Look(ctx, w.r); err != nil {
-		row.Found = "whether it is there already could not be looked at: " + err.Error()
-	} else if row.Found != "" {
-		row.Text = ""
+	if row.found, err = st.Look(ctx, w.r); err != nil {
+		row.found, row.Found = "", "whether it is there already could not be looked at: "+err.Error()
+		return
 	}
+	row.Found = row.found
 }
 
 // asPlanned gives the variables as they will be.

@@ -128,7 +128,7 @@ func TestAFileOfThatName(t *testing.T) {
 func TestAFolderThatIsNotThere(t *testing.T) {
 	astraBubble(t, company.Bare, func(t *testing.T, l *flowtest.Lab, values map[string]string) {
 		good := values["SECURE_BUNDLE_FILE"]
-		values["SECURE_BUNDLE_FILE"] = filepath.Join(filepath.Dir(good), "nowhere", "bundle.zip")
+		values["SECURE_BUNDLE_FILE"] = filepath.Join(filepath.Dir(good), strings.Repeat("long", 63))
 		p := flowtest.Says(flowtest.Mend("D08.file", "elsewhere"), flowtest.Input("SECURE_BUNDLE_FILE", good))
 		res, _ := l.Start(procedureD, runID, values, p)
 		done(t, l, res, p, wizard.Done)

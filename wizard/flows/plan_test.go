@@ -124,6 +124,27 @@ func TestThePlanSaysWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestThePlanKnowsARoleThatIsHeld: no other is made, so that the plan has no name for
+// one, and says whose is used.
+func TestThePlanKnowsARoleThatIsHeld(t *testing.T) {
+	analytics := courseR
+	analytics.answers = func(l *flowtest.Lab) map[string]string {
+		values := courseR.answers(l)
+		values["USER_SUBSCRIPTION_ID"], values["USER_VNET_ID"] = l.Acc.Analytics, l.Acc.VNets["vnet-analytics"]
+		return values
+	}
+	analytics.in(t, company.Contoso, func(t *testing.T, l *flowtest.Lab) {
+		var plan wizard.Ask
+		_, _, st := stepByHand(t, l, analytics, goAhead(&plan))
+		role, grant := rowOf(&plan, "R10"), rowOf(&plan, "R11")
+		if role.Found != "Contoso Aiven peering is there: used as it is" || role.Text != "" ||
+			!strings.HasPrefix(grant.Found, "there since ") || grant.Text != "" {
+			t.Errorf("of the role is said %+v, of its grant %+v", role, grant)
+		}
+		keptToThePlan(t, l.Procedure(analytics.procedure), &plan, st)
+	})
+}
+
 // TestThePlanSaysWhatItCouldNotLookAt: it does not pass for something that is not
 // there.
 func TestThePlanSaysWhatItCouldNotLookAt(t *testing.T) {

@@ -52,9 +52,9 @@ var linkServiceCorners = []corner{
 		})},
 	{name: "no such component", meets: "P11.component", values: set("PRIVATELINK_COMPONENTS", "kafka,kafka_streams"),
 		rules: edits("P11.component", "other", "PRIVATELINK_COMPONENTS", func(*flowtest.Lab) string { return "kafka" })},
-	{name: "no such folder", meets: "P12.file", rules: mend("P12.file", "none"),
+	{name: "a name too long", meets: "P12.file", rules: mend("P12.file", "none"),
 		values: func(l *flowtest.Lab, v map[string]string) {
-			v["CONNECTION_FILE"] = filepath.Join(l.T.TempDir(), "nowhere", "connect")
+			v["CONNECTION_FILE"] = filepath.Join(l.T.TempDir(), strings.Repeat("long", 70))
 		}},
 }
 

@@ -2,8 +2,8 @@ package aiven
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"example.org/peerage/providers"
@@ -158,11 +158,16 @@ func (a Account) ranges(ctx context.Context, r *wizard.Run) ([]wizard.Choice, er
 		}
 		taken = append(taken, near...)
 	}
+	none := "overlaps with none of the " + strconv.Itoa(len(taken)) + " ranges that are known"
+	switch len(taken) {
+	case 0:
+		none = "no range is known that it could overlap with"
+	case 1:
+		none = "does not overlap with the one range that is known"
+	}
 	var out []wizard.Choice
 	for _, s := range steps.FreeRanges(taken, 3) {
-		out = append(out, wizard.Choice{Value: s, Title: s, Columns: []string{
-			fmt.Sprintf("overlaps with none of the %d ranges that are known%s", len(taken), also),
-		}})
+		out = append(out, wizard.Choice{Value: s, Title: s, Columns: []string{none + also}})
 	}
 	return out, nil
 }

@@ -197,8 +197,10 @@ func scope(v wizard.Values) string {
 }
 
 // role makes the role (D04).
-func (k *kit) role(id string) *wizard.Step {
-	return k.azure.VendorRole(id, azure.RoleSpec{
+func (k *kit) role(id string) *wizard.Step { return k.azure.VendorRole(id, astraRole()) }
+
+func astraRole() azure.RoleSpec {
+	return azure.RoleSpec{
 		Key: keyRole, Vendor: "Astra", App: astraApp,
 		Why: "It allows what Astra needs to make, watch and delete a peering of your VNet. " +
 			"It can be granted on this VNet only.",
@@ -208,7 +210,7 @@ func (k *kit) role(id string) *wizard.Step {
 		About: "Allows Astra DB to peer with this VNet", AboutVar: vAstraAbout,
 		Title:    func(v wizard.Values) string { return v(vAstraRoleName) },
 		Remedies: []wizard.Remedy{scopeRefused()},
-	})
+	}
 }
 
 // scopeRefused: Microsoft's documents name subscriptions and resource groups
@@ -231,8 +233,10 @@ func scopeRefused() wizard.Remedy {
 
 // grant grants the role on the VNet, and nowhere else (D05).
 func (k *kit) grant(id string) *wizard.Step {
+	role := astraRole()
 	return k.azure.Grant(azure.GrantSpec{
-		ID: id, Key: keyGrant, Title: "Let Astra peer it",
+		Held: &role,
+		ID:   id, Key: keyGrant, Title: "Let Astra peer it",
 		Why:       "Astra's application may then make, watch and delete peerings of this VNet, and do nothing else.",
 		Principal: vAstraSP, Role: vAstraRole, Out: vAstraGrant,
 		Scope: func(v wizard.Values) string { return v(vAstraVNetID) },

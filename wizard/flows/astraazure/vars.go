@@ -1,11 +1,6 @@
 package astraazure
 
 import (
-	"errors"
-	"os"
-	"path/filepath"
-	"strings"
-
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
@@ -97,7 +92,7 @@ func astraVariables() steps.Catalogue {
 		vHealing:      {Title: "Which peering is left over"},
 		vBundleFile: {Title: "Where to save the bundle",
 			Help: "The internal secure connect bundle of your database, a zip file that only you can read. It holds " +
-				"credentials.", Check: checkFile},
+				"credentials.", Check: steps.File},
 		vListState: {Title: "Access list"},
 		vListOn: {Title: "Switch the access list on?",
 			Help: "Once on, only its addresses may connect from the internet. Whoever connects from elsewhere today " +
@@ -110,27 +105,4 @@ func astraVariables() steps.Catalogue {
 var astraNames = azure.Names{
 	Sub: vAstraSub, Tenant: vAstraTenant, VNetID: vAstraVNetID, Group: vAstraGroup, VNet: vAstraVNet,
 	SubStep: "D01.subscription",
-}
-
-// checkFile accepts a path for a file; ~ stands for the home folder.
-func checkFile(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", errors.New("The file needs a name.")
-	}
-	if rest, ok := strings.CutPrefix(s, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", errors.New("There is no home folder to put it in: give the whole path.")
-		}
-		s = filepath.Join(home, rest)
-	}
-	path, err := filepath.Abs(s)
-	if err != nil {
-		return "", errors.New("This path cannot be used: give the whole path.")
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return "", errors.New(path + " is a folder: add the file's name.")
-	}
-	return path, nil
 }

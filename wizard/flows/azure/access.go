@@ -183,6 +183,7 @@ func (k *Side) VendorRole(id string, spec RoleSpec) *wizard.Step {
 		Command: k.cmdRole(spec), Adopted: k.cmdShowRole(spec),
 		Inputs: inputs,
 		Find:   steps.As(theirs, role.find), Offers: roleOffers(),
+		Look: steps.As(theirs, role.present), Instead: true,
 		Confirm: func(v wizard.Values) string {
 			return "A role named " + spec.Title(v) + " is created. It allows " +
 				strings.Join(spec.Actions, ", ") + " and nothing else."
@@ -262,7 +263,7 @@ func (x role) find(ctx context.Context, r *wizard.Run) (wizard.Found, error) {
 		return wizard.Found{}, err
 	}
 	if held, ok, err := x.held(ctx, r); ok || err != nil {
-		return wizard.Found{Kind: wizard.Settled, Take: x.adopt(held)}, err
+		return wizard.Found{Kind: wizard.Settled, Take: x.adopt(held.Role)}, err
 	}
 	same, err := x.RolesNamed(ctx, x.at(r), x.Title(r.Get))
 	if err != nil || len(same) == 0 {

@@ -22,6 +22,8 @@ type GrantSpec struct {
 	Inputs []wizard.Input
 	Text   func(wizard.Values) string
 	Result string
+	// Held is the role of a vendor's application, which may hold it already.
+	Held *RoleSpec
 	// Command is the documented command; nil is az's with the ids.
 	Command func(wizard.Values) string
 }
@@ -99,6 +101,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Adopted:  k.cmdGrants(g.Role, g.Principal, k.Names.VNetID),
 		Inputs:   g.Inputs,
 		Find:     steps.As(this, grant.find),
+		Look:     steps.As(this, grant.looked),
 		Confirm:  g.Text,
 		Do:       steps.AsDo(this, grant.create),
 		Site:     k.Site(),

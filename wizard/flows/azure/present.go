@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -12,7 +13,7 @@ import (
 
 // held finds a role, under whatever name, that the vendor's principal holds on
 // the VNet already and that allows just what is needed.
-func (x role) held(ctx context.Context, r *wizard.Run) (there providers.Role, ok bool, err error) {
+func (x role) held(ctx context.Context, r *wizard.Run) (there Held, ok bool, err error) {
 	if x.App == "" || r.Get(x.Names.VNetID) == "" {
 		return there, false, nil
 	}
@@ -29,10 +30,40 @@ func (x role) held(ctx context.Context, r *wizard.Run) (there providers.Role, ok
 	}
 	for _, h := range roles {
 		if x.allowsJust(h.Role) {
-			return h.Role, true, nil
+			return h, true, nil
 		}
 	}
 	return there, false, nil
+}
+
+// present says, before there is a plan, that a role is held already: no other is
+// made then.
+func (x role) present(ctx context.Context, r *wizard.Run) (string, error) {
+	h, ok, err := x.held(ctx, r)
+	if err != nil || !ok {
+		return "", err
+	}
+	return h.Name + " is there: used as it is", nil
+}
+
+// looked says the same of its grant.
+func (g grant) looked(ctx context.Context, r *wizard.Run) (string, error) {
+	if g.Held == nil {
+		return "", nil
+	}
+	h, ok, err := role{Admin: g.Admin, RoleSpec: *g.Held}.held(ctx, r)
+	if err != nil || !ok {
+		return "", err
+	}
+	return steps.OrText(since(h.Grant.Created), "there already") + ": used as it is", nil
+}
+
+// since is when a thing was made; "" where Azure does not tell.
+func since(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return "there since " + t.UTC().Format(time.DateOnly)
 }
 
 // Held is a role that a principal holds, and how it was granted.

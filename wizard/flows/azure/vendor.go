@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
@@ -130,10 +129,7 @@ func (x principal) present(ctx context.Context, r *wizard.Run) (string, error) {
 	if err != nil {
 		return "", steps.Absent(err)
 	}
-	if p.Created.IsZero() {
-		return "there already: used as it is", nil
-	}
-	return "there since " + p.Created.UTC().Format(time.DateOnly) + ": used as it is", nil
+	return steps.OrText(since(p.Created), "there already") + ": used as it is", nil
 }
 
 // create makes one. "Already in use" means that it is there: it is looked up.

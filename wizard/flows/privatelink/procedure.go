@@ -87,7 +87,7 @@ func linkVariables() steps.Catalogue {
 		vRuleAt:     {Title: "Priority of the rule"},
 		vRuleName:   {Title: "Name of the rule"},
 		vInfoFile: {Title: "Where to save passwords and certificates?",
-			Help: "A file that only you can read is written. They are shown nowhere else."},
+			Help: "A file that only you can read is written. They are shown nowhere else.", Check: steps.FileUnless(noFile)},
 	}
 }
 

@@ -26,8 +26,10 @@ func (k *Peering) AivenRoleSpec() azure.RoleSpec {
 
 // AivenGrant grants Aiven's principal its role on the VNet.
 func (k *Peering) AivenGrant(id string) azure.GrantSpec {
+	role := k.AivenRoleSpec()
 	return azure.GrantSpec{
-		ID: id, Key: KeyAivenGrant, Title: "Let Aiven peer it",
+		Held: &role,
+		ID:   id, Key: KeyAivenGrant, Title: "Let Aiven peer it",
 		Why:       "Aiven's application may then create a peering to this VNet, and do nothing else.",
 		Principal: VarAivenPrincipal, Role: VarAivenRole, Out: VarAivenGrant,
 		Scope: func(v wizard.Values) string { return v(k.azure.Names.VNetID) },
