@@ -13,13 +13,15 @@ type Spent struct {
 	Work   time.Duration `json:"work,omitempty"`
 	Clouds time.Duration `json:"clouds,omitempty"`
 	You    time.Duration `json:"you,omitempty"`
+	// Awaited is the same in the clock's time, where that goes faster.
+	Awaited time.Duration `json:"awaited,omitempty"`
 }
 
 // Took is how long the run needed, the person left out.
 func (s Spent) Took() time.Duration { return s.Work + s.Clouds }
 
 func (s Spent) plus(o Spent) Spent {
-	return Spent{Work: s.Work + o.Work, Clouds: s.Clouds + o.Clouds, You: s.You + o.You}
+	return Spent{Work: s.Work + o.Work, Clouds: s.Clouds + o.Clouds, You: s.You + o.You, Awaited: s.Awaited + o.Awaited}
 }
 
 // stopwatch divides the time between events by what the run did meanwhile. What
@@ -41,6 +43,9 @@ func (m *stopwatch) count(now time.Time, st *State) {
 		switch st.goingOn() {
 		case Asking:
 			add.You = time.Duration(float64(d) / m.speed)
+			if m.speed != 1 {
+				add.Awaited = d
+			}
 		case Waiting:
 			add.Clouds = d
 		default:

@@ -18,6 +18,8 @@ type Var struct {
 	Unit string
 	// Secret values live in the vault only.
 	Secret bool
+	// Internal ones are a procedure's own notes: no list for people has them.
+	Internal bool
 	// Check validates and normalises; its error says what is wrong and what
 	// is expected. Nil accepts anything that is not empty.
 	Check func(string) (string, error)

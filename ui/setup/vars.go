@@ -24,7 +24,7 @@ type value struct {
 func (s *Setup) values() []value {
 	var out []value
 	for _, v := range s.procOrEmpty().Vars {
-		if text := theme.Clean(s.state.Value(v.Name)); text != "" {
+		if text := theme.Clean(s.state.Value(v.Name)); text != "" && !v.Internal {
 			out = append(out, value{v, text, ""})
 		}
 	}
@@ -35,7 +35,7 @@ func (s *Setup) values() []value {
 func (s *Setup) showVars() tea.Cmd {
 	list := s.values()
 	for _, v := range s.procOrEmpty().Vars {
-		if s.state.Value(v.Name) == "" {
+		if s.state.Value(v.Name) == "" && !v.Internal {
 			list = append(list, value{v, "", s.comes(v)})
 		}
 	}

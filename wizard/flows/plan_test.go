@@ -71,6 +71,7 @@ func TestStopsByHand(t *testing.T) {
 					}
 				}
 				keptToThePlan(t, pr, &plan, st)
+				recordAddsUp(t, pr, st)
 				t.Log(len(asked), "stops")
 				x.takenDown(t, l, before, x.down...)
 			})

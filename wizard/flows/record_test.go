@@ -48,6 +48,37 @@ func TestRecordTellsHowToTakeItDown(t *testing.T) {
 	}
 }
 
+// recordAddsUp: from the beginning to the end of a run, work, clouds and the person
+// took all the time; and no note of a procedure's own is in the record.
+func recordAddsUp(t *testing.T, p *wizard.Procedure, st *wizard.State) {
+	t.Helper()
+	if d := st.Ended.Sub(st.Started) - st.Spent.Took() - st.Spent.You; d.Abs() > time.Second {
+		t.Errorf("%s between begun and ended, of which %s are not told", st.Ended.Sub(st.Started), d)
+	}
+	text := flows.Record(p, st)
+	for _, name := range []string{"ASTRA_PEERING_ROUND", "AWS_REQUEST_EXPIRES", "nothing worked on it"} {
+		if strings.Contains(text, name) {
+			t.Errorf("the record has %s", name)
+		}
+	}
+}
+
+// TestTheRecordsTimesAddUp where a clock is faster than the person, and where the
+// program was away.
+func TestTheRecordsTimesAddUp(t *testing.T) {
+	p := aivenazure.Offer(steps.New(steps.Clouds{})).Procedure
+	st := wizard.NewState()
+	st.Started = time.Date(2026, 12, 1, 17, 0, 0, 0, time.UTC)
+	st.Ended, st.Status = st.Started.Add(50*time.Minute), wizard.Done
+	st.Spent = wizard.Spent{Work: 10 * time.Second, Clouds: 170 * time.Second, You: 2 * time.Minute,
+		Awaited: 40 * time.Minute}
+	if text := flows.Record(p, st); !strings.Contains(text, "- Took: 3m0s, of which waiting for the clouds 2m50s\n"+
+		"- Besides, a person was awaited for: 2m0s, 40m0s by this clock, which goes faster\n"+
+		"- The rest of the time nothing worked on it: 7m0s\n") {
+		t.Error(text)
+	}
+}
+
 // TestClosingForgetsWhatIsGone: what is said of a thing at the end goes with it,
 // whoever removes it (Z4).
 func TestClosingForgetsWhatIsGone(t *testing.T) {

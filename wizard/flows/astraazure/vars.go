@@ -88,7 +88,7 @@ func astraVariables() steps.Catalogue {
 		vAstraRange:   {Title: "Range of Astra's network"},
 		vAstraOwn:     {Title: "Subscription of Astra's network"},
 		vPeerRange:    {Title: "Your range, as Astra sees it"},
-		vRound:        {Title: "How often the peering was asked for"},
+		vRound:        {Title: "How often the peering was asked for", Internal: true},
 		vHealing:      {Title: "Which peering is left over"},
 		vBundleFile: {Title: "Where to save the bundle",
 			Help: "The internal secure connect bundle of your database, a zip file that only you can read. It holds " +

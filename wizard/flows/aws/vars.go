@@ -80,7 +80,7 @@ func Variables() steps.Catalogue {
 			Check: checkCode},
 		VarPCXFrom: {Title: "Where the connection's id comes from"},
 		VarPCX:     {Title: "Peering connection", Help: "pcx- and 17 digits, as AWS names it.", Check: checkPCX},
-		VarExpires: {Title: "Request expires"},
+		VarExpires: {Title: "Request expires", Internal: true},
 		VarTables: {Title: "Which route tables?", Help: "Subnets reach Aiven through the route tables that they use.",
 			Check: checkTables},
 		VarLeft:    {Title: "Routes left as they are"},

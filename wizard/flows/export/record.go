@@ -21,11 +21,7 @@ func Record(p *wizard.Procedure, st *wizard.State, drawings ...string) string {
 	if !st.Ended.IsZero() {
 		fmt.Fprintf(&b, "- Ended: %s\n", stamp(st.Ended))
 	}
-	if sp := st.Spent; sp != (wizard.Spent{}) {
-		second := func(d time.Duration) time.Duration { return d.Round(time.Second) }
-		fmt.Fprintf(&b, "- Took: %s, of which waiting for the clouds %s; a person was awaited for %s\n",
-			second(sp.Took()), second(sp.Clouds), second(sp.You))
-	}
+	recordTimes(&b, st)
 	if who := st.Who(); who != "" {
 		fmt.Fprintf(&b, "- Worked on by: %s\n", cell(who))
 	}
@@ -38,6 +34,27 @@ func Record(p *wizard.Procedure, st *wizard.State, drawings ...string) string {
 	recordUndo(&b, p, st)
 	recordFindings(&b, st)
 	return b.String()
+}
+
+// recordTimes say where the time from the beginning to the end went, all of it.
+func recordTimes(b *strings.Builder, st *wizard.State) {
+	sp := st.Spent
+	if sp == (wizard.Spent{}) {
+		return
+	}
+	second := func(d time.Duration) time.Duration { return d.Round(time.Second) }
+	fmt.Fprintf(b, "- Took: %s, of which waiting for the clouds %s\n- Besides, a person was awaited for: %s",
+		second(sp.Took()), second(sp.Clouds), second(sp.You))
+	awaited := sp.You
+	if sp.Awaited > 0 {
+		awaited = sp.Awaited
+		fmt.Fprintf(b, ", %s by this clock, which goes faster", second(awaited))
+	}
+	b.WriteString("\n")
+	rest := st.Ended.Sub(st.Started) - sp.Took() - awaited
+	if st.Status == wizard.Done && rest >= time.Second {
+		fmt.Fprintf(b, "- The rest of the time nothing worked on it: %s\n", second(rest))
+	}
 }
 
 func stamp(t time.Time) string {
@@ -70,6 +87,7 @@ func recordValues(b *strings.Builder, p *wizard.Procedure, st *wizard.State) {
 	b.WriteString("\n## Variables\n\n| name | value |\n| --- | --- |\n")
 	for _, v := range p.Vars {
 		switch value := st.Value(v.Name); {
+		case v.Internal:
 		case v.Secret && st.Secrets[v.Name]:
 			fmt.Fprintf(b, "| %s | secret, not shown |\n", v.Name)
 		case value != "" && !v.Secret:
