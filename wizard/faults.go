@@ -35,7 +35,7 @@ func prerequisite(text string) error {
 
 func deadlinePassed(st *Step, last PollResult) error {
 	return &providers.Error{
-		Class: providers.Transient, Provider: own, Op: "wait", Code: "deadline",
+		Class: providers.Transient, Provider: own, Op: "wait", Code: codeDeadline,
 		Message: fmt.Sprintf("Still %s after %s.", stateWords(last), minutes(st.Wait.Deadline)),
 	}
 }

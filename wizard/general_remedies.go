@@ -11,6 +11,7 @@ import (
 // Codes of faults that the engine itself finds.
 const (
 	codeInterrupted  = "interrupted"
+	codeDeadline     = "deadline"
 	codePrerequisite = "prerequisite"
 )
 
@@ -21,7 +22,7 @@ var general = []Remedy{
 		Acts: []Act{{ID: ChoiceAgain, Title: "Go on", Again: true}},
 	},
 	{
-		ID: "deadline", When: ByCode("deadline"), Says: Words("This takes longer than it should."),
+		ID: "deadline", When: ByCode(codeDeadline), Says: Words("This takes longer than it should."),
 		Why:  Words("Nothing is lost. You can go on waiting, or stop and resume later."),
 		Acts: []Act{{ID: ChoiceAgain, Title: "Go on waiting", Again: true}},
 	},

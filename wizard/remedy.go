@@ -115,10 +115,11 @@ type Fault struct {
 // Class is the class of the fault's error.
 func (f *Fault) Class() providers.Class { return f.Err.Class }
 
-// Question says whether nothing failed at a provider: the program asks what is
-// to become of something.
+// Question says whether nothing failed at a provider: the person interrupted it,
+// its time is up, or the program asks what is to become of something.
 func (f *Fault) Question() bool {
-	return f != nil && f.Err.Provider == providers.Own && f.Err.RequestID == "" && strings.HasSuffix(f.Says, "?")
+	return f != nil && (f.Code(codeInterrupted, codeDeadline) ||
+		f.Err.Provider == providers.Own && f.Err.RequestID == "" && strings.HasSuffix(f.Says, "?"))
 }
 
 // lacking is the step to which the proposed act leads, where that is because of

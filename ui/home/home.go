@@ -189,6 +189,9 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		if m.h == h {
 			h.now = h.backend.Clock.Now()
+			if h.changes == nil { // nobody tells what other processes do
+				return tea.Batch(h.load(), h.scheduleTick())
+			}
 			return h.scheduleTick()
 		}
 	case forgotMsg:

@@ -212,6 +212,12 @@ func TestAgesPass(t *testing.T) {
 		s.sees("step 7 of 8, 4 min ago")
 		s.Pass(2 * time.Minute)
 		s.sees("step 7 of 8, 6 min ago")
+		s.runs.list = slices.Clone(s.runs.list) // another process goes on with it, and nobody tells
+		for i := range s.runs.list {
+			s.runs.list[i].Number++
+		}
+		s.Pass(time.Minute)
+		s.sees("step 8 of 8")
 	})
 }
 

@@ -64,6 +64,9 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 	uitest.Sees(t, text(of(t, st)), "✗ your app")
 	st.Step("S4").Fault.Lacks, st.Step("S4").Fault.Next = "", time.Unix(1, 0)
 	uitest.Sees(t, text(of(t, st)), "◌ Cloud's half AuthorizationFailed")
+	*st.Step("S4") = wizard.StepState{Status: wizard.Asking, Fault: &wizard.Fault{Err: providers.Error{
+		Provider: providers.Own, Code: "interrupted"}}} // by the person: nothing is broken
+	uitest.Sees(t, text(of(t, st)), "! Cloud's half")
 	*st.Step("S4") = wizard.StepState{Status: wizard.Done}
 	*st.Step("S5") = wizard.StepState{Status: wizard.Done, Poll: &wizard.PollResult{State: "ACTIVE", Other: "Connected"}}
 	st.Status = wizard.Done

@@ -198,7 +198,7 @@ func faultSign(t *theme.Theme, f *wizard.Fault) (string, theme.Ink) {
 	switch {
 	case f.Retries():
 		return theme.Wait, t.Warn
-	case f.Question(), f.Code("interrupted", "deadline"):
+	case f.Question():
 		return theme.Need, t.Warn
 	}
 	return theme.Fail, t.Bad

@@ -138,7 +138,7 @@ func TestThePlanKnowsARoleThatIsHeld(t *testing.T) {
 		var plan wizard.Ask
 		_, _, st := stepByHand(t, l, analytics, goAhead(&plan))
 		role, grant := rowOf(&plan, "R10"), rowOf(&plan, "R11")
-		if role.Found != "Contoso Aiven peering is there: used as it is" || role.Text != "" ||
+		if role.Found != "Contoso Aiven peering: there already, used as it is" || role.Text != "" ||
 			!strings.HasPrefix(grant.Found, "there since ") || grant.Text != "" {
 			t.Errorf("of the role is said %+v, of its grant %+v", role, grant)
 		}

@@ -43,7 +43,7 @@ func (x role) present(ctx context.Context, r *wizard.Run) (string, error) {
 	if err != nil || !ok {
 		return "", err
 	}
-	return h.Name + " is there: used as it is", nil
+	return h.Name + ": there already, used as it is", nil
 }
 
 // looked says the same of its grant.
