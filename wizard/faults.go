@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (w *worker) offer(ctx context.Context, st *Step, f *Fault, rem *Remedy) (ou
 	share := func() {}
 	if f.Next.IsZero() {
 		w.diagnose(ctx, f, rem)
-		f.Lacks = f.lacking()
+		f.Lacks = cmp.Or(rem.Lacks, f.lacking())
 		share, err = w.lock.lockExclusive(ctx, w)
 	}
 	if err == nil {

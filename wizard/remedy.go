@@ -19,6 +19,9 @@ type Remedy struct {
 	// Says explains in plain words; Why is the second line, may be nil.
 	Says func(r *Run, f *Fault) string
 	Why  func(r *Run, f *Fault) string
+	// Lacks is the settled step whose thing such a fault says is not there any more;
+	// "" where that is not known from the fault alone.
+	Lacks string
 	// Needs names the right that is lacking, so that somebody who has it can go
 	// on with the run; nil where it is not about a right.
 	Needs func(r *Run, f *Fault) string

@@ -152,6 +152,9 @@ func (r run) mark(ids []string) Mark {
 // state is the last word of a half's provider: why it failed, else what was
 // seen of it.
 func (r run) state(h wizard.Span) string {
+	if slices.ContainsFunc(h.Steps, r.st.Lacks) {
+		return "not there"
+	}
 	for _, id := range h.Steps {
 		if s := r.st.Steps[id]; s != nil && s.Fault != nil && !s.Status.Settled() {
 			if code := s.Fault.Err.Theirs(); code != "" {

@@ -62,6 +62,8 @@ func TestPartsLightUpAsTheyCome(t *testing.T) {
 	uitest.Sees(t, text(of(t, st)), "✗ Cloud's half AuthorizationFailed")
 	st.Step("S4").Fault.Lacks = "S2" // the app's: it was looked at, and is not there
 	uitest.Sees(t, text(of(t, st)), "✗ your app")
+	st.Step("S4").Fault.Lacks = "S3" // nor is what it had seen of a half
+	uitest.Sees(t, text(of(t, st)), "✗ Host's half not there")
 	st.Step("S4").Fault.Lacks, st.Step("S4").Fault.Next = "", time.Unix(1, 0)
 	uitest.Sees(t, text(of(t, st)), "◌ Cloud's half AuthorizationFailed")
 	*st.Step("S4") = wizard.StepState{Status: wizard.Asking, Fault: &wizard.Fault{Err: providers.Error{

@@ -9,6 +9,7 @@ import (
 	"example.org/peerage/providers/sim/scenario"
 	"example.org/peerage/providers/sim/world"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/flowtest"
 )
 
@@ -127,6 +128,9 @@ func (tr trial) met(t *testing.T, l *flowtest.Lab) {
 	for _, e := range l.Seen {
 		if e.Kind == wizard.Faulted {
 			seen = append(seen, e.Fault.Remedy, ofOrganization(e.Fault.Remedy))
+			if e.Fault.Code(aiven.CodeGone) && e.Fault.Lacks == "" {
+				t.Errorf("%s says that a half is gone, and shows it as there", e.Fault.Remedy)
+			}
 		}
 	}
 	rest := seen

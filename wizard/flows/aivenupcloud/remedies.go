@@ -111,7 +111,7 @@ func projectStateRemedies(k *kit) []wizard.Remedy {
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
 			Acts: []wizard.Act{recreate}},
-		{ID: "U05.gone", When: wizard.ByCode(aiven.CodeGone),
+		{ID: "U05.gone", When: wizard.ByCode(aiven.CodeGone), Lacks: "U04",
 			Says: wizard.Words("Somebody deleted the peering in Aiven."),
 			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: heals, Goto: "U04"}, steps.ActCheck}},
 		{ID: "U05.ids", When: wizard.ByCode(codeNoPeerID),

@@ -169,8 +169,9 @@ func awsStateRemedies(k *Side) []wizard.Remedy {
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
 			Acts: []wizard.Act{recreate}},
-		{ID: "W05.gone", When: wizard.ByCode(aiven.CodeGone),
-			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{recreate, steps.ActCheck}},
+		{ID: "W05.gone", When: wizard.ByCode(aiven.CodeGone), Lacks: k.aiven.Half.Step,
+			Says: wizard.Words("Somebody deleted the peering in Aiven."), Acts: []wizard.Act{
+				{ID: recreate.ID, Title: recreate.Title, Do: recreate.Do, Goto: recreate.Goto}, steps.ActCheck}},
 		{ID: "W05.unknown", When: wizard.ByCode(codeAWSNoPCX),
 			Says: func(_ *wizard.Run, f *wizard.Fault) string { return f.Err.Message },
 			Acts: []wizard.Act{recreate, steps.ActCheck, {ID: "enter", Title: "Say which connection is Aiven's",

@@ -37,7 +37,7 @@ func aivenStateRemedies(k *Peering) []wizard.Remedy {
 			Says: wizard.Words("Aiven could not build the peering."),
 			Why:  wizard.Words("If it happens again, send Aiven's support the words and the id below."),
 			Acts: []wizard.Act{recreate}},
-		{ID: "A16.gone", When: wizard.ByCode(aiven.CodeGone),
+		{ID: "A16.gone", When: wizard.ByCode(aiven.CodeGone), Lacks: k.row("15"),
 			Says: wizard.Words("Somebody deleted the peering in Aiven."),
 			Acts: []wizard.Act{{ID: "heal", Title: "Create it again", Do: k.heal, Goto: k.row("15")}, steps.ActCheck}},
 		{ID: "A16.ids", When: wizard.ByCode(codeNoIDs),
