@@ -22,7 +22,7 @@ func (s *Setup) band(w, h int) []string {
 	if h < bandFrom || !s.building() && (h < bandTall || !s.choosing()) {
 		return nil
 	}
-	pic, ok := picture.Of(s.proc, s.state)
+	pic, ok := s.picture()
 	if !ok {
 		return nil
 	}
@@ -41,6 +41,20 @@ func (s *Setup) band(w, h int) []string {
 		out[i] = theme.Fit(pad+out[i], w)
 	}
 	return out
+}
+
+// picture is what is being built; of a run that is done, the link as it is now where
+// that is another, and none where it is not seen.
+func (s *Setup) picture() (picture.Picture, bool) {
+	if s.end != nil && s.state.Status == wizard.Done {
+		if _, then := s.nowSign(); then {
+			if s.world.link == nil {
+				return picture.Picture{}, false
+			}
+			return picture.OfLink(s.world.link), true
+		}
+	}
+	return picture.Of(s.proc, s.state)
 }
 
 // building says whether something is being made, or taken down, or was.

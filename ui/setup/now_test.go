@@ -53,6 +53,8 @@ func TestADoneRunSaysWhatIsThereNow(t *testing.T) {
 		st.Values = map[string]string{"HALF": "h"}
 		s := &Setup{th: theme.New(true, colorprofile.NoTTY), state: st, now: ended.Add(x.after), proc: &wizard.Procedure{
 			Halves: []string{"HALF"}, LinkName: func(wizard.Values) string { return "a ⇄ b" }}}
+		s.proc.Scene = &wizard.Scene{}
+		s.end = &wizard.Result{}
 		s.prompt.list = &list{}
 		s.prompt.list.set([]option{{id: "x", title: "x"}}, "")
 		s.world.stop, s.world.feed = func() {}, make(chan front.Snapshot)
@@ -63,6 +65,11 @@ func TestADoneRunSaysWhatIsThereNow(t *testing.T) {
 		broken := strings.HasPrefix(x.want, "✗")
 		if s.lost() != broken {
 			t.Errorf("%s: it is lost: %v", x.name, s.lost())
+		}
+		pic, drawn := s.picture()
+		if then := strings.Contains(x.want, "were"); drawn == (then && s.world.link == nil) ||
+			drawn && then && (len(pic.Halves) != 2 || pic.Halves[0].State != "ACTIVE") {
+			t.Errorf("%s: drawn %v, %+v", x.name, drawn, pic)
 		}
 		var text string
 		for _, b := range s.doneBlocks(78) {
