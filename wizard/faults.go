@@ -35,10 +35,8 @@ func prerequisite(text string) error {
 }
 
 func deadlinePassed(st *Step, last PollResult) error {
-	return &providers.Error{
-		Class: providers.Transient, Provider: own, Op: "wait", Code: codeDeadline,
-		Message: fmt.Sprintf("Still %s after %s.", stateWords(last), minutes(st.Wait.Deadline)),
-	}
+	return &providers.Error{Class: providers.Transient, Provider: own, Op: "wait", Code: codeDeadline,
+		Message: fmt.Sprintf("Still %s after %s.", stateWords(last), minutes(st.Wait.Deadline))}
 }
 
 func minutes(d time.Duration) string {

@@ -111,8 +111,7 @@ type Step struct {
 	// Look says in words what is there already of what Do would make, for the plan;
 	// it only reads. Nil and "" say nothing.
 	Look func(ctx context.Context, r *Run) (string, error)
-	// Instead: what Look finds is used under its own name, so that no name or option
-	// of the step is on the plan then.
+	// Instead: what Look finds is used, and no name or option of the step is planned.
 	Instead bool
 	// As says by whom, where that is not whoever is signed in for all; may be nil.
 	As func(Values) string

@@ -7,6 +7,7 @@ import (
 
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -36,7 +37,7 @@ func lookPrincipal(a azure.Admin, ctx context.Context, r *wizard.Run) (wizard.Fi
 
 // lookGrant wants all four actions: they may come from several roles.
 func lookGrant(a azure.Admin, ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
-	roles, err := a.RolesOf(ctx, r.Get(vAstraVNetID), r.Get(vAstraSP))
+	roles, err := fitness.RolesOf(ctx, a.AzureSession, r.Get(vAstraVNetID), r.Get(vAstraSP))
 	if err != nil {
 		return wizard.Finding{}, "", err
 	}

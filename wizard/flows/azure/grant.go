@@ -101,7 +101,7 @@ func (k *Side) Grant(g GrantSpec) *wizard.Step {
 		Adopted:  k.cmdGrants(g.Role, g.Principal, k.Names.VNetID),
 		Inputs:   g.Inputs,
 		Find:     steps.As(this, grant.find),
-		Look:     steps.As(this, grant.looked),
+		Look:     steps.As(this, grant.presence),
 		Confirm:  g.Text,
 		Do:       steps.AsDo(this, grant.create),
 		Site:     k.Site(),

@@ -4,16 +4,16 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/peerage/providers"
 	"example.org/peerage/wizard"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
 // held finds a role, under whatever name, that the vendor's principal holds on
 // the VNet already and that allows just what is needed.
-func (x role) held(ctx context.Context, r *wizard.Run) (there Held, ok bool, err error) {
+func (x role) held(ctx context.Context, r *wizard.Run) (there fitness.Held, ok bool, err error) {
 	if x.App == "" || r.Get(x.Names.VNetID) == "" {
 		return there, false, nil
 	}
@@ -24,7 +24,7 @@ func (x role) held(ctx context.Context, r *wizard.Run) (there Held, ok bool, err
 	if err != nil {
 		return there, false, steps.Absent(err)
 	}
-	roles, err := x.RolesOf(ctx, r.Get(x.Names.VNetID), p.ObjectID)
+	roles, err := fitness.RolesOf(ctx, x.AzureSession, r.Get(x.Names.VNetID), p.ObjectID)
 	if err != nil {
 		return there, false, steps.Absent(err)
 	}
@@ -46,8 +46,8 @@ func (x role) present(ctx context.Context, r *wizard.Run) (string, error) {
 	return h.Name + ": there already, used as it is", nil
 }
 
-// looked says the same of its grant.
-func (g grant) looked(ctx context.Context, r *wizard.Run) (string, error) {
+// presence says the same of its grant.
+func (g grant) presence(ctx context.Context, r *wizard.Run) (string, error) {
 	if g.Held == nil {
 		return "", nil
 	}
@@ -55,45 +55,8 @@ func (g grant) looked(ctx context.Context, r *wizard.Run) (string, error) {
 	if err != nil || !ok {
 		return "", err
 	}
-	return steps.OrText(since(h.Grant.Created), "there already") + ": used as it is", nil
+	return steps.AsItIs(h.Grant.Created), nil
 }
-
-// since is when a thing was made; "" where Azure does not tell.
-func since(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return "there since " + t.UTC().Format(time.DateOnly)
-}
-
-// Held is a role that a principal holds, and how it was granted.
-type Held struct {
-	providers.Role
-	Grant providers.Assignment
-}
-
-// RolesOf are the roles that a principal holds at a scope or above it, as far as
-// they are there.
-func (a Admin) RolesOf(ctx context.Context, scope, principal string) ([]Held, error) {
-	list, err := a.Assignments(ctx, scope, principal)
-	if err != nil {
-		return nil, err
-	}
-	var out []Held
-	for _, as := range list {
-		x, err := a.Role(ctx, as.RoleID)
-		if steps.Absent(err) != nil {
-			return nil, err
-		}
-		if err == nil {
-			out = append(out, Held{Role: x, Grant: as})
-		}
-	}
-	return out, nil
-}
-
-// Allows says whether a role allows an action.
-func (h Held) Allows(action string) bool { return providers.Permits(h.Actions, h.NotActions, action) }
 
 // allowsJust says whether a role of somebody's allows what is needed, and no
 // more.

@@ -129,7 +129,7 @@ func (x principal) present(ctx context.Context, r *wizard.Run) (string, error) {
 	if err != nil {
 		return "", steps.Absent(err)
 	}
-	return steps.OrText(since(p.Created), "there already") + ": used as it is", nil
+	return steps.AsItIs(p.Created), nil
 }
 
 // create makes one. "Already in use" means that it is there: it is looked up.

@@ -147,3 +147,12 @@ func Verdict(ok bool, good, bad string) wizard.Finding {
 	}
 	return wizard.Finding{Verdict: wizard.Bad, Text: bad}
 }
+
+// AsItIs says of a thing that it is there already, since when if that is known, and
+// is used.
+func AsItIs(since time.Time) string {
+	if since.IsZero() {
+		return "there already: used as it is"
+	}
+	return "there since " + since.UTC().Format(time.DateOnly) + ": used as it is"
+}

@@ -43,7 +43,7 @@ func (a admin) lookPrincipal(ctx context.Context, r *wizard.Run) (wizard.Finding
 
 func (a admin) lookPermission(ctx context.Context, r *wizard.Run) (wizard.Finding, string, error) {
 	vnet := r.Get(azure.VarVNet)
-	roles, err := a.RolesOf(ctx, r.Get(azure.VarVNetID), r.Get(VarAivenPrincipal))
+	roles, err := fitness.RolesOf(ctx, a.AzureSession, r.Get(azure.VarVNetID), r.Get(VarAivenPrincipal))
 	if err != nil {
 		return wizard.Finding{}, "", err
 	}

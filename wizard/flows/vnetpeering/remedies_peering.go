@@ -10,6 +10,7 @@ import (
 	"example.org/peerage/wizard"
 	"example.org/peerage/wizard/flows/aiven"
 	"example.org/peerage/wizard/flows/azure"
+	"example.org/peerage/wizard/flows/azure/fitness"
 	"example.org/peerage/wizard/flows/steps"
 )
 
@@ -112,8 +113,8 @@ func (k *Peering) freshGrant(ctx context.Context, r *wizard.Run) error {
 // granted looks, as the administrator, whether a role that lets the
 // application peer is granted where it counts.
 func (a admin) granted(ctx context.Context, r *wizard.Run) (bool, error) {
-	roles, err := a.RolesOf(ctx, r.Get(azure.VarVNetID), r.Get(azure.VarPrincipal))
-	return slices.ContainsFunc(roles, func(h azure.Held) bool { return h.Allows(azure.ActionPeer) }), err
+	roles, err := fitness.RolesOf(ctx, a.AzureSession, r.Get(azure.VarVNetID), r.Get(azure.VarPrincipal))
+	return slices.ContainsFunc(roles, func(h fitness.Held) bool { return h.Allows(azure.ActionPeer) }), err
 }
 
 // holds says that the application holds no role that lets it peer, or a role.
