@@ -76,6 +76,7 @@ func (c *camera) resize(x size) error {
 		}
 		<-time.After(glance / 4)
 	}
+	<-time.After(2 * glance) // what came first may have been on its way before
 	c.rest()
 	return nil
 }
