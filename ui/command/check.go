@@ -61,9 +61,13 @@ func (a *app) checkCommand() *cobra.Command {
 		case begin && a.set.on("json"):
 			return usagef("--init goes not with --json: it writes a file")
 		}
+		path, err := located(args[0], a.env)
+		if err != nil {
+			return usage{err}
+		}
 		var file *drift.File
 		if !begin {
-			if file, err = host.ReadLinks(args[0]); err != nil {
+			if file, err = host.ReadLinks(path); err != nil {
 				return usage{err}
 			}
 		}
@@ -74,9 +78,9 @@ func (a *app) checkCommand() *cobra.Command {
 		}
 		defer a.close(h)
 		if begin {
-			return a.initLinks(cmd.Context(), h, args[0], within)
+			return a.initLinks(cmd.Context(), h, path, within)
 		}
-		return a.check(cmd.Context(), h, args[0], file, within)
+		return a.check(cmd.Context(), h, path, file, within)
 	}
 	return cmd
 }

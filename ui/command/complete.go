@@ -37,6 +37,7 @@ func proposeOnly(root *cobra.Command, args []string) {
 // complete has the commands propose runs, procedures, steps, scenarios and
 // variables, and files only where a file belongs.
 func (a *app) complete(root *cobra.Command) {
+	completeSettings(root)
 	for _, c := range root.Commands() {
 		for _, sub := range append(c.Commands(), c) {
 			a.completeFlags(sub)
@@ -49,12 +50,37 @@ func (a *app) complete(root *cobra.Command) {
 				sub.ValidArgsFunction = linksFile
 			case "peerage silence":
 				sub.ValidArgsFunction = a.linkNames
+			case "peerage glossary":
+				sub.ValidArgsFunction = glossaryWords
 			case "peerage setup", "peerage vars", "peerage help":
 			default:
 				sub.ValidArgsFunction = cobra.NoFileCompletions
 			}
 		}
 	}
+}
+
+// completeSettings proposes what is no file for the settings, once for all
+// commands.
+func completeSettings(root *cobra.Command) {
+	for _, k := range known {
+		fn := cobra.NoFileCompletions
+		switch {
+		case k.bool, k.path && k.flag != "state-dir":
+			continue
+		case k.path:
+			fn = folders
+		case k.flag == "background":
+			fn = fixed("auto", "dark", "light")
+		}
+		if err := root.RegisterFlagCompletionFunc(k.flag, fn); err != nil {
+			panic(err) // it is there, and registered once
+		}
+	}
+}
+
+func folders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 func (a *app) completeFlags(c *cobra.Command) {

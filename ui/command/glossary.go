@@ -17,6 +17,14 @@ func (a *app) glossaryCommand() *cobra.Command {
 	}
 }
 
+func glossaryWords(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, x := range glossary.All() {
+		out = append(out, x.Word)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
 // glossary prints the words, or those that are meant.
 func (a *app) glossary(word string) error {
 	list := glossary.All()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -115,4 +116,37 @@ func completedFlags(t *testing.T, c *cobra.Command) []string {
 	run(t.Context(), append(args, "--"), streams{in: strings.NewReader(""), out: &out, err: &complaints, inFD: -1,
 		env: func(name string) string { return map[string]string{"HOME": folder}[name] }})
 	return listedFlags(out.String())
+}
+
+// full is where nothing more can be written.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestWhatIsNotPrintedWasNotGiven: on a full disk every command's help, and what
+// prints without asking a cloud, ends with an error, in words.
+func TestWhatIsNotPrintedWasNotGiven(t *testing.T) {
+	lines := []string{"--version", "man", "completion bash", "glossary", "vars aiven-azure", "paths", "demo --scenarios",
+		"lab --scenario", "__complete glossary", "setup aiven-azure --help", "runs --state-dir " + t.TempDir()}
+	all(newRoot(streams{env: func(string) string { return "" }}), func(c *cobra.Command) {
+		lines = append(lines, strings.TrimPrefix(c.CommandPath()+" --help", "peerage "))
+	})
+	for _, line := range lines {
+		var said bytes.Buffer
+		code := run(t.Context(), strings.Fields(line), streams{in: strings.NewReader(""), out: full{}, err: &said, inFD: -1,
+			env: func(string) string { return "" }})
+		if code != 1 || !strings.Contains(said.String(), syscall.ENOSPC.Error()) {
+			t.Errorf("peerage %s: exit %d, %q", line, code, said.String())
+		}
+	}
+}
+
+// TestATableFitsATerminal by leaving out what counts least; a pipe gets it whole.
+func TestATableFitsATerminal(t *testing.T) {
+	for width, want := range map[int]string{0: "RUN STATUS MADE", 80: "RUN STATUS MADE", 15: "RUN STATUS", 3: "RUN STATUS"} {
+		rows := [][]string{{"RUN", "STATUS", "MADE"}, {"orders", "stopped", "12"}}
+		if got := strings.Join(fitting(rows, width, "MADE")[0], " "); got != want {
+			t.Errorf("%d columns: %s, want %s", width, got, want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -67,7 +68,7 @@ func (a *app) lab(ctx context.Context, f *serving) (err error) {
 	if !(f.Speed > 0 && f.Speed <= 1000) {
 		return usagef("--speed %g: more than 0, at most 1000", f.Speed)
 	}
-	if f.Faults, err = readFaults(f.faults); err != nil {
+	if f.Faults, err = readFaults(f.faults, a.env); err != nil {
 		return usage{err}
 	}
 	f.Log = logCalls(ctx, a.err, f.all)
@@ -124,18 +125,21 @@ func labError(err error) error {
 }
 
 // readFaults reads what is given inline, else the file of that name.
-func readFaults(given string) ([]world.Fault, error) {
+func readFaults(given string, env func(string) string) ([]world.Fault, error) {
 	if given == "" {
 		return nil, nil
 	}
 	b := []byte(given)
 	if !strings.ContainsAny(given[:1], "[{") {
-		var err error
-		if b, err = os.ReadFile(given); err != nil {
+		path, err := located(given, env)
+		if err == nil {
+			b, err = os.ReadFile(path)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("--faults: %w", err)
 		}
 	}
-	faults, err := world.ParseFaults(b)
+	faults, err := world.ParseFaults(bytes.TrimPrefix(b, []byte("\ufeff")))
 	if err != nil {
 		return nil, fmt.Errorf("--faults: %w", err)
 	}

@@ -129,6 +129,8 @@ func visible(out bool) io.Writer {
 }
 
 func run(ctx context.Context, args []string, st streams) int {
+	out := &output{to: st.out}
+	st.out = out
 	root := newRoot(st)
 	proposeOnly(root, args)
 	root.SetArgs(args)
@@ -136,9 +138,34 @@ func run(ctx context.Context, args []string, st streams) int {
 	root.SetOut(st.out)
 	root.SetErr(st.err)
 	root.Version = Version()
-	err := root.ExecuteContext(ctx)
+	err := out.unless(root.ExecuteContext(ctx))
 	complain(st.err, err)
 	return code(ctx, err)
+}
+
+// output is standard output, which remembers what it could not take: help on a full
+// disk was not given, whoever wrote it.
+type output struct {
+	to   io.Writer
+	lost error
+}
+
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.to.Write(b)
+	if o.lost == nil {
+		o.lost = err
+	}
+	return n, err
+}
+
+// unless is how a command ended, unless that, or what it found, was not printed.
+func (o *output) unless(err error) error {
+	var e exit
+	if o.lost != nil && (err == nil || errors.As(err, &e) && e.code != plain.ExitInterrupted) {
+		return o.lost
+	}
+	return err
 }
 
 // complain says what went wrong, unless it was shown already. Names in it

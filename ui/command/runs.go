@@ -98,7 +98,7 @@ func (a *app) listRuns(ctx context.Context, h *host.Host) error {
 	for _, r := range list {
 		rows = append(rows, runRow(&r))
 	}
-	return columns(a.out, rows)
+	return columns(a.out, fitting(rows, a.width, "MADE", "PROCEDURE", "LAST CHANGE"))
 }
 
 func runRow(r *front.RunInfo) []string {

@@ -232,6 +232,8 @@ func located(path string, env func(string) string) (string, error) {
 		return filepath.Join(at, strings.TrimPrefix(rest, "~")), nil
 	case strings.HasPrefix(path, "~"): // no folder of that name is meant
 		return "", fmt.Errorf("%s: only ~/ is known here, not others' homes; write ./%[1]s for a name that begins so", path)
+	case strings.HasPrefix(path, "$"):
+		return "", fmt.Errorf("%s: no variable is put in here, only ~/ is known; write ./%[1]s for a name that begins so", path)
 	}
 	return filepath.Abs(path)
 }
@@ -290,7 +292,10 @@ func names() string {
 // ~/.config, on every system.
 func configPath(env func(string) string) string {
 	if v := env("PEERAGE_CONFIG"); v != "" {
-		return v
+		if at, err := located(v, env); err == nil {
+			return at
+		}
+		return v // whose name says what is wrong with it
 	}
 	dir := env("XDG_CONFIG_HOME")
 	if !filepath.IsAbs(dir) { // as its specification wants it

@@ -128,18 +128,41 @@ func silenceLine(title string, x front.Silence) string {
 	return "– " + theme.Clean(title) + ": silenced until " + moment(x.Until) + by + ": " + theme.Clean(x.Reason)
 }
 
-func columns(w io.Writer, rows [][]string) error {
+// widths are those of a table's columns, with the gap after each.
+func widths(rows [][]string) []int {
 	wide := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, c := range r {
-			wide[i] = max(wide[i], ansi.StringWidth(c))
+			wide[i] = max(wide[i], ansi.StringWidth(c)+2)
 		}
 	}
+	return wide
+}
+
+// fitting leaves columns out, the least important first, until a terminal has
+// room for the others; a pipe (0) has room for all.
+func fitting(rows [][]string, width int, least ...string) [][]string {
+	for _, name := range least {
+		total := -2
+		for _, w := range widths(rows) {
+			total += w
+		}
+		if at := slices.Index(rows[0], name); width > 0 && total > width && at >= 0 {
+			for i := range rows {
+				rows[i] = slices.Delete(rows[i], at, at+1)
+			}
+		}
+	}
+	return rows
+}
+
+func columns(w io.Writer, rows [][]string) error {
+	wide := widths(rows)
 	for _, r := range rows {
 		var b strings.Builder
 		for i, c := range r {
 			b.WriteString(c)
-			b.WriteString(strings.Repeat(" ", wide[i]-ansi.StringWidth(c)+2))
+			b.WriteString(strings.Repeat(" ", wide[i]-ansi.StringWidth(c)))
 		}
 		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
 			return err
