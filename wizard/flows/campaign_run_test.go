@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -40,6 +39,13 @@ func (f *fighter) state() *wizard.State {
 		f.known, f.at = wizard.Fold(f.lab.Journal.Events()), n
 	}
 	return f.known
+}
+
+// forget: a process that died may have left fewer events than were seen of it.
+func (f *fighter) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.known = nil
 }
 
 // chaos lives some lives: processes that meet faults, lose answers, die and are
@@ -84,6 +90,10 @@ func (f *fighter) live(down bool, p *flowtest.Person) wizard.Result {
 		res, _ = f.lab.Resume(f.procedure, p)
 	default:
 		res, _ = f.lab.Start(f.procedure, f.id, f.values, p)
+	}
+	f.forget()
+	if f.lab.Journal.Dead() { // it says nothing more
+		res = wizard.Result{}
 	}
 	f.x.tell("%s %s: %q at %s after %d events", f.lab.Name, map[bool]string{true: "is taken down", false: "is set up"}[down],
 		res.Status, res.Step, f.lab.Journal.Len())
@@ -230,8 +240,7 @@ func (f *fighter) fault() world.Fault {
 	return x
 }
 
-// deadly chooses about one event of fifty by what it tells, not by its number:
-// steps that begin at the same instant tell in any order.
+// deadly chooses about one event of fifty by what it tells, not by its number.
 func deadly(salt uint64) func(wizard.Event) bool {
 	times := map[string]int{}
 	return func(e wizard.Event) bool {
@@ -265,7 +274,7 @@ func (f *fighter) diesAt(n int, after bool) {
 			}
 		}
 		f.lab.Journal.Die()
-		return nil, io.EOF
+		return nil, context.Canceled
 	}
 }
 

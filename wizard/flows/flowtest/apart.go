@@ -2,14 +2,20 @@ package flowtest
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"example.org/peerage/wizard"
 )
 
 // apart has no two calls arrive at the same instant: in virtual time the
@@ -42,17 +48,40 @@ func (a *apart) carry(l *Lab, r *http.Request, next func(*http.Request) (*http.R
 	if err := l.Clock.Sleep(r.Context(), a.delay(key, l.Clock.Now())); err != nil {
 		return nil, err
 	}
-	res, err := next(r)
+	if l.Journal.over(l.Clock.Now()) {
+		return nil, context.Canceled
+	}
+	ctx, cancel := even(r.Context(), l.Clock.Now())
+	defer cancel()
+	res, err := next(r.WithContext(ctx))
 	if err != nil {
 		a.fails(key, l.Clock.Now())
 		return nil, err
 	}
 	body, err := io.ReadAll(res.Body)
-	if err = errors.Join(err, res.Body.Close()); err != nil || res.StatusCode >= 400 {
+	if err = errors.Join(err, res.Body.Close()); err != nil || res.StatusCode >= 400 || garbled(body) {
 		a.fails(key, l.Clock.Now())
 	}
 	res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failed{err}))
 	return res, nil
+}
+
+// even has a call given up at whole parts of the grid: how long an SDK would wait
+// follows from how long it paused before.
+func even(ctx context.Context, now time.Time) (context.Context, context.CancelFunc) {
+	end, some := ctx.Deadline()
+	if !some {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, now.Add(end.Sub(now).Truncate(grid/2)))
+}
+
+// garbled: what cannot be read is asked for again.
+func garbled(body []byte) bool {
+	if len(body) > 0 && body[0] == '<' {
+		return xml.Unmarshal(body, new(struct{})) != nil
+	}
+	return len(body) > 0 && !json.Valid(body)
 }
 
 // failed is the end of a body.
@@ -97,6 +126,21 @@ func (a *apart) delay(key string, now time.Time) time.Duration {
 		d += grid - now.Sub(since)%grid
 	}
 	return d
+}
+
+// considered is the question that a person answers first, of those that are asked
+// at the same instant.
+func (l *Lab) considered(ctx context.Context, asks chan wizard.Ask, a wizard.Ask) wizard.Ask {
+	_ = l.Clock.Sleep(ctx, thought) // which does not end before the session
+	all := []wizard.Ask{a}
+	for len(asks) > 0 {
+		all = append(all, <-asks)
+	}
+	slices.SortStableFunc(all, func(a, b wizard.Ask) int { return strings.Compare(a.Step, b.Step) })
+	for _, later := range all[1:] {
+		asks <- later
+	}
+	return all[0]
 }
 
 func (a *apart) fails(key string, now time.Time) {

@@ -191,7 +191,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 		Left: l.Left, Ending: l.Ending}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	l.Journal.revive()
+	l.Journal.revive(cancel)
 	st, begun := wizard.Fold(l.Journal.Events()), len(l.Seen)
 	asks := make(chan wizard.Ask, 64)
 	s := start(e, ctx, pr, st, begin, func(ev wizard.Event) {
@@ -209,7 +209,7 @@ func (l *Lab) work(pr *wizard.Procedure, begin wizard.Event, p *Person, start st
 		select {
 		case a := <-asks:
 			if l.Apart {
-				_ = l.Clock.Sleep(ctx, thought) // which does not end before the session
+				a = l.considered(ctx, asks, a)
 			}
 			if r, ok := p.answer(&a); ok {
 				err := a.Refuses(r)

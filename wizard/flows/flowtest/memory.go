@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"example.org/peerage/wizard"
 )
@@ -21,10 +22,15 @@ type Journal struct {
 	// that goes on with the run: Lab.Resume forgets it.
 	Kill  int
 	After bool
-	// Deadly says of an event that the engine ends there; not of those that are
-	// journaled after it in the same process.
+	// Deadly says of an event that the process dies at its instant. Steps side by
+	// side tell what they have to tell at one in any order: either all of it is
+	// kept, or nothing.
 	Deadly func(wizard.Event) bool
-	dead   bool // the process is, and whatever still works in it
+	last   time.Time // the instant at which it dies
+	at     time.Time // the latest instant, before which there were so many rows
+	before int
+	dead   bool   // the process is, and whatever still works in it
+	cut    func() // breaks off what it still waits for
 	heard  func(row []byte)
 }
 
@@ -44,10 +50,16 @@ func (j *Journal) Append(_ context.Context, e wizard.Event) (int64, error) {
 func (j *Journal) keep(b []byte, e wizard.Event) (seq int64, dead bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.dead {
+	if j.passed(e.At) {
 		return 0, true
 	}
-	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill || j.Deadly != nil && j.Deadly(e)
+	if e.At.After(j.at) {
+		j.at, j.before = e.At, len(j.rows)
+	}
+	if j.Deadly != nil && j.Deadly(e) {
+		j.last, j.Deadly = e.At, nil
+	}
+	j.dead = j.Kill > 0 && len(j.rows)+1 == j.Kill
 	if !j.dead || j.After {
 		j.rows = append(j.rows, b)
 		if j.heard != nil {
@@ -55,9 +67,48 @@ func (j *Journal) keep(b []byte, e wizard.Event) (seq int64, dead bool) {
 		}
 	}
 	if j.dead {
-		j.Kill, j.Deadly = 0, nil
+		j.Kill = 0
 	}
 	return int64(len(j.rows)), j.dead
+}
+
+// over says whether the process is dead at an instant: it sends nothing more.
+func (j *Journal) over(now time.Time) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.passed(now)
+}
+
+func (j *Journal) passed(now time.Time) bool {
+	if !j.last.IsZero() && now.After(j.last) {
+		j.end()
+	}
+	return j.dead
+}
+
+// end: the instant at which the process dies has passed.
+func (j *Journal) end() {
+	if !j.After {
+		j.rows = j.rows[:j.before]
+	}
+	j.last = time.Time{}
+	j.die()
+}
+
+// die has no client try again what the process was at: they draw how long they
+// pause.
+func (j *Journal) die() {
+	j.dead = true
+	if j.cut != nil {
+		j.cut()
+	}
+}
+
+// Dead says whether the process died.
+func (j *Journal) Dead() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.dead || !j.last.IsZero()
 }
 
 // Die ends the engine with the next event that it would keep: the process is
@@ -65,14 +116,17 @@ func (j *Journal) keep(b []byte, e wizard.Event) (seq int64, dead bool) {
 func (j *Journal) Die() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.dead = true
+	j.die()
 }
 
-// revive begins another process.
-func (j *Journal) revive() {
+// revive begins another process, which ends by cut.
+func (j *Journal) revive(cut func()) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.dead = false
+	if !j.last.IsZero() {
+		j.end()
+	}
+	j.dead, j.cut = false, cut
 }
 
 // load puts an event of an earlier process there.
