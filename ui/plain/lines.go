@@ -26,6 +26,10 @@ type Lines struct {
 	// vars were captured since a step began, last is what was said of it last.
 	vars map[string][]string
 	last map[string]string
+	// found were told of a step, which begins anew with it; under is the step that
+	// the last numbered line is of.
+	found map[string][]string
+	under string
 	// asked are the questions that are open, by step.
 	asked map[string]*wizard.Ask
 	// lastAt is when a fault of it was told last.
@@ -44,7 +48,7 @@ func NewLines(w io.Writer, p *wizard.Procedure, clk clock.Clock, past []wizard.E
 	}
 	st := wizard.Fold(past)
 	return &Lines{w: w, p: p, clk: clk, state: st, width: min(width, 120), by: st.By.String(),
-		vars: map[string][]string{}, last: map[string]string{}, lastAt: map[string]time.Time{},
+		vars: map[string][]string{}, found: map[string][]string{}, last: map[string]string{}, lastAt: map[string]time.Time{},
 		asked: map[string]*wizard.Ask{}}
 }
 
@@ -59,6 +63,7 @@ func (l *Lines) Event(e wizard.Event) {
 	if e.Kind == wizard.StepStarted {
 		delete(l.vars, e.Step)
 		delete(l.last, e.Step)
+		delete(l.found, e.Step)
 	}
 	l.state.Apply(e)
 	switch e.Kind {
@@ -176,8 +181,7 @@ func (l *Lines) step(e wizard.Event) {
 	case wizard.Faulted:
 		l.fault(e)
 	case wizard.Checked:
-		l.head(e.Step)
-		l.findings(e.Findings)
+		l.checked(e)
 	case wizard.Prompt:
 		l.head(e.Step)
 		l.sign(e)
@@ -199,6 +203,9 @@ func (l *Lines) decided(e wizard.Event) {
 		return // what is tried again by itself says so
 	}
 	title := ""
+	if a.Fault.Retries() && e.Reply.Choice == wizard.ChoiceAgain {
+		return // the fault said so
+	}
 	for _, c := range a.Choices {
 		if c.Value == e.Reply.Choice {
 			title = c.Title
@@ -234,10 +241,10 @@ func (l *Lines) among(step string) string {
 	return l.title(step) + ": "
 }
 
-// head says, while several steps are worked on, which the next lines are of.
+// head says which step the next lines are of, where the last ones were another's.
 func (l *Lines) head(step string) {
-	if text := l.among(step); text != "" {
-		l.numbered(step, "◌", strings.TrimSuffix(text, ": "), 0)
+	if l.under != step && l.p.Step(step) != nil || l.among(step) != "" {
+		l.numbered(step, "◌", l.title(step), 0)
 	}
 }
 
@@ -327,30 +334,6 @@ func (l *Lines) handed(f *wizard.Fault) {
 	}
 }
 
-func (l *Lines) findings(list []wizard.Finding) {
-	glyph := map[wizard.FindingVerdict]string{wizard.OK: "✓", wizard.Bad: "✗", wizard.Unproved: "?"}
-	for _, f := range list {
-		line := fmt.Sprintf("        %s %s", glyph[f.Verdict], f.Text)
-		if f.Fix != "" {
-			line += " " + f.Fix
-		}
-		l.print(line)
-		if f.Command != "" {
-			l.indented(f.Command, "            ")
-		}
-		if f.Try != "" {
-			l.indented(f.Try, "            ")
-		}
-	}
-}
-
-// indented prints a text of several lines of the program's own.
-func (l *Lines) indented(text, margin string) {
-	for line := range strings.SplitSeq(text, "\n") {
-		l.print(margin + line)
-	}
-}
-
 func (l *Lines) sign(e wizard.Event) {
 	if e.Sign.Code != "" {
 		l.print(fmt.Sprintf("        Open %s and enter the code %s", e.Sign.URL, e.Sign.Code))
@@ -369,6 +352,7 @@ func (l *Lines) title(id string) string {
 // numbered prints " 6/22 ✓ text      A06  0.1 s": the place in the order in
 // which steps run, and the document's id.
 func (l *Lines) numbered(step, glyph, text string, took time.Duration) {
+	l.under = step
 	head := fmt.Sprintf("%2d/%d %s ", l.p.Number(step), len(l.p.Steps), glyph)
 	line := head + text
 	if took > 0 || glyph == "✓" {

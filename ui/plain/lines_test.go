@@ -135,3 +135,25 @@ func TestLinesOfADecision(t *testing.T) {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
 }
+
+// TestLinesOfAStepsCheck: which step found it stands above, and a check that is made
+// again with another try is told of what is new.
+func TestLinesOfAStepsCheck(t *testing.T) {
+	var out strings.Builder
+	p := &wizard.Procedure{Steps: []*wizard.Step{{ID: "S1", Title: "VPC"}, {ID: "S2", Title: "Accept"}}}
+	l := NewLines(&out, p, clock.Real{}, nil, 80)
+	fits := wizard.Finding{Verdict: wizard.OK, Text: "fits"}
+	for _, e := range []wizard.Event{
+		{Kind: wizard.StepStarted, Step: "S1"}, {Kind: wizard.Checked, Step: "S1", Findings: []wizard.Finding{fits}},
+		{Kind: wizard.StepDone, Step: "S1"},
+		{Kind: wizard.StepStarted, Step: "S2"}, {Kind: wizard.Checked, Step: "S2", Findings: []wizard.Finding{fits}},
+		{Kind: wizard.Checked, Step: "S2", Findings: []wizard.Finding{fits, {Verdict: wizard.Bad, Text: "lapses"}}},
+	} {
+		l.Event(e)
+	}
+	want := []string{" 1/2 ◌ VPC", "        ✓ fits", " 1/2 ✓ VPC" + strings.Repeat(" ", 61) + "S1  0.0 s",
+		" 2/2 ◌ Accept", "        ✓ fits", "        ✗ lapses", ""}
+	if out.String() != strings.Join(want, "\n") {
+		t.Errorf("%s\nwant\n%s", out.String(), strings.Join(want, "\n"))
+	}
+}
