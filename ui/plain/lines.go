@@ -203,9 +203,6 @@ func (l *Lines) decided(e wizard.Event) {
 		return // what is tried again by itself says so
 	}
 	title := ""
-	if a.Fault.Retries() && e.Reply.Choice == wizard.ChoiceAgain {
-		return // the fault said so
-	}
 	for _, c := range a.Choices {
 		if c.Value == e.Reply.Choice {
 			title = c.Title
