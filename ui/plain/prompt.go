@@ -162,7 +162,7 @@ func (p *Prompter) unseen() (string, error) {
 		switch c {
 		case '\r', '\n':
 			return string(line), nil
-		case 0x03: // ctrl-c
+		case 0x03, 0x1c: // ctrl-c, ctrl-\
 			return "", ErrEnded
 		case 0x04, 0: // ctrl-d; 0 is what is left of one that came before the terminal was raw
 			if len(line) == 0 {
@@ -171,10 +171,24 @@ func (p *Prompter) unseen() (string, error) {
 		case 0x08, 0x7f: // backspace
 			_, n := utf8.DecodeLastRune(line)
 			line = line[:len(line)-n]
-		case 0x15: // ctrl-u
+		case 0x15, 0x17: // ctrl-u, ctrl-w
 			line = nil
+		case 0x1b: // a key that types nothing, such as an arrow
+			p.passKey()
 		default:
-			line = append(line, c)
+			if c >= ' ' { // no other key is part of a secret
+				line = append(line, c)
+			}
+		}
+	}
+}
+
+// passKey reads what a key sends after its escape: two bytes, or a sequence.
+func (p *Prompter) passKey() {
+	for n := 0; p.in.Buffered() > 0; n++ {
+		c, err := p.in.ReadByte()
+		if err != nil || n > 0 && c >= '@' || n == 0 && c != '[' && c != 'O' {
+			return
 		}
 	}
 }
