@@ -76,7 +76,7 @@ func encode(v any) ([]byte, error) {
 
 // nanoseconds are durations as the journal has them. No string can hold such a
 // thing: quotes in strings are escaped.
-var nanoseconds = regexp.MustCompile(`([{,])"(took|typical|retry_after|work|clouds|you)":(\d+)`)
+var nanoseconds = regexp.MustCompile(`([{,])"(took|typical|retry_after|work|clouds|you|awaited)":(\d+)`)
 
 // Event writes an event of a run: those of the journal, durations in seconds.
 func (w *Writer) Event(e wizard.Event) error {
