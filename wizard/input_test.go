@@ -79,6 +79,31 @@ func TestSecretsStayOutOfEvents(t *testing.T) {
 	})
 }
 
+// TestARefusedSecretIsNotSaidToBeForgotten (Z12): it was given, kept, and refused.
+func TestARefusedSecretIsNotSaidToBeForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		st, good := asks("S1", "KEY"), false
+		st.Check = func(ctx context.Context, r *wizard.Run) ([]wizard.Finding, error) {
+			if good {
+				return nil, nil
+			}
+			good = true
+			return nil, errors.Join(r.DropSecret(ctx, "KEY"), refuse(providers.NotAuthenticated, "Expired"))
+		}
+		st.Remedies = []wizard.Remedy{{ID: "expired", When: wizard.ByCode("Expired"), Says: wizard.Words("It has ended."),
+			Acts: []wizard.Act{{ID: "again", Title: "Give another", Again: true}}}}
+		p := procedure(st)
+		p.Vars = []wizard.Var{{Name: "KEY", Title: "Key", Secret: true}}
+		b.answer = replies(typed("first"), choice("again"), typed("second"))
+		b.run(p, wizard.Done)
+		if last := b.asks[len(b.asks)-1]; last.Var != "KEY" || strings.Contains(last.Text, "not kept") ||
+			!strings.Contains(last.Text, "the one before was refused") {
+			t.Errorf("asked %+v", last)
+		}
+	})
+}
+
 func TestChoices(t *testing.T) {
 	list := []wizard.Choice{{Value: "a", Title: "A"}, {Value: "b", Title: "B", Disabled: "overlaps"}}
 	for name, c := range map[string]struct {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/peerage/ui/front"
 	"example.org/peerage/ui/screen"
 	"example.org/peerage/ui/uitest"
 	"example.org/peerage/wizard"
@@ -103,6 +104,28 @@ func TestAtRestNothingIsDrawn(t *testing.T) {
 		if n := count(s); n != 0 {
 			t.Errorf("%d messages of a screen that is not seen", n)
 		}
+	})
+}
+
+// TestADemoPromisesNothingForLater (Z5): its clouds end with it. In a text field the
+// keys that are told are those that work there (Z7).
+func TestADemoPromisesNothingForLater(t *testing.T) {
+	play(t, options{backend: func(b *front.Backend) { b.Demo = true }}, func(s *scene) {
+		s.toName()
+		s.h = 10 // too low for the whole command
+		s.sees("f5 shows", "f1 help")
+		s.seesNot("d shows", "? help", "L log")
+		s.h = 24
+		s.Type("peerage-orders")
+		s.enter()
+		s.wait("Go ahead")
+		s.enter()
+		s.wait("Application password")
+		s.Type("hunter2")
+		s.enter()
+		s.wait("APPROVED")
+		s.sees("The demo's clouds end when you quit.")
+		s.seesNot("nothing is lost")
 	})
 }
 
