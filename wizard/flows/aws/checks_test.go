@@ -21,6 +21,10 @@ func TestIDs(t *testing.T) {
 		{vpcID, "vpc-", "", "vpc-0a1b"},
 		{vpcID, "subnet-12345678", "", "vpc-0a1b"},
 		{vpcID, "vpc-123456789", "", "vpc-0a1b"},
+		{checkAWSRegion, "aws-eu-west-1", "eu-west-1", ""},
+		{checkAWSRegion, "US-gov-west-1 ", "us-gov-west-1", ""},
+		{checkAWSRegion, "nosuch", "", "like eu-west-1"},
+		{checkAWSRegion, "westeurope", "", "like eu-west-1"},
 	} {
 		got, err := c.check(c.in)
 		if got != c.want || (err == nil) != (c.otherwise == "") || err != nil && !strings.Contains(err.Error(), c.otherwise) {

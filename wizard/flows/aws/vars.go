@@ -2,6 +2,7 @@ package aws
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"example.org/peerage/providers"
@@ -102,9 +103,16 @@ func checkCode(s string) (string, error) {
 
 // checkAWSRegion forgives Aiven's way of writing a region.
 func checkAWSRegion(s string) (string, error) {
-	s, err := wizard.Region(s)
-	return strings.TrimPrefix(s, "aws-"), err
+	name, err := wizard.Region(s)
+	if name = strings.TrimPrefix(name, "aws-"); err == nil && !regionShape.MatchString(name) {
+		return "", errors.New(name + " is not a region of AWS, whose names are like eu-west-1.")
+	}
+	return name, err
 }
+
+// regionShape is how all of AWS's regions are called, those of China and of
+// governments too (AWS, Regions and zones).
+var regionShape = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-\d+$`)
 
 func checkPCX(s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
