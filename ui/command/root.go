@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -147,11 +148,14 @@ func run(ctx context.Context, args []string, st streams) int {
 // disk was not given, whoever wrote it.
 type output struct {
 	to   io.Writer
+	mu   sync.Mutex
 	lost error
 }
 
 // Write implements io.Writer.
 func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	n, err := o.to.Write(b)
 	if o.lost == nil {
 		o.lost = err

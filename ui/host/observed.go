@@ -117,12 +117,25 @@ func (o *observations) whose(ctx context.Context, seen []watch.Observation) func
 		for i := range runs {
 			w := &runs[i]
 			_, on := working[w.Run]
-			if (on || w.Updated.After(before.Add(-lag))) && about(w, x.Ends) {
-				return o.h.worker(w)
+			if when := relation(w, on, before); when != "" && about(w, x.Ends) {
+				return when + " " + o.h.worker(w)
 			}
 		}
 		return state.ByNone
 	}
+}
+
+// relation is how a change stands to a run: one that was at work, or was until after
+// the link had last been seen as it was before; else one that had ended just then. ""
+// is none.
+func relation(w *state.Worked, working bool, before time.Time) string {
+	switch {
+	case working || w.Updated.After(before):
+		return "during"
+	case w.Updated.After(before.Add(-lag)):
+		return "soon after"
+	}
+	return ""
 }
 
 // about says whether a run is about a link that is known by these ids.
@@ -146,7 +159,7 @@ func about(w *state.Worked, ends [][]string) bool {
 // worker is a run and who works on it: the user and machine, and as whom they are
 // signed in.
 func (h *Host) worker(w *state.Worked) string {
-	out := "during run " + w.Name
+	out := "run " + w.Name
 	if w.Who != "" {
 		out += " by " + w.Who
 	}

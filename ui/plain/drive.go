@@ -59,6 +59,9 @@ func Drive(ctx context.Context, r Reader, answer Answer, start Start) (int, erro
 		select {
 		case e := <-events:
 			unanswered = errors.Join(unanswered, show(asking, s, r, answer, e))
+			if r.Err() != nil {
+				s.Stop() // nothing is done that cannot be told
+			}
 		case <-ctx.Done():
 			s.Stop()
 			drain(s, r, events)

@@ -90,6 +90,7 @@ func (j *Journal) passed(now time.Time) bool {
 func (j *Journal) end() {
 	if !j.After {
 		j.rows = j.rows[:j.before]
+		j.read = j.read[:min(len(j.read), j.before)]
 	}
 	j.last = time.Time{}
 	j.die()
