@@ -170,9 +170,7 @@ func (s services) listedEndpoint(ctx context.Context, r *wizard.Run) (string, er
 		return "", steps.Absent(err)
 	}
 	for _, c := range list {
-		own := func(it wizard.ItemState) bool {
-			return it.Base() == keyEndpoint && providers.SameID(it.ID, c.EndpointID)
-		}
+		own := func(it wizard.ItemState) bool { return providers.SameID(it.ID, c.EndpointID) }
 		if !providers.SameID(c.EndpointID, r.Get(vEndpointID)) && !slices.ContainsFunc(r.Items(), own) {
 			return "the endpoint " + steps.LastPart(c.EndpointID) + " uses it", nil
 		}
