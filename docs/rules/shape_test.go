@@ -25,7 +25,7 @@ const (
 	wideLines = 10
 	// programLines is how long the program is, tests and generated code not
 	// counted. The goal is 66,600.
-	programLines = 110_344
+	programLines = 110_347
 )
 
 func TestFunctionsAreShort(t *testing.T) {

@@ -91,6 +91,9 @@ func parse() (*settings, error) {
 	if s.only, err = regexp.Compile(*only); err != nil {
 		return nil, fmt.Errorf("-only: %w", err)
 	}
+	if !slices.ContainsFunc(tours, func(t trip) bool { return s.only.MatchString(t.name) }) {
+		return nil, fmt.Errorf("-only: no tour has such a name; -list lists them")
+	}
 	return s, os.MkdirAll(s.dir, 0o750)
 }
 
