@@ -72,6 +72,7 @@ func (c course) takenDown(t *testing.T, l *flowtest.Lab, before world.Inventory,
 // everything that was made must be known. A guided course, which is slower,
 // is cut at every third event.
 func (c course) killedAnywhere(t *testing.T) {
+	t.Parallel()
 	want, events := c.undisturbed(t, company.Bare)
 	every := 1
 	if c.guided {
@@ -104,6 +105,7 @@ func (c course) killedAnywhere(t *testing.T) {
 // droppedAnywhere ends the program before each event is kept, so that what was
 // just made is not known as made, and takes everything down without going on.
 func (c course) droppedAnywhere(t *testing.T) {
+	t.Parallel()
 	_, events := c.undisturbed(t, company.Bare)
 	for n := 2; n <= events; n++ {
 		c.in(t, company.Bare, func(t *testing.T, l *flowtest.Lab) {
@@ -128,6 +130,7 @@ func (c course) droppedAnywhere(t *testing.T) {
 
 // teardownKilledAnywhere does the same to a teardown.
 func (c course) teardownKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	for n := 1; ; n++ {
 		for _, after := range []bool{false, true} {
 			over := false
@@ -169,18 +172,11 @@ func lastEvent(l *flowtest.Lab) string {
 	return string(all[len(all)-1].Kind) + " " + all[len(all)-1].Step
 }
 
-func TestKilledAnywhere(t *testing.T) {
-	t.Parallel()
-	courseA.killedAnywhere(t)
-}
-func TestAWSKilledAnywhere(t *testing.T) {
-	t.Parallel()
-	courseW.killedAnywhere(t)
-}
+func TestKilledAnywhere(t *testing.T)    { courseA.killedAnywhere(t) }
+func TestAWSKilledAnywhere(t *testing.T) { courseW.killedAnywhere(t) }
 
 // TestGuidedKilledAnywhere goes one step after the other.
 func TestGuidedKilledAnywhere(t *testing.T) {
-	t.Parallel()
 	for name, c := range map[string]course{"A": courseA, "W": courseW, "U": courseU} {
 		t.Run(name, func(t *testing.T) {
 			c.guided = true
@@ -191,7 +187,6 @@ func TestGuidedKilledAnywhere(t *testing.T) {
 
 // TestUpCloudKilledAnywhere makes a VPC on the way.
 func TestUpCloudKilledAnywhere(t *testing.T) {
-	t.Parallel()
 	c := courseU
 	c.answers = upAnewAnswers
 	c.killedAnywhere(t)
@@ -203,29 +198,13 @@ func upAnewAnswers(l *flowtest.Lab) map[string]string {
 	return v
 }
 
-func TestTeardownKilledAnywhere(t *testing.T) {
-	t.Parallel()
-	courseA.teardownKilledAnywhere(t)
-}
-func TestAWSTeardownKilledAnywhere(t *testing.T) {
-	t.Parallel()
-	courseW.teardownKilledAnywhere(t)
-}
-func TestUpCloudTeardownKilledAnywhere(t *testing.T) {
-	t.Parallel()
-	courseU.teardownKilledAnywhere(t)
-}
+func TestTeardownKilledAnywhere(t *testing.T)        { courseA.teardownKilledAnywhere(t) }
+func TestAWSTeardownKilledAnywhere(t *testing.T)     { courseW.teardownKilledAnywhere(t) }
+func TestUpCloudTeardownKilledAnywhere(t *testing.T) { courseU.teardownKilledAnywhere(t) }
 
-func TestDroppedAnywhere(t *testing.T) {
-	t.Parallel()
-	courseA.droppedAnywhere(t)
-}
-func TestAWSDroppedAnywhere(t *testing.T) {
-	t.Parallel()
-	courseW.droppedAnywhere(t)
-}
+func TestDroppedAnywhere(t *testing.T)    { courseA.droppedAnywhere(t) }
+func TestAWSDroppedAnywhere(t *testing.T) { courseW.droppedAnywhere(t) }
 func TestUpCloudDroppedAnywhere(t *testing.T) {
-	t.Parallel()
 	c := courseU
 	c.answers = upAnewAnswers
 	c.droppedAnywhere(t)

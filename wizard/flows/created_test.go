@@ -46,6 +46,7 @@ func (c course) writes(t *testing.T) (list []sim.Call) {
 // can be read: what was made is found and taken over, nothing is made twice,
 // and everything goes again.
 func (c course) createdIsCreated(t *testing.T) {
+	t.Parallel()
 	want, _ := c.undisturbed(t, company.Bare)
 	seen := map[string]int{}
 	for _, call := range c.writes(t) {
@@ -79,23 +80,8 @@ func (c course) createdIsCreated(t *testing.T) {
 	}
 }
 
-func TestCreatedIsCreated(t *testing.T) {
-	t.Parallel()
-	courseA.createdIsCreated(t)
-}
-func TestCreatedIsCreatedUpCloud(t *testing.T) {
-	t.Parallel()
-	courseU.createdIsCreated(t)
-}
-func TestCreatedIsCreatedAstra(t *testing.T) {
-	t.Parallel()
-	courseD.createdIsCreated(t)
-}
-func TestCreatedIsCreatedAWS(t *testing.T) {
-	t.Parallel()
-	courseW.createdIsCreated(t)
-}
-func TestCreatedIsCreatedEndpoint(t *testing.T) {
-	t.Parallel()
-	courseP.createdIsCreated(t)
-}
+func TestCreatedIsCreated(t *testing.T)         { courseA.createdIsCreated(t) }
+func TestCreatedIsCreatedUpCloud(t *testing.T)  { courseU.createdIsCreated(t) }
+func TestCreatedIsCreatedAstra(t *testing.T)    { courseD.createdIsCreated(t) }
+func TestCreatedIsCreatedAWS(t *testing.T)      { courseW.createdIsCreated(t) }
+func TestCreatedIsCreatedEndpoint(t *testing.T) { courseP.createdIsCreated(t) }
